@@ -54,6 +54,8 @@ class SearchUnit:
     is_quoted: bool = False
     terms: tuple[tuple[str, str], ...] = ()
     """The terms (key, code) of what has this name, which also find a row."""
+    is_literal: bool = False
+    """Whether small words count, which PostgreSQL leaves out: "out of work"."""
 
 
 SearchGroups = Sequence[Sequence[SearchUnit]]
@@ -181,6 +183,8 @@ def split_scripts(words: str) -> tuple[list[str], str]:
 
 
 def _in_text(unit: SearchUnit) -> ColumnElement[bool]:
+    if unit.is_literal:
+        return Version.plain.contains(plain_text(unit.words), autoescape=True)
     runs, latin = split_scripts(unit.words)
     ways: list[ColumnElement[bool]] = []
     if runs:

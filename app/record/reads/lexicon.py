@@ -59,7 +59,7 @@ def _read_lexicon(db: Session, edition: SelectedEdition, directory: Directory) -
     thesaurus = directory.thesaurus
     for run, meaning in thesaurus.by_run.items():
         counts[run] += NAME_WEIGHT if meaning.terms else 1
-    for concept in {c for meaning in thesaurus.by_stems.values() for c in meaning.concepts}:
+    for concept in {c for concepts in thesaurus.concepts.values() for c in concepts}:
         for words_of in concept.words:
             if not CJK_RUN.search(words_of):
                 for word in WORD.findall(words_of.lower()):

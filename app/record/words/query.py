@@ -21,7 +21,7 @@ from app.record.words.cjk import split_run
 from app.record.words.fillers import FILLERS
 from app.record.words.numbers import read_number, spellings_of
 from app.record.words.spellings import other_spellings
-from app.record.words.stems import STOP_WORDS, stems
+from app.record.words.stems import STOP_WORDS, stems, word_forms
 from app.record.words.thesaurus import MAX_PHRASE_WORDS, Meaning, TermPair, Thesaurus
 
 MAX_EQUIVALENTS = 40
@@ -135,8 +135,13 @@ def _is_filler(part: QueryPart) -> bool:
     unit = part.units[0]
     if part.kind is not PartKind.WORD or unit.is_quoted or unit.is_excluded:
         return False
-    plain = plain_text(unit.words).strip("?!.,;:()'…？！。、")
-    return len(part.words.split(" OR ")) == 1 and (plain in FILLERS or plain in STOP_WORDS)
+    return len(part.words.split(" OR ")) == 1 and _is_small(unit.words)
+
+
+def _is_small(word: str) -> bool:
+    """Whether a word of a question says nothing about what is asked for."""
+    plain = plain_text(word).strip("?!.,;:()'…？！。、")
+    return plain in FILLERS or plain in STOP_WORDS
 
 
 # Words ------------------------------------------------------------------------------------------
@@ -162,10 +167,8 @@ def _parts_of(words: Sequence[str], names: Names) -> Iterator[QueryPart]:
 
 def _longest_known(words: Sequence[str], names: Names) -> QueryPart | None:
     for size in range(len(words), 0, -1):
-        # "their visas" is the word "visas"; only a name may begin or end with such a word.
-        ends = (plain_text(words[0]), plain_text(words[size - 1]))
         together = " ".join(words[:size])
-        if any(word in STOP_WORDS for word in ends) and not names.named(together):
+        if all(_is_small(word) for word in words[:size]) and not names.named(together):
             continue
         if part := _known(together, names):
             return part
@@ -192,7 +195,7 @@ def _meaning(words: str, thesaurus: Thesaurus) -> Meaning | None:
     runs, latin = split_scripts(words)
     if runs and not latin:
         return thesaurus.of_run("".join(runs))
-    return None if runs else thesaurus.of_stems(stems(words))
+    return None if runs else thesaurus.of_words(words)
 
 
 def _meant(
@@ -205,7 +208,8 @@ def _meant(
     kind = PartKind.NAME if terms else PartKind.CONCEPT
     concept = meaning.concepts[0].label if meaning.concepts else ""
     terms |= {term for each in (words, *others) for term in thesaurus.codes_with(each)}
-    typed = SearchUnit(words, terms=tuple(sorted(terms)))
+    is_literal = bool(meaning.concepts) and _is_of_small_words(words)
+    typed = SearchUnit(words, terms=tuple(sorted(terms)), is_literal=is_literal)
     note = next((each.note for each in meaning.concepts if each.note), "")
     units = [typed, *_equivalents(words, others)]
     return QueryPart(words, units, kind, concept, note)
@@ -214,7 +218,11 @@ def _meant(
 def _equivalents(words: str, others: Iterable[str]) -> list[SearchUnit]:
     """Return units for other words, without those that a shorter one of them finds already."""
     distinct = {plain_text(each): each for each in others if plain_text(each) != plain_text(words)}
-    known = [stems(each) for each in (words, *distinct.values()) if not CJK_RUN.search(each)]
+    known = [
+        stems(each)
+        for each in (words, *distinct.values())
+        if not (CJK_RUN.search(each) or _is_of_small_words(each))
+    ]
     single = {each[0] for each in known if len(each) == 1}
     runs = [plain_text(each) for each in (words, *distinct) if CJK_RUN.fullmatch(plain_text(each))]
     found: dict[tuple[str, ...] | str, SearchUnit] = {}
@@ -224,10 +232,17 @@ def _equivalents(words: str, others: Iterable[str]) -> list[SearchUnit]:
                 found.setdefault(plain, SearchUnit(each, is_quoted=True))
             continue
         parts = stems(each)
+        if _is_of_small_words(each):
+            continue
         if parts and (len(parts) == 1 or not single & set(parts)):
             found.setdefault(parts, SearchUnit(each, is_quoted=True))
     found.pop(stems(words), None)
     return list(found.values())[:MAX_EQUIVALENTS]
+
+
+def _is_of_small_words(words: str) -> bool:
+    """Whether PostgreSQL would leave out all words but one: "out of work" would be "work"."""
+    return len(stems(words)) <= 1 < len(word_forms(words))
 
 
 def _number_part(words: str, value: int) -> QueryPart:

@@ -67,3 +67,26 @@ def stems(text: str) -> tuple[str, ...]:
     """Return the stems of the words of a text that are no stop words, in their order."""
     words = WORD.findall(plain_text(text).replace("'s", ""))
     return tuple(stem(word) for word in words if word not in STOP_WORDS)
+
+
+DERIVED = re.compile(
+    r"(ation|ator|anc|enc|ment|ness|ship|abl|ibl|ful|ion|ism|ist|ous|ent|ant|er|or|at|it|iv|iz|is"
+    r"|al|ic|ly)(?:(y|ies)|e|ed|es|s|ing)?$"
+)
+"""Endings that make another word of one, with those of its plural, tense and person."""
+
+
+def word_forms(text: str) -> tuple[str, ...]:
+    """Return a key for each word of a text, stop words included.
+
+    Plural, tense and case have the same key, derived words another: deported and deports, but not
+    deportation; authorities, but not authorization.
+    """
+    return tuple(_form(word) for word in WORD.findall(plain_text(text).replace("'s", "")))
+
+
+def _form(word: str) -> str:
+    derived = DERIVED.search(word) if word.isascii() else None
+    if derived is None:
+        return stem(word)
+    return f"{stem(word)}-{derived[1]}{'y' if derived[2] else ''}"

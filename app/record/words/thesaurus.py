@@ -6,11 +6,11 @@ Concepts are codes of the list `concept`. Their definition has the words, a part
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.record.search import CJK_RUN, plain_text
 from app.record.words.romanisation import romanisations
-from app.record.words.stems import stems
+from app.record.words.stems import STOP_WORDS, stems, word_forms
 
 Stems = tuple[str, ...]
 TermPair = tuple[str, str]
@@ -38,9 +38,15 @@ class Meaning:
 
 @dataclass(frozen=True, eq=False)
 class Thesaurus:
-    """Meanings by stems of words, and by runs of Chinese, Japanese or Korean characters."""
+    """Meanings of Latin and Cyrillic words, and of runs of Chinese, Japanese or Korean characters.
 
-    by_stems: Mapping[Stems, Meaning] = field(default_factory=dict)
+    Concepts are found by other forms of their words, such as plurals. Stems, by which names are
+    found, lead from "authorities" to "authorization", and from "days off" to "days".
+    """
+
+    names: Mapping[Stems, Meaning] = field(default_factory=dict)
+    concepts: Mapping[Stems, tuple[Concept, ...]] = field(default_factory=dict)
+    """By the forms of all their words."""
     by_run: Mapping[str, Meaning] = field(default_factory=dict)
     codes: Mapping[Stems, frozenset[TermPair]] = field(default_factory=dict)
     """Codes of the codebook by the words in their label."""
@@ -49,8 +55,15 @@ class Thesaurus:
         """Return the codes whose label has these words next to each other."""
         return self.codes.get(stems(words), frozenset())
 
-    def of_stems(self, words: Stems) -> Meaning | None:
-        return self.by_stems.get(words)
+    def of_words(self, words: str) -> Meaning | None:
+        plain = plain_text(words).split()
+        # "their visas" is the word "visas".
+        has_ends = plain and not {plain[0], plain[-1]} & STOP_WORDS
+        named = self.names.get(stems(words)) if has_ends else None
+        concepts = self.concepts.get(word_forms(words), ())
+        if named is None and not concepts:
+            return None
+        return replace(named or Meaning(), concepts=concepts)
 
     def of_run(self, run: str) -> Meaning | None:
         return self.by_run.get(run)
@@ -79,17 +92,32 @@ def make_thesaurus(
                 names[key].update(dict.fromkeys(all_names))
     for concept in concepts:
         for word in concept.words:
-            if key := _key(word):
+            if key := _concept_key(word):
                 ideas[key][concept.code] = concept
-    meanings = {
-        key: Meaning(frozenset(terms[key]), tuple(ideas[key].values()), tuple(names[key]))
-        for key in {*terms, *ideas}
-    }
     return Thesaurus(
-        {key: meaning for key, meaning in meanings.items() if isinstance(key, tuple)},
-        {key: meaning for key, meaning in meanings.items() if isinstance(key, str)},
+        {
+            key: Meaning(frozenset(terms[key]), (), tuple(names[key]))
+            for key in terms
+            if isinstance(key, tuple)
+        },
+        {key: tuple(found.values()) for key, found in ideas.items() if isinstance(key, tuple)},
+        {
+            key: Meaning(
+                frozenset(terms.get(key, ())), tuple(ideas.get(key, {}).values()), tuple(names[key])
+            )
+            for key in {*terms, *ideas}
+            if isinstance(key, str)
+        },
         _codes_by_words(labels),
     )
+
+
+def _concept_key(words: str) -> Stems | str:
+    key = _key(words)
+    if isinstance(key, str):
+        return key
+    forms = word_forms(words)
+    return () if STOP_WORDS.issuperset(plain_text(words).split()) else forms
 
 
 def _codes_by_words(labels: Iterable[tuple[TermPair, str]]) -> Mapping[Stems, frozenset[TermPair]]:

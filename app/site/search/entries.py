@@ -73,7 +73,11 @@ class Entries:
 
         A name may have one part of the query; a text has all of them.
         """
-        forms = {unit.words: stems(unit.words) for part in query.parts for unit in part.units}
+        forms = {
+            unit.words: () if unit.is_literal else stems(unit.words)
+            for part in query.parts
+            for unit in part.units
+        }
         parts = [(at, part) for at, part in enumerate(query.parts) if not part.is_excluded]
         whole = plain_text(" ".join(part.words for _at, part in parts))
         found = []
