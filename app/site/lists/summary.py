@@ -19,6 +19,7 @@ from app.site.components.urls import address
 from app.site.lists.chips import chips
 from app.vocabulary.estimates import Counts as Counted
 from app.vocabulary.estimates import Rivalry
+from app.vocabulary.record import NAMED_NOUNS, RecordNoun
 from app.vocabulary.sources import PublishedBasis
 from app.vocabulary.support import Corroboration
 
@@ -267,8 +268,13 @@ def notices(
         and not search.parse_query(typed)
     ]
     for key, value in unknown_codes(filters, directory):
-        message = _("There is no “{value}” under {key} in this edition; nothing answers to it.")
-        found.append(message.format(value=value, key=_(key.title).lower()))
+        if key.vocabulary in NAMED_NOUNS:
+            message = _("There is no {kind} “{value}” in this edition, so nothing matches.")
+            kind = _(RecordNoun(key.vocabulary).label)
+        else:
+            message = _("There is no “{value}” under {kind} in this edition, so nothing matches.")
+            kind = _(key.title)
+        found.append(message.format(value=value, kind=kind.lower()))
     for key in filters.terms():
         for code in (*filters[key.key], *filters.excluded.get(key.key, ())):
             if successor := directory.successor(key.vocabulary, code):

@@ -106,3 +106,20 @@ def test_api_lists_actors_and_one_of_them(client: TestClient) -> None:
     assert {item["code"] for item in listed} >= {"united-nations", "un-security-council"}
     one = client.get("/api/v1/actors/un-security-council").json()
     assert (one["schema"], one["parent"]) == ("Organization", "united-nations")
+
+
+@pytest.mark.parametrize("page", ["/events", "/estimates", "/sources", "/changes", "/status"])
+@pytest.mark.parametrize("noun", ["actor", "law"])
+def test_code_of_no_actor_or_law_has_a_notice_and_an_error_in_files(
+    client: TestClient, page: str, noun: str
+) -> None:
+    shown = words(client.get(f"{page}?{noun}=nobody").text)
+    assert f"There is no {noun} “nobody” in this edition, so nothing matches." in shown
+    answer = client.get(f"{page}.json?{noun}=nobody")
+    assert answer.status_code == 422 and answer.json()["errors"][0]["key"] == noun
+
+
+def test_list_of_actors_says_that_there_is_no_such_actor(client: TestClient) -> None:
+    """Its key is titled “Part of”, which is not what is missing."""
+    shown = words(client.get("/actors?actor=nobody").text)
+    assert "There is no actor “nobody” in this edition" in shown

@@ -192,7 +192,7 @@ def test_empty_or_default_value_redirects_to_canonical(client: TestClient) -> No
 
 
 def test_unknown_value_has_notice_on_page_and_error_in_files(client: TestClient) -> None:
-    assert "There is no “atlantis” under place" in words(client.get("/cities?place=atlantis").text)
+    assert "There is no place “atlantis”" in words(client.get("/cities?place=atlantis").text)
     assert "colour" in words(client.get("/cities?colour=red").text)
     for suffix in ("json", "csv"):
         answer = client.get(f"/cities.{suffix}?place=atlantis")
