@@ -159,7 +159,7 @@ def test_preview_includes_drafts_that_the_record_names(
     )
 
 
-def test_preview_works_for_places_and_outlets(chidi: TestClient, desk_world: Settings) -> None:
+def test_preview_works_for_named_records(chidi: TestClient, desk_world: Settings) -> None:
     with desk_session(desk_world) as db:
         publish_approved(db, "Before")
     named = {"names.0.text": "Newtown"}
@@ -173,6 +173,8 @@ def test_preview_works_for_places_and_outlets(chidi: TestClient, desk_world: Set
             {**named, "code": "newshire", "kind": "province", "parent": "country-3"},
         ),
         "/outlets/new-paper": ("O", {**named, "code": "new-paper", "kind": "newspaper"}),
+        "/actors/new-works": ("A", {**named, "code": "new-works", "kind": "company"}),
+        "/laws/new-law": ("N", {**named, "code": "new-law", "kind": "law"}),
     }
     for address, (kind, typed) in kinds.items():
         at = begin(chidi, kind, key=address)

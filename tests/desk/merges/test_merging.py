@@ -28,9 +28,11 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
+    make_actor,
     make_citation,
     make_estimate,
     make_event,
+    make_law,
     make_link,
     make_outlet,
     make_place,
@@ -46,6 +48,13 @@ TWINS: list[RecordForm] = [
     *a_small_world(),
     make_place(8, code="place-8", names=[{"text": "Place eight"}], geonames=88),
     make_outlet(8, code="outlet-8"),
+    make_actor(1),
+    make_actor(8, names=[{"text": "Actor eight"}], wikidata="Q8", note="SECRET A8"),
+    make_actor(7, parent="actor-8"),
+    make_place(9, kind="site", parent="place-1", operator="actor-8"),
+    make_law(1),
+    make_law(8, names=[{"text": "Law eight"}], issuer="actor-8", note="SECRET N8"),
+    make_law(7, parent="law-8", replaced_by="law-8"),
     make_source(7, outlet="outlet-8", url="https://example.org/7"),
     make_source(8, outlet="outlet-1", derived_from=[{"source": "S7", "how": "relay"}]),
     make_event(
@@ -60,7 +69,12 @@ TWINS: list[RecordForm] = [
         slug="two",
         title="That night",
         note="SECRET two",
-        terms=[make_term(), make_term(code="place-8")],
+        terms=[
+            make_term(),
+            make_term(code="place-8"),
+            make_term("actor", code="actor-8", printed="the eighth"),
+        ],
+        legal=[{"instrument": "law-8", "relation": "based-on", "reading": "source"}],
         citations=[
             make_citation(2, 7),
             make_citation(3, 2, chain=[make_step("other-outlet", outlet="outlet-8")]),
@@ -73,7 +87,13 @@ TWINS: list[RecordForm] = [
         citations=[make_citation(4, 7)],
     ),
     make_estimate(1, event="E2"),
-    make_estimate(2, event="E2", point=1_100, citations=[make_citation(402, 2, kind="number")]),
+    make_estimate(
+        2,
+        event="E2",
+        point=1_100,
+        legal=[{"instrument": "law-8", "relation": "counted-under", "reading": "source"}],
+        citations=[make_citation(402, 2, kind="number")],
+    ),
 ]
 
 ALL = frozenset(f"C{number}" for number in range(1, 9))
@@ -110,7 +130,7 @@ def test_merged_event_gets_citations_and_references(twins: Settings, basma: Pers
         event = approved(db, "E1")
         assert event.title == "The night"
         assert [citation.id for citation in event.citations] == ["C1", "C2", "C3"]
-        assert {term.code for term in event.terms} == {"place-1", "place-8"}
+        assert {term.code for term in event.terms} == {"place-1", "place-8", "actor-8"}
         assert [stage.citation for stage in event.stages] == ["C2"]
         assert event.links == [], "a merged event must not be linked to itself"
         assert [(link.id, link.to) for link in approved(db, "E3").links] == [("L2", "E1")], (
@@ -173,12 +193,26 @@ def test_merge_leaves_past_editions_unchanged(twins: Settings, basma: Person) ->
         assert of_first(db) == before
 
 
+EIGHTH = ("actor-1", "the eighth")
+"""A term keeps the words of the source when its actor is merged."""
 OTHERS: list[tuple[str, str, str, Any]] = [
     ("S7", "S1", "E3", lambda form: form.citations[0].source == "S1"),
     ("S7", "S1", "S8", lambda form: form.derived_from[0].source == "S1"),
     ("O8", "O1", "S7", lambda form: form.outlet == "outlet-1"),
     ("O8", "O1", "E2", lambda form: form.citations[1].chain[0].outlet == "outlet-1"),
-    ("P8", "P1", "E2", lambda form: [term.code for term in form.terms] == ["place-1"]),
+    (
+        "P8",
+        "P1",
+        "E2",
+        lambda form: [term.code for term in form.terms if term.key == "place"] == ["place-1"],
+    ),
+    ("A8", "A1", "E2", lambda form: (form.terms[2].code, form.terms[2].printed) == EIGHTH),
+    ("A8", "A1", "A7", lambda form: form.parent == "actor-1"),
+    ("A8", "A1", "P9", lambda form: form.operator == "actor-1"),
+    ("A8", "A1", "N8", lambda form: form.issuer == "actor-1"),
+    ("N8", "N1", "E2", lambda form: form.legal[0].instrument == "law-1"),
+    ("N8", "N1", "M2", lambda form: form.legal[0].instrument == "law-1"),
+    ("N8", "N1", "N7", lambda form: (form.parent, form.replaced_by) == ("law-1", "law-1")),
     ("M2", "M1", "M1", lambda form: {c.id for c in form.citations} == {"C401", "C402"}),
 ]
 
