@@ -49,6 +49,9 @@ class Lexicon:
 
     def nearest(self, word: str, most: int = 3) -> list[str]:
         """Return the words with one or two other letters, nearest and most frequent first."""
+        # A word that is only in the thesaurus is spelled right, but in no record.
+        if plain_text(word) in self.known:
+            return []
         wanted = letters(word)[:MAX_CHARACTERS]
         allowed = allowed_errors(word, wanted)
         if not allowed or not len(self.words):

@@ -158,7 +158,7 @@ def _parts_of(words: Sequence[str], names: Names) -> Iterator[QueryPart]:
             at += len(known.words.split())
         elif number:
             value, used = number
-            yield _number_part(" ".join(words[at : at + used]), value)
+            yield _number_part(" ".join(words[at : at + used]), value, names)
             at += used
         else:
             yield from _unknown(words[at], names)
@@ -245,12 +245,14 @@ def _is_of_small_words(words: str) -> bool:
     return len(stems(words)) <= 1 < len(word_forms(words))
 
 
-def _number_part(words: str, value: int) -> QueryPart:
+def _number_part(words: str, value: int, names: Names) -> QueryPart:
+    """Return a part that finds estimates of a number, texts with it, and the law that has it."""
     first = words if words.isdecimal() else spellings_of(value)[0]
     others = [each for each in spellings_of(value) if each != first]
-    typed = SearchUnit(first, terms=((VALUE, str(value)),))
+    laws = sorted(names.thesaurus.numbers.get(value, ())) if words.isdecimal() else []
+    typed = SearchUnit(first, terms=((VALUE, str(value)), *laws))
     units = [typed, *(SearchUnit(other, is_quoted=True) for other in others)]
-    return QueryPart(words, units, PartKind.NUMBER)
+    return QueryPart(words, units, PartKind.NAME if laws else PartKind.NUMBER)
 
 
 def _unknown(word: str, names: Names) -> Iterator[QueryPart]:
@@ -264,7 +266,7 @@ def _unknown(word: str, names: Names) -> Iterator[QueryPart]:
         if part := _known(piece, names):
             yield part
         elif number := read_number([piece]):
-            yield _number_part(piece, number[0])
+            yield _number_part(piece, number[0], names)
         else:
             yield _word_part(piece, names.thesaurus)
 

@@ -4,6 +4,7 @@ Concepts are codes of the list `concept`. Their definition has the words, a part
 `en: worker | labourer; ko: 노동자 | 근로자`.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -50,10 +51,15 @@ class Thesaurus:
     by_run: Mapping[str, Meaning] = field(default_factory=dict)
     codes: Mapping[Stems, frozenset[TermPair]] = field(default_factory=dict)
     """Codes of the codebook by the words in their label."""
+    numbers: Mapping[int, frozenset[TermPair]] = field(default_factory=dict)
+    """Laws by the number in their names: 2397."""
 
     def codes_with(self, words: str) -> frozenset[TermPair]:
         """Return the codes whose label has these words next to each other."""
-        return self.codes.get(stems(words), frozenset())
+        found = stems(words)
+        # "Out of work" is not a work permit.
+        is_whole = len(found) > 1 or len(word_forms(words)) == 1
+        return self.codes.get(found, frozenset()) if is_whole else frozenset()
 
     def of_words(self, words: str) -> Meaning | None:
         plain = plain_text(words).split()
@@ -71,6 +77,9 @@ class Thesaurus:
 
 MAX_PHRASE_WORDS = 5
 MAX_RUN_CHARACTERS = 14
+NUMBERED = "law"
+LAW_NUMBER = re.compile(r"(?<![\d./-])(?!(?:19|20)\d\d(?!\d))(\d{4,5})(?![\d./-]*\d)", re.ASCII)
+"""The number of a law; four digits that could be a year are none."""
 
 Named = tuple[TermPair, Sequence[str]]
 """A term with all names of the place, outlet or other thing that has it."""
@@ -84,7 +93,11 @@ def make_thesaurus(
     terms: dict[Stems | str, set[TermPair]] = defaultdict(set)
     names: dict[Stems | str, dict[str, None]] = defaultdict(dict)
     ideas: dict[Stems | str, dict[str, Concept]] = defaultdict(dict)
+    numbers: dict[int, set[TermPair]] = defaultdict(set)
     for term, all_names in named:
+        if term[0] == NUMBERED:
+            for number in {int(each) for name in all_names for each in LAW_NUMBER.findall(name)}:
+                numbers[number].add(term)
         latin = [spelled for name in all_names for spelled in romanisations(name)]
         for name in (*all_names, *latin):
             if key := _key(name):
@@ -109,6 +122,7 @@ def make_thesaurus(
             if isinstance(key, str)
         },
         _codes_by_words(labels),
+        {number: frozenset(found) for number, found in numbers.items() if len(found) == 1},
     )
 
 

@@ -220,19 +220,12 @@ def outlet_card(db: Session, edition: IndexedEdition, code: str, directory: Dire
     )
 
 
-def actor_card(_db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
+def actor_card(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
     """Return the card of an actor: where it is named, and nothing about it."""
     actor, label = directory.actors[code], directory.label("actor", code)
-    links = []
-    for lists, one, many in (
-        (EventFilters, "{count} event", "{count} events"),
-        (EstimateFilters, "{count} estimate", "{count} estimates"),
-        (SourceFilters, "{count} source", "{count} sources"),
-    ):
-        count = edition.indexes[lists.KIND].term_counts.of("actor").get(code, 0)
-        filters = lists.made_of({"actor": [code]}, {})
-        links.append(PageLink(ngettext(one, many, count), address(filters)))
-    events, estimates, _sources = links
+    events = EventFilters.made_of({"actor": [code]}, {})
+    links = _lists_with(edition, "actor", code)
+    found = edition.indexes[EventFilters.KIND].term_counts.of("actor").get(code, 0)
     page = url("actor", code=code)
     return Card(
         key="actor",
@@ -242,27 +235,33 @@ def actor_card(_db: Session, edition: IndexedEdition, code: str, directory: Dire
         label=label,
         names=[(name.language, name.text) for name in actor.names if not name.text.isascii()][:2],
         address=page,
-        facts=[
-            CardFact(_("Named in"), events.label, events.address),
-            CardFact(_("Estimates that name it"), estimates.label, estimates.address),
-        ],
+        facts=[_events_fact(db, edition, events, found, directory)],
         links=[PageLink(_("Open {name}").format(name=label), page), *links],
     )
 
 
-def law_card(_db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
+def _lists_with(edition: IndexedEdition, key: str, code: str) -> list[PageLink]:
+    """Return links to the lists that have records with a code, with their number."""
+    links = []
+    for lists, one, many in (
+        (EventFilters, "{count} event", "{count} events"),
+        (EstimateFilters, "{count} estimate", "{count} estimates"),
+        (SourceFilters, "{count} source", "{count} sources"),
+    ):
+        if count := edition.indexes[lists.KIND].term_counts.of(key).get(code, 0):
+            filters = lists.made_of({key: [code]}, {})
+            links.append(PageLink(ngettext(one, many, count), address(filters)))
+    return links
+
+
+def law_card(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
     """Return the card of a law: since when it applies, and what names it."""
     law, label = directory.laws[code], directory.label("law", code)
-    facts = []
-    for lists, title, one, many in (
-        (EventFilters, _("Events under it"), "{count} event", "{count} events"),
-        (EstimateFilters, _("Estimates under it"), "{count} estimate", "{count} estimates"),
-    ):
-        count = edition.indexes[lists.KIND].term_counts.of("law").get(code, 0)
-        filters = lists.made_of({"law": [code]}, {})
-        facts.append(CardFact(title, ngettext(one, many, count), address(filters)))
+    events = EventFilters.made_of({"law": [code]}, {})
+    found = edition.indexes[EventFilters.KIND].term_counts.of("law").get(code, 0)
+    facts = [_events_fact(db, edition, events, found, directory)]
+    links = _lists_with(edition, "law", code)
     page = url("law", code=code)
-    links = [PageLink(fact.value, fact.address) for fact in facts]
     if law.in_force or law.adopted:
         title = _("In force since") if law.in_force else _("Adopted")
         facts.insert(0, CardFact(title, in_words(law.in_force or law.adopted, lasts=False), page))

@@ -203,8 +203,22 @@ def _named_entry(noun: str, code: str, directory: Directory) -> SearchEntry:
         what_it_is(noun, code, directory),
         address,
         [*(name.text for name in form.names), *filter(None, [getattr(form, "symbol", "")])],
-        getattr(form, "remark", ""),
+        " ".join((*_articles(form), getattr(form, "remark", ""))).strip(),
+        _full_title(form) if noun == "law" else "",
     )
+
+
+def _articles(form: Any) -> Iterator[str]:
+    """Yield what the articles of a law say, each with its number."""
+    for article in getattr(form, "articles", ()):
+        number = article.number[:1].upper() + article.number[1:]
+        yield _("{article}: {says}").format(article=number, says=article.says)
+
+
+def _full_title(form: Any) -> str:
+    """Return the longest English title of a law that is not its heading, or its symbol."""
+    english = [name.text for name in form.names[1:] if name.language in {"", "en"}]
+    return max(english, key=len, default=getattr(form, "symbol", ""))
 
 
 def what_it_is(noun: str, code: str, directory: Directory) -> str:

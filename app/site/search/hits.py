@@ -72,6 +72,7 @@ def _event_hit(row: ListRow, score: float, query: Query, directory: Directory) -
         for text in (citation["paraphrase"], citation.get("quote", ""))
     ]
     terms = [(term["key"], term.get("code", "")) for term in form["terms"]]
+    terms += [("law", law.get("instrument", "")) for law in form.get("legal", ())]
     return Hit(
         row.id,
         record_address(row.id),
@@ -99,6 +100,7 @@ def _estimate_hit(row: ListRow, score: float, query: Query, directory: Directory
         for text in (citation["paraphrase"], citation.get("quote", ""), citation.get("value", ""))
     ]
     terms = [(term["key"], term.get("code", "")) for term in form["terms"]]
+    terms += [("law", law.get("instrument", "")) for law in form.get("legal", ())]
     return Hit(
         row.id,
         view.address,
@@ -182,7 +184,7 @@ def entry_hit(found: FoundEntry, query: Query) -> Hit:
     text = entry.definition
     if entry.kind in {"places", "outlets"}:
         text = _(", ").join(others[:6])
-    elif not text:
+    elif not text or (entry.text and not found.is_by_name):
         text = _excerpt(entry.text, words)
     return Hit(
         entry.code,
@@ -208,6 +210,9 @@ def _excerpt(text: str, words: Sequence[str]) -> str:
         start += len(piece)
     else:
         start = 0
-    first = max(text.rfind(". ", 0, start) + 2, start - EXCERPT_CHARACTERS // 2, 0)
+    sentence = text.rfind(". ", 0, start)
+    first = sentence + 2 if sentence >= 0 else 0
+    if start - first > EXCERPT_CHARACTERS // 2:
+        first = text.find(" ", start - EXCERPT_CHARACTERS // 2, start) + 1 or start
     cut = text[first : first + EXCERPT_CHARACTERS]
     return cut if first + EXCERPT_CHARACTERS >= len(text) else f"{cut.rsplit(' ', 1)[0]} …"

@@ -252,7 +252,8 @@ def _page(
 
 
 def _missing(ranking: Ranking, entries: Sequence[FoundEntry]) -> list[QueryPart]:
-    named = {number for each in entries for number in each.parts}
+    parts = range(len(ranking.query.parts))
+    named = {number for each in entries for number in (parts if each.has_all else each.parts)}
     return [
         part
         for number, part in enumerate(ranking.query.parts)

@@ -122,6 +122,43 @@ def test_word_that_finds_nothing_is_named(client: TestClient) -> None:
     assert "on record" not in page.partition("<main")[2].partition("</main>")[0]
 
 
+def test_word_of_the_thesaurus_alone_is_no_misspelling(client: TestClient) -> None:
+    result = found(client, "confiscated Vladivostok")
+    assert result["missing"] == ["confiscated"] and not result["read_as"]
+    page = client.get("/search?q=confiscated Vladivostok").text
+    assert "No record has" not in page and "Nearest words" not in page
+
+
+@pytest.mark.parametrize("query", ["2397", "UNSCR 2397", "안보리 결의 2397호"])
+def test_number_of_a_law_leads_to_its_card_and_events(client: TestClient, query: str) -> None:
+    result = found(client, query)
+    assert result["cards"] == [{"kind": "laws", "id": "unscr-2397"}]
+    assert result["kinds"]["events"]["total"] >= 27
+
+
+def test_number_of_a_law_combines_with_a_place(client: TestClient) -> None:
+    assert {"E43", "E44", "E46", "E122"} <= set(ids(client, "2397 Dandong", "events"))
+    page = client.get("/search?q=2397 Dandong").text
+    assert "names UNSCR 2397" in page
+
+
+def test_quoted_words_find_article_of_a_law(client: TestClient) -> None:
+    assert "caatsa" in ids(client, '"forced labour"', "laws")
+
+
+def test_hit_of_an_entry_begins_with_a_whole_word(client: TestClient) -> None:
+    texts = {hit["id"]: hit["text"] for hit in found(client, "Rixin")["best"]}
+    assert texts["rixin-foods"].startswith("Named in a notice")
+    texts = {hit["id"]: hit["text"] for hit in found(client, "UNSCR 2375")["best"]}
+    assert texts["unscr-2375"].startswith("UN Security Council resolution 2375")
+
+
+def test_words_with_the_same_stem_are_no_equivalents(client: TestClient) -> None:
+    assert "permit" not in str(found(client, "Chinese authorities")["also"])
+    assert "days" not in found(client, "joint ventures close 120 days")["also"]
+    assert "work" not in found(client, "how many North Koreans work in Dandong")["also"]
+
+
 def test_topic_out_of_scope_has_a_note(client: TestClient) -> None:
     assert (
         "Seized passports are not a type of event"
