@@ -367,7 +367,7 @@ def _silence(marks: Sequence[EstimateMark], years: Years, sheet: Sheet) -> Silen
         _("at least {time}"),
         _("at least {time} without a figure for the whole place"),
     )
-    words = (short if sheet.size is NARROW_SIZE else long).format(time=age(last, sheet.on).words)
+    words = (short if sheet.size is NARROW_SIZE else long).format(time=age(last, sheet.on).at_least)
     left, right, half = (
         years.after(last),
         years.after(sheet.on) - 2,

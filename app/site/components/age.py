@@ -10,25 +10,26 @@ from app.i18n.translate import _, ngettext
 class Age:
     words: str
     is_old: bool
+    at_least: str
+    """The full months or years alone."""
 
 
-OLD_MONTHS, MAX_MONTHS = 36, 48
-"""An estimate is marked as old from three years on; its age is in years from four years on."""
+OLD_MONTHS, MAX_MONTHS = 36, 24
+"""An estimate is marked as old from three years on; its age is in years after two years."""
+NEARLY_MONTHS = 10
+"""From this many months over a number of years on, the age is nearly one year more."""
 
 
 def age(last: date, on: date) -> Age:
-    """Return the time from `last` to `on`, in full months or years."""
+    """Return the time from `last` to `on`, in full months, or from two years on in years."""
     months = max((on.year - last.year) * 12 + on.month - last.month - (on.day < last.day), 0)
     years, rest = divmod(months, 12)
     if not months:
-        words = _("less than a month")
-    elif months < MAX_MONTHS:
-        words = ngettext("{count} month", "{count} months", months)
-    elif rest:
-        words = _("{years} {months}").format(
-            years=ngettext("{count} year", "{count} years", years),
-            months=ngettext("{count} month", "{count} months", rest),
-        )
+        words = at_least = _("less than a month")
+    elif months <= MAX_MONTHS:
+        words = at_least = ngettext("{count} month", "{count} months", months)
     else:
-        words = ngettext("{count} year", "{count} years", years)
-    return Age(words, months >= OLD_MONTHS)
+        words = at_least = ngettext("{count} year", "{count} years", years)
+        if rest >= NEARLY_MONTHS:
+            words = ngettext("nearly {count} year", "nearly {count} years", years + 1)
+    return Age(words, months >= OLD_MONTHS, at_least)

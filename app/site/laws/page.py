@@ -20,7 +20,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
-from app.record.payloads import PublishedLegal, event_payload, law_form
+from app.record.payloads import PublishedLegal, event_form, event_payload, law_form
 from app.record.sql.rows import ListRow
 from app.site.components.actor_links import actor_page_link
 from app.site.components.badges import corroboration_badges
@@ -264,7 +264,8 @@ def _deadlines(
     """Return each deadline of events that carry the law out once, with the earliest event."""
     _title, relations = GROUPS["done"]
     found: dict[str, LawDeadline] = {}
-    for row in reversed(rows):
+    oldest_first = list(reversed(rows))
+    for row in sorted(oldest_first, key=lambda row: event_form(row).get("deadline", "")):
         words = event_payload(row)["deadline_words"]
         if words and any(LegalRelation(one["relation"]) in relations for one in legal_of[row.id]):
             found.setdefault(words, LawDeadline(words, PageLink(row.id, record_address(row.id))))

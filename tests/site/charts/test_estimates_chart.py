@@ -270,7 +270,7 @@ def test_silence_spans_newest_stock_to_edition() -> None:
     later = make_estimate(2, counts="arrivals", period="2025-05")
     present, arrivals = draw(stock, later).wide.panels
     assert present.silence and present.silence.words == (
-        "at least 46 months without a figure for the whole place"
+        "at least 3 years without a figure for the whole place"
     )
     start, end = (float(x) for x in re.findall(r"M([\d.]+)", present.silence.path)[::2])
     assert start == pytest.approx(present.years[-4], abs=0.2)  # the first day of 2023

@@ -98,7 +98,7 @@ def _age_of(row: Any, on: Any) -> str:
 
     last = last_possible_day(row.payload["form"])
     assert last
-    return age(last, on).words
+    return age(last, on).at_least
 
 
 def test_city_shows_names_and_containing_places(client: TestClient) -> None:
