@@ -1,6 +1,6 @@
 """The page of the search over everything: a card, and groups of hits, best match first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,8 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.payloads import event_payload
-from app.record.search import SearchUnit
+from app.record.reads.wordings import wordings_of
+from app.record.search import SearchUnit, plain_text
 from app.record.words.query import PartKind, Query, QueryPart
 from app.site.cards.card import CARD_OF_KEY, Card, card_of
 from app.site.components.urls import address, with_filters
@@ -92,6 +93,10 @@ class SearchPage:
     def also(self) -> Sequence[QueryPart]:
         """Parts that are searched in other words, too."""
         return [part for part in self.query.wanted if part.equivalents]
+
+    @property
+    def also_words(self) -> str:
+        return _(", ").join(part.words for part in self.also)
 
 
 RECORD_GROUPS = {
@@ -325,7 +330,8 @@ def _entry_groups(found: Sequence[FoundEntry], query: Query) -> Iterable[HitGrou
 
 def _cards(db: Session, edition: IndexedEdition, query: Query, directory: Directory) -> list[Card]:
     """Return the cards of what the words name, in the order of the words."""
-    named = dict.fromkeys(
+    named = dict.fromkeys(_worded(db, edition, query, directory))
+    named |= dict.fromkeys(
         (key, code)
         for part in query.wanted
         if part.kind is PartKind.NAME
@@ -333,3 +339,16 @@ def _cards(db: Session, edition: IndexedEdition, query: Query, directory: Direct
         if key in CARD_OF_KEY and code in directory.named_records[key]
     )
     return [card_of(db, edition, key, code, directory) for key, code in [*named][:MAX_CARDS]]
+
+
+def _worded(
+    db: Session, edition: IndexedEdition, query: Query, directory: Directory
+) -> Iterator[tuple[str, str]]:
+    """Yield the actors that sources call by words of the query, the longest wording first."""
+    words = [plain_text(part.words) for part in query.wanted]
+    wordings = wordings_of(db, edition, directory)
+    for size in range(len(words), 0, -1):
+        for first in range(len(words) - size + 1):
+            if code := wordings.get(" ".join(words[first : first + size])):
+                yield "actor", code
+                return

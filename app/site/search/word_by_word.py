@@ -30,6 +30,7 @@ class WordResult:
     """Numbers of records of each list that have it, linked to the list."""
     nearest: Sequence[PageLink]
     """Words of the record with nearly the same letters, if it finds nothing."""
+    is_quoted: bool
     note: str
     """Why the record has no events of it, if so."""
 
@@ -62,10 +63,11 @@ def _word_result(ranking: Ranking, number: int, part: QueryPart) -> WordResult:
         lexicon = lexicon_of(ranking.db, ranking.edition, ranking.directory)
         nearest = lexicon.nearest(part.words, MAX_NEAREST)
     return WordResult(
-        part.words,
+        part.words.strip('"'),
         part.equivalents,
         found,
         [PageLink(word, _search_address(word)) for word in nearest],
+        part.units[0].is_quoted,
         part.note,
     )
 
@@ -81,7 +83,7 @@ def next_steps(ranking: Ranking) -> list[NextStep]:
         rows = reduce(operator.and_, (sets[at] for at in others), ranking.live(RecordKind.EVENT))
         if rows:
             words = " ".join(parts[at].query for at in others)
-            label = _("Remove “{words}”").format(words=part.words)
+            label = _("Remove “{words}”").format(words=part.words.strip('"'))
             steps.append(NextStep(label, _search_address(words), _events(rows)))
     everything = len(ranking.live(RecordKind.EVENT))
     browse = NextStep(_("Browse all types of event"), f"{url('codebook')}#type")

@@ -159,6 +159,37 @@ def test_words_with_the_same_stem_are_no_equivalents(client: TestClient) -> None
     assert "work" not in found(client, "how many North Koreans work in Dandong")["also"]
 
 
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("Chinese authorities", "government-of-china"),
+        ("North Korean authorities", "government-of-north-korea"),
+        ("Chinese authorities Dandong", "government-of-china"),
+    ],
+)
+def test_wording_of_sources_leads_to_actor(client: TestClient, query: str, code: str) -> None:
+    assert found(client, query)["cards"][0] == {"kind": "actors", "id": code}
+
+
+def test_name_of_a_country_stays_a_place(client: TestClient) -> None:
+    assert found(client, "China")["cards"] == [{"kind": "places", "id": "china"}]
+
+
+def test_strike_finds_events_of_the_type_protest(client: TestClient) -> None:
+    assert "E57" in ids(client, "strike unpaid wages Helong", "events")
+
+
+def test_equivalents_are_folded(client: TestClient) -> None:
+    page = client.get("/search?q=seafood Hunchun").text
+    folded = page.partition('<details class="more">')[2].partition("</details>")[0]
+    assert "Also searched: equivalents of seafood, Hunchun" in folded and "수산물" in folded
+
+
+def test_quoted_words_that_nothing_has_are_named_once(client: TestClient) -> None:
+    page = client.get('/search?q="zzyzx people" Dandong').text
+    assert "No record has exactly “zzyzx people”." in page
+
+
 def test_topic_out_of_scope_has_a_note(client: TestClient) -> None:
     assert (
         "Seized passports are not a type of event"
