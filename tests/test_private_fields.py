@@ -106,7 +106,16 @@ def _public_addresses(client: TestClient) -> Iterator[str]:
         "/api/v1/events?q=SECRET",
         "/data/dictionary.csv",
     )
-    for name in ("events", "estimates", "sources", "cities", "places", "outlets"):
+    for name in (
+        "events",
+        "estimates",
+        "sources",
+        "cities",
+        "places",
+        "outlets",
+        "actors",
+        "laws",
+    ):
         yield f"/api/v1/{name}?edition=1"
     yield from (
         "/cities",
@@ -151,10 +160,10 @@ def _public_addresses(client: TestClient) -> Iterator[str]:
         for item in client.get(f"{address}.json?limit=1000&edition=1").json()["items"]:
             yield f"{address}/{item['id']}"
             yield f"{address}/{item['id']}.json"
-    named = {
-        "outlets": client.get("/events.json?limit=1").json()["facets"]["outlet"],
-        "places": client.get("/events.json?limit=1").json()["facets"]["place"],
-    }
+    for address in ("/actors", "/laws", "/outlets", "/places", "/search"):
+        yield from (address, f"{address}?q=SECRET")
+    facets = client.get("/events.json?limit=1").json()["facets"]
+    named = {f"{noun}s": facets[noun] for noun in ("outlet", "place", "actor", "law")}
     for kind, options in named.items():
         for option in options:
             yield from (f"/{kind}/{option['code']}", f"/{kind}/{option['code']}.json")

@@ -1,0 +1,148 @@
+"""Actors and laws: drafted, withdrawn and purged at the desk, with notes that stay there."""
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
+from app.desk.purges.commands import purged_ids
+from app.forms import RecordForm
+from app.record.publishing.integrity import find_problems
+from app.settings import Settings
+from tests.conftest import desk_session, wait_until
+from tests.desk.conftest import Visit
+from tests.desk.purges.test_purges import dump
+from tests.make import make_actor, make_citation, make_event, make_law, make_place, make_term
+from tests.support.desk_people import sign_in
+from tests.support.draft_pages import begin, post
+
+pytestmark = pytest.mark.usefixtures("one_person_desk")
+
+NOTE, NAME = "Ravensworth", "Thornbury"
+HIDDEN = re.compile(f"{NOTE}|{NAME} ")
+"""Not the codes: past versions of other records keep them, as they keep those of places."""
+ACTOR = make_actor(
+    1,
+    f"{NAME}-works".lower(),
+    kind="company",
+    names=[{"text": f"{NAME} Works"}],
+    reply=f"{NAME} says no.",
+    wikidata="Q42",
+    note=NOTE,
+)
+LAW = make_law(
+    1,
+    f"{NAME}-act".lower(),
+    names=[{"text": f"{NAME} Act"}],
+    issuer=ACTOR.code,
+    articles=[{"number": "1", "says": f"{NAME} may not."}],
+    note=NOTE,
+)
+SITE = make_place(9, "site-9", kind="site", parent="place-1")
+UNDER = [make_actor(2), make_law(2)]
+EVENT = make_event(1)
+NAMING: list[RecordForm] = [
+    ACTOR,
+    LAW,
+    SITE.model_copy(update={"operator": ACTOR.code}),
+    UNDER[0].model_copy(update={"parent": ACTOR.code}),
+    UNDER[1].model_copy(update={"parent": LAW.code}),
+    EVENT.model_copy(
+        update={
+            "terms": [*EVENT.terms, make_term("actor", code=ACTOR.code)],
+            "legal": make_event(
+                legal=[{"instrument": LAW.code, "relation": "based-on", "reading": "source"}]
+            ).legal,
+        }
+    ),
+    make_event(2, citations=[make_citation(2)]),
+]
+"""An actor and a law, with a record for each way to refer to them."""
+PAGES = {"A1": f"/actors/{ACTOR.code}", "N1": f"/laws/{LAW.code}"}
+
+
+@pytest.fixture
+def named(desk_world: Settings) -> Settings:
+    with desk_session(desk_world) as db:
+        save_all(db, NAMING)
+        publish_approved(db, "The first")
+    return desk_world
+
+
+def withdraw(client: TestClient, id: str, **becomes: str) -> tuple[int, str]:
+    chosen = {f"becomes.{other}": choice for other, choice in becomes.items()}
+    answer = client.post(f"/desk/records/{id}/withdraw", data={"reason": "An error.", **chosen})
+    return answer.status_code, answer.text
+
+
+def test_note_is_shown_at_the_desk_alone(basma: TestClient, named: Settings) -> None:
+    for id, page in PAGES.items():
+        at = begin(basma, record=id, key=id)
+        assert NOTE in basma.get(at).text and NOTE not in basma.get(f"{at}/preview").text
+        for address in (page, f"{page}.json", f"/api/v1{page}", f"/changes?id={id}"):
+            answer = basma.get(address)
+            assert answer.status_code == 200 and NOTE not in answer.text, address
+    for address in ("/actors", "/laws", "/api/v1/laws", "/changes", f"/search?q={NOTE}"):
+        assert "Ravensworth Works" not in basma.get(address).text, address
+
+
+@pytest.mark.parametrize(("id", "naming"), [("A1", "E1 P9 A2 N1"), ("N1", "E1 N2")])
+def test_withdrawal_asks_about_what_names_it(
+    basma: TestClient, named: Settings, id: str, naming: str
+) -> None:
+    status, page = withdraw(basma, id)
+    asked = set(re.findall(r'name="becomes\.(\w+)" value="goes"', page))
+    assert status == 422 and asked == set(naming.split())
+    everything = dict.fromkeys(("E1", "P9", "A2", "N1", "N2"), "goes")
+    assert withdraw(basma, id, **everything)[0] == 303
+    shown = basma.get(PAGES[id])
+    assert "An error." in shown.text and "Thornbury Works" not in shown.text
+    assert basma.get(f"{PAGES[id]}?edition=1").status_code == 200
+    with desk_session(named) as db:
+        assert find_problems(db) == []
+    answer = basma.post(
+        f"/desk/records/{id}/publish", data={"reason": "It was right.", "along": "yes"}
+    )
+    assert answer.status_code == 303 and basma.get(PAGES[id]).status_code == 200
+
+
+def test_withdrawn_actor_is_found_by_no_list(basma: TestClient, named: Settings) -> None:
+    goes = dict.fromkeys(("E1", "P9", "A2", "N1", "N2"), "goes")
+    assert withdraw(basma, "A1", **goes)[0] == 303
+    for address in ("/actors", "/laws", "/events", "/search?q=Thornbury"):
+        assert "Thornbury Works" not in basma.get(address).text, address
+    assert "There is no actor “thornbury-works”" in basma.get(f"/events?actor={ACTOR.code}").text
+
+
+def test_purge_leaves_only_the_code_in_past_references(
+    named: Settings, visit: Visit, basma: TestClient, tmp_path: Path
+) -> None:
+    for id in PAGES:
+        at = begin(basma, record=id, key=id)
+        post(basma, at, note=f"{NOTE} again")
+        basma.post(at, data={"do": "delete"})
+    amal, reader = visit(), visit("203.0.113.50")
+    sign_in(amal, "Amal")
+    typed = {"reason": "Asked for.", "cause": "request"}
+    for id in ("N1", "A1"):
+        answer = amal.post(f"/desk/records/{id}/purge", data={"typed": id, **typed})
+        assert answer.status_code == 422, "what names it must be changed first"
+    with desk_session(named) as db:
+        save_all(db, [EVENT, SITE, *UNDER])
+        publish_approved(db, "Without it")
+    for id in ("N1", "A1"):
+        answer = amal.post(f"/desk/records/{id}/purge", data={"typed": id, **typed})
+        assert answer.status_code == 303, answer.text
+    assert HIDDEN.findall(dump(named, tmp_path / "after.zip")) == []
+    with desk_session(named) as db:
+        assert find_problems(db) == [] and purged_ids(db) == ["A1", "N1"]
+    past = "/events/E1?edition=1"
+    wait_until(lambda: not HIDDEN.search(reader.get(past).text), "the worker to hear of it")
+    for id, page in PAGES.items():
+        for address in (page, f"{page}?edition=1", f"/actors/{id}", f"/laws/{id}"):
+            assert reader.get(address).status_code in {404, 410}, address
+    for address in ("/events?edition=1", "/actors", "/laws?edition=1"):
+        assert not HIDDEN.search(reader.get(address).text), address
