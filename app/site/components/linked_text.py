@@ -1,5 +1,7 @@
 """Text that contains links, in parts."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -11,3 +13,13 @@ class TextPart:
     address: str = ""
     is_strong: bool = False
     is_aside: bool = False
+
+
+def link_names(text: str, addresses: Mapping[str, str]) -> list[TextPart]:
+    """Return the text with a link at the first mention of each name."""
+    if not addresses:
+        return [TextPart(text)]
+    longest_first = sorted(addresses, key=len, reverse=True)
+    left = dict(addresses)
+    parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
+    return [TextPart(part, left.pop(part, "")) for part in parts if part]

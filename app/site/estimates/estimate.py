@@ -28,6 +28,7 @@ from app.site.components.citations import CitationGroup, CitationTarget, citatio
 from app.site.components.estimate_line import EstimateView, estimate_view, time_in_words
 from app.site.components.estimate_links import BACKWARD_LABELS, FORWARD_LABELS
 from app.site.components.joined_sources import decisions_in_words
+from app.site.components.linked_text import TextPart
 from app.site.components.record_history import RevisionRow, revision_rows
 from app.site.components.term_doubt import NO_DOUBT, TermDoubt, term_doubt
 from app.site.estimates.comparisons import (
@@ -37,7 +38,13 @@ from app.site.estimates.comparisons import (
     format_number,
     sum_tables,
 )
-from app.site.estimates.sentence import Surroundings, law_in_words, sentence, term_in_words
+from app.site.estimates.sentence import (
+    Surroundings,
+    law_in_words,
+    linked_sentence,
+    sentence,
+    term_in_words,
+)
 from app.site.record_pages.page import RecordPage
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
@@ -85,6 +92,7 @@ class EstimatePage:
 
     figure: EstimateView
     sentence: str
+    linked_sentence: Sequence[TextPart]
     facts: Sequence[Fact]
     doubted: Sequence[DoubtedTerm]
     corroboration: Sequence[Badge]
@@ -144,10 +152,12 @@ def estimate_page(
         event_title,
         next((f"{link.figure.id} ({link.figure.words})" for link in links if link.is_whole), ""),
     )
+    in_words = sentence(form, payload["form"], around, directory)
     comparable = [r for r in others.values() if estimate_payload(r)["series"] == payload["series"]]
     return EstimatePage(
         figure=figure,
-        sentence=sentence(form, payload["form"], around, directory),
+        sentence=in_words,
+        linked_sentence=linked_sentence(in_words, form, directory),
         facts=[*_facts(form, payload), *_laws(form, directory)],
         doubted=_doubted_terms(form, directory),
         corroboration=corroboration_badges(payload),

@@ -10,6 +10,7 @@ from app.record.names.measures import measured_label
 from app.record.names.quantity import BOUNDS, quantity
 from app.record.payloads import PublishedEstimate
 from app.site.components.estimate_line import PLACE_ROLES, scope_in_words
+from app.site.components.linked_text import TextPart, link_names
 from app.site.components.term_doubt import no_nationality_in_words, term_doubt
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
@@ -24,6 +25,7 @@ from app.vocabulary.estimates import (
 )
 from app.vocabulary.events import Role, TermKey, TermScope
 from app.vocabulary.laws import LegalRelation, Reading
+from app.web.urls import url
 
 SENTENCES = {
     FigureForm.NUMBER: N_("It counts {what} {where} ({when}): {whom}."),
@@ -86,12 +88,29 @@ def sentence(
         [
             _measured(form, published, around, directory),
             *_doubt_of_measure(form),
-            *(
-                _("{key}: {names}.").format(key=key, names=names)
-                for key, names in _other_terms(form, directory)
-            ),
+            *_terms_in_words(form, directory),
         ]
     )
+
+
+def _terms_in_words(form: EstimateForm, directory: Directory) -> list[str]:
+    return [
+        _("{key}: {names}.").format(key=key, names=names)
+        for key, names in _other_terms(form, directory)
+    ]
+
+
+def linked_sentence(text: str, form: EstimateForm, directory: Directory) -> list[TextPart]:
+    """Return the sentence with links to the actors and laws that the estimate names."""
+    named = [("actor", term.code) for term in form.terms if term.key is TermKey.ACTOR]
+    named += [("law", legal.instrument) for legal in form.legal]
+    addresses = {
+        directory.label(noun, code): url(noun, code=code)
+        for noun, code in named
+        if code in directory.named_records[noun]
+    }
+    terms = " ".join(_terms_in_words(form, directory))
+    return [TextPart(text.removesuffix(terms)), *link_names(terms, addresses)]
 
 
 def _measured(

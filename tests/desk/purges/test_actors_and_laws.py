@@ -42,7 +42,7 @@ LAW = make_law(
     note=NOTE,
 )
 SITE = make_place(9, "site-9", kind="site", parent="place-1")
-UNDER = [make_actor(2), make_law(2)]
+UNDER: list[RecordForm] = [make_actor(2), make_law(2)]
 EVENT = make_event(1)
 NAMING: list[RecordForm] = [
     ACTOR,

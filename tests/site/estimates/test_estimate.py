@@ -10,6 +10,7 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
+    make_actor,
     make_citation,
     make_code,
     make_estimate,
@@ -274,3 +275,20 @@ def _reading(settings: Settings) -> TestClient:
     from app.main import create_app
 
     return TestClient(create_app(settings))
+
+
+def test_sentence_leads_to_actors_and_laws(database: Settings) -> None:
+    """Also where a place has the name of an actor: the place is no link to it."""
+    actor = make_actor(1, "ministry", names=[{"text": "Place-1"}])
+    law = make_law(1, "act-2004", names=[{"text": "Act of 2004"}])
+    legal = [{"instrument": "act-2004", "relation": "counted-under", "reading": "source"}]
+    terms = [make_term(), make_term("actor", code="ministry", printed="the authorities")]
+    with desk_session(database) as db:
+        publish_all(db, *a_small_world(), actor, law, make_estimate(legal=legal, terms=terms))
+    with _reading(database) as client:
+        page = client.get("/estimates/M1").text
+    lede = page.partition('<p class="lede">')[2].partition("</p>")[0]
+    assert " in Place-1 " in lede
+    assert '<a href="/actors/ministry">Place-1</a> (“the authorities”)' in lede
+    assert '<a href="/laws/act-2004">Act of 2004</a>, as a source says' in lede
+    assert '<meta name="description" content="It counts' in page
