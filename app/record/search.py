@@ -183,10 +183,13 @@ def split_scripts(words: str) -> tuple[list[str], str]:
 
 
 def _in_text(unit: SearchUnit) -> ColumnElement[bool]:
-    if unit.is_literal:
-        return Version.plain.contains(plain_text(unit.words), autoescape=True)
     runs, latin = split_scripts(unit.words)
     ways: list[ColumnElement[bool]] = []
+    if unit.is_literal:
+        ways.append(Version.plain.contains(unit.words.casefold(), autoescape=True))
+        # The index has 6月 as one word with what follows, and "2019" is no "20".
+        if runs or re.search(r"\d", unit.words):
+            return ways[0]
     if runs:
         if pairs := sorted(
             pair for run in runs for pair in bigrams(run) if len(pair) == BIGRAM_LENGTH

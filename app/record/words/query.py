@@ -19,12 +19,14 @@ from app.record.search import (
 )
 from app.record.words.cjk import split_run
 from app.record.words.fillers import FILLERS
+from app.record.words.months import read_month
 from app.record.words.numbers import read_number, spellings_of
 from app.record.words.spellings import other_spellings
 from app.record.words.stems import STOP_WORDS, stems, word_forms
 from app.record.words.thesaurus import MAX_PHRASE_WORDS, Meaning, TermPair, Thesaurus
 
 MAX_EQUIVALENTS = 40
+MAX_MONTH_WORDS = 2
 VALUE = "value"
 """The key of terms that estimates have for their numbers."""
 
@@ -153,7 +155,12 @@ def _parts_of(words: Sequence[str], names: Names) -> Iterator[QueryPart]:
     while at < len(words):
         known = _longest_known(words[at : at + MAX_PHRASE_WORDS], names)
         number = read_number(words[at:])
-        if known and not (number and known.words == words[at]):
+        month = read_month(words[at : at + MAX_MONTH_WORDS])
+        if month:
+            texts, used = month
+            yield _month_part(" ".join(words[at : at + used]), texts)
+            at += used
+        elif known and not (number and known.words == words[at]):
             yield known
             at += len(known.words.split())
         elif number:
@@ -238,6 +245,13 @@ def _equivalents(words: str, others: Iterable[str]) -> list[SearchUnit]:
             found.setdefault(parts, SearchUnit(each, is_quoted=True))
     found.pop(stems(words), None)
     return list(found.values())[:MAX_EQUIVALENTS]
+
+
+def _month_part(words: str, texts: Sequence[str]) -> QueryPart:
+    first, *others = (
+        SearchUnit(text, is_quoted=True, is_literal=not text.isalpha()) for text in texts
+    )
+    return QueryPart(words, [replace(first, is_quoted=False), *others])
 
 
 def _is_of_small_words(words: str) -> bool:

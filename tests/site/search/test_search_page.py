@@ -83,6 +83,9 @@ def test_search_finds_entries_by_name(client: TestClient, query: str, kind: str,
         ("June 2019 Dandong", "E9"),
         ("2024년 1월 허룽", "E57"),
         ("re-opened restaurants", "E36"),
+        ("6月末 帰国 中国", "E5"),
+        ("6월 말 귀국 중국", "E5"),
+        ("конец июня Китай", "E5"),
     ],
 )
 def test_query_finds_record_among_first_hits(client: TestClient, query: str, id: str) -> None:
