@@ -25,6 +25,7 @@ from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.disputed import DisputedField, disputed_fields
 from app.site.components.event_bar import event_bar
 from app.site.components.highlight import HighlightedText, highlight
+from app.site.components.named_actors import actors_in_words
 from app.site.components.place_links import PlaceLink, place_links
 from app.site.components.reported_status import last_reported_badges
 from app.vocabulary.events import Role
@@ -56,6 +57,8 @@ class EventCard:
     deadline: str
     bar: Bar | None
     places: Sequence[PlaceLink]
+    actors: str
+    """Actors with pages, by their part in it."""
     corroboration: Sequence[Badge]
     disputed: Sequence[DisputedField]
     reports: str
@@ -125,6 +128,7 @@ def _card_of(
         deadline=payload["deadline_words"],
         bar=event_bar(row, scale),
         places=place_links(terms, directory),
+        actors=actors_in_words(form, directory),
         corroboration=corroboration_badges(payload),
         disputed=disputed_fields(payload, directory),
         reports=reports_label(payload),

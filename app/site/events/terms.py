@@ -8,6 +8,7 @@ from app.i18n.translate import N_, _
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory
 from app.site.components.actor_links import actor_page_link
+from app.site.components.named_actors import ACTOR_ROLE_LABELS, PLANNED_BY
 from app.site.components.place_links import PlaceLink, place_link
 from app.site.components.term_doubt import NO_DOUBT, TermDoubt, no_nationality_in_words, term_doubt
 from app.site.components.term_words import term_in_words
@@ -88,17 +89,9 @@ TERM_ROLE_LABELS = {
     (TermKey.RIGHT, Role.TARGET): N_("What is barred"),
     (TermKey.PAPER, Role.FROM): N_("Permits given up"),
     (TermKey.PAPER, Role.TO): N_("Permits taken up"),
-    (TermKey.ACTOR, Role.ORDERS): N_("Ordered by"),
-    (TermKey.ACTOR, Role.AGREES): N_("Agreed by"),
-    (TermKey.ACTOR, Role.SAYS): N_("Said by"),
-    (TermKey.ACTOR, Role.CARRIES_OUT): N_("Carried out by"),
-    (TermKey.ACTOR, Role.TOLD): N_("Told"),
-    (TermKey.ACTOR, Role.AFFECTED): N_("Also affected"),
-    (TermKey.ACTOR, Role.DENIES): N_("Denied by"),
+    **{(TermKey.ACTOR, role): label for role, label in ACTOR_ROLE_LABELS.items()},
 }
 """Labels by key and role; `ROLE_LABELS` has the roles whose label is the same for every key."""
-PLANNED_BY = N_("To be carried out by")
-"""The label of who carries out what is only planned."""
 ROLE_LABELS = {Role.EXEMPT: N_("Exempt"), Role.UNTIL_EXPIRY: N_("Until it runs out")}
 
 

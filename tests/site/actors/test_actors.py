@@ -108,6 +108,12 @@ def test_api_lists_actors_and_one_of_them(client: TestClient) -> None:
     assert (one["schema"], one["parent"]) == ("Organization", "united-nations")
 
 
+def test_card_of_a_list_says_which_part_an_actor_has(client: TestClient) -> None:
+    page = client.get("/events?actor=government-of-china").text
+    card = page.partition('<article class="ev" id="E4">')[2].partition("</article>")[0]
+    assert "As reported: ordered by Government of China (“Chinese authorities”)" in words(card)
+
+
 @pytest.mark.parametrize("page", ["/events", "/estimates", "/sources", "/changes", "/status"])
 @pytest.mark.parametrize("noun", ["actor", "law"])
 def test_code_of_no_actor_or_law_has_a_notice_and_an_error_in_files(
