@@ -1,5 +1,6 @@
 """Dates in a query: "June 2019 Dandong", 2024년 1월 허룽, 2019-12-23."""
 
+import calendar
 import re
 from dataclasses import dataclass
 
@@ -23,6 +24,14 @@ class DateInQuery:
     @property
     def in_words(self) -> str:
         return in_words(self.edtf, lasts=False)
+
+    @property
+    def text(self) -> str:
+        """The month as English texts print it; empty for more or less than a month."""
+        first, last = self.days.first, self.days.last
+        if not first or not last or (first.year, first.month) != (last.year, last.month):
+            return ""
+        return f"{calendar.month_name[first.month]} {first.year}" if first != last else ""
 
 
 def split_date(query: str) -> tuple[str, DateInQuery | None]:

@@ -92,7 +92,11 @@ class SearchPage:
     @property
     def also(self) -> Sequence[QueryPart]:
         """Parts that are searched in other words, too."""
-        return [part for part in self.query.wanted if part.equivalents]
+        return [
+            part
+            for part in self.query.wanted
+            if part.equivalents and part.kind is not PartKind.DATE
+        ]
 
     @property
     def also_words(self) -> str:
@@ -162,7 +166,8 @@ def _find(
 ) -> FoundByQuery:
     query = IndexSearch(db, directory).read(words)
     if date:
-        in_days = QueryPart(date.words, [SearchUnit(date.words)], PartKind.DATE)
+        printed = [SearchUnit(date.text, is_quoted=True)] if date.text else []
+        in_days = QueryPart(date.words, [SearchUnit(date.words), *printed], PartKind.DATE)
         query = Query([*query.parts, in_days])
     ranking = Ranking(db, edition, directory, query, words, date.days if date else None)
     named = Query([part for part in query.parts if part.kind is not PartKind.DATE])
@@ -276,8 +281,9 @@ def _record_groups(ranking: Ranking) -> Iterable[HitGroup]:
         total = len(ranking.with_all(kind))
         hits = _hits(ranking, ranking.rank(kind, HITS_PER_KIND, is_partial=False), cited)
         if kind in CITING_KINDS or hits or not cited:
+            is_list = total and not ranking.has_printed_dates(kind)
             yield HitGroup(
-                key, _(title), total, address(filters) if total else "", hits, with_all=total
+                key, _(title), total, address(filters) if is_list else "", hits, with_all=total
             )
             continue
         sources = [hit for hit in _cited_hits(ranking, cited) if hit]

@@ -75,11 +75,22 @@ class Ranking:
         return filters.made_of({**filters.included, **included}, filters.excluded)
 
     def _rows_with(self, kind: str, part: QueryPart, search: IndexSearch) -> BitMap:
-        if part.kind is PartKind.DATE:
-            filters = self.in_days(LISTS[kind]())
-        else:
-            filters = LISTS[kind].made_of({"q": [part.query]}, {})
-        return Matching.of(self.edition.indexes[kind], filters, search).answers
+        index, lists = self.edition.indexes[kind], LISTS[kind]
+        if part.kind is not PartKind.DATE:
+            return Matching.of(index, lists.made_of({"q": [part.query]}, {}), search).answers
+        rows = Matching.of(index, self.in_days(lists()), search).answers
+        for words in part.equivalents:  # "workers to leave by June 2019", reported before
+            printed = lists.made_of({"q": [f'"{words}"']}, {})
+            rows = rows | Matching.of(index, printed, search).answers
+        return rows
+
+    def has_printed_dates(self, kind: str) -> bool:
+        """Whether rows were found that print the date, and are not of its days."""
+        if self.days is None:
+            return False
+        search = IndexSearch(self.db, self.directory)
+        in_days = Matching.of(self.edition.indexes[kind], self.in_days(LISTS[kind]()), search)
+        return bool(self.with_all(kind) - in_days.answers)
 
     def live(self, kind: str) -> BitMap:
         return self.edition.indexes[kind].live
@@ -127,7 +138,10 @@ class Ranking:
         index = self.edition.indexes[kind]
         certain = np.isin(slots, slots_in(index.certain(self.days)))
         width = np.maximum(index.rows.columns.width[slots].astype(np.float64), 1.0)
-        closeness: NDArray[np.float64] = certain * IN_DAYS + OF_FEW_DAYS / np.log2(1 + width)
+        possible = np.isin(slots, slots_in(index.possible(self.days)))
+        closeness: NDArray[np.float64] = certain * IN_DAYS + possible * OF_FEW_DAYS / np.log2(
+            1 + width
+        )
         return closeness
 
     def _parts_of(self, kind: str, slot: int) -> list[int]:

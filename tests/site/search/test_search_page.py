@@ -83,6 +83,7 @@ def test_search_finds_entries_by_name(client: TestClient, query: str, kind: str,
         ("June 2019 Dandong", "E9"),
         ("2024년 1월 허룽", "E57"),
         ("re-opened restaurants", "E36"),
+        ("who ordered workers to leave China in June 2019", "E5"),
         ("6月末 帰国 中国", "E5"),
         ("6월 말 귀국 중국", "E5"),
         ("конец июня Китай", "E5"),
@@ -198,6 +199,14 @@ def test_topic_out_of_scope_has_a_note(client: TestClient) -> None:
         "Seized passports are not a type of event"
         in client.get("/search?q=confiscated passports Vladivostok").text
     )
+
+
+def test_list_is_linked_only_if_it_finds_the_same(client: TestClient) -> None:
+    for query in ("June 2019 Dandong", "leave China June 2019", "June 2019 restaurants"):
+        for name, kind in found(client, query)["kinds"].items():
+            if name in ("events", "estimates") and kind["list"]:
+                address = kind["list"].partition("?")[2]
+                assert client.get(f"/{name}.json?{address}").json()["total"] == kind["total"]
 
 
 def test_list_finds_what_the_search_counts(client: TestClient) -> None:
