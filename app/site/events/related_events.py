@@ -98,7 +98,7 @@ def links(event: EventContext) -> list[LinkRow]:
     payload = event.payload
     form = payload["form"]
     rows = [
-        _link_row(link, event.events[link["to"]], _forward_label(payload, link), form, "")
+        _link_row(link, event.events[link["to"]], forward_label(payload, link), form, "")
         for link in form.get("links", [])
         if link["to"] in event.events
     ]
@@ -115,7 +115,7 @@ def links(event: EventContext) -> list[LinkRow]:
     return [row for row in rows if row.reason or row.cited or not row.is_part]
 
 
-def _forward_label(payload: EventPayload, link: PublishedEventLink) -> str:
+def forward_label(payload: EventPayload, link: PublishedEventLink) -> str:
     type = EventLink(link["type"])
     if is_our_reading(payload, link.get("id", "")):
         return _ours(type, OUR_FORWARD_LABELS, FORWARD_LABELS.get(type, type.label))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dates.wording import in_words
@@ -20,15 +21,24 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
-from app.record.payloads import PublishedLegal, event_form, event_payload, law_form
+from app.record.payloads import (
+    EventPayload,
+    PublishedEventLink,
+    PublishedLegal,
+    event_form,
+    event_payload,
+    law_form,
+)
 from app.record.sql.rows import ListRow
 from app.site.components.actor_links import actor_page_link
 from app.site.components.badges import corroboration_badges
 from app.site.components.place_links import NameView, names_in_scripts
 from app.site.components.urls import PageLink, address, record_address, with_filters
+from app.site.events.related_events import forward_label
 from app.site.events.terms import LEGAL_RELATION_LABELS
 from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.record_pages.page import RecordPage
+from app.vocabulary.events import EventLink
 from app.vocabulary.laws import LegalRelation, Reading
 from app.web.urls import url
 
@@ -39,6 +49,7 @@ MAX_OPEN_EVENTS = 8
 MAX_ACTORS = 5
 MAX_DEADLINES = 5
 
+EVADED = "evaded"
 GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
     "done": (
         N_("Carried out or invoked"),
@@ -55,12 +66,14 @@ GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
         N_("Against it, or possibly"),
         frozenset({LegalRelation.AGAINST, LegalRelation.POSSIBLY_AGAINST}),
     ),
+    EVADED: (N_("Evaded or not applied"), frozenset()),
     "mentioned": (
         N_("Spoken of"),
         frozenset({LegalRelation.REFERS_TO, LegalRelation.TO_BECOME}),
     ),
 }
-"""Groups of events by how they relate to the law."""
+"""Groups of events by how they relate to the law. Links to other events make the group `EVADED`."""
+EVADING_LINKS = frozenset({EventLink.EVADES, EventLink.NOT_APPLIED})
 
 
 @dataclass(frozen=True)
@@ -157,7 +170,7 @@ class LawPage:
 
 
 def law_page(db: Session, edition: IndexedEdition, row: Version, directory: Directory) -> LawPage:
-    # One SQL statement reads rows: the events.
+    # Two SQL statements read rows: the events, and those that are linked to them.
     form = LawForm.model_validate(law_form(row))
     code, name = form.code, preferred_name(form.names)
     events, estimates, sources = (
@@ -200,7 +213,12 @@ def law_page(db: Session, edition: IndexedEdition, row: Version, directory: Dire
         groups=[
             LawEvents(key, _(title), found)
             for key, (title, relations) in GROUPS.items()
-            if (found := list(_events(rows, legal, relations, code, directory)))
+            if (
+                found := [
+                    *_events(rows, legal, relations, code, directory),
+                    *(_evasions(db, edition, rows, legal) if key == EVADED else ()),
+                ]
+            )
         ],
         by_source=by_source,
         by_editors=len(rows) - by_source,
@@ -258,16 +276,64 @@ def _events(
                 break
 
 
+def _evasions(
+    db: Session,
+    edition: IndexedEdition,
+    rows: Sequence[ListRow],
+    legal_of: Mapping[str, Sequence[PublishedLegal]],
+) -> Iterator[LawEvent]:
+    """Yield events with a link to one that carries out the law, newest first."""
+    carried_out = {row.id: row for row in rows if _is_carried_out(legal_of[row.id])}
+    ids = {
+        link["from"]
+        for row in carried_out.values()
+        for link in event_payload(row)["links_from"]
+        if link["type"] in EVADING_LINKS
+    }
+    found = select(Version).where(Version.id.in_(ids), edition.holds(), Version.is_live)
+    for row in db.scalars(found.order_by(Version.sort_day.desc().nulls_last(), Version.number)):
+        payload = event_payload(row)
+        relations = [
+            _link_in_words(payload, link, carried_out[link["to"]])
+            for link in payload["form"].get("links", [])
+            if link["to"] in carried_out and link["type"] in EVADING_LINKS
+        ]
+        yield LawEvent(
+            row.id,
+            record_address(row.id),
+            payload["form"]["title"],
+            payload["happened_words"] or _("date not known"),
+            "; ".join(relations),
+            "",
+            "",
+            ", ".join(mark.label for mark in corroboration_badges(payload)),
+        )
+
+
+def _link_in_words(payload: EventPayload, link: PublishedEventLink, to: ListRow) -> str:
+    """Return what the link says, of which event, and the editors' reason for it."""
+    words = _("{link}: {event}").format(
+        link=forward_label(payload, link), event=event_payload(to)["form"]["title"]
+    )
+    if reason := link.get("reason", ""):
+        return _("{words} ({reason})").format(words=words, reason=reason.removesuffix("."))
+    return words
+
+
+def _is_carried_out(legal: Sequence[PublishedLegal]) -> bool:
+    _title, relations = GROUPS["done"]
+    return any(LegalRelation(one["relation"]) in relations for one in legal)
+
+
 def _deadlines(
     rows: Sequence[ListRow], legal_of: Mapping[str, Sequence[PublishedLegal]]
 ) -> list[LawDeadline]:
     """Return each deadline of events that carry the law out once, with the earliest event."""
-    _title, relations = GROUPS["done"]
     found: dict[str, LawDeadline] = {}
     oldest_first = list(reversed(rows))
     for row in sorted(oldest_first, key=lambda row: event_form(row).get("deadline", "")):
         words = event_payload(row)["deadline_words"]
-        if words and any(LegalRelation(one["relation"]) in relations for one in legal_of[row.id]):
+        if words and _is_carried_out(legal_of[row.id]):
             found.setdefault(words, LawDeadline(words, PageLink(row.id, record_address(row.id))))
     return list(found.values())[:MAX_DEADLINES]
 

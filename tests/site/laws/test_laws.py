@@ -19,6 +19,19 @@ def test_page_says_what_the_law_says_and_what_rests_on_it(client: TestClient) ->
     assert re.search(r"Deadlines in events .{0,60}22 December 2019 E19 ", page)
 
 
+def test_page_has_what_is_linked_to_events_that_carry_the_law_out(client: TestClient) -> None:
+    """E122 names no law: it shows that E19, which made the resolution, was not applied."""
+    page = client.get("/laws/unscr-2397").text
+    section = words(page.partition('aria-labelledby="evaded"')[2].partition("</section>")[0])
+    assert "By links on record:" in section and "E122" in section
+    assert (
+        "Shows, in our reading, that it was not applied: UN Security Council orders repatriation"
+        in section
+    )
+    assert "(A stay on expired visas is said to be accepted ten months after" in section
+    assert 'id="evaded"' not in client.get("/laws/caatsa").text
+
+
 def test_law_above_has_what_rests_on_the_laws_under_it(client: TestClient) -> None:
     page = words(client.get("/laws/un-sanctions").text)
     assert "Laws under it" in page and "(UNSCR 2397)" in page
