@@ -1,6 +1,6 @@
 """The page of the search over everything: a card, and groups of hits, best match first."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -336,7 +336,8 @@ def _entry_groups(found: Sequence[FoundEntry], query: Query) -> Iterable[HitGrou
 
 def _cards(db: Session, edition: IndexedEdition, query: Query, directory: Directory) -> list[Card]:
     """Return the cards of what the words name, in the order of the words."""
-    named = dict.fromkeys(_worded(db, edition, query, directory))
+    called = _called(db, edition, query, directory)
+    named = dict.fromkeys(("actor", code) for code in called)
     named |= dict.fromkeys(
         (key, code)
         for part in query.wanted
@@ -344,17 +345,27 @@ def _cards(db: Session, edition: IndexedEdition, query: Query, directory: Direct
         for key, code in part.terms
         if key in CARD_OF_KEY and code in directory.named_records[key]
     )
-    return [card_of(db, edition, key, code, directory) for key, code in [*named][:MAX_CARDS]]
+    cards = [card_of(db, edition, key, code, directory) for key, code in [*named][:MAX_CARDS]]
+    return [_with_wording(card, called.get(card.code, "")) for card in cards]
 
 
-def _worded(
+def _with_wording(card: Card, words: str) -> Card:
+    """Return the card of an actor with what sources call it, by which it was found."""
+    if card.key != "actor" or not words:
+        return card
+    what = _("{what}; sources call it “{words}”").format(what=card.what, words=words)
+    return replace(card, what=what)
+
+
+def _called(
     db: Session, edition: IndexedEdition, query: Query, directory: Directory
-) -> Iterator[tuple[str, str]]:
-    """Yield the actors that sources call by words of the query, the longest wording first."""
-    words = [plain_text(part.words) for part in query.wanted]
+) -> Mapping[str, str]:
+    """Return the actor that sources call by words of the query, with its longest wording."""
+    words = [part.words for part in query.wanted]
     wordings = wordings_of(db, edition, directory)
     for size in range(len(words), 0, -1):
         for first in range(len(words) - size + 1):
-            if code := wordings.get(" ".join(words[first : first + size])):
-                yield "actor", code
-                return
+            together = " ".join(words[first : first + size])
+            if code := wordings.get(plain_text(together)):
+                return {code: together}
+    return {}

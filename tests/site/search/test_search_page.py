@@ -121,7 +121,7 @@ def test_word_that_finds_nothing_is_named(client: TestClient) -> None:
     result = found(client, "zzyzx Vladivostok")
     assert result["missing"] == ["zzyzx"] and not result["total"]
     page = client.get("/search?q=zzyzx Vladivostok").text
-    assert "Word by word" in page and "are in no record" in page
+    assert "Word by word" in page and "“zzyzx” is in no record" in page
     assert "Remove “zzyzx”" in page and "/tell" in page
     assert "on record" not in page.partition("<main")[2].partition("</main>")[0]
 
@@ -173,6 +173,8 @@ def test_words_with_the_same_stem_are_no_equivalents(client: TestClient) -> None
 )
 def test_wording_of_sources_leads_to_actor(client: TestClient, query: str, code: str) -> None:
     assert found(client, query)["cards"][0] == {"kind": "actors", "id": code}
+    page = client.get(f"/search?q={query}").text
+    assert f"; sources call it “{query.removesuffix(' Dandong')}”" in page
 
 
 def test_name_of_a_country_stays_a_place(client: TestClient) -> None:
