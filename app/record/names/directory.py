@@ -324,8 +324,10 @@ class Directory:
         for noun, forms in self.named_records.items():
             keys = KEYS_OF_NOUN.get(noun, (noun,))
             for form in forms.values():
-                for name in form.names:
-                    found[plain_text(name.text)] += [(key, form.code) for key in keys]
+                symbols = getattr(form, "symbol", "").split(";")
+                spelled = [*(name.text for name in form.names), *filter(None, symbols)]
+                for name in dict.fromkeys(plain_text(each) for each in spelled):
+                    found[name] += [(key, form.code) for key in keys]
         for code in self.codes.values():
             if code.list not in {*FORMER_LISTS, CONCEPT}:
                 found[plain_text(code.label)].append((code.list, code.code))

@@ -133,7 +133,7 @@ def test_word_of_the_thesaurus_alone_is_no_misspelling(client: TestClient) -> No
     assert "No record has" not in page and "Nearest words" not in page
 
 
-@pytest.mark.parametrize("query", ["2397", "UNSCR 2397", "안보리 결의 2397호"])
+@pytest.mark.parametrize("query", ["2397", "UNSCR 2397", "안보리 결의 2397호", "S/RES/2397 (2017)"])
 def test_number_of_a_law_leads_to_its_card_and_events(client: TestClient, query: str) -> None:
     result = found(client, query)
     assert result["cards"] == [{"kind": "laws", "id": "unscr-2397"}]
