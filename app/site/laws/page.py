@@ -66,7 +66,7 @@ GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
         N_("Against it, or possibly"),
         frozenset({LegalRelation.AGAINST, LegalRelation.POSSIBLY_AGAINST}),
     ),
-    EVADED: (N_("Evaded or not applied"), frozenset()),
+    EVADED: (N_("Said to be evaded or not applied"), frozenset()),
     "mentioned": (
         N_("Spoken of"),
         frozenset({LegalRelation.REFERS_TO, LegalRelation.TO_BECOME}),

@@ -20,7 +20,7 @@ def test_page_says_what_the_law_says_and_what_rests_on_it(client: TestClient) ->
 
 
 def test_page_has_what_is_linked_to_events_that_carry_the_law_out(client: TestClient) -> None:
-    """E122 names no law: it shows that E19, which made the resolution, was not applied."""
+    """E122 shows, in our reading, that E19, which made the resolution, was not applied."""
     page = client.get("/laws/unscr-2397").text
     section = words(page.partition('aria-labelledby="evaded"')[2].partition("</section>")[0])
     assert "By links on record:" in section and "E122" in section
