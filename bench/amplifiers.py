@@ -25,9 +25,14 @@ MAX_RATIO = 20
 LIST_PAGE = "/events"
 ADDRESSES = {
     "/": ["/"],
+    "/.well-known/security.txt": ["/.well-known/security.txt"],
     "/about": ["/about"],
+    "/actors": ["/actors", "/actors?q=china"],
+    "/actors/{name}": ["/actors/government-of-china"],
     "/api": ["/api"],
     "/api/v1": ["/api/v1"],
+    "/api/v1/actors": ["/api/v1/actors?limit=1000"],
+    "/api/v1/actors/{name}": ["/api/v1/actors/government-of-china"],
     "/api/v1/changes": ["/api/v1/changes", "/api/v1/changes?limit=1000"],
     "/api/v1/cities": ["/api/v1/cities"],
     "/api/v1/cities/{name}": ["/api/v1/cities/dandong"],
@@ -35,12 +40,15 @@ ADDRESSES = {
     "/api/v1/estimates/{name}": ["/api/v1/estimates/M84"],
     "/api/v1/events": ["/api/v1/events", "/api/v1/events?limit=1000"],
     "/api/v1/events/{name}": ["/api/v1/events/E1"],
+    "/api/v1/laws": ["/api/v1/laws?limit=1000"],
+    "/api/v1/laws/{name}": ["/api/v1/laws/unscr-2397"],
     "/api/v1/lookup": ["/api/v1/lookup?url=https://www.dailynk.com/"],
     "/api/v1/openapi.json": ["/api/v1/openapi.json"],
     "/api/v1/outlets": ["/api/v1/outlets?limit=1000"],
     "/api/v1/outlets/{name}": ["/api/v1/outlets/daily-nk"],
     "/api/v1/places": ["/api/v1/places?limit=1000"],
     "/api/v1/places/{name}": ["/api/v1/places/china"],
+    "/api/v1/search": ["/api/v1/search?q=seafood+Hunchun"],
     "/api/v1/sources": ["/api/v1/sources", "/api/v1/sources?limit=1000"],
     "/api/v1/sources/{name}": ["/api/v1/sources/S1"],
     "/api/v1/vocabulary": ["/api/v1/vocabulary"],
@@ -116,8 +124,14 @@ ADDRESSES = {
     "/favicon.ico": ["/favicon.ico"],
     "/figure/{of:path}": ["/figure/events?edition=1"],
     "/healthz": ["/healthz"],
+    "/healthz/live": ["/healthz/live"],
+    "/healthz/ready": ["/healthz/ready"],
+    "/laws": ["/laws"],
+    "/laws/{name}": ["/laws/unscr-2397"],
     "/oembed": ["/oembed?url=http://{host}/events"],
+    "/outlets": ["/outlets"],
     "/outlets/{name}": ["/outlets/daily-nk"],
+    "/places": ["/places"],
     "/places/{name}": ["/places/china", "/places/china.png", "/places/china.json"],
     "/preview/{of:path}.png": [
         "/preview/events.png?edition=1",
@@ -125,6 +139,13 @@ ADDRESSES = {
     ],
     "/privacy": ["/privacy"],
     "/robots.txt": ["/robots.txt"],
+    "/search": [
+        "/search?q=seafood+Hunchun",
+        "/search?q=who+ordered+workers+out+of+China",
+        "/search?q=Dandogn",
+    ],
+    "/search.json": ["/search.json?q=workers"],
+    "/search/suggestions": ["/search/suggestions?q=dan"],
     "/sources": ["/sources"],
     "/sources.atom": ["/sources.atom"],
     "/sources.csv": ["/sources.csv"],
@@ -195,8 +216,8 @@ def _cost(reader: Reader, process: int, postmaster: int, address: str) -> Cost:
     def ask(number: int) -> None:
         host = f"round-{number}.example"
         answer = reader.get(address.replace("{host}", host), Host=host)
-        # No message has the requested code.
-        expected = 404 if address.startswith("/tell/AAAA") else 200
+        # No message has the requested code, and no contact for security is set.
+        expected = 404 if address.startswith(("/tell/AAAA", "/.well-known/")) else 200
         assert answer.status == expected, (address, answer.status, answer.body[:300])
 
     at_start = _spent(process, postmaster)
