@@ -92,8 +92,8 @@ class MatchingBySql:
         asked = self.db, self.edition, self.filters, self.directory
         return histogram(*asked, extent, least=least, most=most)
 
-    def order(self) -> Seqs:
-        return read_order(self.db, self.edition, self.filters, self.directory)
+    def order(self, sort: str) -> Seqs:
+        return read_order(self.db, self.edition, self.filters.with_(sort=sort), self.directory)
 
     def __getattr__(self, name: str) -> Any:
         matching = self.by_index(self.db, self.edition, self.filters, self.directory)

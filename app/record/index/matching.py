@@ -258,9 +258,11 @@ class Matching:
         sure = sure[np.lexsort((columns.number[sure], columns.day[sure]))]
         return StartingRows(columns.seq[sure].tolist(), columns.seq[slots[~is_closed]].tolist())
 
-    def order(self, sort: str = "") -> Numbers:
-        """Return the `seq` of all matching rows, sorted; by default as the filters say."""
-        sort = sort or self.filters.one("sort")
+    def order(self, sort: str) -> Numbers:
+        """Return the `seq` of all matching rows, sorted.
+
+        The sort is an argument, because lists that differ in nothing else share one match.
+        """
         columns, slots = self.index.rows.columns, slots_in(self.answers)
         if sort == "relevance":
             return columns.seq[self._ranked[0]].astype(np.int64)

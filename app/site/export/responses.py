@@ -218,7 +218,7 @@ def _file(
         return feed_response(request, feed(request, db, edition, filters, directory), edition)
     counted = backend.match(db, edition, filters, directory).counts()
     file = list_file(edition, filters, counted, directory)
-    seqs = backend.match(db, edition, filters, directory).order()
+    seqs = backend.match(db, edition, filters, directory).order(filters.one("sort"))
     if suffix == "geojson":
         headers = _headers(request, edition, file, suffix)
         write: Write = partial(write_points, _about_points(request, edition, file), seqs)

@@ -177,7 +177,9 @@ CODES = {
     "has": ["estimate", "quote", "archive", "deadline", "none"],
     "shown": ["dandong", "liaoning", "none"],
     "right": ["driving", "none"],
-    "law": ["unscr-2397", "none"],
+    "law": ["unscr-2397", "un-sanctions", "none"],
+    "actor": ["government-of-china", "chinese-customs", "rixin-foods", "none"],
+    "actor_role": ["orders:government-of-china", "affected:rixin-foods", "none"],
 }
 MONTHS = st.sampled_from(
     ["2010", "2017-12", "2018-06-15", "2019", "2019-03", "2019-06-20", "2020-01", "2023"]
@@ -222,7 +224,9 @@ def test_list_rows_and_order_equal_oracle(record: Record, filters: EventFilters)
     page = backend.read_page(record.db, record.edition, filters, record.directory, 1_000)
     assert [row.id for row in page.rows] == record.oracle.ordered(filters)
     assert page.next is None
-    seqs = backend.match(record.db, record.edition, filters, record.directory).order()
+    seqs = backend.match(record.db, record.edition, filters, record.directory).order(
+        filters.one("sort")
+    )
     filed = record_rows.rows_for_file(seqs, one_session(record.db))
     assert list(filed) == [
         record_rows.FileRow(row.id, row.payload, row.sort_day, row.last_day, row.added, row.changed)

@@ -51,7 +51,7 @@ def events(
     limit: int | None,
 ) -> Iterable[FileRow]:
     """Return the first `limit` rows of the list, as files read them."""
-    seqs = backend.match(db, edition, EventFilters(), names).order()
+    seqs = backend.match(db, edition, EventFilters(), names).order("happened")
     return islice(record_rows.rows_for_file(seqs, later), limit)
 
 
