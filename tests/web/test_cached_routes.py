@@ -16,7 +16,14 @@ from app.site.api import routes as api_pages
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from tests.conftest import desk_session, wait_until
-from tests.make import a_small_world, make_estimate, make_event, publish_all
+from tests.make import (
+    a_small_world,
+    make_actor,
+    make_estimate,
+    make_event,
+    make_law,
+    publish_all,
+)
 from tests.support.cached_site import client_and_statements
 from tests.support.routes import public_addresses, routes_of
 
@@ -34,7 +41,9 @@ def declared_paths() -> set[str]:
 def test_cache_holds_exactly_the_routes_that_declare_it(database: Settings) -> None:
     """Requests every public GET route with `edition=`, and the desk's pages while signed out."""
     with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_estimate(1))
+        publish_all(
+            desk, *a_small_world(), make_actor(), make_law(), make_event(1), make_estimate(1)
+        )
     addresses = public_addresses(1) | {
         "/desk": "/desk?edition=1",
         "/desk/sign-in": "/desk/sign-in?edition=1",
@@ -87,6 +96,8 @@ def test_declared_route_with_private_headers_is_not_cached(
             request,
             "site/about/privacy.html",
             edition=editions.select_edition(db),
+            logs_requests=False,
+            counts_answers=False,
             headers=dict([header]),
         )
 

@@ -29,7 +29,7 @@ from app.site.search.files import NOT_STORED
 from app.site.search.files import as_json as search_as_json
 from app.site.search.page import search_page
 from app.web.page import page
-from app.web.sessions import EditionRoute, Reader
+from app.web.sessions import EditionRoute, Reader, ReadersRoute
 from app.web.state import SettingsDep, app_state
 from app.web.urls import absolute_url, url
 
@@ -99,7 +99,6 @@ def known(request: Request, db: Reader) -> Response:
     return _response(request, edition, heading | result)
 
 
-@router.get(f"{V1}/search")
 def search(request: Request, db: Reader) -> Response:
     filters, edition, directory = read_query(request, db, SearchFilters)
     if not filters["q"]:
@@ -108,6 +107,10 @@ def search(request: Request, db: Reader) -> Response:
     response = _response(request, edition, search_as_json(request, edition, filters, found))
     response.headers.update(NOT_STORED)
     return response
+
+
+# A search is never cached.
+router.add_api_route(f"{V1}/search", search, methods=["GET"], route_class_override=ReadersRoute)
 
 
 # Single records ---------------------------------------------------------------------------------
