@@ -15,7 +15,9 @@ from tests.support.embedded_server import HASTY
 def test_data_of_other_version_is_refused(folder: Path) -> None:
     (folder / "postgres-18" / "PG_VERSION").write_text("17\n")
     with pytest.raises(
-        CommandError, match=r"is broken: .* is not the data of a PostgreSQL 18 \(version 17\)"
+        CommandError,
+        match=r"was written by PostgreSQL 17, and this release has PostgreSQL 18: "
+        r"run `sojourn backup` with the release that wrote it, then `sojourn restore`",
     ):
         start(folder)
 
