@@ -43,10 +43,13 @@ def test_workers_add_up_and_survivors_count_on(published: Settings) -> None:
         wait_until(lambda: "sojourn_workers 2.0" in read(metrics_port), "both workers")
         for number in range(REQUESTS):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/events?q=Dandong{number}").close()
+        # Each worker samples its edition every few seconds, and first before it has read one.
+        wait_until(
+            lambda: "sojourn_edition_served 1.0" in read(metrics_port), "the edition of both"
+        )
         before = read(metrics_port)
         assert count_of(before, "/events") == REQUESTS
         assert "Dandong" not in before
-        assert "sojourn_edition_served 1.0" in before
         assert 'sojourn_letters_waiting{kind="removal"} 0.0' in before
         assert as_number(r"^sojourn_worker_resident_bytes (\S+)$", before) > 50_000_000
         assert 'sojourn_tasks{queue="readers"} 0.0' in before
