@@ -14,9 +14,11 @@ from app.forms.base import lies_within, rows_of
 from app.record.publishing.validation import PublishError
 from tests.make import (
     a_small_world,
+    make_actor,
     make_citation,
     make_estimate,
     make_event,
+    make_law,
     make_outlet,
     make_place,
     make_source,
@@ -29,6 +31,8 @@ SECRET = "Ravensworth"
 EVERYWHERE: list[RecordForm] = [
     make_place(1, parent="province-2", note=SECRET),
     make_outlet(1, note=SECRET, reliability_by=SECRET),
+    make_actor(1, note=SECRET),
+    make_law(1, note=SECRET),
     make_source(1, note=SECRET),
     make_event(
         1,
