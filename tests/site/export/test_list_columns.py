@@ -12,9 +12,11 @@ from app.vocabulary.events import EventLink
 from tests.make import (
     a_context,
     a_small_world,
+    make_actor,
     make_citation,
     make_estimate,
     make_event,
+    make_law,
     make_link,
     make_stage,
     make_step,
@@ -36,7 +38,7 @@ class ReadFields(dict[str, Any]):
 
 @pytest.mark.parametrize("kind", COLUMNS)
 def test_columns_read_public_fields_with_their_defaults(kind: str) -> None:
-    world = [*a_small_world(), make_event(), make_estimate()]
+    world = [*a_small_world(), make_actor(), make_law(), make_event(), make_estimate()]
     form = next(form for form in world if KIND[type(form)] == kind)
     payload = dict(derive_row(form, a_context(*world)).payload)
     stored = payload["form"] = ReadFields(payload["form"])
