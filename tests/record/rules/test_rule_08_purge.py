@@ -85,6 +85,25 @@ def test_purge_has_own_edition_and_hides_record_in_all(desk: Session) -> None:
     assert [ids(desk, f"edition={no}") for no in (1, 2)] == [["E2"], ["E2"]]
 
 
+def test_purge_removes_numbers_and_series_that_no_other_estimate_has(desk: Session) -> None:
+    telling = FilterTerm.key.in_(["value", "series", "sectors"])
+    publish_all(desk, *a_small_world(), make_estimate(2, point=300))
+    others = set(desk.execute(select(FilterTerm.key, FilterTerm.code).where(telling)))
+    publish_all(desk, make_estimate(1, quantifier="range", low=300, point=None, high=1987))
+    publish_all(
+        desk, make_estimate(1, point=1988, as_of="2018-03", terms=[make_term(code="province-2")])
+    )
+    assert {("value", "1987"), ("value", "1988")} <= set(
+        desk.execute(select(FilterTerm.key, FilterTerm.code).where(telling))
+    )
+    purge(desk, "M1")
+    assert set(desk.execute(select(FilterTerm.key, FilterTerm.code).where(telling))) == others
+    assert find_problems(desk) == []
+    # The number can be published again.
+    publish_all(desk, make_estimate(3, point=1987))
+    assert find_problems(desk) == []
+
+
 def test_purge_removes_terms_of_cited_sources_in_all_editions(desk: Session) -> None:
     told = make_citation(
         1, chain=[make_step("resident", "A trader")], quote="Leave.", quote_language="en"
