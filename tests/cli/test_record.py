@@ -21,7 +21,7 @@ def test_command_help_has_example_and_next_step() -> None:
     names = [name for name, each in command.commands.items() if not hasattr(each, "commands")]
     assert names == [
         *("serve", "migrate", "backup", "restore", "doctor"),
-        *("import", "export", "publish", "purge", "tick", "check", "demo"),
+        *("import", "export", "publish", "purge", "tick", "check", "demo", "settings"),
     ]
     of_people = [f"editor {info.name}" for info in cli_desk.editor.registered_commands]
     assert of_people == [

@@ -85,6 +85,7 @@ def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit
         )
     )
     answers += [other.get(address) for address in ("/desk/inbox", "/desk/inbox/1", "/desk/feeds")]
+    answers.append(other.get("/desk/actors"))
     answers.append(other.get(other.post("/desk/inbox/1/source").headers["location"]))
     letter = {"kind": "removal", "about": "E1", "words": "Please remove it."}
     asked = other.post("/desk/requests", data=letter).headers["location"]

@@ -87,7 +87,9 @@ def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
         page, "links"
     )
     assert "Based on it, in our reading; “the UN date”" in words(page)
-    assert "Ordered by Chinese government, host state, by the reports cited" in words(page)
+    # The wording of the source, which leads to the actor that it means in our reading.
+    assert "Ordered by Chinese government , host state, by the reports cited" in words(page)
+    assert '<a href="/actors/government-of-china">Chinese government</a>' in page
 
 
 def test_plan_after_its_day_is_not_confirmed(client: TestClient) -> None:

@@ -176,6 +176,7 @@ def test_coins_change_with_the_list_in_browser(page: "Page", site: str) -> None:
 
     page.goto("/events?place=china")
     page.evaluate("document.addEventListener('ZoteroItemUpdated', () => { window.isTold = true; })")
+    page.locator("#facet-corroboration > summary").click()
     page.locator("#filters input[name='corroboration'][value='relayed']").check()
     page.wait_for_url("**/events?place=china&corroboration=relayed")
     expect(page.locator("meta[name='DC.identifier']")).to_have_attribute(
