@@ -173,7 +173,9 @@ def _find(
     named = Query([part for part in query.parts if part.kind is not PartKind.DATE])
     entries = entries_of(directory).find(named) if named.parts else []
     if date:
-        entries = [replace(each, score=each.score * WITHOUT_DATE) for each in entries]
+        entries = [
+            replace(each, score=each.score * WITHOUT_DATE, has_all=False) for each in entries
+        ]
     kinds = [*_record_groups(ranking), *_entry_groups(entries, query)]
     full = sum(1 for group in kinds for hit in group.hits if hit.is_record)
     partial = _partial_hits(ranking) if query.parts and full < ENOUGH_HITS else []
@@ -190,7 +192,10 @@ def _find(
 
 
 WITHOUT_DATE = 0.2
-"""Share of the score of a place or outlet if the query has a date, too: it asks for records."""
+"""Share of the score of a place or outlet if the query has a date, too: it asks for records.
+
+No place or outlet has a date, so none has all of the query.
+"""
 
 
 def _page_of_direct(

@@ -17,6 +17,12 @@ def ids(client: TestClient, query: str, kind: str = "") -> list[str]:
     return [hit["id"] for hit in found(client, query)["best"] if kind in ("", hit["kind"])]
 
 
+def test_place_without_record_of_a_year_is_no_result(client: TestClient) -> None:
+    answer = found(client, "Dandong 1987")
+    assert answer["total"] == 0 and [card["id"] for card in answer["cards"]] == ["dandong"]
+    assert "No results for all of these words" in client.get("/search?q=Dandong 1987").text
+
+
 def test_several_ids_find_their_records_in_that_order(client: TestClient) -> None:
     assert ids(client, "M47 e57, S6")[:3] == ["M47", "E57", "S6"]
 
