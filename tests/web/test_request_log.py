@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import pytest
@@ -119,8 +120,9 @@ def test_client_that_hangs_up_is_no_error(
 
     watched = RequestLog(streaming, is_logging_all=True, observer=None)
     scope: Scope = {"type": "http", "method": "GET", "path": "/"}
-    with caplog.at_level(logging.INFO, "sojourn"):
-        anyio.run(watched.__call__, scope, receive, send)
+    # In a thread of its own: Playwright keeps an event loop running in this one.
+    with caplog.at_level(logging.INFO, "sojourn"), ThreadPoolExecutor(1) as beside:
+        beside.submit(anyio.run, watched.__call__, scope, receive, send).result()
     (line,) = lines_of(caplog)
     assert line["hung_up"] is True
     assert [each.levelname for each in caplog.records if each.name == "sojourn.requests"] == [
