@@ -7,13 +7,14 @@ from app.i18n.translate import N_, _, ngettext
 from app.record.filters import ActorListFilters, EventFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
-from app.site.components.urls import address
 from app.site.lists.named_list import (
     NamedList,
     NamedListRow,
     NamedListWording,
-    UseCount,
+    codes_by_label,
+    kinds_in_use,
     named_list,
+    uses_by_code,
 )
 from app.site.outlets.page import COUNTRIES
 from app.vocabulary.actors import ActorKind
@@ -38,10 +39,7 @@ def actors(
     directory: Directory,
 ) -> NamedList:
     """Return the list. Runs no SQL: the directory has the names, the index the counts."""
-    lists = [
-        (filters, edition.indexes[filters.KIND].term_counts.of("actor"))
-        for filters in (EventFilters, SourceFilters)
-    ]
+    uses = uses_by_code(edition, (EventFilters, SourceFilters), "actor")
     rows = []
     for code, actor in directory.actors.items():
         label = directory.label("actor", code)
@@ -63,19 +61,12 @@ def actors(
                     "kind": frozenset({str(actor.kind)}),
                     "actor": frozenset(directory.with_ancestors("actor", code)),
                 },
-                uses=[
-                    UseCount(counts.get(code, 0), address(filters.made_of({"actor": (code,)}, {})))
-                    for filters, counts in lists
-                ],
+                uses=uses(code),
             )
         )
-    kinds = {actor.kind for actor in directory.actors.values()}
     parents = {actor.parent for actor in directory.actors.values()} & directory.actors.keys()
     offered = {
-        "kind": [(str(kind), _(kind.label)) for kind in ActorKind if kind in kinds],
-        "actor": sorted(
-            ((code, directory.label("actor", code)) for code in parents),
-            key=lambda parent: parent[1],
-        ),
+        "kind": kinds_in_use(ActorKind, (actor.kind for actor in directory.actors.values())),
+        "actor": codes_by_label("actor", parents, directory),
     }
     return named_list(query, rows, WORDING, offered, directory=directory, edition=edition.no)

@@ -8,13 +8,14 @@ from app.i18n.translate import N_, _, ngettext
 from app.record.filters import EstimateFilters, EventFilters, LawListFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
-from app.site.components.urls import address
 from app.site.lists.named_list import (
     NamedList,
     NamedListRow,
     NamedListWording,
-    UseCount,
+    codes_by_label,
+    kinds_in_use,
     named_list,
+    uses_by_code,
 )
 from app.vocabulary.laws import LawKind
 from app.web.urls import url
@@ -38,10 +39,7 @@ def laws(
     directory: Directory,
 ) -> NamedList:
     """Return the list. Runs no SQL: the directory has the names, the index the counts."""
-    lists = [
-        (filters, edition.indexes[filters.KIND].term_counts.of("law"))
-        for filters in (EventFilters, EstimateFilters, SourceFilters)
-    ]
+    uses = uses_by_code(edition, (EventFilters, EstimateFilters, SourceFilters), "law")
     rows = []
     for code, law in directory.laws.items():
         label = directory.label("law", code)
@@ -62,23 +60,14 @@ def laws(
                     "actor": frozenset(directory.with_ancestors("actor", law.issuer) or {NONE}),
                     "law": frozenset(directory.with_ancestors("law", code)),
                 },
-                uses=[
-                    UseCount(counts.get(code, 0), address(filters.made_of({"law": (code,)}, {})))
-                    for filters, counts in lists
-                ],
+                uses=uses(code),
             )
         )
-    kinds = {law.kind for law in directory.laws.values()}
     parents = {law.parent for law in directory.laws.values()} & directory.laws.keys()
     issuers = {law.issuer for law in directory.laws.values()} & directory.actors.keys()
     offered = {
-        "kind": [(str(kind), _(kind.label)) for kind in LawKind if kind in kinds],
-        "actor": _by_label("actor", issuers, directory),
-        "law": _by_label("law", parents, directory),
+        "kind": kinds_in_use(LawKind, (law.kind for law in directory.laws.values())),
+        "actor": codes_by_label("actor", issuers, directory),
+        "law": codes_by_label("law", parents, directory),
     }
     return named_list(query, rows, WORDING, offered, directory=directory, edition=edition.no)
-
-
-def _by_label(noun: str, codes: set[str], directory: Directory) -> list[tuple[str, str]]:
-    labels = [(code, directory.label(noun, code)) for code in codes]
-    return sorted(labels, key=lambda pair: pair[1])

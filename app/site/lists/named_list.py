@@ -1,15 +1,18 @@
 """A list of named records, such as places: their names, kinds, and how often they are used."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from app.filtering import DroppedParameter, Filters, Terms
 from app.i18n.translate import _
-from app.record.filters import NamedListFilters
+from app.record.filters import ListFilters, NamedListFilters
+from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.search import plain_text
-from app.site.components.urls import with_filters
+from app.site.components.urls import address, with_filters
 from app.site.lists.summary import notices
+from app.vocabulary.code import Code
 from app.web.urls import url
 
 ROWS_PER_PAGE = 100
@@ -96,6 +99,27 @@ class NamedList:
     first_address: str
 
 
+def uses_by_code(
+    edition: IndexedEdition, lists: Sequence[type[ListFilters]], key: str
+) -> Callable[[str], list[UseCount]]:
+    """Return a function that counts the rows of each list with a code of this key."""
+    counted = [(each, edition.indexes[each.KIND].term_counts.of(key)) for each in lists]
+    return lambda code: [
+        UseCount(counts.get(code, 0), address(each.made_of({key: (code,)}, {})))
+        for each, counts in counted
+    ]
+
+
+def kinds_in_use(kinds: type[Code], used: Iterable[Code]) -> list[tuple[str, str]]:
+    """Return the kinds that some record has, with their labels, in the order of the list."""
+    found = set(used)
+    return [(str(kind), _(kind.label)) for kind in kinds if kind in found]
+
+
+def codes_by_label(noun: str, codes: Iterable[str], directory: Directory) -> list[tuple[str, str]]:
+    return sorted(((code, directory.label(noun, code)) for code in codes), key=itemgetter(1))
+
+
 def named_list(
     query: tuple[NamedListFilters, Sequence[DroppedParameter]],
     rows: Sequence[NamedListRow],
@@ -121,7 +145,7 @@ def named_list(
     end = before + ROWS_PER_PAGE
     bare = filters.with_(after=None, edition=None)
 
-    def address(some: Filters) -> str:
+    def own_address(some: Filters) -> str:
         return with_filters(url(wording.page), some)
 
     return NamedList(
@@ -144,11 +168,11 @@ def named_list(
         is_filtered=bool(words) or any(filters[key.key] for key in filters.terms()),
         address=url(wording.page),
         json_address=f"{url('api-v1')}/{wording.page}",
-        lasting_address=address(bare.with_(edition=str(edition))),
-        next_address=address(filters.with_(after=str(end), edition=str(edition)))
+        lasting_address=own_address(bare.with_(edition=str(edition))),
+        next_address=own_address(filters.with_(after=str(end), edition=str(edition)))
         if len(matching) > end
         else "",
-        first_address=address(bare) if before else "",
+        first_address=own_address(bare) if before else "",
     )
 
 

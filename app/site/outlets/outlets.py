@@ -7,13 +7,14 @@ from app.i18n.translate import N_, _, ngettext
 from app.record.filters import EstimateFilters, EventFilters, OutletListFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
-from app.site.components.urls import address
 from app.site.lists.named_list import (
     NamedList,
     NamedListRow,
     NamedListWording,
-    UseCount,
+    codes_by_label,
+    kinds_in_use,
     named_list,
+    uses_by_code,
 )
 from app.site.outlets.page import COUNTRIES
 from app.vocabulary.sources import OutletKind
@@ -38,10 +39,7 @@ def outlets(
     directory: Directory,
 ) -> NamedList:
     """Return the list. Runs no SQL: the directory has the names, the index the counts."""
-    lists = [
-        (filters, edition.indexes[filters.KIND].term_counts.of("outlet"))
-        for filters in (SourceFilters, EventFilters, EstimateFilters)
-    ]
+    uses = uses_by_code(edition, (SourceFilters, EventFilters, EstimateFilters), "outlet")
     rows = []
     for code, outlet in directory.outlets.items():
         label = directory.label("outlet", code)
@@ -63,19 +61,12 @@ def outlets(
                     "kind": frozenset({str(outlet.kind)}),
                     "lang": frozenset(language.lower() for language in outlet.languages),
                 },
-                uses=[
-                    UseCount(counts.get(code, 0), address(filters.made_of({"outlet": (code,)}, {})))
-                    for filters, counts in lists
-                ],
+                uses=uses(code),
             )
         )
-    kinds = {outlet.kind for outlet in directory.outlets.values()}
     languages = {language for row in rows for language in row.terms["lang"]}
     offered = {
-        "kind": [(str(kind), _(kind.label)) for kind in OutletKind if kind in kinds],
-        "lang": sorted(
-            ((code, directory.label("language", code)) for code in languages),
-            key=lambda language: language[1],
-        ),
+        "kind": kinds_in_use(OutletKind, (outlet.kind for outlet in directory.outlets.values())),
+        "lang": codes_by_label("language", languages, directory),
     }
     return named_list(query, rows, WORDING, offered, directory=directory, edition=edition.no)

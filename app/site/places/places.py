@@ -9,13 +9,15 @@ from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of, place_and_ancestors
 from app.site.components.place_links import short_names
-from app.site.components.urls import address, place_page_address
+from app.site.components.urls import place_page_address
 from app.site.lists.named_list import (
     NamedList,
     NamedListRow,
     NamedListWording,
-    UseCount,
+    codes_by_label,
+    kinds_in_use,
     named_list,
+    uses_by_code,
 )
 from app.vocabulary.record import PlaceKind
 
@@ -38,10 +40,7 @@ def places(
     directory: Directory,
 ) -> NamedList:
     """Return the list. Runs no SQL: the directory has the names, the index the counts."""
-    lists = [
-        (filters, edition.indexes[filters.KIND].term_counts.of("place"))
-        for filters in (EventFilters, EstimateFilters, SourceFilters)
-    ]
+    uses = uses_by_code(edition, (EventFilters, EstimateFilters, SourceFilters), "place")
     rows = []
     for code, place in directory.places.items():
         above = parents_of(code, directory.places, PlaceKind.COUNTRY)
@@ -57,21 +56,14 @@ def places(
                     "level": frozenset({str(place.kind)}),
                     "place": frozenset(place_and_ancestors(code, directory.places)),
                 },
-                uses=[
-                    UseCount(counts.get(code, 0), address(filters.made_of({"place": (code,)}, {})))
-                    for filters, counts in lists
-                ],
+                uses=uses(code),
             )
         )
-    kinds = {place.kind for place in directory.places.values()}
     areas = {
         other for place in directory.places.values() for other in (place.parent, *place.regions)
-    }
+    } & directory.places.keys()
     offered = {
-        "level": [(str(kind), _(kind.label)) for kind in PlaceKind if kind in kinds],
-        "place": sorted(
-            ((code, directory.label("place", code)) for code in areas if code in directory.places),
-            key=lambda area: area[1],
-        ),
+        "level": kinds_in_use(PlaceKind, (place.kind for place in directory.places.values())),
+        "place": codes_by_label("place", areas, directory),
     }
     return named_list(query, rows, WORDING, offered, directory=directory, edition=edition.no)
