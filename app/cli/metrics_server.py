@@ -1,6 +1,7 @@
 """`/metrics` for Prometheus, on an address of its own: adds up what all workers have counted."""
 
 import contextlib
+import logging
 import os
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.database.backup_folder import newest_age_seconds
 from app.database.engines import desk_engine
@@ -21,6 +23,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
+log = logging.getLogger("sojourn.metrics")
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 LETTERS = text(
     "SELECT kind = 'removal' AS is_removal, count(*) FROM desk.letter "
@@ -73,7 +76,8 @@ class SiteCollector:
         try:
             with self.engine.connect() as connection:
                 found = {bool(kind): int(count) for kind, count in connection.execute(LETTERS)}
-        except Exception:
+        except SQLAlchemyError as error:
+            log.warning("Letters can’t be counted: %s", type(error).__name__)
             return None
         return {True: found.get(True, 0), False: found.get(False, 0)}
 

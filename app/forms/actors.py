@@ -45,7 +45,7 @@ class ActorForm(Form):
     lei: Lei = Field("", title="LEI", description="The 20 signs of its Legal Entity Identifier.")
     isni: Isni = Field("", title="ISNI", description="The 16 signs of its ISNI.")
     reply: Text = Field(
-        "", title="Reply", description="What it answers to what is said of it, in its words."
+        "", title="Reply", description="Its reply to the reports about it, in its own words."
     )
     reply_on: PastDate = Field("", title="Replied on", description="When it answered (EDTF).")
     reply_url: Url = Field("", title="Reply at", description="Where the answer can be read.")

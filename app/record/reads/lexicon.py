@@ -3,12 +3,12 @@
 Names and the thesaurus are complete; of texts, the newest rows are read, once for each directory.
 """
 
-import weakref
 from collections import Counter
 
 from sqlalchemy import func, literal_column, select, text
 from sqlalchemy.orm import Session
 
+from app.caches import Cache
 from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
 from app.record.models import Version
@@ -24,13 +24,11 @@ MIN_CHARACTERS = 3
 NAME_WEIGHT = 1_000
 """What a name counts more than a word of a text."""
 
-_LEXICONS: "weakref.WeakKeyDictionary[Directory, Lexicon]" = weakref.WeakKeyDictionary()
+LEXICONS: Cache[Lexicon] = Cache("lexicons")
 
 
 def lexicon_of(db: Session, edition: SelectedEdition, directory: Directory) -> Lexicon:
-    if (known := _LEXICONS.get(directory)) is None:
-        known = _LEXICONS[directory] = _read_lexicon(db, edition, directory)
-    return known
+    return LEXICONS.of(directory, lambda: _read_lexicon(db, edition, directory))
 
 
 def _read_lexicon(db: Session, edition: SelectedEdition, directory: Directory) -> Lexicon:

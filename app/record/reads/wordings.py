@@ -3,13 +3,13 @@
 The newest events are read, once for each directory.
 """
 
-import weakref
 from collections import defaultdict
 from collections.abc import Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.caches import Cache
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
@@ -18,14 +18,12 @@ from app.vocabulary.kinds import RecordKind
 
 MAX_EVENTS = 4_000
 
-_WORDINGS: "weakref.WeakKeyDictionary[Directory, Mapping[str, str]]" = weakref.WeakKeyDictionary()
+WORDINGS: Cache[Mapping[str, str]] = Cache("actor-wordings")
 
 
 def wordings_of(db: Session, edition: SelectedEdition, directory: Directory) -> Mapping[str, str]:
     """Map the wordings, as plain text, to the one actor that all sources mean by them."""
-    if (known := _WORDINGS.get(directory)) is None:
-        known = _WORDINGS[directory] = _read_wordings(db, edition, directory)
-    return known
+    return WORDINGS.of(directory, lambda: _read_wordings(db, edition, directory))
 
 
 def _read_wordings(

@@ -48,7 +48,7 @@ ROLE_WORDS: Mapping[Role, tuple[str, str]] = {
     Role.AGREES: (N_("Agreed"), N_("Is a party to the agreement.")),
     Role.SAYS: (N_("Said"), N_("Made the statement, warning or demand.")),
     Role.CARRIES_OUT: (N_("Carried out"), N_("Acted.")),
-    Role.TOLD: (N_("Received the order"), N_("Was told to act.")),
+    Role.TOLD: (N_("Received the order"), N_("The order was addressed to it.")),
     Role.AFFECTED: (N_("Affected"), N_("Was affected; received no order.")),
     Role.DENIES: (N_("Denied"), N_("Says that it is not so.")),
 }

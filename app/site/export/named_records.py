@@ -85,7 +85,7 @@ ACTOR_COLUMNS: list[Column[ColumnRow]] = [
     Column("opensanctions", "Its id in OpenSanctions.", text("opensanctions")),
     Column("lei", "Its Legal Entity Identifier (ISO 17442).", text("lei")),
     Column("isni", "Its International Standard Name Identifier.", text("isni")),
-    Column("reply", "What it answers to what is said of it.", text("reply")),
+    Column("reply", "Its published reply to the reports about it.", text("reply")),
     Column("reply_on", "When it answered, in EDTF.", text("reply_on")),
     Column("reply_address", "Where the answer can be read.", text("reply_url")),
     Column("remark", "What readers should know about it.", text("remark")),

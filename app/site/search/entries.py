@@ -1,12 +1,12 @@
 """Places, outlets, codes of the codebook and help sections, found by their names and texts."""
 
-import weakref
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from app.caches import Cache
 from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of
@@ -61,11 +61,31 @@ class FoundEntry:
 
 
 @dataclass(frozen=True)
+class UnitForms:
+    """What a unit of a query is compared by."""
+
+    plain: str
+    runs: Sequence[str]
+    """Chinese, Japanese and Korean parts."""
+    stems: tuple[str, ...]
+
+
+def _forms_of(unit: SearchUnit) -> UnitForms:
+    return UnitForms(
+        plain_text(unit.words),
+        split_scripts(unit.words)[0],
+        () if unit.is_literal else stems(unit.words),
+    )
+
+
+@dataclass(frozen=True)
 class Entries:
     """All entries of an edition, with the stems of their names and texts."""
 
     all: Sequence[SearchEntry]
     stems: dict[str, tuple[str, ...]]
+    plain_of: dict[str, str]
+    """Each name and text, normalized once: a query compares it with every equivalent."""
     by_stem: dict[str, set[int]] = field(default_factory=dict)
 
     def find(self, query: Query) -> list[FoundEntry]:
@@ -73,11 +93,7 @@ class Entries:
 
         A name may have one part of the query; a text has all of them.
         """
-        forms = {
-            unit.words: () if unit.is_literal else stems(unit.words)
-            for part in query.parts
-            for unit in part.units
-        }
+        forms = {unit.words: _forms_of(unit) for part in query.parts for unit in part.units}
         parts = [(at, part) for at, part in enumerate(query.parts) if not part.is_excluded]
         whole = plain_text(" ".join(part.words for _at, part in parts))
         found = []
@@ -87,7 +103,7 @@ class Entries:
             in_name = [at for at, score in each.items() if score >= IN_NAME * EQUIVALENT]
             if not (in_name or (each and all(each.values()))):
                 continue
-            names = {plain_text(name) for name in entry.names}
+            names = {self.plain_of[name] for name in entry.names}
             if entry.kind in {"codebook", "help"} and not (
                 all(each.values()) or max(each.values()) >= WHOLE_NAME * EQUIVALENT
             ):
@@ -101,15 +117,13 @@ class Entries:
             found.append(FoundEntry(entry, score - entry.is_rare * RARE, in_name, share == 1))
         return sorted(found, key=lambda each: (-each.score, len(each.entry.label)))
 
-    def _candidates(
-        self, parts: Sequence[QueryPart], forms: dict[str, tuple[str, ...]]
-    ) -> set[int]:
+    def _candidates(self, parts: Sequence[QueryPart], forms: dict[str, UnitForms]) -> set[int]:
         found: set[int] = set()
         for part in parts:
             for unit in part.units:
-                words = forms.get(unit.words, ())
-                sets = [self.by_stem.get(word, set()) for word in words]
-                sets += [self._with_run(run) for run in split_scripts(unit.words)[0]]
+                form = forms[unit.words]
+                sets = [self.by_stem.get(word, set()) for word in form.stems]
+                sets += [self._with_run(run) for run in form.runs]
                 if sets:
                     found |= set.intersection(*sets)
         return found
@@ -122,44 +136,42 @@ class Entries:
         """The normalized names of each entry, for Chinese, Japanese and Korean words."""
         return [plain_text(" \n ".join((*entry.names, entry.text))) for entry in self.all]
 
-    def _score(
-        self, entry: SearchEntry, part: QueryPart, forms: dict[str, tuple[str, ...]]
-    ) -> float:
+    def _score(self, entry: SearchEntry, part: QueryPart, forms: dict[str, UnitForms]) -> float:
         best = 0.0
         for position, unit in enumerate(part.units):
-            share = EQUIVALENT if position else 1.0
-            if any(self._is_name(name, unit, forms) for name in entry.names):
+            share, form = EQUIVALENT if position else 1.0, forms[unit.words]
+            if any(self._is_name(name, form) for name in entry.names):
                 best = max(best, WHOLE_NAME * share)
-            elif any(self._has(name, unit, forms) for name in entry.names):
+            elif any(self._has(name, form) for name in entry.names):
                 best = max(best, IN_NAME * share)
-            elif entry.text and self._has(entry.text, unit, forms):
+            elif entry.text and self._has(entry.text, form):
                 best = max(best, IN_TEXT * share)
         return best
 
-    def _is_name(self, name: str, unit: SearchUnit, forms: dict[str, tuple[str, ...]]) -> bool:
-        if plain_text(name) == plain_text(unit.words):
-            return True
-        words = forms.get(unit.words, ())
-        return bool(words) and self.stems[name] == words
-
-    def _has(self, text: str, unit: SearchUnit, forms: dict[str, tuple[str, ...]]) -> bool:
-        runs, words = split_scripts(unit.words)[0], forms.get(unit.words, ())
-        if not runs and not words:
-            return False
-        there = self.stems[text]
-        is_there = not words or any(
-            there[at : at + len(words)] == words for at in range(len(there) - len(words) + 1)
+    def _is_name(self, name: str, form: UnitForms) -> bool:
+        return self.plain_of[name] == form.plain or (
+            bool(form.stems) and self.stems[name] == form.stems
         )
-        return is_there and all(run in plain_text(text) for run in runs)
+
+    def _has(self, text: str, form: UnitForms) -> bool:
+        if not form.runs and not form.stems:
+            return False
+        there, size = self.stems[text], len(form.stems)
+        is_there = not size or any(
+            there[at : at + size] == form.stems for at in range(len(there) - size + 1)
+        )
+        return is_there and all(run in self.plain_of[text] for run in form.runs)
 
 
-_ENTRIES: "weakref.WeakKeyDictionary[Directory, Entries]" = weakref.WeakKeyDictionary()
+ENTRIES: Cache[Entries] = Cache("search-entries")
 
 
 def entries_of(directory: Directory) -> Entries:
     """Return the entries of an edition; read once for each directory."""
-    if (known := _ENTRIES.get(directory)) is not None:
-        return known
+    return ENTRIES.of(directory, lambda: _read_entries(directory))
+
+
+def _read_entries(directory: Directory) -> Entries:
     all_ = list(_all_entries(directory))
     texts = {text for entry in all_ for text in (*entry.names, entry.text) if text}
     forms = {text: stems(text) for text in texts}
@@ -168,8 +180,7 @@ def entries_of(directory: Directory) -> Entries:
         for text in (*entry.names, *([entry.text] if entry.text else [])):
             for each in forms[text]:
                 by_stem[each].add(number)
-    _ENTRIES[directory] = Entries(all_, forms, dict(by_stem))
-    return _ENTRIES[directory]
+    return Entries(all_, forms, {text: plain_text(text) for text in texts}, dict(by_stem))
 
 
 def _all_entries(directory: Directory) -> Iterator[SearchEntry]:
