@@ -27,7 +27,7 @@ PURGE = """
             WHERE resting = ANY (terms) AND id <> purged_id AND payload -> 'sources' ? purged_id;
         UPDATE record.version SET terms = ARRAY(SELECT said FROM unnest(terms) said WHERE said NOT IN (
                 SELECT t.no FROM record.term t
-                WHERE t.key IN ('place', 'attribution') OR (t.key = 'has' AND t.code = 'quote')))
+                WHERE t.key IN ('place', 'attribution', 'actor', 'actor_role', 'law') OR (t.key = 'has' AND t.code = 'quote')))
             WHERE kind = 'S' AND payload -> 'cited_by' ? purged_id;{note}
         UPDATE record.version SET state = 'purged', slug = NULL, reason = '', terms = '{{}}', span = '{{}}', lo = NULL,
             hi = NULL, sure = NULL, surroundings = NULL, published = '{{}}', sort_day = NULL, plain = '', search = '',
