@@ -10,12 +10,14 @@ make bench ARGS="--amplifiers"                   CPU time of every public addres
 make bench ARGS="--reading"                      marks in reports: precision, recall, time
 make bench ARGS="--import 50000"                 import that many rows at the desk, and undo it
 make bench ARGS="--search"                       how well search answers the judged queries
+make bench ARGS="--search --events 1000000"      how fast the search of everything is
 """
 
 import argparse
 import os
 import platform
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -31,6 +33,7 @@ from bench import (
     pages,
     reading,
     search,
+    searching,
     soak,
     starting,
     tables,
@@ -38,6 +41,7 @@ from bench import (
     worker,
 )
 from bench.search_measures import QUERIES
+from bench.timing import Times
 
 MIN_EVENTS = 2_000
 
@@ -94,7 +98,7 @@ def main() -> None:
     if arguments.rows:
         importing.measure(arguments.rows)
         return
-    if arguments.search:
+    if arguments.search and not arguments.events:
         search.measure(arguments.search)
         return
     if arguments.reading:
@@ -115,10 +119,15 @@ def main() -> None:
         folder: Path = arguments.folder or Path(temporary)
         with databases.running(folder / "postgres") as server:
             compared: dict[int, tables.Figures] = {}
+            searched: dict[int, Mapping[str, Times]] = {}
             for events in sorted(arguments.events):
                 settings = databases.prepare_made_up_record(server, events, arguments.workers)
                 if arguments.amplifiers:
                     amplifiers.measure(settings)
+                    continue
+                if arguments.search:
+                    searched[events] = searching.measure(settings, events, arguments.seconds)
+                    searching.show({events: searched[events]})
                     continue
                 if arguments.files:
                     files.measure(
@@ -137,6 +146,8 @@ def main() -> None:
                     soak.measure(
                         databases.copy_made_up_record(server, events), events, arguments.soak
                     )
+            if len(searched) > 1:
+                searching.show(searched)
             if len(compared) > 1:
                 print("\nAll sizes, as docs/performance.md has them:")
                 tables.show(compared)
