@@ -24,12 +24,12 @@ from app.record.names.directory import Directory
 from app.record.sql.code_usage import CodeUses
 from app.site.charts.estimates_chart import SIGNS
 from app.site.codebook.lists import EVERY_LIST, CodebookList
-from app.site.components.badges import speaker_group
 from app.site.components.urls import address
 from app.site.lists.facets import GLYPH_PREFIXES, SIDE_TITLES
 from app.vocabulary import events as vocabulary_events
 from app.vocabulary.estimates import CURRENCY_UNITS
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.speaker_groups import speaker_group
 
 # Page model --------------------------------------------------------------------------------------
 

@@ -11,9 +11,9 @@ from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker
 from app.record.rules import independence
-from app.site.components.badges import speaker_group
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, Manner, Stance
 from app.vocabulary.sources import Extent, HostKind, PublishedBasis, TitleBasis
+from app.vocabulary.speaker_groups import speaker_group
 from app.vocabulary.support import FIELD_KINDS
 from app.web.urls import url
 

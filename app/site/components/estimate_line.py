@@ -21,7 +21,6 @@ from app.record.payloads import (
     estimate_payload,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.badges import speaker_group
 from app.site.components.disputed import DisputedField, disputed_fields
 from app.site.components.headcounts import where_people_are
 from app.site.components.place_links import PlaceLink, place_link
@@ -40,6 +39,7 @@ from app.vocabulary.estimates import (
     Population,
 )
 from app.vocabulary.events import Role, TermScope
+from app.vocabulary.speaker_groups import speaker_group
 from app.vocabulary.support import ClaimCertainty
 
 # View models -------------------------------------------------------------------------------------

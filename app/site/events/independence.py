@@ -15,7 +15,6 @@ from app.record.reads.event_context import EventContext
 from app.record.rules import independence as rule
 from app.record.rules.independence import UNNAMED_OUTLET
 from app.record.rules.speakers import count_speakers
-from app.site.components.badges import speaker_group
 from app.site.components.citation_chain import (
     Drawing,
     Node,
@@ -35,6 +34,7 @@ from app.vocabulary.citations import (
     ReportsEvent,
     Stance,
 )
+from app.vocabulary.speaker_groups import speaker_group
 from app.vocabulary.support import Corroboration
 
 # View models -------------------------------------------------------------------------------------

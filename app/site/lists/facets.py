@@ -11,11 +11,11 @@ from app.record.filters import ALL_FACETS, ALL_FILTER, ListFilters
 from app.record.index.results import ListCounts
 from app.record.names.directory import Directory
 from app.record.rules.containment import places_and_ancestors
-from app.site.components.badges import speaker_group
 from app.site.components.place_links import short_names
 from app.site.components.urls import address
 from app.vocabulary.events import TypeHeading
 from app.vocabulary.record import PlaceKind
+from app.vocabulary.speaker_groups import speaker_group
 from app.vocabulary.support import ClaimCertainty
 from app.web.templates import render_part
 

@@ -18,7 +18,6 @@ from app.record.payloads import cited_payload, event_payload, source_form, sourc
 from app.record.rules import independence
 from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
-from app.site.components.badges import speaker_group
 from app.site.components.citations import (
     EXTENTS,
     STANCES,
@@ -35,6 +34,7 @@ from app.site.sources.sources import SourceCard, derivation_link, source_card
 from app.vocabulary.citations import Attribution, Derivation, Stance
 from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, RecordKind
 from app.vocabulary.sources import Extent, HostKind, Reliability
+from app.vocabulary.speaker_groups import speaker_group
 from app.web.urls import url
 
 
