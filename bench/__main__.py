@@ -10,6 +10,7 @@ make bench ARGS="--amplifiers"                   CPU time of every public addres
 make bench ARGS="--reading"                      marks in reports: precision, recall, time
 make bench ARGS="--import 50000"                 import that many rows at the desk, and undo it
 make bench ARGS="--search"                       how well search answers the judged queries
+make bench ARGS="--search --split tune"          only those that search is tuned to
 make bench ARGS="--search --events 1000000"      how fast the search of everything is
 """
 
@@ -80,6 +81,7 @@ def main() -> None:
         metavar="FILE",
         help="ask the judged queries, or those of another file",
     )
+    parser.add_argument("--split", help="only the judged queries of this split: tune, held, once")
     parser.add_argument(
         "--reading", action="store_true", help="how well and how fast the desk marks reports"
     )
@@ -99,7 +101,7 @@ def main() -> None:
         importing.measure(arguments.rows)
         return
     if arguments.search and not arguments.events:
-        search.measure(arguments.search)
+        search.measure(arguments.search, arguments.split)
         return
     if arguments.reading:
         reading.measure()

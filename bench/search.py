@@ -47,8 +47,8 @@ class Asked:
     milliseconds: float
 
 
-def measure(path: Path) -> None:
-    queries = read_queries(path)
+def measure(path: Path, split: str | None = None) -> None:
+    queries = [each for each in read_queries(path) if split in (None, each.split)]
     with databases.running() as server, sojourn(databases.publish_seeds(server)) as (port, _):
         reader = Reader(port)
         wait_for_index(reader)
@@ -56,8 +56,8 @@ def measure(path: Path) -> None:
         for query in queries[:5]:
             _ask(reader, query, names)  # warm-up
         asked = [_ask(reader, query, names) for query in queries]
-    for split, of_split in _grouped(asked, lambda each: each.query.split).items():
-        _show(split, of_split)
+    for name, of_split in _grouped(asked, lambda each: each.query.split).items():
+        _show(name, of_split)
     times = Times([each.milliseconds for each in asked])
     print(f"\n{len(asked)} queries, ms p50 / p95: {times}\n{GOALS}")
 

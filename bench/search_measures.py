@@ -18,7 +18,7 @@ class JudgedQuery:
 
     id: str
     split: str
-    """`tune` or `held`; nobody saw the held queries while search was built."""
+    """`tune`; or `held` or `once`, which nobody looked at while search was built."""
     words: str
     language: str
     category: str

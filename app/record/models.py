@@ -163,6 +163,14 @@ class Version(RecordBase):
             postgresql_using="gin",
             postgresql_where=text("kind = 'S'"),
         ),
+        Index(
+            "ix_version_citations",
+            literal_column(
+                """jsonb_path_query_array(payload, '$."form"."citations"[*]."id"'::jsonpath)"""
+            ).label("ids"),
+            postgresql_using="gin",
+            postgresql_ops={"ids": "jsonb_path_ops"},
+        ),
     )
 
 
@@ -221,3 +229,7 @@ RULES = 4
 to `app/site/codebook/method_changes.py`."""
 PAYLOAD_FORMAT = 1
 """Version of the payloads' structure. Adding a field keeps the number."""
+CITATION_IDS = func.jsonb_path_query_array(
+    Version.payload, literal_column("""'$."form"."citations"[*]."id"'::jsonpath"""), type_=JSONB
+)
+"""SQL: the ids of a row's citations, as the index has them."""

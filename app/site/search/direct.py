@@ -1,6 +1,7 @@
-"""Records that a query names itself: by ids, or by the address of a source."""
+"""Records that a query names itself: by ids, also of citations, or by the address of a source."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Session
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
+from app.record.reads.citation_ids import records_citing
 from app.record.reads.source_urls import sources_at
 from app.record.sql.rows import ListRow
 from app.site.search.entries import GROUP_OF_NOUN
-from app.vocabulary.kinds import LISTED_KINDS
+from app.vocabulary.kinds import LISTED_KINDS, RowKind
 from app.vocabulary.record import NAMED_NOUNS
 
 MAX_IDS = 20
@@ -29,6 +31,8 @@ class Direct:
     rows: Sequence[ListRow] = ()
     entries: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     """Kind and code of places and outlets."""
+    citations: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Ids of the citations that were asked for, by the id of the record that holds them."""
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.entries)
@@ -55,5 +59,12 @@ def _by_ids(
                 (GROUP_OF_NOUN[noun], code) for code, form in forms.items() if form.id in wanted
             }
     listed = [id for id in ids if id[0] in LISTED_KINDS]
+    cited = [id for id in ids if id[0] == RowKind.CITATION]
     rows = backend.rows_by_id(db, edition, listed)
-    return Direct([rows[id] for id in dict.fromkeys(listed) if id in rows], frozenset(entries))
+    holders = records_citing(db, edition, cited)
+    citations: dict[str, list[str]] = defaultdict(list)
+    for id in dict.fromkeys(cited):
+        if id in holders:
+            citations[holders[id].id].append(id)
+    found = {row.id: row for id in ids if (row := rows.get(id) or holders.get(id))}
+    return Direct([*found.values()], frozenset(entries), citations)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.i18n.translate import _, ngettext
 from app.record.names.date_labels import with_basis
@@ -176,6 +176,14 @@ def _why(
         else:
             reasons[_("“{words}” in another text of the record").format(words=part.words)] = None
     return _("Found: {reasons}").format(reasons="; ".join(reasons)) if reasons else ""
+
+
+def at_citations(hit: Hit, ids: Sequence[str]) -> Hit:
+    """Return the hit of a record that holds these citations, with the first one's address."""
+    if not ids:
+        return hit
+    why = _("Citations in it: {ids}").format(ids=_(", ").join(ids))
+    return replace(hit, address=f"{hit.address}#{ids[0]}", why=why)
 
 
 def entry_hit(found: FoundEntry, query: Query) -> Hit:

@@ -21,7 +21,7 @@ from app.site.search.corrections import Correction, correct, corrected
 from app.site.search.dates import DateInQuery, split_date
 from app.site.search.direct import MAX_IDS, Direct, find_direct
 from app.site.search.entries import GROUP_OF_NOUN, FoundEntry, entries_of
-from app.site.search.hits import Hit, entry_hit, record_hit
+from app.site.search.hits import Hit, at_citations, entry_hit, record_hit
 from app.site.search.ranking import RankedRow, Ranking
 from app.site.search.word_by_word import NextStep, WordResult, next_steps, word_results
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
@@ -207,7 +207,10 @@ def _page_of_direct(
 ) -> SearchPage:
     """Return the page of a query that is an id, or the address of a source."""
     hits = [
-        record_hit(row, 1 - at / MAX_IDS / 2, Query(), directory)
+        at_citations(
+            record_hit(row, 1 - at / MAX_IDS / 2, Query(), directory),
+            direct.citations.get(row.id, ()),
+        )
         for at, row in enumerate(direct.rows)
     ]
     kinds = []

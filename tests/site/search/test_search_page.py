@@ -27,6 +27,19 @@ def test_several_ids_find_their_records_in_that_order(client: TestClient) -> Non
     assert ids(client, "M47 e57, S6")[:3] == ["M47", "E57", "S6"]
 
 
+@pytest.mark.parametrize("query", ["C14", "c 14"])
+def test_id_of_a_citation_leads_to_its_place_in_the_record(client: TestClient, query: str) -> None:
+    (hit,) = found(client, query)["best"]
+    assert hit["id"] == "E5" and hit["page"].endswith("#C14") and "C14" in hit["why"]
+    assert 'id="C14"' in client.get("/events/E5").text
+
+
+def test_citations_of_one_record_make_one_hit(client: TestClient) -> None:
+    hits = found(client, "C14, S6, C15")["best"]
+    assert [hit["id"] for hit in hits].count("E5") == 1
+    assert found(client, "C999999")["best"] == []
+
+
 def test_place_gets_a_card_with_estimate_events_and_rules(client: TestClient) -> None:
     page = client.get("/search?q=Hunchun").text
     card = page.partition('<article class="card')[2].partition("</article>")[0]
