@@ -11,7 +11,8 @@ from sqlalchemy import text
 import app.desk.approved.draft_models
 import app.desk.identity.audit_log
 import app.desk.identity.confirmation_models
-import app.desk.intake.models  # noqa: F401
+import app.desk.intake.models
+import app.desk.sheets.models  # noqa: F401
 from app.desk.approved.models import DeskBase as Desk
 from app.record.models import RecordBase as Record
 

@@ -145,6 +145,7 @@ LETTERS = {kind.value for kind in (*RecordKind, *RowKind)}
 MEANS_NO_KIND = {
     "app/database/server_account.py": ("C", "the locale of programs whose output is read"),
     "app/desk/draft_form/gazetteer.py": ("CN MO", "the country codes of China and Macao"),
+    "app/desk/sheets/form.py": ("O", "the letter of the outlet’s own voice"),
     "app/filtering.py": ("C", "Unicode's category of control characters"),
     "app/record/filters.py": ("C", "the list of changes, which has rows of all kinds"),
     "app/record/index/rows.py": ("N", "a type variable"),

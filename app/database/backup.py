@@ -32,12 +32,16 @@ from app.settings import Settings
 MANIFEST = "manifest.json"
 CHUNK_BYTES = 1 << 20
 EXCLUDED_TABLES = frozenset(
-    {"attempt", "challenge", "device", "letter_count", "letter_salt", "link", "sign_in"}
+    {
+        *("attempt", "challenge", "device", "letter_count", "letter_salt", "link", "sign_in"),
+        "report_text",
+    }
 )
-"""Desk tables without rows in a backup: sign-ins, attempts, senders' networks, one-time links.
+"""Desk tables without rows in a backup: sign-ins, attempts, senders' networks, one-time links, and
+the private texts of reports.
 
-They are not needed again, and some could identify a person. After a restore they are emptied too,
-since older backups contain these rows.
+They are not needed again, and some could identify a person; a text is kept for some days only.
+After a restore they are emptied too, since older backups contain these rows.
 """
 UNFINISHED = ".sojourn-unfinished"
 FORMAT_SETTINGS = (

@@ -14,6 +14,7 @@ from sqlalchemy.types import Text
 
 from app.desk.identity import confirmations
 from app.desk.imports import purge as imports
+from app.desk.sheets import purge as sheets
 
 TABLES_OF_FUNCTION = {
     *(
@@ -91,6 +92,10 @@ FUNCTIONS_BY_TABLE: dict[str, ForgetFunction] = {
     "import_file": imports.purge_files,
     "import": imports.purge_words,
     "confirmation": confirmations.forget,
+    "sheet": sheets.purge_sheet,
+    "sheet_revision": sheets.purge_sheet,
+    "report_text": sheets.purge_text,
+    "report_fingerprint": sheets.purge_fingerprint,
 }
 """Function for each remaining table."""
 
