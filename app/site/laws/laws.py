@@ -8,6 +8,7 @@ from app.i18n.translate import N_, _, ngettext
 from app.record.filters import EstimateFilters, EventFilters, LawListFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
+from app.site.entries.entries import codes_named
 from app.site.lists.named_list import (
     NamedList,
     NamedListRow,
@@ -45,6 +46,7 @@ def laws(
         label = directory.label("law", code)
         rows.append(
             NamedListRow(
+                code=code,
                 label=label,
                 address=url("law", code=code),
                 names=[
@@ -70,4 +72,5 @@ def laws(
         "actor": codes_by_label("actor", issuers, directory),
         "law": codes_by_label("law", parents, directory),
     }
-    return named_list(query, rows, WORDING, offered, directory=directory, edition=edition.no)
+    named = codes_named(query[0].one("q"), WORDING.page, directory)
+    return named_list(query, rows, WORDING, offered, named, directory=directory, edition=edition.no)

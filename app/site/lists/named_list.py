@@ -1,6 +1,6 @@
 """A list of named records, such as places: their names, kinds, and how often they are used."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -30,12 +30,13 @@ class UseCount:
 class NamedListRow:
     """A record with names, in a list of its kind."""
 
+    code: str
     label: str
     address: str
     names: Sequence[tuple[str, str]]
     """A few names in other scripts, each after its language."""
     all_names: Sequence[str]
-    """Every name, which the search reads."""
+    """Every name, in which the letters typed may be."""
     kind: str
     detail: str
     """What tells it from others of its name: where it is, or to whom it belongs."""
@@ -125,11 +126,16 @@ def named_list(
     rows: Sequence[NamedListRow],
     wording: NamedListWording,
     offered: Mapping[str, Sequence[tuple[str, str]]],
+    named: Collection[str],
     *,
     directory: Directory,
     edition: int,
 ) -> NamedList:
-    """Return one page of the rows that match. `offered`: codes and labels, by filter key."""
+    """Return one page of the rows that match.
+
+    `offered`: codes and labels, by filter key. `named`: the codes that the search of everything
+    finds for the words; if it finds none, names that have the letters do.
+    """
     filters, dropped = query
     used = [
         position
@@ -137,7 +143,11 @@ def named_list(
         if any(row.uses[position].count for row in rows)
     ]
     words = plain_text(filters.one("q")).split()
-    matching = [row for row in rows if _has_words(row, words) and _has_terms(row, filters)]
+    matching = [
+        row
+        for row in rows
+        if (row.code in named if named else _has_words(row, words)) and _has_terms(row, filters)
+    ]
     matching.sort(key=lambda row: row.label.casefold())
     if filters.one("sort") != "name":
         matching.sort(key=lambda row: row.total_uses, reverse=True)
@@ -177,7 +187,7 @@ def named_list(
 
 
 def _has_words(row: NamedListRow, words: Sequence[str]) -> bool:
-    """Whether every word is a part of one of the row's names."""
+    """Whether every word, or the beginning of one, is in the row's names."""
     names = plain_text(" ".join(row.all_names))
     return all(word in names for word in words)
 

@@ -7,6 +7,7 @@ from app.i18n.translate import N_, _, ngettext
 from app.record.filters import EstimateFilters, EventFilters, OutletListFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
+from app.site.entries.entries import codes_named
 from app.site.lists.named_list import (
     NamedList,
     NamedListRow,
@@ -45,6 +46,7 @@ def outlets(
         label = directory.label("outlet", code)
         rows.append(
             NamedListRow(
+                code=code,
                 label=label,
                 address=url("outlet", code=code),
                 names=[
@@ -69,4 +71,5 @@ def outlets(
         "kind": kinds_in_use(OutletKind, (outlet.kind for outlet in directory.outlets.values())),
         "lang": codes_by_label("language", languages, directory),
     }
-    return named_list(query, rows, WORDING, offered, directory=directory, edition=edition.no)
+    named = codes_named(query[0].one("q"), WORDING.page, directory)
+    return named_list(query, rows, WORDING, offered, named, directory=directory, edition=edition.no)

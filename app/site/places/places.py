@@ -10,6 +10,7 @@ from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of, place_and_ancestors
 from app.site.components.place_links import short_names
 from app.site.components.urls import place_page_address
+from app.site.entries.entries import codes_named
 from app.site.lists.named_list import (
     NamedList,
     NamedListRow,
@@ -46,6 +47,7 @@ def places(
         above = parents_of(code, directory.places, PlaceKind.COUNTRY)
         rows.append(
             NamedListRow(
+                code=code,
                 label=directory.label("place", code),
                 address=place_page_address(directory, code),
                 names=short_names(directory, code),
@@ -66,4 +68,5 @@ def places(
         "level": kinds_in_use(PlaceKind, (place.kind for place in directory.places.values())),
         "place": codes_by_label("place", areas, directory),
     }
-    return named_list(query, rows, WORDING, offered, directory=directory, edition=edition.no)
+    named = codes_named(query[0].one("q"), WORDING.page, directory)
+    return named_list(query, rows, WORDING, offered, named, directory=directory, edition=edition.no)

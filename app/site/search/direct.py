@@ -14,7 +14,7 @@ from app.record.names.directory import Directory
 from app.record.reads.citation_ids import records_citing
 from app.record.reads.source_urls import sources_at
 from app.record.sql.rows import ListRow
-from app.site.search.entries import GROUP_OF_NOUN
+from app.site.entries.entries import GROUP_OF_NOUN
 from app.vocabulary.kinds import LISTED_KINDS, RowKind
 from app.vocabulary.record import NAMED_NOUNS
 

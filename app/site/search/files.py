@@ -6,7 +6,7 @@ from fastapi import Request
 
 from app.record.filters import SearchFilters
 from app.record.index.edition import IndexedEdition
-from app.site.search.entries import GROUP_OF_NOUN
+from app.site.entries.entries import GROUP_OF_NOUN
 from app.site.search.hits import Hit
 from app.site.search.page import RECORD_GROUPS, HitGroup, SearchPage
 from app.web.state import app_state

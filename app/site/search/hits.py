@@ -16,7 +16,7 @@ from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.estimate_line import estimate_view
 from app.site.components.highlight import HighlightedText, highlight
 from app.site.components.urls import record_address
-from app.site.search.entries import FoundEntry
+from app.site.entries.entries import FoundEntry
 from app.vocabulary.kinds import RecordKind
 
 MAX_WORDS_MARKED = 20

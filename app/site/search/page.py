@@ -17,10 +17,10 @@ from app.record.search import SearchUnit, plain_text
 from app.record.words.query import PartKind, Query, QueryPart
 from app.site.cards.card import CARD_OF_KEY, Card, card_of
 from app.site.components.urls import address, with_filters
+from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
 from app.site.search.corrections import Correction, correct, corrected
 from app.site.search.dates import DateInQuery, split_date
 from app.site.search.direct import MAX_IDS, Direct, find_direct
-from app.site.search.entries import GROUP_OF_NOUN, FoundEntry, entries_of
 from app.site.search.hits import Hit, at_citations, entry_hit, record_hit
 from app.site.search.ranking import RankedRow, Ranking
 from app.site.search.word_by_word import NextStep, WordResult, next_steps, word_results
@@ -176,7 +176,7 @@ def _find(
         entries = [
             replace(each, score=each.score * WITHOUT_DATE, has_all=False) for each in entries
         ]
-    kinds = [*_record_groups(ranking), *_entry_groups(entries, query)]
+    kinds = [*_record_groups(ranking), *_entry_groups(entries, query, "" if date else words)]
     full = sum(1 for group in kinds for hit in group.hits if hit.is_record)
     partial = _partial_hits(ranking) if query.parts and full < ENOUGH_HITS else []
     missing = _missing(ranking, entries) if query.parts else []
@@ -334,12 +334,16 @@ def _partial_hits(ranking: Ranking) -> list[Hit]:
     return _hits(ranking, ranked)
 
 
-def _entry_groups(found: Sequence[FoundEntry], query: Query) -> Iterable[HitGroup]:
+def _entry_groups(found: Sequence[FoundEntry], query: Query, words: str = "") -> Iterable[HitGroup]:
+    """Yield the groups of entries. `words`: the query by which their lists find the same."""
     for key, title in ENTRY_GROUPS.items():
-        of_kind = [each for each in found if each.entry.kind == key]
-        hits = [entry_hit(each, query) for each in of_kind[:HITS_PER_KIND]]
-        with_all = sum(each.has_all for each in of_kind)
-        yield HitGroup(key, _(title), len(of_kind), "", hits, with_all=with_all)
+        those = of_kind(found, key)
+        hits = [entry_hit(each, query) for each in those[:HITS_PER_KIND]]
+        with_all = sum(each.has_all for each in those)
+        listed = ""
+        if those and words and key in GROUP_OF_NOUN.values():
+            listed = with_filters(url(key), SearchFilters.made_of({"q": [words]}, {}))
+        yield HitGroup(key, _(title), len(those), listed, hits, with_all=with_all)
 
 
 def _cards(db: Session, edition: IndexedEdition, query: Query, directory: Directory) -> list[Card]:

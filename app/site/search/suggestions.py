@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.record.names.directory import Directory
 from app.record.search import CJK_RUN, plain_text
-from app.site.search.entries import SearchEntry, entries_of
+from app.site.entries.entries import SearchEntry, entries_of
 
 MIN_LETTERS, MIN_CJK_LETTERS = 3, 2
 MAX_SUGGESTIONS = 8

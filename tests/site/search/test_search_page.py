@@ -238,6 +238,36 @@ def test_list_finds_what_the_search_counts(client: TestClient) -> None:
             assert listed["total"] == kinds[name]["total"]
 
 
+@pytest.mark.parametrize(
+    ("query", "group"),
+    [
+        ("restaurant", "places"),
+        ("ministry", "actors"),
+        ("Ministry of Commerce", "actors"),
+        ("resolution", "laws"),
+        ("UNSCR", "laws"),
+        ("news", "outlets"),
+        ("신문", "outlets"),
+    ],
+)
+def test_counts_of_names_lead_to_lists_that_find_as_many(
+    client: TestClient, query: str, group: str
+) -> None:
+    kind = found(client, query)["kinds"][group]
+    assert kind["total"] and kind["list"]
+    page = client.get(kind["list"]).text
+    assert len(re.findall(r'<th scope="row"', page)) == kind["total"]
+    assert (
+        f'href="{kind["list"].partition("testserver")[2]}"'.replace("&", "&amp;")
+        in client.get("/search", params={"q": query}).text
+    )
+
+
+def test_letters_within_a_name_filter_a_list_of_names(client: TestClient) -> None:
+    page = client.get("/places?q=adivosto").text
+    assert "Vladivostok" in page and "Dandong" not in page.partition("<tbody>")[2]
+
+
 def test_suggestions_begin_with_letters_typed(client: TestClient) -> None:
     answer = client.get("/search/suggestions?q=hunc")
     assert 'href="/cities/hunchun"' in answer.text

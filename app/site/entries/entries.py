@@ -11,11 +11,11 @@ from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of
 from app.record.search import SearchUnit, plain_text, split_scripts
-from app.record.words.query import Query, QueryPart
+from app.record.words.query import Query, QueryPart, parse
 from app.record.words.stems import stems
 from app.site.codebook.lists import EVERY_LIST
 from app.site.components.urls import place_page_address
-from app.site.search.help_sections import help_sections
+from app.site.entries.help_sections import help_sections
 from app.vocabulary.record import CONCEPT, PlaceKind
 from app.web.urls import url
 
@@ -198,6 +198,22 @@ def _all_entries(directory: Directory) -> Iterator[SearchEntry]:
             [_(section.title)],
             section.text[:MAX_TEXT_CHARACTERS],
         )
+
+
+def of_kind(found: Sequence[FoundEntry], kind: str) -> list[FoundEntry]:
+    """Return the entries of a kind with all parts of the query; if none has, those with some."""
+    those = [each for each in found if each.entry.kind == kind]
+    return [each for each in those if each.has_all] or those
+
+
+def codes_named(words: str, kind: str, directory: Directory) -> frozenset[str]:
+    """Return the codes of what a search for these words finds of a kind of named records."""
+    query = parse(words, directory)
+    return (
+        frozenset(each.entry.code for each in of_kind(entries_of(directory).find(query), kind))
+        if query.parts
+        else frozenset()
+    )
 
 
 GROUP_OF_NOUN = {"place": "places", "outlet": "outlets", "actor": "actors", "law": "laws"}
