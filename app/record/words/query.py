@@ -146,6 +146,23 @@ def _is_small(word: str) -> bool:
     return plain in FILLERS or plain in STOP_WORDS
 
 
+def is_too_common(query: Query) -> bool:
+    """Whether a query has only single letters and stop words, which tell no record from another."""
+    return bool(query.parts) and all(_is_common(part) for part in query.parts)
+
+
+def _is_common(part: QueryPart) -> bool:
+    return (
+        part.kind is PartKind.WORD
+        and not part.is_excluded
+        and all(
+            word in STOP_WORDS or (len(word) == 1 and word.isalpha() and not CJK_RUN.match(word))
+            for unit in part.units
+            for word in plain_text(unit.words).split()
+        )
+    )
+
+
 # Words ------------------------------------------------------------------------------------------
 
 

@@ -235,6 +235,7 @@ SHAPES: dict[str, Schema] = {
             many({"type": "object", "properties": {"words": TEXT, "as": TEXT}}),
             "Misspelled words, and what they were read as.",
         ),
+        hint=described(TEXT, "What to type instead of words that nearly every text has."),
         missing=described(many(TEXT), "Words that nothing has."),
         also={"type": "object", "description": "Other words that were searched, by word."},
         kinds={"type": "object", "description": "Title, total and list of each kind."},

@@ -14,6 +14,7 @@ from app.record.index.results import ListCounts
 from app.record.names.directory import Directory
 from app.record.sql import conditions
 from app.record.terms import TermPair
+from app.record.words.query import is_too_common, parse
 from app.site.components.linked_text import TextPart
 from app.site.components.urls import address
 from app.site.lists.chips import chips
@@ -267,6 +268,13 @@ def notices(
         and (typed := filters.one(key.key))
         and not search.parse_query(typed)
     ]
+    found += [
+        too_common(typed)
+        for key in filters.FILTERS
+        if isinstance(key, Words)
+        and (typed := filters.one(key.key))
+        and is_too_common(parse(typed, directory))
+    ]
     for key, value in unknown_codes(filters, directory):
         if key.vocabulary in NAMED_NOUNS:
             message = _("There is no {kind} “{value}” in this edition, so nothing matches.")
@@ -287,6 +295,14 @@ def notices(
 
 
 MAX_NOTICES = 5
+
+
+def too_common(words: str) -> str:
+    """Return what to type instead of words that nearly every text has."""
+    return _(
+        "“{words}” is in nearly every text. Type a name, a topic, a number or an id, such as "
+        "“Dandong”, “unpaid wages”, “2397” or “E57”."
+    ).format(words=_shortened(words))
 
 
 def unknown_codes(filters: Filters, directory: Directory) -> list[tuple[Terms, str]]:

@@ -30,6 +30,7 @@ def as_json(
         "total": found.total,
         "cards": [{"kind": GROUP_OF_NOUN[card.key], "id": card.code} for card in found.cards],
         "read_as": [{"words": each.words, "as": each.read_as} for each in found.read_as],
+        "hint": found.hint,
         "missing": [part.words for part in found.missing],
         "also": {part.words: part.equivalents for part in found.also},
         "kinds": {group.key: _group(request, group) for group in found.kinds},

@@ -14,10 +14,11 @@ from app.record.names.directory import Directory
 from app.record.payloads import event_payload
 from app.record.reads.wordings import wordings_of
 from app.record.search import SearchUnit, plain_text
-from app.record.words.query import PartKind, Query, QueryPart
+from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
 from app.site.cards.card import CARD_OF_KEY, Card, card_of
 from app.site.components.urls import address, with_filters
 from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
+from app.site.lists.summary import too_common
 from app.site.search.corrections import Correction, correct, corrected
 from app.site.search.dates import DateInQuery, split_date
 from app.site.search.direct import MAX_IDS, Direct, find_direct
@@ -79,6 +80,13 @@ class SearchPage:
     by_word: Sequence[WordResult] = ()
     """What each word finds, if nothing has them all."""
     steps: Sequence[NextStep] = ()
+    is_too_common: bool = False
+    """Whether the words are in nearly every text, so that nothing was searched."""
+
+    @property
+    def hint(self) -> str:
+        """What to type instead of words that were not searched."""
+        return too_common(self.words) if self.is_too_common else ""
 
     @property
     def total(self) -> int:
@@ -87,7 +95,7 @@ class SearchPage:
 
     @property
     def is_without_result(self) -> bool:
-        return bool(self.words) and not self.total
+        return bool(self.words) and not self.total and not self.is_too_common
 
     @property
     def also(self) -> Sequence[QueryPart]:
@@ -125,6 +133,8 @@ def search_page(
     words = filters.one("q")
     if direct := find_direct(db, edition, words, directory):
         return _page_of_direct(db, edition, filters, directory, direct)
+    if is_too_common(parse(words, directory)):
+        return _page(filters, edition, kinds=[], cards=[], is_too_common=True)
     rest, date = split_date(words)
     found = _find(db, edition, rest, date, directory)
     literal = found.query.literal
@@ -246,6 +256,7 @@ def _page(
     by_word: Sequence[WordResult] = (),
     steps: Sequence[NextStep] = (),
     literal: str = "",
+    is_too_common: bool = False,
 ) -> SearchPage:
     words, query = filters.one("q"), query or Query()
     return SearchPage(
@@ -266,6 +277,7 @@ def _page(
         else "",
         by_word=by_word,
         steps=steps,
+        is_too_common=is_too_common,
     )
 
 

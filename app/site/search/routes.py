@@ -62,7 +62,7 @@ def search_file(request: Request, db: Reader) -> Response:
 @router.get("/search/suggestions", name="suggestions")
 def suggestions(request: Request, db: Reader) -> Response:
     """Return suggestions for what was typed so far: a part of a page, for htmx."""
-    _edition, directory, (filters, _dropped) = read_search(request, db)
-    found = suggest(filters.one("q"), directory)
+    edition, directory, (filters, _dropped) = read_search(request, db)
+    found = suggest(filters.one("q"), edition, directory)
     html = render_part("site/search/_suggestions.html", found=found)
     return HTMLResponse(html, headers=NOT_STORED)

@@ -276,6 +276,28 @@ def test_suggestions_begin_with_letters_typed(client: TestClient) -> None:
     assert "/cities/dandong" in client.get("/search/suggestions?q=단둥").text
 
 
+def test_suggestions_lead_to_searches_and_to_records_of_a_sector(client: TestClient) -> None:
+    html = client.get("/search/suggestions?q=seaf").text
+    assert 'href="/search?q=seafood"' in html
+    total = client.get("/events.json?sector=seafood-processing").json()["total"]
+    assert 'href="/events?sector=seafood-processing"' in html and f"{total} events" in html
+    assert 'href="/search?q=%EC%88%98%EC%82%B0' in client.get("/search/suggestions?q=수산").text
+
+
+@pytest.mark.parametrize("query", ["a", "the", "of the", "и", "b", "THE?"])
+def test_words_of_every_text_get_advice_and_no_results(client: TestClient, query: str) -> None:
+    result = found(client, query)
+    assert not result["best"] and not result["total"] and "Type a name" in result["hint"]
+    page = client.get("/search", params={"q": query}).text
+    assert "is in nearly every text" in page and "No results for all of these words" not in page
+    assert "is in nearly every text" in client.get("/events", params={"q": query}).text
+
+
+@pytest.mark.parametrize("query", ["the seafood", "5", "E5", '"out of work"', "李", "-restaurant"])
+def test_words_that_tell_records_apart_are_searched(client: TestClient, query: str) -> None:
+    assert found(client, query)["hint"] == ""
+
+
 def test_api_answers_like_the_page(client: TestClient) -> None:
     result = client.get("/api/v1/search?q=Hunchung").json()
     assert result["read_as"] and result["cards"] == [{"kind": "places", "id": "hunchun"}]
