@@ -62,6 +62,7 @@ class RevisionCause(Code):
     TAKEN_OFF = "taken-off", N_("Names no more what was withdrawn")
     RECODED = "recoded", N_("Another code, as an admin decided")
     SET_ASIDE = "set-aside", N_("Set aside, since somebody else had saved")
+    ALIGNED = "aligned", N_("Brought up to date by itself")
 
 
 class Significance(Code):
@@ -102,7 +103,11 @@ _IS_OPEN = "state in ({})".format(
 
 
 class Draft(DeskBase):
-    """An unpublished state of a record. A record has at most one open draft."""
+    """An unpublished state of a record.
+
+    An event or estimate may have several open drafts, one for each source that they were started
+    from: a second report can be cited while the first is in review. Other records have one.
+    """
 
     __tablename__ = "draft"
 
@@ -139,7 +144,19 @@ class Draft(DeskBase):
         CheckConstraint(
             "state in ({})".format(", ".join(f"'{state}'" for state in DraftState)), name="state"
         ),
-        Index("uq_draft_open", "record", unique=True, postgresql_where=sql(_IS_OPEN)),
+        Index(
+            "uq_draft_open",
+            "record",
+            sql("coalesce(article, '')"),
+            unique=True,
+            postgresql_where=sql(_IS_OPEN),
+        ),
+        Index(
+            "uq_draft_open_once",
+            "record",
+            unique=True,
+            postgresql_where=sql(f"{_IS_OPEN} and (base is null or kind not in ('E', 'M'))"),
+        ),
     )
 
 

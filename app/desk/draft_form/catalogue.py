@@ -58,9 +58,13 @@ class Catalogue:
     def drafts(self) -> Mapping[str, Draft]:
         """Open drafts by record id; for contributors their own, and submitted named records.
 
-        An import makes thousands: prefer the methods that read one draft, or only names.
+        The oldest of each record. An import makes thousands: prefer the methods that read one
+        draft, or only names.
         """
-        return {draft.record: draft for draft in self.db.scalars(self._open_drafts())}
+        drafts: dict[str, Draft] = {}
+        for draft in self.db.scalars(self._open_drafts()):
+            drafts.setdefault(draft.record, draft)
+        return drafts
 
     def _open_drafts(self) -> Select[Draft]:
         open_drafts = select(Draft).where(Draft.state.in_(OPEN_STATES)).order_by(Draft.id)
@@ -197,7 +201,9 @@ class Catalogue:
         ids = cast(wanted, ARRAY(Text))
         drafts = {
             draft.record: draft
-            for draft in self.db.scalars(self._open_drafts().where(Draft.record == any_(ids)))
+            for draft in reversed(
+                self.db.scalars(self._open_drafts().where(Draft.record == any_(ids))).all()
+            )
         }
         self._drafts |= {record: drafts.get(record) for record in wanted}
         self._records |= {id: _public_document(draft) for id, draft in drafts.items()}

@@ -23,8 +23,18 @@ from app.forms.base import Form, rows_of
 
 
 def approved_document(db: Session, draft: Draft) -> Document | None:
+    """Return the state that the draft changes; None if it introduces the record.
+
+    This is the approved state or, of a record that was never approved, the draft that introduces
+    it.
+    """
     row = db.get(models.MODELS[draft.kind], draft.record)
-    return documents.document_of(approved_form(row)) if row else None
+    if row is not None:
+        return documents.document_of(approved_form(row))
+    first = commands.open_draft(db, draft.record) if draft.base else None
+    if first is None or first.id == draft.id:
+        return None
+    return documents.fit_to_form(commands.form_of(first), first.document)
 
 
 def base_document(draft: Draft) -> Document:

@@ -254,7 +254,8 @@ def entered(catalogue: Catalogue, id: str) -> Iterator[EnteredRow]:
     )
     approved = {str(event or estimate) for event, estimate in catalogue.db.execute(cited)}
     catalogue.read_ahead(approved)
-    open_drafts = {draft.record: draft for draft in catalogue.drafts_on(id)}
+    drafts_on = sorted(catalogue.drafts_on(id), key=lambda draft: draft.article == id)
+    open_drafts = {draft.record: draft for draft in drafts_on}
     for record in sorted(
         approved | set(open_drafts), key=lambda record: (record[0], int(record[1:]))
     ):

@@ -32,7 +32,7 @@ from app.errors import InvalidStateError
 from app.forms import FORMS, Form, RecordForm, Term
 from app.vocabulary.events import Role as PlaceRole
 from app.vocabulary.events import TermKey
-from app.vocabulary.kinds import RecordKind
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 
 @dataclass(frozen=True)
@@ -105,21 +105,47 @@ def start(form: type[Form]) -> Document:
 
 
 def begin_to_change(db: Session, person: Person, record: str, article: str = "") -> Draft | None:
-    """Return the draft that changes an approved record: the open one or a new one.
+    """Return the draft that changes a record: the open one (`draft_to_change`) or a new one.
 
-    None if there is no such record.
+    A new draft starts from the approved state or, of a record that was never approved, from the
+    draft that introduces it. None if there is no such record. Returns the introducing draft to
+    people who may not write it.
     """
     _lock(db, record)
-    if drafted := open_draft(db, record):
+    if drafted := draft_to_change(db, person, record, article):
+        if article and not drafted.article and drafted.owner == person.id:
+            drafted.article = article
         return drafted
     model = MODELS.get(record[:1])
     row = db.get(model, record) if model else None
-    if row is None or record[:1] == RecordKind.CODE:
+    if record[:1] == RecordKind.CODE:
         return None
-    document = documents.document_of(store.form_of(row))
+    if row is not None:
+        document = documents.document_of(store.form_of(row))
+    else:
+        first = open_draft(db, record)
+        if first is None or not may_write(person, first):
+            return first
+        document = dict(first.document)
     key = f"{person.id} {record} {secrets.token_hex(8)}"
     draft = Draft(kind=record[:1], record=record, key=key, article=article or None, base=document)
     return _add_draft(db, person, draft, document)
+
+
+def draft_to_change(db: Session, person: Person, record: str, article: str) -> Draft | None:
+    """Return the open draft that takes a change written from an article; None if none does.
+
+    A change written from another article, or in review, stays apart: each report is reviewed as a
+    whole, and documents are merged when they are approved.
+    """
+    drafts = open_drafts(db, record)
+    if drafts and record[:1] not in CITING_KINDS:
+        return drafts[0]
+    writable = [draft for draft in drafts if draft.state in WRITABLE_STATES]
+    if article:
+        own = (draft for draft in writable if not draft.article and draft.owner == person.id)
+        return next((draft for draft in drafts if draft.article == article), next(own, None))
+    return next((draft for draft in drafts if not draft.article), next(iter(writable), None))
 
 
 def _add_draft(db: Session, person: Person, draft: Draft, document: Document) -> Draft:
@@ -259,14 +285,30 @@ def move(
 ) -> None:
     """Apply a transition.
 
-    A deleted draft can't be restored while another draft changes the same record.
+    A deleted draft can't be restored while another takes its place. If the draft that introduces a
+    record is deleted, the next one written of the record introduces it.
     """
     _lock(db, draft.record)
-    if draft.state not in step.out_of or (step is BRING_BACK and open_draft(db, draft.record)):
+    if draft.state not in step.out_of or (step is BRING_BACK and not can_bring_back(db, draft)):
         raise InvalidStateError
     draft.state = step.to
     next_revision(db, draft, by, step.saved, sheet=sheet, words=words)
     log_action(db, step.action, by, draft.record)
+    if step is DELETE and draft.base is None and (rest := open_drafts(db, draft.record)):
+        rest[0].base = rest[0].why = rest[0].reason = None
+        if rest[0].state == DraftState.APPROVED:
+            # Only what it added to the deleted draft was approved.
+            rest[0].state = DraftState.IN_REVIEW
+        next_revision(db, rest[0], by, RevisionCause.ALIGNED, sheet=sheet)
+
+
+def can_bring_back(db: Session, draft: Draft) -> bool:
+    return not any(
+        draft.base is None
+        or draft.kind not in CITING_KINDS
+        or (other.article or "") == (draft.article or "")
+        for other in open_drafts(db, draft.record)
+    )
 
 
 def next_revision(
@@ -321,9 +363,14 @@ def find(db: Session, id: int, *, to_write: bool = True) -> Draft | None:
 
 
 def open_draft(db: Session, record: str) -> Draft | None:
-    return db.scalars(
-        select(Draft).where(Draft.record == record, Draft.state.in_(OPEN_STATES))
-    ).first()
+    """Return the oldest open draft of a record: the one that introduces it, if it is new."""
+    return next(iter(open_drafts(db, record)), None)
+
+
+def open_drafts(db: Session, record: str) -> Sequence[Draft]:
+    """Return the open drafts of a record, oldest first."""
+    found = select(Draft).where(Draft.record == record, Draft.state.in_(OPEN_STATES))
+    return db.scalars(found.order_by(Draft.id)).all()
 
 
 def revision(db: Session, draft: Draft, number: int) -> Revision | None:

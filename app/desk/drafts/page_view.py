@@ -26,13 +26,13 @@ from app.desk.draft_form.repeated_terms import repeated_terms
 from app.desk.draft_form.share_question import share_without_whole
 from app.desk.draft_form.views import FieldChoice, FieldProblem, SectionView
 from app.desk.drafts import commands, source_page
-from app.desk.drafts.alignment import is_behind
 from app.desk.drafts.articles import events_of
 from app.desk.drafts.carry_over import BLOCKS, TICK, path_of, usual_blocks
 from app.desk.drafts.comments import CommentView, talks
 from app.desk.drafts.similar import SimilarRecord, similar
 from app.desk.drafts.source_page import SourcePageView
 from app.desk.drafts.trial_publish import publish_errors
+from app.desk.drafts.update import has_conflict
 from app.desk.identity.models import Person
 from app.i18n.translate import _
 from app.record.publishing.validation import MAX_REASON_CHARACTERS
@@ -82,7 +82,7 @@ class DraftPage:
     """Possible duplicates; see `drafts.similar`."""
     talks: Sequence[CommentView] = ()
     is_behind: bool = False
-    """Whether the record was published since the draft was started."""
+    """Whether the record was published since, with other values in fields that this changes."""
     following: Sequence[NextButton] = ()
     ticks: Sequence[FieldChoice] = ()
     """What is carried over to the next record."""
@@ -154,7 +154,7 @@ def draft_view(
         other=other,
         is_saved=not other,
         talks=talks(db, draft, reader.access),
-        is_behind=is_behind(db, draft),
+        is_behind=has_conflict(db, draft),
         cautions=_cautions(sheet_of_draft),
         similar=similar(db, sheet_of_draft.catalogue, draft.record, sheet_of_draft.document),
         following=_next_buttons(draft),

@@ -41,6 +41,7 @@ from app.desk.drafts.page_view import (
     unexplained_problems,
 )
 from app.desk.drafts.trial_publish import publish_errors
+from app.desk.drafts.update import align
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
@@ -153,6 +154,7 @@ def write(
         case ["save"]:
             return RedirectResponse(f"{draft_url}?check=1", 303)
         case ["submit"] | ["submit", RecordKind.EVENT | RecordKind.ESTIMATE]:
+            align(db, draft, person)
             if _can_submit(db, person, draft):
                 commands.move(db, draft, person, commands.SUBMIT, typed.sheet)
                 return _redirect_after_submit(request, db, person, draft, posted)

@@ -11,7 +11,7 @@ from app.desk.draft_form.documents import Document
 from app.desk.draft_form.merge import differences, merge_documents
 from app.desk.draft_form.private_values import NO_ACCESS, access_to, log_reading_of, redact
 from app.desk.drafts import commands as draft_commands
-from app.desk.drafts.alignment import align_rows, approved_document, base_document
+from app.desk.drafts.alignment import align_rows, approved_document, base_document, is_behind
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.errors import InvalidStateError
@@ -52,6 +52,41 @@ def update(db: Session, draft: Draft, by: Person, chosen: Mapping[str, str], she
     draft.base = approved
     draft_commands.next_revision(db, draft, by, RevisionCause.MERGED, sheet=sheet)
     log_action(db, Action.MERGED, by, draft.record)
+
+
+def align(db: Session, draft: Draft, by: Person) -> bool:
+    """Merge what was approved since into the draft; False if both changed the same field.
+
+    The revision does not make this person an author of the draft.
+    """
+    states = _three_states(db, draft)
+    if states is None:
+        return True
+    form, (base, approved, mine) = draft_commands.form_of(draft), states
+    sides = changed_by(form, base, approved, mine)
+    if not all(sides.values()):
+        return False
+    draft.document = merge_documents(
+        form, approved, mine, lambda place: sides.get(".".join(place)) == "mine"
+    )
+    draft.base = approved
+    draft_commands.next_revision(db, draft, by, RevisionCause.ALIGNED, sheet="")
+    return True
+
+
+def has_conflict(db: Session, draft: Draft) -> bool:
+    """Whether the record was approved in another way meanwhile, and both changed the same field."""
+    states = _three_states(db, draft)
+    return states is not None and not all(
+        changed_by(draft_commands.form_of(draft), *states).values()
+    )
+
+
+def _three_states(db: Session, draft: Draft) -> tuple[Document, Document, Document] | None:
+    """Return base, approved state and draft; None if the approved state is still the base."""
+    if not is_behind(db, draft):
+        return None
+    return base_document(draft), _aligned_approved(db, draft), draft.document
 
 
 def _visible_states(

@@ -129,8 +129,7 @@ def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraf
         versions=_versions(Catalogue(db, person), draft),
         can_write=state in WRITABLE_STATES,
         can_take_back=state is DraftState.IN_REVIEW,
-        can_bring_back=state is DraftState.DELETED
-        and commands.open_draft(db, draft.record) is None,
+        can_bring_back=state is DraftState.DELETED and commands.can_bring_back(db, draft),
     )
     return desk_page(request, "desk/drafts/history.html", history=view)
 

@@ -21,7 +21,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts.alignment import align_rows
-from app.desk.drafts.commands import may_write, open_draft
+from app.desk.drafts.commands import draft_to_change, may_write, open_draft
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.quality.same_reports import same_reports_of
@@ -134,7 +134,7 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
             for version, at, message in versions
         ],
         same_reports=[(one, other) for one, other in db.execute(same_reports_of(record))],
-        can_change=row is not None and drafted is None,
+        can_change=row is not None and draft_to_change(db, person, record, "") is None,
         can_withdraw=is_editor and current is not None and current.is_live,
         can_publish_again=is_editor and is_withdrawn and row is not None,
         can_purge=person.may(DeskRole.ADMIN),

@@ -4,6 +4,7 @@ Approving validates a draft. Only publishing writes it to the approved tables an
 transaction, to the record, so an approval can be revoked without undoing anything.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -29,10 +30,10 @@ from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.compare import errors_in_words
 from app.desk.draft_form.proposals import codes_used
 from app.desk.drafts import commands
-from app.desk.drafts.alignment import is_behind
 from app.desk.drafts.commands import Transition, move
 from app.desk.drafts.comments import comment
 from app.desk.drafts.trial_publish import is_published, publish_errors, publish_errors_by_id
+from app.desk.drafts.update import align
 from app.desk.identity.audit_log import Action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import can_approve
@@ -184,10 +185,8 @@ def _checked_form(
 
     Raises an error if the draft is behind, has no reason, or has citations in doubt.
     """
-    if is_behind(db, draft):
-        raise PublishError(
-            [_("{id} was published anew since this change was begun").format(id=draft.record)]
-        )
+    if not align(db, draft, catalogue.person):
+        raise PublishError([_behind_message(draft)])
     if draft.base and not (draft.why and draft.reason):
         raise PublishError(
             [_("a change of {id} needs a reason, and how much it weighs").format(id=draft.record)]
@@ -259,28 +258,65 @@ def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) 
 
 def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> Edition | None:
     with preload_rows(db, [draft.record for draft in drafts]):
-        behind = [draft.record for draft in drafts if is_behind(db, draft)]
-        if behind:
-            raise PublishError(
-                [
-                    _("{id} was published anew since this change was begun").format(id=id)
-                    for id in behind
-                ]
-            )
+        if unknown := _introduced_elsewhere(db, drafts):
+            raise PublishError(unknown)
+        changes = Counter(draft.record for draft in drafts)
+        if behind := [
+            draft for draft in drafts if changes[draft.record] == 1 and not align(db, draft, by)
+        ]:
+            raise PublishError([_behind_message(draft) for draft in behind])
         catalogue = Catalogue(db, by)
-        forms = [valid_form(draft, catalogue) for draft in drafts]
-        for draft, form in zip(drafts, forms, strict=True):
-            why = Significance(draft.why).why if draft.why else None
-            save(db, form, why, draft.reason or "")
-            row = db.get_one(models.MODELS[draft.kind], draft.record)
-            # Also without a change, since this republishes withdrawn records.
-            row.is_pending, row.why, row.reason = True, why, draft.reason
+        # Together, since they may refer to each other; later changes of a record one by one.
+        for batch in _one_of_each_record(drafts):
+            for draft in batch:
+                if changes[draft.record] > 1 and not align(db, draft, by):
+                    raise PublishError([_behind_message(draft)])
+            forms = [valid_form(draft, catalogue) for draft in batch]
+            for draft, form in zip(batch, forms, strict=True):
+                _save_approved(db, draft, form)
     edition = publish_approved(
         db, message, signature=by.signature, only={draft.record for draft in drafts}
     )
     for draft in drafts:
         move(db, draft, by, PUBLISH, words=str(edition.no) if edition else "")
     return edition
+
+
+def _save_approved(db: Session, draft: Draft, form: RecordForm) -> None:
+    why = Significance(draft.why).why if draft.why else None
+    save(db, form, why, draft.reason or "")
+    row = db.get_one(models.MODELS[draft.kind], draft.record)
+    # Also without a change, since this republishes withdrawn records.
+    row.is_pending, row.why, row.reason = True, why, draft.reason
+
+
+def _introduced_elsewhere(db: Session, drafts: Sequence[Draft]) -> list[str]:
+    """Return errors of changes to records that another draft introduces, not published yet."""
+    introduced = {draft.record for draft in drafts if draft.base is None}
+    message = _("{id} is new in another draft: approve that too, and publish them together")
+    return [
+        message.format(id=draft.record)
+        for draft in drafts
+        if draft.record not in introduced
+        and draft.base is not None
+        and db.get(models.MODELS[draft.kind], draft.record) is None
+    ]
+
+
+def _one_of_each_record(drafts: Sequence[Draft]) -> list[list[Draft]]:
+    """Return the drafts in batches that have each record once, introductions first."""
+    batches: list[list[Draft]] = []
+    seen = Counter[str]()
+    for draft in sorted(drafts, key=lambda each: each.base is not None):
+        if seen[draft.record] == len(batches):
+            batches.append([])
+        batches[seen[draft.record]].append(draft)
+        seen[draft.record] += 1
+    return batches
+
+
+def _behind_message(draft: Draft) -> str:
+    return _("{id} was published anew since this change was begun").format(id=draft.record)
 
 
 def _unpublished_references(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:

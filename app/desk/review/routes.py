@@ -21,6 +21,7 @@ from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts import alignment, comments
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.comments import CommentView, threads_by_place
+from app.desk.drafts.update import has_conflict
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
@@ -303,7 +304,7 @@ def _view(
         decides_codes=editor.may(DeskRole.ADMIN),
         doubts=doubts(catalogue, draft, confirmed_ids(typed)),
         can_decide=False,
-        is_behind=alignment.is_behind(db, draft),
+        is_behind=has_conflict(db, draft),
         together=_bulk_edit_url(db, draft),
         typed=typed,
         problems=problems,

@@ -1,0 +1,178 @@
+"""Several open drafts of one event, one for each report that is entered."""
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.approved.models import MODELS
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
+from app.desk.drafts import commands
+from app.desk.review.commands import approve, publish_drafts, return_to_author
+from app.record.publishing.validation import PublishError
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import make_source
+from tests.support.articles import EVENT, enter
+from tests.support.desk_people import person
+from tests.support.draft_pages import post, stored
+
+WHY = {"change.why": "updated", "change.reason": "Another report."}
+NEW = {f"citations.0.{name}": text for name, text in {"paraphrase": "Firms were told."}.items()}
+
+
+@pytest.fixture
+def reports(desk_world: Settings) -> list[str]:
+    """Two reports from which nothing was entered yet."""
+    with desk_session(desk_world) as db:
+        sources = [
+            make_source(no, title=f"Report {no}", outlet="outlet-2", published="2019-04-23")
+            for no in (7, 8)
+        ]
+        save_all(db, sources)
+        publish_approved(db, "The first")
+    return ["/desk/sources/S7", "/desk/sources/S8"]
+
+
+def submit_citation(client: TestClient, report: str, record: str) -> str:
+    """Cite the report under a record and submit that; return the draft's URL."""
+    at = enter(client, report, record=record)
+    path, _mark, place = at.partition("#")
+    draft = path.partition("?")[0]
+    typed = {f"{place}.paraphrase": f"As {report} says.", f"{place}.kind": "occurrence"}
+    answer = post(client, draft, "submit", **WHY, **typed)
+    assert answer.headers["location"] == report, answer.headers["location"]
+    return draft
+
+
+def submit_event(client: TestClient, report: str) -> str:
+    draft = enter(client, report, kind="E").partition("?")[0]
+    answer = post(client, draft, "submit", **EVENT)
+    assert answer.headers["location"] == report
+    return draft
+
+
+def id_of(at: str) -> int:
+    return int(at.rpartition("/")[2])
+
+
+def approve_as(settings: Settings, name: str, *drafts: str) -> None:
+    with desk_session(settings) as db:
+        for at in drafts:
+            draft = commands.find(db, id_of(at))
+            assert draft is not None
+            approve(db, draft, person(settings, name), ())
+
+
+def publish_as(settings: Settings, name: str, *drafts: str) -> None:
+    with desk_session(settings) as db:
+        publish_drafts(db, [id_of(at) for at in drafts], person(settings, name), "Two reports")
+
+
+def sources_of(settings: Settings, record: str) -> list[str]:
+    with desk_session(settings) as db:
+        row: Any = db.get_one(MODELS[record[0]], record)
+        return [citation.source for citation in row.citations]
+
+
+def test_second_report_is_cited_while_the_first_is_in_review(
+    desk_world: Settings, basma: TestClient, chidi: TestClient, reports: list[str]
+) -> None:
+    first = submit_citation(basma, reports[0], "E1")
+    second = submit_citation(chidi, reports[1], "E1")
+    assert first != second
+    assert [row["source"] for row in stored(desk_world, second).document["citations"]] == [
+        "S1",
+        "S8",
+    ]
+
+
+def test_contributor_gets_nothing_of_an_event_that_others_introduce(
+    desk_world: Settings, basma: TestClient, chidi: TestClient, reports: list[str]
+) -> None:
+    record = stored(desk_world, submit_event(basma, reports[0])).record
+    assert enter(chidi, reports[1], record=record) == reports[1]
+    with desk_session(desk_world) as db:
+        assert len(commands.open_drafts(db, record)) == 1
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("are_published_together", [True, False])
+def test_both_citations_are_published_in_any_order(
+    desk_world: Settings,
+    basma: TestClient,
+    chidi: TestClient,
+    reports: list[str],
+    *,
+    order: tuple[int, int],
+    are_published_together: bool,
+) -> None:
+    drafts = [
+        submit_citation(basma, reports[0], "E1"),
+        submit_citation(chidi, reports[1], "E1"),
+    ]
+    one, other = (drafts[at] for at in order)
+    approve_as(desk_world, "Amal", one)
+    if not are_published_together:
+        publish_as(desk_world, "Amal", one)
+    approve_as(desk_world, "Amal", other)
+    publish_as(desk_world, "Amal", *([one, other] if are_published_together else [other]))
+    assert sorted(sources_of(desk_world, "E1")) == ["S1", "S7", "S8"]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_new_event_and_a_second_report_of_it_are_published_together(
+    desk_world: Settings, basma: TestClient, reports: list[str], order: tuple[int, int]
+) -> None:
+    event = submit_event(basma, reports[0])
+    record = stored(desk_world, event).record
+    drafts = [event, submit_citation(basma, reports[1], record)]
+    approve_as(desk_world, "Amal", *(drafts[at] for at in order))
+    publish_as(desk_world, "Amal", *drafts)
+    assert sorted(sources_of(desk_world, record)) == ["S7", "S8"]
+
+
+def test_second_report_is_not_published_before_the_event_it_is_about(
+    desk_world: Settings, basma: TestClient, reports: list[str]
+) -> None:
+    record = stored(desk_world, submit_event(basma, reports[0])).record
+    second = submit_citation(basma, reports[1], record)
+    approve_as(desk_world, "Amal", second)
+    with pytest.raises(PublishError, match=f"{record} is new in another draft"):
+        publish_as(desk_world, "Amal", second)
+
+
+def test_change_of_the_first_in_review_reaches_the_second(
+    desk_world: Settings, basma: TestClient, reports: list[str]
+) -> None:
+    event = submit_event(basma, reports[0])
+    record = stored(desk_world, event).record
+    second = submit_citation(basma, reports[1], record)
+    with desk_session(desk_world) as db:
+        draft = commands.find(db, id_of(event))
+        assert draft is not None
+        return_to_author(db, draft, person(desk_world, "Amal"), {"": "Which firms?"})
+    post(basma, event, "submit", title="Twelve firms were told")
+    approve_as(desk_world, "Amal", second, event)
+    publish_as(desk_world, "Amal", event, second)
+    with desk_session(desk_world) as db:
+        row: Any = db.get_one(MODELS["E"], record)
+        assert row.title == "Twelve firms were told" and len(row.citations) == 2
+
+
+def test_deleted_event_is_introduced_by_the_second_report(
+    desk_world: Settings, basma: TestClient, reports: list[str]
+) -> None:
+    event = submit_event(basma, reports[0])
+    record = stored(desk_world, event).record
+    second = submit_citation(basma, reports[1], record)
+    approve_as(desk_world, "Amal", second)
+    basma.post(f"{event}/take-back")
+    basma.post(f"{event}/delete")
+    with desk_session(desk_world) as db:
+        draft: Draft = db.get_one(Draft, id_of(second))
+        assert (draft.base, draft.why, draft.state) == (None, None, DraftState.IN_REVIEW)
+    assert basma.post(f"{event}/bring-back").headers["location"] == event
+    assert stored(desk_world, event).state == DraftState.DELETED
