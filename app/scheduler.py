@@ -21,6 +21,7 @@ from app.desk.imports import commands as imports
 from app.desk.intake.models import WatchedFeed
 from app.desk.messages import messages
 from app.desk.purges import commands as purging
+from app.desk.sheets import texts
 from app.i18n.translate import N_, _, ngettext
 from app.record.publishing.daily_edition import publish_daily_edition
 from app.settings import Settings
@@ -79,6 +80,7 @@ def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
         )
         people = messages.delete_expired(db)
         uploads = imports.abandon_idle(db)
+        reports = texts.delete_due(db)
     return [
         *_count_message(
             "%(num)s key that had run out is gone.", "%(num)s keys that had run out are gone.", keys
@@ -89,6 +91,11 @@ def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
             people,
         ),
         *_count_message("%(num)s upload is given up.", "%(num)s uploads are given up.", uploads),
+        *_count_message(
+            "The text of %(num)s report is deleted.",
+            "The texts of %(num)s reports are deleted.",
+            reports,
+        ),
     ]
 
 

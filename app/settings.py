@@ -135,6 +135,14 @@ class Settings(BaseSettings):
         validation_alias="SOJOURN_BACKUP_KEEP",
         description="How many scheduled backups are kept; older ones are removed.",
     )
+    report_text_days: int = Field(
+        default=90,
+        ge=1,
+        le=90,
+        validation_alias="SOJOURN_REPORT_TEXT_DAYS",
+        description="Days after which the private text of a report is deleted, if the report is "
+        "not approved before; at most 90.",
+    )
     public_url: PublicUrl | None = Field(
         default=None,
         validation_alias="SOJOURN_PUBLIC_URL",

@@ -11,7 +11,18 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.desk.draft_form.documents import Document
-from app.forms.base import Date, Figure, Form, Line, OutletCode, PlaceCode, Slug, SourceId, Text
+from app.forms.base import (
+    Date,
+    Figure,
+    Form,
+    LawCode,
+    Line,
+    OutletCode,
+    PlaceCode,
+    Slug,
+    SourceId,
+    Text,
+)
 from app.forms.terms import Term
 from app.i18n.translate import N_
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, Naming, Stance
@@ -29,6 +40,8 @@ from app.vocabulary.events import EventLink, Role, Step, TermKey
 
 OWN_VOICE = "O"
 """The letter of the outlet's own voice. It is in no list of speakers."""
+NATIONALITY_KEY = "0"
+"""The key of the usual nationality among those that a row leaves out."""
 SPEAKER_LETTERS = list("ABCDEFGHIJKLMNPQRSTUVW")
 DAY_LETTERS = ["X", "Y", "Z", *(f"{letter}{number}" for number in range(2, 10) for letter in "XYZ")]
 MAX_MORE_CHARACTERS = 200_000
@@ -72,6 +85,7 @@ class RowRelation(Code):
 
 Letter = Annotated[Line, StringConstraints(max_length=2)]
 Keys = Annotated[Line, StringConstraints(pattern=r"^[0-9a-f, ]*$")]
+Key = Annotated[Line, StringConstraints(pattern=r"^[0-9a-f]{0,8}$")]
 SentenceNumbers = Annotated[Line, StringConstraints(pattern=r"^[0-9 ]*$")]
 RowOrRecord = Annotated[Line, StringConstraints(pattern=r"^(?:[0-9a-f]{1,8}|[EM][1-9][0-9]*)?$")]
 RecordId = Annotated[Line, StringConstraints(pattern=r"^(?:[EM][1-9][0-9]*)?$")]
@@ -168,9 +182,13 @@ class StatementRow(Form):
     deadline: Line = Field("", title="Deadline")
     deadline_text: Line = Field("", title="Deadline, in words")
     left_out: Keys = Field("", title="Left out", description="Keys of default terms.")
+    laws: list[LawCode] = Field([], title="Laws", description="Laws that it refers to.")
     links: list[RowLink] = Field([], title="Links")
     terms: list[Term] = Field([], title="Terms")
     reasons: Line = Field("", title="Reasons", description="Codes of marks, never words.")
+    citation: Key = Field(
+        "", title="Citation", description="Key of its citation in the draft, if not the row's own."
+    )
     more: Annotated[Text, StringConstraints(max_length=MAX_MORE_CHARACTERS)] = Field(
         "", title="More", description="Fields of the long form that a row has not, as JSON."
     )
@@ -193,14 +211,14 @@ FIELDS_OF_ALL = frozenset(
     {
         *("kind", "state", "record", "sentences", "statement", "paraphrase", "when", "when_text"),
         *("speaker", "day", "certainty", "hedge_words", "stance", "about", "links", "reasons"),
-        "more",
+        *("citation", "more"),
     }
 )
 FIELDS_OF: dict[str, frozenset[str]] = {
     StatementKind.EVENT: FIELDS_OF_ALL
     | {
         *("title", "summary", "type", "step", "when_is", "where", "deadline", "deadline_text"),
-        *("left_out", "terms"),
+        *("left_out", "laws", "terms"),
     },
     StatementKind.ESTIMATE: FIELDS_OF_ALL
     | {

@@ -93,8 +93,8 @@ class ReportText(DeskBase):
     by: Mapped[int] = mapped_column(refers_to("person.id"))
     at: Mapped[datetime] = _now()
     delete_after: Mapped[date] = mapped_column(Date)
-    marks: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
-    """The sentences with their marks; None until they were computed."""
+    marks: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """The sentences with their marks, and proposed rows; None until they were computed."""
     problem: Mapped[str] = mapped_column(server_default="")
     """Why the marks could not be computed; empty if they were."""
 

@@ -1,0 +1,71 @@
+"""The private text of a report: kept for some days, in no backup, and read by the desk alone.
+
+The table's trigger deletes a text when the report is approved or its last draft is deleted.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import CursorResult, delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.desk.draft_form.documents import clean
+from app.desk.identity.models import Person
+from app.desk.sheets.models import MAX_TEXT_CHARACTERS, ReportText
+from app.i18n.translate import _
+from app.settings import Settings
+
+
+def problem_of(text: str) -> str:
+    """Return why a text or a translation can't be kept, with what to do; "" if it can."""
+    length = len(clean(text))
+    if length <= MAX_TEXT_CHARACTERS:
+        return ""
+    return _(
+        "This text has {length} characters; {most} can be kept. Paste the part that you enter "
+        "from, or enter the report in the forms."
+    ).format(length=f"{length:,}", most=f"{MAX_TEXT_CHARACTERS:,}")
+
+
+def store(
+    db: Session,
+    settings: Settings,
+    by: Person,
+    source: str,
+    *,
+    text: str,
+    language: str,
+    translation: str = "",
+    today: date | None = None,
+) -> ReportText:
+    """Keep the text of a report, and return it. The same text keeps its marks.
+
+    The day of its deletion counts from the first text: pasting it again wins no time. The caller
+    has shown `problem_of` to the editor; a longer text violates a constraint of the table.
+    """
+    day = (today or datetime.now(UTC).date()) + timedelta(days=settings.report_text_days)
+    values = {"text": clean(text), "language": language, "translation": clean(translation)}
+    before = read(db, source)
+    new = insert(ReportText).values(source=source, by=by.id, delete_after=day, **values)
+    is_same = before is not None and (before.text, before.language) == (values["text"], language)
+    changes = values if is_same else {**values, "by": by.id, "marks": None, "problem": ""}
+    db.execute(new.on_conflict_do_update(index_elements=["source"], set_=changes))
+    return db.get_one(ReportText, source, populate_existing=True)
+
+
+def read(db: Session, source: str) -> ReportText | None:
+    """Return the text of a report; None if there is none, or it was deleted."""
+    return db.get(ReportText, source)
+
+
+def remove(db: Session, source: str) -> None:
+    """Delete the text of a report at the wish of an editor."""
+    db.execute(delete(ReportText).where(ReportText.source == source))
+
+
+def delete_due(db: Session, today: date | None = None) -> int:
+    """Delete the texts whose days are over; return how many."""
+    day = today or datetime.now(UTC).date()
+    result = db.execute(delete(ReportText).where(ReportText.delete_after < day))
+    assert isinstance(result, CursorResult)
+    return result.rowcount
