@@ -20,7 +20,7 @@ from app.desk.sheets.form import (
 )
 from app.forms import Term
 from app.forms.base import rows_of
-from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance
+from app.vocabulary.citations import Attribution, Certainty, CitationKind, ReportsEvent, Stance
 from app.vocabulary.estimates import (
     Counts,
     EstimateLink,
@@ -99,6 +99,7 @@ OF_LISTS: dict[str, st.SearchStrategy[str]] = {
     "population": _one_of(Population),
     "stance": _one_of(Stance, "supports"),
     "about": st.sampled_from(["", CitationKind.DATE.value, CitationKind.EFFECT.value]),
+    "reports_event": _one_of(ReportsEvent),
     "laws": st.sampled_from(["", "unsc-2397", "unsc-2397, labour-law"]),
     "reasons": st.sampled_from(["", "verb counted"]),
 }

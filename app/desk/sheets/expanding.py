@@ -234,6 +234,7 @@ def _citations(
         ROW: citation_key(row),
         "paraphrase": text_of(row, "paraphrase"),
         "kind": row["about"] or usual_about(kind),
+        "reports_event": row["reports_event"],
         "said": said,
         "said_text": said_text,
     }

@@ -25,7 +25,14 @@ from app.forms.base import (
 )
 from app.forms.terms import Term
 from app.i18n.translate import N_
-from app.vocabulary.citations import Attribution, Certainty, CitationKind, Naming, Stance
+from app.vocabulary.citations import (
+    Attribution,
+    Certainty,
+    CitationKind,
+    Naming,
+    ReportsEvent,
+    Stance,
+)
 from app.vocabulary.code import Code
 from app.vocabulary.estimates import (
     EstimateLink,
@@ -179,6 +186,11 @@ class StatementRow(Form):
     population_text: Line = Field("", title="Of whom, in words")
     stance: Stance | None = Field(None, title="Stance", description="Empty: supports.")
     about: CitationKind | None = Field(None, title="Speaks of", description="Empty: by kind.")
+    reports_event: ReportsEvent | None = Field(
+        None,
+        title="Also reports the event itself",
+        description="Asked where a citation speaks of one field of an event.",
+    )
     deadline: Line = Field("", title="Deadline")
     deadline_text: Line = Field("", title="Deadline, in words")
     left_out: Keys = Field("", title="Left out", description="Keys of default terms.")
@@ -211,7 +223,7 @@ FIELDS_OF_ALL = frozenset(
     {
         *("kind", "state", "record", "sentences", "statement", "paraphrase", "when", "when_text"),
         *("speaker", "day", "certainty", "hedge_words", "stance", "about", "links", "reasons"),
-        *("citation", "more"),
+        *("reports_event", "citation", "more"),
     }
 )
 FIELDS_OF: dict[str, frozenset[str]] = {

@@ -280,7 +280,7 @@ def _record_links(document: Document, reader: "_Reader", kind: RecordKind) -> li
 
 
 def _other_speakers(document: Document, row: Document, reader: "_Reader") -> list[Document]:
-    """Return the report's other citations: a link “also said by” for each."""
+    """Return the report's other citations: a link “of a second speaker” for each."""
     before = {link[ROW]: link for link in reader.before["links"]}
     own = expanding.citation_key(row)
     links = []
@@ -320,6 +320,7 @@ class _Reader:
             "certainty": _unless_usual(cited["certainty"], "certainty", self),
             "hedge_words": cited["certainty_text"],
             "about": "" if is_usual else about,
+            "reports_event": cited["reports_event"],
         }
 
     def same_time(self, chosen: str, happened: str) -> str:
