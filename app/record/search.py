@@ -101,8 +101,8 @@ def search_condition(
     return and_(*wanted) if wanted else literal(True)
 
 
-RANK_WEIGHTS = "{0.05,0.15,0.4,1.0}"
-"""Weights of the rest, of citations and printed words, of the summary, and of the title."""
+RANK_WEIGHTS = "{0.03,0.1,0.4,1.0}"
+"""Weights of printed words, of paraphrases, of the summary, and of the title."""
 EQUIVALENT = 0.7
 """Share of the rank that an equivalent of the typed word has."""
 NAMED, CODED = 0.4, 0.2

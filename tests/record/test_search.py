@@ -176,8 +176,13 @@ def test_search_ranks_title_above_other_text(texts: Session) -> None:
         make_event(5, title="Zebra", citations=[]),
         make_event(6, summary="A zebra.", citations=[]),
     )
-    publish_all(texts, make_event(7, citations=[make_citation(7, paraphrase="A zebra.")]))
-    assert found(texts, "zebra", "relevance") == ["E5", "E6", "E7"]
+    said = {"quote": "A zebra.", "quote_language": "en"}
+    publish_all(
+        texts,
+        make_event(8, citations=[make_citation(8, paraphrase="It is said.", **said)]),
+        make_event(7, citations=[make_citation(7, paraphrase="A zebra.")]),
+    )
+    assert found(texts, "zebra", "relevance") == ["E5", "E6", "E7", "E8"]
 
 
 @pytest.fixture(scope="module")

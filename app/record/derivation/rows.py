@@ -54,13 +54,17 @@ class DerivedRow:
     published: tuple[edtf.Days, ...]
     sort_day: date | None
     title: str
+    """Names and titles. A search ranks these words first, those of each next field after them."""
     summary: str
-    rest: str
+    paraphrase: str
+    """What sources say in our words, and the titles of these sources."""
+    printed: str
+    """Words as printed, and whatever else a search finds."""
     payload: Mapping[str, Any]
 
     @cached_property
     def plain(self) -> str:
-        return plain_text(" \n ".join((self.title, self.summary, self.rest)))
+        return plain_text(" \n ".join((self.title, self.summary, self.paraphrase, self.printed)))
 
     @property
     def cjk(self) -> list[str]:
@@ -84,7 +88,7 @@ def _row_of(form: RecordForm, context: DerivationContext) -> DerivedRow:
         case CodeForm():
             return DerivedRow(
                 frozenset({("list", form.list)}), day_ranges.Spans(), (), None, form.label,
-                form.definition, form.example, {"form": public_fields(form)},
+                form.definition, form.example, "", {"form": public_fields(form)},
             )  # fmt: skip
     return _named_row(form, _named_terms(form, context))
 
@@ -126,7 +130,8 @@ def _event_row(event: EventFacts) -> DerivedRow:
         sort_day=day_ranges.sort_day(event.spans),
         title=form.title,
         summary=form.summary,
-        rest=_join_texts([*_searchable_texts(form), happened, *_titles(event.cited.values())]),
+        paraphrase=_join_texts([*_paraphrases(form), *_titles(event.cited.values())]),
+        printed=_join_texts([*_printed_texts(form), happened]),
         payload=_event_payload(event, happened),
     )
 
@@ -210,7 +215,8 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         sort_day=day_ranges.sort_day(spans),
         title=form.population_text,
         summary=form.printed_words,
-        rest=_join_texts([*_searchable_texts(form), *_titles(figure.cited.values())]),
+        paraphrase=_join_texts([*_paraphrases(form), *_titles(figure.cited.values())]),
+        printed=_join_texts(_printed_texts(form)),
         payload=payload,
     )
 
@@ -256,9 +262,10 @@ def _source_row(source: SourceFacts) -> DerivedRow:
         spans=spans,
         published=spans.possible,
         sort_day=day_ranges.sort_day(spans),
-        title=form.title,
-        summary=form.title_en,
-        rest=_join_texts([form.author, form.published_text, form.remark, form.url]),
+        title=_join_texts([form.title, form.title_en]),
+        summary="",
+        paraphrase=_join_texts([form.author, form.remark]),
+        printed=_join_texts([form.published_text, form.url]),
         payload=payload,
     )
 
@@ -277,9 +284,10 @@ def _named_row(form: NamedForm, terms: set[TermPair]) -> DerivedRow:
         day_ranges.Spans(),
         (),
         None,
-        names[0],
+        _join_texts(names),
         "",
-        _join_texts(names[1:]),
+        "",
+        "",
         {"form": public_fields(form)},
     )
 
@@ -306,15 +314,19 @@ def _disputed_json(disputed: dict[Disputed, list[str]]) -> dict[str, list[str]]:
     return {str(field): ids for field, ids in disputed.items()}
 
 
-def _searchable_texts(form: EventForm | EstimateForm) -> Iterable[str]:
-    """Yield the searchable words of a record except its title and summary."""
+def _paraphrases(form: EventForm | EstimateForm) -> Iterable[str]:
+    for citation in form.citations:
+        yield from (citation.paraphrase, citation.quote_translation)
+
+
+def _printed_texts(form: EventForm | EstimateForm) -> Iterable[str]:
+    """Yield the searchable words of a record that are neither title, summary nor paraphrase."""
     for term in form.terms:
         yield term.printed
     for legal in form.legal:
         yield legal.printed
     for citation in form.citations:
-        yield citation.paraphrase
-        yield from (citation.quote, citation.quote_translation, citation.said_text, citation.value)
+        yield from (citation.quote, citation.said_text, citation.value)
         for step in citation.chain:
             yield from (step.words, step.occasion)
     if isinstance(form, EventForm):

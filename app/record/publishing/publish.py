@@ -168,7 +168,7 @@ def publish(
     return edition
 
 
-_EMPTY_ROW = derived_rows.DerivedRow(frozenset(), day_ranges.Spans(), (), None, "", "", "", {})
+_EMPTY_ROW = derived_rows.DerivedRow(frozenset(), day_ranges.Spans(), (), None, "", "", "", "", {})
 
 
 # Changes ----------------------------------------------------------------------------------------

@@ -18,14 +18,14 @@ from app.record.search import CONFIGURATION, plain_text
 from app.record.terms import VALUES_PER_STATEMENT
 from app.vocabulary.record import SILENT
 
-SEARCH_WEIGHTS = {"title": "A", "summary": "B", "rest": "C"}
+SEARCH_WEIGHTS = {"title": "A", "summary": "B", "paraphrase": "C", "printed": "D"}
 """Keys of `version_columns` whose texts are in the column `search`, and the weight of each."""
 
 
 def version_columns(edition: int, change: Change, row: derived_rows.DerivedRow) -> dict[str, Any]:
     """Return the values of a new row, except `terms`, whose numbers the caller looks up.
 
-    `title`, `summary`, `rest` and `pairs` are no columns: SQL makes `search` and `cjk` from them.
+    `pairs` and the keys of `SEARCH_WEIGHTS` are no columns: SQL makes `cjk` and `search` from them.
     """
     old = change.old
     is_silent = change.why in SILENT
@@ -52,7 +52,8 @@ def version_columns(edition: int, change: Change, row: derived_rows.DerivedRow) 
         "sort_day": row.sort_day,
         "title": plain_text(row.title),
         "summary": plain_text(row.summary),
-        "rest": plain_text(row.rest),
+        "paraphrase": plain_text(row.paraphrase),
+        "printed": plain_text(row.printed),
         "pairs": row.cjk,
         "plain": row.plain,
         "format": PAYLOAD_FORMAT,
@@ -71,7 +72,7 @@ def insert_rows(db: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def search_column(words: dict[str, Any]) -> ColumnElement[Any]:
-    """Return SQL that joins the weighted texts: title first, then summary, then the rest."""
+    """Return SQL that joins the weighted texts: title first, then the others."""
     title, *others = (
         func.setweight(func.to_tsvector(CONFIGURATION, words[name]), text(f"'{weight}'"))
         for name, weight in SEARCH_WEIGHTS.items()
