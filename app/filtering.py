@@ -366,7 +366,7 @@ def _encode_pair(key: str, value: str) -> str:
     return urlencode([(key, value)], safe=":/,.~")
 
 
-ARRANGEMENT = {"sort", "view", "all", "after", "limit", "edition"}
+ARRANGEMENT = {"sort", "view", "all", "after", "limit", "edition", "rows", "columns", "page"}
 """Keys for the layout and the edition of a list, which exclude no rows."""
 
 

@@ -49,6 +49,9 @@ SORTS_BY_DATE = {"happened", "as-of", "published"}
 """Sorts by the earliest possible day, ascending; with a minus, descending. All others descend."""
 
 
+DATE_UNITS = {"year": 12, "half-year": 6, "month": 1}
+"""Months of each calendar unit to which a date may be known, coarsest first."""
+
 MAX_QUERY_CHARACTERS = 1_000
 """An address of a source is longer than words are."""
 
@@ -163,6 +166,7 @@ class EventFilters(ListFilters):
         Day("from", "From", "Events that could have happened on or after this day, month or year."),
         Day("to", "To", "Events that could have happened on or before this day, month or year."),
         Choice("match", "Match", "Whether the date could or must fall in the window.", {"possible": "Could fall in these dates", "certain": "Must fall in these dates"}),
+        Choice("vague", "Date not certain", "Events with a date that is certain in no single year, half-year or month of the period.", {"any": "Any date", "year": "Date not certain to the year", "half-year": "Date not certain to the half-year", "month": "Date not certain to the month"}),
         Terms("place", "Place", "Where; everything inside a place is found too.", lambda e: e.places, "place"),
         Terms("type", "Type of event", "What kind of thing happened.", lambda e: e.context.with_parents("type", e.form.type), "type"),
         Terms("stage", "Stage", "The newest step known on each track, and whether its stated end has passed.", lambda e: e.stages_found, "stage", tuple(Step), has_none=True),

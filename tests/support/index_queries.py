@@ -53,6 +53,8 @@ def some_filters(
                     del included[bound]
     if "match" in lists.by_key() and chance.random() < 0.4:
         included["match"] = ["certain"]
+    if "vague" in lists.by_key() and chance.random() < 0.2:
+        included["vague"] = [chance.choice(["year", "half-year", "month"])]
     if chance.random() < 0.25:
         included["q"] = [chance.choice(WORDS)]
     for key in ("added_since", "changed_since"):

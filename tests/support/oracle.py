@@ -82,10 +82,8 @@ class Oracle:
     def _in_sql(self, key: str, of: str | edtf.Days) -> ColumnElement[bool]:
         if isinstance(of, edtf.Days):
             return READINGS[key](of)
-        (condition,) = queries_conditions.conditions(
-            self.lists.from_pairs(parse_qsl(of))[0], self.names
-        ).values()
-        return condition
+        filters = self.lists.from_pairs(parse_qsl(of))[0]
+        return queries_conditions.conditions(filters, self.names)[key]
 
     def rows(self, filters: ListFilters, but: str = "") -> frozenset[int]:
         kept = [self.rows_by[part] for key, part in parts(filters).items() if key != but]
@@ -188,6 +186,10 @@ def parts(filters: ListFilters) -> dict[str, Condition]:
     every: dict[str, Condition] = {
         key: (key, filters.made_of(*sides).query_string()) for key, sides in found.items()
     }
+    if "vague" in every:  # which units there are depends on the period
+        keys = ("vague", *filters.PERIODS[0])
+        bounded = filters.made_of({key: filters[key] for key in keys}, {})
+        every["vague"] = "vague", bounded.query_string()
     if (window := window_of(filters)) != edtf.Days():
         every[WINDOW] = "certain" if filters["match"] == ("certain",) else "possible", window
     return every

@@ -17,7 +17,7 @@ from app.forms import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, pu
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
 from app.record.editions import NoEditionError
-from app.record.filters import LISTS, ListFilters
+from app.record.filters import DATE_UNITS, LISTS, ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.index.manager import IndexManager
 from app.record.index.results import ListCounts
@@ -153,7 +153,11 @@ def _matches(
         form = public(form)
         context = DerivationContext.of([form, *sources.cited_by(form)])
         row = derived_rows.derive_row(form, replace(context, named=known.named, codes=known.codes))
-        is_in_window = window == edtf.Days() or is_match(row.spans, window)
+        is_in_window = (window == edtf.Days() or is_match(row.spans, window)) and all(
+            day_ranges.is_possible(row.spans, window)
+            and not day_ranges.is_certain_in_unit(row.spans, window, DATE_UNITS[unit])
+            for unit in filters["vague"]
+        )
         if (
             is_in_window
             and _has_terms(row, filters)

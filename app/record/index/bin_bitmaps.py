@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from app.record.histogram_bins import BIN_MONTHS, BinSize
-from app.record.index.rows import Days, IndexRows, Numbers, Slots, bitmap
+from app.record.index.rows import (
+    Days,
+    IndexColumns,
+    IndexRows,
+    Numbers,
+    Slots,
+    bitmap,
+    bitmap_of,
+)
 
 StayBounds = tuple[Numbers, Numbers, Slots]
 """First bin, last bin and slot of each stay: a row's run of consecutive bins."""
@@ -93,6 +101,18 @@ def month_of(days: Days) -> Numbers:
     return clipped.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
+def certain_in_unit(columns: IndexColumns, first: int, last: int, months: int) -> BitMap:
+    """Return the rows that are certain in a calendar unit, or in its part within these days.
+
+    Units have 12, 6 or 1 `months`. A row that must be in the days, but in no one unit of them, is
+    left out.
+    """
+    contained = (columns.whole_first >= max(first, LEAST)) & (columns.whole_last <= min(last, MOST))
+    is_one = month_of(columns.whole_first) // months == month_of(columns.whole_last) // months
+    covered = (columns.sure_first <= last) & (columns.sure_last >= first)
+    return bitmap_of((contained & is_one) | covered)
+
+
 def _months_of(rows: IndexRows, at: int) -> StayBounds:
     first, last, slot = rows.spans.each()
     return month_of(first), month_of(last), slot + np.uint32(at)
@@ -118,6 +138,11 @@ def _certain_stays(rows: IndexRows, at: int, size: int) -> tuple[StayBounds, NDA
     return (first[slots], last[slots], (slots + at).astype(np.uint32)), np.zeros(
         len(slots), dtype=bool
     )
+
+
+def stays_of(bounds: StayBounds) -> BinStays:
+    """Return rows that each stay once, from a first to a last bin."""
+    return _stays_of((bounds, np.zeros(len(bounds[0]), dtype=bool)))
 
 
 def _stays_of(found: tuple[StayBounds, NDArray[np.bool_]]) -> BinStays:

@@ -21,8 +21,8 @@ from app.caches import Cache, result_of_edition
 from app.dates import edtf
 from app.dates.periods import parse_period
 from app.record.editions import last_day_of_query
-from app.record.filters import ListFilters
-from app.record.index.bin_bitmaps import BinBitmaps
+from app.record.filters import DATE_UNITS, ListFilters
+from app.record.index.bin_bitmaps import BinBitmaps, certain_in_unit
 from app.record.index.common import CommonWords
 from app.record.index.rows import (
     OPEN_END,
@@ -116,6 +116,8 @@ class Index:
             sets[WINDOW] = (
                 self.certain(window) if filters["match"] == ("certain",) else self.possible(window)
             )
+        for unit in filters["vague"]:
+            sets["vague"] = self.vague(window, DATE_UNITS[unit])
         for first, last in filters.PERIODS[1:]:
             days = parse_period(filters.one(first) or None, filters.one(last) or None)
             if days != edtf.Days():
@@ -208,6 +210,18 @@ class Index:
             return self.rows.columns.sure
         found = partial(self.rows.columns.certain, *day_bounds(window))
         return self.periods.of(("certain", window), found)
+
+    def vague(self, window: edtf.Days, months: int) -> BitMap:
+        """Return the rows possibly in a period that are certain in no single unit of it.
+
+        Units are calendar years (12 months), half-years (6) or months (1).
+        """
+
+        def found() -> BitMap:
+            certain = certain_in_unit(self.rows.columns, *day_bounds(window), months)
+            return self.possible(window) - certain
+
+        return self.periods.of(("vague", window, months), found)
 
     @cached_property
     def periods(self) -> Cache[BitMap]:

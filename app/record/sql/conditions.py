@@ -10,7 +10,7 @@ from app.dates import edtf
 from app.dates.periods import parse_period
 from app.record import search
 from app.record.editions import SelectedEdition, first_edition_since
-from app.record.filters import ListFilters
+from app.record.filters import DATE_UNITS, ListFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.terms import term_numbers
@@ -49,6 +49,8 @@ def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnEl
         by_key[WINDOW] = (
             certainly_in(window) if filters["match"] == ("certain",) else possibly_in(window)
         )
+    for unit in filters["vague"]:
+        by_key["vague"] = and_(possibly_in(window), not_(certain_in_unit(window, DATE_UNITS[unit])))
     for first, last in filters.PERIODS[1:]:
         if (published := _period(filters, first, last)) != edtf.Days():
             by_key["published"] = Version.published.op("&&")(_range(published))
@@ -77,6 +79,21 @@ def certainly_within(within: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether the period contains the row's whole time, or overlaps its certain days (rule 1)."""
     return or_(
         func.coalesce(WHOLE_TIME.op("<@")(within), false()),
+        func.coalesce(Version.sure.op("&&")(within), false()),
+    )
+
+
+def certain_in_unit(window: edtf.Days, months: int) -> ColumnElement[bool]:
+    """Whether the row is certain in one calendar unit of the period, of 12, 6 or 1 months."""
+    within = _range(window)
+
+    def unit(day: ColumnElement[Any]) -> ColumnElement[Any]:
+        month = func.extract("year", day) * 12 + func.extract("month", day) - 1
+        return func.floor(month / months)
+
+    first, last = func.lower(WHOLE_TIME), func.upper(WHOLE_TIME) - 1
+    return or_(
+        func.coalesce(and_(WHOLE_TIME.op("<@")(within), unit(first) == unit(last)), false()),
         func.coalesce(Version.sure.op("&&")(within), false()),
     )
 

@@ -185,10 +185,14 @@ def listing(
         ),
         is_turned=sort == newest_first if is_by_date(sort) else None,
         before=counted.total - page.remaining,
-        kept=[(key, filters.one(key)) for key in ("view", "all", "edition") if filters[key]],
+        kept=[(key, filters.one(key)) for key in KEPT_KEYS if filters[key]],
         search=_(wording.search),
         search_kept=filters.with_(q=None, all=None, after=None, limit=None).pairs(),
     )
+
+
+KEPT_KEYS = ("vague", "view", "all", "edition")
+"""Keys without a field in the filter form."""
 
 
 def choices(filters: Filters, key: str) -> list[tuple[str, str]]:
