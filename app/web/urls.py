@@ -13,6 +13,7 @@ from app.web.state import app_state
 ADDRESSES = {
     "home": "/",
     "timeline": "/events",
+    "breakdown": "/events/breakdown",
     "event": "/events/{id}",
     "estimates": "/estimates",
     "estimate": "/estimates/{id}",
@@ -24,6 +25,7 @@ ADDRESSES = {
     "actor": "/actors/{code}",
     "laws": "/laws",
     "law": "/laws/{code}",
+    "compare-places": "/compare",
     "cities": "/cities",
     "city": "/cities/{code}",
     "places": "/places",

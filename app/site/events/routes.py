@@ -4,12 +4,24 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.site.cards.card import cards_of_list
+from app.site.events.breakdown import files
+from app.site.events.breakdown.page import breakdown_address, breakdown_page, view_of_breakdown
 from app.site.events.event import EVENT
 from app.site.events.timeline import timeline
 from app.site.lists.page import list_page
-from app.site.lists.request import EventsQuery, query_in_edition, redirect_to_canonical
+from app.site.lists.request import (
+    BreakdownQuery,
+    EventsQuery,
+    query_in_edition,
+    redirect_to_canonical,
+    reject_invalid_query,
+)
 from app.site.record_pages.page import record_page
+from app.site.references import json_ld
+from app.site.references.citable import citebox
+from app.site.references.share_links import share_links
 from app.vocabulary.kinds import RecordKind
+from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
@@ -25,6 +37,51 @@ def timeline_page(request: Request, db: Reader, question: EventsQuery) -> Respon
     return list_page(
         request, "site/events/list.html", edition, listing, directory, cards=cards, timeline=view
     )
+
+
+@router.get("/events/breakdown", name="breakdown")
+def breakdown_of_events(request: Request, db: Reader, question: BreakdownQuery) -> Response:
+    edition, directory, question = query_in_edition(request, db, question)
+    if elsewhere := redirect_to_canonical(request, question):
+        return elsewhere
+    view = breakdown_page(db, edition, question, directory)
+    cited = view_of_breakdown(edition, question[0], directory)
+    return page(
+        request,
+        "site/events/breakdown.html",
+        edition=edition,
+        breakdown=view,
+        lasting=view.lasting_address,
+        json_url=view.json_address,
+        cited=citebox(request, cited),
+        shared=share_links(request, cited),
+        described=json_ld.describe_dataset(
+            request,
+            cited,
+            [
+                (kind, breakdown_address(question[0].with_(edition=str(edition.no)), suffix))
+                for suffix, kind in json_ld.FILES.items()
+            ],
+            directory,
+            places=question[0]["place"],
+        ),
+    )
+
+
+@router.get("/events/breakdown.json")
+def breakdown_json(request: Request, db: Reader, question: BreakdownQuery) -> Response:
+    edition, directory, (filters, dropped) = query_in_edition(request, db, question)
+    reject_invalid_query(filters, dropped, directory)
+    return files.as_json(request, db, edition, filters, directory)
+
+
+@router.get("/events/breakdown.csv")
+@router.get("/events/breakdown.csv-metadata.json")
+@router.get("/events/breakdown.xlsx")
+def breakdown_file(request: Request, db: Reader, question: BreakdownQuery) -> Response:
+    edition, directory, (filters, dropped) = query_in_edition(request, db, question)
+    reject_invalid_query(filters, dropped, directory)
+    return files.as_table(request, db, edition, filters, directory)
 
 
 @router.get("/events/{name}", name="event")

@@ -11,6 +11,7 @@ from app.dates.bar import Strip, strip
 from app.filtering import NONE, DroppedParameter
 from app.i18n.formats import day
 from app.i18n.translate import _, day_in_words
+from app.record.breakdown_filters import BreakdownFilters
 from app.record.filters import EventFilters, is_by_date
 from app.record.index.edition import IndexedEdition
 from app.record.index.results import ListCounts
@@ -21,6 +22,7 @@ from app.record.sql import conditions
 from app.site.components.event_card import EventCard, event_cards
 from app.site.components.place_links import PlaceCount, short_names
 from app.site.components.urls import address, place_page_address
+from app.site.events.breakdown.page import breakdown_address
 from app.site.events.larger_places import LargerPlaces, larger_places
 from app.site.lists.listing import Listing, choices, listing
 from app.site.maps.city_dots import CityDot, MapView, maps
@@ -75,6 +77,7 @@ class Timeline:
     elsewhere: Sequence[PlaceCount]
     """Places without a dot: larger than a town, or without coordinates. Map view only."""
     larger: LargerPlaces | None
+    breakdown_address: str
 
 
 # Filling the page model -------------------------------------------------------------------------
@@ -114,6 +117,7 @@ def timeline(
         else [],
         elsewhere=_places_without_dot(bare, around.counts, directory) if view == "map" else [],
         larger=larger_places(db, edition, filters, directory),
+        breakdown_address=breakdown_address(BreakdownFilters.of(filters)),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.filtering import DroppedParameter, Filters, Pairs
+from app.record.breakdown_filters import BreakdownFilters
 from app.record.filters import CityFilters, EstimateFilters, EventFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists.session import ListSession, select_edition
@@ -58,6 +59,9 @@ def query_pairs(request: Request) -> list[tuple[str, str]]:
 
 EventsQuery = Annotated[
     tuple[EventFilters, Sequence[DroppedParameter]], Depends(query_reader(EventFilters))
+]
+BreakdownQuery = Annotated[
+    tuple[BreakdownFilters, Sequence[DroppedParameter]], Depends(query_reader(BreakdownFilters))
 ]
 EstimatesQuery = Annotated[
     tuple[EstimateFilters, Sequence[DroppedParameter]], Depends(query_reader(EstimateFilters))

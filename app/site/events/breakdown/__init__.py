@@ -1,0 +1,1 @@
+"""`/events/breakdown`: the events of a filter, counted by two keys."""

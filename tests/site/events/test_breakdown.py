@@ -1,0 +1,235 @@
+"""`/events/breakdown`: counts of events by two keys, each equal to the list that it leads to."""
+
+import csv
+import io
+import random
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.dates import day_ranges, edtf
+from app.record.breakdown_filters import BreakdownFilters
+from app.record.filters import EventFilters, ListFilters
+from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
+from app.record.lists.session import ListSession, select_edition
+from app.record.names.directory import Directory, read_directory
+from app.site.events.breakdown.axes import EARLIER, MAX_COLUMNS, MAX_ROWS, OTHERS, VAGUE
+from app.site.events.breakdown.table import Table, all_cells, breakdown_table
+from tests.support.html import words
+from tests.support.index_queries import random_filters
+
+PAGE = "/events/breakdown"
+
+
+@pytest.fixture(scope="module")
+def read(client: TestClient) -> Iterator[tuple[ListSession, IndexedEdition, Directory]]:
+    state = client.app.state  # type: ignore[attr-defined]
+    with ListSession(state.reader_engine, state.indexes) as db:
+        edition = select_edition(db)
+        yield db, edition, read_directory(db, edition)
+
+
+def listed(address: str, read: tuple[ListSession, IndexedEdition, Directory]) -> int:
+    """Return the total of the list at an address."""
+    path, _mark, query = address.partition("?")
+    assert path == "/events"
+    filters, dropped = EventFilters.from_pairs(parse_qsl(query))
+    assert not dropped, address
+    db, edition, directory = read
+    return backend.match(db, edition, filters, directory).total
+
+
+def table_of(
+    read: tuple[ListSession, IndexedEdition, Directory],
+    events: ListFilters,
+    rows: str,
+    columns: str,
+) -> Table:
+    db, edition, directory = read
+    filters = BreakdownFilters.made_of(
+        {
+            **events.narrowing.included,
+            "rows": [rows],
+            "columns": [columns],
+        },
+        events.excluded,
+    )
+    return breakdown_table(db, edition, filters, directory)
+
+
+# Counts -----------------------------------------------------------------------------------------
+
+KEYS = [*BreakdownFilters.ROWS.choices]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_count_equals_the_list_it_leads_to(
+    read: tuple[ListSession, IndexedEdition, Directory], seed: int
+) -> None:
+    db, edition, _directory = read
+    chance = random.Random(f"breakdown {seed}")
+    for events in random_filters(db, edition, EventFilters, chance):
+        rows, columns = chance.sample(KEYS, 2)
+        if {rows, columns} <= {"year", "half-year", "month"}:
+            columns = "type"
+        table = table_of(read, events, rows, columns)
+        checked = [each for each in all_cells(table) if each[2].count]
+        for row, column, cell in chance.sample(checked, min(len(checked), 40)):
+            asked = (events.query_string(), rows, columns, row and row.code, column and column.code)
+            assert cell.address, asked
+            assert listed(cell.address, read) == cell.count, (*asked, cell)
+
+
+def test_totals_count_each_event_once(
+    read: tuple[ListSession, IndexedEdition, Directory],
+) -> None:
+    table = table_of(read, EventFilters(), "place", "year")
+    totals = {line.entry.code: line.total.count for line in table.lines}
+    assert totals["china"] >= totals["liaoning"] >= totals["dandong"] > 0
+    assert sum(totals.values()) > table.total.count
+    by_type = table_of(read, EventFilters(), "type", "year")
+    assert sum(count.count for _head, count in by_type.heads) >= by_type.total.count
+
+
+def test_date_that_spans_units_is_counted_as_vague(
+    read: tuple[ListSession, IndexedEdition, Directory],
+) -> None:
+    db, edition, directory = read
+    by_month = table_of(read, EventFilters(), "type", "month")
+    vague = next(total for head, total in by_month.heads if head.code == VAGUE)
+    year = EventFilters.made_of({"precision": ["year"]}, {})
+    with_year = backend.match(db, edition, year, directory).total
+    assert vague.count >= with_year > 0
+    assert "vague=month" in vague.address
+
+
+@pytest.mark.parametrize(
+    ("happened", "year", "half_year", "month"),
+    [
+        ("2019-05-03", True, True, True),
+        ("2019-05", True, True, True),
+        ("2019", True, False, False),
+        ("[2018,2019]", False, False, False),
+        ("2019-06/2019-07", True, False, False),
+        ("2018-12-30/2019-01-02", False, False, False),
+    ],
+)
+def test_date_of_one_moment_is_certain_in_units_that_contain_it(
+    happened: str, year: bool, half_year: bool, month: bool
+) -> None:
+    spans = day_ranges.spans(edtf.parse(happened), lasts=False)
+    for months, is_certain in ((12, year), (6, half_year), (1, month)):
+        assert day_ranges.is_certain_in_unit(spans, edtf.Days(), months) is is_certain
+
+
+def test_event_that_lasts_is_certain_in_every_unit_it_covers() -> None:
+    spans = day_ranges.spans(edtf.parse("2018-12-30/2019-01-02"), lasts=True)
+    assert day_ranges.is_certain_in_unit(spans, edtf.Days(), 12)
+
+
+# Shape ------------------------------------------------------------------------------------------
+
+
+def test_columns_that_do_not_fit_are_counted_under_others(
+    read: tuple[ListSession, IndexedEdition, Directory],
+) -> None:
+    table = table_of(read, EventFilters(), "type", "outlet")
+    assert len(table.heads) <= MAX_COLUMNS and table.hidden_columns > 0
+    others = next(total for head, total in table.heads if head.code == OTHERS)
+    assert others.count > 0 and listed(others.address, read) == others.count
+
+
+def test_long_axis_of_dates_ends_with_what_was_before(
+    read: tuple[ListSession, IndexedEdition, Directory],
+) -> None:
+    table = table_of(read, EventFilters(), "type", "month")
+    assert len(table.heads) <= MAX_COLUMNS
+    head, before = table.heads[0]
+    assert head.code == EARLIER and listed(before.address, read) == before.count > 0
+
+
+def test_rows_that_do_not_fit_are_on_further_pages(client: TestClient) -> None:
+    first = client.get(f"{PAGE}?rows=outlet&columns=type").text
+    assert len(re.findall('<th scope="row"', first)) == MAX_ROWS + 1
+    assert "Rows 1–50 of" in first and "page=2" in first
+    second = client.get(f"{PAGE}?rows=outlet&columns=type&page=2").text
+    assert "Rows 51–" in second and "Previous rows" in second
+
+
+def test_page_past_the_end_leads_to_the_first_rows(client: TestClient) -> None:
+    page = client.get(f"{PAGE}?rows=outlet&columns=type&page=900").text
+    assert "This page is past the end of the table." in words(page)
+    assert f'href="{PAGE}?rows=outlet&amp;columns=type"' in page
+
+
+def test_filtered_key_has_rows_within_the_selected_code_only(client: TestClient) -> None:
+    page = client.get(f"{PAGE}.json?rows=place&place=liaoning").json()
+    codes = [item["code"] for item in page["items"]]
+    assert "dandong" in codes and "liaoning" in codes and "china" not in codes
+
+
+# Page and files ---------------------------------------------------------------------------------
+
+
+def test_default_keys_have_a_canonical_address(client: TestClient) -> None:
+    answer = client.get(f"{PAGE}?rows=type&columns=year")
+    assert answer.status_code == 303 and answer.headers["location"] == PAGE
+    assert "Type of event by Year" in words(client.get(PAGE).text)
+
+
+@pytest.mark.parametrize("query", ["rows=type&columns=type", "rows=year&columns=month"])
+def test_columns_of_the_same_kind_as_rows_are_refused(client: TestClient, query: str) -> None:
+    answer = client.get(f"{PAGE}?{query}", follow_redirects=True)
+    assert "must be another key than that of the rows" in words(answer.text)
+    assert client.get(f"{PAGE}.csv?{query}").status_code == 422
+
+
+def test_page_files_and_json_have_the_same_counts(client: TestClient) -> None:
+    query = "place=china&rows=corroboration"
+    page = client.get(f"{PAGE}?rows=corroboration&place=china").text
+    rows = list(
+        csv.DictReader(io.StringIO(client.get(f"{PAGE}.csv?{query}").content.decode("utf-8-sig")))
+    )
+    body = client.get(f"{PAGE}.json?{query}").json()
+    counted = {(row["row"], row["column"]): int(row["events"]) for row in rows}
+    assert counted["", ""] == body["total"] > 0
+    columns = [head["code"] for head in body["column_totals"]]
+    for item in body["items"]:
+        assert counted[item["code"], ""] == item["total"]
+        assert [counted[item["code"], code] for code in columns] == item["events"]
+    for row in rows:
+        if int(row["events"]) and row["row"]:
+            assert f'href="{row["list"].replace("&", "&amp;")}"' in page
+    assert client.get(f"{PAGE}.xlsx?{query}").status_code == 200
+    metadata = client.get(f"{PAGE}.csv-metadata.json?{query}").json()
+    assert metadata["tableSchema"]["primaryKey"] == ["row", "column"]
+
+
+def test_page_says_what_it_counts_and_is_cited(client: TestClient) -> None:
+    page = client.get(f"{PAGE}?place=dandong").text
+    assert "never of people" in words(page) and "counts in both rows" in words(page)
+    assert 'id="reference"' in page and f"{PAGE}?place=dandong&amp;edition=1" in page
+    cited = client.get(f"/cite.txt?of={PAGE}%3Fplace=dandong", follow_redirects=True)
+    assert "Type of event by Year" in cited.text and "sha256" in cited.text
+    preview = re.search('property="og:image" content="http://testserver([^"]*)"', page)
+    assert preview and client.get(preview[1].replace("&amp;", "&")).status_code == 200
+
+
+def test_events_list_leads_to_the_breakdown_of_its_filter(client: TestClient) -> None:
+    page = client.get("/events?place=dandong&type=dispatch").text
+    assert f'href="{PAGE}?place=dandong&amp;type=dispatch"' in page
+
+
+def test_breakdown_without_events_says_so(client: TestClient) -> None:
+    page = words(client.get(f"{PAGE}?from=1990&to=1990").text)
+    assert "No events to count here." in page and "<table" not in page
+
+
+def test_list_by_vague_dates_keeps_the_key_in_its_forms(client: TestClient) -> None:
+    page = client.get("/events?vague=year").text
+    assert "Date not certain to the year" in words(page)
+    assert '<input type="hidden" name="vague" value="year">' in page
