@@ -125,6 +125,9 @@ def _public_addresses(client: TestClient) -> Iterator[str]:
         "/cities/dandong.png",
     )
     yield from ("/codebook", "/codebook.json", "/status?place=SECRET")
+    for suffix in ("", ".csv", ".json"):
+        yield f"/compare{suffix}?place=dandong&place=hunchun"
+        yield f"/events/breakdown{suffix}?rows=place&columns=outlet"
     for place in ("", "?place=dandong", "?on=2019-12-22&place=china"):
         yield from (f"/status{place}", f"/status.json{place}")
     for view in ("table", "lanes", "map"):

@@ -154,6 +154,13 @@ PAGES += [
     "/places/russia.json",
 ]
 PAGES += ["/events/E1", "/events/E8", "/events/E116"]
+PAGES += ["/events/breakdown", "/events/breakdown?rows=place&columns=month&q=workers"]
+PAGES += ["/events/breakdown.csv?rows=outlet", "/events/breakdown.json"]
+PAGES += ["/compare", "/compare?place=dandong", "/compare?place=dandong&place=hunchun"]
+PAGES += [
+    "/compare?place=china&place=kuwait&place=malaysia&place=russia",
+    "/compare.csv?place=dandong&place=hunchun",
+]
 PAGES += ["/status", "/status?on=2019-12-22&place=dandong", "/codebook"]
 PAGES += [
     "/sources",
@@ -216,7 +223,9 @@ def _statements(
 # Absurd input -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", [*LIST_PAGES, "/cities", "/status", "/changes"])
+@pytest.mark.parametrize(
+    "address", [*LIST_PAGES, "/events/breakdown", "/compare", "/cities", "/status", "/changes"]
+)
 @pytest.mark.parametrize(
     "pairs", ABSURD_QUERIES, ids=lambda pairs: f"{pairs[0][0]}={pairs[0][1][:20]!r}"[:60]
 )
@@ -271,6 +280,8 @@ def test_templates_refuse_undefined_variables(published: Settings) -> None:
     ]
     addresses += [
         "/cities/dandong.svg",
+        "/events/breakdown",
+        "/compare?place=dandong&place=hunchun",
         "/status",
         "/sources",
         "/sources/S4",

@@ -9,6 +9,7 @@ from app.site.changes.routes import router as changes
 from app.site.cite.routes import router as cite
 from app.site.cities.routes import router as cities
 from app.site.codebook.routes import router as codebook
+from app.site.compare.routes import router as compare
 from app.site.data.routes import router as data
 from app.site.embed.routes import router as embed
 from app.site.estimates.routes import router as estimates
@@ -44,6 +45,7 @@ for part in (
     laws,
     places,
     cities,
+    compare,
     status,
     changes,
     estimates,

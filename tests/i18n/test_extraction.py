@@ -137,6 +137,10 @@ ADDRESSES = [
         "/outlets/daily-nk",
         "/changes",
         "/status?on=2019-12-22&place=dandong",
+        "/events/breakdown?rows=place&columns=half-year&place=china",
+        "/events/breakdown?rows=outlet&columns=month",
+        "/compare?place=dandong&place=hunchun",
+        "/compare?place=dandong",
     ),
     *(
         "/cite?of=/events?place=china%26edition=1",

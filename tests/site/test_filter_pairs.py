@@ -21,6 +21,8 @@ from app.filtering import (
     Words,
 )
 from app.main import create_app
+from app.record.breakdown_filters import BreakdownFilters
+from app.record.compare_filters import CompareFilters
 from app.record.filters import (
     LISTS,
     ChangeFilters,
@@ -40,10 +42,12 @@ from tests.support.routes import get_paths
 
 LIST_PAGES: dict[str, type[Filters]] = {
     "/events": EventFilters,
+    "/events/breakdown": BreakdownFilters,
     "/estimates": LISTS["M"],
     "/sources": SourceFilters,
     "/cities": CityFilters,
     "/status": StatusFilters,
+    "/compare": CompareFilters,
     "/changes": ChangeFilters,
     "/embed/events": EventFilters,
     "/api/v1/events": EventFilters,

@@ -67,10 +67,13 @@ LED_ON = {
     "/events?place=place-1&place=place-8": "/events?place=place-1",
     "/events?outlet=outlet-8&origin=outlet-7": "/events?outlet=outlet-1&origin=outlet-1",
     "/events?place=place-8&edition=3": "/events?place=place-1&edition=3",
+    "/events/breakdown?place=place-8": "/events/breakdown?place=place-1",
     "/estimates?place=place-8": "/estimates?place=place-1",
     "/sources?outlet=outlet-8&place=place-8": "/sources?outlet=outlet-1&place=place-1",
     "/cities?place=province-9": "/cities?place=province-2",
     "/status?place=place-8": "/status?place=place-1",
+    "/compare?place=place-4&place=place-8": "/compare?place=place-1&place=place-4",
+    "/compare?place=place-1&place=place-8": "/compare?place=place-1",
     "/changes?place=place-8": "/changes?place=place-1",
     "/embed/events?place=place-8": "/embed/events?place=place-1",
 }

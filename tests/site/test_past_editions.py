@@ -75,6 +75,10 @@ FILES = [
         "/changes.atom",
     ),
     *(
+        "/events/breakdown.json?rows=place",
+        "/events/breakdown.csv?rows=corroboration&columns=month",
+        "/compare.json?place=place-1&place=province-2",
+        "/compare.csv?place=place-1&place=place-4",
         "/status.json?place=place-1",
         "/status.json?on=2020-01-01",
         "/codebook.json",
@@ -114,6 +118,8 @@ PAGES = [
     ),
     *(
         "/status?place=place-1",
+        "/events/breakdown?rows=place",
+        "/compare?place=place-1&place=province-2",
         "/changes",
         "/codebook",
         "/about",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 TEXT = (paths.ROOT / "docs" / "questions.md").read_text()
-QUESTIONS = range(1, 49)
+QUESTIONS = range(1, 51)
 MAX_CLICKS = 3
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 

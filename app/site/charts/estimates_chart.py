@@ -55,7 +55,7 @@ from app.vocabulary.estimates import MOVEMENTS, Counts, PapersWere, Unit
 from app.vocabulary.events import Side
 
 
-def _sort_key(figure: PlaceEstimate, places: Collection[str]) -> tuple[PanelKey, date, date, int]:
+def sort_key(figure: PlaceEstimate, places: Collection[str]) -> tuple[PanelKey, date, date, int]:
     days = possible_days(figure.form)
     first, last = days.first or days.last or date.max, days.last or days.first or date.max
     return panel_key(figure.form, places), first, last, int(figure.id[1:])
@@ -78,11 +78,11 @@ def chart(
     codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
     reasons = {figure.id: reason_left_out(figure.form, codes, forms) for figure in figures}
     ordered = sorted(
-        figures, key=lambda figure: (bool(reasons[figure.id]), _sort_key(figure, codes))
+        figures, key=lambda figure: (bool(reasons[figure.id]), sort_key(figure, codes))
     )
     letters = {figure.id: letters_of_number(number) for number, figure in enumerate(ordered)}
     drawn = [figure for figure in ordered if not reasons[figure.id]]
-    ruler = _time_axis(drawn, acts, on)
+    ruler = time_axis(drawn, acts, on)
     wide, narrow = (
         _drawing(drawn, letters, acts, Sheet(size, ruler, on, codes))
         for size in (WIDE_SIZE, NARROW_SIZE)
@@ -119,13 +119,13 @@ def first_panel(
     codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
     drawn = sorted(
         (f for f in figures if not reason_left_out(f.form, codes, forms)),
-        key=lambda figure: _sort_key(figure, codes),
+        key=lambda figure: sort_key(figure, codes),
     )
     first = [f for f in drawn if panel_key(f.form, codes) == panel_key(drawn[0].form, codes)]
     if not first:
         return None
     letters = {figure.id: letters_of_number(number) for number, figure in enumerate(first)}
-    return _drawing(first, letters, (), Sheet(size, _time_axis(first, (), on), on, codes)).panels[0]
+    return _drawing(first, letters, (), Sheet(size, time_axis(first, (), on), on, codes)).panels[0]
 
 
 GROUPS = {
@@ -150,7 +150,7 @@ SIGNS = {
 MIN_YEARS = 10
 
 
-def _time_axis(drawn: Sequence[PlaceEstimate], acts: Sequence[EventCount], on: date) -> Ruler:
+def time_axis(drawn: Sequence[PlaceEstimate], acts: Sequence[EventCount], on: date) -> Ruler:
     """Return the time axis: first estimate (or event) to the edition, at least ten years."""
     times = [possible_days(figure.form) for figure in drawn]
     begun = [day.year for days in times if (day := days.first or days.last)] or [
@@ -209,16 +209,11 @@ def _drawing(
         for key, group in groupby(drawn, key=lambda figure: panel_key(figure.form, sheet.places))
     }
     scales = {key: Scale.of(group) for key, group in rows.items()}
-    words = [words for scale in scales.values() for words in scale.words] + [
-        _(label) for label, _sides in LANES.values()
-    ]
-    left = round(
-        SCALE_GAP_PIXELS + max(width_in_pixels(each, SECOND_LINE_LETTER_PIXELS) for each in words)
-    )
-    years = Years(replace(sheet.ruler, width=sheet.size.width - left - MARGIN_RIGHT_PIXELS), left)
+    words = [words for scale in scales.values() for words in scale.words]
+    years = years_beside(sheet.ruler, words, sheet.size.width)
     panels = [
-        _panel(
-            _heading(key, group, rows),
+        draw_panel(
+            panel_heading(key, group, rows),
             [(f, letters[f.id]) for f in group],
             scales[key],
             years,
@@ -226,7 +221,16 @@ def _drawing(
         )
         for key, group in rows.items()
     ]
-    return ChartDrawing(panels, _strip(acts, years, sheet.size) if acts else None)
+    return ChartDrawing(panels, draw_strip(acts, years, sheet.size.width) if acts else None)
+
+
+def years_beside(ruler: Ruler, words: Sequence[str], width: int) -> Years:
+    """Return the time axis of a drawing, right of the numbers of its scales and names of lanes."""
+    words = [*words, *(_(label) for label, _sides in LANES.values())]
+    left = round(
+        SCALE_GAP_PIXELS + max(width_in_pixels(each, SECOND_LINE_LETTER_PIXELS) for each in words)
+    )
+    return Years(replace(ruler, width=width - left - MARGIN_RIGHT_PIXELS), left)
 
 
 NOTES = {
@@ -243,7 +247,7 @@ NOTE_OF_PAPERS = N_("{unit}; not on record whether issued or in force")
 NOTE = N_("{unit} in a period")
 
 
-def _heading(
+def panel_heading(
     key: PanelKey, figures: Sequence[PlaceEstimate], others: Iterable[PanelKey]
 ) -> Heading:
     """Return the measure, with unit or nationalities if another panel differs in these."""
@@ -271,7 +275,7 @@ def _heading(
     return Heading(title, note)
 
 
-def _panel(
+def draw_panel(
     heading: Heading,
     figures: Sequence[tuple[PlaceEstimate, str]],
     scale: Scale,
@@ -347,6 +351,8 @@ def _year_names(years: Years) -> tuple[list[Tick], bool]:
     ], False
 
 
+MIN_WIDTH_OF_LONG_WORDS = 400
+"""Pixels."""
 MIN_SILENCE = timedelta(days=31)
 SILENCE_LINE_Y, SILENCE_WORDS_Y = 6, 20
 
@@ -367,7 +373,9 @@ def _silence(marks: Sequence[EstimateMark], years: Years, sheet: Sheet) -> Silen
         _("at least {time}"),
         _("at least {time} without a figure for the whole place"),
     )
-    words = (short if sheet.size is NARROW_SIZE else long).format(time=age(last, sheet.on).at_least)
+    words = (short if sheet.size.width < MIN_WIDTH_OF_LONG_WORDS else long).format(
+        time=age(last, sheet.on).at_least
+    )
     left, right, half = (
         years.after(last),
         years.after(sheet.on) - 2,
@@ -394,7 +402,7 @@ LANES: dict[str, tuple[str, set[Side]]] = {
 LANE_PIXELS, FIRST_LANE_Y = 20, 14
 
 
-def _strip(acts: Sequence[EventCount], years: Years, size: Size) -> EventStrip:
+def draw_strip(acts: Sequence[EventCount], years: Years, width: int) -> EventStrip:
     lanes, counts = [], []
     for number, (kind, (label, sides)) in enumerate(LANES.items()):
         group = [act for act in acts if act.sides & sides or (kind == "other" and not act.sides)]
@@ -408,7 +416,7 @@ def _strip(acts: Sequence[EventCount], years: Years, size: Size) -> EventStrip:
         )
     return EventStrip(
         description=_("Events by who acted. {counts}.").format(counts=", ".join(counts)),
-        width=size.width,
+        width=width,
         height=FIRST_LANE_Y + LANE_PIXELS * len(lanes) - 6,
         left=years.left,
         right=years.right,

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 from sqlalchemy.orm import Session
 
+from app.record.breakdown_filters import BreakdownFilters
+from app.record.compare_filters import parse_compared
 from app.record.editions import NoEditionError
 from app.record.filters import LISTS, ChangeFilters, CityFilters, ListFilters
 from app.record.index.edition import IndexedEdition
@@ -26,7 +28,9 @@ from app.record.names.directory import Directory
 from app.record.reads import measures
 from app.record.sql.by_name import find_by_name
 from app.site.cities.cities import view_of_cities
+from app.site.compare.page import is_comparable, view_of_comparison
 from app.site.components.urls import address, list_address, place_page_address
+from app.site.events.breakdown.page import view_of_breakdown
 from app.site.lists.request import edition_directory
 from app.site.lists.summary import sentence
 from app.site.references.citable import (
@@ -116,6 +120,9 @@ def citable(request: Request, db: ListSession, text: str) -> Citable:
     except NoEditionError as error:
         raise NotCitableError(str(error)) from None
     directory = edition_directory(request, db, edition)
+    if f"/{page}/{name}" == url("breakdown"):
+        filters = directory.led_on(BreakdownFilters.from_pairs(pairs)[0])
+        return _breakdown(db, edition, filters, directory)
     if name:
         return _record_or_place(db, edition, page, name, directory)
     for lists in LISTS.values():
@@ -123,6 +130,8 @@ def citable(request: Request, db: ListSession, text: str) -> Citable:
             return _list(db, edition, directory.led_on(lists.from_pairs(pairs)[0]), directory)
     if f"/{page}" == url("cities"):
         return _cities(edition, directory.led_on(CityFilters.from_pairs(pairs)[0]), directory)
+    if f"/{page}" == url("compare-places"):
+        return _comparison(edition, pairs, directory)
     if f"/{page}" == url("status"):
         return _status(db, edition, pairs, directory)
     raise NotCitableError(text)
@@ -140,6 +149,20 @@ def _list(
         changed=[("what", NOUN_OF_KIND[filters.KIND]), *filters.narrowing.pairs()],
         filters=filters,
         counted=counted,
+    )
+
+
+def _breakdown(
+    db: Session, edition: IndexedEdition, filters: BreakdownFilters, directory: Directory
+) -> Citable:
+    """Return the view of a table of counts; its rows are the events that are counted."""
+    events = filters.events
+    return Citable(
+        view_of_breakdown(edition, filters, directory),
+        directory,
+        rows_of_list(db, events),
+        backend.match(db, edition, events, directory).total,
+        [("what", NOUN_OF_KIND[events.KIND]), *events.narrowing.pairs()],
     )
 
 
@@ -175,6 +198,22 @@ def _cities(edition: IndexedEdition, filters: CityFilters, directory: Directory)
     view = view_of_cities(edition, filters, directory)
     return Citable(
         view,
+        directory,
+        rows_with_codes("place", places, CITING_KINDS),
+        0,
+        [("place", code) for code in places],
+    )
+
+
+def _comparison(
+    edition: IndexedEdition, pairs: Sequence[tuple[str, str]], directory: Directory
+) -> Citable:
+    filters, _dropped = parse_compared(pairs, directory)
+    places = filters["place"]
+    if not is_comparable(filters):
+        raise NotCitableError("one place can't be compared")
+    return Citable(
+        view_of_comparison(edition, filters, directory),
         directory,
         rows_with_codes("place", places, CITING_KINDS),
         0,

@@ -13,6 +13,7 @@ from app.record.names.directory import Directory
 from app.record.rules.containment import place_and_ancestors
 from app.site.cities.city_rows import CityRow, filter_rows, rows_of
 from app.site.cities.latest_estimates import count_places
+from app.site.components.compare_links import address_of_places
 from app.site.components.place_links import PlaceCount, short_names
 from app.site.components.urls import place_page_address, with_filters
 from app.site.lists.chips import Chip
@@ -81,6 +82,8 @@ class CitiesPage:
     json_address: str
     lasting_address: str
     clear_address: str
+    compare_address: str
+    """The comparison of the first two cities shown, or the form to choose two."""
 
 
 # Filling the page model -------------------------------------------------------------------------
@@ -127,6 +130,7 @@ def cities(
         json_address=cities_address(bare, ".json"),
         lasting_address=cities_address(bare.with_(edition=str(edition.no))),
         clear_address=cities_address(filters.made_of({"sort": bare["sort"]}, {})),
+        compare_address=address_of_places(row.place.code for row in shown[:2]),
     )
 
 

@@ -22,6 +22,7 @@ from app.site.cities.reported_evasion import (
     reported_evasions,
 )
 from app.site.components.age import Age, age
+from app.site.components.compare_links import compare_links
 from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.components.event_card import EventCard, event_card
 from app.site.components.headcounts import (
@@ -114,6 +115,8 @@ class CityPage:
     events_total: int
     events_address: str
     related: Sequence[PageLink]
+    comparisons: Sequence[PageLink]
+    """Comparisons with its two likeliest neighbours."""
     last_event: str
     address: str
     """The page's own address, without a file suffix."""
@@ -184,6 +187,7 @@ def _build_city_page(
         events_total=events.total,
         events_address=address(filters),
         related=related_lists(edition, code),
+        comparisons=compare_links(edition, directory, code),
         last_event=event_payload(latest[0])["happened_words"] if latest else "",
         address=url("city", code=code),
         checked=last_check(code, directory),

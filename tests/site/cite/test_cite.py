@@ -46,6 +46,8 @@ VIEWS = [
         "/outlets/daily-nk",
         "/cities/dandong",
     ),
+    "/events/breakdown?rows=place&place=china",
+    "/compare?place=dandong&place=hunchun",
     *("/places/china", "/cities?place=jilin", "/status?on=2019-12-22&place=dandong"),
 ]
 

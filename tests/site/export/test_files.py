@@ -148,6 +148,8 @@ FILES = [
         "/events/E5.json",
         "/cities/dandong.csv",
         "/status.json",
+        "/events/breakdown.csv",
+        "/compare.csv?place=dandong&place=hunchun",
         "/codebook.json",
         "/cite.bib?of=/events/E5",
     ),

@@ -40,7 +40,16 @@ TYPES = {
         [of for of in VIEWS if of.startswith(("/events?", "/estimates?", "/sources?", "/cities"))],
         "Dataset",
     ),
-    **dict.fromkeys(["/events", "/places/china", "/status?on=2019-12-22&place=dandong"], "Dataset"),
+    **dict.fromkeys(
+        [
+            "/events",
+            "/places/china",
+            "/status?on=2019-12-22&place=dandong",
+            "/events/breakdown?rows=place&place=china",
+            "/compare?place=dandong&place=hunchun",
+        ],
+        "Dataset",
+    ),
     "/events/E5": "Event",
     "/estimates/M84": "Claim",
     "/sources/S4": "NewsArticle",

@@ -1,0 +1,176 @@
+"""Charts of several places on the same axes: one row for each kind of estimate."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.i18n.translate import _
+from app.site.charts.chart_views import EventCount, EventStrip, Heading, Panel
+from app.site.charts.estimates_chart import (
+    GROUPS,
+    SIGNS,
+    Sheet,
+    Size,
+    draw_panel,
+    draw_strip,
+    letters_of_number,
+    panel_heading,
+    sort_key,
+    time_axis,
+    years_beside,
+)
+from app.site.charts.glyphs import PlaceEstimate, Scale
+from app.site.charts.panel_rules import PanelKey, panel_key, reason_left_out
+
+PLOT_HEIGHT_PIXELS = 150
+COLUMN_WIDTHS_PIXELS = {2: 552, 3: 356, 4: 260}
+"""Width of a chart beside others on a wide screen, by the number of columns."""
+NARROW_WIDTH_PIXELS = 356
+
+
+@dataclass(frozen=True)
+class ChartInput:
+    """What is drawn of one place."""
+
+    code: str
+    figures: Sequence[PlaceEstimate]
+    acts: Sequence[EventCount]
+
+
+@dataclass(frozen=True)
+class ComparedPanel:
+    """The estimates of one kind in one place; without drawings if there are none."""
+
+    figures: Sequence[PlaceEstimate]
+    wide: Panel | None
+    narrow: Panel | None
+
+
+@dataclass(frozen=True)
+class ComparedKind:
+    """One kind of estimate in all places, on one scale."""
+
+    heading: Heading
+    places: Sequence[ComparedPanel]
+
+
+@dataclass(frozen=True)
+class ComparedCharts:
+    kinds: Sequence[ComparedKind]
+    strips: Sequence[tuple[EventStrip, EventStrip] | None]
+    """The events of each place, wide and narrow; None without any."""
+    first_year: int
+    last_year: int
+    letters: Mapping[str, str]
+    """Letters by place and estimate: an estimate may be of two places."""
+    left_out: Sequence[int]
+    """How many estimates of each place are not drawn."""
+    groups: Sequence[tuple[str, str]]
+    signs: Sequence[tuple[str, str]]
+
+
+Kind = tuple[PanelKey, bool]
+"""The key of a panel, and whether it has parts only: a part is on no scale with a whole."""
+
+
+def compare_charts(places: Sequence[ChartInput], on: date) -> ComparedCharts:
+    """Draw each kind of estimate for all places with the same years and the same scale."""
+    by_place = [_by_kind(place) for place in places]
+    kinds = sorted({kind for kinds in by_place for kind in kinds})
+    letters: dict[str, str] = {}
+    for kind in kinds:
+        for place, found in zip(places, by_place, strict=True):
+            for figure in found.get(kind, []):
+                letters[f"{place.code} {figure.id}"] = letters_of_number(len(letters))
+    drawn = [f for found in by_place for figures in found.values() for f in figures]
+    ruler = time_axis(drawn, [act for place in places for act in place.acts], on)
+    scales = {
+        kind: Scale.of([f for found in by_place for f in found.get(kind, [])]) for kind in kinds
+    }
+    words = [words for scale in scales.values() for words in scale.words]
+    others = [key for key, _is_part in kinds]
+
+    def sheet(width: int, code: str) -> Sheet:
+        height = PLOT_HEIGHT_PIXELS
+        size = Size(width, lowest=height, highest=height, for_each=0, detail="letter")
+        return Sheet(size, ruler, on, frozenset({code}))
+
+    def panel(kind: Kind, at: int, width: int) -> Panel:
+        place, found = places[at], by_place[at][kind]
+        return draw_panel(
+            _heading(kind, found, others),
+            [(figure, letters[f"{place.code} {figure.id}"]) for figure in found],
+            scales[kind],
+            years_beside(ruler, words, width),
+            sheet(width, place.code),
+        )
+
+    column = COLUMN_WIDTHS_PIXELS[len(places)]
+    rows = []
+    for kind in kinds:
+        panels = [
+            ComparedPanel(
+                found[kind], panel(kind, at, column), panel(kind, at, NARROW_WIDTH_PIXELS)
+            )
+            if kind in found
+            else ComparedPanel([], None, None)
+            for at, found in enumerate(by_place)
+        ]
+        every = [figure for found in by_place for figure in found.get(kind, [])]
+        rows.append(ComparedKind(_heading(kind, every, others), panels))
+    used = {
+        sign
+        for row in rows
+        for shown in row.places
+        if shown.wide
+        for each, _label in shown.wide.marks
+        for sign in (each.figure.view.speaker_group, *(shape.kind for shape in each.shapes))
+    }
+    return ComparedCharts(
+        kinds=rows,
+        strips=[
+            (
+                draw_strip(place.acts, years_beside(ruler, words, column), column),
+                draw_strip(
+                    place.acts,
+                    years_beside(ruler, words, NARROW_WIDTH_PIXELS),
+                    NARROW_WIDTH_PIXELS,
+                ),
+            )
+            if place.acts
+            else None
+            for place in places
+        ],
+        first_year=ruler.first.year,
+        last_year=ruler.last.year,
+        letters=letters,
+        left_out=[
+            len(place.figures) - sum(map(len, found.values()))
+            for place, found in zip(places, by_place, strict=True)
+        ],
+        groups=[(group, _(label)) for group, label in GROUPS.items() if group in used],
+        signs=[(sign, _(label)) for sign, label in SIGNS.items() if sign in used],
+    )
+
+
+def _by_kind(place: ChartInput) -> dict[Kind, list[PlaceEstimate]]:
+    """Return the estimates that are drawn, by kind and in order of time."""
+    codes, forms = frozenset({place.code}), {figure.id: figure.form for figure in place.figures}
+    drawn = sorted(
+        (f for f in place.figures if not reason_left_out(f.form, codes, forms)),
+        key=lambda figure: sort_key(figure, codes),
+    )
+    found: dict[Kind, list[PlaceEstimate]] = {}
+    for figure in drawn:
+        found.setdefault((panel_key(figure.form, codes), figure.is_part), []).append(figure)
+    return found
+
+
+def _heading(kind: Kind, figures: Sequence[PlaceEstimate], others: Sequence[PanelKey]) -> Heading:
+    key, is_part = kind
+    heading = panel_heading(key, figures, others)
+    if not is_part:
+        return heading
+    title = _("{kind}: parts of a place").format(kind=heading.title)
+    note = _("some plants or groups, never the whole place; {note}").format(note=heading.note)
+    return replace(heading, title=title, note=note)

@@ -1,0 +1,1 @@
+"""`/compare`: two to four places side by side."""
