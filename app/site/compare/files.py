@@ -14,7 +14,7 @@ from app.record.names.directory import Directory
 from app.record.sql.rows import ListRow
 from app.site.compare.page import (
     ComparedPlace,
-    Comparison,
+    PlaceComparison,
     compare,
     day_of,
     is_comparable,
@@ -28,7 +28,7 @@ from app.vocabulary.kinds import RecordKind
 
 
 @dataclass(frozen=True)
-class ComparedEstimate:
+class ComparedEstimateRow:
     """One estimate of one place. An estimate of two places has two rows."""
 
     place: str
@@ -37,11 +37,11 @@ class ComparedEstimate:
     found: ListRow
 
 
-def _of_estimate(column: Column[Any]) -> Callable[[ComparedEstimate], Any]:
+def _of_estimate(column: Column[Any]) -> Callable[[ComparedEstimateRow], Any]:
     return lambda row: column.of(row.found)
 
 
-COLUMNS: list[Column[ComparedEstimate]] = [
+COLUMNS: list[Column[ComparedEstimateRow]] = [
     Column("compared_place", "Code of the place that is compared.", lambda row: row.place),
     Column("key", "Its letter in the charts; empty if it is not drawn.", lambda row: row.letter),
     Column("is_drawn", "Whether a chart has it.", lambda row: bool(row.letter), ColumnType.FLAG),
@@ -58,10 +58,10 @@ def require_places(filters: CompareFilters) -> None:
         raise InvalidQueryError([("place", "is needed two to four times: one for each column")])
 
 
-def _rows(found: Comparison) -> list[ComparedEstimate]:
+def _rows(found: PlaceComparison) -> list[ComparedEstimateRow]:
     letters = found.charts.letters
     return [
-        ComparedEstimate(place.code, letters.get(f"{place.code} {row.id}", ""), row)
+        ComparedEstimateRow(place.code, letters.get(f"{place.code} {row.id}", ""), row)
         for place in found.places
         for row in place.found
     ]
@@ -108,7 +108,7 @@ def as_json(
     return list_response(request, edition, body)
 
 
-def _place_as_json(place: ComparedPlace, found: Comparison, at: int) -> dict[str, Any]:
+def _place_as_json(place: ComparedPlace, found: PlaceComparison, at: int) -> dict[str, Any]:
     checked = place.checked
     return {
         "code": place.code,

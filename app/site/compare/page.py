@@ -81,7 +81,7 @@ class ComparedPlace:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PlaceComparison:
     """What the page and its files show of the places."""
 
     places: Sequence[ComparedPlace]
@@ -107,7 +107,7 @@ class ComparePage:
     """Hidden fields of the form: (key, value)."""
     suggested: Sequence[PageLink]
     """Comparisons with a further place, or of the places with most entries."""
-    comparison: Comparison | None
+    comparison: PlaceComparison | None
     csv_address: str
     json_address: str
     lasting_address: str
@@ -148,7 +148,7 @@ def is_comparable(filters: CompareFilters) -> bool:
 
 def compare(
     db: Session, edition: IndexedEdition, filters: CompareFilters, directory: Directory
-) -> Comparison:
+) -> PlaceComparison:
     """Compare places. Runs four SQL statements, whatever the number of places."""
     codes, on = filters["place"], edition.at.date()
     estimates = [
@@ -197,7 +197,7 @@ def compare(
         for at, code in enumerate(codes)
     ]
     rules = compared_rules(db, edition, filters, directory, day_of(filters, edition))
-    return Comparison(places, charts, rules)
+    return PlaceComparison(places, charts, rules)
 
 
 def _place_estimate(row: ListRow, code: str, directory: Directory) -> PlaceEstimate:
@@ -290,9 +290,7 @@ def compare_page(
         date=filters.one("date"),
         kept=[pair for pair in filters.pairs() if pair[0] == "edition"],
         suggested=_suggested(edition, known, directory),
-        comparison=compare(db, edition, filters, directory)
-        if is_comparable(filters)
-        else None,
+        comparison=compare(db, edition, filters, directory) if is_comparable(filters) else None,
         csv_address=compare_address(bare, ".csv"),
         json_address=compare_address(bare, ".json"),
         lasting_address=compare_address(

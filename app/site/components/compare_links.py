@@ -1,6 +1,7 @@
 """Addresses of comparisons, and the places that a place may be compared with."""
 
 from collections.abc import Iterable
+from heapq import nlargest
 
 from app.i18n.translate import _
 from app.record.compare_filters import CompareFilters
@@ -11,6 +12,9 @@ from app.record.rules.containment import parents_of
 from app.site.components.urls import PageLink, with_filters
 from app.vocabulary.record import SETTLEMENTS
 from app.web.urls import url
+
+MAX_CANDIDATES = 500
+"""Places with most entries, among which neighbours are looked for."""
 
 
 def compare_address(filters: CompareFilters, suffix: str = "") -> str:
@@ -34,14 +38,15 @@ def neighbours(edition: IndexedEdition, directory: Directory, code: str, most: i
         kind = directory.kind_of_place(other)
         return kind in SETTLEMENTS if is_town else kind is directory.kind_of_place(code)
 
+    country = _country(code, directory)
+
     def rank(other: str) -> tuple[bool, int, str]:
-        country = directory.places[code].country or _country(code, directory)
         is_same = bool(country) and _country(other, directory) == country
         return not is_same, -counts[other], other
 
     others = [
         other
-        for other in counts
+        for other in nlargest(MAX_CANDIDATES, counts, key=lambda each: (counts[each], each))
         if other != code and other in directory.places and other not in around and is_like(other)
     ]
     return sorted(others, key=rank)[:most]

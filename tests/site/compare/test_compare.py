@@ -12,7 +12,6 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.record.compare_filters import MAX_COMPARED
 from app.settings import Settings
-
 from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all
 from tests.support.html import words
@@ -85,7 +84,7 @@ def test_rules_are_compared_on_the_chosen_day(client: TestClient) -> None:
 
 
 def test_estimates_are_never_summed(client: TestClient) -> None:
-    """Each number with a thousands separator on the page is a number of one estimate, or a scale."""
+    """Each number with a thousands separator outside the charts is that of one estimate."""
     page = client.get(TWO).text
     text = words(re.sub("<svg.*?</svg>", "", page, flags=re.DOTALL))
     body = client.get("/compare.json?place=dandong&place=hunchun").json()

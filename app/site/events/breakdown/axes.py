@@ -33,7 +33,7 @@ Narrow = Callable[[EventFilters], EventFilters | None]
 
 
 @dataclass(frozen=True)
-class Entry:
+class AxisEntry:
     """One row or column."""
 
     code: str
@@ -47,7 +47,7 @@ class AxisView:
 
     title: str
     axis: Axis
-    entries: Sequence[Entry]
+    entries: Sequence[AxisEntry]
     found: int
     """Number of codes that some event has, shown or not; 0 for dates."""
     is_code: bool
@@ -101,10 +101,12 @@ def _codes(key: str, axis: CodeAxis, found: int, directory: Directory) -> AxisVi
     def having(code: str) -> Narrow:
         return lambda filters: filters.with_(**{key: code})
 
-    entries = [Entry(code, directory.label(vocabulary, code), having(code)) for code in axis.codes]
+    entries = [
+        AxisEntry(code, directory.label(vocabulary, code), having(code)) for code in axis.codes
+    ]
     if axis.rest is not None:
         entries.append(
-            Entry(OTHERS, _("Others"), lambda filters: _without(filters, key, axis.codes))
+            AxisEntry(OTHERS, _("Others"), lambda filters: _without(filters, key, axis.codes))
         )
     return AxisView(axis_title(key), axis, entries, found, is_code=True)
 
@@ -133,16 +135,16 @@ VAGUE_LABELS = {
 def _dates(matching: Matching, unit: str, most: int) -> AxisView:
     axis = date_axis(matching, DATE_UNITS[unit], most - ENTRIES_OUTSIDE_UNITS)
     entries = [
-        Entry(_unit_code(days, unit), _unit_label(days, unit), _during(days, unit))
+        AxisEntry(_unit_code(days, unit), _unit_label(days, unit), _during(days, unit))
         for days in axis.units
     ]
     if axis.earlier:
         until = axis.units[0]
         label = _("Before {time}").format(time=_unit_label(until, unit))
-        entries.insert(0, Entry(EARLIER, label, _during(axis.earlier[0], unit)))
+        entries.insert(0, AxisEntry(EARLIER, label, _during(axis.earlier[0], unit)))
     entries += [
-        Entry(VAGUE, _(VAGUE_LABELS[unit]), lambda filters: _vague(filters, unit)),
-        Entry(UNDATED, _("No date"), lambda filters: filters.with_(date=NONE)),
+        AxisEntry(VAGUE, _(VAGUE_LABELS[unit]), lambda filters: _vague(filters, unit)),
+        AxisEntry(UNDATED, _("No date"), lambda filters: filters.with_(date=NONE)),
     ]
     return AxisView(axis_title(unit), axis, entries, 0, is_code=False)
 

@@ -11,7 +11,7 @@ from app.i18n.translate import _
 from app.record.breakdown_filters import BreakdownFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
-from app.site.events.breakdown.axes import MAX_ROWS_IN_FILE, Entry
+from app.site.events.breakdown.axes import MAX_ROWS_IN_FILE, AxisEntry
 from app.site.events.breakdown.page import view_of_breakdown
 from app.site.events.breakdown.table import Cell, all_cells, breakdown_table
 from app.site.export.column_types import Column, ColumnType
@@ -22,16 +22,16 @@ from app.site.export.responses import ListFile, json_heading, list_response, tab
 class CellRow:
     """One cell, or a total if it has no row or no column."""
 
-    row: Entry | None
-    column: Entry | None
+    row: AxisEntry | None
+    column: AxisEntry | None
     cell: Cell
 
 
-def _code(entry: Entry | None) -> str:
+def _code(entry: AxisEntry | None) -> str:
     return entry.code if entry else ""
 
 
-def _label(entry: Entry | None) -> str:
+def _label(entry: AxisEntry | None) -> str:
     return entry.label if entry else _("All events")
 
 
@@ -97,7 +97,7 @@ def as_json(
     return list_response(request, edition, body)
 
 
-def _as_json(entry: Entry, total: Cell) -> dict[str, Any]:
+def _as_json(entry: AxisEntry, total: Cell) -> dict[str, Any]:
     return {
         "code": entry.code,
         "label": entry.label,

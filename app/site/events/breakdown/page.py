@@ -20,7 +20,7 @@ from app.site.lists.summary import title as list_title
 from app.site.references.citable import CitableView, plain_title
 from app.web.urls import url
 
-FILES = [("CSV", ".csv"), ("Excel", ".xlsx"), ("JSON", ".json")]
+FILE_ENDINGS = (".csv", ".xlsx", ".json")
 
 
 def breakdown_address(filters: BreakdownFilters, suffix: str = "") -> str:
@@ -122,7 +122,10 @@ def breakdown_page(
         else "",
         swapped_address=breakdown_address(_swapped(whole)),
         list_address=address(events),
-        files=[(label, breakdown_address(whole, ending)) for label, ending in FILES],
+        files=[
+            (ending.removeprefix(".").upper(), breakdown_address(whole, ending))
+            for ending in FILE_ENDINGS
+        ],
         json_address=breakdown_address(whole, ".json"),
         lasting_address=breakdown_address(bare.with_(edition=str(edition.no))),
     )

@@ -17,8 +17,8 @@ from app.site.events.breakdown.axes import (
     OTHERS,
     UNDATED,
     VAGUE,
+    AxisEntry,
     AxisView,
-    Entry,
     Narrow,
     column_axis,
     row_axis,
@@ -40,7 +40,7 @@ class Cell:
 class Line:
     """One row with its cells. A total counts each event once, however many cells have it."""
 
-    entry: Entry
+    entry: AxisEntry
     total: Cell
     cells: Sequence[Cell]
 
@@ -49,7 +49,7 @@ class Line:
 class Table:
     rows: AxisView
     columns: AxisView
-    heads: Sequence[tuple[Entry, Cell]]
+    heads: Sequence[tuple[AxisEntry, Cell]]
     """The columns with their totals."""
     lines: Sequence[Line]
     total: Cell
@@ -129,7 +129,7 @@ def _cell(events: EventFilters | None, narrow: Narrow, count: int, highest: int 
     return Cell(count, address(found) if found else "", level)
 
 
-def all_cells(table: Table) -> Iterator[tuple[Entry | None, Entry | None, Cell]]:
+def all_cells(table: Table) -> Iterator[tuple[AxisEntry | None, AxisEntry | None, Cell]]:
     """Yield row, column and cell; None for the totals over all rows or columns."""
     for line in table.lines:
         yield line.entry, None, line.total
