@@ -26,17 +26,20 @@ from app.desk.purges.routes import router as purges
 from app.desk.quality.routes import router as quality
 from app.desk.records.routes import router as records
 from app.desk.review.import_routes import router as import_review
+from app.desk.review.report_routes import router as report_review
 from app.desk.review.routes import router as review
 from app.desk.search.routes import router as search
 from app.desk.sign_in.passkey_routes import router as passkeys
 from app.desk.sign_in.routes import router as sign_in
 from app.desk.sources.routes import router as sources
+from app.desk.sources.submit_routes import router as submit_report
 from app.desk.vocabulary.routes import router as vocabulary
 
 router = APIRouter()
 for part in (
-    sign_in, passkeys, account, people, sources, drafts, duplicates, conflicts, draft_versions,
-    review, comments, updates, records, merges, bulk, actors, imports, import_review, inbox, feeds,
-    captures, messages, purges, confirmations, quality, checks, vocabulary, home, search, audit,
+    sign_in, passkeys, account, people, sources, submit_report, drafts, duplicates, conflicts,
+    draft_versions, review, report_review, comments, updates, records, merges, bulk, actors,
+    imports, import_review, inbox, feeds, captures, messages, purges, confirmations, quality,
+    checks, vocabulary, home, search, audit,
 ):  # fmt: skip
     router.include_router(part)

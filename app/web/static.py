@@ -16,6 +16,8 @@ FILE_NAMES = [
     "desk.css",
     "site.js",
     "desk.js",
+    "report.css",
+    "report.js",
     "passkey.js",
     "icons.svg",
     "favicon.svg",

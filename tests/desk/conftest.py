@@ -88,6 +88,13 @@ def chidi(desk_world: Settings, visit: Visit) -> TestClient:
 
 
 @pytest.fixture
+def amal(desk_world: Settings, visit: Visit) -> TestClient:
+    client = visit("203.0.113.9")
+    sign_in(client, "Amal")
+    return client
+
+
+@pytest.fixture
 def basma(desk_world: Settings, visit: Visit) -> TestClient:
     client = visit("203.0.113.7")
     sign_in(client, "Basma")

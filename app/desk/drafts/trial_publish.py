@@ -51,6 +51,22 @@ def publish_on_trial(db: Session, catalogue: Catalogue, form: RecordForm) -> Ite
 
 
 @contextmanager
+def publish_all_on_trial(
+    db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]
+) -> Iterator[dict[str, Trial]]:
+    """Publish these records together, and roll back on exit; yield a trial of each by id.
+
+    Raises PublishError. Other publications wait meanwhile.
+    """
+    with _published_on_trial(db, catalogue, forms) as unseen:
+        edition = select_edition(db)
+        ids = [form.id for form in forms]
+        rows = db.scalars(select(Version).where(Version.id.in_(ids), edition.holds())).all()
+        directory = read_directory(db, edition)
+        yield {row.id: Trial(edition, row, directory, unseen) for row in rows}
+
+
+@contextmanager
 def _published_on_trial(
     db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]
 ) -> Iterator[Sequence[RecordForm]]:

@@ -119,7 +119,7 @@ def approve(db: Session, draft: Draft, by: Person, confirmed: Collection[str]) -
     Raises PublishError if it could not be published.
     """
     catalogue = Catalogue(db, by)
-    form, doubts = _checked_form(db, catalogue, draft, confirmed)
+    form, doubts = checked_form(db, catalogue, draft, confirmed)
     if reasons := publish_errors(db, catalogue, form):
         raise PublishError(reasons)
     move(db, draft, by, APPROVE, words=_(", ").join(doubts))
@@ -150,7 +150,7 @@ def approve_all(
                 check_revision_seen(draft, looked_at[draft.id])
                 if not may_decide(db, by, draft, settings):
                     raise PublishError([_("somebody else must review it")])
-                forms[draft.record], doubts[draft.record] = _checked_form(
+                forms[draft.record], doubts[draft.record] = checked_form(
                     db, catalogue, draft, confirmed
                 )
             except (PublishError, UnconfirmedError, InvalidStateError) as error:
@@ -178,7 +178,7 @@ def _reason_not_approved(error: PublishError | UnconfirmedError | InvalidStateEr
     return _("it has changed since this page was opened")
 
 
-def _checked_form(
+def checked_form(
     db: Session, catalogue: Catalogue, draft: Draft, confirmed: Collection[str]
 ) -> tuple[RecordForm, Sequence[str]]:
     """Return the draft's form and the citations confirmed with it, before the trial publication.

@@ -27,7 +27,7 @@ MAX_DRAFTS_PER_EDITION = 500
 
 @dataclass(frozen=True)
 class DraftInReview:
-    """A submitted draft that waits for review."""
+    """A submitted draft that waits for review, or all those of one report."""
 
     title: str
     record: str
@@ -37,7 +37,9 @@ class DraftInReview:
     age: str
     is_old: bool
     is_own: bool
-    """Whether the viewer wrote in it, and so may not decide."""
+    """Whether the viewer wrote in it, and so may not decide; of a report: in all of it."""
+    rows: int = 1
+    """Number of drafts; more than 1 for a report."""
 
 
 @dataclass(frozen=True)
@@ -72,32 +74,48 @@ class PublishedEdition:
 
 
 def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> ReviewQueue:
-    """Return submitted drafts, longest wait first.
+    """Return submitted drafts, longest wait first. Those of one report are one entry.
 
     The viewer's own come last: others decide them, and an import submits thousands.
     """
-    is_own = (false() if settings.one_person_desk else has_written(catalogue.person)).label(
-        "is_own"
-    )
-    in_review = Draft.state == DraftState.IN_REVIEW
-    all_ = select(Draft, is_own).where(in_review).order_by(is_own, Draft.saved_at, Draft.id)
-    names, now = names_by_id(db), datetime.now(UTC)
-    total, oldest = db.execute(
-        select(func.count(), func.min(Draft.saved_at)).where(in_review)
-    ).one()
-    lines = [
-        DraftInReview(
-            title=catalogue.title(draft.kind, draft.document),
-            record=draft.record,
-            kind=draft.kind,
-            address=url("review", id=draft.id),
-            by=names[draft.owner],
-            age=age((now - draft.saved_at).total_seconds()),
-            is_old=(now - draft.saved_at).days >= MAX_DAYS_IN_QUEUE,
-            is_own=own,
+    is_own = false() if settings.one_person_desk else has_written(catalogue.person)
+    report, since = func.coalesce(Draft.article, Draft.record), func.min(Draft.saved_at)
+    entries = (
+        select(
+            func.min(Draft.id).label("first"),
+            func.count().label("rows"),
+            func.bool_and(is_own).label("is_own"),
+            since.label("since"),
+            report.label("report"),
         )
-        for draft, own in db.execute(all_.limit(DRAFTS_PER_PAGE)).all()
-    ]
+        .where(Draft.state == DraftState.IN_REVIEW)
+        .group_by(report)
+    )
+    newest_last = entries.order_by("is_own", "since", "first").limit(DRAFTS_PER_PAGE)
+    names, now = names_by_id(db), datetime.now(UTC)
+    waits = entries.subquery()
+    total, oldest = db.execute(select(func.count(), func.min(waits.c.since))).one()
+    lines = []
+    for entry in db.execute(newest_last).all():
+        draft = db.get_one(Draft, entry.first)
+        is_report = entry.rows > 1
+        lines.append(
+            DraftInReview(
+                title=catalogue.label(entry.report)
+                if is_report
+                else catalogue.title(draft.kind, draft.document),
+                record=entry.report if is_report else draft.record,
+                kind=RecordKind.SOURCE if is_report else draft.kind,
+                address=url("report-review", id=entry.report)
+                if is_report
+                else url("review", id=draft.id),
+                by=names[draft.owner],
+                age=age((now - entry.since).total_seconds()),
+                is_old=(now - entry.since).days >= MAX_DAYS_IN_QUEUE,
+                is_own=entry.is_own,
+                rows=entry.rows,
+            )
+        )
     return ReviewQueue(lines, total, age((now - oldest).total_seconds()) if oldest else "")
 
 

@@ -18,6 +18,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import log_reading_of
+from app.desk.draft_form.repeated_citations import article_of
 from app.desk.drafts import alignment, comments
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.comments import CommentView, threads_by_place
@@ -32,6 +33,7 @@ from app.desk.review.commands import UnconfirmedError
 from app.desk.review.field_changes import FieldChange, changes, unchanged
 from app.desk.review.imports import imports_in_review
 from app.desk.review.queues import publish_queue, waiting
+from app.desk.review.report_decision import rows_in_review
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
 from app.forms import CodeForm
@@ -88,6 +90,8 @@ class ReviewPage:
     is_behind: bool
     together: str
     """URL of the bulk edit that the draft is part of, if any."""
+    report: str
+    """URL of the report that the draft is part of, if it is in review with others."""
     typed: Mapping[str, str]
     problems: Sequence[str]
 
@@ -306,6 +310,7 @@ def _view(
         can_decide=False,
         is_behind=has_conflict(db, draft),
         together=_bulk_edit_url(db, draft),
+        report=_report_url(db, draft),
         typed=typed,
         problems=problems,
     )
@@ -318,3 +323,9 @@ def _bulk_edit_url(db: Session, draft: Draft) -> str:
         if revision.saved == RevisionCause.TOGETHER
     ]
     return url("bulk-made", name=bulk_edits[-1].sheet) if bulk_edits else ""
+
+
+def _report_url(db: Session, draft: Draft) -> str:
+    source = article_of(draft)
+    is_part = source and len(rows_in_review(db, source)) > 1
+    return url("report-review", id=source) if is_part else ""

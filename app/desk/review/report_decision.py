@@ -1,0 +1,190 @@
+"""Decide on a report as one thing: approve its ticked rows and return the others, or nothing."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
+from app.desk.approved.store import preload_rows
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.drafts import comments
+from app.desk.drafts.commands import move, open_drafts
+from app.desk.drafts.comment_models import Comment
+from app.desk.drafts.trial_publish import publish_errors_by_id
+from app.desk.identity.models import Person
+from app.desk.review.commands import (
+    APPROVE,
+    PUBLISH_ORDER,
+    RETURN,
+    UnconfirmedError,
+    check_revision_seen,
+    checked_form,
+    may_decide,
+    publish_drafts,
+)
+from app.errors import InvalidStateError
+from app.forms import RecordForm
+from app.i18n.translate import _
+from app.record.models import Edition
+from app.record.publishing.validation import PublishError
+from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class ReportDecision:
+    """What an editor decided on a report. Rows are drafts, named by their ids."""
+
+    looked_at: Mapping[int, int]
+    """The revision of each row that the page showed."""
+    ticked: Collection[int]
+    comments: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """For each row a comment: the path of the field, "" for the whole row, and the words."""
+    whole: str = ""
+    """A comment on the report."""
+    confirmed: Collection[str] = ()
+    """Citations in doubt that were confirmed."""
+
+
+def rows_in_review(db: Session, source: str, *, to_write: bool = False) -> Sequence[Draft]:
+    """Return the submitted drafts of a report and of its source, in the order of their numbers."""
+    found = (
+        select(Draft)
+        .where(
+            or_(Draft.article == source, Draft.record == source),
+            Draft.state == DraftState.IN_REVIEW,
+        )
+        .order_by(PUBLISH_ORDER, Draft.id)
+    )
+    if to_write:
+        # In the order of ids, as other commands lock many drafts.
+        ids = sorted(draft.id for draft in db.scalars(found))
+        locked = select(Draft).where(Draft.id.in_(ids)).order_by(Draft.id).with_for_update()
+        db.scalars(locked, execution_options={"populate_existing": True}).all()
+    return db.scalars(found).all()
+
+
+def decide_report(
+    db: Session, source: str, by: Person, decision: ReportDecision, settings: Settings
+) -> tuple[Sequence[Draft], Sequence[Draft]]:
+    """Approve the ticked rows and return the others; return both.
+
+    Raises PublishError with the errors of all rows, or InvalidStateError if a row changed since
+    the page was opened. The caller rolls back, so that nothing is decided then.
+    """
+    rows = rows_in_review(db, source, to_write=True)
+    numbers = {draft.id: number for number, draft in enumerate(rows, start=1)}
+    decided = [
+        draft
+        for draft in rows
+        if draft.id in decision.looked_at and may_decide(db, by, draft, settings)
+    ]
+    if not decided or not decision.looked_at.keys() <= numbers.keys():
+        raise InvalidStateError
+    for draft in decided:
+        check_revision_seen(draft, decision.looked_at[draft.id])
+    approved = [draft for draft in decided if draft.id in decision.ticked]
+    returned = [draft for draft in decided if draft.id not in decision.ticked]
+    add_comments(db, rows, by, decision)
+    errors = [
+        _("Row {number} ({id}) returns: say in a comment what is to be done.").format(
+            number=numbers[draft.id], id=draft.record
+        )
+        for draft in returned
+        if not _is_explained(db, draft, by)
+    ]
+    doubts: dict[str, Sequence[str]] = {}
+    errors += _approval_errors(db, by, approved, numbers, decision=decision, doubts=doubts)
+    if errors:
+        raise PublishError(errors)
+    for draft in approved:
+        move(db, draft, by, APPROVE, words=_(", ").join(doubts[draft.record]))
+    for draft in returned:
+        move(db, draft, by, RETURN)
+    return approved, returned
+
+
+def add_comments(db: Session, rows: Sequence[Draft], by: Person, decision: ReportDecision) -> int:
+    """Store what was typed as comments, and return how many.
+
+    The one on the report is stored with its source, if that is in review, or else with row 1.
+    """
+    count = 0
+    for draft in rows:
+        place, words = decision.comments.get(draft.id, ("", ""))
+        count += comments.comment(db, draft, by, words, place=place) is not None
+    if rows and decision.whole.strip():
+        of_source = (draft for draft in rows if not draft.article)
+        comments.comment(db, next(of_source, rows[0]), by, decision.whole)
+        count += 1
+    return count
+
+
+def _is_explained(db: Session, draft: Draft, by: Person) -> bool:
+    """Whether this person has commented on the row since it was last submitted."""
+    submitted = (
+        select(Revision.number)
+        .where(Revision.draft == draft.id, Revision.saved == RevisionCause.SUBMITTED)
+        .order_by(Revision.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    own = select(Comment.id).where(
+        Comment.draft == draft.id,
+        Comment.by == by.id,
+        Comment.number >= submitted,
+        Comment.settled_by.is_(None),
+    )
+    return db.scalars(own.limit(1)).first() is not None
+
+
+def _approval_errors(
+    db: Session,
+    by: Person,
+    approved: Sequence[Draft],
+    numbers: Mapping[int, int],
+    *,
+    decision: ReportDecision,
+    doubts: dict[str, Sequence[str]],
+) -> list[str]:
+    """Return why ticked rows can't be approved; fill `doubts` with the confirmed citations."""
+    catalogue = Catalogue(db, by)
+    forms: dict[str, RecordForm] = {}
+    reasons: dict[str, Sequence[str]] = {}
+    with preload_rows(db, [draft.record for draft in approved]):
+        for draft in approved:
+            try:
+                forms[draft.record], doubts[draft.record] = checked_form(
+                    db, catalogue, draft, decision.confirmed
+                )
+            except PublishError as refused:
+                reasons[draft.record] = refused.reasons
+            except UnconfirmedError:
+                reasons[draft.record] = [
+                    _("confirm each citation that stood by, or against, what has changed")
+                ]
+    reasons |= publish_errors_by_id(db, catalogue, list(forms.values()))
+    return [
+        _("Row {number} ({id}): {reason}").format(
+            number=numbers[draft.id],
+            id=draft.record,
+            reason=reason.removeprefix(f"{draft.record}: "),
+        )
+        for draft in approved
+        for reason in reasons.get(draft.record, ())
+    ]
+
+
+def publish_report(
+    db: Session, approved: Sequence[Draft], by: Person, message: str
+) -> Edition | None:
+    """Publish approved rows, with the approved drafts that introduce the records they change."""
+    own = {draft.id for draft in approved}
+    introduced = {
+        first.id
+        for draft in approved
+        for first in open_drafts(db, draft.record)
+        if first.base is None and first.state == DraftState.APPROVED
+    }
+    return publish_drafts(db, own | introduced, by, message)

@@ -1,0 +1,100 @@
+// The review of a report: what the button will do, totals of the ticked rows, and keys. The form works without it.
+(() => {
+  const KEYS = "sojourn-keys";
+  const stored = () => {
+    // A browser that keeps nothing for sites says so by an error.
+    try { return localStorage.getItem(KEYS); } catch { return null; }
+  };
+  const areOn = () => stored() !== "off";
+  const rows = () => [...document.querySelectorAll(".rv-in[data-row]")];
+  const tickOf = (row) => row.querySelector("[data-tick]");
+  const decides = () => document.querySelector("button[value=decide]");
+
+  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+  const label = (button, ticked, others) => {
+    const numbers = (some) => some.map((row) => row.dataset.row).join(", ");
+    const values = (some) => ({ rows: numbers(some), count: some.length });
+    const say = (name, some) => fill(button.dataset[some.length === 1 ? `one${name}` : name.toLowerCase()], values(some));
+    if (!ticked.length) {
+      const words = button.dataset[others.length === 1 ? "onlyOneReturned" : "onlyReturned"];
+      return fill(words, values(others));
+    }
+    const parts = [say("Approved", ticked)];
+    if (others.length) parts.push(say("Returned", others));
+    return parts.join(", ");
+  };
+  const count = () => {
+    const button = decides();
+    if (!button) return;
+    const mine = rows().filter(tickOf);
+    const ticked = mine.filter((row) => tickOf(row).checked), others = mine.filter((row) => !tickOf(row).checked);
+    button.textContent = label(button, ticked, others);
+    for (const total of document.querySelectorAll("[data-total]")) {
+      total.textContent = ticked.reduce((sum, row) => sum + Number(row.dataset[total.dataset.total]), 0);
+    }
+    for (const row of mine) {
+      const isTicked = tickOf(row).checked;
+      row.classList.toggle("is-returned", !isTicked);
+      row.querySelector("[data-returns]").hidden = isTicked;
+      const effect = document.querySelector(`[data-effect="${row.dataset.draft}"]`);
+      if (effect) effect.hidden = !isTicked;
+    }
+  };
+  addEventListener("change", ({ target }) => {
+    if (!target.matches?.("[data-tick]")) return;
+    count();
+    // A row that returns needs a comment: its box opens.
+    if (!target.checked) target.closest(".rv-in").querySelector("details.say").open = true;
+  });
+
+  // One row can be reached by Tab: the current one.
+  const mark = (row) => {
+    for (const each of rows()) {
+      each.tabIndex = each === row ? 0 : -1;
+      if (each === row) each.setAttribute("aria-current", "true"); else each.removeAttribute("aria-current");
+    }
+  };
+  const go = (row) => { if (!row) return; mark(row); row.focus(); row.scrollIntoView({ block: "nearest" }); };
+  addEventListener("focusin", ({ target }) => {
+    const row = target.closest?.(".rv-in[data-row]");
+    if (row) mark(row);
+  });
+  const next = (row, step) => go(rows()[rows().indexOf(row) + step]);
+  const does = {
+    KeyJ: (row) => next(row, 1),
+    KeyK: (row) => next(row, -1),
+    KeyA: (row) => tickOf(row)?.click(),
+    KeyC: (row) => {
+      const box = row.querySelector("details.say");
+      if (box) { box.open = true; box.querySelector("textarea").focus(); }
+    },
+  };
+  // By their place on the keyboard: with a Korean or Russian input method "a" does not send "a".
+  addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && decides()) {
+      event.preventDefault();
+      decides().click();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || !areOn()) return;
+    const act = does[event.code];
+    if (!act || !event.target.matches?.(".rv-in[data-row]")) return;
+    event.preventDefault();
+    act(event.target);
+  });
+  const showKeys = () => {
+    const line = document.getElementById("keys"), button = line?.querySelector("[data-keys]");
+    if (!line) return;
+    line.hidden = false;
+    button.textContent = areOn() ? button.dataset.off : button.dataset.on;
+  };
+  addEventListener("click", ({ target }) => {
+    if (!target.closest?.("[data-keys=switch]")) return;
+    try { localStorage.setItem(KEYS, areOn() ? "off" : "on"); } catch { /* nothing is kept */ }
+    showKeys();
+  });
+
+  mark(rows()[0]);
+  count();
+  showKeys();
+})();

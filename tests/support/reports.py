@@ -1,0 +1,91 @@
+"""Reports with drafts in review, and what a browser without scripts sends from their page."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import make_source
+from tests.support.articles import EVENT, FIGURE, enter
+from tests.support.draft_pages import post, stored
+
+REPORT = "/desk/sources/S7"
+REVIEW = "/desk/review/reports/S7"
+
+
+@pytest.fixture
+def reports(desk_world: Settings) -> Settings:
+    """Two published reports, S7 and S8, from which nothing was entered yet."""
+    with desk_session(desk_world) as db:
+        sources = [
+            make_source(no, title=f"Report {no}", outlet="outlet-2", published="2019-04-23")
+            for no in (7, 8)
+        ]
+        save_all(db, sources)
+        publish_approved(db, "The first")
+    return desk_world
+
+
+def write_event(client: TestClient, report: str = REPORT, **typed: str) -> str:
+    at = enter(client, report, kind="E").partition("?")[0]
+    post(client, at, **{**EVENT, **typed})
+    return at
+
+
+def write_figure(client: TestClient, report: str = REPORT, **typed: str) -> str:
+    at = enter(client, report, kind="M").partition("?")[0]
+    post(client, at, **{**FIGURE, "terms.0.code": "place-1", **typed})
+    return at
+
+
+def write_citation(client: TestClient, record: str = "E1", report: str = REPORT) -> str:
+    at = enter(client, report, record=record)
+    path, _mark, place = at.partition("#")
+    draft = path.partition("?")[0]
+    why = {"change.why": "updated", "change.reason": "Another report."}
+    post(client, draft, **why, **{f"{place}.paraphrase": "They were told to go."})
+    return draft
+
+
+def submit(client: TestClient, report: str = REPORT) -> Any:
+    """Submit all of a report; the response redirects, or names what is missing."""
+    page = client.get(report).text
+    assert f'action="{report}/submit"' in page
+    return client.post(f"{report}/submit")
+
+
+def written(client: TestClient) -> list[str]:
+    """Enter an event, a figure and a citation of E1; return the URLs of their drafts."""
+    return [write_citation(client), write_event(client), write_figure(client)]
+
+
+def row_ids(settings: Settings, drafts: list[str]) -> dict[str, int]:
+    return {(each := stored(settings, at)).record[0]: each.id for at in drafts}
+
+
+def decide(
+    client: TestClient,
+    do: str = "decide",
+    *,
+    unticked: int = 0,
+    **typed: Any,
+) -> Any:
+    """Send the page as a browser without scripts does, with this row not ticked."""
+    html = client.get(REVIEW).text
+    form = html[html.index('class="rv-form"') :].split("</form>", maxsplit=1)[0]
+    sent = {
+        name: unescape(value)
+        for name, value in re.findall(r'type="hidden" name="([^"]+)"\s+value="([^"]*)"', form)
+    }
+    ticks = re.findall(r'<input type="checkbox" name="(tick\.\d+)"[^>]*?\schecked', form)
+    sent |= dict.fromkeys(ticks, "yes")
+    sent |= dict.fromkeys(re.findall(r'name="(confirm\.C\d+)"', form), "yes")
+    if unticked:
+        del sent[f"tick.{unticked}"]
+    return client.post(REVIEW, data={**sent, "do": do, **typed})
