@@ -16,7 +16,6 @@ depends_on = None
 
 NOW = sa.text("now()")
 EMPTY = sa.text("''")
-MAX_TEXT_CHARACTERS = 100_000
 
 DELETE_TEXT = """
     CREATE FUNCTION desk.delete_report_text() RETURNS trigger LANGUAGE plpgsql
@@ -96,13 +95,6 @@ def upgrade() -> None:
         sa.Column("delete_after", sa.Date(), nullable=False),
         sa.Column("marks", postgresql.JSONB(), nullable=True),
         sa.Column("problem", sa.Text(), server_default=EMPTY, nullable=False),
-        *(
-            sa.CheckConstraint(
-                f"length({column}) <= {MAX_TEXT_CHARACTERS}",
-                name=op.f(f"ck_report_text_{column}_is_short"),
-            )
-            for column in ("text", "translation")
-        ),
         _by_person("report_text", "by"),
         sa.PrimaryKeyConstraint("source", name=op.f("pk_report_text")),
         schema="desk",

@@ -90,12 +90,12 @@ def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: 
         return documents.blank_row(
             Citation,
             source=cited,
-            copy_read=_only_copy_read(source),
+            copy_read=only_copy_read(source),
             stance=Stance.SUPPORTS.value,
             kind=(
                 CitationKind.NUMBER if kind == RecordKind.ESTIMATE else CitationKind.OCCURRENCE
             ).value,
-            said=source["published"] if _is_valid_date(source["published"]) else "",
+            said=source["published"] if is_valid_date(source["published"]) else "",
             chain=[_last_speaker(catalogue, article, document) if article else _own_voice()],
         )
 
@@ -107,7 +107,7 @@ def _last_source(document: Document) -> str:
     return citations[-1]["source"].strip() if citations else ""
 
 
-def _only_copy_read(source: Document) -> str:
+def only_copy_read(source: Document) -> str:
     """Return the number of the copy that was read; "" if there are several or none."""
     read = [copy["id"] for copy in source["copies"] if copy["extent"] != Extent.NONE]
     return read[0] if len(read) == 1 else ""
@@ -151,7 +151,7 @@ def _own_voice() -> Document:
     return documents.blank_row(ChainStep, attribution=Attribution.OWN_VOICE.value)
 
 
-def _is_valid_date(text: str) -> bool:
+def is_valid_date(text: str) -> bool:
     try:
         return bool(text) and bool(edtf.parse(text))
     except DateError:

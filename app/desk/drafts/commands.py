@@ -4,8 +4,8 @@ Each change is a revision of its own; nothing that was typed is lost.
 """
 
 import secrets
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -52,6 +52,8 @@ class PostedDraft:
     """Whether the page left out private fields of others; these are then restored."""
     carried: Sequence[str] = ()
     """Marks of what the pressed button carried over."""
+    issued: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Ids that the desk itself has issued for new rows, by list and row key; never from a page."""
 
 
 class ConflictError(Exception):
@@ -87,13 +89,18 @@ def begin(
     article: str = "",
     carried: Sequence[str] = (),
     carry: Collection[str] | None = None,
+    record: str = "",
 ) -> Draft:
-    """Start a draft of a new record. The same key returns the same draft."""
+    """Start a draft of a new record. The same key returns the same draft.
+
+    `record` is an id that was issued for it before.
+    """
     key = f"{person.id} {key}"
     _lock(db, key)
     if drafted := db.scalars(select(Draft).where(Draft.key == key)).first():
         return drafted
-    draft = Draft(kind=kind, record=public_ids.issue_id(db, kind), key=key, article=article or None)
+    record = record or public_ids.issue_id(db, kind)
+    draft = Draft(kind=kind, record=record, key=key, article=article or None)
     draft.carried, draft.carry = list(carried), None if carry is None else sorted(carry)
     return _add_draft(db, person, draft, document or start(FORMS[kind]))
 
@@ -192,7 +199,10 @@ def save(
         db,
         form,
         {**typed.document, "id": draft.record},
-        ids_by_key(form, draft.base or {}, began.document, draft.document),
+        {
+            **typed.issued,
+            **ids_by_key(form, draft.base or {}, began.document, draft.document),
+        },
     )
     why, reason = typed.why or None, typed.reason or None
     is_proposing = typed.proposals is not None and typed.proposals != draft.proposals

@@ -235,6 +235,7 @@ def _citations(
         "paraphrase": text_of(row, "paraphrase"),
         "kind": row["about"] or usual_about(kind),
         "reports_event": row["reports_event"],
+        "own_words": row["own_words"],
         "said": said,
         "said_text": said_text,
     }
@@ -244,7 +245,8 @@ def _citations(
     citations = [own]
     for link in also_said(row):
         said, said_text = said_of(link, report)
-        more = {ROW: link[ROW], "said": said, "said_text": said_text, "kind": own["kind"]}
+        same = {name: own[name] for name in ("kind", "reports_event", "own_words")}
+        more = {ROW: link[ROW], "said": said, "said_text": said_text, **same}
         more["paraphrase"] = link["statement"] or own["paraphrase"]
         citations.append(_citation(link, report, link["speaker"]) | more)
     for citation in citations:
@@ -301,6 +303,11 @@ def _id_for_checking(key: str) -> str:
 # A row that cites -------------------------------------------------------------------------------
 
 
+def kind_of(document: Document) -> RecordKind:
+    """Return the kind of an event's or estimate's document, which may have no id yet."""
+    return RecordKind.EVENT if "stages" in document else RecordKind.ESTIMATE
+
+
 def cite(
     row: Document, report: SheetReport, document: Document, ids: Mapping[str, str] | None = None
 ) -> Document:
@@ -308,7 +315,7 @@ def cite(
 
     Citations of the row that are in the document already are replaced.
     """
-    kind: str = row["record"][:1] or document["id"][:1]
+    kind = kind_of(document)
     citations = _citations(row, report, kind, ids or {})
     part: Document = {"citations": citations}
     if kind == RecordKind.EVENT:

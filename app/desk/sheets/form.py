@@ -186,6 +186,9 @@ class StatementRow(Form):
     population_text: Line = Field("", title="Of whom, in words")
     stance: Stance | None = Field(None, title="Stance", description="Empty: supports.")
     about: CitationKind | None = Field(None, title="Speaks of", description="Empty: by kind.")
+    own_words: bool = Field(
+        False, title="Own words", description="Not from the report that the source passes on."
+    )
     reports_event: ReportsEvent | None = Field(
         None,
         title="Also reports the event itself",
@@ -223,7 +226,7 @@ FIELDS_OF_ALL = frozenset(
     {
         *("kind", "state", "record", "sentences", "statement", "paraphrase", "when", "when_text"),
         *("speaker", "day", "certainty", "hedge_words", "stance", "about", "links", "reasons"),
-        *("reports_event", "citation", "more"),
+        *("own_words", "reports_event", "citation", "more"),
     }
 )
 FIELDS_OF: dict[str, frozenset[str]] = {

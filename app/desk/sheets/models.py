@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Date, DateTime
+from sqlalchemy import ARRAY, BigInteger, Date, DateTime
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -80,7 +80,7 @@ class ReportText(DeskBase):
     """The private text of a report, with its marks. In no backup.
 
     Deleted by a trigger when the report is approved or its last draft is deleted, and by `tick`
-    after `delete_after`.
+    after `delete_after`. The table has no constraint on the text: PostgreSQL would log the row.
     """
 
     __tablename__ = "report_text"
@@ -97,13 +97,6 @@ class ReportText(DeskBase):
     """The sentences with their marks, and proposed rows; None until they were computed."""
     problem: Mapped[str] = mapped_column(server_default="")
     """Why the marks could not be computed; empty if they were."""
-
-    __table_args__ = (
-        CheckConstraint(f"length(text) <= {MAX_TEXT_CHARACTERS}", name="text_is_short"),
-        CheckConstraint(
-            f"length(translation) <= {MAX_TEXT_CHARACTERS}", name="translation_is_short"
-        ),
-    )
 
 
 class ReportPrint(DeskBase):

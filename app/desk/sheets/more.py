@@ -15,7 +15,16 @@ OWNED_BY_ROW = frozenset(
         *("deadline_text", "event", "counts", "nature", "unit", "per", "form", "share_of", "low"),
         *("point", "high", "quantifier", "printed_words", "population", "population_text"),
         *("as_of", "as_of_text", "period", "period_text", "stance", "kind", "certainty"),
-        *("certainty_text", "said", "said_text", "paraphrase", "reason", "to", "reports_event"),
+        *(
+            "certainty_text",
+            "said",
+            "said_text",
+            "paraphrase",
+            "reason",
+            "to",
+            "reports_event",
+            "own_words",
+        ),
         *("step", "date", "planned_for", "citation"),
     }
 )

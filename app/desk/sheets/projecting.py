@@ -63,13 +63,13 @@ def project(document: Document, report: SheetReport, before: Document | None = N
     kind = RecordKind(document["id"][0])
     cited = _own_citation(document, report, before)
     row = _blank(KIND_OF_LETTER[kind], document["id"], before, cited)
-    reader = _Reader(report, before or row)
+    reader = _Reader(report, before or row, kind)
     if kind == RecordKind.EVENT:
         row |= _event_fields(document, reader)
     else:
         row |= _estimate_fields(document, reader)
     row |= _texts(document, cited, reader.before, kind)
-    row |= reader.citation(cited, kind)
+    row |= reader.citation(cited)
     row |= _terms(document["terms"], report, reader.before)
     row["links"] = [
         *_record_links(document, reader, kind),
@@ -84,11 +84,11 @@ def project_citation(document: Document, report: SheetReport, before: Document) 
     kind = RecordKind(document["id"][0])
     cited = _own_citation(document, report, before)
     row = _blank(StatementKind.CITATION, document["id"], before, cited)
-    reader = _Reader(report, before)
+    reader = _Reader(report, before, kind)
     row |= {"when": cited["happened"], "when_text": cited["happened_text"]}
     row |= {"deadline": cited["deadline"], "deadline_text": cited["deadline_text"]}
     row |= _texts(document, cited, before, kind, names=("paraphrase",))
-    row |= reader.citation(cited, kind)
+    row |= reader.citation(cited)
     row |= _stage(document, row)
     own = {link[ROW] for link in expanding.also_said(before)}
     mine = [each for each in document["citations"] if each[ROW] in own]
@@ -110,7 +110,8 @@ def _blank(kind: StatementKind, record: str, before: Document | None, cited: Doc
     if before is not None:
         row |= {name: before[name] for name in (ROW, "state", "sentences", "reasons", "citation")}
         row |= {name: before[name] for name in row if name not in {*FIELDS_OF[kind], ROW}}
-        row |= {"kind": kind.value, "record": record}
+        is_citation = kind is StatementKind.CITATION
+        row |= {"kind": kind.value, "record": before["record"] if is_citation else record}
     elif cited[ROW]:
         row["citation"] = cited[ROW] if cited[ROW] != row[ROW] else ""
     return row
@@ -280,16 +281,17 @@ def _record_links(document: Document, reader: "_Reader", kind: RecordKind) -> li
 
 
 def _other_speakers(document: Document, row: Document, reader: "_Reader") -> list[Document]:
-    """Return the report's other citations: a link “of a second speaker” for each."""
+    """Return a link for each other citation of the report that is no row of its own."""
     before = {link[ROW]: link for link in reader.before["links"]}
-    own = expanding.citation_key(row)
+    taken = {expanding.citation_key(each) for each in reader.report.sheet["rows"]}
+    taken.add(expanding.citation_key(row))
     links = []
     for each in document["citations"]:
-        if each[ROW] == own or each["source"] != reader.report.source or each["about"]:
+        if each[ROW] in taken or each["source"] != reader.report.source or each["about"]:
             continue
         link = before.get(each[ROW]) or {**documents.blank_row(RowLink), ROW: each[ROW]}
-        inner = _Reader(reader.report, {**reader.before, **link})
-        said = inner.citation(each, RecordKind(row["record"][0]))
+        inner = _Reader(reader.report, {**reader.before, **link}, reader.kind)
+        said = inner.citation(each)
         reader.report = inner.report
         statement = expanding.text_of(row, "paraphrase")
         is_same = each["paraphrase"] == statement and link["statement"] != statement
@@ -307,12 +309,12 @@ def _order_of(before: list[Document]) -> Callable[[Document], int]:
 class _Reader:
     """Reads what a row says by letters and keys; adds speakers and days to the sheet."""
 
-    def __init__(self, report: SheetReport, before: Document) -> None:
-        self.report, self.before = report, before
+    def __init__(self, report: SheetReport, before: Document, kind: RecordKind) -> None:
+        self.report, self.before, self.kind = report, before, kind
 
-    def citation(self, cited: Document, kind: RecordKind) -> Document:
+    def citation(self, cited: Document) -> Document:
         about = cited["kind"]
-        is_usual = about == expanding.usual_about(kind) and self.before["about"] != about
+        is_usual = about == expanding.usual_about(self.kind) and self.before["about"] != about
         return {
             "speaker": self._speaker(cited["chain"][0]),
             "day": self._day(cited["said"], cited["said_text"]),
@@ -321,6 +323,7 @@ class _Reader:
             "hedge_words": cited["certainty_text"],
             "about": "" if is_usual else about,
             "reports_event": cited["reports_event"],
+            "own_words": cited["own_words"],
         }
 
     def same_time(self, chosen: str, happened: str) -> str:
@@ -378,7 +381,7 @@ class _Reader:
 def _with_rest(row: Document, document: Document, report: SheetReport) -> Document:
     """Return the row with what its fields do not give of the document."""
     bare = {**row, "more": ""}
-    form = FORMS[row["record"][0]]
+    form = FORMS[document["id"][0]]
     if row["kind"] == StatementKind.CITATION:
         produced = expanding.cite(bare, report, {**document, "citations": [], "stages": []})
     else:

@@ -17,7 +17,7 @@ from tests.support.sheets import (
     rows,
 )
 
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=60, deadline=None)
 
 
 @MANY

@@ -1,0 +1,194 @@
+"""Marks of a report's text, computed in a worker process and kept beside the text.
+
+Names are those of the record and of drafts, in every script, then those of the gazetteer; terms
+come from the vocabulary and the thesaurus. Where marks can't be computed the text stays as it is,
+and the reason is kept with it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.dates import edtf
+from app.dates.edtf import DateError
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.reading.article import ArticleReading, guess_language, read_article, usual_proposers
+from app.desk.reading.known_names import RecordNames, name_rows
+from app.desk.reading.marks import Figure, Language, Mark, MarkKind, Reason, Sentence
+from app.desk.reading.names import NameTable
+from app.desk.sheets.models import ReportText
+from app.forms import NamedForm, PlaceForm
+from app.forms.vocabulary import words_by_language
+from app.i18n.translate import N_, _
+from app.vocabulary.code import Code
+from app.vocabulary.record import CONCEPT, PlaceKind, RecordNoun
+from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
+
+MAX_SECONDS = 15
+"""CPU time. An article of 800 words takes 0.1 s, the first of a process 2 s for the names."""
+MAX_MARKED_CHARACTERS = 40_000
+"""Longer texts get no marks: their page would be too long to work with."""
+MARKED_LANGUAGES: tuple[Language, ...] = ("en", "ko", "zh", "ja", "ru")
+KINDS = {
+    RecordNoun.PLACE: MarkKind.PLACE,
+    RecordNoun.OUTLET: MarkKind.OUTLET,
+    RecordNoun.ACTOR: MarkKind.ACTOR,
+    RecordNoun.LAW: MarkKind.LAW,
+}
+
+
+class MarkingProblem(Code):
+    """Why a text has no marks. The text is kept, and rows can be added by hand."""
+
+    BUSY = "busy", N_("Too many pages and texts are being read at the moment. Try again.")
+    LIMIT = "limit", N_("Finding the marks took too long or too much memory. Add rows by hand.")
+    LENGTH = "length", N_("The text is too long for marks. Keep the part that you enter from.")
+    LANGUAGE = "language", N_("Marks are found in English, Korean, Chinese, Japanese and Russian.")
+
+
+def mark_text(db: Session, catalogue: Catalogue, kept: ReportText, published: str) -> bool:
+    """Compute and keep the marks of a text; false with the reason in `problem` if it can't be.
+
+    `published` is the report's day in EDTF, from which dates such as “yesterday” are counted.
+    """
+    language = language_of(kept)
+    kept.problem = ""
+    if language is None:
+        kept.problem = MarkingProblem.LANGUAGE.value
+    elif len(kept.text) > MAX_MARKED_CHARACTERS:
+        kept.problem = MarkingProblem.LENGTH.value
+    else:
+        names, concepts = tuple(record_names(catalogue)), tuple(concept_words(catalogue))
+        day = exact_day(published)
+        try:
+            kept.marks = POOL.run(
+                DESK, MAX_SECONDS, read_in_worker, kept.text, language, day, names, concepts
+            )
+        except PoolFullError:
+            kept.problem = MarkingProblem.BUSY.value
+        except TaskLimitError:
+            kept.problem = MarkingProblem.LIMIT.value
+    if kept.problem:
+        kept.marks = None
+    db.flush()
+    return not kept.problem
+
+
+def problem_in_words(kept: ReportText) -> str:
+    """Return why a text has no marks; "" if it has some, or was not read yet."""
+    problem = MarkingProblem.by_code().get(kept.problem)
+    return _(problem.label) if problem else ""
+
+
+def language_of(kept: ReportText) -> Language | None:
+    """Return the language in which a text is read: that of the source, or as its letters tell."""
+    if not kept.language:
+        return guess_language(kept.text)
+    code = kept.language.partition("-")[0]
+    return code if code in MARKED_LANGUAGES else None
+
+
+def exact_day(published: str) -> date | None:
+    """Return a day of publication that is certain: from another one nothing can be counted."""
+    try:
+        parsed = edtf.parse(published)
+    except DateError:
+        return None
+    whole = parsed.whole
+    is_certain = parsed.shape == "date" and not parsed.parts[0].mark
+    return whole.first if whole and is_certain and whole.first == whole.last else None
+
+
+# Names and words --------------------------------------------------------------------------------
+
+
+def record_names(catalogue: Catalogue) -> Iterator[RecordNames]:
+    """Yield the names of records, with those of open drafts."""
+    for noun, kind in KINDS.items():
+        for code, form in sorted(catalogue.directory.named_records.get(noun, {}).items()):
+            yield _names_of(kind, code, form)
+
+
+def _names_of(kind: MarkKind, code: str, form: NamedForm) -> RecordNames:
+    names = tuple(name.text for name in form.names)
+    if not isinstance(form, PlaceForm):
+        return RecordNames(kind, code, names)
+    country = form.country if form.kind is PlaceKind.COUNTRY else ""
+    position = (form.latitude, form.longitude)
+    latitude, longitude = (None if each is None else float(each) for each in position)
+    return RecordNames(kind, code, names, country, latitude, longitude)
+
+
+def concept_words(catalogue: Catalogue) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Yield the words of each concept of the thesaurus, by language, apart by a bar."""
+    for form in catalogue.codes(CONCEPT):
+        words = (
+            (language, "|".join(each)) for language, each in words_by_language(form.definition)
+        )
+        yield (("concept", form.code), *words)
+
+
+# In the worker process --------------------------------------------------------------------------
+
+
+def read_in_worker(
+    text: str,
+    language: Language,
+    published: date | None,
+    names: tuple[RecordNames, ...],
+    concepts: tuple[tuple[tuple[str, str], ...], ...],
+) -> dict[str, Any]:
+    """Return the marks of a text as JSON. Runs in a worker process, which keeps the last names."""
+    reading = read_article(text, language, published, _proposers(names, concepts))
+    return {
+        "language": language,
+        "published": published.isoformat() if published else "",
+        "sentences": [
+            {
+                "start": sentence.start,
+                "end": sentence.end,
+                "marks": [{**asdict(mark), "also": list(mark.also)} for mark in marks],
+            }
+            for sentence, marks in reading
+        ],
+    }
+
+
+@lru_cache(maxsize=1)
+def _proposers(
+    names: tuple[RecordNames, ...], concepts: tuple[tuple[tuple[str, str], ...], ...]
+) -> Sequence[Any]:
+    # Imported here: only a worker needs the 40 MB of the gazetteer for this.
+    from app.desk.draft_form.gazetteer import towns
+
+    table = NameTable.of(name_rows(names, towns()[0].values()))
+    return usual_proposers(table, [dict(words) for words in concepts])
+
+
+# Reading what was kept --------------------------------------------------------------------------
+
+
+def stored_reading(kept: ReportText) -> ArticleReading:
+    """Return the sentences of a text with their marks; none if it has no marks."""
+    stored = kept.marks or {"sentences": []}
+    sentences, marks = [], []
+    for each in stored["sentences"]:
+        published = date.fromisoformat(stored["published"]) if stored["published"] else None
+        words = kept.text[each["start"] : each["end"]]
+        sentences.append(Sentence(each["start"], words, stored["language"], published))
+        marks.append([*_stored_marks(each["marks"])])
+    return ArticleReading(sentences, marks)
+
+
+def _stored_marks(stored: Iterable[Mapping[str, Any]]) -> Iterator[Mark]:
+    kinds, reasons = {kind.value: kind for kind in MarkKind}, Reason.by_code()
+    for each in stored:
+        # A mark of another release may have a kind or a reason that this one does not know.
+        if each["kind"] in kinds and each["reason"] in reasons:
+            figure = Figure(**each["figure"]) if each["figure"] else None
+            values = {**each, "kind": kinds[each["kind"]], "reason": reasons[each["reason"]]}
+            yield Mark(**values | {"also": tuple(each["also"]), "figure": figure})

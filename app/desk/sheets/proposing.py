@@ -1,0 +1,275 @@
+"""Makes rows of a sheet from the marks of its text: proposed ones, and questions.
+
+A row has the values of marks, never their words. Nothing is accepted here: a person does that.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.dates import edtf
+from app.dates.edtf import DateError, Days
+from app.desk.approved import models
+from app.desk.draft_form import documents
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.reading.article import ArticleReading
+from app.desk.reading.marks import Figure, Mark, MarkKind
+from app.desk.reading.rows import KnownEvent, ProposedRow, propose_rows
+from app.desk.sheets import expanding
+from app.desk.sheets.form import (
+    OWN_VOICE,
+    DefaultTerm,
+    RowLink,
+    RowRelation,
+    SheetSpeaker,
+    StatementKind,
+    StatementRow,
+    StatementState,
+    next_letter,
+)
+from app.forms import PlaceForm, Term
+from app.record.rules.containment import parents_of
+from app.vocabulary.citations import USUAL_NAMING, Attribution, Certainty, Stance
+from app.vocabulary.estimates import COUNTS_OF_NOBODY, Population, Quantifier, Unit
+from app.vocabulary.events import Role, TermKey
+from app.vocabulary.kinds import RecordKind
+
+MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
+MAXIMUMS = {Quantifier.UP_TO, Quantifier.FEWER_THAN}
+DENIED = "denied"
+"""The reason of an action that somebody says did not happen."""
+
+
+def propose(
+    sheet: Document,
+    reading: ArticleReading,
+    known: Sequence[KnownEvent] = (),
+    catalogue: Catalogue | None = None,
+) -> Document:
+    """Return a sheet with a row for each proposal that it does not have yet, in any state.
+
+    Rows come in the order of the text, after those that the sheet has. With a catalogue, values
+    that the record has no code for are left out: towns of the gazetteer, for example.
+    """
+    document = deepcopy(sheet)
+
+    def surroundings(place: str) -> Iterable[str]:
+        return parents_of(place, catalogue.directory.places) if catalogue else ()
+
+    have = {row[ROW] for row in document["rows"]}
+    speakers = _Speakers(document, reading)
+    events: dict[int, str] = {}
+    for proposed in propose_rows(reading, known, surroundings):
+        row = _row(proposed, speakers, catalogue, document)
+        if row["kind"] == StatementKind.EVENT:
+            events.setdefault(proposed.sentence, row[ROW])
+        if row[ROW] not in have:
+            have.add(row[ROW])
+            document["rows"].append(row)
+    _link_estimates(document, events, new=have - {row[ROW] for row in sheet["rows"]})
+    _offer_nationality(document, reading)
+    return document
+
+
+def row_key(proposed: ProposedRow) -> str:
+    """Return the key of a proposed row: the same for the same marks, so that none comes twice."""
+    mark = proposed.number or proposed.action
+    place = f"{mark.start}-{mark.value}" if mark else ""
+    kind = "estimate" if proposed.kind == "estimate" else "event"
+    words = f"{kind}/{proposed.sentence}/{place}"
+    return hashlib.blake2s(words.encode(), digest_size=4).hexdigest()
+
+
+def _row(
+    proposed: ProposedRow, speakers: "_Speakers", catalogue: Catalogue | None, sheet: Document
+) -> Document:
+    row = {**documents.blank_row(StatementRow), ROW: row_key(proposed)}
+    is_denied = proposed.action is not None and proposed.action.reason.value == DENIED
+    # What somebody denies is no event of its own: the question is what is denied.
+    is_question = proposed.kind == "citation" or (proposed.kind == "event" and is_denied)
+    row |= {
+        "kind": (StatementKind.CITATION if is_question else StatementKind(proposed.kind)).value,
+        "state": (StatementState.QUESTION if is_question else StatementState.PROPOSED).value,
+        "sentences": str(proposed.sentence + 1),
+        "record": proposed.record,
+        "when": proposed.when.value if proposed.when else "",
+        "speaker": speakers.letter_of(proposed.speaker),
+        "certainty": "" if proposed.certainty == Certainty.FIRM else proposed.certainty,
+        "reasons": " ".join(dict.fromkeys(mark.reason.value for mark in _marks_of(proposed))),
+    }
+    if is_question and is_denied:
+        row["stance"] = Stance.DISPUTES.value
+    if is_question:
+        return row
+    places = [mark.value for mark in proposed.where if _is_known_place(mark.value, catalogue)]
+    codes = list(dict.fromkeys(places))
+    row["where"] = "" if codes == expanding.split_codes(sheet["places"]) else ", ".join(codes)
+    row["type"] = proposed.type
+    row["terms"] = _terms(proposed.others, row, sheet)
+    if proposed.kind == "event":
+        laws = (mark.value for mark in proposed.others if mark.kind is MarkKind.LAW)
+        row["laws"] = ", ".join(dict.fromkeys(laws))
+    elif proposed.number and proposed.number.figure:
+        row |= figure_fields(proposed.number.figure)
+        if row["unit"] and row["unit"] != Unit.RATIO and proposed.type not in COUNTS_OF_NOBODY:
+            row["population"] = Population.THINGS.value
+    return row
+
+
+def _marks_of(proposed: ProposedRow) -> list[Mark]:
+    single = (proposed.action, proposed.number, proposed.when, proposed.speaker, proposed.hedge)
+    return [*filter(None, single), *proposed.where, *proposed.others]
+
+
+def _is_known_place(code: str, catalogue: Catalogue | None) -> bool:
+    return catalogue is None or code in catalogue.directory.places
+
+
+def figure_fields(figure: Figure) -> dict[str, str]:
+    """Return the fields of a row that a figure fills: a bound as a bound, a point without any."""
+    low, high = (_plain_number(number) for number in (figure.low, figure.high))
+    if low == high and figure.quantifier in MINIMUMS:
+        numbers = {"low": low, "point": "", "high": ""}
+    elif low == high and figure.quantifier in MAXIMUMS:
+        numbers = {"low": "", "point": "", "high": high}
+    elif low == high:
+        numbers = {"low": "", "point": low, "high": ""}
+    else:
+        numbers = {"low": low, "point": "", "high": high}
+    return {
+        **numbers,
+        "quantifier": figure.quantifier,
+        "unit": "" if figure.unit == Unit.PEOPLE else figure.unit,
+        "per": figure.per,
+        "form": "" if figure.form == "number" else figure.form,
+    }
+
+
+def _plain_number(number: float | None) -> str:
+    return "" if number is None else f"{number:.6f}".rstrip("0").rstrip(".")
+
+
+def _terms(marks: Iterable[Mark], row: Document, sheet: Document) -> list[Document]:
+    """Return the papers, sectors and groups of a sentence that are no ticked default."""
+    usual = {(term["key"], term["code"]) for term in sheet["defaults"] if term["ticked"]}
+    codes = dict.fromkeys(mark.value for mark in marks if mark.kind is MarkKind.TERM)
+    terms = []
+    for value in codes:
+        key, _colon, code = value.partition(":")
+        if key in TermKey.by_code() and (key, code) not in usual:
+            term = documents.blank(Term, key=key, code=code, role=Role.TARGET.value)
+            name = f"{row[ROW]}/{value}"
+            terms.append({ROW: hashlib.blake2s(name.encode(), digest_size=4).hexdigest(), **term})
+    return terms
+
+
+def _link_estimates(document: Document, events: dict[int, str], new: set[str]) -> None:
+    """Link each newly proposed estimate to the event of its sentence, as its figure."""
+    for row in document["rows"]:
+        sentence = int(row["sentences"].split()[0]) - 1 if row["sentences"] else -1
+        if row[ROW] in new and row["kind"] == StatementKind.ESTIMATE and sentence in events:
+            relation = RowRelation.OF_EVENT.value
+            row["links"] = [documents.blank_row(RowLink, relation=relation, to=events[sentence])]
+
+
+def _offer_nationality(document: Document, reading: ArticleReading) -> None:
+    """Offer the nationality that the text names most as a usual term, not ticked."""
+    codes = [
+        mark.value
+        for _sentence, marks in reading
+        for mark in marks
+        if mark.kind is MarkKind.NATIONALITY
+    ]
+    offered = any(term["key"] == TermKey.NATIONALITY for term in document["defaults"])
+    if not codes or offered or document["nationality"]:
+        return
+    most = max(dict.fromkeys(codes), key=codes.count)
+    term = {"key": TermKey.NATIONALITY.value, "code": most, "role": Role.TARGET.value}
+    document["defaults"].append(documents.blank_row(DefaultTerm, **term, ticked=""))
+
+
+@dataclass
+class _Speakers:
+    """The letters of speakers: one for each kind and wording in the text, without the words."""
+
+    sheet: Document
+    reading: ArticleReading
+
+    def __post_init__(self) -> None:
+        self._letters: dict[tuple[str, str], str] = {}
+        self._free = [*self.sheet["speakers"]]
+
+    def letter_of(self, mark: Mark | None) -> str:
+        if mark is None or mark.value == Attribution.OWN_VOICE:
+            return "" if mark is None else OWN_VOICE
+        words = self._words(mark)
+        if (mark.value, words) not in self._letters:
+            self._letters[mark.value, words] = self._take(mark.value, words)
+        return self._letters[mark.value, words]
+
+    def _words(self, mark: Mark) -> str:
+        for sentence in self.reading.sentences:
+            if sentence.start <= mark.start < sentence.end:
+                start = mark.start - sentence.start
+                return sentence.text[start : start + mark.length].casefold()
+        return ""
+
+    def _take(self, attribution: str, words: str) -> str:
+        """Return the letter of a speaker of the sheet who may be this one, or a new letter."""
+        for each in self._free:
+            if each["attribution"] == attribution and each["words"].casefold() in {"", words}:
+                self._free.remove(each)
+                return str(each["letter"])
+        letter = next_letter(self.sheet["speakers"])
+        named = USUAL_NAMING.get(attribution)
+        new = documents.blank_row(
+            SheetSpeaker, letter=letter, attribution=attribution, named=named.value if named else ""
+        )
+        self.sheet["speakers"].append(new)
+        return letter
+
+
+# Events on record -------------------------------------------------------------------------------
+
+
+def known_events(db: Session, catalogue: Catalogue) -> list[KnownEvent]:
+    """Return the approved events and the drafted ones, with their places and days."""
+    places = catalogue.directory.places
+    at: dict[str, set[str]] = {}
+    term = models.RecordTermRow
+    of_places = select(term.event, term.place).where(
+        term.event.is_not(None), term.place.is_not(None)
+    )
+    for event, place in db.execute(of_places):
+        at.setdefault(str(event), set()).add(str(place))
+    columns = (models.Event.id, models.Event.type, models.Event.happened, models.Event.attested)
+    events = {
+        id: (type, happened or attested or "", at.get(id, set()))
+        for id, type, happened, attested in db.execute(select(*columns))
+    }
+    for id, document in catalogue.drafts_of(RecordKind.EVENT):
+        codes = {row["code"] for row in document["terms"] if row["key"] == TermKey.PLACE}
+        when = document["happened"] or document.get("attested", "")
+        events.setdefault(id, (document["type"], when, codes))
+    return [
+        KnownEvent(id, type, _with_parents(codes, places), days)
+        for id, (type, when, codes) in events.items()
+        if (days := _days(when)) != Days()
+    ]
+
+
+def _with_parents(codes: Iterable[str], places: Mapping[str, PlaceForm]) -> frozenset[str]:
+    return frozenset({each for code in codes if code for each in (code, *parents_of(code, places))})
+
+
+def _days(when: str) -> Days:
+    try:
+        whole = edtf.parse(when).whole if when else None
+    except DateError:
+        return Days()
+    return whole or Days()

@@ -1,0 +1,273 @@
+"""Checks the rows of a sheet as records, and submits them with their source as one report."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.desk.approved.draft_models import WRITABLE_STATES, Draft
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.checks import check_draft
+from app.desk.draft_form.compare import title_of_path
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.event_question import unanswered_citations
+from app.desk.draft_form.share_question import share_without_whole
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.page_view import proposals_sheet
+from app.desk.drafts.trial_publish import publish_errors_by_id
+from app.desk.drafts.update import align
+from app.desk.identity.models import Person
+from app.desk.sheets import expanding
+from app.desk.sheets.drafting import UndraftedError, draft_rows
+from app.desk.sheets.form import RowRelation, StatementKind, StatementRow
+from app.desk.sheets.from_forms import accepted, report_of, target_of
+from app.desk.sheets.models import ReportSheet
+from app.forms import RecordForm
+from app.forms.base import rows_of
+from app.i18n.translate import _
+from app.vocabulary.events import TermKey
+from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS
+
+
+@dataclass(frozen=True)
+class RowError:
+    """An error of a row: its number on the page from 1, its key, the field of the row, and why."""
+
+    number: int
+    """0 is the source itself, or a place or outlet that was drafted for the report."""
+    key: str
+    field: str
+    """A field of `StatementRow`, such as when or links.0.to; "" is the whole row."""
+    message: str
+    is_waiting: bool = False
+    """Whether the row only waits, for another draft in review, and needs no change."""
+
+
+class SheetInvalidError(Exception):
+    """Rows that can't be handed in, or the source itself. Nothing was handed in."""
+
+    def __init__(self, errors: Sequence[RowError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+def row_errors(db: Session, sheet: ReportSheet, by: Person) -> list[RowError]:
+    """Return the errors of accepted rows, but for those that only a trial publication finds.
+
+    Makes the drafts and takes them back, so that rows which refer to each other are checked.
+    """
+    savepoint = db.begin_nested()
+    try:
+        made, problems = draft_rows(db, sheet, by)
+        errors = [*_waiting(sheet, problems), *_errors(db, sheet, made, by)]
+    finally:
+        savepoint.rollback()
+    return sorted(errors, key=lambda error: error.number)
+
+
+def hand_in(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
+    """Make all drafts and submit them with the source's draft. Raises SheetInvalidError.
+
+    Rows that wait for another draft in review stay accepted: they can be handed in after it.
+    """
+    made, problems = draft_rows(db, sheet, by)
+    others = [each for each in _drafts_of_report(db, sheet.source) if each not in made]
+    waiting = _waiting(sheet, problems)
+    errors = [error for error in waiting if not error.is_waiting]
+    errors += _errors(db, sheet, [*others, *made], by)
+    to_submit = [draft for draft in [*others, *made] if draft.state in WRITABLE_STATES]
+    for draft in to_submit:
+        if not align(db, draft, by):
+            errors += _conflict(sheet, draft, by, db)
+    if not errors:
+        errors += _trial_errors(db, sheet, to_submit, by)
+    if errors:
+        raise SheetInvalidError(sorted(errors, key=lambda error: error.number))
+    if not to_submit and waiting:
+        raise SheetInvalidError(waiting)
+    for draft in to_submit:
+        drafts.move(db, draft, by, drafts.SUBMIT, f"sheet-{sheet.source}")
+    return to_submit
+
+
+def _conflict(sheet: ReportSheet, draft: Draft, by: Person, db: Session) -> list[RowError]:
+    """Return the error of a draft whose record was approved otherwise meanwhile."""
+    report = report_of(Catalogue(db, by), sheet.document)
+    rows = (row for row in accepted(sheet.document) if target_of(row, report) == draft.record)
+    key = next(rows, {ROW: ""})[ROW]
+    message = _("{id} was published meanwhile: open the full form and bring it up to date.")
+    return [RowError(_numbers(sheet).get(key, 0), key, "", message.format(id=draft.record))]
+
+
+def _drafts_of_report(db: Session, source: str) -> list[Draft]:
+    """Return the writable drafts of the source, and of places and others drafted for it."""
+    of_report = (Draft.record == source) | (
+        (Draft.article == source) & Draft.kind.in_([kind.value for kind in NAMED_KINDS])
+    )
+    found = select(Draft).where(of_report, Draft.state.in_(WRITABLE_STATES)).order_by(Draft.id)
+    locked = (drafts.find(db, draft.id) for draft in db.scalars(found).all())
+    return [draft for draft in locked if draft is not None]
+
+
+def _numbers(sheet: ReportSheet) -> dict[str, int]:
+    return {row[ROW]: number for number, row in enumerate(sheet.document["rows"], 1)}
+
+
+def _waiting(sheet: ReportSheet, problems: Sequence[UndraftedError]) -> list[RowError]:
+    numbers = _numbers(sheet)
+    return [
+        RowError(numbers[each.row], each.row, "record", each.message, each.is_waiting)
+        for each in problems
+    ]
+
+
+def _errors(
+    db: Session, sheet: ReportSheet, made: Sequence[Draft], by: Person
+) -> Iterator[RowError]:
+    """Yield the errors of drafts by row and field."""
+    catalogue = Catalogue(db, by)
+    report = report_of(catalogue, sheet.document)
+    for draft in made:
+        form = drafts.form_of(draft)
+        errors = dict(check_draft(form, draft.document, catalogue).errors)
+        errors |= unanswered_citations(db, form, draft.document)
+        errors |= share_without_whole(form, draft.document)
+        if draft.kind in CITING_KINDS and proposals_sheet(catalogue, draft).errors:
+            errors[""] = _("A proposed code is not complete: open the full form.")
+        rows = [row for row in accepted(sheet.document) if target_of(row, report) == draft.record]
+        for path, message in errors.items():
+            yield _row_error(sheet, draft, rows, path, message)
+
+
+def _row_error(
+    sheet: ReportSheet, draft: Draft, rows: Sequence[Document], path: str, message: str
+) -> RowError:
+    """Return an error with the row that it belongs to, and the row's field."""
+    title = title_of_path(
+        drafts.form_of(draft), _path_by_keys(path, draft.document), draft.document
+    )
+    found = next(((row, name) for row in rows if (name := field_of(row, draft, path))), None)
+    if found:
+        row, name = found
+        return RowError(_numbers(sheet)[row[ROW]], row[ROW], name, message)
+    words = _("{title}: {error}").format(title=title, error=message) if title else message
+    if not rows:
+        return RowError(0, "", "", f"{draft.record}: {words}")
+    row = rows[0]
+    return RowError(_numbers(sheet)[row[ROW]], row[ROW], "", words)
+
+
+def _path_by_keys(path: str, document: Document) -> str:
+    keys: list[str] = []
+    value: object = document
+    for part in path.split(".") if path else ():
+        value = value[int(part)] if isinstance(value, list) else value[part]  # type: ignore[index]
+        keys.append(value[ROW] if isinstance(value, dict) else part)
+    return ".".join(keys)
+
+
+def _trial_errors(
+    db: Session, sheet: ReportSheet, made: Sequence[Draft], by: Person
+) -> list[RowError]:
+    """Return what a trial publication of valid drafts finds, for their first rows."""
+    catalogue = Catalogue(db, by)
+    forms: dict[str, RecordForm] = {}
+    for draft in made:
+        checked = check_draft(drafts.form_of(draft), draft.document, catalogue).form
+        if checked is not None:
+            forms[draft.record] = checked
+    refused = publish_errors_by_id(db, catalogue, list(forms.values()))
+    if not refused:
+        return []
+    report, numbers = report_of(Catalogue(db, by), sheet.document), _numbers(sheet)
+    errors = []
+    for record, reasons in refused.items():
+        rows = (row for row in accepted(sheet.document) if target_of(row, report) == record)
+        key = next(rows, {ROW: ""})[ROW]
+        message = "; ".join(reasons)
+        errors.append(
+            RowError(numbers.get(key, 0), key, "", message if key else f"{record}: {message}")
+        )
+    return errors
+
+
+# Paths of a draft as fields of a row ------------------------------------------------------------
+
+OF_CITATION = {
+    "chain": "speaker",
+    "said": "day",
+    "said_text": "day",
+    "certainty": "certainty",
+    "certainty_text": "hedge_words",
+    "paraphrase": "paraphrase",
+    "happened": "when",
+    "happened_text": "when_text",
+    "kind": "about",
+}
+"""The field of a row for each of its citation, where the names differ."""
+OF_RECORD = {
+    **dict.fromkeys(("happened", "attested", "as_of", "period"), "when"),
+    **dict.fromkeys(("happened_text", "as_of_text", "period_text"), "when_text"),
+    "counts": "type",
+    "legal": "laws",
+    "event": "links",
+    "terms": "where",
+}
+
+
+def field_of(row: Document, draft: Draft, path: str) -> str:
+    """Return the field of a row that an error's path means; "" if the row has none for it."""
+    name, _dot, rest = path.partition(".")
+    is_citation_row = row["kind"] == StatementKind.CITATION
+    if name == "citations" and rest:
+        index, _dot, inner = rest.partition(".")
+        return _field_of_citation(row, draft.document["citations"][int(index)], inner)
+    if name == "stages" and rest:
+        index, _dot, inner = rest.partition(".")
+        stage = draft.document["stages"][int(index)]
+        step_field = "when" if inner in {"date", "planned_for"} else "step"
+        return step_field if stage[ROW] == row[ROW] else ""
+    if is_citation_row:
+        return ""
+    if name == "links" and rest:
+        index, _dot, inner = rest.partition(".")
+        link = draft.document["links"][int(index)]
+        return _link_field(row, link[ROW], "relation" if inner == "type" else inner)
+    if name == "terms" and rest:
+        index, _dot, inner = rest.partition(".")
+        return _field_of_term(row, draft.document["terms"][int(index)], inner)
+    if name == "event":
+        keys = (each[ROW] for each in row["links"] if each["relation"] == RowRelation.OF_EVENT)
+        return _link_field(row, next(keys, ""), "to")
+    if name in {"title", "summary"}:
+        return name if row["statement"] else "statement"
+    field = OF_RECORD.get(name, name)
+    return field if field in StatementRow.model_fields else ""
+
+
+def _field_of_citation(row: Document, citation: Document, inner: str) -> str:
+    name = inner.partition(".")[0]
+    if citation[ROW] == expanding.citation_key(row):
+        field = OF_CITATION.get(name, name)
+        if field == "paraphrase":
+            return "paraphrase" if row["paraphrase"] else "statement"
+        return field if field in StatementRow.model_fields else ""
+    field = "statement" if name == "paraphrase" else OF_CITATION.get(name, name)
+    return _link_field(row, citation[ROW], field)
+
+
+def _link_field(row: Document, key: str, name: str) -> str:
+    links = rows_of(StatementRow.model_fields["links"])
+    assert links is not None
+    for index, link in enumerate(row["links"]):
+        if link[ROW] == key:
+            return f"links.{index}.{name}" if name in links.model_fields else f"links.{index}.to"
+    return ""
+
+
+def _field_of_term(row: Document, term: Document, inner: str) -> str:
+    for index, own in enumerate(row["terms"]):
+        if (own["key"], own["code"], own["role"]) == (term["key"], term["code"], term["role"]):
+            return f"terms.{index}.{inner or 'code'}"
+    return "where" if term["key"] == TermKey.PLACE else "terms"

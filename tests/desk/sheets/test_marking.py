@@ -1,0 +1,147 @@
+"""Marks of a text: computed in a worker process, with names of drafts; problems lose nothing."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.desk.approved.store import save_all
+from app.desk.draft_form import documents
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.drafts import commands as drafts
+from app.desk.identity.models import Person
+from app.desk.reading.marks import MarkKind
+from app.desk.sheets import commands, marking, texts
+from app.desk.sheets.models import ReportText
+from app.forms import Name, PlaceForm
+from app.settings import Settings
+from app.worker_pool import TaskQueue, WorkerPool
+from tests.make import make_code
+
+TEXT = (
+    "Officials said on Monday that about 300 workers had left Newtown.\n"
+    "A trader said they went home on 15 March."
+)
+
+
+def keep(db: Session, settings: Settings, by: Person, words: str = TEXT, **what: Any) -> ReportText:
+    return texts.store(db, settings, by, "S7", **{"language": "en", "text": words} | what)
+
+
+def mark(db: Session, by: Person, kept: ReportText, published: str = "2019-03-19") -> bool:
+    return marking.mark_text(db, Catalogue(db, by), kept, published)
+
+
+def found(kept: ReportText) -> set[tuple[str, str, str]]:
+    reading = marking.stored_reading(kept)
+    return {
+        (mark.kind.value, kept.text[mark.start : mark.end], mark.value)
+        for _sentence, marks in reading
+        for mark in marks
+    }
+
+
+def test_marks_have_names_of_drafts_and_days_from_publication(
+    db: Session, report: Settings, amal: Person
+) -> None:
+    name = documents.blank_row(Name, text="Newtown", language="en")
+    place = documents.blank(PlaceForm, code="newtown", kind="city", names=[name])
+    draft = drafts.begin(db, amal, "k", "P", document=place)
+    document = {**draft.document, "parent": "province-2"}
+    drafts.save(db, draft, drafts.PostedDraft(document, 0, "s"), amal)
+    kept = keep(db, report, amal)
+
+    assert mark(db, amal, kept)
+
+    marks = found(kept)
+    assert {("place", "Newtown", "newtown")} <= marks
+    assert {value for kind, _words, value in marks if kind == "date"} == {
+        "2019-03-18",
+        "2019-03-15",
+    }
+    figure = next(
+        mark.figure
+        for _sentence, marks in marking.stored_reading(kept)
+        for mark in marks
+        if mark.kind is MarkKind.ESTIMATE
+    )
+    assert figure is not None and (figure.quantifier, figure.low) == ("about", 300)
+    sentences = marking.stored_reading(kept).sentences
+    assert [sentence.text[:8] for sentence in sentences] == ["Official", "A trader"]
+
+
+def test_marks_have_words_of_the_thesaurus(db: Session, report: Settings, amal: Person) -> None:
+    words = "en: zibbleforged permit"
+    save_all(db, [make_code("work-permit", "concept", definition=words)])
+    kept = keep(db, report, amal, "They held a zibbleforged permit.")
+
+    assert mark(db, amal, kept)
+
+    assert ("term", "zibbleforged permit", "paper:work-permit") in found(kept)
+
+
+def test_day_of_publication_that_is_not_certain_counts_nothing(
+    db: Session, report: Settings, amal: Person
+) -> None:
+    kept = keep(db, report, amal)
+
+    assert mark(db, amal, kept, "2019-03~")
+
+    assert "2019-03-18" not in {value for _kind, _words, value in found(kept)}
+
+
+def test_full_pool_is_named_and_text_stays(
+    db: Session, report: Settings, amal: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = TaskQueue("desk", processes=0, waiting=1, wait_seconds=0.01)
+    monkeypatch.setattr(marking, "POOL", WorkerPool([full]))
+    monkeypatch.setattr(marking, "DESK", full)
+    kept = keep(db, report, amal)
+
+    assert not mark(db, amal, kept)
+
+    assert "Try again" in marking.problem_in_words(kept)
+    assert texts.read(db, "S7") is kept and kept.text == TEXT
+
+
+def test_task_over_its_limit_is_named_and_text_stays(
+    db: Session, report: Settings, amal: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "MAX_SECONDS", 0)
+    kept = keep(db, report, amal)
+
+    assert not mark(db, amal, kept)
+
+    assert "took too long" in marking.problem_in_words(kept)
+    assert kept.text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (("x " * marking.MAX_MARKED_CHARACTERS, "en"), "too long for marks"),
+        (("Một văn bản.", "vi"), "English, Korean"),
+    ],
+)
+def test_text_that_gets_no_marks_says_why(
+    db: Session, report: Settings, amal: Person, text: tuple[str, str], problem: str
+) -> None:
+    kept = keep(db, report, amal, text[0], language=text[1])
+
+    assert not mark(db, amal, kept)
+
+    assert problem in marking.problem_in_words(kept)
+    assert [*marking.stored_reading(kept)] == []
+    sheet = commands.begin(db, amal, "S7")
+    assert commands.propose(db, sheet, amal) == 0
+
+
+def test_language_of_the_letters_is_read_if_the_source_has_none(
+    db: Session, report: Settings, amal: Person
+) -> None:
+    kept = keep(db, report, amal, "노동자 300여 명이 귀국했다고 소식통이 전했다.", language="")
+
+    assert mark(db, amal, kept)
+
+    assert kept.marks is not None and kept.marks["language"] == "ko"
+    assert any(kind == "estimate" for kind, _words, _value in found(kept))

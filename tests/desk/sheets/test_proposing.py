@@ -1,0 +1,119 @@
+"""Rows that are proposed from marks: their values, questions about the record, and no words."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document
+from app.desk.identity.models import Person
+from app.desk.reading.article import ArticleReading, read_article, usual_proposers
+from app.desk.reading.known_names import RecordNames, name_rows
+from app.desk.reading.marks import Figure, MarkKind
+from app.desk.reading.names import NameTable
+from app.desk.sheets import proposing
+from app.desk.sheets.form import StatementState
+from tests.support.sheets import make_sheet, make_speaker
+
+NAMES = NameTable.of(name_rows([RecordNames(MarkKind.PLACE, "place-1", ["Dandong"])]))
+TEXT = (
+    "About 300 North Korean workers were deported from Dandong on 15 June 2019, a trader said. "
+    "The office denied it."
+)
+
+
+def read(words: str = TEXT) -> ArticleReading:
+    return read_article(words, "en", date(2019, 6, 18), usual_proposers(NAMES))
+
+
+def rows_of(document: Document, kind: str) -> list[Document]:
+    return [row for row in document["rows"] if row["kind"] == kind]
+
+
+def test_sentence_is_offered_as_estimate_and_event_with_its_marks() -> None:
+    document = proposing.propose(make_sheet(), read())
+
+    (estimate,) = rows_of(document, "estimate")
+    event = rows_of(document, "event")[0]
+    assert (estimate["quantifier"], estimate["point"], estimate["type"]) == (
+        "about",
+        "300",
+        "departures",
+    )
+    for row in (estimate, event):
+        assert (row["state"], row["where"], row["when"]) == ("proposed", "place-1", "2019-06-15")
+        assert row["sentences"] == "1"
+        assert document["speakers"][0]["letter"] == row["speaker"] == "A"
+    assert event["type"] == "deportation"
+    assert estimate["links"][0]["to"] == event["row"]
+    assert estimate["links"][0]["relation"] == "of-event"
+
+
+def test_rows_have_no_words_of_the_text() -> None:
+    document = proposing.propose(make_sheet(), read())
+
+    assert "trader" not in str(document)
+    assert "Dandong" not in str(document)
+    assert document["rows"][0]["statement"] == ""
+
+
+def test_proposals_come_once_and_rejected_ones_never_again() -> None:
+    once = proposing.propose(make_sheet(), read())
+    rejected = [{**row, "state": StatementState.REJECTED.value} for row in once["rows"]]
+
+    again = proposing.propose({**once, "rows": rejected}, read())
+
+    assert again["rows"] == rejected
+    assert again["speakers"] == once["speakers"]
+
+
+def test_speaker_of_the_sheet_is_used_again() -> None:
+    kind = proposing.propose(make_sheet(), read())["speakers"][0]["attribution"]
+    sheet = make_sheet(speakers=[make_speaker("C", attribution=kind, words="A trader")])
+
+    document = proposing.propose(sheet, read())
+
+    assert {row["speaker"] for row in document["rows"] if row["sentences"] == "1"} == {"C"}
+
+
+def test_nationality_is_offered_without_a_tick() -> None:
+    document = proposing.propose(make_sheet(), read())
+
+    (term,) = document["defaults"]
+    assert (term["key"], term["ticked"]) == ("nationality", "")
+
+
+def test_usual_places_are_not_repeated() -> None:
+    document = proposing.propose(make_sheet(places="place-1"), read())
+
+    assert document["rows"][0]["where"] == ""
+
+
+def test_known_event_close_in_place_time_and_type_is_a_question(db: Session, amal: Person) -> None:
+    catalogue = Catalogue(db, amal)
+    known = proposing.known_events(db, catalogue)
+    assert [(event.id, event.type) for event in known] == [("E1", "stay-limit")]
+    assert {"place-1", "province-2", "country-3"} <= known[0].places
+    as_deported = [type(known[0])("E1", "deportation", known[0].places, known[0].days)]
+
+    document = proposing.propose(make_sheet(), read(), as_deported, catalogue)
+
+    (row,) = [row for row in rows_of(document, "citation") if row["sentences"] == "1"]
+    assert (row["state"], row["record"], row["where"]) == ("question", "E1", "")
+
+
+def test_bounds_of_a_figure_are_bounds() -> None:
+    fields = proposing.figure_fields
+
+    assert fields(Figure("more-than", 300, 300))["low"] == "300"
+    assert fields(Figure("more-than", 300, 300))["point"] == ""
+    assert fields(Figure("up-to", 8000, 8000))["high"] == "8000"
+    ranged = fields(Figure("range", 40, 60, per="week"))
+    assert (ranged["low"], ranged["point"], ranged["high"], ranged["per"]) == (
+        "40",
+        "",
+        "60",
+        "week",
+    )
+    assert fields(Figure("exact", 0.4, 0.4, unit="ratio", form="share"))["point"] == "0.4"
+    assert fields(Figure("words"))["quantifier"] == "words"

@@ -1,0 +1,156 @@
+"""What a row counts for, why, and what to choose instead."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.desk.approved.store import save_all
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document
+from app.desk.identity.models import Person
+from app.desk.sheets.from_forms import report_of
+from app.desk.sheets.summaries import MAX_SUMMARY_CHARACTERS, offered_summary
+from app.desk.sheets.support import RowSupport, support_of
+from tests.make import make_source
+from tests.support.sheets import make_link, make_row, make_sheet, make_speaker
+
+CITES_E1 = {"record": "E1", "statement": "It says so."}
+
+
+def support(db: Session, by: Person, row: Document, *others: Document, **shared: Any) -> RowSupport:
+    catalogue = Catalogue(db, by)
+    sheet = make_sheet("S7", [row, *others], **shared)
+    return support_of(catalogue, row, report_of(catalogue, sheet))
+
+
+def an_event(**texts: Any) -> Document:
+    return make_row(statement="Workers left.", type="repatriation", **texts)
+
+
+def a_citation(**texts: Any) -> Document:
+    return make_row("b1", "citation", **{**CITES_E1, **texts})
+
+
+def test_first_support_names_the_level(db: Session, amal: Person) -> None:
+    found = support(db, amal, an_event())
+
+    assert (found.code, found.is_weak) == ("own-report", False)
+    assert found.sentence == "Is its first support: Outlet's own report."
+
+
+def test_anonymous_speaker_is_told_what_to_choose(db: Session, amal: Person) -> None:
+    found = support(db, amal, an_event(speaker="A"), speakers=[make_speaker("A")])
+
+    assert found.code == "single-anonymous"
+    assert "Name the speaker" in found.advice
+
+
+def test_another_outlet_adds_an_independent_source(db: Session, amal: Person) -> None:
+    found = support(db, amal, a_citation())
+
+    assert (found.code, found.lead) == ("independent", "Adds an independent source: 2 then.")
+
+
+def test_relay_of_a_counted_report_adds_none_and_says_what_would(db: Session, amal: Person) -> None:
+    relay = make_source(
+        7,
+        outlet="outlet-2",
+        published="2019-03-18",
+        derived_from=[{"source": "S1", "how": "relay"}],
+    )
+    save_all(db, [relay])
+
+    found = support(db, amal, a_citation())
+
+    assert found.is_weak
+    assert "passes on S1" in found.why
+    assert "Own words" in found.advice
+    assert not support(db, amal, a_citation(own_words="yes")).is_weak
+
+
+def test_same_outlet_adds_none(db: Session, amal: Person) -> None:
+    save_all(db, [make_source(7, outlet="outlet-1", published="2019-03-18")])
+
+    found = support(db, amal, a_citation())
+
+    assert (found.is_weak, found.why) == (True, "Outlet-1 is counted already.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"stance": "disputes"}, "Disputes it"),
+        ({"stance": "mentions"}, "Choose “Supports”"),
+        ({"about": "context"}, "Choose “That it happened”"),
+        ({"about": "date"}, "Say whether it also reports the event itself."),
+        ({"about": "date", "reports_event": "no"}, "not for the event"),
+        ({"about": "forecast"}, "forecast"),
+        ({"about": "statement"}, "Choose “That it happened”"),
+        ({"speaker": "Q"}, "Choose a speaker"),
+    ],
+)
+def test_row_that_counts_for_nothing_says_why(
+    db: Session, amal: Person, changes: dict[str, str], words: str
+) -> None:
+    found = support(db, amal, a_citation(**changes))
+
+    assert found.is_weak
+    assert words in found.sentence
+
+
+def test_report_that_nobody_read_counts_for_nothing(db: Session, amal: Person) -> None:
+    unread = make_source(
+        7,
+        outlet="outlet-2",
+        published="2019-03-18",
+        copies=[{"host_kind": "own", "extent": "none"}],
+    )
+    save_all(db, [unread])
+
+    assert "Nobody has read" in support(db, amal, a_citation()).why
+
+
+def test_row_without_a_record_says_what_is_missing(db: Session, amal: Person) -> None:
+    assert "is not chosen" in support(db, amal, a_citation(record="")).why
+
+
+def test_citation_of_another_row_counts_with_it(db: Session, amal: Person) -> None:
+    row = a_citation(record="", links=[make_link(relation="citation-of", to="a1")])
+
+    found = support(db, amal, row, an_event())
+
+    assert "is counted already for S7" in found.why
+
+
+# Summaries --------------------------------------------------------------------------------------
+
+
+def test_summary_has_statements_of_rows_that_refer_to_the_event() -> None:
+    figure = make_row(
+        "a2",
+        "estimate",
+        statement="About 300 went",
+        links=[make_link(relation="of-event", to="a1")],
+    )
+    other, proposed = make_row("a3", statement="Else."), make_row("a4", statement="Proposed.")
+    denied = make_link(relation="also-said-by", statement="The office denies it.")
+    sheet = make_sheet(
+        rows=[an_event(links=[denied]), figure, other, {**proposed, "state": "proposed"}]
+    )
+    sheet["rows"][0]["row"] = "a1"
+
+    assert offered_summary(sheet, "a1") == "Workers left. The office denies it. About 300 went."
+    assert (
+        offered_summary(sheet, "a3") == "Else. Workers left. The office denies it. About 300 went."
+    )
+    assert offered_summary(sheet, "a2") == ""
+
+
+def test_summary_has_whole_statements_within_its_limit() -> None:
+    rows = [make_row(f"a{n}", statement=f"{n} " + "x" * 400) for n in range(6)]
+
+    summary = offered_summary(make_sheet(rows=rows), "a0")
+
+    assert len(summary) <= MAX_SUMMARY_CHARACTERS
+    assert summary.count("x.") == 3
