@@ -25,6 +25,7 @@ from app.site.lists.chips import Chip, chips
 from app.site.lists.facets import Facets, facets
 from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.lists.summary import WORDING, notices, sentence, title
+from app.site.lists.words import ListWords, list_words
 from app.web.urls import PAGE_OF_KIND
 
 Query = tuple[ListFilters, Sequence[DroppedParameter]]
@@ -102,6 +103,8 @@ class Listing:
     """Label of the list's own search field."""
     search_kept: Sequence[tuple[str, str]]
     """Hidden fields of the search form: the whole filter without the words."""
+    words: ListWords | None
+    """How the words of the search field were read."""
     before: int
     """Number of rows on the pages before this one."""
 
@@ -119,7 +122,7 @@ def listing(
 ) -> Listing:
     """Return everything around the rows of `page`.
 
-    An empty list costs one SQL statement.
+    An empty list costs one SQL statement, and one for each of the words searched for.
     """
     filters, dropped = query
     counted = backend.match(db, edition, filters, directory).counts()
@@ -187,6 +190,7 @@ def listing(
         before=counted.total - page.remaining,
         kept=[(key, filters.one(key)) for key in KEPT_KEYS if filters[key]],
         search=_(wording.search),
+        words=list_words(db, edition, bare, directory, wording.some, is_empty=not counted.total),
         search_kept=filters.with_(q=None, all=None, after=None, limit=None).pairs(),
     )
 

@@ -19,12 +19,13 @@ from app.site.cards.card import CARD_OF_KEY, Card, card_of
 from app.site.components.urls import address, with_filters
 from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
 from app.site.lists.summary import too_common
+from app.site.lists.words import WordResult, with_equivalents
 from app.site.search.corrections import Correction, correct, corrected
 from app.site.search.dates import DateInQuery, split_date
 from app.site.search.direct import MAX_IDS, Direct, find_direct
 from app.site.search.hits import Hit, at_citations, entry_hit, record_hit
 from app.site.search.ranking import RankedRow, Ranking
-from app.site.search.word_by_word import NextStep, WordResult, next_steps, word_results
+from app.site.search.word_by_word import NextStep, next_steps, word_results
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.urls import url
 
@@ -100,11 +101,7 @@ class SearchPage:
     @property
     def also(self) -> Sequence[QueryPart]:
         """Parts that are searched in other words, too."""
-        return [
-            part
-            for part in self.query.wanted
-            if part.equivalents and part.kind is not PartKind.DATE
-        ]
+        return with_equivalents(self.query)
 
     @property
     def also_words(self) -> str:

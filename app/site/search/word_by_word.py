@@ -1,7 +1,6 @@
 """What each word of a query finds, and what a reader can do if nothing has them all."""
 
 import operator
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -9,30 +8,13 @@ from pyroaring import BitMap
 
 from app.i18n.translate import _
 from app.record.filters import LISTS, SearchFilters
-from app.record.reads.lexicon import lexicon_of
 from app.record.words.query import PartKind, QueryPart
 from app.site.components.counted import COUNTED
 from app.site.components.urls import PageLink, address, with_filters
+from app.site.lists.words import WordResult, word_result
 from app.site.search.ranking import Ranking
 from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
-
-MAX_NEAREST = 3
-
-
-@dataclass(frozen=True)
-class WordResult:
-    """What one part of a query finds."""
-
-    words: str
-    also: Sequence[str]
-    found: Sequence[PageLink]
-    """Numbers of records of each list that have it, linked to the list."""
-    nearest: Sequence[PageLink]
-    """Words of the record with nearly the same letters, if it finds nothing."""
-    is_quoted: bool
-    note: str
-    """Why the record has no events of it, if so."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +40,13 @@ def _word_result(ranking: Ranking, number: int, part: QueryPart) -> WordResult:
             if part.kind is PartKind.DATE:
                 filters = ranking.in_days(LISTS[kind]())
             found.append(PageLink(in_words(count), address(filters)))
-    nearest: Sequence[str] = ()
-    if not found and part.kind is PartKind.WORD:
-        lexicon = lexicon_of(ranking.db, ranking.edition, ranking.directory)
-        nearest = lexicon.nearest(part.words, MAX_NEAREST)
-    return WordResult(
-        part.words.strip('"'),
-        part.equivalents,
-        found,
-        [PageLink(word, _search_address(word)) for word in nearest],
-        part.units[0].is_quoted,
-        part.note,
+    return word_result(
+        ranking.db,
+        ranking.edition,
+        ranking.directory,
+        part=part,
+        found=found,
+        address_of=_search_address,
     )
 
 

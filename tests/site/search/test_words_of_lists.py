@@ -1,0 +1,48 @@
+"""What a list says about the words of its search field."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.site.search.test_search_page import found
+
+
+def results(client: TestClient, address: str) -> str:
+    return client.get(address).text.partition('id="results"')[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize("page", ["/events", "/estimates", "/sources"])
+def test_list_names_equivalents_that_it_searched(client: TestClient, page: str) -> None:
+    html = results(client, f"{page}?q=seafood")
+    folded = html.partition('<details class="more">')[2].partition("</details>")[0]
+    assert "Also searched: equivalents of seafood" in folded and "수산물" in folded
+    assert f'href="{page}?q=%22seafood%22"' in html and "Search these exact words" in html
+
+
+@pytest.mark.parametrize("page", ["/events", "/estimates", "/sources"])
+def test_empty_list_tells_what_each_word_finds_there(client: TestClient, page: str) -> None:
+    html = results(client, f"{page}?q=zzyzx+Dandong")
+    assert "“zzyzx” is in no record of this list" in html and "“Dandong” finds:" in html
+    assert f'href="{page}?q=Dandong"' in html
+    assert 'href="/search?q=zzyzx+Dandong"' in html and 'href="/tell"' in html
+    assert "Nothing of this kind is on record" not in html
+
+
+def test_empty_list_offers_nearest_words_with_the_same_filter(client: TestClient) -> None:
+    html = results(client, "/events?q=resturants&place=dandong")
+    assert 'href="/events?q=restaurants&amp;place=dandong"' in html
+
+
+def test_word_is_counted_under_the_other_filters(client: TestClient) -> None:
+    html = results(client, "/events?q=zzyzx+seafood&place=poland")
+    assert html.count("is in no record of this list that fits the filter") == 2
+    listed = results(client, "/events?q=seafood&place=poland")
+    assert "is in no record of this list that fits the filter" in listed
+
+
+def test_list_without_words_says_nothing_of_words(client: TestClient) -> None:
+    html = results(client, "/events?place=austria&type=recall-by-home-state")
+    assert "Nothing of this kind is on record" in html and "Word by word" not in html
+
+
+def test_api_carries_the_hints_of_the_page(client: TestClient) -> None:
+    assert found(client, "resturants Dandong")["read_as"][0]["as"] == "restaurants"
