@@ -10,6 +10,11 @@ PARTS = "初|上旬|中旬|下旬|末|底|초|상순|중순|하순|말"
 WITH_NUMBER = re.compile(
     rf"(1[0-2]|0?[1-9])(月|월)份?(?:{PARTS})?(?:까지|までに|まで|に|에|之前|前)?"
 )
+WITHIN = re.compile(
+    rf"(?<![\d年년])((?:(?:19|20)\d\d\s?[年년]\s?)?(?:1[0-2]|0?[1-9])[月월]份?"
+    rf"(?:\s?(?:3[01]|[12]\d|0?[1-9])[日일])?(?:{PARTS})?(?:까지|までに|まで|に|에|之前|前)?)"
+)
+"""A date of a year or month within a text without spaces."""
 PART_AFTER = re.compile(rf"(?:{PARTS})(?:까지|에)?")
 MAY = 5
 RUSSIAN_MONTHS = (
@@ -18,6 +23,11 @@ RUSSIAN_MONTHS = (
 )  # fmt: skip
 RUSSIAN_ENDINGS = ("", "а", "ь", "я", "е", "й", "у", "ю")
 RUSSIAN_PARTS = frozenset({"конец", "конца", "конце", "концу", "начало", "начале", "середине"})
+
+
+def set_apart(query: str) -> str:
+    """Return a query with spaces around Chinese, Japanese and Korean months: 6月底前离开中国."""
+    return query if '"' in query else " ".join(WITHIN.sub(r" \1 ", query).split())
 
 
 def read_month(words: Sequence[str]) -> tuple[list[str], int] | None:

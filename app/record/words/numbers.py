@@ -14,6 +14,8 @@ PART = re.compile(r"(\d[\d,.]*)([만万萬천千백百])")
 COUNTERS = re.compile(
     r"^(여명|여 명|명|名|人|개|个|人余|余人|多人|多名|여|人以上|명이|명의|명을|위안|달러)?$"
 )
+COUNTER_WORD = re.compile(r"여?\s?명(?:이|의|을|은|도|씩|으로|에게)?|名|人|개|个|個")
+"""What stands after a number with a space, and is no word to look for."""
 ENGLISH = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
@@ -33,11 +35,28 @@ def read_number(words: Sequence[str]) -> tuple[int, int] | None:
         return None
     first = plain_text(words[0])
     if (units := WITH_UNITS.match(first)) and COUNTERS.match(first[units.end() :]):
-        value = sum(round(_value(number) * UNITS[unit]) for number, unit in PART.findall(units[0]))
-        return (value, 1) if value < MAX_VALUE else None
+        value, used = _with_units(units[0]), 1
+        smallest = UNITS[PART.findall(units[0])[-1][1]]
+        # Koreans write 9만 4천 명.
+        while used < len(words) and used < MAX_WORDS:
+            more = WITH_UNITS.match(plain_text(words[used]))
+            if not more or _with_units(more[0]) >= smallest:
+                break
+            value, smallest, used = value + _with_units(more[0]), _with_units(more[0]), used + 1
+        return (value, used + _counter(words, used)) if value < MAX_VALUE else None
     if (digits := DIGITS.match(first)) and COUNTERS.match(first[digits.end() :]):
-        return _digits(words, digits[0], is_whole=digits.end() == len(first))
+        number = _digits(words, digits[0], is_whole=digits.end() == len(first))
+        return number and (number[0], number[1] + _counter(words, number[1]))
     return _in_words(words)
+
+
+def _with_units(text: str) -> int:
+    return sum(round(_value(number) * UNITS[unit]) for number, unit in PART.findall(text))
+
+
+def _counter(words: Sequence[str], at: int) -> int:
+    """Return 1 if the next word only counts what the number is of: 12만 명."""
+    return int(at < len(words) and bool(COUNTER_WORD.fullmatch(plain_text(words[at]))))
 
 
 def _digits(words: Sequence[str], first: str, *, is_whole: bool) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import product
 from typing import Protocol
 
 from app.record.search import (
@@ -19,7 +20,8 @@ from app.record.search import (
 )
 from app.record.words.cjk import split_run
 from app.record.words.fillers import FILLERS
-from app.record.words.months import read_month
+from app.record.words.korean import base_forms, is_hangul
+from app.record.words.months import read_month, set_apart
 from app.record.words.numbers import read_number, spellings_of
 from app.record.words.spellings import other_spellings
 from app.record.words.stems import STOP_WORDS, stems, word_forms
@@ -109,7 +111,7 @@ def parse(query: str, names: Names) -> Query:
     """Parse a query; words that are a name, a concept or a number together become one part."""
     parts: list[QueryPart] = []
     run: list[str] = []
-    for group in parse_query(query):
+    for group in parse_query(set_apart(query)):
         if len(group) == 1 and not (group[0].is_excluded or group[0].is_quoted):
             run.append(group[0].words)
             continue
@@ -194,8 +196,25 @@ def _longest_known(words: Sequence[str], names: Names) -> QueryPart | None:
         together = " ".join(words[:size])
         if all(_is_small(word) for word in words[:size]) and not names.named(together):
             continue
-        if part := _known(together, names):
+        if part := _known(together, names) or _inflected(words[:size], names):
             return part
+    return None
+
+
+MAX_INFLECTED = 3
+"""Korean words that are one idea together: 국경이 봉쇄되어."""
+
+
+def _inflected(words: Sequence[str], names: Names) -> QueryPart | None:
+    """Return the part of Korean words with particles or endings, of which one idea is made."""
+    bare = [word.strip("?!.,;:()[]") for word in words]
+    if len(words) > MAX_INFLECTED or not all(is_hangul(word) for word in bare):
+        return None
+    for forms in product(*(base_forms(word) for word in bare)):
+        joined = "".join(forms)
+        named, meaning = tuple(names.named(joined)), names.thesaurus.of_run(joined)
+        if named or meaning:
+            return _meant(" ".join(words), meaning or Meaning(), named, names.thesaurus)
     return None
 
 

@@ -12,14 +12,15 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.payloads import event_payload
-from app.record.reads.wordings import wordings_of
-from app.record.search import SearchUnit, plain_text
+from app.record.search import SearchUnit
+from app.record.words.months import set_apart
 from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
 from app.site.cards.card import CARD_OF_KEY, Card, card_of
 from app.site.components.urls import address, with_filters
 from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
 from app.site.lists.summary import too_common
 from app.site.lists.words import WordResult, with_equivalents
+from app.site.search.cards import cards_of
 from app.site.search.corrections import Correction, correct, corrected
 from app.site.search.dates import DateInQuery, split_date
 from app.site.search.direct import MAX_IDS, Direct, find_direct
@@ -121,7 +122,6 @@ ENTRY_GROUPS = {
     "codebook": N_("Codebook"),
     "help": N_("Help"),
 }
-MAX_CARDS = 2
 
 
 def search_page(
@@ -132,7 +132,7 @@ def search_page(
         return _page_of_direct(db, edition, filters, directory, direct)
     if is_too_common(parse(words, directory)):
         return _page(filters, edition, kinds=[], cards=[], is_too_common=True)
-    rest, date = split_date(words)
+    rest, date = split_date(set_apart(words))
     found = _find(db, edition, rest, date, directory)
     literal = found.query.literal
     read_as = correct(db, edition, directory, found.missing)
@@ -144,7 +144,7 @@ def search_page(
         query=found.query,
         kinds=found.kinds,
         partial=found.partial,
-        cards=_cards(db, edition, found.query, directory),
+        cards=cards_of(db, edition, found.query, directory),
         missing=found.missing,
         read_as=read_as,
         date=date.in_words if date else "",
@@ -353,40 +353,3 @@ def _entry_groups(found: Sequence[FoundEntry], query: Query, words: str = "") ->
         if those and words and key in GROUP_OF_NOUN.values():
             listed = with_filters(url(key), SearchFilters.made_of({"q": [words]}, {}))
         yield HitGroup(key, _(title), len(those), listed, hits, with_all=with_all)
-
-
-def _cards(db: Session, edition: IndexedEdition, query: Query, directory: Directory) -> list[Card]:
-    """Return the cards of what the words name, in the order of the words."""
-    called = _called(db, edition, query, directory)
-    named = dict.fromkeys(("actor", code) for code in called)
-    named |= dict.fromkeys(
-        (key, code)
-        for part in query.wanted
-        if part.kind is PartKind.NAME
-        for key, code in part.terms
-        if key in CARD_OF_KEY and code in directory.named_records[key]
-    )
-    cards = [card_of(db, edition, key, code, directory) for key, code in [*named][:MAX_CARDS]]
-    return [_with_wording(card, called.get(card.code, "")) for card in cards]
-
-
-def _with_wording(card: Card, words: str) -> Card:
-    """Return the card of an actor with what sources call it, by which it was found."""
-    if card.key != "actor" or not words:
-        return card
-    what = _("{what}; sources call it “{words}”").format(what=card.what, words=words)
-    return replace(card, what=what)
-
-
-def _called(
-    db: Session, edition: IndexedEdition, query: Query, directory: Directory
-) -> Mapping[str, str]:
-    """Return the actor that sources call by words of the query, with its longest wording."""
-    words = [part.words for part in query.wanted]
-    wordings = wordings_of(db, edition, directory)
-    for size in range(len(words), 0, -1):
-        for first in range(len(words) - size + 1):
-            together = " ".join(words[first : first + size])
-            if code := wordings.get(plain_text(together)):
-                return {code: together}
-    return {}
