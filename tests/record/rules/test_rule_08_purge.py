@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.forms import RecordForm
+from app.forms import LawForm, RecordForm
 from app.record.models import Edition, EditionCounter, FilterTerm, PurgedRecord, Version
 from app.record.publishing.integrity import find_problems
 from app.record.publishing.purge import purge, purge_again, purged_ids
@@ -16,9 +16,12 @@ from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import (
     a_small_world,
+    make_actor,
     make_citation,
+    make_code,
     make_estimate,
     make_event,
+    make_law,
     make_link,
     make_place,
     make_source,
@@ -51,6 +54,19 @@ def everything_public(db: Session) -> str:
         for table in tables
         for row in db.scalars(text(f"SELECT to_jsonb(t)::text FROM record.{table} t"))
     )
+
+
+def terms_of(db: Session, id: str) -> set[tuple[str, str]]:
+    """Return the terms of all versions of a record."""
+    numbers = {
+        no for terms in db.scalars(select(Version.terms).where(Version.id == id)) for no in terms
+    }
+    found = db.execute(select(FilterTerm.key, FilterTerm.code).where(FilterTerm.no.in_(numbers)))
+    return {(row.key, row.code) for row in found}
+
+
+def all_terms(db: Session) -> set[tuple[str, str]]:
+    return {(row.key, row.code) for row in db.execute(select(FilterTerm.key, FilterTerm.code))}
 
 
 def test_purge_empties_every_version_and_keeps_id(desk: Session) -> None:
@@ -129,6 +145,96 @@ def test_purge_removes_terms_of_cited_sources_in_all_editions(desk: Session) -> 
         ("outlet", "outlet-1"),
         ("attribution", "outlet-own-voice"),
     }
+    assert find_problems(desk) == []
+
+
+def test_purge_removes_actors_and_laws_of_cited_sources(desk: Session) -> None:
+    told = make_event(
+        1,
+        terms=[make_term(), make_term("actor", code="ravensworth", role="denies")],
+        legal=[{"instrument": "ravensworth-act", "relation": "based-on", "reading": "source"}],
+    )
+    publish_all(
+        desk, *a_small_world(), make_actor(1, "ravensworth"), make_law(1, "ravensworth-act"), told
+    )
+    told_by = {("actor", "ravensworth"), ("actor_role", "denies:ravensworth")}
+    told_by |= {("law", "ravensworth-act")}
+    assert told_by <= terms_of(desk, "S1") and told_by <= all_terms(desk)
+    purge(desk, "E1")
+    assert not told_by & terms_of(desk, "S1") and not told_by & all_terms(desk)
+    assert find_problems(desk) == []
+
+
+def test_purge_removes_terms_of_any_key_that_no_row_has_any_more(desk: Session) -> None:
+    publish_all(desk, *a_small_world(), make_code("poachers", "group"), make_event(2))
+    before = all_terms(desk)
+    publish_all(desk, make_event(1, terms=[make_term(), make_term("group", code="poachers")]))
+    assert ("group", "poachers") in all_terms(desk)
+    purge(desk, "E1")
+    left = all_terms(desk) - before
+    assert not {key for key, _code in left} & {"group", "uses", "exempt", "names"}
+    # They can be published again.
+    publish_all(desk, make_event(3, terms=[make_term(), make_term("group", code="poachers")]))
+    assert ids(desk, "group=poachers") == ["E3"]
+    assert find_problems(desk) == []
+
+
+@pytest.mark.parametrize("id", ["A1", "N1"])
+def test_purge_of_actor_or_law_reaches_past_versions_of_others(desk: Session, id: str) -> None:
+    code = f"{SECRET}-firm".lower()
+    if id == "A1":
+        named: RecordForm = make_actor(1, code)
+        others = [
+            make_actor(2, "branch", parent=code),
+            make_law(2, "charter", issuer=code),
+            make_place(4, kind="site", operator=code),
+            make_event(
+                1,
+                terms=[
+                    make_term(),
+                    make_term("actor", code=code, role="orders", printed="the firm"),
+                    make_term("actor", code=code, role="denies"),
+                ],
+            ),
+            make_estimate(1, terms=[make_term(), make_term("actor", code=code, role="says")]),
+        ]
+    else:
+        named = make_law(1, code)
+        others = [
+            make_law(2, "charter", parent=code),
+            make_law(3, "old", replaced_by=code),
+            make_event(
+                1, legal=[{"instrument": code, "relation": "based-on", "reading": "source"}]
+            ),
+            make_estimate(
+                1, legal=[{"instrument": code, "relation": "counted-under", "reading": "source"}]
+            ),
+        ]
+    bare = [
+        make_actor(2, "branch")
+        if other.id == "A2"
+        else make_law(int(other.id[1:]), other.code)
+        if isinstance(other, LawForm)
+        else make_place(4, kind="site")
+        if other.id == "P4"
+        else make_event(1)
+        if other.id == "E1"
+        else make_estimate(1)
+        for other in others
+    ]
+    publish_all(desk, *a_small_world(), named, *others)
+    publish_all(desk, *bare)
+    assert code in everything_public(desk)
+    purge(desk, id)
+    assert code not in everything_public(desk)
+    first = desk.scalars(
+        select(Version.payload).where(Version.id == "E1", Version.opened == 1)
+    ).one()["form"]
+    if id == "A1":
+        named_by = [term for term in first["terms"] if term["key"] == "actor"]
+        assert [term["printed"] for term in named_by] == ["the firm", "[removed]"]
+    else:
+        assert len(first["legal"]) == 1 and first["legal"][0]["printed"]
     assert find_problems(desk) == []
 
 
