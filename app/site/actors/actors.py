@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.filtering import DroppedParameter
 from app.i18n.translate import N_, _, ngettext
-from app.record.filters import ActorListFilters, EventFilters, SourceFilters
+from app.record.filters import ActorListFilters, EstimateFilters, EventFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.site.entries.entries import codes_named
@@ -30,7 +30,7 @@ WORDING = NamedListWording(
     ),
     found=lambda count: ngettext("{count} actor", "{count} actors", count),
     search=N_("Search actors"),
-    columns=[N_("Events"), N_("Sources")],
+    columns=[N_("Events"), N_("Estimates"), N_("Sources")],
 )
 
 
@@ -40,7 +40,7 @@ def actors(
     directory: Directory,
 ) -> NamedList:
     """Return the list. Runs no SQL: the directory has the names, the index the counts."""
-    uses = uses_by_code(edition, (EventFilters, SourceFilters), "actor")
+    uses = uses_by_code(edition, (EventFilters, EstimateFilters, SourceFilters), "actor")
     rows = []
     for code, actor in directory.actors.items():
         label = directory.label("actor", code)

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.forms import LawForm, RecordForm
+from app.forms import RecordForm
 from app.record.models import Edition, EditionCounter, FilterTerm, PurgedRecord, Version
 from app.record.publishing.integrity import find_problems
 from app.record.publishing.purge import purge, purge_again, purged_ids
@@ -182,8 +182,11 @@ def test_purge_removes_terms_of_any_key_that_no_row_has_any_more(desk: Session) 
 @pytest.mark.parametrize("id", ["A1", "N1"])
 def test_purge_of_actor_or_law_reaches_past_versions_of_others(desk: Session, id: str) -> None:
     code = f"{SECRET}-firm".lower()
+    others: list[RecordForm]
+    bare: list[RecordForm] = [make_event(1), make_estimate(1), make_law(2, "charter")]
     if id == "A1":
         named: RecordForm = make_actor(1, code)
+        bare += [make_actor(2, "branch"), make_place(4, kind="site")]
         others = [
             make_actor(2, "branch", parent=code),
             make_law(2, "charter", issuer=code),
@@ -200,6 +203,7 @@ def test_purge_of_actor_or_law_reaches_past_versions_of_others(desk: Session, id
         ]
     else:
         named = make_law(1, code)
+        bare += [make_law(3, "old")]
         others = [
             make_law(2, "charter", parent=code),
             make_law(3, "old", replaced_by=code),
@@ -210,18 +214,6 @@ def test_purge_of_actor_or_law_reaches_past_versions_of_others(desk: Session, id
                 1, legal=[{"instrument": code, "relation": "counted-under", "reading": "source"}]
             ),
         ]
-    bare = [
-        make_actor(2, "branch")
-        if other.id == "A2"
-        else make_law(int(other.id[1:]), other.code)
-        if isinstance(other, LawForm)
-        else make_place(4, kind="site")
-        if other.id == "P4"
-        else make_event(1)
-        if other.id == "E1"
-        else make_estimate(1)
-        for other in others
-    ]
     publish_all(desk, *a_small_world(), named, *others)
     publish_all(desk, *bare)
     assert code in everything_public(desk)

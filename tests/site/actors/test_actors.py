@@ -22,7 +22,7 @@ def ids(client: TestClient, address: str) -> list[str]:
 
 def test_page_keeps_the_wording_of_sources(client: TestClient) -> None:
     page = words(client.get("/actors/government-of-china").text)
-    assert "What sources call it" in page and "Chinese authorities 12 entries" in page
+    assert "What sources call it" in page and "Chinese authorities 14 entries" in page
     assert "as “Chinese authorities”" in page
 
 
