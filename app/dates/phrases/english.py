@@ -149,8 +149,10 @@ LEXICON: Lexicon = {
     ),
     **same(PERHAPS, "perhaps|probably|possibly|maybe|reportedly|apparently|allegedly"),
     **same(SINCE, "effective|effective from|with effect from|as of the start of"),
-    **same(SINCE, "since|from|starting|beginning in|starting in|from the|as from|onwards|onward"),
-    **same(UNTIL, "until|till|up to|through|up until|to the"),
+    **same(
+        SINCE, "since|from|after|starting|beginning in|starting in|from the|as from|onwards|onward"
+    ),
+    **same(UNTIL, "until|till|before|up to|through|up until|to the"),
     **same(BY, "by|no later than|not later than|on or before|at the latest|at latest"),
     **same(TO, "to"),
     **same(OR, "or|or else|or in"),

@@ -8,10 +8,12 @@ from functools import cache
 from app.dates.phrases import chinese, english, japanese, korean, russian
 from app.dates.phrases.tokens import (
     ABOUT,
+    DECADE,
     FISCAL_YEAR,
     QUARTERS,
     SHIFTS,
     TO,
+    WEEKS_OF_MONTH,
     WINTER,
     DateToken,
     DateTokens,
@@ -76,6 +78,18 @@ def _shift(found: re.Match[str], sign: int) -> DateTokens:
     return (DateToken(SHIFTS[unit], sign * count), *doubt)
 
 
+def _decade(found: re.Match[str]) -> DateTokens:
+    """Return the first year of a decade: of 90 in this century or, from 30 on, the last one."""
+    year = int(found["decade"])
+    if year < 100:
+        year += 1900 if year >= 30 else 2000
+    return (DateToken("year", year), DECADE)
+
+
+def _week_of_month(found: re.Match[str]) -> DateTokens:
+    return (WEEKS_OF_MONTH[found["week"]],)
+
+
 def _winter(found: re.Match[str]) -> DateTokens:
     """Return the winter of two years: "winter 2018/19"."""
     return (WINTER, *_numbers(found), DateToken("unit", "winter"))
@@ -90,6 +104,24 @@ _CJK_UNIT = r"(?P<unit>天|日|周|週間|週|个星期|個星期|星期|个月|
 PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], ...] = tuple(
     (re.compile(pattern), tokens)
     for pattern, tokens in (
+        # Decades, and weeks of a month.
+        (rf"(?:the )?(?P<decade>(?:19|20)[0-9]0)['’]?s(?![{_LETTERS}])", _decade),
+        (r"(?:(?:20|21|二十)世[纪紀]|上(?:个|個)?世[纪紀])?(?P<decade>[1-9]0)年代", _decade),
+        (r"(?P<decade>(?:(?:19|20)[0-9]|[1-9])0)(?:년대|年代)", _decade),
+        (
+            rf"(?P<decade>(?:(?:19|20)[0-9]|[1-9])0)-(?:е|х|м|ми|ые|ых)(?: год(?:ы|ов|ах|ам))?(?![{_LETTERS}])",
+            _decade,
+        ),
+        (r"(?:the )?(?P<week>first|second|third|fourth|last|final) week(?= of)", _week_of_month),
+        (r"(?P<week>첫째|첫|둘째|셋째|넷째|마지막) ?주(?!일)", _week_of_month),
+        (
+            r"(?:第(?P<n>[1-4])個?个?|(?P<l>最[后後][1一]?个?の?))(?:周|週|星期)",
+            lambda found: (WEEKS_OF_MONTH[found["n"] or "last"],),
+        ),
+        (
+            rf"(?P<week>перв|втор|трет|четверт|последн)(?:ую|ой|ая|ью|ьей|юю|ей|яя|ья) недел(?:ю|е|я|и)(?![{_LETTERS}])",
+            _week_of_month,
+        ),
         # Dates in figures: the year first, or the day first.
         (rf"{_YEAR}-{_MONTH}(?:-{_DAY})?(?![0-9])", _numbers),
         (rf"{_YEAR} ?[./] ?{_MONTH}(?: ?[./] ?{_DAY})?\.?(?![0-9])", _numbers),

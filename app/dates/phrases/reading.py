@@ -35,6 +35,9 @@ MONTHS_OF_PART = {
 }
 """The first and the last month of each part of a year."""
 MAX_MONTH_OF_PAST_WINTER = 8
+DAYS_OF_WEEK = {f"week {number}": (7 * number - 6, 7 * number) for number in range(1, 5)}
+"""Days of a month that its first to fourth week has; the last one ends with it."""
+YEARS_OF_DECADE = {"early": (0, 3), "mid": (4, 6), "late": (6, 9), "close": (6, 9), "end": (6, 9)}
 FIRST_MONTHS = {f"first {last} months": (1, last) for last in range(1, 13)}
 """As in "the first eight months of this year"."""
 CLEAR_PARTS = {
@@ -159,7 +162,7 @@ def _marked(reading: str, phrase: Phrase) -> str:
 def _unmarked(phrase: Phrase, today: date | None, direction: Direction) -> Iterator[str]:
     if _counts_in_days(phrase):
         if today:
-            yield from _counted_in_days(phrase, today)
+            yield from _counted_in_days(phrase, today, direction)
     elif phrase.months is not None:
         if today:
             year, month = _shifted(today, phrase.months + 12 * (phrase.years or 0))
@@ -172,7 +175,7 @@ def _unmarked(phrase: Phrase, today: date | None, direction: Direction) -> Itera
             yield from _in_month(year, phrase.month, phrase)
     elif phrase.day:
         if today:
-            yield _last_such_day(phrase.day, phrase.which, today)
+            yield from _such_days(phrase.day, phrase.which, today, direction)
     elif phrase.unit == "month" and phrase.part and today:
         yield from _in_month(today.year, today.month, phrase)
     elif says_year(phrase) or _is_part_of_year(phrase):
@@ -207,17 +210,18 @@ def _in_month(year: int, month: int, phrase: Phrase) -> Iterator[str]:
         yield f"{whole}-11/{whole}-{last}"
     elif phrase.part == "second half":
         yield f"{whole}-16/{whole}-{last}"
+    elif phrase.part.startswith("week "):
+        first, end = DAYS_OF_WEEK.get(phrase.part) or (last - 6, last)
+        yield f"{whole}-{first:02}/{whole}-{end:02}"
     elif phrase.part in CLEAR_PARTS:
         return
     elif phrase.part == "end":
         yield f"{whole}~"
         yield f"{whole}-{last}"
     elif phrase.part:
-        first, end = {"early": ("01", "10"), "mid": ("11", "20")}.get(
-            phrase.part, ("21", str(last))
-        )
+        first, end = {"early": (1, 10), "mid": (11, 20)}.get(phrase.part, (21, last))
         yield f"{whole}~"
-        yield f"{whole}-{first}/{whole}-{end}"
+        yield f"{whole}-{first:02}/{whole}-{end:02}"
     else:
         yield whole
 
@@ -227,6 +231,10 @@ def _months_of_part(part: str) -> tuple[int, int]:
 
 
 def _in_year(year: int, phrase: Phrase) -> Iterator[str]:
+    if phrase.unit == "decade":
+        first, last = YEARS_OF_DECADE.get(phrase.part, (0, 9))
+        yield f"{year + first}/{year + last}"
+        return
     if not phrase.part:
         yield str(year)
         if phrase.unit == "fiscal year":  # in Japan from April
@@ -313,7 +321,7 @@ def _is_over(year: int, last_month: int, today: date) -> bool:
 # Counted in days ----------------------------------------------------------------------------------
 
 
-def _counted_in_days(phrase: Phrase, today: date) -> Iterator[str]:
+def _counted_in_days(phrase: Phrase, today: date, direction: Direction) -> Iterator[str]:
     if phrase.unit == "weekend":
         weeks = (phrase.weeks or 0) - (phrase.weeks is None and today.weekday() < 5)
         saturday = today + timedelta(days=7 * weeks + 5 - today.weekday())
@@ -321,7 +329,14 @@ def _counted_in_days(phrase: Phrase, today: date) -> Iterator[str]:
     elif phrase.days is not None:
         yield str(today + timedelta(days=phrase.days))
     elif phrase.weeks is None:
-        yield str(_such_weekday(phrase, today))
+        past, coming = (
+            _such_weekday(phrase, today),
+            today + timedelta(days=7 - _days_since(phrase, today)),
+        )
+        if phrase.which:
+            yield str(past)
+        else:
+            yield from map(str, (coming, past) if direction == "future" else (past, coming))
     elif phrase.about:  # "two weeks ago" is about a day
         yield str(today + timedelta(weeks=phrase.weeks))
     else:
@@ -332,8 +347,13 @@ def _counted_in_days(phrase: Phrase, today: date) -> Iterator[str]:
             yield str(monday + timedelta(days=phrase.weekday))
 
 
+def _days_since(phrase: Phrase, today: date) -> int:
+    """Return how many days ago such a weekday was; 0 if it is today."""
+    return (today.weekday() - (phrase.weekday or 0)) % 7
+
+
 def _such_weekday(phrase: Phrase, today: date) -> date:
-    back = (today.weekday() - (phrase.weekday or 0)) % 7
+    back = _days_since(phrase, today)
     if phrase.which == "next":
         return today + timedelta(days=7 - back)
     if phrase.which == "this":
@@ -341,10 +361,23 @@ def _such_weekday(phrase: Phrase, today: date) -> date:
     return today - timedelta(days=back or (7 if phrase.which else 0))
 
 
-def _last_such_day(day: int, which: str, today: date) -> str:
-    """Return the latest day of this number; the coming one after "next"."""
-    step = 1 if which == "next" else -1
-    shift = 0 if (day > today.day if which == "next" else day <= today.day) else step
+def _such_days(day: int, which: str, today: date, direction: Direction) -> Iterator[str]:
+    """Yield the latest day of this number and the coming one, likeliest first."""
+    past, coming = _such_day(day, today, -1), _such_day(day, today, 1)
+    if which:
+        yield coming if which == "next" else past
+        return
+    try:
+        is_nearer = (date.fromisoformat(coming) - today) < (today - date.fromisoformat(past))
+    except ValueError:  # a 32nd: the caller sees that it does not exist
+        is_nearer = False
+    is_coming = direction == "future" or (direction == "near" and is_nearer)
+    yield from (coming, past) if is_coming else (past, coming)
+
+
+def _such_day(day: int, today: date, step: Literal[-1, 1]) -> str:
+    """Return the latest day of this number (-1) or the coming one (1)."""
+    shift = 0 if (day > today.day if step == 1 else day <= today.day) else step
     year, month = _shifted(today, shift)
     while day > calendar.monthrange(year, month)[1] and day <= 31:  # February has no 30th
         shift += step

@@ -55,9 +55,22 @@ EARLY, MID, LATE, CLOSE, END, FIRST_HALF, SECOND_HALF = (
 )
 """`CLOSE` is 말, 末, 底: the last days; `END` may be the last day itself."""
 EARLY_MID, MID_LATE = (DateToken("part", name) for name in ("early and mid", "mid and late"))
+WEEKS_OF_MONTH = {
+    name: DateToken("part", f"week {which}")
+    for which, names in (
+        ("1", "first 첫째 첫 1 перв"),
+        ("2", "second 둘째 2 втор"),
+        ("3", "third 셋째 3 трет"),
+        ("4", "fourth 넷째 4 четверт"),
+        ("last", "last final 마지막 最后一 最後の последн"),
+    )
+    for name in names.split()
+}
+"""The weeks of a month, by the beginning of their number in several languages."""
 QUARTERS = tuple(DateToken("part", f"quarter {number}") for number in (1, 2, 3, 4))
-WEEK, WEEKEND, MONTH, YEAR, FISCAL_YEAR = (
-    DateToken("unit", name) for name in ("week", "weekend", "month", "year", "fiscal year")
+WEEK, WEEKEND, MONTH, YEAR, FISCAL_YEAR, DECADE = (
+    DateToken("unit", name)
+    for name in ("week", "weekend", "month", "year", "fiscal year", "decade")
 )
 SPRING, SUMMER, AUTUMN, WINTER = (DateToken("season", number) for number in (21, 22, 23, 24))
 

@@ -16,6 +16,9 @@ from app.desk.reading.sentences import split_sentences
 from app.desk.reading.speakers import SpeakerProposer
 from app.desk.reading.terms import TermProposer, Thesaurus
 
+EARLIER = 2
+"""Sentences before one that its proposers see."""
+
 
 @dataclass(frozen=True)
 class ArticleReading:
@@ -47,7 +50,12 @@ def read_article(
 ) -> ArticleReading:
     """Return the sentences of a text with their marks."""
     sentences = [*split_sentences(text, language, published)]
-    return ArticleReading(sentences, [_marks(sentence, proposers) for sentence in sentences])
+    marks: list[Sequence[Mark]] = []
+    for at, sentence in enumerate(sentences):
+        first = max(0, at - EARLIER)
+        earlier = [*zip(sentences[first:at], marks[first:at], strict=True)]
+        marks.append(_marks(replace(sentence, earlier=earlier), proposers))
+    return ArticleReading(sentences, marks)
 
 
 def _marks(sentence: Sentence, proposers: Sequence[Proposer]) -> Sequence[Mark]:

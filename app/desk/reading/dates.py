@@ -2,14 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from functools import lru_cache
 
-from app.dates import edtf as dates
-from app.dates.edtf import DateError
-from app.dates.phrases.reading import read_phrase
+from app.desk.reading.counted_dates import counted_dates
+from app.desk.reading.date_readings import readings_of
 from app.desk.reading.date_runs import ANCHORS, Lexeme, date_runs, has_anchor, plain_phrase
-from app.desk.reading.marks import Mark, MarkKind, Reason, Sentence
+from app.desk.reading.marks import Mark, MarkKind, Reason, Sentence, is_free, longest
 
 MAX_LEXEMES = 16
 MAX_WINDOWS = 120
@@ -85,8 +82,13 @@ class DateProposer:
     def propose(self, sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
         names = [*known]
         plain = plain_phrase(sentence.text)
+        marks: list[Mark] = []
         for run in date_runs(plain, sentence.text, names):
-            yield from _marks_in(run, plain, sentence)
+            marks += _marks_in(run, plain, sentence)
+        marks.sort(key=lambda mark: mark.start)
+        counted = longest(counted_dates(sentence, plain, marks))
+        yield from counted
+        yield from (mark for mark in marks if is_free(mark.start, mark.end, counted))
 
 
 # Phrases with a reading ---------------------------------------------------------------------------
@@ -107,7 +109,7 @@ def _marks_in(run: Sequence[Lexeme], plain: str, sentence: Sentence) -> Iterator
         if not has_anchor(part) or not _is_phrase(part, plain):
             continue
         start, end = part[0].start, part[-1].end
-        readings = _readings(sentence.text[start:end], sentence.published)
+        readings = readings_of(part, start, end, sentence)
         if readings:
             stop = end == len(plain) and plain[end - 1] == "."
             yield _mark(start, end - stop, readings, part)
@@ -199,12 +201,12 @@ def _is_dated(part: Sequence[Lexeme], plain: str) -> bool:
         and re.search(ORDINAL, words)
     ):
         return False
+    if before.endswith("週") and re.fullmatch(r"[0-9]日", words):  # six days a week
+        return False
     if anchors == {"day"} and kinds <= BESIDE_DAY:
         return _is_day(words, before, after)
     bare_year = re.search(r"(?<![0-9])[0-9]{4}(?![0-9년年го-])", words)
     if anchors == {"year"} and bare_year and NO_YEAR.match(plain[start + bare_year.end() :]):
-        return False
-    if before.endswith("週") and re.fullmatch(r"[0-9]日", words):  # six days a week
         return False
     if "weekday" in kinds and (before.endswith("每") or re.match("[十百千万]", after)):
         return False
@@ -214,6 +216,8 @@ def _is_dated(part: Sequence[Lexeme], plain: str) -> bool:
         return not re.match(r"間|间|간", after)
     if anchors == {"month"} and len(part) == 1 and words in {"may", "march", "mar", "sun"}:
         return bool(before.strip()) and not re.match(r" (?:be|have|not|by)\b", after)
+    if kinds == {"season", "since"} and re.search(r"[a-z]$", words):
+        return True
     if kinds <= {"season", "since", "about"} and re.search(r"[a-z]$", words):
         return words != "fall" and bool(VAGUE_SEASON.search(before[-12:]))
     if kinds <= {"season"} and not words.isascii() and not re.search(r"[а-я]", words):
@@ -237,18 +241,6 @@ def _is_lately(part: Sequence[Lexeme]) -> bool:
     """Whether the words are only “recently”, which gives no date."""
     tokens = [token for lexeme in part for token in lexeme.tokens]
     return [token.kind for token in tokens] == ["months", "about"] and tokens[0].value == 0
-
-
-@lru_cache(maxsize=2_000)
-def _readings(words: str, published: date | None) -> tuple[str, ...]:
-    """Return the dates that words may mean, likeliest first, without those that do not exist."""
-    valid = []
-    for reading in read_phrase(words, published):
-        try:
-            valid.append(dates.parse(reading).text)
-        except DateError:
-            continue
-    return tuple(dict.fromkeys(valid))
 
 
 def _mark(start: int, end: int, readings: Sequence[str], part: Sequence[Lexeme]) -> Mark:

@@ -1,6 +1,6 @@
 """A mark: words of a report, what they may mean, and why they are proposed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -32,8 +32,11 @@ class Reason(Code):
 
     WRITTEN_DATE = "written-date", "A date as it is written."
     COUNTED_DATE = "counted-date", "Counted from the day the report was published."
+    DATE_BEFORE = "date-before", "Counted from the date before it in the text."
+    UNREAD_DATE = "unread-date", "A time counted from something that has no date here."
     SEVERAL_DATES = "several-dates", "The words have more than one reading."
     COUNTED = "counted", "A number with what it counts."
+    UNIT_CARRIED = "unit-carried", "A number; it counts what the number before it counts."
     UNIT_ASSUMED = "unit-assumed", "A number; that it counts people is assumed."
     NUMBER_IN_WORDS = "number-in-words", "A number in words, without a figure."
     NAME = "name", "A name in the record."
@@ -44,6 +47,7 @@ class Reason(Code):
     WORD = "word", "A word for this term."
     NATIONALITY = "nationality", "A word for this nationality."
     SAYS = "says", "Before or after a verb of saying."
+    CARRIED_SPEAKER = "carried-speaker", "Named in a sentence before; here only “he” or “she”."
     SOURCE_GIVEN = "source-given", "Words that give the source of a statement."
     RESERVE = "reserve", "Words of reserve."
     RUMOUR = "rumour", "Words for a rumour or a question."
@@ -87,7 +91,7 @@ class Mark:
     end: int
     kind: MarkKind
     value: str
-    """An EDTF date, a code, or the reading of a figure."""
+    """An EDTF date, a code, or the reading of a figure; empty for a date that can't be read."""
     reason: Reason
     also: tuple[str, ...] = ()
     """Other readings, likeliest first."""
@@ -113,6 +117,8 @@ class Sentence:
     text: str
     language: Language
     published: date | None = None
+    earlier: Sequence[tuple["Sentence", Sequence[Mark]]] = ()
+    """The two sentences before it and their marks, in order, with positions in the article."""
 
     @property
     def end(self) -> int:

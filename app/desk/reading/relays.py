@@ -70,7 +70,7 @@ def facts_of(reading: ArticleReading) -> frozenset[Fact]:
         (mark.kind, mark.value)
         for _sentence, marks in reading
         for mark in marks
-        if mark.kind in FACTS
+        if mark.kind in FACTS and mark.value
     )
 
 

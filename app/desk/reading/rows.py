@@ -120,10 +120,11 @@ def _shared(
     speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
     places = [mark for mark in marks if mark.kind is MarkKind.PLACE and not _inside(mark, speakers)]
     # Where a source is from is the place only if the sentence names no other.
+    dates = [mark for mark in marks if mark.kind is MarkKind.DATE]
     where = places or [mark for mark in marks if mark.kind is MarkKind.PLACE] or carried
     return replace(
         row,
-        when=_nearest(around, [mark for mark in marks if mark.kind is MarkKind.DATE]),
+        when=_nearest(around, [mark for mark in dates if mark.value] or dates),
         where=tuple(where),
         speaker=_nearest(around, speakers),
         hedge=_nearest(around, [mark for mark in marks if mark.kind is MarkKind.HEDGE]),

@@ -1,0 +1,109 @@
+"""The readings of a phrase in a sentence, likeliest first: the date box's, and what they imply.
+
+Many languages say "until" for a deadline and "from" for the day on which something began. So the
+date without its connective is offered too, and "[..2019-12]" beside "../2019-12".
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+
+from app.dates import edtf as dates
+from app.dates.edtf import DateError
+from app.dates.phrases.reading import read_phrase
+from app.desk.reading.date_runs import Lexeme
+from app.desk.reading.marks import Language, Sentence
+
+COMING: dict[Language, re.Pattern[str]] = {
+    language: re.compile(pattern)
+    for language, pattern in (
+        (
+            "en",
+            r"\b(?:will|shall|must|to be|is to|are to|due|plans?|planned|expected|scheduled|"
+            r"deadline|upcoming|have to|has to)\b",
+        ),
+        (
+            "ko",
+            r"예정|계획|전망|해야|하여야|하라고|[가-힣]라고 (?:지시|통보|명령)|"
+            r"(?:시작|실시|시행|개최|발효|적용|마감|접수)(?:한다|된다|할|될)",
+        ),
+        ("zh", r"将|須|须|应当|应于|必须|务必|拟于|定于|计划|预计|要求|限"),
+        (
+            "ja",
+            r"予定|見通し|見込|方針|計画|なければならない|なくてはならない|こととする|よう求め|"
+            r"よう命じ|始める|始まる|開始する|実施する|期限",
+        ),
+        (
+            "ru",
+            r"\b(?:будет|будут|должн\w+|надлежит|обязан\w*|начн[её]тся|планиру\w+|предстоит|"
+            r"намерен\w+|состоится|вступ\w+ в силу|потребовал\w*|велел\w*)",
+        ),
+    )
+}
+"""Words of what is still to come, or of what is demanded."""
+ALWAYS_UNTIL = re.compile(r"^(?:until|till|through|up)\b|까지는$")
+ALWAYS_BY = re.compile(r"までに$")
+CONNECTIVE = {"since", "until", "by"}
+
+
+def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence) -> Sequence[str]:
+    """Return the dates that words may mean, likeliest first; none if the date box has none."""
+    words = sentence.text[start:end]
+    readings = _readings(words, sentence.published)
+    if not readings:
+        return ()
+    kinds: set[str] = set().union(*(lexeme.kinds for lexeme in part))
+    is_coming = COMING[sentence.language].search(sentence.text.lower()) is not None
+    if is_coming and sentence.published and not kinds & {"month", "year", "which", "months"}:
+        readings = _coming_first(readings, sentence.published)
+    if kinds & CONNECTIVE and not kinds & {"to", "or", "between"}:
+        bare = _bare(part, sentence)
+        due = is_coming and not ALWAYS_UNTIL.search(words.lower())
+        implied = _implied(readings, bare, due or bool(ALWAYS_BY.search(words)))
+        readings = tuple(dict.fromkeys(implied))
+    return readings
+
+
+def _coming_first(readings: Sequence[str], published: date) -> tuple[str, ...]:
+    """Return the days after the publication before those that are past."""
+
+    def is_past(reading: str) -> bool:
+        found = re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", reading)
+        return bool(found) and found is not None and found.group() <= str(published)
+
+    return tuple(sorted(readings, key=is_past))
+
+
+def _implied(readings: Sequence[str], bare: Sequence[str], is_due: bool) -> Iterator[str]:
+    """Yield readings with their deadline; after them the dates without a connective."""
+    for reading in readings:
+        deadline = f"[..{reading[3:]}]" if reading.startswith("../") else reading
+        yield from (deadline, reading) if is_due else (reading, deadline)
+    for reading in readings:
+        yield reading.removeprefix("../").removesuffix("/..").removeprefix("[..").rstrip("]")
+    yield from bare
+
+
+def _bare(part: Sequence[Lexeme], sentence: Sentence) -> Sequence[str]:
+    """Return the readings of a phrase without its words for “since” and “until”."""
+    kept = [lexeme for lexeme in part if not lexeme.kinds <= CONNECTIVE or not lexeme.tokens]
+    each = [sentence.text[lexeme.start : lexeme.end] for lexeme in kept]
+    for words in (" ".join(each), "".join(each)):
+        # 年底前 and к концу года are one word of the lexicon, with what they begin or end with.
+        shorter = re.sub(r"^ко? |[之以]?前$", "", words)
+        if readings := _readings(shorter, sentence.published):
+            return readings
+    return ()
+
+
+@lru_cache(maxsize=2_000)
+def _readings(words: str, published: date | None) -> tuple[str, ...]:
+    """Return the dates of the date box, without those that do not exist."""
+    valid = []
+    for reading in read_phrase(words, published):
+        try:
+            valid.append(dates.parse(reading).text)
+        except DateError:
+            continue
+    return tuple(dict.fromkeys(valid))
