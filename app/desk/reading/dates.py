@@ -63,7 +63,7 @@ AFTER_NO_DAY = re.compile(
     r"|[a-z]+ (?:meeting|session))"
 )
 PER_DAY = re.compile(
-    r"\s?(?:最大|平均|最多|約|最大で|최대|평균|약)?[0-9,]+\s?(?:時間|"
+    r"\s?(?:に)?(?:最大|平均|最多|約|最大で|최대|평균|약)?[0-9,、~〜～-]+\s?(?:時間|"
     r"시간|小时|人|名|台|便|명|대|편|辆)"
 )
 """After 1日: what happens on each day."""
@@ -231,6 +231,8 @@ def _is_day(words: str, before: str, after: str) -> bool:
     """Whether a day without a month is a date: “28일”, “the 21st”, but not “30日間”."""
     if DURATION.match(after) or re.match(r"[a-zа-я]*-?(?:го|е|му|ого)$", words):
         return False
+    if after.startswith(" числа"):  # 25-го числа
+        return True
     if not words[-1].isascii() and re.search(r"[日号號일]", words):
         return True
     has_article = re.search(r"\bthe $|\bthe ", before[-4:] + words) is not None

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence, is_free, longest
+from app.desk.reading.other_speakers import passive_speakers, pronouns, speaker_before
 from app.desk.reading.speaker_words import HEADS
 from app.desk.reading.words import compile_table, plain
+from app.vocabulary.citations import Attribution
 
 SAYING: dict[Language, str] = {
     "en": r"(?:has |have |had |also |later |then |would |did not |declined "
@@ -98,6 +100,8 @@ MAX_BEFORE_VERB = 2
 """Characters between a subject and the verb just after it."""
 QUOTED: dict[Language, str] = {"ko": r"[다라냐자]고 ", "ja": r"[たるだい]と"}
 """The end of a statement, after which its speaker may follow."""
+OF_COMPANY = re.compile(r" (?:for|at|of|from|in|with) ")
+PASSIVE_VERB = re.compile(r"\b(?:was|were|been|being|is|are|be)\s*$")
 SIGNS = "".join((" ", ",", "、", "，"))
 HEAD_WORDS = compile_table(HEADS)
 AFTER_NAME: dict[Language, str] = {
@@ -123,14 +127,32 @@ class SpeakerProposer:
         language = sentence.language
         text = plain(sentence.text)
         find = {"en": _lettered, "ru": _lettered, "ko": _korean, "zh": _chinese, "ja": _japanese}
-        marks = []
-        for phrase in find[language](text, language):
-            mark = _mark(text, phrase, language, known)
-            if mark:
-                marks.append(mark)
+        known = [*known]
+
+        def marks_of(phrases: Iterable[_Phrase]) -> list[Mark]:
+            marks = (_mark(text, phrase, language, known) for phrase in phrases)
+            return [mark for mark in marks if mark]
+
+        passive = marks_of(_Phrase(*at, Reason.SAYS) for at in passive_speakers(text, language))
+        marks = marks_of(find[language](text, language))
+        marks = [mark for mark in marks if is_free(mark.start, mark.end, passive)]
         given = [mark for mark in marks if mark.reason is Reason.SOURCE_GIVEN]
         said = [mark for mark in marks if is_free(mark.start, mark.end, given)]
-        yield from longest([*given, *(mark for mark in said if mark not in given)])
+        chosen = longest([*passive, *given, *(mark for mark in said if mark not in given)])
+        yield from chosen
+        yield from _carried(sentence, text, chosen)
+
+
+def _carried(sentence: Sentence, text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Yield “he” and “she” who are the speaker of a sentence before."""
+    language = sentence.language
+    for start, end in pronouns(text, SAYING[language], language):
+        if not is_free(start, end, marks):
+            continue
+        before = [plain(earlier.text) for earlier, _marks in sentence.earlier]
+        attribution = speaker_before(sentence, HEAD_WORDS[language], before)
+        if attribution:
+            yield Mark(start, end, MarkKind.SPEAKER, attribution, Reason.CARRIED_SPEAKER)
 
 
 def _mark(text: str, phrase: _Phrase, language: Language, known: Iterable[Mark]) -> Mark | None:
@@ -157,7 +179,11 @@ def _mark(text: str, phrase: _Phrase, language: Language, known: Iterable[Mark])
 
 
 def _attribution(words: str, language: Language) -> str:
-    return HEAD_WORDS[language].first_code(words)
+    code = HEAD_WORDS[language].first_code(words)
+    if language == "en" and code == Attribution.COMPANY:  # a driver for the firm is no company
+        head = HEAD_WORDS[language].first_code(OF_COMPANY.split(words)[0])
+        return head if head in {Attribution.ANONYMOUS_SOURCE, Attribution.RESIDENT} else code
+    return code
 
 
 def _last_boundary(text: str, language: Language, end: int) -> int:
@@ -206,7 +232,8 @@ def _around(text: str, verb: re.Match[str], language: Language) -> Iterator[_Phr
         start = _last_boundary(text, language, end)
         if language == "ru" and "котор" in text[start:end]:
             start = end
-        if text[start:end].strip():
+        is_passive = PASSIVE_VERB.search(text[:end]) is not None and "quoted" not in verb.group()
+        if text[start:end].strip() and not is_passive:
             yield _Phrase(start, end, Reason.SAYS)
     is_after = re.search(r"[,”\"»]\s*[—–-]?\s*$|^$|—\s$", text[:end]) is not None
     if is_after:

@@ -2,7 +2,14 @@
 
 import re
 
-from app.desk.reading.estimates.grammar import Grammar, change, length, share, words_only
+from app.desk.reading.estimates.grammar import (
+    Grammar,
+    change,
+    length,
+    one_in,
+    share,
+    words_only,
+)
 from app.desk.reading.estimates.numbers import east_asian
 from app.desk.reading.marks import Figure
 
@@ -36,8 +43,8 @@ GRAMMAR = Grammar(
     ),
     inside=(
         (r"(?:个|個)多(?=月|星期|小时)", "more-than"),
-        (r"(?:多|余|餘)(?=[名人个個家份元位辆月年天])", "more-than"),
-        (r"来(?=[名人个家])", "about"),
+        (r"(?:多|余|餘)(?=[名人个個家份元位辆輛张張间間艘台户戶月年天])", "more-than"),
+        (r"来(?=[名人个個家辆輛张張份间間位架艘台户戶天])", "about"),
     ),
     after=(
         (r"(?:左右|上下|前后)", "about"),
@@ -55,6 +62,16 @@ GRAMMAR = Grammar(
         (r"卢布", "rub"),
         (r"(?:韩元|韓元|韩币)", "krw"),
         (r"日元", "jpy"),
+        (r"(?:新台币|新臺幣|台币)", "twd"),
+        (r"卢比|盧比", "rupee"),
+        (r"里亚尔|里亞爾", "riyal"),
+        (r"第纳尔|第納爾", "dinar"),
+        (r"(?:马来西亚)?(?:林吉特|令吉)", "myr"),
+        (r"比索", "php"),
+        (r"泰铢|泰銖", "thb"),
+        (r"越南盾", "vnd"),
+        (r"迪拉姆", "aed"),
+        (r"坚戈", "kzt"),
         (r"欧元", "eur"),
         (
             r"(?:家|间(?!隔)|個工地|个工地|座)(?:[^,，。、]{0,4}?(?:餐厅|餐馆|"
@@ -81,7 +98,7 @@ GRAMMAR = Grammar(
         (r"(?:每周|每週|每星期|一周)(?:有|工作)?", "week"),
         (
             r"(?:每人)?(?:每月|每个月|月薪|月工资|一个月|月均)(?:工资)?(?:净得|"
-            r"净赚|只拿到|能拿|挣|赚|收入|可得|有|为)?",
+            r"净赚|只拿到|能拿|挣|赚|收入|可得|收取|收|上缴|缴纳|缴|交|扣|有|为)?",
             "month",
         ),
         (r"(?:每年|年均|一年)(?:有)?", "year"),
@@ -97,7 +114,16 @@ GRAMMAR = Grammar(
         ),
         (r"十[几幾](?:个|個)?(?:名|人|位)", words_only()),
         (r"(?:十[几幾]|几十|数十)(?:家|个工地|间)", words_only("businesses")),
-        (r"(?:减少|減少|下降|缩减|锐减)了?(?:约)?(?:一半|五成)|减半", change(-0.5)),
+        (
+            r"(?:减少|減少|下降|缩减|锐减|少)了?(?P<about>约)?(?P<nearly>近)?(?:一半|五成)"
+            r"(?P<about2>左右)?|减半",
+            change(-0.5),
+        ),
+        (
+            r"(?P<whole>[二两三四五六七八九十]|[2-9]|10)(?:个)?[人名](?:之)?[中里](?:就)?有?"
+            r"(?P<part>[一二两三四五六七八九1-9])(?:个)?[人名]",
+            one_in(east_asian),
+        ),
         (
             r"(?P<about>约有?|大约)?(?P<nearly>近|将近)?(?P<more_than>超过|逾)"
             r"?(?:一半|半数)(?P<about2>左右)?(?P<at_least>以上)?(?=的|以|人|工|,|,|已|仍|左|。)",
@@ -117,5 +143,6 @@ GRAMMAR = Grammar(
     r"向|致",
     falls=r"减少|減少|下降|降低|缩减|减薪|锐减|下跌|跌",
     rises=r"增加|上升|增长|上涨|激增|提高|涨",
+    elided_after=r"[个個](?=[已在被都留离離回是也,，。]|人(?:已|在|被))",
     pay=r"月薪|月工资",
 )

@@ -1,6 +1,13 @@
 """English words for numbers and what they count."""
 
-from app.desk.reading.estimates.grammar import Grammar, change, length, share, words_only
+from app.desk.reading.estimates.grammar import (
+    Grammar,
+    change,
+    length,
+    one_in,
+    share,
+    words_only,
+)
 from app.desk.reading.estimates.numbers import ENGLISH_ONES, ENGLISH_SCALES, ENGLISH_TENS, english
 
 _WORD = "|".join(sorted({*ENGLISH_ONES, *ENGLISH_TENS} - {"a", "an"}, key=len, reverse=True))
@@ -21,7 +28,11 @@ _PEOPLE = (
     r"citizens|officials|overseers|managers|residents|inmates|detainees|"
     r"defectors|soldiers|troops|"
     r"engineers|miners|loggers|cooks|drivers|passengers|arrivals|individuals|"
-    r"returnees|specialists|"
+    r"returnees|specialists|respondents|interviewees|caregivers|carers|guards|cleaners|"
+    r"deckhands|dockers|survivors|victims|suspects|children|passengers|applicants|pilgrims|"
+    r"burmese|cambodians|thais|laotians|sri lankans|kazakhs|turkmens|ukrainians|belarusians|"
+    r"ethiopians|kenyans|ugandans|egyptians|yemenis|syrians|afghans|iranians|koreans|"
+    r"japanese|taiwanese|malaysians|moldovans|georgians|armenians|africans|asians|"
     r"technicians|girls|youths|programmers|welders|crew|recruits|overstayers|"
     r"visitors|traders|strong)"
 )
@@ -70,7 +81,11 @@ GRAMMAR = Grammar(
         ),
         (r"\b(?:fewer than|less than|under|below|short of)", "fewer-than"),
     ),
-    inside=((r"[ -](?:odd|plus)\b|\+", "more-than"),),
+    inside=(
+        (r"[ -](?:odd|plus)\b|\+", "more-than"),
+        (r" or so(?= [a-z])", "about"),
+        (r" or more(?= [a-z])", "at-least"),
+    ),
     after=(
         (r" or (?:so|thereabouts)\b", "about"),
         (r" or more\b| or over\b| at least\b", "at-least"),
@@ -119,15 +134,30 @@ GRAMMAR = Grammar(
         (r" ?euros?\b", "eur"),
         (r" ?(?:south korean |korean )?won\b", "krw"),
         (r" ?(?:japanese )?yen\b", "jpy"),
-        (r" ?(?:kuwaiti )?dinars?\b", "kwd"),
-        (r" ?(?:qatari )?riyals?\b", "qar"),
-        (r" ?pesos?\b", "php"),
+        (r" ?(?:kuwaiti |bahraini |jordanian |iraqi )?dinars?\b", "dinar"),
+        (r" ?(?:qatari |saudi |omani |yemeni )?ri[y]?als?\b", "riyal"),
+        (r" ?(?:philippine )?pesos?\b", "php"),
+        (r" ?(?:nepali |nepalese |indian |pakistani |sri lankan )?rupees?\b", "rupee"),
+        (r" ?taka\b", "bdt"),
+        (r" ?baht\b", "thb"),
+        (r" ?(?:vietnamese )?dong\b", "vnd"),
+        (r" ?(?:indonesian )?rupiah\b", "idr"),
+        (r" ?tenge\b", "kzt"),
+        (r" ?(?:uzbek )?soums?\b", "uzs"),
+        (r" ?(?:new )?taiwan(?:ese)? dollars\b", "twd"),
         (r" ?ringgit\b", "myr"),
         (r" ?dirhams?\b", "aed"),
     ),
     gap=r" (?:of (?:the )?|to )?",
     money_before=(
+        (r"nt\$", "twd"),
+        (r"s\$|sgd ?", "sgd"),
+        (r"hk\$", "hkd"),
         (r"(?:us)?\$", "usd"),
+        (r"rs\.? ?|npr ?", "rupee"),
+        (r"sar ?", "sar"),
+        (r"qr ?|qar ?", "qar"),
+        (r"₱|php ?", "php"),
         (r"€|eur ", "eur"),
         (r"rmb ?|cny ?|¥", "yuan"),
         (r"£", "gbp"),
@@ -149,7 +179,8 @@ GRAMMAR = Grammar(
         (r" (?:a|per|each|every) month\b| monthly\b|/month", "month"),
         (r" (?:a|per|each|every) year\b| (?:annually|yearly)\b|/year", "year"),
         (
-            r" (?:a|per|each|for each|for every) (?:person|head|worker|man|woman)"
+            r" (?:a|per|each|for each|for every) (?:person|head|worker|man|woman|migrant|maid|"
+            r"employee|labourer|recruit)"
             r"\b| apiece\b| each\b(?! (?:day|week|month|year))",
             "person",
         ),
@@ -219,11 +250,16 @@ GRAMMAR = Grammar(
             r"almost|close to) |(?P<more_than>more than|over) )?three[ -]quarters\b",
             share(0.75),
         ),
-        (r"\b(?:one|1) (?:in|out of) (?:every )?(?:five|5)\b|\b(?:one|a) fifth\b", share(0.2)),
-        (r"\b(?:one|1) (?:in|out of) (?:every )?(?:three|3)\b", share(0.333)),
-        (r"\b(?:one|1) (?:in|out of) (?:every )?(?:four|4)\b", share(0.25)),
-        (r"\b(?:one|1) (?:in|out of) (?:every )?(?:ten|10)\b|\b(?:one|a) tenth\b", share(0.1)),
-        (r"\b(?:four|4) (?:in|out of) (?:every )?(?:ten|10)\b|\btwo[ -]fifths\b", share(0.4)),
+        (
+            r"\b(?:(?P<about>about|around|roughly|some) |(?P<nearly>nearly|almost) |(?P<more_than>"
+            r"more than|over) |(?P<at_least>at least) )?(?P<part>one|two|three|four|five|six|seven|"
+            r"eight|nine|[1-9]) (?:in|out of) (?:every )?(?P<whole>two|three|four|five|six|seven|"
+            r"eight|nine|ten|[2-9]|10)\b(?! (?:days|weeks|months|years))",
+            one_in(english),
+        ),
+        (r"\b(?:(?P<nearly>nearly|almost) )?(?:one|a)[ -]fifth\b", share(0.2)),
+        (r"\b(?:one|a)[ -]tenth\b", share(0.1)),
+        (r"\btwo[ -]fifths\b", share(0.4)),
     ),
     no_number_before=r"(?:[0-9][.,]|#|\bno\.? ?|\barticle |\bresolution |\bparagraph "
     r"|\bpage |\bq|\bchapter |\bstage |\bphase |\broom |\baged? )$",
@@ -232,6 +268,8 @@ GRAMMAR = Grammar(
     falls=r"\b(?:fell|fall|drop|dropped|down|cut|cuts|reduced|declined?|decreased?|"
     r"shrank|shrunk|lower|slashed|fewer|less)\b(?: by| to)?",
     rises=r"\b(?:rose|grew|up|increased?|climbed|higher|raised|growth)\b(?: by)?(?! to\b)",
+    elided_after=r" (?:in|at|from|near|on|around) ",
+    elided_before=r"(?:\band|\bbut|[,;–—])(?: another| a further| only| just)? $",
     of_people=r" (?:of (?:them|whom|those|(?:(?:the|its|their|those|these|his|"
     r"her|our) )?[0-9]+)|more |were|are|have|had|remain|"
     r"remained|left|arrived|boarded|crossed|entered|came)\b",

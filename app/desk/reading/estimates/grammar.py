@@ -14,6 +14,8 @@ Compiled = Sequence[tuple[re.Pattern[str], str]]
 ReadPhrase = Callable[[re.Match[str]], Figure | None]
 
 AS_DAYS = {"weeks": 7, "half-months": 15}
+MAX_WHOLE = 10
+"""“30 in 400” are two counts, and no share."""
 AS_SHARE = {"percent": 0.01, "tenths": 0.1, "times": 1}
 
 
@@ -45,6 +47,10 @@ class Grammar:
     falls: str = r"(?!)"
     """Words that make a share a fall, before or after it."""
     rises: str = r"(?!)"
+    elided_after: str = r"(?!)"
+    """What follows a number whose noun is that of the number before it."""
+    elided_before: str = r"(?!)"
+    """What comes before such a number."""
     of_people: str = r"(?!)"
     """What follows a number of people whose noun is left out."""
     pay: str = r"(?!)"
@@ -94,7 +100,20 @@ def share(value: float) -> ReadPhrase:
 
 def change(value: float) -> ReadPhrase:
     """Return a reader of a change in words, such as “halved”."""
-    return lambda _found: Figure("exact", value, value, "ratio", form="percent-change")
+    return lambda found: Figure(_quantifier(found), value, value, "ratio", form="percent-change")
+
+
+def one_in(value: Callable[[str], NumberValue | None]) -> ReadPhrase:
+    """Return a reader of shares such as “three in five”, with the groups `part` and `whole`."""
+
+    def read(found: re.Match[str]) -> Figure | None:
+        part, whole = value(found["part"]), value(found["whole"])
+        if not part or not whole or not 0 < part.low < whole.low <= MAX_WHOLE:
+            return None
+        ratio = round(part.low / whole.low, 3)
+        return Figure(_quantifier(found), ratio, ratio, "ratio", form="share")
+
+    return read
 
 
 def length(number: float, unit: str) -> ReadPhrase:
@@ -104,5 +123,6 @@ def length(number: float, unit: str) -> ReadPhrase:
 
 def _quantifier(found: re.Match[str]) -> str:
     """Return the quantifier after which the group that matched is named: `more_than`."""
-    names = (name for name, text in found.groupdict().items() if text)
+    others = {"part", "whole"}
+    names = (name for name, text in found.groupdict().items() if text and name not in others)
     return next((name.rstrip("2").replace("_", "-") for name in names), "exact")

@@ -1,6 +1,13 @@
 """Japanese words for numbers and what they count."""
 
-from app.desk.reading.estimates.grammar import Grammar, change, length, share, words_only
+from app.desk.reading.estimates.grammar import (
+    Grammar,
+    change,
+    length,
+    one_in,
+    share,
+    words_only,
+)
 from app.desk.reading.estimates.numbers import east_asian
 
 NUMBER = (
@@ -10,7 +17,7 @@ NUMBER = (
 GRAMMAR = Grammar(
     number=NUMBER,
     value=east_asian,
-    joints=r"(?:人|名|元|ドル)?(?:から|[~～〜–—-])|か(?=[0-9])",
+    joints=r"(?:人|名|元|ドル)?(?:から|[~～〜–—-])|か(?=[0-9])|、(?=[0-9]{1,2}[人名台社店便件])",
     before=(
         (r"(?:約|およそ|おおよそ|ざっと|推定|概算で|平均)", "about"),
         (r"(?:少なくとも|最低でも|最低)", "at-least"),
@@ -37,6 +44,15 @@ GRAMMAR = Grammar(
         (r"円", "jpy"),
         (r"ウォン", "krw"),
         (r"ユーロ", "eur"),
+        (r"(?:新)?台湾ドル", "twd"),
+        (r"ルピー", "rupee"),
+        (r"リヤル|リアル", "riyal"),
+        (r"ディナール", "dinar"),
+        (r"リンギ(?:ット)?", "myr"),
+        (r"ペソ", "php"),
+        (r"バーツ", "thb"),
+        (r"ドン(?![ァ-ヶ])", "vnd"),
+        (r"ディルハム", "aed"),
         (r"(?:店(?:舗)?|社|軒|(?:[かカヶヵ]|か)所|工場)", "businesses"),
         (r"件(?:の許可)?", "permits"),
         (r"(?:台|隻|両)", "vehicles"),
@@ -79,10 +95,11 @@ GRAMMAR = Grammar(
         (r"(?P<about>約|およそ)?(?:3|三)分の(?:2|二)(?P<at_least>以上)?", share(0.667)),
         (r"(?P<about>約|およそ)?(?:4|四)分の(?:1|一)", share(0.25)),
         (r"(?P<about>約|およそ)?(?:4|四)分の(?:3|三)", share(0.75)),
-        (r"(?:5|五)人に(?:1|一)人", share(0.2)),
-        (r"(?:3|三)人に(?:1|一)人", share(0.333)),
-        (r"(?:4|四)人に(?:1|一)人", share(0.25)),
-        (r"(?:10|十)人に(?:1|一)人", share(0.1)),
+        (
+            r"(?<![0-9])(?P<whole>[2-9二三四五六七八九十]|10)人(?:に|中|のうち)"
+            r"(?P<part>[1-9一二三四五六七八九])人",
+            one_in(east_asian),
+        ),
         (r"半年(?P<at_least>以上)?(?P<about>ほど)?(?!前|後)", length(6, "months")),
     ),
     no_number_before=r"(?:[0-9][.,]|第|決議|[統同唯])$",

@@ -1,6 +1,13 @@
 """Korean words for numbers and what they count."""
 
-from app.desk.reading.estimates.grammar import Grammar, change, length, share, words_only
+from app.desk.reading.estimates.grammar import (
+    Grammar,
+    change,
+    length,
+    one_in,
+    share,
+    words_only,
+)
 from app.desk.reading.estimates.numbers import NATIVE_KOREAN, korean
 
 _NATIVE = "|".join(sorted(NATIVE_KOREAN, key=len, reverse=True))
@@ -23,7 +30,7 @@ GRAMMAR = Grammar(
     value=korean,
     joints=r" ?[~〜∼–-] ?|에서 ?(?:많게는 ?)?|부터 ",
     before=(
-        (r"(?:약|대략|어림잡아|줄잡아|대체로|평균|하루 평균)", "about"),
+        (r"(?:약|대략|어림잡아|줄잡아|대체로|평균)", "about"),
         (r"(?:최소|최소한|적어도|적게는|못해도)", "at-least"),
         (r"(?:최대|최고|많게는|많아야)", "up-to"),
         (r"(?:거의|(?<!최)근)", "nearly"),
@@ -51,6 +58,15 @@ GRAMMAR = Grammar(
         (r" ?(?:미국 ?)?(?:달러|불(?![가-힣]))", "usd"),
         (r" ?루블", "rub"),
         (r" ?엔(?![가-힣])", "jpy"),
+        (r" ?(?:신)?대만 ?달러", "twd"),
+        (r" ?루피", "rupee"),
+        (r" ?리[얄알]", "riyal"),
+        (r" ?디나르", "dinar"),
+        (r" ?링깃", "myr"),
+        (r" ?페소", "php"),
+        (r" ?바트", "thb"),
+        (r" ?디르함", "aed"),
+        (r" ?텡게", "kzt"),
         (r" ?유로", "eur"),
         (r" ?원(?![가-힣])|원(?=[을이의에])", "krw"),
         (r" ?(?:곳|군데)", "businesses"),
@@ -69,7 +85,7 @@ GRAMMAR = Grammar(
     ),
     gap=r" ?",
     per_before=(
-        (r"(?:하루(?:에)?(?: 평균)?|매일|일일|1일)", "day"),
+        (r"(?:하루(?:에)?(?: 평균)?|매일|일일|1일)(?: (?:버스|트럭|차량|화물차))?", "day"),
         (r"(?:매주|주당|일주일에|한 주에)", "week"),
         (r"(?:매달|매월|월급(?:은|이)?|(?<![0-9가-힣])월(?:에)?|한 ?달(?:에)?|월평균)", "month"),
         (r"(?:매년|연간|(?<![가-힣])연|한 해(?:에)?|1년에)", "year"),
@@ -100,10 +116,11 @@ GRAMMAR = Grammar(
         (r"4분의 ?1(?P<about> ?가량| ?정도)?", share(0.25)),
         (r"4분의 ?3(?P<about> ?가량| ?정도)?", share(0.75)),
         (r"5분의 ?1", share(0.2)),
-        (r"(?:5|다섯) ?명 ?(?:중|가운데) ?(?:1|한) ?명(?:꼴)?", share(0.2)),
-        (r"(?:3|세) ?명 ?(?:중|가운데) ?(?:1|한) ?명", share(0.333)),
-        (r"(?:4|네) ?명 ?(?:중|가운데) ?(?:1|한) ?명", share(0.25)),
-        (r"(?:10|열) ?명 ?(?:중|가운데) ?(?:1|한) ?명", share(0.1)),
+        (
+            r"(?<![0-9가-힣])(?P<whole>[2-9]|10|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?명 ?"
+            r"(?:중|가운데) ?(?P<part>[1-9]|한|두|세|네|다섯|여섯|일곱|여덟|아홉) ?명(?:꼴)?",
+            one_in(korean),
+        ),
         (r"일주일(?=로|[ 을이간만])(?:간)?", length(7, "days")),
         (r"반년", length(6, "months")),
         *(

@@ -1,7 +1,8 @@
 """Proposes estimates: numbers with quantifier, unit and rate, shares, changes and words."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from app.desk.reading.estimates import chinese, english, japanese, korean, russian
@@ -33,6 +34,29 @@ CONTEXT = 60
 MAX_SPEAKERS = 9
 BETWEEN = 24
 """Characters from a number to the second one of a range, with a unit between."""
+BY = re.compile(r"\bby (?:about |around |roughly |some )?$|\bна $|了约?$")
+"""Before a share by which something changed."""
+COUNTABLE = {"people", "businesses", "vehicles", "visas", "permits", "flights", "families"}
+CURRENCY_OF: Mapping[str, Sequence[tuple[str, str]]] = {
+    "rupee": (
+        (r"nepal|непал|네팔|尼泊尔|ネパール", "npr"),
+        (r"pakist|пакист|파키스탄|巴基斯坦|パキスタン", "pkr"),
+        (r"sri lanka|ланк|스리랑카|斯里兰卡|スリランカ", "lkr"),
+        ("", "inr"),
+    ),
+    "riyal": (
+        (r"qatar|doha|катар|카타르|卡塔尔|カタール", "qar"),
+        (r"oman|оман|오만|阿曼|オマーン", "omr"),
+        ("", "sar"),
+    ),
+    "dinar": (
+        (r"bahrain|бахрейн|바레인|巴林|バーレーン", "bhd"),
+        (r"jordan|иордан|요르단|约旦|ヨルダン", "jod"),
+        (r"iraq|ирак|이라크|伊拉克|イラク", "iqd"),
+        ("", "kwd"),
+    ),
+}
+"""Currencies of several countries: the first whose country the sentence names."""
 THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 TIME = {"hours", "days", "months", "years"}
 
@@ -55,10 +79,49 @@ class EstimateProposer:
         papers = [mark for mark in known if mark.value.startswith("paper:")]
         found = [*_phrases(grammar, text), *_numbers(grammar, text, taken)]
         speakers = [mark for mark in known if mark.kind is MarkKind.SPEAKER]
-        for mark in longest(m for m in found if is_free(m.start, m.end, taken)):
+        marks = longest(m for m in found if is_free(m.start, m.end, taken))
+        marks += _elided(grammar, text, sentence, [*marks, *known])
+        for mark in marks:
             is_paper = any(mark.within(paper) for paper in papers)  # a one-month visa
             if not is_paper and not _counts_speakers(mark, speakers):
                 yield mark
+
+
+def _elided(
+    grammar: Grammar, text: str, sentence: Sentence, known: Sequence[Mark]
+) -> Iterator[Mark]:
+    """Yield numbers that leave out the noun of the one before: four here and two in Shenyang."""
+    places = {mark.start for mark in known if mark.kind is MarkKind.PLACE}
+    after = re.compile(grammar.elided_after)
+    for match in grammar.number_pattern.finditer(text):
+        start, end = match.span()
+        if not is_free(start, end, known) or re.search(grammar.no_number_before, text[:start]):
+            continue
+        follows = after.match(text, end)
+        is_listed = re.search(grammar.elided_before, text[:start]) is not None
+        is_classified = follows is not None and follows.group()[:1] in "个個"
+        is_placed = follows is not None and follows.end() in places and is_listed
+        is_more = text[:start].endswith("еще ") and re.match(r" [а-я]", text[end:]) is not None
+        number = grammar.value(match.group())
+        unit = _unit_before(start, sentence, known)
+        if number and unit and (is_classified or is_placed or is_more):
+            end += is_classified
+            figure = Figure("exact", number.low, number.high, unit)
+            yield _mark(start, end, figure, Reason.UNIT_CARRIED)
+
+
+def _unit_before(at: int, sentence: Sentence, known: Iterable[Mark]) -> str:
+    """Return what the number before a position counts, also in the sentence before."""
+    own = [
+        mark.figure.unit
+        for mark in sorted(known, key=lambda mark: mark.start)
+        if mark.figure and mark.end <= at and mark.figure.unit in COUNTABLE
+    ]
+    if own:
+        return own[-1]
+    earlier = sentence.earlier[-1][1] if sentence.earlier else ()
+    units = [mark.figure.unit for mark in earlier if mark.figure and mark.figure.unit in COUNTABLE]
+    return units[-1] if units else ""
 
 
 def _counts_speakers(mark: Mark, speakers: Iterable[Mark]) -> bool:
@@ -71,10 +134,22 @@ def _phrases(grammar: Grammar, text: str) -> Iterator[Mark]:
     for pattern, read in grammar.phrase_patterns:
         for found in pattern.finditer(text):
             figure = read(found)
+            if figure and figure.form == "share" and BY.search(text[: found.start()]):
+                figure = _signed(grammar, text, found, figure)
             if figure:
                 is_words = figure.quantifier == "words"
                 reason = Reason.NUMBER_IN_WORDS if is_words else Reason.COUNTED
                 yield _mark(found.start(), found.end(), figure, reason)
+
+
+def _signed(grammar: Grammar, text: str, found: re.Match[str], figure: Figure) -> Figure:
+    """Return a share as a change, if a word for a fall or a rise is before it: fell by a fifth."""
+    before = text[max(0, found.start() - CONTEXT) : found.start()]
+    for pattern, sign in ((grammar.falls, -1), (grammar.rises, 1)):
+        if figure.low is not None and re.search(rf"(?:{pattern})[^,;.]{{0,4}}$", before):
+            value = sign * figure.low
+            return replace(figure, low=value, high=value, form="percent-change")
+    return figure
 
 
 def _mark(start: int, end: int, figure: Figure, reason: Reason) -> Mark:
@@ -114,6 +189,8 @@ def _with_second(grammar: Grammar, text: str, match: re.Match[str]) -> _Found | 
     second = grammar.value(second_match["second"]) if second_match else None
     if second_match and second:
         low, high = first.low, second.high
+        if text[match.end()] == "、" and high - low != 1:  # 4、5台, but no list
+            return _Found(match.start(), match.end(), first, first.low != first.high)
         scale = _scale(second_match["second"], second.high)
         if scale > 1 and low < scale and low * scale < high:  # 5 to 7 thousand
             low *= scale
@@ -177,6 +254,8 @@ def _estimate(grammar: Grammar, text: str, found: _Found) -> Mark | None:
         end, quantifier = after[0], quantifier or after[1]
     if rate := _next(lists["per_after"], text, end):
         end, per = rate
+        if per == "person" and (second := _next(lists["per_after"], text, end)):
+            end, per = second  # per worker per month: what is paid in a month
     if after := _next(lists["after"], text, end):
         end, quantifier = after[0], quantifier or after[1]
     if not per and (
@@ -195,6 +274,8 @@ def _figure_mark(
     quantifier, unit, per = words
     low, high = found.number
     reason = Reason.COUNTED
+    if unit in CURRENCY_OF:
+        unit = next(code for pattern, code in CURRENCY_OF[unit] if re.search(pattern, text))
     if unit in AS_DAYS:
         low, high, unit = low * AS_DAYS[unit], high * AS_DAYS[unit], "days"
     if unit == "half-years":

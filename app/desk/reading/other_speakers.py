@@ -1,0 +1,92 @@
+"""Speakers without a verb of saying of their own: in the passive, and as “he” after their name."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.desk.reading.marks import Language, MarkKind, Sentence
+from app.desk.reading.words import WordTable
+from app.vocabulary.citations import Attribution
+
+PASSIVE: Mapping[Language, re.Pattern[str]] = {
+    language: re.compile(pattern)
+    for language, pattern in (
+        (
+            "en",
+            r"\b(?:dismissed|denied|rejected|confirmed|reported|described|disputed|acknowledged|"
+            r"announced|revealed|disclosed|questioned|refuted|challenged|verified|corroborated|"
+            r"estimated|criticised|criticized|condemned|played down|borne out)"
+            r"(?: [a-z]+ly)?(?: (?:as|on|in|this|last) [^,.;]{1,40}?)? by "
+            r"(?P<who>[^,.;:\"“”()]{2,80}?)"
+            r"(?= as | on | in an? | to | who | which | that |[,.;:\"“”()]|$)",
+        ),
+        (
+            "ko",
+            r"(?P<who>(?:[가-힣0-9]+ ){0,4}?[가-힣0-9]+)에 ?의해 "
+            r"(?:부인|확인|반박|보도|전해|공개|발표|폭로|알려|제기|일축|추산)",
+        ),
+        (
+            "zh",
+            r"(?:被|遭到?|经|經|获|獲)(?P<who>[^,。、;:“”]{2,16}?)"
+            r"(?:否认|否認|证实|證實|驳斥|駁斥|披露|曝光|确认|確認|揭露|斥为|报道)",
+        ),
+        (
+            "ja",
+            r"(?P<who>[^、。「」]{2,20}?)に(?:よって|より|よ[りっ])?"
+            r"(?:否定|確認|報道|指摘|公表|裏付け|否認|一蹴|批判)さ?れ",
+        ),
+        (
+            "ru",
+            r"\b(?:опровергнут|подтвержден|отвергнут|озвучен|обнародован|раскрыт|признан|"
+            r"оспорен|опубликован|опроверга|подтвержда|раскритикован)[а-я]* "
+            r"(?P<who>[^,.;:«»\"()]{3,80}?)(?= как | в | на |[,.;:«»\"()]|$)",
+        ),
+    )
+}
+SUBJECT: Mapping[Language, re.Pattern[str]] = {
+    "ko": re.compile(r".*[은는이가을를] "),
+    "ja": re.compile(r".*[はがもを]"),
+}
+"""What is confirmed or denied, before the speaker."""
+PRONOUN: Mapping[Language, str] = {
+    "en": r"\b(?P<a>he|she)(?: also| later| then| further)? {saying}\b|\b{saying} (?P<b>he|she)\b",
+    "ko": r"(?<![가-힣])(?P<a>그녀|그)(?:[는가도]|에 따르면)(?=[ ,].*{saying}|[ ,].*말합니다)",
+    "zh": r"(?P<a>[他她])(?!们|們|国|國|人)(?=[^,。;]{{0,8}}?{saying})",
+    "ja": r"(?P<a>彼女|彼(?!ら)|同氏)(?:は|も|が|によると)(?=.*{saying})",
+    "ru": r"\b{saying} (?P<a>он|она)\b|\b(?P<b>он|она)(?: также| еще| потом)? {saying}",
+}
+PERSONS = {
+    Attribution.NAMED_OFFICIAL,
+    Attribution.ANONYMOUS_OFFICIAL,
+    Attribution.NGO,
+    Attribution.EXPERT,
+    Attribution.COMPANY,
+    Attribution.ANONYMOUS_SOURCE,
+    Attribution.RESIDENT,
+}
+
+
+def passive_speakers(text: str, language: Language) -> Iterator[tuple[int, int]]:
+    """Yield the positions of who confirmed or denied, in the passive."""
+    for found in PASSIVE[language].finditer(text):
+        subject = SUBJECT[language].match(found["who"]) if language in SUBJECT else None
+        yield found.start("who") + (subject.end() if subject else 0), found.end("who")
+
+
+def pronouns(text: str, saying: str, language: Language) -> Iterator[tuple[int, int]]:
+    """Yield the positions of “he” and “she” beside a verb of saying."""
+    pattern = PRONOUN[language].replace("{saying}", saying).replace("{{", "{").replace("}}", "}")
+    for found in re.finditer(pattern, text):
+        group = next(name for name, words in found.groupdict().items() if words)
+        yield found.start(group), found.end(group)
+
+
+def speaker_before(sentence: Sentence, heads: WordTable, words: Sequence[str]) -> str:
+    """Return who spoke in the sentences before, or was introduced there; empty if nobody."""
+    for (_earlier, marks), text in zip(reversed(sentence.earlier), reversed(words), strict=True):
+        speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER and mark.value]
+        if speakers:
+            return speakers[-1].value
+        introduced = {code for _start, _end, code in heads.find(text)} & {*PERSONS}
+        if introduced:
+            return min(introduced, key=heads.order.__getitem__)
+    return ""
