@@ -20,6 +20,7 @@ from app.desk.reading.article import read_article, usual_proposers
 from app.desk.reading.known_names import RecordNames, country_of, name_rows
 from app.desk.reading.marks import Language, Mark, MarkKind, Proposer
 from app.desk.reading.names import NameTable
+from app.desk.reading.thesaurus import thesaurus_rows
 
 FOLDER = paths.ROOT / "tests" / "desk" / "reading" / "gold"
 KINDS = {
@@ -104,8 +105,15 @@ def _values(letter: str, values: str) -> Iterator[str]:
 
 @cache
 def proposers() -> Sequence[Proposer]:
-    """Return the proposers with the names of the seeds, and of the gazetteer."""
-    return usual_proposers(NameTable.of(name_rows(records_of_seeds(), towns()[0].values())))
+    """Return the proposers with the names and concepts of the seeds, and the gazetteer."""
+    names = NameTable.of(name_rows(records_of_seeds(), towns()[0].values()))
+    return usual_proposers(names, [*thesaurus_rows(concepts_of_seeds())])
+
+
+def concepts_of_seeds() -> Iterator[tuple[str, str]]:
+    for row in _rows(paths.SEEDS / "vocabulary.csv"):
+        if row["list"] == "concept":
+            yield row["code"], row["definition"]
 
 
 def records_of_seeds() -> Iterator[RecordNames]:

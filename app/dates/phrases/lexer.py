@@ -109,7 +109,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], .
         (r"(?:(?:20|21|二十)世[纪紀]|上(?:个|個)?世[纪紀])?(?P<decade>[1-9]0)年代", _decade),
         (r"(?P<decade>(?:(?:19|20)[0-9]|[1-9])0)(?:년대|年代)", _decade),
         (
-            rf"(?P<decade>(?:(?:19|20)[0-9]|[1-9])0)-(?:е|х|м|ми|ые|ых)(?: год(?:ы|ов|ах|ам))?(?![{_LETTERS}])",
+            r"(?P<decade>(?:(?:19|20)[0-9]|[1-9])0)-(?:е|х|м|ми|ые|ых)(?: год(?:ы|ов|ах|ам))?"
+            rf"(?![{_LETTERS}])",
             _decade,
         ),
         (r"(?:the )?(?P<week>first|second|third|fourth|last|final) week(?= of)", _week_of_month),
@@ -119,7 +120,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], .
             lambda found: (WEEKS_OF_MONTH[found["n"] or "last"],),
         ),
         (
-            rf"(?P<week>перв|втор|трет|четверт|последн)(?:ую|ой|ая|ью|ьей|юю|ей|яя|ья) недел(?:ю|е|я|и)(?![{_LETTERS}])",
+            r"(?P<week>перв|втор|трет|четверт|последн)(?:ую|ой|ая|ью|ьей|юю|ей|яя|ья) недел[юеяи]"
+            rf"(?![{_LETTERS}])",
             _week_of_month,
         ),
         # Dates in figures: the year first, or the day first.

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from app.vocabulary.code import Code
 
 Language = Literal["en", "ko", "zh", "ja", "ru"]
+LANGUAGES: tuple[Language, ...] = ("en", "ko", "zh", "ja", "ru")
 
 
 class MarkKind(StrEnum):

@@ -2,24 +2,6 @@
 
 from app.desk.reading.words import Table
 
-OF_CONCEPT = {
-    "work-visa": "paper:work-visa",
-    "student-visa": "paper:student",
-    "tourist-visa": "paper:tourist-visa",
-    "business-visa": "paper:business-visa",
-    "trainee-visa": "paper:trainee",
-    "work-permit": "paper:work-permit",
-    "residence-permit": "paper:residence-permit",
-    "border-pass": "paper:border-pass",
-    "exit-permit": "paper:exit-permit",
-    "exit-clearance": "paper:exit-clearance",
-    "shipbuilding": "sector:shipbuilding",
-    "drone-factory": "sector:drones",
-    "joint-venture": "sector:joint-ventures",
-    "domestic-work": "group:domestic-workers",
-}
-"""The codes of concepts of the thesaurus, where its words are no broader than the code."""
-
 WORDS: Table = {
     "paper:work-visa": {
         "en": "work* visa*|employment visa*",

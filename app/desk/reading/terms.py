@@ -1,14 +1,14 @@
 """Proposes terms: papers, sectors and groups by the words of the vocabulary and the thesaurus."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence, longest
-from app.desk.reading.term_words import OF_CONCEPT, WORDS
+from app.desk.reading.marks import LANGUAGES, Language, Mark, MarkKind, Reason, Sentence, longest
+from app.desk.reading.term_words import WORDS
+from app.desk.reading.thesaurus import OF_CONCEPT
 from app.desk.reading.words import Table, compile_table, plain
 
 Thesaurus = Iterable[Mapping[str, str]]
 """Rows with a concept and its words in `en`, `ko`, `zh`, `ja` and `ru`, apart by `|`."""
-LANGUAGES: Sequence[Language] = ("en", "ko", "zh", "ja", "ru")
 
 
 class TermProposer:
