@@ -52,6 +52,7 @@ class Reason(Code):
     SOURCE_GIVEN = "source-given", "Words that give the source of a statement."
     RESERVE = "reserve", "Words of reserve."
     RUMOUR = "rumour", "Words for a rumour or a question."
+    DENIED = "denied", "A type of event that somebody says did not happen."
     VERB = "verb", "Words for this type of event."
 
 

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from app.desk.reading.article import read_article
 from app.desk.reading.dates import DateProposer
-from app.desk.reading.marks import Language, Sentence
+from app.desk.reading.marks import Language, Reason, Sentence
 
+PROPOSERS = [DateProposer()]
 PUBLISHED = date(2019, 6, 20)
 
 
@@ -25,9 +27,23 @@ def dates_in(text: str, language: Language) -> list[tuple[str, str]]:
         ("en", "In the first half of 2018 none came.", "the first half of 2018", "2018-01/2018-06"),
         ("en", "From 3 to 5 May 2019 buses left.", "From 3 to 5 May 2019", "2019-05-03/2019-05-05"),
         ("ko", "노동자들은 지난 4월 초순 떠났다.", "지난 4월 초순", "2019-04~"),
-        ("ko", "이달 21일까지 귀국해야 한다.", "이달 21일까지", "../2019-06-21"),
+        ("ko", "이달 21일까지 귀국해야 한다.", "이달 21일까지", "[..2019-06-21]"),
         ("zh", "去年底已有工人离开。", "去年底", "2018~"),
-        ("zh", "须在7月9日前离境。", "7月9日前", "../2019-07-09"),
+        ("zh", "须在7月9日前离境。", "7月9日前", "[..2019-07-09]"),
+        ("zh", "九十年代工人很多。", "九十年代", "1990/1999"),
+        ("ja", "説明会は25日に開く予定だ。", "25日", "2019-06-25"),
+        ("ru", "В первую неделю мая их не было.", "первую неделю мая", "2019-05-01/2019-05-07"),
+        ("en", "The meeting will be on the 22nd.", "the 22nd", "2019-06-22"),
+        (
+            "en",
+            "On 3 May 2019 it closed; two days later it opened.",
+            "two days later",
+            "2019-05-05",
+        ),
+        ("ko", "지난달 3일 닫혔고 이튿날 다시 열렸다.", "이튿날", "2019-05-04"),
+        ("zh", "5月3日关门，次日重开。", "次日", "2019-05-04"),
+        ("ja", "5月3日に閉まり、翌日に開いた。", "翌日", "2019-05-04"),
+        ("ru", "3 мая закрылся, на следующий день открылся.", "на следующий день", "2019-05-04"),
         ("ja", "先月28日に橋を渡った。", "先月28日", "2019-05-28"),
         ("ja", "昨年夏に帰国した。", "昨年夏", "2018-22"),
         ("ru", "Они уедут к концу года.", "к концу года", "[..2019-12]"),
@@ -57,3 +73,33 @@ def test_lengths_of_time_and_other_words_are_no_dates(language: Language, text: 
 
 def test_months_without_capitals_are_no_dates_in_english() -> None:
     assert dates_in("They may leave in May.", "en") == [("May", "2019-05")]
+
+
+def test_deadline_is_also_offered_as_a_limit_and_as_the_day() -> None:
+    sentence = Sentence(0, "연말까지 남는다.", "ko", PUBLISHED)
+    mark = next(iter(DateProposer().propose(sentence, [])))
+    assert mark.value == "../2019-12"
+    assert {"[..2019-12]", "2019-12"} <= {*mark.also}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "It closed two weeks before the vote.", "two weeks before the vote"),
+        ("ko", "선거 2주 전 닫혔다.", "선거 2주 전"),
+        ("zh", "春节前两周关门。", "春节前两周"),
+        ("ru", "Закрыли за две недели до выборов.", "за две недели до выборов"),
+    ],
+)
+def test_time_counted_from_an_event_is_marked_without_a_reading(
+    language: Language, text: str, words: str
+) -> None:
+    assert dates_in(text, language) == [(words, "")]
+
+
+def test_day_counted_from_the_sentence_before_says_so() -> None:
+    reading = read_article(
+        "It closed on 3 May 2019. A day later it opened.", "en", PUBLISHED, PROPOSERS
+    )
+    mark = reading.marks[1][0]
+    assert (mark.value, mark.reason) == ("2019-05-04", Reason.DATE_BEFORE)

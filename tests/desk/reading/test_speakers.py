@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.desk.reading.marks import Language, Sentence
+from app.desk.reading.article import read_article
+from app.desk.reading.marks import Language, Reason, Sentence
 from app.desk.reading.speakers import SpeakerProposer
 
 
@@ -18,6 +19,21 @@ from app.desk.reading.speakers import SpeakerProposer
         ("zh", "专家估计人数不多。", "专家", "expert"),
         ("ja", "帰国したと、現地の消息筋が明かした。", "現地の消息筋", "anonymous-source"),
         ("ru", "По словам чиновника, рабочие уехали.", "чиновника", "anonymous-official"),
+        (
+            "en",
+            "It was dismissed by the foreign ministry.",
+            "the foreign ministry",
+            "government-statement",
+        ),
+        ("ko", "이는 외교부 당국자에 의해 확인됐다.", "외교부 당국자", "anonymous-official"),
+        ("zh", "该消息被厂方否认。", "厂方", "company"),
+        ("ja", "情報は外務省に否定された。", "外務省", "government-statement"),
+        (
+            "ru",
+            "Это было подтверждено двумя чиновниками.",
+            "двумя чиновниками",
+            "anonymous-official",
+        ),
         ("ru", "«Они уехали», — сказал житель города.", "житель города", "resident"),
     ],
 )
@@ -31,3 +47,27 @@ def test_speaker_is_marked_with_who_says_it(
 def test_who_does_something_else_is_no_speaker() -> None:
     text = "Police arrested the broker in the city."
     assert [*SpeakerProposer().propose(Sentence(0, text, "en"), [])] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "We met a trader. “Forty left,” he said.", "he"),
+        ("ko", "무역업자 박모 씨를 만났다. 그는 “40명이 떠났다”고 말했다.", "그"),
+        ("zh", "记者采访了一名商人。他说,工人已离开。", "他"),
+        ("ja", "貿易業者に聞いた。彼は「帰った」と語った。", "彼"),
+        ("ru", "Мы встретили торговца. «Уехали», — сказал он.", "он"),
+    ],
+)
+def test_speaker_of_the_sentence_before_is_carried(
+    language: Language, text: str, words: str
+) -> None:
+    reading = read_article(text, language, None, [SpeakerProposer()])
+    mark = reading.marks[-1][-1]
+    assert (text[mark.start : mark.end], mark.value) == (words, "anonymous-source")
+    assert mark.reason is Reason.CARRIED_SPEAKER
+
+
+def test_pronoun_without_anybody_before_it_is_no_speaker() -> None:
+    reading = read_article("It rained. “They left,” he said.", "en", None, [SpeakerProposer()])
+    assert [*reading.marks[-1]] == []

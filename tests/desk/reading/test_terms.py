@@ -2,6 +2,7 @@
 
 from app.desk.reading.marks import Sentence
 from app.desk.reading.terms import TermProposer
+from app.desk.reading.thesaurus import thesaurus_rows
 
 THESAURUS = [{"concept": "work-visa", "en": "labour visa", "ko": "", "zh": "", "ja": "", "ru": ""}]
 
@@ -20,3 +21,12 @@ def test_longest_word_decides() -> None:
 def test_thesaurus_adds_words_for_concepts_with_a_code() -> None:
     assert terms_in("labour visas", TermProposer()) == []
     assert terms_in("labour visas", TermProposer(THESAURUS)) == ["paper:work-visa"]
+
+
+def test_words_of_a_concept_are_taken_from_its_definition() -> None:
+    rows = [
+        *thesaurus_rows([("seafarer", "en: seafarer | crew; ko: 선원"), ("bridge", "en: bridge")])
+    ]
+    assert rows == [
+        {"concept": "seafarer", "en": "seafarer", "ko": "선원", "zh": "", "ja": "", "ru": ""}
+    ]

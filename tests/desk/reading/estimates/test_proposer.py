@@ -3,7 +3,7 @@
 import pytest
 
 from app.desk.reading.estimates.proposer import EstimateProposer
-from app.desk.reading.marks import Language, Reason, Sentence
+from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence
 
 
 def estimates_in(text: str, language: Language) -> list[str]:
@@ -22,6 +22,9 @@ def estimates_in(text: str, language: Language) -> list[str]:
         ("numbers fell by 30 per cent", ["exact -0.3 ratio change"]),
         ("as many as 15 buses a day", ["up-to 15 vehicles/day"]),
         ("a stay of three weeks", ["exact 21 days"]),
+        ("800 riyals per worker per month in Qatar", ["exact 800 qar/month"]),
+        ("wages fell by a fifth", ["exact -0.2 ratio change"]),
+        ("three in five workers", ["exact 0.6 ratio"]),
         ("47 of the 60 sailors", ["exact 47 people", "exact 60 people"]),
     ],
 )
@@ -35,6 +38,8 @@ def test_english(text: str, values: list[str]) -> None:
         ("노동자 2만 8천여 명", ["about 28000 people"]),
         ("최소 1천500명", ["at-least 1500 people"]),
         ("수천 명의 여성", ["words people"]),
+        ("네 명 중 세 명이", ["exact 0.75 ratio"]),
+        ("스물세 명이", ["exact 23 people"]),
         ("서너 곳의 공장", ["range 3-4 businesses"]),
         ("하루 최대 15대가", ["up-to 15 vehicles/day"]),
         ("1인당 3천 달러가 넘는 뇌물", ["more-than 3000 usd/person"]),
@@ -55,6 +60,8 @@ def test_korean(text: str, values: list[str]) -> None:
         ("约1.5万名工人", ["about 15000 people"]),
         ("每月不超过两千元", ["up-to 2000 yuan/month"]),
         ("两到三成的工人", ["range 0.2-0.3 ratio"]),
+        ("大概十来辆车", ["about 10 vehicles"]),
+        ("十二名工人里三个已经走了", ["exact 12 people", "exact 3 people"]),
         ("五百多人", ["more-than 500 people"]),
         ("超过一千万元", ["more-than 10000000 yuan"]),
     ],
@@ -71,6 +78,7 @@ def test_chinese(text: str, values: list[str]) -> None:
         ("1万2000人を", ["exact 12000 people"]),
         ("賃金の3割が", ["exact 0.3 ratio"]),
         ("年間8000万元を超える", ["more-than 80000000 yuan/year"]),
+        ("1日に4、5台が", ["range 4-5 vehicles/day"]),
         ("数十人が", ["words people"]),
     ],
 )
@@ -87,6 +95,9 @@ def test_japanese(text: str, values: list[str]) -> None:
         ("7,3 тысячи виз", ["exact 7300 visas"]),
         ("около половины рабочих", ["about 0.5 ratio"]),
         ("по 800 рублей в день", ["exact 800 rub/day"]),
+        ("каждый второй", ["exact 0.5 ratio"]),
+        ("гостей вдвое меньше", ["exact -0.5 ratio change"]),
+        ("48 виз, еще 12 отозвали", ["exact 48 visas", "exact 12 visas"]),
         ("человек двадцать", ["about 20 people"]),
     ],
 )
@@ -101,3 +112,16 @@ def test_number_without_a_noun_is_taken_to_count_people_and_says_so() -> None:
 
 def test_numbers_of_laws_and_stages_are_no_estimates() -> None:
     assert estimates_in("Under article 18, stage 2 begins; the resolution 2397 says so", "en") == []
+
+
+def test_number_without_its_noun_counts_what_the_one_before_counts() -> None:
+    text = "four restaurants in Beijing and two in Shenyang"
+    places = [
+        Mark(text.index(name), text.index(name) + len(name), MarkKind.PLACE, name, Reason.NAME)
+        for name in ("Beijing", "Shenyang")
+    ]
+    marks = [*EstimateProposer().propose(Sentence(0, text, "en"), places)]
+    assert [(mark.value, mark.reason) for mark in marks] == [
+        ("exact 4 businesses", Reason.COUNTED),
+        ("exact 2 businesses", Reason.UNIT_CARRIED),
+    ]
