@@ -20,7 +20,8 @@ from app.desk.reading.article import read_article, usual_proposers
 from app.desk.reading.known_names import RecordNames, country_of, name_rows
 from app.desk.reading.marks import Language, Mark, MarkKind, Proposer
 from app.desk.reading.names import NameTable
-from app.desk.reading.thesaurus import thesaurus_rows
+from app.forms.vocabulary import words_by_language
+from app.vocabulary.record import CONCEPT
 
 FOLDER = paths.ROOT / "tests" / "desk" / "reading" / "gold"
 KINDS = {
@@ -107,13 +108,14 @@ def _values(letter: str, values: str) -> Iterator[str]:
 def proposers() -> Sequence[Proposer]:
     """Return the proposers with the names and concepts of the seeds, and the gazetteer."""
     names = NameTable.of(name_rows(records_of_seeds(), towns()[0].values()))
-    return usual_proposers(names, [*thesaurus_rows(concepts_of_seeds())])
+    return usual_proposers(names, [*concepts_of_seeds()])
 
 
-def concepts_of_seeds() -> Iterator[tuple[str, str]]:
+def concepts_of_seeds() -> Iterator[dict[str, str]]:
     for row in _rows(paths.SEEDS / "vocabulary.csv"):
-        if row["list"] == "concept":
-            yield row["code"], row["definition"]
+        if row["list"] == CONCEPT:
+            words = words_by_language(row["definition"])
+            yield {"concept": row["code"]} | {of: "|".join(each) for of, each in words}
 
 
 def records_of_seeds() -> Iterator[RecordNames]:

@@ -377,7 +377,8 @@ def _such_days(day: int, which: str, today: date, direction: Direction) -> Itera
 
 def _such_day(day: int, today: date, step: Literal[-1, 1]) -> str:
     """Return the latest day of this number (-1) or the coming one (1)."""
-    shift = 0 if (day > today.day if step == 1 else day <= today.day) else step
+    is_this_month = day > today.day if step == 1 else day <= today.day
+    shift = 0 if is_this_month else int(step)
     year, month = _shifted(today, shift)
     while day > calendar.monthrange(year, month)[1] and day <= 31:  # February has no 30th
         shift += step

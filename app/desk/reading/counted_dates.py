@@ -21,7 +21,7 @@ YEAR = re.compile(r"([0-9]{4})(?=[~\]]*$|-)")
 class _Rule(NamedTuple):
     pattern: re.Pattern[str]
     unit: Unit
-    count: int
+    units: int
     """How many units later; below zero earlier. 0: the group `n` says it, `sign` times."""
     sign: int = 1
     may_be_published: bool = False
@@ -129,7 +129,7 @@ def counted_dates(sentence: Sentence, plain: str, marks: Sequence[Mark]) -> Iter
     for rule in RULES[sentence.language]:
         for found in rule.pattern.finditer(plain):
             base = _base(sentence, marks, found.start())
-            count = rule.count or rule.sign * _number(_count_words(found), sentence.language)
+            count = rule.units or rule.sign * _number(_count_words(found), sentence.language)
             value = _shifted(base, rule.unit, count) if base else ""
             if value:
                 others = [mark.value for mark in marks if mark.start == found.start()]
@@ -141,7 +141,7 @@ def counted_dates(sentence: Sentence, plain: str, marks: Sequence[Mark]) -> Iter
                     Reason.DATE_BEFORE,
                     tuple(other for other in others if rule.may_be_published and other != value),
                 )
-            elif rule.count == 1 and not any(
+            elif rule.units == 1 and not any(
                 mark.start <= found.start() < mark.end for mark in marks
             ):
                 yield Mark(found.start(), found.end(), MarkKind.DATE, "", Reason.UNREAD_DATE)

@@ -16,30 +16,23 @@ from app.desk.reading.date_runs import Lexeme
 from app.desk.reading.marks import Language, Sentence
 
 COMING: dict[Language, re.Pattern[str]] = {
-    language: re.compile(pattern)
-    for language, pattern in (
-        (
-            "en",
-            r"\b(?:will|shall|must|to be|is to|are to|due|plans?|planned|expected|scheduled|"
-            r"deadline|upcoming|have to|has to)\b",
-        ),
-        (
-            "ko",
-            r"예정|계획|전망|해야|하여야|하라고|[가-힣]라고 (?:지시|통보|명령)|"
-            r"(?:시작|실시|시행|개최|발효|적용|마감|접수)(?:한다|된다|할|될)",
-        ),
-        ("zh", r"将|須|须|应当|应于|必须|务必|拟于|定于|计划|预计|要求|限"),
-        (
-            "ja",
-            r"予定|見通し|見込|方針|計画|なければならない|なくてはならない|こととする|よう求め|"
-            r"よう命じ|始める|始まる|開始する|実施する|期限",
-        ),
-        (
-            "ru",
-            r"\b(?:будет|будут|должн\w+|надлежит|обязан\w*|начн[её]тся|планиру\w+|предстоит|"
-            r"намерен\w+|состоится|вступ\w+ в силу|потребовал\w*|велел\w*)",
-        ),
-    )
+    "en": re.compile(
+        r"\b(?:will|shall|must|to be|is to|are to|due|plans?|planned|expected|scheduled|"
+        r"deadline|upcoming|have to|has to)\b"
+    ),
+    "ko": re.compile(
+        r"예정|계획|전망|해야|하여야|하라고|[가-힣]라고 (?:지시|통보|명령)|"
+        r"(?:시작|실시|시행|개최|발효|적용|마감|접수)(?:한다|된다|할|될)"
+    ),
+    "zh": re.compile(r"将|須|须|应当|应于|必须|务必|拟于|定于|计划|预计|要求|限"),
+    "ja": re.compile(
+        r"予定|見通し|見込|方針|計画|なければならない|なくてはならない|こととする|よう求め|"
+        r"よう命じ|始める|始まる|開始する|実施する|期限"
+    ),
+    "ru": re.compile(
+        r"\b(?:будет|будут|должн\w+|надлежит|обязан\w*|начн[её]тся|планиру\w+|предстоит|"
+        r"намерен\w+|состоится|вступ\w+ в силу|потребовал\w*|велел\w*)"
+    ),
 }
 """Words of what is still to come, or of what is demanded."""
 ALWAYS_UNTIL = re.compile(r"^(?:until|till|through|up)\b|까지는$")

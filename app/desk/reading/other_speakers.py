@@ -8,39 +8,31 @@ from app.desk.reading.words import WordTable
 from app.vocabulary.citations import Attribution
 
 PASSIVE: Mapping[Language, re.Pattern[str]] = {
-    language: re.compile(pattern)
-    for language, pattern in (
-        (
-            "en",
-            r"\b(?:dismissed|denied|rejected|confirmed|reported|described|disputed|acknowledged|"
-            r"announced|revealed|disclosed|questioned|refuted|challenged|verified|corroborated|"
-            r"estimated|criticised|criticized|condemned|played down|borne out)"
-            r"(?: [a-z]+ly)?(?: (?:as|on|in|this|last) [^,.;]{1,40}?)? by "
-            r"(?P<who>[^,.;:\"“”()]{2,80}?)"
-            r"(?= as | on | in an? | to | who | which | that |[,.;:\"“”()]|$)",
-        ),
-        (
-            "ko",
-            r"(?P<who>(?:[가-힣0-9]+ ){0,4}?[가-힣0-9]+)에 ?의해 "
-            r"(?:부인|확인|반박|보도|전해|공개|발표|폭로|알려|제기|일축|추산)",
-        ),
-        (
-            "zh",
-            r"(?:被|遭到?|经|經|获|獲)(?P<who>[^,。、;:“”]{2,16}?)"
-            r"(?:否认|否認|证实|證實|驳斥|駁斥|披露|曝光|确认|確認|揭露|斥为|报道)",
-        ),
-        (
-            "ja",
-            r"(?P<who>[^、。「」]{2,20}?)に(?:よって|より|よ[りっ])?"
-            r"(?:否定|確認|報道|指摘|公表|裏付け|否認|一蹴|批判)さ?れ",
-        ),
-        (
-            "ru",
-            r"\b(?:опровергнут|подтвержден|отвергнут|озвучен|обнародован|раскрыт|признан|"
-            r"оспорен|опубликован|опроверга|подтвержда|раскритикован)[а-я]* "
-            r"(?P<who>[^,.;:«»\"()]{3,80}?)(?= как | в | на |[,.;:«»\"()]|$)",
-        ),
-    )
+    "en": re.compile(
+        r"\b(?:dismissed|denied|rejected|confirmed|reported|described|disputed|acknowledged|"
+        r"announced|revealed|disclosed|questioned|refuted|challenged|verified|corroborated|"
+        r"estimated|criticised|criticized|condemned|played down|borne out)"
+        r"(?: [a-z]+ly)?(?: (?:as|on|in|this|last) [^,.;]{1,40}?)? by "
+        r"(?P<who>[^,.;:\"“”()]{2,80}?)"
+        r"(?= as | on | in an? | to | who | which | that |[,.;:\"“”()]|$)"
+    ),
+    "ko": re.compile(
+        r"(?P<who>(?:[가-힣0-9]+ ){0,4}?[가-힣0-9]+)에 ?의해 "
+        r"(?:부인|확인|반박|보도|전해|공개|발표|폭로|알려|제기|일축|추산)"
+    ),
+    "zh": re.compile(
+        r"(?:被|遭到?|经|經|获|獲)(?P<who>[^,。、;:“”]{2,16}?)"
+        r"(?:否认|否認|证实|證實|驳斥|駁斥|披露|曝光|确认|確認|揭露|斥为|报道)"
+    ),
+    "ja": re.compile(
+        r"(?P<who>[^、。「」]{2,20}?)に(?:よって|より|よ[りっ])?"
+        r"(?:否定|確認|報道|指摘|公表|裏付け|否認|一蹴|批判)さ?れ"
+    ),
+    "ru": re.compile(
+        r"\b(?:опровергнут|подтвержден|отвергнут|озвучен|обнародован|раскрыт|признан|"
+        r"оспорен|опубликован|опроверга|подтвержда|раскритикован)[а-я]* "
+        r"(?P<who>[^,.;:«»\"()]{3,80}?)(?= как | в | на |[,.;:«»\"()]|$)"
+    ),
 }
 SUBJECT: Mapping[Language, re.Pattern[str]] = {
     "ko": re.compile(r".*[은는이가을를] "),

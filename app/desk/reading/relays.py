@@ -7,13 +7,12 @@ they tell nothing, and no words can be made of them. Across languages the same f
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from app.desk.reading.article import ArticleReading
-from app.desk.reading.marks import MarkKind
+from app.desk.reading.marks import ArticleReading, MarkKind
 
 SHINGLE_LETTERS = 28
 """Letters of a shingle where words have spaces: about five words."""
@@ -21,7 +20,7 @@ SHINGLE_CHARACTERS = 11
 """Letters of a shingle in Chinese, Japanese and Korean."""
 FIRST_UNSPACED = "\u1100"
 """Letters from here on are of scripts with more in each letter."""
-KEPT_OF = 4
+KEPT_OF = 16
 """One of so many shingles is kept."""
 HASH_BYTES = 8
 MIN_SHINGLES = 12
@@ -94,6 +93,10 @@ class RelayQuestion:
     """Of this text that is in the other; of facts, of those of the shorter article."""
     days_later: int | None
     """Days from the other to this one; below zero if the other is later. None: not known."""
+    common: int = 0
+    """By facts: how many places, dates, estimates and laws of both are the same."""
+    total: int = 0
+    """By facts: how many the shorter article has."""
 
 
 def relay_questions(
@@ -111,21 +114,18 @@ def relay_questions(
         if in_words >= min_share:
             questions.append(RelayQuestion(other.source, "words", in_words, days))
         elif days is not None and abs(days) <= MAX_DAYS_FOR_FACTS:
-            in_facts = _share_of_facts(text.facts, other.facts)
-            if in_facts >= MIN_SHARE_OF_FACTS:
-                questions.append(RelayQuestion(other.source, "facts", in_facts, days))
+            common, total = _common_facts(text.facts, other.facts)
+            if common >= MIN_SHARE_OF_FACTS * total > 0:
+                share_of_facts = common / total
+                questions.append(
+                    RelayQuestion(other.source, "facts", share_of_facts, days, common, total)
+                )
     return sorted(questions, key=lambda question: (question.how != "words", -question.share))
 
 
-def _share_of_facts(facts: frozenset[Fact], others: frozenset[Fact]) -> float:
+def _common_facts(facts: frozenset[Fact], others: frozenset[Fact]) -> tuple[int, int]:
+    """Return how many facts two articles have in common, and how many the shorter one has."""
     common = facts & others
     if len(common) < MIN_FACTS or not any(kind in TELLING for kind, _value in common):
-        return 0.0
-    return len(common) / min(len(facts), len(others))
-
-
-def compared_facts(
-    facts: Mapping[str, frozenset[Fact]], text: frozenset[Fact]
-) -> dict[str, Literal["same", "missing"]]:
-    """Return for each record of the other article whether this text has its facts too."""
-    return {record: "same" if own and own <= text else "missing" for record, own in facts.items()}
+        return 0, 0
+    return len(common), min(len(facts), len(others))

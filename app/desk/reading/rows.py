@@ -4,17 +4,18 @@ A sentence with an estimate, a place and a speaker is one estimate row with all 
 the field makes an event row. An event on record of that type, place and time makes it a question.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.dates import edtf as dates
 from app.dates.edtf import DateError, Days
-from app.desk.reading.article import ArticleReading
-from app.desk.reading.marks import Mark, MarkKind, Sentence
+from app.desk.reading.marks import ArticleReading, Mark, MarkKind, Sentence
 from app.vocabulary.citations import Certainty
 from app.vocabulary.estimates import CURRENCY_UNITS, Counts, Unit
 
+QUOTE = re.compile(r"[\"“”„«»「」『』]")
 ProposedKind = Literal["estimate", "event", "citation"]
 NEAR_DAYS = 45
 """How many days apart two dates of the same event may be."""
@@ -66,7 +67,7 @@ class ProposedRow:
     others: Sequence[Mark] = ()
     """Terms, laws, actors and outlets of the sentence."""
     carried: frozenset[str] = frozenset()
-    """Fields whose mark is of an earlier sentence: `where`."""
+    """Fields whose mark is of an earlier sentence: `where`, and `speaker` of a quote."""
 
     @property
     def certainty(self) -> str:
@@ -86,20 +87,33 @@ def propose_rows(
     rows: list[ProposedRow] = []
     record = _OnRecord(known, surroundings)
     places: Sequence[Mark] = ()
+    voices: Sequence[Mark] = ()
     age = 0
     for at, (sentence, marks) in enumerate(reading):
         own = [mark for mark in marks if mark.kind is MarkKind.PLACE]
         places, age = (own, 0) if own else (places, age + 1)
-        carried = places if not own and age <= MAX_CARRIED else ()
+        speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
+        # Who speaks in a sentence may go on in quotes in the next one, and not longer.
+        voices = speakers or (voices if QUOTE.search(sentence.text) else ())
+        carried = _Carried(
+            places if not own and age <= MAX_CARRIED else (), () if speakers else voices
+        )
         rows += _rows_of(at, sentence, marks, carried, record)
     return rows
+
+
+class _Carried(NamedTuple):
+    """Marks of sentences before that may belong to this one."""
+
+    places: Sequence[Mark]
+    speakers: Sequence[Mark]
 
 
 def _rows_of(
     at: int,
     sentence: Sentence,
     marks: Sequence[Mark],
-    carried: Sequence[Mark],
+    carried: _Carried,
     record: "_OnRecord",
 ) -> Iterator[ProposedRow]:
     actions = _first_of_each(mark for mark in marks if mark.kind is MarkKind.ACTION)
@@ -114,26 +128,30 @@ def _rows_of(
 
 
 def _shared(
-    row: ProposedRow, around: Mark, marks: Sequence[Mark], carried: Sequence[Mark]
+    row: ProposedRow, around: Mark, marks: Sequence[Mark], carried: _Carried
 ) -> ProposedRow:
     """Return a row with the date, places, speaker and terms of its sentence."""
     speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
     places = [mark for mark in marks if mark.kind is MarkKind.PLACE and not _inside(mark, speakers)]
     # Where a source is from is the place only if the sentence names no other.
     dates = [mark for mark in marks if mark.kind is MarkKind.DATE]
-    where = places or [mark for mark in marks if mark.kind is MarkKind.PLACE] or carried
+    where = places or [mark for mark in marks if mark.kind is MarkKind.PLACE] or carried.places
+    is_carried = {
+        "where": bool(carried.places) and where is carried.places,
+        "speaker": bool(carried.speakers),
+    }
     return replace(
         row,
         when=_nearest(around, [mark for mark in dates if mark.value] or dates),
         where=tuple(where),
-        speaker=_nearest(around, speakers),
+        speaker=_nearest(around, speakers or carried.speakers),
         hedge=_nearest(around, [mark for mark in marks if mark.kind is MarkKind.HEDGE]),
         others=tuple(
             mark
             for mark in marks
             if mark.kind in {MarkKind.TERM, MarkKind.LAW, MarkKind.ACTOR, MarkKind.OUTLET}
         ),
-        carried=frozenset({"where"}) if where is carried and carried else frozenset(),
+        carried=frozenset(field for field, carries in is_carried.items() if carries),
     )
 
 

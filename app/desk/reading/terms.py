@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.desk.reading.marks import LANGUAGES, Language, Mark, MarkKind, Reason, Sentence, longest
 from app.desk.reading.term_words import WORDS
-from app.desk.reading.thesaurus import OF_CONCEPT
+from app.desk.reading.thesaurus import OF_CONCEPT, fitting
 from app.desk.reading.words import Table, compile_table, plain
 
 Thesaurus = Iterable[Mapping[str, str]]
@@ -36,7 +36,7 @@ def _with_thesaurus(table: Table, thesaurus: Thesaurus) -> Table:
             continue
         words = merged.setdefault(code, {})
         for language in LANGUAGES:
-            added = _inflected(row.get(language) or "", language)
+            added = _inflected(fitting(row["concept"], row.get(language) or ""), language)
             words[language] = "|".join(filter(None, (words.get(language), added)))
     return merged
 

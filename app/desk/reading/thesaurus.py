@@ -1,14 +1,11 @@
 """The list `concept` of the vocabulary as words for the proposer of terms.
 
 A concept is used where it has a code of a paper, sector, group or right, and words of it that are
-broader than the code are left out. The definition of a concept has its words, a part for each
-language: `en: worker | labourer; ko: 노동자 | 근로자`.
+broader than the code are left out.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
-from app.desk.reading.marks import LANGUAGES
 from app.desk.reading.words import plain
 
 OF_CONCEPT: Mapping[str, str] = {
@@ -81,23 +78,9 @@ TOO_BROAD = frozenset(
 """Words of those concepts that say more, or something else, in the text of a report."""
 
 
-def thesaurus_rows(concepts: Iterable[tuple[str, str]]) -> Iterator[dict[str, str]]:
-    """Yield the concepts with a code, with their words by language, apart by `|`.
-
-    `concepts` are codes of the list `concept` with their definitions.
-    """
-    for code, definition in concepts:
-        if code in OF_CONCEPT:
-            yield {"concept": code} | _words_by_language(definition)
-
-
-def _words_by_language(definition: str) -> dict[str, str]:
-    words = dict.fromkeys(LANGUAGES, "")
-    for part in definition.split(";"):
-        language, colon, each = part.strip().partition(":")
-        if colon and language in words:
-            kept = (word.strip() for word in re.split(r"\|", each))
-            words[language] = "|".join(
-                word for word in kept if word and plain(word) not in TOO_BROAD
-            )
-    return dict(words)
+def fitting(concept: str, words: str) -> str:
+    """Return the words of a concept, apart by `|`, that are no broader than its code."""
+    if concept not in OF_CONCEPT:
+        return ""
+    each = (word.strip() for word in words.split("|"))
+    return "|".join(word for word in each if word and plain(word) not in TOO_BROAD)

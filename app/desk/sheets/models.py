@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Date, DateTime
+from sqlalchemy import ARRAY, BigInteger, Date, DateTime, Index
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -110,3 +110,9 @@ class ReportPrint(DeskBase):
     """The unsigned hashes of `reading.relays.fingerprint`, as signed numbers."""
     facts: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=sql("'[]'"))
     """Codes of places, dates, estimates and laws as `[kind, value]`; no words."""
+
+    __table_args__ = (
+        # Which reports have a hash of another one, and which came out in the same days.
+        Index("ix_report_fingerprint_hashes", "hashes", postgresql_using="gin"),
+        Index("ix_report_fingerprint_published", "published"),
+    )

@@ -6,7 +6,6 @@ from app.desk.reading.article import read_article
 from app.desk.reading.marks import Language
 from app.desk.reading.relays import (
     ReadBefore,
-    compared_facts,
     facts_of,
     fingerprint,
     relay_questions,
@@ -65,9 +64,3 @@ def test_same_facts_in_another_language_are_asked_about_within_days() -> None:
     long_ago = ReadBefore("S4", date(2019, 1, 1), frozenset(), facts[1])
     questions = relay_questions(text, [same_week, long_ago])
     assert [(each.source, each.how, each.days_later) for each in questions] == [("S3", "facts", 2)]
-
-
-def test_facts_of_the_other_article_are_the_same_or_missing() -> None:
-    facts = facts_of(read_article("40 workers left Dandong.", "en", DAY, proposers()))
-    other = facts_of(read_article("90 workers left Hunchun.", "en", DAY, proposers()))
-    assert compared_facts({"M1": facts, "M2": other}, facts) == {"M1": "same", "M2": "missing"}

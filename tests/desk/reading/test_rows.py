@@ -65,3 +65,15 @@ def test_place_of_the_speaker_gives_way_to_another() -> None:
 def test_money_and_time_are_counted_as_such() -> None:
     rows = rows_of("Pay is $300 a month for a contract of three years.")
     assert [row.type for row in rows] == ["money", "time"]
+
+
+def test_speaker_of_the_sentence_before_goes_on_in_quotes() -> None:
+    rows = rows_of("“They left,” a trader said. “About 40 workers left Dandong.” It rained.")
+    row = next(row for row in rows if row.number)
+    assert row.speaker and row.speaker.value == "anonymous-source"
+    assert row.carried == {"speaker"}
+
+
+def test_sentence_without_quotes_has_no_speaker_of_another() -> None:
+    rows = rows_of("“It is over,” a trader said. About 40 workers left Dandong.")
+    assert next(row for row in rows if row.number).speaker is None

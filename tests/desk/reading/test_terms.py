@@ -2,7 +2,6 @@
 
 from app.desk.reading.marks import Sentence
 from app.desk.reading.terms import TermProposer
-from app.desk.reading.thesaurus import thesaurus_rows
 
 THESAURUS = [{"concept": "work-visa", "en": "labour visa", "ko": "", "zh": "", "ja": "", "ru": ""}]
 
@@ -23,10 +22,11 @@ def test_thesaurus_adds_words_for_concepts_with_a_code() -> None:
     assert terms_in("labour visas", TermProposer(THESAURUS)) == ["paper:work-visa"]
 
 
-def test_words_of_a_concept_are_taken_from_its_definition() -> None:
-    rows = [
-        *thesaurus_rows([("seafarer", "en: seafarer | crew; ko: 선원"), ("bridge", "en: bridge")])
-    ]
-    assert rows == [
-        {"concept": "seafarer", "en": "seafarer", "ko": "선원", "zh": "", "ja": "", "ru": ""}
-    ]
+def test_word_that_is_broader_than_the_code_of_its_concept_is_left_out() -> None:
+    row = {"concept": "seafarer", "en": "seaman|crew", "ko": "", "zh": "", "ja": "", "ru": ""}
+    assert terms_in("a seaman of the crew", TermProposer([row])) == ["group:seafarers"]
+
+
+def test_concept_without_a_code_is_no_term() -> None:
+    row = {"concept": "bridge", "en": "bridge", "ko": "", "zh": "", "ja": "", "ru": ""}
+    assert terms_in("at the bridge", TermProposer([row])) == []

@@ -1,0 +1,88 @@
+"""Cites an article in an existing event or estimate."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from app.desk.approved.draft_models import Draft, RevisionCause
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document
+from app.desk.drafts import commands
+from app.desk.drafts.articles import row_factory
+from app.desk.drafts.carry_over import carried_speakers
+from app.desk.drafts.commands import PostedDraft
+from app.desk.identity.models import Person
+from app.errors import InvalidStateError
+from app.forms import Citation
+from app.vocabulary.kinds import CITING_KINDS
+
+
+class CitingError(Exception):
+    """The article can't be cited there: no such record, written by others, or in review.
+
+    `draft` is the one in review.
+    """
+
+    def __init__(
+        self, why: Literal["unknown", "others", "in-review"], draft: Draft | None = None
+    ) -> None:
+        super().__init__()
+        self.why, self.draft = why, draft
+
+
+def cite(
+    db: Session,
+    person: Person,
+    catalogue: Catalogue,
+    record: str,
+    article: str,
+    *,
+    key: str,
+    row: Document | None = None,
+) -> tuple[Draft, int]:
+    """Add a citation of an article, and return the draft and the place of the citation in it.
+
+    The same key of a page adds it once. Without a `row` it is prefilled from the article. Raises
+    CitingError.
+    """
+    draft = open_to_cite(db, person, record, article)
+    citations = draft.document["citations"]
+    if any(revision.sheet == key for revision in commands.revisions(db, draft)):
+        return draft, len(citations) - 1
+    row = row or row_factory(catalogue, article, draft.kind, catalogue.visible(draft))(Citation)
+    document = {**draft.document, "citations": [*citations, row]}
+    save_cited(db, person, draft, document, key, carried=carried_speakers(row))
+    return draft, len(citations)
+
+
+def open_to_cite(db: Session, person: Person, record: str, article: str) -> Draft:
+    """Return the draft in which this person may cite an article. Raises CitingError."""
+    draft = (
+        commands.begin_to_change(db, person, record, article)
+        if record[:1] in CITING_KINDS
+        else None
+    )
+    if draft is None:
+        raise CitingError("unknown")
+    if not commands.may_write(person, draft):
+        raise CitingError("others", draft)
+    return draft
+
+
+def save_cited(
+    db: Session,
+    person: Person,
+    draft: Draft,
+    document: Document,
+    key: str,
+    *,
+    carried: Sequence[str] = (),
+) -> None:
+    """Save a draft's document with citations changed. Raises CitingError if it is in review."""
+    why, reason = draft.why or "", draft.reason or ""
+    typed = PostedDraft(document, draft.number, key, why, reason, carried=carried)
+    try:
+        commands.save(db, draft, typed, person, RevisionCause.BY_ITSELF)
+    except InvalidStateError:
+        raise CitingError("in-review", draft) from None

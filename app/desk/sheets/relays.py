@@ -1,0 +1,446 @@
+"""Relays of a report: what was read before and has the same text or the same facts.
+
+Of a text only keyed hashes and codes are kept (`ReportPrint`). The page asks `questions`, sets one
+with `set_relay`, and offers `ticks` for what is on record from the article that was copied.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.dates import edtf
+from app.dates.edtf import DateError
+from app.desk.approved.draft_models import Draft, RevisionCause
+from app.desk.draft_form import documents
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.copies import parts_of
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.repeated_citations import WITHOUT_WORD
+from app.desk.drafts import commands
+from app.desk.drafts.articles import EnteredRow, entered, only_copy_read
+from app.desk.drafts.citing import cite, open_to_cite, save_cited
+from app.desk.drafts.commands import PostedDraft
+from app.desk.identity.models import Person
+from app.desk.reading.copied_facts import (
+    Comparison,
+    Found,
+    Statement,
+    compare_statements,
+)
+from app.desk.reading.marks import Figure, MarkKind
+from app.desk.reading.relays import (
+    MAX_DAYS_FOR_FACTS,
+    MIN_SHARE,
+    MIN_SHINGLES,
+    Fact,
+    ReadBefore,
+    RelayQuestion,
+    fingerprint,
+    relay_questions,
+)
+from app.desk.sheets.form import StatementKind, StatementState
+from app.desk.sheets.models import ReportPrint
+from app.errors import InvalidStateError
+from app.forms import Citation, DerivedFrom
+from app.settings import Settings
+from app.vocabulary.citations import CitationKind, Derivation, Difference, Stance
+from app.vocabulary.events import TermKey
+from app.vocabulary.kinds import RecordKind
+from app.vocabulary.support import Disputed
+
+SIGN_BIT = 1 << 63
+MAX_QUESTIONS = 5
+ALIKE = text(
+    """
+    SELECT source, published, common FROM (
+        SELECT source, published, (
+            SELECT count(*) FROM unnest(hashes) AS own (hash)
+            JOIN unnest(CAST(:hashes AS bigint[])) AS other (hash) USING (hash)
+        ) AS common
+        FROM desk.report_fingerprint
+        WHERE hashes && CAST(:hashes AS bigint[]) AND source <> :source
+    ) AS alike
+    WHERE common >= :least ORDER BY common DESC, source LIMIT :most
+    """
+)
+
+
+# Keeping ----------------------------------------------------------------------------------------
+
+
+def remember(
+    db: Session,
+    settings: Settings,
+    source: str,
+    *,
+    published: str,
+    report: str,
+    facts: Iterable[Fact],
+) -> None:
+    """Keep the fingerprint of a report's text: keyed hashes and codes, no words.
+
+    `published` is the EDTF date of the source; without a day in it, nothing is compared by facts.
+    """
+    hashes = fingerprint(report, settings.require_hash_secret().encode())
+    values = {
+        "published": _day(published),
+        "hashes": sorted(map(_signed, hashes)),
+        "facts": sorted([kind.value, value] for kind, value in facts),
+    }
+    new = insert(ReportPrint).values(source=source, **values)
+    db.execute(new.on_conflict_do_update(index_elements=["source"], set_=values))
+
+
+def _day(published: str) -> date | None:
+    """Return the first day of an EDTF date; None if it has none."""
+    try:
+        whole = edtf.parse(published).whole if published else None
+    except DateError:
+        return None
+    return whole.first if whole else None
+
+
+def _signed(number: int) -> int:
+    """Return an unsigned number of 64 bits as PostgreSQL stores it."""
+    return number - 2 * SIGN_BIT if number >= SIGN_BIT else number
+
+
+# Asking -----------------------------------------------------------------------------------------
+
+
+def questions(db: Session, catalogue: Catalogue, source: str) -> list[RelayQuestion]:
+    """Return the reports that this one may be a relay of, most alike first.
+
+    Those that it already derives from, and those that derive from it, are not asked about.
+    """
+    own = db.get(ReportPrint, source)
+    if own is None:
+        return []
+    known = {*parents(catalogue, source), source}
+    found = [question for question in _asked(db, own) if question.source not in known]
+    children = {q.source for q in found if source in parents(catalogue, q.source)}
+    return [question for question in found if question.source not in children][:MAX_QUESTIONS]
+
+
+def _asked(db: Session, own: ReportPrint) -> list[RelayQuestion]:
+    in_words = [*_alike_in_words(db, own)]
+    named = {question.source for question in in_words}
+    text_facts = _read_before(own)
+    in_facts = relay_questions(text_facts, _near_in_time(db, own))
+    return in_words + [question for question in in_facts if question.source not in named]
+
+
+def _alike_in_words(db: Session, own: ReportPrint) -> Iterator[RelayQuestion]:
+    """Yield the reports in which much of this one's text is."""
+    total = len(own.hashes)
+    if total < MIN_SHINGLES:
+        return
+    values = {
+        "hashes": own.hashes,
+        "source": own.source,
+        "least": MIN_SHARE * total,
+        "most": 4 * MAX_QUESTIONS,
+    }
+    for source, published, common in db.execute(ALIKE, values):
+        days = (own.published - published).days if own.published and published else None
+        yield RelayQuestion(source, "words", common / total, days)
+
+
+def _near_in_time(db: Session, own: ReportPrint) -> Iterator[ReadBefore]:
+    """Yield the facts of the reports of the same days."""
+    if own.published is None:
+        return
+    days = timedelta(days=MAX_DAYS_FOR_FACTS)
+    columns = (ReportPrint.source, ReportPrint.published, ReportPrint.facts)
+    near = select(*columns).where(
+        ReportPrint.published.between(own.published - days, own.published + days),
+        ReportPrint.source != own.source,
+    )
+    for source, published, facts in db.execute(near):
+        yield ReadBefore(source, published, frozenset(), _facts(facts))
+
+
+def _read_before(own: ReportPrint) -> ReadBefore:
+    return ReadBefore(own.source, own.published, frozenset(), _facts(own.facts))
+
+
+def _facts(stored: Iterable[Sequence[str]]) -> frozenset[Fact]:
+    return frozenset((MarkKind(kind), value) for kind, value in stored)
+
+
+def parents(catalogue: Catalogue, source: str) -> set[str]:
+    """Return the sources that a source derives from, as its newest draft says, else as approved."""
+    draft = catalogue.draft_of(source)
+    document = draft.document if draft else catalogue.document(source)
+    return (
+        {row["source"] for row in document["derived_from"] if row["source"]} if document else set()
+    )
+
+
+# Setting ----------------------------------------------------------------------------------------
+
+
+def set_relay(
+    db: Session,
+    person: Person,
+    source: str,
+    copied: str,
+    *,
+    key: str,
+    how: Derivation = Derivation.RELAY,
+) -> Draft:
+    """Write into the draft of a source that it derives from another, and return the draft.
+
+    Raises InvalidStateError if there is no such source, somebody else writes it, or it is in
+    review. What is there already is not added again.
+    """
+    draft = commands.begin_to_change(db, person, source) if source != copied else None
+    if draft is None or draft.kind != RecordKind.SOURCE or not commands.may_write(person, draft):
+        raise InvalidStateError
+    rows = draft.document["derived_from"]
+    if any(row["source"] == copied for row in rows):
+        return draft
+    row = documents.blank_row(DerivedFrom, source=copied, how=how.value)
+    document = {**draft.document, "derived_from": [*rows, row]}
+    typed = PostedDraft(document, draft.number, key, draft.why or "", draft.reason or "")
+    commands.save(db, draft, typed, person, RevisionCause.BY_ITSELF)
+    return draft
+
+
+# Ticks ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RelayTick:
+    """A record that cites the article that was copied, and whether this report has it too."""
+
+    record: str
+    kind: str
+    title: str
+    found: Found
+    field: str
+    """What differs: number, when or where; empty otherwise."""
+    there: str
+    """The value on record, of what differs."""
+    here: str
+    """The value of this report."""
+    row: str
+    """The key of the row of the sheet that has it; empty if it is missing."""
+    is_cited: bool
+    """Whether the record already cites this report."""
+
+
+def ticks(catalogue: Catalogue, source: str, copied: str, sheet: Document) -> list[RelayTick]:
+    """Return the records that cite the copied article: also here, missing here, different here.
+
+    `sheet` is the document of this report's sheet, whose rows are compared; rejected ones do not
+    count.
+    """
+    records = {}
+    for row in entered(catalogue, copied):
+        draft = catalogue.draft_of(row.record)
+        document = catalogue.visible(draft) if draft else catalogue.document(row.record)
+        if document is not None:
+            records[row.record] = (row, document)
+    on_record = {
+        record: statement_of_record(record[0], document)
+        for record, (_row, document) in records.items()
+    }
+    compared = compare_statements(
+        on_record, [*statements_of_sheet(sheet)], lambda place: _around(catalogue, place)
+    )
+    return [
+        _tick(row, on_record[record], compared[record], is_cited=_cites(document, source))
+        for record, (row, document) in records.items()
+    ]
+
+
+def _cites(document: Document, source: str) -> bool:
+    return any(row["source"] == source for row in document["citations"])
+
+
+def _tick(row: EnteredRow, there: Statement, compared: Comparison, *, is_cited: bool) -> RelayTick:
+    here = compared.here
+    return RelayTick(
+        row.record,
+        row.kind,
+        row.title,
+        compared.found,
+        compared.field,
+        _value(there, compared.field),
+        _value(here, compared.field) if here else "",
+        here.row if here else "",
+        is_cited,
+    )
+
+
+def _value(statement: Statement, field: str) -> str:
+    """Return the value of a statement as it is compared: a figure, a date, or codes of places."""
+    if field == "number":
+        return _figure_in_words(statement.figure) if statement.figure else ""
+    return {"when": statement.when, "where": ", ".join(sorted(statement.places))}.get(field, "")
+
+
+def _figure_in_words(figure: Figure) -> str:
+    """Return a figure with its codes as words: "about 300 people", "at least 40 usd/month"."""
+    number, _space, rest = figure.text.removeprefix(figure.quantifier).strip().partition(" ")
+    low, _dash, high = number.partition("-")
+    numbers = "–".join(f"{float(each):,g}" for each in (low, high) if each)
+    words = "" if figure.quantifier in WITHOUT_WORD else figure.quantifier.replace("-", " ")
+    return " ".join(filter(None, (words, numbers, rest)))
+
+
+def _around(catalogue: Catalogue, place: str) -> Iterator[str]:
+    """Yield the places that a place is in."""
+    places = catalogue.directory.places
+    seen = {place}
+    while place in places and (place := places[place].parent) and place not in seen:
+        seen.add(place)
+        yield place
+
+
+def statement_of_record(kind: str, document: Document) -> Statement:
+    """Return what the document of an event or estimate says, in codes."""
+    places = frozenset(
+        row["code"].strip() for row in document["terms"] if row["key"] == TermKey.PLACE
+    ) - {""}
+    if kind == RecordKind.EVENT:
+        return Statement("event", document["type"], places, document["happened"])
+    when = document["as_of"] or document["period"]
+    return Statement("estimate", document["counts"], places, when, _figure(document))
+
+
+def statements_of_sheet(sheet: Document) -> Iterator[Statement]:
+    """Yield what the rows of a sheet say, in codes, without those that were rejected."""
+    for row in sheet["rows"]:
+        if row["state"] == StatementState.REJECTED or row["kind"] == StatementKind.CITATION:
+            continue
+        places = frozenset(code.strip() for code in row["where"].split(",")) - {""}
+        figure = _figure(row) if row["kind"] == StatementKind.ESTIMATE else None
+        yield Statement(
+            "estimate" if figure else "event", row["type"], places, row["when"], figure, row[ROW]
+        )
+
+
+def _figure(document: Document) -> Figure:
+    """Return the figure of an estimate's document or of a row; a missing bound is the other one."""
+    low, point, high = (_number(document[name]) for name in ("low", "point", "high"))
+    each = [number for number in (low, point, high) if number is not None]
+    return Figure(
+        document["quantifier"],
+        min(each, default=None),
+        max(each, default=None),
+        document["unit"] or "people",
+        document["per"],
+        document["form"] or "number",
+    )
+
+
+def _number(typed: str) -> float | None:
+    try:
+        return float(typed.replace(",", "").replace(" ", "")) if typed else None
+    except ValueError:
+        return None
+
+
+# Citing -----------------------------------------------------------------------------------------
+
+
+def cite_ticked(
+    db: Session,
+    catalogue: Catalogue,
+    ticked: Iterable[RelayTick],
+    *,
+    source: str,
+    copied: str,
+    key: str,
+) -> list[Draft]:
+    """Cite this report in the ticked records, as they cite the copied article, and return drafts.
+
+    What is missing here is written as such into the citation of the copied article. Raises
+    CitingError; the caller rolls back.
+    """
+    drafts = []
+    person = catalogue.person
+    for tick in ticked:
+        if tick.found is Found.MISSING:
+            draft = _mark_missing(db, person, tick.record, source=source, copied=copied, key=key)
+            if draft:
+                drafts.append(draft)
+        elif not tick.is_cited:
+            row = _copied_citation(catalogue, tick, source, copied)
+            draft, _place = cite(db, person, catalogue, tick.record, source, key=key, row=row)
+            drafts.append(draft)
+    return drafts
+
+
+OF_THE_OTHER = (
+    *("id", "copy_read", "also_in", "missing_in", "locator", "locator_text", "breaks_off"),
+    *("own_words", "certainty_text", "said_text", "happened_text", "deadline_text", "quote"),
+    *("quote_language", "quote_translation", "quote_translator", "note"),
+)
+"""Fields of a citation that say where and in which words the copied article has it."""
+DISPUTED: Mapping[str, tuple[CitationKind, Disputed]] = {
+    "number": (CitationKind.NUMBER, Disputed.NUMBER),
+    "when": (CitationKind.DATE, Disputed.DATE),
+    "where": (CitationKind.SCOPE, Disputed.SCOPE),
+}
+
+
+def _copied_citation(
+    catalogue: Catalogue, tick: RelayTick, source: str, copied: str
+) -> Document | None:
+    """Return the citation of the copied article as one of this report; None if there is none.
+
+    Where this report has another value, it disputes that value, and what it says is to be typed.
+    """
+    draft = catalogue.draft_of(tick.record)
+    document = catalogue.visible(draft) if draft else catalogue.document(tick.record)
+    article = catalogue.document(source)
+    rows = [
+        row
+        for row in (document["citations"] if document else ())
+        if row["source"] == copied and not row["about"]
+    ]
+    if not rows or article is None:
+        return None
+    first = next((row for row in rows if row["stance"] == Stance.SUPPORTS), rows[0])
+    blank = documents.blank_row(Citation)
+    row = {**first, **{name: blank[name] for name in OF_THE_OTHER}, ROW: blank[ROW]}
+    row |= {"source": source, "said": article["published"], "copy_read": only_copy_read(article)}
+    row["chain"] = [{**step, ROW: documents.new_key()} for step in first["chain"]]
+    if tick.found is Found.DIFFERENT:
+        usual = "number" if tick.record[0] == RecordKind.ESTIMATE else "when"
+        kind, field = DISPUTED[tick.field or usual]
+        row |= {"stance": Stance.DISPUTES.value, "kind": kind.value, "field": field.value}
+        row |= {"value": tick.here, "differs": Difference.RIVAL.value, "paraphrase": ""}
+        row["reports_event"] = ""
+    return row
+
+
+def _mark_missing(
+    db: Session, person: Person, record: str, *, source: str, copied: str, key: str
+) -> Draft | None:
+    """Write that this report leaves out what the copied article says; None if it says so already.
+
+    Raises CitingError.
+    """
+    draft = open_to_cite(db, person, record, source)
+    citations = [
+        _without(row, source) if row["source"] == copied else row
+        for row in draft.document["citations"]
+    ]
+    if citations == draft.document["citations"]:
+        return None
+    document = {**draft.document, "citations": citations}
+    save_cited(db, person, draft, document, key)
+    return draft
+
+
+def _without(citation: Document, source: str) -> Document:
+    missing = parts_of(citation["missing_in"])
+    return {**citation, "missing_in": ", ".join(dict.fromkeys([*missing, source]))}

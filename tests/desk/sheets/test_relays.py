@@ -1,0 +1,252 @@
+"""Reports that pass on others: asked about, set, and cited in the same records."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.desk.approved.store import save_all
+from app.desk.draft_form import documents
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document
+from app.desk.drafts import commands
+from app.desk.drafts.citing import CitingError
+from app.desk.identity.models import Person
+from app.desk.reading.copied_facts import Found
+from app.desk.reading.marks import MarkKind
+from app.desk.sheets import relays
+from app.desk.sheets.form import SheetForm
+from app.desk.sheets.models import ReportPrint
+from app.errors import InvalidStateError
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import make_citation, make_estimate, make_event, make_source, make_step
+from tests.support.desk_people import person
+from tests.support.reading_gold import passages
+from tests.support.sheets import make_row
+
+ENGLISH, KOREAN = (
+    " ".join(passage.text for passage in passages("tuned") if passage.language == language)
+    for language in ("en", "ko")
+)
+FACTS = [
+    (MarkKind.PLACE, "place-1"),
+    (MarkKind.DATE, "2019-04-20"),
+    (MarkKind.ESTIMATE, "about 300 people"),
+]
+DAY = "2019-04-23"
+
+
+@pytest.fixture
+def world(desk_world: Settings) -> Settings:
+    """S7 with an event and two estimates that cite it, and S8, from which nothing was entered."""
+
+    def cited(number: int, **more: Any) -> Any:
+        return make_citation(
+            number,
+            7,
+            paraphrase="So a trader said.",
+            chain=[make_step("anonymous-source", "a trader")],
+            said=DAY,
+            **more,
+        )
+
+    with desk_session(desk_world) as db:
+        save_all(
+            db,
+            [
+                make_source(7, outlet="outlet-2", published=DAY),
+                make_source(8, outlet="outlet-1", published=DAY),
+                make_source(9, outlet="outlet-1", published="2019-04-25"),
+                make_event(7, citations=[cited(70)], happened="2019-04"),
+                make_estimate(
+                    7, point=300, quantifier="about", citations=[cited(71, kind="number")]
+                ),
+                make_estimate(8, point=12, unit="hours", citations=[cited(72, kind="number")]),
+            ],
+        )
+    return desk_world
+
+
+@pytest.fixture
+def db(world: Settings) -> Iterator[Session]:
+    with desk_session(world) as db:
+        yield db
+
+
+@pytest.fixture
+def basma(world: Settings) -> Person:
+    return person(world, "Basma")
+
+
+def remember(db: Session, settings: Settings, source: str, text: str, **more: Any) -> None:
+    values = {"published": DAY, "facts": FACTS} | more
+    relays.remember(db, settings, source, report=text, **values)
+
+
+def sheet(**number: str) -> Document:
+    """Return a sheet with one estimate of people and one event, both of place 1."""
+    rows = [
+        make_row("a1", "estimate", quantifier="about", unit="people", where="place-1", **number),
+        make_row("a2", "event", type="stay-limit", when="2019-04-20", where="place-1"),
+    ]
+    return documents.blank(SheetForm, source="S8") | {"rows": rows}
+
+
+# Asking -----------------------------------------------------------------------------------------
+
+
+def test_report_with_the_text_of_another_is_asked_about(
+    world: Settings, db: Session, basma: Person
+) -> None:
+    remember(db, world, "S7", ENGLISH)
+    remember(db, world, "S9", KOREAN, published="2019-04-25", facts=[])
+    remember(db, world, "S8", ENGLISH[:3000])
+    (question,) = relays.questions(db, Catalogue(db, basma), "S8")
+    assert (question.source, question.how, question.days_later) == ("S7", "words", 0)
+    assert question.share > 0.9
+
+
+def test_same_facts_in_another_language_are_asked_about_within_days(
+    world: Settings, db: Session, basma: Person
+) -> None:
+    remember(db, world, "S7", KOREAN, published="2019-04-21")
+    remember(db, world, "S9", KOREAN, published="2019-03-01")
+    remember(db, world, "S8", ENGLISH)
+    found = relays.questions(db, Catalogue(db, basma), "S8")
+    assert [(each.source, each.how, each.days_later) for each in found] == [("S7", "facts", 2)]
+
+
+def test_report_without_a_fingerprint_has_no_question(db: Session, basma: Person) -> None:
+    assert relays.questions(db, Catalogue(db, basma), "S8") == []
+
+
+def test_of_a_text_only_hashes_and_codes_are_kept(world: Settings, db: Session) -> None:
+    remember(db, world, "S7", ENGLISH)
+    kept = db.get_one(ReportPrint, "S7")
+    assert len(kept.hashes) > 100 and all(isinstance(number, int) for number in kept.hashes)
+    assert kept.facts == sorted([kind.value, value] for kind, value in FACTS)
+    assert {column.name for column in ReportPrint.__table__.columns} == {
+        *("source", "published", "hashes", "facts")
+    }
+
+
+def test_text_that_was_pasted_again_replaces_its_fingerprint(world: Settings, db: Session) -> None:
+    remember(db, world, "S7", ENGLISH)
+    before = db.get_one(ReportPrint, "S7").hashes
+    remember(db, world, "S7", KOREAN, facts=[])
+    db.expire_all()
+    after = db.get_one(ReportPrint, "S7")
+    assert not {*before} & {*after.hashes} and after.facts == []
+
+
+# Setting ----------------------------------------------------------------------------------------
+
+
+def test_relay_is_written_into_the_draft_of_the_source_once(
+    world: Settings, db: Session, basma: Person
+) -> None:
+    remember(db, world, "S7", ENGLISH)
+    remember(db, world, "S8", ENGLISH)
+    relays.set_relay(db, basma, "S8", "S7", key="a")
+    draft = relays.set_relay(db, basma, "S8", "S7", key="b")
+    assert [(row["source"], row["how"]) for row in draft.document["derived_from"]] == [
+        ("S7", "relay")
+    ]
+    assert relays.questions(db, Catalogue(db, basma), "S8") == []
+    assert relays.questions(db, Catalogue(db, basma), "S7") == [], (
+        "an article that is passed on must not be asked about its relay"
+    )
+
+
+def test_source_can_not_be_set_as_a_relay_of_itself(db: Session, basma: Person) -> None:
+    with pytest.raises(InvalidStateError):
+        relays.set_relay(db, basma, "S8", "S8", key="a")
+
+
+# Ticks ------------------------------------------------------------------------------------------
+
+
+def test_records_of_the_copied_article_are_also_here_or_missing(db: Session, basma: Person) -> None:
+    found = relays.ticks(Catalogue(db, basma), "S8", "S7", sheet(point="300"))
+    assert [(tick.record, tick.found, tick.row) for tick in found] == [
+        ("E7", Found.ALSO, "a2"),
+        ("M7", Found.ALSO, "a1"),
+        ("M8", Found.MISSING, ""),
+    ]
+    assert not any(tick.is_cited for tick in found)
+
+
+def test_other_number_is_different_with_both_values(db: Session, basma: Person) -> None:
+    found = relays.ticks(Catalogue(db, basma), "S8", "S7", sheet(point="400"))
+    (tick,) = (tick for tick in found if tick.record == "M7")
+    assert (tick.found, tick.field) == (Found.DIFFERENT, "number")
+    assert (tick.there, tick.here) == ("about 300 people", "about 400 people")
+
+
+def test_rejected_row_is_not_compared(db: Session, basma: Person) -> None:
+    document = sheet(point="300")
+    document["rows"][0]["state"] = "rejected"
+    found = relays.ticks(Catalogue(db, basma), "S8", "S7", document)
+    assert {tick.record: tick.found for tick in found}["M7"] is Found.MISSING
+
+
+def cite(db: Session, basma: Person, *records: str, point: str = "300") -> None:
+    catalogue = Catalogue(db, basma)
+    ticked = [
+        tick
+        for tick in relays.ticks(catalogue, "S8", "S7", sheet(point=point))
+        if tick.record in records
+    ]
+    assert len(ticked) == len(records)
+    relays.cite_ticked(db, catalogue, ticked, source="S8", copied="S7", key="page")
+
+
+def citations(db: Session, record: str) -> list[Document]:
+    draft = commands.open_draft(db, record)
+    assert draft is not None
+    return list(draft.document["citations"])
+
+
+def test_ticked_record_cites_the_report_as_it_cites_the_copied_one(
+    db: Session, basma: Person
+) -> None:
+    cite(db, basma, "E7", "M7")
+    for record in ("E7", "M7"):
+        first, second = citations(db, record)
+        assert (second["source"], second["paraphrase"]) == ("S8", first["paraphrase"])
+        assert second["chain"][0]["attribution"] == "anonymous-source"
+        assert second["id"] not in {"", first["id"]}
+
+
+def test_pressing_twice_cites_once(db: Session, basma: Person) -> None:
+    cite(db, basma, "E7")
+    cite(db, basma, "E7")
+    assert len(citations(db, "E7")) == 2
+
+
+def test_other_value_is_cited_as_a_dispute_to_be_put_into_words(db: Session, basma: Person) -> None:
+    cite(db, basma, "M7", point="400")
+    row = citations(db, "M7")[1]
+    assert (row["stance"], row["field"], row["value"], row["differs"]) == (
+        *("disputes", "number", "about 400 people", "rival"),
+    )
+    assert row["paraphrase"] == ""
+
+
+def test_what_is_missing_here_is_written_into_the_citation_of_the_copied_article(
+    db: Session, basma: Person
+) -> None:
+    cite(db, basma, "M8")
+    (row,) = citations(db, "M8")
+    assert (row["source"], row["missing_in"]) == ("S7", "S8")
+
+
+def test_record_that_this_report_has_in_review_can_not_be_cited(db: Session, basma: Person) -> None:
+    draft = commands.begin_to_change(db, basma, "E7", "S8")
+    assert draft is not None
+    commands.move(db, draft, basma, commands.SUBMIT)
+    with pytest.raises(CitingError) as raised:
+        cite(db, basma, "E7")
+    assert raised.value.why == "in-review"
