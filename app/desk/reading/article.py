@@ -1,30 +1,45 @@
 """Reads an article: its sentences, and the marks that all proposers find in them.
 
-Importing this loads the words and patterns of all proposers: only a process of the pool does.
+The words and patterns of proposers are loaded by `usual_proposers`, in a process of the pool.
 """
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from app.desk.reading.actions import ActionProposer
-from app.desk.reading.dates import DateProposer
-from app.desk.reading.estimates.proposer import EstimateProposer
-from app.desk.reading.hedges import HedgeProposer
-from app.desk.reading.marks import ArticleReading, Language, Mark, Proposer, Sentence
+from app.desk.reading.marks import Language, Mark, Proposer, Sentence
 from app.desk.reading.names import NameProposer, NameTable
 from app.desk.reading.sentences import split_sentences
-from app.desk.reading.speakers import SpeakerProposer
-from app.desk.reading.terms import TermProposer, Thesaurus
+from app.desk.reading.thesaurus import Thesaurus
 
 EARLIER = 2
 """Sentences before one that its proposers see."""
 
 
+@dataclass(frozen=True)
+class ArticleReading:
+    """The sentences of an article and the marks in each, with positions in the article."""
+
+    sentences: Sequence[Sentence]
+    marks: Sequence[Sequence[Mark]]
+    """The marks of each sentence."""
+
+    def __iter__(self) -> Iterator[tuple[Sentence, Sequence[Mark]]]:
+        return iter(zip(self.sentences, self.marks, strict=True))
+
+
 def usual_proposers(names: NameTable, thesaurus: Thesaurus = ()) -> Sequence[Proposer]:
     """Return the proposers in order: each knows the marks of those before it."""
+    # Imported here: processes that only show marks need none of their words.
+    from app.desk.reading.actions import ActionProposer
+    from app.desk.reading.dates import DateProposer
+    from app.desk.reading.estimates.proposer import EstimateProposer
+    from app.desk.reading.hedges import HedgeProposer
+    from app.desk.reading.speakers import SpeakerProposer
+    from app.desk.reading.terms import TermProposer
+
     return (
         NameProposer(names),
         DateProposer(),

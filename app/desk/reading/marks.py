@@ -1,6 +1,6 @@
 """A mark: words of a report, what they may mean, and why they are proposed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -125,18 +125,6 @@ class Sentence:
     @property
     def end(self) -> int:
         return self.start + len(self.text)
-
-
-@dataclass(frozen=True)
-class ArticleReading:
-    """The sentences of an article and the marks in each, with positions in the article."""
-
-    sentences: Sequence[Sentence]
-    marks: Sequence[Sequence[Mark]]
-    """The marks of each sentence."""
-
-    def __iter__(self) -> Iterator[tuple[Sentence, Sequence[Mark]]]:
-        return iter(zip(self.sentences, self.marks, strict=True))
 
 
 class Proposer(Protocol):

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from app.desk.reading.marks import ArticleReading, MarkKind
+from app.desk.reading.article import ArticleReading
+from app.desk.reading.marks import MarkKind
 
 SHINGLE_LETTERS = 28
 """Letters of a shingle where words have spaces: about five words."""

@@ -11,7 +11,8 @@ from typing import Literal, NamedTuple
 
 from app.dates import edtf as dates
 from app.dates.edtf import DateError, Days
-from app.desk.reading.marks import ArticleReading, Mark, MarkKind, Sentence
+from app.desk.reading.article import ArticleReading
+from app.desk.reading.marks import Mark, MarkKind, Sentence
 from app.vocabulary.citations import Certainty
 from app.vocabulary.estimates import CURRENCY_UNITS, Counts, Unit
 

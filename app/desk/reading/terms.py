@@ -1,14 +1,11 @@
 """Proposes terms: papers, sectors and groups by the words of the vocabulary and the thesaurus."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from app.desk.reading.marks import LANGUAGES, Language, Mark, MarkKind, Reason, Sentence, longest
 from app.desk.reading.term_words import WORDS
-from app.desk.reading.thesaurus import OF_CONCEPT, fitting
+from app.desk.reading.thesaurus import OF_CONCEPT, Thesaurus, fitting
 from app.desk.reading.words import Table, compile_table, plain
-
-Thesaurus = Iterable[Mapping[str, str]]
-"""Rows with a concept and its words in `en`, `ko`, `zh`, `ja` and `ru`, apart by `|`."""
 
 
 class TermProposer:

@@ -4,10 +4,12 @@ A concept is used where it has a code of a paper, sector, group or right, and wo
 broader than the code are left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.desk.reading.words import plain
 
+Thesaurus = Iterable[Mapping[str, str]]
+"""Rows with a concept and its words in `en`, `ko`, `zh`, `ja` and `ru`, apart by `|`."""
 OF_CONCEPT: Mapping[str, str] = {
     "work-visa": "paper:work-visa",
     "student-visa": "paper:student",

@@ -20,6 +20,8 @@ from app.desk.reading.article import ArticleReading, guess_language, read_articl
 from app.desk.reading.known_names import RecordNames, name_rows
 from app.desk.reading.marks import Figure, Language, Mark, MarkKind, Reason, Sentence
 from app.desk.reading.names import NameTable
+from app.desk.reading.relays import facts_of
+from app.desk.sheets import prints
 from app.desk.sheets.models import ReportText
 from app.forms import NamedForm, PlaceForm
 from app.forms.vocabulary import words_by_language
@@ -75,6 +77,7 @@ def mark_text(db: Session, catalogue: Catalogue, kept: ReportText, published: st
     if kept.problem:
         kept.marks = None
     db.flush()
+    prints.keep_facts(db, kept.source, published, facts_of(stored_reading(kept)))
     return not kept.problem
 
 

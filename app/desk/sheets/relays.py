@@ -1,19 +1,16 @@
 """Relays of a report: what was read before and has the same text or the same facts.
 
-Of a text only keyed hashes and codes are kept (`ReportPrint`). The page asks `questions`, sets one
+Of a text only keyed hashes and codes are kept (`prints`). The page asks `questions`, sets one
 with `set_relay`, and offers `ticks` for what is on record from the article that was copied.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.dates import edtf
-from app.dates.edtf import DateError
 from app.desk.approved.draft_models import Draft, RevisionCause
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
@@ -39,20 +36,17 @@ from app.desk.reading.relays import (
     Fact,
     ReadBefore,
     RelayQuestion,
-    fingerprint,
     relay_questions,
 )
 from app.desk.sheets.form import StatementKind, StatementState
 from app.desk.sheets.models import ReportPrint
 from app.errors import InvalidStateError
 from app.forms import Citation, DerivedFrom
-from app.settings import Settings
 from app.vocabulary.citations import CitationKind, Derivation, Difference, Stance
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.support import Disputed
 
-SIGN_BIT = 1 << 63
 MAX_QUESTIONS = 5
 ALIKE = text(
     """
@@ -67,46 +61,6 @@ ALIKE = text(
     WHERE common >= :least ORDER BY common DESC, source LIMIT :most
     """
 )
-
-
-# Keeping ----------------------------------------------------------------------------------------
-
-
-def remember(
-    db: Session,
-    settings: Settings,
-    source: str,
-    *,
-    published: str,
-    report: str,
-    facts: Iterable[Fact],
-) -> None:
-    """Keep the fingerprint of a report's text: keyed hashes and codes, no words.
-
-    `published` is the EDTF date of the source; without a day in it, nothing is compared by facts.
-    """
-    hashes = fingerprint(report, settings.require_hash_secret().encode())
-    values = {
-        "published": _day(published),
-        "hashes": sorted(map(_signed, hashes)),
-        "facts": sorted([kind.value, value] for kind, value in facts),
-    }
-    new = insert(ReportPrint).values(source=source, **values)
-    db.execute(new.on_conflict_do_update(index_elements=["source"], set_=values))
-
-
-def _day(published: str) -> date | None:
-    """Return the first day of an EDTF date; None if it has none."""
-    try:
-        whole = edtf.parse(published).whole if published else None
-    except DateError:
-        return None
-    return whole.first if whole else None
-
-
-def _signed(number: int) -> int:
-    """Return an unsigned number of 64 bits as PostgreSQL stores it."""
-    return number - 2 * SIGN_BIT if number >= SIGN_BIT else number
 
 
 # Asking -----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
+from app.desk.sheets import prints
 from app.desk.sheets.models import MAX_TEXT_CHARACTERS, ReportText
 from app.i18n.translate import _
 from app.settings import Settings
@@ -52,6 +53,8 @@ def store(
     is_same = before is not None and (before.text, before.language) == (values["text"], language)
     changes = values if is_same else {**values, "by": by.id, "marks": None, "problem": ""}
     db.execute(new.on_conflict_do_update(index_elements=["source"], set_=changes))
+    if not is_same:
+        prints.keep_hashes(db, settings, source, values["text"])
     return db.get_one(ReportText, source, populate_existing=True)
 
 

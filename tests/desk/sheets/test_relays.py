@@ -15,7 +15,7 @@ from app.desk.drafts.citing import CitingError
 from app.desk.identity.models import Person
 from app.desk.reading.copied_facts import Found
 from app.desk.reading.marks import MarkKind
-from app.desk.sheets import relays
+from app.desk.sheets import prints, relays
 from app.desk.sheets.form import SheetForm
 from app.desk.sheets.models import ReportPrint
 from app.errors import InvalidStateError
@@ -82,7 +82,8 @@ def basma(world: Settings) -> Person:
 
 def remember(db: Session, settings: Settings, source: str, text: str, **more: Any) -> None:
     values = {"published": DAY, "facts": FACTS} | more
-    relays.remember(db, settings, source, report=text, **values)
+    prints.keep_hashes(db, settings, source, text)
+    prints.keep_facts(db, source, values["published"], values["facts"])
 
 
 def sheet(**number: str) -> Document:
@@ -136,7 +137,6 @@ def test_text_that_was_pasted_again_replaces_its_fingerprint(world: Settings, db
     remember(db, world, "S7", ENGLISH)
     before = db.get_one(ReportPrint, "S7").hashes
     remember(db, world, "S7", KOREAN, facts=[])
-    db.expire_all()
     after = db.get_one(ReportPrint, "S7")
     assert not {*before} & {*after.hashes} and after.facts == []
 
