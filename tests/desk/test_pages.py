@@ -79,6 +79,7 @@ def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit
     source = stored(database, other.post("/desk/sources", data=report).headers["location"]).record
     addresses = ("/desk", "/desk/sources", f"/desk/sources/{source}", f"/desk/search?q={source}")
     answers += [other.get(address) for address in addresses]
+    answers += pages_of_a_sheet(f"/desk/sources/{source}", other, client)
     answers.append(
         other.post(
             "/desk/inbox", data={"links": "https://example.org/report https://example.org/later"}
@@ -114,6 +115,21 @@ def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit
         assert "unsafe" not in answer.headers["content-security-policy"]
         if answer.url.path != "/desk/account/second-factor":
             assert secret not in answer.text
+
+
+def pages_of_a_sheet(at: str, basma: TestClient, amal: TestClient) -> list[Any]:
+    """Return pages of a sheet: with an open row, with errors, and two versions of one field."""
+    added = basma.post(at, data={**fields(basma.get(at).text), "do": "add event"})
+    here = added.headers["location"].partition("#")[0]
+    key = here.partition("open=")[2].partition("&")[0]
+    statement = f"rows.{key}.statement"
+    hers, other = (fields(who.get(here).text) for who in (basma, amal))
+    assert basma.post(f"{at}/reading", data={"path": f"rows.{key}.when"}).status_code == 200
+    saved = basma.post(at, data={**hers, statement: "Hers", "do": "autosave"})
+    assert saved.status_code == 200
+    conflict = amal.post(at, data={**other, statement: "Another", "do": "save"})
+    assert "Two versions" in conflict.text
+    return [conflict, basma.get(here), basma.get(f"{at}?check=1"), basma.get(f"{at}?open=shared")]
 
 
 def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> list[Any]:

@@ -2,16 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from app.dates import edtf
 from app.dates.edtf import DateError
 from app.desk.captures.fetched import FetchedPage, FetchError
 from app.i18n.translate import _
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
+
+T = TypeVar("T")
 
 MAX_PAGE_BYTES = 5_000_000
 """Larger pages are not parsed: on some pages the libraries take seconds per megabyte."""
@@ -51,6 +53,18 @@ def read_proposals(fetched: FetchedPage) -> list[PageProposal]:
 
     Raises FetchError.
     """
+    return _in_worker(find_proposals, fetched)
+
+
+def read_text(fetched: FetchedPage) -> str:
+    """Return the text of an article without what surrounds it; "" if there is none.
+
+    Parses in a worker process. Raises FetchError.
+    """
+    return _in_worker(find_text, fetched)
+
+
+def _in_worker(parse: Callable[[bytes], T], fetched: FetchedPage) -> T:
     if len(fetched.content) > MAX_PAGE_BYTES:
         size = MAX_PAGE_BYTES // 1_000_000
         raise FetchError(
@@ -60,7 +74,7 @@ def read_proposals(fetched: FetchedPage) -> list[PageProposal]:
             ).format(size=size)
         )
     try:
-        return POOL.run(DESK, MAX_PARSE_SECONDS, find_proposals, fetched.content)
+        return POOL.run(DESK, MAX_PARSE_SECONDS, parse, fetched.content)
     except TaskLimitError:
         raise FetchError(
             _(
@@ -72,6 +86,12 @@ def read_proposals(fetched: FetchedPage) -> list[PageProposal]:
         raise FetchError(
             _("Too many pages and files are being read at the moment. Try again in a minute.")
         ) from None
+
+
+def find_text(content: bytes) -> str:
+    """Parse the page; in a worker process only."""
+    page = _parse_page(content)
+    return page.text if page else ""
 
 
 def find_proposals(content: bytes) -> list[PageProposal]:

@@ -206,6 +206,7 @@ class ArticleView:
     id: str
     key: str
     title: str
+    title_en: str
     language: str
     outlet: str
     published: str
@@ -233,6 +234,7 @@ def article(catalogue: Catalogue, id: str, key: str) -> ArticleView | None:
         id=id,
         key=key,
         title=document["title"] or _("Untitled source"),
+        title_en=document["title_en"],
         language=document["language"],
         outlet=catalogue.label(outlet, "outlet") if outlet else document["outlet"],
         published=words(document["published"]),

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
-from app.desk.draft_form import documents, gazetteer
+from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.documents import clean
@@ -40,6 +40,7 @@ from app.desk.drafts.page_view import (
     proposals_sheet,
     unexplained_problems,
 )
+from app.desk.drafts.towns import begin_town
 from app.desk.drafts.trial_publish import publish_errors
 from app.desk.drafts.update import align
 from app.desk.identity.models import Person
@@ -172,22 +173,8 @@ def _add_town(db: Session, person: Person, draft: Draft, do: str) -> str:
     Returns the button value that enters the place's code in the draft.
     """
     found = re.fullmatch(rf"town (\S+) ({NUMBER})", do, re.ASCII)
-    town = gazetteer.towns()[0].get(int(found[2])) if found else None
-    if found is None or town is None:
-        return do
-    directory = Catalogue(db, person).directory
-    code = next(
-        (place.code for place in directory.places.values() if place.geonames == town.geonames), ""
-    )
-    for document in () if code else gazetteer.places_for(town, directory):
-        key = f"town-{town.geonames}-{document['kind']}"
-        place = commands.begin(
-            db, person, key, RecordKind.PLACE, document=document, article=draft.article or ""
-        )
-        if place.state == DraftState.DRAFT:
-            commands.move(db, place, person, commands.SUBMIT)
-        code = document["code"]
-    return f"set {found[1]} {code}"
+    code = begin_town(db, person, int(found[2]), draft.article or "") if found else ""
+    return f"set {found[1]} {code}" if found and code else do
 
 
 def _is_late(db: Session, draft: Draft, typed: PostedDraft) -> bool:

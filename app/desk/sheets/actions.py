@@ -1,0 +1,314 @@
+"""What the buttons of a sheet's page do to its document, each a short line such as `accept 3f0c`.
+
+Rows are named by their keys, so that a line means the same after others were moved. An unknown
+line, for example of an outdated page, changes nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+from app.desk.draft_form import documents
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.sheets import taking
+from app.desk.sheets.form import (
+    DAY_LETTERS,
+    OWN_VOICE,
+    UNDECIDED,
+    DaySaid,
+    DefaultTerm,
+    RowLink,
+    RowRelation,
+    SheetSpeaker,
+    StatementKind,
+    StatementRow,
+    StatementState,
+    next_letter,
+)
+from app.desk.sheets.summaries import offered_summary
+from app.desk.sheets.taking import SLOT_OF_DIGIT, TextMark, row_of
+from app.desk.sheets.typed import holder_of
+from app.forms import Term
+from app.vocabulary.events import ROLES_OF, Role, TermKey
+
+SHARED = "shared"
+"""What is open while the shared block is edited, instead of the key of a row."""
+TEXTS = ("title", "summary", "paraphrase")
+RowsOfSentence = Callable[[int], Sequence[Document]]
+"""Returns the rows that the marks of a sentence propose."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The changed document, what is open on the page now, and the element to go to."""
+
+    document: Document
+    open: str
+    focus: str = ""
+
+
+# Buttons ----------------------------------------------------------------------------------------
+
+
+def run_action(
+    document: Document,
+    line: str,
+    open_key: str,
+    marks: Sequence[TextMark],
+    rows_of_sentence: RowsOfSentence = lambda _number: (),
+) -> Outcome:
+    try:
+        return _act(deepcopy(document), line, open_key, marks, rows_of_sentence)
+    except LookupError:
+        return Outcome(document, open_key)
+
+
+def _act(
+    document: Document,
+    line: str,
+    open_key: str,
+    marks: Sequence[TextMark],
+    rows_of_sentence: RowsOfSentence,
+) -> Outcome:
+    rows: list[Document] = document["rows"]
+    match line.split(" ", 2):
+        case ["set" | "convert" as how, path, text]:
+            return _set(document, how, path, text, open_key)
+        case ["open", key]:
+            row_of(document, key)
+            return Outcome(document, key, f"row-{key}")
+        case ["close", *_key]:
+            return Outcome(document, "", f"row-{open_key}")
+        case ["open-shared"]:
+            return Outcome(document, SHARED, "shared")
+        case ["close-shared"]:
+            return Outcome(document, "", "shared")
+        case ["accept" | "new" as how, key]:
+            return _accept(document, key, marks, is_new=how == "new")
+        case ["reject", key]:
+            row_of(document, key)["state"] = StatementState.REJECTED.value
+            return Outcome(document, "" if open_key == key else open_key, _next(rows, key))
+        case ["restore", key]:
+            row = row_of(document, key)
+            row["state"] = _state_of_restored(row)
+            return Outcome(document, open_key, f"row-{key}")
+        case ["add", kind] if kind in StatementKind.by_code():
+            return _add(document, _new_row(kind))
+        case ["copy", key]:
+            return _copy(document, key)
+        case ["up" | "down" as way, key]:
+            _move(rows, key, -1 if way == "up" else 1)
+            return Outcome(document, open_key, f"row-{key}")
+        case ["remove", target]:
+            return _remove(document, target, open_key)
+        case ["take", key, digit]:
+            row = row_of(document, key)
+            if (slot := SLOT_OF_DIGIT.get(digit)) and (
+                found := taking.next_mark(document, row, slot, marks)
+            ):
+                taking.take(document, row, slot, found)
+            return Outcome(document, key, f"row-{key}")
+        case ["use", key, chosen]:
+            row = row_of(document, key)
+            digit, _space, place = chosen.partition(" ")
+            slot = SLOT_OF_DIGIT.get(digit)
+            if slot and place.isascii() and place.isdigit() and int(place) < len(marks):
+                taking.take(document, row, slot, marks[int(place)])
+            return Outcome(document, key, f"row-{key}")
+        case ["speaker", key, letter]:
+            known = {OWN_VOICE, *(each["letter"] for each in document["speakers"])}
+            if letter in known:
+                row_of(document, key)["speaker"] = letter
+            return Outcome(document, open_key, f"row-{key}")
+        case ["split", key]:
+            row = row_of(document, key)
+            for name in TEXTS:
+                row[name] = row[name] or row["statement"]
+            return Outcome(document, key, f"rows.{key}.title")
+        case ["join", key]:
+            row_of(document, key).update(dict.fromkeys(TEXTS, ""))
+            return Outcome(document, key, f"rows.{key}.statement")
+        case ["summary", key]:
+            row = row_of(document, key)
+            row["summary"] = offered_summary(document, key)
+            return Outcome(document, key, f"rows.{key}.summary")
+        case ["offer" | "ignore" as how, number] if number.isascii() and number.isdigit():
+            return _sentence(document, int(number), how, open_key, rows_of_sentence)
+    return _act_on_lists(document, line, open_key)
+
+
+def _act_on_lists(document: Document, line: str, open_key: str) -> Outcome:
+    """Add rows to the lists within a row or the shared block, and remove them."""
+    match line.split(" ", 2):
+        case ["add-term", key, term] if term in TermKey.by_code():
+            role = next(
+                each
+                for each in (Role.TARGET, Role.ORDERS, Role.AT)
+                if each in ROLES_OF[TermKey(term)]
+            )
+            new = documents.blank_row(Term, key=term, role=role.value)
+            row_of(document, key)["terms"].append(new)
+            return Outcome(document, key, f"rows.{key}.terms.{new[ROW]}.code")
+        case ["add-link", key, *speaker]:
+            relation = RowRelation.ALSO_SAID_BY.value if speaker else ""
+            new = documents.blank_row(RowLink, relation=relation)
+            row_of(document, key)["links"].append(new)
+            field = "speaker" if speaker else "relation"
+            return Outcome(document, key, f"rows.{key}.links.{new[ROW]}.{field}")
+        case ["add-speaker"]:
+            new = documents.blank_row(SheetSpeaker, letter=next_letter(document["speakers"]))
+            document["speakers"].append(new)
+            return Outcome(document, SHARED, f"speakers.{new[ROW]}.attribution")
+        case ["add-day"]:
+            new = documents.blank_row(DaySaid, letter=next_letter(document["days"], DAY_LETTERS))
+            document["days"].append(new)
+            return Outcome(document, SHARED, f"days.{new[ROW]}.said")
+        case ["remove-speaker" | "remove-day" as what, key]:
+            _remove_lettered(document, what.removeprefix("remove-"), key)
+            return Outcome(document, SHARED, "shared")
+        case ["add-default", choice]:
+            _add_default(document, choice)
+            return Outcome(document, open_key, "shared")
+        case ["remove-default", key]:
+            document["defaults"] = [each for each in document["defaults"] if each[ROW] != key]
+            return Outcome(document, open_key, "shared")
+    return Outcome(document, open_key)
+
+
+def _set(document: Document, how: str, path: str, text: str, open_key: str) -> Outcome:
+    row, name = holder_of(document, path)
+    if how == "convert" and row.get(f"{name}_text") == "":
+        row[f"{name}_text"] = row[name]
+    row[name] = documents.clean(text)
+    return Outcome(document, open_key, path)
+
+
+def _accept(document: Document, key: str, marks: Sequence[TextMark], *, is_new: bool) -> Outcome:
+    """Accept a row. One that has no statement yet is opened, since only a person can write it."""
+    row = row_of(document, key)
+    if is_new:
+        row |= {"kind": StatementKind.EVENT.value, "record": ""}
+    row["state"] = StatementState.ACCEPTED.value
+    taking.fill_words(document, row, marks)
+    if not row["statement"].strip() and not row["paraphrase"].strip():
+        return Outcome(document, key, f"rows.{key}.statement")
+    return Outcome(document, "", _next(document["rows"], key))
+
+
+def _next(rows: Sequence[Document], key: str) -> str:
+    """Return the anchor of the next row that nobody has decided, or else of this or the next."""
+    place = next(place for place, row in enumerate(rows) if row[ROW] == key)
+    after = [*rows[place + 1 :], *rows[:place]]
+    waiting = next((row for row in after if row["state"] in UNDECIDED), None)
+    if waiting is None and rows[place]["state"] != StatementState.REJECTED:
+        waiting = rows[place]
+    if waiting is None:
+        waiting = next((row for row in after if row["state"] != StatementState.REJECTED), None)
+    return f"row-{waiting[ROW]}" if waiting else "statements"
+
+
+def _state_of_restored(row: Document) -> str:
+    if not row["reasons"]:
+        return StatementState.ACCEPTED.value
+    is_question = row["kind"] == StatementKind.CITATION
+    return (StatementState.QUESTION if is_question else StatementState.PROPOSED).value
+
+
+def _new_row(kind: str, **texts: str) -> Document:
+    row = documents.blank_row(StatementRow, **texts)
+    return {**row, "kind": kind, "state": StatementState.ACCEPTED.value}
+
+
+def _add(document: Document, row: Document) -> Outcome:
+    document["rows"].append(row)
+    is_citation = row["kind"] == StatementKind.CITATION
+    field = "record" if is_citation and not row["record"] else "statement"
+    return Outcome(document, row[ROW], f"rows.{row[ROW]}.{field}")
+
+
+def _copy(document: Document, key: str) -> Outcome:
+    rows = document["rows"]
+    row = deepcopy(row_of(document, key))
+    own = row["kind"] != StatementKind.CITATION
+    row |= {ROW: documents.new_key(), "record": "" if own else row["record"], "more": ""}
+    for name in ("links", "terms"):
+        row[name] = [{**each, ROW: documents.new_key()} for each in row[name]]
+    rows.insert(rows.index(row_of(document, key)) + 1, row)
+    return Outcome(document, row[ROW], f"rows.{row[ROW]}.statement")
+
+
+def _move(rows: list[Document], key: str, by: int) -> None:
+    """Swap a row with its neighbour among those that are shown, not rejected ones."""
+    shown = [row for row in rows if row["state"] != StatementState.REJECTED]
+    place = next(place for place, row in enumerate(shown) if row[ROW] == key)
+    if 0 <= place + by < len(shown):
+        one, other = (rows.index(shown[at]) for at in (place, place + by))
+        rows[one], rows[other] = rows[other], rows[one]
+
+
+def _remove(document: Document, target: str, open_key: str) -> Outcome:
+    """Remove a row, `3f0c`, or a row within one, rows.3f0c.terms.91b2."""
+    if "." not in target:
+        focus = _next_shown(document["rows"], target)
+        document["rows"] = [row for row in document["rows"] if row[ROW] != target]
+        for row in document["rows"]:
+            row["links"] = [link for link in row["links"] if link["to"] != target]
+        return Outcome(document, "" if open_key == target else open_key, focus)
+    _rows, key, name, inner = target.split(".")
+    row = row_of(document, key)
+    row[name] = [each for each in row[name] if each[ROW] != inner]
+    return Outcome(document, key, f"row-{key}")
+
+
+def _next_shown(rows: Sequence[Document], key: str) -> str:
+    shown = [row[ROW] for row in rows if row["state"] != StatementState.REJECTED]
+    if key not in shown:
+        raise LookupError(key)
+    place = shown.index(key)
+    others = shown[place + 1 : place + 2] or shown[max(0, place - 1) : place]
+    return f"row-{others[0]}" if others else "statements"
+
+
+def _remove_lettered(document: Document, what: str, key: str) -> None:
+    """Remove a speaker or a day. Rows that had it fall back to the outlet and the publication."""
+    list_ = f"{what}s"
+    gone = {each["letter"] for each in document[list_] if each[ROW] == key}
+    document[list_] = [each for each in document[list_] if each[ROW] != key]
+    for row in document["rows"]:
+        if row[what] in gone:
+            row[what] = ""
+        row["links"] = [link for link in row["links"] if link[what] not in gone or not link[what]]
+
+
+def _add_default(document: Document, choice: str) -> None:
+    """Add a usual value: `place:dandong`, `nationality:kp`, `sector:garments`."""
+    key, _colon, code = choice.partition(":")
+    match key:
+        case "place":
+            places = [part for part in document["places"].split(", ") if part]
+            document["places"] = ", ".join(dict.fromkeys([*places, code]))
+        case "nationality":
+            document["nationality"] = code
+        case "population":
+            document["population"] = code
+        case _ if key in TermKey.by_code() and not any(
+            (term["key"], term["code"]) == (key, code) for term in document["defaults"]
+        ):
+            role = Role.ORDERS if key == TermKey.ACTOR else Role.TARGET
+            term = documents.blank_row(DefaultTerm, key=key, code=code, role=role.value)
+            document["defaults"].append(term)
+
+
+def _sentence(
+    document: Document, number: int, how: str, open_key: str, rows_of_sentence: RowsOfSentence
+) -> Outcome:
+    """Make a row of a sentence that has none, or note that it needs none."""
+    if how == "ignore":
+        ignored = {**_new_row("event", sentences=str(number)), "state": "rejected"}
+        document["rows"].append(ignored)
+        return Outcome(document, open_key, "text")
+    new = [*rows_of_sentence(number)] or [_new_row("event", sentences=str(number))]
+    document["rows"] += new
+    if len(new) == 1 and new[0]["state"] == StatementState.ACCEPTED:
+        return Outcome(document, new[0][ROW], f"rows.{new[0][ROW]}.statement")
+    return Outcome(document, open_key, f"row-{new[0][ROW]}")

@@ -1,0 +1,220 @@
+"""The fields of a sheet's page: what each holds, how it is read, and what the text proposes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.desk.draft_form import gazetteer
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.choices import choices_of, mark_chosen
+from app.desk.draft_form.date_reading import DateReading, read_date
+from app.desk.draft_form.documents import Document
+from app.desk.draft_form.fields import as_sentence
+from app.desk.draft_form.things import Match, Thing
+from app.desk.draft_form.views import FieldChoice
+from app.forms import Form
+from app.i18n.translate import _
+
+MAX_FOUND = 6
+
+
+@dataclass(frozen=True)
+class MarkOffer:
+    """A mark of the text, beside the field that a press puts it into."""
+
+    action: str
+    words: str
+    where: str
+    language: str
+    label: str
+
+
+@dataclass(frozen=True)
+class MatchOffer:
+    action: str
+    match: Match
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """A field. `path` names it in the document, by the keys of its rows, and on the page."""
+
+    path: str
+    title: str
+    kind: str = "text"
+    value: str = ""
+    was: str | None = None
+    """What it held when the page was opened, of fields that other pages write too."""
+    hint: str = ""
+    error: str = ""
+    digit: str = ""
+    """The key that puts the next mark into it."""
+    language: str = ""
+    choices: Sequence[FieldChoice] = ()
+    reading: DateReading | None = None
+    found: Sequence[Match] = ()
+    offers: Sequence[MatchOffer] = ()
+    unknown: str = ""
+    makes: Sequence[tuple[str, str]] = ()
+    """Label and action of buttons that make a record of the name."""
+    proposed: Sequence[MarkOffer] = ()
+
+    @property
+    def input(self) -> str:
+        return self.path
+
+    @property
+    def has_reading(self) -> bool:
+        return self.kind in {"date", "name", "places"}
+
+    @property
+    def reads_on_change(self) -> bool:
+        return False
+
+    @property
+    def headings(self) -> Sequence[str]:
+        return list(dict.fromkeys(choice.heading for choice in self.choices))
+
+    @property
+    def described_by(self) -> str:
+        parts = [(self.hint, "hint"), (self.error, "error"), (self.has_reading, "reads")]
+        return " ".join(f"{self.path}-{part}" for is_there, part in parts if is_there)
+
+
+@dataclass(frozen=True)
+class FieldGroup:
+    """Fields side by side. With a legend, they are one value, such as a number with its unit."""
+
+    fields: Sequence[FieldView]
+    legend: str = ""
+    digit: str = ""
+    after: Sequence["Button"] = ()
+    fold: str = ""
+    """The title of a part that is closed while nothing in it is filled in."""
+    is_open: bool = False
+    number: FieldView | None = None
+    """The number as a whole, with what the text proposes for it."""
+
+
+@dataclass(frozen=True)
+class Button:
+    do: str
+    label: str
+
+
+@dataclass
+class FieldMaker:
+    """Makes the fields of a row, or of the shared block."""
+
+    catalogue: Catalogue
+    published: str
+    """Day of publication, from which “yesterday” counts."""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """By path."""
+    proposed: Mapping[str, Sequence[MarkOffer]] = field(default_factory=dict)
+    """Marks of the text by path."""
+
+    def _with_all(self, made: FieldView) -> FieldView:
+        return replace(
+            made,
+            error=as_sentence(self.errors.get(made.path, "")),
+            proposed=self.proposed.get(made.path, ()),
+        )
+
+    def text(self, path: str, title: str, value: str, **more: Any) -> FieldView:
+        return self._with_all(FieldView(path, title, value=value, **more))
+
+    def date(self, path: str, title: str, value: str, **more: Any) -> FieldView:
+        name = path.rpartition(".")[2]
+        published = self.published if value or name != "deadline" else ""
+        reading = read_date(value, published, name)
+        return self._with_all(FieldView(path, title, "date", value, reading=reading, **more))
+
+    def choice(
+        self,
+        path: str,
+        title: str,
+        value: str,
+        choices: Iterable[FieldChoice],
+        **more: Any,
+    ) -> FieldView:
+        marked = mark_chosen([*choices], value)
+        return self._with_all(FieldView(path, title, "choice", value, choices=marked, **more))
+
+    def code(
+        self,
+        path: str,
+        title: str,
+        value: str,
+        form: type[Form],
+        name: str,
+        *,
+        row: Document | None = None,
+        empty: str = "",
+        **more: Any,
+    ) -> FieldView:
+        """Return a field of codes with the choices of a field of the long form."""
+        made = choices_of(self.catalogue, {"citations": [], "links": []}, form, name, row or {})
+        if empty:
+            made = [FieldChoice("", empty), *(choice for choice in made if choice.code)]
+        return self.choice(path, title, value, made, **more)
+
+    def name(self, path: str, title: str, value: str, thing: Thing, **more: Any) -> FieldView:
+        """Return a field that takes one record by any of its names."""
+        made = FieldView(path, title, "name", value, **more)
+        text = value.strip()
+        if text and (code := self.catalogue.meant(thing, text)):
+            made = replace(made, found=[self.catalogue.match(thing, code)])
+        elif text:
+            matches = self.catalogue.matches(thing, text)
+            made = replace(
+                made,
+                offers=[MatchOffer(f"set {path} {match.code}", match) for match in matches],
+                unknown="" if matches else _("Nothing here has this name yet."),
+            )
+        return self._with_all(made)
+
+    def places(self, path: str, title: str, value: str, **more: Any) -> FieldView:
+        """Return a field of places, separated by commas, each by any of its names."""
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        found: list[Match] = []
+        offers: list[MatchOffer] = []
+        makes: list[tuple[str, str]] = []
+        unknown = ""
+        for place, part in enumerate(parts):
+            if code := self.catalogue.meant("place", part):
+                found.append(self.catalogue.match("place", code))
+                continue
+            matches = self.catalogue.matches("place", part)
+            for match in matches:
+                others = ", ".join([*parts[:place], match.code, *parts[place + 1 :]])
+                offers.append(MatchOffer(f"set {path} {others}", match))
+            towns = self._towns(part)
+            makes += [
+                (
+                    _("Add {town}").format(
+                        town=f"{town.name}, {gazetteer.country_name(town.country)}"
+                    ),
+                    f"town {path} {town.geonames} {part}",
+                )
+                for town in towns
+            ]
+            if not matches and not towns:
+                unknown = _("Nothing here has this name yet.")
+        return self._with_all(
+            FieldView(
+                path,
+                title,
+                "places",
+                value,
+                found=found,
+                offers=offers[:MAX_FOUND],
+                makes=makes[:MAX_FOUND],
+                unknown=unknown,
+                **more,
+            )
+        )
+
+    def _towns(self, text: str) -> list[Any]:
+        known = {place.geonames for place in self.catalogue.directory.places.values()}
+        return [town for town in gazetteer.find_towns(text) if town.geonames not in known]

@@ -1,0 +1,135 @@
+"""What the templates of a sheet's page print."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.desk.draft_form.views import FieldChoice
+from app.desk.drafts.comments import CommentView
+from app.desk.sheets.fields import FieldView
+from app.desk.sheets.inner_fields import InnerRow
+from app.desk.sheets.models import SheetCause
+from app.desk.sheets.row_view import RowProblem, SheetRow
+from app.desk.sheets.shared_view import DefaultTick, Fact, SpeakerLine
+from app.desk.sheets.text_view import TextView
+from app.i18n.translate import _
+
+
+@dataclass(frozen=True)
+class RowRecord:
+    """The draft of a row’s record, and its comments."""
+
+    address: str = ""
+    comments: Sequence[CommentView] = ()
+
+
+@dataclass(frozen=True)
+class Version:
+    """An earlier revision, which can be restored."""
+
+    number: int
+    at: datetime
+    by: str
+    cause: str
+
+    @property
+    def words(self) -> str:
+        known = SheetCause.by_code()
+        return _(known[self.cause].label) if self.cause in known else ""
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Where to go on from a sheet that can't be written now."""
+
+    address: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Todo:
+    anchor: str
+    label: str
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    key: str
+    words: str
+
+
+@dataclass(frozen=True)
+class SharedForm:
+    """The shared block while it is edited."""
+
+    source: Sequence[FieldView]
+    source_note: str
+    speakers: Sequence[InnerRow]
+    days: Sequence[InnerRow]
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """The data of `desk/sources/page.html` and of the fragments that it reloads."""
+
+    id: str
+    number: int
+    page: str
+    open: str
+    focus: str
+    facts: Sequence[Fact]
+    speakers: Sequence[SpeakerLine]
+    defaults: Sequence[DefaultTick]
+    default_choices: Sequence[tuple[str, Sequence[FieldChoice]]]
+    shared: SharedForm | None
+    text: TextView | None
+    text_problem: str
+    rows: Sequence[SheetRow]
+    rejected: Sequence[RejectedRow]
+    count: str
+    todo: Sequence[Todo]
+    saved_at: datetime | None
+    language: str
+    address: str
+    is_closed: bool = False
+    """Whether nothing can be written here now, since it is in review or somebody else's."""
+    closed_words: str = ""
+    next_steps: Sequence[NextStep] = ()
+    other: str = ""
+    is_saved: bool = True
+    can_undo: bool = False
+    text_error: str = ""
+    typed_text: str = ""
+    typed_translation: str = ""
+    relays: Sequence[object] = ()
+    versions: Sequence[Version] = ()
+    source_problems: Sequence[str] = ()
+    problems: Sequence[RowProblem] = ()
+    """Errors in words with their anchors, once the editor has asked to submit."""
+
+    def with_problems(self) -> "SheetView":
+        """Return a copy that lists all errors on top, each with its row."""
+        problems = [RowProblem("shared", words_) for words_ in self.source_problems]
+        for row in self.rows:
+            for each in row.errors:
+                words_ = _("Row {number}, {error}").format(number=row.number, error=each.words)
+                problems.append(RowProblem(f"row-{row.key}", words_))
+        return replace(self, problems=problems)
+
+    @property
+    def saved_words(self) -> str:
+        if self.saved_at is None:
+            return _("Not saved yet.")
+        return _("Saved. Version {number}.").format(number=self.number)
+
+    @property
+    def pasted_text(self) -> str:
+        return self.typed_text or (self.text.words if self.text else "")
+
+    @property
+    def pasted_translation(self) -> str:
+        return self.typed_translation or (self.text.translated if self.text else "")
+
+    @property
+    def open_row(self) -> SheetRow | None:
+        return next((row for row in self.rows if row.form), None)

@@ -1,0 +1,397 @@
+"""The fields of an open row, and of the shared block while it is edited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.field_types import TERM_TITLES
+from app.desk.draft_form.views import FieldChoice
+from app.desk.sheets.fields import Button, FieldGroup, FieldMaker, FieldView
+from app.desk.sheets.form import (
+    NATIONALITY_KEY,
+    RowRelation,
+    StatementKind,
+    TimeIs,
+)
+from app.desk.sheets.inner_fields import InnerRow, day_choices, speaker_choices, term_in_words
+from app.desk.sheets.text_view import numbered_rows
+from app.forms import Citation, EstimateForm, EventForm, Form, Stage, Term
+from app.i18n.translate import N_, _
+from app.vocabulary.code import Code
+from app.vocabulary.estimates import EstimateLink
+from app.vocabulary.events import JUDGEMENTS, EventLink, TermKey
+
+MAX_TITLE_CHARACTERS = 60
+TERMS_TO_ADD = {
+    TermKey.PAPER: N_("Add a visa or permit"),
+    TermKey.SECTOR: N_("Add an industry"),
+    TermKey.GROUP: N_("Add a group"),
+    TermKey.NATIONALITY: N_("Add a nationality"),
+    TermKey.ACTOR: N_("Add an actor"),
+}
+
+
+@dataclass(frozen=True)
+class RowForm:
+    """An open row."""
+
+    groups: Sequence[FieldGroup]
+    terms: Sequence[InnerRow]
+    rowlinks: Sequence[InnerRow]
+    usual: Sequence[FieldChoice]
+    """Terms of the report, with a tick each unless the row leaves one out."""
+    adding: Sequence[Button]
+    foot: Sequence[Button]
+
+
+@dataclass
+class RowFields:
+    """Makes the form of one row."""
+
+    make: FieldMaker
+    document: Document
+    row: Document
+
+    @property
+    def key(self) -> str:
+        key: str = self.row[ROW]
+        return key
+
+    def path(self, name: str) -> str:
+        return f"rows.{self.key}.{name}"
+
+    def form(self) -> RowForm:
+        kind = self.row["kind"]
+        groups = {
+            StatementKind.EVENT: self._of_event,
+            StatementKind.ESTIMATE: self._of_estimate,
+            StatementKind.CITATION: self._of_citation,
+        }[kind]()
+        is_citation = kind == StatementKind.CITATION
+        adding = [
+            Button(f"add-term {self.key} {key}", _(label))
+            for key, label in TERMS_TO_ADD.items()
+            if not is_citation
+        ]
+        adding += [
+            Button(f"add-link {self.key}", _("Link to a row")),
+            Button(f"add-link {self.key} speaker", _("Also said by")),
+        ]
+        return RowForm(
+            groups,
+            [self._term(term) for term in self.row["terms"]] if not is_citation else [],
+            [self._link(link) for link in self.row["links"]],
+            self._usual() if not is_citation else [],
+            adding,
+            [
+                Button(f"copy {self.key}", _("Copy")),
+                Button(f"up {self.key}", _("Move up")),
+                Button(f"down {self.key}", _("Move down")),
+                Button(f"remove {self.key}", _("Remove")),
+            ],
+        )
+
+    # Kinds of rows -------------------------------------------------------------------------------
+
+    def _of_event(self) -> list[FieldGroup]:
+        return [
+            *self._statement(),
+            FieldGroup(
+                [
+                    self._code("type", _("Type"), EventForm, "type"),
+                    self._code("step", _("Status reported"), Stage, "step", _("None")),
+                ]
+            ),
+            FieldGroup([self._when(_("When")), self._where()]),
+            *self._said(),
+            self._fold(
+                _("Deadline, wording"),
+                [
+                    self._text("when_text", _("When, in the source’s words")),
+                    self._choice_of("when_is", _("The time is"), [TimeIs.ATTESTED]),
+                    self._date("deadline", _("Deadline")),
+                    self._text("deadline_text", _("Deadline, in the source’s words")),
+                ],
+            ),
+        ]
+
+    def _of_estimate(self) -> list[FieldGroup]:
+        return [
+            *self._statement(is_short=True),
+            FieldGroup(
+                [
+                    self._code("type", _("Measures"), EstimateForm, "counts"),
+                    self._code("nature", _("Nature"), EstimateForm, "nature", _("Observed")),
+                ]
+            ),
+            self._number(),
+            FieldGroup([self._when(_("When")), self._where()]),
+            *self._said(),
+            self._fold(
+                _("Population, rate, wording"),
+                [
+                    self._code(
+                        "population",
+                        _("Of whom"),
+                        EstimateForm,
+                        "population",
+                        _("As usual in this report"),
+                    ),
+                    self._text("population_text", _("Of whom, in words")),
+                    self._code("per", _("Per"), EstimateForm, "per"),
+                    self._code("form", _("Form"), EstimateForm, "form", _("A number")),
+                    self._text("share_of", _("Share of")),
+                    self._choice_of("when_is", _("The time is"), [TimeIs.AS_OF, TimeIs.PERIOD]),
+                    self._text("when_text", _("When, in the source’s words")),
+                    self._text("printed_words", _("Number, in the source’s words")),
+                ],
+            ),
+        ]
+
+    def _of_citation(self) -> list[FieldGroup]:
+        record = self.row["record"]
+        thing = "estimate" if record[:1] == "M" else "event"
+        return [
+            FieldGroup(
+                [
+                    self.make.name(
+                        self.path("record"),
+                        _("Record that it speaks of"),
+                        record,
+                        thing,
+                        hint=_("Its id, such as E5 or M7."),
+                    )
+                ]
+            ),
+            *self._statement(is_short=True),
+            FieldGroup(
+                [
+                    self._code("stance", _("Stance"), Citation, "stance", _("Supports")),
+                    self._code("about", _("Speaks of"), Citation, "kind", _("The record itself")),
+                ]
+            ),
+            FieldGroup(
+                [
+                    self._when(_("When, as this report has it")),
+                    self._code("step", _("Status reported"), Stage, "step", _("None")),
+                ]
+            ),
+            *self._said(),
+            self._fold(
+                _("Deadline, wording"),
+                [
+                    self._text("when_text", _("When, in the source’s words")),
+                    self._date("deadline", _("Deadline")),
+                    self._text("deadline_text", _("Deadline, in the source’s words")),
+                ],
+            ),
+        ]
+
+    # Parts ---------------------------------------------------------------------------------------
+
+    def _statement(self, *, is_short: bool = False) -> list[FieldGroup]:
+        is_split = any(self.row[name] for name in ("title", "summary", "paraphrase"))
+        if not is_split:
+            hint = _("In your own words. Used as title, summary and paraphrase.")
+            if is_short:
+                hint = _("What the report says, in your own words.")
+            one = self._text("statement", _("Statement"), kind="long", hint=hint)
+            after = [Button(f"split {self.key}", _("Edit the three texts separately"))]
+            return [FieldGroup([one], after=[] if is_short else after)]
+        texts = [self._text("paraphrase", _("What it says"), kind="long")]
+        if not is_short:
+            texts = [
+                self._text("title", _("Title")),
+                self._text("summary", _("Summary"), kind="long"),
+                *texts,
+            ]
+        buttons = [Button(f"join {self.key}", _("One statement for all"))]
+        if not is_short:
+            buttons.append(Button(f"summary {self.key}", _("Write the summary from accepted rows")))
+        return [
+            *(FieldGroup([text]) for text in texts[:-1]),
+            FieldGroup([texts[-1]], after=buttons),
+        ]
+
+    def _when(self, title: str) -> FieldView:
+        return self._date("when", title, digit="1")
+
+    def _where(self) -> FieldView:
+        usual = self.document["places"]
+        hint = _("Empty: the usual places of this report.") if usual else ""
+        return self.make.places(
+            self.path("where"), _("Where"), self.row["where"], digit="2", hint=hint
+        )
+
+    def _said(self) -> list[FieldGroup]:
+        return [
+            FieldGroup(
+                [
+                    self.make.choice(
+                        self.path("speaker"),
+                        _("Attributed to"),
+                        self.row["speaker"].replace("O", ""),
+                        speaker_choices(self.document),
+                        digit="3",
+                    ),
+                    self.make.choice(
+                        self.path("day"), _("Day said"), self.row["day"], day_choices(self.document)
+                    ),
+                ]
+            ),
+            FieldGroup(
+                [
+                    self._code(
+                        "certainty", _("Certainty"), Citation, "certainty", _("Firm"), digit="4"
+                    ),
+                    self._text("hedge_words", _("Its word in the source")),
+                ]
+            ),
+        ]
+
+    def _number(self) -> FieldGroup:
+        fields = [
+            self._code("quantifier", _("Reported as"), EstimateForm, "quantifier"),
+            self._text("low", _("Low"), kind="number"),
+            self._text("point", _("Value"), kind="number"),
+            self._text("high", _("High"), kind="number"),
+            self._code("unit", _("Unit"), EstimateForm, "unit", _("People")),
+        ]
+        number = self.make.proposed.get(self.path("number"), ())
+        return FieldGroup(
+            fields,
+            _("Number"),
+            "5",
+            number=FieldView(self.path("number"), _("Number"), digit="5", proposed=number),
+        )
+
+    def _fold(self, title: str, fields: Sequence[FieldView]) -> FieldGroup:
+        is_open = any(one.value or one.error for one in fields)
+        return FieldGroup(fields, fold=title, is_open=is_open)
+
+    def _term(self, term: Document) -> InnerRow:
+        path = f"rows.{self.key}.terms.{term[ROW]}"
+        title = _(TERM_TITLES[TermKey(term["key"])])
+        if term["key"] == TermKey.ACTOR:
+            code = self.make.name(f"{path}.code", title, term["code"], "actor")
+        elif term["key"] == TermKey.PLACE:
+            code = self.make.name(f"{path}.code", title, term["code"], "place")
+        else:
+            code = self.make.code(f"{path}.code", title, term["code"], Term, "code", row=term)
+        role = self.make.code(f"{path}.role", _("Role"), term["role"], Term, "role", row=term)
+        printed = self.make.text(f"{path}.printed", _("Wording in the source"), term["printed"])
+        return InnerRow(path, term[ROW], title, [code, role, printed])
+
+    def _link(self, link: Document) -> InnerRow:
+        path = f"rows.{self.key}.links.{link[ROW]}"
+        make = self.make
+        if link["relation"] == RowRelation.ALSO_SAID_BY:
+            fields = [
+                make.choice(
+                    f"{path}.speaker", _("Speaker"), link["speaker"], speaker_choices(self.document)
+                ),
+                make.choice(f"{path}.day", _("Day said"), link["day"], day_choices(self.document)),
+                make.code(
+                    f"{path}.stance",
+                    _("Stance"),
+                    link["stance"],
+                    Citation,
+                    "stance",
+                    empty=_("As the row"),
+                ),
+                make.code(
+                    f"{path}.certainty",
+                    _("Certainty"),
+                    link["certainty"],
+                    Citation,
+                    "certainty",
+                    empty=_("As the row"),
+                ),
+                make.text(
+                    f"{path}.statement",
+                    _("What it says"),
+                    link["statement"],
+                    kind="long",
+                    hint=_("Empty: the statement of the row."),
+                ),
+            ]
+            return InnerRow(path, link[ROW], _("Also said by"), fields)
+        fields = [
+            make.choice(f"{path}.relation", _("Relation"), link["relation"], self._relations()),
+            make.choice(f"{path}.to", _("To"), link["to"], self._targets(link["to"])),
+        ]
+        if link["reason"] or link["relation"] in JUDGEMENTS:
+            fields.append(make.text(f"{path}.reason", _("Why"), link["reason"], kind="long"))
+        return InnerRow(path, link[ROW], _("Link"), fields)
+
+    def _relations(self) -> list[FieldChoice]:
+        codes: list[Code] = {
+            StatementKind.EVENT: [*EventLink],
+            StatementKind.ESTIMATE: [RowRelation.OF_EVENT, *EstimateLink],
+            StatementKind.CITATION: [RowRelation.CITATION_OF],
+        }[self.row["kind"]]
+        return [
+            FieldChoice("", _("Choose one")),
+            *(FieldChoice(code.value, _(code.label)) for code in codes),
+        ]
+
+    def _targets(self, chosen: str) -> list[FieldChoice]:
+        numbers = numbered_rows(self.document)
+        titles = {row[ROW]: row["title"] or row["statement"] for row in self.document["rows"]}
+        rows = [
+            FieldChoice(
+                key,
+                _("Row {number}: {title}").format(
+                    number=number, title=titles[key][:MAX_TITLE_CHARACTERS]
+                ),
+            )
+            for key, number in numbers.items()
+            if key != self.key
+        ]
+        is_record = chosen[:1] in {"E", "M"}
+        label = self.make.catalogue.label(chosen) if is_record else ""
+        return [
+            FieldChoice("", _("Choose a row")),
+            *rows,
+            *([FieldChoice(chosen, f"{chosen} {label}")] if is_record else []),
+        ]
+
+    def _usual(self) -> list[FieldChoice]:
+        left_out = {key.strip() for key in self.row["left_out"].split(",")}
+        nationality = []
+        if code := self.document["nationality"]:
+            label = term_in_words(self.make, {"key": TermKey.NATIONALITY.value, "code": code})
+            is_used = NATIONALITY_KEY not in left_out
+            nationality.append(FieldChoice(NATIONALITY_KEY, label, is_chosen=is_used))
+        return nationality + [
+            FieldChoice(
+                term[ROW], term_in_words(self.make, term), is_chosen=term[ROW] not in left_out
+            )
+            for term in self.document["defaults"]
+            if term["ticked"]
+        ]
+
+    def _text(self, name: str, title: str, **more: str) -> FieldView:
+        return self.make.text(self.path(name), title, self.row[name], **more)
+
+    def _date(self, name: str, title: str, **more: str) -> FieldView:
+        return self.make.date(self.path(name), title, self.row[name], **more)
+
+    def _code(
+        self,
+        name: str,
+        title: str,
+        form: type[Form],
+        field: str,
+        empty: str = "",
+        *,
+        digit: str = "",
+    ) -> FieldView:
+        return self.make.code(
+            self.path(name), title, self.row[name], form, field, empty=empty, digit=digit
+        )
+
+    def _choice_of(self, name: str, title: str, allowed: Sequence[Code]) -> FieldView:
+        choices = [FieldChoice("", _("As usual"))]
+        choices += [FieldChoice(code.value, _(code.label)) for code in allowed]
+        return self.make.choice(self.path(name), title, self.row[name], choices)

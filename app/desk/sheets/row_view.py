@@ -1,0 +1,345 @@
+"""A statement row as its page shows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.dates.bar import Bar
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.date_reading import read_date
+from app.desk.draft_form.date_words import words
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.figure_words import figure_in_words
+from app.desk.draft_form.things import Match
+from app.desk.drafts.comments import CommentView
+from app.desk.reading.marks import Reason
+from app.desk.sheets import taking
+from app.desk.sheets.form import (
+    OWN_VOICE,
+    UNDECIDED,
+    RowRelation,
+    StatementKind,
+    StatementState,
+)
+from app.desk.sheets.inner_fields import speaker_in_words
+from app.desk.sheets.row_fields import RowForm
+from app.desk.sheets.text_view import RowNumber, SentenceView, in_a_row
+from app.i18n.translate import _
+from app.vocabulary.citations import Certainty, CitationKind, Stance
+from app.vocabulary.estimates import Counts, EstimateLink, Nature
+from app.vocabulary.events import EventLink, Step
+from app.vocabulary.speaker_groups import speaker_group
+from app.web.urls import url
+
+
+@dataclass(frozen=True)
+class SpeakerCell:
+    letter: str
+    label: str
+    group: str
+
+
+@dataclass(frozen=True)
+class RowLine:
+    """A line below a row that leads to another row or a record."""
+
+    label: str
+    name: str
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A button that decides a row, with its key; while the row is open, another key presses it."""
+
+    do: str
+    label: str
+    key: str
+    open_key: str = ""
+
+    @property
+    def open_key_words(self) -> str:
+        return self.open_key.replace("Control", "Ctrl") or self.key
+
+
+@dataclass(frozen=True)
+class AlsoTick:
+    """A second speaker that was proposed; a tick keeps it."""
+
+    path: str
+    words: str
+    speaker: SpeakerCell
+    is_ticked: bool = True
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    anchor: str
+    words: str
+
+
+@dataclass(frozen=True)
+class SupportView:
+    """What a row counts for, why, and what to choose instead."""
+
+    code: str
+    lead: str
+    why: str = ""
+    advice: str = ""
+    is_weak: bool = False
+
+
+@dataclass(frozen=True)
+class RowCells:
+    """The five columns of a row."""
+
+    when: str
+    bar: Bar | None
+    said: str
+    said_letter: str
+    places: Sequence[Match]
+    where_note: str
+    speaker: SpeakerCell
+    certainty: str
+    amount: str
+    measure: str
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A row, closed or open."""
+
+    key: str
+    number: int
+    kind_words: str
+    type_words: str
+    stage: str
+    stage_words: str
+    sentences: Sequence[int]
+    title: str
+    address: str
+    look: str
+    state_words: str
+    spoken: str
+    cells: RowCells
+    links: Sequence[RowLine]
+    reasons: Sequence[str]
+    also: Sequence[AlsoTick]
+    answers: Sequence[Answer]
+    errors: Sequence[RowProblem]
+    support: SupportView | None = None
+    says: Sequence[SentenceView] = ()
+    form: RowForm | None = None
+    comments: Sequence[CommentView] = ()
+    draft_address: str = ""
+    letters: str = ""
+    """Letters of the speakers that a key may choose."""
+    is_current: bool = False
+
+
+@dataclass
+class RowViewer:
+    """Makes the views of all rows of a sheet."""
+
+    catalogue: Catalogue
+    document: Document
+    numbers: Mapping[str, int]
+    published: str
+    drafts: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of the drafts of rows, by record."""
+
+    def cells(self, row: Document) -> RowCells:
+        reading = read_date(row["when"], self.published) if row["when"] else None
+        places, where_note = self._places(row)
+        amount, measure = self._number(row)
+        day = next((each for each in self.document["days"] if each["letter"] == row["day"]), None)
+        return RowCells(
+            when=words(row["when"]),
+            bar=reading.bar if reading else None,
+            said=words(day["said"]) if day else "",
+            said_letter=row["day"] if day else "",
+            places=places,
+            where_note=where_note,
+            speaker=self.speaker(row["speaker"]),
+            certainty=self._certainty(row),
+            amount=amount,
+            measure=measure,
+        )
+
+    def _places(self, row: Document) -> tuple[list[Match], str]:
+        found = []
+        for name in taking.places_of(self.document, row):
+            code = self.catalogue.meant("place", name)
+            found.append(
+                Match(code, self.catalogue.label(code, "place"), self._script(code))
+                if code
+                else Match("", name)
+            )
+        from_defaults = bool(found) and not row["where"].strip()
+        return found, _("from the defaults") if from_defaults else ""
+
+    def _script(self, code: str) -> Sequence[tuple[str, str]]:
+        """Return the first name of a place in another script."""
+        names = self.catalogue.directory.names_of_place(code)
+        return names[:1]
+
+    def speaker(self, letter: str) -> SpeakerCell:
+        speaker = taking.speaker_of(self.document, letter)
+        if speaker is None:
+            return SpeakerCell(OWN_VOICE, _("Outlet’s own report"), "out")
+        group = speaker_group(speaker["attribution"], speaker["named"] or None)
+        return SpeakerCell(letter, speaker_in_words(speaker), group)
+
+    @staticmethod
+    def _certainty(row: Document) -> str:
+        code = Certainty.by_code().get(row["certainty"], Certainty.FIRM)
+        label = _(code.label)
+        hedge = row["hedge_words"].strip()
+        return _("{certainty}: “{words}”").format(certainty=label, words=hedge) if hedge else label
+
+    @staticmethod
+    def _number(row: Document) -> tuple[str, str]:
+        if row["kind"] != StatementKind.ESTIMATE:
+            return "", ""
+        figure = {**row, "counts": row["type"], "unit": row["unit"] or "people"}
+        figure |= {"form": row["form"] or "number", "nature": row["nature"] or "observed"}
+        amount, measure = figure_in_words(figure)
+        return amount, measure
+
+    # Words ---------------------------------------------------------------------------------------
+
+    def kind_words(self, row: Document) -> str:
+        kind = StatementKind(row["kind"])
+        if kind is StatementKind.CITATION and row["record"]:
+            return _("Citation of {record}").format(record=row["record"])
+        return _(kind.label)
+
+    def type_words(self, row: Document) -> str:
+        match row["kind"]:
+            case StatementKind.EVENT:
+                form = self.catalogue.code("type", row["type"])
+                return form.label if form else ""
+            case StatementKind.ESTIMATE:
+                counts = Counts.by_code().get(row["type"])
+                nature = Nature.by_code().get(row["nature"])
+                parts = [_(code.label) for code in (counts, nature) if code]
+                return _(" · ").join(parts)
+        stance = Stance.by_code().get(row["stance"], Stance.SUPPORTS)
+        about = CitationKind.by_code().get(row["about"])
+        if about is None:
+            return _(stance.label)
+        return _("{stance}: {about}").format(stance=_(stance.label), about=_(about.label).lower())
+
+    def title(self, row: Document) -> str:
+        """Return the statement; while there is none, what the marks say."""
+        written = row["title"] or row["statement"] or row["paraphrase"]
+        if row["kind"] == StatementKind.CITATION and row["record"]:
+            label = self.catalogue.label(row["record"])
+            if row["state"] == StatementState.QUESTION:
+                return _("Supports {record}? {title}").format(record=row["record"], title=label)
+            return written or label
+        if written:
+            return str(written)
+        amount, _measure = self._number(row)
+        places = [match.label for match in self._places(row)[0]]
+        parts = [self.type_words(row), amount, ", ".join(places), words(row["when"])]
+        return _(" · ").join(part for part in parts if part) or _("No statement yet")
+
+    def state_words(self, row: Document, *, is_open: bool) -> str:
+        return _("Open") if is_open else _(StatementState(row["state"]).label)
+
+    def look(self, row: Document, *, is_open: bool) -> str:
+        return "open" if is_open else str(row["state"])
+
+    def spoken(self, row: Document, *, is_open: bool) -> str:
+        """Return what a screen reader says before the title of a row."""
+        state = self.state_words(row, is_open=is_open).lower()
+        words_ = _("Row {number}, {kind}, {state}:").format(
+            number=self.numbers[row[ROW]], kind=self.kind_words(row).lower(), state=state
+        )
+        return f"{words_} "
+
+    def address(self, row: Document) -> str:
+        is_citation = row["kind"] == StatementKind.CITATION
+        return url("desk-record", record=row["record"]) if is_citation and row["record"] else ""
+
+    def reasons(self, row: Document) -> list[str]:
+        if row["state"] not in UNDECIDED:
+            return []
+        codes = [code.strip() for code in row["reasons"].replace(",", " ").split()]
+        known = Reason.by_code()
+        return list(dict.fromkeys(_(known[code].label) for code in codes if code in known))
+
+    def stage(self, row: Document) -> tuple[str, str]:
+        step = Step.by_code().get(row["step"])
+        return (step.value, _(step.label)) if step else ("", "")
+
+    def links(self, row: Document) -> list[RowLine]:
+        lines = []
+        relations = {**EventLink.by_code(), **EstimateLink.by_code(), **RowRelation.by_code()}
+        titles = {each[ROW]: self.title(each) for each in self.document["rows"]}
+        for link in row["links"]:
+            relation = relations.get(link["relation"])
+            label = _(relation.label) if relation else _("Link")
+            if link["relation"] == RowRelation.ALSO_SAID_BY:
+                if row["state"] == StatementState.QUESTION:
+                    continue
+                speaker = self.speaker(link["speaker"])
+                lines.append(RowLine(label, f"{speaker.letter} {speaker.label}", "", ""))
+            elif link["to"] in self.numbers:
+                number = _("row {number}").format(number=self.numbers[link["to"]])
+                lines.append(RowLine(label, number, f"#row-{link['to']}", titles[link["to"]]))
+            elif link["to"]:
+                address = url("desk-record", record=link["to"]) if link["to"][:1] in "EM" else ""
+                title = self.catalogue.label(link["to"]) if address else ""
+                lines.append(RowLine(label, link["to"], address, title))
+        return lines
+
+    def also(self, row: Document) -> list[AlsoTick]:
+        """Return the second speakers that a question proposes."""
+        if row["state"] != StatementState.QUESTION:
+            return []
+        ticks = []
+        for link in row["links"]:
+            if link["relation"] != RowRelation.ALSO_SAID_BY:
+                continue
+            stance = Stance.by_code().get(link["stance"], Stance.SUPPORTS)
+            said = next(
+                (words(d["said"]) for d in self.document["days"] if d["letter"] == link["day"]), ""
+            )
+            parts = [_(stance.label).lower(), said]
+            ticks.append(
+                AlsoTick(
+                    f"{row[ROW]}.{link[ROW]}",
+                    _(", ").join(part for part in parts if part),
+                    self.speaker(link["speaker"]),
+                )
+            )
+        return ticks
+
+    def answers(self, row: Document, *, is_open: bool) -> list[Answer]:
+        """Return the buttons that decide a row. An accepted one can still be left out."""
+        key = row[ROW]
+        open_key = "Control+Enter"
+        reject = Answer(f"reject {key}", _("Reject"), "x")
+        if row["state"] == StatementState.QUESTION:
+            supports = _("Supports {record}").format(record=row["record"])
+            return [
+                Answer(f"accept {key}", supports, "a", open_key),
+                Answer(f"new {key}", _("New event"), "n"),
+                reject,
+            ]
+        if row["state"] in UNDECIDED:
+            return [Answer(f"accept {key}", _("Accept"), "a", open_key), reject]
+        return [Answer(f"accept {key}", _("Done"), "a", open_key), reject] if is_open else []
+
+
+def sentences_said(
+    sentences: Sequence[SentenceView], shown: dict[int, RowNumber], row: RowNumber
+) -> list[SentenceView]:
+    """Return the sentences of a row; of one that another row has shown, only where that is."""
+    said = []
+    for sentence in sentences:
+        said.append(in_a_row(sentence, shown.get(sentence.number)))
+        shown.setdefault(sentence.number, row)
+    return said

@@ -1,0 +1,209 @@
+"""The shared block of a sheet: what the whole report has, entered once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.date_words import words
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.views import FieldChoice
+from app.desk.sheets.fields import FieldMaker
+from app.desk.sheets.form import OWN_VOICE, StatementState
+from app.desk.sheets.inner_fields import speaker_in_words, term_in_words
+from app.desk.sheets.text_view import numbered_rows
+from app.i18n.translate import _
+from app.record.names.directory import LANGUAGES
+from app.vocabulary.citations import Naming
+from app.vocabulary.estimates import Population
+from app.vocabulary.events import TermKey
+from app.vocabulary.sources import Extent, PublishedBasis
+from app.vocabulary.speaker_groups import speaker_group
+
+DEFAULT_LISTS = (
+    TermKey.NATIONALITY,
+    TermKey.SECTOR,
+    TermKey.PAPER,
+    TermKey.GROUP,
+)
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    words: str
+    names: Sequence[tuple[str, str]] = ()
+    note: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class DayLine:
+    letter: str
+    words: str
+
+
+@dataclass(frozen=True)
+class SpeakerLine:
+    letter: str
+    label: str
+    group: str
+    note: str
+    days: Sequence[DayLine]
+    rows: str
+
+
+@dataclass(frozen=True)
+class DefaultTick:
+    """A usual value. A place, nationality or population whose tick is taken off is removed."""
+
+    key: str
+    label: str
+    is_ticked: bool = True
+
+
+def facts_of_source(catalogue: Catalogue, source: Document, relay_anchor: str) -> list[Fact]:
+    """Return what is known of the source: outlet, language, day, extent read, what it repeats."""
+    outlet = catalogue.meant("outlet", source["outlet"])
+    named = catalogue.label(outlet, "outlet") if outlet else source["outlet"]
+    basis = PublishedBasis.by_code().get(source["published_basis"])
+    language = LANGUAGES.get(source["language"].replace("-", "_"), source["language"])
+    missing = _("Not filled in yet")
+    return [
+        Fact(_("Outlet"), named or missing),
+        Fact(_("Language"), language or missing),
+        Fact(
+            _("Published"),
+            words(source["published"]) or missing,
+            note=_(basis.label).lower() if basis else "",
+        ),
+        _extent_read(source),
+        _derived_from(catalogue, source, relay_anchor),
+    ]
+
+
+def _extent_read(source: Document) -> Fact:
+    read = [copy for copy in source["copies"] if copy["extent"] not in {"", Extent.NONE}]
+    extent = Extent.by_code().get(read[0]["extent"]) if read else None
+    if extent is None:
+        return Fact(_("Extent read"), _("No copy that was read yet"))
+    return Fact(_("Extent read"), _(extent.label), note=words(read[0]["read_on"]))
+
+
+def _derived_from(catalogue: Catalogue, source: Document, relay_anchor: str) -> Fact:
+    parts = []
+    for row in source["derived_from"]:
+        name = row["source"]
+        if not name and row["outlet"]:
+            outlet = catalogue.meant("outlet", row["outlet"])
+            name = catalogue.label(outlet, "outlet") if outlet else row["outlet"]
+        if name:
+            parts.append(name)
+    if parts:
+        return Fact(_("Derived from"), ", ".join(parts))
+    return Fact(_("Derived from"), _("Not set"), anchor=relay_anchor)
+
+
+def days_said(document: Document) -> list[Fact]:
+    """Return the days with their letters as one line; none if there are no days."""
+    days = [
+        _("{letter}: {day}").format(
+            letter=each["letter"], day=words(each["said"]) or each["said_text"] or "–"
+        )
+        for each in document["days"]
+    ]
+    return [Fact(_("Days said"), _(", ").join(days))] if days else []
+
+
+def speaker_lines(document: Document, published: str) -> list[SpeakerLine]:
+    """Return the speakers with the days on which they spoke and the rows that they have."""
+    numbers = numbered_rows(document)
+    days = {each["letter"]: words(each["said"]) or each["said_text"] for each in document["days"]}
+    lines = []
+    for each in [*document["speakers"], {"letter": OWN_VOICE}]:
+        letter = each["letter"]
+        said = [*_said_by(document, letter)]
+        rows = [numbers[key] for key, _day in said if key in numbers]
+        letters = dict.fromkeys(day for _key, day in said)
+        shown = [
+            DayLine(day, days.get(day, "")) if day else DayLine("", words(published))
+            for day in letters
+        ]
+        label, group, note = _who(each)
+        lines.append(
+            SpeakerLine(
+                letter,
+                label,
+                group,
+                note,
+                [day for day in shown if day.words or day.letter],
+                ", ".join(str(number) for number in dict.fromkeys(rows)),
+            )
+        )
+    return lines
+
+
+def _who(speaker: Document) -> tuple[str, str, str]:
+    if speaker["letter"] == OWN_VOICE:
+        return _("Outlet’s own report"), "out", ""
+    naming = Naming.by_code().get(speaker["named"])
+    group = speaker_group(speaker["attribution"], speaker["named"] or None)
+    return speaker_in_words(speaker), group, _(naming.label).lower() if naming else ""
+
+
+def _said_by(document: Document, letter: str) -> Iterator[tuple[str, str]]:
+    """Yield row key and day letter of all that a speaker says."""
+    for row in document["rows"]:
+        if row["state"] == StatementState.REJECTED:
+            continue
+        if (row["speaker"] or OWN_VOICE) == letter:
+            yield row[ROW], row["day"]
+        for link in row["links"]:
+            if link["speaker"] == letter:
+                yield row[ROW], link["day"]
+
+
+def default_ticks(make: FieldMaker, document: Document) -> list[DefaultTick]:
+    ticks = []
+    if code := document["nationality"]:
+        form = make.catalogue.code(TermKey.NATIONALITY, code)
+        ticks.append(DefaultTick("nationality", form.label if form else code))
+    if population := Population.by_code().get(document["population"]):
+        ticks.append(DefaultTick("population", _(population.label)))
+    for part in document["places"].split(","):
+        if name := part.strip():
+            code = make.catalogue.meant("place", name)
+            label = make.catalogue.label(code, "place") if code else name
+            ticks.append(DefaultTick(f"place.{name}", label))
+    ticks += [
+        DefaultTick(term[ROW], term_in_words(make, term), bool(term["ticked"]))
+        for term in document["defaults"]
+    ]
+    return ticks
+
+
+def default_choices(
+    make: FieldMaker, places: Sequence[tuple[str, str]]
+) -> list[tuple[str, list[FieldChoice]]]:
+    """Return what may be usual in a report, by heading; places are those of its text."""
+    headings = {
+        TermKey.NATIONALITY: _("Nationality"),
+        TermKey.SECTOR: _("Industry"),
+        TermKey.PAPER: _("Visa or permit"),
+        TermKey.GROUP: _("Group of workers"),
+    }
+    choices = [
+        (
+            headings[key],
+            [
+                FieldChoice(f"{key}:{form.code}", form.label)
+                for form in make.catalogue.codes(key.value)
+            ],
+        )
+        for key in DEFAULT_LISTS
+    ]
+    population = [FieldChoice(f"population:{code}", _(code.label)) for code in Population]
+    choices.append((_("Of whom, in estimates"), population))
+    if places:
+        of_text = [FieldChoice(f"place:{code}", label) for code, label in places]
+        choices.insert(0, (_("Place"), of_text))
+    return [each for each in choices if each[1]]

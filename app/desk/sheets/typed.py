@@ -1,0 +1,97 @@
+"""Reads what was typed on the page of a sheet into its document.
+
+Fields are named by the keys of their rows: rows.3f0c.when, speakers.91b2.words.
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+
+from app.desk.draft_form import documents
+from app.desk.draft_form.documents import ROW, YES, Document
+from app.desk.sheets.form import StatementKind
+
+NOT_TYPED = frozenset({"kind", "state", "reasons", "more", "sentences", "left_out"})
+"""Fields of a row that a page never sends."""
+
+
+def with_typed(document: Document, posted: Mapping[str, str]) -> Document:
+    """Return a document with the posted fields: rows.3f0c.when names a row by its key.
+
+    Fields of rows that are gone are ignored.
+    """
+    document = deepcopy(document)
+    for path, text in posted.items():
+        lists, _dot, _rest = path.partition(".")
+        if lists in {"rows", "speakers", "days"} and path.rpartition(".")[2] not in NOT_TYPED:
+            try:
+                set_text(document, path, text)
+            except LookupError:
+                continue
+    for shown in posted:
+        kind, _dot, path = shown.partition("-shown.")
+        is_ticked = bool(posted.get(f"{kind}.{path}"))
+        match kind:
+            case "default":
+                _tick_default(document, path, is_ticked=is_ticked)
+            case "usual":
+                _leave_out(document, path, is_used=is_ticked)
+            case "also":
+                _keep_if_ticked(document, path, posted)
+    return document
+
+
+def _tick_default(document: Document, key: str, *, is_ticked: bool) -> None:
+    """Tick a usual term or not. Other usual values are removed with their tick."""
+    for term in document["defaults"]:
+        if term[ROW] == key:
+            term["ticked"] = YES if is_ticked else ""
+    if is_ticked:
+        return
+    if key in {"nationality", "population"}:
+        document[key] = ""
+    elif key.startswith("place."):
+        places = [part.strip() for part in document["places"].split(",")]
+        gone = key.removeprefix("place.")
+        document["places"] = ", ".join(part for part in places if part and part != gone)
+
+
+def _leave_out(document: Document, path: str, *, is_used: bool) -> None:
+    """Leave a usual term out of one row, or not."""
+    key, _dot, term = path.partition(".")
+    for row in document["rows"]:
+        if row[ROW] == key:
+            others = [part.strip() for part in row["left_out"].split(",")]
+            keys = [part for part in others if part and part != term]
+            row["left_out"] = ", ".join(keys if is_used else [*keys, term])
+
+
+def _keep_if_ticked(document: Document, path: str, posted: Mapping[str, str]) -> None:
+    """Remove a second speaker that was proposed and whose tick was taken off."""
+    key, _dot, link = path.partition(".")
+    rows = [row for row in document["rows"] if row[ROW] == key]
+    if rows and not posted.get(f"also.{path}"):
+        rows[0]["links"] = [each for each in rows[0]["links"] if each[ROW] != link]
+
+
+def holder_of(document: Document, path: str) -> tuple[Document, str]:
+    """Return the row that has a field, and the field's name. Raises LookupError."""
+    *above, name = path.split(".")
+    row = document
+    for list_, key in zip(above[::2], above[1::2], strict=True):
+        rows = row.get(list_)
+        if not isinstance(rows, list):
+            raise LookupError(path)
+        row = next((each for each in rows if each[ROW] == key), {})
+    if not isinstance(row.get(name), str) or name == ROW:
+        raise LookupError(path)
+    return row, name
+
+
+def set_text(document: Document, path: str, text: str) -> None:
+    """Set a field, as if it had been typed. The record of a row is typed of citations only."""
+    row, name = holder_of(document, path)
+    if name == "record":
+        if row["kind"] != StatementKind.CITATION:
+            raise LookupError(path)
+        text = text.strip().upper()
+    row[name] = documents.clean(text)

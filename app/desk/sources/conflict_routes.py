@@ -1,0 +1,100 @@
+"""`/desk/sources/{id}/choose`: two editors changed one field of a sheet; one version is chosen."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.desk.draft_form import documents
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.compare import differences_to_choose
+from app.desk.draft_form.documents import Document, clean
+from app.desk.draft_form.merge import differences, merge_documents
+from app.desk.drafts.own_draft import NUMBER, name_of_person
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Contributor
+from app.desk.sheets import commands
+from app.desk.sheets.commands import SheetConflictError
+from app.desk.sheets.form import SheetForm
+from app.desk.sheets.models import ReportSheet
+from app.desk.sources.response import check_source
+from app.desk.sources.sheet_page import closed_words
+from app.desk.ui.page_frame import desk_page, see_other
+from app.web.forms import PostedForm
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+
+
+def conflict_page(
+    request: Request,
+    db: Session,
+    person: Person,
+    sheet: ReportSheet,
+    *,
+    typed: Document,
+    began: int,
+    chosen: Mapping[str, str] | None = None,
+) -> Response:
+    """Show both versions of what two editors changed; what was typed travels in hidden fields."""
+    catalogue = Catalogue(db, person)
+    start = commands.state_at(db, sheet, began)
+    base = documents.fit_to_form(SheetForm, start.document) if start else sheet.document
+    found = differences_to_choose(catalogue, SheetForm, base, sheet.document, typed)
+    if chosen is not None:
+        found = [replace(each, choice=chosen.get(each.name, "")) for each in found]
+    return desk_page(
+        request,
+        "desk/sources/conflict.html",
+        id=sheet.source,
+        number=sheet.number,
+        began=began,
+        page_key=secrets.token_hex(8),
+        other=name_of_person(db, commands.states(db, sheet)[-1].by),
+        typed=[*documents.flatten(SheetForm, typed)],
+        differences=found,
+        missing=chosen is not None,
+    )
+
+
+@router.post("/desk/sources/{id}/choose", name="article-choose")
+def choose(
+    request: Request, db: Desk, person: Contributor, id: str, posted: PostedForm
+) -> Response:
+    """Save the chosen version of each field; ask again if a choice is missing."""
+    check_source(db, person, id)
+    sheet = commands.find(db, id, to_write=True)
+    numbers = [posted.get(name, "") for name in ("number", "began")]
+    if sheet is None or not all(re.fullmatch(NUMBER, each, re.ASCII) for each in numbers):
+        raise HTTPException(422)
+    if closed := closed_words(db, person, Catalogue(db, person), sheet, id):
+        return see_other(request, url("article", id=id), closed)
+    number, began = map(int, numbers)
+    theirs = commands.state_at(db, sheet, number)
+    if theirs is None:
+        raise HTTPException(422)
+    typed = {**documents.read_document(SheetForm, posted), "source": id}
+    before = documents.fit_to_form(SheetForm, theirs.document)
+    names = {each.name for each in differences(SheetForm, before, typed)}
+    chosen = {
+        name: side
+        for name in names
+        if (side := posted.get(f"take.{name}", "")) in {"mine", "theirs"}
+    }
+    if len(chosen) < len(names):
+        return conflict_page(request, db, person, sheet, typed=typed, began=began, chosen=chosen)
+    document = merge_documents(
+        SheetForm, before, typed, lambda place: chosen.get(".".join(place)) == "mine"
+    )
+    try:
+        page_key = clean(posted.get("page", ""))
+        commands.save(db, sheet, document, number, page=page_key, by=person)
+    except SheetConflictError as conflict:
+        return conflict_page(request, db, person, sheet, typed=conflict.typed, began=number)
+    return RedirectResponse(url("article", id=id), 303)

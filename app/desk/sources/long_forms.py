@@ -1,0 +1,93 @@
+"""Start the long form of an article's next event or estimate, or cite it in an existing one."""
+
+from collections.abc import Mapping
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.desk.approved.draft_models import RevisionCause
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import clean
+from app.desk.drafts import commands
+from app.desk.drafts.articles import new_document_from_article, new_draft_url, row_factory
+from app.desk.drafts.carry_over import carried_speakers, ticked
+from app.desk.drafts.commands import PostedDraft
+from app.desk.identity.models import Person
+from app.desk.ui.page_frame import see_other
+from app.errors import InvalidStateError
+from app.forms import Citation
+from app.i18n.translate import _
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.web.urls import url
+
+
+def enter(
+    request: Request, db: Session, person: Person, id: str, posted: Mapping[str, str]
+) -> Response:
+    """Start the article's next event or estimate, or cite the article in an existing one."""
+    catalogue = Catalogue(db, person)
+    key, kind, record = (clean(posted.get(name, "")) for name in ("key", "kind", "record"))
+    if not key or catalogue.document(id) is None or id[0] != RecordKind.SOURCE:
+        raise HTTPException(404)
+    if kind in CITING_KINDS:
+        like, blocks = clean(posted.get("like", "")), ticked(posted)
+        begun, carried = new_document_from_article(catalogue, kind, id, like, blocks)
+        draft = commands.begin(
+            db,
+            person,
+            f"{key}-{kind}",
+            kind,
+            document=begun,
+            article=id,
+            carried=carried,
+            carry=blocks if like else None,
+        )
+        return RedirectResponse(new_draft_url(draft), 303)
+    return _cite(request, db, person, catalogue, key=key, article=id, record=record.strip().upper())
+
+
+def _cite(
+    request: Request,
+    db: Session,
+    person: Person,
+    catalogue: Catalogue,
+    *,
+    key: str,
+    article: str,
+    record: str,
+) -> Response:
+    changed = (
+        commands.begin_to_change(db, person, record, article)
+        if record[:1] in CITING_KINDS
+        else None
+    )
+    if changed is None:
+        return see_other(
+            request, url("article", id=article), _("There is no event or figure of that id.")
+        )
+    if not commands.may_write(person, changed):
+        return see_other(
+            request,
+            url("article", id=article),
+            _("Somebody else is changing that one at the moment."),
+        )
+    here = url("draft", id=changed.id)
+    row = row_factory(catalogue, article, changed.kind, catalogue.visible(changed))(Citation)
+    place = len(changed.document["citations"])
+    if not any(revision.sheet == key for revision in commands.revisions(db, changed)):
+        document = {**changed.document, "citations": [*changed.document["citations"], row]}
+        typed = PostedDraft(
+            document,
+            changed.number,
+            key,
+            changed.why or "",
+            changed.reason or "",
+            carried=carried_speakers(row),
+        )
+        try:
+            commands.save(db, changed, typed, person, RevisionCause.BY_ITSELF)
+        except InvalidStateError:
+            return see_other(request, here, _("It is in review now; take it back to add to it."))
+    return RedirectResponse(f"{here}?focus=citations.{place}.paraphrase#citations.{place}", 303)

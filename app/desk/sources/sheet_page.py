@@ -1,0 +1,293 @@
+"""Gathers what the page of a report's sheet shows: its document, text, source and drafts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from app.dates import wording
+from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
+from app.desk.draft_form import documents
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.drafts import commands as drafts
+from app.desk.drafts import comments
+from app.desk.drafts.commands import PostedDraft
+from app.desk.drafts.own_draft import name_of_person
+from app.desk.identity.models import Person
+from app.desk.reading.article import ArticleReading
+from app.desk.reading.sentences import split_sentences
+from app.desk.sheets import commands, marking, proposing, texts
+from app.desk.sheets.actions import SHARED
+from app.desk.sheets.fields import FieldMaker, FieldView
+from app.desk.sheets.form import SheetForm
+from app.desk.sheets.from_forms import report_of
+from app.desk.sheets.inner_fields import is_live
+from app.desk.sheets.models import ReportSheet, ReportText
+from app.desk.sheets.page_model import RowRecord, SheetView, Version
+from app.desk.sheets.support import RowSupport, support_of
+from app.desk.sheets.text_view import SheetText
+from app.desk.sheets.view import SheetPage
+from app.forms import Copy, SourceForm
+from app.i18n.translate import _
+from app.vocabulary.kinds import RecordKind
+from app.web.urls import url
+
+SOURCE = "source."
+"""Before the names of fields that belong to the draft of the source."""
+WAS = "was."
+"""Before these names: what the field held when the page was opened."""
+SOURCE_FIELDS = ("outlet", "title", "title_en", "language", "published", "published_basis")
+COPY_FIELDS = ("extent", "read_on")
+MAX_VERSIONS = 20
+
+
+def sheet_view(
+    db: Session,
+    person: Person,
+    source: str,
+    *,
+    page: str,
+    open_key: str = "",
+    focus: str = "",
+    other: str = "",
+    sheet: ReportSheet | None = None,
+    number: int | None = None,
+) -> SheetView:
+    """Return the page of a sheet; of a report without one, with an empty document."""
+    catalogue = Catalogue(db, person)
+    sheet = sheet or commands.find(db, source)
+    document = sheet.document if sheet else documents.blank(SheetForm, source=source)
+    draft = catalogue.draft_of(source)
+    source_document = catalogue.visible(draft) if draft else catalogue.document(source)
+    assert source_document is not None
+    closed = closed_words(db, person, catalogue, sheet, source)
+    errors = commands.row_errors(db, sheet, person) if sheet else []
+    shown = SheetPage(
+        catalogue,
+        source,
+        document,
+        documents.fit_to_form(SourceForm, source_document),
+        text=stored_text(db, source),
+        open="" if closed else open_key,
+        focus=focus,
+        errors=errors,
+        records=row_records(db, catalogue, document),
+        support=row_support(catalogue, document),
+        page=page,
+        number=(sheet.number if sheet else 0) if number is None else number,
+        saved_at=sheet.saved_at if sheet else None,
+    )
+    if open_key == SHARED and not closed:
+        shown.source_fields, shown.source_note = source_fields(catalogue, draft, person)
+    return replace(
+        shown.view(),
+        is_closed=bool(closed),
+        closed_words=closed,
+        other=other,
+        is_saved=not other,
+        can_undo=bool(sheet and sheet.number),
+        versions=versions(db, sheet) if sheet else (),
+    )
+
+
+def stored_text(db: Session, source: str) -> SheetText | None:
+    """Return the private text of a report with its marks."""
+    kept = texts.read(db, source)
+    if kept is None:
+        return None
+    return SheetText(
+        kept.text,
+        kept.language,
+        kept.translation,
+        wording.in_words(kept.delete_after.isoformat()),
+        _reading(kept),
+        marking.problem_in_words(kept),
+    )
+
+
+def _reading(kept: ReportText) -> ArticleReading:
+    """Return the sentences with their marks; without marks, the sentences alone."""
+    if kept.marks is not None:
+        return marking.stored_reading(kept)
+    language = marking.language_of(kept) or "en"
+    sentences = [*split_sentences(kept.text, language, None)]
+    return ArticleReading(sentences, [() for _each in sentences])
+
+
+def rows_proposed(
+    db: Session, person: Person, document: Document, text: SheetText, sentence: int
+) -> list[Document]:
+    """Return the rows that the marks of one sentence propose, also those rejected before."""
+    catalogue = Catalogue(db, person)
+    marks = [
+        each if number == sentence else ()
+        for number, each in enumerate(text.reading.marks, start=1)
+    ]
+    reading = ArticleReading(text.reading.sentences, marks)
+    known = proposing.known_events(db, catalogue)
+    before = {row[ROW] for row in document["rows"]}
+    after = proposing.propose(document, reading, known, catalogue)
+    return [row for row in after["rows"] if row[ROW] not in before]
+
+
+def closed_words(
+    db: Session, person: Person, catalogue: Catalogue, sheet: ReportSheet | None, source: str
+) -> str:
+    """Return why a sheet can't be written now; "" if it can."""
+    if sheet is None:
+        return ""
+    if not commands.may_write(person, sheet):
+        who = name_of_person(db, sheet.owner)
+        return _("{who} is entering this report. You can read it here.").format(who=who)
+    written = catalogue.drafts_from(source)
+    if written and all(draft.state == DraftState.IN_REVIEW for draft in written):
+        return _("This report is in review. It can be changed again when it comes back.")
+    return ""
+
+
+def row_records(db: Session, catalogue: Catalogue, document: Document) -> Mapping[str, RowRecord]:
+    """Return the drafts of rows with their comments, by record."""
+    records = {}
+    for record in dict.fromkeys(row["record"] for row in document["rows"] if row["record"]):
+        draft = catalogue.draft_of(record)
+        if draft is None or draft.article != document["source"]:
+            continue
+        is_writable = draft.state in WRITABLE_STATES
+        address = url("draft" if is_writable else "draft-history", id=draft.id)
+        records[record] = RowRecord(address, comments.talks(db, draft))
+    return records
+
+
+def row_support(catalogue: Catalogue, document: Document) -> Mapping[str, RowSupport]:
+    """Return what each row that was not rejected counts for, by its key."""
+    report = report_of(catalogue, document)
+    return {
+        row[ROW]: support_of(catalogue, row, report) for row in document["rows"] if is_live(row)
+    }
+
+
+def versions(db: Session, sheet: ReportSheet) -> list[Version]:
+    """Return the newest revisions, which can be restored."""
+    states = commands.states(db, sheet, after=max(-1, sheet.number - MAX_VERSIONS))
+    return [
+        Version(state.number, state.at, name_of_person(db, state.by), state.saved)
+        for state in reversed(states)
+        if state.number != sheet.number
+    ]
+
+
+# The source's own fields ------------------------------------------------------------------------
+
+
+def source_fields(
+    catalogue: Catalogue, draft: Draft | None, person: Person
+) -> tuple[Sequence[FieldView], str]:
+    """Return the fields of the source that the shared block shows, or why there are none."""
+    if draft is None:
+        return (), ""
+    if draft.state not in WRITABLE_STATES:
+        return (), _("The source itself is in review: its own fields can't be changed now.")
+    if not drafts.may_write(person, draft):
+        return (), _("Somebody else is changing the source: its own fields can't be changed here.")
+    document = documents.fit_to_form(SourceForm, catalogue.visible(draft))
+    make = FieldMaker(catalogue, "")
+    titles = {name: _(SourceForm.model_fields[name].title or "") for name in SOURCE_FIELDS}
+
+    def text(name: str) -> FieldView:
+        return make.text(f"{SOURCE}{name}", titles[name], document[name], was=document[name])
+
+    fields = [
+        make.name(
+            f"{SOURCE}outlet",
+            titles["outlet"],
+            document["outlet"],
+            "outlet",
+            was=document["outlet"],
+        ),
+        make.date(
+            f"{SOURCE}published",
+            titles["published"],
+            document["published"],
+            was=document["published"],
+        ),
+        make.code(
+            f"{SOURCE}published_basis",
+            titles["published_basis"],
+            document["published_basis"],
+            SourceForm,
+            "published_basis",
+            row=document,
+            was=document["published_basis"],
+        ),
+        text("language"),
+        text("title"),
+        text("title_en"),
+    ]
+    if document["copies"]:
+        copy = document["copies"][0]
+        extent = _(Copy.model_fields["extent"].title or "")
+        read_on = _(Copy.model_fields["read_on"].title or "")
+        fields += [
+            make.code(
+                f"{SOURCE}extent",
+                extent,
+                copy["extent"],
+                Copy,
+                "extent",
+                row=copy,
+                was=copy["extent"],
+            ),
+            make.date(f"{SOURCE}read_on", read_on, copy["read_on"], was=copy["read_on"]),
+        ]
+    return fields, ""
+
+
+def save_source_fields(
+    db: Session, person: Person, source: str, posted: Mapping[str, str], page: str
+) -> None:
+    """Save the fields of the source that were changed on the page, in the source's own draft."""
+    changed = {
+        name.removeprefix(SOURCE): documents.clean(text)
+        for name, text in posted.items()
+        if name.startswith(SOURCE) and documents.clean(text) != posted.get(f"{WAS}{name}", "")
+    }
+    draft = drafts.open_draft(db, source) if changed else None
+    if draft is None or draft.state not in WRITABLE_STATES or not drafts.may_write(person, draft):
+        return
+    locked = drafts.find(db, draft.id)
+    assert locked is not None
+    document = {**locked.document}
+    for name in SOURCE_FIELDS:
+        document[name] = changed.get(name, document[name])
+    if document["copies"]:
+        first, *others = document["copies"]
+        copy = {name: changed[name] for name in COPY_FIELDS if name in changed}
+        document["copies"] = [{**first, **copy}, *others]
+    drafts.save(db, locked, PostedDraft(document, locked.number, page), person)
+
+
+def begin_source_draft(db: Session, person: Person, source: str) -> Draft | None:
+    """Return the draft of the source, so that its fields can be written."""
+    return drafts.begin_to_change(db, person, source, "")
+
+
+def field_for_reading(
+    catalogue: Catalogue, path: str, posted: Mapping[str, str], published: str
+) -> FieldView | None:
+    """Return one field as it is read while somebody types in it."""
+    text, name = documents.clean(posted.get(path, "")), path.rpartition(".")[2]
+    make = FieldMaker(catalogue, published)
+    match name:
+        case "where":
+            return make.places(path, "", text)
+        case "outlet":
+            return make.name(path, "", text, "outlet")
+        case "record":
+            kind = "estimate" if text.strip()[:1].upper() == RecordKind.ESTIMATE else "event"
+            return make.name(path, "", text, kind)
+        case "code":
+            return make.name(path, "", text, "actor")
+        case "when" | "deadline" | "said" | "published" | "read_on":
+            return make.date(path, "", text)
+    return None

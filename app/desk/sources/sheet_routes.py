@@ -1,0 +1,295 @@
+"""`/desk/sources/{id}`: the sheet of a report, its text, and how its fields are read."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.desk.approved.draft_models import Draft
+from app.desk.draft_form import documents
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document, clean
+from app.desk.drafts import comments
+from app.desk.drafts.own_draft import NUMBER, name_of_person
+from app.desk.drafts.towns import begin_town
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Contributor
+from app.desk.sheets import actions, commands
+from app.desk.sheets import typed as typed_fields
+from app.desk.sheets.actions import Outcome
+from app.desk.sheets.commands import SheetConflictError, SheetInvalidError
+from app.desk.sheets.form import SheetForm
+from app.desk.sheets.models import ReportSheet, SheetCause
+from app.desk.sheets.text_view import text_marks
+from app.desk.sources.conflict_routes import conflict_page
+from app.desk.sources.long_forms import enter
+from app.desk.sources.response import check_source, sheet_page
+from app.desk.sources.sheet_page import (
+    begin_source_draft,
+    closed_words,
+    field_for_reading,
+    rows_proposed,
+    save_source_fields,
+    sheet_view,
+    stored_text,
+)
+from app.desk.ui.page_frame import see_other
+from app.errors import InvalidStateError
+from app.i18n.translate import _
+from app.web.forms import PostedForm
+from app.web.page import page
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+OPEN = re.compile(r"[0-9a-f]{1,8}|shared", re.ASCII)
+FOCUS = re.compile(r"[a-z0-9_.-]{1,100}", re.ASCII)
+
+
+# The page ---------------------------------------------------------------------------------------
+
+
+@router.get("/desk/sources/{id}", name="article")
+def article_page(request: Request, db: Desk, person: Contributor, id: str) -> Response:
+    """Show the sheet of a report. What was written in its long forms meanwhile is taken over."""
+    check_source(db, person, id)
+    query = request.query_params
+    sheet = commands.find(db, id, to_write=True)
+    if sheet is not None and commands.may_write(person, sheet):
+        commands.refresh(db, sheet, person)
+    shown = sheet_view(
+        db,
+        person,
+        id,
+        page=secrets.token_hex(8),
+        open_key=_matching(OPEN, query.get("open", "")),
+        focus=_matching(FOCUS, query.get("focus", "")),
+        sheet=sheet,
+    )
+    return sheet_page(request, db, person, shown, with_problems="check" in query)
+
+
+def _matching(pattern: re.Pattern[str], text: str) -> str:
+    return text if pattern.fullmatch(text) else ""
+
+
+# Writing ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PostedSheet:
+    """A posted form: the document with what was typed, and the page that it was typed on."""
+
+    document: Document
+    number: int
+    page: str
+    open: str
+
+
+@router.post("/desk/sources/{id}")
+def write(request: Request, db: Desk, person: Contributor, id: str, posted: PostedForm) -> Response:
+    """Save the sheet, then do what the button says; or start a record in its long form."""
+    check_source(db, person, id)
+    if "number" not in posted:
+        return enter(request, db, person, id, posted)
+    sheet = commands.begin(db, person, id)
+    if closed := closed_words(db, person, Catalogue(db, person), sheet, id):
+        return see_other(request, url("article", id=id), closed)
+    do = posted.get("do", "save")
+    typed = _read_posted(db, sheet, posted)
+    save_source_fields(db, person, id, posted, typed.page)
+    outcome = _run(db, person, sheet, typed, do)
+    cause = SheetCause.SAVED if do in {"save", "submit"} else SheetCause.BY_ITSELF
+    try:
+        commands.save(
+            db, sheet, outcome.document, typed.number, page=typed.page, by=person, saved=cause
+        )
+    except SheetConflictError as conflict:
+        if do == "autosave":
+            other = name_of_person(db, conflict.by)
+            return _saved_fragment(request, db, person, sheet, typed, other=other)
+        return conflict_page(request, db, person, sheet, typed=conflict.typed, began=typed.number)
+    except InvalidStateError:
+        raise HTTPException(422) from None
+    if do == "autosave":
+        return _saved_fragment(request, db, person, sheet, typed)
+    return _after_saving(
+        request,
+        db,
+        person,
+        sheet,
+        typed=typed,
+        outcome=outcome,
+        do=do,
+        posted=posted,
+    )
+
+
+def _read_posted(db: Session, sheet: ReportSheet, posted: Mapping[str, str]) -> PostedSheet:
+    """Return the document with what was typed, on the state that the page was opened with.
+
+    A page that has saved itself meanwhile goes on from the state it saved.
+    """
+    number, key = posted.get("number", ""), clean(posted.get("page", ""))
+    if not re.fullmatch(NUMBER, number, re.ASCII):
+        raise HTTPException(422)
+    began = commands.state_at(db, sheet, int(number))
+    if began is None:
+        raise HTTPException(422)
+    others = [each for each in commands.states(db, sheet, after=int(number)) if each.page != key]
+    base = documents.fit_to_form(SheetForm, began.document) if others else sheet.document
+    return PostedSheet(
+        typed_fields.with_typed(base, posted),
+        int(number),
+        key,
+        _matching(OPEN, posted.get("open", "")),
+    )
+
+
+def _run(db: Session, person: Person, sheet: ReportSheet, typed: PostedSheet, do: str) -> Outcome:
+    """Return what a button makes of the document."""
+    if do.startswith("town "):
+        do = _add_town(db, person, sheet, typed.document, do)
+    if do == "open-shared":
+        begin_source_draft(db, person, sheet.source)
+    text = stored_text(db, sheet.source)
+    marks = text_marks(text.words, text.reading) if text else []
+
+    def rows_of_sentence(number: int) -> list[Document]:
+        return rows_proposed(db, person, typed.document, text, number) if text else []
+
+    return actions.run_action(typed.document, do, typed.open, marks, rows_of_sentence)
+
+
+def _add_town(db: Session, person: Person, sheet: ReportSheet, document: Document, do: str) -> str:
+    """Make a place of the gazetteer's city; return the action that writes it into the field."""
+    found = re.fullmatch(rf"town (\S+) ({NUMBER}) (.+)", do, re.ASCII | re.DOTALL)
+    if found is None:
+        return do
+    path, geonames, typed = found.groups()
+    code = begin_town(db, person, int(geonames), sheet.source)
+    row, name = typed_fields.holder_of(document, path)
+    parts = [part.strip() for part in row[name].split(",")]
+    return f"set {path} {', '.join(code if part == typed else part for part in parts)}"
+
+
+def _after_saving(
+    request: Request,
+    db: Session,
+    person: Person,
+    sheet: ReportSheet,
+    *,
+    typed: PostedSheet,
+    outcome: Outcome,
+    do: str,
+    posted: Mapping[str, str],
+) -> Response:
+    """Do what leaves the sheet's document alone, and show where the work goes on."""
+    match do.split(" "):
+        case ["submit"]:
+            return _hand_in(request, db, person, sheet)
+        case ["undo"]:
+            commands.undo(db, sheet, person, typed.page)
+            outcome = replace(outcome, open="", focus="current")
+        case ["restore-version", number] if re.fullmatch(NUMBER, number, re.ASCII):
+            commands.restore(db, sheet, int(number), person, typed.page)
+        case ["full", key]:
+            return _open_long_form(request, db, person, sheet, key)
+        case ["full-source"]:
+            source = begin_source_draft(db, person, sheet.source)
+            return see_other(request, url("draft", id=source.id) if source else url("desk"))
+        case ["comment", key]:
+            _comment(db, person, sheet, key, posted.get("comment", ""))
+        case ["accept" | "new" | "save", *_key]:
+            commands.make_drafts(db, sheet, person)
+    if "hx-request" in request.headers:
+        shown = sheet_view(
+            db,
+            person,
+            sheet.source,
+            page=typed.page,
+            open_key=outcome.open,
+            focus=outcome.focus,
+            sheet=sheet,
+        )
+        return sheet_page(request, db, person, shown)
+    parts = [f"open={outcome.open}"] if outcome.open else []
+    parts += [f"focus={outcome.focus}#{outcome.focus}"] if outcome.focus else []
+    here = url("article", id=sheet.source)
+    return RedirectResponse(f"{here}?{'&'.join(parts)}" if parts else here, 303)
+
+
+def _open_long_form(
+    request: Request, db: Session, person: Person, sheet: ReportSheet, key: str
+) -> Response:
+    """Accept the row, as its draft must exist, and go to the draft's own page."""
+    here = url("article", id=sheet.source)
+    try:
+        draft = commands.open_row(db, sheet, key, person)
+    except (LookupError, InvalidStateError):
+        words = _("This row can’t be opened in the long form now: accept it first.")
+        return see_other(request, here, words)
+    return see_other(request, url("draft", id=draft.id))
+
+
+def _hand_in(request: Request, db: Session, person: Person, sheet: ReportSheet) -> Response:
+    here = url("article", id=sheet.source)
+    try:
+        handed_in = commands.hand_in(db, sheet, person)
+    except SheetInvalidError:
+        return see_other(request, f"{here}?check=1")
+    notice = _("{count} records of this report are submitted for review.")
+    return see_other(request, here, notice.format(count=len(handed_in)))
+
+
+def _comment(db: Session, person: Person, sheet: ReportSheet, key: str, words: str) -> None:
+    row = next((row for row in sheet.document["rows"] if row["row"] == key), None)
+    draft: Draft | None = Catalogue(db, person).draft_of(row["record"]) if row else None
+    if draft is not None and draft.article == sheet.source:
+        comments.comment(db, draft, person, clean(words))
+
+
+def _saved_fragment(
+    request: Request,
+    db: Session,
+    person: Person,
+    sheet: ReportSheet,
+    typed: PostedSheet,
+    *,
+    other: str = "",
+) -> Response:
+    """Return the parts that a page that saves itself takes over; its fields stay as they are."""
+    shown = sheet_view(
+        db,
+        person,
+        sheet.source,
+        page=typed.page,
+        open_key=typed.open,
+        other=other,
+        sheet=sheet,
+        number=typed.number if other else None,
+    )
+    return page(request, "desk/sources/saved.html", edition=None, sheet=shown)
+
+
+# While typing -----------------------------------------------------------------------------------
+
+
+@router.post("/desk/sources/{id}/reading", name="article-reading")
+def reading(
+    request: Request, db: Desk, person: Contributor, id: str, posted: PostedForm
+) -> Response:
+    """Return how one field is read. Typed words come in the body, so that no log has them."""
+    check_source(db, person, id)
+    catalogue = Catalogue(db, person)
+    source = catalogue.document(id)
+    published = source["published"] if source else ""
+    field = field_for_reading(catalogue, posted.get("path", ""), posted, published)
+    if field is None:
+        return Response(status_code=204)
+    return page(request, "desk/sources/reading.html", edition=None, field=field)

@@ -1,0 +1,126 @@
+"""`/desk/sources/{id}/text`: keep the private text of a report, or delete it."""
+
+import secrets
+from dataclasses import replace
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app.desk.captures import metadata
+from app.desk.captures.fetched import HTML_TYPES, FetchError
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document, clean
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Contributor
+from app.desk.reading.article import guess_language
+from app.desk.sheets import commands, marking, proposing, texts
+from app.desk.sheets.models import ReportSheet, ReportText, SheetCause
+from app.desk.sources.response import check_source, sheet_page
+from app.desk.sources.sheet_page import closed_words, sheet_view
+from app.desk.ui.page_frame import see_other
+from app.i18n.translate import _, ngettext
+from app.settings import Settings
+from app.web.forms import PostedForm
+from app.web.sessions import Desk
+from app.web.state import SettingsDep
+from app.web.urls import url
+
+router = APIRouter()
+
+
+@router.post("/desk/sources/{id}/text", name="article-text")
+def keep_text(
+    request: Request,
+    db: Desk,
+    settings: SettingsDep,
+    person: Contributor,
+    id: str,
+    *,
+    posted: PostedForm,
+) -> Response:
+    """Keep the text and propose rows from its marks; or delete the text."""
+    check_source(db, person, id)
+    sheet = commands.begin(db, person, id)
+    if closed := closed_words(db, person, Catalogue(db, person), sheet, id):
+        return see_other(request, url("article", id=id), closed)
+    text, translation = (clean(posted.get(name, "")) for name in ("text", "translation"))
+    match posted.get("do", "keep-text"):
+        case "delete-text":
+            texts.remove(db, id)
+            return see_other(request, url("article", id=id), _("The text is deleted."))
+        case "read-text":
+            text, problem = _text_of_page(db, settings, person, id)
+        case _:
+            problem = "" if text.strip() else _("Paste the text of the report here.")
+    problem = problem or texts.problem_of(text) or texts.problem_of(translation)
+    if problem:
+        shown = sheet_view(db, person, id, page=secrets.token_hex(8), sheet=sheet)
+        shown = replace(
+            shown,
+            text_error=problem,
+            typed_text=text,
+            typed_translation=translation,
+            focus="text-words",
+        )
+        return sheet_page(request, db, person, shown, status=422)
+    catalogue = Catalogue(db, person)
+    source = catalogue.document(id)
+    published = source["published"] if source else ""
+    kept = texts.store(
+        db,
+        settings,
+        person,
+        id,
+        text=text,
+        language=_language(source, text),
+        translation=translation,
+    )
+    here = f"{url('article', id=id)}#statements"
+    if not marking.mark_text(db, catalogue, kept, published):
+        return see_other(request, here, _("The text is kept, without marks."))
+    count = _propose(db, catalogue, sheet, kept)
+    words = ngettext("%(num)s row is proposed.", "%(num)s rows are proposed.", count)
+    return see_other(request, here, words % {"num": count})
+
+
+def _propose(db: Session, catalogue: Catalogue, sheet: ReportSheet, kept: ReportText) -> int:
+    """Add the rows that the marks propose, and return how many are new."""
+    before = len(sheet.document["rows"])
+    document = proposing.propose(
+        sheet.document,
+        marking.stored_reading(kept),
+        proposing.known_events(db, catalogue),
+        catalogue,
+    )
+    commands.save(
+        db,
+        sheet,
+        document,
+        sheet.number,
+        page=secrets.token_hex(8),
+        by=catalogue.person,
+        saved=SheetCause.PROPOSED,
+    )
+    return len(document["rows"]) - before
+
+
+def _text_of_page(db: Session, settings: Settings, person: Person, id: str) -> tuple[str, str]:
+    """Ask the source's site for its page; return its text, or why there is none."""
+    # Imported here: the HTTP client slows down the start of the site.
+    from app.desk.captures.fetch import fetch_page
+
+    source = Catalogue(db, person).document(id)
+    try:
+        fetched = fetch_page(
+            source["url"].strip() if source else "", HTML_TYPES, settings.fetch_also_from
+        )
+        text = metadata.read_text(fetched)
+    except FetchError as error:
+        return "", _("Nothing came of it. {why}").format(why=error)
+    return text, "" if text.strip() else _("The page has no text that can be read: paste it here.")
+
+
+def _language(source: Document | None, text: str) -> str:
+    """Return the language of the source; if it has none, what the letters of the text show."""
+    return (source["language"] if source else "") or guess_language(text)

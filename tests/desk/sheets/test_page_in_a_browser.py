@@ -1,0 +1,258 @@
+"""The sheet of a report in a browser: keys, input methods, two editors, a phone."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from app.desk.approved.draft_models import Draft
+from app.desk.approved.store import save_all
+from app.desk.draft_form import documents
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.sheets import commands
+from app.desk.sheets.form import SheetForm, SheetSpeaker, StatementRow
+from app.settings import Settings
+from tests.browser import complaints_of, grave_faults
+from tests.conftest import desk_session, serving, wait_until
+from tests.make import make_source
+from tests.support.desk_browser import open_page, sign_in_in_browser
+from tests.support.desk_people import person
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+AT = "/desk/sources/S7"
+KOREAN = {"a": "ㅁ", "j": "ㅓ", "x": "ㅌ", "s": "ㄴ", "b": "ㅠ"}
+"""What a keyboard sends with a Korean input method, by what is printed on the key."""
+
+
+def statement(key: str, words: str, state: str = "proposed", **texts: str) -> Document:
+    row = documents.blank_row(StatementRow, kind="event", type="stay-limit", **texts)
+    return {**row, ROW: key, "statement": words, "state": state, "reasons": "verb"}
+
+
+@pytest.fixture
+def world(desk_world: Settings) -> Settings:
+    """A report with two speakers and three proposed rows, which Chidi enters."""
+    with desk_session(desk_world) as db:
+        save_all(db, [make_source(7, title="단둥 노동자", language="ko", published="2019-04-23")])
+    with desk_session(desk_world) as db:
+        chidi = person(desk_world, "Chidi")
+        sheet = commands.begin(db, chidi, "S7")
+        document = documents.blank(SheetForm, source="S7")
+        document["speakers"] = [
+            documents.blank_row(
+                SheetSpeaker, letter=letter, attribution="resident", words=f"speaker {letter}"
+            )
+            for letter in "AB"
+        ]
+        document["rows"] = [
+            statement("a1", "Firms were told"),
+            statement("a2", "Workers leave"),
+            statement("a3", "A plant closes"),
+        ]
+        commands.save(db, sheet, document, 0, page="before", by=chidi)
+    return desk_world
+
+
+def stored(settings: Settings) -> Document:
+    with desk_session(settings) as db:
+        sheet = commands.find(db, "S7")
+        assert sheet is not None
+        return sheet.document
+
+
+def row_of(page: "Page", key: str) -> "Locator":
+    return page.locator(f"#row-{key} > .st-in")
+
+
+def state_of(settings: Settings, place: int) -> str:
+    return str(stored(settings)["rows"][place]["state"])
+
+
+def press_with_input_method(page: "Page", key: str) -> None:
+    """Press a key as a browser reports it while a Korean input method is on."""
+    session = page.context.new_cdp_session(page)
+    sent = {"key": KOREAN[key], "code": f"Key{key.upper()}", "windowsVirtualKeyCode": 229}
+    session.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **sent})
+    session.send("Input.dispatchKeyEvent", {"type": "keyUp", **sent})
+
+
+def test_rows_are_decided_by_keys(world: Settings, browser: "Browser") -> None:
+    with serving(world) as site, open_page(browser, site) as page:
+        complaints = complaints_of(page)
+        sign_in_in_browser(page, "Chidi")
+        page.goto(AT)
+        row_of(page, "a1").focus()
+        page.keyboard.press("j")
+        expect(row_of(page, "a2")).to_be_focused()
+        page.keyboard.press("k")
+        expect(row_of(page, "a1")).to_be_focused()
+
+        page.keyboard.press("a")
+        expect(page.locator("#row-a1 .st-state")).to_have_text("Accepted")
+        expect(row_of(page, "a2")).to_be_focused()
+        with desk_session(world) as db:
+            record = stored(world)["rows"][0]["record"]
+            draft = db.query(Draft).where(Draft.record == record).one()
+            assert draft.document["title"] == "Firms were told"
+
+        page.keyboard.press("x")
+        expect(row_of(page, "a3")).to_be_focused()
+        expect(page.get_by_text("1 rejected row")).to_be_visible()
+        page.keyboard.press("u")
+        expect(page.locator("#row-a2 .st-state")).to_have_text("Proposed")
+
+        # Enter opens the row and then goes into it; letters typed there are letters.
+        row_of(page, "a3").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#row-a3 .st-form")).to_be_visible()
+        expect(row_of(page, "a3")).to_be_focused()
+        page.keyboard.press("Enter")
+        box = page.get_by_label("Statement", exact=True)
+        expect(box).to_be_focused()
+        page.keyboard.press("End")
+        page.keyboard.type(" jax")
+        expect(box).to_have_value("A plant closes jax")
+        page.keyboard.press("Escape")
+        expect(row_of(page, "a3")).to_be_focused()
+        box.focus()
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#row-a3 .st-state")).to_have_text("Accepted")
+        assert stored(world)["rows"][2]["statement"] == "A plant closes jax"
+        assert complaints == []
+
+
+def test_keys_go_by_their_place_with_a_korean_input_method(
+    world: Settings, browser: "Browser"
+) -> None:
+    with serving(world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
+        page.goto(AT)
+        row_of(page, "a1").focus()
+        press_with_input_method(page, "s")
+        expect(page.locator("#key-status")).to_contain_text("Speaker: press A, B, O")
+        press_with_input_method(page, "b")
+        expect(page.locator("#row-a1 .st-cells")).to_contain_text("speaker B")
+        expect(row_of(page, "a1")).to_be_focused()
+        press_with_input_method(page, "j")
+        expect(row_of(page, "a2")).to_be_focused()
+        press_with_input_method(page, "x")
+        expect(page.get_by_text("1 rejected row")).to_be_visible()
+        assert state_of(world, 1) == "rejected"
+
+
+def test_keys_can_be_turned_off_and_stay_off(world: Settings, browser: "Browser") -> None:
+    with serving(world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
+        page.goto(AT)
+        page.get_by_role("button", name="Turn keys off").click()
+        page.reload()
+        expect(page.get_by_role("button", name="Turn keys on")).to_be_visible()
+        row_of(page, "a1").focus()
+        page.keyboard.press("x")
+        page.keyboard.press("j")
+        expect(row_of(page, "a1")).to_be_focused()
+        assert state_of(world, 0) == "proposed"
+        page.get_by_role("button", name="Turn keys on").click()
+        row_of(page, "a1").focus()
+        page.keyboard.press("j")
+        expect(row_of(page, "a2")).to_be_focused()
+
+
+def test_list_of_keys_opens_and_leads_back_to_the_row(world: Settings, browser: "Browser") -> None:
+    with serving(world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
+        page.goto(AT)
+        row_of(page, "a2").focus()
+        page.keyboard.press("?")
+        expect(page.locator("#all-keys")).to_be_focused()
+        expect(page.get_by_text("Speaker; then press the letter")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#all-keys")).to_be_hidden()
+        expect(row_of(page, "a2")).to_be_focused()
+
+
+def test_page_saves_itself_and_joins_rows_of_two_editors(
+    world: Settings, browser: "Browser"
+) -> None:
+    with (
+        serving(world) as site,
+        open_page(browser, site) as his,
+        open_page(browser, site) as hers,
+    ):
+        sign_in_in_browser(his, "Chidi")
+        sign_in_in_browser(hers, "Basma")
+        his.goto(f"{AT}?open=a1")
+        hers.goto(f"{AT}?open=a2")
+        his.get_by_label("Statement", exact=True).fill("His words")
+        wait_until(lambda: stored(world)["rows"][0]["statement"] == "His words", "his page to save")
+        hers.get_by_label("Statement", exact=True).fill("Her words")
+        wait_until(lambda: stored(world)["rows"][1]["statement"] == "Her words", "hers to save")
+        assert stored(world)["rows"][0]["statement"] == "His words"
+
+        # The same field: his page says so, and shows both versions at the next press.
+        hers.goto(f"{AT}?open=a1")
+        hers.get_by_label("Statement", exact=True).fill("Her view")
+        wait_until(lambda: stored(world)["rows"][0]["statement"] == "Her view", "hers to save")
+        his.get_by_label("Statement", exact=True).fill("His view")
+        expect(his.get_by_text("Basma has changed the same field meanwhile.")).to_be_visible()
+        expect(his.get_by_label("Statement", exact=True)).to_have_value("His view")
+        his.get_by_role("button", name="Save draft", exact=True).last.click()
+        expect(his.get_by_role("heading", name="Two versions")).to_be_visible()
+        expect(his.get_by_text("Her view")).to_be_visible()
+        expect(his.get_by_text("His view")).to_be_visible()
+
+
+def test_sheet_works_without_scripts(world: Settings, browser: "Browser") -> None:
+    with (
+        serving(world) as site,
+        open_page(browser, site, java_script_enabled=False) as page,
+    ):
+        sign_in_in_browser(page, "Chidi")
+        page.goto(AT)
+        expect(page.get_by_role("button", name="Turn keys off")).to_be_hidden()
+        page.locator("#row-a1").get_by_role("button", name="Accept").click()
+        expect(page.locator("#row-a1 .st-state")).to_have_text("Accepted")
+        page.locator("#row-a2").get_by_role("button", name="Open").click()
+        page.get_by_label("Statement", exact=True).fill("Workers go home")
+        page.locator("#row-a2").get_by_role("button", name="Accept").click()
+        expect(page.get_by_role("heading", name="Workers go home")).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+        expect(page.locator("#row-a2 .st-state")).to_have_text("Proposed")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_sheet_has_no_serious_fault(
+    world: Settings, browser: "Browser", width: int, scheme: str
+) -> None:
+    # High enough that the bar at the foot of the window covers nothing.
+    options = {"viewport": {"width": width, "height": 5_000}, "color_scheme": scheme}
+    with serving(world) as site, open_page(browser, site, **options) as page:
+        complaints = complaints_of(page)
+        sign_in_in_browser(page, "Chidi")
+        for at in (AT, f"{AT}?open=a1", f"{AT}?check=1", "/desk/sources/S1"):
+            page.goto(at)
+            assert grave_faults(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.goto(AT)
+        page.get_by_role("button", name="Edit this report").click()
+        expect(page.get_by_label("Who, in words").first).to_be_visible()
+        assert grave_faults(page) == []
+        assert complaints == []
+
+
+def test_text_is_a_page_of_its_own_on_a_phone(world: Settings, browser: "Browser") -> None:
+    phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+    with serving(world) as site, open_page(browser, site, **phone) as page:
+        sign_in_in_browser(page, "Chidi")
+        page.goto(AT)
+        expect(page.locator("#keys")).to_be_hidden()
+        expect(page.get_by_label("Text of the report")).to_be_hidden()
+        page.get_by_role("link", name="Paste the text").tap()
+        expect(page.get_by_label("Text of the report")).to_be_visible()
+        page.get_by_role("link", name="Close text").tap()
+        expect(page.get_by_label("Text of the report")).to_be_hidden()
+        page.locator("#row-a1").get_by_role("button", name="Accept").tap()
+        expect(page.locator("#row-a1 .st-state")).to_have_text("Accepted")

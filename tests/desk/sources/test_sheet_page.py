@@ -1,0 +1,267 @@
+"""The sheet of a report without scripts: every press posts the form."""
+
+import re
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.desk.approved.draft_models import Draft
+from app.desk.draft_form.documents import Document
+from app.desk.sheets import commands
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.support.articles import report
+from tests.support.draft_pages import fields
+
+__all__ = ["report"]
+
+PASTED = "Secret passage. 300 workers left Dandong in March 2019, a trader said."
+
+
+def press(client: TestClient, at: str, do: str, **typed: str) -> Any:
+    """Post the page's form with changes, as a browser without scripts; return the next page."""
+    sent = fields(client.get(at).text)
+    unknown = set(typed) - set(sent)
+    assert not unknown, f"the form has no fields named {unknown}"
+    answer = client.post(at.partition("?")[0], data={**sent, **typed, "do": do})
+    if answer.status_code != 303:
+        return answer
+    return client.get(answer.headers["location"].partition("#")[0])
+
+
+def address_of(page: Any) -> str:
+    return str(page.url.raw_path.decode())
+
+
+def sheet(settings: Settings, source: str = "S7") -> Document:
+    with desk_session(settings) as db:
+        found = commands.find(db, source)
+        assert found is not None
+        return found.document
+
+
+def key_of_open_row(page: Any) -> str:
+    found = re.search(r'name="open" value="([0-9a-f]+)"', page.text)
+    assert found, "a row must be open"
+    return found[1]
+
+
+def add_event(client: TestClient, at: str, statement: str) -> tuple[str, Any]:
+    """Add an event row, write its statement and accept it; return its key and the page."""
+    page = press(client, at, "add event")
+    key = key_of_open_row(page)
+    texts = {f"rows.{key}.statement": statement, f"rows.{key}.type": "stay-limit"}
+    return key, press(client, address_of(page), f"accept {key}", **texts)
+
+
+def test_added_row_becomes_a_draft_when_accepted(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    key, page = add_event(chidi, report, "Firms were told")
+    assert "Firms were told" in page.text
+    row = next(row for row in sheet(desk_world)["rows"] if row["row"] == key)
+    assert row["state"] == "accepted"
+    with desk_session(desk_world) as db:
+        draft = db.query(Draft).where(Draft.record == row["record"]).one()
+        assert draft.article == "S7"
+        assert (draft.document["title"], draft.document["type"]) == (
+            "Firms were told",
+            "stay-limit",
+        )
+        assert draft.document["citations"][0]["paraphrase"] == "Firms were told"
+
+
+def test_rows_are_copied_moved_rejected_and_restored(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    first, _page = add_event(chidi, report, "The first")
+    second, _page = add_event(chidi, report, "The second")
+
+    press(chidi, report, f"up {second}")
+    assert [row["row"] for row in sheet(desk_world)["rows"]] == [second, first]
+    page = press(chidi, report, f"copy {first}")
+    copy = key_of_open_row(page)
+    assert [row["statement"] for row in sheet(desk_world)["rows"]] == [
+        "The second",
+        "The first",
+        "The first",
+    ]
+    page = press(chidi, report, f"reject {copy}")
+    assert "1 rejected row" in page.text
+    page = press(chidi, report, f"restore {copy}")
+    assert "rejected row" not in page.text
+    page = press(chidi, report, f"remove {copy}")
+    assert [row["row"] for row in sheet(desk_world)["rows"]] == [second, first]
+    press(chidi, report, "undo")
+    assert copy in [row["row"] for row in sheet(desk_world)["rows"]]
+
+
+def test_row_opens_in_the_long_form_and_shows_what_was_saved_there(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    key, _page = add_event(chidi, report, "Firms were told")
+    sent = {**fields(chidi.get(f"{report}?open={key}").text), "do": f"full {key}"}
+    at = chidi.post(report, data=sent).headers["location"]
+    assert re.fullmatch(r"/desk/drafts/\d+", at)
+    form = fields(chidi.get(at).text)
+    chidi.post(at, data={**form, "title": "Told apart", "do": "save"})
+    assert "Told apart" in chidi.get(report).text
+    assert sheet(desk_world)["rows"][0]["title"] == "Told apart"
+
+
+def test_speakers_days_and_defaults_are_entered_once(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    page = press(chidi, report, "open-shared")
+    page = press(chidi, address_of(page), "add-speaker")
+    speaker = sheet(desk_world)["speakers"][0]["row"]
+    who = {f"speakers.{speaker}.attribution": "resident", f"speakers.{speaker}.words": "a baker"}
+    page = press(chidi, address_of(page), "add-day", **who)
+    day = sheet(desk_world)["days"][0]["row"]
+    said = {f"days.{day}.said": "2019-04-20", "source.title_en": "In English"}
+    page = press(chidi, address_of(page), "close-shared", **said)
+    assert "a baker" in page.text and "20 April 2019" in page.text
+    document = sheet(desk_world)
+    assert (document["speakers"][0]["letter"], document["days"][0]["letter"]) == ("A", "X")
+    with desk_session(desk_world) as db:
+        source = db.query(Draft).where(Draft.record == "S7").one()
+        assert source.document["title_en"] == "In English"
+
+    page = press(chidi, report, "add event")
+    key = key_of_open_row(page)
+    page = press(chidi, address_of(page), f"speaker {key} A")
+    assert sheet(desk_world)["rows"][0]["speaker"] == "A"
+
+
+def test_invalid_row_is_named_and_nothing_is_submitted(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    page = press(chidi, report, "add event")
+    key = key_of_open_row(page)
+    typed = {f"rows.{key}.statement": "Firms were told", f"rows.{key}.when": "no date"}
+    page = press(chidi, address_of(page), "submit", **typed)
+    assert "fix before review" in page.text and "Row 1, When:" in page.text
+    page = chidi.get(f"{report}?open={key}")
+    assert 'value="no date"' in page.text, "what was typed must stay"
+    assert 'aria-invalid="true"' in page.text
+    with desk_session(desk_world) as db:
+        assert not db.query(Draft).where(Draft.state == "in-review").count()
+
+
+def test_changes_of_different_rows_are_joined(
+    chidi: TestClient, basma: TestClient, report: str, desk_world: Settings
+) -> None:
+    first, _page = add_event(chidi, report, "The first")
+    second, _page = add_event(chidi, report, "The second")
+    hers = fields(basma.get(f"{report}?open={first}").text)
+    his = fields(chidi.get(f"{report}?open={second}").text)
+    basma.post(report, data={**hers, f"rows.{first}.statement": "Hers", "do": "save"})
+    answer = chidi.post(report, data={**his, f"rows.{second}.statement": "His", "do": "save"})
+    assert answer.status_code == 303
+    assert [row["statement"] for row in sheet(desk_world)["rows"]] == ["Hers", "His"]
+
+
+def test_both_versions_of_one_field_are_shown_to_choose(
+    chidi: TestClient, basma: TestClient, report: str, desk_world: Settings
+) -> None:
+    key, _page = add_event(chidi, report, "As it was")
+    hers, his = (fields(who.get(f"{report}?open={key}").text) for who in (basma, chidi))
+    basma.post(report, data={**hers, f"rows.{key}.statement": "Her words", "do": "save"})
+    answer = chidi.post(report, data={**his, f"rows.{key}.statement": "His words", "do": "save"})
+    assert answer.status_code == 200
+    assert "Two versions" in answer.text
+    assert "Her words" in answer.text and "His words" in answer.text
+    form = answer.text[answer.text.index('action="/desk/sources/S7/choose"') :]
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    name = re.search(r'name="(take\.rows\.[^"]*)"', form)
+    assert name
+    asked = chidi.post(f"{report}/choose", data=sent)
+    assert "Choose for each difference" in asked.text
+    assert chidi.post(f"{report}/choose", data={**sent, name[1]: "mine"}).status_code == 303
+    assert sheet(desk_world)["rows"][0]["statement"] == "His words"
+
+
+def test_sheet_of_somebody_else_can_only_be_read(
+    chidi: TestClient, basma: TestClient, report: str, desk_world: Settings
+) -> None:
+    add_event(basma, report, "Hers alone")
+    page = chidi.get(report)
+    assert "Basma is entering this report" in page.text
+    assert "Submit for review" not in page.text
+    sent = {"number": "1", "page": "x", "open": "", "do": "add event"}
+    assert chidi.post(report, data=sent).status_code == 303
+    assert len(sheet(desk_world)["rows"]) == 1
+
+
+@pytest.mark.parametrize("number", ["", "x", "99999", "-1"])
+def test_broken_form_is_refused(chidi: TestClient, report: str, number: str) -> None:
+    add_event(chidi, report, "Firms were told")
+    sent = {"number": number, "page": "x", "open": "", "do": "save"}
+    assert chidi.post(report, data=sent).status_code == 422
+
+
+def test_typed_words_are_read_from_the_body(chidi: TestClient, report: str) -> None:
+    add_event(chidi, report, "Firms were told")
+    path = "rows.a1.when"
+    answer = chidi.post(f"{report}/reading", data={"path": path, path: "early April 2019"})
+    assert "April 2019" in answer.text
+    where = {"path": "rows.a1.where", "rows.a1.where": "place-1, nowhere at all"}
+    answer = chidi.post(f"{report}/reading", data=where)
+    assert "Nothing here has this name yet." in answer.text
+    assert chidi.post(f"{report}/reading", data={"path": "rows.a1.more"}).status_code == 204
+
+
+def test_text_is_private_and_never_stored_by_a_browser(
+    chidi: TestClient, basma: TestClient, report: str, desk_world: Settings
+) -> None:
+    answer = chidi.post(f"{report}/text", data={"text": PASTED, "do": "keep-text"})
+    assert answer.status_code == 303
+    assert "Secret" not in answer.headers["location"]
+    page = chidi.get(report)
+    assert "Secret passage" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert "Secret passage" not in str(sheet(desk_world))
+    chidi.post(f"{report}/text", data={"do": "delete-text"})
+    assert "Secret passage" not in chidi.get(report).text
+
+
+@pytest.mark.parametrize("typed", ["", " \n "])
+def test_empty_text_is_refused(chidi: TestClient, report: str, typed: str) -> None:
+    answer = chidi.post(f"{report}/text", data={"text": typed, "do": "keep-text"})
+    assert answer.status_code == 422
+    assert "Paste the text of the report here." in answer.text
+
+
+def test_too_long_text_is_refused_and_kept_in_its_box(chidi: TestClient, report: str) -> None:
+    answer = chidi.post(f"{report}/text", data={"text": "word " * 21_000, "do": "keep-text"})
+    assert answer.status_code == 422
+    assert "can be kept" in answer.text and "word word" in answer.text
+
+
+def test_marks_become_rows_and_their_fields(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    chidi.post(f"{report}/text", data={"text": PASTED, "do": "keep-text"})
+    rows = sheet(desk_world)["rows"]
+    figure = next(row for row in rows if row["kind"] == "estimate")
+    assert figure["state"] == "proposed"
+    assert not any(figure[name] for name in ("when_text", "hedge_words", "printed_words"))
+    page = chidi.get(report)
+    assert "to decide" in page.text
+    page = press(chidi, report, f"accept {figure['row']}")
+    assert key_of_open_row(page) == figure["row"], "only a person can write the statement"
+    figure = next(row for row in sheet(desk_world)["rows"] if row["row"] == figure["row"])
+    assert (figure["state"], figure["point"]) == ("accepted", "300")
+    assert figure["printed_words"] == "300 workers", "the wording is filled by the press"
+
+
+def test_sentence_without_a_row_is_offered_or_ignored(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    chidi.post(f"{report}/text", data={"text": PASTED, "do": "keep-text"})
+    press(chidi, report, "ignore 1")
+    assert [row["sentences"] for row in sheet(desk_world)["rows"] if row["state"] == "rejected"]
+    before = len(sheet(desk_world)["rows"])
+    press(chidi, report, "offer 1")
+    assert len(sheet(desk_world)["rows"]) == before + 1
