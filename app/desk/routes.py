@@ -33,8 +33,8 @@ from app.desk.sign_in.passkey_routes import router as passkeys
 from app.desk.sign_in.routes import router as sign_in
 from app.desk.sources.conflict_routes import router as sheet_conflicts
 from app.desk.sources.routes import router as sources
-from app.desk.sources.submit_routes import router as submit_report
 from app.desk.sources.sheet_routes import router as sheets
+from app.desk.sources.submit_routes import router as submit_report
 from app.desk.sources.text_routes import router as report_texts
 from app.desk.vocabulary.routes import router as vocabulary
 

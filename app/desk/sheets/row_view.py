@@ -124,6 +124,8 @@ class SheetRow:
     cells: RowCells
     links: Sequence[RowLine]
     reasons: Sequence[str]
+    because: Sequence[tuple[str, str]]
+    """Words of the text that a proposed row was made of, and their kind; else its reasons."""
     also: Sequence[AlsoTick]
     answers: Sequence[Answer]
     errors: Sequence[RowProblem]

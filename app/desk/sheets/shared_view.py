@@ -147,7 +147,8 @@ def _who(speaker: Document) -> tuple[str, str, str]:
         return _("Outlet’s own report"), "out", ""
     naming = Naming.by_code().get(speaker["named"])
     group = speaker_group(speaker["attribution"], speaker["named"] or None)
-    return speaker_in_words(speaker), group, _(naming.label).lower() if naming else ""
+    note = _(naming.label).lower() if naming and speaker["words"] else ""
+    return speaker_in_words(speaker), group, note
 
 
 def _said_by(document: Document, letter: str) -> Iterator[tuple[str, str]]:

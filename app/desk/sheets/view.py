@@ -33,11 +33,13 @@ from app.desk.sheets.shared_view import (
 from app.desk.sheets.support import RowSupport
 from app.desk.sheets.taking import SLOTS, TextMark
 from app.desk.sheets.text_view import (
+    SIGNS,
     RowNumber,
     SheetText,
     TextView,
     mark_in_words,
     numbered_rows,
+    slot_of,
     text_marks,
     text_view,
 )
@@ -163,6 +165,7 @@ class SheetPage:
             cells=viewer.cells(row),
             links=viewer.links(row),
             reasons=viewer.reasons(row),
+            because=self._because(row),
             also=viewer.also(row),
             answers=viewer.answers(row, is_open=is_open),
             errors=self._problems(row, is_open=is_open),
@@ -194,6 +197,23 @@ class SheetPage:
                 words_ = _("{field}: {error}").format(field=title, error=words_)
             problems.append(RowProblem(anchor, words_))
         return problems
+
+    def _because(self, row: Document) -> list[tuple[str, str]]:
+        """Return the marks that an undecided row has, with their kinds."""
+        if row["state"] not in UNDECIDED:
+            return []
+        own = taking.sentences_of(row)
+        return [
+            (each.words, _(SIGNS[each.mark.kind][1]).lower())
+            for each in self.marks
+            if each.sentence in own
+            and each.mark.kind in SIGNS
+            and (
+                each.mark.value == row["type"]
+                if (slot := slot_of(each.mark)) is None
+                else taking.is_held(self.document, row, slot, each)
+            )
+        ]
 
     def _offers(self, row: Document) -> dict[str, list[MarkOffer]]:
         """Return the marks of the row's sentences beside the fields that they fit."""

@@ -15,6 +15,7 @@ from app.desk.drafts import comments
 from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.own_draft import name_of_person
 from app.desk.identity.models import Person
+from app.desk.identity.roles import DeskRole
 from app.desk.reading.article import ArticleReading
 from app.desk.reading.sentences import split_sentences
 from app.desk.sheets import commands, marking, proposing, texts
@@ -24,7 +25,7 @@ from app.desk.sheets.form import SheetForm
 from app.desk.sheets.from_forms import report_of
 from app.desk.sheets.inner_fields import is_live
 from app.desk.sheets.models import ReportSheet, ReportText
-from app.desk.sheets.page_model import RowRecord, SheetView, Version
+from app.desk.sheets.page_model import NextStep, RowRecord, SheetView, Version
 from app.desk.sheets.support import RowSupport, support_of
 from app.desk.sheets.text_view import SheetText
 from app.desk.sheets.view import SheetPage
@@ -84,6 +85,7 @@ def sheet_view(
         shown.view(),
         is_closed=bool(closed),
         closed_words=closed,
+        next_steps=_next_steps(person, source) if closed and sheet else (),
         other=other,
         is_saved=not other,
         can_undo=bool(sheet and sheet.number),
@@ -144,6 +146,13 @@ def closed_words(
     if written and all(draft.state == DraftState.IN_REVIEW for draft in written):
         return _("This report is in review. It can be changed again when it comes back.")
     return ""
+
+
+def _next_steps(person: Person, source: str) -> list[NextStep]:
+    """Return where an editor goes on from a sheet that can't be written now."""
+    if not person.may(DeskRole.EDITOR):
+        return []
+    return [NextStep(url("report-review", id=source), _("Review this report"))]
 
 
 def row_records(db: Session, catalogue: Catalogue, document: Document) -> Mapping[str, RowRecord]:
