@@ -39,7 +39,7 @@ RowsOfSentence = Callable[[int], Sequence[Document]]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ActionOutcome:
     """The changed document, what is open on the page now, and the element to go to."""
 
     document: Document
@@ -56,11 +56,11 @@ def run_action(
     open_key: str,
     marks: Sequence[TextMark],
     rows_of_sentence: RowsOfSentence = lambda _number: (),
-) -> Outcome:
+) -> ActionOutcome:
     try:
         return _act(deepcopy(document), line, open_key, marks, rows_of_sentence)
     except LookupError:
-        return Outcome(document, open_key)
+        return ActionOutcome(document, open_key)
 
 
 def _act(
@@ -69,36 +69,36 @@ def _act(
     open_key: str,
     marks: Sequence[TextMark],
     rows_of_sentence: RowsOfSentence,
-) -> Outcome:
+) -> ActionOutcome:
     rows: list[Document] = document["rows"]
     match line.split(" ", 2):
         case ["set" | "convert" as how, path, text]:
             return _set(document, how, path, text, open_key)
         case ["open", key]:
             row_of(document, key)
-            return Outcome(document, key, f"row-{key}")
+            return ActionOutcome(document, key, f"row-{key}")
         case ["close", *_key]:
-            return Outcome(document, "", f"row-{open_key}")
+            return ActionOutcome(document, "", f"row-{open_key}")
         case ["open-shared"]:
-            return Outcome(document, SHARED, "shared")
+            return ActionOutcome(document, SHARED, "shared")
         case ["close-shared"]:
-            return Outcome(document, "", "shared")
+            return ActionOutcome(document, "", "shared")
         case ["accept" | "new" as how, key]:
             return _accept(document, key, marks, is_new=how == "new")
         case ["reject", key]:
             row_of(document, key)["state"] = StatementState.REJECTED.value
-            return Outcome(document, "" if open_key == key else open_key, _next(rows, key))
+            return ActionOutcome(document, "" if open_key == key else open_key, _next(rows, key))
         case ["restore", key]:
             row = row_of(document, key)
             row["state"] = _state_of_restored(row)
-            return Outcome(document, open_key, f"row-{key}")
+            return ActionOutcome(document, open_key, f"row-{key}")
         case ["add", kind] if kind in StatementKind.by_code():
             return _add(document, _new_row(kind))
         case ["copy", key]:
             return _copy(document, key)
         case ["up" | "down" as way, key]:
             _move(rows, key, -1 if way == "up" else 1)
-            return Outcome(document, open_key, f"row-{key}")
+            return ActionOutcome(document, open_key, f"row-{key}")
         case ["remove", target]:
             return _remove(document, target, open_key)
         case ["take", key, digit]:
@@ -107,37 +107,37 @@ def _act(
                 found := taking.next_mark(document, row, slot, marks)
             ):
                 taking.take(document, row, slot, found)
-            return Outcome(document, key, f"row-{key}")
+            return ActionOutcome(document, key, f"row-{key}")
         case ["use", key, chosen]:
             row = row_of(document, key)
             digit, _space, place = chosen.partition(" ")
             slot = SLOT_OF_DIGIT.get(digit)
             if slot and place.isascii() and place.isdigit() and int(place) < len(marks):
                 taking.take(document, row, slot, marks[int(place)])
-            return Outcome(document, key, f"row-{key}")
+            return ActionOutcome(document, key, f"row-{key}")
         case ["speaker", key, letter]:
             known = {OWN_VOICE, *(each["letter"] for each in document["speakers"])}
             if letter in known:
                 row_of(document, key)["speaker"] = letter
-            return Outcome(document, open_key, f"row-{key}")
+            return ActionOutcome(document, open_key, f"row-{key}")
         case ["split", key]:
             row = row_of(document, key)
             for name in TEXTS:
                 row[name] = row[name] or row["statement"]
-            return Outcome(document, key, f"rows.{key}.title")
+            return ActionOutcome(document, key, f"rows.{key}.title")
         case ["join", key]:
             row_of(document, key).update(dict.fromkeys(TEXTS, ""))
-            return Outcome(document, key, f"rows.{key}.statement")
+            return ActionOutcome(document, key, f"rows.{key}.statement")
         case ["summary", key]:
             row = row_of(document, key)
             row["summary"] = offered_summary(document, key)
-            return Outcome(document, key, f"rows.{key}.summary")
+            return ActionOutcome(document, key, f"rows.{key}.summary")
         case ["offer" | "ignore" as how, number] if number.isascii() and number.isdigit():
             return _sentence(document, int(number), how, open_key, rows_of_sentence)
     return _act_on_lists(document, line, open_key)
 
 
-def _act_on_lists(document: Document, line: str, open_key: str) -> Outcome:
+def _act_on_lists(document: Document, line: str, open_key: str) -> ActionOutcome:
     """Add rows to the lists within a row or the shared block, and remove them."""
     match line.split(" ", 2):
         case ["add-term", key, term] if term in TermKey.by_code():
@@ -148,42 +148,44 @@ def _act_on_lists(document: Document, line: str, open_key: str) -> Outcome:
             )
             new = documents.blank_row(Term, key=term, role=role.value)
             row_of(document, key)["terms"].append(new)
-            return Outcome(document, key, f"rows.{key}.terms.{new[ROW]}.code")
+            return ActionOutcome(document, key, f"rows.{key}.terms.{new[ROW]}.code")
         case ["add-link", key, *speaker]:
             relation = RowRelation.ALSO_SAID_BY.value if speaker else ""
             new = documents.blank_row(RowLink, relation=relation)
             row_of(document, key)["links"].append(new)
             field = "speaker" if speaker else "relation"
-            return Outcome(document, key, f"rows.{key}.links.{new[ROW]}.{field}")
+            return ActionOutcome(document, key, f"rows.{key}.links.{new[ROW]}.{field}")
         case ["add-speaker"]:
             new = documents.blank_row(SheetSpeaker, letter=next_letter(document["speakers"]))
             document["speakers"].append(new)
-            return Outcome(document, SHARED, f"speakers.{new[ROW]}.attribution")
+            return ActionOutcome(document, SHARED, f"speakers.{new[ROW]}.attribution")
         case ["add-day"]:
             new = documents.blank_row(DaySaid, letter=next_letter(document["days"], DAY_LETTERS))
             document["days"].append(new)
-            return Outcome(document, SHARED, f"days.{new[ROW]}.said")
+            return ActionOutcome(document, SHARED, f"days.{new[ROW]}.said")
         case ["remove-speaker" | "remove-day" as what, key]:
             _remove_lettered(document, what.removeprefix("remove-"), key)
-            return Outcome(document, SHARED, "shared")
+            return ActionOutcome(document, SHARED, "shared")
         case ["add-default", choice]:
             _add_default(document, choice)
-            return Outcome(document, open_key, "shared")
+            return ActionOutcome(document, open_key, "shared")
         case ["remove-default", key]:
             document["defaults"] = [each for each in document["defaults"] if each[ROW] != key]
-            return Outcome(document, open_key, "shared")
-    return Outcome(document, open_key)
+            return ActionOutcome(document, open_key, "shared")
+    return ActionOutcome(document, open_key)
 
 
-def _set(document: Document, how: str, path: str, text: str, open_key: str) -> Outcome:
+def _set(document: Document, how: str, path: str, text: str, open_key: str) -> ActionOutcome:
     row, name = holder_of(document, path)
     if how == "convert" and row.get(f"{name}_text") == "":
         row[f"{name}_text"] = row[name]
     row[name] = documents.clean(text)
-    return Outcome(document, open_key, path)
+    return ActionOutcome(document, open_key, path)
 
 
-def _accept(document: Document, key: str, marks: Sequence[TextMark], *, is_new: bool) -> Outcome:
+def _accept(
+    document: Document, key: str, marks: Sequence[TextMark], *, is_new: bool
+) -> ActionOutcome:
     """Accept a row. One that has no statement yet is opened, since only a person can write it."""
     row = row_of(document, key)
     if is_new:
@@ -191,8 +193,8 @@ def _accept(document: Document, key: str, marks: Sequence[TextMark], *, is_new: 
     row["state"] = StatementState.ACCEPTED.value
     taking.fill_words(document, row, marks)
     if not row["statement"].strip() and not row["paraphrase"].strip():
-        return Outcome(document, key, f"rows.{key}.statement")
-    return Outcome(document, "", _next(document["rows"], key))
+        return ActionOutcome(document, key, f"rows.{key}.statement")
+    return ActionOutcome(document, "", _next(document["rows"], key))
 
 
 def _next(rows: Sequence[Document], key: str) -> str:
@@ -219,14 +221,14 @@ def _new_row(kind: str, **texts: str) -> Document:
     return {**row, "kind": kind, "state": StatementState.ACCEPTED.value}
 
 
-def _add(document: Document, row: Document) -> Outcome:
+def _add(document: Document, row: Document) -> ActionOutcome:
     document["rows"].append(row)
     is_citation = row["kind"] == StatementKind.CITATION
     field = "record" if is_citation and not row["record"] else "statement"
-    return Outcome(document, row[ROW], f"rows.{row[ROW]}.{field}")
+    return ActionOutcome(document, row[ROW], f"rows.{row[ROW]}.{field}")
 
 
-def _copy(document: Document, key: str) -> Outcome:
+def _copy(document: Document, key: str) -> ActionOutcome:
     rows = document["rows"]
     row = deepcopy(row_of(document, key))
     own = row["kind"] != StatementKind.CITATION
@@ -234,7 +236,7 @@ def _copy(document: Document, key: str) -> Outcome:
     for name in ("links", "terms"):
         row[name] = [{**each, ROW: documents.new_key()} for each in row[name]]
     rows.insert(rows.index(row_of(document, key)) + 1, row)
-    return Outcome(document, row[ROW], f"rows.{row[ROW]}.statement")
+    return ActionOutcome(document, row[ROW], f"rows.{row[ROW]}.statement")
 
 
 def _move(rows: list[Document], key: str, by: int) -> None:
@@ -246,18 +248,18 @@ def _move(rows: list[Document], key: str, by: int) -> None:
         rows[one], rows[other] = rows[other], rows[one]
 
 
-def _remove(document: Document, target: str, open_key: str) -> Outcome:
+def _remove(document: Document, target: str, open_key: str) -> ActionOutcome:
     """Remove a row, `3f0c`, or a row within one, rows.3f0c.terms.91b2."""
     if "." not in target:
         focus = _next_shown(document["rows"], target)
         document["rows"] = [row for row in document["rows"] if row[ROW] != target]
         for row in document["rows"]:
             row["links"] = [link for link in row["links"] if link["to"] != target]
-        return Outcome(document, "" if open_key == target else open_key, focus)
+        return ActionOutcome(document, "" if open_key == target else open_key, focus)
     _rows, key, name, inner = target.split(".")
     row = row_of(document, key)
     row[name] = [each for each in row[name] if each[ROW] != inner]
-    return Outcome(document, key, f"row-{key}")
+    return ActionOutcome(document, key, f"row-{key}")
 
 
 def _next_shown(rows: Sequence[Document], key: str) -> str:
@@ -301,14 +303,14 @@ def _add_default(document: Document, choice: str) -> None:
 
 def _sentence(
     document: Document, number: int, how: str, open_key: str, rows_of_sentence: RowsOfSentence
-) -> Outcome:
+) -> ActionOutcome:
     """Make a row of a sentence that has none, or note that it needs none."""
     if how == "ignore":
         ignored = {**_new_row("event", sentences=str(number)), "state": "rejected"}
         document["rows"].append(ignored)
-        return Outcome(document, open_key, "text")
+        return ActionOutcome(document, open_key, "text")
     new = [*rows_of_sentence(number)] or [_new_row("event", sentences=str(number))]
     document["rows"] += new
     if len(new) == 1 and new[0]["state"] == StatementState.ACCEPTED:
-        return Outcome(document, new[0][ROW], f"rows.{new[0][ROW]}.statement")
-    return Outcome(document, open_key, f"row-{new[0][ROW]}")
+        return ActionOutcome(document, new[0][ROW], f"rows.{new[0][ROW]}.statement")
+    return ActionOutcome(document, open_key, f"row-{new[0][ROW]}")

@@ -15,7 +15,7 @@ from app.vocabulary.events import TermKey
 
 
 @dataclass(frozen=True)
-class InnerRow:
+class InnerRowView:
     """A term or link of a row, or a speaker or day of the report."""
 
     path: str
@@ -64,7 +64,7 @@ def day_choices(document: Document) -> list[FieldChoice]:
     ]
 
 
-def shared_speakers(make: FieldMaker, document: Document) -> list[InnerRow]:
+def shared_speakers(make: FieldMaker, document: Document) -> list[InnerRowView]:
     rows = []
     for each in document["speakers"]:
         path = f"speakers.{each[ROW]}"
@@ -84,11 +84,11 @@ def shared_speakers(make: FieldMaker, document: Document) -> list[InnerRow]:
             make.text(f"{path}.speakers", _("Speakers"), each["speakers"], kind="number"),
             make.text(f"{path}.occasion", _("Occasion"), each["occasion"]),
         ]
-        rows.append(InnerRow(path, each[ROW], "", fields, each["letter"]))
+        rows.append(InnerRowView(path, each[ROW], "", fields, each["letter"]))
     return rows
 
 
-def shared_days(make: FieldMaker, document: Document) -> list[InnerRow]:
+def shared_days(make: FieldMaker, document: Document) -> list[InnerRowView]:
     rows = []
     for each in document["days"]:
         path = f"days.{each[ROW]}"
@@ -96,7 +96,7 @@ def shared_days(make: FieldMaker, document: Document) -> list[InnerRow]:
             make.date(f"{path}.said", _("Said"), each["said"]),
             make.text(f"{path}.said_text", _("Said, in words"), each["said_text"]),
         ]
-        rows.append(InnerRow(path, each[ROW], "", fields, each["letter"]))
+        rows.append(InnerRowView(path, each[ROW], "", fields, each["letter"]))
     return rows
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from app.desk.draft_form.views import FieldChoice
 from app.desk.drafts.comments import CommentView
 from app.desk.sheets.fields import FieldView
-from app.desk.sheets.inner_fields import InnerRow
+from app.desk.sheets.inner_fields import InnerRowView
 from app.desk.sheets.models import SheetCause
 from app.desk.sheets.row_view import RowProblem, SheetRow
-from app.desk.sheets.shared_view import DefaultTick, Fact, SpeakerLine
+from app.desk.sheets.shared_view import DefaultTick, SourceFact, SpeakerLine
 from app.desk.sheets.text_view import TextView
 from app.i18n.translate import _
 
@@ -24,7 +24,7 @@ class RowRecord:
 
 
 @dataclass(frozen=True)
-class Version:
+class SheetVersion:
     """An earlier revision, which can be restored."""
 
     number: int
@@ -39,7 +39,7 @@ class Version:
 
 
 @dataclass(frozen=True)
-class NextStep:
+class SheetNextStep:
     """Where to go on from a sheet that can't be written now."""
 
     address: str
@@ -64,8 +64,8 @@ class SharedForm:
 
     source: Sequence[FieldView]
     source_note: str
-    speakers: Sequence[InnerRow]
-    days: Sequence[InnerRow]
+    speakers: Sequence[InnerRowView]
+    days: Sequence[InnerRowView]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class SheetView:
     page: str
     open: str
     focus: str
-    facts: Sequence[Fact]
+    facts: Sequence[SourceFact]
     speakers: Sequence[SpeakerLine]
     defaults: Sequence[DefaultTick]
     default_choices: Sequence[tuple[str, Sequence[FieldChoice]]]
@@ -94,7 +94,7 @@ class SheetView:
     is_closed: bool = False
     """Whether nothing can be written here now, since it is in review or somebody else's."""
     closed_words: str = ""
-    next_steps: Sequence[NextStep] = ()
+    next_steps: Sequence[SheetNextStep] = ()
     other: str = ""
     is_saved: bool = True
     can_undo: bool = False
@@ -102,7 +102,7 @@ class SheetView:
     typed_text: str = ""
     typed_translation: str = ""
     relays: Sequence[object] = ()
-    versions: Sequence[Version] = ()
+    versions: Sequence[SheetVersion] = ()
     source_problems: Sequence[str] = ()
     problems: Sequence[RowProblem] = ()
     """Errors in words with their anchors, once the editor has asked to submit."""

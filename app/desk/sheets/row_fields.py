@@ -9,17 +9,19 @@ from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import Button, FieldGroup, FieldMaker, FieldView
 from app.desk.sheets.form import (
     NATIONALITY_KEY,
+    OWN_VOICE,
     RowRelation,
     StatementKind,
     TimeIs,
 )
-from app.desk.sheets.inner_fields import InnerRow, day_choices, speaker_choices, term_in_words
+from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choices, term_in_words
 from app.desk.sheets.text_view import numbered_rows
 from app.forms import Citation, EstimateForm, EventForm, Form, Stage, Term
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import JUDGEMENTS, EventLink, TermKey
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 MAX_TITLE_CHARACTERS = 60
 TERMS_TO_ADD = {
@@ -36,8 +38,8 @@ class RowForm:
     """An open row."""
 
     groups: Sequence[FieldGroup]
-    terms: Sequence[InnerRow]
-    rowlinks: Sequence[InnerRow]
+    terms: Sequence[InnerRowView]
+    rowlinks: Sequence[InnerRowView]
     usual: Sequence[FieldChoice]
     """Terms of the report, with a tick each unless the row leaves one out."""
     adding: Sequence[Button]
@@ -150,7 +152,7 @@ class RowFields:
 
     def _of_citation(self) -> list[FieldGroup]:
         record = self.row["record"]
-        thing = "estimate" if record[:1] == "M" else "event"
+        thing = "estimate" if record[:1] == RecordKind.ESTIMATE else "event"
         return [
             FieldGroup(
                 [
@@ -230,7 +232,7 @@ class RowFields:
                     self.make.choice(
                         self.path("speaker"),
                         _("Attributed to"),
-                        self.row["speaker"].replace("O", ""),
+                        self.row["speaker"].replace(OWN_VOICE, ""),
                         speaker_choices(self.document),
                         digit="3",
                     ),
@@ -269,7 +271,7 @@ class RowFields:
         is_open = any(one.value or one.error for one in fields)
         return FieldGroup(fields, fold=title, is_open=is_open)
 
-    def _term(self, term: Document) -> InnerRow:
+    def _term(self, term: Document) -> InnerRowView:
         path = f"rows.{self.key}.terms.{term[ROW]}"
         title = _(TERM_TITLES[TermKey(term["key"])])
         if term["key"] == TermKey.ACTOR:
@@ -280,9 +282,9 @@ class RowFields:
             code = self.make.code(f"{path}.code", title, term["code"], Term, "code", row=term)
         role = self.make.code(f"{path}.role", _("Role"), term["role"], Term, "role", row=term)
         printed = self.make.text(f"{path}.printed", _("Wording in the source"), term["printed"])
-        return InnerRow(path, term[ROW], title, [code, role, printed])
+        return InnerRowView(path, term[ROW], title, [code, role, printed])
 
-    def _link(self, link: Document) -> InnerRow:
+    def _link(self, link: Document) -> InnerRowView:
         path = f"rows.{self.key}.links.{link[ROW]}"
         make = self.make
         if link["relation"] == RowRelation.ALSO_SAID_BY:
@@ -315,14 +317,14 @@ class RowFields:
                     hint=_("Empty: the statement of the row."),
                 ),
             ]
-            return InnerRow(path, link[ROW], _("Also said by"), fields)
+            return InnerRowView(path, link[ROW], _("Also said by"), fields)
         fields = [
             make.choice(f"{path}.relation", _("Relation"), link["relation"], self._relations()),
             make.choice(f"{path}.to", _("To"), link["to"], self._targets(link["to"])),
         ]
         if link["reason"] or link["relation"] in JUDGEMENTS:
             fields.append(make.text(f"{path}.reason", _("Why"), link["reason"], kind="long"))
-        return InnerRow(path, link[ROW], _("Link"), fields)
+        return InnerRowView(path, link[ROW], _("Link"), fields)
 
     def _relations(self) -> list[FieldChoice]:
         codes: list[Code] = {
@@ -348,7 +350,7 @@ class RowFields:
             for key, number in numbers.items()
             if key != self.key
         ]
-        is_record = chosen[:1] in {"E", "M"}
+        is_record = chosen[:1] in CITING_KINDS
         label = self.make.catalogue.label(chosen) if is_record else ""
         return [
             FieldChoice("", _("Choose a row")),

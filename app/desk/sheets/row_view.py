@@ -27,6 +27,7 @@ from app.i18n.translate import _
 from app.vocabulary.citations import Certainty, CitationKind, Stance
 from app.vocabulary.estimates import Counts, EstimateLink, Nature
 from app.vocabulary.events import EventLink, Step
+from app.vocabulary.kinds import CITING_KINDS
 from app.vocabulary.speaker_groups import speaker_group
 from app.web.urls import url
 
@@ -292,7 +293,9 @@ class RowViewer:
                 number = _("row {number}").format(number=self.numbers[link["to"]])
                 lines.append(RowLine(label, number, f"#row-{link['to']}", titles[link["to"]]))
             elif link["to"]:
-                address = url("desk-record", record=link["to"]) if link["to"][:1] in "EM" else ""
+                address = (
+                    url("desk-record", record=link["to"]) if link["to"][:1] in CITING_KINDS else ""
+                )
                 title = self.catalogue.label(link["to"]) if address else ""
                 lines.append(RowLine(label, link["to"], address, title))
         return lines

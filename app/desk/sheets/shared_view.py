@@ -28,7 +28,7 @@ DEFAULT_LISTS = (
 
 
 @dataclass(frozen=True)
-class Fact:
+class SourceFact:
     label: str
     words: str
     names: Sequence[tuple[str, str]] = ()
@@ -61,7 +61,7 @@ class DefaultTick:
     is_ticked: bool = True
 
 
-def facts_of_source(catalogue: Catalogue, source: Document, relay_anchor: str) -> list[Fact]:
+def facts_of_source(catalogue: Catalogue, source: Document, relay_anchor: str) -> list[SourceFact]:
     """Return what is known of the source: outlet, language, day, extent read, what it repeats."""
     outlet = catalogue.meant("outlet", source["outlet"])
     named = catalogue.label(outlet, "outlet") if outlet else source["outlet"]
@@ -69,9 +69,9 @@ def facts_of_source(catalogue: Catalogue, source: Document, relay_anchor: str) -
     language = LANGUAGES.get(source["language"].replace("-", "_"), source["language"])
     missing = _("Not filled in yet")
     return [
-        Fact(_("Outlet"), named or missing),
-        Fact(_("Language"), language or missing),
-        Fact(
+        SourceFact(_("Outlet"), named or missing),
+        SourceFact(_("Language"), language or missing),
+        SourceFact(
             _("Published"),
             words(source["published"]) or missing,
             note=_(basis.label).lower() if basis else "",
@@ -81,15 +81,15 @@ def facts_of_source(catalogue: Catalogue, source: Document, relay_anchor: str) -
     ]
 
 
-def _extent_read(source: Document) -> Fact:
+def _extent_read(source: Document) -> SourceFact:
     read = [copy for copy in source["copies"] if copy["extent"] not in {"", Extent.NONE}]
     extent = Extent.by_code().get(read[0]["extent"]) if read else None
     if extent is None:
-        return Fact(_("Extent read"), _("No copy that was read yet"))
-    return Fact(_("Extent read"), _(extent.label), note=words(read[0]["read_on"]))
+        return SourceFact(_("Extent read"), _("No copy that was read yet"))
+    return SourceFact(_("Extent read"), _(extent.label), note=words(read[0]["read_on"]))
 
 
-def _derived_from(catalogue: Catalogue, source: Document, relay_anchor: str) -> Fact:
+def _derived_from(catalogue: Catalogue, source: Document, relay_anchor: str) -> SourceFact:
     parts = []
     for row in source["derived_from"]:
         name = row["source"]
@@ -99,11 +99,11 @@ def _derived_from(catalogue: Catalogue, source: Document, relay_anchor: str) -> 
         if name:
             parts.append(name)
     if parts:
-        return Fact(_("Derived from"), ", ".join(parts))
-    return Fact(_("Derived from"), _("Not set"), anchor=relay_anchor)
+        return SourceFact(_("Derived from"), ", ".join(parts))
+    return SourceFact(_("Derived from"), _("Not set"), anchor=relay_anchor)
 
 
-def days_said(document: Document) -> list[Fact]:
+def days_said(document: Document) -> list[SourceFact]:
     """Return the days with their letters as one line; none if there are no days."""
     days = [
         _("{letter}: {day}").format(
@@ -111,7 +111,7 @@ def days_said(document: Document) -> list[Fact]:
         )
         for each in document["days"]
     ]
-    return [Fact(_("Days said"), _(", ").join(days))] if days else []
+    return [SourceFact(_("Days said"), _(", ").join(days))] if days else []
 
 
 def speaker_lines(document: Document, published: str) -> list[SpeakerLine]:

@@ -12,7 +12,7 @@ from app.desk.sheets import taking
 from app.desk.sheets.actions import SHARED
 from app.desk.sheets.commands import RowError
 from app.desk.sheets.fields import FieldMaker, FieldView, MarkOffer
-from app.desk.sheets.form import UNDECIDED, StatementRow, StatementState
+from app.desk.sheets.form import OWN_VOICE, UNDECIDED, StatementRow, StatementState
 from app.desk.sheets.inner_fields import is_live, shared_days, shared_speakers
 from app.desk.sheets.page_model import RejectedRow, RowRecord, SharedForm, SheetView, Todo
 from app.desk.sheets.row_fields import RowFields
@@ -173,7 +173,7 @@ class SheetPage:
             form=form,
             comments=[talk for talk in record.comments if not talk.settled_by],
             draft_address=record.address,
-            letters="".join(line["letter"] for line in self.document["speakers"]) + "O",
+            letters="".join(line["letter"] for line in self.document["speakers"]) + OWN_VOICE,
             is_current=is_current,
         )
 

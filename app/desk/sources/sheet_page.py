@@ -25,7 +25,7 @@ from app.desk.sheets.form import SheetForm
 from app.desk.sheets.from_forms import report_of
 from app.desk.sheets.inner_fields import is_live
 from app.desk.sheets.models import ReportSheet, ReportText
-from app.desk.sheets.page_model import NextStep, RowRecord, SheetView, Version
+from app.desk.sheets.page_model import RowRecord, SheetNextStep, SheetVersion, SheetView
 from app.desk.sheets.support import RowSupport, support_of
 from app.desk.sheets.text_view import SheetText
 from app.desk.sheets.view import SheetPage
@@ -148,11 +148,11 @@ def closed_words(
     return ""
 
 
-def _next_steps(person: Person, source: str) -> list[NextStep]:
+def _next_steps(person: Person, source: str) -> list[SheetNextStep]:
     """Return where an editor goes on from a sheet that can't be written now."""
     if not person.may(DeskRole.EDITOR):
         return []
-    return [NextStep(url("report-review", id=source), _("Review this report"))]
+    return [SheetNextStep(url("report-review", id=source), _("Review this report"))]
 
 
 def row_records(db: Session, catalogue: Catalogue, document: Document) -> Mapping[str, RowRecord]:
@@ -176,11 +176,11 @@ def row_support(catalogue: Catalogue, document: Document) -> Mapping[str, RowSup
     }
 
 
-def versions(db: Session, sheet: ReportSheet) -> list[Version]:
+def versions(db: Session, sheet: ReportSheet) -> list[SheetVersion]:
     """Return the newest revisions, which can be restored."""
     states = commands.states(db, sheet, after=max(-1, sheet.number - MAX_VERSIONS))
     return [
-        Version(state.number, state.at, name_of_person(db, state.by), state.saved)
+        SheetVersion(state.number, state.at, name_of_person(db, state.by), state.saved)
         for state in reversed(states)
         if state.number != sheet.number
     ]

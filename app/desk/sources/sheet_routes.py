@@ -21,7 +21,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.sheets import actions, commands
 from app.desk.sheets import typed as typed_fields
-from app.desk.sheets.actions import Outcome
+from app.desk.sheets.actions import ActionOutcome
 from app.desk.sheets.commands import SheetConflictError, SheetInvalidError
 from app.desk.sheets.form import SheetForm
 from app.desk.sheets.models import ReportSheet, SheetCause
@@ -151,7 +151,9 @@ def _read_posted(db: Session, sheet: ReportSheet, posted: Mapping[str, str]) -> 
     )
 
 
-def _run(db: Session, person: Person, sheet: ReportSheet, typed: PostedSheet, do: str) -> Outcome:
+def _run(
+    db: Session, person: Person, sheet: ReportSheet, typed: PostedSheet, do: str
+) -> ActionOutcome:
     """Return what a button makes of the document."""
     if do.startswith("town "):
         do = _add_town(db, person, sheet, typed.document, do)
@@ -185,7 +187,7 @@ def _after_saving(
     sheet: ReportSheet,
     *,
     typed: PostedSheet,
-    outcome: Outcome,
+    outcome: ActionOutcome,
     do: str,
     posted: Mapping[str, str],
 ) -> Response:
