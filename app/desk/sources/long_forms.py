@@ -7,17 +7,14 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.desk.approved.draft_models import RevisionCause
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.drafts import commands
-from app.desk.drafts.articles import new_document_from_article, new_draft_url, row_factory
-from app.desk.drafts.carry_over import carried_speakers, ticked
-from app.desk.drafts.commands import PostedDraft
+from app.desk.drafts.articles import new_document_from_article, new_draft_url
+from app.desk.drafts.carry_over import ticked
+from app.desk.drafts.citing import CitingError, cite
 from app.desk.identity.models import Person
 from app.desk.ui.page_frame import see_other
-from app.errors import InvalidStateError
-from app.forms import Citation
 from app.i18n.translate import _
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.urls import url
@@ -58,36 +55,18 @@ def _cite(
     article: str,
     record: str,
 ) -> Response:
-    changed = (
-        commands.begin_to_change(db, person, record, article)
-        if record[:1] in CITING_KINDS
-        else None
-    )
-    if changed is None:
-        return see_other(
-            request, url("article", id=article), _("There is no event or figure of that id.")
-        )
-    if not commands.may_write(person, changed):
+    here = url("article", id=article)
+    try:
+        draft, place = cite(db, person, catalogue, record, article, key=key)
+    except CitingError as error:
+        if error.why == "unknown" or error.draft is None:
+            return see_other(request, here, _("There is no event or figure of that id."))
+        if error.why == "others":
+            return see_other(request, here, _("Somebody else is changing that one at the moment."))
         return see_other(
             request,
-            url("article", id=article),
-            _("Somebody else is changing that one at the moment."),
+            url("draft", id=error.draft.id),
+            _("It is in review now; take it back to add to it."),
         )
-    here = url("draft", id=changed.id)
-    row = row_factory(catalogue, article, changed.kind, catalogue.visible(changed))(Citation)
-    place = len(changed.document["citations"])
-    if not any(revision.sheet == key for revision in commands.revisions(db, changed)):
-        document = {**changed.document, "citations": [*changed.document["citations"], row]}
-        typed = PostedDraft(
-            document,
-            changed.number,
-            key,
-            changed.why or "",
-            changed.reason or "",
-            carried=carried_speakers(row),
-        )
-        try:
-            commands.save(db, changed, typed, person, RevisionCause.BY_ITSELF)
-        except InvalidStateError:
-            return see_other(request, here, _("It is in review now; take it back to add to it."))
+    here = url("draft", id=draft.id)
     return RedirectResponse(f"{here}?focus=citations.{place}.paraphrase#citations.{place}", 303)
