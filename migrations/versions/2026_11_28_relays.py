@@ -5,8 +5,8 @@ A GIN index on the hashes: a table with a row for each hash would be several tim
 
 from alembic import op
 
-revision = "0058"
-down_revision = "0057"
+revision = "0059"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 
