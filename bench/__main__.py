@@ -12,6 +12,7 @@ make bench ARGS="--import 50000"                 import that many rows at the de
 make bench ARGS="--search"                       how well search answers the judged queries
 make bench ARGS="--search --split tune"          only those that search is tuned to
 make bench ARGS="--search --events 1000000"      how fast the search of everything is
+make bench ARGS="--faults 250 --folder DIR"      inject faults; go on where the last run ended
 """
 
 import argparse
@@ -41,6 +42,7 @@ from bench import (
     throughput,
     worker,
 )
+from bench.faults import campaign
 from bench.search_measures import QUERIES
 from bench.timing import Times
 
@@ -85,6 +87,9 @@ def main() -> None:
     parser.add_argument(
         "--reading", action="store_true", help="how well and how fast the desk marks reports"
     )
+    parser.add_argument(
+        "--faults", type=int, default=0, metavar="COUNT", help="kill, stop and cut what can fail"
+    )
     parser.add_argument("--folder", type=Path, help="where the databases are kept")
     parser.add_argument(
         "--workers", type=int, default=os.cpu_count() or 1, help="processes that make a record"
@@ -102,6 +107,9 @@ def main() -> None:
         return
     if arguments.search and not arguments.events:
         search.measure(arguments.search, arguments.split)
+        return
+    if arguments.faults:
+        campaign.measure(arguments.faults, arguments.folder)
         return
     if arguments.reading:
         reading.measure()
