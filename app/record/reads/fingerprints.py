@@ -1,5 +1,6 @@
 """Data of a citation of ours: fingerprint and sources of the cited rows, and changes since then."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -122,21 +123,17 @@ def count_changes_since(db: Session, then: CitedRows, now: CitedRows) -> RowDiff
 
     `now` must have the same kinds of rows as `then`.
     """
-    compared: list[tuple[_Versions, NDArray[Any], NDArray[Any]]] = [
-        (
-            _Versions.of_index(now.edition.indexes[kind]),
-            slots_in(then.listed[kind]),
-            slots_in(rows),
-        )
+    compared = [
+        (_Versions.of_index(now.edition.indexes[kind]), then.listed[kind], rows)
         for kind, rows in now.listed.items()
     ]
     first, last = then.edition.no, now.edition.no
     if then.others is not None:
         others = _versions_of(db, then.others, last)
-        compared.append((others, others.slots(first), others.slots(last)))
+        compared.append((others, others.in_edition(first), others.in_edition(last)))
     recalculating: Sequence[int] = ()
     # Most editions recalculate nothing, and then no statement is needed.
-    if any(versions.recalculated_since(first).any() for versions, _then, _now in compared):
+    if any(len(versions.recalculated_since(first)) for versions, _then, _now in compared):
         is_between = (Edition.no > first) & (Edition.no <= last)
         recalculating = db.scalars(
             select(Edition.no).where(Edition.rules.is_not(None), is_between)
@@ -160,58 +157,75 @@ class _Versions(NamedTuple):
     closed: NDArray[np.integer]
     changed: NDArray[np.integer]
     why: NDArray[np.integer]
+    in_time: NDArray[np.integer]
+    """The slots in the order in which the versions were opened."""
 
     @staticmethod
     def of_index(index: Index) -> "_Versions":
         columns = index.rows.columns
         return _Versions(
-            columns.number, columns.opened, columns.closed, columns.changed, columns.why
+            columns.number,
+            columns.opened,
+            columns.closed,
+            columns.changed,
+            columns.why,
+            index.by_seq,
         )
 
-    def recalculated_since(self, no: int) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = (self.opened > no) & (self.why == RECALCULATED)
+    def opened_since(self, no: int) -> NDArray[np.integer]:
+        """Return the slots of the versions opened after an edition, without looking at others."""
+        first = bisect_right(self.in_time, no, key=lambda slot: self.opened[slot])
+        return self.in_time[first:]
+
+    def recalculated_since(self, no: int) -> NDArray[np.integer]:
+        later = self.opened_since(no)
+        found: NDArray[np.integer] = later[self.why[later] == RECALCULATED]
         return found
 
-    def in_edition(self, no: int) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = (self.opened <= no) & (self.closed > no)
-        return found
-
-    def slots(self, no: int) -> NDArray[np.integer]:
+    def in_edition(self, no: int) -> BitMap:
         """Return the slots of the versions of an edition."""
-        return np.flatnonzero(self.in_edition(no))
+        return BitMap(np.flatnonzero((self.opened <= no) & (self.closed > no)).astype(np.uint32))
 
-    def numbered(self, slots: NDArray[Any]) -> NDArray[np.bool_]:
-        """Return for each number whether a version at one of these slots has it."""
-        found = np.zeros(int(self.number.max(initial=0)) + 1, dtype=bool)
-        found[self.number[slots]] = True
-        return found
+    def numbers(self, slots: NDArray[Any]) -> set[int]:
+        """Return the numbers of the records of these versions."""
+        return set(self.number[slots].tolist())
 
 
 def _differences(
     versions: _Versions,
-    slots_then: NDArray[Any],
-    slots_now: NDArray[Any],
+    then: BitMap,
+    now: BitMap,
     *,
     since: int,
     until: int,
     recalculating: Sequence[int],
 ) -> tuple[int, int, int, int]:
-    """Count added, changed, gone and recalculated rows of one kind."""
-    before, after = versions.numbered(slots_then), versions.numbered(slots_now)
-    changed = versions.numbered(slots_now[versions.changed[slots_now] > since])
-    recalculated = np.zeros(len(before), dtype=bool)
+    """Count added, changed, gone and recalculated rows of one kind.
+
+    A record whose version is in both lists is the same in both, so only the others are looked at:
+    the banner of a past edition takes as long as there are changes, however many rows a list has.
+    """
+    came = slots_in(now - then)
+    before, after = versions.numbers(slots_in(then - now)), versions.numbers(came)
+    changed = versions.numbers(came[versions.changed[came] > since])
+    recalculated: set[int] = set()
     if recalculating:
-        by_rule = versions.recalculated_since(since) & np.isin(versions.opened, recalculating)
-        unchanged = versions.in_edition(until) & (versions.changed <= since)
-        recalculated = versions.numbered(by_rule) & versions.numbered(unchanged)
-    counted = (
-        after & ~before & ~recalculated,
-        before & changed,
-        before & ~after & ~recalculated,
-        (before | after) & recalculated,
+        later = versions.opened_since(since)
+        by_rule = later[
+            (versions.why[later] == RECALCULATED) & np.isin(versions.opened[later], recalculating)
+        ]
+        unchanged = later[
+            (versions.changed[later] <= since)
+            & (versions.opened[later] <= until)
+            & (versions.closed[later] > until)
+        ]
+        recalculated = versions.numbers(by_rule) & versions.numbers(unchanged)
+    return (
+        len(after - before - recalculated),
+        len(before & changed),
+        len(before - after - recalculated),
+        len((before | after) & recalculated),
     )
-    added, changes, gone, only_calculated = (int(np.count_nonzero(each)) for each in counted)
-    return added, changes, gone, only_calculated
 
 
 def _versions_of(db: Session, rows: ColumnElement[bool], until: int) -> _Versions:
@@ -225,7 +239,11 @@ def _versions_of(db: Session, rows: ColumnElement[bool], until: int) -> _Version
             func.array_position(cast([*Why], ARRAY(String)), Version.why) - 1,
         ).where(rows, Version.is_live, Version.opened <= until)
     ).all()
-    return _Versions(*np.array([tuple(row) for row in read], dtype=np.int64).reshape(-1, 5).T)
+    number, opened, closed, changed, why = (
+        np.array([tuple(row) for row in read], dtype=np.int64).reshape(-1, 5).T
+    )
+    in_time = np.argsort(opened, kind="stable")
+    return _Versions(number, opened, closed, changed, why, in_time)
 
 
 @dataclass(frozen=True)
@@ -246,7 +264,7 @@ def removed_since(db: Session, then: CitedRows, now: IndexedEdition, most: int) 
     gone = [
         f"{kind}{number}"
         for kind, rows in then.listed.items()
-        for number in _gone(now.indexes[kind], rows)
+        for number in _gone(now.indexes[kind], rows, then.edition.no)
     ]
     if then.others is not None:
         is_other = (then.edition.holds(), Version.is_live, then.others)
@@ -276,9 +294,11 @@ def removed_since(db: Session, then: CitedRows, now: IndexedEdition, most: int) 
     ]
 
 
-def _gone(now: Index, rows: BitMap) -> list[int]:
+def _gone(now: Index, rows: BitMap, since: int) -> list[int]:
     """Return the numbers of rows of an earlier edition whose records have no live row now."""
     versions = _Versions.of_index(now)
-    lost = versions.numbered(slots_in(rows)) & ~versions.numbered(slots_in(now.live))
-    found: list[int] = np.flatnonzero(lost).tolist()
-    return found
+    lost = versions.numbers(slots_in(rows - now.live))
+    if not lost:
+        return []
+    live = BitMap(versions.opened_since(since).astype(np.uint32)) & now.live
+    return sorted(lost - versions.numbers(slots_in(live)))
