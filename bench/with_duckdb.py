@@ -35,7 +35,8 @@ from bench.with_sqlalchemy import (
 
 COLUMNS = tuple(column for column in Event.__table__.columns if column.name != "search")
 TABLES = """
-CREATE TABLE event AS SELECT * FROM read_csv('{folder}/event.csv', quote = '"', nullstr = '', types = {{
+CREATE TABLE event AS SELECT * FROM read_csv('{folder}/event.csv', quote = '"', nullstr = '',
+    types = {{
     'happened': 'VARCHAR', 'title': 'VARCHAR', 'summary': 'VARCHAR', 'words': 'VARCHAR',
     'sort_day': 'DATE', 'first': 'DATE', 'last': 'DATE', 'whole_first': 'DATE',
     'whole_last': 'DATE', 'sure_first': 'DATE', 'sure_last': 'DATE'}});
