@@ -166,6 +166,10 @@ def _act_on_lists(document: Document, line: str, open_key: str) -> ActionOutcome
         case ["remove-speaker" | "remove-day" as what, key]:
             _remove_lettered(document, what.removeprefix("remove-"), key)
             return ActionOutcome(document, SHARED, "shared")
+        case ["relay", source, "none"]:
+            answered = [part for part in document["not_relays"].split(", ") if part]
+            document["not_relays"] = ", ".join(dict.fromkeys([*answered, source]))
+            return ActionOutcome(document, open_key, "statements")
         case ["add-default", choice]:
             _add_default(document, choice)
             return ActionOutcome(document, open_key, "shared")

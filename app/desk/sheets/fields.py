@@ -65,7 +65,7 @@ class FieldView:
 
     @property
     def has_reading(self) -> bool:
-        return self.kind in {"date", "name", "places"}
+        return self.kind in {"date", "name", "names"}
 
     @property
     def reads_on_change(self) -> bool:
@@ -174,22 +174,24 @@ class FieldMaker:
             )
         return self._with_all(made)
 
-    def places(self, path: str, title: str, value: str, **more: Any) -> FieldView:
-        """Return a field of places, separated by commas, each by any of its names."""
+    def names(
+        self, path: str, title: str, value: str, thing: Thing = "place", **more: Any
+    ) -> FieldView:
+        """Return a field of places or laws, separated by commas, each by any of its names."""
         parts = [part.strip() for part in value.split(",") if part.strip()]
         found: list[Match] = []
         offers: list[MatchOffer] = []
         makes: list[tuple[str, str]] = []
         unknown = ""
         for place, part in enumerate(parts):
-            if code := self.catalogue.meant("place", part):
-                found.append(self.catalogue.match("place", code))
+            if code := self.catalogue.meant(thing, part):
+                found.append(self.catalogue.match(thing, code))
                 continue
-            matches = self.catalogue.matches("place", part)
+            matches = self.catalogue.matches(thing, part)
             for match in matches:
                 others = ", ".join([*parts[:place], match.code, *parts[place + 1 :]])
                 offers.append(MatchOffer(f"set {path} {others}", match))
-            towns = self._towns(part)
+            towns = self._towns(part) if thing == "place" else []
             makes += [
                 (
                     _("Add {town}").format(
@@ -205,7 +207,7 @@ class FieldMaker:
             FieldView(
                 path,
                 title,
-                "places",
+                "names",
                 value,
                 found=found,
                 offers=offers[:MAX_FOUND],

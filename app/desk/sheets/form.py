@@ -219,6 +219,9 @@ class SheetForm(Form):
     places: list[PlaceCode] = Field([], title="Usual places")
     population: Population | None = Field(None, title="Usual population")
     defaults: list[DefaultTerm] = Field([], title="Usual terms")
+    not_relays: list[SourceId] = Field(
+        [], title="Not repeated", description="Reports that are alike, and that it does not repeat."
+    )
     rows: list[StatementRow] = Field([], title="Statements")
 
 

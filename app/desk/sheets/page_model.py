@@ -69,6 +69,29 @@ class SharedForm:
 
 
 @dataclass(frozen=True)
+class RelayStatement:
+    """A record that cites the other report, and what this one has of it."""
+
+    record: str
+    title: str
+    note: str
+    choices: Sequence[FieldChoice]
+
+
+@dataclass(frozen=True)
+class RelayNotice:
+    """A report read before that this one may pass on, or does."""
+
+    source: str
+    lead: str
+    address: str
+    about: str
+    ways: Sequence[tuple[str, str]]
+    """Code and label of buttons; none if the editor has answered."""
+    statements: Sequence[RelayStatement]
+
+
+@dataclass(frozen=True)
 class SheetView:
     """The data of `desk/sources/page.html` and of the fragments that it reloads."""
 
@@ -101,7 +124,7 @@ class SheetView:
     text_error: str = ""
     typed_text: str = ""
     typed_translation: str = ""
-    relays: Sequence[object] = ()
+    relays: Sequence[RelayNotice] = ()
     versions: Sequence[SheetVersion] = ()
     source_problems: Sequence[str] = ()
     problems: Sequence[RowProblem] = ()

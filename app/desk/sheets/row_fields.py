@@ -3,27 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.field_types import TERM_TITLES
+from app.desk.draft_form.documents import ROW, YES, Document
 from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import Button, FieldGroup, FieldMaker, FieldView
 from app.desk.sheets.form import (
     NATIONALITY_KEY,
     OWN_VOICE,
-    RowRelation,
     StatementKind,
     TimeIs,
 )
 from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choices, term_in_words
-from app.desk.sheets.text_view import numbered_rows
-from app.forms import Citation, EstimateForm, EventForm, Form, Stage, Term
+from app.desk.sheets.link_fields import LinkFields
+from app.forms import Citation, EstimateForm, EventForm, Form, Stage
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
-from app.vocabulary.estimates import EstimateLink
-from app.vocabulary.events import JUDGEMENTS, EventLink, TermKey
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.vocabulary.events import TermKey
+from app.vocabulary.kinds import RecordKind
 
-MAX_TITLE_CHARACTERS = 60
 TERMS_TO_ADD = {
     TermKey.PAPER: N_("Add a visa or permit"),
     TermKey.SECTOR: N_("Add an industry"),
@@ -53,6 +49,8 @@ class RowFields:
     make: FieldMaker
     document: Document
     row: Document
+    is_relay: bool = False
+    """Whether the report passes on another one."""
 
     @property
     def key(self) -> str:
@@ -70,6 +68,7 @@ class RowFields:
             StatementKind.CITATION: self._of_citation,
         }[kind]()
         is_citation = kind == StatementKind.CITATION
+        links = LinkFields(self.make, self.document, self.row)
         adding = [
             Button(f"add-term {self.key} {key}", _(label))
             for key, label in TERMS_TO_ADD.items()
@@ -81,8 +80,8 @@ class RowFields:
         ]
         return RowForm(
             groups,
-            [self._term(term) for term in self.row["terms"]] if not is_citation else [],
-            [self._link(link) for link in self.row["links"]],
+            [links.term(term) for term in self.row["terms"]] if not is_citation else [],
+            [links.link(link) for link in self.row["links"]],
             self._usual() if not is_citation else [],
             adding,
             [
@@ -107,8 +106,9 @@ class RowFields:
             FieldGroup([self._when(_("When")), self._where()]),
             *self._said(),
             self._fold(
-                _("Deadline, wording"),
+                _("Deadline, laws, wording"),
                 [
+                    self._laws(),
                     self._text("when_text", _("When, in the source’s words")),
                     self._choice_of("when_is", _("The time is"), [TimeIs.ATTESTED]),
                     self._date("deadline", _("Deadline")),
@@ -170,6 +170,13 @@ class RowFields:
                 [
                     self._code("stance", _("Stance"), Citation, "stance", _("Supports")),
                     self._code("about", _("Speaks of"), Citation, "kind", _("The record itself")),
+                    self._code(
+                        "reports_event",
+                        _("Also reports the event"),
+                        Citation,
+                        "reports_event",
+                        _("Not answered"),
+                    ),
                 ]
             ),
             FieldGroup(
@@ -221,9 +228,14 @@ class RowFields:
     def _where(self) -> FieldView:
         usual = self.document["places"]
         hint = _("Empty: the usual places of this report.") if usual else ""
-        return self.make.places(
+        return self.make.names(
             self.path("where"), _("Where"), self.row["where"], digit="2", hint=hint
         )
+
+    def _laws(self) -> FieldView:
+        hint = _("Several are separated by commas.")
+        path = self.path("laws")
+        return self.make.names(path, _("Laws"), self.row["laws"], "law", digit="8", hint=hint)
 
     def _said(self) -> list[FieldGroup]:
         return [
@@ -247,9 +259,21 @@ class RowFields:
                         "certainty", _("Certainty"), Citation, "certainty", _("Firm"), digit="4"
                     ),
                     self._text("hedge_words", _("Its word in the source")),
+                    *self._own_words(),
                 ]
             ),
         ]
+
+    def _own_words(self) -> list[FieldView]:
+        """Return the question whether a relay has it from somewhere else than its source."""
+        if not self.is_relay:
+            return []
+        choices = [
+            FieldChoice("", _("From what it passes on")),
+            FieldChoice(YES, _("Own words of the outlet")),
+        ]
+        value = self.row["own_words"]
+        return [self.make.choice(self.path("own_words"), _("Where it is from"), value, choices)]
 
     def _number(self) -> FieldGroup:
         fields = [
@@ -270,93 +294,6 @@ class RowFields:
     def _fold(self, title: str, fields: Sequence[FieldView]) -> FieldGroup:
         is_open = any(one.value or one.error for one in fields)
         return FieldGroup(fields, fold=title, is_open=is_open)
-
-    def _term(self, term: Document) -> InnerRowView:
-        path = f"rows.{self.key}.terms.{term[ROW]}"
-        title = _(TERM_TITLES[TermKey(term["key"])])
-        if term["key"] == TermKey.ACTOR:
-            code = self.make.name(f"{path}.code", title, term["code"], "actor")
-        elif term["key"] == TermKey.PLACE:
-            code = self.make.name(f"{path}.code", title, term["code"], "place")
-        else:
-            code = self.make.code(f"{path}.code", title, term["code"], Term, "code", row=term)
-        role = self.make.code(f"{path}.role", _("Role"), term["role"], Term, "role", row=term)
-        printed = self.make.text(f"{path}.printed", _("Wording in the source"), term["printed"])
-        return InnerRowView(path, term[ROW], title, [code, role, printed])
-
-    def _link(self, link: Document) -> InnerRowView:
-        path = f"rows.{self.key}.links.{link[ROW]}"
-        make = self.make
-        if link["relation"] == RowRelation.ALSO_SAID_BY:
-            fields = [
-                make.choice(
-                    f"{path}.speaker", _("Speaker"), link["speaker"], speaker_choices(self.document)
-                ),
-                make.choice(f"{path}.day", _("Day said"), link["day"], day_choices(self.document)),
-                make.code(
-                    f"{path}.stance",
-                    _("Stance"),
-                    link["stance"],
-                    Citation,
-                    "stance",
-                    empty=_("As the row"),
-                ),
-                make.code(
-                    f"{path}.certainty",
-                    _("Certainty"),
-                    link["certainty"],
-                    Citation,
-                    "certainty",
-                    empty=_("As the row"),
-                ),
-                make.text(
-                    f"{path}.statement",
-                    _("What it says"),
-                    link["statement"],
-                    kind="long",
-                    hint=_("Empty: the statement of the row."),
-                ),
-            ]
-            return InnerRowView(path, link[ROW], _("Also said by"), fields)
-        fields = [
-            make.choice(f"{path}.relation", _("Relation"), link["relation"], self._relations()),
-            make.choice(f"{path}.to", _("To"), link["to"], self._targets(link["to"])),
-        ]
-        if link["reason"] or link["relation"] in JUDGEMENTS:
-            fields.append(make.text(f"{path}.reason", _("Why"), link["reason"], kind="long"))
-        return InnerRowView(path, link[ROW], _("Link"), fields)
-
-    def _relations(self) -> list[FieldChoice]:
-        codes: list[Code] = {
-            StatementKind.EVENT: [*EventLink],
-            StatementKind.ESTIMATE: [RowRelation.OF_EVENT, *EstimateLink],
-            StatementKind.CITATION: [RowRelation.CITATION_OF],
-        }[self.row["kind"]]
-        return [
-            FieldChoice("", _("Choose one")),
-            *(FieldChoice(code.value, _(code.label)) for code in codes),
-        ]
-
-    def _targets(self, chosen: str) -> list[FieldChoice]:
-        numbers = numbered_rows(self.document)
-        titles = {row[ROW]: row["title"] or row["statement"] for row in self.document["rows"]}
-        rows = [
-            FieldChoice(
-                key,
-                _("Row {number}: {title}").format(
-                    number=number, title=titles[key][:MAX_TITLE_CHARACTERS]
-                ),
-            )
-            for key, number in numbers.items()
-            if key != self.key
-        ]
-        is_record = chosen[:1] in CITING_KINDS
-        label = self.make.catalogue.label(chosen) if is_record else ""
-        return [
-            FieldChoice("", _("Choose a row")),
-            *rows,
-            *([FieldChoice(chosen, f"{chosen} {label}")] if is_record else []),
-        ]
 
     def _usual(self) -> list[FieldChoice]:
         left_out = {key.strip() for key in self.row["left_out"].split(",")}

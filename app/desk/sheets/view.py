@@ -14,7 +14,14 @@ from app.desk.sheets.commands import RowError
 from app.desk.sheets.fields import FieldMaker, FieldView, MarkOffer
 from app.desk.sheets.form import OWN_VOICE, UNDECIDED, StatementRow, StatementState
 from app.desk.sheets.inner_fields import is_live, shared_days, shared_speakers
-from app.desk.sheets.page_model import RejectedRow, RowRecord, SharedForm, SheetView, Todo
+from app.desk.sheets.page_model import (
+    RejectedRow,
+    RelayNotice,
+    RowRecord,
+    SharedForm,
+    SheetView,
+    Todo,
+)
 from app.desk.sheets.row_fields import RowFields
 from app.desk.sheets.row_view import (
     RowProblem,
@@ -46,6 +53,9 @@ from app.desk.sheets.text_view import (
 from app.i18n.translate import _, ngettext
 from app.vocabulary.support import Corroboration
 
+FIELD_OF_SLOT = {"law": "laws"}
+"""Where the marks of a slot are offered, if not in a field of its name."""
+
 
 @dataclass
 class SheetPage:
@@ -65,7 +75,7 @@ class SheetPage:
     """By row."""
     source_fields: Sequence[FieldView] = ()
     source_note: str = ""
-    relays: Sequence[object] = ()
+    relays: Sequence[RelayNotice] = ()
     page: str = ""
     number: int = 0
     saved_at: datetime | None = None
@@ -148,7 +158,9 @@ class SheetPage:
         stage, stage_words = viewer.stage(row)
         form = None
         if is_open:
-            form = RowFields(self._maker(self._offers(row)), self.document, row).form()
+            is_relay = bool(self.source["derived_from"])
+            make = self._maker(self._offers(row))
+            form = RowFields(make, self.document, row, is_relay).form()
         return SheetRow(
             key=key,
             number=self.numbers[key],
@@ -226,7 +238,7 @@ class SheetPage:
             # The key takes the first one: after what the field holds the next of the text.
             following = taking.next_mark(self.document, row, slot, self.marks)
             left.sort(key=lambda each: each is not following)
-            offers[f"rows.{row[ROW]}.{slot.field}"] = [
+            offers[f"rows.{row[ROW]}.{FIELD_OF_SLOT.get(slot.field, slot.field)}"] = [
                 self._offer(row, slot.digit, each) for each in left
             ]
         return offers
@@ -265,7 +277,7 @@ class SheetPage:
 
     def _todo(self, rows: Sequence[SheetRow], text: TextView | None) -> list[Todo]:
         todo = [Todo("shared", as_sentence(each.message)) for each in self.errors if not each.key]
-        if self.relays:
+        if any(relay.ways for relay in self.relays):
             todo.append(Todo("relays", _("Same report?")))
         undecided = {row[ROW] for row in self.document["rows"] if row["state"] in UNDECIDED}
         for row in rows:

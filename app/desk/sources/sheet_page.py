@@ -29,6 +29,7 @@ from app.desk.sheets.page_model import RowRecord, SheetNextStep, SheetVersion, S
 from app.desk.sheets.support import RowSupport, support_of
 from app.desk.sheets.text_view import SheetText
 from app.desk.sheets.view import SheetPage
+from app.desk.sources.relay_view import relay_notices
 from app.forms import Copy, SourceForm
 from app.i18n.translate import _
 from app.vocabulary.kinds import RecordKind
@@ -75,6 +76,7 @@ def sheet_view(
         errors=errors,
         records=row_records(db, catalogue, document),
         support=row_support(catalogue, document),
+        relays=() if closed else relay_notices(db, catalogue, source, document),
         page=page,
         number=(sheet.number if sheet else 0) if number is None else number,
         saved_at=sheet.saved_at if sheet else None,
@@ -289,7 +291,9 @@ def field_for_reading(
     make = FieldMaker(catalogue, published)
     match name:
         case "where":
-            return make.places(path, "", text)
+            return make.names(path, "", text)
+        case "laws":
+            return make.names(path, "", text, "law")
         case "outlet":
             return make.name(path, "", text, "outlet")
         case "record":

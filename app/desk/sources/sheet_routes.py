@@ -15,11 +15,12 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, clean
 from app.desk.drafts import comments
+from app.desk.drafts.citing import CitingError
 from app.desk.drafts.own_draft import NUMBER, name_of_person
 from app.desk.drafts.towns import begin_town
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
-from app.desk.sheets import actions, commands
+from app.desk.sheets import actions, commands, relays
 from app.desk.sheets import typed as typed_fields
 from app.desk.sheets.actions import ActionOutcome
 from app.desk.sheets.commands import SheetConflictError, SheetInvalidError
@@ -28,6 +29,7 @@ from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.text_view import text_marks
 from app.desk.sources.conflict_routes import conflict_page
 from app.desk.sources.long_forms import enter
+from app.desk.sources.relay_view import answer_statements
 from app.desk.sources.response import check_source, sheet_page
 from app.desk.sources.sheet_page import (
     begin_source_draft,
@@ -40,7 +42,8 @@ from app.desk.sources.sheet_page import (
 )
 from app.desk.ui.page_frame import see_other
 from app.errors import InvalidStateError
-from app.i18n.translate import _
+from app.i18n.translate import _, ngettext
+from app.vocabulary.citations import Derivation
 from app.web.forms import PostedForm
 from app.web.page import page
 from app.web.sessions import Desk
@@ -207,6 +210,10 @@ def _after_saving(
             return see_other(request, url("draft", id=source.id) if source else url("desk"))
         case ["comment", key]:
             _comment(db, person, sheet, key, posted.get("comment", ""))
+        case ["relay", copied, how] if how in Derivation.by_code():
+            return _set_relay(request, db, person, sheet.source, copied=copied, how=how)
+        case ["compare", copied]:
+            return _answer(request, db, person, sheet, copied=copied, posted=posted)
         case ["accept" | "new" | "save", *_key]:
             commands.make_drafts(db, sheet, person)
     if "hx-request" in request.headers:
@@ -237,6 +244,51 @@ def _open_long_form(
         words = _("This row can’t be opened in the long form now: accept it first.")
         return see_other(request, here, words)
     return see_other(request, url("draft", id=draft.id))
+
+
+def _set_relay(
+    request: Request, db: Session, person: Person, source: str, *, copied: str, how: str
+) -> Response:
+    """Write into the source what it derives from, after the press that says so."""
+    here = url("article", id=source)
+    try:
+        relays.set_relay(db, person, source, copied, key=secrets.token_hex(8), how=Derivation(how))
+    except InvalidStateError:
+        words = _("The source can’t be changed now: it is in review, or somebody else writes it.")
+        return see_other(request, here, words)
+    words = _("It derives from {source} now. What is on record from there can be compared below.")
+    return see_other(request, f"{here}?focus=relays#relays", words.format(source=copied))
+
+
+def _answer(
+    request: Request,
+    db: Session,
+    person: Person,
+    sheet: ReportSheet,
+    *,
+    copied: str,
+    posted: Mapping[str, str],
+) -> Response:
+    """Cite this report in what is on record from the one that it copies, as the answers say."""
+    here = url("article", id=sheet.source)
+    savepoint = db.begin_nested()
+    try:
+        count = answer_statements(
+            db,
+            Catalogue(db, person),
+            sheet.document,
+            copied,
+            posted=posted,
+            key=secrets.token_hex(8),
+        )
+    except CitingError as error:
+        savepoint.rollback()
+        record = error.draft.record if error.draft else copied
+        words = _("{record} can’t be changed now: somebody else writes it, or it is in review.")
+        return see_other(request, here, words.format(record=record))
+    savepoint.commit()
+    words = ngettext("%(num)s record is changed.", "%(num)s records are changed.", count)
+    return see_other(request, here, words % {"num": count})
 
 
 def _hand_in(request: Request, db: Session, person: Person, sheet: ReportSheet) -> Response:

@@ -1,0 +1,120 @@
+"""The fields of a row's terms and links."""
+
+from dataclasses import dataclass
+
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.field_types import TERM_TITLES
+from app.desk.draft_form.views import FieldChoice
+from app.desk.sheets.fields import FieldMaker
+from app.desk.sheets.form import RowRelation, StatementKind
+from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choices
+from app.desk.sheets.text_view import numbered_rows
+from app.forms import Citation, Term
+from app.i18n.translate import _
+from app.vocabulary.code import Code
+from app.vocabulary.estimates import EstimateLink
+from app.vocabulary.events import JUDGEMENTS, EventLink, TermKey
+from app.vocabulary.kinds import CITING_KINDS
+
+MAX_TITLE_CHARACTERS = 60
+
+
+@dataclass
+class LinkFields:
+    """Makes the fields of the terms and links of one row."""
+
+    make: FieldMaker
+    document: Document
+    row: Document
+
+    @property
+    def key(self) -> str:
+        key: str = self.row[ROW]
+        return key
+
+    def term(self, term: Document) -> InnerRowView:
+        path = f"rows.{self.key}.terms.{term[ROW]}"
+        title = _(TERM_TITLES[TermKey(term["key"])])
+        if term["key"] == TermKey.ACTOR:
+            code = self.make.name(f"{path}.code", title, term["code"], "actor")
+        elif term["key"] == TermKey.PLACE:
+            code = self.make.name(f"{path}.code", title, term["code"], "place")
+        else:
+            code = self.make.code(f"{path}.code", title, term["code"], Term, "code", row=term)
+        role = self.make.code(f"{path}.role", _("Role"), term["role"], Term, "role", row=term)
+        printed = self.make.text(f"{path}.printed", _("Wording in the source"), term["printed"])
+        return InnerRowView(path, term[ROW], title, [code, role, printed])
+
+    def link(self, link: Document) -> InnerRowView:
+        path = f"rows.{self.key}.links.{link[ROW]}"
+        make = self.make
+        if link["relation"] == RowRelation.ALSO_SAID_BY:
+            fields = [
+                make.choice(
+                    f"{path}.speaker", _("Speaker"), link["speaker"], speaker_choices(self.document)
+                ),
+                make.choice(f"{path}.day", _("Day said"), link["day"], day_choices(self.document)),
+                make.code(
+                    f"{path}.stance",
+                    _("Stance"),
+                    link["stance"],
+                    Citation,
+                    "stance",
+                    empty=_("As the row"),
+                ),
+                make.code(
+                    f"{path}.certainty",
+                    _("Certainty"),
+                    link["certainty"],
+                    Citation,
+                    "certainty",
+                    empty=_("As the row"),
+                ),
+                make.text(
+                    f"{path}.statement",
+                    _("What it says"),
+                    link["statement"],
+                    kind="long",
+                    hint=_("Empty: the statement of the row."),
+                ),
+            ]
+            return InnerRowView(path, link[ROW], _("Also said by"), fields)
+        fields = [
+            make.choice(f"{path}.relation", _("Relation"), link["relation"], self._relations()),
+            make.choice(f"{path}.to", _("To"), link["to"], self._targets(link["to"])),
+        ]
+        if link["reason"] or link["relation"] in JUDGEMENTS:
+            fields.append(make.text(f"{path}.reason", _("Why"), link["reason"], kind="long"))
+        return InnerRowView(path, link[ROW], _("Link"), fields)
+
+    def _relations(self) -> list[FieldChoice]:
+        codes: list[Code] = {
+            StatementKind.EVENT: [*EventLink],
+            StatementKind.ESTIMATE: [RowRelation.OF_EVENT, *EstimateLink],
+            StatementKind.CITATION: [RowRelation.CITATION_OF],
+        }[self.row["kind"]]
+        return [
+            FieldChoice("", _("Choose one")),
+            *(FieldChoice(code.value, _(code.label)) for code in codes),
+        ]
+
+    def _targets(self, chosen: str) -> list[FieldChoice]:
+        numbers = numbered_rows(self.document)
+        titles = {row[ROW]: row["title"] or row["statement"] for row in self.document["rows"]}
+        rows = [
+            FieldChoice(
+                key,
+                _("Row {number}: {title}").format(
+                    number=number, title=titles[key][:MAX_TITLE_CHARACTERS]
+                ),
+            )
+            for key, number in numbers.items()
+            if key != self.key
+        ]
+        is_record = chosen[:1] in CITING_KINDS
+        label = self.make.catalogue.label(chosen) if is_record else ""
+        return [
+            FieldChoice("", _("Choose a row")),
+            *rows,
+            *([FieldChoice(chosen, f"{chosen} {label}")] if is_record else []),
+        ]

@@ -1,0 +1,130 @@
+"""Relays of a report on the page of its sheet: questions, and ticks for what is on record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document
+from app.desk.draft_form.views import FieldChoice
+from app.desk.reading.copied_facts import Found
+from app.desk.reading.relays import RelayQuestion
+from app.desk.sheets import relays
+from app.desk.sheets.page_model import RelayNotice, RelayStatement
+from app.desk.sheets.relays import RelayTick
+from app.i18n.translate import N_, _, ngettext
+from app.vocabulary.citations import Derivation
+from app.web.urls import url
+
+WAYS = {
+    "words": (Derivation.RELAY, Derivation.SYNDICATION),
+    "facts": (Derivation.TRANSLATION, Derivation.SUMMARY),
+}
+"""How a report may derive from one with the same words, or with the same facts."""
+FOUND_LABELS = {
+    Found.ALSO: N_("Also here"),
+    Found.DIFFERENT: N_("Different here"),
+    Found.MISSING: N_("Missing here"),
+}
+
+
+def relay_notices(
+    db: Session, catalogue: Catalogue, source: str, document: Document
+) -> list[RelayNotice]:
+    """Return a question for each report that is alike, and what is on record from its parents."""
+    answered = {part.strip() for part in document["not_relays"].split(",")}
+    notices = [
+        _question(catalogue, question, _statements(catalogue, source, question.source, document))
+        for question in relays.questions(db, catalogue, source)
+        if question.source not in answered
+    ]
+    for parent in sorted(relays.parents(catalogue, source)):
+        if statements := _statements(catalogue, source, parent, document):
+            words_ = _("This report passes on")
+            about = catalogue.label(parent)
+            address = url("article", id=parent)
+            notices.append(RelayNotice(parent, words_, address, about, (), statements))
+    return notices
+
+
+def _question(
+    catalogue: Catalogue, question: RelayQuestion, statements: Sequence[RelayStatement]
+) -> RelayNotice:
+    share = f"{question.share:.0%}"
+    lead = (
+        _("{share} of this text is in").format(share=share)
+        if question.how == "words"
+        else _("{common} of {total} dates, places and estimates match").format(
+            common=question.common, total=question.total
+        )
+    )
+    about = [catalogue.label(question.source), _days_apart(question.days_later)]
+    return RelayNotice(
+        question.source,
+        lead,
+        url("article", id=question.source),
+        _(", ").join(part for part in about if part),
+        [(way.value, _("Set “{way}”").format(way=_(way.label))) for way in WAYS[question.how]],
+        statements,
+    )
+
+
+def _days_apart(days: int | None) -> str:
+    if days is None:
+        return ""
+    if days == 0:
+        return _("published the same day")
+    words_ = (
+        ngettext("published %(num)s day earlier", "published %(num)s days earlier", days)
+        if days > 0
+        else ngettext("published %(num)s day later", "published %(num)s days later", -days)
+    )
+    return words_ % {"num": abs(days)}
+
+
+def _statements(
+    catalogue: Catalogue, source: str, copied: str, document: Document
+) -> list[RelayStatement]:
+    return [
+        RelayStatement(tick.record, tick.title, _difference(tick), _choices(tick))
+        for tick in relays.ticks(catalogue, source, copied, document)
+        if not tick.is_cited
+    ]
+
+
+def _difference(tick: RelayTick) -> str:
+    if tick.found is not Found.DIFFERENT:
+        return ""
+    return _("{there} there, {here} here").format(there=tick.there, here=tick.here)
+
+
+def _choices(tick: RelayTick) -> list[FieldChoice]:
+    """Return the answers, with the likeliest chosen. Only what was compared can differ."""
+    codes = [found for found in FOUND_LABELS if found is not Found.DIFFERENT or tick.field]
+    choices = [
+        FieldChoice(found.value, _(FOUND_LABELS[found]), is_chosen=found is tick.found)
+        for found in codes
+    ]
+    return [*choices, FieldChoice("", _("Leave it"))]
+
+
+def answer_statements(
+    db: Session,
+    catalogue: Catalogue,
+    document: Document,
+    copied: str,
+    *,
+    posted: Mapping[str, str],
+    key: str,
+) -> int:
+    """Cite this report as the answers say, and return in how many records. Raises CitingError."""
+    source = document["source"]
+    answers = {found.value: found for found in Found}
+    ticked = []
+    for tick in relays.ticks(catalogue, source, copied, document):
+        found = answers.get(posted.get(f"same.{copied}.{tick.record}", ""))
+        if found is not None and (found is not Found.DIFFERENT or tick.field):
+            ticked.append(replace(tick, found=found))
+    cited = relays.cite_ticked(db, catalogue, ticked, source=source, copied=copied, key=key)
+    return len(cited)
