@@ -140,6 +140,11 @@ def _certain_stays(rows: IndexRows, at: int, size: int) -> tuple[StayBounds, NDA
     )
 
 
+def certain_bins(rows: IndexRows, size: int) -> BinStays:
+    """Return the bins of `size` months in which each row is certain."""
+    return _stays_of(_certain_stays(rows, 0, size))
+
+
 def stays_of(bounds: StayBounds) -> BinStays:
     """Return rows that each stay once, from a first to a last bin."""
     return _stays_of((bounds, np.zeros(len(bounds[0]), dtype=bool)))

@@ -1,5 +1,6 @@
 """Counts of matching rows by two keys: codes of a filter, or calendar units of the date."""
 
+import itertools
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -146,7 +147,14 @@ def date_axis(matching: Matching, months: int, most: int) -> DateAxis:
 def _stays_in_units(
     index: Index, answers: BitMap, window: edtf.Days, months: int
 ) -> tuple[BinStays, Collection[int]]:
-    """Return when each row is certain, by unit, and the first and last units of any row."""
+    """Return when each row is certain, by unit, and the first and last units of any answer."""
+    if window == edtf.Days():
+        stays = index.certain_units(months)
+        begun = (bin for bin in sorted(stays.begins) if answers.intersect(stays.begins[bin]))
+        ended = (
+            bin for bin in sorted(stays.ends, reverse=True) if answers.intersect(stays.ends[bin])
+        )
+        return stays, {*itertools.islice(begun, 1), *itertools.islice(ended, 1)}
     columns, slots = index.rows.columns, slots_in(answers)
     begin, end = day_bounds(window)
     first = np.maximum(columns.sure_first[slots], begin)

@@ -22,7 +22,8 @@ from app.dates import edtf
 from app.dates.periods import parse_period
 from app.record.editions import last_day_of_query
 from app.record.filters import DATE_UNITS, ListFilters
-from app.record.index.bin_bitmaps import BinBitmaps, certain_in_unit
+from app.record.histogram_bins import BIN_MONTHS
+from app.record.index.bin_bitmaps import BinBitmaps, BinStays, certain_bins, certain_in_unit
 from app.record.index.common import CommonWords
 from app.record.index.rows import (
     OPEN_END,
@@ -222,6 +223,17 @@ class Index:
             return self.possible(window) - certain
 
         return self.periods.of(("vague", window, months), found)
+
+    def certain_units(self, months: int) -> BinStays:
+        """Return the calendar units of 12, 6 or 1 months in which each row is certain."""
+        if months == BIN_MONTHS["year"]:
+            return self.bins.must["year"]
+        return self.bins.must["month"] if months == BIN_MONTHS["month"] else self._half_years
+
+    @cached_property
+    def _half_years(self) -> BinStays:
+        # Histograms have none; to make them at each start would take a tenth of a second.
+        return certain_bins(self.rows, DATE_UNITS["half-year"])
 
     @cached_property
     def periods(self) -> Cache[BitMap]:
