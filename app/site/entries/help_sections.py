@@ -8,10 +8,12 @@ from functools import cache
 
 from app import paths
 from app.i18n.translate import N_
+from app.site.codebook.method_changes import method_changes
 from app.site.codebook.rules import RuleBlock, rules
 from app.web.urls import url
 
 PAGES = [
+    ("codebook", "site/codebook/page.html", N_("Codebook")),
     ("about", "site/about/page.html", N_("About and coverage")),
     ("privacy", "site/about/privacy.html", N_("Privacy")),
     ("data", "site/data/page.html", N_("Data")),
@@ -19,7 +21,10 @@ PAGES = [
     ("tell", "site/tell/page.html", N_("Message to the editors")),
 ]
 """Name of the URL, template, and title."""
-HEADING = re.compile(r'<h2 id="([a-z-]+)">\{\{ _\("([^"{}]+)"\) \}\}</h2>')
+HEADING = re.compile(
+    r'(?:<section class="section" id="([a-z-]+)">\s*<h2>|<h2 id="([a-z-]+)">)'
+    r'\{\{ _\("([^"{}]+)"\) \}\}</h2>'
+)
 LITERAL = re.compile(r'_\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)')
 TRANS = re.compile(r"\{%-? ?trans\b[^%]*%\}(.*?)\{%-? ?endtrans", re.DOTALL)
 
@@ -44,6 +49,16 @@ def help_sections() -> tuple[HelpSection, ...]:
         )
         for rule in rules()
     ]
+    found += [
+        HelpSection(
+            N_("Changes of method"),
+            change.rule.title[:1].upper() + change.rule.title[1:],
+            f"{url('method-changes')}#{change.anchor}",
+            f"{change.what} {change.moved}",
+        )
+        for day in method_changes(rules())
+        for change in day.changes
+    ]
     for name, template, title in PAGES:
         found += _sections_of(url(name), template, title)
     return tuple(found)
@@ -57,9 +72,13 @@ def _words_of(block: RuleBlock) -> str:
 def _sections_of(address: str, template: str, title: str) -> Iterator[HelpSection]:
     text = (paths.TEMPLATES / template).read_text("utf-8")
     yield HelpSection(title, title, address, "")
-    parts = HEADING.split(text)
-    for anchor, heading, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-        yield HelpSection(title, heading, f"{address}#{anchor}", _plain(body))
+    headings = [*HEADING.finditer(text)]
+    ends = [each.start() for each in headings[1:]] + [len(text)]
+    for heading, end in zip(headings, ends, strict=True):
+        anchor = heading[1] or heading[2]
+        yield HelpSection(
+            title, heading[3], f"{address}#{anchor}", _plain(text[heading.end() : end])
+        )
 
 
 def _plain(template: str) -> str:

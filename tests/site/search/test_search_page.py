@@ -81,10 +81,22 @@ def test_each_hit_says_why_it_was_found(client: TestClient) -> None:
         ("Daily NK", "outlets", "daily-nk"),
         ("privacy", "help", "/privacy"),
         ("independent sources", "help", "/about#support"),
+        ("figures conflict", "help", "/codebook#conflicts"),
     ],
 )
 def test_search_finds_entries_by_name(client: TestClient, query: str, kind: str, id: str) -> None:
     assert id in ids(client, query, kind)
+
+
+def test_help_finds_changes_of_method_at_their_place(client: TestClient) -> None:
+    changes = [
+        address
+        for address in ids(client, "measure may be reversed in part", "help")
+        if address.startswith("/codebook/changes#")
+    ]
+    assert changes
+    page, _hash, anchor = changes[0].partition("#")
+    assert f'id="{anchor}"' in client.get(page).text
 
 
 @pytest.mark.parametrize(
