@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from app.desk.approved import store
 from app.desk.approved.entry import entry_context
 from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, CsvTable
-from app.forms import Entry, EstimateForm, RecordForm
+from app.forms import KIND, Entry, EstimateForm, RecordForm
 from app.forms.base import rows_of
 from app.progress import track
 from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
+from app.vocabulary.record import NAMED_NOUNS, NOUN_OF_KIND
 
 MAX_CELL_CHARACTERS = 100_000
 
@@ -286,18 +287,10 @@ def _problem_of(line: CsvLine, error: Any) -> CsvProblem:
 
 
 TABLE_FILES = {
-    "code": "vocabulary.csv",
-    "actor": "actors.csv",
-    "law": "laws.csv",
+    **{NOUN_OF_KIND[KIND[form]].value: table.file for table in NOUNS for form in table.forms},
+    **{f"{noun}_name": "names.csv" for noun in NAMED_NOUNS},
     "law_article": "law_articles.csv",
-    "law_name": "names.csv",
-    "place": "places.csv",
     "place_region": "places.csv",
-    "outlet": "outlets.csv",
-    "actor_name": "names.csv",
-    "place_name": "names.csv",
-    "outlet_name": "names.csv",
-    "source": "sources.csv",
     "source_copy": "copies.csv",
     "source_parent": "derivations.csv",
     "event": "events.csv",

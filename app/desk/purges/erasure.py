@@ -15,19 +15,13 @@ from sqlalchemy.types import Text
 from app.desk.identity import confirmations
 from app.desk.imports import purge as imports
 from app.desk.sheets import purge as sheets
+from app.vocabulary.record import NAMED_NOUNS
 
 TABLES_OF_FUNCTION = {
+    *(table for noun in NAMED_NOUNS for table in (noun, f"{noun}_name")),
     *(
-        "actor",
-        "actor_name",
-        "law",
         "law_article",
-        "law_name",
-        "place",
-        "place_name",
         "place_region",
-        "outlet",
-        "outlet_name",
         "source",
         "source_parent",
         "source_copy",

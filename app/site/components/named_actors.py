@@ -24,7 +24,8 @@ PLANNED_BY = N_("To be carried out by")
 def actors_in_words(form: PublishedEvent, directory: Directory) -> str:
     """Return the actors that have pages in the edition: "ordered by the UN; denied by …".
 
-    Without links: a list would have too many elements.
+    Without links: of the 1,500 elements that a list may have before anything is opened, /events
+    has 1,490 over the seeds, and twenty cards name about twenty actors.
     """
     is_only_planned = {stage["step"] for stage in form.get("stages", [])} == {Step.PLANNED}
     found: dict[str, list[str]] = {}

@@ -16,7 +16,8 @@ from app.record.words.stems import stems
 from app.site.codebook.lists import EVERY_LIST
 from app.site.components.urls import place_page_address
 from app.site.entries.help_sections import help_sections
-from app.vocabulary.record import CONCEPT, PlaceKind
+from app.site.export.named_records import NAMED_RECORDS
+from app.vocabulary.record import CONCEPT, NOUN_OF_KIND, PlaceKind
 from app.web.urls import url
 
 EXACT, WHOLE_NAME, IN_NAME, IN_TEXT = 6.0, 1.5, 0.5, 0.02
@@ -216,7 +217,7 @@ def codes_named(words: str, kind: str, directory: Directory) -> frozenset[str]:
     )
 
 
-GROUP_OF_NOUN = {"place": "places", "outlet": "outlets", "actor": "actors", "law": "laws"}
+GROUP_OF_NOUN = {NOUN_OF_KIND[named.kind].value: named.path for named in NAMED_RECORDS}
 """The group of results of each noun of records with names."""
 
 

@@ -18,6 +18,7 @@ from app.record.words.query import PartKind, Query, QueryPart, is_too_common, pa
 from app.site.cards.card import CARD_OF_KEY, Card, card_of
 from app.site.components.urls import address, with_filters
 from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
+from app.site.export.named_records import NAMED_RECORDS
 from app.site.lists.summary import too_common
 from app.site.lists.words import WordResult, with_equivalents
 from app.site.search.cards import cards_of
@@ -115,10 +116,7 @@ RECORD_GROUPS = {
     RecordKind.SOURCE: ("sources", N_("Sources")),
 }
 ENTRY_GROUPS = {
-    "places": N_("Places"),
-    "actors": N_("Actors"),
-    "laws": N_("Laws"),
-    "outlets": N_("Outlets"),
+    **{named.path: named.title for named in NAMED_RECORDS},
     "codebook": N_("Codebook"),
     "help": N_("Help"),
 }

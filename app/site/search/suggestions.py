@@ -11,12 +11,12 @@ from app.record.names.directory import Directory
 from app.record.search import CJK_RUN, plain_text
 from app.site.components.counted import COUNTED
 from app.site.components.urls import address, with_filters
-from app.site.entries.entries import SearchEntry, entries_of
+from app.site.entries.entries import GROUP_OF_NOUN, SearchEntry, entries_of
 from app.web.urls import url
 
 MIN_LETTERS, MIN_CJK_LETTERS = 3, 2
 MAX_SUGGESTIONS = 8
-ORDER = ("places", "actors", "laws", "outlets", "words", "codebook", "help")
+ORDER = (*GROUP_OF_NOUN.values(), "words", "codebook", "help")
 
 
 @dataclass(frozen=True)
