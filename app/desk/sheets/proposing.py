@@ -4,6 +4,7 @@ A row has the values of marks, never their words. Nothing is accepted here: a pe
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ from app.vocabulary.kinds import RecordKind
 
 MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
 MAXIMUMS = {Quantifier.UP_TO, Quantifier.FEWER_THAN}
+ARTICLE = re.compile(r"^(?:an?|the)\s+")
 DENIED = "denied"
 """The reason of an action that somebody says did not happen."""
 
@@ -64,7 +66,9 @@ def propose(
     have = {row[ROW] for row in document["rows"]}
     speakers = _Speakers(document, reading)
     events: dict[int, str] = {}
-    for proposed in propose_rows(reading, known, surroundings):
+    found = propose_rows(reading, known, surroundings)
+    # An event comes before the figures of its sentence, which refer to it.
+    for proposed in sorted(found, key=lambda each: (each.sentence, each.kind == "estimate")):
         row = _row(proposed, speakers, catalogue, document)
         if row["kind"] == StatementKind.EVENT:
             events.setdefault(proposed.sentence, row[ROW])
@@ -106,8 +110,7 @@ def _row(
         row["stance"] = Stance.DISPUTES.value
     if is_question:
         return row
-    places = [mark.value for mark in proposed.where if _is_known_place(mark.value, catalogue)]
-    codes = list(dict.fromkeys(places))
+    codes = _places(proposed, catalogue)
     row["where"] = "" if codes == expanding.split_codes(sheet["places"]) else ", ".join(codes)
     row["type"] = proposed.type
     row["terms"] = _terms(proposed.others, row, sheet)
@@ -126,8 +129,14 @@ def _marks_of(proposed: ProposedRow) -> list[Mark]:
     return [*filter(None, single), *proposed.where, *proposed.others]
 
 
-def _is_known_place(code: str, catalogue: Catalogue | None) -> bool:
-    return catalogue is None or code in catalogue.directory.places
+def _places(proposed: ProposedRow, catalogue: Catalogue | None) -> list[str]:
+    """Return the places of the record that a row names, without those around another of them."""
+    codes = list(dict.fromkeys(mark.value for mark in proposed.where))
+    if catalogue is None:
+        return codes
+    places = catalogue.directory.places
+    around = {each for code in codes for each in parents_of(code, places)}
+    return [code for code in codes if code in places and code not in around]
 
 
 def figure_fields(figure: Figure) -> dict[str, str]:
@@ -208,27 +217,35 @@ class _Speakers:
         if mark is None or mark.value == Attribution.OWN_VOICE:
             return "" if mark is None else OWN_VOICE
         words = self._words(mark)
-        if (mark.value, words) not in self._letters:
-            self._letters[mark.value, words] = self._take(mark.value, words)
+        for (attribution, others), letter in self._letters.items():
+            # A speaker is often named in full once: “a local source”, then “the source”.
+            if attribution == mark.value and (words in others or others in words):
+                return letter
+        self._letters[mark.value, words] = self._take(mark.value, words)
         return self._letters[mark.value, words]
 
     def _words(self, mark: Mark) -> str:
         for sentence in self.reading.sentences:
             if sentence.start <= mark.start < sentence.end:
                 start = mark.start - sentence.start
-                return sentence.text[start : start + mark.length].casefold()
+                words = sentence.text[start : start + mark.length].casefold()
+                return ARTICLE.sub("", words)
         return ""
 
     def _take(self, attribution: str, words: str) -> str:
         """Return the letter of a speaker of the sheet who may be this one, or a new letter."""
         for each in self._free:
-            if each["attribution"] == attribution and each["words"].casefold() in {"", words}:
+            own = ARTICLE.sub("", each["words"].casefold())
+            if each["attribution"] == attribution and (own in words or words in own):
                 self._free.remove(each)
                 return str(each["letter"])
         letter = next_letter(self.sheet["speakers"])
         named = USUAL_NAMING.get(attribution)
         new = documents.blank_row(
-            SheetSpeaker, letter=letter, attribution=attribution, named=named.value if named else ""
+            SheetSpeaker,
+            letter=letter,
+            attribution=str(attribution),
+            named=named.value if named else "",
         )
         self.sheet["speakers"].append(new)
         return letter

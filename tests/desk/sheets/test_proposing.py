@@ -76,6 +76,29 @@ def test_speaker_of_the_sheet_is_used_again() -> None:
     assert {row["speaker"] for row in document["rows"] if row["sentences"] == "1"} == {"C"}
 
 
+def test_place_around_another_named_one_is_left_out(db: Session, amal: Person) -> None:
+    rows = [
+        RecordNames(MarkKind.PLACE, "place-1", ["Dandong"]),
+        RecordNames(MarkKind.PLACE, "country-3", ["Chinaland"]),
+        RecordNames(MarkKind.PLACE, "town:1", ["Elsewhere"]),
+    ]
+    names = usual_proposers(NameTable.of(name_rows(rows)))
+    words = "300 workers left Dandong in Chinaland and Elsewhere."
+    reading = read_article(words, "en", date(2019, 6, 18), names)
+
+    document = proposing.propose(make_sheet(), reading, (), Catalogue(db, amal))
+
+    assert {row["where"] for row in document["rows"]} == {"place-1"}
+
+
+def test_speaker_named_in_full_once_has_one_letter() -> None:
+    words = "A local trader said 300 workers left Dandong. The trader said 20 workers stayed."
+
+    document = proposing.propose(make_sheet(), read(words))
+
+    assert len(document["speakers"]) == 1
+
+
 def test_nationality_is_offered_without_a_tick() -> None:
     document = proposing.propose(make_sheet(), read())
 
