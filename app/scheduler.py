@@ -15,12 +15,22 @@ from app.database.engines import desk_engine
 from app.database.locks import advisory_lock
 from app.database.sessions import DeskSession
 from app.desk.feeds import feeds
-from app.desk.identity import devices, links, notices, sign_in_sessions, throttle
+from app.desk.identity import (
+    devices,
+    links,
+    notices,
+    sign_in_sessions,
+    throttle,
+    work_notice_mail,
+    work_notices,
+)
 from app.desk.imports import background
 from app.desk.imports import commands as imports
 from app.desk.intake.models import WatchedFeed
 from app.desk.messages import messages
+from app.desk.messages.removal_notices import notify_of_removals
 from app.desk.purges import commands as purging
+from app.desk.review import summaries
 from app.desk.sheets import texts
 from app.i18n.translate import N_, _, ngettext
 from app.record.publishing.daily_edition import publish_daily_edition
@@ -80,6 +90,7 @@ def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
         )
         people = messages.delete_expired(db)
         uploads = imports.abandon_idle(db)
+        work_notices.delete_old(db)
         reports = texts.delete_due(db)
     return [
         *_count_message(
@@ -102,6 +113,17 @@ def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
 def _mail_notices(engine: Engine, settings: Settings) -> list[str]:
     sent = notices.send_by_mail(engine, settings)
     return _count_message("%(num)s notice was mailed.", "%(num)s notices were mailed.", sent)
+
+
+def _mail_work_notices(engine: Engine, settings: Settings) -> list[str]:
+    """Make the notices that no request makes, then send all that are due."""
+    with DeskSession(engine) as db, db.begin():
+        notify_of_removals(db)
+        summaries.summarise(db, settings)
+    sent = work_notice_mail.send_by_mail(engine, settings)
+    return _count_message(
+        "%(num)s mail about work was sent.", "%(num)s mails about work were sent.", sent
+    )
 
 
 def _fetch_feeds(engine: Engine, settings: Settings) -> list[str]:
@@ -179,6 +201,7 @@ def _back_up(engine: Engine, settings: Settings) -> list[str]:
 JOBS: dict[str, Callable[[Engine, Settings], list[str]]] = {
     N_("What has run out"): _delete_expired,
     N_("Notices to accounts"): _mail_notices,
+    N_("Notices about work"): _mail_work_notices,
     N_("Watched feeds"): _fetch_feeds,
     N_("The edition of the day"): _publish_the_day,
     N_("The list of what was purged"): _complete_purge_list,

@@ -205,7 +205,7 @@ class Settings(BaseSettings):
         default=None,
         validation_alias="SOJOURN_SMTP_URL",
         repr=False,
-        description="The server that sends invitations and security notices by mail, as "
+        description="The server that sends invitations and notices by mail, as "
         "`smtps://user:password@host:465` or `smtp://user:password@host:587`, which "
         "must offer STARTTLS unless it is this machine. Not set: the admin is shown "
         "the link, to pass on.",

@@ -20,6 +20,7 @@ from app.desk.imports.routes import router as imports
 from app.desk.inbox.routes import router as inbox
 from app.desk.merges.routes import router as merges
 from app.desk.messages.routes import router as messages
+from app.desk.notices.routes import router as notices
 from app.desk.people.audit_routes import router as audit
 from app.desk.people.routes import router as people
 from app.desk.purges.routes import router as purges
@@ -44,5 +45,6 @@ for part in (
     submit_report, drafts, duplicates, conflicts, draft_versions, review, report_review, comments,
     updates, records, merges, bulk, actors, imports, import_review, inbox, feeds, captures,
     messages, purges, confirmations, quality, checks, vocabulary, home, search, audit,
+    notices,
 ):  # fmt: skip
     router.include_router(part)

@@ -65,6 +65,8 @@ ADDRESSES = {
     "factor": "/desk/account/second-factor",
     "remove-factor": "/desk/account/second-factor/remove",
     "read-notices": "/desk/account/notices/read",
+    "choose-notices": "/desk/account/notices/choices",
+    "notices": "/desk/notices",
     "passkeys": "/desk/account/passkeys",
     "add-passkey": "/desk/account/passkeys/add",
     "remove-passkey": "/desk/account/passkeys/{id}/remove",

@@ -100,6 +100,13 @@ DESK_STATEMENTS: dict[str, list[str]] = {
             "SELECT id, 'x' FROM desk.person, generate_series(1, 2)"
         )
     ],
+    "fk_notice_person": [
+        "INSERT INTO desk.notice (person, kind, about, address, at_desk, by_mail) "
+        "VALUES (0, 'returned', 'E1', '/desk', true, true)"
+    ],
+    "fk_notice_refusal_person": [
+        "INSERT INTO desk.notice_refusal (person, kind, channel) VALUES (0, 'returned', 'mail')"
+    ],
     "fk_account_notice_person": [
         "INSERT INTO desk.account_notice (person, kind, words) VALUES (0, 'failures', '5')"
     ],
@@ -151,6 +158,9 @@ DESK_STATEMENTS: dict[str, list[str]] = {
     "fk_draft_owner": [A_DRAFT.format("'E'", "'E' || id", "'draft'", "0") + " LIMIT 1"],
     "uq_draft_key": [A_DRAFT.format("'E'", "'E' || id", "'draft'", "id")],
     "uq_draft_open": [TWO_DRAFTS],
+    "uq_draft_open_once": [
+        TWO_DRAFTS.replace("document)", "document, article)").replace("'{}'", "'{}', key")
+    ],
     "fk_revision_draft": [
         "INSERT INTO desk.revision (draft, number, by, saved, sheet, document) "
         "SELECT 0, 0, id, 'typed', '', '{}' FROM desk.person LIMIT 1"

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app.desk.account.notice_choices import notice_choices
 from app.desk.identity import (
     commands,
     notices,
@@ -124,6 +125,8 @@ def account_page(
         "desk/account/page.html",
         status=status,
         account=view,
+        notice_choices=notice_choices(db, person),
+        has_mail=bool(app_state(request).settings.smtp_url),
         changing=changing or FilledForm(ChangePasswordForm, prefix=PASSWORD_PREFIX),
         factor=factor or FilledForm(OwnPasswordForm, prefix=FACTOR_PREFIX),
         signing=signing

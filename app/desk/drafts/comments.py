@@ -14,6 +14,7 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, is_field_hidden
 from app.desk.drafts import commands
 from app.desk.drafts.comment_models import Comment
+from app.desk.drafts.draft_notices import notify_of_comment
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.i18n.translate import _
@@ -45,10 +46,12 @@ def comment(
     *,
     place: str = "",
     answers: Comment | None = None,
+    notifies: bool = True,
 ) -> Comment | None:
     """Add a comment, unless it is blank.
 
-    An answer is about the field of the comment that it answers.
+    An answer is about the field of the comment that it answers. Comments with which a draft is
+    returned need no notice of their own.
     """
     if not words.strip():
         return None
@@ -63,6 +66,8 @@ def comment(
     db.add(new)
     db.flush()
     log_action(db, Action.COMMENTED, by, draft.record)
+    if notifies:
+        notify_of_comment(db, draft, by)
     return new
 
 

@@ -14,10 +14,12 @@ from app.desk.identity.confirmation_models import Confirmation, ConfirmationStat
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import can_approve
 from app.desk.identity.roles import DeskRole
+from app.desk.identity.work_notices import WorkNoticeKind, editors, notify
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
 from app.settings import Settings
+from app.web.urls import url
 
 
 def needs_second_person(settings: Settings) -> bool:
@@ -48,6 +50,7 @@ def request_confirmation(
     db.add(confirmation)
     db.flush()
     log_action(db, Action.ASKED_SECOND_PERSON, by, record, _(act.label))
+    notify(db, WorkNoticeKind.WAITING, editors(db), url("confirmations"), record, by=by)
     return confirmation
 
 

@@ -10,7 +10,13 @@ from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.identity import devices, notices, second_factor, sign_in_sessions
+from app.desk.identity import (
+    devices,
+    notices,
+    second_factor,
+    sign_in_sessions,
+    work_notices,
+)
 from app.desk.identity.models import Person, SignIn
 from app.desk.identity.notices import NoticeKind
 from app.desk.identity.roles import DeskRole
@@ -43,7 +49,9 @@ def account_holder(request: Request, db: Desk, settings: SettingsDep) -> Person:
     request.state.sign_in, request.state.person = found
     request.state.must_enrol = second_factor.is_missing(db, settings, found[1])
     # Responses to POST are redirects or fragments, which do not show notices.
-    request.state.account_notices = notices.unread(db, found[0]) if request.method == "GET" else ()
+    is_page = request.method == "GET"
+    request.state.account_notices = notices.unread(db, found[0]) if is_page else ()
+    request.state.unread_notices = work_notices.count_unread(db, found[1]) if is_page else 0
     sign_in_sessions.update_seen_at(db, found[0])
     return found[1]
 

@@ -86,6 +86,8 @@ def add_leads(
         lead = db.scalar(statement.returning(Lead))
         if lead is not None:
             states.store_first_step(db, lead, by)
+            if owner is not None:
+                states.notify_of_assignment(db, lead, owner, by)
             added.append(lead)
     return added
 

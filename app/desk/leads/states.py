@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.desk.identity.models import Person
+from app.desk.identity.work_notices import WorkNoticeKind, notify
 from app.desk.intake.models import OPEN_STATES, IntakeState, IntakeStep, Lead, ReaderMessage
 from app.i18n.translate import N_, _
+from app.web.urls import url
 
 Item = Lead | ReaderMessage
 
@@ -56,8 +58,18 @@ def change(
     _add_first_step(db, item)
     if state != item.state:
         item.since = func.now()
+    is_assigned = owner is not None and owner != item.owner
     item.state, item.owner, item.note = state, owner, note
     _store_step(db, item, by)
+    if is_assigned and owner is not None:
+        notify_of_assignment(db, item, owner, by)
+
+
+def notify_of_assignment(db: Session, item: Item, owner: int, by: Person | None) -> None:
+    is_lead = isinstance(item, Lead)
+    about = f"lead {item.id}" if is_lead else f"letter {item.id}"
+    address = url("lead" if is_lead else "letter", id=item.id)
+    notify(db, WorkNoticeKind.ASSIGNED, [owner], address, about, by=by)
 
 
 def undo(db: Session, item: Item, by: Person) -> None:

@@ -84,6 +84,14 @@ def count_messages(db: Session) -> dict[str, int]:
     )
 
 
+def open_removals(db: Session) -> Sequence[int]:
+    """Return the ids of open requests for removal."""
+    found = select(ReaderMessage.id).where(
+        ReaderMessage.kind == Kind.REMOVAL, ReaderMessage.state.in_(OPEN_STATES)
+    )
+    return db.scalars(found.order_by(ReaderMessage.id)).all()
+
+
 def count_open_removals(db: Session) -> int:
     """Return the number of open requests for removal."""
     return (

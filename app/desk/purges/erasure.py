@@ -75,6 +75,8 @@ TABLES_WITHOUT_CONTENT = {
     "opened_record",
     "device",
     "account_notice",
+    "notice",
+    "notice_refusal",
 }
 TABLES_WITHOUT_CONTENT |= {"code", "alembic_version"}
 """Ids, people and codes."""

@@ -32,11 +32,13 @@ from app.desk.draft_form.proposals import codes_used
 from app.desk.drafts import commands
 from app.desk.drafts.commands import Transition, move
 from app.desk.drafts.comments import comment
+from app.desk.drafts.draft_notices import notify_owners
 from app.desk.drafts.trial_publish import is_published, publish_errors, publish_errors_by_id
 from app.desk.drafts.update import align
 from app.desk.identity.audit_log import Action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import can_approve
+from app.desk.identity.work_notices import WorkNoticeKind
 from app.errors import InvalidStateError
 from app.forms import CodeForm, EventForm, RecordForm
 from app.i18n.translate import _
@@ -109,8 +111,9 @@ def check_revision_seen(draft: Draft, looked_at: int) -> None:
 def return_to_author(db: Session, draft: Draft, by: Person, comments: Mapping[str, str]) -> None:
     """Return a draft to its author, with comments by field; an empty name is the whole draft."""
     for place, words in comments.items():
-        comment(db, draft, by, words, place=place)
+        comment(db, draft, by, words, place=place, notifies=False)
     move(db, draft, by, RETURN)
+    notify_owners(db, WorkNoticeKind.RETURNED, [draft], by)
 
 
 def approve(db: Session, draft: Draft, by: Person, confirmed: Collection[str]) -> None:
@@ -123,6 +126,7 @@ def approve(db: Session, draft: Draft, by: Person, confirmed: Collection[str]) -
     if reasons := publish_errors(db, catalogue, form):
         raise PublishError(reasons)
     move(db, draft, by, APPROVE, words=_(", ").join(doubts))
+    notify_owners(db, WorkNoticeKind.APPROVED, [draft], by)
 
 
 def approve_all(
@@ -166,6 +170,7 @@ def approve_all(
     ]
     for draft in approved:
         move(db, draft, by, APPROVE, words=_(", ").join(doubts[draft.record]))
+    notify_owners(db, WorkNoticeKind.APPROVED, approved, by)
     return len(approved), [f"{id}: {words}" for id, words in not_approved.items()]
 
 
@@ -279,6 +284,7 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
     )
     for draft in drafts:
         move(db, draft, by, PUBLISH, words=str(edition.no) if edition else "")
+    notify_owners(db, WorkNoticeKind.PUBLISHED, drafts, by)
     return edition
 
 

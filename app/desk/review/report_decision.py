@@ -12,8 +12,10 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import comments
 from app.desk.drafts.commands import move, open_drafts
 from app.desk.drafts.comment_models import Comment
+from app.desk.drafts.draft_notices import notify_owners
 from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.identity.models import Person
+from app.desk.identity.work_notices import WorkNoticeKind
 from app.desk.review.commands import (
     APPROVE,
     PUBLISH_ORDER,
@@ -86,7 +88,7 @@ def decide_report(
         check_revision_seen(draft, decision.looked_at[draft.id])
     approved = [draft for draft in decided if draft.id in decision.ticked]
     returned = [draft for draft in decided if draft.id not in decision.ticked]
-    add_comments(db, rows, by, decision)
+    add_comments(db, rows, by, decision, is_decision=True)
     errors = [
         _("Row {number} ({id}) returns: say in a comment what is to be done.").format(
             number=numbers[draft.id], id=draft.record
@@ -102,10 +104,19 @@ def decide_report(
         move(db, draft, by, APPROVE, words=_(", ").join(doubts[draft.record]))
     for draft in returned:
         move(db, draft, by, RETURN)
+    notify_owners(db, WorkNoticeKind.APPROVED, approved, by)
+    notify_owners(db, WorkNoticeKind.RETURNED, returned, by)
     return approved, returned
 
 
-def add_comments(db: Session, rows: Sequence[Draft], by: Person, decision: ReportDecision) -> int:
+def add_comments(
+    db: Session,
+    rows: Sequence[Draft],
+    by: Person,
+    decision: ReportDecision,
+    *,
+    is_decision: bool = False,
+) -> int:
     """Store what was typed as comments, and return how many.
 
     The one on the report is stored with its source, if that is in review, or else with row 1.
@@ -113,7 +124,10 @@ def add_comments(db: Session, rows: Sequence[Draft], by: Person, decision: Repor
     count = 0
     for draft in rows:
         place, words = decision.comments.get(draft.id, ("", ""))
-        count += comments.comment(db, draft, by, words, place=place) is not None
+        # A row that returns with its comment gets one notice.
+        returns = draft.id in decision.looked_at and draft.id not in decision.ticked and is_decision
+        new = comments.comment(db, draft, by, words, place=place, notifies=not returns)
+        count += new is not None
     if rows and decision.whole.strip():
         of_source = (draft for draft in rows if not draft.article)
         comments.comment(db, next(of_source, rows[0]), by, decision.whole)

@@ -70,6 +70,8 @@ class DeskFrame:
     last_notice: int = 0
     advice: str = ""
     here: str = ""
+    unread: int = 0
+    """Number of unread notices about work."""
     needs_second_person: bool = False
     """Whether withdrawing, merging and purging need a second person."""
 
@@ -124,5 +126,6 @@ def _frame(request: Request) -> DeskFrame:
         last_notice=shown[-1].id if shown else 0,
         advice=notices.advice(),
         here=here,
+        unread=getattr(request.state, "unread_notices", 0),
         needs_second_person=not app_state(request).settings.one_person_desk,
     )

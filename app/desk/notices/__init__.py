@@ -1,0 +1,1 @@
+"""`/desk/notices`: what happened to a person's work."""

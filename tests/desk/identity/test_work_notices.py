@@ -1,0 +1,271 @@
+"""Notices about work: each kind, at the desk and by mail, and that mails hold nothing private."""
+
+import re
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import message_from_string
+from email.policy import default
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from starlette.testclient import TestClient
+
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.comments import comment
+from app.desk.identity.models import Person
+from app.desk.identity.work_notice_models import WorkNotice
+from app.desk.identity.work_notices import WorkNoticeKind
+from app.desk.intake.models import ReaderMessage
+from app.scheduler import tick
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.identity.test_mail import MailServer
+from tests.support.desk_people import email, person
+from tests.support.draft_pages import stored
+from tests.support.processes import free_port
+from tests.support.reports import decide, reports, row_ids, submit, write_event, written
+
+__all__ = ["reports"]
+
+SITE = "https://sojourn.example.org"
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    with MailServer() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+def mailing(reports: Settings, mail_server: MailServer) -> Settings:
+    """Settings of the same desk with a mail server."""
+    smtp = {"smtp_url": f"smtp://127.0.0.1:{mail_server.port}", "mail_from": "desk@example.org"}
+    return reports.model_copy(update={**smtp, "public_url": SITE})
+
+
+def notices_to(settings: Settings, name: str) -> list[tuple[str, str, str]]:
+    """Return kind, id and address of a person's notices, oldest first."""
+    with desk_session(settings) as db:
+        found = select(WorkNotice).where(WorkNotice.person == person(settings, name).id)
+        return [(each.kind, each.about, each.address) for each in db.scalars(found.order_by("id"))]
+
+
+def bodies(server: MailServer, name: str) -> list[str]:
+    """Return the texts of the mails about work to a person; others are about sign-ins."""
+    mails = [message_from_string(each, policy=default) for each in server.received]
+    return [
+        f"{mail['subject']}\n{mail.get_content()}"
+        for mail in mails
+        if mail["to"] == email(name) and re.search(r"\d notices?$", mail["subject"])
+    ]
+
+
+def test_decision_on_a_report_notifies_its_author_once_each(
+    reports: Settings, basma: TestClient, amal: TestClient
+) -> None:
+    at = written(basma)
+    submit(basma)
+    event = row_ids(reports, at[1:])["E"]
+    record = stored(reports, at[1]).record
+    typed: Any = {f"comment.{event}": "Which firms?"}
+    decide(amal, unticked=event, **typed)
+    assert notices_to(reports, "Basma") == [
+        ("approved", "S7", "/desk/sources/S7"),
+        ("returned", record, f"/desk/drafts/{event}"),
+    ]
+    assert notices_to(reports, "Amal") == []
+
+
+def test_publishing_notifies_the_author(
+    reports: Settings, basma: TestClient, amal: TestClient
+) -> None:
+    record = stored(reports, write_event(basma)).record
+    submit(basma)
+    decide(amal, publish="yes")
+    address = f"/desk/records/{record}"
+    assert notices_to(reports, "Basma") == [
+        ("approved", record, address),
+        ("published", record, address),
+    ]
+
+
+def test_comment_notifies_author_and_those_who_commented(
+    reports: Settings, basma: TestClient
+) -> None:
+    at = write_event(basma)
+    with desk_session(reports) as db:
+        draft = drafts.find(db, stored(reports, at).id)
+        assert draft is not None
+        for name in ("Chidi", "Amal"):
+            comment(db, draft, person(reports, name), "A word in private.")
+        record = draft.record
+    seen = ("comment", record, f"/desk/records/{record}")
+    assert notices_to(reports, "Basma") == [seen, seen]
+    assert notices_to(reports, "Chidi") == [seen]
+    assert notices_to(reports, "Amal") == []
+
+
+def test_assignment_notifies_the_assigned(reports: Settings, basma: TestClient) -> None:
+    chidi = person(reports, "Chidi").id
+    links = {"links": "https://example.org/new", "note": "Secret", "owner": str(chidi)}
+    basma.post("/desk/inbox", data=links)
+    assert notices_to(reports, "Chidi") == [("assigned", "lead 1", "/desk/inbox/1")]
+
+
+def test_purge_that_waits_notifies_the_other_editors(reports: Settings, amal: TestClient) -> None:
+    sent = {"typed": "E1", "reason": "Danger for somebody.", "cause": "safety"}
+    amal.post("/desk/records/E1/purge", data=sent)
+    with desk_session(reports) as db:
+        waiting = db.execute(text("SELECT record FROM desk.confirmation")).scalars().all()
+    assert waiting == ["E1"]
+    assert notices_to(reports, "Basma") == [("waiting", "E1", "/desk/confirmations")]
+    assert notices_to(reports, "Amal") == [] and notices_to(reports, "Chidi") == []
+
+
+def test_request_for_removal_notifies_editors_once(reports: Settings) -> None:
+    with desk_session(reports) as db:
+        letter = ReaderMessage(key="k", kind="removal", about="E1", words="Please", reach="")
+        db.add(letter)
+        db.flush()
+        address = f"/desk/requests/{letter.id}"
+        about = f"letter {letter.id}"
+    tick(reports)
+    tick(reports)
+    for name in ("Amal", "Basma"):
+        assert notices_to(reports, name) == [("waiting", about, address)]
+    assert notices_to(reports, "Chidi") == []
+
+
+def test_summary_is_mailed_once_a_day_if_something_waits(
+    mailing: Settings, mail_server: MailServer, basma: TestClient
+) -> None:
+    write_event(basma)
+    tick(mailing)
+    assert bodies(mail_server, "Amal") == []
+    submit(basma)
+    tick(mailing)
+    tick(mailing)
+    today = datetime.now(UTC).date().isoformat()
+    (mail,) = bodies(mail_server, "Amal")
+    assert f"Daily summary: {today}" in mail and f"{SITE}/desk/notices" in mail
+
+
+def test_mails_hold_kind_id_and_link_and_nothing_private(
+    mailing: Settings, mail_server: MailServer, basma: TestClient, amal: TestClient
+) -> None:
+    at = written(basma)
+    submit(basma)
+    event = row_ids(mailing, at[1:])["E"]
+    typed: Any = {f"comment.{event}": "Which firms exactly?", "comment": "A word on the report."}
+    decide(amal, unticked=event, **typed)
+    tick(mailing)
+    (mail,) = bodies(mail_server, "Basma")
+    assert "Approved: S7, 2 records" in mail and f"{SITE}/desk/sources/S7" in mail
+    assert f"Returned: {stored(mailing, at[1]).record}" in mail
+    assert f"{SITE}/desk/drafts/{event}" in mail
+    everything = "\n".join([mail, *bodies(mail_server, "Amal")])
+    private = ["Which firms", "A word", "Firms were told", "They were told", "So many", "Report 7"]
+    private += ["place-1", "2,000", "2019", "Another report", "outlet-2"]
+    private += ["Amal", "Basma", "Chidi"]
+    assert [words for words in private if words in everything] == []
+    allowed = r"(?:[\w: ,.\-]+|https://sojourn\.example\.org/desk/[\w/\-]+)"
+    for line in filter(None, mail.splitlines()):
+        assert re.fullmatch(allowed, line), line
+
+
+def test_mail_is_tried_again_with_pauses_until_the_server_is_back(
+    mailing: Settings, mail_server: MailServer, basma: TestClient, amal: TestClient
+) -> None:
+    write_event(basma)
+    submit(basma)
+    decide(amal)
+    away = mailing.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{free_port()}"})
+    ticked = tick(away)
+    assert ticked and "Notices about work: MailError" in ticked.failed
+    tick(mailing)
+    assert bodies(mail_server, "Basma") == []
+    with desk_session(mailing) as db:
+        db.execute(text("UPDATE desk.notice SET try_at = try_at - interval '6 minutes'"))
+    tick(mailing)
+    assert len(bodies(mail_server, "Basma")) == 1
+    tick(mailing)
+    assert len(bodies(mail_server, "Basma")) == 1
+
+
+def test_mail_is_given_up_after_eight_attempts(
+    mailing: Settings, mail_server: MailServer, basma: TestClient, amal: TestClient
+) -> None:
+    write_event(basma)
+    submit(basma)
+    decide(amal)
+    with desk_session(mailing) as db:
+        db.execute(text("UPDATE desk.notice SET tries = 8"))
+    tick(mailing)
+    assert "Approved" not in "".join(bodies(mail_server, "Basma"))
+
+
+@pytest.mark.parametrize("channel", ["desk", "mail"])
+def test_kind_is_turned_off_for_one_channel(
+    mailing: Settings, mail_server: MailServer, basma: TestClient, amal: TestClient, channel: str
+) -> None:
+    page = basma.get("/desk/account").text
+    boxes = dict.fromkeys(re.findall(r'name="(\w+\.(?:desk|mail))" value="yes"', page), "yes")
+    assert len(boxes) == 2 * len(WorkNoticeKind) - 1
+    del boxes[f"approved.{channel}"]
+    del boxes["summary.mail"]
+    basma.post("/desk/account/notices/choices", data=boxes)
+    page = basma.get("/desk/account").text
+    off = re.findall(r'name="([\w.]+)" value="yes"\s+aria-label="[^"]*">', page)
+    assert set(off) == {f"approved.{channel}", "summary.mail"}
+    write_event(basma)
+    submit(basma)
+    decide(amal)
+    tick(mailing)
+    assert ("Approved" in basma.get("/desk/notices").text) == (channel == "mail")
+    assert len(bodies(mail_server, "Basma")) == (1 if channel == "desk" else 0)
+
+
+def test_disabled_account_gets_nothing(
+    mailing: Settings, mail_server: MailServer, basma: TestClient, amal: TestClient
+) -> None:
+    write_event(basma)
+    submit(basma)
+    with desk_session(mailing) as db:
+        db.get_one(Person, person(mailing, "Basma").id).disabled_at = datetime.now(UTC)
+    decide(amal)
+    tick(mailing)
+    assert notices_to(mailing, "Basma") == [] and bodies(mail_server, "Basma") == []
+
+
+def test_unread_notices_are_counted_in_the_header_and_marked_as_read(
+    reports: Settings, basma: TestClient, amal: TestClient
+) -> None:
+    record = stored(reports, write_event(basma)).record
+    submit(basma)
+    decide(amal, publish="yes")
+    unread = re.compile(r'<b class="unread">(\d+)<')
+    assert unread.findall(basma.get("/desk").text) == ["2"]
+    page = basma.get("/desk/notices").text
+    assert f"Published: {record}" in page and f'href="/desk/records/{record}"' in page
+    basma.post("/desk/notices", data={"one": re.findall(r'name="one"\s+value="(\d+)"', page)[0]})
+    assert unread.findall(basma.get("/desk").text) == ["1"]
+    page = basma.get("/desk/notices").text
+    basma.post("/desk/notices", data=dict.fromkeys(re.findall(r'name="(read\.\d+)"', page), "yes"))
+    assert unread.findall(basma.get("/desk").text) == []
+
+
+def test_notices_of_others_stay_unread(
+    reports: Settings, basma: TestClient, amal: TestClient
+) -> None:
+    write_event(basma)
+    submit(basma)
+    decide(amal)
+    with desk_session(reports) as db:
+        id = db.scalars(select(WorkNotice.id)).one()
+    amal.post("/desk/notices", data={"one": str(id)})
+    with desk_session(reports) as db:
+        assert db.get_one(WorkNotice, id).read_at is None
