@@ -15,7 +15,7 @@ COUNTERS = re.compile(
     r"^(여명|여 명|명|名|人|개|个|人余|余人|多人|多名|여|人以上|명이|명의|명을|위안|달러)?$"
 )
 COUNTER_WORD = re.compile(r"여?\s?명(?:이|의|을|은|도|씩|으로|에게)?|名|人|개|个|個")
-"""What stands after a number with a space, and is no word to look for."""
+"""What follows a number after a space, and is no word to look for."""
 ENGLISH = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
