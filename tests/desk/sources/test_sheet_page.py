@@ -265,3 +265,34 @@ def test_sentence_without_a_row_is_offered_or_ignored(
     before = len(sheet(desk_world)["rows"])
     press(chidi, report, "offer 1")
     assert len(sheet(desk_world)["rows"]) == before + 1
+
+
+def test_relay_is_asked_about_set_and_remembered(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    words = " ".join(f"Word{number} of the {number}th statement." for number in range(60))
+    other = "/desk/sources/S1"
+    for at in (other, report):
+        chidi.post(f"{at}/text", data={"text": words, "do": "keep-text"})
+    page = chidi.get(report)
+    assert "100% of this text is in" in page.text and 'href="/desk/sources/S1"' in page.text
+    with desk_session(desk_world) as db:
+        assert not db.query(Draft).where(Draft.record == "S7").count(), (
+            "nothing is set without a press"
+        )
+    press(chidi, report, "relay S1 none")
+    assert "of this text is in" not in chidi.get(report).text
+    assert sheet(desk_world)["not_relays"] == "S1"
+    press(chidi, report, "undo")
+    press(chidi, report, "relay S1 relay")
+    assert "of this text is in" not in chidi.get(report).text
+    with desk_session(desk_world) as db:
+        source = db.query(Draft).where(Draft.record == "S7").one()
+        assert [row["source"] for row in source.document["derived_from"]] == ["S1"]
+    # E1 cites S1: the answer cites this report there too.
+    page = chidi.get(report)
+    assert "This report passes on" in page.text and "same.S1.E1" in page.text
+    press(chidi, report, "compare S1", **{"same.S1.E1": "also"})
+    with desk_session(desk_world) as db:
+        event = db.query(Draft).where(Draft.record == "E1").one()
+        assert [row["source"] for row in event.document["citations"]] == ["S1", "S7"]
