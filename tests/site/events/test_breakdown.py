@@ -19,6 +19,7 @@ from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory, read_directory
 from app.site.events.breakdown.axes import EARLIER, MAX_COLUMNS, MAX_ROWS, OTHERS, VAGUE
 from app.site.events.breakdown.table import Table, all_cells, breakdown_table
+from app.vocabulary.support import SUCCESSORS
 from tests.support.html import words
 from tests.support.index_queries import random_filters
 
@@ -170,6 +171,13 @@ def test_filtered_key_has_rows_within_the_selected_code_only(client: TestClient)
     page = client.get(f"{PAGE}.json?rows=place&place=liaoning").json()
     codes = [item["code"] for item in page["items"]]
     assert "dandong" in codes and "liaoning" in codes and "china" not in codes
+
+
+def test_retired_code_has_no_row_beside_its_successors(client: TestClient) -> None:
+    codes = [item["code"] for item in client.get(f"{PAGE}.json?rows=corroboration").json()["items"]]
+    offered = client.get("/events.json?limit=1").json()["facets"]["corroboration"]
+    assert len(codes) > 2 and set(codes) <= {each["code"] for each in offered}
+    assert not set(codes) & dict(SUCCESSORS).keys()
 
 
 # Page and files ---------------------------------------------------------------------------------

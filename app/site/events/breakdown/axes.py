@@ -92,7 +92,14 @@ def _codes_of_key(matching: Matching, key: str, directory: Directory) -> list[st
         around = place_and_ancestors(code, directory.places) if key == "place" else selected
         return not set(selected).isdisjoint(around)
 
-    return list(counted_codes(matching, key, is_within))
+    terms = next(each for each in EventFilters.terms() if each.key == key)
+    counts = counted_codes(matching, key, is_within)
+    selected = matching.filters[key]
+    # As in filters, a retired code has a row only where none of its successors has one.
+    replaced = {
+        code for code, now in terms.retired if any(successor in counts for successor in now)
+    } | directory.retired(terms.vocabulary)
+    return [code for code in counts if code in selected or code not in replaced]
 
 
 def _codes(key: str, axis: CodeAxis, found: int, directory: Directory) -> AxisView:
