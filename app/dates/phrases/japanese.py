@@ -85,6 +85,7 @@ LEXICON: Lexicon = {
     **same(LATELY, "最近になって|近ごろ|近頃|このところ|数週間前"),
     **same(DAYS_AGO, "先日|このほど|この度|数日前|先ごろ|先頃"),
     **same(RECENT, "この前の|さる|去る"),
+    **same((years(-1), *THIS_TIME), "前年同期|前年同月"),
     **same(THIS_TIME, "今ごろ|今頃|この時期"),
     **same((weeks(-1), WEEKEND), "先週末"),
     **same((weeks(0), WEEKEND), "今週末"),

@@ -35,6 +35,14 @@ COMING: dict[Language, re.Pattern[str]] = {
     ),
 }
 """Words of what is still to come, or of what is demanded."""
+SAID: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:said|told|announced|says|reported|confirmed|stated)\b"),
+    "ko": re.compile(r"밝혔|말했|전했|보도했|발표했|알렸"),
+    "zh": re.compile(r"表示|宣布|说,|说,|称,|称,|报道|透露"),
+    "ja": re.compile(r"述べ|発表し|明らかにし|報じ|語っ|話し|伝え"),
+    "ru": re.compile(r"\b(?:сообщил|заявил|сказал|объявил|рассказал)"),
+}
+"""Verbs of saying in the past."""
 ALWAYS_UNTIL = re.compile(r"^(?:until|till|through|up)\b|까지는$")
 ALWAYS_BY = re.compile(r"までに$")
 CONNECTIVE = {"since", "until", "by"}
@@ -47,8 +55,12 @@ def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence
     if not readings:
         return ()
     kinds: set[str] = set().union(*(lexeme.kinds for lexeme in part))
-    is_coming = COMING[sentence.language].search(sentence.text.lower()) is not None
-    if is_coming and sentence.published and not kinds & {"month", "year", "which", "months"}:
+    text = sentence.text.lower()
+    is_coming = COMING[sentence.language].search(text) is not None
+    # The day of what was said is past, also if the statement is about what is to come.
+    is_said = "since" not in kinds and SAID[sentence.language].search(text) is not None
+    is_bare = not kinds & {"month", "year", "which", "months"}
+    if is_coming and is_bare and not is_said and sentence.published:
         readings = _coming_first(readings, sentence.published)
     if kinds & CONNECTIVE and not kinds & {"to", "or", "between"}:
         bare = _bare(part, sentence)

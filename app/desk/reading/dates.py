@@ -206,6 +206,9 @@ def _is_dated(part: Sequence[Lexeme], plain: str) -> bool:
     if anchors == {"day"} and kinds <= BESIDE_DAY:
         return _is_day(words, before, after)
     bare_year = re.search(r"(?<![0-9])[0-9]{4}(?![0-9년年го-])", words)
+    is_decade = any(("unit", "decade") in lexeme.tokens for lexeme in part)
+    if is_decade:
+        return True
     if anchors == {"year"} and bare_year and NO_YEAR.match(plain[start + bare_year.end() :]):
         return False
     if "weekday" in kinds and (before.endswith("每") or re.match("[十百千万]", after)):

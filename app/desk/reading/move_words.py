@@ -4,7 +4,8 @@ from app.desk.reading.words import Table
 
 MOVES: Table = {
     "repatriation": {
-        "en": "were sent home|was sent home|returned by|returned on|have returned|"
+        "en": "flew…home|flown…home|"
+        "were sent home|was sent home|returned by|returned on|have returned|"
         "had returned|flown home|returned to the north|returned to north korea|"
         "returned home|return home|go home|went home|gone home|going home|have left|"
         "has left|had left|left for home|repatriat*|sent home|come back|came back|"
@@ -138,7 +139,8 @@ MOVES: Table = {
         "отозван*|приказ* вернуться|велен* вернуться|приказ о возвращении",
     },
     "deployment-ban": {
-        "en": "banned deployment|deployment ban|ban on sending|suspended the departure|"
+        "en": "suspended labour exports|suspended labor exports|halted labour exports|"
+        "banned deployment|deployment ban|ban on sending|suspended the departure|"
         "halt* deployment|suspended…deployment|banned…from going|ban on deployment|"
         "suspended sending|suspend*…deployment|deployment…suspended|stop* sending|"
         "ban*…from working in|banned its citizens|banned its nationals|"
@@ -168,7 +170,8 @@ MOVES: Table = {
         "reopened…deployment",
         "ko": "송출 금지를 해제|금지를 해제|금지 조치를 해제|파견을 재개|송출을 재개|"
         "송출 재개|파견 재개|금지가 해제|금지를 풀|송출을 다시",
-        "zh": "解除禁令|解除…禁令|取消…禁令|恢复派遣|解禁|解除…派遣|重启派遣|恢复…输出|"
+        "zh": "恢复向…派遣|恢复…派遣|"
+        "解除禁令|解除…禁令|取消…禁令|恢复派遣|解禁|解除…派遣|重启派遣|恢复…输出|"
         "恢复向|恢复劳务|重新派遣|恢复外派",
         "ja": "派遣禁止を解除|禁止を…解除|禁止を解除|禁止措置を解|解禁|派遣を再開|派遣再開|"
         "送り出しを再開|渡航禁止を解除|送り出しを解禁|派遣を再び",
@@ -280,8 +283,11 @@ MOVES: Table = {
         "拖欠…工资|工资被拖欠|克扣工资|工资未发|发不出工资|没拿到工资|没发工资|"
         "未支付工资|失业|拖欠薪水|扣发工资|拖欠…薪|讨薪|欠发|停发了工资",
         "ja": "賃金未払い|未払い|仕事がない|賃金を受け取っていない|賃金カット|給与の遅配|"
-        "仕事もない|給料が払われ|賃金が支払われ|賃金を支払わ|未払|無給|仕事がなく|"
-        "給与が支払われ|賃金不払い|失業|給料をもらえ|給料が支払われ|賃金が払われ",
+        "仕事もない|未払|無給|仕事がなく|賃金不払い|失業|賃金が…われていな|"
+        "賃金が…われな|賃金が…われず|給料が…われていな|給料が…われな|給料が…われず|"
+        "給与が…われていな|給与が…われな|賃金を…払わな|賃金を…払わず|"
+        "賃金を…払っていな|給料を…払わな|給料を…払っていな|給料をもらえな|"
+        "給料をもらっていな",
         "ru": "невыплат*|не платили|не получал* зарплат*|долг* по зарплате|без зарплаты|"
         "задержк* зарплаты|без работы|задолженност*|не выплачива*|не выплатил*|"
         "не платят|не получа* зарплат*|задерж* зарплат*|остал* без работы|"

@@ -160,12 +160,14 @@ RULES: Table = {
         "открыл*…снова|заработал* снова",
     },
     "crackdown": {
-        "en": "raid*|crackdown|rounded up|detained|arrested|round-up|police check*|swoop*|"
+        "en": "was picked up|were picked up|"
+        "raid*|crackdown|rounded up|detained|arrested|round-up|police check*|swoop*|"
         "inspection*|sweep|rounding up|taken into custody|apprehended|nabbed|"
         "picked up by police|arrests",
         "ko": "단속|급습|체포|검거|구금|불시 점검|적발|일제 점검|붙잡|연행|붙잡혔|구류|"
         "체포됐|단속됐|검거됐",
-        "zh": "突袭|抓获|突击检查|突击行动|搜捕|拘留|抓捕|查处|清查|逮捕|扣押了|拘捕|搜查|"
+        "zh": "被捕|落网|"
+        "突袭|抓获|突击检查|突击行动|搜捕|拘留|抓捕|查处|清查|逮捕|扣押了|拘捕|搜查|"
         "抓走|被抓|拘押|扣留|拘禁|缉捕|抓了|查获|收押",
         "ja": "捜索|拘束|摘発|逮捕|取り締まり|一斉検査|立ち入り|強制捜査|検挙|拘留|家宅捜索|"
         "連行|身柄を拘束|収容され",

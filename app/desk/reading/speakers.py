@@ -107,6 +107,7 @@ MAX_BEFORE_VERB = 2
 """Characters between a subject and the verb just after it."""
 QUOTED: dict[Language, str] = {"ko": r"[다라냐자]고 ", "ja": r"[たるだい]と"}
 """The end of a statement, after which its speaker may follow."""
+COUNTED = re.compile(r"(?P<who>[가-힣]+) (?:[0-9]+|한|두|세|네|다섯|여섯|여러|몇) ?명$")
 OF_COMPANY = re.compile(r" (?:for|at|of|from|in|with) ")
 PASSIVE_VERB = re.compile(r"\b(?:was|were|been|being|is|are|be)\s*$")
 SIGNS = "".join((" ", ",", "、", "，"))
@@ -171,6 +172,8 @@ def _mark(text: str, phrase: _Phrase, language: Language, known: Iterable[Mark])
         )
         if is_before and start < date.end < phrase.end:
             start = date.end
+        if date.kind is MarkKind.DATE and date.end == phrase.end and start < date.start:
+            phrase = phrase._replace(end=date.start)
     leading = re.match(LEADING[language], text[start : phrase.end])
     start += leading.end() if leading else 0
     words = text[start : phrase.end]
@@ -285,6 +288,9 @@ def _korean(text: str, _language: Language) -> Iterator[_Phrase]:
         # 는 is also the end of a verb: the word must be that of a speaker.
         word = text[text.rfind(" ", 0, end) + 1 : subject.end()]
         near = text[max(0, end - 8) : subject.end()]
+        counted = COUNTED.search(text[:end])
+        if counted:  # 노동자 세 명이
+            near = counted["who"] + "가 "
         if _attribution(word, "ko") or _attribution(near, "ko"):
             subjects.append(subject)
     for subject in _speaking(subjects, text, "ko"):

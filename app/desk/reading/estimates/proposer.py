@@ -293,7 +293,7 @@ def _figure_mark(
     if unit == "none" or (low == high == 1 and unit not in MONEY | TIME):
         return None
     if unit == "papers":
-        unit = "visas" if re.search(r"비자|사증", text) else "permits"
+        unit = "visas" if re.search(r"비자|사증|ビザ|査証|签证|簽證", text) else "permits"
     if per and unit in TIME and per not in {"day", "week"}:
         per = ""
     figure = Figure(quantifier or "exact", low, high, unit, per)
