@@ -24,7 +24,7 @@ def measure() -> None:
     start = time.perf_counter()
     known = proposers()
     print(f"Names and patterns: {time.perf_counter() - start:.1f} s, {_memory() - before:.0f} MB\n")
-    for name in ("tuned", "apart"):
+    for name in ("tuned", "apart", "apart2"):
         found = passages(name)
         _print_comparison(f"{name}: {len(found)} passages", compare(found, known))
     _print_times(passages("tuned"), known)

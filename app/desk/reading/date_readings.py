@@ -86,7 +86,10 @@ def _implied(readings: Sequence[str], bare: Sequence[str], is_due: bool) -> Iter
         deadline = f"[..{reading[3:]}]" if reading.startswith("../") else reading
         yield from (deadline, reading) if is_due else (reading, deadline)
     for reading in readings:
-        yield reading.removeprefix("../").removesuffix("/..").removeprefix("[..").rstrip("]")
+        if reading.startswith("[.."):
+            yield reading[3:-1]
+        elif not reading.startswith("["):
+            yield reading.removeprefix("../").removesuffix("/..")
     yield from bare
 
 

@@ -21,13 +21,12 @@ HEADS: Table = {
     },
     Attribution.OTHER_OUTLET: {
         "en": "newspaper|news agency|broadcaster|daily paper|media|news site|magazine|"
-        "local press|tv channel|radio station|the press|correspondent|daily|portal|"
-        "website",
-        "ko": "언론|매체|신문|통신사|방송사|방송은|일간지|특파원",
+        "local press|tv channel|radio station|the press|daily|portal",
+        "ko": "언론|매체|신문|통신사|방송사|방송은|일간지",
         "zh": "媒体|媒體|朝中社|韩联社|共同社|法新社|路透社|美联社|塔斯社|日报|时报|周刊|"
-        "报纸|通讯社|电视台|电台|记者|網站|网站",
-        "ja": "メディア|紙|通信社|放送局|テレビ局|特派員|記者|紙面",
-        "ru": "сми|газет*|агентств*|телеканал*|издани*|журнал|корреспондент*|портал*|радиостанци*",
+        "报纸|通讯社|电视台|电台",
+        "ja": "メディア|紙|通信社|放送局|テレビ局|紙面",
+        "ru": "сми|газет*|агентств*|телеканал*|издани*|журнал|портал*|радиостанци*",
     },
     Attribution.DOCUMENT: {
         "en": "report|document|data|statistics|notice|figures|records|survey|study|"

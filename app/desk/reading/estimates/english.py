@@ -252,7 +252,8 @@ GRAMMAR = Grammar(
         ),
         (
             r"\b(?:(?P<about>about|around|roughly|some) |(?P<nearly>nearly|almost) |(?P<more_than>"
-            r"more than|over) |(?P<at_least>at least) )?(?P<part>one|two|three|four|five|six|seven|"
+            r"more than|over) |(?P<at_least>at least) |(?P<fewer_than>fewer than|less than) )?"
+            r"(?P<part>one|two|three|four|five|six|seven|"
             r"eight|nine|[1-9]) (?:in|out of) (?:every )?(?P<whole>two|three|four|five|six|seven|"
             r"eight|nine|ten|[2-9]|10)\b(?! (?:days|weeks|months|years))",
             one_in(english),
