@@ -23,6 +23,23 @@
   });
   addEventListener("beforeunload", (event) => { if (typed !== kept) event.preventDefault(); });
 
+  // A press whose answer takes long says that it waits; coming back to the page ends that.
+  const BUSY_AFTER_MS = 400;
+  let waits;
+  addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    const button = event.submitter;
+    waits = setTimeout(() => {
+      event.target.setAttribute("aria-busy", "true");
+      button?.classList.add("is-busy");
+    }, BUSY_AFTER_MS);
+  });
+  addEventListener("pageshow", () => {
+    clearTimeout(waits);
+    for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+    for (const button of document.querySelectorAll(".is-busy")) button.classList.remove("is-busy");
+  });
+
   // Keys that buttons of the draft name for themselves.
   addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

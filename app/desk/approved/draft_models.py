@@ -68,6 +68,7 @@ class RevisionCause(Code):
 class Significance(Code):
     """Significance of a change to a published record, as chosen by the editor."""
 
+    SOURCED = "sourced", N_("Another source"), N_("The same, reported once more.")
     TYPO = "typo", N_("Spelling"), N_("Letters only.")
     CLARIFIED = "clarified", N_("Wording"), N_("The same, said better.")
     UPDATED = "updated", N_("The facts change"), N_("There is more or newer to say.")
@@ -75,8 +76,9 @@ class Significance(Code):
 
     @property
     def why(self) -> Why:
-        """The reason shown to readers. A change of spelling is shown as a change of wording."""
-        return Why.CLARIFIED if self is Significance.TYPO else Why(self.value)
+        """The reason shown to readers, who know fewer of them."""
+        shown = {Significance.TYPO: Why.CLARIFIED, Significance.SOURCED: Why.UPDATED}
+        return shown.get(self) or Why(self.value)
 
 
 WRITING_CAUSES = frozenset(

@@ -1,18 +1,28 @@
 """Start a draft of a record that another draft names and that does not exist yet."""
 
 import re
+from copy import deepcopy
 
-from app.desk.approved.draft_models import Draft
+from sqlalchemy.orm import Session
+
+from app.desk.approved.draft_models import Draft, RevisionCause
 from app.desk.captures.metadata import guess_language
 from app.desk.draft_form import documents
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.checks import names_in
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.draft_form.plain_codes import code_of_name
+from app.desk.draft_form.things import THING_OF_KIND
+from app.desk.drafts import commands
 from app.desk.drafts.articles import new_source_at
+from app.desk.identity.models import Person
 from app.forms import FORMS, Name
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NAMED_NOUNS
 
+KEY = re.compile(r"[0-9]+ for-([0-9]{1,9})-", re.ASCII)
+"""Beginning of the key of a draft that another was started from; the name follows."""
 MAX_NAME_IN_KEY = 500
 """Limits the key, which is indexed."""
 
@@ -43,7 +53,27 @@ def key_of(draft: Draft, document: Document) -> str:
     return f"for-{draft.id}-{name[:MAX_NAME_IN_KEY]}"
 
 
+def name_with_new_record(
+    db: Session, catalogue: Catalogue, waiting: Draft, new: Draft, by: Person
+) -> None:
+    """Enter the new record where the waiting draft has the name that it was started from.
+
+    The name may have been corrected meanwhile, so that the typed one leads nowhere.
+    """
+    match = KEY.match(new.key)
+    typed = new.key[match.end() :] if match else ""
+    thing = THING_OF_KIND[new.kind]
+    code = str(new.document.get("code") or new.record)
+    form, document = FORMS[waiting.kind], deepcopy(waiting.document)
+    for path, of, text in names_in(form, waiting.document):
+        if of == thing and text[:MAX_NAME_IN_KEY] == typed and not catalogue.meant(of, text):
+            documents.set_text(document, path, code)
+    if document != waiting.document:
+        waiting.document = document
+        commands.next_revision(db, waiting, by, RevisionCause.BY_ITSELF, sheet="")
+
+
 def started_from(draft: Draft) -> int | None:
     """Return the id of the draft that this one was started from."""
-    match = re.match(r"[0-9]+ for-([0-9]{1,9})-", draft.key)
+    match = KEY.match(draft.key)
     return int(match[1]) if match else None

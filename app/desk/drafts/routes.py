@@ -25,7 +25,12 @@ from app.desk.drafts.articles import new_document_from_article, new_draft_url
 from app.desk.drafts.carry_over import TICKS_SHOWN, ticked
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.drafts.conflict_routes import conflict_page
-from app.desk.drafts.new_from_name import key_of, new_record_named_in, started_from
+from app.desk.drafts.new_from_name import (
+    key_of,
+    name_with_new_record,
+    new_record_named_in,
+    started_from,
+)
 from app.desk.drafts.own_draft import (
     NUMBER,
     OwnDraft,
@@ -224,12 +229,13 @@ def _redirect_after_submit(
 ) -> Response:
     """Redirect to the draft that waits for this record, the next draft or the article."""
     article, kind = article_of(draft), posted.get("do", "").partition(" ")[2]
-    waiting = db.get(Draft, started_from(draft) or 0) if not kind else None
+    waiting = commands.find(db, started_from(draft) or 0) if not kind else None
     if (
         waiting is not None
         and waiting.state in WRITABLE_STATES
         and commands.may_write(person, waiting)
     ):
+        name_with_new_record(db, Catalogue(db, person), waiting, draft, person)
         notice = _("{record} is submitted. {other} can name it now.").format(
             record=draft.record, other=waiting.record
         )

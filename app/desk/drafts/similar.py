@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.dates import edtf as dates
 from app.dates.edtf import DateError, Days
 from app.desk.approved import models
+from app.desk.approved.draft_models import OPEN_STATES, Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, fit_to_form
 from app.forms import FORMS, EstimateForm
@@ -75,7 +76,7 @@ def similar(
         return ()
     mine = _traits_of_document(catalogue, kind, record, document)
     others = [
-        *_traits_of_drafts(catalogue, kind, record),
+        *_traits_of_drafts(catalogue, kind, record, _of_same_article(db, record)),
         *approved_candidates(db, catalogue, kind, mine),
     ]
     by_id = {
@@ -191,6 +192,13 @@ def _traits_of_document(
     )
 
 
+def _of_same_article(db: Session, record: str) -> set[str]:
+    """Return the records with open drafts written from the same article as this one's."""
+    is_open = Draft.state.in_(OPEN_STATES)
+    articles = select(Draft.article).where(Draft.record == record, is_open)
+    return set(db.scalars(select(Draft.record).where(Draft.article.in_(articles), is_open)))
+
+
 def _source_id(catalogue: Catalogue, text: str) -> str:
     """Return a source's id without reading the source: other drafts may cite thousands."""
     id = text.upper()
@@ -199,9 +207,15 @@ def _source_id(catalogue: Catalogue, text: str) -> str:
     )
 
 
-def _traits_of_drafts(catalogue: Catalogue, kind: str, record: str) -> Iterator[RecordTraits]:
+def _traits_of_drafts(
+    catalogue: Catalogue, kind: str, record: str, of_article: Collection[str]
+) -> Iterator[RecordTraits]:
+    """Yield the traits of other drafts, except of those written from the same article.
+
+    One article reports several events of one place and month, and its editor knows them.
+    """
     for other, document in catalogue.drafts_of(kind):
-        if other != record:
+        if other != record and other not in of_article:
             yield _traits_of_document(catalogue, kind, other, fit_to_form(FORMS[kind], document))
 
 

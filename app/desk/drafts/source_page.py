@@ -1,10 +1,11 @@
 """The web page of a drafted source: proposals read from it, captures and archive copies."""
 
 import contextlib
+import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -32,6 +33,11 @@ from app.record.reads.source_urls import normalised_url
 from app.settings import Settings
 from app.web.urls import url
 
+DAY_IN_ADDRESS = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12][0-9]|3[01])(?![0-9])",
+    re.ASCII,
+)
+"""A day as 2024/05/17, 2024-05-17 or 20240517."""
 SOURCE_ACTIONS = ("read-page", "capture", "archive", "put-away")
 """Actions of a source draft's buttons, in the format of `draft_form.actions`."""
 
@@ -127,6 +133,17 @@ def _store_outcome(
     db.execute(new.on_conflict_do_update(index_elements=["draft"], set_=values))
 
 
+def day_of_address(address: str) -> str:
+    """Return the day that an address contains, such as …/2024/05/17/…; "" if it has none."""
+    found = DAY_IN_ADDRESS.search(urlsplit(address).path)
+    if found is None:
+        return ""
+    try:
+        return date(int(found[1]), int(found[3]), int(found[4])).isoformat()
+    except ValueError:
+        return ""
+
+
 # Views ------------------------------------------------------------------------------------------
 
 PROPOSAL_SOURCES = {
@@ -136,6 +153,7 @@ PROPOSAL_SOURCES = {
     "text": N_("worked out from the page by {name}"),
     "letters": N_("the letters of its text"),
     "archive": N_("the answer of {name}"),
+    "address": N_("its address"),
 }
 
 
@@ -144,7 +162,10 @@ def proposals_by_path(
 ) -> Mapping[str, Sequence[ProposedValue]]:
     """Return proposals that differ from the draft, by field path."""
     by_path: dict[str, list[ProposedValue]] = {}
-    for each in _proposals(db.get(PageReading, draft.id)):
+    proposals = _proposals(db.get(PageReading, draft.id))
+    if day := day_of_address(draft.document["url"]):
+        proposals.append(PageProposal("published", day, [("address", "")]))
+    for each in proposals:
         value = _value_in_form(catalogue, each)
         if value != _value_in_draft(draft.document, each.path):
             where = _("; ").join(_place_in_words(*place) for place in each.where)

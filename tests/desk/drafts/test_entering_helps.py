@@ -1,0 +1,70 @@
+"""What the desk does so that an editor need not: a corrected name, a day, no false warnings."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.desk.approved.draft_models import Significance
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.drafts.similar import similar
+from app.desk.drafts.source_page import day_of_address
+from app.settings import Settings
+from app.vocabulary.record import Why
+from tests.conftest import desk_session
+from tests.support.desk_people import person
+from tests.support.draft_pages import begin, post, stored
+from tests.support.reports import reports, write_event
+
+__all__ = ["reports"]
+
+
+def test_outlet_whose_name_is_corrected_in_the_detour_is_entered(
+    desk_world: Settings, chidi: TestClient
+) -> None:
+    source = begin(chidi, "S")
+    answer = post(chidi, source, "make outlet", outlet="Amnok Ilbo")
+    outlet = answer.headers["location"].partition("?")[0]
+    typed = {"names.0.text": "Amnok Daily", "code": "amnok-daily", "kind": "newspaper"}
+    answer = post(chidi, outlet, "submit", **typed)
+    assert answer.headers["location"] == source, answer.headers["location"]
+    assert stored(desk_world, source).document["outlet"] == "amnok-daily"
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        ("https://example.org/2024/05/17/workers.html", "2024-05-17"),
+        ("https://example.org/news/20240517-1.html", "2024-05-17"),
+        ("https://example.org/2024-05-17", "2024-05-17"),
+        ("https://example.org/2024/02/31/x", ""),
+        ("https://example.org/120240517/x", ""),
+        ("https://example.org/2024/05", ""),
+        ("https://2024-05-17.example.org/", ""),
+        ("", ""),
+    ],
+)
+def test_day_is_read_from_an_address(address: str, day: str) -> None:
+    assert day_of_address(address) == day
+
+
+def test_day_of_the_address_is_offered_as_published(chidi: TestClient) -> None:
+    answer = chidi.post(
+        "/desk/sources", data={"key": "k", "url": "https://example.org/2024/05/17/x.html"}
+    )
+    page = chidi.get(answer.headers["location"]).text
+    assert "set published 2024-05-17" in page and "its address" in page
+
+
+def test_drafts_of_the_same_article_are_no_duplicates(reports: Settings, basma: TestClient) -> None:
+    first = write_event(basma)
+    second = write_event(basma)
+    other = write_event(basma, "/desk/sources/S8")
+    with desk_session(reports) as db:
+        draft = stored(reports, first)
+        found = similar(db, Catalogue(db, person(reports, "Basma")), draft.record, draft.document)
+        ids = [each.id for each in found]
+    assert stored(reports, other).record in ids and stored(reports, second).record not in ids
+
+
+def test_another_source_is_a_kind_of_change(chidi: TestClient) -> None:
+    assert "Another source" in chidi.get(begin(chidi, record="E1")).text
+    assert Significance.SOURCED.why is Why.UPDATED
