@@ -102,12 +102,7 @@ class LinkFields:
         numbers = numbered_rows(self.document)
         titles = {row[ROW]: row["title"] or row["statement"] for row in self.document["rows"]}
         rows = [
-            FieldChoice(
-                key,
-                _("Row {number}: {title}").format(
-                    number=number, title=titles[key][:MAX_TITLE_CHARACTERS]
-                ),
-            )
+            FieldChoice(key, _row_in_words(number, titles[key]))
             for key, number in numbers.items()
             if key != self.key
         ]
@@ -118,3 +113,9 @@ class LinkFields:
             *rows,
             *([FieldChoice(chosen, f"{chosen} {label}")] if is_record else []),
         ]
+
+
+def _row_in_words(number: int, title: str) -> str:
+    if not title:
+        return _("Row {number}").format(number=number)
+    return _("Row {number}: {title}").format(number=number, title=title[:MAX_TITLE_CHARACTERS])
