@@ -69,7 +69,9 @@ def title(filters: ListFilters, directory: Directory) -> str:
 def sentence(filters: ListFilters, counted: ListCounts, directory: Directory) -> list[TextPart]:
     """Return the summary of a list. Counts link to the rows that they count."""
     total, wording = counted.total, WORDING[filters.KIND]
-    parts = [TextPart(wording.some(total) if total else _(wording.none), is_strong=True)]
+    # Words that nothing has do not tell that a thing is not on record.
+    has_number = total or filters.one("q")
+    parts = [TextPart(wording.some(total) if has_number else _(wording.none), is_strong=True)]
     window = conditions.window_of(filters)
     if window != edtf.Days():
         parts.append(

@@ -24,6 +24,7 @@ def test_empty_list_tells_what_each_word_finds_there(client: TestClient, page: s
     assert "“zzyzx” is in no record of this list" in html and "“Dandong” finds:" in html
     assert f'href="{page}?q=Dandong"' in html
     assert 'href="/search?q=zzyzx+Dandong"' in html and 'href="/tell"' in html
+    assert "on record" not in html.partition('class="search-exact"')[0]
     assert "Nothing of this kind is on record" not in html
 
 
