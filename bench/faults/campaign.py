@@ -31,7 +31,7 @@ from bench.faults.site import (
     RECOVERY_SECONDS,
     Site,
     StuckError,
-    faketime_environment,
+    faketime_library,
 )
 
 SEED = "sojourn"
@@ -176,15 +176,12 @@ def measure(count: int, folder: Path | None) -> None:
 
 def _run(numbers: range, disk: Path | None, folder: Path, log: Path) -> None:
     folder.chmod(0o755)
-    clock = folder / "clock"
-    clock.write_text("+0s")
-    clock.chmod(0o644)
-    if faketime_environment(clock) is None:
+    if faketime_library() is None:
         print("Without libfaketime (Debian: faketime), the clock is left alone.")
     if disk is None:
         print("Only root may mount a small disk: the disk is left alone.")
     scratch = folder / "scratch"
-    site = Site((disk or folder) / "data", clock, log.with_name("sojourn.log"))
+    site = Site((disk or folder) / "data", log.with_name("sojourn.log"))
     is_over = threading.Event()
     with site.running():
         site.wait_until_ready(FIRST_START_SECONDS)
@@ -213,7 +210,6 @@ def _run(numbers: range, disk: Path | None, folder: Path, log: Path) -> None:
                     site,
                     Random(f"{SEED}-{no}"),
                     [each.process.pid for each in load.publishers if each.process],
-                    clock if faketime_environment(clock) else None,
                     disk,
                     scratch,
                 )

@@ -13,9 +13,7 @@ from random import Random
 
 import psycopg
 
-from bench.faults.site import Site, signal_all
-
-FREE_BYTES_LEFT = 0
+from bench.faults.site import Site, faketime_library, signal_all
 
 
 @dataclass
@@ -26,7 +24,6 @@ class Scene:
     chance: Random
     publishers: list[int]
     """Process ids of the publishers."""
-    clock: Path | None
     disk: Path | None
     """A file system of its own with the data folder, which may be filled; None if there is none."""
     scratch: Path
@@ -126,13 +123,13 @@ def fill_disk(scene: Scene) -> None:
 
 
 def set_clock(scene: Scene) -> None:
-    """Set the clock of the site, and of its PostgreSQL, forwards and backwards."""
-    assert scene.clock is not None
-    for _ in range(2):
-        seconds = scene.chance.choice([1, 60, 3_600, 86_400, 40 * 86_400])
-        scene.clock.write_text(f"{scene.chance.choice('+-')}{seconds}s")
-        scene.wait(2.0, 0.5)
-    scene.clock.write_text("+0s")
+    """Start the site and its PostgreSQL with a clock that is ahead or behind, and set it back."""
+    seconds = scene.chance.choice([60, 3_600, 86_400, 40 * 86_400])
+    for offset in (f"{scene.chance.choice('+-')}{seconds}s", ""):
+        scene.site.clock_offset = offset
+        kill_everything(scene)
+        scene.site.wait_until_ready()
+        scene.wait(2.0)
 
 
 def kill_backup(scene: Scene) -> None:
@@ -215,7 +212,7 @@ def faults(scene: Scene) -> Mapping[str, Fault]:
     found = dict(EVERYWHERE)
     if scene.disk:
         found["the disk is full for a while"] = fill_disk
-    if scene.clock:
+    if faketime_library():
         found["the clock is set"] = set_clock
     return found
 

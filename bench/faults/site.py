@@ -34,7 +34,7 @@ class StuckError(RuntimeError):
 class Site:
     """A data folder, and the site on it. A thread starts `sojourn serve` again when it ends."""
 
-    def __init__(self, folder: Path, clock: Path | None, log: Path) -> None:
+    def __init__(self, folder: Path, log: Path) -> None:
         self.folder = folder
         self.port = free_port()
         self.log = log
@@ -44,7 +44,8 @@ class Site:
             "PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
         }
-        self.serve_environment = {**self.environment, **(faketime_environment(clock) or {})}
+        self.clock_offset = ""
+        """Of the next start, in libfaketime's notation: `+3600s`. Empty: the true time."""
         self.process: subprocess.Popen[bytes] | None = None
         self.is_over = threading.Event()
         self.keeper = threading.Thread(target=self._keep_running, name="service manager")
@@ -69,8 +70,9 @@ class Site:
         command = [sys.executable, "-m", "app.cli.main", "serve", "--workers", str(WORKERS)]
         with self.log.open("ab") as log:
             while not self.is_over.is_set():
+                environment = {**self.environment, **faketime_environment(self.clock_offset)}
                 self.process = subprocess.Popen(
-                    command, env=self.serve_environment, cwd=paths.ROOT, stdout=log, stderr=log
+                    command, env=environment, cwd=paths.ROOT, stdout=log, stderr=log
                 )
                 self.starts += 1
                 self.process.wait()
@@ -144,26 +146,26 @@ def _command_line(process: int) -> bytes:
 
 
 FAKETIME_LIBRARIES = (
-    "/usr/lib/*/faketime/libfaketimeMT.so.1",
-    "/usr/lib/faketime/libfaketimeMT.so.1",
-    "/usr/local/lib/faketime/libfaketimeMT.so.1",
+    "usr/lib/*/faketime/libfaketimeMT.so.1",
+    "usr/lib/faketime/libfaketimeMT.so.1",
+    "usr/local/lib/faketime/libfaketimeMT.so.1",
 )
 
 
-def faketime_environment(clock: Path | None) -> dict[str, str] | None:
-    """Return the environment with which a program reads its clock's offset from a file.
+def faketime_library() -> Path | None:
+    """Return libfaketime, which Debian has in the package `faketime`; None without it."""
+    root = Path("/")
+    return next((path for pattern in FAKETIME_LIBRARIES for path in root.glob(pattern)), None)
 
-    None without libfaketime. Durations stay true, as on a machine whose clock is set.
-    """
-    library = next(
-        (path for pattern in FAKETIME_LIBRARIES for path in Path("/").glob(pattern[1:])), None
-    )
-    if clock is None or library is None:
-        return None
+
+def faketime_environment(offset: str) -> dict[str, str]:
+    """Return the environment of a program whose clock is off. Durations stay true."""
+    library = faketime_library()
+    if not offset or library is None:
+        return {}
     return {
         "LD_PRELOAD": str(library),
-        "FAKETIME_TIMESTAMP_FILE": str(clock),
-        "FAKETIME_CACHE_DURATION": "1",
+        "FAKETIME": offset,
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
     }
 
