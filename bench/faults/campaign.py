@@ -41,7 +41,7 @@ THOROUGH_EACH = 10
 PUBLISHERS = (("E1", "E2"), ("E3", "E4"))
 SAVERS = ("Amal", "Basma")
 FAIR = {200, 503}
-"""Answers to a reader: the page, or “unavailable”."""
+"""The statuses that a reader may get: the page, or “unavailable”."""
 
 
 @dataclass
