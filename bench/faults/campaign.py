@@ -187,14 +187,14 @@ def _run(numbers: range, disk: Path | None, folder: Path, log: Path) -> None:
         site.wait_until_ready(FIRST_START_SECONDS)
         with site.database() as settings, databases.desk(settings) as db:
             secrets = [
-                databases.add_editor(db, settings, f"{name}@example.org", name, PASSWORD)
+                databases.add_editor(db, settings, f"{name.lower()}@example.org", name, PASSWORD)
                 for name in SAVERS
             ]
         first_edition = site.get("/events.json?limit=1").json()["edition"]
         published: dict[int, Published] = {}
         load = Load(
             [
-                Saver(site.port, f"{name}@example.org", secret, is_over, name)
+                Saver(site.port, f"{name.lower()}@example.org", secret, is_over, name)
                 for name, secret in zip(SAVERS, secrets, strict=True)
             ],
             [Publisher(site.folder, events, published, is_over, site.log) for events in PUBLISHERS],

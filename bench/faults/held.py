@@ -61,13 +61,13 @@ def _editions(
     if count != newest:
         yield f"gap: {count} editions, the newest is {newest}"
     rows = db.execute(
-        select(Version.opened, Version.id, Version.payload["title"].astext).where(
+        select(Version.opened, Version.id, Version.payload["form"]["title"].astext).where(
             Version.opened > first_edition, Version.kind == "E"
         )
     )
     titles: dict[int, dict[str, str]] = {}
     for edition, id, words in rows:
-        if words.startswith("Corrected "):
+        if words and words.startswith("Corrected "):
             titles.setdefault(edition, {})[id] = words
     for edition, of_edition in titles.items():
         if len(of_edition) != 2 or len(set(of_edition.values())) != 1:

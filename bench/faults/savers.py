@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from dataclasses import dataclass, field
 
 import httpx2
@@ -11,6 +12,7 @@ from tests.support.draft_pages import fields
 
 PAUSE_SECONDS = 0.25
 TIMEOUT_SECONDS = 15
+CODE_SECONDS = 30
 PASSWORD = "four words and a horse"
 ACKNOWLEDGED = {200, 204, 303}
 
@@ -28,6 +30,7 @@ class Saver:
     refused: list[str] = field(default_factory=list)
     """Answers other than done, "unavailable" or "sign in again": there should be none."""
     draft: str = ""
+    form: dict[str, str] = field(default_factory=dict)
     number: int = 0
 
     def start(self) -> threading.Thread:
@@ -36,48 +39,49 @@ class Saver:
         return thread
 
     def _work(self) -> None:
-        while not self.is_over.is_set():
-            # No answer, or half of one: nothing is acknowledged, and the editor tries again.
-            with contextlib.suppress(httpx2.HTTPError), self._client() as client:
-                self._sign_in(client)
-                self._save_until_refused(client)
-            self.is_over.wait(PAUSE_SECONDS)
-
-    def _client(self) -> httpx2.Client:
-        return httpx2.Client(
+        with httpx2.Client(
             base_url=f"http://127.0.0.1:{self.port}",
             headers={"sec-fetch-site": "same-origin"},
             timeout=TIMEOUT_SECONDS,
-        )
+        ) as client:
+            while not self.is_over.is_set():
+                # No answer, or half of one: nothing is acknowledged, and the editor tries again.
+                with contextlib.suppress(httpx2.HTTPError):
+                    self._save(client)
+                self.is_over.wait(PAUSE_SECONDS)
+
+    def _save(self, client: httpx2.Client) -> None:
+        """Save once, and note the answer. Signs in if the session is lost."""
+        if not self.draft:
+            begun = client.post("/desk/drafts", data={"key": self.name, "kind": "E"})
+            if _asks_to_sign_in(begun):
+                self._sign_in(client)
+            elif begun.status_code == 303:
+                self.draft = begun.headers["location"].partition("?")[0]
+            return
+        if not self.form:
+            page = client.get(self.draft)
+            if _asks_to_sign_in(page):
+                self._sign_in(client)
+            elif page.status_code == 200:
+                self.form = fields(page.text)
+            return
+        self.number += 1
+        title = f"{self.name} saves {self.number}"
+        answer = client.post(self.draft, data={**self.form, "title": title, "do": "save"})
+        if _asks_to_sign_in(answer):
+            self._sign_in(client)
+        elif answer.status_code in ACKNOWLEDGED:
+            self.acknowledged.append(title)
+        elif answer.status_code != 503:
+            self.refused.append(f"{answer.status_code} to {title}")
 
     def _sign_in(self, client: httpx2.Client) -> None:
+        """Sign in with the code of the next half minute: each code works once."""
+        self.is_over.wait(CODE_SECONDS - time.time() % CODE_SECONDS)
         client.post("/desk/sign-in", data={"email": self.email, "password": PASSWORD})
         client.post("/desk/sign-in/code", data={"code": pyotp.TOTP(self.secret).now()})
 
-    def _save_until_refused(self, client: httpx2.Client) -> None:
-        """Save until the session is lost. An answer of 503 is a pause."""
-        sent: dict[str, str] = {}
-        while not self.is_over.is_set():
-            if not self.draft:
-                begun = client.post("/desk/drafts", data={"key": self.name, "kind": "E"})
-                if begun.status_code != 303 or "/drafts/" not in begun.headers["location"]:
-                    return
-                self.draft = begun.headers["location"].partition("?")[0]
-            if not sent:
-                page = client.get(self.draft)
-                if page.status_code != 200:
-                    return
-                sent = fields(page.text)
-            self.number += 1
-            title = f"{self.name} saves {self.number}"
-            answer = client.post(self.draft, data={**sent, "title": title, "do": "save"})
-            if answer.status_code in ACKNOWLEDGED and "/sign-in" not in answer.headers.get(
-                "location", ""
-            ):
-                self.acknowledged.append(title)
-            elif answer.status_code in {401, 303}:
-                return
-            elif answer.status_code != 503:
-                self.refused.append(f"{answer.status_code} to {title}")
-                return
-            self.is_over.wait(PAUSE_SECONDS)
+
+def _asks_to_sign_in(answer: httpx2.Response) -> bool:
+    return answer.status_code == 401 or "/sign-in" in answer.headers.get("location", "")
