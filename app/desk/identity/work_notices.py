@@ -54,7 +54,7 @@ def notify(
     by: Person | None = None,
     count: int = 1,
 ) -> None:
-    """Add a notice for each of these people, except whoever did it, who is disabled or refuses."""
+    """Add a notice for each of these people, except the actor and those disabled or refusing."""
     wanted = set(people) - ({by.id} if by else set())
     if not wanted:
         return

@@ -284,6 +284,6 @@ def _elsewhere(catalogue: Catalogue, source: str) -> list[tuple[str, str, str]]:
 
 
 def _derived_from(document: Document) -> list[str]:
-    """Return the sources that the report repeats or rests on, by id."""
+    """Return the ids of the sources that the report derives from."""
     rows = document.get("derived_from", [])
     return [row["source"] for row in rows if row.get("source", "")[:1] == RecordKind.SOURCE]

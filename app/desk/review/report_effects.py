@@ -53,7 +53,7 @@ class ReaderEffects:
 
 
 @dataclass(frozen=True)
-class PublishedState:
+class ReadersState:
     """What readers see of a record before the report is published."""
 
     payload: CitedPayload | None
@@ -61,23 +61,21 @@ class PublishedState:
     lines: Mapping[str, str]
 
 
-def published_states(db: Session, drafts: Sequence[Draft]) -> dict[str, PublishedState]:
+def published_states(db: Session, drafts: Sequence[Draft]) -> dict[str, ReadersState]:
     """Return what readers see of the records now. Call this outside of a trial publication."""
-    states: dict[str, PublishedState] = {}
+    states: dict[str, ReadersState] = {}
     directory = read_directory(db, select_edition(db))
     for draft in drafts:
         row = published_version(db, draft.record)
         if row is not None and row.is_live:
             is_citing = draft.kind in CITING_KINDS
             payload = cited_payload(row) if is_citing else None
-            states[draft.record] = PublishedState(
-                payload, _lines(row, directory) if payload else {}
-            )
+            states[draft.record] = ReadersState(payload, _lines(row, directory) if payload else {})
     return states
 
 
 def reader_effects(
-    draft: Draft, published: Mapping[str, PublishedState], trials: Mapping[str, Trial]
+    draft: Draft, published: Mapping[str, ReadersState], trials: Mapping[str, Trial]
 ) -> ReaderEffects:
     tried, before = trials.get(draft.record), published.get(draft.record)
     if tried is None:

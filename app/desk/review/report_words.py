@@ -24,7 +24,7 @@ class SourceSentence:
 
 
 @dataclass(frozen=True)
-class Wording:
+class CitationWording:
     """What a citation says in our words, and wordings of the source that it quotes."""
 
     paraphrase: str
@@ -36,7 +36,7 @@ class RowWords:
     """What the source says for one row."""
 
     sentences: Sequence[SourceSentence] = ()
-    wordings: Sequence[Wording] = ()
+    wordings: Sequence[CitationWording] = ()
     """Wordings of its citations, where the text is not at hand."""
 
 
@@ -89,9 +89,9 @@ def _numbers_by_record(db: Session, source: str) -> dict[str, list[int]]:
     return {record: sorted(found) for record, found in numbers.items()}
 
 
-def _wordings(document: Document, source: str) -> list[Wording]:
+def _wordings(document: Document, source: str) -> list[CitationWording]:
     return [
-        Wording(row["paraphrase"], list(_quoted(row)))
+        CitationWording(row["paraphrase"], list(_quoted(row)))
         for row in document.get("citations", [])
         if row["source"].strip() == source
     ]
