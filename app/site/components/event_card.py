@@ -25,7 +25,7 @@ from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.disputed import DisputedField, disputed_fields
 from app.site.components.event_bar import event_bar
 from app.site.components.highlight import HighlightedText, highlight
-from app.site.components.named_actors import actors_in_words
+from app.site.components.named_actors import linked_actors
 from app.site.components.place_links import PlaceLink, place_links
 from app.site.components.reported_status import last_reported_badges
 from app.vocabulary.events import Role
@@ -57,7 +57,7 @@ class EventCard:
     deadline: str
     bar: Bar | None
     places: Sequence[PlaceLink]
-    actors: str
+    actors: Markup
     """Actors with pages, by their part in it."""
     corroboration: Sequence[Badge]
     disputed: Sequence[DisputedField]
@@ -128,7 +128,7 @@ def _card_of(
         deadline=payload["deadline_words"],
         bar=event_bar(row, scale),
         places=place_links(terms, directory),
-        actors=actors_in_words(form, directory),
+        actors=linked_actors(form, directory),
         corroboration=corroboration_badges(payload),
         disputed=disputed_fields(payload, directory),
         reports=reports_label(payload),
