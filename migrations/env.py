@@ -9,9 +9,15 @@ from alembic import context
 from sqlalchemy import text
 
 import app.desk.approved.draft_models
+import app.desk.approved.merge_models
+import app.desk.approved.public_ids
+import app.desk.drafts.comment_models
 import app.desk.identity.audit_log
 import app.desk.identity.confirmation_models
+import app.desk.identity.work_notice_models
+import app.desk.imports.models
 import app.desk.intake.models
+import app.desk.purges.models
 import app.desk.sheets.models  # noqa: F401
 from app.desk.approved.models import DeskBase as Desk
 from app.record.models import RecordBase as Record

@@ -107,6 +107,23 @@ DESK_STATEMENTS: dict[str, list[str]] = {
     "fk_notice_refusal_person": [
         "INSERT INTO desk.notice_refusal (person, kind, channel) VALUES (0, 'returned', 'mail')"
     ],
+    "fk_sheet_owner": [
+        "INSERT INTO desk.sheet (source, owner, number, document) VALUES ('S1', 0, 1, '{}')"
+    ],
+    "fk_sheet_revision_by": [
+        "WITH begun AS (INSERT INTO desk.sheet (source, owner, number, document) "
+        "SELECT 'S1', id, 1, '{}' FROM desk.person LIMIT 1 RETURNING source) "
+        'INSERT INTO desk.sheet_revision (source, number, "by", saved, page, document) '
+        "SELECT source, 1, 0, 'begun', '', '{}' FROM begun"
+    ],
+    "fk_sheet_revision_source": [
+        'INSERT INTO desk.sheet_revision (source, number, "by", saved, page, document) '
+        "SELECT 'S1', 1, id, 'begun', '', '{}' FROM desk.person LIMIT 1"
+    ],
+    "fk_report_text_by": [
+        'INSERT INTO desk.report_text (source, language, text, "by", delete_after) '
+        "VALUES ('S1', 'ko', 'Text', 0, '2030-01-01')"
+    ],
     "fk_account_notice_person": [
         "INSERT INTO desk.account_notice (person, kind, words) VALUES (0, 'failures', '5')"
     ],

@@ -50,7 +50,7 @@ class Found(StrEnum):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class FactComparison:
     found: Found
     here: Statement | None = None
     """Of the text; None if it is missing there."""
@@ -62,19 +62,19 @@ def compare_statements(
     on_record: Mapping[str, Statement],
     text: Sequence[Statement],
     surroundings: Surroundings = lambda _place: (),
-) -> dict[str, Comparison]:
+) -> dict[str, FactComparison]:
     """Return for each record whether a text says the same, something else, or nothing of it.
 
     A statement of the text is the same as one record at most; what it says of the others is
     compared afterwards.
     """
     rest = [*text]
-    found: dict[str, Comparison] = {}
+    found: dict[str, FactComparison] = {}
     for record, own in on_record.items():
         same = [other for other in rest if _is_same(own, other, surroundings)]
         if same:
             chosen = max(same, key=lambda other: len(other.places & own.places))
-            found[record] = Comparison(Found.ALSO, chosen)
+            found[record] = FactComparison(Found.ALSO, chosen)
             if chosen.kind == "estimate":
                 rest.remove(chosen)
     for record, own in on_record.items():
@@ -93,24 +93,24 @@ def _is_same(own: Statement, other: Statement, surroundings: Surroundings) -> bo
 
 def _different(
     own: Statement, others: Sequence[Statement], surroundings: Surroundings
-) -> Comparison:
+) -> FactComparison:
     """Return the statement of the same thing with another value, if there is one."""
     alike = [other for other in others if other.kind == own.kind]
     near = [other for other in alike if _may_be_near(own, other, surroundings)]
     if own.kind == "estimate":
         ratios = {ratio: other for other in near if (ratio := _ratio(own, other)) <= MAX_RATIO}
-        return Comparison(Found.DIFFERENT, ratios[min(ratios)], "number") if ratios else MISSING
+        return FactComparison(Found.DIFFERENT, ratios[min(ratios)], "number") if ratios else MISSING
     for other in near:
         if other.type == own.type:
-            return Comparison(Found.DIFFERENT, other, "when")
+            return FactComparison(Found.DIFFERENT, other, "when")
     for other in alike:
         is_same_time = own.days != Days() and own.days.overlaps(other.days)
         if other.type == own.type and is_same_time and other.days != Days():
-            return Comparison(Found.DIFFERENT, other, "where")
+            return FactComparison(Found.DIFFERENT, other, "where")
     return MISSING
 
 
-MISSING = Comparison(Found.MISSING)
+MISSING = FactComparison(Found.MISSING)
 
 
 def _counts_alike(own: Statement, other: Statement) -> bool:

@@ -57,7 +57,7 @@ def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence
     kinds: set[str] = set().union(*(lexeme.kinds for lexeme in part))
     text = sentence.text.lower()
     is_coming = COMING[sentence.language].search(text) is not None
-    # The day of what was said is past, also if the statement is about what is to come.
+    # Somebody spoke on a past day, also if the statement is about what is to come.
     is_said = "since" not in kinds and SAID[sentence.language].search(text) is not None
     is_bare = not kinds & {"month", "year", "which", "months"}
     if is_coming and is_bare and not is_said and sentence.published:

@@ -23,7 +23,7 @@ from app.desk.drafts.citing import cite, open_to_cite, save_cited
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
 from app.desk.reading.copied_facts import (
-    Comparison,
+    FactComparison,
     Found,
     Statement,
     compare_statements,
@@ -217,7 +217,9 @@ def _cites(document: Document, source: str) -> bool:
     return any(row["source"] == source for row in document["citations"])
 
 
-def _tick(row: EnteredRow, there: Statement, compared: Comparison, *, is_cited: bool) -> RelayTick:
+def _tick(
+    row: EnteredRow, there: Statement, compared: FactComparison, *, is_cited: bool
+) -> RelayTick:
     here = compared.here
     return RelayTick(
         row.record,

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+import app.desk.routes  # noqa: F401 - imports the models of all tables
 from app.desk.approved import models, store
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole

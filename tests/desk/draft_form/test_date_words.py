@@ -80,9 +80,9 @@ def test_words_get_date_suggestions(typed: str, offered: list[str]) -> None:
         ("last month", "2019-01", ["2018-12"]),
         ("last year", "2019", ["2018"]),
         ("yesterday", "2019-03-01", ["2019-02-28"]),
-        # 23 April 2019 was a Tuesday.
-        ("Monday", "2019-04-23", ["2019-04-22"]),
-        ("Tuesday", "2019-04-23", ["2019-04-23"]),
+        # 23 April 2019 was a Tuesday. Without a verb, a weekday may also be the coming one.
+        ("Monday", "2019-04-23", ["2019-04-22", "2019-04-29"]),
+        ("Tuesday", "2019-04-23", ["2019-04-23", "2019-04-30"]),
         ("last Tuesday", "2019-04-23", ["2019-04-16"]),
         ("last week", "2019-04-23", ["2019-04-15/2019-04-21"]),
         ("28 December to 3 January 2026", "2026-01", ["2025-12-28/2026-01-03"]),
