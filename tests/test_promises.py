@@ -267,6 +267,7 @@ def test_templates_refuse_undefined_variables(published: Settings) -> None:
         "/events/E1",
         "/events",
         "/events?from=1990&to=1990",
+        "/events?q=zebra+caravan",
         "/codebook",
     ]
     addresses += [f"/events?view={view}" for view in ("table", "lanes", "map")]

@@ -19,6 +19,7 @@ PAGES = {
     "timeline": CHINA_2019,
     "timeline, 36 bars": "/events?from=2017&to=2019&place=china",
     "nothing": "/events?from=1990&to=1990",
+    "words that find nothing": "/events?q=zebra+caravan",
     "table": CHINA_2019 + "&view=table",
     "lanes": CHINA_2019 + "&view=lanes",
     "map": CHINA_2019 + "&view=map",
