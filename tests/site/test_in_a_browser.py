@@ -144,7 +144,9 @@ def test_ticked_filter_updates_immediately_with_all_facets(page: "Page") -> None
     choice(page, "corroboration", "relayed").check()
     page.wait_for_url("**/events?from=2015&corroboration=relayed")
     chips_are(page, 2)
-    assert len(asked) == 1, "ticking a filter must take one request, without a redirect"
+    # A browser asks for the icon when it likes.
+    pages = [address for address in asked if "/favicon" not in address]
+    assert len(pages) == 1, "ticking a filter must take one request, without a redirect"
     # Closed facets are hidden until they are opened.
     said = page.locator("#filters").text_content()
     page.reload()
