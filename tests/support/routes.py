@@ -54,6 +54,7 @@ QUERIES = {
     "/api/v1/search": "q=place",
     "/cite": "of=/events",
     "/bibliography": "of=/events",
+    "/compare": "place=country-3&place=place-1",
 }
 
 

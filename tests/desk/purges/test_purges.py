@@ -56,7 +56,7 @@ from tests.support.environment import environment_of
 pytestmark = pytest.mark.usefixtures("one_person_desk")
 
 SECRET = "Ravensworth"
-HIDDEN = re.compile(f"{SECRET}|{SECRET.encode().hex()}|리경희|1987", re.IGNORECASE)
+HIDDEN = re.compile(rf"{SECRET}|{SECRET.encode().hex()}|리경희|(?<![\d.])1987(?!\d)", re.IGNORECASE)
 
 
 def add_intake(db: DeskSession, draft: Draft, address: str) -> None:
