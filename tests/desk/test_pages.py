@@ -29,6 +29,7 @@ from tests.support.desk_people import (
     sign_in,
 )
 from tests.support.draft_pages import begin, fields, post, stored, two_versions
+from tests.support.reports import write_event
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -95,6 +96,7 @@ def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit
     at = sent.headers["location"]
     answers += [other.get(address) for address in ("/desk/imports", at, f"{at}/review")]
     answers += pages_of_review(database, other, client)
+    answers += pages_of_a_report(other, client)
     chidi = visit("203.0.113.8")
     sign_in(chidi, "Chidi")
     change = begin(chidi, record="O1")
@@ -190,6 +192,16 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
         *answers,
         *(basma.get(address) for address in ("/desk", at, "/desk/records/E70", compared)),
     ]
+
+
+def pages_of_a_report(basma: TestClient, amal: TestClient) -> list[Any]:
+    """Return pages of a report in review, of one that can't be submitted yet, and of notices."""
+    write_event(basma, "/desk/sources/S1")
+    assert basma.post("/desk/sources/S1/submit").status_code == 303
+    post(basma, begin(basma, key="half", article="S2"), title="Only a title")
+    refused = basma.post("/desk/sources/S2/submit")
+    assert refused.status_code == 422
+    return [refused, amal.get("/desk/review/reports/S1"), basma.get("/desk/notices")]
 
 
 # In a browser -------------------------------------------------------------------------------------
