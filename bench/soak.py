@@ -90,6 +90,8 @@ class Seen:
     busy: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
     wrong: list[str] = field(default_factory=list)
     late: int = 0
+    past: int = 0
+    """Answers of the edition at the start, asked for by its number."""
     editions: set[int] = field(default_factory=set)
     most_behind: float = 0.0
 
@@ -103,7 +105,7 @@ def measure(settings: Settings, events: int, minutes: float) -> None:
         first = Holds(said["total"], types, {}, time.monotonic())
         ledger = Ledger({said["edition"]: first})
         seen = Seen()
-        addresses = _addresses(reader)
+        addresses = _addresses(reader, said["edition"])
         threads = [
             threading.Thread(target=_read, args=(port, addresses[number::READERS], ledger, seen))
             for number in range(READERS)
@@ -140,12 +142,17 @@ def measure(settings: Settings, events: int, minutes: float) -> None:
         _show(ledger, seen, memory)
 
 
-def _addresses(reader: Reader) -> list[str]:
-    """Return JSON lists, whose rows can be checked, and pages; some occur many times."""
+def _addresses(reader: Reader, first: int) -> list[str]:
+    """Return JSON lists, whose rows can be checked, and pages; some occur many times.
+
+    A quarter is of the edition at the start, which becomes ever older.
+    """
     chance = random.Random(2)
     found = ["/events.json", "/events", "/events?view=table", "/changes", "/cities"] * 10
     found += [f"{ONE_TYPE}{limit}" for limit in range(1, 51)]
     found += asked_at_random(reader, chance, 300) + asked_at_random(reader, chance, 300, ".json")
+    past = chance.sample(found, len(found) // 3)
+    found += [f"{each}{'&' if '?' in each else '?'}edition={first}" for each in past]
     chance.shuffle(found)
     return found
 
@@ -225,12 +232,15 @@ def _read(port: int, addresses: Sequence[str], ledger: Ledger, seen: Seen) -> No
             continue
         edition = int(answer.headers["x-sojourn-edition"])
         seen.editions.add(edition)
-        behind = max(
-            (asked - holds.at for no, holds in list(ledger.editions.items()) if no > edition),
-            default=0.0,
-        )
-        seen.most_behind = max(seen.most_behind, behind)
-        seen.late += behind > MAX_LAG_SECONDS
+        if "edition=" in address:
+            seen.past += 1
+        else:
+            behind = max(
+                (asked - holds.at for no, holds in list(ledger.editions.items()) if no > edition),
+                default=0.0,
+            )
+            seen.most_behind = max(seen.most_behind, behind)
+            seen.late += behind > MAX_LAG_SECONDS
         seen.wrong += _differences(address, answer, ledger.of(edition), edition)
 
 
@@ -240,7 +250,7 @@ def _differences(address: str, answer: Answer, holds: Holds, edition: int) -> It
     said = answer.json()
     if said["edition"] != edition:
         yield f"{address} says edition {said['edition']} under the heading {edition}"
-    if address == "/events.json" and said["total"] != holds.total:
+    if address.partition("?edition=")[0] == "/events.json" and said["total"] != holds.total:
         yield f"{address} of edition {edition} counts {said['total']}, not {holds.total}"
     if address.startswith(ONE_TYPE):
         types = {code["code"]: code["count"] for code in said["facets"]["type"]}
@@ -258,7 +268,7 @@ def _show(ledger: Ledger, seen: Seen, memory: Sequence[float]) -> None:
     answers = sum(map(len, seen.busy.values()))
     print(
         f"{'answers':36} {answers:,}, of {len(seen.editions):,} of "
-        f"{len(ledger.editions):,} editions"
+        f"{len(ledger.editions):,} editions; {seen.past:,} of the edition at the start"
     )
     print(f"{'errors, answers of two editions':36} {len(seen.wrong):,} (wanted: 0)")
     for reason in seen.wrong[:5]:
