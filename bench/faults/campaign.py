@@ -230,7 +230,8 @@ def _run(numbers: range, disk: Path | None, folder: Path, log: Path) -> None:
         saves = sum(len(saver.acknowledged) for saver in load.savers)
         print(
             f"\n{saves:,} saves and {len(published):,} editions were acknowledged in this run; "
-            f"{load.reader.answers:,} answers to a reader; {site.starts} starts of the site"
+            f"{load.reader.answers:,} requests of a reader were answered; the site was started "
+            f"{site.starts} times"
         )
 
 

@@ -21,7 +21,7 @@ from tests.support.processes import children_of, free_port, workers_of
 RESTART_SECONDS = 1.0
 """How long a service manager waits before it starts the site again (`RestartSec`)."""
 RECOVERY_SECONDS = 120.0
-"""A site that does not answer for so long is stuck."""
+"""After this time without an answer a site counts as stuck."""
 FIRST_START_SECONDS = 900.0
 """With a new data folder: tables are made, and the seeds published."""
 WORKERS = 2

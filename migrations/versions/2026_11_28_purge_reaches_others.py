@@ -2,7 +2,7 @@
 
 Past versions of other records kept its code, which tells its name. Terms of a purged record stayed
 in their table: that of an actor and its part tells that something on record named both. Workers
-read all terms anew after a purge, so terms may go.
+read all terms again after a purge, so terms may go.
 """
 
 from alembic import op

@@ -322,7 +322,7 @@ def _one_of_each_record(drafts: Sequence[Draft]) -> list[list[Draft]]:
 
 
 def _behind_message(draft: Draft) -> str:
-    return _("{id} was published anew since this change was begun").format(id=draft.record)
+    return _("{id} was published again after this change was begun").format(id=draft.record)
 
 
 def _unpublished_references(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:

@@ -100,7 +100,7 @@ def test_publish_error_is_shown_and_changes_nothing(
     answer = basma.post("/desk/review", data={**takes, "message": "A correction"})
     assert (
         answer.status_code == 422
-        and "E1 was published anew" in answer.text
+        and "E1 was published again" in answer.text
         and "A correction" in answer.text
     )
     assert (stored(published, at).state, title_now(published)) == (
