@@ -13,6 +13,7 @@ make bench ARGS="--search"                       how well search answers the jud
 make bench ARGS="--search --split tune"          only those that search is tuned to
 make bench ARGS="--search --events 1000000"      how fast the search of everything is
 make bench ARGS="--faults 250 --folder DIR"      inject faults; go on where the last run ended
+make bench ARGS="--faults 250 --seed NAME"       other faults, also beside the first campaign
 """
 
 import argparse
@@ -90,6 +91,7 @@ def main() -> None:
     parser.add_argument(
         "--faults", type=int, default=0, metavar="COUNT", help="kill, stop and cut what can fail"
     )
+    parser.add_argument("--seed", default="sojourn", help="of the faults, and name of their file")
     parser.add_argument("--folder", type=Path, help="where the databases are kept")
     parser.add_argument(
         "--workers", type=int, default=os.cpu_count() or 1, help="processes that make a record"
@@ -109,7 +111,7 @@ def main() -> None:
         search.measure(arguments.search, arguments.split)
         return
     if arguments.faults:
-        campaign.measure(arguments.faults, arguments.folder)
+        campaign.measure(arguments.faults, arguments.folder, arguments.seed)
         return
     if arguments.reading:
         reading.measure()

@@ -1,8 +1,9 @@
 """Injects faults one after another, and adds up what was lost over several runs.
 
 Two savers, two publishers and a reader work all the time. Fault number N is the same in every run:
-its kind and times come from the seed and N. `faults.jsonl` in the folder has one line for each, so
-that a campaign can be continued.
+its kind and times come from the seed and N. `SEED.jsonl` in the folder has one line for each, so
+that a campaign can be continued. Campaigns with several seeds may run side by side in one folder:
+the table adds up all of them.
 """
 
 import contextlib
@@ -34,7 +35,6 @@ from bench.faults.site import (
     faketime_library,
 )
 
-SEED = "sojourn"
 DISK_BYTES = 1_500_000_000
 THOROUGH_EACH = 10
 """After so many faults the whole record is compared with its rules, which takes seconds."""
@@ -162,16 +162,16 @@ class Outcome:
     problems: Sequence[str]
 
 
-def measure(count: int, folder: Path | None) -> None:
+def measure(count: int, folder: Path | None, seed: str) -> None:
     """Inject `count` further faults, and print what all runs on this folder have found."""
     with tempfile.TemporaryDirectory(prefix="sojourn-faults-") as temporary:
         kept = folder or Path(temporary)
         kept.mkdir(parents=True, exist_ok=True)
-        log = kept / "faults.jsonl"
-        done = _read(log)
+        log = kept / f"{seed}.jsonl"
+        done = len(_read(log))
         with _disk(Path(temporary)) as disk:
-            _run(range(len(done), len(done) + count), disk, Path(temporary), log)
-        show(_read(log))
+            _run(range(done, done + count), disk, Path(temporary), log)
+        show([outcome for each in sorted(kept.glob("*.jsonl")) for outcome in _read(each)])
 
 
 def _run(numbers: range, disk: Path | None, folder: Path, log: Path) -> None:
@@ -181,7 +181,7 @@ def _run(numbers: range, disk: Path | None, folder: Path, log: Path) -> None:
     if disk is None:
         print("Only root may mount a small disk: the disk is left alone.")
     scratch = folder / "scratch"
-    site = Site((disk or folder) / "data", log.with_name("sojourn.log"))
+    site = Site((disk or folder) / "data", log.with_suffix(".log"))
     is_over = threading.Event()
     with site.running():
         site.wait_until_ready(FIRST_START_SECONDS)
@@ -208,7 +208,7 @@ def _run(numbers: range, disk: Path | None, folder: Path, log: Path) -> None:
                 empty(scratch)
                 scene = Scene(
                     site,
-                    Random(f"{SEED}-{no}"),
+                    Random(f"{log.stem}-{no}"),
                     [each.process.pid for each in load.publishers if each.process],
                     disk,
                     scratch,
