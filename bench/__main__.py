@@ -14,11 +14,13 @@ make bench ARGS="--search --split tune"          only those that search is tuned
 make bench ARGS="--search --events 1000000"      how fast the search of everything is
 make bench ARGS="--faults 250 --folder DIR"      inject faults; go on where the last run ended
 make bench ARGS="--faults 250 --seed NAME"       other faults, also beside the first campaign
+make bench ARGS="--fuzz dates --minutes 10"      made-up inputs: dates filters tables pages urls
 """
 
 import argparse
 import os
 import platform
+import sys
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -91,6 +93,8 @@ def main() -> None:
     parser.add_argument(
         "--faults", type=int, default=0, metavar="COUNT", help="kill, stop and cut what can fail"
     )
+    parser.add_argument("--fuzz", metavar="NAME", help="feed made-up inputs to what reads them")
+    parser.add_argument("--minutes", type=float, default=10, help="how long to fuzz")
     parser.add_argument("--seed", default="sojourn", help="of the faults, and name of their file")
     parser.add_argument("--folder", type=Path, help="where the databases are kept")
     parser.add_argument(
@@ -113,6 +117,13 @@ def main() -> None:
     if arguments.faults:
         campaign.measure(arguments.faults, arguments.folder, arguments.seed)
         return
+    if arguments.fuzz:
+        # Imported here: hypothesis and the libraries under test take a second.
+        from bench.fuzz.runner import FUZZERS, run
+
+        if arguments.fuzz not in FUZZERS:
+            parser.error(f"--fuzz takes one of {', '.join(FUZZERS)}")
+        sys.exit(0 if run(arguments.fuzz, arguments.minutes) else 1)
     if arguments.reading:
         reading.measure()
         return

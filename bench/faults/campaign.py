@@ -9,6 +9,7 @@ the table adds up all of them.
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -116,7 +117,7 @@ class Reader:
                     edition = answer.json()["edition"]
                     if int(answer.headers["x-sojourn-edition"]) != edition:
                         self.wrong.append(f"an answer was of two editions, {edition} and another")
-            self.is_over.wait(0.1)
+            self.is_over.wait(0.3)
 
 
 @dataclass
@@ -164,6 +165,8 @@ class Outcome:
 
 def measure(count: int, folder: Path | None, seed: str) -> None:
     """Inject `count` further faults, and print what all runs on this folder have found."""
+    # `kill` ends a campaign like Ctrl-C: the disk is unmounted, and no process is left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="sojourn-faults-") as temporary:
         kept = folder or Path(temporary)
         kept.mkdir(parents=True, exist_ok=True)

@@ -125,11 +125,14 @@ def fill_disk(scene: Scene) -> None:
 def set_clock(scene: Scene) -> None:
     """Start the site and its PostgreSQL with a clock that is ahead or behind, and set it back."""
     seconds = scene.chance.choice([60, 3_600, 86_400, 40 * 86_400])
-    for offset in (f"{scene.chance.choice('+-')}{seconds}s", ""):
-        scene.site.clock_offset = offset
+    try:
+        scene.site.clock_offset = f"{scene.chance.choice('+-')}{seconds}s"
         kill_everything(scene)
         scene.site.wait_until_ready()
         scene.wait(2.0)
+    finally:
+        scene.site.clock_offset = ""
+        kill_everything(scene)
 
 
 def kill_backup(scene: Scene) -> None:

@@ -18,7 +18,7 @@ from app.desk.approved.publish import publish_approved
 from app.settings import Settings
 from app.vocabulary.record import Why
 
-PAUSE_SECONDS = 0.5
+PAUSE_SECONDS = 1.0
 
 
 def title(events: tuple[str, str], number: int) -> str:

@@ -10,7 +10,7 @@ import pyotp
 
 from tests.support.draft_pages import fields
 
-PAUSE_SECONDS = 0.25
+PAUSE_SECONDS = 0.5
 TIMEOUT_SECONDS = 15
 CODE_SECONDS = 30
 PASSWORD = "four words and a horse"
