@@ -17,7 +17,7 @@ from typing import TextIO
 from app.background import describe_without_message
 
 FIELDS = (
-    *("request", "route", "method", "status", "ms", "fault", "hung_up"),
+    *("request", "route", "method", "status", "ms", "fault", "person", "hung_up"),
     *("release", "edition", "seconds", "workers", "database", "settings"),
 )
 """Fields that a record may have, in this order. No other one is written."""

@@ -31,7 +31,8 @@ READ_ONLY = "read-only"
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Link, Content-Disposition, X-Sojourn-Edition, X-Sojourn-Licence, X-Sojourn-Filter"
+        "ETag, Link, Content-Disposition, X-Request-ID, "
+        "X-Sojourn-Edition, X-Sojourn-Licence, X-Sojourn-Filter"
     ),
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
@@ -77,6 +78,7 @@ def fault_page(request: Request, fault: Fault) -> Response:
     if is_for_machines(request):
         body = {
             "status": fault.status,
+            "request": request_id(request.scope),
             "errors": [{"key": key, "reason": reason} for key, reason in fault.reasons],
         }
         text = json.dumps(body, ensure_ascii=False)

@@ -1,13 +1,14 @@
 """Outermost middleware: gives each request an id, and logs its route, status and duration.
 
 A line has the pattern of the address, such as `/events/{name}`, and never the address itself, the
-query or the client.
+query or the client. What is refused is logged too, at the desk with the number of the person:
+whoever tries to get around a control leaves a trace.
 """
 
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,6 +20,14 @@ REQUEST = "sojourn.request"
 """Key of a scope: its value is a `LoggedRequest`, shared by copies of the scope."""
 NO_ROUTE = "none"
 """Route of a request that no route matches."""
+REFUSED: Mapping[int, str] = {
+    400: "malformed",
+    401: "not signed in",
+    403: "forbidden",
+    413: "too large",
+    429: "limit",
+}
+"""Statuses of refused requests, which are always logged, with the reason if none was noted."""
 
 
 @dataclass
@@ -30,7 +39,16 @@ class LoggedRequest:
     status: int = 0
     is_complete: bool = False
     fault: str | None = None
-    """Reason of an answer with a status from 500 on."""
+    """Reason of an answer with a status from 500 on, or of a refusal."""
+    person: int | None = None
+    """The person who is signed in at the desk."""
+    is_refused: bool = False
+
+    @property
+    def is_logged_as_refused(self) -> bool:
+        """Whether a control refused it. Of signed-in people, every error of the client counts."""
+        is_wrong = self.person is not None and 400 <= self.status < 500
+        return self.is_refused or is_wrong or self.status in REFUSED
 
 
 Observer = Callable[[LoggedRequest, str, float], None]
@@ -38,7 +56,7 @@ Observer = Callable[[LoggedRequest, str, float], None]
 
 
 class RequestLog:
-    """Logs each request if `is_logging_all`, otherwise only those that fail with 500 or more.
+    """Logs each request if `is_logging_all`, otherwise only those that fail or are refused.
 
     A client that hangs up is not an error.
     """
@@ -72,24 +90,27 @@ class RequestLog:
             seconds = time.perf_counter() - started
             if self.observer:
                 self.observer(request, scope["method"], seconds)
-            if self.is_logging_all or request.status >= 500:
+            if self.is_logging_all or request.status >= 500 or request.is_logged_as_refused:
                 _log(request, scope["method"], seconds)
 
 
 def _log(request: LoggedRequest, method: str, seconds: float) -> None:
     # A monitor asks often, and a worker that starts is not ready for a moment.
     is_health = request.route.startswith("/healthz")
-    level = logging.WARNING if request.status >= 500 and not is_health else logging.INFO
+    is_alarming = request.status in REFUSED or (request.status >= 500 and not is_health)
+    level = logging.WARNING if is_alarming else logging.INFO
     fields = {
         "request": request.id,
         "route": request.route,
         "method": method,
         "status": request.status or None,
         "ms": round(seconds * 1000, 1),
-        "fault": request.fault,
+        "fault": request.fault or REFUSED.get(request.status),
+        # Who reads what at the desk is nobody's business: only what went wrong names a person.
+        "person": request.person if request.is_logged_as_refused else None,
         "hung_up": None if request.is_complete else True,
     }
-    log.log(level, "Request", extra=fields)
+    log.log(level, "Refused" if request.is_logged_as_refused else "Request", extra=fields)
 
 
 def note_route(scope: Scope) -> None:
@@ -98,6 +119,20 @@ def note_route(scope: Scope) -> None:
     route = scope.get("route")
     if request and route is not None:
         request.route = route.path_format
+
+
+def note_person(scope: Scope, person: int) -> None:
+    """Note who is signed in."""
+    request: LoggedRequest | None = scope.get(REQUEST)
+    if request:
+        request.person = person
+
+
+def note_refusal(scope: Scope, why: str) -> None:
+    """Note that a control refused the request, whatever its status is."""
+    request: LoggedRequest | None = scope.get(REQUEST)
+    if request:
+        request.is_refused, request.fault = True, why
 
 
 def request_id(scope: Scope) -> str:

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.background import describe_without_message
 from app.web.errors import Fault, fault_page, is_api, is_desk_path
-from app.web.request_log import note_route, request_id
+from app.web.request_log import note_refusal, note_route, request_id
 from app.web.unsaved_forms import unsaved_form
 from app.web.urls import EMBED_PREFIX
 
@@ -78,11 +78,7 @@ class SecurityMiddleware:
             await send(message)
 
         try:
-            app: ASGIApp = (
-                self.app
-                if _is_same_site(Request(scope))
-                else fault_page(Request(scope), Fault(403))
-            )
+            app = self.app if _is_same_site(Request(scope)) else _cross_site_answer(scope)
             await app(scope, receive, send_with_headers)
         except BodyNotNeededError:
             raise
@@ -110,6 +106,11 @@ def _headers(path: str) -> dict[str, str]:
     if is_desk_path(path):
         return HEADERS | DESK_HEADERS
     return FRAME_HEADERS if path.startswith(EMBED_PREFIX) else HEADERS
+
+
+def _cross_site_answer(scope: Scope) -> ASGIApp:
+    note_refusal(scope, "cross-site")
+    return fault_page(Request(scope), Fault(403))
 
 
 def _is_same_site(request: Request) -> bool:

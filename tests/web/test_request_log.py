@@ -106,6 +106,13 @@ def test_error_page_and_log_share_the_id(
     assert lines_of(caplog)[-1]["request"] == answer.headers["x-request-id"]
 
 
+@pytest.mark.parametrize("path", ["/api/v1/events?limit=x", "/events.json?limit=x", "/nope.json"])
+def test_error_as_json_has_the_id(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code in {404, 422}
+    assert answer.json()["request"] == answer.headers["x-request-id"]
+
+
 def test_client_that_hangs_up_is_no_error(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

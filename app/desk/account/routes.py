@@ -40,6 +40,7 @@ from app.desk.ui.page_frame import desk_page, see_other
 from app.desk.ui.password_strength import check_password_strength
 from app.i18n.translate import _
 from app.web.forms import PostedForm
+from app.web.request_log import note_refusal
 from app.web.sessions import Desk
 from app.web.state import SettingsDep, app_state
 from app.web.urls import url
@@ -216,6 +217,7 @@ def sign_as(request: Request, db: Desk, person: Contributor, posted: PostedForm)
 
 def redirect_to_enrolment(request: Request, _error: Exception) -> Response:
     """Redirect a person whose role needs a second factor to the page that adds one."""
+    note_refusal(request.scope, "second factor missing")
     return RedirectResponse(with_next(request, url("factor")), 303)
 
 

@@ -22,6 +22,7 @@ from app.desk.identity.notices import NoticeKind
 from app.desk.identity.roles import DeskRole
 from app.settings import Settings
 from app.web.cookies import cookie_name
+from app.web.request_log import note_person
 from app.web.sessions import Desk
 from app.web.state import SettingsDep
 
@@ -47,6 +48,7 @@ def account_holder(request: Request, db: Desk, settings: SettingsDep) -> Person:
     if found is None:
         raise NotSignedInError
     request.state.sign_in, request.state.person = found
+    note_person(request.scope, found[1].id)
     request.state.must_enrol = second_factor.is_missing(db, settings, found[1])
     # Responses to POST are redirects or fragments, which do not show notices.
     is_page = request.method == "GET"
@@ -71,6 +73,7 @@ def half_signed_in(request: Request, db: Desk) -> tuple[SignIn, Person]:
     found = sign_in_sessions.find(db, sign_in_token(request), waits_for_code=True)
     if found is None:
         raise NotSignedInError
+    note_person(request.scope, found[1].id)
     return found
 
 

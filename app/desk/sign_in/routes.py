@@ -32,6 +32,7 @@ from app.desk.ui.password_strength import check_password_strength
 from app.forms.base import Form
 from app.i18n.translate import _
 from app.web.forms import PostedForm
+from app.web.request_log import note_refusal
 from app.web.sessions import Desk
 from app.web.state import SettingsDep
 from app.web.urls import url
@@ -43,6 +44,7 @@ F = TypeVar("F", bound=Form)
 
 def redirect_to_sign_in(request: Request, _error: Exception) -> Response:
     """Redirect a request without a sign-in to the sign-in page, and from there back."""
+    note_refusal(request.scope, "not signed in")
     return RedirectResponse(with_next(request, url("sign-in")), 303)
 
 

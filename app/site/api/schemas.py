@@ -197,6 +197,9 @@ SHAPES: dict[str, Schema] = {
     "Errors": thing(
         "What went wrong.",
         status={"type": "integer", "description": "The same as the status of the answer."},
+        request=text(
+            "The id of the request, as in `X-Request-ID`; operators find it in their log."
+        ),
         errors=many(
             thing(
                 key=text("The key of the address that is at fault."),
