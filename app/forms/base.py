@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin
+from urllib.parse import urlsplit
 
 from babel import Locale
 from pydantic import (
@@ -201,6 +202,10 @@ def _check_url(text: str, info: ValidationInfo) -> str:
             raise ValueError("this has a line break or an invisible sign: paste the address again")
         if "@" in re.split(r"[/?#\\]", text.partition("://")[2])[0]:
             raise ValueError("the name before @ hides where this address leads: leave it out")
+        try:
+            urlsplit(text)
+        except ValueError:
+            raise ValueError("this is no web address: look at its brackets and signs") from None
     return text
 
 

@@ -135,12 +135,10 @@ def _store_outcome(
 
 def day_of_address(address: str) -> str:
     """Return the day that an address contains, such as …/2024/05/17/…; "" if it has none."""
-    found = DAY_IN_ADDRESS.search(urlsplit(address).path)
-    if found is None:
-        return ""
     try:
-        return date(int(found[1]), int(found[3]), int(found[4])).isoformat()
-    except ValueError:
+        found = DAY_IN_ADDRESS.search(urlsplit(address).path)
+        return date(int(found[1]), int(found[3]), int(found[4])).isoformat() if found else ""
+    except ValueError:  # no address, or no such day
         return ""
 
 

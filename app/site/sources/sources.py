@@ -138,9 +138,20 @@ def source_card(row: ListRow, directory: Directory, words: Sequence[str] = ()) -
         events=cited_by[RecordKind.EVENT],
         figures=cited_by[RecordKind.ESTIMATE],
         link=payload["link"],
-        host=urlsplit(payload["link"]).netloc.removeprefix("www."),
+        host=host_of(payload["link"]),
         archive=next((copy["archive"] for copy in form.get("copies", []) if "archive" in copy), ""),
     )
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address; "" if there is none.
+
+    Forms have accepted addresses such as `http://[`, which are on record.
+    """
+    try:
+        return urlsplit(address).netloc.removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _title(form: PublishedSource) -> str:

@@ -11,6 +11,7 @@ from tests.support.draft_pages import begin, fields
 MISLEADING = {
     "https://reuters.example@evil.example/": "hides where this address leads",
     "https://reader:word@evil.example/": "hides where this address leads",
+    "http://[": "look at its brackets and signs",
     "https://example.org/\nER  -": "an invisible sign",
     "https://\u202egro.elpmaxe/": "an invisible sign",
     "https://exam\u200bple.org/": "an invisible sign",

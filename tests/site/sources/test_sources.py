@@ -13,6 +13,7 @@ from app.main import create_app
 from app.record.models import Version
 from app.record.publishing.publish import Merge, publish
 from app.settings import Settings
+from app.site.sources.sources import host_of
 from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
@@ -241,3 +242,11 @@ def test_retracted_citation_is_marked(database: Settings) -> None:
     with TestClient(create_app(database)) as client:
         text = words(client.get("/sources/S1").text)
         assert "Taken back later" in text and "what is said there: It happened." in text
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [("https://www.example.org/a", "example.org"), ("", ""), ("http://[", "")],
+)
+def test_host_of_any_stored_address_is_shown(address: str, host: str) -> None:
+    assert host_of(address) == host
