@@ -91,7 +91,7 @@ def _changed_workbooks(draw: st.DrawFn) -> bytes:
 def _archives(draw: st.DrawFn) -> bytes:
     names = draw(st.lists(st.sampled_from(NAMES), max_size=3, unique=True))
     parts = {name: draw(changed_texts([SAMPLES[name]], CELLS)).encode() for name in names}
-    parts[draw(st.sampled_from(["notes.txt", "../events.csv", "a/.b.csv", "x.tsv", "\0.csv"]))] = (
+    parts[draw(st.sampled_from(["notes.txt", "../events.csv", "a/.b.csv", "x.tsv", "x\0.csv"]))] = (
         b"a,b\n1,2"
     )
     return draw(changed_bytes([_packed(parts)], most=2))

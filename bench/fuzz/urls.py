@@ -106,6 +106,9 @@ def check(given: tuple[str, str, str]) -> str:
     host = parse_host(address)
     assert host is None or host.name.isascii()
     _check_fetched(address, other)
+    day_of_address(address)  # while it is typed
+    normalised_url(address)
+    host_of(address)
     try:
         found = URL.validate_python(address, context=ENTRY)
     except ValidationError:
