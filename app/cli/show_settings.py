@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import typer
 from pydantic.fields import FieldInfo
 
+from app.cli.connections import uses_embedded
+from app.database.embedded import data_folder
 from app.environment import FILE_SUFFIX
 from app.settings import Settings
 
@@ -33,6 +35,8 @@ def describe_settings(settings: Settings) -> Iterator[str]:
         name = str(field.validation_alias)
         value = getattr(settings, attribute)
         shown = _describe_value(field, value)
+        if attribute == "data_dir" and uses_embedded(settings):
+            shown = str(data_folder(settings))
         yield f"{name} = {shown}  [{_origin(name)}]"
 
 

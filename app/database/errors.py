@@ -61,10 +61,7 @@ def describe_database_error(error: DBAPIError | psycopg.Error) -> str:
         case state if state in MISSING_OBJECT_STATES:
             return f"The tables are not those of this release ({reason}): run `sojourn migrate`."
         case "XX001" | "XX002":
-            return (
-                f"The files of the database are damaged ({reason}): restore a backup "
-                "into a new database."
-            )
+            return _describe_damage(reason)
     return f"The database refused what was asked ({reason}): nothing of it was kept."
 
 
@@ -79,6 +76,13 @@ def database_reason(error: DBAPIError | psycopg.Error) -> str:
         return cause.diag.message_primary
     table = f" in {cause.diag.table_name}" if cause.diag.table_name else ""
     return f"{type(cause).__name__}, SQLSTATE {cause.sqlstate}{table}"
+
+
+def _describe_damage(reason: str) -> str:
+    return (
+        f"The files of the database are damaged ({reason}): restore a backup into a new "
+        "database, as docs/operate.md explains."
+    )
 
 
 def _describe_connection_error(error: psycopg.Error) -> str:
@@ -103,6 +107,9 @@ def _describe_connection_error(error: psycopg.Error) -> str:
         return (
             f"The database ended the connection ({reason}): run the command again once it is back."
         )
+    # While it connects, psycopg tells no SQLSTATE. These are PostgreSQL's words for damaged files.
+    if any(words in reason for words in ("invalid page", "could not read block", "corrupted")):
+        return _describe_damage(reason)
     return f"The database cannot be reached: {reason}"
 
 

@@ -200,6 +200,17 @@ def test_database_without_tables_is_one_sentence(empty_database: Settings, templ
     engine.dispose()
 
 
+def test_damaged_files_at_sign_in_name_the_backup() -> None:
+    """PostgreSQL's words when a page of a catalog is overwritten."""
+    refused = psycopg.OperationalError(
+        'connection failed: connection to server on socket "/x/.s.PGSQL.5432" failed: '
+        'FATAL:  4 invalid pages among blocks 3..6 of relation "base/16384/1249"'
+    )
+    sentence = describe_database_error(refused)
+    assert sentence.startswith("The files of the database are damaged")
+    assert "restore a backup" in sentence
+
+
 def test_missing_server_is_one_sentence_without_password() -> None:
     nowhere = Settings(
         database_url="postgresql://someone:hidden@127.0.0.1:9/none?connect_timeout=2"
