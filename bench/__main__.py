@@ -14,6 +14,7 @@ make bench ARGS="--search --split tune"          only those that search is tuned
 make bench ARGS="--search --events 1000000"      how fast the search of everything is
 make bench ARGS="--faults 250 --folder DIR"      inject faults; go on where the last run ended
 make bench ARGS="--faults 250 --seed NAME"       other faults, also beside the first campaign
+make bench ARGS="--contract 50"                  do API answers match their description?
 make bench ARGS="--fuzz dates --minutes 10"      made-up inputs: dates filters tables pages urls
 """
 
@@ -31,6 +32,7 @@ from bench import (
     amplifiers,
     beside,
     browser,
+    contract,
     databases,
     entering,
     files,
@@ -93,6 +95,13 @@ def main() -> None:
     parser.add_argument(
         "--faults", type=int, default=0, metavar="COUNT", help="kill, stop and cut what can fail"
     )
+    parser.add_argument(
+        "--contract",
+        type=int,
+        default=0,
+        metavar="EXAMPLES",
+        help="Schemathesis, for each operation",
+    )
     parser.add_argument("--fuzz", metavar="NAME", help="feed made-up inputs to what reads them")
     parser.add_argument("--minutes", type=float, default=10, help="how long to fuzz")
     parser.add_argument("--seed", default="sojourn", help="of the faults, and name of their file")
@@ -117,6 +126,8 @@ def main() -> None:
     if arguments.faults:
         campaign.measure(arguments.faults, arguments.folder, arguments.seed)
         return
+    if arguments.contract:
+        sys.exit(0 if contract.measure(arguments.contract) else 1)
     if arguments.fuzz:
         # Imported here: hypothesis and the libraries under test take a second.
         from bench.fuzz.runner import FUZZERS, run

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
-from app.database.engines import desk_engine
-from app.database.sessions import DeskSession
+from app.database.engines import desk_engine, reader_engine
+from app.database.sessions import DeskSession, ReaderSession
 from app.desk.approved.draft_models import Revision
 from app.record.models import Edition, Version
 from app.record.publishing.integrity import find_problems
@@ -36,8 +36,19 @@ def broken_promises(
             for saver in savers:
                 yield from _lost_saves(db, saver)
             yield from _editions(db, published, first_edition)
-            if thorough:
-                yield from (str(problem) for problem in find_problems(db))
+    finally:
+        engine.dispose()
+    if thorough:
+        yield from _contradictions(settings)
+
+
+def _contradictions(settings: Settings) -> Iterator[str]:
+    """Yield the problems of the whole record, in one snapshot: publishers go on meanwhile."""
+    engine = reader_engine(settings)
+    try:
+        with ReaderSession(engine) as db, db.begin():
+            db.execute(text("SET LOCAL statement_timeout = 0"))
+            yield from (str(problem) for problem in find_problems(db))
     finally:
         engine.dispose()
 

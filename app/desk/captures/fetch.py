@@ -115,9 +115,10 @@ def _parse_url(address: str) -> httpx2.URL:
     try:
         # Encodes spaces and non-ASCII characters of the path, and drops the fragment.
         url = httpx2.URL(address.strip()).copy_with(fragment=None)
+        host = url.host  # read here, because it decodes names such as `xn--…`, which may be wrong
     except (httpx2.InvalidURL, ValueError):
         raise FetchError(_("This is not a web address.")) from None
-    if url.scheme not in PORTS or not url.host:
+    if url.scheme not in PORTS or not host:
         raise FetchError(_("Only addresses that begin with http:// or https:// are fetched."))
     if url.userinfo:
         raise FetchError(_("An address with a name or password in it is not fetched."))

@@ -161,6 +161,8 @@ def test_no_notation_of_localhost_is_fetched(hostile: HostileServer, host: str) 
         ("http://example.org/" + "a" * 2_000, "too long"),
         ("", "begin with http|not a web address"),
         ("http://\x00/", "not a web address"),
+        ("https://.xn--e1afmkfd.xn--p1ai/", "not a web address"),
+        ("https://'xn--e1afmkfd.xn--p1ai/", "not a web address"),
     ],
 )
 def test_invalid_web_addresses_are_not_fetched(
@@ -175,6 +177,10 @@ def test_invalid_web_addresses_are_not_fetched(
 )
 def test_redirect_to_forbidden_address_is_refused(hostile: HostileServer, to: str) -> None:
     refused(hostile, hostile.leads("/a", to), "begin with http|private network")
+
+
+def test_redirect_to_name_that_cannot_be_decoded_is_refused(hostile: HostileServer) -> None:
+    refused(hostile, hostile.leads("/a", "https://xn.--e1afmkfd.xn--p1ai"), "not a web address")
 
 
 def test_redirect_to_other_local_port_is_refused(hostile: HostileServer) -> None:
