@@ -10,7 +10,8 @@ from app.dates.edtf import Days
 
 ISO = re.compile(
     r"P(?=\d)(?:(?P<years>\d{1,3})Y)?(?:(?P<months>\d{1,4})M)?"
-    r"(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
+    r"(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?",
+    re.ASCII,
 )
 WORDS = re.compile(r"(?P<number>\d{1,4}|[a-z]+)\s+(?P<unit>year|month|week|day)s?", re.IGNORECASE)
 NUMBERS = (

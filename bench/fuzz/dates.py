@@ -101,7 +101,7 @@ def check(given: tuple[str, date | None]) -> str:
     except ValueError:
         length = ""
     if length:
-        assert durations.normalise(length) == length
+        assert length.isascii() and durations.normalise(length) == length
         if today:
             durations.parse(length).after(today)
     try:

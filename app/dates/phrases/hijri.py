@@ -120,7 +120,10 @@ def _readings(plain: str, today: date | None) -> Iterator[str]:
 def _last_year_of(month: int, today: date | None) -> int:
     if today is None:
         return 0
-    now = Gregorian(today.year, today.month, today.day).to_hijri()
+    try:
+        now = Gregorian(today.year, today.month, today.day).to_hijri()
+    except OverflowError:  # the calendar is known from 1924 to 2077
+        return 0
     return now.year if month <= now.month else now.year - 1
 
 

@@ -61,6 +61,12 @@ def test_words_outside_the_calendar_mean_nothing(words: str) -> None:
     assert read_phrase(words, ARTICLE) == []
 
 
+@pytest.mark.parametrize("day", [date(1924, 1, 1), date(2078, 1, 1), date(1800, 1, 1)])
+def test_month_without_year_in_an_article_outside_the_calendar(day: date) -> None:
+    assert read_phrase("Shawwal", day) == []
+    assert read_phrase("Shawwal 1440", day) == ["2019-06-04/2019-07-03"]
+
+
 @pytest.mark.parametrize("words", ["late April 2019", "April", "1435", "latest"])
 def test_other_words_are_not_of_this_calendar(words: str) -> None:
     assert not is_hijri(words)

@@ -1,0 +1,18 @@
+"""Lengths of time as they are typed."""
+
+import pytest
+
+from app.dates import durations
+
+
+@pytest.mark.parametrize(
+    ("typed", "length"), [("six months", "P6M"), ("٣ months", "P3M"), ("p90d", "P90D")]
+)
+def test_length_is_read_in_words_and_in_iso(typed: str, length: str) -> None:
+    assert durations.normalise(typed) == length
+
+
+@pytest.mark.parametrize("typed", ["P٣M", "P", "P0D", "months", "-1 months"])
+def test_other_text_is_no_length(typed: str) -> None:
+    with pytest.raises(ValueError, match="not a length"):
+        durations.normalise(typed)
