@@ -150,6 +150,18 @@ def test_svg_names_its_charset(client: TestClient, address: str) -> None:
     assert client.get(address).headers["content-type"] == "image/svg+xml; charset=utf-8"
 
 
+@pytest.mark.parametrize("address", [*ADDRESSES, "/static/site.css", "/robots.txt"])
+def test_text_names_its_charset(client: TestClient, address: str) -> None:
+    kind = client.get(address).headers["content-type"]
+    assert "charset=utf-8" in kind or kind == "application/json"
+
+
+@pytest.mark.parametrize("address", ["/", "/events.json", "/api/v1/events", "/desk", "/nope"])
+def test_trace_is_not_answered(client: TestClient, address: str) -> None:
+    answer = client.request("TRACE", address, headers={"x-secret": "sent by a client"})
+    assert answer.status_code in {403, 404, 405} and "sent by a client" not in answer.text
+
+
 @pytest.mark.parametrize(
     "address",
     [
