@@ -5,7 +5,7 @@ The words and patterns of proposers are loaded by `usual_proposers`, in a proces
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -74,23 +74,55 @@ def _marks(sentence: Sentence, proposers: Sequence[Proposer]) -> Sequence[Mark]:
     ]
 
 
-def guess_language(text: str) -> Language:
-    """Return the language that most letters of a text are of."""
+def guess_language(text: str) -> Language | None:
+    """Return the language that most letters of a text are of; None if it is none of the five.
+
+    A short text in Latin letters is taken for English, one in Cyrillic letters for Russian.
+    """
     scripts = Counter(
         name
-        for name, pattern in (
-            ("ko", r"[가-힣]"),
-            ("ja", r"[぀-ヿ]"),
-            ("zh", r"[㐀-鿿]"),
-            ("ru", r"[а-яё]"),
-            ("en", r"[a-z]"),
-        )
+        for name, pattern in LETTERS.items()
         for _letter in re.finditer(pattern, text.lower())
     )
+    if scripts["other"] > sum(scripts.values()) / 2:
+        return None
     if scripts["ko"] and scripts["ko"] >= scripts["zh"] // 2:
-        return "ko" if scripts["ko"] * 3 >= scripts["en"] else "en"
+        return "ko" if scripts["ko"] * 3 >= scripts["en"] else _english(text)
     if scripts["ja"] * 8 >= scripts["zh"] > 0 or scripts["ja"] > 20:
         return "ja"
-    if scripts["zh"] * 3 >= scripts["en"] and scripts["zh"] >= scripts["ru"]:
+    if scripts["zh"] and scripts["zh"] * 3 >= scripts["en"] and scripts["zh"] >= scripts["ru"]:
         return "zh"
-    return "ru" if scripts["ru"] > scripts["en"] else "en"
+    return _russian(text) if scripts["ru"] > scripts["en"] else _english(text)
+
+
+LETTERS: Mapping[str, str] = {
+    "ko": r"[가-힣]",
+    "ja": r"[぀-ヿ]",
+    "zh": r"[㐀-鿿]",
+    "ru": r"[Ѐ-ӿ]",
+    "en": r"[a-zß-ɏḀ-ỿ]",
+    "other": r"[^\W\d_a-zß-ɏḀ-ỿЀ-ӿ぀-ヿ㐀-鿿가-힣]",
+}
+MIN_WORDS = 20
+"""Fewer don't tell one language in Latin letters from another."""
+ENGLISH_WORDS = re.compile(r"(?:the|of|and|to|that|for|is|was|with|by|from|it|are|have|said)")
+MIN_ENGLISH_SHARE = 0.1
+"""English texts have about 0.3 of these words; Dutch and German ones below 0.05."""
+NOT_RUSSIAN = re.compile(r"[іїєґўқғңөүұһәҷӣӯјљњћђџ]")
+MAX_FOREIGN_SHARE = 0.01
+MIN_YERY_LETTERS = 250
+"""A Russian text of so many letters has a ы; a Bulgarian or Macedonian one has none."""
+
+
+def _english(text: str) -> Language | None:
+    words = re.findall(r"[a-zß-ɏḀ-ỿ]+", text.lower())
+    common = sum(ENGLISH_WORDS.fullmatch(word) is not None for word in words)
+    is_other = len(words) >= MIN_WORDS and common < len(words) * MIN_ENGLISH_SHARE
+    return None if is_other else "en"
+
+
+def _russian(text: str) -> Language | None:
+    letters = re.findall(LETTERS["ru"], text.lower())
+    foreign = sum(NOT_RUSSIAN.match(letter) is not None for letter in letters)
+    has_no_yery = len(letters) >= MIN_YERY_LETTERS and "ы" not in letters
+    return None if has_no_yery or foreign > len(letters) * MAX_FOREIGN_SHARE else "ru"

@@ -71,6 +71,8 @@ ORDINAL = (
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
     r"tenth)\b(?! (?:half|quarter))"
 )
+COUNTED_PEOPLE = re.compile(r"(?:[0-9십백천만억여몇]|한두|두세|서너|네댓)\s?$")
+"""Before 명일: the counter 명 with a form of 이다, as in “8천 명일 것”, not the word for tomorrow."""
 VAGUE_SEASON = re.compile(
     r"\b(?:in|by|since|until|during|of|early|late|mid|next|last|this|before)\b"
 )
@@ -125,6 +127,8 @@ def _is_phrase(part: Sequence[Lexeme], plain: str) -> bool:
     first, last = part[0], part[-1]
     if any(_is_before(lexeme, plain, lexeme is last) for lexeme in part):
         return False
+    if any(_is_counter(lexeme, plain) for lexeme in part):
+        return False
     begins, ends = plain[first.start : first.end], plain[last.start : last.end]
     if (not first.tokens and begins not in {"the"}) or begins in NOT_AT_THE_BEGINNING:
         return False
@@ -174,6 +178,12 @@ def _is_before(lexeme: Lexeme, plain: str, is_last: bool) -> bool:
     if not word.endswith((" before", " earlier")):
         return False
     return not is_last or bool(re.match(r" [a-z]", plain[lexeme.end :]))
+
+
+def _is_counter(lexeme: Lexeme, plain: str) -> bool:
+    """Whether 명일 counts people here."""
+    is_word = plain[lexeme.start : lexeme.end] == "명일"
+    return is_word and COUNTED_PEOPLE.search(plain[: lexeme.start]) is not None
 
 
 def _ends_with_number(part: Sequence[Lexeme], plain: str) -> bool:

@@ -122,5 +122,5 @@ def _text_of_page(db: Session, settings: Settings, person: Person, id: str) -> t
 
 
 def _language(source: Document | None, text: str) -> str:
-    """Return the language of the source; if it has none, what the letters of the text show."""
-    return (source["language"] if source else "") or guess_language(text)
+    """Return the language of the source; if it has none, what its letters show; "" if nothing."""
+    return (source["language"] if source else "") or guess_language(text) or ""

@@ -59,3 +59,25 @@ def test_positions_of_marks_are_those_of_the_article() -> None:
 )
 def test_language_is_that_of_most_letters(text: str, language: Language) -> None:
     assert guess_language(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Los trabajadores salieron de la ciudad el lunes porque sus visados habían caducado, según "
+        "dos personas que conocen el caso y no quisieron dar su nombre.",
+        "Người lao động đã rời thành phố hôm thứ hai vì thị thực của họ đã hết hạn, theo hai người "
+        "biết rõ vụ việc và không muốn nêu tên của mình.",
+        "Ishchilar dushanba kuni shaharni tark etdi, chunki ularning vizalari muddati tugagan edi, "
+        "deb aytdi ishdan xabardor ikki kishi, ular ismlarini oshkor qilishni istamadi.",
+        "Робітники поїхали з міста в понеділок, оскільки їхні візи закінчилися.",
+        "Работниците напуснаха града в понеделник, защото визите им бяха изтекли, казаха двама "
+        "души, които познават случая и не пожелаха да кажат имената си пред журналистите. Според "
+        "тях още хора ще последват, а фабриките край реката вече търсят нови служители от други "
+        "области, но засега никой не иска да работи за толкова малко.",
+        "غادر العمال المدينة يوم الاثنين.",
+        "श्रमिक सोमवार को शहर से चले गए।",
+    ],
+)
+def test_text_in_another_language_is_taken_for_none_of_the_five(text: str) -> None:
+    assert guess_language(text) is None
