@@ -44,8 +44,37 @@
     if (!target.matches?.("[data-tick]")) return;
     count();
     // A row that returns needs a comment: its box opens.
-    if (!target.checked) target.closest(".rv-in").querySelector("details.say").open = true;
+    const row = target.closest(".rv-in");
+    if (!target.checked) commentOf(row).open = true;
+    ticked.push(row);
+    undoButton().disabled = false;
+    tell(row);
   });
+
+  // The last ticks can be undone, one after the other.
+  const ticked = [];
+  const undoButton = () => document.querySelector("[data-keys=undo]");
+  const commentOf = (row) => row.querySelector("details.of-row");
+  const tell = (row) => {
+    const status = document.getElementById("key-status");
+    status.textContent = fill(tickOf(row).checked ? status.dataset.ticked : status.dataset.unticked, { row: row.dataset.row });
+  };
+  const undo = () => {
+    const row = ticked.pop();
+    if (!row) return;
+    tickOf(row).checked = !tickOf(row).checked;
+    if (tickOf(row).checked && !commentOf(row).querySelector("textarea").value) commentOf(row).open = false;
+    undoButton().disabled = !ticked.length;
+    count();
+    tell(row);
+    go(row);
+  };
+  const help = (isOpen) => {
+    const list = document.getElementById("all-keys");
+    list.hidden = !isOpen;
+    document.querySelector("[data-keys=help]").setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) list.focus(); else go(rows().find((row) => row.tabIndex === 0));
+  };
 
   // One row can be reached by Tab: the current one.
   const mark = (row) => {
@@ -65,9 +94,10 @@
     KeyK: (row) => next(row, -1),
     KeyA: (row) => tickOf(row)?.click(),
     KeyC: (row) => {
-      const box = row.querySelector("details.say");
+      const box = commentOf(row);
       if (box) { box.open = true; box.querySelector("textarea").focus(); }
     },
+    KeyU: undo,
   };
   // By their place on the keyboard: with a Korean or Russian input method "a" does not send "a".
   addEventListener("keydown", (event) => {
@@ -76,20 +106,33 @@
       decides().click();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || !areOn()) return;
-    const act = does[event.code];
-    if (!act || !event.target.matches?.(".rv-in[data-row]")) return;
+    const list = document.getElementById("all-keys"), row = event.target.closest?.(".rv-in[data-row]");
+    if (event.key === "Escape" && list && !list.hidden && list.contains(event.target)) { help(false); return; }
+    // From a field of the row, back to the row.
+    if (event.key === "Escape" && row && event.target !== row) { event.preventDefault(); go(row); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || !areOn() || row !== event.target) return;
+    if (list && (event.key === "?" || (event.code === "Slash" && event.shiftKey))) {
+      event.preventDefault();
+      help(list.hidden);
+      return;
+    }
+    const act = event.shiftKey ? null : does[event.code];
+    if (!act) return;
     event.preventDefault();
     act(event.target);
   });
   const showKeys = () => {
-    const line = document.getElementById("keys"), button = line?.querySelector("[data-keys]");
+    const line = document.getElementById("keys"), button = line?.querySelector("[data-keys=switch]");
     if (!line) return;
     line.hidden = false;
     button.textContent = areOn() ? button.dataset.off : button.dataset.on;
+    document.documentElement.classList.toggle("keys-off", !areOn());
   };
   addEventListener("click", ({ target }) => {
-    if (!target.closest?.("[data-keys=switch]")) return;
+    const pressed = target.closest?.("[data-keys]")?.dataset.keys;
+    if (pressed === "undo") undo();
+    if (pressed === "help") help(document.getElementById("all-keys").hidden);
+    if (pressed !== "switch") return;
     try { localStorage.setItem(KEYS, areOn() ? "off" : "on"); } catch { /* nothing is kept */ }
     showKeys();
   });

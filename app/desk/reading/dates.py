@@ -72,7 +72,7 @@ ORDINAL = (
     r"tenth)\b(?! (?:half|quarter))"
 )
 COUNTED_PEOPLE = re.compile(r"(?:[0-9십백천만억여몇]|한두|두세|서너|네댓)\s?$")
-"""Before 명일: the counter 명 with a form of 이다, as in “8천 명일 것”, not the word for tomorrow."""
+"""Before 명일: the counter 명 with a form of 이다, as in “8천 명일 것”, and not “tomorrow”."""
 VAGUE_SEASON = re.compile(
     r"\b(?:in|by|since|until|during|of|early|late|mid|next|last|this|before)\b"
 )

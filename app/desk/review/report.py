@@ -134,7 +134,7 @@ def report_review(
     document = catalogue.document(source)
     if not found or document is None:
         return None
-    said = words_by_record(db, source, found)
+    said = words_by_record(db, catalogue, source, found)
     published = published_states(db, found)
     with _trials(db, catalogue, found) as (trials, refusals):
         effects = {draft.id: reader_effects(draft, published, trials) for draft in found}

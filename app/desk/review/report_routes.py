@@ -13,6 +13,8 @@ from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.draft_form.fields import as_sentence
+from app.desk.drafts import comments
+from app.desk.drafts.comment_models import Comment
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.review.batch import revisions_seen
@@ -41,6 +43,7 @@ router = APIRouter()
 YES = "yes"
 TICK, COMMENT, FIELD = "tick.", "comment.", "field."
 """Prefixes of input names; the id of the row's draft follows."""
+ON_COMMENT = re.compile(r"(answer|settle) ([0-9]{1,9})", re.ASCII)
 RETURN_ONE = re.compile(r"return ([0-9]{1,9})", re.ASCII)
 
 
@@ -65,7 +68,7 @@ def decide(
     *,
     settings: SettingsDep,
 ) -> Response:
-    """Decide on all rows, return one of them, or store comments.
+    """Decide on all rows, return one of them, or store, answer and settle comments.
 
     If that fails, nothing is decided and the page shows what was typed.
     """
@@ -85,6 +88,14 @@ def decide(
                 ),
                 False,
             )
+        elif found := ON_COMMENT.fullmatch(do):
+            comment, draft = _comment_or_404(db, id, int(found[2]))
+            words = typed.get(f"answer.{comment.id}", "") if found[1] == "answer" else None
+            notice = _answer_or_settle(db, editor, draft, comment, words)
+            savepoint.commit()
+            # What else was typed stays on the page.
+            left = {name: text for name, text in typed.items() if name != f"answer.{found[2]}"}
+            return _report_page(request, db, editor, id, typed=left, notice=notice)
         elif do == "save":
             notice, is_over = _save_comments(db, editor, id, decision), False
         else:
@@ -174,6 +185,28 @@ def _save_comments(db: Session, editor: Person, id: str, decision: ReportDecisio
     return ngettext("{count} comment is stored.", "{count} comments are stored.", count)
 
 
+def _comment_or_404(db: Session, id: str, comment_id: int) -> tuple[Comment, Draft]:
+    """Return a comment on a row of the report, and the row's draft."""
+    comment = db.get(Comment, comment_id)
+    rows = {draft.id: draft for draft in rows_in_review(db, id)}
+    draft = rows.get(comment.draft) if comment else None
+    if comment is None or comment.answers is not None or draft is None:
+        raise HTTPException(404)
+    return comment, draft
+
+
+def _answer_or_settle(
+    db: Session, editor: Person, draft: Draft, comment: Comment, words: str | None
+) -> str:
+    """Answer a comment with these words, or settle it without; return a notice."""
+    if words is None:
+        comments.settle(db, draft, comment, editor)
+        return _("The comment is settled.")
+    if comments.comment(db, draft, editor, words, answers=comment) is None:
+        raise PublishError([_("there is no comment to store")])
+    return _("The answer is stored.")
+
+
 def _edition_message(db: Session, editor: Person, id: str) -> str:
     return _("From a report: {title}").format(title=Catalogue(db, editor).label(id))
 
@@ -186,6 +219,7 @@ def _report_page(
     *,
     typed: Mapping[str, str] | None = None,
     problems: Sequence[str] = (),
+    notice: str = "",
 ) -> Response:
     typed = typed or {}
     decision = _decision(typed)
@@ -208,5 +242,6 @@ def _report_page(
         report=view,
         typed=typed,
         problems=[as_sentence(problem) for problem in problems],
+        notice=notice,
         status=422 if problems else 200,
     )

@@ -1,16 +1,18 @@
 """What the source of a report says for each row: sentences of the private text, or wordings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import get_args
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form.documents import Document
-from app.desk.reading.marks import Language
-from app.desk.reading.sentences import split_sentences
-from app.desk.sheets.models import ReportSheet, ReportText
+from app.desk.draft_form import documents
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.sheets.form import SheetForm
+from app.desk.sheets.models import ReportSheet
+from app.desk.sheets.stored_text import stored_text
+from app.desk.sheets.text_view import Segment, text_view
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,8 @@ class SourceSentence:
     """A sentence of the report, its number in the text, and the editor's own translation."""
 
     number: int
-    text: str
+    segments: Sequence[Segment]
+    """Its words with their marks; each leads to the row on the page that has it."""
     language: str
     translation: str = ""
 
@@ -44,9 +47,11 @@ QUOTING_FIELDS = ("certainty_text", "said_text", "happened_text", "deadline_text
 """Fields of a citation with words of the source."""
 
 
-def words_by_record(db: Session, source: str, drafts: Sequence[Draft]) -> dict[str, RowWords]:
+def words_by_record(
+    db: Session, catalogue: Catalogue, source: str, drafts: Sequence[Draft]
+) -> dict[str, RowWords]:
     """Return what the source says for the row of each record."""
-    sentences, rows = sentences_of(db, source), _numbers_by_record(db, source)
+    sentences, rows = _sentences(db, catalogue, source, drafts), _numbers_by_record(db, source)
     return {
         draft.record: RowWords(
             sentences=[sentences[number] for number in rows[draft.record] if number in sentences]
@@ -57,23 +62,33 @@ def words_by_record(db: Session, source: str, drafts: Sequence[Draft]) -> dict[s
     }
 
 
-def sentences_of(db: Session, source: str) -> Mapping[int, SourceSentence]:
-    """Return the sentences of the report's text by number; empty if there is none any more.
-
-    A translation is shown by sentence if it has as many.
-    """
-    stored = db.get(ReportText, source)
-    if stored is None or not stored.text:
+def _sentences(
+    db: Session, catalogue: Catalogue, source: str, drafts: Sequence[Draft]
+) -> Mapping[int, SourceSentence]:
+    """Return the sentences of the report's text by number; empty if there is none any more."""
+    text, sheet = stored_text(db, source), db.get(ReportSheet, source)
+    if text is None or sheet is None:
         return {}
-    language: Language = (
-        stored.language if stored.language in get_args(Language) else "en"  # type: ignore[assignment]
-    )
-    found = [sentence.text for sentence in split_sentences(stored.text, language, None)]
-    own = [sentence.text for sentence in split_sentences(stored.translation, "en", None)]
-    own = own if len(own) == len(found) else [""] * len(found)
+    document = documents.fit_to_form(SheetForm, sheet.document)
+    view = text_view(catalogue, document, text)
+    numbers = {draft.record: number for number, draft in enumerate(drafts, start=1)}
+    anchors = {
+        f"row-{row[ROW]}": f"row-{numbers[row['record']]}"
+        for row in document["rows"]
+        if row["record"] in numbers
+    }
     return {
-        number: SourceSentence(number, text, stored.language, translation)
-        for number, (text, translation) in enumerate(zip(found, own, strict=True), start=1)
+        each.number: SourceSentence(
+            each.number,
+            [
+                replace(part, anchor=anchors.get(part.anchor, ""), is_waiting=False)
+                for part in each.segments
+            ],
+            text.language,
+            each.translation,
+        )
+        for paragraph in view.paragraphs
+        for each in paragraph
     }
 
 

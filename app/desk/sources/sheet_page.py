@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from app.dates import wording
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
@@ -17,15 +16,15 @@ from app.desk.drafts.own_draft import name_of_person
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.reading.article import ArticleReading
-from app.desk.reading.sentences import split_sentences
-from app.desk.sheets import commands, marking, proposing, texts
+from app.desk.sheets import commands, proposing
 from app.desk.sheets.actions import SHARED
 from app.desk.sheets.fields import FieldMaker, FieldView
 from app.desk.sheets.form import SheetForm
 from app.desk.sheets.from_forms import report_of
 from app.desk.sheets.inner_fields import is_live
-from app.desk.sheets.models import ReportSheet, ReportText
+from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.page_model import RowRecord, SheetNextStep, SheetVersion, SheetView
+from app.desk.sheets.stored_text import stored_text
 from app.desk.sheets.support import RowSupport, support_of
 from app.desk.sheets.text_view import SheetText
 from app.desk.sheets.view import SheetPage
@@ -93,30 +92,6 @@ def sheet_view(
         can_undo=bool(sheet and sheet.number),
         versions=versions(db, sheet) if sheet else (),
     )
-
-
-def stored_text(db: Session, source: str) -> SheetText | None:
-    """Return the private text of a report with its marks."""
-    kept = texts.read(db, source)
-    if kept is None:
-        return None
-    return SheetText(
-        kept.text,
-        kept.language,
-        kept.translation,
-        wording.in_words(kept.delete_after.isoformat()),
-        _reading(kept),
-        marking.problem_in_words(kept),
-    )
-
-
-def _reading(kept: ReportText) -> ArticleReading:
-    """Return the sentences with their marks; without marks, the sentences alone."""
-    if kept.marks is not None:
-        return marking.stored_reading(kept)
-    language = marking.language_of(kept) or "en"
-    sentences = [*split_sentences(kept.text, language, None)]
-    return ArticleReading(sentences, [() for _each in sentences])
 
 
 def rows_proposed(

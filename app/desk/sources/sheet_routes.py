@@ -26,6 +26,7 @@ from app.desk.sheets.actions import ActionOutcome
 from app.desk.sheets.commands import SheetConflictError, SheetInvalidError
 from app.desk.sheets.form import SheetForm
 from app.desk.sheets.models import ReportSheet, SheetCause
+from app.desk.sheets.stored_text import stored_text
 from app.desk.sheets.text_view import text_marks
 from app.desk.sources.conflict_routes import conflict_page
 from app.desk.sources.long_forms import enter
@@ -38,7 +39,6 @@ from app.desk.sources.sheet_page import (
     rows_proposed,
     save_source_fields,
     sheet_view,
-    stored_text,
 )
 from app.desk.ui.page_frame import see_other
 from app.errors import InvalidStateError

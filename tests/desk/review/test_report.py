@@ -141,6 +141,42 @@ def test_stored_comment_is_enough_to_return_the_row(
     assert states(reports)[event] == DraftState.RETURNED
 
 
+def test_comment_is_answered_and_settled_on_the_page(
+    reports: Settings, amal: TestClient, handed_in: dict[str, int]
+) -> None:
+    row = handed_in["E"]
+    decide(amal, "save", **{f"comment.{row}": "Which firms?"})
+    with desk_session(reports) as db:
+        comment = db.scalars(select(Comment)).one().id
+    others = {f"comment.{handed_in['M']}": "Not sent yet."}
+    answered = decide(amal, f"answer {comment}", **{f"answer.{comment}": "All of them."}, **others)
+    assert answered.status_code == 200
+    assert "The answer is stored." in answered.text and "All of them." in answered.text
+    assert "Not sent yet." in answered.text, "what else was typed is lost"
+    settled = decide(amal, f"settle {comment}")
+    assert "settled by Amal" in words(settled.text)
+    assert f'value="settle {comment}"' not in settled.text
+    with desk_session(reports) as db:
+        assert {each.words for each in db.scalars(select(Comment))} == {
+            "Which firms?",
+            "All of them.",
+        }
+
+
+def test_comment_of_another_report_is_not_settled_here(
+    reports: Settings, amal: TestClient, basma: TestClient, handed_in: dict[str, int]
+) -> None:
+    other = write_event(basma, "/desk/sources/S8")
+    draft = stored(reports, other).id
+    with desk_session(reports) as db:
+        by = person(reports, "Amal").id
+        db.add(comment := Comment(draft=draft, number=1, place="", by=by, words="Why?"))
+        db.flush()
+        id = comment.id
+    assert decide(amal, f"settle {id}").status_code == 404
+    assert decide(amal, "settle 999999").status_code == 404
+
+
 def test_single_row_is_returned_alone(
     reports: Settings, amal: TestClient, handed_in: dict[str, int]
 ) -> None:
@@ -220,7 +256,33 @@ def test_sentence_of_the_private_text_stands_beside_its_row(
         db.add(ReportSheet(source="S7", owner=by, number=0, document={"rows": [row]}, synced={}))
         text = "회사들은 조용했다. 회사들은 떠나라는 말을 들었다."
         db.add(ReportText(source="S7", language="ko", text=text, by=by, delete_after="2099-01-01"))
-    page = amal.get(REVIEW).text
+    page = words(amal.get(REVIEW).text)
     assert "회사들은 떠나라는 말을 들었다." in page and "회사들은 조용했다." not in page
     decide(amal, publish="yes")
     assert "떠나라는" not in amal.get(f"/events/{record}").text
+
+
+def test_sentence_shows_its_marks_and_the_row_that_has_each(
+    reports: Settings, amal: TestClient, handed_in: dict[str, int]
+) -> None:
+    text = "Firms were told to leave by 30 April 2019."
+    mark = {"start": 28, "end": 41, "kind": "date", "value": "2019-04-30", "reason": "written-date"}
+    mark |= {"also": [], "figure": None}
+    sentence = {"start": 0, "end": len(text), "marks": [mark]}
+    marks = {"language": "en", "published": "", "sentences": [sentence]}
+    with desk_session(reports) as db:
+        by, record = person(reports, "Basma").id, db.get_one(Draft, handed_in["E"]).record
+        row = {"row": "1", "record": record, "state": "accepted", "sentences": "1", "links": []}
+        row |= {"kind": "event", "when": "2019-04-30"}
+        db.add(ReportSheet(source="S7", owner=by, number=0, document={"rows": [row]}, synced={}))
+        kept = {"source": "S7", "language": "en", "text": text, "by": by, "marks": marks}
+        db.add(ReportText(**kept, delete_after="2099-01-01"))
+    html = amal.get(REVIEW).text
+    number = re.search(
+        rf'id="row-([0-9])">(?:(?!id="row-).)*data-draft="{handed_in["E"]}"', html, re.S
+    )
+    assert number is not None
+    marked = re.search(r'<a class="mk mk-date"\s+href="#([^"]+)">(.*?)</a>', html, re.S)
+    assert marked is not None
+    assert marked[1] == f"row-{number[1]}"
+    assert words(marked[2]).startswith("30 April 2019 (Date: 30 Apr")

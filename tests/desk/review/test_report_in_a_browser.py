@@ -94,6 +94,34 @@ def test_report_is_decided_by_keys(handed_in: Settings, browser: "Browser") -> N
         )
 
 
+def test_last_tick_is_undone_and_keys_are_listed(handed_in: Settings, browser: "Browser") -> None:
+    with serving(handed_in) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Amal")
+        page.goto(REVIEW)
+        undo = page.get_by_role("button", name="Undo the last tick")
+        expect(undo).to_be_disabled()
+        page.locator("#row-1 [data-row]").focus()
+        page.keyboard.press("a")
+        page.locator("#row-3 [data-tick]").uncheck()
+        expect(page.locator("#key-status")).to_have_text("Row 3 is not ticked.")
+        page.locator("#row-2 [data-row]").focus()
+        page.keyboard.press("u")
+        expect(page.locator("#row-3 [data-tick]")).to_be_checked()
+        expect(page.locator("#row-3 [data-row]")).to_be_focused()
+        undo.click()
+        expect(page.get_by_role("button", name="Approve 3 rows", exact=True)).to_be_visible()
+        expect(undo).to_be_disabled()
+
+        page.keyboard.press("?")
+        expect(page.locator("#all-keys")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("#all-keys")).to_be_hidden()
+        expect(page.locator("#row-1 [data-row]")).to_be_focused()
+        page.keyboard.press("c")
+        page.keyboard.press("Escape")
+        expect(page.locator("#row-1 [data-row]")).to_be_focused()
+
+
 def test_keys_can_be_turned_off(handed_in: Settings, browser: "Browser") -> None:
     with serving(handed_in) as site, open_page(browser, site) as page:
         sign_in_in_browser(page, "Amal")

@@ -1,0 +1,34 @@
+"""Reads the private text of a report with its marks, for the pages that show it."""
+
+from sqlalchemy.orm import Session
+
+from app.dates import wording
+from app.desk.reading.article import ArticleReading
+from app.desk.reading.sentences import split_sentences
+from app.desk.sheets import marking, texts
+from app.desk.sheets.models import ReportText
+from app.desk.sheets.text_view import SheetText
+
+
+def stored_text(db: Session, source: str) -> SheetText | None:
+    """Return the private text of a report with its marks."""
+    kept = texts.read(db, source)
+    if kept is None:
+        return None
+    return SheetText(
+        kept.text,
+        kept.language,
+        kept.translation,
+        wording.in_words(kept.delete_after.isoformat()),
+        _reading(kept),
+        marking.problem_in_words(kept),
+    )
+
+
+def _reading(kept: ReportText) -> ArticleReading:
+    """Return the sentences with their marks; without marks, the sentences alone."""
+    if kept.marks is not None:
+        return marking.stored_reading(kept)
+    language = marking.language_of(kept) or "en"
+    sentences = [*split_sentences(kept.text, language, None)]
+    return ArticleReading(sentences, [() for _each in sentences])
