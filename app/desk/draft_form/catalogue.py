@@ -187,6 +187,11 @@ class Catalogue:
                 self._records[record] = _public_document(draft) if draft else None
         return self._records[record]
 
+    def assume(self, records: Mapping[str, Document]) -> None:
+        """Take records for granted that have no draft yet, while what refers to them is checked."""
+        self._records |= records
+        self._resolved.clear()
+
     def visible(self, draft: Draft) -> Document:
         """Return a draft's document without private values that this person may not see."""
         return redact(FORMS[draft.kind], draft.document, access_to(self.db, self.person, draft))

@@ -80,9 +80,7 @@ def guess_language(text: str) -> Language | None:
     A short text in Latin letters is taken for English, one in Cyrillic letters for Russian.
     """
     scripts = Counter(
-        name
-        for name, pattern in LETTERS.items()
-        for _letter in re.finditer(pattern, text.lower())
+        name for name, pattern in LETTERS.items() for _letter in re.finditer(pattern, text.lower())
     )
     if scripts["other"] > sum(scripts.values()) / 2:
         return None

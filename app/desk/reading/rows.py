@@ -87,10 +87,28 @@ def propose_rows(
     """Return the rows of an article, in the order of its sentences."""
     rows: list[ProposedRow] = []
     record = _OnRecord(known, surroundings)
+    for at, (sentence, marks, carried) in enumerate(_with_carried(reading)):
+        rows += _rows_of(at, sentence, marks, carried, record)
+    return rows
+
+
+def row_of_sentence(reading: ArticleReading, at: int) -> ProposedRow:
+    """Return an event row with all that a sentence says, where no verb of the field proposes it."""
+    for place, (sentence, marks, carried) in enumerate(_with_carried(reading)):
+        if place == at:
+            beginning = _Place(sentence.start, sentence.start)
+            return _shared(ProposedRow("event", at), beginning, marks, carried)
+    raise LookupError(at)
+
+
+def _with_carried(
+    reading: ArticleReading,
+) -> Iterator[tuple[Sentence, Sequence[Mark], "_Carried"]]:
+    """Yield each sentence with its marks and those of earlier sentences that may belong to it."""
     places: Sequence[Mark] = ()
     voices: Sequence[Mark] = ()
     age = 0
-    for at, (sentence, marks) in enumerate(reading):
+    for sentence, marks in reading:
         own = [mark for mark in marks if mark.kind is MarkKind.PLACE]
         places, age = (own, 0) if own else (places, age + 1)
         speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
@@ -99,8 +117,14 @@ def propose_rows(
         carried = _Carried(
             places if not own and age <= MAX_CARRIED else (), () if speakers else voices
         )
-        rows += _rows_of(at, sentence, marks, carried, record)
-    return rows
+        yield sentence, marks, carried
+
+
+class _Place(NamedTuple):
+    """Where marks are counted from: a mark, or the beginning of a sentence."""
+
+    start: int
+    end: int
 
 
 class _Carried(NamedTuple):
@@ -129,7 +153,7 @@ def _rows_of(
 
 
 def _shared(
-    row: ProposedRow, around: Mark, marks: Sequence[Mark], carried: _Carried
+    row: ProposedRow, around: Mark | _Place, marks: Sequence[Mark], carried: _Carried
 ) -> ProposedRow:
     """Return a row with the date, places, speaker and terms of its sentence."""
     speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
@@ -160,7 +184,7 @@ def _inside(mark: Mark, others: Iterable[Mark]) -> bool:
     return any(mark.within(other) for other in others)
 
 
-def _nearest(mark: Mark, others: Sequence[Mark]) -> Mark | None:
+def _nearest(mark: Mark | _Place, others: Sequence[Mark]) -> Mark | None:
     """Return the mark with the fewest characters between it and another."""
 
     def distance(other: Mark) -> int:

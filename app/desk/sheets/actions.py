@@ -34,8 +34,8 @@ from app.vocabulary.events import ROLES_OF, Role, TermKey
 SHARED = "shared"
 """What is open while the shared block is edited, instead of the key of a row."""
 TEXTS = ("title", "summary", "paraphrase")
-RowsOfSentence = Callable[[int], Sequence[Document]]
-"""Returns the rows that the marks of a sentence propose."""
+WithSentence = Callable[[Document, int], Document]
+"""Returns a document with the rows that the marks of a sentence propose."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ def run_action(
     line: str,
     open_key: str,
     marks: Sequence[TextMark],
-    rows_of_sentence: RowsOfSentence = lambda _number: (),
+    with_sentence: WithSentence = lambda document, _number: document,
 ) -> ActionOutcome:
     try:
-        return _act(deepcopy(document), line, open_key, marks, rows_of_sentence)
+        return _act(deepcopy(document), line, open_key, marks, with_sentence)
     except LookupError:
         return ActionOutcome(document, open_key)
 
@@ -68,7 +68,7 @@ def _act(
     line: str,
     open_key: str,
     marks: Sequence[TextMark],
-    rows_of_sentence: RowsOfSentence,
+    with_sentence: WithSentence,
 ) -> ActionOutcome:
     rows: list[Document] = document["rows"]
     match line.split(" ", 2):
@@ -133,7 +133,7 @@ def _act(
             row["summary"] = offered_summary(document, key)
             return ActionOutcome(document, key, f"rows.{key}.summary")
         case ["offer" | "ignore" as how, number] if number.isascii() and number.isdigit():
-            return _sentence(document, int(number), how, open_key, rows_of_sentence)
+            return _sentence(document, int(number), how, open_key, with_sentence)
     return _act_on_lists(document, line, open_key)
 
 
@@ -193,7 +193,7 @@ def _accept(
     """Accept a row. One that has no statement yet is opened, since only a person can write it."""
     row = row_of(document, key)
     if is_new:
-        row |= {"kind": StatementKind.EVENT.value, "record": ""}
+        row |= {"kind": StatementKind.EVENT.value, "record": "", "stance": ""}
     row["state"] = StatementState.ACCEPTED.value
     taking.fill_words(document, row, marks)
     if not row["statement"].strip() and not row["paraphrase"].strip():
@@ -306,15 +306,19 @@ def _add_default(document: Document, choice: str) -> None:
 
 
 def _sentence(
-    document: Document, number: int, how: str, open_key: str, rows_of_sentence: RowsOfSentence
+    document: Document, number: int, how: str, open_key: str, with_sentence: WithSentence
 ) -> ActionOutcome:
     """Make a row of a sentence that has none, or note that it needs none."""
     if how == "ignore":
         ignored = {**_new_row("event", sentences=str(number)), "state": "rejected"}
         document["rows"].append(ignored)
         return ActionOutcome(document, open_key, "text")
-    new = [*rows_of_sentence(number)] or [_new_row("event", sentences=str(number))]
-    document["rows"] += new
+    before = {row[ROW] for row in document["rows"]}
+    document = with_sentence(document, number)
+    new = [row for row in document["rows"] if row[ROW] not in before]
+    if not new:
+        new = [_new_row("event", sentences=str(number))]
+        document["rows"] += new
     if len(new) == 1 and new[0]["state"] == StatementState.ACCEPTED:
         return ActionOutcome(document, new[0][ROW], f"rows.{new[0][ROW]}.statement")
     return ActionOutcome(document, open_key, f"row-{new[0][ROW]}")

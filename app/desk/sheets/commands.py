@@ -16,7 +16,7 @@ from app.desk.identity.roles import DeskRole
 from app.desk.sheets import marking, proposing, texts
 from app.desk.sheets.drafting import make_drafts, open_row
 from app.desk.sheets.form import SheetForm
-from app.desk.sheets.from_forms import refresh, report_of
+from app.desk.sheets.from_forms import refresh, refreshed, report_of
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.revisions import (
     add_revision,
@@ -44,6 +44,7 @@ __all__ = [
     "open_row",
     "propose",
     "refresh",
+    "refreshed",
     "restore",
     "revision",
     "row_errors",

@@ -105,7 +105,7 @@ def _draft_of(
     db: Session, record: str, rows: list[Document], report: SheetReport, by: Person
 ) -> Draft | None:
     """Return the report's draft of a record, locked; None if its rows are published already."""
-    key, own = rows[0][ROW], _own_row(rows)
+    key, own = rows[0][ROW], own_row(rows)
     if found := open_draft_of(db, record, report.source):
         draft = drafts.find(db, found.id)
         assert draft is not None
@@ -127,8 +127,8 @@ def _draft_of(
         drafts.move(db, found, by, drafts.BRING_BACK)
         return drafts.find(db, found.id)
     name = f"sheet {report.source} {record}"
-    ids = {each: public_ids.issue_id(db, RowKind.CITATION) for each in _citation_keys(rows)}
-    began = _document(rows, report, None, ids)
+    ids = {each: public_ids.issue_id(db, RowKind.CITATION) for each in citation_keys(rows)}
+    began = document_of_rows(rows, report, None, ids)
     return drafts.begin(
         db, by, name, record[0], document=began, article=report.source, record=record
     )
@@ -156,21 +156,21 @@ def _begin_to_change(db: Session, record: str, report: SheetReport, by: Person, 
     return draft
 
 
-def _own_row(rows: Iterable[Document]) -> Document | None:
+def own_row(rows: Iterable[Document]) -> Document | None:
     return next((row for row in rows if row["kind"] != StatementKind.CITATION), None)
 
 
-def _citation_keys(rows: Iterable[Document]) -> Iterator[str]:
+def citation_keys(rows: Iterable[Document]) -> Iterator[str]:
     for row in rows:
         yield expanding.citation_key(row)
         yield from (link[ROW] for link in expanding.also_said(row))
 
 
-def _document(
+def document_of_rows(
     rows: list[Document], report: SheetReport, stored: Document | None, ids: dict[str, str]
 ) -> Document:
     """Return the document that rows of one record make; `stored` is that of its draft."""
-    own = _own_row(rows)
+    own = own_row(rows)
     document = expanding.expand(own, report, ids) if own else stored
     assert document is not None
     for row in rows:
@@ -184,16 +184,16 @@ def _write(
 ) -> None:
     """Save what the rows make in their draft. Without a change there is no new revision."""
     form = FORMS[draft.kind]
-    keys = list(_citation_keys(rows))
-    stored = _without_citations(draft, report, keep=keys)
+    keys = list(citation_keys(rows))
     known = ids_by_key(form, draft.base or {}, draft.document)
     issued = {("citations", key): known.get(("citations", key)) or "" for key in keys}
     issued = {
         place: id or public_ids.issue_id(db, RowKind.CITATION) for place, id in issued.items()
     }
-    document = _document(rows, report, stored, {key: id for (_name, key), id in issued.items()})
-    document = restore_hidden(form, _with_same_keys(document, draft.document), draft.document)
-    if _plain(document) == _plain(draft.document):
+    document = document_with_rows(
+        draft, rows, report, {key: id for (_n, key), id in issued.items()}
+    )
+    if is_same_document(document, draft.document):
         return
     if draft.state not in WRITABLE_STATES:
         message = _("{id} is in review; what this row adds can be submitted after it.")
@@ -207,6 +207,21 @@ def _write(
         issued=issued,
     )
     drafts.save(db, draft, typed, by, RevisionCause.SAVED)
+
+
+def document_with_rows(
+    draft: Draft, rows: list[Document], report: SheetReport, ids: dict[str, str]
+) -> Document:
+    """Return a draft's document with what these rows make of it; private values stay."""
+    stored = _without_citations(draft, report, keep=list(citation_keys(rows)))
+    document = document_of_rows(rows, report, stored, ids)
+    with_keys = _with_same_keys(document, draft.document)
+    return restore_hidden(FORMS[draft.kind], with_keys, draft.document)
+
+
+def is_same_document(document: Document, other: Document) -> bool:
+    """Whether two documents say the same, whatever ids their rows have."""
+    return _plain(document) == _plain(other)
 
 
 def _plain(document: Document) -> Document:

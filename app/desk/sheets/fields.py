@@ -174,6 +174,11 @@ class FieldMaker:
             )
         return self._with_all(made)
 
+    def row_number(self, path: str, title: str, value: str, **more: Any) -> FieldView:
+        """Return a field that takes one record, and holds the number of a row."""
+        row = _("Row {number} of this report.").format(number=value)
+        return self._with_all(FieldView(path, title, "name", value, unknown=row, **more))
+
     def names(
         self, path: str, title: str, value: str, thing: Thing = "place", **more: Any
     ) -> FieldView:

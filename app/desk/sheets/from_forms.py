@@ -1,5 +1,8 @@
 """Takes into a sheet what was saved in the long forms of its records."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -50,7 +53,22 @@ def accepted(sheet: Document) -> list[Document]:
 
 
 def refresh(db: Session, sheet: ReportSheet, by: Person) -> None:
-    """Take into the sheet what was saved in the long forms of its records since it was synced.
+    """Take into the sheet what was saved in the long forms of its records since it was synced."""
+    document, synced = refreshed(db, sheet, by)
+    if synced != sheet.synced:
+        sheet.synced = synced
+    if document != sheet.document:
+        next_revision(db, sheet, document, by, SheetCause.FROM_DRAFTS, page="")
+
+
+def drafts_seen(synced: Mapping[str, int]) -> str:
+    """Return a short hash that tells whether a page showed the drafts as they are now."""
+    words = json.dumps(synced, sort_keys=True)
+    return hashlib.blake2s(words.encode(), digest_size=8).hexdigest()
+
+
+def refreshed(db: Session, sheet: ReportSheet, by: Person) -> tuple[Document, dict[str, int]]:
+    """Return the sheet's document with what the long forms hold, and the drafts' revisions.
 
     A row that was changed here meanwhile keeps the fields that the form did not change. Drafts
     that were written from the report elsewhere get rows; rows of deleted drafts are rejected.
@@ -84,11 +102,7 @@ def refresh(db: Session, sheet: ReportSheet, by: Person) -> None:
         for record, draft in latest.items()
         if record in known and draft.state != DraftState.DELETED
     }
-    if synced != sheet.synced:
-        sheet.synced = synced
-    document = {**report.sheet, "rows": rows}
-    if document != sheet.document:
-        next_revision(db, sheet, document, by, SheetCause.FROM_DRAFTS, page="")
+    return {**report.sheet, "rows": rows}, synced
 
 
 def _drafts_of(db: Session, sheet: ReportSheet) -> list[Draft]:
@@ -100,7 +114,9 @@ def _drafts_of(db: Session, sheet: ReportSheet) -> list[Draft]:
     by_record: dict[str, Draft] = {}
     order = (Draft.state != DraftState.DELETED.value, Draft.id)
     for draft in db.scalars(written.order_by(*order)):
-        draft.document = fit_to_form(FORMS[draft.kind], draft.document)
+        fitting = fit_to_form(FORMS[draft.kind], draft.document)
+        if fitting != draft.document:
+            draft.document = fitting
         by_record[draft.record] = draft
     return list(by_record.values())
 

@@ -91,7 +91,7 @@ class LinkFields:
         codes: list[Code] = {
             StatementKind.EVENT: [*EventLink],
             StatementKind.ESTIMATE: [RowRelation.OF_EVENT, *EstimateLink],
-            StatementKind.CITATION: [RowRelation.CITATION_OF],
+            StatementKind.CITATION: [],
         }[self.row["kind"]]
         return [
             FieldChoice("", _("Choose one")),

@@ -5,6 +5,9 @@ come from the vocabulary and the thesaurus. Where marks can't be computed the te
 and the reason is kept with it.
 """
 
+import contextlib
+import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -28,7 +31,14 @@ from app.forms.vocabulary import words_by_language
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
 from app.vocabulary.record import CONCEPT, PlaceKind, RecordNoun
-from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
+from app.worker_pool import (
+    DESK,
+    IDLE_SECONDS,
+    POOL,
+    START_SECONDS,
+    PoolFullError,
+    TaskLimitError,
+)
 
 MAX_SECONDS = 15
 """CPU time. An article of 800 words takes 0.1 s, the first of a process 2 s for the names."""
@@ -66,6 +76,7 @@ def mark_text(db: Session, catalogue: Catalogue, kept: ReportText, published: st
     else:
         names, concepts = tuple(record_names(catalogue)), tuple(concept_words(catalogue))
         day = exact_day(published)
+        _wait_for_names()
         try:
             kept.marks = POOL.run(
                 DESK, MAX_SECONDS, read_in_worker, kept.text, language, day, names, concepts
@@ -79,6 +90,43 @@ def mark_text(db: Session, catalogue: Catalogue, kept: ReportText, published: st
     db.flush()
     prints.keep_facts(db, kept.source, published, facts_of(stored_reading(kept)))
     return not kept.problem
+
+
+class _Warming:
+    """The background thread that has a worker read the names, and when it began."""
+
+    lock = threading.Lock()
+    began = -float(IDLE_SECONDS)
+    """Seconds of the monotonic clock."""
+    thread: threading.Thread | None = None
+
+
+def warm_up(catalogue: Catalogue) -> None:
+    """Have a worker read the names, in the background, before somebody pastes a text.
+
+    A cold process takes seconds for them, beside other work ten. Not repeated while a worker keeps
+    them. Where it fails the text that is pasted is only marked later.
+    """
+    if time.monotonic() - _Warming.began < IDLE_SECONDS:
+        return
+    names, concepts = tuple(record_names(catalogue)), tuple(concept_words(catalogue))
+
+    def read_names() -> None:
+        with contextlib.suppress(PoolFullError, TaskLimitError):
+            POOL.run(DESK, MAX_SECONDS, read_in_worker, "", "en", None, names, concepts)
+
+    with _Warming.lock:
+        if time.monotonic() - _Warming.began < IDLE_SECONDS:
+            return
+        _Warming.began = time.monotonic()
+        _Warming.thread = threading.Thread(target=read_names, name="names for marks", daemon=True)
+        _Warming.thread.start()
+
+
+def _wait_for_names() -> None:
+    """Wait for the worker that reads the names: it holds the place in the queue meanwhile."""
+    if _Warming.thread is not None:
+        _Warming.thread.join(START_SECONDS)
 
 
 def problem_in_words(kept: ReportText) -> str:

@@ -121,6 +121,8 @@ class SheetView:
     other: str = ""
     is_saved: bool = True
     can_undo: bool = False
+    seen: str = ""
+    """Which revisions of the drafts the page shows (`from_forms.drafts_seen`)."""
     text_error: str = ""
     typed_text: str = ""
     typed_translation: str = ""

@@ -20,7 +20,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.reading.article import ArticleReading
 from app.desk.reading.marks import Figure, Mark, MarkKind
-from app.desk.reading.rows import KnownEvent, ProposedRow, propose_rows
+from app.desk.reading.rows import KnownEvent, ProposedRow, propose_rows, row_of_sentence
 from app.desk.sheets import expanding
 from app.desk.sheets.form import (
     OWN_VOICE,
@@ -80,6 +80,20 @@ def propose(
     return document
 
 
+def propose_sentence(
+    sheet: Document, reading: ArticleReading, number: int, catalogue: Catalogue
+) -> Document:
+    """Return a sheet with an accepted row of what the marks of a sentence say, from 1."""
+    document = deepcopy(sheet)
+    if number > len(reading.sentences):
+        return document
+    proposed = row_of_sentence(reading, number - 1)
+    row = _row(proposed, _Speakers(document, reading), catalogue, document)
+    row |= {ROW: documents.new_key(), "state": StatementState.ACCEPTED.value}
+    document["rows"].append(row)
+    return document
+
+
 def row_key(proposed: ProposedRow) -> str:
     """Return the key of a proposed row: the same for the same marks, so that none comes twice."""
     mark = proposed.number or proposed.action
@@ -108,13 +122,12 @@ def _row(
     }
     if is_question and is_denied:
         row["stance"] = Stance.DISPUTES.value
-    if is_question:
-        return row
+    # A question has the other fields too: “New event” keeps them.
     codes = _places(proposed, catalogue)
     row["where"] = "" if codes == expanding.split_codes(sheet["places"]) else ", ".join(codes)
     row["type"] = proposed.type
     row["terms"] = _terms(proposed.others, row, sheet)
-    if proposed.kind == "event":
+    if proposed.kind != "estimate":
         laws = (mark.value for mark in proposed.others if mark.kind is MarkKind.LAW)
         row["laws"] = ", ".join(dict.fromkeys(laws))
     elif proposed.number and proposed.number.figure:

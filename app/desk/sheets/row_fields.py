@@ -9,11 +9,13 @@ from app.desk.sheets.fields import Button, FieldGroup, FieldMaker, FieldView
 from app.desk.sheets.form import (
     NATIONALITY_KEY,
     OWN_VOICE,
+    RowRelation,
     StatementKind,
     TimeIs,
 )
 from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choices, term_in_words
 from app.desk.sheets.link_fields import LinkFields
+from app.desk.sheets.text_view import numbered_rows
 from app.forms import Citation, EstimateForm, EventForm, Form, Stage
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
@@ -74,14 +76,17 @@ class RowFields:
             for key, label in TERMS_TO_ADD.items()
             if not is_citation
         ]
-        adding += [
-            Button(f"add-link {self.key}", _("Link to a row")),
-            Button(f"add-link {self.key} speaker", _("Also said by")),
-        ]
+        if not is_citation:
+            adding.append(Button(f"add-link {self.key}", _("Link to a row")))
+        adding.append(Button(f"add-link {self.key} speaker", _("Also said by")))
         return RowForm(
             groups,
             [links.term(term) for term in self.row["terms"]] if not is_citation else [],
-            [links.link(link) for link in self.row["links"]],
+            [
+                links.link(link)
+                for link in self.row["links"]
+                if link["relation"] != RowRelation.CITATION_OF
+            ],
             self._usual() if not is_citation else [],
             adding,
             [
@@ -151,20 +156,8 @@ class RowFields:
         ]
 
     def _of_citation(self) -> list[FieldGroup]:
-        record = self.row["record"]
-        thing = "estimate" if record[:1] == RecordKind.ESTIMATE else "event"
         return [
-            FieldGroup(
-                [
-                    self.make.name(
-                        self.path("record"),
-                        _("Record that it speaks of"),
-                        record,
-                        thing,
-                        hint=_("Its id, such as E5 or M7."),
-                    )
-                ]
-            ),
+            FieldGroup([self._cited()]),
             *self._statement(is_short=True),
             FieldGroup(
                 [
@@ -195,6 +188,19 @@ class RowFields:
                 ],
             ),
         ]
+
+    def _cited(self) -> FieldView:
+        """Return the field of what a citation speaks of: a record, or a row by its number."""
+        path, title = self.path("record"), _("What it speaks of")
+        hint = _("An id, such as E5 or M7, or the number of a row above, such as 3.")
+        numbers = numbered_rows(self.document)
+        for link in self.row["links"]:
+            if link["relation"] == RowRelation.CITATION_OF and link["to"] in numbers:
+                value = str(numbers[link["to"]])
+                return self.make.row_number(path, title, value, hint=hint)
+        record = self.row["record"]
+        thing = "estimate" if record[:1] == RecordKind.ESTIMATE else "event"
+        return self.make.name(path, title, record, thing, hint=hint)
 
     # Parts ---------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from app.desk.sheets.drafting import UndraftedError, draft_rows
 from app.desk.sheets.form import RowRelation, StatementKind, StatementRow
 from app.desk.sheets.from_forms import accepted, report_of, target_of
 from app.desk.sheets.models import ReportSheet
+from app.desk.sheets.trial_rows import TrialRecord, trial_records
 from app.forms import RecordForm
 from app.forms.base import rows_of
 from app.i18n.translate import _
@@ -55,14 +56,11 @@ class SheetInvalidError(Exception):
 def row_errors(db: Session, sheet: ReportSheet, by: Person) -> list[RowError]:
     """Return the errors of accepted rows, but for those that only a trial publication finds.
 
-    Makes the drafts and takes them back, so that rows which refer to each other are checked.
+    Writes nothing: the page asks for them at each view.
     """
-    savepoint = db.begin_nested()
-    try:
-        made, problems = draft_rows(db, sheet, by)
-        errors = [*_waiting(sheet, problems), *_errors(db, sheet, made, by)]
-    finally:
-        savepoint.rollback()
+    catalogue = Catalogue(db, by)
+    records, problems = trial_records(db, catalogue, sheet.document, by)
+    errors = [*_waiting(sheet, problems), *_errors(db, sheet, records, catalogue)]
     return sorted(errors, key=lambda error: error.number)
 
 
@@ -75,7 +73,18 @@ def hand_in(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
     others = [each for each in _drafts_of_report(db, sheet.source) if each not in made]
     waiting = _waiting(sheet, problems)
     errors = [error for error in waiting if not error.is_waiting]
-    errors += _errors(db, sheet, [*others, *made], by)
+    catalogue = Catalogue(db, by)
+    report = report_of(catalogue, sheet.document)
+    to_check = [
+        TrialRecord(
+            draft.record,
+            draft.document,
+            [row for row in accepted(sheet.document) if target_of(row, report) == draft.record],
+            draft,
+        )
+        for draft in [*others, *made]
+    ]
+    errors += _errors(db, sheet, to_check, catalogue)
     to_submit = [draft for draft in [*others, *made] if draft.state in WRITABLE_STATES]
     for draft in to_submit:
         if not align(db, draft, by):
@@ -123,37 +132,31 @@ def _waiting(sheet: ReportSheet, problems: Sequence[UndraftedError]) -> list[Row
 
 
 def _errors(
-    db: Session, sheet: ReportSheet, made: Sequence[Draft], by: Person
+    db: Session, sheet: ReportSheet, records: Sequence[TrialRecord], catalogue: Catalogue
 ) -> Iterator[RowError]:
-    """Yield the errors of drafts by row and field."""
-    catalogue = Catalogue(db, by)
-    report = report_of(catalogue, sheet.document)
-    for draft in made:
-        form = drafts.form_of(draft)
-        errors = dict(check_draft(form, draft.document, catalogue).errors)
-        errors |= unanswered_citations(db, form, draft.document)
-        errors |= share_without_whole(form, draft.document)
-        if draft.kind in CITING_KINDS and proposals_sheet(catalogue, draft).errors:
+    """Yield the errors of records by row and field."""
+    for each in records:
+        errors = dict(check_draft(each.form, each.document, catalogue).errors)
+        errors |= unanswered_citations(db, each.form, each.document)
+        errors |= share_without_whole(each.form, each.document)
+        draft = each.draft if each.draft and each.draft.kind in CITING_KINDS else None
+        if draft and proposals_sheet(catalogue, draft).errors:
             errors[""] = _("A proposed code is not complete: open the full form.")
-        rows = [row for row in accepted(sheet.document) if target_of(row, report) == draft.record]
         for path, message in errors.items():
-            yield _row_error(sheet, draft, rows, path, message)
+            yield _row_error(sheet, each, path, message)
 
 
-def _row_error(
-    sheet: ReportSheet, draft: Draft, rows: Sequence[Document], path: str, message: str
-) -> RowError:
+def _row_error(sheet: ReportSheet, each: TrialRecord, path: str, message: str) -> RowError:
     """Return an error with the row that it belongs to, and the row's field."""
-    title = title_of_path(
-        drafts.form_of(draft), _path_by_keys(path, draft.document), draft.document
-    )
-    found = next(((row, name) for row in rows if (name := field_of(row, draft, path))), None)
+    document, rows = each.document, each.rows
+    title = title_of_path(each.form, _path_by_keys(path, document), document)
+    found = next(((row, name) for row in rows if (name := field_of(row, document, path))), None)
     if found:
         row, name = found
         return RowError(_numbers(sheet)[row[ROW]], row[ROW], name, message)
     words = _("{title}: {error}").format(title=title, error=message) if title else message
     if not rows:
-        return RowError(0, "", "", f"{draft.record}: {words}")
+        return RowError(0, "", "", f"{each.record}: {words}")
     row = rows[0]
     return RowError(_numbers(sheet)[row[ROW]], row[ROW], "", words)
 
@@ -216,27 +219,27 @@ OF_RECORD = {
 }
 
 
-def field_of(row: Document, draft: Draft, path: str) -> str:
+def field_of(row: Document, document: Document, path: str) -> str:
     """Return the field of a row that an error's path means; "" if the row has none for it."""
     name, _dot, rest = path.partition(".")
     is_citation_row = row["kind"] == StatementKind.CITATION
     if name == "citations" and rest:
         index, _dot, inner = rest.partition(".")
-        return _field_of_citation(row, draft.document["citations"][int(index)], inner)
+        return _field_of_citation(row, document["citations"][int(index)], inner)
     if name == "stages" and rest:
         index, _dot, inner = rest.partition(".")
-        stage = draft.document["stages"][int(index)]
+        stage = document["stages"][int(index)]
         step_field = "when" if inner in {"date", "planned_for"} else "step"
         return step_field if stage[ROW] == row[ROW] else ""
     if is_citation_row:
         return ""
     if name == "links" and rest:
         index, _dot, inner = rest.partition(".")
-        link = draft.document["links"][int(index)]
+        link = document["links"][int(index)]
         return _link_field(row, link[ROW], "relation" if inner == "type" else inner)
     if name == "terms" and rest:
         index, _dot, inner = rest.partition(".")
-        return _field_of_term(row, draft.document["terms"][int(index)], inner)
+        return _field_of_term(row, document["terms"][int(index)], inner)
     if name == "event":
         keys = (each[ROW] for each in row["links"] if each["relation"] == RowRelation.OF_EVENT)
         return _link_field(row, next(keys, ""), "to")

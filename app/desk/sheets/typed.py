@@ -8,7 +8,8 @@ from copy import deepcopy
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, YES, Document
-from app.desk.sheets.form import StatementKind
+from app.desk.sheets.form import RowLink, RowRelation, StatementKind
+from app.desk.sheets.text_view import numbered_rows
 
 NOT_TYPED = frozenset({"kind", "state", "reasons", "more", "sentences", "left_out"})
 """Fields of a row that a page never sends."""
@@ -93,5 +94,22 @@ def set_text(document: Document, path: str, text: str) -> None:
     if name == "record":
         if row["kind"] != StatementKind.CITATION:
             raise LookupError(path)
-        text = text.strip().upper()
+        text = _cite(document, row, text.strip().upper())
     row[name] = documents.clean(text)
+
+
+def _cite(document: Document, row: Document, text: str) -> str:
+    """Have a citation speak of a row by its number, “3”; return what stays as its record.
+
+    The field shows the number of such a row, so that emptying it ends the relation.
+    """
+    relation = RowRelation.CITATION_OF.value
+    others = [link for link in row["links"] if link["relation"] != relation]
+    keys = {str(number): key for key, number in numbered_rows(document).items()}
+    if text not in keys:
+        row["links"] = others
+        return text
+    if [link["to"] for link in row["links"] if link["relation"] == relation] != [keys[text]]:
+        link = documents.blank_row(RowLink, relation=relation, to=keys[text])
+        row["links"] = [*others, link]
+    return ""

@@ -12,11 +12,12 @@ from app.desk.draft_form.things import WEB_ADDRESS
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import (
     entered,
-    new_draft_url,
     new_source_at,
     recent_sources,
 )
 from app.desk.identity.permissions import Contributor
+from app.desk.sheets.actions import SHARED
+from app.desk.sources.sheet_page import SOURCE
 from app.desk.ui.page_frame import desk_page
 from app.vocabulary.kinds import RecordKind
 from app.web.forms import PostedForm
@@ -50,9 +51,9 @@ def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
 def begin_article(
     db: Desk, settings: SettingsDep, person: Contributor, posted: PostedForm
 ) -> Response:
-    """Start a draft of the source at an address or, if it is known, redirect to its page.
+    """Start a draft of the source at an address, and redirect to its sheet.
 
-    If requested, the page is read at once; the draft shows the outcome.
+    If requested, the page is read at once; the draft's own page shows the outcome.
     """
     key, address = posted.get("key", ""), clean(posted.get("url", "")).strip()
     if not key:
@@ -64,7 +65,9 @@ def begin_article(
         db, person, key, RecordKind.SOURCE, document=new_source_at(catalogue, address)
     )
     if posted.get("do") != "read-page":
-        return RedirectResponse(new_draft_url(draft), 303)
+        first = "title" if draft.document["outlet"] else "outlet"
+        here = url("article", id=draft.record)
+        return RedirectResponse(f"{here}?open={SHARED}&focus={SOURCE}{first}", 303)
     if not source_page.has_reading(db, draft):  # a double click asks the site once
         source_page.run_action(db, settings, draft, person, "read-page")
     return RedirectResponse(f"{url('draft', id=draft.id)}?focus=page#page", 303)

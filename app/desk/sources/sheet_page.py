@@ -20,7 +20,7 @@ from app.desk.sheets import commands, proposing
 from app.desk.sheets.actions import SHARED
 from app.desk.sheets.fields import FieldMaker, FieldView
 from app.desk.sheets.form import SheetForm
-from app.desk.sheets.from_forms import report_of
+from app.desk.sheets.from_forms import drafts_seen, report_of
 from app.desk.sheets.inner_fields import is_live
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.page_model import RowRecord, SheetNextStep, SheetVersion, SheetView
@@ -90,14 +90,18 @@ def sheet_view(
         other=other,
         is_saved=not other,
         can_undo=bool(sheet and sheet.number),
+        seen=drafts_seen(sheet.synced) if sheet else "",
         versions=versions(db, sheet) if sheet else (),
     )
 
 
-def rows_proposed(
+def with_rows_of_sentence(
     db: Session, person: Person, document: Document, text: SheetText, sentence: int
-) -> list[Document]:
-    """Return the rows that the marks of one sentence propose, also those rejected before."""
+) -> Document:
+    """Return a document with the rows that a sentence proposes, also those rejected before.
+
+    If it proposes none, with one of what its marks say.
+    """
     catalogue = Catalogue(db, person)
     marks = [
         each if number == sentence else ()
@@ -105,9 +109,10 @@ def rows_proposed(
     ]
     reading = ArticleReading(text.reading.sentences, marks)
     known = proposing.known_events(db, catalogue)
-    before = {row[ROW] for row in document["rows"]}
-    after = proposing.propose(document, reading, known, catalogue)
-    return [row for row in after["rows"] if row[ROW] not in before]
+    proposed = proposing.propose(document, reading, known, catalogue)
+    if len(proposed["rows"]) > len(document["rows"]):
+        return proposed
+    return proposing.propose_sentence(document, text.reading, sentence, catalogue)
 
 
 def closed_words(
@@ -271,6 +276,8 @@ def field_for_reading(
             return make.names(path, "", text, "law")
         case "outlet":
             return make.name(path, "", text, "outlet")
+        case "record" if text.strip().isdecimal():
+            return make.row_number(path, "", text.strip())
         case "record":
             kind = "estimate" if text.strip()[:1].upper() == RecordKind.ESTIMATE else "event"
             return make.name(path, "", text, kind)

@@ -20,11 +20,12 @@ from app.desk.drafts.own_draft import NUMBER, name_of_person
 from app.desk.drafts.towns import begin_town
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
-from app.desk.sheets import actions, commands, relays
+from app.desk.sheets import actions, commands, marking, relays
 from app.desk.sheets import typed as typed_fields
 from app.desk.sheets.actions import ActionOutcome
 from app.desk.sheets.commands import SheetConflictError, SheetInvalidError
 from app.desk.sheets.form import SheetForm
+from app.desk.sheets.from_forms import drafts_seen
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.stored_text import stored_text
 from app.desk.sheets.text_view import text_marks
@@ -36,9 +37,9 @@ from app.desk.sources.sheet_page import (
     begin_source_draft,
     closed_words,
     field_for_reading,
-    rows_proposed,
     save_source_fields,
     sheet_view,
+    with_rows_of_sentence,
 )
 from app.desk.ui.page_frame import see_other
 from app.errors import InvalidStateError
@@ -59,12 +60,17 @@ FOCUS = re.compile(r"[a-z0-9_.-]{1,100}", re.ASCII)
 
 @router.get("/desk/sources/{id}", name="article")
 def article_page(request: Request, db: Desk, person: Contributor, id: str) -> Response:
-    """Show the sheet of a report. What was written in its long forms meanwhile is taken over."""
+    """Show the sheet of a report, with what was written in its long forms meanwhile.
+
+    Writes nothing: the next save takes it over.
+    """
     check_source(db, person, id)
     query = request.query_params
-    sheet = commands.find(db, id, to_write=True)
+    sheet = commands.find(db, id)
     if sheet is not None and commands.may_write(person, sheet):
-        commands.refresh(db, sheet, person)
+        document, synced = commands.refreshed(db, sheet, person)
+        db.expunge(sheet)
+        sheet.document, sheet.synced = document, synced
     shown = sheet_view(
         db,
         person,
@@ -74,6 +80,8 @@ def article_page(request: Request, db: Desk, person: Contributor, id: str) -> Re
         focus=_matching(FOCUS, query.get("focus", "")),
         sheet=sheet,
     )
+    if shown.text is None and not shown.is_closed:
+        marking.warm_up(Catalogue(db, person))
     return sheet_page(request, db, person, shown, with_problems="check" in query)
 
 
@@ -104,6 +112,11 @@ def write(request: Request, db: Desk, person: Contributor, id: str, posted: Post
     if closed := closed_words(db, person, Catalogue(db, person), sheet, id):
         return see_other(request, url("article", id=id), closed)
     do = posted.get("do", "save")
+    shown = sheet.number
+    commands.refresh(db, sheet, person)
+    if posted["number"] == str(shown) and posted.get("seen") == drafts_seen(sheet.synced):
+        # The page has shown already what the long forms hold.
+        posted = {**posted, "number": str(sheet.number)}
     typed = _read_posted(db, sheet, posted)
     save_source_fields(db, person, id, posted, typed.page)
     outcome = _run(db, person, sheet, typed, do)
@@ -165,10 +178,10 @@ def _run(
     text = stored_text(db, sheet.source)
     marks = text_marks(text.words, text.reading) if text else []
 
-    def rows_of_sentence(number: int) -> list[Document]:
-        return rows_proposed(db, person, typed.document, text, number) if text else []
+    def with_sentence(document: Document, number: int) -> Document:
+        return with_rows_of_sentence(db, person, document, text, number) if text else document
 
-    return actions.run_action(typed.document, do, typed.open, marks, rows_of_sentence)
+    return actions.run_action(typed.document, do, typed.open, marks, with_sentence)
 
 
 def _add_town(db: Session, person: Person, sheet: ReportSheet, document: Document, do: str) -> str:

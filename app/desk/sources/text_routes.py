@@ -41,7 +41,8 @@ def keep_text(
 ) -> Response:
     """Keep the text and propose rows from its marks; or delete the text."""
     check_source(db, person, id)
-    sheet = commands.begin(db, person, id)
+    # Not locked while marks are found, so that the page can save itself meanwhile.
+    sheet = commands.find(db, id)
     if closed := closed_words(db, person, Catalogue(db, person), sheet, id):
         return see_other(request, url("article", id=id), closed)
     text, translation = (clean(posted.get(name, "")) for name in ("text", "translation"))
@@ -79,7 +80,7 @@ def keep_text(
     here = f"{url('article', id=id)}#statements"
     if not marking.mark_text(db, catalogue, kept, published):
         return see_other(request, here, _("The text is kept, without marks."))
-    count = _propose(db, catalogue, sheet, kept)
+    count = _propose(db, catalogue, commands.begin(db, person, id), kept)
     words = ngettext("%(num)s row is proposed.", "%(num)s rows are proposed.", count)
     return see_other(request, here, words % {"num": count})
 

@@ -145,11 +145,15 @@ def test_comment_is_answered_and_settled_on_the_page(
     reports: Settings, amal: TestClient, handed_in: dict[str, int]
 ) -> None:
     row = handed_in["E"]
-    decide(amal, "save", **{f"comment.{row}": "Which firms?"})
+    first: dict[str, Any] = {f"comment.{row}": "Which firms?"}
+    decide(amal, "save", **first)
     with desk_session(reports) as db:
         comment = db.scalars(select(Comment)).one().id
-    others = {f"comment.{handed_in['M']}": "Not sent yet."}
-    answered = decide(amal, f"answer {comment}", **{f"answer.{comment}": "All of them."}, **others)
+    typed: dict[str, Any] = {
+        f"answer.{comment}": "All of them.",
+        f"comment.{handed_in['M']}": "Not sent yet.",
+    }
+    answered = decide(amal, f"answer {comment}", **typed)
     assert answered.status_code == 200
     assert "The answer is stored." in answered.text and "All of them." in answered.text
     assert "Not sent yet." in answered.text, "what else was typed is lost"
