@@ -4,7 +4,7 @@ make bench                                       every page over the seeds, its 
 make bench ARGS="--events 10000 100000"          the tables of docs/performance.md
 make bench ARGS="--events 10000 100000 --files"  whole files instead of pages
 make bench ARGS="--events 100000 --soak 10"      and ten minutes of reading and publishing
-make bench ARGS="--entering"                     time to enter three articles of the seeds
+make bench ARGS="--entering"                     time to enter six reports, by sheet and by forms
 make bench ARGS="--events 1000000 --folder DIR"  keep the databases in that folder for the next run
 make bench ARGS="--amplifiers"                   CPU time of every public address
 make bench ARGS="--reading"                      marks in reports: precision, recall, time
@@ -78,7 +78,7 @@ def main() -> None:
         "--amplifiers", action="store_true", help="CPU time of every public address"
     )
     parser.add_argument(
-        "--entering", action="store_true", help="count keys and clicks of entering three articles"
+        "--entering", action="store_true", help="count keys and clicks of entering six reports"
     )
     parser.add_argument(
         "--search",

@@ -3,7 +3,7 @@
 import contextlib
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -140,6 +140,24 @@ def add_editor(db: DeskSession, settings: Settings, email: str, name: str, passw
     secret = second_factor.new_secret()
     person.factor_secret = encrypt(settings, secret, person.id)
     return secret
+
+
+@contextlib.contextmanager
+def desk_sessions(
+    settings: Settings,
+) -> Iterator[Callable[[], contextlib.AbstractContextManager[DeskSession]]]:
+    """Give a function that opens a transaction with the desk's role, on one connection."""
+    engine = desk_engine(settings)
+
+    @contextlib.contextmanager
+    def open_desk() -> Iterator[DeskSession]:
+        with DeskSession(engine) as session, session.begin():
+            yield session
+
+    try:
+        yield open_desk
+    finally:
+        engine.dispose()
 
 
 @contextlib.contextmanager

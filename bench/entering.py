@@ -1,303 +1,147 @@
-"""Time to enter an article at the desk, in keys and clicks of the Keystroke-Level Model.
+"""Time to enter a report at the desk, in keys and clicks of the Keystroke-Level Model.
 
-Three articles of the seeds are entered through the desk's forms in a real browser. The simulated
-editor knows the forms and reaches each field by Tab or mouse, whichever is quicker.
+Six articles of the seeds in five languages are entered in a real browser: through the sheet, from a
+text that was written for this benchmark, and record by record through the long forms.
 """
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pyotp
 
-from app.desk.draft_form.repeated_citations import chain_in_words
 from app.settings import Settings
 from bench import databases
-from bench.hand import BUTTON, HOME, POINT, THINK, TYPISTS, Hand
-from bench.seed_rows import Row, Seeds
+from bench.forms_editor import FormsEditor
+from bench.hand import BUTTON, HOME, KEY, POINT, THINK, WORDS_A_MINUTE, Hand
+from bench.left_out import LeftOut, left_out
+from bench.report_texts import REPORTS, Report
+from bench.seed_rows import Seeds
 from bench.serving import sojourn
+from bench.sheet_editor import SheetEditor
 from tests.browser import browser
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Page
 
 GOAL_MINUTES = 10
-
+START_SECONDS = 120
+"""The first page waits for the start of the site."""
+GOAL_SHARE_OF_KEYS = 0.45
 PASSWORD = "entered again and again"
 EMAIL = "hand@example.org"
 
 
 @dataclass(frozen=True)
-class Report:
-    """An article, and the records entered from it."""
+class Entered:
+    """What entering one report took, both ways."""
 
-    source: str
-    records: Sequence[str]
-    about: str
-
-
-REPORTS = [
-    Report(
-        "S1",
-        ["E7", "E8", "E9", "E10", "E11", "M1", "M56", "M77"],
-        "five events and three figures: no report of the seeds has just these. The events follow "
-        "one another in S1, "
-        "which has one figure; two of S102 are entered beside it",
-    ),
-    Report(
-        "S102",
-        ["E76", "E77", "M56", "M77", "M79", "M80", "M81", "M82"],
-        "two events and six figures, all it has",
-    ),
-    Report("S138", ["E21", "M29", "M50", "M51"], "one event and three figures, all it has"),
-]
-
-
-# The forms --------------------------------------------------------------------------------------
-
-
-@dataclass
-class Editor:
-    """An editor who enters a report from the seeds."""
-
-    hand: Hand
-    seeds: Seeds
     report: Report
-    types_all: bool = False
-    """Whether values that the form offers to copy are typed too."""
-    entered: dict[str, str] = field(default_factory=dict)
-    """Ids given to the entered records, by their ids in the seeds."""
-
-    @property
-    def page(self) -> "Page":
-        return self.hand.page
-
-    def button(self, name: str) -> "Locator":
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    def box(self, path: str) -> "Locator":
-        sent = "form-of-figure" if path == "form" else path
-        return self.page.locator(f'#draft [name="{sent}"]')
-
-    def enter_report(self) -> None:
-        self.enter_source()
-        for id, following in zip(self.report.records, [*self.report.records[1:], ""], strict=True):
-            self.enter_record(id)
-            self.hand_in(following[:1])
-
-    def enter_source(self) -> None:
-        row = self.seeds.record(self.report.source)
-        self.hand.press(self.page.get_by_role("navigation").get_by_role("link", name="Sources"))
-        address = self.page.locator("#url")
-        self.hand.think()
-        self.hand.reach(address)
-        # Pasting takes two keys.
-        self.hand.counts["K"] += 2
-        address.fill(self.seeds.by_id[self.report.source]["url"] + f"-{time.time_ns()}")
-        self.hand.press(address, keys="Enter")
-        self.hand.press(self.button("Add it without reading"))
-        if not self.box("outlet").input_value():
-            row["outlet"] = self.seeds.by_id[self.report.source]["outlet"]
-        copy = next(copy for copy in self.seeds.copies if copy["record"] == self.report.source)
-        row |= {f"copies.0.{name}": copy[name] for name in ("host_kind", "extent")}
-        self.fill(row)
-        self.hand_in("E" if self.report.records[0][0] == "E" else "M")
-
-    def hand_in(self, following: str) -> None:
-        """Submit the draft and begin the next one."""
-        if following:
-            button = self.page.locator(f'button[value="submit {following}"]')
-            self.hand.press(button, keys=button.get_attribute("aria-keyshortcuts") or "")
-        else:
-            self.hand.press(self.button("Submit for review"))
-        wrong = self.page.locator(".errors")
-        assert not wrong.count(), wrong.inner_text()
-
-    def enter_record(self, id: str) -> None:
-        self.entered[id] = self.page.locator(".crumbs").inner_text().split()[-1]
-        row = self.seeds.record(id)
-        if id[0] == "M":
-            # Clear values copied from the previous estimate that differ from this one.
-            row = {"event": "", "per": "", "as_of": "", "period": "", **row}
-            row["event"] = self.entered.get(row["event"], row["event"])
-        terms = self.seeds.terms_of(id)
-        citations = self.seeds.citations_of(id, self.report.source)
-        for section in [
-            each.get_attribute("id") for each in self.page.locator("#draft > fieldset").all()
-        ]:
-            names = self._names_in(f"#{section}")
-            self.fill({name: row[name] for name in names if name in row})
-            match section:
-                case "s-where":
-                    self.fill_terms(
-                        [each for each in terms if each["key"] == "place"], is_place=True
-                    )
-                case "s-who":
-                    self.fill_terms(
-                        [each for each in terms if each["key"] != "place"], is_place=False
-                    )
-                case "s-citations":
-                    self.fill_citations(citations)
-
-    def _names_in(self, within: str) -> list[str]:
-        names: list[str] = self.page.evaluate(
-            "within => [...document.querySelectorAll(`${within} [name]`)].map(each => each.name)",
-            within,
-        )
-        return ["form" if name == "form-of-figure" else name for name in names]
-
-    def fill(self, row: Mapping[str, str], at: str = "") -> None:
-        """Fill in the fields in the order of the page."""
-        asked = {f"{at}{name}": text for name, text in row.items()}
-        for name in self._names_in("#draft"):
-            if name in asked:
-                self.hand.enter(self.box(name), asked[name])
-
-    def fill_terms(self, wanted: Sequence[Row], *, is_place: bool) -> None:
-        # First remove unwanted terms copied from the previous record, from the last one up.
-        for at, row in reversed(list(self._term_rows(is_place=is_place))):
-            if not any(_is_same_term(row, each) for each in wanted) and row.get("code", ""):
-                self.hand.press(self.page.locator(f'button[value="remove {at}"]'))
-        existing_rows = dict(self._term_rows(is_place=is_place))
-        left: list[Row] = []
-        for each in wanted:
-            same = [at for at, row in existing_rows.items() if _is_same_term(row, each)]
-            empty = [
-                at
-                for at, row in existing_rows.items()
-                if not row["code"] and row["key"] == each["key"]
-            ]
-            if found := [*same, *empty]:
-                del existing_rows[found[0]]
-                self.fill(_term_fields(each), f"{found[0]}.")
-            else:
-                left.append(each)
-        for each in left:
-            self.hand.press(self.page.locator(f'button[value="add terms {each["key"]}"]'))
-            at = [at for at, _ in self._term_rows(is_place=is_place)][-1]
-            self.fill(_term_fields(each), f"{at}.")
-
-    def _term_rows(self, *, is_place: bool) -> Iterator[tuple[str, Row]]:
-        for row in self.page.locator('.row[id^="terms."]').all():
-            at = row.get_attribute("id") or ""
-            values = {
-                name: self.box(f"{at}.{name}").input_value()
-                for name in ("key", "code", "printed")
-                if self.box(f"{at}.{name}").count()
-            }
-            if (values["key"] == "place") == is_place:
-                yield at, values
-
-    def fill_citations(self, wanted: Sequence[tuple[Row, list[Row]]]) -> None:
-        for number, (citation, chain) in enumerate(wanted):
-            at = f"citations.{number}"
-            if not self.page.locator(f'.row[id="{at}"]').count():
-                self.hand.press(self.button("Add a citation"))
-            if not self.types_all:
-                self._take_over(at, chain, is_only=len(wanted) == 1)
-            steps = self.page.locator(f'.row[id^="{at}.chain."]').count()
-            for surplus in range(steps - 1, len(chain) - 1, -1):
-                self.hand.press(self.page.locator(f'button[value="remove {at}.chain.{surplus}"]'))
-            for step in range(steps, len(chain)):
-                self.hand.press(self.page.locator(f'button[value="add {at}.chain "]'))
-                self.fill({"words": "", **chain[step]}, f"{at}.chain.{step}.")
-            asked = {f"{at}.{name}": text for name, text in citation.items()}
-            if self.box(f"{at}.paraphrase").input_value():
-                del asked[f"{at}.paraphrase"]
-            for step in range(min(steps, len(chain))):
-                said = {"words": "", "named": "", "outlet": "", **chain[step]}
-                asked |= {f"{at}.chain.{step}.{name}": text for name, text in said.items()}
-            self.fill(asked)
-
-    def _take_over(self, at: str, chain: Sequence[Row], *, is_only: bool) -> None:
-        """Copy earlier speakers, and the text above if this is the record's only citation."""
-        earlier_speakers = self.page.locator(f'button[value^="speakers {at} "]').get_by_text(
-            _speakers_label(chain), exact=True
-        )
-        if earlier_speakers.count():
-            self.hand.press(earlier_speakers)
-        copy_from_above = self.page.locator(f'button[value="above {at}.paraphrase"]')
-        if is_only and copy_from_above.count():
-            self.hand.press(copy_from_above)
-
-
-def _speakers_label(chain: Sequence[Row]) -> str:
-    """Return the speakers as the form displays them."""
-    return chain_in_words(
-        [{"attribution": "", "words": "", "outlet": "", **step} for step in chain]
-    )
-
-
-def _is_same_term(row: Row, wanted: Row) -> bool:
-    return row["key"] == wanted["key"] and (row.get("code") or row.get("printed")) == (
-        wanted.get("code") or wanted.get("printed")
-    )
-
-
-def _term_fields(wanted: Row) -> Row:
-    return {name: text for name, text in wanted.items() if name != "key"}
-
-
-# Output -----------------------------------------------------------------------------------------
+    sheet: Hand
+    forms: Hand
+    rows: str
+    left_out: LeftOut = field(default_factory=LeftOut)
 
 
 def measure() -> None:
     with databases.running() as server, browser() as running:
         settings = databases.publish_seeds(server)
-        secret = _make_editor(settings)
-        seeds = Seeds()
-        with sojourn(settings) as (port, _):
-            page: Any = running.new_context(viewport={"width": 1280, "height": 900}).new_page()
-            page.goto(f"http://127.0.0.1:{port}/desk")
-            page.get_by_label("E-mail").fill(EMAIL)
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Sign in", exact=True).click()
-            page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
-            page.get_by_role("button", name="Go on", exact=True).click()
-            page.wait_for_url("**/desk")
-            print(_explanation())
+        with databases.desk(settings) as db:
+            secret = databases.add_editor(db, settings, EMAIL, "Hand", PASSWORD)
+        with sojourn(settings) as (port, _), signed_in(running, port, secret) as page:
+            print(_explanation(), flush=True)
+            entered = []
             for report in REPORTS:
-                print(f"\n{report.source}, {report.about}")
-                for types_all in (True, False):
-                    page.goto(f"http://127.0.0.1:{port}/desk")
-                    hand = Hand(page)
-                    Editor(hand, seeds, report, types_all).enter_report()
-                    _show(hand, types_all=types_all)
+                entered.append(enter(page, port, settings, report))
+                _show(entered[-1])
+    print("\n".join(["", *table(entered)]))
 
 
-def _make_editor(settings: Settings) -> str:
+def enter(page: "Page", port: int, settings: Settings, report: Report) -> Entered:
+    """Enter a report through its sheet, then through the forms."""
+    seeds = Seeds()
+    hands = []
+    page.goto(f"http://127.0.0.1:{port}/desk")
+    hands.append(Hand(page))
+    with databases.desk_sessions(settings) as open_desk:
+        editor = SheetEditor(hands[-1], seeds, report, open_desk)
+        editor.enter_report()
+    page.goto(f"http://127.0.0.1:{port}/desk")
+    hands.append(Hand(page))
+    records = [each.record for each in report.wanted(seeds) if each.is_first]
+    FormsEditor(hands[-1], seeds, report.source, records).enter_report()
     with databases.desk(settings) as db:
-        return databases.add_editor(db, settings, EMAIL, "Hand", PASSWORD)
+        missing = left_out(db, seeds, report, editor)
+    rows = f"{editor.used} of {editor.proposed}"
+    return Entered(report, hands[0], hands[1], rows, missing)
+
+
+@contextlib.contextmanager
+def signed_in(running: "Browser", port: int, secret: str) -> "Iterator[Page]":
+    context = running.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(START_SECONDS * 1000)
+    page: Any = context.new_page()
+    page.goto(f"http://127.0.0.1:{port}/desk")
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
+    page.get_by_role("button", name="Go on", exact=True).click()
+    page.wait_for_url("**/desk")
+    yield page
+    context.close()
+
+
+# Output -----------------------------------------------------------------------------------------
 
 
 def _explanation() -> str:
     return (
-        "Keystroke-Level Model (Card, Moran and Newell 1983), seconds: K a key; P to point, "
-        f"{POINT}; B to press or let go\n"
-        f"a button of the mouse, {BUTTON}; H between mouse and keys, {HOME}; "
-        f"M a thought before each field and button, {THINK};\n"
-        f"R, as measured. Goal: {GOAL_MINUTES} minutes. "
-        "Left out: reading the article, deciding what it says, looking over what is\n"
-        "filled in already, slips."
+        "Keystroke-Level Model (Card, Moran and Newell 1983), seconds: K a key, "
+        f"{KEY:.3f} ({WORDS_A_MINUTE} words a minute);\n"
+        f"P to point, {POINT}; B to press or let go a button of the mouse, {BUTTON}; H between "
+        f"mouse and keys, {HOME};\n"
+        f"M a thought before each field and each press, {THINK}; R the answers of the server, as "
+        "measured.\n"
+        "Left out: reading the article, deciding what it says, looking over, slips.\n"
+        f"Goals: {GOAL_MINUTES} minutes, and {GOAL_SHARE_OF_KEYS:.0%} of the keys of the forms."
     )
 
 
-def _show(hand: Hand, *, types_all: bool) -> None:
-    count = hand.counts
-    how = (
-        "each word of the seeds typed"
-        if types_all
-        else "what the form offers to take over is taken over"
-    )
-    done = ", ".join(f"{operator} {count[operator]:,}" for operator in "KPBHM")
+def _show(entered: Entered) -> None:
+    report = entered.report
     print(
-        f"{how}:\n"
-        f"{hand.fields} fields, {hand.pages} buttons and links; {done}, R {hand.waited:.1f} s"
+        f"\n{report.source}, {report.language}, {report.size()}, rows used: {entered.rows}\n"
+        f"{_operators('sheet', entered.sheet)}\n{_operators('forms', entered.forms)}\n"
+        f"left out: {entered.left_out.in_words()}",
+        flush=True,
     )
-    for who, key in TYPISTS.items():
-        seconds = hand.seconds(key)
-        print(
-            f"{who:38} {seconds / 60:5.1f} min, of which keys {count['K'] * key / 60:.1f}",
-            flush=True,
+
+
+def _operators(name: str, hand: Hand) -> str:
+    done = ", ".join(f"{operator} {hand.counts[operator]:,}" for operator in "KPBHM")
+    return (
+        f"{name}: {hand.fields} fields, {hand.pages} presses; {done}, R {hand.waited:.1f} s; "
+        f"{hand.minutes:.1f} minutes"
+    )
+
+
+def table(entered: list[Entered]) -> Iterator[str]:
+    """Yield the lines of the table in docs/performance.md."""
+    yield (
+        "| report | sheet: minutes, keys, clicks | forms: minutes, keys, clicks | share of keys | "
+        "proposed rows used | words of the seeds left out |"
+    )
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for each in entered:
+        share = each.sheet.counts["K"] / each.forms.counts["K"]
+        name = f"{each.report.source}, {each.report.language}, {each.report.size()}"
+        yield (
+            f"| {name} | {_cells(each.sheet)} | {_cells(each.forms)} | {share:.0%} | "
+            f"{each.rows} | {each.left_out.words:,} of {each.left_out.all_words:,} |"
         )
+
+
+def _cells(hand: Hand) -> str:
+    return f"{hand.minutes:.1f}, {hand.counts['K']:,}, {hand.counts['B'] // 2}"

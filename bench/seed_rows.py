@@ -30,13 +30,16 @@ class Seeds:
     def terms_of(self, id: str) -> list[Row]:
         return [_without_empty(row, "record") for row in self.terms if row["record"] == id]
 
+    def record_of_citation(self, id: str) -> str:
+        return next(row["record"] for row in self.citations if row["id"] == id)
+
     def citations_of(self, id: str, source: str) -> list[tuple[Row, list[Row]]]:
         """Return the record's citations of the source or, if there are none, of other sources."""
         of_record = [row for row in self.citations if row["record"] == id and not row["about"]]
         cited = [row for row in of_record if row["source"] == source] or of_record
         return [
             (
-                _without_empty(row, "record", "id", "source"),
+                _without_empty(row, "record", "source"),
                 [
                     _without_empty(step, "citation")
                     for step in self.chains

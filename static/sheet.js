@@ -96,6 +96,11 @@
     if (offer) offer.click(); else send(`take ${row.dataset.row} ${number}`);
   };
 
+  // While the answer to a press is awaited no key acts: what is typed for the row that opens would decide other rows.
+  let isAwaited = false;
+  addEventListener("htmx:before:request", ({ detail }) => { if (detail.ctx?.target?.id === "sheet") isAwaited = true; });
+  for (const over of ["htmx:after:swap", "htmx:response:error", "htmx:error"]) addEventListener(over, () => { isAwaited = false; });
+
   addEventListener("keydown", (event) => {
     const list = document.getElementById("all-keys");
     if (event.key === "Escape" && list && !list.hidden && list.contains(document.activeElement)) { help(false); return; }
@@ -106,6 +111,7 @@
       if (event.key === "Escape") { event.preventDefault(); go(row); }
       return;
     }
+    if (isAwaited) { event.preventDefault(); return; }
     const number = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
     const isSingle = number || /^Key[A-Z]$/.test(event.code) || event.key === "?" || event.code === "Slash";
     if (isSingle && !areOn()) return;
@@ -131,6 +137,19 @@
     try { localStorage.setItem(KEYS, areOn() ? "off" : "on"); } catch { /* nothing is kept */ }
     paint();
     say(areOn() ? spoken("on") : spoken("off"));
+  });
+
+  // The text has a form of its own: what was typed beside it, such as the language, is saved before it is marked.
+  addEventListener("submit", async (event) => {
+    const { target: form, submitter } = event, draft = document.getElementById("draft");
+    if (form.id !== "paste" || !draft || form.dataset.isSaved) return;
+    event.preventDefault();
+    const typed = new URLSearchParams(new FormData(draft));
+    typed.set("do", "autosave");
+    // If that fails the text is kept all the same.
+    await fetch(draft.action, { method: "POST", body: typed }).catch(() => null);
+    form.dataset.isSaved = "yes";
+    form.requestSubmit(submitter);
   });
 
   // The answer to a press says where the work goes on.

@@ -16,6 +16,10 @@ def count_for_ever() -> None:
         pass
 
 
+def read_for_ever(*_what: object) -> None:
+    wait_for_ever()
+
+
 def take_memory() -> int:
     return len(bytearray(2 * MAX_MEMORY_BYTES))
 

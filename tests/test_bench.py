@@ -24,9 +24,9 @@ from bench import tables, with_datasette, with_duckdb, with_sqlalchemy
 from bench.amplifiers import ADDRESSES, public_routes
 from bench.beside import Row
 from bench.browser import BrowserFigures
-from bench.entering import REPORTS
-from bench.hand import Hand
+from bench.hand import KEY, Hand
 from bench.questions import FACETS, Question, questions
+from bench.report_texts import REPORTS
 from bench.seed_rows import Seeds
 from bench.tables import Figures
 from bench.throughput import Rates
@@ -115,15 +115,18 @@ def test_keystrokes_and_clicks_follow_the_model() -> None:
     assert (hand.counts["M"], hand.counts["K"]) == (1, 6), (
         "a capital letter and a key combination must count as two keys"
     )
-    assert hand.seconds(0.2) == pytest.approx(1.35 + 6 * 0.2)
+    assert hand.seconds() == pytest.approx(1.35 + 6 * KEY)
     hand.point_at(MagicMock())
-    assert hand.seconds(0.2) == pytest.approx(1.35 + 6 * 0.2 + 0.4 + 1.1 + 2 * 0.1)
+    assert hand.seconds() == pytest.approx(1.35 + 6 * KEY + 0.4 + 1.1 + 2 * 0.1)
 
 
-def test_entered_reports_are_in_seeds() -> None:
+def test_entered_reports_state_what_the_seeds_have() -> None:
     seeds = Seeds()
+    assert {report.language for report in REPORTS} == {"en", "ko", "zh", "ja", "ru"}
     for report in REPORTS:
-        assert seeds.record(report.source)["title"]
-        for id in report.records:
-            assert seeds.citations_of(id, report.source) and seeds.terms_of(id), (report.source, id)
-    assert [id[0] for id in REPORTS[0].records] == [*"EEEEE", *"MMM"]
+        wanted = [*report.wanted(seeds)]
+        assert {each.citation["paraphrase"] for each in wanted}
+        for each in wanted:
+            cited = seeds.citations_of(each.record, report.source)
+            stated = [one for one in wanted if one.record == each.record]
+            assert len(stated) == len(cited), (report.source, each.record)

@@ -41,10 +41,21 @@ def new_record_named_in(sheet: DraftSheet, path: str) -> tuple[str, Document] | 
         return None
     if box.thing == "source":
         return RecordKind.SOURCE, new_source_at(sheet.catalogue, text)
+    return named_document(box.thing, text)
+
+
+def named_document(noun: str, text: str) -> tuple[str, Document]:
+    """Return the kind and initial document of a named record, such as an outlet, with this name."""
     name = documents.blank_row(Name, text=text, language=guess_language(text), preferred="yes")
-    code = code_of_name(text)
-    kind = NAMED_NOUNS[box.thing]
-    return kind, documents.blank(FORMS[kind], code=code, names=[name])
+    kind = NAMED_NOUNS[noun]
+    return kind, documents.blank(FORMS[kind], code=code_of_name(text), names=[name])
+
+
+def begin_named(db: Session, person: Person, noun: str, text: str, article: str) -> Draft:
+    """Begin the draft of a named record that a report names; a second press finds the first one."""
+    kind, document = named_document(noun, text)
+    key = f"report-{article}-{noun}-{text[:MAX_NAME_IN_KEY]}"
+    return commands.begin(db, person, key, kind, document=document, article=article)
 
 
 def key_of(draft: Draft, document: Document) -> str:

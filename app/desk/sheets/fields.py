@@ -171,6 +171,7 @@ class FieldMaker:
                 made,
                 offers=[MatchOffer(f"set {path} {match.code}", match) for match in matches],
                 unknown="" if matches else _("Nothing here has this name yet."),
+                makes=_makes(path, thing, text),
             )
         return self._with_all(made)
 
@@ -206,6 +207,7 @@ class FieldMaker:
                 )
                 for town in towns
             ]
+            makes += _makes(path, thing, part)
             if not matches and not towns:
                 unknown = _("Nothing here has this name yet.")
         return self._with_all(
@@ -225,3 +227,13 @@ class FieldMaker:
     def _towns(self, text: str) -> list[Any]:
         known = {place.geonames for place in self.catalogue.directory.places.values()}
         return [town for town in gazetteer.find_towns(text) if town.geonames not in known]
+
+
+def _makes(path: str, thing: Thing, name: str) -> list[tuple[str, str]]:
+    """Return the button that begins a record of this name."""
+    label = {
+        "outlet": _("New outlet “{name}”"),
+        "actor": _("New actor “{name}”"),
+        "law": _("New law “{name}”"),
+    }.get(thing)
+    return [(label.format(name=name), f"make {thing} {path} {name}")] if label else []

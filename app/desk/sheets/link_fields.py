@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.field_types import TERM_TITLES
 from app.desk.draft_form.views import FieldChoice
-from app.desk.sheets.fields import FieldMaker
+from app.desk.sheets.fields import FieldMaker, FieldView
 from app.desk.sheets.form import RowRelation, StatementKind
 from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choices
 from app.desk.sheets.text_view import numbered_rows
@@ -87,10 +87,28 @@ class LinkFields:
             fields.append(make.text(f"{path}.reason", _("Why"), link["reason"], kind="long"))
         return InnerRowView(path, link[ROW], _("Link"), fields)
 
+    def event(self) -> FieldView:
+        """Return the field in which an estimate names its event."""
+        to = [each["to"] for each in self.row["links"] if each["relation"] == RowRelation.OF_EVENT]
+        chosen = to[0] if to else ""
+        events = {
+            row[ROW]
+            for row in self.document["rows"]
+            if row["kind"] == StatementKind.EVENT or row[ROW] == chosen
+        }
+        choices = [each for each in self._targets(chosen) if each.code in {*events, chosen}]
+        none = FieldChoice("", _("No event of this report"))
+        return self.make.choice(
+            f"rows.{self.key}.event",
+            _("Figure of"),
+            chosen,
+            [none, *(each for each in choices if each.code)],
+        )
+
     def _relations(self) -> list[FieldChoice]:
         codes: list[Code] = {
             StatementKind.EVENT: [*EventLink],
-            StatementKind.ESTIMATE: [RowRelation.OF_EVENT, *EstimateLink],
+            StatementKind.ESTIMATE: [*EstimateLink],
             StatementKind.CITATION: [],
         }[self.row["kind"]]
         return [

@@ -42,6 +42,7 @@ from app.vocabulary.kinds import RecordKind
 
 MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
 MAXIMUMS = {Quantifier.UP_TO, Quantifier.FEWER_THAN}
+OFFICIAL_SPEAKERS = {Attribution.GOVERNMENT, Attribution.DOCUMENT}
 ARTICLE = re.compile(r"^(?:an?|the)\s+")
 DENIED = "denied"
 """The reason of an action that somebody says did not happen."""
@@ -132,6 +133,10 @@ def _row(
         row["laws"] = ", ".join(dict.fromkeys(laws))
     elif proposed.number and proposed.number.figure:
         row |= figure_fields(proposed.number.figure)
+        # A number that an authority or its statistics give without a reserve is an official one.
+        speaker = proposed.speaker.value if proposed.speaker else ""
+        if row["quantifier"] == Quantifier.EXACT and speaker in OFFICIAL_SPEAKERS:
+            row["quantifier"] = Quantifier.OFFICIAL.value
         if row["unit"] and row["unit"] != Unit.RATIO and proposed.type not in COUNTS_OF_NOBODY:
             row["population"] = Population.THINGS.value
     return row

@@ -31,6 +31,10 @@ TERMS_TO_ADD = {
 }
 
 
+FIELD_RELATIONS = frozenset({RowRelation.CITATION_OF, RowRelation.OF_EVENT})
+"""Relations that a field of the row holds, and no list of links."""
+
+
 @dataclass(frozen=True)
 class RowForm:
     """An open row."""
@@ -85,7 +89,7 @@ class RowFields:
             [
                 links.link(link)
                 for link in self.row["links"]
-                if link["relation"] != RowRelation.CITATION_OF
+                if link["relation"] not in FIELD_RELATIONS
             ],
             self._usual() if not is_citation else [],
             adding,
@@ -123,6 +127,7 @@ class RowFields:
         ]
 
     def _of_estimate(self) -> list[FieldGroup]:
+        links = LinkFields(self.make, self.document, self.row)
         return [
             *self._statement(is_short=True),
             FieldGroup(
@@ -133,6 +138,7 @@ class RowFields:
             ),
             self._number(),
             FieldGroup([self._when(_("When")), self._where()]),
+            FieldGroup([links.event()]),
             *self._said(),
             self._fold(
                 _("Population, rate, wording"),

@@ -20,7 +20,7 @@ from app.desk.drafts.update import align
 from app.desk.identity.models import Person
 from app.desk.sheets import expanding
 from app.desk.sheets.drafting import UndraftedError, draft_rows
-from app.desk.sheets.form import RowRelation, StatementKind, StatementRow
+from app.desk.sheets.form import StatementKind, StatementRow
 from app.desk.sheets.from_forms import accepted, report_of, target_of
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.trial_rows import TrialRecord, trial_records
@@ -241,8 +241,7 @@ def field_of(row: Document, document: Document, path: str) -> str:
         index, _dot, inner = rest.partition(".")
         return _field_of_term(row, document["terms"][int(index)], inner)
     if name == "event":
-        keys = (each[ROW] for each in row["links"] if each["relation"] == RowRelation.OF_EVENT)
-        return _link_field(row, next(keys, ""), "to")
+        return name
     if name in {"title", "summary"}:
         return name if row["statement"] else "statement"
     field = OF_RECORD.get(name, name)

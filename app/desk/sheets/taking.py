@@ -14,6 +14,7 @@ from app.desk.sheets.proposing import figure_fields
 from app.forms import Term
 from app.i18n.translate import N_
 from app.vocabulary.citations import USUAL_NAMING, Attribution
+from app.vocabulary.estimates import Quantifier
 from app.vocabulary.events import Role, TermKey
 
 
@@ -101,8 +102,10 @@ def is_held(document: Document, row: Document, slot: Slot, each: TextMark) -> bo
             return bool(row["certainty"] == value)
         case "number":
             figure = each.mark.figure
+            is_official = row["quantifier"] == Quantifier.OFFICIAL
+            own = row | ({"quantifier": Quantifier.EXACT.value} if is_official else {})
             return figure is not None and all(
-                row[name] == text for name, text in figure_fields(figure).items()
+                own[name] == text for name, text in figure_fields(figure).items()
             )
         case "law":
             return value in laws_of(row)

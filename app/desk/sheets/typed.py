@@ -3,6 +3,7 @@
 Fields are named by the keys of their rows: rows.3f0c.when, speakers.91b2.words.
 """
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 
@@ -11,6 +12,8 @@ from app.desk.draft_form.documents import ROW, YES, Document
 from app.desk.sheets.form import RowLink, RowRelation, StatementKind
 from app.desk.sheets.text_view import numbered_rows
 
+OF_EVENT_PATH = re.compile(r"rows\.[0-9a-f]{1,8}\.event", re.ASCII)
+"""The field in which an estimate names its event; the row has a link for it."""
 NOT_TYPED = frozenset({"kind", "state", "reasons", "more", "sentences", "left_out"})
 """Fields of a row that a page never sends."""
 
@@ -90,6 +93,10 @@ def holder_of(document: Document, path: str) -> tuple[Document, str]:
 
 def set_text(document: Document, path: str, text: str) -> None:
     """Set a field, as if it had been typed. The record of a row is typed of citations only."""
+    if OF_EVENT_PATH.fullmatch(path):
+        row, _name = holder_of(document, path.removesuffix("event") + "record")
+        _relate(row, RowRelation.OF_EVENT, text.strip())
+        return
     row, name = holder_of(document, path)
     if name == "record":
         if row["kind"] != StatementKind.CITATION:
@@ -103,13 +110,16 @@ def _cite(document: Document, row: Document, text: str) -> str:
 
     The field shows the number of such a row, so that emptying it ends the relation.
     """
-    relation = RowRelation.CITATION_OF.value
-    others = [link for link in row["links"] if link["relation"] != relation]
     keys = {str(number): key for key, number in numbered_rows(document).items()}
-    if text not in keys:
-        row["links"] = others
-        return text
-    if [link["to"] for link in row["links"] if link["relation"] == relation] != [keys[text]]:
-        link = documents.blank_row(RowLink, relation=relation, to=keys[text])
-        row["links"] = [*others, link]
-    return ""
+    _relate(row, RowRelation.CITATION_OF, keys.get(text, ""))
+    return "" if text in keys else text
+
+
+def _relate(row: Document, relation: RowRelation, to: str) -> None:
+    """Have a row one link of a relation, to a row or record, or none."""
+    same = [link for link in row["links"] if link["relation"] == relation]
+    if [link["to"] for link in same] == [to]:
+        return
+    row["links"] = [link for link in row["links"] if link["relation"] != relation]
+    if to:
+        row["links"].append(documents.blank_row(RowLink, relation=relation.value, to=to))

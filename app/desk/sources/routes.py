@@ -12,6 +12,7 @@ from app.desk.draft_form.things import WEB_ADDRESS
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import (
     entered,
+    new_draft_url,
     new_source_at,
     recent_sources,
 )
@@ -51,9 +52,9 @@ def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
 def begin_article(
     db: Desk, settings: SettingsDep, person: Contributor, posted: PostedForm
 ) -> Response:
-    """Start a draft of the source at an address, and redirect to its sheet.
+    """Start a draft of the source at an address or, if it is known, redirect to its page.
 
-    If requested, the page is read at once; the draft's own page shows the outcome.
+    If requested, the sheet is opened, or the page is read at once and the draft shows the outcome.
     """
     key, address = posted.get("key", ""), clean(posted.get("url", "")).strip()
     if not key:
@@ -64,10 +65,12 @@ def begin_article(
     draft = commands.begin(
         db, person, key, RecordKind.SOURCE, document=new_source_at(catalogue, address)
     )
-    if posted.get("do") != "read-page":
+    if posted.get("do") == "open-sheet":
         first = "title" if draft.document["outlet"] else "outlet"
         here = url("article", id=draft.record)
         return RedirectResponse(f"{here}?open={SHARED}&focus={SOURCE}{first}", 303)
+    if posted.get("do") != "read-page":
+        return RedirectResponse(new_draft_url(draft), 303)
     if not source_page.has_reading(db, draft):  # a double click asks the site once
         source_page.run_action(db, settings, draft, person, "read-page")
     return RedirectResponse(f"{url('draft', id=draft.id)}?focus=page#page", 303)

@@ -16,6 +16,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, clean
 from app.desk.drafts import comments
 from app.desk.drafts.citing import CitingError
+from app.desk.drafts.new_from_name import begin_named
 from app.desk.drafts.own_draft import NUMBER, name_of_person
 from app.desk.drafts.towns import begin_town
 from app.desk.identity.models import Person
@@ -111,7 +112,7 @@ def write(request: Request, db: Desk, person: Contributor, id: str, posted: Post
     sheet = commands.begin(db, person, id)
     if closed := closed_words(db, person, Catalogue(db, person), sheet, id):
         return see_other(request, url("article", id=id), closed)
-    do = posted.get("do", "save")
+    do, posted = _begin_named(db, person, id, posted)
     shown = sheet.number
     commands.refresh(db, sheet, person)
     if posted["number"] == str(shown) and posted.get("seen") == drafts_seen(sheet.synced):
@@ -144,6 +145,25 @@ def write(request: Request, db: Desk, person: Contributor, id: str, posted: Post
         do=do,
         posted=posted,
     )
+
+
+def _begin_named(
+    db: Session, person: Person, id: str, posted: dict[str, str]
+) -> tuple[str, dict[str, str]]:
+    """Begin the outlet, actor or law that a button makes of a typed name.
+
+    Returns what is to be done then, and the posted form with its code in place of the name.
+    """
+    do = posted.get("do", "save")
+    found = re.fullmatch(r"make (outlet|actor|law) (\S{1,100}) (.{1,500})", do, re.ASCII)
+    if found is None:
+        return do, posted
+    noun, path, name = found.groups()
+    draft = begin_named(db, person, noun, name, id)
+    code = draft.document["code"] or name
+    parts = [part.strip() for part in posted.get(path, "").split(",")]
+    typed = ", ".join(code if part == name else part for part in parts)
+    return f"made {draft.id}", {**posted, path: typed}
 
 
 def _read_posted(db: Session, sheet: ReportSheet, posted: Mapping[str, str]) -> PostedSheet:
@@ -218,6 +238,8 @@ def _after_saving(
             commands.restore(db, sheet, int(number), person, typed.page)
         case ["full", key]:
             return _open_long_form(request, db, person, sheet, key)
+        case ["made", draft] if re.fullmatch(NUMBER, draft, re.ASCII):
+            return see_other(request, url("draft", id=int(draft)))
         case ["full-source"]:
             source = begin_source_draft(db, person, sheet.source)
             return see_other(request, url("draft", id=source.id) if source else url("desk"))

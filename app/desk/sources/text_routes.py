@@ -77,7 +77,7 @@ def keep_text(
         language=_language(source, text),
         translation=translation,
     )
-    here = f"{url('article', id=id)}#statements"
+    here = f"{url('article', id=id)}?focus=current#statements"
     if not marking.mark_text(db, catalogue, kept, published):
         return see_other(request, here, _("The text is kept, without marks."))
     count = _propose(db, catalogue, commands.begin(db, person, id), kept)

@@ -122,7 +122,8 @@ def test_known_event_close_in_place_time_and_type_is_a_question(db: Session, ama
     document = proposing.propose(make_sheet(), read(), as_deported, catalogue)
 
     (row,) = [row for row in rows_of(document, "citation") if row["sentences"] == "1"]
-    assert (row["state"], row["record"], row["where"]) == ("question", "E1", "")
+    # Its places are kept for “New event”.
+    assert (row["state"], row["record"], row["where"]) == ("question", "E1", "place-1")
 
 
 def test_bounds_of_a_figure_are_bounds() -> None:

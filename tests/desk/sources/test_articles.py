@@ -58,6 +58,10 @@ def test_new_address_starts_a_source_of_its_host(
         "outlet-2",
         new,
     )
+    data = {"key": "k2", "url": "https://example.org/2020/more.html", "do": "open-sheet"}
+    sheet = chidi.post("/desk/sources", data=data).headers["location"]
+    assert sheet == "/desk/sources/S9?open=shared&focus=source.title"
+    assert 'name="source.title"' in chidi.get(sheet).text
     assert "Known already" in chidi.get("/desk/sources", params={"url": new}).text, (
         "the address of a draft must count as known"
     )

@@ -107,7 +107,62 @@ def test_row_opens_in_the_long_form_and_shows_what_was_saved_there(
     form = fields(chidi.get(at).text)
     chidi.post(at, data={**form, "title": "Told apart", "do": "save"})
     assert "Told apart" in chidi.get(report).text
-    assert sheet(desk_world)["rows"][0]["title"] == "Told apart"
+    press(chidi, f"{report}?open={key}", "save", **{f"rows.{key}.when": "2019-04"})
+    row = sheet(desk_world)["rows"][0]
+    assert (row["title"], row["when"]) == ("Told apart", "2019-04")
+
+
+def test_view_of_a_sheet_writes_nothing_and_waits_for_no_lock(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    key = key_of_open_row(press(chidi, report, "add event"))
+    first = f"rows.{key}.statement"
+    press(chidi, f"{report}?open={key}", f"open {key}", **{first: "Firms were told"})
+    with desk_session(desk_world) as db:
+        locked = commands.find(db, "S7", to_write=True)
+        assert locked is not None
+        number = locked.number
+        page = chidi.get(f"{report}?open={key}")
+        assert page.status_code == 200
+        assert "Type:" in page.text, "the row has no type, and the page must say so"
+    assert sheet(desk_world)["rows"][0]["record"] == ""
+    with desk_session(desk_world) as db:
+        after = commands.find(db, "S7")
+        assert after is not None and after.number == number
+        assert db.query(Draft).count() == 0
+
+
+def test_what_a_long_form_and_the_open_sheet_both_changed_is_shown_to_choose(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    key, _page = add_event(chidi, report, "Firms were told")
+    shown = fields(chidi.get(f"{report}?open={key}").text)
+    at = chidi.post(report, data={**shown, "do": f"full {key}"}).headers["location"]
+    shown = fields(chidi.get(f"{report}?open={key}").text)
+    form = fields(chidi.get(at).text)
+    chidi.post(at, data={**form, "happened": "2019-03", "do": "save"})
+    typed = {**shown, f"rows.{key}.when": "2019-04", "do": "save"}
+    answer = chidi.post(report, data=typed)
+    assert answer.status_code == 200 and "Two versions" in answer.text
+
+
+def test_citation_speaks_of_a_row_by_its_number(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    first, _page = add_event(chidi, report, "Firms were told")
+    page = press(chidi, report, "add citation")
+    key = key_of_open_row(page)
+    texts = {f"rows.{key}.record": "1", f"rows.{key}.statement": "A driver says so, too."}
+    press(chidi, address_of(page), f"accept {key}", **texts)
+    rows = sheet(desk_world)["rows"]
+    assert [link["to"] for link in rows[1]["links"]] == [first]
+    with desk_session(desk_world) as db:
+        (draft,) = db.query(Draft)
+        assert len(draft.document["citations"]) == 2
+    at = f"{report}?open={key}"
+    assert fields(chidi.get(at).text)[f"rows.{key}.record"] == "1"
+    page = press(chidi, at, "save", **{f"rows.{key}.record": ""})
+    assert sheet(desk_world)["rows"][1]["links"] == []
 
 
 def test_speakers_days_and_defaults_are_entered_once(
@@ -296,3 +351,43 @@ def test_relay_is_asked_about_set_and_remembered(
     with desk_session(desk_world) as db:
         event = db.query(Draft).where(Draft.record == "E1").one()
         assert [row["source"] for row in event.document["citations"]] == ["S1", "S7"]
+
+
+def test_outlet_that_nobody_knows_is_begun_from_its_field(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    page = press(chidi, report, "add-speaker")
+    key = sheet(desk_world)["speakers"][0]["row"]
+    path = f"speakers.{key}.outlet"
+    at = f"{report}?open=shared"
+    press(chidi, at, "save", **{path: "Harbour Echo"})
+    page = chidi.get(at)
+    button = f"make outlet {path} Harbour Echo"
+    assert f'value="{button}"' in page.text
+    answer = chidi.post(report, data={**fields(page.text), "do": button})
+    assert re.fullmatch(r"/desk/drafts/\d+", answer.headers["location"])
+    with desk_session(desk_world) as db:
+        draft = db.query(Draft).one()
+        assert (draft.kind, draft.article, draft.document["names"][0]["text"]) == (
+            "O",
+            "S7",
+            "Harbour Echo",
+        )
+        code = draft.document["code"]
+    assert sheet(desk_world)["speakers"][0]["outlet"] == code != ""
+    assert fields(chidi.get(at).text)[path] == code
+
+
+def test_estimate_names_its_event_in_one_field(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    event, _page = add_event(chidi, report, "Workers leave")
+    page = press(chidi, report, "add estimate")
+    key = key_of_open_row(page)
+    page = press(chidi, address_of(page), "save", **{f"rows.{key}.event": event})
+    links = sheet(desk_world)["rows"][1]["links"]
+    assert [(link["relation"], link["to"]) for link in links] == [("of-event", event)]
+    at = f"{report}?open={key}"
+    assert fields(chidi.get(at).text)[f"rows.{key}.event"] == event
+    press(chidi, at, "save", **{f"rows.{key}.event": ""})
+    assert sheet(desk_world)["rows"][1]["links"] == []
