@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 GOAL_MINUTES = 10
-START_SECONDS = 120
+START_SECONDS = 300
 """The first page waits for the start of the site."""
 GOAL_SHARE_OF_KEYS = 0.45
 PASSWORD = "entered again and again"
@@ -123,14 +123,14 @@ def _operators(name: str, hand: Hand) -> str:
     done = ", ".join(f"{operator} {hand.counts[operator]:,}" for operator in "KPBHM")
     return (
         f"{name}: {hand.fields} fields, {hand.pages} presses; {done}, R {hand.waited:.1f} s; "
-        f"{hand.minutes:.1f} minutes"
+        f"{hand.minutes:.1f} minutes, {hand.own_minutes:.1f} without the answers"
     )
 
 
 def table(entered: list[Entered]) -> Iterator[str]:
     """Yield the lines of the table in docs/performance.md."""
     yield (
-        "| report | sheet: minutes, keys, clicks | forms: minutes, keys, clicks | share of keys | "
+        "| report | sheet: minutes + answers, keys, clicks | forms: the same | share of keys | "
         "proposed rows used | words of the seeds left out |"
     )
     yield "| --- | --- | --- | --- | --- | --- |"
@@ -144,4 +144,5 @@ def table(entered: list[Entered]) -> Iterator[str]:
 
 
 def _cells(hand: Hand) -> str:
-    return f"{hand.minutes:.1f}, {hand.counts['K']:,}, {hand.counts['B'] // 2}"
+    answers = hand.waited / 60
+    return f"{hand.own_minutes:.1f} + {answers:.1f}, {hand.counts['K']:,}, {hand.counts['B'] // 2}"

@@ -44,6 +44,11 @@ class Hand:
     def minutes(self) -> float:
         return self.seconds() / 60
 
+    @property
+    def own_minutes(self) -> float:
+        """Minutes without the answers of the server."""
+        return (self.seconds() - self.waited) / 60
+
     def seconds(self) -> float:
         count = self.counts
         manual = count["K"] * KEY + count["P"] * POINT + count["B"] * BUTTON + count["H"] * HOME
@@ -173,7 +178,7 @@ class Hand:
         began = time.perf_counter()
         again = began + AGAIN_SECONDS
         while not self._has_answer():
-            time.sleep(0.01)
+            time.sleep(0.02 if time.perf_counter() < began + 1 else 0.2)
             if time.perf_counter() > again and target.is_visible():
                 # On a busy machine a press is dropped while the page saves itself.
                 target.click()

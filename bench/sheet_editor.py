@@ -107,7 +107,7 @@ class SheetEditor:
     # The shared block ----------------------------------------------------------------------------
 
     def fill_shared(self, wanted: Sequence[Wanted], matched: dict[str, Wanted]) -> None:
-        """Tick and add defaults, complete the speakers, and add days said."""
+        """Tick and add defaults, complete the speakers, and add days of statements."""
         for key, code in _defaults(self.seeds, wanted):
             self.add_default(key, code)
         self._plan_speakers(wanted, matched)
