@@ -16,6 +16,7 @@ from app.forms import (
     JoinedSources,
     LawForm,
     OutletForm,
+    PageForm,
     PlaceForm,
     RecordForm,
     SourceForm,
@@ -83,6 +84,20 @@ def make_law(number: int = 1, code: str = "", **changes: Any) -> LawForm:
         "names": [{"text": code.capitalize()}],
     }
     return LawForm(**values | changes)
+
+
+def make_page(number: int = 1, code: str = "", **changes: Any) -> PageForm:
+    code = code or f"page-{number}"
+    values = {
+        "id": f"U{number}",
+        "code": code,
+        "kind": "text",
+        "names": [{"text": code.capitalize()}],
+        "body": "What the record shows.",
+        "language": "en",
+        "responsible": "Amal Haddad",
+    }
+    return PageForm(**values | changes)
 
 
 def make_source(number: int = 1, **changes: Any) -> SourceForm:

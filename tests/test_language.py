@@ -145,6 +145,7 @@ LETTERS = {kind.value for kind in (*RecordKind, *RowKind)}
 MEANS_NO_KIND = {
     "app/database/server_account.py": ("C", "the locale of programs whose output is read"),
     "app/desk/draft_form/gazetteer.py": ("CN MO", "the country codes of China and Macao"),
+    "app/desk/reading/known_names.py": ("UN EU", "the United Nations and the European Union"),
     "app/desk/sheets/form.py": ("O", "the letter of the outlet’s own voice"),
     "app/filtering.py": ("C", "Unicode's category of control characters"),
     "app/record/filters.py": ("C", "the list of changes, which has rows of all kinds"),
@@ -155,7 +156,7 @@ MEANS_NO_KIND = {
     "app/site/cities/cities.py": ("CSV", "a file format"),
     "app/site/data/dump/tables.py": ("C", "a collation"),
     "app/site/references/csl_styles.py": ("MLA", "a citation style"),
-    "app/site/references/formats.py": ("LA", "a tag of RIS"),
+    "app/site/references/formats.py": ("LA AU", "tags of RIS"),
 }
 """Texts of a file that are made of such letters, and what they mean there."""
 

@@ -154,6 +154,7 @@ PAGES += [
     "/places/russia.json",
 ]
 PAGES += ["/events/E1", "/events/E8", "/events/E116"]
+PAGES += ["/", "/about", "/pages", "/pages/overview"]
 PAGES += ["/events/breakdown", "/events/breakdown?rows=place&columns=month&q=workers"]
 PAGES += ["/events/breakdown.csv?rows=outlet", "/events/breakdown.json"]
 PAGES += ["/compare", "/compare?place=dandong", "/compare?place=dandong&place=hunchun"]

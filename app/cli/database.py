@@ -171,15 +171,21 @@ def doctor() -> None:
 
     Example: `sojourn doctor`
 
-    Next: do what each line advises. Exit code 1 if there is a problem.
+    Next: do what each line advises. Exit code 1 if there is a problem. Texts that the site still
+    lacks, such as its publisher, are listed too; they are no problem.
     """
-    from app.cli.doctor import find_problems
+    from app.cli.doctor import find_page_gaps, find_problems
 
     settings = Settings.from_environment()
     with embedded.database(settings) as ready:
         found = find_problems(ready)
+        gaps = [] if found else find_page_gaps(ready)
     for problem in found:
         typer.echo(f"- {problem}")
     if found:
         raise CommandError(f"{count_problems(len(found))} found.")
     typer.echo("Nothing is wrong.")
+    if gaps:
+        typer.echo("\nThe site does not tell its readers everything yet:")
+    for gap in gaps:
+        typer.echo(f"- {gap}")

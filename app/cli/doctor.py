@@ -52,6 +52,19 @@ def find_problems(settings: Settings) -> list[str]:
     return found or _check_record(settings)
 
 
+def find_page_gaps(settings: Settings) -> list[str]:
+    """Return what the site does not tell its readers, such as who publishes it."""
+    from app.database.sessions import ReaderSession
+    from app.record.reads import page_gaps
+
+    engine = reader_engine(settings)
+    try:
+        with ReaderSession(engine) as session, session.begin():
+            return page_gaps.find_page_gaps(session)
+    finally:
+        engine.dispose()
+
+
 def _check_files() -> Iterator[str]:
     for path in (paths.TEMPLATES, paths.STATIC, paths.MIGRATIONS):
         if not path.is_dir():

@@ -12,13 +12,14 @@ from app.forms.events import EventForm, Legal, Stage
 from app.forms.joined_sources import JoinedSources
 from app.forms.laws import Article, LawForm
 from app.forms.outlets import OutletForm
+from app.forms.pages import PageForm, PageSection, PictureMark
 from app.forms.places import PlaceForm
 from app.forms.sources import Copy, DerivedFrom, SourceForm
 from app.forms.terms import EventToEvent, FigureToFigure, Link, Name, Term
 from app.forms.vocabulary import CodeForm
 from app.vocabulary.kinds import RecordKind
 
-NamedForm = ActorForm | LawForm | PlaceForm | OutletForm
+NamedForm = ActorForm | LawForm | PlaceForm | OutletForm | PageForm
 """Forms with a code and names; other records refer to the code."""
 RecordForm = CodeForm | NamedForm | SourceForm | EventForm | EstimateForm
 
@@ -31,6 +32,7 @@ FORMS: dict[str, type[RecordForm]] = {
     RecordKind.SOURCE: SourceForm,
     RecordKind.EVENT: EventForm,
     RecordKind.ESTIMATE: EstimateForm,
+    RecordKind.PAGE: PageForm,
 }
 """Forms by the letter of their public ids. A form refers to forms before it."""
 KIND: dict[type, str] = {form: letter for letter, form in FORMS.items()}
@@ -59,6 +61,9 @@ __all__ = [
     "Name",
     "NamedForm",
     "OutletForm",
+    "PageForm",
+    "PageSection",
+    "PictureMark",
     "PlaceForm",
     "Private",
     "RecordForm",

@@ -44,6 +44,14 @@ def is_private(field: FieldInfo) -> bool:
     return any(isinstance(mark, Private) for mark in field.metadata)
 
 
+class HasLinks:
+    """Marks a field whose text links to records: “[words](E5)”."""
+
+
+def has_links(field: FieldInfo) -> bool:
+    return any(isinstance(mark, HasLinks) for mark in field.metadata)
+
+
 class RefersTo:
     """Marks a field that holds the code of another record: `parent: PlaceCode`."""
 
@@ -269,6 +277,7 @@ ActorId = Annotated[str, _id(RecordKind.ACTOR)]
 LawId = Annotated[str, _id(RecordKind.LAW)]
 PlaceId = Annotated[str, _id(RecordKind.PLACE)]
 OutletId = Annotated[str, _id(RecordKind.OUTLET)]
+PageId = Annotated[str, _id(RecordKind.PAGE)]
 SourceId = Annotated[str, _id(RecordKind.SOURCE)]
 EventId = Annotated[str, _id(RecordKind.EVENT)]
 EstimateId = Annotated[str, _id(RecordKind.ESTIMATE)]

@@ -34,6 +34,7 @@ from app.vocabulary.estimates import (
 from app.vocabulary.events import Side, Step
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.laws import LawKind
+from app.vocabulary.pages import PageKind
 from app.vocabulary.record import PlaceKind, RecordNoun, Why
 from app.vocabulary.sources import OutletKind, PublishedBasis, SourceKind
 from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed
@@ -393,6 +394,17 @@ class LawFilters(Filters):
         Terms("law", "Part of", "A law; it and the laws under it are shown.", lambda law: law.within, "law"),
         Terms("kind", "Kind", "What kind of text it is.", lambda law: [law.form.kind], "law-kind", tuple(LawKind)),
         Terms("actor", "Issued by", "Who made it; bodies under an actor are found too.", lambda law: law.issuers, "actor", has_none=True),
+        LIMIT_FILTER,
+        AFTER_NUMBER_FILTER,
+        EDITION_FILTER,
+    )  # fmt: skip
+
+
+class PageFilters(Filters):
+    """The filters of the list of pages."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        Terms("kind", "Kind", "Where the site shows the page.", lambda page: [page.form.kind], "page-kind", tuple(PageKind)),
         LIMIT_FILTER,
         AFTER_NUMBER_FILTER,
         EDITION_FILTER,

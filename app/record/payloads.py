@@ -303,6 +303,30 @@ class PublishedLaw(TypedDict, total=False):
     remark: str
 
 
+class PublishedSection(TypedDict):
+    part: str
+    says: str
+
+
+class PublishedMark(TypedDict, total=False):
+    event: Required[str]
+    label: Required[str]
+    group: str
+
+
+class PublishedPage(TypedDict, total=False):
+    id: str
+    code: Required[str]
+    kind: Required[str]
+    names: Required[list[PublishedName]]
+    language: str
+    responsible: str
+    body: str
+    sections: list[PublishedSection]
+    marks: list[PublishedMark]
+    places: list[str]
+
+
 class PublishedCode(TypedDict, total=False):
     list: Required[str]
     code: Required[str]
@@ -483,6 +507,11 @@ def actor_form(row: StoredRow) -> PublishedActor:
 
 def law_form(row: StoredRow) -> PublishedLaw:
     form: PublishedLaw = row.payload["form"]
+    return form
+
+
+def page_form(row: StoredRow) -> PublishedPage:
+    form: PublishedPage = row.payload["form"]
     return form
 
 

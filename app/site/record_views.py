@@ -18,6 +18,7 @@ from app.site.estimates.estimate import ESTIMATE
 from app.site.events.event import EVENT
 from app.site.laws.page import LAW
 from app.site.outlets.page import OUTLET
+from app.site.pages.page import PAGE
 from app.site.places.page import PLACE
 from app.site.record_pages.page import RecordPage, show_place, show_record
 from app.site.sources.source import SOURCE
@@ -31,6 +32,7 @@ RECORD_PAGES: dict[str, RecordPage] = {
     RecordKind.OUTLET: OUTLET,
     RecordKind.ACTOR: ACTOR,
     RecordKind.LAW: LAW,
+    RecordKind.PAGE: PAGE,
 }
 PLACE_PAGES = {"city": CITY, "place": PLACE}
 

@@ -20,6 +20,7 @@ from app.site.health.routes import router as health
 from app.site.home.routes import router as home
 from app.site.laws.routes import router as laws
 from app.site.outlets.routes import router as outlets
+from app.site.pages.routes import router as pages
 from app.site.places.routes import router as places
 from app.site.preview.routes import router as preview
 from app.site.search.routes import router as search
@@ -43,6 +44,7 @@ for part in (
     outlets,
     actors,
     laws,
+    pages,
     places,
     cities,
     compare,

@@ -16,6 +16,7 @@ class RecordKind(StrEnum):
     OUTLET = "O"
     PLACE = "P"
     SOURCE = "S"
+    PAGE = "U"
     CODE = "V"
 
 
@@ -30,7 +31,13 @@ CITING_KINDS = (RecordKind.EVENT, RecordKind.ESTIMATE)
 """Kinds with citations, terms and links."""
 LISTED_KINDS = (RecordKind.SOURCE, *CITING_KINDS)
 """Kinds with a filtered list of their own; other records refer to their id."""
-NAMED_KINDS = (RecordKind.ACTOR, RecordKind.LAW, RecordKind.PLACE, RecordKind.OUTLET)
+NAMED_KINDS = (
+    RecordKind.ACTOR,
+    RecordKind.LAW,
+    RecordKind.PLACE,
+    RecordKind.OUTLET,
+    RecordKind.PAGE,
+)
 """Kinds with a code and with names in many languages; other records refer to the code.
 
 Each kind comes after the kinds that its records refer to.

@@ -65,6 +65,7 @@ class RecordNoun(Code):
     PLACE = "place", "Place", "A city, province, country or region.", ""
     ACTOR = "actor", "Actor", "A government, company or other body that acts.", ""
     LAW = "law", "Law", "A resolution, treaty, law, decree, notice or agreement.", ""
+    PAGE = "page", "Page", "A text of the site that editors write, such as “About this site”.", ""
     CODE = "code", "Code", "An entry of the codebook.", ""
 
     @property

@@ -25,6 +25,8 @@ ADDRESSES = {
     "actor": "/actors/{code}",
     "laws": "/laws",
     "law": "/laws/{code}",
+    "pages": "/pages",
+    "page": "/pages/{code}",
     "compare-places": "/compare",
     "cities": "/cities",
     "city": "/cities/{code}",
@@ -154,6 +156,7 @@ PAGE_OF_KIND: dict[str, str] = {
     RecordKind.PLACE: "place",
     RecordKind.ACTOR: "actor",
     RecordKind.LAW: "law",
+    RecordKind.PAGE: "page",
 }
 """Name of the public page of each kind of record. Codes have none."""
 

@@ -32,6 +32,9 @@ TYPES: dict[type[Form], Any] = {
     forms.ActorForm: payloads.PublishedActor,
     forms.Article: payloads.PublishedArticle,
     forms.LawForm: payloads.PublishedLaw,
+    forms.PageSection: payloads.PublishedSection,
+    forms.PictureMark: payloads.PublishedMark,
+    forms.PageForm: payloads.PublishedPage,
     forms.PlaceForm: payloads.PublishedPlace,
     forms.CodeForm: payloads.PublishedCode,
 }

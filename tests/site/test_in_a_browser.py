@@ -42,6 +42,8 @@ PAGES = {
     "outlet": "/outlets/daily-nk",
     "place": "/places/jilin",
     "places": "/places",
+    "page": "/pages/overview",
+    "pages": "/pages",
     "actors": "/actors",
     "actor": "/actors/government-of-china",
     "law": "/laws/unscr-2397",

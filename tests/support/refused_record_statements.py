@@ -41,6 +41,17 @@ RECORD_STATEMENTS: dict[str, list[str]] = {
     "uq_law_name_preferred": [
         "INSERT INTO desk.law_name VALUES ('N1', 8, 'A', 'en', true), ('N1', 9, 'B', 'en', true)"
     ],
+    # Pages
+    "uq_page_code": ["UPDATE desk.page SET code = 'page-1' WHERE id = 'U2'"],
+    "fk_page_mark_event": ["INSERT INTO desk.page_mark VALUES ('U1', 0, 'E99', 'None', NULL)"],
+    "fk_page_mark_page": ["INSERT INTO desk.page_mark VALUES ('U9', 0, 'E1', 'None', NULL)"],
+    "fk_page_name_page": ["INSERT INTO desk.page_name VALUES ('U9', 0, 'Nothing', 'en', false)"],
+    "fk_page_place_page": ["INSERT INTO desk.page_place VALUES ('U9', 0, 'place-1')"],
+    "fk_page_place_place": ["INSERT INTO desk.page_place VALUES ('U1', 0, 'nowhere')"],
+    "fk_page_section_page": ["INSERT INTO desk.page_section VALUES ('U9', 0, 'funding', 'None')"],
+    "uq_page_name_preferred": [
+        "INSERT INTO desk.page_name VALUES ('U1', 8, 'A', 'en', true), ('U1', 9, 'B', 'en', true)"
+    ],
     # The tree of places
     "uq_place_code": ["UPDATE desk.place SET code = 'place-1' WHERE id = 'P2'"],
     "uq_place_geonames": ["UPDATE desk.place SET geonames = 5"],

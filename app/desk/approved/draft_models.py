@@ -142,7 +142,7 @@ class Draft(DeskBase):
     saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
 
     __table_args__ = (
-        CheckConstraint("kind in ('A', 'P', 'O', 'S', 'E', 'M', 'N')", name="kind"),
+        CheckConstraint("kind in ('A', 'P', 'O', 'S', 'E', 'M', 'N', 'U')", name="kind"),
         CheckConstraint(
             "state in ({})".format(", ".join(f"'{state}'" for state in DraftState)), name="state"
         ),

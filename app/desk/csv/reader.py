@@ -290,6 +290,9 @@ TABLE_FILES = {
     **{NOUN_OF_KIND[KIND[form]].value: table.file for table in NOUNS for form in table.forms},
     **{f"{noun}_name": "names.csv" for noun in NAMED_NOUNS},
     "law_article": "law_articles.csv",
+    "page_mark": "page_marks.csv",
+    "page_place": "pages.csv",
+    "page_section": "page_sections.csv",
     "place_region": "places.csv",
     "source_copy": "copies.csv",
     "source_parent": "derivations.csv",
@@ -311,6 +314,7 @@ CONSTRAINT_REASONS = {
     "uq_actor_name_preferred": "another name in that language is preferred already",
     "uq_law_name_preferred": "another name in that language is preferred already",
     "uq_place_name_preferred": "another name in that language is preferred already",
+    "uq_page_name_preferred": "another name in that language is preferred already",
     "uq_outlet_name_preferred": "another name in that language is preferred already",
 }
 

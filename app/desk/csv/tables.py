@@ -23,6 +23,9 @@ from app.forms import (
     Legal,
     Name,
     OutletForm,
+    PageForm,
+    PageSection,
+    PictureMark,
     PlaceForm,
     RecordForm,
     SourceForm,
@@ -63,12 +66,15 @@ NOUNS: list[CsvTable] = [
     CsvTable("sources.csv", (SourceForm,)),
     CsvTable("events.csv", (EventForm,)),
     CsvTable("estimates.csv", (EstimateForm,)),
+    CsvTable("pages.csv", (PageForm,), is_optional=True),
 ]
 
 ROWS: list[CsvTable] = [
     CsvTable("chains.csv", (ChainStep,), "citation", "chain"),
     CsvTable("names.csv", (Name,), "record", "names"),
     CsvTable("law_articles.csv", (Article,), "record", "articles"),
+    CsvTable("page_sections.csv", (PageSection,), "record", "sections", is_optional=True),
+    CsvTable("page_marks.csv", (PictureMark,), "record", "marks", is_optional=True),
     CsvTable("copies.csv", (Copy,), "record", "copies"),
     CsvTable("derivations.csv", (DerivedFrom,), "record", "derived_from"),
     CsvTable("terms.csv", (Term,), "record", "terms"),
@@ -89,4 +95,5 @@ NOUN_FORMS: dict[str, type[RecordForm]] = {
     "sources.csv": SourceForm,
     "events.csv": EventForm,
     "estimates.csv": EstimateForm,
+    "pages.csv": PageForm,
 }

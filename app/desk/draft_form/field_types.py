@@ -7,6 +7,8 @@ from app.forms import (
     Form,
     JoinedSources,
     Name,
+    PageForm,
+    PictureMark,
     PlaceForm,
     SourceForm,
     Stage,
@@ -25,7 +27,7 @@ SUGGESTED_DATES = {"happened", "attested", "said", "date", "first_reported", "as
 """Dates with suggestions before anything is typed, since articles report recent events."""
 LONG_TEXTS = {
     *("summary", "paraphrase", "quote", "quote_translation", "remark"),
-    *("note", "reason", "definition", "role_reason", "reliability_reason", "reply", "says"),
+    *("note", "reason", "definition", "role_reason", "reliability_reason", "reply", "says", "body"),
 }
 LANGUAGE_OF: dict[tuple[type[Form], str], str] = {
     (Citation, "quote"): "quote_language",
@@ -44,6 +46,8 @@ HINTS: dict[tuple[type[Form], str], str] = {
     (JoinedSources, "member"): N_("A source or citation of this record."),
     (JoinedSources, "other"): N_("The source or citation that it is one with."),
     (PlaceForm, "regions"): N_("Codes of regions that it is in, separated by commas."),
+    (PageForm, "places"): N_("Codes of up to four places, separated by commas."),
+    (PictureMark, "event"): N_("Its id, or words of its title."),
     (Term, "code"): "",
     (Term, "role"): "",
     (Term, "number"): "",

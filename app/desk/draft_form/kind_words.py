@@ -54,5 +54,8 @@ KIND_WORDS: dict[str, KindWords] = {
         N_("Any of its names, or its id; empty if it has no page."),
         N_("Enter it as a new actor"),
     ),
+    RecordKind.PAGE: KindWords(
+        N_("New page"), N_("Change page {id}"), N_("Its title, code or id.")
+    ),
 }
 """By kind, in the order of the buttons."""

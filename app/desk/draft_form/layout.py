@@ -36,6 +36,9 @@ from app.forms import (
     Legal,
     Name,
     OutletForm,
+    PageForm,
+    PageSection,
+    PictureMark,
     PlaceForm,
     SourceForm,
     Stage,
@@ -324,6 +327,30 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             N_("In our own words, and only what you have read in the text itself."),
         ),
     ),
+    PageForm: (
+        Section("what", N_("What it is"), (side_by_side("code", "kind"), NAMES)),
+        Section(
+            "text",
+            N_("The text"),
+            (
+                abreast("body", private="note"),
+                side_by_side("language", "responsible"),
+                RowList("sections", N_("Part"), (AddButton("", N_("Add a part")),)),
+            ),
+            N_(
+                "Link to events, estimates and sources as [words](E5). Write only what the "
+                "record shows. The desk warns of a text that nobody answers for."
+            ),
+        ),
+        Section(
+            "picture",
+            N_("The picture on the front page"),
+            (
+                RowList("marks", N_("Mark"), (AddButton("", N_("Add an event")),)),
+                "places",
+            ),
+        ),
+    ),
     PlaceForm: (
         Section("what", N_("What it is"), (side_by_side("code", "kind"), NAMES)),
         Section(
@@ -420,6 +447,8 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
     Legal: (side_by_side("instrument", "printed"), side_by_side("relation", "reading")),
     Name: (side_by_side("text", "language"), "preferred"),
     Article: ("number", "says"),
+    PageSection: ("part", "says"),
+    PictureMark: ("event", side_by_side("label", "group")),
     Copy: (
         side_by_side("host_kind", "host"),
         "url",

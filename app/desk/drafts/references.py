@@ -18,9 +18,10 @@ from app.forms import (
     EventToEvent,
     FigureToFigure,
     Form,
+    PictureMark,
     SourceForm,
 )
-from app.forms.base import is_list, kind_named, rows_of
+from app.forms.base import has_links, is_list, kind_named, rows_of
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 from app.vocabulary.record import NAMED_NOUNS
 
@@ -73,6 +74,18 @@ def _references_to_source(id: str) -> list[Select[Any]]:
     return [
         *_events_and_estimates(models.CitationRow, models.CitationRow.source == id),
         select(models.SourceParent.child).where(models.SourceParent.source == id),
+        *_pages_that_link(id),
+    ]
+
+
+def _pages_that_link(id: str) -> list[Select[Any]]:
+    """Return statements that find the pages with a link to a record in their texts."""
+    link = f"]({id})"
+    return [
+        select(models.Page.id).where(models.Page.body.contains(link, autoescape=True)),
+        select(models.PageSectionRow.page).where(
+            models.PageSectionRow.says.contains(link, autoescape=True)
+        ),
     ]
 
 
@@ -82,9 +95,12 @@ _STATEMENTS: dict[str, Callable[[str], list[Select[Any]]]] = {
     RecordKind.EVENT: lambda id: [
         select(models.EventLinkRow.event).where(models.EventLinkRow.to == id),
         select(models.Estimate.id).where(models.Estimate.event == id),
+        select(models.PageMark.page).where(models.PageMark.event == id),
+        *_pages_that_link(id),
     ],
     RecordKind.ESTIMATE: lambda id: [
-        select(models.EstimateLinkRow.estimate).where(models.EstimateLinkRow.to == id)
+        select(models.EstimateLinkRow.estimate).where(models.EstimateLinkRow.to == id),
+        *_pages_that_link(id),
     ],
 }
 
@@ -107,6 +123,8 @@ def replace_name(
         value = document[name]
         if child := rows_of(described):
             changed[name] = [replace_name(child, row, thing, old, new) for row in value]
+        elif has_links(described):
+            changed[name] = value.replace(f"]({old})", f"]({new})")
         elif is_list(described) and kind_named(described) == NAMED_NOUNS.get(thing, ""):
             codes = [new if code == old else code for code in value.split(", ")]
             changed[name] = ", ".join(dict.fromkeys(codes))
@@ -170,6 +188,8 @@ def _without_duplicates(
             continue
         named = {**row, "id": ""} if form is Copy else row
         key = f"{row['type']} {row['to']}" if is_link else repr(_without_keys(named))
+        if form is PictureMark:
+            key = str(row["event"])
         if is_link and key in first_rows:
             replaced[row["id"]] = first_rows[key]["id"]
         first_rows.setdefault(key, row)

@@ -11,6 +11,7 @@ from app.desk.identity.permissions import Contributor
 from app.desk.identity.roles import DeskRole
 from app.desk.messages.messages import count_open_removals
 from app.desk.ui.page_frame import desk_page, parts_of_desk
+from app.record.reads.page_gaps import find_page_gaps
 from app.web.sessions import Desk
 from app.web.state import SettingsDep
 
@@ -29,6 +30,7 @@ def my_desk(request: Request, db: Desk, settings: SettingsDep, person: Contribut
         desk=desk,
         removals=removals,
         to_confirm=to_confirm,
+        page_gaps=find_page_gaps(db) if person.may(DeskRole.EDITOR) else (),
         parts=parts_of_desk(person),
         kinds=KIND_WORDS,
     )

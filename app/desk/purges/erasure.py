@@ -21,6 +21,9 @@ TABLES_OF_FUNCTION = {
     *(table for noun in NAMED_NOUNS for table in (noun, f"{noun}_name")),
     *(
         "law_article",
+        "page_mark",
+        "page_place",
+        "page_section",
         "place_region",
         "source",
         "source_parent",

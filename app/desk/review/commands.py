@@ -40,13 +40,13 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import can_approve
 from app.desk.identity.work_notices import WorkNoticeKind
 from app.errors import InvalidStateError
-from app.forms import CodeForm, EventForm, RecordForm
+from app.forms import FORMS, CodeForm, EventForm, RecordForm
 from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError, referenced_records
 from app.record.rules.disputes import citations_to_reconfirm
 from app.settings import Settings
-from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, NAMED_KINDS, RecordKind
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 RETURN = Transition(WAITING_STATES, DraftState.RETURNED, RevisionCause.RETURNED, Action.RETURNED)
 APPROVE = Transition(
@@ -95,7 +95,7 @@ def may_decide(db: Session, person: Person, draft: Draft, settings: Settings) ->
 # Decisions --------------------------------------------------------------------------------------
 
 
-PUBLISH_ORDER = func.strpos("".join((*NAMED_KINDS, *LISTED_KINDS)), Draft.kind)
+PUBLISH_ORDER = func.strpos("".join(FORMS), Draft.kind)
 """The order of kinds in which each comes after those that it refers to.
 
 Any first part of a list can therefore be published.

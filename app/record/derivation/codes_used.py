@@ -35,7 +35,7 @@ class CodeLocation:
 
 
 FORM, STEPS = ("form",), ("steps",)
-CITATIONS, TERMS, LINKS, LEGAL, COPIES, PARENTS, JOINED_SOURCES = (
+CITATIONS, TERMS, LINKS, LEGAL, COPIES, PARENTS, JOINED_SOURCES, SECTIONS = (
     (*FORM, rows)
     for rows in (
         "citations",
@@ -45,6 +45,7 @@ CITATIONS, TERMS, LINKS, LEGAL, COPIES, PARENTS, JOINED_SOURCES = (
         "copies",
         "derived_from",
         "joined_sources",
+        "sections",
     )
 )
 CHAIN_STEPS = (*CITATIONS, "chain")
@@ -72,6 +73,8 @@ CODE_LOCATIONS = {
     "reading": CodeLocation(CITING_KINDS, LEGAL, "reading"),
     "actor-kind": CodeLocation(RecordKind.ACTOR, FORM, "kind"),
     "law-kind": CodeLocation(RecordKind.LAW, FORM, "kind"),
+    "page-kind": CodeLocation(RecordKind.PAGE, FORM, "kind"),
+    "page-part": CodeLocation(RecordKind.PAGE, SECTIONS, "part"),
     "outlet-kind": CodeLocation(RecordKind.OUTLET, FORM, "kind"),
     "reliability": CodeLocation(RecordKind.OUTLET, FORM, "reliability", "f"),
     "title": CodeLocation(RecordKind.SOURCE, FORM, "title_basis"),

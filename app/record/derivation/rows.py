@@ -18,6 +18,7 @@ from app.forms import (
     EventForm,
     NamedForm,
     OutletForm,
+    PageForm,
     PlaceForm,
     RecordForm,
     SourceForm,
@@ -100,6 +101,10 @@ def _named_terms(form: NamedForm, context: DerivationContext) -> set[TermPair]:
             within = places_and_ancestors([form.code], context.places)
         case OutletForm():
             return {("belongs", form.belongs_to)} if form.belongs_to else set()
+        case PageForm():
+            # By `linked`, a page is found when a record in its text is withdrawn or merged.
+            linked = {("linked", id) for id in form.linked}
+            return linked | {("refers", f"{kind}:{code}") for kind, code in named_references(form)}
         case _:
             within = context.with_ancestors(KIND[type(form)], form.code)
     others = {
@@ -279,13 +284,16 @@ def _filter_terms(
 
 def _named_row(form: NamedForm, terms: set[TermPair]) -> DerivedRow:
     names = [name.text for name in form.names]
+    texts = (
+        [form.body, *(each.says for each in form.sections)] if isinstance(form, PageForm) else []
+    )
     return DerivedRow(
         frozenset(terms),
         day_ranges.Spans(),
         (),
         None,
         _join_texts(names),
-        "",
+        _join_texts(texts),
         "",
         "",
         {"form": public_fields(form)},

@@ -22,6 +22,7 @@ from app.forms import (
     Name,
     NamedForm,
     OutletForm,
+    PageForm,
     PlaceForm,
     RecordForm,
 )
@@ -42,6 +43,7 @@ from app.vocabulary import citations as vocabulary_citations
 from app.vocabulary import estimates as vocabulary_estimates
 from app.vocabulary import events as vocabulary_events
 from app.vocabulary import laws as vocabulary_laws
+from app.vocabulary import pages as vocabulary_pages
 from app.vocabulary import record as vocabulary_record
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary import support as vocabulary_support
@@ -75,6 +77,7 @@ CODES_BY_VOCABULARY: dict[str, type[Code]] = {
     "kind": vocabulary_sources.SourceKind,
     "actor-kind": vocabulary_actors.ActorKind,
     "law-kind": vocabulary_laws.LawKind,
+    "page-kind": vocabulary_pages.PageKind,
     "what": vocabulary_record.RecordNoun,
     "why": vocabulary_record.Why,
 }
@@ -125,7 +128,7 @@ LABELS_OF_NONE = {
 }
 
 
-KEYS_OF_NOUN: Mapping[str, Sequence[str]] = {"outlet": ("outlet", "origin")}
+KEYS_OF_NOUN: Mapping[str, Sequence[str]] = {"outlet": ("outlet", "origin"), "page": ()}
 """The filter keys by which a named record is found, where they are others than its noun."""
 
 
@@ -174,6 +177,15 @@ class Directory:
     @cached_property
     def laws(self) -> Mapping[str, LawForm]:
         return cast(Mapping[str, LawForm], self.named_records["law"])
+
+    @cached_property
+    def pages(self) -> Mapping[str, PageForm]:
+        return cast(Mapping[str, PageForm], self.named_records["page"])
+
+    def page_of_kind(self, kind: vocabulary_pages.PageKind) -> PageForm | None:
+        """Return the page that the site shows for a kind: the one with the lowest id."""
+        found = [page for page in self.pages.values() if page.kind is kind]
+        return min(found, key=lambda page: int(page.id[1:]), default=None)
 
     @cached_property
     def outlets(self) -> Mapping[str, OutletForm]:

@@ -10,6 +10,7 @@ from app.forms import (
     CodeForm,
     EstimateForm,
     EventForm,
+    PageForm,
     PlaceForm,
     RecordForm,
     SourceForm,
@@ -194,6 +195,8 @@ def referenced_records(form: RecordForm) -> set[tuple[str, str]]:
             found |= {
                 (RecordKind.SOURCE, parent.source) for parent in form.derived_from if parent.source
             }
+        case PageForm():
+            found |= {(id[0], id) for id in form.linked}
         case EventForm() | EstimateForm():
             found |= {
                 (RecordKind.CODE, f"{term.key}:{term.code}")

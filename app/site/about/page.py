@@ -1,6 +1,6 @@
 """Counts over the whole record, for the home page and the page `/about`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,16 @@ from app.record.filters import EstimateFilters, EventFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.index.results import ListCounts
 from app.record.lists import backend
-from app.record.names.directory import Directory
+from app.record.names.directory import Directory, preferred_name
 from app.site.components.last_checked import last_checks
+from app.site.components.page_text import Paragraph, paragraphs
 from app.site.components.urls import address
+from app.site.pages.page import PageSectionView, sections_of
 from app.vocabulary.estimates import Counts as Counted
+from app.vocabulary.pages import PageKind
 from app.vocabulary.record import PlaceKind
 from app.vocabulary.support import ClaimCertainty, Corroboration, Disputed
+from app.web.urls import url
 
 MAX_CHECKS = 30
 
@@ -77,6 +81,31 @@ def countries(found: Coverage, directory: Directory) -> list[tuple[str, str, int
     ]
 
 
+@dataclass(frozen=True)
+class AboutTexts:
+    """What the editors say of themselves on the page `/about`."""
+
+    title: str
+    text: Sequence[Paragraph]
+    sections: Sequence[PageSectionView]
+    responsible: str
+    address: str
+
+
+def about_texts(directory: Directory) -> AboutTexts | None:
+    """Return the page about this site; None if it is not written yet."""
+    page = directory.page_of_kind(PageKind.ABOUT)
+    if page is None:
+        return None
+    return AboutTexts(
+        preferred_name(page.names),
+        paragraphs(page.body),
+        sections_of(page),
+        page.responsible,
+        url("page", code=page.code),
+    )
+
+
 def about(db: Session, edition: IndexedEdition, directory: Directory) -> dict[str, Any]:
     """Return the variables of `site/about/page.html`."""
     found = coverage(db, edition, directory)
@@ -105,6 +134,7 @@ def about(db: Session, edition: IndexedEdition, directory: Directory) -> dict[st
             "disputed": found.disputed,
             "without_date": found.events.within.get("date", {}).get(NONE, 0),
         },
+        "about": about_texts(directory),
         "checks": last_checks(directory, MAX_CHECKS),
         "countries": [
             (directory.label("place", code), link, count)

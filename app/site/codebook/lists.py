@@ -10,6 +10,7 @@ from app.vocabulary import dates as vocabulary_dates
 from app.vocabulary import estimates as vocabulary_estimates
 from app.vocabulary import events as vocabulary_events
 from app.vocabulary import laws as vocabulary_laws
+from app.vocabulary import pages as vocabulary_pages
 from app.vocabulary import record as vocabulary_record
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code
@@ -87,6 +88,8 @@ EVERY_LIST = [
     CodebookList("reading", N_("Whose reading of the law"), vocabulary_laws.Reading),
     CodebookList("actor-kind", N_("Kinds of actor"), vocabulary_actors.ActorKind),
     CodebookList("law-kind", N_("Kinds of law"), vocabulary_laws.LawKind),
+    CodebookList("page-kind", N_("Kinds of page"), vocabulary_pages.PageKind),
+    CodebookList("page-part", N_("Parts of the page about this site"), vocabulary_pages.PagePart),
     CodebookList("outlet-kind", N_("Kinds of outlet"), vocabulary_sources.OutletKind),
     CodebookList("reliability", N_("Grades of an outlet"), vocabulary_sources.Reliability),
     _filter_list("kind", N_("Kinds of source")),

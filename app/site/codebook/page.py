@@ -153,6 +153,7 @@ COUNTS_IN_WORDS: Mapping[str, Callable[[int], str]] = {
     RecordKind.PLACE: lambda count: ngettext("{count} place", "{count} places", count),
     RecordKind.ACTOR: lambda count: ngettext("{count} actor", "{count} actors", count),
     RecordKind.LAW: lambda count: ngettext("{count} law", "{count} laws", count),
+    RecordKind.PAGE: lambda count: ngettext("{count} page", "{count} pages", count),
     RecordKind.CODE: lambda count: ngettext("{count} type", "{count} types", count),
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.filtering import Filters
 from app.i18n.translate import N_
-from app.record.filters import ActorFilters, LawFilters, OutletFilters, PlaceFilters
+from app.record.filters import ActorFilters, LawFilters, OutletFilters, PageFilters, PlaceFilters
 from app.site.export.column_readers import (
     ColumnRow,
     form_of,
@@ -111,6 +111,19 @@ LAW_COLUMNS: list[Column[ColumnRow]] = [
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
 ]  # fmt: skip
 
+PAGE_COLUMNS: list[Column[ColumnRow]] = [
+    Column("id", "Public id; leads for ever to /pages/{code}.", lambda row: row.id),
+    Column("code", "Code, used in addresses.", text("code")),
+    Column("name", "Its title in English, or as preferred.", preferred_name_of),
+    Column("kind", "Where the site shows the page.", text("kind")),
+    Column("language", "Language of the text.", text("language")),
+    Column("responsible", "Who answers for the text; empty if nobody does yet.", text("responsible")),
+    Column("body", "The text. Links are written as [words](E5).", text("body")),
+    Column("places", "Codes of places whose estimates the front page shows.", list_field("places"), ColumnType.LIST),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
+]  # fmt: skip
+
 NAMED_RECORDS = (
     NamedRecords(
         RecordKind.PLACE,
@@ -162,5 +175,17 @@ NAMED_RECORDS = (
         LAW_COLUMNS,
         "unscr-2397",
         repeated=("names", "articles"),
+    ),
+    NamedRecords(
+        RecordKind.PAGE,
+        "pages",
+        "Page",
+        N_("Pages"),
+        N_("Texts of the site that editors write: the overview, and who publishes the record."),
+        "Texts of the site that editors write.",
+        PageFilters,
+        PAGE_COLUMNS,
+        "about",
+        repeated=("names", "sections", "marks"),
     ),
 )

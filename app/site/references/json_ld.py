@@ -20,6 +20,7 @@ from app.record.payloads import (
     law_form,
     named_place_codes,
     outlet_form,
+    page_form,
     source_payload,
 )
 from app.record.sql.rows import ListRow
@@ -360,6 +361,17 @@ def _law(request: Request, row: Version | ListRow, directory: Directory) -> Thin
     }
 
 
+def _page(_request: Request, row: Version | ListRow, _directory: Directory) -> Thing:
+    form = page_form(row)
+    return {
+        "@type": "WebPage",
+        "author": {"@type": "Person", "name": form["responsible"]}
+        if form.get("responsible")
+        else "",
+        "inLanguage": form.get("language", ""),
+    }
+
+
 DESCRIPTION_OF_KIND: dict[str, Callable[[Request, Version | ListRow, Directory], Thing]] = {
     RecordKind.EVENT: _event,
     RecordKind.ESTIMATE: _estimate,
@@ -367,4 +379,5 @@ DESCRIPTION_OF_KIND: dict[str, Callable[[Request, Version | ListRow, Directory],
     RecordKind.OUTLET: _outlet,
     RecordKind.ACTOR: _actor,
     RecordKind.LAW: _law,
+    RecordKind.PAGE: _page,
 }

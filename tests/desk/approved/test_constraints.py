@@ -22,6 +22,7 @@ from tests.make import (
     make_event,
     make_law,
     make_link,
+    make_page,
     make_source,
     make_stage,
     make_term,
@@ -40,6 +41,8 @@ def filled(desk: Session) -> Session:
         make_actor(2),
         make_law(1),
         make_law(2),
+        make_page(1),
+        make_page(2),
         make_source(
             3,
             outlet="outlet-2",

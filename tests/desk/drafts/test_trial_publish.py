@@ -175,6 +175,7 @@ def test_preview_works_for_named_records(chidi: TestClient, desk_world: Settings
         "/outlets/new-paper": ("O", {**named, "code": "new-paper", "kind": "newspaper"}),
         "/actors/new-works": ("A", {**named, "code": "new-works", "kind": "company"}),
         "/laws/new-law": ("N", {**named, "code": "new-law", "kind": "law"}),
+        "/pages/new-text": ("U", {**named, "code": "new-text", "kind": "text"}),
     }
     for address, (kind, typed) in kinds.items():
         at = begin(chidi, kind, key=address)

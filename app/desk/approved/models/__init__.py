@@ -17,6 +17,7 @@ from app.desk.approved.models.events import Event, EventLinkRow, EventStageRow, 
 from app.desk.approved.models.joined_sources import JoinedSourcesRow
 from app.desk.approved.models.laws import Law, LawArticle, LawName
 from app.desk.approved.models.outlets import Outlet, OutletName
+from app.desk.approved.models.pages import Page, PageMark, PageName, PagePlace, PageSectionRow
 from app.desk.approved.models.places import Place, PlaceName, PlaceRegion
 from app.desk.approved.models.sources import Source, SourceCopy, SourceParent
 from app.desk.approved.models.terms import RecordTermRow
@@ -31,12 +32,14 @@ MODELS: dict[str, type[Record]] = {
     RecordKind.SOURCE: Source,
     RecordKind.EVENT: Event,
     RecordKind.ESTIMATE: Estimate,
+    RecordKind.PAGE: Page,
 }
 CODE_COLUMNS: dict[str, InstrumentedAttribute[str]] = {
     RecordKind.ACTOR: Actor.code,
     RecordKind.LAW: Law.code,
     RecordKind.PLACE: Place.code,
     RecordKind.OUTLET: Outlet.code,
+    RecordKind.PAGE: Page.code,
 }
 """The columns by which other records refer to a named record."""
 
@@ -70,6 +73,11 @@ __all__ = [
     "LegalBasisRow",
     "Outlet",
     "OutletName",
+    "Page",
+    "PageMark",
+    "PageName",
+    "PagePlace",
+    "PageSectionRow",
     "Place",
     "PlaceName",
     "PlaceRegion",

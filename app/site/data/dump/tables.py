@@ -319,11 +319,18 @@ def tables() -> tuple[DumpTable, ...]:
             "derived_from",
         ),
         *(_record_table(named.path, named.kind, named.about) for named in reversed(NAMED_RECORDS)),
-        _row_table(
-            "names", NAMED_KINDS, "Names of actors, laws, places and outlets, in all scripts."
-        ),
+        _row_table("names", NAMED_KINDS, "Names of actors, laws, places, outlets and pages."),
         _row_table(
             "law_articles", RecordKind.LAW, "Articles of laws, in our own words.", "articles"
+        ),
+        _row_table(
+            "page_sections", RecordKind.PAGE, "Parts of pages, such as the publisher.", "sections"
+        ),
+        _row_table(
+            "page_marks",
+            RecordKind.PAGE,
+            "Events that the picture on the front page shows.",
+            "marks",
         ),
         _record_table(
             "vocabulary",

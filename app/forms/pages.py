@@ -1,0 +1,121 @@
+"""The form of a page: a text of the site that editors write, with links to records."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from app.forms.base import (
+    EventId,
+    Form,
+    HasLinks,
+    Language,
+    Line,
+    Needed,
+    NeededSlug,
+    NeededText,
+    PageId,
+    Private,
+    RefersTo,
+    Text,
+)
+from app.forms.terms import Name
+from app.vocabulary.kinds import LISTED_KINDS, RecordKind
+from app.vocabulary.pages import PageKind, PagePart
+
+LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^()\n]*)\)")
+"""A link in a text: the linked words in square brackets, then the id of a record in round ones."""
+LINKED_ID = re.compile(rf"[{''.join(LISTED_KINDS)}][1-9][0-9]{{0,8}}", re.ASCII)
+MAX_LABEL_CHARACTERS = 38
+MAX_PLACES = 4
+
+
+def linked_ids(text: str) -> list[str]:
+    """Return the ids of the records that a text links to, each once."""
+    return list(dict.fromkeys(id for _words, id in LINK.findall(text)))
+
+
+def _check_links(text: str) -> str:
+    wrong = [id for id in linked_ids(text) if not LINKED_ID.fullmatch(id)]
+    if wrong:
+        raise ValueError(
+            f"“{wrong[0]}” is no id of an event, estimate or source: write a link as [words](E5)"
+        )
+    return text
+
+
+LinkedText = Annotated[Text, AfterValidator(_check_links), HasLinks()]
+"""Paragraphs with blank lines between them, and links such as [words](E5)."""
+NeededLinkedText = Annotated[NeededText, AfterValidator(_check_links), HasLinks()]
+
+
+class PageSection(Form):
+    """One part of the page about this site."""
+
+    part: PagePart = Field(title="Part", description="What the text is about.")
+    says: NeededLinkedText = Field(
+        title="Text", description="Paragraphs with blank lines between them; links as [words](E5)."
+    )
+
+
+class PictureMark(Form):
+    """An event that the picture on the front page shows, under a short label."""
+
+    event: Annotated[EventId, StringConstraints(min_length=1)] = Field(
+        title="Event", description="Id of a published event."
+    )
+    label: Annotated[Needed, StringConstraints(max_length=MAX_LABEL_CHARACTERS)] = Field(
+        title="Label", description=f"Up to {MAX_LABEL_CHARACTERS} characters."
+    )
+    group: Line = Field(
+        "", title="Group", description="Heading over it, such as who ordered it; empty as above."
+    )
+
+
+class PageForm(Form):
+    id: PageId = Field("", title="Id", description="Public id, given at first publication.")
+    code: NeededSlug = Field(title="Code", description="Used in its address; never changes.")
+    kind: PageKind = Field(title="Kind", description="Where the site shows the page.")
+    names: list[Name] = Field(title="Titles", description="Its title.", min_length=1)
+    language: Language = Field("", title="Language", description="Language of the text.")
+    responsible: Line = Field(
+        "",
+        title="Responsible",
+        description="Public name of the person or body that answers for the text; printed with it.",
+    )
+    body: LinkedText = Field(
+        "",
+        title="Text",
+        description="Paragraphs with blank lines between them; links as [words](E5).",
+    )
+    sections: list[PageSection] = Field(
+        [], title="Parts", description="The parts of the page about this site."
+    )
+    marks: list[PictureMark] = Field(
+        [], title="Marks", description="The events that the picture shows, in this order."
+    )
+    places: Annotated[list[NeededSlug], RefersTo(RecordKind.PLACE)] = Field(
+        [],
+        title="Places",
+        description=f"Up to {MAX_PLACES} codes of places whose estimates the front page shows.",
+        max_length=MAX_PLACES,
+    )
+    note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
+
+    @model_validator(mode="after")
+    def fits(self) -> Self:
+        parts = [section.part for section in self.sections]
+        if len(set(parts)) < len(parts):
+            raise ValueError("a page can’t have a part twice: join the two texts")
+        events = [mark.event for mark in self.marks]
+        if len(set(events)) < len(events):
+            raise ValueError("the picture can’t show an event twice: remove one of its marks")
+        return self
+
+    @property
+    def linked(self) -> Iterator[str]:
+        """The ids of the records that its texts link to and its marks show."""
+        for text in (self.body, *(section.says for section in self.sections)):
+            yield from linked_ids(text)
+        yield from (mark.event for mark in self.marks)

@@ -1,0 +1,1 @@
+"""`/pages`: texts of the site that editors write, such as the overview."""

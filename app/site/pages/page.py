@@ -1,0 +1,118 @@
+"""The page of one text of the site, with its history; and the list of these texts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.forms import PageForm
+from app.i18n.translate import _
+from app.record.index.edition import IndexedEdition
+from app.record.models import Version
+from app.record.names.directory import Directory, preferred_name
+from app.record.payloads import page_form
+from app.record.reads.event_context import read_versions
+from app.site.components.page_text import Paragraph, paragraphs, plain_words
+from app.site.components.record_history import RevisionRow, revision_rows
+from app.site.components.urls import PageLink, place_page_link, record_address
+from app.site.record_pages.page import RecordPage
+from app.vocabulary.pages import PagePart
+from app.web.urls import url
+
+
+@dataclass(frozen=True)
+class PageSectionView:
+    """One part of the page about this site."""
+
+    code: str
+    title: str
+    text: Sequence[Paragraph]
+
+
+@dataclass(frozen=True)
+class TextPage:
+    """The page model of `site/pages/page.html`."""
+
+    id: str
+    code: str
+    name: str
+    kind: str
+    lang: str
+    """Language of the text; empty if it is that of the site."""
+    responsible: str
+    text: Sequence[Paragraph]
+    sections: Sequence[PageSectionView]
+    marks: Sequence[tuple[str, PageLink]]
+    """Heading and event of each mark of the picture."""
+    places: Sequence[PageLink]
+    description: str
+    revisions: Sequence[RevisionRow]
+    added: int
+    changed: int
+    address: str
+    json_address: str
+
+
+def text_page(db: Session, edition: IndexedEdition, row: Version, directory: Directory) -> TextPage:
+    form = PageForm.model_validate(page_form(row))
+    address = record_address(row.id, form.code)
+    sections = sections_of(form)
+    first = form.body or next((section.says for section in form.sections), "")
+    return TextPage(
+        id=row.id,
+        code=form.code,
+        name=preferred_name(form.names),
+        kind=_(form.kind.label),
+        lang=form.language if form.language != "en" else "",
+        responsible=form.responsible,
+        text=paragraphs(form.body),
+        sections=sections,
+        marks=[
+            (mark.group, PageLink(mark.label, record_address(mark.event))) for mark in form.marks
+        ],
+        places=[place_page_link(directory, code) for code in form.places],
+        description=plain_words(first)[:MAX_DESCRIPTION_CHARACTERS],
+        revisions=revision_rows(read_versions(db, edition, row.id), directory),
+        added=row.added,
+        changed=row.changed,
+        address=address,
+        json_address=f"{address}.json",
+    )
+
+
+MAX_DESCRIPTION_CHARACTERS = 200
+
+
+def sections_of(form: PageForm) -> list[PageSectionView]:
+    """Return the parts of a page in the order of their codes."""
+    order = list(PagePart)
+    return [
+        PageSectionView(section.part, _(section.part.label), paragraphs(section.says))
+        for section in sorted(form.sections, key=lambda section: order.index(section.part))
+    ]
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """A page in the list of pages."""
+
+    name: str
+    address: str
+    kind: str
+    responsible: str
+
+
+def page_rows(directory: Directory) -> list[PageRow]:
+    """Return all pages, in the order of their ids."""
+    return [
+        PageRow(
+            preferred_name(form.names),
+            url("page", code=form.code),
+            _(form.kind.label),
+            form.responsible,
+        )
+        for form in sorted(directory.pages.values(), key=lambda form: int(form.id[1:]))
+    ]
+
+
+PAGE = RecordPage("text_page", "site/pages/page.html", text_page)

@@ -1,0 +1,73 @@
+"""publish(): pages must link to records that are published."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.record.publishing.publish import Merge, publish
+from app.record.publishing.validation import PublishError
+from app.record.reads.page_gaps import find_page_gaps, page_gaps
+from tests.make import make_event, make_page, publish_all, withdraw
+from tests.support.published_rows import row, rows, written_in
+
+
+def test_page_is_published_and_keeps_its_former_texts(world: Session) -> None:
+    publish_all(world, make_event(), make_page(body="First: [it](E1)."))
+    edition = publish_all(world, make_page(body="Then: [it](E1)."))
+    assert written_in(world, edition) == {"U1": "updated"}
+    bodies = [version.payload["form"]["body"] for version in rows(world, "U1")]
+    assert bodies == ["First: [it](E1).", "Then: [it](E1)."]
+    assert "then: [it](e1)" in row(world, "U1").plain
+
+
+def test_page_with_a_link_to_nothing_is_refused(world: Session) -> None:
+    with pytest.raises(PublishError, match="U1 names E9, which is not in the record"):
+        publish_all(world, make_page(body="Read [this](E9)."))
+    with pytest.raises(PublishError, match="U1 names E9"):
+        publish_all(world, make_page(marks=[{"event": "E9", "label": "Nothing"}]))
+    with pytest.raises(PublishError, match="U1 names nowhere"):
+        publish_all(world, make_page(places=["nowhere"]))
+
+
+def test_event_that_a_page_links_to_cannot_be_withdrawn_or_merged(world: Session) -> None:
+    page = make_page(body="Read [this](E1).", marks=[{"event": "E2", "label": "A rule"}])
+    publish_all(world, make_event(1), make_event(2), page)
+    for id in ("E1", "E2"):
+        with pytest.raises(PublishError, match=f"U1 still names {id}"):
+            withdraw(world, id)
+    with pytest.raises(PublishError, match="U1 still names E1"):
+        publish(world, (), merged=[Merge("E1", "E2")])
+
+
+def test_gaps_name_missing_pages_parts_and_names(world: Session) -> None:
+    assert [gap for gap in find_page_gaps(world) if "Overview" in gap and "Picture" in gap]
+    publish_all(
+        world,
+        make_event(),
+        make_page(1, kind="subject", names=[{"text": "Subject"}]),
+        make_page(2, kind="picture", marks=[{"event": "E1", "label": "A rule"}]),
+        make_page(3, kind="overview", names=[{"text": "Overview"}], body="", responsible=""),
+        make_page(
+            4,
+            kind="about",
+            names=[{"text": "About us"}],
+            sections=[{"part": "publisher", "says": "A foundation."}],
+        ),
+    )
+    overview, about, unsigned = find_page_gaps(world)
+    assert overview == "“Overview” (U3) is empty."
+    assert about.startswith("“About us” (U4) says nothing of: Editors, Funding, Contact,")
+    assert "Publisher" not in about
+    assert unsigned.startswith("Nobody answers for: Overview.")
+
+
+def test_complete_pages_have_no_gap() -> None:
+    every_part = ("publisher", "editors", "funding", "contact", "public-key", "conflicts")
+    sections = [{"part": part, "says": "It is known."} for part in (*every_part, "corrections")]
+    mark = {"event": "E1", "label": "A rule"}
+    pages = [
+        make_page(1, kind="subject"),
+        make_page(2, kind="overview"),
+        make_page(3, kind="picture", marks=[mark]),
+        make_page(4, kind="about", sections=sections),
+    ]
+    assert list(page_gaps(pages)) == []

@@ -1,0 +1,69 @@
+"""The pages of texts, their list, and what `/about` shows of them."""
+
+from starlette.testclient import TestClient
+
+from app.settings import Settings
+from tests.make import make_event, make_page
+from tests.support.event_pages import published_as
+from tests.support.html import words
+
+
+def test_page_shows_text_links_and_history(client: TestClient) -> None:
+    page = client.get("/pages/overview").text
+    assert '<a href="/events/E19">send North Korean workers home by 22 December 2019</a>' in page
+    assert "No editor has put a name to this text yet." in page
+    assert "History of this entry" in page
+    assert client.get("/pages/U3").headers["location"] == "/pages/overview"
+    assert client.get("/pages/nothing").status_code == 404
+
+
+def test_page_as_json_has_its_text_sections_and_marks(client: TestClient) -> None:
+    found = client.get("/pages/about.json").json()
+    assert [section["part"] for section in found["sections"]] == ["corrections"]
+    marks = client.get("/api/v1/pages/picture").json()["marks"]
+    assert marks[0] == {
+        "event": "E17",
+        "label": "Cap on work permits (resolution 2371)",
+        "group": "UN Security Council",
+    }
+    assert [each["code"] for each in client.get("/api/v1/pages").json()["items"]] == [
+        *("subject", "picture", "overview", "about")
+    ]
+
+
+def test_list_of_pages_names_who_answers_for_each(client: TestClient) -> None:
+    page = words(client.get("/pages").text)
+    assert "What the record shows Overview Nobody yet" in page
+
+
+def test_past_edition_has_the_text_of_its_day(database: Settings) -> None:
+    first = make_page(kind="overview", body="First: [it](E1).")
+    second = make_page(kind="overview", body="Then: [it](E1).", responsible="Basma Khoury")
+    with published_as(database, (make_event(), first), (second,)) as client:
+        assert "Then: it ." in words(client.get("/pages/page-1").text)
+        assert "First: it ." in words(client.get("/pages/page-1?edition=1").text)
+        assert "First: it ." in words(client.get("/?edition=1").text)
+        assert "Then: it ." in words(client.get("/").text)
+        history = words(client.get("/pages/page-1").text)
+        assert "Corrected The report says otherwise." in history
+
+
+def test_about_shows_parts_that_are_written_and_invents_none(database: Settings) -> None:
+    about = make_page(
+        kind="about",
+        names=[{"text": "About us"}],
+        body="",
+        responsible="",
+        sections=[
+            {"part": "contact", "says": "Write to desk@example.org."},
+            {"part": "publisher", "says": "A foundation.\n\nIn Seoul."},
+        ],
+    )
+    with published_as(database, (make_event(), about)) as client:
+        page = words(client.get("/about").text)
+        assert (
+            "About us Publisher A foundation. In Seoul. Contact Write to desk@example.org. "
+            "No editor has put a name to this text yet." in page
+        )
+        assert "Funding" not in page
+        assert "Publisher A foundation. In Seoul. Contact" in words(client.get("/").text)
