@@ -10,7 +10,7 @@ from pathlib import Path
 from app import paths
 from app.files import SHORT_HASH_CHARACTERS
 
-STYLESHEET_PARTS = ["base", "lists", "records", "pages", "comparison", "search"]
+STYLESHEET_PARTS = ["base", "lists", "records", "pages", "comparison", "search", "home"]
 """Files of `static/site/`, in the order in which they make up `site.css`."""
 FILE_NAMES = [
     "desk.css",

@@ -1,249 +1,166 @@
-"""The home page: counts of the record, the latest editions, and links into the timeline."""
+"""The front page: subject, picture, overview, newest events and changes, and who publishes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
-from urllib.parse import parse_qsl
+from urllib.parse import urlencode
 
-from sqlalchemy import func, literal_column, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from app.i18n.translate import N_, _, ngettext
-from app.record.editions import SelectedEdition
-from app.record.filters import EventFilters, StatusFilters
+from app.forms import PageForm
+from app.record.filters import EventFilters
 from app.record.index.edition import IndexedEdition
-from app.record.models import Edition, Version
+from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.site.about.page import countries, coverage
-from app.site.changes.page import TONES
-from app.site.components.urls import address
-from app.site.status.on_day import status_address
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import SILENT, Why
-from app.vocabulary.support import Corroboration
+from app.site.about.page import coverage
+from app.site.components.event_card import EventCard, event_card
+from app.site.components.last_checked import CheckView, last_checks
+from app.site.components.page_text import Paragraph, paragraphs, plain_words
+from app.site.components.urls import PageLink, place_page_address
+from app.site.home.changes import ChangeLine, newest_changes
+from app.site.home.picture import Picture, PictureRows, estimate_seqs, picture
+from app.site.pages.page import PageSectionView, sections_of
+from app.vocabulary.pages import PageKind, PagePart
 from app.web.urls import url
+
+MAX_EVENTS = 5
+MAX_CHECKS = 5
+MAX_EXAMPLES = 4
+PUBLISHER_PARTS = (PagePart.PUBLISHER, PagePart.EDITORS, PagePart.FUNDING, PagePart.CONTACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the record is about: a heading and a sentence of the editors."""
+
+    title: str
+    text: Sequence[Paragraph]
+    description: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    title: str
+    text: Sequence[Paragraph]
+    address: str
+    responsible: str
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)
 class SearchExample:
-    """An example search, shown under the search field."""
+    """An example search, under the search field."""
 
     label: str
-    url: str
-    lang: str = ""
+    address: str
+    lang: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedItem:
-    """A record changed by an edition. `why` is in words."""
-
-    why: str
-    tone: str
-    title: str
-    url: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EditionChanges:
-    """An edition with its first changes. `more` is the number of other changes, in words."""
-
-    no: int
-    at: datetime
-    items: Sequence[ChangedItem]
-    message: str = ""
-    more: str = ""
-    more_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EntryPoint:
-    """A link to a filtered timeline. `names` are (language, name) in other scripts."""
-
-    label: str
-    url: str
-    count: int | None = None
-    names: Sequence[tuple[str, str]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EntryPoints:
-    title: str
-    ways: Sequence[EntryPoint]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HomePage:
-    """The page model of `site/home/page.html`."""
+    """The page model of `site/home/page.html`. None stands for a page that is not written yet."""
 
+    subject: Subject | None
+    picture: Picture | None
+    overview: Overview | None
+    publisher: Sequence[PageSectionView]
     events: int
-    several_origins: int
-    documented: int
-    single_anonymous: int
-    disputed: int
-    sources: int
-    sources_read: int
-    sources_read_in_full: int
-    outlets: int
-    languages: int
-    commonest_language: str
-    commonest_language_sources: int
     estimates: int
-    estimates_of_people_present: int
     places: int
+    sources: int
+    outlets: int
+    newest: Sequence[EventCard]
+    changes: Sequence[ChangeLine]
     examples: Sequence[SearchExample]
-    changes: Sequence[EditionChanges]
-    ways: Sequence[EntryPoints]
+    places_to_open: Sequence[PageLink]
+    first_place: str
+    checks: Sequence[CheckView]
 
 
-MAX_EDITIONS = 5
-CHANGES_PER_EDITION = 6
-MAX_COUNTED = 1_006
-"""Changes counted per edition: the listed ones and a thousand more."""
-
-SEARCH_EXAMPLES = [
-    ("Dandong", "place=dandong", ""),
-    ("珲春", "q=珲春", "zh-Hans"),
-    ("China in 2019", "place=china&from=2019&to=2019", ""),
-]
-QUESTIONS = [
-    (N_("Orders to leave"), "type=departure-order"),
-    (N_("Which events have a single anonymous source?"), "corroboration=single-anonymous"),
-    (N_("Of which is it disputed that they happened?"), "disputed=occurrence"),
-    (N_("Which measures name a visa or permit?"), "not_paper=none"),
-    (N_("Who was left out of a measure?"), "not_exempt=none"),
-    (
-        N_("Home-state orders against host-state orders"),
-        "side=home-state&side=host-state&view=lanes",
-    ),
-    (N_("What was told only as a plan?"), "stage=planned"),
-    (
-        N_("Dates known only to the month or worse"),
-        "precision=month&precision=season&precision=unknown&precision=year",
-    ),
-    (
-        N_("What happened on the day of the UN deadline, on a map?"),
-        "from=2019-12-22&to=2019-12-22&view=map",
-    ),
-]
+EMPTY = HomePage(
+    subject=None,
+    picture=None,
+    overview=None,
+    publisher=(),
+    events=0,
+    estimates=0,
+    places=0,
+    sources=0,
+    outlets=0,
+    newest=(),
+    changes=(),
+    examples=(),
+    places_to_open=(),
+    first_place="",
+    checks=(),
+)
+"""The front page of a site that has published nothing yet."""
 
 
 def home(db: Session, edition: IndexedEdition, directory: Directory) -> HomePage:
-    found = coverage(db, edition, directory)
-    language, share = max(found.languages.items(), key=lambda item: item[1], default=("", 0))
+    # Runs three SQL statements, whatever the size of the record.
+    pages = {kind: directory.page_of_kind(kind) for kind in PageKind}
+    shown = pages[PageKind.PICTURE]
+    about, overview = pages[PageKind.ABOUT], pages[PageKind.OVERVIEW]
+    newest = backend.latest_rows(db, edition, EventFilters(), directory, most=MAX_EVENTS).seqs
+    estimates = estimate_seqs(db, edition, shown, directory) if shown else {}
+    rows = backend.rows_by_seq(db, [*newest, *(seq for seqs in estimates.values() for seq in seqs)])
+    marked = backend.rows_by_id(db, edition, [mark.event for mark in shown.marks] if shown else [])
+    found = PictureRows(
+        marked,
+        {code: [rows[seq] for seq in seqs if seq in rows] for code, seqs in estimates.items()},
+    )
+    counted = coverage(db, edition, directory)
+    places = [code for code in (shown.places if shown else ()) if code in directory.places]
     return HomePage(
-        events=found.events.total,
-        several_origins=found.support(Corroboration.INDEPENDENT),
-        documented=found.support(Corroboration.DOCUMENTED),
-        single_anonymous=found.support(Corroboration.SINGLE_ANONYMOUS),
-        disputed=found.disputed,
-        sources=found.sources.total,
-        sources_read=found.sources_with("read"),
-        sources_read_in_full=found.sources_with("full-text"),
-        outlets=found.outlets,
-        languages=len(found.languages),
-        commonest_language=directory.label("language", language),
-        commonest_language_sources=share,
-        estimates=found.estimates.total,
-        estimates_of_people_present=found.estimates_of_people_present,
-        places=found.places,
-        examples=[
-            SearchExample(label, _timeline_address(query), lang)
-            for label, query, lang in SEARCH_EXAMPLES
+        subject=_subject(pages[PageKind.SUBJECT]),
+        picture=picture(edition, shown, found, directory) if shown else None,
+        overview=_overview(overview) if overview else None,
+        publisher=[section for section in sections_of(about) if section.code in PUBLISHER_PARTS]
+        if about
+        else [],
+        events=counted.events.total,
+        estimates=counted.estimates.total,
+        places=counted.places,
+        sources=counted.sources.total,
+        outlets=counted.outlets,
+        newest=[event_card(row, None, (), directory) for seq in newest if (row := rows.get(seq))],
+        changes=newest_changes(db, edition),
+        examples=_examples(places, directory),
+        places_to_open=[
+            PageLink(directory.label("place", code), place_page_address(directory, code))
+            for code in places
         ],
-        changes=_latest_changes(db, edition),
-        ways=[
-            EntryPoints(
-                _("By question"),
-                [
-                    *(EntryPoint(_(label), _timeline_address(query)) for label, query in QUESTIONS),
-                    _status_example(),
-                ],
-            ),
-            EntryPoints(
-                _("By country"),
-                [
-                    EntryPoint(
-                        directory.label("place", code), link, count, directory.names_of_place(code)
-                    )
-                    for code, link, count in countries(found, directory)[:MAX_COUNTRIES]
-                ],
-            ),
-        ],
+        first_place=directory.label("place", places[0]) if places else "",
+        checks=last_checks(directory, MAX_CHECKS),
     )
 
 
-MAX_COUNTRIES = 8
+def _subject(page: PageForm | None) -> Subject | None:
+    if page is None:
+        return None
+    return Subject(page.names[0].text, paragraphs(page.body), plain_words(page.body), _lang(page))
 
 
-def _status_example() -> EntryPoint:
-    day = StatusFilters.made_of({"on": ["2019-12-22"], "place": ["dandong"]}, {})
-    return EntryPoint(
-        _("Which rules were last reported in Dandong by 22 December 2019?"),
-        status_address(day),
+def _overview(page: PageForm) -> Overview:
+    return Overview(
+        page.names[0].text,
+        paragraphs(page.body),
+        url("page", code=page.code),
+        page.responsible,
+        _lang(page),
     )
 
 
-def _timeline_address(query: str) -> str:
-    return address(EventFilters.from_pairs(parse_qsl(query))[0])
+def _lang(page: PageForm) -> str:
+    return page.language if page.language != "en" else ""
 
 
-def _latest_changes(db: Session, edition: SelectedEdition) -> list[EditionChanges]:
-    """Return the newest editions with the events they changed, without silent changes (rule 7)."""
-    # Lateral joins with limits: one edition may have written the whole record.
-    newest = (
-        select(Edition.no, Edition.at, Edition.message)
-        .where(Edition.no <= edition.no)
-        .order_by(Edition.no.desc())
-        .limit(MAX_EDITIONS)
-        .subquery("newest")
-    )
-    is_loud = (Version.why.not_in(list(SILENT)), Version.why != literal_column("'reindexed'"))
-    opened = (Version.opened == newest.c.no, Version.kind == RecordKind.EVENT, *is_loud)
-    first = (
-        select(Version.seq)
-        .where(*opened)
-        .order_by(Version.seq)
-        .limit(CHANGES_PER_EDITION)
-        .lateral("first")
-    )
-    counted = select(Version.seq).where(*opened).limit(MAX_COUNTED + 1).correlate(newest).subquery()
-    count = select(func.count()).select_from(counted).scalar_subquery()
-    touched = aliased(Version)
-    title = touched.payload["form"]["title"].astext.label("title")
-    rows = db.execute(
-        select(newest, count.label("of"), touched.id, touched.why, touched.reason, title)
-        .select_from(newest)
-        .outerjoin(first, true())
-        .outerjoin(touched, touched.seq == first.c.seq)
-        .order_by(newest.c.no.desc(), touched.seq)
-    ).all()
-    changes = []
-    for (no, at, message, of), group in groupby(
-        rows, key=lambda row: (row.no, row.at, row.message, row.of)
-    ):
-        items = [row for row in group if row.id]
-        listed = [
-            ChangedItem(
-                _(Why(row.why).label).lower(),
-                TONES.get(row.why, "caution"),
-                row.title,
-                url("event", id=row.id),
-                row.reason,
-            )
-            for row in items
-        ]
-        since = address(EventFilters.made_of({"changed_since": [str(no)]}, {}))
-        changes.append(
-            EditionChanges(no, at, listed, message, _more_in_words(of - len(items)), since)
-        )
-    return changes
-
-
-def _more_in_words(count: int) -> str:
-    if count > MAX_COUNTED - CHANGES_PER_EDITION:
-        return _("and over {count} more").format(count=f"{MAX_COUNTED - CHANGES_PER_EDITION:,}")
-    return (
-        ngettext("and {count} more", "and {count} more", count).format(count=count) if count else ""
-    )
+def _examples(places: Sequence[str], directory: Directory) -> list[SearchExample]:
+    """Return searches for places of the picture, some by a name in another script."""
+    found: list[SearchExample] = []
+    for code in places:
+        names = [*directory.names_of_place(code)[:1], ("", directory.label("place", code))]
+        lang, name = names[0] if len(found) % 2 else names[-1]
+        found.append(SearchExample(name, f"{url('search')}?{urlencode({'q': name})}", lang))
+    return found[:MAX_EXAMPLES]

@@ -4,9 +4,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.i18n.translate import _
+from app.record.editions import NoEditionError
 from app.record.filters import ChangeFilters
 from app.record.lists.session import select_edition
-from app.site.home.page import home
+from app.site.home.page import EMPTY, home
 from app.site.lists.request import edition_directory
 from app.site.references import json_ld
 from app.site.references.feed_links import feed_links
@@ -20,7 +21,15 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/", name="home")
 def home_page(request: Request, db: Reader) -> Response:
-    edition = select_edition(db, request.query_params.get("edition", ""))
+    query = request.query_params.get("edition", "")
+    try:
+        edition = select_edition(db, query)
+    except NoEditionError:
+        if query:
+            raise
+        # A new installation: not cached, so that the first edition is seen at once.
+        headers = {"Cache-Control": "no-store"}
+        return page(request, "site/home/page.html", edition=None, headers=headers, home=EMPTY)
     directory = edition_directory(request, db, edition)
     return page(
         request,

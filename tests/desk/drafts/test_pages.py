@@ -1,0 +1,91 @@
+"""A page is written, reviewed and published as any other record, and follows a merge."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save
+from app.desk.draft_form.documents import document_of
+from app.desk.drafts.references import referring_ids, rewrite_references
+from app.forms import PageForm
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import make_event, make_page
+from tests.support.draft_pages import begin, post
+from tests.support.html import words
+from tests.support.review import decide
+
+TYPED = {
+    "names.0.text": "What the record shows",
+    "code": "overview",
+    "kind": "overview",
+    "language": "en",
+    "body": "China set [a limit](E1).",
+    "responsible": "Basma Khoury",
+}
+
+
+@pytest.fixture
+def published(desk_world: Settings) -> Settings:
+    with desk_session(desk_world) as db:
+        publish_approved(db, "The first")
+    return desk_world
+
+
+def test_page_goes_through_review_to_the_front_page(
+    published: Settings, chidi: TestClient, basma: TestClient
+) -> None:
+    at = begin(chidi, "U")
+    assert "Missing codes" not in chidi.get(at).text
+    post(chidi, at, **TYPED)
+    preview = words(chidi.get(f"{at}/preview").text)
+    assert "China set a limit ." in preview and "Basma Khoury" in preview
+    assert post(chidi, at, "submit").headers["location"] == "/desk"
+    assert "What the record shows" not in basma.get("/").text
+    decide(basma, at, "approve")
+    takes = dict.fromkeys(re.findall(r'name="(take\.\d+)"', basma.get("/desk/review").text), "yes")
+    publishing = basma.post("/desk/review", data={**takes, "message": "An overview"})
+    assert publishing.status_code == 303
+    page = basma.get("/").text
+    assert '<a href="/events/E1">a limit</a>' in page
+    assert "Responsible for this text: Basma Khoury." in page
+    assert "What the record shows" not in basma.get("/?edition=1").text
+
+
+def test_page_with_a_link_to_an_unpublished_event_is_not_submitted(
+    published: Settings, chidi: TestClient
+) -> None:
+    at = begin(chidi, "U")
+    post(chidi, at, **TYPED | {"body": "China set [a limit](E99)."})
+    answer = post(chidi, at, "submit")
+    shown = words(chidi.get(answer.headers.get("location", at)).text)
+    assert answer.headers.get("location") != "/desk" and "E99" in shown
+
+
+def test_page_follows_an_event_that_is_merged(desk_world: Settings) -> None:
+    page = make_page(
+        body="Read [this](E1), [that](E11) and [more](E2).",
+        sections=[{"part": "funding", "says": "By [those](E1)."}],
+        marks=[{"event": "E1", "label": "One"}, {"event": "E2", "label": "Two"}],
+    )
+    with desk_session(desk_world) as db:
+        save(db, make_event(2))
+        save(db, page)
+        db.flush()
+        assert referring_ids(db, "E", "E1") == ["U1"] == referring_ids(db, "E", "E11")
+        assert referring_ids(db, "E", "E12") == []
+    after = rewrite_references(PageForm, document_of(page), "event", "E1", "E2")
+    assert after["body"] == "Read [this](E2), [that](E11) and [more](E2)."
+    assert after["sections"][0]["says"] == "By [those](E2)."
+    assert [row["label"] for row in after["marks"]] == ["One"]
+
+
+def test_desk_names_what_the_site_does_not_say_yet(
+    published: Settings, basma: TestClient, chidi: TestClient
+) -> None:
+    said = words(basma.get("/desk").text)
+    assert "The site does not tell its readers everything yet." in said
+    assert "There is no page yet for: Subject of the site, Picture on the front page" in said
+    assert "readers everything yet" not in chidi.get("/desk").text

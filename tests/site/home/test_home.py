@@ -1,0 +1,129 @@
+"""The front page: what editors wrote, the picture, newest events and changes, and empty states."""
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from app.vocabulary.record import Why
+from tests.conftest import desk_session
+from tests.make import a_small_world, make_event, make_page, publish_all
+from tests.support.event_pages import published_as
+from tests.support.html import words
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SUBJECT = "North Korean workers in China and Russia: who must leave, and who stays"
+
+
+def section(page: str, id: str) -> str:
+    found = re.search(rf'<section[^>]*aria-labelledby="{id}".*?</section>', page, re.DOTALL)
+    return found[0] if found else ""
+
+
+def test_heading_description_and_preview_come_from_the_page_record(client: TestClient) -> None:
+    page = client.get("/").text
+    assert f"<h1>{SUBJECT}</h1>" in page
+    assert f'<meta property="og:title" content="{SUBJECT}">' in page
+    [description] = re.findall(r'<meta name="description" content="([^"]*)">', page)
+    assert "workers from North Korea may stay in China and Russia" in description
+    assert f'<meta property="og:description" content="{description}">' in page
+    [picture] = re.findall(r'<meta property="og:image" content="http://testserver([^"]*)">', page)
+    assert client.get(picture).headers["content-type"] == "image/png"
+
+
+def test_every_sentence_of_the_overview_links_to_an_event(client: TestClient) -> None:
+    text = section(client.get("/").text, "overview")
+    paragraphs = re.findall(r"<p>(.*?)</p>", text, re.DOTALL)
+    sentences = [each for p in paragraphs for each in re.split(r"(?<=\.)\s+(?=[A-Z])", p.strip())]
+    assert len(sentences) == 10
+    assert [each for each in sentences if 'href="/events/E' not in each] == []
+    assert 190 <= len(words(" ".join(paragraphs)).split()) <= 240
+
+
+def test_picture_has_each_mark_as_a_link_and_in_the_table(client: TestClient) -> None:
+    page = client.get("/").text
+    rows = re.findall(r'<a class="story-row" href="(/events/E\d+)">', page)
+    marks = re.findall(r'<a href="(/estimates/M\d+)" aria-label="([^"]+)">', page)
+    table = page[page.index("The picture as a table") :]
+    assert len(rows) == 11 and len(marks) >= 10
+    for address in [*rows, *(address for address, _ in marks)]:
+        assert f'<a href="{address}">' in table
+    assert any(label.startswith("Dandong: up to 80,000") for _, label in marks)
+    assert "deadline 22 December 2019, date disputed" in words(page)
+
+
+def test_newest_events_and_gathered_changes(client: TestClient) -> None:
+    page = client.get("/").text
+    assert re.findall(r'<a href="/events/(E\d+)">', section(page, "events"))[0] == "E68"
+    assert section(page, "events").count("<li>") == 5
+    changes = words(section(page, "changes"))
+    assert re.search(r"12\d events Added Edition 1", changes)
+    assert section(page, "changes").count("<li>") == 5
+
+
+def test_change_of_one_record_is_named_with_its_reason(database: Settings) -> None:
+    changed = make_event(title="Another title")
+    with published_as(database, (make_event(), make_event(2)), (changed,)) as client:
+        changes = words(section(client.get("/").text, "changes"))
+    assert "Another title Corrected Edition 2: The report says otherwise." in changes
+    assert "2 events Added" in changes
+
+
+def test_nothing_is_invented_of_the_publisher(client: TestClient) -> None:
+    page = client.get("/").text
+    assert "The publisher has not been named here yet." in page
+    assert "No check of a place is recorded yet." in page
+    assert not re.search(r"\[[a-z][^\]]*\]", words(page))
+
+
+def test_record_without_pages_has_a_general_heading(database: Settings) -> None:
+    with published_as(database, (make_event(),)) as client:
+        page = client.get("/").text
+    assert "<h1>A record of restrictions on migrant workers</h1>" in page
+    assert "Event 1" in section(page, "events") and not section(page, "picture")
+
+
+def test_empty_record_says_what_there_is_to_read(database: Settings) -> None:
+    with TestClient(create_app(database)) as client:
+        answer = client.get("/")
+    assert answer.status_code == 200
+    assert "Nothing has been published yet" in answer.text
+    assert 'href="/codebook"' in section(answer.text, "empty")
+    assert not section(answer.text, "ways")
+
+
+def test_picture_takes_events_without_status_and_places_without_estimates(
+    database: Settings,
+) -> None:
+    page = make_page(
+        kind="picture",
+        marks=[{"event": "E1", "label": "A night"}, {"event": "E2", "label": "No day"}],
+        places=["country-3"],
+    )
+    with desk_session(database) as desk:
+        events = [make_event(1), make_event(2, happened="")]
+        publish_all(desk, *a_small_world(), *events, page, why=Why.ADDED)
+    with TestClient(create_app(database)) as client:
+        shown = client.get("/").text
+    assert "A night" in shown and "No day" in shown
+    assert "Estimates of workers present" not in section(shown, "picture")
+
+
+MAX_ELEMENTS, MAX_BYTES = 1_100, 90_000
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_front_page_fits_and_has_few_elements(page: "Page", width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    answer = page.goto("/")
+    assert answer and len(answer.body()) <= MAX_BYTES
+    assert page.evaluate("document.getElementsByTagName('*').length") <= MAX_ELEMENTS
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    labels = page.locator(f".story .{'at-wide' if width > 960 else 'at-narrow'}")
+    boxes = labels.evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())")
+    assert boxes and all(box["left"] >= 0 and box["right"] <= width for box in boxes)
