@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from app.database import backup_folder
 from app.database.backup import write_backup
 from app.database.engines import desk_engine
+from app.database.last_tick import note_tick
 from app.database.locks import advisory_lock
 from app.database.sessions import DeskSession
 from app.desk.feeds import feeds
@@ -73,6 +74,7 @@ def _run_jobs(engine: Engine, settings: Settings) -> TickResult:
             done += job(engine, settings)
         except Exception as error:  # reported by the caller
             failed.append(f"{_(name)}: {type(error).__name__}")
+    note_tick(settings)
     return TickResult(done, failed)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.database.backup_folder import newest_age_seconds
 from app.database.engines import desk_engine
+from app.database.last_tick import tick_age_seconds
 from app.errors import CommandError
 from app.release import release
 from app.setting_types import split_address
@@ -49,11 +50,13 @@ class SiteCollector:
         from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 
         yield InfoMetricFamily("sojourn_release", "The release.", {"version": release()})
-        if self.last_tick is not None:
+        ticks = [tick_age_seconds(self.settings), self._own_tick_age()]
+        known = [seconds for seconds in ticks if seconds is not None]
+        if known:
             yield GaugeMetricFamily(
                 "sojourn_tick_age_seconds",
-                "Seconds since scheduled jobs last ran here.",
-                value=round(time.time() - self.last_tick, 1),
+                "Seconds since scheduled jobs last ran, here or in another process.",
+                value=round(min(known), 1),
             )
         age = newest_age_seconds(self.settings.backup_dir)
         if age is not None:
@@ -68,6 +71,9 @@ class SiteCollector:
             letters.add_metric(["removal"], waiting[True])
             letters.add_metric(["other"], waiting[False])
             yield letters
+
+    def _own_tick_age(self) -> float | None:
+        return None if self.last_tick is None else time.time() - self.last_tick
 
     def _count_letters(self) -> dict[bool, int] | None:
         """Return the numbers of removals (True) and others; None if the desk can't be asked."""

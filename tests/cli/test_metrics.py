@@ -3,11 +3,15 @@
 import os
 import re
 import signal
+import time
 import urllib.request
+from pathlib import Path
 
 from starlette.testclient import TestClient
 
 from app.cli.metrics_server import SiteCollector
+from app.main import create_app
+from app.scheduler import tick
 from app.settings import Settings
 from tests.conftest import wait_until
 from tests.support.environment import environment_of
@@ -74,6 +78,24 @@ def test_port_of_metrics_in_use_is_one_sentence(published: Settings) -> None:
     done = run("serve", **environment_of(settings))
     assert done.returncode == 1
     assert "Change SOJOURN_METRICS_ADDRESS." in done.stderr
+
+
+def test_tick_of_another_process_is_seen_in_metrics_and_health(
+    published: Settings, tmp_path: Path
+) -> None:
+    settings = published.model_copy(update={"data_dir": tmp_path})
+    names = [metric.name for metric in SiteCollector(settings).collect()]
+    assert "sojourn_tick_age_seconds" not in names
+    assert tick(settings) is not None
+    os.utime(tmp_path / "last-tick", (time.time() - 900, time.time() - 900))
+    (age,) = [
+        metric.samples[0].value
+        for metric in SiteCollector(settings).collect()
+        if metric.name == "sojourn_tick_age_seconds"
+    ]
+    assert 900 <= age < 960
+    with TestClient(create_app(settings)) as client:
+        assert 900 <= client.get("/healthz/ready").json()["tick_age_seconds"] < 960
 
 
 def test_unreachable_desk_leaves_out_its_numbers() -> None:

@@ -6,6 +6,7 @@ No answer queries the database or waits for a thread.
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
+from app.database.last_tick import tick_age_seconds
 from app.record.editions import OLDER_RULES
 from app.record.models import RULES
 from app.release import release
@@ -47,6 +48,7 @@ async def ready(request: Request) -> Response:
         "release": release(),
         **edition,
         **_backup_age(state),
+        **_tick_age(state),
         "checks": {name: each or "ok" for name, each in problems.items()},
     }
     return JSONResponse(body, 200 if is_ready else 503, headers=NO_STORE)
@@ -58,6 +60,12 @@ def _backup_age(state: AppState) -> dict[str, object]:
         return {}
     age = state.readiness.backup_age_seconds
     return {"backup_age_seconds": None if age is None else round(age)}
+
+
+def _tick_age(state: AppState) -> dict[str, object]:
+    """Return the seconds since scheduled jobs ran, which never make a server unready."""
+    age = tick_age_seconds(state.settings)
+    return {} if age is None else {"tick_age_seconds": round(age)}
 
 
 def _edition_health(state: AppState) -> tuple[str, str, dict[str, object]]:
