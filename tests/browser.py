@@ -135,6 +135,17 @@ def grave_faults(page: "Page", rule: str = "") -> list[str]:
     ]
 
 
+def all_faults(page: "Page") -> list[str]:
+    """Return all faults that axe finds by all its rules, whatever their impact."""
+    page.evaluate(paths.AXE.read_text())
+    found = page.evaluate("() => axe.run(document)")
+    return [
+        f"{fault['id']}: {node['html'][:120]}"
+        for fault in found["violations"]
+        for node in fault["nodes"][:3]
+    ]
+
+
 def complaints_of(page: "Page") -> list[str]:
     """Return a list that collects errors: of scripts, of the policy, and missing files."""
     complaints: list[str] = []

@@ -24,10 +24,10 @@ from app.record.sql.rows import list_row
 from app.settings import Settings
 from app.site.about.page import about
 from app.site.cities.latest_estimates import count_places
-from app.site.cities.reported_evasion import newest_events_and_rules
 from app.site.codebook.page import as_json
 from app.site.outlets.page import outlet_page
 from app.site.place_estimates.at_place import estimates_at, events_in
+from app.site.place_estimates.rules import newest_events_and_rules
 from app.site.status.on_day import day_status
 from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all

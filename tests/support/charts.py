@@ -14,8 +14,8 @@ from app.site.charts.chart_views import Chart, ChartDrawing, EventCount, Panel
 from app.site.charts.estimates_chart import (
     chart,
 )
-from app.site.charts.glyphs import Box, EstimateMark, PlaceEstimate
-from app.site.charts.label_layout import Label, width_in_pixels
+from app.site.charts.glyphs import EstimateMark, PlaceEstimate
+from app.site.charts.label_layout import Label
 from app.site.components.estimate_line import estimate_view
 from tests.make import (
     a_context,
@@ -28,9 +28,14 @@ from tests.make import (
 EDITION_DAY = date(2026, 11, 24)
 
 
-def draw(*forms: EstimateForm, acts: Sequence[EventCount] = (), on: date = EDITION_DAY) -> Chart:
+def draw(
+    *forms: EstimateForm,
+    acts: Sequence[EventCount] = (),
+    on: date = EDITION_DAY,
+    headline: str = "",
+) -> Chart:
     """Return the chart of estimates."""
-    return chart(figures_of(*forms), acts, ["place-1"], on)
+    return chart(figures_of(*forms), acts, ["place-1"], on, headline)
 
 
 def figures_of(*forms: EstimateForm) -> list[PlaceEstimate]:
@@ -54,6 +59,7 @@ def figures_of(*forms: EstimateForm) -> list[PlaceEstimate]:
 def only_mark(found: Chart) -> tuple[Panel, EstimateMark, Label]:
     [panel] = found.wide.panels
     [(mark, label)] = panel.marks
+    assert label
     return panel, mark, label
 
 
@@ -70,8 +76,8 @@ def height(panel: Panel, number: float) -> float:
     return panel.base - number / most * (panel.base - highest.at)
 
 
-def drawings(found: Chart) -> tuple[ChartDrawing, ChartDrawing]:
-    return found.wide, found.narrow
+def drawings(found: Chart) -> tuple[ChartDrawing, ChartDrawing, ChartDrawing]:
+    return found.wide, found.medium, found.narrow
 
 
 def forty() -> list[EstimateForm]:
@@ -97,10 +103,3 @@ def forty() -> list[EstimateForm]:
         )
         for n in range(1, 41)
     ]
-
-
-def words_box(label: Label, mark: EstimateMark) -> Box:
-    """Return the approximate box of a label's text. Its letters are narrower than in the layout."""
-    wide = max(width_in_pixels(label.words, 6), width_in_pixels(label.below, 5))
-    left = label.x - wide if label.is_left else label.x
-    return left, label.y - 9, left + wide, label.y + (17 if label.below else 2)

@@ -10,7 +10,8 @@ def words(html: str) -> str:
 
 
 def rows_on(html: str) -> list[str]:
-    return re.findall(r'<tr id="(M[0-9]+)"', html)
+    """Return the ids of estimates in the table. The list beside the chart has the plain ids."""
+    return re.findall(r'<tr id="(?:wording-)?(M[0-9]+)"', html)
 
 
 VERBATIM = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2>)", re.DOTALL)

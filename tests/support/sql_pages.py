@@ -50,9 +50,9 @@ from app.record.sql.rows import LATEST_DATE_FIRST, LIST_COLUMNS, ListRow, list_r
 from app.record.terms import term_numbers
 from app.site.charts.chart_views import EventCount
 from app.site.cities.latest_estimates import EstimateSummary, PlaceCounts, _latest_of
-from app.site.cities.reported_evasion import MAX_EVENTS
-from app.site.place_estimates.at_place import MAX_ESTIMATES, PlaceEvents, _sides
-from app.vocabulary.events import EventLink, Role, Side, TermKey
+from app.site.place_estimates.at_place import MAX_ESTIMATES, PlaceEvents
+from app.site.place_estimates.rules import MAX_EVENTS
+from app.vocabulary.events import EventLink, Role, TermKey
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS
 from tests.support import sql_lists
@@ -248,8 +248,7 @@ def events_in(
         *_of(RecordKind.EVENT, edition),
         Version.terms.overlap(term_numbers([("place", code)])),
     )
-    sides = [Version.terms.overlap(term_numbers([("side", side)])).label(side) for side in Side]
-    each = select(Version.sort_day, *sides).where(*here).subquery()
+    each = select(Version.sort_day).where(*here).subquery()
     days = db.execute(select(func.count(), *each.c).group_by(*each.c)).all()
     at = {
         site: db.scalar(
@@ -261,7 +260,7 @@ def events_in(
         for site in sites
     }
     return PlaceEvents(
-        acts=[EventCount(day, _sides(tuple(flags)), count) for count, day, *flags in days if day],
+        acts=[EventCount(day, count) for count, day in days if day],
         total=sum(row[0] for row in days),
         at=at,
     )

@@ -182,23 +182,12 @@ class Matching:
             [BinCounts(bar, sure, any_) for bar, sure, any_ in zip(days, must, could, strict=True)],
         )
 
-    def by_day(self, terms: Sequence[TermPair]) -> dict[tuple[date | None, tuple[bool, ...]], int]:
-        """Count the matching rows by earliest possible day and by which of the terms they have."""
-        slots = slots_in(self.answers)
-        bits = np.zeros(len(slots), dtype=np.int64)
-        for bit, term in enumerate(terms):
-            having = slots_in(self.answers & self.index.terms.of(*term))
-            bits[np.searchsorted(slots, having)] |= 1 << bit
-        day_and_bits = (self.index.rows.columns.day[slots].astype(np.int64) << len(terms)) | bits
-        found, counts = np.unique(day_and_bits, return_counts=True)
-        # There are few combinations of terms, so each tuple is made only once.
-        sets = [
-            tuple(bool(each >> bit & 1) for bit in range(len(terms)))
-            for each in range(1 << len(terms))
-        ]
+    def by_day(self) -> dict[date | None, int]:
+        """Count the matching rows by earliest possible day; None for those without one."""
+        days = self.index.rows.columns.day[slots_in(self.answers)]
+        found, counts = np.unique(days, return_counts=True)
         return {
-            (_day(each >> len(terms)), sets[each & len(sets) - 1]): count
-            for each, count in zip(found.tolist(), counts.tolist(), strict=True)
+            _day(day): count for day, count in zip(found.tolist(), counts.tolist(), strict=True)
         }
 
     # Pages --------------------------------------------------------------------------------------

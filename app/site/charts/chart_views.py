@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.site.charts.conflict_pairs import ConflictPairs
-from app.site.charts.glyphs import Box, EstimateMark, PlaceEstimate
+from app.site.charts.glyphs import EstimateMark, PlaceEstimate
 from app.site.charts.label_layout import Bracket, Label
 
 # Input -------------------------------------------------------------------------------------------
@@ -13,25 +13,16 @@ from app.site.charts.label_layout import Bracket, Label
 
 @dataclass(frozen=True)
 class EventCount:
-    """Number of events with the same first possible day and the same sides that ordered them."""
+    """Number of events with the same first possible day."""
 
     day: date
-    sides: frozenset[str]
     count: int
 
 
+FIRST_ROW_Y, ROW_PIXELS, YEARS_PIXELS = 11, 21, 24
+"""The middle of the first row of a strip, the distance of rows, and the room for the years."""
+
 # Output -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Silence:
-    """The time between the newest estimate of people present and the day of the edition."""
-
-    path: str
-    x: float
-    y: float
-    words: str
-    box: Box
 
 
 @dataclass(frozen=True)
@@ -67,19 +58,11 @@ class Panel:
     """Centred in each year; with too little room, at the start of every second, fourth … year."""
     names_are_centred: bool
     now: float
-    silence: Silence | None
     brackets: Sequence[Bracket]
-    marks: Sequence[tuple[EstimateMark, Label]]
-
-
-@dataclass(frozen=True)
-class EventLane:
-    """Events of one side as strokes, on the time axis of the panels."""
-
-    side: str
-    label: str
-    y: float
-    strokes: Sequence[int]
+    marks: Sequence[tuple[EstimateMark, Label | None]]
+    """Only in a preview picture may a mark have no label, if there is no room."""
+    is_of_parts: bool
+    """Whether its estimates count only some of the people: a whole is never on their scale."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +71,36 @@ class EventStrip:
 
     description: str
     width: int
-    height: int
     left: float
     right: float
-    lanes: Sequence[EventLane]
+    strokes: Sequence[int]
     earlier: int
     """Number of events whose first possible day is before the first year."""
+    first_year: int
+    last_year: int
+    years: Sequence[float]
+    year_names: Sequence[Tick]
+    names_are_centred: bool
+    now: float
+
+    def rule_y(self, index: int) -> int:
+        """Return the middle of the bar of a rule. Rules are above the events."""
+        return FIRST_ROW_Y + ROW_PIXELS * index
+
+    def event_y(self, rules: int) -> int:
+        return FIRST_ROW_Y + ROW_PIXELS * rules
+
+    def base(self, rules: int) -> int:
+        """Return y of the time axis."""
+        return self.event_y(rules) + ROW_PIXELS - 6
+
+    def height(self, rules: int) -> int:
+        return self.base(rules) + YEARS_PIXELS
 
 
 @dataclass(frozen=True)
 class ChartDrawing:
-    """All panels at one width. Text is never scaled, so narrow screens have their own drawing."""
+    """All panels at one width. Text is never scaled, so each kind of screen has its drawing."""
 
     panels: Sequence[Panel]
     strip: EventStrip | None
@@ -122,7 +124,11 @@ class Chart:
     """Letter of each estimate, by its id."""
     drawn: int
     wide: ChartDrawing
+    """For screens with room for the list of letters beside it."""
+    medium: ChartDrawing
     narrow: ChartDrawing
+    headline: str
+    """Id of the latest estimate for the whole place; empty if there is none."""
     left_out: Sequence[LeftOut]
     groups: Sequence[tuple[str, str]]
     """Groups of speakers in the drawing, with labels for the legend."""

@@ -1,31 +1,31 @@
 """Charts of several places on the same axes: one row for each kind of estimate."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from app.i18n.translate import _
 from app.site.charts.chart_views import EventCount, EventStrip, Heading, Panel
 from app.site.charts.estimates_chart import (
-    GROUPS,
-    SIGNS,
+    Kind,
     Sheet,
     Size,
     draw_panel,
-    draw_strip,
+    groups_in_words,
+    heading_of_kind,
     letters_of_number,
-    panel_heading,
+    signs_in_words,
+    signs_of,
     sort_key,
-    time_axis,
-    years_beside,
 )
 from app.site.charts.glyphs import PlaceEstimate, Scale
-from app.site.charts.panel_rules import PanelKey, panel_key, reason_left_out
+from app.site.charts.panel_rules import panel_key, reason_left_out
+from app.site.charts.time_axis import draw_strip, time_axis, years_beside
 
 PLOT_HEIGHT_PIXELS = 150
 COLUMN_WIDTHS_PIXELS = {2: 552, 3: 356, 4: 260}
 """Width of a chart beside others on a wide screen, by the number of columns."""
-NARROW_WIDTH_PIXELS = 356
+NARROW_WIDTH_PIXELS = 328
+"""Fits a screen of 360 pixels."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class ChartInput:
     code: str
     figures: Sequence[PlaceEstimate]
     acts: Sequence[EventCount]
+    headline: str
+    """Id of the latest estimate for the whole place; empty if there is none."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,6 @@ class ComparedCharts:
     signs: Sequence[tuple[str, str]]
 
 
-Kind = tuple[PanelKey, bool]
-"""The key of a panel, and whether it has parts only: a part is on no scale with a whole."""
-
-
 def compare_charts(places: Sequence[ChartInput], on: date) -> ComparedCharts:
     """Draw each kind of estimate for all places with the same years and the same scale."""
     by_place = [_by_kind(place) for place in places]
@@ -90,19 +88,19 @@ def compare_charts(places: Sequence[ChartInput], on: date) -> ComparedCharts:
     words = [words for scale in scales.values() for words in scale.words]
     others = [key for key, _is_part in kinds]
 
-    def sheet(width: int, code: str) -> Sheet:
+    def sheet(width: int, place: ChartInput) -> Sheet:
         height = PLOT_HEIGHT_PIXELS
         size = Size(width, lowest=height, highest=height, for_each=0, detail="letter")
-        return Sheet(size, ruler, on, frozenset({code}))
+        return Sheet(size, ruler, on, frozenset({place.code}), place.headline)
 
     def panel(kind: Kind, at: int, width: int) -> Panel:
         place, found = places[at], by_place[at][kind]
         return draw_panel(
-            _heading(kind, found, others),
+            heading_of_kind(kind, found, others),
             [(figure, letters[f"{place.code} {figure.id}"]) for figure in found],
             scales[kind],
             years_beside(ruler, words, width),
-            sheet(width, place.code),
+            sheet(width, place),
         )
 
     column = COLUMN_WIDTHS_PIXELS[len(places)]
@@ -117,24 +115,18 @@ def compare_charts(places: Sequence[ChartInput], on: date) -> ComparedCharts:
             for at, found in enumerate(by_place)
         ]
         every = [figure for found in by_place for figure in found.get(kind, [])]
-        rows.append(ComparedKind(_heading(kind, every, others), panels))
-    used = {
-        sign
-        for row in rows
-        for shown in row.places
-        if shown.wide
-        for each, _label in shown.wide.marks
-        for sign in (each.figure.view.speaker_group, *(shape.kind for shape in each.shapes))
-    }
+        rows.append(ComparedKind(heading_of_kind(kind, every, others), panels))
+    used = signs_of(shown.wide for row in rows for shown in row.places if shown.wide)
     return ComparedCharts(
         kinds=rows,
         strips=[
             (
-                draw_strip(place.acts, years_beside(ruler, words, column), column),
+                draw_strip(place.acts, years_beside(ruler, words, column), column, on),
                 draw_strip(
                     place.acts,
                     years_beside(ruler, words, NARROW_WIDTH_PIXELS),
                     NARROW_WIDTH_PIXELS,
+                    on,
                 ),
             )
             if place.acts
@@ -148,8 +140,8 @@ def compare_charts(places: Sequence[ChartInput], on: date) -> ComparedCharts:
             len(place.figures) - sum(map(len, found.values()))
             for place, found in zip(places, by_place, strict=True)
         ],
-        groups=[(group, _(label)) for group, label in GROUPS.items() if group in used],
-        signs=[(sign, _(label)) for sign, label in SIGNS.items() if sign in used],
+        groups=groups_in_words(used),
+        signs=signs_in_words(used),
     )
 
 
@@ -164,13 +156,3 @@ def _by_kind(place: ChartInput) -> dict[Kind, list[PlaceEstimate]]:
     for figure in drawn:
         found.setdefault((panel_key(figure.form, codes), figure.is_part), []).append(figure)
     return found
-
-
-def _heading(kind: Kind, figures: Sequence[PlaceEstimate], others: Sequence[PanelKey]) -> Heading:
-    key, is_part = kind
-    heading = panel_heading(key, figures, others)
-    if not is_part:
-        return heading
-    title = _("{kind}: parts of a place").format(kind=heading.title)
-    note = _("some plants or groups, never the whole place; {note}").format(note=heading.note)
-    return replace(heading, title=title, note=note)

@@ -7,7 +7,7 @@ that are not drawn, with the reason.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from app.dates.bar import Ruler
@@ -18,25 +18,14 @@ from app.site.charts.chart_views import (
     Chart,
     ChartDrawing,
     EventCount,
-    EventLane,
-    EventStrip,
     Heading,
     LeftOut,
     Panel,
-    Silence,
     Tick,
 )
 from app.site.charts.conflict_pairs import conflict_pairs
-from app.site.charts.glyphs import EstimateMark, PlaceEstimate, Scale, Years, mark, round_pixels
-from app.site.charts.label_layout import (
-    FIRST_LINE_LETTER_PIXELS,
-    MARGIN_RIGHT_PIXELS,
-    SECOND_LINE_LETTER_PIXELS,
-    Detail,
-    brackets,
-    labels,
-    width_in_pixels,
-)
+from app.site.charts.glyphs import PlaceEstimate, Scale, Years, mark, round_pixels
+from app.site.charts.label_layout import Detail, brackets, labels
 from app.site.charts.panel_rules import (
     DRAWN_MEASURES,
     REASONS_LEFT_OUT,
@@ -44,15 +33,15 @@ from app.site.charts.panel_rules import (
     panel_key,
     reason_left_out,
 )
-from app.site.components.age import age
-from app.site.components.headcounts import (
-    is_stock,
-    last_possible_day,
-    possible_days,
-    where_people_are,
+from app.site.charts.time_axis import (
+    all_years,
+    draw_strip,
+    time_axis,
+    year_names,
+    years_beside,
 )
+from app.site.components.headcounts import possible_days
 from app.vocabulary.estimates import MOVEMENTS, Counts, PapersWere, Unit
-from app.vocabulary.events import Side
 
 
 def sort_key(figure: PlaceEstimate, places: Collection[str]) -> tuple[PanelKey, date, date, int]:
@@ -61,44 +50,52 @@ def sort_key(figure: PlaceEstimate, places: Collection[str]) -> tuple[PanelKey, 
     return panel_key(figure.form, places), first, last, int(figure.id[1:])
 
 
+ALPHABET = "abcdefghjkmnpqrstuvwxyz"
+"""Without i, l and o, which look like marks."""
+
+
 def letters_of_number(number: int) -> str:
     """Return the letters of the number: a, b … z, aa, ab …"""
-    return (letters_of_number(number // 26 - 1) if number >= 26 else "") + chr(
-        ord("a") + number % 26
-    )
+    rest, last = divmod(number, len(ALPHABET))
+    return (letters_of_number(rest - 1) if rest else "") + ALPHABET[last]
 
 
 # The whole chart --------------------------------------------------------------------------------
 
 
 def chart(
-    figures: Sequence[PlaceEstimate], acts: Sequence[EventCount], places: Iterable[str], on: date
+    figures: Sequence[PlaceEstimate],
+    acts: Sequence[EventCount],
+    places: Iterable[str],
+    on: date,
+    headline: str = "",
 ) -> Chart:
-    """Return the chart of all estimates of a place. `places` may include the sites of a city."""
+    """Return the chart of all estimates of a place. `places` may include the sites of a city.
+
+    `headline` is the id of the latest estimate for the whole place.
+    """
     codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
     reasons = {figure.id: reason_left_out(figure.form, codes, forms) for figure in figures}
     ordered = sorted(
-        figures, key=lambda figure: (bool(reasons[figure.id]), sort_key(figure, codes))
+        figures,
+        key=lambda figure: (bool(reasons[figure.id]), figure.is_part, sort_key(figure, codes)),
     )
     letters = {figure.id: letters_of_number(number) for number, figure in enumerate(ordered)}
     drawn = [figure for figure in ordered if not reasons[figure.id]]
     ruler = time_axis(drawn, acts, on)
-    wide, narrow = (
-        _drawing(drawn, letters, acts, Sheet(size, ruler, on, codes))
-        for size in (WIDE_SIZE, NARROW_SIZE)
+    wide, medium, narrow = (
+        _drawing(drawn, letters, acts, Sheet(size, ruler, on, codes, headline))
+        for size in (WIDE_SIZE, MEDIUM_SIZE, NARROW_SIZE)
     )
-    marks = [each for panel in wide.panels for each, _label in panel.marks]
-    used = {
-        kind
-        for each in marks
-        for kind in (each.figure.view.speaker_group, *(s.kind for s in each.shapes))
-    }
+    used = signs_of(wide.panels)
     return Chart(
         figures=ordered,
         letters=letters,
         drawn=len(drawn),
         wide=wide,
+        medium=medium,
         narrow=narrow,
+        headline=headline if headline in {figure.id for figure in drawn} else "",
         left_out=[
             LeftOut(
                 _(words), [letters[figure.id] for figure in ordered if reasons[figure.id] == reason]
@@ -106,8 +103,8 @@ def chart(
             for reason, words in REASONS_LEFT_OUT.items()
             if reason in reasons.values()
         ],
-        groups=[(group, _(words)) for group, words in GROUPS.items() if group in used],
-        signs=[(sign, _(words)) for sign, words in SIGNS.items() if sign in used],
+        groups=groups_in_words(used),
+        signs=signs_in_words(used),
         conflicts=conflict_pairs(ordered, letters),
     )
 
@@ -119,47 +116,61 @@ def first_panel(
     codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
     drawn = sorted(
         (f for f in figures if not reason_left_out(f.form, codes, forms)),
-        key=lambda figure: sort_key(figure, codes),
+        key=lambda figure: (figure.is_part, sort_key(figure, codes)),
     )
-    first = [f for f in drawn if panel_key(f.form, codes) == panel_key(drawn[0].form, codes)]
+    kinds = [(panel_key(figure.form, codes), figure.is_part) for figure in drawn]
+    first = [figure for figure, kind in zip(drawn, kinds, strict=True) if kind == kinds[0]]
     if not first:
         return None
     letters = {figure.id: letters_of_number(number) for number, figure in enumerate(first)}
     return _drawing(first, letters, (), Sheet(size, time_axis(first, (), on), on, codes)).panels[0]
 
 
+def signs_of(panels: Iterable[Panel]) -> set[str]:
+    """Return the groups of speakers and the signs that the panels show."""
+    panels = list(panels)
+    marks = [each for panel in panels for each, _label in panel.marks]
+    found = {
+        kind
+        for each in marks
+        for kind in (
+            each.figure.view.speaker_group,
+            *(shape.kind for shape in each.shapes),
+        )
+    }
+    if "ring" in found:
+        found.add("point")
+    return found | ({"conflict"} if any(panel.brackets for panel in panels) else set())
+
+
+def groups_in_words(used: Collection[str]) -> list[tuple[str, str]]:
+    return [(group, _(words)) for group, words in GROUPS.items() if group in used]
+
+
+def signs_in_words(used: Collection[str]) -> list[tuple[str, str]]:
+    return [(sign, _(words)) for sign, words in SIGNS.items() if sign in used]
+
+
 GROUPS = {
     "doc": N_("Document or statistic"),
-    "rec": N_("On the record"),
-    "anon": N_("Not named"),
-    "out": N_("Outlet’s own voice or a relay"),
+    "rec": N_("Named person or body"),
+    "anon": N_("Unnamed source"),
+    "out": N_("Outlet’s own report, or a repeat"),
     "ana": N_("Expert, NGO or intelligence"),
 }
 SIGNS = {
-    "range": N_("lower and upper bound"),
-    "part": N_("only some of the people: some plants, or one group"),
-    "ours": N_("worked out by us: no source wrote this number"),
-    "about": N_("“about”: the source gives no ends"),
-    "nearly": N_("“nearly”: below this number; the source gives no lower end"),
-    "up": N_("“more than” or “at least”"),
-    "down": N_("“up to” or “fewer than”"),
-    "plan": N_("not seen, but planned, expected or allowed"),
-    "word": N_("words only"),
-    "time": N_("some time in this span"),
+    "point": N_("one number"),
+    "about": N_("about"),
+    "nearly": N_("nearly"),
+    "up": N_("more than, or at least"),
+    "down": N_("up to, or fewer than"),
+    "range": N_("from … to"),
+    "plan": N_("planned, forecast or allowed"),
+    "ours": N_("calculated by us"),
+    "word": N_("in words only"),
+    "time": N_("some time in this period"),
+    "conflict": N_("two estimates in conflict"),
 }
-MIN_YEARS = 10
-
-
-def time_axis(drawn: Sequence[PlaceEstimate], acts: Sequence[EventCount], on: date) -> Ruler:
-    """Return the time axis: first estimate (or event) to the edition, at least ten years."""
-    times = [possible_days(figure.form) for figure in drawn]
-    begun = [day.year for days in times if (day := days.first or days.last)] or [
-        act.day.year for act in acts
-    ]
-    last = max([on.year, *begun])
-    return Ruler(date(min([*begun, last - MIN_YEARS + 1]), 1, 1), date(last, 12, 31), width=1)
-
-
 # One drawing ------------------------------------------------------------------------------------
 
 
@@ -175,16 +186,16 @@ class Size:
     detail: Detail
 
 
-WIDE_SIZE = Size(1150, lowest=150, highest=420, for_each=60, detail="speaker")
-NARROW_SIZE = Size(358, lowest=96, highest=400, for_each=18, detail="letter")
-PREVIEW_SIZE = Size(552, lowest=88, highest=88, for_each=0, detail="figure")
+WIDE_SIZE = Size(760, lowest=170, highest=380, for_each=60, detail="letter")
+MEDIUM_SIZE = Size(704, lowest=170, highest=420, for_each=40, detail="letter")
+NARROW_SIZE = Size(328, lowest=96, highest=400, for_each=20, detail="letter")
+"""Fits a screen of 360 pixels, so that its text is never scaled down on one."""
+PREVIEW_SIZE = Size(552, lowest=88, highest=88, for_each=0, detail="amount")
 """Size of the panel in the preview picture of a link."""
 
-PIXELS_ABOVE, PIXELS_BELOW, PIXELS_WITHOUT_SCALE = 48, 24, 28
-"""Pixels above the highest line (for an arrow), below the axis (for the years), and of a panel
-without numbers."""
-SCALE_GAP_PIXELS = 10
-YEAR_PIXELS = 36
+PIXELS_ABOVE, PIXELS_BELOW, PIXELS_WITHOUT_SCALE = 44, 24, 28
+"""Pixels above the highest line (for an arrow and its letter), below the axis (for the years),
+and of a panel without numbers."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +207,8 @@ class Sheet:
     on: date
     places: frozenset[str]
     """The places whose estimates are drawn."""
+    headline: str = ""
+    """Id of the latest estimate for the whole place."""
 
 
 def _drawing(
@@ -206,31 +219,26 @@ def _drawing(
 ) -> ChartDrawing:
     rows = {
         key: list(group)
-        for key, group in groupby(drawn, key=lambda figure: panel_key(figure.form, sheet.places))
+        for key, group in groupby(
+            drawn, key=lambda figure: (panel_key(figure.form, sheet.places), figure.is_part)
+        )
     }
+    keys = [key for key, _is_part in rows]
     scales = {key: Scale.of(group) for key, group in rows.items()}
     words = [words for scale in scales.values() for words in scale.words]
     years = years_beside(sheet.ruler, words, sheet.size.width)
     panels = [
         draw_panel(
-            panel_heading(key, group, rows),
+            heading_of_kind(kind, group, keys),
             [(f, letters[f.id]) for f in group],
-            scales[key],
+            scales[kind],
             years,
             sheet,
         )
-        for key, group in rows.items()
+        for kind, group in rows.items()
     ]
-    return ChartDrawing(panels, draw_strip(acts, years, sheet.size.width) if acts else None)
-
-
-def years_beside(ruler: Ruler, words: Sequence[str], width: int) -> Years:
-    """Return the time axis of a drawing, right of the numbers of its scales and names of lanes."""
-    words = [*words, *(_(label) for label, _sides in LANES.values())]
-    left = round(
-        SCALE_GAP_PIXELS + max(width_in_pixels(each, SECOND_LINE_LETTER_PIXELS) for each in words)
-    )
-    return Years(replace(ruler, width=width - left - MARGIN_RIGHT_PIXELS), left)
+    strip = draw_strip(acts, years, sheet.size.width, sheet.on) if acts else None
+    return ChartDrawing(panels, strip)
 
 
 NOTES = {
@@ -245,6 +253,22 @@ NOTES_OF_PAPERS = {
 }
 NOTE_OF_PAPERS = N_("{unit}; not on record whether issued or in force")
 NOTE = N_("{unit} in a period")
+
+
+Kind = tuple[PanelKey, bool]
+"""The key of a panel, and whether it has parts only: a part is on no scale with a whole."""
+
+
+def heading_of_kind(
+    kind: Kind, figures: Sequence[PlaceEstimate], others: Iterable[PanelKey]
+) -> Heading:
+    key, is_part = kind
+    heading = panel_heading(key, figures, others)
+    if not is_part:
+        return heading
+    title = _("{kind}: parts of a place").format(kind=heading.title)
+    note = _("some plants or groups, never the whole place; {note}").format(note=heading.note)
+    return replace(heading, title=title, note=note)
 
 
 def panel_heading(
@@ -270,8 +294,6 @@ def panel_heading(
         figure.view.is_as_of and not figure.is_plan for figure in figures
     ):
         note = _("{note}, or in all by a date").format(note=note)
-    if any(figure.is_plan for figure in figures):
-        note = _("{note}; a dashed outline where not seen but to come").format(note=note)
     return Heading(title, note)
 
 
@@ -291,18 +313,12 @@ def draw_panel(
     base = PIXELS_ABOVE + plot
     scale = replace(scale, base=base, top=PIXELS_ABOVE)
     marks = [mark(figure, key, scale, years) for figure, key in figures]
-    silence, conflict_brackets, now = (
-        _silence(marks, years, sheet),
-        brackets(marks, years),
-        round_pixels(years.after(sheet.on)),
-    )
+    conflict_brackets = brackets(marks, years)
+    now = round_pixels(years.after(sheet.on))
     line_of_now = (now - 1, 0, now + 1, base)
-    obstacles = [
-        line_of_now,
-        *(bracket.box for bracket in conflict_brackets),
-        *([silence.box] if silence else []),
-    ]
-    names, are_centred = _year_names(years)
+    obstacles = [line_of_now, *(bracket.box for bracket in conflict_brackets)]
+    placed = labels(marks, obstacles, years, base, size.detail, sheet.headline)
+    names, are_centred = year_names(years)
     return Panel(
         heading=heading,
         description=_description(len(marks), scale),
@@ -315,111 +331,20 @@ def draw_panel(
             Tick(round_pixels(base - plot * n / max(scale.steps, 1)), words)
             for n, words in enumerate(scale.words)
         ],
-        years=[round_pixels(years.at(date(year, 1, 1))) for year in _all_years(years)],
+        years=[round_pixels(years.at(date(year, 1, 1))) for year in all_years(years)],
         year_names=names,
         names_are_centred=are_centred,
         now=now,
-        silence=silence,
         brackets=conflict_brackets,
-        marks=list(zip(marks, labels(marks, obstacles, years, base, size.detail), strict=True)),
+        marks=list(zip(marks, placed, strict=True)),
+        is_of_parts=any(figure.is_part for figure, _letter in figures),
     )
 
 
 def _description(count: int, scale: Scale) -> str:
-    many = ngettext("{count} figure", "{count} figures", count).format(count=count)
+    many = ngettext("{count} estimate", "{count} estimates", count).format(count=count)
     if not scale.steps:
-        return _("{figures}, in words only. The table below has the same.").format(figures=many)
-    return _("{figures}, from 0 to {most}. The table below has the same.").format(
+        return _("{figures}, in words only. The list has the same.").format(figures=many)
+    return _("{figures}, on a scale from 0 to {most}. The list has the same.").format(
         figures=many, most=scale.words[-1]
-    )
-
-
-def _all_years(years: Years) -> range:
-    return range(years.ruler.first.year, years.ruler.last.year + 1)
-
-
-def _year_names(years: Years) -> tuple[list[Tick], bool]:
-    wide = years.ruler.width / len(_all_years(years))
-    step = next((step for step in (1, 2, 4, 5, 10, 20, 50) if step * wide >= YEAR_PIXELS), 100)
-    starts = [(years.at(date(year, 1, 1)), str(year)) for year in _all_years(years)[::step]]
-    if step == 1:
-        return [Tick(round_pixels(at + wide / 2), words) for at, words in starts], True
-    return [
-        Tick(round_pixels(at), words)
-        for at, words in starts
-        if at + YEAR_PIXELS <= years.right + MARGIN_RIGHT_PIXELS
-    ], False
-
-
-MIN_WIDTH_OF_LONG_WORDS = 400
-"""Pixels."""
-MIN_SILENCE = timedelta(days=31)
-SILENCE_LINE_Y, SILENCE_WORDS_Y = 6, 20
-
-
-def _silence(marks: Sequence[EstimateMark], years: Years, sheet: Sheet) -> Silence | None:
-    """Return the time since the newest stock of a whole, or None without one or if it is recent."""
-    stocks = [
-        form
-        for each in marks
-        if is_stock(form := each.figure.form)
-        and not each.figure.is_part
-        and where_people_are(form, sheet.places) is Whereabouts.HERE
-    ]
-    last = max((day for form in stocks if (day := last_possible_day(form))), default=None)
-    if last is None or sheet.on - last < MIN_SILENCE:
-        return None
-    short, long = (
-        _("at least {time}"),
-        _("at least {time} without a figure for the whole place"),
-    )
-    words = (short if sheet.size.width < MIN_WIDTH_OF_LONG_WORDS else long).format(
-        time=age(last, sheet.on).at_least
-    )
-    left, right, half = (
-        years.after(last),
-        years.after(sheet.on) - 2,
-        width_in_pixels(words, FIRST_LINE_LETTER_PIXELS) / 2,
-    )
-    y = SILENCE_LINE_Y
-    start, end = round_pixels(left), round_pixels(right)
-    path = f"M{start} {y - 4}v8M{start} {y}H{end}M{end} {y - 4}v8"
-    x = min(max((left + right) / 2, years.left + half), years.right - half)
-    return Silence(
-        path, round_pixels(x), SILENCE_WORDS_Y, words, (x - half, 0, x + half, SILENCE_WORDS_Y + 4)
-    )
-
-
-# The strip of events ----------------------------------------------------------------------------
-
-LANES: dict[str, tuple[str, set[Side]]] = {
-    "host": (N_("host"), {Side.HOST_STATE}),
-    "home": (N_("home"), {Side.HOME_STATE}),
-    "int": (N_("int’l"), {Side.INTERNATIONAL}),
-    "other": (N_("other"), {Side.EMPLOYER}),
-}
-"""The sides of each lane. Events without a known order are in the last lane."""
-LANE_PIXELS, FIRST_LANE_Y = 20, 14
-
-
-def draw_strip(acts: Sequence[EventCount], years: Years, width: int) -> EventStrip:
-    lanes, counts = [], []
-    for number, (kind, (label, sides)) in enumerate(LANES.items()):
-        group = [act for act in acts if act.sides & sides or (kind == "other" and not act.sides)]
-        # Events in the same pixel share a stroke.
-        strokes = sorted(
-            {round(years.at(act.day)) for act in group if act.day >= years.ruler.first}
-        )
-        lanes.append(EventLane(kind, _(label), FIRST_LANE_Y + LANE_PIXELS * number, strokes))
-        counts.append(
-            _("{side}: {count}").format(side=_(label), count=sum(act.count for act in group))
-        )
-    return EventStrip(
-        description=_("Events by who acted. {counts}.").format(counts=", ".join(counts)),
-        width=width,
-        height=FIRST_LANE_Y + LANE_PIXELS * len(lanes) - 6,
-        left=years.left,
-        right=years.right,
-        lanes=lanes,
-        earlier=sum(act.count for act in acts if act.day < years.ruler.first),
     )

@@ -72,17 +72,23 @@ class EstimateMark:
     x: float
     middle: float
     box: "Box"
-    """Bounds of all shapes, including the line for the time."""
+    """Bounds of the amount."""
+    time_box: "Box | None"
+    """Bounds of the line for the time; None without one."""
     shapes: tuple[Shape, ...]
+
+    @property
+    def boxes(self) -> tuple["Box", ...]:
+        return (self.box, self.time_box) if self.time_box else (self.box,)
 
     @property
     def words(self) -> str:
         view = self.figure.view
         figure = view.words
         if self.figure.is_part:
-            figure = _("{figure}, some of the people only").format(figure=figure)
+            figure = _("{figure}, only a part of the people").format(figure=figure)
         if self.figure.is_calculated:
-            figure = _("{figure}, worked out by us").format(figure=figure)
+            figure = _("{figure}, calculated by us").format(figure=figure)
         return _("{key}: {figure}, {time}, {who}").format(
             key=self.letter, figure=figure, time=view.time, who=view.speaker
         )
@@ -158,8 +164,6 @@ STROKE_PIXELS = 8
 """Length of the strokes that mark an approximate bound, in pixels."""
 WORD_STROKE_PIXELS = 12
 """Length of the stroke for an estimate in words, in pixels."""
-BRACKET_HALF_WIDTH_PIXELS, BRACKET_HALF_HEIGHT_PIXELS = 12, 9
-"""Half the size of the round brackets around an estimate of a part, in pixels."""
 SQUARE_HALF_WIDTH_PIXELS, SQUARE_HALF_HEIGHT_PIXELS = 15, 10
 """Half the size of the square brackets around an estimate that we calculated, in pixels."""
 
@@ -173,30 +177,32 @@ def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> Esti
     heights = {name: scale.height(number) for name, number in figure.numbers.items()}
     shapes, middle, top, bottom = _amount_shapes(figure, x, heights, scale.base)
     half = HALF_SYMBOL_PIXELS
-    if figure.is_part:
-        half = BRACKET_HALF_WIDTH_PIXELS
-        shapes.append(_part_brackets(x, middle))
-        top = min(top, middle - BRACKET_HALF_HEIGHT_PIXELS)
-        bottom = max(bottom, middle + BRACKET_HALF_HEIGHT_PIXELS)
     if figure.is_calculated:
         half = SQUARE_HALF_WIDTH_PIXELS
         shapes.append(_square_brackets(x, middle))
         top = min(top, middle - SQUARE_HALF_HEIGHT_PIXELS)
         bottom = max(bottom, middle + SQUARE_HALF_HEIGHT_PIXELS)
     time = _time_shapes(left, right, days.first is None, days.last is None, middle)
-    if time:
-        left, right = (
-            left - (OPEN_END_PIXELS if days.first is None else 0),
-            right + (OPEN_END_PIXELS if days.last is None else 0),
-        )
+    time_box = (
+        round_pixels(left - (OPEN_END_PIXELS if days.first is None else 0)),
+        round_pixels(middle - HALF_TIME_PIXELS),
+        round_pixels(right + (OPEN_END_PIXELS if days.last is None else 0)),
+        round_pixels(middle + HALF_TIME_PIXELS),
+    )
     box = (
-        round_pixels(min(left, x - half)),
+        round_pixels(x - half),
         round_pixels(top),
-        round_pixels(max(right, x + half)),
+        round_pixels(x + half),
         round_pixels(bottom),
     )
     return EstimateMark(
-        figure, letter, round_pixels(x), round_pixels(middle), box, (*time, *shapes)
+        figure,
+        letter,
+        round_pixels(x),
+        round_pixels(middle),
+        box,
+        time_box if time else None,
+        (*time, *shapes),
     )
 
 
@@ -252,15 +258,6 @@ def _amount_shapes(
         shapes = [_approximate_strokes(x, top, bottom, below), *shapes]
         top, bottom = top - STROKE_PIXELS, bottom + below
     return shapes + point, middle, top, bottom
-
-
-def _part_brackets(x: float, y: float) -> Shape:
-    """Return round brackets around a mark: it counts only some of the people."""
-    width, half = BRACKET_HALF_WIDTH_PIXELS - 8, BRACKET_HALF_HEIGHT_PIXELS
-    top = round_pixels(y - half)
-    left = f"M{round_pixels(x - 8)} {top}q{-2 * width} {half} 0 {2 * half}"
-    right = f"M{round_pixels(x + 8)} {top}q{2 * width} {half} 0 {2 * half}"
-    return Shape("part", left + right)
 
 
 def _square_brackets(x: float, y: float) -> Shape:
@@ -330,8 +327,8 @@ def _arrow_shapes(kind: str, x: float, y: float, length: float) -> list[Shape]:
     ]
 
 
-OPEN_END_PIXELS = 20
-"""Length of the line for an open-ended time, in pixels."""
+OPEN_END_PIXELS, HALF_TIME_PIXELS = 20, 4
+"""Length of the line for an open-ended time, and half the height of its ends, in pixels."""
 
 
 def _time_shapes(

@@ -1,4 +1,4 @@
-"""Placement of labels beside marks, and of brackets between conflicting estimates."""
+"""Placement of letters beside marks, and of brackets between conflicting estimates."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,42 +6,41 @@ from itertools import combinations
 from typing import Literal
 from unicodedata import east_asian_width
 
-from app.i18n.translate import _
-from app.site.charts.glyphs import (
-    Box,
-    EstimateMark,
-    PlaceEstimate,
-    Shape,
-    Years,
-    round_pixels,
-    symbol,
-)
-from app.vocabulary.estimates import Population
+from app.site.charts.glyphs import Box, EstimateMark, Years, round_pixels
 
 MARGIN_RIGHT_PIXELS = 20
-"""Pixels right of the time axis that labels may use."""
+"""Pixels right of the time axis that letters may use."""
 MAX_DISTANCE_PIXELS = 132
-"""Maximum distance in pixels of a label from its mark, or of a bracket from its marks."""
+"""Maximum distance in pixels of a letter from its mark, or of a bracket from its marks."""
 
 
 @dataclass(frozen=True)
 class Label:
-    """Text beside a mark. Marks that are a bar or an arrow have the speaker's symbol here."""
+    """The letter of a mark in a box, which refers to a list; in a preview picture, the amount."""
 
-    x: float
-    y: float
-    is_left: bool
     words: str
-    below: str
-    edge: float
-    """Start of the second line, or its end if the label is left of the mark."""
-    icon: Shape | None
+    box: Box
+    is_boxed: bool
+    is_headline: bool
+    """Whether the mark is the headline estimate, whose box is black."""
     leader: str
     """SVG path of a line to the mark; empty if the label is near."""
 
     @property
-    def y_below(self) -> float:
-        return self.y + SECOND_LINE
+    def x(self) -> float:
+        """The middle of the words."""
+        return round_pixels((self.box[0] + self.box[2]) / 2)
+
+    @property
+    def y(self) -> float:
+        """The baseline of the words."""
+        return round_pixels((self.box[1] + self.box[3]) / 2 + BASELINE_PIXELS)
+
+    @property
+    def rectangle(self) -> Box:
+        """Left edge, top edge, width and height of the box."""
+        left, top, right, bottom = map(round_pixels, self.box)
+        return left, top, round_pixels(right - left), round_pixels(bottom - top)
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Bracket:
 
 
 FIRST_LINE_LETTER_PIXELS, SECOND_LINE_LETTER_PIXELS, WIDE_LETTER = 7.4, 6.4, 13
-"""Pixels per letter of the first and second line of a label, and per Chinese or Korean letter."""
+"""Pixels per letter of bold and of small text, and per Chinese or Korean letter."""
 
 
 def width_in_pixels(words: str, letter: float) -> float:
@@ -65,171 +64,167 @@ def width_in_pixels(words: str, letter: float) -> float:
     return sum(WIDE_LETTER if east_asian_width(sign) in "WF" else letter for sign in words)
 
 
-# Labels -----------------------------------------------------------------------------------------
+# Letters ----------------------------------------------------------------------------------------
 
-EMPTY_LABEL = Label(0, 0, False, "", "", 0, None, "")
-Detail = Literal["speaker", "figure", "letter"]
-DETAILS: tuple[Detail, ...] = ("speaker", "figure", "letter")
-"""Contents of a label: letter, amount, speaker and time; letter and amount; or only the letter."""
-
-STEP_PIXELS, LEADER_FROM_PIXELS = 6, 18
-"""Pixels by which a label is moved up or down, and distance from which it has a leader line."""
-MOVES = [
-    0,
-    *(
-        move
-        for distance in range(STEP_PIXELS, MAX_DISTANCE_PIXELS + 1, STEP_PIXELS)
-        for move in (-distance, distance)
-    ),
-]
+Detail = Literal["amount", "letter"]
+"""What a label says: a letter that refers to a list, or in a preview picture the amount."""
+BOX_PIXELS, LETTER_PADDING_PIXELS = 17, 10
+"""Height and least width of a letter's box, and its width without the letters."""
+AMOUNT_HEIGHT_PIXELS = 15
+BASELINE_PIXELS = 4
+"""Pixels from the middle of a line of text down to its baseline."""
+GAP_PIXELS, STEP_PIXELS, LEADER_FROM_PIXELS = 3, 6, 15
+"""Pixels between a mark and its letter, pixels by which a letter is moved to find room, and the
+distance from which it has a leader line."""
 
 
-def labels(
-    marks: Sequence[EstimateMark], obstacles: Sequence[Box], years: Years, base: float, most: Detail
-) -> list[Label]:
-    """Return a label for each mark, with as much detail (at most `most`) as there is room for."""
-    used, room = (
-        [*(mark.box for mark in marks), *obstacles],
-        (years.left, 0, years.right + MARGIN_RIGHT_PIXELS, base),
-    )
-    order, found = list(marks), _place_labels(marks, used, room, most)
+def labels(  # noqa: PLR0917 - the marks, what they must not cover, the axes, and what is written
+    marks: Sequence[EstimateMark],
+    obstacles: Sequence[Box],
+    years: Years,
+    base: float,
+    detail: Detail,
+    headline: str,
+) -> list[Label | None]:
+    """Return a label for each mark. Only a preview picture leaves out those without room."""
+    used = [*(box for mark in marks for box in mark.boxes), *obstacles]
+    room = (years.left, 0, years.right + MARGIN_RIGHT_PIXELS, base)
+    layout = _Layout(used, room, detail, headline)
+    order, found = list(marks), layout.place(marks)
     for _attempt in marks:
         crossing = [mark for mark in order if found[mark.letter][1]]
         if not crossing:
             break
-        # Place the marks whose leader line crosses text first: there may be room for them then.
+        # Place the marks without room first: there may be room for all of them then.
         order = [*crossing, *(mark for mark in order if mark not in crossing)]
-        again = _place_labels(order, used, room, most)
-        if sum(crosses for _label_at, crosses in again.values()) >= len(crossing):
+        again = layout.place(order)
+        if sum(crosses for _label, crosses in again.values()) >= len(crossing):
             break
         found = again
     return [found[mark.letter][0] for mark in marks]
 
 
-def _place_labels(
-    marks: Sequence[EstimateMark], used: Sequence[Box], room: Box, most: Detail
-) -> dict[str, tuple[Label, bool]]:
-    """Place labels in the order of `marks`. Returns label and "leader crosses text" by letter."""
-    # A leader line may cross text only to place a letter that refers to the table. The preview
-    # picture has no table, so its labels are left out instead.
-    has_table = most != "figure"
-    attempts: list[tuple[Detail, bool]] = [
-        (detail, False) for detail in DETAILS[DETAILS.index(most) :]
-    ]
-    if has_table:
-        attempts.append(("letter", True))
-    taken, found = list(used), {}
-    for mark in marks:
-        (label, boxes), crosses = next(
-            (
-                (place, may_cross)
-                for detail, may_cross in attempts
-                for place in _free_places(mark, detail, taken, room, may_cross)
-            ),
-            (_label_at(mark, "letter", 0, False) if has_table else (EMPTY_LABEL, []), True),
-        )
-        found[mark.letter] = label, crosses
-        taken += boxes
-    return found
+@dataclass(frozen=True)
+class _Layout:
+    """The room of one panel, and what its labels must not cover."""
 
+    used: Sequence[Box]
+    room: Box
+    detail: Detail
+    headline: str
 
-def _free_places(
-    mark: EstimateMark, detail: Detail, used: Sequence[Box], room: Box, may_cross: bool
-) -> Iterator[tuple[Label, list[Box]]]:
-    """Yield free places: right of the mark, left of it, then with increasing vertical distance."""
-    sides = []
-    for is_left in (False, True):
-        [box] = _label_at(mark, detail, 0, is_left)[1]
-        if box[0] >= room[0] and box[2] <= room[2]:
-            near = [
-                b
-                for b in used
-                if b[0] < box[2] + LEADER and box[0] - LEADER < b[2] and b != mark.box
-            ]
-            sides.append((is_left, box, near))
-    for move in MOVES:
-        for is_left, (left, top, right, bottom), near in sides:
-            # Most places are occupied, so the label is built only for a free one.
-            moved = (left, top + move, right, bottom + move)
-            if (
-                moved[1] >= room[1]
-                and moved[3] <= room[3]
-                and not any(overlap(other, moved) for other in near)
+    def place(self, marks: Sequence[EstimateMark]) -> dict[str, tuple[Label | None, bool]]:
+        """Place labels in the order of `marks`. Returns label and "has no room" by letter."""
+        taken = list(self.used)
+        found: dict[str, tuple[Label | None, bool]] = {}
+        for mark in marks:
+            label, crosses = next(self._free_places(mark, taken), (None, True))
+            if label is None and self.detail == "letter":
+                label = self._label(mark, self._places(mark)[0], 0)
+            found[mark.letter] = label, crosses
+            if label:
+                taken.append(label.box)
+                if label.leader:
+                    taken.append(_leader_box(mark, label.box))
+        return found
+
+    def _free_places(
+        self, mark: EstimateMark, taken: Sequence[Box]
+    ) -> Iterator[tuple[Label, bool]]:
+        """Yield free places, nearest first; then those whose leader line crosses something."""
+        left, top, right, bottom = self.room
+        crossing = []
+        for place in self._places(mark):
+            box, distance = place
+            if box[0] < left or box[1] < top or box[2] > right or box[3] > bottom:
+                continue
+            if any(overlap(other, box) for other in taken):
+                continue
+            label = self._label(mark, place, distance)
+            if label.leader and any(
+                overlap(other, _leader_box(mark, box)) for other in taken if other != mark.box
             ):
-                label, taken = _label_at(mark, detail, move, is_left)
-                if may_cross or not any(
-                    overlap(other, line) for line in taken[1:] for other in near
-                ):
-                    yield label, taken
+                crossing.append(label)
+                continue
+            yield label, False
+        if self.detail == "letter":
+            yield from ((label, True) for label in crossing)
+
+    def _label(self, mark: EstimateMark, place: tuple[Box, float], distance: float) -> Label:
+        box = place[0]
+        leader = ""
+        if distance > LEADER_FROM_PIXELS:
+            (x, y), (to_x, to_y) = _leader_ends(mark, box)
+            leader = (
+                f"M{round_pixels(x)} {round_pixels(y)}L{round_pixels(to_x)} {round_pixels(to_y)}"
+            )
+        is_letter = self.detail == "letter"
+        return Label(
+            mark.letter if is_letter else mark.figure.view.amount,
+            box,
+            is_letter,
+            mark.figure.id == self.headline,
+            leader,
+        )
+
+    def _size(self, mark: EstimateMark) -> tuple[float, float]:
+        if self.detail == "letter":
+            width = width_in_pixels(mark.letter, FIRST_LINE_LETTER_PIXELS) + LETTER_PADDING_PIXELS
+            return max(width, BOX_PIXELS), BOX_PIXELS
+        amount = width_in_pixels(mark.figure.view.amount, FIRST_LINE_LETTER_PIXELS)
+        return amount, AMOUNT_HEIGHT_PIXELS
+
+    def _places(self, mark: EstimateMark) -> list[tuple[Box, float]]:
+        """Return places around the mark with their distance from the nearest ones, in order."""
+        width, height = self._size(mark)
+        left, top, right, bottom = mark.box
+        middle = min(max(mark.middle, top), bottom)
+        beside = [
+            (right + GAP_PIXELS, middle - height / 2),
+            (left - GAP_PIXELS - width, middle - height / 2),
+        ]
+        stacked = [
+            (mark.x - width / 2, top - GAP_PIXELS - height),
+            (mark.x - width / 2, bottom + GAP_PIXELS),
+        ]
+        # An arrow or a bar has its letter above; a point has it beside.
+        near = [*beside, *stacked] if bottom - top < 2 * height else [*stacked, *beside]
+        found = [(x, y, 0.0) for x, y in near]
+        for distance in range(STEP_PIXELS, MAX_DISTANCE_PIXELS + 1, STEP_PIXELS):
+            found += [
+                (x, y + move, float(distance)) for x, y in beside for move in (-distance, distance)
+            ]
+            found += [
+                (x + move, y, float(distance)) for x, y in stacked for move in (-distance, distance)
+            ]
+            (_x, above), (_x, below) = stacked
+            (after, y), (before, _y) = beside
+            found += [
+                (mark.x - width / 2, above - distance, float(distance)),
+                (after + distance, y, float(distance)),
+                (before - distance, y, float(distance)),
+                (mark.x - width / 2, below + distance, float(distance)),
+            ]
+        return [((x, y, x + width, y + height), distance) for x, y, distance in found]
 
 
-ABOVE_LINE, BELOW_LINE, SECOND_LINE, MIDDLE = 11, 4, 15, 4
-"""Pixels from the baseline to the top and bottom of text, to the second line, and to the middle."""
-LEADER = 5
-"""Pixels between a mark and its label."""
+def _leader_ends(mark: EstimateMark, box: Box) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the ends of the leader line: at the edge of the mark, and at that of the box."""
+    middle = (box[1] + box[3]) / 2
+    if box[0] >= mark.box[2]:
+        return (mark.box[2], mark.middle), (box[0], middle)
+    if box[2] <= mark.box[0]:
+        return (mark.box[0], mark.middle), (box[2], middle)
+    x = (box[0] + box[2]) / 2
+    if box[3] <= mark.box[1]:
+        return (mark.x, mark.box[1]), (x, box[3])
+    return (mark.x, mark.box[3]), (x, box[1])
 
 
-def _label_at(
-    mark: EstimateMark, detail: Detail, move: int, is_left: bool
-) -> tuple[Label, list[Box]]:
-    """Return a label moved vertically by `move`, and the boxes of its text and its leader line."""
-    view = mark.figure.view
-    words = mark.letter if detail == "letter" else f"{mark.letter}\N{EN SPACE}{view.amount}"
-    below = _who_and_when(mark.figure) if detail == "speaker" else ""
-    out, side = (-1, mark.box[0]) if is_left else (1, mark.box[2])
-    edge = side + out * LEADER
-    line = mark.middle + move + MIDDLE - (SECOND_LINE / 2 if below else 0)
-    has_shape = "point" in mark.figure.numbers
-    icon = None if has_shape else symbol(mark.figure, edge + out * 5, line - MIDDLE, 0.8)
-    start = edge if has_shape else edge + out * 14
-    end = edge + out * max(
-        width_in_pixels(words, FIRST_LINE_LETTER_PIXELS) + abs(start - edge),
-        width_in_pixels(below, SECOND_LINE_LETTER_PIXELS),
-    )
-    bottom = line + BELOW_LINE + (SECOND_LINE if below else 0)
-    taken, leader = [(min(edge, end), line - ABOVE_LINE, max(edge, end), bottom)], ""
-    if abs(move) > LEADER_FROM_PIXELS:
-        leader = f"M{side} {mark.middle}L{round_pixels(edge)} {round_pixels(line - MIDDLE)}"
-        upper, lower = sorted((mark.middle, line - MIDDLE))
-        taken.append((min(side, edge), upper, max(side, edge), lower))
-    return Label(
-        round_pixels(start),
-        round_pixels(line),
-        is_left,
-        words,
-        below,
-        round_pixels(edge),
-        icon,
-        leader,
-    ), taken
-
-
-MAX_LINE_CHARACTERS = 56
-
-
-def _who_and_when(figure: PlaceEstimate) -> str:
-    """Return speaker and time, preceded by other places and by a population that is not all.
-
-    Long text is shortened before the time.
-    """
-    view, of = figure.view, figure.form["population"]
-    who = view.speaker
-    if figure.is_calculated:
-        who = _("worked out by us from {speaker}").format(speaker=who)
-    said = (
-        who
-        if of == Population.WORKERS and not figure.is_part
-        else _("{whom}; {who}").format(whom=view.population, who=who)
-    )
-    if figure.whereabouts:
-        said = _("{where}; {said}").format(where=figure.whereabouts, said=said)
-    said, room = said[:1].upper() + said[1:], MAX_LINE_CHARACTERS - len(view.time)
-    shown = (
-        said
-        if len(said) <= room
-        else f"{said[:room].rpartition(' ')[0].rstrip(' ,;') or said[:room]}…"
-    )
-    return _("{who}, {time}").format(who=shown, time=view.time)
+def _leader_box(mark: EstimateMark, box: Box) -> Box:
+    (x, y), (to_x, to_y) = _leader_ends(mark, box)
+    # The line ends at both edges, so that it must not count as crossing its own box.
+    return min(x, to_x), min(y, to_y) - 0.5, max(x, to_x), max(y, to_y) + 0.5
 
 
 # Brackets ---------------------------------------------------------------------------------------
@@ -240,7 +235,7 @@ BRACKET_GAP_PIXELS, BRACKET_WIDTH_PIXELS, MIN_BRACKET_HEIGHT_PIXELS = 10, 20, 8
 
 def brackets(marks: Sequence[EstimateMark], years: Years) -> list[Bracket]:
     """Return a bracket for each pair of conflicting estimates, if possible without overlap."""
-    taken = [mark.box for mark in marks]
+    taken = [box for mark in marks for box in mark.boxes]
     found = []
     for one, other in combinations(marks, 2):
         if other.figure.id not in one.figure.payload["conflicts"]:
@@ -255,7 +250,7 @@ def brackets(marks: Sequence[EstimateMark], years: Years) -> list[Bracket]:
             f"M{round_pixels(x - 5 * out)} "
             f"{round_pixels(upper)}H{round_pixels(x)}V{round_pixels(lower)}h{-5 * out}"
         )
-        middle = round_pixels((upper + lower) / 2 + MIDDLE)
+        middle = round_pixels((upper + lower) / 2 + BASELINE_PIXELS)
         found.append(
             Bracket((one.letter, other.letter), path, round_pixels(x + 9 * out), middle, box)
         )
@@ -266,7 +261,8 @@ def _bracket_places(
     one: EstimateMark, other: EstimateMark, upper: float, lower: float, years: Years
 ) -> Iterator[tuple[float, Box, int]]:
     """Yield places for a bracket, nearest first: x, box, and side (1 = right, -1 = left)."""
-    left, right = min(one.box[0], other.box[0]), max(one.box[2], other.box[2])
+    boxes = [*one.boxes, *other.boxes]
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
     for distance in range(BRACKET_GAP_PIXELS, MAX_DISTANCE_PIXELS, BRACKET_GAP_PIXELS):
         x = right + distance
         if x + BRACKET_WIDTH_PIXELS <= years.right + MARGIN_RIGHT_PIXELS:

@@ -30,7 +30,8 @@ def reported_by(outlets: Mapping[str, int]) -> str:
     )
 
 
-RULE_PATTERN = re.compile(r"^\.(?:em(?:\.a-[a-z]+)?|(?:b|e|r|x|tick)-[a-z]+) \{.*\}$", re.MULTILINE)
+CLASSES = r"\.(?:em(?:\.a-[a-z]+)?|(?:b|e|k|l|r|x|tick)-[a-z]+)"
+RULE_PATTERN = re.compile(rf"^{CLASSES} \{{.*\}}$", re.MULTILINE)
 VARIABLE_PATTERN = re.compile(r"^  --([a-z0-9-]+): ([^;]+);", re.MULTILINE)
 
 

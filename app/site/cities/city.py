@@ -16,11 +16,7 @@ from app.record.names.directory import Directory
 from app.record.payloads import estimate_form, event_payload, named_place_codes
 from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
-from app.site.cities.reported_evasion import (
-    ReportedEvasion,
-    newest_events_and_rules,
-    reported_evasions,
-)
+from app.site.cities.reported_evasion import ReportedEvasion, reported_evasions
 from app.site.components.age import Age, age
 from app.site.components.compare_links import compare_links
 from app.site.components.estimate_line import EstimateView, estimate_view
@@ -51,6 +47,7 @@ from app.site.place_estimates.at_place import (
     events_in,
     place_estimates,
 )
+from app.site.place_estimates.rules import newest_events_and_rules
 from app.site.record_pages.page import PlacePage
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
@@ -95,6 +92,8 @@ class CityPage:
     """Codes of the places that contain it, nearest first."""
     crumbs: Sequence[PageLink]
     regions: Sequence[PageLink]
+    where: str
+    """Its kind, and the places that contain it."""
     lede: str
     remark: str
     stock: DatedEstimate | None
@@ -170,6 +169,7 @@ def _build_city_page(
             for region in place.regions
             if region in directory.places
         ],
+        where=_where(place, above, directory),
         lede=_lede(place, above, own, directory),
         remark=place.remark,
         stock=_dated_estimate(stock, on, directory) if stock else None,
@@ -180,7 +180,9 @@ def _build_city_page(
         if newest and newest not in [stock, *others, *parts, *elsewhere]
         else None,
         extremes=stock_range(own, stock, code) if stock else None,
-        figures=place_estimates(db, edition, directory, code, rows=own, acts=events.acts),
+        figures=place_estimates(
+            db, edition, directory, code, rows=own, acts=events.acts, rules=rules
+        ),
         sites=[_workplace(site, found, events.at[site], directory) for site in sites],
         events=[event_card(row, None, (), directory) for row in latest],
         ways_round=reported_evasions(rules),
@@ -198,17 +200,20 @@ def _places_of(row: ListRow) -> list[str]:
     return named_place_codes(estimate_form(row)["terms"])
 
 
-def _lede(
-    place: PlaceForm, above: Sequence[str], own: Sequence[ListRow], directory: Directory
-) -> str:
-    """Return the kind of place, its location and the number of stock estimates in words."""
+def _where(place: PlaceForm, above: Sequence[str], directory: Directory) -> str:
     around = _(", ").join(directory.label("place", code) for code in above)
     kind = _(place.kind.label)
-    where = (
+    return (
         _("{kind} in {place}.").format(kind=kind, place=around)
         if around
         else _("{kind}.").format(kind=kind)
     )
+
+
+def _lede(
+    place: PlaceForm, above: Sequence[str], own: Sequence[ListRow], directory: Directory
+) -> str:
+    """Return the kind of place, its location and the number of stock estimates in words."""
     stocks = sum(is_stock_of(estimate_form(row), place.code) for row in own)
     if stocks:
         counted = ngettext(
@@ -222,7 +227,7 @@ def _lede(
         )
     else:
         counted = _("The reports on this record give no figure for it.")
-    return f"{where} {counted}"
+    return f"{_where(place, above, directory)} {counted}"
 
 
 def _dated_estimate(

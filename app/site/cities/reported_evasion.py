@@ -5,14 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 
 from app.dates.edtf import Days
 from app.i18n.translate import _
-from app.record.filters import EventFilters
-from app.record.index.edition import IndexedEdition
-from app.record.lists import backend
-from app.record.names.directory import Directory
 from app.record.payloads import event_form, event_payload
 from app.record.reads.event_context import MAX_FOLLOWING_TIME, certainly_follows
 from app.record.rules.reported_status import is_our_reading
@@ -20,9 +15,6 @@ from app.record.sql.rows import ListRow
 from app.site.components.urls import record_address
 from app.vocabulary.events import EventLink, Step
 from app.web.templates import render_part
-
-MAX_EVENTS = 200
-"""Rules and reports of evasion that are read for a page, newest first."""
 
 
 @dataclass(frozen=True)
@@ -60,27 +52,8 @@ class ReportedEvasion:
         return render_part("site/cities/_reported_evasion.html", way=self)
 
 
-STAGE_TERMS = [("stage", step) for step in Step]
 NO_RULES = {Step.EVASION, Step.PLANNED, Step.DONE}
 """An event with no other step than these has no rule that could be evaded."""
-
-
-def newest_events_and_rules(
-    db: Session, edition: IndexedEdition, directory: Directory, code: str, newest: int
-) -> tuple[list[ListRow], list[ListRow]]:
-    """Return the newest events of a place, and its rules and reports of evasion."""
-    here = EventFilters.made_of({"place": (code,)}, {})
-    evades = ("uses", f"event-link:{EventLink.EVADES}")
-    latest = backend.latest_rows(db, edition, here, directory, most=newest)
-    rules = backend.latest_rows(
-        db, edition, here, directory, most=MAX_EVENTS, having=[[*STAGE_TERMS, evades]]
-    )
-    by_seq = backend.rows_by_seq(db, [*latest.seqs, *rules.seqs])
-
-    def existing(seqs: Sequence[int]) -> list[ListRow]:
-        return [by_seq[seq] for seq in seqs if seq in by_seq]
-
-    return existing(latest.seqs), existing(rules.seqs)
 
 
 def reported_evasions(rows: Sequence[ListRow]) -> list[ReportedEvasion]:

@@ -178,7 +178,12 @@ def compare(
     acts = [events_in(db, edition, directory, code) for code in codes]
     charts = compare_charts(
         [
-            ChartInput(code, [_place_estimate(row, code, directory) for row in own], events.acts)
+            ChartInput(
+                code,
+                [_place_estimate(row, code, directory) for row in own],
+                events.acts,
+                stock.id if (stock := headline(newest_wholes(own, code))) else "",
+            )
             for code, own, events in zip(codes, figures, acts, strict=True)
         ],
         on,

@@ -84,7 +84,6 @@ def _embedded_place(request: Request, db: ListSession, code: str, shown: PlacePa
         edition=edition,
         place=view,
         names=one_in_each_language(view.names),
-        drawn=view.figures.rows[: view.figures.chart.drawn],
         shared=share_links(request, place_view(edition, code, directory)),
     )
 

@@ -35,9 +35,9 @@ from app.record.payloads import (
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.terms import bound_array, bound_term_numbers
-from app.site.charts.chart_views import Chart, EventCount
+from app.site.charts.chart_views import Chart, EventCount, Panel
 from app.site.charts.estimates_chart import chart
-from app.site.charts.glyphs import PlaceEstimate
+from app.site.charts.glyphs import EstimateMark, PlaceEstimate
 from app.site.components.estimate_line import (
     EstimateView,
     estimate_places,
@@ -45,15 +45,19 @@ from app.site.components.estimate_line import (
     shown_citation,
 )
 from app.site.components.estimate_links import BACKWARD_LABELS, FORWARD_LABELS
-from app.site.components.headcounts import nationalities
+from app.site.components.headcounts import headline, nationalities, newest_wholes
 from app.site.components.urls import PageLink, address
+from app.site.place_estimates.rules import PlaceRules, place_rules
 from app.vocabulary.estimates import Counts, EstimateLink
-from app.vocabulary.events import Side
 from app.vocabulary.kinds import RecordKind
 from app.web.templates import render_part
 
 MAX_ESTIMATES = 200
 """Newest estimates shown on a page. The list of estimates has all."""
+
+
+MAX_LISTED = 2
+"""Estimates and rules listed beside a drawing; the others are folded, with their number."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class PlaceEstimateRow:
 
     found: ListRow
     letter: str
+    is_drawn: bool
     figure: EstimateView
     paraphrase: str
     links: Sequence[RelatedEstimate]
@@ -82,6 +87,7 @@ class PlaceEstimates:
     """The model of `site/components/place_estimates.html`. Its large parts are rendered once."""
 
     chart: Chart
+    rules: PlaceRules
     rows: Sequence[PlaceEstimateRow]
     are_all: bool
     """False if the place has more estimates than a page shows."""
@@ -90,11 +96,46 @@ class PlaceEstimates:
 
     @cached_property
     def panels(self) -> Markup:
-        return render_part("site/components/place_chart.html", figures=self, chart=self.chart)
+        """The chart of all people, and of rules and events."""
+        return render_part("site/components/place_chart.html", figures=self)
+
+    @cached_property
+    def parts(self) -> Markup:
+        """The chart of some of the people only; empty without estimates of that kind."""
+        return render_part("site/components/place_parts.html", figures=self)
+
+    @property
+    def estimates_of_parts(self) -> int:
+        panels = (panel for panel in self.chart.wide.panels if panel.is_of_parts)
+        return sum(len(panel.marks) for panel in panels)
+
+    def listed(self, panel: Panel) -> tuple[list[EstimateMark], list[EstimateMark]]:
+        """Return the marks of a panel, newest first: those listed beside it, and those folded.
+
+        The headline is never folded.
+        """
+        marks = [mark for mark, _label in reversed(panel.marks)]
+        marks.sort(key=lambda mark: mark.figure.id != self.chart.headline)
+        most = MAX_LISTED if len(marks) > MAX_LISTED + 1 else len(marks)
+        return marks[:most], marks[most:]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, "PlaceEstimateRow"]:
+        return {row.found.id: row for row in self.rows}
 
     @cached_property
     def table(self) -> Markup:
-        return render_part("site/components/place_estimates_table.html", figures=self)
+        """The table below a chart, whose lists have the ids of the estimates that are drawn."""
+        return self._table(is_alone=False)
+
+    @cached_property
+    def table_alone(self) -> Markup:
+        """The table in place of a chart."""
+        return self._table(is_alone=True)
+
+    def _table(self, *, is_alone: bool) -> Markup:
+        name = "site/components/place_estimates_table.html"
+        return render_part(name, figures=self, is_alone=is_alone)
 
 
 # Queries ----------------------------------------------------------------------------------------
@@ -153,23 +194,16 @@ def events_in(
     code: str,
     sites: Sequence[str] = (),
 ) -> PlaceEvents:
-    """Return the events in a place, counted by day and sides, and for each of `sites`."""
+    """Return the events in a place, counted by day, and for each of `sites`."""
     here = EventFilters.made_of({"place": (code,)}, {})
-    by_day = backend.match(db, edition, here, directory).by_day([("side", side) for side in Side])
+    by_day = backend.match(db, edition, here, directory).by_day()
     counts = backend.match(db, edition, here, directory).counts()
     at = counts.within.get("place", {})
     return PlaceEvents(
-        acts=[
-            EventCount(day, _sides(flags), count) for (day, flags), count in by_day.items() if day
-        ],
+        acts=[EventCount(day, count) for day, count in by_day.items() if day],
         total=counts.total,
         at={site: at.get(site, 0) for site in sites},
     )
-
-
-@cache
-def _sides(flags: tuple[bool, ...]) -> frozenset[Side]:
-    return frozenset(side for side, acted in zip(Side, flags, strict=True) if acted)
 
 
 # Filling the page model -------------------------------------------------------------------------
@@ -186,13 +220,19 @@ def place_estimates(
     *,
     rows: Sequence[ListRow],
     acts: Sequence[EventCount],
+    rules: Sequence[ListRow],
 ) -> PlaceEstimates:
-    """Return chart and table of a place, cached by their rows. Runs one SQL statement."""
+    """Return chart and table of a place, cached by their rows. Runs one SQL statement.
+
+    `rules` are the rows of measures, with those of other events among them.
+    """
     linked, on = linked_with(db, edition, rows), edition.at.date()
-    made_of = (code, on, tuple(acts), *(row.seq for row in [*rows, *linked]), directory)
+    seqs = [tuple(row.seq for row in each) for each in (rows, linked, rules)]
     return ESTIMATES_CACHE.of(
-        made_of,
-        lambda: _build_place_estimates(rows, linked, acts, code=code, on=on, directory=directory),
+        (code, on, tuple(acts), *seqs, directory),
+        lambda: _build_place_estimates(
+            rows, linked, acts, rules, code=code, on=on, directory=directory
+        ),
     )
 
 
@@ -200,6 +240,7 @@ def _build_place_estimates(
     rows: Sequence[ListRow],
     linked: Sequence[ListRow],
     acts: Sequence[EventCount],
+    rules: Sequence[ListRow],
     *,
     code: str,
     on: date,
@@ -216,17 +257,20 @@ def _build_place_estimates(
         )
         for row in rows
     ]
-    drawn = chart(figures, acts, [code], on)
+    stock = headline(newest_wholes(rows, code))
+    drawn = chart(figures, acts, [code], on, stock.id if stock else "")
     by_id = {row.id: row for row in rows}
     others = {row.id: estimate_view(row, directory) for row in linked}
     forms = {row.id: estimate_form(row) for row in [*rows, *linked]}
     names = _LinkLabels(drawn.letters, {figure.id: figure.view for figure in figures}, others)
     return PlaceEstimates(
         chart=drawn,
+        rules=place_rules(rules, drawn, code, on, directory),
         rows=[
             PlaceEstimateRow(
                 found=by_id[figure.id],
                 letter=drawn.letters[figure.id],
+                is_drawn=number < drawn.drawn,
                 figure=replace(
                     figure.view,
                     conflicts=[names.conflicting(link) for link in figure.view.conflicts],
@@ -236,7 +280,7 @@ def _build_place_estimates(
                 paraphrase=cited["paraphrase"] if (cited := shown_citation(figure.form)) else "",
                 links=_links(figure.id, forms, names),
             )
-            for figure in drawn.figures
+            for number, figure in enumerate(drawn.figures)
         ],
         are_all=len(rows) < MAX_ESTIMATES,
         all_address=address(EstimateFilters.made_of({"place": (code,)}, {})),

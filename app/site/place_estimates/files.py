@@ -23,6 +23,7 @@ from app.site.components.place_links import NameView, one_in_each_language
 from app.site.export import list_columns
 from app.site.export.responses import ListFile, json_response, table_response
 from app.site.place_estimates.at_place import PlaceEstimates
+from app.site.place_estimates.rules import PlaceRule
 from app.site.references.licence import provenance_headers
 from app.vocabulary.kinds import RecordKind
 from app.web.state import app_state
@@ -106,17 +107,30 @@ def as_json(edition: SelectedEdition, place: PlaceView) -> dict[str, Any]:
     }
 
 
-HEADER_HEIGHT, HEADING_HEIGHT, LINE_HEIGHT, PART_GAP = 112, 30, 18, 20
+HEADER_HEIGHT, HEADING_HEIGHT, LINE_HEIGHT, PART_GAP = 128, 30, 18, 20
 """Pixels: title with names and legend, head of a panel, line of small text, space between parts."""
 
 
 @dataclass(frozen=True)
+class SheetLine:
+    """A letter and what it stands for, `y` pixels below the drawing of its part."""
+
+    y: int
+    letter: str
+    words: str
+    group: str = ""
+    """Group of the speaker; empty for a rule."""
+    is_headline: bool = False
+
+
+@dataclass(frozen=True)
 class SheetPart:
-    """A panel or the strip of events, `y` pixels from the top of the sheet."""
+    """A panel or the strip of rules and events, `y` pixels from the top of the sheet."""
 
     y: int
     heading: str
     note: str
+    lines: Sequence[SheetLine]
     panel: Panel | None = None
     strip: EventStrip | None = None
 
@@ -127,13 +141,17 @@ def as_svg(edition: SelectedEdition, place: PlaceView, licence: str, site: str) 
     outlets = [link.label for row in figures.rows for link in row.figure.read_in]
     y, parts = HEADER_HEIGHT, []
     for panel in chart.wide.panels:
-        parts.append(SheetPart(y, panel.heading.title, panel.heading.note, panel=panel))
-        y += HEADING_HEIGHT + panel.height + PART_GAP
+        lines = list(_estimate_lines(panel, figures))
+        title, note = panel.heading.title, panel.heading.note
+        parts.append(SheetPart(y, title, note, lines, panel=panel))
+        y += HEADING_HEIGHT + panel.height + LINE_HEIGHT * len(lines) + PART_GAP
     if strip := chart.wide.strip:
-        note = _("on the same years, by who acted, each at the earliest day it could have begun")
-        parts.append(SheetPart(y, _("Events here"), note, strip=strip))
-        y += HEADING_HEIGHT + strip.height + PART_GAP
-    lines = [
+        rules = figures.rules.shown
+        lines = list(_rule_lines(rules))
+        title = _("Rules reported here, and events") if rules else _("Events")
+        parts.append(SheetPart(y, title, _("on the same years"), lines, strip=strip))
+        y += HEADING_HEIGHT + strip.height(len(rules)) + LINE_HEIGHT * len(lines) + PART_GAP
+    footer = [
         *_captions(place.figures),
         *(wrap(reported_by(Counter(outlets)), TEXT, WIDE_SIZE.width, 2) if outlets else []),
         _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
@@ -150,11 +168,12 @@ def as_svg(edition: SelectedEdition, place: PlaceView, licence: str, site: str) 
             place=place,
             names=one_in_each_language(place.names),
             legend=list(_legend_entries(chart.groups)),
-            shape=lambda group: symbol_path(group, 0, 0),
+            shape=symbol_path,
             parts=parts,
-            lines=[(y + LINE_HEIGHT * number, words) for number, words in enumerate(lines, 1)],
+            rules=figures.rules.shown,
+            lines=[(y + LINE_HEIGHT * number, words) for number, words in enumerate(footer, 1)],
             width=WIDE_SIZE.width + 2 * MARGIN_PIXELS,
-            height=y + LINE_HEIGHT * len(lines) + MARGIN_PIXELS,
+            height=y + LINE_HEIGHT * len(footer) + MARGIN_PIXELS,
             margin=MARGIN_PIXELS,
             heading=HEADING_HEIGHT,
             style=style(),
@@ -166,13 +185,18 @@ def _captions(figures: PlaceEstimates) -> Iterator[str]:
     """Yield lines on how to read the chart, and which estimates are not drawn and why."""
     if figures.chart.drawn:
         yield _(
-            "Each figure as it was said. None are joined, summed or averaged; a letter leads to "
-            "its row on the page."
+            "Each estimate as it was reported. None are joined, added up or averaged. Arrow: more "
+            "than, or up to. Strokes: about. Dashed outline: planned or expected."
         )
-        if "part" in dict(figures.chart.signs):
-            yield _("In round brackets: only some of the people, some plants or one group.")
         if "ours" in dict(figures.chart.signs):
-            yield _("In square brackets: worked out by us; no source wrote this number.")
+            yield _("In square brackets: calculated by us; no source wrote this number.")
+        if figures.chart.headline:
+            yield _("Black letter: the latest estimate for the whole place.")
+        if figures.rules.shown:
+            yield _(
+                "Bars: from the first to the last report of a rule. Dashed: alleged or disputed. "
+                "Dots: nothing reported since."
+            )
     elif not figures.rows:
         yield _("No report on this record gives a figure.")
     if left_out := figures.chart.left_out:
@@ -185,9 +209,41 @@ def _captions(figures: PlaceEstimates) -> Iterator[str]:
         )
 
 
-def _legend_entries(groups: Sequence[tuple[str, str]]) -> Iterator[tuple[float, str, str]]:
-    """Yield (x, group, label) for each group of speakers, from left to right."""
-    x = MARGIN_PIXELS + 8.0
+MAX_LINE_CHARACTERS = 118
+
+
+def _estimate_lines(panel: Panel, figures: PlaceEstimates) -> Iterator[SheetLine]:
+    for number, (mark, _label) in enumerate(panel.marks, 1):
+        figure = mark.figure.view
+        words = _("{figure}. {time}; {whom}; {speaker}").format(
+            figure=figure.words[:1].upper() + figure.words[1:],
+            time=figure.time,
+            whom=figure.whom,
+            speaker=figure.speaker,
+        )
+        is_headline = figure.id == figures.chart.headline
+        y = LINE_HEIGHT * number
+        yield SheetLine(y, mark.letter, _shortened(words), figure.speaker_group, is_headline)
+
+
+def _rule_lines(rules: Sequence[PlaceRule]) -> Iterator[SheetLine]:
+    for number, rule in enumerate(rules, 1):
+        words = _("{title}. {reported}").format(title=rule.title, reported=rule.line.reported)
+        yield SheetLine(LINE_HEIGHT * number, rule.letter, _shortened(words))
+
+
+def _shortened(words: str) -> str:
+    if len(words) <= MAX_LINE_CHARACTERS:
+        return words
+    return f"{words[:MAX_LINE_CHARACTERS].rpartition(' ')[0].rstrip(' ,;')}…"
+
+
+def _legend_entries(groups: Sequence[tuple[str, str]]) -> Iterator[tuple[float, int, str, str]]:
+    """Yield (x, y, group, label) for each group of speakers, in one line or two."""
+    x, y = MARGIN_PIXELS + 8.0, MARGIN_PIXELS + 72
     for group, words in groups:
-        yield x, group, words
-        x += width_in_pixels(words, SECOND_LINE_LETTER_PIXELS) + 36
+        width = width_in_pixels(words, SECOND_LINE_LETTER_PIXELS) + 36
+        if x + width > WIDE_SIZE.width + 2 * MARGIN_PIXELS:
+            x, y = MARGIN_PIXELS + 8.0, y + LINE_HEIGHT
+        yield x, y, group, words
+        x += width

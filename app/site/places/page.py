@@ -9,7 +9,6 @@ from app.caches import Cache
 from app.i18n.translate import _, ngettext
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition
-from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of
 from app.site.components.event_card import EventCard, event_card
@@ -23,6 +22,7 @@ from app.site.place_estimates.at_place import (
     events_in,
     place_estimates,
 )
+from app.site.place_estimates.rules import newest_events_and_rules
 from app.site.record_pages.page import PlacePage
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
@@ -103,12 +103,10 @@ def _build_area_page(
             for below in _shown_places(other, depth, directory)
         )
     )
-    rows = estimates_at(db, edition, directory, [code])
+    own = estimates_at(db, edition, directory, [code])
     events = events_in(db, edition, directory, code, shown)
     filters = EventFilters.made_of({"place": (code,)}, {})
-    newest = backend.read_page(
-        db, edition, filters.with_(sort="-happened"), directory, MAX_NEWEST_EVENTS
-    )
+    latest, rules = newest_events_and_rules(db, edition, directory, code, MAX_NEWEST_EVENTS)
     return AreaPage(
         id=place.id,
         code=code,
@@ -125,13 +123,15 @@ def _build_area_page(
         regions=[place_page_link(directory, region) for region in place.regions],
         inside=_places_within(children, depth, events.at, directory),
         members=_places_within(members, depth, events.at, directory),
-        lede=_lede(code, above, events.total, len(rows), directory),
+        lede=_lede(code, above, events.total, len(own), directory),
         remark=place.remark,
-        figures=place_estimates(db, edition, directory, code, rows=rows, acts=events.acts),
+        figures=place_estimates(
+            db, edition, directory, code, rows=own, acts=events.acts, rules=rules
+        ),
         own_figures_address=address(
             EstimateFilters.made_of({"place": (code,), "level": (place.kind,)}, {})
         ),
-        events=[event_card(row, None, (), directory) for row in newest.rows],
+        events=[event_card(row, None, (), directory) for row in latest],
         events_total=events.total,
         events_address=address(filters),
         related=related_lists(edition, code),

@@ -106,9 +106,13 @@ def show_place(
     directory: Directory,
     *,
     shown: PlacePage,
+    as_table: bool = False,
     **more: Any,
 ) -> Response:
-    """Return the page of a place. `more` are further template variables."""
+    """Return the page of a place, with a table in place of the chart if `as_table`.
+
+    `more` are further template variables.
+    """
     view = shown.fill(db, edition, code, directory)
     cited = place_view(edition, code, directory)
     return page(
@@ -131,5 +135,6 @@ def show_place(
         ),
         feeds=feeds_of_place(code, directory),
         **{shown.variable: view},
+        as_table=as_table,
         **more,
     )

@@ -26,17 +26,18 @@ class YearScale:
 
     first: int
     last: int
+    width: int = WIDTH
 
     def x(self, day: date) -> float:
         start = date(self.first, 1, 1).toordinal()
         whole = date(self.last, 12, 31).toordinal() + 1 - start
-        return round(min(max((day.toordinal() - start) / whole, 0), 1) * WIDTH, 1)
+        return round(min(max((day.toordinal() - start) / whole, 0), 1) * self.width, 1)
 
     @property
     def names(self) -> list[tuple[float, str]]:
         """The middle and the short name of each year, or of every few years."""
         years = self.last - self.first + 1
-        width = WIDTH / years
+        width = self.width / years
         each = max(1, round(MIN_YEAR_WIDTH / width + 0.49))
         return [
             (round((year - self.first + 0.5) * width, 1), f"’{year % 100:02}")
@@ -77,7 +78,7 @@ def life_bar(each: ReportedMeasure, on: date, scale: YearScale) -> LifeBar:
     is_law = each.status.group is StatusGroup.LAW
     deadline = each.measure.deadline
     return LifeBar(
-        width=WIDTH,
+        width=scale.width,
         bar=(left, round(width, 1)),
         is_doubtful=status.last.is_alleged or bool(each.measure.payload["disputed"]),
         runs=(right, round(now - right, 1)) if is_law and now > right else None,

@@ -1,7 +1,6 @@
 """The chart of a place's estimates: panels, marks, the time axis, events, and what is left out."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.forms import EstimateForm
-from app.site.charts.chart_views import Chart, EventCount
+from app.site.charts.chart_views import EventCount
 from app.site.charts.estimates_chart import (
     letters_of_number,
 )
@@ -42,7 +41,6 @@ def test_people_from_here_have_a_panel_of_their_own() -> None:
     found = draw(make_estimate(1), make_estimate(2, terms=away))
     titles = [panel.heading.title for panel in found.wide.panels]
     assert titles == ["People present", "People from here, elsewhere"]
-    assert [panel.silence is None for panel in found.wide.panels] == [False, True]
 
 
 # Marks --------------------------------------------------------------------------------------------
@@ -116,9 +114,9 @@ def test_approximate_estimate_has_strokes_outside_symbol() -> None:
 
 def test_estimate_in_words_is_on_base_line_without_scale() -> None:
     form = make_estimate(point=None, quantifier="words", printed_words="scores")
-    panel, mark, label = only_mark(draw(form))
+    panel, mark, _ = only_mark(draw(form))
     assert path_numbers(mark, "word") == [mark.x, panel.base, -WORD_STROKE_PIXELS]
-    assert label.words.endswith("“scores”")
+    assert "“scores”" in mark.words
     assert [line.words for line in panel.lines] == ["0"]
 
 
@@ -131,15 +129,19 @@ def test_estimate_in_words_is_on_base_line_without_scale() -> None:
         {"point": None, "low": 2_000, "quantifier": "more-than", "coverage": "part"},
     ],
 )
-def test_part_of_people_present_is_in_round_brackets(changes: dict[str, Any]) -> None:
+def test_part_of_people_present_has_a_panel_of_its_own(changes: dict[str, Any]) -> None:
+    """A part is on no scale with a whole."""
     found = draw(make_estimate(1, point=6_000), make_estimate(2, as_of="2020-01", **changes))
-    [panel] = found.wide.panels
-    (whole, _), (part, label) = panel.marks
-    assert [shape.kind for shape in whole.shapes] == ["point"]
-    assert "part" in [shape.kind for shape in part.shapes]
-    assert "only some of the people" in dict(found.signs)["part"]
-    assert "some of the people only" in part.words and "some of" not in whole.words
-    assert changes.get("population_text", "orkers") in label.below.casefold()
+    whole, part = found.wide.panels
+    assert [
+        (panel.is_of_parts, [mark.figure.id for mark, _ in panel.marks]) for panel in (whole, part)
+    ] == [
+        (False, ["M1"]),
+        (True, ["M2"]),
+    ]
+    assert part.heading.title == "People present: parts of a place"
+    assert "only a part of the people" in part.marks[0][0].words
+    assert "only a part" not in whole.marks[0][0].words
 
 
 @pytest.mark.parametrize(
@@ -159,41 +161,32 @@ def test_calculated_figure_is_hollow_in_square_brackets(changes: dict[str, Any])
         make_estimate(2, printed=False, **{**moved, "point": 736, **changes}),
     )
     [panel] = found.wide.panels
-    (reported, _), (ours, label) = panel.marks
+    (reported, _), (ours, _) = panel.marks
     assert [shape.kind for shape in reported.shapes if shape.kind != "time"] == ["point"]
     kinds = [shape.kind for shape in ours.shapes]
     assert "ours" in kinds and "point" not in kinds
-    assert dict(found.signs)["ours"] == "worked out by us: no source wrote this number"
-    assert "worked out by us" in ours.words and "worked out" not in reported.words
-    assert label.below.startswith("Worked out by us from")
+    assert dict(found.signs)["ours"] == "calculated by us"
+    assert "calculated by us" in ours.words and "calculated" not in reported.words
     assert "ours" not in dict(draw(make_estimate(1, **moved)).signs)
 
 
-def test_calculated_part_has_both_brackets_and_names_its_people() -> None:
-    part = make_estimate(1, printed=False, coverage="part", population_text="at one plant")
-    _, mark, label = only_mark(draw(part))
-    assert {"part", "ours"} <= {shape.kind for shape in mark.shapes}
-    assert label.below.startswith("At one plant; worked out by us from")
-
-
-def test_movement_has_no_brackets() -> None:
+def test_movement_of_a_group_is_not_a_part() -> None:
     """Of movements there is no whole."""
     changes: Any = {
         "population": "one-group",
         "population_text": "ill workers",
         "period": "2024-10",
     }
-    _, mark, _ = only_mark(draw(make_estimate(counts="departures", **changes)))
-    assert [shape.kind for shape in mark.shapes if shape.kind != "time"] == ["point"]
+    panel, _, _ = only_mark(draw(make_estimate(counts="departures", **changes)))
+    assert not panel.is_of_parts
 
 
 @pytest.mark.parametrize("nature", ["planned", "forecast", "limit"])
-def test_planned_estimate_is_outline_explained_in_heading(nature: str) -> None:
-    panel, mark, _ = only_mark(
-        draw(make_estimate(counts="arrivals", nature=nature, period="2026-03"))
-    )
+def test_planned_estimate_is_outline_explained_in_the_key(nature: str) -> None:
+    found = draw(make_estimate(counts="arrivals", nature=nature, period="2026-03"))
+    _, mark, _ = only_mark(found)
     assert [shape.kind for shape in mark.shapes] == ["plan"]
-    assert "dashed outline" in panel.heading.note
+    assert dict(found.signs) == {"plan": "planned, forecast or allowed"}
 
 
 @pytest.mark.parametrize(
@@ -214,10 +207,22 @@ def test_speaker_group_selects_the_symbol(attribution: str, group: str, kind: st
     assert [code for code, _words in found.groups] == [group]
 
 
-def test_label_of_arrow_has_symbol_of_its_speaker() -> None:
-    _, _, label = only_mark(draw(make_estimate(point=None, low=100, quantifier="at-least")))
-    assert label.icon and label.icon.kind == "point"
-    assert only_mark(draw(make_estimate()))[2].icon is None
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"point": None, "low": 100, "quantifier": "at-least"},
+        {"point": None, "high": 100, "quantifier": "up-to"},
+        {"point": None, "low": 100, "high": 200, "quantifier": "range"},
+    ],
+)
+def test_bound_is_drawn_without_a_point(changes: dict[str, Any]) -> None:
+    """A second mark beside a bar or an arrow would look like a second estimate."""
+    for drawing in drawings(draw(make_estimate(**changes))):
+        [panel] = drawing.panels
+        [(mark, label)] = panel.marks
+        assert label
+        kinds = {shape.kind for shape in mark.shapes}
+        assert not kinds & {"point", "ring"} and label.words == "a"
 
 
 # Time ---------------------------------------------------------------------------------------------
@@ -263,32 +268,6 @@ def test_year_labels_without_room_are_omitted() -> None:
     for drawing in drawings(draw(make_estimate(as_of="1950"))):
         ticks = [tick.at for tick in drawing.panels[0].year_names]
         assert all(after - before >= 30 for before, after in pairwise(ticks))
-
-
-def test_silence_spans_newest_stock_to_edition() -> None:
-    stock = make_estimate(1, as_of="2022")
-    later = make_estimate(2, counts="arrivals", period="2025-05")
-    present, arrivals = draw(stock, later).wide.panels
-    assert present.silence and present.silence.words == (
-        "at least 3 years without a figure for the whole place"
-    )
-    start, end = (float(x) for x in re.findall(r"M([\d.]+)", present.silence.path)[::2])
-    assert start == pytest.approx(present.years[-4], abs=0.2)  # the first day of 2023
-    assert end == pytest.approx(present.now - 2, abs=0.2)
-    assert arrivals.silence is None
-
-
-def test_silence_is_ended_by_recent_stock_but_not_by_a_group() -> None:
-    [panel] = draw(make_estimate(as_of="2026-11-01")).wide.panels
-    assert panel.silence is None
-    group = make_estimate(
-        2, as_of="2026-11-01", population="one-group", population_text="workers of one plant"
-    )
-    [panel] = draw(make_estimate(as_of="2022"), group).wide.panels
-    assert panel.silence
-    part = make_estimate(2, as_of="2026-11-01", coverage="part", population_text="at one firm")
-    [panel] = draw(make_estimate(as_of="2022"), part).wide.panels
-    assert panel.silence and len(panel.marks) == 2
 
 
 # Panels -------------------------------------------------------------------------------------------
@@ -439,7 +418,7 @@ def test_parts_and_their_reported_sum_are_all_drawn() -> None:
     )
     found = draw(*parts, sum_)
     assert found.drawn == 3
-    assert {label.words.split("\N{EN SPACE}")[1] for _, label in found.wide.panels[0].marks} == {
+    assert {mark.figure.view.amount for mark, _ in found.wide.panels[0].marks} == {
         "251",
         "252",
         "more than 500",
@@ -447,36 +426,41 @@ def test_parts_and_their_reported_sum_are_all_drawn() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "expected"), [(0, "a"), (25, "z"), (26, "aa"), (51, "az"), (52, "ba"), (701, "zz")]
+    ("number", "expected"), [(0, "a"), (22, "z"), (23, "aa"), (45, "az"), (46, "ba"), (551, "zz")]
 )
 def test_letters_continue_after_z(number: int, expected: str) -> None:
     assert letters_of_number(number) == expected
 
 
+def test_letters_look_like_no_mark() -> None:
+    used = {sign for number in range(1_000) for sign in letters_of_number(number)}
+    assert not used & set("ilo")
+
+
+def test_only_the_headline_has_a_black_letter() -> None:
+    forms = [make_estimate(n, point=1_000 * n, as_of=f"{2015 + n}") for n in (1, 2, 3)]
+    for drawing in drawings(draw(*forms, headline="M2")):
+        labels = [label for panel in drawing.panels for _, label in panel.marks if label]
+        assert [label.is_headline for label in labels] == [False, True, False]
+
+
 # Events -------------------------------------------------------------------------------------------
 
 
-def strokes(found: Chart) -> Iterable[int]:
-    assert found.wide.strip
-    return [len(lane.strokes) for lane in found.wide.strip.lanes]
-
-
-def test_events_are_strokes_in_lanes_by_side() -> None:
+def test_events_are_strokes_on_one_line() -> None:
     acts = [
-        EventCount(date(2019, 6, 1), frozenset({"host-state"}), 2),
-        EventCount(date(2020, 6, 1), frozenset({"host-state", "home-state"}), 1),
-        EventCount(date(2021, 6, 1), frozenset({"employer"}), 1),
-        EventCount(date(2022, 6, 1), frozenset(), 3),
-        EventCount(date(1999, 1, 1), frozenset({"international"}), 4),
+        EventCount(date(2019, 6, 1), 2),
+        EventCount(date(2020, 6, 1), 1),
+        EventCount(date(1999, 1, 1), 4),
     ]
-    found = draw(make_estimate(as_of="2019"), acts=acts)
-    assert strokes(found) == [2, 1, 0, 2]
-    assert found.wide.strip and found.wide.strip.earlier == 4
-    assert "host: 3, home: 1, int’l: 4, other: 4" in found.wide.strip.description
+    for drawing in drawings(draw(make_estimate(as_of="2019"), acts=acts)):
+        strip = drawing.strip
+        assert strip and len(strip.strokes) == 2
+        assert (strip.earlier, strip.description) == (4, "7 events")
 
 
 def test_chart_without_estimates_spans_years_of_events() -> None:
-    found = draw(acts=[EventCount(date(1999, 1, 1), frozenset(), 1)])
+    found = draw(acts=[EventCount(date(1999, 1, 1), 1)])
     assert found.wide.strip and found.wide.strip.earlier == 0
     assert not found.wide.panels
 
@@ -494,6 +478,8 @@ def test_chart_has_one_unconnected_mark_per_estimate() -> None:
     for mark, _ in panel.marks:
         for shape in mark.shapes:
             assert all(
-                mark.box[0] - 1 <= float(x) <= mark.box[2] + 1
+                min(box[0] for box in mark.boxes) - 1
+                <= float(x)
+                <= max(box[2] for box in mark.boxes) + 1
                 for x in re.findall(r"M(-?[\d.]+)", shape.path)
             )

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from app.site.charts.chart_views import Chart
+from app.site.charts.chart_views import Chart, Panel
 from app.site.charts.estimates_chart import (
     PREVIEW_SIZE,
     first_panel,
 )
-from app.site.charts.label_layout import overlap
+from app.site.charts.glyphs import EstimateMark
+from app.site.charts.label_layout import GAP_PIXELS, LEADER_FROM_PIXELS, Label, overlap
 from tests.make import (
     make_citation,
     make_estimate,
     make_link,
-    make_step,
 )
 from tests.support.charts import (
     EDITION_DAY,
@@ -24,7 +24,6 @@ from tests.support.charts import (
     figures_of,
     forty,
     only_mark,
-    words_box,
 )
 
 # Brackets -----------------------------------------------------------------------------------------
@@ -49,7 +48,7 @@ def test_conflicting_estimates_have_a_bracket_beside_both() -> None:
         [panel] = drawing.panels
         [bracket] = panel.brackets
         assert bracket.letters == ("a", "b")
-        assert not any(overlap(bracket.box, mark.box) for mark, _ in panel.marks)
+        assert not any(overlap(bracket.box, box) for mark, _ in panel.marks for box in mark.boxes)
         upright = [float(number) for number in re.findall(r"[\d.]+", bracket.path)]
         assert {upright[1], upright[3]} == {mark.middle for mark, _ in panel.marks}
 
@@ -69,65 +68,88 @@ def test_compatible_estimates_have_no_bracket(changes: dict[str, Any]) -> None:
     assert not any(panel.brackets for drawing in drawings(found) for panel in drawing.panels)
 
 
-# Labels -------------------------------------------------------------------------------------------
+# Letters ------------------------------------------------------------------------------------------
 
 
-def test_labels_of_forty_estimates_do_not_overlap() -> None:
+def placed(panel: Panel) -> list[tuple[EstimateMark, Label]]:
+    """Return the marks with their labels; every mark outside of a preview picture has one."""
+    found = [(mark, label) for mark, label in panel.marks if label]
+    assert len(found) == len(panel.marks)
+    return found
+
+
+@pytest.mark.parametrize("size", [0, 1, 2], ids=["wide", "medium", "narrow"])
+@pytest.mark.parametrize("count", [1, 4, 12])
+def test_letters_cover_no_mark_axis_or_other_letter(size: int, count: int) -> None:
+    [panel] = drawings(draw(*forty()[:count]))[size].panels
+    boxes = [label.box for _mark, label in placed(panel)]
+    assert not [(i, j) for i in range(count) for j in range(i) if overlap(boxes[i], boxes[j])]
+    for box in boxes:
+        assert box[0] >= 0 and box[2] <= panel.width and box[1] >= 0 and box[3] <= panel.base
+        assert not any(overlap(box, other) for mark, _ in panel.marks for other in mark.boxes)
+
+
+def test_letters_of_forty_estimates_do_not_overlap() -> None:
     found = draw(*forty())
     assert found.drawn == 40
     [wide] = found.wide.panels
-    boxes = [words_box(label, mark) for mark, label in wide.marks]
-    covered = [(i, j) for i in range(40) for j in range(i) if overlap(boxes[i], boxes[j])]
-    assert not covered
-    assert not any(
-        box[3] > wide.base + 1 or box[0] < wide.left - 1 or box[2] > wide.width for box in boxes
-    )
+    boxes = [label.box for _mark, label in placed(wide)]
+    assert not [(i, j) for i in range(40) for j in range(i) if overlap(boxes[i], boxes[j])]
 
 
-def test_labels_overlap_neither_marks_nor_the_axis() -> None:
-    for drawing in drawings(draw(*forty()[:12])):
-        [panel] = drawing.panels
-        for mark, label in panel.marks:
-            box = words_box(label, mark)
-            assert box[3] <= panel.base + 1
-            others = (
-                other for other, _ in panel.marks if other is not mark and other.box != mark.box
-            )
-            assert not any(overlap(box, other.box) for other in others), label.words
-
-
-def test_leader_lines_of_few_close_marks_cross_no_label() -> None:
-    """In the low preview picture, the last label once had room only behind other labels."""
-    few = [
-        make_estimate(1, quantifier="more-than", point=None, low=20_000, as_of="2017-01"),
-        make_estimate(2, quantifier="about", point=20_000, as_of="2017-01"),
-        make_estimate(3, quantifier="range", point=None, low=5_000, high=7_000, as_of="2017-08"),
-        make_estimate(4, quantifier="up-to", point=None, high=80_000, as_of="2022"),
-    ]
-    panel = first_panel(figures_of(*few), ["place-1"], EDITION_DAY, PREVIEW_SIZE)
-    assert panel and len(panel.marks) == 4
-    for _mark, label in panel.marks:
+@pytest.mark.parametrize("size", [0, 1, 2], ids=["wide", "medium", "narrow"])
+def test_letter_is_at_its_mark_or_has_a_line_to_it(size: int) -> None:
+    [panel] = drawings(draw(*forty()[:24]))[size].panels
+    for mark, label in placed(panel):
         if label.leader:
-            x, y, to_x, to_y = (float(number) for number in re.findall(r"-?[\d.]+", label.leader))
-            line = (min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
-            others = [words_box(other, mark) for mark, other in panel.marks if other is not label]
-            assert not any(overlap(line, other) for other in others), label.words
+            x, y, *_ = (float(number) for number in re.findall(r"-?[\d.]+", label.leader))
+            left, top, right, bottom = mark.box
+            assert left - 0.2 <= x <= right + 0.2 and top - 0.2 <= y <= bottom + 0.2
+            continue
+        nearest = [
+            abs(max(mark.box[i], label.box[i]) - min(mark.box[i + 2], label.box[i + 2]))
+            for i in (0, 1)
+            if max(mark.box[i], label.box[i]) > min(mark.box[i + 2], label.box[i + 2])
+        ]
+        assert max(nearest, default=0) <= GAP_PIXELS + LEADER_FROM_PIXELS
+
+
+def test_letters_are_those_of_the_list() -> None:
+    found = draw(*forty()[:24])
+    for drawing in drawings(found):
+        labels = {mark.figure.id: label.words for p in drawing.panels for mark, label in placed(p)}
+        assert labels == dict(found.letters)
+        assert len(set(labels.values())) == 24
 
 
 def test_leader_lines_in_preview_cross_no_label() -> None:
     many = forty()[:24]
     panel = first_panel(figures_of(*many), ["place-1"], EDITION_DAY, PREVIEW_SIZE)
     assert panel and len(panel.marks) == len(many)
-    for _mark, label in panel.marks:
+    labels = [label for _mark, label in panel.marks if label]
+    assert labels
+    for label in labels:
         if label.leader:
             x, y, to_x, to_y = (float(number) for number in re.findall(r"-?[\d.]+", label.leader))
             line = (min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
-            others = [
-                words_box(other, mark)
-                for mark, other in panel.marks
-                if other is not label and other.words
-            ]
-            assert not any(overlap(line, other) for other in others), label.words
+            assert not any(overlap(line, other.box) for other in labels if other is not label)
+
+
+def test_preview_draws_all_wholes_and_no_part() -> None:
+    wholes = [make_estimate(n, point=1_000 * n, as_of=f"{2015 + n}") for n in (1, 4)]
+    part = make_estimate(2, as_of="2017", coverage="part", population_text="at one plant")
+    figures = figures_of(*wholes, part)
+    panel = first_panel(figures, ["place-1"], EDITION_DAY, PREVIEW_SIZE)
+    assert panel and [mark.figure.id for mark, _label in panel.marks] == ["M1", "M4"]
+
+
+def test_preview_says_the_amount_without_a_letter() -> None:
+    """A letter would refer to a list, which a preview picture does not have."""
+    figures = figures_of(make_estimate(1, point=6_000, quantifier="about"))
+    panel = first_panel(figures, ["place-1"], EDITION_DAY, PREVIEW_SIZE)
+    assert panel
+    [(_mark, label)] = panel.marks
+    assert label and (label.words, label.is_boxed) == ("about 6,000", False)
 
 
 @pytest.mark.parametrize(
@@ -138,42 +160,15 @@ def test_labels_do_not_overlap_the_line_of_the_edition(as_of: str) -> None:
     picture = first_panel(figures_of(late), ["place-1"], EDITION_DAY, PREVIEW_SIZE)
     assert picture
     for panel in [*(drawing.panels[0] for drawing in drawings(draw(late))), picture]:
-        [(mark, label)] = panel.marks
-        left, _top, right, _bottom = words_box(label, mark)
-        assert not left < panel.now < right, label.words
+        [(_mark, label)] = panel.marks
+        assert label
+        assert not label.box[0] < panel.now < label.box[2], label.words
 
 
-def test_wide_labels_have_details_and_narrow_ones_letters() -> None:
-    found = draw(make_estimate(point=6_000, quantifier="about"))
-    assert (only_mark(found)[2].words, only_mark(found)[2].below) == (
-        "a\N{EN SPACE}about 6,000",
-        "Outlet-1, June 2019",
-    )
-    [narrow] = found.narrow.panels
-    assert [(label.words, label.below) for _, label in narrow.marks] == [("a", "")]
-
-
-def test_label_names_population_other_than_workers() -> None:
-    visas = make_estimate(
-        counts="papers",
-        unit="visas",
-        population="things",
-        population_text="student visas",
-        period="2019",
-    )
-    assert only_mark(draw(visas))[2].below == "Student visas; Outlet-1, 2019"
-
-
-def test_long_speaker_in_label_is_cut_before_the_time() -> None:
-    said = make_citation(
-        1, kind="number", chain=[make_step("named-official", "The deputy head of an office " * 4)]
-    )
-    below = only_mark(draw(make_estimate(citations=[said])))[2].below
-    assert below == "The deputy head of an office The deputy head…, June 2019"
-
-
-def test_mark_has_a_complete_text_alternative() -> None:
-    _, mark, _ = only_mark(
+def test_name_of_a_mark_begins_with_its_letter() -> None:
+    """Label in name: who speaks to the computer says what is seen."""
+    _, mark, label = only_mark(
         draw(make_estimate(point=None, high=80_000, quantifier="up-to", as_of="2022"))
     )
     assert mark.words == "a: up to 80,000, 2022, Outlet-1"
+    assert mark.words.startswith(label.words)

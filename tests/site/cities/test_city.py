@@ -14,7 +14,6 @@ from app.record.models import Version
 from app.record.names.directory import read_directory
 from app.settings import Settings
 from app.site.cities.city import city_page
-from app.site.components.age import age
 from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
@@ -55,21 +54,13 @@ def test_city_shows_newest_stock_with_age_and_source(
 ) -> None:
     text = words(client.get("/cities/dandong").text)
     assert (
-        "Latest figure for the whole place up to 80,000 2022: workers in the city (North Korean)."
-        in text
+        "Latest estimate for the whole place Up to 80,000 2022 (nearly 4 years ago or more) : "
+        "workers in the city (North Korean)." in text
     )
     assert "Chinese government count, published by accident" in text
     edition = select_indexed(reader)
     figures = city_page(reader, edition, "dandong", read_directory(reader, edition)).figures
-    [panel] = [
-        panel for panel in figures.chart.wide.panels if panel.heading.title == "People present"
-    ]
-    newest = next(row for row in figures.rows if row.figure.id == "M17").found
-    assert (
-        panel.silence
-        and panel.silence.words
-        == f"at least {_age_of(newest, edition.at.date())} without a figure for the whole place"
-    )
+    assert figures.chart.headline == "M17"
 
 
 def test_people_from_here_are_not_present(city: Any) -> None:
@@ -81,24 +72,16 @@ def test_people_from_here_are_not_present(city: Any) -> None:
     )
     text = words(city(away).text)
     assert "No figure gives a number of people present" in text
-    assert "Figures of some of the people only" not in text
+    assert "of some of the people" not in text
     assert (
-        "People from here, elsewhere; none of them are counted above: 204, Overstayers, "
-        "from Place-1, Country-3, June 2019." in text
+        "1 of people from here, elsewhere 204, Overstayers, from Place-1, Country-3, June 2019."
+        in text
     )
-    assert "The latest of any kind" not in text
+    assert "Latest of any kind" not in text
     rows = words(city(away, address="/cities").text)
     assert "Newest of another kind: 204 , people from here, elsewhere" in rows
     here = rows.partition("Figures for whole provinces")[0]
     assert "Of some of the people only" not in here, "they are in the country, not here"
-
-
-def _age_of(row: Any, on: Any) -> str:
-    from app.site.components.headcounts import last_possible_day
-
-    last = last_possible_day(row.payload["form"])
-    assert last
-    return age(last, on).at_least
 
 
 def test_city_shows_names_and_containing_places(client: TestClient) -> None:
@@ -120,16 +103,16 @@ def test_range_is_two_numbers_with_warning(city: Any) -> None:
 
 def test_parts_are_named_below_the_whole(client: TestClient) -> None:
     text = words(client.get("/cities/hunchun").text)
-    assert "Latest figure for the whole place about 6,000" in text
-    assert "Figures of some of the people only, newest first:" in text
-    assert "2,000–5,000, North Korean workers at several factories in the city," in text
+    assert "Latest estimate for the whole place About 6,000" in text
+    assert "1 of some of the people 2,000–5,000, people present:" in text
+    assert "North Korean workers at several factories in the city," in text
 
 
 def test_place_with_parts_only_says_none_for_the_whole(client: TestClient) -> None:
     text = words(client.get("/cities/tumen").text)
     assert "of people present, all or some of them." in text
     assert "None for the whole" in text
-    assert "About 160, workers placed in firms of the development zone (North Korean)," in text
+    assert "About 160, people present: workers placed in firms of the development zone" in text
 
 
 @pytest.mark.parametrize(
@@ -150,7 +133,9 @@ def test_each_mark_links_to_one_row_with_wording(
     assert sorted(rows_on(html)) == sorted(expected)
     drawn = re.findall(r'<a href="#(M[0-9]+)"><title>', html)
     assert set(drawn) <= expected
-    assert len(drawn) == 2 * len(set(drawn))  # in the wide and in the narrow drawing
+    assert len(drawn) == 3 * len(set(drawn))  # in each of the three drawings
+    lists = re.findall(r'<li id="(M[0-9]+)"', html)
+    assert sorted(lists) == sorted(set(drawn))
     for form in forms:
         if form["id"] in expected:
             assert form["citations"][0]["paraphrase"] in html.replace("&#39;", "'").replace(
@@ -161,14 +146,14 @@ def test_each_mark_links_to_one_row_with_wording(
 def test_estimates_not_drawn_are_counted_by_letter(client: TestClient) -> None:
     html = client.get("/cities/dandong").text
     drawn = set(re.findall(r'<a href="#(M[0-9]+)"><title>', html))
-    assert f"{len(rows_on(html)) - len(drawn)} figures are not drawn" in html
+    assert f"{len(rows_on(html)) - len(drawn)} are not in the chart" in html
     assert not {"M10", "M13", "M16", "M28", "M12", "M26", "M27"} & drawn
     assert {"M7", "M8", "M9", "M17", "M19", "M22"} <= drawn
 
 
 def test_wholes_and_parts_are_linked_across_places(client: TestClient) -> None:
     hunchun, china = client.get("/cities/hunchun").text, client.get("/places/china").text
-    assert re.search(r'Is part of <a href="#M3">c \(500\)</a>', hunchun)
+    assert re.search(r'Is part of <a href="#M3">b \(500\)</a>', hunchun)
     assert re.search(r'Includes <a href="#M4">', hunchun)
     assert re.search(
         r'Is part of <a href="/estimates/M125">about 100,000, Worldwide, December 2019</a>', china
@@ -177,7 +162,9 @@ def test_wholes_and_parts_are_linked_across_places(client: TestClient) -> None:
 
 def test_conflicting_estimates_link_to_each_other(client: TestClient) -> None:
     html = client.get("/places/russia").text
-    letters = dict(re.findall(r'<tr id="(M[0-9]+)".*?<span class="key">([a-z]+)</span>', html))
+    letters = dict(
+        re.findall(r'<li id="(M[0-9]+)"> ?<span class="key[a-z -]*">([a-z]+)</span>', html)
+    )
     one, other = letters["M84"], letters["M141"]
     assert f"{one} and {other}" in words(
         html
@@ -185,7 +172,7 @@ def test_conflicting_estimates_link_to_each_other(client: TestClient) -> None:
     marked = words(html).split("In the editors’ judgement these do not fit together")
     assert f"{one} and {other}" in marked[0] and "The entries for study exceed" in marked[1]
     assert f'<a href="#M141">{other}</a>' in html and f'<a href="#M84">{one}</a>' in html
-    assert "No conflict by our rule" in client.get("/cities/dandong").text
+    assert "No two on this page do." in client.get("/cities/dandong").text
 
 
 def test_workplaces_are_listed_but_give_city_no_estimate(city: Any) -> None:
@@ -199,7 +186,7 @@ def test_workplaces_are_listed_but_give_city_no_estimate(city: Any) -> None:
     happened = make_event(1, terms=[make_term(code="the-plant")])
     html = city(site, make_estimate(1), there, happened).text
     assert rows_on(html) == ["M1"]
-    workplaces = words(html[html.index("Workplaces here") :])
+    workplaces = words(html[html.index('id="sites"') :])
     assert (
         "The-plant" in workplaces
         and "77 people present, June 2019" in workplaces
@@ -216,7 +203,7 @@ def test_workplace_in_dandong_is_listed_with_events(client: TestClient) -> None:
 def test_newest_events_are_listed_with_link_to_all(client: TestClient) -> None:
     html = client.get("/cities/dandong").text
     total = client.get("/events.json?place=dandong").json()["total"]
-    assert f'<a href="/events?place=dandong">All {total} events</a>' in html
+    assert html.count(f">All {total} events</a>") == 2
     newest = [
         item["id"]
         for item in client.get("/events.json?place=dandong&sort=-happened&limit=5").json()["items"]
@@ -231,15 +218,13 @@ def test_city_without_estimates_explains_absence(client: TestClient) -> None:
     html = client.get("/cities/beijing").text
     assert "does not mean that there is nobody" in html
     assert not rows_on(html) and "<table" not in html and 'href="/cities/beijing.png' not in html
-    assert "Events here" in html
+    assert 'id="timeline"' in html
 
 
 def test_city_with_estimate_in_words_shows_words(city: Any) -> None:
     html = city(make_estimate(point=None, quantifier="words", printed_words="dozens")).text
     text = words(html)
-    assert "Latest figure for the whole place “dozens”" in text
-    assert "It was said in words only." in text
-    assert "One figure, with its wording" in text
+    assert "Latest estimate for the whole place “dozens”" in text
     assert 'class="e-word"' in html
 
 
@@ -256,13 +241,13 @@ def test_city_with_forty_estimates_shows_all(city: Any) -> None:
     answer = city(*forty())
     assert answer.status_code == 200
     assert len(rows_on(answer.text)) == 40
-    assert len(re.findall(r'<a href="#M[0-9]+"><title>', answer.text)) == 80
+    assert len(re.findall(r'<a href="#M[0-9]+"><title>', answer.text)) == 120
 
 
 def test_city_with_too_many_estimates_shows_newest(city: Any) -> None:
     figures = [make_estimate(n, as_of=f"{1900 + n // 12}-{n % 12 + 1:02}") for n in range(1, 206)]
     html = city(*figures).text
-    assert len(rows_on(html)) == 200 and "The newest 200 figures" in html
+    assert len(rows_on(html)) == 200 and "The newest estimates, with their wording" in html
     assert {"M1", "M5"} & set(rows_on(html)) == set() and "M205" in rows_on(html)
     assert 'href="/estimates?place=place-1"' in html
 
@@ -280,8 +265,48 @@ def test_each_nationality_has_its_newest_estimate(city: Any) -> None:
             *codes, of(1, "kp", point=6_000, as_of="2019"), of(2, "ph", point=250_000, as_of="2018")
         ).text
     )
-    assert "Latest figure for the whole place 6,000 2019: Workers (Kp)." in text
+    assert re.search(
+        r"Latest estimate for the whole place 6,000 2019 .{0,40}: Workers \(Kp\)", text
+    )
     assert "Counted apart: 250,000, Workers (Ph), 2018." in text
+
+
+def test_table_stands_in_place_of_the_chart(client: TestClient) -> None:
+    chart, table = (client.get(f"/cities/dandong{q}").text for q in ("", "?view=table"))
+    assert 'href="/cities/dandong?view=table#chart"' in chart
+    assert rows_on(table) == rows_on(chart)
+    assert "<svg width=" not in table.split('id="chart"')[1].split("Newest events")[0]
+    assert re.findall(r'<tr id="(M[0-9]+)"', table) == rows_on(table)
+
+
+def test_page_has_each_id_once(client: TestClient) -> None:
+    for address in ("/cities/dandong", "/cities/dandong?view=table", "/places/russia"):
+        found = re.findall(r' id="([^"]+)"', client.get(address).text)
+        assert len(found) == len(set(found)), address
+
+
+def test_events_come_before_all_estimates(client: TestClient) -> None:
+    html = client.get("/cities/dandong").text
+    order = ["Latest estimate", 'id="chart"', 'id="events"', 'id="parts"', 'id="wording"']
+    positions = [html.index(each) for each in order]
+    assert positions == sorted(positions)
+
+
+def test_rules_are_bars_with_letters_that_lead_to_events(client: TestClient) -> None:
+    html = client.get("/cities/dandong").text
+    listed = re.findall(
+        r'<li id="rule-(E[0-9]+)"> ?<span class="key">([A-Z])</span>.*?<a href="/events/(E[0-9]+)"',
+        html,
+    )
+    assert listed and all(id == target for id, _letter, target in listed)
+    drawn = re.findall(r'<a href="#rule-(E[0-9]+)"> ?<title>([A-Z]):', html)
+    assert len(drawn) == 3 * len(listed)
+    assert set(drawn) == {(id, letter) for id, letter, _target in listed}
+    reported = {
+        rule["id"]: rule["group"]
+        for rule in client.get("/status.json?place=dandong").json()["measures"]
+    }
+    assert {reported[id] for id, _letter in set(drawn)} <= {"recent", "law", "ended", "unconfirmed"}
 
 
 # Addresses ----------------------------------------------------------------------------------------

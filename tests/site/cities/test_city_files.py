@@ -112,34 +112,9 @@ def test_png_without_system_fonts_has_all_glyphs() -> None:
 def test_mark_opens_its_row_by_keyboard(page: "Page") -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto("/cities/dandong")
-    mark = page.locator(".only-wide a[href='#M17']")
+    mark = page.locator(".at-l a[href='#M17']")
     mark.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**#M17")
-    assert page.locator("tr#M17").is_visible()
-    assert page.evaluate("document.querySelector('tr:target').id") == "M17"
-
-
-def test_phone_shows_narrow_chart_and_desktop_wide_one(page: "Page") -> None:
-    for width, shown, hidden in ((390, "narrow", "wide"), (1280, "wide", "narrow")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto("/cities/dandong")
-        assert page.locator(f".only-{shown} svg").first.is_visible()
-        assert not page.locator(f".only-{hidden} svg").first.is_visible()
-
-
-def test_labels_do_not_overlap_in_browser(page: "Page") -> None:
-    page.set_viewport_size({"width": 1280, "height": 900})
-    for address in ("/cities/dandong", "/cities/hunchun", "/places/russia", "/places/china"):
-        page.goto(address)
-        covered = page.evaluate(
-            """() => [...document.querySelectorAll(".only-wide svg")].flatMap(svg => {
-                const boxes = [...svg.querySelectorAll(".e-lab")].map(
-                    text => [text.textContent, text.getBBox()]);
-                return boxes.flatMap(([one, a], i) => boxes.slice(i + 1).filter(([_, b]) =>
-                    a.x < b.x + b.width - 1 && b.x < a.x + a.width - 1 &&
-                    a.y < b.y + b.height - 4 && b.y < a.y + a.height - 4
-                ).map(([other]) => [one, other]));
-            })"""
-        )
-        assert covered == [], address
+    assert page.locator("li#M17").is_visible()
+    assert page.evaluate("document.querySelector('li:target').id") == "M17"

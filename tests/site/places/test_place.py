@@ -22,7 +22,7 @@ from tests.support.html import words
 
 
 def figures_on(html: str) -> set[str]:
-    return set(re.findall(r'<tr id="(M\d+)"', html))
+    return set(re.findall(r'<tr id="(?:wording-)?(M\d+)"', html))
 
 
 def test_province_shows_containing_and_contained_places(client: TestClient) -> None:
@@ -119,7 +119,7 @@ def test_place_without_records_says_so(database: Settings) -> None:
         text = words(client.get("/places/empty").text)
         assert (
             "No event is on record here" in text
-            and "The reports on this record give no figure" in text
+            and "The reports on this record give no estimate" in text
         )
 
 

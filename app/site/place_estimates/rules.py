@@ -1,0 +1,150 @@
+"""The rules of a place: read with its newest events, and drawn as bars on the chart's years."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.record.filters import EventFilters, StatusFilters
+from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.payloads import event_form, event_payload
+from app.record.reads import measures
+from app.record.reads.measures import Measure
+from app.record.rules import measure_types, reported_status
+from app.record.sql.rows import ListRow
+from app.site.charts.chart_views import Chart, EventStrip
+from app.site.charts.estimates_chart import letters_of_number
+from app.site.components.reported_status import StatusLine, status_lines
+from app.site.status.life_bar import LifeBar, YearScale, life_bar
+from app.site.status.on_day import ReportedMeasure, status_address
+from app.vocabulary.events import EventLink, StatusGroup, Step
+from app.web.urls import url
+
+MAX_EVENTS = 200
+"""Rules and reports of evasion that are read for a page, newest first."""
+STAGE_TERMS = [("stage", step) for step in Step]
+MAX_RULES = 8
+"""Rules that are drawn, the latest reported ones; the page of rules on a date has all."""
+NOT_BEGUN = {StatusGroup.PLANNED, StatusGroup.CARRIED_OUT, StatusGroup.DONE}
+"""Plans, and acts done once: neither is a rule that was reported to be so for a time."""
+LETTER_GAP_PIXELS = 13
+"""From the start of a bar to the middle of its letter."""
+
+
+@dataclass(frozen=True)
+class PlaceRule:
+    """One rule with a bar for each drawing of the chart: wide, medium and narrow."""
+
+    letter: str
+    id: str
+    title: str
+    address: str
+    line: StatusLine
+    bars: Sequence[LifeBar]
+
+    def letter_x(self, bar: LifeBar, left: float) -> float:
+        """Return the middle of its letter, left of the bar or else in the margin."""
+        return round(left + bar.bar[0] - LETTER_GAP_PIXELS, 1)
+
+
+@dataclass(frozen=True)
+class PlaceRules:
+    """The rules that name a place or one within it, without those for larger places."""
+
+    shown: Sequence[PlaceRule]
+    total: int
+    signs: Sequence[str]
+    """Signs of the bars, for the key."""
+    address: str
+    """The page of rules on the day of the edition."""
+
+
+def newest_events_and_rules(
+    db: Session, edition: IndexedEdition, directory: Directory, code: str, newest: int
+) -> tuple[list[ListRow], list[ListRow]]:
+    """Return the newest events of a place, and its rules and reports of evasion."""
+    here = EventFilters.made_of({"place": (code,)}, {})
+    evades = ("uses", f"event-link:{EventLink.EVADES}")
+    latest = backend.latest_rows(db, edition, here, directory, most=newest)
+    rules = backend.latest_rows(
+        db, edition, here, directory, most=MAX_EVENTS, having=[[*STAGE_TERMS, evades]]
+    )
+    by_seq = backend.rows_by_seq(db, [*latest.seqs, *rules.seqs])
+
+    def existing(seqs: Sequence[int]) -> list[ListRow]:
+        return [by_seq[seq] for seq in seqs if seq in by_seq]
+
+    return existing(latest.seqs), existing(rules.seqs)
+
+
+def place_rules(
+    rows: Sequence[ListRow], chart: Chart, code: str, on: date, directory: Directory
+) -> PlaceRules:
+    """Return the rules among `rows`, the latest reported first."""
+    strips = [each.strip for each in (chart.wide, chart.medium, chart.narrow) if each.strip]
+    found = _reported(rows, code, on, directory)
+    shown = [
+        _place_rule(letters_of_number(number).upper(), each, strips, on)
+        for number, each in enumerate(found[:MAX_RULES])
+    ]
+    return PlaceRules(
+        shown=shown,
+        total=len(found),
+        signs=_signs([rule.bars[0] for rule in shown]),
+        address=status_address(StatusFilters.made_of({"place": [code]}, {})),
+    )
+
+
+def _reported(
+    rows: Sequence[ListRow], code: str, on: date, directory: Directory
+) -> list[ReportedMeasure]:
+    laws = measure_types.law_types(directory.codes)
+    found = []
+    for row in rows:
+        measure, type_ = Measure(row.id, event_payload(row)), event_form(row)["type"]
+        if not measure_types.is_measure(type_, directory.codes) or not measures.is_in_places(
+            measure, [code], directory
+        ):
+            continue
+        status = reported_status.status_on(measure.payload, on, type_ in laws)
+        if status and status.group not in NOT_BEGUN:
+            found.append(ReportedMeasure(measure, status))
+    return sorted(found, key=lambda each: each.status.main.last.day or date.min, reverse=True)
+
+
+def _place_rule(
+    letter: str, each: ReportedMeasure, strips: Sequence[EventStrip], on: date
+) -> PlaceRule:
+    payload = each.measure.payload
+    return PlaceRule(
+        letter=letter,
+        id=each.measure.id,
+        title=each.measure.form["title"],
+        address=url("event", id=each.measure.id),
+        line=status_lines(payload, each.status, on, ())[0],
+        bars=[
+            life_bar(
+                each,
+                on,
+                YearScale(strip.first_year, strip.last_year, round(strip.right - strip.left)),
+            )
+            for strip in strips
+        ],
+    )
+
+
+def _signs(bars: Sequence[LifeBar]) -> list[str]:
+    """Return which signs the bars have, in the order of the key."""
+    has = {
+        "bar": any(not bar.is_doubtful for bar in bars),
+        "said": any(bar.is_doubtful for bar in bars),
+        "quiet": any(bar.quiet for bar in bars),
+        "runs": any(bar.runs for bar in bars),
+        "end": any(bar.end is not None for bar in bars),
+        "eased": any(bar.eased is not None for bar in bars),
+        "deadline": any(bar.deadline is not None for bar in bars),
+    }
+    return [sign for sign, is_used in has.items() if is_used]
