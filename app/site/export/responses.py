@@ -143,11 +143,14 @@ def json_heading(
 def csv_metadata(
     request: Request, edition: IndexedEdition, file: ListFile, columns: Sequence[Column[Any]]
 ) -> dict[str, Any]:
-    """Describe the columns as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/)."""
+    """Describe the columns as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/).
+
+    Readers ignore metadata whose `url` is not the address of the file they have.
+    """
     licence = app_state(request).settings.licence
     return {
         "@context": "http://www.w3.org/ns/csvw",
-        "url": file.beside(".csv"),
+        "url": _same_query(request, ".csv"),
         "dc:title": file.words,
         "dc:rights": licence,
         "dc:license": {"@id": licence_address(request)},
@@ -169,13 +172,21 @@ def csv_metadata(
     }
 
 
+def _same_query(request: Request, ending: str) -> str:
+    """Return the requested address in another format, with its query exactly as it was sent."""
+    folder, slash, name = request.url.path.rpartition("/")
+    path = f"{folder}{slash}{name.partition('.')[0]}{ending}"
+    return f"{path}?{request.url.query}" if request.url.query else path
+
+
 def _headers(
     request: Request, edition: IndexedEdition, file: ListFile, ending: str
 ) -> dict[str, str]:
+    # The package csvw warns of each link before the one to the metadata.
     links = [
+        f'<{absolute_url(request, _same_query(request, ".csv-metadata.json"))}>; '
+        'rel="describedby"; type="application/csvm+json"',
         f'<{absolute_url(request, file.page)}>; rel="cite-as"',
-        f'<{absolute_url(request, file.beside(".csv-metadata.json"))}>; rel="describedby"; '
-        'type="application/csvm+json"',
     ]
     return {
         **provenance_headers(request, edition, links),

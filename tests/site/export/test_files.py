@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from starlette.testclient import TestClient
@@ -51,6 +53,47 @@ def test_csv_metadata_describes_every_column_and_cell(client: TestClient, view: 
                 assert value == "" or READ[column["datatype"]](value) is not None
     keys = [tuple(row[name] for name in told["tableSchema"]["primaryKey"]) for row in table]
     assert len(keys) == len(set(keys)) > 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/events.csv",
+        "/events.csv?place=dandong&from=2019",
+        "/events.csv?from=2019&place=dandong&edition=1",
+        "/estimates.csv?q=%22Hunchun%22",
+        "/sources.csv",
+        "/cities.csv",
+        "/changes.csv",
+        "/status.csv?on=2019-12-22&place=dandong",
+        "/events/breakdown.csv",
+        "/compare.csv?place=dandong&place=hunchun",
+        "/cities/dandong.csv",
+        "/data/dictionary.csv",
+    ],
+)
+def test_csv_reader_finds_metadata_that_names_the_file(client: TestClient, address: str) -> None:
+    """The rules of https://www.w3.org/TR/tabular-data-model/#locating-metadata.
+
+    A reader follows the link of the file, and ignores metadata with the `url` of another file.
+    """
+    links = parse_link_header(client.get(address).headers["link"])
+    [found] = [
+        link
+        for link in links
+        if link["rel"] == "describedby" and link["type"] == "application/csvm+json"
+    ]
+    location = urljoin(f"http://testserver{address}", found["url"])
+    answer = client.get(location)
+    assert answer.headers["content-type"] == "application/csvm+json"
+    assert urljoin(location, answer.json()["url"]) == f"http://testserver{address}"
+
+
+def parse_link_header(header: str) -> list[dict[str, str]]:
+    return [
+        {"url": url, **dict(re.findall(r';\s*(\w+)="([^"]*)"', rest))}
+        for url, rest in re.findall(r"<([^>]*)>([^<]*)", header)
+    ]
 
 
 # GeoJSON ------------------------------------------------------------------------------------------

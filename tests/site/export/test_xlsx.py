@@ -11,12 +11,13 @@ from zipfile import ZIP_DEFLATED
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.export.column_types import Column, csv_cell
-from app.site.export.xlsx import ROWS_FILE, as_xlsx
+from app.site.export.column_types import Column, ColumnType, csv_cell
+from app.site.export.xlsx import BOOK_FILE, MAX_WIDTH, ROWS_FILE, as_xlsx
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event, publish_all
 from tests.support.lists import LIST_VIEWS, file_address
@@ -35,10 +36,67 @@ def test_workbook_has_the_cells_of_the_csv_file(client: TestClient, view: str) -
     )
     sheet = workbook(client, view)["Rows"]
     rows = [
-        [csv_cell("" if value is None else value) for value in row]
-        for row in sheet.iter_rows(values_only=True)
+        [as_in_csv(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows()
     ]
     assert rows == table and len(rows) > 1
+
+
+def as_in_csv(value: object, number_format: str) -> str:
+    if isinstance(value, datetime):
+        moment = value.replace(tzinfo=UTC).isoformat()
+        return moment if "hh" in number_format else moment.partition("T")[0]
+    return csv_cell("" if value is None else value)
+
+
+@pytest.mark.parametrize("view", LIST_VIEWS)
+def test_workbook_has_filter_over_all_rows_and_readable_widths(
+    client: TestClient, view: str
+) -> None:
+    answer = client.get(file_address(view, ".xlsx"))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content))["Rows"]
+    assert sheet.auto_filter.ref == sheet.dimensions
+    # Excel wants the range twice; openpyxl reads it once.
+    book = zipfile.ZipFile(io.BytesIO(answer.content)).read(BOOK_FILE).decode()
+    assert f">Rows!{sheet.dimensions}<" in book.replace("$", "")
+    names = [str(cell.value) for cell in sheet[1]]
+    widths = [
+        sheet.column_dimensions[get_column_letter(place)].width
+        for place in range(1, len(names) + 1)
+    ]
+    assert all(width > len(name) for width, name in zip(widths, names, strict=True))
+    assert max(widths) <= MAX_WIDTH
+
+
+def test_days_in_workbook_are_dates(client: TestClient) -> None:
+    sheet = workbook(client, "/events?from=2019&to=2019")["Rows"]
+    names = [cell.value for cell in sheet[1]]
+    column = names.index("earliest") + 1
+    cells = [sheet.cell(line, column) for line in range(2, sheet.max_row + 1)]
+    dated = [cell for cell in cells if cell.value is not None]
+    assert len(dated) > 1
+    assert all(cell.is_date and cell.number_format == "yyyy-mm-dd" for cell in dated)
+
+
+@pytest.mark.parametrize(
+    ("holds", "value", "read"),
+    [
+        (ColumnType.DAY, "2019-12-22", datetime(2019, 12, 22)),
+        (ColumnType.DAY, "1900-03-01", datetime(1900, 3, 1)),
+        (ColumnType.DAY, "1899-05-01", "1899-05-01"),
+        (ColumnType.DAY, None, None),
+        (ColumnType.MOMENT, "2026-11-27T08:20:05+00:00", datetime(2026, 11, 27, 8, 20, 5)),
+        (ColumnType.MOMENT, "2026-11-27T08:20:05+08:00", datetime(2026, 11, 27, 0, 20, 5)),
+    ],
+)
+def test_day_in_workbook_is_read_back_as_written(
+    holds: ColumnType, value: str | None, read: object
+) -> None:
+    column: Column[str | None] = Column("day", "A day.", lambda row: row, holds)
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(as_xlsx([column], [value], ABOUT, DAY))))[
+        "Rows"
+    ]
+    found = sheet["A2"].value
+    assert found == read and type(found) is type(read)
 
 
 @pytest.mark.parametrize("view", LIST_VIEWS)
