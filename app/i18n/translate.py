@@ -16,6 +16,11 @@ def translations() -> gettext.NullTranslations:
     return gettext.translation("sojourn", paths.LOCALES, languages=["en"], fallback=True)
 
 
+def reader_language() -> str:
+    """Return the language of the interface: that of the catalogue, or English without one."""
+    return translations().info().get("language") or "en"
+
+
 def _(message: str) -> str:
     """Translate a message. Callers insert values afterwards, with `.format`."""
     return translations().gettext(message)

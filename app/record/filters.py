@@ -296,6 +296,7 @@ class CityFilters(Filters):
         Terms("place", "Place", "A country, province or region; all cities in it are shown.", lambda city: city.lies_in, "place"),
         Terms("has", "On record", "What there is to see of a city.", lambda city: city.has, "has", CITY_HAS),
         Choice("sort", "Sort", "The order of the table.", {"newest": "Newest figure first", "name": "By name", "figures": "Most figures first", "events": "Most events first"}),
+        Choice("size", "Size of dots", "What the size of a dot on the map shows.", {"events": "Number of events", "people": "People present"}),
         EDITION_FILTER,
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The page `/cities`: a table of cities and towns, a second table of larger areas, and a map."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -60,6 +61,15 @@ class SortHead:
 
 
 @dataclass(frozen=True)
+class MapLink:
+    """A link to the map with other dots, or with dots of another size."""
+
+    label: str
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
 class CitiesPage:
     """The page model of `site/cities/list.html`."""
 
@@ -75,6 +85,10 @@ class CitiesPage:
     places: Choices
     has: Choices
     heads: Mapping[str, SortHead]
+    sizes: Sequence[MapLink]
+    """What the size of a dot shows."""
+    zooms: Sequence[MapLink]
+    """Countries with a city on the map, most cities first, after the link to all."""
     kept: Sequence[tuple[str, str]]
     """Hidden fields of the form: (key, value)."""
     files: Sequence[tuple[str, str]]
@@ -107,7 +121,7 @@ def cities(
         areas=[row for row in found if row.is_area and row.figures],
         found=ngettext("{count} city or town", "{count} cities and towns", len(shown)),
         maps=maps(
-            [_dot(row) for row in shown if row.place.latitude is not None],
+            [_dot(row, filters.one("size")) for row in shown if row.place.latitude is not None],
             _("Map of the cities and towns on record; the table holds the same facts"),
         ),
         elsewhere=elsewhere[:MAX_ELSEWHERE],
@@ -125,11 +139,18 @@ def cities(
             )
         ],
         heads={code: _sort_head(code, bare) for code, _label in choices(filters, "sort")},
+        sizes=[
+            MapLink(label, cities_address(bare.with_(size=code)), code == filters.one("size"))
+            for code, label in choices(filters, "size")
+        ],
+        zooms=_zooms(every, bare, directory),
         kept=[(key, value) for key, value in filters.pairs() if key not in {"place", "has"}],
-        files=[(label, cities_address(bare, ending)) for label, ending in FILES],
-        json_address=cities_address(bare, ".json"),
+        files=[(label, cities_address(bare.with_(size=None), ending)) for label, ending in FILES],
+        json_address=cities_address(bare.with_(size=None), ".json"),
         lasting_address=cities_address(bare.with_(edition=str(edition.no))),
-        clear_address=cities_address(filters.made_of({"sort": bare["sort"]}, {})),
+        clear_address=cities_address(
+            filters.made_of({"sort": bare["sort"], "size": bare["size"]}, {})
+        ),
         compare_address=address_of_places(row.place.code for row in shown[:2]),
     )
 
@@ -199,20 +220,48 @@ def _place_choices(rows: Iterable[CityRow], filters: CityFilters, directory: Dir
 # The map ----------------------------------------------------------------------------------------
 
 
-def _dot(row: CityRow) -> CityDot:
+def _dot(row: CityRow, size: str) -> CityDot:
     place = row.place
     assert place.latitude is not None and place.longitude is not None
-    is_ring = row.newest is None
+    is_people = size == "people"
     return CityDot(
         place.code,
         row.label,
         row.names,
         place.latitude,
         place.longitude,
-        row.events,
+        row.people if is_people else row.events,
         row.address,
-        is_ring=is_ring,
+        is_ring=row.newest is None,
+        people=(row.newest.words if row.newest else "") if is_people else None,
     )
+
+
+MAX_ZOOMS = 8
+
+
+def _zooms(rows: Iterable[CityRow], filters: CityFilters, directory: Directory) -> list[MapLink]:
+    """Return links to the map of one country, and to the whole map."""
+    count = Counter(
+        code
+        for row in rows
+        if row.place.kind in SETTLEMENTS and row.place.latitude is not None
+        for code in row.lies_in
+        if directory.kind_of_place(code) is PlaceKind.COUNTRY
+    )
+    codes = sorted(count, key=lambda code: (-count[code], code))[:MAX_ZOOMS]
+    selected = filters["place"]
+    return [
+        MapLink(_("All countries"), cities_address(filters.with_(place=None)), not selected),
+        *(
+            MapLink(
+                directory.label("place", code),
+                cities_address(filters.with_(place=code)),
+                list(selected) == [code],
+            )
+            for code in codes
+        ),
+    ]
 
 
 def _places_elsewhere(

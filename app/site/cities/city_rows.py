@@ -41,6 +41,10 @@ AREA_KINDS = {
 }
 
 
+PEOPLE_BOUNDS: Sequence[Bound] = ("point", "high", "low")
+"""Which bound is the size of a dot: the first that the estimate has."""
+
+
 @dataclass(frozen=True)
 class CityRow:
     """A city, town or larger area with its own estimates, not those of places within it."""
@@ -79,6 +83,14 @@ class CityRow:
     @property
     def is_area(self) -> bool:
         return self.place.kind in AREA_KINDS
+
+    @property
+    def people(self) -> int:
+        """The newest estimate as one number: its value, else its upper or lower bound."""
+        if self.newest_form is None:
+            return 0
+        bounds = (self.newest_form.get(name) for name in PEOPLE_BOUNDS)
+        return int(next((Decimal(str(number)) for number in bounds if number is not None), 0))
 
     @cached_property
     def drawn(self) -> Markup:

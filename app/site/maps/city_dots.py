@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot, sqrt
-from unicodedata import east_asian_width
 
 import numpy as np
 from markupsafe import Markup
-from numpy.typing import NDArray
 
 from app import paths
 from app.caches import Cache
 from app.i18n.translate import _
+from app.site.maps.boxes import Box, Boxes, is_inside, overlap, text_width
+from app.site.maps.fan_out import Circle, fan_out
+from app.site.maps.map_names import MapName, NamePlacing
 from app.site.maps.world_outline import MapFrame, world_outline
 from app.web.static import add_static_file
 from app.web.templates import render_part
@@ -20,7 +21,7 @@ from app.web.templates import render_part
 
 @dataclass(frozen=True)
 class CityDot:
-    """A city, and the number of events there."""
+    """A city, and the number that its dot shows: of events, or of people."""
 
     code: str
     label: str
@@ -28,9 +29,16 @@ class CityDot:
     latitude: float
     longitude: float
     count: int
+    """The area of the dot."""
     address: str
     is_ring: bool = False
     """Whether the dot is hollow."""
+    people: str | None = None
+    """The estimate in words ("" for none), if the size is the number of people present."""
+
+    @property
+    def number(self) -> str:
+        return str(self.count) if self.people is None else self.people
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,8 @@ class PlacedDot:
     label: DotLabel | None
     holds_its_number: bool
     """Whether the number is inside the dot; if not, it follows the name."""
+    tether: str = ""
+    """The line from its true position, if the dot was moved off another."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,16 @@ class MapDrawing:
     words: str
     frame: MapFrame
     dots: Sequence[PlacedDot]
+    names: Sequence[MapName] = ()
+    """Countries, seas and capitals."""
+    inset: Box | None = None
+    """The section that another map shows enlarged."""
+
+    @property
+    def squares(self) -> str:
+        """The path of the marks of all capitals."""
+        marks = [name.mark for name in self.names if name.mark]
+        return "".join(f"M{x - 2:.1f} {y - 2:.1f}h4v4h-4z" for x, y in marks)
 
     @cached_property
     def drawn(self) -> Markup:
@@ -85,9 +105,8 @@ LOCATOR_DEGREES = 10
 MAX_RADIUS, MIN_RADIUS = 20, 5
 NUMBER_PIXELS = 9
 """Half the width of a number inside a dot, in pixels."""
+MAX_DIGITS_IN_DOT = 3
 
-LETTER_PIXELS, WIDE_LETTER = 7.3, 13
-"""Pixels per letter of a label, and per Chinese or Korean letter: slightly above the average."""
 PIXELS_ABOVE, PIXELS_BELOW = 11, 4
 """Pixels of a label above and below its baseline."""
 STEP_PIXELS, MAX_DISTANCE_PIXELS, LEADER_FROM_PIXELS = 6, 60, 18
@@ -96,12 +115,8 @@ STEP_PIXELS, MAX_DISTANCE_PIXELS, LEADER_FROM_PIXELS = 6, 60, 18
 MAX_LABELS = 100
 """Labels are tried for this many of the largest dots: there is no room for more."""
 
-Box = tuple[float, float, float, float]
-"""Left, top, right and bottom edge."""
-Boxes = NDArray[np.float64]
-"""An array with one box per row."""
-
-
+MIN_DEGREES, DETAIL_MIN_DEGREES = 14, 7
+"""Least extent of a map, and of a detail map."""
 DETAIL_DEGREES = 9
 """A detail map extends this far to each side of the city with most events."""
 MIN_DETAIL_RATIO = 2.5
@@ -117,93 +132,136 @@ def maps(dots: Sequence[CityDot], words: str) -> Sequence[MapView]:
 
 
 def _maps(dots: Sequence[CityDot], words: str) -> list[MapView]:
-    whole = _view(dots, words)
-    found = [whole]
-    if dots:
-        centre = max(dots, key=lambda dot: (dot.count, dot.code))
-        close = [
-            dot
-            for dot in dots
-            if abs(dot.latitude - centre.latitude) <= DETAIL_DEGREES
-            and abs(dot.longitude - centre.longitude) <= DETAIL_DEGREES
-        ]
-        detail = _view(close, _("Around {city}, closer").format(city=centre.label), centre.label)
-        if len(close) > 1 and detail.wide.frame.scale >= MIN_DETAIL_RATIO * whole.wide.frame.scale:
-            found.append(detail)
-    return found
+    if not dots:
+        return [_view(dots, words)]
+    centre = max(dots, key=lambda dot: (dot.count, dot.code))
+    close = [
+        dot
+        for dot in dots
+        if abs(dot.latitude - centre.latitude) <= DETAIL_DEGREES
+        and abs(dot.longitude - centre.longitude) <= DETAIL_DEGREES
+    ]
+    frames = [
+        _frame(some, *WIDE_SIZE, least)
+        for some, least in ((close, DETAIL_MIN_DEGREES), (dots, MIN_DEGREES))
+    ]
+    if len(close) == 1 or frames[0].scale < MIN_DETAIL_RATIO * frames[1].scale:
+        return [_view(dots, words)]
+    around = _("Around {city}, enlarged").format(city=centre.label)
+    return [_view(dots, words, inset_dots=close), _view(close, around, centre.label)]
 
 
 def locator(dot: CityDot, words: str) -> MapDrawing:
     """Return a small map with one city."""
-    frame_and_dots = _drawing([dot], *LOCATOR_SIZE, 0.5, LOCATOR_DEGREES)
-    return MapDrawing(words, *frame_and_dots)
+    return _drawing([dot], words, LOCATOR_SIZE, 0.5, least_degrees=LOCATOR_DEGREES)
 
 
-def _view(dots: Sequence[CityDot], words: str, around: str = "") -> MapView:
-    least_degrees = 7 if around else 14
-    wide = MapDrawing(words, *_drawing(dots, *WIDE_SIZE, 1.0, least_degrees))
-    narrow = MapDrawing(words, *_drawing(dots, *NARROW_SIZE, 0.8, least_degrees))
+def _view(
+    dots: Sequence[CityDot], words: str, around: str = "", inset_dots: Sequence[CityDot] = ()
+) -> MapView:
+    least = DETAIL_MIN_DEGREES if around else MIN_DEGREES
+    wide = _drawing(dots, words, WIDE_SIZE, 1.0, least_degrees=least, inset_dots=inset_dots)
+    narrow = _drawing(dots, words, NARROW_SIZE, 0.8, least_degrees=least, inset_dots=inset_dots)
     return MapView(around, words, wide, narrow)
 
 
-def _drawing(
-    dots: Sequence[CityDot], width: int, height: int, scale: float, least_degrees: float
-) -> tuple[MapFrame, list[PlacedDot]]:
+def _frame(dots: Sequence[CityDot], width: int, height: int, least_degrees: float) -> MapFrame:
     points_on_earth = [(dot.latitude, dot.longitude) for dot in dots]
-    frame = MapFrame.around(
-        points_on_earth, width=width, height=height, least_degrees=least_degrees
-    )
+    return MapFrame.around(points_on_earth, width=width, height=height, least_degrees=least_degrees)
+
+
+def _drawing(
+    dots: Sequence[CityDot],
+    words: str,
+    size: tuple[int, int],
+    scale: float,
+    *,
+    least_degrees: float,
+    inset_dots: Sequence[CityDot] = (),
+) -> MapDrawing:
+    """Return a drawing. Dots of the inset are named on the map that enlarges it, bar the first."""
+    width, height = size
+    frame = _frame(dots, width, height, least_degrees)
     most = max((dot.count for dot in dots), default=1) or 1
     # Largest first: small dots are drawn over large ones, and large cities are labelled first.
-    points = [
-        (dot, *frame.place(dot.latitude, dot.longitude), _radius(dot.count, most) * scale)
-        for dot in sorted(dots, key=lambda dot: (-dot.count, dot.code))
+    ordered = sorted(dots, key=lambda dot: (-dot.count, dot.code))
+    circles = [
+        (*frame.place(dot.latitude, dot.longitude), _radius(dot.count, most) * scale)
+        for dot in ordered
     ]
-    taken = np.array([(x - r, y - r, x + r, y + r) for _, x, y, r in points])
+    within = {dot.code for dot in inset_dots}
+    fanned = circles if within else fan_out(circles, width, height)
+    first = next((dot.code for dot in ordered if dot.code in within), "")
+    taken = np.array([(x - r, y - r, x + r, y + r) for x, y, r in fanned]).reshape(-1, 4)
     placed = []
-    for index, (dot, x, y, radius) in enumerate(points):
-        label = None
-        holds_its_number = radius >= NUMBER_PIXELS and not any(
-            hypot(x - over_x, y - over_y) < over + NUMBER_PIXELS
-            for _, over_x, over_y, over in points[index + 1 :]
+    for index, (dot, circle) in enumerate(zip(ordered, fanned, strict=True)):
+        x, y, radius = circle
+        holds_its_number = (
+            radius >= NUMBER_PIXELS
+            and 0 < len(dot.number) <= MAX_DIGITS_IN_DOT
+            and not _is_covered(circle, fanned[index + 1 :])
         )
-        words = dot.label if holds_its_number else f"{dot.label} {dot.count}"
-        if index < MAX_LABELS:
-            places = _label_boxes(_width(words), x, y, radius)
-            own_box = (x - radius, y - radius, x + radius, y + radius)
-            is_free = _is_inside(places, width, height) & ~_overlap(
-                places, _near_boxes(places, taken, own_box)
-            ).any(axis=1)
-            if is_free.any():
-                first = int(is_free.argmax())
-                label = _label_at(first, x, y, radius)
-                taken = np.vstack((taken, places[first]))
-        placed.append(PlacedDot(dot, x, y, round(radius, 1), label, holds_its_number))
-    return frame, placed
+        label = None
+        if index < MAX_LABELS and (dot.code == first or dot.code not in within):
+            label, taken = _place_label(dot, circle, holds_its_number, taken, size)
+        placed.append(
+            PlacedDot(
+                dot,
+                x,
+                y,
+                round(radius, 1),
+                label,
+                holds_its_number,
+                _tether(circles[index], circle),
+            )
+        )
+    inset = _inset(frame, inset_dots, size) if inset_dots else None
+    if inset:
+        taken = np.vstack((taken, inset))
+    names = NamePlacing(frame, taken, [(x, y) for x, y, _radius in fanned]).place()
+    return MapDrawing(words, frame, placed, names, inset)
+
+
+def _is_covered(circle: Circle, others: Sequence[Circle]) -> bool:
+    """Whether a dot drawn later would cover the number in this one."""
+    x, y, _radius = circle
+    return any(hypot(x - a, y - b) < over + NUMBER_PIXELS for a, b, over in others)
+
+
+def _place_label(
+    dot: CityDot, circle: Circle, holds_its_number: bool, taken: Boxes, size: tuple[int, int]
+) -> tuple[DotLabel | None, Boxes]:
+    """Return the label, or None if there is no room; and all boxes that are taken then."""
+    x, y, radius = circle
+    words = dot.label if holds_its_number or not dot.number else f"{dot.label} {dot.number}"
+    places = _label_boxes(text_width(words), x, y, radius)
+    own_box = (x - radius, y - radius, x + radius, y + radius)
+    is_free = is_inside(places, *size) & ~overlap(places, _near_boxes(places, taken, own_box)).any(
+        axis=1
+    )
+    if not is_free.any():
+        return None, taken
+    first = int(is_free.argmax())
+    return _label_at(first, x, y, radius), np.vstack((taken, places[first]))
+
+
+def _tether(true: Circle, moved: Circle) -> str:
+    return "" if true[:2] == moved[:2] else f"M{true[0]} {true[1]}L{moved[0]} {moved[1]}"
+
+
+def _inset(frame: MapFrame, dots: Sequence[CityDot], size: tuple[int, int]) -> Box:
+    """Return what the map that enlarges these dots shows, on this map."""
+    detail = _frame(dots, *size, DETAIL_MIN_DEGREES)
+    ratio = frame.scale
+    left, top = (detail.left - frame.left) * ratio, (detail.top - frame.top) * ratio
+    width, height = (length / detail.scale * ratio for length in size)
+    return round(left, 1), round(top, 1), round(left + width, 1), round(top + height, 1)
 
 
 def _near_boxes(places: Boxes, taken: Boxes, own_box: Box) -> Boxes:
     """Return the boxes near any of the places, without the dot itself."""
     around = np.concatenate((places[:, :2].min(axis=0), places[:, 2:].max(axis=0)))
-    found: Boxes = taken[_overlap(around[np.newaxis], taken)[0] & (taken != own_box).any(axis=1)]
-    return found
-
-
-def _is_inside(boxes: Boxes, width: float, height: float) -> NDArray[np.bool_]:
-    left, top, right, bottom = boxes.T
-    found: NDArray[np.bool_] = (left >= 0) & (top >= 0) & (right <= width) & (bottom <= height)
-    return found
-
-
-def _overlap(some: Boxes, others: Boxes) -> NDArray[np.bool_]:
-    """Return a matrix: does box i of `some` overlap box j of `others`?"""
-    left, top, right, bottom = some.T[:, :, np.newaxis]
-    found: NDArray[np.bool_] = (
-        (left < others[:, 2])
-        & (others[:, 0] < right)
-        & (top < others[:, 3])
-        & (others[:, 1] < bottom)
-    )
+    found: Boxes = taken[overlap(around[np.newaxis], taken)[0] & (taken != own_box).any(axis=1)]
     return found
 
 
@@ -236,12 +294,6 @@ def _label_at(place: int, x: float, y: float, radius: float) -> DotLabel:
     line = round(y + 4.5 + move, 1)
     leader = f"M{x} {y}L{edge} {round(line - 4, 1)}" if abs(move) >= LEADER_FROM_PIXELS else ""
     return DotLabel(edge, line, is_left, leader)
-
-
-def _width(words: str) -> float:
-    return sum(
-        WIDE_LETTER if east_asian_width(letter) in "WF" else LETTER_PIXELS for letter in words
-    )
 
 
 add_static_file("world.svg", lambda: world_outline(paths.COUNTRIES).encode())

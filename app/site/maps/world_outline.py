@@ -114,6 +114,20 @@ def world_outline(topology: Path) -> str:
     )
 
 
+def country_rings(atlas: dict[str, Any]) -> Iterator[tuple[str, list[list[Point]]]]:
+    """Yield the ISO 3166-1 number ("" if it has none) and outline of each country."""
+    arcs = [tuple(_decoded_arc(arc, atlas["transform"])) for arc in atlas["arcs"]]
+    for geometry in atlas["objects"]["countries"]["geometries"]:
+        yield (
+            str(geometry.get("id", "")),
+            [
+                ring
+                for shape in _rings(geometry)
+                for ring in _split_at_antimeridian(_join_arcs(shape, arcs))
+            ],
+        )
+
+
 def _decoded_arc(arc: Sequence[Sequence[int]], transform: dict[str, Any]) -> Iterator[Point]:
     """Decode a TopoJSON arc (a point, then differences) to points of the sheet."""
     (scale_x, scale_y), (start_x, start_y) = transform["scale"], transform["translate"]

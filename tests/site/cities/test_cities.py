@@ -377,7 +377,7 @@ def test_empty_record_has_empty_table(database: Settings) -> None:
         publish(desk, *a_small_world())
     with TestClient(create_app(database)) as client:
         text = words(client.get("/cities").text)
-        assert "No city or town on record answers to this" in text
+        assert "No city or town matches." in text
         assert client.get("/cities.json").json()["items"] == []
 
 

@@ -1,12 +1,14 @@
 """Dots of cities on the map: positions, sizes, labels without overlap, and detail maps."""
 
+from dataclasses import replace
 from itertools import combinations
+from math import hypot
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.site.maps.boxes import LETTER_PIXELS, text_width
 from app.site.maps.city_dots import (
-    LETTER_PIXELS,
     NARROW_SIZE,
     PIXELS_ABOVE,
     PIXELS_BELOW,
@@ -16,6 +18,7 @@ from app.site.maps.city_dots import (
     PlacedDot,
     maps,
 )
+from app.site.maps.map_names import MapName
 
 
 def dot(code: str, latitude: float, longitude: float, count: int = 1) -> CityDot:
@@ -43,6 +46,12 @@ def label_box(placed: PlacedDot) -> tuple[float, float, float, float] | None:
     return left, placed.label.y - PIXELS_ABOVE, left + width, placed.label.y + PIXELS_BELOW
 
 
+def name_box(name: MapName) -> tuple[float, float, float, float]:
+    width = text_width(name.text)
+    left = name.x if name.kind == "capital" else name.x - width / 2
+    return left, name.y - PIXELS_ABOVE, left + width, name.y + PIXELS_BELOW
+
+
 def test_every_city_is_on_wide_and_narrow_map() -> None:
     for view in maps([DANDONG, HUNCHUN, KUWAIT], "Cities")[:1]:
         assert set(named(view.wide)) == set(named(view.narrow)) == {"dandong", "hunchun", "kuwait"}
@@ -59,9 +68,40 @@ def test_city_with_more_events_has_larger_dot() -> None:
     assert placed["dandong"].radius > placed["hunchun"].radius > placed["kuwait"].radius
 
 
-def test_number_covered_by_another_dot_follows_the_name() -> None:
-    assert named(maps([DANDONG, HUNCHUN], "Cities")[0].wide)["dandong"].holds_its_number
-    assert not named(maps([DANDONG, SINUIJU], "Cities")[0].wide)["dandong"].holds_its_number
+def test_dot_that_would_be_covered_is_moved_and_tied_to_its_place() -> None:
+    placed = named(maps([DANDONG, SINUIJU], "Cities")[0].wide)
+    dandong, sinuiju = placed["dandong"], placed["sinuiju"]
+    away = hypot(dandong.x - sinuiju.x, dandong.y - sinuiju.y)
+    assert away > dandong.radius + sinuiju.radius
+    assert dandong.holds_its_number and not dandong.tether
+    frame = maps([DANDONG, SINUIJU], "Cities")[0].wide.frame
+    x, y = frame.place(SINUIJU.latitude, SINUIJU.longitude)
+    assert sinuiju.tether == f"M{x} {y}L{sinuiju.x} {sinuiju.y}"
+
+
+def test_city_without_estimate_shows_no_number_of_people() -> None:
+    some = replace(DANDONG, count=80_000, people="up to 80,000")
+    none = replace(HUNCHUN, count=0, people="", is_ring=True)
+    placed = named(maps([some, none], "Cities")[0].wide)
+    assert placed["dandong"].radius > placed["hunchun"].radius
+    assert not placed["dandong"].holds_its_number and not placed["hunchun"].holds_its_number
+    drawn = maps([some, none], "Cities")[0].wide.drawn
+    assert "up to 80,000</tspan>" in drawn and " event" not in drawn
+
+
+def test_overview_marks_what_the_detail_map_shows() -> None:
+    whole, closer = maps([DANDONG, HUNCHUN, SINUIJU, KUWAIT], "Cities")
+    assert whole.wide.inset and closer.wide.inset is None
+    left, top, right, bottom = whole.wide.inset
+    placed = named(whole.wide)
+    for code in ("dandong", "hunchun", "sinuiju"):
+        assert left < placed[code].x < right and top < placed[code].y < bottom
+    assert placed["kuwait"].x < left
+    assert [placed[code].label is not None for code in ("dandong", "hunchun", "kuwait")] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_crowded_cities_get_a_detail_map() -> None:
@@ -97,6 +137,7 @@ def test_labels_overlap_nothing_and_stay_on_the_map(
     for view in maps(dots, "Cities"):
         for drawing, (width, height) in ((view.wide, WIDE_SIZE), (view.narrow, NARROW_SIZE)):
             boxes = [box for placed in drawing.dots if (box := label_box(placed))]
+            boxes += [name_box(name) for name in drawing.names]
             assert all(
                 b[0] >= -0.2 and b[1] >= -0.2 and b[2] <= width + 0.2 and b[3] <= height + 0.2
                 for b in boxes
