@@ -37,7 +37,13 @@
     if (!button) return;
     const from = document.getElementById(button.dataset.copyFrom);
     const text = from ? from.value ?? from.innerText : location.href;
-    navigator.clipboard?.writeText(text).then(() => { button.textContent = button.dataset.copy; });
+    // A screen reader says what changes in a status, not what changes in a button.
+    const said = document.getElementById("announced");
+    if (said) said.textContent = "";
+    navigator.clipboard?.writeText(text).then(() => {
+      button.textContent = button.dataset.copy;
+      if (said) said.textContent = button.dataset.copy;
+    });
   });
 
   // Phones pass a link on to other apps; a reader who turns back has done nothing wrong.

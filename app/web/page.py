@@ -27,6 +27,10 @@ MENU = [
 """Names of URLs, labels, and names of URLs to whose pages and subpages the entry belongs."""
 
 
+REFUSED_STATUSES = {409, 422, 429}
+"""Statuses of a form that was not accepted: the title of its page begins with "Error"."""
+
+
 def page(
     request: Request,
     template: str,
@@ -44,6 +48,7 @@ def page(
         .render(
             {
                 "request_path": path,
+                "is_refused": request.method == "POST" and status in REFUSED_STATUSES,
                 "menu": [
                     (_(label), url(name), path == url(name) or _is_within(path, parts))
                     for name, label, parts in MENU

@@ -51,6 +51,7 @@ ADDRESSES = {
     "suggestions": "/search/suggestions",
     "about": "/about",
     "privacy": "/privacy",
+    "accessibility": "/accessibility",
     "tell": "/tell",
     "told": "/tell/sent",
     "letter-state": "/tell/{code}",

@@ -65,6 +65,7 @@ PAGES = {
     "for programs": "/api",
     "about": "/about",
     "privacy": "/privacy",
+    "accessibility": "/accessibility",
     "telling the editors": "/tell?about=/events/E5",
     "told": "/tell/sent",
     "missing": "/nope",

@@ -1,4 +1,4 @@
-"""Routes of `/about` and `/privacy`."""
+"""Routes of `/about`, `/privacy` and `/accessibility`."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -38,3 +38,9 @@ def privacy_page(request: Request, db: Reader, settings: SettingsDep) -> Respons
         logs_requests=settings.log_requests,
         counts_answers=settings.metrics_address is not None,
     )
+
+
+@router.get("/accessibility", name="accessibility")
+def accessibility_page(request: Request, db: Reader) -> Response:
+    edition = select_edition(db, request.query_params.get("edition", ""))
+    return page(request, "site/about/accessibility.html", edition=edition)

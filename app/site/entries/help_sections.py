@@ -16,6 +16,7 @@ PAGES = [
     ("codebook", "site/codebook/page.html", N_("Codebook")),
     ("about", "site/about/page.html", N_("About and coverage")),
     ("privacy", "site/about/privacy.html", N_("Privacy")),
+    ("accessibility", "site/about/accessibility.html", N_("Accessibility")),
     ("data", "site/data/page.html", N_("Data")),
     ("api", "site/api/page.html", N_("API")),
     ("tell", "site/tell/page.html", N_("Message to the editors")),
