@@ -184,7 +184,7 @@ def _headers(
 ) -> dict[str, str]:
     # The package csvw warns of each link before the one to the metadata.
     links = [
-        f'<{absolute_url(request, _same_query(request, ".csv-metadata.json"))}>; '
+        f"<{absolute_url(request, _same_query(request, '.csv-metadata.json'))}>; "
         'rel="describedby"; type="application/csvm+json"',
         f'<{absolute_url(request, file.page)}>; rel="cite-as"',
     ]
