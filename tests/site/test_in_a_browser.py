@@ -1,5 +1,6 @@
 """The site in a browser: accessibility, keyboard, phone, no scripts, history, no third parties."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,9 +10,10 @@ from app.main import create_app
 from app.settings import Settings
 from app.web.templates import environment
 from tests.browser import complaints_of, grave_faults
+from tests.support.html_validation import html_faults
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 CHINA_2019 = "/events?from=2019-01&to=2019-12&place=china"
 PAGES = {
@@ -126,6 +128,26 @@ def test_page_is_accessible_fits_and_asks_nobody_else(
     has_first_fonts = request.node.callspec.params["layout_page"] == "NOTO"
     grave = grave_faults(page, "" if has_first_fonts else "target-size")
     assert not grave, "\n".join(grave)
+
+
+@pytest.fixture(scope="module")
+def validator(browser: "Browser") -> Iterator["Page"]:
+    """A blank page that validates HTML; loading the validator takes some seconds."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_valid_html(validator: "Page", client: TestClient, name: str) -> None:
+    answer = client.get(PAGES[name], follow_redirects=True)
+    assert html_faults(validator, answer.content.decode()) == []
+
+
+def test_validator_finds_what_is_invalid(validator: "Page") -> None:
+    nested = "<a href='/'><a href='/'>x</a></a>"
+    page = f"<!doctype html><html lang='en'><head><title>x</title></head><body>{nested}</body>"
+    assert any("element-permitted-content" in fault for fault in html_faults(validator, page))
 
 
 def test_ticked_filter_updates_list_counts_address_title(page: "Page") -> None:
