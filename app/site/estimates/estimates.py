@@ -16,7 +16,7 @@ from app.record.sql.rows import ListRow
 from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.lists.listing import Listing, listing
 
-ESTIMATES_PER_PAGE = 50
+ESTIMATES_PER_PAGE = 25
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from app.vocabulary.kinds import RecordKind
 from app.vocabulary.sources import PublishedBasis, SourceKind, TitleBasis
 from app.web.urls import url
 
-SOURCES_PER_PAGE = 50
+SOURCES_PER_PAGE = 25
 
 
 @dataclass(frozen=True)
