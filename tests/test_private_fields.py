@@ -84,6 +84,7 @@ def _public_addresses(client: TestClient) -> Iterator[str]:
         "/about",
         "/data",
         "/privacy",
+        "/accessibility",
         "/robots.txt",
         "/healthz",
         "/nothing-here",

@@ -264,6 +264,7 @@ def test_templates_refuse_undefined_variables(published: Settings) -> None:
         "/",
         "/about",
         "/privacy",
+        "/accessibility",
         "/nope",
         "/events/E1",
         "/events",

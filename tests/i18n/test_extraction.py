@@ -106,6 +106,7 @@ ADDRESSES = [
         "/about",
         "/data",
         "/privacy",
+        "/accessibility",
         "/codebook",
         "/api",
         "/tell",
