@@ -76,6 +76,8 @@ class Timeline:
     """All cities and, if they are far apart, the densest cluster enlarged. Map view only."""
     elsewhere: Sequence[PlaceCount]
     """Places without a dot: larger than a town, or without coordinates. Map view only."""
+    zooms: Sequence[tuple[str, str, bool]]
+    """Links to the map of one country, after the link to all: (label, address, is current)."""
     larger: LargerPlaces | None
     breakdown_address: str
 
@@ -116,6 +118,7 @@ def timeline(
         if view == "map"
         else [],
         elsewhere=_places_without_dot(bare, around.counts, directory) if view == "map" else [],
+        zooms=_zooms(bare, around.counts, directory) if view == "map" else [],
         larger=larger_places(db, edition, filters, directory),
         breakdown_address=breakdown_address(BreakdownFilters.of(filters)),
     )
@@ -239,6 +242,28 @@ def _dots(filters: EventFilters, counted: ListCounts, directory: Directory) -> l
         and place.latitude is not None
         and place.longitude is not None
     ]
+
+
+MAX_ZOOMS = 8
+
+
+def _zooms(
+    filters: EventFilters, counted: ListCounts, directory: Directory
+) -> list[tuple[str, str, bool]]:
+    """Return links to the map of the countries with most events, which need no script."""
+    selected = list(filters["place"])
+    count = counted.within.get("place", {})
+    codes = [code for code in count if directory.kind_of_place(code) is PlaceKind.COUNTRY]
+    codes = sorted(codes, key=lambda code: (-count[code], code))[:MAX_ZOOMS]
+    found = [
+        (
+            directory.label("place", code),
+            address(filters.with_(place=code)),
+            selected == [code],
+        )
+        for code in codes
+    ]
+    return [(_("All countries"), address(filters.with_(place=None)), not selected), *found]
 
 
 def _places_without_dot(

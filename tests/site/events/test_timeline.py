@@ -276,3 +276,13 @@ def test_name_of_place_leads_to_its_page_and_offers_its_events(client: TestClien
     assert re.search(
         r'<a class="only" href="/events\?place=dandong"[^>]*aria-label="Only Dandong"', card
     )
+
+
+def test_map_zooms_to_a_country_by_link(client: TestClient) -> None:
+    text = client.get("/events?view=map").text
+    links = dict(re.findall(r'<a href="(/events[^"]*)" rel="nofollow"[^>]*>([^<]+)</a>', text))
+    found = {label: address.replace("&amp;", "&") for address, label in links.items()}
+    assert found["China"] == "/events?place=china&view=map"
+    zoomed = client.get(found["China"]).text
+    assert 'rel="nofollow" aria-current="true">China</a>' in zoomed
+    assert zoomed.count('class="m-link"') < text.count('class="m-link"')
