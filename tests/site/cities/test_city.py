@@ -80,7 +80,7 @@ def test_people_from_here_are_not_present(city: Any) -> None:
     assert "Latest of any kind" not in text
     rows = words(city(away, address="/cities").text)
     assert "Newest of another kind: 204 , people from here, elsewhere" in rows
-    here = rows.partition("Figures for whole provinces")[0]
+    here = rows.partition("Estimates for whole areas")[0]
     assert "Of some of the people only" not in here, "they are in the country, not here"
 
 

@@ -79,7 +79,7 @@ def test_disputing_source_is_not_shown_as_speaker(client: TestClient) -> None:
 
 
 def test_conflicting_estimates_link_to_each_other(client: TestClient) -> None:
-    text = client.get("/estimates?place=russia").text
+    text = client.get("/estimates?place=russia&conflict=conflicts&conflict=differs").text
     for figure, rival, mark in [
         ("M84", "M141", "In conflict with"),
         ("M85", "M141", "Does not fit, in our judgement, with"),

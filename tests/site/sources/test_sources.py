@@ -45,7 +45,7 @@ def test_sources_are_listed_by_year_newest_first(client: TestClient) -> None:
 def test_pages_show_every_source_once(client: TestClient, sort: str) -> None:
     seen: list[str] = []
     address = f"/sources?sort={sort}" if sort != "-published" else "/sources"
-    for _ in range(6):
+    for _ in range(20):
         text = client.get(address).text
         seen += listed(text)
         following = re.search(r'href="(/sources\?[^"]*after=[^"]+)" rel="next', text)
