@@ -27,6 +27,8 @@ MAX_POINTS = 150
 """Points tried for the name of a country."""
 MIN_CELLS = 3
 MAX_NAMES = {"country": 24, "capital": 10, "sea": 6}
+MAX_SEA_MOVE_DEGREES = 0.7
+SMALL_MAP_PIXELS = 300
 FEW_COUNTRIES_DEGREES = 40
 """A map this wide shows few countries. Its width is in degrees of latitude."""
 
@@ -58,8 +60,11 @@ class NamePlacing:
         return country_areas(paths.COUNTRIES)
 
     def place(self) -> Sequence[MapName]:
-        """Return the names. On a map of few countries, the names of capitals come first."""
-        has_few = self.frame.width / self.frame.scale < FEW_COUNTRIES_DEGREES * UNITS_PER_DEGREE
+        """Return the names. On a larger map of few countries, those of capitals come first."""
+        units = self.frame.width / self.frame.scale
+        has_few = (
+            units < FEW_COUNTRIES_DEGREES * UNITS_PER_DEGREE and self.frame.width > SMALL_MAP_PIXELS
+        )
         countries, capitals = self._place_countries, self._place_capitals
         for place in (capitals, countries) if has_few else (countries, capitals):
             place()
@@ -99,8 +104,10 @@ class NamePlacing:
         for sea in SEAS:
             text = sea.name(reader_language())
             x, y = self.frame.place(sea.latitude, sea.longitude)
+            # On a small map, a few pixels are another sea.
+            nearby = min(1.0, MAX_SEA_MOVE_DEGREES * UNITS_PER_DEGREE * self.frame.scale / 28)
             moves = np.array([(dx, dy) for dy in (0, 14, -14, 28, -28) for dx in (0, 24, -24)])
-            boxes = _centred_boxes(np.array([x, y]) + moves, text)
+            boxes = _centred_boxes(np.array([x, y]) + moves * nearby, text)
             fits = (self._share_of(boxes, SEA) >= MIN_SHARE_AT_SEA) & self._is_free(boxes)
             if fits.any() and self._has_room_for("sea"):
                 self._add("sea", text, boxes[int(fits.argmax())])
