@@ -304,6 +304,7 @@ def test_templates_refuse_undefined_variables(published: Settings) -> None:
         "/changes",
         "/codebook/rules",
         "/codebook/changes",
+        "/codebook/stage",
         "/data",
         "/api",
         "/cite",

@@ -1,9 +1,11 @@
-"""Formats of dates and names of countries in pages."""
+"""Formats of dates and lists, and names of countries, in pages."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
 from babel import Locale
+from babel.lists import format_list
 
 from app.i18n.translate import day_in_words, reader_language
 
@@ -18,3 +20,27 @@ def country_name(code: str) -> str:
     """Return the name of a country of ISO 3166-1 by Unicode CLDR; "" if it has none."""
     name: str = Locale.parse(reader_language()).territories.get(code, "")
     return name
+
+
+def enumerate_words(items: Iterable[str]) -> str:
+    """Return the items with the separator of the language: "Dandong, Hunchun, Tumen"."""
+    return _formatted(items, "unit")
+
+
+def alternatives(items: Iterable[str]) -> str:
+    """Return the items with "or" before the last."""
+    return _formatted(items, "or")
+
+
+def conjunction(items: Iterable[str]) -> str:
+    """Return the items with "and" before the last."""
+    return _formatted(items, "standard")
+
+
+def _formatted(items: Iterable[str], style: str) -> str:
+    found = list(items)
+    if len(found) < 2:  # Most lists of a page have one item.
+        return found[0] if found else ""
+    # The spelling is British: no comma before "and".
+    locale = {"en": "en_GB"}.get(reader_language(), reader_language())
+    return format_list(found, style=style, locale=locale)  # type: ignore[arg-type]

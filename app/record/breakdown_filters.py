@@ -25,7 +25,7 @@ class BreakdownFilters(Filters):
     ROWS: ClassVar[Choice] = Choice(
         "rows",
         "Rows",
-        "The key that makes the rows of the table.",
+        "What the rows of the table show.",
         {
             # The first is the default.
             "type": KEY_TITLES["type"],
@@ -36,14 +36,14 @@ class BreakdownFilters(Filters):
     COLUMNS: ClassVar[Choice] = Choice(
         "columns",
         "Columns",
-        "The key that makes the columns of the table.",
+        "What the columns of the table show.",
         {**UNIT_TITLES, **ROWS.choices},
     )
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         ROWS,
         COLUMNS,
         *(key for key in EventFilters.FILTERS if not is_arrangement(key)),
-        Number("page", "Page", "Which fifty rows of the table.", 1_000),
+        Number("page", "Page", "The page of the table, with fifty rows each.", 1_000),
         EDITION_FILTER,
     )
 

@@ -17,7 +17,7 @@ MAX_COMPARED = 4
 class CompareFilters(Filters):
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         EventFilters.by_key()["place"],
-        OneDay("date", "Date", "The day of the rules; without it, the day of the edition."),
+        OneDay("date", "Date", "The day of the rules. The default is the day of the edition."),
         EDITION_FILTER,
     )
 
@@ -33,17 +33,17 @@ def parse_compared(
     filters, dropped = CompareFilters.from_pairs(read)
     filters = directory.led_on(filters)
     excluded = [
-        DroppedParameter("not_place", code, N_("has no meaning here: each place is a column"))
+        DroppedParameter("not_place", code, N_("can’t be used here: each place is a column"))
         for code in filters.excluded.get("place", ())
     ]
     sites = [code for code in filters["place"] if _is_site(code, directory)]
     places = [code for code in filters["place"] if code not in sites]
     no_page = [
-        DroppedParameter("place", code, N_("is a workplace; compare the city that it is in"))
+        DroppedParameter("place", code, N_("is a workplace; compare its city instead"))
         for code in sites
     ]
     too_many = [
-        DroppedParameter("place", code, N_("is one too many; four places fit"))
+        DroppedParameter("place", code, N_("is a fifth place; at most four can be compared"))
         for code in places[MAX_COMPARED:]
     ]
     kept = filters.made_of({**filters.included, "place": places[:MAX_COMPARED]}, {})

@@ -57,42 +57,44 @@ MAX_QUERY_CHARACTERS = 1_000
 """An address of a source is longer than words are."""
 
 EDITION_FILTER = Since(
-    "edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."
+    "edition", "Edition", "An edition, or a UTC day for the last edition of that day."
 )
 AFTER_NUMBER_FILTER = Number(
-    "after", "After", "The number in the id of the last record before; taken from the link to it."
+    "after",
+    "After",
+    "The number in the last id of the page before, taken from a link to the next page.",
 )
 ALL_FACETS = "filters"
 ALL_FILTER = Choice(
     "all",
     "Show all",
-    "The key of which a page offers every code, however many there are; or all filters.",
+    "The filter whose values are all shown, or all filters.",
     {
-        "none": "Of none",
+        "none": "No filter",
         ALL_FACETS: "All filters",
         "place": "Place",
         "type": "Type of event",
-        "stage": "Stage",
+        "stage": "Status",
         "paper": "Visa or permit",
         "exempt": "Exempt",
         "nationality": "Nationality",
         "group": "Group of workers",
-        "sector": "Sector",
-        "right": "What is barred",
+        "sector": "Industry",
+        "right": "Right or service",
         "actor": "Actor",
-        "actor_role": "Part of an actor",
+        "actor_role": "Role of an actor",
         "law": "Law",
-        "attribution": "Who said it",
+        "attribution": "Attributed to",
         "outlet": "Outlet",
         "origin": "First reported by",
         "lang": "Language",
-        "shown": "Shown only",
+        "shown": "Pictured only",
         "unit": "Unit",
-        "population": "Of whom",
+        "population": "Population",
     },
 )
 """Keys that may have more codes than a page shows at first, and `ALL_FACETS`."""
-LIMIT_FILTER = Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000)
+LIMIT_FILTER = Number("limit", "Limit", "The number of rows on a page, up to 1,000.", 1_000)
 
 
 def is_by_date(sort: str) -> bool:
@@ -163,45 +165,45 @@ class EventFilters(ListFilters):
         ("published_from", "published_to"),
     )
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
-        Day("from", "From", "Events that could have happened on or after this day, month or year."),
-        Day("to", "To", "Events that could have happened on or before this day, month or year."),
-        Choice("match", "Match", "Whether the date could or must fall in the window.", {"possible": "Could fall in these dates", "certain": "Must fall in these dates"}),
-        Choice("vague", "Date not certain", "Events with a date that is certain in no single year, half-year or month of the period.", {"any": "Any date", "year": "Date not certain to the year", "half-year": "Date not certain to the half-year", "month": "Date not certain to the month"}),
-        Terms("place", "Place", "Where; everything inside a place is found too.", lambda e: e.places, "place"),
-        Terms("type", "Type of event", "What kind of thing happened.", lambda e: e.context.with_parents("type", e.form.type), "type"),
-        Terms("stage", "Stage", "The newest step known on each track, and whether its stated end has passed.", lambda e: e.stages_found, "stage", tuple(Step), has_none=True),
+        Words("q", "Search", "Words in any script. Use quotes for a phrase and a minus to exclude a word."),
+        Day("from", "From", "Events possibly on or after this day, month or year."),
+        Day("to", "To", "Events possibly on or before this day, month or year."),
+        Choice("match", "Match", "Whether the date is possibly or definitely in the period.", {"possible": "Possibly in this period", "certain": "Definitely in this period"}),
+        Choice("vague", "Uncertain date", "Events whose year, half-year or month is uncertain.", {"any": "Any date", "year": "Year uncertain", "half-year": "Half-year uncertain", "month": "Month uncertain"}),
+        Terms("place", "Place", "A place. Places within it are included.", lambda e: e.places, "place"),
+        Terms("type", "Type of event", "The kind of event.", lambda e: e.context.with_parents("type", e.form.type), "type"),
+        Terms("stage", "Status", "The last reported status, in law and in practice.", lambda e: e.stages_found, "stage", tuple(Step), has_none=True),
         Terms("corroboration", "Support", "How many independent sources support it.", lambda e: e.corroboration_terms, "corroboration", tuple(Corroboration), retired=tuple(SUCCESSORS.items())),
-        Terms("claim", "Certainty", "How firmly the sources that support it put it.", lambda e: [e.certainty or ""], "claim", tuple(ClaimCertainty), has_none=True),
-        Terms("disputed", "Disputed", "What is disputed about it.", lambda e: e.disputed, "disputed", tuple(Disputed), has_none=True),
-        Terms("paper", "Visa or permit", "Which visa, permit or pass it covers.", lambda e: e.covered("paper"), "paper", has_none=True),
-        Terms("exempt", "Exempt", "Who or what is left out, as key:code, such as paper:student.", lambda e: e.exempt, "exempt", has_none=True),
-        Terms("nationality", "Nationality", "Whose nationals.", lambda e: e.covered("nationality"), "nationality", has_none=True),
-        Terms("group", "Group of workers", "Which people are meant.", lambda e: e.covered("group"), "group", has_none=True),
-        Terms("sector", "Sector", "In which trade.", lambda e: e.covered("sector"), "sector", has_none=True),
-        Terms("right", "What is barred", "Which right or service people lose.", lambda e: e.covered("right"), "right", has_none=True),
-        Terms("actor", "Actor", "A body that has any part in it; bodies under it are found too.", lambda e: e.actors, "actor", has_none=True),
-        Terms("actor_role", "Part of an actor", "Who has which part, as role:code, such as orders:government-of-china.", lambda e: e.actor_roles, "actor_role", has_none=True),
-        Terms("law", "Law", "A law, resolution or agreement that it carries out, breaks or signs.", lambda e: e.laws, "law", has_none=True),
-        Terms("side", "Side", "On whose side the one stands who orders it, agrees to it, says it or carries it out.", lambda e: e.sides, "side", tuple(Side), has_none=True),
-        Terms("attribution", "Who said it", "Who speaks, according to a source.", lambda e: e.attributions, "attribution", tuple(Attribution), has_none=True),
-        Terms("outlet", "Outlet", "Who published a source that was read.", lambda e: e.outlets, "outlet", has_none=True),
-        Terms("origin", "First reported by", "The outlet where a chain of reports begins.", lambda e: e.origin_outlets, "outlet", has_none=True),
-        Terms("lang", "Language", "Language of a source that was read.", lambda e: e.languages, "language", has_none=True),
-        Terms("basis", "Publication date", "How sure the date of a source is.", lambda e: e.bases, "basis", tuple(PublishedBasis), has_none=True),
-        Day("published_from", "Published from", "At least one source may have been published on or after this day."),
-        Day("published_to", "Published to", "At least one source may have been published on or before this day."),
-        Terms("precision", "Precision", "The coarsest part of the date as written.", lambda e: [e.precision], "precision", PRECISIONS),
-        Terms("date", "Date", "Whether there is a date at all that a window could find.", lambda e: ["stated"] if e.spans.possible else [], "date", ("stated",), has_none=True),
-        Terms("has", "Has", "What else there is to see.", lambda e: e.has, "has", EVENT_HAS, has_none=True),
-        Terms("shown", "Shown only", "A place seen in a picture, where nothing is said to have happened.", lambda e: e.shown, "place", has_none=True),
-        Since("added_since", "Added since", "First published on or after this UTC day, or in or after this edition."),
-        Since("changed_since", "Changed since", "Added, corrected or updated on or after this UTC day or edition."),
+        Terms("claim", "Certainty", "How certain its sources are.", lambda e: [e.certainty or ""], "claim", tuple(ClaimCertainty), has_none=True),
+        Terms("disputed", "Disputed", "What its sources dispute.", lambda e: e.disputed, "disputed", tuple(Disputed), has_none=True),
+        Terms("paper", "Visa or permit", "The visa, permit or pass that it covers.", lambda e: e.covered("paper"), "paper", has_none=True),
+        Terms("exempt", "Exempt", "People or permits that it explicitly does not cover.", lambda e: e.exempt, "exempt", has_none=True),
+        Terms("nationality", "Nationality", "The nationality of the people concerned.", lambda e: e.covered("nationality"), "nationality", has_none=True),
+        Terms("group", "Group of workers", "The group of workers concerned.", lambda e: e.covered("group"), "group", has_none=True),
+        Terms("sector", "Industry", "The industry in which the people work.", lambda e: e.covered("sector"), "sector", has_none=True),
+        Terms("right", "Right or service", "The right or service that people lose.", lambda e: e.covered("right"), "right", has_none=True),
+        Terms("actor", "Actor", "A body with any role in it. Bodies under it are included.", lambda e: e.actors, "actor", has_none=True),
+        Terms("actor_role", "Role of an actor", "An actor in one role, such as a government that ordered it.", lambda e: e.actor_roles, "actor_role", has_none=True),
+        Terms("law", "Law", "A law, resolution or agreement that it concerns.", lambda e: e.laws, "law", has_none=True),
+        Terms("side", "Ordered by", "The country or body that ordered it.", lambda e: e.sides, "side", tuple(Side), has_none=True),
+        Terms("attribution", "Attributed to", "The speaker that a source quotes.", lambda e: e.attributions, "attribution", tuple(Attribution), has_none=True),
+        Terms("outlet", "Outlet", "The publisher of a source that was read.", lambda e: e.outlets, "outlet", has_none=True),
+        Terms("origin", "First reported by", "The outlet that reported it first.", lambda e: e.origin_outlets, "outlet", has_none=True),
+        Terms("lang", "Language", "The language of a source that was read.", lambda e: e.languages, "language", has_none=True),
+        Terms("basis", "Publication date", "How the date of a source is known.", lambda e: e.bases, "basis", tuple(PublishedBasis), has_none=True),
+        Day("published_from", "Published from", "At least one source was possibly published on or after this day."),
+        Day("published_to", "Published to", "At least one source was possibly published on or before this day."),
+        Terms("precision", "Precision", "Whether the date is known to the day, month, season or year.", lambda e: [e.precision], "precision", PRECISIONS),
+        Terms("date", "Date", "Whether the date is known.", lambda e: ["stated"] if e.spans.possible else [], "date", ("stated",), has_none=True),
+        Terms("has", "Contents", "What the record also contains.", lambda e: e.has, "has", EVENT_HAS, has_none=True),
+        Terms("shown", "Pictured only", "A place that is only seen in a picture.", lambda e: e.shown, "place", has_none=True),
+        Since("added_since", "Added since", "Added on or after this UTC day, or in or after this edition."),
+        Since("changed_since", "Changed since", "Added, corrected or updated since this UTC day or edition."),
         Choice("sort", "Sort", "The order of the list.", {"happened": "Earliest possible date", "-happened": "Latest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
-        Choice("view", "View", "How the list is shown.", {"list": "List", "table": "Table", "lanes": "Lanes by side", "map": "Map"}),
+        Choice("view", "View", "How the list is shown.", {"list": "List", "table": "Table", "lanes": "Lanes by who ordered", "map": "Map"}),
         ALL_FILTER,
         LIMIT_FILTER,
-        Position("after", "After", "Where the page begins; taken from the link to it."),
+        Position("after", "After", "The first row of the page, taken from a link to the next page."),
         EDITION_FILTER,
     )  # fmt: skip
 
@@ -214,40 +216,40 @@ class EstimateFilters(ListFilters):
     FIRST_FACETS = ("place", "counts", "population", "nationality", "sector")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
-        Terms("place", "Place", "Where; figures for everything inside a place are found too.", lambda m: m.places, "place"),
-        Terms("level", "Level", "The kind of place a figure is for; a province's figure is never its cities'.", lambda m: m.levels, "level", tuple(PlaceKind)),
-        Terms("counts", "Counts", "What it counts: people present, movements and papers are never added up.", lambda m: [m.form.counts], "counts", tuple(Counts)),
-        Terms("papers_were", "Papers were", "Whether visas and permits were issued, in force, refused or revoked.", lambda m: [m.form.papers_were], "papers_were", tuple(PapersWere), has_none=True),
-        Terms("money", "Money is", "What an amount of money is.", lambda m: [m.form.money], "money", tuple(Money), has_none=True),
-        Terms("nature", "Nature", "Whether it was seen or is to come.", lambda m: [m.form.nature], "nature", tuple(Nature)),
-        Terms("unit", "Unit", "The thing that is counted.", lambda m: [m.form.unit], "unit", tuple(Unit), rare=CURRENCY_UNITS),
-        Terms("per", "Per", "What it is counted by, if it is a rate.", lambda m: [m.form.per], "per", tuple(Per), has_none=True),
-        Terms("form", "Form", "What kind of number it is.", lambda m: [m.form.form], "form", tuple(FigureForm)),
-        Terms("population", "Of whom", "Whom it counts.", lambda m: [m.form.population], "population", tuple(Population)),
-        Terms("coverage", "Covers", "Whether it is for the whole of its population there, or for a part.", lambda m: [m.coverage], "coverage", tuple(WholeOrPart), has_none=True),
-        Terms("nationality", "Nationality", "Whose nationals.", lambda m: m.covered("nationality"), "nationality", has_none=True),
-        Terms("paper", "Visa or permit", "Which visa, permit or pass it is about.", lambda m: m.covered("paper"), "paper", has_none=True),
-        Terms("group", "Group of workers", "Which group is counted.", lambda m: m.covered("group"), "group", has_none=True),
-        Terms("sector", "Sector", "In which trade.", lambda m: m.covered("sector"), "sector", has_none=True),
-        Terms("actor", "Actor", "A body that says or denies the number, or has another part in it; bodies under it are found too.", lambda m: m.actors, "actor", has_none=True),
-        Terms("actor_role", "Part of an actor", "Who has which part, as role:code, such as says:government-of-china.", lambda m: m.actor_roles, "actor_role", has_none=True),
-        Terms("law", "Law", "A law or resolution that it is counted under.", lambda m: m.laws, "law", has_none=True),
-        Day("from", "From", "Figures that could be true of this day, month or year, or later."),
-        Day("to", "To", "Figures that could be true of this day, month or year, or earlier."),
-        Choice("match", "Match", "Whether its time could or must fall in the window.", {"possible": "Could fall in these dates", "certain": "Must fall in these dates"}),
-        Terms("outlet", "Outlet", "Who published a source that was read.", lambda m: m.outlets, "outlet", has_none=True),
-        Terms("origin", "First reported by", "The outlet where a chain of reports begins.", lambda m: m.origin_outlets, "outlet", has_none=True),
-        Terms("lang", "Language", "Language of a source that was read.", lambda m: m.languages, "language", has_none=True),
-        Terms("attribution", "Who said it", "Who speaks, according to a source.", lambda m: m.attributions, "attribution", tuple(Attribution), has_none=True),
-        Terms("claim", "Certainty", "How firmly the sources that support it put it.", lambda m: [m.certainty or ""], "claim", tuple(ClaimCertainty), has_none=True),
-        Terms("conflict", "Conflict", "Whether another figure for the same thing excludes it.", lambda m: m.rivalries, "conflict", tuple(Rivalry), has_none=True),
-        Since("added_since", "Added since", "First published on or after this UTC day, or in or after this edition."),
-        Since("changed_since", "Changed since", "Added, corrected or updated on or after this UTC day or edition."),
+        Words("q", "Search", "Words in any script. Use quotes for a phrase and a minus to exclude a word."),
+        Terms("place", "Place", "A place. Estimates for places within it are included.", lambda m: m.places, "place"),
+        Terms("level", "Level", "The kind of place that an estimate is for.", lambda m: m.levels, "level", tuple(PlaceKind)),
+        Terms("counts", "Measures", "What an estimate measures.", lambda m: [m.form.counts], "counts", tuple(Counts)),
+        Terms("papers_were", "Visas and permits", "Whether they were issued, in force, refused or revoked.", lambda m: [m.form.papers_were], "papers_were", tuple(PapersWere), has_none=True),
+        Terms("money", "Money", "What an amount of money is for.", lambda m: [m.form.money], "money", tuple(Money), has_none=True),
+        Terms("nature", "Nature", "Whether it was observed, planned or forecast, or is part of a rule.", lambda m: [m.form.nature], "nature", tuple(Nature)),
+        Terms("unit", "Unit", "The unit of the number.", lambda m: [m.form.unit], "unit", tuple(Unit), rare=CURRENCY_UNITS),
+        Terms("per", "Per", "The base of a rate, such as an hour or a person.", lambda m: [m.form.per], "per", tuple(Per), has_none=True),
+        Terms("form", "Type of number", "Whether it is a count, share, change or average.", lambda m: [m.form.form], "form", tuple(FigureForm)),
+        Terms("population", "Population", "The people counted.", lambda m: [m.form.population], "population", tuple(Population)),
+        Terms("coverage", "Covers", "Whether it covers everyone of its population there.", lambda m: [m.coverage], "coverage", tuple(WholeOrPart), has_none=True),
+        Terms("nationality", "Nationality", "The nationality of the people concerned.", lambda m: m.covered("nationality"), "nationality", has_none=True),
+        Terms("paper", "Visa or permit", "The visa, permit or pass that it is about.", lambda m: m.covered("paper"), "paper", has_none=True),
+        Terms("group", "Group of workers", "The group that is counted.", lambda m: m.covered("group"), "group", has_none=True),
+        Terms("sector", "Industry", "The industry in which the people work.", lambda m: m.covered("sector"), "sector", has_none=True),
+        Terms("actor", "Actor", "A body with any role in it. Bodies under it are included.", lambda m: m.actors, "actor", has_none=True),
+        Terms("actor_role", "Role of an actor", "An actor in one role, such as a government that stated it.", lambda m: m.actor_roles, "actor_role", has_none=True),
+        Terms("law", "Law", "A law or resolution that defines what is counted.", lambda m: m.laws, "law", has_none=True),
+        Day("from", "From", "Estimates possibly for this day, month or year, or later."),
+        Day("to", "To", "Estimates possibly for this day, month or year, or earlier."),
+        Choice("match", "Match", "Whether the date is possibly or definitely in the period.", {"possible": "Possibly in this period", "certain": "Definitely in this period"}),
+        Terms("outlet", "Outlet", "The publisher of a source that was read.", lambda m: m.outlets, "outlet", has_none=True),
+        Terms("origin", "First reported by", "The outlet that reported it first.", lambda m: m.origin_outlets, "outlet", has_none=True),
+        Terms("lang", "Language", "The language of a source that was read.", lambda m: m.languages, "language", has_none=True),
+        Terms("attribution", "Attributed to", "The speaker that a source quotes.", lambda m: m.attributions, "attribution", tuple(Attribution), has_none=True),
+        Terms("claim", "Certainty", "How certain its sources are.", lambda m: [m.certainty or ""], "claim", tuple(ClaimCertainty), has_none=True),
+        Terms("conflict", "Conflict", "Whether another estimate of the same thing contradicts it.", lambda m: m.rivalries, "conflict", tuple(Rivalry), has_none=True),
+        Since("added_since", "Added since", "Added on or after this UTC day, or in or after this edition."),
+        Since("changed_since", "Changed since", "Added, corrected or updated since this UTC day or edition."),
         Choice("sort", "Sort", "The order of the list.", {"-as-of": "Newest first", "as-of": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
         ALL_FILTER,
         LIMIT_FILTER,
-        Position("after", "After", "Where the page begins; taken from the link to it."),
+        Position("after", "After", "The first row of the page, taken from a link to the next page."),
         EDITION_FILTER,
     )  # fmt: skip
 
@@ -260,23 +262,23 @@ class SourceFilters(ListFilters):
     FIRST_FACETS = ("outlet", "lang", "kind", "basis", "place")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("published_from", "published_to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
-        Terms("outlet", "Outlet", "Who published it.", lambda s: [s.form.outlet], "outlet"),
-        Terms("lang", "Language", "Language of the text that was read.", lambda s: [s.form.language.lower()], "language", has_none=True),
-        Terms("kind", "Kind", "What kind of text it is.", lambda s: [s.form.kind], "kind", tuple(SourceKind)),
-        Terms("basis", "Publication date", "How sure its date is.", lambda s: [s.form.published_basis], "basis", tuple(PublishedBasis)),
-        Day("published_from", "Published from", "It may have been published on or after this day, month or year."),
-        Day("published_to", "Published to", "It may have been published on or before this day, month or year."),
-        Terms("has", "Has", "What else there is to see.", lambda s: s.has, "has", SOURCE_HAS, has_none=True),
-        Terms("attribution", "Who speaks", "Who speaks in it.", lambda s: s.attributions, "attribution", tuple(Attribution), has_none=True),
-        Terms("place", "Place", "Where what rests on it happened or was counted.", lambda s: s.places, "place", has_none=True),
-        Terms("actor", "Actor", "Who acts or is affected in what cites it; bodies under an actor are found too.", lambda s: s.actors, "actor", has_none=True),
-        Terms("actor_role", "Part of an actor", "Who has which part in what cites it, as role:code.", lambda s: s.actor_roles, "actor_role", has_none=True),
-        Terms("law", "Law", "A law that is named in what cites it.", lambda s: s.laws, "law", has_none=True),
+        Words("q", "Search", "Words in any script. Use quotes for a phrase and a minus to exclude a word."),
+        Terms("outlet", "Outlet", "The publisher of the source.", lambda s: [s.form.outlet], "outlet"),
+        Terms("lang", "Language", "The language of the text that was read.", lambda s: [s.form.language.lower()], "language", has_none=True),
+        Terms("kind", "Kind", "The kind of text.", lambda s: [s.form.kind], "kind", tuple(SourceKind)),
+        Terms("basis", "Publication date", "How the date of the source is known.", lambda s: [s.form.published_basis], "basis", tuple(PublishedBasis)),
+        Day("published_from", "Published from", "Sources possibly published on or after this day, month or year."),
+        Day("published_to", "Published to", "Sources possibly published on or before this day, month or year."),
+        Terms("has", "Contents", "What the record also contains.", lambda s: s.has, "has", SOURCE_HAS, has_none=True),
+        Terms("attribution", "Attributed to", "The speakers that it quotes.", lambda s: s.attributions, "attribution", tuple(Attribution), has_none=True),
+        Terms("place", "Place", "A place of the events and estimates that cite it.", lambda s: s.places, "place", has_none=True),
+        Terms("actor", "Actor", "An actor in the events and estimates that cite it. Bodies under it are included.", lambda s: s.actors, "actor", has_none=True),
+        Terms("actor_role", "Role of an actor", "An actor in one role in the events and estimates that cite it.", lambda s: s.actor_roles, "actor_role", has_none=True),
+        Terms("law", "Law", "A law in the events and estimates that cite it.", lambda s: s.laws, "law", has_none=True),
         Choice("sort", "Sort", "The order of the list.", {"-published": "Newest first", "published": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
         ALL_FILTER,
         LIMIT_FILTER,
-        Position("after", "After", "Where the page begins; taken from the link to it."),
+        Position("after", "After", "The first row of the page, taken from a link to the next page."),
         EDITION_FILTER,
     )  # fmt: skip
 
@@ -285,7 +287,7 @@ class StatusFilters(Filters):
     """The filters of the status page."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        OneDay("on", "On", "The day asked about; without it, the day of the edition."),
+        OneDay("on", "On", "The day to look up. The default is the day of the edition."),
         *(EventFilters.by_key()[key] for key in ("place", "type", "nationality", "actor", "law")),
         EDITION_FILTER,
     )
@@ -293,9 +295,9 @@ class StatusFilters(Filters):
 
 class CityFilters(Filters):
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Terms("place", "Place", "A country, province or region; all cities in it are shown.", lambda city: city.lies_in, "place"),
-        Terms("has", "On record", "What there is to see of a city.", lambda city: city.has, "has", CITY_HAS),
-        Choice("sort", "Sort", "The order of the table.", {"newest": "Newest figure first", "name": "By name", "figures": "Most figures first", "events": "Most events first"}),
+        Terms("place", "Place", "A country, province or region with its cities.", lambda city: city.lies_in, "place"),
+        Terms("has", "With", "What the record has on a city.", lambda city: city.has, "has", CITY_HAS),
+        Choice("sort", "Sort", "The order of the table.", {"newest": "Newest estimate first", "name": "By name", "figures": "Most estimates first", "events": "Most events first"}),
         Choice("size", "Size of dots", "What the size of a dot on the map shows.", {"events": "Number of events", "people": "People present"}),
         EDITION_FILTER,
     )  # fmt: skip
@@ -316,18 +318,18 @@ class ChangeFilters(ListFilters):
     """Whether purged records are listed."""
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
-        Id("id", "Record", "The id of one record: all that ever changed in it."),
-        Terms("what", "What", "What kind of record changed.", lambda change: [change.noun], "what", tuple(RecordNoun)),
-        Terms("why", "Why", "Why it changed; what was only derived again is left out unless asked for.", lambda change: [change.why], "why", tuple(Why)),
-        Since("since", "Since", "In or after this edition, or on or after this UTC day.", from_zero=True),
-        Day("from", "From", "Of what could have happened, or held, on or after this day, month or year."),
-        Day("to", "To", "Of what could have happened, or held, on or before this day, month or year."),
-        Choice("match", "Match", "Whether its time could or must fall in the window.", {"possible": "Could fall in these dates", "certain": "Must fall in these dates"}),
+        Words("q", "Search", "Words in any script. Use quotes for a phrase and a minus to exclude a word."),
+        Id("id", "Record", "The id of a record, for all its changes."),
+        Terms("what", "Kind", "The kind of record that changed.", lambda change: [change.noun], "what", tuple(RecordNoun)),
+        Terms("why", "Reason", "The reason for a change. Recalculations are included only if chosen.", lambda change: [change.why], "why", tuple(Why)),
+        Since("since", "Since", "Changes since this edition or UTC day.", from_zero=True),
+        Day("from", "From", "Changes to events and estimates possibly on or after this day, month or year."),
+        Day("to", "To", "Changes to events and estimates possibly on or before this day, month or year."),
+        Choice("match", "Match", "Whether the date is possibly or definitely in the period.", {"possible": "Possibly in this period", "certain": "Definitely in this period"}),
         *_keys(EventFilters, EstimateFilters),
         Choice("sort", "Sort", "The order of the list.", {"newest": "Newest first", "oldest": "Oldest first"}),
         LIMIT_FILTER,
-        Position("after", "After", "Where the page begins; taken from the link to it."),
+        Position("after", "After", "The first row of the page, taken from a link to the next page."),
         EDITION_FILTER,
     )  # fmt: skip
 
@@ -345,7 +347,14 @@ class MirrorFilters(ChangeFilters):
             {"oldest": "Oldest first", "newest": "Newest first"},
         )
         if key.key == "sort"
-        else Terms("why", "Why", "Why it changed.", lambda change: [change.why], "why", tuple(Why))
+        else Terms(
+            "why",
+            "Reason",
+            "The reason for the change.",
+            lambda change: [change.why],
+            "why",
+            tuple(Why),
+        )
         if key.key == "why"
         else key
         for key in ChangeFilters.FILTERS
@@ -356,8 +365,8 @@ class PlaceFilters(Filters):
     """The filters of places, which are listed by the API only."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Terms("place", "Lies in", "A place; it and everything inside it is shown.", lambda place: place.lies_in, "place"),
-        Terms("level", "Level", "What kind of place it is.", lambda place: [place.form.kind], "level", tuple(PlaceKind)),
+        Terms("place", "Within", "A place with all places within it.", lambda place: place.lies_in, "place"),
+        Terms("level", "Level", "The kind of place.", lambda place: [place.form.kind], "level", tuple(PlaceKind)),
         LIMIT_FILTER,
         AFTER_NUMBER_FILTER,
         EDITION_FILTER,
@@ -368,8 +377,8 @@ class OutletFilters(Filters):
     """The filters of outlets, which are listed by the API only."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Terms("kind", "Kind", "What kind of publisher it is.", lambda outlet: [outlet.form.kind], "kind", tuple(OutletKind)),
-        Terms("lang", "Language", "A language it publishes in.", lambda outlet: outlet.languages, "language", has_none=True),
+        Terms("kind", "Kind", "The kind of publisher.", lambda outlet: [outlet.form.kind], "kind", tuple(OutletKind)),
+        Terms("lang", "Language", "A language that the outlet publishes in.", lambda outlet: outlet.languages, "language", has_none=True),
         LIMIT_FILTER,
         AFTER_NUMBER_FILTER,
         EDITION_FILTER,
@@ -380,8 +389,8 @@ class ActorFilters(Filters):
     """The filters of the list of actors."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Terms("actor", "Part of", "An actor; it and the bodies under it are shown.", lambda actor: actor.within, "actor"),
-        Terms("kind", "Kind", "What kind of body it is.", lambda actor: [actor.form.kind], "actor-kind", tuple(ActorKind)),
+        Terms("actor", "Part of", "An actor with the bodies under it.", lambda actor: actor.within, "actor"),
+        Terms("kind", "Kind", "The kind of body.", lambda actor: [actor.form.kind], "actor-kind", tuple(ActorKind)),
         LIMIT_FILTER,
         AFTER_NUMBER_FILTER,
         EDITION_FILTER,
@@ -392,9 +401,9 @@ class LawFilters(Filters):
     """The filters of the list of laws."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Terms("law", "Part of", "A law; it and the laws under it are shown.", lambda law: law.within, "law"),
-        Terms("kind", "Kind", "What kind of text it is.", lambda law: [law.form.kind], "law-kind", tuple(LawKind)),
-        Terms("actor", "Issued by", "Who made it; bodies under an actor are found too.", lambda law: law.issuers, "actor", has_none=True),
+        Terms("law", "Part of", "A law with the laws under it.", lambda law: law.within, "law"),
+        Terms("kind", "Kind", "The kind of text.", lambda law: [law.form.kind], "law-kind", tuple(LawKind)),
+        Terms("actor", "Issued by", "The body that issued it. Bodies under an actor are included.", lambda law: law.issuers, "actor", has_none=True),
         LIMIT_FILTER,
         AFTER_NUMBER_FILTER,
         EDITION_FILTER,
@@ -415,12 +424,12 @@ class PageFilters(Filters):
 class NamedListFilters(Filters):
     """The filters that every list of named records has, around those of its own."""
 
-    WORDS: ClassVar[Filter] = Words("q", "Search", "A name in any script, or a part of one.")
+    WORDS: ClassVar[Filter] = Words("q", "Search", "A name in any script, or part of a name.")
     ARRANGEMENT: ClassVar[tuple[Filter, ...]] = (
         Choice(
             "sort", "Sort", "The order of the list.", {"uses": "Most used first", "name": "By name"}
         ),
-        Number("after", "After", "How many rows come before; taken from the link to the page."),
+        Number("after", "After", "The number of rows before this page."),
         EDITION_FILTER,
     )
 
@@ -480,7 +489,7 @@ class LookupFilters(Filters):
     """The parameters of the search for a source by its URL."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        WebAddress("url", "Address", "Where something was published. Scheme, www., tracking and a last slash don’t matter."),
+        WebAddress("url", "Address", "The address of a publication. Scheme, www., tracking and a last slash are ignored."),
         EDITION_FILTER,
     )  # fmt: skip
 
@@ -489,7 +498,7 @@ class SearchFilters(Filters):
     """The parameters of the search over everything."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Words("q", "Search", "Words in any script, a number, an id or the address of a source; quotes keep words together, a minus leaves out.", most=MAX_QUERY_CHARACTERS),
+        Words("q", "Search", "Words in any script, a number, an id or the address of a source. Use quotes for a phrase and a minus to exclude a word.", most=MAX_QUERY_CHARACTERS),
         EDITION_FILTER,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from app.vocabulary.code import Code
 
 
 class ActorKind(Code):
-    """What kind of body an actor is. No private person is one: an official is an office."""
+    """What kind of body an actor is. An official appears as an office, a private person never."""
 
     PUBLIC_BODY = (
         "public-body",
@@ -12,11 +12,11 @@ class ActorKind(Code):
         "A government, ministry, authority, embassy or office of a state.",
         "The Ministry of Commerce of China",
     )
-    COMPANY = "company", "Company", "A firm, also one that a state owns.", ""
+    COMPANY = "company", "Company", "A firm, including state-owned firms.", ""
     ORGANISATION = (
         "organisation",
         "Organisation",
-        "An association, union, party or other body that is no firm.",
+        "An association, union, party or other body that is not a firm.",
         "FIFA",
     )
     INTERNATIONAL_BODY = (

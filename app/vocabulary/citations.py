@@ -4,173 +4,188 @@ from app.vocabulary.code import Code
 
 
 class Stance(Code):
-    """What a citation does to the statement it is attached to."""
+    """Whether a citation supports or disputes the claim."""
 
-    SUPPORTS = "supports", "Supports", "The source says so.", "A resident saw the buses."
+    SUPPORTS = "supports", "Supports", "The source reports it.", "A resident saw the buses."
     DISPUTES = (
         "disputes",
         "Disputes",
-        "The source denies it, or says something that does not fit.",
+        "The source denies it or reports something different.",
         "It was a holiday.",
     )
     MENTIONS = (
         "mentions",
         "Mentions",
-        "The source speaks of it without vouching for it.",
+        "The source mentions it without confirming it.",
         "A newspaper had reported it.",
     )
     WITHDRAWS = (
         "withdraws",
-        "Withdraws",
-        "Who said it takes it back: the source itself, or the office or person it quotes.",
-        "A correction under the article; a ministry that replaces its count.",
+        "Retracts",
+        "The source, or the person or office it quotes, retracts the statement.",
+        "A correction below an article; a ministry that replaces its count.",
     )
 
 
 class CitationKind(Code):
-    """What a citation is about."""
+    """The subject of a citation."""
 
     OCCURRENCE = (
         "occurrence",
-        "That it happened",
+        "Occurrence",
         "Whether the event took place.",
         "Restaurants closed.",
     )
-    DATE = "date", "When", "The day, month or order of things.", "Since March of the previous year."
-    NUMBER = "number", "How many", "A figure.", "About half have gone."
+    DATE = (
+        "date",
+        "Date",
+        "The day, the month or the sequence of events.",
+        "Since March of the previous year.",
+    )
+    NUMBER = "number", "Number", "A number of people or things.", "About half have gone."
     SCOPE = (
         "scope",
-        "Whom or what it covers",
-        "Who is meant, where, under which paper.",
+        "Scope",
+        "Who is covered, where, and with which visa or permit.",
         "Only one-month visas.",
     )
-    EFFECT = "effect", "What it led to", "A consequence that was seen.", "Firms lack hands."
-    CAUSE = "cause", "Why", "A cause or motive.", "China has its trade talks in mind."
+    EFFECT = "effect", "Effect", "A consequence that was observed.", "Firms are short of workers."
+    CAUSE = (
+        "cause",
+        "Cause",
+        "A cause or motive.",
+        "China does not want to endanger its trade talks.",
+    )
     LEGAL = (
         "legal",
-        "What rule it rests on",
+        "Legal basis",
         "A law, resolution or notice.",
         "Resolution 2397, paragraph 8.",
     )
     FORECAST = (
         "forecast",
-        "What is to come",
+        "Forecast",
         "A plan or an expectation.",
         "A second stage in May or June.",
     )
     STATEMENT = (
         "statement",
-        "A statement",
+        "Statement",
         "What an office or person said about it.",
         "The ministry calls it untrue.",
     )
-    CONTEXT = "context", "Background", "What surrounds it.", "The summit had failed."
+    CONTEXT = "context", "Background", "The circumstances.", "The summit had failed."
 
 
 class ReportsEvent(Code):
-    """Whether a citation reports the event itself, not only one of its fields (rule 4)."""
+    """Whether a citation of one field also reports the event itself."""
 
     YES = (
         "yes",
         "Yes",
-        "It says that the event happened, and counts as support for it.",
+        "It reports that the event happened and counts as support for it.",
         "54 were deported.",
     )
     NO = (
         "no",
         "No",
         "It supports only its own field, such as the number.",
-        "A remark on the law does not report its enforcement; nor does one of background.",
+        "A remark on the law, without a report that it was enforced.",
     )
 
 
 class Certainty(Code):
-    """How firmly the source puts it."""
+    """How certain the source is."""
 
-    FIRM = "firm", "Firm", "Said without reserve.", "Workers left on Monday."
+    FIRM = "firm", "Firm", "The source reports it as a fact.", "Workers left on Monday."
     HEDGED = (
         "hedged",
-        "Hedged",
-        "Said with reserve: seems, may, is thought to.",
+        "With reservations",
+        "The source uses words such as “seems”, “may” or “is thought to”.",
         "It appears to be in force.",
     )
     ASKED = (
         "asked",
-        "Asked",
-        "Put as a question, a rumour or a request.",
+        "Rumour or question",
+        "The source reports a rumour, a question or a request.",
         "Rumour has it that returns start in June.",
     )
 
 
 class Manner(Code):
-    """How a speaker puts what is said. That it was said may be certain all the same."""
+    """How certain the quoted speaker is. The source may still be certain that it was said."""
 
-    FIRM = "firm", "As a fact", "The speaker says it without reserve.", "All have left."
+    FIRM = "firm", "As a fact", "The speaker states it as a fact.", "All have left."
     RESERVED = (
         "reserved",
-        "With reserve",
+        "With reservations",
         "The speaker leaves it open.",
         "As far as we know, all have left.",
     )
     STANDPOINT = (
         "standpoint",
-        "As a standpoint",
-        "The speaker says what they hold or assume.",
-        "We proceed from the fact that all have left.",
+        "As a position",
+        "The speaker states an official position or an assumption.",
+        "We assume that all have left.",
     )
 
 
 class Locator(Code):
-    """Where in the source the statement stands."""
+    """Where in the source the statement is."""
 
     HEADLINE = "headline", "Headline", "The title or a heading.", ""
     LEAD = "lead", "Lead", "The first paragraph.", ""
-    BODY = "body", "Body", "The running text.", ""
+    BODY = "body", "Body", "The main text.", ""
     CAPTION = (
         "caption",
         "Caption",
-        "The words under a picture.",
+        "The text below a picture.",
         "Women workers at a customs house.",
     )
     TABLE = "table", "Table", "A table or chart.", ""
     PAGE = "page", "Page", "A page of a longer document.", "p. 34"
-    TIME = "time", "Time", "A moment of a broadcast or film.", "1:20"
+    TIME = "time", "Time", "A time in a broadcast or film.", "1:20"
 
 
 class Difference(Code):
-    """Why a source's value differs from the record's."""
+    """Why the value in a source differs from the value in this entry."""
 
-    RIVAL = "rival", "Rival value", "Another value that may be as good.", "2,000 against 3,000."
+    RIVAL = (
+        "rival",
+        "Alternative value",
+        "Another value that may be equally right.",
+        "2,000 against 3,000.",
+    )
     ERROR = (
         "error",
         "Error in the source",
-        "The source is plainly wrong.",
+        "The source is clearly wrong.",
         "Resolution 2379 printed for 2397.",
     )
     OTHER_READING = (
         "other-reading",
-        "Other reading",
-        "The words allow two readings.",
+        "Other interpretation",
+        "The wording can be understood in two ways.",
         "Passes or visas.",
     )
 
 
 class Attribution(Code):
-    """Who said it, according to the source."""
+    """Who is quoted, according to the source."""
 
     ANONYMOUS_OFFICIAL = (
         "anonymous-official",
         "Official, not named",
-        "Someone in office, name withheld.",
+        "An official whose name is not given.",
         "",
     )
     ANONYMOUS_SOURCE = (
         "anonymous-source",
         "Source, not named",
-        "Someone whom the source does not name.",
+        "A person whom the source does not name.",
         "",
     )
-    COMPANY = "company", "Company", "A firm, or someone speaking for it.", ""
+    COMPANY = "company", "Company", "A firm, or a person who speaks for it.", ""
     DOCUMENT = (
         "document",
         "Document",
@@ -199,19 +214,24 @@ class Attribution(Code):
     NGO = "ngo", "Organisation", "A non-governmental organisation.", ""
     OBSERVERS = "observers", "Observers", "Unnamed observers or analysts.", "Some observers say."
     OTHER_OUTLET = "other-outlet", "Another outlet", "Another newspaper, agency or broadcaster.", ""
-    OWN_VOICE = "outlet-own-voice", "Outlet's own voice", "The outlet says it itself.", ""
+    OWN_VOICE = (
+        "outlet-own-voice",
+        "Outlet's own voice",
+        "The outlet reports it in its own words.",
+        "",
+    )
     RESIDENT = "resident", "Resident", "Someone who lives or works there.", ""
     UN_PANEL = "un-panel", "UN panel", "A panel of experts of the United Nations.", ""
     UNATTRIBUTED = (
         "unattributed",
         "Not attributed",
-        "The source does not say who says so.",
+        "The source does not say where the information comes from.",
         "It is reported that …",
     )
 
 
 class Naming(Code):
-    """Whether the source says who speaks. Without a name, a speaker is anonymous."""
+    """Whether the source names the speaker. A speaker without a name is anonymous."""
 
     NAMED = (
         "yes",
@@ -222,7 +242,7 @@ class Naming(Code):
     UNNAMED = (
         "no",
         "Not named",
-        "The source does not say who it is: an anonymous speaker.",
+        "The source does not name the speaker.",
         "The head of a food company.",
     )
 
@@ -270,33 +290,33 @@ OF_ANOTHER_SPEAKER: dict[str, tuple[str, ...]] = {
 
 
 class Counting(Code):
-    """How editors count sources, where they know more than the rule."""
+    """How the editors count sources where they know more than the rule."""
 
     JOINED = (
         "joined",
-        "Count as one",
-        "Two sources or citations that are one source.",
+        "Counted as one",
+        "Two sources or citations count as one source.",
         "The same report, credited to two newspapers.",
     )
     SPLIT = (
         "split",
-        "Count apart",
-        "A source or citation that is independent of all others.",
+        "Counted apart",
+        "The source or citation counts as independent of all others.",
         "The outlet’s own reporter was there.",
     )
     ONE_VOICE = (
         "one-voice",
         "One voice",
-        "Two citations whose speakers are one voice: they count as one speaker and one source.",
+        "Two citations have the same speaker and count as one source.",
         "A ministry, and the deputy minister who speaks for it.",
     )
 
 
 class Derivation(Code):
-    """How a source rests on another."""
+    """How a source depends on another."""
 
-    RELAY = "relay", "Relay", "Passes on its report.", ""
-    TRANSLATION = "translation", "Translation", "The same text in another language.", ""
-    SYNDICATION = "syndication", "Syndication", "The same text, printed again.", ""
-    SUMMARY = "summary", "Summary", "Sums it up.", ""
-    QUOTES = "quotes", "Quotes", "Quotes part of it.", ""
+    RELAY = "relay", "Repeats", "It repeats the other report.", ""
+    TRANSLATION = "translation", "Translates", "It is the same text in another language.", ""
+    SYNDICATION = "syndication", "Republishes", "It is the same text, published again.", ""
+    SUMMARY = "summary", "Summarises", "It summarises the other report.", ""
+    QUOTES = "quotes", "Quotes", "It quotes part of the other report.", ""

@@ -4,7 +4,7 @@ from app.vocabulary.code import Code
 
 
 class DateBasis(Code):
-    """What is ours in a date; without a code it is as the source gives it."""
+    """What the editors added to a date. Without a code, the date is as the source gives it."""
 
     CONVERTED = (
         "converted",
@@ -32,9 +32,9 @@ class DateBasis(Code):
     )
     ALL_INFERRED = (
         "all-inferred",
-        "All of it inferred",
-        "The source gives no date at all, or on a page without one; we inferred it, with the "
-        "reason.",
+        "Whole date inferred",
+        "The source gives no date, or only a time relative to an undated page; we inferred the "
+        "date, with the reason.",
         "“In the last five months”, on an undated page.",
     )
 

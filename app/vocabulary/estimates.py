@@ -5,86 +5,107 @@ from app.vocabulary.currencies import CURRENCIES
 
 
 class EstimateLink(Code):
-    """How one figure stands to another."""
+    """How one estimate relates to another."""
 
-    PART_OF = "part-of", "Part of", "Counts some of the same people.", "300 of the 1,200"
+    PART_OF = "part-of", "Part of", "It counts some of the same people.", "300 of the 1,200"
     SUM_OF = (
         "sum-of",
         "Sum of",
-        "Is printed as the sum, or is one in our reading: then the reason says so.",
+        "It is reported as the sum, or is one in the editors' reading, with the reason.",
         "969 in all",
     )
-    REMAINDER_OF = "remainder-of", "Remainder of", "What is left of it.", "The rest of 150"
-    SHARE_OF = "share-of", "Share of", "A fraction of it.", "Four in ten"
+    REMAINDER_OF = (
+        "remainder-of",
+        "Remainder of",
+        "It is what remains of the other number.",
+        "The rest of 150",
+    )
+    SHARE_OF = "share-of", "Share of", "It is a fraction of the other number.", "Four in ten"
     COMPARED_WITH = (
         "compared-with",
         "Compared with",
-        "Is printed in comparison.",
+        "The source compares the two.",
         "Less than half of",
     )
-    ROUNDS = "rounds", "Rounds", "The same figure, rounded.", "About 500 for 502"
+    ROUNDS = "rounds", "Rounds", "It is the same number, rounded.", "About 500 for 502"
     CORRECTS = (
         "corrects",
         "Corrects its own report",
-        "The source itself replaces the figure that it gave before.",
+        "The source replaces a number that it gave before.",
         "A page that was updated.",
     )
     REVISES = (
         "revises",
-        "Revises its own figure",
-        "The office or speaker who gave the figure replaces it, in whatever source.",
+        "Revises its own number",
+        "The office or speaker who gave the number replaces it, in any source.",
         "A ministry that corrects 1,200 to 900.",
     )
-    REPEATS = "repeats", "Repeats", "The same figure, passed on.", ""
+    REPEATS = "repeats", "Repeats", "It repeats the same number.", ""
     ALTERS = (
         "alters",
-        "Changes in passing on",
-        "Passes on a report, and has another number, place or population than it.",
+        "Repeats with a change",
+        "It repeats a report with another number, place or population.",
         "Over 400 where the report has around 400.",
     )
     CONFLICTS_WITH = (
         "conflicts-with",
         "Conflicts with",
-        "We judge, with a reason, that they do not fit together, though they measure differently.",
+        "The editors judge, with a reason, that the two can't both be right, although they "
+        "measure different things.",
         "",
     )
 
 
 class Counts(Code):
-    """What a figure counts. Figures that count different things are never added or drawn as if alike."""  # noqa: E501
+    """What an estimate measures. Estimates that measure different things are never added up or drawn as one."""  # noqa: E501
 
     PRESENT = (
         "present",
         "People present",
-        "Who is there at a moment: a stock.",
+        "People at a place at one moment (stock).",
         "6,000 workers are in the city.",
     )
-    ARRIVALS = "arrivals", "Arrivals", "Who came during a period: a flow.", "500 in two days."
-    DEPARTURES = "departures", "Departures", "Who left during a period: a flow.", "252 in one day."
+    ARRIVALS = (
+        "arrivals",
+        "Arrivals",
+        "People who came during a period (inflow).",
+        "500 in two days.",
+    )
+    DEPARTURES = (
+        "departures",
+        "Departures",
+        "People who left during a period (outflow).",
+        "252 in one day.",
+    )
     PAPERS = (
         "papers",
         "Visas and permits",
-        "Visas or permits, issued or valid; not people.",
+        "Visas or permits, issued or valid. They are not people.",
         "7,000 student visas.",
     )
     CROSSINGS = (
         "crossings",
         "Crossings",
-        "Entries or exits at a border; one person may cross often.",
+        "Entries or exits at a border. One person may cross several times.",
         "Entries for study.",
     )
-    APPLICATIONS = "applications", "Applications", "Asked for, not yet given.", "800 asked for."
+    APPLICATIONS = (
+        "applications",
+        "Applications",
+        "Visas or permits that people applied for.",
+        "800 people applied.",
+    )
     TAKING_PART = (
         "taking-part",
         "People involved",
-        "Who took part in an event, or was concerned by it.",
+        "People who took part in an event or were affected by it.",
         "2,000 in the unrest.",
     )
-    SITES = "sites", "Sites", "Restaurants, plants, firms.", "100 restaurants."
+    SITES = "sites", "Sites", "Restaurants, factories or firms.", "100 restaurants."
     PLACES = (
         "places",
         "Places",
-        "Districts, towns, offices or checkpoints, not their people.",
+        "Districts, towns, offices or checkpoints; not the people there.",
         "40 districts are listed.",
     )
     TIME = "time", "Time", "A length of time.", "Stays of one month."
@@ -92,7 +113,7 @@ class Counts(Code):
     MONEY = (
         "money",
         "Money",
-        "An amount of money of any kind: pay, fees, fines, money sent home, a budget.",
+        "An amount of money: pay, fees, fines, money sent home or a budget.",
         "2,000 yuan a month.",
     )
 
@@ -116,16 +137,16 @@ COUNTS_OF_NOBODY = {Counts.TIME, Counts.AGE, Counts.MONEY}
 
 
 class PapersWere(Code):
-    """What was done with visas and permits. Applications are a measure of their own."""
+    """What happened to the visas and permits that were counted."""
 
-    ISSUED = "issued", "Issued", "Given or granted, in a period.", "186 given in 2017."
-    VALID = "valid", "In force", "Valid at a moment.", "482 valid at the end of the year."
-    REFUSED = "refused", "Refused", "Asked for and not given.", "20 were rejected."
-    REVOKED = "revoked", "Revoked", "Taken back before they ran out.", "74 were withdrawn."
+    ISSUED = "issued", "Issued", "Granted in a period.", "186 were granted in 2017."
+    VALID = "valid", "In force", "Valid at a moment.", "482 were valid at the end of the year."
+    REFUSED = "refused", "Refused", "Applied for and not granted.", "20 were rejected."
+    REVOKED = "revoked", "Revoked", "Cancelled before they expired.", "74 were cancelled."
 
 
 class Money(Code):
-    """What an amount of money is."""
+    """What an amount of money is for."""
 
     PAY = "pay", "Pay", "What workers earn, or what an employer owes them.", "2,000 yuan a month."
     FEES = "fees", "Fees", "What a permit, a job or an agency costs.", "1,500 dollars to a broker."
@@ -140,22 +161,27 @@ class Money(Code):
 
 
 class Nature(Code):
-    """Whether a figure was seen or is to come."""
+    """Whether a number was observed, planned or forecast, or is part of a rule."""
 
-    OBSERVED = "observed", "Observed", "Said to be so.", "There are 6,000."
-    PLANNED = "planned", "Planned", "To be done.", "100 are to be hired."
-    FORECAST = "forecast", "Forecast", "Expected by someone.", "1,000 may leave this week."
+    OBSERVED = "observed", "Observed", "Reported as a fact.", "There are 6,000."
+    PLANNED = "planned", "Planned", "Reported as a plan.", "100 are to be hired."
+    FORECAST = (
+        "forecast",
+        "Forecast",
+        "Expected by the source or a speaker.",
+        "1,000 may leave this week.",
+    )
     LIMIT = "limit", "Limit", "The most that a rule allows.", "A quota of 9,264."
     MINIMUM = (
         "minimum",
         "Minimum",
-        "The least that a rule demands.",
+        "The least that a rule requires.",
         "Pay must be at least 400 dollars a month.",
     )
     THRESHOLD = (
         "threshold",
         "Threshold",
-        "A number from which on, or up to which, a rule applies.",
+        "A rule applies above or below this number.",
         "Districts with at least 53 people are listed.",
     )
 
@@ -167,7 +193,7 @@ NATURES_OF_NOBODY = {Nature.MINIMUM, Nature.THRESHOLD}
 
 
 class Unit(Code):
-    """The thing that is counted; money in any currency of ISO 4217, by its code in lower case."""
+    """The unit of the number. Currencies have their ISO 4217 code in lower case."""
 
     _ignore_ = "currency currency_name members"
 
@@ -175,7 +201,7 @@ class Unit(Code):
     VISAS = "visas", "Visas", "Visas.", ""
     PERMITS = "permits", "Permits", "Work or residence permits.", ""
     ENTRIES = "entries", "Entries", "Crossings of a border.", ""
-    BUSINESSES = "businesses", "Businesses", "Restaurants, plants, firms.", ""
+    BUSINESSES = "businesses", "Businesses", "Restaurants, factories or firms.", ""
     RATIO = "ratio", "Share", "A fraction: 0.4 for 40 per cent.", ""
     DISTRICTS = "districts", "Districts", "Districts, towns or other localities.", "10 districts"
     OFFICES = "offices", "Offices", "Offices, agencies or checkpoints.", "Three offices"
@@ -183,11 +209,11 @@ class Unit(Code):
     FLIGHTS = (
         "flights",
         "Flights",
-        "Journeys by air; printed as journeys where the words beside it name no flight.",
+        "Journeys by air; shown as journeys where the description does not mention a flight.",
         "Three flights took them home.",
     )
-    JOURNEYS = "journeys", "Journeys", "By ship, bus, train or another way.", "21 voyages"
-    VEHICLES = "vehicles", "Vehicles", "Buses, lorries, ships or others.", "Several buses"
+    JOURNEYS = "journeys", "Journeys", "Journeys by ship, bus, train or other means.", "21 voyages"
+    VEHICLES = "vehicles", "Vehicles", "Buses, lorries, ships or other vehicles.", "Several buses"
     HOURS = "hours", "Hours", "Hours.", "Shifts of 14 hours"
     DAYS = "days", "Days", "Days.", ""
     MONTHS = "months", "Months", "Months.", ""
@@ -204,30 +230,45 @@ CURRENCY_UNITS = frozenset(currency.lower() for currency in CURRENCIES)
 
 
 class Per(Code):
-    """What a figure is counted by, if it is a rate."""
+    """The base of a rate, such as an hour or a person."""
 
-    HOUR = "hour", "An hour", "Each hour.", "27.47 dollars an hour"
-    DAY = "day", "A day", "Each day.", ""
-    WEEK = "week", "A week", "Each week.", "Four voyages a week."
-    MONTH = "month", "A month", "Each month.", ""
-    YEAR = "year", "A year", "Each year.", ""
-    PERSON = "person", "A person", "For each person.", ""
-    SITE = "site", "A site", "For each workplace.", ""
-    JOURNEY = "journey", "A journey", "On each flight, voyage or bus.", "800 on a voyage."
-    GROUP = "group", "A group", "For each group seen.", "Groups of about 20."
+    HOUR = "hour", "Per hour", "The number is for one hour.", "27.47 dollars an hour"
+    DAY = "day", "Per day", "The number is for one day.", ""
+    WEEK = "week", "Per week", "The number is for one week.", "Four voyages a week."
+    MONTH = "month", "Per month", "The number is for one month.", ""
+    YEAR = "year", "Per year", "The number is for one year.", ""
+    PERSON = "person", "Per person", "The number is for one person.", ""
+    SITE = "site", "Per site", "The number is for one workplace.", ""
+    JOURNEY = (
+        "journey",
+        "Per journey",
+        "The number is for one flight, voyage or bus.",
+        "800 on a voyage.",
+    )
+    GROUP = (
+        "group",
+        "Per group",
+        "The number is for one group that was seen.",
+        "Groups of about 20.",
+    )
 
 
 class FigureForm(Code):
-    """What kind of number it is."""
+    """Whether the number is a count, share, change or average."""
 
     NUMBER = "number", "Number", "A count.", "6,000"
     SHARE = "share", "Share", "A fraction of a whole, 0 to 1.", "About half."
-    CHANGE = "change", "Change", "By how much it rose or fell; may be below zero.", "1,200 fewer."
+    CHANGE = (
+        "change",
+        "Change",
+        "The difference from an earlier number. It may be negative.",
+        "1,200 fewer.",
+    )
     MEAN = "mean", "Mean", "An average over years or places.", "89,050 a year."
     PERCENT_CHANGE = (
         "percent-change",
         "Percentage change",
-        "By what fraction it rose or fell, with its sign: −0.3 for a fall by 30 per cent.",
+        "The relative change, with its sign: −0.3 for a fall of 30 per cent.",
         "30 per cent fewer than a year before.",
     )
 
@@ -238,94 +279,104 @@ FRACTIONS = {FigureForm.SHARE, FigureForm.PERCENT_CHANGE}
 
 
 class Quantifier(Code):
-    """How exactly a figure is put."""
+    """How exactly the number was reported."""
 
     EXACT = "exact", "As reported", "A plain number.", "252"
-    OFFICIAL = "official", "Official count", "A count by an office, printed as exact.", "11,490"
-    ABOUT = "about", "About", "Around, some, roughly, an estimated.", "about 2,000"
+    OFFICIAL = "official", "Official count", "An exact count by an authority.", "11,490"
+    ABOUT = (
+        "about",
+        "About",
+        "Reported with words such as “around”, “some” or “roughly”.",
+        "about 2,000",
+    )
     NEARLY = (
         "nearly",
         "Nearly",
-        "Nearly, almost, just under: close to the figure, and below it.",
+        "Just below the number.",
         "nearly 24,000",
     )
-    MORE_THAN = "more-than", "More than", "Only a lower bound.", "more than 500"
-    AT_LEAST = "at-least", "At least", "Only a lower bound, itself included.", "at least 100"
-    UP_TO = "up-to", "Up to", "Only an upper bound.", "as many as 100,000"
+    MORE_THAN = "more-than", "More than", "Only a lower limit is given.", "more than 500"
+    AT_LEAST = (
+        "at-least",
+        "At least",
+        "Only a lower limit is given; the number itself is possible.",
+        "at least 100",
+    )
+    UP_TO = "up-to", "Up to", "Only an upper limit is given.", "as many as 100,000"
     FEWER_THAN = (
         "fewer-than",
         "Fewer than",
-        "Only an upper bound, itself left out.",
+        "Only an upper limit is given; the real number is lower.",
         "fewer than 1,000",
     )
-    RANGE = "range", "Between", "Both bounds.", "2,000 to 5,000"
-    WORDS = "words", "Words only", "No figure was printed; the words stay words.", "scores of"
+    RANGE = "range", "Between", "A lower and an upper limit are given.", "2,000 to 5,000"
+    WORDS = "words", "Words only", "The source gives words instead of a number.", "scores of"
 
 
 class Population(Code):
-    """Whom a figure counts; the words as printed stand beside it."""
+    """The people counted. The wording in the source is shown beside it."""
 
     WORKERS = "workers", "Workers", "People who work there.", "North Korean workers"
     NATIONALS = (
         "nationals",
         "All nationals",
-        "Everybody of that nationality.",
+        "Everyone of that nationality.",
         "North Koreans in the country",
     )
     MIGRANTS = (
         "migrants",
         "All migrants",
-        "Everybody there who came from abroad, whatever the nationality.",
+        "Everyone there who came from abroad, of any nationality.",
         "524,000 immigrants in the country",
     )
     PERMIT_HOLDERS = (
         "permit-holders",
-        "Holders of valid papers",
-        "Those with a valid permit or visa.",
+        "Permit holders",
+        "People with a valid permit or visa.",
         "",
     )
-    OVERSTAYERS = "overstayers", "Overstayers", "Those whose papers have run out.", ""
-    STUDENTS = "students", "Students and trainees", "Those admitted for study or training.", ""
+    OVERSTAYERS = "overstayers", "Overstayers", "People whose visa or permit has expired.", ""
+    STUDENTS = "students", "Students and trainees", "People admitted for study or training.", ""
     STRANDED = (
         "stranded",
         "Stranded",
-        "Those who want to leave and can’t.",
+        "People who want to leave and can’t.",
         "511 North Koreans who could not fly home",
     )
     SOUGHT = (
         "sought",
         "Sought",
-        "Those whom an office looks for.",
+        "People whom the authorities are looking for.",
         "117 overstayers whom the police look for",
     )
     REFUSED = (
         "refused",
         "Refused",
-        "Those who were refused entry, a permit or an extension.",
+        "People who were refused entry, a permit or an extension.",
         "20 workers denied an extension",
     )
     CLEARED = (
         "cleared",
-        "Cleared to go",
-        "Those who have every paper they need to travel or to start work.",
-        "16,970 workers cleared to go, who missed the deadline",
+        "Cleared for departure",
+        "People with all documents they need to travel or to start work.",
+        "16,970 workers with all documents who missed the deadline",
     )
     DETAINED = (
         "detained",
         "In detention",
-        "Those held by police, immigration or another office.",
+        "People held by the police, immigration or another authority.",
         "60 workers held in a detention centre",
     )
     ONE_GROUP = (
         "one-group",
         "One group",
-        "A part described in words.",
+        "A group described in words.",
         "Workers of one underwear factory",
     )
     THINGS = "things", "Not people", "Visas, permits, businesses or sites.", ""
     NOBODY = (
         "nobody",
-        "Nobody is counted",
+        "No people counted",
         "A length of time, an age, an amount of money, a minimum or a threshold.",
         "A stay of 90 days.",
     )
@@ -336,49 +387,55 @@ WHOLE_POPULATIONS = {Population.WORKERS, Population.NATIONALS, Population.MIGRAN
 
 
 class WholeOrPart(Code):
-    """Whether a figure is for the whole of its population at its place."""
+    """Whether an estimate covers everyone of its population at its place."""
 
     WHOLE = "whole", "The whole", "Everyone of this population there.", "6,000 in the city"
     PART = (
         "part",
         "A part",
-        "Some of them: some plants, one group, those who were sent.",
+        "Some of them: certain factories, one group, or people who were sent.",
         "2,000 at several plants in the city",
     )
 
 
 class InferredTime(Code):
-    """Which part of an estimate's time the source does not give, so that it is our inference."""
+    """Which part of an estimate's date we inferred because the source does not give it."""
 
-    YEAR = "year", "The year", "The source has no year.", "“Since August”, on an undated page."
-    DAY = "day", "The day", "The source has no day.", "“Last Tuesday”, on an undated page."
-    ALL = "all", "All of it", "The source has no time.", ""
+    YEAR = "year", "The year", "The source gives no year.", "“Since August”, on an undated page."
+    DAY = "day", "The day", "The source gives no day.", "“Last Tuesday”, on an undated page."
+    ALL = "all", "The whole date", "The source gives no date.", ""
 
 
 class FigureRole(Code):
-    """How an editor treats a figure beside its rivals."""
+    """How the editors rank an estimate among others for the same thing."""
 
-    PREFERRED = "preferred", "Preferred", "The figure shown first, with a reason.", ""
-    ORDINARY = "ordinary", "Ordinary", "One of the figures.", ""
-    SUPERSEDED = "superseded", "Superseded", "Replaced by a later figure of the same origin.", ""
-    REJECTED = "rejected", "Rejected", "Kept, but not trusted, with a reason.", ""
+    PREFERRED = "preferred", "Preferred", "The estimate shown first, with a reason.", ""
+    ORDINARY = "ordinary", "Ordinary", "One of several estimates.", ""
+    SUPERSEDED = (
+        "superseded",
+        "Superseded",
+        "Replaced by a later estimate from the same source.",
+        "",
+    )
+    REJECTED = "rejected", "Rejected", "Listed, but not trusted by the editors, with a reason.", ""
 
 
 class Rivalry(Code):
-    """How a figure stands to others that count the same. Derived, never typed; words alone never conflict."""  # noqa: E501
+    """Whether comparable estimates contradict each other. Calculated automatically from numbers."""
 
     CONFLICTS = (
         "conflicts",
         "In conflict",
-        "Another figure for the same thing and time excludes it, or does not fit in our judgement.",
+        "It can't be true together with another estimate of the same thing and time, or the "
+        "editors judge that the two conflict.",
         "",
     )
     DIFFERS = (
         "differs",
         "Differs",
         (
-            "Another one, of people present up to 92 days apart, excludes it; both may be "
-            "true of their day."
+            "Another estimate of people present, up to 92 days apart, has a different value. "
+            "Both may be true on their day."
         ),
         "",
     )

@@ -5,103 +5,103 @@ from app.vocabulary.kinds import RecordKind
 
 
 class Track(Code):
-    """A restriction moves on two tracks at once: what the rule says, and what is done."""
+    """The two histories of a measure: its legal status, and what happens in practice."""
 
     LAW = (
         "law",
-        "The rule",
-        "What was decided, ordered or lifted, in public or towards those concerned.",
-        "A ministry's notice; an instruction to some workers that an unnamed person reports.",
+        "Legal status",
+        "What was decided, ordered or lifted, in public or in an instruction to those affected.",
+        "A ministry's notice; an instruction to some workers, reported by an unnamed person.",
     )
     PRACTICE = (
         "practice",
         "In practice",
-        "What is done about it, as reported.",
+        "What authorities, employers and workers did, as reported.",
         "Visas are no longer renewed at the counter.",
     )
 
 
 class Step(Code):
-    """A step of a restriction's history. Not a ladder: any step may be the first known."""
+    """What a source reports about a measure's status. Any status can be the first one known."""
 
     PLANNED = (
         "planned",
         "Planned",
-        "Said to be intended; nothing shows that it began. An act can be planned too.",
+        "A source reports the intention, and none reports that it began. Acts can be planned, too.",
         "A last phase in December.",
     )
     ANNOUNCED = (
         "announced",
         "Announced or ordered",
-        "Made public, or ordered or asked of those concerned, with or without a date.",
+        "Made public, or ordered or requested of those affected, with or without a date.",
         "An order to leave by June.",
     )
     IN_FORCE = (
         "in-force",
         "In force",
-        "The rule is said to apply; it need not be a law.",
+        "A source reports that the rule applies. It need not be a law.",
         "A resolution on the day of its adoption.",
     )
     SUSPENDED = (
         "suspended",
         "Suspended",
-        "The rule stands but does not apply for the time being.",
-        "Stays do not run.",
+        "The rule is temporarily not applied.",
+        "Limits on stays are paused.",
     )
     EASED = (
         "eased",
         "Eased",
-        "The rule was loosened, or part of it was lifted.",
+        "The rule was relaxed, or part of it was lifted.",
         "A ban is lifted for the skilled.",
     )
     ENDED = (
         "ended",
         "Ended",
-        "The rule was lifted or has run out.",
-        "A ban on deployment is lifted in full.",
+        "The rule was lifted or has expired.",
+        "A ban on sending workers is lifted in full.",
     )
     ENFORCED = (
         "enforced",
         "Enforced",
-        "Someone was made to comply.",
+        "People were made to comply with the rule.",
         "Staff are sent home when visas end.",
     )
     NOT_ENFORCED = (
         "not-enforced",
         "Not enforced",
-        "The rule is knowingly not applied.",
+        "The authorities knowingly do not apply the rule.",
         "An expired visa is tolerated.",
     )
     EFFECT_SEEN = (
         "effect-seen",
-        "Effect seen",
-        "What the rule would bring about was observed.",
+        "Effect reported",
+        "An expected effect of the rule was observed.",
         "Fewer workers in town.",
     )
     EVASION = (
         "evasion",
         "Evasion",
-        "Someone was said to evade the rule.",
+        "A source reports that someone evaded the rule.",
         "Workers return on student visas.",
     )
     DONE = (
         "done",
         "Done once",
-        "An act towards certain people or goods that was over with it; no rule that goes on.",
+        "A single act that concerned certain people or goods, without a continuing rule.",
         "Fifty-four workers are deported.",
     )
     NO_LONGER = (
         "no-longer",
-        "No longer so",
-        "What was done in practice is said to be done no longer; no rule need have ended.",
+        "Ended in practice",
+        "A source reports that the practice ended. The rule itself may continue.",
         "Expired visas, tolerated until then, are checked again.",
     )
 
     LAPSED = (
         "lapsed",
         "Stated end passed",
-        "The end or length that a source stated has passed, and nothing was reported since. "
-        "Not entered: it follows from the dates, on the day of the edition.",
+        "The end or length stated by a source has passed, and nothing was reported since. "
+        "Calculated from the dates on the day of the edition.",
         "An order to stay until the end of the year, in the next year.",
     )
 
@@ -119,65 +119,70 @@ LADDER: list[Step] = [step for step in Step if step is not Step.LAPSED]
 
 
 class StatusGroup(Code):
-    """What the last report of a measure says on a day (rule 2). The groups exclude each other."""
+    """What was last reported of a measure by a date. Each measure is in one group."""
 
     RECENT = (
         "recent",
         "Reported in the past 24 months",
-        "A source reports it for a day within the 24 months before.",
+        "A source reports it for a day in the 24 months before the date.",
         "An instruction last reported 22 months ago.",
     )
     LAW = (
         "law",
         "Law or listing with no recorded end",
-        "A law, resolution or listing; it stays until an end is recorded.",
+        "A law, resolution or listing. It is listed until an end is recorded.",
         "A Security Council resolution.",
     )
     ENDED = (
         "ended",
         "Reported ended, or stated end passed",
-        "Its end was reported, or the period stated has ended and nothing was reported since.",
+        "A source reported its end, or the stated period has passed with no later report.",
         "An order to stay until the end of the year.",
     )
     UNCONFIRMED = (
         "unconfirmed",
         "Not confirmed in the past 24 months",
-        "The last report is older; none that was read says of a later day that it applied.",
+        "The last report is older, and no report that we read confirms it for a later day.",
         "Visas refused in 2017.",
     )
     CARRIED_OUT = (
         "carried-out",
         "Planned; carried out by another event",
-        "Said to be intended; another event of the record carries it out.",
+        "A source reported the plan, and another event in the record carries it out.",
         "A plan for a register, and the register that was opened.",
     )
     PLANNED = (
         "planned",
-        "Planned; no report read says that it began",
-        "Said to be intended; no report says that it began.",
+        "Planned; start not reported",
+        "A source reported the plan, and no report that we read says that it began.",
         "A last phase in December.",
     )
     DONE = (
         "done",
         "Acts done once",
-        "Done to certain people or goods; no rule that goes on, so it has no status later.",
+        "Acts that concerned certain people or goods. They have no status at a later date.",
         "A deportation of fifty-four workers.",
     )
 
 
 class TermKey(Code):
-    """What a term of an event or estimate names."""
+    """What a value of an event or estimate describes, such as a place or an industry."""
 
-    PLACE = "place", "Place", "Where.", "Dandong"
-    NATIONALITY = "nationality", "Nationality", "Whose nationals.", "North Korean"
-    GROUP = "group", "Group of workers", "Which people are meant.", "Restaurant staff"
-    PAPER = "paper", "Visa or permit", "Which visa, permit or pass.", "Student visa"
-    SECTOR = "sector", "Sector", "In which trade.", "Seafood processing"
-    RIGHT = "right", "What is barred", "Which right or service people lose.", "Driving"
+    PLACE = "place", "Place", "Where it happened or was counted.", "Dandong"
+    NATIONALITY = (
+        "nationality",
+        "Nationality",
+        "The nationality of the people concerned.",
+        "North Korean",
+    )
+    GROUP = "group", "Group of workers", "The people concerned.", "Restaurant staff"
+    PAPER = "paper", "Visa or permit", "The visa, permit or pass concerned.", "Student visa"
+    SECTOR = "sector", "Industry", "The industry in which the people work.", "Seafood processing"
+    RIGHT = "right", "Right or service", "The right or service that people lose.", "Driving"
     ACTOR = (
         "actor",
         "Actor",
-        "Who orders, agrees, speaks, carries out, is told or is affected.",
+        "A body that orders, agrees, speaks, acts, receives an order or is affected.",
         "Ministry of Commerce",
     )
 
@@ -190,52 +195,57 @@ KIND_OF_TERM: dict[str, RecordKind] = {
 
 
 class NoNationality(Code):
-    """Why an event or estimate names no nationality."""
+    """Why an event or estimate has no nationality."""
 
-    NOT_STATED = "not-stated", "Not stated", "No source says whose nationals they are.", ""
-    ANY = "any", "Any nationality", "It is said of people whatever their nationality.", ""
+    NOT_STATED = "not-stated", "Not stated", "No source states the nationality.", ""
+    ANY = "any", "Any nationality", "It concerns people of any nationality.", ""
 
 
 class Role(Code):
-    """What part a term plays. `exempt` and `shown-only` never make the plain search term, only their own."""  # noqa: E501
+    """The role of a place, body, group or permit in an event. Exempt groups and pictured places have filters of their own."""  # noqa: E501
 
-    AT = "at", "At", "Where it happens.", ""
-    FROM = "from", "From", "Where or what people come from; the paper given up.", ""
-    TO = "to", "To", "Where people go; the paper taken up.", ""
+    AT = "at", "At", "Where it happened.", ""
+    FROM = "from", "From", "Where people come from, or the permit that they give up.", ""
+    TO = "to", "To", "Where people go, or the permit that they receive.", ""
     VIA = "via", "Through", "A place passed on the way.", ""
     LIVED = "lived", "Lived", "Where people were housed.", ""
     GATHERED = "gathered", "Gathered", "Where people were brought together.", ""
     SHOWN_ONLY = (
         "shown-only",
-        "Shown only",
-        "Seen in a picture; nothing is said to have happened there.",
+        "Pictured only",
+        "Seen in a picture. No source reports that anything happened there.",
         "",
     )
     TARGET = "target", "Covered", "Whom or what the measure covers.", ""
-    EXEMPT = "exempt", "Exempt", "Whom or what the measure leaves out.", "Nurses may stay."
+    EXEMPT = (
+        "exempt",
+        "Exempt",
+        "Whom or what the measure explicitly does not cover.",
+        "Nurses may stay.",
+    )
     UNTIL_EXPIRY = (
         "until-expiry",
-        "Until it runs out",
-        "Covered once the paper in hand has run out.",
+        "Until the permit expires",
+        "Covered once the current permit has expired.",
         "",
     )
-    ORDERS = "orders", "Orders", "Who gives the order.", ""
+    ORDERS = "orders", "Ordered", "It gave the order.", ""
     AGREES = (
         "agrees",
-        "Agrees to it",
-        "A party to an agreement; nobody orders it.",
+        "Agreed",
+        "It is a party to the agreement.",
         "Indonesia and Malaysia sign a memorandum.",
     )
     SAYS = (
         "says",
-        "Says it",
-        "Who makes the statement, warning or demand that the event is.",
+        "Said",
+        "It made the statement, warning or demand.",
         "A ministry warns offices not to recruit from abroad.",
     )
-    CARRIES_OUT = "carries-out", "Carries out", "Who carries out what was ordered or done.", ""
-    TOLD = "told", "Is told", "Who receives the order.", ""
-    AFFECTED = "affected", "Is affected", "Who is affected without having received an order.", ""
-    DENIES = "denies", "Denies", "Who says that it is not so.", ""
+    CARRIES_OUT = "carries-out", "Implements", "It carried out the measure or act.", ""
+    TOLD = "told", "Received the order", "The order was addressed to it.", ""
+    AFFECTED = "affected", "Affected", "It was affected without receiving an order.", ""
+    DENIES = "denies", "Denied", "It denied the event.", ""
 
 
 _MOVES = {Role.FROM, Role.TO}
@@ -255,24 +265,24 @@ ROLES_OF = {
 
 
 class TermScope(Code):
-    """Whether an estimate's number counts only the people of a nationality, sector or group."""
+    """Whether the number counts only people of the nationality, industry or group."""
 
     RESTRICTS = (
         "restricts",
         "Counts only these",
-        "The number is of people of this nationality, sector or group only.",
+        "The number includes only people of this nationality, industry or group.",
         "12,000 work in construction.",
     )
     MOSTLY = (
         "mostly",
         "Most are these",
-        "Most of those counted are these; the number is not limited to them.",
+        "Most of the people counted are of this nationality, industry or group.",
         "524,000 immigrants, mostly Haitians.",
     )
     DESCRIBES = (
         "describes",
         "Counts others too",
-        "Says where or who the people are; the number is not limited to it.",
+        "The number also includes other people.",
         "6,000 workers, among them some in textile plants.",
     )
 
@@ -283,64 +293,87 @@ UNLIMITED = {TermScope.MOSTLY, TermScope.DESCRIBES}
 
 
 class Side(Code):
-    """On whose side the one who orders stands here; the same ministry is host in one place and home in another."""  # noqa: E501
+    """Who ordered it. The same ministry can be of the host country in one event and of the home country in another."""  # noqa: E501
 
     HOST_STATE = (
         "host-state",
-        "Host state",
+        "Host country",
         "The country where the workers are.",
         "China, about workers in Dandong.",
     )
     HOME_STATE = (
         "home-state",
-        "Home state",
+        "Home country",
         "The country that the workers come from.",
         "North Korea recalls its staff.",
     )
     INTERNATIONAL = (
         "international",
         "UN or third country",
-        "The UN, or a third state.",
+        "The UN or a third country.",
         "A Security Council resolution.",
     )
-    EMPLOYER = "employer", "Employer", "A firm, on its own account.", "A plant ends its contracts."
+    EMPLOYER = "employer", "Employer", "A firm, acting on its own.", "A factory ends its contracts."
 
 
 class EventLink(Code):
-    """How one event stands to another."""
+    """How one event relates to another."""
 
-    PART_OF = "part-of", "Part of", "A step or part of a larger measure.", "Stage two of a plan."
-    FOLLOWS = "follows", "Follows", "Comes after it, by plan or as told.", ""
-    IMPLEMENTS = "implements", "Carries out", "Puts a decision into effect.", ""
-    EFFECT_OF = "effect-of", "Effect of", "Is said to come from it.", ""
-    EVADES = "evades", "Evades", "Avoids what it demands.", ""
-    REVERSES = "reverses", "Reverses", "Undoes it as a whole.", "A ban is lifted."
+    PART_OF = (
+        "part-of",
+        "Part of",
+        "It is a part of a larger measure or event.",
+        "The second phase of a plan.",
+    )
+    FOLLOWS = (
+        "follows",
+        "Follows",
+        "It came after the other event, by plan or according to a source.",
+        "",
+    )
+    IMPLEMENTS = "implements", "Implements", "It puts a decision into effect.", ""
+    EFFECT_OF = (
+        "effect-of",
+        "Result of",
+        "It is a result of the other event, according to a source or the editors.",
+        "",
+    )
+    EVADES = "evades", "Evades", "It avoids what the measure requires.", ""
+    REVERSES = "reverses", "Reverses", "It reverses the whole measure.", "A ban is lifted."
     PARTLY_REVERSES = (
         "reverses-in-part",
         "Reverses in part",
-        "Undoes a part of it; the rest is not said to end.",
+        "It reverses a part of the measure. No source reports that the rest ended.",
         "A ban is lifted for workers on leave, not for new contracts.",
     )
-    EXPLAINS = "explains", "Explains", "Gives a background or motive.", ""
-    ANSWERS = "answers", "Answers", "Replies to it: a denial, a protest.", ""
-    SAME_AS = "same-as", "Same as", "May be the same event, told twice.", ""
+    EXPLAINS = "explains", "Explains", "It gives background or a motive.", ""
+    ANSWERS = (
+        "answers",
+        "Responds to",
+        "It responds to the other event, such as by a denial or protest.",
+        "",
+    )
+    SAME_AS = "same-as", "Possible duplicate of", "It may be the same event, reported twice.", ""
     CONTRADICTS = (
         "contradicts",
         "Contradicts",
-        "In our judgement both can't be so: one of the reports is wrong. Needs a reason.",
+        "In the editors' judgement, both can't be true: one of the reports is wrong. A reason "
+        "is given.",
         "All left; later some are reported to have stayed.",
     )
     NOT_APPLIED = (
         "shows-not-applied",
         "Shows that it was not applied",
-        "In our judgement this shows that the measure was not applied there. Needs a reason.",
+        "In the editors' judgement, this shows that the measure was not applied there. A "
+        "reason is given.",
         "A stay after the date for return is accepted.",
     )
     DISAGREES = (
         "do-not-agree",
         "Does not agree with",
-        "In our judgement the two do not fit together, though both may be so. Needs a reason.",
-        "New workers arrive while all are said to have to go.",
+        "In the editors' judgement, the two do not fit together, although both may be true. A "
+        "reason is given.",
+        "New workers arrive while all are reported to have to leave.",
     )
 
 
@@ -360,7 +393,7 @@ JUDGEMENTS = frozenset({EventLink.CONTRADICTS, EventLink.NOT_APPLIED, EventLink.
 
 
 class TypeNature(Code):
-    """What a type of event is. Only measures have stages other than planned (rule 2)."""
+    """What kind of event a type is for. Only measures have a status other than planned."""
 
     MEASURE = (
         "measure",
@@ -368,18 +401,18 @@ class TypeNature(Code):
         "A rule, order or practice that restricts or frees.",
         "Stay limit",
     )
-    ACT = "act", "Act", "Something done or seen.", "Repatriation"
+    ACT = "act", "Act", "Something done or observed.", "Repatriation"
     STATEMENT = (
         "statement",
         "Statement",
-        "Something said: a citation of the statement reports the event.",
+        "Something said. A citation of the statement supports the event.",
         "Report to the UN",
     )
-    CONTEXT = "context", "Context", "What surrounds the record.", "Summit"
+    CONTEXT = "context", "Context", "Background to other events.", "Summit"
 
 
 class TypeHeading(Code):
-    """Headings for types of event: who ordered the event, or nobody."""
+    """Headings for types of event, by who usually orders them."""
 
     HOST_STATE = Side.HOST_STATE.value, Side.HOST_STATE.label, Side.HOST_STATE.definition
     HOME_STATE = Side.HOME_STATE.value, Side.HOME_STATE.label, Side.HOME_STATE.definition
@@ -389,4 +422,4 @@ class TypeHeading(Code):
         Side.INTERNATIONAL.definition,
     )
     EMPLOYER = Side.EMPLOYER.value, Side.EMPLOYER.label, Side.EMPLOYER.definition
-    SEEN = "seen", "Seen on the ground", "What happened, whoever ordered it."
+    SEEN = "seen", "No known order", "What happened on the ground, whoever ordered it."

@@ -12,7 +12,7 @@ class LawKind(Code):
         "A resolution of the UN Security Council or another body of the UN.",
         "",
     )
-    TREATY = "treaty", "Treaty", "A treaty between states, as a rule ratified.", ""
+    TREATY = "treaty", "Treaty", "A treaty between states, usually ratified.", ""
     AGREEMENT = "agreement", "Agreement", "A memorandum or protocol between states.", ""
     LAW = "law", "Law", "An act of a parliament.", ""
     DECREE = "decree", "Decree", "A decree, order or regulation of a government or its head.", ""
@@ -20,46 +20,48 @@ class LawKind(Code):
     REGIME = (
         "regime",
         "Sanctions programme",
-        "Several resolutions or laws together, the single one not named.",
+        "Several resolutions or laws together, where the source names no single one.",
         "UN sanctions",
     )
 
 
 class LegalRelation(Code):
-    """How an event or a figure relates to a law, resolution or notice."""
+    """How an event or estimate relates to a law, resolution or notice."""
 
-    BASED_ON = "based-on", "Based on", "Is said to carry it out.", ""
-    AGAINST = "against", "Against", "Is said to break it.", ""
-    POSSIBLY_AGAINST = "possibly-against", "Possibly against", "May break it.", ""
+    BASED_ON = "based-on", "Based on", "The event carries out the law.", ""
+    AGAINST = "against", "Against", "The event breaks the law.", ""
+    POSSIBLY_AGAINST = "possibly-against", "Possibly against", "The event may break the law.", ""
     SIGNS = (
         "signs",
         "Signs or adopts",
-        "Is its signing or adoption.",
+        "The law is signed or adopted.",
         "Two ministers sign a memorandum.",
     )
-    RATIFIES = "ratifies", "Ratifies", "Is its approval by a state.", "A parliament approves it."
+    RATIFIES = "ratifies", "Ratifies", "A state approves the law.", "A parliament approves it."
     OTHER_SIDE_BROKE_IT = (
         "other-side-broke-it",
         "Refers to the other side’s breach",
-        "Gives as its reason that the other side breaks it.",
-        "Sending is halted because the host state recruits by another channel.",
+        "The event is justified by a breach of the law by the other side.",
+        "A country stops sending workers because the host country recruits through another "
+        "channel.",
     )
     REFERS_TO = (
         "refers-to",
         "Refers to",
-        "Mentions it; nothing says that it is based on it or breaks it. No legal basis.",
+        "The event only mentions the law. The law is not its legal basis.",
         "A ministry recalls the date that a resolution sets for the return of workers.",
     )
     TO_BECOME = (
         "to-become",
-        "Is to become",
-        "Is the plan or bill of it; the law is not there yet. No legal basis.",
+        "Planned law",
+        "The event is a plan or bill for a law that does not exist yet. The law is not its "
+        "legal basis.",
         "A minister announces a bill on limits for students.",
     )
     COUNTED_UNDER = (
         "counted-under",
         "Counted under",
-        "Of a figure: its number is one of what that law lays down.",
+        "For estimates: the law defines what is counted.",
         "74 permits revoked under an act of 2004.",
     )
 
@@ -69,7 +71,12 @@ NO_LEGAL_BASIS = frozenset({LegalRelation.REFERS_TO, LegalRelation.TO_BECOME})
 
 
 class Reading(Code):
-    """Whose reading it is."""
+    """Whether the source states the relation to the law, or the editors infer it."""
 
-    SOURCE = "source", "The source's", "The source says so.", ""
-    OURS = "ours", "Ours", "An editor's reading; the source does not say so.", ""
+    SOURCE = "source", "Stated by the source", "The source states the relation.", ""
+    OURS = (
+        "ours",
+        "Editors’ reading",
+        "The editors infer the relation; the source does not state it.",
+        "",
+    )

@@ -5,9 +5,9 @@ from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
 
 class PlaceKind(Code):
-    """What kind of place it is; also the levels by which places are counted."""
+    """What kind of place it is. Estimates and events are also counted by these levels."""
 
-    SITE = "site", "Site", "A named firm, plant or zone. Never with exact coordinates.", ""
+    SITE = "site", "Site", "A named firm, factory or zone, always without coordinates.", ""
     TOWN = "town", "Town", "A small town.", "Kaishantun"
     CITY = "city", "City", "A city or county town.", "Dandong"
     DISTRICT = "district", "District", "A district or prefecture within a province.", "Yanbian"
@@ -27,41 +27,61 @@ SETTLEMENTS = {PlaceKind.CITY, PlaceKind.TOWN}
 
 
 class Why(Code):
-    """Why a row of the record was written."""
+    """Why a version of a record was published."""
 
     ADDED = "added", "Added", "New in this edition.", ""
-    CORRECTED = "corrected", "Corrected", "A mistake of ours was mended.", ""
-    UPDATED = "updated", "Updated", "There was more or newer to say.", ""
-    CLARIFIED = "clarified", "Clarified", "Wording only; what is said has not changed.", ""
-    REINDEXED = "reindexed", "Derived again", "Nothing was said anew; what it rests on changed.", ""
-    WITHDRAWN = "withdrawn", "Withdrawn", "Taken out, with a reason; the page stays.", ""
-    MERGED = "merged", "Merged", "Turned out to be another record.", ""
+    CORRECTED = "corrected", "Corrected", "We corrected a mistake of ours.", ""
+    UPDATED = "updated", "Updated", "We added new or further information.", ""
+    CLARIFIED = "clarified", "Wording", "Only the wording changed.", ""
+    REINDEXED = (
+        "reindexed",
+        "Recalculated",
+        "Only calculated values changed, because a rule or a related record changed.",
+        "",
+    )
+    WITHDRAWN = (
+        "withdrawn",
+        "Withdrawn",
+        "Removed from all lists, with a reason. Its page stays.",
+        "",
+    )
+    MERGED = (
+        "merged",
+        "Merged",
+        "Found to be the same as another record, to which its page now redirects.",
+        "",
+    )
 
 
 class Outcome(Code):
-    """What came of looking for news of a place."""
+    """The result of a search for news of a place."""
 
     NOTHING_NEW = (
         "nothing-new",
         "Nothing new",
-        "Nothing was found that the record does not have.",
+        "The search found only what the record already has.",
         "",
     )
     SOMETHING_NEW = (
         "something-new",
         "Something new",
-        "What was found is entered, or being entered.",
+        "The search found new information. It is in the record or being entered.",
         "",
     )
 
 
 class RecordNoun(Code):
-    """What the record holds rows of, each with a history of its own."""
+    """The kinds of records. Each record has its own history."""
 
     EVENT = "event", "Event", "Something planned, ordered, done or seen.", ""
-    ESTIMATE = "estimate", "Figure", "A number that somebody gave, with what it counts.", ""
+    ESTIMATE = (
+        "estimate",
+        "Estimate",
+        "A number for a place and time, with what it measures and who gave it.",
+        "",
+    )
     SOURCE = "source", "Source", "A report, document or page that was read.", ""
-    OUTLET = "outlet", "Outlet", "Who publishes sources.", ""
+    OUTLET = "outlet", "Outlet", "A publisher of sources.", ""
     PLACE = "place", "Place", "A city, province, country or region.", ""
     ACTOR = "actor", "Actor", "A government, company or other body that acts.", ""
     LAW = "law", "Law", "A resolution, treaty, law, decree, notice or agreement.", ""
@@ -85,12 +105,12 @@ CONCEPT = "concept"
 """The list of concepts, which only searches use."""
 LISTS = {
     "type": "Types of event",
-    "sector": "Sectors",
+    "sector": "Industries",
     "group": "Groups of workers",
-    "paper": "Visas and papers",
+    "paper": "Visas and permits",
     "nationality": "Nationalities",
-    "right": "What is barred",
-    CONCEPT: "Words of searches",
+    "right": "Rights and services",
+    CONCEPT: "Search concepts",
 }
 """The open lists. Their codes are rows of `seeds/vocabulary.csv`, with versions in the record."""
 

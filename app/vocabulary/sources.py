@@ -4,10 +4,10 @@ from app.vocabulary.code import Code
 
 
 class OutletKind(Code):
-    """Who publishes."""
+    """What kind of publisher an outlet is."""
 
-    NEWSPAPER = "newspaper", "Newspaper or news site", "Printed or online news.", ""
-    AGENCY = "agency", "News agency", "An agency whose texts others print.", ""
+    NEWSPAPER = "newspaper", "Newspaper or news site", "News in print or online.", ""
+    AGENCY = "agency", "News agency", "An agency whose reports other outlets publish.", ""
     BROADCASTER = "broadcaster", "Broadcaster", "Radio or television.", ""
     GOVERNMENT = "government", "Government", "A ministry, embassy or office.", ""
     INTERNATIONAL = (
@@ -22,83 +22,98 @@ class OutletKind(Code):
     AGGREGATOR = (
         "aggregator",
         "Aggregator",
-        "A site that gathers or machine-translates others' texts.",
+        "A site that collects or machine-translates reports by others.",
         "",
     )
     REFERENCE = "reference", "Reference work", "An encyclopaedia or register.", ""
 
 
 class Reliability(Code):
-    """The outlet's grade in the Admiralty code (NATO AJP-2.1): how reliable it has been, whatever it says now."""  # noqa: E501
+    """The grade of an outlet in the Admiralty code (NATO AJP-2.1): how reliable its earlier reports were."""  # noqa: E501
 
-    A = "a", "A · reliable", "No doubt of its reliability.", ""
-    B = "b", "B · usually reliable", "Minor doubts; mostly right before.", ""
-    C = "c", "C · fairly reliable", "Some doubts; right before at times.", ""
+    A = "a", "A · reliable", "No doubts about its reliability.", ""
+    B = "b", "B · usually reliable", "Minor doubts; mostly right in the past.", ""
+    C = "c", "C · fairly reliable", "Some doubts; sometimes right in the past.", ""
     D = "d", "D · not usually reliable", "Serious doubts.", ""
-    E = "e", "E · unreliable", "Has been wrong or made things up.", ""
-    F = "f", "F · not judged", "Not enough known to judge.", ""
+    E = "e", "E · unreliable", "Was wrong in the past, or invented reports.", ""
+    F = "f", "F · not judged", "Too little is known to judge it.", ""
 
 
 class SourceKind(Code):
-    """What was read."""
+    """What kind of text a source is."""
 
     NEWS = "news", "News report", "An article or broadcast item.", ""
     GOVERNMENT = "government", "Government document", "A notice, statement or press release.", ""
     UN_DOCUMENT = "un-document", "UN document", "A resolution or report of the United Nations.", ""
     NGO = "ngo", "Report of an organisation", "A report by a non-governmental organisation.", ""
-    RESEARCH = "research", "Study", "By a university, institute or think tank.", ""
-    LEGAL = "legal", "Legal commentary", "By a law firm or scholar.", ""
+    RESEARCH = "research", "Study", "A study by a university, institute or think tank.", ""
+    LEGAL = "legal", "Legal commentary", "A commentary by a law firm or scholar.", ""
     BLOG = "blog", "Blog", "A personal or thematic blog.", ""
     OTHER = "other", "Other", "Anything else.", ""
 
 
 class PublishedBasis(Code):
-    """How sure the date of publication is. Only `stated` is firm."""
+    """How the date of publication is known. Only a stated date is certain."""
 
-    STATED = "stated", "Stated on the page", "The copy that was read carries the date.", ""
-    URL = "url", "Taken from the address", "The date stands in the address.", ""
-    INDEX = "index", "From an index", "From a dated list of the same item.", ""
-    INFERRED = "inferred", "Inferred by us", "Worked out from the content.", ""
-    GENERAL_KNOWLEDGE = "general-knowledge", "General knowledge", "Known without the copy.", ""
-    UNKNOWN = "unknown", "Not known", "No date could be found.", ""
+    STATED = "stated", "Date stated", "The copy that was read shows the date.", ""
+    URL = "url", "From URL", "The date is part of the page’s address.", ""
+    INDEX = "index", "From index", "A dated list includes the item.", ""
+    INFERRED = "inferred", "Inferred", "The editors inferred the date from the content.", ""
+    GENERAL_KNOWLEDGE = (
+        "general-knowledge",
+        "Widely documented",
+        "The date is well known from other publications.",
+        "",
+    )
+    UNKNOWN = "unknown", "Unknown", "No date was found.", ""
 
 
 class TitleBasis(Code):
-    """How sure the title is."""
+    """How the title is known."""
 
-    PRINTED = "printed", "As printed", "Seen on the copy.", ""
-    OWN_WORDS = "own-words", "In our words", "The title was not seen; this describes the page.", ""
-    UNCHECKED = "unchecked", "Not checked", "Taken down once, not seen again.", ""
+    PRINTED = "printed", "As published", "The copy that was read shows the title.", ""
+    OWN_WORDS = (
+        "own-words",
+        "Our description",
+        "We have not seen the title; this describes the page.",
+        "",
+    )
+    UNCHECKED = "unchecked", "Not checked", "The title was noted once and not checked again.", ""
     FROM_URL = (
         "from-url",
-        "From the address",
-        "Words of the address of the page; the title was not seen.",
+        "From URL",
+        "Words from the page’s address; we have not seen the title.",
         "…/quebec-freezes-low-wage-permits",
     )
 
 
 class HostKind(Code):
-    """Where the address of a copy leads."""
+    """Who hosts a copy of a source."""
 
     OWN = "own", "The outlet's own site", "", ""
     REPUBLISHER = (
         "republisher",
         "A republisher",
-        "Carries the text unchanged, cut or translated.",
+        "It publishes the text unchanged, shortened or translated.",
         "",
     )
-    MIRROR = "mirror", "A mirror", "An index or unrelated host; shown but not linked.", ""
-    NONE = "none", "No address", "No page is known.", ""
+    MIRROR = (
+        "mirror",
+        "A mirror",
+        "An index or unrelated site. Its address is shown without a link.",
+        "",
+    )
+    NONE = "none", "No address", "No page of the source is known.", ""
 
 
 class Extent(Code):
-    """How much of the copy was read."""
+    """How much of a copy was read."""
 
-    FULL = "full", "In full", "The whole text.", ""
+    FULL = "full", "Read in full", "The whole text.", ""
     EXCERPT = (
         "excerpt",
-        "An excerpt",
+        "Excerpt read",
         "About the first 2,000 characters; a later correction may be missing.",
         "",
     )
-    NONE = "none", "Not read", "Known from elsewhere.", ""
+    NONE = "none", "Not read", "The source is known only through others.", ""

@@ -5,32 +5,32 @@ from app.vocabulary.code import Code
 
 
 class Corroboration(Code):
-    """How many independent sources support a record. Derived, never typed."""
+    """How many independent sources support a record. Calculated automatically."""
 
     NONE = "none", "No support", "No citation supports it.", ""
     UNREAD = (
         "unread",
         "Not read by us",
-        "Only sources that nobody here read are cited for it.",
+        "Its citations are only of sources that the editors have not read.",
         "A resolution, known by its number and date.",
     )
     SINGLE_ANONYMOUS = (
         "single-anonymous",
         "Single anonymous source",
-        "One report, by someone who is not named; or beside an outlet's own voice in it.",
+        "One report that relies on a person who is not named.",
         "A resident saw buses.",
     )
     OWN_REPORT = (
         "own-report",
         "Outlet's own report",
-        "One report, in an outlet's own words; it names nobody who says so, but may have an "
-        "anonymous source.",
+        "One report, in an outlet's own words. It names no source but may also have an "
+        "anonymous one.",
         "A newspaper writes that restaurants have closed.",
     )
     PASSED_ON = (
         "passed-on",
-        "Single report, passed on",
-        "One outlet's report, known only through another outlet that was read.",
+        "Single report, second-hand",
+        "One outlet's report that the editors read only in another outlet.",
         "An agency writes that a newspaper reported closed restaurants.",
     )
     SINGLE_NAMED = (
@@ -42,13 +42,13 @@ class Corroboration(Code):
     SINGLE_SOURCE = (
         "single-source",
         "Named source or own report",
-        "Earlier editions did not tell these two apart; still finds both.",
+        "A level of earlier editions, which did not distinguish the two. The filter finds both.",
         "",
     )
     RELAYED = (
         "relayed",
-        "Single source, repeated",
-        "Several reports that all come from one source.",
+        "Single source (repeated)",
+        "Several reports that all go back to one source.",
         "",
     )
     INDEPENDENT = (
@@ -60,7 +60,7 @@ class Corroboration(Code):
     DOCUMENTED = (
         "documented",
         "Official document",
-        "An official document that was read says so; shown beside the others.",
+        "An official document, read by the editors, states it. Shown beside the other levels.",
         "A ministry's published notice.",
     )
 
@@ -76,30 +76,30 @@ SUCCESSORS = {
 
 
 class ClaimCertainty(Code):
-    """How firmly the citations that support a record put it. Derived, never typed."""
+    """How certain the sources of a record are. Calculated automatically."""
 
     FIRM = (
         "firm",
-        "Stated without reserve",
-        "At least one of its sources puts it without reserve.",
+        "Stated firmly",
+        "At least one source states it without reservations.",
         "",
     )
     ALLEGED = (
         "alleged",
         "Alleged",
-        "Its sources put it with reserve, or as a rumour or question.",
+        "Its sources report it with reservations, or as a rumour or question.",
         "Workers are thought to have left.",
     )
 
 
 class Disputed(Code):
-    """What is disputed about an event or figure. Derived from the citations that dispute."""
+    """What sources dispute about an event or estimate. Calculated automatically from citations."""
 
-    OCCURRENCE = "occurrence", "Whether it happened", "A source says that it did not happen.", ""
-    DATE = "date", "When", "A source gives another date.", ""
-    NUMBER = "number", "How many", "A source gives another number.", ""
-    SCOPE = "scope", "Whom or what it covers", "A source says it covers more, less or others.", ""
-    CAUSE = "cause", "Why", "A source gives another cause.", ""
+    OCCURRENCE = "occurrence", "Occurrence", "A source denies that it happened.", ""
+    DATE = "date", "Date", "A source gives another date.", ""
+    NUMBER = "number", "Number", "A source gives another number.", ""
+    SCOPE = "scope", "Scope", "A source says that it covers more, fewer or other people.", ""
+    CAUSE = "cause", "Cause", "A source gives another cause.", ""
 
 
 DISPUTED_BY = {

@@ -12,6 +12,7 @@ from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.web.state import app_state
 from app.web.templates import environment
+from app.web.term_popovers import insert_popovers
 from app.web.urls import url
 
 MENU = [
@@ -61,7 +62,7 @@ def page(
         )
     )
     edition_header = {"X-Sojourn-Edition": str(edition.no)} if edition else {}
-    return HTMLResponse(html, status, {**edition_header, **(headers or {})})
+    return HTMLResponse(insert_popovers(html), status, {**edition_header, **(headers or {})})
 
 
 def _is_within(path: str, names: Sequence[str]) -> bool:

@@ -10,7 +10,9 @@ from markupsafe import Markup, escape
 
 from app import paths
 from app.caches import memoized
-from app.i18n.translate import _, translations
+from app.i18n.formats import alternatives, enumerate_words
+from app.i18n.translate import _, inside, translations
+from app.web import term_popovers
 from app.web.static import static
 from app.web.urls import url
 
@@ -75,7 +77,17 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_translations(translations(), newstyle=True)  # type: ignore[attr-defined]
-    env.globals |= {"static": static, "url": url, "_": _gettext}
+    env.filters |= {
+        "enumerate": enumerate_words,
+        "alternatives": alternatives,
+        "inside": inside,
+    }
+    env.globals |= {
+        "static": static,
+        "url": url,
+        "_": _gettext,
+        "term_attributes": term_popovers.attributes,
+    }
     env.globals["ui"] = Macros(env.get_template("ui.html").module)
     return env
 

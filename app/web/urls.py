@@ -37,6 +37,7 @@ ADDRESSES = {
     "codebook": "/codebook",
     "rules": "/codebook/rules",
     "method-changes": "/codebook/changes",
+    "codebook-list": "/codebook/{list}",
     "data": "/data",
     "dictionary": "/data/dictionary",
     "api": "/api",

@@ -232,10 +232,10 @@ def test_reports_are_published_corrected_and_withdrawn(
             confirm_request(amal)
         basma.goto(f"/desk/records/{event}")
         expect(basma.get_by_text("Withdrawn: It was another city.")).to_be_visible()
-        wait_for_text(reader, f"/estimates/{part}", "This was withdrawn")
+        wait_for_text(reader, f"/estimates/{part}", "This record was withdrawn")
         wait_for_text(reader, f"/estimates/{whole}", "more than 2,000")
-        expect(reader.get_by_text("This was withdrawn")).to_have_count(0)
-        wait_for_text(reader, f"/events/{event}", "This was withdrawn")
+        expect(reader.get_by_text("This record was withdrawn")).to_have_count(0)
+        wait_for_text(reader, f"/events/{event}", "This record was withdrawn")
         expect(reader.get_by_text("It was another city.").first).to_be_visible()
     with desk_session(world) as db:
         assert find_problems(db) == []

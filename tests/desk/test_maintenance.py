@@ -82,7 +82,7 @@ def record_coverage_check(basma: "Page", reader: "Page") -> None:
     basma.get_by_label("Nothing new").check()
     press(basma, "Note it and publish")
     expect(basma.get_by_role("status")).to_contain_text("Noted, in edition 3")
-    wait_for_text(reader, "/cities/place-1", "Last looked for news of it")
+    wait_for_text(reader, "/cities/place-1", "Last checked")
     wait_for_text(reader, "/about", "Outlet-1")
 
 
@@ -119,7 +119,7 @@ def merge_towns_and_undo(basma: "Page", amal: "Page", reader: "Page") -> None:
 
 def change_vocabulary(amal: "Page", reader: "Page") -> None:
     amal.goto("/desk/vocabulary")
-    amal.get_by_role("link", name="Add a code to Visas and papers").click()
+    amal.get_by_role("link", name="Add a code to Visas and permits").click()
     amal.get_by_label("Code", exact=True).fill("work-visa")
     amal.get_by_label("Label").fill("Work visa")
     amal.get_by_label("Definition").fill("A visa to work.")

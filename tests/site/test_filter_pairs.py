@@ -227,7 +227,7 @@ def test_citation_answers_every_unmatched_key(small_site: TestClient, path: str)
 def test_source_list_without_matches_offers_wider_list(small_site: TestClient, query: str) -> None:
     answer = small_site.get(f"/sources?{query}")
     assert answer.status_code == 200
-    assert re.search(r'href="/sources"[^>]*>(<[^>]+>)*Without the dates', answer.text)
+    assert re.search(r'href="/sources"[^>]*>(<[^>]+>)*Remove the dates', answer.text)
 
 
 @pytest.mark.parametrize("path", ["/events", "/estimates", "/sources"])
@@ -238,5 +238,5 @@ def test_list_page_past_the_end_links_to_first_page(small_site: TestClient, path
         if "past the end" in answer.text
         else small_site.get(f"{path}?sort=added&after=0_1").text
     )
-    assert "This page is past the end of the list." in page
+    assert "The list has no such page." in page
     assert "Back to the first page" in page

@@ -93,7 +93,7 @@ def test_code_that_was_not_merged_is_not_redirected(client: TestClient) -> None:
         "/events?place=nowhere",
     ):
         assert client.get(asked).status_code == 200, asked
-    assert "There is no place “nowhere”" in client.get("/events?place=nowhere").text
+    assert "“Place: nowhere” is not in this edition" in client.get("/events?place=nowhere").text
 
 
 def test_redirect_of_merged_code_is_not_cached_permanently(client: TestClient) -> None:

@@ -29,7 +29,7 @@ def test_readers_are_served(locked: TestClient) -> None:
 def test_desk_is_closed(locked: TestClient, method: str) -> None:
     answer = locked.request(method, "/desk/sign-in", headers=SAME_SITE)
     assert answer.status_code == 503
-    assert "Nothing can be changed just now" in answer.text
+    assert "Changes are temporarily not possible" in answer.text
     assert answer.headers["retry-after"] == "600"
 
 

@@ -89,7 +89,7 @@ def test_503_is_logged_with_its_cause(caplog: pytest.LogCaptureFixture) -> None:
         answer = client.get("/events")
     (line,) = lines_of(caplog)
     assert (line["status"], line["fault"], line["route"]) == (503, "database", "/events")
-    assert f"name the request {answer.headers['x-request-id']}" in answer.text
+    assert f"mention the request {answer.headers['x-request-id']}" in answer.text
 
 
 def test_error_page_and_log_share_the_id(

@@ -3,6 +3,7 @@
 from app.dates import durations
 from app.dates.wording import beginning_in_words, in_words
 from app.forms.events import UNKNOWN
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, ngettext
 from app.record.payloads import PublishedStage
 from app.vocabulary.dates import DateBasis
@@ -26,6 +27,7 @@ def basis_reason(basis: str | None, reason: str) -> str:
     if not basis:
         return ""
     what = _(DateBasis(basis).label)
+    # l10n: what the editors added to a date, and why
     return _("{what}: {reason}").format(what=what, reason=reason) if reason else what
 
 
@@ -40,7 +42,7 @@ def step_day_in_words(stage: PublishedStage) -> str:
         day = beginning_in_words(text)
         return with_basis(day, stage.get("date_basis"))
     if bound := stage.get("within"):
-        return _("{date} (our bound)").format(date=in_words(bound, lasts=False))
+        return _("{date} (set by the editors)").format(date=in_words(bound, lasts=False))
     return ""
 
 
@@ -72,4 +74,4 @@ def _duration_in_words(text: str) -> str:
         ngettext("{count} week", "{count} weeks", length.weeks) if length.weeks else "",
         ngettext("{count} day", "{count} days", length.days) if length.days else "",
     ]
-    return _(", ").join(filter(None, parts))
+    return enumerate_words(filter(None, parts))

@@ -82,49 +82,49 @@ CODES_BY_VOCABULARY: dict[str, type[Code]] = {
     "why": vocabulary_record.Why,
 }
 PRECISION = {
-    "day": N_("To the day"),
-    "month": N_("To the month"),
-    "season": N_("To the season"),
-    "year": N_("To the year"),
+    "day": N_("Known to the day"),
+    "month": N_("Known to the month"),
+    "season": N_("Known to the season"),
+    "year": N_("Known to the year"),
 }
 OTHER_LABELS = {
     "precision": {**PRECISION, "unknown": N_("Year not known")},
-    "date": {"stated": N_("A date is known")},
+    "date": {"stated": N_("Date known")},
     "has": {
-        "estimate": N_("A figure"),
-        "quote": N_("A quote"),
+        "estimate": N_("An estimate"),
+        "quote": N_("A quotation"),
         "archive": N_("An archived copy"),
         "deadline": N_("A deadline"),
-        "link": N_("An address that can be followed"),
+        "link": N_("A working link"),
         "full-text": N_("Read in full"),
         "read": N_("Read in full or in part"),
-        "derived": N_("Derived from another report"),
+        "derived": N_("Based on another report"),
         "stock": N_("An estimate for the whole place"),
-        "figures": N_("Any figure"),
+        "figures": N_("Any estimate"),
         "events": N_("An event"),
     },
 }
 LISTS_OF_SUBJECTS = frozenset({"type", "paper", "group", "sector", "right"})
 """Lists whose codes a search finds by any word of their label: seafood, Seafood processing."""
 NOT_STATED = N_("Not stated")
-NAMED_IN_WORDS = N_("Named in words only")
+NAMED_IN_WORDS = N_("Described in words only")
 VOCABULARIES_WITH_WORDS = frozenset(
     {"paper", "group", "sector", "nationality", "right", "exempt", "actor"}
 )
 LABELS_OF_NONE = {
-    "stage": N_("No stage reported"),
+    "stage": N_("No status reported"),
     "claim": N_("No support"),
     "disputed": N_("Not disputed"),
-    "side": N_("Nobody ordered, or not said"),
+    "side": N_("No known order"),
     "date": N_("No date"),
     "has": N_("None of these"),
-    "exempt": N_("Nobody named as exempt"),
+    "exempt": N_("No exemption stated"),
     "shown": N_("Not pictured"),
-    "conflict": N_("No other figure against it"),
-    "per": N_("No rate"),
-    "coverage": N_("Movements, changes, papers and others"),
-    "papers_were": N_("Not said, or no papers"),
-    "money": N_("Not said, or no money"),
+    "conflict": N_("No conflict"),
+    "per": N_("Not a rate"),
+    "coverage": N_("Not applicable"),
+    "papers_were": N_("Not stated, or not about visas and permits"),
+    "money": N_("Not stated, or not about money"),
 }
 
 
@@ -207,6 +207,7 @@ class Directory:
         if vocabulary == "actor_role":
             role, _colon, rest = code.partition(":")
             known = vocabulary_events.Role.by_code().get(role)
+            # l10n: a filter for an actor in one role, such as "Ordered: UN"
             return _("{role}: {actor}").format(
                 role=_(known.label) if known else role, actor=self.label("actor", rest)
             )

@@ -1,6 +1,7 @@
 """What an estimate measures, in words: people present, permits revoked, fees, planned arrivals."""
 
-from app.i18n.translate import N_, _
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import N_, _, inside
 from app.record.payloads import PublishedEstimate
 from app.record.rules.whereabouts import Whereabouts
 from app.vocabulary.estimates import Counts, FigureForm, Money, Nature, PapersWere
@@ -73,9 +74,10 @@ def measure_in_words(form: PublishedEstimate, where: Whereabouts = Whereabouts.H
     # What a share is of, its population says: it is no share of people present or departures.
     parts = [_(kind.label) if is_share else measured_label(form, where)]
     if nature is not Nature.OBSERVED:
-        parts.append(_(nature.label).lower())
+        parts.append(inside(_(nature.label)))
     if kind is not FigureForm.NUMBER and not is_share:
-        parts.append(_(kind.label).lower())
+        parts.append(inside(_(kind.label)))
     if doubt := form.get("may_count"):
-        parts.append(_("perhaps {measure}").format(measure=_(Counts(doubt).label).lower()))
-    return _(", ").join(parts)
+        # l10n: what a number may measure instead, in a list after a comma
+        parts.append(_("possibly {measure}").format(measure=inside(_(Counts(doubt).label))))
+    return enumerate_words(parts)

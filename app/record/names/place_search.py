@@ -19,9 +19,7 @@ def places_by_name(
             codes = _codes_of_place_name(name, directory)
             read += [(key, code) for code in codes]
             unknown += (
-                []
-                if codes
-                else [DroppedParameter(key, name, N_("is the name of no place on record"))]
+                [] if codes else [DroppedParameter(key, name, N_("is not a place in the record"))]
             )
     return read, unknown
 

@@ -44,14 +44,16 @@ def is_begin_unreported(payload: EventPayload) -> bool:
     return not (is_practised or reported_status.is_practice_told(payload, ()))
 
 
-UNBEGUN = N_("no report read says that it began")
+UNBEGUN = N_("start not reported")
 
 
 def plan_in_words(payload: EventPayload, step: ReportedStep) -> str:
     """Return for when something is planned or, failing that, by when it is to be done; or ""."""
     if planned_for := planned_for_in_words(step):
+        # l10n: follows a status after a semicolon
         return _("planned for {when}").format(when=planned_for)
     if deadline := deadline_in_words(payload, step):
+        # l10n: a deadline; follows a status after a semicolon
         return _("to be done by {when}").format(when=deadline)
     return ""
 

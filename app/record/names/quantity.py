@@ -12,11 +12,15 @@ Bound = Literal["low", "point", "high"]
 BOUNDS: tuple[Bound, ...] = ("low", "point", "high")
 
 QUALIFIED = {
+    # l10n: an approximate number, such as "about 2,000"
     Quantifier.ABOUT: N_("about {number}"),
+    # l10n: a number just below another
     Quantifier.NEARLY: N_("nearly {number}"),
     Quantifier.MORE_THAN: N_("more than {number}"),
     Quantifier.AT_LEAST: N_("at least {number}"),
+    # l10n: an upper bound, which may be reached
     Quantifier.UP_TO: N_("up to {number}"),
+    # l10n: an upper bound, which is not reached
     Quantifier.FEWER_THAN: N_("fewer than {number}"),
 }
 """Qualified numbers. With any other quantifier only the number is printed."""
@@ -28,6 +32,7 @@ LOWER_BOUNDS, UPPER_BOUNDS = (
 """Quantifiers of a lower or upper bound alone. The first is the default."""
 
 OPEN_RANGES = {
+    # l10n: a range without an upper end
     Quantifier.MORE_THAN: N_("{low} to more than {high}"),
     Quantifier.AT_LEAST: N_("{low} to at least {high}"),
     Quantifier.FEWER_THAN: N_("{low} to fewer than {high}"),
@@ -60,10 +65,10 @@ PER = {
     Per.WEEK: N_("{figure} a week"),
     Per.MONTH: N_("{figure} a month"),
     Per.YEAR: N_("{figure} a year"),
-    Per.PERSON: N_("{figure} for each person"),
-    Per.SITE: N_("{figure} for each site"),
-    Per.JOURNEY: N_("{figure} on each journey"),
-    Per.GROUP: N_("{figure} in each group"),
+    Per.PERSON: N_("{figure} per person"),
+    Per.SITE: N_("{figure} per site"),
+    Per.JOURNEY: N_("{figure} per journey"),
+    Per.GROUP: N_("{figure} per group"),
 }
 
 
@@ -91,6 +96,7 @@ def amount(form: PublishedEstimate) -> str:
     else:
         bounds = ""
     if point and bounds:
+        # l10n: a number with its lower and upper bound
         text = _("{figure} ({bounds})").format(figure=point, bounds=bounds)
     else:
         text = bounds or qualified(quantifier, point)
@@ -139,5 +145,6 @@ def quantity(form: PublishedEstimate) -> str:
         elif unit.name in CURRENCIES:
             text = f"{text} {currency_in_words(unit.name, count)}"
     if form.get("form") == FigureForm.MEAN:
+        # l10n: a number that is a mean
         text = _("{figure} on average").format(figure=text)
     return _(PER[Per(form["per"])]).format(figure=text) if "per" in form else text

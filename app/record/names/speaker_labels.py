@@ -18,7 +18,9 @@ def kind_of_speaker(attribution: str, named: str | None = None) -> str:
     if not named or named == USUAL_NAMING.get(attribution):
         return label
     if named == Naming.UNNAMED and attribution in BODIES:
+        # l10n: a body is named, the person who speaks for it is not
         return _("{kind}, person not named").format(kind=label)
     if named == Naming.UNNAMED:
+        # l10n: a kind of speaker, such as "Company, not named"
         return _("{kind}, not named").format(kind=label)
     return _("{kind}, named").format(kind=label)

@@ -35,6 +35,7 @@ def _last_reported_in_words(
 ) -> str:
     label, day = step_label(step), day_in_words(payload, step)
     if step.step is Step.PLANNED and (carried := payload.get("carried_out_by")):
+        # l10n: a plan, and the event that carries it out
         return _("{stage}; {carried_out}").format(
             stage=label, carried_out=carried_out_in_words(carried[0])
         )
@@ -50,10 +51,11 @@ def _last_reported_in_words(
         reported = _first_reported(label, day, step)
         return "; ".join(filter(None, (reported, plan, stated)))
     if step.step is Step.DONE:
+        # l10n: a status and the day for which it is reported
         return _("{stage}, {day}").format(stage=label, day=day)
     report = report_in_words(payload, step)
     if step.held:
-        sentence = _("{stage} since {day}, by a report of {report}")
+        sentence = _("{stage} since {day} (report of {report})")
     elif is_late(step):
         sentence = _("{stage}, reported for {day} (report of {report})")
     else:
@@ -68,6 +70,7 @@ def _stated_end_in_words(
     """Return the stated end or length that holds for a last step, also an earlier one's."""
     stage = reported_status.stage_of(payload, reported_status.ends_by(steps, step) or step)
     if end := stage.get("valid_until"):
+        # l10n: the end of a measure as a source states it
         return _("stated end {end}").format(end=in_words(end, lasts=False))
     end, length = stated_end_in_words(stage), length_in_words(stage)
     return "; ".join(
@@ -81,11 +84,11 @@ def _stated_end_in_words(
 def carried_out_in_words(carrier: PublishedCarrier) -> str:
     """Return by which event a plan is carried out, and since when, without saying more."""
     if carrier["is_alleged"] and carrier["is_ours"]:
-        sentence = _("perhaps carried out, in our reading, by {event}")
+        sentence = _("possibly carried out by {event} (editors’ reading)")
     elif carrier["is_ours"]:
-        sentence = _("carried out, in our reading, by {event}")
+        sentence = _("carried out by {event} (editors’ reading)")
     else:
-        sentence = _("said to be carried out by {event}")
+        sentence = _("reportedly carried out by {event}")
     carried_out = sentence.format(event=carrier["event"])
     if not carrier["when"]:
         return carried_out
@@ -94,6 +97,7 @@ def carried_out_in_words(carrier: PublishedCarrier) -> str:
 
 def step_label(step: ReportedStep) -> str:
     label = _(step.step.label)
+    # l10n: a status that no source states firmly
     return _("{stage} (alleged)").format(stage=label) if step.is_alleged else label
 
 

@@ -25,8 +25,8 @@ WORDING = NamedListWording(
     page="actors",
     title=N_("Actors"),
     lede=N_(
-        "Governments, offices, firms and other bodies that sources name as those who order, carry "
-        "out, say or are affected. A number includes what is on record for bodies under it."
+        "Governments, offices, firms and other bodies that sources name in events and "
+        "estimates. Counts include bodies under an actor."
     ),
     found=lambda count: ngettext("{count} actor", "{count} actors", count),
     search=N_("Search actors"),

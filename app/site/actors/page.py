@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.dates.wording import in_words
 from app.filtering import NONE
 from app.forms import ActorForm, Citation, SourceForm
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
@@ -45,12 +46,12 @@ MAX_LAWS = 12
 
 ROLE_WORDS: Mapping[Role, tuple[str, str]] = {
     Role.ORDERS: (N_("Ordered"), N_("Gave the order.")),
-    Role.AGREES: (N_("Agreed"), N_("Is a party to the agreement.")),
+    Role.AGREES: (N_("Agreed"), N_("Was a party to the agreement.")),
     Role.SAYS: (N_("Said"), N_("Made the statement, warning or demand.")),
-    Role.CARRIES_OUT: (N_("Carried out"), N_("Acted.")),
+    Role.CARRIES_OUT: (N_("Carried out"), N_("Carried out the measure or act.")),
     Role.TOLD: (N_("Received the order"), N_("The order was addressed to it.")),
     Role.AFFECTED: (N_("Affected"), N_("Was affected; received no order.")),
-    Role.DENIES: (N_("Denied"), N_("Says that it is not so.")),
+    Role.DENIES: (N_("Denied"), N_("Denied the event.")),
 }
 """What an actor is reported to have done, in the order of the page."""
 
@@ -300,7 +301,7 @@ def _event(row: ListRow, code: str, name: str, directory: Directory) -> ActorEve
             for wording in dict.fromkeys(term.get("printed", "") for term in terms)
             if wording and wording.casefold() != name.casefold()
         ],
-        ", ".join(mark.label for mark in corroboration_badges(payload)),
+        enumerate_words(mark.label for mark in corroboration_badges(payload)),
     )
 
 

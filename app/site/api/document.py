@@ -16,13 +16,13 @@ from app.web.urls import url
 
 V1, VERSION = url("api-v1"), "1.0.0"
 ABOUT = N_(
-    "A public, citable record of restrictions on migrant workers, as reported by named sources. "
-    "No key and no account. Every answer is of one edition; with `edition=` it stays what it was."
+    "A public, citable record of restrictions on migrant workers, as reported by named "
+    "sources. No key and no account are needed. Every response is of one edition; with "
+    "`edition=` it never changes."
 )
 PROMISE = N_(
-    "Nothing that is described here is taken away or changes its meaning: addresses, keys, "
-    "codes and fields are only ever added. What could not keep to that would be another "
-    "version beside this one."
+    "Nothing that is described here is removed or changes its meaning: addresses, keys, codes "
+    "and fields are only added. An incompatible change would be a new version next to this one."
 )
 EXAMPLES: Mapping[str, str] = {
     "q": "workers",
@@ -139,11 +139,14 @@ def paths() -> Iterator[tuple[str, Any]]:
         f"{V1}/vocabulary",
         _operation("vocabulary", _("Vocabulary"), about, "Vocabulary", edition_only),
     )
-    about = _("Whether a published source was found at an address, and what rests on it.")
+    about = _("Whether the record has a source at an address, and what cites it.")
     keys = list(_parameters(LookupFilters))
     keys[0]["required"] = True
     yield f"{V1}/lookup", _operation("lookup", _("Look up an address"), about, "Lookup", keys)
-    about = _("The best matches of every kind, with how the words were understood. Never stored.")
+    about = _(
+        "The best matches of every kind, and how the words were understood. Searches are not "
+        "stored."
+    )
     keys = list(_parameters(SearchFilters))
     keys[0]["required"] = True
     yield f"{V1}/search", _operation("search", _("Search everything"), about, "Search", keys)
@@ -161,7 +164,7 @@ def _operation(
     statuses: Sequence[str] = STATUSES,
 ) -> dict[str, Any]:
     success = {
-        "description": _("What was asked for."),
+        "description": _("The requested data."),
         "headers": {header: {"$ref": f"#/components/headers/{header}"} for header in HEADERS},
         "content": {"application/json": {"schema": ref(schema)}},
     }
@@ -204,7 +207,7 @@ def _parameters(filters: type[Filters], list_: str = "") -> Iterator[dict[str, A
             "example": [example],
         }
         yield {**parameter, "description": description}
-        without = _("Leaves out what {key} would find.").format(key=key.key)
+        without = _("Excludes what {key} finds.").format(key=key.key)
         yield {**parameter, "name": f"not_{key.key}", "description": without}
 
 

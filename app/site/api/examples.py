@@ -35,7 +35,7 @@ curl --silent --fail "$api/events?place=china&from=2019&limit=5"
     (
         "curl-again",
         "sh",
-        N_("Only if there is a new edition since: the second answer is empty"),
+        N_("Only if there is a new edition: otherwise the second response is empty"),
         """\
 api={base}
 curl --silent --fail --etag-save events.etag \\
@@ -47,7 +47,7 @@ curl --silent --fail --etag-compare events.etag \\
     (
         "curl-lookup",
         "sh",
-        N_("Whether a source is known, whatever tracking its address carries"),
+        N_("Whether the record has a source, ignoring tracking parameters in its address"),
         """\
 api={base}
 curl --silent --fail --get "$api/lookup" --data-urlencode \\
@@ -79,7 +79,7 @@ print(figures[["id", "low", "point", "high", "as_of"]].head())""",
     (
         "pandas-csv",
         "Python",
-        N_("The same rows as CSV, with days as days and lists as lists"),
+        N_("The same rows as CSV, with typed dates and lists"),
         """\
 import pandas as pd
 
@@ -94,7 +94,7 @@ print(len(events), events["earliest"].min().date())""",
     (
         "mirror",
         "Python",
-        N_("A copy of the record that stays one: run it again whenever you like"),
+        N_("A copy of the record; run it again to update the copy"),
         """\
 import json
 from pathlib import Path

@@ -46,7 +46,7 @@ def _not_canonical(pairs: Pairs, filters: type[Filters]) -> Iterator[DroppedPara
     for key, value in pairs:
         filter = filters.by_key().get(key.removeprefix("not_"))
         if filter is None or (key.startswith("not_") and not isinstance(filter, Terms)):
-            yield DroppedParameter(key, value, _("is not something that can be asked here"))
+            yield DroppedParameter(key, value, _("is not a parameter of this address"))
         elif not filter.fits(value):
             yield DroppedParameter(key, value, _reason(filter, value))
 
@@ -57,7 +57,7 @@ def _reason(filter: Filter, value: str) -> str:
     except (ValueError, OverflowError) as error:
         return str(error)
     return (
-        _("is written as {value}").format(value=canonical)
+        _("should be written as {value}").format(value=canonical)
         if canonical
-        else _("is empty; leave the key out")
+        else _("is empty; remove the key")
     )

@@ -55,7 +55,7 @@ RESOURCES = [
         "events",
         "Event",
         N_("Events"),
-        N_("What was planned, ordered, done or seen, with what sources say for and against it."),
+        N_("What was planned, ordered, done or seen, with the sources that support or dispute it."),
         EventFilters,
         COLUMNS[RecordKind.EVENT],
         responses.as_json,
@@ -65,10 +65,10 @@ RESOURCES = [
     Resource(
         "estimates",
         "Estimate",
-        N_("Figures"),
+        N_("Estimates"),
         N_(
-            "What was said of how many, where and when. Figures of different kinds "
-            "are never added up."
+            "Numbers for a place and time, as reported. Estimates of different kinds are never "
+            "added up."
         ),
         EstimateFilters,
         COLUMNS[RecordKind.ESTIMATE],
@@ -80,7 +80,7 @@ RESOURCES = [
         "sources",
         "Source",
         N_("Sources"),
-        N_("What was read, where it was found, and what rests on it."),
+        N_("Published items, where they were found, and the records that cite them."),
         SourceFilters,
         COLUMNS[RecordKind.SOURCE],
         responses.as_json,
@@ -92,7 +92,8 @@ RESOURCES = [
         "City",
         N_("Cities"),
         N_(
-            "Cities and towns with the newest figure for people present and what else is on record."
+            "Cities and towns with the newest estimate of people present and the numbers of "
+            "events and estimates."
         ),
         CityFilters,
         city_rows.COLUMNS,
@@ -118,9 +119,9 @@ RESOURCES = [
         "Change",
         N_("Changes"),
         N_(
-            "Everything that was ever written, in its order: what a copy of the record must do to "
-            "stay one. Each line has the record as it read from then on; what was withdrawn, "
-            "merged or removed has a line without one."
+            "All versions of all records in the order of publication, for keeping a copy of "
+            "the record. Each row has the record as published then; the row of a withdrawn, "
+            "merged or removed record has none."
         ),
         MirrorFilters,
         changes.COLUMNS,

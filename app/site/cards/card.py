@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.caches import Cache
 from app.dates.wording import in_words
 from app.filtering import NONE
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, ngettext
 from app.record.filters import (
     EstimateFilters,
@@ -102,7 +103,8 @@ def _what(code: str, directory: Directory) -> str:
         if directory.kind_of_place(other) is not PlaceKind.WORLD
     ]
     kind = _(directory.places[code].kind.label)
-    words = _("{kind} in {places}").format(kind=kind, places=_(", ").join(around))
+    # l10n: a kind of place and where it is: "City in Liaoning, China"
+    words = _("{kind} in {places}").format(kind=kind, places=enumerate_words(around))
     return words if around else kind
 
 
@@ -117,17 +119,21 @@ def _estimate_fact(row: CityRow | None, page: str) -> CardFact:
     title = _("Latest estimate for the whole place")
     if row is None or row.newest is None:
         parts = row.parts if row else []
-        note = _("Newest estimate for a part") if parts else ""
+        note = _("Latest estimate for a part") if parts else ""
         link = PageLink(parts[0].words, parts[0].address) if parts else None
+        # l10n: there is no estimate
         return CardFact(title, _("None"), page, link, note)
     newest = row.newest
     when = newest.time[:1].upper() + newest.time[1:]
+    # l10n: the date of an estimate, and who gave it
     note = _("{when}. {speaker}.").format(when=when, speaker=newest.speaker)
     if row.age:
         note = _("{when} ({age} ago). {speaker}.").format(
             when=when, age=row.age.words, speaker=newest.speaker
         )
-    link = PageLink(_("Newer estimates count only a part"), page) if _has_newer_part(row) else None
+    link = (
+        PageLink(_("Newer estimates are for a part only"), page) if _has_newer_part(row) else None
+    )
     return CardFact(title, newest.words, newest.address, link, note)
 
 
@@ -152,6 +158,7 @@ def _events_fact(
         value,
         address(events),
         PageLink(event_form(row)["title"], record_address(row.id)),
+        # l10n: the date of the newest event
         _("Newest: {when}").format(
             when=event_payload(row)["happened_words"] or _("Date not known")
         ),
@@ -178,7 +185,7 @@ def _rules_fact(
         value,
         status_address(filters),
         PageLink(measure.form["title"], record_address(measure.id)),
-        _("; ").join(labels),
+        "; ".join(labels),
     )
 
 
@@ -199,12 +206,12 @@ def outlet_card(db: Session, edition: IndexedEdition, code: str, directory: Dire
     page = url("outlet", code=code)
     in_words = ngettext("{count} source", "{count} sources", read).format(count=read)
     events_in_words = ngettext("{count} event", "{count} events", found).format(count=found)
-    languages = _(", ").join(directory.label("language", each) for each in outlet.languages)
+    languages = enumerate_words(directory.label("language", each) for each in outlet.languages)
     return Card(
         key="outlet",
         code=code,
         kind=_("Outlet"),
-        what=_(", ").join(filter(None, (_(outlet.kind.label), languages))),
+        what=enumerate_words(filter(None, (_(outlet.kind.label), languages))),
         label=label,
         names=[(name.language, name.text) for name in outlet.names if not name.text.isascii()][:2],
         address=page,

@@ -147,7 +147,7 @@ def _recalculation_entry(request: Request, found: Recalculation) -> FeedEntry:
 
 def _entry(request: Request, change: RecordChange, directory: Directory) -> FeedEntry:
     alone = ChangeFilters.made_of({"id": [change.row.id], "edition": [str(change.edition)]}, {})
-    into = _("It is {id} now.").format(id=change.into) if change.into else ""
+    into = _("Its id is now {id}.").format(id=change.into) if change.into else ""
     fields = (
         _("{field}: {before} → {after}").format(
             field=each.title, before=each.before or "–", after=each.after or "–"

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.filtering import DroppedParameter, Pairs
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
@@ -144,7 +145,7 @@ def changes(
         sorts=[
             (code, label, code == filters.one("sort")) for code, label in choices(filters, "sort")
         ],
-        where=", ".join(
+        where=enumerate_words(
             [
                 *(directory.label("place", code) for code in filters["place"]),
                 *(item.value for item in dropped if item.key == "place"),
@@ -236,8 +237,8 @@ def _editions(
 def recalculation_in_words(rows: int) -> str:
     """Return what an edition did that only calculated the record by newer rules."""
     return ngettext(
-        "Recalculated by a new rule, no change of sources: {count} row reads differently.",
-        "Recalculated by a new rule, no change of sources: {count} rows read differently.",
+        "Recalculated by a new rule, with no change of sources: {count} record changed.",
+        "Recalculated by a new rule, with no change of sources: {count} records changed.",
         rows,
     )
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 from sqlalchemy.orm import Session
 
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
@@ -97,7 +98,7 @@ def _rows_of_kinds(request: Request, edition: IndexedEdition) -> CitedRows:
 
 def _kinds_of(request: Request) -> list[RecordNoun]:
     """Return the kinds of record that a page without rows depends on."""
-    if request.url.path == url("codebook"):
+    if request.url.path.startswith(url("codebook")):
         return [RecordNoun.CODE]
     return [RecordNoun.EVENT, RecordNoun.ESTIMATE, RecordNoun.SOURCE]
 
@@ -117,9 +118,10 @@ def _since_in_changes(
 
 def _difference_in_words(since: RowDifferences) -> str:
     counted = [
-        (since.added, ngettext("{count} row more", "{count} rows more", since.added)),
+        (since.added, ngettext("{count} row added", "{count} rows added", since.added)),
         (since.changed, ngettext("{count} changed", "{count} changed", since.changed)),
-        (since.gone, ngettext("{count} fewer", "{count} fewer", since.gone)),
+        # l10n: rows that a newer edition has no longer
+        (since.gone, ngettext("{count} removed", "{count} removed", since.gone)),
         (
             since.recalculated,
             ngettext(
@@ -129,7 +131,7 @@ def _difference_in_words(since: RowDifferences) -> str:
             ),
         ),
     ]
-    return ", ".join(words for count, words in counted if count) or _("nothing is said otherwise")
+    return enumerate_words(words for count, words in counted if count) or _("no change")
 
 
 def _note(gone: RemovedRow) -> GoneNote:

@@ -156,7 +156,7 @@ GROUPS = {
     "rec": N_("Named person or body"),
     "anon": N_("Unnamed source"),
     "out": N_("Outlet’s own report, or a repeat"),
-    "ana": N_("Expert, NGO or intelligence"),
+    "ana": N_("Expert, organisation or intelligence service"),
 }
 SIGNS = {
     "point": N_("one number"),
@@ -243,7 +243,7 @@ def _drawing(
 
 NOTES = {
     Counts.PRESENT: N_("{unit}, as of a date"),
-    Counts.APPLICATIONS: N_("{unit}, asked for in a period or by a date"),
+    Counts.APPLICATIONS: N_("{unit}, applied for in a period or by a date"),
 }
 NOTES_OF_PAPERS = {
     PapersWere.ISSUED: N_("{unit}, issued in a period"),
@@ -251,7 +251,7 @@ NOTES_OF_PAPERS = {
     PapersWere.REFUSED: N_("{unit}, refused in a period"),
     PapersWere.REVOKED: N_("{unit}, revoked in a period"),
 }
-NOTE_OF_PAPERS = N_("{unit}; not on record whether issued or in force")
+NOTE_OF_PAPERS = N_("{unit}; unknown whether issued or in force")
 NOTE = N_("{unit} in a period")
 
 

@@ -31,19 +31,19 @@ DRAWN_MEASURES = (
 """Measures that have a panel, in this order. Time, money, businesses and incidents have none."""
 
 REASONS_LEFT_OUT = {
-    "group": N_("one workplace or group, a part of the people present"),
-    "part": N_("part of another figure that is drawn"),
+    "group": N_("one workplace or group"),
+    "part": N_("part of another estimate in the chart"),
     "share": N_("a share"),
     "mean": N_("an average"),
     "change": N_("a change"),
     "percent-change": N_("a change in per cent"),
-    "rate": N_("counted for each day, week, year or group"),
+    "rate": N_("a rate per day, week, year or group"),
     "incident": N_("people involved in one event"),
     "thing": N_("not people"),
-    "rule": N_("a number in a rule: nobody was counted"),
+    "rule": N_("a number in a rule"),
     "through": N_("people on their way through"),
-    "doubtful": N_("may count something else than its source says"),
-    "rejected": N_("not trusted, for the reason beside it"),
+    "doubtful": N_("may measure something other than its source says"),
+    "rejected": N_("not trusted by the editors"),
     "undated": N_("without a year"),
 }
 

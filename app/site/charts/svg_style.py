@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, ngettext
 from app.web.static import stylesheet
 
@@ -24,9 +25,9 @@ def reported_by(outlets: Mapping[str, int]) -> str:
     if (rest := len(ordered) - MAX_OUTLETS_NAMED) > 0:
         named.append(ngettext("{count} other outlet", "{count} other outlets", rest))
     return (
-        _("Reported by {outlets}.").format(outlets=", ".join(named))
+        _("Reported by {outlets}.").format(outlets=enumerate_words(named))
         if named
-        else _("No source is on record.")
+        else _("No source recorded.")
     )
 
 

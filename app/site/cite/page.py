@@ -110,7 +110,7 @@ def cite(request: Request, db: ListSession, found: Citable, claimed: str, style:
         styles=[
             (_(label), cite_address(view.address, claimed, code), code == style)
             for code, label in [
-                ("", N_("Ours")),
+                ("", N_("Sojourn’s own")),
                 *((code, each.label) for code, each in STYLES.items()),
             ]
         ],
@@ -191,7 +191,7 @@ def bibliography_file(request: Request, db: ListSession, ending: str) -> Respons
     text = as_text_in_style([source_reference(row, names) for row in behind.first], style)
     if behind.total > len(behind.first):
         _label, whole, _type = reference_files("bibliography", found.view.address)[2]
-        words = _("These are the first {shown} of {total} sources. All of them: {address}")
+        words = _("These are the first {shown} of {total} sources. All sources: {address}")
         text += (
             "\n"
             + words.format(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.filtering import DroppedParameter
+from app.i18n.formats import alternatives
 from app.i18n.translate import _, ngettext
 from app.record.filters import CityFilters
 from app.record.index.edition import IndexedEdition
@@ -29,14 +30,14 @@ from app.web.urls import url
 def view_of_cities(
     edition: IndexedEdition, filters: CityFilters, directory: Directory
 ) -> CitableView:
-    where = _(" or ").join(directory.label("place", code) for code in filters["place"])
+    where = alternatives(directory.label("place", code) for code in filters["place"])
     return CitableView(
         edition=edition,
         page=with_filters(url("cities"), filters.with_(edition=None)),
         name="-".join(["cities", *filters["place"][:3]]),
-        title=_("Worker figures by city, {place}").format(place=where)
+        title=_("Estimates by city, {place}").format(place=where)
         if where
-        else _("Worker figures by city"),
+        else _("Estimates by city"),
     )
 
 
@@ -122,7 +123,7 @@ def cities(
         found=ngettext("{count} city or town", "{count} cities and towns", len(shown)),
         maps=maps(
             [_dot(row, filters.one("size")) for row in shown if row.place.latitude is not None],
-            _("Map of the cities and towns on record; the table holds the same facts"),
+            _("Map of the cities and towns in the record, with the same data as the table"),
         ),
         elsewhere=elsewhere[:MAX_ELSEWHERE],
         elsewhere_with_fewer=elsewhere[MAX_ELSEWHERE:],

@@ -217,16 +217,14 @@ def _lede(
     stocks = sum(is_stock_of(estimate_form(row), place.code) for row in own)
     if stocks:
         counted = ngettext(
-            "{count} figure is of people present, all or some of them.",
-            "{count} figures are of people present, all or some of them.",
+            "{count} estimate is of people present, all or some of them.",
+            "{count} estimates are of people present, all or some of them.",
             stocks,
         ).format(count=stocks)
     elif own:
-        counted = _(
-            "No figure gives a number of people present; what there is counts something else."
-        )
+        counted = _("No estimate is of people present; the estimates measure something else.")
     else:
-        counted = _("The reports on this record give no figure for it.")
+        counted = _("The record has no estimate for it.")
     return f"{_where(place, above, directory)} {counted}"
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.caches import Cache
 from app.forms import PlaceForm
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EstimateFilters, EventFilters
@@ -202,7 +203,7 @@ def _province_and_country(place: PlaceForm, directory: Directory) -> str:
         if parent.kind in {PlaceKind.PROVINCE, PlaceKind.COUNTRY}:
             found.append(directory.label("place", parent.code))
         parent = directory.places.get(parent.parent)
-    return _(", ").join(found)
+    return enumerate_words(found)
 
 
 # Filtering and sorting --------------------------------------------------------------------------

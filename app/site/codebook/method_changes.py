@@ -40,68 +40,74 @@ CHANGES = [
         NOVEMBER_2026,
         4,
         N_(
-            "What one report says in its own voice and by somebody who is not named has both "
+            "A report in an outlet’s own words that also quotes an unnamed person has both "
             "levels of support."
         ),
-        N_("Two events of the first edition read “With an anonymous source” too (E42, E56)."),
+        N_("Two events of the first edition also show “With an anonymous source” (E42, E56)."),
     ),
     MethodChange(
         NOVEMBER_2026,
         2,
         N_(
-            "A measure may be reversed in part. A practice may be no longer so, without the end "
-            "of a rule. An end in words is a stated end."
+            "A measure can be reversed in part. A practice can end while the rule continues. "
+            "An end in words is a stated end."
         ),
-        N_("Two links of the first edition are of a part (E36 to E34, E54 to E47)."),
+        N_("Two links of the first edition are now “Reverses in part” (E36 to E34, E54 to E47)."),
     ),
     MethodChange(
         NOVEMBER_2026,
         2,
         N_(
-            "Of steps of one kind, the later report confirms, not the vaguer date. A step without "
-            "a date is not headed by its report. No end is calculated from an open beginning, nor "
-            "later than a reported end."
+            "Of two equal statuses, the later report counts as the confirmation. A status "
+            "without a date is not dated by its report. No end is calculated from an unknown "
+            "start, or later than a reported end."
         ),
-        N_("Nothing in the first edition."),
+        N_("No change in the first edition."),
     ),
     MethodChange(
         NOVEMBER_2026,
         3,
-        N_("Two speakers may be one voice, and a source that passes on others may speak itself."),
         N_(
-            "One event and two figures of the first edition have the second mark (E84, M52, M69): "
-            "“Outlet’s own report”."
+            "Two speakers can count as one, and a source that repeats others can also be a speaker."
+        ),
+        N_(
+            "One event and two estimates of the first edition also show “Outlet’s own report” "
+            "(E84, M52, M69)."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         4,
         N_(
-            "A law is supported only by sources that name it. A citation that may mean another "
-            "scope or time reports no event. The earliest report is one that none can precede."
+            "Only sources that name a law support it. A citation that may be about another "
+            "scope or time does not report the event. The earliest report is one that no other "
+            "can precede."
         ),
-        N_("Some events lose support for a law. Some read “One of the earliest reports read”."),
+        N_(
+            "Some events have less support for a law. Some show “One of the earliest reports read”."
+        ),
     ),
     MethodChange(
         NOVEMBER_2026,
         17,
         N_(
-            "What is named in words only is found by “in-words”, and no longer among what names "
-            "none. An exempt code exempts no broader code."
+            "Values described only in words have the filter value “in-words”. An exempt code "
+            "does not exempt broader codes."
         ),
         N_(
-            "Filters for visas, groups, industries and exemptions find other rows; no page changed."
+            "Filters for permits, groups, industries and exemptions have other results. No "
+            "page changed."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         6,
         N_(
-            "A share has a whole, in words or as another figure, and is compared only with shares "
-            "of the same whole."
+            "A share has a whole, in words or as another estimate, and is compared only with "
+            "shares of the same whole."
         ),
         N_(
-            "Two shares no longer read as shares of departures or of people present. They name "
+            "Two shares that were shown as shares of departures or of people present now show "
             "the people that they are a share of."
         ),
     ),
@@ -109,337 +115,347 @@ CHANGES = [
         NOVEMBER_2026,
         6,
         N_(
-            "Numbers in rules (limits and thresholds), money and lengths of time are the newest "
-            "figure of no place."
+            "Numbers in rules, amounts of money and lengths of time are never the latest "
+            "estimate of a place."
         ),
-        N_("No figure of the first edition moves."),
+        N_("No estimate of the first edition changed."),
     ),
     MethodChange(
         NOVEMBER_2026,
         6,
         N_(
-            "People whom a figure names only as from, to or through a place are not counted as "
+            "People who only come from, go to or pass through a place are not counted as "
             "present there."
         ),
         N_(
-            "Such figures are on the page of that place as “people from here, elsewhere”. No "
-            "figure of the first edition moves."
+            "Such estimates are on the page of the place as “people from here, elsewhere”. No "
+            "estimate of the first edition changed."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         12,
-        N_("Who carries out a practice has a side, where no order for it is reported."),
-        N_("No event of the first edition has such a side."),
+        N_("“Ordered by” can be who carried out a practice, if no order for it is reported."),
+        N_("No event of the first edition changed."),
     ),
     MethodChange(
         NOVEMBER_2026,
         2,
         N_(
-            "A step may state how long a measure is to apply. The end that follows is calculated "
-            "by us and marked so; words that state no end are shown, and no end follows from them."
+            "A status change can have a stated length. The end is calculated and marked as "
+            "calculated; lengths in words have no calculated end."
         ),
-        N_("No source of the first edition states such a length; its statuses read as before."),
+        N_("No event of the first edition changed."),
     ),
     MethodChange(
         NOVEMBER_2026,
         2,
         N_(
-            "What a report says is to come is not said to have come: a plan reads by its deadline, "
-            "a rule by the day for which it was announced, a later day as “was to be”."
+            "What a report expects is not recorded as having happened: a plan shows its "
+            "deadline, an announced rule the day for which it was announced, and a later day "
+            "is shown as “was to be”."
         ),
-        N_("Badges of plans with a deadline name it. A stated end stays in the badge."),
+        N_("Badges of plans with a deadline show it. A stated end stays in the badge."),
     ),
     MethodChange(
         NOVEMBER_2026,
         2,
         N_(
-            "What a step of the rule says comes before its day: a plan or announcement never takes "
-            "back that a rule is in force, suspended, eased or ended."
+            "A plan or announcement never replaces the report that a rule is in force, "
+            "suspended, eased or ended."
         ),
         N_(
-            "A measure in force that was announced on a later or vaguer day reads “In force”. "
-            "No status of the first edition reads differently."
+            "A measure in force that was announced for a later or vaguer day shows “In force”. "
+            "No event of the first edition changed."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         2,
-        N_("A step of an event that is alleged as a whole is alleged."),
-        N_("An effect seen of a demand that may not have been made reads “alleged”."),
+        N_("A status change of an event that is alleged as a whole is alleged."),
+        N_("A reported effect of a demand that is alleged is now alleged, too."),
     ),
     MethodChange(
         NOVEMBER_2026,
         2,
         N_(
-            "An act towards certain people or goods that was over with it is done "
-            "once, such as one deportation: it is no rule, and neither holds nor fades later."
+            "A single act that concerned certain people or goods, such as one deportation, is "
+            "not a rule and has no status later."
         ),
         N_(
-            "Eight acts and a closing of restaurants no longer stand among the measures of /status "
-            "and no longer read “not confirmed”. They are listed apart."
+            "Eight acts and a closing of restaurants are now listed separately on /status, "
+            "instead of as “not confirmed”."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         6,
         N_(
-            "A number that may count something else than its source says heads no place, is not "
-            "drawn, and is compared only with numbers of the same doubt."
+            "A number that may measure something other than its source says is never the "
+            "latest estimate of a place, is not in charts, and is compared only with numbers "
+            "of the same kind."
         ),
         N_(
-            "Three yearly numbers of one Chinese series, printed as workers, say that they may be "
-            "entries. Charts of China no longer draw them beside numbers of people."
+            "Three yearly numbers of one Chinese series, published as workers, show that they "
+            "may be entries. Charts of China leave them out."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         6,
         N_(
-            "Of two figures whose possible days overlap none is newer: an exact day, a number and "
-            "a firm statement go first. Each nationality has a headline of its own."
+            "Of two estimates with overlapping dates neither is newer: an exact day, a number "
+            "and a firm statement are preferred. Each nationality has a latest estimate of its "
+            "own."
         ),
         N_(
-            "A figure of a vague time no longer replaces one of a day within it. A figure of one "
-            "nationality no longer removes the headline of another."
+            "An estimate with a vague date does not replace one of a day within it. An "
+            "estimate for one nationality does not replace that for another."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         2,
         N_(
-            "A status names the report if that came more than a month after the step. What was "
-            "still so when reported counts from the report. A plan names the event that carries "
-            "it out."
+            "A status shows its report if that was published more than a month later. "
+            "Practices that were ongoing when reported count from the report. A plan shows the "
+            "event that carries it out."
         ),
         N_(
-            "Steps that were known only later read “reported for … (report of …)”. Two measures "
-            "“since” a day of 2016 count from reports of 2016 and 2017."
+            "Later reports show “reported for … (report of …)”. Two measures “since” a day of "
+            "2016 count from reports of 2016 and 2017."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         1,
         N_(
-            "What is done or said once, and of which only the end of its time is known, was on "
-            "one day up to then. Without a date, an event is headed by the bound that we set."
-        ),
-        N_("“Until 2019” reads “on or before 2019” for acts. “Date not known” adds our bound."),
-    ),
-    MethodChange(
-        NOVEMBER_2026,
-        1,
-        N_(
-            "An approximate or uncertain date is certain only in a window that also holds its "
-            "surroundings: 15 days around a day, a month around a month, three months around a "
-            "season, a year around a year."
+            "Acts and statements for which only a latest day is known happened on one day up "
+            "to it. Events without a date are listed by the limit that the editors set."
         ),
         N_(
-            "“Must have happened” finds fewer events with such a date. “Could have happened” "
-            "finds the same as before. The bar of a date shows the surroundings pale."
+            "Acts show “on or before 2019” instead of “until 2019”. “Date not known” includes "
+            "the editors’ limit."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         1,
         N_(
-            "Intervals and lists of dates may lack their year. They are outside every window "
-            "unless an editor has set a bound."
+            "An approximate or uncertain date is definitely in a period only if the period "
+            "includes the days around it: 15 days for a day, a month for a month, three months "
+            "for a season, a year for a year."
         ),
-        N_("Events of which a report gives days without a year keep these days."),
+        N_(
+            "“Definitely in this period” finds fewer events with such a date. “Possibly in "
+            "this period” is unchanged. The bar of a date shows the days around it in a pale "
+            "colour."
+        ),
     ),
     MethodChange(
         NOVEMBER_2026,
         1,
         N_(
-            "What a report only shows to be going on has a date of its own: the day on which it "
-            "is attested. It could have been so on any day up to then."
+            "Intervals and lists of dates can be without a year. They are in no period unless "
+            "an editor sets a limit."
         ),
-        N_("Such states no longer read as if they had happened on that day."),
+        N_("Events for which a report gives days without a year keep these days."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        1,
+        N_(
+            "An event that a report only shows as ongoing has the date on which it was "
+            "ongoing. It possibly began on any earlier day."
+        ),
+        N_("Such events are shown as ongoing on that day instead of as happening on it."),
     ),
     MethodChange(
         NOVEMBER_2026,
         2,
         N_(
-            "The rules on a date are what was last reported for a day up to then, never what "
-            "applied. What no source has reported for 24 months stands apart."
+            "The rules on a date are those last reported for a day up to then, not those that "
+            "applied. Rules without a report in the past 24 months are listed separately."
         ),
-        N_("Old measures are no longer listed beside those that were reported lately."),
+        N_("Old measures are listed separately from those reported recently."),
     ),
     MethodChange(
         NOVEMBER_2026,
         2,
         N_(
-            "Laws, resolutions and listings without a recorded end form a group of their own. "
-            "They do not fade because nobody writes about them."
+            "Laws, resolutions and listings without a recorded end are a separate group, also "
+            "without recent reports."
         ),
         N_("The practice track of a law and its links show whether it was applied."),
     ),
     MethodChange(
         NOVEMBER_2026,
         2,
-        N_("A status change can state its end, apart from a deadline."),
-        N_("After that day it reads: the period stated has ended; nothing was reported since."),
+        N_("A status change can have a stated end, separate from a deadline."),
+        N_("After that day it shows: “The stated period has ended; nothing was reported since.”"),
     ),
     MethodChange(
         NOVEMBER_2026,
         2,
-        N_("Events that are no measure can be planned. A step has a first report and a plan."),
-        N_("A plan names the time it is planned for, apart from when it was reported."),
+        N_("Acts can be planned, too. A status change has a first report and a planned date."),
+        N_("A plan shows its planned date separately from the date of its report."),
     ),
     MethodChange(
         NOVEMBER_2026,
         3,
         N_(
-            "Whether a speaker is named is a field of its own. An unnamed company head is "
-            "anonymous, and the same words of two people who are not named join nothing."
+            "Whether a speaker is named is a separate field. An unnamed company head is "
+            "anonymous, and equal descriptions of two unnamed people do not join reports."
         ),
         N_(
-            "An event reported by one official, service or firm without a name reads “single "
+            "An event reported by one unnamed official, service or firm shows “Single "
             "anonymous source”."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         3,
+        N_("The editors can count two sources as one, or one as independent, and give the reason."),
         N_(
-            "Editors may count two sources as one, or one apart from all others, and give the "
-            "reason."
-        ),
-        N_(
-            "Numbers of independent sources change only where editors decided it; the reason is "
-            "shown beside them."
+            "Numbers of independent sources changed only where the editors decided so; the "
+            "page shows the reason."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         4,
         N_(
-            "Only citations that report the event itself support it. A remark on the law or on "
-            "the effect supports its own field alone, and each field shows its own support."
+            "Only citations that report the event itself support it. A citation of the law or "
+            "the effect supports that field alone, and each field shows its own support."
         ),
-        N_("Events lost a level of support where only such remarks had lifted them."),
+        N_("Events that had such citations only have a lower level of support."),
     ),
     MethodChange(
         NOVEMBER_2026,
         4,
         N_(
-            "An outlet’s own report is a level of its own and no named source. An official "
+            "An outlet’s own report is a separate level and not a named source. An official "
             "document counts only if it was read."
         ),
-        N_("Reports in an outlet’s own words no longer count as a named source."),
+        N_("Reports in an outlet’s own words do not count as a named source."),
     ),
     MethodChange(
         NOVEMBER_2026,
         4,
-        N_("What no independent source says without reserve reads “alleged”."),
-        N_("The word is in badges, lists and files."),
+        N_("A record that no source states firmly is “Alleged”."),
+        N_("Badges, lists and files show the word."),
     ),
     MethodChange(
         NOVEMBER_2026,
         6,
         N_(
-            "An estimate is for the whole of its population at its place or for a part. The "
-            "headline of a place is its newest estimate for the whole."
+            "An estimate covers the whole of its population at its place or a part. The latest "
+            "estimate of a place is the latest for the whole."
         ),
         N_(
-            "Some headlines of places changed; parts are listed below them, and “none for the "
-            "whole” is said."
+            "The latest estimate of some places changed. Estimates for a part are listed below "
+            "it, and places without one for the whole say so."
         ),
-    ),
-    MethodChange(
-        NOVEMBER_2026,
-        6,
-        N_(
-            "A whole and a part are not compared. Sectors that only describe where people work "
-            "make no other series; sectors that restrict the number do."
-        ),
-        N_("Fewer estimates read as different where one is for a part. No conflict was lost."),
     ),
     MethodChange(
         NOVEMBER_2026,
         6,
         N_(
-            "People stranded, sought, refused, cleared to go or in detention are populations of "
-            "their own."
+            "Estimates for the whole and for a part are not compared. Industries that only "
+            "describe the people do not make estimates incomparable; industries that limit the "
+            "number do."
         ),
-        N_("They are compared only with others of that population."),
+        N_("Fewer estimates are shown as different where one is for a part. All conflicts remain."),
     ),
     MethodChange(
         NOVEMBER_2026,
         6,
-        N_("A whole is compared with the sum of its sectors, where one source gives them."),
-        N_("The page of the whole shows the sum and the difference."),
+        N_(
+            "People stranded, sought, refused, cleared for departure or in detention are "
+            "populations of their own."
+        ),
+        N_("They are compared only with estimates of the same population."),
     ),
     MethodChange(
         NOVEMBER_2026,
         6,
-        N_("“Nearly” and “almost” mean a number just below the printed one."),
-        N_("Numbers printed as “almost” no longer read “about”."),
+        N_(
+            "An estimate for the whole is compared with the sum of its industries, where one "
+            "source gives them."
+        ),
+        N_("The page of the estimate shows the sum and the difference."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        6,
+        N_("“Nearly” and “almost” mean a value just below the reported number."),
+        N_("Numbers reported as “almost” show “nearly” instead of “about”."),
     ),
     MethodChange(
         NOVEMBER_2026,
         6,
         N_("Editors can mark two estimates as conflicting and give the reason."),
-        N_("Such pairs are shown as conflicts although the rule sees two series."),
+        N_("Such pairs are shown as conflicts, although they measure different things."),
     ),
     MethodChange(
         NOVEMBER_2026,
         4,
         N_(
-            "A speaker who takes something back, without naming a citation, takes back only "
-            "what the same speaker reported in that source; the source itself takes back all of "
-            "it."
+            "A speaker who retracts a statement, without naming a citation, retracts only what "
+            "the same speaker said in that source. A retraction by the source covers all of it."
         ),
-        N_("What other speakers reported in that source keeps its support."),
+        N_("Statements by other speakers in that source still count as support."),
     ),
     MethodChange(
         NOVEMBER_2026,
         14,
         N_(
-            "Two links are new: an event shows that a measure was not applied, and two events "
-            "do not agree. Both are our judgement and have a reason."
+            "Two links are new: “Shows that it was not applied” and “Does not agree with”. "
+            "Both are the editors’ judgement and have a reason."
         ),
         N_(
-            "They are at the top of a measure, with what reverses or evades it. The links that "
-            "read “contradicts” are among them now."
+            "They are shown at the top of a measure, with events that reverse or evade it. "
+            "Some links “Contradicts” became one of them."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         17,
         N_(
-            "A term can have a certainty and a citation; each record tells whose nationals it "
-            "is of."
+            "A value can have a certainty and a citation; each record states the nationality "
+            "of the people."
         ),
-        N_("A place or actor that a source only alleges reads so. No support changes."),
+        N_("A place or actor that a source only alleges is shown as alleged. No support changed."),
     ),
     MethodChange(
         NOVEMBER_2026,
         17,
-        N_("Copies of a source have numbers; a citation tells which were read or leave it out."),
-        N_("Pages of sources show the numbers, and citations the copies. No support changes."),
+        N_(
+            "Copies of a source are numbered. A citation states in which copies it was read or "
+            "is missing."
+        ),
+        N_("Pages of sources show the numbers, and citations the copies. No support changed."),
     ),
     MethodChange(
         NOVEMBER_2026,
         4,
-        N_("A source that nobody here read counts in no number of sources, reports or outlets."),
+        N_("A source that the editors have not read is not counted as a source, report or outlet."),
         N_(
-            "An event that cites only such sources reads “Not read by us”. Others have fewer "
-            "sources than before."
+            "An event with only such sources shows “Not read by us”. Others have fewer sources "
+            "than before."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         4,
-        N_("“Outlet's own report” is only the report of an outlet that was read itself."),
-        N_("A report known only through another outlet reads “Single report, passed on”."),
+        N_("“Outlet’s own report” is only for a report by an outlet that was read itself."),
+        N_("A report read only in another outlet shows “Single report, second-hand”."),
     ),
     MethodChange(
         NOVEMBER_2026,
         4,
-        N_("A relay that names no outlet no longer makes “several reports” of a single one."),
-        N_("The number of reports beside a level is that of the reports counted for it."),
+        N_("A report that repeats an unnamed outlet does not count as a further report."),
+        N_("The number of reports beside a level includes only reports that count for it."),
     ),
 ]
 

@@ -15,21 +15,23 @@ from app.dates.bar import Bar, bar
 from app.dates.periods import parse_period
 from app.dates.wording import attested_in_words, in_words
 from app.forms import CodeForm
-from app.i18n.translate import N_, _, ngettext
+from app.i18n.translate import N_, _, inside, ngettext
 from app.record.derivation.codes_used import CODE_LOCATIONS
-from app.record.filters import LISTS
+from app.record.filters import LISTS, MAX_QUERY_CHARACTERS
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
+from app.record.search import plain_text
 from app.record.sql.code_usage import CodeUses
 from app.site.charts.estimates_chart import SIGNS
-from app.site.codebook.lists import EVERY_LIST, CodebookList
+from app.site.codebook.lists import EVERY_LIST, SECTIONS, CodebookList
 from app.site.components.urls import address
 from app.site.lists.facets import GLYPH_PREFIXES, SIDE_TITLES
 from app.vocabulary import events as vocabulary_events
 from app.vocabulary.estimates import CURRENCY_UNITS
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.speaker_groups import speaker_group
+from app.web.urls import url
 
 # Page model --------------------------------------------------------------------------------------
 
@@ -112,6 +114,31 @@ class Codebook:
     codes: int
 
 
+@dataclass(frozen=True)
+class NavigationGroup:
+    title: str
+    lists: Sequence[CodeListView]
+
+
+@dataclass(frozen=True)
+class CodeListPage:
+    """The page model of `site/codebook/list.html`."""
+
+    shown: CodeListView
+    section: NavigationGroup
+    address: str
+    """The section on `/codebook`, with its explanation."""
+    navigation: Sequence[NavigationGroup]
+    previous: CodeListView | None
+    next: CodeListView | None
+
+
+@dataclass(frozen=True)
+class FoundCode:
+    row: CodebookRow
+    list: CodeListView
+
+
 # Filling the page model -------------------------------------------------------------------------
 
 
@@ -122,6 +149,51 @@ def codebook(db: Session, edition: IndexedEdition, directory: Directory) -> Code
     signs = [(sign, _(words)) for sign, words in SIGNS.items()]
     codes = sum(each.length for each in lists.values())
     return Codebook(lists, _date_examples(), signs, codes)
+
+
+def code_list_page(book: Codebook, key: str) -> CodeListPage | None:
+    """Return the page of a list; None if the codebook has no such list."""
+    groups = [
+        (
+            section.anchor,
+            NavigationGroup(
+                _(section.title),
+                [book.lists[each] for each in section.lists if book.lists[each].length],
+            ),
+        )
+        for section in SECTIONS
+    ]
+    in_order = [view for _anchor, group in groups for view in group.lists]
+    position = next((at for at, view in enumerate(in_order) if view.anchor == key), None)
+    if position is None:
+        return None
+    shown = in_order[position]
+    anchor, section = next(each for each in groups if shown in each[1].lists)
+    return CodeListPage(
+        shown=shown,
+        section=section,
+        address=f"{url('codebook')}#{anchor}",
+        navigation=[group for _anchor, group in groups],
+        previous=in_order[position - 1] if position else None,
+        next=in_order[position + 1] if position + 1 < len(in_order) else None,
+    )
+
+
+def find_codes(book: Codebook, query: str) -> list[FoundCode]:
+    """Return the codes that have all words of a query in their label, code or definition."""
+    words = plain_text(query[:MAX_QUERY_CHARACTERS]).split()
+    if not words:
+        return []
+    found = []
+    for view in book.lists.values():
+        for block in view.blocks:
+            for row in block.rows:
+                label = plain_text(f"{row.label} {row.code} {view.title}")
+                text = f"{label} {plain_text(f'{row.definition} {row.example}')}"
+                if all(word in text for word in words):
+                    is_in_label = all(word in label for word in words)
+                    found.append((not is_in_label, FoundCode(row, view)))
+    return [code for _rank, code in sorted(found, key=lambda each: each[0])]
 
 
 def as_json(db: Session, edition: IndexedEdition, directory: Directory) -> dict[str, Any]:
@@ -147,7 +219,7 @@ def _as_json(view: CodeListView) -> dict[str, Any]:
 
 COUNTS_IN_WORDS: Mapping[str, Callable[[int], str]] = {
     RecordKind.EVENT: lambda count: ngettext("{count} event", "{count} events", count),
-    RecordKind.ESTIMATE: lambda count: ngettext("{count} figure", "{count} figures", count),
+    RecordKind.ESTIMATE: lambda count: ngettext("{count} estimate", "{count} estimates", count),
     RecordKind.SOURCE: lambda count: ngettext("{count} source", "{count} sources", count),
     RecordKind.OUTLET: lambda count: ngettext("{count} outlet", "{count} outlets", count),
     RecordKind.PLACE: lambda count: ngettext("{count} place", "{count} places", count),
@@ -178,7 +250,7 @@ def _list_view(listed: CodebookList, used: CodeUses, directory: Directory) -> Co
             example=_(code.example) if code.example else "",
             icon=_icon(listed.key, code),
             icon_class=f"a-{speaker_group(code)}" if listed.key == "attribution" else "",
-            note=_(code.track.label).lower() if isinstance(code, vocabulary_events.Step) else "",
+            note=inside(_(code.track.label)) if isinstance(code, vocabulary_events.Step) else "",
             uses=uses,
         )
         for code in listed.codes
@@ -191,16 +263,18 @@ def _list_view(listed: CodebookList, used: CodeUses, directory: Directory) -> Co
 
 
 DATA_LIST_DEFINITIONS = {
-    "type": N_("What kind of thing happened."),
-    "paper": N_("Which visa, permit or pass; a wider one finds the narrower ones under it."),
-    "group": N_("Which people are meant; a wider group finds the narrower ones under it."),
-    "sector": N_("In which trade; a wider one finds the narrower ones under it."),
-    "right": N_(
-        "Which right or service people lose; a wider one finds the narrower ones under it."
+    "type": N_("The kind of event."),
+    "paper": N_("The visa, permit or pass concerned. A broader code includes the narrower ones."),
+    "group": N_("The people concerned. A broader group includes the narrower ones."),
+    "sector": N_(
+        "The industry in which the people work. A broader code includes the narrower ones."
     ),
-    "nationality": N_("Whose nationals."),
-    "instrument": N_("Laws, resolutions and notices that events rest on or break."),
-    "concept": N_("Words that a search takes for the same, in five languages."),
+    "right": N_(
+        "The right or service that people lose. A broader code includes the narrower ones."
+    ),
+    "nationality": N_("The nationality of the people concerned."),
+    "instrument": N_("Laws, resolutions and notices that events are based on or break."),
+    "concept": N_("Words that a search treats as equivalent, in five languages."),
 }
 """Lists stored in the record define their codes, but not the list itself."""
 
@@ -226,7 +300,7 @@ def _by_side(types: Sequence[CodeForm], used: CodeUses) -> list[Block]:
 def _nature(form: CodeForm) -> str:
     if form.is_law:
         return _("measure; law or listing")
-    return _(form.nature.label).lower() if form.nature else ""
+    return inside(_(form.nature.label)) if form.nature else ""
 
 
 def _tree(codes: Sequence[CodeForm], used: CodeUses, directory: Directory) -> list[CodebookRow]:
@@ -282,28 +356,32 @@ EXAMPLE_YEAR = 2019
 LAST_REPORT = date(EXAMPLE_YEAR, 11, 1)
 """Assumed day of the last report: an open-ended event is drawn up to it."""
 DATE_EXAMPLES = [
-    (f"{EXAMPLE_YEAR}-04-23", "", N_("that day")),
-    (f"{EXAMPLE_YEAR}-04", "", N_("one day somewhere in it")),
+    (f"{EXAMPLE_YEAR}-04-23", "", N_("on that day")),
+    (f"{EXAMPLE_YEAR}-04", "", N_("on one day of that month")),
     (
         f"{EXAMPLE_YEAR}-04~",
         "",
-        N_("the ends are not sharp: it is certain only in a period with its faded surroundings"),
+        N_("about that month: definitely only in a period that includes the pale surroundings"),
     ),
-    (f"{EXAMPLE_YEAR}", "", N_("month not known")),
-    (f"[{EXAMPLE_YEAR}-05,{EXAMPLE_YEAR}-06]", "", N_("one of the two")),
-    (f"[..{EXAMPLE_YEAR}-05-05]", "", N_("one day up to that one, which itself counts")),
-    (f"{EXAMPLE_YEAR}-03/{EXAMPLE_YEAR}-06~", "", N_("it lasted; its end is not sharp")),
-    (f"{EXAMPLE_YEAR}-05/..", "", N_("no end known; drawn up to the last report of it")),
+    (f"{EXAMPLE_YEAR}", "", N_("month unknown")),
+    (f"[{EXAMPLE_YEAR}-05,{EXAMPLE_YEAR}-06]", "", N_("in one of the two months")),
+    (f"[..{EXAMPLE_YEAR}-05-05]", "", N_("on one day up to and including that day")),
+    (
+        f"{EXAMPLE_YEAR}-03/{EXAMPLE_YEAR}-06~",
+        "",
+        N_("lasted several months, with an approximate end"),
+    ),
+    (f"{EXAMPLE_YEAR}-05/..", "", N_("no end known; drawn up to the last report")),
     (
         f"[{EXAMPLE_YEAR}-05-10..{EXAMPLE_YEAR}-05-20]/..",
         "",
-        N_("began some day between the two, and goes on"),
+        N_("began on a day between the two and continues"),
     ),
-    (f"{EXAMPLE_YEAR - 3}-03/{EXAMPLE_YEAR}-10", "", N_("began before the scale")),
+    (f"{EXAMPLE_YEAR - 3}-03/{EXAMPLE_YEAR}-10", "", N_("began before the start of the scale")),
     (
         f"{EXAMPLE_YEAR}-03~",
         f"{EXAMPLE_YEAR}-06-30",
-        N_("with a deadline on 30 June: the flag is not an end"),
+        N_("with a deadline on 30 June, shown by a flag"),
     ),
 ]
 
@@ -326,6 +404,6 @@ def _date_examples() -> list[DateExample]:
     attested = f"{EXAMPLE_YEAR}-05-05"
     spans = day_ranges.attested_spans(edtf.parse(attested))
     drawn = bar(spans.possible, spans.lo, spans.hi, attested, "", scale, is_attested=True)
-    meaning = _("it was going on that day; it may have begun on any day before")
+    meaning = _("ongoing on that day; it may have begun on any earlier day")
     found.append(DateExample(drawn, attested_in_words(attested), meaning))
     return found

@@ -1,11 +1,11 @@
 """Routes of `/codebook`, of the rules, and of the changes of method."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from app.record.lists.session import select_edition
 from app.site.codebook.method_changes import method_changes
-from app.site.codebook.page import as_json, codebook
+from app.site.codebook.page import as_json, code_list_page, codebook, find_codes
 from app.site.codebook.rules import rules
 from app.site.export.responses import json_response
 from app.site.lists.request import edition_directory
@@ -21,11 +21,14 @@ router = APIRouter(route_class=EditionRoute)
 def codebook_page(request: Request, db: Reader) -> Response:
     edition = select_edition(db, request.query_params.get("edition", ""))
     book = codebook(db, edition, edition_directory(request, db, edition))
+    query = request.query_params.get("q", "")
     return page(
         request,
         "site/codebook/page.html",
         edition=edition,
         book=book,
+        query=query,
+        found=find_codes(book, query),
         json_url=f"{request.url.path}.json",
         shared=page_share_links(request, edition, url("codebook")),
     )
@@ -42,6 +45,22 @@ def method_changes_page(request: Request, db: Reader) -> Response:
     edition = select_edition(db, request.query_params.get("edition", ""))
     return page(
         request, "site/codebook/changes.html", edition=edition, changes=method_changes(rules())
+    )
+
+
+@router.get("/codebook/{list}", name="codebook-list")
+def code_list(request: Request, list: str, db: Reader) -> Response:
+    edition = select_edition(db, request.query_params.get("edition", ""))
+    book = codebook(db, edition, edition_directory(request, db, edition))
+    view = code_list_page(book, list)
+    if view is None:
+        raise HTTPException(404)
+    return page(
+        request,
+        "site/codebook/list.html",
+        edition=edition,
+        view=view,
+        shared=page_share_links(request, edition, url("codebook-list", list=list)),
     )
 
 

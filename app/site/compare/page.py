@@ -8,6 +8,7 @@ from babel.lists import format_list
 from sqlalchemy.orm import Session
 
 from app.filtering import DroppedParameter
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.compare_filters import MAX_COMPARED, CompareFilters
 from app.record.filters import EstimateFilters, EventFilters
@@ -259,7 +260,7 @@ def _where(code: str, directory: Directory) -> str:
     ]
     if not around:
         return kind
-    return _("{kind} in {place}").format(kind=kind, place=_(", ").join(around))
+    return _("{kind} in {place}").format(kind=kind, place=enumerate_words(around))
 
 
 def _newest_event(row: ListRow, on: date) -> NewestEvent:

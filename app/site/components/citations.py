@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.dates.edtf import DateError
 from app.dates.wording import in_words
 from app.forms import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
@@ -139,11 +140,11 @@ def citation_groups(
     ]
     by_kind = [
         (
-            _("Agrees, not counted for the event itself"),
+            _("Agrees, without reporting the event itself"),
             [v for v in apart if v.kind in FIELD_KINDS],
         ),
         (
-            _("Speaks of it without reporting it"),
+            _("Mentions it without reporting it"),
             [v for v in apart if v.kind not in FIELD_KINDS],
         ),
     ]
@@ -189,9 +190,9 @@ def taken_back_words(retraction: Citation | None, directory: Directory) -> str:
     if retraction is None:
         return ""
     if independence.is_by_outlet(retraction):
-        return _("Taken back later by the source itself: counts for nothing")
+        return _("Later retracted by the source; not counted")
     speaker = _speaker(retraction.speaker, directory).words
-    return _("Taken back later by who said it ({speaker}): counts for nothing").format(
+    return _("Later retracted by the speaker ({speaker}); not counted").format(
         speaker=inside(speaker)
     )
 
@@ -219,12 +220,11 @@ def _citation_target(
     outlet = directory.label("outlet", source.outlet) if source else citation.source
     step = citation.speaker
     if step.attribution is Attribution.OWN_VOICE and not step.outlet:
-        heading = _("what {outlet} says: {words}")
+        heading = _("a statement by {outlet}: {words}")
     elif step.outlet or step.words:
-        # In the past, since the words for a speaker may be plural.
-        heading = _("what {speaker} said (in {outlet}): {words}")
+        heading = _("a statement by {speaker} (in {outlet}): {words}")
     else:
-        heading = _("what is said in {outlet} ({speaker}): {words}")
+        heading = _("a statement in {outlet} ({speaker}): {words}")
     speaker = _speaker(step, directory).words
     return CitationTarget(
         heading.format(
@@ -303,7 +303,7 @@ def _differing_value(citation: Citation) -> str:
     if not citation.value:
         return reason
     return _("{reason}, {field}: {value}").format(
-        reason=reason, field=_(citation.field.label).lower(), value=value_in_words(citation.value)
+        reason=reason, field=inside(_(citation.field.label)), value=value_in_words(citation.value)
     )
 
 
@@ -317,10 +317,10 @@ def value_in_words(value: str) -> str:
 
 def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
     facts = [
-        _("about: {kind}").format(kind=_(citation.kind.label).lower()),
+        _("about: {kind}").format(kind=inside(_(citation.kind.label))),
         _certainty(citation),
         _(MANNERS[citation.manner]) if citation.manner else "",
-        _("not from the report that the source passes on") if citation.own_words else "",
+        _("not from the report that the source repeats") if citation.own_words else "",
         _date_of_statement(citation, source),
         _date_of_event(citation),
         _deadline(citation),
@@ -328,12 +328,12 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
             filter(
                 None,
                 (
-                    _(citation.locator.label).lower() if citation.locator else "",
+                    inside(_(citation.locator.label)) if citation.locator else "",
                     citation.locator_text,
                 ),
             )
         ),
-        _("breaks off there: more may follow") if citation.breaks_off else "",
+        _("the excerpt ends there; the text may continue") if citation.breaks_off else "",
         *_copies(citation),
         _("credibility {grade} of 6").format(grade=citation.credibility)
         if citation.credibility
@@ -348,28 +348,31 @@ def _copies(citation: Citation) -> list[str]:
     if citation.copy_read:
         facts.append(_("read in copy {number}").format(number=citation.copy_read))
     if citation.also_in:
-        numbers = _(", ").join(citation.also_in)
+        numbers = enumerate_words(citation.also_in)
         facts.append(_("also in copy {numbers}").format(numbers=numbers))
     if copies := [id for id in citation.missing_in if id.isdigit()]:
-        facts.append(_("missing in copy {numbers}").format(numbers=_(", ").join(copies)))
+        facts.append(_("missing in copy {numbers}").format(numbers=enumerate_words(copies)))
     return facts
 
 
-RESERVES = {Certainty.HEDGED: N_("with reserve"), Certainty.ASKED: N_("asked or rumoured")}
+RESERVES = {
+    Certainty.HEDGED: N_("with reservations"),
+    Certainty.ASKED: N_("as a rumour or question"),
+}
 """A citation without reserve says nothing of it: “firm” would read as confirmed."""
 
 
 MANNERS = {
-    Manner.FIRM: N_("put as a fact by the speaker"),
-    Manner.RESERVED: N_("put with reserve by the speaker"),
-    Manner.STANDPOINT: N_("put as a standpoint by the speaker"),
+    Manner.FIRM: N_("stated as a fact by the speaker"),
+    Manner.RESERVED: N_("stated with reservations by the speaker"),
+    Manner.STANDPOINT: N_("stated as a position by the speaker"),
 }
 
 
 def _certainty(citation: Citation) -> str:
     if citation.certainty is Certainty.FIRM:
         words = citation.certainty_text
-        return _("its word: “{words}”").format(words=words) if words else ""
+        return _("wording: “{words}”").format(words=words) if words else ""
     how = _(RESERVES[citation.certainty])
     if not citation.certainty_text:
         return how
@@ -384,7 +387,7 @@ def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
     words = citation.said_text
     if words and not day:
         # “In recent days” may be when it happened, not the day of the statement.
-        return _("time, in its words: “{words}”").format(words=words)
+        return _("date in the source: “{words}”").format(words=words)
     printed = _("(“{words}”)").format(words=words) if words else ""
     return _("said {day}").format(day=" ".join(filter(None, (day, printed)))) if day else ""
 
@@ -396,15 +399,15 @@ def _date_of_event(citation: Citation) -> str:
     if not when:
         return ""
     if citation.kind is CitationKind.FORECAST:
-        return _("to happen, as it says: {when}").format(when=when)
-    return _("happened, as it says: {when}").format(when=when)
+        return _("planned for, according to the source: {when}").format(when=when)
+    return _("happened, according to the source: {when}").format(when=when)
 
 
 def _deadline(citation: Citation) -> str:
     """Return the deadline that the source gives; it may be vaguer than the record's."""
     day = in_words(citation.deadline, lasts=False) if citation.deadline else ""
     when = _with_words(day, citation.deadline_text)
-    return _("deadline, as it says: {when}").format(when=when) if when else ""
+    return _("deadline, according to the source: {when}").format(when=when) if when else ""
 
 
 def _with_words(day: str, words: str) -> str:
@@ -416,28 +419,28 @@ def _with_words(day: str, words: str) -> str:
 
 PUBLISHED_BASIS_NOTES = {
     PublishedBasis.STATED: "",
-    PublishedBasis.URL: N_("date taken from the address"),
+    PublishedBasis.URL: N_("date from URL"),
     PublishedBasis.INDEX: N_("date from an index"),
     PublishedBasis.INFERRED: N_("date inferred by us"),
-    PublishedBasis.GENERAL_KNOWLEDGE: N_("date from general knowledge"),
+    PublishedBasis.GENERAL_KNOWLEDGE: N_("date widely documented"),
     PublishedBasis.UNKNOWN: "",
 }
 EXTENTS = {
     Extent.FULL: N_("read in full"),
-    Extent.EXCERPT: N_("read as an excerpt"),
+    Extent.EXCERPT: N_("excerpt read"),
     Extent.NONE: N_("not read"),
 }
 HOSTS = {
     HostKind.OWN: "",
     HostKind.REPUBLISHER: N_("as republished by {host}"),
-    HostKind.MIRROR: N_("on {host}, an unrelated host that we do not link"),
-    HostKind.NONE: N_("no page is known"),
+    HostKind.MIRROR: N_("on {host}, an unrelated site that we do not link to"),
+    HostKind.NONE: N_("no page known"),
 }
 TITLE_BASIS_NOTES = {
     TitleBasis.PRINTED: "",
-    TitleBasis.OWN_WORDS: N_("title in our words"),
+    TitleBasis.OWN_WORDS: N_("title is our description"),
     TitleBasis.UNCHECKED: N_("title not checked"),
-    TitleBasis.FROM_URL: N_("title from the address"),
+    TitleBasis.FROM_URL: N_("title from URL"),
 }
 
 
@@ -451,7 +454,7 @@ def source_line(source: SourceForm, directory: Directory) -> SourceLine:
         directory.label("language", source.language) if source.language else "",
         publication_date(source),
         *(copy_read(copy) for copy in _copies_to_tell(source)),
-        "" if any(copy.archive for copy in source.copies) else _("no archived copy yet"),
+        "" if any(copy.archive for copy in source.copies) else _("no archived copy"),
     ]
     return SourceLine(
         id=source.id,
@@ -478,7 +481,7 @@ def removed_source_line(id: str) -> SourceLine:
 def publication_date(source: SourceForm) -> str:
     """Return the date of publication with its basis, in words."""
     if not source.published:
-        return _("date of publication not known")
+        return _("date of publication unknown")
     day = _("published {day}").format(day=in_words(source.published, lasts=False))
     basis = PUBLISHED_BASIS_NOTES[source.published_basis]
     return f"{day} ({_(basis)})" if basis else day
@@ -491,5 +494,5 @@ def copy_read(copy: Copy) -> str:
         read = _("{read} on {day}").format(read=read, day=in_words(copy.read_on, lasts=False))
     if not host:
         return read
-    where = _(host).format(host=copy.host or _("a site without a name"))
+    where = _(host).format(host=copy.host or _("an unnamed site"))
     return f"{read}, {where}"

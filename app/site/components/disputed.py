@@ -26,6 +26,7 @@ def disputed_fields(
     for field, ids in payload["disputed"].items():
         label = inside(directory.label("disputed", field))
         others = dict.fromkeys(words for id in ids if (words := _other_words(id, by_id, directory)))
+        # l10n: what is disputed, and the other values with their speakers
         words = _("{what} ({others})").format(what=label, others="; ".join(others))
         found.append(DisputedField(label, words if others else label))
     return found
@@ -39,8 +40,9 @@ def _other_words(id: str, by_id: Mapping[str, PublishedCitation], directory: Dir
     speaker = _speaker(cited, directory)
     value = value_in_words(cited["value"]) if cited.get("value") else ""
     if speaker and value:
+        # l10n: who gives which other value
         return _("{speaker}: {value}").format(speaker=speaker, value=value)
-    return _("a source has: {value}").format(value=value) if value else speaker
+    return _("a source gives: {value}").format(value=value) if value else speaker
 
 
 def _speaker(cited: PublishedCitation, directory: Directory) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.dates import edtf
 from app.forms.terms import names_place
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.record.filters import EstimateFilters
 from app.record.models import Version
@@ -110,7 +111,7 @@ class EstimateView:
     @property
     def time_label(self) -> str:
         if self.is_told:
-            return _("Told")
+            return _("Reported")
         return _("As of") if self.is_as_of else _("Period")
 
 
@@ -208,6 +209,7 @@ def _population(form: PublishedEstimate) -> str:
     """Return whom it counts; of a share, with its whole."""
     words = form.get("population_text") or _(Population(form["population"]).label)
     whole = form.get("share_of")
+    # l10n: a share and its whole
     return _("{part}, of {whole}").format(part=words, whole=whole) if whole else words
 
 
@@ -238,8 +240,9 @@ def _whom(population: str, terms: Sequence[PublishedTerm], directory: Directory)
     ]
     if not unnamed:
         return population
+    # l10n: the people counted, and their nationality
     return _("{population} ({nationality})").format(
-        population=population, nationality=_(", ").join(unnamed)
+        population=population, nationality=enumerate_words(unnamed)
     )
 
 
@@ -250,6 +253,7 @@ IMPLIED_ROLES = {Counts.ARRIVALS: {Role.AT, Role.TO}, Counts.DEPARTURES: {Role.A
 """Roles that the measure implies, such as "to" for arrivals. For other measures only "at"."""
 
 PLACE_ROLES = {
+    # l10n: a place after a measure, such as "people involved at Helong"
     Role.AT: N_("at {place}"),
     Role.FROM: N_("from {place}"),
     Role.TO: N_("to {place}"),
@@ -296,12 +300,12 @@ def _first_speaker(
 ) -> str:
     """Return the first speaker. If an outlet changed it, the outlet, and whom it names for it."""
     if not chain:
-        return _("Nobody is cited")
+        return _("No speaker cited")
     speaker = _speaker_words(chain[0], payload["outlets"], directory)
     if not altered_by:
         return speaker
-    outlets = _(", ").join(link.label for link in altered_by)
-    return _("{outlet}, which names {speaker}").format(outlet=outlets, speaker=speaker)
+    outlets = enumerate_words(link.label for link in altered_by)
+    return _("{outlet}, quoting {speaker}").format(outlet=outlets, speaker=speaker)
 
 
 def _outlets_or_sources(payload: EstimatePayload, directory: Directory) -> list[PageLink]:

@@ -161,6 +161,7 @@ def exempt_labels(terms: Sequence[PublishedTerm], directory: Directory) -> list[
             continue
         label, words = _term_label(term, directory), term.get("printed", "")
         if "code" in term and words and codes[term["key"], term["code"]] > 1:
+            # l10n: an actor and its wording in the source
             label = _("{name} (“{printed}”)").format(name=label, printed=words)
         labels.append(label)
     return list(dict.fromkeys(labels))

@@ -13,6 +13,7 @@ from app.dates.wording import in_words
 from app.forms import FORMS, Form, diff
 from app.forms.base import kind_named, rows_of
 from app.forms.diff import DocumentDifference, FieldPath, Fields
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.vocabulary.code import Code
@@ -75,7 +76,7 @@ def differences(
         was, now = (list(payload.get(name, ())) for payload in (before, after))
         if was != now:
             labels = [
-                ", ".join(directory.label(vocabulary, code) for code in codes)
+                enumerate_words(directory.label(vocabulary, code) for code in codes)
                 for codes in (was, now)
             ]
             found.append(ValueDifference(name, _(TITLES[name]), *labels))
@@ -93,7 +94,7 @@ def _title(form: type[Form], place: FieldPath) -> str:
         title = _(field.title or "")
         titles.append(title if id is None else f"{title} {id}")
         form = rows_of(field) or form
-    return ", ".join(titles)
+    return enumerate_words(titles)
 
 
 def _texts(each: DocumentDifference, directory: Directory) -> tuple[str, str]:
@@ -142,7 +143,9 @@ def _field_in_words(field: FieldInfo, name: str, row: Fields, directory: Directo
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     values = value if isinstance(value, list) else [value]
-    return ", ".join(_value_in_words(field, name, str(each), row, directory) for each in values)
+    return enumerate_words(
+        _value_in_words(field, name, str(each), row, directory) for each in values
+    )
 
 
 def _value_in_words(

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from app.dates import edtf
 from app.filtering import NONE
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.filters import EstimateFilters
 from app.record.models import Version
@@ -285,13 +286,13 @@ class StockRange:
         if not self.in_words:
             return words
         return _("{numbers}; in words: {said}").format(
-            numbers=words, said=_(", ").join(self.in_words)
+            numbers=words, said=enumerate_words(self.in_words)
         )
 
     @property
     def _numbers(self) -> str:
         if self.figures == 1:
-            return _("one figure only")
+            return _("only one estimate")
         if self.low == self.high or (
             self.low.number == self.high.number
             and not {self.low.quantifier, self.high.quantifier} & BOUND_ONLY

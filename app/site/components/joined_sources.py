@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from app.forms import Citation, JoinedSources
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.vocabulary.citations import Counting
 
 SENTENCES = {
-    Counting.JOINED: N_("Counted as one ({ids}): “{reason}”."),
-    Counting.ONE_VOICE: N_("Speakers of one voice ({ids}): “{reason}”."),
-    Counting.SPLIT: N_("Counted apart ({ids}): “{reason}”."),
+    Counting.JOINED: N_("Counted as one source ({ids}): “{reason}”."),
+    Counting.ONE_VOICE: N_("Counted as one speaker ({ids}): “{reason}”."),
+    Counting.SPLIT: N_("Counted as independent ({ids}): “{reason}”."),
 }
 
 
@@ -17,7 +18,7 @@ def decisions_in_words(joined: Iterable[JoinedSources], citations: Sequence[Cita
     """Return the decisions about any of these citations, each with its reason."""
     return [
         _(SENTENCES[decision.how]).format(
-            ids=_(", ").join(id for id in (decision.member, decision.other) if id),
+            ids=enumerate_words(id for id in (decision.member, decision.other) if id),
             reason=decision.reason.rstrip("."),
         )
         for decision in joined

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.coverage import CoverageCheck
 from app.record.names.directory import Directory
@@ -36,8 +37,10 @@ def last_checks(directory: Directory, most: int) -> Sequence[CheckView]:
 
 
 def _view(code: str, check: CoverageCheck, directory: Directory) -> CheckView:
-    outlets = _(", ").join(directory.label("outlet", outlet) for outlet in check.outlets)
-    languages = _(", ").join(directory.label("language", language) for language in check.languages)
+    outlets = enumerate_words(directory.label("outlet", outlet) for outlet in check.outlets)
+    languages = enumerate_words(
+        directory.label("language", language) for language in check.languages
+    )
     return CheckView(
         place=directory.label("place", code),
         address=place_page_address(directory, code),

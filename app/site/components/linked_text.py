@@ -1,8 +1,9 @@
 """Text that contains links, in parts."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from string import Formatter
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,29 @@ class TextPart:
     address: str = ""
     is_strong: bool = False
     is_aside: bool = False
+
+
+def insert_parts(message: str, **values: TextPart) -> list[TextPart]:
+    """Insert parts into a translated message, whose placeholders may be in any order."""
+    found = []
+    for text, name, _spec, _conversion in Formatter().parse(message):
+        if text:
+            found.append(TextPart(text))
+        if name:
+            found.append(values[name])
+    return found
+
+
+def join_plain_parts(parts: Sequence[TextPart]) -> list[TextPart]:
+    """Join neighbours that look the same and are no links."""
+    found: list[TextPart] = []
+    for part in parts:
+        last = found[-1] if found else None
+        if last and not (last.address or part.address) and replace(last, text=part.text) == part:
+            found[-1] = replace(last, text=last.text + part.text)
+        else:
+            found.append(part)
+    return found
 
 
 def link_names(text: str, addresses: Mapping[str, str]) -> list[TextPart]:

@@ -2,7 +2,8 @@
 
 from markupsafe import Markup, escape
 
-from app.i18n.translate import N_, _, inside
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import N_, _
 from app.record.names.directory import Directory
 from app.record.payloads import PublishedEvent, PublishedTerm
 from app.site.components.term_doubt import DOUBTS
@@ -15,29 +16,39 @@ ACTOR_ROLE_LABELS = {
     Role.AGREES: N_("Agreed by"),
     Role.SAYS: N_("Said by"),
     Role.CARRIES_OUT: N_("Carried out by"),
-    Role.TOLD: N_("Told"),
+    Role.TOLD: N_("Received the order"),
     Role.AFFECTED: N_("Also affected"),
     Role.DENIES: N_("Denied by"),
 }
 PLANNED_BY = N_("To be carried out by")
 """The label of who carries out what is only planned."""
+ACTORS_IN_SENTENCE = {
+    # l10n: the actors of an event, below its title, such as "ordered by the UN"
+    Role.ORDERS: N_("ordered by {actors}"),
+    Role.AGREES: N_("agreed by {actors}"),
+    Role.SAYS: N_("said by {actors}"),
+    Role.CARRIES_OUT: N_("carried out by {actors}"),
+    Role.TOLD: N_("order received by {actors}"),
+    Role.AFFECTED: N_("also affected: {actors}"),
+    Role.DENIES: N_("denied by {actors}"),
+}
+PLANNED_BY_IN_SENTENCE = N_("to be carried out by {actors}")
 
 
 def linked_actors(form: PublishedEvent, directory: Directory) -> Markup:
     """Return the actors that have pages in the edition, linked: "ordered by the UN; …"."""
     is_only_planned = {stage["step"] for stage in form.get("stages", [])} == {Step.PLANNED}
     found: dict[str, list[Markup]] = {}
-    for role, words in ACTOR_ROLE_LABELS.items():
-        label = PLANNED_BY if is_only_planned and role is Role.CARRIES_OUT else words
+    for role, words in ACTORS_IN_SENTENCE.items():
+        is_plan = is_only_planned and role is Role.CARRIES_OUT
+        message = PLANNED_BY_IN_SENTENCE if is_plan else words
         for term in form["terms"]:
             is_actor = term["key"] == TermKey.ACTOR and term.get("code", "") in directory.actors
             if is_actor and term["role"] == role:
-                found.setdefault(inside(_(label)), []).append(_linked(term, directory))
+                found.setdefault(_(message), []).append(_linked(term, directory))
     return Markup("; ").join(
-        escape(_("{part} {actors}")).format(
-            part=label, actors=escape(_(", ")).join(dict.fromkeys(actors))
-        )
-        for label, actors in found.items()
+        escape(message).format(actors=Markup(enumerate_words(dict.fromkeys(actors))))  # noqa: S704 - escaped
+        for message, actors in found.items()
     )
 
 

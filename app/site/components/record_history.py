@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.i18n.translate import _
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import _, inside
 from app.record.names.directory import Directory
 from app.record.reads.event_context import EventVersion
 from app.vocabulary.record import SILENT, Why
@@ -56,4 +57,4 @@ def _changes(before: EventVersion, after: EventVersion, directory: Directory) ->
 
 
 def _labels(vocabulary: str, codes: Sequence[str], directory: Directory) -> str:
-    return ", ".join(directory.label(vocabulary, code) for code in codes).lower()
+    return enumerate_words(inside(directory.label(vocabulary, code)) for code in codes)

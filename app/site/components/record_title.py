@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from app.i18n.translate import _
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import _, inside
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import event_payload, outlet_form, source_payload
@@ -26,8 +27,8 @@ def _event(row: Version | ListRow, directory: Directory) -> TitleParts:
     payload = event_payload(row)
     speaker = [mark.label for mark in corroboration_badges(payload)]
     if disputed := [directory.label("disputed", code) for code in payload["disputed"]]:
-        speaker.append(_("disputed: {what}").format(what=", ".join(disputed)))
-    return payload["form"]["title"], "", "; ".join(speaker).lower()
+        speaker.append(_("disputed: {what}").format(what=enumerate_words(disputed)))
+    return payload["form"]["title"], "", "; ".join(inside(label) for label in speaker)
 
 
 def _estimate(row: Version | ListRow, directory: Directory) -> TitleParts:
@@ -35,17 +36,19 @@ def _estimate(row: Version | ListRow, directory: Directory) -> TitleParts:
     figure = estimate_view(row, directory)
     title = _("{figure}: {what}, {where}, {time} ({whom})").format(
         figure=figure.words[:1].upper() + figure.words[1:],
-        what=figure.counts.lower(),
-        where=", ".join(place.label for place in figure.places),
+        what=inside(figure.counts),
+        where=enumerate_words(place.label for place in figure.places),
+        # l10n: the date of a number of people present
         time=_("as of {time}").format(time=figure.time) if figure.is_as_of else figure.time,
         whom=figure.population,
     )
     chain = "".join(_(", via {whom}").format(whom=whom) for whom in figure.via)
-    read_in = ", ".join(link.label for link in figure.read_in)
+    read_in = enumerate_words(link.label for link in figure.read_in)
+    # l10n: who gave a number, in a citation of this page
     words = _("said by {speaker}{chain}") if figure.names_speaker else _("{speaker}{chain}")
     speaker = words.format(speaker=figure.speaker, chain=chain)
     if not figure.is_printed:
-        speaker = _("worked out by Sojourn; what it is made of: {said}").format(said=speaker)
+        speaker = _("calculated by Sojourn from: {said}").format(said=speaker)
     read = _("{said}, read in {outlets}")
     if figure.reports > 1:
         read = _("the first of {count} reports: {said}; reports in {outlets}")
@@ -62,7 +65,7 @@ def _source(row: Version | ListRow, directory: Directory) -> TitleParts:
     extents = {copy["extent"] for copy in form.get("copies", [])}
     words = _("{outlet}, {when}, not read by us")
     if extents != {Extent.NONE}:
-        words = _("{outlet}, {when}, as read")
+        words = _("{outlet}, {when}")
     speaker = words.format(
         outlet=directory.label("outlet", form["outlet"]),
         when=payload["published_words"] or _("no date"),

@@ -112,11 +112,11 @@ def _status_line(
         day = report if step.held else day
         reported = _("Not confirmed since {day}")
     elif step.held and not later:
-        reported = _("Since {day}, by a report of {report}")
+        reported = _("Since {day} (report of {report})")
     elif step.held:
         reported = _("Since {day}")
     elif reported_steps.is_late(step) and not later:
-        reported = _("Reported for {day}, by a report of {report}")
+        reported = _("Reported for {day} (report of {report})")
     elif reported_steps.is_late(step):
         reported = _("Reported for {day}")
     elif foretold:
@@ -134,7 +134,7 @@ def _status_line(
         reported=reported.format(stage=step_label(step), day=day, report=report),
         age="" if foretold else age_in_words(step, on),
         note=_note(payload, track, practice, on, against),
-        firm=_("Without reserve: {stage}, {day}").format(
+        firm=_("Stated firmly: {stage}, {day}").format(
             stage=_(firm.step.label), day=dated_in_words(payload, firm)
         )
         if firm
@@ -151,7 +151,7 @@ def _reported_later(payload: EventPayload, step: ReportedStep, on: date) -> str:
 
 ENDED_LABELS = {
     End.STATED: N_("Stated end passed"),
-    End.TOLD_LATER: N_("Ended, as later reported"),
+    End.TOLD_LATER: N_("Ended, according to a later report"),
 }
 
 
@@ -178,23 +178,23 @@ def _note(
     end = _stated_end_in_words(payload, track)
     match track.end:
         case End.REPORTED:
-            return _("It ended or was eased, as reported.") if step.step is Step.EASED else ""
+            return _("Its end or easing was reported.") if step.step is Step.EASED else ""
         case End.STATED if against:
-            return _("Stated end: {end}. See what was reported of it since.").format(end=end)
+            return _("Stated end: {end}. Later reports exist.").format(end=end)
         case End.STATED:
             return _(
-                "Stated end: {end}. The period stated has ended; nothing was reported since."
+                "Stated end: {end}. The stated period has ended; nothing was reported since."
             ).format(end=end)
         case End.TOLD_LATER:
-            return _("It ended {end}, as later reported.").format(end=end)
+            return _("It ended {end}, according to a later report.").format(end=end)
         case End.OF_RULE_REPORTED:
-            return _("The rule was reported ended or eased for a later day.")
+            return _("The rule was reported as ended or eased on a later day.")
         case End.OF_RULE_SAME_DAY:
-            return _("The rule was reported ended or eased for the same day.")
+            return _("The rule was reported as ended or eased on the same day.")
         case End.OF_RULE_UNSURE:
-            return _("The rule was reported ended or eased for a day that may be later.")
+            return _("The rule was reported as ended or eased on a day that may be later.")
         case End.OF_RULE_STATED:
-            return _("The period stated for the rule has ended.")
+            return _("The stated period of the rule has ended.")
     if step.step in ENDS:
         return ""
     if end:
@@ -202,13 +202,13 @@ def _note(
     if not reported_status.is_foreknown(step, on) and (stated := _end_without_day(payload, step)):
         return stated
     if step.step is Step.ANNOUNCED and _is_overdue(payload, step, on):
-        return _("No report that was read says that it began.")
+        return _("Start not reported.")
     if not track.is_reached:
         return _("It may have been reached only after that day.")
     if track.group is StatusGroup.UNCONFIRMED and practice and _is_later(practice, step):
-        return _("Practice is reported for a later day.")
+        return _("A later day is reported in practice.")
     if track.group is StatusGroup.UNCONFIRMED:
-        return _("No report that was read says of a later day that it applied.")
+        return _("No report that we read confirms it for a later day.")
     return ""
 
 
@@ -230,7 +230,7 @@ def _end_without_day(payload: EventPayload, step: ReportedStep) -> str:
 
 def _end_in_words_only(stage: PublishedStage) -> str:
     end = "" if stage.get("valid_until") else stated_end_in_words(stage)
-    return _("Stated end: {end}. No day is stated for it.").format(end=end) if end else ""
+    return _("Stated end: {end}, without a date.").format(end=end) if end else ""
 
 
 def _length_without_end(stage: PublishedStage, step: ReportedStep) -> str:
@@ -238,9 +238,11 @@ def _length_without_end(stage: PublishedStage, step: ReportedStep) -> str:
     if not length:
         return ""
     if not stage.get("duration"):
-        return _("Stated length: {length}. No end follows from it.").format(length=length)
+        return _("Stated length: {length}, from which no end can be calculated.").format(
+            length=length
+        )
     if not reported_steps.is_begin_known(stage, step.days):
-        return _("Stated length: {length}. Its beginning is not known.").format(length=length)
+        return _("Stated length: {length}, from an unknown start.").format(length=length)
     return _("Stated length: {length}.").format(length=length)
 
 
@@ -250,7 +252,7 @@ def _note_on_length(
     """Return the stated length, and the end that we calculated from it."""
     assert track.ends_by and track.stated_end
     stage = reported_status.stage_of(payload, track.ends_by)
-    stated = _("Stated length: {length}; thus until {end}, calculated by us.").format(
+    stated = _("Stated length: {length}; calculated end: {end}.").format(
         length=length_in_words(stage),
         end=calculated_end_in_words(track.ends_by),
     )
@@ -258,11 +260,11 @@ def _note_on_length(
     if track.end is End.NONE:
         return stated
     if against:
-        since = _("See what was reported of it since.")
+        since = _("Later reports exist.")
     elif track.end is End.TOLD_LATER:
-        since = _("The length was reported only later.")
+        since = _("The length was reported later.")
     else:
-        since = _("That has passed; nothing was reported since.")
+        since = _("That day has passed; nothing was reported since.")
     return " ".join((stated, since))
 
 
@@ -297,24 +299,26 @@ def plan_note(payload: EventPayload, step: ReportedStep, on: date) -> str:
         return _undated_plan_note(payload, step, on)
     whole = reported_steps.stated_days(step.planned_for)
     if whole and whole.last and whole.last < on:
-        return _(
-            "Planned for {when}. That has passed; no report that was read says that it began."
-        ).format(when=planned_for)
+        return _("Planned for {when}. That date has passed; start not reported.").format(
+            when=planned_for
+        )
     return _("Planned for {when}; not confirmed.").format(when=planned_for)
 
 
 def _undated_plan_note(payload: EventPayload, step: ReportedStep, on: date) -> str:
     """Return by when a plan without a day is to be done, if that is stated."""
-    unbegun = _("No report that was read says that it began.")
+    unbegun = _("Start not reported.")
     day, deadline = day_in_words(payload, step), deadline_in_words(payload, step)
     plan = _("A plan, reported {day}").format(day=day) if day else _("A plan")
     if not deadline:
-        plan = _("{plan}; for when is not said.").format(plan=plan)
+        plan = _("{plan}; planned date not stated.").format(plan=plan)
         return " ".join((plan, unbegun))
     plan = _("{plan}; to be done by {deadline}.").format(plan=plan, deadline=deadline)
     whole = reported_steps.stated_days(deadline_of(payload, step))
     has_passed = bool(whole and whole.last and whole.last < on)
-    return " ".join((plan, _("That has passed."), unbegun) if has_passed else (plan, unbegun))
+    return " ".join(
+        (plan, _("The deadline has passed."), unbegun) if has_passed else (plan, unbegun)
+    )
 
 
 # Links -------------------------------------------------------------------------------------------
@@ -335,19 +339,19 @@ class ObjectionLine:
 
 
 OBJECTION_LABELS = {
-    EventLink.NOT_APPLIED: N_("Not applied, in our reading:"),
-    EventLink.REVERSES: N_("Said to be reversed:"),
-    EventLink.PARTLY_REVERSES: N_("Said to be partly reversed:"),
-    EventLink.EVADES: N_("Said to be evaded:"),
+    EventLink.NOT_APPLIED: N_("Not applied, in the editors’ reading:"),
+    EventLink.REVERSES: N_("Reportedly reversed:"),
+    EventLink.PARTLY_REVERSES: N_("Reportedly reversed in part:"),
+    EventLink.EVADES: N_("Reportedly evaded:"),
     EventLink.DISAGREES: N_("Does not agree with:"),
-    EventLink.CONTRADICTS: N_("Contradicts, in our judgement:"),
+    EventLink.CONTRADICTS: N_("Contradicts, in the editors’ judgement:"),
 }
 
 
 READ_LABELS = {
-    EventLink.REVERSES: N_("Reversed, in our reading:"),
-    EventLink.PARTLY_REVERSES: N_("Partly reversed, in our reading:"),
-    EventLink.EVADES: N_("Evaded, in our reading:"),
+    EventLink.REVERSES: N_("Reversed, in the editors’ reading:"),
+    EventLink.PARTLY_REVERSES: N_("Reversed in part, in the editors’ reading:"),
+    EventLink.EVADES: N_("Evaded, in the editors’ reading:"),
 }
 """For links that no source makes, or for which an editor gives a reason."""
 

@@ -28,6 +28,7 @@ def _oldest_age(day: date, on: date) -> str:
     months = reported_status.months_between(day, on)
     is_recent = reported_status.is_confirmed(day, on)
     if not months or (on.day == day.day and (is_recent or months % 12 == 0)):
+        # l10n: the greatest possible age of a report
         return _("up to {age}").format(age=_age(day, on))
     if is_recent:
         return ngettext(
@@ -60,7 +61,7 @@ def calculated_end_in_words(step: ReportedStep) -> str:
         first, last = (_("about {day}").format(day=day) for day in (first, last))
     if first == last:
         return first
-    return _("some day between {first} and {last}").format(first=first, last=last)
+    return _("between {first} and {last}").format(first=first, last=last)
 
 
 def _whole_period(first: date, last: date) -> str:

@@ -19,11 +19,11 @@ class TermDoubt:
 NO_DOUBT = TermDoubt("", "")
 DOUBTS: dict[Certainty | None, str] = {
     Certainty.HEDGED: N_("alleged"),
-    Certainty.ASKED: N_("asked or rumoured"),
+    Certainty.ASKED: N_("as a rumour or question"),
 }
 
 NO_NATIONALITY_WORDS = {
-    NoNationality.NOT_STATED: N_("not stated by the sources"),
+    NoNationality.NOT_STATED: N_("not stated by sources"),
     NoNationality.ANY: N_("any nationality"),
 }
 

@@ -85,7 +85,7 @@ class Downloads:
 TABLE_FORMATS = (".csv", ".xlsx", ".json")
 LISTS: list[tuple[str, str, type[Filters], Sequence[str]]] = [
     ("timeline", N_("Events"), EventFilters, (*TABLE_FORMATS, ".geojson", *feed_links.ENDINGS)),
-    ("estimates", N_("Figures"), EstimateFilters, (*TABLE_FORMATS, *feed_links.ENDINGS)),
+    ("estimates", N_("Estimates"), EstimateFilters, (*TABLE_FORMATS, *feed_links.ENDINGS)),
     ("sources", N_("Sources"), SourceFilters, (*TABLE_FORMATS, *feed_links.ENDINGS)),
     ("cities", N_("Cities"), CityFilters, (*TABLE_FORMATS, ".geojson", *feed_links.ENDINGS)),
     ("changes", N_("Changes"), ChangeFilters, (*TABLE_FORMATS, *feed_links.ENDINGS)),

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from app.caches import Cache
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of
@@ -264,7 +265,7 @@ def what_it_is(noun: str, code: str, directory: Directory) -> str:
         around = [directory.label(noun, parent)] if parent else []
     if not around:
         return kind
-    return _("{kind} in {places}").format(kind=kind, places=_(", ").join(around))
+    return _("{kind} in {places}").format(kind=kind, places=enumerate_words(around))
 
 
 OF_SUBJECTS = {"type", "paper", "group", "sector", "right", "nationality", "instrument"}
@@ -292,7 +293,7 @@ def _codes(directory: Directory) -> Iterator[SearchEntry]:
                 f"{listed.key}:{code}",
                 label,
                 _(listed.title),
-                f"{url('codebook')}#{listed.key}-{code}",
+                f"{url('codebook-list', list=listed.key)}#{listed.key}-{code}",
                 [label],
                 " \n ".join(filter(None, (definition, example))),
                 definition,

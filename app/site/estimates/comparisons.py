@@ -58,25 +58,27 @@ def conflict_tables(
     if marked:
         yield ConflictTable(
             ngettext(
-                "Does not fit, in our judgement, with another figure",
-                "Does not fit, in our judgement, with {count} other figures",
+                "Conflicts, in the editors’ judgement, with another estimate",
+                "Conflicts, in the editors’ judgement, with {count} other estimates",
                 len(marked),
             ),
             _(
-                "In the editors’ judgement they do not fit together, though they don’t measure "
-                "the same. Both may be true."
+                "The editors judge that they conflict, although they measure different things. "
+                "Both may be true."
             ),
             True,
             [_compared_estimate(r, directory, reasons.get(r.id, "")) for r in (row, *marked)],
         )
     if rivals:
         title = ngettext(
-            "In conflict with another figure", "In conflict with {count} other figures", len(rivals)
+            "In conflict with another estimate",
+            "In conflict with {count} other estimates",
+            len(rivals),
         )
         rule = (
-            _("They count the same, could hold on the same day, and allow no value in common.")
+            _("They measure the same, possibly on the same day, and have no value in common.")
             if is_stock
-            else _("They count the same over the same period, and allow no value in common.")
+            else _("They measure the same over the same period, and have no value in common.")
         )
         yield ConflictTable(
             title, rule, True, [_compared_estimate(r, directory) for r in (row, *rivals)]
@@ -84,11 +86,11 @@ def conflict_tables(
     differing = [others[id] for id in payload["differs"] if id in others]
     if differing:
         title = ngettext(
-            "Differs from another figure", "Differs from {count} other figures", len(differing)
+            "Differs from another estimate", "Differs from {count} other estimates", len(differing)
         )
         rule = _(
-            "They count the same, up to 92 days apart, and allow no common value; both may be "
-            "true of their day."
+            "They measure the same up to 92 days apart, and have no value in common. Both may "
+            "be true on their day."
         )
         yield ConflictTable(
             title, rule, False, [_compared_estimate(r, directory) for r in (row, *differing)]
@@ -153,7 +155,7 @@ def sum_tables(
     forms = [EstimateForm.model_validate(estimate_form(other)) for other in others.values()]
     return [
         SumTable(
-            _("The sectors together") if found.by_sector else _("The sum of its parts"),
+            _("All industries together") if found.by_sector else _("The sum of its parts"),
             _difference(found),
             found.by_sector,
             [estimate_view(others[part.id], directory) for part in found.parts],
@@ -177,14 +179,14 @@ def _difference(found: sums.Sum) -> str:
     total = _amount(found.total, is_about=found.is_about)
     low, high = found.difference.low, found.difference.high
     if low == high == Decimal(0):
-        words = _("Together they are {total}: as many as this figure.")
+        words = _("Together they are {total}, the same as this estimate.")
     elif low is not None and low >= 0:
-        words = _("Together they are {total}. This figure is higher by {difference}.")
+        words = _("Together they are {total}. This estimate is higher by {difference}.")
     elif high is not None and high <= 0:
-        words = _("Together they are {total}. This figure is lower by {difference}.")
+        words = _("Together they are {total}. This estimate is lower by {difference}.")
         low, high = -high, None if low is None else -low
     else:
-        words = _("Together they are {total}. This figure may be as many, or more, or fewer.")
+        words = _("Together they are {total}. This estimate may be the same, higher or lower.")
     difference = _amount(sums.Amount(low, high), is_about=found.is_about)
     return words.format(total=total, difference=difference)
 

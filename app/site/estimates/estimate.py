@@ -239,7 +239,7 @@ def _facts(form: EstimateForm, payload: EstimatePayload) -> list[Fact]:
         codes["population"] = None
     labels = {name: _(code.label) for name, code in codes.items() if code}
     if not form.printed and form.quantifier is Quantifier.EXACT:
-        labels["quantifier"] = _("Worked out by us")
+        labels["quantifier"] = _("Calculated by us")
     return [Fact(_(str(fields[name].title)), label) for name, label in labels.items()]
 
 

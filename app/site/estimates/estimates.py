@@ -44,5 +44,5 @@ def _years(rows: Sequence[ListRow], is_by_time: bool, directory: Directory) -> I
     for year, some in groupby(
         rows, lambda row: row.sort_day and row.sort_day.year if is_by_time else 0
     ):
-        heading = _("Date, or its beginning, not known") if year is None else str(year or "")
+        heading = _("Date or start unknown") if year is None else str(year or "")
         yield Year(heading, [estimate_view(row, directory) for row in some])

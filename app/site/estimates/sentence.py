@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.forms import EstimateForm, Legal, Term
-from app.i18n.translate import N_, _, ngettext
+from app.i18n.formats import conjunction, enumerate_words
+from app.i18n.translate import N_, _, inside, ngettext
 from app.record.names.directory import Directory
 from app.record.names.measures import measured_label
 from app.record.names.quantity import BOUNDS, quantity
@@ -28,7 +29,7 @@ from app.vocabulary.laws import LegalRelation, Reading
 from app.web.urls import url
 
 SENTENCES = {
-    FigureForm.NUMBER: N_("It counts {what} {where} ({when}): {whom}."),
+    FigureForm.NUMBER: N_("It measures {what} {where} ({when}): {whom}."),
     FigureForm.CHANGE: N_("It is a change in {what} {where} ({when}): {whom}."),
     FigureForm.MEAN: N_("It is a mean of {what} {where} ({when}): {whom}."),
     FigureForm.PERCENT_CHANGE: N_("It is a change in per cent in {what} {where} ({when}): {whom}."),
@@ -39,27 +40,25 @@ NATURE_PHRASES = {
     Nature.FORECAST: N_("expected {what}"),
 }
 SHARE_SENTENCE = N_("{figure} of {whole}: {whom}, {where} ({when}).")
-SHARE_WITHOUT_WHOLE = N_(
-    "A share, {figure}, of a whole that is not recorded here: {whom}, {where} ({when})."
-)
+SHARE_WITHOUT_WHOLE = N_("A share of {figure} of an unrecorded whole: {whom}, {where} ({when}).")
 SHARES_TO_COME = {
     Nature.PLANNED: N_("Planned, {figure}: {whom}, {where} ({when})."),
     Nature.FORECAST: N_("Expected, {figure}: {whom}, {where} ({when})."),
 }
 SHARE_OF_WHOLE = N_("{figure} of {whole}")
-SHARE_OF_UNKNOWN_WHOLE = N_("{figure} of a whole that is not recorded here")
+SHARE_OF_UNKNOWN_WHOLE = N_("{figure} of an unrecorded whole")
 LIMIT_SENTENCE = N_("The most that a rule allows is {figure}: {whom}, {where} ({when}).")
-MINIMUM_SENTENCE = N_("A rule demands {figure}: {whom}, {where} ({when}).")
+MINIMUM_SENTENCE = N_("A rule requires {figure}: {whom}, {where} ({when}).")
 THRESHOLD_SENTENCES = {
-    Quantifier.AT_LEAST: N_("A rule applies from {figure} upwards: {whom}, {where} ({when})."),
+    Quantifier.AT_LEAST: N_("A rule applies from {figure}: {whom}, {where} ({when})."),
     Quantifier.MORE_THAN: N_("A rule applies above {figure}: {whom}, {where} ({when})."),
     Quantifier.UP_TO: N_("A rule applies up to {figure}: {whom}, {where} ({when})."),
-    Quantifier.FEWER_THAN: N_("A rule applies under {figure}: {whom}, {where} ({when})."),
+    Quantifier.FEWER_THAN: N_("A rule applies below {figure}: {whom}, {where} ({when})."),
 }
 OTHER_SENTENCES = {
-    (Counts.TIME, Nature.OBSERVED): N_("A length of time, {figure}: {whom}, {where} ({when})."),
-    (Counts.TIME, Nature.PLANNED): N_("It is to last {figure}: {whom}, {where} ({when})."),
-    (Counts.TIME, Nature.FORECAST): N_("It may last {figure}: {whom}, {where} ({when})."),
+    (Counts.TIME, Nature.OBSERVED): N_("A length of time of {figure}: {whom}, {where} ({when})."),
+    (Counts.TIME, Nature.PLANNED): N_("A planned length of {figure}: {whom}, {where} ({when})."),
+    (Counts.TIME, Nature.FORECAST): N_("An expected length of {figure}: {whom}, {where} ({when})."),
     (Counts.AGE, Nature.OBSERVED): N_("An age of {figure}: {whom}, {where} ({when})."),
     (Counts.AGE, Nature.PLANNED): N_("A planned age of {figure}: {whom}, {where} ({when})."),
     (Counts.AGE, Nature.FORECAST): N_("An expected age of {figure}: {whom}, {where} ({when})."),
@@ -129,7 +128,7 @@ def _measured(
         figure=figure,
         whole=form.share_of or around.whole,
         what=_(NATURE_PHRASES.get(form.nature, "{what}")).format(
-            what=measured_label(published).lower()
+            what=inside(measured_label(published))
         ),
         where=_where(form, directory),
         when=_when(form, around.time),
@@ -187,10 +186,12 @@ def _when(form: EstimateForm, time: str) -> str:
         and form.counts in MOVEMENTS
         and form.form is FigureForm.NUMBER
     ):
+        # l10n: the date of a total since an unknown start
         return _("in all by {time}").format(time=time)
     if form.nature is Nature.OBSERVED:
         return _("as of {time}").format(time=time)
-    return _("told {time}").format(time=time)
+    # l10n: the date of the report, where the estimate has no other
+    return _("reported {time}").format(time=time)
 
 
 def _whom(form: EstimateForm, event_title: str) -> str:
@@ -201,14 +202,14 @@ def _whom(form: EstimateForm, event_title: str) -> str:
     return (
         form.population_text
         or (event_title if is_of_event else "")
-        or _(form.population.label).lower()
+        or inside(_(form.population.label))
     )
 
 
 def _doubt_of_measure(form: EstimateForm) -> Iterable[str]:
     if form.may_count:
-        yield _("Its source says so; in our reading it may count {what} instead.").format(
-            what=_(form.may_count.label).lower()
+        yield _("In the editors’ reading it may count {what} instead.").format(
+            what=inside(_(form.may_count.label))
         )
 
 
@@ -219,7 +220,7 @@ def _other_terms(form: EstimateForm, directory: Directory) -> Iterable[tuple[str
         if term.key is not TermKey.PLACE:
             label = _(term.key.label)
             if term.role is not Role.TARGET:
-                label = _("{key}, {role}").format(key=label, role=_(term.role.label).lower())
+                label = _("{key}, {role}").format(key=label, role=inside(_(term.role.label)))
             name, doubt = _counted(term, directory), term_doubt(term).words
             if doubt:
                 name = _("{name}, {doubt}").format(name=name, doubt=doubt)
@@ -230,12 +231,12 @@ def _other_terms(form: EstimateForm, directory: Directory) -> Iterable[tuple[str
     if form.legal:
         label = _(LegalRelation.COUNTED_UNDER.label)
         rows[label] = [law_in_words(legal, directory) for legal in form.legal]
-    return ((label, _(", ").join(names)) for label, names in rows.items())
+    return ((label, enumerate_words(names)) for label, names in rows.items())
 
 
 LAWS_IN_WORDS = {
-    Reading.SOURCE: N_("{law}, as a source says"),
-    Reading.OURS: N_("{law}, in our reading"),
+    Reading.SOURCE: N_("{law}, according to a source"),
+    Reading.OURS: N_("{law}, in the editors’ reading"),
 }
 
 
@@ -245,7 +246,7 @@ def law_in_words(legal: Legal, directory: Directory) -> str:
     if legal.printed:
         quoted = _("“{words}”").format(words=legal.printed)
         name = _("{name} ({quoted})").format(name=name, quoted=quoted) if name else quoted
-    return _(LAWS_IN_WORDS[legal.reading]).format(law=name or _("a law that is not named"))
+    return _(LAWS_IN_WORDS[legal.reading]).format(law=name or _("an unnamed law"))
 
 
 def _counted(term: Term, directory: Directory) -> str:
@@ -282,6 +283,6 @@ def _where(form: EstimateForm, directory: Directory) -> str:
         if named == [directory.label("place", "world")]:
             parts.append(_("worldwide"))
         elif named:
-            where = _(words).format(place=_(" and ").join(named))
+            where = _(words).format(place=conjunction(named))
             parts.append(_("{where} together").format(where=where) if len(named) > 1 else where)
     return " ".join(parts)

@@ -14,7 +14,8 @@ from app.dates.bar import Bar
 from app.dates.wording import in_words
 from app.forms import Citation
 from app.forms.events import UNSTATED
-from app.i18n.translate import _
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import _, inside
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.date_labels import basis_reason, with_basis
@@ -278,7 +279,7 @@ def _passed_on(citations: Sequence[Citation], event: EventContext, directory: Di
         and outlet != event.sources[citation.source].outlet
     }
     names = sorted(directory.label("outlet", outlet) for outlet in first)
-    return _("passes on {outlets}").format(outlets=_(", ").join(names)) if names else ""
+    return _("repeats {outlets}").format(outlets=enumerate_words(names)) if names else ""
 
 
 def _reports(
@@ -294,7 +295,7 @@ def _reports(
             published=publication_date(source),
             outlet=directory.label("outlet", source.outlet),
             citations=[
-                CitationLink(_(citation.stance.label).lower(), f"#{citation.id}")
+                CitationLink(inside(_(citation.stance.label)), f"#{citation.id}")
                 for citation in by_source[source.id]
             ],
             passes_on=_passed_on(by_source[source.id], event, directory),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.dates.wording import in_words
 from app.forms import ChainStep, Citation, JoinedSources, SourceForm
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker
@@ -93,7 +94,7 @@ def _heading(count: int) -> str:
 def _unread_sentence(event: EventContext) -> str:
     if Corroboration.UNREAD not in event.payload["corroboration"]:
         return ""
-    return _("We did not read what is cited for it, so nothing is counted.")
+    return _("The editors have not read its sources, so they are not counted.")
 
 
 def _sentence(
@@ -107,12 +108,13 @@ def _sentence(
         return _("No citation reports the event itself.")
     if len(groups) > 1 and Counting.SPLIT in decided:
         return _(
-            "Each of these counts once. The editors count one apart, for the reason given with it."
+            "Each of these counts once. The editors count one as independent, for the reason "
+            "given with it."
         )
     if len(groups) > 1:
         return _(
-            "No two of these share the outlet where they begin, a named speaker, body or "
-            "document, or a text that one is made from."
+            "These reports differ in their first outlet, in their named speakers, bodies and "
+            "documents, and in the texts they are based on."
         )
     if len(cited) == 1:
         return _("One report supports it.")
@@ -122,14 +124,10 @@ def _sentence(
             "reason given."
         )
     elif len({sources[id].outlet for id in cited if id in sources}) == 1:
-        sentence = _(
-            "{count} reports support it, all of one outlet, which counts once however "
-            "often it writes."
-        )
+        sentence = _("{count} reports support it, all by one outlet, which counts once.")
     else:
         sentence = _(
-            "{count} reports support it, and all begin in one place: a report that is "
-            "repeated counts once."
+            "{count} reports support it. All go back to the same report, which counts once."
         )
     return sentence.format(count=len(cited))
 
@@ -175,20 +173,20 @@ def _origin_label(
 ) -> str:
     """Return the names of the outlets where the group's chains begin."""
     outlets = dict.fromkeys(rule.origin_outlet(citation, sources) for citation in group)
-    return ", ".join(_outlet_label(code, directory) for code in outlets)
+    return enumerate_words(_outlet_label(code, directory) for code in outlets)
 
 
 def _outlet_label(code: str, directory: Directory) -> str:
-    return directory.label("outlet", code) if code else _("an outlet that is not named")
+    return directory.label("outlet", code) if code else _("an unnamed outlet")
 
 
 # Shared nodes, and citations that do not count --------------------------------------------------
 
 DERIVATION_SENTENCES = {
-    Derivation.RELAY: N_("{source} passes on {parent}"),
+    Derivation.RELAY: N_("{source} repeats {parent}"),
     Derivation.TRANSLATION: N_("{source} translates {parent}"),
-    Derivation.SYNDICATION: N_("{source} prints {parent} again"),
-    Derivation.SUMMARY: N_("{source} sums up {parent}"),
+    Derivation.SYNDICATION: N_("{source} republishes {parent}"),
+    Derivation.SUMMARY: N_("{source} summarises {parent}"),
     Derivation.QUOTES: N_("{source} quotes {parent}"),
 }
 
@@ -214,8 +212,8 @@ def _shared_reasons(
     reasons = []
     if outlets := [_outlet_label(code, directory) for kind, code in shared if kind == "outlet"]:
         reasons.append(
-            _("They share the outlet where they begin: {outlets}.").format(
-                outlets=", ".join(outlets)
+            _("They have the same first outlet: {outlets}.").format(
+                outlets=enumerate_words(outlets)
             )
         )
     if names := [
@@ -224,8 +222,8 @@ def _shared_reasons(
         for step in c.chain
         if ("speaker", step.words.casefold()) in shared
     ]:
-        sentence = _("They share a named speaker, body or document: {names}.")
-        reasons.append(sentence.format(names=", ".join(dict.fromkeys(names))))
+        sentence = _("They have the same named speaker, body or document: {names}.")
+        reasons.append(sentence.format(names=enumerate_words(dict.fromkeys(names))))
     return reasons + [
         f"{made}." for made in dict.fromkeys(_derivation_sentences(passing_on, sources, directory))
     ]
@@ -237,7 +235,7 @@ def _speaker_count(group: Sequence[Citation], joined: Sequence[JoinedSources]) -
     quoted = [c for c in group if not c.speaker.outlet and c.speaker.attribution not in outlets]
     counted = count_speakers(quoted, joined)
     if counted.words:
-        several = _(", ").join(counted.words)
+        several = enumerate_words(counted.words)
         return [_("1 independent source, {several} speakers.").format(several=several)]
     if counted.number > 1:
         sentence = _("1 independent source, {count} speakers.")
@@ -268,19 +266,19 @@ def _number(id: str) -> int:
 
 
 UNCOUNTED_REASONS = {
-    "about": N_("Speaks of a link or another citation"),
-    "gone": N_("Was taken back later"),
-    "unread": N_("Cites a source that we did not read"),
+    "about": N_("Is about a link or another citation"),
+    "gone": N_("Was later retracted"),
+    "unread": N_("Cites a source that the editors have not read"),
     Stance.DISPUTES: N_("Disputes it"),
     Stance.MENTIONS: N_("Only mentions it"),
-    Stance.WITHDRAWS: N_("Takes back what was said"),
-    CitationKind.CAUSE: N_("Speaks of why, which supports no fact"),
-    CitationKind.CONTEXT: N_("Speaks of the background"),
-    CitationKind.STATEMENT: N_("Says what somebody said about it"),
-    CitationKind.FORECAST: N_("Speaks of what is to come, where more than a plan is claimed"),
+    Stance.WITHDRAWS: N_("Retracts a statement"),
+    CitationKind.CAUSE: N_("Is about the cause, which is not support for a fact"),
+    CitationKind.CONTEXT: N_("Is about the background"),
+    CitationKind.STATEMENT: N_("Reports a statement about it"),
+    CitationKind.FORECAST: N_("Is a forecast, while the entry is more than a plan"),
     ReportsEvent.NO: N_("Does not report the event itself"),
-    "undecided": N_("Not yet read for whether it reports the event itself"),
-    "unnamed": N_("Passes on a report that it does not name, beside others that are named"),
+    "undecided": N_("Not yet checked for whether it reports the event itself"),
+    "unnamed": N_("Repeats an unnamed report, in addition to named ones"),
 }
 
 
@@ -396,5 +394,7 @@ def _node_text(
         if len(read) == 1
         else []
     )
-    note = ", ".join([*days, *(form.id for form in read)]) or _("its own report was not read")
+    note = enumerate_words([*days, *(form.id for form in read)]) or _(
+        "its own report has not been read"
+    )
     return NodeText("out", directory.label("outlet", node[1]), note)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
-from app.i18n.translate import _, ngettext
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import ngettext
 from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -44,12 +45,12 @@ def larger_places(
         return None
     labels = sorted(directory.label("place", code) for code, rows in named.items() if rows)
     words = ngettext(
-        "{count} more event names only a larger place around it: {{places}}.",
-        "{count} more events name only a larger place around it: {{places}}.",
+        "{count} more event is only in a larger place: {{places}}.",
+        "{count} more events are only in a larger place: {{places}}.",
         count,
     )
     kept = {key: filters[key] for key in ("place", "nationality", "edition")}
     return LargerPlaces(
-        words.format(places=_(", ").join(labels)),
+        words.format(places=enumerate_words(labels)),
         with_filters(url("status"), StatusFilters.made_of(kept, {})),
     )

@@ -50,42 +50,42 @@ class LinkRow:
 
 
 FORWARD_LABELS = {
-    EventLink.IMPLEMENTS: N_("Said to carry out"),
-    EventLink.EFFECT_OF: N_("Said to be an effect of"),
-    EventLink.EVADES: N_("Said to evade"),
-    EventLink.REVERSES: N_("Said to reverse"),
-    EventLink.PARTLY_REVERSES: N_("Said to reverse in part"),
-    EventLink.NOT_APPLIED: N_("Shows, in our reading, that it was not applied"),
+    EventLink.IMPLEMENTS: N_("Reportedly implements"),
+    EventLink.EFFECT_OF: N_("Reportedly a result of"),
+    EventLink.EVADES: N_("Reportedly evades"),
+    EventLink.REVERSES: N_("Reportedly reverses"),
+    EventLink.PARTLY_REVERSES: N_("Reportedly reverses in part"),
+    EventLink.NOT_APPLIED: N_("Shows that it was not applied, in the editors’ reading"),
 }
 BACKWARD_LABELS = {
     EventLink.PART_OF: N_("Has the part"),
     EventLink.FOLLOWS: N_("Is followed by"),
-    EventLink.IMPLEMENTS: N_("Said to be carried out by"),
-    EventLink.EFFECT_OF: N_("Led, it is said, to"),
-    EventLink.EVADES: N_("Said to be evaded by"),
-    EventLink.REVERSES: N_("Said to be reversed by"),
-    EventLink.PARTLY_REVERSES: N_("Said to be partly reversed by"),
+    EventLink.IMPLEMENTS: N_("Reportedly implemented by"),
+    EventLink.EFFECT_OF: N_("Reportedly resulted in"),
+    EventLink.EVADES: N_("Reportedly evaded by"),
+    EventLink.REVERSES: N_("Reportedly reversed by"),
+    EventLink.PARTLY_REVERSES: N_("Reportedly reversed in part by"),
     EventLink.EXPLAINS: N_("Is explained by"),
-    EventLink.ANSWERS: N_("Is answered by"),
-    EventLink.SAME_AS: N_("Same as"),
+    EventLink.ANSWERS: N_("Has the response"),
+    EventLink.SAME_AS: N_("Possible duplicate of"),
     EventLink.CONTRADICTS: N_("Contradicts"),
-    EventLink.NOT_APPLIED: N_("Not applied, in our reading, as shown by"),
+    EventLink.NOT_APPLIED: N_("Not applied, in the editors’ reading, as shown by"),
     EventLink.DISAGREES: N_("Does not agree with"),
 }
 OUR_FORWARD_LABELS = {
-    EventLink.IMPLEMENTS: N_("Carries out, in our reading"),
-    EventLink.EFFECT_OF: N_("An effect, in our reading, of"),
-    EventLink.EVADES: N_("Evades, in our reading"),
-    EventLink.REVERSES: N_("Reverses, in our reading"),
-    EventLink.PARTLY_REVERSES: N_("Reverses in part, in our reading"),
+    EventLink.IMPLEMENTS: N_("Implements, in the editors’ reading"),
+    EventLink.EFFECT_OF: N_("Result, in the editors’ reading, of"),
+    EventLink.EVADES: N_("Evades, in the editors’ reading"),
+    EventLink.REVERSES: N_("Reverses, in the editors’ reading"),
+    EventLink.PARTLY_REVERSES: N_("Reverses in part, in the editors’ reading"),
 }
 """For links that no source makes, or for which an editor gives a reason."""
 OUR_BACKWARD_LABELS = {
-    EventLink.IMPLEMENTS: N_("Carried out, in our reading, by"),
-    EventLink.EFFECT_OF: N_("Led, in our reading, to"),
-    EventLink.EVADES: N_("Evaded, in our reading, by"),
-    EventLink.REVERSES: N_("Reversed, in our reading, by"),
-    EventLink.PARTLY_REVERSES: N_("Partly reversed, in our reading, by"),
+    EventLink.IMPLEMENTS: N_("Implemented, in the editors’ reading, by"),
+    EventLink.EFFECT_OF: N_("Resulted, in the editors’ reading, in"),
+    EventLink.EVADES: N_("Evaded, in the editors’ reading, by"),
+    EventLink.REVERSES: N_("Reversed, in the editors’ reading, by"),
+    EventLink.PARTLY_REVERSES: N_("Reversed in part, in the editors’ reading, by"),
 }
 
 
@@ -135,7 +135,7 @@ def _ours(type: EventLink, labels: Mapping[EventLink, str], label: str) -> str:
         return _(labels[type])
     if type is EventLink.NOT_APPLIED:
         return _(label)
-    return _("{link}, in our reading").format(link=_(label))
+    return _("{link}, in the editors’ reading").format(link=_(label))
 
 
 def _link_row(

@@ -11,7 +11,7 @@ from datetime import date
 from app.dates import edtf as dates
 from app.dates.bar import Bar, Piece, Ruler
 from app.dates.edtf import Days
-from app.i18n.translate import _
+from app.i18n.translate import _, inside
 from app.vocabulary.events import Track
 
 WIDE, NARROW = 640, 358
@@ -134,14 +134,14 @@ def _without_steps(lane: Track, steps: Sequence[DrawnStep], is_practice_told: bo
     if any(step.track is lane for step in steps):
         return _("date not known")
     if lane is Track.PRACTICE and is_practice_told:
-        return _("see what is reported below")
+        return _("see the reports below")
     return _("nothing reported")
 
 
 def _lanes_in_words(steps: Sequence[DrawnStep], flag: str, empty: Mapping[Track, str]) -> str:
     sentences = []
     for lane in Track:
-        names = [f"{step.label.lower()} {step.words}" for step in steps if step.track is lane]
+        names = [f"{inside(step.label)} {step.words}" for step in steps if step.track is lane]
         sentences.append(f"{_(lane.label)}: {'; '.join(names) or empty[lane]}.")
     return " ".join([*sentences, f"{flag}." if flag else ""]).strip()
 

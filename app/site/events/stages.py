@@ -143,13 +143,15 @@ def _details(stage: Stage, published: PublishedStage, step: ReportedStep) -> lis
         found.append(_("Stated length: {length}").format(length=length))
     if step.is_end_calculated and step.stated_end:
         end = calculated_end_in_words(step)
-        found.append(_("Thus until {end}, calculated by us").format(end=end))
+        found.append(_("Calculated end: {end}").format(end=end))
     if reason := basis_reason(stage.date_basis, stage.date_basis_reason):
         found.append(reason)
     if stage.within:
         bound = in_words(stage.within, lasts=False)
         found.append(
-            _("Within {bound}, our bound: {reason}").format(bound=bound, reason=stage.within_reason)
+            _("Within {bound}, set by the editors: {reason}").format(
+                bound=bound, reason=stage.within_reason
+            )
         )
     return found
 
@@ -157,7 +159,9 @@ def _details(stage: Stage, published: PublishedStage, step: ReportedStep) -> lis
 def _silences(event: EventContext, is_plan: bool, deadline: str, on: date) -> list[str]:
     found = [_plan_note(event, on)] if is_plan else []
     if not objections(event.payload) and _is_outcome_unreported(event, deadline, on):
-        found.append(_("The deadline has passed. No step is reported for that day or a later one."))
+        found.append(
+            _("The deadline has passed. No status change is reported for that day or later.")
+        )
     return found
 
 
@@ -211,10 +215,10 @@ def _reason_for_doubt(stage: Stage, form: EventForm) -> str:
     if citation is None:
         return _("Alleged")
     if citation.certainty is not Certainty.FIRM:
-        return _("Alleged: the source puts it with reserve")
+        return _("Alleged: the source reports it with reservations")
     if citation.stance is not Stance.SUPPORTS:
-        return _("Alleged: the source does not vouch for it")
-    return _("Alleged: the source took it back later")
+        return _("Alleged: the source does not confirm it")
+    return _("Alleged: the source later retracted it")
 
 
 def _plan_note(event: EventContext, on: date) -> str:

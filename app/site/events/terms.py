@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.forms import EventForm, Legal, Term
-from app.i18n.translate import N_, _
+from app.i18n.translate import N_, _, inside
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory
 from app.site.components.actor_links import actor_page_link
@@ -46,6 +46,8 @@ class TermRow:
 
     label: str
     values: Sequence["TermValue"]
+    role: str = ""
+    """Code of the role, which the label explains; empty for a missing nationality."""
 
 
 @dataclass(frozen=True)
@@ -79,20 +81,20 @@ PLACE_ROLE_LABELS = {
     Role.TO: N_("To"),
     Role.LIVED: N_("Housed in"),
     Role.GATHERED: N_("Gathered in"),
-    Role.SHOWN_ONLY: N_("Only seen in a picture"),
+    Role.SHOWN_ONLY: N_("Pictured only"),
 }
 TERM_ROLE_LABELS = {
     (TermKey.NATIONALITY, Role.TARGET): N_("Nationality"),
-    (TermKey.GROUP, Role.TARGET): N_("Who is meant"),
+    (TermKey.GROUP, Role.TARGET): N_("People concerned"),
     (TermKey.PAPER, Role.TARGET): N_("Visas and permits"),
-    (TermKey.SECTOR, Role.TARGET): N_("Sectors"),
-    (TermKey.RIGHT, Role.TARGET): N_("What is barred"),
-    (TermKey.PAPER, Role.FROM): N_("Permits given up"),
-    (TermKey.PAPER, Role.TO): N_("Permits taken up"),
+    (TermKey.SECTOR, Role.TARGET): N_("Industries"),
+    (TermKey.RIGHT, Role.TARGET): N_("Right or service"),
+    (TermKey.PAPER, Role.FROM): N_("Permit given up"),
+    (TermKey.PAPER, Role.TO): N_("Permit received"),
     **{(TermKey.ACTOR, role): label for role, label in ACTOR_ROLE_LABELS.items()},
 }
 """Labels by key and role; `ROLE_LABELS` has the roles whose label is the same for every key."""
-ROLE_LABELS = {Role.EXEMPT: N_("Exempt"), Role.UNTIL_EXPIRY: N_("Until it runs out")}
+ROLE_LABELS = {Role.EXEMPT: N_("Exempt"), Role.UNTIL_EXPIRY: N_("Until the permit expires")}
 
 
 def place_rows(form: EventForm, directory: Directory) -> list[PlaceRow]:
@@ -117,22 +119,24 @@ def _place_value(term: Term, directory: Directory) -> PlaceValue:
 
 
 def term_rows(form: EventForm, directory: Directory) -> list[TermRow]:
-    rows: dict[str, list[TermValue]] = {}
+    rows: dict[tuple[str, str], list[TermValue]] = {}
     if form.no_nationality:
         value = TermValue(no_nationality_in_words(form.no_nationality), NO_DOUBT)
-        rows[_(TermKey.NATIONALITY.label)] = [value]
+        rows[_(TermKey.NATIONALITY.label), ""] = [value]
     for term in form.terms:
         if term.key is not TermKey.PLACE:
             value = _term_value(term, directory)
             label = PLANNED_BY if form.is_only_planned and term.role is Role.CARRIES_OUT else ""
-            rows.setdefault(_(label) if label else _role_label(term), []).append(value)
-    return [TermRow(label, values) for label, values in rows.items()]
+            words = _(label) if label else _role_label(term)
+            rows.setdefault((words, term.role), []).append(value)
+    return [TermRow(label, values, role) for (label, role), values in rows.items()]
 
 
 def _role_label(term: Term) -> str:
     if known := TERM_ROLE_LABELS.get((term.key, term.role)) or ROLE_LABELS.get(term.role):
         return _(known)
-    return _("{what}: {role}").format(what=_(term.key.label), role=_(term.role.label).lower())
+    # l10n: a value and its role in an event
+    return _("{what}: {role}").format(what=_(term.key.label), role=inside(_(term.role.label)))
 
 
 def _term_value(term: Term, directory: Directory) -> TermValue:
@@ -154,9 +158,10 @@ LINK = "\0"
 def _with_part(name: str, term: Term) -> str:
     """Return the name with the side on which it acts, and who says so."""
     if term.side:
-        name = _("{name}, {side}").format(name=name, side=_(term.side.label).lower())
+        # l10n: an actor and whose country it acts for
+        name = _("{name}, {side}").format(name=name, side=inside(_(term.side.label)))
     if term.key is TermKey.ACTOR and term.role in ACTS and not term.citation:
-        return _("{name}, by the reports cited").format(name=name)
+        return _("{name}, according to the sources").format(name=name)
     return name
 
 
@@ -166,36 +171,36 @@ ACTS = {Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT}
 
 LEGAL_RELATION_LABELS = {
     LegalRelation.BASED_ON: {
-        Reading.SOURCE: N_("Based on it, as a source says"),
-        Reading.OURS: N_("Based on it, in our reading"),
+        Reading.SOURCE: N_("Based on it, according to a source"),
+        Reading.OURS: N_("Based on it, in the editors’ reading"),
     },
     LegalRelation.AGAINST: {
-        Reading.SOURCE: N_("Against it, as a source says"),
-        Reading.OURS: N_("Against it, in our reading"),
+        Reading.SOURCE: N_("Against it, according to a source"),
+        Reading.OURS: N_("Against it, in the editors’ reading"),
     },
     LegalRelation.POSSIBLY_AGAINST: {
-        Reading.SOURCE: N_("Possibly against it, as a source says"),
-        Reading.OURS: N_("Possibly against it, in our reading"),
+        Reading.SOURCE: N_("Possibly against it, according to a source"),
+        Reading.OURS: N_("Possibly against it, in the editors’ reading"),
     },
     LegalRelation.SIGNS: {
-        Reading.SOURCE: N_("Signs or adopts it, as a source says"),
-        Reading.OURS: N_("Signs or adopts it, in our reading"),
+        Reading.SOURCE: N_("Signs or adopts it, according to a source"),
+        Reading.OURS: N_("Signs or adopts it, in the editors’ reading"),
     },
     LegalRelation.RATIFIES: {
-        Reading.SOURCE: N_("Ratifies it, as a source says"),
-        Reading.OURS: N_("Ratifies it, in our reading"),
+        Reading.SOURCE: N_("Ratifies it, according to a source"),
+        Reading.OURS: N_("Ratifies it, in the editors’ reading"),
     },
     LegalRelation.OTHER_SIDE_BROKE_IT: {
-        Reading.SOURCE: N_("Because the other side breaks it, as a source says"),
-        Reading.OURS: N_("Because the other side breaks it, in our reading"),
+        Reading.SOURCE: N_("Because the other side breaks it, according to a source"),
+        Reading.OURS: N_("Because the other side breaks it, in the editors’ reading"),
     },
     LegalRelation.REFERS_TO: {
-        Reading.SOURCE: N_("Refers to it, as a source says"),
-        Reading.OURS: N_("Refers to it, in our reading"),
+        Reading.SOURCE: N_("Refers to it, according to a source"),
+        Reading.OURS: N_("Refers to it, in the editors’ reading"),
     },
     LegalRelation.TO_BECOME: {
-        Reading.SOURCE: N_("Is to become it, as a source says"),
-        Reading.OURS: N_("Is to become it, in our reading"),
+        Reading.SOURCE: N_("Is a plan for it, according to a source"),
+        Reading.OURS: N_("Is a plan for it, in the editors’ reading"),
     },
 }
 

@@ -180,8 +180,8 @@ def _heading_for(card: EventCard, window: edtf.Days) -> str:
     if month := _month_of(card, window):
         return day_in_words(month, "MMMM y")
     if window.first and card.first < window.first:
-        return _("Began, or may have begun, before {day}").format(day=day(window.first))
-    return _("{year}, month not known").format(year=card.first.year)
+        return _("Began, possibly, before {day}").format(day=day(window.first))
+    return _("{year}, month unknown").format(year=card.first.year)
 
 
 def _month_of(card: EventCard, window: edtf.Days) -> date | None:
@@ -215,10 +215,7 @@ def _lanes(
             LaneRow(month, [lane(side, label, some) for side, label in opposed])
             for month, some in months.items()
         ],
-        [
-            lane(side, label, cards)
-            for side, label in [*others, (NONE, _("Nobody ordered, or not said"))]
-        ],
+        [lane(side, label, cards) for side, label in [*others, (NONE, _("No known order"))]],
     )
 
 

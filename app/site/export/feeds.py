@@ -96,7 +96,7 @@ TITLES = {
     Why.WITHDRAWN: N_("Withdrawn: {title}"),
     Why.MERGED: N_("Merged into another: {title}"),
 }
-TITLE_OF_LEFT = N_("Not in this list any more: {title}")
+TITLE_OF_LEFT = N_("Removed from this list: {title}")
 
 
 def feed_entries(
@@ -110,7 +110,9 @@ def _entry(request: Request, change: ListChange, directory: Directory) -> FeedEn
     form = change.row.payload["form"]
     into = _("It is {id} now.").format(id=change.into) if change.into else ""
     left = (
-        _("It does not answer to this filter any more; before, it read:") if change.has_left else ""
+        _("It does not match this filter since the change. The earlier version was:")
+        if change.has_left
+        else ""
     )
     when = change.row.payload.get("happened_words") or ""
     parts = [change.reason, into, left, form.get("summary", "") or speaker, when, remark]

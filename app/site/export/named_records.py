@@ -69,7 +69,7 @@ PLACE_COLUMNS: list[Column[ColumnRow]] = [
     Column("geonames", "Its number in GeoNames.", number("geonames"), ColumnType.NUMBER),
     Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
-    Column("remark", "What readers should know about it.", text("remark")),
+    Column("remark", "Note by the editors.", text("remark")),
     Column("operator", "For a site, code of the actor that runs it.", text("operator")),
 ]  # fmt: skip
 
@@ -88,7 +88,7 @@ ACTOR_COLUMNS: list[Column[ColumnRow]] = [
     Column("reply", "Its published reply to the reports about it.", text("reply")),
     Column("reply_on", "When it answered, in EDTF.", text("reply_on")),
     Column("reply_address", "Where the answer can be read.", text("reply_url")),
-    Column("remark", "What readers should know about it.", text("remark")),
+    Column("remark", "Note by the editors.", text("remark")),
     Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
 ]  # fmt: skip
@@ -97,16 +97,16 @@ LAW_COLUMNS: list[Column[ColumnRow]] = [
     Column("id", "Public id; leads for ever to /laws/{code}.", lambda row: row.id),
     Column("code", "Code, used in addresses and filters.", text("code")),
     Column("name", "Its short name or title in English, or as preferred.", preferred_name_of),
-    Column("kind", "What kind of text it is.", text("kind")),
-    Column("symbol", "As it is cited.", text("symbol")),
-    Column("issuer", "Code of the actor that made it; empty if several did, or if not known.", text("issuer")),
+    Column("kind", "Kind of text.", text("kind")),
+    Column("symbol", "Symbol used in citations.", text("symbol")),
+    Column("issuer", "Code of the actor that issued it. Empty if several did, or if unknown.", text("issuer")),
     Column("parent", "Code of the law that it is under.", text("parent")),
     Column("adopted", "When it was adopted, in EDTF.", text("adopted")),
     Column("in_force", "Since when it applies, in EDTF.", text("in_force")),
     Column("expires", "When it ends or ended, in EDTF; empty if no end is recorded.", text("expires")),
-    Column("replaced_by", "Code of the law that took its place.", text("replaced_by")),
+    Column("replaced_by", "Code of the law that replaced it.", text("replaced_by")),
     Column("text_address", "Address of its official text.", text("text_url")),
-    Column("remark", "What readers should know about it.", text("remark")),
+    Column("remark", "Note by the editors.", text("remark")),
     Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
 ]  # fmt: skip
@@ -131,8 +131,7 @@ NAMED_RECORDS = (
         "Place",
         N_("Places"),
         N_(
-            "Every place that the record names, from the world down to a workplace, with its "
-            "names in all scripts."
+            "All places in the record, from the world to a workplace, with their names in all scripts."
         ),
         "Cities, provinces, countries and other places, as a tree.",
         PlaceFilters,
@@ -144,8 +143,8 @@ NAMED_RECORDS = (
         "outlets",
         "Outlet",
         N_("Outlets"),
-        N_("Who published what was read, and how reliable we judge them."),
-        "Who publishes sources.",
+        N_("The publishers of sources, with their reliability."),
+        "Publishers of sources.",
         OutletFilters,
         OUTLET_COLUMNS,
         "daily-nk",
@@ -156,8 +155,7 @@ NAMED_RECORDS = (
         "Actor",
         N_("Actors"),
         N_(
-            "Governments, offices, firms and other bodies that order, carry out, say or are "
-            "affected by what is on record. None is a person."
+            "Governments, offices, firms and other bodies that act or are affected. Private people are not listed."
         ),
         "Governments, offices, firms and other bodies that act, as a tree.",
         ActorFilters,
@@ -169,7 +167,7 @@ NAMED_RECORDS = (
         "laws",
         "Law",
         N_("Laws"),
-        N_("Resolutions, treaties, laws, decrees, notices and agreements that entries name."),
+        N_("Resolutions, treaties, laws, decrees, notices and agreements in the record."),
         "Resolutions, treaties, laws, decrees, notices and agreements.",
         LawFilters,
         LAW_COLUMNS,

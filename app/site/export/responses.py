@@ -158,7 +158,7 @@ def csv_metadata(
         "dc:source": {"@id": absolute_url(request, file.page)},
         "schema:version": str(edition.no),
         "rdfs:comment": _(
-            "A cell that a spreadsheet would take for a formula has an apostrophe in front."
+            "Cells that a spreadsheet could read as a formula begin with an apostrophe."
         ),
         "dialect": {"delimiter": ",", "header": True, "encoding": "utf-8"},
         "tableSchema": {

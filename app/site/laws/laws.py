@@ -25,8 +25,8 @@ WORDING = NamedListWording(
     page="laws",
     title=N_("Laws"),
     lede=N_(
-        "Resolutions, treaties, laws, decrees, notices and agreements that events carry out, break "
-        "or speak of. A number includes what is on record for laws under it."
+        "Resolutions, treaties, laws, decrees, notices and agreements in the record. Counts "
+        "include laws under a law."
     ),
     found=lambda count: ngettext("{count} law", "{count} laws", count),
     search=N_("Search laws"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.dates.wording import in_words
 from app.filtering import NONE
 from app.forms import Article, LawForm
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.record.filters import (
     EstimateFilters,
@@ -63,12 +64,12 @@ GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
         ),
     ),
     "against": (
-        N_("Against it, or possibly"),
+        N_("Against it or possibly against it"),
         frozenset({LegalRelation.AGAINST, LegalRelation.POSSIBLY_AGAINST}),
     ),
-    EVADED: (N_("Said to be evaded or not applied"), frozenset()),
+    EVADED: (N_("Reportedly evaded or not applied"), frozenset()),
     "mentioned": (
-        N_("Spoken of"),
+        N_("Mentioned"),
         frozenset({LegalRelation.REFERS_TO, LegalRelation.TO_BECOME}),
     ),
 }
@@ -271,7 +272,7 @@ def _events(
                     _(LEGAL_RELATION_LABELS[relation][Reading(legal["reading"])]),
                     directory.label("law", named) if named != code else "",
                     legal.get("printed", ""),
-                    ", ".join(mark.label for mark in corroboration_badges(payload)),
+                    enumerate_words(mark.label for mark in corroboration_badges(payload)),
                 )
                 break
 
@@ -306,7 +307,7 @@ def _evasions(
             "; ".join(relations),
             "",
             "",
-            ", ".join(mark.label for mark in corroboration_badges(payload)),
+            enumerate_words(mark.label for mark in corroboration_badges(payload)),
         )
 
 

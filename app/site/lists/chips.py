@@ -31,6 +31,7 @@ def chips(filters: ListFilters, directory: Directory, but: Sequence[str] = ()) -
         ]
         for value in filters.excluded.get(key.key, ()):
             assert isinstance(key, Terms)
+            # l10n: a filter that excludes a value
             label = _("{key}: not {value}").format(
                 key=_(key.title), value=directory.label(key.vocabulary, value)
             )
@@ -46,11 +47,12 @@ def _chip_label(key: Filter, value: str, directory: Directory) -> str:
     if isinstance(key, Choice):
         return _(key.choices[value])
     if isinstance(key, Terms):
+        # l10n: a filter and its value
         label = _("{key}: {value}").format(
             key=_(key.title), value=directory.label(key.vocabulary, value)
         )
         is_place = key.key == "place" and value in directory.places
-        return _("{place} and everything inside it").format(place=label) if is_place else label
+        return _("{place} with places within it").format(place=label) if is_place else label
     if isinstance(key, Words):
         return _("{key}: {value}").format(key=_(key.title), value=value)
     words = (

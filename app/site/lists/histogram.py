@@ -25,12 +25,12 @@ MAX_NAMED_BARS = 18
 """With more bars than this, only some bars have a name and a number."""
 
 UNITS: dict[BinSize, tuple[str, str]] = {
-    "month": (N_("Month"), N_("must fall in the month")),
-    "quarter": (N_("Quarter"), N_("must fall in the quarter")),
-    "year": (N_("Year"), N_("must fall in the year")),
-    "two-years": (N_("Years"), N_("must fall in these years")),
-    "five-years": (N_("Years"), N_("must fall in these years")),
-    "decade": (N_("Years"), N_("must fall in these years")),
+    "month": (N_("Month"), N_("definitely in the month")),
+    "quarter": (N_("Quarter"), N_("definitely in the quarter")),
+    "year": (N_("Year"), N_("definitely in the year")),
+    "two-years": (N_("Years"), N_("definitely in these years")),
+    "five-years": (N_("Years"), N_("definitely in these years")),
+    "decade": (N_("Years"), N_("definitely in these years")),
 }
 """The period of one bar: as a column heading, and in the legend."""
 
@@ -65,7 +65,6 @@ class BarsView:
 @dataclass(frozen=True)
 class HistogramView:
     title: str
-    in_many: str
     wide: BarsView
     narrow: BarsView | None
     """The same rows in fewer bars, for narrow screens. None if the wide version fits them."""
@@ -91,7 +90,6 @@ def histogram_view(
     wording = WORDING[filters.KIND]
     return HistogramView(
         _(wording.drawn),
-        _(wording.in_many),
         _bars(filters, drawn),
         _bars(filters, narrow) if narrow else None,
     )
@@ -108,7 +106,8 @@ def _bars(filters: ListFilters, drawn: Histogram) -> BarsView:
         len(drawn.bars) > MAX_NAMED_BARS,
         _period_address(filters),
     )
-    label_text = _("{when}: {could} could fall here, {must} must")
+    # l10n: numbers of rows in a bar of a chart
+    label_text = _("{when}: {could} possibly, {must} definitely")
     highest = max((bar.possible for bar in drawn.bars), default=0) or 1
     bars = []
     for number, each in enumerate(drawn.bars):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.filtering import MAX_TEXT_CHARACTERS, Choice, Day, DroppedParameter, Filters, Since
-from app.i18n.translate import _
+from app.i18n.translate import _, inside
 from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, ListFilters, is_by_date
 from app.record.index.edition import IndexedEdition
@@ -63,6 +63,8 @@ class Listing:
     undated_address: str
     counts: ListCounts
     sentence: Sequence[TextPart]
+    in_many: str
+    """Note on rows that count in several bars of the histogram."""
     chips: Sequence[Chip]
     notices: Sequence[str]
     facets: Facets
@@ -155,6 +157,7 @@ def listing(
         undated_address=address(bare.with_(**undated)) if undated else "",
         counts=counted,
         sentence=sentence(bare, counted, directory),
+        in_many=_(WORDING[filters.KIND].in_many),
         chips=chips(bare, directory),
         notices=notices(filters, dropped, directory),
         facets=facets(bare.with_(all=filters["all"]), counted, directory),
@@ -244,10 +247,11 @@ def _wider_filters(
             without = _without_keys(filters, *filters.PERIODS[1])
         else:
             without = filters.without(key).without(key, excluded=True)
-        part = titles.get(key) or _(filters.by_key()[key].title).lower()
+        part = titles.get(key) or inside(_(filters.by_key()[key].title))
         wider.append(
             Wider(
-                _("Without {part}").format(part=part),
+                # l10n: a link that removes a filter, such as "Remove industry"
+                _("Remove {part}").format(part=part),
                 address(without),
                 WORDING[filters.KIND].some(count),
             )

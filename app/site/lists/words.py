@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from app.i18n.translate import _
+from app.i18n.formats import enumerate_words
 from app.record.filters import ListFilters, SearchFilters
 from app.record.index import IndexSearch, Matching
 from app.record.index.edition import IndexedEdition
@@ -80,7 +80,7 @@ class ListWords:
 
     @property
     def also_words(self) -> str:
-        return _(", ").join(part.words for part in self.also)
+        return enumerate_words(part.words for part in self.also)
 
 
 def list_words(

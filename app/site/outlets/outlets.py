@@ -25,8 +25,8 @@ WORDING = NamedListWording(
     page="outlets",
     title=N_("Outlets"),
     lede=N_(
-        "Everyone who published a source that was read, or with whom a chain of reports begins. "
-        "Each page has the grade and its reason."
+        "All publishers of sources, and all outlets that others quote as the first to report. "
+        "Each page has the outlet’s reliability, with the reason."
     ),
     found=lambda count: ngettext("{count} outlet", "{count} outlets", count),
     search=N_("Search outlets"),

@@ -86,15 +86,15 @@ class OutletPage:
 ROLES = {
     "first": (
         N_("First"),
-        N_("A chain of reports begins with it, and at least one other outlet passes that on."),
+        N_("It reported first, and at least one other outlet repeated it."),
     ),
     "relayed": (
-        N_("Relays"),
-        N_("It passes on what began with another outlet, named or not."),
+        N_("Repeats"),
+        N_("It repeats a report by another outlet."),
     ),
     "alone": (
-        N_("Alone"),
-        N_("All that supports the event begins with it, whoever else passes it on."),
+        N_("Only source"),
+        N_("All support for the event goes back to it."),
     ),
 }
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.caches import Cache
 from app.forms.terms import names_place
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters
@@ -293,13 +294,13 @@ def _other_places(row: ListRow, code: str, directory: Directory) -> str:
     if len({term["role"] for term in form["terms"] if names_place(term)}) < 2:
         return ""
     elsewhere = [term for term in form["terms"] if term.get("code") != code]
-    return _(", ").join(
+    return enumerate_words(
         place.label for place in estimate_places(Counts(form["counts"]), elsewhere, directory)
     )
 
 
 def _nationalities_in_words(row: ListRow, directory: Directory) -> str:
-    return _(", ").join(
+    return enumerate_words(
         directory.label("nationality", code) for code in nationalities(estimate_form(row))
     )
 
@@ -325,7 +326,7 @@ class _LinkLabels:
             return RelatedEstimate(label, words, f"#{id}", link.get("reason", ""))
         if id in self.others:
             view = self.others[id]
-            where = _(", ").join(place.label for place in view.places)
+            where = enumerate_words(place.label for place in view.places)
             words = _("{figure}, {where}, {time}").format(
                 figure=view.words, where=where, time=view.time
             )

@@ -65,7 +65,7 @@ def estimates_file(
         return json_response(request, as_json(edition, place), edition)
     if ending.startswith("csv"):
         found = [row.found for row in place.figures.rows]
-        title = _("{place}: figures for workers").format(place=place.label)
+        title = _("{place}: estimates").format(place=place.label)
         file = ListFile(place.code, title, f"{place.address}?edition={edition.no}", len(found))
         return table_response(
             request, edition, file, list_columns.COLUMNS[RecordKind.ESTIMATE], found
@@ -198,7 +198,7 @@ def _captions(figures: PlaceEstimates) -> Iterator[str]:
                 "Dots: nothing reported since."
             )
     elif not figures.rows:
-        yield _("No report on this record gives a figure.")
+        yield _("The record has no estimate.")
     if left_out := figures.chart.left_out:
         each = (
             _("{reason} ({count})").format(reason=some.reason, count=len(some.letters))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, ngettext
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition
@@ -177,14 +178,16 @@ def _lede(code: str, above: Sequence[str], events: int, figures: int, directory:
     around = [directory.label("place", other) for other in above if not _is_world(other, directory)]
     kind = _(directory.places[code].kind.label)
     if around:
-        kind = _("{kind} in {place}").format(kind=kind, place=_(", ").join(around))
+        kind = _("{kind} in {place}").format(kind=kind, place=enumerate_words(around))
     happened = ngettext(
-        "{count} event is on record, here or in places within it;",
-        "{count} events are on record, here or in places within it;",
+        "{count} event is in the record, here or in places within it;",
+        "{count} events are in the record, here or in places within it;",
         events,
     )
     counted = ngettext(
-        "{count} figure names it itself.", "{count} figures name it itself.", figures
+        "{count} estimate is for the place itself.",
+        "{count} estimates are for the place itself.",
+        figures,
     )
     return _("{kind}. {happened} {counted}").format(kind=kind, happened=happened, counted=counted)
 

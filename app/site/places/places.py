@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.filtering import DroppedParameter
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, ngettext
 from app.record.filters import EstimateFilters, EventFilters, PlaceListFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
@@ -26,8 +27,7 @@ WORDING = NamedListWording(
     page="places",
     title=N_("Places"),
     lede=N_(
-        "Every place that the record names, from single towns to countries. A number includes "
-        "what is on record for places within it."
+        "All places in the record, from towns to countries. Counts include places within a place."
     ),
     found=lambda count: ngettext("{count} place", "{count} places", count),
     search=N_("Search places"),
@@ -53,7 +53,7 @@ def places(
                 names=short_names(directory, code),
                 all_names=[name.text for name in place.names],
                 kind=_(place.kind.label),
-                detail=_(", ").join(directory.label("place", other) for other in above),
+                detail=enumerate_words(directory.label("place", other) for other in above),
                 terms={
                     "level": frozenset({str(place.kind)}),
                     "place": frozenset(place_and_ancestors(code, directory.places)),

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app import paths
 from app.dates.bar import Bar
-from app.i18n.formats import day
-from app.i18n.translate import _, ngettext
+from app.i18n.formats import day, enumerate_words
+from app.i18n.translate import _, inside, ngettext
 from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
@@ -135,12 +135,12 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
         sentence = _("{figure} ({whom}): {what}, {time}. {who}").format(
             figure=figure.words[:1].upper() + figure.words[1:],
             whom=figure.whom,
-            what=figure.counts.lower(),
+            what=inside(figure.counts),
             time=figure.time,
             who=figure.speaker[:1].upper() + figure.speaker[1:],
         )
     else:
-        sentence = _("No report on this record gives a figure.")
+        sentence = _("The record has no estimate.")
     figures = [PlaceEstimate(estimate_view(row, directory), estimate_payload(row)) for row in rows]
     panel = first_panel(figures, [code], edition.at.date(), PREVIEW_SIZE)
     texts = wrap(sentence, TEXT, INNER_WIDTH, 1) if panel else [sentence, _event_count(db, found)]
@@ -164,8 +164,10 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
 def _event_count(db: Session, found: Citable) -> str:
     here = EventFilters.made_of({"place": [found.place]}, {})
     if total := backend.match(db, found.view.edition, here, found.directory).total:
-        return ngettext("{count} event is on record.", "{count} events are on record.", total)
-    return _("No event is on record, which may only mean that nobody looked.")
+        return ngettext(
+            "{count} event is in the record.", "{count} events are in the record.", total
+        )
+    return _("The record has no event. No entry does not mean that nothing happened.")
 
 
 def _words_with_language(names: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -197,7 +199,7 @@ def _event_preview(row: Version, directory: Directory, common: Preview) -> Previ
         when = event_bar(found, scale, DATE_BAR_WIDTH)
         first, last = scale.first.year, scale.last.year
         years = str(first) if first == last else f"{first}–{last}"
-    kind = ", ".join([card.type, *(stage.label for stage in card.stages)])
+    kind = enumerate_words([card.type, *(stage.label for stage in card.stages)])
     return replace(
         common, kind=kind, lines=lines, when=when, years=years or "", when_at=y, told=card.reports
     )
@@ -214,7 +216,7 @@ def _badge_lines(card: EventCard, y: int) -> Iterable[PreviewLine]:
         y += TEXT.line + 4
     if card.disputed:
         disputed = _("Disputed: {what}").format(
-            what=", ".join(field.label for field in card.disputed)
+            what=enumerate_words(field.label for field in card.disputed)
         )
         yield PreviewLine(y, "x-dl", [(disputed, "en")], "ne")
 

@@ -89,7 +89,7 @@ def place_view(edition: IndexedEdition, code: str, directory: Directory) -> Cita
         edition=edition,
         page=place_page_address(directory, code),
         name=code,
-        title=_("{place}: worker figures and events").format(place=directory.label("place", code)),
+        title=_("{place}: estimates and events").format(place=directory.label("place", code)),
         id=place.id,
         has_figure=True,
         can_embed=True,

@@ -51,7 +51,7 @@ def _with_wording(card: Card, words: str) -> Card:
     """Return the card of an actor with what sources call it, by which it was found."""
     if card.key != "actor" or not words:
         return card
-    what = _("{what}; sources call it “{words}”").format(what=card.what, words=words)
+    what = _("{what}; wording in sources: “{words}”").format(what=card.what, words=words)
     return replace(card, what=what)
 
 

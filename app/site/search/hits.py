@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, ngettext
 from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
@@ -90,7 +91,7 @@ def _event_hit(row: ListRow, score: float, query: Query, directory: Directory) -
 def _estimate_hit(row: ListRow, score: float, query: Query, directory: Directory) -> Hit:
     payload, view, words = estimate_payload(row), estimate_view(row, directory), words_marked(query)
     form = payload["form"]
-    where = _(", ").join(place.label for place in view.places)
+    where = enumerate_words(place.label for place in view.places)
     amount = view.words[:1].upper() + view.words[1:]
     title = _("{amount}: {where}").format(amount=amount, where=where) if where else amount
     said = form.get("printed_words", "") or form.get("population_text", "")
@@ -107,7 +108,12 @@ def _estimate_hit(row: ListRow, score: float, query: Query, directory: Directory
         highlight(title, words),
         [view.counts, view.time],
         highlight(said, words),
-        _why([(_("figure"), title), (_("printed words"), said), *others], terms, query, directory),
+        _why(
+            [(_("number"), title), (_("wording in the source"), said), *others],
+            terms,
+            query,
+            directory,
+        ),
         score,
         support=corroboration_badges(payload),
         reports=ngettext("{count} source", "{count} sources", view.sources).format(
@@ -174,7 +180,7 @@ def _why(
                 reasons[_("{where}: “{words}”").format(where=where, words=found)] = None
                 break
         else:
-            reasons[_("“{words}” in another text of the record").format(words=part.words)] = None
+            reasons[_("“{words}” elsewhere in the record").format(words=part.words)] = None
     return _("Found: {reasons}").format(reasons="; ".join(reasons)) if reasons else ""
 
 
@@ -182,7 +188,7 @@ def at_citations(hit: Hit, ids: Sequence[str]) -> Hit:
     """Return the hit of a record that holds these citations, with the first one's address."""
     if not ids:
         return hit
-    why = _("Citations in it: {ids}").format(ids=_(", ").join(ids))
+    why = _("Citations in it: {ids}").format(ids=enumerate_words(ids))
     return replace(hit, address=f"{hit.address}#{ids[0]}", why=why)
 
 
@@ -191,7 +197,7 @@ def entry_hit(found: FoundEntry, query: Query) -> Hit:
     others = [name for name in entry.names if name != entry.label]
     text = entry.definition
     if entry.kind in {"places", "outlets"}:
-        text = _(", ").join(others[:6])
+        text = enumerate_words(others[:6])
     elif not text or (entry.text and not found.is_by_name):
         text = _excerpt(entry.text, words)
     return Hit(

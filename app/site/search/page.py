@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.record.filters import LISTS, SearchFilters
 from app.record.index import IndexSearch
@@ -107,7 +108,7 @@ class SearchPage:
 
     @property
     def also_words(self) -> str:
-        return _(", ").join(part.words for part in self.also)
+        return enumerate_words(part.words for part in self.also)
 
 
 RECORD_GROUPS = {

@@ -128,17 +128,15 @@ class SourcePage:
 
 
 DERIVATIVE_LABELS = {
-    Derivation.RELAY: N_("Passed on by"),
+    Derivation.RELAY: N_("Repeated by"),
     Derivation.TRANSLATION: N_("Translated by"),
-    Derivation.SYNDICATION: N_("Printed again by"),
-    Derivation.SUMMARY: N_("Summed up by"),
+    Derivation.SYNDICATION: N_("Republished by"),
+    Derivation.SUMMARY: N_("Summarised by"),
     Derivation.QUOTES: N_("Quoted by"),
 }
 UNLINKED_REASONS = {
-    HostKind.MIRROR: N_(
-        "Shown but not linked: an index or a host that has nothing to do with the outlet."
-    ),
-    HostKind.NONE: N_("No page is known."),
+    HostKind.MIRROR: N_("Shown without a link: an index or a site unrelated to the outlet."),
+    HostKind.NONE: N_("No page of the source is known."),
 }
 
 
@@ -323,9 +321,9 @@ def _link_target(
         return None
     statement = statements.get(citation.about)
     target = (
-        _("what is said there: {words}").format(words=statement)
+        _("in the source: {words}").format(words=statement)
         if statement
-        else _("how it stands to another")
+        else _("relation to another source")
     )
     return CitationTarget(target, f"{address}#{citation.about}")
 

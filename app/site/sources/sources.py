@@ -78,10 +78,10 @@ class SourceGroup:
 
 
 DERIVATION_LABELS = {
-    Derivation.RELAY: N_("Passes on"),
+    Derivation.RELAY: N_("Repeats"),
     Derivation.TRANSLATION: N_("Translates"),
-    Derivation.SYNDICATION: N_("Prints again"),
-    Derivation.SUMMARY: N_("Sums up"),
+    Derivation.SYNDICATION: N_("Republishes"),
+    Derivation.SUMMARY: N_("Summarises"),
     Derivation.QUOTES: N_("Quotes"),
 }
 DOUBTFUL_BASES = {PublishedBasis.INFERRED, PublishedBasis.GENERAL_KNOWLEDGE}

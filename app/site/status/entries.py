@@ -158,7 +158,7 @@ def _evidence_of_step(
     return Evidence(
         printed=stage.date_text,
         remark=stage.remark,
-        says=found.citation.paraphrase if found else _("What it rested on can no longer be seen."),
+        says=found.citation.paraphrase if found else _("Its citation was removed."),
         chain=chain(found.citation, found.source, directory) if found else (),
         published=publication_date(found.source) if found else "",
         hedge=_hedge(found),
@@ -180,7 +180,7 @@ def _reason_for_doubt(found: StepCitation | None) -> str:
     if found is None:
         return ""
     if found.citation.certainty is not Certainty.FIRM:
-        return _("The source puts it with reserve.")
+        return _("The source reports it with reservations.")
     if found.citation.stance is not Stance.SUPPORTS:
-        return _("The source does not vouch for it.")
-    return _("The source took it back later.")
+        return _("The source does not confirm it.")
+    return _("The source later retracted it.")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.filtering import DroppedParameter, Pairs
 from app.forms import Stage
-from app.i18n.translate import _
+from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
@@ -22,6 +22,7 @@ from app.record.rules import measure_types, reported_status, stages
 from app.record.rules.containment import place_and_ancestors
 from app.record.rules.reported_status import MeasureStatus
 from app.record.rules.stages import DatedStep
+from app.site.components.estimate_line import PLACE_ROLES
 from app.site.components.urls import with_filters
 from app.vocabulary.events import Role, StatusGroup, Step, Track
 from app.vocabulary.record import PlaceKind
@@ -241,11 +242,11 @@ def _scope_in_words(
         return _("worldwide")
     label = directory.label("place", code)
     if role is not Role.AT:
-        where = _("{role} {place}").format(role=_(role.label).lower(), place=label)
+        where = _(PLACE_ROLES.get(role, N_("in {place}"))).format(place=label)
     else:
         where = (_("for {place}") if is_law else _("in {place}")).format(place=label)
     return (
-        _("{where}, no nearer place given").format(where=where)
+        _("{where}, no more precise place given").format(where=where)
         if is_nearest and not is_law
         else where
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.filtering import DroppedParameter
-from app.i18n.formats import day
+from app.i18n.formats import day, enumerate_words
 from app.i18n.translate import N_, _, ngettext
 from app.record.filters import StatusFilters
 from app.record.index.edition import IndexedEdition
@@ -144,7 +144,7 @@ def status(
     return StatusPage(
         title=title_of_day(filters, result.on, directory),
         day=result.on,
-        where=", ".join(
+        where=enumerate_words(
             [
                 *place_labels(filters, directory),
                 *(item.value for item in dropped if item.key == "place"),
@@ -202,7 +202,7 @@ HEADINGS = {
     StatusGroup.LAW: N_("Laws and listings with no recorded end"),
     StatusGroup.ENDED: N_("Reported ended, or stated end passed"),
     StatusGroup.UNCONFIRMED: N_("Not confirmed in the past 24 months"),
-    StatusGroup.PLANNED: N_("Planned; no report read says that they began"),
+    StatusGroup.PLANNED: N_("Planned; start not reported"),
     StatusGroup.CARRIED_OUT: N_("Planned; carried out by another event"),
     StatusGroup.DONE: N_("Acts done once"),
 }
@@ -233,11 +233,11 @@ def _group_note(
 ) -> str:
     match group:
         case StatusGroup.LAW:
-            return _("Dated by themselves; that nobody writes about a law does not end it.")
+            return _("A law is listed until its end is recorded, also without recent reports.")
         case StatusGroup.UNCONFIRMED:
-            unconfirmed = _("No report that was read says of a later day that they applied.")
+            unconfirmed = _("No report that we read confirms them for a later day.")
             if any(map(_is_eased, found)) or any(map(_is_reversed, entries)):
-                some = _("Some were reported eased or reversed: see the row.")
+                some = _("Some were reported as eased or reversed.")
                 return " ".join((unconfirmed, some))
             return unconfirmed
         case StatusGroup.DONE:
@@ -264,7 +264,7 @@ def title_of_day(filters: StatusFilters, on: date, directory: Directory) -> str:
     if not within:
         return _("Rules last reported for {day}").format(day=day(on))
     return _("Rules last reported for {day}: {place}").format(
-        day=day(on), place=_(", ").join(within)
+        day=day(on), place=enumerate_words(within)
     )
 
 
@@ -278,15 +278,15 @@ def _notices(
     found = notices(filters, dropped, directory)
     if result.on > edition.at.date():
         found.append(
-            _("Edition {no} is of {day}; what was reported after that is not in it.").format(
+            _("Edition {no} is of {day} and has no later reports.").format(
                 no=edition.no, day=day(edition.at.date())
             )
         )
     if len(result.measures) == measures.MAX_MEASURES:
         found.append(
             _(
-                "There are more measures than fit; only the newest {count} were "
-                "looked at. Name a place."
+                "This page shows only the newest {count} measures. Choose a place to see all "
+                "of its measures."
             ).format(count=measures.MAX_MEASURES)
         )
     return found
@@ -342,7 +342,7 @@ def _distance(deadline: edtf.Days, on: date) -> str:
     if deadline.first and deadline.first > on:
         days = (deadline.first - on).days
         return ngettext("{count} day later", "{count} days later", days)
-    return _("that day") if deadline.first == deadline.last else _("that day lies in it")
+    return _("that day") if deadline.first == deadline.last else _("includes that day")
 
 
 def _other_days(filters: StatusFilters, result: DayStatus) -> list[tuple[str, str]]:
@@ -356,8 +356,8 @@ def _other_days(filters: StatusFilters, result: DayStatus) -> list[tuple[str, st
     }
     others = [
         (_("Last change before: {day}"), max((d for d in reached if d < on), default=None)),
-        (_("A day earlier"), on - timedelta(days=1) if on > first else None),
-        (_("A day later"), on + timedelta(days=1) if on < last else None),
+        (_("One day earlier"), on - timedelta(days=1) if on > first else None),
+        (_("One day later"), on + timedelta(days=1) if on < last else None),
         (_("Next change: {day}"), min((d for d in reached if d > on), default=None)),
     ]
     return [

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.i18n.formats import day
+from app.i18n.formats import alternatives, day
 from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import StatusFilters
@@ -13,7 +13,7 @@ from app.vocabulary.events import StatusGroup
 
 
 def places_in_words(filters: StatusFilters, directory: Directory) -> str:
-    return _(" or ").join(place_labels(filters, directory))
+    return alternatives(place_labels(filters, directory))
 
 
 def place_labels(filters: StatusFilters, directory: Directory) -> list[str]:
@@ -23,17 +23,18 @@ def place_labels(filters: StatusFilters, directory: Directory) -> list[str]:
 def _counted_by_place(here: int, larger: int, place: str) -> str:
     """Return how many measures name the place, and how many only a larger one."""
     named = ngettext(
-        "{count} measure that names {{place}} or a place in it",
-        "{count} measures that name {{place}} or a place in it",
+        "{count} measure for {{place}} or a place in it",
+        "{count} measures for {{place}} or a place in it",
         here,
     ).format(place=place)
     if not larger:
         return named
     wider = ngettext(
-        "{count} for a larger place that contains it",
-        "{count} for larger places that contain it",
+        "{count} for a larger place around it",
+        "{count} for larger places around it",
         larger,
     )
+    # l10n: numbers of measures: of a place, and of larger places around it
     return _("{named}, and {wider}").format(named=named, wider=wider)
 
 
@@ -58,7 +59,7 @@ def sentences(
         counted = _counted_by_place(total - larger, larger, places_in_words(filters, directory))
     if result.on < edition.at.date():
         # Reports of later years also tell of it.
-        first = _("For {day} the record has {measures}, by the reports known today.")
+        first = _("For {day} the record has {measures}, according to reports known today.")
     else:
         first = _("For {day} the record has {measures}.")
     first = first.format(day=on, measures=counted)
@@ -86,8 +87,8 @@ def _group_sentence(group: StatusGroup, count: int) -> str:
             )
         case StatusGroup.ENDED:
             return ngettext(
-                "{count} was reported ended or passed its stated end.",
-                "{count} were reported ended or passed their stated end.",
+                "{count} was reported as ended or has passed its stated end.",
+                "{count} were reported as ended or have passed their stated end.",
                 count,
             )
         case StatusGroup.UNCONFIRMED:
@@ -98,18 +99,18 @@ def _group_sentence(group: StatusGroup, count: int) -> str:
             )
         case StatusGroup.CARRIED_OUT:
             return ngettext(
-                "{count} was planned, and another event of the record carries it out.",
-                "{count} were planned, and other events of the record carry them out.",
+                "{count} was planned and is carried out by another event in the record.",
+                "{count} were planned and are carried out by other events in the record.",
                 count,
             )
         case StatusGroup.DONE:
             return ngettext(
-                "Listed apart is {count} act that was done once.",
-                "Listed apart are {count} acts that were done once.",
+                "{count} single act is listed separately.",
+                "{count} single acts are listed separately.",
                 count,
             )
     return ngettext(
-        "{count} was planned; no report that was read says that it began.",
-        "{count} were planned; no report that was read says that they began.",
+        "{count} was planned, with no report of a start.",
+        "{count} were planned, with no report of a start.",
         count,
     )

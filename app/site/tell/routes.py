@@ -44,13 +44,13 @@ RETRY_AFTER_SECONDS = 3600
 
 REFUSALS = {
     "too many of yours": N_(
-        "Several letters came from your network within the hour. Keep this page open and send it "
-        "again in an hour; what you wrote is still below."
+        "Your network has sent several messages within an hour. Keep this page open and send "
+        "your message again in an hour. Your text is still below."
     ),
     "too many": N_(
-        "More letters come in than can be read. Keep this page open and send it again in an hour; "
-        "what you wrote is still below. If you ask that something be removed, choose that: such a "
-        "letter is taken even now."
+        "The editors are receiving too many messages. Keep this page open and send your "
+        "message again in an hour. Your text is still below. Requests to remove something are "
+        "accepted now: choose that option."
     ),
 }
 
@@ -99,19 +99,23 @@ def send(request: Request, db: Letterbox, settings: SettingsDep, posted: PostedF
         return _page(
             request,
             typed,
-            trouble=_("Leave the field empty that is meant for programs."),
+            trouble=_("Leave the last field empty. It is there to catch automatic messages."),
             status=422,
         )
     if secret is None or age is None or age > MAX_FORM_SECONDS:
         return _page(
             request,
             typed,
-            trouble=_("This page was open for long. Look it over and send it again."),
+            trouble=_("This page was open for a long time. Check your message and send it again."),
             status=422,
         )
     if age < MIN_FORM_SECONDS:
         return _page(
-            request, typed, key=key, trouble=_("That was quick: send it once more."), status=422
+            request,
+            typed,
+            key=key,
+            trouble=_("The message was sent too quickly. Send it again."),
+            status=422,
         )
     letter_key = _letter_key(secret, key, typed)
     code = message_code(secret, letter_key)
@@ -175,7 +179,7 @@ def letter_state_page(request: Request, db: Letterbox, code: str) -> Response:
 
 def _state_of(request: Request, db: Session, typed: str) -> Response:
     unknown = MessageStatePage(
-        typed[:100], trouble=_("No letter has this code. Look it over and type it again.")
+        typed[:100], trouble=_("No message has this code. Check the code and enter it again.")
     )
     code = cleaned_code(typed)
     if not code:
@@ -186,7 +190,9 @@ def _state_of(request: Request, db: Session, typed: str) -> Response:
         return _state_page(request, MessageStatePage(code, LetterState(found)))
     if found == "unknown":
         return _state_page(request, unknown, 404)
-    wait = _("Many wrong codes came from your network. Your letter is safe; look again in an hour.")
+    wait = _(
+        "Your network has sent too many wrong codes. Your message is safe. Try again in an hour."
+    )
     answer = _state_page(request, MessageStatePage(code, trouble=wait), 429)
     answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return answer
@@ -233,10 +239,10 @@ def _errors(typed: Mapping[str, str]) -> dict[str, str]:
     if typed["kind"] not in Kind.by_code():
         errors["kind"] = _("Choose one of these.")
     if not typed["words"]:
-        errors["words"] = _("Write what the editors should know.")
+        errors["words"] = _("Enter a message.")
     for name in ("about", "words", "reach"):
         if len(typed[name]) > LONGEST[name]:
-            errors[name] = _("This is too long: {most} characters at most.").format(
+            errors[name] = _("The text is too long. The limit is {most} characters.").format(
                 most=LONGEST[name]
             )
     return errors

@@ -37,15 +37,15 @@ def world(desk_world: Settings) -> Settings:
 
 def last_checked(client: TestClient, address: str) -> str:
     found = re.search(
-        r'<p class="small">((?:Last looked|Nobody has noted).*?)</p>', client.get(address).text
+        r'<p class="small">((?:Last checked|Nobody has noted).*?)</p>', client.get(address).text
     )
     assert found, address
     return re.sub(r"<[^>]+>", "", found[1]).replace("&nbsp;", " ").replace("\u00a0", " ")
 
 
 def test_check_without_news_is_recorded_and_shown(world: Settings, basma: TestClient) -> None:
-    assert last_checked(basma, "/cities/place-1").startswith("Nobody has noted yet")
-    assert "Nobody has noted a check yet" in basma.get("/about").text
+    assert last_checked(basma, "/cities/place-1").startswith("No check for news has been recorded")
+    assert "No check has been recorded" in basma.get("/about").text
     assert basma.post("/desk/checks", data=WEEK).headers["location"] == "/desk/checks"
     page = basma.get("/desk/checks").text
     assert "Noted, in edition 2." in page and "Nothing new" in page
@@ -53,23 +53,25 @@ def test_check_without_news_is_recorded_and_shown(world: Settings, basma: TestCl
         "the form for the next check must suggest the places of the last check"
     )
     wait_until(
-        lambda: "Last looked" in basma.get("/cities/place-1").text, "the worker to hear of it"
+        lambda: "Last checked" in basma.get("/cities/place-1").text, "the worker to hear of it"
     )
     where = "Outlet-8, Outlet-1; in Korean, Chinese"
-    said = f"Last looked for news of it: 1 November 2026 – 7 November 2026, {where}. Nothing new."
+    said = f"Last checked: 1 November 2026 – 7 November 2026, {where}. Nothing new."
     assert last_checked(basma, "/cities/place-1") == said
     assert "1 November 2026" in basma.get("/about").text.replace("&nbsp;", " ").replace(
         "\u00a0", " "
     )
-    assert last_checked(basma, "/cities/place-1?edition=1").startswith("Nobody has noted yet")
+    assert last_checked(basma, "/cities/place-1?edition=1").startswith(
+        "No check for news has been recorded"
+    )
 
     assert basma.post("/desk/checks/1/take-back").status_code == 303
     assert "Taken back" in basma.get("/desk/checks").text
     wait_until(
-        lambda: "Nobody has noted yet" in basma.get("/cities/place-1").text,
+        lambda: "No check for news has been recorded" in basma.get("/cities/place-1").text,
         "the worker to hear of it",
     )
-    assert "Last looked" in basma.get("/cities/place-1?edition=2").text
+    assert "Last checked" in basma.get("/cities/place-1?edition=2").text
     basma.post("/desk/checks/1/take-back")
     assert "There is no such check any more" in basma.get("/desk/checks").text
     with desk_session(world) as db:

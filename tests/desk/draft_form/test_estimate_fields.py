@@ -19,7 +19,7 @@ def test_terms_of_people_are_asked_for_their_scope(chidi: TestClient, desk_world
     asked = [key for n, key in enumerate(keys) if f'"terms.{n}.scope"' in selects]
     assert sorted(asked) == ["group", "nationality", "sector"]
     assert (
-        "Counts only these: The number is of people of this nationality, sector or group only."
+        "Counts only these: The number includes only people of this nationality, industry or group."
         in page
     )
 

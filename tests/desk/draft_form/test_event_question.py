@@ -76,6 +76,6 @@ def test_question_is_on_forms_of_events_only(database: Settings) -> None:
         box = DraftSheet(EventForm, document_of(forms[0]), catalogue).box_at(AT)
     assert [choice.label for choice in box.choices] == [
         "Not answered: asked for date, number, scope, effect and law",
-        "Yes: It says that the event happened, and counts as support for it.",
+        "Yes: It reports that the event happened and counts as support for it.",
         "No: It supports only its own field, such as the number.",
     ]

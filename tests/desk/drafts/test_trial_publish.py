@@ -71,7 +71,7 @@ def test_preview_equals_the_published_page(chidi: TestClient, desk_world: Settin
     answer = chidi.get(f"{at}/preview")
     assert answer.status_code == 200
     assert PRIVATE not in answer.text
-    assert "A preview, for you alone" in answer.text and f'href="{at}"' in answer.text
+    assert "Nothing on it is published" in answer.text and f'href="{at}"' in answer.text
     draft = stored(desk_world, at)
     with desk_session(desk_world) as db:
         form = validate(
@@ -182,7 +182,7 @@ def test_preview_works_for_named_records(chidi: TestClient, desk_world: Settings
         post(chidi, at, **typed)
         shown = chidi.get(f"{at}/preview")
         assert shown.status_code == 200, address
-        assert "A preview, for you alone" in shown.text and "Newtown" in main_part(shown.text)
+        assert "Nothing on it is published" in shown.text and "Newtown" in main_part(shown.text)
         assert chidi.get(address).status_code == 404
         with desk_session(desk_world) as db:
             form = validate(FORMS[kind], stored(desk_world, at).document).form

@@ -99,7 +99,7 @@ def test_types_are_offered_under_headings_with_definitions(chidi: TestClient) ->
     at = begin(chidi)
     select = chidi.get(at).text.partition('<select id="type"')[2].partition("</select>")[0]
     headings = re.findall(r'<optgroup label="([^"]+)">', select)
-    assert headings == ["Host state", "Seen on the ground"], "the order of the codebook"
+    assert headings == ["Host country", "No known order"], "the order of the codebook"
     assert ">Stay-limit: What stay-limit is.</option>" in select
 
 

@@ -222,7 +222,7 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         page.get_by_label("Summary").fill("Reported by one newspaper.")
         page.get_by_label("Type", exact=True).select_option("stay-limit")
         page.get_by_label("Who", exact=True).select_option("resident")
-        page.get_by_label("What it says").fill("Firms were told.")
+        page.get_by_label("Summary").fill("Firms were told.")
         page.get_by_label("Stance").select_option("supports")
         page.get_by_label("Speaks of").select_option("occurrence")
         press("Add a status change")

@@ -80,7 +80,7 @@ def test_hidden_record_is_withdrawn_at_once(
     assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 303
     wait_until(lambda: reader.get("/events.json").json()["total"] == 1, "the edition without it")
     gone = reader.get("/events/E7")
-    assert gone.status_code == 410 or "This was withdrawn" in gone.text
+    assert gone.status_code == 410 or "This record was withdrawn" in gone.text
     assert (
         "Looked into at the moment." in gone.text
         and "dormitory</" not in reader.get("/events").text
@@ -125,10 +125,11 @@ def test_hiding_referenced_record_needs_confirmation(
         basma.post("/desk/requests/1/hide", data={**hidden, "others": "at-once"}).status_code == 303
     )
     wait_until(
-        lambda: "This was withdrawn" in reader.get("/events/E7").text, "the edition without it"
+        lambda: "This record was withdrawn" in reader.get("/events/E7").text,
+        "the edition without it",
     )
     assert "/events/E7" not in reader.get("/events/E8").text
-    assert "This was withdrawn" in reader.get("/events/E9").text
+    assert "This record was withdrawn" in reader.get("/events/E9").text
     history = basma.get("/desk/records/E7").text
     assert "With all that withdrawing it did to others" in history and "since: E9, E8" in history
     back = {"reason": "Nothing was wrong.", "along": "yes"}
@@ -136,7 +137,10 @@ def test_hiding_referenced_record_needs_confirmation(
     wait_until(
         lambda: "/events/E7" in reader.get("/events/E8").text, "the edition that has it again"
     )
-    assert "This was withdrawn" not in reader.get("/events/E7").text + reader.get("/events/E9").text
+    assert (
+        "This record was withdrawn"
+        not in reader.get("/events/E7").text + reader.get("/events/E9").text
+    )
     assert "/events/E7" in reader.get("/events/E9").text
 
 

@@ -61,15 +61,15 @@ def test_form_is_prefilled_and_not_cached(visit: Visit, in_the_record: Settings)
 
 
 WRONG: list[tuple[dict[str, str], str]] = [
-    ({"words": ""}, "Write what the editors should know"),
-    ({"words": " \n\x00"}, "Write what the editors should know"),
+    ({"words": ""}, "Enter a message"),
+    ({"words": " \n\x00"}, "Enter a message"),
     ({"words": "x" * 5_001}, "too long"),
     ({"kind": ""}, "Choose one"),
     ({"kind": "praise"}, "Choose one"),
     ({"about": "x" * 501}, "too long"),
-    ({"website": "http://spam.example"}, "meant for programs"),
-    ({"key": "x"}, "Look it over and send it again"),
-    ({"key": "6925e0a1.0123456789abcdef." + "0" * 32}, "Look it over and send it again"),
+    ({"website": "http://spam.example"}, "meant API"),
+    ({"key": "x"}, "Check your message and send it again"),
+    ({"key": "6925e0a1.0123456789abcdef." + "0" * 32}, "Check your message and send it again"),
 ]
 
 
@@ -90,11 +90,11 @@ def test_form_sent_too_fast_or_too_late_is_refused(
     reader = visit()
     monkeypatch.setattr(telling, "MIN_FORM_SECONDS", 60)
     key = form_key(reader)
-    assert "That was quick" in send_message(reader, key).text
+    assert "sent too quickly" in send_message(reader, key).text
     monkeypatch.setattr(telling, "MIN_FORM_SECONDS", 0)
     monkeypatch.setattr(telling, "MAX_FORM_SECONDS", -1)
     late = send_message(reader, key)
-    assert "open for long" in late.text and WORDS in late.text
+    assert "open for a long time" in late.text and WORDS in late.text
     monkeypatch.setattr(telling, "MAX_FORM_SECONDS", 60)
     assert send_message(reader, key).status_code == 303
     assert send_message(reader, key).status_code == 303, (
@@ -217,23 +217,23 @@ def test_message_without_scripts_lets_editor_hide_record(
     with serving(in_the_record) as site:
         with open_page(browser, site, java_script_enabled=False) as page:
             page.goto("/events/E7")
-            page.get_by_role("link", name="Something wrong here").click()
-            expect(page.get_by_label("What it is about")).to_have_value("/events/E7")
+            page.get_by_role("link", name="Report a mistake").click()
+            expect(page.get_by_label("Record or page")).to_have_value("/events/E7")
             page.get_by_label("Remove something").check()
-            page.get_by_label("What the editors should know").fill(WORDS)
+            page.get_by_label("Message").fill(WORDS)
             page.get_by_role("button", name="Send").click()
-            expect(page.get_by_role("heading", name="Your letter: Received")).to_be_visible()
+            expect(page.get_by_role("heading", name="Your message: Received")).to_be_visible()
             code = page.locator("strong.code").inner_text()
             assert page.context.cookies() == []
             page.set_viewport_size({"width": 390, "height": 844})
             assert page.evaluate("document.documentElement.scrollWidth") <= 390
-            page.get_by_role("link", name="Type a code").click()
+            page.get_by_role("link", name="Enter a code").click()
             page.get_by_label("Code").fill("abcd")
-            page.get_by_role("button", name="Show its state").click()
-            expect(page.get_by_role("alert")).to_contain_text("No letter has this code")
+            page.get_by_role("button", name="Show the state").click()
+            expect(page.get_by_role("alert")).to_contain_text("No message has this code")
             page.get_by_label("Code").fill(code)
-            page.get_by_role("button", name="Show its state").click()
-            expect(page.get_by_role("heading", name="Your letter: Received")).to_be_visible()
+            page.get_by_role("button", name="Show the state").click()
+            expect(page.get_by_role("heading", name="Your message: Received")).to_be_visible()
         with open_page(browser, site) as page:
             sign_in_in_browser(page, "Basma")
             page.get_by_role("link", name="Read it now").click()
@@ -242,4 +242,4 @@ def test_message_without_scripts_lets_editor_hide_record(
             page.get_by_role("button", name="Hide it from readers now").click()
             expect(page.get_by_role("status")).to_contain_text("out of readers’ sight")
             page.goto("/events/E7")
-            expect(page.get_by_role("heading", name="This was withdrawn")).to_be_visible()
+            expect(page.get_by_role("heading", name="This record was withdrawn")).to_be_visible()

@@ -40,7 +40,7 @@ def test_code_shows_state_that_editor_sets(
             address.removeprefix("/tell/") in answer.text
             and WORDS.splitlines()[0] not in answer.text
         )
-        found = re.search(r"<h1>Your letter: ([^<]+)</h1>", answer.text)
+        found = re.search(r"<h1>Your message: ([^<]+)</h1>", answer.text)
         assert found
         return found[1]
 
@@ -80,7 +80,7 @@ def test_code_typed_in_any_way_stays_out_of_url(visit: Visit, desk_world: Settin
         code.replace("o", "0"),
     ):
         answer = reader.post("/tell/sent", data={"code": typed})
-        assert answer.status_code == 200 and "Your letter: Received" in answer.text, typed
+        assert answer.status_code == 200 and "Your message: Received" in answer.text, typed
     assert reader.get(f"/tell/{code.upper()}").status_code == 200
 
 
@@ -132,7 +132,7 @@ def test_code_and_form_work_after_hash_secret_was_replaced(
     with TestClient(
         create_app(rotated), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}
     ) as later:
-        assert "Your letter: Received" in later.get(code).text
+        assert "Your message: Received" in later.get(code).text
         address = send_message(later, key).headers["location"]
-        assert "Your letter: Received" in later.get(address).text
+        assert "Your message: Received" in later.get(address).text
         assert send_message(later, key).headers["location"] == address

@@ -82,11 +82,11 @@ def test_same_outlet_adds_none(db: Session, amal: Person) -> None:
     [
         ({"stance": "disputes"}, "Disputes it"),
         ({"stance": "mentions"}, "Choose “Supports”"),
-        ({"about": "context"}, "Choose “That it happened”"),
+        ({"about": "context"}, "Choose “Occurrence”"),
         ({"about": "date"}, "Say whether it also reports the event itself."),
         ({"about": "date", "reports_event": "no"}, "not for the event"),
         ({"about": "forecast"}, "forecast"),
-        ({"about": "statement"}, "Choose “That it happened”"),
+        ({"about": "statement"}, "Choose “Occurrence”"),
         ({"speaker": "Q"}, "Choose a speaker"),
     ],
 )

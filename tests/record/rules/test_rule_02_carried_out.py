@@ -44,14 +44,14 @@ HEDGED = [make_citation(2, certainty="hedged"), make_citation(3, about="L2")]
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "carried out, in our reading, by E2, 15 June 2019"),
-        ({"happened": "2019-06-15/.."}, "carried out, in our reading, by E2, since 15 June 2019"),
-        ({"happened": ""}, "carried out, in our reading, by E2"),
-        ({"citations": SAID}, "said to be carried out by E2, 15 June 2019"),
-        ({"citations": HEDGED}, "said to be carried out by E2, 15 June 2019"),
+        ({}, "carried out by E2 (editors’ reading), 15 June 2019"),
+        ({"happened": "2019-06-15/.."}, "carried out by E2 (editors’ reading), since 15 June 2019"),
+        ({"happened": ""}, "carried out by E2 (editors’ reading)"),
+        ({"citations": SAID}, "reportedly carried out by E2, 15 June 2019"),
+        ({"citations": HEDGED}, "reportedly carried out by E2, 15 June 2019"),
         (
             {"citations": [make_citation(2, certainty="hedged")]},
-            "perhaps carried out, in our reading, by E2, 15 June 2019",
+            "possibly carried out by E2 (editors’ reading), 15 June 2019",
         ),
     ],
 )
@@ -81,7 +81,7 @@ def test_plan_that_nothing_carries_out_was_not_reported_begun(
     payload = plan(*carriers)
     found = status_on(payload, on, is_law=False)
     assert found and found.group is StatusGroup.PLANNED
-    assert "No report that was read says that it began." in plan_note(payload, found.main.last, on)
+    assert "Start not reported." in plan_note(payload, found.main.last, on)
 
 
 def test_link_of_the_plan_itself_does_not_carry_it_out() -> None:

@@ -36,9 +36,9 @@ def payload(*stages: Any, said: str = REPORT, **changes: Any) -> EventPayload:
     ("step", "day", "happened", "label"),
     [
         # Its own date says since when; or it begins an event with such a date.
-        ("in-force", "2019-02-05/..", "", "In force since 5 February 2019, by a report of"),
-        ("in-force", "2019-02-05", "2019-02-05/..", "In force since 5 February 2019, by a report"),
-        ("enforced", "2019-02~/..", "", "Enforced since about February 2019, by a report of"),
+        ("in-force", "2019-02-05/..", "", "In force since 5 February 2019 (report of"),
+        ("in-force", "2019-02-05", "2019-02-05/..", "In force since 5 February 2019 (report"),
+        ("enforced", "2019-02~/..", "", "Enforced since about February 2019 (report of"),
         # A report that comes more than a month later says so; nothing says that it still held.
         ("in-force", "2019-02-05", "2019-02-05", "In force, reported for 5 February 2019 (report"),
         ("in-force", "2019-03", "2019-02-05/..", "In force, reported for March 2019 (report of"),
@@ -62,7 +62,13 @@ def test_label_names_the_report_of_a_state_or_of_a_past_step(
     ("day", "on", "group", "age", "words"),
     [
         # A state counts from the report by which it still held.
-        ("2019-02-05/..", "2021-11-05", RECENT, "24 months before", "Since 5 February 2019, by a"),
+        (
+            "2019-02-05/..",
+            "2021-11-05",
+            RECENT,
+            "24 months before",
+            "Since 5 February 2019 (report",
+        ),
         ("2019-02-05/..", "2021-11-06", OLD, "2 years before", "Not confirmed since 5 November"),
         # Between its first day and that report it held.
         ("2019-02-05/..", "2019-08-01", RECENT, "that day", "Since 5 February 2019"),
@@ -106,7 +112,7 @@ def test_vague_report_is_named_and_counts_from_its_first_possible_day(
 ) -> None:
     written = payload(make_stage("in-force", day), said=said)
     [(_code, words)] = last_reported_labels(written)
-    assert words.startswith("In force since") and words.endswith(f"by a report of {label}")
+    assert words.startswith("In force since") and words.endswith(f"(report of {label})")
     step = last_reported(written)[Track.LAW]
     assert step.held and step.held.last == date.fromisoformat(held)
     assert step.day == date.fromisoformat(counts_from)
@@ -119,8 +125,7 @@ def test_source_published_on_some_day_of_a_range_is_a_report() -> None:
     derived = derive_row(event, a_context(*world, source, make_code(), event)).payload
     [(_code, words)] = last_reported_labels(cast(EventPayload, derived))
     assert words == (
-        "In force since about 26 October 2013, by a report of about November 2013 "
-        "to about April 2014"
+        "In force since about 26 October 2013 (report of about November 2013 to about April 2014"
     )
 
 

@@ -219,43 +219,43 @@ def test_calculated_end_is_not_later_than_a_reported_one(
             {"duration": "P6M"},
             "2013-12",
             "2013-12-10",
-            "Stated length: 6 months; thus until 26 April 2014, calculated by us.",
+            "Stated length: 6 months; calculated end: 26 April 2014.",
         ),
         (
             "2013-10-26",
             {"duration_text": "as necessary"},
             "2013-12",
             "2013-12-30",
-            "Stated length: “as necessary”. No end follows from it.",
+            "Stated length: “as necessary”, from which no end can be calculated.",
         ),
         (
             "2013-10-26",
             {"valid_until_text": "until 90 days after the ban"},
             "2013-12",
             "2013-12-30",
-            "Stated end: “until 90 days after the ban”. No day is stated for it.",
+            "Stated end: “until 90 days after the ban”, without a date.",
         ),
         (
             "2013-10-26",
             {"valid_until_text": "with the season", "duration_text": "as necessary"},
             "2013-12",
             "2013-12-30",
-            "Stated end: “with the season”. No day is stated for it. "
-            "Stated length: “as necessary”. No end follows from it.",
+            "Stated end: “with the season”, without a date. "
+            "Stated length: “as necessary”, from which no end can be calculated.",
         ),
         (
             "../2015-06",
             {"duration": "P1Y"},
             "2015-07",
             "2015-08-01",
-            "Stated length: 1 year. Its beginning is not known.",
+            "Stated length: 1 year, from an unknown start.",
         ),
         (
             "2013-10-26~/..",
             {"duration": "P6M"},
             "2013-12",
             "2013-12-10",
-            "Stated length: 6 months; thus until about 26 April 2014, calculated by us.",
+            "Stated length: 6 months; calculated end: about 26 April 2014.",
         ),
         ("2013-01-26/..", {"duration": "P6M"}, "2013-12", "2013-12-10", "Stated length: 6 months."),
         # Days of the end in words: a whole month or year, or some day between two.
@@ -264,15 +264,14 @@ def test_calculated_end_is_not_later_than_a_reported_one(
             {"duration": "P1Y"},
             "2014-07",
             "2014-08-01",
-            "Stated length: 1 year; thus until June 2015, calculated by us.",
+            "Stated length: 1 year; calculated end: June 2015.",
         ),
         (
             "2014-06-03/2014-06-05",
             {"duration": "P1Y"},
             "2014-07",
             "2014-08-01",
-            "Stated length: 1 year; thus until some day between 3 June 2015 and 5 June 2015, "
-            "calculated by us.",
+            "Stated length: 1 year; calculated end: between 3 June 2015 and 5 June 2015.",
         ),
     ],
 )

@@ -43,7 +43,7 @@ def badge(payload: EventPayload) -> str:
 
 
 PLAN = {"first_reported": "2019-03-27"}
-UNBEGUN = "No report that was read says that it began."
+UNBEGUN = "Start not reported."
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ UNBEGUN = "No report that was read says that it began."
             {},
             {"deadline": "2019-10"},
             date(2019, 11, 15),
-            "A plan, reported 27 March 2019; to be done by October 2019. That has passed. "
+            "A plan, reported 27 March 2019; to be done by October 2019. The deadline has passed. "
             f"{UNBEGUN}",
             "Planned, first reported 27 March 2019; to be done by October 2019",
         ),
@@ -75,7 +75,7 @@ UNBEGUN = "No report that was read says that it began."
             {},
             {"deadline": "unstated"},
             date(2019, 5, 15),
-            f"A plan, reported 27 March 2019; for when is not said. {UNBEGUN}",
+            f"A plan, reported 27 March 2019; planned date not stated. {UNBEGUN}",
             "Planned, first reported 27 March 2019",
         ),
     ],
@@ -102,7 +102,7 @@ ANNOUNCED = make_stage("announced", "2024-08-20", planned_for="2024-09-03")
 def test_rule_announced_for_a_later_day_says_so_and_that_it_was_not_reported_begun() -> None:
     payload = payload_of(ANNOUNCED)
     announced = "Announced for 3 September 2024"
-    assert badge(payload) == f"{announced}; no report read says that it began"
+    assert badge(payload) == f"{announced}; start not reported"
     before, after = (line_on(payload, day) for day in (date(2024, 8, 25), date(2024, 10, 1)))
     assert (before.step.label, after.step.label) == (announced, announced)
     assert after.reported == "Reported: 20 August 2024"

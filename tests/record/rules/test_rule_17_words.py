@@ -99,7 +99,7 @@ def test_value_for_words_has_a_label_and_is_valid(vocabulary: str) -> None:
     directory = Directory.of([])
     key = next(key for key in EventFilters.terms() if key.vocabulary == vocabulary)
     assert directory.knows(key, "in-words")
-    assert directory.label(vocabulary, "in-words") == "Named in words only"
+    assert directory.label(vocabulary, "in-words") == "Described in words only"
 
 
 @pytest.mark.parametrize(

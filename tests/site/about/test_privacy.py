@@ -29,13 +29,13 @@ def test_privacy_page_gives_retention_times_of_code(client: TestClient) -> None:
     page = words_of_page(client)
     assert f"deleted {messages.CONTACT_RETENTION.days} days after the matter is closed" in page
     assert (
-        f"after {sign_in_sessions.MAX_IDLE_TIME.days} days without use, "
-        f"and after {sign_in_sessions.MAX_SIGN_IN_AGE.days} days at the latest" in page
+        f"for {sign_in_sessions.MAX_IDLE_TIME.days} days without use, "
+        f"or for {sign_in_sessions.MAX_SIGN_IN_AGE.days} days at most" in page
     )
     assert timedelta(minutes=15) == throttle.WINDOW and "after about 15 minutes" in page
     assert PUBLISHED_COOKIE_SECONDS == 60 and "the number of the edition for a minute" in page
     assert (
-        "MOST_RECENT = 12" in (paths.STATIC / "site.js").read_text() and "last twelve views" in page
+        "MOST_RECENT = 12" in (paths.STATIC / "site.js").read_text() and "last twelve pages" in page
     )
 
 
@@ -93,6 +93,6 @@ def test_visits_leave_no_line_in_log(published: Settings, tmp_path: Path) -> Non
 def test_page_tells_that_requests_are_logged(published: Settings) -> None:
     logging_all = published.model_copy(update={"log_requests": True})
     with TestClient(create_app(logging_all)) as client:
-        assert "log the time of each answer" in client.get("/privacy").text
+        assert "log the time of each response" in client.get("/privacy").text
     with TestClient(create_app(published)) as client:
         assert "writes no log of visits" in client.get("/privacy").text

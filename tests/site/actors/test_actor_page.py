@@ -39,6 +39,4 @@ def test_only_companies_are_closed_to_search_engines(
 
 def test_actor_without_bodies_below_says_nothing_of_them(client: TestClient) -> None:
     assert "Bodies under it" not in words(client.get("/actors/rixin-foods").text)
-    assert "Bodies under it are counted too." in words(
-        client.get("/actors/government-of-china").text
-    )
+    assert "Bodies under it are included." in words(client.get("/actors/government-of-china").text)

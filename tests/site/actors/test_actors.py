@@ -22,7 +22,7 @@ def ids(client: TestClient, address: str) -> list[str]:
 
 def test_page_keeps_the_wording_of_sources(client: TestClient) -> None:
     page = words(client.get("/actors/government-of-china").text)
-    assert "What sources call it" in page and "Chinese authorities 14 entries" in page
+    assert "Names used by sources" in page and "Chinese authorities 14 entries" in page
     assert "as “Chinese authorities”" in page
 
 
@@ -42,7 +42,7 @@ def test_part_of_an_actor_narrows_what_it_is_named_in(client: TestClient) -> Non
     denied = set(ids(client, "/events.json?actor_role=denies:government-of-china&limit=1000"))
     assert denied and denied < named
     page = client.get("/events?actor_role=denies:government-of-china").text
-    assert "Denies: Government of China" in html.unescape(page)
+    assert "Denied: Government of China" in html.unescape(page)
 
 
 @pytest.mark.parametrize("page", ["/sources", "/changes", "/events"])
@@ -57,8 +57,8 @@ def test_company_is_closed_to_search_engines_and_says_who_names_it(client: TestC
     assert response.headers["x-robots-tag"] == "noindex"
     assert '<meta name="robots" content="noindex">' in response.text
     page = words(response.text)
-    assert "Who says so" in page and "US Customs and Border Protection" in page
-    assert "Its reply None is known to us." in page
+    assert "Sources" in page and "US Customs and Border Protection" in page
+    assert "Reply We know of no reply." in page
     assert client.get("/actors/rixin-foods.json").headers["x-robots-tag"] == "noindex"
     assert "x-robots-tag" not in client.get("/actors/government-of-china").headers
 
@@ -120,7 +120,7 @@ def test_code_of_no_actor_or_law_has_a_notice_and_an_error_in_files(
     client: TestClient, page: str, noun: str
 ) -> None:
     shown = words(client.get(f"{page}?{noun}=nobody").text)
-    assert f"There is no {noun} “nobody” in this edition, so nothing matches." in shown
+    assert f"“{noun.title()}: nobody” is not in this edition, so nothing matches." in shown
     answer = client.get(f"{page}.json?{noun}=nobody")
     assert answer.status_code == 422 and answer.json()["errors"][0]["key"] == noun
 
@@ -128,4 +128,4 @@ def test_code_of_no_actor_or_law_has_a_notice_and_an_error_in_files(
 def test_list_of_actors_says_that_there_is_no_such_actor(client: TestClient) -> None:
     """Its key is titled “Part of”, which is not what is missing."""
     shown = words(client.get("/actors?actor=nobody").text)
-    assert "There is no actor “nobody” in this edition" in shown
+    assert "“Part of: nobody” is not in this edition" in shown

@@ -78,5 +78,5 @@ def test_mirror_example_copies_the_record(outputs: dict[str, str], client: TestC
 
 def test_page_marks_examples_that_no_test_runs(client: TestClient) -> None:
     page = client.get("/api").text
-    assert page.count("Not run by our tests") == 1
-    assert "Not run by our tests" in page.partition('<h3 id="r-list">')[2].partition("<pre")[0]
+    assert page.count("not part of our tests") == 1
+    assert "not part of our tests" in page.partition('<h3 id="r-list">')[2].partition("<pre")[0]

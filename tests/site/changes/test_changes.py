@@ -83,7 +83,7 @@ def test_edition_lists_changes_with_reason(history: TestClient) -> None:
         "It was another city.",
         "The same buses.",
         "Read again",
-        "It is now",
+        "Merged into",
     ):
         assert words in page
     assert ("E1", "added") in told(history) and "Edition 1" in history.get("/changes").text
@@ -96,7 +96,7 @@ def test_changed_fields_show_old_and_new_value(history: TestClient) -> None:
         "citations.C1.paraphrase": ("It happened.", "It was said to happen."),
         "citations.C9": (
             "",
-            "S2 · Supports · That it happened · It happened. · Outlet's own voice",
+            "S2 · Supports · Occurrence · It happened. · Outlet's own voice",
         ),
         "corroboration": ("Outlet's own report", "Independent sources"),
     }
@@ -129,7 +129,7 @@ def test_purge_shows_only_the_id(history: TestClient) -> None:
     for query in ("", "since=2", "what=event", "id=E2", "why=reindexed"):
         assert "E2" not in {id for id, _ in told(history, query)}
         assert "Event 2" not in history.get(f"/changes?{query}").text
-    assert "Taken out of every edition" in history.get("/changes").text
+    assert "Removed from every edition" in history.get("/changes").text
 
 
 def test_recalculated_records_are_behind_link(history: TestClient) -> None:

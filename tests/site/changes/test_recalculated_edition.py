@@ -21,7 +21,7 @@ from app.vocabulary.record import Why
 from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_citation, make_event, publish_all
 
-NO_CHANGE_OF_SOURCES = "recalculated by a new rule, no change of sources"
+NO_CHANGE_OF_SOURCES = "recalculated by a new rule, with no change of sources"
 CERTAIN = "/events?from=2019-04&to=2019-04&match=certain"
 
 
@@ -101,7 +101,7 @@ def test_edition_before_stays_as_it_was(client: TestClient) -> None:
 
 def test_changes_mark_recalculated_edition(client: TestClient) -> None:
     page = client.get("/changes").text
-    assert "Recalculated by a new rule, no change of sources: 1 row reads differently." in page
+    assert "Recalculated by a new rule, with no change of sources: 1 record changed." in page
     assert "/codebook/changes" in page
     assert "Recalculated by a new rule" in client.get("/changes?since=2").text
     assert "Recalculated by a new rule" not in client.get("/changes?what=event").text
@@ -118,12 +118,12 @@ def test_changes_mark_recalculated_edition(client: TestClient) -> None:
 def test_cite_of_recalculated_view_names_the_rule(client: TestClient, view: str) -> None:
     page = " ".join(client.get(f"/cite?of={quote(view)}").text.split())
     assert NO_CHANGE_OF_SOURCES in page
-    assert "more rows" not in page and "reads the same" not in page
+    assert "rows added" not in page and "is the same in" not in page
 
 
 def test_cite_of_other_view_reads_the_same(client: TestClient) -> None:
     page = client.get(f"/cite?of={quote('/events/E2?edition=1')}").text
-    assert "reads the same" in page and NO_CHANGE_OF_SOURCES not in page
+    assert "is the same in edition" in page and NO_CHANGE_OF_SOURCES not in page
 
 
 def test_banner_of_edition_before_counts_recalculated_rows(client: TestClient) -> None:

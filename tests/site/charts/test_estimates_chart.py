@@ -1,4 +1,4 @@
-"""The chart of a place's estimates: panels, marks, the time axis, events, and what is left out."""
+"""The chart of a place's estimates: panels, marks, the time axis, events, and what was ignored."""
 
 import re
 from datetime import date
@@ -297,7 +297,7 @@ def test_papers_have_panels_by_what_was_done() -> None:
         make_estimate(3, point=482, **papers),
     )
     assert [(p.heading.title, p.heading.note) for p in found.wide.panels] == [
-        ("Visas and permits", "permits; not on record whether issued or in force"),
+        ("Visas and permits", "permits; unknown whether issued or in force"),
         ("Visas and permits issued", "permits, issued in a period"),
         ("Visas and permits revoked", "permits, revoked in a period"),
     ]
@@ -350,10 +350,10 @@ def test_nationalities_have_separate_panels() -> None:
         ({"form": "share", "unit": "ratio", "point": 0.5}, "a share"),
         ({"form": "mean", "period": "2012/2015"}, "an average"),
         ({"form": "change", "point": -20}, "a change"),
-        ({"per": "group", "point": 20}, "counted for each"),
+        ({"per": "group", "point": 20}, "a rate per"),
         (
             {"counts": "departures", "period": "2022", "unit": "journeys", "per": "week"},
-            "counted for each day, week",
+            "a rate per day, week",
         ),
         ({"counts": "taking-part", "period": "2019"}, "people involved in one event"),
         ({"counts": "sites", "unit": "businesses", "population": "things"}, "not people"),
@@ -373,7 +373,7 @@ def test_nationalities_have_separate_panels() -> None:
         ({"role": "rejected", "role_reason": "A misprint."}, "not trusted"),
         (
             {"may_count": "crossings", "remark": "As many as the visits."},
-            "may count something else",
+            "may measure something other",
         ),
         ({"as_of": "XXXX-05"}, "without a year"),
         ({"as_of": ""}, "without a year"),

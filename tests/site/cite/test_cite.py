@@ -249,9 +249,9 @@ def test_citation_holds_after_later_editions(database: Settings) -> None:
             publish_all(desk, make_event(1, title="Changed"), make_event(3, citations=[]))
             withdraw(desk, "E2")
         for text in cited.values():
-            assert "The citation holds" in client.get("/cite", params={"of": text}).text
+            assert "The citation is correct" in client.get("/cite", params={"of": text}).text
         now = client.get("/cite", params={"of": cited["/events?edition=1"]}).text
-        assert "In edition 3 this view has 1 more rows, 1 that were changed, and 1 fewer." in now
+        assert "In edition 3 this page has 1 rows added, 1 changed and 1 removed." in now
         assert fingerprint(client, "/events?edition=1") != fingerprint(client, "/events?edition=3")
 
 
@@ -261,10 +261,10 @@ def test_wrong_fingerprint_and_purge_are_reported(database: Settings) -> None:
         mistyped = re.sub(
             "sha256:.", lambda found: f"sha256:{'0' if found[0][-1] != '0' else '1'}", text
         )
-        assert "The fingerprint is another one" in client.get("/cite", params={"of": mistyped}).text
+        assert "The fingerprint does not match" in client.get("/cite", params={"of": mistyped}).text
         with desk_session(database) as desk:
             purge(desk, "E1")
-        assert "The fingerprint is another one" in client.get("/cite", params={"of": text}).text
+        assert "The fingerprint does not match" in client.get("/cite", params={"of": text}).text
 
 
 def test_fingerprint_is_independent_of_database(
@@ -292,9 +292,7 @@ def test_cite_handles_withdrawn_and_unknown_records(database: Settings) -> None:
             "/",
         ):
             page = client.get("/cite", params={"of": of})
-            assert (
-                page.status_code == 200 and "No view of the record is at that address" in page.text
-            ), of
+            assert page.status_code == 200 and "No page was found at this address" in page.text, of
             answer = client.get("/cite.bib", params={"of": of})
             assert (answer.status_code, answer.json()["errors"][0]["key"]) == (422, "of"), of
         assert client.get("/cite.docx?of=/events").status_code == 404
@@ -302,17 +300,17 @@ def test_cite_handles_withdrawn_and_unknown_records(database: Settings) -> None:
 
 def test_fingerprint_of_one_row_says_one_row(client: TestClient) -> None:
     text = cite(client, "/events/E5?edition=1").text
-    assert "of the content of 1 row in the record" in text
+    assert "of 1 row in the record" in text
     holds = {"of": f"/events/E5?edition=1 sha256:{fingerprint(client, '/events/E5?edition=1')}"}
     assert (
-        "The fingerprint is that of 1 row in edition 1"
+        "The fingerprint matches 1 row in edition 1"
         in client.get("/cite", params=holds, follow_redirects=True).text
     )
 
 
 def test_cite_without_address_shows_form(client: TestClient) -> None:
     assert "Paste a citation" in client.get("/cite").text
-    assert "No view" not in client.get("/cite").text
+    assert "No page was found" not in client.get("/cite").text
 
 
 def test_files_have_type_and_name(client: TestClient) -> None:
@@ -334,7 +332,7 @@ def test_reference_is_copied_by_button(page: "Page") -> None:
 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/events/E5")
-    page.get_by_role("link", name="More ways, and its sources").click()
+    page.get_by_role("link", name="More formats, and its sources").click()
     for id in ("permalink", "text", "bib"):
         button = page.locator(f"button[data-copy-from={id}]")
         button.click()

@@ -45,7 +45,7 @@ def test_city_shows_newest_stock_with_age_and_speaker(
 ) -> None:
     hunchun = rows(client.get("/cities").text)["Hunchun"]
     assert "About 6,000" in hunchun and "as of about June 2019" in hunchun
-    assert "Daily NK" in hunchun and "one figure only" in hunchun
+    assert "Daily NK" in hunchun and "only one estimate" in hunchun
 
 
 def test_figure_for_some_plants_is_named_as_a_part(client: TestClient) -> None:
@@ -59,7 +59,7 @@ def test_figure_for_some_plants_is_named_as_a_part(client: TestClient) -> None:
 def test_each_nationality_has_a_headline_that_names_it(client: TestClient) -> None:
     """Of Kuwait there are figures for Filipino workers (M132) and for North Koreans (M100)."""
     row = rows(client.get("/cities").text.split('id="areas"')[1])["Kuwait"]
-    newest, other = row.split("Counted apart:")
+    newest, other = row.split("Separate estimate:")
     assert "More than 250,000 Filipino workers" in newest
     assert "about 2,000 , workers who are still there (North Korean), as of" in other
 
@@ -102,8 +102,8 @@ def test_estimate_of_one_workplace_is_not_stock(client: TestClient) -> None:
 def test_estimate_of_part_population_is_not_stock(client: TestClient) -> None:
     """On the same day there are 969 nationals (M137), of whom 619 are students (M138)."""
     row = rows(client.get("/cities").text.split('id="areas"')[1])["Primorsky Krai"]
-    newest, part = row.split("Of some of the people only,", 1)
-    assert "969" in newest and "619" not in newest and "one figure only" in row
+    newest, part = row.split("For a part,", 1)
+    assert "969" in newest and "619" not in newest and "only one estimate" in row
     assert "619" in part
 
 
@@ -192,7 +192,9 @@ def test_empty_or_default_value_redirects_to_canonical(client: TestClient) -> No
 
 
 def test_unknown_value_has_notice_on_page_and_error_in_files(client: TestClient) -> None:
-    assert "There is no place “atlantis”" in words(client.get("/cities?place=atlantis").text)
+    assert "“Place: atlantis” is not in this edition" in words(
+        client.get("/cities?place=atlantis").text
+    )
     assert "colour" in words(client.get("/cities?colour=red").text)
     for suffix in ("json", "csv"):
         answer = client.get(f"/cities.{suffix}?place=atlantis")
@@ -215,7 +217,7 @@ def test_page_and_files_have_same_cities_in_same_order(client: TestClient) -> No
 
 def test_a_part_is_not_printed_as_part_of_the_number_above(client: TestClient) -> None:
     row = rows(client.get("/cities").text.split('id="areas"')[1])["Russia"]
-    assert "A part:" not in row and "Of some of the people only, 10 March 2020: 511" in row
+    assert "A part:" not in row and "For a part, 10 March 2020: 511" in row
 
 
 # In a small world ---------------------------------------------------------------------------------
@@ -243,7 +245,7 @@ def test_range_covers_two_years_of_same_population(database: Settings) -> None:
         figure(5, 8_000, "2018-09", "kp", population="nationals"),
         figure(4, 500, "2020-06", "kp"),
     )
-    newest, parts = row.split("Of some of the people only,", 1)
+    newest, parts = row.split("For a part,", 1)
     assert "500" in newest and "500 to 700" in parts and "9,000" in parts
     assert not {"100", "8,000"} & set(row.split())
 

@@ -168,8 +168,8 @@ def test_conflicting_estimates_link_to_each_other(client: TestClient) -> None:
     one, other = letters["M84"], letters["M141"]
     assert f"{one} and {other}" in words(
         html
-    ) and "Each two count the same thing at the same time" in words(html)
-    marked = words(html).split("In the editors’ judgement these do not fit together")
+    ) and "Each pair measures the same thing at the same time" in words(html)
+    marked = words(html).split("The editors judge that these conflict")
     assert f"{one} and {other}" in marked[0] and "The entries for study exceed" in marked[1]
     assert f'<a href="#M141">{other}</a>' in html and f'<a href="#M84">{one}</a>' in html
     assert "No two on this page do." in client.get("/cities/dandong").text
@@ -216,7 +216,7 @@ def test_newest_events_are_listed_with_link_to_all(client: TestClient) -> None:
 
 def test_city_without_estimates_explains_absence(client: TestClient) -> None:
     html = client.get("/cities/beijing").text
-    assert "does not mean that there is nobody" in html
+    assert "does not mean that nobody works there" in html
     assert not rows_on(html) and "<table" not in html and 'href="/cities/beijing.png' not in html
     assert 'id="timeline"' in html
 
@@ -232,8 +232,9 @@ def test_city_without_events_and_estimates_has_page(city: Any) -> None:
     answer = city()
     assert answer.status_code == 200
     assert (
-        "The reports on this record give no figure for it." in answer.text
-        and "No event here is on record." in answer.text
+        "The record has no estimate for it." in answer.text
+        and "The record has no events here. No entry does not mean that nothing happened."
+        in answer.text
     )
 
 

@@ -49,12 +49,12 @@ def section(client: TestClient, address: str = "/cities/place-1") -> str:
 @pytest.mark.parametrize(
     ("happened", "said"),
     [
-        ("2019-06-01", "After Stays are cut , 1 June 2019 Said to evade it"),
-        ("2019-08-30", "After Stays are cut , 1 June 2019 Said to evade it"),
-        ("2019-08", "After Stays are cut , 1 June 2019 possibly Said to evade it"),
-        ("2019", "After Stays are cut , 1 June 2019 possibly Said to evade it"),
-        ("2019-08-31", "Said to evade E1 , which began earlier or elsewhere"),
-        ("2019-05-31", "Said to evade E1 , which began earlier or elsewhere"),
+        ("2019-06-01", "After Stays are cut , 1 June 2019 Reportedly evades it"),
+        ("2019-08-30", "After Stays are cut , 1 June 2019 Reportedly evades it"),
+        ("2019-08", "After Stays are cut , 1 June 2019 possibly Reportedly evades it"),
+        ("2019", "After Stays are cut , 1 June 2019 possibly Reportedly evades it"),
+        ("2019-08-31", "Reportedly evades E1 , which began earlier or elsewhere"),
+        ("2019-05-31", "Reportedly evades E1 , which began earlier or elsewhere"),
     ],
 )
 def test_report_lists_rules_of_previous_90_days(
@@ -72,8 +72,8 @@ def test_report_lists_rules_of_previous_90_days(
 @pytest.mark.parametrize(
     ("happened", "said"),
     [
-        ("2019-06-01", "After Stays are cut , 1 June 2019 Evades it, in our reading"),
-        ("2019-08-31", "Evades, in our reading, E1 , which began earlier or elsewhere"),
+        ("2019-06-01", "After Stays are cut , 1 June 2019 Evades it, in the editors’ reading"),
+        ("2019-08-31", "Evades, in the editors’ reading, E1 , which began earlier or elsewhere"),
     ],
 )
 def test_evasion_that_no_source_reports_is_our_reading(
@@ -83,7 +83,7 @@ def test_evasion_that_no_source_reports_is_our_reading(
         publish_all(
             desk, *a_small_world(), RULE, report(2, happened, links=[make_link("E1", "evades")])
         )
-    assert said in section(client) and "Said to evade" not in section(client)
+    assert said in section(client) and "Reportedly evades" not in section(client)
 
 
 def test_report_lists_no_rules_of_other_city(client: TestClient, database: Settings) -> None:
@@ -101,7 +101,7 @@ def test_report_lists_no_rules_of_other_city(client: TestClient, database: Setti
             report(2, "2019-06-20", links=[make_link("E3", "evades")]),
         )
     there = section(client)
-    assert "After Stays are cut" in there and "Evades, in our reading, E3" in there
+    assert "After Stays are cut" in there and "Evades, in the editors’ reading, E3" in there
     assert "Another rule" not in there
 
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.record.filters import LISTS
 from app.record.names.directory import read_directory
-from app.site.codebook.lists import EVERY_LIST
+from app.site.codebook.lists import EVERY_LIST, CodebookList
 from app.site.codebook.page import codebook
 from app.vocabulary.code import Code
 from app.vocabulary.estimates import CURRENCY_UNITS
@@ -91,9 +91,7 @@ def test_codebook_draws_dates_and_icons_like_pages(book: str) -> None:
     assert book.count('class="rail"') == 12
     for shape in ("st-planned", "st-evasion", "co-relayed", "at-doc", "at-ana"):
         assert f"#{shape}" in book
-    assert (
-        "May or June 2019" in book and "with a deadline on 30 June: the flag is not an end" in book
-    )
+    assert "May or June 2019" in book and "with a deadline on 30 June, shown by a flag" in book
 
 
 def test_uses_count_each_record_once(desk: Session) -> None:
@@ -147,3 +145,43 @@ def test_past_edition_has_its_own_definitions(desk: Session) -> None:
         )
 
     assert (label("1"), label("2")) == ("Old words", "New words")
+
+
+@pytest.mark.parametrize("listed", EVERY_LIST, ids=lambda listed: listed.key)
+def test_list_has_page_with_its_codes_and_all_other_lists(
+    client: TestClient, listed: CodebookList
+) -> None:
+    view = client.get("/codebook.json").json()["lists"][listed.key]
+    answer = client.get(f"/codebook/{listed.key}")
+    if not view["codes"]:  # A list of past editions.
+        assert answer.status_code == 404
+        return
+    for code in view["codes"]:
+        assert f'id="{listed.key}-{code["code"]}"' in answer.text
+    lists = set(re.findall(r'href="/codebook/([a-z_-]+)"', answer.text)) - {"rules", "changes"}
+    whole = client.get("/codebook.json").json()["lists"]
+    assert lists == {key for key, each in whole.items() if each["codes"]}
+
+
+def test_unknown_list_is_not_found(client: TestClient) -> None:
+    assert client.get("/codebook/unheard-of").status_code == 404
+
+
+def test_search_of_codebook_finds_labels_first(client: TestClient) -> None:
+    page = client.get("/codebook?q=force").text
+    found = page.partition('aria-labelledby="found"')[2].partition("</section>")[0]
+    assert found.index('href="/codebook/stage#stage-in-force"') < found.index("</dl>")
+    assert "No code" not in found and "codes match “force”" in found
+    assert "0 codes match “zzyzx”" in client.get("/codebook?q=zzyzx").text
+
+
+def test_badge_opens_its_term_which_links_to_the_codebook(client: TestClient) -> None:
+    """Each term of a page is explained once, however many badges name it."""
+    for address in ("/events", "/events/E5", "/status?place=dandong", "/embed/events"):
+        page = client.get(address).text
+        used = set(re.findall(r'popovertarget="([^"]+)"', page))
+        explained = re.findall(r'class="term-note" id="([^"]+)" popover ', page)
+        assert used and sorted(used) == sorted(explained), address
+        for target in re.findall(r'popover href="([^"]+)"', page):
+            path, _, anchor = target.partition("#")
+            assert not anchor or f'id="{anchor}"' in client.get(path).text, target

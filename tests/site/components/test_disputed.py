@@ -1,4 +1,4 @@
-"""What is disputed, with the other value and who gives it (rule 5)."""
+"""Disputed, with the other value and who gives it (rule 5)."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ AMBASSADOR = {"attribution": "named-official", "words": "an Ambassador", "named"
                 "differs": "rival",
                 "chain": [AMBASSADOR],
             },
-            "Disputed: when (an Ambassador: May 2019)",
+            "Disputed: date (an Ambassador: May 2019)",
         ),
         (
             {
@@ -34,10 +34,10 @@ AMBASSADOR = {"attribution": "named-official", "words": "an Ambassador", "named"
                 "differs": "rival",
                 "chain": [OWN_VOICE],
             },
-            "Disputed: when (a source has: May 2019)",
+            "Disputed: date (a source gives: May 2019)",
         ),
-        ({"chain": [AMBASSADOR]}, "Disputed: whether it happened (an Ambassador)"),
-        ({"chain": [OWN_VOICE]}, "Disputed: whether it happened"),
+        ({"chain": [AMBASSADOR]}, "Disputed: occurrence (an Ambassador)"),
+        ({"chain": [OWN_VOICE]}, "Disputed: occurrence"),
     ],
 )
 @pytest.mark.parametrize("address", ["/events", "/events?view=table", "/status", "/events/E1"])

@@ -125,7 +125,7 @@ def test_amount_keeps_quantifier_and_precision(changes: dict[str, Any], words: s
             },
             "12,000–15,000 visas a year",
         ),
-        ({"per": "group", "point": 20, "quantifier": "about"}, "about 20 in each group"),
+        ({"per": "group", "point": 20, "quantifier": "about"}, "about 20 per group"),
         ({**JOURNEYS, "unit": "flights"}, "21 journeys"),
         ({**JOURNEYS, "unit": "flights", "printed_words": "21 ships"}, "21 journeys"),
         ({**JOURNEYS, "unit": "flights", "point": 1}, "1 journey"),
@@ -134,7 +134,7 @@ def test_amount_keeps_quantifier_and_precision(changes: dict[str, Any], words: s
         ({**JOURNEYS, "unit": "journeys", "per": "week", "point": 4}, "4 journeys a week"),
         (
             {**JOURNEYS, "unit": "people", "per": "journey", "point": 800, "quantifier": "about"},
-            "about 800 on each journey",
+            "about 800 per journey",
         ),
         (
             {

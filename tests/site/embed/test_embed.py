@@ -84,7 +84,7 @@ def test_frame_of_past_edition_keeps_withdrawn_records(database: Settings) -> No
             withdraw(desk, "E2")
         assert ids(client.get("/embed/events").text) == ["E1"]
         then = client.get("/embed/events?edition=1").text
-        assert ids(then) == ["E1", "E2"] and "There is a newer edition, 2." in then
+        assert ids(then) == ["E1", "E2"] and "Edition 2 is newer." in then
         assert "M1" in client.get("/embed/cities/place-1?edition=1").text
 
 

@@ -32,7 +32,7 @@ def the_page(client: TestClient, id: str) -> str:
 def test_sentence_states_what_is_measured(client: TestClient) -> None:
     text = the_page(client, "M1")
     sentence = (
-        "It counts people present in Hunchun (as of about June 2019): "
+        "It measures people present in Hunchun (as of about June 2019): "
         "North Korean workers in the city."
     )
     assert "About 6,000" in text and sentence in text
@@ -44,7 +44,7 @@ def test_sentence_states_what_is_measured(client: TestClient) -> None:
     [
         (
             "M45",
-            "It counts planned arrivals to Jilin and Liaoning together "
+            "It measures planned arrivals to Jilin and Liaoning together "
             "(not before about April 2013)",
         ),
         ("M12", "About 50 per cent of the North Koreans in Dandong: those who have left,"),
@@ -66,24 +66,24 @@ def test_sentence_differs_by_kind_of_number(client: TestClient, id: str, sentenc
 
 def test_conflicting_estimates_are_listed_with_rule(client: TestClient) -> None:
     text = the_page(client, "M84")
-    assert "In conflict with another figure" in text
+    assert "In conflict with another estimate" in text
     assert (
-        "They count the same over the same period, and allow no value in common. "
-        "No verdict is given."
+        "They measure the same over the same period, and have no value in common. No "
+        "verdict is given."
     ) in text
     assert "compared as 13,221" in text and "compared as 7,750 to 7,850" in text
 
 
 def test_stocks_at_nearby_times_differ_without_conflict(client: TestClient) -> None:
     text = the_page(client, "M66")
-    assert "Differs from another figure" in text and "both may be true of their day" in text
-    assert "In conflict with another figure" not in text
+    assert "Differs from another estimate" in text and "Both may be true on their day" in text
+    assert "In conflict with another estimate" not in text
 
 
 def test_marked_conflict_gives_its_reason(client: TestClient) -> None:
     for id in ("M69", "M70"):
         text = the_page(client, id)
-        assert "Does not fit, in our judgement, with another figure" in text
+        assert "Conflicts, in the editors’ judgement, with another estimate" in text
         assert "More workers are given than people of that nationality in all" in text
         assert "Both may be true." in text and "can’t be true" not in text
 
@@ -96,14 +96,14 @@ def test_figures_that_may_both_be_true_are_not_marked(client: TestClient, id: st
 
 def test_figures_of_a_denied_event_are_disputed(client: TestClient) -> None:
     for id in ("M36", "M37"):
-        assert "Disputed: whether it happened" in the_page(client, id)
+        assert "Disputed: occurrence" in the_page(client, id)
     assert "Superseded" in the_page(client, "M37")
 
 
 def test_sum_of_parts_is_compared_with_the_whole(client: TestClient) -> None:
     text = the_page(client, "M22")
     assert "The sum of its parts Together they are 502." in text
-    assert "This figure may be as many, or more, or fewer." in text
+    assert "This estimate may be the same, higher or lower." in text
 
 
 def test_sectors_are_added_and_compared_with_the_whole(database: Settings) -> None:
@@ -117,9 +117,9 @@ def test_sectors_are_added_and_compared_with_the_whole(database: Settings) -> No
         publish_all(desk, *a_small_world(), *sectors, make_estimate(1, point=1_500), *parts)
     with _reading(database) as client:
         text = the_page(client, "M1")
-        assert "The sectors together Together they are about 1,000." in text
-        assert "This figure is higher by about 500." in text
-        assert "Sectors that it doesn’t count are missing." in text
+        assert "All industries together Together they are about 1,000." in text
+        assert "This estimate is higher by about 500." in text
+        assert "Industries that it does not count are missing." in text
         assert "Covers The whole" in text and "Covers A part" in the_page(client, "M2")
 
 
@@ -153,12 +153,12 @@ def test_comparable_estimates_are_listed_once(client: TestClient) -> None:
 
 def test_calculated_estimate_is_marked(client: TestClient) -> None:
     text = the_page(client, "M39")
-    assert "No source wrote this figure" in text and "Is what remains of more than 150" in text
+    assert "Calculated by us" in text and "Is what remains of more than 150" in text
     shenyang = words(client.get("/cities/shenyang").text)
-    assert "worked out by us from what was said by" in shenyang
+    assert "calculated by us from numbers by" in shenyang
     exact = the_page(client, "M25")
-    assert "Put as Worked out by us" in exact and "As reported" not in exact
-    assert "worked out by Sojourn; what it is made of: said by source in North" in exact
+    assert "Put as Calculated by us" in exact and "As reported" not in exact
+    assert "calculated by Sojourn from: said by source in North" in exact
 
 
 def test_outlets_of_supporting_sources_are_named_beside_a_disputing_one(client: TestClient) -> None:
@@ -177,10 +177,10 @@ def test_chain_of_one_report_is_not_given_to_the_others(client: TestClient) -> N
 def test_outlet_that_changed_a_number_is_its_speaker(client: TestClient) -> None:
     """UPI passes on a report of Radio Free Asia, and has another number for another place."""
     page = the_page(client, "M35")
-    assert "said by UPI, which names Radio Free Asia, read in UPI" in page
-    assert "Changed in passing on" in page and "Passes on, with a change, about 400" in page
+    assert "said by UPI, quoting Radio Free Asia, read in UPI" in page
+    assert "Repeated with a change" in page and "Repeats, with a change, about 400" in page
     assert "said by Radio Free Asia" not in page
-    assert "Was changed, when it was passed on, to more than 400" in the_page(client, "M34")
+    assert "Is repeated, with a change, as more than 400" in the_page(client, "M34")
 
 
 def test_speaker_that_no_source_names_did_not_say_it(client: TestClient) -> None:
@@ -196,7 +196,7 @@ def test_body_is_named_though_its_speaker_is_not(client: TestClient) -> None:
 
 
 def test_world_is_no_place_that_people_are_in(client: TestClient) -> None:
-    assert "It counts people present worldwide" in the_page(client, "M129")
+    assert "It measures people present worldwide" in the_page(client, "M129")
 
 
 def test_rejected_estimate_has_page_with_reason(client: TestClient) -> None:
@@ -233,13 +233,13 @@ def test_withdrawn_estimate_is_not_listed_as_conflict(database: Settings) -> Non
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_estimate(1), other)
     with _reading(database) as client:
-        assert "In conflict with another figure" in the_page(client, "M1")
+        assert "In conflict with another estimate" in the_page(client, "M1")
     with desk_session(database) as desk:
         publish(desk, (), withdrawn=[Withdrawal("M2", "It was another city.")])
     with _reading(database) as client:
         assert "In conflict" not in the_page(client, "M1")
         assert "It was another city." in words(client.get("/estimates/M2").text)
-        assert "In conflict with another figure" in words(
+        assert "In conflict with another estimate" in words(
             client.get("/estimates/M1?edition=1").text
         )
 
@@ -255,7 +255,7 @@ def test_estimate_without_source_or_place_code_has_page(database: Settings) -> N
         assert (
             "another town" in text
             and "Date not known" in text
-            and "No citation is on record" in text
+            and "No citations are recorded" in text
         )
 
 
@@ -265,7 +265,7 @@ def test_estimate_under_a_law_is_found_by_it(database: Settings) -> None:
     with desk_session(database) as db:
         publish_all(db, *a_small_world(), law, make_estimate(legal=legal), make_estimate(2))
     with _reading(database) as client:
-        assert "Counted under Act of 2004, as a source says" in words(the_page(client, "M1"))
+        assert "Counted under Act of 2004, according to a source" in words(the_page(client, "M1"))
         [found] = client.get("/estimates.json?law=act-2004").json()["items"]
     assert (found["id"], found["laws"]) == ("M1", ["counted-under:act-2004:source"])
     assert found["legal"] == legal
@@ -290,5 +290,5 @@ def test_sentence_leads_to_actors_and_laws(database: Settings) -> None:
     lede = page.partition('<p class="lede">')[2].partition("</p>")[0]
     assert " in Place-1 " in lede
     assert '<a href="/actors/ministry">Place-1</a> (“the authorities”)' in lede
-    assert '<a href="/laws/act-2004">Act of 2004</a>, as a source says' in lede
-    assert '<meta name="description" content="It counts' in page
+    assert '<a href="/laws/act-2004">Act of 2004</a>, according to a source' in lede
+    assert '<meta name="description" content="It measures' in page

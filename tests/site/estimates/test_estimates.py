@@ -75,14 +75,14 @@ def test_disputing_source_is_not_shown_as_speaker(client: TestClient) -> None:
     line = text[text.index('id="M84"') :].split("</tr>")[0]
     assert "Euromaidan Press" in words(line) and "S107" not in line
     assert "S177" not in line and "Vedomosti" not in words(line)
-    assert "Disputed: how many" in words(line)
+    assert "Disputed: number" in words(line)
 
 
 def test_conflicting_estimates_link_to_each_other(client: TestClient) -> None:
     text = client.get("/estimates?place=russia&conflict=conflicts&conflict=differs").text
     for figure, rival, mark in [
         ("M84", "M141", "In conflict with"),
-        ("M85", "M141", "Does not fit, in our judgement, with"),
+        ("M85", "M141", "Conflicts, in the editors’ judgement, with"),
         ("M66", "M69", "Differs from"),
     ]:
         line = text[text.index(f'id="{figure}"') :].split("</tr>")[0]
@@ -109,4 +109,4 @@ def test_level_filter_separates_province_from_its_cities(client: TestClient) -> 
 
 def test_empty_list_suggests_wider_filters(client: TestClient) -> None:
     text = words(client.get("/estimates?place=hunchun&counts=money").text)
-    assert "No figure on record" in text and "One step wider" in text and "Without counts" in text
+    assert "0 estimates" in text and "Remove one filter" in text and "Remove measures" in text

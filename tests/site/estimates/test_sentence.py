@@ -28,7 +28,7 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ({}, "It counts people present in Place-1 (as of June 2019): workers."),
+        ({}, "It measures people present in Place-1 (as of June 2019): workers."),
         (
             {**SHARE, "share_of": "the workers whose contracts ended", "population_text": NOT_BACK}
             | {"terms": AWAY},
@@ -41,51 +41,50 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
         ),
         (
             SHARE,
-            "A share, 32.74 per cent, of a whole that is not recorded here: workers, in Place-1 "
+            "A share of 32.74 per cent of an unrecorded whole: workers, in Place-1 "
             "(as of June 2019).",
         ),
         (
             {**SHARE_IN_RULE, "nature": "threshold", "low": "0.28", "quantifier": "at-least"}
             | {"share_of": "those whose contracts ended", "population_text": NOT_BACK},
-            "A rule applies from 28 per cent of those whose contracts ended upwards: workers who "
-            "did not go home in time, in Place-1 (told June 2019).",
+            "A rule applies from 28 per cent of those whose contracts ended: workers who "
+            "did not go home in time, in Place-1 (reported June 2019).",
         ),
         (
             {**SHARE_IN_RULE, "nature": "threshold", "low": "0.28", "quantifier": "more-than"},
-            "A rule applies above 28 per cent of a whole that is not recorded here: workers, in "
-            "Place-1 (told June 2019).",
+            "A rule applies above 28 per cent of an unrecorded whole: workers, in "
+            "Place-1 (reported June 2019).",
         ),
         (
             {**SHARE_IN_RULE, "nature": "threshold", "high": "0.2", "quantifier": "fewer-than"}
             | {"whole": "M7 (about 9,000)"},
-            "A rule applies under 20 per cent of M7 (about 9,000): workers, in Place-1 (told "
+            "A rule applies below 20 per cent of M7 (about 9,000): workers, in Place-1 (reported "
             "June 2019).",
         ),
         (
             {**SHARE_IN_RULE, "nature": "limit", "high": "0.2", "quantifier": "up-to"}
             | {"share_of": "all staff"},
-            "The most that a rule allows is 20 per cent of all staff: workers, in Place-1 (told "
-            "June 2019).",
+            "The most that a rule allows is 20 per cent of all staff: workers, in Place-1 "
+            "(reported June 2019).",
         ),
         (
             {**SHARE, "nature": "planned", "share_of": "all staff"},
-            "Planned, 32.74 per cent of all staff: workers, in Place-1 (told June 2019).",
+            "Planned, 32.74 per cent of all staff: workers, in Place-1 (reported June 2019).",
         ),
         (
             {**SHARE, "nature": "forecast", "quantifier": "about"},
-            "Expected, about 32.74 per cent of a whole that is not recorded here: workers, "
-            "in Place-1 (told June 2019).",
+            "Expected, about 32.74 per cent of an unrecorded whole: workers, "
+            "in Place-1 (reported June 2019).",
         ),
         (
             {"nature": "threshold", "point": None, "low": 53, "quantifier": "at-least"}
             | {"population_text": "a district is listed", "counts": "taking-part"},
-            "A rule applies from 53 people upwards: a district is listed, in Place-1 (told "
-            "June 2019).",
+            "A rule applies from 53 people: a district is listed, in Place-1 (reported June 2019).",
         ),
         (
             {**THINGS, "nature": "threshold", "point": None, "high": "27.47", "unit": "cad"}
             | {"quantifier": "fewer-than", "counts": "money", "per": "hour"},
-            "A rule applies under 27.47 Canadian dollars an hour: not people, in Place-1 (no date "
+            "A rule applies below 27.47 Canadian dollars an hour: not people, in Place-1 (no date "
             "given).",
         ),
         (
@@ -97,23 +96,23 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
             {**THINGS, "nature": "minimum", "point": None, "low": 400, "unit": "usd"}
             | {"quantifier": "at-least", "counts": "money", "per": "month", "money": "pay"}
             | {"population_text": "pay of household service workers"},
-            "A rule demands at least 400 US dollars a month: pay of household service workers, in "
+            "A rule requires at least 400 US dollars a month: pay of household service workers, in "
             "Place-1 (no date given).",
         ),
         (
             {**SHARE_IN_RULE, "nature": "minimum", "low": "0.3", "quantifier": "more-than"}
             | {"share_of": "all staff", "population_text": "nationals"},
-            "A rule demands more than 30 per cent of all staff: nationals, in Place-1 (told "
+            "A rule requires more than 30 per cent of all staff: nationals, in Place-1 (reported "
             "June 2019).",
         ),
         (
             {"nature": "minimum", "point": None, "low": 20, "quantifier": "at-least"},
-            "A rule demands at least 20 people: workers, in Place-1 (told June 2019).",
+            "A rule requires at least 20 people: workers, in Place-1 (reported June 2019).",
         ),
         (
             {**THINGS, "nature": "planned", "point": 6, "unit": "months", "counts": "time"}
             | {"event_title": "The halt"},
-            "It is to last 6 months: The halt, in Place-1 (no date given).",
+            "A planned length of 6 months: The halt, in Place-1 (no date given).",
         ),
         (
             {**THINGS, "counts": "money", "unit": "usd", "population_text": "what they send home"},
@@ -129,19 +128,19 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
         ),
         (
             {**THINGS, "counts": "papers", "unit": "permits", "papers_were": "revoked"},
-            "It counts visas and permits revoked in Place-1 (date not known): not people.",
+            "It measures visas and permits revoked in Place-1 (date not known): not people.",
         ),
         (
             {**THINGS, "counts": "papers", "unit": "visas", "papers_were": "issued"}
             | {"nature": "planned"},
-            "It counts planned visas and permits to be issued in Place-1 (no date given): not "
+            "It measures planned visas and permits to be issued in Place-1 (no date given): not "
             "people.",
         ),
         (
             {"population": "nobody", "as_of": "", "counts": "age", "unit": "years", "point": None}
             | {"nature": "threshold", "quantifier": "fewer-than", "high": 30}
             | {"population_text": "women may not leave"},
-            "A rule applies under 30 years: women may not leave, in Place-1 (no date given).",
+            "A rule applies below 30 years: women may not leave, in Place-1 (no date given).",
         ),
         (
             {"population": "nobody", "as_of": "", "counts": "age", "unit": "years", "point": 19}
@@ -150,51 +149,52 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
         ),
         (
             {"legal": [{**UNDER, "instrument": "act-2004", "printed": "the act of 2004"}]},
-            "It counts people present in Place-1 (as of June 2019): workers. Counted under: "
-            "act-2004 (“the act of 2004”), as a source says.",
+            "It measures people present in Place-1 (as of June 2019): workers. Counted under: "
+            "act-2004 (“the act of 2004”), according to a source.",
         ),
         (
             {"legal": [{**UNDER, "reading": "ours"}]},
-            "It counts people present in Place-1 (as of June 2019): workers. Counted under: a law "
-            "that is not named, in our reading.",
+            "It measures people present in Place-1 (as of June 2019): workers. Counted under: an "
+            "unnamed law, in the editors’ reading.",
         ),
         (
             {"nature": "planned", "counts": "arrivals"},
-            "It counts planned arrivals in Place-1 (told June 2019): workers.",
+            "It measures planned arrivals in Place-1 (reported June 2019): workers.",
         ),
         (
             {"counts": "arrivals"},
-            "It counts arrivals in Place-1 (in all by June 2019): workers.",
+            "It measures arrivals in Place-1 (in all by June 2019): workers.",
         ),
         (
             {"counts": "taking-part"},
-            "It counts people involved in Place-1 (as of June 2019): workers.",
+            "It measures people involved in Place-1 (as of June 2019): workers.",
         ),
         (
             {**THINGS, "counts": "places", "point": 40, "unit": "districts", "as_of": "2019"},
-            "It counts places in Place-1 (as of June 2019): not people.",
+            "It measures places in Place-1 (as of June 2019): not people.",
         ),
         (
             {"terms": [make_term(printed="Tribhuvan airport")]},
-            "It counts people present in Place-1 (“Tribhuvan airport”) (as of June 2019): workers.",
+            "It measures people present in Place-1 (“Tribhuvan airport”) (as of June 2019): "
+            "workers.",
         ),
         (
             {"terms": [make_term(), make_term("nationality", "kp", scope="mostly")]},
-            "It counts people present in Place-1 (as of June 2019): workers. Nationality: "
+            "It measures people present in Place-1 (as of June 2019): workers. Nationality: "
             "mostly kp.",
         ),
         (
             {"terms": [make_term(), make_term("nationality", "kp", scope="describes")]},
-            "It counts people present in Place-1 (as of June 2019): workers. Nationality: kp among "
-            "others.",
+            "It measures people present in Place-1 (as of June 2019): workers. Nationality: kp "
+            "among others.",
         ),
         (
             {"terms": [make_term(), make_term("sector", "seafood", scope="describes")]},
-            "It counts people present in Place-1 (as of June 2019): workers. Sector: seafood.",
+            "It measures people present in Place-1 (as of June 2019): workers. Industry: seafood.",
         ),
         (
             {"terms": [make_term(), make_term("sector", "seafood", scope="mostly")]},
-            "It counts people present in Place-1 (as of June 2019): workers. Sector: "
+            "It measures people present in Place-1 (as of June 2019): workers. Industry: "
             "mostly seafood.",
         ),
     ],

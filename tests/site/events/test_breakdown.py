@@ -163,7 +163,7 @@ def test_rows_that_do_not_fit_are_on_further_pages(client: TestClient) -> None:
 
 def test_page_past_the_end_leads_to_the_first_rows(client: TestClient) -> None:
     page = client.get(f"{PAGE}?rows=outlet&columns=type&page=900").text
-    assert "This page is past the end of the table." in words(page)
+    assert "The table has no such page." in words(page)
     assert f'href="{PAGE}?rows=outlet&amp;columns=type"' in page
 
 
@@ -219,7 +219,7 @@ def test_page_files_and_json_have_the_same_counts(client: TestClient) -> None:
 
 def test_page_says_what_it_counts_and_is_cited(client: TestClient) -> None:
     page = client.get(f"{PAGE}?place=dandong").text
-    assert "never of people" in words(page) and "counts in both rows" in words(page)
+    assert "not of people" in words(page) and "counts in both rows" in words(page)
     assert 'id="reference"' in page and f"{PAGE}?place=dandong&amp;edition=1" in page
     cited = client.get(f"/cite.txt?of={PAGE}%3Fplace=dandong", follow_redirects=True)
     assert "Type of event by Year" in cited.text and "sha256" in cited.text
@@ -234,10 +234,10 @@ def test_events_list_leads_to_the_breakdown_of_its_filter(client: TestClient) ->
 
 def test_breakdown_without_events_says_so(client: TestClient) -> None:
     page = words(client.get(f"{PAGE}?from=1990&to=1990").text)
-    assert "No events to count here." in page and "<table" not in page
+    assert "No events match these filters." in page and "<table" not in page
 
 
 def test_list_by_vague_dates_keeps_the_key_in_its_forms(client: TestClient) -> None:
     page = client.get("/events?vague=year").text
-    assert "Date not certain to the year" in words(page)
+    assert "Year uncertain" in words(page)
     assert '<input type="hidden" name="vague" value="year">' in page

@@ -38,15 +38,15 @@ def test_status_is_dated_and_hedged_step_is_marked_alleged(client: TestClient) -
 def test_page_says_how_old_its_status_is(client: TestClient) -> None:
     steps = section(client.get("/events/E52").text, "steps")
     assert "Enforced Not confirmed since about June 2022; 4 years before." in steps
-    assert "No report that was read says of a later day that it applied." in steps
+    assert "No report that we read confirms it for a later day." in steps
     until = section(client.get("/events/E50").text, "steps")
     assert "Stated end: 31 December 2020 “to the end of the year”" in until
-    assert "The period stated has ended; nothing was reported since." in until
+    assert "The stated period has ended; nothing was reported since." in until
 
 
 def test_links_against_a_measure_stand_at_the_top(client: TestClient) -> None:
     head = words(client.get("/events/E19").text.partition('<div class="two">')[0])
-    assert "Not applied, in our reading: China said to tolerate workers" in head
+    assert "Not applied, in the editors’ reading: China said to tolerate workers" in head
     statement = words(client.get("/events/E74").text.partition('<div class="two">')[0])
     assert "Does not agree with: Russia says it missed the deadline" in statement
 
@@ -54,7 +54,7 @@ def test_links_against_a_measure_stand_at_the_top(client: TestClient) -> None:
 def test_silence_after_a_deadline_is_said_unless_a_link_shows_otherwise(
     database: Settings,
 ) -> None:
-    silence = "No step is reported for that day or a later one."
+    silence = "No status change is reported for that day or later."
     limit = make_event(1, deadline="2019-06-20", stages=[make_stage("announced", "2019-06-15")])
     stay = make_event(
         2,
@@ -68,35 +68,32 @@ def test_silence_after_a_deadline_is_said_unless_a_link_shows_otherwise(
 
 def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
     page = client.get("/events/E5").text
-    assert "Announced or ordered the rule About March 2019" in section(page, "steps")
-    assert "No step is reported for that day or a later one." not in page
-    assert "Not applied, in our reading: Workers said to keep renewing" in words(page)
+    assert "Announced or ordered legal status About March 2019" in section(page, "steps")
+    assert "No status change is reported for that day or later." not in page
+    assert "Not applied, in the editors’ reading: Workers said to keep renewing" in words(page)
     says = section(page, "says")
-    assert "Disputed: whom or what it covers" in says
+    assert "Disputed: scope" in says
     assert says.index("Tokyo Shimbun , published 23 April 2019") < says.index(
         "Daily NK , published about June 2019"
     )
     assert "Several diplomatic sources official, not named, several speakers Tokyo Shimbun" in says
     assert (
-        "with reserve: “may” Japanese published 23 April 2019 (date taken from the address) "
-        "read as an excerpt"
+        "with reservations: “may” Japanese published 23 April 2019 (date from URL) excerpt read"
     ) in says
     assert "Why this counts as 1 independent source" in section(page, "origins")
     assert "Only mentions it Daily NK, S1 , Daily NK, S5" in section(page, "origins")
-    assert "Carries out, in our reading UN Security Council orders repatriation" in section(
+    assert "Implements, in the editors’ reading UN Security Council orders repatriation" in section(
         page, "links"
     )
-    assert "Based on it, in our reading; “the UN date”" in words(page)
+    assert "Based on it, in the editors’ reading; “the UN date”" in words(page)
     # The wording of the source, which leads to the actor that it means in our reading.
-    assert "Ordered by Chinese government , host state, by the reports cited" in words(page)
+    assert "Ordered by Chinese government , host country, according to the sources" in words(page)
     assert '<a href="/actors/government-of-china">Chinese government</a>' in page
 
 
 def test_plan_after_its_day_is_not_confirmed(client: TestClient) -> None:
     page = client.get("/events/E3").text
-    assert (
-        "Planned for May or June 2019. That has passed; no report that was read says that it began."
-    ) in page
+    assert ("Planned for May or June 2019. That date has passed; start not reported.") in page
     assert "planned for May or June 2019, not confirmed" in page
     assert "<dt>When</dt>" in page and "<dt>Happened</dt>" not in page
     assert "Carried out by" not in page
@@ -105,15 +102,14 @@ def test_plan_after_its_day_is_not_confirmed(client: TestClient) -> None:
 def test_practice_told_by_linked_events_is_not_denied(client: TestClient) -> None:
     for id in ("E2", "E5", "E18", "E19"):
         page = client.get(f"/events/{id}").text
-        assert "In practice: see what is reported below" in page, id
+        assert "In practice: see the reports below" in page, id
         assert "nothing reported" not in page, id
 
 
 def test_plan_without_a_day_does_not_pass(client: TestClient) -> None:
     page = words(client.get("/events/E124").text)
     assert (
-        "A plan, reported 28 November 2023; for when is not said. "
-        "No report that was read says that it began."
+        "A plan, reported 28 November 2023; planned date not stated. Start not reported."
     ) in page
     assert "Planned for" not in page and "has passed" not in page
 
@@ -138,7 +134,7 @@ def test_step_links_to_citation_of_linked_event(client: TestClient) -> None:
 
 
 def test_step_with_hedged_citation_is_alleged(client: TestClient) -> None:
-    assert "Alleged: the source puts it with reserve" in section(
+    assert "Alleged: the source reports it with reservations" in section(
         client.get("/events/E1").text, "steps"
     )
 
@@ -147,7 +143,7 @@ def test_pictured_place_is_separate_from_places_of_event(
     client: TestClient,
 ) -> None:
     facts = words(client.get("/events/E1").text.partition('<dl class="facts">')[2])
-    assert re.search(r"Only seen in a picture Dandong .*women workers at the customs house", facts)
+    assert re.search(r"Pictured only Dandong .*women workers at the customs house", facts)
 
 
 def test_citation_of_link_is_shown_with_its_link(
@@ -167,8 +163,10 @@ def test_error_in_source_is_shown_with_recorded_value(client: TestClient) -> Non
     assert "<s>Resolution 2379</s>" in page
     values = section(page, "values")
     assert "Resolution 2379 Error in the source UNSCR 2397" in values
-    assert "29 November 2019 Rival value 22 December 2017; deadline 22 December 2019" in values
-    assert "Disputed: when (Alexander Matsegora, Russian ambassador: 29 November 2019)" in words(
+    assert (
+        "29 November 2019 Alternative value 22 December 2017; deadline 22 December 2019" in values
+    )
+    assert "Disputed: date (Alexander Matsegora, Russian ambassador: 29 November 2019)" in words(
         page
     )
 
@@ -200,9 +198,9 @@ def test_retracted_citation_is_marked_and_not_counted(
         1, citations=[make_citation(1, 1), make_citation(2, 1, stance="withdraws", about="C1")]
     )
     page = page_of(database, taken)
-    taken_back = "Taken back later by the source itself: counts for nothing It happened."
+    taken_back = "Later retracted by the source; not counted It happened."
     assert taken_back in section(page, "says")
-    assert "Withdraws what Outlet-1 says: It happened." in section(page, "says")
+    assert "Retracts a statement by Outlet-1: It happened." in section(page, "says")
     assert "Why this counts as no support" in section(page, "origins")
 
 
@@ -211,15 +209,15 @@ COOK = make_step("resident", "a cook")
 NOBODY = make_step("resident")
 OWN = make_step()
 ABOUT_ANOTHER = [
-    (ANIS, ANIS, 1, "cause", "Explains what Anis Hidayah said (in Outlet-1): Said 1."),
-    (ANIS, ANIS, 2, "effect", "Explains what Anis Hidayah said (in Outlet-1): Said 2."),
-    (ANIS, ANIS, 1, "statement", "Supports what Anis Hidayah said (in Outlet-1): Said 3."),
-    (ANIS, OWN, 1, "cause", "Supports what Anis Hidayah said (in Outlet-1): Said 4."),
-    (COOK, COOK, 1, "context", "Explains what a cook said (in Outlet-1): Said 5."),
-    (COOK, COOK, 2, "context", "Supports what a cook said (in Outlet-1): Said 6."),
-    (OWN, ANIS, 1, "cause", "Supports what Outlet-1 says: Said 7."),
-    (OWN, OWN, 1, "cause", "Explains what Outlet-1 says: Said 8."),
-    (NOBODY, NOBODY, 1, "cause", "Supports what is said in Outlet-1 (resident): Said 9."),
+    (ANIS, ANIS, 1, "cause", "Explains a statement by Anis Hidayah (in Outlet-1): Said 1."),
+    (ANIS, ANIS, 2, "effect", "Explains a statement by Anis Hidayah (in Outlet-1): Said 2."),
+    (ANIS, ANIS, 1, "statement", "Supports a statement by Anis Hidayah (in Outlet-1): Said 3."),
+    (ANIS, OWN, 1, "cause", "Supports a statement by Anis Hidayah (in Outlet-1): Said 4."),
+    (COOK, COOK, 1, "context", "Explains a statement by a cook (in Outlet-1): Said 5."),
+    (COOK, COOK, 2, "context", "Supports a statement by a cook (in Outlet-1): Said 6."),
+    (OWN, ANIS, 1, "cause", "Supports a statement by Outlet-1: Said 7."),
+    (OWN, OWN, 1, "cause", "Explains a statement by Outlet-1: Said 8."),
+    (NOBODY, NOBODY, 1, "cause", "Supports a statement in Outlet-1 (resident): Said 9."),
 ]
 """Who says the first, who says the second, its source and kind, and its heading."""
 
@@ -241,7 +239,7 @@ def test_step_with_retracted_citation_is_alleged(database: Settings) -> None:
     page = page_of(
         database, make_event(1, stages=[make_stage("announced", "2019-06-15")], citations=citations)
     )
-    assert "Alleged: the source took it back later" in section(page, "steps")
+    assert "Alleged: the source later retracted it" in section(page, "steps")
 
 
 def test_step_of_an_alleged_event_names_no_retraction(database: Settings) -> None:
@@ -254,7 +252,7 @@ def test_step_of_an_alleged_event_names_no_retraction(database: Settings) -> Non
         make_event(1, stages=[make_stage("announced", "2019-06-15", "C2")], citations=citations),
     )
     steps = section(page, "steps")
-    assert "Alleged, as the whole event is" in steps and "took it back" not in steps
+    assert "Alleged, as the whole event is" in steps and "retracted it" not in steps
 
 
 def test_page_survives_purge_of_cited_source(database: Settings) -> None:
@@ -272,7 +270,9 @@ def test_page_survives_purge_of_cited_source(database: Settings) -> None:
 def test_withdrawn_event_is_not_linked(database: Settings) -> None:
     forms = (make_event(1), make_event(2, title="Gone", links=[make_link("E1", "effect-of")]))
     with published_as(database, forms) as client:
-        assert "Led, in our reading, to Gone" in section(client.get("/events/E1").text, "links")
+        assert "Resulted, in the editors’ reading, in Gone" in section(
+            client.get("/events/E1").text, "links"
+        )
         with desk_session(database) as desk:
             withdraw(desk, "E2")
         assert "Gone" not in client.get("/events/E1").text
@@ -296,12 +296,12 @@ def test_history_shows_reason_and_support_per_edition(
 
 def test_event_with_title_only_has_page(database: Settings) -> None:
     page = page_of(database, make_event(1, happened="", citations=[]))
-    assert "No citation is on record for this event." in page and "Date not known" in page
+    assert "No citations are recorded for this event." in page and "Date not known" in page
 
 
 def test_step_without_date_is_listed_but_not_drawn(database: Settings) -> None:
     page = page_of(database, make_event(1, stages=[make_stage("announced", "unknown")]))
-    assert "Announced or ordered the rule Date not known" in section(page, "steps")
+    assert "Announced or ordered legal status Date not known" in section(page, "steps")
     assert '<figure class="track">' not in page
 
 
@@ -312,16 +312,19 @@ def test_step_without_date_is_listed_but_not_drawn(database: Settings) -> None:
     ("term", "told"),
     [
         (make_term("paper", "student", "exempt"), "Exempt Student"),
-        (make_term("paper", "student", "until-expiry", number=35), "Until it runs out Student: 35"),
-        (make_term("paper", "student", "from"), "Permits given up Student"),
+        (
+            make_term("paper", "student", "until-expiry", number=35),
+            "Until the permit expires Student: 35",
+        ),
+        (make_term("paper", "student", "from"), "Permit given up Student"),
         (
             make_term("paper", "student", "to", printed="study visas"),
-            "Permits taken up Student (“study visas”)",
+            "Permit received Student (“study visas”)",
         ),
         (make_term("actor", "", "denies", printed="the ministry"), "Denied by The ministry"),
         (
             make_term("actor", "", "orders", printed="the city", side="host-state"),
-            "Ordered by The city, host state, by the reports cited",
+            "Ordered by The city, host country, according to the sources",
         ),
         (make_term("place", "place-1", "lived"), "Housed in Place-1"),
         (make_term("place", "", "to", printed="towns not named"), "To towns not named"),
@@ -377,11 +380,9 @@ def test_citation_shows_copy_read_and_its_extent(database: Settings) -> None:
     source = make_source(1, copies=copies)
     broken = make_citation(1, locator="page", locator_text="34", breaks_off=True, credibility=2)
     says = section(page_of(database, source, make_event(1, citations=[broken])), "says")
-    assert (
-        "read as an excerpt on 20 November 2026, as republished by A Reprint read in full" in says
-    )
-    assert "page 34 breaks off there: more may follow credibility 2 of 6" in says
-    assert "archived copy" in says and "no archived copy yet" not in says
+    assert "excerpt read on 20 November 2026, as republished by A Reprint read in full" in says
+    assert "page 34 the excerpt ends there; the text may continue credibility 2 of 6" in says
+    assert "archived copy" in says and "no archived copy" not in says
 
 
 def test_outlet_repeating_itself_is_in_chain_once(database: Settings) -> None:
@@ -411,8 +412,8 @@ def test_source_that_nobody_read_is_named_but_not_counted(database: Settings) ->
     head = words(page.partition("</header>")[2].partition("</h1>")[0])
     assert "Not read by us 1 source cited" in head
     origins = section(page, "origins")
-    assert "We did not read what is cited for it, so nothing is counted." in origins
-    assert "Cites a source that we did not read Outlet-1, S3" in origins
+    assert "The editors have not read its sources, so they are not counted." in origins
+    assert "Cites a source that the editors have not read Outlet-1, S3" in origins
     assert facts(page, "Earliest report read") == ""
 
 
@@ -431,8 +432,8 @@ def test_earliest_report_is_one_that_reports_the_event(database: Settings) -> No
         ),
     )
     first = facts(page, "Earliest report read")
-    assert first.strip() == "Outlet-2 passes on Outlet-1 published 18 June 2019"
-    assert "Single report, passed on" in words(page)
+    assert first.strip() == "Outlet-2 repeats Outlet-1 published 18 June 2019"
+    assert "Single report, second-hand" in words(page)
 
 
 def test_earliest_report_may_precede_what_it_announces(database: Settings) -> None:
@@ -456,7 +457,7 @@ def test_numbers_of_reports_and_of_citations_agree(database: Settings) -> None:
     assert "1 report, 1 outlet" in words(page)
     says = section(page, "says")
     assert "Supports 1 citation, 1 source" in says
-    assert "Agrees, not counted for the event itself 1 citation, 1 source" in says
+    assert "Agrees, without reporting the event itself 1 citation, 1 source" in says
 
 
 def test_only_a_reserve_is_shown_with_a_citation(database: Settings) -> None:
@@ -471,37 +472,37 @@ def test_only_a_reserve_is_shown_with_a_citation(database: Settings) -> None:
         ),
     )
     says = section(page, "says")
-    assert "firm" not in says and "with reserve: “is thought to”" in says
+    assert "firm" not in says and "with reservations: “is thought to”" in says
 
 
 def test_word_of_a_firm_citation_is_shown(database: Settings) -> None:
     firm = make_citation(1, 1, certainty_text="分かった")
     says = section(page_of(database, make_event(1, citations=[firm])), "says")
-    assert "its word: “分かった”" in says and "firm" not in says
+    assert "wording: “分かった”" in says and "firm" not in says
 
 
 def test_words_of_time_are_not_the_day_on_which_it_was_said(database: Settings) -> None:
     recent = make_citation(1, 1, said_text="近日")
     says = section(page_of(database, make_event(1, citations=[recent])), "says")
-    assert "time, in its words: “近日”" in says and "said “近日”" not in says
+    assert "date in the source: “近日”" in says and "said “近日”" not in says
 
 
 @pytest.mark.parametrize(
     ("when", "words"),
     [
-        ({"happened_text": "近日"}, "happened, as it says: “近日”"),
-        ({"happened": "2019-03~"}, "happened, as it says: about March 2019"),
+        ({"happened_text": "近日"}, "happened, according to the source: “近日”"),
+        ({"happened": "2019-03~"}, "happened, according to the source: about March 2019"),
         (
             {"happened": "2019-03", "happened_text": "last month"},
-            "happened, as it says: March 2019 (“last month”)",
+            "happened, according to the source: March 2019 (“last month”)",
         ),
         (
             {"deadline": "2019-12~", "deadline_text": "by the end of 2019"},
-            "deadline, as it says: about December 2019 (“by the end of 2019”)",
+            "deadline, according to the source: about December 2019 (“by the end of 2019”)",
         ),
         (
             {"happened_text": "until July", "kind": "forecast"},
-            "to happen, as it says: “until July”",
+            "planned for, according to the source: “until July”",
         ),
     ],
 )
@@ -518,7 +519,7 @@ def test_demand_or_objection_does_not_agree_with_the_event(database: Settings) -
     motive = make_citation(3, 2, kind="cause", paraphrase="It follows cases of abuse.")
     event = make_event(1, citations=[make_citation(1, 1), demand, motive])
     says = section(page_of(database, event), "says")
-    assert "Speaks of it without reporting it 2 citations, 1 source" in says
+    assert "Mentions it without reporting it 2 citations, 1 source" in says
     assert "Agrees" not in says
 
 

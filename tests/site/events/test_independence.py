@@ -67,31 +67,28 @@ def test_one_source_is_one_independent_source() -> None:
 def test_unrelated_outlets_are_two_independent_sources() -> None:
     view = origins_of(make_citation(1, 1), make_citation(2, 2))
     assert view.heading == "Why this counts as 2 independent sources"
-    assert "No two of these share" in view.sentence
+    assert "These reports differ" in view.sentence
     assert [origin.label for origin in view.counted] == ["Outlet-1", "Outlet-2"]
 
 
 def test_outlet_with_two_sources_counts_once() -> None:
     view = origins_of(make_citation(1, 1), make_citation(2, 3), beside=(make_source(3),))
-    assert (
-        view.sentence
-        == "2 reports support it, all of one outlet, which counts once however often it writes."
-    )
-    assert view.counted[0].reasons == ["They share the outlet where they begin: Outlet-1."]
+    assert view.sentence == "2 reports support it, all by one outlet, which counts once."
+    assert view.counted[0].reasons == ["They have the same first outlet: Outlet-1."]
 
 
 def test_relay_and_relayed_source_count_once() -> None:
     relay = make_source(3, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
     view = origins_of(make_citation(1, 1), make_citation(2, 3), beside=(relay,))
-    assert "all begin in one place" in view.sentence
-    assert view.counted[0].reasons == ["S3 passes on S1."]
+    assert "All go back to the same report" in view.sentence
+    assert view.counted[0].reasons == ["S3 repeats S1."]
 
 
 def test_shared_named_speaker_is_named_as_reason() -> None:
     ministry = [make_step("government-statement", "Ministry of Labour")]
     view = origins_of(make_citation(1, 1, chain=ministry), make_citation(2, 2, chain=ministry))
     assert view.counted[0].reasons == [
-        "They share a named speaker, body or document: Ministry of Labour."
+        "They have the same named speaker, body or document: Ministry of Labour."
     ]
 
 
@@ -103,7 +100,7 @@ def test_joined_and_split_sources_are_shown_with_the_reason() -> None:
     )
     assert "The editors count some of them as one source" in joined.sentence
     assert joined.counted[0].reasons == [
-        "Counted as one (S1, S2): “The same report, credited to two papers”."
+        "Counted as one source (S1, S2): “The same report, credited to two papers”."
     ]
     ministry = [make_step("government-statement", "Ministry of Labour")]
     split = origins_of(
@@ -111,10 +108,10 @@ def test_joined_and_split_sources_are_shown_with_the_reason() -> None:
         make_citation(2, 2, chain=ministry),
         joined_sources=[make_decision("S2", reason="It had its own interview")],
     )
-    assert "The editors count one apart" in split.sentence
+    assert "The editors count one as independent" in split.sentence
     assert [origin.reasons for origin in split.counted] == [
         [],
-        ["Counted apart (S2): “It had its own interview”."],
+        ["Counted as independent (S2): “It had its own interview”."],
     ]
 
 
@@ -152,12 +149,12 @@ def test_uncounted_citations_are_listed_with_reason() -> None:
     )
     said = {each.reason: [link.address for link in each.citations] for each in view.uncounted}
     assert said == {
-        "Speaks of a link or another citation": ["#C7", "#C8"],
-        "Was taken back later": ["#C6"],
+        "Is about a link or another citation": ["#C7", "#C8"],
+        "Was later retracted": ["#C6"],
         "Disputes it": ["#C2"],
         "Only mentions it": ["#C3"],
-        "Speaks of why, which supports no fact": ["#C4"],
-        "Speaks of what is to come, where more than a plan is claimed": ["#C5"],
+        "Is about the cause, which is not support for a fact": ["#C4"],
+        "Is a forecast, while the entry is more than a plan": ["#C5"],
     }
 
 
@@ -167,7 +164,7 @@ def test_relay_of_unnamed_report_is_uncounted() -> None:
         make_citation(2, 2, chain=[make_step("other-outlet", "regional radio")]),
     )
     assert [each.reason for each in view.uncounted] == [
-        "Passes on a report that it does not name, beside others that are named"
+        "Repeats an unnamed report, in addition to named ones"
     ]
 
 
@@ -210,7 +207,7 @@ def test_unread_report_is_marked_as_not_read() -> None:
     drawing = origins_of(make_citation(1, 3), beside=(make_outlet(3), relay)).counted[0].wide
     notes = [" ".join(text for _, text in node.notes) for node in drawing.nodes]
     assert dict(zip(labels(drawing), notes, strict=True)) == {
-        "Outlet-2": "its own report was not read",
+        "Outlet-2": "its own report has not been read",
         "Outlet-3": "20 June 2019, S3",
     }
 

@@ -116,7 +116,7 @@ def test_text_alternative_has_all_steps() -> None:
     assert view
     assert (
         view.label
-        == "The rule: announced or ordered about March 2019. In practice: nothing reported."
+        == "Legal status: announced or ordered about March 2019. In practice: nothing reported."
         " Deadline 30 June 2019."
     )
 
@@ -130,7 +130,7 @@ def test_empty_lane_does_not_deny_what_is_told_elsewhere() -> None:
         return practice.empty
 
     assert practice(is_told=False) == "nothing reported"
-    assert practice(is_told=True) == "see what is reported below"
+    assert practice(is_told=True) == "see the reports below"
     assert practice(step("", Step.ENFORCED), is_told=False) == "date not known"
 
 

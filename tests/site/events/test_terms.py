@@ -22,7 +22,7 @@ def test_alleged_term_says_so_and_links_its_citation(database: Settings) -> None
     event = make_event(terms=[make_term(certainty="hedged"), alleged, asked])
     page = page_of(database, KP, event)
     assert "A ministry alleged C1" in words(page) and 'href="#C1"' in page
-    assert "North Korean asked or rumoured" in words(page)
+    assert "North Korean as a rumour or question" in words(page)
     assert "Place-1 alleged" in words(page)
 
 
@@ -34,7 +34,7 @@ def test_term_without_certainty_reads_as_before(database: Settings) -> None:
 
 
 def test_nationality_that_is_not_named_is_explained(database: Settings) -> None:
-    assert "Nationality Not stated by the sources" in words(
+    assert "Nationality Not stated by sources" in words(
         page_of(database, make_event(no_nationality="not-stated"))
     )
 
@@ -44,7 +44,7 @@ def test_estimate_and_its_files_say_what_is_alleged(database: Settings) -> None:
     with published_as(database, (KP, make_estimate(terms=terms))) as client:
         page = words(client.get("/estimates/M1").text)
         assert "Nationality: North Korean, alleged." in page
-        assert "How firmly said North Korean alleged C401" in page
+        assert "Certainty North Korean alleged C401" in page
         file = client.get("/estimates.csv").text
         assert "nationality:kp:hedged:C401" in file
         term = client.get("/estimates/M1.json").json()["terms"][1]
@@ -71,7 +71,9 @@ def test_parties_and_speakers_are_not_said_to_order(database: Settings) -> None:
         make_term("actor", role="says", printed="The ministry", side="host-state"),
     ]
     page = words(page_of(database, make_event(terms=terms)))
-    assert "Agreed by Indonesia, home state" in page and "Said by The ministry, host state" in page
+    assert (
+        "Agreed by Indonesia, home country" in page and "Said by The ministry, host country" in page
+    )
     assert "Ordered by" not in page
 
 
@@ -82,6 +84,6 @@ def test_law_that_is_mentioned_or_planned_is_no_legal_basis(database: Settings) 
         {"relation": "to-become", "reading": "source", "printed": "a bill"},
     ]
     page = words(page_of(database, law, make_event(legal=legal)))
-    assert "Laws it speaks of Resolution 2397 Refers to it, as a source says" in page
-    assert "Is to become it, as a source says; “a bill”" in page
+    assert "Laws mentioned Resolution 2397 Refers to it, according to a source" in page
+    assert "Is a plan for it, according to a source; “a bill”" in page
     assert "Legal basis" not in page

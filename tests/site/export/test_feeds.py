@@ -172,7 +172,7 @@ def test_record_moved_out_by_correction_is_listed_once(database: Settings) -> No
     with TestClient(create_app(database)) as client:
         here, there = "/events.atom?place=place-1", "/events.atom?place=place-4"
         assert entries_of(atom(client, here)) == [
-            ("E1", "Not in this list any more: Event 1"),
+            ("E1", "Removed from this list: Event 1"),
             ("E2", "Event 2"),
         ]
         [entry, _] = atom(client, here).entries
@@ -199,7 +199,7 @@ def test_record_moved_out_by_correction_is_listed_once(database: Settings) -> No
         with desk_session(database) as desk:
             publish_all(desk, make_place(4, "place-4", kind="site", parent=""), make_event(1))
         assert entries_of(atom(client, here)) == [("E1", "Updated: Event 1"), ("E2", "Event 2")]
-        assert entries_of(atom(client, there)) == [("E1", "Not in this list any more: Event 1")]
+        assert entries_of(atom(client, there)) == [("E1", "Removed from this list: Event 1")]
 
 
 def test_feed_of_cities_has_their_estimates_and_events(database: Settings) -> None:

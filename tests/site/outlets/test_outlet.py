@@ -23,7 +23,7 @@ from tests.support.html import words
 
 def counted(html: str) -> dict[str, int]:
     """Return the number of events of each of the three roles."""
-    found = re.findall(r'<dt>(\w+)</dt><dd><span class="n">(?:<a [^>]*>)?(\d+)', html)
+    found = re.findall(r'<dt>([\w ]+)</dt><dd><span class="n">(?:<a [^>]*>)?(\d+)', html)
     return {part: int(number) for part, number in found}
 
 
@@ -45,7 +45,7 @@ def test_page_shows_kind_country_and_languages(client: TestClient) -> None:
 def test_grade_has_reason_and_date(client: TestClient) -> None:
     text = client.get("/outlets/quoteslay").text
     assert "D · not usually reliable" in text and "A poor rewrite" in text
-    assert 'graded <time datetime="2026-11-24">' in text
+    assert 'assessed <time datetime="2026-11-24">' in text
     assert "F · not judged" in words(client.get("/outlets/rfa").text)
 
 
@@ -53,9 +53,7 @@ def test_counts_match_linked_lists(client: TestClient) -> None:
     for code in ("daily-nk", "rfa", "yonhap", "tokyo-shimbun", "new-focus"):
         text = client.get(f"/outlets/{code}").text
         cited = re.search(rf'href="/events\?outlet={code}"[^>]*>cited in (\d+)', text)
-        begun = re.search(
-            rf'href="/events\?origin={code}"[^>]*>a chain begins with it in (\d+)', text
-        )
+        begun = re.search(rf'href="/events\?origin={code}"[^>]*>first to report in (\d+)', text)
         figures = re.search(rf'href="/estimates\?outlet={code}"[^>]*>cited for (\d+)', text)
         for said, list_ in (
             (cited, f"events.json?outlet={code}"),
@@ -68,7 +66,7 @@ def test_counts_match_linked_lists(client: TestClient) -> None:
 def test_histogram_bars_match_linked_lists(client: TestClient) -> None:
     text = client.get("/outlets/rfa").text
     bars = re.findall(
-        r'href="(/sources\?outlet=rfa&amp;[^"]+)"[^>]*aria-label="[^:]*: (\d+) could', text
+        r'href="(/sources\?outlet=rfa&amp;[^"]+)"[^>]*aria-label="[^:]*: (\d+) possibly', text
     )
     assert len(bars) > 3
     for address, count in bars:
@@ -108,17 +106,20 @@ def relay(source: int, number: int, of: str = "") -> object:
 @pytest.mark.parametrize(
     ("citations", "expected"),
     [
-        ([own(1, 1)], {"First": 0, "Relays": 0, "Alone": 1}),
-        ([own(1, 1), relay(2, 2, of="outlet-1")], {"First": 1, "Relays": 0, "Alone": 1}),
-        ([own(1, 1), own(2, 2)], {"First": 0, "Relays": 0, "Alone": 0}),
-        ([relay(1, 1, of="outlet-2")], {"First": 0, "Relays": 1, "Alone": 0}),
-        ([relay(1, 1)], {"First": 0, "Relays": 1, "Alone": 0}),
-        ([own(2, 1)], {"First": 0, "Relays": 0, "Alone": 0}),
+        ([own(1, 1)], {"First": 0, "Repeats": 0, "Only source": 1}),
+        ([own(1, 1), relay(2, 2, of="outlet-1")], {"First": 1, "Repeats": 0, "Only source": 1}),
+        ([own(1, 1), own(2, 2)], {"First": 0, "Repeats": 0, "Only source": 0}),
+        ([relay(1, 1, of="outlet-2")], {"First": 0, "Repeats": 1, "Only source": 0}),
+        ([relay(1, 1)], {"First": 0, "Repeats": 1, "Only source": 0}),
+        ([own(2, 1)], {"First": 0, "Repeats": 0, "Only source": 0}),
         (
             [own(2, 1), make_citation(2, 1, stance="disputes")],
-            {"First": 0, "Relays": 0, "Alone": 0},
+            {"First": 0, "Repeats": 0, "Only source": 0},
         ),
-        ([own(2, 1), make_citation(2, 1, kind="cause")], {"First": 0, "Relays": 0, "Alone": 0}),
+        (
+            [own(2, 1), make_citation(2, 1, kind="cause")],
+            {"First": 0, "Repeats": 0, "Only source": 0},
+        ),
     ],
     ids=[
         "its own",
@@ -141,7 +142,7 @@ def test_outlet_has_role_in_event(
 
 
 def test_outlet_without_sources_explains_its_page(client: TestClient) -> None:
-    assert "others pass on its reports" in words(client.get("/outlets/new-focus").text)
+    assert "others repeat its reports" in words(client.get("/outlets/new-focus").text)
 
 
 def test_undated_source_is_counted_beside_histogram(database: Settings) -> None:

@@ -36,7 +36,7 @@ def test_province_shows_containing_and_contained_places(client: TestClient) -> N
 
 
 def test_region_lists_members(client: TestClient) -> None:
-    members = client.get("/places/cn-northeast").text.partition("What belongs to it")[2]
+    members = client.get("/places/cn-northeast").text.partition("Parts")[2]
     assert {"/places/liaoning", "/places/jilin", "/places/heilongjiang"} <= set(
         re.findall(r'href="([^"]+)"', members)
     )
@@ -83,7 +83,7 @@ def test_events_of_larger_places_are_counted_apart(database: Settings) -> None:
             make_event(2, terms=[make_term(code="gulf")]),
             make_event(3, terms=[make_term(code="world")]),
         )
-    told = "1 more event names only a larger place around it: gulf."
+    told = "1 more event is only in a larger place: gulf."
     with TestClient(create_app(database)) as client:
         for address in ("/events?place=kuwait", "/events?place=kuwait&q=nothing", "/places/kuwait"):
             text = client.get(address).text

@@ -51,7 +51,7 @@ def test_places_within_an_area_are_only_those(client: TestClient) -> None:
 
 def test_list_without_a_match_says_so_and_leads_back(client: TestClient) -> None:
     text = client.get("/places?q=atlantis").text
-    assert rows_of(text) == [] and "No name in this list has “atlantis”." in words(text)
+    assert rows_of(text) == [] and "No names in this list match “atlantis”." in words(text)
     assert 'href="/places"' in text.partition("<main")[2]
 
 

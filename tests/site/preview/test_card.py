@@ -78,9 +78,7 @@ def test_page_has_open_graph_title_text_address_and_picture(client: TestClient, 
 
 def test_open_graph_description_is_the_summary(client: TestClient) -> None:
     words = og(client.get(CHINA_2019).text)["og:description"].replace("\u00a0", " ")
-    assert words.startswith(
-        "25 events that could have happened in China between 1 January and 31 December 2019"
-    )
+    assert words.startswith("25 events: in China; possibly between 1 January and 31 December 2019")
 
 
 def test_open_graph_address_keeps_requested_edition(client: TestClient) -> None:
@@ -162,10 +160,10 @@ def test_preview_of_place_without_chart_counts_events(
     drawings: TestClient,
 ) -> None:
     nothing = lines_of(drawings.get(preview_address("/cities/moscow?edition=1")).text)
-    assert "No report on this record gives a figure." in nothing
-    assert "No event is on record, which may only mean that nobody looked." in nothing
+    assert "The record has no estimate." in nothing
+    assert "The record has no event. No entry does not mean that nothing happened." in nothing
     few = lines_of(drawings.get(preview_address("/cities/st-petersburg?edition=1")).text)
-    assert any("190" in line for line in few) and "1 event is on record." in few
+    assert any("190" in line for line in few) and "1 event is in the record." in few
 
 
 def test_event_preview_has_badges_with_symbols(drawings: TestClient) -> None:
@@ -306,12 +304,10 @@ def test_figure_explains_left_out_estimates_only_if_any(
         " ".join(lines_of(drawings.get(f"/cities/{city}.svg").text))
         for city in ("dandong", "moscow")
     )
-    assert (
-        "Not drawn: one workplace or group, a part of the people present (4); a share (1);" in some
-    )
-    assert "No report on this record gives a figure." in none
+    assert "Not drawn: one workplace or group (4); a share (1);" in some
+    assert "The record has no estimate." in none
     assert not any(
-        words in none for words in ("Not drawn", "Each figure", "Reported by", "No source")
+        words in none for words in ("Not drawn", "Each estimate", "Reported by", "No source")
     )
 
 

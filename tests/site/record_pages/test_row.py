@@ -46,7 +46,7 @@ def test_malformed_name_gets_page_of_unknown_record(
 def test_unknown_name_gets_suggestions(client: TestClient, address: str, meant: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 404
-    assert f'href="{meant}"' in answer.text.partition("Perhaps you meant")[2]
+    assert f'href="{meant}"' in answer.text.partition("Did you mean")[2]
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def make_reference(**given: Any) -> Reference:
 
 VIEW = make_reference(
     genre=DATASET,
-    title="25 events that could have happened in China in 2019",
+    title="25 events: in China; possibly in 2019",
     author="Sojourn",
     within="Sojourn",
     edition="3",
@@ -76,7 +76,7 @@ REFERENCES = [VIEW, FIGURE, KOREAN, NO_BYLINE, LIKELY, UNDATED, REPORT]
 # quotation marks.
 EXPECTED = """\
 # apa
-Sojourn. (2019). 25 events that could have happened in China in 2019 (Version 3) [Dataset]. https://sojourn.example/events?from=2019&to=2019&edition=3
+Sojourn. (2019). 25 events: in China; possibly in 2019 (Version 3) [Dataset]. https://sojourn.example/events?from=2019&to=2019&edition=3
 Sojourn. (2019). 13,221 entries, Russia, 2024; said by Russian statistics (Version 3) [Dataset]. https://s.example/M84?edition=3
 정서영. (2019, December 20). “단둥 내 북한 노동자들 귀국 중” [They are going home]. Daily NK. https://example.org/1?a=b
 Radio Free Asia. (2019, December 20). Why are they going home? Radio Free Asia. https://example.org/1?a=b
@@ -108,7 +108,7 @@ Interfax. “Рабочие уезжают.” Interfax, Circa 20 Dec. 2019, htt
 NPC. “中华人民共和国出境入境管理法.” NPC, https://example.org/1?a=b.
 Panel of Experts. Final Report. UNSC, 20 Dec. 2019, https://example.org/1?a=b.
 # harvard
-Sojourn (2019) ‘25 events that could have happened in China in 2019’. Available at: https://sojourn.example/events?from=2019&to=2019&edition=3.
+Sojourn (2019) ‘25 events: in China; possibly in 2019’. Available at: https://sojourn.example/events?from=2019&to=2019&edition=3.
 Sojourn (2019) ‘13,221 entries, Russia, 2024; said by Russian statistics’. Available at: https://s.example/M84?edition=3.
 정서영 (2019) ‘“단둥 내 북한 노동자들 귀국 중” [They are going home]’, \
 Daily NK, 20 December. Available at: https://example.org/1?a=b.
@@ -187,7 +187,7 @@ def test_long_list_in_a_style_is_cut_and_names_the_whole_file(
         "/bibliography.txt?of=/sources?edition=1&style=apa"
     ).text.splitlines()
     whole = re.fullmatch(
-        r"These are the first 3 of ([0-9]+) sources. All of them: http://testserver(/\S+)", last
+        r"These are the first 3 of ([0-9]+) sources. All sources: http://testserver(/\S+)", last
     )
     assert whole and len([line for line in printed if line]) == 3
     assert len(client.get(whole[2]).json()) == int(whole[1]) > 3

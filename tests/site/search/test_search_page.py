@@ -81,7 +81,7 @@ def test_each_hit_says_why_it_was_found(client: TestClient) -> None:
         ("Daily NK", "outlets", "daily-nk"),
         ("privacy", "help", "/privacy"),
         ("independent sources", "help", "/about#support"),
-        ("figures conflict", "help", "/codebook#conflicts"),
+        ("conflicting estimates", "help", "/codebook#conflicts"),
     ],
 )
 def test_search_finds_entries_by_name(client: TestClient, query: str, kind: str, id: str) -> None:
@@ -91,7 +91,7 @@ def test_search_finds_entries_by_name(client: TestClient, query: str, kind: str,
 def test_help_finds_changes_of_method_at_their_place(client: TestClient) -> None:
     changes = [
         address
-        for address in ids(client, "measure may be reversed in part", "help")
+        for address in ids(client, "measure can be reversed in part", "help")
         if address.startswith("/codebook/changes#")
     ]
     assert changes
@@ -152,7 +152,7 @@ def test_word_that_finds_nothing_is_named(client: TestClient) -> None:
     result = found(client, "zzyzx Vladivostok")
     assert result["missing"] == ["zzyzx"] and not result["total"]
     page = client.get("/search?q=zzyzx Vladivostok").text
-    assert "Word by word" in page and "“zzyzx” is in no record" in page
+    assert "Results of each word" in page and "“zzyzx” has no results" in page
     assert "Remove “zzyzx”" in page and "/tell" in page
     assert "on record" not in page.partition("<main")[2].partition("</main>")[0]
 
@@ -161,7 +161,7 @@ def test_word_of_the_thesaurus_alone_is_no_misspelling(client: TestClient) -> No
     result = found(client, "confiscated Vladivostok")
     assert result["missing"] == ["confiscated"] and not result["read_as"]
     page = client.get("/search?q=confiscated Vladivostok").text
-    assert "No record has" not in page and "Nearest words" not in page
+    assert "No record has" not in page and "Similar words" not in page
 
 
 @pytest.mark.parametrize("query", ["2397", "UNSCR 2397", "안보리 결의 2397호", "S/RES/2397 (2017)"])
@@ -205,7 +205,7 @@ def test_words_with_the_same_stem_are_no_equivalents(client: TestClient) -> None
 def test_wording_of_sources_leads_to_actor(client: TestClient, query: str, code: str) -> None:
     assert found(client, query)["cards"][0] == {"kind": "actors", "id": code}
     page = client.get(f"/search?q={query}").text
-    assert f"; sources call it “{query.removesuffix(' Dandong')}”" in page
+    assert f"; wording in sources: “{query.removesuffix(' Dandong')}”" in page
 
 
 def test_name_of_a_country_stays_a_place(client: TestClient) -> None:
@@ -224,7 +224,7 @@ def test_equivalents_are_folded(client: TestClient) -> None:
 
 def test_quoted_words_that_nothing_has_are_named_once(client: TestClient) -> None:
     page = client.get('/search?q="zzyzx people" Dandong').text
-    assert "No record has exactly “zzyzx people”." in page
+    assert "“zzyzx people” has no exact results." in page
 
 
 def test_topic_out_of_scope_has_a_note(client: TestClient) -> None:
@@ -299,7 +299,7 @@ def test_suggestions_lead_to_searches_and_to_records_of_a_sector(client: TestCli
 @pytest.mark.parametrize("query", ["a", "the", "of the", "и", "b", "THE?"])
 def test_words_of_every_text_get_advice_and_no_results(client: TestClient, query: str) -> None:
     result = found(client, query)
-    assert not result["best"] and not result["total"] and "Type a name" in result["hint"]
+    assert not result["best"] and not result["total"] and "Try a name" in result["hint"]
     page = client.get("/search", params={"q": query}).text
     assert "is in nearly every text" in page and "No results for all of these words" not in page
     assert "is in nearly every text" in client.get("/events", params={"q": query}).text

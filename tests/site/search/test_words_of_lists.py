@@ -21,11 +21,11 @@ def test_list_names_equivalents_that_it_searched(client: TestClient, page: str) 
 @pytest.mark.parametrize("page", ["/events", "/estimates", "/sources"])
 def test_empty_list_tells_what_each_word_finds_there(client: TestClient, page: str) -> None:
     html = results(client, f"{page}?q=zzyzx+Dandong")
-    assert "“zzyzx” is in no record of this list" in html and "“Dandong” finds:" in html
+    assert "“zzyzx” has no results in this list" in html and "“Dandong” finds:" in html
     assert f'href="{page}?q=Dandong"' in html
     assert 'href="/search?q=zzyzx+Dandong"' in html and 'href="/tell"' in html
     assert "on record" not in html.partition('class="search-exact"')[0]
-    assert "Nothing of this kind is on record" not in html
+    assert "has no record that matches these filters" not in html
 
 
 def test_empty_list_offers_nearest_words_with_the_same_filter(client: TestClient) -> None:
@@ -35,14 +35,14 @@ def test_empty_list_offers_nearest_words_with_the_same_filter(client: TestClient
 
 def test_word_is_counted_under_the_other_filters(client: TestClient) -> None:
     html = results(client, "/events?q=zzyzx+seafood&place=poland")
-    assert html.count("is in no record of this list that fits the filter") == 2
+    assert html.count("has no results in this list with these filters") == 2
     listed = results(client, "/events?q=seafood&place=poland")
-    assert "is in no record of this list that fits the filter" in listed
+    assert "has no results in this list with these filters" in listed
 
 
 def test_list_without_words_says_nothing_of_words(client: TestClient) -> None:
     html = results(client, "/events?place=austria&type=recall-by-home-state")
-    assert "Nothing of this kind is on record" in html and "Word by word" not in html
+    assert "has no record that matches these filters" in html and "Results of each word" not in html
 
 
 def test_api_carries_the_hints_of_the_page(client: TestClient) -> None:

@@ -91,7 +91,7 @@ def test_inferred_date_is_marked(client: TestClient) -> None:
 
 def test_histogram_counts_by_date_of_publication(client: TestClient) -> None:
     text = words(client.get("/sources").text)
-    assert "Sources by when they were published" in text and "goes on" not in text
+    assert "Sources by date of publication" in text and "goes on" not in text
 
 
 def test_matching_words_are_marked_in_titles(client: TestClient) -> None:
@@ -143,17 +143,17 @@ def test_page_shows_ancestors_and_derivatives(
     above = words(client.get("/sources/S2").text)
     assert "Translates Workers in Dandong going home" in above
     below = client.get("/sources/S3").text
-    assert "Translated by" in below and "Passed on by" in below
+    assert "Translated by" in below and "Repeated by" in below
     assert {'href="/sources/S2"', 'href="/sources/S4"'} <= set(
         re.findall(r'href="/sources/S\d+"', below)
     )
     unread = client.get("/sources/S20").text
-    assert "its own report was not read" in unread and 'href="/outlets/daily-nk"' in unread
+    assert "its own report has not been read" in unread and 'href="/outlets/daily-nk"' in unread
 
 
 def test_indirectly_citing_records_name_the_source_between(client: TestClient) -> None:
     text = client.get("/sources/S3").text
-    through = text.partition("And through those that pass it on")[2].partition("</section>")[0]
+    through = text.partition("Records that cite reports repeating it")[2].partition("</section>")[0]
     assert 'href="/events/E4"' in through and 'href="/sources/S2"' in through
 
 
@@ -165,7 +165,7 @@ def test_unlinked_address_is_shown_with_reason(client: TestClient) -> None:
     assert mirrors
     for copy in mirrors:
         text = client.get(f"/sources/{copy['record']}").text
-        assert "Shown but not linked" in text
+        assert "Shown without a link" in text
         shown = copy["url"].replace("&", "&amp;")
         assert shown in text and f'href="{shown}"' not in text, copy["record"]
 
@@ -205,7 +205,7 @@ def test_withdrawn_source_shows_reason(database: Settings) -> None:
         withdraw(desk, "S3", "It was no report.")
     with TestClient(create_app(database)) as client:
         text = words(client.get("/sources/S3").text)
-        assert "This was withdrawn" in text and "It was no report." in text
+        assert "This record was withdrawn" in text and "It was no report." in text
         assert "Report 3" in client.get("/sources/S3?edition=1").text
 
 
@@ -228,8 +228,8 @@ def test_uncited_source_says_so(database: Settings) -> None:
         )
     with TestClient(create_app(database)) as client:
         text = words(client.get("/sources/S3").text)
-        assert "No event and no estimate cites it." in text and "No date could be found" in text
-        assert "No copy is on record." in text and "rests on no other report" in text
+        assert "No events or estimates cite it." in text and "No date was found" in text
+        assert "No copies are recorded." in text and "does not refer to another report" in text
 
 
 def test_retracted_citation_is_marked(database: Settings) -> None:
@@ -241,7 +241,7 @@ def test_retracted_citation_is_marked(database: Settings) -> None:
         publish_all(desk, *a_small_world(), make_event(1, citations=citations), make_estimate(1))
     with TestClient(create_app(database)) as client:
         text = words(client.get("/sources/S1").text)
-        assert "Taken back later" in text and "what is said there: It happened." in text
+        assert "Later retracted" in text and "in the source: It happened." in text
 
 
 @pytest.mark.parametrize(

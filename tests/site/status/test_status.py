@@ -69,14 +69,14 @@ def test_acts_done_once_are_listed_apart_from_rules(client: TestClient) -> None:
     rules, _heading, acts = page.partition('id="acts-done"')
     for act in ("Nepal deports 54 workers", "US customs stops fifteen shipments"):
         assert act not in rules and act in acts
-    assert "Listed apart are 8 acts that were done once." in told
+    assert "8 single acts are listed separately." in told
     assert "Done once Reported for March 2015" in told
     assert "Cambodia: all six restaurants reported closed" not in page
     assert "Done once, March 2015" in words(client, "/events/E23")
     assert "Not confirmed" not in words(client, "/events/E23")
     nepal = words(client, "/status?on=2015-12-31&place=nepal")
-    assert "the record has 1 measure that names Nepal" in nepal
-    assert "Listed apart is 1 act that was done once." in nepal
+    assert "the record has 1 measure for Nepal" in nepal
+    assert "1 single act is listed separately." in nepal
 
 
 def test_lockdown_of_2022_is_not_listed_as_enforced_today(client: TestClient) -> None:
@@ -97,22 +97,22 @@ def test_older_reports_are_folded_with_their_number(client: TestClient) -> None:
 
 def test_headings_speak_of_reports_that_were_read(client: TestClient) -> None:
     told = words(client, TODAY)
-    assert "No report that was read says of a later day that they applied." in told
-    assert "Planned; no report read says that they began" in told
+    assert "No report that we read confirms them for a later day." in told
+    assert "Planned; start not reported" in told
     assert "never reported" not in told and "Nothing says" not in told
     # Where no row of the group says so, its head does not either.
-    assert "Some were reported eased" not in told
+    assert "Some were reported as eased" not in told
 
 
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("/about", "the day that its last report speaks of, not the day on which that report"),
+        ("/about", "is the day that the report is about, not its publication"),
         (
             "/codebook",
-            "The day is the one that a report speaks of, however late the report came out",
+            "The day of a status is the one that a report is about, however late it was published",
         ),
-        (DANDONG, "That day is the one that a report speaks of, not the day on which"),
+        (DANDONG, "The day is the one that a report is about, not its publication"),
     ],
 )
 def test_pages_say_what_the_day_of_a_status_is(client: TestClient, address: str, said: str) -> None:
@@ -130,7 +130,7 @@ def test_law_does_not_fade(client: TestClient) -> None:
 
 def test_stated_end_that_passed_is_said(client: TestClient) -> None:
     told = words(client, TODAY)
-    assert "The period stated has ended; nothing was reported since." in told
+    assert "The stated period has ended; nothing was reported since." in told
     assert "In force, last reported 27 April 2020" in told
     before = words(client, "/status?on=2020-06-01&place=china")
     assert "Stated end: 31 December 2020." in before and "nothing was reported since." not in before
@@ -138,7 +138,7 @@ def test_stated_end_that_passed_is_said(client: TestClient) -> None:
 
 def test_end_that_was_reported_is_not_a_stated_end_that_passed(client: TestClient) -> None:
     now = entry_of(client, TODAY, "E47")
-    assert "It ended or was eased, as reported." in now and "Last reported: 27 August 2023" in now
+    assert "Its end or easing was reported." in now and "Last reported: 27 August 2023" in now
     assert "Stated end" not in now and "nothing was reported since" not in now
     # On a past day, no source had stated the end of which later ones tell.
     assert "Stated end" not in entry_of(client, "/status?on=2020-06-01&place=china", "E47")
@@ -146,9 +146,13 @@ def test_end_that_was_reported_is_not_a_stated_end_that_passed(client: TestClien
 
 def test_links_against_a_measure_stand_in_its_entry(client: TestClient) -> None:
     told = words(client, TODAY)
-    assert "Not applied, in our reading: China said to tolerate workers with expired" in told
+    assert (
+        "Not applied, in the editors’ reading: China said to tolerate workers with expired" in told
+    )
     assert "Does not agree with: China reported to take in thousands of new workers" in told
-    assert "Partly reversed, in our reading: North Korea lets citizens abroad return" in told
+    assert (
+        "Reversed in part, in the editors’ reading: North Korea lets citizens abroad return" in told
+    )
     # A report that came after the selected day is not part of it.
     assert "China said to tolerate workers" not in words(client, DANDONG)
 
@@ -162,15 +166,15 @@ def test_place_page_counts_larger_places_apart(client: TestClient) -> None:
     )
     assert here and larger
     assert (
-        f"the record has {here} measures that name Dandong or a place in it, "
-        f"and {larger} for larger places that contain it."
+        f"the record has {here} measures for Dandong or a place in it, "
+        f"and {larger} for larger places around it."
     ) in words(client, f"/status?on={on}&place=dandong")
 
 
 def test_past_day_is_told_by_reports_known_today(client: TestClient) -> None:
     past = words(client, "/status?on=2020-06-01")
     assert re.search(
-        r"For 1 June 2020 the record has \d+ measures, by the reports known today\.", past
+        r"For 1 June 2020 the record has \d+ measures, according to reports known today\.", past
     )
     assert "Reported later: 28 August 2023" in entry_of(client, "/status?on=2020-06-01", "E47")
     day = client.get("/status.json").json()["on"]
@@ -189,17 +193,17 @@ def test_title_names_day_and_place(client: TestClient) -> None:
 
 def test_plan_after_its_day_is_still_planned(client: TestClient) -> None:
     told = words(client, DANDONG)
-    passed = "Planned for May or June 2019. That has passed; no report that was read says"
+    passed = "Planned for May or June 2019. That date has passed; start not reported"
     assert passed in told
     assert "Planned for December 2019; not confirmed." in told
-    assert "Planned for December 2019. That has passed;" in words(
+    assert "Planned for December 2019. That date has passed;" in words(
         client, "/status?on=2020-01-01&place=dandong"
     )
 
 
 def test_plan_without_a_day_is_not_said_to_have_passed(client: TestClient) -> None:
     told = words(client, "/status?on=2026-11-27&place=russia")
-    assert "A plan, reported 28 November 2023; for when is not said." in told
+    assert "A plan, reported 28 November 2023; planned date not stated." in told
     file = client.get("/status.json?on=2026-11-27&place=russia").json()
     assert next(row for row in file["measures"] if row["id"] == "E124")["planned_for"] == ""
 
@@ -216,9 +220,9 @@ def test_hedged_step_is_alleged_beside_the_firm_one(client: TestClient) -> None:
     assert row["law_step"] == "in-force" and row["law_alleged"] is True
     told = words(client, DANDONG)
     assert "In force (alleged)" in told
-    assert "Without reserve: Announced or ordered" in told
-    assert "The source puts it with reserve." in told
-    assert "Hedged: “seem to be”" in told
+    assert "Stated firmly: Announced or ordered" in told
+    assert "The source reports it with reservations." in told
+    assert "With reservations: “seem to be”" in told
 
 
 def test_csv_has_the_rows_of_the_page(client: TestClient) -> None:
@@ -243,16 +247,16 @@ def test_step_shows_speaker_and_links_to_citation(client: TestClient) -> None:
 
 def test_measure_of_larger_place_is_listed_and_marked(client: TestClient) -> None:
     told = words(client, DANDONG)
-    assert "Measures for a larger place are listed too, and marked: Liaoning" in told
-    assert "in China, no nearer place given" in told and "as a whole" not in told
+    assert "Measures for a larger place are included and marked: Liaoning" in told
+    assert "in China, no more precise place given" in told and "as a whole" not in told
     assert "in Northeast China" in told and "worldwide" in told
     by_id = {
         item["id"]: item["covers"]
         for item in client.get("/status.json?on=2019-12-22&place=dandong").json()["items"]
     }
-    assert by_id["E5"] == "in China, no nearer place given"
-    assert by_id["E25"] == "in Liaoning, no nearer place given"
-    assert by_id["E105"] == "from China, no nearer place given"
+    assert by_id["E5"] == "in China, no more precise place given"
+    assert by_id["E25"] == "in Liaoning, no more precise place given"
+    assert by_id["E105"] == "from China, no more precise place given"
     # It names Hunchun, which is nearer but not the place asked for.
     assert by_id["E40"] == "in Northeast China"
     assert by_id["E43"] == by_id["E1"] == ""
@@ -275,12 +279,12 @@ def test_place_is_found_by_any_name(client: TestClient) -> None:
     [
         (
             "place=Atlantis+City",
-            "“place=Atlantis City” is left out: it is the name of no place on record.",
+            "“place=Atlantis City” was ignored: it is not a place in the record.",
         ),
-        ("place=atlantis", "“place=atlantis” is left out"),
-        ("on=2019-13-01", "“on=2019-13-01” is left out"),
+        ("place=atlantis", "“place=atlantis” was ignored"),
+        ("on=2019-13-01", "“on=2019-13-01” was ignored"),
         ("on=2019-12", "it is not a single day; write one as 2019-12-22"),
-        ("on=2019-12-22%7E", "is left out"),
+        ("on=2019-12-22%7E", "was ignored"),
         ("when=2019", "is not something this page can be filtered by"),
     ],
 )
@@ -321,24 +325,24 @@ def test_other_events_are_counted_and_linked(client: TestClient) -> None:
 
 def test_day_without_measures_says_so(client: TestClient) -> None:
     told = words(client, "/status?on=1990-01-01&place=dandong")
-    assert "For 1 January 1990 the record has 0 measures that name Dandong or a place in it" in told
+    assert "For 1 January 1990 the record has 0 measures for Dandong or a place in it" in told
     assert "No entry does not mean that nothing happened." in told
     assert "Next change: about" not in told and "Next change: 1 May 2012" in told
 
 
 def test_measure_without_dated_step_is_listed_separately(client: TestClient) -> None:
     told = words(client, "/status?on=2020-01-01&place=saratov-obl")
-    assert "Measures whose day is not known" in told
+    assert "Measures without a date" in told
     assert "They are not counted above" in told
 
 
 def test_first_and_last_day_have_no_further_links(client: TestClient) -> None:
-    assert "A day earlier" not in words(client, "/status?on=1800-01-01")
-    assert "A day later" not in words(client, "/status?on=2200-12-31")
+    assert "One day earlier" not in words(client, "/status?on=1800-01-01")
+    assert "One day later" not in words(client, "/status?on=2200-12-31")
 
 
 def test_day_after_edition_has_notice(client: TestClient) -> None:
-    assert "what was reported after that is not in it" in words(client, "/status?on=2150-01-01")
+    assert "has no later reports" in words(client, "/status?on=2150-01-01")
 
 
 # A record made for it -----------------------------------------------------------------------------
@@ -364,8 +368,8 @@ ON = [("on", "2019-07-01"), ("place", "place-1")]
 @pytest.mark.parametrize(
     ("citation", "reason"),
     [
-        ({"certainty": "hedged"}, "The source puts it with reserve."),
-        ({"stance": "mentions"}, "The source does not vouch for it."),
+        ({"certainty": "hedged"}, "The source reports it with reservations."),
+        ({"stance": "mentions"}, "The source does not confirm it."),
     ],
 )
 def test_alleged_step_shows_reason(desk: Session, citation: dict[str, Any], reason: str) -> None:
@@ -394,7 +398,7 @@ def test_reversal_since_a_stated_end_is_not_called_silence(desk: Session) -> Non
     publish_all(desk, *a_small_world(), limit, back)
     main = entries(told(desk, [*ON, ("type", "stay-limit")]))["E1"].main
     assert main.step.label == "In force" and main.reported == "Last reported: 1 June 2019"
-    assert main.note == "Stated end: 10 June 2019. See what was reported of it since."
+    assert main.note == "Stated end: 10 June 2019. Later reports exist."
 
 
 @pytest.mark.parametrize(
@@ -409,7 +413,7 @@ def test_reversal_since_a_stated_end_is_not_called_silence(desk: Session) -> Non
 )
 @pytest.mark.parametrize(
     "link",
-    [("evades", "Evaded"), ("reverses", "Reversed"), ("reverses-in-part", "Partly reversed")],
+    [("evades", "Evaded"), ("reverses", "Reversed"), ("reverses-in-part", "Reversed in part")],
 )
 def test_link_without_a_source_of_its_own_is_our_reading(
     desk: Session, link: tuple[str, str], reason: str, citation: dict[str, Any], is_ours: bool
@@ -423,23 +427,25 @@ def test_link_without_a_source_of_its_own_is_our_reading(
     )
     publish_all(desk, *a_small_world(), limit, other)
     labels = [line.label for line in entries(told(desk, ON))["E1"].objections]
-    assert labels == [f"{label}, in our reading:" if is_ours else f"Said to be {label.lower()}:"]
+    assert labels == [
+        f"{label}, in the editors’ reading:" if is_ours else f"Reportedly {label.lower()}:"
+    ]
 
 
 def test_head_of_unconfirmed_says_that_some_were_eased(desk: Session) -> None:
     limit = make_event(stages=[make_stage("in-force", "2015"), make_stage("eased", "2016")])
     publish_all(desk, *a_small_world(), limit)
     notes = {group.code: group.note for group in told(desk, ON).folded_groups}
-    assert notes["unconfirmed"].endswith("Some were reported eased or reversed: see the row.")
+    assert notes["unconfirmed"].endswith("Some were reported as eased or reversed.")
 
 
 @pytest.mark.parametrize(
     ("practice", "day", "note"),
     [
-        ("enforced", "2018-06-01", "Practice is reported for a later day."),
-        ("effect-seen", "2018-06-01", "Practice is reported for a later day."),
-        ("not-enforced", "2018-06-01", "No report that was read says of a later day"),
-        ("enforced", "2018-01", "No report that was read says of a later day"),
+        ("enforced", "2018-06-01", "A later day is reported in practice."),
+        ("effect-seen", "2018-06-01", "A later day is reported in practice."),
+        ("not-enforced", "2018-06-01", "No report that we read confirms"),
+        ("enforced", "2018-01", "No report that we read confirms"),
     ],
 )
 def test_rule_whose_practice_is_of_a_later_day_is_not_said_to_lack_reports(
@@ -450,7 +456,7 @@ def test_rule_whose_practice_is_of_a_later_day_is_not_said_to_lack_reports(
     publish_all(desk, *a_small_world(), limit)
     entry = entries(told(desk, [("on", "2026-06-19"), ("place", "place-1")]))["E1"]
     lines = {line.track: line for line in (entry.main, entry.other) if line}
-    assert lines["The rule"].note.startswith(note)
+    assert lines["Legal status"].note.startswith(note)
 
 
 @pytest.mark.parametrize(
@@ -469,7 +475,7 @@ def test_practice_of_an_ended_rule_names_its_end(
     publish_all(desk, *a_small_world(), make_event(happened="", stages=stages))
     found = entries(told(desk, ON))["E1"]
     notes = {line.track: line.note for line in (found.main, found.other) if line}
-    assert notes["In practice"] == f"The rule was reported ended or eased for {when}."
+    assert notes["In practice"] == f"The rule was reported as ended or eased on {when}."
 
 
 def test_steps_of_an_alleged_event_are_alleged(desk: Session) -> None:
@@ -477,7 +483,7 @@ def test_steps_of_an_alleged_event_are_alleged(desk: Session) -> None:
     seen = make_event(2, type="repatriation", links=[make_link("E1", "effect-of")])
     limit = make_event(stages=[make_stage("effect-seen", "2019-06-01", "C2")], citations=[hedged])
     publish_all(desk, *a_small_world(), limit, seen)
-    assert entries(told(desk, ON))["E1"].main.step.label == "Effect seen (alleged)"
+    assert entries(told(desk, ON))["E1"].main.step.label == "Effect reported (alleged)"
 
 
 def test_entry_says_whose_nationals_it_covers(client: TestClient) -> None:
@@ -522,7 +528,7 @@ def test_step_with_retracted_citation_is_alleged(desk: Session) -> None:
     )
     publish_all(desk, *a_small_world(), limit)
     entry = entries(told(desk, ON))["E1"]
-    assert [proof.reason for proof in entry.evidence] == ["The source took it back later."]
+    assert [proof.reason for proof in entry.evidence] == ["The source later retracted it."]
 
 
 def test_step_cited_in_purged_event_says_citation_is_gone(desk: Session) -> None:
@@ -532,7 +538,7 @@ def test_step_cited_in_purged_event_says_citation_is_gone(desk: Session) -> None
     publish_all(desk, *a_small_world(), limit, make_event(2, type="repatriation"))
     purge(desk, "E2")
     proof = entries(told(desk, ON))["E1"].evidence[0]
-    assert proof.says == "What it rested on can no longer be seen."
+    assert proof.says == "Its citation was removed."
     assert proof.address == ""
 
 
@@ -618,7 +624,10 @@ def test_measure_of_other_or_pictured_place_is_not_listed(desk: Session) -> None
     )
     found = entries(told(desk, ON))
     assert found.keys() == {"E4", "E5"}
-    assert found["E4"].covers == "in Province-2, no nearer place given" and not found["E5"].covers
+    assert (
+        found["E4"].covers == "in Province-2, no more precise place given"
+        and not found["E5"].covers
+    )
     # A province's status holds what lies inside it, as everywhere.
     inside = entries(told(desk, [("on", "2019-07-01"), ("place", "province-2")]))
     assert set(inside) == {"E1", "E2", "E3", "E4", "E5"}
@@ -660,7 +669,10 @@ def test_movement_to_the_world_is_no_rule_of_every_place(desk: Session) -> None:
         found = entries(told(desk, [("on", "2019-07-01"), ("place", place)]))
         return {id: entry.covers for id, entry in found.items()}
 
-    assert listed("kuwait") == {"E2": "to Gulf-states, no nearer place given", "E3": "worldwide"}
+    assert listed("kuwait") == {
+        "E2": "to Gulf-states, no more precise place given",
+        "E3": "worldwide",
+    }
     assert listed("myanmar") == {"E1": "", "E2": "", "E3": "worldwide"}
 
 
@@ -685,5 +697,5 @@ def test_entry_shows_other_track(desk: Session) -> None:
     entry = entries(told(desk, ON))["E1"]
     assert entry.main.step.code == "not-enforced"
     assert entry.other and entry.other.step.code == "in-force"
-    assert entry.other.reported == "Reported for 1 May 2019, by a report of 20 June 2019"
+    assert entry.other.reported == "Reported for 1 May 2019 (report of 20 June 2019)"
     assert told(desk, ON).day == date(2019, 7, 1)

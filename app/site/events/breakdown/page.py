@@ -45,7 +45,7 @@ def view_of_breakdown(
         page=breakdown_address(bare),
         name="-".join(["events", *filters["place"][:3], "by", rows, columns]).replace("_", "-"),
         title=plain_title([breakdown_title(filters, directory)]),
-        remark=_("counts of events, never sums of people"),
+        remark=_("numbers of events, not of people"),
     )
 
 
@@ -147,16 +147,16 @@ def _limits(filters: BreakdownFilters, table: Table) -> list[str]:
         if view.is_code and filters[key]:
             found.append(
                 _(
-                    "“{key}” is in the filter: the table has only values whose events all match it."
+                    "“{key}” is in the filter: the table shows only values whose events all "
+                    "match the filter."
                 ).format(key=view.title)
             )
     if table.hidden_columns:
         found.append(
             ngettext(
-                "{count} column more does not fit; it is counted under “Others” where an event has "
-                "none of the columns shown. Swap rows and columns to see all.",
-                "{count} columns more do not fit; they are counted under “Others” where an event "
-                "has none of the columns shown. Swap rows and columns to see all.",
+                "{count} more column is counted under “Others”. Swap rows and columns to see all.",
+                "{count} more columns are counted under “Others”. Swap rows and columns to see "
+                "all.",
                 table.hidden_columns,
             )
         )
