@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, RevisionCause
+from app.desk.approved.draft_models import Draft, RevisionCause, Significance
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.copies import parts_of
@@ -42,6 +42,7 @@ from app.desk.sheets.form import StatementKind, StatementState
 from app.desk.sheets.models import ReportPrint
 from app.errors import InvalidStateError
 from app.forms import Citation, DerivedFrom
+from app.i18n.translate import _
 from app.vocabulary.citations import CitationKind, Derivation, Difference, Stance
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import RecordKind
@@ -160,7 +161,12 @@ def set_relay(
         return draft
     row = documents.blank_row(DerivedFrom, source=copied, how=how.value)
     document = {**draft.document, "derived_from": [*rows, row]}
-    typed = PostedDraft(document, draft.number, key, draft.why or "", draft.reason or "")
+    why, reason = draft.why or "", draft.reason or ""
+    if draft.base is not None and not why:
+        # A change of a published source says why, as in its long form.
+        why = Significance.UPDATED.value
+        reason = reason or _("It derives from {source}.").format(source=copied)
+    typed = PostedDraft(document, draft.number, key, why, reason)
     commands.save(db, draft, typed, person, RevisionCause.BY_ITSELF)
     return draft
 

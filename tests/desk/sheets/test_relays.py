@@ -154,6 +154,7 @@ def test_relay_is_written_into_the_draft_of_the_source_once(
     assert [(row["source"], row["how"]) for row in draft.document["derived_from"]] == [
         ("S7", "relay")
     ]
+    assert (draft.why, draft.reason) == ("updated", "It derives from S7.")
     assert relays.questions(db, Catalogue(db, basma), "S8") == []
     assert relays.questions(db, Catalogue(db, basma), "S7") == [], (
         "an article that is passed on must not be asked about its relay"
