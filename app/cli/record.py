@@ -6,7 +6,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from app.cli.connections import drop_root, open_database, open_desk
+from app.cli.connections import count_editions, drop_root, open_database, open_desk
 from app.database.engines import reader_engine
 from app.database.sessions import DeskSession, ReaderSession
 from app.errors import CommandError
@@ -41,6 +41,7 @@ def import_(
     if not folder.is_dir():
         raise CommandError(f"There is no folder {folder}.")
     with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+        is_first = not count_editions(session)
         report = import_folder(session, folder, dry_run)
         for problem in report.errors:
             typer.echo(problem, err=True)
@@ -50,6 +51,8 @@ def import_(
             typer.echo(f"{what}: {count}")
         if publish and not dry_run:
             publish_and_report(session, f"Imported from {folder.name}")
+            if is_first:
+                publish_edits(session, folder)
 
 
 @commands.command()
@@ -250,6 +253,17 @@ def check(
 def count_problems(count: int) -> str:
     """Return "1 problem" or "2 problems"."""
     return f"{count} {'problem' if count == 1 else 'problems'}"
+
+
+def publish_edits(session: DeskSession, folder: Path) -> None:
+    """Publish what `edits.csv` changes in a record that was just published for the first time."""
+    from app.desk.csv import edits
+
+    if not (folder / edits.FILE).exists():
+        return
+    if problems := edits.save_edits(session, folder):
+        raise CommandError("\n".join(map(str, problems)))
+    publish_and_report(session, "Summaries and titles in plain words")
 
 
 def publish_and_report(session: DeskSession, message: str, *, again: bool = False) -> None:

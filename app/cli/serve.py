@@ -28,7 +28,7 @@ from app.cli.connections import (
     uses_embedded,
 )
 from app.cli.desk import welcome_link
-from app.cli.record import publish_and_report
+from app.cli.record import publish_and_report, publish_edits
 from app.cli.show_settings import changed_settings
 from app.database.server_checks import refuse_unfit_servers
 from app.errors import CommandError
@@ -60,7 +60,7 @@ def serve(
     """Run the site until Ctrl-C.
 
     Without DATABASE_URL this starts a PostgreSQL of its own, brings its tables up to date and, the
-    first time, publishes the reports in `seeds/` as edition 1. As long as nobody works at the desk,
+    first time, publishes the reports in `seeds/`. As long as nobody works at the desk,
     it prints a link that makes the first admin and works once. With DATABASE_URL it expects a
     database that `sojourn migrate` has prepared.
 
@@ -104,6 +104,7 @@ def _publish_seeds_if_empty(settings: Settings) -> None:
         if report.errors:
             raise CommandError("\n".join(str(problem) for problem in report.errors))
         publish_and_report(session, "The first reports")
+        publish_edits(session, paths.SEEDS)
 
 
 def _print_first_link(settings: Settings) -> None:
