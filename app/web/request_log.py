@@ -1,8 +1,8 @@
 """Outermost middleware: gives each request an id, and logs its route, status and duration.
 
 A line has the pattern of the address, such as `/events/{name}`, and never the address itself, the
-query or the client. What is refused is logged too, at the desk with the number of the person:
-whoever tries to get around a control leaves a trace.
+query or the client. What is refused is logged too, at the desk with the number of the person,
+so that attempts to get around a control leave a trace.
 """
 
 import logging
