@@ -161,8 +161,12 @@ def _publish_the_day(engine: Engine, settings: Settings) -> list[str]:
     if not settings.daily_edition:
         return []
     with DeskSession(engine) as db, db.begin():
-        edition = publish_daily_edition(db, _("A new day; nothing else has changed"))
-        return [_("Edition {number} is of today.").format(number=edition.no)] if edition else []
+        edition = publish_daily_edition(db, _("New day; no other changes"))
+        return (
+            [_("Edition {number} was published for today.").format(number=edition.no)]
+            if edition
+            else []
+        )
 
 
 def _complete_purge_list(engine: Engine, settings: Settings) -> list[str]:
@@ -193,7 +197,7 @@ def _back_up(engine: Engine, settings: Settings) -> list[str]:
         purging.write_purge_list(db, file)
     removed = backup_folder.remove_old(folder, settings.backup_keep)
     return [
-        _("A backup was made: {name}.").format(name=file.name),
+        _("Backup written: {name}.").format(name=file.name),
         *_count_message(
             "%(num)s old backup was removed.", "%(num)s old backups were removed.", len(removed)
         ),
@@ -201,12 +205,12 @@ def _back_up(engine: Engine, settings: Settings) -> list[str]:
 
 
 JOBS: dict[str, Callable[[Engine, Settings], list[str]]] = {
-    N_("What has run out"): _delete_expired,
+    N_("Expired data"): _delete_expired,
     N_("Notices to accounts"): _mail_notices,
     N_("Notices about work"): _mail_work_notices,
     N_("Watched feeds"): _fetch_feeds,
     N_("The edition of the day"): _publish_the_day,
-    N_("The list of what was purged"): _complete_purge_list,
-    N_("Imports that stopped"): _resume_imports,
+    N_("Purge list"): _complete_purge_list,
+    N_("Interrupted imports"): _resume_imports,
     N_("The scheduled backup"): _back_up,
 }

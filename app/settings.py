@@ -57,71 +57,88 @@ class Settings(BaseSettings):
         default=None,
         validation_alias="READER_DATABASE_URL",
         repr=False,
-        description="The public site's login, which can read the published record, send a "
-        "reader's letter, and nothing else. Not set: the desk's login is used, in "
-        "the reader's role.",
+        description=(
+            "The public site's login, which can only read the published record and store "
+            "messages from readers. Not set: the desk's login is used, in the reader's "
+            "role."
+        ),
     )
     migrate_database_url: DatabaseUrl | None = Field(
         default=None,
         validation_alias="MIGRATE_DATABASE_URL",
         repr=False,
-        description="The login under which `sojourn migrate` makes roles and tables. Not "
-        "set: the desk's login.",
+        description=(
+            "The login with which `sojourn migrate` creates roles and tables. Not set: "
+            "the desk's login."
+        ),
     )
     data_dir: Path | None = Field(
         default=None,
         validation_alias="SOJOURN_DATA_DIR",
-        description="Where Sojourn's own PostgreSQL keeps its data, and workers the file that "
-        "speeds up their start. Not set: "
-        "`~/.local/share/sojourn` (below `XDG_DATA_HOME` where that is set), or "
-        "`/var/lib/sojourn` for root.",
+        description=(
+            "The data folder of Sojourn's own PostgreSQL, and of the file that speeds up "
+            "the start of workers. Not set: `~/.local/share/sojourn` (below "
+            "`XDG_DATA_HOME` if that is set), or `/var/lib/sojourn` for root."
+        ),
     )
     secret_key: SecretKey | None = Field(
         default=None,
         validation_alias="SOJOURN_SECRET_KEY",
         repr=False,
-        description="The key that the secrets of authenticator apps are sealed with: 32 random "
-        "bytes in base64, as `openssl rand -base64 32` prints them. Not set: with "
-        "Sojourn's own PostgreSQL a file `secret-key` in the data folder; with "
-        "another nobody can add an authenticator app.",
+        description=(
+            "The key that encrypts the secrets of authenticator apps: 32 random bytes in "
+            "base64, from `openssl rand -base64 32`. Not set: with Sojourn's own "
+            "PostgreSQL, the file `secret-key` in the data folder is used; with another, "
+            "authenticator apps are not available."
+        ),
     )
     old_secret_keys: SecretKeys = Field(
         default=[],
         validation_alias="SOJOURN_OLD_SECRET_KEYS",
         repr=False,
-        description="Earlier values of SOJOURN_SECRET_KEY, separated by commas, that still open "
-        "what they sealed: needed while a key is rotated, until `sojourn keys finish` "
-        "has sealed everything with the present one.",
+        description=(
+            "Earlier values of SOJOURN_SECRET_KEY, separated by commas. Needed while a "
+            "key is rotated, until `sojourn keys finish` has encrypted everything with "
+            "the present key."
+        ),
     )
     hash_secret: SecretKey | None = Field(
         default=None,
         validation_alias="SOJOURN_HASH_SECRET",
         repr=False,
-        description="The secret of keyed hashes (networks, codes of letters, keys of forms): 32 "
-        "random bytes in base64, as `openssl rand -base64 32` prints them. All "
-        "processes share it. Not set: with Sojourn's own PostgreSQL a file "
-        "`hash-secret` in the data folder; with another `sojourn serve` asks for it.",
+        description=(
+            "The secret of keyed hashes (networks, codes of messages, keys of forms): 32 "
+            "random bytes in base64, from `openssl rand -base64 32`. All processes share "
+            "it. Not set: with Sojourn's own PostgreSQL, the file `hash-secret` in the "
+            "data folder is used; with another, `sojourn serve` does not start."
+        ),
     )
     old_hash_secrets: SecretKeys = Field(
         default=[],
         validation_alias="SOJOURN_OLD_HASH_SECRETS",
         repr=False,
-        description="Earlier values of SOJOURN_HASH_SECRET, separated by commas: the codes of "
-        "letters that were sent under them still work.",
+        description=(
+            "Earlier values of SOJOURN_HASH_SECRET, separated by commas. Codes of "
+            "messages sent under them still work."
+        ),
     )
     purge_list: Path | None = Field(
         default=None,
         validation_alias="SOJOURN_PURGE_LIST",
-        description="The file to which the ids of what is purged are added, for `sojourn restore` "
-        "to purge them again: keep it with the backups. Not set: `purged.txt` in the "
-        "folder of Sojourn's own PostgreSQL; with another's, `sojourn backup` alone "
-        "writes such a list, beside its file.",
+        description=(
+            "The purge list: a file of the ids of purged records, which `sojourn "
+            "restore` purges again. Keep it with the backups. Not set: `purged.txt` in "
+            "the data folder of Sojourn's own PostgreSQL; with another, only `sojourn "
+            "backup` writes such a list, next to its file."
+        ),
     )
     backup_dir: Path | None = Field(
         default=None,
         validation_alias="SOJOURN_BACKUP_DIR",
-        description="The folder in which scheduled jobs make a backup, and whose newest file "
-        "monitors are told the age of: on another disk. Not set: jobs make none.",
+        description=(
+            "The folder for scheduled backups, on another disk. Monitoring reports the "
+            "age of its newest file. Not set: no scheduled backups."
+        ),
     )
     backup_hours: int = Field(
         default=24,
@@ -133,136 +150,169 @@ class Settings(BaseSettings):
         default=14,
         ge=1,
         validation_alias="SOJOURN_BACKUP_KEEP",
-        description="How many scheduled backups are kept; older ones are removed.",
+        description="Number of scheduled backups to keep. Older ones are removed.",
     )
     report_text_days: int = Field(
         default=90,
         ge=1,
         le=90,
         validation_alias="SOJOURN_REPORT_TEXT_DAYS",
-        description="Days after which the private text of a report is deleted, if the report is "
-        "not approved before; at most 90.",
+        description=(
+            "Days after which the private text of a report is deleted, unless it was "
+            "approved earlier. At most 90."
+        ),
     )
     public_url: PublicUrl | None = Field(
         default=None,
         validation_alias="SOJOURN_PUBLIC_URL",
-        description="The address at which readers reach the site, such as "
-        "`https://example.org`; feeds, citations and exports name it. Not set: the "
-        "address that the request came by.",
+        description=(
+            "The public address of the site, such as `https://example.org`, used in "
+            "feeds, citations and exports. Not set: the address of the request."
+        ),
     )
     trusted_hosts: CommaSeparated = Field(
         default=["localhost", "127.0.0.1", "[::1]", "testserver"],
         validation_alias="SOJOURN_TRUSTED_HOSTS",
-        description="Host names that the site answers to, separated by commas; "
-        "`*.example.org` covers all names below it. The host of "
-        "SOJOURN_PUBLIC_URL is always among them.",
+        description=(
+            "Host names that the site accepts, separated by commas. `*.example.org` "
+            "covers all subdomains. The host of SOJOURN_PUBLIC_URL is always included."
+        ),
     )
     forwarded_allow_ips: Proxies = Field(
         default=["127.0.0.1"],
         validation_alias="SOJOURN_FORWARDED_ALLOW_IPS",
-        description="Addresses or networks of the proxies that are believed when they report the "
-        "client's address and protocol, separated by commas. `*` is refused: any "
-        "client could then choose its own address.",
+        description=(
+            "Addresses or networks of trusted proxies, which report the client's address "
+            "and protocol, separated by commas. `*` is refused, because any client could "
+            "then choose its own address."
+        ),
     )
     forwarded_header: ProxyHeader = Field(
         default="X-Forwarded-For",
         validation_alias="SOJOURN_FORWARDED_HEADER",
-        description="The header in which these proxies report it: `X-Forwarded-For` (with "
-        "`X-Forwarded-Proto`) or `Forwarded` (RFC 7239). The other one is ignored, "
-        "since a proxy may pass on what a client wrote there.",
+        description=(
+            "The header that these proxies use: `X-Forwarded-For` (with "
+            "`X-Forwarded-Proto`) or `Forwarded` (RFC 7239). The other header is "
+            "ignored, because a proxy may forward it from a client unchanged."
+        ),
     )
     hsts_subdomains: bool = Field(
         default=False,
         validation_alias="SOJOURN_HSTS_SUBDOMAINS",
-        description="`1` tells browsers to use https for all names below the site's own too (HSTS "
-        "with `includeSubDomains`).",
+        description=(
+            "`1` tells browsers to use https for all subdomains of the site, too (HSTS "
+            "with `includeSubDomains`)."
+        ),
     )
     public_only: bool = Field(
         default=False,
         validation_alias="SOJOURN_PUBLIC_ONLY",
-        description="`1` runs the public site alone, with the reader's login alone: on a "
-        "replica, or another host.",
+        description=(
+            "`1` runs only the public site, with only the reader's login: on a replica, "
+            "or another host."
+        ),
     )
     read_only: bool = Field(
         default=False,
         validation_alias="SOJOURN_READ_ONLY",
-        description="`1` serves readers and changes nothing: the desk is closed, letters are "
-        "not taken, jobs do not run, and commands that write are refused.",
+        description=(
+            "`1` makes the site read-only: the desk is closed, readers can't send "
+            "messages, jobs do not run, and commands that write are refused."
+        ),
     )
     one_person_desk: bool = Field(
         default=False,
         validation_alias="SOJOURN_ONE_PERSON_DESK",
-        description="`1` lets one person alone approve what they wrote, and withdraw, merge "
-        "and purge records.",
+        description=(
+            "`1` lets one person approve their own work, and withdraw, merge and purge "
+            "records without a second person."
+        ),
     )
     contributor_second_factor: bool = Field(
         default=False,
         validation_alias="SOJOURN_CONTRIBUTOR_SECOND_FACTOR",
-        description="`1` demands a second factor of contributors too; editors and "
-        "admins always need one.",
+        description=(
+            "`1` requires a second factor of contributors, too. Editors and admins always need one."
+        ),
     )
     smtp_url: SmtpUrl | None = Field(
         default=None,
         validation_alias="SOJOURN_SMTP_URL",
         repr=False,
-        description="The server that sends invitations and notices by mail, as "
-        "`smtps://user:password@host:465` or `smtp://user:password@host:587`, which "
-        "must offer STARTTLS unless it is this machine. Not set: the admin is shown "
-        "the link, to pass on.",
+        description=(
+            "The mail server for invitations and notices, as "
+            "`smtps://user:password@host:465` or `smtp://user:password@host:587`. It "
+            "must offer STARTTLS unless it is this machine. Not set: the admin gets the "
+            "link to send."
+        ),
     )
     mail_from: str | None = Field(
         default=None,
         validation_alias="SOJOURN_MAIL_FROM",
-        description="The address that mails come from; needed with SOJOURN_SMTP_URL.",
+        description="The sender's address of mails. Required with SOJOURN_SMTP_URL.",
     )
     archive_url: ArchiveUrl | None = Field(
         default=None,
         validation_alias="SOJOURN_ARCHIVE_URL",
-        description="The address by which a public archive is asked to keep a page, with "
-        "`{url}` where the page's own goes, such as "
-        "`https://web.archive.org/save/{url}`. Not set: none is asked. An editor "
-        "decides for each source, since others may see the request.",
+        description=(
+            "The address that saves a page in a public archive, with `{url}` for the "
+            "address of the page, such as `https://web.archive.org/save/{url}`. Not set: "
+            "no archive is used. An editor decides for each source, because others may "
+            "see the request."
+        ),
     )
     fetch_also_from: CommaSeparated = Field(
         default=[],
         validation_alias="SOJOURN_FETCH_ALSO_FROM",
-        description="Addresses with ports, such as `127.0.0.1:8001`, from which the desk fetches "
-        "pages although they are not public: for tests.",
+        description=(
+            "Addresses with ports, such as `127.0.0.1:8001`, from which the desk fetches "
+            "pages even if they are not public. For tests."
+        ),
     )
     capture_daily_mb: int = Field(
         default=200,
         validation_alias="SOJOURN_CAPTURE_DAILY_MB",
         ge=0,
-        description="How many megabytes of private copies of pages one person may "
-        "keep within 24 hours.",
+        description=(
+            "Megabytes of private copies of pages that one person may save within 24 hours."
+        ),
     )
     capture_total_mb: int = Field(
         default=5_000,
         validation_alias="SOJOURN_CAPTURE_TOTAL_MB",
         ge=0,
-        description="How many megabytes of private copies of pages the desk keeps in all. None is "
-        "deleted when the limit is reached; no more is kept until it is raised. "
-        "`sojourn doctor` warns from nine tenths on.",
+        description=(
+            "Megabytes of private copies of pages that the desk may store in total. At "
+            "the limit, no copy is deleted, but new ones are refused. `sojourn doctor` "
+            "warns at 90 %."
+        ),
     )
     daily_edition: bool = Field(
         default=False,
         validation_alias="SOJOURN_DAILY_EDITION",
-        description="`1` publishes an edition each day (UTC) on which nobody else has, so that "
-        "what is told of today is told of today.",
+        description=(
+            "`1` publishes an edition on each day (UTC) without one, so that ages and "
+            "statuses are those of the day."
+        ),
     )
     worker_give_up_seconds: float = Field(
         default=300,
         ge=1,
         validation_alias="SOJOURN_WORKER_GIVE_UP_SECONDS",
-        description="How long the work beside the requests of a worker (watching for editions, "
-        "gathering words) may fail without a success before the worker ends itself, "
-        "and another takes its place.",
+        description=(
+            "Seconds for which a worker's background tasks (watching for editions, "
+            "collecting words) may keep failing. After that, the worker ends and is "
+            "replaced."
+        ),
     )
     cache_sizes: CacheSizes = Field(
         default={},
         validation_alias="SOJOURN_CACHE_SIZES",
-        description="The most that caches of a worker hold, as names with numbers separated by "
-        "commas, such as `responses=32000000,event-cards=2000`. docs/operate.md lists them.",
+        description=(
+            "Maximum sizes of a worker's caches, as names with numbers, separated by "
+            "commas, such as `responses=32000000,event-cards=2000`. docs/operate.md "
+            "lists them."
+        ),
     )
     licence: str = Field(
         default="CC BY 4.0",
@@ -272,29 +322,36 @@ class Settings(BaseSettings):
     log_requests: bool = Field(
         default=False,
         validation_alias="SOJOURN_LOG_REQUESTS",
-        description="`1` logs each request: time, route, status, milliseconds; never the address, "
-        "the query or the reader. The page /privacy tells readers. Not set: only answers that "
-        "fail are logged.",
+        description=(
+            "`1` logs each request: time, route, status, milliseconds; never the "
+            "address, the query or the reader. The page /privacy then says so. Not set: "
+            "only failed responses are logged."
+        ),
     )
     security_contact: Contacts = Field(
         default=[],
         validation_alias="SOJOURN_SECURITY_CONTACT",
-        description="Where a security problem is reported, such as "
-        "`mailto:security@example.org`, separated by commas; `/.well-known/security.txt` names "
-        "it. Not set: there is no such file.",
+        description=(
+            "Contacts for security reports, such as `mailto:security@example.org`, "
+            "separated by commas, listed in `/.well-known/security.txt`. Not set: that "
+            "file does not exist."
+        ),
     )
     metrics_address: Address | None = Field(
         default=None,
         validation_alias="SOJOURN_METRICS_ADDRESS",
-        description="The address and port on which `sojourn serve` answers Prometheus at "
-        "`/metrics`, such as `127.0.0.1:9100`: never the port that readers reach. Not set: "
-        "nothing is counted. The page /privacy tells readers.",
+        description=(
+            "The address and port of the metrics for Prometheus, at `/metrics`, such as "
+            "`127.0.0.1:9100`. It must not be the port of the public site. Not set: no "
+            "metrics. The page /privacy says which."
+        ),
     )
     host: str = Field(
         default="127.0.0.1",
         validation_alias="HOST",
-        description="The address that `sojourn serve` listens on. `0.0.0.0` lets "
-        "other machines in.",
+        description=(
+            "The address that `sojourn serve` listens on. `0.0.0.0` accepts other machines."
+        ),
     )
     port: int = Field(
         default=8000,

@@ -87,7 +87,7 @@ def signed_in(running: "Browser", port: int, secret: str) -> "Iterator[Page]":
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
-    page.get_by_role("button", name="Go on", exact=True).click()
+    page.get_by_role("button", name="Continue", exact=True).click()
     page.wait_for_url("**/desk")
     yield page
     context.close()

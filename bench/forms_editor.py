@@ -55,7 +55,7 @@ class FormsEditor:
         self.hand.counts["K"] += 2
         address.fill(self.seeds.by_id[self.source]["url"] + f"-{time.time_ns()}")
         self.hand.press(address, keys="Enter")
-        self.hand.press(self.button("Add it without reading"))
+        self.hand.press(self.button("Add it without reading the page"))
         # The sheet comes first by now; the way to the form is not counted.
         self.page.locator('button[value="full-source"]').click()
         self.page.wait_for_url("**/desk/drafts/*")

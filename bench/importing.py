@@ -95,8 +95,8 @@ def _import_at_desk(settings: Settings, bundle: bytes) -> None:
             def step(**fields: str) -> Callable[[], None]:
                 def run() -> None:
                     assert client.post(at, data=fields).status_code == 303, "the import goes on"
-                    while "<progress" in (page := client.get(at).text) or "It begins." in page:
-                        assert "Nobody is at work" not in page
+                    while "<progress" in (page := client.get(at).text) or "Starting." in page:
+                        assert "The import has stopped" not in page
                         time.sleep(0.2)
 
                 return run

@@ -72,7 +72,7 @@ class SheetEditor:
         self.hand.counts["K"] += 2  # pasting
         address.fill(f"https://{row['outlet']}.example/{time.time_ns()}")
         self.hand.press(address, keys="Enter")
-        self.hand.press(self.page.get_by_role("button", name="Add it without reading"))
+        self.hand.press(self.page.get_by_role("button", name="Add it without reading the page"))
         self.id = self.page.locator(".crumbs").inner_text().split()[-1]
         names = ("outlet", "published", "published_basis", "language", "title", "title_en")
         values = {f"source.{name}": row[name] for name in names if row[name]}

@@ -13,15 +13,10 @@
   const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
   const label = (button, ticked, others) => {
     const numbers = (some) => some.map((row) => row.dataset.row).join(", ");
-    const values = (some) => ({ rows: numbers(some), count: some.length });
-    const say = (name, some) => fill(button.dataset[some.length === 1 ? `one${name}` : name.toLowerCase()], values(some));
-    if (!ticked.length) {
-      const words = button.dataset[others.length === 1 ? "onlyOneReturned" : "onlyReturned"];
-      return fill(words, values(others));
-    }
-    const parts = [say("Approved", ticked)];
-    if (others.length) parts.push(say("Returned", others));
-    return parts.join(", ");
+    const shape = (some) => some.length === 1 ? "One" : some.length ? "Many" : "None";
+    // A whole sentence for each shape: data-approve-one-return-many and the like.
+    const words = button.dataset[`approve${shape(ticked)}Return${shape(others)}`] ?? button.textContent;
+    return fill(words, { approved: numbers(ticked), count: ticked.length, returned: numbers(others) });
   };
   const count = () => {
     const button = decides();

@@ -11,8 +11,8 @@ from app.release import release
 commands = typer.Typer(
     name="sojourn",
     help="A public, citable record of restrictions on migrant workers.\n\n"
-    "Begin with `sojourn serve`. Without DATABASE_URL every command uses a PostgreSQL of its "
-    "own, which it starts and stops; docs/operate.md lists all settings.",
+    "Start with `sojourn serve`. Without DATABASE_URL, every command starts and stops a "
+    "PostgreSQL of its own. docs/operate.md lists all settings.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -35,13 +35,13 @@ def options(
     verbose: Annotated[
         bool,
         typer.Option(
-            VERBOSE, help="After an error, also show where it arose. Works with every command."
+            VERBOSE, help="After an error, also print a traceback. Works with every command."
         ),
     ] = False,
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_print_release, is_eager=True, help="Print the release and end."
+            "--version", callback=_print_release, is_eager=True, help="Print the release and exit."
         ),
     ] = False,
 ) -> None:

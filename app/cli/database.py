@@ -20,12 +20,14 @@ def migrate(
         bool,
         typer.Option(
             "--logins",
-            help="Also make the logins that DATABASE_URL and READER_DATABASE_URL name, "
-            "with their passwords.",
+            help=(
+                "Also create the logins in DATABASE_URL and READER_DATABASE_URL, with their "
+                "passwords."
+            ),
         ),
     ] = False,
 ) -> None:
-    """Make the roles and tables, or bring them up to date.
+    """Create the roles and tables, or update them to this release.
 
     Runs under MIGRATE_DATABASE_URL (or DATABASE_URL), whose login must be able to create roles.
     Safe to run again and at each start: finished migrations are skipped.
@@ -44,22 +46,22 @@ def migrate(
 def backup(
     file: Annotated[
         Path,
-        typer.Argument(help="The file to write, such as `sojourn.zip`, or a folder for one."),
+        typer.Argument(help="The file to write, such as `sojourn.zip`, or a folder for it."),
     ],
     verify: Annotated[
-        bool, typer.Option("--verify", help="Write nothing: read this backup and check it.")
+        bool, typer.Option("--verify", help="Check this backup and write nothing.")
     ] = False,
     keep: Annotated[
         int,
         typer.Option(
-            help="In a folder, keep this many backups and remove older ones; 0 removes none.",
+            help="In a folder: number of backups to keep. Older ones are removed; 0 keeps all.",
             min=0,
         ),
     ] = 0,
 ) -> None:
     """Save the whole database, desk and record, to one file.
 
-    The file holds private notes: it is readable by your account alone, and must never be published.
+    The file contains private notes. Only your account can read it. Never publish it.
     It does not depend on the version of PostgreSQL. In a folder, its name is the time in UTC.
 
     Example: `sojourn backup /srv/backups --keep 14`, or `sojourn backup --verify sojourn.zip`
@@ -73,7 +75,7 @@ def backup(
         _verify(file)
         return
     if keep and not file.is_dir():
-        raise CommandError("--keep needs a folder of backups, and not a file.")
+        raise CommandError("--keep needs a folder of backups, not a file.")
     target = backup_folder.new_name(file) if file.is_dir() else file
     with open_database(Settings.from_environment()) as ready:
         manifest = write_backup(ready, target)
@@ -81,7 +83,7 @@ def backup(
             purge_list = write_purge_list(session, target)
     typer.echo(f"Saved {manifest.rows} rows up to edition {manifest.edition} to {target}.")
     if purge_list:
-        typer.echo(f"What was purged is listed in {purge_list}: keep it beside the backups.")
+        typer.echo(f"The list of purged records is {purge_list}: keep it with the backups.")
     if keep and (removed := backup_folder.remove_old(file, keep)):
         typer.echo(f"Removed: {', '.join(path.name for path in removed)}.")
 
@@ -92,7 +94,9 @@ def _verify(file: Path) -> None:
 
     manifest = verify_backup(file)
     if manifest.revision not in known_revisions():
-        raise CommandError(f"{file} was made by a newer Sojourn: install that release to restore.")
+        raise CommandError(
+            f"{file} was made by a newer Sojourn: install that release to restore it."
+        )
     typer.echo(
         f"{file} is complete: {manifest.rows} rows of {len(manifest.tables)} tables up to edition "
         f"{manifest.edition}, saved on {manifest.made:%d %B %Y, %H:%M} UTC."
@@ -104,15 +108,13 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that `sojourn backup` wrote.")],
     purged: Annotated[
         Path | None,
-        typer.Option(
-            help="Another list of what was purged, such as that of the installation's last days."
-        ),
+        typer.Option(help="Another purge list, such as the newest one of the old installation."),
     ] = None,
 ) -> None:
     """Fill an empty database from a backup.
 
-    The whole file is checked before anything is written. The restore is one transaction: nobody
-    sees an incomplete record, and an interrupted restore leaves the database empty. A database with
+    The whole file is checked before anything is written. The restore is one transaction, so
+    an interrupted restore leaves the database empty. A database with
     any content is refused: name a new one with DATABASE_URL, or a new folder with SOJOURN_DATA_DIR.
 
     Records that were purged after the backup are purged again in the same transaction. Their ids
@@ -147,18 +149,19 @@ def restore(
             )
         except PublishError as error:
             raise CommandError(
-                "Nothing was restored, since what was purged after this backup can't be removed "
-                f"from it: {error}. Restore a newer backup."
+                "Nothing was restored, because records that were purged after this backup can't be "
+                f"removed from it: {error}. Restore a newer backup."
             ) from None
     typer.echo(f"Restored {manifest.rows} rows up to edition {manifest.edition}.")
     typer.echo(
         f"Purged again: {', '.join(purged_again)}."
         if purged_again
-        else "Nothing on the lists of what was purged had come back."
+        else "The backup contains no purged records."
     )
     if not ids:
         typer.echo(
-            f"No list was found: what was purged after {manifest.made:%d %B %Y, %H:%M} UTC is back."
+            "No purge list was found: records purged after "
+            f"{manifest.made:%d %B %Y, %H:%M} UTC have been restored. Purge them again."
         )
 
 
@@ -184,7 +187,7 @@ def doctor() -> None:
         typer.echo(f"- {problem}")
     if found:
         raise CommandError(f"{count_problems(len(found))} found.")
-    typer.echo("Nothing is wrong.")
+    typer.echo("No problems found.")
     if gaps:
         typer.echo("\nThe site does not tell its readers everything yet:")
     for gap in gaps:

@@ -14,9 +14,11 @@ commands = typer.Typer()
 @commands.command()
 def demo(
     events: Annotated[int, typer.Option(min=1, help="How many events to make.")] = 1000,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same record.")] = 1,
+    seed: Annotated[
+        int, typer.Option(help="Random seed. The same seed makes the same record.")
+    ] = 1,
     workers: Annotated[
-        int, typer.Option(help="Processes that derive side by side; one for each core.", min=1)
+        int, typer.Option(help="Number of processes. Use one for each core.", min=1)
     ] = 1,
 ) -> None:
     """Fill an empty database with a made-up record, to try the site at any size.
@@ -33,8 +35,8 @@ def demo(
     with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
         if count_editions(session):
             raise CommandError(
-                "This database holds a record: set SOJOURN_DATA_DIR or "
-                "DATABASE_URL to an empty one."
+                "This database already has a record: set SOJOURN_DATA_DIR or DATABASE_URL to "
+                "an empty one."
             )
         publish_demo_record(session, events, seed, workers)
     typer.echo(f"Made {events} events.")

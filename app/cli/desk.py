@@ -19,12 +19,11 @@ commands = typer.Typer()
 
 keys = typer.Typer(
     name="keys",
-    help="Replace the key of second factors and the hash secret, when somebody may know "
-    "them.\n\n"
+    help="Replace the key of second factors and the hash secret if they may have leaked.\n\n"
     "With Sojourn's own PostgreSQL: `sojourn keys begin`, restart `sojourn serve`, "
     "`sojourn keys finish`.\n\n"
-    "With another: put the present values into SOJOURN_OLD_SECRET_KEYS and "
-    "SOJOURN_OLD_HASH_SECRETS and new ones into SOJOURN_SECRET_KEY and SOJOURN_HASH_SECRET, "
+    "With another PostgreSQL: move the present values to SOJOURN_OLD_SECRET_KEYS and "
+    "SOJOURN_OLD_HASH_SECRETS, set new ones in SOJOURN_SECRET_KEY and SOJOURN_HASH_SECRET, "
     "restart, and run `sojourn keys finish`.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
@@ -33,21 +32,20 @@ keys = typer.Typer(
 
 @keys.command("begin")
 def begin_keys() -> None:
-    """Make a new key and a new hash secret in the data folder; what the present ones sealed stays
-    readable.
+    """Create a new key and a new hash secret in the data folder. The old ones still work.
 
     Example: `sojourn keys begin`
 
-    Next: restart `sojourn serve`, then run `sojourn keys finish`. Copy the two files to where you
-    keep their copies.
+    Next: restart `sojourn serve`, then run `sojourn keys finish`. Update your copies of the two
+    files.
     """
     from app.desk.identity.key_rotation import RotationUnderWayError, add_keys_to_files
 
     settings = Settings.from_environment()
     if not uses_embedded(settings) or settings.secret_key or settings.hash_secret:
         raise CommandError(
-            "The keys of this installation are settings: `sojourn keys --help` says how to "
-            "replace them. `openssl rand -base64 32` prints a new one."
+            "The keys of this installation are settings: `sojourn keys --help` explains "
+            "how to replace them. `openssl rand -base64 32` prints a new key."
         )
     with open_database(settings):
         try:
@@ -56,7 +54,7 @@ def begin_keys() -> None:
             raise CommandError(
                 "A rotation is under way: run `sojourn keys finish` first."
             ) from None
-    typer.echo("Made. Restart `sojourn serve`, then run `sojourn keys finish`.")
+    typer.echo("New keys created. Restart `sojourn serve`, then run `sojourn keys finish`.")
 
 
 @keys.command("finish")
@@ -65,15 +63,15 @@ def finish_keys(
         bool,
         typer.Option(
             "--forget-codes",
-            help="Drop old hash secrets too: codes of letters sent under them stop working.",
+            help=("Remove old hash secrets, too. Codes of messages sent under them stop working."),
         ),
     ] = False,
 ) -> None:
-    """Seal every authenticator secret with the present key, and forget the old keys.
+    """Encrypt every authenticator secret with the new key, and delete the old keys.
 
     Example: `sojourn keys finish`
 
-    Next: `sojourn doctor`, which names people whose second factor no key opens.
+    Next: run `sojourn doctor`, which lists people whose second factor no key decrypts.
     """
     from app.desk.identity.key_rotation import drop_old_keys_from_files, reencrypt_secrets
     from app.desk.identity.sealing import MissingKeyError
@@ -85,25 +83,26 @@ def finish_keys(
                 count, unreadable = reencrypt_secrets(session, ready)
         except MissingKeyError:
             raise CommandError(
-                "SOJOURN_SECRET_KEY is not set: there is no key to seal with."
+                "SOJOURN_SECRET_KEY is not set, so there is no key to encrypt with. Set it "
+                "and try again."
             ) from None
         if uses_embedded(settings):
             drop_old_keys_from_files(embedded.data_folder(settings), hash_secrets_too=forget_codes)
-    typer.echo(f"Sealed again: {count}.")
+    typer.echo(f"Authenticator secrets encrypted again: {count}.")
     if settings.old_secret_keys:
         typer.echo("Now remove SOJOURN_OLD_SECRET_KEYS and restart `sojourn serve`.")
     if unreadable:
         raise CommandError(
-            f"No key opens the authenticator app of {', '.join(unreadable)}: "
-            "`sojourn editor remove-factor`."
+            f"No key decrypts the authenticator app of {', '.join(unreadable)}: "
+            "run `sojourn editor remove-factor` for each."
         )
 
 
 editor = typer.Typer(
     name="editor",
-    help="Manage the people of the desk.\n\n"
-    "Once there is an admin, everything here can be done in the browser too, under People.\n\n"
-    "Begin with `sojourn editor add amal@example.org --role admin`.",
+    help="Manage the people at the desk.\n\n"
+    "Once there is an admin, you can do all of this in the browser, too, under People.\n\n"
+    "Start with `sojourn editor add amal@example.org --role admin`.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
@@ -111,21 +110,21 @@ editor = typer.Typer(
 
 @editor.command("add")
 def add_editor(
-    email: Annotated[str, typer.Argument(help="The address that the person signs in with.")],
+    email: Annotated[str, typer.Argument(help="E-mail address that the person signs in with.")],
     role: Annotated[
         str,
         typer.Option(
-            help="`contributor` writes, `editor` reviews and publishes, `admin` looks after people."
+            help=("`contributor` writes, `editor` reviews and publishes, `admin` manages people.")
         ),
     ] = "editor",
 ) -> None:
-    """Invite somebody to the desk, and print the link with which they choose their password.
+    """Invite a person to the desk, and print the link with which they set their password.
 
     The link works once, within three days. The first person should be an admin.
 
     Example: `sojourn editor add amal@example.org --role admin`
 
-    Next: pass the link on by a way that nobody else reads.
+    Next: send the link to the person through a private channel.
     """
     from app.desk.identity import commands as people
     from app.desk.identity.forms import InviteForm
@@ -139,7 +138,7 @@ def add_editor(
             _, token = people.invite(session, filled.form.email, filled.form.role, by=None)
         except people.EmailTakenError:
             raise CommandError(
-                f"{email} is there already: `sojourn editor link {email}` makes another link."
+                f"{email} already has an account: `sojourn editor link {email}` prints a new link."
             ) from None
         link = welcome_link(ready, token)
     typer.echo(link)
@@ -147,14 +146,13 @@ def add_editor(
 
 @editor.command("link")
 def link_for_editor(
-    email: Annotated[str, typer.Argument(help="The address that the person signs in with.")],
+    email: Annotated[str, typer.Argument(help="E-mail address that the person signs in with.")],
 ) -> None:
-    """Print a link with which somebody chooses another password, or joins after an invitation has
-    run out.
+    """Print a link for setting a new password, or for joining after an invitation expired.
 
     Example: `sojourn editor link amal@example.org`
 
-    Next: pass the link on. Their second factor, if they have one, stays.
+    Next: send the link to the person. Their second factor, if any, stays.
     """
     from app.desk.identity import commands as people
 
@@ -165,11 +163,11 @@ def link_for_editor(
 
 @editor.command("list")
 def list_editors() -> None:
-    """List who works at the desk: address, role, and whether they are invited or disabled.
+    """List the people at the desk: address, role, and whether they are invited or disabled.
 
     Example: `sojourn editor list`
 
-    Next: `sojourn editor disable` for who has left.
+    Next: run `sojourn editor disable` for people who have left.
     """
     from app.desk.identity import commands as people
 
@@ -181,13 +179,13 @@ def list_editors() -> None:
 
 @editor.command("disable")
 def disable_editor(
-    email: Annotated[str, typer.Argument(help="The address that the person signs in with.")],
+    email: Annotated[str, typer.Argument(help="E-mail address that the person signs in with.")],
 ) -> None:
-    """Sign somebody out everywhere and keep them out. What they wrote stays theirs.
+    """End all sessions of a person and disable the account. Their drafts stay theirs.
 
     Example: `sojourn editor disable chidi@example.org`
 
-    Next: an admin can let them in again, under People.
+    Next: an admin can enable the account again, under People.
     """
     from app.desk.identity import commands as people
 
@@ -196,29 +194,28 @@ def disable_editor(
         try:
             people.disable(session, person, by=None)
         except people.LastAdminError:
-            raise CommandError(f"{email} is the only admin: make another one first.") from None
+            raise CommandError(f"{email} is the only admin: add another admin first.") from None
     typer.echo(f"{email} is disabled.")
 
 
 @editor.command("remove-factor")
 def remove_factor_of_editor(
-    email: Annotated[str, typer.Argument(help="The address that the person signs in with.")],
+    email: Annotated[str, typer.Argument(help="E-mail address that the person signs in with.")],
 ) -> None:
-    """Remove somebody's authenticator app and passkeys, and sign them out everywhere.
+    """Remove a person's authenticator app and passkeys, and end all their sessions.
 
-    For an admin who has lost theirs, or where the key of the installation is lost. Be sure that it
-    is they who ask.
+    For an admin who has lost theirs, or if the key of the installation is lost. First make sure
+    that the request comes from that person.
 
     Example: `sojourn editor remove-factor amal@example.org`
 
-    Next: they sign in with their password; editors and admins add another one before they can go
-    on.
+    Next: they sign in with their password. Editors and admins must then add a new second factor.
     """
     from app.desk.identity import commands as people
 
     with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
         people.remove_every_factor(session, _find_person(session, email), by=None)
-    typer.echo(f"{email} has no second factor any more, and is signed out everywhere.")
+    typer.echo(f"The second factor of {email} was removed, and all their sessions have ended.")
 
 
 def _find_person(session: DeskSession, email: str) -> "Person":
@@ -227,7 +224,7 @@ def _find_person(session: DeskSession, email: str) -> "Person":
     person = people.find_by_email(session, email.strip().lower())
     if person is None:
         raise CommandError(
-            f"Nobody at the desk has the address {email}: `sojourn editor list` lists who there is."
+            f"No account has the address {email}: `sojourn editor list` lists all accounts."
         )
     return person
 

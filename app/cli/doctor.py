@@ -73,7 +73,7 @@ def _check_files() -> Iterator[str]:
         if not path.is_file():
             yield (
                 f"{path.relative_to(paths.ROOT)} is missing: run `npm ci --omit=dev`, or "
-                "`make serve`, which does."
+                "`make serve`, which runs it."
             )
 
 
@@ -84,8 +84,8 @@ def _check_disk_space(settings: Settings) -> Iterator[str]:
         return
     if folder.is_dir() and (free := shutil.disk_usage(folder).free) < MIN_FREE_BYTES:
         yield (
-            f"Only {free // 1_000_000} MB are free where the data is ({folder}): make room "
-            "before it is full."
+            f"Only {free // 1_000_000} MB are free on the disk of {folder}: free some "
+            "space before it is full."
         )
 
 
@@ -99,7 +99,7 @@ def _check_backups(settings: Settings) -> Iterator[str]:
     elif age > 2 * settings.backup_hours * 3600:
         yield (
             f"The newest backup in {folder} is {age / 3600:.0f} hours old: run `sojourn tick`, "
-            "which says why."
+            "which reports the reason."
         )
 
 
@@ -177,8 +177,8 @@ def _check_login(engine: Engine, group: str) -> Iterator[str]:
                 text("SELECT has_schema_privilege(:g, 'desk', 'USAGE')"), {"g": group}
             ):
                 yield (
-                    "Readers' role may look into the desk: `REVOKE ALL ON SCHEMA desk "
-                    "FROM sojourn_reader, PUBLIC;`."
+                    "The readers' role can read the desk: run `REVOKE ALL ON SCHEMA desk FROM "
+                    "sojourn_reader, PUBLIC;`."
                 )
     except OperationalError as error:
         yield describe_database_error(error)
@@ -188,8 +188,8 @@ def _check_login(engine: Engine, group: str) -> Iterator[str]:
     if is_superuser or may_be_others:
         setting = "READER_DATABASE_URL" if group == READER else "DATABASE_URL"
         yield (
-            f"The login of {setting} may do more than {group}: name a login of its own there, "
-            "which `sojourn migrate --logins` makes; MIGRATE_DATABASE_URL keeps the present one."
+            f"The login of {setting} has more rights than {group}: name a separate login there, "
+            "which `sojourn migrate --logins` creates, and the present one in MIGRATE_DATABASE_URL."
         )
 
 
@@ -205,14 +205,14 @@ def _check_poolers(settings: Settings) -> Iterator[str]:
 def _check_deployment(settings: Settings) -> Iterator[str]:
     if settings.host not in ("127.0.0.1", "localhost", "::1") and not settings.public_url:
         yield (
-            "The site listens to other machines but SOJOURN_PUBLIC_URL is not set: links in "
-            "feeds will be wrong."
+            "The site listens to other machines, but SOJOURN_PUBLIC_URL is not set, so "
+            "links in feeds will be wrong. Set it."
         )
     public = urlsplit(settings.public_url or "")
     if public.scheme == "http" and public.hostname not in ("127.0.0.1", "localhost", "::1"):
         yield (
-            "SOJOURN_PUBLIC_URL is not https: passwords of editors cross the "
-            "network for all to read."
+            "SOJOURN_PUBLIC_URL is not https, so passwords of editors can be read on the "
+            "network. Set up https."
         )
 
 
@@ -237,13 +237,13 @@ def _check_second_factors(settings: Settings) -> Iterator[str]:
     if locked_out and settings.secret_key is None:
         yield (
             f"{', '.join(locked_out)} can't add the authenticator app that they need at the desk: "
-            "set SOJOURN_SECRET_KEY to what `openssl rand -base64 32` prints, and keep a copy."
+            "set SOJOURN_SECRET_KEY to the output of `openssl rand -base64 32`, and keep a copy."
         )
     if unreadable:
         yield (
-            f"The key does not open the authenticator app of {', '.join(unreadable)}: put back "
-            "the one that was in SOJOURN_SECRET_KEY or in the file `secret-key`. If it is lost, "
-            "their recovery codes still let them in, and so does `sojourn editor remove-factor`."
+            f"The key does not decrypt the authenticator app of {', '.join(unreadable)}: restore "
+            "the earlier SOJOURN_SECRET_KEY or file `secret-key`. If it is lost, these people sign "
+            "in with recovery codes, or you run `sojourn editor remove-factor`."
         )
 
 
@@ -267,8 +267,8 @@ def _check_capture_space(settings: Settings) -> Iterator[str]:
     max_mb = settings.capture_total_mb
     if max_mb and kept * 10 >= max_mb * BYTES_PER_MB * 9:
         yield (
-            f"Copies of pages take {kept // BYTES_PER_MB} of {max_mb} MB: raise "
-            "SOJOURN_CAPTURE_TOTAL_MB, or no more can be kept."
+            f"Copies of pages use {kept // BYTES_PER_MB} of {max_mb} MB: raise "
+            "SOJOURN_CAPTURE_TOTAL_MB, or new copies will be refused."
         )
 
 
@@ -299,13 +299,13 @@ def _check_purge_list(settings: Settings) -> Iterator[str]:
     finally:
         engine.dispose()
     yield from (
-        f"{id} was purged, says {file}, and is here again: run `sojourn purge {id}`."
+        f"{id} is in the purge list {file}, but exists again: run `sojourn purge {id}`."
         for id in remaining
     )
     if missing:
         yield (
-            f"The purge list {file} lacks {', '.join(missing)}: add them, one a line, or "
-            "restoring an older backup brings them back."
+            f"The purge list {file} lacks {', '.join(missing)}: add them, one a line. Otherwise "
+            "an older backup restores them."
         )
 
 

@@ -30,24 +30,24 @@ def describe_error(error: Exception) -> str:
         case DBAPIError() | psycopg.Error():
             return describe_database_error(error)
         case PoolTimeoutError():
-            return "The database gave no connection in time: try again when it is less busy."
+            return "The database is busy and gave no connection in time. Try again later."
         case ArgumentError() | NoSuchModuleError():
             return (
-                "An address of a database can't be read: DATABASE_URL, READER_DATABASE_URL and "
-                "MIGRATE_DATABASE_URL look like postgresql://user:password@host:port/name."
+                "A database address is not valid: DATABASE_URL, READER_DATABASE_URL and "
+                "MIGRATE_DATABASE_URL must look like postgresql://user:password@host:port/name."
             )
         case ValidationError():
             return (
-                f"Something stored can't be read by this release ({error.title}: "
+                f"This release can't read a stored record ({error.title}:  "
                 f"{_field_names(error)}): run `sojourn doctor`, which names the record."
             )
         case OSError():
             return _describe_os_error(error)
         case MemoryError():
-            return "This machine has too little memory for the command."
+            return "This machine has too little memory for the command. Free some, and try again."
     return (
-        f"Something is wrong in Sojourn itself ({type(error).__name__} {_last_location(error)}): "
-        "run the command again with --verbose, and report what it prints."
+        f"Sojourn has a fault ({type(error).__name__} {_last_location(error)}): run the command "
+        "again with --verbose, and report the output."
     )
 
 
@@ -67,10 +67,10 @@ def _describe_os_error(error: OSError) -> str:
     where = f"{error.filename}: " if error.filename else ""
     reason = error.strerror or type(error).__name__
     if error.errno in DISK_FULL_CODES:
-        return f"{where}{reason}: make room, and run the command again."
+        return f"{where}{reason}: free some space, and run the command again."
     if error.errno in {errno.EACCES, errno.EPERM}:
-        return f"{where}{reason}: let this account in, or name another place."
-    return f"{where}{reason}: check the name, or name another place."
+        return f"{where}{reason}: give this account access, or choose another path."
+    return f"{where}{reason}: check the path, or choose another one."
 
 
 def _safe_message(error: BaseException) -> str:

@@ -57,8 +57,8 @@ def leave_root(data_folder: Path | None, purge_list: Path | None) -> str:
     account = data_account(data_folder)
     if account.pw_uid == 0:
         return (
-            "The site stays root: there is no unprivileged account on this system. Make one that "
-            "is called sojourn."
+            "The site stays root: there is no unprivileged account on this system. Create an "
+            "account named sojourn."
         )
     if not _can_run(account):
         _mount_code()
@@ -75,8 +75,8 @@ def leave_root(data_folder: Path | None, purge_list: Path | None) -> str:
         purge_list if purge_list.exists() else purge_list.parent, os.W_OK
     ):
         raise CommandError(
-            f"The site runs under the account {account.pw_name}, which can't write the list of "
-            f"what is purged: give {purge_list} to it, or name another file in SOJOURN_PURGE_LIST."
+            f"The site runs under the account {account.pw_name}, which can't write the "
+            f"purge list: give {purge_list} to it, or name another file in SOJOURN_PURGE_LIST."
         )
     return f"The site runs under the account {account.pw_name}, not as root."
 

@@ -21,14 +21,14 @@ def import_(
         Path, typer.Argument(help="A folder of CSV files in the format of `seeds/`.")
     ],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Check everything, change nothing.")
+        bool, typer.Option("--dry-run", help="Check everything and change nothing.")
     ] = False,
     publish: Annotated[bool, typer.Option("--publish", help="Publish what was imported.")] = False,
 ) -> None:
     """Read reports from a folder of CSV files into the desk.
 
-    Every row passes through the same forms as in the browser. If a row is wrong, nothing is
-    imported, and every error is listed with its file, line and column. Importing the same folder
+    Every row passes through the same forms as in the browser. If a row has an error, nothing is
+    imported, and all errors are listed with file, line and column. Importing the same folder
     twice changes nothing. The files have no columns for private values, so these stay unchanged. If
     a private value would be lost, nothing is imported.
 
@@ -62,9 +62,7 @@ def export(
     ] = None,
     edition: Annotated[
         str,
-        typer.Option(
-            help="Write what readers of this edition saw: its number, a UTC day, or `newest`."
-        ),
+        typer.Option(help="Write this published edition: its number, a UTC day, or `newest`."),
     ] = "",
     into: Annotated[Path | None, typer.Option("--folder", help="The same as the argument.")] = None,
 ) -> None:
@@ -85,7 +83,7 @@ def export(
 
     folder = folder or into
     if folder is None:
-        raise CommandError("Name a new or empty folder to write to.")
+        raise CommandError("No folder given: name a new or empty folder.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CommandError(f"{folder} is not an empty folder.")
     with open_database(Settings.from_environment()) as ready:
@@ -125,7 +123,7 @@ def _export_edition(settings: Settings, edition_query: str, folder: Path) -> Non
 @commands.command()
 def publish(
     message: Annotated[
-        str, typer.Option(help="What this edition changes, in a few words; readers see it.")
+        str, typer.Option(help="A summary of this edition for readers, in a few words.")
     ] = "",
     again: Annotated[
         bool, typer.Option("--again", help="Recalculate all rows with the rules of this release.")
@@ -134,8 +132,8 @@ def publish(
     """Publish what the desk has approved, as the next edition.
 
     Unchanged rows are not written again; if nothing has changed, there is no new edition. After an
-    upgrade, `--again` calculates every row by the rules of the new release. Past editions stay as
-    they were. `sojourn doctor` says when it is needed.
+    upgrade, `--again` calculates every row by the rules of the new release. Past editions do
+    not change. `sojourn doctor` reports when this is needed.
 
     Example: `sojourn publish --message "Three reports from Dandong"`
 
@@ -149,14 +147,14 @@ def publish(
 def purge(
     id: Annotated[str, typer.Argument(help="The id of the record, such as `E128`.")],
     reason: Annotated[
-        str, typer.Option(help="For the desk's log; it must not repeat what is to be forgotten.")
+        str, typer.Option(help="Reason for the desk's log. It must not repeat the removed content.")
     ],
     cause: Annotated[
-        str, typer.Option(help="What readers are told: `safety`, `request` or `rights`.")
+        str, typer.Option(help="Reason shown to readers: `safety`, `request` or `rights`.")
     ] = "safety",
-    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask for confirmation.")] = False,
 ) -> None:
-    """Remove a record for good, from every edition and from the desk.
+    """Remove a record permanently, from every edition and from the desk.
 
     Use this only for the safety of a person: a purge can't be undone. The id stays, with a notice
     that its record was removed.
@@ -171,7 +169,10 @@ def purge(
 
     if cause not in PurgeCause.by_code():
         raise CommandError(f"There is no cause “{cause}”: use one of {', '.join(PurgeCause)}.")
-    if not yes and typer.prompt(f"Nothing brings {id} back. Type its id to remove it") != id:
+    if (
+        not yes
+        and typer.prompt(f"{id} can't be restored afterwards. Type its id to remove it") != id
+    ):
         raise CommandError("Nothing was removed.")
     with open_database(Settings.from_environment()) as ready:
         try:
@@ -182,10 +183,14 @@ def purge(
         if ready.purge_list:
             add_to_list(ready.purge_list, [id])
     if done is None:
-        typer.echo(f"{id} was removed before.")
+        typer.echo(f"{id} was already removed.")
         return
-    edition = f"in edition {done.edition}" if done.edition else "before any reader saw it"
-    typer.echo(f"{id} is removed for good, {edition}. Delete the backups that hold it still.")
+    removed = (
+        f"{id} was removed permanently, in edition {done.edition}."
+        if done.edition
+        else f"{id} was removed permanently. It was never published."
+    )
+    typer.echo(f"{removed} Delete the backups that still contain it.")
 
 
 @commands.command()
@@ -194,8 +199,8 @@ def tick() -> None:
     if it is enabled, and others.
 
     `sojourn serve` does the same every five minutes. If you run the site without `serve`, call this
-    from a scheduler such as cron. Safe to run as often as you like, also on several machines at the
-    same time.
+    from a scheduler such as cron. You can run it
+    as often as you like, and on several machines at the same time.
 
     Example: `*/10 * * * * sojourn tick`
 
@@ -206,11 +211,11 @@ def tick() -> None:
     settings, _account = drop_root(Settings.from_environment())
     with open_database(settings) as ready:
         if ready.read_only:
-            typer.echo("SOJOURN_READ_ONLY is set: no job runs.")
+            typer.echo("SOJOURN_READ_ONLY is set, so no jobs run.")
             return
         ticked = scheduler.tick(ready)
     if ticked is None:
-        typer.echo("Somebody else is at it.")
+        typer.echo("Another process is running the jobs.")
         return
     for words in ticked.done or ["Nothing was due."]:
         typer.echo(words)
@@ -221,7 +226,7 @@ def tick() -> None:
 @commands.command()
 def check(
     as_csv: Annotated[
-        bool, typer.Option("--csv", help="Every line of every list, as CSV.")
+        bool, typer.Option("--csv", help="Print every line of every list as CSV.")
     ] = False,
 ) -> None:
     """Print the quality lists: what needs to be corrected at the desk and in the record.
@@ -229,7 +234,7 @@ def check(
     Exit code 1 if there is a fault. A fault breaks our own rules, such as an event without a
     citation. Open work, such as a source without an archive link, is not a fault.
 
-    Example: `sojourn check --csv > to-mend.csv`
+    Example: `sojourn check --csv > to-correct.csv`
 
     Next: open Quality at the desk, where each line links to the page that corrects it.
     """
@@ -277,9 +282,7 @@ def publish_and_report(session: DeskSession, message: str, *, again: bool = Fals
         for reason in refused.reasons:
             typer.echo(reason, err=True)
         problems = count_problems(len(refused.reasons))
-        raise CommandError(
-            f"Nothing was published, and nothing else was changed: {problems}."
-        ) from None
+        raise CommandError(f"Nothing was published or changed: {problems}.") from None
     typer.echo(
         "Nothing has changed since the last edition."
         if edition is None

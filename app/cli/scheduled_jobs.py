@@ -33,7 +33,7 @@ def running_jobs(
 
         result = scheduler.tick(settings)
         for failure in result.failed if result else ():
-            log.error("What runs by itself failed: %s", failure)
+            log.error("Scheduled job failed: %s", failure)
         if on_done:
             on_done()
 

@@ -47,21 +47,17 @@ log = logging.getLogger("sojourn")
 
 @commands.command()
 def serve(
-    host: Annotated[
-        str | None, typer.Option(help="The address to listen on; HOST if not given.")
-    ] = None,
-    port: Annotated[
-        int | None, typer.Option(help="The port to listen on; PORT if not given.")
-    ] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on. Default: HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on. Default: PORT.")] = None,
     workers: Annotated[
-        int, typer.Option(help="Processes that answer side by side; one for each core.", min=1)
+        int, typer.Option(help="Number of worker processes. Use one for each core.", min=1)
     ] = 1,
 ) -> None:
     """Run the site until Ctrl-C.
 
     Without DATABASE_URL this starts a PostgreSQL of its own, brings its tables up to date and, the
-    first time, publishes the reports in `seeds/`. As long as nobody works at the desk,
-    it prints a link that makes the first admin and works once. With DATABASE_URL it expects a
+    first time, publishes the reports in `seeds/`. While the desk has no accounts, it prints a
+    link, which works once, for creating the first admin. With DATABASE_URL it expects a
     database that `sojourn migrate` has prepared.
 
     Example: `sojourn serve --port 8080`
@@ -87,7 +83,7 @@ def serve(
             if account:
                 typer.echo(account)
             if settings.read_only:
-                typer.echo("SOJOURN_READ_ONLY is set: readers are served, and nothing is changed.")
+                typer.echo("SOJOURN_READ_ONLY is set: the site can be read, but not changed.")
             serve_until_stopped(
                 ready, listener, workers, settings.data_dir if uses_embedded(settings) else None
             )
@@ -119,7 +115,8 @@ def _print_first_link(settings: Settings) -> None:
         link = welcome_link(settings, people.make_first_link(session))
     hours = FIRST_LINK_LIFETIME.total_seconds() / 3600
     typer.echo(
-        f"Nobody works at the desk yet. Be the first (works once, within {hours:.0f} hours): {link}"
+        f"The desk has no accounts yet. Create the first one (works once, for {hours:.0f} hours): "
+        f"{link}"
     )
 
 

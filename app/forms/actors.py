@@ -25,34 +25,34 @@ class ActorForm(Form):
     code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
     names: list[Name] = Field(
         title="Names",
-        description="Of a body or an office, never of a person; one is enough.",
+        description="Of a body or an office, never of a person. One is enough.",
         min_length=1,
     )
     kind: ActorKind = Field(
         title="Kind",
-        description="What kind of body it is. An official is an office: “Deputy minister of …”.",
+        description="Kind of body. An official is an office: “Deputy minister of …”.",
     )
     parent: ActorCode = Field(
-        "", title="Part of", description="Code of the body that it belongs to."
+        "", title="Part of", description="Code of the body to which it belongs."
     )
     country: Country = Field(
-        "", title="Country", description="Whose body it is, in two letters (ISO 3166-1)."
+        "", title="Country", description="Its country, in two letters (ISO 3166-1)."
     )
-    wikidata: WikidataId = Field("", title="Wikidata", description="Its id there, such as Q148.")
+    wikidata: WikidataId = Field("", title="Wikidata", description="Its Wikidata id, such as Q148.")
     opensanctions: OpenSanctionsId = Field(
-        "", title="OpenSanctions", description="Its id there, from the end of the address."
+        "", title="OpenSanctions", description="Its OpenSanctions id, from the end of its address."
     )
-    lei: Lei = Field("", title="LEI", description="The 20 signs of its Legal Entity Identifier.")
-    isni: Isni = Field("", title="ISNI", description="The 16 signs of its ISNI.")
+    lei: Lei = Field("", title="LEI", description="Its Legal Entity Identifier, 20 characters.")
+    isni: Isni = Field("", title="ISNI", description="Its ISNI, 16 characters.")
     reply: Text = Field(
         "", title="Reply", description="Its reply to the reports about it, in its own words."
     )
-    reply_on: PastDate = Field("", title="Replied on", description="When it answered (EDTF).")
-    reply_url: Url = Field("", title="Reply at", description="Where the answer can be read.")
+    reply_on: PastDate = Field("", title="Replied on", description="Date of the reply (EDTF).")
+    reply_url: Url = Field("", title="Address of reply", description="Address of the reply.")
     indexable: bool = Field(
         False,
         title="Open to search engines",
-        description="For companies, whose pages are closed to them.",
+        description="Only for companies, whose pages are closed to search engines.",
     )
     remark: Text = Field(
         "", title="Remark", description="What readers should know, such as what it is not."
@@ -64,7 +64,7 @@ class ActorForm(Form):
         if self.parent and self.parent == self.code:
             raise ValueError("an actor can't be part of itself")
         if (self.reply_on or self.reply_url) and not self.reply:
-            raise ValueError("write the reply itself too, or leave its date and address empty")
+            raise ValueError("enter the reply, too, or leave its date and address empty")
         if self.indexable and self.kind is not ActorKind.COMPANY:
             raise ValueError(
                 "only a company’s page is closed to search engines: leave “Open to search "

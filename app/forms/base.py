@@ -110,7 +110,7 @@ def _normalise_text(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     if CONTROL.search(text):
-        raise ValueError("this has an invisible control character: paste it as plain text")
+        raise ValueError("the text has an invisible control character: paste it as plain text")
     return unicodedata.normalize("NFC", text)
 
 
@@ -153,15 +153,13 @@ def lies_within(fine: str, coarse: str) -> bool:
 def check_basis(date_text: str, basis: DateBasis | None, reason: str) -> None:
     """Check what is said to be ours in a date."""
     if basis and not date_text:
-        raise ValueError(
-            "fill in the date that was converted or inferred, or leave that choice empty"
-        )
+        raise ValueError("enter the date that was converted or inferred, or leave the choice empty")
     if reason and not basis:
         raise ValueError(
             "choose whether the date was converted or inferred, or leave the reason empty"
         )
     if basis in NEEDS_REASON and not reason:
-        raise ValueError("what we inferred in a date needs the reason: say how it is known")
+        raise ValueError("an inferred date needs a reason: enter how it is known")
 
 
 def _normalise_code(text: Any) -> Any:
@@ -204,16 +202,20 @@ def _code_of_language(text: Any) -> Any:
 
 def _check_url(text: str, info: ValidationInfo) -> str:
     if text and not re.match(r"https?://[^\s/]+", text):
-        raise ValueError("this is no web address: it must begin with http:// or https://")
+        raise ValueError("this is not a web address: it must begin with http:// or https://")
     if text and isinstance(info.context, Entry):
         if not text.isprintable():
-            raise ValueError("this has a line break or an invisible sign: paste the address again")
+            raise ValueError(
+                "the address has a line break or an invisible character: paste it again"
+            )
         if "@" in re.split(r"[/?#\\]", text.partition("://")[2])[0]:
-            raise ValueError("the name before @ hides where this address leads: leave it out")
+            raise ValueError("the address has a user name before @: remove the name")
         try:
             urlsplit(text)
         except ValueError:
-            raise ValueError("this is no web address: look at its brackets and signs") from None
+            raise ValueError(
+                "this is not a web address: check its brackets and characters"
+            ) from None
     return text
 
 

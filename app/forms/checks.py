@@ -23,18 +23,16 @@ class CheckForm(Form):
     languages: list[NeededLanguage] = Field(
         title="Languages", description="Codes of the languages.", min_length=1
     )
-    first: date = Field(
-        title="From", description="The first day of publication that was looked at."
-    )
-    last: date = Field(title="To", description="The last one.")
+    first: date = Field(title="From", description="First day of publication that was searched.")
+    last: date = Field(title="To", description="Last day of publication that was searched.")
     outcome: Outcome = Field(
-        Outcome.NOTHING_NEW, title="What came of it", description="Whether anything was new."
+        Outcome.NOTHING_NEW, title="Result", description="Whether anything was new."
     )
 
     @model_validator(mode="after")
     def fits(self, info: ValidationInfo) -> Self:
         if self.first > self.last:
-            raise ValueError("the first day lies after the last")
+            raise ValueError("the first day is after the last: correct one of them")
         if isinstance(info.context, Entry) and is_ahead(self.last, info.context):
-            raise ValueError("nobody can have looked at a day that lies in the future")
+            raise ValueError("this day is in the future: correct it")
         return self

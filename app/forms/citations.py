@@ -48,39 +48,39 @@ class ChainStep(Form):
 
     attribution: Attribution = Field(
         title="Who",
-        description="Who speaks or relays it. Figures of a named office are “Government”.",
+        description="Who speaks or repeats it. Statistics of a named office are “Government”.",
     )
     words: Line = Field(
         "",
         title="Who, in words",
-        description="Who it is, as coarse as the source has it or coarser.",
+        description="The speaker, no more precise than in the source.",
     )
     named: Naming | None = Field(
         None,
         title="Named",
-        description="Whether the source names them. An unnamed company head is anonymous.",
+        description="Whether the source names the speaker. An unnamed company head is anonymous.",
     )
     outlet: OutletCode = Field(
-        "", title="Outlet", description="Code of the outlet, where the step is one."
+        "", title="Outlet", description="Code of the outlet, if the speaker is one."
     )
     speakers: int | None = Field(
         None,
         title="Speakers",
-        description="How many spoke, if the source says so.",
+        description="Number of speakers, if stated.",
         gt=0,
         le=2_147_483_647,
     )
     speakers_text: Line = Field(
         "",
         title="Speakers, in words",
-        description="Words before “speakers”, if no number is given: several, dozens of.",
+        description="Words for an unstated number, such as “several” or “dozens of”.",
     )
     occasion: Line = Field(
-        "", title="Occasion", description="Where or how it was said, such as a briefing."
+        "", title="Occasion", description="Occasion of the statement, such as a briefing."
     )
-    said: Date = Field("", title="When", description="When this step spoke (EDTF).")
+    said: Date = Field("", title="When", description="Date of the statement (EDTF).")
     exact_words: Annotated[Line, Private()] = Field(
-        "", title="Exactly", description="A finer description; desk only."
+        "", title="Exact description", description="A more precise description. Desk only."
     )
 
     @model_validator(mode="before")
@@ -144,111 +144,119 @@ class Citation(Form):
     """One statement of one source about the record it stands under, one of its links or another citation."""  # noqa: E501
 
     id: CitationId = Field(
-        "", title="Id", description="Short id, so that a stage or a reply can rest on it."
+        "",
+        title="Id",
+        description="Short id, to which a status change or another citation can refer.",
     )
     about: LinkOrCitationId = Field(
-        "", title="About", description="Id of the link or citation it speaks of; empty: the record."
+        "",
+        title="Link or citation",
+        description="Id of the link or citation that it is about. Empty: the record.",
     )
     source: SourceId = Field(title="Source", description="Id of the source.", min_length=1)
     copy_read: CopyId = Field(
-        "", title="Copy read", description="Number of the source’s copy that was read."
+        "", title="Copy read", description="Number of the copy that was read."
     )
     also_in: list[NeededCopyId] = Field(
-        [], title="Also in", description="Other copies of the source that say the same."
+        [], title="Also in", description="Other copies of the source with the same statement."
     )
     missing_in: list[CopyOrSourceId] = Field(
         [],
         title="Missing in",
-        description="Copies, or sources that pass it on, that leave this out.",
+        description="Copies, or sources that repeat it, without this statement.",
     )
     locator: Locator | None = Field(
-        None, title="Part of the source", description="Where in the source it is."
+        None, title="Part of the source", description="Part of the source that contains it."
     )
-    locator_text: Line = Field("", title="Exactly where", description="Page or time.")
+    locator_text: Line = Field(
+        "", title="Page or time", description="Its page or time in the source."
+    )
     breaks_off: bool = Field(
-        False, title="Breaks off", description="The copy read ends here; more may follow."
+        False, title="Breaks off", description="The copy ends here; the full text may continue."
     )
     own_words: bool = Field(
         False,
         title="Own words",
-        description="Not from the report that the source passes on.",
+        description="Not from the report that the source repeats.",
     )
     stance: Stance = Field(
         title="Stance", description="Whether it supports, disputes, mentions or retracts."
     )
     kind: CitationKind = Field(
-        title="Speaks of", description="Which part of the record it supports or disputes."
+        title="About", description="Which part of the record it supports or disputes."
     )
     reports_event: ReportsEvent | None = Field(
         None,
         title="Also reports the event itself",
-        description="Yes if it reports the event; no for a remark in passing.",
+        description="Yes if it reports the event, no if it only mentions it.",
     )
     names_law: bool = Field(
-        False, title="Names the law", description="The source itself names it, by number or date."
+        False, title="Names the law", description="The source names the law by number or date."
     )
     certainty: Certainty = Field(
         Certainty.FIRM,
         title="Certainty",
-        description="How firmly the source itself puts it; for its speaker, see below.",
+        description="How certain the source itself is. For the speaker, see below.",
     )
     certainty_text: Line = Field(
-        "", title="Its word", description="The printed word: seems, may, is said to."
+        "", title="Its word", description="The word in the source: seems, may, is said to."
     )
     manner: Manner | None = Field(
         None,
-        title="Speaker puts it",
-        description="How firmly the speaker, not the source, puts what is said.",
+        title="Speaker’s certainty",
+        description="How certain the speaker is, not the source.",
     )
     said: PastDate = Field(
-        "", title="Said", description="When it was said or, failing that, printed (EDTF)."
+        "", title="Said", description="When it was said or, if unknown, published (EDTF)."
     )
     said_text: Line = Field(
-        "", title="Said, in words", description="The date as the source puts it."
+        "", title="Said, in words", description="The date in the source’s words."
     )
     said_basis: DateBasis | None = Field(
-        None, title="Converted or inferred", description="What we did to the date of the source."
+        None, title="Converted or inferred", description="How we changed the date in the source."
     )
     said_basis_reason: Line = Field(
         "", title="How we know", description="How we converted or inferred it."
     )
     happened: Date = Field(
         "",
-        title="It happened",
-        description="When this source says that it happened (EDTF), also if vaguer.",
+        title="Date of the event",
+        description="When it happened according to this source (EDTF).",
     )
     happened_text: Line = Field(
-        "", title="It happened, in words", description="The source's own words for that time."
+        "", title="Date of the event, in words", description="That date in the source's words."
     )
     deadline: Date = Field(
         "",
-        title="Its deadline",
-        description="Day by which, this source says, it must be done (EDTF).",
+        title="Deadline",
+        description="The deadline according to this source (EDTF).",
     )
     deadline_text: Line = Field(
         "",
         title="Deadline, in words",
-        description="What must be done by then, as the source puts it.",
+        description="What must be done by then, in the source's words.",
     )
     paraphrase: NeededText = Field(title="What it says", description="In our own words.")
     quote: Annotated[Text, Field(max_length=300)] = Field(
-        "", title="Quote", description="A short quote, where wording matters."
+        "", title="Quote", description="A short quote, if the wording matters."
     )
     quote_language: Language = Field("", title="Language", description="Language of the quote.")
     quote_translation: Text = Field("", title="Translation", description="The quote in English.")
     quote_translator: Line = Field(
-        "", title="Translated by", description="Ours, or the source's own."
+        "", title="Translated by", description="Who translated it: we or the source."
     )
     field: Disputed | None = Field(
-        None, title="Differs in", description="Which field its value differs in."
+        None, title="Different field", description="The field with a different value."
     )
-    value: Line = Field("", title="Its value", description="The value that the source gives.")
-    differs: Difference | None = Field(None, title="Because", description="Why the value differs.")
+    value: Line = Field(
+        "", title="Value in the source", description="The value that the source gives."
+    )
+    differs: Difference | None = Field(None, title="Reason", description="Why the value differs.")
     credibility: int | None = Field(
         None, title="Credibility", description="1 (confirmed) to 6 (can't be judged).", ge=1, le=6
     )
     chain: list[ChainStep] = Field(
-        title="Chain", description="Who said it, then who passed it on.", min_length=1
+        title="Chain", description="The speaker first, then each one who repeated it.", min_length=1
     )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
@@ -263,10 +271,10 @@ class Citation(Form):
     @model_validator(mode="after")
     def fits(self) -> Self:
         if self.value and not (self.field and self.differs):
-            raise ValueError("a value that differs needs its field and why it differs")
+            raise ValueError("a different value needs its field and a reason: enter both")
         check_basis(self.said, self.said_basis, self.said_basis_reason)
         if self.quote and not self.quote_language:
-            raise ValueError("a quote needs its language")
+            raise ValueError("a quote needs a language: choose one")
         said, missing = [self.copy_read, *self.also_in], self.missing_in
         if (self.also_in and not self.copy_read) or len(set(said) | set(missing)) < len(
             [*said, *missing]
@@ -276,7 +284,7 @@ class Citation(Form):
                 "the same or as one that leaves it out"
             )
         if self.source in missing:
-            raise ValueError("a source can’t leave out what it says; name one of its copies")
+            raise ValueError("a source can’t be missing its own statement: name one of its copies")
         return self
 
     @property

@@ -56,30 +56,32 @@ def _unit_of(code: Any) -> Any:
 
 class EstimateForm(Form):
     id: EstimateId = Field("", title="Id", description="Public id, given at first publication.")
-    slug: Slug = Field("", title="Short name", description="A readable name for its address.")
+    slug: Slug = Field(
+        "", title="Short name", description="A readable name for its page’s address."
+    )
     event: EventId = Field("", title="Event", description="Id of the event it belongs to, if any.")
-    counts: Counts = Field(title="Counts", description="What it counts.")
+    counts: Counts = Field(title="Measures", description="What the number measures.")
     may_count: Counts | None = Field(
         None,
-        title="May count instead",
-        description="What it may count in fact; the remark says why.",
+        title="May measure instead",
+        description="What it may measure instead. The remark explains why.",
     )
     papers_were: PapersWere | None = Field(
         None,
-        title="Papers were",
-        description="For visas and permits: what was done, if the source says so.",
+        title="Permits were",
+        description="For visas and permits: issued, in force, refused or revoked.",
     )
     money: Money | None = Field(
-        None, title="Money is", description="For money: what it is, if the source says so."
+        None, title="Kind of money", description="For money: pay, fees, money sent home or fines."
     )
     nature: Nature = Field(
-        Nature.OBSERVED, title="Nature", description="Whether it was seen or is to come."
+        Nature.OBSERVED, title="Nature", description="Whether it was observed, planned or forecast."
     )
     unit: Annotated[Unit, BeforeValidator(_unit_of)] = Field(
-        Unit.PEOPLE, title="Unit", description="The thing that is counted."
+        Unit.PEOPLE, title="Unit", description="The unit that is counted."
     )
     per: Per | None = Field(
-        None, title="Per", description="What it is counted by, if it is a rate."
+        None, title="Per", description="The unit of time or number, if it is a rate."
     )
     form: FigureForm = Field(
         FigureForm.NUMBER, title="Form", description="What kind of number it is."
@@ -90,68 +92,74 @@ class EstimateForm(Form):
         description="The whole of a share, such as “the workers whose contracts ended”.",
     )
     low: Figure | None = Field(None, title="Low", description="The lower bound.")
-    point: Figure | None = Field(None, title="Figure", description="The figure itself.")
+    point: Figure | None = Field(None, title="Value", description="The value.")
     high: Figure | None = Field(None, title="High", description="The upper bound.")
-    quantifier: Quantifier = Field(title="Put as", description="How exactly the figure is put.")
+    quantifier: Quantifier = Field(
+        title="Reported as", description="How precise the reported number is."
+    )
     printed_words: Line = Field(
         "",
         title="Wording in the source",
-        description="The words around the figure, such as “scores of”.",
+        description="The words around the number, such as “scores of”.",
     )
     printed: bool = Field(
         True,
-        title="Printed",
-        description="Untick it for a figure that no source gives: a sum, a remainder.",
+        title="In a source",
+        description="Untick it for a number calculated by us, such as a sum.",
     )
     population: Population = Field(
-        title="Of whom",
-        description="Whom it counts; not asked for time, age, money or a threshold.",
+        title="Population",
+        description="The people counted. Not for time, age, money or a threshold.",
     )
     population_text: Line = Field(
-        "", title="Of whom, in words", description="Whom it counts, in words."
+        "", title="Population, in words", description="The population in words."
     )
     coverage: WholeOrPart | None = Field(
         None,
         title="Covers",
-        description="The whole of its population there, or a part; empty: by rule.",
+        description="The whole population there or a part. Empty: calculated by rule.",
     )
     as_of: PastDate = Field(
         "",
         title="As of",
-        description="The day of a state, a total, or a report of a plan or rule (EDTF).",
+        description="The day for which the number is true (EDTF).",
     )
     as_of_text: Line = Field(
-        "", title="As of, in words", description="The date as the source puts it."
+        "", title="As of, in words", description="The date in the source’s words."
     )
     period: Date = Field(
         "",
         title="Period",
-        description="The time it was counted over (EDTF); for what moves or is planned.",
+        description="The period of the count (EDTF), for movements and plans.",
     )
     period_text: Line = Field(
-        "", title="Period, in words", description="The period as the source puts it."
+        "", title="Period, in words", description="The period in the source’s words."
     )
     inferred: InferredTime | None = Field(
-        None, title="Inferred by us", description="What the source does not say of this time."
+        None,
+        title="Inferred by us",
+        description="The part of this time that the source does not state.",
     )
     inferred_reason: Text = Field(
-        "", title="Inferred because", description="How we know that part of the time."
+        "", title="Inferred because", description="Our reason for that part of the time."
     )
     role: FigureRole = Field(
-        FigureRole.ORDINARY, title="Role", description="How we treat it beside other figures."
+        FigureRole.ORDINARY, title="Role", description="How it is treated among other estimates."
     )
-    role_reason: Text = Field("", title="Because", description="Why it is preferred or rejected.")
+    role_reason: Text = Field("", title="Reason", description="Why it is preferred or rejected.")
     no_nationality: NoNationality | None = Field(
         None,
-        title="No nationality named",
+        title="No nationality",
         description="Choose why, if you name none below.",
     )
-    terms: list[Term] = Field(title="Terms", description="Places, papers and people it counts.")
+    terms: list[Term] = Field(
+        title="Terms", description="Places, permits and people that it counts."
+    )
     links: list[FigureToFigure] = Field(
-        [], title="Links", description="How it relates to other figures."
+        [], title="Links", description="How it relates to other estimates."
     )
     legal: list[Legal] = Field(
-        [], title="Laws", description="Laws or resolutions under which it is counted."
+        [], title="Laws", description="Laws or resolutions on which it is based."
     )
     citations: list[Citation] = Field(
         [], title="Citations", description="What sources say about it."
@@ -159,13 +167,13 @@ class EstimateForm(Form):
     joined_sources: list[JoinedSources] = Field(
         [],
         title="Independent sources",
-        description="Sources that we count as one, or apart, with the reason.",
+        description="Sources counted as one or apart, with the reason.",
     )
     remark: Text = Field(
-        "", title="Remark", description="What readers should know about this figure."
+        "", title="Remark", description="What readers should know about this estimate."
     )
     exact_as_of: Annotated[Date, Private()] = Field(
-        "", title="Exact date", description="A finer date; desk only."
+        "", title="Exact date", description="A more precise date. Desk only."
     )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
@@ -183,44 +191,53 @@ class EstimateForm(Form):
     def fits(self) -> Self:
         known = [n for n in (self.low, self.point, self.high) if n is not None]
         if known != sorted(known):
-            raise ValueError("low, figure and high must rise in this order: correct one of them")
+            raise ValueError("low, value and high must be in rising order: correct one of them")
         if bool(known) == (self.quantifier is Quantifier.WORDS):
             raise ValueError("give a number, or choose “Words only” and no number")
         if self.quantifier is Quantifier.WORDS and not (self.printed_words or self.population_text):
-            raise ValueError("words only: fill in “Wording in the source” or “Of whom, in words”")
+            raise ValueError(
+                "words only: fill in “Wording in the source” or “Population, in words”"
+            )
         if self.may_count is self.counts:
-            raise ValueError("that is what it counts already: leave “May count instead” empty")
+            raise ValueError("it already measures this: leave “May measure instead” empty")
         if self.may_count and not self.remark:
-            raise ValueError("what it may count instead is our reading: say why under “Remark”")
+            raise ValueError(
+                "what it may measure instead is our reading: give the reason under “Remark”"
+            )
         counts_nobody = self.counts in COUNTS_OF_NOBODY or self.nature in NATURES_OF_NOBODY
         if self.population is Population.NOBODY and not counts_nobody:
-            raise ValueError("somebody or something is counted: choose another “Of whom”")
+            raise ValueError("people or things are counted: choose another “Population”")
         if self.population is Population.NOBODY and not (self.population_text or self.event):
-            raise ValueError("say what it is about: fill in “Of whom, in words” or “Event”")
+            raise ValueError("enter what it is about: fill in “Population, in words” or “Event”")
         if self.counts is Counts.AGE and self.unit not in {Unit.YEARS, Unit.MONTHS}:
             raise ValueError("an age has the unit “Years” or “Months”: choose one of them")
         if any(legal.relation is not LegalRelation.COUNTED_UNDER for legal in self.legal):
-            raise ValueError("a figure is “Counted under” a law: choose that “Relation”")
+            raise ValueError("an estimate is “Counted under” a law: choose that “Relation”")
         if self.papers_were and self.counts is not Counts.PAPERS:
-            raise ValueError("only for visas and permits: leave “Papers were” empty")
+            raise ValueError("only for visas and permits: leave “Permits were” empty")
         if self.money and self.counts is not Counts.MONEY:
-            raise ValueError("only for an amount of money: leave “Money is” empty")
+            raise ValueError("only for an amount of money: leave “Kind of money” empty")
         if self.quantifier is Quantifier.NEARLY and (self.low, self.high) != (None, None):
-            raise ValueError("nearly: write the number under “Figure”, without bounds")
+            raise ValueError("nearly: enter the number under “Value”, without bounds")
         if self.form not in CHANGES and any(n < 0 for n in known):
             raise ValueError("only a change may be below zero")
         if (self.form in FRACTIONS) != (self.unit is Unit.RATIO):
-            raise ValueError("a share or percentage change has the unit “share”, and no other has")
+            raise ValueError(
+                "the unit “share” is for a share or percentage change only: choose another unit"
+            )
         if self.form is FigureForm.SHARE and any(n > 1 for n in known):
-            raise ValueError("a share is between 0 and 1: write 0.3 for 30 per cent")
+            raise ValueError("a share is between 0 and 1: enter 0.3 for 30 per cent")
         if self.share_of and self.form is not FigureForm.SHARE:
-            raise ValueError("only a share has a whole: leave “Share of” empty")
+            raise ValueError("only for a share: leave “Share of” empty")
         if self.nature is Nature.THRESHOLD and self.quantifier not in THRESHOLDS:
             raise ValueError(
-                "a threshold is put as “at least”, “more than”, “up to” or “fewer than”: choose one"
+                "a threshold is reported as “at least”, “more than”, “up to” or “fewer "
+                "than”: choose one"
             )
         if self.nature is Nature.MINIMUM and self.quantifier not in MINIMUMS:
-            raise ValueError("a minimum is put as “at least” or “more than”: choose one of them")
+            raise ValueError(
+                "a minimum is reported as “at least” or “more than”: choose one of them"
+            )
         if self.inferred and not (self.inferred_reason and (self.as_of or self.period)):
             raise ValueError("an inferred time needs “As of” or “Period”, and “Inferred because”")
         is_momentary = (
@@ -231,7 +248,7 @@ class EstimateForm(Form):
         if self.as_of and self.period:
             raise ValueError("fill in “As of” or “Period”, not both")
         if is_momentary and self.period and self.form not in CHANGES:
-            raise ValueError("what exists at a moment has no period: write its day under “As of”")
+            raise ValueError("a number at a moment has no period: enter its day under “As of”")
         if (
             self.as_of
             and not is_momentary
@@ -240,22 +257,23 @@ class EstimateForm(Form):
             and self.form is not FigureForm.SHARE
         ):
             raise ValueError(
-                "a length of time, an age or money has no “As of”: write it under “Period”"
+                "a length of time, an age or money has no “As of”: enter the date under “Period”"
             )
         if self.exact_as_of and not lies_within(self.exact_as_of, self.as_of or self.period):
-            raise ValueError("the exact date must lie inside the public one")
+            raise ValueError("the exact date must be within the public one")
         if self.role in {FigureRole.PREFERRED, FigureRole.REJECTED} and not self.role_reason:
-            raise ValueError("a preferred or rejected figure needs a reason: fill in “Because”")
+            raise ValueError("a preferred or rejected estimate needs a reason: fill in “Reason”")
         if not any(term.key is TermKey.PLACE for term in self.terms):
-            raise ValueError("a figure needs a place; use “world” if it is everywhere")
+            raise ValueError("an estimate needs a place: use “world” if it is everywhere")
         check_terms(self.terms, self.citations, self.no_nationality)
         about = {citation.id for citation in self.citations} | {link.id for link in self.links}
         for citation in self.citations:
             if citation.about and citation.about not in about:
                 raise ValueError(
-                    f"citation {citation.id} is about {citation.about}, which is not on this figure"
+                    f"citation {citation.id} is about {citation.about}, which is not "
+                    "in this estimate"
                 )
         check_cited(self.joined_sources, self.citations)
         if any(link.to == self.id for link in self.links):
-            raise ValueError("a figure can't be linked to itself")
+            raise ValueError("an estimate can't be linked to itself")
         return self

@@ -40,17 +40,19 @@ PLANNABLE = {Step.PLANNED, Step.ANNOUNCED}
 class Stage(Form):
     """One step of the event's history, on one of two tracks."""
 
-    step: Step = Field(title="Status", description="What is reported: of the rule, or in practice.")
+    step: Step = Field(
+        title="Status", description="The status reported, of the rule or in practice."
+    )
     date: Date | Annotated[str, Field(pattern=f"^{UNKNOWN}$")] = Field(
         "",
         title="Reported for",
-        description="The day for which it is reported (EDTF), or “unknown”.",
+        description="Day for which it is reported (EDTF), or “unknown”.",
     )
     date_text: Line = Field(
-        "", title="Reported for, in words", description="The date as the source puts it."
+        "", title="Reported for, in words", description="The date in the source’s words."
     )
     date_basis: DateBasis | None = Field(
-        None, title="Converted or inferred", description="What we did to the date of the source."
+        None, title="Converted or inferred", description="How we changed the date in the source."
     )
     date_basis_reason: Line = Field(
         "", title="How we know", description="How we converted or inferred it."
@@ -60,15 +62,15 @@ class Stage(Form):
         title="Within",
         description="Outer bound that we set for that day (EDTF).",
     )
-    within_reason: Line = Field("", title="Bound because", description="Why we set that bound.")
+    within_reason: Line = Field(
+        "", title="Reason for the bound", description="Why we set that bound."
+    )
     first_reported: Date = Field(
         "", title="First reported", description="When this was first reported (EDTF)."
     )
-    planned_for: Date = Field(
-        "", title="Planned for", description="When it is to begin, by the plan (EDTF)."
-    )
+    planned_for: Date = Field("", title="Planned for", description="Planned start (EDTF).")
     planned_for_text: Line = Field(
-        "", title="Planned for, in words", description="The planned time as the source puts it."
+        "", title="Planned for, in words", description="The planned time in the source’s words."
     )
     deadline: Date | Annotated[str, Field(pattern=f"^{UNSTATED}$")] = Field(
         "",
@@ -76,23 +78,25 @@ class Stage(Form):
         description="Day by which this must be done (EDTF), or “unstated”.",
     )
     deadline_text: Line = Field(
-        "", title="Deadline, in words", description="What must be done, as the source puts it."
+        "", title="Deadline, in words", description="What must be done, in the source’s words."
     )
     valid_until: Date = Field(
-        "", title="Stated end", description="Last day on which it is said to apply (EDTF)."
+        "",
+        title="Stated end",
+        description="Last day on which it applies, according to the source (EDTF).",
     )
     valid_until_text: Line = Field(
-        "", title="Stated end, in words", description="The stated end as the source puts it."
+        "", title="Stated end, in words", description="The stated end in the source’s words."
     )
     duration: Length = Field(
         "",
         title="Stated length",
-        description="How long it is said to apply, such as P6M or “6 months”.",
+        description="Stated length, such as P6M or “6 months”.",
     )
     duration_text: Line = Field(
         "",
         title="Stated length, in words",
-        description="As the source puts it, such as “until further notice”.",
+        description="In the source’s words, such as “until further notice”.",
     )
     citation: CitationId = Field(
         title="Supporting citation", description="Id of the citation that reports it.", min_length=1
@@ -104,17 +108,15 @@ class Stage(Form):
     @model_validator(mode="after")
     def fits(self) -> Self:
         if self.step is Step.LAPSED:
-            raise ValueError(
-                "that a stated end has passed is calculated; choose the step that a source reports"
-            )
+            raise ValueError("a passed end is calculated: choose the status that a source reports")
         if self.step in ENDS and not self.date:
-            raise ValueError("an end needs a day: fill in “Reported for”, or write “unknown”")
+            raise ValueError("an end needs a day: fill in “Reported for”, or enter “unknown”")
         if self.step in ENDS and self.valid_until:
             raise ValueError("a measure that has ended has no stated end: leave “Stated end” empty")
         if self.step in ENDS and (self.duration or self.duration_text):
             raise ValueError("a measure that has ended has no length: leave “Stated length” empty")
         if bool(self.within) != bool(self.within_reason):
-            raise ValueError("fill in both “Within” and “Bound because”, or neither")
+            raise ValueError("fill in both “Within” and “Reason for the bound”, or neither")
         day = "" if self.date == UNKNOWN else self.date
         if self.within:
             # Raises DateError if the date is not within the bound.
@@ -123,11 +125,10 @@ class Stage(Form):
             )
         check_basis(day, self.date_basis, self.date_basis_reason)
         if self.step is Step.DONE and (self.valid_until or self.duration):
-            raise ValueError("an act done once has no stated end and no length: leave both empty")
+            raise ValueError("an act done once has no stated end or length: leave both empty")
         if self.planned_for and self.step not in PLANNABLE:
             raise ValueError(
-                "only what is planned or announced has a day it is planned for: "
-                "leave “Planned for” empty"
+                "only a planned or announced status has a planned day: leave “Planned for” empty"
             )
         self._refuse_end_before_beginning()
         return self
@@ -147,12 +148,12 @@ class Legal(Form):
     """The law, resolution or notice that an event is based on or breaks, or of a figure."""
 
     instrument: LawCode = Field(
-        "", title="Law", description="Its code; empty where the source does not name it."
+        "", title="Law", description="Its code. Empty if the source does not name it."
     )
     relation: LegalRelation = Field(
-        title="Relation", description="How the event or figure relates to it."
+        title="Relation", description="How the event or estimate relates to it."
     )
-    reading: Reading = Field(title="Whose reading", description="The source's, or ours.")
+    reading: Reading = Field(title="Stated by", description="By the source, or by us.")
     printed: Line = Field(
         "", title="Wording in the source", description="The source's own words for it."
     )
@@ -160,7 +161,9 @@ class Legal(Form):
 
 class EventForm(Form):
     id: EventId = Field("", title="Id", description="Public id, given at first publication.")
-    slug: Slug = Field("", title="Short name", description="A readable name for its address.")
+    slug: Slug = Field(
+        "", title="Short name", description="A readable name for its page’s address."
+    )
     title: Needed = Field(
         title="Title", description="What happened, in our own words.", max_length=200
     )
@@ -169,13 +172,13 @@ class EventForm(Form):
     )
     type: NeededSlug = Field(title="Type", description="Code of the type of event.")
     happened: Date = Field(
-        "", title="Happened", description="When it happened (EDTF); empty if nobody says."
+        "", title="Happened", description="When it happened (EDTF). Empty if not stated."
     )
     happened_text: Line = Field(
-        "", title="Happened, in words", description="The date as the source puts it."
+        "", title="Happened, in words", description="The date in the source’s words."
     )
     happened_basis: DateBasis | None = Field(
-        None, title="Converted or inferred", description="What we did to the date of the source."
+        None, title="Converted or inferred", description="How we changed the date in the source."
     )
     happened_basis_reason: Line = Field(
         "", title="How we know", description="How we converted or inferred it."
@@ -183,14 +186,16 @@ class EventForm(Form):
     attested: PastDate = Field(
         "",
         title="Ongoing on",
-        description="Going on at this date (EDTF); beginning and end are not known.",
+        description="It was ongoing on this date (EDTF); start and end are unknown.",
     )
     within: Date = Field(
         "",
         title="Within",
-        description="Outer bound that we set, where the date leaves more open (EDTF).",
+        description="Outer bound that we set, if the date is wider (EDTF).",
     )
-    within_reason: Line = Field("", title="Bound because", description="Why we set that bound.")
+    within_reason: Line = Field(
+        "", title="Reason for the bound", description="Why we set that bound."
+    )
     deadline: Date | Annotated[str, Field(pattern=f"^{UNSTATED}$")] = Field(
         "",
         title="Deadline",
@@ -199,18 +204,18 @@ class EventForm(Form):
     deadline_text: Line = Field(
         "",
         title="Deadline, in words",
-        description="What must be done by then, as the source puts it.",
+        description="What must be done by then, in the source's words.",
     )
     no_nationality: NoNationality | None = Field(
         None,
-        title="No nationality named",
+        title="No nationality",
         description="Choose why, if you name none below.",
     )
     terms: list[Term] = Field(
         [], title="Terms", description="Places, permits, people and actors, each with its role."
     )
     stages: list[Stage] = Field(
-        [], title="Stages", description="What is reported to have been reached, and when."
+        [], title="Status changes", description="Each reported status, with its date."
     )
     links: list[EventToEvent] = Field(
         [], title="Links", description="How it relates to other events."
@@ -218,7 +223,7 @@ class EventForm(Form):
     legal: list[Legal] = Field(
         [],
         title="Legal basis",
-        description="What law, resolution or notice it is based on or breaks.",
+        description="The law, resolution or notice that it is based on or breaks.",
     )
     citations: list[Citation] = Field(
         [], title="Citations", description="What sources say about it."
@@ -226,13 +231,13 @@ class EventForm(Form):
     joined_sources: list[JoinedSources] = Field(
         [],
         title="Independent sources",
-        description="Sources that we count as one, or apart, with the reason.",
+        description="Sources counted as one or apart, with the reason.",
     )
     exact_happened: Annotated[Date, Private()] = Field(
-        "", title="Exact date", description="A finer date; desk only."
+        "", title="Exact date", description="A more precise date. Desk only."
     )
     exact_place: Annotated[PlaceCode, Private()] = Field(
-        "", title="Exact place", description="Code of a finer place; desk only."
+        "", title="Exact place", description="Code of a more precise place. Desk only."
     )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
@@ -249,9 +254,9 @@ class EventForm(Form):
     @model_validator(mode="after")
     def fits(self) -> Self:
         if any(legal.relation is LegalRelation.COUNTED_UNDER for legal in self.legal):
-            raise ValueError("only a figure is counted under a law: choose another “Relation”")
+            raise ValueError("only an estimate is counted under a law: choose another “Relation”")
         if bool(self.within) != bool(self.within_reason):
-            raise ValueError("fill in both “Within” and “Bound because”, or neither")
+            raise ValueError("fill in both “Within” and “Reason for the bound”, or neither")
         if self.within:
             # Raises DateError if the date is not within the bound.
             day_ranges.spans(
@@ -264,13 +269,13 @@ class EventForm(Form):
             raise ValueError("fill in “Happened” or “Ongoing on”, not both")
         if self.attested and edtf.OPEN in edtf.parse(self.attested).parts:
             raise ValueError(
-                "“Ongoing on” takes a date at which it was going on, without two dots; if the "
-                "beginning or the end is known, write it under “Happened”"
+                "“Ongoing on” is a date without two dots. If the start or end is known, "
+                "enter it under “Happened”"
             )
         if self.exact_happened and not lies_within(self.exact_happened, self.when):
-            raise ValueError("the exact date must lie inside the public one")
+            raise ValueError("the exact date must be within the public one")
         if not any(term.names_place for term in self.terms):
-            raise ValueError("an event needs a place; use “world” if it is everywhere")
+            raise ValueError("an event needs a place: use “world” if it is everywhere")
         check_terms(self.terms, self.citations, self.no_nationality)
         check_links(self.links, self.citations)
         cited = {citation.id for citation in self.citations if citation.id}

@@ -40,7 +40,7 @@ def _check_isni(text: str) -> str:
         total = (total + int(digit)) * 2
     expected = (12 - total % 11) % 11
     if code[15] != ("X" if expected == 10 else str(expected)):
-        raise ValueError("the last sign of this ISNI doesn’t fit: copy it again")
+        raise ValueError("the last character of this ISNI doesn’t fit: copy it again")
     return code
 
 

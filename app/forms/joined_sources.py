@@ -16,14 +16,14 @@ SourceOrCitationId = Annotated[str, StringConstraints(pattern=r"^(?:[SC][1-9][0-
 class JoinedSources(Form):
     """Two sources, citations or speakers that count as one, or one that counts apart."""
 
-    how: Counting = Field(title="Decision", description="Whether they count as one, or one apart.")
+    how: Counting = Field(title="Decision", description="Whether to count them as one or apart.")
     member: SourceOrCitationId = Field(
         title="Source", description="Id of a source or citation of this record.", min_length=1
     )
     other: SourceOrCitationId = Field(
-        "", title="Same as", description="Id of the source or citation that it is one with."
+        "", title="Same as", description="Id of the source or citation to count it with."
     )
-    reason: NeededText = Field(title="Reason", description="Why; readers see it.")
+    reason: NeededText = Field(title="Reason", description="Reason, shown to readers.")
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -33,12 +33,12 @@ class JoinedSources(Form):
             id.startswith(RecordKind.SOURCE) for id in self.members
         ):
             raise ValueError(
-                "one voice is that of two citations: choose citations, since a source may quote "
-                "several speakers"
+                "speakers are joined by their citations: choose two citations, because a "
+                "source may quote several speakers"
             )
         if self.how is Counting.SPLIT and self.other:
             raise ValueError(
-                "a source that counts apart is apart from all others: name no second one"
+                "a source that counts apart is apart from all others: remove the second one"
             )
         return self
 

@@ -34,26 +34,24 @@ class LawForm(Form):
     code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
     names: list[Name] = Field(
         title="Titles",
-        description="Its short name first, then its titles; one is enough.",
+        description="Its short name first, then its titles. One is enough.",
         min_length=1,
     )
     kind: LawKind = Field(title="Kind", description="What kind of text it is.")
     symbol: Line = Field(
-        "", title="Symbol", description="As it is cited, such as S/RES/2397 (2017)."
+        "", title="Symbol", description="Its symbol as cited, such as S/RES/2397 (2017)."
     )
     issuer: ActorCode = Field(
-        "", title="Issued by", description="Code of the actor that made it; empty for several."
+        "", title="Issued by", description="Code of the actor that issued it. Empty for several."
     )
-    parent: LawCode = Field("", title="Part of", description="Code of the law that it is under.")
+    parent: LawCode = Field("", title="Part of", description="Code of the law to which it belongs.")
     adopted: Date = Field("", title="Adopted", description="When it was adopted (EDTF).")
-    in_force: Date = Field("", title="In force", description="Since when it applies (EDTF).")
+    in_force: Date = Field("", title="In force", description="Day from which it applies (EDTF).")
     expires: Date = Field("", title="Expires", description="When it ends or ended (EDTF).")
     replaced_by: LawCode = Field(
-        "", title="Replaced by", description="Code of the law that took its place."
+        "", title="Replaced by", description="Code of the law that replaced it."
     )
-    text_url: Url = Field(
-        "", title="Text", description="Address of its official text, free to read."
-    )
+    text_url: Url = Field("", title="Text", description="Free address of its official text.")
     articles: list[Article] = Field(
         [], title="Articles", description="The articles that matter here, in our own words."
     )

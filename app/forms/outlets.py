@@ -36,7 +36,7 @@ class OutletForm(Form):
     belongs_to: OutletCode = Field(
         "",
         title="Belongs to",
-        description="Outlet that it is a service of: the two are one source.",
+        description="Its parent outlet: both count as one source.",
     )
     reliability: Reliability = Field(
         Reliability.F, title="Reliability", description="Grade A to F of the Admiralty code."
@@ -44,12 +44,12 @@ class OutletForm(Form):
     reliability_reason: Text = Field("", title="Reason", description="Why this grade.")
     reliability_on: date | None = Field(None, title="Graded on", description="When it was graded.")
     reliability_by: Annotated[Line, Private()] = Field(
-        "", title="Graded by", description="Which editor graded it."
+        "", title="Graded by", description="Editor who graded it."
     )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
     @model_validator(mode="after")
     def fits(self) -> Self:
         if self.reliability is not Reliability.F and not self.reliability_reason:
-            raise ValueError("a grade other than F needs a reason")
+            raise ValueError("a grade other than F needs a reason: enter one")
         return self

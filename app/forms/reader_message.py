@@ -5,12 +5,15 @@ from app.vocabulary.code import Code
 
 
 class Kind(Code):
-    """What a letter asks for."""
+    """What a message is about."""
 
     REMOVAL = (
         "removal",
         N_("Remove something"),
-        N_("Something here could harm a person. It is read first, and can be hidden at once."),
+        N_(
+            "Something here could harm a person. Editors read these messages first and "
+            "can hide content at once."
+        ),
     )
     MISTAKE = "mistake", N_("A mistake"), N_("Something here is wrong.")
     MISSING = (
@@ -22,19 +25,19 @@ class Kind(Code):
 
 
 class LetterState(Code):
-    """What the sender of a letter is told about it."""
+    """Status of a message, as shown to its sender."""
 
     RECEIVED = (
         "received",
         N_("Received"),
-        N_("The editors have your letter. Nobody has begun to work on it yet."),
+        N_("The editors have received your message. Work on it has not started."),
     )
-    IN_WORK = "in-work", N_("In work"), N_("An editor is working on it.")
-    DONE = "done", N_("Done"), N_("The editors have dealt with it.")
+    IN_WORK = "in-work", N_("In progress"), N_("An editor is working on it.")
+    DONE = "done", N_("Done"), N_("The editors have completed their work on it.")
     DECLINED = (
         "declined",
         N_("Declined"),
-        N_("The editors have read it and decided to change nothing because of it."),
+        N_("The editors have read it and decided not to change anything."),
     )
 
 

@@ -27,14 +27,14 @@ class Copy(Form):
     """One copy of a source: where it was found and how much of it was read."""
 
     id: CopyId = Field(
-        "", title="Number", description="Its number among the copies; given once, never again."
+        "", title="Number", description="Number of the copy. Numbers are never used again."
     )
-    host_kind: HostKind = Field(title="Host", description="Where the address leads.")
+    host_kind: HostKind = Field(title="Host", description="What the address links to.")
     host: Line = Field(
-        "", title="Host's name", description="Name of the site, if it is not the outlet's own."
+        "", title="Host's name", description="Name of the site, if it is not the outlet's."
     )
-    url: Url = Field("", title="Address", description="Where this copy is.")
-    extent: Extent = Field(title="Read", description="How much of it was read.")
+    url: Url = Field("", title="Address", description="Address of this copy.")
+    extent: Extent = Field(title="Read", description="How much of the copy was read.")
     read_on: PastDate = Field("", title="Read on", description="When it was read.")
     archive: Url = Field("", title="Archive", description="Address of an archived copy.")
     sha256: Annotated[str, Field(pattern=r"^(?:[0-9a-f]{64})?$")] = Field(
@@ -47,9 +47,9 @@ class DerivedFrom(Form):
 
     source: SourceId = Field("", title="Source", description="Id of the source it derives from.")
     outlet: OutletCode = Field(
-        "", title="Outlet", description="Code of the outlet, where its own report was not read."
+        "", title="Outlet", description="Code of the outlet, if its report was not read."
     )
-    how: Derivation = Field(title="How", description="In what way it is derived.")
+    how: Derivation = Field(title="How", description="How it depends on the other report.")
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -60,31 +60,37 @@ class DerivedFrom(Form):
 
 class SourceForm(Form):
     id: SourceId = Field("", title="Id", description="Public id, given at first publication.")
-    slug: Slug = Field("", title="Short name", description="A readable name for its address.")
-    outlet: NeededOutletCode = Field(
-        title="Outlet", description="Code of the outlet that wrote what was read."
+    slug: Slug = Field(
+        "", title="Short name", description="A readable name for its page’s address."
     )
-    title: Needed = Field(title="Title", description="As printed, in its own script.")
-    title_basis: TitleBasis = Field(title="Title is", description="How sure the title is.")
+    outlet: NeededOutletCode = Field(
+        title="Outlet", description="Code of the outlet that wrote the text."
+    )
+    title: Needed = Field(title="Title", description="Original title, in its own script.")
+    title_basis: TitleBasis = Field(title="Title basis", description="How sure the title is.")
     title_en: Line = Field("", title="In English", description="Our translation of the title.")
-    url: Url = Field("", title="Address", description="Where it was found.")
+    url: Url = Field("", title="Address", description="Address where it was found.")
     language: Language = Field(
-        "", title="Language", description="Language of the text that was read: Russian, or ru."
+        "", title="Language", description="Language of the text, such as Russian or ru."
     )
     author: Line = Field(
-        "", title="Author", description="As printed; only people who sign their work in public."
+        "",
+        title="Author",
+        description="As in the source. Only people who sign their work publicly.",
     )
-    kind: SourceKind = Field(title="Kind", description="What it is.")
+    kind: SourceKind = Field(title="Kind", description="Kind of source.")
     published: PastDate = Field("", title="Published", description="When it was published (EDTF).")
-    published_basis: PublishedBasis = Field(title="Date is", description="How sure that date is.")
+    published_basis: PublishedBasis = Field(
+        title="Date basis", description="How sure that date is."
+    )
     published_text: Line = Field(
-        "", title="Date in words", description="The date as the page puts it."
+        "", title="Date in words", description="The date in the page’s words."
     )
     rights: Line = Field(
         "", title="Rights", description="Licence or access, such as “subscribers only”."
     )
     derived_from: list[DerivedFrom] = Field(
-        [], title="Derived from", description="What it relays, translates or quotes."
+        [], title="Derived from", description="Reports that it repeats, translates or quotes."
     )
     copies: list[Copy] = Field(
         [], title="Copies", description="The copies that were found and read."
@@ -100,7 +106,7 @@ class SourceForm(Form):
         """Give copies without a number their place, or the next one that is free."""
         used = [copy.id for copy in copies if copy.id]
         if len(set(used)) < len(used):
-            raise ValueError("two copies have the same number; leave one empty")
+            raise ValueError("two copies have the same number: leave one empty")
         numbered = []
         for place, copy in enumerate(copies, start=1):
             id = copy.id or str(place)
@@ -113,11 +119,9 @@ class SourceForm(Form):
     @model_validator(mode="after")
     def fits(self) -> Self:
         if bool(self.published) == (self.published_basis is PublishedBasis.UNKNOWN):
-            raise ValueError(
-                "give a date of publication and how sure it is, or say that it is unknown"
-            )
+            raise ValueError("enter a publication date and how sure it is, or choose “unknown”")
         if any(parent.source and parent.source == self.id for parent in self.derived_from):
-            raise ValueError("a source can't rest on itself")
+            raise ValueError("a source can't derive from itself")
         return self
 
     @property

@@ -55,33 +55,31 @@ class Term(Form):
     """One thing that an event or estimate names, and the part it plays."""
 
     key: TermKey = Field(title="Names a", description="What kind of thing is named.")
-    code: Slug = Field(
-        "", title="Code", description="Its code; empty for others who are not named."
-    )
-    role: Role = Field(title="Role", description="The part it plays.")
+    code: Slug = Field("", title="Code", description="Its code. Empty for unnamed others.")
+    role: Role = Field(title="Role", description="Its role.")
     printed: Line = Field(
-        "", title="Wording in the source", description="Needed where no code fits."
+        "", title="Wording in the source", description="Required if no code fits."
     )
     number: Figure | None = Field(
-        None, title="Number", description="How many of them, if the source says so.", ge=0
+        None, title="Number", description="Number of them, if stated.", ge=0
     )
     side: Side | None = Field(
         None,
         title="Acts as",
-        description="Which country or body this actor is here.",
+        description="Country or body for which this actor acts.",
     )
     scope: TermScope | None = Field(
         None,
-        title="The number",
-        description="For estimates: whether it counts only these people.",
+        title="Scope of the number",
+        description="For estimates: whether the number counts only these people.",
     )
     certainty: Certainty | None = Field(
         None,
         title="Certainty",
-        description="How firmly it is said, if unlike the rest.",
+        description="Its certainty, if different from the record’s.",
     )
     citation: CitationId = Field(
-        "", title="Citation", description="Id of the citation that says so, if only one does."
+        "", title="Citation", description="Id of the citation, if only one says so."
     )
 
     @model_validator(mode="after")
@@ -93,15 +91,15 @@ class Term(Form):
             )
         if self.side and self.role not in WITH_SIDE:
             raise ValueError(
-                "only one who orders, agrees to, says or carries out an event acts as a country or "
-                "body; choose one of these roles, or leave “Acts as” empty"
+                "only an actor that orders, agrees to, says or carries out an event acts as "
+                "a country or body: choose one of these roles, or leave “Acts as” empty"
             )
         if self.scope and self.key not in SCOPED:
             raise ValueError(
-                "only a nationality, a sector or a group has “The number”: leave it empty"
+                "only a nationality, a sector or a group has “Scope of the number”: leave it empty"
             )
         if not self.code and not self.printed:
-            raise ValueError("choose which, or write the source's words for it")
+            raise ValueError("choose a code, or enter the source's words")
         return self
 
     @property
@@ -132,7 +130,7 @@ def check_terms(
             )
     if no_nationality and any(term.key is TermKey.NATIONALITY for term in terms):
         raise ValueError(
-            "either name a nationality or say that none is named: remove one of the two"
+            "a nationality is named, and “No nationality” is filled in: remove one of the two"
         )
 
 
@@ -161,15 +159,17 @@ def _any_of(ids: Sequence[str]) -> str:
 class Link(Form):
     """How this record stands to another of its kind."""
 
-    id: LinkId = Field("", title="Id", description="Short id of the link, so that it can be cited.")
+    id: LinkId = Field("", title="Id", description="Short id of the link, for citations.")
     factor: Figure | None = Field(
         None, title="Factor", description="For comparisons: 2 for “twice”.", gt=0
     )
     sense: Line = Field(
-        "", title="Sense", description="For comparisons: “less than”, “about”, as printed."
+        "", title="Sense", description="For comparisons: “less than”, “about”, as in the source."
     )
     reason: Text = Field(
-        "", title="Why", description="Why we link them; needed where the link is our judgement."
+        "",
+        title="Why",
+        description="Our reason for the link. Required if the link is our judgement.",
     )
 
 
@@ -178,8 +178,8 @@ class EventToEvent(Link):
     to: EventId = Field(title="Of", description="Id of the other event.", min_length=1)
     citation: CitationId = Field(
         "",
-        title="Who says so",
-        description="The citation whose source says so; empty: it is our reading.",
+        title="Stated by",
+        description="The citation that states it. Empty: our own reading.",
     )
 
     @model_validator(mode="after")
@@ -191,9 +191,9 @@ class EventToEvent(Link):
 
 class FigureToFigure(Link):
     type: EstimateLink = Field(
-        title="This one is", description="How this figure relates to the other."
+        title="This one is", description="How this estimate relates to the other."
     )
-    to: EstimateId = Field(title="Of", description="Id of the other figure.", min_length=1)
+    to: EstimateId = Field(title="Of", description="Id of the other estimate.", min_length=1)
 
     @model_validator(mode="after")
     def fits(self) -> Self:

@@ -13,17 +13,19 @@ from app.vocabulary.record import CONCEPT, FORMER_LISTS, LISTS, NOUN_OF_KIND
 class CodeForm(Form):
     """One code of a list that grows with the field. Its public id is `list:code`."""
 
-    list: Slug = Field(title="List", description="The list it belongs to.")
+    list: Slug = Field(title="List", description="Its list.")
     code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
     label: Needed = Field(title="Label", description="What readers see.")
     definition: NeededText = Field(
         title="Definition", description="One sentence that says what it covers."
     )
-    example: Line = Field("", title="Example", description="A case from the record or one like it.")
+    example: Line = Field(
+        "", title="Example", description="A case from the record, or a similar one."
+    )
     group: Slug = Field(
         "",
         title="Group",
-        description="The heading it stands under: a side for types, a parent elsewhere.",
+        description="Its heading: a side for types, otherwise a parent.",
     )
     nature: TypeNature | None = Field(
         None, title="Nature", description="For types of event: a measure, an act or context."
@@ -31,7 +33,7 @@ class CodeForm(Form):
     is_law: bool = Field(
         False,
         title="Law or listing",
-        description="For types of measure: laws and listings, which apply until they end.",
+        description="For types of measure: laws and listings apply until they end.",
     )
     successor: Slug = Field(
         "", title="Successor", description="For a retired code: the code to use instead."
@@ -49,11 +51,11 @@ class CodeForm(Form):
         if self.list not in {*LISTS, *FORMER_LISTS}:
             raise ValueError(f"there is no list “{self.list}”; use one of {', '.join(LISTS)}")
         if (self.list == "type") != (self.nature is not None):
-            raise ValueError("a type of event needs a nature, and nothing else has one")
+            raise ValueError("a type of event needs a nature; other codes can't have one")
         if self.is_law and self.nature is not TypeNature.MEASURE:
             raise ValueError("only a type of measure is a law or listing")
         if self.list == "type" and self.group not in TypeHeading.by_code():
-            raise ValueError(f"a type of event stands under one of {', '.join(TypeHeading)}")
+            raise ValueError(f"the heading of a type of event is one of {', '.join(TypeHeading)}")
         if self.list == CONCEPT:
             words_by_language(self.definition)
         return self
@@ -73,7 +75,7 @@ def words_by_language(definition: str) -> list[tuple[str, list[str]]]:
     for part in filter(None, (part.strip() for part in definition.split(";"))):
         if not (match := CONCEPT_PART.fullmatch(part)):
             raise ValueError(
-                "write a language and its words, as in “en: worker | labourer; ko: 노동자”"
+                "enter a language and its words, such as “en: worker | labourer; ko: 노동자”"
             )
         words = (" ".join(each.split()) for each in match[2].split("|"))
         found.append((match[1], [word for word in words if word]))

@@ -31,7 +31,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         for text in (written.out, written.err):
             assert "Traceback" not in text and "hunter2" not in text
         if "--verbose" not in command:
-            assert "wrong in Sojourn itself" not in written.err
+            assert "Sojourn has a fault" not in written.err
         return Ended(ended.value.code or 0, written.out, written.err)
 
     return run

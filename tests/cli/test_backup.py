@@ -131,7 +131,7 @@ def test_tick_makes_the_backup_that_is_due(published: Settings, tmp_path: Path) 
         assert _back_up(engine, settings) == []
     finally:
         engine.dispose()
-    assert name.startswith("A backup was made: sojourn-") and removed.startswith("1 old backup")
+    assert name.startswith("Backup written: sojourn-") and removed.startswith("1 old backup")
     assert [verify_backup(path).edition for path in tmp_path.glob("*.zip")] == [1]
     assert list(_check_backups(settings)) == []
     watch = ReadinessWatch(settings)

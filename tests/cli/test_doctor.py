@@ -24,7 +24,7 @@ def test_doctor_compares_with_the_purge_list(run: Run, database: Settings, tmp_p
     ended = run(
         ["doctor"], **environment_of(database), SOJOURN_PURGE_LIST=str(tmp_path / "purged.txt")
     )
-    assert "E1 was purged, says" in ended.output and "run `sojourn purge E1`" in ended.output
+    assert "E1 is in the purge list" in ended.output and "run `sojourn purge E1`" in ended.output
     assert "lacks E2: add them" in ended.output and "E99" not in ended.output
 
 
@@ -42,7 +42,7 @@ def test_doctor_names_problem_and_remedy(
     )
     strong = database.model_copy(update={"reader_database_url": database.migrate_database_url})
     assert any(
-        "READER_DATABASE_URL may do more than sojourn_reader" in problem
+        "READER_DATABASE_URL has more rights than sojourn_reader" in problem
         for problem in find_problems(strong)
     )
     for address, is_told in (
@@ -51,7 +51,8 @@ def test_doctor_names_problem_and_remedy(
     ):
         told = find_problems(database.model_copy(update={"public_url": address}))
         assert (
-            any("passwords of editors cross the network" in problem for problem in told) is is_told
+            any("passwords of editors can be read on the network" in problem for problem in told)
+            is is_told
         )
     nowhere = database.model_copy(
         update={"migrate_database_url": "postgresql://x:hidden@127.0.0.1:9/x"}
@@ -61,6 +62,6 @@ def test_doctor_names_problem_and_remedy(
     assert "hidden" not in str(unreachable)
     monkeypatch.setattr(paths, "HTMX", paths.NODE_MODULES / "gone.js")
     assert (
-        "node_modules/gone.js is missing: run `npm ci --omit=dev`, or `make serve`, which does."
+        "node_modules/gone.js is missing: run `npm ci --omit=dev`, or `make serve`, which runs it."
         in find_problems(database)
     )

@@ -61,11 +61,11 @@ def test_import_publish_export_and_doctor_work_in_sequence(
     assert "Nothing has changed" in done("import", str(paths.SEEDS), "--publish")
     done("export", str(tmp_path / "out"))
     assert "Nothing has changed" in done("import", str(tmp_path / "out"), "--publish")
-    assert "Nothing is wrong." in done("doctor")
+    assert "No problems found." in done("doctor")
     done("backup", str(tmp_path / "saved.zip"))
     with pytest.raises(CommandError, match="in use"):
         done("restore", str(tmp_path / "saved.zip"))
-    with pytest.raises(CommandError, match="holds a record"):
+    with pytest.raises(CommandError, match="already has a record"):
         done("demo", "--events", "5")
     with pytest.raises(CommandError, match="is not an empty folder"):
         done("export", str(tmp_path / "out"))

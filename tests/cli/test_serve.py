@@ -35,7 +35,7 @@ def test_first_start_publishes_seeds_and_ctrl_c_stops_all(
 ) -> None:
     assert (first_start.health["status"], first_start.health["edition"]) == ("ok", 2)
     assert "Published edition 1.\nPublished edition 2.\n" in first_start.output
-    assert first_start.output.count("Nobody works at the desk yet") == 1
+    assert first_start.output.count("The desk has no accounts yet") == 1
     assert first_start.had_a_server
     assert not server_is_running(first_start.folder)
     assert problems_in(first_start.complaint) == []
@@ -131,7 +131,7 @@ def test_first_link_is_printed_until_used(filled: Path) -> None:
             assert "/desk/account/second-factor" in answer.url, (
                 "the first link must lead to the page that adds a second factor"
             )
-    assert "Nobody works at the desk yet" not in start_and_stop(filled, signal.SIGINT).output
+    assert "The desk has no accounts yet" not in start_and_stop(filled, signal.SIGINT).output
 
 
 def test_log_has_no_address_and_query_of_readers(filled: Path) -> None:

@@ -43,12 +43,12 @@ def test_enrolment_works_on_a_phone_screen(
         open_page(browser, site, viewport=phone, java_script_enabled=scripts) as page,
     ):
         type_password(page, "Basma")
-        expect(page.get_by_role("heading", name="Add a second factor to go on")).to_be_visible()
+        expect(page.get_by_role("heading", name="Add a second factor to continue")).to_be_visible()
         key = page.locator(".secret").inner_text()
         page.get_by_label("Your password").fill(PASSWORD)
         page.get_by_label("Code", exact=True).fill("123 456")
         press(page, "Turn it on")
-        expect(page.get_by_role("alert")).to_contain_text("This code does not fit.")
+        expect(page.get_by_role("alert")).to_contain_text("This code is wrong.")
         assert page.locator(".secret").inner_text() == key, (
             "a wrong code must not change the secret, which may be scanned already"
         )
@@ -60,7 +60,7 @@ def test_enrolment_works_on_a_phone_screen(
         if scripts:
             assert grave_faults(page) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        page.get_by_role("link", name="I have kept them").click()
+        page.get_by_role("link", name="I have saved these codes").click()
         expect(page.get_by_role("heading", name="My desk")).to_be_visible()
 
 
@@ -82,16 +82,16 @@ def test_accounts_work_from_first_link_to_disabling(database: Settings, browser:
         amal.get_by_label("Password").fill(PASSWORD)
         press(amal, "Save and sign in")
         # An admin needs a second factor before anything else.
-        expect(amal.get_by_role("heading", name="Add a second factor to go on")).to_be_visible()
+        expect(amal.get_by_role("heading", name="Add a second factor to continue")).to_be_visible()
         expect(amal.get_by_role("navigation")).to_have_count(0)
         add_app(amal)
-        amal.get_by_role("link", name="I have kept them").click()
+        amal.get_by_role("link", name="I have saved these codes").click()
         expect(amal.get_by_role("heading", name="My desk")).to_be_visible()
 
         # She invites Chidi, as a contributor.
         amal.get_by_role("navigation").get_by_role("link", name="People").click()
         amal.get_by_label("E-mail").fill("chidi@example.org")
-        press(amal, "Make an invitation")
+        press(amal, "Create an invitation")
         link = amal.get_by_label("Link").input_value()
 
         # He follows the link, adds a second factor and signs out.
@@ -104,7 +104,7 @@ def test_accounts_work_from_first_link_to_disabling(database: Settings, browser:
         chidi.get_by_role("link", name="Add an authenticator app").click()
         secret = add_app(chidi)
         recovery_code = chidi.locator(".codes li").first.inner_text()
-        chidi.get_by_role("link", name="I have kept them").click()
+        chidi.get_by_role("link", name="I have saved these codes").click()
         expect(chidi.get_by_text("10 recovery codes are left")).to_be_visible()
         press(chidi, "Sign out")
         expect(chidi.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -117,18 +117,18 @@ def test_accounts_work_from_first_link_to_disabling(database: Settings, browser:
             forget_used_codes(db)
         type_password(chidi, "Chidi")
         chidi.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
-        press(chidi, "Go on")
+        press(chidi, "Continue")
         expect(chidi.get_by_role("heading", name="My desk")).to_be_visible()
         type_password(phone, "Chidi")
         phone.get_by_label("Code", exact=True).fill(recovery_code)
-        press(phone, "Go on")
+        press(phone, "Continue")
         expect(phone.get_by_role("heading", name="My desk")).to_be_visible()
 
         # He sees the phone among his sign-ins, and ends it.
         chidi.get_by_role("link", name="Chidi").click()
         expect(chidi.get_by_text("9 recovery codes are left")).to_be_visible()
         chidi.get_by_role("row", name=re.compile("Safari on iPhone")).get_by_role("button").click()
-        expect(chidi.get_by_text("That browser is signed out.")).to_be_visible()
+        expect(chidi.get_by_text("The session has ended.")).to_be_visible()
         phone.goto("/desk/account")
         expect(phone.get_by_role("heading", name="Sign in")).to_be_visible()
 
@@ -137,11 +137,9 @@ def test_accounts_work_from_first_link_to_disabling(database: Settings, browser:
         amal.get_by_role("link", name="Chidi").click()
         press(amal, "Disable")
         expect(
-            amal.get_by_text("Chidi is signed out everywhere and can’t sign in again.")
+            amal.get_by_text("All sessions of Chidi have ended, and the account is disabled.")
         ).to_be_visible()
         chidi.goto("/desk/account")
         expect(chidi.get_by_role("heading", name="Sign in")).to_be_visible()
         type_password(chidi, "Chidi")
-        expect(chidi.get_by_role("alert")).to_contain_text(
-            "Nobody has this address and this password"
-        )
+        expect(chidi.get_by_role("alert")).to_contain_text("The e-mail or password is wrong")

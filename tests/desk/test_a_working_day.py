@@ -101,7 +101,7 @@ def joins_with_a_second_factor(page: "Page", link: str, world: Settings) -> None
         forget_used_codes(db)
     sign_in_in_browser(page, "Ngozi")
     page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
-    press(page, "Go on")
+    press(page, "Continue")
     expect(page.get_by_role("heading", name="My desk")).to_be_visible()
 
 
@@ -161,14 +161,14 @@ def test_reports_are_published_corrected_and_withdrawn(
         open_report(basma)
         row = basma.locator("li.rv").filter(has_text="Workers leave the city").first
         row.get_by_text("Comment on row").click()
-        row.get_by_role("link", name="Open this row alone").click()
+        row.get_by_role("link", name="Open this row separately").click()
         expect(basma.get_by_text("The ministry knows of nothing.")).to_be_visible()
         expect(basma.get_by_text("Dandong (dandong)")).to_be_visible()
         assert grave_faults(basma) == []
         said = basma.locator(".diff > div").filter(has_text="Title").first
         said.get_by_text("Comment").click()
         said.get_by_role("textbox").fill("Which city?")
-        press(basma, "Return to Ngozi")
+        press(basma, "Request changes from Ngozi")
         ngozi.goto("/desk")
         ngozi.get_by_role("region", name="Returned to me").get_by_role(
             "link", name="Workers leave the city"
@@ -183,8 +183,8 @@ def test_reports_are_published_corrected_and_withdrawn(
         open_report(basma)
         press(basma, "Approve 3 rows")
         basma.goto("/desk/review")
-        basma.get_by_label("What this edition brings").fill("Workers leave Dandong")
-        press(basma, "Publish what is ticked")
+        basma.get_by_label("Summary of this edition").fill("Workers leave Dandong")
+        press(basma, "Publish ticked changes")
         expect(basma.get_by_text("Published as edition 2.")).to_be_visible()
         wait_for_text(reader, "/events?q=단둥", "Workers leave Dandong")
         reader.get_by_role("link", name="Workers leave Dandong").first.click()
@@ -193,9 +193,9 @@ def test_reports_are_published_corrected_and_withdrawn(
 
         # A correction follows; its history shows old and new.
         ngozi.goto(f"/desk/records/{event}")
-        press(ngozi, "Change it")
+        press(ngozi, "Edit")
         ngozi.get_by_label("Title", exact=True).fill("Workers told to leave Dandong")
-        ngozi.get_by_label("Why this change").fill("The report says they were told.")
+        ngozi.get_by_label("Reason for the change").fill("The report says they were told.")
         ngozi.get_by_label("A correction of our mistake").check()
         press(ngozi, "Submit for review")
         basma.goto("/desk/review")
@@ -208,7 +208,7 @@ def test_reports_are_published_corrected_and_withdrawn(
         expect(reader.get_by_text("The report says they were told.").first).to_be_visible()
         basma.goto(f"/desk/records/{event}")
         assert grave_faults(basma) == []
-        press(basma, "Compare the two that are marked")
+        press(basma, "Compare the chosen versions")
         ngozi.goto(f"/desk/records/{event}")
         expect(ngozi.get_by_text("Corrected")).to_be_visible()
 
@@ -220,10 +220,10 @@ def test_reports_are_published_corrected_and_withdrawn(
         expect(basma.get_by_role("alert")).to_contain_text(f"still names {event}")
         expect(basma.get_by_label("Reason")).to_have_value("It was another city.")
         assert grave_faults(basma) == []
-        basma.locator("fieldset", has_text=part).get_by_label("It is withdrawn too").check()
+        basma.locator("fieldset", has_text=part).get_by_label("Withdraw it, too").check()
         basma.locator("fieldset", has_text=whole).get_by_label("It stays").check()
         press(basma, "Withdraw")
-        expect(basma.get_by_text("It waits for a second person")).to_be_visible()
+        expect(basma.get_by_text("Waiting for a second person")).to_be_visible()
         with open_page(browser, site, viewport={"width": 390, "height": 844}) as amal:
             sign_in_in_browser(amal, "Amal")
             amal.goto("/desk/confirmations")
@@ -251,7 +251,7 @@ def open_report(page: "Page") -> None:
 def a_figure(world: Settings, page: "Page", stated: dict[str, str], part_of: str = "") -> str:
     """Submit an estimate from the Korean report and return its id."""
     page.goto("/desk/sources/S7")
-    press(page, "Add a figure")
+    press(page, "Add an estimate")
     record = record_of(world, page)
     for name, value in stated.items():
         asked = box(page, name)
@@ -262,10 +262,10 @@ def a_figure(world: Settings, page: "Page", stated: dict[str, str], part_of: str
     box(page, "terms.0.code").fill("dandong")
     box(page, "citations.0.paraphrase").fill("So many are there.")
     if part_of:
-        press(page, "Add a link to another figure")
+        press(page, "Add a link to another estimate")
         box(page, "links.0.type").select_option("part-of")
         box(page, "links.0.to").fill(part_of)
-    looked = page.get_by_role("button", name="things carried over")
+    looked = page.get_by_role("button", name="carried-over values")
     looked.click()
     expect(looked).to_be_hidden()
     press(page, "Submit for review")

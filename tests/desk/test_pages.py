@@ -142,7 +142,7 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
             [
                 *a_small_world(),
                 make_event(70),
-                make_event(71, title="The same", citations=[make_citation(71)]),
+                make_event(71, title="Unchanged", citations=[make_citation(71)]),
             ],
         )
         publish_approved(db, "The first")
@@ -253,16 +253,16 @@ def test_desk_pages_are_accessible_and_fit_a_phone(
         page.get_by_role("link", name="Workers leave").first.click()
         look()
         page.goto("/desk/requests")
-        page.get_by_label("What was asked").fill("Please remove it.")
-        page.get_by_role("button", name="Keep it").click()
+        page.get_by_label("Message").fill("Please remove it.")
+        page.get_by_role("button", name="Save message").click()
         look()
         page.goto(f"/desk/people/{basma}")
-        page.get_by_role("button", name="Make a new link").click()
+        page.get_by_role("button", name="Create a new link").click()
         expect(page.get_by_label("Link")).to_be_visible()
         look()
         page.goto("/desk/sources?url=https://example.org/report")
         look()
-        page.get_by_role("button", name="Add it without reading").click()
+        page.get_by_role("button", name="Add it without reading the page the page").click()
         look()
         page.goto("/desk")
         page.get_by_role("button", name="New event").click()

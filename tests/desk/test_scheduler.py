@@ -95,7 +95,7 @@ def test_due_feeds_are_fetched_although_one_fails(
     with desk_session(database) as db:
         assert db.scalars(select(Lead.url)).all() == ["https://a.example/1"]
         assert db.scalars(select(WatchedFeed.problem).order_by(WatchedFeed.id)).all() == [
-            "The page answers with the error 404.",
+            "The site returned the error 404. Check the address, or try again later.",
             "",
         ]
 
@@ -145,7 +145,7 @@ def test_quiet_day_gets_one_edition_if_configured(yesterday: Settings) -> None:
     daily = yesterday.model_copy(update={"daily_edition": True})
     with TestClient(create_app(daily)) as client:
         before = client.get("/status").text
-        assert done(daily) == ["Edition 2 is of today."]
+        assert done(daily) == ["Edition 2 was published for today."]
         assert done(daily) == [] and editions(daily) == [1, 2]
         wait_until(
             lambda: client.get("/events").headers["x-sojourn-edition"] == "2", "the site to see it"
@@ -175,7 +175,7 @@ def test_command_prints_what_was_done(yesterday: Settings) -> None:
             out, err = process.communicate(timeout=60)
             assert process.returncode == 0, err
             said.append(out.strip())
-    assert said == ["Edition 2 is of today.", "Nothing was due."]
+    assert said == ["Edition 2 was published for today.", "Nothing was due."]
 
 
 def test_thread_runs_until_the_site_stops(yesterday: Settings) -> None:

@@ -30,7 +30,7 @@ def test_id_of_another_register_is_normalised(field: str, typed: str, stored: st
         ("opensanctions", "a b", "such as NK-"),
         ("lei", "5493001KJTIIGC8Y1R13", "check digits"),
         ("lei", "5493001", "18 letters or digits"),
-        ("isni", "0000000121032684", "last sign"),
+        ("isni", "0000000121032684", "last character"),
         ("isni", "12", "15 digits"),
     ],
 )
@@ -43,7 +43,7 @@ def test_wrong_id_of_another_register_is_refused(field: str, typed: str, said: s
     ("changes", "said"),
     [
         ({"parent": "actor-1"}, "part of itself"),
-        ({"reply_on": "2020"}, "write the reply itself"),
+        ({"reply_on": "2020"}, "enter the reply"),
         ({"indexable": True}, "only a company"),
     ],
 )
@@ -61,7 +61,7 @@ def test_only_a_company_is_closed_to_search_engines() -> None:
 def test_term_may_name_an_actor_and_keeps_the_wording() -> None:
     term = make_term("actor", "government-of-china", printed="Chinese authorities")
     assert (term.code, term.printed) == ("government-of-china", "Chinese authorities")
-    with pytest.raises(ValidationError, match="write the source's words"):
+    with pytest.raises(ValidationError, match="enter the source's words"):
         make_term("actor")
 
 

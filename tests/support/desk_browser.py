@@ -43,7 +43,7 @@ def sign_in_in_browser(page: "Page", name: str) -> None:
         db.execute(text("UPDATE desk.person SET factor_step = 0"))
     page.get_by_label("Code", exact=True).fill(pyotp.TOTP(FACTOR_SECRET).now())
     with page.expect_navigation():
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Continue").click()
 
 
 def press(page: "Page", name: str) -> None:
@@ -55,7 +55,7 @@ def press(page: "Page", name: str) -> None:
 def confirm_request(page: "Page", button: str = "Confirm") -> None:
     """Confirm the one waiting request as another person."""
     page.goto("/desk")
-    page.get_by_role("link", name="Look at them").click()
+    page.get_by_role("link", name="Review them").click()
     with page.expect_navigation():
         page.get_by_role("button", name=button).click()
     expect(page.get_by_role("status")).to_contain_text("Confirmed")

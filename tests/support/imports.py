@@ -72,8 +72,8 @@ def wait_until_done(client: TestClient, at: str) -> str:
     def is_done() -> bool:
         nonlocal page
         page = client.get(at).text
-        assert "Nobody is at work" not in page, page
-        return "<progress" not in page and "It begins." not in page
+        assert "The import has stopped" not in page, page
+        return "<progress" not in page and "Starting." not in page
 
     wait_until(is_done, "an import")
     return page
@@ -83,7 +83,7 @@ def upload_and_check(client: TestClient, files: Mapping[str, str | bytes]) -> st
     at = kept(client, files)
     assert client.post(at, data={"do": "check"}).status_code == 303
     page = wait_until_done(client, at)
-    assert "Looked at" in page, page
+    assert "Checked" in page, page
     return at
 
 

@@ -49,4 +49,4 @@ def test_commands_that_write_are_refused(run: Run, database: Settings) -> None: 
         ended = run(command, **environment)
         assert ended.code == 1
         assert "unset SOJOURN_READ_ONLY" in ended.complaint, command
-    assert run(["tick"], **environment).output == "SOJOURN_READ_ONLY is set: no job runs.\n"
+    assert run(["tick"], **environment).output == "SOJOURN_READ_ONLY is set, so no jobs run.\n"

@@ -151,7 +151,7 @@ def check_own_password(
         return filled.but("own_password", throttle.too_many_attempts_message())
     if not passwords.is_correct(filled.form.own_password, person.password_hash):
         commands.record_failure(db, Action.FAILED_OWN_PASSWORD, person)
-        return filled.but("own_password", _("This is not your password."))
+        return filled.but("own_password", _("This password is wrong. Enter your current password."))
     throttle.uncount_attempts(db, tries)
     return filled
 
@@ -195,7 +195,7 @@ def change_password(
     response = see_other(
         request,
         url("account"),
-        _("Your password is changed, and you are signed out everywhere else."),
+        _("Your password was changed. All your other sessions have ended."),
     )
     return permissions.set_sign_in_cookie(request, response, token)
 
@@ -209,7 +209,9 @@ def sign_as(request: Request, db: Desk, person: Contributor, posted: PostedForm)
     if filled.form is None:
         return account_page(request, db, person, status=422, signing=filled)
     commands.set_signature(db, person, filled.form.signs_as)
-    return see_other(request, url("account"), _("From the next edition on, readers see that."))
+    return see_other(
+        request, url("account"), _("Saved. Readers see the new name from the next edition on.")
+    )
 
 
 # Second factor ----------------------------------------------------------------------------------
@@ -243,8 +245,8 @@ def add_factor(
     step = second_factor.matching_step(filled.form.secret, filled.form.code)
     if step is None:
         message = _(
-            "This code does not fit. Type the code that the app shows now for the key on this "
-            "page. If it still does not fit, set the clock of your device."
+            "This code is wrong. Enter the code that the app shows now for the key on "
+            "this page. If it is wrong again, set the clock of your device."
         )
         return factor_page(
             request, person, filled.but("code", message), next_address=next_address, status=422
@@ -336,16 +338,19 @@ def remove_factor(
         commands.remove_app(db, settings, person)
     except commands.FactorRequiredError:
         return account_page(request, db, person, status=409, factor=refused_as_last_factor(filled))
-    notice = _("The app is removed: the password alone lets you in.")
+    notice = _("The app was removed. You now sign in with your password only.")
     if second_factor.is_enrolled(db, person):
-        notice = _("The app is removed: after the password comes a passkey or a recovery code.")
+        notice = _(
+            "The app was removed. You now sign in with your password, and a passkey or a "
+            "recovery code."
+        )
     return see_other(request, url("account"), notice)
 
 
 def refused_as_last_factor(filled: FilledForm[W]) -> FilledForm[W]:
     message = _(
-        "Your role needs a second factor, and this is the only one. Add another first, "
-        "or replace the app."
+        "Your role requires a second factor, and this is your only one. Add another "
+        "first, or replace the app."
     )
     return filled.but("own_password", message)
 
@@ -356,11 +361,11 @@ def refused_as_last_factor(filled: FilledForm[W]) -> FilledForm[W]:
 @router.post("/desk/account/sign-ins/end-others", name="end-other-sign-ins")
 def end_other_sign_ins(request: Request, db: Desk, person: Contributor) -> Response:
     commands.end_other_sign_ins(db, person, but=request.state.sign_in)
-    return see_other(request, url("account"), _("You are signed out everywhere else."))
+    return see_other(request, url("account"), _("All your other sessions have ended."))
 
 
 @router.post("/desk/account/sign-ins/{id:int}/end", name="end-sign-in")
 def end_sign_in(request: Request, db: Desk, person: Contributor, id: int) -> Response:
     if id == request.state.sign_in.id or not commands.end_sign_in(db, person, id):
         raise HTTPException(404)
-    return see_other(request, url("account"), _("That browser is signed out."))
+    return see_other(request, url("account"), _("The session has ended."))

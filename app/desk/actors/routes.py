@@ -40,7 +40,9 @@ def name_actor(request: Request, db: Desk, editor: Editor, posted: PostedForm) -
         return _page(request, catalogue, [_("Tick the wordings that mean this actor.")])
     if not code:
         return _page(
-            request, catalogue, [_("No actor has this name. Choose one, or make it first.")]
+            request,
+            catalogue,
+            [_("No actor has this name. Choose an existing actor, or add this one first.")],
         )
     try:
         name = _make_drafts(catalogue, wordings, code)
@@ -59,7 +61,7 @@ def _make_drafts(catalogue: Catalogue, wordings: frozenset[str], code: str) -> s
     ]
     act = BulkEdit(TermKey.ACTOR.value, BulkOperation.IDENTIFY, new=code, wordings=wordings)
     planned = commands.plan_changes(catalogue.db, catalogue, act, records)
-    reason = _("The actor is named as a record; the wording of the source stays.")
+    reason = _("Matched the wording to an actor; the wording itself is unchanged.")
     seen = {each.id: each.seen for each in planned}
     request = BulkEditRequest(act, seen, Significance.UPDATED, reason)
     return commands.make_drafts(catalogue.db, catalogue, request)

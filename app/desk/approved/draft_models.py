@@ -22,16 +22,16 @@ class DraftState(Code):
     IN_REVIEW = (
         "in-review",
         N_("In review"),
-        N_("Submitted; waits for somebody else to review it."),
+        N_("Submitted, and waiting for another person to review it."),
     )
-    RETURNED = "returned", N_("Returned"), N_("Looked at, and given back with comments.")
+    RETURNED = "returned", N_("Returned"), N_("Reviewed, and returned to the author with comments.")
     APPROVED = (
         "approved",
         N_("Approved"),
-        N_("Looked at and found good; waits for the next edition."),
+        N_("Reviewed and approved. Waiting for the next edition."),
     )
     PUBLISHED = "published", N_("Published"), N_("In the record.")
-    DELETED = "deleted", N_("Deleted"), N_("Put away; it can be brought back.")
+    DELETED = "deleted", N_("Deleted"), N_("Deleted. It can be restored.")
 
 
 WRITABLE_STATES = frozenset({DraftState.DRAFT, DraftState.RETURNED})
@@ -43,36 +43,36 @@ OPEN_STATES = frozenset(
 class RevisionCause(Code):
     """Cause of a revision."""
 
-    BEGUN = "begun", N_("Begun")
-    BY_ITSELF = "by-itself", N_("Saved by itself")
+    BEGUN = "begun", N_("Started")
+    BY_ITSELF = "by-itself", N_("Saved automatically")
     SAVED = "saved", N_("Saved")
     RESTORED = "restored", N_("Restored")
     SUBMITTED = "submitted", N_("Submitted")
-    TAKEN_BACK = "taken-back", N_("Taken back")
+    TAKEN_BACK = "taken-back", N_("Submission cancelled")
     RETURNED = "returned", N_("Returned")
     APPROVED = "approved", N_("Approved")
     PUBLISHED = "published", N_("Published")
     DELETED = "deleted", N_("Deleted")
-    BROUGHT_BACK = "brought-back", N_("Brought back")
-    MERGED = "merged", N_("Brought up to date")
+    BROUGHT_BACK = "brought-back", N_("Draft restored")
+    MERGED = "merged", N_("Updated to the published version")
     IMPORTED = "imported", N_("Imported")
-    TOGETHER = "together", N_("Changed together with others")
+    TOGETHER = "together", N_("Bulk edit")
     COMBINED = "combined", N_("Merged")
     TAKEN_APART = "taken-apart", N_("Merge undone")
-    TAKEN_OFF = "taken-off", N_("Names no more what was withdrawn")
-    RECODED = "recoded", N_("Another code, as an admin decided")
-    SET_ASIDE = "set-aside", N_("Set aside, since somebody else had saved")
-    ALIGNED = "aligned", N_("Brought up to date by itself")
+    TAKEN_OFF = "taken-off", N_("Reference to a withdrawn record removed")
+    RECODED = "recoded", N_("Code replaced by an admin")
+    SET_ASIDE = "set-aside", N_("Kept apart, because another person had saved")
+    ALIGNED = "aligned", N_("Updated automatically")
 
 
 class Significance(Code):
     """Significance of a change to a published record, as chosen by the editor."""
 
-    SOURCED = "sourced", N_("Another source"), N_("The same, reported once more.")
-    TYPO = "typo", N_("Spelling"), N_("Letters only.")
-    CLARIFIED = "clarified", N_("Wording"), N_("The same, said better.")
-    UPDATED = "updated", N_("The facts change"), N_("There is more or newer to say.")
-    CORRECTED = "corrected", N_("A correction of our mistake"), N_("What we said was wrong.")
+    SOURCED = "sourced", N_("Another source"), N_("The same facts, reported by one more source.")
+    TYPO = "typo", N_("Spelling"), N_("Only letters change.")
+    CLARIFIED = "clarified", N_("Wording"), N_("The same meaning in better words.")
+    UPDATED = "updated", N_("The facts change"), N_("There is more or newer information.")
+    CORRECTED = "corrected", N_("A correction of our mistake"), N_("The published entry was wrong.")
 
     @property
     def why(self) -> Why:

@@ -124,9 +124,9 @@ def _describe(catalogue: Catalogue, act: BulkEdit) -> str:
         case BulkOperation.ADD:
             message = _("{what}: add “{new}” ({role})")
         case BulkOperation.REMOVE:
-            message = _("{what}: take out “{old}”")
+            message = _("{what}: remove “{old}”")
         case _:
-            message = _("{what}: “{new}” instead of “{old}”")
+            message = _("{what}: replace “{old}” with “{new}”")
     role = _(Role(act.role).label).lower() if act.role else ""
     return message.format(what=_(FIELD_TITLES[act.what]), old=old, new=new, role=role)
 

@@ -93,22 +93,26 @@ def _plan_record(db: Session, catalogue: Catalogue, act: BulkEdit, id: str) -> P
         return None
     after = apply_bulk_edit(act, form, before)
     if not reason and after == before:
-        reason = _("there is nothing to change in it")
+        reason = _("it has nothing to change")
     refusals = [reason] if reason else _new_errors(catalogue, form, before, after)
     return PlannedChange(id, before, after, draft if row is None else None, refusals)
 
 
 def _open_draft_reason(db: Session, person: Person, draft: Draft) -> str:
     if draft.owner == person.id:
-        return _("you have an open draft of it: it must be published or deleted first")
+        return _("you have an open draft of it: publish or delete the draft first")
     who = db.get_one(Person, draft.owner).called
-    return _("{who} has an open draft of it: it must be published or deleted first").format(who=who)
+    return _("{who} has an open draft of it: the draft must be published or deleted first").format(
+        who=who
+    )
 
 
 def _draft_reason(db: Session, person: Person, draft: Draft) -> str:
     if draft.owner != person.id:
-        return _("{who} is writing it").format(who=db.get_one(Person, draft.owner).called)
-    return "" if draft.state in WRITABLE_STATES else _("it is in review: take it back first")
+        return _("{who} is editing it").format(who=db.get_one(Person, draft.owner).called)
+    return (
+        "" if draft.state in WRITABLE_STATES else _("it is in review: cancel its submission first")
+    )
 
 
 def _new_errors(
@@ -143,7 +147,7 @@ def make_drafts(db: Session, catalogue: Catalogue, proposal: BulkEditRequest) ->
     planned = plan_changes(db, catalogue, proposal.act, proposal.seen)
     reasons = [f"{each.id}: {reason}" for each in planned for reason in each.refusals]
     reasons += [
-        _("{id} was changed since this page was opened").format(id=each.id)
+        _("{id} has changed since you opened this page: check it again").format(id=each.id)
         for each in planned
         if each.seen != proposal.seen[each.id]
     ]
@@ -173,7 +177,9 @@ def _make_revision(
         draft = drafts.begin_to_change(db, by, planned.id)
         is_unchanged = draft is not None and (draft.number, draft.owner) == (0, by.id)
     if draft is None or not is_unchanged:
-        raise PublishError([_("{id} was changed since this page was opened").format(id=planned.id)])
+        raise PublishError(
+            [_("{id} has changed since you opened this page: check it again").format(id=planned.id)]
+        )
     draft.document = apply_bulk_edit(
         proposal.act, drafts.form_of(draft), fit_to_form(drafts.form_of(draft), draft.document)
     )

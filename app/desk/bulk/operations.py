@@ -24,15 +24,15 @@ class BulkOperation(Code):
 
     REPLACE = (
         "replace",
-        N_("Replace it"),
-        N_("The new one stands wherever the old one stood, in the same part."),
+        N_("Replace"),
+        N_("The new code replaces the old one in the same role."),
     )
-    ADD = "add", N_("Add it"), N_("A record that names it in that part already stays as it is.")
-    REMOVE = "remove", N_("Take it out"), N_("Wherever it stands, whatever part it plays.")
+    ADD = "add", N_("Add"), N_("Records that already have the code in this role are not changed.")
+    REMOVE = "remove", N_("Remove"), N_("Removed in every role.")
     IDENTIFY = (
         "identify",
-        N_("Say who is meant"),
-        N_("Terms with one of these wordings and without a code get it; the wording stays."),
+        N_("Match actors"),
+        N_("Terms with one of these wordings and no code get this actor. The wording stays."),
     )
 
 
@@ -87,11 +87,11 @@ def read_bulk_edit(
     """Return the posted bulk edit with names replaced by codes, or None and the errors."""
     what, do = posted.get("what", ""), BulkOperation.by_code().get(posted.get("do", ""))
     if what not in CHANGEABLE_FIELDS[kind]:
-        return None, {"what": _("Choose what is to be changed.")}
+        return None, {"what": _("Choose the field to change.")}
     if do in {None, BulkOperation.IDENTIFY} or (
         do is not BulkOperation.REPLACE and what not in CODED_TERMS
     ):
-        return None, {"do": _("Choose one of these; only codes of terms are added or taken out.")}
+        return None, {"do": _("Choose one of these. Only codes of terms can be added or removed.")}
     names = (
         ("old",)
         if do is BulkOperation.REMOVE
@@ -104,13 +104,13 @@ def read_bulk_edit(
         text = clean(posted.get(name, "")).strip()
         codes[name] = _code_of(catalogue, what, text)
         if not codes[name]:
-            unknown = _("Nothing here has this name, or several have. Type the code.")
+            unknown = _("No code has this name, or several do. Type the code.")
             errors[name] = unknown if text else _("Fill this in.")
     if not errors and do is BulkOperation.REPLACE and codes["old"] == codes["new"]:
-        errors["new"] = _("This is the same.")
+        errors["new"] = _("The old and the new code are the same.")
     form = catalogue.directory.codes.get(f"{what}:{codes.get('new', '')}")
     if form and form.successor:
-        errors["new"] = _("“{old}” was retired; “{new}” stands for it.").format(
+        errors["new"] = _("“{old}” is retired. Use “{new}”.").format(
             old=form.code, new=form.successor
         )
     role = ""
@@ -119,9 +119,9 @@ def read_bulk_edit(
         allowed = ROLES_OF[TermKey(what)]
         if role not in allowed:
             roles = _(", ").join(_(each.label) for each in Role if each in allowed)
-            errors["role"] = _("This part does not fit. One of these does: {roles}.").format(
-                roles=roles
-            )
+            errors["role"] = _(
+                "This role is not possible here. Choose one of these: {roles}."
+            ).format(roles=roles)
     return (
         (None, errors)
         if errors

@@ -69,9 +69,7 @@ def bulk_edit(request: Request, db: Desk, editor: Editor, posted: PostedForm) ->
     if act is None or not ticked or len(ticked) > MAX_RECORDS:
         if act is not None:
             errors = {
-                "take": _("Tick the records that are to be changed, {most} at most.").format(
-                    most=MAX_RECORDS
-                )
+                "take": _("Tick the records to change, at most {most}.").format(most=MAX_RECORDS)
             }
         return _choosing_page(request, db, editor, BulkEditForm(posted, errors), 422)
     if posted.get("step") != "make":
@@ -95,8 +93,8 @@ def bulk_edit(request: Request, db: Desk, editor: Editor, posted: PostedForm) ->
         )
     attempt.commit()
     done = ngettext(
-        "{count} record is changed in a draft.",
-        "{count} records are changed in drafts.",
+        "{count} record was changed in a draft.",
+        "{count} records were changed in drafts.",
         len(ticked),
     )
     return see_other(request, url("bulk-made", name=name), done)
@@ -126,11 +124,15 @@ def decide(
             try:
                 undone, left = commands.undo_bulk_edit(db, editor, name)
             except InvalidStateError:
-                return see_other(request, here, _("Somebody else was quicker; look at it again."))
-            notice = ngettext("{count} is taken back.", "{count} are taken back.", undone)
+                return see_other(
+                    request,
+                    here,
+                    _("Another person changed this first, so nothing was saved. Check it again."),
+                )
+            notice = ngettext("{count} change was undone.", "{count} changes were undone.", undone)
             if left:
                 notice += " " + ngettext(
-                    "{count} stays as it is.", "{count} stay as they are.", left
+                    "{count} record was not changed.", "{count} records were not changed.", left
                 )
             return see_other(request, here, notice)
         case "approve":
@@ -145,7 +147,9 @@ def decide(
             if refusals:
                 refusals = errors_after_approved(approved, refusals)
                 return _made_page(request, db, editor, name, confirmed=confirmed, problems=refusals)
-            notice = ngettext("{count} is approved.", "{count} are approved.", approved)
+            notice = ngettext(
+                "{count} record was approved.", "{count} records were approved.", approved
+            )
             return see_other(request, here, notice)
     raise HTTPException(422)
 

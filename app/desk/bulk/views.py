@@ -20,8 +20,8 @@ from app.record.names.directory import Directory
 from app.vocabulary.events import Role
 from app.web.urls import url
 
-FIELD_LABELS = {"old": N_("The old one"), "new": N_("The new one"), "role": N_("Its part")}
-TITLES = {"event": N_("Events"), "estimate": N_("Figures"), "source": N_("Sources")}
+FIELD_LABELS = {"old": N_("Old code"), "new": N_("New code"), "role": N_("Role")}
+TITLES = {"event": N_("Events"), "estimate": N_("Estimates"), "source": N_("Sources")}
 PUBLIC_ROUTES = {"event": "timeline", "estimate": "estimates", "source": "sources"}
 
 

@@ -55,8 +55,8 @@ def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -
     if stored_bytes(db) + size_bytes > settings.capture_total_mb * BYTES_PER_MB:
         raise FetchError(
             _(
-                "Copies of pages fill the {most} MB that this installation keeps. Ask whoever "
-                "runs it to raise SOJOURN_CAPTURE_TOTAL_MB; no copy was deleted."
+                "Copies of pages have reached this installation’s limit of {most} MB, so "
+                "this copy was not saved. Ask the operator to raise SOJOURN_CAPTURE_TOTAL_MB."
             ).format(most=settings.capture_total_mb)
         )
     is_recent = (Capture.by == by.id) & (Capture.at > func.now() - timedelta(days=1))
@@ -66,8 +66,8 @@ def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -
     if used_by_person + size_bytes > settings.capture_daily_mb * BYTES_PER_MB:
         raise FetchError(
             _(
-                "One person may keep {most} MB of copies within 24 hours, and this would be "
-                "more. Try again later."
+                "This copy was not saved, because you can save only {most} MB within 24 "
+                "hours. Try again later."
             ).format(most=settings.capture_daily_mb)
         )
 

@@ -45,20 +45,26 @@ def fetch_page(
         if hops[-1].status not in REDIRECTS or not location:
             break
         if len(hops) > MAX_REDIRECTS:
-            raise FetchError(_("The address leads on and on, to no page."))
+            raise FetchError(
+                _("The address redirects too often. Enter the final address of the page.")
+            )
         try:
             address = urljoin(address, location)
         except ValueError:
-            raise FetchError(_("The address leads to one that can’t be read.")) from None
+            raise FetchError(
+                _("The address redirects to one that can’t be read. Check the address.")
+            ) from None
     if hops[-1].status != 200:
         raise FetchError(
-            _("The page answers with the error {status}.").format(status=hops[-1].status)
+            _(
+                "The site returned the error {status}. Check the address, or try again later."
+            ).format(status=hops[-1].status)
         )
     media_type = _header(hops[-1], "content-type").partition(";")[0].strip().lower()
     if media_type not in types:
         raise FetchError(
-            _("It is of a kind that is not read here: {kind}.").format(
-                kind=media_type[:60] or _("unnamed")
+            _("Files of this type can’t be read here: {kind}.").format(
+                kind=media_type[:60] or _("no type given")
             )
         )
     return FetchedPage(datetime.now(UTC), hops, media_type, _decompress(hops[-1]))
@@ -98,30 +104,37 @@ def _request(address: str, limits: "_Limits", also_from: Collection[str]) -> Htt
             return HttpResponse(str(url), response.status, reason, headers, bytes(body))
     except httpcore2.TimeoutException:
         raise FetchError(
-            _("It took longer than {seconds} seconds.").format(seconds=int(MAX_FETCH_SECONDS))
+            _("The site took longer than {seconds} seconds. Try again later.").format(
+                seconds=int(MAX_FETCH_SECONDS)
+            )
         ) from None
     except httpcore2.NetworkError:
         raise FetchError(
-            _("The site can’t be reached, or its encryption can’t be trusted.")
+            _(
+                "The site can’t be reached, or its certificate is invalid. Check the "
+                "address, or try again later."
+            )
         ) from None
     except httpcore2.ProtocolError:
-        raise FetchError(_("The site answers in a way that can’t be read.")) from None
+        raise FetchError(_("The site’s answer can’t be read. Enter the details by hand.")) from None
 
 
 def _parse_url(address: str) -> httpx2.URL:
     """Return the parsed URL. Raises FetchError if its form alone forbids the request."""
     if len(address) > MAX_URL_LENGTH:
-        raise FetchError(_("The address is too long."))
+        raise FetchError(_("The address is too long. Enter a shorter one."))
     try:
         # Encodes spaces and non-ASCII characters of the path, and drops the fragment.
         url = httpx2.URL(address.strip()).copy_with(fragment=None)
         host = url.host  # read here, because it decodes names such as `xn--…`, which may be wrong
     except (httpx2.InvalidURL, ValueError):
-        raise FetchError(_("This is not a web address.")) from None
+        raise FetchError(
+            _("This is not a web address. It must begin with http:// or https://.")
+        ) from None
     if url.scheme not in PORTS or not host:
-        raise FetchError(_("Only addresses that begin with http:// or https:// are fetched."))
+        raise FetchError(_("Enter an address that begins with http:// or https://."))
     if url.userinfo:
-        raise FetchError(_("An address with a name or password in it is not fetched."))
+        raise FetchError(_("Remove the user name or password from the address."))
     return url
 
 
@@ -150,7 +163,9 @@ class _Limits:
         self.bytes += size
         if self.bytes > MAX_BODY_BYTES:
             raise FetchError(
-                _("It is larger than {size} MB.").format(size=MAX_BODY_BYTES // 1_000_000)
+                _("The page is larger than {size} MB, the limit.").format(
+                    size=MAX_BODY_BYTES // 1_000_000
+                )
             )
 
 
@@ -174,9 +189,13 @@ class _PublicNetwork(httpcore2.NetworkBackend):
             if f"{address}:{port}" in self.also_from:
                 continue
             if not is_public(address):
-                raise FetchError(_("The address lies in a private network."))
+                raise FetchError(
+                    _("The address is in a private network. Only public pages can be read.")
+                )
             if port not in {*PORTS.values(), *OTHER_PORTS}:
-                raise FetchError(_("The address names a port at which no pages are read."))
+                raise FetchError(
+                    _("The port in the address is not allowed. Use an address without a port.")
+                )
         for address in addresses:
             try:
                 plain = self.plain.connect_tcp(
@@ -235,14 +254,14 @@ def _resolve(host: str, port: int, seconds: float) -> list[str]:
     thread.start()
     thread.join(seconds)
     if not found:
-        raise FetchError(_("There is no site of that name."))
+        raise FetchError(_("There is no site with that name. Check the address."))
     return list(found)
 
 
 # Response ---------------------------------------------------------------------------------------
 
 ZLIB_WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 47}
-TOO_LARGE = N_("Unpacked it is larger than {size} MB.")
+TOO_LARGE = N_("Uncompressed, the page is larger than {size} MB, the limit.")
 
 
 def _decompress(hop: HttpResponse) -> bytes:
@@ -250,12 +269,12 @@ def _decompress(hop: HttpResponse) -> bytes:
     if coding in {"", "identity"}:
         return hop.body
     if coding not in ZLIB_WINDOW_BITS:
-        raise FetchError(_("It is packed in a way that was not asked for."))
+        raise FetchError(_("The site sent an unsupported compression. Enter the details by hand."))
     decompressor = zlib.decompressobj(wbits=ZLIB_WINDOW_BITS[coding])
     try:
         content = decompressor.decompress(hop.body, MAX_UNPACKED_BODY_BYTES + 1)
     except zlib.error:
-        raise FetchError(_("It is packed, and damaged.")) from None
+        raise FetchError(_("The compressed page is damaged. Try again later.")) from None
     if len(content) > MAX_UNPACKED_BODY_BYTES:
         raise FetchError(_(TOO_LARGE).format(size=MAX_UNPACKED_BODY_BYTES // 1_000_000))
     return content

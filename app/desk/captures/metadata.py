@@ -69,8 +69,8 @@ def _in_worker(parse: Callable[[bytes], T], fetched: FetchedPage) -> T:
         size = MAX_PAGE_BYTES // 1_000_000
         raise FetchError(
             _(
-                "The page is larger than {size} MB. Enter its details by hand; a copy "
-                "can still be kept."
+                "The page is larger than {size} MB, the limit for reading. Enter its details "
+                "by hand. You can still save a copy."
             ).format(size=size)
         )
     try:
@@ -78,13 +78,13 @@ def _in_worker(parse: Callable[[bytes], T], fetched: FetchedPage) -> T:
     except TaskLimitError:
         raise FetchError(
             _(
-                "Reading the page took too long or too much memory. "
-                "Enter its details by hand; a copy can still be kept."
+                "Reading the page took too long or too much memory. Enter its details by "
+                "hand. You can still save a copy."
             )
         ) from None
     except PoolFullError:
         raise FetchError(
-            _("Too many pages and files are being read at the moment. Try again in a minute.")
+            _("The server is busy reading other pages and files. Try again in a minute.")
         ) from None
 
 

@@ -18,18 +18,19 @@ class CheckInput(Form):
     """A coverage check as typed by an editor."""
 
     places: Needed = Field(
-        title=N_("Places"), description=N_("Their names in any script, with commas between them.")
+        title=N_("Places"), description=N_("Names in any script, separated by commas.")
     )
     outlets: Needed = Field(
-        title=N_("Outlets"), description=N_("Where you looked; names or codes, with commas.")
+        title=N_("Outlets"),
+        description=N_("Where you searched: names or codes, separated by commas."),
     )
     languages: Needed = Field(
-        title=N_("Languages"), description=N_("In which you looked, such as “ko, zh, en”.")
+        title=N_("Languages"), description=N_("In which you searched, such as “ko, zh, en”.")
     )
     first: date = Field(title=N_("From"), description="", json_schema_extra={"input": "date"})
     last: date = Field(title=N_("To"), description="", json_schema_extra={"input": "date"})
     outcome: Outcome = Field(
-        Outcome.NOTHING_NEW, title=N_("What came of it"), json_schema_extra={"input": "choice"}
+        Outcome.NOTHING_NEW, title=N_("Result"), json_schema_extra={"input": "choice"}
     )
 
 
@@ -48,7 +49,10 @@ def resolve_names(
         unknown = [name for name, code in zip(names, codes[field], strict=True) if not code]
         if unknown:
             filled = filled.but(
-                field, _("Nothing here has this name: {names}.").format(names=", ".join(unknown))
+                field,
+                _("No record has this name: {names}. Check the spelling, or add it first.").format(
+                    names=", ".join(unknown)
+                ),
             )
     if filled.form is None:
         return filled, None
@@ -72,6 +76,6 @@ def _first_error(error: ValidationError) -> tuple[str, str]:
     first = error.errors()[0]
     field = str(first["loc"][0]) if first["loc"] else "last"
     if field == "languages":
-        return field, _("Write codes of languages, such as “ko, zh, en”.")
+        return field, _("Enter language codes, such as “ko, zh, en”.")
     message = str(first["msg"]).removeprefix("Value error, ")
     return field, message[:1].upper() + message[1:] + "."

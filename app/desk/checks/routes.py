@@ -77,19 +77,21 @@ def record_check(request: Request, db: Desk, editor: Editor, posted: PostedForm)
         )
     log_action(db, Action.CHECKED, editor, f"edition:{edition.no}")
     return see_other(
-        request, url("checks"), _("Noted, in edition {edition}.").format(edition=edition.no)
+        request,
+        url("checks"),
+        _("The check was recorded, in edition {edition}.").format(edition=edition.no),
     )
 
 
 @router.post("/desk/checks/{no}/take-back", name="check-take-back")
 def undo_check(request: Request, db: Desk, editor: Editor, no: int) -> Response:
-    edition = (
-        undo_coverage_check(db, no, _("A coverage check was taken back")) if no < 2**31 else None
-    )
+    edition = undo_coverage_check(db, no, _("A coverage check was undone")) if no < 2**31 else None
     if edition is None:
-        return see_other(request, url("checks"), _("There is no such check any more."))
+        return see_other(request, url("checks"), _("This check was already undone."))
     log_action(db, Action.TOOK_CHECK_BACK, editor, f"edition:{edition.no}")
-    return see_other(request, url("checks"), _("Taken back; past editions have it still."))
+    return see_other(
+        request, url("checks"), _("The check was undone. Past editions still have it.")
+    )
 
 
 def _page(

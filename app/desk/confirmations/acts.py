@@ -60,8 +60,8 @@ def confirm(db: Session, confirmation: Confirmation, by: Person, settings: Setti
                 raise PublishError(
                     [
                         _(
-                            "readers have seen it again since it was hidden: decline "
-                            "this, or take it back"
+                            "readers have seen it again since it was hidden: "
+                            "decline or cancel this request"
                         )
                     ]
                 )
@@ -116,7 +116,7 @@ def consequences(db: Session, person: Person, confirmation: Confirmation) -> Con
         found,
         lines=[
             *found.lines,
-            _("The record was changed since this was asked for: look at it first."),
+            _("The record has changed since this was requested. Check it first."),
         ],
     )
 
@@ -132,31 +132,31 @@ def _consequences_of_act(db: Session, person: Person, confirmation: Confirmation
                 if choice == GOES
             ]
             stays = [
-                _("Names it no more: {id}").format(id=id)
+                _("No longer refers to it: {id}").format(id=id)
                 for id, choice in chosen.items()
                 if choice == STAYS
             ]
             return Consequences([*goes, *stays])
         case GuardedAct.PUBLISH_AGAIN if arguments["with_others"]:
-            return Consequences([_("With all that withdrawing it did to others.")])
+            return Consequences([_("With the records that changed with it.")])
         case GuardedAct.UNDO_MERGE:
             merging = db.get(Merging, arguments["merging"])
-            message = _("{gone} is a record of its own again.")
+            message = _("{gone} becomes a separate record again.")
             return Consequences([message.format(gone=merging.gone)] if merging else [])
         case GuardedAct.PURGE:
             return Consequences(
                 [
-                    _("Readers are told: {cause}").format(
+                    _("Reason shown to readers: {cause}").format(
                         cause=_(PurgeCause(arguments["cause"]).label)
                     )
                 ]
             )
         case GuardedAct.HIDE:
-            message = _("Hidden in edition {edition}, because of letter {letter}.")
+            message = _("Hidden in edition {edition}, because of message {letter}.")
             lines = [message.format(edition=arguments["edition"], letter=arguments["letter"])]
             if was_shown_since(db, confirmation):
                 lines.append(
-                    _("Readers have seen it again since. Declining this changes nothing for them.")
+                    _("Readers have seen it again since then. Declining changes nothing for them.")
                 )
             return Consequences(lines)
         case GuardedAct.MERGE:
@@ -172,7 +172,7 @@ def _merge_consequences(db: Session, person: Person, confirmation: Confirmation)
         return Consequences([as_sentence(reason) for reason in refused.reasons])
     for record in (proposal.kept, proposal.gone):
         log_reading_of(db, person, record, before, after)
-    message = _("{gone} leads to {kept}. What {kept} would say otherwise:")
+    message = _("{gone} redirects to {kept}. Changes in {kept}:")
     catalogue, form = Catalogue(db, person), FORMS[proposal.kept[0]]
     return Consequences(
         [message.format(gone=proposal.gone, kept=proposal.kept)],
@@ -189,8 +189,8 @@ def _merge_proposal(db: Session, confirmation: Confirmation) -> MergeProposal:
         raise PublishError(
             [
                 _(
-                    "one of the two was changed since this was asked for: decline it, and "
-                    "compare them again"
+                    "one of the two records has changed since this was requested: decline it, "
+                    "and compare them again"
                 )
             ]
         )

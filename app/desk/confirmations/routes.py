@@ -54,11 +54,11 @@ def decide(
     except InvalidStateError:
         attempt.rollback()
         return see_other(
-            request, url("confirmations"), _("That was decided meanwhile, or is so already.")
+            request, url("confirmations"), _("Nothing was done: this was already decided.")
         )
     except UnconfirmedError:
         attempt.rollback()
-        problem = _("citations spoke of other words since: decline it, and ask again")
+        problem = _("the citations have changed since: decline it, and request it again")
         return _page(request, db, editor, FailedDecision(id, words, [as_sentence(problem)]))
     except PublishError as refused:
         attempt.rollback()
@@ -86,27 +86,27 @@ def _decide(
                 raise PublishError(
                     [
                         _(
-                            "somebody else must confirm it: who asked can’t, and must "
-                            "still be allowed to ask"
+                            "another person must confirm it, and the person who requested it "
+                            "must still have permission"
                         )
                     ]
                 )
             edition = acts.confirm(db, confirmation, editor, settings)
             if confirmation.act == GuardedAct.HIDE or edition is None:
                 return _("Confirmed.")
-            return _("Confirmed, and done in edition {edition}.").format(edition=edition)
+            return _("Confirmed, and published in edition {edition}.").format(edition=edition)
         case "decline":
             if not words:
-                raise PublishError([_("say why it is declined")])
+                raise PublishError([_("give a reason for declining")])
             if confirmation.asked_by == editor.id:
-                raise PublishError([_("you asked for it yourself: take it back instead")])
+                raise PublishError([_("you requested it yourself: cancel the request instead")])
             acts.decline(db, confirmation, editor, words)
             return _("Declined.")
         case "take-back":
             if confirmation.asked_by != editor.id:
                 raise HTTPException(403)
             acts.take_back(db, confirmation, editor, words or _("It was hidden by mistake."))
-            return _("Taken back.")
+            return _("The request was cancelled.")
     raise HTTPException(422)
 
 

@@ -400,7 +400,7 @@ class Catalogue:
             ", ".join(places),
             words(document["as_of"] or document["period"]),
         ]
-        return _(" · ").join(part for part in parts if part) or _("Untitled figure")
+        return _(" · ").join(part for part in parts if part) or _("Untitled estimate")
 
     def _place_code(self, row: Document) -> str:
         return self.meant("place", row["code"]) if row["key"] == TermKey.PLACE else ""

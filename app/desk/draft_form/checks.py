@@ -38,7 +38,7 @@ def check_draft(
     """Check the draft by its form's rules, its names and whether its speakers are named."""
     checked = documents.validate(form, document, catalogue.understand, entry_context(catalogue.db))
     unknown = {
-        path: _("Nothing here has this name. Choose one that does, or make it first.")
+        path: _("No record has this name. Choose an existing one, or add it first.")
         for path, thing, text in names_in(form, document)
         if not catalogue.meant(thing, text)
     }
@@ -65,9 +65,9 @@ def _taken_code(form: type[Form], document: Document, catalogue: Catalogue) -> d
     if not code or not (row := catalogue.db.scalars(taken).first()):
         return {}
     names = documents.document_of(store.form_of(row))["names"]
-    error = _("{id} ({name}) has this code: use that record, or write another code.").format(
-        id=row.id, name=names[0]["text"]
-    )
+    error = _(
+        "{id} ({name}) already has this code. Use that record, or enter another code."
+    ).format(id=row.id, name=names[0]["text"])
     return {"code": error}
 
 
@@ -77,8 +77,8 @@ def _taken_address(form: type[Form], document: Document, catalogue: Catalogue) -
         return {}
     id = catalogue.first_source_at(document["url"].strip(), but=document["id"])
     error = _(
-        "{id} has this address: cite that source. If this is another text on the same page, "
-        "leave this empty, and write the address under “Copies”."
+        "{id} already has this address: cite that source. For another text on the "
+        "same page, leave this empty and enter the address under “Copies”."
     )
     return {"url": error.format(id=id)} if id else {}
 
@@ -97,8 +97,8 @@ def _late_first_reports(form: Form | None, catalogue: Catalogue) -> dict[str, st
         published = _valid_date(source["published"]) if source else ""
         if limit := limit_of_first_report(stage.first_reported, citation.said, published):
             errors[f"stages.{index}.first_reported"] = _(
-                "First reported {day} is later than {limit}, when the citation was said or "
-                "published. Correct one of the two days."
+                "“First reported”, {day}, is later than {limit}, when the citation was said "
+                "or published. Correct one of the two dates."
             ).format(
                 day=in_words(stage.first_reported, lasts=False),
                 limit=in_words(limit, lasts=False),
@@ -133,7 +133,7 @@ def _contradictory_speakers(form: type[Form], document: Document) -> dict[str, s
     kinds = Attribution.by_code()
     return {
         f"citations.{at}.chain.{index}.{name}": _(
-            "“{kind}” has no {field}: empty this, or change who speaks."
+            "“{kind}” can’t have this field: {field}. Leave it empty, or change the speaker."
         ).format(
             kind=_(kinds[step["attribution"]].label),
             field=_(ChainStep.model_fields[name].title or name).lower(),
@@ -148,10 +148,10 @@ def _contradictory_speakers(form: type[Form], document: Document) -> dict[str, s
 def _impossible_steps(form: type[Form], document: Document) -> dict[str, str]:
     """Return an error for each step that can't pass on the step before it."""
     own_voice = _(
-        "Only another outlet passes on an outlet’s own voice. Remove this step, or change who "
-        "speaks first."
+        "Only another outlet can repeat an outlet’s own report. Remove this step, or "
+        "change the first speaker."
     )
-    twice = _("This step and the one before are the same speaker. Remove one of them.")
+    twice = _("This step and the one before have the same speaker. Remove one of them.")
     return {
         f"citations.{at}.chain.{index}.attribution": own_voice
         if before["attribution"] == Attribution.OWN_VOICE

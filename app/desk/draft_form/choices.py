@@ -45,13 +45,13 @@ def choices_of(
         ]
     if form is EventToEvent and name == "citation":
         return [
-            FieldChoice("", _("Nobody: it is our reading")),
+            FieldChoice("", _("Our own reading")),
             *_own_citations(catalogue, document),
         ]
     if form is Citation and name == "copy_read":
         return [FieldChoice("", _("Not stated")), *copies.choices(catalogue, row["source"])]
     if name == "no_nationality":
-        empty = N_("Not answered: choose one, or add a nationality")
+        empty = N_("Choose one, or add a nationality")
         return [FieldChoice("", _(empty)), *_codes_of_enum(NoNationality)]
     if form is Citation and name == "about":
         return [

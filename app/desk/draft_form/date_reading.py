@@ -63,16 +63,14 @@ def _attested_reading(edtf: Edtf) -> DateReading:
     spans = day_ranges.attested_spans(edtf)
     first = day_ranges.sort_day(spans)
     year = str(first.year) if first else ""
-    means = _("it is possible on any day up to then") if first else wording.reading(edtf, _)
+    means = _("on any day up to then") if first else wording.reading(edtf, _)
     drawn = _bar(edtf, year, spans, is_attested=True) if year else None
     return DateReading(wording.attested_in_words(edtf.text, _), means=means, bar=drawn, year=year)
 
 
 def _why_not(text: str, published: str, error: DateError) -> str:
     if date_words.date_offers(text, ANY_DAY):
-        return _(
-            "It is not known when the article came out, from which this counts: say the year too."
-        )
+        return _("This date is relative, and the report has no publication date. Add the year.")
     return (date_words.invalid_day_error(text, published) or error).words(_)
 
 

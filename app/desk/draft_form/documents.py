@@ -292,7 +292,7 @@ def validate(
             # A field with two types has two errors; the first is of the likelier type.
             path, message = _path_of_error(form, each["loc"]), error_message(each)
             if each["loc"][-1:] and isinstance(each["loc"][-1], int) and not path[-1:].isdigit():
-                message = _("{error} Separate several by commas.").format(error=message)
+                message = _("{error} Separate values with commas.").format(error=message)
             errors.setdefault(path, message)
         return ValidationResult(errors=errors)
 

@@ -58,7 +58,7 @@ def unanswered_citations(db: Session, form: type[Form], document: Document) -> d
         else ()
     )
     message = _(
-        "Choose “Yes” if the source also says that the event happened as the title says, and “No” "
-        "if it speaks only of this field, or in passing of something long known."
+        "Choose “Yes” if the source also reports the event in the title. Choose “No” "
+        "if it reports only this field, or mentions the event in passing."
     )
     return {path: message for path, id in paths.items() if id not in approved}

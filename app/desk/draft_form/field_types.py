@@ -44,33 +44,31 @@ HINTS: dict[tuple[type[Form], str], str] = {
     (Citation, "copy_read"): N_("The copy of the source that you read."),
     (Stage, "citation"): N_("The citation that reports it."),
     (JoinedSources, "member"): N_("A source or citation of this record."),
-    (JoinedSources, "other"): N_("The source or citation that it is one with."),
-    (PlaceForm, "regions"): N_("Codes of regions that it is in, separated by commas."),
+    (JoinedSources, "other"): N_("The source or citation to count it with."),
+    (PlaceForm, "regions"): N_("Codes of its regions, separated by commas."),
     (PageForm, "places"): N_("Codes of up to four places, separated by commas."),
-    (PictureMark, "event"): N_("Its id, or words of its title."),
+    (PictureMark, "event"): N_("Its id, or words from its title."),
     (Term, "code"): "",
     (Term, "role"): "",
     (Term, "number"): "",
     (Term, "side"): "",
-    (Term, "citation"): N_("The one that says so, if only one does."),
+    (Term, "citation"): N_("The citation, if only one says so."),
 }
 """What the form says of a field where its description speaks of ids and codes."""
 UNCHOSEN: dict[tuple[type[Form], str], str] = {
-    (Term, "certainty"): N_("Like the rest of the record"),
-    (Term, "code"): N_("No code fits: write the source’s words"),
-    (EventForm, "happened_basis"): N_("Neither: as the source gives it"),
-    (Citation, "said_basis"): N_("Neither: as the source gives it"),
-    (Stage, "date_basis"): N_("Neither: as the source gives it"),
-    (EstimateForm, "inferred"): N_("Nothing: as the source gives it"),
+    (Term, "certainty"): N_("Same as the record"),
+    (Term, "code"): N_("No code: use the source’s words"),
+    (EventForm, "happened_basis"): N_("Neither; as stated by the source"),
+    (Citation, "said_basis"): N_("Neither; as stated by the source"),
+    (Stage, "date_basis"): N_("Neither; as stated by the source"),
+    (EstimateForm, "inferred"): N_("Nothing; as stated by the source"),
     (EstimateForm, "may_count"): N_("Nothing else"),
     (EstimateForm, "per"): N_("Not a rate"),
-    (EstimateForm, "population"): N_(
-        "Choose one, but for time, ages, money, minimums and thresholds"
-    ),
-    (EstimateForm, "coverage"): N_("Not stated: decided by rule 6"),
-    (Citation, "field"): N_("It does not differ"),
-    (Citation, "differs"): N_("It does not differ"),
-    (Citation, "reports_event"): N_("Not answered: asked for date, number, scope, effect and law"),
+    (EstimateForm, "population"): N_("Choose one (not for time, age, money, minimum or threshold)"),
+    (EstimateForm, "coverage"): N_("Not stated (calculated by rule 6)"),
+    (Citation, "field"): N_("No difference"),
+    (Citation, "differs"): N_("No difference"),
+    (Citation, "reports_event"): N_("No answer (needed for date, number, scope, effect and law)"),
 }
 """The empty option of a field, where it means something."""
 TERM_TITLES = {
@@ -78,7 +76,7 @@ TERM_TITLES = {
     TermKey.PAPER: N_("Visa or permit"),
     TermKey.GROUP: N_("Group of workers"),
     TermKey.SECTOR: N_("Sector"),
-    TermKey.RIGHT: N_("What is barred"),
+    TermKey.RIGHT: N_("Barred activity"),
     TermKey.ACTOR: N_("Actor"),
     TermKey.PLACE: N_("Place"),
 }

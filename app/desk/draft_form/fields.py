@@ -359,7 +359,7 @@ class DraftSheet:
         return tuple(path)
 
     def _copy_label(self) -> str:
-        return _("As in the summary") if self.form is EventForm else _("As the figure says")
+        return _("As in the summary") if self.form is EventForm else _("As in the estimate")
 
     @staticmethod
     def _hint(form: type[Form], name: str) -> str:

@@ -20,7 +20,7 @@ INDEPENDENCE = Section(
             ),
         ),
     ),
-    N_("Only where you know more than the rule. Readers see your reason."),
+    N_("Only if you know more than the rule can. Readers see your reason."),
 )
 
 

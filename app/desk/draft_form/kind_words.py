@@ -19,39 +19,39 @@ class KindWords:
 
 KIND_WORDS: dict[str, KindWords] = {
     RecordKind.EVENT: KindWords(
-        N_("New event"), N_("Change event {id}"), N_("Its id, or words of its title.")
+        N_("New event"), N_("Change event {id}"), N_("Its id, or words from its title.")
     ),
     RecordKind.SOURCE: KindWords(
         N_("New source"),
         N_("Change source {id}"),
-        N_("Its address or id, or words of its title."),
+        N_("Its address or id, or words from its title."),
         N_("Enter it as a new source"),
     ),
     RecordKind.ESTIMATE: KindWords(
-        N_("New figure"), N_("Change figure {id}"), N_("Its id, or words that describe it.")
+        N_("New estimate"), N_("Change estimate {id}"), N_("Its id, or words from its description.")
     ),
     RecordKind.OUTLET: KindWords(
         N_("New outlet"),
         N_("Change outlet {id}"),
-        N_("Any of its names, or its id."),
+        N_("Any name, or its id."),
         N_("Enter it as a new outlet"),
     ),
     RecordKind.PLACE: KindWords(
         N_("New place"),
         N_("Change place {id}"),
-        N_("Any of its names, or its id: 丹东, 단둥, Dandong, P3."),
+        N_("Any name, or its id: 丹东, 단둥, Dandong, P3."),
         N_("Enter it as a new place"),
     ),
     RecordKind.LAW: KindWords(
         N_("New law"),
         N_("Change law {id}"),
-        N_("Its symbol, a title or its id; empty if it is not named."),
+        N_("Its symbol, title or id. Empty if not named."),
         N_("Enter it as a new law"),
     ),
     RecordKind.ACTOR: KindWords(
         N_("New actor"),
         N_("Change actor {id}"),
-        N_("Any of its names, or its id; empty if it has no page."),
+        N_("Any name, or its id. Empty if it has no page."),
         N_("Enter it as a new actor"),
     ),
     RecordKind.PAGE: KindWords(

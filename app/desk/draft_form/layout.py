@@ -61,10 +61,7 @@ CITATIONS = Section(
     "citations",
     N_("Citations"),
     (RowList("citations", N_("Citation"), (AddButton("", N_("Add a citation")),)),),
-    N_(
-        "What each source says, in our own words. One article may need several: one for "
-        "each thing it says."
-    ),
+    N_("What each source says, in our own words. Add one citation for each statement."),
 )
 WHERE = RowList(
     "terms", N_("Place"), (_term(TermKey.PLACE, N_("Add a place"), "at"),), ("key", PLACES)
@@ -75,7 +72,7 @@ _WHOM = (
     _term(TermKey.GROUP, N_("Add a group of workers"), "target"),
     _term(TermKey.SECTOR, N_("Add a sector"), "target"),
 )
-_BARRED = _term(TermKey.RIGHT, N_("Add what is barred"), "target")
+_BARRED = _term(TermKey.RIGHT, N_("Add a barred activity"), "target")
 _ACTS = _term(TermKey.ACTOR, N_("Add an actor"), "orders")
 WHO = RowList("terms", N_("Term"), (*_WHOM, _BARRED, _ACTS), ("key", OTHERS))
 COUNTED = RowList("terms", N_("Term"), (*_WHOM, _ACTS), ("key", OTHERS))
@@ -95,7 +92,7 @@ def _proposals(adding: tuple[AddButton, ...]) -> Section:
         "codes",
         N_("Missing codes"),
         (RowList("proposals", PROPOSED, adding),),
-        N_("If no code fits, propose one. An admin decides in review."),
+        N_("Propose a code if none fits. An admin decides during review."),
     )
 
 
@@ -119,7 +116,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                     side_by_side("within", "within_reason"),
                 ),
                 folded(
-                    N_("Another calendar, or what the source does not give"),
+                    N_("Another calendar, or inferred parts"),
                     side_by_side("happened_basis", "happened_basis_reason"),
                 ),
             ),
@@ -127,9 +124,9 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         Section("where", N_("Where"), (abreast(WHERE, private="exact_place"),)),
         Section(
             "who",
-            N_("Who and what it covers"),
+            N_("Who and what is covered"),
             ("no_nationality", WHO),
-            N_("As the source has it; leave out what it does not say."),
+            N_("As in the source. Leave out what it does not state."),
         ),
         CITATIONS,
         INDEPENDENCE,
@@ -138,8 +135,8 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             N_("Status"),
             (RowList("stages", N_("Status change"), (AddButton("", N_("Add a status change")),)),),
             N_(
-                "Each reported change, with its citation. An event that is no measure can only "
-                "be planned."
+                "Each reported change, with its citation. Other events than measures can "
+                "only be planned."
             ),
         ),
         Section(
@@ -148,7 +145,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             (
                 RowList("links", N_("Link"), (AddButton("", N_("Add a link to another event")),)),
                 RowList("legal", N_("Law"), (AddButton("", N_("Add a law or resolution")),)),
-                folded(N_("Short name in its address"), "slug"),
+                folded(N_("Short name for its address"), "slug"),
             ),
         ),
     ),
@@ -167,7 +164,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         ),
         Section(
             "figure",
-            N_("The figure"),
+            N_("Number"),
             (
                 "quantifier",
                 side_by_side("low", "point", "high"),
@@ -185,28 +182,30 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                     private="exact_as_of",
                 ),
                 folded(
-                    N_("A year or day that we inferred"),
+                    N_("Year or day inferred by us"),
                     side_by_side("inferred", "inferred_reason"),
                 ),
             ),
             N_(
-                "Who is there at a moment, or had come by a day, has “as of”; who came in a time "
-                "has a period. A "
-                "plan or rule has either, or neither: never a period from the day of its report."
+                "Use “as of” for people present on a day or arrived by a day. Use a period "
+                "for people who came over time. For a plan or rule, use either or neither; "
+                "its day of report is not a period."
             ),
         ),
         Section("where", N_("Where"), (WHERE,)),
-        Section("who", N_("Whom it counts"), ("no_nationality", COUNTED)),
+        Section("who", N_("Population"), ("no_nationality", COUNTED)),
         CITATIONS,
         INDEPENDENCE,
         Section(
             "links",
             N_("Links and laws"),
             (
-                RowList("links", N_("Link"), (AddButton("", N_("Add a link to another figure")),)),
+                RowList(
+                    "links", N_("Link"), (AddButton("", N_("Add a link to another estimate")),)
+                ),
                 RowList("legal", N_("Law"), (_COUNTED_UNDER,)),
                 abreast("remark", private="note"),
-                folded(N_("Short name in its address"), "slug"),
+                folded(N_("Short name for its address"), "slug"),
             ),
         ),
     ),
@@ -221,7 +220,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 "title_en",
                 side_by_side("title_basis", "language"),
                 side_by_side("kind", "author"),
-                folded(N_("Rights, short name in its address"), "rights", "slug"),
+                folded(N_("Rights, short name for its address"), "rights", "slug"),
             ),
         ),
         Section(
@@ -233,22 +232,22 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             "copies",
             N_("Copies"),
             (RowList("copies", N_("Copy"), (AddButton("", N_("Add a copy")),)),),
-            N_("Where it was read, and how much of it. Note where the copy ends."),
+            N_("Where it was read, and how much. Note where the copy ends."),
         ),
         Section(
             "derived_from",
-            N_("What it derives from"),
+            N_("Earlier reports"),
             (
                 RowList(
                     "derived_from",
                     N_("Earlier report"),
-                    (AddButton("", N_("Add what it passes on")),),
+                    (AddButton("", N_("Add an earlier report")),),
                 ),
                 abreast("remark", private="note"),
             ),
             N_(
-                "A relay is no independent source: say whose report it passes on, translates or "
-                "quotes."
+                "Reports that this one repeats, translates or quotes. A repeat is not an "
+                "independent source."
             ),
         ),
     ),
@@ -267,7 +266,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         ),
         Section(
             "grade",
-            N_("How reliable it has been"),
+            N_("Reliability of the outlet"),
             (
                 "reliability",
                 abreast("reliability_reason", private="note"),
@@ -285,13 +284,13 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 side_by_side("parent", "country"),
                 abreast("remark", private="note"),
             ),
-            N_("A body or an office, never a person. What a source calls it stays in its entry."),
+            N_("A body or an office, never a person. Entries keep the source’s wording."),
         ),
         Section(
             "registers",
             N_("In other registers"),
             (side_by_side("wikidata", "opensanctions"), side_by_side("lei", "isni")),
-            N_("Only if you are sure that it is the same one: firms may share a name."),
+            N_("Only if you are sure that it is the same firm."),
         ),
         Section(
             "reply",
@@ -312,9 +311,9 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         ),
         Section(
             "when",
-            N_("When it applies"),
+            N_("Dates in force"),
             (side_by_side("adopted", "in_force", "expires"),),
-            N_("From the text or its issuer. That it is enforced is for events to say."),
+            N_("From the text or its issuer. Enforcement is recorded in events."),
         ),
         Section(
             "text",
@@ -324,7 +323,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 RowList("articles", N_("Article"), (AddButton("", N_("Add an article")),)),
                 abreast("remark", private="note"),
             ),
-            N_("In our own words, and only what you have read in the text itself."),
+            N_("In our own words. Only what you read in the text itself."),
         ),
     ),
     PageForm: (
@@ -383,7 +382,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         "source",
         "copy_read",
         side_by_side("also_in", "missing_in"),
-        RowList("chain", N_("Speaker"), (AddButton("", N_("Add who passed it on")),)),
+        RowList("chain", N_("Speaker"), (AddButton("", N_("Add a speaker or outlet")),)),
         "own_words",
         abreast("paraphrase", private="note"),
         side_by_side("stance", "kind", "about"),
@@ -391,18 +390,18 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         "names_law",
         side_by_side("said", "said_text"),
         folded(
-            N_("When it says that it happened, and its deadline"),
+            N_("Dates that this source gives"),
             side_by_side("happened", "happened_text"),
             side_by_side("deadline", "deadline_text"),
         ),
         folded(
-            N_("Another calendar, or what the source does not give"),
+            N_("Another calendar, or inferred parts"),
             side_by_side("said_basis", "said_basis_reason"),
         ),
         side_by_side("certainty", "certainty_text"),
         "manner",
         folded(
-            N_("Quote, place in the source, what differs, credibility"),
+            N_("Quote, place in the source, differences, credibility"),
             "quote",
             side_by_side("quote_language", "quote_translator"),
             "quote_translation",
@@ -426,7 +425,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         side_by_side("date", "date_text"),
         "first_reported",
         folded(
-            N_("Another calendar, what the source does not give, or a bound that we set"),
+            N_("Another calendar, inferred parts, or a bound that we set"),
             side_by_side("date_basis", "date_basis_reason"),
             side_by_side("within", "within_reason"),
         ),

@@ -26,8 +26,8 @@ def links_against_time(
         first = _bounds(found)[0] if found else None
         if first and last < first:
             words = _(
-                "Link to {event}, “{link}”: by their dates this event was over before that one "
-                "began. Look at both dates, or at the link."
+                "Link to {event}, “{link}”: by its dates, this event ended before the other "
+                "began. Check both dates and the link."
             ).format(event=other, link=_(EventLink(link["type"]).label))
             yield FieldProblem(f"links.{index}", words)
 

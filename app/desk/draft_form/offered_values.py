@@ -37,7 +37,7 @@ def _office(row: Document) -> list[ProposedValue]:
     """Offer “Government” where the words name an office, whose figures are not anonymous."""
     if row["attribution"] not in UNNAMED_KINDS or not OFFICE.search(row["words"]):
         return []
-    where = _("an office that is named by its words is not anonymous")
+    where = _("an office named in words is not anonymous")
     return [
         ProposedValue(Attribution.GOVERNMENT, _(Attribution.GOVERNMENT.label), where, language="")
     ]
@@ -49,4 +49,4 @@ def _whole(row: Document) -> list[ProposedValue]:
     if row["form"] != FigureForm.SHARE or row["share_of"].strip() or population is None:
         return []
     words = row["population_text"].strip() or _(population.label).lower()
-    return [ProposedValue(words, words, _("whom it counts"), language="")]
+    return [ProposedValue(words, words, _("the people counted"), language="")]

@@ -29,7 +29,9 @@ class ProposedCode(Form):
     )
     example: Line = Field("", title=N_("Example"), description=N_("A case from the report."))
     code: Slug = Field(
-        "", title=N_("Code"), description=N_("Small letters and hyphens; empty: made of the label.")
+        "",
+        title=N_("Code"),
+        description=N_("Lower-case letters and hyphens. If empty, made from the label."),
     )
     group: TypeHeading | None = Field(
         None, title=N_("Heading"), description=N_("Who usually orders it.")
@@ -43,7 +45,7 @@ class ProposedCode(Form):
         if self.list == "type" and not (self.group and self.nature):
             raise ValueError(_("Choose a heading and a nature."))
         if not (self.code or code_of_label(self.label)):
-            raise ValueError(_("Give a code: the label has no letters from a to z."))
+            raise ValueError(_("Enter a code, because the label has no letters from a to z."))
         return self
 
     @property

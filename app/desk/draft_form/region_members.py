@@ -20,7 +20,7 @@ def region_without_members(
     places = catalogue.directory.places.values()
     if not any(code == place.parent or code in place.regions for place in places):
         words = _(
-            "This region has no members yet, so its rules are not listed for any country. Add it "
-            "to “Regions” of each member."
+            "This region has no members, so its rules are not listed for any country. "
+            "Add it to “Regions” of each member."
         )
         yield FieldProblem("code", words)

@@ -38,8 +38,8 @@ def repeated_terms(
             around = place_and_ancestors(code, directory.places) & of_role.keys() - {code}
             for other in sorted(around):
                 words = _(
-                    "{place} is in {other}, so the figure would read as one of {place} too. "
-                    "Name only the place that it is for."
+                    "{place} is in {other}, so the estimate would count for both. Name only the "
+                    "place that it is for."
                 ).format(
                     place=directory.label("place", code), other=directory.label("place", other)
                 )

@@ -16,7 +16,7 @@ def share_without_whole(form: type[Form], document: Document) -> dict[str, str]:
     if document["share_of"].strip() or any(links):
         return {}
     message = _(
-        "Say in words what it is a share of, such as “the workers whose contracts ended”, or link "
-        "the figure of that whole as “Share of”."
+        "Describe the whole, such as “the workers whose contracts ended”, or link "
+        "its estimate as “Share of”."
     )
     return {"share_of": message}

@@ -25,7 +25,7 @@ def still_held(
     reached, told = step.whole.last, report.whole.first
     if not (since and reached and told and (told - reached).days > MONTH):
         return []
-    where = _("if the report of {day} says that it still was so").format(
+    where = _("if the report of {day} says that this was still the case").format(
         day=in_words(reported, lasts=False)
     )
     return [ProposedValue(since, in_words(since), where, "")]

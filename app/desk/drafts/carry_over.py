@@ -33,14 +33,14 @@ class CarriedBlock:
 
 EVENT, SAID, SPEAKER, PERIOD, COUNTED = "event", "said", "speaker", "period", "counted"
 BLOCKS = (
-    CarriedBlock(EVENT, N_("Event, for a figure")),
+    CarriedBlock(EVENT, N_("Event, for an estimate")),
     CarriedBlock(TermKey.PLACE, N_("Places"), is_usual=True),
     CarriedBlock(TermKey.NATIONALITY, N_("Nationality"), is_usual=True),
     CarriedBlock(SAID, N_("Day said"), is_usual=True),
     CarriedBlock(SPEAKER, N_("Speaker"), is_usual=True),
     CarriedBlock(TermKey.GROUP, N_("Group")),
     CarriedBlock(TermKey.SECTOR, N_("Sector")),
-    CarriedBlock(TermKey.RIGHT, N_("What is barred")),
+    CarriedBlock(TermKey.RIGHT, N_("Barred activity")),
     CarriedBlock(TermKey.PAPER, N_("Visa or permit")),
     CarriedBlock(TermKey.ACTOR, N_("Actor")),
     CarriedBlock(PERIOD, N_("Date or period")),

@@ -29,11 +29,5 @@ def change_reason_view(posted: Mapping[str, str]) -> ChangeReasonView:
 
 def missing_reasons(why: str, reason: str) -> list[str]:
     """Return an error for each missing value."""
-    missing = (
-        [] if reason else [_("a change of what readers see needs a reason: they will read it")]
-    )
-    return (
-        missing
-        if why in Significance.by_code()
-        else [*missing, _("say how much the change weighs")]
-    )
+    missing = [] if reason else [_("enter a reason for the change: readers will see it")]
+    return missing if why in Significance.by_code() else [*missing, _("choose the type of change")]

@@ -41,12 +41,12 @@ def add_to_duplicate(
     return see_other(
         request,
         citation_url,
-        _("What you cited is added here. The draft that you had begun is deleted."),
+        _("Your citations were added to this record, and your draft was deleted."),
     )
 
 
 def _unavailable(request: Request, draft: Draft, twin: str) -> Response:
-    notice = _("Somebody else is changing {record} at the moment, or has submitted it.").format(
-        record=twin
-    )
+    notice = _(
+        "Another person is editing {record} or has submitted it. Nothing was changed."
+    ).format(record=twin)
     return see_other(request, url("draft", id=draft.id), notice)

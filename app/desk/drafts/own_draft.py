@@ -104,7 +104,7 @@ def invalid_state_response(request: Request, draft: Draft) -> Response:
     return see_other(
         request,
         url("draft", id=draft.id),
-        _("That can’t be done with this draft now; nothing was changed."),
+        _("This is not possible in the draft’s current state. Nothing was changed."),
     )
 
 

@@ -172,7 +172,7 @@ def _unseen(document: Document, draft: Draft) -> dict[str, str]:
 
 def _unseen_problems(sheet: DraftSheet) -> Iterator[FieldProblem]:
     for path, title in sheet.titles_of_unseen.items():
-        words = _("{field}: carried over and not looked at yet").format(field=title)
+        words = _("{field}: carried over; mark it as checked").format(field=title)
         yield FieldProblem(path, words)
 
 
@@ -204,7 +204,7 @@ def proposals_sheet(catalogue: Catalogue, draft: Draft, *, is_quiet: bool = True
         for _key, code in proposals.valid_codes([row]):
             path = f"proposals.{index}"
             if code.id in catalogue.directory.codes:
-                errors[path] = _("This list has that code already: choose it above.")
+                errors[path] = _("The list already has this code. Choose it above.")
             elif code.id not in used:
                 errors[path] = _("Choose it above where it applies, or remove it.")
     form = ProposedCodes if draft.kind == RecordKind.EVENT else EstimateProposals
@@ -216,8 +216,8 @@ def _next_buttons(draft: Draft) -> list[NextButton]:
     if not article_of(draft):
         return []
     labels = {
-        RecordKind.EVENT: _("Submit, then an event"),
-        RecordKind.ESTIMATE: _("Submit, then a figure"),
+        RecordKind.EVENT: _("Submit, then add an event"),
+        RecordKind.ESTIMATE: _("Submit, then add an estimate"),
     }
     kinds = CITING_KINDS[::-1] if draft.kind == RecordKind.ESTIMATE else CITING_KINDS
     keys = ("Control+Enter", "Control+Shift+Enter")
@@ -230,16 +230,16 @@ def _next_buttons(draft: Draft) -> list[NextButton]:
 def unexplained_problems(draft: Draft) -> Iterator[FieldProblem]:
     if not draft.reason:
         yield FieldProblem(
-            "change.reason", _("Why this change: {error}").format(error=_("Fill this in."))
+            "change.reason", _("Reason for the change: {error}").format(error=_("Fill this in."))
         )
     elif len(draft.reason) > MAX_REASON_CHARACTERS:
-        error = _("This is too long: {max_length} characters at most.").format(
+        error = _("This is too long. Use at most {max_length} characters.").format(
             max_length=MAX_REASON_CHARACTERS
         )
-        yield FieldProblem("change.reason", _("Why this change: {error}").format(error=error))
+        yield FieldProblem("change.reason", _("Reason for the change: {error}").format(error=error))
     if not draft.why:
         yield FieldProblem(
-            "s-change", _("What kind of change: {error}").format(error=_("Choose one of these."))
+            "s-change", _("Type of change: {error}").format(error=_("Choose one of these."))
         )
 
 
@@ -280,14 +280,10 @@ def _with_named_records(
 
 def _state_text(draft: Draft, is_change: bool) -> str:
     if draft.state == DraftState.RETURNED:
-        return _(
-            "Returned to you. Your changes stay on the desk until they are reviewed and published."
-        )
+        return _("Returned to you. Readers see your changes after review and publication.")
     if is_change:
-        return _(
-            "Approved before. Your changes stay on the desk until they are reviewed and published."
-        )
-    return _("It stays on the desk until it is reviewed and published.")
+        return _("Previously approved. Readers see your changes after review and publication.")
+    return _("Readers see it after review and publication.")
 
 
 def changes_approved(db: Session, draft: Draft) -> bool:

@@ -86,7 +86,7 @@ def begin(request: Request, db: Desk, person: Contributor, posted: PostedForm) -
         raise HTTPException(404)
     if not commands.may_write(person, draft):
         return see_other(
-            request, url("desk"), _("Somebody else is changing that one at the moment.")
+            request, url("desk"), _("Another person is editing that record. Try again later.")
         )
     return RedirectResponse(url("draft", id=draft.id) if record else new_draft_url(draft), 303)
 
@@ -199,7 +199,7 @@ def _begin_named(
         return RedirectResponse(url("draft", id=draft.id), 303)
     kind, document = new_record
     new = commands.begin(db, person, key_of(draft, document), kind, document=document)
-    notice = _("{record} is saved. Submit this one, and you return there.").format(
+    notice = _("{record} was saved. Submit this record to return to it.").format(
         record=draft.record
     )
     return see_other(request, new_draft_url(new), notice)
@@ -236,7 +236,7 @@ def _redirect_after_submit(
         and commands.may_write(person, waiting)
     ):
         name_with_new_record(db, Catalogue(db, person), waiting, draft, person)
-        notice = _("{record} is submitted. {other} can name it now.").format(
+        notice = _("{record} was submitted. {other} can now refer to it.").format(
             record=draft.record, other=waiting.record
         )
         return see_other(request, url("draft", id=waiting.id), notice)
@@ -254,9 +254,9 @@ def _redirect_after_submit(
     following = commands.begin(
         db, person, key, kind, document=document, article=article, carried=carried, carry=blocks
     )
-    notice = _("{record} is submitted.").format(record=draft.record)
+    notice = _("{record} was submitted.").format(record=draft.record)
     if carried:
-        notice += " " + _("What was carried over is marked: check it here.")
+        notice += " " + _("Carried-over values are marked. Check them here.")
     return see_other(request, new_draft_url(following), notice)
 
 

@@ -109,7 +109,7 @@ def matching_criteria(
             bool(mine.days and other.days and widen(mine.days).overlaps(other.days)),
         ),
         (
-            N_("same type") if kind == RecordKind.EVENT else N_("counts the same"),
+            N_("same type") if kind == RecordKind.EVENT else N_("measures the same"),
             bool(mine.what) and mine.what == other.what,
         ),
         (N_("same words"), len(shared) * 2 >= max(2, len(mine.words))),

@@ -55,21 +55,26 @@ def run_action(db: Session, settings: Settings, draft: Draft, by: Person, do: st
                 page = fetch_page(address, HTML_TYPES, settings.fetch_also_from)
                 proposals = [*_outlet_of_host(db, address), *reading.read_proposals(page)]
                 outcome = _(
-                    "The page was read. What it says stands beside the fields; nothing of "
-                    "it is in them yet."
+                    "The page was read. Its details are proposed beside the fields. Use the ones "
+                    "that are right."
                 )
                 if not proposals:
-                    outcome = _("The page was read, and says nothing of itself.")
+                    outcome = _(
+                        "The page was read, but it has no details that can be used. Enter them by "
+                        "hand."
+                    )
             case "capture":
                 capture = captures.capture(db, settings, draft.record, address, by)
-                outcome = _("A copy is kept: {size}.").format(size=size(capture.size_bytes))
+                outcome = _("A private copy was saved: {size}.").format(
+                    size=size(capture.size_bytes)
+                )
             case "archive" if settings.archive_url:
                 kept_at = web_archive.request_archiving(db, settings, draft.record, address, by)
                 proposals, outcome = _archive_outcome(draft.document, before, kept_at)
             case _do:
                 proposals, outcome = [], ""
     except FetchError as error:
-        outcome = _("Nothing came of it. {why}").format(why=error)
+        outcome = _("This did not work. {why}").format(why=error)
     _store_outcome(db, draft, by, proposals, outcome)
 
 
@@ -98,16 +103,14 @@ def _archive_outcome(
     document: Document, before: Sequence[PageProposal], kept_at: str
 ) -> tuple[Sequence[PageProposal], str]:
     if not kept_at:
-        return before, _(
-            "The archive was asked. It does not say where it keeps the page: look there in a while."
-        )
+        return before, _("The archive accepted the request, but gave no address. Look there later.")
     if not document["copies"]:
-        return before, _("The archive keeps it at {address}. Add a copy to note that.").format(
+        return before, _("The archived copy is at {address}. Add a copy to record it.").format(
             address=kept_at
         )
     new = PageProposal("copies.0.archive", kept_at, [("archive", urlsplit(kept_at).netloc)])
     others = [each for each in before if each.path != new.path]
-    return [*others, new], _("The archive keeps it; its address stands beside the field.")
+    return [*others, new], _("The page was archived. The address is proposed beside the field.")
 
 
 def _outlet_of_host(db: Session, address: str) -> list[PageProposal]:
@@ -148,10 +151,10 @@ PROPOSAL_SOURCES = {
     "meta": N_("meta tag {name}"),
     "json-ld": N_("JSON-LD, {name}"),
     "tag": N_("<{name}>"),
-    "text": N_("worked out from the page by {name}"),
-    "letters": N_("the letters of its text"),
-    "archive": N_("the answer of {name}"),
-    "address": N_("its address"),
+    "text": N_("read from the page by {name}"),
+    "letters": N_("script of the text"),
+    "archive": N_("answer of {name}"),
+    "address": N_("the address"),
 }
 
 

@@ -158,6 +158,6 @@ def _form_at_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) ->
     if drafted is None:
         # "Not in the record" would be true, but would not say what to do.
         raise PublishError(
-            [_("{id} is still being written: fill in what it lacks first").format(id=draft.record)]
+            [_("{id} is incomplete: fill in its missing fields first").format(id=draft.record)]
         )
     return drafted

@@ -70,6 +70,10 @@ def update_to_approved(
         return _update_page(request, Catalogue(db, person), draft, chosen, missing=True)
     except InvalidStateError:
         return see_other(
-            request, draft_url(draft), _("It has changed since you opened it; look at it again.")
+            request,
+            draft_url(draft),
+            _("It has changed since you opened it. Nothing was saved; check it again."),
         )
-    return see_other(request, draft_url(draft), _("The draft is up to date."))
+    return see_other(
+        request, draft_url(draft), _("The draft was updated to the published version.")
+    )

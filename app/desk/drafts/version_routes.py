@@ -184,7 +184,9 @@ def restore(
     except InvalidStateError:
         return invalid_state_response(request, draft)
     return see_other(
-        request, url("draft", id=draft.id), _("Version {number} is restored.").format(number=number)
+        request,
+        url("draft", id=draft.id),
+        _("Version {number} was restored.").format(number=number),
     )
 
 
@@ -204,9 +206,9 @@ def bring_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft)
 
 
 NOTICES = {
-    commands.DELETE: N_("The draft is deleted. It can be brought back from the list below."),
-    commands.TAKE_BACK: N_("The draft is yours again."),
-    commands.BRING_BACK: N_("The draft is back."),
+    commands.DELETE: N_("The draft was deleted. You can restore it from the list below."),
+    commands.TAKE_BACK: N_("The submission was cancelled. You can edit the draft again."),
+    commands.BRING_BACK: N_("The draft was restored."),
 }
 
 

@@ -51,13 +51,15 @@ def read_feed(url: str, settings: Settings) -> FeedContent:
     try:
         content = POOL.run(DESK, MAX_PARSE_SECONDS, parse_feed, page.content, page.address)
     except TaskLimitError:
-        raise FetchError(_("Reading the feed took too long or too much memory.")) from None
+        raise FetchError(
+            _("Reading the feed took too long or too much memory. Try again later.")
+        ) from None
     except PoolFullError:
         raise FetchError(
-            _("Too many pages and files are being read at the moment. Try again in a minute.")
+            _("The server is busy reading other pages and files. Try again in a minute.")
         ) from None
     if content is None:
-        raise FetchError(_("There is no RSS or Atom feed at this address."))
+        raise FetchError(_("There is no RSS or Atom feed at this address. Check the address."))
     return FeedContent(content.title or url, content.links)
 
 

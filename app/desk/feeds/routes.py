@@ -57,9 +57,11 @@ def watch_feed(
     except FetchError as error:
         return _feeds_page(request, db, address, str(error))
     except FeedExistsError:
-        return _feeds_page(request, db, address, _("This feed is watched already."))
+        return _feeds_page(request, db, address, _("This feed is already watched."))
     brought = ngettext(
-        "It is watched. %(num)s link is new.", "It is watched. %(num)s links are new.", count
+        "The feed is now watched. %(num)s link is new.",
+        "The feed is now watched. %(num)s links are new.",
+        count,
     )
     return see_other(request, url("feeds"), brought % {"num": count})
 
@@ -83,10 +85,10 @@ def change_feed(
             notice = _check_feed(db, settings, feed)
         case "stop":
             feeds.stop_feed(db, feed, editor)
-            notice = _("It is no longer watched.")
+            notice = _("The feed is no longer watched.")
         case "start":
             feeds.restart_feed(db, feed, editor)
-            notice = _("It is watched again.")
+            notice = _("The feed is watched again.")
         case _do:
             raise HTTPException(422)
     return see_other(request, url("feeds"), notice)
@@ -95,7 +97,7 @@ def change_feed(
 def _check_feed(db: Session, settings: Settings, feed: WatchedFeed) -> str:
     count = feeds.store_check(db, feed, feeds.check_feed(feed.url, settings))
     if feed.problem:
-        return _("It could not be read: {why}").format(why=feed.problem)
+        return _("The feed could not be read. {why}").format(why=feed.problem)
     return ngettext("%(num)s link is new.", "%(num)s links are new.", count) % {"num": count}
 
 

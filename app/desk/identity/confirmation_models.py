@@ -20,15 +20,15 @@ class GuardedAct(Code):
     PUBLISH_AGAIN = "publish-again", N_("Publish again")
     MERGE = "merge", N_("Merge")
     UNDO_MERGE = "undo-merge", N_("Undo a merge")
-    PURGE = "purge", N_("Remove for good")
-    HIDE = "hide", N_("Hidden at once, because of a letter")
+    PURGE = "purge", N_("Remove permanently")
+    HIDE = "hide", N_("Hide at once because of a message")
 
 
 class ConfirmationState(Code):
-    WAITING = "waiting", N_("Waits for a second person")
+    WAITING = "waiting", N_("Waiting for a second person")
     CONFIRMED = "confirmed", N_("Confirmed")
     DECLINED = "declined", N_("Declined")
-    TAKEN_BACK = "taken-back", N_("Taken back")
+    TAKEN_BACK = "taken-back", N_("Cancelled")
 
 
 class Confirmation(DeskBase):

@@ -41,7 +41,11 @@ def request_confirmation(
     if waiting := waiting_for(db, record, act):
         who = db.get_one(Person, waiting[0].asked_by).called
         raise PublishError(
-            [_("{who} has asked for that already: it waits for a second person").format(who=who)]
+            [
+                _("{who} has already requested this: it is waiting for a second person").format(
+                    who=who
+                )
+            ]
         )
     confirmation = Confirmation(
         act=act.value, record=record, reason=reason, arguments=dict(arguments), asked_by=by.id
@@ -55,7 +59,7 @@ def request_confirmation(
 
 
 def confirmation_notice() -> str:
-    return _("Asked for. Nothing changes for readers until a second person confirms it.")
+    return _("The request was sent. Nothing changes for readers until a second person confirms it.")
 
 
 def find_confirmation(db: Session, id: int) -> Confirmation | None:

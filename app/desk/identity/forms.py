@@ -11,15 +11,13 @@ from app.forms.base import Form, Line
 from app.i18n.translate import N_, _
 
 MIN_PASSWORD_CHARACTERS = 12
-PASSWORD_HINT = N_(
-    "At least 12 characters. Several words that do not belong together are easy to remember."
-)
+PASSWORD_HINT = N_("At least 12 characters. Several unrelated words are easy to remember.")
 
 
 def _normalise_email(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).lower()
     if not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", text):
-        raise ValueError(_("This is not an e-mail address: it looks like name@example.org."))
+        raise ValueError(_("This is not an e-mail address. Enter one such as name@example.org."))
     return text
 
 
@@ -56,7 +54,7 @@ EMAIL = Field(
 )
 NAME = Field(
     title=N_("Your name"),
-    description=N_("As the others at the desk know you; a pseudonym will do."),
+    description=N_("Shown to others at the desk. A pseudonym is fine."),
     json_schema_extra=_input_attributes("text", "nickname"),
 )
 NEW_PASSWORD = Field(
@@ -66,7 +64,7 @@ NEW_PASSWORD = Field(
 )
 OWN_PASSWORD = Field(
     title=N_("Your password"),
-    description=N_("So that nobody else can do this on a computer that you left open."),
+    description=N_("Confirms that it is you."),
     json_schema_extra=_input_attributes("password", "current-password"),
 )
 CODE = Field(
@@ -135,10 +133,8 @@ class ChangePasswordForm(OwnPasswordForm):
 class SignatureForm(Form):
     signs_as: Annotated[Line, StringConstraints(max_length=80)] = Field(
         "",
-        title=N_("Name for readers"),
-        description=N_(
-            "Left empty, readers see your role and no name beside the editions that you publish."
-        ),
+        title=N_("Name shown to readers"),
+        description=N_("If empty, readers see only your role beside your editions."),
         json_schema_extra=_input_attributes("text"),
     )
 
@@ -146,7 +142,7 @@ class SignatureForm(Form):
 class AddPasskeyForm(OwnPasswordForm):
     name: DisplayName = Field(
         title=N_("Name of the passkey"),
-        description=N_("Where it is kept, to tell it from others later."),
+        description=N_("Where it is stored, such as “Phone”."),
         json_schema_extra=_input_attributes("text"),
     )
 

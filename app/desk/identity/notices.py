@@ -31,7 +31,7 @@ class NoticeKind(Code):
     NEW_DEVICE = (
         "new-device",
         N_("Sign-in with a new browser"),
-        N_("Somebody signed in with a new browser: {words}."),
+        N_("Someone signed in to your account with a new browser: {words}."),
     )
     ADDED_FACTOR = (
         "added-factor",
@@ -43,7 +43,7 @@ class NoticeKind(Code):
         N_("Second factor removed"),
         N_("Your second factor was removed by {words}. Add another when you sign in."),
     )
-    SET_PASSWORD = "set-password", N_("Password set"), N_("The password was set with a link.")
+    SET_PASSWORD = "set-password", N_("Password set"), N_("Your password was set with a link.")
 
 
 def notify(

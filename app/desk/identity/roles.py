@@ -12,11 +12,11 @@ class DeskRole(Code):
         N_("Contributor"),
         N_("Writes drafts and submits them for review."),
     )
-    EDITOR = "editor", N_("Editor"), N_("Reviews what others wrote, and publishes it.")
+    EDITOR = "editor", N_("Editor"), N_("Reviews and publishes what others wrote.")
     ADMIN = (
         "admin",
         N_("Admin"),
-        N_("Looks after people and vocabulary, and removes what could harm somebody."),
+        N_("Manages people and vocabulary, and removes harmful content."),
     )
 
     def includes(self, other: "DeskRole") -> bool:

@@ -124,7 +124,7 @@ def uncount_attempts(db: Session, made: Sequence[int]) -> None:
 
 
 def too_many_attempts_message() -> str:
-    return _("Too many attempts failed. Wait a quarter of an hour and try again.")
+    return _("Too many failed attempts. Wait 15 minutes, then try again.")
 
 
 def _hashed(settings: Settings, key: str) -> str:

@@ -69,7 +69,7 @@ def _send(settings: Settings, person: Person, due: Sequence[WorkNotice]) -> None
     paragraphs = [
         "\n".join([label(notice), *([site + notice.address] if site else [])]) for notice in due
     ]
-    off = _("Each kind of notice can be turned off at the desk, under your account.")
+    off = _("You can turn off each kind of notice on your account page at the desk.")
     paragraphs.append("\n".join([off, *([site + url("account")] if site else [])]))
     mail.send(settings, person.email, subject.format(count=len(due)), "\n\n".join(paragraphs))
 

@@ -27,17 +27,25 @@ MAX_SHOWN = 200
 class WorkNoticeKind(Code):
     """Kinds of notices. The definition says when one is sent."""
 
-    RETURNED = "returned", N_("Returned"), N_("Something of yours was returned with a comment.")
-    APPROVED = "approved", N_("Approved"), N_("Something of yours was approved.")
-    PUBLISHED = "published", N_("Published"), N_("Something of yours was published.")
-    COMMENT = "comment", N_("Comment"), N_("Somebody commented where you write or commented.")
-    ASSIGNED = "assigned", N_("Assigned"), N_("A link or a letter was assigned to you.")
+    RETURNED = "returned", N_("Returned"), N_("Your draft or report was returned with a comment.")
+    APPROVED = "approved", N_("Approved"), N_("Your draft or report was approved.")
+    PUBLISHED = "published", N_("Published"), N_("Your draft or report was published.")
+    COMMENT = (
+        "comment",
+        N_("Comment"),
+        N_("Someone commented on a draft that you write or commented on."),
+    )
+    ASSIGNED = "assigned", N_("Assigned"), N_("A link or a message was assigned to you.")
     WAITING = (
         "waiting",
-        N_("Waits for a decision"),
-        N_("A purge, a withdrawal, a merge or a request for removal waits."),
+        N_("Waiting for a decision"),
+        N_("A purge, withdrawal, merge or request for removal is waiting."),
     )
-    SUMMARY = "summary", N_("Daily summary"), N_("Once a day, if something waits for you.")
+    SUMMARY = (
+        "summary",
+        N_("Daily summary"),
+        N_("Sent once a day, if something is waiting for you."),
+    )
 
 
 FOR_EDITORS = frozenset({WorkNoticeKind.WAITING})

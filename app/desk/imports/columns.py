@@ -22,20 +22,20 @@ TITLES: Mapping[str, str] = {
     "outlets.csv": N_("Outlets"),
     "sources.csv": N_("Sources"),
     "events.csv": N_("Events"),
-    "estimates.csv": N_("Figures"),
-    "chains.csv": N_("Chains of citations"),
+    "estimates.csv": N_("Estimates"),
+    "chains.csv": N_("Attribution chains"),
     "pages.csv": N_("Pages"),
     "page_sections.csv": N_("Parts of pages"),
     "page_marks.csv": N_("Marks of the picture on the front page"),
     "names.csv": N_("Names of actors, laws, places, outlets and pages"),
     "copies.csv": N_("Copies of sources"),
-    "derivations.csv": N_("What sources rest on"),
-    "terms.csv": N_("Terms of events and figures"),
+    "derivations.csv": N_("Earlier reports of sources"),
+    "terms.csv": N_("Terms of events and estimates"),
     "stages.csv": N_("Status changes of events"),
-    "links.csv": N_("Links of events and figures"),
+    "links.csv": N_("Links of events and estimates"),
     "joined_sources.csv": N_("Decisions on independent sources"),
-    "legal.csv": N_("Laws of events and figures"),
-    "citations.csv": N_("Citations of events and figures"),
+    "legal.csv": N_("Laws of events and estimates"),
+    "citations.csv": N_("Citations of events and estimates"),
 }
 
 
@@ -55,7 +55,7 @@ def fields_of_table(file: str) -> Mapping[str, ColumnField]:
     table = TABLES[file]
     result = {}
     if table.parent:
-        result[table.parent] = ColumnField(table.parent, _("Stands under"), is_needed=True)
+        result[table.parent] = ColumnField(table.parent, _("Belongs to"), is_needed=True)
     for name, described in table.forms[0].model_fields.items():
         if rows_of(described) is None:
             is_needed = name in required_columns(table)
@@ -109,12 +109,19 @@ def column_errors(file: str, columns: Sequence[Mapping[str, str]]) -> list[str]:
     by_name, parent = fields_of_table(file), TABLES[file].parent
     repeated = sorted({name for name in chosen if chosen.count(name) > 1})
     reasons = [
-        _("two columns hold “{field}”").format(field=by_name[name].title) for name in repeated
+        _("two columns contain “{field}”: choose another content for one of them").format(
+            field=by_name[name].title
+        )
+        for name in repeated
     ]
     if parent and parent not in chosen:
-        reasons.append(_("no column holds “{field}”").format(field=by_name[parent].title))
+        reasons.append(
+            _("no column contains “{field}”: choose a column for it").format(
+                field=by_name[parent].title
+            )
+        )
     if not chosen:
-        reasons.append(_("no column holds anything; leave the table out"))
+        reasons.append(_("no column has a content: choose one, or leave the table out"))
     return reasons
 
 

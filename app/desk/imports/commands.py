@@ -75,7 +75,7 @@ def create_import(db: Session, by: Person, uploads: Sequence[Upload]) -> Import:
             )
         )
     if not total:
-        raise UnreadableUploadError(_("There is no row in what was sent."))
+        raise UnreadableUploadError(_("The files contain no rows. Nothing was uploaded."))
     job.aside = ignored
     db.flush()
     return job
@@ -92,7 +92,7 @@ def _copy_rows(db: Session, id: int, file: int, sheet: UploadedTable, before: in
         for line, cells in _fit_to_header(sheet):
             count += 1
             if before + count > MAX_ROWS:
-                message = _("There are more than {most} rows: send them in parts.")
+                message = _("There are more than {most} rows. Upload them in parts.")
                 raise UnreadableUploadError(message.format(most=f"{MAX_ROWS:,}"))
             copy.write_row((id, before + count, file, line, cells))
     return count
@@ -164,7 +164,9 @@ def column_errors(files: Sequence[ImportFile]) -> list[str]:
     ]
     nouns = {table for table in by_table if not columns.TABLES[table].parent}
     return errors or (
-        [] if nouns else [_("there is no table of records, only rows that stand under some")]
+        []
+        if nouns
+        else [_("there is no table of records, only rows that belong to records: add that table")]
     )
 
 
@@ -201,7 +203,7 @@ def start_drafts(
     if not any(
         counts.get(fate) for fate in (*FATES_WITH_DRAFT, *([RowFate.TWIN] if with_twins else []))
     ):
-        reasons.append(_("there is nothing to make a draft of"))
+        reasons.append(_("there are no rows to create drafts from"))
     if reasons:
         raise PublishError(reasons)
     job.with_twins, job.hand_in = with_twins, hand_in

@@ -47,7 +47,9 @@ def assign_ids(db: Session, job: Import) -> None:
     kept_fates = [*FATES_WITH_DRAFT, RowFate.SAME]
     if job.with_twins:
         _replace_fate(db, job.id, RowFate.TWIN, RowFate.NEW)
-    spread_fate(db, job.id, kept_fates, RowFate.LEFT_OUT, _("It names {id}, which is left out."))
+    spread_fate(
+        db, job.id, kept_fates, RowFate.LEFT_OUT, _("It refers to {id}, which is left out.")
+    )
     _replace_fate(db, job.id, RowFate.TWIN, RowFate.LEFT_OUT)
     share_fates(db, job.id)
     imported = load_files(db, job.id)
@@ -171,11 +173,15 @@ def make_batch(db: Session, job: Import, imported: UploadedFiles, by: Person) ->
 def _conflict(each: UploadedRecord, row: ImportRow, taken: Collection[str]) -> str:
     """Return why no draft can be made, if the record changed since the check."""
     if each.form is None:
-        return each.faults[0].words if each.faults else _("It can’t be read any more.")
+        return (
+            each.faults[0].words
+            if each.faults
+            else _("The row can no longer be read. Upload it again.")
+        )
     if (each.old is not None) != (row.fate == RowFate.CHANGED):
-        return _("What is approved has changed since it was looked at.")
+        return _("The approved record has changed since the check. Check the rows again.")
     if row.record in taken:
-        return _("Somebody began a draft of it since it was looked at.")
+        return _("A draft of it was started after the check. Check the rows again.")
     return ""
 
 
@@ -261,9 +267,7 @@ def undo_import(db: Session, job: Import, by: Person) -> int:
     if out := published_records(db, job.id):
         raise PublishError(
             [
-                _("{id} is published: withdraw it, or change it in a draft of its own").format(
-                    id=id
-                )
+                _("{id} is published: withdraw it, or edit it in a draft of its own").format(id=id)
                 for id in out
             ]
         )

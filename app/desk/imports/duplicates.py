@@ -64,7 +64,7 @@ class DuplicateIndex:
         self._add(kind, traits, where)
         reasons, label = best
         return (
-            _("like {other}: {reasons}").format(other=label, reasons=_(", ").join(reasons))
+            _("similar to {other}: {reasons}").format(other=label, reasons=_(", ").join(reasons))
             if reasons
             else ""
         )

@@ -14,11 +14,19 @@ REFERABLE_FATES = (*FATES_WITH_DRAFT, RowFate.SAME, RowFate.TWIN)
 def spread_errors(db: Session, id: int) -> None:
     """Mark rows that name a row in error, directly or through others, as errors too."""
     spread_fate(
-        db, id, REFERABLE_FATES, RowFate.ERROR, _("It names {id}, which is in error itself.")
+        db,
+        id,
+        REFERABLE_FATES,
+        RowFate.ERROR,
+        _("It refers to {id}, which has an error. Correct that row first."),
     )
     share_fates(db, id)
     unread = update(ImportRow).where(ImportRow.import_id == id, ImportRow.fate == "")
-    db.execute(unread.values(fate=RowFate.ERROR, words=_("What it stands under is in error.")))
+    db.execute(
+        unread.values(
+            fate=RowFate.ERROR, words=_("Its record has an error. Correct that row first.")
+        )
+    )
 
 
 def spread_fate(

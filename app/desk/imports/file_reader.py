@@ -82,7 +82,7 @@ def read_tables(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Uploa
         upload.file.seek(0)
         if signature == OLD_WORKBOOK:
             message = _(
-                "{file} is a workbook of the old kind: save it as .xlsx, or its sheets as CSV."
+                "{file} is a workbook in the old format. Save it as .xlsx, or its sheets as CSV."
             )
             raise UnreadableUploadError(message.format(file=upload.name))
         _reject_wrong_extension(upload.name, is_packed=signature == ZIP)
@@ -102,8 +102,8 @@ def read_tables(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Uploa
                 unpacked += sum(part.file_size for part in archive.infolist())
                 if unpacked > MAX_UNPACKED_BYTES:
                     message = _(
-                        "What was sent would be too large unpacked: {most} MB at "
-                        "most. Send it in parts."
+                        "Uncompressed, the files are larger than {most} MB, the limit. Upload them "
+                        "in parts."
                     )
                     raise UnreadableUploadError(
                         message.format(most=MAX_UNPACKED_BYTES // 1_000_000)
@@ -113,7 +113,7 @@ def read_tables(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Uploa
                 )
         except ARCHIVE_ERRORS as error:
             raise UnreadableUploadError(
-                _("{file} can’t be unpacked.").format(file=upload.name)
+                _("{file} can’t be unpacked. Create the ZIP file again.").format(file=upload.name)
             ) from error
 
 
@@ -122,11 +122,14 @@ def _reject_wrong_extension(name: str, is_packed: bool) -> None:
     ending = PurePath(name).suffix.lower()
     if ending not in IS_ARCHIVE:
         message = _(
-            "{file} is no table: send CSV files (.csv, .tsv), a zip of them, or a workbook (.xlsx)."
+            "{file} is not a table. Upload CSV files (.csv, .tsv), a ZIP of them, or a "
+            "workbook (.xlsx)."
         )
         raise UnreadableUploadError(message.format(file=clean(name)[:200]))
     if is_packed != IS_ARCHIVE[ending]:
-        message = _("{file} is not what its name says: save it again as CSV, zip or .xlsx.")
+        message = _(
+            "The content of {file} does not match its name. Save it again as CSV, ZIP or .xlsx."
+        )
         raise UnreadableUploadError(message.format(file=clean(name)[:200]))
 
 
@@ -135,7 +138,7 @@ IS_ARCHIVE = {".csv": False, ".tsv": False, ".zip": True, ".xlsx": True}
 
 
 def too_many_files_message() -> str:
-    return _("More than {most} files were sent.").format(most=MAX_FILES)
+    return _("There are more than {most} files. Upload them in parts.").format(most=MAX_FILES)
 
 
 def _reject_bombs(name: str, archive: ZipFile, max_bytes: int) -> None:
@@ -147,7 +150,10 @@ def _reject_bombs(name: str, archive: ZipFile, max_bytes: int) -> None:
         map(_is_compressed_too_well, parts)
     )
     if is_bomb or len(parts) > 10 * MAX_FILES:
-        message = _("{file} would be too large unpacked: {most} MB and {files} files at most.")
+        message = _(
+            "Uncompressed, {file} is too large. The limits are {most} MB and {files} "
+            "files. Upload it in parts."
+        )
         raise UnreadableUploadError(
             message.format(file=name, most=max_bytes // 1_000_000, files=10 * MAX_FILES)
         )
@@ -162,8 +168,8 @@ def _reject_large_parts(name: str, archive: ZipFile) -> None:
             MAX_SHARED_STRINGS_BYTES if is_words else MAX_WORKBOOK_PART_BYTES
         ):
             message = _(
-                "{file} holds too many words or styles: save its sheets as CSV, "
-                "or send it in parts."
+                "{file} contains too many words or styles. Save its sheets as CSV, or upload "
+                "it in parts."
             )
             raise UnreadableUploadError(message.format(file=name))
 
@@ -227,7 +233,7 @@ class _Lines(Iterator[str]):
         self.number += 1
         self.of_row += len(line)
         if self.of_row > MAX_ROW_CHARACTERS:
-            message = _("{file}, line {line}: a row is too long.")
+            message = _("{file}, line {line}: the row is too long. Shorten it.")
             raise UnreadableUploadError(message.format(file=self.name, line=self.number))
         return line
 
@@ -236,13 +242,15 @@ def _read_or_raise(name: str, read: Any, line: int = 1) -> Any:
     try:
         return read()
     except UnicodeDecodeError as error:
-        message = _("{file} is not UTF-8 near line {line}: save it as “CSV UTF-8”.")
+        message = _("{file} is not UTF-8 near line {line}. Save it as “CSV UTF-8”.")
         raise UnreadableUploadError(message.format(file=name, line=line)) from error
     except csv.Error as error:
-        message = _("{file} is not CSV at line {line}: {reason}.")
+        message = _("{file} is not valid CSV at line {line}: {reason}.")
         raise UnreadableUploadError(message.format(file=name, line=line, reason=error)) from error
     except ARCHIVE_ERRORS as error:
-        raise UnreadableUploadError(_("{file} can’t be unpacked.").format(file=name)) from error
+        raise UnreadableUploadError(
+            _("{file} can’t be unpacked. Create the ZIP file again.").format(file=name)
+        ) from error
 
 
 def _numbered_rows(name: str, rows: Any, lines: _Lines) -> Iterator[tuple[int, list[str]]]:
@@ -261,8 +269,8 @@ def _numbered_rows(name: str, rows: Any, lines: _Lines) -> Iterator[tuple[int, l
 
 def too_many_rows_message(name: str) -> str:
     message = _(
-        "{file} has more than {most} rows, blank ones counted: remove blank rows, "
-        "or send it in parts."
+        "{file} has more than {most} rows, including blank ones. Remove blank rows, "
+        "or upload it in parts."
     )
     return message.format(file=name, most=f"{MAX_ROWS:,}")
 
@@ -273,11 +281,13 @@ def _header(name: str, cells: Sequence[str]) -> list[str]:
         titles.pop()
     if len(titles) > MAX_COLUMNS:
         raise UnreadableUploadError(
-            _("{file} has more than {most} columns.").format(file=name, most=MAX_COLUMNS)
+            _("{file} has more than {most} columns, the limit. Remove some.").format(
+                file=name, most=MAX_COLUMNS
+            )
         )
     if not titles or any(len(title) > 200 for title in titles):
         raise UnreadableUploadError(
-            _("{file} has no names of columns in its first line.").format(file=name)
+            _("{file} has no column names in its first line. Add them.").format(file=name)
         )
     return titles
 
@@ -295,7 +305,9 @@ def _workbook_sheets(upload: Upload) -> Iterator[UploadedTable]:
         book = load_workbook(upload.file, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # openpyxl raises many kinds of error for damaged files
         raise UnreadableUploadError(
-            _("{file} can’t be read as a workbook.").format(file=name)
+            _(
+                "{file} can’t be read as a workbook. Save it again as .xlsx, or its sheets as CSV."
+            ).format(file=name)
         ) from error
     try:
         for sheet in book.worksheets:
@@ -318,7 +330,10 @@ def _numbered_sheet_rows(name: str, sheet: Any) -> Iterator[tuple[int, list[str]
             number, row = next(rows, (0, None))
         except Exception as error:
             raise UnreadableUploadError(
-                _("{file} can’t be read as a workbook.").format(file=name)
+                _(
+                    "{file} can’t be read as a workbook. Save it again as .xlsx, or its sheets "
+                    "as CSV."
+                ).format(file=name)
             ) from error
         if row is None:
             return
@@ -334,12 +349,14 @@ def _numbered_sheet_rows(name: str, sheet: Any) -> Iterator[tuple[int, list[str]
 def _cell_text(name: str, number: int, cell: Any) -> str:
     value = cell.value
     if cell.data_type == "e":
-        message = _("{file}, line {line}: the formula in a cell gives {value}.")
+        message = _("{file}, line {line}: a formula results in {value}. Correct the formula.")
         raise UnreadableUploadError(message.format(file=name, line=number, value=value))
     text = cell_as_text(value)
     if len(text) > MAX_CELL_CHARACTERS:
         raise UnreadableUploadError(
-            _("{file}, line {line}: a cell is too long.").format(file=name, line=number)
+            _("{file}, line {line}: a cell is too long. Shorten its text.").format(
+                file=name, line=number
+            )
         )
     return text
 

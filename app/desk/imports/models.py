@@ -21,23 +21,31 @@ class ImportStage(Code):
 
     COLUMNS = (
         "columns",
-        N_("Columns to be named"),
-        N_("The bundle is kept; what its columns hold is to be said."),
+        N_("Columns to choose"),
+        N_("The files are uploaded. The content of their columns has to be chosen."),
     )
-    CHECKING = "checking", N_("Being looked at"), N_("Each row is looked at; nothing is made.")
+    CHECKING = (
+        "checking",
+        N_("Checking rows"),
+        N_("Each row is checked. No drafts are created yet."),
+    )
     CHECKED = (
         "checked",
-        N_("Looked at"),
-        N_("What each row would become is known; nothing is made."),
+        N_("Checked"),
+        N_("The result of each row is known. No drafts are created yet."),
     )
-    MAKING = "making", N_("Drafts are being made"), N_("Each record becomes a draft.")
+    MAKING = "making", N_("Creating drafts"), N_("A draft is created for each record.")
     MADE = (
         "made",
         N_("Imported"),
-        N_("The drafts are made; what the rows said is kept in them alone."),
+        N_("The drafts are created. The uploaded rows are deleted."),
     )
-    UNDONE = "undone", N_("Taken back"), N_("All its drafts are deleted.")
-    GIVEN_UP = "given-up", N_("Given up"), N_("Nothing was made, and what was uploaded is gone.")
+    UNDONE = "undone", N_("Undone"), N_("All its drafts were deleted.")
+    GIVEN_UP = (
+        "given-up",
+        N_("Cancelled"),
+        N_("No drafts were created, and the uploaded files were deleted."),
+    )
 
 
 RUNNING_STAGES = frozenset({ImportStage.CHECKING, ImportStage.MAKING})
@@ -58,16 +66,20 @@ KEEPS_CRASHING = "ended-each-time"
 class RowFate(Code):
     """Result of checking a row. Child rows share the fate of their record."""
 
-    NEW = "new", N_("New"), N_("Nothing here is this record.")
-    CHANGED = "changed", N_("Changed"), N_("It is here, and says something else.")
-    SAME = "same", N_("The same"), N_("It is here, and says just this.")
-    TWIN = "twin", N_("Possible twin"), N_("It is new by its names, but much like another record.")
+    NEW = "new", N_("New"), N_("No existing record matches.")
+    CHANGED = "changed", N_("Changed"), N_("The record exists with other values.")
+    SAME = "same", N_("Unchanged"), N_("The record exists with the same values.")
+    TWIN = (
+        "twin",
+        N_("Possible duplicate"),
+        N_("The names are new, but it is similar to another record."),
+    )
     LEFT_OUT = (
         "left-out",
         N_("Left out"),
-        N_("It was not to be imported, or rests on what was not."),
+        N_("It is not imported, or depends on a row that is not."),
     )
-    ERROR = "error", N_("Error"), N_("It can’t be imported as it is.")
+    ERROR = "error", N_("Error"), N_("It can’t be imported. Correct the row.")
 
 
 FATES_WITH_DRAFT = (RowFate.NEW, RowFate.CHANGED)

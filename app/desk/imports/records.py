@@ -210,12 +210,12 @@ def _match_approved(db: Session, found: Sequence[UploadedRecord]) -> None:
                 for column, value_of in _unique_columns(kind)
             } - {""}
             if id in known_ids and others - {id}:
-                message = _("its short name, code or address is that of {id}").format(
+                message = _("{id} has the same short name, code or address").format(
                     id=min(others - {id})
                 )
                 each.faults.append(RowFault(each.line.row, "id", message))
             elif len(others) > 1:
-                message = _("it is by its names both {ids}").format(
+                message = _("its names match more than one record: {ids}").format(
                     ids=_(" and ").join(sorted(others))
                 )
                 each.faults.append(RowFault(each.line.row, "", message))
@@ -240,7 +240,7 @@ def _report_merged(db: Session, found: Sequence[UploadedRecord]) -> None:
             str(values.get("code", "")).lower() if each.kind in NAMED_KINDS else "",
         ):
             if current := into.get(name):
-                message = _("{id} was merged into {other}: name that one").format(
+                message = _("{id} was merged into {other}: use {other}").format(
                     id=name, other=current
                 )
                 each.faults.append(
@@ -320,7 +320,7 @@ def _validate(db: Session, imported: UploadedFiles, each: UploadedRecord) -> Non
         values["id"] = each.old.id
     wrong = [row for row in each.rows[1:] if row.is_wrong]
     if wrong:
-        message = _("a row that stands under it is in error: {file}, line {line}")
+        message = _("one of its rows has an error: {file}, line {line}")
         each.faults.append(
             RowFault(each.line.row, "", message.format(file=wrong[0].file, line=wrong[0].number))
         )

@@ -44,7 +44,9 @@ def imports(request: Request, db: Desk, _editor: Editor) -> Response:
 def upload(request: Request, db: Desk, editor: Editor, sent: PostedFiles) -> Response:
     """Store an upload: all files, or none if one can't be read."""
     if sent.is_too_large:
-        message = _("That is more than {most} MB: send it in parts, or packed.")
+        message = _(
+            "The files are larger than {most} MB, the limit. Upload them in parts, or as a ZIP."
+        )
         return _list_page(request, db, message.format(most=MAX_UPLOAD_BYTES // 1_000_000))
     if sent.are_too_many:
         return _list_page(request, db, too_many_files_message())
@@ -95,7 +97,9 @@ def step(request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm
         notice, problems = STEPS[action](db, job, editor, posted)
     except InvalidStateError:
         return see_other(
-            request, url("import", id=id), _("It has gone on meanwhile; look at it again.")
+            request,
+            url("import", id=id),
+            _("The import has changed since you opened this page. Check it again."),
         )
     except PublishError as refused:
         notice, problems = "", refused.reasons
@@ -143,7 +147,7 @@ def _check(db: DeskSession, job: Import, _by: Person, posted: Mapping[str, str])
     if job.stage == ImportStage.COLUMNS:
         files = commands.files_of(db, job)
         if commands.choose_columns(files, posted):
-            return _("A table is another one now: look at its columns."), ()
+            return _("The type of a table has changed. Check its columns."), ()
         if errors := commands.column_errors(files):
             return "", errors
     commands.start_check(job)
@@ -176,12 +180,12 @@ def _go_on(_db: DeskSession, job: Import, _by: Person, _posted: Mapping[str, str
 
 def _give_up(db: DeskSession, job: Import, _by: Person, _posted: Mapping[str, str]) -> StepResult:
     commands.abandon(db, job)
-    return _("It is given up; what was sent is gone."), ()
+    return _("The import was cancelled, and the uploaded files were deleted."), ()
 
 
 def _take_back(db: DeskSession, job: Import, by: Person, _posted: Mapping[str, str]) -> StepResult:
     count = draft_batches.undo_import(db, job, by)
-    return ngettext("{count} draft is taken back.", "{count} drafts are taken back.", count), ()
+    return ngettext("{count} draft was deleted.", "{count} drafts were deleted.", count), ()
 
 
 STEPS = {

@@ -112,29 +112,31 @@ def _fate(
         return RowFate.ERROR, ""
     if gone:
         if into := merged.get(min(gone)[2:]):
-            return RowFate.ERROR, _("It names {id}, which was merged into {other}.").format(
-                id=min(gone)[2:], other=into
-            )
-        return RowFate.ERROR, _("It names {id}, which is neither here nor in the bundle.").format(
-            id=min(gone)[2:]
-        )
+            return RowFate.ERROR, _(
+                "It refers to {id}, which was merged into {other}. Use {other}."
+            ).format(id=min(gone)[2:], other=into)
+        return RowFate.ERROR, _(
+            "It refers to {id}, which does not exist here or in the files."
+        ).format(id=min(gone)[2:])
     for unique in [("record", item.old.id)] if item.old else list(_unique_values_of(item.form)):
         if other := seen.taken.get(unique):
             return RowFate.ERROR, _("It is the same record as {other}.").format(other=other)
         seen.taken[unique] = where
         if not item.old and (draft := seen.drafted.get(unique)):
-            return RowFate.ERROR, _("The draft {id} has this short name, code or address.").format(
-                id=draft
-            )
+            return RowFate.ERROR, _(
+                "The draft {id} already has this short name, code or address."
+            ).format(id=draft)
     if item.old == item.form:
         return RowFate.SAME, ""
     if item.kind == RecordKind.CODE:
         return RowFate.ERROR, _(
-            "Codes are added and changed by admins, under Vocabulary: do that first."
+            "Only admins can add and change codes, under Vocabulary. Do that first."
         )
     if item.old:
         if owner := drafts.get(item.old.id):
-            words = _("{who} has an open draft of it: it must be published or deleted first.")
+            words = _(
+                "{who} has an open draft of it. The draft must be published or deleted first."
+            )
             return RowFate.ERROR, words.format(who=owner)
         return RowFate.CHANGED, _(", ").join(changed_fields(item.old, item.form))
     if item.twin:
@@ -255,7 +257,7 @@ def _row_results(
     own = item.line.row
     if fate is RowFate.ERROR and own not in faults and faults:
         where = next(row for row in item.rows if row.row in faults)
-        template = _("A row that stands under it is in error: {file}, line {line}.")
+        template = _("One of its rows has an error: {file}, line {line}.")
         words = template.format(file=where.file, line=where.number)
     results = []
     for row in item.rows:

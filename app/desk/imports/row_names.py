@@ -29,7 +29,8 @@ def name_rows(db: Session, job: Import) -> None:
         )
         _mark_errors(
             db, job.id, f"file = {file.number} AND cardinality(cells) <> {len(file.columns)}",
-            _("The row has {count} cells, and the first line of the file another number of them."),
+            _("The row has {count} cells, but the first line of the file has another "
+"number."),
             "cardinality(cells)",
         )  # fmt: skip
     for file in imported.files.values():
@@ -40,7 +41,7 @@ def name_rows(db: Session, job: Import) -> None:
             f"AND {column} <> '' "
             f"GROUP BY {column} HAVING count(*) > 1)"
         )
-        _mark_errors(db, job.id, twice, _("“{count}” is there more than once."), column)
+        _mark_errors(db, job.id, twice, _("“{count}” is used more than once."), column)
     nouns = [number for number, file in imported.files.items() if file.table in KIND_OF_TABLE]
     record_count = select(func.count()).where(
         ImportRow.import_id == job.id, ImportRow.file.in_(nouns)
@@ -102,9 +103,9 @@ def _mark_orphans(db: Session, imported: UploadedFiles, file: ImportFile) -> Non
     )
     titles = _(", ").join(dict.fromkeys(_(TITLES[other.table]) for other in parent_files.values()))
     words = (
-        _("No row “{count}” of {tables} has such rows.").replace("{tables}", titles)
+        _("No row “{count}” in {tables} can have such rows.").replace("{tables}", titles)
         if parent_files
-        else _("The bundle has no table in which “{count}” could stand.")
+        else _("The files have no table for “{count}”. Add it.")
     )
     _mark_errors(db, imported.id, f"file = {file.number} AND NOT {has_parent}", words, "parent")
 

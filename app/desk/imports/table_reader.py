@@ -33,15 +33,15 @@ def read_sheets(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Uploa
             ignored += POOL.run(DESK, MAX_READ_SECONDS, write_tables, names, files=files)
         except TaskLimitError:
             message = _(
-                "Reading what was sent took too long or too much memory. Send it in "
-                "parts, or as CSV files."
+                "Reading the files took too long or too much memory. Upload them in parts, "
+                "or as CSV files."
             )
             raise UnreadableUploadError(message) from None
         except PoolFullError:
             raise UnreadableUploadError(
                 _(
-                    "Too many files are being read at the moment. Nothing was kept: send it "
-                    "again in a minute."
+                    "The server is busy reading other files. Nothing was uploaded. Try again in "
+                    "a minute."
                 )
             ) from None
         output.seek(0)
@@ -77,7 +77,7 @@ def write_tables(names: Sequence[str], *files: IO[bytes]) -> list[str]:
             for line in sheet.lines:
                 count += len(line[1])
                 if count > MAX_CELLS:
-                    message = _("There are more than {most} cells: send it in parts.")
+                    message = _("There are more than {most} cells. Upload the files in parts.")
                     raise UnreadableUploadError(message.format(most=f"{MAX_CELLS:,}"))
                 out.write(_json_line(line))
             out.write(_json_line(None))

@@ -172,15 +172,17 @@ def add(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> 
 
 def _error(typed: LinksForm, count: int, owner: Person | None) -> str:
     if not count:
-        return _("There is no link in this: one begins with http:// or https://.")
+        return _("The text has no link. A link begins with http:// or https://.")
     if count > MAX_LINKS_PER_FORM:
-        return _("These are {count} links; at most {most} can be added at once.").format(
+        return _("The text has {count} links. Add at most {most} at once.").format(
             count=count, most=MAX_LINKS_PER_FORM
         )
     if len(typed.note) > MAX_NOTE_LENGTH:
-        return _("The note is too long: {most} characters at most.").format(most=MAX_NOTE_LENGTH)
+        return _("The note is too long. Use at most {most} characters.").format(
+            most=MAX_NOTE_LENGTH
+        )
     if typed.owner and owner is None:
-        return _("Choose somebody of the list.")
+        return _("Choose a person from the list.")
     return ""
 
 
@@ -288,12 +290,14 @@ def change_lead(
         return see_other(
             request,
             url("lead", id=lead.id),
-            _("That can’t be done with it now; nothing was changed."),
+            _("This is not possible in its current state. Nothing was changed."),
         )
     if view in LEAD_VIEWS:
         return RedirectResponse(f"{url('inbox')}?{urlencode({'view': view, 'did': lead.id})}", 303)
     return see_other(
-        request, url("lead", id=lead.id), _("Undone.") if action == "undo" else _("Kept.")
+        request,
+        url("lead", id=lead.id),
+        _("The last step was undone.") if action == "undo" else _("Saved."),
     )
 
 

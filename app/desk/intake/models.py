@@ -19,26 +19,26 @@ from app.vocabulary.code import Code
 class IntakeState(Code):
     """State of a lead or a message."""
 
-    NEW = "new", N_("New"), N_("Nobody has taken it yet.")
-    TAKEN = "taken", N_("Taken"), N_("Somebody works on it.")
-    DONE = "done", N_("Done"), N_("Dealt with.")
+    NEW = "new", N_("New"), N_("Not assigned yet.")
+    TAKEN = "taken", N_("Taken"), N_("A person is working on it.")
+    DONE = "done", N_("Done"), N_("Completed.")
     SET_ASIDE = (
         "set-aside",
         N_("Set aside"),
-        N_("Not worth working on; kept, so that nobody looks at it twice."),
+        N_("Not worth working on. It stays listed to avoid checking it twice."),
     )
 
 
 class LeadOrigin(Code):
     """How a lead came into the inbox."""
 
-    PASTED = "pasted", N_("Pasted"), N_("Somebody pasted it.")
+    PASTED = "pasted", N_("Pasted"), N_("A person pasted it.")
     BOOKMARKLET = (
         "bookmarklet",
         N_("Sent from the page"),
-        N_("Somebody sent it from the page itself."),
+        N_("A person sent it from the page with a bookmark."),
     )
-    FEED = "feed", N_("From a feed"), N_("A feed that the desk watches brought it.")
+    FEED = "feed", N_("From a feed"), N_("Found in a watched feed.")
 
 
 OPEN_STATES = frozenset({IntakeState.NEW, IntakeState.TAKEN})

@@ -16,12 +16,12 @@ from app.web.urls import url
 Item = Lead | ReaderMessage
 
 TRANSITIONS: dict[str, tuple[str, frozenset[IntakeState], IntakeState]] = {
-    "take": (N_("Take it"), OPEN_STATES, IntakeState.TAKEN),
-    "give-back": (N_("Give it back"), frozenset({IntakeState.TAKEN}), IntakeState.NEW),
+    "take": (N_("Assign to me"), OPEN_STATES, IntakeState.TAKEN),
+    "give-back": (N_("Unassign"), frozenset({IntakeState.TAKEN}), IntakeState.NEW),
     "done": (N_("Done"), OPEN_STATES, IntakeState.DONE),
     "set-aside": (N_("Set aside"), OPEN_STATES, IntakeState.SET_ASIDE),
     "reopen": (
-        N_("Open it again"),
+        N_("Reopen"),
         frozenset({IntakeState.DONE, IntakeState.SET_ASIDE}),
         IntakeState.TAKEN,
     ),

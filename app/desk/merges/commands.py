@@ -173,7 +173,7 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
 
     with all_or_nothing(db):
         save_all(db, list(after.values()), Why.UPDATED, reason)
-        message = _("Taken apart: {gone} and {kept}").format(gone=merging.gone, kept=merging.kept)
+        message = _("Merge undone: {gone} and {kept}").format(gone=merging.gone, kept=merging.kept)
         others = _published_ids(db, after.keys() - {merging.gone})
         edition = publish_approved(
             db, message, signature=by.signature, only={*others, merging.gone}, parted={merging.gone}
@@ -208,43 +208,41 @@ def _citations_in_doubt(gone: RecordForm, kept: RecordForm, after: RecordForm) -
 
 def _errors_of_merge(db: Session, gone: str, kept: str, reason: str) -> Iterable[str]:
     if gone == kept or gone[0] != kept[0]:
-        yield _("{gone} and {kept} are not two of a kind").format(gone=gone, kept=kept)
+        yield _("{gone} and {kept} are not records of the same kind").format(gone=gone, kept=kept)
     if not reason.strip():
-        yield _("a merge needs a reason: readers will see it")
+        yield _("enter a reason for the merge: readers will see it")
     for id in (gone, kept):
         published = published_version(db, id)
         if published is None or not published.is_live:
-            yield _("readers don’t see {id}: only what they see is merged").format(id=id)
+            yield _("{id} is not published: only published records can be merged").format(id=id)
     if draft := drafts.open_draft(db, gone):
-        yield _("{who} has an open draft of {id}: it must be published or deleted first").format(
-            who=db.get_one(Person, draft.owner).called, id=gone
-        )
+        yield _(
+            "{who} has an open draft of {id}: the draft must be published or deleted first"
+        ).format(who=db.get_one(Person, draft.owner).called, id=gone)
 
 
 def _errors_of_undo(db: Session, merging: Merging, reason: str) -> Iterable[str]:
     if not reason.strip():
-        yield _("undoing a merge needs a reason: readers will see it")
+        yield _("enter a reason for undoing the merge: readers will see it")
     gone, kept = (published_version(db, id) for id in (merging.gone, merging.kept))
     if gone is None or gone.state != RecordState.MERGED or gone.payload["into"] != merging.kept:
-        yield _("{id} is not merged into {other} any more").format(
-            id=merging.gone, other=merging.kept
-        )
+        yield _("{id} is no longer merged into {other}").format(id=merging.gone, other=merging.kept)
     match kept.state if kept else "":
         case RecordState.MERGED:
-            yield _("{id} was itself merged since: undo that first").format(id=merging.kept)
+            yield _("{id} was later merged itself: undo that merge first").format(id=merging.kept)
         case RecordState.WITHDRAWN:
-            yield _("{id} was withdrawn since: publish it again first").format(id=merging.kept)
+            yield _("{id} was later withdrawn: publish it again first").format(id=merging.kept)
         case RecordState.PURGED:
-            yield _("{id} was removed for good since").format(id=merging.kept)
+            yield _("{id} was later removed permanently").format(id=merging.kept)
 
 
 def _errors_of_pending(db: Session, ids: Iterable[str]) -> Iterable[str]:
     """Yield an error for each record that waits to be published in another way."""
     for id in ids:
         if (row := _row(db, id)) is not None and row.is_pending:
-            yield _("{id} was approved anew and is not published yet: publish it first").format(
-                id=id
-            )
+            yield _(
+                "{id} has an approved change that is not published yet: publish it first"
+            ).format(id=id)
 
 
 def _raise_if_any(reasons: Iterable[str]) -> None:

@@ -79,7 +79,7 @@ def merge(
 
     if posted.get("seen") != seen(first, second):
         return page_with_problems(
-            [_("one of the two was changed since this page was opened; look at both again")]
+            [_("one of the two records has changed since you opened this page: check both again")]
         )
     savepoint = db.begin_nested()
     try:
@@ -102,10 +102,10 @@ def merge(
         return page_with_problems(refused.reasons)
     except UnconfirmedError:
         savepoint.rollback()
-        problem = _("these citations spoke of other words: look at each, and confirm it")
+        problem = _("the words that these citations support have changed: check and confirm each")
         return page_with_problems([problem], commands.unconfirmed_citations(db, proposal))
     savepoint.commit()
-    notice = _("Merged, in edition {edition}: {gone} leads to {kept}.").format(
+    notice = _("Merged in edition {edition}. {gone} now redirects to {kept}.").format(
         edition=edition.no, gone=gone, kept=kept
     )
     return see_other(request, url("desk-record", record=kept), notice)
@@ -145,10 +145,10 @@ def undo(
         )
     except InvalidStateError:
         savepoint.rollback()
-        return see_other(request, back, _("It is so already."))
+        return see_other(request, back, _("Nothing was changed: this was already done."))
     savepoint.commit()
     return see_other(
-        request, back, _("Two records again, since edition {edition}.").format(edition=edition.no)
+        request, back, _("The merge was undone in edition {edition}.").format(edition=edition.no)
     )
 
 

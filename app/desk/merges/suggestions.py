@@ -93,7 +93,7 @@ def _similar_names(db: Session, catalogue: Catalogue, row: models.Record) -> Seq
             for what, code in directory.names[near]:
                 if what == thing and code != own:
                     reasons.setdefault(
-                        code, _("same name") if near in own_names else _("a name like it")
+                        code, _("same name") if near in own_names else _("similar name")
                     )
     matches = [(_match(db, catalogue, kind, code), why) for code, why in reasons.items()]
     return [

@@ -115,10 +115,12 @@ def enter_letter(request: Request, db: Desk, editor: Editor, posted: PostedForm)
             request,
             db,
             typed,
-            _("Say what it is, and what was asked, in 5,000 characters at most."),
+            _("Choose a kind, and enter the message in at most 5,000 characters."),
         )
     letter = messages.enter_message(db, editor, kind=kind, **texts)
-    return see_other(request, url("letter", id=letter.id), _("Kept. It is yours to answer."))
+    return see_other(
+        request, url("letter", id=letter.id), _("The message was saved and assigned to you.")
+    )
 
 
 def _letters_page(
@@ -206,10 +208,12 @@ def change_letter(
         return see_other(
             request,
             url("letter", id=letter.id),
-            _("That can’t be done with it now; nothing was changed."),
+            _("This is not possible in its current state. Nothing was changed."),
         )
     return see_other(
-        request, url("letter", id=letter.id), _("Undone.") if action == "undo" else _("Kept.")
+        request,
+        url("letter", id=letter.id),
+        _("The last step was undone.") if action == "undo" else _("Saved."),
     )
 
 
@@ -247,7 +251,9 @@ def hide(
     except (PublishError, NotPublished) as refused:
         attempt.rollback()
         problems = (
-            refused.reasons if isinstance(refused, PublishError) else [_("It is so already.")]
+            refused.reasons
+            if isinstance(refused, PublishError)
+            else [_("Nothing was changed: this was already done.")]
         )
         problems_in_words = [as_sentence(problem) for problem in problems]
         forced = (
@@ -260,7 +266,8 @@ def hide(
         )
     attempt.commit()
     notice = _(
-        "{id} is out of readers’ sight. Its page says why; publish it again from its history."
+        "{id} is hidden from readers. Its page gives the reason. To undo this, "
+        "publish it again on its desk page."
     ).format(id=id)
     return see_other(request, url("letter", id=letter.id), notice)
 
@@ -290,7 +297,7 @@ def _letter_page(
         trail=trail,
         can_undo=len(trail) > 1,
         problems=problems,
-        reason=reason or _("Looked into at the moment; it may come back."),
+        reason=reason or _("Under review; it may be published again."),
         forced=forced,
     )
     return desk_page(request, "desk/messages/page.html", status=422 if problems else 200, page=view)

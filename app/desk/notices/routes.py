@@ -55,4 +55,4 @@ def choose_notices(request: Request, db: Desk, person: Contributor, posted: Post
         if posted.get(f"{kind.value}.{channel}") == "yes"
     }
     choose(db, person, wanted)
-    return see_other(request, f"{url('account')}#work-notices", _("Your choice is stored."))
+    return see_other(request, f"{url('account')}#work-notices", _("Your choice was saved."))

@@ -68,4 +68,4 @@ def audit_log(request: Request, db: Desk, _admin: Admin) -> Response:
 
 
 def _unknown_actor(action: str) -> str:
-    return _("somebody") if action.startswith("failed-") else _("the command line")
+    return _("someone") if action.startswith("failed-") else _("the command line")

@@ -56,7 +56,11 @@ def invite(request: Request, db: Desk, admin: Admin, posted: PostedForm) -> Resp
         person, token = commands.invite(db, filled.form.email, filled.form.role, by=admin)
     except commands.EmailTakenError:
         return _people_page(
-            request, db, admin, filled.but("email", _("Somebody has this address already.")), 422
+            request,
+            db,
+            admin,
+            filled.but("email", _("An account with this address already exists.")),
+            422,
         )
     return _link_page(request, person, token)
 
@@ -116,7 +120,9 @@ def change_role(request: Request, db: Desk, admin: Admin, id: int, posted: Poste
         raise HTTPException(422)
     with _conflict_if_last_admin():
         commands.change_role(db, person, form.role, by=admin)
-    notice = _("{name} is now: {role}.").format(name=person.called, role=_(form.role.label))
+    notice = _("The role of {name} is now: {role}.").format(
+        name=person.called, role=_(form.role.label)
+    )
     return see_other(request, url("person", id=id), notice)
 
 
@@ -132,7 +138,7 @@ def make_link(request: Request, db: Desk, admin: Admin, id: int) -> Response:
 def remove_factor(request: Request, db: Desk, admin: Admin, id: int) -> Response:
     person = _find_other_person(db, admin, id)
     commands.remove_every_factor(db, person, by=admin)
-    notice = _("The second factor of {name} is removed.").format(name=person.called)
+    notice = _("The second factor of {name} was removed.").format(name=person.called)
     return see_other(request, url("person", id=id), notice)
 
 
@@ -141,7 +147,7 @@ def disable(request: Request, db: Desk, admin: Admin, id: int) -> Response:
     person = _find_other_person(db, admin, id)
     with _conflict_if_last_admin():
         commands.disable(db, person, by=admin)
-    notice = _("{name} is signed out everywhere and can’t sign in again.").format(
+    notice = _("All sessions of {name} have ended, and the account is disabled.").format(
         name=person.called
     )
     return see_other(request, url("person", id=id), notice)
@@ -198,7 +204,7 @@ def _link_page(request: Request, person: Person, token: str) -> Response:
     ).format(days=days, link=address)
     try:
         was_sent, failed = (
-            mail.send(settings, person.email, _("Your way into Sojourn’s desk"), text),
+            mail.send(settings, person.email, _("Your link to the Sojourn desk"), text),
             False,
         )
     except mail.MailError:

@@ -37,13 +37,13 @@ class PurgeCause(Code):
     SAFETY = (
         "safety",
         N_("Removed for the safety of a person"),
-        N_("Somebody could be harmed by it."),
+        N_("The content could harm a person."),
     )
-    REQUEST = "request", N_("Removed on request"), N_("Somebody whom it concerns has asked for it.")
+    REQUEST = "request", N_("Removed on request"), N_("A person concerned has requested it.")
     RIGHTS = (
         "rights",
-        N_("Removed for a right of others"),
-        N_("A right, such as a copyright, or a court demands it."),
+        N_("Removed because of another’s rights"),
+        N_("A right, such as copyright, or a court order requires it."),
     )
 
 

@@ -48,11 +48,9 @@ def purge_record(
     cause = PurgeCause.by_code().get(posted.get("cause", ""), PurgeCause.SAFETY)
     problems = []
     if typed != id:
-        problems.append(
-            _("type the id, {id}, to show that it is this one that you mean").format(id=id)
-        )
+        problems.append(_("type the id, {id}, to confirm").format(id=id))
     if not reason:
-        problems.append(_("say for the log why, without repeating what is to be forgotten"))
+        problems.append(_("enter a reason for the log, without repeating the content"))
     if not problems:
         try:
             if needs_second_person(settings):
@@ -93,7 +91,7 @@ def _page(request: Request, db: DeskSession, admin: Person, id: str, sent: Purge
 
 def _notice(id: str, edition: int | None, *, is_new: bool) -> str:
     if not is_new:
-        return _("{id} was removed before.").format(id=id)
+        return _("{id} was already removed.").format(id=id)
     if edition is None:
-        return _("{id} is removed for good. Readers had never seen it.").format(id=id)
-    return _("{id} is removed for good, in edition {edition}.").format(id=id, edition=edition)
+        return _("{id} was removed permanently. It was never published.").format(id=id)
+    return _("{id} was removed permanently, in edition {edition}.").format(id=id, edition=edition)

@@ -118,14 +118,12 @@ def _counts_of_removed(db: Session, versions: int, drafts: Sequence[Draft]) -> S
     counted = [
         (
             versions,
-            ngettext(
-                "{count} version that readers saw", "{count} versions that readers saw", versions
-            ),
+            ngettext("{count} published version", "{count} published versions", versions),
         ),
         (len(ids), ngettext("{count} draft", "{count} drafts", len(ids))),
         (
             revisions,
-            ngettext("{count} version at the desk", "{count} versions at the desk", revisions),
+            ngettext("{count} desk version", "{count} desk versions", revisions),
         ),
         (comments, ngettext("{count} comment", "{count} comments", comments)),
     ]
@@ -137,6 +135,6 @@ def _related(db: Session, id: str) -> list[RelatedRecord]:
     found = {}
     for each in merges_involving(db, id):
         other = each.kept if each.gone == id else each.gone
-        why = _("has what was merged into it") if each.gone == id else _("was merged into this one")
+        why = _("contains a merged record") if each.gone == id else _("was merged into this one")
         found[other] = RelatedRecord(other, url("purge", record=other), why)
     return list(found.values())

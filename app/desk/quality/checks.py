@@ -286,7 +286,7 @@ CHECKS = [
     QualityCheck(
         "without-citation",
         N_("Events with no citation"),
-        N_("Nothing says so. Add what was read, or withdraw the event."),
+        N_("No source supports them. Add a citation, or withdraw the event."),
         _without_citation,
         is_fault=True,
     ),
@@ -294,47 +294,47 @@ CHECKS = [
         "credibility",
         N_("Credibility 1 without two sources"),
         N_(
-            "A citation is graded as confirmed by others, and no independent source "
-            "confirms it. Grade it again."
+            "A citation is graded as confirmed, but no independent source confirms it. "
+            "Change the grade."
         ),
         _lapsed_credibility,
         is_fault=True,
     ),
     QualityCheck(
         "several-preferred",
-        N_("More than one preferred figure"),
-        N_("Two figures of one series and time are both marked as preferred. Choose one."),
+        N_("More than one preferred estimate"),
+        N_("Two estimates of one series and time are both marked as preferred. Choose one."),
         _several_preferred,
         is_fault=True,
     ),
     QualityCheck(
         "names-purged",
-        N_("Names what was removed for good"),
-        N_("Readers are led to a page that says so. Cite or link something else, or nothing."),
+        N_("References to removed records"),
+        N_("Readers reach a page that reports the removal. Replace or remove the reference."),
         _references_to_purged,
         is_fault=True,
     ),
     QualityCheck(
         "one-anonymous",
         N_("Events with a single anonymous source"),
-        N_("One report, by someone not named. Look for another that does not depend on it."),
+        N_("Only one report, with an unnamed speaker. Find an independent report."),
         _single_anonymous_source,
     ),
     QualityCheck(
         "undecided-citations",
-        N_("Citations to be read for the event"),
+        N_("Citations without an answer on the event"),
         N_(
-            "Nobody has answered whether they also report the event. Until then they support it "
-            "only where nothing else does."
+            "Answer whether they also report the event. Until then, they support it only "
+            "if nothing else does."
         ),
         _undecided_citations,
     ),
     QualityCheck(
         "same-report",
-        N_("Perhaps the same report"),
+        N_("Possibly the same report"),
         N_(
-            "Two sources begin on the same day and give an estimate in the same words. Count "
-            "them as one, or apart, with a reason."
+            "Two sources start on the same day and give an estimate in the same words. "
+            "Count them as one or apart, with a reason."
         ),
         same_reports.same_reports,
     ),
@@ -342,26 +342,26 @@ CHECKS = [
         "named-without-name",
         N_("Named speakers without a name"),
         N_(
-            "They count as named, and their words name nobody. Write who it is, or choose "
-            "“Not named”."
+            "These speakers count as named, but their wording has no name. Enter the "
+            "name, or choose “Not named”."
         ),
         speakers.named_without_name,
     ),
     QualityCheck(
         "links-against-time",
-        N_("Links against time"),
+        N_("Links that contradict dates"),
         N_(
-            "By their dates an effect, answer or later step was over before what it comes from "
-            "began. Look at both dates, or at the link."
+            "By the dates, a result, response or later step ended before its cause "
+            "began. Check both dates and the link."
         ),
         links.links_against_time,
     ),
     QualityCheck(
         "contradictory-speakers",
-        N_("Speakers that contradict themselves"),
+        N_("Speakers with contradictory fields"),
         N_(
-            "An outlet’s own voice with a name, an outlet or an occasion, or an unnamed speaker "
-            "with an outlet. Empty what belongs to another speaker."
+            "An outlet’s own report has a name, an outlet or an occasion, or an unnamed "
+            "speaker has an outlet. Clear these fields."
         ),
         speakers.contradictory_speakers,
         is_fault=True,
@@ -369,67 +369,67 @@ CHECKS = [
     QualityCheck(
         "inferred-dates",
         N_("Events with inferred dates"),
-        N_(
-            "We worked out when a source was published, or set a bound of our own. Look for a "
-            "date that is stated."
-        ),
+        N_("We inferred a publication date, or set a bound ourselves. Find a stated date."),
         _inferred_dates,
     ),
     QualityCheck(
         "no-nationality",
         N_("No answer on nationality"),
-        N_("Name whose nationals they are, or say that no source states it."),
+        N_("Name the nationality, or choose “Not stated”."),
         _without_nationality,
     ),
     QualityCheck(
         "conflicts",
-        N_("Figures in conflict"),
+        N_("Conflicting estimates"),
         N_(
-            "Another figure for the same thing excludes it. Prefer one, with a reason, or "
-            "find why they differ."
+            "Two estimates can’t both be true. Prefer one, with a reason, or find out "
+            "why they differ."
         ),
         _conflicts,
     ),
     QualityCheck(
         "none-preferred",
-        N_("Series without a preferred figure"),
-        N_("Several figures of one series and time, and none is marked. One line for each series."),
+        N_("Series without a preferred estimate"),
+        N_(
+            "Several estimates of one series and time, none of them preferred. One line "
+            "for each series."
+        ),
         _none_preferred,
     ),
     QualityCheck(
         "stale-cities",
-        N_("Stale cities"),
+        N_("Cities without recent estimates"),
         N_(
-            "Nobody has given a figure for people present in the last three years. Look for news, "
-            "and note the check."
+            "No estimate of people present is from the last three years. Search for "
+            "news, and record the check."
         ),
         _stale_cities,
     ),
     QualityCheck(
         "without-archive",
         N_("Sources without an archive"),
-        N_("No copy has an archive link: if the page goes, nobody can check it."),
+        N_("No copy has an archive link. If the page disappears, it can’t be checked."),
         _without_archive,
     ),
     QualityCheck(
         "to-reconfirm",
         N_("Citations to be reconfirmed"),
         N_(
-            "A draft changes the words that its event’s citations stand by. Each has to be "
-            "confirmed in review."
+            "A draft changes words that citations support. Each citation must be "
+            "confirmed during review."
         ),
         _citations_to_confirm,
     ),
     QualityCheck(
         "unused-codes",
         N_("Codes never used"),
-        N_("Nothing in the desk has them. Use them, or retire them."),
+        N_("No record uses them. Use them, or retire them."),
         _unused_codes,
     ),
     QualityCheck(
         "untouched-drafts",
         N_("Drafts untouched for 30 days"),
-        N_("Somebody began them and nobody went on. Finish them, hand them over, or delete them."),
+        N_("Finish these drafts, hand them over, or delete them."),
         _untouched,
     ),
 ]

@@ -77,12 +77,12 @@ def open_private_values(
         raise HTTPException(404)
     if posted.get("do") == "close":
         close_record(db, editor, id, person)
-        done = _("{who} no longer sees the private fields of {record}.").format(
+        done = _("{who} can no longer see the private fields of {record}.").format(
             who=person.called, record=id
         )
     else:
         open_record(db, editor, id, person)
-        done = _("{who} may now see the private fields of {record}.").format(
+        done = _("{who} can now see the private fields of {record}.").format(
             who=person.called, record=id
         )
     return see_other(request, f"{url('desk-record', record=id)}#private", done)
@@ -116,12 +116,12 @@ def restore_version(
         return see_other(
             request,
             url("desk-record", record=clean(record)),
-            _("Somebody is changing it; nothing was restored."),
+            _("Another person is editing it. Nothing was restored."),
         )
     return see_other(
         request,
         url("draft", id=draft.id),
-        _("That version is restored in a draft; nothing is published yet."),
+        _("The version was restored in a draft. It is not published yet."),
     )
 
 
@@ -140,7 +140,7 @@ def withdraw(
     guarded = GuardedAct.WITHDRAW, {"chosen": chosen}
     return _act_on_record(
         request, db, editor, clean(record), reason=reason, guarded=guarded, chosen=chosen
-    )(act, _("Withdrawn. Its page gives the reason."))
+    )(act, _("The record was withdrawn. Its page gives the reason."))
 
 
 @router.post("/desk/records/{record}/publish", name="publish-again")
@@ -153,7 +153,7 @@ def publish_again(
     guarded = GuardedAct.PUBLISH_AGAIN, {"with_others": with_others}
     act = partial(republish, with_others=with_others)
     return _act_on_record(request, db, editor, clean(record), reason=reason, guarded=guarded)(
-        act, _("Readers see it again.")
+        act, _("The record is published again.")
     )
 
 
@@ -220,7 +220,7 @@ def _act_on_record(
             )
         except InvalidStateError:
             savepoint.rollback()
-            done = _("It is so already.")
+            done = _("Nothing was changed: this was already done.")
         else:
             savepoint.commit()
         return see_other(request, url("desk-record", record=id), done)

@@ -69,7 +69,9 @@ def errors_after_approved(approved: int, why_not: Sequence[str]) -> list[str]:
         return list(why_not)
     return [
         ngettext(
-            "{count} is approved all the same.", "{count} are approved all the same.", approved
+            "The other {count} record was approved.",
+            "The other {count} records were approved.",
+            approved,
         ),
         *why_not,
     ]

@@ -153,7 +153,7 @@ def approve_all(
             try:
                 check_revision_seen(draft, looked_at[draft.id])
                 if not may_decide(db, by, draft, settings):
-                    raise PublishError([_("somebody else must review it")])
+                    raise PublishError([_("another person must review it")])
                 forms[draft.record], doubts[draft.record] = checked_form(
                     db, catalogue, draft, confirmed
                 )
@@ -179,8 +179,8 @@ def _reason_not_approved(error: PublishError | UnconfirmedError | InvalidStateEr
         case PublishError():
             return "; ".join(error.reasons)
         case UnconfirmedError():
-            return _("confirm each citation that stood by, or against, what has changed")
-    return _("it has changed since this page was opened")
+            return _("confirm each citation that supports or disputes a changed value")
+    return _("it has changed since you opened this page: check it again")
 
 
 def checked_form(
@@ -194,10 +194,10 @@ def checked_form(
         raise PublishError([_behind_message(draft)])
     if draft.base and not (draft.why and draft.reason):
         raise PublishError(
-            [_("a change of {id} needs a reason, and how much it weighs").format(id=draft.record)]
+            [_("enter a reason and a type of change for {id}").format(id=draft.record)]
         )
     if waiting := proposed_codes(catalogue, draft):
-        message = _("an admin decides first on the proposed code “{label}”")
+        message = _("an admin must first decide on the proposed code “{label}”")
         raise PublishError([message.format(label=form.label) for form in waiting])
     doubts = citations_in_doubt(catalogue, draft)
     if not set(doubts) <= set(confirmed):
@@ -299,7 +299,7 @@ def _save_approved(db: Session, draft: Draft, form: RecordForm) -> None:
 def _introduced_elsewhere(db: Session, drafts: Sequence[Draft]) -> list[str]:
     """Return errors of changes to records that another draft introduces, not published yet."""
     introduced = {draft.record for draft in drafts if draft.base is None}
-    message = _("{id} is new in another draft: approve that too, and publish them together")
+    message = _("{id} is new in another draft: approve that draft, too, and publish both together")
     return [
         message.format(id=draft.record)
         for draft in drafts
@@ -322,7 +322,9 @@ def _one_of_each_record(drafts: Sequence[Draft]) -> list[list[Draft]]:
 
 
 def _behind_message(draft: Draft) -> str:
-    return _("{id} was published again after this change was begun").format(id=draft.record)
+    return _("{id} was published again after this change was started: update it first").format(
+        id=draft.record
+    )
 
 
 def _unpublished_references(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:
@@ -339,7 +341,7 @@ def _unpublished_references(db: Session, drafts: Sequence[Draft], by: Person) ->
         and not is_published(db, target)
     }
     message = _(
-        "{id} names {other}, which readers can’t see yet: approve both, and publish them together"
+        "{id} refers to {other}, which is not published: approve both, and publish them together"
     )
     return [message.format(id=id, other=other) for id, other in sorted(waiting)]
 

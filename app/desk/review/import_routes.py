@@ -59,7 +59,9 @@ def approve(
         return _review_page(request, db, editor, imported, posted=posted, problems=problems)
     review_url = url("import-review", id=id)
     return see_other(
-        request, review_url, ngettext("{count} is approved.", "{count} are approved.", approved)
+        request,
+        review_url,
+        ngettext("{count} record was approved.", "{count} records were approved.", approved),
     )
 
 

@@ -90,7 +90,7 @@ def decide_report(
     returned = [draft for draft in decided if draft.id not in decision.ticked]
     add_comments(db, rows, by, decision, is_decision=True)
     errors = [
-        _("Row {number} ({id}) returns: say in a comment what is to be done.").format(
+        _("Row {number} ({id}) is not ticked. Say in a comment what to change.").format(
             number=numbers[draft.id], id=draft.record
         )
         for draft in returned
@@ -176,7 +176,7 @@ def _approval_errors(
                 reasons[draft.record] = refused.reasons
             except UnconfirmedError:
                 reasons[draft.record] = [
-                    _("confirm each citation that stood by, or against, what has changed")
+                    _("confirm each citation that supports or disputes a changed value")
                 ]
     reasons |= publish_errors_by_id(db, catalogue, list(forms.values()))
     return [

@@ -105,7 +105,7 @@ def decide(
         return _report_page(request, db, editor, id, typed=typed, problems=refused.reasons)
     except InvalidStateError:
         savepoint.rollback()
-        problems = [_("It has changed since you opened it; look at it again.")]
+        problems = [_("It has changed since you opened it. Nothing was saved; check it again.")]
         return _report_page(request, db, editor, id, typed=typed, problems=problems)
     savepoint.commit()
     return see_other(request, url("reviews") if is_over else url("report-review", id=id), notice)
@@ -141,10 +141,10 @@ def _decide(
 ) -> tuple[str, bool]:
     approved, returned = decide_report(db, id, editor, decision, settings)
     notices = [
-        ngettext("{count} row is approved.", "{count} rows are approved.", len(approved))
+        ngettext("{count} row was approved.", "{count} rows were approved.", len(approved))
         if approved
         else "",
-        ngettext("{count} row is returned.", "{count} rows are returned.", len(returned))
+        ngettext("{count} row was returned.", "{count} rows were returned.", len(returned))
         if returned
         else "",
     ]
@@ -154,7 +154,7 @@ def _decide(
         notices.append(
             _("Published as edition {edition}.").format(edition=edition.no)
             if edition
-            else _("Nothing changes for readers, so there is no new edition.")
+            else _("No published content changes, so there is no new edition.")
         )
     return " ".join(filter(None, notices)), not rows_in_review(db, id)
 
@@ -174,15 +174,15 @@ def _return_one(
     comment = {draft: decision.comments[draft]} if draft in decision.comments else {}
     alone = ReportDecision({draft: decision.looked_at[draft]}, (), comment)
     decide_report(db, id, editor, alone, settings)
-    return _("The row is returned. The others stay in review.")
+    return _("The row was returned. The other rows stay in review.")
 
 
 def _save_comments(db: Session, editor: Person, id: str, decision: ReportDecision) -> str:
     rows: Sequence[Draft] = rows_in_review(db, id, to_write=True)
     count = add_comments(db, rows, editor, decision)
     if not count:
-        raise PublishError([_("there is no comment to store")])
-    return ngettext("{count} comment is stored.", "{count} comments are stored.", count)
+        raise PublishError([_("there is no comment to save: write one first")])
+    return ngettext("{count} comment was saved.", "{count} comments were saved.", count)
 
 
 def _comment_or_404(db: Session, id: str, comment_id: int) -> tuple[Comment, Draft]:
@@ -203,7 +203,7 @@ def _answer_or_settle(
         comments.settle(db, draft, comment, editor)
         return _("The comment is settled.")
     if comments.comment(db, draft, editor, words, answers=comment) is None:
-        raise PublishError([_("there is no comment to store")])
+        raise PublishError([_("there is no comment to save: write one first")])
     return _("The answer is stored.")
 
 

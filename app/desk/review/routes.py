@@ -134,14 +134,16 @@ def publish(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> R
     message = clean(posted.get("message", "")).strip()
     if not ids or not message:
         missing = (
-            _("Tick what is to be published.") if not ids else _("Say what this edition brings.")
+            _("Tick the changes to publish.") if not ids else _("Enter a summary of this edition.")
         )
         return _reviews_page(request, db, editor, message=message, problems=[missing])
     try:
         edition = commands.publish_drafts(db, ids, editor, message)
     except InvalidStateError:
         return see_other(
-            request, url("reviews"), _("Somebody else was quicker; look at what waits now.")
+            request,
+            url("reviews"),
+            _("Another person published first. Nothing was published; check what is waiting now."),
         )
     except PublishError as refused:
         return _reviews_page(request, db, editor, message=message, problems=refused.reasons)
@@ -150,7 +152,7 @@ def publish(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> R
 
 def _publish_notice(edition: int | None) -> str:
     if edition is None:
-        return _("Nothing changes for readers, so there is no new edition.")
+        return _("No published content changes, so there is no new edition.")
     return _("Published as edition {edition}.").format(edition=edition)
 
 
@@ -214,16 +216,18 @@ def _decide(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str])
     match typed.get("do", ""):
         case "return":
             if not any(comments_by_place.values()):
-                raise PublishError([_("Say what is to be done: on a field, or on the whole")])
+                raise PublishError(
+                    [_("Say in a comment what to change: on a field, or in general")]
+                )
             commands.return_to_author(db, draft, editor, comments_by_place)
-            return _("Returned.")
+            return _("The draft was returned to its author.")
         case "approve" | "publish" as do:
             if draft.state == DraftState.IN_REVIEW:
                 commands.approve(db, draft, editor, confirmed_ids(typed))
             for place, words in comments_by_place.items():
                 comments.comment(db, draft, editor, words, place=place)
             if do == "approve":
-                return _("Approved. It waits for the next edition.")
+                return _("The draft was approved. It waits for the next edition.")
             edition = commands.publish_drafts(
                 db, [draft.id], editor, typed.get("message") or _default_message(draft, db, editor)
             )
@@ -241,8 +245,8 @@ def _messages_of(error: PublishError | UnconfirmedError | InvalidStateError) -> 
         case PublishError():
             return [as_sentence(reason) for reason in error.reasons]
         case UnconfirmedError():
-            return [_("Confirm each citation that stood by, or against, what has changed.")]
-    return [_("It has changed since you opened it; look at it again.")]
+            return [_("Confirm each citation that supports or disputes a changed value.")]
+    return [_("It has changed since you opened it. Nothing was saved; check it again.")]
 
 
 def _review_page(

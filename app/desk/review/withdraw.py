@@ -125,9 +125,7 @@ def withdraw(
     if busy := [other for other in after if open_draft(db, other) or _row(db, other).is_pending]:
         raise PublishError(
             [
-                _("{id} is being changed at the desk: publish or delete that first").format(
-                    id=other
-                )
+                _("{id} has an open draft: publish or delete the draft first").format(id=other)
                 for other in busy
             ]
         )
@@ -220,7 +218,7 @@ def republish(
     ):
         raise InvalidStateError
     if not reason:
-        raise PublishError([_("{id} can’t be published again without a reason").format(id=id)])
+        raise PublishError([_("enter a reason for publishing {id} again").format(id=id)])
     effects = withdrawal_effects(db, id) if with_others else WithdrawalEffects([], [])
     shown = [id, *effects.hidden]
     after = {form.id: form_of(_row(db, form.id)) for form in effects.named}

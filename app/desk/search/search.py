@@ -139,7 +139,7 @@ def _hit(
 def _state_text(state: str) -> str:
     match state:
         case RecordState.LIVE:
-            return _("Readers see it")
+            return _("Published")
         case RecordState.WITHDRAWN:
             return _("Withdrawn")
         case "":

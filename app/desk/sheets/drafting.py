@@ -69,7 +69,9 @@ def draft_rows(
         if target := target_of(row, report):
             by_record.setdefault(target, []).append(row)
         else:
-            problems.append(UndraftedError(row[ROW], _("Choose the record that it speaks of.")))
+            problems.append(
+                UndraftedError(row[ROW], _("Choose the record that this row is about."))
+            )
     for record, rows in by_record.items():
         try:
             draft = _draft_of(db, record, rows, report, by)
@@ -111,7 +113,9 @@ def _draft_of(
         assert draft is not None
         if not drafts.may_write(by, draft):
             raise UndraftedError(
-                key, _("Somebody else is changing {id} now.").format(id=record), is_waiting=True
+                key,
+                _("Another person is editing {id}. Try again later.").format(id=record),
+                is_waiting=True,
             )
         return draft
     if own is None:
@@ -145,10 +149,14 @@ def _begin_to_change(db: Session, record: str, report: SheetReport, by: Person, 
     if record[:1] not in CITING_KINDS or not (
         draft := drafts.begin_to_change(db, by, record, report.source)
     ):
-        raise UndraftedError(key, _("There is no event or figure {id}.").format(id=record))
+        raise UndraftedError(
+            key, _("There is no event or estimate {id}. Check the id.").format(id=record)
+        )
     if not drafts.may_write(by, draft):
         raise UndraftedError(
-            key, _("Somebody else is writing {id} now.").format(id=record), is_waiting=True
+            key,
+            _("Another person is editing {id}. Try again later.").format(id=record),
+            is_waiting=True,
         )
     if not draft.why and not draft.reason:
         draft.why = Significance.UPDATED.value
@@ -196,7 +204,7 @@ def _write(
     if is_same_document(document, draft.document):
         return
     if draft.state not in WRITABLE_STATES:
-        message = _("{id} is in review; what this row adds can be submitted after it.")
+        message = _("{id} is in review. Submit this row after the review.")
         raise UndraftedError(rows[0][ROW], message.format(id=draft.record), True)
     typed = PostedDraft(
         document,

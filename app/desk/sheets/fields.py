@@ -170,7 +170,7 @@ class FieldMaker:
             made = replace(
                 made,
                 offers=[MatchOffer(f"set {path} {match.code}", match) for match in matches],
-                unknown="" if matches else _("Nothing here has this name yet."),
+                unknown="" if matches else _("No record has this name yet."),
                 makes=_makes(path, thing, text),
             )
         return self._with_all(made)
@@ -209,7 +209,7 @@ class FieldMaker:
             ]
             makes += _makes(path, thing, part)
             if not matches and not towns:
-                unknown = _("Nothing here has this name yet.")
+                unknown = _("No record has this name yet.")
         return self._with_all(
             FieldView(
                 path,

@@ -59,14 +59,14 @@ class StatementKind(Code):
 
     EVENT = "event", N_("Event"), N_("A new event.")
     ESTIMATE = "estimate", N_("Estimate"), N_("A new estimate.")
-    CITATION = "citation", N_("Citation"), N_("A citation of what is on record already.")
+    CITATION = "citation", N_("Citation"), N_("A citation of an existing record.")
 
 
 class StatementState(Code):
     """State of a statement row. Only accepted rows become drafts."""
 
-    PROPOSED = "proposed", N_("Proposed"), N_("Proposed from the text; nobody has decided.")
-    QUESTION = "question", N_("Question"), N_("Is it what is on record already?")
+    PROPOSED = "proposed", N_("Proposed"), N_("Proposed from the text, not decided yet.")
+    QUESTION = "question", N_("Question"), N_("Is it the same as an existing record?")
     ACCEPTED = "accepted", N_("Accepted"), N_("A person has accepted it.")
     REJECTED = "rejected", N_("Rejected"), N_("Not used; it can be restored.")
 
@@ -85,9 +85,13 @@ class TimeIs(Code):
 class RowRelation(Code):
     """Relations of a row that are no links between records of one kind."""
 
-    OF_EVENT = "of-event", N_("Figure of"), N_("The event that an estimate belongs to.")
+    OF_EVENT = "of-event", N_("Estimate of"), N_("The event that the estimate belongs to.")
     ALSO_SAID_BY = "also-said-by", N_("Also said by"), N_("A second citation of the same record.")
-    CITATION_OF = "citation-of", N_("Citation of"), N_("The row whose record a citation speaks of.")
+    CITATION_OF = (
+        "citation-of",
+        N_("Citation of"),
+        N_("The row whose record the citation is about."),
+    )
 
 
 Letter = Annotated[Line, StringConstraints(max_length=2)]
@@ -136,7 +140,9 @@ class RowLink(Form):
         "", title="To", description="Key of a row, or id of a record; empty for “also said by”."
     )
     reason: Text = Field("", title="Why")
-    speaker: Letter = Field("", title="Speaker", description="Of “also said by”, as all below.")
+    speaker: Letter = Field(
+        "", title="Speaker", description="Certainty of “also said by”, as for all fields below."
+    )
     day: Letter = Field("", title="Day said")
     stance: Stance | None = Field(None, title="Stance")
     certainty: Certainty | None = Field(None, title="Certainty")
@@ -162,37 +168,41 @@ class StatementRow(Form):
     title: Line = Field("", title="Title", description="Empty: the statement.")
     summary: Text = Field("", title="Summary", description="Empty: the statement.")
     paraphrase: Text = Field("", title="What it says", description="Empty: the statement.")
-    type: Slug = Field("", title="Type", description="Of an event; or what an estimate counts.")
-    step: Step | None = Field(None, title="Status", description="The stage that it reports.")
+    type: Slug = Field(
+        "", title="Type", description="Type of an event, or what an estimate measures."
+    )
+    step: Step | None = Field(None, title="Status", description="The status that it reports.")
     when: Line = Field("", title="When")
     when_text: Line = Field("", title="When, in words")
     when_is: TimeIs | None = Field(None, title="The time is")
-    where: list[PlaceCode] = Field([], title="Where", description="Empty: the usual places.")
+    where: list[PlaceCode] = Field([], title="Where", description="Empty: the default places.")
     speaker: Letter = Field("", title="Attributed to", description="Empty: the outlet itself.")
     day: Letter = Field("", title="Day said", description="Empty: the day of publication.")
     certainty: Certainty | None = Field(None, title="Certainty", description="Empty: firm.")
     hedge_words: Line = Field("", title="Its word")
     nature: Nature | None = Field(None, title="Nature", description="Empty: observed.")
-    quantifier: Quantifier | None = Field(None, title="Put as")
+    quantifier: Quantifier | None = Field(None, title="Reported as")
     low: Figure | None = Field(None, title="Low")
-    point: Figure | None = Field(None, title="Figure")
+    point: Figure | None = Field(None, title="Value")
     high: Figure | None = Field(None, title="High")
     unit: Unit | None = Field(None, title="Unit", description="Empty: people.")
     per: Per | None = Field(None, title="Per")
     form: FigureForm | None = Field(None, title="Form", description="Empty: a number.")
     share_of: Line = Field("", title="Share of")
     printed_words: Line = Field("", title="Wording in the source")
-    population: Population | None = Field(None, title="Of whom", description="Empty: the usual.")
-    population_text: Line = Field("", title="Of whom, in words")
+    population: Population | None = Field(
+        None, title="Population", description="Empty: the default."
+    )
+    population_text: Line = Field("", title="Population, in words")
     stance: Stance | None = Field(None, title="Stance", description="Empty: supports.")
-    about: CitationKind | None = Field(None, title="Speaks of", description="Empty: by kind.")
+    about: CitationKind | None = Field(None, title="About", description="Empty: by kind.")
     own_words: bool = Field(
-        False, title="Own words", description="Not from the report that the source passes on."
+        False, title="Own words", description="Not from the report that the source repeats."
     )
     reports_event: ReportsEvent | None = Field(
         None,
         title="Also reports the event itself",
-        description="Asked where a citation speaks of one field of an event.",
+        description="Asked for a citation of one field of an event.",
     )
     deadline: Line = Field("", title="Deadline")
     deadline_text: Line = Field("", title="Deadline, in words")
@@ -200,12 +210,12 @@ class StatementRow(Form):
     laws: list[LawCode] = Field([], title="Laws", description="Laws that it refers to.")
     links: list[RowLink] = Field([], title="Links")
     terms: list[Term] = Field([], title="Terms")
-    reasons: Line = Field("", title="Reasons", description="Codes of marks, never words.")
+    reasons: Line = Field("", title="Reasons", description="Codes of marks.")
     citation: Key = Field(
         "", title="Citation", description="Key of its citation in the draft, if not the row's own."
     )
     more: Annotated[Text, StringConstraints(max_length=MAX_MORE_CHARACTERS)] = Field(
-        "", title="More", description="Fields of the long form that a row has not, as JSON."
+        "", title="More", description="Fields of the long form that a row does not have, as JSON."
     )
 
 
@@ -215,12 +225,12 @@ class SheetForm(Form):
     source: SourceId = Field("", title="Report")
     speakers: list[SheetSpeaker] = Field([], title="Speakers")
     days: list[DaySaid] = Field([], title="Days said")
-    nationality: Slug = Field("", title="Usual nationality")
-    places: list[PlaceCode] = Field([], title="Usual places")
-    population: Population | None = Field(None, title="Usual population")
-    defaults: list[DefaultTerm] = Field([], title="Usual terms")
+    nationality: Slug = Field("", title="Default nationality")
+    places: list[PlaceCode] = Field([], title="Default places")
+    population: Population | None = Field(None, title="Default population")
+    defaults: list[DefaultTerm] = Field([], title="Default terms")
     not_relays: list[SourceId] = Field(
-        [], title="Not repeated", description="Reports that are alike, and that it does not repeat."
+        [], title="Not a repeat of", description="Similar reports that it does not repeat."
     )
     rows: list[StatementRow] = Field([], title="Statements")
 

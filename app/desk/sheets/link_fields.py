@@ -100,7 +100,7 @@ class LinkFields:
         none = FieldChoice("", _("No event of this report"))
         return self.make.choice(
             f"rows.{self.key}.event",
-            _("Figure of"),
+            _("Estimate of"),
             chosen,
             [none, *(each for each in choices if each.code)],
         )

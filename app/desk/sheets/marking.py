@@ -56,10 +56,19 @@ KINDS = {
 class MarkingProblem(Code):
     """Why a text has no marks. The text is kept, and rows can be added by hand."""
 
-    BUSY = "busy", N_("Too many pages and texts are being read at the moment. Try again.")
-    LIMIT = "limit", N_("Finding the marks took too long or too much memory. Add rows by hand.")
-    LENGTH = "length", N_("The text is too long for marks. Keep the part that you enter from.")
-    LANGUAGE = "language", N_("Marks are found in English, Korean, Chinese, Japanese and Russian.")
+    BUSY = (
+        "busy",
+        N_(
+            "The server is busy reading other texts. The text was saved without marks. "
+            "Try again in a minute."
+        ),
+    )
+    LIMIT = "limit", N_("Marking the text took too long or too much memory. Add rows by hand.")
+    LENGTH = "length", N_("The text is too long to mark. Keep only the part that you enter.")
+    LANGUAGE = (
+        "language",
+        N_("Only English, Korean, Chinese, Japanese and Russian texts can be marked."),
+    )
 
 
 def mark_text(db: Session, catalogue: Catalogue, kept: ReportText, published: str) -> bool:

@@ -19,16 +19,16 @@ MAX_TEXT_CHARACTERS = 100_000
 class SheetCause(Code):
     """Cause of a revision of a sheet."""
 
-    BEGUN = "begun", N_("Begun")
-    BY_ITSELF = "by-itself", N_("Saved by itself")
+    BEGUN = "begun", N_("Started")
+    BY_ITSELF = "by-itself", N_("Saved automatically")
     SAVED = "saved", N_("Saved")
-    MERGED = "merged", N_("Joined with what others saved")
+    MERGED = "merged", N_("Combined with changes of others")
     PROPOSED = "proposed", N_("Rows proposed from the text")
-    DRAFTED = "drafted", N_("Drafts made of its rows")
-    FROM_DRAFTS = "from-drafts", N_("Taken from the forms of its records")
+    DRAFTED = "drafted", N_("Drafts created from its rows")
+    FROM_DRAFTS = "from-drafts", N_("Updated from the forms of its records")
     UNDONE = "undone", N_("Undone")
     RESTORED = "restored", N_("Restored")
-    SET_ASIDE = "set-aside", N_("Set aside, since somebody else had saved")
+    SET_ASIDE = "set-aside", N_("Kept apart, because another person had saved")
 
 
 def _now() -> Mapped[datetime]:

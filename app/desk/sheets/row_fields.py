@@ -145,12 +145,12 @@ class RowFields:
                 [
                     self._code(
                         "population",
-                        _("Of whom"),
+                        _("Population"),
                         EstimateForm,
                         "population",
-                        _("As usual in this report"),
+                        _("Default of this report"),
                     ),
-                    self._text("population_text", _("Of whom, in words")),
+                    self._text("population_text", _("Population, in words")),
                     self._code("per", _("Per"), EstimateForm, "per"),
                     self._code("form", _("Form"), EstimateForm, "form", _("A number")),
                     self._text("share_of", _("Share of")),
@@ -168,7 +168,7 @@ class RowFields:
             FieldGroup(
                 [
                     self._code("stance", _("Stance"), Citation, "stance", _("Supports")),
-                    self._code("about", _("Speaks of"), Citation, "kind", _("The record itself")),
+                    self._code("about", _("About"), Citation, "kind", _("The record itself")),
                     self._code(
                         "reports_event",
                         _("Also reports the event"),
@@ -228,7 +228,7 @@ class RowFields:
             ]
         buttons = [Button(f"join {self.key}", _("One statement for all"))]
         if not is_short:
-            buttons.append(Button(f"summary {self.key}", _("Write the summary from accepted rows")))
+            buttons.append(Button(f"summary {self.key}", _("Draft the summary from accepted rows")))
         return [
             *(FieldGroup([text]) for text in texts[:-1]),
             FieldGroup([texts[-1]], after=buttons),
@@ -239,13 +239,13 @@ class RowFields:
 
     def _where(self) -> FieldView:
         usual = self.document["places"]
-        hint = _("Empty: the usual places of this report.") if usual else ""
+        hint = _("If empty: the default places of this report.") if usual else ""
         return self.make.names(
             self.path("where"), _("Where"), self.row["where"], digit="2", hint=hint
         )
 
     def _laws(self) -> FieldView:
-        hint = _("Several are separated by commas.")
+        hint = _("Separate values with commas.")
         path = self.path("laws")
         return self.make.names(path, _("Laws"), self.row["laws"], "law", digit="8", hint=hint)
 
@@ -281,11 +281,15 @@ class RowFields:
         if not self.is_relay:
             return []
         choices = [
-            FieldChoice("", _("From what it passes on")),
+            FieldChoice("", _("From the report it repeats")),
             FieldChoice(YES, _("Own words of the outlet")),
         ]
         value = self.row["own_words"]
-        return [self.make.choice(self.path("own_words"), _("Where it is from"), value, choices)]
+        return [
+            self.make.choice(
+                self.path("own_words"), _("Where the statement is from"), value, choices
+            )
+        ]
 
     def _number(self) -> FieldGroup:
         fields = [
@@ -343,6 +347,6 @@ class RowFields:
         )
 
     def _choice_of(self, name: str, title: str, allowed: Sequence[Code]) -> FieldView:
-        choices = [FieldChoice("", _("As usual"))]
+        choices = [FieldChoice("", _("Default"))]
         choices += [FieldChoice(code.value, _(code.label)) for code in allowed]
         return self.make.choice(self.path(name), title, self.row[name], choices)

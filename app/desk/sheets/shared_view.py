@@ -203,7 +203,7 @@ def default_choices(
         for key in DEFAULT_LISTS
     ]
     population = [FieldChoice(f"population:{code}", _(code.label)) for code in Population]
-    choices.append((_("Of whom, in estimates"), population))
+    choices.append((_("Population of estimates"), population))
     if places:
         of_text = [FieldChoice(f"place:{code}", label) for code, label in places]
         choices.insert(0, (_("Place"), of_text))

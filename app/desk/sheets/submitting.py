@@ -105,7 +105,9 @@ def _conflict(sheet: ReportSheet, draft: Draft, by: Person, db: Session) -> list
     report = report_of(Catalogue(db, by), sheet.document)
     rows = (row for row in accepted(sheet.document) if target_of(row, report) == draft.record)
     key = next(rows, {ROW: ""})[ROW]
-    message = _("{id} was published meanwhile: open the full form and bring it up to date.")
+    message = _(
+        "{id} was published again after this change was started. Open the full form and update it."
+    )
     return [RowError(_numbers(sheet).get(key, 0), key, "", message.format(id=draft.record))]
 
 
@@ -141,7 +143,7 @@ def _errors(
         errors |= share_without_whole(each.form, each.document)
         draft = each.draft if each.draft and each.draft.kind in CITING_KINDS else None
         if draft and proposals_sheet(catalogue, draft).errors:
-            errors[""] = _("A proposed code is not complete: open the full form.")
+            errors[""] = _("A proposed code is incomplete. Open the full form and complete it.")
         for path, message in errors.items():
             yield _row_error(sheet, each, path, message)
 

@@ -58,8 +58,8 @@ def support_of(catalogue: Catalogue, row: Document, report: SheetReport) -> RowS
     if document is None:
         return RowSupport(
             Corroboration.NONE.value,
-            _("Counts for nothing yet."),
-            _("The record that it speaks of is not chosen."),
+            _("Adds no support yet."),
+            _("No record is chosen."),
             _("Choose one by its id or its title."),
             is_weak=True,
         )
@@ -73,8 +73,8 @@ def support_of(catalogue: Catalogue, row: Document, report: SheetReport) -> RowS
     if own is None:
         return RowSupport(
             Corroboration.NONE.value,
-            _("Counts for nothing yet."),
-            _("Who says it is not complete."),
+            _("Adds no support yet."),
+            _("The speaker is incomplete."),
             _("Choose a speaker, or the outlet itself."),
             is_weak=True,
         )
@@ -86,9 +86,9 @@ def support_of(catalogue: Catalogue, row: Document, report: SheetReport) -> RowS
     if own not in citations_read([own], sources):
         return RowSupport(
             Corroboration.UNREAD.value,
-            _("Counts for nothing."),
-            _("Nobody has read this report: each of its copies is marked as not read."),
-            _("Read one, and say so under “Copies” of the report."),
+            _("Adds no support."),
+            _("Every copy of this report is marked as not read."),
+            _("Read a copy, and record that under “Copies” of the report."),
             is_weak=True,
         )
     return _counted(catalogue, own, supporting, sources)
@@ -158,13 +158,13 @@ def _sources(catalogue: Catalogue, citations: Sequence[Citation]) -> dict[str, S
 
 def _without_support(stance: Stance) -> RowSupport:
     leads = {
-        Stance.DISPUTES: _("Disputes it, and adds no support."),
+        Stance.DISPUTES: _("Disputes it. Adds no support."),
         Stance.MENTIONS: _("Adds no support."),
-        Stance.WITHDRAWS: _("Takes back what was cited, and adds no support."),
+        Stance.WITHDRAWS: _("Retracts an earlier statement. Adds no support."),
     }
-    why = _("It speaks of it without vouching for it.") if stance is Stance.MENTIONS else ""
+    why = _("The report mentions it without confirming it.") if stance is Stance.MENTIONS else ""
     advice = (
-        _("Choose “Supports” if the report says that it is so.")
+        _("Choose “Supports” if the report says that it is true.")
         if stance is Stance.MENTIONS
         else ""
     )
@@ -173,12 +173,12 @@ def _without_support(stance: Stance) -> RowSupport:
 
 def _not_counted(kind: RecordKind, typed: Document, own: Citation) -> RowSupport:
     """Return why a citation that supports is not counted for its record (rule 4)."""
-    lead = _("Counts for nothing.")
+    lead = _("Adds no support.")
     if own.kind in BACKGROUND:
-        why = _("A cause or a background does not say that it happened.")
+        why = _("A cause or background does not report that the event happened.")
     elif kind == RecordKind.EVENT and is_asked(typed) and own.reports_event is None:
-        lead = _("Counts for this field; for the event it is not decided.")
-        why = _("It speaks of one field of the event.")
+        lead = _("Supports this field. Its support for the event is not decided.")
+        why = _("The citation is about one field of the event.")
         return RowSupport(
             Corroboration.NONE.value,
             lead,
@@ -187,14 +187,14 @@ def _not_counted(kind: RecordKind, typed: Document, own: Citation) -> RowSupport
             is_weak=True,
         )
     elif kind == RecordKind.EVENT and is_asked(typed):
-        lead = _("Counts for this field, and not for the event.")
-        why = _("You said that it does not report the event itself.")
+        lead = _("Supports this field, but not the event.")
+        why = _("You chose that it does not report the event itself.")
     elif own.kind is CitationKind.FORECAST:
-        why = _("A forecast does not say that it happened.")
+        why = _("A forecast does not report that the event happened.")
     else:
-        why = _("What somebody says about it does not report it.")
+        why = _("A statement about the event does not report it.")
     usual = CitationKind(expanding.usual_about(kind))
-    advice = _("Choose “{kind}” under “Speaks of” if the report itself says so.").format(
+    advice = _("Choose “{kind}” under “About” if the report itself says so.").format(
         kind=_(usual.label)
     )
     return RowSupport(Corroboration.NONE.value, lead, why, advice, is_weak=True)
@@ -219,19 +219,18 @@ def _counted(
     level = corroboration(origins, supporting, sources, outlets)
     code = level.value
     if not before:
-        lead = _("Is its first support: {level}.").format(level=_(level.label))
+        lead = _("This is its first support: {level}.").format(level=_(level.label))
         if level is Corroboration.SINGLE_ANONYMOUS:
-            why = _("Nobody who says so is named.")
+            why = _("No speaker is named.")
             advice = _(
-                "Name the speaker if the report does, or choose the outlet itself if it "
-                "says so in its own words."
+                "Name the speaker if the report does. Choose the outlet if it reports this itself."
             )
             return RowSupport(code, lead, why, advice)
         return RowSupport(code, lead)
     if len(origins) > len(before):
         lead = ngettext(
-            "Adds an independent source: %(num)s then.",
-            "Adds an independent source: %(num)s then.",
+            "Adds an independent source. %(num)s in total.",
+            "Adds an independent source. %(num)s in total.",
             len(origins),
         ) % {"num": len(origins)}
         return RowSupport(code, lead)
@@ -253,21 +252,19 @@ def _shared_words(
         shared = mine & citation_nodes(other, sources, outlets)
         of_sources = sorted(name for kind, name in shared if kind == "source")
         if own.source in of_sources and other.source == own.source:
-            return _("This report is counted already for {id}.").format(id=other.source), ""
+            return _("This report is already counted for {id}.").format(id=other.source), ""
         if of_sources:
-            why = _("This report passes on {id}, which is counted already.").format(
-                id=of_sources[0]
-            )
-            return why, _("Choose “Own words” if it asked for itself.")
+            why = _("This report repeats {id}, which is already counted.").format(id=of_sources[0])
+            return why, _("Choose “Own words” if the outlet did its own reporting.")
         if UNNAMED_OUTLET in shared:
-            return _("It passes on an outlet that it does not name."), _(
-                "Name that outlet if you know it."
+            return _("The report repeats an outlet that it does not name."), _(
+                "Enter that outlet if you know it."
             )
         if names := sorted(name for kind, name in shared if kind == "speaker"):
-            return _("The same speaker, “{name}”, is counted already.").format(name=names[0]), ""
+            return _("The same speaker, “{name}”, is already counted.").format(name=names[0]), ""
         if names := sorted(name for kind, name in shared if kind == "outlet"):
             label = catalogue.label(names[0], RecordNoun.OUTLET.value)
-            return _("{outlet} is counted already.").format(outlet=label), _(
-                "Choose who told it under “Attributed to” if it passes on another outlet."
+            return _("{outlet} is already counted.").format(outlet=label), _(
+                "If it repeats another outlet, choose that outlet under “Attributed to”."
             )
-    return _("It joins sources that were counted apart."), ""
+    return _("It combines sources that were counted apart."), ""

@@ -23,8 +23,8 @@ def problem_of(text: str) -> str:
     if length <= MAX_TEXT_CHARACTERS:
         return ""
     return _(
-        "This text has {length} characters; {most} can be kept. Paste the part that you enter "
-        "from, or enter the report in the forms."
+        "This text has {length} characters; the limit is {most}. Paste only the part "
+        "that you enter, or use the long forms."
     ).format(length=f"{length:,}", most=f"{MAX_TEXT_CHARACTERS:,}")
 
 

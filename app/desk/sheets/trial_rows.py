@@ -63,7 +63,9 @@ def trial_records(
         if target := report.records.get(row[ROW], "") if own else target_of(row, report):
             by_record.setdefault(target, []).append(row)
         else:
-            problems.append(UndraftedError(row[ROW], _("Choose the record that it speaks of.")))
+            problems.append(
+                UndraftedError(row[ROW], _("Choose the record that this row is about."))
+            )
     for record, rows in by_record.items():
         try:
             if found := _trial_record(db, record, rows, report, by):
@@ -107,14 +109,14 @@ def _trial_record(
 
 def _with_rows(draft: Draft, rows: list[Document], report: SheetReport, by: Person) -> TrialRecord:
     if not drafts.may_write(by, draft):
-        message = _("Somebody else is changing {id} now.").format(id=draft.record)
+        message = _("Another person is editing {id}. Try again later.").format(id=draft.record)
         raise UndraftedError(rows[0][ROW], message, is_waiting=True)
     form = FORMS[draft.kind]
     known = ids_by_key(form, draft.base or {}, draft.document)
     ids = {key: id for key in citation_keys(rows) if (id := known.get(("citations", key)))}
     document = document_with_rows(draft, rows, report, ids)
     if draft.state not in WRITABLE_STATES and not is_same_document(document, draft.document):
-        message = _("{id} is in review; what this row adds can be submitted after it.")
+        message = _("{id} is in review. Submit this row after the review.")
         raise UndraftedError(rows[0][ROW], message.format(id=draft.record), True)
     return TrialRecord(draft.record, document, rows, draft)
 
@@ -123,8 +125,10 @@ def _introducing(db: Session, record: str, by: Person, key: str) -> Document:
     """Return the document of the draft that introduces a record which was never approved."""
     first = drafts.open_draft(db, record) if record[:1] in CITING_KINDS else None
     if first is None:
-        raise UndraftedError(key, _("There is no event or figure {id}.").format(id=record))
+        raise UndraftedError(
+            key, _("There is no event or estimate {id}. Check the id.").format(id=record)
+        )
     if not drafts.may_write(by, first):
-        message = _("Somebody else is writing {id} now.").format(id=record)
+        message = _("Another person is editing {id}. Try again later.").format(id=record)
         raise UndraftedError(key, message, is_waiting=True)
     return dict(first.document)

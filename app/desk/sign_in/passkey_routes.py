@@ -80,7 +80,8 @@ def sign_in_with_passkey(
     )
     if signed_in is None:
         message = _(
-            "No passkey that is known here has answered in time, or the account is disabled."
+            "No known passkey answered in time, or the account is disabled. Try again, "
+            "or use your password."
         )
         return sign_in_page(request, next_address=next_address, passkey_error=message, status=422)
     throttle.uncount_attempts(db, tries)
@@ -133,11 +134,13 @@ def add_passkey(
     except passkeys.PasskeyError:
         back = url("factor" if request.state.must_enrol else "account")
         return see_other(
-            request, back, _("No passkey was added: the device gave no answer that fits.")
+            request,
+            back,
+            _("No passkey was added, because the device’s answer was not valid. Try again."),
         )
     if codes:
         return recovery_codes_page(request, db, person, codes, posted.get("next", ""))
-    notice = _("The passkey “{name}” is added.").format(name=passkey.name)
+    notice = _("The passkey “{name}” was added.").format(name=passkey.name)
     return see_other(request, url("account"), notice)
 
 
@@ -162,7 +165,7 @@ def remove_passkey(
     if not was_there:
         raise HTTPException(404)
     return see_other(
-        request, url("account"), _("The passkey is removed here. Delete it from the device, too.")
+        request, url("account"), _("The passkey was removed here. Delete it from the device, too.")
     )
 
 

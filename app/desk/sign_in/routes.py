@@ -78,7 +78,7 @@ def sign_in(request: Request, db: Desk, posted: PostedForm) -> Response:
         commands.record_failure(
             db, Action.FAILED_SIGN_IN, commands.find_by_email(db, filled.form.email)
         )
-        message = _("Nobody has this address and this password, or the account is disabled.")
+        message = _("The e-mail or password is wrong, or the account is disabled.")
         return sign_in_page(
             request, filled.but("password", message), next_address=next_address, status=422
         )
@@ -159,13 +159,12 @@ def give_code(
     whole = commands.verify_code(db, settings, sign_in, person, filled.form.code)
     if whole is None:
         message = _(
-            "This code is wrong, or was used before. The app shows a new one every half minute."
+            "This code is wrong or was already used. The app shows a new code every 30 seconds."
         )
         if not second_factor.is_readable(settings, person):
             message = _(
-                "Codes of the app can’t be checked: this installation has another key than "
-                "when it was added. A recovery code lets you in, or an admin can remove "
-                "your second factor."
+                "Codes from the app can’t be checked, because this installation’s key has "
+                "changed. Use a recovery code, or ask an admin to remove your second factor."
             )
         return _code_page(request, filled.but("code", message), next_address, 422)
     throttle.uncount_attempts(db, tries)

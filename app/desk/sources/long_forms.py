@@ -60,13 +60,17 @@ def _cite(
         draft, place = cite(db, person, catalogue, record, article, key=key)
     except CitingError as error:
         if error.why == "unknown" or error.draft is None:
-            return see_other(request, here, _("There is no event or figure of that id."))
+            return see_other(
+                request, here, _("There is no event or estimate with that id. Check the id.")
+            )
         if error.why == "others":
-            return see_other(request, here, _("Somebody else is changing that one at the moment."))
+            return see_other(
+                request, here, _("Another person is editing that record. Try again later.")
+            )
         return see_other(
             request,
             url("draft", id=error.draft.id),
-            _("It is in review now; take it back to add to it."),
+            _("It is in review. Cancel its submission to add to it."),
         )
     here = url("draft", id=draft.id)
     return RedirectResponse(f"{here}?focus=citations.{place}.paraphrase#citations.{place}", 303)

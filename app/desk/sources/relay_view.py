@@ -41,7 +41,7 @@ def relay_notices(
     ]
     for parent in sorted(relays.parents(catalogue, source)):
         if statements := _statements(catalogue, source, parent, document):
-            words_ = _("This report passes on")
+            words_ = _("This report repeats")
             about = catalogue.label(parent)
             address = url("article", id=parent)
             notices.append(RelayNotice(parent, words_, address, about, (), statements))
@@ -106,7 +106,7 @@ def _choices(tick: RelayTick) -> list[FieldChoice]:
         FieldChoice(found.value, _(FOUND_LABELS[found]), is_chosen=found is tick.found)
         for found in codes
     ]
-    return [*choices, FieldChoice("", _("Leave it"))]
+    return [*choices, FieldChoice("", _("Leave it out"))]
 
 
 def answer_statements(

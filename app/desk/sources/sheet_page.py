@@ -123,10 +123,10 @@ def closed_words(
         return ""
     if not commands.may_write(person, sheet):
         who = name_of_person(db, sheet.owner)
-        return _("{who} is entering this report. You can read it here.").format(who=who)
+        return _("{who} is entering this report. You can only read it.").format(who=who)
     written = catalogue.drafts_from(source)
     if written and all(draft.state == DraftState.IN_REVIEW for draft in written):
-        return _("This report is in review. It can be changed again when it comes back.")
+        return _("This report is in review. You can edit it again if it is returned.")
     return ""
 
 
@@ -178,9 +178,9 @@ def source_fields(
     if draft is None:
         return (), ""
     if draft.state not in WRITABLE_STATES:
-        return (), _("The source itself is in review: its own fields can't be changed now.")
+        return (), _("The source is in review, so its fields can’t be edited now.")
     if not drafts.may_write(person, draft):
-        return (), _("Somebody else is changing the source: its own fields can't be changed here.")
+        return (), _("Another person is editing the source, so its fields can’t be edited here.")
     document = documents.fit_to_form(SourceForm, catalogue.visible(draft))
     make = FieldMaker(catalogue, "")
     titles = {name: _(SourceForm.model_fields[name].title or "") for name in SOURCE_FIELDS}

@@ -276,7 +276,7 @@ def _open_long_form(
     try:
         draft = commands.open_row(db, sheet, key, person)
     except (LookupError, InvalidStateError):
-        words = _("This row can’t be opened in the long form now: accept it first.")
+        words = _("This row can’t be opened in the long form yet. Accept it first.")
         return see_other(request, here, words)
     return see_other(request, url("draft", id=draft.id))
 
@@ -289,9 +289,13 @@ def _set_relay(
     try:
         relays.set_relay(db, person, source, copied, key=secrets.token_hex(8), how=Derivation(how))
     except InvalidStateError:
-        words = _("The source can’t be changed now: it is in review, or somebody else writes it.")
+        words = _(
+            "The source can’t be edited now: it is in review, or another person is editing it."
+        )
         return see_other(request, here, words)
-    words = _("It derives from {source} now. What is on record from there can be compared below.")
+    words = _(
+        "This report now derives from {source}. You can compare the entries from {source} below."
+    )
     return see_other(request, f"{here}?focus=relays#relays", words.format(source=copied))
 
 
@@ -319,10 +323,10 @@ def _answer(
     except CitingError as error:
         savepoint.rollback()
         record = error.draft.record if error.draft else copied
-        words = _("{record} can’t be changed now: somebody else writes it, or it is in review.")
+        words = _("{record} can’t be edited now: it is in review, or another person is editing it.")
         return see_other(request, here, words.format(record=record))
     savepoint.commit()
-    words = ngettext("%(num)s record is changed.", "%(num)s records are changed.", count)
+    words = ngettext("%(num)s record was changed.", "%(num)s records were changed.", count)
     return see_other(request, here, words % {"num": count})
 
 
@@ -332,7 +336,7 @@ def _hand_in(request: Request, db: Session, person: Person, sheet: ReportSheet) 
         handed_in = commands.hand_in(db, sheet, person)
     except SheetInvalidError:
         return see_other(request, f"{here}?check=1")
-    notice = _("{count} records of this report are submitted for review.")
+    notice = _("{count} records of this report were submitted for review.")
     return see_other(request, here, notice.format(count=len(handed_in)))
 
 

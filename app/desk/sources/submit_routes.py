@@ -33,8 +33,8 @@ def submit(request: Request, db: Desk, person: Contributor, id: str) -> Response
             status=422,
         )
     notice = ngettext(
-        "{count} record of this report is submitted for review.",
-        "{count} records of this report are submitted for review.",
+        "{count} record of this report was submitted for review.",
+        "{count} records of this report were submitted for review.",
         len(submitted),
     )
     return see_other(

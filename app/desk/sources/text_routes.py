@@ -49,7 +49,7 @@ def keep_text(
     match posted.get("do", "keep-text"):
         case "delete-text":
             texts.remove(db, id)
-            return see_other(request, url("article", id=id), _("The text is deleted."))
+            return see_other(request, url("article", id=id), _("The text was deleted."))
         case "read-text":
             text, problem = _text_of_page(db, settings, person, id)
         case _:
@@ -79,7 +79,7 @@ def keep_text(
     )
     here = f"{url('article', id=id)}?focus=current#statements"
     if not marking.mark_text(db, catalogue, kept, published):
-        return see_other(request, here, _("The text is kept, without marks."))
+        return see_other(request, here, _("The text was saved without marks."))
     count = _propose(db, catalogue, commands.begin(db, person, id), kept)
     words = ngettext("%(num)s row is proposed.", "%(num)s rows are proposed.", count)
     return see_other(request, here, words % {"num": count})
@@ -118,8 +118,8 @@ def _text_of_page(db: Session, settings: Settings, person: Person, id: str) -> t
         )
         text = metadata.read_text(fetched)
     except FetchError as error:
-        return "", _("Nothing came of it. {why}").format(why=error)
-    return text, "" if text.strip() else _("The page has no text that can be read: paste it here.")
+        return "", _("This did not work. {why}").format(why=error)
+    return text, "" if text.strip() else _("No text was found on the page. Paste it here.")
 
 
 def _language(source: Document | None, text: str) -> str:

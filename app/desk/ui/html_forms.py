@@ -16,25 +16,25 @@ F = TypeVar("F", bound=Form)
 MESSAGES_BY_TYPE = {
     "missing": N_("Fill this in."),
     "string_too_short": N_("Fill this in."),
-    "string_too_long": N_("This is too long: {max_length} characters at most."),
+    "string_too_long": N_("This is too long. Use at most {max_length} characters."),
     # pydantic's error code where a validator has changed the text first.
     "too_short": N_("Fill this in."),
-    "too_long": N_("This is too long: {max_length} characters at most."),
-    "string_pattern_mismatch": N_("This does not look right."),
+    "too_long": N_("This is too long. Use at most {max_length} characters."),
+    "string_pattern_mismatch": N_("This value is not valid. Check it."),
     "enum": N_("Choose one of these."),
-    "decimal_parsing": N_("Write a number."),
-    "int_parsing": N_("Write a whole number."),
-    "float_parsing": N_("Write a number."),
-    "date_from_datetime_parsing": N_("Write a day, such as 2026-11-24."),
+    "decimal_parsing": N_("Enter a number."),
+    "int_parsing": N_("Enter a whole number."),
+    "float_parsing": N_("Enter a number."),
+    "date_from_datetime_parsing": N_("Enter a day, such as 2026-11-24."),
     "greater_than": N_("This must be more than {gt}."),
     "greater_than_equal": N_("This must be at least {ge}."),
     "less_than_equal": N_("This must be at most {le}."),
 }
 
 MESSAGES_BY_PATTERN = {
-    A_CODE: N_("Write small letters from a to z, digits and hyphens, such as daily-nk."),
-    A_LANGUAGE: N_("Write the name or code of a language, such as Korean, ko or zh-Hans."),
-    A_COUNTRY: N_("Write the two capital letters of a country, such as CN."),
+    A_CODE: N_("Use lower-case letters from a to z, digits and hyphens, such as daily-nk."),
+    A_LANGUAGE: N_("Enter the name or code of a language, such as Korean, ko or zh-Hans."),
+    A_COUNTRY: N_("Enter the name or code of a country, such as China or CN."),
 }
 """Error messages of fields with a pattern."""
 

@@ -16,44 +16,44 @@ from app.web.state import app_state
 from app.web.urls import url
 
 MENU = [
-    ("desk", N_("My desk"), N_("What is yours to do"), DeskRole.CONTRIBUTOR),
+    ("desk", N_("My desk"), N_("Your tasks and drafts"), DeskRole.CONTRIBUTOR),
     (
         "inbox",
         N_("Inbox"),
-        N_("Links to read later: pasted, sent from any page, or brought by feeds"),
+        N_("Links to read later, pasted or found in feeds"),
         DeskRole.CONTRIBUTOR,
     ),
-    ("desk-search", N_("Find"), N_("Any record or draft, to change it"), DeskRole.CONTRIBUTOR),
+    ("desk-search", N_("Find"), N_("Find a record or draft to edit"), DeskRole.CONTRIBUTOR),
     (
         "articles",
         N_("Sources"),
-        N_("Where work begins: what was read, and all that it says"),
+        N_("Enter reports, and see what was entered"),
         DeskRole.CONTRIBUTOR,
     ),
-    ("reviews", N_("Review"), N_("What others submitted, and the next edition"), DeskRole.EDITOR),
-    ("bulk", N_("Bulk edit"), N_("One change in many records"), DeskRole.EDITOR),
-    ("imports", N_("Import"), N_("Many records at once, from tables"), DeskRole.EDITOR),
+    ("reviews", N_("Review"), N_("Review drafts, and publish the next edition"), DeskRole.EDITOR),
+    ("bulk", N_("Bulk edit"), N_("Make one change in many records"), DeskRole.EDITOR),
+    ("imports", N_("Import"), N_("Import records from tables"), DeskRole.EDITOR),
     (
         "letters",
-        N_("Requests"),
-        N_("Letters from readers, and what they ask to be removed"),
+        N_("Messages"),
+        N_("Corrections, tips and requests for removal"),
         DeskRole.EDITOR,
     ),
     (
         "checks",
         N_("Coverage"),
-        N_("What was looked through, also where nothing was new"),
+        N_("Searches for news, with their dates"),
         DeskRole.EDITOR,
     ),
-    ("quality", N_("Quality"), N_("What is to be mended, and where"), DeskRole.EDITOR),
+    ("quality", N_("Quality"), N_("Problems to correct"), DeskRole.EDITOR),
     (
         "vocabulary",
         N_("Vocabulary"),
         N_("Types, sectors and the other lists of codes"),
         DeskRole.ADMIN,
     ),
-    ("people", N_("People"), N_("Who works here, and what they may do"), DeskRole.ADMIN),
-    ("audit", N_("Audit log"), N_("Who did what"), DeskRole.ADMIN),
+    ("people", N_("People"), N_("Accounts and roles"), DeskRole.ADMIN),
+    ("audit", N_("Audit log"), N_("Actions of people at the desk"), DeskRole.ADMIN),
 ]
 """(route, label, purpose, role). The menu shows the entries that the person's role includes."""
 

@@ -18,8 +18,5 @@ def check_password_strength(
         return filled
     return filled.but(
         "password",
-        _(
-            "This password is easy to guess: common words, names, dates and patterns are tried "
-            "first. Add more words."
-        ),
+        _("This password is easy to guess. Add more unrelated words."),
     )

@@ -18,8 +18,8 @@ CODE_SUGGESTIONS: Any = {"offers": "codes"}
 class LawMark(Code):
     """Whether a type of measure is a law or listing. Browsers send nothing for an empty tick."""
 
-    NO = "no", N_("No"), N_("A status is not confirmed 24 months after its last report.")
-    YES = "yes", N_("Yes"), N_("It stays until an end is recorded, however old its reports are.")
+    NO = "no", N_("No"), N_("The status is unconfirmed 24 months after its last report.")
+    YES = "yes", N_("Yes"), N_("It applies until an end is recorded, even if reports are old.")
 
 
 class _WordingForm(Form):
@@ -28,18 +28,15 @@ class _WordingForm(Form):
         title=N_("Definition"), description=N_("One sentence that says what it covers.")
     )
     example: Line = Field(
-        "", title=N_("Example"), description=N_("A case from the record or one like it.")
+        "", title=N_("Example"), description=N_("A case from the record, or a similar one.")
     )
 
 
 class _ListCodeForm(_WordingForm):
     group: Slug = Field(
         "",
-        title=N_("Stands under"),
-        description=N_(
-            "The code of the wider one, if there is one: what carries this is found "
-            "under that as well."
-        ),
+        title=N_("Belongs to"),
+        description=N_("Code of the wider entry, if any. It also finds records with this code."),
         json_schema_extra=CODE_SUGGESTIONS,
     )
 
@@ -61,12 +58,12 @@ class _ConceptForm(Form):
     label: Needed = Field(title=N_("Label"), description=N_("What readers see."))
     definition: NeededText = Field(
         title=N_("Words"),
-        description=N_("A part for each language: en: worker | labourer; ko: 노동자."),
+        description=N_("One part per language: en: worker | labourer; ko: 노동자."),
     )
     example: Line = Field(
         "",
         title=N_("Note on scope"),
-        description=N_("Why the record has no such events, if so."),
+        description=N_("Optional. Why the record has no such events."),
     )
 
     @field_validator("definition")
@@ -76,7 +73,7 @@ class _ConceptForm(Form):
             words_by_language(words)
         except ValueError as error:
             raise ValueError(
-                _("Write “en: ” before English words, and “;” between parts.")
+                _("Write “en: ” before English words, and “;” between languages.")
             ) from error
         return words
 
@@ -84,16 +81,18 @@ class _ConceptForm(Form):
 class _CodeForm(Form):
     code: NeededSlug = Field(
         title=N_("Code"),
-        description=N_("Small letters and hyphens. It stands in addresses and never changes."),
+        description=N_(
+            "Lower-case letters and hyphens. It is used in addresses and never changes."
+        ),
     )
 
 
 class _ReasonForm(Form):
-    reason: Needed = Field(title=N_("Reason"), description=N_("Readers see it beside the change."))
+    reason: Needed = Field(title=N_("Reason"), description=N_("Shown to readers with the change."))
 
 
 class _SignificanceForm(_ReasonForm):
-    why: Significance = Field(title=N_("How much it weighs"), json_schema_extra=CHOICE_INPUT)
+    why: Significance = Field(title=N_("Type of change"), json_schema_extra=CHOICE_INPUT)
 
 
 class NewCode(_ListCodeForm, _CodeForm):
@@ -123,9 +122,7 @@ class ChangedType(_SignificanceForm, _TypeCodeForm):
 class _SuccessorForm(Form):
     successor: NeededSlug = Field(
         title=N_("Successor"),
-        description=N_(
-            "The code to use instead. Addresses with the old one lead to what this one finds."
-        ),
+        description=N_("The code to use instead. Filters with the old code use this one."),
         json_schema_extra=CODE_SUGGESTIONS,
     )
 

@@ -61,13 +61,17 @@ def add_code(request: Request, db: Desk, admin: Admin, list: str, posted: Posted
     form = CodeForm(list=list, **_field_values(filled.form))
     if commands.find(db, form.id):
         return _new_page(
-            request, db, filled.but("code", _("This list has that code already.")), list, 422
+            request,
+            db,
+            filled.but("code", _("This list already has that code. Enter another.")),
+            list,
+            422,
         )
     try:
         commands.add(db, form, admin)
     except PublishError as refused:
         return _new_page(request, db, filled, list, 422, refused=refused.reasons)
-    notice = _("“{label}” is in the codebook.").format(label=form.label)
+    notice = _("“{label}” was added to the codebook.").format(label=form.label)
     return see_other(request, url("code-of-list", id=form.id), notice)
 
 
@@ -118,7 +122,7 @@ def decide_on_code(
         except PublishError as refused:
             return see_other(request, review, "; ".join(refused.reasons))
         return see_other(
-            request, review, _("“{label}” is in the codebook.").format(label=form.label)
+            request, review, _("“{label}” was added to the codebook.").format(label=form.label)
         )
     instead = commands.find(db, f"{form.list}:{posted.get('instead', '')}")
     if instead is None or instead.successor:
@@ -159,7 +163,7 @@ def retire_code(request: Request, db: Desk, admin: Admin, id: str, posted: Poste
         return _code_page(request, db, form, retiring=filled)
     successor = filled.form.successor
     if successor == form.code or not commands.is_in_use(db, form.list, successor):
-        message = _("Give another code of this list that was not retired.")
+        message = _("Enter another code of this list that is not retired.")
         return _code_page(request, db, form, retiring=filled.but("successor", message))
     try:
         edition = commands.retire(db, form, successor, admin, filled.form.reason)
@@ -204,7 +208,7 @@ def _field_values(form: Form) -> dict[str, Any]:
 
 def _published_notice(edition: Edition | None) -> str:
     if edition is None:
-        return _("Nothing was changed: readers see it so already.")
+        return _("Nothing was changed: the published code is already the same.")
     return _("Published as edition {no}.").format(no=edition.no)
 
 

@@ -21,7 +21,7 @@ from app.web.urls import url
 
 LISTS_BY_KIND = {
     RecordKind.EVENT: ("timeline", N_("{count} event"), N_("{count} events")),
-    RecordKind.ESTIMATE: ("estimates", N_("{count} figure"), N_("{count} figures")),
+    RecordKind.ESTIMATE: ("estimates", N_("{count} estimate"), N_("{count} estimates")),
 }
 
 

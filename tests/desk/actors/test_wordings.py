@@ -58,7 +58,9 @@ def test_ticked_wordings_get_the_actor_by_drafts(desk_world: Settings, basma: Te
     with desk_session(desk_world) as db:
         fill(db)
     page = basma.get("/desk/actors").text
-    assert "Are these 2 one?" in page and 'value="Ministry of Labour of Ruritania"' in page
+    assert (
+        "Are these 2 the same actor?" in page and 'value="Ministry of Labour of Ruritania"' in page
+    )
     key = re.search(r'name="key" value="([^"]+)"', page)
     sent = {"wording.1": "Ruritania’s Ministry of Labour", "actor": "ministry"}
     answer = basma.post("/desk/actors", data={**sent, **({"key": key[1]} if key else {})})

@@ -9,12 +9,12 @@ from tests.make import make_source
 from tests.support.draft_pages import begin, fields
 
 MISLEADING = {
-    "https://reuters.example@evil.example/": "hides where this address leads",
-    "https://reader:word@evil.example/": "hides where this address leads",
-    "http://[": "look at its brackets and signs",
-    "https://example.org/\nER  -": "an invisible sign",
-    "https://\u202egro.elpmaxe/": "an invisible sign",
-    "https://exam\u200bple.org/": "an invisible sign",
+    "https://reuters.example@evil.example/": "has a user name before @",
+    "https://reader:word@evil.example/": "has a user name before @",
+    "http://[": "check its brackets and characters",
+    "https://example.org/\nER  -": "an invisible character",
+    "https://\u202egro.elpmaxe/": "an invisible character",
+    "https://exam\u200bple.org/": "an invisible character",
 }
 
 
@@ -45,4 +45,4 @@ def test_address_with_at_sign_in_path_is_accepted(chidi: TestClient, desk_world:
         "do": "save",
     }
     chidi.post(at, data=sent)
-    assert "hides where this address leads" not in chidi.get(f"{at}?check=1").text
+    assert "has a user name before @" not in chidi.get(f"{at}?check=1").text

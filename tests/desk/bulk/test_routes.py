@@ -37,14 +37,14 @@ def test_code_is_replaced_in_all_filtered_records(
     page, sent = preview_edit(
         basma, "/desk/bulk?kind=event&sector=construction", REPLACE_SECTOR, "E1", "E2", "E3", "E4"
     )
-    assert "There is nothing to change in it" in page and "take.E4" not in sent
+    assert "It has nothing to change" in page and "take.E4" not in sent
     assert "<del>" in page and "<ins>" in page
     del sent["take.E2"]
     answer = basma.post("/desk/bulk?kind=event&sector=construction", data=sent)
     assert (
         answer.status_code == 422
-        and "needs a reason" in answer.text
-        and "how much the change weighs" in answer.text
+        and "Enter a reason" in answer.text
+        and "the type of change" in answer.text
     )
     assert 'name="take.E2"' in answer.text, "the error page must still list the unticked record E2"
     answer = basma.post("/desk/bulk?kind=event&sector=construction", data={**sent, **WHY})
@@ -65,23 +65,23 @@ def test_code_is_replaced_in_all_filtered_records(
         )
         at = f"/desk/review/{found['E1'].id}"
     page = basma.get(made).text
-    assert "Take 2 back" in page and "One name for one trade." in page and "Approve" not in page
+    assert "Undo 2 changes" in page and "One name for one trade." in page and "Approve" not in page
     again, _sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, "E1")
     assert "You have an open draft of it" in again
 
     amal = visit("203.0.113.9")
     sign_in(amal, "Amal")
     review = amal.get(at).text
-    assert "The same was changed in other records." in review and f'href="{made}"' in review
+    assert "This is part of a bulk edit." in review and f'href="{made}"' in review
     assert "sector: construction → building" in amal.get("/desk/bulk").text, (
         "the bulk edit page must list recent bulk edits"
     )
     page = amal.get(made).text
-    assert "Approve 2 for the next edition" in page
+    assert "Approve 2 changes change changes for the next edition" in page
     seen = dict(re.findall(r'name="(seen\.\d+)" value="(\d+)"', page))
     answer = amal.post(made, data={**seen, "do": "approve", "confirm.C1": "yes"})
     assert answer.status_code == 422 and "E3: confirm each citation" in unescape(answer.text)
-    assert "1 is approved all the same." in answer.text, (
+    assert "The other 1 record was approved." in answer.text, (
         "the page must report the records that were approved despite an error"
     )
     with desk_session(world) as db:
@@ -89,9 +89,12 @@ def test_code_is_replaced_in_all_filtered_records(
         assert states == {"E1": DraftState.APPROVED, "E3": DraftState.IN_REVIEW}, (
             "E3 must wait until its citation is confirmed, although its role is “exempt”"
         )
-    assert "Approve 1 for the next edition" in answer.text and 'name="confirm.C3"' in answer.text
+    assert (
+        "Approve 1 change change changes for the next edition" in answer.text
+        and 'name="confirm.C3"' in answer.text
+    )
     assert amal.post(made, data={**seen, "do": "approve", "confirm.C3": "yes"}).status_code == 303
-    assert "Changed many records together" in amal.get("/desk/audit").text
+    assert "Made a bulk edit" in amal.get("/desk/audit").text
 
 
 def test_bulk_edit_is_published_like_other_changes(
@@ -112,7 +115,7 @@ def test_bulk_edit_is_published_like_other_changes(
     assert "S2" in amal.get("/sources.csv?outlet=outlet-1").text
     assert "One name for one trade." in amal.get("/changes.csv").text
     answer = basma.post(made, data={"do": "take-back"})
-    assert "1 stays as it is" in basma.get(made).text, (
+    assert "1 record was not changed" in basma.get(made).text, (
         "undoing a bulk edit must leave published changes in place"
     )
     assert answer.status_code == 303
@@ -126,13 +129,13 @@ def test_one_tick_confirms_all_citations_of_page(
     amal = visit("203.0.113.9")
     sign_in(amal, "Amal")
     page = amal.get(made).text
-    assert "All 2 citations on this page still say so" in page
+    assert "All 2 citations on this page still apply" in page
     seen = dict(re.findall(r'name="(seen\.\d+)" value="(\d+)"', page))
     (all_,) = re.findall(r'name="confirm-all" value="([^"]*)"', page)
     assert all_ == "C1 C2"
     answer = amal.post(made, data={**seen, "do": "approve", "confirm-all": "C1"})
     assert answer.status_code == 422 and "E2: confirm each citation" in unescape(answer.text)
-    assert "citations on this page still say so" not in answer.text, (
+    assert "citations on this page still apply" not in answer.text, (
         "a page with one citation must offer no tick for all citations"
     )
     assert amal.post(made, data={**seen, "do": "approve", "confirm-all": all_}).status_code == 303
@@ -160,7 +163,7 @@ def test_undo_reverts_drafts_but_not_later_edits(world: Settings, basma: TestCli
             db, other, person(world, "Basma"), RevisionCause.SAVED, sheet="another"
         )
     basma.post(made, data={"do": "take-back"})
-    assert "2 are taken back. 1 stays as it is." in basma.get(made).text, (
+    assert "2 changes were undone. 1 record was not changed." in basma.get(made).text, (
         "undoing a bulk edit must leave the draft of E2, which was edited later"
     )
     with desk_session(world) as db:
@@ -202,7 +205,7 @@ def test_undo_with_concurrent_change_changes_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(drafts, "find", find_after_somebody_else)
         assert basma.post(made, data={"do": "take-back"}).status_code == 303
-    assert "Somebody else was quicker" in basma.get(made).text
+    assert "Another person changed this first" in basma.get(made).text
     with desk_session(world) as db:
         states = {draft.record: draft.state for draft in db.scalars(select(Draft))}
         assert states == {"E1": DraftState.IN_REVIEW, "E2": DraftState.DRAFT}
@@ -236,25 +239,28 @@ def test_bulk_edit_with_conflict_changes_nothing(world: Settings, basma: TestCli
         publish_approved(db, "Meanwhile")
     del sent["take.E2"]
     answer = basma.post("/desk/bulk?kind=event", data={**sent, **WHY})
-    assert answer.status_code == 422 and "E1 was changed since this page was opened" in answer.text
+    assert (
+        answer.status_code == 422
+        and "E1 has changed since you opened this page: check it again" in answer.text
+    )
     assert "Meanwhile" in answer.text and WHY["reason"] in answer.text, (
         "the error page must show the new title and the typed reason"
     )
 
 
 NONSENSE = [
-    ({"what": "sector", "do": "replace", "old": "construction", "new": "old"}, "was retired"),
+    ({"what": "sector", "do": "replace", "old": "construction", "new": "old"}, "is retired"),
     (
         {"what": "sector", "do": "replace", "old": "nowhere", "new": "building"},
-        "Nothing here has this name",
+        "No code has this name",
     ),
-    ({"what": "sector", "do": "replace", "old": "building", "new": "building"}, "This is the same"),
+    ({"what": "sector", "do": "replace", "old": "building", "new": "building"}, "are the same"),
     (
         {"what": "sector", "do": "add", "new": "building", "role": "orders"},
-        "This part does not fit",
+        "This role is not possible here",
     ),
-    ({"what": "outlet", "do": "remove", "old": "outlet-1"}, "only codes of terms"),
-    ({"what": "nothing", "do": "replace"}, "Choose what is to be changed"),
+    ({"what": "outlet", "do": "remove", "old": "outlet-1"}, "Only codes of terms"),
+    ({"what": "nothing", "do": "replace"}, "Choose the field to change"),
     ({"what": "sector", "do": "remove", "old": ""}, "Fill this in"),
 ]
 

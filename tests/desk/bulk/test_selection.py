@@ -45,11 +45,14 @@ def test_submitted_records_make_room_for_next_ones(
     for _page in range(2):
         _preview, sent = preview_edit(basma, address, act, *listed())
         made = basma.post(address, data={**sent, **WHY}).headers["location"]
-    assert listed() == [] and "4 are found, and all have an open draft" in basma.get(address).text
+    assert (
+        listed() == []
+        and "4 records were found, and all have open drafts" in basma.get(address).text
+    )
     basma.post(made, data={"do": "take-back"})
     assert len(listed()) == 2 and not set(listed()) & set(first)
     page = basma.get(address).text
-    assert "2 have an open draft and are left out" in page
+    assert "2 records have open drafts and are left out" in page
 
 
 def own_drafts(settings: Settings, first: int, last: int) -> list[str]:
@@ -92,7 +95,7 @@ def test_first_own_drafts_are_listed_and_all_counted(
         page = basma.get(f"/desk/bulk?kind=event{asked}").text
         assert (
             re.findall(r'name="take\.(E\d+)"', page) == made[:3]
-            and f"The first 3 of {total}" in page
+            and f"Showing the first 3 of {total}" in page
         ), asked
         assert len(titled) <= 3 + 3, (
             "titles may be read for three own drafts and three published records only"
@@ -156,7 +159,7 @@ def test_record_with_open_draft_is_skipped(
     )
     basma.post(address, data={**sent, **WHY})
     page = basma.get(address).text
-    assert "1 has an open draft" in page and "The first" not in page
+    assert "1 record has an open draft" in page and "Showing the first" not in page
     monkeypatch.setattr("app.desk.bulk.selection.MAX_RECORDS", 1)
     page = basma.get(address).text
-    assert "The first 1 of 4" in page and re.findall(r'name="take\.(E\d+)"', page) == ["E2"]
+    assert "Showing the first 1 of 4" in page and re.findall(r'name="take\.(E\d+)"', page) == ["E2"]

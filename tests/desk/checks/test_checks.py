@@ -48,7 +48,7 @@ def test_check_without_news_is_recorded_and_shown(world: Settings, basma: TestCl
     assert "No check has been recorded" in basma.get("/about").text
     assert basma.post("/desk/checks", data=WEEK).headers["location"] == "/desk/checks"
     page = basma.get("/desk/checks").text
-    assert "Noted, in edition 2." in page and "Nothing new" in page
+    assert "The check was recorded, in edition 2." in page and "Nothing new" in page
     assert 'value="place-1, place-8"' in page, (
         "the form for the next check must suggest the places of the last check"
     )
@@ -66,14 +66,14 @@ def test_check_without_news_is_recorded_and_shown(world: Settings, basma: TestCl
     )
 
     assert basma.post("/desk/checks/1/take-back").status_code == 303
-    assert "Taken back" in basma.get("/desk/checks").text
+    assert "The check was undone" in basma.get("/desk/checks").text
     wait_until(
         lambda: "No check for news has been recorded" in basma.get("/cities/place-1").text,
         "the worker to hear of it",
     )
     assert "Last checked" in basma.get("/cities/place-1?edition=2").text
     basma.post("/desk/checks/1/take-back")
-    assert "There is no such check any more" in basma.get("/desk/checks").text
+    assert "This check was already undone" in basma.get("/desk/checks").text
     with desk_session(world) as db:
         assert find_problems(db) == []
         assert [
@@ -84,12 +84,15 @@ def test_check_without_news_is_recorded_and_shown(world: Settings, basma: TestCl
 
 
 WRONG: list[tuple[dict[str, str], str]] = [
-    ({"places": "Nowhere, place-1"}, "Nothing here has this name: Nowhere."),
+    (
+        {"places": "Nowhere, place-1"},
+        "No record has this name: Nowhere. Check the spelling, or add it first.",
+    ),
     ({"outlets": ""}, "Fill this in."),
-    ({"languages": "Korean"}, "Write codes of languages"),
-    ({"last": "2026-10-01"}, "The first day lies after the last."),
-    ({"last": "2999-01-01"}, "lies in the future"),
-    ({"first": "31 November"}, "Write a day"),
+    ({"languages": "Korean"}, "Enter language codes"),
+    ({"last": "2026-10-01"}, "The first day is after the last"),
+    ({"last": "2999-01-01"}, "is in the future"),
+    ({"first": "31 November"}, "Enter a day"),
 ]
 
 

@@ -95,7 +95,7 @@ def test_withdrawal_waits_for_a_second_person(
         "an unconfirmed withdrawal must set no edition cookie"
     )
     assert state_of(published, "E1") == "live" and editions(published) == 1
-    assert "It waits for a second person" in basma.get("/desk/records/E1").text
+    assert "Waiting for a second person" in basma.get("/desk/records/E1").text
     for page in ("/desk", "/desk/review"):
         assert "/desk/confirmations" in amal.get(page).text
     queue = amal.get("/desk/confirmations").text
@@ -103,14 +103,14 @@ def test_withdrawal_waits_for_a_second_person(
         "Event 1" in queue
         and WHY in queue
         and "Withdrawn with it: M1" in queue
-        and "Names it no more: E2" in queue
+        and "No longer refers to it: E2" in queue
         and "Basma" in queue
     )
     # The requester can't confirm, whatever the request contains.
     status, page = decide(basma, "confirm")
     assert (
         status == 422
-        and "Somebody else must confirm it" in page
+        and "Another person must confirm it" in page
         and state_of(published, "E1") == "live"
     )
     assert 'value="confirm"' not in basma.get("/desk/confirmations").text
@@ -127,7 +127,7 @@ def test_declined_request_changes_nothing(
 ) -> None:
     ask_to_withdraw(basma)
     status, page = decide(amal, "decline", " ")
-    assert status == 422 and "Say why it is declined" in page
+    assert status == 422 and "Give a reason for declining" in page
     assert decide(basma, "decline", "I think so too")[0] == 422
     assert decide(amal, "decline", "It was this city.")[0] == 303
     assert state_of(published, "E1") == "live" and editions(published) == 1
@@ -147,7 +147,7 @@ def test_requester_takes_request_back(
         "/desk/records/E1/withdraw",
         data={"reason": WHY, "becomes.E2": "goes", "becomes.M1": "goes"},
     )
-    assert answer.status_code == 422 and "Basma has asked for that already" in answer.text
+    assert answer.status_code == 422 and "Basma has already requested this" in answer.text
     assert decide(basma, "take-back")[0] == 303
     assert amal.post(address, data={"do": "confirm"}).status_code == 303
     assert state_of(published, "E1") == "live" and editions(published) == 1
@@ -178,7 +178,7 @@ def test_merge_waits_for_a_second_person(
     assert basma.post(at, data={**values, **confirmed}).status_code == 303
     assert state_of(published, "E3") == "live" and editions(published) == 1
     queue = amal.get("/desk/confirmations").text
-    assert "E3 leads to E1" in queue and "Event 3" in re.sub(r"</?(?:ins|del)>", "", queue)
+    assert "E3 redirects to E1" in queue and "Event 3" in re.sub(r"</?(?:ins|del)>", "", queue)
     assert decide(amal, "confirm")[0] == 303
     assert state_of(published, "E3") == "merged" and "Event 3" in amal.get("/events/E1").text
     (undo,) = set(
@@ -203,14 +203,14 @@ def test_merge_of_changed_records_is_rejected(
         save_all(db, [make_event(3, citations=[make_citation(3)], summary="Another summary")])
         publish_approved(db, "The second")
     status, page = decide(amal, "confirm")
-    assert status == 422 and "One of the two was changed since this was asked for" in page
+    assert status == 422 and "One of the two records has changed since this was requested" in page
     assert state_of(published, "E3") == "live"
 
 
 def test_queue_shows_that_the_record_changed_since(
     amal: TestClient, basma: TestClient, published: Settings
 ) -> None:
-    said = "The record was changed since this was asked for"
+    said = "The record has changed since this was requested"
     ask_to_withdraw(basma)
     assert said not in amal.get("/desk/confirmations").text
     with desk_session(published) as db:
@@ -291,7 +291,7 @@ def test_urgent_hide_is_confirmed_afterwards(
     assert decide(basma, "confirm")[0] == 422
     queue = amal.get("/desk/confirmations").text
     assert (
-        "Hidden in edition 2, because of letter 1." in queue and 'href="/desk/requests/1"' in queue
+        "Hidden in edition 2, because of message 1." in queue and 'href="/desk/requests/1"' in queue
     )
     assert decide(amal, "confirm")[0] == 303
     assert (
@@ -330,7 +330,7 @@ def test_declining_old_hide_keeps_a_later_withdrawal(
         save_all(db, [make_event(3, citations=[make_citation(3)], summary="Nobody is named.")])
         publish_approved(db, "A reviewed change, by which readers see it again")
     assert state_of(published, "E3") == "live"
-    assert "Readers have seen it again since." in amal.get("/desk/confirmations").text
+    assert "Readers have seen it again since then." in amal.get("/desk/confirmations").text
     answer = amal.post(old, data={"do": "confirm"})
     assert (
         answer.status_code == 422

@@ -167,7 +167,7 @@ def test_edited_chain_step_keeps_its_private_value(
         "C1,named-official,an official\nC1,resident,a trader\n",
     ],
     ids=[
-        "taken out",
+        "removed",
         "another speaker",
         "another resident",
         "edited, with one before it",
@@ -207,7 +207,7 @@ def test_public_date_excluding_the_private_one_is_reported(desk: Session, write:
     store.save(desk, event.model_copy(update={"exact_happened": "2019-06-15"}))
     desk.flush()
     (problem,) = import_errors(desk, write(events=changed("events", ("2019-06-15", "2018-06-15"))))
-    assert problem == "events.csv:2:: the exact date must lie inside the public one"
+    assert problem == "events.csv:2:: the exact date must be within the public one"
 
 
 def test_export_and_import_change_nothing(desk: Session, write: Write, tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def test_words_with_suggestions_show_no_error(typed: str) -> None:
     read = read_date(typed, "2019-04-28")
     assert read.offers and not read.nothing
     lost = read_date(typed)
-    assert not lost.offers and "say the year too" in lost.nothing, (
+    assert not lost.offers and "Add the year" in lost.nothing, (
         "without an article's date, words without a year must ask for the year"
     )
     assert "is not a date we can read" in read_date("when the river froze").nothing

@@ -119,7 +119,7 @@ def test_line_ends_and_nul_are_normalised() -> None:
         ({"happened": "2019-06-31"}, "happened", "June has 30"),
         ({"deadline": "2019-06-31"}, "deadline", "June has 30"),
         ({"terms": []}, "", "an event needs a place"),
-        ({"within": "2019"}, "", "fill in both “Within” and “Bound because”"),
+        ({"within": "2019"}, "", "fill in both “Within” and “Reason for the bound”"),
         ({"citations.0.paraphrase": ""}, "citations.0.paraphrase", "Fill this in."),
         ({"citations.0.said": "last week"}, "citations.0.said", "not a date"),
         (
@@ -130,9 +130,9 @@ def test_line_ends_and_nul_are_normalised() -> None:
         (
             {"citations.0.chain.0.speakers": "two"},
             "citations.0.chain.0.speakers",
-            "Write a whole number.",
+            "Enter a whole number.",
         ),
-        ({"citations.0.quote": "말"}, "citations.0", "a quote needs its language"),
+        ({"citations.0.quote": "말"}, "citations.0", "a quote needs a language: choose one"),
     ],
 )
 def test_error_has_the_path_of_its_field(typed: dict[str, Any], path: str, words: str) -> None:
@@ -241,4 +241,4 @@ def test_merge_takes_each_difference_from_its_side() -> None:
 def test_error_in_a_list_of_codes_is_at_its_field() -> None:
     document = documents.blank(PlaceForm, regions="gulf arab-countries")
     error = validate(PlaceForm, document).errors["regions"]
-    assert "small letters" in error and error.endswith("Separate several by commas.")
+    assert "small letters" in error and error.endswith("Separate values with commas.")

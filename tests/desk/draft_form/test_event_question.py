@@ -41,7 +41,7 @@ def test_new_citation_about_field_needs_answer(
         found = unanswered_citations(db, EventForm, document)
     assert list(found) == ([AT] if is_asked else [])
     if is_asked:
-        assert found[AT].startswith("Choose “Yes” if the source also says")
+        assert found[AT].startswith("Choose “Yes” if the source also reports")
 
 
 def test_approved_citation_may_stay_undecided(database: Settings) -> None:
@@ -75,7 +75,7 @@ def test_question_is_on_forms_of_events_only(database: Settings) -> None:
             assert AT not in check_draft(type(form), document_of(form), catalogue).errors
         box = DraftSheet(EventForm, document_of(forms[0]), catalogue).box_at(AT)
     assert [choice.label for choice in box.choices] == [
-        "Not answered: asked for date, number, scope, effect and law",
+        "No answer (needed for date, number, scope, effect and law)",
         "Yes: It reports that the event happened and counts as support for it.",
         "No: It supports only its own field, such as the number.",
     ]

@@ -23,8 +23,10 @@ AT = "stages.0.first_reported"
         (
             "2019-06-21",
             "2019-06-10",
-            "First reported 21 June 2019 is later than 20 June 2019, when the citation was said or "
-            "published. Correct one of the two days.",
+            (
+                "“First reported”, 21 June 2019, is later than 20 June 2019, when the "
+                "citation was said or published. Correct one of the two dates."
+            ),
         ),
     ],
 )

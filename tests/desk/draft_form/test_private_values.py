@@ -60,7 +60,7 @@ def test_contributor_sees_no_private_value_on_any_page(
         # The place itself is public; only its link to the event is private.
         found = {address: matches for address, matches in found.items() if "MARK" not in address}
     assert not found
-    assert "Hidden from you, and kept as it is." in chidi.get(at).text
+    assert "Hidden from you, and left unchanged." in chidi.get(at).text
     assert stored(secrets_kept, at).document == {**stored(secrets_kept, at).document, field: value}
 
 
@@ -178,7 +178,7 @@ def test_public_date_gives_no_hint_of_the_exact_one(
     assert answer.headers["location"] == "/desk"
     answer = decide(basma, at, "approve", **{"confirm.C90": "yes", "confirm.C91": "yes"})
     assert answer.status_code == 422
-    assert "exact date must lie inside the public one" in answer.text
+    assert "exact date must be within the public one" in answer.text
 
 
 def test_conflict_page_hides_and_keeps_private_values(

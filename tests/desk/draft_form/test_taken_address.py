@@ -22,7 +22,7 @@ def test_address_of_another_source_is_an_error_that_names_it(database: Settings)
             document = documents.document_of(make_source(2, **values))
             return check_draft(SourceForm, document, catalogue).errors.get("url", "")
 
-        assert error(url=address + "?utm_source=mail").startswith("S1 has this address")
+        assert error(url=address + "?utm_source=mail").startswith("S1 already has this address")
         assert not error(url="https://example.org/other")
         assert not error(url="", copies=[{"url": address, "extent": "full", "host_kind": "mirror"}])
         own = documents.document_of(make_source(1, url=address))

@@ -19,7 +19,7 @@ def test_second_save_shows_both_versions_to_choose_from(
         "a conflicting second save must leave the first one stored"
     )
     for words in (
-        "Basma has saved this draft",
+        "Basma saved this draft",
         "Her title",
         "His title",
         "She was told.",
@@ -31,7 +31,7 @@ def test_second_save_shows_both_versions_to_choose_from(
     assert sorted(checked) == [(f"citations.{row}.paraphrase", "theirs"), ("summary", "mine")]
     sent = hidden(answer.text) | {f"take.{name}": side for name, side in checked}
     again = chidi.post(f"{at}/choose", data=sent)
-    assert again.status_code == 200 and "Choose for each difference" in again.text
+    assert again.status_code == 200 and "Choose a value for each difference" in again.text
     chosen = chidi.post(f"{at}/choose", data={**hidden(again.text), **sent, "take.title": "mine"})
     assert chosen.status_code == 303
     document = stored(desk_world, at).document
@@ -74,7 +74,7 @@ def test_autosave_reports_that_somebody_else_saved(
     sent = fields(chidi.get(at).text)
     post(basma, at, title="Hers")
     answer = chidi.post(at, data={**sent, "title": "His", "do": "autosave"})
-    assert "Basma has saved this draft meanwhile" in answer.text
+    assert "Basma saved this draft after you opened it" in answer.text
     assert 'name="number" value="0"' in answer.text and "data-saved" not in answer.text
     assert stored(desk_world, at).document["title"] == "Hers"
     assert "<ins>His</ins>" in chidi.get(f"{at}/history").text, (

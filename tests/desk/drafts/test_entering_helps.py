@@ -51,7 +51,7 @@ def test_day_of_the_address_is_offered_as_published(chidi: TestClient) -> None:
         "/desk/sources", data={"key": "k", "url": "https://example.org/2024/05/17/x.html"}
     )
     page = chidi.get(answer.headers["location"]).text
-    assert "set published 2024-05-17" in page and "its address" in page
+    assert "set published 2024-05-17" in page and "the address" in page
 
 
 def test_drafts_of_the_same_article_are_no_duplicates(reports: Settings, basma: TestClient) -> None:

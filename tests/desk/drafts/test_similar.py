@@ -85,7 +85,7 @@ def test_record_matching_three_criteria_is_shown(
 
 def test_estimate_matches_by_its_measure(known: Settings) -> None:
     assert similar_to(known, make_estimate(9)) == [
-        ("M5", "same source, same place, about the same time, counts the same")
+        ("M5", "same source, same place, about the same time, measures the same")
     ]
     assert (
         similar_to(
@@ -117,7 +117,7 @@ def test_only_an_alike_estimate_is_offered(
 
 def test_empty_draft_and_record_itself_match_nothing(known: Settings, chidi: TestClient) -> None:
     assert "E5" not in dict(similar_to(known, make_event(5, title=TITLE)))
-    assert "There may already be one like this" not in chidi.get(begin(chidi)).text
+    assert "Possible duplicates" not in chidi.get(begin(chidi)).text
 
 
 def test_own_draft_is_shown_but_drafts_of_others_are_not(
@@ -133,7 +133,7 @@ def test_own_draft_is_shown_but_drafts_of_others_are_not(
     second = begin(chidi, key="two")
     post(chidi, second, **typed)
     page = chidi.get(second).text
-    assert "There may already be one like this" in page and "a draft" in page
+    assert "Possible duplicates" in page and "a draft" in page
     hers = begin(basma, key="hers")
     post(basma, hers, **{**typed, "title": "SECRET ships without crews"})
     assert "SECRET" not in chidi.get(second).text, "a contributor sees no draft of others"
@@ -177,16 +177,16 @@ def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: T
             "citations.1.about": ids[0],
         },
     )
-    assert "It is the same: add my citations to E5" in chidi.get(at).text
+    assert "Same record: add my citations to E5" in chidi.get(at).text
     comparing = post(chidi, at, "same E5").headers["location"]
     shown = words(chidi.get(comparing).text)
-    assert "What would be dropped" in shown and "Dropped June 2019" in shown
-    assert "What would be added 2 It was told. It was denied." in shown
+    assert "Values to be deleted" in shown and "Dropped June 2019" in shown
+    assert "Citations to be added 2 It was told. It was denied." in shown
     assert stored(known, at).state == "draft", "comparing must change nothing"
     there = chidi.post(comparing).headers["location"]
     twin = there.split("?")[0]
     page = chidi.get(twin).text
-    assert "Change event E5" in page and "What you cited is added here." in page
+    assert "Change event E5" in page and "Your citations were added to this record" in page
     citations = stored(known, twin).document["citations"]
     assert there.endswith("?focus=citations.1.paraphrase#citations.1")
     assert [row["paraphrase"] for row in citations[1:]] == ["It was told.", "It was denied."]
@@ -210,9 +210,9 @@ def test_every_value_that_would_be_dropped_is_shown(known: Settings, chidi: Test
     post(chidi, at, "add terms-sector", **typed)
     shown = words(chidi.get(post(chidi, at, "same M5").headers["location"]).text)
     for field, mine, theirs in [
-        ("Figure", "2000", "1203"),
-        ("Put as", "About", "As reported"),
-        ("Of whom, in words", "of one plant", "empty"),
+        ("Value", "2000", "1203"),
+        ("Reported as", "About", "As reported"),
+        ("Population, in words", "of one plant", "empty"),
     ]:
         assert f"{field} Dropped {mine} In M5 {theirs}" in shown
     assert "As of Dropped" not in shown, "a value that both have is not dropped"
@@ -228,7 +228,7 @@ def test_citations_are_not_added_to_a_record_others_change(
         chidi.get(comparing)
         chidi.post(comparing)
         assert stored(known, at).state == "draft", twin
-    assert "Somebody else is changing" in chidi.get(at).text
+    assert "Another person is editing" in chidi.get(at).text
 
 
 def test_number_of_statements_does_not_grow_with_records(known: Settings) -> None:

@@ -154,7 +154,7 @@ def test_preview_includes_drafts_that_the_record_names(
     post(chidi, source, title="")
     page_text = chidi.get(f"{at}?check=1").text
     assert (
-        f"{stored(desk_world, source).record} is still being written: fill in what it lacks first"
+        f"{stored(desk_world, source).record} is incomplete: fill in its missing fields first"
         in page_text
     )
 
@@ -237,7 +237,7 @@ def test_taken_address_links_to_the_source_that_has_it(
     at = begin(chidi, kind="S")
     post(chidi, at, url=address)
     page = chidi.get(f"{at}?check=1").text
-    assert "S7 has this address" in page
+    assert "S7 already has this address" in page
     assert '<a href="/desk/records/S7">Open S7</a>' in page
 
 

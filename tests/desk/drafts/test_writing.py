@@ -144,7 +144,7 @@ def test_invalid_values_are_kept_and_errors_link_to_fields(
     for anchor, words in (
         ("happened", "Happened: 31 June 2019 is not a day; June has 30"),
         ("summary", "Summary: Fill this in."),
-        ("citations.0.source", "Citation 1, Source: Nothing here has this name."),
+        ("citations.0.source", "Citation 1, Source: No record has this name."),
         ("citations.0.chain.0.attribution", "Citation 1, Speaker 1, Who: Choose one."),
     ):
         assert f'<a href="#{anchor}">{words}' in page
@@ -164,9 +164,9 @@ def test_error_says_which_format_is_needed(chidi: TestClient) -> None:
         "names.0.language": "no language",
     }
     page = chidi.get(post(chidi, at, **typed).headers["location"]).text
-    assert "Code: Write small letters from a to z, digits and hyphens" in page
-    assert "Country: Write the two capital letters of a country" in page
-    assert "Name 1, Language: Write the name or code of a language" in page
+    assert "Code: Use lower-case letters from a to z, digits and hyphens" in page
+    assert "Country: Enter the name or code of a country" in page
+    assert "Name 1, Language: Enter the name or code of a language" in page
 
 
 def test_date_in_words_gets_suggestions_after_saving(chidi: TestClient) -> None:
@@ -318,13 +318,13 @@ def test_change_needs_a_reason_and_significance(chidi: TestClient, desk_world: S
     answer = post(chidi, at, "submit", title="Another title")
     page = chidi.get(answer.headers["location"]).text
     assert (
-        "Why this change: Fill this in." in page
-        and "What kind of change: Choose one of these." in page
+        "Reason for the change: Fill this in." in page
+        and "Type of change: Choose one of these." in page
     )
     why = {"change.why": "corrected", "change.reason": "Otherwise. " * 50}
     page = chidi.get(post(chidi, at, "submit", **why).headers["location"]).text
     assert (
-        "Why this change: This is too long: 500 characters at most." in page
+        "Reason for the change: This is too long. Use at most 500 characters." in page
         and why["change.reason"].strip() in page
     )
     why = {"change.why": "corrected", "change.reason": "The report says otherwise."}
@@ -346,9 +346,9 @@ def test_home_of_new_contributor_links_to_sources(
     chidi: TestClient,
 ) -> None:
     home = chidi.get("/desk").text
-    assert '<a href="/desk/sources">Begin with what you read</a>' in home
+    assert '<a href="/desk/sources">Start with a report</a>' in home
     assert "Links to read later" in home
-    assert "Who works here" not in home, (
+    assert "Accounts and roles" not in home, (
         "the home page of a contributor must not link to the list of people"
     )
 
@@ -358,10 +358,10 @@ def test_deleted_draft_is_restored_from_home(chidi: TestClient, desk_world: Sett
     post(chidi, at, title="Put away")
     chidi.post(f"{at}/delete")
     home = chidi.get("/desk").text
-    assert "Deleted lately" in home and "Put away" in home
+    assert "Recently deleted" in home and "Put away" in home
     chidi.post(f"{at}/bring-back")
     assert stored(desk_world, at).state == DraftState.DRAFT
-    assert "Deleted lately" not in chidi.get("/desk").text
+    assert "Recently deleted" not in chidi.get("/desk").text
 
 
 def test_history_shows_changes_and_restores_revision(

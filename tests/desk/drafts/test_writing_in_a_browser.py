@@ -52,7 +52,7 @@ def test_event_is_written_from_an_article_by_keyboard(world: Settings, browser: 
     with serving(world) as site, open_page(browser, site) as page:
         sign_in_in_browser(page, "Chidi")
         page.get_by_role("navigation").get_by_role("link", name="Sources").press("Enter")
-        page.get_by_label("Address of what you read").fill(ADDRESS + "?utm_source=mail")
+        page.get_by_label("Address of the report").fill(ADDRESS + "?utm_source=mail")
         page.keyboard.press("Enter")
         page.get_by_role("link", name="Outlet-1, 23 April 2019").first.press("Enter")
         page.get_by_role("button", name="Add an event").press("Enter")
@@ -148,7 +148,7 @@ def test_leaving_a_date_box_takes_its_only_reading(world: Settings, browser: "Br
         happened.fill("весной 2019")
         page.keyboard.press("Tab")  # before the reading comes
         expect(happened).to_have_value("2019-21")
-        expect(box(page, "happened-reads")).to_contain_text("Reads as spring 2019")
+        expect(box(page, "happened-reads")).to_contain_text("Understood as spring 2019")
         happened.fill("late April 2019")
         expect(page.get_by_role("button", name="about April 2019")).to_be_visible()
         page.get_by_label("Title", exact=True).focus()
@@ -167,7 +167,7 @@ def test_own_voice_empties_what_the_former_speaker_said(
             name: page.locator(f'[name="citations.0.chain.0.{name}"]')
             for name in ("attribution", "words", "named", "occasion")
         }
-        manner = page.get_by_label("Speaker puts it")
+        manner = page.get_by_label("Speaker’s certainty")
         step["attribution"].select_option("outlet-own-voice")
         expect(manner).to_be_hidden()
         step["attribution"].select_option("named-official")
@@ -224,7 +224,7 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         page.get_by_label("Who", exact=True).select_option("resident")
         page.get_by_label("Summary").fill("Firms were told.")
         page.get_by_label("Stance").select_option("supports")
-        page.get_by_label("Speaks of").select_option("occurrence")
+        page.get_by_label("About").select_option("occurrence")
         press("Add a status change")
         page.get_by_label("Status", exact=True).select_option("announced")
         rests_on = page.get_by_label("Supporting citation", exact=True)
@@ -340,7 +340,7 @@ def test_signing_in_again_keeps_unsaved_text(world: Settings, browser: "Browser"
         page.context.clear_cookies()
         page.get_by_label("Title", exact=True).fill("Typed in vain?")
         with page.expect_popup() as opened_tab:
-            page.get_by_role("link", name="sign in in another tab").click()
+            page.get_by_role("link", name="Sign in in another tab").click()
         sign_in_in_browser(opened_tab.value, "Chidi")
         page.get_by_role("button", name="Save draft").last.click()
         expect(page.locator("#saved")).to_contain_text("Version 1")
@@ -360,12 +360,12 @@ def test_conflict_is_resolved_in_two_browsers(
         hers.get_by_label("Title", exact=True).press("Enter")
         expect(hers.locator("#saved")).to_contain_text("Version 1")
         his.get_by_label("Title", exact=True).fill("His")
-        expect(his.locator("#saved")).to_contain_text("Basma has saved this draft meanwhile")
+        expect(his.locator("#saved")).to_contain_text("Basma saved this draft after you opened it")
         his.get_by_role("button", name="Save draft").last.click()
         expect(his.get_by_role("heading", name="Two versions")).to_be_visible()
         assert grave_faults(his) == []
-        his.get_by_label("As you have it").check()
-        his.get_by_role("button", name="Save what is chosen").click()
+        his.get_by_label("Your version").check()
+        his.get_by_role("button", name="Save my choices").click()
         expect(his.get_by_label("Title", exact=True)).to_have_value("His")
     assert stored(world, at).document["title"] == "His"
 

@@ -57,11 +57,11 @@ def test_failure_is_logged_and_counted(database: Settings, amal: TestClient, vis
     assert person(database, "Basma").failures == 0
     basma.post("/desk/account/password", data={"own_password": "wrong", "password": PASSWORD})
     assert rows_of_log(amal) == [
-        "Basma Typed a wrong password while signed in Basma",
+        "Basma Entered a wrong password while signed in Basma",
         "somebody Failed to sign in: wrong passkey",
         "somebody Failed to sign in: wrong code after the right password Basma",
-        "somebody Failed to sign in: wrong address or password Basma",
-        "somebody Failed to sign in: wrong address or password",
+        "somebody Failed to sign in: wrong e-mail or password Basma",
+        "somebody Failed to sign in: wrong e-mail or password",
     ]
     assert "5 failed sign-ins in the last 24 hours." in amal.get("/desk/audit").text
     assert "Amal Signed in" in rows_of_log(amal, "/desk/audit")
@@ -121,7 +121,7 @@ def test_passkey_responses_are_limited(database: Settings, visit: Visit) -> None
 def test_new_browser_shows_notice_in_the_others(amal: TestClient, visit: Visit) -> None:
     phone = visit(user_agent=SAFARI)
     sign_in(phone, "Amal")
-    notice = "Somebody signed in with a new browser: Safari on iPhone."
+    notice = "Someone signed in to your account with a new browser: Safari on iPhone."
     assert notice not in phone.get("/desk").text, (
         "a new browser must not see the notice about itself"
     )
@@ -181,4 +181,4 @@ def test_joining_adds_no_notice_but_a_reset_does(
     assert thief.post(link, data={"password": "another horse with five words"}).status_code == 303
     sign_in(client, "Chidi", "another horse with five words")
     page = client.get("/desk").text
-    assert "The password was set with a link." in page and "new browser: Safari on iPhone." in page
+    assert "Your password was set with a link." in page and "new browser: Safari on iPhone." in page

@@ -67,18 +67,20 @@ def test_passkey_is_added_signs_in_and_is_removed(database: Settings, browser: "
     with serving(database) as site, open_page(browser, by_name(site)) as page, with_device(page):
         sign_in_in_browser(page, "Chidi")
         add(page, "My phone", password="not hers at all")
-        expect(page.get_by_role("alert")).to_contain_text("This is not your password.")
+        expect(page.get_by_role("alert")).to_contain_text(
+            "This password is wrong. Enter your current password."
+        )
         add(page, "My phone")
-        expect(page.get_by_text("where to keep “My phone”")).to_be_visible()
+        expect(page.get_by_text("where to store “My phone”")).to_be_visible()
         assert grave_faults(page) == []
-        press(page, "Go on")
+        press(page, "Continue")
         expect(page.locator(".codes li")).to_have_count(10)
         recovery_code = page.locator(".codes li").first.inner_text()
         # The device already has a passkey, and reports it.
         add(page, "My phone again")
-        press(page, "Go on")
+        press(page, "Continue")
         expect(page.get_by_role("alert")).to_contain_text(
-            "It may hold a passkey for this account already."
+            "It may already have a passkey for this account."
         )
 
         # The passkey alone is enough.
@@ -88,13 +90,13 @@ def test_passkey_is_added_signs_in_and_is_removed(database: Settings, browser: "
         expect(page.get_by_role("heading", name="My desk")).to_be_visible()
         page.goto("/desk/account")
         row = page.get_by_role("row", name="My phone")
-        expect(row).not_to_contain_text("not yet")
+        expect(row).not_to_contain_text("never")
         assert grave_faults(page) == []
 
         # After the password comes the passkey or, without scripts, a recovery code.
         press(page, "Sign out")
         type_password(page, "Chidi")
-        expect(page.get_by_text("Your password is right.")).to_be_visible()
+        expect(page.get_by_text("Password accepted.")).to_be_visible()
         assert grave_faults(page) == []
         press(page, "Use a passkey")
         expect(page.get_by_role("heading", name="My desk")).to_be_visible()
@@ -102,17 +104,17 @@ def test_passkey_is_added_signs_in_and_is_removed(database: Settings, browser: "
             type_password(plain, "Chidi")
             expect(plain.get_by_role("button", name="Use a passkey")).to_be_hidden()
             plain.get_by_label("Code", exact=True).fill(recovery_code)
-            press(plain, "Go on")
+            press(plain, "Continue")
             expect(plain.get_by_role("heading", name="My desk")).to_be_visible()
 
         # After removing the passkey, the password is enough again.
         page.goto("/desk/account")
         page.locator("#passkey-form").get_by_label("Your password").fill(PASSWORD)
         row.get_by_role("button", name="Remove").click()
-        expect(page.get_by_text("The passkey is removed here.")).to_be_visible()
+        expect(page.get_by_text("The passkey was removed here.")).to_be_visible()
         press(page, "Sign out")
         press(page, "Use a passkey")
-        expect(page.get_by_role("alert")).to_contain_text("No passkey that is known here")
+        expect(page.get_by_role("alert")).to_contain_text("No known passkey")
         sign_in_in_browser(page, "Chidi")
         expect(page.get_by_role("heading", name="My desk")).to_be_visible()
     with desk_session(database) as db:
@@ -140,7 +142,7 @@ def test_response_works_once_for_verified_enabled_person(
     ):
         sign_in_in_browser(page, "Chidi")
         add(page, "My phone")
-        press(page, "Go on")
+        press(page, "Continue")
         expect(page.locator(".codes li")).to_have_count(10)
         press(page, "Sign out")
         with page.expect_request("**/desk/sign-in/passkey") as sent:
@@ -181,17 +183,19 @@ def test_passkey_is_enough_to_enrol_and_to_sign_in(database: Settings, browser: 
         page.get_by_label("E-mail").fill("basma@example.org")
         page.get_by_label("Password").fill(PASSWORD)
         press(page, "Sign in")
-        expect(page.get_by_role("heading", name="Add a second factor to go on")).to_be_visible()
+        expect(page.get_by_role("heading", name="Add a second factor to continue")).to_be_visible()
         form = page.locator("#passkey-form")
         form.get_by_label("Your password").fill("not hers at all")
         press(page, "Add a passkey")
-        expect(page.get_by_role("alert")).to_contain_text("This is not your password.")
+        expect(page.get_by_role("alert")).to_contain_text(
+            "This password is wrong. Enter your current password."
+        )
         form.get_by_label("Name of the passkey").fill("My phone")
         form.get_by_label("Your password").fill(PASSWORD)
         press(page, "Add a passkey")
-        press(page, "Go on")
+        press(page, "Continue")
         expect(page.locator(".codes li")).to_have_count(10)
-        page.get_by_role("link", name="I have kept them").click()
+        page.get_by_role("link", name="I have saved these codes").click()
         expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
 
         # An editor can't remove the only factor.
@@ -199,7 +203,7 @@ def test_passkey_is_enough_to_enrol_and_to_sign_in(database: Settings, browser: 
         expect(
             page.get_by_role("row", name="My phone").get_by_role("button", name="Remove")
         ).to_have_count(0)
-        expect(page.get_by_text("Your role needs a second factor")).to_be_visible()
+        expect(page.get_by_text("Your role requires a second factor")).to_be_visible()
         press(page, "Sign out")
         press(page, "Use a passkey")
         expect(page.get_by_role("heading", name="My desk")).to_be_visible()
@@ -308,7 +312,7 @@ def test_ip_address_or_plain_http_offers_no_passkeys(database: Settings, visit: 
         assert client.post("/desk/sign-in/passkey/question").status_code == 404
         sign_in(client, "Basma")
         assert is_in(client)
-        assert "Browsers make passkeys only where" in client.get("/desk/account").text
+        assert "Browsers create passkeys only for" in client.get("/desk/account").text
 
 
 def test_challenges_expire_and_are_limited(database: Settings, at_localhost: TestClient) -> None:

@@ -113,7 +113,7 @@ def test_new_link_invalidates_the_older(database: Settings, amal: TestClient, vi
 
 def test_invitation_of_known_or_missing_address_is_rejected(amal: TestClient) -> None:
     assert (
-        "Somebody has this address already."
+        "An account with this address already exists."
         in amal.post("/desk/people", data={"email": email("Amal")}).text
     )
     answer = amal.post("/desk/people", data={"email": "chidi@", "role": "owner"})
@@ -135,7 +135,7 @@ def test_first_link_creates_one_admin(database: Settings, visit: Visit) -> None:
     with desk_session(database) as db:
         link = f"/desk/welcome/{commands.make_first_link(db)}"
     form = {"email": "Amal@Example.org", "name": "Amal", "password": PASSWORD}
-    assert "You become the admin" in visit().get(link).text
+    assert "You become its first admin" in visit().get(link).text
     client = visit()
     assert client.post(link, data=form).status_code == 303
     assert client.get("/desk/people").headers["location"].startswith("/desk/account/second-factor")
@@ -169,8 +169,8 @@ def test_password_change_ends_other_sign_ins(database: Settings, visit: Visit) -
         == 303
     )
     assert here.cookies["sojourn"] != before
-    assert "Your password is changed" in here.get("/desk/account").text
-    assert "Your password is changed" not in here.get("/desk/account").text, (
+    assert "Your password was changed" in here.get("/desk/account").text
+    assert "Your password was changed" not in here.get("/desk/account").text, (
         "a notice must appear on one page only"
     )
     assert not is_in(there)
@@ -208,8 +208,8 @@ def test_password_change_needs_the_old_password(database: Settings, visit: Visit
     form = {"own_password": "not hers at all", "password": ANOTHER}
     answers = [client.post("/desk/account/password", data=form) for _ in range(7)]
     assert all(answer.status_code == 422 for answer in answers)
-    assert "This is not your password." in answers[0].text
-    assert "Too many attempts" in answers[-1].text
+    assert "This password is wrong. Enter your current password." in answers[0].text
+    assert "Too many failed attempts" in answers[-1].text
     assert sign_in(visit(), "Basma").status_code == 303
 
 

@@ -46,7 +46,7 @@ def test_password_alone_opens_only_the_code_page(
     for address in ("/desk", "/desk/account", "/desk/account/second-factor"):
         assert client.get(address).headers["location"].startswith("/desk/sign-in"), address
     half = client.cookies["sojourn"]
-    assert "Your password is right" in client.get("/desk/sign-in/code").text
+    assert "Password accepted" in client.get("/desk/sign-in/code").text
     assert give_code(client, "000000") == 422
     assert give_code(client, pyotp.TOTP(secret_and_codes[0]).now()) == 303
     assert is_in(client)
@@ -127,9 +127,12 @@ def test_adding_a_factor_ends_other_sign_ins(database: Settings, visit: Visit) -
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"own_password": "not hers at all"}, "This is not your password."),
-        ({"code": "123456"}, "This code does not fit."),
-        ({"code": "12345"}, "This does not look right."),
+        (
+            {"own_password": "not hers at all"},
+            "This password is wrong. Enter your current password.",
+        ),
+        ({"code": "123456"}, "This code is wrong."),
+        ({"code": "12345"}, "This value is not valid. Check it."),
     ],
 )
 def test_adding_an_app_needs_password_and_matching_code(

@@ -60,7 +60,7 @@ def test_role_needing_factor_is_locked_out_without_one(
             "/desk/account/second-factor?next=%2Fdesk%2Finbox%3Fpage%3D2"
         )
         page = client.get("/desk/account/second-factor").text
-        assert "Add a second factor to go on" in page and "<nav" not in page
+        assert "Add a second factor to continue" in page and "<nav" not in page
         before = client.cookies["sojourn"]
         add_factor(client)
         assert client.cookies["sojourn"] != before
@@ -156,7 +156,7 @@ def test_recovery_codes_renewed_and_factor_removed_if_allowed(
     assert client.post("/desk/account/recovery-codes", data=right).status_code == 200
     assert not set(person(database, "Basma").recovery_hashes) & set(before)
     refused = client.post("/desk/account/second-factor/remove", data=right)
-    assert refused.status_code == 409 and "Your role needs a second factor" in refused.text
+    assert refused.status_code == 409 and "Your role requires a second factor" in refused.text
     assert "Remove the app" not in client.get("/desk/account").text
     assert person(database, "Basma").factor_secret
     with desk_session(database) as db:

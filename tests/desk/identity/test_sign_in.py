@@ -44,7 +44,7 @@ def test_wrong_password_and_unknown_address_look_the_same(
     client = visit()
     answer = sign_in(client, name, password)
     assert answer.status_code == 422
-    assert "Nobody has this address and this password" in answer.text
+    assert "The e-mail or password is wrong" in answer.text
     assert password not in answer.text
     assert "set-cookie" not in answer.headers
     assert not is_in(client)

@@ -53,5 +53,5 @@ def test_signature_is_the_role_unless_a_name_is_chosen(
 def test_signature_name_is_one_short_line(basma: TestClient) -> None:
     for name in ("x" * 81, "one\ntwo"):
         answer = sign_as(basma, name)
-        assert answer.status_code == 422 and "Name for readers" in answer.text
+        assert answer.status_code == 422 and "Name shown to readers" in answer.text
     assert sign_as(basma, "x" * 80).status_code == 303

@@ -154,7 +154,7 @@ def test_purge_deletes_names_from_imports(desk_world: Settings, basma: TestClien
     waits = upload_and_check(
         basma, {f"{name[:-4]}-first.csv": content for name, content in named.items()}
     )
-    assert "The draft S901 has this short name" in str(report(basma, waits))
+    assert "The draft S901 already has this short name" in str(report(basma, waits))
     other = kept(
         basma,
         {"sources.csv": SOURCES.replace("S901,first", "S77,other").replace("/first", "/other")},

@@ -36,8 +36,11 @@ def test_undo_deletes_all_drafts_of_import(
 ) -> None:
     at = upload_and_check(basma, BUNDLE)
     early = basma.post(at, data={"do": "take-back"})
-    assert "It has gone on meanwhile" in basma.get(early.headers["location"]).text
-    assert "Make the drafts" in basma.get(at).text, (
+    assert (
+        "The import has changed since you opened this page"
+        in basma.get(early.headers["location"]).text
+    )
+    assert "Create the drafts" in basma.get(at).text, (
         "an import without drafts must still offer to make them"
     )
     basma.post(at, data=MAKE)
@@ -50,7 +53,7 @@ def test_undo_deletes_all_drafts_of_import(
     other = visit("203.0.113.9")
     sign_in(other, "Amal")
     answer = basma.post(at, data={"do": "take-back"})
-    assert "2 drafts are taken back." in basma.get(answer.headers["location"]).text
+    assert "2 drafts were deleted." in basma.get(answer.headers["location"]).text
     made = drafts_of(desk_world, at)
     assert {draft.state for draft in made.values()} == {DraftState.DELETED}
     with desk_session(desk_world) as db:
@@ -65,7 +68,7 @@ def test_undo_deletes_all_drafts_of_import(
         "a draft deleted by undoing an import must be restorable"
     )
     assert basma.post(at, data={"do": "make"}).status_code == 303
-    assert "It has gone on meanwhile" in basma.get(at).text
+    assert "The import has changed since you opened this page" in basma.get(at).text
 
 
 def test_desk_pages_list_only_first_drafts(
@@ -97,12 +100,12 @@ def test_crashed_import_is_resumed_by_scheduler(
         commands.start_drafts(db, job, with_twins=False, hand_in=True, why="", reason="")
         assert background.find_stopped(db) == []
     page = basma.get(at).text
-    assert "It goes on by itself" in page and 'hx-trigger="every 2s"' in page
+    assert "The import continues in the background" in page and 'hx-trigger="every 2s"' in page
     with desk_session(desk_world) as db:
         db.execute(update(Import).values(beat=text("now() - interval '2 minutes'")))
         assert background.find_stopped(db) == [id]
     page = basma.get(at).text
-    assert "Nobody is at work on it any more" in page and "Go on" in page
+    assert "The import has stopped" in page and "Continue" in page
     with monkeypatch.context() as patch:
         patch.setattr("app.desk.imports.background.draft_batches.make_batch", lambda *_: 1 // 0)
         ticked = tick(desk_world)
@@ -147,14 +150,16 @@ def test_import_that_crashes_repeatedly_stops(
     engine.dispose()
     page = page_text(basma.get(at).text)
     assert (
-        "It was begun 3 times" in page and "send them in smaller parts" in page and "Go on" in page
+        "The import was started 3 times" in page
+        and "Upload them in smaller parts" in page
+        and "Continue" in page
     )
     ticked = tick(desk_world)
     assert ticked is not None and (ticked.done, ticked.failed) == ([], [])
     with desk_session(desk_world) as db:
         assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 5
     basma.post(at, data={"do": "go-on"})
-    assert "Looked at" in wait_until_done(basma, at) and set(fates_by_row(basma, at).values()) == {
+    assert "Checked" in wait_until_done(basma, at) and set(fates_by_row(basma, at).values()) == {
         "new"
     }
 
@@ -194,16 +199,16 @@ def test_failed_import_shows_error_and_can_resume(
     with monkeypatch.context() as patch:
         patch.setattr("app.desk.imports.background.row_check.check_batch", fails)
         basma.post(at, data={"do": "check"})
-        wait_until(lambda: "Nobody is at work" in basma.get(at).text, "it to fail")
+        wait_until(lambda: "The import has stopped" in basma.get(at).text, "it to fail")
     assert "RuntimeError" in basma.get(at).text and "SECRET" not in basma.get(at).text + caplog.text
     basma.post(at, data={"do": "go-on"})
-    assert "Looked at" in wait_until_done(basma, at)
+    assert "Checked" in wait_until_done(basma, at)
 
 
 def test_idle_import_is_abandoned(desk_world: Settings, basma: TestClient) -> None:
     first, second = kept(basma, BUNDLE), kept(basma, BUNDLE)
     assert (
-        "It is given up"
+        "The import was cancelled"
         in basma.get(basma.post(first, data={"do": "give-up"}).headers["location"]).text
     )
     with desk_session(desk_world) as db:
@@ -213,7 +218,7 @@ def test_idle_import_is_abandoned(desk_world: Settings, basma: TestClient) -> No
     with desk_session(desk_world) as db:
         assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0
         assert {job.stage for job in db.scalars(select(Import))} == {ImportStage.GIVEN_UP}
-    assert "Given up" in basma.get(second).text
+    assert "Cancelled" in basma.get(second).text
 
 
 def test_stopped_import_expires_or_is_undone(desk_world: Settings, basma: TestClient) -> None:

@@ -112,24 +112,27 @@ def test_each_row_gets_fate_and_reason(world: Settings, basma: TestClient) -> No
     }
     reasons = {row: each["reason"] for row, each in rows.items()}
     assert rows["sources.csv:3"]["record"] == "S7" and reasons["sources.csv:3"] == "Title, Address"
-    assert reasons["sources.csv:4"] == "It names nowhere, which is neither here nor in the bundle."
+    assert (
+        reasons["sources.csv:4"]
+        == "It refers to nowhere, which does not exist here or in the files."
+    )
     assert reasons["sources.csv:5"] == "It is the same record as sources.csv:2."
     assert reasons["sources.csv:6"] == "Fill this in." and rows["sources.csv:6"]["field"] == "Title"
-    assert reasons["events.csv:2"] == reasons["events.csv:7"] == "“E901” is there more than once."
-    assert reasons["events.csv:4"] == "It names S903, which is in error itself."
-    assert "At least one row is needed in chains.csv" in reasons["citations.csv:4"]
+    assert reasons["events.csv:2"] == reasons["events.csv:7"] == "“E901” is used more than once."
     assert (
-        "A row that stands under it is in error: citations.csv, line 4" in reasons["events.csv:5"]
+        reasons["events.csv:4"] == "It refers to S903, which has an error. Correct that row first."
     )
+    assert "At least one row is needed in chains.csv" in reasons["citations.csv:4"]
+    assert "One of its rows has an error: citations.csv, line 4" in reasons["events.csv:5"]
     assert (
         reasons["events.csv:6"]
-        == "It names type:no-such-type, which is neither here nor in the bundle."
+        == "It refers to type:no-such-type, which does not exist here or in the files."
     )
-    assert reasons["terms.csv:7"] == "No row “E999” of Events has such rows."
+    assert reasons["terms.csv:7"] == "No row “E999” in Events can have such rows."
     page = basma.get(f"{at}?fate=error").text
     assert "sources.csv:4" in page and "sources.csv:2<" not in page
     page = unescape(basma.get(at).text)
-    assert "What kind of change" in page and "1 record is new or changed" not in page
+    assert "Type of change" in page and "1 record is new or changed" not in page
     assert "SECRET" not in page + "".join(map(str, rows.values())), (
         "the import's page and report must not show unchanged values"
     )
@@ -149,16 +152,16 @@ def test_possible_duplicates_are_left_out_unless_chosen(world: Settings, basma: 
     at = upload_and_check(basma, twin)
     rows = {row["name"]: row for row in report(basma, at) if row["file"] == "events.csv"}
     assert rows["E902"]["fate"] == "twin" and rows["E902"]["reason"].startswith(
-        "like E1: same source"
+        "similar to E1: same source"
     )
     assert rows["E903"]["fate"] == "new"
     page = basma.get(at).text
-    assert "Also 1 possible twin" in page
+    assert "Include 1 possible duplicate" in page
     basma.post(at, data=MAKE)
     wait_until_done(basma, at)
     rows = {row["name"]: row for row in report(basma, at) if row["file"] == "events.csv"}
     assert [rows[name]["fate"] for name in ("E902", "E903")] == ["left-out", "left-out"]
-    assert rows["E903"]["reason"] == "It names E902, which is left out."
+    assert rows["E903"]["reason"] == "It refers to E902, which is left out."
     assert drafts_of(world, at) == {}
     at = upload_and_check(basma, twin)
     basma.post(at, data={**MAKE, "with_twins": "yes"})
@@ -187,8 +190,8 @@ def test_change_keeps_fields_without_column(world: Settings, basma: TestClient) 
     answer = basma.post(at, data=MAKE)
     assert (
         answer.status_code == 422
-        and "needs a reason" in answer.text
-        and "how much the change weighs" in answer.text
+        and "Enter a reason" in answer.text
+        and "the type of change" in answer.text
     )
     basma.post(at, data={**MAKE, **WHY})
     wait_until_done(basma, at)
@@ -297,7 +300,7 @@ def test_merged_sources_are_not_imported_as_new(desk_world: Settings, basma: Tes
         if line["file"] == "sources.csv"
     }
     assert said == {
-        "S7": ("error", "S7 was merged into S1: name that one"),
+        "S7": ("error", "S7 was merged into S1: use S1"),
         "S902": ("twin", "a source that was merged into S1 was at its address"),
         "S903": ("twin", "a copy of S8 is at its address"),
     }
@@ -309,7 +312,7 @@ def test_merged_sources_are_not_imported_as_new(desk_world: Settings, basma: Tes
             if name != "sources.csv"
         },
     )
-    assert "It names S7, which was merged into S1." in {
+    assert "It refers to S7, which was merged into S1. Use S1." in {
         line["reason"] for line in report(basma, at)
     }
 

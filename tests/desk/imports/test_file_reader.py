@@ -94,7 +94,7 @@ def test_xlsx_formula_is_read_as_its_value(tmp_path: Path) -> None:
     import xlsxwriter
 
     book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
-    sheet = book.add_worksheet("Figures")
+    sheet = book.add_worksheet("Estimates")
     sheet.write_row(0, 0, ["id", "point"])
     sheet.write_string(1, 0, "M1")
     sheet.write_formula(1, 1, "=600*2+3", value=1203)
@@ -104,7 +104,7 @@ def test_xlsx_formula_is_read_as_its_value(tmp_path: Path) -> None:
     broken = workbook()
     broken["Sources"]["C2"] = "#N/A"
     broken["Sources"]["C2"].data_type = "e"
-    with pytest.raises(UnreadableUploadError, match="line 2: the formula in a cell gives #N/A"):
+    with pytest.raises(UnreadableUploadError, match="line 2: a formula results in #N/A"):
         read(("a.xlsx", saved(broken)))
 
 
@@ -135,30 +135,30 @@ def distant_row() -> bytes:
 
 
 REFUSED = [
-    ("a.xlsx", distant_row(), "has more than 100,000 rows, blank ones counted"),
-    ("a.csv", b"id,title\n" + b"\n" * 200_000, "has more than 100,000 rows, blank ones counted"),
+    ("a.xlsx", distant_row(), "has more than 100,000 rows, including blank ones"),
+    ("a.csv", b"id,title\n" + b"\n" * 200_000, "has more than 100,000 rows, including blank ones"),
     (
         "a.csv",
         "id,title\nS1,Zürich\n".encode("latin-1"),
-        "is not UTF-8 near line 1: save it as “CSV UTF-8”",
+        "is not UTF-8 near line 1. Save it as “CSV UTF-8”",
     ),
     ("a.csv", "id,title\n".encode("utf-16"), "is not UTF-8"),
-    ("a.csv", b'id,title\n"S1"x,y\n', "is not CSV at line 2"),
-    ("a.csv", b"id\n" + b"x" * 200_000 + b"\n", "is not CSV at line 2: field larger"),
-    ("a.csv", b"\n\n", "no names of columns"),
-    ("a.csv", b"x" * 1_100_000, "line 1: a row is too long"),
-    ("a.csv", b"id\n" + b'"\n",' * 300_000, "a row is too long"),
+    ("a.csv", b'id,title\n"S1"x,y\n', "is not valid CSV at line 2"),
+    ("a.csv", b"id\n" + b"x" * 200_000 + b"\n", "is not valid CSV at line 2: field larger"),
+    ("a.csv", b"\n\n", "no column names"),
+    ("a.csv", b"x" * 1_100_000, "line 1: the row is too long"),
+    ("a.csv", b"id\n" + b'"\n",' * 300_000, "the row is too long"),
     ("a.csv", ",".join(f"c{n}" for n in range(101)).encode(), "more than 100 columns"),
-    ("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "of the old kind"),
-    ("setup.exe", b"id,title\nS1,One\n", "setup.exe is no table: send CSV files"),
-    ("setup.exe", zip_of({"a.csv": "id\n1\n"}), "setup.exe is no table"),
-    ("csv", b"id,title\nS1,One\n", "csv is no table"),
-    ("a.csv", zip_of({"a.csv": "id\n1\n"}), "a.csv is not what its name says"),
-    ("a.xlsx", b"id,title\nS1,One\n", "a.xlsx is not what its name says"),
+    ("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "in the old format"),
+    ("setup.exe", b"id,title\nS1,One\n", "setup.exe is not a table. Upload CSV files"),
+    ("setup.exe", zip_of({"a.csv": "id\n1\n"}), "setup.exe is not a table"),
+    ("csv", b"id,title\nS1,One\n", "csv is not a table"),
+    ("a.csv", zip_of({"a.csv": "id\n1\n"}), "The content of a.csv does not match its name"),
+    ("a.xlsx", b"id,title\nS1,One\n", "The content of a.xlsx does not match its name"),
     ("a.zip", b"PK\x03\x04 and no more", "can’t be unpacked"),
-    ("a.zip", bomb(), "too large unpacked"),
+    ("a.zip", bomb(), "a.zip is too large"),
     ("a.zip", locked(), "can’t be unpacked"),
-    ("a.zip", zip_of({f"{n}.csv": "id\n1\n" for n in range(41)}), "More than 40 files"),
+    ("a.zip", zip_of({f"{n}.csv": "id\n1\n" for n in range(41)}), "more than 40 files"),
     ("a.xlsx", zip_of({"[Content_Types].xml": "<x"}), "can’t be read as a workbook"),
 ]
 
@@ -205,7 +205,7 @@ def test_unpacked_limit_covers_all_files(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("app.desk.imports.file_reader.MAX_UNPACKED_BYTES", 1_000)
     half = zip_of({"events.csv": "id\n" + "E1\n" * 200})
     assert len(read(("a.zip", half))[0]) == 1
-    with pytest.raises(UnreadableUploadError, match="What was sent would be too large unpacked"):
+    with pytest.raises(UnreadableUploadError, match="Uncompressed, the files are larger"):
         read(("a.zip", half), ("b.zip", half))
 
 
@@ -244,6 +244,6 @@ def test_tables_and_columns_are_guessed_from_names() -> None:
     assert guess_table_by_header(["a", "b"]) == ""
     twice = [{"title": "a", "field": "code"}, {"title": "b", "field": "code"}]
     assert column_errors("terms.csv", twice) == [
-        "two columns hold “Code”",
-        "no column holds “Stands under”",
+        "two columns contain “Code”: choose another content for one of them",
+        "no column contains “Belongs to”: choose a column for it",
     ]

@@ -56,7 +56,7 @@ def test_import_becomes_drafts_that_are_published(
         publish_approved(db, "The first")
     at = kept(basma, {"bundle.zip": zip_of(BUNDLE)})
     page = basma.get(at).text
-    assert "events.csv" in page and "Nothing is made yet" in page
+    assert "events.csv" in page and "Nothing is saved yet" in page
     basma.post(at, data={"do": "check"})
     page = wait_until_done(basma, at)
     assert "2 records are new or changed" in page
@@ -67,7 +67,7 @@ def test_import_becomes_drafts_that_are_published(
         db.rollback()
     basma.post(at, data=MAKE)
     page = wait_until_done(basma, at)
-    assert "Imported" in page and "Take 2 drafts back" in page
+    assert "Imported" in page and "Delete 2 drafts" in page
     made = drafts_of(desk_world, at)
     assert {draft.state for draft in made.values()} == {DraftState.IN_REVIEW} and last == 1
     event = made["E901"]
@@ -101,7 +101,7 @@ def test_import_becomes_drafts_that_are_published(
     amal.post("/desk/review", data={**ready, "message": "From a bundle."})
     assert "Workers are told to leave" in amal.get("/events/E901").text
     page = basma.get(at).text
-    assert "can’t be taken back whole any more" in page and 'href="/desk/records/E901"' in page
+    assert "The whole import can’t be undone" in page and 'href="/desk/records/E901"' in page
     answer = basma.post(at, data={"do": "take-back"})
     assert answer.status_code == 422 and "E901 is published" in answer.text
     lines = {(row["file"], row["line"]): row for row in report(basma, at)}
@@ -111,15 +111,15 @@ def test_import_becomes_drafts_that_are_published(
     )
     assert lines["citations.csv", "2"]["record"] == "C901"
     log = page_text(amal.get("/desk/audit").text)
-    assert "Imported a bundle import:1 2" in log and "Workers" not in log
+    assert "Imported tables import:1 2" in log and "Workers" not in log
 
     again = upload_and_check(basma, {"again.zip": zip_of(BUNDLE)})
     assert set(fates_by_row(basma, again).values()) == {"same"}, (
         "every row of a repeated import must be recognised as the same by its id"
     )
-    assert "Make the drafts" in basma.get(again).text
+    assert "Create the drafts" in basma.get(again).text
     answer = basma.post(again, data=MAKE)
-    assert answer.status_code == 422 and "nothing to make a draft of" in answer.text
+    assert answer.status_code == 422 and "no rows to create drafts from" in answer.text
 
 
 def test_imported_seeds_equal_those_of_command_line(
@@ -187,11 +187,14 @@ def test_workbook_is_imported_like_csv_files(desk_world: Settings, basma: TestCl
 def test_unreadable_upload_stores_nothing(desk_world: Settings, basma: TestClient) -> None:
     for files, words in (
         ({"a.csv": "id,title\n\xff".encode("latin-1")}, "is not UTF-8"),
-        ({"good.csv": "id\nE1\n", "bad.csv": 'id\n"x"y\n'}, "bad.csv is not CSV at line 2"),
-        ({"a.csv": "id,title\n"}, "There is no row"),
-        ({"a.zip": zip_of({"README.md": "x"})}, "There is no row"),
+        ({"good.csv": "id\nE1\n", "bad.csv": 'id\n"x"y\n'}, "bad.csv is not valid CSV at line 2"),
+        ({"a.csv": "id,title\n"}, "The files contain no rows"),
+        ({"a.zip": zip_of({"README.md": "x"})}, "The files contain no rows"),
         ({"": ""}, "Choose a file"),
-        ({f"{number}.csv": "id\nE1\n" for number in range(41)}, "More than 40 files were sent."),
+        (
+            {f"{number}.csv": "id\nE1\n" for number in range(41)},
+            "There are more than 40 files. Upload them in parts.",
+        ),
     ):
         answer = send(basma, files)
         assert answer.status_code == 422 and words in unescape(answer.text), (
@@ -214,7 +217,7 @@ def test_full_upload_queue_stores_nothing_and_says_why(
         answer = send(basma, BUNDLE)
     finally:
         places.release(held)
-    assert answer.status_code == 422 and "Too many files are being read" in answer.text
+    assert answer.status_code == 422 and "The server is busy reading other files" in answer.text
     assert kept(basma, BUNDLE)
 
 
@@ -226,7 +229,7 @@ def test_upload_over_limits_is_refused(
     assert answer.status_code == 422 and "more than 3 rows" in answer.text
     monkeypatch.setattr("app.web.uploads.MAX_UPLOAD_BYTES", 1_000)
     answer = send(basma, {"a.csv": "id\n" + "E1\n" * 500})
-    assert answer.status_code == 422 and "send it in parts" in answer.text
+    assert answer.status_code == 422 and "Upload them in parts" in answer.text
     assert send(basma, {"a.csv": "id\n" + "E1\n" * 5_000}).status_code == 413
 
 
@@ -244,17 +247,20 @@ def test_editor_assigns_fields_to_unknown_columns(desk_world: Settings, basma: T
     answer = basma.post(at, data={"do": "check"})
     assert answer.status_code == 422 and "no table of records" in answer.text
     answer = basma.post(at, data={"do": "check", "table.1": "sources.csv"})
-    assert "look at its columns" in basma.get(answer.headers["location"]).text
+    assert "Check its columns" in basma.get(answer.headers["location"]).text
     page = basma.get(at).text
     assert (
         "Ein Bericht" in page
-        and "No column holds what a new record needs: Outlet, Title" in page_text(page)
+        and "New records also need these columns: Outlet, Title" in page_text(page)
     )
     assert "Note (desk only)" in page
     names = ["outlet", "title", "title", "title_basis", "kind", "published", "published_basis"]
     chosen = {f"column.1.{at}": name for at, name in enumerate(names)}
     answer = basma.post(at, data={"do": "check", **chosen})
-    assert answer.status_code == 422 and "two columns hold “Title”" in answer.text
+    assert (
+        answer.status_code == 422
+        and "two columns contain “Title”: choose another content for one of them" in answer.text
+    )
     assert re.search(r'<option value="published_basis" selected', answer.text), (
         "the error page must keep the columns that were chosen"
     )
@@ -301,21 +307,21 @@ def test_import_in_browser_fits_phone(
         page.goto("/desk/imports")
         look()
         page.get_by_label("Files").set_input_files(files)
-        page.get_by_role("button", name="Send it").click()
+        page.get_by_role("button", name="Upload").click()
         expect(page.get_by_role("heading", name="sources.csv 2 rows")).to_be_visible()
         look()
-        page.get_by_role("button", name="Look at each row").click()
+        page.get_by_role("button", name="Check each row").click()
         # The page updates itself without a reload.
-        expect(page.get_by_role("button", name="Make the drafts")).to_be_visible()
+        expect(page.get_by_role("button", name="Create the drafts")).to_be_visible()
         expect(page.get_by_text("Fill this in.")).to_be_visible()
         look()
         page.get_by_role("link", name="Error 1").click()
         expect(page.get_by_role("heading", name="Error")).to_be_visible()
-        page.get_by_role("button", name="Make the drafts").click()
-        expect(page.get_by_role("button", name="Take 2 drafts back")).to_be_visible()
+        page.get_by_role("button", name="Create the drafts").click()
+        expect(page.get_by_role("button", name="Delete 2 drafts")).to_be_visible()
         look()
-        page.get_by_role("button", name="Take 2 drafts back").click()
-        expect(page.get_by_text("2 drafts are taken back.")).to_be_visible()
+        page.get_by_role("button", name="Delete 2 drafts").click()
+        expect(page.get_by_text("2 drafts were deleted.")).to_be_visible()
         look()
         assert complaints == []
         context.close()

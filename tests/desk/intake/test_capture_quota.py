@@ -41,13 +41,15 @@ def test_daily_quota_of_one_person_does_not_block_another(
     chidis_draft, basmas_draft = begin(chidi, "S", key="one"), begin(basma, "S", key="two")
     post(chidi, chidis_draft, "capture", url=hostile.at("/a"))
     page = chidi.get(chidis_draft).text
-    assert "One person may keep 2 MB of copies within 24 hours" in page and hostile.at("/a") in page
+    assert "you can save only 2 MB within 24 hours" in page and hostile.at("/a") in page
     assert hostile.asked == [] and count_captures(reaching) == 1
     post(basma, basmas_draft, "capture", url=hostile.at("/a"))
-    assert "A copy is kept" in basma.get(basmas_draft).text and count_captures(reaching) == 2
+    assert (
+        "A private copy was saved" in basma.get(basmas_draft).text and count_captures(reaching) == 2
+    )
     as_owner(reaching, "UPDATE desk.capture SET at = now() - interval '25 hours'")
     post(chidi, chidis_draft, "capture")
-    assert "A copy is kept" in chidi.get(chidis_draft).text
+    assert "A private copy was saved" in chidi.get(chidis_draft).text
 
 
 def test_doctor_warns_before_total_quota_blocks_captures(
@@ -59,10 +61,12 @@ def test_doctor_warns_before_total_quota_blocks_captures(
     assert find_problems(small) == []
     add_capture(small, person(small, "Basma").id, 9)
     (warning,) = find_problems(small)
-    assert "take 9 of 10 MB" in warning and "SOJOURN_CAPTURE_TOTAL_MB" in warning
+    assert "use 9 of 10 MB" in warning and "SOJOURN_CAPTURE_TOTAL_MB" in warning
     draft = begin(basma, "S", key="one")
     post(basma, draft, "capture", url=hostile.at("/a"))
-    assert "A copy is kept" in basma.get(draft).text
+    assert "A private copy was saved" in basma.get(draft).text
     add_capture(small, person(small, "Basma").id, 1)
     post(basma, draft, "capture")
-    assert "Copies of pages fill the 10 MB" in basma.get(draft).text and count_captures(small) == 3
+    assert (
+        "this installation’s limit of 10 MB" in basma.get(draft).text and count_captures(small) == 3
+    )

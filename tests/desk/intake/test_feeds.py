@@ -59,7 +59,7 @@ def test_feed_adds_each_new_page_once(
     )
     assert watch(basma, url, mine="yes").headers["location"] == "/desk/feeds"
     page = basma.get("/desk/feeds").text
-    assert "It is watched. 1 link is new." in page and "Border news" in page
+    assert "The feed is now watched. 1 link is new." in page and "Border news" in page
     assert found(desk_world) == [("https://a.example/1?utm_source=rss", "Report 0", "feed")]
     inbox = basma.get("/desk/inbox?view=mine").text
     assert "From a feed: Border news" in inbox
@@ -150,7 +150,7 @@ def test_failed_check_is_shown_until_next_success(
     watch(basma, hostile.says("/rss", rss("https://a.example/1"), "text/xml"))
     hostile.says("/rss", b"", status="503 Later")
     basma.post("/desk/feeds/1", data={"do": "look"})
-    assert basma.get("/desk/feeds").text.count("The page answers with the error 503") == 2
+    assert basma.get("/desk/feeds").text.count("The site returned the error 503") == 2
     hostile.says("/rss", rss("https://a.example/2"), "text/xml")
     basma.post("/desk/feeds/1", data={"do": "look"})
     basma.get("/desk/feeds")
@@ -191,12 +191,14 @@ def test_feed_in_browser_adds_lead_for_source(
         sign_in_in_browser(page, "Basma")
         page.goto("/desk/feeds")
         page.get_by_label("Address of a feed").fill(hostile.at("/nothing"))
-        page.get_by_role("button", name="Watch it").click()
-        expect(page.get_by_role("alert")).to_contain_text("The feed is not watched")
+        page.get_by_role("button", name="Watch this feed").click()
+        expect(page.get_by_role("alert")).to_contain_text("The feed was not added")
         expect(page.get_by_label("Address of a feed")).to_have_value(hostile.at("/nothing"))
         page.get_by_label("Address of a feed").fill(url)
-        page.get_by_role("button", name="Watch it").click()
-        expect(page.get_by_role("status")).to_contain_text("It is watched. 1 link is new.")
+        page.get_by_role("button", name="Watch this feed").click()
+        expect(page.get_by_role("status")).to_contain_text(
+            "The feed is now watched. 1 link is new."
+        )
         assert (
             grave_faults(page) == []
             and page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -206,7 +208,7 @@ def test_feed_in_browser_adds_lead_for_source(
         page.goto("/desk/inbox")
         page.get_by_role("link", name="Report 0").first.click()
         expect(page.get_by_role("main")).to_contain_text("From a feed: Border news")
-        page.get_by_role("button", name="Make it a source").click()
+        page.get_by_role("button", name="Create a source").click()
         expect(page.get_by_label("Address", exact=True).first).to_have_value(hostile.at("/report"))
 
 

@@ -152,12 +152,12 @@ def test_no_notation_of_localhost_is_fetched(hostile: HostileServer, host: str) 
         ("//example.org/", "begin with http"),
         ("javascript:alert(1)", "begin with http"),
         ("http://", "begin with http|not a web address"),
-        ("http://[", "no site of that name|not a web address"),
+        ("http://[", "no site with that name|not a web address"),
         ("http://exa mple.org/", "not a web address|no site"),
         ("http://amal:secret@example.org/", "name or password"),
-        ("http://example.org:99999/", "no site of that name|not a web address"),
-        ("http://nothing.invalid/", "no site of that name"),
-        (f"http://{'a' * 70}.example/", "no site of that name|not a web address"),
+        ("http://example.org:99999/", "no site with that name|not a web address"),
+        ("http://nothing.invalid/", "no site with that name"),
+        (f"http://{'a' * 70}.example/", "no site with that name|not a web address"),
         ("http://example.org/" + "a" * 2_000, "too long"),
         ("", "begin with http|not a web address"),
         ("http://\x00/", "not a web address"),
@@ -203,7 +203,7 @@ def test_redirects_are_followed_up_to_limit(hostile: HostileServer) -> None:
     assert page.address == hostile.at("/5") and [hop.status for hop in page.hops] == [302] * 5 + [
         200
     ]
-    refused(hostile, hostile.leads("/round", "/round"), "leads on and on")
+    refused(hostile, hostile.leads("/round", "/round"), "redirects too often")
     refused(hostile, hostile.leads("/a", "http://["), "can’t be read|not a web address")
 
 
@@ -314,12 +314,12 @@ def test_decompression_bomb_is_refused(
         (
             {"kind": "application/octet-stream"},
             PAGE,
-            "kind that is not read here: application/octet-stream",
+            "can’t be read here: application/octet-stream",
         ),
-        ({"kind": "image/svg+xml"}, PAGE, "kind that is not read"),
-        ({"kind": ""}, PAGE, "kind that is not read here: unnamed"),
-        ({"Content_Encoding": "br"}, PAGE, "packed in a way"),
-        ({"Content_Encoding": "gzip, gzip"}, PAGE, "packed in a way"),
+        ({"kind": "image/svg+xml"}, PAGE, "of this type can’t be read"),
+        ({"kind": ""}, PAGE, "can’t be read here: no type given"),
+        ({"Content_Encoding": "br"}, PAGE, "unsupported compression"),
+        ({"Content_Encoding": "gzip, gzip"}, PAGE, "unsupported compression"),
         ({"Content_Encoding": "gzip"}, b"not packed", "damaged"),
         ({"status": "404 Not Found"}, PAGE, "error 404"),
         ({"status": "500 Oops"}, PAGE, "error 500"),
@@ -339,7 +339,7 @@ NO_HTTP = [b"", b"nonsense", b"HTTP/1.1 200\r\n\r\n\r\n", b"HTTP/9 200 OK\r\n\r\
 @pytest.mark.parametrize("answer", NO_HTTP)
 def test_malformed_http_is_refused_with_reason(hostile: HostileServer, answer: bytes) -> None:
     hostile.answers["/"] = answer
-    refused(hostile, hostile.at("/"), "can’t be read|kind that is not read")
+    refused(hostile, hostile.at("/"), "can’t be read")
 
 
 @pytest.mark.parametrize("charset", ["nonsense", "utf-8", "utf-16", "\xff", "x" * 5_000])
@@ -379,11 +379,11 @@ def test_tls_certificate_must_match_requested_host(
     with hostile_server(tls) as server:
         server.says("/", PAGE)
         at = f"https://localhost:{server.port}/"
-        refused(server, at.replace("localhost", "127.0.0.1"), "encryption can’t be trusted")
+        refused(server, at.replace("localhost", "127.0.0.1"), "certificate is invalid")
         trusting = ssl.create_default_context(cadata=certificate.decode())
         monkeypatch.setattr(fetching, "_tls", lambda: trusting)
         # localhost may resolve to an IPv4 and an IPv6 address; only one is allowed.
         address = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [address])
         assert got(server, at).content == PAGE
-        refused(server, f"https://other.example:{server.port}/", "encryption can’t be trusted")
+        refused(server, f"https://other.example:{server.port}/", "certificate is invalid")

@@ -53,7 +53,7 @@ def test_proposals_are_shown_until_accepted(
         "reading a page must not save its proposals"
     )
     page = chidi.get(at).text
-    assert "nothing of it is in them yet" in page
+    assert "Its details are proposed beside the fields" in page
     assert take(page, "title") == ["귀국 지시", "귀국 지시 | 데일리"]
     assert take(page, "outlet") == ["outlet-2"], "the proposed outlet must be found by its name"
     assert take(page, "published") == ["2019-06-20"]
@@ -90,10 +90,12 @@ def test_failed_fetch_shows_reason_and_keeps_draft(
     at = draft_of(chidi, "http://127.0.0.1:1/inside")
     for do in ("read-page", "capture"):
         post(chidi, at, do, remark="Typed.")
-        assert "Nothing came of it. The address lies in a private network." in chidi.get(at).text
+        assert (
+            "This did not work. The address is in a private network. Only public pages can be read."
+        ) in chidi.get(at).text
         assert stored(desk_world, at).document["remark"] == "Typed."
     post(chidi, at, "read-page", url="")
-    assert "With an address, the page can be read" in chidi.get(at).text
+    assert "Enter an address to read the page" in chidi.get(at).text
 
 
 @pytest.fixture
@@ -106,7 +108,10 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     ("body", "words"),
     [
         (b"<html><body>" + b"<p>" * 330_000, "Reading the page took too long"),
-        (b"<title>Report</title>" + b"x" * reading.MAX_PAGE_BYTES, "The page is larger than 5 MB."),
+        (
+            b"<title>Report</title>" + b"x" * reading.MAX_PAGE_BYTES,
+            "The page is larger than 5 MB, the limit",
+        ),
     ],
     ids=["hostile", "large"],
 )
@@ -117,13 +122,13 @@ def test_hostile_page_shows_reason_and_can_be_captured(
     post(chidi, at, "read-page", remark="Typed.")
     assert words in chidi.get(at).text and stored(desk_world, at).document["remark"] == "Typed."
     post(chidi, at, "capture")
-    assert "A copy is kept" in chidi.get(at).text
+    assert "A private copy was saved" in chidi.get(at).text
 
 
 def test_other_records_offer_no_page_reading(chidi: TestClient, hostile: HostileServer) -> None:
     at = begin(chidi, "E")
     assert post(chidi, at, "read-page").status_code == 303
-    assert "The page itself" not in chidi.get(at).text and hostile.asked == []
+    assert "Web page" not in chidi.get(at).text and hostile.asked == []
 
 
 # Captures -----------------------------------------------------------------------------------------
@@ -219,7 +224,7 @@ def test_archive_is_asked_on_click_and_returns_url(
     post(chidi, at, "read-page")
     post(chidi, at, "capture")
     page = chidi.get(at).text
-    assert "can see that somebody wanted this page kept" in page
+    assert "can see that someone archived this page" in page
     assert not any("/save" in request for request in hostile.asked), (
         "reading and capturing a page must not contact the archive"
     )
@@ -234,9 +239,15 @@ def test_archive_is_asked_on_click_and_returns_url(
 
 
 ANSWERS: list[tuple[dict[str, str], str]] = [
-    ({}, "does not say where it keeps the page"),
-    ({"Content_Location": "/kept/1"}, "its address stands beside the field"),
-    ({"status": "429 Too Many"}, "Nothing came of it. The page answers with the error 429."),
+    ({}, "gave no address"),
+    ({"Content_Location": "/kept/1"}, "The address is proposed beside the field"),
+    (
+        {"status": "429 Too Many"},
+        (
+            "This did not work. The site returned the error 429. Check the address, or "
+            "try again later."
+        ),
+    ),
 ]
 
 
@@ -286,7 +297,7 @@ def test_source_with_unreadable_page_is_begun(
     at = chidi.post("/desk/sources", data={"key": "k", "url": url, "do": "read-page"}).headers[
         "location"
     ]
-    assert "Nothing came of it." in chidi.get(at).text
+    assert "This did not work." in chidi.get(at).text
     assert stored(desk_world, at).document["url"] == url
 
 
@@ -323,13 +334,13 @@ def test_proposals_in_browser_are_accepted_singly_or_all(
         page.get_by_label("Remark").fill("Typed meanwhile")
         titles.get_by_role("button").last.click()
         expect(page.get_by_label("Title", exact=True)).to_have_value("귀국 지시 | 데일리")
-        page.get_by_role("button", name="Take what it says for all that is empty").click()
+        page.get_by_role("button", name="Fill empty fields from the page").click()
         expect(page.get_by_label("Author", exact=True)).to_have_value("Kim Seul")
         expect(page.get_by_label("Published", exact=True)).to_have_value("2019-06-20")
         expect(page.get_by_label("Title", exact=True)).to_have_value("귀국 지시 | 데일리")
         expect(page.get_by_label("Remark")).to_have_value("Typed meanwhile")
-        page.get_by_role("button", name="Keep a private copy").click()
-        expect(page.get_by_role("list", name="Copies kept")).to_be_visible()
+        page.get_by_role("button", name="Save a private copy").click()
+        expect(page.get_by_role("list", name="Private captures")).to_be_visible()
         with page.expect_download() as download:
             page.get_by_role("link", name="Download (WARC)").click()
         assert download.value.suggested_filename.endswith(".warc.gz")

@@ -236,10 +236,10 @@ def test_message_without_scripts_lets_editor_hide_record(
             expect(page.get_by_role("heading", name="Your message: Received")).to_be_visible()
         with open_page(browser, site) as page:
             sign_in_in_browser(page, "Basma")
-            page.get_by_role("link", name="Read it now").click()
+            page.get_by_role("link", name="Read messages").click()
             page.get_by_role("link", name="/events/E7").click()
             assert grave_faults(page) == []
             page.get_by_role("button", name="Hide it from readers now").click()
-            expect(page.get_by_role("status")).to_contain_text("out of readers’ sight")
+            expect(page.get_by_role("status")).to_contain_text("hidden from readers")
             page.goto("/events/E7")
             expect(page.get_by_role("heading", name="This record was withdrawn")).to_be_visible()

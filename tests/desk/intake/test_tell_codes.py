@@ -50,7 +50,7 @@ def test_code_shows_state_that_editor_sets(
     for do in ("take", "done", "reopen", "set-aside"):
         basma.post("/desk/requests/1", data={"do": do})
         seen.append(state("?edition=1"))
-    assert seen == ["In work", "Done", "In work", "Declined"]
+    assert seen == ["In progress", "Done", "In progress", "Declined"]
 
 
 def test_states_of_database_are_those_of_desk(visit: Visit, desk_world: Settings) -> None:

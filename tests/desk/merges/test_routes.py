@@ -32,14 +32,14 @@ def two_events(desk_world: Settings) -> Settings:
 
 
 def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: TestClient) -> None:
-    assert "Merge it with another" in basma.get("/desk/records/E2").text
+    assert "Merge with another record" in basma.get("/desk/records/E2").text
     choosing = basma.get("/desk/records/E2/merge").text
     assert re.search(r'href="/desk/records/E2/merge\?with=E1">Event 1<', choosing), (
         "the merge page must offer the similar event E1"
     )
     assert "?with=E3" in basma.get("/desk/records/E2/merge?q=Event 3").text
     page = basma.get("/desk/records/E2/merge?with=E1").text
-    assert "Which id stays" in page and "SECRET note" in page
+    assert "Id that stays" in page and "SECRET note" in page
     values = sent(page)
     assert (
         values["keep"] == "E1"
@@ -49,7 +49,7 @@ def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: 
 
     at = "/desk/records/E1/merge"
     answer = basma.post(at, data=values)
-    assert answer.status_code == 422 and "A merge needs a reason" in answer.text
+    assert answer.status_code == 422 and "Enter a reason for the merge" in answer.text
     values = {
         **sent(answer.text),
         "reason": "One night, told twice.",
@@ -65,7 +65,7 @@ def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: 
     assert not [name for name in values if name.startswith("confirm.")]
     answer = basma.post(at, data={**values, "confirm.C1": "yes"})
     assert answer.headers["location"] == "/desk/records/E2"
-    assert "E1 leads to E2" in basma.get("/desk/records/E2").text
+    assert "E1 now redirects to E2" in basma.get("/desk/records/E2").text
 
     assert basma.get("/events/E1").headers["location"] == "/events/E2"
     assert basma.get("/events/E1.json").headers["location"] == "/events/E2.json"
@@ -77,9 +77,9 @@ def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: 
     assert "Undo the merge" in basma.get("/desk/records/E1").text
 
     answer = basma.post("/desk/merges/1/undo", data={"reason": " "})
-    assert "needs a reason" in basma.get(answer.headers["location"]).text
+    assert "Enter a reason" in basma.get(answer.headers["location"]).text
     basma.post("/desk/merges/1/undo", data={"reason": "They were two."})
-    assert "Two records again" in basma.get("/desk/records/E2").text
+    assert "The merge was undone" in basma.get("/desk/records/E2").text
     assert basma.get("/events/E1").status_code == basma.get("/events/E2").status_code == 200
     assert 'id="C1"' not in basma.get("/events/E2").text
     steps = basma.get("/desk/records/E1").text
@@ -107,7 +107,7 @@ def test_number_is_not_mixed_from_two_estimates(two_events: Settings, basma: Tes
     )
     with desk_session(two_events) as db:
         save_all(db, [make_estimate(1, point=3000), left])
-        publish_approved(db, "Two figures")
+        publish_approved(db, "Two estimates")
     at = "/desk/records/M1/merge"
     values = sent(basma.get(f"{at}?with=M2").text)
     chosen = {
@@ -128,7 +128,7 @@ def test_record_changed_since_the_page_is_shown_again(
         save_all(db, [make_event(2, title="Quite another", citations=[make_citation(2, 2)])])
         publish_approved(db, "Meanwhile")
     answer = basma.post("/desk/records/E1/merge", data=values)
-    assert answer.status_code == 422 and "changed since this page was opened" in answer.text
+    assert answer.status_code == 422 and "changed since you opened this page" in answer.text
     assert "Quite another" in answer.text and sent(answer.text)["reason"] == "The same."
 
 
@@ -140,7 +140,9 @@ def test_open_draft_is_shown_and_prevents_the_merge(
     page = basma.get("/desk/records/E1/merge?with=E2").text
     assert "Chidi has an open draft of E2" in page
     answer = basma.post("/desk/records/E1/merge", data=sent(page) | {"reason": "The same."})
-    assert answer.status_code == 422 and "it must be published or deleted first" in answer.text
+    assert (
+        answer.status_code == 422 and "the draft must be published or deleted first" in answer.text
+    )
 
 
 def test_only_editors_merge_existing_records(

@@ -314,15 +314,15 @@ def test_only_admin_purges_after_typing_the_id(
         == basma.post(at, data={"typed": "E1", "reason": "x"}).status_code
         == 403
     )
-    assert "Remove it for good" not in basma.get("/desk/records/E1").text
+    assert "Remove it permanently" not in basma.get("/desk/records/E1").text
     amal = visit("192.0.2.1")
     sign_in(amal, "Amal")
     assert at in amal.get("/desk/records/E1").text
     page = amal.get(at).text
     assert (
-        "These name it" in page
+        "These records refer to it" in page
         and "/desk/records/E2" in page
-        and "6 versions that readers saw" not in page
+        and "6 published versions" not in page
     )
     answer = amal.post(at, data={"typed": "E2", "reason": "Asked for."})
     assert (
@@ -331,15 +331,15 @@ def test_only_admin_purges_after_typing_the_id(
         and "Asked for." in answer.text
     )
     answer = amal.post(at, data={"typed": "E1", "reason": " "})
-    assert answer.status_code == 422 and "Say for the log why" in answer.text
+    assert answer.status_code == 422 and "Enter a reason for the log" in answer.text
     assert (
         amal.post(at, data={"typed": "E1", "reason": "Asked for."}).headers["location"] == "/desk"
     )
-    assert "E1 is removed for good, in edition" in amal.get("/desk").text
-    assert "It was removed for good" in amal.get(at).text
+    assert "E1 was removed permanently, in edition" in amal.get("/desk").text
+    assert "The record was removed permanently" in amal.get(at).text
     assert amal.get("/desk/records/E99/purge").status_code == 404
     log = amal.get("/desk/audit").text
-    assert "Removed for good" in log and "Asked for." in log
+    assert "Removed permanently" in log and "Asked for." in log
 
 
 def test_merge_with_purged_record_cannot_be_undone(
@@ -354,7 +354,7 @@ def test_merge_with_purged_record_cannot_be_undone(
     with desk_session(desk_with_secrets) as db:
         purge(db, "S8", None)
     answer = amal.post("/desk/merges/1/undo", data={"reason": "They were two."})
-    assert "S8 is not merged into S2 any more" in amal.get(answer.headers["location"]).text
+    assert "S8 is no longer merged into S2" in amal.get(answer.headers["location"]).text
 
 
 def test_purge_of_unknown_id_fails_and_repetition_does_nothing(desk_with_secrets: Settings) -> None:

@@ -319,6 +319,6 @@ def test_effect_before_its_cause_is_listed(desk: Session) -> None:
 def test_page_of_a_record_suggests_to_join_sources(faulty_desk: Settings, visit: Visit) -> None:
     basma = visit()
     sign_in(basma, "Basma")
-    words = "S1 and S2 begin on the same day and give an estimate in the same words."
+    words = "S1 and S2 start on the same day and give an estimate in the same words."
     assert words in basma.get("/desk/records/E10").text
     assert words not in basma.get("/desk/records/E11").text, "the editors have decided on E11"

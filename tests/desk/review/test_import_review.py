@@ -75,10 +75,10 @@ def test_import_is_approved_and_published_in_few_steps(
     desk_world: Settings, at: str, amal: TestClient
 ) -> None:
     page = amal.get("/desk/review").text
-    assert f'href="{at}/review"' in page and "Imported together" in page
+    assert f'href="{at}/review"' in page and "Imports" in page
     page = amal.get(f"{at}/review").text
     for words in (
-        "5 records wait for you",
+        "5 records are waiting for your review",
         "A first report",
         "They were told so.",
         "As printed.",
@@ -94,14 +94,14 @@ def test_import_is_approved_and_published_in_few_steps(
     assert answer.status_code == 422 and "E1: confirm each citation" in answer.text, (
         "each citation of a changed record must be confirmed individually"
     )
-    assert "4 are approved all the same" in answer.text and 'name="confirm.C1"' in answer.text
+    assert "The other 4 records were approved" in answer.text and 'name="confirm.C1"' in answer.text
     assert states(desk_world) == {
         **dict.fromkeys(["S901", "S902", "S903", "E901"], DraftState.APPROVED),
         "E1": DraftState.IN_REVIEW,
     }  # fmt: skip
     answer = amal.post(f"{at}/review", data={**approved, "confirm.C1": "yes"})
     assert answer.status_code == 303, "approving again must skip records that are approved already"
-    assert "Nothing of it waits for you" in amal.get(f"{at}/review").text
+    assert "No record of this import is waiting for you" in amal.get(f"{at}/review").text
     ready = dict(re.findall(r'name="(take\.\d+)" value="(yes)"', amal.get("/desk/review").text))
     amal.post("/desk/review", data={**ready, "message": "From a bundle."})
     assert set(states(desk_world).values()) == {DraftState.PUBLISHED}
@@ -113,15 +113,15 @@ def test_importer_and_authors_cannot_approve(
 ) -> None:
     page = basma.get(f"{at}/review").text
     assert (
-        "0 records wait for you" in page_text(page)
-        and "5 more are yours" in page
+        "0 records are waiting for your review" in page_text(page)
+        and "5 more records are yours" in page
         and not ticked(page)
     )
     assert f"{at}/review" not in basma.get("/desk/review").text
     assert chidi.get(f"{at}/review").status_code == chidi.post(f"{at}/review").status_code == 403
     seen = ticked(amal.get(f"{at}/review").text)
     answer = basma.post(f"{at}/review", data={**seen, "do": "approve"})
-    assert answer.status_code == 422 and answer.text.count("somebody else must review it") >= 5
+    assert answer.status_code == 422 and answer.text.count("another person must review it") >= 5
     with desk_session(desk_world) as db:
         draft = drafts.open_draft(db, "S902")
         assert draft is not None
@@ -130,7 +130,9 @@ def test_importer_and_authors_cannot_approve(
         )
     page = amal.get(f"{at}/review").text
     assert (
-        "4 records wait for you" in page and "1 more is yours" in page and "Report 902" not in page
+        "4 records are waiting for your review" in page
+        and "1 more record is yours" in page
+        and "Report 902" not in page
     )
     assert set(states(desk_world).values()) == {DraftState.IN_REVIEW}
 
@@ -156,8 +158,11 @@ def test_draft_with_errors_does_not_stop_the_others(
         f"{at}/review", data={**seen, "shown": all_, "do": "approve", "confirm.C1": "yes"}
     )
     said = page_text(answer.text)
-    assert answer.status_code == 422 and "S902: it has changed since this page was opened" in said
-    assert "S901: Title: Fill this in." in said and "1 is approved all the same." in said
+    assert (
+        answer.status_code == 422
+        and "S902: it has changed since you opened this page: check it again" in said
+    )
+    assert "S901: Title: Fill this in." in said and "The other 1 record was approved." in said
     assert "E901: S901 is still being written" in said, (
         "a draft that cites an unapproved draft must not be approved"
     )
@@ -212,11 +217,11 @@ def test_import_review_works_in_browser_and_on_phone(
         assert grave_faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.get_by_role("group", name="Citations to confirm").get_by_role("checkbox").check()
-        page.get_by_role("button", name="Approve what is ticked").click()
-        expect(page.get_by_text("5 are approved.")).to_be_visible()
-        page.get_by_role("link", name="Look at the next edition").click()
-        page.get_by_label("What this edition brings").fill("Five from a bundle.")
-        page.get_by_role("button", name="Publish what is ticked").click()
+        page.get_by_role("button", name="Approve ticked records").click()
+        expect(page.get_by_text("5 records were approved.")).to_be_visible()
+        page.get_by_role("link", name="Review the next edition").click()
+        page.get_by_label("Summary of this edition").fill("Five from a bundle.")
+        page.get_by_role("button", name="Publish ticked changes").click()
         expect(page.get_by_text("Published as edition 2.")).to_be_visible()
         assert complaints == []
         context.close()

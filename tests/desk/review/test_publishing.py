@@ -36,7 +36,7 @@ def test_approved_drafts_are_published_in_one_edition(
     page = basma.get("/desk/review").text
     takes = dict.fromkeys(re.findall(r'name="(take\.\d+)"', page), "yes")
     nothing = basma.post("/desk/review", data=takes)
-    assert nothing.status_code == 422 and "Say what this edition brings." in nothing.text
+    assert nothing.status_code == 422 and "Enter a summary of this edition." in nothing.text
     assert (
         basma.post("/desk/review", data={**takes, "message": "Two corrections"}).status_code == 303
     )
@@ -132,7 +132,7 @@ def test_event_is_published_together_with_its_new_source(
     named = stored(published, source).record
     event = handed_in(chidi, "E1", **{"citations.0.source": named})
     answer = decide(basma, event, "publish")
-    said = f"E1 names {named}, which readers can’t see yet: approve both, and publish them together"
+    said = f"E1 names {named}, which is not published: approve both, and publish them together"
     assert answer.status_code == 422 and said in answer.text
     for at in (source, event):
         assert decide(basma, at, "approve").status_code == 303
@@ -190,7 +190,7 @@ def test_approved_draft_can_be_returned(
     decide(basma, at, "approve")
     assert decide(basma, at, "return", comment="Wait.").status_code == 303
     assert stored(published, at).state == DraftState.RETURNED
-    assert "Nothing is approved" in basma.get("/desk/review").text
+    assert "No approved changes are waiting" in basma.get("/desk/review").text
 
 
 @pytest.mark.usefixtures("one_person_desk")
@@ -210,7 +210,7 @@ def test_decisions_are_in_the_audit_log(
         "Returned a draft",
         "Commented on a draft",
         "Approved a draft",
-        "Withdrew from the record",
+        "Withdrew a record",
     ):
         assert words in log
     assert "Published again" in log and "Another city." in log

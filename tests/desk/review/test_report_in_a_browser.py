@@ -90,7 +90,7 @@ def test_report_is_decided_by_keys(handed_in: Settings, browser: "Browser") -> N
         with page.expect_navigation():
             page.keyboard.press("Control+Enter")
         expect(page.get_by_role("status")).to_contain_text(
-            "2 rows are approved. 1 row is returned."
+            "2 rows were approved. 1 row was returned."
         )
 
 
@@ -148,5 +148,5 @@ def test_report_is_decided_without_scripts(handed_in: Settings, browser: "Browse
         with page.expect_navigation():
             page.get_by_role("button", name="Approve ticked rows, return the others").click()
         expect(page.get_by_role("status")).to_contain_text(
-            "2 rows are approved. 1 row is returned."
+            "2 rows were approved. 1 row was returned."
         )

@@ -89,7 +89,7 @@ def test_new_record_is_shown_whole_with_names_in_words(
         "Place-1 (place-1)",
         "They must go.",
         "Ask Basma",
-        "stays on the desk",
+        "desk only",
     ):
         assert words in page, words
     assert "own voice" in page
@@ -176,7 +176,7 @@ def test_returned_draft_shows_comments_at_their_fields(
     )
     assert "The caption says so." in chidi.get(at).text
     chidi.post(f"{at}/comments/{to[1]}/settle")
-    assert "settled by Chidi" in chidi.get(at).text
+    assert "resolved by Chidi" in chidi.get(at).text
     post(chidi, at, "submit", title="Seen going")
     assert "The caption says so." in basma.get(review_of(at)).text
 
@@ -195,7 +195,7 @@ def test_returning_needs_a_comment(
 ) -> None:
     at = handed_in(chidi)
     answer = decide(basma, at, "return", comment="  ")
-    assert answer.status_code == 422 and "Say what is to be done" in answer.text
+    assert answer.status_code == 422 and "Say in a comment what to change" in answer.text
     assert stored(published, at).state == DraftState.IN_REVIEW
 
 

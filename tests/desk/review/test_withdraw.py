@@ -72,7 +72,7 @@ def test_referring_records_go_or_stay_in_one_edition(
 ) -> None:
     before = states(referred_to)
     status, page = withdraw(basma, "E1")
-    assert status == 422 and "What still names it" in page and WHY in page
+    assert status == 422 and "References to it" in page and WHY in page
     assert ids_asked_about(page) == {"E2", "M1", "M2"}
     # Choosing that an event goes asks about records that refer to the event.
     status, page = withdraw(basma, "E1", E2="goes", M1="goes", M2="stays")
@@ -88,7 +88,7 @@ def test_referring_records_go_or_stay_in_one_edition(
         assert find_problems(db) == []
     assert WHY in basma.get("/events/E1").text
     history = basma.get("/desk/records/M2").text
-    assert "Names no more what was withdrawn" in history and "(E1)" in history
+    assert "Reference to a withdrawn record removed" in history and "(E1)" in history
 
 
 def test_record_with_an_open_draft_is_not_changed(
@@ -96,7 +96,7 @@ def test_record_with_an_open_draft_is_not_changed(
 ) -> None:
     begin(chidi, record="M1")
     status, page = withdraw(basma, "E1", E2="stays", M1="stays", M2="goes")
-    assert status == 422 and "M1 is being changed at the desk" in page
+    assert status == 422 and "M1 has an open draft" in page
     assert set(states(referred_to).values()) == {"live"}
 
 

@@ -122,7 +122,7 @@ def test_task_over_its_limit_is_named_and_text_stays(
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (("x " * marking.MAX_MARKED_CHARACTERS, "en"), "too long for marks"),
+        (("x " * marking.MAX_MARKED_CHARACTERS, "en"), "too long to mark"),
         (("Một văn bản.", "vi"), "English, Korean"),
     ],
 )

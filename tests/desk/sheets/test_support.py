@@ -36,7 +36,7 @@ def test_first_support_names_the_level(db: Session, amal: Person) -> None:
     found = support(db, amal, an_event())
 
     assert (found.code, found.is_weak) == ("own-report", False)
-    assert found.sentence == "Is its first support: Outlet's own report."
+    assert found.sentence == "This is its first support: Outlet's own report."
 
 
 def test_anonymous_speaker_is_told_what_to_choose(db: Session, amal: Person) -> None:
@@ -49,7 +49,7 @@ def test_anonymous_speaker_is_told_what_to_choose(db: Session, amal: Person) -> 
 def test_another_outlet_adds_an_independent_source(db: Session, amal: Person) -> None:
     found = support(db, amal, a_citation())
 
-    assert (found.code, found.lead) == ("independent", "Adds an independent source: 2 then.")
+    assert (found.code, found.lead) == ("independent", "Adds an independent source. 2 in total.")
 
 
 def test_relay_of_a_counted_report_adds_none_and_says_what_would(db: Session, amal: Person) -> None:
@@ -74,7 +74,7 @@ def test_same_outlet_adds_none(db: Session, amal: Person) -> None:
 
     found = support(db, amal, a_citation())
 
-    assert (found.is_weak, found.why) == (True, "Outlet-1 is counted already.")
+    assert (found.is_weak, found.why) == (True, "Outlet-1 is already counted.")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_same_outlet_adds_none(db: Session, amal: Person) -> None:
         ({"stance": "mentions"}, "Choose “Supports”"),
         ({"about": "context"}, "Choose “Occurrence”"),
         ({"about": "date"}, "Say whether it also reports the event itself."),
-        ({"about": "date", "reports_event": "no"}, "not for the event"),
+        ({"about": "date", "reports_event": "no"}, "but not the event"),
         ({"about": "forecast"}, "forecast"),
         ({"about": "statement"}, "Choose “Occurrence”"),
         ({"speaker": "Q"}, "Choose a speaker"),
@@ -108,11 +108,11 @@ def test_report_that_nobody_read_counts_for_nothing(db: Session, amal: Person) -
     )
     save_all(db, [unread])
 
-    assert "Nobody has read" in support(db, amal, a_citation()).why
+    assert "marked as not read" in support(db, amal, a_citation()).why
 
 
 def test_row_without_a_record_says_what_is_missing(db: Session, amal: Person) -> None:
-    assert "is not chosen" in support(db, amal, a_citation(record="")).why
+    assert "No record is chosen" in support(db, amal, a_citation(record="")).why
 
 
 def test_citation_of_another_row_counts_with_it(db: Session, amal: Person) -> None:
@@ -120,7 +120,7 @@ def test_citation_of_another_row_counts_with_it(db: Session, amal: Person) -> No
 
     found = support(db, amal, row, an_event())
 
-    assert "is counted already for S7" in found.why
+    assert "is already counted for S7" in found.why
 
 
 # Summaries --------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def test_too_long_text_is_refused_in_words_without_the_text(
 ) -> None:
     words = PRIVATE * (MAX_TEXT_CHARACTERS // len(PRIVATE) + 1)
 
-    assert "100,000 can be kept" in texts.problem_of(words)
+    assert "the limit is 100,000" in texts.problem_of(words)
     with pytest.raises(ValueError, match="can be kept") as refused:
         keep(db, report, amal, words)
 

@@ -35,9 +35,13 @@ def test_address_of_known_source_shows_its_records(
     pasted: str,
 ) -> None:
     draft = enter(chidi, report, kind="E")
-    post(chidi, draft, title="Entered from it")
+    post(chidi, draft, title="Entries from this report")
     page = chidi.get("/desk/sources", params={"url": pasted}).text
-    assert "Known already" in page and f'href="{report}"' in page and "Entered from it" in page
+    assert (
+        "Already entered" in page
+        and f'href="{report}"' in page
+        and "Entries from this report" in page
+    )
     answer = chidi.post("/desk/sources", data={"key": "k", "url": pasted})
     assert answer.headers["location"] == report, (
         "a known address must lead to its source instead of a second one"
@@ -50,7 +54,7 @@ def test_new_address_starts_a_source_of_its_host(
     desk_world: Settings,
 ) -> None:
     new = "https://example.org/2020/other.html"
-    assert "Not known yet" in chidi.get("/desk/sources", params={"url": new}).text
+    assert "Not entered yet" in chidi.get("/desk/sources", params={"url": new}).text
     at = chidi.post("/desk/sources", data={"key": "k", "url": new}).headers["location"]
     document = stored(desk_world, at).document
     assert (document["url"], document["outlet"], document["copies"][0]["url"]) == (
@@ -62,7 +66,7 @@ def test_new_address_starts_a_source_of_its_host(
     sheet = chidi.post("/desk/sources", data=data).headers["location"]
     assert sheet == "/desk/sources/S9?open=shared&focus=source.title"
     assert 'name="source.title"' in chidi.get(sheet).text
-    assert "Known already" in chidi.get("/desk/sources", params={"url": new}).text, (
+    assert "Already entered" in chidi.get("/desk/sources", params={"url": new}).text, (
         "the address of a draft must count as known"
     )
 
@@ -73,7 +77,7 @@ def test_new_address_starts_a_source_of_its_host(
 def test_lookup_accepts_any_text(chidi: TestClient, report: str, typed: str) -> None:
     answer = chidi.get("/desk/sources", params={"url": typed})
     assert answer.status_code == 200
-    found = answer.text.split("Worked on lately")[0]
+    found = answer.text.split("Recently edited")[0]
     assert (">Outlet-2, 23 April 2019, Workers leave<" in found) == (
         typed in {"WORKERS leave", "https://", "//"}
     )
@@ -211,7 +215,7 @@ def test_citation_under_a_missing_record_is_refused(
     chidi: TestClient, report: str, record: str
 ) -> None:
     assert enter(chidi, report, record=record) == report
-    assert "There is no event or figure of that id." in chidi.get(report).text
+    assert "There is no event or estimate with that id. Check the id." in chidi.get(report).text
 
 
 def test_record_changed_by_somebody_else_is_cited_in_a_draft_of_its_own(

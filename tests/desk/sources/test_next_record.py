@@ -94,7 +94,7 @@ def test_carried_values_are_marked_until_changed_or_looked_at(
     answer = post(chidi, second, "submit", **EVENT | {"terms.0.role": "at"})
     assert stored(desk_world, second).carried == [chain], "a change removes the mark"
     assert stored(desk_world, second).state == DraftState.DRAFT
-    words = "Speaker: carried over and not looked at yet"
+    words = "Speaker: carried over; mark it as checked"
     assert words in chidi.get(answer.headers["location"]).text
     post(chidi, second, f"looked {chain}")
     assert stored(desk_world, second).carried == []

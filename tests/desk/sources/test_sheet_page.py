@@ -232,7 +232,7 @@ def test_both_versions_of_one_field_are_shown_to_choose(
     name = re.search(r'name="(take\.rows\.[^"]*)"', form)
     assert name
     asked = chidi.post(f"{report}/choose", data=sent)
-    assert "Choose for each difference" in asked.text
+    assert "Choose a value for each difference" in asked.text
     assert chidi.post(f"{report}/choose", data={**sent, name[1]: "mine"}).status_code == 303
     assert sheet(desk_world)["rows"][0]["statement"] == "His words"
 
@@ -263,7 +263,7 @@ def test_typed_words_are_read_from_the_body(chidi: TestClient, report: str) -> N
     assert "April 2019" in answer.text
     where = {"path": "rows.a1.where", "rows.a1.where": "place-1, nowhere at all"}
     answer = chidi.post(f"{report}/reading", data=where)
-    assert "Nothing here has this name yet." in answer.text
+    assert "No record has this name yet." in answer.text
     assert chidi.post(f"{report}/reading", data={"path": "rows.a1.more"}).status_code == 204
 
 
@@ -346,7 +346,7 @@ def test_relay_is_asked_about_set_and_remembered(
         assert [row["source"] for row in source.document["derived_from"]] == ["S1"]
     # E1 cites S1: the answer cites this report there too.
     page = chidi.get(report)
-    assert "This report passes on" in page.text and "same.S1.E1" in page.text
+    assert "This report repeats" in page.text and "same.S1.E1" in page.text
     press(chidi, report, "compare S1", **{"same.S1.E1": "also"})
     with desk_session(desk_world) as db:
         event = db.query(Draft).where(Draft.record == "E1").one()

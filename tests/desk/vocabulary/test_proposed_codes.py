@@ -85,7 +85,7 @@ def test_incomplete_or_unused_proposal_prevents_submitting(
         ({"proposals.0.definition": ""}, "Definition: Fill this in."),
         ({"proposals.0.nature": ""}, "Choose a heading and a nature."),
         ({"type": "stay-limit"}, "Choose it above where it applies"),
-        ({"proposals.0.code": "stay-limit"}, "This list has that code already"),
+        ({"proposals.0.code": "stay-limit"}, "already has this code"),
     ):
         before = {**PROPOSAL, "type": "pay-withheld", "proposals.0.code": ""}
         answer = post(chidi, at, "submit", **{**before, **typed})
@@ -100,7 +100,7 @@ def test_record_is_approved_only_after_an_admin_accepts_its_code(
     post(chidi, at, "submit")
     assert stored(desk_world, at).state == "in-review"
     assert "Add to the codebook" in amal.get(review_of(desk_world, at)).text
-    assert "An admin decides first on the proposed code" in approve(amal, desk_world, at)
+    assert "An admin must first decide on the proposed code" in approve(amal, desk_world, at)
     sent = {"review": str(stored(desk_world, at).id), "do": "accept"}
     decision = "/desk/vocabulary/proposed/type:pay-withheld"
     assert chidi.post(decision, data=sent).status_code == 403

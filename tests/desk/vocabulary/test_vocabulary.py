@@ -170,12 +170,12 @@ def test_successor_must_be_another_code_in_use(amal: TestClient, successor: str)
 @pytest.mark.parametrize(
     ("address", "typed", "wrong"),
     [
-        ("new/paper", {**NEW, "code": "student"}, "has that code already"),
+        ("new/paper", {**NEW, "code": "student"}, "already has that code"),
         ("new/paper", {**NEW, "code": "Not a code!"}, "Code"),
         ("new/paper", {**NEW, "label": ""}, "Label"),
         ("new/type", {**NEW, "group": "nobody"}, "Heading"),
         ("paper:student", {**CHANGED, "reason": ""}, "Reason"),
-        ("paper:student", {**CHANGED, "why": "whim"}, "How much it weighs"),
+        ("paper:student", {**CHANGED, "why": "whim"}, "Type of change"),
     ],
 )
 def test_error_is_shown_and_input_is_kept(

@@ -312,11 +312,11 @@ def test_length_that_cannot_be_read_is_refused(text: str, refusal: str) -> None:
 @pytest.mark.parametrize(
     ("values", "refusal"),
     [
-        ({"within": "2019-05"}, "fill in both “Within” and “Bound because”"),
+        ({"within": "2019-05"}, "fill in both “Within” and “Reason for the bound”"),
         ({"within": "2020", "within_reason": "So."}, "2020"),
-        ({"date_basis": "year-inferred"}, "needs the reason"),
-        ({"date_basis": "day-inferred"}, "needs the reason"),
-        ({"date_basis": "all-inferred"}, "needs the reason"),
+        ({"date_basis": "year-inferred"}, "needs a reason"),
+        ({"date_basis": "day-inferred"}, "needs a reason"),
+        ({"date_basis": "all-inferred"}, "needs a reason"),
         ({"date_basis_reason": "So."}, "choose whether the date was converted"),
     ],
 )
@@ -592,9 +592,9 @@ def test_step_without_date_dates_from_its_first_report() -> None:
 @pytest.mark.parametrize(
     ("step", "values", "refusal"),
     [
-        ("enforced", {"planned_for": "2019-12"}, "only what is planned or announced"),
+        ("enforced", {"planned_for": "2019-12"}, "only a planned or announced status"),
         ("ended", {"valid_until": "2019-12"}, "has no stated end"),
-        ("done", {"valid_until": "2019-12"}, "an act done once has no stated end and no length"),
+        ("done", {"valid_until": "2019-12"}, "an act done once has no stated end or length"),
         ("in-force", {"valid_until": "2019-01"}, "January 2019, is before May 2019"),
     ],
 )

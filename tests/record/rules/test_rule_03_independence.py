@@ -241,7 +241,7 @@ def test_editors_join_and_split_sources(
     [
         ({"how": "joined", "member": "S1"}, "choose both"),
         ({"how": "joined", "member": "S1", "other": "S1"}, "choose both"),
-        ({"how": "split", "member": "S1", "other": "S2"}, "name no second one"),
+        ({"how": "split", "member": "S1", "other": "S2"}, "remove the second one"),
         ({"how": "split", "member": "S9"}, "S9 is counted with others, but not cited here"),
         ({"how": "joined", "member": "C1", "other": "C9"}, "C9 is counted with others"),
         ({"how": "split", "member": "S1", "reason": ""}, "reason"),

@@ -127,12 +127,12 @@ def test_private_event_date_must_be_within_public_date(
     if inside:
         make_event(happened=coarse, exact_happened=fine)
     else:
-        with pytest.raises(ValidationError, match="must lie inside the public one"):
+        with pytest.raises(ValidationError, match="must be within the public one"):
             make_event(happened=coarse, exact_happened=fine)
 
 
 def test_private_estimate_date_must_be_within_public_date() -> None:
-    with pytest.raises(ValidationError, match="must lie inside the public one"):
+    with pytest.raises(ValidationError, match="must be within the public one"):
         make_estimate(as_of="2019-06", exact_as_of="2019-07-01")
     make_estimate(counts="arrivals", period="2019", exact_as_of="2019-07-01")
 

@@ -34,7 +34,7 @@ def orders_of_all_sides(desk: Session) -> Session:
         make_event(1, terms=[make_term(), orders("Ministry of Labour", "host-state")]),
         make_event(2, terms=both),
         make_event(3, terms=carried_out),
-        make_event(4, terms=[make_term(), orders("somebody", None)]),
+        make_event(4, terms=[make_term(), orders("someone", None)]),
         make_event(5, terms=[make_term(), orders("the Security Council", "international")]),
         make_event(6, terms=[make_term(), carries_out("China", "host-state")]),
         make_event(
@@ -74,5 +74,5 @@ def test_event_ordered_by_two_sides_counts_for_both(orders_of_all_sides: Session
 
 
 def test_only_acting_actor_has_side() -> None:
-    with pytest.raises(ValidationError, match="only one who orders, agrees to"):
+    with pytest.raises(ValidationError, match="only an actor that orders, agrees to"):
         make_term("actor", role="told", printed="a plant", side="employer")

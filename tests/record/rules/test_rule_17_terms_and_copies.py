@@ -35,7 +35,11 @@ def copy(id: str = "", **changes: Any) -> Copy:
         ([], "not-stated", ""),
         ([], "any", ""),
         ([], None, ""),
-        ([make_term(**KP)], "not-stated", "either name a nationality or say that none is named"),
+        (
+            [make_term(**KP)],
+            "not-stated",
+            "a nationality is named, and “No nationality” is filled in",
+        ),
     ],
 )
 def test_terms_rest_on_citations_of_their_record(
@@ -83,7 +87,7 @@ def test_two_copies_with_one_number_are_refused() -> None:
         ({"also_in": ["2"]}, "name the copy that was read"),
         ({"copy_read": "1", "missing_in": ["1"]}, "each other copy once"),
         ({"copy_read": "1", "also_in": ["2"], "missing_in": ["2"]}, "each other copy once"),
-        ({"missing_in": ["S1"]}, "a source can’t leave out what it says"),
+        ({"missing_in": ["S1"]}, "a source can’t be missing its own statement"),
     ],
 )
 def test_citation_names_each_copy_once(named: dict[str, Any], refused: str) -> None:
