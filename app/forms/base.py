@@ -10,7 +10,6 @@ from functools import cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 from urllib.parse import urlsplit
 
-from babel import Locale
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -24,6 +23,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from app.dates import day_ranges, durations, edtf
+from app.forms.locale_names import A_COUNTRY, A_LANGUAGE, code_of_country, code_of_language
 from app.vocabulary.dates import NEEDS_REASON, DateBasis
 from app.vocabulary.kinds import RecordKind, RowKind
 
@@ -166,40 +166,6 @@ def _normalise_code(text: Any) -> Any:
     return text.strip().lower() if isinstance(text, str) else text
 
 
-@cache
-def _codes_of_languages() -> dict[str, str]:
-    """Return codes by lower-case names, in English and in the language itself."""
-    codes = {}
-    for code, name in Locale("en").languages.items():
-        if re.fullmatch(r"[a-z]{2,3}(?:_[A-Z][a-z]{3})?", code):
-            codes[name.lower()] = code.replace("_", "-")
-    for code in (
-        "ar",
-        "de",
-        "es",
-        "fr",
-        "id",
-        "ja",
-        "km",
-        "ko",
-        "ne",
-        "ru",
-        "th",
-        "uz",
-        "vi",
-        "zh",
-    ):
-        codes.setdefault(Locale(code).languages[code].lower(), code)
-    return codes
-
-
-def _code_of_language(text: Any) -> Any:
-    """Return the code of a language that is named: Russian is ru."""
-    if not isinstance(text, str) or re.fullmatch(A_LANGUAGE, text.strip()):
-        return text.strip() if isinstance(text, str) else text
-    return _codes_of_languages().get(text.strip().lower(), text.strip())
-
-
 def _check_url(text: str, info: ValidationInfo) -> str:
     if text and not re.match(r"https?://[^\s/]+", text):
         raise ValueError("this is not a web address: it must begin with http:// or https://")
@@ -234,18 +200,12 @@ Length = Annotated[
 ]
 """A length of time in ISO 8601; “6 months” is read as P6M."""
 A_CODE = r"^(?:[a-z0-9]+(?:-+[a-z0-9]+)*)?$"
-A_LANGUAGE = r"^(?:[a-z]{2,3}(?:-[A-Z][a-z]{3})?)?$"
-A_COUNTRY = r"^(?:[A-Z]{2})?$"
 Slug = Annotated[
     str, BeforeValidator(_normalise_code), StringConstraints(max_length=80, pattern=A_CODE)
 ]
 NeededSlug = Annotated[Slug, StringConstraints(min_length=1)]
-Language = Annotated[str, BeforeValidator(_code_of_language), StringConstraints(pattern=A_LANGUAGE)]
-Country = Annotated[
-    str,
-    BeforeValidator(lambda text: text.strip().upper() if isinstance(text, str) else text),
-    StringConstraints(pattern=A_COUNTRY),
-]
+Language = Annotated[str, BeforeValidator(code_of_language), StringConstraints(pattern=A_LANGUAGE)]
+Country = Annotated[str, BeforeValidator(code_of_country), StringConstraints(pattern=A_COUNTRY)]
 Url = Annotated[
     str,
     BeforeValidator(_normalise_text),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.desk.draft_form import documents
+from app.desk.draft_form import code_names, documents
 from app.desk.draft_form.date_reading import DateReading
 from app.desk.draft_form.parts import AddButton
 from app.desk.draft_form.things import Match, Thing
@@ -95,6 +95,11 @@ class Box:
     def input(self) -> str:
         """The name of the input."""
         return documents.INPUT_NAMES.get(self.path, self.path)
+
+    @property
+    def list_id(self) -> str:
+        """The id of the list of codes that is offered; "" if there is none."""
+        return code_names.list_id(self.path) if self.kind == "text" else ""
 
     @property
     def has_reading(self) -> bool:

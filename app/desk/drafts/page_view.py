@@ -13,6 +13,7 @@ from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form import documents, proposals
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
+from app.desk.draft_form.code_names import CodeList, code_lists
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.fields import DraftSheet, as_sentence
@@ -24,7 +25,7 @@ from app.desk.draft_form.region_members import region_without_members
 from app.desk.draft_form.repeated_citations import article_of, earlier_speakers
 from app.desk.draft_form.repeated_terms import repeated_terms
 from app.desk.draft_form.share_question import share_without_whole
-from app.desk.draft_form.views import FieldChoice, FieldProblem, SectionView
+from app.desk.draft_form.views import FieldChoice, FieldProblem, SectionView, boxes_in
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import events_of
 from app.desk.drafts.carry_over import BLOCKS, TICK, path_of, usual_blocks
@@ -96,6 +97,12 @@ class DraftPage:
     @property
     def title(self) -> str:
         return self.heading
+
+    @property
+    def code_lists(self) -> Sequence[CodeList]:
+        """The lists of codes that fields of the page offer."""
+        boxes = (box for section in self.sections for box in boxes_in(section.parts))
+        return code_lists(box.list_id for box in boxes)
 
     @property
     def whys(self) -> Sequence[FieldChoice]:

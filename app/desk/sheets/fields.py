@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.desk.draft_form import gazetteer
+from app.desk.draft_form import code_names, gazetteer
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.choices import choices_of, mark_chosen
 from app.desk.draft_form.date_reading import DateReading, read_date
@@ -62,6 +62,11 @@ class FieldView:
     @property
     def input(self) -> str:
         return self.path
+
+    @property
+    def list_id(self) -> str:
+        """The id of the list of codes that is offered; "" if there is none."""
+        return code_names.list_id(self.path) if self.kind == "text" else ""
 
     @property
     def has_reading(self) -> bool:

@@ -169,6 +169,18 @@ def test_error_says_which_format_is_needed(chidi: TestClient) -> None:
     assert "Name 1, Language: Enter the name or code of a language" in page
 
 
+def test_names_of_languages_and_countries_are_offered_and_read(chidi: TestClient) -> None:
+    at = begin(chidi, "O")
+    page = chidi.get(at).text
+    assert re.search(r'<input [^>]*list="countries"[^>]*id="country"', page)
+    assert '<option value="KP">North Korea</option>' in page
+    post(chidi, at, "add names")
+    typed = {"country": "north korea", "names.0.text": "가상일보", "names.0.language": "korean"}
+    page = chidi.get(post(chidi, at, **typed).headers["location"]).text
+    assert "name or code of a country" not in page and "name or code of a language" not in page
+    assert page.count('<datalist id="languages">') == 1 and 'list="languages"' in page
+
+
 def test_date_in_words_gets_suggestions_after_saving(chidi: TestClient) -> None:
     at = begin(chidi)
     post(chidi, at, happened="late April 2019")
