@@ -267,7 +267,7 @@ def heading_of_kind(
     if not is_part:
         return heading
     title = _("{kind}: parts of a place").format(kind=heading.title)
-    note = _("some plants or groups, never the whole place; {note}").format(note=heading.note)
+    note = _("some factories or groups, not the whole place; {note}").format(note=heading.note)
     return replace(heading, title=title, note=note)
 
 

@@ -108,7 +108,7 @@ def feed_entries(
 def _entry(request: Request, change: ListChange, directory: Directory) -> FeedEntry:
     words, speaker, remark = title_parts(change.row, directory)
     form = change.row.payload["form"]
-    into = _("It is {id} now.").format(id=change.into) if change.into else ""
+    into = _("Its id is now {id}.").format(id=change.into) if change.into else ""
     left = (
         _("It does not match this filter since the change. The earlier version was:")
         if change.has_left

@@ -68,8 +68,8 @@ def test_conflicting_estimates_are_listed_with_rule(client: TestClient) -> None:
     text = the_page(client, "M84")
     assert "In conflict with another estimate" in text
     assert (
-        "They measure the same over the same period, and have no value in common. No "
-        "verdict is given."
+        "They measure the same over the same period, and have no value in common. We "
+        "do not decide between them."
     ) in text
     assert "compared as 13,221" in text and "compared as 7,750 to 7,850" in text
 
