@@ -44,6 +44,7 @@ IN_PATHS = {
     "/embed/cities/{code}": "place-1",
     "/embed/places/{code}": "country-3",
     "/static/{name}": "site.css",
+    "/codebook/{list}": "stage",
     "{of:path}": "events",
     "{ending}": "json",
 }

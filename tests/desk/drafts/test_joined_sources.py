@@ -40,7 +40,7 @@ def test_two_sources_are_counted_as_one_with_a_reason(
     (decision,) = stored(desk_world, at).document["joined_sources"]
     assert (decision["how"], decision["member"], decision["other"]) == ("joined", "S1", "S2")
     history = chidi.get("/desk/records/E1").text
-    assert SAME in history and "Count as one" in history
+    assert SAME in history and "Counted as one" in history
 
 
 def test_source_that_counts_apart_has_no_second_one(
