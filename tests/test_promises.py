@@ -299,6 +299,7 @@ def test_templates_refuse_undefined_variables(published: Settings) -> None:
     ]
     addresses += ["/preview/events/E5.png?edition=1"]
     addresses += ["/search?q=Hunchun%20workers", "/search", "/search/suggestions?q=hunc"]
+    addresses += ["/pages", "/pages/overview"]
     addresses += ["/actors/fifa", "/laws/unscr-2397", "/places", "/events?place=dandong"]
     addresses += [
         "/changes",
