@@ -65,6 +65,8 @@ class EventRow:
     deadline: float | None
     note: str
     """Its deadline, and what is disputed, in words."""
+    short_note: str
+    """The part of it that fits a phone: its beginning."""
     note_at: float
     is_note_before: bool
     """Whether the note ends at `note_at`, and does not begin there."""
@@ -229,6 +231,7 @@ def _event_row(
     bar = (round(shapes.bar[0] * percent, 2), round(shapes.bar[1] * percent, 2))
     eased, end = _on_axis(shapes.eased, percent), _on_axis(shapes.end, percent)
     right = max(bar[0] + bar[1], deadline or 0, eased or 0, end or 0)
+    notes = _notes(row)
     is_before = right > MAX_NOTE_START_PERCENT
     return EventRow(
         id=row.id,
@@ -243,7 +246,8 @@ def _event_row(
         end=end,
         eased=eased,
         deadline=deadline,
-        note=_note(row),
+        note=_(", ").join(notes),
+        short_note=notes[0] if notes else "",
         note_at=min(bar[0], deadline or bar[0]) if is_before else right,
         is_note_before=is_before,
     )
@@ -281,7 +285,8 @@ DISPUTED: Mapping[str, str] = {
 }
 
 
-def _note(row: ListRow) -> str:
+def _notes(row: ListRow) -> list[str]:
+    """Return its deadline and what is disputed, in words."""
     payload = event_payload(row)
     deadline = payload["form"].get("deadline", UNSTATED)
     whole = edtf.parse(deadline).whole if deadline != UNSTATED else None
@@ -290,7 +295,7 @@ def _note(row: ListRow) -> str:
         # Translators: the last day of a deadline, beside its flag in a chart.
         parts.append(_("deadline {day}").format(day=day(whole.last)))
     parts += [_(DISPUTED[field]) for field in payload["disputed"] if field in DISPUTED]
-    return _(", ").join(parts)
+    return parts
 
 
 def _on_axis(pixels: float | None, percent: float) -> float | None:

@@ -125,5 +125,8 @@ def test_front_page_fits_and_has_few_elements(page: "Page", width: int) -> None:
     assert page.evaluate("document.getElementsByTagName('*').length") <= MAX_ELEMENTS
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     labels = page.locator(f".story .{'at-wide' if width > 960 else 'at-narrow'}")
+    notes = page.locator(".story .s-note")
+    edges = notes.evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    assert edges and max(edges) <= width
     boxes = labels.evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())")
     assert boxes and all(box["left"] >= 0 and box["right"] <= width for box in boxes)
