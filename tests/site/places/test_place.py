@@ -118,7 +118,7 @@ def test_place_without_records_says_so(database: Settings) -> None:
     with TestClient(create_app(database)) as client:
         text = words(client.get("/places/empty").text)
         assert (
-            "No event is on record here" in text
+            "The record has no events here" in text
             and "The reports on this record give no estimate" in text
         )
 
