@@ -148,6 +148,7 @@ MEANS_NO_KIND = {
     "app/desk/reading/known_names.py": ("UN EU", "the United Nations and the European Union"),
     "app/desk/sheets/form.py": ("O", "the letter of the outlet’s own voice"),
     "app/filtering.py": ("C", "Unicode's category of control characters"),
+    "app/forms/locale_names.py": ("EU MO UN", "codes of countries and unions"),
     "app/record/filters.py": ("C", "the list of changes, which has rows of all kinds"),
     "app/record/index/rows.py": ("N", "a type variable"),
     "app/record/publishing/row_writer.py": ("A C", "PostgreSQL's weights of words in a search"),

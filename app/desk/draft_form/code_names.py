@@ -10,7 +10,7 @@ LIST_OF = {"country": "countries", "language": "languages", "quote_language": "l
 
 
 @dataclass(frozen=True)
-class CodeList:
+class OfferedCodes:
     """A list of codes with their names, once on a page."""
 
     id: str
@@ -22,7 +22,7 @@ def list_id(path: str) -> str:
     return LIST_OF.get(path.rpartition(".")[2], "")
 
 
-def code_lists(ids: Iterable[str]) -> Sequence[CodeList]:
+def code_lists(ids: Iterable[str]) -> Sequence[OfferedCodes]:
     """Return the lists with these ids."""
     choices = {"countries": country_choices, "languages": language_choices}
-    return [CodeList(id, choices[id]()) for id in sorted({*ids} - {""})]
+    return [OfferedCodes(id, choices[id]()) for id in sorted({*ids} - {""})]

@@ -13,7 +13,7 @@ from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form import documents, proposals
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.code_names import CodeList, code_lists
+from app.desk.draft_form.code_names import OfferedCodes, code_lists
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.fields import DraftSheet, as_sentence
@@ -99,7 +99,7 @@ class DraftPage:
         return self.heading
 
     @property
-    def code_lists(self) -> Sequence[CodeList]:
+    def code_lists(self) -> Sequence[OfferedCodes]:
         """The lists of codes that fields of the page offer."""
         boxes = (box for section in self.sections for box in boxes_in(section.parts))
         return code_lists(box.list_id for box in boxes)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.desk.draft_form.code_names import CodeList, code_lists
+from app.desk.draft_form.code_names import OfferedCodes, code_lists
 from app.desk.draft_form.views import FieldChoice
 from app.desk.drafts.comments import CommentView
 from app.desk.sheets.fields import FieldView
@@ -143,7 +143,7 @@ class SheetView:
         return replace(self, problems=problems)
 
     @property
-    def code_lists(self) -> Sequence[CodeList]:
+    def code_lists(self) -> Sequence[OfferedCodes]:
         """The lists of codes that the shared block offers while it is edited."""
         return code_lists(each.list_id for each in self.shared.source) if self.shared else ()
 

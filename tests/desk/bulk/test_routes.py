@@ -32,7 +32,7 @@ def test_code_is_replaced_in_all_filtered_records(
     assert page.count('name="take.E') == 2, (
         "the filter by sector must leave out rows with the role “exempt”"
     )
-    assert 'value="construction"' in page and "Sector: Construction" in page
+    assert 'value="construction"' in page and "Industry: Construction" in page
 
     page, sent = preview_edit(
         basma, "/desk/bulk?kind=event&sector=construction", REPLACE_SECTOR, "E1", "E2", "E3", "E4"

@@ -88,7 +88,7 @@ def test_page_shows_totals_effects_and_the_page_for_readers(
     page = words(amal.get(REVIEW).text)
     assert "New records 2 New citations 3 Records that change 1" in page
     assert "E1 gains 1 report; its support" in page
-    assert "Citation of E1" in page and "New event E" in page and "New figure M" in page
+    assert "Citation of E1" in page and "New event E" in page and "New estimate M" in page
     assert "They were told to go." in page and "Firms were told" in page
     assert "1 report, 1 outlet 2 reports, 2 outlets" in page
 
