@@ -40,6 +40,7 @@ IN_PATHS = {
     "/laws/{name}": "law-1",
     "/outlets/{name}": "outlet-1",
     "/places/{name}": "country-3",
+    "/pages/{name}": "page-1",
     "/cities/{name}": "place-1",
     "/embed/cities/{code}": "place-1",
     "/embed/places/{code}": "country-3",

@@ -22,6 +22,7 @@ from tests.make import (
     make_estimate,
     make_event,
     make_law,
+    make_page,
     publish_all,
 )
 from tests.support.cached_site import client_and_statements
@@ -42,7 +43,13 @@ def test_cache_holds_exactly_the_routes_that_declare_it(database: Settings) -> N
     """Requests every public GET route with `edition=`, and the desk's pages while signed out."""
     with desk_session(database) as desk:
         publish_all(
-            desk, *a_small_world(), make_actor(), make_law(), make_event(1), make_estimate(1)
+            desk,
+            *a_small_world(),
+            make_actor(),
+            make_law(),
+            make_page(),
+            make_event(1),
+            make_estimate(1),
         )
     addresses = public_addresses(1) | {
         "/desk": "/desk?edition=1",

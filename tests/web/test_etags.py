@@ -25,6 +25,7 @@ from tests.make import (
     make_estimate,
     make_event,
     make_law,
+    make_page,
     publish_all,
 )
 from tests.support.routes import public_addresses
@@ -67,7 +68,13 @@ def small_world(server: "object", template: str) -> Iterator[Settings]:
     settings: Settings = server.settings(name)  # type: ignore[attr-defined]
     with desk_session(settings) as desk:
         publish_all(
-            desk, *a_small_world(), make_actor(1), make_law(1), make_event(1), make_estimate(1)
+            desk,
+            *a_small_world(),
+            make_actor(1),
+            make_law(1),
+            make_page(1),
+            make_event(1),
+            make_estimate(1),
         )
     yield settings
     server.drop(name)  # type: ignore[attr-defined]

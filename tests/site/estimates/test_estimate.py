@@ -157,7 +157,7 @@ def test_calculated_estimate_is_marked(client: TestClient) -> None:
     shenyang = words(client.get("/cities/shenyang").text)
     assert "calculated by us from numbers by" in shenyang
     exact = the_page(client, "M25")
-    assert "Put as Calculated by us" in exact and "As reported" not in exact
+    assert "Reported as Calculated by us" in exact and "As reported" not in exact
     assert "calculated by Sojourn from: said by source in North" in exact
 
 
