@@ -414,7 +414,7 @@ def test_day_of_edition_does_not_wrap(layout_page: "Page", width: int) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("part", [".log .what p", ".log .what li > span:not(.tag)"])
+@pytest.mark.parametrize("part", [".newest .marks", "#changes ~ .newest a"])
 def test_long_address_in_reason_does_not_widen_home_page(
     page: "Page", part: str, width: int
 ) -> None:

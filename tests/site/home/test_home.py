@@ -48,7 +48,7 @@ def test_every_sentence_of_the_overview_links_to_an_event(client: TestClient) ->
 def test_picture_has_each_mark_as_a_link_and_in_the_table(client: TestClient) -> None:
     page = client.get("/").text
     rows = re.findall(r'<a class="story-row" href="(/events/E\d+)">', page)
-    marks = re.findall(r'<a href="(/estimates/M\d+)" aria-label="([^"]+)">', page)
+    marks = re.findall(r'<a href="(/estimates/M\d+)"[^>]*>\s*<title>([^<]+)</title>', page)
     table = page[page.index("The picture as a table") :]
     assert len(rows) == 11 and len(marks) >= 10
     for address in [*rows, *(address for address, _ in marks)]:
