@@ -27,7 +27,13 @@ from app.desk.sheets.revisions import (
     state_at,
     states,
 )
-from app.desk.sheets.submitting import RowError, SheetInvalidError, hand_in, row_errors
+from app.desk.sheets.submitting import (
+    RowError,
+    SheetInvalidError,
+    errors_of_submission,
+    hand_in,
+    row_errors,
+)
 from app.errors import InvalidStateError
 
 __all__ = [
@@ -36,6 +42,7 @@ __all__ = [
     "SheetInvalidError",
     "begin",
     "conflicts",
+    "errors_of_submission",
     "find",
     "hand_in",
     "make_drafts",

@@ -77,7 +77,7 @@ def propose(
             have.add(row[ROW])
             document["rows"].append(row)
     _link_estimates(document, events, new=have - {row[ROW] for row in sheet["rows"]})
-    _offer_nationality(document, reading)
+    _offer_nationality(document, reading, catalogue)
     return document
 
 
@@ -127,7 +127,7 @@ def _row(
     codes = _places(proposed, catalogue)
     row["where"] = "" if codes == expanding.split_codes(sheet["places"]) else ", ".join(codes)
     row["type"] = proposed.type
-    row["terms"] = _terms(proposed.others, row, sheet)
+    row["terms"] = _terms(proposed.others, row, sheet, catalogue)
     if proposed.kind != "estimate":
         laws = (mark.value for mark in proposed.others if mark.kind is MarkKind.LAW)
         row["laws"] = ", ".join(dict.fromkeys(laws))
@@ -181,14 +181,21 @@ def _plain_number(number: float | None) -> str:
     return "" if number is None else f"{number:.6f}".rstrip("0").rstrip(".")
 
 
-def _terms(marks: Iterable[Mark], row: Document, sheet: Document) -> list[Document]:
+def _is_code(catalogue: Catalogue | None, list_: str, code: str) -> bool:
+    """Whether the record has a code: the thesaurus knows words of others, too."""
+    return catalogue is None or catalogue.code(list_, code) is not None
+
+
+def _terms(
+    marks: Iterable[Mark], row: Document, sheet: Document, catalogue: Catalogue | None
+) -> list[Document]:
     """Return the papers, sectors and groups of a sentence that are no ticked default."""
     usual = {(term["key"], term["code"]) for term in sheet["defaults"] if term["ticked"]}
     codes = dict.fromkeys(mark.value for mark in marks if mark.kind is MarkKind.TERM)
     terms = []
     for value in codes:
         key, _colon, code = value.partition(":")
-        if key in TermKey.by_code() and (key, code) not in usual:
+        if key in TermKey.by_code() and (key, code) not in usual and _is_code(catalogue, key, code):
             term = documents.blank(Term, key=key, code=code, role=Role.TARGET.value)
             name = f"{row[ROW]}/{value}"
             terms.append({ROW: hashlib.blake2s(name.encode(), digest_size=4).hexdigest(), **term})
@@ -204,13 +211,16 @@ def _link_estimates(document: Document, events: dict[int, str], new: set[str]) -
             row["links"] = [documents.blank_row(RowLink, relation=relation, to=events[sentence])]
 
 
-def _offer_nationality(document: Document, reading: ArticleReading) -> None:
+def _offer_nationality(
+    document: Document, reading: ArticleReading, catalogue: Catalogue | None
+) -> None:
     """Offer the nationality that the text names most as a usual term, not ticked."""
     codes = [
         mark.value
         for _sentence, marks in reading
         for mark in marks
         if mark.kind is MarkKind.NATIONALITY
+        and _is_code(catalogue, TermKey.NATIONALITY, mark.value)
     ]
     offered = any(term["key"] == TermKey.NATIONALITY for term in document["defaults"])
     if not codes or offered or document["nationality"]:

@@ -16,7 +16,7 @@ from app.desk.draft_form.share_question import share_without_whole
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.page_view import proposals_sheet
 from app.desk.drafts.trial_publish import publish_errors_by_id
-from app.desk.drafts.update import align
+from app.desk.drafts.update import align, has_conflict
 from app.desk.identity.models import Person
 from app.desk.sheets import expanding
 from app.desk.sheets.drafting import UndraftedError, draft_rows
@@ -28,7 +28,7 @@ from app.forms import RecordForm
 from app.forms.base import rows_of
 from app.i18n.translate import _
 from app.vocabulary.events import TermKey
-from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS
+from app.vocabulary.kinds import CITING_KINDS
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,31 @@ def row_errors(db: Session, sheet: ReportSheet, by: Person) -> list[RowError]:
     return sorted(errors, key=lambda error: error.number)
 
 
+def errors_of_submission(db: Session, sheet: ReportSheet, by: Person) -> list[RowError]:
+    """Return why valid rows can't be submitted together, as `hand_in` would say it.
+
+    Something was published otherwise meanwhile, or a trial publication is refused. Writes nothing.
+    """
+    of_report = (Draft.record == sheet.source) | (Draft.article == sheet.source)
+    found = select(Draft).where(of_report, Draft.state.in_(WRITABLE_STATES)).order_by(Draft.id)
+    written = db.scalars(found).all()
+    errors = [
+        error
+        for draft in written
+        if has_conflict(db, draft)
+        for error in _conflict(sheet, draft, by, db)
+    ]
+    errors = errors or _trial_errors(db, sheet, written, by)
+    return sorted(errors, key=lambda error: error.number)
+
+
 def hand_in(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
     """Make all drafts and submit them with the source's draft. Raises SheetInvalidError.
 
     Rows that wait for another draft in review stay accepted: they can be handed in after it.
     """
     made, problems = draft_rows(db, sheet, by)
-    others = [each for each in _drafts_of_report(db, sheet.source) if each not in made]
+    others = [each for each in _drafts_of_report(db, sheet.source, by) if each not in made]
     waiting = _waiting(sheet, problems)
     errors = [error for error in waiting if not error.is_waiting]
     catalogue = Catalogue(db, by)
@@ -111,14 +129,20 @@ def _conflict(sheet: ReportSheet, draft: Draft, by: Person, db: Session) -> list
     return [RowError(_numbers(sheet).get(key, 0), key, "", message.format(id=draft.record))]
 
 
-def _drafts_of_report(db: Session, source: str) -> list[Draft]:
-    """Return the writable drafts of the source, and of places and others drafted for it."""
-    of_report = (Draft.record == source) | (
-        (Draft.article == source) & Draft.kind.in_([kind.value for kind in NAMED_KINDS])
-    )
+def _drafts_of_report(db: Session, source: str, by: Person) -> list[Draft]:
+    """Return the writable drafts of the source, of places and others drafted for it, and more.
+
+    “Missing here” has no row, but is a change of a record that was made from the report.
+    """
+    of_report = (Draft.record == source) | (Draft.article == source)
     found = select(Draft).where(of_report, Draft.state.in_(WRITABLE_STATES)).order_by(Draft.id)
     locked = (drafts.find(db, draft.id) for draft in db.scalars(found).all())
-    return [draft for draft in locked if draft is not None]
+    return [
+        draft
+        for draft in locked
+        if draft is not None
+        and (draft.kind not in CITING_KINDS or (draft.number > 0 and drafts.may_write(by, draft)))
+    ]
 
 
 def _numbers(sheet: ReportSheet) -> dict[str, int]:

@@ -54,8 +54,12 @@ def sheet_view(
     other: str = "",
     sheet: ReportSheet | None = None,
     number: int | None = None,
+    is_check: bool = False,
 ) -> SheetView:
-    """Return the page of a sheet; of a report without one, with an empty document."""
+    """Return the page of a sheet; of a report without one, with an empty document.
+
+    `is_check` also finds what only the submission finds, which takes a trial publication.
+    """
     catalogue = Catalogue(db, person)
     sheet = sheet or commands.find(db, source)
     document = sheet.document if sheet else documents.blank(SheetForm, source=source)
@@ -64,6 +68,8 @@ def sheet_view(
     assert source_document is not None
     closed = closed_words(db, person, catalogue, sheet, source)
     errors = commands.row_errors(db, sheet, person) if sheet else []
+    if is_check and sheet and not closed and all(error.is_waiting for error in errors):
+        errors += commands.errors_of_submission(db, sheet, person)
     shown = SheetPage(
         catalogue,
         source,

@@ -80,6 +80,7 @@ def article_page(request: Request, db: Desk, person: Contributor, id: str) -> Re
         open_key=_matching(OPEN, query.get("open", "")),
         focus=_matching(FOCUS, query.get("focus", "")),
         sheet=sheet,
+        is_check="check" in query,
     )
     if shown.text is None and not shown.is_closed:
         marking.warm_up(Catalogue(db, person))

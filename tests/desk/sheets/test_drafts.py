@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.draft_form import documents
 from app.desk.draft_form.documents import Document
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import PostedDraft
@@ -13,6 +14,7 @@ from app.desk.identity.models import Person
 from app.desk.sheets import commands
 from app.desk.sheets.commands import SheetInvalidError
 from app.desk.sheets.models import ReportSheet
+from app.forms import Term
 from tests.support.sheets import make_day, make_link, make_row, make_speaker
 
 EVENT = {"statement": "Workers go home.", "type": "repatriation", "when": "2019-03-15"}
@@ -222,6 +224,21 @@ def test_errors_name_row_and_field(db: Session, amal: Person) -> None:
     assert {error.number for error in commands.row_errors(db, sheet, amal)} == {1, 2, 3, 4}
     states = [draft.state for draft in commands.make_drafts(db, sheet, amal)]
     assert states == [DraftState.DRAFT] * 3
+
+
+def test_what_only_a_trial_publication_finds_is_named_with_its_row(
+    db: Session, amal: Person
+) -> None:
+    unknown = documents.blank_row(Term, key="sector", code="unheard-of", role="target")
+    sheet = a_sheet(db, amal, an_event(), an_estimate(terms=[unknown]))
+
+    with pytest.raises(SheetInvalidError) as refused:
+        commands.hand_in(db, sheet, amal)
+
+    assert commands.row_errors(db, sheet, amal) == []
+    (error,) = commands.errors_of_submission(db, sheet, amal)
+    assert (error.number, "unheard-of" in error.message) == (2, True)
+    assert refused.value.errors == [error]
 
 
 def test_second_report_is_cited_while_the_first_is_in_review(

@@ -106,6 +106,22 @@ def test_nationality_is_offered_without_a_tick() -> None:
     assert (term["key"], term["ticked"]) == ("nationality", "")
 
 
+def test_word_of_the_thesaurus_without_a_code_in_the_record_is_not_proposed(
+    db: Session, amal: Person
+) -> None:
+    words = "300 workers were deported from garment factories in Dandong, a trader said."
+    reading = read_article(words, "en", date(2019, 6, 18), usual_proposers(NAMES))
+    terms = [
+        {(term["key"], term["code"]) for row in document["rows"] for term in row["terms"]}
+        for document in (
+            proposing.propose(make_sheet(), reading),
+            proposing.propose(make_sheet(), reading, (), Catalogue(db, amal)),
+        )
+    ]
+
+    assert terms == [{("sector", "garments")}, set()]
+
+
 def test_usual_places_are_not_repeated() -> None:
     document = proposing.propose(make_sheet(places="place-1"), read())
 

@@ -1,0 +1,225 @@
+"""A working day at the sheet: a Korean report up to its readers, then the same one in English."""
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.sheets import marking, texts
+from app.forms import RecordForm
+from app.record.publishing.integrity import find_problems
+from app.settings import Settings
+from tests.browser import complaints_of, grave_faults
+from tests.conftest import desk_session, serving
+from tests.make import make_code, make_place, make_source
+from tests.support.desk_browser import open_page, press, sign_in_in_browser, wait_for_text
+from tests.support.desk_people import person
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+KOREAN = """\
+중국 단둥의 한 소식통은 북한 노동자 약 300명이 4월 15일 귀국했다고 말했다. \
+이 소식통은 의류 공장에 아직 200여 명이 남아 있다고 전했다.
+
+공장들은 일손이 모자라 주문을 줄이고 있으며, 새 사람을 구하기도 쉽지 않다고 한다. \
+강가의 시장과 숙소에도 손님이 눈에 띄게 줄어 상인들이 걱정하고 있다. \
+이웃 도시의 상점들도 작년보다 훨씬 조용하다는 이야기가 곳곳에서 들려온다. \
+역 앞의 식당 주인은 아침마다 줄을 서던 손님이 이제는 보이지 않는다고 했다. \
+짐을 싣던 트럭 기사들은 일감이 줄어 쉬는 날이 많아졌다고 한다. \
+공장 담장 너머로 들리던 재봉틀 소리도 저녁이면 일찍 그친다. \
+주민들은 앞으로 어떻게 될지 아무도 말해 주지 않는다며 답답해했다. \
+기숙사 창문에는 불이 꺼진 방이 많고, 마당에는 버려진 상자들이 쌓여 있다. \
+시장에서 과일을 파는 노인은 이런 겨울은 처음이라며 고개를 저었다.
+
+""" + " ".join(
+    f"{one}{other} 골목에는 눈이 내리고 {other}{one} 담장은 하얗다."
+    for one in "가나다라마바사"
+    for other in "자차카타파하"
+)
+"""Long enough that a part of its shingles, chosen by the desk's secret, tells it from others."""
+SAME_IN_ENGLISH = """\
+A source in Dandong, China, said that about 300 North Korean workers went home on April 15. \
+Some 200 workers remain in the clothing factories, the source said.
+
+Factories are short of hands and take fewer orders."""
+
+
+@pytest.fixture
+def world(desk_world: Settings) -> Settings:
+    """A city with names in three scripts; S8, read before, has the words of the Korean S7."""
+    names = [("en", "Dandong"), ("ko", "단둥"), ("zh-Hans", "丹东")]
+    records: list[RecordForm] = [
+        make_place(
+            4,
+            "dandong",
+            parent="province-2",
+            names=[{"language": of, "text": text, "preferred": True} for of, text in names],
+        ),
+        make_source(7, title="단둥 노동자 귀국", language="ko", published="2019-04-23"),
+        make_source(
+            8, title="단둥에서 귀국", outlet="outlet-2", language="ko", published="2019-04-22"
+        ),
+        make_source(9, title="Workers go home from Dandong", published="2019-04-25"),
+        make_code("kp", "nationality", label="North Koreans"),
+        make_code("repatriation", "type", label="Workers sent home"),
+    ]
+    with desk_session(desk_world) as db:
+        save_all(db, records)
+        publish_approved(db, "The first")
+    with desk_session(desk_world) as db:
+        amal = person(desk_world, "Amal")
+        kept = texts.store(db, desk_world, amal, "S8", text=KOREAN, language="ko")
+        assert marking.mark_text(db, Catalogue(db, amal), kept, "2019-04-22")
+    return desk_world
+
+
+def paste(page: "Page", source: str, text: str) -> None:
+    page.goto(f"/desk/sources/{source}")
+    page.get_by_label("Text of the report").fill(text)
+    press(page, "Mark the text")
+
+
+def row(page: "Page", kind: str, words: str) -> "Locator":
+    """Return the one row of a kind that says so."""
+    of_kind = page.locator(".st").filter(has=page.locator(".kick > b", has_text=kind))
+    found = of_kind.filter(has_text=words)
+    expect(found).to_have_count(1)
+    return found
+
+
+def accept(page: "Page", its: "Locator", statement: str) -> "Locator":
+    """Accept a proposed row by key; it opens, and asks for the statement. Return the open row."""
+    id = its.get_attribute("id")
+    its.locator(".st-in").focus()
+    page.keyboard.press("a")
+    box = page.locator(f"#{id}").get_by_label("Statement", exact=True)
+    expect(box).to_be_focused()
+    page.keyboard.type(statement)
+    return page.locator(f"#{id}")
+
+
+def close(page: "Page", its: "Locator") -> None:
+    page.keyboard.press("Control+Enter")
+    expect(its.locator(".st-state")).to_have_text("Accepted")
+
+
+def test_report_goes_to_readers_and_its_relay_takes_four_presses(
+    world: Settings, browser: "Browser"
+) -> None:
+    with (
+        serving(world) as site,
+        open_page(browser, site) as chidi,
+        open_page(browser, site) as amal,
+        open_page(browser, site) as reader,
+    ):
+        complaints = complaints_of(chidi)
+        sign_in_in_browser(chidi, "Chidi")
+        sign_in_in_browser(amal, "Amal")
+
+        # Chidi pastes the Korean report. It has the words of S8, which it passes on.
+        paste(chidi, "S7", KOREAN)
+        question = chidi.locator("#relay-S8")
+        expect(question).to_contain_text(re.compile(r"% of this text is in\s+S8"))
+        question.get_by_role("button", name="Set “Repeats”").click()
+        expect(chidi.locator(".facts")).to_contain_text("S8")
+
+        # He accepts the event as it is, and corrects two rows: a day, and a number.
+        event = accept(
+            chidi, row(chidi, "Event", "Workers sent home"), "Workers go home from Dandong"
+        )
+        close(chidi, event)
+        left = accept(chidi, row(chidi, "Estimate", "about 300"), "About 300 went home")
+        left.get_by_label("Population", exact=True).select_option("workers")
+        left.locator("[name$='.when']").fill("2019-04-16")
+        close(chidi, left)
+        stay = accept(
+            chidi, row(chidi, "Estimate", "about 200"), "More than 200 remain in factories"
+        )
+        stay.get_by_label("Population", exact=True).select_option("workers")
+        stay.get_by_label("Reported as").select_option("more-than")
+        stay.get_by_label("Value", exact=True).fill("")
+        stay.get_by_label("Low", exact=True).fill("200")
+        stay.locator("[name$='.when']").fill("2019-04-23")
+        close(chidi, stay)
+        expect(chidi.locator("#left")).not_to_contain_text("Row")
+        assert grave_faults(chidi) == []
+        press(chidi, "Submit for review")
+        assert chidi.locator(".errors").all_inner_texts() == []
+        expect(chidi.get_by_text("This report is in review.")).to_be_visible()
+
+        # Amal returns one row with a comment; Chidi mends it, and all of it is approved.
+        amal.goto("/desk/review/reports/S7")
+        returned = amal.locator("li.rv").filter(has_text="More than 200 remain")
+        expect(returned.locator(".mk-num")).to_contain_text("200여 명")
+        returned.locator("[data-tick]").uncheck()
+        returned.get_by_label("Comment", exact=True).fill("In which factories?")
+        assert grave_faults(amal) == []
+        with amal.expect_navigation():
+            amal.get_by_role("button", name=re.compile("Approve .* return row")).click()
+        expect(amal.get_by_role("status").first).to_contain_text("1 row was returned.")
+        chidi.goto("/desk/sources/S7")
+        expect(chidi.get_by_text("In which factories?")).to_be_visible()
+        stay = row(chidi, "Estimate", "More than 200 remain")
+        stay.get_by_role("button", name="Open").click()
+        chidi.get_by_label("Statement", exact=True).fill(
+            "More than 200 remain in clothing factories"
+        )
+        close(chidi, row(chidi, "Estimate", "More than 200 remain"))
+        press(chidi, "Submit for review")
+        amal.goto("/desk/review/reports/S7")
+        amal.get_by_role("button", name="Mark as resolved").click()
+        expect(amal.get_by_text("The comment is settled.")).to_be_visible()
+        press(amal, "Approve row 1")
+        amal.goto("/desk/review")
+        amal.get_by_label("Summary of this edition").fill("Workers leave Dandong")
+        press(amal, "Publish ticked changes")
+        expect(amal.get_by_text("Published as edition 2.")).to_be_visible()
+        wait_for_text(reader, "/events?q=단둥", "Workers go home from Dandong")
+        reader.get_by_role("link", name="Workers go home from Dandong").first.click()
+        expect(reader.get_by_text("about 300").first).to_be_visible()
+
+        # The same in English takes another editor four presses.
+        with open_page(browser, site) as basma:
+            sign_in_in_browser(basma, "Basma")
+            basma.goto("/desk/sources/S9")
+            basma.get_by_label("Text of the report").fill(SAME_IN_ENGLISH)
+            presses = count_presses(basma)
+            press(basma, "Mark the text")
+            question = basma.locator("#relay-S7")
+            expect(question).to_contain_text("dates, places and estimates match S7")
+            question.get_by_role("button", name="Set “Translates”").click()
+            expect(basma.locator("#relay-S7")).to_contain_text("This report repeats")
+            ticked = basma.locator("#relay-S7 input[value=also]:checked")
+            expect(ticked).not_to_have_count(0)
+            basma.get_by_role("button", name="Use these answers").click()
+            expect(basma.get_by_text(re.compile("records? (was|were) changed"))).to_be_visible()
+            press(basma, "Submit for review")
+            assert basma.locator(".errors").all_inner_texts() == []
+            expect(basma.get_by_text("This report is in review.")).to_be_visible()
+            assert len(presses) == 4
+        amal.goto("/desk/review/reports/S9")
+        expect(amal.get_by_text("Citation of E").first).to_be_visible()
+        assert complaints == []
+    with desk_session(world) as db:
+        assert find_problems(db) == []
+
+
+def count_presses(page: "Page") -> list[str]:
+    """Return a list to which the method of each request of a press is added."""
+    sent: list[str] = []
+    page.on(
+        "request",
+        lambda request: (
+            sent.append(request.url) if is_press(request.method, request.post_data) else None
+        ),
+    )
+    return sent
+
+
+def is_press(method: str, sent: str | None) -> bool:
+    return method == "POST" and "do=autosave" not in (sent or "")
