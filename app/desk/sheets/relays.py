@@ -70,12 +70,13 @@ ALIKE = text(
 def questions(db: Session, catalogue: Catalogue, source: str) -> list[RelayQuestion]:
     """Return the reports that this one may be a relay of, most alike first.
 
-    Those that it already derives from, and those that derive from it, are not asked about.
+    Those that it already derives from, also through another, and those that derive from it, are
+    not asked about.
     """
     own = db.get(ReportPrint, source)
     if own is None:
         return []
-    known = {*parents(catalogue, source), source}
+    known = _with_ancestors(catalogue, source)
     found = [question for question in _asked(db, own) if question.source not in known]
     children = {q.source for q in found if source in parents(catalogue, q.source)}
     return [question for question in found if question.source not in children][:MAX_QUESTIONS]
@@ -125,6 +126,15 @@ def _read_before(own: ReportPrint) -> ReadBefore:
 
 def _facts(stored: Iterable[Sequence[str]]) -> frozenset[Fact]:
     return frozenset((MarkKind(kind), value) for kind, value in stored)
+
+
+def _with_ancestors(catalogue: Catalogue, source: str) -> set[str]:
+    found: set[str] = set()
+    next_ = {source}
+    while next_:
+        found |= next_
+        next_ = {parent for each in next_ for parent in parents(catalogue, each)} - found
+    return found
 
 
 def parents(catalogue: Catalogue, source: str) -> set[str]:
@@ -213,10 +223,23 @@ def ticks(catalogue: Catalogue, source: str, copied: str, sheet: Document) -> li
     compared = compare_statements(
         on_record, [*statements_of_sheet(sheet)], lambda place: _around(catalogue, place)
     )
+    compared |= {record: here for record, here in _asked_about(sheet) if record in compared}
     return [
         _tick(row, on_record[record], compared[record], is_cited=_cites(document, source))
         for record, (row, document) in records.items()
     ]
+
+
+def _asked_about(sheet: Document) -> Iterator[tuple[str, FactComparison]]:
+    """Yield the records that rows of a sheet support, or may support: these are here, too."""
+    for row in sheet["rows"]:
+        if (
+            row["kind"] == StatementKind.CITATION
+            and row["state"] != StatementState.REJECTED
+            and row["stance"] in {"", Stance.SUPPORTS}
+        ):
+            here = Statement("event", when=row["when"], row=row[ROW])
+            yield row["record"], FactComparison(Found.ALSO, here)
 
 
 def _cites(document: Document, source: str) -> bool:

@@ -11,6 +11,8 @@ from app.desk.draft_form.views import FieldChoice
 from app.desk.reading.copied_facts import Found
 from app.desk.reading.relays import RelayQuestion
 from app.desk.sheets import relays
+from app.desk.sheets.answered import settle_rows
+from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.page_model import RelayNotice, RelayStatement
 from app.desk.sheets.relays import RelayTick
 from app.i18n.translate import N_, _, ngettext
@@ -112,19 +114,22 @@ def _choices(tick: RelayTick) -> list[FieldChoice]:
 def answer_statements(
     db: Session,
     catalogue: Catalogue,
-    document: Document,
+    sheet: ReportSheet,
     copied: str,
     *,
     posted: Mapping[str, str],
     key: str,
 ) -> int:
-    """Cite this report as the answers say, and return in how many records. Raises CitingError."""
-    source = document["source"]
+    """Cite this report as the answers say, and return in how many records. Raises CitingError.
+
+    Rows that say the same are then the rows of these citations. `sheet` must be locked.
+    """
     answers = {found.value: found for found in Found}
     ticked = []
-    for tick in relays.ticks(catalogue, source, copied, document):
+    for tick in relays.ticks(catalogue, sheet.source, copied, sheet.document):
         found = answers.get(posted.get(f"same.{copied}.{tick.record}", ""))
         if found is not None and (found is not Found.DIFFERENT or tick.field):
             ticked.append(replace(tick, found=found))
-    cited = relays.cite_ticked(db, catalogue, ticked, source=source, copied=copied, key=key)
+    cited = relays.cite_ticked(db, catalogue, ticked, source=sheet.source, copied=copied, key=key)
+    settle_rows(db, sheet, catalogue.person, ticked, cited)
     return len(cited)

@@ -316,7 +316,7 @@ def _answer(
         count = answer_statements(
             db,
             Catalogue(db, person),
-            sheet.document,
+            sheet,
             copied,
             posted=posted,
             key=secrets.token_hex(8),

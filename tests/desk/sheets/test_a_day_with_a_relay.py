@@ -198,12 +198,15 @@ def test_report_goes_to_readers_and_its_relay_takes_four_presses(
             expect(ticked).not_to_have_count(0)
             basma.get_by_role("button", name="Use these answers").click()
             expect(basma.get_by_text(re.compile("records? (was|were) changed"))).to_be_visible()
+            expect(basma.locator("#left")).not_to_contain_text("Row")
             press(basma, "Submit for review")
             assert basma.locator(".errors").all_inner_texts() == []
             expect(basma.get_by_text("This report is in review.")).to_be_visible()
             assert len(presses) == 4
         amal.goto("/desk/review/reports/S9")
-        expect(amal.get_by_text("Citation of E").first).to_be_visible()
+        for what, words in (("E", "went home"), ("M", "about 300"), ("M", "Some 200 workers")):
+            of_record = amal.locator("li.rv").filter(has_text=re.compile(f"Citation of {what}"))
+            expect(of_record.locator(".rv-quote").filter(has_text=words).first).to_be_visible()
         assert complaints == []
     with desk_session(world) as db:
         assert find_problems(db) == []

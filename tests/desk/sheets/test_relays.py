@@ -15,9 +15,11 @@ from app.desk.drafts.citing import CitingError
 from app.desk.identity.models import Person
 from app.desk.reading.copied_facts import Found
 from app.desk.reading.marks import MarkKind
+from app.desk.sheets import commands as sheets
 from app.desk.sheets import prints, relays
 from app.desk.sheets.form import SheetForm
 from app.desk.sheets.models import ReportPrint
+from app.desk.sources.relay_view import answer_statements
 from app.errors import InvalidStateError
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -141,6 +143,16 @@ def test_text_that_was_pasted_again_replaces_its_fingerprint(world: Settings, db
     assert not {*before} & {*after.hashes} and after.facts == []
 
 
+def test_report_is_not_asked_about_what_its_parent_derives_from(
+    world: Settings, db: Session, basma: Person
+) -> None:
+    for source in ("S7", "S8", "S9"):
+        remember(db, world, source, ENGLISH)
+    relays.set_relay(db, basma, "S7", "S9", key="a")
+    relays.set_relay(db, basma, "S8", "S7", key="b")
+    assert relays.questions(db, Catalogue(db, basma), "S8") == []
+
+
 # Setting ----------------------------------------------------------------------------------------
 
 
@@ -191,6 +203,39 @@ def test_rejected_row_is_not_compared(db: Session, basma: Person) -> None:
     document["rows"][0]["state"] = "rejected"
     found = relays.ticks(Catalogue(db, basma), "S8", "S7", document)
     assert {tick.record: tick.found for tick in found}["M7"] is Found.MISSING
+
+
+def test_record_that_a_row_asks_about_is_also_here(db: Session, basma: Person) -> None:
+    asked = make_row("a3", "citation", state="question", record="M8", when="2019-04-20")
+    document = sheet(point="300")
+    document["rows"].append(asked)
+    found = relays.ticks(Catalogue(db, basma), "S8", "S7", document)
+    (tick,) = (tick for tick in found if tick.record == "M8")
+    assert (tick.found, tick.row) == (Found.ALSO, "a3")
+
+
+def test_rows_of_ticked_records_become_their_citations(db: Session, basma: Person) -> None:
+    of_report = sheets.begin(db, basma, "S8")
+    document = sheet(point="300")
+    for number, row in enumerate(document["rows"], 1):
+        row |= {"state": "proposed", "sentences": str(number)}
+    sheets.save(db, of_report, document, of_report.number, page="x", by=basma)
+    posted = {"same.S7.E7": "also", "same.S7.M7": "also", "same.S7.M8": "missing"}
+    catalogue = Catalogue(db, basma)
+    assert answer_statements(db, catalogue, of_report, "S7", posted=posted, key="page") == 3
+    sheets.refresh(db, of_report, basma)
+    assert [
+        (row["row"], row["kind"], row["state"], row["record"], row["sentences"])
+        for row in of_report.document["rows"]
+    ] == [
+        ("a1", "citation", "accepted", "M7", "1"),
+        ("a2", "citation", "accepted", "E7", "2"),
+    ]
+    handed_in = sheets.hand_in(db, of_report, basma)
+    assert {draft.record for draft in handed_in} == {"E7", "M7", "M8"}, (
+        "what is missing here has no row, but must be reviewed with the report"
+    )
+    assert [len(citations(db, record)) for record in ("E7", "M7", "M8")] == [2, 2, 1]
 
 
 def cite(db: Session, basma: Person, *records: str, point: str = "300") -> None:
