@@ -53,6 +53,7 @@ PAGES = {
     "status": "/status?on=2019-12-22&place=dandong",
     "status, nothing": "/status?on=1990-01-01&place=hunchun",
     "codebook": "/codebook",
+    "list of the codebook": "/codebook/corroboration",
     "rules": "/codebook/rules",
     "changes of rules": "/codebook/changes",
     "changes": "/changes",
@@ -402,7 +403,7 @@ def test_day_of_edition_does_not_wrap(layout_page: "Page", width: int) -> None:
     page = layout_page
     page.set_viewport_size({"width": width, "height": 844})
     page.goto("/")
-    lines = page.locator(".log time").first.evaluate(
+    lines = page.locator("#changes ~ .newest time").first.evaluate(
         """time => {
             time.textContent = "30\u00a0September\u00a02026";
             const words = document.createRange();

@@ -18,6 +18,7 @@ from app.site.components.page_text import Paragraph, paragraphs, plain_words
 from app.site.components.urls import PageLink, place_page_address
 from app.site.home.changes import ChangeLine, newest_changes
 from app.site.home.picture import Picture, PictureRows, estimate_seqs, picture
+from app.site.home.questions import common_questions
 from app.site.pages.page import PageSectionView, sections_of
 from app.vocabulary.pages import PageKind, PagePart
 from app.web.urls import url
@@ -75,6 +76,7 @@ class HomePage:
     places_to_open: Sequence[PageLink]
     first_place: str
     checks: Sequence[CheckView]
+    questions: Sequence[PageLink]
 
 
 EMPTY = HomePage(
@@ -93,6 +95,7 @@ EMPTY = HomePage(
     places_to_open=(),
     first_place="",
     checks=(),
+    questions=(),
 )
 """The front page of a site that has published nothing yet."""
 
@@ -133,6 +136,7 @@ def home(db: Session, edition: IndexedEdition, directory: Directory) -> HomePage
         ],
         first_place=directory.label("place", places[0]) if places else "",
         checks=last_checks(directory, MAX_CHECKS),
+        questions=common_questions(directory) if counted.events.total else [],
     )
 
 
