@@ -1,4 +1,4 @@
-"""The rows of a sheet whose statements were cited by the answers to a relay."""
+"""The rows of a sheet whose statements were cited when a relay was compared."""
 
 from collections.abc import Iterable, Sequence
 
