@@ -81,7 +81,9 @@ def record_coverage_check(basma: "Page", reader: "Page") -> None:
     basma.get_by_label("To", exact=True).fill("2019-06-07")
     basma.get_by_label("Nothing new").check()
     press(basma, "Record and publish")
-    expect(basma.get_by_role("status")).to_contain_text("The check was recorded, in edition 3")
+    expect(basma.get_by_role("status").first).to_contain_text(
+        "The check was recorded, in edition 3"
+    )
     wait_for_text(reader, "/cities/place-1", "Last checked")
     wait_for_text(reader, "/about", "Outlet-1")
 
@@ -96,7 +98,7 @@ def merge_towns_and_undo(basma: "Page", amal: "Page", reader: "Page") -> None:
     ).click()
     basma.get_by_label("Reason").fill("One town, entered twice.")
     press(basma, "Merge and publish")
-    expect(basma.get_by_role("status")).to_contain_text("until a second person confirms it")
+    expect(basma.get_by_role("status").first).to_contain_text("until a second person confirms it")
     confirm_request(amal)
     wait_for_text(reader, "/events?place=place-8", "The morning")
     expect(reader).to_have_url(re.compile("/events[?]place=place-1$"))
@@ -124,7 +126,7 @@ def change_vocabulary(amal: "Page", reader: "Page") -> None:
     amal.get_by_label("Label").fill("Work visa")
     amal.get_by_label("Definition").fill("A visa to work.")
     press(amal, "Add and publish")
-    expect(amal.get_by_role("status")).to_contain_text("was added to the codebook")
+    expect(amal.get_by_role("status").first).to_contain_text("was added to the codebook")
     amal.get_by_label("Label").fill("Working visa")
     amal.get_by_label("Reason").first.fill("As the law calls it.")
     amal.get_by_label("Wording").check()
@@ -148,7 +150,7 @@ def change_code_in_bulk(basma: "Page", amal: "Page", reader: "Page") -> None:
     basma.get_by_label("Reason for the change").fill("One kind of paper.")
     basma.get_by_label("Wording").check()
     press(basma, "Create the drafts and submit them")
-    expect(basma.get_by_role("status")).to_contain_text("2 records were changed in drafts")
+    expect(basma.get_by_role("status").first).to_contain_text("2 records were changed in drafts")
 
     amal.goto("/desk/bulk")
     amal.get_by_role("link", name="paper: student → study").click()
@@ -179,7 +181,7 @@ def purge_record(basma: "Page", amal: "Page", reader: "Page") -> None:
     expect(amal.get_by_label("Reason for the log")).to_have_value("Asked for.")
     amal.get_by_label("Type E2").fill("E2")
     press(amal, "Remove permanently")
-    expect(amal.get_by_role("status")).to_contain_text("until a second person confirms it")
+    expect(amal.get_by_role("status").first).to_contain_text("until a second person confirms it")
     confirm_request(basma, "Confirm permanent removal")
     wait_for_text(reader, "/events/E2?edition=1", "removed")
     reader.goto("/events?edition=1")

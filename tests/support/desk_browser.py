@@ -58,7 +58,7 @@ def confirm_request(page: "Page", button: str = "Confirm") -> None:
     page.get_by_role("link", name="Review them").click()
     with page.expect_navigation():
         page.get_by_role("button", name=button).click()
-    expect(page.get_by_role("status")).to_contain_text("Confirmed")
+    expect(page.get_by_role("status").first).to_contain_text("Confirmed")
 
 
 def wait_for_text(reader: "Page", address: str, words: str) -> None:

@@ -196,7 +196,7 @@ def test_feed_in_browser_adds_lead_for_source(
         expect(page.get_by_label("Address of a feed")).to_have_value(hostile.at("/nothing"))
         page.get_by_label("Address of a feed").fill(url)
         page.get_by_role("button", name="Watch this feed").click()
-        expect(page.get_by_role("status")).to_contain_text(
+        expect(page.get_by_role("status").first).to_contain_text(
             "The feed is now watched. 1 link is new."
         )
         assert (

@@ -163,7 +163,7 @@ def test_draft_with_errors_does_not_stop_the_others(
         and "S902: it has changed since you opened this page: check it again" in said
     )
     assert "S901: Title: Fill this in." in said and "The other 1 record was approved." in said
-    assert "E901: S901 is still being written" in said, (
+    assert "E901: S901 is incomplete" in said, (
         "a draft that cites an unapproved draft must not be approved"
     )
     assert states(desk_world) == {

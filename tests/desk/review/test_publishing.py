@@ -132,7 +132,7 @@ def test_event_is_published_together_with_its_new_source(
     named = stored(published, source).record
     event = handed_in(chidi, "E1", **{"citations.0.source": named})
     answer = decide(basma, event, "publish")
-    said = f"E1 names {named}, which is not published: approve both, and publish them together"
+    said = f"E1 refers to {named}, which is not published: approve both, and publish them together"
     assert answer.status_code == 422 and said in answer.text
     for at in (source, event):
         assert decide(basma, at, "approve").status_code == 303

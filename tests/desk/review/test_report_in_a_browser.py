@@ -89,7 +89,7 @@ def test_report_is_decided_by_keys(handed_in: Settings, browser: "Browser") -> N
         expect(page.locator("#row-2 textarea")).to_have_value("Which firms? A jab.")
         with page.expect_navigation():
             page.keyboard.press("Control+Enter")
-        expect(page.get_by_role("status")).to_contain_text(
+        expect(page.get_by_role("status").first).to_contain_text(
             "2 rows were approved. 1 row was returned."
         )
 
@@ -147,6 +147,6 @@ def test_report_is_decided_without_scripts(handed_in: Settings, browser: "Browse
         page.get_by_label("Comment", exact=True).nth(1).fill("Which firms?")
         with page.expect_navigation():
             page.get_by_role("button", name="Approve ticked rows, return the others").click()
-        expect(page.get_by_role("status")).to_contain_text(
+        expect(page.get_by_role("status").first).to_contain_text(
             "2 rows were approved. 1 row was returned."
         )

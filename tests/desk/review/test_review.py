@@ -130,7 +130,7 @@ def test_author_of_a_draft_does_not_decide(
     at = begin(chidi, record="E1")
     post(chidi, at, title="His title", **WHY)
     post(basma, at, "submit", title="Her title")
-    assert "somebody else decides" in basma.get(review_of(at)).text
+    assert "another person must review it" in basma.get(review_of(at)).text
     assert basma.post(review_of(at), data={"number": "3", "do": "publish"}).status_code == 403
     assert stored(published, at).state == DraftState.IN_REVIEW
 
