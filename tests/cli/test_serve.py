@@ -61,7 +61,7 @@ def test_sigterm_and_sighup_stop_everything(filled: Path, how: signal.Signals) -
 
 def test_second_start_publishes_nothing(filled: Path) -> None:
     start = start_and_stop(filled, signal.SIGINT)
-    assert start.health["edition"] == 1
+    assert start.health["edition"] == 2
     assert "Publish" not in start.output
 
 
