@@ -125,7 +125,7 @@ def test_source_published_on_some_day_of_a_range_is_a_report() -> None:
     derived = derive_row(event, a_context(*world, source, make_code(), event)).payload
     [(_code, words)] = last_reported_labels(cast(EventPayload, derived))
     assert words == (
-        "In force since about 26 October 2013 (report of about November 2013 to about April 2014"
+        "In force since about 26 October 2013 (report of about November 2013 to about April 2014)"
     )
 
 

@@ -20,6 +20,7 @@ from tests.make import (
     make_event,
     make_law,
     make_outlet,
+    make_page,
     make_place,
     make_source,
     make_step,
@@ -33,6 +34,7 @@ EVERYWHERE: list[RecordForm] = [
     make_outlet(1, note=SECRET, reliability_by=SECRET),
     make_actor(1, note=SECRET),
     make_law(1, note=SECRET),
+    make_page(1, note=SECRET),
     make_source(1, note=SECRET),
     make_event(
         1,

@@ -79,7 +79,7 @@ def test_people_from_here_are_not_present(city: Any) -> None:
     )
     assert "Latest of any kind" not in text
     rows = words(city(away, address="/cities").text)
-    assert "Newest of another kind: 204 , people from here, elsewhere" in rows
+    assert "Latest of another kind: 204 , people from here, elsewhere" in rows
     here = rows.partition("Estimates for whole areas")[0]
     assert "For a part" not in here, "they are in the country, not here"
 

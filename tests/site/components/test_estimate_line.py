@@ -175,7 +175,7 @@ def test_quantity_names_form_unit_and_rate(changes: dict[str, Any], words: str) 
         ({"form": "change", "period": "2018"}, "People present, change"),
         (
             {"may_count": "crossings", "remark": "As many as the visits."},
-            "People present, perhaps crossings",
+            "People present, possibly crossings",
         ),
     ],
 )

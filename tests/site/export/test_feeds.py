@@ -125,7 +125,11 @@ def test_feed_lists_newest_changes_first_with_stable_ids(database: Settings) -> 
             ("E1", "Corrected: Mended"),
             ("E5", "Put better"),
         ]
-        reasons = ["The same buses.\nIt is E4 now.", "It was another city.", "The month was wrong."]
+        reasons = [
+            "The same buses.\nIts id is now E4.",
+            "It was another city.",
+            "The month was wrong.",
+        ]
         assert [
             entry.summary.startswith(reason)
             for entry, reason in zip(feed.entries, reasons, strict=False)
@@ -177,7 +181,7 @@ def test_record_moved_out_by_correction_is_listed_once(database: Settings) -> No
         ]
         [entry, _] = atom(client, here).entries
         assert entry.summary.startswith(
-            "It was another city.\nIt does not answer to this filter any more"
+            "It was another city.\nIt does not match this filter since the change"
         )
         assert entries_of(atom(client, there)) == [("E1", "Corrected: Event 1")]
         assert entries_of(atom(client, f"{here}&edition=1")) == [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.forms import FORMS, KIND, is_private
+from app.forms import FORMS, KIND, RecordForm, is_private
 from app.record.derivation.rows import derive_row
 from app.record.sql.rows import FileRow
 from app.site.export.list_columns import COLUMNS, as_json
@@ -18,6 +18,7 @@ from tests.make import (
     make_event,
     make_law,
     make_link,
+    make_page,
     make_stage,
     make_step,
     make_term,
@@ -38,7 +39,8 @@ class ReadFields(dict[str, Any]):
 
 @pytest.mark.parametrize("kind", COLUMNS)
 def test_columns_read_public_fields_with_their_defaults(kind: str) -> None:
-    world = [*a_small_world(), make_actor(), make_law(), make_event(), make_estimate()]
+    named: list[RecordForm] = [make_actor(), make_law(), make_page()]
+    world = [*a_small_world(), *named, make_event(), make_estimate()]
     form = next(form for form in world if KIND[type(form)] == kind)
     payload = dict(derive_row(form, a_context(*world)).payload)
     stored = payload["form"] = ReadFields(payload["form"])

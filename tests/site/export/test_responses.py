@@ -22,7 +22,7 @@ def test_json_has_the_documented_structure(client: TestClient) -> None:
     assert body["permalink"] == "http://testserver/events?place=china&edition=1"
     assert body["edition"] == 1
     assert body["query"] == {"place": ["china"], "limit": ["2"]}
-    assert body["filter"].startswith(f"{body['total']} events in China.")
+    assert body["filter"].startswith(f"{body['total']} events: in China.")
     assert len(body["items"]) == 2 and all(item["id"].startswith("E") for item in body["items"])
     assert set(body["facets"]["place"][0]) == {"code", "label", "count", "selected"}
 

@@ -119,7 +119,7 @@ def test_place_without_records_says_so(database: Settings) -> None:
         text = words(client.get("/places/empty").text)
         assert (
             "The record has no events here" in text
-            and "The reports on this record give no estimate" in text
+            and "The record has no estimate for this place itself" in text
         )
 
 

@@ -84,7 +84,7 @@ Interfax. (ca. 2019, December 20). Рабочие уезжают. Interfax. http
 NPC. (n.d.). 中华人民共和国出境入境管理法. NPC. https://example.org/1?a=b
 Panel of Experts. (2019). Final report. UNSC. https://example.org/1?a=b
 # chicago
-Sojourn. 2019. “25 Events That Could Have Happened in China in 2019.” Version 3. December 20. https://sojourn.example/events?from=2019&to=2019&edition=3.
+Sojourn. 2019. “25 Events: In China; Possibly in 2019.” Version 3. December 20. https://sojourn.example/events?from=2019&to=2019&edition=3.
 Sojourn. 2019. “13,221 Entries, Russia, 2024; Said by Russian Statistics.” Version 3. December 20. https://s.example/M84?edition=3.
 정서영. 2019. “‘단둥 내 북한 노동자들 귀국 중’ [They are going home].” Daily NK, December 20. https://example.org/1?a=b.
 Radio Free Asia. 2019. “Why Are They Going Home?” Radio Free Asia, December 20. https://example.org/1?a=b.
@@ -92,7 +92,7 @@ Interfax. [2019?]. “Рабочие уезжают.” Interfax, December 20. h
 NPC. n.d. “中华人民共和国出境入境管理法.” NPC. https://example.org/1?a=b.
 Panel of Experts. 2019. Final Report. UNSC. https://example.org/1?a=b.
 # chicago-notes
-Sojourn. “25 Events That Could Have Happened in China in 2019.” Version 3. December 20, 2019. https://sojourn.example/events?from=2019&to=2019&edition=3.
+Sojourn. “25 Events: In China; Possibly in 2019.” Version 3. December 20, 2019. https://sojourn.example/events?from=2019&to=2019&edition=3.
 Sojourn. “13,221 Entries, Russia, 2024; Said by Russian Statistics.” Version 3. December 20, 2019. https://s.example/M84?edition=3.
 정서영. “‘단둥 내 북한 노동자들 귀국 중’ [They are going home].” Daily NK, December 20, 2019. https://example.org/1?a=b.
 Radio Free Asia. “Why Are They Going Home?” Radio Free Asia, December 20, 2019. https://example.org/1?a=b.
@@ -100,7 +100,7 @@ Interfax. “Рабочие уезжают.” Interfax, [December 20, 2019?]. h
 NPC. “中华人民共和国出境入境管理法.” NPC, n.d. https://example.org/1?a=b.
 Panel of Experts. Final Report. UNSC, 2019. https://example.org/1?a=b.
 # mla
-Sojourn. “25 Events That Could Have Happened in China in 2019.” Version 3, 20 Dec. 2019, https://sojourn.example/events?from=2019&to=2019&edition=3.
+Sojourn. “25 Events: In China; Possibly in 2019.” Version 3, 20 Dec. 2019, https://sojourn.example/events?from=2019&to=2019&edition=3.
 Sojourn. “13,221 Entries, Russia, 2024; Said by Russian Statistics.” Version 3, 20 Dec. 2019, https://s.example/M84?edition=3.
 정서영. “‘단둥 내 북한 노동자들 귀국 중’ [They are going home].” Daily NK, 20 Dec. 2019, https://example.org/1?a=b.
 Radio Free Asia. “Why Are They Going Home?” Radio Free Asia, 20 Dec. 2019, https://example.org/1?a=b.
@@ -220,5 +220,5 @@ def test_browser_chooses_style_and_copies_reference(page: "Page") -> None:
     button.click()
     expect(button).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#text").inner_text()
-    page.get_by_role("link", name="Ours").click()
+    page.get_by_role("link", name="Sojourn’s own").click()
     expect(page.locator("#text")).to_contain_text("sha256:")
