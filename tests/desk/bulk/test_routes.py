@@ -77,7 +77,7 @@ def test_code_is_replaced_in_all_filtered_records(
         "the bulk edit page must list recent bulk edits"
     )
     page = amal.get(made).text
-    assert "Approve 2 changes change changes for the next edition" in page
+    assert "Approve 2 changes for the next edition" in page
     seen = dict(re.findall(r'name="(seen\.\d+)" value="(\d+)"', page))
     answer = amal.post(made, data={**seen, "do": "approve", "confirm.C1": "yes"})
     assert answer.status_code == 422 and "E3: confirm each citation" in unescape(answer.text)
@@ -90,7 +90,7 @@ def test_code_is_replaced_in_all_filtered_records(
             "E3 must wait until its citation is confirmed, although its role is “exempt”"
         )
     assert (
-        "Approve 1 change change changes for the next edition" in answer.text
+        "Approve 1 change for the next edition" in answer.text
         and 'name="confirm.C3"' in answer.text
     )
     assert amal.post(made, data={**seen, "do": "approve", "confirm.C3": "yes"}).status_code == 303
