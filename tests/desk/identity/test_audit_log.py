@@ -82,7 +82,7 @@ def test_audit_page_shows_actor_action_and_subject(database: Settings, visit: Vi
     rows = re.findall(r"<tr><td.*?</time></td>(.*?)</tr>", client.get("/desk/audit").text)
     assert [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows] == [
         "the command line Enabled an account E128",
-        "Amal Disabled Basma",
+        "Amal Disabled an account Basma",
         "Amal Changed the role Basma Editor → Contributor",
         "Amal Signed in",
     ]

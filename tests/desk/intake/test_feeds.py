@@ -136,7 +136,7 @@ def test_feed_is_watched_once_and_by_editors_only(
 ) -> None:
     url = hostile.says("/rss", rss("https://a.example/1"), "text/xml")
     watch(basma, url)
-    assert "watched already" in watch(basma, url + "/").text
+    assert "This feed is already watched." in watch(basma, url + "/").text
     assert watch(chidi, url).status_code == chidi.get("/desk/feeds").status_code == 403
     assert "Watched feeds" not in chidi.get("/desk/inbox").text
     for address in ("/desk/feeds/99", "/desk/feeds/99999999999"):

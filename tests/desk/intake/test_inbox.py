@@ -271,7 +271,7 @@ def test_bookmarklet_fills_in_current_page(
         with desk_session(desk_world) as db:
             assert db.scalars(select(Lead)).all() == []
         form.get_by_role("button", name="Add to the inbox").click()
-        expect(form.get_by_role("status")).to_contain_text("1 link was added")
+        expect(form.get_by_role("main").get_by_role("status")).to_contain_text("1 link was added")
     with desk_session(desk_world) as db:
         found = [(lead.url, lead.title, lead.way) for lead in db.scalars(select(Lead))]
     assert found == [(there, "Workers leave", "bookmarklet")]

@@ -53,7 +53,7 @@ def test_form_is_prefilled_and_not_cached(visit: Visit, in_the_record: Settings)
         "the referrer policy must let browsers send the origin of the form"
     )
     assert form_key(reader) != form_key(reader)
-    assert "Type the code" in reader.get("/tell/sent").text
+    assert "Enter the code that was shown" in reader.get("/tell/sent").text
     assert (
         'href="/tell?about=/events/E7"' in reader.get("/events/E7").text
         and 'href="/tell"' in reader.get("/").text
@@ -67,7 +67,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"kind": ""}, "Choose one"),
     ({"kind": "praise"}, "Choose one"),
     ({"about": "x" * 501}, "too long"),
-    ({"website": "http://spam.example"}, "meant API"),
+    ({"website": "http://spam.example"}, "Leave the last field empty"),
     ({"key": "x"}, "Check your message and send it again"),
     ({"key": "6925e0a1.0123456789abcdef." + "0" * 32}, "Check your message and send it again"),
 ]
@@ -220,7 +220,7 @@ def test_message_without_scripts_lets_editor_hide_record(
             page.get_by_role("link", name="Report a mistake").click()
             expect(page.get_by_label("Record or page")).to_have_value("/events/E7")
             page.get_by_label("Remove something").check()
-            page.get_by_label("Message").fill(WORDS)
+            page.get_by_label("Message", exact=True).fill(WORDS)
             page.get_by_role("button", name="Send").click()
             expect(page.get_by_role("heading", name="Your message: Received")).to_be_visible()
             code = page.locator("strong.code").inner_text()

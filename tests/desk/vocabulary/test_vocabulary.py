@@ -93,7 +93,7 @@ def test_retired_code_matches_the_successors_records(amal: TestClient) -> None:
         "retiring a code must not change an old edition"
     )
     page = amal.get("/events?paper=student").text
-    assert "“Student” was retired; “Study” stands for it" in page
+    assert "“Student” was replaced by “Study”. These are the results for “Study”." in page
     offered = re.findall(r'name="paper" value="([\w-]+)"', amal.get("/events?all=filters").text)
     assert "study" in offered and "student" not in offered
 
