@@ -241,4 +241,4 @@ def test_merge_takes_each_difference_from_its_side() -> None:
 def test_error_in_a_list_of_codes_is_at_its_field() -> None:
     document = documents.blank(PlaceForm, regions="gulf arab-countries")
     error = validate(PlaceForm, document).errors["regions"]
-    assert "small letters" in error and error.endswith("Separate values with commas.")
+    assert "lower-case letters" in error and error.endswith("Separate values with commas.")

@@ -108,7 +108,7 @@ def test_contradictory_speaker_is_refused_field_by_field(
         catalogue = Catalogue(db, person(database, "Chidi"))
         errors = check_draft(EventForm, document, catalogue).errors
     at = "citations.0.chain.0."
-    told = {path for path, error in errors.items() if "change who speaks" in error}
+    told = {path for path, error in errors.items() if "can’t have this field" in error}
     assert told == {f"{at}{name}" for name in refused}
 
 

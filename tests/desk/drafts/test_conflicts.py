@@ -58,11 +58,11 @@ def test_version_not_chosen_is_kept_and_restorable(
     chidi.post(f"{at}/choose", data={**hidden(answer.text), **dict.fromkeys(names, "theirs")})
     assert stored(desk_world, at).document["title"] == "Her title"
     history = chidi.get(f"{at}/history").text
-    assert "Set aside" in history and "<ins>His title</ins>" in history
+    assert "Kept apart" in history and "<ins>His title</ins>" in history
     assert history.count("<del>As it began</del> <ins>Her title</ins>") == 1, (
         "the next revision is compared with Basma's version"
     )
-    assert "Set aside" in chidi.get(f"/desk/records/{stored(desk_world, at).record}").text
+    assert "Kept apart" in chidi.get(f"/desk/records/{stored(desk_world, at).record}").text
     chidi.post(f"{at}/restore", data={"number": "3"})
     assert stored(desk_world, at).document["title"] == "His title"
 

@@ -180,7 +180,7 @@ def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: T
     assert "Same record: add my citations to E5" in chidi.get(at).text
     comparing = post(chidi, at, "same E5").headers["location"]
     shown = words(chidi.get(comparing).text)
-    assert "Values to be deleted" in shown and "Dropped June 2019" in shown
+    assert "Values to be deleted" in shown and "Deleted June 2019" in shown
     assert "Citations to be added 2 It was told. It was denied." in shown
     assert stored(known, at).state == "draft", "comparing must change nothing"
     there = chidi.post(comparing).headers["location"]
@@ -214,8 +214,8 @@ def test_every_value_that_would_be_dropped_is_shown(known: Settings, chidi: Test
         ("Reported as", "About", "As reported"),
         ("Population, in words", "of one plant", "empty"),
     ]:
-        assert f"{field} Dropped {mine} In M5 {theirs}" in shown
-    assert "As of Dropped" not in shown, "a value that both have is not dropped"
+        assert f"{field} Deleted {mine} In M5 {theirs}" in shown
+    assert "As of Deleted" not in shown, "a value that both have is not dropped"
 
 
 def test_citations_are_not_added_to_a_record_others_change(

@@ -223,7 +223,7 @@ def test_taken_code_links_to_the_record_that_has_it(chidi: TestClient) -> None:
     at = begin(chidi, kind="P")
     post(chidi, at, **{"code": "place-1", "kind": "city", "names.0.text": "Twin"})
     page = chidi.get(f"{at}?check=1").text
-    named = re.search(r"Code: (P[0-9]+) \([^)]+\) has this code", page)
+    named = re.search(r"Code: (P[0-9]+) \([^)]+\) already has this code", page)
     assert named and "Twin" not in named[0]
     assert f'<a href="/desk/records/{named[1]}">Open {named[1]}</a>' in page
 

@@ -130,13 +130,13 @@ def test_event_is_written_from_an_article_by_keyboard(world: Settings, browser: 
         draft = draft_of(world, page)
         # Ctrl+Enter submits and starts the next draft, prefilled.
         page.keyboard.press("Control+Enter")
-        expect(page.get_by_text(f"{draft.record} is submitted.")).to_be_visible()
+        expect(page.get_by_text(f"{draft.record} was submitted.")).to_be_visible()
         expect(page.get_by_label("Title", exact=True)).to_be_focused()
         expect(box(page, "terms.0.code")).to_have_value("단둥")
         expect(box(page, "citations.0.chain.0.attribution")).to_have_value("resident")
         page.get_by_role("button", name="Add a citation").press("Enter")
         expect(box(page, "citations.1.source")).to_be_focused()
-        expect(page.get_by_text(f"{draft.record} is submitted.")).to_have_count(0)
+        expect(page.get_by_text(f"{draft.record} was submitted.")).to_have_count(0)
     assert stored(world, f"/desk/drafts/{draft.id}").state == DraftState.IN_REVIEW
 
 
@@ -222,7 +222,7 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         page.get_by_label("Summary").fill("Reported by one newspaper.")
         page.get_by_label("Type", exact=True).select_option("stay-limit")
         page.get_by_label("Who", exact=True).select_option("resident")
-        page.get_by_label("Summary").fill("Firms were told.")
+        page.get_by_label("What it says").fill("Firms were told.")
         page.get_by_label("Stance").select_option("supports")
         page.get_by_label("About").select_option("occurrence")
         press("Add a status change")

@@ -25,7 +25,7 @@ def test_submitting_starts_the_next_record_of_the_article(
     assert second.endswith("?focus=title")
     assert stored(desk_world, first).state == DraftState.IN_REVIEW
     event = stored(desk_world, first).record
-    assert f"{event} is submitted." in chidi.get(second).text
+    assert f"{event} was submitted." in chidi.get(second).text
     begun = stored(desk_world, second).document
     assert [(row["code"], row["role"]) for row in begun["terms"]] == [("place-1", "via")]
     assert [step["attribution"] for step in begun["citations"][0]["chain"]] == ["resident"]
@@ -270,7 +270,7 @@ def test_unknown_outlet_is_started_from_its_name(chidi: TestClient, desk_world: 
     answer = post(chidi, outlet, "submit", code="gasang", kind="newspaper")
     assert answer.headers["location"] == source
     page = chidi.get(source).text
-    assert "is submitted." in page and 'value="make outlet"' not in page
+    assert "was submitted." in page and 'value="make outlet"' not in page
     assert stored(desk_world, source).document["title"] == "Go home"
 
 

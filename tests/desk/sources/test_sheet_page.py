@@ -291,7 +291,7 @@ def test_empty_text_is_refused(chidi: TestClient, report: str, typed: str) -> No
 def test_too_long_text_is_refused_and_kept_in_its_box(chidi: TestClient, report: str) -> None:
     answer = chidi.post(f"{report}/text", data={"text": "word " * 21_000, "do": "keep-text"})
     assert answer.status_code == 422
-    assert "can be kept" in answer.text and "word word" in answer.text
+    assert "the limit is 100,000" in answer.text and "word word" in answer.text
 
 
 def test_marks_become_rows_and_their_fields(
