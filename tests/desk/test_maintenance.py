@@ -138,7 +138,11 @@ def change_vocabulary(amal: "Page", reader: "Page") -> None:
     amal.get_by_label("Reason").last.fill("One kind of paper.")
     press(amal, "Retire and publish")
     wait_for_text(reader, "/events?paper=study", "The morning")
-    wait_for_text(reader, "/events?paper=student", "“Student” was retired; “Study” stands for it")
+    wait_for_text(
+        reader,
+        "/events?paper=student",
+        "“Student” was replaced by “Study”. These are the results for “Study”.",
+    )
 
 
 def change_code_in_bulk(basma: "Page", amal: "Page", reader: "Page") -> None:
@@ -156,11 +160,11 @@ def change_code_in_bulk(basma: "Page", amal: "Page", reader: "Page") -> None:
     amal.get_by_role("link", name="paper: student → study").click()
     boxes = amal.get_by_role("checkbox")
     boxes.first.check()
-    press(amal, "Approve 2 changes change changes for the next edition")
+    press(amal, "Approve 2 changes for the next edition")
     expect(amal.get_by_role("alert")).to_contain_text("confirm each citation")
     for each in boxes.all():
         each.check()
-    press(amal, "Approve 1 change change changes for the next edition")
+    press(amal, "Approve 1 change for the next edition")
     amal.goto("/desk/review")
     amal.get_by_label("Summary of this edition").fill("One kind of paper")
     press(amal, "Publish ticked changes")
