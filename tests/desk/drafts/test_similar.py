@@ -195,7 +195,7 @@ def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: T
     )
     assert {row["id"] for row in citations[1:]}.isdisjoint(ids)
     assert stored(known, at).state == "deleted"
-    assert "It is the same" not in chidi.get(twin).text, (
+    assert "Same record: add my citations" not in chidi.get(twin).text, (
         "a draft that changes a published record must not offer to move its citations"
     )
     # The deleted draft can be restored with all its citations.
