@@ -168,7 +168,7 @@ def test_index_and_sql_agree_on_codebook(
 ) -> None:
     by_index = as_json(db, edition, names)
     why = {code["code"]: code["uses"] for code in by_index["lists"]["why"]["codes"]}
-    assert why["added"][:2] == ["150 events", "36 figures"]
+    assert why["added"][:2] == ["150 events", "36 estimates"]
     sql_pages.use_sql(by_sql)
     assert by_index == as_json(db, edition, names)
 

@@ -175,4 +175,4 @@ def test_citation_of_old_place_is_compared_with_new_place(client: TestClient) ->
         while page.status_code == 303:
             page = client.get(page.headers["location"])
         assert page.status_code == 200, view
-        assert "1 more rows" in page.text and "and 0 fewer" in page.text, view
+        assert "1 added" in page.text and ", 0 removed" in page.text, view

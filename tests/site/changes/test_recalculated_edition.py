@@ -118,7 +118,7 @@ def test_changes_mark_recalculated_edition(client: TestClient) -> None:
 def test_cite_of_recalculated_view_names_the_rule(client: TestClient, view: str) -> None:
     page = " ".join(client.get(f"/cite?of={quote(view)}").text.split())
     assert NO_CHANGE_OF_SOURCES in page
-    assert "rows added" not in page and "is the same in" not in page
+    assert "Rows that differ" not in page and "is the same in" not in page
 
 
 def test_cite_of_other_view_reads_the_same(client: TestClient) -> None:

@@ -251,7 +251,7 @@ def test_citation_holds_after_later_editions(database: Settings) -> None:
         for text in cited.values():
             assert "The citation is correct" in client.get("/cite", params={"of": text}).text
         now = client.get("/cite", params={"of": cited["/events?edition=1"]}).text
-        assert "In edition 3 this page has 1 rows added, 1 changed and 1 removed." in now
+        assert "Rows that differ in edition 3: 1 added, 1 changed, 1 removed." in now
         assert fingerprint(client, "/events?edition=1") != fingerprint(client, "/events?edition=3")
 
 
