@@ -27,6 +27,7 @@ ADDRESSES = {
     "/": ["/"],
     "/.well-known/security.txt": ["/.well-known/security.txt"],
     "/about": ["/about"],
+    "/accessibility": ["/accessibility"],
     "/actors": ["/actors", "/actors?q=china"],
     "/actors/{name}": ["/actors/government-of-china"],
     "/api": ["/api"],
@@ -47,6 +48,8 @@ ADDRESSES = {
     "/api/v1/outlets": ["/api/v1/outlets?limit=1000"],
     "/api/v1/outlets/{name}": ["/api/v1/outlets/daily-nk"],
     "/api/v1/places": ["/api/v1/places?limit=1000"],
+    "/api/v1/pages": ["/api/v1/pages?limit=1000"],
+    "/api/v1/pages/{name}": ["/api/v1/pages/overview"],
     "/api/v1/places/{name}": ["/api/v1/places/china"],
     "/api/v1/search": ["/api/v1/search?q=seafood+Hunchun"],
     "/api/v1/sources": ["/api/v1/sources", "/api/v1/sources?limit=1000"],
@@ -84,6 +87,7 @@ ADDRESSES = {
     "/codebook": ["/codebook"],
     "/codebook.json": ["/codebook.json"],
     "/codebook/changes": ["/codebook/changes"],
+    "/codebook/{list}": ["/codebook/type"],
     "/codebook/rules": ["/codebook/rules"],
     "/compare": [
         "/compare?place=dandong&place=hunchun",
@@ -148,6 +152,8 @@ ADDRESSES = {
     "/oembed": ["/oembed?url=http://{host}/events"],
     "/outlets": ["/outlets"],
     "/outlets/{name}": ["/outlets/daily-nk"],
+    "/pages": ["/pages"],
+    "/pages/{name}": ["/pages/overview"],
     "/places": ["/places"],
     "/places/{name}": ["/places/china", "/places/china.png", "/places/china.json"],
     "/preview/{of:path}.png": [

@@ -6,7 +6,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from app.cli.connections import count_editions, drop_root, open_database, open_desk
+from app.cli.connections import drop_root, open_database, open_desk
 from app.database.engines import reader_engine
 from app.database.sessions import DeskSession, ReaderSession
 from app.errors import CommandError
@@ -41,7 +41,6 @@ def import_(
     if not folder.is_dir():
         raise CommandError(f"There is no folder {folder}.")
     with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
-        is_first = not count_editions(session)
         report = import_folder(session, folder, dry_run)
         for problem in report.errors:
             typer.echo(problem, err=True)
@@ -51,8 +50,6 @@ def import_(
             typer.echo(f"{what}: {count}")
         if publish and not dry_run:
             publish_and_report(session, f"Imported from {folder.name}")
-            if is_first:
-                publish_edits(session, folder)
 
 
 @commands.command()

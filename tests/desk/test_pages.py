@@ -253,7 +253,7 @@ def test_desk_pages_are_accessible_and_fit_a_phone(
         page.get_by_role("link", name="Workers leave").first.click()
         look()
         page.goto("/desk/requests")
-        page.get_by_label("Message").fill("Please remove it.")
+        page.get_by_role("textbox", name="Message").fill("Please remove it.")
         page.get_by_role("button", name="Save message").click()
         look()
         page.goto(f"/desk/people/{basma}")

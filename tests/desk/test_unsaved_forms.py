@@ -58,7 +58,7 @@ def test_save_of_locked_draft_can_be_repeated(
     with locked(desk_world, "desk.draft"):
         answers = [chidi.post(at, data=sent) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [503, 503]
-    assert "could not be saved just now" in answers[0].text and "Send it again" in answers[0].text
+    assert "The form could not be saved" in answers[0].text and "Send it again" in answers[0].text
     again = fields_of_error_page(answers[0].text)
     assert again == sent
     assert chidi.post(at, data=again).status_code == 303

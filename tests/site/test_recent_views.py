@@ -37,9 +37,9 @@ def test_recent_views_are_opt_in_and_cleared_with_a_button(page: "Page") -> None
     ):
         page.goto(address)
     assert stored(page) == ["/cities/dandong", "/events?place=dandong", "/events/E5"]
-    expect(links.nth(1)).to_have_text("Events in Dandong – Sojourn")
+    expect(links.nth(1)).to_have_text("Events: Dandong – Sojourn")
     links.nth(1).click()
-    expect(page).to_have_title("Events in Dandong – Sojourn")
+    expect(page).to_have_title("Events: Dandong – Sojourn")
     assert not [line for line in asked if "sojourn-recent" in line]
 
     page.go_back()

@@ -58,10 +58,10 @@ def test_failure_is_logged_and_counted(database: Settings, amal: TestClient, vis
     basma.post("/desk/account/password", data={"own_password": "wrong", "password": PASSWORD})
     assert rows_of_log(amal) == [
         "Basma Entered a wrong password while signed in Basma",
-        "somebody Failed to sign in: wrong passkey",
-        "somebody Failed to sign in: wrong code after the right password Basma",
-        "somebody Failed to sign in: wrong e-mail or password Basma",
-        "somebody Failed to sign in: wrong e-mail or password",
+        "someone Failed to sign in: wrong passkey",
+        "someone Failed to sign in: wrong code after the right password Basma",
+        "someone Failed to sign in: wrong e-mail or password Basma",
+        "someone Failed to sign in: wrong e-mail or password",
     ]
     assert "5 failed sign-ins in the last 24 hours." in amal.get("/desk/audit").text
     assert "Amal Signed in" in rows_of_log(amal, "/desk/audit")
