@@ -262,7 +262,7 @@ def test_desk_pages_are_accessible_and_fit_a_phone(
         look()
         page.goto("/desk/sources?url=https://example.org/report")
         look()
-        page.get_by_role("button", name="Add it without reading the page the page").click()
+        page.get_by_role("button", name="Add it without reading the page").click()
         look()
         page.goto("/desk")
         page.get_by_role("button", name="New event").click()
