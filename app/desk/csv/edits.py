@@ -20,9 +20,9 @@ COLUMNS = ["record", "field", "value", "why", "reason"]
 
 
 def save_edits(db: Session, folder: Path) -> list[CsvProblem]:
-    """Save the folder's edits as the approved state; return problems, then nothing is saved.
+    """Save the edits of `edits.csv` as the approved state. With any problem, save none; return all.
 
-    A row gives one field of a record another value.
+    Each row changes one field of one record.
     """
     store.lock_approved_state(db)
     problems: list[CsvProblem] = []

@@ -59,7 +59,7 @@ class SearchExample:
 
 @dataclass(frozen=True)
 class HomePage:
-    """The page model of `site/home/page.html`. None stands for a page that is not written yet."""
+    """The page model of `site/home/page.html`. A page that is not written yet is None."""
 
     subject: Subject | None
     picture: Picture | None

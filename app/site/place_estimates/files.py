@@ -113,7 +113,7 @@ HEADER_HEIGHT, HEADING_HEIGHT, LINE_HEIGHT, PART_GAP = 128, 30, 18, 20
 
 @dataclass(frozen=True)
 class SheetLine:
-    """A letter and what it stands for, `y` pixels below the drawing of its part."""
+    """One line of the list below a chart: the letter of a mark, and its meaning. `y` in pixels."""
 
     y: int
     letter: str
