@@ -221,7 +221,9 @@ def test_reports_are_published_corrected_and_withdrawn(
         expect(basma.get_by_label("Reason")).to_have_value("It was another city.")
         assert grave_faults(basma) == []
         basma.locator("fieldset", has_text=part).get_by_label("Withdraw it, too").check()
-        basma.locator("fieldset", has_text=whole).get_by_label("Keep it, and remove the reference").check()
+        basma.locator("fieldset", has_text=whole).get_by_label(
+            "Keep it, and remove the reference"
+        ).check()
         press(basma, "Withdraw")
         expect(basma.get_by_text("Waiting for a second person")).to_be_visible()
         with open_page(browser, site, viewport={"width": 390, "height": 844}) as amal:
