@@ -10,8 +10,9 @@
 PYTHON ?=
 # Arguments for pytest, such as `make test ARGS="-k dates"`.
 ARGS ?=
-# The whole suite runs in several processes, each with its own database server and browser. A few
-# tests are faster in one, since the server takes some seconds to start.
+# The whole suite runs in several processes, each with its own database server and browser; with
+# DATABASE_URL, they share the server. A few tests are faster in one process, since a server takes
+# some seconds to start.
 PROCESSES := --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 BIN := .venv/bin
@@ -38,7 +39,7 @@ test: .venv/.test node_modules/.test ## Run all tests, or some: ARGS=tests/site/
 
 test-database: .venv/.test node_modules/.test ## Run all tests except those in a browser on the server of DATABASE_URL
 	@test -n "$$DATABASE_URL" || { $(SAY) 'Set DATABASE_URL to a login that may create databases and roles.'; exit 1; }
-	@$(BIN)/python -m pytest -m 'not browser' $(ARGS)
+	@$(BIN)/python -m pytest $(PROCESSES) -m 'not browser' $(ARGS)
 
 acceptance: .venv/.test node_modules/.test ## Test Sojourn behind Debian's Caddy and nginx, and with a wrong clock
 	@$(BIN)/python -m tests.acceptance.programs
