@@ -38,8 +38,8 @@ def migrate(
     """
     settings = Settings.from_environment()
     with embedded.database(settings) as ready:
-        migrating.migrate(ready, logins=logins or uses_embedded(settings))
-    typer.echo("The database is up to date.")
+        done = migrating.migrate(ready, logins=logins or uses_embedded(settings))
+    typer.echo(f"The database is up to date. Migrations run: {done}.")
 
 
 @commands.command()

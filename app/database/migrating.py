@@ -29,16 +29,18 @@ MIGRATION_LOCK = 0x50_4A_4F_55_52_4E
 """Key of the advisory lock: any number that no other program on the server uses."""
 
 
-def migrate(settings: Settings, revision: str = "head", logins: bool = False) -> None:
-    """Create roles and tables, or migrate them to `revision`.
+def migrate(settings: Settings, revision: str = "head", logins: bool = False) -> int:
+    """Create roles and tables, or migrate them to `revision`; return how many migrations ran.
 
     With `logins`, also create the logins of the database URLs.
     """
+    missing = 0
     try:
         with migration_lock(settings) as connection:
             for pause in PAUSES_SECONDS:
                 try:
                     refuse_newer_tables(connection)
+                    missing = missing or _count_steps(connection)
                     make_roles(connection, settings, logins)
                     _run_migrations(connection, settings, revision)
                     break
@@ -58,6 +60,7 @@ def migrate(settings: Settings, revision: str = "head", logins: bool = False) ->
                 )
     except OperationalError as error:
         raise CommandError(describe_database_error(error)) from error
+    return missing
 
 
 def _run_migrations(connection: Connection, settings: Settings, revision: str) -> None:

@@ -17,6 +17,7 @@ from app.cli.commands import commands
 from app.cli.error_report import describe_details
 from app.database.engines import libpq_url
 from app.database.errors import describe_database_error
+from app.database.migrating import known_revisions
 from app.settings import Settings
 from tests.support.cli_commands import BACKUP, COMMANDS, NOWHERE, Run
 from tests.support.database_server import Server
@@ -151,6 +152,12 @@ def test_login_without_rights_is_one_sentence(run: Run, weak: Settings, command:
     assert (
         "may not act as sojourn_owner" in ended.complaint and "let a superuser" in ended.complaint
     )
+
+
+def test_migrate_says_how_many_migrations_ran(run: Run, empty_database: Settings) -> None:
+    settings = environment_of(empty_database)
+    assert run(["migrate"], **settings).output.endswith(f" run: {len(known_revisions())}.\n")
+    assert run(["migrate"], **settings).output == "The database is up to date. Migrations run: 0.\n"
 
 
 def test_login_without_createrole_is_one_sentence(
