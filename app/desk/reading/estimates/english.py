@@ -230,8 +230,10 @@ GRAMMAR = Grammar(
         (
             r"\b(?:(?P<about>about|around|roughly|some|approximately) |(?P<nearly>nearly|"
             r"almost|close to) |(?P<more_than>more than|over) |(?P<fewer_than>less "
-            r"than|fewer than) )?(?:a|one)[ -]third\b(?! (?:country|party|stage|"
-            r"time))(?: of the (?:staff|workers|seafarers))?",
+            r"than|fewer than) )?(?:one[ -]third\b|a[ -]third(?= (?:of|as|more|less|fewer|lower|"
+            # “A third step” and “a third person” are ordinal numbers.
+            r"higher|smaller|are|were|have|had|is|was|left|returned)\b|[.,;:)”\"]|$))"
+            r"(?: of the (?:staff|workers|seafarers))?",
             share(0.333),
         ),
         (

@@ -24,6 +24,8 @@ def estimates_in(text: str, language: Language) -> list[str]:
         ("a stay of three weeks", ["exact 21 days"]),
         ("800 riyals per worker per month in Qatar", ["exact 800 qar/month"]),
         ("wages fell by a fifth", ["exact -0.2 ratio change"]),
+        ("a third of the workers left", ["exact 0.333 ratio"]),
+        ("A third step follows, and a third woman left.", []),
         ("three in five workers", ["exact 0.6 ratio"]),
         ("47 of the 60 sailors", ["exact 47 people", "exact 60 people"]),
     ],
