@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.dates.edtf import DateError
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document
 from app.desk.reading.article import ArticleReading, guess_language, read_article, usual_proposers
 from app.desk.reading.known_names import RecordNames, name_rows
 from app.desk.reading.marks import Figure, Language, Mark, MarkKind, Reason, Sentence
@@ -27,6 +28,7 @@ from app.desk.reading.relays import facts_of
 from app.desk.sheets import prints
 from app.desk.sheets.models import ReportText
 from app.forms import NamedForm, PlaceForm
+from app.forms.locale_names import code_of_language
 from app.forms.vocabulary import words_by_language
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
@@ -150,6 +152,26 @@ def language_of(kept: ReportText) -> Language | None:
         return guess_language(kept.text)
     code = kept.language.partition("-")[0]
     return code if code in MARKED_LANGUAGES else None
+
+
+def language_of_source(source: Document | None, text: str) -> str:
+    """Return the language of a source; if it has none, what its letters show; "" if nothing."""
+    named = code_of_language(source["language"]) if source else ""
+    return named or guess_language(text) or ""
+
+
+def is_outdated(kept: ReportText, language: str, published: str) -> bool:
+    """Whether a text can be marked for another language or day than its marks were found by."""
+    code = language.partition("-")[0]
+    if code not in MARKED_LANGUAGES:
+        return False
+    if kept.marks is None:
+        return kept.problem == MarkingProblem.LANGUAGE
+    day = exact_day(published)
+    return (kept.marks["language"], kept.marks["published"]) != (
+        code,
+        day.isoformat() if day else "",
+    )
 
 
 def exact_day(published: str) -> date | None:

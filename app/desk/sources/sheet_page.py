@@ -30,6 +30,7 @@ from app.desk.sheets.text_view import SheetText
 from app.desk.sheets.view import SheetPage
 from app.desk.sources.relay_view import relay_notices
 from app.forms import Copy, SourceForm
+from app.forms.locale_names import code_of_language
 from app.i18n.translate import _
 from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
@@ -249,6 +250,9 @@ def save_source_fields(
         for name, text in posted.items()
         if name.startswith(SOURCE) and documents.clean(text) != posted.get(f"{WAS}{name}", "")
     }
+    if "language" in changed:
+        # Marks and the page's `lang` need the code of a language that is typed by its name.
+        changed["language"] = code_of_language(changed["language"])
     draft = drafts.open_draft(db, source) if changed else None
     if draft is None or draft.state not in WRITABLE_STATES or not drafts.may_write(person, draft):
         return

@@ -21,7 +21,7 @@ from app.desk.drafts.own_draft import NUMBER, name_of_person
 from app.desk.drafts.towns import begin_town
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
-from app.desk.sheets import actions, commands, marking, relays
+from app.desk.sheets import actions, commands, marking, relays, renewing
 from app.desk.sheets import typed as typed_fields
 from app.desk.sheets.actions import ActionOutcome
 from app.desk.sheets.commands import SheetConflictError, SheetInvalidError
@@ -136,6 +136,7 @@ def write(request: Request, db: Desk, person: Contributor, id: str, posted: Post
         raise HTTPException(422) from None
     if do == "autosave":
         return _saved_fragment(request, db, person, sheet, typed)
+    renewing.mark_again_if_due(db, person, sheet, typed.page)
     return _after_saving(
         request,
         db,

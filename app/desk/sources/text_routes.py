@@ -10,12 +10,10 @@ from starlette.responses import Response
 from app.desk.captures import metadata
 from app.desk.captures.fetched import HTML_TYPES, FetchError
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document, clean
+from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
-from app.desk.reading.article import guess_language
-from app.desk.sheets import commands, marking, proposing, texts
-from app.desk.sheets.models import ReportSheet, ReportText, SheetCause
+from app.desk.sheets import commands, marking, renewing, texts
 from app.desk.sources.response import check_source, sheet_page
 from app.desk.sources.sheet_page import closed_words, sheet_view
 from app.desk.ui.page_frame import see_other
@@ -74,36 +72,16 @@ def keep_text(
         person,
         id,
         text=text,
-        language=_language(source, text),
+        language=marking.language_of_source(source, text),
         translation=translation,
     )
     here = f"{url('article', id=id)}?focus=current#statements"
     if not marking.mark_text(db, catalogue, kept, published):
         return see_other(request, here, _("The text was saved without marks."))
-    count = _propose(db, catalogue, commands.begin(db, person, id), kept)
+    sheet = commands.begin(db, person, id)
+    count = renewing.renew_proposals(db, catalogue, sheet, kept, secrets.token_hex(8))
     words = ngettext("%(num)s row is proposed.", "%(num)s rows are proposed.", count)
     return see_other(request, here, words % {"num": count})
-
-
-def _propose(db: Session, catalogue: Catalogue, sheet: ReportSheet, kept: ReportText) -> int:
-    """Add the rows that the marks propose, and return how many are new."""
-    before = len(sheet.document["rows"])
-    document = proposing.propose(
-        sheet.document,
-        marking.stored_reading(kept),
-        proposing.known_events(db, catalogue),
-        catalogue,
-    )
-    commands.save(
-        db,
-        sheet,
-        document,
-        sheet.number,
-        page=secrets.token_hex(8),
-        by=catalogue.person,
-        saved=SheetCause.PROPOSED,
-    )
-    return len(document["rows"]) - before
 
 
 def _text_of_page(db: Session, settings: Settings, person: Person, id: str) -> tuple[str, str]:
@@ -120,8 +98,3 @@ def _text_of_page(db: Session, settings: Settings, person: Person, id: str) -> t
     except FetchError as error:
         return "", _("This did not work. {why}").format(why=error)
     return text, "" if text.strip() else _("No text was found on the page. Paste it here.")
-
-
-def _language(source: Document | None, text: str) -> str:
-    """Return the language of the source; if it has none, what its letters show; "" if nothing."""
-    return (source["language"] if source else "") or guess_language(text) or ""

@@ -11,7 +11,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.identity.models import Person
 from app.desk.reading.marks import MarkKind
-from app.desk.sheets import commands, marking, texts
+from app.desk.sheets import commands, marking, renewing, texts
 from app.desk.sheets.models import ReportText
 from app.forms import Name, PlaceForm
 from app.settings import Settings
@@ -148,3 +148,40 @@ def test_language_of_the_letters_is_read_if_the_source_has_none(
 
     assert kept.marks is not None and kept.marks["language"] == "ko"
     assert any(kind == "estimate" for kind, _words, _value in found(kept))
+
+
+def test_day_filled_in_later_dates_the_proposals_that_nobody_changed(
+    db: Session, report: Settings, amal: Person
+) -> None:
+    words = (
+        "한 소식통은 노동자 300명이 귀국했다고 말했다. "
+        "무역업자는 지난달 20일 노동자 20명이 입국했다고 했다."
+    )
+    kept = keep(db, report, amal, words, language="ko")
+    sheet = commands.begin(db, amal, "S7")
+    assert mark(db, amal, kept, "")
+    renewing.renew_proposals(db, Catalogue(db, amal), sheet, kept, "p")
+    first, *others = sheet.document["rows"]
+    assert others and not any(row["when"] for row in others)
+    rows = [{**first, "statement": "Workers left."}, *others]
+    commands.save(db, sheet, {**sheet.document, "rows": rows}, sheet.number, page="p", by=amal)
+
+    renewing.mark_again_if_due(db, amal, sheet, "p")
+
+    changed, *renewed = sheet.document["rows"]
+    assert (changed["row"], changed["statement"]) == (first["row"], "Workers left.")
+    assert {row["row"] for row in others} <= {row["row"] for row in renewed}
+    assert "2019-02-20" in {row["when"] for row in renewed}
+    letters = [each["letter"] for each in sheet.document["speakers"]]
+    assert {row["speaker"] for row in renewed} - {"", "O"} <= {*letters}
+    number = sheet.number
+    renewing.mark_again_if_due(db, amal, sheet, "p")
+    assert sheet.number == number
+
+
+def test_language_in_words_is_read_by_its_code(db: Session, report: Settings, amal: Person) -> None:
+    assert marking.language_of_source({"language": "Korean"}, TEXT) == "ko"
+    assert marking.language_of_source({"language": ""}, TEXT) == "en"
+    kept = keep(db, report, amal, language="xx")
+    assert not mark(db, amal, kept)
+    assert marking.is_outdated(kept, "en", "") and not marking.is_outdated(kept, "uk", "")

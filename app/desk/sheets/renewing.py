@@ -1,0 +1,87 @@
+"""Marks a text again when the day or language of its report changes, and renews the proposals.
+
+Dates such as “late September” are counted from the day of publication: a text that was pasted
+before that day was filled in has few of them.
+"""
+
+from sqlalchemy.orm import Session
+
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.identity.models import Person
+from app.desk.sheets import commands, marking, proposing, texts
+from app.desk.sheets.form import UNDECIDED
+from app.desk.sheets.models import ReportSheet, ReportText, SheetCause
+from app.desk.sheets.revisions import states
+
+
+def mark_again_if_due(db: Session, person: Person, sheet: ReportSheet, page: str) -> None:
+    """Renew marks and proposals if the source has another day or language than they were read by.
+
+    If the text can't be marked now, its marks and the sheet stay as they are.
+    """
+    kept = texts.read(db, sheet.source)
+    if kept is None:
+        return
+    catalogue = Catalogue(db, person)
+    source = catalogue.document(sheet.source)
+    published = source["published"] if source else ""
+    language = marking.language_of_source(source, kept.text)
+    if not marking.is_outdated(kept, language, published):
+        return
+    before = kept.language, kept.marks, kept.problem
+    kept.language = language
+    if marking.mark_text(db, catalogue, kept, published):
+        renew_proposals(db, catalogue, sheet, kept, page)
+    else:
+        kept.language, kept.marks, kept.problem = before
+
+
+def renew_proposals(
+    db: Session, catalogue: Catalogue, sheet: ReportSheet, kept: ReportText, page: str
+) -> int:
+    """Replace the untouched proposals by those of the marks as they are now; return how many."""
+    left = without_untouched(db, sheet)
+    document = proposing.propose(
+        left,
+        marking.stored_reading(kept),
+        proposing.known_events(db, catalogue),
+        catalogue,
+    )
+    commands.save(
+        db,
+        sheet,
+        document,
+        sheet.number,
+        page=page,
+        by=catalogue.person,
+        saved=SheetCause.PROPOSED,
+    )
+    return len(document["rows"]) - len(left["rows"])
+
+
+def without_untouched(db: Session, sheet: ReportSheet) -> Document:
+    """Return the sheet's document without proposals that nobody changed.
+
+    Speakers whom only such proposals name go, too, unless somebody described them.
+    """
+    document = sheet.document
+    as_proposed: dict[str, Document] = {}
+    for state in states(db, sheet):
+        if state.saved == SheetCause.PROPOSED:
+            as_proposed |= {row[ROW]: row for row in state.document["rows"]}
+    rows = [
+        row
+        for row in document["rows"]
+        if row["state"] not in UNDECIDED or row != as_proposed.get(row[ROW])
+    ]
+    named = {row["speaker"] for row in rows}
+    named |= {link["speaker"] for row in rows for link in row["links"]}
+    speakers = [
+        each for each in document["speakers"] if each["letter"] in named or _is_described(each)
+    ]
+    return {**document, "rows": rows, "speakers": speakers}
+
+
+def _is_described(speaker: Document) -> bool:
+    return any(speaker[name] for name in ("words", "outlet", "speakers", "occasion"))
