@@ -97,9 +97,22 @@
   };
 
   // While the answer to a press is awaited no key acts: what is typed for the row that opens would decide other rows.
-  let isAwaited = false;
-  addEventListener("htmx:before:request", ({ detail }) => { if (detail.ctx?.target?.id === "sheet") isAwaited = true; });
-  for (const over of ["htmx:after:swap", "htmx:response:error", "htmx:error"]) addEventListener(over, () => { isAwaited = false; });
+  // Nor can a field be changed: the page that comes would not have it, and a second press would be dropped.
+  let isAwaited = false, focused = "";
+  addEventListener("htmx:before:request", ({ detail }) => {
+    if (detail.ctx?.target?.id !== "sheet") return;
+    isAwaited = true;
+    focused = document.activeElement?.id ?? "";
+    document.getElementById("draft").inert = true;
+  });
+  const goOn = () => {
+    if (!isAwaited) return;
+    isAwaited = false;
+    const form = document.getElementById("draft");
+    if (form) form.inert = false;
+    if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
+  };
+  addEventListener("htmx:finally:request", goOn);
 
   addEventListener("keydown", (event) => {
     const list = document.getElementById("all-keys");
@@ -161,7 +174,12 @@
     mark(row ?? current());
     paint();
   };
-  addEventListener("htmx:after:swap", ({ detail }) => { if (detail.ctx?.target?.id === "sheet") { waiting = null; focus(); } });
+  addEventListener("htmx:after:swap", ({ detail }) => {
+    if (detail.ctx?.target?.id !== "sheet") return;
+    waiting = null;
+    goOn();
+    focus();
+  });
   addEventListener("DOMContentLoaded", focus);
   if (document.readyState !== "loading") focus();
 })();
