@@ -1,38 +1,23 @@
 """Routes of `/actors`."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.filtering import DroppedParameter
-from app.record.filters import ActorListFilters
 from app.record.lists.session import select_edition
 from app.site.actors.actors import actors
 from app.site.actors.page import ACTOR
 from app.site.lists.named_page import named_list_page
-from app.site.lists.request import (
-    edition_directory,
-    query_in_edition,
-    query_reader,
-    redirect_to_canonical,
-)
+from app.site.lists.request import ActorsQuery, edition_directory
 from app.site.record_pages.page import record_page
 from app.vocabulary.kinds import RecordKind
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
-Query = Annotated[
-    tuple[ActorListFilters, list[DroppedParameter]], Depends(query_reader(ActorListFilters))
-]
 
 
 @router.get("/actors", name="actors")
-def actors_page(request: Request, db: Reader, query: Query) -> Response:
-    edition, directory, query_now = query_in_edition(request, db, query)
-    if elsewhere := redirect_to_canonical(request, query_now):
-        return elsewhere
-    return named_list_page(request, edition, actors(edition, query_now, directory))
+def actors_page(request: Request, db: Reader, query: ActorsQuery) -> Response:
+    return named_list_page(request, db, query, actors)
 
 
 @router.get("/actors/{name}", name="actor")

@@ -14,12 +14,8 @@ from app.site.lists.request import (
     reject_invalid_query,
 )
 from app.site.place_estimates.page import place_page
-from app.site.references import json_ld
-from app.site.references.citable import citebox
+from app.site.references.dataset_page import dataset_page
 from app.site.references.feed_links import feed_links
-from app.site.references.json_ld import FILES
-from app.site.references.share_links import share_links
-from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
@@ -38,25 +34,18 @@ def cities_page(request: Request, db: Reader, question: CitiesQuery) -> Response
         return elsewhere
     view = cities(db, edition, question, directory)
     cited = view_of_cities(edition, question[0], directory)
-    return page(
+    in_edition = question[0].with_(edition=str(edition.no))
+    return dataset_page(
         request,
         "site/cities/list.html",
-        edition=edition,
+        edition,
+        directory,
+        cited=cited,
+        file_address=lambda ending: cities_address(in_edition, ending),
+        places=question[0]["place"],
         view=view,
         lasting=view.lasting_address,
         json_url=view.json_address,
-        cited=citebox(request, cited),
-        shared=share_links(request, cited),
-        described=json_ld.describe_dataset(
-            request,
-            cited,
-            [
-                (media_type, cities_address(question[0].with_(edition=str(edition.no)), end))
-                for end, media_type in FILES.items()
-            ],
-            directory,
-            places=question[0]["place"],
-        ),
         feeds=feed_links(question[0], _("Cities")),
     )
 

@@ -14,9 +14,7 @@ from app.site.lists.request import (
     redirect_to_canonical,
     reject_invalid_query,
 )
-from app.site.references import json_ld
-from app.site.references.citable import citebox
-from app.site.references.share_links import share_links
+from app.site.references.dataset_page import dataset_page
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 
@@ -44,25 +42,18 @@ def compared_places(request: Request, db: Reader) -> Response:
             lasting=view.lasting_address,
         )
     cited = view_of_comparison(edition, query[0], directory)
-    return page(
+    in_edition = query[0].with_(edition=str(edition.no))
+    return dataset_page(
         request,
         "site/compare/page.html",
-        edition=edition,
+        edition,
+        directory,
+        cited=cited,
+        file_address=lambda ending: compare_address(in_edition, ending),
+        places=query[0]["place"],
         compare=view,
         lasting=view.lasting_address,
         json_url=view.json_address,
-        cited=citebox(request, cited),
-        shared=share_links(request, cited),
-        described=json_ld.describe_dataset(
-            request,
-            cited,
-            [
-                (kind, compare_address(query[0].with_(edition=str(edition.no)), suffix))
-                for suffix, kind in json_ld.FILES.items()
-            ],
-            directory,
-            places=query[0]["place"],
-        ),
     )
 
 

@@ -17,11 +17,8 @@ from app.site.lists.request import (
     reject_invalid_query,
 )
 from app.site.record_pages.page import record_page
-from app.site.references import json_ld
-from app.site.references.citable import citebox
-from app.site.references.share_links import share_links
+from app.site.references.dataset_page import dataset_page
 from app.vocabulary.kinds import RecordKind
-from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
@@ -46,25 +43,18 @@ def breakdown_of_events(request: Request, db: Reader, question: BreakdownQuery) 
         return elsewhere
     view = breakdown_page(db, edition, question, directory)
     cited = view_of_breakdown(edition, question[0], directory)
-    return page(
+    in_edition = question[0].with_(edition=str(edition.no))
+    return dataset_page(
         request,
         "site/events/breakdown.html",
-        edition=edition,
+        edition,
+        directory,
+        cited=cited,
+        file_address=lambda ending: breakdown_address(in_edition, ending),
+        places=question[0]["place"],
         breakdown=view,
         lasting=view.lasting_address,
         json_url=view.json_address,
-        cited=citebox(request, cited),
-        shared=share_links(request, cited),
-        described=json_ld.describe_dataset(
-            request,
-            cited,
-            [
-                (kind, breakdown_address(question[0].with_(edition=str(edition.no)), suffix))
-                for suffix, kind in json_ld.FILES.items()
-            ],
-            directory,
-            places=question[0]["place"],
-        ),
     )
 
 

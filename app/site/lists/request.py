@@ -10,7 +10,16 @@ from starlette.responses import RedirectResponse, Response
 
 from app.filtering import DroppedParameter, Filters, Pairs
 from app.record.breakdown_filters import BreakdownFilters
-from app.record.filters import CityFilters, EstimateFilters, EventFilters, SourceFilters
+from app.record.filters import (
+    ActorListFilters,
+    CityFilters,
+    EstimateFilters,
+    EventFilters,
+    LawListFilters,
+    OutletListFilters,
+    PlaceListFilters,
+    SourceFilters,
+)
 from app.record.index.edition import IndexedEdition
 from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory
@@ -71,6 +80,18 @@ SourcesQuery = Annotated[
 ]
 CitiesQuery = Annotated[
     tuple[CityFilters, Sequence[DroppedParameter]], Depends(query_reader(CityFilters))
+]
+ActorsQuery = Annotated[
+    tuple[ActorListFilters, Sequence[DroppedParameter]], Depends(query_reader(ActorListFilters))
+]
+LawsQuery = Annotated[
+    tuple[LawListFilters, Sequence[DroppedParameter]], Depends(query_reader(LawListFilters))
+]
+OutletsQuery = Annotated[
+    tuple[OutletListFilters, Sequence[DroppedParameter]], Depends(query_reader(OutletListFilters))
+]
+PlacesQuery = Annotated[
+    tuple[PlaceListFilters, Sequence[DroppedParameter]], Depends(query_reader(PlaceListFilters))
 ]
 
 

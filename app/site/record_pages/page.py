@@ -21,9 +21,9 @@ from app.site.lists.summary import title
 from app.site.record_pages.row import find_record
 from app.site.references import json_ld
 from app.site.references.citable import citebox, place_view, record_view
+from app.site.references.dataset_page import dataset_page
 from app.site.references.feed_links import FeedLink, feed_links
 from app.site.references.formats import source_reference
-from app.site.references.json_ld import FILES
 from app.site.references.share_links import share_links
 from app.vocabulary.kinds import RecordKind
 from app.web.page import page
@@ -115,24 +115,16 @@ def show_place(
     """
     view = shown.fill(db, edition, code, directory)
     cited = place_view(edition, code, directory)
-    return page(
+    return dataset_page(
         request,
         shown.template,
-        edition=edition,
+        edition,
+        directory,
+        cited=cited,
+        file_address=lambda ending: f"{view.address}{ending}?edition={edition.no}",
+        places=[code],
         request_path=view.address,
         json_url=f"{view.address}.json",
-        cited=citebox(request, cited),
-        shared=share_links(request, cited),
-        described=json_ld.describe_dataset(
-            request,
-            cited,
-            [
-                (media_type, f"{view.address}{end}?edition={edition.no}")
-                for end, media_type in FILES.items()
-            ],
-            directory,
-            places=[code],
-        ),
         feeds=feeds_of_place(code, directory),
         **{shown.variable: view},
         as_table=as_table,

@@ -12,13 +12,10 @@ from app.site.lists.request import (
     redirect_to_canonical,
     reject_invalid_query,
 )
-from app.site.references import json_ld
-from app.site.references.citable import citebox
-from app.site.references.share_links import share_links
+from app.site.references.dataset_page import dataset_page
 from app.site.status import files, on_day
 from app.site.status.on_day import status_address
 from app.site.status.page import status, view_of_day
-from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 
 
@@ -37,25 +34,18 @@ def status_page(request: Request, db: Reader) -> Response:
         return elsewhere
     view = status(db, edition, question, directory)
     cited = view_of_day(edition, question[0], directory)
-    return page(
+    in_edition = question[0].with_(edition=str(edition.no))
+    return dataset_page(
         request,
         "site/status/page.html",
-        edition=edition,
+        edition,
+        directory,
+        cited=cited,
+        file_address=lambda ending: status_address(in_edition, ending),
+        places=question[0]["place"],
         answer=view,
         lasting=view.lasting_address,
         json_url=view.json_address,
-        cited=citebox(request, cited),
-        shared=share_links(request, cited),
-        described=json_ld.describe_dataset(
-            request,
-            cited,
-            [
-                (kind, status_address(question[0].with_(edition=str(edition.no)), suffix))
-                for kind, suffix in (("application/json", ".json"), ("text/csv", ".csv"))
-            ],
-            directory,
-            places=question[0]["place"],
-        ),
     )
 
 
