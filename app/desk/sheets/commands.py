@@ -30,6 +30,7 @@ from app.desk.sheets.revisions import (
 from app.desk.sheets.submitting import (
     RowError,
     SheetInvalidError,
+    errors_beside_rows,
     errors_of_submission,
     hand_in,
     row_errors,
@@ -42,6 +43,7 @@ __all__ = [
     "SheetInvalidError",
     "begin",
     "conflicts",
+    "errors_beside_rows",
     "errors_of_submission",
     "find",
     "hand_in",

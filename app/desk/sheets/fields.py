@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from app.desk.draft_form import code_names, gazetteer
@@ -132,6 +133,9 @@ class FieldMaker:
     def date(self, path: str, title: str, value: str, **more: Any) -> FieldView:
         name = path.rpartition(".")[2]
         published = self.published if value or name != "deadline" else ""
+        if name == "read_on":
+            # “Today” is the day on which somebody reads, not that of the report.
+            published = datetime.now(UTC).date().isoformat()
         reading = read_date(value, published, name)
         return self._with_all(FieldView(path, title, "date", value, reading=reading, **more))
 

@@ -129,17 +129,22 @@ class SheetView:
     typed_translation: str = ""
     relays: Sequence[RelayNotice] = ()
     versions: Sequence[SheetVersion] = ()
-    source_problems: Sequence[str] = ()
+    source_problems: Sequence[RowProblem] = ()
     problems: Sequence[RowProblem] = ()
     """Errors in words with their anchors, once the editor has asked to submit."""
 
     def with_problems(self) -> "SheetView":
         """Return a copy that lists all errors on top, each with its row."""
-        problems = [RowProblem("shared", words_) for words_ in self.source_problems]
+        problems = [
+            replace(each, words=_("This report, {error}").format(error=each.words))
+            if each.path
+            else each
+            for each in self.source_problems
+        ]
         for row in self.rows:
             for each in row.errors:
                 words_ = _("Row {number}, {error}").format(number=row.number, error=each.words)
-                problems.append(RowProblem(f"row-{row.key}", words_))
+                problems.append(replace(each, words=words_, opens=row.key))
         return replace(self, problems=problems)
 
     @property

@@ -13,6 +13,7 @@ from app.desk.draft_form.things import Match
 from app.desk.drafts.comments import CommentView
 from app.desk.reading.marks import Reason
 from app.desk.sheets import taking
+from app.desk.sheets.actions import SHARED
 from app.desk.sheets.form import (
     OWN_VOICE,
     UNDECIDED,
@@ -76,7 +77,19 @@ class AlsoTick:
 @dataclass(frozen=True)
 class RowProblem:
     anchor: str
+    """The id of the field, if the page shows it."""
     words: str
+    path: str = ""
+    """The path of the field, which is its id where its row is open; "" is the whole row."""
+    opens: str = ""
+    """What has to be open to show the field: the key of a row, or the shared block."""
+
+    @property
+    def target(self) -> str:
+        """Query and fragment of the page with the field open and focused."""
+        if self.path:
+            return f"?check=1&open={self.opens}&focus={self.path}#{self.path}"
+        return f"#row-{self.opens}" if self.opens != SHARED else f"#{SHARED}"
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,9 @@ from app.i18n.translate import _
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS
 
+SOURCE = "source."
+"""Before the names of fields that belong to the draft of the source."""
+
 
 @dataclass(frozen=True)
 class RowError:
@@ -39,7 +42,10 @@ class RowError:
     """0 is the source itself, or a place or outlet that was drafted for the report."""
     key: str
     field: str
-    """A field of `StatementRow`, such as when or links.0.to; "" is the whole row."""
+    """A field of `StatementRow`, such as when or links.0.to; "" is the whole row.
+
+    Of the source, a field of its draft, such as source.title_basis.
+    """
     message: str
     is_waiting: bool = False
     """Whether the row only waits, for another draft in review, and needs no change."""
@@ -80,6 +86,19 @@ def errors_of_submission(db: Session, sheet: ReportSheet, by: Person) -> list[Ro
     ]
     errors = errors or _trial_errors(db, sheet, written, by)
     return sorted(errors, key=lambda error: error.number)
+
+
+def errors_beside_rows(db: Session, sheet: ReportSheet, by: Person) -> list[RowError]:
+    """Return the errors of the source, and of places and others that were drafted for it."""
+    of_report = (Draft.record == sheet.source) | (Draft.article == sheet.source)
+    found = select(Draft).where(
+        of_report, Draft.state.in_(WRITABLE_STATES), Draft.kind.not_in(CITING_KINDS)
+    )
+    beside = [
+        TrialRecord(draft.record, draft.document, [], draft)
+        for draft in db.scalars(found.order_by(Draft.id))
+    ]
+    return [*_errors(db, sheet, beside, Catalogue(db, by))]
 
 
 def hand_in(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
@@ -181,6 +200,8 @@ def _row_error(sheet: ReportSheet, each: TrialRecord, path: str, message: str) -
         row, name = found
         return RowError(_numbers(sheet)[row[ROW]], row[ROW], name, message)
     words = _("{title}: {error}").format(title=title, error=message) if title else message
+    if not rows and each.record == sheet.source:
+        return RowError(0, "", f"{SOURCE}{path}", words)
     if not rows:
         return RowError(0, "", "", f"{each.record}: {words}")
     row = rows[0]

@@ -117,7 +117,11 @@ class SheetPage:
             language=self.source["language"],
             address=self.source["url"].strip(),
             relays=self.relays,
-            source_problems=[as_sentence(each.message) for each in self.errors if not each.key],
+            source_problems=[
+                RowProblem("", as_sentence(each.message), each.field, SHARED)
+                for each in self.errors
+                if not each.key
+            ],
         )
 
     def _maker(self, proposed: Mapping[str, Sequence[MarkOffer]] | None = None) -> FieldMaker:
@@ -191,6 +195,8 @@ class SheetPage:
 
     def _path(self, error: RowError) -> str:
         """Return the path of an error's field by the keys of its rows, as fields have it."""
+        if not error.key:
+            return error.field
         name, *inner = error.field.split(".")
         rows = taking.row_of(self.document, error.key).get(name)
         if inner and isinstance(rows, list) and inner[0].isdigit() and int(inner[0]) < len(rows):
@@ -202,12 +208,12 @@ class SheetPage:
         for each in self.errors:
             if each.key != row[ROW]:
                 continue
-            anchor = self._path(each) if is_open and each.field else ""
+            path = self._path(each) if each.field else ""
             title = field_title(each.field)
             words_ = as_sentence(each.message)
             if title:
                 words_ = _("{field}: {error}").format(field=title, error=words_)
-            problems.append(RowProblem(anchor, words_))
+            problems.append(RowProblem(path if is_open else "", words_, path))
         return problems
 
     def _because(self, row: Document) -> list[tuple[str, str]]:

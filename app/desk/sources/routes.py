@@ -18,7 +18,7 @@ from app.desk.drafts.articles import (
 )
 from app.desk.identity.permissions import Contributor
 from app.desk.sheets.actions import SHARED
-from app.desk.sources.sheet_page import SOURCE
+from app.desk.sheets.submitting import SOURCE
 from app.desk.ui.page_frame import desk_page
 from app.vocabulary.kinds import RecordKind
 from app.web.forms import PostedForm

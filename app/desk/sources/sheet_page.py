@@ -25,6 +25,7 @@ from app.desk.sheets.inner_fields import is_live
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.page_model import RowRecord, SheetNextStep, SheetVersion, SheetView
 from app.desk.sheets.stored_text import stored_text
+from app.desk.sheets.submitting import SOURCE
 from app.desk.sheets.support import RowSupport, support_of
 from app.desk.sheets.text_view import SheetText
 from app.desk.sheets.view import SheetPage
@@ -35,8 +36,6 @@ from app.i18n.translate import _
 from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
 
-SOURCE = "source."
-"""Before the names of fields that belong to the draft of the source."""
 WAS = "was."
 """Before these names: what the field held when the page was opened."""
 SOURCE_FIELDS = ("outlet", "title", "title_en", "language", "published", "published_basis")
@@ -69,6 +68,8 @@ def sheet_view(
     assert source_document is not None
     closed = closed_words(db, person, catalogue, sheet, source)
     errors = commands.row_errors(db, sheet, person) if sheet else []
+    if is_check and sheet and not closed:
+        errors += commands.errors_beside_rows(db, sheet, person)
     if is_check and sheet and not closed and all(error.is_waiting for error in errors):
         errors += commands.errors_of_submission(db, sheet, person)
     shown = SheetPage(

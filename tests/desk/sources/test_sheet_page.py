@@ -1,5 +1,6 @@
 """The sheet of a report without scripts: every press posts the form."""
 
+import html
 import re
 from typing import Any
 
@@ -202,6 +203,34 @@ def test_invalid_row_is_named_and_nothing_is_submitted(
     assert 'aria-invalid="true"' in page.text
     with desk_session(desk_world) as db:
         assert not db.query(Draft).where(Draft.state == "in-review").count()
+
+
+def test_missing_field_of_a_new_source_is_named_with_a_link_that_opens_it(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    typed = {"url": "https://example.org/new", "key": "k1", "do": "open-sheet"}
+    at = chidi.post("/desk/sources", data=typed).headers["location"].partition("?")[0]
+    add_event(chidi, at, "Firms were told")
+
+    page = press(chidi, at, "submit")
+
+    assert "is incomplete" not in page.text
+    found = re.search(r'href="([^"]+)#[^"]*">This report, Date basis:', page.text)
+    assert found, "the error must name the field of the source"
+    query = html.unescape(found[1])
+    assert query == "?check=1&open=shared&focus=source.published_basis"
+    assert 'id="source.published_basis"' in chidi.get(f"{at}{query}").text
+
+
+def test_error_of_a_row_opens_the_row_at_its_field(chidi: TestClient, report: str) -> None:
+    page = press(chidi, report, "add event")
+    key = key_of_open_row(page)
+    typed = {f"rows.{key}.statement": "Firms were told", f"rows.{key}.when": "no date"}
+
+    page = press(chidi, address_of(page), "submit", **typed)
+
+    target = f"?check=1&open={key}&focus=rows.{key}.when#rows.{key}.when"
+    assert f'href="{html.escape(target)}"' in page.text
 
 
 def test_changes_of_different_rows_are_joined(
