@@ -46,6 +46,8 @@ class KnownEvent:
     type: str
     places: frozenset[str]
     days: Days
+    own: frozenset[str] = frozenset()
+    """The places without those around them."""
 
 
 @dataclass(frozen=True)
@@ -224,13 +226,15 @@ class _OnRecord:
 
     def close_to(self, row: ProposedRow, sentence: Sentence) -> KnownEvent | None:
         """Return the event of the same type, in one of the places, nearest in time."""
-        places = {mark.value for mark in row.where}
-        places |= {around for place in places for around in self.surroundings(place)}
+        own = {mark.value for mark in row.where}
+        around = own | {each for place in own for each in self.surroundings(place)}
         days = _days(row.when, sentence)
         candidates = [
             (apart, event)
             for event in self.known
-            if event.type == row.type and event.places & places
+            # One is in the other. That both are in China or in the world says nothing.
+            if event.type == row.type
+            and (event.places & own or (event.own or event.places) & around)
             if (apart := _days_apart(days, event.days)) <= NEAR_DAYS
         ]
         nearest = min(candidates, key=lambda pair: (pair[0], pair[1].id), default=None)
@@ -241,9 +245,11 @@ def _days(when: Mark | None, sentence: Sentence) -> Days:
     """Return the days of a date; without one those about the publication."""
     if when:
         try:
-            return dates.parse(when.value).whole or Days()
+            whole = dates.parse(when.value).whole or Days()
         except DateError:
             return Days()
+        # “By the end of March” is near the end of March, not any day before.
+        return Days(whole.first or whole.last, whole.last or whole.first)
     return Days(sentence.published, sentence.published) if sentence.published else Days()
 
 

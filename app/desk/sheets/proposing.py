@@ -44,6 +44,12 @@ MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
 MAXIMUMS = {Quantifier.UP_TO, Quantifier.FEWER_THAN}
 OFFICIAL_SPEAKERS = {Attribution.GOVERNMENT, Attribution.DOCUMENT}
 ARTICLE = re.compile(r"^(?:an?|the)\s+")
+POINTED_AT = re.compile(
+    r"^(?:this|that|another|这名|这位|该名|该|上述|一名|一位|当地|这些|이|그|해당|한|현지|この|同|"
+    r"этот|эта|тот|та|один из|одна из)\s*"
+    r"|(?:对|向)?(?:本台|本刊|本报)?(?:则|也|还)?$"
+)
+"""What is before a speaker who was named before, and 则 after one."""
 DENIED = "denied"
 """The reason of an action that somebody says did not happen."""
 
@@ -257,7 +263,7 @@ class _Speakers:
             if sentence.start <= mark.start < sentence.end:
                 start = mark.start - sentence.start
                 words = sentence.text[start : start + mark.length].casefold()
-                return ARTICLE.sub("", words)
+                return POINTED_AT.sub("", POINTED_AT.sub("", ARTICLE.sub("", words)))
         return ""
 
     def _take(self, attribution: str, words: str) -> str:
@@ -302,7 +308,7 @@ def known_events(db: Session, catalogue: Catalogue) -> list[KnownEvent]:
         when = document["happened"] or document.get("attested", "")
         events.setdefault(id, (document["type"], when, codes))
     return [
-        KnownEvent(id, type, _with_parents(codes, places), days)
+        KnownEvent(id, type, _with_parents(codes, places), days, frozenset(codes))
         for id, (type, when, codes) in events.items()
         if (days := _days(when)) != Days()
     ]

@@ -45,6 +45,18 @@ def test_event_on_record_of_a_place_around_it_is_asked_about() -> None:
     assert row.record == "E8"
 
 
+def test_event_in_another_place_of_the_same_country_is_not_asked_about() -> None:
+    around = frozenset({"vladivostok", "liaoning"})
+    event = KnownEvent("E9", "repatriation", around, DEPARTURE.days, frozenset({"vladivostok"}))
+    row = rows_of("Workers returned home from Dandong on 3 June 2019.", event)[0]
+    assert (row.kind, row.record) == ("event", "")
+
+
+def test_event_long_before_a_deadline_is_not_asked_about() -> None:
+    (row,) = rows_of("Workers will return home from Dandong by 31 December 2020.", DEPARTURE)
+    assert row.when and row.when.value.startswith(("..", "[..")) and row.record == ""
+
+
 def test_event_of_another_time_place_or_type_is_new() -> None:
     assert rows_of("Workers returned home from Dandong in 2016.", DEPARTURE)[0].kind == "event"
     assert rows_of("Workers returned home from Hunchun on 3 June.", DEPARTURE)[0].kind == "event"

@@ -99,6 +99,16 @@ def test_speaker_named_in_full_once_has_one_letter() -> None:
     assert len(document["speakers"]) == 1
 
 
+def test_speaker_pointed_at_again_has_one_letter() -> None:
+    words = "当地一名知情人士向本台透露,300人离开丹东。上述知情人士则认为,丹东约有1万人。"
+    reading = read_article(words, "zh", date(2019, 6, 18), usual_proposers(NAMES))
+
+    document = proposing.propose(make_sheet(), reading)
+
+    assert len(document["rows"]) > 1
+    assert len(document["speakers"]) == 1
+
+
 def test_nationality_is_offered_without_a_tick() -> None:
     document = proposing.propose(make_sheet(), read())
 
