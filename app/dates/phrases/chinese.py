@@ -113,7 +113,8 @@ LEXICON: Lexicon = {
     **same(weeks(0), "本周|本週|这周|這週|这星期|本星期|这个星期"),
     **same(weeks(-1), "上周|上週|上星期|上个星期|上個星期|上礼拜"),
     **same(weeks(1), "下周|下週|下星期|下个星期"),
-    **same(days(0), "今天|今日|今晨|今晚|当天|當天"),
+    # 当天 is the day that the text named before, hardly ever that of the report.
+    **same(days(0), "今天|今日|今晨|今晚"),
     **same(days(-1), "昨天|昨日|昨晚|昨夜"),
     **same(days(-2), "前天"),
     **same(days(1), "明天|明日"),

@@ -23,6 +23,8 @@ MAX_DEGREES = 0.3
 """How far the position of a place may be from that of the town of its name."""
 COUNTRY = re.compile(r"[A-Z]{2}")
 OUTSIDE = {"ZZ", "EZ", "UN", "EU", "QO", "AQ", "XA", "XB"}
+USUAL_WORDS = {"후에"}
+"""Names of large towns that are words: 후에 is Huế, and “after”."""
 NO_PLACE = {"world"}
 """Places of the record whose names are ordinary words."""
 
@@ -105,7 +107,8 @@ def _towns(records: Sequence[RecordNames], towns: Iterable[TownNames]) -> Iterat
             is_large = town.population >= MIN_INHABITANTS_FOR_SHORT
             for name in town.names:
                 is_long = len(name) > SHORT and not KANA.fullmatch(name)
-                if name not in taken and SCRIPTS.fullmatch(name) and (is_long or is_large):
+                is_free = name not in taken and name not in USUAL_WORDS
+                if is_free and SCRIPTS.fullmatch(name) and (is_long or is_large):
                     yield NameRow(name, MarkKind.PLACE, code, reason=Reason.GAZETTEER)
 
 

@@ -168,7 +168,7 @@ WORDS: Table = {
     },
     "sector:fishing": {
         "en": "fishing|fishing crew*|fishery|fisheries|trawler*",
-        "ko": "어업|어선|원양어선|조업",
+        "ko": "어업|어선|원양어선|제<조업",
         "zh": "捕鱼|渔业|渔船|远洋渔",
         "ja": "漁業|漁船",
         "ru": "рыболов*|рыбалк*|рыбопромысл*",

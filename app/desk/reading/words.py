@@ -1,6 +1,6 @@
 """Compiles lists of words to patterns: `*` is any ending, `…` a few words between.
 
-After `!` is what may not follow: 大使!館.
+After `!` is what may not follow: 大使!館. Before `<` is what may not precede: 제<조업.
 """
 
 import re
@@ -34,7 +34,8 @@ class WordTable:
         self.order = {code: at for at, code in enumerate(table)}
         for code, words in table.items():
             for word in filter(None, words.get(language, "").replace("ё", "е").lower().split("|")):
-                bucket = self.by_beginning.setdefault(word[: self.beginning], [])
+                beginning = word.rpartition("<")[2][: self.beginning]
+                bucket = self.by_beginning.setdefault(beginning, [])
                 bucket.append((code, re.compile(_one(word, language))))
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -57,9 +58,11 @@ class WordTable:
 def _one(word: str, language: Language) -> str:
     is_lettered = language in LETTERED
     gap = r"(?: [^ ,.;:]+){0,4}? " if is_lettered else r"[^,，、。；]{0,16}?"
+    before, _sign, word = word.rpartition("<")
     word, _sign, excluded = word.partition("!")
     parts = [re.escape(part).replace(r"\*", r"[^\W\d_]*") for part in word.split("…")]
-    joined = gap.join(parts) + (f"(?!{excluded})" if excluded else "")
+    joined = f"(?<!{before})" * bool(before) + gap.join(parts)
+    joined += f"(?!{excluded})" * bool(excluded)
     joined = joined.replace(r"\ ", r"\s+" if is_lettered else r"\s?")
     if not is_lettered:
         return joined

@@ -303,6 +303,9 @@ def mark_in_words(catalogue: Catalogue, mark: Mark) -> str:
             return figure_in_words(figure)[0] or mark.figure.text
         case MarkKind.PLACE | MarkKind.OUTLET | MarkKind.ACTOR | MarkKind.LAW:
             known = catalogue.directory.named_records.get(mark.kind.value, {})
+            if ":" in value:
+                # A town or country that only the gazetteer has. Its number means nothing here.
+                return _("not in the record")
             return catalogue.label(value, mark.kind.value) if value in known else value
         case MarkKind.SPEAKER if kind := Attribution.by_code().get(value):
             return _(kind.label)

@@ -12,7 +12,8 @@ from app.desk.reading.estimates.numbers import east_asian
 
 NUMBER = (
     r"(?:[0-9][0-9,]*(?:\.[0-9]+)?[十百千万億]*(?:[0-9]+)?[百千]?|[一二三四五六七八九][一二三四五六七八九十百千万億]*"
-    r"|十[一二三四五六七八九]?)"
+    # “千人” without a digit, but not the ones of 数千人 and 何万人.
+    r"|十[一二三四五六七八九]?|(?<![数何幾0-9十百千万])[百千](?=[人名]))"
 )
 GRAMMAR = Grammar(
     number=NUMBER,
@@ -27,7 +28,7 @@ GRAMMAR = Grammar(
     inside=((r"余(?=人|名|社)", "more-than"), (r"数(?=人|名)", "about")),
     after=(
         (r"(?:余り|あまり|強)", "more-than"),
-        (r"(?:ほど|前後|程度|くらい|ぐらい|内外)", "about"),
+        (r"(?:ほど|前後|程度|くらい|ぐらい|内外|規模)", "about"),
         (r"以上", "at-least"),
         (r"(?:超|を超える|を超す|を超えた|を上回る|を越える)", "more-than"),
         (r"(?:未満|弱|に満たない|を下回る)", "fewer-than"),

@@ -48,6 +48,7 @@ def test_english(text: str, values: list[str]) -> None:
         ("200만 원에서 300만 원을", ["range 2000000-3000000 krw"]),
         ("40% 줄었다", ["exact -0.4 ratio change"]),
         ("120일 이내", ["up-to 120 days"]),
+        ("700위안을 넘지 못한다", ["up-to 700 yuan"]),
     ],
 )
 def test_korean(text: str, values: list[str]) -> None:
@@ -58,6 +59,7 @@ def test_korean(text: str, values: list[str]) -> None:
     ("text", "values"),
     [
         ("上万名工人", ["words people"]),
+        ("二十多岁的女性", ["more-than 20 years"]),
         ("有六七百人离开", ["range 600-700 people"]),
         ("约1.5万名工人", ["about 15000 people"]),
         ("每月不超过两千元", ["up-to 2000 yuan/month"]),
@@ -82,6 +84,8 @@ def test_chinese(text: str, values: list[str]) -> None:
         ("年間8000万元を超える", ["more-than 80000000 yuan/year"]),
         ("1日に4、5台が", ["range 4-5 vehicles/day"]),
         ("数十人が", ["words people"]),
+        ("年内に千人規模が", ["about 1000 people"]),
+        ("数千人が", ["words people"]),
     ],
 )
 def test_japanese(text: str, values: list[str]) -> None:
