@@ -13,6 +13,7 @@ from app.caches import memoized
 from app.i18n.formats import alternatives, enumerate_words
 from app.i18n.translate import _, inside, translations
 from app.web import term_popovers
+from app.web.script_runs import mark_languages
 from app.web.static import static
 from app.web.urls import url
 
@@ -81,6 +82,7 @@ def environment() -> Environment:
         "enumerate": enumerate_words,
         "alternatives": alternatives,
         "inside": inside,
+        "mark_languages": mark_languages,
     }
     env.globals |= {
         "static": static,
@@ -95,7 +97,7 @@ def environment() -> Environment:
 class Macros:
     """The macros of `ui.html`. Caches the results of the macros that lists of records use most."""
 
-    CACHED = ("place", "stage", "support", "span_bar", "strip")
+    CACHED = ("place", "stage", "support", "symbol", "span_bar", "strip")
 
     def __init__(self, macros: object) -> None:
         self.macros = macros

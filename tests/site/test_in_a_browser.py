@@ -11,68 +11,11 @@ from app.settings import Settings
 from app.web.templates import environment
 from tests.browser import complaints_of, grave_faults
 from tests.support.html_validation import html_faults
+from tests.support.page_kinds import CHINA_2019, PAGES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-CHINA_2019 = "/events?from=2019-01&to=2019-12&place=china"
-PAGES = {
-    "home": "/",
-    "timeline": CHINA_2019,
-    "timeline, 36 bars": "/events?from=2017&to=2019&place=china",
-    "nothing": "/events?from=1990&to=1990",
-    "words that find nothing": "/events?q=zebra+caravan",
-    "table": CHINA_2019 + "&view=table",
-    "lanes": CHINA_2019 + "&view=lanes",
-    "map": CHINA_2019 + "&view=map",
-    "event": "/events/E5",
-    "event, all parts": "/events/E1",
-    "event, figures": "/events/E7",
-    "breakdown": "/events/breakdown",
-    "breakdown of places": "/events/breakdown?rows=place&columns=half-year&place=china",
-    "comparison": "/compare?place=dandong&place=hunchun&date=2019-12-22",
-    "comparison of four": "/compare?place=china&place=kuwait&place=malaysia&place=russia",
-    "comparison, one place": "/compare?place=dandong",
-    "figures": "/estimates?place=russia",
-    "figure": "/estimates/M84",
-    "cities": "/cities",
-    "city": "/cities/dandong",
-    "city, no figure": "/cities/beijing",
-    "place, conflict": "/places/russia",
-    "sources": "/sources?lang=ko",
-    "source": "/sources/S4",
-    "outlet": "/outlets/daily-nk",
-    "place": "/places/jilin",
-    "places": "/places",
-    "page": "/pages/overview",
-    "pages": "/pages",
-    "actors": "/actors",
-    "actor": "/actors/government-of-china",
-    "law": "/laws/unscr-2397",
-    "search": "/search?q=Hunchun",
-    "status": "/status?on=2019-12-22&place=dandong",
-    "status, nothing": "/status?on=1990-01-01&place=hunchun",
-    "codebook": "/codebook",
-    "list of the codebook": "/codebook/corroboration",
-    "rules": "/codebook/rules",
-    "changes of rules": "/codebook/changes",
-    "changes": "/changes",
-    "data": "/data",
-    "citing": "/cite?of=/events?place=china%26edition=1",
-    "citing in a style": "/cite?of=/events/E5?edition=1&style=apa",
-    "checking a citation": "/cite?of=nothing",
-    "figure for print": "/figure/events?from=2019&to=2019&place=china&edition=1",
-    "timeline in a frame": "/embed" + CHINA_2019,
-    "city in a frame": "/embed/cities/dandong",
-    "place in a frame": "/embed/places/russia",
-    "API": "/api",
-    "about": "/about",
-    "privacy": "/privacy",
-    "accessibility": "/accessibility",
-    "telling the editors": "/tell?about=/events/E5",
-    "told": "/tell/sent",
-    "missing": "/nope",
-}
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 

@@ -23,6 +23,7 @@ from app.record.reads.removals import Removal, read_removals
 from app.record.sql.streaming import OpenSession
 from app.site.components.change import change_differences, change_title, changed_record_address
 from app.site.components.field_diff import ValueDifference
+from app.site.components.record_title import title_language
 from app.site.components.urls import address, record_address
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.lists.chips import Chip, chips
@@ -45,6 +46,7 @@ class ChangeView:
     id: str
     kind: str
     title: str
+    title_language: str
     address: str
     """The record's page in that edition; empty if it has no page."""
     why: str
@@ -254,6 +256,7 @@ def _change_view(change: RecordChange, directory: Directory) -> ChangeView:
         id=id,
         kind=_(change.noun.label),
         title=change_title(change, directory),
+        title_language=title_language(change.row.payload.get("form", {})),
         address=f"{page}?edition={change.edition}" if page else "",
         why=_(change.why.label),
         tone=TONES.get(change.why, "caution"),

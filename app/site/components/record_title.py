@@ -1,6 +1,7 @@
 """Titles of records, for citations and lists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, inside
@@ -12,10 +13,16 @@ from app.site.components.badges import corroboration_badges
 from app.site.components.estimate_line import estimate_view
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NOUN_OF_KIND
-from app.vocabulary.sources import Extent
+from app.vocabulary.sources import Extent, TitleBasis
 
 TitleParts = tuple[str, str, str]
 """Title, speaker, remark."""
+
+
+def title_language(form: Mapping[str, Any]) -> str:
+    """Return the language of a source's title; "" if it is our own words, or of another kind."""
+    is_ours = form.get("title_basis", TitleBasis.OWN_WORDS) == TitleBasis.OWN_WORDS
+    return "" if is_ours else str(form.get("language", ""))
 
 
 def title_parts(row: Version | ListRow, directory: Directory) -> TitleParts:

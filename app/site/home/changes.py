@@ -13,9 +13,11 @@ from app.record.filters import ChangeFilters
 from app.record.models import Edition, Version
 from app.site.changes.page import TONES
 from app.site.codebook.page import COUNTS_IN_WORDS
+from app.site.components.record_title import title_language
 from app.site.components.urls import address, record_address
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NOUN_OF_KIND, SILENT, Why
+from app.vocabulary.sources import TitleBasis
 from app.web.urls import PAGE_OF_KIND
 
 MAX_EDITIONS = 5
@@ -38,6 +40,7 @@ class ChangeLine:
     at: datetime
     edition: int
     title: str
+    title_language: str
     address: str
     why: str
     tone: str
@@ -74,9 +77,11 @@ def newest_changes(db: Session, edition: SelectedEdition) -> list[ChangeLine]:
     names = first.payload["form"]["names"][0]["text"].astext
     title = func.coalesce(first.payload["form"]["title"].astext, names, first.id).label("title")
     code = func.coalesce(first.payload["form"]["code"].astext, "").label("code")
+    language = first.payload["form"]["language"].astext.label("language")
+    basis = first.payload["form"]["title_basis"].astext.label("title_basis")
     rows = db.execute(
         select(newest, kinds.c.kind, gathered.c.why, gathered.c.of, first.id, first.reason)
-        .add_columns(title, code)
+        .add_columns(title, code, language, basis)
         .select_from(newest)
         .join(kinds, true())
         .join(gathered, true())
@@ -100,6 +105,7 @@ def _line(row: Row[Any]) -> ChangeLine:
         at=row.at,
         edition=row.no,
         title=row.title if is_one else _count_in_words(row.kind, row.of),
+        title_language=_title_language(row) if is_one else "",
         address=record_address(row.id, row.code)
         if is_one and row.kind in PAGE_OF_KIND
         else address(narrowed),
@@ -107,6 +113,11 @@ def _line(row: Row[Any]) -> ChangeLine:
         tone=TONES.get(why, "caution"),
         note=row.reason if is_one else row.message,
     )
+
+
+def _title_language(row: Row[Any]) -> str:
+    basis = row.title_basis or TitleBasis.OWN_WORDS
+    return title_language({"language": row.language or "", "title_basis": basis})
 
 
 def _count_in_words(kind: str, count: int) -> str:

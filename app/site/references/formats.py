@@ -40,6 +40,9 @@ GENRES = {
 }
 
 
+SINGLE_QUOTES = str.maketrans("“”", "‘’")
+
+
 @dataclass(frozen=True)
 class Reference:
     """An item to cite. It has no date of access, which readers add themselves."""
@@ -67,6 +70,11 @@ class Reference:
     """Whether the date is approximate or uncertain."""
 
     @property
+    def title_in_quotes(self) -> str:
+        """The title for within double quotation marks: its own become single ones."""
+        return self.title.translate(SINGLE_QUOTES)
+
+    @property
     def coins(self) -> str:
         """The reference as an OpenURL (COinS), which Zotero and others read from a page."""
         fields = {
@@ -86,7 +94,7 @@ class Reference:
 
     @property
     def in_full(self) -> str:
-        text = f"{self.lead}“{self.title}”{self.tail}"
+        text = f"{self.lead}“{self.title_in_quotes}”{self.tail}"
         return " ".join(
             part for part in (text, f"{self.url}." if self.url else "", self.after) if part
         )

@@ -16,6 +16,7 @@ from app.record.words.query import PartKind, Query, QueryPart
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.estimate_line import estimate_view
 from app.site.components.highlight import HighlightedText, highlight
+from app.site.components.record_title import title_language
 from app.site.components.urls import record_address
 from app.site.entries.entries import FoundEntry
 from app.vocabulary.kinds import RecordKind
@@ -143,7 +144,7 @@ def _source_hit(row: ListRow, score: float, query: Query, directory: Directory) 
             directory,
         ),
         score,
-        language=form.get("language", ""),
+        language=title_language(form),
     )
 
 

@@ -21,6 +21,7 @@ from app.record.search import words_to_mark
 from app.record.sql.rows import ListRow
 from app.site.components.citations import PUBLISHED_BASIS_NOTES
 from app.site.components.highlight import HighlightedText, highlight
+from app.site.components.record_title import title_language
 from app.site.components.urls import record_address
 from app.site.lists.listing import Listing, listing
 from app.vocabulary.citations import Derivation
@@ -122,9 +123,7 @@ def source_card(row: ListRow, directory: Directory, words: Sequence[str] = ()) -
         id=row.id,
         address=record_address(row.id),
         title=highlight(_title(form), words),
-        title_language=""
-        if form["title_basis"] == TitleBasis.OWN_WORDS
-        else form.get("language", ""),
+        title_language=title_language(form),
         title_en=highlight(title_en, words) if title_en and title_en != form["title"] else None,
         outlet=directory.label("outlet", form["outlet"]),
         outlet_address=url("outlet", code=form["outlet"]),

@@ -49,7 +49,7 @@ def test_codebook_has_every_stored_code(book: str, client: TestClient, reader: S
             .partition(f'<div id="{form.list}-{form.code}">')[2]
             .partition("</div>")[0]
         )
-        assert form.label in row and form.definition in row
+        assert form.label in row and form.definition in re.sub(r"</?span[^>]*>", "", row)
 
 
 def test_anchors_are_unique(book: str) -> None:
