@@ -22,6 +22,7 @@ from app.site.lists.chips import Chip
 from app.site.lists.listing import choices
 from app.site.lists.summary import notices
 from app.site.maps.city_dots import CityDot, MapView, maps
+from app.site.maps.map_links import MapLink, zoom_links
 from app.site.references.citable import CitableView
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.urls import url
@@ -59,15 +60,6 @@ class SortHead:
     address: str
     direction: str
     """The value of `aria-sort`."""
-
-
-@dataclass(frozen=True)
-class MapLink:
-    """A link to the map with other dots, or with dots of another size."""
-
-    label: str
-    address: str
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -238,31 +230,16 @@ def _dot(row: CityRow, size: str) -> CityDot:
     )
 
 
-MAX_ZOOMS = 8
-
-
 def _zooms(rows: Iterable[CityRow], filters: CityFilters, directory: Directory) -> list[MapLink]:
-    """Return links to the map of one country, and to the whole map."""
     count = Counter(
         code
         for row in rows
         if row.place.kind in SETTLEMENTS and row.place.latitude is not None
         for code in row.lies_in
-        if directory.kind_of_place(code) is PlaceKind.COUNTRY
     )
-    codes = sorted(count, key=lambda code: (-count[code], code))[:MAX_ZOOMS]
-    selected = filters["place"]
-    return [
-        MapLink(_("All countries"), cities_address(filters.with_(place=None)), not selected),
-        *(
-            MapLink(
-                directory.label("place", code),
-                cities_address(filters.with_(place=code)),
-                list(selected) == [code],
-            )
-            for code in codes
-        ),
-    ]
+    return zoom_links(
+        count, filters["place"], lambda code: cities_address(filters.with_(place=code)), directory
+    )
 
 
 def _places_elsewhere(

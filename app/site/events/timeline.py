@@ -26,6 +26,7 @@ from app.site.events.breakdown.page import breakdown_address
 from app.site.events.larger_places import LargerPlaces, larger_places
 from app.site.lists.listing import Listing, choices, listing
 from app.site.maps.city_dots import CityDot, MapView, maps
+from app.site.maps.map_links import MapLink, zoom_links
 from app.vocabulary.events import Side
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
@@ -76,8 +77,7 @@ class Timeline:
     """All cities and, if they are far apart, the densest cluster enlarged. Map view only."""
     elsewhere: Sequence[PlaceCount]
     """Places without a dot: larger than a town, or without coordinates. Map view only."""
-    zooms: Sequence[tuple[str, str, bool]]
-    """Links to the map of one country, after the link to all: (label, address, is current)."""
+    zooms: Sequence[MapLink]
     larger: LargerPlaces | None
     breakdown_address: str
 
@@ -118,7 +118,14 @@ def timeline(
         if view == "map"
         else [],
         elsewhere=_places_without_dot(bare, around.counts, directory) if view == "map" else [],
-        zooms=_zooms(bare, around.counts, directory) if view == "map" else [],
+        zooms=zoom_links(
+            around.counts.within.get("place", {}),
+            bare["place"],
+            lambda code: address(bare.with_(place=code)),
+            directory,
+        )
+        if view == "map"
+        else [],
         larger=larger_places(db, edition, filters, directory),
         breakdown_address=breakdown_address(BreakdownFilters.of(filters)),
     )
@@ -239,28 +246,6 @@ def _dots(filters: EventFilters, counted: ListCounts, directory: Directory) -> l
         and place.latitude is not None
         and place.longitude is not None
     ]
-
-
-MAX_ZOOMS = 8
-
-
-def _zooms(
-    filters: EventFilters, counted: ListCounts, directory: Directory
-) -> list[tuple[str, str, bool]]:
-    """Return links to the map of the countries with most events, which need no script."""
-    selected = list(filters["place"])
-    count = counted.within.get("place", {})
-    codes = [code for code in count if directory.kind_of_place(code) is PlaceKind.COUNTRY]
-    codes = sorted(codes, key=lambda code: (-count[code], code))[:MAX_ZOOMS]
-    found = [
-        (
-            directory.label("place", code),
-            address(filters.with_(place=code)),
-            selected == [code],
-        )
-        for code in codes
-    ]
-    return [(_("All countries"), address(filters.with_(place=None)), not selected), *found]
 
 
 def _places_without_dot(
