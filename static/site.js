@@ -32,6 +32,35 @@
     });
   });
 
+  // A badge explains its term when the pointer or the focus is on it, not only when it is pressed. Browsers that know
+  // `interestfor` do so themselves. Escape closes the explanation, and it stays while the pointer is on it.
+  if ("popover" in HTMLElement.prototype && !("interestForElement" in HTMLButtonElement.prototype)) {
+    const DELAY = 250, GAP = 4;
+    const noteOf = (badge) => badge && document.getElementById(badge.getAttribute("interestfor"));
+    let badge, timer;
+    const settle = (next) => {
+      if (badge?.isConnected && noteOf(badge)?.matches(":popover-open")) noteOf(badge).hidePopover();
+      badge = next;
+      const note = noteOf(badge);
+      if (!note || note.matches(":popover-open")) return;
+      note.showPopover({ source: badge });
+      if (CSS.supports("position-area: block-end")) return;
+      const { left, bottom, top } = badge.getBoundingClientRect(), { width, height } = note.getBoundingClientRect();
+      const isBelow = bottom + GAP + height <= innerHeight;
+      note.style.inset = `${isBelow ? bottom + GAP : Math.max(top - GAP - height, 0)}px auto auto ` +
+        `${Math.max(Math.min(left, document.documentElement.clientWidth - width), 0)}px`;
+      note.style.margin = "0";
+    };
+    const turn = ({ target }) => {
+      const next = target.closest?.("[interestfor]") ?? (noteOf(badge)?.contains(target) ? badge : null);
+      clearTimeout(timer);
+      if (next !== badge) timer = setTimeout(settle, DELAY, next);
+    };
+    addEventListener("mouseover", turn);
+    addEventListener("focusin", turn);
+    addEventListener("focusout", (event) => { if (!event.relatedTarget) turn({ target: document.body }); });
+  }
+
   addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;

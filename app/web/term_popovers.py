@@ -1,7 +1,8 @@
-"""Explanations of badges and roles: a popover for each term of a page, opened by its badges.
+"""Explanations of badges, roles and symbols: a popover for each term of a page.
 
-A badge is a button whose `popovertarget` is the id of its term. The popovers need no script. In
-browsers without popovers they are a list below the page's content.
+A badge is a button whose `popovertarget` is the id of its term, so that a press opens it without a
+script. `interestfor` opens it on hover and focus; where browsers lack that, `static/site.js` does.
+In browsers without popovers they are a list below the page's content.
 """
 
 import re
@@ -10,9 +11,11 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from app.i18n.translate import _
+from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
+from app.vocabulary.estimates import EstimateLink, FigureRole, Rivalry
 from app.vocabulary.events import Role, Step
+from app.vocabulary.sources import Reliability
 from app.vocabulary.support import ClaimCertainty, Corroboration, Disputed
 from app.web.urls import url
 
@@ -22,10 +25,35 @@ LISTS: dict[str, type[Code]] = {
     "claim": ClaimCertainty,
     "disputed": Disputed,
     "role": Role,
+    "standing": FigureRole,
+    "conflict": Rivalry,
+    "figure-link": EstimateLink,
+    "reliability": Reliability,
 }
 """The lists of the codebook whose codes are explained, by their keys in addresses."""
 WHOLE_LIST = "disputed"
 """A badge of this list names several codes, so the list is explained."""
+SIGNS: dict[str, tuple[str, str, str, str]] = {
+    "calculated": (
+        N_("No source gives this number. We calculated it from numbers in the sources."),
+        N_("Estimates and charts"),
+        "codebook",
+        "figures",
+    ),
+    **{
+        f"speaker-{group}": (meaning, N_("Speakers and citations"), "codebook", "speakers")
+        for group, meaning in {
+            "doc": N_("A document or statistic is quoted."),
+            "rec": N_("A named person or body is quoted."),
+            "anon": N_("The person quoted is not named."),
+            "out": N_("The outlet reports it in its own words, or repeats another outlet."),
+            "ana": N_(
+                "An expert, organisation, UN panel, observer or intelligence service is quoted."
+            ),
+        }.items()
+    },
+}
+"""Signs that are no code of a list: definition, and title, page and anchor in the codebook."""
 MARKER = "<!--terms-->"
 """Where a template has its popovers: within the part that htmx swaps, if a page has one."""
 USED = re.compile(r'popovertarget="(t-[a-z-]+)"')
@@ -56,6 +84,10 @@ def explained_terms() -> dict[str, ExplainedTerm]:
             found[f"t-{key}-{code}"] = ExplainedTerm(
                 _(code.definition), words.format(label=_(code.label)), f"{page}#{key}-{code}"
             )
+    for key, (definition, title, route, anchor) in SIGNS.items():
+        found[f"t-{key}"] = ExplainedTerm(
+            _(definition), words.format(label=_(title)), f"{url(route)}#{anchor}"
+        )
     return found
 
 
@@ -64,10 +96,12 @@ def attributes(key: str, code: str = "") -> Markup:
     term_id = f"t-{key}-{code}" if code else f"t-{key}"
     if term_id == "t-corroboration-alleged":  # A badge beside the levels, from another list.
         term_id = "t-claim-alleged"
-    term = explained_terms().get(term_id)
-    if term is None:
+    if term_id not in explained_terms():
         return Markup()
-    return Markup('popovertarget="{}" title="{}"').format(term_id, term.definition)
+    # Pressing never closes it: the pointer or focus that opened it is still there.
+    return Markup(
+        'popovertarget="{0}" popovertargetaction="show" interestfor="{0}" aria-describedby="{0}"'
+    ).format(term_id)
 
 
 def insert_popovers(html: str) -> str:

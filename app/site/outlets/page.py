@@ -62,7 +62,7 @@ class OutletPage:
     belongs_to: PageLink | None
     services: Sequence[PageLink]
     grade: str
-    grade_means: str
+    grade_code: str
     grade_reason: str
     graded_on: date | None
     sources: int
@@ -85,11 +85,11 @@ class OutletPage:
 
 ROLES = {
     "first": (
-        N_("First"),
+        N_("Repeated by others"),
         N_("It reported first, and at least one other outlet repeated it."),
     ),
     "relayed": (
-        N_("Repeats"),
+        N_("Repeats others"),
         N_("It repeats a report by another outlet."),
     ),
     "alone": (
@@ -125,7 +125,7 @@ def outlet_page(
             if other.belongs_to == form.code
         ],
         grade=_(form.reliability.label),
-        grade_means=_(form.reliability.definition),
+        grade_code=form.reliability,
         grade_reason=form.reliability_reason,
         graded_on=form.reliability_on,
         sources=sources.total,

@@ -106,7 +106,7 @@ class SourcePage:
     """The page model of `site/sources/page.html`."""
 
     card: SourceCard
-    grade: str
+    grade: Reliability
     title_note: str
     author: str
     published_text: str
@@ -184,7 +184,7 @@ def source_page(
     card = source_card(found, directory)
     return SourcePage(
         card=card,
-        grade=_(_reliability(form.outlet, directory).label),
+        grade=_reliability(form.outlet, directory),
         title_note=_(TITLE_BASIS_NOTES[form.title_basis])
         if TITLE_BASIS_NOTES[form.title_basis]
         else "",
