@@ -6,6 +6,7 @@ from functools import cache
 
 from babel import Locale
 from babel.lists import format_list
+from babel.units import format_unit
 
 from app.i18n.translate import day_in_words, reader_language
 
@@ -13,6 +14,14 @@ from app.i18n.translate import day_in_words, reader_language
 def day(of: date, with_year: bool = True) -> str:
     """Return a date in words, with spaces that do not break across lines."""
     return day_in_words(of, "d MMMM y" if with_year else "d MMMM").replace(" ", "\u00a0")
+
+
+def length(count: int, unit: str) -> str:
+    """Return a length of time in words: "7 months". `unit` is one of Unicode CLDR.
+
+    Not by `format_timedelta`, which chooses the unit itself: of 22 months it makes 2 years.
+    """
+    return format_unit(count, unit, locale=reader_language())
 
 
 @cache

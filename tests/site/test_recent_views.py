@@ -26,7 +26,7 @@ def test_recent_views_are_opt_in_and_cleared_with_a_button(page: "Page") -> None
     links = page.locator("#recent-views li a")
     expect(links).to_have_count(0)
 
-    page.get_by_role("button", name="Keep a list here").click()
+    page.get_by_role("button", name="Keep a list").click()
     for address in (
         "/events?place=dandong",
         "/events/E5",
@@ -44,7 +44,7 @@ def test_recent_views_are_opt_in_and_cleared_with_a_button(page: "Page") -> None
 
     page.go_back()
     expect(links.first).to_have_attribute("href", "/events?place=dandong")
-    page.get_by_role("button", name="Forget them all").click()
+    page.get_by_role("button", name="Delete the list").click()
     expect(links).to_have_count(0)
     page.goto("/events/E5")
     page.goto("/")
@@ -53,7 +53,7 @@ def test_recent_views_are_opt_in_and_cleared_with_a_button(page: "Page") -> None
 
 def test_recent_views_keep_at_most_twelve(page: "Page") -> None:
     page.goto("/")
-    page.get_by_role("button", name="Keep a list here").click()
+    page.get_by_role("button", name="Keep a list").click()
     for n in range(1, 15):
         page.goto(f"/events/E{n}")
     page.goto("/about")

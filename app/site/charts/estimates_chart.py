@@ -140,6 +140,8 @@ def signs_of(panels: Iterable[Panel]) -> set[str]:
     }
     if "ring" in found:
         found.add("point")
+    if any(each.figure.view.is_unseen_document for each in marks):
+        found.add("unseen")
     return found | ({"conflict"} if any(panel.brackets for panel in panels) else set())
 
 
@@ -167,6 +169,7 @@ SIGNS = {
     "range": N_("from … to"),
     "plan": N_("planned, forecast or allowed"),
     "ours": N_("calculated by us"),
+    "unseen": N_("document described by a report, not seen by us"),
     "word": N_("in words only"),
     "time": N_("some time in this period"),
     "conflict": N_("two estimates in conflict"),

@@ -272,7 +272,7 @@ def _square_brackets(x: float, y: float) -> Shape:
 def symbol(figure: PlaceEstimate, x: float, y: float, size: float = 1) -> Shape:
     """Return the symbol of the speaker's group, as an outline if not seen or not printed."""
     group = figure.view.speaker_group
-    is_hollow = group == "anon" or figure.is_calculated
+    is_hollow = group == "anon" or figure.is_calculated or figure.view.is_unseen_document
     kind = "plan" if figure.is_plan else "ring" if is_hollow else "point"
     return Shape(kind, symbol_path(group, x, y, size))
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.i18n.formats import length
 from app.i18n.translate import _, ngettext
 
 
@@ -27,9 +28,9 @@ def age(last: date, on: date) -> Age:
     if not months:
         words = at_least = _("less than a month")
     elif months <= MAX_MONTHS:
-        words = at_least = ngettext("{count} month", "{count} months", months)
+        words = at_least = length(months, "duration-month")
     else:
-        words = at_least = ngettext("{count} year", "{count} years", years)
+        words = at_least = length(years, "duration-year")
         if rest >= NEARLY_MONTHS:
             words = ngettext("nearly {count} year", "nearly {count} years", years + 1)
     return Age(words, months >= OLD_MONTHS, at_least)

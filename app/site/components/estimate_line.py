@@ -41,7 +41,7 @@ from app.vocabulary.estimates import (
 )
 from app.vocabulary.events import Role, TermScope
 from app.vocabulary.speaker_groups import speaker_group
-from app.vocabulary.support import ClaimCertainty
+from app.vocabulary.support import ClaimCertainty, Corroboration
 
 # View models -------------------------------------------------------------------------------------
 
@@ -79,6 +79,8 @@ class EstimateView:
     speaker: str
     speaker_kind: str
     speaker_group: str
+    is_unseen_document: bool
+    """Whether the speaker is a document that the editors know from a report only."""
     via: Sequence[str]
     """The speakers after the first, towards the outlet that was read."""
     read_in: Sequence[PageLink]
@@ -127,6 +129,9 @@ def estimate_view(row: ListRow | Version, directory: Directory, at: str = "") ->
     read_in = _outlets_or_sources(payload, directory)
     marked = payload.get("marked_conflicts", [])
     population = _population(form)
+    group = "out"
+    if chain and not is_altered:
+        group = speaker_group(chain[0]["attribution"], chain[0].get("named"))
     return EstimateView(
         id=row.id,
         address=record_address(row.id),
@@ -147,9 +152,9 @@ def estimate_view(row: ListRow | Version, directory: Directory, at: str = "") ->
         and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1,
         speaker=_first_speaker(chain, payload, directory, read_in if is_altered else ()),
         speaker_kind=_speaker_kind(chain[0]) if chain and not is_altered else "",
-        speaker_group=speaker_group(chain[0]["attribution"], chain[0].get("named"))
-        if chain and not is_altered
-        else "out",
+        speaker_group=group,
+        is_unseen_document=group == "doc"
+        and Corroboration.DOCUMENTED not in payload["corroboration"],
         via=[] if is_altered else [_speaker_words(step, (), directory) for step in chain[1:]],
         read_in=read_in,
         reports=_differing_reports(form),

@@ -3,7 +3,7 @@
 Positions along the axis are percentages; everything beside them is pixels around the mark.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.i18n.translate import _
@@ -44,6 +44,7 @@ class MarkView:
     when: str
     speaker: str
     group: str
+    is_unseen_document: bool
     x: float
     y: float
     time: tuple[float, float] | None
@@ -89,6 +90,16 @@ def place_rows(
     ]
 
 
+def used_signs(places: Iterable[PicturePlace]) -> set[str]:
+    """Return the groups of speakers and the signs of the marks, for their key."""
+    marks = [mark for place in places for mark in place.marks]
+    found = {kind for mark in marks for kind, _path in mark.shapes}
+    found |= {mark.group for mark in marks}
+    if any(mark.is_unseen_document for mark in marks):
+        found.add("unseen")
+    return found - {"point"}
+
+
 def _mark(
     estimate: PlaceEstimate, scale: Scale, axis: TimeAxis, code: str, directory: Directory
 ) -> MarkView:
@@ -112,6 +123,7 @@ def _mark(
         when=view.time,
         speaker=view.speaker,
         group=view.speaker_group,
+        is_unseen_document=view.is_unseen_document,
         x=round((left + right) / 2, 2),
         y=round_pixels(middle),
         time=(left, right) if right - left > MIN_TIME_PERCENT else None,
@@ -144,7 +156,10 @@ def _shapes(estimate: PlaceEstimate, at: Mapping[str, float]) -> Iterator[tuple[
         above = f"M0 {round_pixels(top)}v-{STROKE_PIXELS}"
         yield "about", f"{above}M0 {round_pixels(bottom)}v{round_pixels(below)}"
     if "point" in at:
-        is_hollow = estimate.view.speaker_group == "anon" or estimate.is_calculated
+        view = estimate.view
+        is_hollow = (
+            view.speaker_group == "anon" or estimate.is_calculated or view.is_unseen_document
+        )
         kind = "ring" if is_hollow else "point"
         yield kind, symbol_path(estimate.view.speaker_group, 0, at["point"])
 

@@ -126,7 +126,7 @@ def home(db: Session, edition: IndexedEdition, directory: Directory) -> HomePage
         estimates=counted.estimates.total,
         places=counted.places,
         sources=counted.sources.total,
-        outlets=counted.outlets,
+        outlets=len(directory.outlets),
         newest=[event_card(row, None, (), directory) for seq in newest if (row := rows.get(seq))],
         changes=newest_changes(db, edition),
         examples=_examples(places, directory),

@@ -23,17 +23,20 @@ from app.record.payloads import estimate_form, estimate_payload, event_form, eve
 from app.record.reads.measures import Measure
 from app.record.rules import measure_types, reported_status
 from app.record.sql.rows import ListRow
+from app.site.charts.estimates_chart import groups_in_words, signs_in_words
 from app.site.charts.glyphs import PlaceEstimate
+from app.site.components.age import Age, age
 from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.components.headcounts import (
     STOCK_FILTERS,
     headline,
+    last_possible_day,
     nationalities,
     newest_wholes,
     possible_days,
 )
 from app.site.components.urls import place_page_address, record_address
-from app.site.home.estimate_marks import PicturePlace, place_rows
+from app.site.home.estimate_marks import PicturePlace, place_rows, used_signs
 from app.site.home.time_axis import TimeAxis
 from app.site.status.life_bar import WIDTH as LIFE_WIDTH
 from app.site.status.life_bar import LifeBar, YearScale, life_bar
@@ -85,6 +88,8 @@ class HeadlineEstimate:
     place: str
     place_address: str
     estimate: EstimateView
+    age: Age | None
+    """Counted from its last possible day; None if it has none."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,10 @@ class Picture:
     axis: TimeAxis
     groups: Sequence[PictureGroup]
     places: Sequence[PicturePlace]
+    groups_of_speakers: Sequence[tuple[str, str]]
+    """Groups whose symbols the marks have, with labels for the key."""
+    signs: Sequence[tuple[str, str]]
+    """Other signs of the marks, with labels for the key."""
     headlines: Sequence[HeadlineEstimate] = field(default=())
 
     @property
@@ -144,23 +153,31 @@ def picture(
             groups.append(PictureGroup(mark.group, []))
         drawn = _event_row(row, mark.label, measures[row.id], axis, on)
         groups[-1] = PictureGroup(groups[-1].title, [*groups[-1].rows, drawn])
+    places = place_rows({code: rows for code, rows in estimates.items() if rows}, axis, directory)
+    used = used_signs(places)
     return Picture(
         title=directory.label("page", page.code),
         page_address=record_address(page.id, page.code),
         axis=axis,
         groups=groups,
-        places=place_rows(
-            {code: rows for code, rows in estimates.items() if rows}, axis, directory
-        ),
+        places=places,
+        groups_of_speakers=groups_in_words(used),
+        signs=signs_in_words(used),
         headlines=[
-            HeadlineEstimate(
-                directory.label("place", code),
-                place_page_address(directory, code),
-                estimate_view(newest, directory, at=code),
-            )
+            _headline(code, newest, on, directory)
             for code, rows in found.estimates.items()
             if (newest := headline(newest_wholes(rows, code)))
         ],
+    )
+
+
+def _headline(code: str, row: ListRow, on: date, directory: Directory) -> HeadlineEstimate:
+    last = last_possible_day(estimate_form(row))
+    return HeadlineEstimate(
+        directory.label("place", code),
+        place_page_address(directory, code),
+        estimate_view(row, directory, at=code),
+        age(last, on) if last else None,
     )
 
 

@@ -57,6 +57,23 @@ def test_picture_has_each_mark_as_a_link_and_in_the_table(client: TestClient) ->
     assert "deadline 22 December 2019, date disputed" in words(page)
 
 
+def test_headline_estimates_say_how_old_they_are(client: TestClient) -> None:
+    aside = client.get("/").text.partition('aria-labelledby="how-many"')[2].partition("</aside>")[0]
+    facts = [words(each) for each in re.findall(r"<dd>(.*?)</dd>", aside, re.DOTALL)]
+    assert facts
+    for fact in facts:
+        assert re.search(r"As of .+, (at least )?(nearly )?\d+ (months?|years?) old\.", fact), fact
+
+
+def test_key_of_the_picture_explains_the_symbols_of_its_marks(client: TestClient) -> None:
+    page = client.get("/").text
+    picture, key = (page.partition(start)[2] for start in ('class="story"', "Key to the estimates"))
+    key = key.partition("</ul>")[0]
+    drawn = set(re.findall(r'class="em a-(\w+)"', picture.partition("</figure>")[0]))
+    assert drawn and drawn == set(re.findall(r'interestfor="t-speaker-(\w+)"', key))
+    assert "document described by a report, not seen by us" in words(key)
+
+
 def test_newest_events_and_gathered_changes(client: TestClient) -> None:
     page = client.get("/").text
     assert re.findall(r'<a href="/events/(E\d+)">', section(page, "events"))[0] == "E68"

@@ -169,8 +169,8 @@ How to cite it: {citation}
   bytes whenever it is written.
 
 Before you count: figures of different kinds (people present, arrivals, papers) are never added up. A gap in the record
-is not calm; it may only mean that nobody looked. Dates are EDTF (ISO 8601-2); an event without a day is not one of the
-first of the month, and `earliest` and `latest` say what its date leaves open. `corroboration` counts independent
+does not mean that nothing happened; perhaps nobody looked. Dates are EDTF (ISO 8601-2); an event without a day is not
+one of the first of the month, and `earliest` and `latest` say what its date leaves open. `corroboration` counts independent
 sources, not articles.
 
 The record is under {licence}. Short quotations in it belong to those who wrote them.
