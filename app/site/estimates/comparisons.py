@@ -76,9 +76,9 @@ def conflict_tables(
             len(rivals),
         )
         rule = (
-            _("They measure the same, possibly on the same day, and have no value in common.")
+            _("They measure the same thing, possibly on the same day, and have no value in common.")
             if is_stock
-            else _("They measure the same over the same period, and have no value in common.")
+            else _("They measure the same thing over the same period, and have no value in common.")
         )
         yield ConflictTable(
             title, rule, True, [_compared_estimate(r, directory) for r in (row, *rivals)]
@@ -89,8 +89,8 @@ def conflict_tables(
             "Differs from another estimate", "Differs from {count} other estimates", len(differing)
         )
         rule = _(
-            "They measure the same up to 92 days apart, and have no value in common. Both may "
-            "be true on their day."
+            "They measure the same thing up to 92 days apart, and have no value in common. Both "
+            "may be true on their day."
         )
         yield ConflictTable(
             title, rule, False, [_compared_estimate(r, directory) for r in (row, *differing)]

@@ -54,7 +54,7 @@ def test_city_shows_newest_stock_with_age_and_source(
 ) -> None:
     text = words(client.get("/cities/dandong").text)
     assert (
-        "Latest estimate for the whole place Up to 80,000 2022 (nearly 4 years ago or more) : "
+        "Latest estimate for the whole place Up to 80,000 2022 (at least 3 years ago) : "
         "workers in the city (North Korean)." in text
     )
     assert "Chinese government count, published by accident" in text
@@ -72,10 +72,10 @@ def test_people_from_here_are_not_present(city: Any) -> None:
     )
     text = words(city(away).text)
     assert "No estimate is of people present" in text
-    assert "of some of the people" not in text
+    assert "for some of the people" not in text
     assert (
-        "1 of people from here, elsewhere 204, Overstayers, from Place-1, Country-3, June 2019."
-        in text
+        "Newest for people from here who are elsewhere "
+        "204, Overstayers, from Place-1, Country-3, June 2019." in text
     )
     assert "Latest of any kind" not in text
     rows = words(city(away, address="/cities").text)
@@ -98,13 +98,13 @@ def test_range_is_two_numbers_with_warning(city: Any) -> None:
             make_estimate(2, point=None, low=10_000, quantifier="more-than"),
         ).text
     )
-    assert "2,000 to more than 10,000" in text and "not a range" in text
+    assert "2,000 to more than 10,000" in text and "not the ends of a range" in text
 
 
 def test_parts_are_named_below_the_whole(client: TestClient) -> None:
     text = words(client.get("/cities/hunchun").text)
     assert "Latest estimate for the whole place About 6,000" in text
-    assert "1 of some of the people 2,000–5,000, people present:" in text
+    assert "Newest for some of the people 2,000–5,000, people present:" in text
     assert "North Korean workers at several factories in the city," in text
 
 

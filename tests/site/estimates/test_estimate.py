@@ -67,10 +67,8 @@ def test_sentence_differs_by_kind_of_number(client: TestClient, id: str, sentenc
 def test_conflicting_estimates_are_listed_with_rule(client: TestClient) -> None:
     text = the_page(client, "M84")
     assert "In conflict with another estimate" in text
-    assert (
-        "They measure the same over the same period, and have no value in common. We "
-        "do not decide between them."
-    ) in text
+    assert "They measure the same thing over the same period, and have no value in common." in text
+    assert "We do not decide between conflicting estimates." in text
     assert "compared as 13,221" in text and "compared as 7,750 to 7,850" in text
 
 
@@ -119,7 +117,7 @@ def test_sectors_are_added_and_compared_with_the_whole(database: Settings) -> No
         text = the_page(client, "M1")
         assert "All industries together Together they are about 1,000." in text
         assert "This estimate is higher by about 500." in text
-        assert "Industries that it does not count are missing." in text
+        assert "Industries that the source does not count are missing." in text
         assert "Covers The whole" in text and "Covers A part" in the_page(client, "M2")
 
 

@@ -186,7 +186,7 @@ def test_retired_code_has_no_row_beside_its_successors(client: TestClient) -> No
 def test_default_keys_have_a_canonical_address(client: TestClient) -> None:
     answer = client.get(f"{PAGE}?rows=type&columns=year")
     assert answer.status_code == 303 and answer.headers["location"] == PAGE
-    assert "Type of event by Year" in words(client.get(PAGE).text)
+    assert "type of event by year" in words(client.get(PAGE).text)
 
 
 @pytest.mark.parametrize("query", ["rows=type&columns=type", "rows=year&columns=month"])
@@ -222,7 +222,7 @@ def test_page_says_what_it_counts_and_is_cited(client: TestClient) -> None:
     assert "not of people" in words(page) and "counts in both rows" in words(page)
     assert 'id="reference"' in page and f"{PAGE}?place=dandong&amp;edition=1" in page
     cited = client.get(f"/cite.txt?of={PAGE}%3Fplace=dandong", follow_redirects=True)
-    assert "Type of event by Year" in cited.text and "sha256" in cited.text
+    assert "type of event by year" in cited.text and "sha256" in cited.text
     preview = re.search('property="og:image" content="http://testserver([^"]*)"', page)
     assert preview and client.get(preview[1].replace("&amp;", "&")).status_code == 200
 

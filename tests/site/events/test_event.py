@@ -37,7 +37,7 @@ def test_status_is_dated_and_hedged_step_is_marked_alleged(client: TestClient) -
 
 def test_page_says_how_old_its_status_is(client: TestClient) -> None:
     steps = section(client.get("/events/E52").text, "steps")
-    assert "Enforced Not confirmed since about June 2022; 4 years before." in steps
+    assert "Enforced . Not confirmed since about June 2022; 4 years before." in steps
     assert "No report that we read confirms it for a later day." in steps
     until = section(client.get("/events/E50").text, "steps")
     assert "Stated end: 31 December 2020 “to the end of the year”" in until

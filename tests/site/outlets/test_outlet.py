@@ -106,19 +106,25 @@ def relay(source: int, number: int, of: str = "") -> object:
 @pytest.mark.parametrize(
     ("citations", "expected"),
     [
-        ([own(1, 1)], {"First": 0, "Repeats": 0, "Only source": 1}),
-        ([own(1, 1), relay(2, 2, of="outlet-1")], {"First": 1, "Repeats": 0, "Only source": 1}),
-        ([own(1, 1), own(2, 2)], {"First": 0, "Repeats": 0, "Only source": 0}),
-        ([relay(1, 1, of="outlet-2")], {"First": 0, "Repeats": 1, "Only source": 0}),
-        ([relay(1, 1)], {"First": 0, "Repeats": 1, "Only source": 0}),
-        ([own(2, 1)], {"First": 0, "Repeats": 0, "Only source": 0}),
+        ([own(1, 1)], {"Repeated by others": 0, "Repeats others": 0, "Only source": 1}),
+        (
+            [own(1, 1), relay(2, 2, of="outlet-1")],
+            {"Repeated by others": 1, "Repeats others": 0, "Only source": 1},
+        ),
+        ([own(1, 1), own(2, 2)], {"Repeated by others": 0, "Repeats others": 0, "Only source": 0}),
+        (
+            [relay(1, 1, of="outlet-2")],
+            {"Repeated by others": 0, "Repeats others": 1, "Only source": 0},
+        ),
+        ([relay(1, 1)], {"Repeated by others": 0, "Repeats others": 1, "Only source": 0}),
+        ([own(2, 1)], {"Repeated by others": 0, "Repeats others": 0, "Only source": 0}),
         (
             [own(2, 1), make_citation(2, 1, stance="disputes")],
-            {"First": 0, "Repeats": 0, "Only source": 0},
+            {"Repeated by others": 0, "Repeats others": 0, "Only source": 0},
         ),
         (
             [own(2, 1), make_citation(2, 1, kind="cause")],
-            {"First": 0, "Repeats": 0, "Only source": 0},
+            {"Repeated by others": 0, "Repeats others": 0, "Only source": 0},
         ),
     ],
     ids=[

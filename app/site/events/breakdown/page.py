@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.filtering import Choice, DroppedParameter
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import _, inside, ngettext
 from app.record.breakdown_filters import BreakdownFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -31,7 +31,7 @@ def breakdown_title(filters: BreakdownFilters, directory: Directory) -> str:
     # Translators: the name of a list of events, then the keys of the rows and columns of a table.
     rows, columns = map(axis_title, filters.axes)
     return _("{events}: {rows} by {columns}").format(
-        events=list_title(filters.events, directory), rows=rows, columns=columns
+        events=list_title(filters.events, directory), rows=inside(rows), columns=inside(columns)
     )
 
 
