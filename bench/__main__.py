@@ -7,6 +7,7 @@ make bench ARGS="--events 100000 --soak 10"      and ten minutes of reading and 
 make bench ARGS="--entering"                     time to enter six reports, by sheet and by forms
 make bench ARGS="--events 1000000 --folder DIR"  keep the databases in that folder for the next run
 make bench ARGS="--amplifiers"                   CPU time of every public address
+make bench ARGS="--tasks"                        ten tasks of readers: clicks and seconds
 make bench ARGS="--reading"                      marks in reports: precision, recall, time
 make bench ARGS="--import 50000"                 import that many rows at the desk, and undo it
 make bench ARGS="--search"                       how well search answers the judged queries
@@ -44,6 +45,7 @@ from bench import (
     soak,
     starting,
     tables,
+    tasks,
     throughput,
     worker,
 )
@@ -89,6 +91,9 @@ def main() -> None:
         help="ask the judged queries, or those of another file",
     )
     parser.add_argument("--split", help="only the judged queries of this split: tune, held, once")
+    parser.add_argument(
+        "--tasks", action="store_true", help="walk ten tasks from the front page in a browser"
+    )
     parser.add_argument(
         "--reading", action="store_true", help="how well and how fast the desk marks reports"
     )
@@ -138,6 +143,8 @@ def main() -> None:
     if arguments.reading:
         reading.measure()
         return
+    if arguments.tasks:
+        sys.exit(0 if tasks.measure() else 1)
     if arguments.entering:
         entering.measure()
         return
