@@ -75,7 +75,7 @@ TASKS = (
             Fill("Search everything", "order to leave China 2019", SEARCH, sends=True),
             Follow("workers leave China by end of June 2019", ".found"),
         ],
-        "Earliest report read",
+        "Tokyo Shimbun reported in late April 2019",
     ),
     Task(
         "caseworker",
@@ -94,7 +94,7 @@ TASKS = (
             Follow("More formats, and its sources"),
             Follow("APA"),
         ],
-        "(n.d.)",
+        "Sojourn. (2026",
     ),
     Task(
         "compliance officer",

@@ -19,7 +19,7 @@ def day(of: date, with_year: bool = True) -> str:
 def length(count: int, unit: str) -> str:
     """Return a length of time in words: "7 months". `unit` is one of Unicode CLDR.
 
-    Not by `format_timedelta`, which chooses the unit itself: of 22 months it makes 2 years.
+    Babel's format of time deltas would choose the unit itself: of 22 months it makes 2 years.
     """
     return format_unit(count, unit, locale=reader_language())
 

@@ -24,6 +24,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.record.publishing.purge import purge
 from app.settings import Settings
+from app.site.references.formats import SINGLE_QUOTES
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_estimate, make_event, make_source, publish_all, withdraw
 
@@ -104,7 +105,8 @@ def test_every_format_has_all_parts_of_the_reference(client: TestClient, of: str
         assert sha256 in note and rows[0] in note and "CC BY 4.0" in note
 
     text = cite(client, of, ".txt").text
-    for part in (said["title"], "Edition 1", said["URL"], rows[0], sha256[:16], "CC BY 4.0"):
+    quoted = said["title"].translate(SINGLE_QUOTES)
+    for part in (quoted, "Edition 1", said["URL"], rows[0], sha256[:16], "CC BY 4.0"):
         assert part in text
     assert text.strip() in cite(client, of).text.replace("&amp;", "&").replace(
         "&#34;", '"'

@@ -53,7 +53,7 @@ def test_counts_match_linked_lists(client: TestClient) -> None:
     for code in ("daily-nk", "rfa", "yonhap", "tokyo-shimbun", "new-focus"):
         text = client.get(f"/outlets/{code}").text
         cited = re.search(rf'href="/events\?outlet={code}"[^>]*>cited in (\d+)', text)
-        begun = re.search(rf'href="/events\?origin={code}"[^>]*>first to report in (\d+)', text)
+        begun = re.search(rf'href="/events\?origin={code}"[^>]*>first to report (\d+)', text)
         figures = re.search(rf'href="/estimates\?outlet={code}"[^>]*>cited for (\d+)', text)
         for said, list_ in (
             (cited, f"events.json?outlet={code}"),
