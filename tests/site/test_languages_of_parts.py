@@ -1,10 +1,9 @@
 """Words in another language have that language in the page (WCAG 3.1.2)."""
 
 import re
-from collections.abc import Iterator
+from html.parser import HTMLParser
 
 import pytest
-from lxml import html as lxml_html
 from starlette.testclient import TestClient
 
 from app.web.script_runs import CYRILLIC, HAN, HANGUL, KANA, mark_languages
@@ -13,6 +12,7 @@ from tests.support.page_kinds import PAGES
 OTHER_SCRIPT = re.compile(f"[{HANGUL}{KANA}{HAN}{CYRILLIC}]")
 ADDRESS = re.compile(r"https?://\S+")
 EAST_ASIAN = {"ko": HANGUL + HAN, "ja": KANA + HAN, "zh": HAN}
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 UNREAD = {"script", "style", "textarea", "title", "pre"}
 """Scripts, fields, titles of windows, which have no markup, and formats of programs."""
 ADDRESSES = {
@@ -35,21 +35,33 @@ ADDRESSES = {
 }
 
 
-def texts(page: str) -> Iterator[tuple[str, str]]:
-    """Yield each text of a page with its language."""
-    root = lxml_html.document_fromstring(f"<body>{page}" if "<html" not in page else page)
-    for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in UNREAD:
-            continue
-        yield element.text or "", _language(element)
-        parent = element.getparent()
-        if parent is not None:
-            yield element.tail or "", _language(parent)
+class TextsWithLanguage(HTMLParser):
+    """Collects each text of a page with the language of the elements around it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self.open: list[tuple[str, str]] = []
+        """Open elements, each with its language."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        around = self.open[-1][1] if self.open else ""
+        if tag not in VOID:
+            self.open.append((tag, dict(attrs).get("lang") or around))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:  # Some end tags may be left out.
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self.open and not UNREAD & {tag for tag, _lang in self.open}:
+            self.found.append((data, self.open[-1][1]))
 
 
-def _language(element: lxml_html.HtmlElement) -> str:
-    around = (element, *element.iterancestors())
-    return next((str(each.get("lang")) for each in around if each.get("lang")), "")
+def texts(page: str) -> list[tuple[str, str]]:
+    parser = TextsWithLanguage()
+    parser.feed(page)
+    return parser.found
 
 
 def fits(text: str, language: str) -> bool:
