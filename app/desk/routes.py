@@ -35,14 +35,13 @@ from app.desk.sign_in.routes import router as sign_in
 from app.desk.sources.conflict_routes import router as sheet_conflicts
 from app.desk.sources.routes import router as sources
 from app.desk.sources.sheet_routes import router as sheets
-from app.desk.sources.submit_routes import router as submit_report
 from app.desk.sources.text_routes import router as report_texts
 from app.desk.vocabulary.routes import router as vocabulary
 
 router = APIRouter()
 for part in (
     sign_in, passkeys, account, people, sources, sheets, sheet_conflicts, report_texts,
-    submit_report, drafts, duplicates, conflicts, draft_versions, review, report_review, comments,
+    drafts, duplicates, conflicts, draft_versions, review, report_review, comments,
     updates, records, merges, bulk, actors, imports, import_review, inbox, feeds, captures,
     messages, purges, confirmations, quality, checks, vocabulary, home, search, audit,
     notices,

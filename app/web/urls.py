@@ -135,7 +135,6 @@ ADDRESSES = {
     "quality-list": "/desk/quality/{name}",
     "articles": "/desk/sources",
     "article": "/desk/sources/{id}",
-    "submit-report": "/desk/sources/{id}/submit",
     "article-text": "/desk/sources/{id}/text",
     "article-reading": "/desk/sources/{id}/reading",
     "article-choose": "/desk/sources/{id}/choose",

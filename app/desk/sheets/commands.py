@@ -61,6 +61,7 @@ __all__ = [
     "state_at",
     "states",
     "undo",
+    "unsaved",
 ]
 
 CAN_BE_UNDONE = frozenset(
@@ -92,10 +93,7 @@ def may_write(person: Person, sheet: ReportSheet) -> bool:
 
 
 def begin(db: Session, person: Person, source: str) -> ReportSheet:
-    """Return the sheet of a report, locked; a new one if there is none.
-
-    A new one has rows for the drafts that were written from the report in the forms.
-    """
+    """Return the sheet of a report, locked; a new one, without rows, if there is none."""
     db.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"sheet {source}"))))
     if sheet := find(db, source, to_write=True):
         return sheet
@@ -104,7 +102,14 @@ def begin(db: Session, person: Person, source: str) -> ReportSheet:
     db.add(sheet)
     db.flush()
     add_revision(db, sheet, person, SheetCause.BEGUN)
-    refresh(db, sheet, person)
+    return sheet
+
+
+def unsaved(db: Session, person: Person, source: str) -> ReportSheet:
+    """Return a sheet for a report that has none, with rows for its drafts. Writes nothing."""
+    document = documents.blank(SheetForm, source=source)
+    sheet = ReportSheet(source=source, owner=person.id, number=0, document=document, synced={})
+    sheet.document, sheet.synced = refreshed(db, sheet, person)
     return sheet
 
 

@@ -93,7 +93,8 @@ def refreshed(db: Session, sheet: ReportSheet, by: Person) -> tuple[Document, di
             rows.append(read)
     known = {target_of(row, report) for row in rows}
     for draft in latest.values():
-        if draft.record not in known and draft.state in WRITABLE_STATES:
+        # At number 0 somebody has opened a long form and typed nothing yet.
+        if draft.record not in known and draft.state in WRITABLE_STATES and draft.number:
             new, report = _rows_of_draft(draft, report)
             rows += new
     known = {target_of(row, report) for row in rows if row["state"] == StatementState.ACCEPTED}

@@ -19,7 +19,6 @@ from app.desk.reading.article import ArticleReading
 from app.desk.sheets import commands, proposing
 from app.desk.sheets.actions import SHARED
 from app.desk.sheets.fields import FieldMaker, FieldView
-from app.desk.sheets.form import SheetForm
 from app.desk.sheets.from_forms import drafts_seen, report_of
 from app.desk.sheets.inner_fields import is_live
 from app.desk.sheets.models import ReportSheet
@@ -61,16 +60,16 @@ def sheet_view(
     `is_check` also finds what only the submission finds, which takes a trial publication.
     """
     catalogue = Catalogue(db, person)
-    sheet = sheet or commands.find(db, source)
-    document = sheet.document if sheet else documents.blank(SheetForm, source=source)
+    sheet = sheet or commands.find(db, source) or commands.unsaved(db, person, source)
+    document = sheet.document
     draft = catalogue.draft_of(source)
     source_document = catalogue.visible(draft) if draft else catalogue.document(source)
     assert source_document is not None
     closed = closed_words(db, person, catalogue, sheet, source)
-    errors = commands.row_errors(db, sheet, person) if sheet else []
-    if is_check and sheet and not closed:
+    errors = commands.row_errors(db, sheet, person)
+    if is_check and not closed:
         errors += commands.errors_beside_rows(db, sheet, person)
-    if is_check and sheet and not closed and all(error.is_waiting for error in errors):
+    if is_check and not closed and all(error.is_waiting for error in errors):
         errors += commands.errors_of_submission(db, sheet, person)
     shown = SheetPage(
         catalogue,
@@ -85,8 +84,8 @@ def sheet_view(
         support=row_support(catalogue, document),
         relays=() if closed else relay_notices(db, catalogue, source, document),
         page=page,
-        number=(sheet.number if sheet else 0) if number is None else number,
-        saved_at=sheet.saved_at if sheet else None,
+        number=sheet.number if number is None else number,
+        saved_at=sheet.saved_at,
     )
     if open_key == SHARED and not closed:
         shown.source_fields, shown.source_note = source_fields(catalogue, draft, person)
@@ -94,12 +93,12 @@ def sheet_view(
         shown.view(),
         is_closed=bool(closed),
         closed_words=closed,
-        next_steps=_next_steps(person, source) if closed and sheet else (),
+        next_steps=_next_steps(person, source) if closed else (),
         other=other,
         is_saved=not other,
-        can_undo=bool(sheet and sheet.number),
-        seen=drafts_seen(sheet.synced) if sheet else "",
-        versions=versions(db, sheet) if sheet else (),
+        can_undo=sheet.number > 0,
+        seen=drafts_seen(sheet.synced),
+        versions=versions(db, sheet),
     )
 
 

@@ -338,8 +338,12 @@ def _hand_in(request: Request, db: Session, person: Person, sheet: ReportSheet) 
         handed_in = commands.hand_in(db, sheet, person)
     except SheetInvalidError:
         return see_other(request, f"{here}?check=1")
-    notice = _("{count} records of this report were submitted for review.")
-    return see_other(request, here, notice.format(count=len(handed_in)))
+    notice = ngettext(
+        "{count} record of this report was submitted for review.",
+        "{count} records of this report were submitted for review.",
+        len(handed_in),
+    ).format(count=len(handed_in))
+    return see_other(request, here, notice if handed_in else _("There is nothing to submit."))
 
 
 def _comment(db: Session, person: Person, sheet: ReportSheet, key: str, words: str) -> None:

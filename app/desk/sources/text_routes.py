@@ -79,6 +79,7 @@ def keep_text(
     if not marking.mark_text(db, catalogue, kept, published):
         return see_other(request, here, _("The text was saved without marks."))
     sheet = commands.begin(db, person, id)
+    commands.refresh(db, sheet, person)
     count = renewing.renew_proposals(db, catalogue, sheet, kept, secrets.token_hex(8))
     words = ngettext("%(num)s row is proposed.", "%(num)s rows are proposed.", count)
     return see_other(request, here, words % {"num": count})

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.approved.draft_models import Draft, DraftState, RevisionCause
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import Document
 from app.desk.drafts import commands as drafts
@@ -272,12 +272,18 @@ def test_row_waits_for_a_record_that_another_contributor_writes(
 def test_drafts_written_in_forms_get_rows(db: Session, amal: Person) -> None:
     sheet = a_sheet(db, amal, an_event(), an_estimate())
     made = commands.make_drafts(db, sheet, amal)
+    for draft in made:
+        drafts.next_revision(db, draft, amal, RevisionCause.SAVED, sheet="")
+    drafts.begin(db, amal, "opened, nothing typed", "E", article="S7")
     db.delete(sheet)
     db.flush()
     db.expunge_all()
 
+    shown = commands.unsaved(db, amal, "S7")
     again = commands.begin(db, amal, "S7")
+    commands.refresh(db, again, amal)
 
+    assert len(shown.document["rows"]) == len(again.document["rows"])
     rows = again.document["rows"]
     assert sorted(row["record"] for row in rows) == sorted(draft.record for draft in made)
     assert {row["statement"] for row in rows} == {"Workers go home.", "About 300 went."}
