@@ -14,6 +14,7 @@ from app.desk.sheets import relays
 from app.desk.sheets.answered import settle_rows
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.page_model import RelayNotice, RelayStatement
+from app.desk.sheets.relay_citations import cite_ticked
 from app.desk.sheets.relays import RelayTick
 from app.i18n.translate import N_, _, ngettext
 from app.vocabulary.citations import Derivation
@@ -130,6 +131,6 @@ def answer_statements(
         found = answers.get(posted.get(f"same.{copied}.{tick.record}", ""))
         if found is not None and (found is not Found.DIFFERENT or tick.field):
             ticked.append(replace(tick, found=found))
-    cited = relays.cite_ticked(db, catalogue, ticked, source=sheet.source, copied=copied, key=key)
+    cited = cite_ticked(db, catalogue, ticked, source=sheet.source, copied=copied, key=key)
     settle_rows(db, sheet, catalogue.person, ticked, cited)
     return len(cited)

@@ -19,6 +19,7 @@ from app.desk.sheets import commands as sheets
 from app.desk.sheets import prints, relays
 from app.desk.sheets.form import SheetForm
 from app.desk.sheets.models import ReportPrint
+from app.desk.sheets.relay_citations import cite_ticked
 from app.desk.sources.relay_view import answer_statements
 from app.errors import InvalidStateError
 from app.settings import Settings
@@ -246,7 +247,7 @@ def cite(db: Session, basma: Person, *records: str, point: str = "300") -> None:
         if tick.record in records
     ]
     assert len(ticked) == len(records)
-    relays.cite_ticked(db, catalogue, ticked, source="S8", copied="S7", key="page")
+    cite_ticked(db, catalogue, ticked, source="S8", copied="S7", key="page")
 
 
 def citations(db: Session, record: str) -> list[Document]:
