@@ -13,8 +13,13 @@ from app.desk.approved.draft_models import Draft
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import differences_to_choose
+from app.desk.draft_form.conflict_view import (
+    ConflictView,
+    merge_as_chosen,
+    posted_sides,
+    with_choices,
+)
 from app.desk.draft_form.documents import YES
-from app.desk.draft_form.merge import differences, merge_documents
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands
 from app.desk.drafts.commands import ConflictError, PostedDraft
@@ -29,6 +34,7 @@ from app.desk.drafts.own_draft import (
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page
 from app.errors import InvalidStateError
+from app.i18n.translate import _
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
@@ -55,23 +61,32 @@ def conflict_page(
     full = commands.restore_private_values(catalogue.db, draft, typed, catalogue.person, start)
     reader = DraftReader(catalogue.db, catalogue.person, draft)
     visible = [reader.visible(document) for document in (start, draft.document, full.document)]
-    differences = differences_to_choose(catalogue, form, *visible)
-    if chosen is not None:
-        differences = [replace(each, choice=chosen.get(each.name, "")) for each in differences]
-    change = [("change.why", typed.why), ("change.reason", typed.reason)]
+    hidden = [
+        ("number", str(draft.number)),
+        ("sheet", secrets.token_hex(8)),
+        ("began", str(began)),
+        *documents.flatten(form, typed.document),
+        ("change.why", typed.why),
+        ("change.reason", typed.reason),
+    ]
     if typed.hides_private:
-        change.append((HIDES_PRIVATE, YES))
-    return desk_page(
-        request,
-        "desk/drafts/conflict.html",
-        draft=draft,
-        began=began,
-        sheet=secrets.token_hex(8),
-        other=name_of_person(catalogue.db, commands.states(catalogue.db, draft)[-1].by),
-        typed=[*documents.flatten(form, typed.document), *change],
-        differences=differences,
-        missing=chosen is not None,
+        hidden.append((HIDES_PRIVATE, YES))
+    who = name_of_person(catalogue.db, commands.states(catalogue.db, draft)[-1].by)
+    view = ConflictView(
+        title=_("Two versions of {record}").format(record=draft.record),
+        lede=_(
+            "{who} saved this draft after you opened it. Choose a value for each difference. "
+            "Both versions stay under “Earlier versions”."
+        ).format(who=who),
+        back=(url("draft", id=draft.id), draft.record),
+        action=url("draft-choose", id=draft.id),
+        theirs=_("Version of {who}").format(who=who),
+        mine=_("Your version"),
+        differences=with_choices(differences_to_choose(catalogue, form, *visible), chosen),
+        hidden=hidden,
+        is_incomplete=chosen is not None,
     )
+    return desk_page(request, "desk/components/conflict.html", conflict=view)
 
 
 @router.post("/desk/drafts/{id:int}/choose", name="draft-choose")
@@ -92,19 +107,12 @@ def choose(
     full = commands.restore_private_values(
         db, draft, typed, person, start.document, theirs.document
     )
-    names = {each.name for each in differences(form, theirs.document, full.document)}
-    chosen = {
-        name: side
-        for name in names
-        if (side := posted.get(f"take.{name}", "")) in {"mine", "theirs"}
-    }
-    if len(chosen) < len(names):
+    chosen = posted_sides(posted)
+    document = merge_as_chosen(form, theirs.document, full.document, chosen)
+    if document is None:
         return conflict_page(
             request, Catalogue(db, person), draft, typed, began=int(began), chosen=chosen
         )
-    document = merge_documents(
-        form, theirs.document, full.document, lambda place: chosen.get(".".join(place)) == "mine"
-    )
     try:
         commands.save(db, draft, replace(typed, document=document), person)
     except ConflictError:

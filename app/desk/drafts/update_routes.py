@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -10,6 +9,7 @@ from starlette.responses import Response
 from app.desk.approved import draft_models
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.conflict_view import ConflictView, posted_sides, with_choices
 from app.desk.drafts import alignment
 from app.desk.drafts.own_draft import OwnDraft
 from app.desk.drafts.update import UndecidedError, differences_to_update, update
@@ -33,41 +33,44 @@ def update_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft
     """Show the differences between the approved version and the draft, field by field."""
     if not alignment.is_behind(db, draft):
         return see_other(request, draft_url(draft))
-    return _update_page(request, Catalogue(db, person), draft, {})
+    return _update_page(request, Catalogue(db, person), draft)
 
 
 def _update_page(
     request: Request,
     catalogue: Catalogue,
     draft: Draft,
-    chosen: Mapping[str, str],
-    *,
-    missing: bool = False,
+    chosen: Mapping[str, str] | None = None,
 ) -> Response:
-    return desk_page(
-        request,
-        "desk/drafts/update.html",
-        draft=draft,
-        differences=[
-            replace(each, choice=chosen.get(each.name, each.choice))
-            for each in differences_to_update(catalogue, draft)
-        ],
-        missing=missing,
-        status=422 if missing else 200,
+    view = ConflictView(
+        title=_("Update {record} to the published version").format(record=draft.record),
+        lede=_(
+            "The record was published again after this change was started. Choose a value for each "
+            "difference. Both versions stay in the history."
+        ),
+        back=(url("desk-record", record=draft.record), draft.record),
+        action=url("draft-update", id=draft.id),
+        theirs=_("Published version"),
+        mine=_("This draft"),
+        differences=with_choices(differences_to_update(catalogue, draft), chosen),
+        hidden=[("number", str(draft.number))],
+        is_incomplete=chosen is not None,
     )
+    status = 200 if chosen is None else 422
+    return desk_page(request, "desk/components/conflict.html", conflict=view, status=status)
 
 
 @router.post("/desk/drafts/{id:int}/update")
 def update_to_approved(
     request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: PostedForm
 ) -> Response:
-    chosen = {name[5:]: side for name, side in posted.items() if name.startswith("take.")}
+    chosen = posted_sides(posted)
     try:
         if posted.get("number", "") != str(draft.number):
             raise InvalidStateError
         update(db, draft, person, chosen, sheet=secrets.token_hex(8))
     except UndecidedError:
-        return _update_page(request, Catalogue(db, person), draft, chosen, missing=True)
+        return _update_page(request, Catalogue(db, person), draft, chosen)
     except InvalidStateError:
         return see_other(
             request,

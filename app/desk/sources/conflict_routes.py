@@ -3,7 +3,6 @@
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
@@ -13,8 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import differences_to_choose
+from app.desk.draft_form.conflict_view import (
+    ConflictView,
+    merge_as_chosen,
+    posted_sides,
+    with_choices,
+)
 from app.desk.draft_form.documents import Document, clean
-from app.desk.draft_form.merge import differences, merge_documents
 from app.desk.drafts.own_draft import NUMBER, name_of_person
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
@@ -25,6 +29,7 @@ from app.desk.sheets.models import ReportSheet
 from app.desk.sources.response import check_source
 from app.desk.sources.sheet_page import closed_words
 from app.desk.ui.page_frame import desk_page, see_other
+from app.i18n.translate import _
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
@@ -47,20 +52,27 @@ def conflict_page(
     start = commands.state_at(db, sheet, began)
     base = documents.fit_to_form(SheetForm, start.document) if start else sheet.document
     found = differences_to_choose(catalogue, SheetForm, base, sheet.document, typed)
-    if chosen is not None:
-        found = [replace(each, choice=chosen.get(each.name, "")) for each in found]
-    return desk_page(
-        request,
-        "desk/sources/conflict.html",
-        id=sheet.source,
-        number=sheet.number,
-        began=began,
-        page_key=secrets.token_hex(8),
-        other=name_of_person(db, commands.states(db, sheet)[-1].by),
-        typed=[*documents.flatten(SheetForm, typed)],
-        differences=found,
-        missing=chosen is not None,
+    who = name_of_person(db, commands.states(db, sheet)[-1].by)
+    view = ConflictView(
+        title=_("Two versions of the sheet of {source}").format(source=sheet.source),
+        lede=_(
+            "{who} changed the same fields after you opened this sheet. Choose a value for each. "
+            "All other changes are already combined."
+        ).format(who=who),
+        back=(url("article", id=sheet.source), sheet.source),
+        action=url("article-choose", id=sheet.source),
+        theirs=_("Version of {who}").format(who=who),
+        mine=_("Your version"),
+        differences=with_choices(found, chosen),
+        hidden=[
+            ("number", str(sheet.number)),
+            ("page", secrets.token_hex(8)),
+            ("began", str(began)),
+            *documents.flatten(SheetForm, typed),
+        ],
+        is_incomplete=chosen is not None,
     )
+    return desk_page(request, "desk/components/conflict.html", conflict=view)
 
 
 @router.post("/desk/sources/{id}/choose", name="article-choose")
@@ -81,17 +93,10 @@ def choose(
         raise HTTPException(422)
     typed = {**documents.read_document(SheetForm, posted), "source": id}
     before = documents.fit_to_form(SheetForm, theirs.document)
-    names = {each.name for each in differences(SheetForm, before, typed)}
-    chosen = {
-        name: side
-        for name in names
-        if (side := posted.get(f"take.{name}", "")) in {"mine", "theirs"}
-    }
-    if len(chosen) < len(names):
+    chosen = posted_sides(posted)
+    document = merge_as_chosen(SheetForm, before, typed, chosen)
+    if document is None:
         return conflict_page(request, db, person, sheet, typed=typed, began=began, chosen=chosen)
-    document = merge_documents(
-        SheetForm, before, typed, lambda place: chosen.get(".".join(place)) == "mine"
-    )
     try:
         page_key = clean(posted.get("page", ""))
         commands.save(db, sheet, document, number, page=page_key, by=person)

@@ -32,6 +32,9 @@ def test_second_save_shows_both_versions_to_choose_from(
     sent = hidden(answer.text) | {f"take.{name}": side for name, side in checked}
     again = chidi.post(f"{at}/choose", data=sent)
     assert again.status_code == 200 and "Choose a value for each difference" in again.text
+    assert re.findall(r'<a href="#(take\.[^"]+)">', again.text) == ["take.title"]
+    assert 'aria-describedby="take.title-error"' in again.text
+    assert again.text.count('id="take.title-error"') == 1
     chosen = chidi.post(f"{at}/choose", data={**hidden(again.text), **sent, "take.title": "mine"})
     assert chosen.status_code == 303
     document = stored(desk_world, at).document

@@ -47,7 +47,8 @@ def test_update_merges_published_version_field_by_field(
     chosen = dict(re.findall(r'name="(take\.[^"]+)" value="(\w+)" checked', page))
     assert chosen["take.summary"] == "mine" and "take.title" not in chosen
     assert "theirs" in {chosen[name] for name in names if name.startswith("take.citations")}
-    assert chidi.post(f"{behind}/update", data={"number": number, **chosen}).status_code == 422
+    refused = chidi.post(f"{behind}/update", data={"number": number, **chosen})
+    assert refused.status_code == 422 and 'href="#take.title"' in refused.text
     chidi.post(f"{behind}/update", data={"number": number, **chosen, "take.title": "mine"})
     document = stored(published, behind).document
     assert (document["title"], document["summary"]) == ("His title", "His summary.")

@@ -262,6 +262,7 @@ def test_both_versions_of_one_field_are_shown_to_choose(
     assert name
     asked = chidi.post(f"{report}/choose", data=sent)
     assert "Choose a value for each difference" in asked.text
+    assert f'<a href="#{name[1]}">' in asked.text and f'id="{name[1]}"' in asked.text
     assert chidi.post(f"{report}/choose", data={**sent, name[1]: "mine"}).status_code == 303
     assert sheet(desk_world)["rows"][0]["statement"] == "His words"
 
