@@ -138,6 +138,8 @@ ADDRESSES = {
     "article-text": "/desk/sources/{id}/text",
     "article-reading": "/desk/sources/{id}/reading",
     "article-choose": "/desk/sources/{id}/choose",
+    "article-history": "/desk/sources/{id}/history",
+    "article-restore": "/desk/sources/{id}/restore",
     "inbox": "/desk/inbox",
     "lead-new": "/desk/inbox/new",
     "lead": "/desk/inbox/{id}",

@@ -4,10 +4,8 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from fastapi import APIRouter, Request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
@@ -15,16 +13,13 @@ from app.desk.approved.draft_models import (
     WRITABLE_STATES,
     Draft,
     DraftState,
-    Revision,
     RevisionCause,
 )
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.compare import ComparedField, compare_documents
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import DraftReader
+from app.desk.draft_form.versions import DocumentVersion, document_versions
 from app.desk.drafts import commands
 from app.desk.drafts.own_draft import NUMBER, OwnDraft, invalid_state_response
 from app.desk.drafts.preview_links import disable_unpublished_links
@@ -86,23 +81,6 @@ def outlook_part(request: Request, db: Desk, person: Contributor, draft: OwnDraf
 
 
 @dataclass(frozen=True)
-class DraftVersion:
-    """One revision; consecutive autosaves of one person are joined.
-
-    A revision that was set aside is compared with the state of that moment, as is the next
-    revision.
-    """
-
-    number: int
-    at: datetime
-    by: str
-    saved: str
-    words: str
-    changed: Sequence[ComparedField]
-    is_newest: bool
-
-
-@dataclass(frozen=True)
 class DraftHistory:
     """The data of `desk/drafts/history.html`."""
 
@@ -110,8 +88,10 @@ class DraftHistory:
     record: str
     title: str
     state: str
-    versions: Sequence[DraftVersion]
+    versions: Sequence[DocumentVersion]
     can_write: bool
+    restore_at: str
+    """Where a version is posted to restore it; "" if none can be."""
     can_take_back: bool
     can_bring_back: bool
 
@@ -126,50 +106,19 @@ def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraf
             title=Catalogue(db, person).title(draft.kind, draft.document)
         ),
         state=_(state.label),
-        versions=_versions(Catalogue(db, person), draft),
+        versions=document_versions(
+            Catalogue(db, person),
+            commands.form_of(draft),
+            commands.revisions(db, draft),
+            RevisionCause,
+            DraftReader(db, person, draft).visible,
+        ),
         can_write=state in WRITABLE_STATES,
+        restore_at=url("draft-restore", id=draft.id) if state in WRITABLE_STATES else "",
         can_take_back=state is DraftState.IN_REVIEW,
         can_bring_back=state is DraftState.DELETED and commands.can_bring_back(db, draft),
     )
     return desk_page(request, "desk/drafts/history.html", history=view)
-
-
-def _versions(catalogue: Catalogue, draft: Draft) -> list[DraftVersion]:
-    db, form = catalogue.db, commands.form_of(draft)
-    people = {person.id: person.called for person in db.scalars(select(Person))}
-    shown_revisions: list[Revision] = []
-    for revision in commands.revisions(db, draft):
-        if (
-            shown_revisions
-            and shown_revisions[-1].saved == RevisionCause.BY_ITSELF
-            and (shown_revisions[-1].saved, shown_revisions[-1].by) == (revision.saved, revision.by)
-        ):
-            shown_revisions.pop()
-        shown_revisions.append(revision)
-    reader = DraftReader(db, catalogue.person, draft)
-    states = [
-        reader.visible(documents.fit_to_form(form, revision.document))
-        for revision in shown_revisions
-    ]
-    previous_states: list[Document | None] = [None]
-    for revision, state in zip(shown_revisions, states, strict=True):
-        previous_states.append(
-            previous_states[-1] if revision.saved == RevisionCause.SET_ASIDE else state
-        )
-    return [
-        DraftVersion(
-            number=revision.number,
-            at=revision.at,
-            by=people[revision.by],
-            saved=_(RevisionCause(revision.saved).label),
-            words=revision.words or "",
-            changed=compare_documents(catalogue, form, before, state) if before else [],
-            is_newest=revision is shown_revisions[-1] and revision.saved != RevisionCause.SET_ASIDE,
-        )
-        for revision, before, state in reversed(
-            list(zip(shown_revisions, previous_states, states, strict=False))
-        )
-    ]
 
 
 @router.post("/desk/drafts/{id:int}/restore", name="draft-restore")

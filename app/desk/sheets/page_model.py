@@ -9,7 +9,6 @@ from app.desk.draft_form.views import FieldChoice
 from app.desk.drafts.comments import CommentView
 from app.desk.sheets.fields import FieldView
 from app.desk.sheets.inner_fields import InnerRowView
-from app.desk.sheets.models import SheetCause
 from app.desk.sheets.row_view import RowProblem, SheetRow
 from app.desk.sheets.shared_view import DefaultTick, SourceFact, SpeakerLine
 from app.desk.sheets.text_view import TextView
@@ -22,21 +21,6 @@ class RowRecord:
 
     address: str = ""
     comments: Sequence[CommentView] = ()
-
-
-@dataclass(frozen=True)
-class SheetVersion:
-    """An earlier revision, which can be restored."""
-
-    number: int
-    at: datetime
-    by: str
-    cause: str
-
-    @property
-    def words(self) -> str:
-        known = SheetCause.by_code()
-        return _(known[self.cause].label) if self.cause in known else ""
 
 
 @dataclass(frozen=True)
@@ -128,7 +112,7 @@ class SheetView:
     typed_text: str = ""
     typed_translation: str = ""
     relays: Sequence[RelayNotice] = ()
-    versions: Sequence[SheetVersion] = ()
+    has_versions: bool = False
     source_problems: Sequence[RowProblem] = ()
     problems: Sequence[RowProblem] = ()
     """Errors in words with their anchors, once the editor has asked to submit."""

@@ -87,9 +87,13 @@ def state_at(db: Session, sheet: ReportSheet, number: int) -> SheetRevision | No
 
 def states(db: Session, sheet: ReportSheet, after: int = -1) -> list[SheetRevision]:
     """Return the revisions that were the sheet's state, in order."""
+    found = revisions(db, sheet, after)
+    return [each for each in found if each.saved != SheetCause.SET_ASIDE]
+
+
+def revisions(db: Session, sheet: ReportSheet, after: int = -1) -> list[SheetRevision]:
+    """Return all revisions, also those that were set aside, in order."""
     statement = select(SheetRevision).where(
-        SheetRevision.source == sheet.source,
-        SheetRevision.number > after,
-        SheetRevision.saved != SheetCause.SET_ASIDE,
+        SheetRevision.source == sheet.source, SheetRevision.number > after
     )
     return list(db.scalars(statement.order_by(SheetRevision.number)))

@@ -22,7 +22,7 @@ from app.desk.sheets.fields import FieldMaker, FieldView
 from app.desk.sheets.from_forms import drafts_seen, report_of
 from app.desk.sheets.inner_fields import is_live
 from app.desk.sheets.models import ReportSheet
-from app.desk.sheets.page_model import RowRecord, SheetNextStep, SheetVersion, SheetView
+from app.desk.sheets.page_model import RowRecord, SheetNextStep, SheetView
 from app.desk.sheets.stored_text import stored_text
 from app.desk.sheets.submitting import SOURCE
 from app.desk.sheets.support import RowSupport, support_of
@@ -39,7 +39,6 @@ WAS = "was."
 """Before these names: what the field held when the page was opened."""
 SOURCE_FIELDS = ("outlet", "title", "title_en", "language", "published", "published_basis")
 COPY_FIELDS = ("extent", "read_on")
-MAX_VERSIONS = 20
 
 
 def sheet_view(
@@ -98,7 +97,7 @@ def sheet_view(
         is_saved=not other,
         can_undo=sheet.number > 0,
         seen=drafts_seen(sheet.synced),
-        versions=versions(db, sheet),
+        has_versions=sheet.number > 0,
     )
 
 
@@ -163,16 +162,6 @@ def row_support(catalogue: Catalogue, document: Document) -> Mapping[str, RowSup
     return {
         row[ROW]: support_of(catalogue, row, report) for row in document["rows"] if is_live(row)
     }
-
-
-def versions(db: Session, sheet: ReportSheet) -> list[SheetVersion]:
-    """Return the newest revisions, which can be restored."""
-    states = commands.states(db, sheet, after=max(-1, sheet.number - MAX_VERSIONS))
-    return [
-        SheetVersion(state.number, state.at, name_of_person(db, state.by), state.saved)
-        for state in reversed(states)
-        if state.number != sheet.number
-    ]
 
 
 # The source's own fields ------------------------------------------------------------------------

@@ -236,8 +236,6 @@ def _after_saving(
         case ["undo"]:
             commands.undo(db, sheet, person, typed.page)
             outcome = replace(outcome, open="", focus="current")
-        case ["restore-version", number] if re.fullmatch(NUMBER, number, re.ASCII):
-            commands.restore(db, sheet, int(number), person, typed.page)
         case ["full", key]:
             return _open_long_form(request, db, person, sheet, key)
         case ["made", draft] if re.fullmatch(NUMBER, draft, re.ASCII):

@@ -2,58 +2,21 @@
 
 import html
 import re
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form.documents import Document
 from app.desk.sheets import commands
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.articles import report
 from tests.support.draft_pages import fields
+from tests.support.sheet_pages import add_event, address_of, key_of_open_row, press, sheet
 
 __all__ = ["report"]
 
 PASTED = "Secret passage. 300 workers left Dandong in March 2019, a trader said."
-
-
-def press(client: TestClient, at: str, do: str, **typed: str) -> Any:
-    """Post the page's form with changes, as a browser without scripts; return the next page."""
-    sent = fields(client.get(at).text)
-    unknown = set(typed) - set(sent)
-    assert not unknown, f"the form has no fields named {unknown}"
-    answer = client.post(at.partition("?")[0], data={**sent, **typed, "do": do})
-    if answer.status_code != 303:
-        return answer
-    return client.get(answer.headers["location"].partition("#")[0])
-
-
-def address_of(page: Any) -> str:
-    return str(page.url.raw_path.decode())
-
-
-def sheet(settings: Settings, source: str = "S7") -> Document:
-    with desk_session(settings) as db:
-        found = commands.find(db, source)
-        assert found is not None
-        return found.document
-
-
-def key_of_open_row(page: Any) -> str:
-    found = re.search(r'name="open" value="([0-9a-f]+)"', page.text)
-    assert found, "a row must be open"
-    return found[1]
-
-
-def add_event(client: TestClient, at: str, statement: str) -> tuple[str, Any]:
-    """Add an event row, write its statement and accept it; return its key and the page."""
-    page = press(client, at, "add event")
-    key = key_of_open_row(page)
-    texts = {f"rows.{key}.statement": statement, f"rows.{key}.type": "stay-limit"}
-    return key, press(client, address_of(page), f"accept {key}", **texts)
 
 
 def test_added_row_becomes_a_draft_when_accepted(
