@@ -5,7 +5,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, RevisionCause
+from app.desk.approved.draft_models import Draft, RevisionCause, Significance
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.drafts import commands
@@ -15,6 +15,8 @@ from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
 from app.errors import InvalidStateError
 from app.forms import Citation
+from app.i18n.translate import _
+from app.vocabulary.citations import Stance
 from app.vocabulary.kinds import CITING_KINDS
 
 
@@ -52,6 +54,7 @@ def cite(
         return draft, len(citations) - 1
     row = row or row_factory(catalogue, article, draft.kind, catalogue.visible(draft))(Citation)
     document = {**draft.document, "citations": [*citations, row]}
+    explain_source(draft, article, agrees=row["stance"] in {"", Stance.SUPPORTS})
     save_cited(db, person, draft, document, key, carried=carried_speakers(row))
     return draft, len(citations)
 
@@ -68,6 +71,16 @@ def open_to_cite(db: Session, person: Person, record: str, article: str) -> Draf
     if not commands.may_write(person, draft):
         raise CitingError("others", draft)
     return draft
+
+
+def explain_source(draft: Draft, source: str, *, agrees: bool) -> None:
+    """Preselect why a record changes that gets a citation; what somebody chose before stays.
+
+    A source that agrees is another source of the same facts. `draft` must be locked or new.
+    """
+    if draft.base is not None and not draft.why and not draft.reason:
+        draft.why = (Significance.SOURCED if agrees else Significance.UPDATED).value
+        draft.reason = _("Another source: {id}").format(id=source)
 
 
 def save_cited(

@@ -12,12 +12,12 @@ from app.desk.approved.draft_models import (
     Draft,
     DraftState,
     RevisionCause,
-    Significance,
 )
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document, fit_to_form
 from app.desk.draft_form.private_values import restore_hidden
 from app.desk.drafts import commands as drafts
+from app.desk.drafts.citing import explain_source
 from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.row_ids import ids_by_key
 from app.desk.identity.models import Person
@@ -30,6 +30,7 @@ from app.desk.sheets.revisions import next_revision
 from app.errors import InvalidStateError
 from app.forms import FORMS
 from app.i18n.translate import _
+from app.vocabulary.citations import Stance
 from app.vocabulary.kinds import CITING_KINDS, RowKind
 
 # Making drafts ----------------------------------------------------------------------------------
@@ -119,7 +120,9 @@ def _draft_of(
             )
         return draft
     if own is None:
-        return _begin_to_change(db, record, report, by, key)
+        draft = _begin_to_change(db, record, report, by, key)
+        explain_source(draft, report.source, agrees=all(map(_agrees, rows)))
+        return draft
     if db.get(models.MODELS[record[0]], record) is not None:
         return None
     deleted = select(Draft).where(
@@ -145,7 +148,7 @@ def open_draft_of(db: Session, record: str, source: str) -> Draft | None:
 
 
 def _begin_to_change(db: Session, record: str, report: SheetReport, by: Person, key: str) -> Draft:
-    """Return the draft in which a report changes a record: another source is a reason."""
+    """Return the draft in which a report changes a record."""
     if record[:1] not in CITING_KINDS or not (
         draft := drafts.begin_to_change(db, by, record, report.source)
     ):
@@ -158,10 +161,12 @@ def _begin_to_change(db: Session, record: str, report: SheetReport, by: Person, 
             _("Another person is editing {id}. Try again later.").format(id=record),
             is_waiting=True,
         )
-    if not draft.why and not draft.reason:
-        draft.why = Significance.UPDATED.value
-        draft.reason = _("Another source: {id}").format(id=report.source)
     return draft
+
+
+def _agrees(row: Document) -> bool:
+    """Whether a citation row adds no facts to the record, and disputes none."""
+    return row["stance"] in {"", Stance.SUPPORTS} and not (row["step"] or row["deadline"])
 
 
 def own_row(rows: Iterable[Document]) -> Document | None:

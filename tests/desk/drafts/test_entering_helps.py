@@ -1,5 +1,7 @@
 """What the desk does so that an editor need not: a corrected name, a day, no false warnings."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -10,9 +12,10 @@ from app.desk.drafts.source_page import day_of_address
 from app.settings import Settings
 from app.vocabulary.record import Why
 from tests.conftest import desk_session
+from tests.support.articles import enter
 from tests.support.desk_people import person
-from tests.support.draft_pages import begin, post, stored
-from tests.support.reports import reports, write_event
+from tests.support.draft_pages import begin, fields, post, stored
+from tests.support.reports import REPORT, reports, write_event
 
 __all__ = ["reports"]
 
@@ -68,3 +71,14 @@ def test_drafts_of_the_same_article_are_no_duplicates(reports: Settings, basma: 
 def test_another_source_is_a_kind_of_change(chidi: TestClient) -> None:
     assert "Another source" in chidi.get(begin(chidi, record="E1")).text
     assert Significance.SOURCED.why is Why.UPDATED
+
+
+def test_source_cited_in_a_record_is_prefilled_as_another_source(
+    reports: Settings, basma: TestClient
+) -> None:
+    at = enter(basma, REPORT, record="E1")
+    page = basma.get(at.partition("#")[0]).text
+    assert re.search(r'name="change.why"\s+value="sourced" checked', page)
+    sent = fields(page)
+    assert sent["change.reason"] == "Another source: S7"
+    assert sent["citations.1.source"] == "S7"

@@ -157,13 +157,34 @@ def test_citation_row_changes_the_record_that_exists(db: Session, amal: Person) 
 
     assert [each["source"] for each in draft.document["citations"]] == ["S1", "S7"]
     assert draft.base is not None
-    assert (draft.why, draft.reason) == ("updated", "Another source: S7")
+    assert (draft.why, draft.reason) == ("sourced", "Another source: S7")
     assert commands.row_errors(db, sheet, amal) == []
     rows = [{**row, "state": "rejected"}]
     commands.save(db, sheet, {**sheet.document, "rows": rows}, sheet.number, page="p", by=amal)
     commands.make_drafts(db, sheet, amal)
     db.refresh(draft)
     assert draft.state == DraftState.DELETED
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [({"stance": "disputes"}, "updated"), ({"step": "in-force"}, "updated"), ({}, "sourced")],
+)
+def test_source_that_agrees_is_another_source(
+    db: Session, amal: Person, values: dict[str, str], why: str
+) -> None:
+    row = make_row("b1", "citation", record="E1", statement="A second source says so.", **values)
+    (draft,) = commands.make_drafts(db, a_sheet(db, amal, row), amal)
+    assert draft.why == why
+
+
+def test_reason_that_was_chosen_before_stays(db: Session, amal: Person) -> None:
+    chosen = drafts.begin_to_change(db, amal, "E1", "S7")
+    assert chosen is not None
+    chosen.why, chosen.reason = "corrected", "The day was wrong."
+    row = make_row("b1", "citation", record="E1", statement="A second source says so.")
+    (draft,) = commands.make_drafts(db, a_sheet(db, amal, row), amal)
+    assert draft is chosen and (draft.why, draft.reason) == ("corrected", "The day was wrong.")
 
 
 def test_citation_of_a_row_is_in_the_draft_of_that_row(db: Session, amal: Person) -> None:
