@@ -46,6 +46,7 @@ class Reason(Code):
     COUNTRY = "country", "A country that the record does not have."
     NUMBERED_LAW = "numbered-law", "A resolution by its number."
     WORD = "word", "A word for this term."
+    NO_CODE = "no-code", "A word or number for which the record has no code."
     NATIONALITY = "nationality", "A word for this nationality."
     SAYS = "says", "Before or after a verb of saying."
     CARRIED_SPEAKER = "carried-speaker", "Named in an earlier sentence; here only “he” or “she”."

@@ -66,7 +66,7 @@ def _sentences(
     db: Session, catalogue: Catalogue, source: str, drafts: Sequence[Draft]
 ) -> Mapping[int, SourceSentence]:
     """Return the sentences of the report's text by number; empty if there is none any more."""
-    text, sheet = stored_text(db, source), db.get(ReportSheet, source)
+    text, sheet = stored_text(catalogue, source), db.get(ReportSheet, source)
     if text is None or sheet is None:
         return {}
     document = documents.fit_to_form(SheetForm, sheet.document)

@@ -19,9 +19,10 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.reading.article import ArticleReading
-from app.desk.reading.marks import Figure, Mark, MarkKind
+from app.desk.reading.marks import Figure, Mark, MarkKind, Reason
 from app.desk.reading.rows import KnownEvent, ProposedRow, propose_rows, row_of_sentence
 from app.desk.sheets import expanding
+from app.desk.sheets.codes_in_force import TYPE, code_in_force, in_force
 from app.desk.sheets.form import (
     OWN_VOICE,
     DefaultTerm,
@@ -66,6 +67,7 @@ def propose(
     that the record has no code for are left out: towns of the gazetteer, for example.
     """
     document = deepcopy(sheet)
+    reading = in_force(catalogue, reading) if catalogue else reading
 
     def surroundings(place: str) -> Iterable[str]:
         return parents_of(place, catalogue.directory.places) if catalogue else ()
@@ -83,7 +85,7 @@ def propose(
             have.add(row[ROW])
             document["rows"].append(row)
     _link_estimates(document, events, new=have - {row[ROW] for row in sheet["rows"]})
-    _offer_nationality(document, reading, catalogue)
+    _offer_nationality(document, reading)
     return document
 
 
@@ -94,6 +96,7 @@ def propose_sentence(
     document = deepcopy(sheet)
     if number > len(reading.sentences):
         return document
+    reading = in_force(catalogue, reading)
     proposed = row_of_sentence(reading, number - 1)
     row = _row(proposed, _Speakers(document, reading), catalogue, document)
     row |= {ROW: documents.new_key(), "state": StatementState.ACCEPTED.value}
@@ -133,9 +136,12 @@ def _row(
     codes = _places(proposed, catalogue)
     row["where"] = "" if codes == expanding.split_codes(sheet["places"]) else ", ".join(codes)
     row["type"] = proposed.type
-    row["terms"] = _terms(proposed.others, row, sheet, catalogue)
+    others = [mark for mark in proposed.others if mark.reason is not Reason.NO_CODE]
+    row["terms"] = _terms(others, row, sheet)
     if proposed.kind != "estimate":
-        laws = (mark.value for mark in proposed.others if mark.kind is MarkKind.LAW)
+        if catalogue is not None:
+            row["type"] = code_in_force(catalogue, TYPE, proposed.type)
+        laws = (mark.value for mark in others if mark.kind is MarkKind.LAW)
         row["laws"] = ", ".join(dict.fromkeys(laws))
     elif proposed.number and proposed.number.figure:
         row |= figure_fields(proposed.number.figure)
@@ -187,21 +193,14 @@ def _plain_number(number: float | None) -> str:
     return "" if number is None else f"{number:.6f}".rstrip("0").rstrip(".")
 
 
-def _is_code(catalogue: Catalogue | None, list_: str, code: str) -> bool:
-    """Whether the record has a code: the thesaurus knows words of others, too."""
-    return catalogue is None or catalogue.code(list_, code) is not None
-
-
-def _terms(
-    marks: Iterable[Mark], row: Document, sheet: Document, catalogue: Catalogue | None
-) -> list[Document]:
+def _terms(marks: Iterable[Mark], row: Document, sheet: Document) -> list[Document]:
     """Return the papers, sectors and groups of a sentence that are no ticked default."""
     usual = {(term["key"], term["code"]) for term in sheet["defaults"] if term["ticked"]}
     codes = dict.fromkeys(mark.value for mark in marks if mark.kind is MarkKind.TERM)
     terms = []
     for value in codes:
         key, _colon, code = value.partition(":")
-        if key in TermKey.by_code() and (key, code) not in usual and _is_code(catalogue, key, code):
+        if key in TermKey.by_code() and (key, code) not in usual:
             term = documents.blank(Term, key=key, code=code, role=Role.TARGET.value)
             name = f"{row[ROW]}/{value}"
             terms.append({ROW: hashlib.blake2s(name.encode(), digest_size=4).hexdigest(), **term})
@@ -217,16 +216,13 @@ def _link_estimates(document: Document, events: dict[int, str], new: set[str]) -
             row["links"] = [documents.blank_row(RowLink, relation=relation, to=events[sentence])]
 
 
-def _offer_nationality(
-    document: Document, reading: ArticleReading, catalogue: Catalogue | None
-) -> None:
+def _offer_nationality(document: Document, reading: ArticleReading) -> None:
     """Offer the nationality that the text names most as a usual term, not ticked."""
     codes = [
         mark.value
         for _sentence, marks in reading
         for mark in marks
-        if mark.kind is MarkKind.NATIONALITY
-        and _is_code(catalogue, TermKey.NATIONALITY, mark.value)
+        if mark.kind is MarkKind.NATIONALITY and mark.reason is not Reason.NO_CODE
     ]
     offered = any(term["key"] == TermKey.NATIONALITY for term in document["defaults"])
     if not codes or offered or document["nationality"]:

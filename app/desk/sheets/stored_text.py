@@ -1,18 +1,18 @@
 """Reads the private text of a report with its marks, for the pages that show it."""
 
-from sqlalchemy.orm import Session
-
 from app.dates import wording
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.reading.article import ArticleReading
 from app.desk.reading.sentences import split_sentences
 from app.desk.sheets import marking, texts
+from app.desk.sheets.codes_in_force import in_force
 from app.desk.sheets.models import ReportText
 from app.desk.sheets.text_view import SheetText
 
 
-def stored_text(db: Session, source: str) -> SheetText | None:
+def stored_text(catalogue: Catalogue, source: str) -> SheetText | None:
     """Return the private text of a report with its marks."""
-    kept = texts.read(db, source)
+    kept = texts.read(catalogue.db, source)
     if kept is None:
         return None
     return SheetText(
@@ -20,7 +20,7 @@ def stored_text(db: Session, source: str) -> SheetText | None:
         kept.language,
         kept.translation,
         wording.in_words(kept.delete_after.isoformat()),
-        _reading(kept),
+        in_force(catalogue, _reading(kept)),
         marking.problem_in_words(kept),
     )
 

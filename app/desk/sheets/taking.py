@@ -52,8 +52,8 @@ SLOTS = (
 )
 SLOT_OF_DIGIT = {slot.digit: slot for slot in SLOTS}
 SLOT_OF_FIELD = {slot.field: slot for slot in SLOTS}
-OUTSIDE = frozenset({Reason.GAZETTEER, Reason.COUNTRY})
-"""Why a place is marked that the record does not have: no field takes it."""
+OUTSIDE = frozenset({Reason.GAZETTEER, Reason.COUNTRY, Reason.NO_CODE})
+"""Why a place, term or law is marked that the record does not have: no field takes it."""
 
 
 def sentences_of(row: Document) -> list[int]:

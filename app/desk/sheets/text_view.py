@@ -13,6 +13,7 @@ from app.desk.reading.article import ArticleReading
 from app.desk.reading.marks import Mark, MarkKind
 from app.desk.reading.sentences import split_sentences
 from app.desk.sheets import taking
+from app.desk.sheets.codes_in_force import TYPE, code_in_force
 from app.desk.sheets.form import UNDECIDED, StatementState
 from app.desk.sheets.proposing import figure_fields
 from app.desk.sheets.taking import OUTSIDE, SLOTS, Slot, TextMark, sentences_of
@@ -215,14 +216,17 @@ class _Marker:
 
     def _holds(self, row: Document, each: TextMark) -> bool:
         mark = each.mark
+        if mark.reason in OUTSIDE:
+            return True
         match mark.kind:
             case MarkKind.ACTION:
-                return bool(row["type"] == mark.value) or row["kind"] != "event"
+                known = code_in_force(self.catalogue, TYPE, mark.value)
+                return row["type"] == known or not known or row["kind"] != "event"
             case MarkKind.OUTLET:
                 return True
             case MarkKind.DATE if any(day["said"] == mark.value for day in self.document["days"]):
                 return True
-            case MarkKind.PLACE if row["kind"] == "citation" or mark.reason in OUTSIDE:
+            case MarkKind.PLACE if row["kind"] == "citation":
                 return True
         slot = slot_of(mark)
         return slot is None or taking.is_held(self.document, row, slot, each)
@@ -316,7 +320,7 @@ def mark_in_words(catalogue: Catalogue, mark: Mark) -> str:
             form = None if list_ in KIND_OF_TERM else catalogue.code(list_, code)
             return form.label if form else code
         case MarkKind.ACTION:
-            form = catalogue.code("type", value)
+            form = catalogue.code(TYPE, code_in_force(catalogue, TYPE, value))
             return form.label if form else value
     return value
 

@@ -10,6 +10,7 @@ from app.desk.draft_form.fields import as_sentence
 from app.desk.reading.marks import MarkKind
 from app.desk.sheets import taking
 from app.desk.sheets.actions import SHARED
+from app.desk.sheets.codes_in_force import TYPE, code_in_force
 from app.desk.sheets.commands import RowError
 from app.desk.sheets.fields import FieldMaker, FieldView, MarkOffer
 from app.desk.sheets.form import OWN_VOICE, UNDECIDED, StatementRow, StatementState
@@ -227,7 +228,7 @@ class SheetPage:
             if each.sentence in own
             and each.mark.kind in SIGNS
             and (
-                each.mark.value == row["type"]
+                row["type"] == code_in_force(self.catalogue, TYPE, each.mark.value)
                 if (slot := slot_of(each.mark)) is None
                 else taking.is_held(self.document, row, slot, each)
             )

@@ -75,7 +75,7 @@ def sheet_view(
         source,
         document,
         documents.fit_to_form(SourceForm, source_document),
-        text=stored_text(db, source),
+        text=stored_text(catalogue, source),
         open="" if closed else open_key,
         focus=focus,
         errors=errors,

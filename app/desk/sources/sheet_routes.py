@@ -197,7 +197,7 @@ def _run(
         do = _add_town(db, person, sheet, typed.document, do)
     if do == "open-shared":
         begin_source_draft(db, person, sheet.source)
-    text = stored_text(db, sheet.source)
+    text = stored_text(Catalogue(db, person), sheet.source)
     marks = text_marks(text.words, text.reading) if text else []
 
     def with_sentence(document: Document, number: int) -> Document:

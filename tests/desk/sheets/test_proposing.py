@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.identity.models import Person
@@ -12,7 +13,11 @@ from app.desk.reading.known_names import RecordNames, name_rows
 from app.desk.reading.marks import Figure, MarkKind
 from app.desk.reading.names import NameTable
 from app.desk.sheets import proposing
+from app.desk.sheets.codes_in_force import in_force
 from app.desk.sheets.form import StatementState
+from app.desk.sheets.taking import SLOT_OF_FIELD, TextMark, marks_for
+from app.forms import CodeForm
+from tests.make import make_code
 from tests.support.sheets import make_sheet, make_speaker
 
 NAMES = NameTable.of(name_rows([RecordNames(MarkKind.PLACE, "place-1", ["Dandong"])]))
@@ -130,6 +135,60 @@ def test_word_of_the_thesaurus_without_a_code_in_the_record_is_not_proposed(
     ]
 
     assert terms == [{("sector", "garments")}, set()]
+
+
+def propose_with(
+    db: Session, amal: Person, words: str, *codes: CodeForm
+) -> tuple[ArticleReading, Document]:
+    """Return the rows of words in a record with these codes, besides those of every test."""
+    save_all(db, codes)
+    catalogue = Catalogue(db, amal)
+    reading = read_article(words, "en", date(2019, 6, 18), usual_proposers(NAMES))
+    return reading, proposing.propose(make_sheet(), reading, (), catalogue)
+
+
+DEPORTED = "300 workers were deported from garment factories in Dandong, a trader said."
+
+
+def test_type_that_the_record_does_not_have_is_left_empty(db: Session, amal: Person) -> None:
+    _reading, document = propose_with(db, amal, DEPORTED)
+
+    (event,) = rows_of(document, "event")
+    (estimate,) = rows_of(document, "estimate")
+    assert (event["type"], estimate["type"]) == ("", "departures")
+
+
+def test_retired_codes_are_proposed_as_their_successors(db: Session, amal: Person) -> None:
+    codes = [
+        make_code("sending-home"),
+        make_code("deportation", successor="sending-home"),
+        make_code("textiles", "sector"),
+        make_code("garments", "sector", successor="textiles"),
+    ]
+    reading, document = propose_with(db, amal, DEPORTED, *codes)
+
+    (event,) = rows_of(document, "event")
+    assert event["type"] == "sending-home"
+    assert [term["code"] for term in event["terms"]] == ["textiles"]
+    shown = in_force(Catalogue(db, amal), reading)
+    (mark,) = [mark for mark in shown.marks[0] if mark.kind is MarkKind.TERM]
+    assert mark.value == "sector:textiles"
+
+
+def test_resolution_that_the_record_does_not_have_is_not_proposed(
+    db: Session, amal: Person
+) -> None:
+    words = "Under Resolution 2397, 300 workers were deported from Dandong."
+    reading, document = propose_with(db, amal, words)
+
+    assert {row["laws"] for row in document["rows"]} == {""}
+    (mark,) = [
+        TextMark(1, words[mark.start : mark.end], mark)
+        for mark in in_force(Catalogue(db, amal), reading).marks[0]
+        if mark.kind is MarkKind.LAW
+    ]
+    row = rows_of(document, "event")[0]
+    assert marks_for(row, SLOT_OF_FIELD["law"], [mark]) == [], "no key takes it"
 
 
 def test_usual_places_are_not_repeated() -> None:
