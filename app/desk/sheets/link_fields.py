@@ -81,11 +81,25 @@ class LinkFields:
             return InnerRowView(path, link[ROW], _("Also said by"), fields)
         fields = [
             make.choice(f"{path}.relation", _("Relation"), link["relation"], self._relations()),
-            make.choice(f"{path}.to", _("To"), link["to"], self._targets(link["to"])),
+            self._to(f"{path}.to", link["to"]),
         ]
         if link["reason"] or link["relation"] in JUDGEMENTS:
             fields.append(make.text(f"{path}.reason", _("Why"), link["reason"], kind="long"))
         return InnerRowView(path, link[ROW], _("Link"), fields)
+
+    def _to(self, path: str, to: str) -> FieldView:
+        """Return the field of the other row, by its number, or of a record of the same kind."""
+        is_estimate = self.row["kind"] == StatementKind.ESTIMATE
+        hint = _("The number of a row, such as 3, or an id, such as {id}.").format(
+            id="M7" if is_estimate else "E5"
+        )
+        title, numbers = _("To"), numbered_rows(self.document)
+        if to in numbers:
+            return self.make.row_number(path, title, str(numbers[to]), hint=hint)
+        is_gone = any(row[ROW] == to for row in self.document["rows"])
+        return self.make.name(
+            path, title, "" if is_gone else to, "estimate" if is_estimate else "event", hint=hint
+        )
 
     def event(self) -> FieldView:
         """Return the field in which an estimate names its event."""

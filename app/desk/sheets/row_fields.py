@@ -81,7 +81,7 @@ class RowFields:
             if not is_citation
         ]
         if not is_citation:
-            adding.append(Button(f"add-link {self.key}", _("Link to a row")))
+            adding.append(Button(f"add-link {self.key}", _("Link to a row or record")))
         adding.append(Button(f"add-link {self.key} speaker", _("Also said by")))
         return RowForm(
             groups,

@@ -14,6 +14,8 @@ from app.desk.sheets.text_view import numbered_rows
 
 OF_EVENT_PATH = re.compile(r"rows\.[0-9a-f]{1,8}\.event", re.ASCII)
 """The field in which an estimate names its event; the row has a link for it."""
+RECORD_ID = re.compile(r"[em][1-9][0-9]*", re.ASCII)
+"""An id as it is typed in a hurry."""
 NOT_TYPED = frozenset({"kind", "state", "reasons", "more", "sentences", "left_out"})
 """Fields of a row that a page never sends."""
 
@@ -102,7 +104,15 @@ def set_text(document: Document, path: str, text: str) -> None:
         if row["kind"] != StatementKind.CITATION:
             raise LookupError(path)
         text = _cite(document, row, text.strip().upper())
+    elif name == "to":
+        text = _row_or_record(document, text.strip())
     row[name] = documents.clean(text)
+
+
+def _row_or_record(document: Document, text: str) -> str:
+    """Return the key of the row with this number, else an id in capitals, else the text."""
+    keys = {str(number): key for key, number in numbered_rows(document).items()}
+    return keys.get(text) or (text.upper() if RECORD_ID.fullmatch(text) else text)
 
 
 def _cite(document: Document, row: Document, text: str) -> str:

@@ -19,6 +19,7 @@ from app.desk.reading.article import ArticleReading
 from app.desk.sheets import commands, proposing
 from app.desk.sheets.actions import SHARED
 from app.desk.sheets.fields import FieldMaker, FieldView
+from app.desk.sheets.form import StatementKind
 from app.desk.sheets.from_forms import drafts_seen, report_of
 from app.desk.sheets.inner_fields import is_live
 from app.desk.sheets.models import ReportSheet
@@ -263,9 +264,9 @@ def begin_source_draft(db: Session, person: Person, source: str) -> Draft | None
 
 
 def field_for_reading(
-    catalogue: Catalogue, path: str, posted: Mapping[str, str], published: str
+    catalogue: Catalogue, path: str, posted: Mapping[str, str], published: str, sheet: Document
 ) -> FieldView | None:
-    """Return one field as it is read while somebody types in it."""
+    """Return one field as it is read while somebody types in it; `sheet` is the saved document."""
     text, name = documents.clean(posted.get(path, "")), path.rpartition(".")[2]
     make = FieldMaker(catalogue, published)
     match name:
@@ -275,8 +276,14 @@ def field_for_reading(
             return make.names(path, "", text, "law")
         case "outlet":
             return make.name(path, "", text, "outlet")
-        case "record" if text.strip().isdecimal():
+        case "record" | "to" if text.strip().isdecimal():
             return make.row_number(path, "", text.strip())
+        case "to":
+            kinds = {f"rows.{row[ROW]}.links": row["kind"] for row in sheet["rows"]}
+            kind = kinds.get(path.rsplit(".", 2)[0], "")
+            return make.name(
+                path, "", text, "estimate" if kind == StatementKind.ESTIMATE else "event"
+            )
         case "record":
             kind = "estimate" if text.strip()[:1].upper() == RecordKind.ESTIMATE else "event"
             return make.name(path, "", text, kind)

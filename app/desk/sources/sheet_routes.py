@@ -386,7 +386,10 @@ def reading(
     catalogue = Catalogue(db, person)
     source = catalogue.document(id)
     published = source["published"] if source else ""
-    field = field_for_reading(catalogue, posted.get("path", ""), posted, published)
+    sheet = commands.find(db, id)
+    document = sheet.document if sheet else documents.blank(SheetForm)
+    path = posted.get("path", "")
+    field = field_for_reading(catalogue, path, posted, published, document)
     if field is None:
         return Response(status_code=204)
     return page(request, "desk/sources/reading.html", edition=None, field=field)

@@ -7,9 +7,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft
+from app.desk.approved.store import save_all
 from app.desk.sheets import commands
 from app.settings import Settings
 from tests.conftest import desk_session
+from tests.make import make_estimate
 from tests.support.articles import report
 from tests.support.draft_pages import fields
 from tests.support.sheet_pages import add_event, address_of, key_of_open_row, press, sheet
@@ -127,6 +129,36 @@ def test_citation_speaks_of_a_row_by_its_number(
     assert fields(chidi.get(at).text)[f"rows.{key}.record"] == "1"
     page = press(chidi, at, "save", **{f"rows.{key}.record": ""})
     assert sheet(desk_world)["rows"][1]["links"] == []
+
+
+def test_estimate_is_compared_with_a_row_and_with_a_record(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    with desk_session(desk_world) as db:
+        save_all(db, [make_estimate(1)])
+    first = key_of_open_row(press(chidi, report, "add estimate"))
+    page = press(chidi, address_of(press(chidi, report, "add estimate")), "save")
+    second = key_of_open_row(page)
+    for relation, to in (("rounds", "1"), ("compared-with", "m1")):
+        page = press(chidi, address_of(page), f"add-link {second}")
+        (link,) = [each for each in sheet(desk_world)["rows"][1]["links"] if not each["relation"]]
+        path = f"rows.{second}.links.{link['row']}"
+        typed = {f"{path}.relation": relation, f"{path}.to": to}
+        page = press(chidi, f"{report}?open={second}", "save", **typed)
+    links = [(each["relation"], each["to"]) for each in sheet(desk_world)["rows"][1]["links"]]
+    assert links == [("rounds", first), ("compared-with", "M1")]
+    typed_again = fields(chidi.get(f"{report}?open={second}").text)
+    assert [typed_again[name] for name in typed_again if name.endswith(".to")] == ["1", "M1"]
+    read = chidi.post(f"{report}/reading", data={"path": f"{path}.to", f"{path}.to": "M1"})
+    assert "M1" in read.text and "No record has this name" not in read.text
+
+    page = press(chidi, f"{report}?open={second}", f"accept {second}")
+    with desk_session(desk_world) as db:
+        record = sheet(desk_world)["rows"][1]["record"]
+        draft = db.query(Draft).where(Draft.record == record).one()
+        assert ("compared-with", "M1") in [
+            (each["type"], each["to"]) for each in draft.document["links"]
+        ]
 
 
 def test_speakers_days_and_defaults_are_entered_once(
