@@ -8,12 +8,12 @@ from app.database.sessions import DeskSession
 from app.desk.confirmations import acts
 from app.desk.confirmations.views import FailedDecision, queue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import as_sentence
 from app.desk.identity.confirmation_models import Confirmation, GuardedAct
 from app.desk.identity.confirmations import can_confirm, find_confirmation, require_waiting
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.review.commands import UnconfirmedError
+from app.desk.ui.form_problems import FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
 from app.i18n.translate import _
@@ -47,6 +47,9 @@ def decide(
     if confirmation is None:
         raise HTTPException(404)
     words = _words(posted)
+    if posted.get("do") == "decline" and not words:
+        problem = FormProblem(_("Give a reason for declining."), f"words-{id}")
+        return _page(request, db, editor, FailedDecision(id, words, FormProblems((problem,))))
     attempt = db.begin_nested()
     try:
         require_waiting(confirmation)
@@ -58,16 +61,13 @@ def decide(
         )
     except UnconfirmedError:
         attempt.rollback()
-        problem = _("the citations have changed since: decline it, and request it again")
-        return _page(request, db, editor, FailedDecision(id, words, [as_sentence(problem)]))
+        problem = _("The citations have changed since. Decline it, and request it again.")
+        found = FormProblems((FormProblem(problem),))
+        return _page(request, db, editor, FailedDecision(id, words, found))
     except PublishError as refused:
         attempt.rollback()
-        return _page(
-            request,
-            db,
-            editor,
-            FailedDecision(id, words, [as_sentence(reason) for reason in refused.reasons]),
-        )
+        found = FormProblems.of_reasons(refused.reasons)
+        return _page(request, db, editor, FailedDecision(id, words, found))
     attempt.commit()
     return see_other(request, url("confirmations"), done)
 
@@ -96,8 +96,6 @@ def _decide(
                 return _("Confirmed.")
             return _("Confirmed, and published in edition {edition}.").format(edition=edition)
         case "decline":
-            if not words:
-                raise PublishError([_("give a reason for declining")])
             if confirmation.asked_by == editor.id:
                 raise PublishError([_("you requested it yourself: cancel the request instead")])
             acts.decline(db, confirmation, editor, words)

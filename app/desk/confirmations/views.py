@@ -16,6 +16,7 @@ from app.desk.identity.confirmation_models import Confirmation, ConfirmationStat
 from app.desk.identity.confirmations import can_confirm, waiting_for
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
+from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
 from app.forms import public
 from app.i18n.translate import _
 from app.settings import Settings
@@ -50,7 +51,7 @@ class ConfirmationView:
     consequences: Consequences
     typed: str = ""
     """Reason for declining, typed in a submission that failed."""
-    problems: Sequence[str] = ()
+    problems: FormProblems = NO_PROBLEMS
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class FailedDecision:
 
     id: int
     typed: str
-    problems: Sequence[str]
+    problems: FormProblems
 
 
 def queue(

@@ -22,6 +22,7 @@ from app.desk.identity.permissions import Editor
 from app.desk.merges import commands
 from app.desk.merges.views import PostedMerge, merge_view, proposal_of, seen, suggestions_page
 from app.desk.review.commands import UnconfirmedError
+from app.desk.ui.form_problems import FormProblem, FormProblems, reason_problems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
 from app.i18n.translate import _
@@ -71,16 +72,20 @@ def merge(
     proposal = proposal_of(first.id, second.id, posted)
     kept, gone = proposal.kept, proposal.gone
 
-    def page_with_problems(problems: Sequence[str], doubts: Sequence[str] = ()) -> Response:
+    def page_with_problems(problems: FormProblems, doubts: Sequence[str] = ()) -> Response:
         view = merge_view(
             db, Catalogue(db, editor), first, second, PostedMerge(posted, problems, doubts)
         )
         return desk_page(request, "desk/merges/page.html", two=view, status=422)
 
     if posted.get("seen") != seen(first, second):
-        return page_with_problems(
-            [_("one of the two records has changed since you opened this page: check both again")]
+        words = _(
+            "One of the two records has changed since you opened this page. Check both again."
         )
+        return page_with_problems(FormProblems((FormProblem(words),)))
+    missing = _("Enter a reason for the merge. Readers will see it.")
+    if found := reason_problems(proposal.reason, missing):
+        return page_with_problems(FormProblems(tuple(found)))
     savepoint = db.begin_nested()
     try:
         edition = commands.merge(db, editor, proposal)
@@ -99,11 +104,17 @@ def merge(
     except PublishError as refused:
         if savepoint.is_active:
             savepoint.rollback()
-        return page_with_problems(refused.reasons)
+        return page_with_problems(FormProblems.of_reasons(refused.reasons))
     except UnconfirmedError:
         savepoint.rollback()
-        problem = _("the words that these citations support have changed: check and confirm each")
-        return page_with_problems([problem], commands.unconfirmed_citations(db, proposal))
+        doubts = commands.unconfirmed_citations(db, proposal)
+        words = _("The words that {citation} supports have changed. Check and confirm it.")
+        found = [
+            FormProblem(words.format(citation=id), f"confirm.{id}")
+            for id in doubts
+            if id not in proposal.confirmed
+        ]
+        return page_with_problems(FormProblems(tuple(found)), doubts)
     savepoint.commit()
     notice = _("Merged in edition {edition}. {gone} now redirects to {kept}.").format(
         edition=edition.no, gone=gone, kept=kept

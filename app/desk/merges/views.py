@@ -11,7 +11,6 @@ from app.desk.approved import models
 from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, clean, document_of
-from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.draft_form.things import Match
 from app.desk.drafts import commands as drafts
@@ -23,6 +22,7 @@ from app.desk.merges.combine import Choices, fingerprint, side_by_side
 from app.desk.merges.commands import MergeProposal
 from app.desk.merges.suggestions import alike, found
 from app.desk.review.field_changes import FieldChange, FieldValue
+from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
 from app.forms import EventForm
 from app.i18n.translate import _
 from app.record.models import Version
@@ -102,7 +102,7 @@ class MergePage:
     doubts: Sequence[MergeDoubt]
     reason: str
     seen: str
-    problems: Sequence[str]
+    problems: FormProblems
 
 
 # Suggestions ------------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ class PostedMerge:
     """A posted form, with its errors and the citations to confirm."""
 
     posted: Mapping[str, str] = field(default_factory=dict)
-    problems: Sequence[str] = ()
+    problems: FormProblems = NO_PROBLEMS
     doubts: Sequence[str] = ()
 
 
@@ -206,7 +206,7 @@ def merge_view(
         ],
         reason=clean(posted.get("reason", "")),
         seen=seen(first, second),
-        problems=[as_sentence(problem) for problem in sent.problems],
+        problems=sent.problems,
     )
 
 

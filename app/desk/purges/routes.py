@@ -6,7 +6,6 @@ from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import as_sentence
 from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
     confirmation_notice,
@@ -17,6 +16,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import Admin
 from app.desk.purges.commands import PurgeCause, add_to_list_after_commit, purge
 from app.desk.purges.views import PurgeInput, purge_view
+from app.desk.ui.form_problems import REASON, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
@@ -46,11 +46,13 @@ def purge_record(
     id = clean(record)
     typed, reason = clean(posted.get("typed", "")).strip(), clean(posted.get("reason", "")).strip()
     cause = PurgeCause.by_code().get(posted.get("cause", ""), PurgeCause.SAFETY)
-    problems = []
-    if typed != id:
-        problems.append(_("type the id, {id}, to confirm").format(id=id))
+    found = []
     if not reason:
-        problems.append(_("enter a reason for the log, without repeating the content"))
+        words = _("Enter a reason for the log, without repeating the content.")
+        found.append(FormProblem(words, REASON))
+    if typed != id:
+        found.append(FormProblem(_("Type the id, {id}, to confirm.").format(id=id), "typed"))
+    problems = FormProblems(tuple(found))
     if not problems:
         try:
             if needs_second_person(settings):
@@ -62,7 +64,7 @@ def purge_record(
                 return see_other(request, url("desk-record", record=id), confirmation_notice())
             done = purge(db, id, admin, cause, reason)
         except PublishError as refused:
-            problems += refused.reasons
+            problems = FormProblems.of_reasons(refused.reasons)
         else:
             add_to_list_after_commit(db, settings.purge_list, id)
             return see_other(
@@ -75,7 +77,7 @@ def purge_record(
         db,
         admin,
         id,
-        PurgeInput(typed, reason, cause.value, [as_sentence(problem) for problem in problems]),
+        PurgeInput(typed, reason, cause.value, problems),
     )
 
 

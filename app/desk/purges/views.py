@@ -17,6 +17,7 @@ from app.desk.drafts.revisions import merges_involving
 from app.desk.identity.models import Person
 from app.desk.purges.commands import PurgeCause
 from app.desk.purges.models import Purge
+from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
 from app.forms import FORMS
 from app.i18n.translate import _, ngettext
 from app.record.models import Edition, RecordState, Version
@@ -50,7 +51,7 @@ class PurgePage:
     causes: Sequence[tuple[str, str, str, bool]]
     typed: str
     reason: str
-    problems: Sequence[str]
+    problems: FormProblems
     keeps_a_list: bool
 
 
@@ -61,7 +62,7 @@ class PurgeInput:
     typed: str = ""
     reason: str = ""
     cause: str = PurgeCause.SAFETY.value
-    problems: Sequence[str] = ()
+    problems: FormProblems = NO_PROBLEMS
 
 
 def purge_view(

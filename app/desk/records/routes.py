@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,6 @@ from app.database.sessions import DeskSession
 from app.desk.confirmations.views import waiting_views
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import PrivateReaders, close_record, open_record, readers_of
 from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
@@ -28,8 +27,16 @@ from app.desk.identity.roles import DeskRole
 from app.desk.merges.views import merges_of
 from app.desk.records.history import compare, history
 from app.desk.records.restore import restore
-from app.desk.review.withdraw import GOES, STAYS, referring_records, republish, withdrawal_effects
+from app.desk.review.withdraw import (
+    GOES,
+    STAYS,
+    ReferringRecord,
+    referring_records,
+    republish,
+    withdrawal_effects,
+)
 from app.desk.review.withdraw import withdraw as withdraw_with_others
+from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems, reason_problems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
 from app.i18n.translate import _
@@ -51,7 +58,7 @@ def record_page(request: Request, db: Desk, person: Contributor, record: str) ->
     merges, effects = merges_of(db, person, view.record), withdrawal_effects(db, view.record).ids
     other_data: dict[str, Any] = {
         "namings": [],
-        "problems": [],
+        "problems": NO_PROBLEMS,
         "reason": "",
         "readers": _readers(db, person, view.record),
     }
@@ -157,6 +164,20 @@ def publish_again(
     )
 
 
+def _problems(
+    refused: PublishError, reason: str, namings: Sequence[ReferringRecord]
+) -> FormProblems:
+    """Return the errors of the form's fields; if these are in order, why the act was refused."""
+    found = reason_problems(reason, _("Enter a reason. Readers will see it."))
+    words = _("{id} refers to {record}. Choose what happens to it.")
+    found += [
+        FormProblem(words.format(id=each.id, record=each.names), f"becomes.{each.id}")
+        for each in namings
+        if not each.chosen
+    ]
+    return FormProblems(tuple(found)) if found else FormProblems.of_reasons(refused.reasons)
+
+
 Act = Callable[[DeskSession, str, Person, str], Edition]
 
 
@@ -192,15 +213,12 @@ def _act_on_record(
         except PublishError as refused:
             if savepoint.is_active:
                 savepoint.rollback()
-            page_data = {
-                "problems": [as_sentence(problem) for problem in refused.reasons],
-                "reason": reason,
-            }
             namings = (
                 referring_records(db, Catalogue(db, editor), id, chosen)
                 if chosen is not None
                 else []
             )
+            page_data = {"problems": _problems(refused, reason, namings), "reason": reason}
             other_data: dict[str, Any] = {
                 "merges": merges_of(db, editor, id),
                 "namings": namings,

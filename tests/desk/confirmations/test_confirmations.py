@@ -127,7 +127,8 @@ def test_declined_request_changes_nothing(
 ) -> None:
     ask_to_withdraw(basma)
     status, page = decide(amal, "decline", " ")
-    assert status == 422 and "Give a reason for declining" in page
+    assert status == 422 and '<a href="#words-1">Give a reason for declining.</a>' in page
+    assert 'aria-describedby="words-1-error" aria-invalid="true"' in page
     assert decide(basma, "decline", "I think so too")[0] == 422
     assert decide(amal, "decline", "It was this city.")[0] == 303
     assert state_of(published, "E1") == "live" and editions(published) == 1

@@ -49,7 +49,9 @@ def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: 
 
     at = "/desk/records/E1/merge"
     answer = basma.post(at, data=values)
-    assert answer.status_code == 422 and "Enter a reason for the merge" in answer.text
+    assert answer.status_code == 422
+    assert '<a href="#reason">Enter a reason for the merge. Readers will see it.</a>' in answer.text
+    assert 'aria-describedby="reason-hint reason-error" aria-invalid="true"' in answer.text
     values = {
         **sent(answer.text),
         "reason": "One night, told twice.",
@@ -58,6 +60,7 @@ def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: 
     }
     answer = basma.post(at, data=values)
     assert answer.status_code == 422 and "Citations to confirm" in answer.text
+    assert '<a href="#confirm.C1">' in answer.text and 'id="confirm.C1-error"' in answer.text
     values = sent(answer.text)
     assert values["reason"] == "One night, told twice." and values["keep"] == "E2", (
         "the error page must keep the typed reason and the chosen record"
