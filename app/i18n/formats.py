@@ -46,6 +46,17 @@ def conjunction(items: Iterable[str]) -> str:
     return _formatted(items, "standard")
 
 
+def as_sentence(words: str) -> str:
+    """Return an error with a capital letter and a full stop."""
+    ends = words.endswith((".", "?", "!", "…")) or not words
+    return words[:1].upper() + words[1:] + ("" if ends else ".")
+
+
+def sentences(errors: Iterable[str]) -> str:
+    """Return errors as sentences after each other."""
+    return " ".join(map(as_sentence, errors))
+
+
 def _formatted(items: Iterable[str], style: str) -> str:
     found = list(items)
     if len(found) < 2:  # Most lists of a page have one item.

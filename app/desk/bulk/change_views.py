@@ -13,7 +13,6 @@ from app.desk.bulk.commands import MadeRevision, PlannedChange, revisions_of_bul
 from app.desk.bulk.operations import FIELD_TITLES, BulkEdit, BulkOperation
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, fit_to_form
-from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import log_reading
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.alignment import align_rows
@@ -23,6 +22,7 @@ from app.desk.review import commands as review
 from app.desk.review.citations_to_confirm import CitationToConfirm, doubtful, doubts
 from app.desk.review.field_changes import FieldChange, changes
 from app.forms import FORMS
+from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.settings import Settings
 from app.vocabulary.events import Role

@@ -9,6 +9,7 @@ from app.desk.draft_form.field_types import TERM_TITLES
 from app.desk.drafts.references import remove_duplicates, replace_name
 from app.forms import EventForm, Form, Term
 from app.forms.base import rows_of
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
 from app.vocabulary.events import ROLES_OF, Role, TermKey
@@ -118,7 +119,7 @@ def read_bulk_edit(
         role = posted.get("role", "") or (Role.AT if what == TermKey.PLACE else Role.TARGET)
         allowed = ROLES_OF[TermKey(what)]
         if role not in allowed:
-            roles = _(", ").join(_(each.label) for each in Role if each in allowed)
+            roles = enumerate_words(_(each.label) for each in Role if each in allowed)
             errors["role"] = _(
                 "This role is not possible here. Choose one of these: {roles}."
             ).format(roles=roles)

@@ -15,6 +15,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
+from app.i18n.formats import enumerate_words, sentences
 from app.i18n.translate import _
 from app.record.coverage import CoverageCheck, checks_of_edition
 from app.record.editions import NoEditionError, select_edition
@@ -68,12 +69,12 @@ def record_check(request: Request, db: Desk, editor: Editor, posted: PostedForm)
     filled, check = resolve_names(fill(CheckInput, posted), catalogue)
     if check is None:
         return _page(request, db, editor, filled, status=422)
-    places = _(", ").join(catalogue.label(code, "place") for code in check.places)
+    places = enumerate_words(catalogue.label(code, "place") for code in check.places)
     try:
         edition = publish_check(db, check, _("Looked for news: {places}").format(places=places))
     except PublishError as refused:
         return _page(
-            request, db, editor, filled.but("places", "; ".join(refused.reasons)), status=422
+            request, db, editor, filled.but("places", sentences(refused.reasons)), status=422
         )
     log_action(db, Action.CHECKED, editor, f"edition:{edition.no}")
     return see_other(
@@ -117,9 +118,9 @@ def _recorded_checks(db: DeskSession) -> Sequence[CoverageCheck]:
 def _row(check: CoverageCheck, catalogue: Catalogue) -> CheckRow:
     return CheckRow(
         no=check.no,
-        places=_(", ").join(catalogue.label(code, "place") for code in check.places),
-        outlets=_(", ").join(catalogue.label(code, "outlet") for code in check.outlets),
-        languages=_(", ").join(
+        places=enumerate_words(catalogue.label(code, "place") for code in check.places),
+        outlets=enumerate_words(catalogue.label(code, "outlet") for code in check.outlets),
+        languages=enumerate_words(
             catalogue.directory.label("language", code) for code in check.languages
         ),
         first=check.first,

@@ -10,7 +10,6 @@ from app.desk.approved import models
 from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
-from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts.alignment import align_rows
 from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
@@ -23,6 +22,7 @@ from app.desk.review.field_changes import FieldChange, changes
 from app.desk.review.withdraw import GOES, STAYS, republish, withdraw
 from app.errors import InvalidStateError
 from app.forms import FORMS
+from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.record.models import Version
 from app.record.publishing.validation import PublishError

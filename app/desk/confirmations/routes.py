@@ -61,8 +61,8 @@ def decide(
         )
     except UnconfirmedError:
         attempt.rollback()
-        problem = _("The citations have changed since. Decline it, and request it again.")
-        found = FormProblems((FormProblem(problem),))
+        changed = _("The citations have changed since. Decline it, and request it again.")
+        found = FormProblems((FormProblem(changed),))
         return _page(request, db, editor, FailedDecision(id, words, found))
     except PublishError as refused:
         attempt.rollback()

@@ -152,5 +152,5 @@ def _view(
         can_confirm=can_confirm,
         consequences=would or Consequences([]),
         typed=attempt.typed if attempt else "",
-        problems=attempt.problems if attempt else (),
+        problems=attempt.problems if attempt else NO_PROBLEMS,
     )

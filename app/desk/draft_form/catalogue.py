@@ -21,6 +21,7 @@ from app.desk.draft_form.things import NUMBERED, TITLES, Match, Thing, thing_nam
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.forms import FORMS, CodeForm, Form, NamedForm, RecordForm, public
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.record.names.redirects import final_target
@@ -378,7 +379,7 @@ class Catalogue:
                 is_english = document["language"] in {"", "en"}
                 title = document["title_en"] or (document["title"] if is_english else "")
                 parts = [outlet, words(document["published"]), title]
-                return _(", ").join(part for part in parts if part) or _("Untitled source")
+                return enumerate_words(filter(None, parts)) or _("Untitled source")
             case RecordKind.ESTIMATE:
                 return self._estimate_title(document)
             case RecordKind.EVENT:
@@ -397,10 +398,10 @@ class Catalogue:
         ]
         parts = [
             *figure_in_words(document),
-            ", ".join(places),
+            enumerate_words(places),
             words(document["as_of"] or document["period"]),
         ]
-        return _(" · ").join(part for part in parts if part) or _("Untitled estimate")
+        return enumerate_words(filter(None, parts)) or _("Untitled estimate")
 
     def _place_code(self, row: Document) -> str:
         return self.meant("place", row["code"]) if row["key"] == TermKey.PLACE else ""
@@ -411,7 +412,7 @@ class Catalogue:
         parents = [self.label(parent, "place") for parent in self._parents(code) if parent != WORLD]
         kind = _(place.kind.label).lower()
         return (
-            _("{kind} in {places}").format(kind=kind, places=_(", ").join(parents))
+            _("{kind} in {places}").format(kind=kind, places=enumerate_words(parents))
             if parents
             else kind
         )

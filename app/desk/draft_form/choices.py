@@ -143,7 +143,10 @@ def _own_citations(
         if row["id"] != but:
             source = catalogue.meant("source", row["source"].strip())
             about = catalogue.match("source", source).label if source else _("no source yet")
-            yield FieldChoice(row["id"], _(" · ").join([row["id"], about, row["paraphrase"][:60]]))
+            label = _("{id} · {source} · {words}").format(
+                id=row["id"], source=about, words=row["paraphrase"][:60]
+            )
+            yield FieldChoice(row["id"], label)
 
 
 def _sources_and_citations(catalogue: Catalogue, document: Document) -> Iterator[FieldChoice]:
@@ -153,8 +156,9 @@ def _sources_and_citations(catalogue: Catalogue, document: Document) -> Iterator
         catalogue.meant("source", row["source"].strip()) for row in document["citations"]
     ):
         if source:
-            label = catalogue.match("source", source).label
-            yield FieldChoice(source, _(" · ").join([source, label]), _("Sources"))
+            title = catalogue.match("source", source).label
+            label = _("{id} · {title}").format(id=source, title=title)
+            yield FieldChoice(source, label, _("Sources"))
     for choice in _citations(catalogue, own):
         yield replace(choice, heading=_("Citations"))
 
@@ -163,7 +167,7 @@ def _links(document: Document) -> Iterator[FieldChoice]:
     for row in document["links"]:
         yield FieldChoice(
             row["id"],
-            _(" · ").join([row["id"], _("the link to {record}").format(record=row["to"])]),
+            _("{id} · the link to {record}").format(id=row["id"], record=row["to"]),
         )
 
 

@@ -15,6 +15,7 @@ from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.things import thing_named
 from app.forms.base import Form, is_private, rows_of
 from app.forms.diff import ORDER, DocumentDifference, FieldPath
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.vocabulary.code import Code
 
@@ -104,7 +105,7 @@ def compare_field(
             texts = [_row_text(catalogue, each.form, row) for row in (each.before, each.after)]
     return ComparedField(
         each.name,
-        _(", ").join(_titles(form, each.place, after, before, catalogue=catalogue)),
+        enumerate_words(_titles(form, each.place, after, before, catalogue=catalogue)),
         texts[0],
         texts[1],
         is_private=each.kind == "changed" and is_private(each.form.model_fields[name]),
@@ -113,7 +114,7 @@ def compare_field(
 
 def title_of_path(form: type[Form], name: str, document: Document) -> str:
     """Return the title of a field's path, in words."""
-    return _(", ").join(_titles(form, tuple(name.split(".")), document)) if name else ""
+    return enumerate_words(_titles(form, tuple(name.split(".")), document)) if name else ""
 
 
 def errors_in_words(form: type[Form], errors: Mapping[str, str], document: Document) -> list[str]:

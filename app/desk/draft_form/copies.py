@@ -9,6 +9,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import CopyOffer, FieldChoice
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.sources import Extent, HostKind
@@ -31,7 +32,7 @@ def _copy_in_words(copy: Document) -> str:
         copy["host"] or (_(host.label) if host else ""),
         _(extent.label).lower() if extent else "",
     ]
-    return _(" · ").join(part for part in parts if part)
+    return enumerate_words(filter(None, parts))
 
 
 def offers(catalogue: Catalogue, name: str, row: Document, at: str) -> list[CopyOffer]:

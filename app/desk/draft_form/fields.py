@@ -58,6 +58,7 @@ from app.forms import (
 )
 from app.forms.base import rows_of
 from app.forms.citations import is_own_voice
+from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
 from app.vocabulary.events import TermKey
 
@@ -155,7 +156,7 @@ class DraftSheet:
         parts = path.split(".")
         above = (".".join(parts[:length]) for length in range(2, len(parts) + 1, 2))
         rows = [self.titles[row] for row in above if row in self.titles]
-        return _(", ").join([*rows, title] if title else rows)
+        return enumerate_words([*rows, title] if title else rows)
 
     @property
     def _paths(self) -> Iterator[str]:
@@ -421,9 +422,3 @@ def _input_kind(name: str, described: FieldInfo) -> str:
     if name in LONG_TEXTS:
         return "long"
     return "number" if documents.is_number(described) else "text"
-
-
-def as_sentence(words: str) -> str:
-    """Return an error with a capital letter and a full stop."""
-    ends = words.endswith((".", "?", "!", "…")) or not words
-    return words[:1].upper() + words[1:] + ("" if ends else ".")

@@ -8,6 +8,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.names.speaker_labels import kind_of_speaker
 from app.vocabulary.citations import Attribution
@@ -116,7 +117,7 @@ def text_from_above(catalogue: Catalogue, kind: str, document: Document) -> str:
         *places,
         words(document["as_of"] or document["period"]),
     ]
-    sentence = _(", ").join(part for part in (amount, *context) if part)
+    sentence = enumerate_words(part for part in (amount, *context) if part)
     return sentence[:1].upper() + sentence[1:]
 
 

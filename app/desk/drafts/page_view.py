@@ -16,7 +16,7 @@ from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.code_names import OfferedCodes, code_lists
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.event_question import unanswered_citations
-from app.desk.draft_form.fields import DraftSheet, as_sentence
+from app.desk.draft_form.fields import DraftSheet
 from app.desk.draft_form.kind_words import KIND_WORDS
 from app.desk.draft_form.links_in_time import links_against_time
 from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opened
@@ -35,6 +35,7 @@ from app.desk.drafts.source_page import SourcePageView
 from app.desk.drafts.trial_publish import publish_errors
 from app.desk.drafts.update import has_conflict
 from app.desk.identity.models import Person
+from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.record.publishing.validation import MAX_REASON_CHARACTERS
 from app.vocabulary.kinds import CITING_KINDS, RecordKind

@@ -19,6 +19,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, fit_to_form
 from app.forms import FORMS, EstimateForm
 from app.forms.terms import names_place
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.record.rules.conflicts import Bounds, allowed_values
 from app.record.search import plain_text
@@ -154,7 +155,7 @@ def _view(
         if draft
         else url("event" if kind == RecordKind.EVENT else "estimate", id=other.id)
     )
-    why = _(", ").join([*reasons, *([_("a draft")] if draft else [])])
+    why = enumerate_words([*reasons, *([_("a draft")] if draft else [])])
     # An estimate has no stored title: its record is read, but only for those shown.
     title = other.title if kind == RecordKind.EVENT and not draft else catalogue.label(other.id)
     return SimilarRecord(other.id, title, address, why, can_be_part_of=kind == RecordKind.EVENT)

@@ -17,7 +17,6 @@ from app.desk.approved.draft_models import (
 )
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.draft_form.versions import DocumentVersion, document_versions
 from app.desk.drafts import commands
@@ -29,6 +28,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
+from app.i18n.formats import as_sentence
 from app.i18n.translate import N_, _
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm

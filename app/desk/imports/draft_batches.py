@@ -29,6 +29,7 @@ from app.desk.imports.row_check import ROWS_PER_BATCH, changed_fields
 from app.errors import InvalidStateError
 from app.forms import FORMS, Form
 from app.forms.base import rows_of
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import RecordKind
@@ -155,7 +156,7 @@ def make_batch(db: Session, job: Import, imported: UploadedFiles, by: Person) ->
         else:
             beginnings.append(_beginning(each, row, ids))
             if each.old and each.form:
-                row.words = _(", ").join(changed_fields(each.old, each.form))
+                row.words = enumerate_words(changed_fields(each.old, each.form))
     made = begin_drafts(
         db,
         by,

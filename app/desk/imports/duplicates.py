@@ -25,6 +25,7 @@ from app.desk.drafts.similar import (
 )
 from app.forms import EstimateForm, EventForm
 from app.forms.terms import names_place
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
@@ -64,7 +65,7 @@ class DuplicateIndex:
         self._add(kind, traits, where)
         reasons, label = best
         return (
-            _("similar to {other}: {reasons}").format(other=label, reasons=_(", ").join(reasons))
+            _("similar to {other}: {reasons}").format(other=label, reasons=enumerate_words(reasons))
             if reasons
             else ""
         )

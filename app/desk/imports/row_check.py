@@ -28,6 +28,7 @@ from app.desk.imports.records import (
     referenced_keys,
 )
 from app.forms import KIND, EstimateForm, EventForm, RecordForm
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.reads.source_urls import normalised_url
 from app.vocabulary.kinds import KINDS_WITH_CODES, LISTED_KINDS, NAMED_KINDS, RecordKind
@@ -138,7 +139,7 @@ def _fate(
                 "{who} has an open draft of it. The draft must be published or deleted first."
             )
             return RowFate.ERROR, words.format(who=owner)
-        return RowFate.CHANGED, _(", ").join(changed_fields(item.old, item.form))
+        return RowFate.CHANGED, enumerate_words(changed_fields(item.old, item.form))
     if item.twin:
         return RowFate.TWIN, item.twin
     if isinstance(item.form, EventForm | EstimateForm) and (

@@ -8,6 +8,7 @@ from app.desk.imports.columns import TABLES, TITLES
 from app.desk.imports.models import Import, ImportFile, ImportRow, RowFate
 from app.desk.imports.records import KIND_OF_TABLE, LETTER_OF_TABLE, UploadedFiles, load_files
 from app.forms.base import rows_of
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
@@ -101,7 +102,9 @@ def _mark_orphans(db: Session, imported: UploadedFiles, file: ImportFile) -> Non
         f"AND o.file IN ({owners}) "
         "AND o.name = import_row.parent AND o.name <> '')"
     )
-    titles = _(", ").join(dict.fromkeys(_(TITLES[other.table]) for other in parent_files.values()))
+    titles = enumerate_words(
+        dict.fromkeys(_(TITLES[other.table]) for other in parent_files.values())
+    )
     words = (
         _("No row “{count}” in {tables} can have such rows.").replace("{tables}", titles)
         if parent_files

@@ -10,7 +10,6 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
-from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.views import FieldChoice
 from app.desk.drafts.change_reasons import ChangeReasonView, change_reason_view
 from app.desk.identity.models import Person
@@ -28,6 +27,7 @@ from app.desk.imports.models import (
     ImportStage,
     RowFate,
 )
+from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.web.csv_safety import escape_formula
 from app.web.urls import url

@@ -25,6 +25,7 @@ from app.desk.review.commands import UnconfirmedError
 from app.desk.ui.form_problems import FormProblem, FormProblems, reason_problems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
+from app.i18n.formats import sentences
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
@@ -152,7 +153,7 @@ def undo(
         return see_other(
             request,
             back,
-            _("Nothing was changed: {reasons}.").format(reasons="; ".join(refused.reasons)),
+            _("Nothing was changed. {reasons}").format(reasons=sentences(refused.reasons)),
         )
     except InvalidStateError:
         savepoint.rollback()

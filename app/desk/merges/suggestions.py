@@ -13,6 +13,7 @@ from app.desk.draft_form.documents import document_of
 from app.desk.draft_form.things import THING_OF_KIND, Match
 from app.desk.drafts.references import name_of
 from app.desk.drafts.similar import similar
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.search import plain_text
 from app.vocabulary.kinds import CITING_KINDS
@@ -97,7 +98,9 @@ def _similar_names(db: Session, catalogue: Catalogue, row: models.Record) -> Seq
                     )
     matches = [(_match(db, catalogue, kind, code), why) for code, why in reasons.items()]
     return [
-        Match(match.code, match.label, match.names, _(", ").join(filter(None, (why, match.about))))
+        Match(
+            match.code, match.label, match.names, enumerate_words(filter(None, (why, match.about)))
+        )
         for match, why in matches[:MAX_SUGGESTIONS]
         if match
     ]

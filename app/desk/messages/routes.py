@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import as_sentence
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.inbox.routes import parse_number, possible_owners
@@ -26,6 +25,7 @@ from app.desk.review.withdraw import GOES, STAYS, default_choices
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError as NotPublished
 from app.forms.reader_message import Kind
+from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import N_, _
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
@@ -273,7 +273,7 @@ def hide(
 
 
 def _ids(others: Mapping[str, str], outcome: str) -> str:
-    return _(", ").join(id for id, choice in others.items() if choice == outcome)
+    return enumerate_words(id for id, choice in others.items() if choice == outcome)
 
 
 def _letter_page(

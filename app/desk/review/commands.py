@@ -41,6 +41,7 @@ from app.desk.identity.permissions import can_approve
 from app.desk.identity.work_notices import WorkNoticeKind
 from app.errors import InvalidStateError
 from app.forms import FORMS, CodeForm, EventForm, RecordForm
+from app.i18n.formats import enumerate_words, sentences
 from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError, referenced_records
@@ -125,7 +126,7 @@ def approve(db: Session, draft: Draft, by: Person, confirmed: Collection[str]) -
     form, doubts = checked_form(db, catalogue, draft, confirmed)
     if reasons := publish_errors(db, catalogue, form):
         raise PublishError(reasons)
-    move(db, draft, by, APPROVE, words=_(", ").join(doubts))
+    move(db, draft, by, APPROVE, words=enumerate_words(doubts))
     notify_owners(db, WorkNoticeKind.APPROVED, [draft], by)
 
 
@@ -162,14 +163,14 @@ def approve_all(
     # Together, since each trial validates a draft with all its references. One error does not stop
     # the others.
     not_approved |= {
-        id: "; ".join(reasons)
+        id: sentences(reasons)
         for id, reasons in publish_errors_by_id(db, catalogue, list(forms.values())).items()
     }
     approved = [
         draft for draft in drafts if draft.record in forms and draft.record not in not_approved
     ]
     for draft in approved:
-        move(db, draft, by, APPROVE, words=_(", ").join(doubts[draft.record]))
+        move(db, draft, by, APPROVE, words=enumerate_words(doubts[draft.record]))
     notify_owners(db, WorkNoticeKind.APPROVED, approved, by)
     return len(approved), [f"{id}: {words}" for id, words in not_approved.items()]
 
@@ -177,7 +178,7 @@ def approve_all(
 def _reason_not_approved(error: PublishError | UnconfirmedError | InvalidStateError) -> str:
     match error:
         case PublishError():
-            return "; ".join(error.reasons)
+            return sentences(error.reasons)
         case UnconfirmedError():
             return _("confirm each citation that supports or disputes a changed value")
     return _("it has changed since you opened this page: check it again")

@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.fields import as_sentence
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.imports.commands import get_import
@@ -19,6 +18,7 @@ from app.desk.review.batch import errors_after_approved, revisions_seen
 from app.desk.review.citations_to_confirm import confirmed_ids
 from app.desk.review.imports import DRAFTS_PER_PAGE, ids_in_import, import_review, page_offset
 from app.desk.ui.page_frame import desk_page, see_other
+from app.i18n.formats import as_sentence
 from app.i18n.translate import _, ngettext
 from app.web.forms import PostedForm
 from app.web.sessions import Desk

@@ -28,6 +28,7 @@ from app.desk.review.commands import (
 )
 from app.errors import InvalidStateError
 from app.forms import RecordForm
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError
@@ -101,7 +102,7 @@ def decide_report(
     if errors:
         raise PublishError(errors)
     for draft in approved:
-        move(db, draft, by, APPROVE, words=_(", ").join(doubts[draft.record]))
+        move(db, draft, by, APPROVE, words=enumerate_words(doubts[draft.record]))
     for draft in returned:
         move(db, draft, by, RETURN)
     notify_owners(db, WorkNoticeKind.APPROVED, approved, by)

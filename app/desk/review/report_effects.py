@@ -10,6 +10,7 @@ from app.desk.approved.store import published_version
 from app.desk.draft_form.documents import Document
 from app.desk.drafts.preview_summary import PreviewSummary, preview_summary
 from app.desk.drafts.trial_publish import Trial
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, ngettext
 from app.record.editions import select_edition
 from app.record.models import Version
@@ -106,8 +107,8 @@ def _lines(row: Version, directory: Directory) -> dict[str, str]:
     payload = cited_payload(row)
     disputed = [directory.label("disputed", code) for code in payload["disputed"]]
     return {
-        _("Support"): _(", ").join(label for _code, label in support_labels(payload)),
-        _("Disputed"): _(", ").join(disputed) or _("nothing"),
+        _("Support"): enumerate_words(label for _code, label in support_labels(payload)),
+        _("Disputed"): enumerate_words(disputed) or _("nothing"),
         _("Reports"): reports_label(payload) or _("none"),
     }
 
@@ -121,11 +122,13 @@ def _sentence(was: CitedPayload, tried: Trial) -> str:
         parts.append(ngettext("gains {count} report", "gains {count} reports", gained))
     if new := [code for code in now["disputed"] if code not in was["disputed"]]:
         what = [tried.directory.label("disputed", code).lower() for code in new]
-        parts.append(_("becomes disputed ({what})").format(what=_(", ").join(what)))
+        parts.append(_("becomes disputed ({what})").format(what=enumerate_words(what)))
     if gone := [code for code in was["disputed"] if code not in now["disputed"]]:
         what = [tried.directory.label("disputed", code).lower() for code in gone]
-        parts.append(_("is no longer disputed ({what})").format(what=_(", ").join(what)))
-    labels = [_(", ").join(label for _code, label in support_labels(each)) for each in (was, now)]
+        parts.append(_("is no longer disputed ({what})").format(what=enumerate_words(what)))
+    labels = [
+        enumerate_words(label for _code, label in support_labels(each)) for each in (was, now)
+    ]
     if labels[0] == labels[1]:
         parts.append(_("its support stays the same"))
     else:

@@ -12,7 +12,6 @@ from app.desk.approved.draft_models import Draft
 from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import as_sentence
 from app.desk.drafts import comments
 from app.desk.drafts.comment_models import Comment
 from app.desk.identity.models import Person
@@ -29,6 +28,7 @@ from app.desk.review.report_decision import (
 )
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
+from app.i18n.formats import as_sentence
 from app.i18n.translate import _, ngettext
 from app.record.publishing.validation import PublishError
 from app.settings import Settings

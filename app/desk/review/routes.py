@@ -16,7 +16,6 @@ from app.desk.approved import draft_models, store
 from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause, Significance
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.draft_form.repeated_citations import article_of
 from app.desk.drafts import alignment, comments
@@ -37,6 +36,7 @@ from app.desk.review.report_decision import rows_in_review
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
 from app.forms import CodeForm
+from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.record.models import RecordState
 from app.record.publishing.validation import PublishError

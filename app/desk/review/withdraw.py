@@ -20,6 +20,7 @@ from app.desk.identity.models import Person
 from app.desk.review.commands import all_or_nothing
 from app.errors import InvalidStateError
 from app.forms import FORMS, RecordForm
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.models import Edition, RecordState, Version
 from app.record.publishing.publish import Withdrawal
@@ -131,7 +132,7 @@ def withdraw(
         )
     with all_or_nothing(db):
         save_all(db, list(after.values()), Why.UPDATED, reason)
-        message = _("Withdrawn: {ids}").format(ids=_(", ").join(going))
+        message = _("Withdrawn: {ids}").format(ids=enumerate_words(going))
         withdrawn = [Withdrawal(each, reason) for each in going]
         edition = publish_approved(
             db, message, signature=by.signature, only=set(after), withdrawn=withdrawn
@@ -227,7 +228,7 @@ def republish(
         for each in shown:
             row = _row(db, each)
             row.is_pending, row.why, row.reason = True, Why.UPDATED, reason
-        message = _("Published again: {id}").format(id=_(", ").join(shown))
+        message = _("Published again: {id}").format(id=enumerate_words(shown))
         edition = publish_approved(db, message, signature=by.signature, only={*shown, *after})
     if edition is None:
         raise InvalidStateError

@@ -10,10 +10,10 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.choices import choices_of, mark_chosen
 from app.desk.draft_form.date_reading import DateReading, read_date
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.things import Match, Thing
 from app.desk.draft_form.views import FieldChoice
 from app.forms import Form
+from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 
 MAX_FOUND = 6

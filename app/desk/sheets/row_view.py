@@ -24,6 +24,7 @@ from app.desk.sheets.form import (
 from app.desk.sheets.inner_fields import speaker_in_words
 from app.desk.sheets.row_fields import RowForm
 from app.desk.sheets.text_view import RowNumber, SentenceView, in_a_row
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.vocabulary.citations import Certainty, CitationKind, Stance
 from app.vocabulary.estimates import Counts, EstimateLink, Nature
@@ -239,7 +240,7 @@ class RowViewer:
                 counts = Counts.by_code().get(row["type"])
                 nature = Nature.by_code().get(row["nature"])
                 parts = [_(code.label) for code in (counts, nature) if code]
-                return _(" · ").join(parts)
+                return enumerate_words(parts)
         stance = Stance.by_code().get(row["stance"], Stance.SUPPORTS)
         about = CitationKind.by_code().get(row["about"])
         if about is None:
@@ -258,8 +259,8 @@ class RowViewer:
             return str(written)
         amount, _measure = self._number(row)
         places = [match.label for match in self._places(row)[0]]
-        parts = [self.type_words(row), amount, ", ".join(places), words(row["when"])]
-        return _(" · ").join(part for part in parts if part) or _("No statement yet")
+        parts = [self.type_words(row), amount, enumerate_words(places), words(row["when"])]
+        return enumerate_words(filter(None, parts)) or _("No statement yet")
 
     def state_words(self, row: Document, *, is_open: bool) -> str:
         return _("Open") if is_open else _(StatementState(row["state"]).label)
@@ -329,7 +330,7 @@ class RowViewer:
             ticks.append(
                 AlsoTick(
                     f"{row[ROW]}.{link[ROW]}",
-                    _(", ").join(part for part in parts if part),
+                    enumerate_words(part for part in parts if part),
                     self.speaker(link["speaker"]),
                 )
             )

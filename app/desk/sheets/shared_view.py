@@ -11,6 +11,7 @@ from app.desk.sheets.fields import FieldMaker
 from app.desk.sheets.form import OWN_VOICE, StatementState
 from app.desk.sheets.inner_fields import speaker_in_words, term_in_words
 from app.desk.sheets.text_view import numbered_rows
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.names.directory import LANGUAGES
 from app.vocabulary.citations import Naming
@@ -99,7 +100,7 @@ def _derived_from(catalogue: Catalogue, source: Document, relay_anchor: str) -> 
         if name:
             parts.append(name)
     if parts:
-        return SourceFact(_("Derived from"), ", ".join(parts))
+        return SourceFact(_("Derived from"), enumerate_words(parts))
     return SourceFact(_("Derived from"), _("Not set"), anchor=relay_anchor)
 
 
@@ -111,7 +112,7 @@ def days_said(document: Document) -> list[SourceFact]:
         )
         for each in document["days"]
     ]
-    return [SourceFact(_("Days said"), _(", ").join(days))] if days else []
+    return [SourceFact(_("Days said"), enumerate_words(days))] if days else []
 
 
 def speaker_lines(document: Document, published: str) -> list[SpeakerLine]:
@@ -136,7 +137,7 @@ def speaker_lines(document: Document, published: str) -> list[SpeakerLine]:
                 group,
                 note,
                 [day for day in shown if day.words or day.letter],
-                ", ".join(str(number) for number in dict.fromkeys(rows)),
+                enumerate_words(str(number) for number in dict.fromkeys(rows)),
             )
         )
     return lines

@@ -26,6 +26,7 @@ from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.trial_rows import TrialRecord, trial_records
 from app.forms import RecordForm
 from app.forms.base import rows_of
+from app.i18n.formats import sentences
 from app.i18n.translate import _
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS
@@ -235,7 +236,7 @@ def _trial_errors(
     for record, reasons in refused.items():
         rows = (row for row in accepted(sheet.document) if target_of(row, report) == record)
         key = next(rows, {ROW: ""})[ROW]
-        message = "; ".join(reasons)
+        message = sentences(reasons)
         errors.append(
             RowError(numbers.get(key, 0), key, "", message if key else f"{record}: {message}")
         )

@@ -255,18 +255,24 @@ class _Marker:
         sign, name = SIGNS[mark.kind]
         row = self.holder(sentence, mark)
         is_waiting = row["state"] in UNDECIDED if row else sentence not in self.ignored
-        parts = [_("{kind}: {reading}").format(kind=_(name), reading=self.reading(mark))]
         if row:
-            parts.append(_("row {number}").format(number=self.numbers[row[ROW]]))
+            said = (
+                _("{kind}: {reading}, row {number}, to decide")
+                if is_waiting
+                else _("{kind}: {reading}, row {number}")
+            )
         else:
-            parts.append(_("not used"))
-        if is_waiting:
-            parts.append(_("to decide"))
+            said = (
+                _("{kind}: {reading}, not used, to decide")
+                if is_waiting
+                else _("{kind}: {reading}, not used")
+            )
+        number = self.numbers[row[ROW]] if row else ""
         anchor = f"row-{row[ROW]}" if row else "unused" if is_waiting else f"sentence-{sentence}"
         return Segment(
             self.text[mark.start : mark.end],
             sign,
-            _(", ").join(parts),
+            said.format(kind=_(name), reading=self.reading(mark), number=number),
             anchor,
             is_waiting,
             speaker_group(mark.value) if mark.kind is MarkKind.SPEAKER else "",

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.fields import as_sentence
 from app.desk.reading.marks import MarkKind
 from app.desk.sheets import taking
 from app.desk.sheets.actions import SHARED
@@ -51,6 +50,7 @@ from app.desk.sheets.text_view import (
     text_marks,
     text_view,
 )
+from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _, ngettext
 from app.vocabulary.support import Corroboration
 
@@ -265,11 +265,14 @@ class SheetPage:
         for row in self.document["rows"]:
             if is_live(row):
                 continue
-            sentences = ", ".join(str(number) for number in taking.sentences_of(row))
-            parts = [self.viewer.kind_words(row), self.viewer.title(row)]
-            if sentences:
-                parts.append(_("sentence {number}").format(number=sentences))
-            rejected.append(RejectedRow(row[ROW], _(", ").join(parts)))
+            numbers = [str(number) for number in taking.sentences_of(row)]
+            said = _("{kind}: {title} (sentences: {numbers})") if numbers else _("{kind}: {title}")
+            words_ = said.format(
+                kind=self.viewer.kind_words(row),
+                title=self.viewer.title(row),
+                numbers=enumerate_words(numbers),
+            )
+            rejected.append(RejectedRow(row[ROW], words_))
         return rejected
 
     # The rest ------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.page_model import RelayNotice, RelayStatement
 from app.desk.sheets.relay_citations import cite_ticked
 from app.desk.sheets.relays import RelayTick
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, ngettext
 from app.vocabulary.citations import Derivation
 from app.web.urls import url
@@ -67,7 +68,7 @@ def _question(
         question.source,
         lead,
         url("article", id=question.source),
-        _(", ").join(part for part in about if part),
+        enumerate_words(part for part in about if part),
         [(way.value, _("Set “{way}”").format(way=_(way.label))) for way in WAYS[question.how]],
         statements,
     )

@@ -340,7 +340,7 @@ def _hand_in(request: Request, db: Session, person: Person, sheet: ReportSheet) 
         "{count} record of this report was submitted for review.",
         "{count} records of this report were submitted for review.",
         len(handed_in),
-    ).format(count=len(handed_in))
+    )
     return see_other(request, here, notice if handed_in else _("There is nothing to submit."))
 
 

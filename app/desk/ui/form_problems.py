@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.record.publishing.validation import MAX_REASON_CHARACTERS
 
@@ -27,7 +28,7 @@ class FormProblems:
     @classmethod
     def of_reasons(cls, reasons: Iterable[str]) -> "FormProblems":
         """Return what prevents an act, without fields: other records, or their states."""
-        return cls(tuple(FormProblem(_as_sentence(reason)) for reason in reasons))
+        return cls(tuple(FormProblem(as_sentence(reason)) for reason in reasons))
 
     def __iter__(self) -> Iterator[FormProblem]:
         return iter(self.problems)
@@ -51,8 +52,3 @@ def reason_problems(reason: str, missing: str) -> list[FormProblem]:
         words = _("The reason is too long. Use at most {max} characters.")
         return [FormProblem(words.format(max=MAX_REASON_CHARACTERS), REASON)]
     return []
-
-
-def _as_sentence(words: str) -> str:
-    ends = words.endswith((".", "?", "!", "…")) or not words
-    return words[:1].upper() + words[1:] + ("" if ends else ".")

@@ -29,6 +29,7 @@ from app.desk.vocabulary.forms import (
 from app.desk.vocabulary.views import growing_lists, history, offered_codes, used_by
 from app.forms import CodeForm
 from app.forms.base import Form
+from app.i18n.formats import sentences
 from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError
@@ -120,7 +121,7 @@ def decide_on_code(
         try:
             commands.accept(db, form, admin)
         except PublishError as refused:
-            return see_other(request, review, "; ".join(refused.reasons))
+            return see_other(request, review, sentences(refused.reasons))
         return see_other(
             request, review, _("“{label}” was added to the codebook.").format(label=form.label)
         )

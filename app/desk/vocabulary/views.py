@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, ngettext
 from app.record import editions
 from app.record.editions import NoEditionError
@@ -102,7 +103,7 @@ def _row(code: models.ApprovedCodeRow, used: code_usage.CodeUses) -> CodeRow:
         code.code,
         code.label,
         code.definition,
-        "; ".join(filter(None, notes)),
+        enumerate_words(filter(None, notes)),
         _uses_of_code(code, used),
     )
 
