@@ -26,14 +26,14 @@ def bound_in_words(within: str, translate: Translate = str) -> str:
     edtf = parse(within)
     first, last = edtf.parts[0], edtf.parts[-1]
     if edtf.shape == "interval" and OPEN not in {first, last}:
-        return translate("date not known; between {first} and {last} (our bound)").format(
+        return translate("date not known; between {first} and {last} (set by the editors)").format(
             first=_phrase(first, translate, last), last=_phrase(last, translate)
         )
     if OPEN in {first, last}:
-        return translate("date not known; {date} (our bound)").format(
+        return translate("date not known; {date} (set by the editors)").format(
             date=words(edtf, translate, lasts=False)
         )
-    return translate("date not known; within {date} (our bound)").format(
+    return translate("date not known; within {date} (set by the editors)").format(
         date=words(edtf, translate)
     )
 

@@ -132,4 +132,4 @@ def test_time_of_a_rule_says_from_when(text: str, expected: str) -> None:
     ],
 )
 def test_bound_of_an_event_without_date_says_whose_it_is(within: str, expected: str) -> None:
-    assert bound_in_words(within) == f"date not known; {expected} (our bound)"
+    assert bound_in_words(within) == f"date not known; {expected} (set by the editors)"
