@@ -1,12 +1,13 @@
 """View models of a draft's page: sections, lists, rows and boxes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.desk.draft_form import code_names, documents
 from app.desk.draft_form.date_reading import DateReading
 from app.desk.draft_form.parts import AddButton
 from app.desk.draft_form.things import Match, Thing
+from app.i18n.formats import enumerate_words
 
 
 @dataclass(frozen=True)
@@ -106,14 +107,28 @@ class Box:
         """Whether what it holds is explained below it, also while the editor types."""
         return self.kind in {"date", "name"} or self.has_codes
 
-    @property
-    def described_by(self) -> str:
-        parts = [(self.hint, "hint"), (self.error, "error"), (self.has_reading, "reads")]
-        return " ".join(f"{self.path}-{part}" for is_there, part in parts if is_there)
+    def described_by(self, guide: Mapping[str, "GuideEntry"]) -> str:
+        """Return the ids of what describes it; a hint of the guide is there, not at the field."""
+        hint = guide[self.hint].id if self.hint in guide else f"{self.path}-hint"
+        parts = [
+            (self.hint, hint),
+            (self.error, f"{self.path}-error"),
+            (self.has_reading, f"{self.path}-reads"),
+        ]
+        return " ".join(id for is_there, id in parts if is_there)
 
     @property
     def headings(self) -> Sequence[str]:
         return list(dict.fromkeys(choice.heading for choice in self.choices))
+
+
+@dataclass(frozen=True)
+class GuideEntry:
+    """A hint that fields of several rows share: shown once, in “How to fill this in”."""
+
+    id: str
+    titles: str
+    hint: str
 
 
 @dataclass(frozen=True)
@@ -206,6 +221,20 @@ def boxes_in(parts: Iterable[PartView]) -> Iterator[Box]:
             case ListView():
                 for row in part.rows:
                     yield from boxes_in(row.parts)
+
+
+def guide_of(sections: Iterable[SectionView]) -> dict[str, GuideEntry]:
+    """Return the hints that are on the page more than once, each with its fields, by hint."""
+    titles: dict[str, list[str]] = {}
+    for section in sections:
+        for box in boxes_in(section.parts):
+            if box.hint and not box.is_closed and box.kind != "copies":
+                titles.setdefault(box.hint, []).append(box.title)
+    repeated = {hint: found for hint, found in titles.items() if len(found) > 1}
+    return {
+        hint: GuideEntry(f"how-{number}", enumerate_words(dict.fromkeys(found)), hint)
+        for number, (hint, found) in enumerate(repeated.items(), 1)
+    }
 
 
 def rows_in(parts: Iterable[PartView]) -> Iterator[RowView]:

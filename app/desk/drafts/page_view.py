@@ -1,7 +1,7 @@
 """Build the view model of a draft's page."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -25,7 +25,14 @@ from app.desk.draft_form.region_members import region_without_members
 from app.desk.draft_form.repeated_citations import article_of, earlier_speakers
 from app.desk.draft_form.repeated_terms import repeated_terms
 from app.desk.draft_form.share_question import share_without_whole
-from app.desk.draft_form.views import FieldChoice, FieldProblem, SectionView, boxes_in
+from app.desk.draft_form.views import (
+    FieldChoice,
+    FieldProblem,
+    GuideEntry,
+    SectionView,
+    boxes_in,
+    guide_of,
+)
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import events_of
 from app.desk.drafts.carry_over import BLOCKS, TICK, path_of, usual_blocks
@@ -63,6 +70,8 @@ class DraftPage:
     sheet: str
     saved_at: datetime
     sections: Sequence[SectionView]
+    guide: Mapping[str, GuideEntry]
+    """Hints that several fields share, by hint; they are not repeated at the fields."""
     hidden: Sequence[tuple[str, str]]
     problems: Sequence[FieldProblem]
     """Errors, once the editor has asked to check or submit."""
@@ -142,6 +151,7 @@ def draft_view(
     missing = [*wrong, *(unexplained_problems(draft) if is_change else ())]
     refused = _publish_problems(db, person, draft) if with_problems and not wrong else []
     words = KIND_WORDS[draft.kind]
+    sections = [*sheet_of_draft.sections, *(proposing.sections if proposing else ())]
     return DraftPage(
         id=draft.id,
         record=draft.record,
@@ -151,7 +161,8 @@ def draft_view(
         number=draft.number if number is None else number,
         sheet=sheet,
         saved_at=draft.saved_at,
-        sections=[*sheet_of_draft.sections, *(proposing.sections if proposing else ())],
+        sections=sections,
+        guide=guide_of(sections),
         hidden=sheet_of_draft.hidden,
         problems=_with_named_records(db, draft, [*refused, *missing]) if with_problems else [],
         missing=missing,

@@ -82,3 +82,24 @@ def test_source_cited_in_a_record_is_prefilled_as_another_source(
     sent = fields(page)
     assert sent["change.reason"] == "Another source: S7"
     assert sent["citations.1.source"] == "S7"
+
+
+def test_hints_that_repeat_are_shown_once_and_still_describe_their_fields(
+    chidi: TestClient,
+) -> None:
+    at = begin(chidi)
+    post(chidi, at, "add citations")
+    post(chidi, at, "add citations")
+    page = chidi.get(at).text
+    panel = page[page.index("How to fill this in") : page.index('id="s-what"')]
+    entries = dict(re.findall(r'<dd id="(how-\d+)">([^<]+)</dd>', panel))
+    assert entries
+    for hint in entries.values():
+        assert page.count(hint) == 1, "a hint of the panel must not be repeated at its fields"
+    described = re.findall(r'aria-describedby="([^"]+)"', page)
+    ids = set(re.findall(r' id="([^"]+)"', page))
+    assert {id for each in described for id in each.split()} <= ids
+    paraphrases = re.findall(
+        r'name="citations\.\d\.paraphrase"[^>]*aria-describedby="(how-\d+)[" ]', page
+    )
+    assert len(paraphrases) == 2 and len(set(paraphrases)) == 1
