@@ -18,7 +18,7 @@ from app.web.templates import environment
 from tests.browser import Fonts, complaints_of, grave_faults
 from tests.conftest import desk_session, serving
 from tests.desk.conftest import Visit
-from tests.make import a_small_world, make_citation, make_event
+from tests.make import a_small_world, make_citation, make_event, make_source
 from tests.support.desk_accounts import invite
 from tests.support.desk_browser import open_page, sign_in_in_browser
 from tests.support.desk_people import (
@@ -131,7 +131,8 @@ def pages_of_a_sheet(at: str, basma: TestClient, amal: TestClient) -> list[Any]:
     assert saved.status_code == 200
     conflict = amal.post(at, data={**other, statement: "Another", "do": "save"})
     assert "Two versions" in conflict.text
-    return [conflict, basma.get(here), basma.get(f"{at}?check=1"), basma.get(f"{at}?open=shared")]
+    others = ("?check=1", "?open=shared", "/history")
+    return [conflict, basma.get(here), *(basma.get(f"{at}{other}") for other in others)]
 
 
 def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> list[Any]:
@@ -141,6 +142,7 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
             db,
             [
                 *a_small_world(),
+                make_source(9),
                 make_event(70),
                 make_event(71, title="Unchanged", citations=[make_citation(71)]),
             ],
@@ -196,12 +198,11 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
 
 def pages_of_a_report(basma: TestClient, amal: TestClient) -> list[Any]:
     """Return pages of a report in review, of one that can't be submitted yet, and of notices."""
-    write_event(basma, "/desk/sources/S1")
-    assert submit(basma, "/desk/sources/S1").status_code == 303
-    post(basma, begin(basma, key="half", article="S2"), title="Only a title")
-    refused = basma.get(submit(basma, "/desk/sources/S2").headers["location"])
-    assert "things to fix before review" in refused.text
-    return [refused, amal.get("/desk/review/reports/S1"), basma.get("/desk/notices")]
+    write_event(basma, "/desk/sources/S9")
+    assert submit(basma, "/desk/sources/S9").headers["location"] == "/desk/sources/S9"
+    refused = basma.get(submit(basma, "/desk/sources/S1").headers["location"])
+    assert "fix before review" in refused.text, "the sheet of S1 has a row without a type"
+    return [refused, amal.get("/desk/review/reports/S9"), basma.get("/desk/notices")]
 
 
 # In a browser -------------------------------------------------------------------------------------

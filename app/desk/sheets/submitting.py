@@ -14,7 +14,7 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.share_question import share_without_whole
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.page_view import proposals_sheet
+from app.desk.drafts.page_view import changes_approved, proposals_sheet, unexplained_problems
 from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.drafts.update import align, has_conflict
 from app.desk.identity.models import Person
@@ -98,6 +98,7 @@ def errors_beside_rows(db: Session, sheet: ReportSheet, by: Person) -> list[RowE
     beside = [
         TrialRecord(draft.record, draft.document, [], draft)
         for draft in db.scalars(found.order_by(Draft.id))
+        if _goes_along(draft, by)
     ]
     return [*_errors(db, sheet, beside, Catalogue(db, by))]
 
@@ -157,12 +158,15 @@ def _drafts_of_report(db: Session, source: str, by: Person) -> list[Draft]:
     of_report = (Draft.record == source) | (Draft.article == source)
     found = select(Draft).where(of_report, Draft.state.in_(WRITABLE_STATES)).order_by(Draft.id)
     locked = (drafts.find(db, draft.id) for draft in db.scalars(found).all())
-    return [
-        draft
-        for draft in locked
-        if draft is not None
-        and (draft.kind not in CITING_KINDS or (draft.number > 0 and drafts.may_write(by, draft)))
-    ]
+    return [draft for draft in locked if draft is not None and _goes_along(draft, by)]
+
+
+def _goes_along(draft: Draft, by: Person) -> bool:
+    """Whether a draft without a row is submitted: not one that was opened and left as it was."""
+    is_new = draft.base is None and draft.kind not in CITING_KINDS
+    return is_new or (
+        draft.number > 0 and (draft.kind not in CITING_KINDS or drafts.may_write(by, draft))
+    )
 
 
 def _numbers(sheet: ReportSheet) -> dict[str, int]:
@@ -185,11 +189,21 @@ def _errors(
         errors = dict(check_draft(each.form, each.document, catalogue).errors)
         errors |= unanswered_citations(db, each.form, each.document)
         errors |= share_without_whole(each.form, each.document)
-        draft = each.draft if each.draft and each.draft.kind in CITING_KINDS else None
-        if draft and proposals_sheet(catalogue, draft).errors:
-            errors[""] = _("A proposed code is incomplete. Open the full form and complete it.")
         for path, message in errors.items():
             yield _row_error(sheet, each, path, message)
+        for message in _unfinished(db, catalogue, each.draft) if each.draft else ():
+            yield _row_error(sheet, each, "", message)
+
+
+def _unfinished(db: Session, catalogue: Catalogue, draft: Draft) -> Iterator[str]:
+    """Yield what only the long form of a draft asks for, and its editor has not done there."""
+    if draft.kind in CITING_KINDS and proposals_sheet(catalogue, draft).errors:
+        yield _("A proposed code is incomplete. Open the full form and complete it.")
+    # In a record that exists, only the speakers of a relay are carried: its tick was the check.
+    if draft.carried and draft.base is None:
+        yield _("Carried-over values are not checked yet. Open the full form and check them.")
+    if changes_approved(db, draft) and any(unexplained_problems(draft)):
+        yield _("The reason for the change is missing. Open the full form and enter it.")
 
 
 def _row_error(sheet: ReportSheet, each: TrialRecord, path: str, message: str) -> RowError:

@@ -80,7 +80,7 @@ def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: 
     assert "Undo the merge" in basma.get("/desk/records/E1").text
 
     answer = basma.post("/desk/merges/1/undo", data={"reason": " "})
-    assert "enter a reason" in basma.get(answer.headers["location"]).text
+    assert "Enter a reason" in basma.get(answer.headers["location"]).text
     basma.post("/desk/merges/1/undo", data={"reason": "They were two."})
     assert "The merge was undone" in basma.get("/desk/records/E2").text
     assert basma.get("/events/E1").status_code == basma.get("/events/E2").status_code == 200

@@ -1,6 +1,7 @@
 """A report is submitted, reviewed, returned and approved as one thing."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -61,8 +62,18 @@ def test_submitting_names_row_and_field_and_submits_nothing(
     answer = basma.get(submit(basma).headers["location"])
     assert "Row 2, Statement: Fill this in" in words(answer.text)
     assert "Row 2, When: " in words(answer.text)
-    assert re.search(r'<a href="#row-\w+">Row 2, When: ', answer.text)
+    link = re.search(r'<a href="([^"#]+)#[^"]+">Row 2, When: ', answer.text)
+    assert link
+    assert 'aria-invalid="true"' in basma.get(f"{REPORT}{unescape(link[1])}").text
     assert {stored(reports, at).state for at in (good, bad)} == {DraftState.DRAFT}
+
+
+def test_change_without_a_reason_is_not_submitted(reports: Settings, basma: TestClient) -> None:
+    at = write_citation(basma)
+    post(basma, at, **{"change.reason": ""})
+    page = basma.get(submit(basma).headers["location"])
+    assert "The reason for the change is missing." in words(page.text)
+    assert stored(reports, at).state == DraftState.DRAFT
 
 
 def test_contributor_submits_own_rows_only(
@@ -256,7 +267,7 @@ def test_sentence_of_the_private_text_stands_beside_its_row(
         by = person(reports, "Basma").id
         record = db.get_one(Draft, handed_in["E"]).record
         row = {"row": "1", "record": record, "state": "accepted", "sentences": "2", "links": []}
-        db.add(ReportSheet(source="S7", owner=by, number=0, document={"rows": [row]}, synced={}))
+        db.merge(ReportSheet(source="S7", owner=by, number=0, document={"rows": [row]}, synced={}))
         text = "회사들은 조용했다. 회사들은 떠나라는 말을 들었다."
         db.add(ReportText(source="S7", language="ko", text=text, by=by, delete_after="2099-01-01"))
     page = words(amal.get(REVIEW).text)
@@ -277,7 +288,7 @@ def test_sentence_shows_its_marks_and_the_row_that_has_each(
         by, record = person(reports, "Basma").id, db.get_one(Draft, handed_in["E"]).record
         row = {"row": "1", "record": record, "state": "accepted", "sentences": "1", "links": []}
         row |= {"kind": "event", "when": "2019-04-30"}
-        db.add(ReportSheet(source="S7", owner=by, number=0, document={"rows": [row]}, synced={}))
+        db.merge(ReportSheet(source="S7", owner=by, number=0, document={"rows": [row]}, synced={}))
         kept = {"source": "S7", "language": "en", "text": text, "by": by, "marks": marks}
         db.add(ReportText(**kept, delete_after="2099-01-01"))
     html = amal.get(REVIEW).text
