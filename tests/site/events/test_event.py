@@ -154,7 +154,7 @@ def test_citation_of_link_is_shown_with_its_link(
         "Supports the link “Explains” to: China limits how long North Koreans may stay"
         in section(page, "says")
     )
-    assert "Said by C38 , C40 , C42" in section(page, "links")
+    assert "According to C38 , C40 , C42" in section(page, "links")
     assert '<a href="/events/E16#C38">C38</a>' in client.get("/events/E1").text
 
 
