@@ -37,7 +37,8 @@ _PEOPLE = (
     r"visitors|traders|strong)"
 )
 _MODIFIERS = (
-    r"(?:[ -](?!(?:of|in|at|to|from|on|by|were|was|are|is|had|have|has|"
+    r"(?:[ -](?!(?:of|in|at|to|from|on|by|after|before|since|under|during|over|"
+    r"were|was|are|is|had|have|has|"
     r"and|or|for|with|who|that|a|the|per|each|as|out|remain\w*|left|"
     r"arriv\w*|cross\w*|boarded|enter\w*|people|workers|months?|days?|"
     r"weeks?|years?|hours?|visas|permits|yuan|dollars|per\s?cent)\b)"
@@ -270,7 +271,8 @@ GRAMMAR = Grammar(
     r"metre|km|storey)",
     falls=r"\b(?:fell|fall|drop|dropped|down|cut|cuts|reduced|declined?|decreased?|"
     r"shrank|shrunk|lower|slashed|fewer|less)\b(?: by| to)?",
-    rises=r"\b(?:rose|grew|up|increased?|climbed|higher|raised|growth)\b(?: by)?(?! to\b)",
+    rises=r"\b(?:rose|grew|(?<!make )(?<!makes )(?<!made )(?<!making )up|increased?|"
+    r"climbed|higher|raised|growth)\b(?: by)?(?! to\b)",
     elided_after=r" (?:in|at|from|near|on|around) ",
     elided_before=r"(?:\band|\bbut|[,;–—])(?: another| a further| only| just)? $",
     of_people=r" (?:of (?:them|whom|those|(?:(?:the|its|their|those|these|his|"

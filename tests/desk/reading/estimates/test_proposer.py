@@ -26,6 +26,9 @@ def estimates_in(text: str, language: Language) -> list[str]:
         ("wages fell by a fifth", ["exact -0.2 ratio change"]),
         ("a third of the workers left", ["exact 0.333 ratio"]),
         ("A third step follows, and a third woman left.", []),
+        ("they make up about 70 percent of builders", ["about 0.7 ratio"]),
+        ("prices were up 70 percent", ["exact 0.7 ratio change"]),
+        ("They leave two sites after permit checks", ["exact 2 businesses"]),
         ("three in five workers", ["exact 0.6 ratio"]),
         ("47 of the 60 sailors", ["exact 47 people", "exact 60 people"]),
     ],
@@ -105,6 +108,8 @@ def test_japanese(text: str, values: list[str]) -> None:
         ("гостей вдвое меньше", ["exact -0.5 ratio change"]),
         ("48 виз, еще 12 отозвали", ["exact 48 visas", "exact 12 visas"]),
         ("человек двадцать", ["about 20 people"]),
+        ("за девять месяцев 2025 года въехали", ["exact 9 months"]),
+        ("контракт на 3 года", ["exact 3 years"]),
     ],
 )
 def test_russian(text: str, values: list[str]) -> None:
