@@ -182,4 +182,6 @@
   });
   addEventListener("DOMContentLoaded", focus);
   if (document.readyState !== "loading") focus();
+  // A fragment whose target can't be focused takes the focus from what had it, after the page was loaded.
+  addEventListener("load", () => setTimeout(() => { if (document.activeElement === document.body) focus(); }));
 })();

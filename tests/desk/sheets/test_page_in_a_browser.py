@@ -123,6 +123,15 @@ def test_rows_are_decided_by_keys(world: Settings, browser: "Browser") -> None:
         assert complaints == []
 
 
+def test_row_has_the_focus_although_the_address_has_a_fragment(
+    world: Settings, browser: "Browser"
+) -> None:
+    with serving(world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
+        page.goto(f"{AT}?focus=current#statements")
+        page.wait_for_function("document.activeElement.matches('.st-in')")
+
+
 def test_keys_go_by_their_place_with_a_korean_input_method(
     world: Settings, browser: "Browser"
 ) -> None:
