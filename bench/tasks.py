@@ -72,7 +72,7 @@ SEARCH, RULES = ".hero-find", "#way-date"
 TASKS = (
     Task(
         "reporter",
-        "was there an order to leave China by June 2019, and who said so first?",
+        "was there an order to leave China by June 2019, and who reported it first?",
         [
             Fill("Search everything", "order to leave China 2019", SEARCH, sends=True),
             Follow("workers leave China by end of June 2019", ".found"),
