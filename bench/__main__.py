@@ -5,6 +5,7 @@ make bench ARGS="--events 10000 100000"          the tables of docs/performance.
 make bench ARGS="--events 10000 100000 --files"  whole files instead of pages
 make bench ARGS="--events 100000 --soak 10"      and ten minutes of reading and publishing
 make bench ARGS="--entering"                     time to enter six reports, by sheet and by forms
+make bench ARGS="--entering S102 --detailed"     one of them, with the keys of each field
 make bench ARGS="--events 1000000 --folder DIR"  keep the databases in that folder for the next run
 make bench ARGS="--amplifiers"                   CPU time of every public address
 make bench ARGS="--tasks"                        ten tasks of readers: clicks and seconds
@@ -80,7 +81,13 @@ def main() -> None:
         "--amplifiers", action="store_true", help="CPU time of every public address"
     )
     parser.add_argument(
-        "--entering", action="store_true", help="count keys and clicks of entering six reports"
+        "--entering",
+        nargs="*",
+        metavar="SOURCE",
+        help="count keys and clicks of entering six reports, or only these",
+    )
+    parser.add_argument(
+        "--detailed", action="store_true", help="the keys of each field and button, too"
     )
     parser.add_argument(
         "--search",
@@ -145,8 +152,8 @@ def main() -> None:
         return
     if arguments.tasks:
         sys.exit(0 if tasks.measure() else 1)
-    if arguments.entering:
-        entering.measure()
+    if arguments.entering is not None:
+        entering.measure(arguments.entering, is_detailed=arguments.detailed)
         return
     if arguments.amplifiers and not arguments.events:
         with databases.running() as server:

@@ -67,6 +67,12 @@ def publish_edits_of_seeds(settings: Settings) -> None:
         publish_approved(session, "Summaries and titles in plain words")
 
 
+def copy_seeds(server: Server, name: str) -> Settings:
+    """Copy the database that `publish_seeds` has made, for a benchmark that writes."""
+    server.create_database(name, template="seeds")
+    return _settings(server, name)
+
+
 def prepare_made_up_record(server: Server, events: int, workers: int) -> Settings:
     """Return settings of a database with a made-up record, and create it unless it exists."""
     settings = _create_tables(server, f"events_{events}")

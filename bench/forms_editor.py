@@ -52,7 +52,7 @@ class FormsEditor:
         self.hand.think()
         self.hand.reach(address)
         # Pasting takes two keys.
-        self.hand.counts["K"] += 2
+        self.hand.count("K", 2)
         address.fill(self.seeds.by_id[self.source]["url"] + f"-{time.time_ns()}")
         self.hand.press(address, keys="Enter")
         self.hand.press(self.button("Add it without reading the page"))

@@ -1,11 +1,12 @@
 """A simulated editor at keyboard and mouse, timed by the Keystroke-Level Model."""
 
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Error
+from playwright.sync_api import TimeoutError as NoAnswerError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -23,10 +24,12 @@ TAB_STOPS_JS = """([from, to]) => {
 }"""  # noqa: E501
 OPTIONS_JS = """chosen => [[...chosen.options].map(option => [option.value, option.textContent.trim().toLowerCase()]),
   chosen.selectedIndex]"""  # noqa: E501
-ANSWERED_JS = "document.readyState === 'complete' && !document.querySelector('[data-before]')"
+BEFORE_JS = "(document.getElementById('sheet') || document.body).dataset.before = ''"
 MAX_TABS = 200
-MAX_WAIT_SECONDS = 180
-AGAIN_SECONDS = 30
+MAX_PRESSES = 6
+WAIT_SECONDS = 30
+"""How long an answer is awaited before the button is pressed again."""
+KEY_OF_A_ROW = re.compile(r"\.(?:[0-9]+|[0-9a-f]{8})(?=\.|$)", re.ASCII)
 
 
 @dataclass
@@ -35,9 +38,14 @@ class Hand:
 
     page: "Page"
     counts: Counter[str] = field(default_factory=Counter)
+    spent: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Operators by what they were spent on: a field without its row's key, or a button."""
+    purpose: str = ""
     waited: float = 0.0
     fields: int = 0
     pages: int = 0
+    repeated: int = 0
+    """Presses that had no answer and were repeated; they are counted once."""
     is_at_mouse: bool = True
 
     @property
@@ -54,19 +62,30 @@ class Hand:
         manual = count["K"] * KEY + count["P"] * POINT + count["B"] * BUTTON + count["H"] * HOME
         return manual + count["M"] * THINK + self.waited
 
+    def count(self, operator: str, times: int = 1) -> None:
+        self.counts[operator] += times
+        self.spent[self.purpose, operator] += times
+
+    def spent_on(self, operator: str, most: int) -> list[tuple[str, int]]:
+        """Return what an operator was spent on most."""
+        by_purpose = [
+            (purpose, times) for (purpose, each), times in self.spent.items() if each == operator
+        ]
+        return sorted(by_purpose, key=lambda pair: (-pair[1], pair[0]))[:most]
+
     def _switch_device(self, *, mouse: bool) -> None:
-        self.counts["H"] += mouse != self.is_at_mouse
+        self.count("H", mouse != self.is_at_mouse)
         self.is_at_mouse = mouse
 
     def keys(self, *keys: str) -> None:
         self._switch_device(mouse=False)
         for key in keys:
-            self.counts["K"] += 1 + key.count("+")
+            self.count("K", 1 + key.count("+"))
             self.page.keyboard.press(key)
 
     def type(self, text: str) -> None:
         self._switch_device(mouse=False)
-        self.counts["K"] += len(text) + sum(letter.isupper() for letter in text)
+        self.count("K", keys_of(text))
         # At once: the time of each key is the model's.
         self.page.keyboard.insert_text(text)
 
@@ -83,10 +102,10 @@ class Hand:
             self.point_at(target)
             return True
         # Suggestions for dates add tab stops, so the focus is checked after each key.
-        self.counts["K"] += stops < 0
+        self.count("K", stops < 0)
         for _ in range(MAX_TABS):
             self._switch_device(mouse=False)
-            self.counts["K"] += 1
+            self.count("K")
             self.page.keyboard.press("Tab" if stops > 0 else "Shift+Tab")
             if target.evaluate("target => target === document.activeElement"):
                 return False
@@ -95,18 +114,19 @@ class Hand:
     def point_at(self, target: "Locator") -> None:
         """Click on a field. A select is clicked on its label, which does not open the list."""
         self._switch_device(mouse=True)
-        self.counts["P"] += 1
-        self.counts["B"] += 2
+        self.count("P")
+        self.count("B", 2)
         at = target
         if target.evaluate("target => target.tagName") == "SELECT":
             at = self.page.locator(f'label[for="{target.get_attribute("id")}"]')
         at.click()
 
     def think(self) -> None:
-        self.counts["M"] += 1
+        self.count("M")
 
     def enter(self, target: "Locator", wanted: str) -> None:
         """Fill in one field, unless it has the value already."""
+        self.purpose = KEY_OF_A_ROW.sub("", target.get_attribute("name") or "")
         if target.get_attribute("type") == "checkbox":
             if target.is_checked() != (wanted == "yes"):
                 self.think()
@@ -154,7 +174,7 @@ class Hand:
         )
         if letters and len(letters) < abs(place - at):
             self._switch_device(mouse=False)
-            self.counts["K"] += len(letters)
+            self.count("K", len(letters))
             self.page.keyboard.type(letters)
         if target.input_value() != wanted:
             at = target.evaluate("chosen => chosen.selectedIndex")
@@ -167,28 +187,41 @@ class Hand:
 
     def press(self, target: "Locator", *, keys: str = "") -> None:
         """Press a button or link, or its shortcut, and wait for the response."""
+        self.purpose = f"press {keys}" if keys else _purpose_of(target)
         self.think()
-        self.page.evaluate(
-            "(document.getElementById('sheet') || document.body).dataset.before = ''"
-        )
+        self.page.evaluate(BEFORE_JS)
         if keys:
             self.keys(keys)
         elif not self.reach(target):
             self.keys("Enter")
         began = time.perf_counter()
-        again = began + AGAIN_SECONDS
-        while not self._has_answer():
-            time.sleep(0.02 if time.perf_counter() < began + 1 else 0.2)
-            if time.perf_counter() > again and target.is_visible():
-                # On a busy machine a press is dropped while the page saves itself.
-                target.click()
-                again = time.perf_counter() + AGAIN_SECONDS
-            assert time.perf_counter() - began < MAX_WAIT_SECONDS, f"No answer to {target}"
+        for _press in range(MAX_PRESSES):
+            try:
+                # The answer replaces the page, or its sheet, and with it what was marked.
+                self.page.locator("[data-before]").wait_for(
+                    state="detached", timeout=WAIT_SECONDS * 1000
+                )
+                break
+            except NoAnswerError:
+                if target.is_visible():
+                    self.repeated += 1
+                    target.press(keys or "Enter")
+        else:
+            raise AssertionError(f"No answer to {target}")
+        self.page.wait_for_load_state()
         self.waited += time.perf_counter() - began
         self.pages += 1
 
-    def _has_answer(self) -> bool:
-        try:
-            return bool(self.page.evaluate(ANSWERED_JS))
-        except Error:  # during navigation
-            return False
+
+def keys_of(text: str) -> int:
+    """Return how many keys typing takes: one a letter of any script, and Shift for capitals."""
+    return len(text) + sum(letter.isupper() for letter in text)
+
+
+def _purpose_of(button: "Locator") -> str:
+    """Return what a button does, without the key of a row: “press add-term paper”."""
+    words = (button.get_attribute("value") or "").split()
+    words = [word for word in words if not KEY_OF_A_ROW.search(f".{word}")]
+    if not words:
+        words = button.inner_text().split()[:3]
+    return " ".join(["press", *words])

@@ -1,6 +1,7 @@
 """Enters a report through its sheet: pastes the text, decides the rows, and corrects the rest."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -10,9 +11,26 @@ from sqlalchemy.orm import Session
 
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.sheets import commands
-from app.desk.sheets.form import UNDECIDED, StatementKind
+from app.desk.sheets.form import StatementKind
 from app.desk.sheets.text_view import numbered_rows
-from bench.hand import Hand
+from bench.hand import Hand, keys_of
+from bench.judging import (
+    FIGURE_FIELDS,
+    ORDER,
+    USUAL,
+    WantedRow,
+    codes_of,
+    days_said,
+    is_same_term,
+    match_rows,
+    names_same,
+    places_of,
+    says_as_much,
+    statement_of,
+    usual_values,
+    wanted_terms,
+    who_says,
+)
 from bench.report_texts import Report, Wanted
 from bench.seed_rows import Row, Seeds
 
@@ -20,12 +38,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 MAX_MARKINGS = 5
-MIN_DEFAULT_SHARE = 0.5
-"""The editor makes a term a default if so many of the rows have it."""
-FIGURE_FIELDS = ("quantifier", "low", "point", "high", "unit", "per", "form", "population")
-USUAL = {"unit": "people", "form": "number", "nature": "observed", "certainty": "firm"}
-USUAL |= {"stance": "supports"}
-"""Values for which the field of a row is empty."""
+SOURCE_FIELDS = (
+    *("outlet", "published", "published_basis", "language", "title", "title_basis", "title_en"),
+)
 
 
 @dataclass
@@ -40,6 +55,8 @@ class SheetEditor:
     """Keys of the rows that became records, by their ids in the seeds."""
     proposed: int = 0
     used: int = 0
+    drafted: Counter[str] = field(default_factory=Counter)
+    """Keys that typing the statements of the seeds would have taken, where a draft was taken."""
     id: str = ""
 
     @property
@@ -52,13 +69,10 @@ class SheetEditor:
         self.paste_text()
         rows = self.document()["rows"]
         self.proposed = len(rows)
-        matched = _match(rows, wanted, self.seeds)
+        matched = match_rows(rows, wanted, self.seeds)
         self.used = len(matched)
         self.fill_shared(wanted, matched)
-        self.decide(rows, matched)
-        for each in wanted:
-            if not any(each is other for other in matched.values()):
-                self.add(each)
+        self.enter_statements(rows, matched, wanted)
         self.submit()
 
     # The source and its text ---------------------------------------------------------------------
@@ -69,13 +83,12 @@ class SheetEditor:
         address = self.page.locator("#url")
         self.hand.think()
         self.hand.reach(address)
-        self.hand.counts["K"] += 2  # pasting
+        self.hand.count("K", 2)  # pasting
         address.fill(f"https://{row['outlet']}.example/{time.time_ns()}")
         self.hand.press(address, keys="Enter")
         self.hand.press(self.page.get_by_role("button", name="Add it without reading the page"))
         self.id = self.page.locator(".crumbs").inner_text().split()[-1]
-        names = ("outlet", "published", "published_basis", "language", "title", "title_en")
-        values = {f"source.{name}": row[name] for name in names if row[name]}
+        values = {f"source.{name}": row[name] for name in SOURCE_FIELDS if row[name]}
         copy = next(each for each in self.seeds.copies if each["record"] == self.report.source)
         values["source.extent"] = copy["extent"]
         for name in self._names("source."):
@@ -86,13 +99,13 @@ class SheetEditor:
         box = self.page.locator("#text-words")
         self.hand.think()
         self.hand.reach(box)
-        self.hand.counts["K"] += 2
+        self.hand.count("K", 2)
         box.fill(self.report.text)
         self.hand.press(self.page.get_by_role("button", name="Mark the text"))
         for _again in range(MAX_MARKINGS):
             if self.document()["rows"]:
                 return
-            # Beside much other work the marks may take too long; that is not counted.
+            # Beside other work the marks may take too long; that is not counted.
             self.page.get_by_text("Correct the text, translate or delete it").click()
             with self.page.expect_navigation():
                 self.page.get_by_role("button", name="Mark the text again").click()
@@ -101,27 +114,27 @@ class SheetEditor:
     def document(self) -> Document:
         with self.open_desk() as db:
             sheet = commands.find(db, self.id)
-            assert sheet is not None
-            return dict(sheet.document)
+            return dict(sheet.document) if sheet else {}
 
     # The shared block ----------------------------------------------------------------------------
 
     def fill_shared(self, wanted: Sequence[Wanted], matched: dict[str, Wanted]) -> None:
         """Tick and add defaults, complete the speakers, and add days of statements."""
-        for key, code in _defaults(self.seeds, wanted):
+        for key, code in usual_values(self.seeds, wanted):
             self.add_default(key, code)
         self._plan_speakers(wanted, matched)
-        if self.new_speakers or self.words_of or self._days(wanted):
+        if self.new_speakers or self.words_of or days_said(self.seeds, self.report.source, wanted):
             if not self.page.locator('button[value="close-shared"]').count():
                 self.press("open-shared")
+            speakers = {each["letter"]: each for each in self.document()["speakers"]}
             for letter, speaker in self.words_of.items():
-                self.fill_speaker(self._row_of("speakers", letter), speaker)
+                self.fill_speaker(speakers[letter], speaker)
             for speaker in self.new_speakers:
                 self.press("add-speaker")
                 row = self.document()["speakers"][-1]
-                self.letters[_who(speaker)] = row["letter"]
+                self.letters[who_says(speaker)] = row["letter"]
                 self.fill_speaker(row, speaker)
-            for day in self._days(wanted):
+            for day in days_said(self.seeds, self.report.source, wanted):
                 self.press("add-day")
                 row = self.document()["days"][-1]
                 self.days[day] = row["letter"]
@@ -134,8 +147,9 @@ class SheetEditor:
             if (term["key"], term["code"]) == (key, code):
                 self.hand.enter(self.box(f"default.{term[ROW]}"), "yes")
                 return
-        document = self.document()
-        if code in {document["nationality"], document["population"], *_codes(document["places"])}:
+        offered = self.box(f"default.offered.{key}:{code}")
+        if offered.count():
+            self.hand.enter(offered, "yes")
             return
         self.hand.enter(self.page.locator('[name="new-default"]'), f"{key}:{code}")
         self.press("add-default")
@@ -148,10 +162,10 @@ class SheetEditor:
         self.words_of: dict[str, Row] = {}
         self.new_speakers: list[Row] = []
         rows = {row[ROW]: row for row in document["rows"]}
-        near = {_who(each.speaker): rows[key]["speaker"] for key, each in matched.items()}
+        near = {who_says(each.speaker): rows[key]["speaker"] for key, each in matched.items()}
         kinds = {each["letter"]: each["attribution"] for each in document["speakers"]}
-        for speaker in {_who(each.speaker): each.speaker for each in wanted}.values():
-            who = _who(speaker)
+        for speaker in {who_says(each.speaker): each.speaker for each in wanted}.values():
+            who = who_says(speaker)
             if speaker["attribution"] == "outlet-own-voice":
                 self.letters[who] = ""
                 continue
@@ -164,32 +178,77 @@ class SheetEditor:
             else:
                 self.new_speakers.append(speaker)
 
-    def _days(self, wanted: Sequence[Wanted]) -> list[str]:
-        published = self.seeds.by_id[self.report.source]["published"]
-        days = dict.fromkeys(each.citation["said"] for each in wanted)
-        return [day for day in days if day != published]
-
     def fill_speaker(self, row: Document, speaker: Row) -> None:
+        offers = self.page.locator(f'button[value^="set speakers.{row[ROW]}.words "]')
+        for offered in [each.get_attribute("value") or "" for each in offers.all()]:
+            words = offered.split(" ", 2)[2]
+            is_same = speaker["attribution"] == row["attribution"]
+            if is_same and names_same(words, speaker.get("words", "")):
+                self.press(offered)
+                speaker = {**speaker, "words": words}
+                break
         for name in ("attribution", "words", "named", "outlet"):
             if speaker.get(name):
                 self.enter(f"speakers.{row[ROW]}.{name}", speaker[name])
 
-    def _row_of(self, name: str, letter: str) -> Document:
-        return next(dict(row) for row in self.document()[name] if row["letter"] == letter)
-
     # Rows ----------------------------------------------------------------------------------------
 
-    def decide(self, rows: Sequence[Document], matched: dict[str, Wanted]) -> None:
-        """Accept or reject each proposed row, from the first to the last."""
-        for row in rows:
-            key = row[ROW]
-            self.go_to(key)
-            if key not in matched:
-                self.hand.press(self.row(key), keys="x")
-                continue
-            is_new = row["kind"] == StatementKind.CITATION
-            self.hand.press(self.row(key), keys="n" if is_new else "a")
-            self.complete(key, matched[key])
+    def enter_statements(
+        self, rows: Sequence[Document], matched: dict[str, Wanted], wanted: Sequence[Wanted]
+    ) -> None:
+        """Go through the text: decide the rows of each sentence, and add what none states."""
+        decisions = [
+            (int(row["sentences"].split()[0]), ORDER[row["kind"]], row, matched.get(row[ROW]))
+            for row in rows
+        ]
+        added = [
+            (each.sentence, ORDER[each.kind], None, each)
+            for each in wanted
+            if not any(each is other for other in matched.values())
+        ]
+        steps = sorted([*decisions, *added], key=lambda step: step[:2])
+        for _sentence, _order, row, statement in steps:
+            if row is not None:
+                self.decide(row, statement)
+            elif statement is not None:
+                self.add(statement)
+
+    def decide(self, row: Document, wanted: Wanted | None) -> None:
+        """Accept a proposed row, correct it first, or reject it."""
+        key = row[ROW]
+        self.go_to(key)
+        if wanted is None:
+            self.hand.press(self.row(key), keys="x")
+        elif row["kind"] == StatementKind.CITATION:
+            self.hand.press(self.row(key), keys="n")
+            self.complete(key, wanted)
+        elif row["kind"] == StatementKind.EVENT:
+            self.hand.press(self.row(key), keys="a")
+            self.complete(key, wanted)
+        elif self.is_right(row, wanted):
+            self.hand.press(self.row(key), keys="a")
+            if self.box(f"rows.{key}.statement").count():
+                self.complete(key, wanted)
+            else:
+                self.keys[wanted.record] = key
+                self.drafted[wanted.record] = keys_of(wanted.citation["paraphrase"])
+        else:
+            self.hand.press(self.row(key), keys="Enter")
+            self.complete(key, wanted)
+
+    def is_right(self, row: Document, wanted: Wanted) -> bool:
+        """Whether the proposed row of an estimate can be accepted as it is shown."""
+        title = self.page.locator(f"#row-{row[ROW]}-title").inner_text()
+        if not says_as_much(title, wanted.citation["paraphrase"]):
+            return False
+        event = self.keys.get(self.seeds.by_id[wanted.record].get("event", ""), "")
+        right = WantedRow(
+            self._values(wanted),
+            wanted_terms(self.seeds, wanted.record),
+            places_of(self.seeds, wanted.record),
+            event,
+        )
+        return right.is_held(row, self.document())
 
     def add(self, wanted: Wanted) -> None:
         """Add a row for a statement that none was proposed for."""
@@ -198,7 +257,7 @@ class SheetEditor:
             self.hand.press(offered)
         else:
             self.press(f"add {wanted.kind}")
-        key = self.document()["rows"][-1][ROW]
+        key = self.page.locator('[name="open"]').input_value()
         if wanted.kind == "citation":
             number = numbered_rows(self.document())[self.keys[wanted.record]]
             self.enter(f"rows.{key}.record", str(number))
@@ -206,6 +265,7 @@ class SheetEditor:
 
     def go_to(self, key: str) -> None:
         """Move the focus to a row by j and k; the first time by a click."""
+        self.hand.purpose = "move to a row"
         focused = self.page.evaluate("document.activeElement?.dataset?.row ?? ''")
         if focused == key:
             return
@@ -223,11 +283,15 @@ class SheetEditor:
         """Fill in an open row, and leave it with Ctrl+Enter."""
         if wanted.is_first:
             self.keys[wanted.record] = key
-        self.enter(f"rows.{key}.statement", _statement(self.seeds, wanted))
+        statement, words = self.box(f"rows.{key}.statement"), statement_of(self.seeds, wanted)
+        if wanted.kind == "estimate" and says_as_much(statement.input_value(), words):
+            self.drafted[wanted.record] = keys_of(words)
+        else:
+            self.hand.enter(statement, words)
         values = self._values(wanted)
         for name in self._names(f"rows.{key}."):
             field_name = name.removeprefix(f"rows.{key}.")
-            if field_name in values:
+            if field_name in values and not self.is_default(name, values[field_name]):
                 self.enter(name, values[field_name])
         if wanted.kind != "citation":
             self.fill_where(key, wanted)
@@ -243,7 +307,7 @@ class SheetEditor:
         """Return the fields of a row by name, but for its places, terms and links."""
         citation, record = wanted.citation, self.seeds.by_id[wanted.record]
         values = {
-            "speaker": self.letters[_who(wanted.speaker)],
+            "speaker": self.letters[who_says(wanted.speaker)],
             "day": self.days.get(citation["said"], ""),
             "certainty": citation.get("certainty", ""),
             "stance": citation.get("stance", ""),
@@ -261,30 +325,29 @@ class SheetEditor:
             values |= {name: record[name] for name in FIGURE_FIELDS}
             values["type"], values["nature"] = record["counts"], record["nature"]
             values["when"] = record["as_of"] or record["period"]
-            if values["population"] == self.document()["population"]:
-                values["population"] = ""
         return {name: "" if text == USUAL.get(name) else text for name, text in values.items()}
 
+    def is_default(self, name: str, text: str) -> bool:
+        """Whether an empty field means this value, by a default of the report."""
+        is_population = name.endswith(".population") and not self.box(name).input_value()
+        return is_population and text == self.document()["population"]
+
     def fill_where(self, key: str, wanted: Wanted) -> None:
-        codes = _places(self.seeds, wanted.record)
+        codes = places_of(self.seeds, wanted.record)
         box = self.box(f"rows.{key}.where")
-        usual = {*_codes(self.document()["places"])}
-        if ({*_codes(box.input_value())} or usual) != {*codes}:
+        usual = {*codes_of(self.document()["places"])}
+        if ({*codes_of(box.input_value())} or usual) != {*codes}:
             self.hand.enter(box, "" if usual == {*codes} else ", ".join(codes))
 
     def fill_terms(self, key: str, wanted: Wanted) -> None:
         """Correct the terms: remove wrong ones, change roles, add what is missing."""
-        missing = [
-            each
-            for each in self.seeds.terms_of(wanted.record)
-            if each["key"] not in {"place", "actor"} and each.get("code")
-        ]
+        missing = wanted_terms(self.seeds, wanted.record)
         document = self.document()
         for usual in document["defaults"]:
             box = self.box(f"usual.{key}.{usual[ROW]}")
             if not box.count():
                 continue
-            same = [each for each in missing if _is_same(usual, each)]
+            same = [each for each in missing if is_same_term(usual, each)]
             self.hand.enter(box, "yes" if same else "")
             for each in same:
                 missing.remove(each)
@@ -334,71 +397,3 @@ class SheetEditor:
             beginning,
         )
         return found
-
-
-def _match(rows: Sequence[Document], wanted: Sequence[Wanted], seeds: Seeds) -> dict[str, Wanted]:
-    """Return the statement of each row that states one, by row key."""
-    matched: dict[str, Wanted] = {}
-    for each in wanted:
-        if each.kind == "citation":
-            continue
-        record = seeds.by_id[each.record]
-        is_estimate = each.kind == "estimate"
-        found = [
-            row
-            for row in rows
-            if str(each.sentence) in row["sentences"].split()
-            and row["state"] in UNDECIDED
-            and (row["kind"] == StatementKind.ESTIMATE) == is_estimate
-            and row[ROW] not in matched
-        ]
-        names = ("low", "point", "high") if is_estimate else ("type",)
-        same = [row for row in found if all(row[name] == record[name] for name in names)]
-        if same or (found and not is_estimate):
-            matched[(same or found)[0][ROW]] = each
-    return matched
-
-
-def _places(seeds: Seeds, record: str) -> list[str]:
-    """Return the places of a record, without those that a picture only shows."""
-    codes = [
-        each["code"]
-        for each in seeds.terms_of(record)
-        if each["key"] == "place" and each.get("code") and each["role"] != "shown-only"
-    ]
-    return [*dict.fromkeys(codes)]
-
-
-def _defaults(seeds: Seeds, wanted: Sequence[Wanted]) -> list[tuple[str, str]]:
-    """Return what most records have: terms, with the role that a default gives them, and places."""
-    records = [each.record for each in wanted if each.is_first]
-    terms = [
-        (each["key"], each["code"])
-        for record in records
-        for each in seeds.terms_of(record)
-        if each["key"] not in {"place", "actor"} and each.get("code") and each["role"] == "target"
-    ]
-    terms += [("place", each[0]) for r in records if len(each := _places(seeds, r)) == 1]
-    counts = [seeds.by_id[record]["population"] for record in records if record[0] == "M"]
-    usual = [("population", max(counts, key=counts.count))] if len(counts) > 1 else []
-    least = len(records) * MIN_DEFAULT_SHARE
-    return [*usual, *(term for term in dict.fromkeys(terms) if terms.count(term) > least)]
-
-
-def _who(speaker: Row) -> tuple[str, str, str]:
-    return speaker["attribution"], speaker.get("words", ""), speaker.get("outlet", "")
-
-
-def _codes(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _is_same(term: Document, wanted: Row) -> bool:
-    return all(term[name] == wanted[name] for name in ("key", "code", "role"))
-
-
-def _statement(seeds: Seeds, wanted: Wanted) -> str:
-    """Return the one sentence that is typed: the title of an event, else what the source says."""
-    if wanted.kind == "event":
-        return seeds.by_id[wanted.record]["title"]
-    return wanted.citation["paraphrase"]

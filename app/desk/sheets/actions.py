@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.sheets import taking
+from app.desk.sheets.defaults import add_default
 from app.desk.sheets.form import (
     DAY_LETTERS,
     OWN_VOICE,
     UNDECIDED,
     DaySaid,
-    DefaultTerm,
     RowLink,
     RowRelation,
     SheetSpeaker,
@@ -171,7 +171,7 @@ def _act_on_lists(document: Document, line: str, open_key: str) -> ActionOutcome
             document["not_relays"] = ", ".join(dict.fromkeys([*answered, source]))
             return ActionOutcome(document, open_key, "statements")
         case ["add-default", choice]:
-            _add_default(document, choice)
+            add_default(document, choice)
             return ActionOutcome(document, open_key, "shared")
         case ["remove-default", key]:
             document["defaults"] = [each for each in document["defaults"] if each[ROW] != key]
@@ -286,23 +286,17 @@ def _remove_lettered(document: Document, what: str, key: str) -> None:
         row["links"] = [link for link in row["links"] if link[what] not in gone or not link[what]]
 
 
-def _add_default(document: Document, choice: str) -> None:
-    """Add a usual value: `place:dandong`, `nationality:kp`, `sector:garments`."""
-    key, _colon, code = choice.partition(":")
-    match key:
-        case "place":
-            places = [part for part in document["places"].split(", ") if part]
-            document["places"] = ", ".join(dict.fromkeys([*places, code]))
-        case "nationality":
-            document["nationality"] = code
-        case "population":
-            document["population"] = code
-        case _ if key in TermKey.by_code() and not any(
-            (term["key"], term["code"]) == (key, code) for term in document["defaults"]
-        ):
-            role = Role.ORDERS if key == TermKey.ACTOR else Role.TARGET
-            term = documents.blank_row(DefaultTerm, key=key, code=code, role=role.value)
-            document["defaults"].append(term)
+def in_text_order(
+    rows: Sequence[Document], new: Sequence[Document], sentence: int
+) -> list[Document]:
+    """Return rows with new ones of a sentence before the first row of a later one."""
+    later = (
+        place
+        for place, row in enumerate(rows)
+        if row["sentences"] and int(row["sentences"].split()[0]) > sentence
+    )
+    place = next(later, len(rows))
+    return [*rows[:place], *new, *rows[place:]]
 
 
 def _sentence(
@@ -318,7 +312,9 @@ def _sentence(
     new = [row for row in document["rows"] if row[ROW] not in before]
     if not new:
         new = [_new_row("event", sentences=str(number))]
-        document["rows"] += new
+    document["rows"] = in_text_order(
+        [row for row in document["rows"] if row[ROW] in before], new, number
+    )
     if len(new) == 1 and new[0]["state"] == StatementState.ACCEPTED:
         return ActionOutcome(document, new[0][ROW], f"rows.{new[0][ROW]}.statement")
     return ActionOutcome(document, open_key, f"row-{new[0][ROW]}")

@@ -44,7 +44,7 @@ from app.vocabulary.kinds import RecordKind
 MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
 MAXIMUMS = {Quantifier.UP_TO, Quantifier.FEWER_THAN}
 OFFICIAL_SPEAKERS = {Attribution.GOVERNMENT, Attribution.DOCUMENT}
-ARTICLE = re.compile(r"^(?:an?|the)\s+")
+ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 POINTED_AT = re.compile(
     r"^(?:this|that|another|这名|这位|该名|该|上述|一名|一位|当地|这些|이|그|해당|한|현지|この|同|"
     r"этот|эта|тот|та|один из|одна из)\s*"

@@ -15,6 +15,7 @@ from app.desk.sheets.form import (
 )
 from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choices, term_in_words
 from app.desk.sheets.link_fields import LinkFields
+from app.desk.sheets.statements import drafted_statement
 from app.desk.sheets.text_view import numbered_rows
 from app.forms import Citation, EstimateForm, EventForm, Form, Stage
 from app.i18n.translate import N_, _
@@ -216,7 +217,20 @@ class RowFields:
             hint = _("In your own words. Used as title, summary and paraphrase.")
             if is_short:
                 hint = _("What the report says, in your own words.")
-            one = self._text("statement", _("Statement"), kind="long", hint=hint)
+            path, title, statement = self.path("statement"), _("Statement"), self.row["statement"]
+            drafted = drafted_statement(self.make.catalogue, self.document, self.row)
+            is_drafted = bool(drafted) and statement in {"", drafted}
+            if is_drafted:
+                hint = _("Drafted from the fields below, and follows them until you edit it.")
+                statement = drafted
+            one = self.make.text(
+                path,
+                title,
+                statement,
+                kind="long",
+                hint=hint,
+                was=drafted if is_drafted else None,
+            )
             after = [Button(f"split {self.key}", _("Edit the three texts separately"))]
             return [FieldGroup([one], after=[] if is_short else after)]
         texts = [self._text("paraphrase", _("What it says"), kind="long")]

@@ -23,6 +23,7 @@ from app.desk.sheets.form import (
 )
 from app.desk.sheets.inner_fields import speaker_in_words
 from app.desk.sheets.row_fields import RowForm
+from app.desk.sheets.statements import drafted_statement
 from app.desk.sheets.text_view import RowNumber, SentenceView, in_a_row
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
@@ -257,6 +258,8 @@ class RowViewer:
             return written or label
         if written:
             return str(written)
+        if drafted := drafted_statement(self.catalogue, self.document, row):
+            return drafted
         amount, _measure = self._number(row)
         places = [match.label for match in self._places(row)[0]]
         parts = [self.type_words(row), amount, enumerate_words(places), words(row["when"])]

@@ -7,6 +7,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.views import FieldChoice
+from app.desk.sheets.defaults import OFFERED
 from app.desk.sheets.fields import FieldMaker
 from app.desk.sheets.form import OWN_VOICE, StatementState
 from app.desk.sheets.inner_fields import speaker_in_words, term_in_words
@@ -164,7 +165,10 @@ def _said_by(document: Document, letter: str) -> Iterator[tuple[str, str]]:
                 yield row[ROW], link["day"]
 
 
-def default_ticks(make: FieldMaker, document: Document) -> list[DefaultTick]:
+def default_ticks(
+    make: FieldMaker, document: Document, offered: Sequence[str] = ()
+) -> list[DefaultTick]:
+    """Return the defaults with their ticks, then what the text offers, without one."""
     ticks = []
     if code := document["nationality"]:
         form = make.catalogue.code(TermKey.NATIONALITY, code)
@@ -180,6 +184,15 @@ def default_ticks(make: FieldMaker, document: Document) -> list[DefaultTick]:
         DefaultTick(term[ROW], term_in_words(make, term), bool(term["ticked"]))
         for term in document["defaults"]
     ]
+    for choice in offered:
+        key, _colon, code = choice.partition(":")
+        if key == "population":
+            label = _(Population(code).label)
+        elif key == TermKey.PLACE or make.catalogue.code(key, code):
+            label = term_in_words(make, {"key": key, "code": code})
+        else:
+            continue
+        ticks.append(DefaultTick(f"{OFFERED}{choice}", label, is_ticked=False))
     return ticks
 
 

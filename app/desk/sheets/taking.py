@@ -4,13 +4,13 @@ Only here do words of the text enter the document, and only into fields for word
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.reading.marks import Mark, MarkKind, Reason
 from app.desk.sheets.form import OWN_VOICE, SheetSpeaker, StatementKind, next_letter
-from app.desk.sheets.proposing import figure_fields
+from app.desk.sheets.proposing import ARTICLE, figure_fields
 from app.forms import Term
 from app.i18n.translate import N_
 from app.vocabulary.citations import USUAL_NAMING, Attribution
@@ -151,6 +151,23 @@ def fill_words(document: Document, row: Document, marks: Sequence[TextMark]) -> 
 def _words_held(document: Document, row: Document, slot: Slot, marks: Sequence[TextMark]) -> str:
     fitting = marks_for(row, slot, marks)
     return next((each.words for each in fitting if is_held(document, row, slot, each)), "")
+
+
+def words_for_speaker(
+    document: Document, speaker: Document, marks: Iterable[TextMark]
+) -> list[TextMark]:
+    """Return how the sentences of a speaker's rows name them, longest first, without articles."""
+    rows = [row for row in document["rows"] if row["speaker"] == speaker["letter"]]
+    own = {number for row in rows for number in sentences_of(row)}
+    named = {
+        words: replace(each, words=words)
+        for each in marks
+        if each.sentence in own
+        and each.mark.kind is MarkKind.SPEAKER
+        and each.mark.value == speaker["attribution"]
+        and (words := ARTICLE.sub("", each.words))
+    }
+    return sorted(named.values(), key=lambda each: (-len(each.words), each.sentence))
 
 
 # Speakers and places ----------------------------------------------------------------------------

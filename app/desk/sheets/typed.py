@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from copy import deepcopy
 
 from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, YES, Document
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.sheets.defaults import tick_default
 from app.desk.sheets.form import RowLink, RowRelation, StatementKind
 from app.desk.sheets.text_view import numbered_rows
 
@@ -16,6 +17,8 @@ OF_EVENT_PATH = re.compile(r"rows\.[0-9a-f]{1,8}\.event", re.ASCII)
 """The field in which an estimate names its event; the row has a link for it."""
 RECORD_ID = re.compile(r"[em][1-9][0-9]*", re.ASCII)
 """An id as it is typed in a hurry."""
+DRAFTED = "was."
+"""Before the name of a statement: the draft that the page showed in it."""
 NOT_TYPED = frozenset({"kind", "state", "reasons", "more", "sentences", "left_out"})
 """Fields of a row that a page never sends."""
 
@@ -29,8 +32,10 @@ def with_typed(document: Document, posted: Mapping[str, str]) -> Document:
     for path, text in posted.items():
         lists, _dot, _rest = path.partition(".")
         if lists in {"rows", "speakers", "days"} and path.rpartition(".")[2] not in NOT_TYPED:
+            # Nobody has edited a text that was drafted: it is drafted again from the other fields.
+            is_drafted = bool(text) and documents.clean(text) == posted.get(f"{DRAFTED}{path}")
             try:
-                set_text(document, path, text)
+                set_text(document, path, "" if is_drafted else text)
             except LookupError:
                 continue
     for shown in posted:
@@ -38,27 +43,12 @@ def with_typed(document: Document, posted: Mapping[str, str]) -> Document:
         is_ticked = bool(posted.get(f"{kind}.{path}"))
         match kind:
             case "default":
-                _tick_default(document, path, is_ticked=is_ticked)
+                tick_default(document, path, is_ticked=is_ticked)
             case "usual":
                 _leave_out(document, path, is_used=is_ticked)
             case "also":
                 _keep_if_ticked(document, path, posted)
     return document
-
-
-def _tick_default(document: Document, key: str, *, is_ticked: bool) -> None:
-    """Tick a usual term or not. Other usual values are removed with their tick."""
-    for term in document["defaults"]:
-        if term[ROW] == key:
-            term["ticked"] = YES if is_ticked else ""
-    if is_ticked:
-        return
-    if key in {"nationality", "population"}:
-        document[key] = ""
-    elif key.startswith("place."):
-        places = [part.strip() for part in document["places"].split(",")]
-        gone = key.removeprefix("place.")
-        document["places"] = ", ".join(part for part in places if part and part != gone)
 
 
 def _leave_out(document: Document, path: str, *, is_used: bool) -> None:

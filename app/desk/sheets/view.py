@@ -11,6 +11,7 @@ from app.desk.sheets import taking
 from app.desk.sheets.actions import SHARED
 from app.desk.sheets.codes_in_force import TYPE, code_in_force
 from app.desk.sheets.commands import RowError
+from app.desk.sheets.defaults import offered_defaults
 from app.desk.sheets.fields import FieldMaker, FieldView, MarkOffer
 from app.desk.sheets.form import OWN_VOICE, UNDECIDED, StatementRow, StatementState
 from app.desk.sheets.inner_fields import is_live, shared_days, shared_speakers
@@ -51,9 +52,10 @@ from app.desk.sheets.text_view import (
     text_view,
 )
 from app.i18n.formats import as_sentence, enumerate_words
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import _, ngettext, reader_language
 from app.vocabulary.support import Corroboration
 
+MAX_NAMES_OFFERED = 3
 FIELD_OF_SLOT = {"law": "laws"}
 """Where the marks of a slot are offered, if not in a field of its name."""
 
@@ -105,9 +107,11 @@ class SheetPage:
                 *days_said(self.document),
             ],
             speakers=speaker_lines(self.document, self.published),
-            defaults=default_ticks(make, self.document),
+            defaults=default_ticks(
+                make, self.document, offered_defaults(self.document, self.marks)
+            ),
             default_choices=default_choices(make, self._places_of_text()),
-            shared=self._shared(make) if self.open == SHARED else None,
+            shared=self._shared() if self.open == SHARED else None,
             text=text,
             text_problem=self.text.problem if self.text else "",
             rows=rows,
@@ -277,13 +281,35 @@ class SheetPage:
 
     # The rest ------------------------------------------------------------------------------------
 
-    def _shared(self, make: FieldMaker) -> SharedForm:
+    def _shared(self) -> SharedForm:
+        make = self._maker(self._names_of_speakers())
         return SharedForm(
             self.source_fields,
             self.source_note,
             shared_speakers(make, self.document),
             shared_days(make, self.document),
         )
+
+    def _names_of_speakers(self) -> dict[str, list[MarkOffer]]:
+        """Return the words of the text for each speaker; none of a text in another language."""
+        if self.text is None or self.text.language != reader_language():
+            return {}
+        offers = {}
+        for speaker in self.document["speakers"]:
+            path = f"speakers.{speaker[ROW]}.words"
+            found = taking.words_for_speaker(self.document, speaker, self.marks)
+            offers[path] = [
+                MarkOffer(
+                    f"set {path} {each.words}",
+                    each.words,
+                    _("sentence {number}:").format(number=each.sentence),
+                    self.text.language,
+                    _("Use these words"),
+                )
+                for each in found[:MAX_NAMES_OFFERED]
+                if each.words != speaker["words"]
+            ]
+        return offers
 
     def _todo(self, rows: Sequence[SheetRow], text: TextView | None) -> list[Todo]:
         todo = [Todo("shared", as_sentence(each.message)) for each in self.errors if not each.key]

@@ -34,11 +34,16 @@ from app.forms import Copy, SourceForm
 from app.forms.locale_names import code_of_language
 from app.i18n.translate import _
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.sources import TitleBasis
 from app.web.urls import url
 
 WAS = "was."
 """Before these names: what the field held when the page was opened."""
-SOURCE_FIELDS = ("outlet", "title", "title_en", "language", "published", "published_basis")
+SOURCE_FIELDS = (
+    *("outlet", "title", "title_basis", "title_en", "language", "published", "published_basis"),
+)
+USUAL_TITLE_BASIS = TitleBasis.PRINTED
+"""What the page shows until somebody chooses: who enters a report has its text."""
 COPY_FIELDS = ("extent", "read_on")
 
 
@@ -210,6 +215,15 @@ def source_fields(
         ),
         text("language"),
         text("title"),
+        make.code(
+            f"{SOURCE}title_basis",
+            titles["title_basis"],
+            document["title_basis"] or USUAL_TITLE_BASIS,
+            SourceForm,
+            "title_basis",
+            row=document,
+            was=document["title_basis"],
+        ),
         text("title_en"),
     ]
     if document["copies"]:

@@ -21,7 +21,7 @@ from app.desk.drafts.own_draft import NUMBER, name_of_person
 from app.desk.drafts.towns import begin_town
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
-from app.desk.sheets import actions, commands, marking, relays, renewing
+from app.desk.sheets import actions, commands, marking, relays, renewing, statements
 from app.desk.sheets import typed as typed_fields
 from app.desk.sheets.actions import ActionOutcome
 from app.desk.sheets.commands import SheetConflictError, SheetInvalidError
@@ -114,6 +114,8 @@ def write(request: Request, db: Desk, person: Contributor, id: str, posted: Post
     if closed := closed_words(db, person, Catalogue(db, person), sheet, id):
         return see_other(request, url("article", id=id), closed)
     do, posted = _begin_named(db, person, id, posted)
+    if do == "add-default":
+        do = f"{do} {posted.get('new-default', '')}"
     shown = sheet.number
     commands.refresh(db, sheet, person)
     if posted["number"] == str(shown) and posted.get("seen") == drafts_seen(sheet.synced):
@@ -203,7 +205,13 @@ def _run(
     def with_sentence(document: Document, number: int) -> Document:
         return with_rows_of_sentence(db, person, document, text, number) if text else document
 
-    return actions.run_action(typed.document, do, typed.open, marks, with_sentence)
+    catalogue = Catalogue(db, person)
+    document = statements.follow_values(catalogue, sheet.document, typed.document)
+    accepting = do.removeprefix("accept ") if do.startswith("accept ") else ""
+    document = statements.fill_statements(catalogue, document, accepting)
+    outcome = actions.run_action(document, do, typed.open, marks, with_sentence)
+    followed = statements.follow_values(catalogue, document, outcome.document)
+    return replace(outcome, document=followed)
 
 
 def _add_town(db: Session, person: Person, sheet: ReportSheet, document: Document, do: str) -> str:

@@ -185,6 +185,48 @@ def test_speakers_days_and_defaults_are_entered_once(
     assert sheet(desk_world)["rows"][0]["speaker"] == "A"
 
 
+def test_default_is_chosen_and_its_tick_taken_off(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    press(chidi, report, "add-default", **{"new-default": "nationality:kp"})
+    page = press(chidi, report, "add-default", **{"new-default": "population:workers"})
+    assert (sheet(desk_world)["nationality"], sheet(desk_world)["population"]) == ("kp", "workers")
+    sent = fields(page.text)
+    assert sent.pop("default.nationality") == "yes"
+    chidi.post(report, data={**sent, "do": "save"})
+    assert (sheet(desk_world)["nationality"], sheet(desk_world)["population"]) == ("", "workers")
+
+
+def test_estimate_is_accepted_with_its_drafted_statement(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    page = press(chidi, report, "add estimate")
+    key = key_of_open_row(page)
+    values = {"type": "present", "quantifier": "about", "point": "300", "where": "place-1"}
+    typed = {f"rows.{key}.{name}": text for name, text in values.items()}
+    page = press(chidi, address_of(page), f"accept {key}", **typed)
+    assert "About 300 people in Place-1" in page.text
+    assert sheet(desk_world)["rows"][0]["statement"] == "About 300 people in Place-1"
+    page = press(chidi, f"{report}?open={key}", "save", **{f"rows.{key}.point": "400"})
+    assert sheet(desk_world)["rows"][0]["statement"] == "About 400 people in Place-1"
+    own = {f"rows.{key}.statement": "Some 400 live there"}
+    press(chidi, f"{report}?open={key}", f"accept {key}", **own)
+    press(chidi, f"{report}?open={key}", "save", **{f"rows.{key}.point": "500"})
+    assert sheet(desk_world)["rows"][0]["statement"] == "Some 400 live there"
+
+
+def test_speaker_takes_the_words_of_the_text(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    chidi.post(f"{report}/text", data={"text": PASTED, "do": "keep-text"})
+    speaker = sheet(desk_world)["speakers"][0]["row"]
+    assert sheet(desk_world)["speakers"][0]["words"] == ""
+    press(chidi, report, f"set speakers.{speaker}.words trader")
+    page = chidi.get(f"{report}?open=shared")
+    assert f'value="set speakers.{speaker}.words trader"' not in page.text
+    assert sheet(desk_world)["speakers"][0]["words"] == "trader"
+
+
 def test_invalid_row_is_named_and_nothing_is_submitted(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
