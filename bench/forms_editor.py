@@ -3,7 +3,6 @@
 The simulated editor knows the forms and reaches each field by Tab or mouse, whichever is quicker.
 """
 
-import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -68,7 +67,7 @@ class FormsEditor:
 
     def hand_in(self, following: str) -> None:
         """Submit the draft and begin the next one."""
-        carried = self.page.get_by_role("button", name=re.compile("things? carried over"))
+        carried = self.page.locator("#looked-all")
         if carried.count():
             self.hand.press(carried)
         if following:
@@ -140,7 +139,11 @@ class FormsEditor:
                 left.append(each)
         for each in left:
             self.hand.press(self.page.locator(f'button[value="add terms {each["key"]}"]'))
-            at = [at for at, _ in self._term_rows(is_place=is_place)][-1]
+            at = next(
+                at
+                for at, row in self._term_rows(is_place=is_place)
+                if row["key"] == each["key"] and not row["code"] and not row.get("printed")
+            )
             self.fill(_term_fields(each), f"{at}.")
 
     def _term_rows(self, *, is_place: bool) -> Iterator[tuple[str, Row]]:

@@ -162,7 +162,9 @@ class Hand:
     def _choose(self, target: "Locator", wanted: str) -> None:
         """Choose an option by its first letters, or by arrow keys where letters don't suffice."""
         options, at = target.evaluate(OPTIONS_JS)
-        place = next(index for index, (value, _) in enumerate(options) if value == wanted)
+        values = [value for value, _label in options]
+        assert wanted in values, f"{target.get_attribute('name')} does not offer {wanted}"
+        place = values.index(wanted)
         label = options[place][1]
         letters = next(
             (

@@ -63,7 +63,7 @@ def drafted_statement(catalogue: Catalogue, document: Document, row: Document) -
 
 
 def follow_values(catalogue: Catalogue, before: Document, after: Document) -> Document:
-    """Return the document after a change, with statements drafted anew that nobody has edited."""
+    """Return the document after a change, where unedited statements follow their fields."""
     old = {row[ROW]: row for row in before["rows"]}
 
     def followed(row: Document) -> Document:
