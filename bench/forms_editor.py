@@ -203,4 +203,5 @@ def _is_same_term(row: Row, wanted: Row) -> bool:
 
 
 def _term_fields(wanted: Row) -> Row:
-    return {name: text for name, text in wanted.items() if name != "key"}
+    # The citations of a new record get ids of their own.
+    return {name: text for name, text in wanted.items() if name not in {"key", "citation"}}
