@@ -217,7 +217,7 @@ def test_reports_are_published_corrected_and_withdrawn(
         basma.goto(f"/desk/records/{event}")
         basma.get_by_label("Reason").fill("It was another city.")
         press(basma, "Withdraw")
-        expect(basma.get_by_role("alert")).to_contain_text(f"still names {event}")
+        expect(basma.get_by_role("alert")).to_contain_text(f"refers to {event}. Choose what")
         expect(basma.get_by_label("Reason")).to_have_value("It was another city.")
         assert grave_faults(basma) == []
         basma.locator("fieldset", has_text=part).get_by_label("Withdraw it, too").check()
