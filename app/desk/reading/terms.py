@@ -1,11 +1,14 @@
 """Proposes terms: papers, sectors and groups by the words of the vocabulary and the thesaurus."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from app.desk.reading.marks import LANGUAGES, Language, Mark, MarkKind, Reason, Sentence, longest
 from app.desk.reading.term_words import WORDS
 from app.desk.reading.thesaurus import OF_CONCEPT, Thesaurus, fitting
 from app.desk.reading.words import Table, compile_table, plain
+
+ENDING = re.compile(r"[аеёиоуыэюяьй]{1,2}$", re.IGNORECASE)
 
 
 class TermProposer:
@@ -50,5 +53,10 @@ def _inflected(words: str, language: Language) -> str:
 
 
 def _open_endings(phrase: str) -> str:
-    """Return a phrase whose words may have another ending; short words have their own."""
-    return " ".join(f"{word[:-2]}*" if len(word) > 5 else word for word in phrase.split())
+    """Return a phrase whose words may have another ending; short words have their own.
+
+    Only vowels and signs are endings: “официа*” would be “официально”, too.
+    """
+    return " ".join(
+        f"{ENDING.sub('', word)}*" if len(word) > 5 else word for word in phrase.split()
+    )

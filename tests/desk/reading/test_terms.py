@@ -30,3 +30,11 @@ def test_word_that_is_broader_than_the_code_of_its_concept_is_left_out() -> None
 def test_concept_without_a_code_is_no_term() -> None:
     row = {"concept": "bridge", "en": "bridge", "ko": "", "zh": "", "ja": "", "ru": ""}
     assert terms_in("at the bridge", TermProposer([row])) == []
+
+
+def test_ending_of_a_russian_word_is_open_but_not_its_stem() -> None:
+    row = {"concept": "restaurant-staff", "en": "", "ko": "", "zh": "", "ja": "", "ru": "официант"}
+    proposer = TermProposer([row])
+    for words, codes in (("официанты", ["group:restaurant-staff"]), ("официально", [])):
+        found = proposer.propose(Sentence(0, words, "ru"), [])
+        assert [mark.value for mark in found] == codes
