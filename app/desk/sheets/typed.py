@@ -3,6 +3,7 @@
 Fields are named by the keys of their rows: rows.3f0c.when, speakers.91b2.words.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from copy import deepcopy
@@ -122,4 +123,7 @@ def _relate(row: Document, relation: RowRelation, to: str) -> None:
         return
     row["links"] = [link for link in row["links"] if link["relation"] != relation]
     if to:
-        row["links"].append(documents.blank_row(RowLink, relation=relation.value, to=to))
+        # By its content: saved twice from one state of the page, it is one link when they merge.
+        key = hashlib.blake2s(f"{row[ROW]}/{relation}/{to}".encode(), digest_size=4).hexdigest()
+        link = documents.blank_row(RowLink, relation=relation.value, to=to)
+        row["links"].append({**link, ROW: key})

@@ -10,8 +10,9 @@ from app.desk.identity.models import Person
 from app.desk.sheets import commands
 from app.desk.sheets.commands import SheetConflictError
 from app.desk.sheets.models import ReportSheet
+from app.desk.sheets.typed import with_typed
 from app.errors import InvalidStateError
-from tests.support.sheets import make_row
+from tests.support.sheets import make_row, make_sheet
 
 
 def changed(document: Document, key: str, **texts: Any) -> Document:
@@ -171,3 +172,12 @@ def test_earlier_revision_is_restored_as_a_new_one(
         "saved",
         "restored",
     ]
+
+
+def test_event_of_an_estimate_saved_twice_is_one_link_after_a_merge() -> None:
+    began = make_sheet(rows=[make_row("a1"), make_row("a2", "estimate")])
+    typed = {"rows.a2.event": "a1"}
+
+    merged = commands.merge(began, with_typed(began, typed), with_typed(began, typed))
+
+    assert [link["to"] for link in merged["rows"][1]["links"]] == ["a1"]
