@@ -177,11 +177,13 @@ def _check_url(text: str, info: ValidationInfo) -> str:
         if "@" in re.split(r"[/?#\\]", text.partition("://")[2])[0]:
             raise ValueError("the address has a user name before @: remove the name")
         try:
-            urlsplit(text)
+            host = urlsplit(text).hostname
         except ValueError:
             raise ValueError(
                 "this is not a web address: check its brackets and characters"
             ) from None
+        if not host:
+            raise ValueError("this is not a web address: it names no site after ://")
     return text
 
 
