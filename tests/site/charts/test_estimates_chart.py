@@ -192,7 +192,7 @@ def test_planned_estimate_is_outline_explained_in_the_key(nature: str) -> None:
 @pytest.mark.parametrize(
     ("attribution", "group", "kind"),
     [
-        ("document", "doc", "point"),
+        ("document", "doc", "ring"),  # described by a report: hollow
         ("named-official", "rec", "point"),
         ("resident", "anon", "ring"),
         ("outlet-own-voice", "out", "point"),
@@ -205,6 +205,7 @@ def test_speaker_group_selects_the_symbol(attribution: str, group: str, kind: st
     _, mark, _ = only_mark(found)
     assert (mark.figure.view.speaker_group, mark.shapes[0].kind) == (group, kind)
     assert [code for code, _words in found.groups] == [group]
+    assert ("unseen" in dict(found.signs)) == (attribution == "document")
 
 
 @pytest.mark.parametrize(
