@@ -52,7 +52,7 @@ class FormsEditor:
         self.hand.reach(address)
         # Pasting takes two keys.
         self.hand.count("K", 2)
-        address.fill(self.seeds.by_id[self.source]["url"] + f"-{time.time_ns()}")
+        address.fill(f"https://{self.seeds.by_id[self.source]['outlet']}.example/{time.time_ns()}")
         self.hand.press(address, keys="Enter")
         self.hand.press(self.button("Add it without reading the page"))
         # The sheet comes first by now; the way to the form is not counted.
