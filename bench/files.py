@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -73,7 +74,7 @@ def measure(settings: Settings, events: int, folder: Path, seconds: float) -> No
             _show(
                 f"Sojourn, {name}",
                 events,
-                _rounds(lambda a=address: _pages(port, a), process.pid, seconds),
+                _rounds(partial(_pages, port, address), process.pid, seconds),
             )
         _show(
             "Sojourn, CSV, gzip",
@@ -97,7 +98,7 @@ def measure(settings: Settings, events: int, folder: Path, seconds: float) -> No
             _show(
                 name,
                 events,
-                _rounds(lambda c=copy, on=connection: _copy_rows(on, c), process_id, seconds),
+                _rounds(partial(_copy_rows, connection, copy), process_id, seconds),
             )
 
 

@@ -11,6 +11,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -119,11 +120,7 @@ def _import_at_desk(settings: Settings, bundle: bytes) -> None:
             ):
                 _show(
                     title,
-                    _timed(
-                        lambda address=address: client.get(
-                            address, follow_redirects=True
-                        ).raise_for_status()
-                    ),
+                    _timed(partial(_read, client, address)),
                     _peak(worker),
                 )
             _show("taking all of it back", _timed(step(do="take-back")), _peak(worker))
@@ -148,6 +145,10 @@ def _import_by_command_line(settings: Settings, folder: Path) -> None:
         f"{'sojourn import, the same rows':36} {time.perf_counter() - began:8.1f} s   "
         f"{most:8,.0f} MB at the most"
     )
+
+
+def _read(client: httpx2.Client, address: str) -> httpx2.Response:
+    return client.get(address, follow_redirects=True).raise_for_status()
 
 
 def _timed(run: Callable[[], Any]) -> float:

@@ -4,7 +4,6 @@
 """
 
 import subprocess
-import sys
 import tokenize
 from pathlib import Path
 
@@ -56,4 +55,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

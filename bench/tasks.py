@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error
 
 from bench import databases
-from bench.hand import ANSWERED_JS, BUTTON, HOME, KEY, POINT, THINK
+from bench.hand import BUTTON, HOME, KEY, POINT, THINK
 from bench.serving import sojourn, wait_for_index
 from bench.timing import Reader
 from tests.browser import browser
@@ -25,6 +25,7 @@ MAX_CLICKS = 3
 SCANNED_A_MINUTE, READ_A_MINUTE = 600, 300
 """Words a minute of scanning and of reading: Carver, Reading Rate, Journal of Reading 36 (1992)."""
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+ANSWERED_JS = "document.readyState === 'complete' && !document.querySelector('[data-before]')"
 WAIT_MILLISECONDS = 15_000
 
 WORDS_BEFORE_JS = """target => {

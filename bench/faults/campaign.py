@@ -204,7 +204,11 @@ def _run(numbers: range, disk: Path | None, folder: Path, log: Path) -> None:
             Reader(site, is_over),
             published,
         )
-        threads = [each.start() for each in (*load.savers, *load.publishers, load.reader)]
+        threads = [
+            *(saver.start() for saver in load.savers),
+            *(publisher.start() for publisher in load.publishers),
+            load.reader.start(),
+        ]
         try:
             load.wait_until_all_go_on()
             for no in numbers:
@@ -258,8 +262,7 @@ def _inject(no: int, scene: Scene, load: Load, first_edition: int) -> Outcome:
             thorough=no % THOROUGH_EACH == 0,
         )
     problems += scene.notes
-    for each in (*load.savers, load.reader):
-        answers = each.wrong if isinstance(each, Reader) else each.refused
+    for answers in (*(saver.refused for saver in load.savers), load.reader.wrong):
         problems += answers
         answers.clear()
     return Outcome(no, kind, round(seconds, 2), problems)

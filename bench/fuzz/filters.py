@@ -87,9 +87,9 @@ def check(given: tuple[type[Filters], Pairs, str]) -> str:
         assert filter.fits(value), f"{key}={value} does not fit its own schema"
     for each in dropped:
         assert each.reason
-    for each in kind.FILTERS:
-        if isinstance(each, Choice):
-            assert found.one(each.key) in each.choices
+    for one in kind.FILTERS:
+        if isinstance(one, Choice):
+            assert found.one(one.key) in one.choices
     if isinstance(found, ListFilters) and found["after"]:
         parse_after(found["after"][0], found.one("sort"))
     _check_query(query)
