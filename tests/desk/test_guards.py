@@ -206,6 +206,7 @@ def test_signing_in_redirects_to_the_requested_page(
         "//a\N{ACCOUNT OF}b/desk",
         "///evil.example/desk",
         "/desk/\x00",
+        " /desk/drafts/3?x=1",
         "",
     ],
 )

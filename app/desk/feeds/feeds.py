@@ -68,8 +68,13 @@ def parse_feed(content: bytes, address: str) -> FeedContent | None:
     # Imported here: feedparser slows down the start of the site.
     import feedparser
 
-    # Pass a stream, because feedparser takes a string for a file name or a URL to fetch.
-    parsed = feedparser.parse(io.BytesIO(content), response_headers={"content-location": address})
+    try:
+        # A stream, because feedparser takes a string for a file name or a URL to fetch.
+        parsed = feedparser.parse(
+            io.BytesIO(content), response_headers={"content-location": address}
+        )
+    except UnicodeError:  # A reference to half a character, such as `&#xD800;`, in damaged XML.
+        return None
     if not parsed.get("version"):
         return None
     links = [

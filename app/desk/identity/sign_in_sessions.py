@@ -34,7 +34,8 @@ def safe_next(address: str) -> str:
     except ValueError:
         return url("desk")
     is_ours = (
-        not parts.scheme
+        address.startswith("/")  # `urlsplit` drops spaces before it
+        and not parts.scheme
         and not parts.netloc
         and (parts.path == "/desk" or parts.path.startswith("/desk/"))
     )

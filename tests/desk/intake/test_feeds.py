@@ -86,6 +86,7 @@ def test_atom_links_are_resolved_and_bad_links_ignored(
 
 
 NO_FEEDS = [
+    b'<rss version="2.0"><channel><title>&#xD800;News &amp; more</title></channel></rss>',
     b"<html><title>Not a feed</title></html>",
     b"/etc/passwd",
     b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>',
