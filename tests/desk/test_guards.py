@@ -205,6 +205,7 @@ def test_signing_in_redirects_to_the_requested_page(
         "//[x/desk",
         "//a\N{ACCOUNT OF}b/desk",
         "///evil.example/desk",
+        "///desk/drafts/3?x=1",
         "/desk/\x00",
         " /desk/drafts/3?x=1",
         "",
