@@ -1,6 +1,7 @@
 """Fuzzes addresses: of sources, of pages to fetch, of redirects, of hosts, and of this site."""
 
 import ipaddress
+import re
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
@@ -138,7 +139,8 @@ def _check_fetched(address: str, location: str) -> None:
     except FetchError as error:
         assert str(error).isprintable()
         return
-    assert parsed.startswith(("http://", "https://")) and "@" not in parsed.split("/")[2]
+    assert parsed.startswith(("http://", "https://"))
+    assert "@" not in re.split("[/?#]", parsed)[2]
     hop = HttpResponse(parsed, 200, "OK", [("Content-Type", "text/html")], b"x")
     assert as_warc(FetchedPage(datetime.now(UTC), [hop], "text/html", b"x"))
     day_of_address(address)
