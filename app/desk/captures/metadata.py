@@ -335,5 +335,6 @@ def _metadata(page: ParsedPage) -> dict[str, Any]:
 
     try:
         return extract_metadata(page.html).as_dict()
-    except (LxmlError, ValueError, RecursionError, AttributeError):
+    except (LxmlError, ValueError, RecursionError, AttributeError, AssertionError):
+        # Malformed pages, also those that lose their root when drawings are left out.
         return {}
