@@ -15,7 +15,7 @@ depends_on = None
 
 COLUMNS = ("list", "code", "label", "definition", "example", "group", "nature")
 CODES = """\
-type,applications-stop,Applications not taken,"The host state takes no applications for papers, or does not deal with them; whether papers are given is another type.",A province takes no applications for an assessment.,host-state,measure
+type,applications-stop,Applications not taken,"The host state takes no applications for visas or permits, or does not deal with them; whether they are given is another type.",A province takes no applications for an assessment.,host-state,measure
 type,requests-stop,Requests not taken,"The home state takes no requests for its workers, or does not deal with them; no ban on going abroad is reported.",An embassy handles no new requests of employers.,home-state,measure
 type,demand,Demand or objection,"An organisation, firm or expert demands something of a state or objects to a measure; no state speaks.",A council for refugees objects to a register.,seen,statement
 group,men-workers,Men workers,"Men, where the report speaks of men.",Men at building sites,workers,
