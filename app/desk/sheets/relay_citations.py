@@ -10,7 +10,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.copies import parts_of
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.drafts.articles import only_copy_read
-from app.desk.drafts.citing import cite, open_to_cite, save_cited
+from app.desk.drafts.citing import cite, explain_omission, open_to_cite, save_cited
 from app.desk.identity.models import Person
 from app.desk.reading.copied_facts import Found
 from app.desk.sheets.relays import RelayTick
@@ -107,6 +107,7 @@ def _mark_missing(
     if citations == draft.document["citations"]:
         return None
     document = {**draft.document, "citations": citations}
+    explain_omission(draft, source)
     save_cited(db, person, draft, document, key)
     return draft
 
