@@ -177,12 +177,12 @@ def _check_url(text: str, info: ValidationInfo) -> str:
         if "@" in re.split(r"[/?#\\]", text.partition("://")[2])[0]:
             raise ValueError("the address has a user name before @: remove the name")
         try:
-            host = urlsplit(text).hostname
+            host = urlsplit(text).hostname or ""
         except ValueError:
             raise ValueError(
                 "this is not a web address: check its brackets and characters"
             ) from None
-        if not host:
+        if not host.removeprefix("www."):
             raise ValueError("this is not a web address: it names no site after ://")
     return text
 

@@ -10,6 +10,7 @@ from tests.support.draft_pages import begin, fields
 
 MISLEADING = {
     "https://?例え.テスト/パス": "it names no site after ://",
+    "http://www.": "it names no site after ://",
     "https://reuters.example@evil.example/": "has a user name before @",
     "https://reader:word@evil.example/": "has a user name before @",
     "http://[": "check its brackets and characters",
