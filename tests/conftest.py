@@ -138,7 +138,10 @@ def server() -> Iterator[Server]:
 def template(server: Server) -> Iterator[str]:
     """The name of a database with roles and empty tables."""
     name = server.create()
-    migrate(server.settings(name), logins=True)
+    # Several processes may share the server of DATABASE_URL, and its roles.
+    with psycopg.connect(libpq_url(server.admin_url), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(1)")
+        migrate(server.settings(name), logins=True)
     yield name
     server.drop(name)
 
