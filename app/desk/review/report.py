@@ -31,9 +31,11 @@ from app.desk.identity.models import Person
 from app.desk.review.citations_to_confirm import CitationToConfirm, doubts
 from app.desk.review.commands import may_decide, proposed_codes
 from app.desk.review.field_changes import FieldChange, changes
-from app.desk.review.report_decision import rows_in_review
+from app.desk.review.report_decision import row_anchor, rows_in_review
 from app.desk.review.report_effects import ReaderEffects, published_states, reader_effects
 from app.desk.review.report_words import RowWords, words_by_record
+from app.desk.ui.form_problems import FormProblem, FormProblems
+from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError
@@ -94,8 +96,8 @@ class ReportReview:
     rows: Sequence[ReportRow]
     elsewhere: Sequence[tuple[str, str, str]]
     """Other open drafts of the report: title, state and URL."""
-    refusals: Sequence[str]
-    """Why the rows can't be published together as they are."""
+    refusals: FormProblems
+    """Why the rows can't be published together as they are, each with the id of its row."""
     next_edition: int
     has_text: bool
     derived_from: Sequence[str]
@@ -166,7 +168,7 @@ def report_review(
         address=url("article", id=source),
         rows=rows,
         elsewhere=_elsewhere(catalogue, source),
-        refusals=refusals,
+        refusals=_with_rows(refusals, rows),
         next_edition=(db.scalar(select(func.max(Edition.no))) or 0) + 1,
         has_text=any(each.sentences for each in said.values()),
         derived_from=_derived_from(document),
@@ -188,6 +190,17 @@ def _trials(
             yield trials, ()
     except PublishError as refused:
         yield {}, refused.reasons
+
+
+def _with_rows(refusals: Sequence[str], rows: Sequence[ReportRow]) -> FormProblems:
+    """Return each reason, which begins with the id of a record, with its row."""
+    anchors = {row.record: row_anchor(row.number) for row in rows}
+    return FormProblems(
+        tuple(
+            FormProblem(as_sentence(reason), anchors.get(reason.partition(":")[0], ""))
+            for reason in refusals
+        )
+    )
 
 
 def _row(

@@ -26,9 +26,10 @@ from app.desk.review.commands import (
     may_decide,
     publish_drafts,
 )
+from app.desk.ui.form_problems import FormProblem, FormProblems
 from app.errors import InvalidStateError
 from app.forms import RecordForm
-from app.i18n.formats import enumerate_words
+from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError
@@ -48,6 +49,26 @@ class ReportDecision:
     """A comment on the report."""
     confirmed: Collection[str] = ()
     """Citations in doubt that were confirmed."""
+    returns_one: bool = False
+    """Whether it returns one row, whose tick means nothing then."""
+
+
+class ReportRefusedError(Exception):
+    """Nothing was decided. Each problem has the id of its row, or of the row's comment."""
+
+    def __init__(self, problems: Sequence[FormProblem]) -> None:
+        super().__init__()
+        self.problems = FormProblems(tuple(problems))
+
+
+def row_anchor(number: int) -> str:
+    """Return the id of a row on the page, by its number from 1."""
+    return f"row-{number}"
+
+
+def comment_field(draft: int) -> str:
+    """Return the id of the field for a comment on a row, by the id of its draft."""
+    return f"comment-{draft}"
 
 
 def rows_in_review(db: Session, source: str, *, to_write: bool = False) -> Sequence[Draft]:
@@ -73,8 +94,8 @@ def decide_report(
 ) -> tuple[Sequence[Draft], Sequence[Draft]]:
     """Approve the ticked rows and return the others; return both.
 
-    Raises PublishError with the errors of all rows, or InvalidStateError if a row changed since
-    the page was opened. The caller rolls back, so that nothing is decided then.
+    Raises ReportRefusedError with the errors of all rows, or InvalidStateError if a row changed
+    since the page was opened. The caller rolls back, so that nothing is decided then.
     """
     rows = rows_in_review(db, source, to_write=True)
     numbers = {draft.id: number for number, draft in enumerate(rows, start=1)}
@@ -90,17 +111,22 @@ def decide_report(
     approved = [draft for draft in decided if draft.id in decision.ticked]
     returned = [draft for draft in decided if draft.id not in decision.ticked]
     add_comments(db, rows, by, decision, is_decision=True)
-    errors = [
-        _("Row {number} ({id}) is not ticked. Say in a comment what to change.").format(
-            number=numbers[draft.id], id=draft.record
+    missing = (
+        _("Row {number} ({id}) is to be returned. Say in a comment what to change.")
+        if decision.returns_one
+        else _("Row {number} ({id}) is not ticked. Say in a comment what to change.")
+    )
+    problems = [
+        FormProblem(
+            missing.format(number=numbers[draft.id], id=draft.record), comment_field(draft.id)
         )
         for draft in returned
         if not _is_explained(db, draft, by)
     ]
     doubts: dict[str, Sequence[str]] = {}
-    errors += _approval_errors(db, by, approved, numbers, decision=decision, doubts=doubts)
-    if errors:
-        raise PublishError(errors)
+    problems += _approval_problems(db, by, approved, numbers, decision=decision, doubts=doubts)
+    if problems:
+        raise ReportRefusedError(problems)
     for draft in approved:
         move(db, draft, by, APPROVE, words=enumerate_words(doubts[draft.record]))
     for draft in returned:
@@ -154,7 +180,7 @@ def _is_explained(db: Session, draft: Draft, by: Person) -> bool:
     return db.scalars(own.limit(1)).first() is not None
 
 
-def _approval_errors(
+def _approval_problems(
     db: Session,
     by: Person,
     approved: Sequence[Draft],
@@ -162,7 +188,7 @@ def _approval_errors(
     *,
     decision: ReportDecision,
     doubts: dict[str, Sequence[str]],
-) -> list[str]:
+) -> list[FormProblem]:
     """Return why ticked rows can't be approved; fill `doubts` with the confirmed citations."""
     catalogue = Catalogue(db, by)
     forms: dict[str, RecordForm] = {}
@@ -180,11 +206,17 @@ def _approval_errors(
                     _("confirm each citation that supports or disputes a changed value")
                 ]
     reasons |= publish_errors_by_id(db, catalogue, list(forms.values()))
+    words = _("Row {number} ({id}): {reason}")
     return [
-        _("Row {number} ({id}): {reason}").format(
-            number=numbers[draft.id],
-            id=draft.record,
-            reason=reason.removeprefix(f"{draft.record}: "),
+        FormProblem(
+            as_sentence(
+                words.format(
+                    number=numbers[draft.id],
+                    id=draft.record,
+                    reason=reason.removeprefix(f"{draft.record}: "),
+                )
+            ),
+            row_anchor(numbers[draft.id]),
         )
         for draft in approved
         for reason in reasons.get(draft.record, ())

@@ -21,14 +21,15 @@ from app.desk.review.citations_to_confirm import confirmed_ids
 from app.desk.review.report import report_review
 from app.desk.review.report_decision import (
     ReportDecision,
+    ReportRefusedError,
     add_comments,
     decide_report,
     publish_report,
     rows_in_review,
 )
+from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
-from app.i18n.formats import as_sentence
 from app.i18n.translate import _, ngettext
 from app.record.publishing.validation import PublishError
 from app.settings import Settings
@@ -43,6 +44,8 @@ router = APIRouter()
 YES = "yes"
 TICK, COMMENT, FIELD = "tick.", "comment.", "field."
 """Prefixes of input names; the id of the row's draft follows."""
+WHOLE = "whole"
+"""The id of the field for a comment on the report."""
 ON_COMMENT = re.compile(r"(answer|settle) ([0-9]{1,9})", re.ASCII)
 RETURN_ONE = re.compile(r"return ([0-9]{1,9})", re.ASCII)
 
@@ -100,12 +103,18 @@ def decide(
             notice, is_over = _save_comments(db, editor, id, decision), False
         else:
             raise HTTPException(422)
-    except PublishError as refused:
+    except (PublishError, ReportRefusedError) as refused:
         savepoint.rollback()
-        return _report_page(request, db, editor, id, typed=typed, problems=refused.reasons)
+        problems = (
+            refused.problems
+            if isinstance(refused, ReportRefusedError)
+            else FormProblems.of_reasons(refused.reasons)
+        )
+        return _report_page(request, db, editor, id, typed=typed, problems=problems)
     except InvalidStateError:
         savepoint.rollback()
-        problems = [_("It has changed since you opened it. Nothing was saved; check it again.")]
+        words = _("It has changed since you opened it. Nothing was saved; check it again.")
+        problems = FormProblems((FormProblem(words),))
         return _report_page(request, db, editor, id, typed=typed, problems=problems)
     savepoint.commit()
     return see_other(request, url("reviews") if is_over else url("report-review", id=id), notice)
@@ -172,7 +181,7 @@ def _return_one(
     if draft not in decision.looked_at:
         raise InvalidStateError
     comment = {draft: decision.comments[draft]} if draft in decision.comments else {}
-    alone = ReportDecision({draft: decision.looked_at[draft]}, (), comment)
+    alone = ReportDecision({draft: decision.looked_at[draft]}, (), comment, returns_one=True)
     decide_report(db, id, editor, alone, settings)
     return _("The row was returned. The other rows stay in review.")
 
@@ -181,7 +190,8 @@ def _save_comments(db: Session, editor: Person, id: str, decision: ReportDecisio
     rows: Sequence[Draft] = rows_in_review(db, id, to_write=True)
     count = add_comments(db, rows, editor, decision)
     if not count:
-        raise PublishError([_("there is no comment to save: write one first")])
+        words = _("There is no comment to save. Write one first.")
+        raise ReportRefusedError([FormProblem(words, WHOLE)])
     return ngettext("{count} comment was saved.", "{count} comments were saved.", count)
 
 
@@ -203,7 +213,8 @@ def _answer_or_settle(
         comments.settle(db, draft, comment, editor)
         return _("The comment is settled.")
     if comments.comment(db, draft, editor, words, answers=comment) is None:
-        raise PublishError([_("there is no comment to save: write one first")])
+        words_missing = _("There is no answer to save. Write one first.")
+        raise ReportRefusedError([FormProblem(words_missing, f"answer.{comment.id}")])
     return _("The answer is stored.")
 
 
@@ -218,7 +229,7 @@ def _report_page(
     id: str,
     *,
     typed: Mapping[str, str] | None = None,
-    problems: Sequence[str] = (),
+    problems: FormProblems = NO_PROBLEMS,
     notice: str = "",
 ) -> Response:
     typed = typed or {}
@@ -241,7 +252,7 @@ def _report_page(
         "desk/review/report.html",
         report=view,
         typed=typed,
-        problems=[as_sentence(problem) for problem in problems],
+        problems=problems,
         notice=notice,
         status=422 if problems else 200,
     )

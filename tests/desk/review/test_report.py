@@ -130,7 +130,11 @@ def test_row_without_comment_is_not_returned_and_nothing_is_decided(
 ) -> None:
     answer = decide(amal, unticked=handed_in["E"], comment="General.")
     assert answer.status_code == 422
-    assert "is not ticked. Say in a comment what to change" in answer.text
+    event = handed_in["E"]
+    linked = rf'<a href="#comment-{event}">Row \d \(E\d+\) is not ticked. Say in a comment'
+    assert re.search(linked, answer.text)
+    field = answer.text[answer.text.index(f'<textarea id="comment-{event}"') :].split(">")[0]
+    assert f'aria-describedby="comment-{event}-error" aria-invalid="true"' in field
     assert "General." in answer.text
     assert set(states(reports).values()) == {DraftState.IN_REVIEW}
     with desk_session(reports) as db:
@@ -202,6 +206,26 @@ def test_single_row_is_returned_alone(
     assert states(reports)[handed_in["M"]] == DraftState.IN_REVIEW
 
 
+def test_row_is_not_returned_alone_without_a_comment(
+    reports: Settings, amal: TestClient, handed_in: dict[str, int]
+) -> None:
+    event = handed_in["E"]
+    answer = decide(amal, f"return {event}")
+    assert answer.status_code == 422
+    assert re.search(rf'<a href="#comment-{event}">Row \d \(E\d+\) is to be returned', answer.text)
+    details = answer.text[: answer.text.index(f'<textarea id="comment-{event}"')]
+    assert details.rindex("<details") == details.rindex('<details class="say of-row" open>')
+    assert set(states(reports).values()) == {DraftState.IN_REVIEW}
+
+
+def test_saving_without_a_comment_leads_to_its_field(
+    amal: TestClient, handed_in: dict[str, int]
+) -> None:
+    answer = decide(amal, "save")
+    assert '<a href="#whole">There is no comment to save. Write one first.</a>' in answer.text
+    assert 'aria-describedby="whole-hint whole-error" aria-invalid="true"' in answer.text
+
+
 def test_error_of_one_row_decides_nothing_and_names_the_row(
     reports: Settings, amal: TestClient, handed_in: dict[str, int]
 ) -> None:
@@ -210,7 +234,8 @@ def test_error_of_one_row_decides_nothing_and_names_the_row(
         draft.document = {**draft.document, "title": ""}
     answer = decide(amal)
     assert answer.status_code == 422
-    assert re.search(r"Row \d \(E\d+\): Title: Fill this in", words(answer.text))
+    linked = re.search(r'<a href="#row-(\d)">Row (\d) \(E\d+\): Title: Fill this in', answer.text)
+    assert linked and linked[1] == linked[2]
     assert set(states(reports).values()) == {DraftState.IN_REVIEW}
 
 
