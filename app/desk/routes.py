@@ -26,6 +26,7 @@ from app.desk.people.routes import router as people
 from app.desk.purges.routes import router as purges
 from app.desk.quality.routes import router as quality
 from app.desk.records.routes import router as records
+from app.desk.records.undo_merge_routes import router as undo_merge
 from app.desk.review.import_routes import router as import_review
 from app.desk.review.report_routes import router as report_review
 from app.desk.review.routes import router as review
@@ -43,8 +44,8 @@ router = APIRouter()
 for part in (
     sign_in, passkeys, account, people, sources, sheets, sheet_conflicts, report_texts,
     sheet_versions, drafts, duplicates, conflicts, draft_versions, review, report_review, comments,
-    updates, records, merges, bulk, actors, imports, import_review, inbox, feeds, captures,
-    messages, purges, confirmations, quality, checks, vocabulary, home, search, audit,
+    updates, records, undo_merge, merges, bulk, actors, imports, import_review, inbox, feeds,
+    captures, messages, purges, confirmations, quality, checks, vocabulary, home, search, audit,
     notices,
 ):  # fmt: skip
     router.include_router(part)

@@ -1,4 +1,4 @@
-"""`/desk/records/…/merge` and `/desk/merges/…`: choose, compare, merge, undo."""
+"""`/desk/records/…/merge`: choose, compare, merge. Its undoing is on the page of the record."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.approved import models
-from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.draft_form.things import THING_OF_KIND
@@ -24,8 +23,6 @@ from app.desk.merges.views import PostedMerge, merge_view, proposal_of, seen, su
 from app.desk.review.commands import UnconfirmedError
 from app.desk.ui.form_problems import FormProblem, FormProblems, reason_problems
 from app.desk.ui.page_frame import desk_page, see_other
-from app.errors import InvalidStateError
-from app.i18n.formats import sentences
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
@@ -121,47 +118,6 @@ def merge(
         edition=edition.no, gone=gone, kept=kept
     )
     return see_other(request, url("desk-record", record=kept), notice)
-
-
-@router.post("/desk/merges/{id}/undo", name="merge-undo")
-def undo(
-    request: Request,
-    db: Desk,
-    editor: Editor,
-    id: int,
-    posted: PostedForm,
-    *,
-    settings: SettingsDep,
-) -> Response:
-    merging = db.get(Merging, id, with_for_update=True) if id < 2**31 else None
-    if merging is None:
-        raise HTTPException(404)
-    back = url("desk-record", record=merging.kept)
-    record, reason = merging.kept, clean(posted.get("reason", "")).strip()
-    savepoint = db.begin_nested()
-    try:
-        edition = commands.undo(db, editor, merging, reason)
-        if needs_second_person(settings):
-            savepoint.rollback()
-            request_confirmation(
-                db, editor, GuardedAct.UNDO_MERGE, record, reason=reason, arguments={"merging": id}
-            )
-            return see_other(request, back, confirmation_notice())
-    except PublishError as refused:
-        if savepoint.is_active:
-            savepoint.rollback()
-        return see_other(
-            request,
-            back,
-            _("Nothing was changed. {reasons}").format(reasons=sentences(refused.reasons)),
-        )
-    except InvalidStateError:
-        savepoint.rollback()
-        return see_other(request, back, _("Nothing was changed: this was already done."))
-    savepoint.commit()
-    return see_other(
-        request, back, _("The merge was undone in edition {edition}.").format(edition=edition.no)
-    )
 
 
 def _in_order(row: models.Record, other: models.Record) -> tuple[models.Record, models.Record]:

@@ -11,10 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
-from app.desk.confirmations.views import waiting_views
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.private_values import PrivateReaders, close_record, open_record, readers_of
+from app.desk.draft_form.private_values import close_record, open_record
 from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
     confirmation_notice,
@@ -24,8 +23,8 @@ from app.desk.identity.confirmations import (
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.identity.roles import DeskRole
-from app.desk.merges.views import merges_of
 from app.desk.records.history import compare, history
+from app.desk.records.record_page import record_page
 from app.desk.records.restore import restore
 from app.desk.review.withdraw import (
     GOES,
@@ -33,10 +32,9 @@ from app.desk.review.withdraw import (
     ReferringRecord,
     referring_records,
     republish,
-    withdrawal_effects,
 )
 from app.desk.review.withdraw import withdraw as withdraw_with_others
-from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems, reason_problems
+from app.desk.ui.form_problems import FormProblem, FormProblems, reason_problems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
 from app.i18n.translate import _
@@ -51,26 +49,11 @@ router = APIRouter()
 
 
 @router.get("/desk/records/{record}", name="desk-record")
-def record_page(request: Request, db: Desk, person: Contributor, record: str) -> Response:
+def show_record(request: Request, db: Desk, person: Contributor, record: str) -> Response:
     view = history(db, person, clean(record))
     if view is None:
         raise HTTPException(404)
-    merges, effects = merges_of(db, person, view.record), withdrawal_effects(db, view.record).ids
-    other_data: dict[str, Any] = {
-        "namings": [],
-        "problems": NO_PROBLEMS,
-        "reason": "",
-        "readers": _readers(db, person, view.record),
-    }
-    other_data["waiting"] = waiting_views(db, person, view.record)
-    return desk_page(
-        request, "desk/records/page.html", history=view, merges=merges, along=effects, **other_data
-    )
-
-
-def _readers(db: DeskSession, person: Person, record: str) -> PrivateReaders | None:
-    """Return, for editors, the contributors who may see the record's private values."""
-    return readers_of(db, record) if person.may(DeskRole.EDITOR) else None
+    return record_page(request, db, person, view)
 
 
 @router.post("/desk/records/{record}/private", name="record-private")
@@ -218,23 +201,9 @@ def _act_on_record(
                 if chosen is not None
                 else []
             )
-            page_data = {"problems": _problems(refused, reason, namings), "reason": reason}
-            other_data: dict[str, Any] = {
-                "merges": merges_of(db, editor, id),
-                "namings": namings,
-                "along": withdrawal_effects(db, id).ids,
-            }
-            other_data |= {
-                "readers": _readers(db, editor, id),
-                "waiting": waiting_views(db, editor, id),
-            }
-            return desk_page(
-                request,
-                "desk/records/page.html",
-                history=view,
-                status=422,
-                **page_data,
-                **other_data,
+            problems = _problems(refused, reason, namings)
+            return record_page(
+                request, db, editor, view, problems=problems, reason=reason, namings=namings
             )
         except InvalidStateError:
             savepoint.rollback()

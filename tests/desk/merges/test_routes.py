@@ -80,7 +80,12 @@ def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: 
     assert "Undo the merge" in basma.get("/desk/records/E1").text
 
     answer = basma.post("/desk/merges/1/undo", data={"reason": " "})
-    assert "Enter a reason" in basma.get(answer.headers["location"]).text
+    assert answer.status_code == 422
+    assert '<a href="#undo-1">Enter a reason for undoing the merge.' in answer.text
+    assert 'aria-describedby="undo-1-hint undo-1-error" aria-invalid="true"' in answer.text
+    long = "They were two. " * 300
+    answer = basma.post("/desk/merges/1/undo", data={"reason": long})
+    assert "The reason is too long." in answer.text and long.strip() in answer.text
     basma.post("/desk/merges/1/undo", data={"reason": "They were two."})
     assert "The merge was undone" in basma.get("/desk/records/E2").text
     assert basma.get("/events/E1").status_code == basma.get("/events/E2").status_code == 200
