@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -30,6 +30,9 @@ from app.vocabulary.kinds import RecordKind, RowKind
 
 class Form(BaseModel):
     """Base of all forms: frozen, without unknown fields, with text stripped of outer spaces."""
+
+    NAMED_BY: ClassVar[tuple[str, ...]] = ()
+    """Fields of which the first that is filled in names a row; empty: its first two values."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, from_attributes=True, str_strip_whitespace=True

@@ -195,12 +195,13 @@ def _row_values(catalogue: Catalogue, form: type[Form], row: Document) -> Iterat
 
 
 def _row_name(catalogue: Catalogue, form: type[Form], row: Document) -> str:
-    """Name a row by its first values: "Place · Dandong"."""
-    values = (
-        _shorten(_words_and_code(catalogue, form, name, row)[0])
+    """Name a row by the field that its form chooses, or its first values: "Place · Dandong"."""
+    names = [name for name in form.NAMED_BY if row[name]][:1] or [
+        name
         for name, field_info in form.model_fields.items()
         if name != "id" and not rows_of(field_info) and not is_private(field_info) and row[name]
-    )
+    ]
+    values = (_shorten(_words_and_code(catalogue, form, name, row)[0]) for name in names)
     return _(" · ").join(islice(values, MAX_FIELDS_IN_NAME))
 
 
@@ -253,4 +254,9 @@ def text_of(form: type[Form], name: str, text: str) -> str:
 
 def _rows_in_order(catalogue: Catalogue, form: type[Form], rows: Iterable[Document]) -> str:
     """Name the rows, in their order."""
-    return _(" · ").join(next(_row_values(catalogue, form, row), _("empty"))[:40] for row in rows)
+    return _(" · ").join(
+        _row_name(catalogue, form, row)
+        if form.NAMED_BY
+        else next(_row_values(catalogue, form, row), _("empty"))[:MAX_CHARACTERS_OF_FIELD]
+        for row in rows
+    )

@@ -6,7 +6,7 @@ in the source, and only after a press.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
@@ -153,6 +153,8 @@ class RowLink(Form):
 
 class StatementRow(Form):
     """One statement of the report."""
+
+    NAMED_BY: ClassVar[tuple[str, ...]] = ("statement", "paraphrase", "title")
 
     kind: StatementKind = Field(StatementKind.EVENT, title="Kind")
     state: StatementState = Field(StatementState.ACCEPTED, title="State")

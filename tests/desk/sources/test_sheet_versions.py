@@ -31,11 +31,21 @@ def test_versions_name_who_when_and_the_fields_that_differ(
     newest = history.index("<tbody>")
     row = history[newest : history.index("</tr>", newest)]
     assert "Basma" in row and "Saved" in row and "1 difference" in row
-    assert re.search(r"<dt>\s*Statements, [^<]*When\s*</dt>", row)
+    assert re.search(r"<dt>\s*Statements, 1: Firms were told[^<]*When\s*</dt>", row), row
     assert re.search(r"<ins>[^<]*2019-04", row)
     assert "Chidi" in history and "Started" in history
     assert "Restore" not in words(row), "the newest version has nothing to restore"
     assert f'href="{report}/history"' in chidi.get(report).text
+
+
+def test_moved_rows_are_named_by_their_statements(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    add_event(chidi, report, "The first")
+    second, _page = add_event(chidi, report, "The second")
+    press(chidi, report, f"up {second}")
+    history = words(chidi.get(f"{report}/history").text)
+    assert "The first · The second" in history and "The second · The first" in history
 
 
 def test_restored_version_is_a_new_one(
