@@ -119,6 +119,8 @@ class FieldMaker:
     """By path."""
     proposed: Mapping[str, Sequence[MarkOffer]] = field(default_factory=dict)
     """Marks of the text by path."""
+    speaker_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """How the text names speakers that have no words yet, by letter."""
 
     def _with_all(self, made: FieldView) -> FieldView:
         return replace(

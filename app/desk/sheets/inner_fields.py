@@ -40,15 +40,22 @@ def speaker_in_words(speaker: Document) -> str:
     return speaker["words"] or (_(kind.label) if kind else _("Not filled in yet"))
 
 
-def speaker_choices(document: Document) -> list[FieldChoice]:
+def speaker_choices(make: FieldMaker, document: Document) -> list[FieldChoice]:
     return [
         FieldChoice("", _("O Outlet’s own report")),
         *(
-            FieldChoice(each["letter"], f"{each['letter']} {speaker_in_words(each)}")
+            FieldChoice(each["letter"], _speaker_choice(make, each))
             for each in document["speakers"]
             if each["letter"]
         ),
     ]
+
+
+def _speaker_choice(make: FieldMaker, speaker: Document) -> str:
+    letter, label = speaker["letter"], speaker_in_words(speaker)
+    for name in make.speaker_names.get(letter, ()):
+        return _("{letter} {speaker}: “{words}”").format(letter=letter, speaker=label, words=name)
+    return f"{letter} {label}"
 
 
 def day_choices(document: Document) -> list[FieldChoice]:

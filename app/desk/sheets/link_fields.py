@@ -51,7 +51,10 @@ class LinkFields:
         if link["relation"] == RowRelation.ALSO_SAID_BY:
             fields = [
                 make.choice(
-                    f"{path}.speaker", _("Speaker"), link["speaker"], speaker_choices(self.document)
+                    f"{path}.speaker",
+                    _("Speaker"),
+                    link["speaker"],
+                    speaker_choices(make, self.document),
                 ),
                 make.choice(f"{path}.day", _("Day said"), link["day"], day_choices(self.document)),
                 make.code(

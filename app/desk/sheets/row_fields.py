@@ -271,7 +271,7 @@ class RowFields:
                         self.path("speaker"),
                         _("Attributed to"),
                         self.row["speaker"].replace(OWN_VOICE, ""),
-                        speaker_choices(self.document),
+                        speaker_choices(self.make, self.document),
                         digit="3",
                     ),
                     self.make.choice(

@@ -1,6 +1,7 @@
 """The shared block of a sheet: what the whole report has, entered once."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import Catalogue
@@ -11,6 +12,7 @@ from app.desk.sheets.defaults import OFFERED
 from app.desk.sheets.fields import FieldMaker
 from app.desk.sheets.form import OWN_VOICE, StatementState
 from app.desk.sheets.inner_fields import speaker_in_words, term_in_words
+from app.desk.sheets.taking import TextMark, words_for_speaker
 from app.desk.sheets.text_view import numbered_rows
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
@@ -27,6 +29,7 @@ DEFAULT_LISTS = (
     TermKey.PAPER,
     TermKey.GROUP,
 )
+MAX_NAMES_SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class SpeakerLine:
     note: str
     days: Sequence[DayLine]
     rows: str
+    names: Sequence[str] = ()
+    """How the text names the speaker, while nobody has entered words."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,26 @@ def days_said(document: Document) -> list[SourceFact]:
     return [SourceFact(_("Days said"), enumerate_words(days))] if days else []
 
 
-def speaker_lines(document: Document, published: str) -> list[SpeakerLine]:
+def names_in_text(document: Document, marks: Sequence[TextMark]) -> dict[str, list[str]]:
+    """Return how the text names each speaker that has no words yet, by letter.
+
+    Words that only one speaker may have come first: they tell speakers of one kind apart.
+    """
+    found = {
+        speaker["letter"]: [each.words for each in words_for_speaker(document, speaker, marks)]
+        for speaker in document["speakers"]
+        if not speaker["words"]
+    }
+    uses = Counter(name for names in found.values() for name in names)
+    return {
+        letter: sorted(names, key=lambda name: uses[name] > 1)[:MAX_NAMES_SHOWN]
+        for letter, names in found.items()
+    }
+
+
+def speaker_lines(
+    document: Document, published: str, names: Mapping[str, Sequence[str]]
+) -> list[SpeakerLine]:
     """Return the speakers with the days on which they spoke and the rows that they have."""
     numbers = numbered_rows(document)
     days = {each["letter"]: words(each["said"]) or each["said_text"] for each in document["days"]}
@@ -139,6 +163,7 @@ def speaker_lines(document: Document, published: str) -> list[SpeakerLine]:
                 note,
                 [day for day in shown if day.words or day.letter],
                 enumerate_words(str(number) for number in dict.fromkeys(rows)),
+                names.get(letter, ()),
             )
         )
     return lines

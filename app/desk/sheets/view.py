@@ -37,6 +37,7 @@ from app.desk.sheets.shared_view import (
     default_ticks,
     facts_of_source,
     speaker_lines,
+    names_in_text,
 )
 from app.desk.sheets.support import RowSupport
 from app.desk.sheets.taking import SLOTS, TextMark
@@ -89,6 +90,7 @@ class SheetPage:
         self.marks = text_marks(self.text.words, self.text.reading) if self.text else []
         self.viewer = RowViewer(self.catalogue, self.document, self.numbers, self.published)
         rows = self._rows()
+        self.speaker_names = names_in_text(self.document, self.marks)
         open_row = next((row for row in rows if row.key == self.open), None)
         current = open_row or next((row for row in rows if row.is_current), None)
         text = self._text_view(current.sentences if current else ())
@@ -106,7 +108,7 @@ class SheetPage:
                 *facts_of_source(self.catalogue, self.source, anchor),
                 *days_said(self.document),
             ],
-            speakers=speaker_lines(self.document, self.published),
+            speakers=speaker_lines(self.document, self.published, self.speaker_names),
             defaults=default_ticks(
                 make, self.document, offered_defaults(self.document, self.marks)
             ),
@@ -131,7 +133,9 @@ class SheetPage:
 
     def _maker(self, proposed: Mapping[str, Sequence[MarkOffer]] | None = None) -> FieldMaker:
         errors = {self._path(each): each.message for each in self.errors if each.field}
-        return FieldMaker(self.catalogue, self.published, errors, proposed or {})
+        return FieldMaker(
+            self.catalogue, self.published, errors, proposed or {}, self.speaker_names
+        )
 
     def _text_view(self, current: Sequence[int]) -> TextView | None:
         if self.text is None:

@@ -1,0 +1,47 @@
+"""What the shared block of a sheet offers: the day of an address, and how speakers are named."""
+
+import html
+import re
+
+from starlette.testclient import TestClient
+
+from app.settings import Settings
+from tests.support.articles import report
+from tests.support.draft_pages import fields
+from tests.support.sheet_pages import address_of, key_of_open_row, press, sheet
+
+__all__ = ["report"]
+
+
+def test_day_in_the_address_is_offered_as_published(
+    chidi: TestClient, desk_world: Settings
+) -> None:
+    typed = {"url": "https://example.org/2026/02/11/new", "key": "k1", "do": "open-sheet"}
+    at = chidi.post("/desk/sources", data=typed).headers["location"].partition("?")[0]
+    page = press(chidi, at, "open-shared")
+    use = "set source.published 2026-02-11"
+    assert f'value="{use}"' in page.text and "the address" in page.text
+
+    page = press(chidi, address_of(page), use)
+
+    assert fields(page.text)["source.published"] == "2026-02-11"
+    assert f'value="{use}"' not in page.text
+
+
+def test_speakers_of_one_kind_show_how_the_text_names_them(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    text = (
+        "300 workers left Dandong in March 2019, a trader said. "
+        "200 workers stayed in Hunchun, a source in China said."
+    )
+    chidi.post(f"{report}/text", data={"text": text, "do": "keep-text"})
+    document = sheet(desk_world)
+    with_names = chidi.get(report).text
+    table = with_names[with_names.index('<table class="table speakers"') :].split("</table>")[0]
+    names = re.findall(r'<q class="note" lang="en">([^<]+)</q>', table)
+    assert names == ["trader", "source in China"], document["speakers"]
+    page = press(chidi, report, f"open {document['rows'][0]['row']}")
+    key = key_of_open_row(page)
+    choices = html.unescape(page.text[page.text.index(f'id="rows.{key}.speaker"') :])
+    assert "“trader”" in choices.split("</select>")[0]
