@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.sheets import taking
-from app.desk.sheets.defaults import add_default
+from app.desk.sheets.default_questions import refuse_default
+from app.desk.sheets.defaults import add_default, use_default
 from app.desk.sheets.form import (
     DAY_LETTERS,
     OWN_VOICE,
@@ -175,6 +176,12 @@ def _act_on_lists(document: Document, line: str, open_key: str) -> ActionOutcome
             return ActionOutcome(document, open_key, "shared")
         case ["remove-default", key]:
             document["defaults"] = [each for each in document["defaults"] if each[ROW] != key]
+        case ["use-default", choice]:
+            use_default(document, choice)
+            return ActionOutcome(document, open_key, "shared")
+        case ["refuse-default", choice]:
+            refuse_default(document, choice)
+            return ActionOutcome(document, open_key, "shared")
             return ActionOutcome(document, open_key, "shared")
     return ActionOutcome(document, open_key)
 

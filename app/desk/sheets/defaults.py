@@ -39,6 +39,15 @@ def add_default(document: Document, choice: str) -> None:
             document["defaults"].append(term)
 
 
+def use_default(document: Document, choice: str) -> None:
+    """Tick the term with this code, `nationality:kp`, or add it."""
+    for term in document["defaults"]:
+        if f"{term['key']}:{term['code']}" == choice:
+            term["ticked"] = YES
+            return
+    add_default(document, choice)
+
+
 def tick_default(document: Document, path: str, *, is_ticked: bool) -> None:
     """Tick a term or not. Other defaults are removed with their tick, offered ones are added."""
     if path.startswith(OFFERED):

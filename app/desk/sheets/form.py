@@ -231,6 +231,11 @@ class SheetForm(Form):
     places: list[PlaceCode] = Field([], title="Default places")
     population: Population | None = Field(None, title="Default population")
     defaults: list[DefaultTerm] = Field([], title="Default terms")
+    not_defaults: Line = Field(
+        "",
+        title="Not a default",
+        description="Terms that the text names and no row needs, such as nationality:kp.",
+    )
     not_relays: list[SourceId] = Field(
         [], title="Not a repeat of", description="Similar reports that it does not repeat."
     )

@@ -11,6 +11,7 @@ from app.desk.sheets import taking
 from app.desk.sheets.actions import SHARED
 from app.desk.sheets.codes_in_force import TYPE, code_in_force
 from app.desk.sheets.commands import RowError
+from app.desk.sheets.default_questions import DefaultQuestion, default_questions
 from app.desk.sheets.defaults import offered_defaults
 from app.desk.sheets.fields import FieldMaker, FieldView, MarkOffer
 from app.desk.sheets.form import OWN_VOICE, UNDECIDED, StatementRow, StatementState
@@ -36,8 +37,8 @@ from app.desk.sheets.shared_view import (
     default_choices,
     default_ticks,
     facts_of_source,
-    speaker_lines,
     names_in_text,
+    speaker_lines,
 )
 from app.desk.sheets.support import RowSupport
 from app.desk.sheets.taking import SLOTS, TextMark
@@ -83,14 +84,15 @@ class SheetPage:
     page: str = ""
     number: int = 0
     saved_at: datetime | None = None
+    is_closed: bool = False
 
     def view(self) -> SheetView:
         self.numbers = numbered_rows(self.document)
         self.published = self.source["published"]
         self.marks = text_marks(self.text.words, self.text.reading) if self.text else []
+        self.speaker_names = names_in_text(self.document, self.marks)
         self.viewer = RowViewer(self.catalogue, self.document, self.numbers, self.published)
         rows = self._rows()
-        self.speaker_names = names_in_text(self.document, self.marks)
         open_row = next((row for row in rows if row.key == self.open), None)
         current = open_row or next((row for row in rows if row.is_current), None)
         text = self._text_view(current.sentences if current else ())
@@ -98,6 +100,7 @@ class SheetPage:
             rows = _with_sentences(rows, text)
         make = self._maker()
         anchor = "relays" if self.relays else ""
+        questions = [] if self.is_closed else default_questions(make, self.document, self.marks)
         return SheetView(
             id=self.id,
             number=self.number,
@@ -119,11 +122,12 @@ class SheetPage:
             rows=rows,
             rejected=self._rejected(),
             count=_count_in_words(rows),
-            todo=self._todo(rows, text),
+            todo=self._todo(rows, text, questions),
             saved_at=self.saved_at,
             language=self.source["language"],
             address=self.source["url"].strip(),
             relays=self.relays,
+            questions=questions,
             source_problems=[
                 RowProblem("", as_sentence(each.message), each.field, SHARED)
                 for each in self.errors
@@ -315,10 +319,24 @@ class SheetPage:
             ]
         return offers
 
-    def _todo(self, rows: Sequence[SheetRow], text: TextView | None) -> list[Todo]:
+    def _todo(
+        self,
+        rows: Sequence[SheetRow],
+        text: TextView | None,
+        questions: Sequence[DefaultQuestion],
+    ) -> list[Todo]:
         todo = [Todo("shared", as_sentence(each.message)) for each in self.errors if not each.key]
         if any(relay.ways for relay in self.relays):
             todo.append(Todo("relays", _("Same report?")))
+        todo += [
+            Todo(
+                each.anchor,
+                each.label,
+                f"use-default {each.choice}",
+                _("Tick “{name}”").format(name=each.name),
+            )
+            for each in questions
+        ]
         undecided = {row[ROW] for row in self.document["rows"] if row["state"] in UNDECIDED}
         for row in rows:
             if row.key in undecided or row.errors:

@@ -18,7 +18,8 @@ from app.desk.identity.roles import DeskRole
 from app.desk.reading.article import ArticleReading
 from app.desk.sheets import commands, proposing
 from app.desk.sheets.actions import SHARED
-from app.desk.sheets.fields import FieldMaker, FieldView
+from app.desk.sheets.default_questions import DefaultQuestion, default_questions
+from app.desk.sheets.fields import FieldMaker, FieldView, MarkOffer
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.from_forms import drafts_seen, report_of
 from app.desk.sheets.inner_fields import is_live
@@ -27,7 +28,7 @@ from app.desk.sheets.page_model import RowRecord, SheetNextStep, SheetView
 from app.desk.sheets.stored_text import stored_text
 from app.desk.sheets.submitting import SOURCE
 from app.desk.sheets.support import RowSupport, support_of
-from app.desk.sheets.text_view import SheetText
+from app.desk.sheets.text_view import SheetText, text_marks
 from app.desk.sheets.view import SheetPage
 from app.desk.sources.relay_view import relay_notices
 from app.forms import Copy, SourceForm
@@ -91,6 +92,7 @@ def sheet_view(
         page=page,
         number=sheet.number if number is None else number,
         saved_at=sheet.saved_at,
+        is_closed=bool(closed),
     )
     if open_key == SHARED and not closed:
         shown.source_fields, shown.source_note = source_fields(catalogue, draft, person)
@@ -147,6 +149,13 @@ def _next_steps(person: Person, source: str) -> list[SheetNextStep]:
     if not person.may(DeskRole.EDITOR):
         return []
     return [SheetNextStep(url("report-review", id=source), _("Review this report"))]
+
+
+def open_questions(catalogue: Catalogue, sheet: ReportSheet) -> list[DefaultQuestion]:
+    """Return what is asked before a report is submitted: terms of its text that no row has."""
+    text = stored_text(catalogue, sheet.source)
+    marks = text_marks(text.words, text.reading) if text else []
+    return default_questions(FieldMaker(catalogue, ""), sheet.document, marks)
 
 
 def row_records(db: Session, catalogue: Catalogue, document: Document) -> Mapping[str, RowRecord]:

@@ -38,6 +38,7 @@ from app.desk.sources.sheet_page import (
     begin_source_draft,
     closed_words,
     field_for_reading,
+    open_questions,
     save_source_fields,
     sheet_view,
     with_rows_of_sentence,
@@ -124,7 +125,7 @@ def write(request: Request, db: Desk, person: Contributor, id: str, posted: Post
     typed = _read_posted(db, sheet, posted)
     save_source_fields(db, person, id, posted, typed.page)
     outcome = _run(db, person, sheet, typed, do)
-    cause = SheetCause.SAVED if do in {"save", "submit"} else SheetCause.BY_ITSELF
+    cause = SheetCause.SAVED if do in {"save", "submit", "submit-anyway"} else SheetCause.BY_ITSELF
     try:
         commands.save(
             db, sheet, outcome.document, typed.number, page=typed.page, by=person, saved=cause
@@ -239,8 +240,8 @@ def _after_saving(
 ) -> Response:
     """Do what leaves the sheet's document alone, and show where the work goes on."""
     match do.split(" "):
-        case ["submit"]:
-            return _hand_in(request, db, person, sheet)
+        case ["submit" | "submit-anyway" as how]:
+            return _hand_in(request, db, person, sheet, is_asked=how == "submit")
         case ["undo"]:
             commands.undo(db, sheet, person, typed.page)
             outcome = replace(outcome, open="", focus="current")
@@ -324,6 +325,8 @@ def _answer(
             db,
             Catalogue(db, person),
             sheet,
+    if is_asked and open_questions(Catalogue(db, person), sheet):
+        return see_other(request, f"{here}?check=1")
             copied,
             posted=posted,
             key=secrets.token_hex(8),
@@ -338,7 +341,10 @@ def _answer(
     return see_other(request, here, words % {"num": count})
 
 
-def _hand_in(request: Request, db: Session, person: Person, sheet: ReportSheet) -> Response:
+def _hand_in(
+    request: Request, db: Session, person: Person, sheet: ReportSheet, *, is_asked: bool
+) -> Response:
+    """Submit the report; with `is_asked`, only if it has no open question about its defaults."""
     here = url("article", id=sheet.source)
     try:
         handed_in = commands.hand_in(db, sheet, person)
