@@ -75,6 +75,8 @@ def _act(
     match line.split(" ", 2):
         case ["set" | "convert" as how, path, text]:
             return _set(document, how, path, text, open_key)
+        case ["wrote", path]:
+            return ActionOutcome(document, open_key, path)
         case ["open", key]:
             row_of(document, key)
             return ActionOutcome(document, key, f"row-{key}")
@@ -174,14 +176,14 @@ def _act_on_lists(document: Document, line: str, open_key: str) -> ActionOutcome
         case ["add-default", choice]:
             add_default(document, choice)
             return ActionOutcome(document, open_key, "shared")
-        case ["remove-default", key]:
-            document["defaults"] = [each for each in document["defaults"] if each[ROW] != key]
         case ["use-default", choice]:
             use_default(document, choice)
             return ActionOutcome(document, open_key, "shared")
         case ["refuse-default", choice]:
             refuse_default(document, choice)
             return ActionOutcome(document, open_key, "shared")
+        case ["remove-default", key]:
+            document["defaults"] = [each for each in document["defaults"] if each[ROW] != key]
             return ActionOutcome(document, open_key, "shared")
     return ActionOutcome(document, open_key)
 

@@ -10,7 +10,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.drafts import commands as drafts
-from app.desk.drafts import comments
+from app.desk.drafts import comments, source_page
 from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.own_draft import name_of_person
 from app.desk.identity.models import Person
@@ -193,7 +193,7 @@ def source_fields(
     if not drafts.may_write(person, draft):
         return (), _("Another person is editing the source, so its fields can’t be edited here.")
     document = documents.fit_to_form(SourceForm, catalogue.visible(draft))
-    make = FieldMaker(catalogue, "")
+    make = FieldMaker(catalogue, "", proposed=_proposed_for_source(catalogue, draft))
     titles = {name: _(SourceForm.model_fields[name].title or "") for name in SOURCE_FIELDS}
 
     def text(name: str) -> FieldView:
@@ -252,6 +252,24 @@ def source_fields(
             make.date(f"{SOURCE}read_on", read_on, copy["read_on"], was=copy["read_on"]),
         ]
     return fields, ""
+
+
+def _proposed_for_source(catalogue: Catalogue, draft: Draft) -> dict[str, list[MarkOffer]]:
+    """Return by field what the address and the page of the source say, as its own form offers."""
+    return {
+        f"{SOURCE}{path}": [
+            MarkOffer(
+                f"set {SOURCE}{path} {each.value}",
+                each.words,
+                each.where,
+                each.language,
+                _("Use this"),
+            )
+            for each in values
+        ]
+        for path, values in source_page.proposals_by_path(catalogue.db, catalogue, draft).items()
+        if path in SOURCE_FIELDS
+    }
 
 
 def save_source_fields(

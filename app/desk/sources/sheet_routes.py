@@ -16,7 +16,6 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, clean
 from app.desk.drafts import comments
 from app.desk.drafts.citing import CitingError
-from app.desk.drafts.new_from_name import begin_named
 from app.desk.drafts.own_draft import NUMBER, name_of_person
 from app.desk.drafts.towns import begin_town
 from app.desk.identity.models import Person
@@ -32,6 +31,7 @@ from app.desk.sheets.stored_text import stored_text
 from app.desk.sheets.text_view import text_marks
 from app.desk.sources.conflict_routes import conflict_page
 from app.desk.sources.long_forms import enter
+from app.desk.sources.posted_fields import with_pressed
 from app.desk.sources.relay_view import answer_statements
 from app.desk.sources.response import check_source, sheet_page
 from app.desk.sources.sheet_page import (
@@ -114,7 +114,7 @@ def write(request: Request, db: Desk, person: Contributor, id: str, posted: Post
     sheet = commands.begin(db, person, id)
     if closed := closed_words(db, person, Catalogue(db, person), sheet, id):
         return see_other(request, url("article", id=id), closed)
-    do, posted = _begin_named(db, person, id, posted)
+    do, posted = with_pressed(db, person, id, posted.get("do", "save"), posted)
     if do == "add-default":
         do = f"{do} {posted.get('new-default', '')}"
     shown = sheet.number
@@ -150,25 +150,6 @@ def write(request: Request, db: Desk, person: Contributor, id: str, posted: Post
         do=do,
         posted=posted,
     )
-
-
-def _begin_named(
-    db: Session, person: Person, id: str, posted: dict[str, str]
-) -> tuple[str, dict[str, str]]:
-    """Begin the outlet, actor or law that a button makes of a typed name.
-
-    Returns what is to be done then, and the posted form with its code in place of the name.
-    """
-    do = posted.get("do", "save")
-    found = re.fullmatch(r"make (outlet|actor|law) (\S{1,100}) (.{1,500})", do, re.ASCII)
-    if found is None:
-        return do, posted
-    noun, path, name = found.groups()
-    draft = begin_named(db, person, noun, name, id)
-    code = draft.document["code"] or name
-    parts = [part.strip() for part in posted.get(path, "").split(",")]
-    typed = ", ".join(code if part == name else part for part in parts)
-    return f"made {draft.id}", {**posted, path: typed}
 
 
 def _read_posted(db: Session, sheet: ReportSheet, posted: Mapping[str, str]) -> PostedSheet:
@@ -325,8 +306,6 @@ def _answer(
             db,
             Catalogue(db, person),
             sheet,
-    if is_asked and open_questions(Catalogue(db, person), sheet):
-        return see_other(request, f"{here}?check=1")
             copied,
             posted=posted,
             key=secrets.token_hex(8),
@@ -346,6 +325,8 @@ def _hand_in(
 ) -> Response:
     """Submit the report; with `is_asked`, only if it has no open question about its defaults."""
     here = url("article", id=sheet.source)
+    if is_asked and open_questions(Catalogue(db, person), sheet):
+        return see_other(request, f"{here}?check=1")
     try:
         handed_in = commands.hand_in(db, sheet, person)
     except SheetInvalidError:

@@ -1,0 +1,40 @@
+"""Presses that write into a posted field, before the form is read into the sheet."""
+
+import re
+
+from sqlalchemy.orm import Session
+
+from app.desk.drafts.new_from_name import begin_named
+from app.desk.identity.models import Person
+from app.desk.sheets.submitting import SOURCE
+
+
+def with_pressed(
+    db: Session, person: Person, source: str, do: str, posted: dict[str, str]
+) -> tuple[str, dict[str, str]]:
+    """Return what is left to be done, and the posted form with what the button writes into it."""
+    do, posted = _begin_named(db, person, source, do=do, posted=posted)
+    found = re.fullmatch(rf"(?:set|convert) ({re.escape(SOURCE)}[a-z_]{{1,30}}) (.{{1,500}})", do)
+    if found is None:
+        return do, posted
+    # The fields of the source are in its own draft, and not in the sheet's document.
+    path, text = found.groups()
+    return f"wrote {path}", {**posted, path: text}
+
+
+def _begin_named(
+    db: Session, person: Person, source: str, *, do: str, posted: dict[str, str]
+) -> tuple[str, dict[str, str]]:
+    """Begin the outlet, actor or law that a button makes of a typed name.
+
+    Returns what is to be done then, and the posted form with its code in place of the name.
+    """
+    found = re.fullmatch(r"make (outlet|actor|law) (\S{1,100}) (.{1,500})", do, re.ASCII)
+    if found is None:
+        return do, posted
+    noun, path, name = found.groups()
+    draft = begin_named(db, person, noun, name, source)
+    code = draft.document["code"] or name
+    parts = [part.strip() for part in posted.get(path, "").split(",")]
+    typed = ", ".join(code if part == name else part for part in parts)
+    return f"made {draft.id}", {**posted, path: typed}
