@@ -78,7 +78,7 @@ def default_questions(
 
 
 def refused_defaults(document: Document) -> list[str]:
-    """Return the terms that an editor has said no row needs."""
+    """Return the terms that no row needs, by the answer of an editor."""
     return [part for part in document["not_defaults"].split(", ") if part]
 
 
