@@ -47,11 +47,12 @@ CLEAR_PARTS = {
 """Parts with exact bounds; the others are about their month or year."""
 
 
-def read_phrase(text: str, today: date | None) -> list[str]:
+def read_phrase(text: str, today: date | None, begins: Direction = "past") -> list[str]:
     """Return the EDTF dates that a phrase may mean, likeliest first; none if it is not understood.
 
-    `today` is the day of the article; without it only phrases with a year are understood. A date
-    may not exist, as in 31 June: the caller parses it.
+    `today` is the day of the article; without it only phrases with a year are understood. `begins`
+    is where a beginning without a year, as in “from 1 June”, is looked for. A date may not exist,
+    as in 31 June: the caller parses it.
     """
     if is_hijri(text):
         return read_hijri(text, today)
@@ -59,7 +60,9 @@ def read_phrase(text: str, today: date | None) -> list[str]:
     # 3/4/2019 is 3 April for some and March 4th for others.
     swapped = re.sub(r"\b([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\b", r"\2/\1/\3", text)
     readings = [
-        reading for one in dict.fromkeys((text, swapped)) for reading in _readings(one, today)
+        reading
+        for one in dict.fromkeys((text, swapped))
+        for reading in _readings(one, today, begins)
     ]
     return list(dict.fromkeys(readings))
 
@@ -70,7 +73,7 @@ def names_month(text: str) -> bool:
     return any(token.kind in {"month", "season", "part"} for token in tokens)
 
 
-def _readings(text: str, today: date | None) -> Iterator[str]:
+def _readings(text: str, today: date | None, begins: Direction) -> Iterator[str]:
     tokens = tokens_of(text)
     if not tokens:
         return
@@ -80,7 +83,7 @@ def _readings(text: str, today: date | None) -> Iterator[str]:
     if not read or len(read) != len(phrases):
         return
     if len(read) == 1:
-        yield from _one_sided(read[0], words, today)
+        yield from _one_sided(read[0], words, today, begins)
     elif words == {"or"}:
         dates = [_single(phrase, today, "past") for phrase in completed(read)]
         if all(dates):
@@ -92,11 +95,13 @@ def _readings(text: str, today: date | None) -> Iterator[str]:
 # One date, and dates joined -----------------------------------------------------------------------
 
 
-def _one_sided(phrase: Phrase, words: set[str], today: date | None) -> Iterator[str]:
+def _one_sided(
+    phrase: Phrase, words: set[str], today: date | None, begins: Direction
+) -> Iterator[str]:
     if not words:
         yield from _single(phrase, today, "past")
     elif words == {"since"}:
-        for reading in _single(phrase, today, "past"):
+        for reading in _single(phrase, today, begins):
             first, _slash, last = reading.partition("/")
             yield f"[{first}..{last}]/.." if last else f"{first}/.."
     elif words <= {"until", "by"}:

@@ -6,12 +6,12 @@ date without its connective is offered too, and "[..2019-12]" beside "../2019-12
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from app.dates import edtf as dates
 from app.dates.edtf import DateError
-from app.dates.phrases.reading import read_phrase
+from app.dates.phrases.reading import Direction, read_phrase
 from app.desk.reading.date_runs import Lexeme
 from app.desk.reading.marks import Language, Sentence
 
@@ -43,6 +43,36 @@ SAID: dict[Language, re.Pattern[str]] = {
     "ru": re.compile(r"\b(?:сообщил|заявил|сказал|объявил|рассказал)"),
 }
 """Verbs of saying in the past."""
+PLANNED: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:announc\w+|decree\w*|decided|ordered|instructed|takes? effect|comes? into force|"
+        r"starts|begins|starting|effective)\b"
+    ),
+    "ko": re.compile(
+        r"발표|공고|공지|통보|고시|예고|결정|방침|하기로|"
+        r"(?:된다|않는다|못한다|(?<!고 )한다)(?:[고며.]|는|$)|(?:할|될) 것"
+    ),
+    "zh": re.compile(r"宣布|公布|公告|通知|决定|決定|发布|發布|下令|規定|规定|將|施行|实施|生效"),
+    "ja": re.compile(
+        r"発表|公表|通知|告示|通達|決定|決めた|定めた|施行|適用|"
+        r"(?:始まる|始める|となる|にする|禁止する|停止する|制限する)(?:[と。、」]|$)"
+    ),
+    "ru": re.compile(
+        r"\b(?:объяв\w+|анонсир\w+|уведом\w+|постанов\w+|распоря\w+|приказ\w*|решил\w*|"
+        r"решени\w+|утверд\w+|вступ\w+|вводит\w*|введ[уе]т\w*|запреща\w+|запрет[яи]т\w*|"
+        r"отменя[ею]т\w*|отмен[яи]т\w*|прекраща[ею]т\w*|прекрат[яи]т\w*|смогут|сможет|начн[уе]т\w*|"
+        r"потребу[ею]т\w*|повы[сш][яиа]\w*т\w*|сократ[яи]т\w*)\b"
+    ),
+}
+"""Words of what is announced, or set down for a day: the start in such a sentence may be ahead."""
+ALWAYS_SINCE = re.compile(r"\bsince\b|以来|以來|이래")
+NOT_A_START = {
+    *("year", "years", "which", "months", "weeks", "days", "weekday", "unit"),
+    *("to", "or", "between", "and", "until", "by"),
+}
+"""Kinds of tokens with which the year of a start is known, or it is none."""
+MAX_DAYS_SINCE_START = 31
+"""A start so many days before the report is likelier than the one of next year."""
 ALWAYS_UNTIL = re.compile(r"^(?:until|till|through|up)\b|까지는$")
 ALWAYS_BY = re.compile(r"までに$")
 CONNECTIVE = {"since", "until", "by"}
@@ -62,6 +92,12 @@ def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence
     is_bare = not kinds & {"month", "year", "which", "months"}
     if is_coming and is_bare and not is_said and sentence.published:
         readings = _coming_first(readings, sentence.published)
+    is_start = "since" in kinds and not kinds & NOT_A_START and kinds & {"month", "season", "part"}
+    if is_start and sentence.published and not ALWAYS_SINCE.search(words.lower()):
+        both = (*readings, *_readings(words, sentence.published, "future"))
+        readings = tuple(dict.fromkeys(both))
+        if is_coming or PLANNED[sentence.language].search(text):
+            readings = _next_start_first(readings, sentence.published)
     if kinds & CONNECTIVE and not kinds & {"to", "or", "between"}:
         bare = _bare(part, sentence)
         due = is_coming and not ALWAYS_UNTIL.search(words.lower())
@@ -78,6 +114,17 @@ def _coming_first(readings: Sequence[str], published: date) -> tuple[str, ...]:
         return bool(found) and found is not None and found.group() <= str(published)
 
     return tuple(sorted(readings, key=is_past))
+
+
+def _next_start_first(readings: Sequence[str], published: date) -> tuple[str, ...]:
+    """Return the starts of the last month and those to come before the others."""
+    earliest = published - timedelta(days=MAX_DAYS_SINCE_START)
+
+    def is_long_ago(reading: str) -> bool:
+        latest = dates.parse(reading).begins.last
+        return latest is not None and latest < earliest
+
+    return tuple(sorted(readings, key=is_long_ago))
 
 
 def _implied(readings: Sequence[str], bare: Sequence[str], is_due: bool) -> Iterator[str]:
@@ -106,10 +153,10 @@ def _bare(part: Sequence[Lexeme], sentence: Sentence) -> Sequence[str]:
 
 
 @lru_cache(maxsize=2_000)
-def _readings(words: str, published: date | None) -> tuple[str, ...]:
+def _readings(words: str, published: date | None, begins: Direction = "past") -> tuple[str, ...]:
     """Return the dates of the date box, without those that do not exist."""
     valid = []
-    for reading in read_phrase(words, published):
+    for reading in read_phrase(words, published, begins):
         try:
             valid.append(dates.parse(reading).text)
         except DateError:

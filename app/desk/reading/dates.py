@@ -52,6 +52,18 @@ NO_YEAR = re.compile(
     r"円|위안|달러|원|건|yuan|won|usd|"
     r"dollars|rubles|roubles|рабоч|человек|виз|юан|руб|долл)"
 )
+COUNTED = re.compile(
+    # A second number, and what makes either larger: 2000～2500人, 2000万元, 2000여 명.
+    r"(?:(?:\s?[~〜∼–—-]\s?|에서 ?|부터 |から|到|至| to | до )[0-9][0-9,.]*)?"
+    r"\s?[十百千万萬亿億십백천만]*\s?[여余餘多]?"
+    r"(?:\s?(?:명|사람|인(?=[이은을의 ,.])|名(?!古屋)|人(?![民口])|[个個口]人|位(?![于於列居置])"
+    r"|위안|달러|루블|원(?![가-힣])|건(?![가-힣])|元|円|ドル|ルーブル|卢布|美元|件|份|张|張)"
+    r"| (?:or more |or so |odd )?(?:people|persons|workers?|labou?rers?|employees|migrants|"
+    r"nationals|citizens|women|men|north koreans)\b"
+    r"|(?: с лишним)?(?: [а-я]+(?:ых|их)){0,2}? (?:человек|людей|рабочих|работни(?:ков|ц)|граждан"
+    r"|мигрантов|женщин|мужчин|северокорейцев|корейцев|рублей|юаней|долларов|виз)\b)"
+)
+"""After a number of four digits: it counts people, money or papers, and is no year."""
 BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|as|since|during|of|from|until|till|by|before|after|"
     r"through|early|late|mid|to|and|for"
@@ -127,7 +139,7 @@ def _is_phrase(part: Sequence[Lexeme], plain: str) -> bool:
     first, last = part[0], part[-1]
     if any(_is_before(lexeme, plain, lexeme is last) for lexeme in part):
         return False
-    if any(_is_counter(lexeme, plain) for lexeme in part):
+    if any(_is_counter(lexeme, plain) or _is_counted(lexeme, plain) for lexeme in part):
         return False
     begins, ends = plain[first.start : first.end], plain[last.start : last.end]
     if (not first.tokens and begins not in {"the"}) or begins in NOT_AT_THE_BEGINNING:
@@ -184,6 +196,12 @@ def _is_counter(lexeme: Lexeme, plain: str) -> bool:
     """Whether 명일 counts people here."""
     is_word = plain[lexeme.start : lexeme.end] == "명일"
     return is_word and COUNTED_PEOPLE.search(plain[: lexeme.start]) is not None
+
+
+def _is_counted(lexeme: Lexeme, plain: str) -> bool:
+    """Whether a bare number that may be a year counts something: 5月に2000人."""
+    is_bare = plain[lexeme.start : lexeme.end].isdigit() and "year" in lexeme.kinds
+    return is_bare and COUNTED.match(plain, lexeme.end) is not None
 
 
 def _ends_with_number(part: Sequence[Lexeme], plain: str) -> bool:
