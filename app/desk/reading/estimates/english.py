@@ -278,5 +278,5 @@ GRAMMAR = Grammar(
     of_people=r" (?:of (?:them|whom|those|(?:(?:the|its|their|those|these|his|"
     r"her|our) )?[0-9]+)|more |were|are|have|had|remain|"
     r"remained|left|arrived|boarded|crossed|entered|came)\b",
-    pay=r"\b(?:monthly|salary|salaries|wages?)\b",
+    pay=r"\bmonthly (?:[a-z]+ ){0,2}?(?:pay|salary|salaries|wages?|incomes?|earnings|fees?)\b",
 )

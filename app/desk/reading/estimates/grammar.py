@@ -54,7 +54,7 @@ class Grammar:
     of_people: str = r"(?!)"
     """What follows a number of people whose noun is left out."""
     pay: str = r"(?!)"
-    """Words that make money without a period a monthly pay."""
+    """Words for pay that say the month: of money in the same clause they are the rate."""
 
     @cached_property
     def number_pattern(self) -> re.Pattern[str]:

@@ -34,6 +34,12 @@ CONTEXT = 60
 MAX_SPEAKERS = 9
 BETWEEN = 24
 """Characters from a number to the second one of a range, with a unit between."""
+CLAUSE_END = re.compile(r"[;。、]|,(?![0-9])|[.:]\s")
+OWED = re.compile(
+    r"\barrears\b|\bow(?:e|es|ed|ing)\b|\bunpaid\b|\bdebts?\b|"
+    r"задолженност|\bдолг|невыплач|체불|밀린|미지급|拖欠|欠薪|欠发|未払|滞納"
+)
+"""Words of pay that is owed: a sum, and no rate."""
 BY = re.compile(r"\bby (?:about |around |roughly |some )?$|\bна $|了约?$")
 """Before a share by which something changed."""
 COUNTABLE = {"people", "businesses", "vehicles", "visas", "permits", "flights", "families"}
@@ -167,7 +173,7 @@ def _numbers(grammar: Grammar, text: str, taken: Iterable[Mark]) -> Iterator[Mar
         ):
             continue
         found = _with_second(grammar, text, match)
-        mark = found and _estimate(grammar, text, found)
+        mark = found and _estimate(grammar, text, found, taken)
         if mark:
             end = mark.end
             yield mark
@@ -226,7 +232,7 @@ def _next(patterns: Compiled, text: str, at: int) -> tuple[int, str] | None:
     return None
 
 
-def _estimate(grammar: Grammar, text: str, found: _Found) -> Mark | None:
+def _estimate(grammar: Grammar, text: str, found: _Found, taken: Sequence[Mark]) -> Mark | None:
     start, end = found.start, found.end
     lists = grammar.lists
     quantifier = "range" if found.is_range else ""
@@ -252,7 +258,8 @@ def _estimate(grammar: Grammar, text: str, found: _Found) -> Mark | None:
         start, quantifier = start - len(prefix[0].group().lstrip()), quantifier or prefix[1]
     if after := _next(lists["after"], text, end):
         end, quantifier = after[0], quantifier or after[1]
-    if rate := _next(lists["per_after"], text, end):
+    # “A year ago” and 1日に of 11日に are parts of dates, and no rates.
+    if (rate := _next(lists["per_after"], text, end)) and is_free(end, rate[0], taken):
         end, per = rate
         if per == "person" and (second := _next(lists["per_after"], text, end)):
             end, per = second  # per worker per month: what is paid in a month
@@ -261,7 +268,9 @@ def _estimate(grammar: Grammar, text: str, found: _Found) -> Mark | None:
     if not per and (
         rate_before := _longest(lists["per_before"], text[max(0, start - CONTEXT) : start])
     ):
-        start, per = start - len(rate_before[0].group()), rate_before[1]
+        first = start - len(rate_before[0].group())
+        if is_free(first, start, taken):
+            start, per = first, rate_before[1]
     return _figure_mark(
         grammar, text, found._replace(start=start, end=end), (quantifier, unit, per)
     )
@@ -288,7 +297,7 @@ def _figure_mark(
         if not has_words or (low < 2 and not quantifier):
             return None
         unit, reason = "people", Reason.UNIT_ASSUMED
-    if unit in MONEY and not per and re.search(grammar.pay, text):
+    if unit in MONEY and not per and _is_monthly_pay(grammar, text, found):
         per = "month"
     if unit == "none" or (low == high == 1 and unit not in MONEY | TIME):
         return None
@@ -298,6 +307,17 @@ def _figure_mark(
         per = ""
     figure = Figure(quantifier or "exact", low, high, unit, per)
     return _mark(found.start, found.end, figure, reason)
+
+
+def _is_monthly_pay(grammar: Grammar, text: str, found: _Found) -> bool:
+    """Whether words of the same clause say that money is paid each month."""
+    ends = [end.end() for end in CLAUSE_END.finditer(text, 0, found.start)]
+    before, after = text[max(ends, default=0) : found.start], text[found.end :]
+    if OWED.search(before):
+        return False
+    return bool(
+        re.search(grammar.pay, before) or re.match(rf"[^,;.。、]{{0,12}}?(?:{grammar.pay})", after)
+    )
 
 
 def _share(grammar: Grammar, text: str, found: _Found, quantifier: str, unit: str) -> Mark | None:

@@ -121,6 +121,58 @@ def test_number_without_a_noun_is_taken_to_count_people_and_says_so() -> None:
     assert (mark.value, mark.reason) == ("more-than 300 people", Reason.UNIT_ASSUMED)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "Wages of 20 million roubles as of March were not paid.", "20000000 rub"),
+        ("en", "Arrears on monthly wages are 20 million roubles.", "20000000 rub"),
+        ("en", "The monthly wage is the same; fines came to 900 yuan.", "900 yuan"),
+        ("ko", "3월 기준 임금 2천만 루블이 밀렸다.", "20000000 rub"),
+        ("zh", "截至3月的工资共2000万卢布。", "20000000 rub"),
+        ("ja", "先月2000万円の賃金が支払われた。", "20000000 jpy"),
+        ("ja", "昨年に300人が帰国した。", "300 people"),
+        ("ru", "Задолженность по зарплате на 1 марта — 20 млн рублей.", "20000000 rub"),
+    ],
+)
+def test_sum_or_count_without_words_for_a_rate_has_none(
+    language: Language, text: str, value: str
+) -> None:
+    assert f"exact {value}" in estimates_in(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "Monthly pay fell to 1,200 yuan from 2,500 yuan.", "2500 yuan/month"),
+        ("en", "They get 900 yuan per month.", "900 yuan/month"),
+        ("ko", "월 임금은 900위안이다.", "900 yuan/month"),
+        ("ko", "매월 900위안을 받는다.", "900 yuan/month"),
+        ("zh", "月薪由2500元降至1200元。", "1200 yuan/month"),
+        ("ja", "月給は昨年の2500元から1200元に下がった。", "1200 yuan/month"),
+        ("ja", "月900元を受け取る。", "900 yuan/month"),
+        ("ru", "Ежемесячная зарплата — 900 юаней.", "900 yuan/month"),
+        ("ru", "Платят 900 юаней в месяц.", "900 yuan/month"),
+    ],
+)
+def test_words_for_a_month_make_a_sum_a_rate(language: Language, text: str, value: str) -> None:
+    assert f"exact {value}" in estimates_in(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "There were 300 workers a year ago.", "a year ago"),
+        ("ja", "11日に300人が帰国した。", "11日に"),
+        ("ko", "5월 1일 300명이 떠났다.", "5월 1일"),
+    ],
+)
+def test_words_of_a_date_are_no_rate(language: Language, text: str, words: str) -> None:
+    start = text.index(words)
+    day = Mark(start, start + len(words), MarkKind.DATE, "2019-05-11", Reason.WRITTEN_DATE)
+    (mark,) = EstimateProposer().propose(Sentence(0, text, language), [day])
+    assert mark.value == "exact 300 people"
+
+
 def test_numbers_of_laws_and_stages_are_no_estimates() -> None:
     assert estimates_in("Under article 18, stage 2 begins; the resolution 2397 says so", "en") == []
 
