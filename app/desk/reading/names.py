@@ -1,9 +1,13 @@
-"""Proposes names: places, outlets, actors and laws of a table, matched in every script."""
+"""Proposes names: places, outlets, actors and laws of a table, matched in every script.
+
+A city in the dateline of a report is marked as a dateline.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from app.desk.reading.datelines import with_datelines
 from app.desk.reading.marks import Mark, MarkKind, Reason, Sentence, longest
 from app.desk.reading.words import LETTERED, WordTable, plain
 
@@ -131,7 +135,8 @@ class NameProposer:
         if sentence.language in NATIONALITIES:
             for start, end, code in NATIONALITIES[sentence.language].find(plain(text)):
                 found.append(Mark(start, end, MarkKind.NATIONALITY, code, Reason.NATIONALITY))
-        yield from longest(_with_gloss(mark, text, self.table) for mark in longest(found))
+        marks = longest(_with_gloss(mark, text, self.table) for mark in longest(found))
+        yield from with_datelines(sentence, marks)
 
     def _lettered(self, text: str) -> Iterator[Mark]:
         if not HAS_LETTERS.search(text):

@@ -26,6 +26,7 @@ SIGNS: dict[MarkKind, tuple[str, str]] = {
     MarkKind.DATE: ("date", N_("Date")),
     MarkKind.ESTIMATE: ("num", N_("Estimate")),
     MarkKind.PLACE: ("place", N_("Place")),
+    MarkKind.DATELINE: ("dateline", N_("Dateline")),
     MarkKind.SPEAKER: ("who", N_("Speaker")),
     MarkKind.ACTION: ("act", N_("Action")),
     MarkKind.TERM: ("term", N_("Term")),
@@ -39,6 +40,7 @@ LEGEND = {
     "date": N_("Date"),
     "num": N_("Estimate"),
     "place": N_("Place"),
+    "dateline": N_("Dateline"),
     "who": N_("Speaker"),
     "act": N_("Action"),
     "term": N_("Term"),
@@ -232,9 +234,10 @@ class _Marker:
         return slot is None or taking.is_held(self.document, row, slot, each)
 
     def is_open(self, sentence: int, mark: Mark) -> bool:
-        """Whether nobody has used or ignored a mark."""
+        """Whether nobody has used or ignored a mark. Of a dateline nothing is to decide."""
         return (
             mark.kind in SIGNS
+            and mark.kind is not MarkKind.DATELINE
             and self.holder(sentence, mark) is None
             and sentence not in self.ignored
         )
@@ -253,6 +256,9 @@ class _Marker:
 
     def _segment(self, sentence: int, mark: Mark) -> Segment:
         sign, name = SIGNS[mark.kind]
+        if mark.kind is MarkKind.DATELINE:
+            said = _("{kind}: {reading}").format(kind=_(name), reading=self.reading(mark))
+            return Segment(self.text[mark.start : mark.end], sign, said)
         row = self.holder(sentence, mark)
         is_waiting = row["state"] in UNDECIDED if row else sentence not in self.ignored
         if row:
@@ -317,6 +323,8 @@ def mark_in_words(catalogue: Catalogue, mark: Mark) -> str:
                 # A town or country that only the gazetteer has. Its number means nothing here.
                 return _("not in the record")
             return catalogue.label(value, mark.kind.value) if value in known else value
+        case MarkKind.DATELINE:
+            return mark_in_words(catalogue, replace(mark, kind=MarkKind.PLACE))
         case MarkKind.SPEAKER if kind := Attribution.by_code().get(value):
             return _(kind.label)
         case MarkKind.HEDGE if certainty := Certainty.by_code().get(value):
