@@ -33,6 +33,10 @@ MAX_DAYS_FOR_FACTS = 4
 FACTS = {MarkKind.PLACE, MarkKind.DATE, MarkKind.ESTIMATE, MarkKind.LAW}
 TELLING = {MarkKind.DATE, MarkKind.ESTIMATE}
 """Without one of these, the same places are the subject and no relay."""
+FACT_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+COUNT = re.compile(r"(?P<low>[0-9]+)\S* (?!ratio|hours|days|months|years)[a-z]")
+MIN_TELLING_COUNT = 10
+"""Smaller numbers are in many articles."""
 
 Fingerprint = frozenset[int]
 Fact = tuple[MarkKind, str]
@@ -116,7 +120,7 @@ def relay_questions(
             questions.append(RelayQuestion(other.source, "words", in_words, days))
         elif days is not None and abs(days) <= MAX_DAYS_FOR_FACTS:
             common, total = _common_facts(text.facts, other.facts)
-            if common >= MIN_SHARE_OF_FACTS * total > 0:
+            if common:
                 share_of_facts = common / total
                 questions.append(
                     RelayQuestion(other.source, "facts", share_of_facts, days, common, total)
@@ -125,8 +129,40 @@ def relay_questions(
 
 
 def _common_facts(facts: frozenset[Fact], others: frozenset[Fact]) -> tuple[int, int]:
-    """Return how many facts two articles have in common, and how many the shorter one has."""
-    common = facts & others
-    if len(common) < MIN_FACTS or not any(kind in TELLING for kind, _value in common):
-        return 0, 0
-    return len(common), min(len(facts), len(others))
+    """Return how many facts two articles have in common, and how many the shorter one has.
+
+    None in common if these are too few. A translation adds and leaves out, and its words have other
+    nuances: so a place, a date and a count that are the same are enough in an article of any
+    length, and “about 300” is the same as “some 300” and “300”.
+    """
+    own, other = ({_plain_fact(fact) for fact in each} for each in (facts, others))
+    common, total = own & other, min(len(own), len(other))
+    is_alike = len(common) >= MIN_SHARE_OF_FACTS * total and any(
+        kind in TELLING for kind, _value in common
+    )
+    if len(common) >= MIN_FACTS and (is_alike or _is_statement(common)):
+        return len(common), total
+    return 0, total
+
+
+def _plain_fact(fact: Fact) -> Fact:
+    """Return a date without “about”, “until” and “since”, a number without its quantifier."""
+    kind, value = fact
+    if kind is MarkKind.DATE:
+        return kind, "/".join(FACT_DAY.findall(value)) or value
+    if kind is MarkKind.ESTIMATE:
+        quantifier, _space, rest = value.partition(" ")
+        return kind, value if quantifier == "words" else rest
+    return fact
+
+
+def _is_statement(facts: Iterable[Fact]) -> bool:
+    """Whether facts are a place, a month or day, and how many people or things there were."""
+    found = set()
+    for kind, value in facts:
+        count = COUNT.match(value) if kind is MarkKind.ESTIMATE else None
+        if count and int(count["low"]) >= MIN_TELLING_COUNT:
+            found.add(kind)
+        if kind is MarkKind.PLACE or (kind is MarkKind.DATE and "-" in value):
+            found.add(kind)
+    return found >= {MarkKind.PLACE, *TELLING}

@@ -2,9 +2,13 @@
 
 from datetime import date
 
+import pytest
+
 from app.desk.reading.article import read_article
-from app.desk.reading.marks import Language
+from app.desk.reading.marks import Language, MarkKind
 from app.desk.reading.relays import (
+    MIN_SHARE_OF_FACTS,
+    Fact,
     ReadBefore,
     facts_of,
     fingerprint,
@@ -54,6 +58,63 @@ def test_relay_is_asked_about_with_the_days_between() -> None:
     questions = relay_questions(text, known)
     assert [(each.source, each.how, each.days_later) for each in questions] == [("S3", "words", 1)]
     assert questions[0].share > 0.9
+
+
+KOREAN_REPORT = (
+    "[베이징=어느통신] 단둥의 의류 공장에서 일하던 북한 노동자 320여 명이 지난 3일 버스로 "
+    "귀국했다고 현지 소식통이 말했다. 이들은 4년간 일했으며 월 2천500위안을 받았다. 지난달에는 훈춘에서도 "
+    "40명이 떠났다. 공장 측은 8월까지 새 인력을 받기로 했다. 소식통은 비자 120건이 발급됐다고 했다."
+)
+ENGLISH_REPORT = (
+    "SEOUL, 5 June – Some 320 North Korean workers left Dandong on Monday, a Korean news agency "
+    "reported. Sewing plants in Yanji and Tumen still employ more than 900 women. China ordered "
+    "all of them home by 22 December. In Vladivostok 75 people flew out on 28 May. "
+    "A trader said that rooms for 60 guests in Shenyang stand empty."
+)
+
+
+def read_before(source: str, text: str, language: Language, day: date) -> ReadBefore:
+    facts = facts_of(read_article(text, language, day, proposers()))
+    return ReadBefore(source, day, frozenset(), facts)
+
+
+def test_translation_with_facts_of_its_own_is_asked_about() -> None:
+    korean = read_before("S3", KOREAN_REPORT, "ko", date(2019, 6, 4))
+    english = read_before("S9", ENGLISH_REPORT, "en", date(2019, 6, 5))
+    (question,) = relay_questions(english, [korean])
+    assert (question.source, question.how, question.days_later) == ("S3", "facts", 1)
+    assert question.common >= 3
+    assert question.share < MIN_SHARE_OF_FACTS
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {(MarkKind.PLACE, "dandong"), (MarkKind.DATE, "2019-06-03")},
+        {(MarkKind.PLACE, "dandong"), (MarkKind.DATE, "2019-06-03"), (MarkKind.PLACE, "china")},
+        {
+            (MarkKind.PLACE, "dandong"),
+            (MarkKind.DATE, "2019"),
+            (MarkKind.ESTIMATE, "about 320 people"),
+        },
+        {
+            (MarkKind.PLACE, "dandong"),
+            (MarkKind.DATE, "2019-06"),
+            (MarkKind.ESTIMATE, "exact 3 years"),
+        },
+        {
+            (MarkKind.PLACE, "dandong"),
+            (MarkKind.DATE, "2019-06"),
+            (MarkKind.ESTIMATE, "words people"),
+        },
+    ],
+)
+def test_few_facts_that_many_reports_have_are_not_asked_about(facts: set[Fact]) -> None:
+    own = {(MarkKind.PLACE, f"own-{number}") for number in range(9)}
+    other = {(MarkKind.PLACE, f"other-{number}") for number in range(9)}
+    text = ReadBefore("S9", DAY, frozenset(), frozenset(facts | own))
+    before = ReadBefore("S3", DAY, frozenset(), frozenset(facts | other))
+    assert relay_questions(text, [before]) == []
 
 
 def test_same_facts_in_another_language_are_asked_about_within_days() -> None:
