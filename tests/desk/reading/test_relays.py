@@ -63,7 +63,8 @@ def test_relay_is_asked_about_with_the_days_between() -> None:
 KOREAN_REPORT = (
     "[베이징=어느통신] 단둥의 의류 공장에서 일하던 북한 노동자 320여 명이 지난 3일 버스로 "
     "귀국했다고 현지 소식통이 말했다. 이들은 4년간 일했으며 월 2천500위안을 받았다. 지난달에는 훈춘에서도 "
-    "40명이 떠났다. 공장 측은 8월까지 새 인력을 받기로 했다. 소식통은 비자 120건이 발급됐다고 했다."
+    "40명이 떠났다. 공장 측은 8월까지 새 인력을 받기로 했다. "
+    "소식통은 비자 120건이 발급됐다고 했다."
 )
 ENGLISH_REPORT = (
     "SEOUL, 5 June – Some 320 North Korean workers left Dandong on Monday, a Korean news agency "
