@@ -102,7 +102,7 @@ def check(given: tuple[str, str, str]) -> str:
     _check_numeric(number)
     extract_links(f"{other} A title {address}\n({address})")
     target = safe_next(address)
-    assert target == "/desk" or target.startswith(("/desk/", "/desk?")), target
+    assert target == "/desk" or target.startswith(("/desk/", "/desk?", "/desk#")), target
     is_same_origin(address, "https", other)
     host = parse_host(address)
     assert host is None or host.name.isascii()
