@@ -3,6 +3,9 @@
 import csv
 
 from app import paths
+from app.desk.draft_form.event_question import is_asked
+from app.vocabulary.citations import ReportsEvent
+from app.vocabulary.kinds import RecordKind
 
 Row = dict[str, str]
 
@@ -22,6 +25,10 @@ class Seeds:
         self.terms, self.citations, self.chains, self.copies = map(
             _rows, ("terms", "citations", "chains", "copies")
         )
+        # Old citations may stay undecided; in a new report the desk asks.
+        for row in self.citations:
+            if row["record"][0] == RecordKind.EVENT and is_asked(row):
+                row["reports_event"] = row["reports_event"] or ReportsEvent.YES.value
 
     def record(self, id: str) -> Row:
         skipped = {"id", "slug", "outlet", "url"}
