@@ -58,6 +58,9 @@ class Seeds:
 
 
 def _without_empty(row: Row, *skipped: str) -> Row:
+    """Return what is typed: an unticked box has “no”, but the desk asks for this answer."""
     return {
-        name: text for name, text in row.items() if text and text != "no" and name not in skipped
+        name: text
+        for name, text in row.items()
+        if text and (text != "no" or name == "reports_event") and name not in skipped
     }
