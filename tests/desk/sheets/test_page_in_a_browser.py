@@ -209,7 +209,7 @@ def test_page_saves_itself_and_joins_rows_of_two_editors(
         expect(his.get_by_label("Statement", exact=True)).to_have_value("His view")
         his.get_by_role("button", name="Save draft", exact=True).last.click()
         expect(his.get_by_role("heading", name="Two versions")).to_be_visible()
-        expect(his.get_by_text("Her view")).to_be_visible()
+        expect(his.get_by_text("Her view", exact=True)).to_be_visible()
         expect(his.get_by_text("His view")).to_be_visible()
 
 
