@@ -146,8 +146,8 @@ def names_same(offered: str, words: str) -> bool:
 
 
 def says_as_much(drafted: str, words: str) -> bool:
-    """Whether a drafted statement can stand for a sentence: the rule of this benchmark."""
+    """Whether a drafted statement has all numbers and nearly all longer words of a sentence."""
     said = {each.casefold() for each in CONTENT_WORD.findall(drafted)}
     missing = [each for each in CONTENT_WORD.findall(words) if each.casefold() not in said]
-    has_numbers = not any(each[-1].isdecimal() for each in missing)
-    return bool(drafted) and has_numbers and len(missing) <= MAX_WORDS_NOT_SAID
+    has_all_numbers = not any(each[-1].isdecimal() for each in missing)
+    return bool(drafted) and has_all_numbers and len(missing) <= MAX_WORDS_NOT_SAID

@@ -1,22 +1,20 @@
 """The response of a list of named records."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeVar
 
 from fastapi import Request
 from starlette.responses import Response
 
-from app.filtering import DroppedParameter
 from app.record.filters import NamedListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists.session import ListSession
 from app.record.names.directory import Directory
 from app.site.lists.named_list import NamedList
-from app.site.lists.request import query_in_edition, redirect_to_canonical
+from app.site.lists.request import Query, query_in_edition, redirect_to_canonical
 from app.web.page import page
 
 F = TypeVar("F", bound=NamedListFilters)
-Query = tuple[F, Sequence[DroppedParameter]]
 
 
 def named_list_page(

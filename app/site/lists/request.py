@@ -49,7 +49,9 @@ def reject_invalid_query(
 
 
 F = TypeVar("F", bound=Filters)
-QueryInEdition = tuple[IndexedEdition, Directory, tuple[F, Sequence[DroppedParameter]]]
+Query = tuple[F, Sequence[DroppedParameter]]
+"""Valid filters, and the parts of the address that are not."""
+QueryInEdition = tuple[IndexedEdition, Directory, Query[F]]
 
 
 def query_reader(filters: type[F]) -> Callable[[Request], tuple[F, list[DroppedParameter]]]:
@@ -66,38 +68,18 @@ def query_pairs(request: Request) -> list[tuple[str, str]]:
     return parse_qsl(text, keep_blank_values=True, errors="replace")
 
 
-EventsQuery = Annotated[
-    tuple[EventFilters, Sequence[DroppedParameter]], Depends(query_reader(EventFilters))
-]
-BreakdownQuery = Annotated[
-    tuple[BreakdownFilters, Sequence[DroppedParameter]], Depends(query_reader(BreakdownFilters))
-]
-EstimatesQuery = Annotated[
-    tuple[EstimateFilters, Sequence[DroppedParameter]], Depends(query_reader(EstimateFilters))
-]
-SourcesQuery = Annotated[
-    tuple[SourceFilters, Sequence[DroppedParameter]], Depends(query_reader(SourceFilters))
-]
-CitiesQuery = Annotated[
-    tuple[CityFilters, Sequence[DroppedParameter]], Depends(query_reader(CityFilters))
-]
-ActorsQuery = Annotated[
-    tuple[ActorListFilters, Sequence[DroppedParameter]], Depends(query_reader(ActorListFilters))
-]
-LawsQuery = Annotated[
-    tuple[LawListFilters, Sequence[DroppedParameter]], Depends(query_reader(LawListFilters))
-]
-OutletsQuery = Annotated[
-    tuple[OutletListFilters, Sequence[DroppedParameter]], Depends(query_reader(OutletListFilters))
-]
-PlacesQuery = Annotated[
-    tuple[PlaceListFilters, Sequence[DroppedParameter]], Depends(query_reader(PlaceListFilters))
-]
+EventsQuery = Annotated[Query[EventFilters], Depends(query_reader(EventFilters))]
+BreakdownQuery = Annotated[Query[BreakdownFilters], Depends(query_reader(BreakdownFilters))]
+EstimatesQuery = Annotated[Query[EstimateFilters], Depends(query_reader(EstimateFilters))]
+SourcesQuery = Annotated[Query[SourceFilters], Depends(query_reader(SourceFilters))]
+CitiesQuery = Annotated[Query[CityFilters], Depends(query_reader(CityFilters))]
+ActorsQuery = Annotated[Query[ActorListFilters], Depends(query_reader(ActorListFilters))]
+LawsQuery = Annotated[Query[LawListFilters], Depends(query_reader(LawListFilters))]
+OutletsQuery = Annotated[Query[OutletListFilters], Depends(query_reader(OutletListFilters))]
+PlacesQuery = Annotated[Query[PlaceListFilters], Depends(query_reader(PlaceListFilters))]
 
 
-def query_in_edition(
-    request: Request, db: ListSession, query: tuple[F, Sequence[DroppedParameter]]
-) -> QueryInEdition[F]:
+def query_in_edition(request: Request, db: ListSession, query: Query[F]) -> QueryInEdition[F]:
     """Return the requested edition and its directory, and the query with merged codes replaced."""
     filters, dropped = query
     edition = select_edition(db, filters.one("edition"))
@@ -109,7 +91,7 @@ def parse_request(
     request: Request,
     db: ListSession,
     filters: type[F],
-    read: Callable[[Pairs, Directory], tuple[F, Sequence[DroppedParameter]]],
+    read: Callable[[Pairs, Directory], Query[F]],
 ) -> QueryInEdition[F]:
     pairs = query_pairs(request)
     edition = select_edition(db, filters.from_pairs(pairs)[0].one("edition"))
@@ -117,9 +99,7 @@ def parse_request(
     return edition, directory, read(pairs, directory)
 
 
-def redirect_to_canonical(
-    request: Request, query: tuple[Filters, Sequence[DroppedParameter]]
-) -> Response | None:
+def redirect_to_canonical(request: Request, query: Query[Filters]) -> Response | None:
     """Redirect to the canonical address of the query, or return None if this is it.
 
     The canonical address has a fixed order of keys, no empty values and no defaults. Invalid parts
