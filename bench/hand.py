@@ -26,6 +26,8 @@ OPTIONS_JS = """chosen => [[...chosen.options].map(option => [option.value, opti
   chosen.selectedIndex]"""  # noqa: E501
 BEFORE_JS = "(document.getElementById('sheet') || document.body).dataset.before = ''"
 MAX_TABS = 200
+MAX_LETTERS = 8
+"""Letters of an option that somebody types before turning to the arrow keys."""
 MAX_PRESSES = 6
 WAIT_SECONDS = 30
 """How long an answer is awaited before the button is pressed again."""
@@ -160,24 +162,21 @@ class Hand:
                 self.keys("Enter")
 
     def _choose(self, target: "Locator", wanted: str) -> None:
-        """Choose an option by its first letters, or by arrow keys where letters don't suffice."""
+        """Choose an option by its first letters and arrow keys, in the fewest keys."""
         options, at = target.evaluate(OPTIONS_JS)
         values = [value for value, _label in options]
         assert wanted in values, f"{target.get_attribute('name')} does not offer {wanted}"
         place = values.index(wanted)
-        label = options[place][1]
-        letters = next(
-            (
-                label[:n]
-                for n in range(1, 9)
-                if [o[1].startswith(label[:n]) for o in options].index(True) == place
-            ),
-            "",
-        )
-        if letters and len(letters) < abs(place - at):
+        labels = [label for _value, label in options]
+        starts = {
+            n: next(i for i, each in enumerate(labels) if each.startswith(labels[place][:n]))
+            for n in range(1, 1 + min(len(labels[place]), MAX_LETTERS))
+        } | {0: at}
+        letters = min(starts, key=lambda n: n + abs(place - starts[n]))
+        if letters:
             self._switch_device(mouse=False)
-            self.count("K", len(letters))
-            self.page.keyboard.type(letters)
+            self.count("K", letters)
+            self.page.keyboard.type(labels[place][:letters])
         if target.input_value() != wanted:
             at = target.evaluate("chosen => chosen.selectedIndex")
             self.keys(*["ArrowDown" if place > at else "ArrowUp"] * abs(place - at))
