@@ -141,12 +141,12 @@ OPEN = Part(None)
 class Edtf:
     """A parsed date."""
 
-    shape: Literal["date", "interval", "one-of", "by"]
+    shape: Literal["date", "interval", "one-of", "between", "by"]
     parts: tuple[Part, ...]
     """Both sides of an interval, one of which may be OPEN; or the members of a one-of in order.
 
-    Of one day on or before a date: OPEN, then that date. Of a state that began some day between
-    two dates and goes on: both, then OPEN.
+    Of one day on or before a date: OPEN, then that date. Of one day between two dates: both. Of a
+    state that began some day between two dates and goes on: both, then OPEN.
     """
 
     @property
@@ -156,6 +156,8 @@ class Edtf:
             return f"[..{texts[-1]}]"
         if self.has_vague_beginning:
             return f"[{texts[0]}..{texts[1]}]/.."
+        if self.shape == "between":
+            return f"[{texts[0]}..{texts[1]}]"
         return f"[{','.join(texts)}]" if self.shape == "one-of" else "/".join(texts)
 
     @property
@@ -200,11 +202,15 @@ class Edtf:
 
 
 def precision(edtf: Edtf | None) -> Precision:
-    """Return the coarsest precision of the parts; of a day on or before another, none is known."""
+    """Return the coarsest precision of the parts; of a day on or before another, none is known.
+
+    Some day between two others is known no better than a month.
+    """
     parts = edtf.parts if edtf and edtf.shape != "by" else ()
-    return max(
-        (part.precision for part in parts if part != OPEN), key=COARSENESS.index, default="unknown"
-    )
+    found = [part.precision for part in parts if part != OPEN]
+    if edtf and edtf.shape == "between":
+        found.append("month")
+    return max(found, key=COARSENESS.index, default="unknown")
 
 
 def is_one_day(text: str) -> bool:
@@ -222,7 +228,8 @@ def latest_today(now: datetime) -> date:
 
 # Reading ------------------------------------------------------------------------------------------
 
-VAGUE_INTERVAL = re.compile(r"\[([^.,\[\]/]+)\.\.([^.,\[\]/]+)\]/\.\.")
+BETWEEN = re.compile(r"\[([^.,\[\]/]+)\.\.([^.,\[\]/]+)\]")
+GOES_ON = "/.."
 ONE_DATE = re.compile(r"([0-9]{4}|XXXX)(?:-([0-9]{2})(?:-([0-9]{2}|XX))?)?([?~%]?)")
 
 
@@ -235,8 +242,10 @@ def parse(text: str) -> Edtf:
         )
     if not text:
         raise DateError("There is no date here; write one as in 2019-04-23, 2019-04 or 2019")
-    if found := VAGUE_INTERVAL.fullmatch(text):
-        return _parse_vague_beginning(found[1], found[2])
+    if found := BETWEEN.fullmatch(text.removesuffix(GOES_ON)):
+        bounds = _parse_bounds(found[1], found[2])
+        goes_on = text.endswith(GOES_ON)
+        return Edtf("interval", (*bounds, OPEN)) if goes_on else Edtf("between", bounds)
     if text.startswith("["):
         return _parse_one_of(text)
     if text.count("/") == 1:
@@ -327,19 +336,20 @@ def _parse_interval(text: str) -> Edtf:
     return Edtf("interval", (first, last))
 
 
-def _parse_vague_beginning(first_text: str, last_text: str) -> Edtf:
+def _parse_bounds(first_text: str, last_text: str) -> tuple[Part, Part]:
+    """Return the dates between which something happened or began on some day."""
     first, last = _parse_part(first_text), _parse_part(last_text)
     for part in (first, last):
         if part.mark or part.some_day or part.year is None:
             raise DateError(
-                "For a beginning between two dates write days, months or years with their year, "
-                "without ? ~ %, as in [2019-05-10..2019-05-20]/.."
+                "For some day between two dates write days, months or years with their year, "
+                "without ? ~ %, as in [2019-05-10..2019-05-20]"
             )
     if not (first.days.first and last.days.first and first.days.first < last.days.first):
         raise DateError(
             "{last} comes before {first}: turn them round", first=first_text, last=last_text
         )
-    return Edtf("interval", (first, last, OPEN))
+    return first, last
 
 
 def _is_after(first: Part, last: Part) -> bool:
@@ -356,8 +366,8 @@ def _parse_one_of(text: str) -> Edtf:
         return _parse_by(members[0][2:])
     if not 2 <= len(members) <= MAX_CHOICES:
         raise DateError(
-            "Give 2 to {most} dates to choose from, as in [2019-05,2019-06], or the last possible "
-            "one after two dots, as in [..2019-06]",
+            "Give 2 to {most} dates to choose from, as in [2019-05,2019-06], the first and the last "
+            "possible one, as in [2019-05-10..2019-05-20], or only the last, as in [..2019-06]",
             most=MAX_CHOICES,
         )
     parts = sorted((_parse_part(member) for member in members), key=lambda part: part.text)

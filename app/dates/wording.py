@@ -25,7 +25,7 @@ def bound_in_words(within: str, translate: Translate = str) -> str:
     """Return the words of an event without a date of which an editor set the outer bound."""
     edtf = parse(within)
     first, last = edtf.parts[0], edtf.parts[-1]
-    if edtf.shape == "interval" and OPEN not in {first, last}:
+    if edtf.shape in {"interval", "between"} and OPEN not in {first, last}:
         return translate("date not known; between {first} and {last} (set by the editors)").format(
             first=_phrase(first, translate, last), last=_phrase(last, translate)
         )
@@ -64,6 +64,8 @@ def words(edtf: Edtf, translate: Translate = str, lasts: bool = True) -> str:
     first, last = edtf.parts[0], edtf.parts[-1]
     if edtf.has_vague_beginning:
         return translate("since {date}").format(date=_some_day(edtf, translate))
+    if edtf.shape == "between":
+        return _some_day(edtf, translate)
     begin, end = _phrase(first, translate, last), _phrase(last, translate)
     if edtf.shape == "by":
         return translate("on or before {date}").format(date=end)

@@ -43,6 +43,11 @@ def sets_of_dates(first: date, last: date) -> st.SearchStrategy[str]:
     return members.map(lambda texts: require_valid(f"[{','.join(texts)}]"))
 
 
+def bounds_of_a_day(first: date, last: date) -> st.SearchStrategy[str]:
+    plain = plain_dates(first, last)
+    return st.builds("[{}..{}]".format, plain, plain).map(require_valid)
+
+
 def canonical_texts(first: date, last: date) -> st.SearchStrategy[str]:
     """Canonical text of every accepted form."""
     one = st.builds(str.__add__, plain_dates(first, last), MARKS)
@@ -59,6 +64,8 @@ def canonical_texts(first: date, last: date) -> st.SearchStrategy[str]:
         one.map("{}/..".format),
         one.map("../{}".format),
         sets_of_dates(first, last),
+        bounds_of_a_day(first, last),
+        bounds_of_a_day(first, last).map("{}/..".format),
     )
 
 
@@ -130,13 +137,23 @@ def matches_text(day: date, text: str) -> bool:
     return (year in ("XXXX", f"{day:%Y}")) and f"{day:%m-%d}".startswith(rest)
 
 
+def days_between(text: str) -> set[date]:
+    """Days from the first one of the first date to the last one of the second."""
+    first, _dots, last = text.strip("[]").partition("..")
+    begins = min((day for day in CALENDAR if matches_text(day, first)), default=date.max)
+    ends = max((day for day in CALENDAR if last and matches_text(day, last)), default=date.min)
+    return {day for day in CALENDAR if begins <= day <= ends}
+
+
 def possible_periods(text: str, lasts: bool, until: date, bound: Days) -> set[tuple[date, date]]:
     inside = [day for day in CALENDAR if Days(day, day).within(bound)]
-    if text.startswith("[") or "/" not in text:
+    if ".." in text and text.endswith("]"):
+        return {(day, day) for day in days_between(text) & set(inside)}
+    if text.endswith("]") or "/" not in text:
         members = text.strip("[]").split(",")
         return {(day, day) for day in inside for member in members if matches_text(day, member)}
     first, last = text.split("/")
-    starts = {day for day in CALENDAR if matches_text(day, first)}
+    starts = {day for day in CALENDAR if matches_text(day, first)} or days_between(first)
     ends = {day for day in CALENDAR if matches_text(day, last)}
     if first == "..":
         starts = {day for day in CALENDAR if day <= min(ends)}

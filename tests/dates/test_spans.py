@@ -31,6 +31,8 @@ from tests.support.day_ranges import days
         ("2019-05/..", False, "2019-05-01 ..", "2019-05-01 ..", None),
         ("2019-05-03/..", True, "2019-05-03", "2019-05-03 ..", "2019-05-03"),
         ("[2019-05,2019-07]", True, "2019-05-01 2019-07-31", "2019-05-01 2019-07-31", None),
+        # Once, on some day: no day is sure, whatever lasts.
+        ("[2019-04-21..2019-04-30]", True, "2019-04-21 2019-04-30", "2019-04-21 2019-04-30", None),
     ],
 )
 def test_lasting_date_is_sure_from_latest_start_to_earliest_end(
@@ -171,6 +173,8 @@ def test_outer_bound_contradicting_date_is_refused(text: str, within: str) -> No
         ("2019-03/2020-02", True, "2019-12-22", True, True),
         ("2019-03/2020-02", False, "2019-12-22", True, False),
         ("2019-03/2020-02", True, "2020-02-10 2020-02-11", True, False),
+        ("[2019-04-21..2019-05-10]", True, "2019-05-01 2019-05-31", True, False),
+        ("[2019-04-21..2019-05-10]", True, "2019-04-01 2019-05-31", True, True),
         ("[2019-05,2019-07]", True, "2019-06-01 2019-06-30", False, False),
         ("[2019-05,2019-07]", True, "2019-05-01 2019-07-31", True, True),
         ("2019-05/..", True, "2019-05-01 2019-05-31", True, True),  # It began in that month.
@@ -194,6 +198,7 @@ def test_window_decides_possible_and_certain(
         ("2019-04-23~", "day"),
         ("2019-04", "month"),
         ("2026-10-XX", "month"),
+        ("[2019-04-21..2019-04-30]", "month"),
         ("2024-21", "season"),
         ("2019", "year"),
         ("2019-04-30/2019-05", "month"),

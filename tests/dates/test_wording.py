@@ -24,6 +24,7 @@ from app.dates.wording import (
         ("2024-24", "winter 2024–25"),
         ("1899-24", "winter 1899–00"),
         ("2026-10-XX", "some day in October 2026"),
+        ("[2026-09-21..2026-09-30]", "some day from 21 to 30 September 2026"),
         ("2026-10-XX?", "perhaps October 2026"),
         ("XXXX-05", "May, year not known"),
         ("XXXX-05-01", "1 May, year not known"),

@@ -99,7 +99,11 @@ def _one_sided(
     phrase: Phrase, words: set[str], today: date | None, begins: Direction
 ) -> Iterator[str]:
     if not words:
-        yield from _single(phrase, today, "past")
+        for reading in _single(phrase, today, "past"):
+            yield reading
+            # It lasted all that time, or happened on some day of it.
+            if "/" in reading and not re.search(r"[.~?%X]", reading):
+                yield f"[{reading.replace('/', '..')}]"
     elif words == {"since"}:
         for reading in _single(phrase, today, begins):
             first, _slash, last = reading.partition("/")

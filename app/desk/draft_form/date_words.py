@@ -83,6 +83,10 @@ def _coarse(reading: str, width_days: int) -> str:
     length = len("2019-04") if width_days <= MAX_MONTH_DAYS else len("2019")
     if reading.startswith("[.."):
         return f"[..{reading[3:-1][:length]}~]"
+    if ".." in reading and reading.endswith("]"):
+        first, _, last = reading[1:-1].partition("..")
+        ends = first[:length], last[:length]
+        return f"{ends[0]}~" if ends[0] == ends[1] else f"[{ends[0]}..{ends[1]}]"
     if reading.startswith("["):
         return f"{reading[1:][:length]}~/.." if reading.endswith("/..") else reading
     first, _, last = reading.partition("/")

@@ -33,7 +33,7 @@ def still_held(
 
 def _since(step: edtf.Edtf) -> str:
     """Return the date since when it is so; “” if the step already has an open end."""
-    if step.shape == "date":
+    if step.shape in {"date", "between"}:
         return f"{step.text}/.."
     is_range = step.shape == "interval" and edtf.OPEN not in step.parts
     if not is_range or any(part.mark for part in step.parts):

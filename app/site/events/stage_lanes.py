@@ -242,7 +242,7 @@ def _shapes(text: str, ruler: Ruler) -> list[Bar]:
         )
         for part in edtf.parts
     ]
-    if edtf.shape == "interval":
+    if edtf.shape in {"interval", "between"}:
         first, last = edtf.parts[0], edtf.parts[-1]
         whole = edtf.whole or Days()
         pieces = [
