@@ -8,7 +8,6 @@ from app.desk.bulk.routes import router as bulk
 from app.desk.captures.routes import router as captures
 from app.desk.checks.routes import router as checks
 from app.desk.confirmations.routes import router as confirmations
-from app.desk.drafts.comment_routes import router as comments
 from app.desk.drafts.conflict_routes import router as conflicts
 from app.desk.drafts.duplicate_routes import router as duplicates
 from app.desk.drafts.routes import router as drafts
@@ -43,7 +42,7 @@ from app.desk.vocabulary.routes import router as vocabulary
 router = APIRouter()
 for part in (
     sign_in, passkeys, account, people, sources, sheets, sheet_conflicts, report_texts,
-    sheet_versions, drafts, duplicates, conflicts, draft_versions, review, report_review, comments,
+    sheet_versions, drafts, duplicates, conflicts, draft_versions, review, report_review,
     updates, records, undo_merge, merges, bulk, actors, imports, import_review, inbox, feeds,
     captures, messages, purges, confirmations, quality, checks, vocabulary, home, search, audit,
     notices,

@@ -1,5 +1,6 @@
 """Comments on a draft, in threads, each with the field that it is about."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,6 +70,13 @@ def comment(
     if notifies:
         notify_of_comment(db, draft, by)
     return new
+
+
+def comment_of(db: Session, draft: Draft, id: str) -> Comment | None:
+    """Return a comment of the draft that can be answered; None for one of another draft."""
+    found = db.get(Comment, int(id)) if re.fullmatch(r"[0-9]{1,9}", id, re.ASCII) else None
+    is_of_draft = found is not None and found.draft == draft.id and found.answers is None
+    return found if is_of_draft else None
 
 
 def settle(db: Session, draft: Draft, answered: Comment, by: Person) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft
 from app.desk.drafts.comment_models import Comment
+from app.desk.drafts.queue import where_to_edit
 from app.desk.identity.models import Person
 from app.desk.identity.work_notices import WorkNoticeKind, notify
 from app.web.urls import url
@@ -22,7 +23,7 @@ def notify_owners(db: Session, kind: WorkNoticeKind, drafts: Sequence[Draft], by
         if len(some) == 1:
             about, address = some[0].record, url("desk-record", record=some[0].record)
             if kind is WorkNoticeKind.RETURNED:
-                address = url("draft", id=some[0].id)
+                address = where_to_edit(some[0])
         else:
             about, address = article, url("article", id=article) if article else url("desk")
         notify(db, kind, [owner], address, about, by=by, count=len(some))

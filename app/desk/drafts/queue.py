@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import KIND_LABELS, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.i18n.translate import _
+from app.vocabulary.kinds import CITING_KINDS
 from app.web.urls import url
 
 DRAFTS_PER_PAGE = 100
@@ -48,10 +49,17 @@ class DraftRow:
     saved_at: datetime
 
 
+def where_to_edit(draft: Draft) -> str:
+    """Return the page of a draft; of a row that was returned, the sheet with that row open."""
+    if draft.article and draft.kind in CITING_KINDS and draft.state == DraftState.RETURNED:
+        return f"{url('article', id=draft.article)}?record={draft.record}"
+    return url("draft", id=draft.id)
+
+
 def draft_row(draft: Draft, catalogue: Catalogue) -> DraftRow:
     return DraftRow(
         title=catalogue.title(draft.kind, draft.document),
-        address=url("draft", id=draft.id),
+        address=where_to_edit(draft),
         kind=_(KIND_LABELS[draft.kind]),
         record=draft.record,
         state=_(DraftState(draft.state).label),

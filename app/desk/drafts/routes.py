@@ -20,7 +20,7 @@ from app.desk.draft_form.kind_words import KIND_WORDS
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.draft_form.repeated_citations import article_of
 from app.desk.draft_form.share_question import share_without_whole
-from app.desk.drafts import commands, source_page
+from app.desk.drafts import commands, comments, source_page
 from app.desk.drafts.articles import new_document_from_article, new_draft_url
 from app.desk.drafts.carry_over import TICKS_SHOWN, ticked
 from app.desk.drafts.commands import ConflictError, PostedDraft
@@ -153,6 +153,16 @@ def write(
     match do.split():
         case ["autosave"]:
             return _saved_fragment(request, db, person, draft, typed)
+        case ["settle" | "answer" as how, id]:
+            talk = comments.comment_of(db, draft, id)
+            if talk is None:
+                raise HTTPException(404)
+            if how == "settle":
+                comments.settle(db, draft, talk, person)
+            else:
+                words = clean(posted.get(f"answer.{id}", ""))
+                comments.comment(db, draft, person, words, answers=talk)
+            return RedirectResponse(f"{draft_url}?focus=talks#talks", 303)
         case ["same", twin]:
             return RedirectResponse(url("draft-same", id=draft.id, twin=twin), 303)
         case ["make", path]:

@@ -34,10 +34,10 @@ from app.settings import Settings
 from app.web.urls import url
 
 DAY_IN_ADDRESS = re.compile(
-    r"(?<![0-9])((?:19|20)[0-9]{2})([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12][0-9]|3[01])(?![0-9])",
+    r"(?<![0-9])((?:19|20)[0-9]{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12][0-9]|3[01])(?![0-9])",
     re.ASCII,
 )
-"""A day as 2024/05/17, 2024-05-17 or 20240517."""
+"""A day as 2024/05/17, 2024-05-17, 20240517, 2024/0517 or 202405/17."""
 SOURCE_ACTIONS = ("read-page", "capture", "archive", "put-away")
 """Actions of a source draft's buttons, in the format of `draft_form.actions`."""
 
@@ -140,7 +140,7 @@ def day_of_address(address: str) -> str:
     """Return the day that an address contains, such as …/2024/05/17/…; "" if it has none."""
     try:
         found = DAY_IN_ADDRESS.search(urlsplit(address).path)
-        return date(int(found[1]), int(found[3]), int(found[4])).isoformat() if found else ""
+        return date(int(found[1]), int(found[2]), int(found[3])).isoformat() if found else ""
     except ValueError:  # no address, or no such day
         return ""
 

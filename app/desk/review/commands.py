@@ -27,24 +27,24 @@ from app.desk.approved.store import form_of as approved_form
 from app.desk.approved.store import lock_approved_state, preload_rows, save
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.compare import errors_in_words
 from app.desk.draft_form.proposals import codes_used
 from app.desk.drafts import commands
 from app.desk.drafts.commands import Transition, move
 from app.desk.drafts.comments import comment
 from app.desk.drafts.draft_notices import notify_owners
-from app.desk.drafts.trial_publish import is_published, publish_errors, publish_errors_by_id
+from app.desk.drafts.trial_publish import publish_errors, publish_errors_by_id
 from app.desk.drafts.update import align
 from app.desk.identity.audit_log import Action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import can_approve
 from app.desk.identity.work_notices import WorkNoticeKind
+from app.desk.review.references import unpublished_references, valid_form
 from app.errors import InvalidStateError
 from app.forms import FORMS, CodeForm, EventForm, RecordForm
 from app.i18n.formats import enumerate_words, sentences
 from app.i18n.translate import _
 from app.record.models import Edition
-from app.record.publishing.validation import PublishError, referenced_records
+from app.record.publishing.validation import PublishError
 from app.record.rules.disputes import citations_to_reconfirm
 from app.settings import Settings
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
@@ -214,21 +214,6 @@ def proposed_codes(catalogue: Catalogue, draft: Draft) -> list[CodeForm]:
     return [form for id, form in catalogue.proposed.items() if id in used]
 
 
-def valid_form(draft: Draft, catalogue: Catalogue) -> RecordForm:
-    """Return the draft's form. Raises PublishError if it is invalid."""
-    form_class = commands.form_of(draft)
-    checked = check_draft(form_class, draft.document, catalogue)
-    if checked.form is None:
-        raise PublishError(
-            [
-                f"{draft.record}: {error}"
-                for error in errors_in_words(form_class, checked.errors, draft.document)
-            ]
-        )
-    form: RecordForm = checked.form
-    return form
-
-
 def citations_in_doubt(catalogue: Catalogue, draft: Draft) -> list[str]:
     """Return citations that support or dispute what this change alters."""
     row = catalogue.db.get(models.Event, draft.record) if draft.kind == RecordKind.EVENT else None
@@ -259,7 +244,7 @@ def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) 
         with all_or_nothing(db):
             return _publish(db, drafts, by, message)
     except PublishError as refused:
-        raise PublishError(_unpublished_references(db, drafts, by) or refused.reasons) from refused
+        raise PublishError(unpublished_references(db, drafts, by) or refused.reasons) from refused
 
 
 def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> Edition | None:
@@ -328,23 +313,11 @@ def _behind_message(draft: Draft) -> str:
     )
 
 
-def _unpublished_references(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:
-    """Return why drafts can't be published before other drafts that they refer to."""
-    catalogue = Catalogue(db, by)
-    forms = [valid_form(draft, catalogue) for draft in drafts]
-    own = {form.id for form in forms}
-    waiting = {
-        (form.id, other.record)
-        for form in forms
-        for target in referenced_records(form)
-        if (other := catalogue.draft_named(*target))
-        and other.record not in own
-        and not is_published(db, target)
-    }
-    message = _(
-        "{id} refers to {other}, which is not published: approve both, and publish them together"
-    )
-    return [message.format(id=id, other=other) for id, other in sorted(waiting)]
+def check_constraints(db: Session) -> None:
+    """Check deferred foreign keys now; at commit it would be too late to report errors."""
+    db.flush()
+    db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
 @contextmanager
@@ -358,13 +331,6 @@ def all_or_nothing(db: Session) -> Iterator[None]:
         savepoint.rollback()
         raise _as_publish_error(error) from error
     savepoint.commit()
-
-
-def check_constraints(db: Session) -> None:
-    """Check deferred foreign keys now; at commit it would be too late to report errors."""
-    db.flush()
-    db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-    db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
 def _as_publish_error(error: PublishError | IntegrityError) -> PublishError:

@@ -31,7 +31,7 @@ from app.desk.identity.models import Person
 from app.desk.review.citations_to_confirm import CitationToConfirm, doubts
 from app.desk.review.commands import may_decide, proposed_codes
 from app.desk.review.field_changes import FieldChange, changes
-from app.desk.review.report_decision import row_anchor, rows_in_review
+from app.desk.review.report_decision import row_anchor, row_numbers, rows_in_review
 from app.desk.review.report_effects import ReaderEffects, published_states, reader_effects
 from app.desk.review.report_words import RowWords, words_by_record
 from app.desk.ui.form_problems import FormProblem, FormProblems
@@ -138,13 +138,14 @@ def report_review(
         return None
     said = words_by_record(db, catalogue, source, found)
     published = published_states(db, found)
+    numbers = row_numbers(db, source, found)
     with _trials(db, catalogue, found) as (trials, refusals):
         effects = {draft.id: reader_effects(draft, published, trials) for draft in found}
     rows = [
         _row(
             catalogue,
             draft,
-            number,
+            numbers[draft.id],
             words=said[draft.record],
             effects=effects[draft.id],
             is_own=not may_decide(db, person, draft, settings),
@@ -152,7 +153,7 @@ def report_review(
             typed=(typed or {}).get(draft.id, ("", "")),
             confirmed=confirmed,
         )
-        for number, draft in enumerate(found, start=1)
+        for draft in sorted(found, key=lambda each: numbers[each.id])
     ]
     outlet = catalogue.meant("outlet", document["outlet"])
     by, at = _submission(db, found)

@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
 from app.desk.approved.store import preload_rows
+from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import ROW
 from app.desk.drafts import comments
 from app.desk.drafts.commands import move, open_drafts
 from app.desk.drafts.comment_models import Comment
@@ -26,6 +29,10 @@ from app.desk.review.commands import (
     may_decide,
     publish_drafts,
 )
+from app.desk.review.references import with_approved_references
+from app.desk.sheets.form import SheetForm
+from app.desk.sheets.models import ReportSheet
+from app.desk.sheets.text_view import numbered_rows
 from app.desk.ui.form_problems import FormProblem, FormProblems
 from app.errors import InvalidStateError
 from app.forms import RecordForm
@@ -89,6 +96,26 @@ def rows_in_review(db: Session, source: str, *, to_write: bool = False) -> Seque
     return db.scalars(found).all()
 
 
+def row_numbers(db: Session, source: str, drafts: Sequence[Draft]) -> dict[int, int]:
+    """Return by draft the number that its first row has on the sheet, which its author knows.
+
+    The source, places and others without a row are numbered after the last row of the sheet.
+    """
+    sheet = db.get(ReportSheet, source)
+    document = documents.fit_to_form(SheetForm, sheet.document if sheet else {})
+    of_sheet = numbered_rows(document)
+    of_record: dict[str, int] = {}
+    for row in document["rows"]:
+        if row["record"] and row[ROW] in of_sheet:
+            of_record.setdefault(row["record"], of_sheet[row[ROW]])
+    following = count(len(of_sheet) + 1)
+    # Of two drafts of a record the second has no row.
+    return {
+        draft.id: number if (number := of_record.pop(draft.record, 0)) else next(following)
+        for draft in drafts
+    }
+
+
 def decide_report(
     db: Session, source: str, by: Person, decision: ReportDecision, settings: Settings
 ) -> tuple[Sequence[Draft], Sequence[Draft]]:
@@ -98,7 +125,7 @@ def decide_report(
     since the page was opened. The caller rolls back, so that nothing is decided then.
     """
     rows = rows_in_review(db, source, to_write=True)
-    numbers = {draft.id: number for number, draft in enumerate(rows, start=1)}
+    numbers = row_numbers(db, source, rows)
     decided = [
         draft
         for draft in rows
@@ -227,11 +254,11 @@ def publish_report(
     db: Session, approved: Sequence[Draft], by: Person, message: str
 ) -> Edition | None:
     """Publish approved rows, with the approved drafts that introduce the records they change."""
-    own = {draft.id for draft in approved}
     introduced = {
         first.id
         for draft in approved
         for first in open_drafts(db, draft.record)
         if first.base is None and first.state == DraftState.APPROVED
     }
-    return publish_drafts(db, own | introduced, by, message)
+    together = with_approved_references(db, approved, by)
+    return publish_drafts(db, together | introduced, by, message)

@@ -9,6 +9,7 @@ from app.desk.approved.draft_models import Draft
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
+from app.desk.review.report_decision import row_numbers
 from app.desk.sheets.form import SheetForm
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.stored_text import stored_text
@@ -71,7 +72,8 @@ def _sentences(
         return {}
     document = documents.fit_to_form(SheetForm, sheet.document)
     view = text_view(catalogue, document, text)
-    numbers = {draft.record: number for number, draft in enumerate(drafts, start=1)}
+    by_draft = row_numbers(db, source, drafts)
+    numbers = {draft.record: by_draft[draft.id] for draft in drafts}
     anchors = {
         f"row-{row[ROW]}": f"row-{numbers[row['record']]}"
         for row in document["rows"]

@@ -32,6 +32,7 @@ from app.desk.review.commands import UnconfirmedError
 from app.desk.review.field_changes import FieldChange, changes, unchanged
 from app.desk.review.imports import imports_in_review
 from app.desk.review.queues import publish_queue, waiting
+from app.desk.review.references import with_approved_references
 from app.desk.review.report_decision import rows_in_review
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
@@ -228,9 +229,9 @@ def _decide(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str])
                 comments.comment(db, draft, editor, words, place=place)
             if do == "approve":
                 return _("The draft was approved. It waits for the next edition.")
-            edition = commands.publish_drafts(
-                db, [draft.id], editor, typed.get("message") or _default_message(draft, db, editor)
-            )
+            message = typed.get("message") or _default_message(draft, db, editor)
+            together = with_approved_references(db, [draft], editor)
+            edition = commands.publish_drafts(db, together, editor, message)
             return _publish_notice(edition.no if edition else None)
     raise HTTPException(422)
 

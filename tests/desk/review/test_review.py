@@ -166,18 +166,16 @@ def test_returned_draft_shows_comments_at_their_fields(
     for words in ("More than was seen?", "In &lt;our&gt; words?", "Nearly there.", 'href="#title"'):
         assert words in page, words
     assert 'href="#citations.0.paraphrase"' in page and "Citations, 1, What it says" in page
-    to = re.search(r'name="to" value="(\d+)"', page)
+    to = re.search(r'name="do"\s+value="settle (\d+)"', page)
     assert to
-    assert (
-        chidi.post(
-            f"{at}/comments", data={"to": to[1], "words": "The caption says so."}
-        ).status_code
-        == 303
-    )
-    assert "The caption says so." in chidi.get(at).text
-    chidi.post(f"{at}/comments/{to[1]}/settle")
+    # What was typed before is saved with the answer.
+    answer = {f"answer.{to[1]}": "The caption says so.", "title": "Seen going"}
+    assert post(chidi, at, f"answer {to[1]}", **answer).status_code == 303
+    page = chidi.get(at).text
+    assert "The caption says so." in page and 'value="Seen going"' in page
+    post(chidi, at, f"settle {to[1]}")
     assert "resolved by Chidi" in chidi.get(at).text
-    post(chidi, at, "submit", title="Seen going")
+    post(chidi, at, "submit")
     assert "The caption says so." in basma.get(review_of(at)).text
 
 
@@ -205,6 +203,6 @@ def test_comment_of_another_draft_cannot_be_answered(
     at = handed_in(chidi)
     decide(basma, at, "return", comment="Nearly.")
     other = begin(chidi)
-    for id in ("1", "99", "x", ""):
-        assert chidi.post(f"{other}/comments", data={"to": id, "words": "Hm"}).status_code == 404
-    assert chidi.post(f"{other}/comments/1/settle").status_code == 404
+    for id in ("1", "99", "x"):
+        assert post(chidi, other, f"settle {id}").status_code == 404
+        assert post(chidi, other, f"answer {id}").status_code == 404
