@@ -97,19 +97,21 @@
   };
 
   // While the answer to a press is awaited no key acts: what is typed for the row that opens would decide other rows.
-  // Nor can a field be changed: the page that comes would not have it, and a second press would be dropped.
+  // Nor can a field be changed or a button of the text be pressed: the page that comes would not have it, and a second
+  // press would be dropped. What lasts is shown.
   let isAwaited = false, focused = "";
   addEventListener("htmx:before:request", ({ detail }) => {
     if (detail.ctx?.target?.id !== "sheet") return;
     isAwaited = true;
     focused = document.activeElement?.id ?? "";
-    document.getElementById("draft").inert = true;
+    for (const pane of document.querySelectorAll("#sheet .desk-two > *")) pane.inert = true;
+    document.documentElement.classList.add("is-awaited");
   });
   const goOn = () => {
     if (!isAwaited) return;
     isAwaited = false;
-    const form = document.getElementById("draft");
-    if (form) form.inert = false;
+    for (const pane of document.querySelectorAll("#sheet .desk-two > *")) pane.inert = false;
+    document.documentElement.classList.remove("is-awaited");
     if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
   };
   addEventListener("htmx:finally:request", goOn);
@@ -150,6 +152,14 @@
     try { localStorage.setItem(KEYS, areOn() ? "off" : "on"); } catch { /* nothing is kept */ }
     paint();
     say(areOn() ? spoken("on") : spoken("off"));
+  });
+
+  // A field that is corrected is no longer wrong; the next save says whether it is right.
+  addEventListener("input", ({ target }) => {
+    if (!target.matches?.("#draft [aria-invalid]")) return;
+    target.removeAttribute("aria-invalid");
+    target.closest(".bad")?.classList.remove("bad");
+    document.getElementById(`${target.id}-error`)?.remove();
   });
 
   // The text has a form of its own: what was typed beside it, such as the language, is saved before it is marked.

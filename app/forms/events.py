@@ -159,13 +159,18 @@ class Legal(Form):
     )
 
 
+MAX_TITLE_CHARACTERS = 200
+
+
 class EventForm(Form):
     id: EventId = Field("", title="Id", description="Public id, given at first publication.")
     slug: Slug = Field(
         "", title="Short name", description="A readable name for its page’s address."
     )
     title: Needed = Field(
-        title="Title", description="What happened, in our own words.", max_length=200
+        title="Title",
+        description="What happened, in our own words.",
+        max_length=MAX_TITLE_CHARACTERS,
     )
     summary: NeededText = Field(
         title="Summary", description="In our own words; “reported” where needed.", max_length=1_500

@@ -72,7 +72,7 @@ def make_sheet(source: str = "S1", rows: Sequence[Document] = (), **values: Any)
 WORDS = st.sampled_from(["", "", "two plants", "단둥", "a, b", "«x»"])
 DATES = st.sampled_from(["", "2019", "2019-03", "2019-03-15", "2019-03/..", "[2019-03-01..]"])
 KEYS = st.integers(0x100, 0xFFFF).map(lambda number: f"{number:x}")
-PLACES = st.sampled_from(["", "dandong", "china", "dandong, china"])
+PLACES = st.sampled_from(["", "dandong", "china", "dandong, china", "Northeast China, dandong"])
 
 
 def _one_of(codes: Any, *but: str) -> st.SearchStrategy[str]:
@@ -87,7 +87,7 @@ OF_LISTS: dict[str, st.SearchStrategy[str]] = {
     "step": _one_of(Step, "lapsed"),
     **dict.fromkeys(("when", "deadline"), DATES),
     "where": PLACES,
-    "speaker": st.sampled_from(["", "A", "B"]),
+    "speaker": st.sampled_from(["", "A", "B", "C"]),
     "day": st.sampled_from(["", "X", "Y"]),
     "certainty": _one_of(Certainty, "firm"),
     "nature": _one_of(Nature, "observed"),
@@ -175,6 +175,7 @@ def reports(draw: st.DrawFn) -> SheetReport:
         speakers=[
             make_speaker("A"),
             make_speaker("B", attribution=Attribution.GOVERNMENT.value, named="yes", words="X"),
+            make_speaker("C", through="daily-nk"),
         ],
         days=[make_day("X"), make_day("Y", "2019-03-18", draw(WORDS))],
         nationality=draw(st.sampled_from(["", "north-korean"])),

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 
 from app.desk.reading.counted_dates import counted_dates
 from app.desk.reading.date_readings import readings_of
@@ -10,6 +12,8 @@ from app.desk.reading.marks import Mark, MarkKind, Reason, Sentence, is_free, lo
 
 MAX_LEXEMES = 16
 MAX_WINDOWS = 120
+ANY_DAY = date(2000, 6, 15)
+"""Stands for an unknown day of publication, to tell whether words are a date."""
 TRAILING_WORDS = re.compile(
     r"(?:onwards?|at (?:the )?latest|or so|ago|earlier|назад)$|[가-힣一-龯ぁ-ん]$"
 )
@@ -114,6 +118,24 @@ def _marks_in(run: Sequence[Lexeme], plain: str, sentence: Sentence) -> Iterator
         yield from _marks_in(run[:MAX_LEXEMES], plain, sentence)
         yield from _marks_in(run[MAX_LEXEMES:], plain, sentence)
         return
+    found = _longest_phrase(run, plain, sentence)
+    if found is None and sentence.published is None:
+        # Words such as “by 20 December” are a date, also where nothing tells the year.
+        found = _longest_phrase(run, plain, replace(sentence, published=ANY_DAY))
+    if found is None:
+        return
+    first, last, mark = found
+    if first:
+        yield from _marks_in(run[:first], plain, sentence)
+    yield mark
+    if last < len(run):
+        yield from _marks_in(run[last:], plain, sentence)
+
+
+def _longest_phrase(
+    run: Sequence[Lexeme], plain: str, sentence: Sentence
+) -> tuple[int, int, Mark] | None:
+    """Return first and last lexeme and the mark of the longest phrase with a reading."""
     windows = sorted(
         ((first, last) for first in range(len(run)) for last in range(first + 1, len(run) + 1)),
         key=lambda window: (window[0] - window[1], window[0]),
@@ -123,15 +145,10 @@ def _marks_in(run: Sequence[Lexeme], plain: str, sentence: Sentence) -> Iterator
         if not has_anchor(part) or not _is_phrase(part, plain):
             continue
         start, end = part[0].start, part[-1].end
-        readings = readings_of(part, start, end, sentence)
-        if readings:
+        if readings := readings_of(part, start, end, sentence):
             stop = end == len(plain) and plain[end - 1] == "."
-            yield _mark(start, end - stop, readings, part)
-            if first:
-                yield from _marks_in(run[:first], plain, sentence)
-            if last < len(run):
-                yield from _marks_in(run[last:], plain, sentence)
-            return
+            return first, last, _mark(start, end - stop, readings, part, sentence)
+    return None
 
 
 def _is_phrase(part: Sequence[Lexeme], plain: str) -> bool:
@@ -276,7 +293,11 @@ def _is_lately(part: Sequence[Lexeme]) -> bool:
     return [token.kind for token in tokens] == ["months", "about"] and tokens[0].value == 0
 
 
-def _mark(start: int, end: int, readings: Sequence[str], part: Sequence[Lexeme]) -> Mark:
+def _mark(
+    start: int, end: int, readings: Sequence[str], part: Sequence[Lexeme], sentence: Sentence
+) -> Mark:
+    if sentence.published is ANY_DAY:
+        return Mark(start, end, MarkKind.DATE, "", Reason.UNREAD_DATE)
     is_written = any("year" in lexeme.kinds for lexeme in part)
     reason = Reason.WRITTEN_DATE if is_written else Reason.COUNTED_DATE
     if len(readings) > 1:

@@ -97,6 +97,11 @@ def _act(
             return ActionOutcome(document, open_key, f"row-{key}")
         case ["add", kind] if kind in StatementKind.by_code():
             return _add(document, _new_row(kind))
+        case ["kind", key, kind] if kind in StatementKind.by_code():
+            row = row_of(document, key)
+            if not row["record"] and row["kind"] != kind:
+                row |= {"kind": kind, "type": "", "step": "", "stance": "", "about": ""}
+            return ActionOutcome(document, key, f"rows.{key}.statement")
         case ["copy", key]:
             return _copy(document, key)
         case ["up" | "down" as way, key]:

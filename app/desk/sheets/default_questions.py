@@ -70,7 +70,7 @@ def default_questions(
         key, _colon, code = choice.partition(":")
         if key in have or key in asked or key not in WORDS or not make.catalogue.code(key, code):
             continue
-        name = term_in_words(make, {"key": key, "code": code})
+        name = term_in_words(make.catalogue, {"key": key, "code": code})
         label, words = (_(text) for text in WORDS[TermKey(key)])
         sentences = _sentences(marks, choice)
         asked[key] = DefaultQuestion(choice, sentences, label, words.format(name=name), name)

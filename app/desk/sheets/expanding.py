@@ -5,6 +5,7 @@ long form (`projecting`). Private fields are in no sheet; a draft keeps its own.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -206,7 +207,8 @@ def _stages(row: Document, report: SheetReport, citation: str) -> list[Document]
 
 
 def split_codes(text: str) -> list[str]:
-    return [part for part in text.replace(",", " ").split() if part]
+    """Return codes, or names that are resolved later: a name may have several words."""
+    return [name for part in re.split("[,、，]", text) if (name := part.strip())]
 
 
 def _key(*parts: str) -> str:
@@ -262,7 +264,7 @@ def _citation(said: Document, report: SheetReport, letter: str) -> Document:
         stance=said["stance"] or Stance.SUPPORTS.value,
         certainty=said["certainty"] or Certainty.FIRM.value,
         certainty_text=said["hedge_words"],
-        chain=[speaker_step(letter, report.sheet)],
+        chain=speaker_steps(letter, report.sheet),
     )
 
 
@@ -276,16 +278,24 @@ def usual_about(kind: str) -> str:
     return (CitationKind.NUMBER if is_number else CitationKind.OCCURRENCE).value
 
 
-def speaker_step(letter: str, sheet: Document) -> Document:
-    """Return the first step of a chain. A letter that no speaker has gives an empty step."""
+def speaker_steps(letter: str, sheet: Document) -> list[Document]:
+    """Return the chain of a speaker: who says it, then the outlet that passes it on, if any.
+
+    A letter that no speaker has gives an empty step.
+    """
     if letter in {"", OWN_VOICE}:
         own_voice = documents.blank(ChainStep, attribution=Attribution.OWN_VOICE.value)
-        return {ROW: _key("own voice"), **own_voice}
+        return [{ROW: _key("own voice"), **own_voice}]
     speaker = next((each for each in sheet["speakers"] if each["letter"] == letter), None)
     if speaker is None:
-        return {ROW: _key("speaker", letter), **documents.blank(ChainStep)}
+        return [{ROW: _key("speaker", letter), **documents.blank(ChainStep)}]
     step = {name: speaker[name] for name in STEP_FIELDS}
-    return {ROW: speaker[ROW], **documents.blank(ChainStep), **step}
+    steps = [{ROW: speaker[ROW], **documents.blank(ChainStep), **step}]
+    if outlet := speaker["through"]:
+        passed_on = {"attribution": Attribution.OTHER_OUTLET.value, "outlet": outlet}
+        key = _key("passed on", speaker[ROW])
+        steps.append({ROW: key, **documents.blank(ChainStep), **passed_on})
+    return steps
 
 
 def said_of(row: Document, report: SheetReport) -> tuple[str, str]:

@@ -139,6 +139,8 @@ class FieldMaker:
             # “Today” is the day on which somebody reads, not that of the report.
             published = datetime.now(UTC).date().isoformat()
         reading = read_date(value, published, name)
+        if name == "read_on" and not value:
+            reading = replace(reading, offers=reading.offers[:1])  # the month is no day
         return self._with_all(FieldView(path, title, "date", value, reading=reading, **more))
 
     def choice(

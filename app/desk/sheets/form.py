@@ -103,7 +103,10 @@ RecordId = Annotated[Line, StringConstraints(pattern=r"^(?:[EM][1-9][0-9]*)?$")]
 
 
 class SheetSpeaker(Form):
-    """Who says one or more of the statements: the first step of their chains."""
+    """Who says one or more of the statements: the first step of their chains.
+
+    An outlet that passes it on is the second step.
+    """
 
     letter: Letter = Field("", title="Letter")
     attribution: Attribution | None = Field(None, title="Who")
@@ -113,6 +116,7 @@ class SheetSpeaker(Form):
     speakers: Figure | None = Field(None, title="Speakers")
     speakers_text: Line = Field("", title="Speakers, in words")
     occasion: Line = Field("", title="Occasion")
+    through: OutletCode = Field("", title="Passed on by")
 
 
 class DaySaid(Form):

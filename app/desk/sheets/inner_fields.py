@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.views import FieldChoice
@@ -25,13 +26,13 @@ class InnerRowView:
     letter: str = ""
 
 
-def term_in_words(make: FieldMaker, term: Mapping[str, str]) -> str:
+def term_in_words(catalogue: Catalogue, term: Mapping[str, str]) -> str:
     """Return the label of a term's code."""
     key, code = term["key"], term["code"]
     if key in {TermKey.PLACE, TermKey.ACTOR}:
-        known = make.catalogue.directory.named_records[key]
-        return make.catalogue.label(code, key) if code in known else code
-    form = make.catalogue.code(key, code)
+        known = catalogue.directory.named_records[key]
+        return catalogue.label(code, key) if code in known else code
+    form = catalogue.code(key, code)
     return form.label if form else code
 
 
@@ -87,9 +88,33 @@ def shared_speakers(make: FieldMaker, document: Document) -> list[InnerRowView]:
             ),
             make.text(f"{path}.words", _("Who, in words"), each["words"]),
             make.code(f"{path}.named", _("Named"), each["named"], ChainStep, "named", row=blank),
-            make.name(f"{path}.outlet", _("Outlet"), each["outlet"], "outlet"),
-            make.text(f"{path}.speakers", _("Speakers"), each["speakers"], kind="number"),
-            make.text(f"{path}.occasion", _("Occasion"), each["occasion"]),
+            make.name(
+                f"{path}.outlet",
+                _("Outlet"),
+                each["outlet"],
+                "outlet",
+                hint=_("Only if the speaker is an outlet."),
+            ),
+            make.name(
+                f"{path}.through",
+                _("Passed on by"),
+                each["through"],
+                "outlet",
+                hint=_("The outlet from which this report has it: “…, Daily NK reported”."),
+            ),
+            make.text(
+                f"{path}.speakers",
+                _("Speakers"),
+                each["speakers"],
+                kind="number",
+                hint=_("How many people say it, if the report tells."),
+            ),
+            make.text(
+                f"{path}.occasion",
+                _("Occasion"),
+                each["occasion"],
+                hint=_("Such as a press conference."),
+            ),
         ]
         rows.append(InnerRowView(path, each[ROW], "", fields, each["letter"]))
     return rows

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
@@ -71,9 +72,13 @@ def merge_rows(
 
 
 def _with_more_steps(produced: Sequence[Document], kept: Sequence[Document]) -> list[Document]:
-    """Return a chain: the first step is the speaker's, with what was kept of it."""
-    first = {ROW: produced[0][ROW], **with_more(ChainStep, produced[0], kept[0] if kept else {})}
-    return [first, *(_filled(ChainStep, part) for part in kept[1:])]
+    """Return a chain: the first steps are the speaker's, each with what was kept of it."""
+    nothing: Document = {}
+    of_speaker = [
+        {ROW: step[ROW], **with_more(ChainStep, step, part)}
+        for step, part in zip_longest(produced, kept[: len(produced)], fillvalue=nothing)
+    ]
+    return [*of_speaker, *(_filled(ChainStep, part) for part in kept[len(produced) :])]
 
 
 def _filled(form: type[Form], part: Document) -> Document:
@@ -106,8 +111,8 @@ def _rest_of_rows(
     form: type[Form], produced: list[Document], rows: list[Document]
 ) -> list[Document]:
     if form is ChainStep:
-        steps = [rest_of(form, produced[0], rows[0])] if produced and rows else []
-        steps += [_public(form, step) for step in rows[1:]]
+        steps = [rest_of(form, *pair) for pair in zip(produced, rows, strict=False)]
+        steps += [_public(form, step) for step in rows[len(produced) :]]
         return steps if any(steps) else []
     by_key = {row[ROW]: row for row in produced}
     rest = []

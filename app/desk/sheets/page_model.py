@@ -109,6 +109,8 @@ class SheetView:
     next_steps: Sequence[SheetNextStep] = ()
     other: str = ""
     is_saved: bool = True
+    news: str = ""
+    """What happened beside the save that was asked for."""
     can_undo: bool = False
     seen: str = ""
     """Which revisions of the drafts the page shows (`from_forms.drafts_seen`)."""
@@ -147,7 +149,8 @@ class SheetView:
     def saved_words(self) -> str:
         if self.saved_at is None:
             return _("Not saved yet.")
-        return _("Saved. Version {number}.").format(number=self.number)
+        words = _("Saved. Version {number}.").format(number=self.number)
+        return f"{self.news} {words}" if self.news else words
 
     @property
     def pasted_text(self) -> str:

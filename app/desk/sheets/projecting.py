@@ -5,7 +5,7 @@ row has no field for goes into its `more`; a speaker or day that the sheet does 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from app.desk.draft_form import documents
@@ -28,7 +28,7 @@ from app.desk.sheets.form import (
 )
 from app.desk.sheets.more import is_plain_law, rest_of
 from app.forms import FORMS, Term
-from app.vocabulary.citations import Certainty, Stance
+from app.vocabulary.citations import Attribution, Certainty, Stance
 from app.vocabulary.estimates import FigureForm, Nature, Unit
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import RecordKind
@@ -316,7 +316,7 @@ class _Reader:
         about = cited["kind"]
         is_usual = about == expanding.usual_about(self.kind) and self.before["about"] != about
         return {
-            "speaker": self._speaker(cited["chain"][0]),
+            "speaker": self._speaker(cited["chain"]),
             "day": self._day(cited["said"], cited["said_text"]),
             "stance": _unless_usual(cited["stance"], "stance", self),
             "certainty": _unless_usual(cited["certainty"], "certainty", self),
@@ -339,21 +339,23 @@ class _Reader:
         rows = (key for key, id in self.report.records.items() if id == record)
         return next(rows, record)
 
-    def _speaker(self, step: Document) -> str:
-        sheet = self.report.sheet
+    def _speaker(self, chain: list[Document]) -> str:
+        sheet, step, through = self.report.sheet, chain[0], _passed_on_by(chain)
 
-        def says(letter: str) -> bool:
-            produced = expanding.speaker_step(letter, sheet)
-            return all(produced[name] == step[name] for name in STEP_FIELDS)
+        def says(letter: str, outlets: Collection[str] = (through,)) -> bool:
+            first, *others = expanding.speaker_steps(letter, sheet)
+            is_first = all(first[name] == step[name] for name in STEP_FIELDS)
+            return is_first and _passed_on_by([first, *others]) in outlets
 
+        # An outlet that was added in the long form stays in what is left over of the row.
         before: str = self.before["speaker"]
-        if says(before):
+        if says(before, {through, ""}):
             return before
         letters: list[str] = ["", *(speaker["letter"] for speaker in sheet["speakers"])]
         if found := [letter for letter in letters if says(letter)]:
             return found[0]
         new = documents.blank_row(SheetSpeaker, letter=next_letter(sheet["speakers"]))
-        new |= {name: step[name] for name in STEP_FIELDS}
+        new |= {name: step[name] for name in STEP_FIELDS} | {"through": through}
         self._add("speakers", new)
         return str(new["letter"])
 
@@ -373,6 +375,12 @@ class _Reader:
     def _add(self, name: str, row: Document) -> None:
         sheet = {**self.report.sheet, name: [*self.report.sheet[name], row]}
         self.report = replace(self.report, sheet=sheet)
+
+
+def _passed_on_by(chain: list[Document]) -> str:
+    """Return the outlet that is the second step of a chain."""
+    is_outlet = len(chain) > 1 and chain[1]["attribution"] == Attribution.OTHER_OUTLET
+    return str(chain[1]["outlet"]) if is_outlet else ""
 
 
 # The rest -----------------------------------------------------------------------------------------

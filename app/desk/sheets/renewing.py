@@ -13,28 +13,43 @@ from app.desk.sheets import commands, marking, proposing, texts
 from app.desk.sheets.form import UNDECIDED
 from app.desk.sheets.models import ReportSheet, ReportText, SheetCause
 from app.desk.sheets.revisions import states
+from app.i18n.translate import ngettext
 
 
-def mark_again_if_due(db: Session, person: Person, sheet: ReportSheet, page: str) -> None:
+def mark_again_if_due(db: Session, person: Person, sheet: ReportSheet, page: str) -> int | None:
     """Renew marks and proposals if the source has another day or language than they were read by.
 
-    If the text can't be marked now, its marks and the sheet stay as they are.
+    Returns how many rows are proposed then; None if nothing was due. If the text can't be marked
+    now, its marks and the sheet stay as they are.
     """
     kept = texts.read(db, sheet.source)
     if kept is None:
-        return
+        return None
     catalogue = Catalogue(db, person)
     source = catalogue.document(sheet.source)
     published = source["published"] if source else ""
     language = marking.language_of_source(source, kept.text)
     if not marking.is_outdated(kept, language, published):
-        return
+        return None
     before = kept.language, kept.marks, kept.problem
     kept.language = language
     if marking.mark_text(db, catalogue, kept, published):
-        renew_proposals(db, catalogue, sheet, kept, page)
-    else:
-        kept.language, kept.marks, kept.problem = before
+        return renew_proposals(db, catalogue, sheet, kept, page)
+    kept.language, kept.marks, kept.problem = before
+    return None
+
+
+def proposed_words(count: int, *, is_again: bool = False) -> str:
+    words = (
+        ngettext(
+            "The text was marked again: %(num)s row is proposed.",
+            "The text was marked again: %(num)s rows are proposed.",
+            count,
+        )
+        if is_again
+        else ngettext("%(num)s row is proposed.", "%(num)s rows are proposed.", count)
+    )
+    return words % {"num": count}
 
 
 def renew_proposals(
@@ -84,4 +99,4 @@ def without_untouched(db: Session, sheet: ReportSheet) -> Document:
 
 
 def _is_described(speaker: Document) -> bool:
-    return any(speaker[name] for name in ("words", "outlet", "speakers", "occasion"))
+    return any(speaker[name] for name in ("words", "outlet", "speakers", "occasion", "through"))

@@ -18,12 +18,14 @@ from app.desk.sheets.link_fields import LinkFields
 from app.desk.sheets.statements import drafted_statement
 from app.desk.sheets.text_view import numbered_rows
 from app.forms import Citation, EstimateForm, EventForm, Form, Stage
+from app.forms.events import MAX_TITLE_CHARACTERS
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import RecordKind
 
 TERMS_TO_ADD = {
+    TermKey.PLACE: N_("Add a place with another role"),
     TermKey.PAPER: N_("Add a visa or permit"),
     TermKey.SECTOR: N_("Add an industry"),
     TermKey.GROUP: N_("Add a group"),
@@ -95,12 +97,25 @@ class RowFields:
             self._usual() if not is_citation else [],
             adding,
             [
+                *self._kinds(),
                 Button(f"copy {self.key}", _("Copy")),
                 Button(f"up {self.key}", _("Move up")),
                 Button(f"down {self.key}", _("Move down")),
                 Button(f"remove {self.key}", _("Remove")),
             ],
         )
+
+    def _kinds(self) -> list[Button]:
+        """Return the buttons that make a row without a record one of another kind."""
+        labels = {
+            StatementKind.EVENT: _("Make it an event"),
+            StatementKind.ESTIMATE: _("Make it an estimate"),
+            StatementKind.CITATION: _("Make it a citation"),
+        }
+        others = [kind for kind in labels if kind != self.row["kind"]]
+        if self.row["record"]:
+            return []
+        return [Button(f"kind {self.key} {kind}", labels[kind]) for kind in others]
 
     # Kinds of rows -------------------------------------------------------------------------------
 
@@ -127,6 +142,11 @@ class RowFields:
             ),
         ]
 
+    def _population(self) -> FieldView:
+        has_default = bool(self.document["population"])
+        empty = _("Default of this report") if has_default else ""
+        return self._code("population", _("Population"), EstimateForm, "population", empty)
+
     def _of_estimate(self) -> list[FieldGroup]:
         links = LinkFields(self.make, self.document, self.row)
         return [
@@ -138,19 +158,15 @@ class RowFields:
                 ]
             ),
             self._number(),
+            # Without a default of the report it must be chosen, and is not hidden.
+            *([] if self.document["population"] else [FieldGroup([self._population()])]),
             FieldGroup([self._when(_("When")), self._where()]),
             FieldGroup([links.event()]),
             *self._said(),
             self._fold(
                 _("Population, rate, wording"),
                 [
-                    self._code(
-                        "population",
-                        _("Population"),
-                        EstimateForm,
-                        "population",
-                        _("Default of this report"),
-                    ),
+                    *([self._population()] if self.document["population"] else []),
                     self._text("population_text", _("Population, in words")),
                     self._code("per", _("Per"), EstimateForm, "per"),
                     self._code("form", _("Form"), EstimateForm, "form", _("A number")),
@@ -214,7 +230,10 @@ class RowFields:
     def _statement(self, *, is_short: bool = False) -> list[FieldGroup]:
         is_split = any(self.row[name] for name in ("title", "summary", "paraphrase"))
         if not is_split:
-            hint = _("In your own words. Used as title, summary and paraphrase.")
+            hint = _(
+                "In your own words, in at most {count} characters. Used as title, summary and "
+                "paraphrase."
+            ).format(count=MAX_TITLE_CHARACTERS)
             if is_short:
                 hint = _("What the report says, in your own words.")
             path, title, statement = self.path("statement"), _("Statement"), self.row["statement"]
@@ -329,12 +348,16 @@ class RowFields:
         left_out = {key.strip() for key in self.row["left_out"].split(",")}
         nationality = []
         if code := self.document["nationality"]:
-            label = term_in_words(self.make, {"key": TermKey.NATIONALITY.value, "code": code})
+            label = term_in_words(
+                self.make.catalogue, {"key": TermKey.NATIONALITY.value, "code": code}
+            )
             is_used = NATIONALITY_KEY not in left_out
             nationality.append(FieldChoice(NATIONALITY_KEY, label, is_chosen=is_used))
         return nationality + [
             FieldChoice(
-                term[ROW], term_in_words(self.make, term), is_chosen=term[ROW] not in left_out
+                term[ROW],
+                term_in_words(self.make.catalogue, term),
+                is_chosen=term[ROW] not in left_out,
             )
             for term in self.document["defaults"]
             if term["ticked"]

@@ -1,7 +1,7 @@
 """A statement row as its page shows it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.dates.bar import Bar
 from app.desk.draft_form.catalogue import Catalogue
@@ -21,15 +21,15 @@ from app.desk.sheets.form import (
     StatementKind,
     StatementState,
 )
-from app.desk.sheets.inner_fields import speaker_in_words
+from app.desk.sheets.inner_fields import speaker_in_words, term_in_words
 from app.desk.sheets.row_fields import RowForm
 from app.desk.sheets.statements import drafted_statement
-from app.desk.sheets.text_view import RowNumber, SentenceView, in_a_row
+from app.desk.sheets.text_view import RowNumber, SentenceView
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.vocabulary.citations import Certainty, CitationKind, Stance
 from app.vocabulary.estimates import Counts, EstimateLink, Nature
-from app.vocabulary.events import EventLink, Step
+from app.vocabulary.events import EventLink, Role, Step, TermKey
 from app.vocabulary.kinds import CITING_KINDS
 from app.vocabulary.speaker_groups import speaker_group
 from app.web.urls import url
@@ -138,6 +138,8 @@ class SheetRow:
     state_words: str
     spoken: str
     cells: RowCells
+    details: Sequence[str]
+    """What tells rows apart beside the five columns, as in “Deadline: 21 October 2026”."""
     links: Sequence[RowLine]
     reasons: Sequence[str]
     because: Sequence[tuple[str, str]]
@@ -194,7 +196,24 @@ class RowViewer:
                 else Match("", name)
             )
         from_defaults = bool(found) and not row["where"].strip()
+        found += [
+            Match(term["code"], _("{place} ({role})").format(place=place, role=role))
+            for term in row["terms"]
+            if term["key"] == TermKey.PLACE
+            for place in [term_in_words(self.catalogue, term)]
+            for role in [_(Role(term["role"]).label).lower() if term["role"] else ""]
+        ]
         return found, _("from the defaults") if from_defaults else ""
+
+    def details(self, row: Document) -> list[str]:
+        """Return the deadline and the row's own terms, each with its title."""
+        said = [(_("Deadline"), words(row["deadline"]))] if row["deadline"] else []
+        said += [
+            (_(TermKey(term["key"]).label), term_in_words(self.catalogue, term))
+            for term in row["terms"]
+            if term["code"] and term["key"] != TermKey.PLACE
+        ]
+        return [_("{title}: {value}").format(title=title, value=value) for title, value in said]
 
     def _script(self, code: str) -> Sequence[tuple[str, str]]:
         """Return the first name of a place in another script."""
@@ -362,6 +381,6 @@ def sentences_said(
     """Return the sentences of a row; of one that another row has shown, only where that is."""
     said = []
     for sentence in sentences:
-        said.append(in_a_row(sentence, shown.get(sentence.number)))
+        said.append(replace(sentence, shown_in=shown.get(sentence.number)))
         shown.setdefault(sentence.number, row)
     return said

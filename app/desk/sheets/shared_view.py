@@ -139,7 +139,7 @@ def names_in_text(document: Document, marks: Sequence[TextMark]) -> dict[str, li
 
 
 def speaker_lines(
-    document: Document, published: str, names: Mapping[str, Sequence[str]]
+    catalogue: Catalogue, document: Document, published: str, names: Mapping[str, Sequence[str]]
 ) -> list[SpeakerLine]:
     """Return the speakers with the days on which they spoke and the rows that they have."""
     numbers = numbered_rows(document)
@@ -155,6 +155,11 @@ def speaker_lines(
             for day in letters
         ]
         label, group, note = _who(each)
+        if through := each.get("through", ""):
+            code = catalogue.meant("outlet", through)
+            outlet = catalogue.label(code, "outlet") if code else through
+            passed_on = _("passed on by {outlet}").format(outlet=outlet)
+            note = _("{note}; {more}").format(note=note, more=passed_on) if note else passed_on
         lines.append(
             SpeakerLine(
                 letter,
@@ -206,7 +211,7 @@ def default_ticks(
             label = make.catalogue.label(code, "place") if code else name
             ticks.append(DefaultTick(f"place.{name}", label))
     ticks += [
-        DefaultTick(term[ROW], term_in_words(make, term), bool(term["ticked"]))
+        DefaultTick(term[ROW], term_in_words(make.catalogue, term), bool(term["ticked"]))
         for term in document["defaults"]
     ]
     for choice in offered:
@@ -214,7 +219,7 @@ def default_ticks(
         if key == "population":
             label = _(Population(code).label)
         elif key == TermKey.PLACE or make.catalogue.code(key, code):
-            label = term_in_words(make, {"key": key, "code": code})
+            label = term_in_words(make.catalogue, {"key": key, "code": code})
         else:
             continue
         ticks.append(DefaultTick(f"{OFFERED}{choice}", label, is_ticked=False))
@@ -241,7 +246,11 @@ def default_choices(
         )
         for key in DEFAULT_LISTS
     ]
-    population = [FieldChoice(f"population:{code}", _(code.label)) for code in Population]
+    words = _("{population} (of estimates)")
+    population = [
+        FieldChoice(f"population:{code}", words.format(population=_(code.label)))
+        for code in Population
+    ]
     choices.append((_("Population of estimates"), population))
     if places:
         of_text = [FieldChoice(f"place:{code}", label) for code, label in places]

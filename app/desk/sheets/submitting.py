@@ -305,7 +305,7 @@ def field_of(row: Document, document: Document, path: str) -> str:
     if name == "event":
         return name
     if name in {"title", "summary"}:
-        return name if row["statement"] else "statement"
+        return name if row[name] else "statement"
     field = OF_RECORD.get(name, name)
     return field if field in StatementRow.model_fields else ""
 

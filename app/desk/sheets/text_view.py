@@ -104,6 +104,8 @@ class UnusedMark:
 class UnusedMarks:
     sentence: int
     marks: Sequence[UnusedMark]
+    has_row: bool
+    """Whether somebody has accepted a row of the sentence: then nothing has to be decided."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def text_view(
             )
         )
         if left := [*marker.unused(number, marks)]:
-            unused.append(UnusedMarks(number, left))
+            unused.append(UnusedMarks(number, left, has_row=marker.has_row(number)))
     kinds = Counter(each.kind for sentence in sentences for each in sentence.segments if each.kind)
     waiting = sum(each.is_waiting for sentence in sentences for each in sentence.segments)
     legend = [
@@ -209,6 +211,9 @@ class _Marker:
             for row in self.document["rows"]
             if row[ROW] in self.numbers and sentence in sentences_of(row)
         ]
+
+    def has_row(self, sentence: int) -> bool:
+        return any(row["state"] == StatementState.ACCEPTED for row in self.rows_of(sentence))
 
     def holder(self, sentence: int, mark: Mark) -> Document | None:
         """Return the row that has a mark: a decided one first."""
@@ -260,7 +265,11 @@ class _Marker:
             said = _("{kind}: {reading}").format(kind=_(name), reading=self.reading(mark))
             return Segment(self.text[mark.start : mark.end], sign, said)
         row = self.holder(sentence, mark)
-        is_waiting = row["state"] in UNDECIDED if row else sentence not in self.ignored
+        is_waiting = (
+            row["state"] in UNDECIDED
+            if row
+            else sentence not in self.ignored and not self.has_row(sentence)
+        )
         if row:
             said = (
                 _("{kind}: {reading}, row {number}, to decide")
@@ -388,7 +397,3 @@ def _aligned(text: str, reading: ArticleReading, translation: str) -> dict[int, 
         else:
             aligned[original[-1].number] = part
     return aligned
-
-
-def in_a_row(sentence: SentenceView, row: RowNumber | None) -> SentenceView:
-    return replace(sentence, shown_in=row)

@@ -111,7 +111,9 @@ class SheetPage:
                 *facts_of_source(self.catalogue, self.source, anchor),
                 *days_said(self.document),
             ],
-            speakers=speaker_lines(self.document, self.published, self.speaker_names),
+            speakers=speaker_lines(
+                self.catalogue, self.document, self.published, self.speaker_names
+            ),
             defaults=default_ticks(
                 make, self.document, offered_defaults(self.document, self.marks)
             ),
@@ -192,6 +194,7 @@ class SheetPage:
             state_words=viewer.state_words(row, is_open=is_open),
             spoken=viewer.spoken(row, is_open=is_open),
             cells=viewer.cells(row),
+            details=viewer.details(row),
             links=viewer.links(row),
             reasons=viewer.reasons(row),
             because=self._because(row),
@@ -227,7 +230,8 @@ class SheetPage:
             if title:
                 words_ = _("{field}: {error}").format(field=title, error=words_)
             problems.append(RowProblem(path if is_open else "", words_, path))
-        return problems
+        # One statement serves as three texts, and may lack in each.
+        return [*dict.fromkeys(problems)]
 
     def _because(self, row: Document) -> list[tuple[str, str]]:
         """Return the marks that an undecided row has, with their kinds."""
@@ -343,7 +347,7 @@ class SheetPage:
                 label = _("Row {number}").format(number=row.number)
                 anchor = next((error.anchor for error in row.errors if error.anchor), "")
                 todo.append(Todo(anchor or f"row-{row.key}", label))
-        if text and text.unused:
+        if text and not all(each.has_row for each in text.unused):
             todo.append(Todo("unused", _("Marks not used")))
         return todo
 

@@ -4,9 +4,11 @@ import re
 
 from sqlalchemy.orm import Session
 
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.new_from_name import begin_named
 from app.desk.identity.models import Person
 from app.desk.sheets.submitting import SOURCE
+from app.desk.sources.source_offers import basis_of_day
 
 
 def with_pressed(
@@ -19,6 +21,9 @@ def with_pressed(
         return do, posted
     # The fields of the source are in its own draft, and not in the sheet's document.
     path, text = found.groups()
+    basis = f"{SOURCE}published_basis"
+    if path == f"{SOURCE}published" and not posted.get(basis):
+        posted = {**posted, basis: basis_of_day(Catalogue(db, person), source, text)}
     return f"wrote {path}", {**posted, path: text}
 
 

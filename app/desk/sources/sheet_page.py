@@ -10,7 +10,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.drafts import commands as drafts
-from app.desk.drafts import comments, source_page
+from app.desk.drafts import comments
 from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.own_draft import name_of_person
 from app.desk.identity.models import Person
@@ -19,7 +19,7 @@ from app.desk.reading.article import ArticleReading
 from app.desk.sheets import commands, proposing
 from app.desk.sheets.actions import SHARED
 from app.desk.sheets.default_questions import DefaultQuestion, default_questions
-from app.desk.sheets.fields import FieldMaker, FieldView, MarkOffer
+from app.desk.sheets.fields import FieldMaker, FieldView
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.from_forms import drafts_seen, report_of
 from app.desk.sheets.inner_fields import is_live
@@ -31,6 +31,7 @@ from app.desk.sheets.support import RowSupport, support_of
 from app.desk.sheets.text_view import SheetText, text_marks
 from app.desk.sheets.view import SheetPage
 from app.desk.sources.relay_view import relay_notices
+from app.desk.sources.source_offers import source_offers
 from app.forms import Copy, SourceForm
 from app.forms.locale_names import code_of_language
 from app.i18n.translate import _
@@ -60,10 +61,12 @@ def sheet_view(
     sheet: ReportSheet | None = None,
     number: int | None = None,
     is_check: bool = False,
+    accepted: str = "",
 ) -> SheetView:
     """Return the page of a sheet; of a report without one, with an empty document.
 
-    `is_check` also finds what only the submission finds, which takes a trial publication.
+    `is_check` also finds what only the submission finds, which takes a trial publication. If the
+    row that was just `accepted` has an error, it is open at that field, and not at the next row.
     """
     catalogue = Catalogue(db, person)
     sheet = sheet or commands.find(db, source) or commands.unsaved(db, person, source)
@@ -77,6 +80,10 @@ def sheet_view(
         errors += commands.errors_beside_rows(db, sheet, person)
     if is_check and not closed and all(error.is_waiting for error in errors):
         errors += commands.errors_of_submission(db, sheet, person)
+    to_fix = [each for each in errors if each.key == accepted and not each.is_waiting]
+    if accepted and to_fix and not closed:
+        field = to_fix[0].field
+        open_key, focus = accepted, f"rows.{accepted}.{field}" if field else f"row-{accepted}"
     shown = SheetPage(
         catalogue,
         source,
@@ -193,7 +200,7 @@ def source_fields(
     if not drafts.may_write(person, draft):
         return (), _("Another person is editing the source, so its fields can’t be edited here.")
     document = documents.fit_to_form(SourceForm, catalogue.visible(draft))
-    make = FieldMaker(catalogue, "", proposed=_proposed_for_source(catalogue, draft))
+    make = FieldMaker(catalogue, "", proposed=source_offers(catalogue, draft))
     titles = {name: _(SourceForm.model_fields[name].title or "") for name in SOURCE_FIELDS}
 
     def text(name: str) -> FieldView:
@@ -254,24 +261,6 @@ def source_fields(
     return fields, ""
 
 
-def _proposed_for_source(catalogue: Catalogue, draft: Draft) -> dict[str, list[MarkOffer]]:
-    """Return by field what the address and the page of the source say, as its own form offers."""
-    return {
-        f"{SOURCE}{path}": [
-            MarkOffer(
-                f"set {SOURCE}{path} {each.value}",
-                each.words,
-                each.where,
-                each.language,
-                _("Use this"),
-            )
-            for each in values
-        ]
-        for path, values in source_page.proposals_by_path(catalogue.db, catalogue, draft).items()
-        if path in SOURCE_FIELDS
-    }
-
-
 def save_source_fields(
     db: Session, person: Person, source: str, posted: Mapping[str, str], page: str
 ) -> None:
@@ -315,7 +304,7 @@ def field_for_reading(
             return make.names(path, "", text)
         case "laws":
             return make.names(path, "", text, "law")
-        case "outlet":
+        case "outlet" | "through":
             return make.name(path, "", text, "outlet")
         case "record" | "to" if text.strip().isdecimal():
             return make.row_number(path, "", text.strip())

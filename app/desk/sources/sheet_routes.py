@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document, clean
+from app.desk.draft_form.documents import ROW, Document, clean
 from app.desk.drafts import comments
 from app.desk.drafts.citing import CitingError
 from app.desk.drafts.own_draft import NUMBER, name_of_person
@@ -73,15 +73,21 @@ def article_page(request: Request, db: Desk, person: Contributor, id: str) -> Re
         document, synced = commands.refreshed(db, sheet, person)
         db.expunge(sheet)
         sheet.document, sheet.synced = document, synced
+    rows = sheet.document["rows"] if sheet else ()
+    of_record = next((row[ROW] for row in rows if row["record"] == query.get("record", "-")), "")
+    draft = None if of_record else Catalogue(db, person).draft_of(query.get("record", ""))
+    if draft is not None and draft.article == id:
+        return RedirectResponse(url("draft", id=draft.id), 303)  # written in a long form
     shown = sheet_view(
         db,
         person,
         id,
         page=secrets.token_hex(8),
-        open_key=_matching(OPEN, query.get("open", "")),
+        open_key=of_record or _matching(OPEN, query.get("open", "")),
         focus=_matching(FOCUS, query.get("focus", "")),
         sheet=sheet,
         is_check="check" in query,
+        accepted=_matching(OPEN, query.get("accepted", "")),
     )
     if shown.text is None and not shown.is_closed:
         marking.warm_up(Catalogue(db, person))
@@ -139,7 +145,7 @@ def write(request: Request, db: Desk, person: Contributor, id: str, posted: Post
         raise HTTPException(422) from None
     if do == "autosave":
         return _saved_fragment(request, db, person, sheet, typed)
-    renewing.mark_again_if_due(db, person, sheet, typed.page)
+    marked = renewing.mark_again_if_due(db, person, sheet, typed.page)
     return _after_saving(
         request,
         db,
@@ -149,6 +155,7 @@ def write(request: Request, db: Desk, person: Contributor, id: str, posted: Post
         outcome=outcome,
         do=do,
         posted=posted,
+        news="" if marked is None else renewing.proposed_words(marked, is_again=True),
     )
 
 
@@ -218,8 +225,10 @@ def _after_saving(
     outcome: ActionOutcome,
     do: str,
     posted: Mapping[str, str],
+    news: str = "",
 ) -> Response:
     """Do what leaves the sheet's document alone, and show where the work goes on."""
+    accepted = ""
     match do.split(" "):
         case ["submit" | "submit-anyway" as how]:
             return _hand_in(request, db, person, sheet, is_asked=how == "submit")
@@ -239,8 +248,9 @@ def _after_saving(
             return _set_relay(request, db, person, sheet.source, copied=copied, how=how)
         case ["compare", copied]:
             return _answer(request, db, person, sheet, copied=copied, posted=posted)
-        case ["accept" | "new" | "save", *_key]:
+        case ["accept" | "new" | "save", *key]:
             commands.make_drafts(db, sheet, person)
+            accepted = _matching(OPEN, key[0]) if key else ""
     if "hx-request" in request.headers:
         shown = sheet_view(
             db,
@@ -250,12 +260,14 @@ def _after_saving(
             open_key=outcome.open,
             focus=outcome.focus,
             sheet=sheet,
+            accepted=accepted,
         )
-        return sheet_page(request, db, person, shown)
-    parts = [f"open={outcome.open}"] if outcome.open else []
+        return sheet_page(request, db, person, replace(shown, news=news))
+    parts = [f"accepted={accepted}"] if accepted else []
+    parts += [f"open={outcome.open}"] if outcome.open else []
     parts += [f"focus={outcome.focus}#{outcome.focus}"] if outcome.focus else []
     here = url("article", id=sheet.source)
-    return RedirectResponse(f"{here}?{'&'.join(parts)}" if parts else here, 303)
+    return see_other(request, f"{here}?{'&'.join(parts)}" if parts else here, news)
 
 
 def _open_long_form(

@@ -14,10 +14,12 @@ from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.sheets import commands, marking, renewing, texts
+from app.desk.sheets.actions import SHARED
+from app.desk.sheets.submitting import SOURCE
 from app.desk.sources.response import check_source, sheet_page
 from app.desk.sources.sheet_page import closed_words, sheet_view
 from app.desk.ui.page_frame import see_other
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import _
 from app.settings import Settings
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
@@ -81,8 +83,15 @@ def keep_text(
     sheet = commands.begin(db, person, id)
     commands.refresh(db, sheet, person)
     count = renewing.renew_proposals(db, catalogue, sheet, kept, secrets.token_hex(8))
-    words = ngettext("%(num)s row is proposed.", "%(num)s rows are proposed.", count)
-    return see_other(request, here, words % {"num": count})
+    words = renewing.proposed_words(count)
+    if marking.exact_day(published):
+        return see_other(request, here, words)
+    needed = _(
+        "Dates without a year can’t be read yet: enter the day of publication, and the text is "
+        "marked again."
+    )
+    here = f"{url('article', id=id)}?open={SHARED}&focus={SOURCE}published"
+    return see_other(request, here, f"{words} {needed}")
 
 
 def _text_of_page(db: Session, settings: Settings, person: Person, id: str) -> tuple[str, str]:

@@ -28,6 +28,35 @@ def test_day_in_the_address_is_offered_as_published(
     assert f'value="{use}"' not in page.text
 
 
+def test_first_lines_of_a_text_are_offered_and_its_days_wait_for_publication(
+    chidi: TestClient, desk_world: Settings
+) -> None:
+    typed = {"url": "https://example.org/workers", "key": "k1", "do": "open-sheet"}
+    at = chidi.post("/desk/sources", data=typed).headers["location"].partition("?")[0]
+    text = (
+        "Plants in Dandong told to send workers home\nThe Amnok Ilbo, 14 March 2019\n"
+        "By our correspondent\n\n300 workers are to leave by around 20 April, a trader said."
+    )
+    answer = chidi.post(f"{at}/text", data={"text": text, "do": "keep-text"})
+    assert answer.headers["location"].endswith("?open=shared&focus=source.published")
+    page = chidi.get(answer.headers["location"])
+    assert "enter the day of publication" in page.text
+    source = at.rpartition("/")[2]
+    rows = sheet(desk_world, source)["rows"]
+    assert [(row["when"], row["point"]) for row in rows if row["kind"] == "estimate"] == [
+        ("", "300")
+    ]
+    for use in (
+        "set source.published 2019-03-14",
+        "set source.title Plants in Dandong told to send workers home",
+        "set source.language en",
+    ):
+        assert f'value="{use}"' in page.text and "the text" in page.text
+        page = press(chidi, f"{at}?open=shared", use)
+        assert f'value="{use}"' not in page.text
+    assert "[..2019-04-20~]" in {row["when"] for row in sheet(desk_world, source)["rows"]}
+
+
 def test_speakers_of_one_kind_show_how_the_text_names_them(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:

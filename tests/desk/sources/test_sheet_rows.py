@@ -1,0 +1,65 @@
+"""Rows of a sheet without scripts: of another kind, with names of several words, and closed."""
+
+from starlette.testclient import TestClient
+
+from app.settings import Settings
+from tests.support.articles import report
+from tests.support.sheet_pages import add_event, address_of, key_of_open_row, press, sheet
+
+__all__ = ["report"]
+
+
+def test_accepted_row_that_lacks_something_stays_open_at_that_field(
+    chidi: TestClient, report: str
+) -> None:
+    page = press(chidi, report, "add event")
+    key = key_of_open_row(page)
+    page = press(chidi, address_of(page), f"accept {key}", **{f"rows.{key}.statement": "A" * 201})
+    assert key_of_open_row(page) == key
+    assert f'data-focus="rows.{key}.statement"' in page.text
+    assert page.text.count("Statement: This is too long. Use at most 200 characters.") == 1
+    typed = {f"rows.{key}.statement": "Firms were told", f"rows.{key}.where": "Dandong"}
+    typed |= {f"rows.{key}.type": "stay-limit"}
+    page = press(chidi, address_of(page), f"accept {key}", **typed)
+    assert 'name="open" value=""' in page.text
+
+
+def test_row_without_a_record_becomes_one_of_another_kind(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    page = press(chidi, report, "add event")
+    key = key_of_open_row(page)
+    typed = {f"rows.{key}.statement": "300 left", f"rows.{key}.when": "2019-04"}
+    page = press(chidi, address_of(page), f"kind {key} estimate", **typed)
+    row = next(row for row in sheet(desk_world)["rows"] if row["row"] == key)
+    assert (row["kind"], row["statement"], row["when"]) == ("estimate", "300 left", "2019-04")
+    # Without a default of the report its population is in sight, and says nothing of a default.
+    at = page.text.index(f'name="rows.{key}.population"')
+    assert "<details" not in page.text[page.text.index(f"row-{key}-title") : at]
+    assert "Default of this report" not in page.text
+    accepted, page = add_event(chidi, report, "Firms were told")
+    page = press(chidi, report, f"open {accepted}")
+    assert f'value="kind {accepted} estimate"' not in page.text
+
+
+def test_closed_row_shows_deadline_terms_and_places_with_other_roles(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    key, _page = add_event(chidi, report, "Firms were told")
+    page = press(chidi, report, f"open {key}")
+    page = press(chidi, address_of(page), f"add-term {key} place")
+    place = sheet(desk_world)["rows"][-1]["terms"][0]["row"]
+    page = press(chidi, address_of(page), f"add-term {key} paper")
+    paper = sheet(desk_world)["rows"][-1]["terms"][1]["row"]
+    path = f"rows.{key}.terms"
+    typed = {
+        f"rows.{key}.where": "Dandong",
+        f"rows.{key}.deadline": "2019-06-30",
+        f"{path}.{place}.code": "Russia",
+        f"{path}.{place}.role": "to",
+        f"{path}.{paper}.code": "student-visa",
+    }
+    page = press(chidi, address_of(page), f"close {key}", **typed)
+    shown = " ".join(page.text.split())
+    assert "Deadline: 30 June 2019 · Visa or permit: student-visa" in shown
+    assert "Dandong" in shown and "Russia (to)" in shown
