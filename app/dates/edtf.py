@@ -366,8 +366,9 @@ def _parse_one_of(text: str) -> Edtf:
         return _parse_by(members[0][2:])
     if not 2 <= len(members) <= MAX_CHOICES:
         raise DateError(
-            "Give 2 to {most} dates to choose from, as in [2019-05,2019-06], the first and the last "
-            "possible one, as in [2019-05-10..2019-05-20], or only the last, as in [..2019-06]",
+            "Give 2 to {most} dates to choose from, as in [2019-05,2019-06], the first and the "
+            "last possible one, as in [2019-05-10..2019-05-20], or only the last, as in "
+            "[..2019-06]",
             most=MAX_CHOICES,
         )
     parts = sorted((_parse_part(member) for member in members), key=lambda part: part.text)

@@ -215,7 +215,7 @@ class RowFields:
     def _cited(self) -> FieldView:
         """Return the field of what a citation speaks of: a record, or a row by its number."""
         path, title = self.path("record"), _("What it speaks of")
-        hint = _("An id, such as E5 or M7, or the number of a row above, such as 3.")
+        hint = _("Words of its title, an id such as E5 or M7, or the number of a row above.")
         numbers = numbered_rows(self.document)
         for link in self.row["links"]:
             if link["relation"] == RowRelation.CITATION_OF and link["to"] in numbers:
@@ -296,7 +296,11 @@ class RowFields:
                     self.make.choice(
                         self.path("day"), _("Day said"), self.row["day"], day_choices(self.document)
                     ),
-                ]
+                ],
+                after=[
+                    Button("add-speaker", _("Describe another speaker")),
+                    Button("add-day", _("Enter another day")),
+                ],
             ),
             FieldGroup(
                 [

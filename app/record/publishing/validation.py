@@ -270,7 +270,8 @@ def stage_problems(event: EventFacts) -> list[str]:
     is_measure = type_ is not None and type_.nature is TypeNature.MEASURE
     if not is_measure and any(stage.step is not Step.PLANNED for stage in form.stages):
         reasons.append(
-            f"{form.id}: “{form.type}” is not a measure, so it can only be planned; remove the "
+            f"{form.id}: “{type_.label if type_ else form.type}” is not a measure, so it can only "
+            "be planned; remove the "
             "other status changes, or choose another type"
         )
     reasons += late_first_reports(event)
