@@ -162,17 +162,10 @@
     document.getElementById(`${target.id}-error`)?.remove();
   });
 
-  // The text has a form of its own: what was typed beside it, such as the language, is saved before it is marked.
-  addEventListener("submit", async (event) => {
-    const { target: form, submitter } = event, draft = document.getElementById("draft");
-    if (form.id !== "paste" || !draft || form.dataset.isSaved) return;
-    event.preventDefault();
-    const typed = new URLSearchParams(new FormData(draft));
-    typed.set("do", "autosave");
-    // If that fails the text is kept all the same.
-    await fetch(draft.action, { method: "POST", body: typed }).catch(() => null);
-    form.dataset.isSaved = "yes";
-    form.requestSubmit(submitter);
+  // What the page saves by itself, and asks while somebody types, is without the text: that goes only with a press.
+  addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement.id === "draft") return;
+    for (const name of ["text", "translation"]) ctx.request.body?.delete?.(name);
   });
 
   // The answer to a press says where the work goes on.
@@ -189,6 +182,9 @@
     waiting = null;
     goOn();
     focus();
+    // Outside of what is replaced: a live region that comes with its words is not announced.
+    const status = document.getElementById("said");
+    if (status) status.textContent = sheet()?.dataset.said ?? "";
   });
   addEventListener("DOMContentLoaded", focus);
   if (document.readyState !== "loading") focus();

@@ -35,13 +35,12 @@ from app.desk.sign_in.routes import router as sign_in
 from app.desk.sources.conflict_routes import router as sheet_conflicts
 from app.desk.sources.routes import router as sources
 from app.desk.sources.sheet_routes import router as sheets
-from app.desk.sources.text_routes import router as report_texts
 from app.desk.sources.version_routes import router as sheet_versions
 from app.desk.vocabulary.routes import router as vocabulary
 
 router = APIRouter()
 for part in (
-    sign_in, passkeys, account, people, sources, sheets, sheet_conflicts, report_texts,
+    sign_in, passkeys, account, people, sources, sheets, sheet_conflicts,
     sheet_versions, drafts, duplicates, conflicts, draft_versions, review, report_review,
     updates, records, undo_merge, merges, bulk, actors, imports, import_review, inbox, feeds,
     captures, messages, purges, confirmations, quality, checks, vocabulary, home, search, audit,

@@ -133,7 +133,6 @@ ADDRESSES = {
     "quality-list": "/desk/quality/{name}",
     "articles": "/desk/sources",
     "article": "/desk/sources/{id}",
-    "article-text": "/desk/sources/{id}/text",
     "article-reading": "/desk/sources/{id}/reading",
     "article-choose": "/desk/sources/{id}/choose",
     "article-history": "/desk/sources/{id}/history",

@@ -10,6 +10,7 @@ from app.desk.approved.draft_models import Draft
 from app.settings import Settings
 from tests.conftest import desk_session
 
+OF_DRAFT = re.compile(r'<textarea[^>]* form="draft".*?</textarea>', re.DOTALL)
 FIELD = re.compile(
     r'(<(?:input|textarea|select)[^>]*? name="([^"]+)"[^>]*>)(.*?)'
     r"(?=<(?:input|textarea|select|/fieldset)|$)",
@@ -25,7 +26,10 @@ def begin(client: TestClient, kind: str = "E", key: str = "page", **more: str) -
 
 def fields(html: str) -> dict[str, str]:
     """Return what a browser without scripts would submit from the draft's form."""
-    form = html[html.index('id="draft"') :].split("</form>", maxsplit=1)[0]
+    before, _id, after = html.partition('id="draft"')
+    form, _end, after = after.partition("</form>")
+    # A field beside the form may belong to it.
+    form += "".join(found[0] for found in OF_DRAFT.finditer(before + after))
     sent: dict[str, str] = {}
     for tag, name, inside in FIELD.findall(form):
         if tag.startswith("<textarea"):

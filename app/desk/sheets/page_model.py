@@ -109,6 +109,8 @@ class SheetView:
     next_steps: Sequence[SheetNextStep] = ()
     other: str = ""
     is_saved: bool = True
+    said: str = ""
+    """What the press has done, for screen readers."""
     news: str = ""
     """What happened beside the save that was asked for."""
     can_undo: bool = False

@@ -32,6 +32,7 @@ from app.desk.sheets.text_view import text_marks
 from app.desk.sources.conflict_routes import conflict_page
 from app.desk.sources.long_forms import enter
 from app.desk.sources.posted_fields import with_pressed
+from app.desk.sources.press_results import result_in_words
 from app.desk.sources.relay_view import answer_statements
 from app.desk.sources.response import check_source, sheet_page
 from app.desk.sources.sheet_page import (
@@ -43,6 +44,12 @@ from app.desk.sources.sheet_page import (
     sheet_view,
     with_rows_of_sentence,
 )
+from app.desk.sources.text_actions import (
+    KEEP_TEXT,
+    TEXT_ACTIONS,
+    holds_new_text,
+    run_text_action,
+)
 from app.desk.ui.page_frame import see_other
 from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
@@ -50,6 +57,7 @@ from app.vocabulary.citations import Derivation
 from app.web.forms import PostedForm
 from app.web.page import page
 from app.web.sessions import Desk
+from app.web.state import SettingsDep
 from app.web.urls import url
 
 router = APIRouter()
@@ -112,7 +120,15 @@ class PostedSheet:
 
 
 @router.post("/desk/sources/{id}")
-def write(request: Request, db: Desk, person: Contributor, id: str, posted: PostedForm) -> Response:
+def write(
+    request: Request,
+    db: Desk,
+    settings: SettingsDep,
+    person: Contributor,
+    id: str,
+    *,
+    posted: PostedForm,
+) -> Response:
     """Save the sheet, then do what the button says; or start a record in its long form."""
     check_source(db, person, id)
     if "number" not in posted:
@@ -145,6 +161,10 @@ def write(request: Request, db: Desk, person: Contributor, id: str, posted: Post
         raise HTTPException(422) from None
     if do == "autosave":
         return _saved_fragment(request, db, person, sheet, typed)
+    if do == "save" and holds_new_text(db, id, posted):
+        do = KEEP_TEXT
+    if do in TEXT_ACTIONS:
+        return run_text_action(request, db, settings, person, sheet, do=do, posted=posted)
     marked = renewing.mark_again_if_due(db, person, sheet, typed.page)
     return _after_saving(
         request,
@@ -262,7 +282,14 @@ def _after_saving(
             sheet=sheet,
             accepted=accepted,
         )
-        return sheet_page(request, db, person, replace(shown, news=news))
+        shown = replace(
+            shown,
+            news=news,
+            said=result_in_words(shown, do, accepted),
+            typed_text=clean(posted.get("text", "")),
+            typed_translation=clean(posted.get("translation", "")),
+        )
+        return sheet_page(request, db, person, shown)
     parts = [f"accepted={accepted}"] if accepted else []
     parts += [f"open={outcome.open}"] if outcome.open else []
     parts += [f"focus={outcome.focus}#{outcome.focus}"] if outcome.focus else []

@@ -37,9 +37,11 @@ def test_first_lines_of_a_text_are_offered_and_its_days_wait_for_publication(
         "Plants in Dandong told to send workers home\nThe Amnok Ilbo, 14 March 2019\n"
         "By our correspondent\n\n300 workers are to leave by around 20 April, a trader said."
     )
-    answer = chidi.post(f"{at}/text", data={"text": text, "do": "keep-text"})
-    assert answer.headers["location"].endswith("?open=shared&focus=source.published")
-    page = chidi.get(answer.headers["location"])
+    # Without scripts, what was typed beside the text is saved with it.
+    typed = {"text": text, "source.title_en": "Plants must send workers home"}
+    page = press(chidi, f"{at}?open=shared", "keep-text", **typed)
+    assert address_of(page).endswith("?open=shared&focus=source.published")
+    assert 'value="Plants must send workers home"' in page.text
     assert "enter the day of publication" in page.text
     source = at.rpartition("/")[2]
     rows = sheet(desk_world, source)["rows"]
@@ -64,7 +66,7 @@ def test_speakers_of_one_kind_show_how_the_text_names_them(
         "300 workers left Dandong in March 2019, a trader said. "
         "200 workers stayed in Hunchun, a source in China said."
     )
-    chidi.post(f"{report}/text", data={"text": text, "do": "keep-text"})
+    press(chidi, report, "keep-text", text=text)
     document = sheet(desk_world)
     with_names = chidi.get(report).text
     table = with_names[with_names.index('<table class="table speakers"') :].split("</table>")[0]

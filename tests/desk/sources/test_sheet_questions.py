@@ -24,7 +24,7 @@ def asked(chidi: TestClient, report: str, desk_world: Settings) -> str:
     """A report whose text names North Koreans, with one accepted row without a nationality."""
     with desk_session(desk_world) as db:
         save_all(db, [make_code("kp", "nationality", label="North Koreans")])
-    chidi.post(f"{report}/text", data={"text": TEXT, "do": "keep-text"})
+    press(chidi, report, "keep-text", text=TEXT)
     for row in sheet(desk_world)["rows"]:
         press(chidi, report, f"reject {row['row']}")
     add_event(chidi, report, "Firms were told")

@@ -1,9 +1,12 @@
 """Rows of a sheet without scripts: of another kind, with names of several words, and closed."""
 
+import re
+
 from starlette.testclient import TestClient
 
 from app.settings import Settings
 from tests.support.articles import report
+from tests.support.draft_pages import fields
 from tests.support.sheet_pages import add_event, address_of, key_of_open_row, press, sheet
 
 __all__ = ["report"]
@@ -63,3 +66,13 @@ def test_closed_row_shows_deadline_terms_and_places_with_other_roles(
     shown = " ".join(page.text.split())
     assert "Deadline: 30 June 2019 · Visa or permit: student-visa" in shown
     assert "Dandong" in shown and "Russia (to)" in shown
+
+
+def test_what_a_press_did_is_said_to_screen_readers(chidi: TestClient, report: str) -> None:
+    page = press(chidi, report, "add event")
+    key = key_of_open_row(page)
+    sent = {**fields(page.text), f"rows.{key}.statement": "A" * 201, "do": f"accept {key}"}
+    answer = chidi.post(report, data=sent, headers={"hx-request": "true"})
+    said = re.search(r'data-said="([^"]*)"', answer.text)
+    assert said and said[1].startswith("Accepted. ") and "Use at most 200 characters." in said[1]
+    assert said[1].endswith("1 row: 1 accepted, 0 to decide")

@@ -1,9 +1,10 @@
-"""`/desk/sources/{id}/text`: keep the private text of a report, or delete it."""
+"""Keeps the private text of a report, with its marks, or deletes it."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -12,41 +13,46 @@ from app.desk.captures.fetched import HTML_TYPES, FetchError
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
-from app.desk.identity.permissions import Contributor
-from app.desk.sheets import commands, marking, renewing, texts
+from app.desk.sheets import marking, renewing, texts
 from app.desk.sheets.actions import SHARED
+from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.submitting import SOURCE
-from app.desk.sources.response import check_source, sheet_page
-from app.desk.sources.sheet_page import closed_words, sheet_view
+from app.desk.sources.response import sheet_page
+from app.desk.sources.sheet_page import sheet_view
 from app.desk.ui.page_frame import see_other
 from app.i18n.translate import _
 from app.settings import Settings
-from app.web.forms import PostedForm
-from app.web.sessions import Desk
-from app.web.state import SettingsDep
 from app.web.urls import url
 
-router = APIRouter()
+KEEP_TEXT = "keep-text"
+TEXT_ACTIONS = frozenset({KEEP_TEXT, "read-text", "delete-text"})
+TEXTS = ("text", "translation")
+"""Fields that hold the private text, and the editor’s translation."""
 
 
-@router.post("/desk/sources/{id}/text", name="article-text")
-def keep_text(
+def holds_new_text(db: Session, source: str, posted: Mapping[str, str]) -> bool:
+    """Whether a posted form has a text that is not kept yet."""
+    text, kept = clean(posted.get("text", "")), texts.read(db, source)
+    return bool(text.strip()) and (kept is None or kept.text != text)
+
+
+def run_text_action(
     request: Request,
-    db: Desk,
-    settings: SettingsDep,
-    person: Contributor,
-    id: str,
+    db: Session,
+    settings: Settings,
+    person: Person,
+    sheet: ReportSheet,
     *,
-    posted: PostedForm,
+    do: str,
+    posted: Mapping[str, str],
 ) -> Response:
-    """Keep the text and propose rows from its marks; or delete the text."""
-    check_source(db, person, id)
-    # Not locked while marks are found, so that the page can save itself meanwhile.
-    sheet = commands.find(db, id)
-    if closed := closed_words(db, person, Catalogue(db, person), sheet, id):
-        return see_other(request, url("article", id=id), closed)
-    text, translation = (clean(posted.get(name, "")) for name in ("text", "translation"))
-    match posted.get("do", "keep-text"):
+    """Keep the text of a report and propose rows from its marks; or delete the text.
+
+    What was typed on the sheet is saved already.
+    """
+    id = sheet.source
+    text, translation = (clean(posted.get(name, "")) for name in TEXTS)
+    match do:
         case "delete-text":
             texts.remove(db, id)
             return see_other(request, url("article", id=id), _("The text was deleted."))
@@ -80,8 +86,6 @@ def keep_text(
     here = f"{url('article', id=id)}?focus=current#statements"
     if not marking.mark_text(db, catalogue, kept, published):
         return see_other(request, here, _("The text was saved without marks."))
-    sheet = commands.begin(db, person, id)
-    commands.refresh(db, sheet, person)
     count = renewing.renew_proposals(db, catalogue, sheet, kept, secrets.token_hex(8))
     words = renewing.proposed_words(count)
     if marking.exact_day(published):
