@@ -34,10 +34,11 @@ from app.settings import Settings
 from app.web.urls import url
 
 DAY_IN_ADDRESS = re.compile(
-    r"(?<![0-9])((?:19|20)[0-9]{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12][0-9]|3[01])(?![0-9])",
+    r"(?<![0-9])((?:19|20)[0-9]{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12][0-9]|3[01])"
+    r"(?:(?![0-9])|(?<=[A-Za-z][0-9]{8})[0-9]{6,})",
     re.ASCII,
 )
-"""A day as 2024/05/17, 2024-05-17, 20240517, 2024/0517 or 202405/17."""
+"""A day as 2024/05/17, 2024-05-17, 20240517, 2024/0517, 202405/17 or AKR20240517100000001."""
 SOURCE_ACTIONS = ("read-page", "capture", "archive", "put-away")
 """Actions of a source draft's buttons, in the format of `draft_form.actions`."""
 

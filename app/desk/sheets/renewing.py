@@ -63,6 +63,7 @@ def renew_proposals(
         proposing.known_events(db, catalogue),
         catalogue,
     )
+    document = _with_letters_of_before(document, sheet.document, left)
     commands.save(
         db,
         sheet,
@@ -75,6 +76,26 @@ def renew_proposals(
     return len(document["rows"]) - len(left["rows"])
 
 
+def _with_letters_of_before(document: Document, before: Document, left: Document) -> Document:
+    """Give new proposals the speakers that their sentences had, if somebody described these.
+
+    What an editor wrote about a speaker need not agree with the words of the text any more.
+    """
+    kept = {each["letter"] for each in left["speakers"]}
+    had = {row["sentences"]: row["speaker"] for row in before["rows"] if row["speaker"] in kept}
+    stays = {row[ROW] for row in left["rows"]}
+    rows = [
+        row
+        if row[ROW] in stays or row["speaker"] in kept or not row["speaker"]
+        else {**row, "speaker": had.get(row["sentences"], row["speaker"])}
+        for row in document["rows"]
+    ]
+    named = {row["speaker"] for row in rows}
+    named |= {link["speaker"] for row in rows for link in row["links"]}
+    speakers = [each for each in document["speakers"] if each["letter"] in kept | named]
+    return {**document, "rows": rows, "speakers": speakers}
+
+
 def without_untouched(db: Session, sheet: ReportSheet) -> Document:
     """Return the sheet's document without proposals that nobody changed.
 
@@ -82,9 +103,11 @@ def without_untouched(db: Session, sheet: ReportSheet) -> Document:
     """
     document = sheet.document
     as_proposed: dict[str, Document] = {}
+    speakers_proposed: dict[str, Document] = {}
     for state in states(db, sheet):
         if state.saved == SheetCause.PROPOSED:
             as_proposed |= {row[ROW]: row for row in state.document["rows"]}
+            speakers_proposed |= {row[ROW]: row for row in state.document["speakers"]}
     rows = [
         row
         for row in document["rows"]
@@ -93,10 +116,8 @@ def without_untouched(db: Session, sheet: ReportSheet) -> Document:
     named = {row["speaker"] for row in rows}
     named |= {link["speaker"] for row in rows for link in row["links"]}
     speakers = [
-        each for each in document["speakers"] if each["letter"] in named or _is_described(each)
+        each
+        for each in document["speakers"]
+        if each["letter"] in named or each != speakers_proposed.get(each[ROW])
     ]
     return {**document, "rows": rows, "speakers": speakers}
-
-
-def _is_described(speaker: Document) -> bool:
-    return any(speaker[name] for name in ("words", "outlet", "speakers", "occasion", "through"))

@@ -40,6 +40,8 @@ def test_outlet_whose_name_is_corrected_in_the_detour_is_entered(
         ("https://example.org/2024-05-17", "2024-05-17"),
         ("https://example.org/n1/2024/0517/c1004-1.html", "2024-05-17"),
         ("https://example.org/202405/17/x.html", "2024-05-17"),
+        ("https://example.org/view/AKR20240517100000001", "2024-05-17"),
+        ("https://example.org/view/20240517100000001", ""),
         ("https://example.org/2024/02/31/x", ""),
         ("https://example.org/120240517/x", ""),
         ("https://example.org/2024/05", ""),

@@ -59,6 +59,26 @@ def test_first_lines_of_a_text_are_offered_and_its_days_wait_for_publication(
     assert "[..2019-04-20~]" in {row["when"] for row in sheet(desk_world, source)["rows"]}
 
 
+def test_speaker_whom_an_editor_describes_keeps_the_rows_when_the_text_is_marked_again(
+    chidi: TestClient, desk_world: Settings
+) -> None:
+    typed = {"url": "https://example.org/workers", "key": "k1", "do": "open-sheet"}
+    at = chidi.post("/desk/sources", data=typed).headers["location"].partition("?")[0]
+    source = at.rpartition("/")[2]
+    press(
+        chidi, at, "keep-text", text="300 workers left Dandong by around 20 April, a trader said."
+    )
+    [speaker] = sheet(desk_world, source)["speakers"]
+    path = f"speakers.{speaker['row']}"
+    described = {f"{path}.attribution": "company", f"{path}.words": "A manager"}
+    press(chidi, f"{at}?open=shared", "save", **described, **{"source.published": "2019-03-14"})
+    document = sheet(desk_world, source)
+    assert [(each["letter"], each["words"]) for each in document["speakers"]] == [
+        (speaker["letter"], "A manager")
+    ]
+    assert {row["speaker"] for row in document["rows"]} == {speaker["letter"]}
+
+
 def test_speakers_of_one_kind_show_how_the_text_names_them(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
