@@ -27,7 +27,8 @@ KOREAN = {"a": "ㅁ", "j": "ㅓ", "x": "ㅌ", "s": "ㄴ", "b": "ㅠ"}
 
 
 def statement(key: str, words: str, state: str = "proposed", **texts: str) -> Document:
-    row = documents.blank_row(StatementRow, kind="event", type="stay-limit", **texts)
+    complete = {"kind": "event", "type": "stay-limit", "where": "place-1", **texts}
+    row = documents.blank_row(StatementRow, **complete)
     return {**row, ROW: key, "statement": words, "state": state, "reasons": "verb"}
 
 
