@@ -23,6 +23,13 @@
   });
   addEventListener("beforeunload", (event) => { if (typed !== kept) event.preventDefault(); });
 
+  // A status that is there from the start is not announced: it takes the focus, unless the page has a place for that.
+  addEventListener("DOMContentLoaded", () => {
+    const notice = document.querySelector("#main > .done[role=status]");
+    const isTaken = document.querySelector("[autofocus], #sheet[data-focus]:not([data-focus=''])") || location.hash;
+    if (notice && !isTaken) { notice.tabIndex = -1; notice.focus(); }
+  });
+
   // A press whose answer takes long says that it waits; coming back to the page ends that.
   const BUSY_AFTER_MS = 400;
   let waits;
