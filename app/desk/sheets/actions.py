@@ -90,6 +90,7 @@ def _act(
             return _accept(document, key, marks, is_new=how == "new")
         case ["reject", key]:
             row_of(document, key)["state"] = StatementState.REJECTED.value
+            _forget(rows, key)
             return ActionOutcome(document, "" if open_key == key else open_key, _next(rows, key))
         case ["restore", key]:
             row = row_of(document, key)
@@ -271,13 +272,18 @@ def _remove(document: Document, target: str, open_key: str) -> ActionOutcome:
     if "." not in target:
         focus = _next_shown(document["rows"], target)
         document["rows"] = [row for row in document["rows"] if row[ROW] != target]
-        for row in document["rows"]:
-            row["links"] = [link for link in row["links"] if link["to"] != target]
+        _forget(document["rows"], target)
         return ActionOutcome(document, "" if open_key == target else open_key, focus)
     _rows, key, name, inner = target.split(".")
     row = row_of(document, key)
     row[name] = [each for each in row[name] if each[ROW] != inner]
     return ActionOutcome(document, key, f"row-{key}")
+
+
+def _forget(rows: Sequence[Document], key: str) -> None:
+    """Remove the links of rows to one that is no longer there."""
+    for row in rows:
+        row["links"] = [link for link in row["links"] if link["to"] != key]
 
 
 def _next_shown(rows: Sequence[Document], key: str) -> str:

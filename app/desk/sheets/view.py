@@ -123,7 +123,7 @@ class SheetPage:
             text_problem=self.text.problem if self.text else "",
             rows=rows,
             rejected=self._rejected(),
-            count=_count_in_words(rows),
+            count=_count_in_words(self.document),
             todo=self._todo(rows, text, questions),
             saved_at=self.saved_at,
             language=self.source["language"],
@@ -379,12 +379,13 @@ def _with_sentences(rows: Sequence[SheetRow], text: TextView) -> list[SheetRow]:
     return with_sentences
 
 
-def _count_in_words(rows: Sequence[SheetRow]) -> str:
-    if not rows:
+def _count_in_words(document: Document) -> str:
+    states = [row["state"] for row in document["rows"] if is_live(row)]
+    if not states:
         return ""
-    total = ngettext("%(num)s row", "%(num)s rows", len(rows)) % {"num": len(rows)}
-    accepted = sum(row.look == StatementState.ACCEPTED for row in rows)
-    waiting = sum(row.look in UNDECIDED for row in rows)
+    total = ngettext("%(num)s row", "%(num)s rows", len(states)) % {"num": len(states)}
+    accepted = states.count(StatementState.ACCEPTED)
+    waiting = len(states) - accepted
     return _("{rows}: {accepted} accepted, {waiting} to decide").format(
         rows=total, accepted=accepted, waiting=waiting
     )

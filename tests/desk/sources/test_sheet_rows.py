@@ -21,7 +21,7 @@ def test_accepted_row_that_lacks_something_stays_open_at_that_field(
     assert key_of_open_row(page) == key
     assert f'data-focus="rows.{key}.statement"' in page.text
     assert page.text.count("Statement: This is too long. Use at most 200 characters.") == 1
-    typed = {f"rows.{key}.statement": "Firms were told", f"rows.{key}.where": "Dandong"}
+    typed = {f"rows.{key}.statement": "Firms were told", f"rows.{key}.where": "place-1"}
     typed |= {f"rows.{key}.type": "stay-limit"}
     page = press(chidi, address_of(page), f"accept {key}", **typed)
     assert 'name="open" value=""' in page.text
@@ -76,3 +76,18 @@ def test_what_a_press_did_is_said_to_screen_readers(chidi: TestClient, report: s
     said = re.search(r'data-said="([^"]*)"', answer.text)
     assert said and said[1].startswith("Accepted. ") and "Use at most 200 characters." in said[1]
     assert said[1].endswith("1 row: 1 accepted, 0 to decide")
+
+
+def test_row_forgets_its_link_to_a_row_that_is_rejected(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    event, _page = add_event(chidi, report, "Firms were told")
+    page = press(chidi, report, "add estimate")
+    key = key_of_open_row(page)
+    press(chidi, address_of(page), f"add-link {key}")
+    link = sheet(desk_world)["rows"][-1]["links"][0]["row"]
+    typed = {f"rows.{key}.links.{link}.to": "1", f"rows.{key}.links.{link}.relation": "same-study"}
+    press(chidi, f"{report}?open={key}", "save", **typed)
+    assert [each["to"] for each in sheet(desk_world)["rows"][-1]["links"]] == [event]
+    press(chidi, report, f"reject {event}")
+    assert sheet(desk_world)["rows"][-1]["links"] == []
