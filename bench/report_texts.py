@@ -7,6 +7,7 @@ from functools import cached_property
 from app import paths
 from app.desk.reading.marks import Language
 from app.desk.reading.sentences import split_sentences
+from app.vocabulary.sources import TitleBasis
 from bench.seed_rows import Row, Seeds
 
 FOLDER = paths.ROOT / "bench" / "reports"
@@ -60,6 +61,11 @@ class Report:
                 paragraphs.append([])
         return "\n\n".join(joint.join(sentences) for sentences in paragraphs)
 
+    def printed(self, source: Row) -> str:
+        """Return the text below its headline, as it is copied from a page."""
+        has_headline = source["title_basis"] != TitleBasis.OWN_WORDS
+        return f"{source['title']}\n\n{self.text}" if has_headline else self.text
+
     def size(self) -> str:
         if self.language in {"zh", "ja"}:
             return f"{len(self.text):,} characters"
@@ -67,14 +73,15 @@ class Report:
 
     def wanted(self, seeds: Seeds) -> Iterator[Wanted]:
         """Yield the statements in the order of the text."""
-        found = split_sentences(self.text, self.language, None)
+        text = self.printed(seeds.by_id[self.source])
+        found = split_sentences(text, self.language, None)
         starts = [sentence.start for sentence in found]
         seen: set[str] = set()
-        end = 0
+        end = len(text) - len(self.text)
         for ids, words in self.lines:
             if not words:
                 continue
-            start = self.text.index(words, end)
+            start = text.index(words, end)
             end = start + len(words)
             number = sum(each <= start for each in starts)
             for id in ids:

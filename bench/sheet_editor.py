@@ -65,8 +65,9 @@ class SheetEditor:
 
     def enter_report(self) -> None:
         wanted = [*self.report.wanted(self.seeds)]
-        self.enter_source()
+        self.begin_source()
         self.paste_text()
+        self.fill_source()
         rows = self.document()["rows"]
         self.proposed = len(rows)
         matched = match_rows(rows, wanted, self.seeds)
@@ -77,7 +78,7 @@ class SheetEditor:
 
     # The source and its text ---------------------------------------------------------------------
 
-    def enter_source(self) -> None:
+    def begin_source(self) -> None:
         row = self.seeds.by_id[self.report.source]
         self.hand.press(self.page.get_by_role("navigation").get_by_role("link", name="Sources"))
         address = self.page.locator("#url")
@@ -88,11 +89,20 @@ class SheetEditor:
         self.hand.press(address, keys="Enter")
         self.hand.press(self.page.get_by_role("button", name="Add it without reading the page"))
         self.id = self.page.locator(".crumbs").inner_text().split()[-1]
+
+    def fill_source(self) -> None:
+        """Fill in the source’s own fields; what the desk offers for one is pressed."""
+        row = self.seeds.by_id[self.report.source]
+        if not self.page.locator('button[value="close-shared"]').count():
+            self.press("open-shared")
         values = {f"source.{name}": row[name] for name in SOURCE_FIELDS if row[name]}
         copy = next(each for each in self.seeds.copies if each["record"] == self.report.source)
         values["source.extent"] = copy["extent"]
         for name in self._names("source."):
-            if name in values:
+            offered = self.page.locator(f'button[value="set {name} {values.get(name)}"]')
+            if offered.count() and self.box(name).input_value() != values[name]:
+                self.hand.press(offered)
+            elif name in values:
                 self.hand.enter(self.box(name), values[name])
 
     def paste_text(self) -> None:
@@ -100,15 +110,15 @@ class SheetEditor:
         self.hand.think()
         self.hand.reach(box)
         self.hand.count("K", 2)
-        box.fill(self.report.text)
+        box.fill(self.report.printed(self.seeds.by_id[self.report.source]))
         self.hand.press(self.page.get_by_role("button", name="Mark the text"))
         for _again in range(MAX_MARKINGS):
             if self.document()["rows"]:
                 return
             # Beside other work the marks may take too long; that is not counted.
             self.page.get_by_text("Correct the text, translate or delete it").click()
-            with self.page.expect_navigation():
-                self.page.get_by_role("button", name="Mark the text again").click()
+            self.page.get_by_role("button", name="Mark the text again").click()
+            self.page.locator("html:not(.is-awaited)").wait_for(state="attached")
         raise AssertionError(f"no rows of {self.report.source}")
 
     def document(self) -> Document:
