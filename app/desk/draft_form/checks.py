@@ -26,6 +26,7 @@ from app.vocabulary.citations import (
     Attribution,
     Naming,
 )
+from app.vocabulary.events import Step, TypeNature
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
 KINDS_WITH_CODE: dict[type[Form], RecordKind] = {FORMS[kind]: kind for kind in NAMED_KINDS}
@@ -51,6 +52,7 @@ def check_draft(
         **_naming_to_choose(form, document),
         **_contradictory_speakers(form, document),
         **_impossible_steps(form, document),
+        **_status_of_no_measure(form, document, catalogue),
     }
     return ValidationResult(None, {**checked.errors, **more}) if more else checked
 
@@ -161,6 +163,24 @@ def _impossible_steps(form: type[Form], document: Document) -> dict[str, str]:
         if impossible_step(
             before["attribution"], before["words"], step["attribution"], step["words"]
         )
+    }
+
+
+def _status_of_no_measure(
+    form: type[Form], document: Document, catalogue: Catalogue
+) -> dict[str, str]:
+    """Return an error for each status of a type that can only be planned, as publishing has it."""
+    type_ = catalogue.code("type", document["type"]) if form is EventForm else None
+    if type_ is None or type_.nature is TypeNature.MEASURE:
+        return {}
+    error = _(
+        "“{type}” is not a measure, so its status can only be “Planned”. Remove the status, or "
+        "choose another type."
+    ).format(type=type_.label)
+    return {
+        f"stages.{at}.step": error
+        for at, stage in enumerate(document["stages"])
+        if stage["step"] not in {"", Step.PLANNED}
     }
 
 

@@ -91,3 +91,20 @@ def test_row_forgets_its_link_to_a_row_that_is_rejected(
     assert [each["to"] for each in sheet(desk_world)["rows"][-1]["links"]] == [event]
     press(chidi, report, f"reject {event}")
     assert sheet(desk_world)["rows"][-1]["links"] == []
+
+
+def test_status_of_a_type_that_is_no_measure_is_refused_at_its_field(
+    chidi: TestClient, report: str
+) -> None:
+    page = press(chidi, report, "add event")
+    key = key_of_open_row(page)
+    typed = {"statement": "Workers left", "where": "place-1", "type": "repatriation"}
+    typed |= {"step": "announced"}
+    page = press(
+        chidi,
+        address_of(page),
+        f"accept {key}",
+        **{f"rows.{key}.{name}": value for name, value in typed.items()},
+    )
+    assert "is not a measure, so its status can only be" in page.text
+    assert f'data-focus="rows.{key}.step"' in page.text
