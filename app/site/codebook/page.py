@@ -1,20 +1,16 @@
-"""The codebook: definition and number of uses of every code, and how uncertain dates are drawn.
+"""The codebook: definition and number of uses of every code.
 
 Definitions come from `app/vocabulary` and from the code lists stored in the record.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.dates import day_ranges, edtf
-from app.dates.bar import Bar, bar
-from app.dates.periods import parse_period
-from app.dates.wording import attested_in_words, in_words
 from app.forms import CodeForm
+from app.forms.vocabulary import words_by_language
 from app.i18n.translate import N_, _, inside, ngettext
 from app.record.derivation.codes_used import CODE_LOCATIONS
 from app.record.filters import LISTS, MAX_QUERY_CHARACTERS
@@ -24,12 +20,14 @@ from app.record.names.directory import Directory
 from app.record.search import plain_text
 from app.record.sql.code_usage import CodeUses
 from app.site.charts.estimates_chart import SIGNS
+from app.site.codebook.date_examples import DateExample, date_examples
 from app.site.codebook.lists import EVERY_LIST, SECTIONS, CodebookList
 from app.site.components.urls import address
 from app.site.lists.facets import GLYPH_PREFIXES, SIDE_TITLES
 from app.vocabulary import events as vocabulary_events
 from app.vocabulary.estimates import CURRENCY_UNITS
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import CONCEPT
 from app.vocabulary.speaker_groups import speaker_group
 from app.web.urls import url
 
@@ -57,6 +55,8 @@ class CodebookRow:
     note: str
     """The code's track, nature, wider code or successor, in words."""
     uses: Sequence[CodeUse]
+    words: Sequence[tuple[str, Sequence[str]]] = ()
+    """Words of a concept in place of a definition, with the code of their language."""
 
 
 @dataclass(frozen=True)
@@ -84,23 +84,6 @@ class CodeListView:
         if self.anchor in CODE_LOCATIONS or self.anchor in DATA_LIST_DEFINITIONS:
             return True
         return any(row.uses for block in self.blocks for row in block.rows)
-
-    @property
-    def is_long(self) -> bool:
-        return self.length > MAX_OPEN_CODES
-
-
-MAX_OPEN_CODES = 16
-"""A longer list is collapsed in a `details` element, where the browser's search still finds it."""
-
-
-@dataclass(frozen=True)
-class DateExample:
-    """An example of a date's bar, with its meaning."""
-
-    bar: Bar | None
-    words: str
-    meaning: str
 
 
 @dataclass(frozen=True)
@@ -148,7 +131,7 @@ def codebook(db: Session, edition: IndexedEdition, directory: Directory) -> Code
     lists = {listed.key: _list_view(listed, used, directory) for listed in EVERY_LIST}
     signs = [(sign, _(words)) for sign, words in SIGNS.items()]
     codes = sum(each.length for each in lists.values())
-    return Codebook(lists, _date_examples(), signs, codes)
+    return Codebook(lists, date_examples(), signs, codes)
 
 
 def code_list_page(book: Codebook, key: str) -> CodeListPage | None:
@@ -332,6 +315,7 @@ def _codebook_row(form: CodeForm, note: str, used: CodeUses) -> CodebookRow:
         icon_class="",
         note="; ".join(filter(None, (note, retired))),
         uses=_uses_of(form.list, form.code, used),
+        words=words_by_language(form.definition) if form.list == CONCEPT else (),
     )
 
 
@@ -347,63 +331,4 @@ def _uses_of(key: str, code: str, used: CodeUses) -> list[CodeUse]:
             found.append(CodeUse(some(count), address(lists.made_of({key: [code]}, {}))))
         elif count := count or used.get(kind, {}).get(("uses", f"{key}:{code}")):
             found.append(CodeUse(some(count), ""))
-    return found
-
-
-# Examples of dates ------------------------------------------------------------------------------
-
-EXAMPLE_YEAR = 2019
-LAST_REPORT = date(EXAMPLE_YEAR, 11, 1)
-"""Assumed day of the last report: an open-ended event is drawn up to it."""
-DATE_EXAMPLES = [
-    (f"{EXAMPLE_YEAR}-04-23", "", N_("on that day")),
-    (f"{EXAMPLE_YEAR}-04", "", N_("on one day of that month")),
-    (
-        f"{EXAMPLE_YEAR}-04~",
-        "",
-        N_("about that month: definitely only in a period that includes the pale surroundings"),
-    ),
-    (f"{EXAMPLE_YEAR}", "", N_("month unknown")),
-    (f"[{EXAMPLE_YEAR}-05,{EXAMPLE_YEAR}-06]", "", N_("in one of the two months")),
-    (f"[..{EXAMPLE_YEAR}-05-05]", "", N_("on one day up to and including that day")),
-    (
-        f"{EXAMPLE_YEAR}-03/{EXAMPLE_YEAR}-06~",
-        "",
-        N_("lasted several months, with an approximate end"),
-    ),
-    (f"{EXAMPLE_YEAR}-05/..", "", N_("no end known; drawn up to the last report")),
-    (
-        f"[{EXAMPLE_YEAR}-05-10..{EXAMPLE_YEAR}-05-20]/..",
-        "",
-        N_("began on a day between the two and continues"),
-    ),
-    (f"{EXAMPLE_YEAR - 3}-03/{EXAMPLE_YEAR}-10", "", N_("began before the start of the scale")),
-    (
-        f"{EXAMPLE_YEAR}-03~",
-        f"{EXAMPLE_YEAR}-06-30",
-        N_("with a deadline on 30 June, shown by a flag"),
-    ),
-]
-
-
-def _date_examples() -> list[DateExample]:
-    scale = parse_period(str(EXAMPLE_YEAR), str(EXAMPLE_YEAR))
-    found = []
-    for text, deadline, meaning in DATE_EXAMPLES:
-        spans = day_ranges.spans(edtf.parse(text), lasts=True, until=LAST_REPORT)
-        drawn = bar(
-            spans.possible,
-            spans.lo,
-            spans.hi,
-            text,
-            deadline,
-            scale,
-            surroundings=spans.surroundings,
-        )
-        found.append(DateExample(drawn, in_words(text), _(meaning)))
-    attested = f"{EXAMPLE_YEAR}-05-05"
-    spans = day_ranges.attested_spans(edtf.parse(attested))
-    drawn = bar(spans.possible, spans.lo, spans.hi, attested, "", scale, is_attested=True)
-    meaning = _("ongoing on that day; it may have begun on any earlier day")
-    found.append(DateExample(drawn, attested_in_words(attested), meaning))
     return found

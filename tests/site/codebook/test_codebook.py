@@ -2,17 +2,20 @@
 
 import re
 from html import unescape
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from app.forms.vocabulary import words_by_language
 from app.record.filters import LISTS
 from app.record.names.directory import read_directory
 from app.site.codebook.lists import EVERY_LIST, CodebookList
 from app.site.codebook.page import codebook
 from app.vocabulary.code import Code
 from app.vocabulary.estimates import CURRENCY_UNITS
+from app.vocabulary.record import CONCEPT
 from tests.make import (
     a_small_world,
     make_citation,
@@ -24,6 +27,9 @@ from tests.make import (
 )
 from tests.support.indexed import select_indexed
 from tests.support.vocabulary import ENUMS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +55,36 @@ def test_codebook_has_every_stored_code(book: str, client: TestClient, reader: S
             .partition(f'<div id="{form.list}-{form.code}">')[2]
             .partition("</div>")[0]
         )
-        assert form.label in row and form.definition in re.sub(r"</?span[^>]*>", "", row)
+        told = [form.definition]
+        if form.list == CONCEPT:
+            told = [" | ".join(words) for _language, words in words_by_language(form.definition)]
+        text = re.sub(r"</?span[^>]*>", "", row)
+        assert form.label in row and all(words in text for words in told)
 
 
 def test_anchors_are_unique(book: str) -> None:
     anchors = re.findall(r'id="([^"]+)"', book)
     assert len(anchors) == len(set(anchors))
     assert set(re.findall(r'href="#([^"]+)"', book)) <= set(anchors)
+
+
+@pytest.mark.parametrize("anchor", ["type-stay-limit", "concept-worker", "sector"])
+def test_link_to_a_code_opens_its_list_without_scripts(plain_page: "Page", anchor: str) -> None:
+    plain_page.set_viewport_size({"width": 390, "height": 844})
+    plain_page.goto("/codebook")
+    assert plain_page.evaluate("document.documentElement.scrollHeight") < 10_000
+    assert not plain_page.locator(f"#{anchor}").is_visible()
+    plain_page.goto(f"/codebook#{anchor}")
+    expect_in_view(plain_page, anchor)
+    plain_page.goto("about:blank")
+    plain_page.goto(f"/codebook#{anchor}")
+    expect_in_view(plain_page, anchor)
+
+
+def expect_in_view(page: "Page", anchor: str) -> None:
+    from playwright.sync_api import expect
+
+    expect(page.locator(f"#{anchor}")).to_be_in_viewport()
 
 
 def test_uses_match_linked_lists(book: str, client: TestClient) -> None:
