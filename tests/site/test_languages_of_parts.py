@@ -98,6 +98,22 @@ def test_titles_of_sources_have_the_language_of_the_source(client: TestClient) -
 
 
 @pytest.mark.parametrize(
+    "address", ["/sources/S6", "/cite?of=/sources/S6?edition=1", "/cite?of=/events/E5?edition=1"]
+)
+def test_author_has_the_language_of_the_source(client: TestClient, address: str) -> None:
+    """A Japanese name has no letter that tells it from a Chinese one."""
+    languages = {lang for text, lang in texts(client.get(address).text) if "城内康伸" in text}
+    assert languages == {"ja"}
+
+
+def test_words_of_a_concept_have_their_language(client: TestClient) -> None:
+    [language] = {
+        lang for text, lang in texts(client.get("/codebook/concept").text) if "作業員" in text
+    }
+    assert language == "ja"
+
+
+@pytest.mark.parametrize(
     ("text", "expected", "marked"),
     [
         ("Dandong (단둥)", "", 'Dandong (<span lang="ko">단둥</span>)'),

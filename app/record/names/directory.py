@@ -200,7 +200,9 @@ class Directory:
         if vocabulary in self._preferred:
             return self._preferred[vocabulary].get(code, code)
         if vocabulary == "language":
-            return str(LANGUAGES.get(code.split("-", maxsplit=1)[0], code))
+            # "Traditional Chinese", so that two Chinese names of a place are told apart.
+            primary = LANGUAGES.get(code.split("-", maxsplit=1)[0], code)
+            return str(LANGUAGES.get(code.replace("-", "_"), primary))
         if vocabulary == "exempt":
             key, colon, rest = code.partition(":")
             return self.label(key, rest) if colon else code

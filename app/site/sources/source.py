@@ -109,6 +109,8 @@ class SourcePage:
     grade: Reliability
     title_note: str
     author: str
+    language: str
+    """Language of the source, which its author's name has, too; "" if unknown."""
     published_text: str
     rights: str
     remark: str
@@ -189,6 +191,7 @@ def source_page(
         if TITLE_BASIS_NOTES[form.title_basis]
         else "",
         author=form.author,
+        language=form.language,
         published_text=form.published_text,
         rights=form.rights,
         remark=form.remark,
