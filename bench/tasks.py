@@ -69,7 +69,7 @@ class Task:
     answer: str = ""
 
 
-SEARCH, RULES = ".hero-find", "#way-date"
+SEARCH = ".hero-find"
 TASKS = (
     Task(
         "reporter",
@@ -84,8 +84,9 @@ TASKS = (
         "caseworker",
         "which rules were last reported in Hunchun, and how old is each report?",
         [
-            Fill("Place", "Hunchun", ".ways-3 form[action='/status']"),
-            Follow("Show rules", ".ways-3 form[action='/status']"),
+            Follow("Rules on a date", ".nav"),
+            Fill("Place", "Hunchun", ".ask"),
+            Follow("Show rules", ".ask"),
         ],
         "Reported in the past 24 months",
     ),
@@ -94,7 +95,7 @@ TASKS = (
         "cite the newest event in APA style, with a permanent link",
         [
             Follow("", ".overview .newest li:first-child div"),
-            Follow("More formats, and its sources"),
+            Follow("More formats and the sources cited"),
             Follow("APA"),
         ],
         "Sojourn. (2026",
@@ -117,7 +118,7 @@ TASKS = (
     Task(
         "data journalist",
         "get all events as a workbook",
-        [Follow("Events, Excel", gets_file=True)],
+        [Follow("Data", ".nav"), Follow(".xlsx", "main", gets_file=True)],
     ),
     Task(
         "ministry analyst",
@@ -131,7 +132,11 @@ TASKS = (
     Task(
         "former UN panel member",
         "what was corrected since the first edition, and why?",
-        [Follow("All changes"), Fill("Since a day or an edition", "1"), Follow("Show changes")],
+        [
+            Follow("Changes", ".nav"),
+            Fill("Since a day or an edition", "1"),
+            Follow("Show changes"),
+        ],
         "Edition 2",
     ),
     Task(
