@@ -19,7 +19,7 @@ class Kind(Code):
     MISSING = (
         "missing",
         N_("Something missing"),
-        N_("A report, document or figure that should be here."),
+        N_("A report, document or estimate that should be here."),
     )
     OTHER = "other", N_("Something else"), N_("Anything that the editors should know.")
 

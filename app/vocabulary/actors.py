@@ -4,7 +4,7 @@ from app.vocabulary.code import Code
 
 
 class ActorKind(Code):
-    """What kind of body an actor is. An official appears as an office, a private person never."""
+    """The kind of body. Officials appear under their office. Private people never appear."""
 
     PUBLIC_BODY = (
         "public-body",

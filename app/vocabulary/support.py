@@ -31,7 +31,7 @@ class Corroboration(Code):
         "passed-on",
         "Single report, second-hand",
         "One outlet's report that the editors read only in another outlet.",
-        "An agency writes that a newspaper reported closed restaurants.",
+        "An agency writes that, according to a newspaper, restaurants have closed.",
     )
     SINGLE_NAMED = (
         "single-named",

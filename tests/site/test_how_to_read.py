@@ -12,26 +12,26 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 PANELS = {
-    "event": "“Events there in the next 90 days” leaves out",
+    "event": "“Events in the same places in the next 90 days” leaves out",
     "figure": "The number is what the speaker said.",
     "source": "We keep no copy of the article.",
     "outlet": "An outlet and its services count as one source",
-    "actor": "Numbers are of events as reported, not as proved.",
+    "actor": "Numbers count events as reported. They prove nothing.",
     "law": "Only the official text is authoritative.",
-    "city": "What is reported of one workplace is no estimate for Dandong.",
+    "city": "A number for one workplace is not an estimate for Dandong.",
     "place": "Only estimates for Jilin itself are shown",
-    "place, conflict": "Two estimates conflict by our rule",
+    "place, conflict": "By our rule, two estimates conflict",
     "timeline": "Start and end dates are included.",
     "figures": "Start and end dates are included.",
     "sources": "Start and end dates are included.",
-    "cities": "None is part of the number above it.",
+    "cities": "They are not part of the number above them.",
     "comparison": "Each place is a column.",
     "breakdown": "Each cell is a number of events, not of people",
     "status": "Reports often say when a rule began",
 }
 CAVEAT = re.compile(
-    r"does not mean (that|because)|not a range|never added up|are not added up|not as proved"
-    r"|is not an end|is not the end|no proof of a cause|need not be a result"
+    r"does not mean (that|because)|not a range|never added up|are not added up|prove nothing"
+    r"|is not an end|is not the end|no proof of a cause|not necessarily a result"
     r"|may be different people"
 )
 PANEL = re.compile(r'<details class="how-to-read"[^>]*>.*?</details>', re.DOTALL)

@@ -41,8 +41,8 @@ def page_gaps(pages: Collection[PageForm]) -> Iterator[str]:
     if unsigned:
         # Translators: titles of pages, such as "About this site".
         yield _(
-            "Nobody answers for: {titles}. Readers see that no editor has put a name to it. "
-            "Fill in “Responsible” at the desk."
+            "No responsible person is named for: {titles}. Readers see that no editor has "
+            "signed it. Fill in “Responsible” at the desk."
         ).format(titles=format_list(sorted(unsigned), locale=LANGUAGE))
 
 
@@ -52,7 +52,7 @@ def _gaps_of_page(page: PageForm) -> Iterator[str]:
         written = {section.part for section in page.sections}
         if parts := [_(part.label) for part in PagePart if part not in written]:
             # Translators: a page, and parts of it, such as "Publisher and Funding".
-            yield _("“{title}” ({id}) says nothing of: {parts}.").format(
+            yield _("“{title}” ({id}) lacks these parts: {parts}.").format(
                 title=title, id=page.id, parts=format_list(parts, locale=LANGUAGE)
             )
     elif page.kind is PageKind.PICTURE:

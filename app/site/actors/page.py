@@ -50,7 +50,7 @@ ROLE_WORDS: Mapping[Role, tuple[str, str]] = {
     Role.SAYS: (N_("Said"), N_("Made the statement, warning or demand.")),
     Role.CARRIES_OUT: (N_("Carried out"), N_("Carried out the measure or act.")),
     Role.TOLD: (N_("Received the order"), N_("The order was addressed to it.")),
-    Role.AFFECTED: (N_("Affected"), N_("Was affected; received no order.")),
+    Role.AFFECTED: (N_("Affected"), N_("Was affected without receiving an order.")),
     Role.DENIES: (N_("Denied"), N_("Denied the event.")),
 }
 """What an actor is reported to have done, in the order of the page."""

@@ -347,7 +347,7 @@ def draw_panel(
 def _description(count: int, scale: Scale) -> str:
     many = ngettext("{count} estimate", "{count} estimates", count).format(count=count)
     if not scale.steps:
-        return _("{figures}, in words only. The list has the same.").format(figures=many)
-    return _("{figures}, on a scale from 0 to {most}. The list has the same.").format(
+        return _("{figures}, in words only. The list has the same estimates.").format(figures=many)
+    return _("{figures}, on a scale from 0 to {most}. The list has the same estimates.").format(
         figures=many, most=scale.words[-1]
     )

@@ -33,7 +33,7 @@ def _filter_list(key: str, title: str) -> CodebookList:
 
 EVERY_LIST = [
     CodebookList("track", N_("Law and practice"), vocabulary_events.Track),
-    CodebookList("status-group", N_("Groups on the page of rules"), vocabulary_events.StatusGroup),
+    CodebookList("status-group", N_("Groups of “Rules on a date”"), vocabulary_events.StatusGroup),
     _filter_list("stage", N_("Status")),
     CodebookList("type", N_("Types of event")),
     CodebookList("heading", N_("Headings of event types"), vocabulary_events.TypeHeading),

@@ -95,7 +95,7 @@ CHANGES = [
             "does not exempt broader codes."
         ),
         N_(
-            "Filters for permits, groups, industries and exemptions have other results. No "
+            "Filters for permits, groups, industries and exemptions return other results. No "
             "page changed."
         ),
     ),
@@ -155,7 +155,7 @@ CHANGES = [
             "deadline, an announced rule the day for which it was announced, and a later day "
             "is shown as “was to be”."
         ),
-        N_("Badges of plans with a deadline show it. A stated end stays in the badge."),
+        N_("Badges of plans show the deadline. A stated end stays in the badge."),
     ),
     MethodChange(
         NOVEMBER_2026,
@@ -172,7 +172,7 @@ CHANGES = [
     MethodChange(
         NOVEMBER_2026,
         2,
-        N_("A status change of an event that is alleged as a whole is alleged."),
+        N_("If an event is alleged as a whole, its status changes are alleged as well."),
         N_("A reported effect of a demand that is alleged is now alleged, too."),
     ),
     MethodChange(
@@ -180,7 +180,7 @@ CHANGES = [
         2,
         N_(
             "A single act that concerned certain people or goods, such as one deportation, is "
-            "not a rule and has no status later."
+            "not a rule and has no later status."
         ),
         N_(
             "Eight acts and a closing of restaurants are now listed separately on /status, "
@@ -283,7 +283,7 @@ CHANGES = [
         NOVEMBER_2026,
         2,
         N_(
-            "Laws, resolutions and listings without a recorded end are a separate group, also "
+            "Laws, resolutions and listings without a recorded end are a separate group, even "
             "without recent reports."
         ),
         N_("The practice track of a law and its links show whether it was applied."),

@@ -309,7 +309,7 @@ def _missing(places: int) -> str:
     if places > 1:
         return ""
     if places:
-        return _("This is one place. Add a second one to compare it with.")
+        return _("Add a second place to compare this one with.")
     return _("Choose two to four places to compare.")
 
 

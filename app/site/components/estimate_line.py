@@ -354,7 +354,7 @@ def _speaker_words(step: PublishedChainStep, outlets: Sequence[str], directory: 
     if step.get("outlet"):
         return directory.label("outlet", step["outlet"])
     if words := step.get("words"):
-        return words if _is_described(step) else _("not attributed ({words})").format(words=words)
+        return words if _is_described(step) else _("not attributed (“{words}”)").format(words=words)
     if step["attribution"] == Attribution.OWN_VOICE and len(outlets) == 1:
         return directory.label("outlet", outlets[0])
     return _(Attribution(step["attribution"]).label)

@@ -204,9 +204,9 @@ def _note(
     if step.step is Step.ANNOUNCED and _is_overdue(payload, step, on):
         return _("Start not reported.")
     if not track.is_reached:
-        return _("It may have been reached only after that day.")
+        return _("Its date may be later than that day.")
     if track.group is StatusGroup.UNCONFIRMED and practice and _is_later(practice, step):
-        return _("A later day is reported in practice.")
+        return _("In practice, a later day is reported.")
     if track.group is StatusGroup.UNCONFIRMED:
         return _("No report that we read confirms it for a later day.")
     return ""

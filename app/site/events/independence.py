@@ -272,7 +272,7 @@ UNCOUNTED_REASONS = {
     Stance.DISPUTES: N_("Disputes it"),
     Stance.MENTIONS: N_("Only mentions it"),
     Stance.WITHDRAWS: N_("Retracts a statement"),
-    CitationKind.CAUSE: N_("Is about the cause, which is not support for a fact"),
+    CitationKind.CAUSE: N_("Is about the cause, which does not support the event"),
     CitationKind.CONTEXT: N_("Is about the background"),
     CitationKind.STATEMENT: N_("Reports a statement about it"),
     CitationKind.FORECAST: N_("Is a forecast, while the entry is more than a plan"),

@@ -14,19 +14,19 @@ QUESTIONS = [
     (N_("Which events have a single anonymous source?"), "corroboration=single-anonymous"),
     (N_("Which events are disputed?"), "disputed=occurrence"),
     (N_("Which measures name a visa or permit?"), "not_paper=none"),
-    (N_("Which measures exempt somebody?"), "not_exempt=none"),
+    (N_("Which measures exempt some people?"), "not_exempt=none"),
     (
-        N_("What did home countries order, and what host countries?"),
+        N_("What did home and host countries order?"),
         "side=home-state&side=host-state&view=lanes",
     ),
     (N_("What was reported only as a plan?"), "stage=planned"),
     (
-        N_("Which dates are known only to the month or less exactly?"),
+        N_("Which events are not dated to the day?"),
         "precision=month&precision=season&precision=unknown&precision=year",
     ),
     (N_("What happened in China in 2019?"), "place=china&from=2019&to=2019"),
     (
-        N_("What happened on the day of the UN deadline, on a map?"),
+        N_("Map: what happened on the day of the UN deadline?"),
         "from=2019-12-22&to=2019-12-22&view=map",
     ),
 ]

@@ -64,7 +64,7 @@ GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
         ),
     ),
     "against": (
-        N_("Against it or possibly against it"),
+        N_("Breaches and possible breaches"),
         frozenset({LegalRelation.AGAINST, LegalRelation.POSSIBLY_AGAINST}),
     ),
     EVADED: (N_("Reportedly evaded or not applied"), frozenset()),

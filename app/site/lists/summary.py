@@ -282,7 +282,7 @@ MAX_NOTICES = 5
 def too_common(words: str) -> str:
     """Return what to type instead of words that nearly every text has."""
     return _(
-        "“{words}” is in nearly every text. Try a name, a topic, a number or an id, such as "
+        "“{words}” is in nearly every text. Try a name, a topic, a number or an ID, such as "
         "“Dandong”, “unpaid wages”, “2397” or “E57”."
     ).format(words=_shortened(words))
 

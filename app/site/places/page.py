@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.caches import Cache
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import _
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
@@ -179,17 +179,12 @@ def _lede(code: str, above: Sequence[str], events: int, figures: int, directory:
     kind = _(directory.places[code].kind.label)
     if around:
         kind = _("{kind} in {place}").format(kind=kind, place=enumerate_words(around))
-    happened = ngettext(
-        "{count} event is in the record, here or in places within it;",
-        "{count} events are in the record, here or in places within it;",
-        events,
+    # l10n: a place in numbers, such as "Country. Events here and in places within it: 27. …"
+    words = _(
+        "{kind}. Events here and in places within it: {events}. Estimates for the place itself: "
+        "{estimates}."
     )
-    counted = ngettext(
-        "{count} estimate is for the place itself.",
-        "{count} estimates are for the place itself.",
-        figures,
-    )
-    return _("{kind}. {happened} {counted}").format(kind=kind, happened=happened, counted=counted)
+    return words.format(kind=kind, events=f"{events:,}", estimates=f"{figures:,}")
 
 
 PLACE = PlacePage("place", "site/places/page.html", area_page)

@@ -233,7 +233,7 @@ def _group_note(
 ) -> str:
     match group:
         case StatusGroup.LAW:
-            return _("A law is listed until its end is recorded, also without recent reports.")
+            return _("A law is listed until its end is recorded, even without recent reports.")
         case StatusGroup.UNCONFIRMED:
             unconfirmed = _("No report that we read confirms them for a later day.")
             if any(map(_is_eased, found)) or any(map(_is_reversed, entries)):

@@ -59,9 +59,9 @@ def sentences(
         counted = _counted_by_place(total - larger, larger, places_in_words(filters, directory))
     if result.on < edition.at.date():
         # Reports of later years also tell of it.
-        first = _("For {day} the record has {measures}, according to reports known today.")
+        first = _("For {day}, the record has {measures}, according to reports known today.")
     else:
-        first = _("For {day} the record has {measures}.")
+        first = _("For {day}, the record has {measures}.")
     first = first.format(day=on, measures=counted)
     parts = [TextPart(first, is_strong=True)]
     if not total:

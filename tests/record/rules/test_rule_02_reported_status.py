@@ -461,7 +461,7 @@ def test_hedged_last_step_is_alleged_beside_the_last_firm_one() -> None:
     assert found.firm and found.firm.step is Step.ANNOUNCED
 
 
-AFTER = "It may have been reached only after that day."
+AFTER = "Its date may be later than that day."
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ def test_conflicting_estimates_link_to_each_other(client: TestClient) -> None:
     marked = words(html).split("The editors judge that these conflict")
     assert f"{one} and {other}" in marked[0] and "The entries for study exceed" in marked[1]
     assert f'<a href="#M141">{other}</a>' in html and f'<a href="#M84">{one}</a>' in html
-    assert "No two on this page do." in client.get("/cities/dandong").text
+    assert "No two estimates on this page conflict." in client.get("/cities/dandong").text
 
 
 def test_workplaces_are_listed_but_give_city_no_estimate(city: Any) -> None:

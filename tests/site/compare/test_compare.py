@@ -119,7 +119,7 @@ def test_four_places_fit_and_can_be_removed(client: TestClient) -> None:
     ("query", "message"),
     [
         ("", "Choose two to four places to compare."),
-        ("place=dandong", "This is one place. Add a second one to compare it with."),
+        ("place=dandong", "Add a second place to compare this one with."),
         ("place=dandong&place=Nowhere", "is not a place in the record"),
         ("place=dandong&place=nowhere-at-all", "is not a place in the record"),
         (

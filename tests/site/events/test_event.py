@@ -37,7 +37,7 @@ def test_status_is_dated_and_hedged_step_is_marked_alleged(client: TestClient) -
 
 def test_page_says_how_old_its_status_is(client: TestClient) -> None:
     steps = section(client.get("/events/E52").text, "steps")
-    assert "Enforced . Not confirmed since about June 2022; 4 years before." in steps
+    assert "Enforced Not confirmed since about June 2022 (4 years before)." in steps
     assert "No report that we read confirms it for a later day." in steps
     until = section(client.get("/events/E50").text, "steps")
     assert "Stated end: 31 December 2020 “to the end of the year”" in until
@@ -81,7 +81,7 @@ def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
         "with reservations: “may” Japanese published 23 April 2019 (date from URL) excerpt read"
     ) in says
     assert "Why this counts as 1 independent source" in section(page, "origins")
-    assert "Only mentions it Daily NK, S1 , Daily NK, S5" in section(page, "origins")
+    assert "Only mentions it Daily NK, S1 ; Daily NK, S5" in section(page, "origins")
     assert "Implements, in the editors’ reading UN Security Council orders repatriation" in section(
         page, "links"
     )
@@ -154,7 +154,7 @@ def test_citation_of_link_is_shown_with_its_link(
         "Supports the link “Explains” to: China limits how long North Koreans may stay"
         in section(page, "says")
     )
-    assert "According to C38 , C40 , C42" in section(page, "links")
+    assert "Citations: C38 ; C40 ; C42" in section(page, "links")
     assert '<a href="/events/E16#C38">C38</a>' in client.get("/events/E1").text
 
 

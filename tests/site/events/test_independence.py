@@ -153,7 +153,7 @@ def test_uncounted_citations_are_listed_with_reason() -> None:
         "Was later retracted": ["#C6"],
         "Disputes it": ["#C2"],
         "Only mentions it": ["#C3"],
-        "Is about the cause, which is not support for a fact": ["#C4"],
+        "Is about the cause, which does not support the event": ["#C4"],
         "Is a forecast, while the entry is more than a plan": ["#C5"],
     }
 

@@ -121,12 +121,12 @@ def test_empty_list_suggests_wider_filters(client: TestClient) -> None:
 @pytest.mark.parametrize("asked", ["/events?q=E5", "/events?q=e5", "/sources?q=E5"])
 def test_search_for_id_redirects_to_record(client: TestClient, asked: str) -> None:
     text = client.get(asked).text
-    assert '<a href="/events/E5">E5</a> is the id of a record' in text
+    assert '<a href="/events/E5">E5</a> is the ID of a record' in text
 
 
 @pytest.mark.parametrize("asked", ["E99999", "X5", "E", "E5 E6", "E٥", "P"])
 def test_search_for_unknown_id_does_not_redirect(client: TestClient, asked: str) -> None:
-    assert "is the id of a record" not in client.get("/events", params={"q": asked}).text
+    assert "is the ID of a record" not in client.get("/events", params={"q": asked}).text
 
 
 def test_undated_events_are_counted_below_window(client: TestClient) -> None:

@@ -45,7 +45,7 @@ def test_page_shows_kind_country_and_languages(client: TestClient) -> None:
 def test_grade_has_reason_and_date(client: TestClient) -> None:
     text = client.get("/outlets/quoteslay").text
     assert "D · not usually reliable" in text and "A poor rewrite" in text
-    assert 'assessed <time datetime="2026-11-24">' in text
+    assert 'Assessed on <time datetime="2026-11-24">' in text
     assert "F · not judged" in words(client.get("/outlets/rfa").text)
 
 

@@ -11,7 +11,7 @@ from tests.support.html import words
 def test_page_shows_text_links_and_history(client: TestClient) -> None:
     page = client.get("/pages/overview").text
     assert '<a href="/events/E19">send North Korean workers home by 22 December 2019</a>' in page
-    assert "No editor has put a name to this text yet." in page
+    assert "No editor has signed this text yet." in page
     assert "History of this entry" in page
     assert client.get("/pages/U3").headers["location"] == "/pages/overview"
     assert client.get("/pages/nothing").status_code == 404
@@ -33,7 +33,7 @@ def test_page_as_json_has_its_text_sections_and_marks(client: TestClient) -> Non
 
 def test_list_of_pages_names_who_answers_for_each(client: TestClient) -> None:
     page = words(client.get("/pages").text)
-    assert "What the record shows Overview Nobody yet" in page
+    assert "What the record shows Overview Not named yet" in page
 
 
 def test_past_edition_has_the_text_of_its_day(database: Settings) -> None:
@@ -63,7 +63,7 @@ def test_about_shows_parts_that_are_written_and_invents_none(database: Settings)
         page = words(client.get("/about").text)
         assert (
             "About us Publisher A foundation. In Seoul. Contact Write to desk@example.org. "
-            "No editor has put a name to this text yet." in page
+            "No editor has signed this text yet." in page
         )
         assert "Funding" not in page
         assert "Publisher A foundation. In Seoul. Contact" in words(client.get("/").text)

@@ -152,7 +152,7 @@ def test_word_that_finds_nothing_is_named(client: TestClient) -> None:
     result = found(client, "zzyzx Vladivostok")
     assert result["missing"] == ["zzyzx"] and not result["total"]
     page = client.get("/search?q=zzyzx Vladivostok").text
-    assert "Results of each word" in page and "“zzyzx” has no results" in page
+    assert "Results for each word" in page and "“zzyzx” has no results" in page
     assert "Remove “zzyzx”" in page and "/tell" in page
     assert "on record" not in page.partition("<main")[2].partition("</main>")[0]
 

@@ -42,7 +42,9 @@ def test_word_is_counted_under_the_other_filters(client: TestClient) -> None:
 
 def test_list_without_words_says_nothing_of_words(client: TestClient) -> None:
     html = results(client, "/events?place=austria&type=recall-by-home-state")
-    assert "has no record that matches these filters" in html and "Results of each word" not in html
+    assert (
+        "has no record that matches these filters" in html and "Results for each word" not in html
+    )
 
 
 def test_api_carries_the_hints_of_the_page(client: TestClient) -> None:

@@ -153,7 +153,9 @@ def test_page_shows_ancestors_and_derivatives(
 
 def test_indirectly_citing_records_name_the_source_between(client: TestClient) -> None:
     text = client.get("/sources/S3").text
-    through = text.partition("Records that cite reports repeating it")[2].partition("</section>")[0]
+    through = text.partition("Records that cite reports that repeat it")[2].partition("</section>")[
+        0
+    ]
     assert 'href="/events/E4"' in through and 'href="/sources/S2"' in through
 
 

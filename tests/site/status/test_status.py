@@ -174,7 +174,7 @@ def test_place_page_counts_larger_places_apart(client: TestClient) -> None:
 def test_past_day_is_told_by_reports_known_today(client: TestClient) -> None:
     past = words(client, "/status?on=2020-06-01")
     assert re.search(
-        r"For 1 June 2020 the record has \d+ measures, according to reports known today\.", past
+        r"For 1 June 2020, the record has \d+ measures, according to reports known today\.", past
     )
     assert "Reported later: 28 August 2023" in entry_of(client, "/status?on=2020-06-01", "E47")
     day = client.get("/status.json").json()["on"]
@@ -318,14 +318,14 @@ def test_other_events_are_counted_and_linked(client: TestClient) -> None:
     told = client.get("/status.json?on=2019-12-22&place=china").json()["other_events"]
     assert told["count"] > 0
     assert client.get(told["list"]).json()["total"] == told["count"]
-    assert f"Within 30 days of that day the record has {told['count']} events" in words(
+    assert f"The record has {told['count']} events of these kinds within 30 days" in words(
         client, "/status?on=2019-12-22&place=china"
     )
 
 
 def test_day_without_measures_says_so(client: TestClient) -> None:
     told = words(client, "/status?on=1990-01-01&place=dandong")
-    assert "For 1 January 1990 the record has 0 measures for Dandong or a place in it" in told
+    assert "For 1 January 1990, the record has 0 measures for Dandong or a place in it" in told
     assert "No entry does not mean that nothing happened." in told
     assert "Next change: about" not in told and "Next change: 1 May 2012" in told
 
@@ -386,7 +386,7 @@ def test_step_of_open_date_may_be_reached_later(desk: Session) -> None:
     limit = make_event(stages=[make_stage("in-force", "2019-06/2019-08")])
     publish_all(desk, *a_small_world(), limit)
     note = entries(told(desk, ON))["E1"].main.note
-    assert note == "It may have been reached only after that day."
+    assert note == "Its date may be later than that day."
 
 
 def test_reversal_since_a_stated_end_is_not_called_silence(desk: Session) -> None:
@@ -442,8 +442,8 @@ def test_head_of_unconfirmed_says_that_some_were_eased(desk: Session) -> None:
 @pytest.mark.parametrize(
     ("practice", "day", "note"),
     [
-        ("enforced", "2018-06-01", "A later day is reported in practice."),
-        ("effect-seen", "2018-06-01", "A later day is reported in practice."),
+        ("enforced", "2018-06-01", "In practice, a later day is reported."),
+        ("effect-seen", "2018-06-01", "In practice, a later day is reported."),
         ("not-enforced", "2018-06-01", "No report that we read confirms"),
         ("enforced", "2018-01", "No report that we read confirms"),
     ],
@@ -488,7 +488,7 @@ def test_steps_of_an_alleged_event_are_alleged(desk: Session) -> None:
 
 def test_entry_says_whose_nationals_it_covers(client: TestClient) -> None:
     rows = words(client, "/status?on=2026-11-27&place=kuwait")
-    assert "Nationals: Filipino" in rows and "Nationals: North Korean" in rows
+    assert "Nationality: Filipino" in rows and "Nationality: North Korean" in rows
 
 
 def test_entry_has_wording_of_nationals_and_groups_covered(desk: Session) -> None:
@@ -514,7 +514,7 @@ def test_page_files_and_lanes_say_who_is_exempt(client: TestClient) -> None:
     assert row["exempt"] == ["group:irregular workers in plants", "sector:manufacturing"]
     assert row["exempt_words"] == ["sector:manufacturing:plants"]
     assert row["covers_words"] == []
-    assert "Nationals: North Korean; groups: Restaurant staff" in words(client, address)
+    assert "Nationality: North Korean; groups: Restaurant staff" in words(client, address)
     assert row["nationalities"] == ["kp"] and row["groups"] == ["restaurant-staff"]
     lanes = words(client, "/events?from=2019-12&to=2019-12&place=dandong&view=lanes")
     # A lane has who acted, by whatever order: nobody may have ordered it.
