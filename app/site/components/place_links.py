@@ -42,7 +42,7 @@ def place_link(
     code: str, filters: type[ListFilters], directory: Directory, label: str
 ) -> PlaceLink:
     """Return a link to the page of a place, with the filter of a list."""
-    words = _("Only {place}").format(place=directory.label("place", code))
+    words = _("Show only {place}").format(place=directory.label("place", code))
     return PlaceLink(
         label,
         place_page_address(directory, code),

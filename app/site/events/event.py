@@ -282,6 +282,13 @@ def _passed_on(citations: Sequence[Citation], event: EventContext, directory: Di
     return _("repeats {outlets}").format(outlets=enumerate_words(names)) if names else ""
 
 
+def _in_short(citation: Citation) -> str:
+    # l10n: a citation in a list of reports, such as "supports (number)"
+    return _("{stance} ({subject})").format(
+        stance=inside(_(citation.stance.label)), subject=inside(_(citation.kind.label))
+    )
+
+
 def _reports(
     event: EventContext, directory: Directory, citations: Sequence[Citation]
 ) -> list[SourceReport]:
@@ -295,7 +302,7 @@ def _reports(
             published=publication_date(source),
             outlet=directory.label("outlet", source.outlet),
             citations=[
-                CitationLink(inside(_(citation.stance.label)), f"#{citation.id}")
+                CitationLink(_in_short(citation), f"#{citation.id}")
                 for citation in by_source[source.id]
             ],
             passes_on=_passed_on(by_source[source.id], event, directory),

@@ -271,7 +271,7 @@ def test_name_of_place_leads_to_its_page_and_offers_its_events(client: TestClien
     card = client.get("/events").text.partition('id="E20"')[2].partition("</article>")[0]
     assert '<a href="/cities/dandong">Dandong</a>' in card
     assert re.search(
-        r'<a class="only" href="/events\?place=dandong"[^>]*aria-label="Only Dandong"', card
+        r'<a class="only" href="/events\?place=dandong"[^>]*aria-label="Show only Dandong"', card
     )
 
 
