@@ -34,10 +34,13 @@ def usual_proposers(names: NameTable, thesaurus: Thesaurus = ()) -> Sequence[Pro
     """Return the proposers in order: each knows the marks of those before it."""
     # Imported here: processes that only show marks need none of their words.
     from app.desk.reading.actions import ActionProposer
+    from app.desk.reading.corrections import CorrectionProposer
     from app.desk.reading.dates import DateProposer
+    from app.desk.reading.denials import DenialProposer
     from app.desk.reading.estimates.proposer import EstimateProposer
     from app.desk.reading.hedges import HedgeProposer
     from app.desk.reading.speakers import SpeakerProposer
+    from app.desk.reading.stages import StageProposer
     from app.desk.reading.terms import TermProposer
 
     return (
@@ -48,6 +51,9 @@ def usual_proposers(names: NameTable, thesaurus: Thesaurus = ()) -> Sequence[Pro
         EstimateProposer(),
         HedgeProposer(),
         ActionProposer(),
+        DenialProposer(),
+        StageProposer(),
+        CorrectionProposer(),
     )
 
 

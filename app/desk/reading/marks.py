@@ -28,6 +28,19 @@ class MarkKind(StrEnum):
     SPEAKER = "speaker"
     HEDGE = "hedge"
     ACTION = "action"
+    DENIAL = "denial"
+    """Words of a denial, or of not knowing: the value is a stance."""
+    STAGE = "stage"
+    """A clause with the day of one stage of a rule. It is shown in no text."""
+    CORRECTION = "correction"
+    """A number that the report corrects, or the one in its place. It is shown in no text."""
+
+
+class StageDay(StrEnum):
+    """What the day of a stage is."""
+
+    START = "start"
+    DEADLINE = "deadline"
 
 
 class Reason(Code):
@@ -58,6 +71,14 @@ class Reason(Code):
     RUMOUR = "rumour", "Words for a rumour or a question."
     DENIED = "denied", "A type of event that somebody says did not happen."
     VERB = "verb", "Words for this type of event."
+    DENIAL = "denial", "Words of somebody who denies it."
+    UNKNOWING = "unknowing", "Words of somebody who does not know of it."
+    UNCONFIRMED = "unconfirmed", "Words of somebody who does not confirm it."
+    NUMBERED_STAGE = "numbered-stage", "A stage of a rule by its number, with its day."
+    STAGE = "stage", "One stage of a rule, with a day of its own."
+    LATER_STAGE = "later-stage", "A day on which a rule takes effect for some."
+    CORRECTED = "corrected", "A number that the report corrects."
+    CORRECT = "correct", "The number that takes the place of an earlier one."
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,12 @@ MOVES: Table = {
     },
     "sending-home": {
         "en": "sends workers home|sent them home|sending home|sent their workers home|"
-        "send workers home|send them home|sent its workers home",
+        "send workers home|send them home|sent its workers home|send home…workers|"
+        "sent home…workers|sends home…workers|send…workers home",
         "ko": "돌려보냈|돌려보내도록|돌려보내기로|돌려보낸",
         "zh": "送回国|送他们回国|送她们回国",
         "ja": "送り返した|帰国させた|送り返し",
-        "ru": "отправить домой|отправил* на родину|отправя* домой",
+        "ru": "отправить домой|отправить…домой|отправил* на родину|отправя* домой",
     },
     "deportation": {
         "en": "deport*|expelled|expulsion*|forcibly returned|kicked out|forced return*|"
@@ -296,7 +297,8 @@ MOVES: Table = {
     "contract-termination": {
         "en": "ended…contracts|contracts were ended|contract*…terminated|"
         "let contracts lapse|terminated…contracts|ended the contract*|laid off|"
-        "made redundant|sacked|fired…workers|contracts…cancelled|terminat*…contract*|"
+        "made redundant|must dismiss|have to dismiss|had to dismiss|ordered to dismiss|"
+        "told to dismiss|sacked|fired…workers|contracts…cancelled|terminat*…contract*|"
         "lay-offs|layoffs|dismissed…workers|workers…dismissed|dismissed from|"
         "contracts expired|contract* ended|ended their contract*",
         "ko": "계약을 해지|계약 해지|돌려보낼 예정|돌려보낼|계약을 종료|계약 종료|"

@@ -69,8 +69,29 @@ class ProposedRow:
     hedge: Mark | None = None
     others: Sequence[Mark] = ()
     """Terms, laws, actors and outlets of the sentence."""
+    stage: Mark | None = None
+    """Of an event that is one stage of a rule: its clause, with its day."""
+    denial: Mark | None = None
+    """Of a citation: the words of somebody who denies what another row states."""
+    correction: Mark | None = None
+    """Of an estimate: that it is the number of an earlier version, or takes its place."""
+    to: "ProposedRow | None" = None
+    """Another row that this one refers to by `relation`: part-of, citation-of, corrects."""
+    relation: str = ""
+    further: Sequence[int] = ()
+    """The indexes of further sentences that say the same."""
     carried: frozenset[str] = frozenset()
     """Fields whose mark is of an earlier sentence: `where`, and `speaker` of a quote."""
+
+    @property
+    def place(self) -> tuple[str, int, str]:
+        """What the row was made of, its sentence and its mark: of each row another."""
+        if self.stage or self.denial:
+            mark, of = self.stage or self.denial, "stage" if self.stage else "denial"
+        else:
+            mark = self.number or self.action
+            of = "estimate" if self.kind == "estimate" else "event"
+        return of, self.sentence, f"{mark.start}-{mark.value}" if mark else ""
 
     @property
     def certainty(self) -> str:
@@ -89,23 +110,23 @@ def propose_rows(
     """Return the rows of an article, in the order of its sentences."""
     rows: list[ProposedRow] = []
     record = _OnRecord(known, surroundings)
-    for at, (sentence, marks, carried) in enumerate(_with_carried(reading)):
+    for at, (sentence, marks, carried) in enumerate(with_carried(reading)):
         rows += _rows_of(at, sentence, marks, carried, record)
     return rows
 
 
 def row_of_sentence(reading: ArticleReading, at: int) -> ProposedRow:
     """Return an event row with all that a sentence says, where no verb of the field proposes it."""
-    for place, (sentence, marks, carried) in enumerate(_with_carried(reading)):
+    for place, (sentence, marks, carried) in enumerate(with_carried(reading)):
         if place == at:
-            beginning = _Place(sentence.start, sentence.start)
-            return _shared(ProposedRow("event", at), beginning, marks, carried)
+            beginning = TextSpan(sentence.start, sentence.start)
+            return shared_row(ProposedRow("event", at), beginning, marks, carried)
     raise LookupError(at)
 
 
-def _with_carried(
+def with_carried(
     reading: ArticleReading,
-) -> Iterator[tuple[Sentence, Sequence[Mark], "_Carried"]]:
+) -> Iterator[tuple[Sentence, Sequence[Mark], "CarriedMarks"]]:
     """Yield each sentence with its marks and those of earlier sentences that may belong to it."""
     places: Sequence[Mark] = ()
     voices: Sequence[Mark] = ()
@@ -116,20 +137,20 @@ def _with_carried(
         speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
         # Who speaks in a sentence may go on in quotes in the next one, and not longer.
         voices = speakers or (voices if QUOTE.search(sentence.text) else ())
-        carried = _Carried(
+        carried = CarriedMarks(
             places if not own and age <= MAX_CARRIED else (), () if speakers else voices
         )
         yield sentence, marks, carried
 
 
-class _Place(NamedTuple):
+class TextSpan(NamedTuple):
     """Where marks are counted from: a mark, or the beginning of a sentence."""
 
     start: int
     end: int
 
 
-class _Carried(NamedTuple):
+class CarriedMarks(NamedTuple):
     """Marks of sentences before that may belong to this one."""
 
     places: Sequence[Mark]
@@ -140,22 +161,24 @@ def _rows_of(
     at: int,
     sentence: Sentence,
     marks: Sequence[Mark],
-    carried: _Carried,
+    carried: CarriedMarks,
     record: "_OnRecord",
 ) -> Iterator[ProposedRow]:
     actions = _first_of_each(mark for mark in marks if mark.kind is MarkKind.ACTION)
     for number in (mark for mark in marks if mark.kind is MarkKind.ESTIMATE):
-        row = _shared(ProposedRow("estimate", at, number=number), number, marks, carried)
+        row = shared_row(ProposedRow("estimate", at, number=number), number, marks, carried)
         near = _nearest(number, actions)
         yield replace(row, type=_counts(number, near), action=near)
     for action in actions:
-        row = _shared(ProposedRow("event", at, action.value, action=action), action, marks, carried)
+        row = shared_row(
+            ProposedRow("event", at, action.value, action=action), action, marks, carried
+        )
         event = record.close_to(row, sentence)
         yield replace(row, kind="citation", record=event.id) if event else row
 
 
-def _shared(
-    row: ProposedRow, around: Mark | _Place, marks: Sequence[Mark], carried: _Carried
+def shared_row(
+    row: ProposedRow, around: Mark | TextSpan, marks: Sequence[Mark], carried: CarriedMarks
 ) -> ProposedRow:
     """Return a row with the date, places, speaker and terms of its sentence."""
     speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
@@ -186,7 +209,7 @@ def _inside(mark: Mark, others: Iterable[Mark]) -> bool:
     return any(mark.within(other) for other in others)
 
 
-def _nearest(mark: Mark | _Place, others: Sequence[Mark]) -> Mark | None:
+def _nearest(mark: Mark | TextSpan, others: Sequence[Mark]) -> Mark | None:
     """Return the mark with the fewest characters between it and another."""
 
     def distance(other: Mark) -> int:

@@ -103,7 +103,7 @@ RULES: Table = {
         "barred from working in|may not work as|barred from…jobs|banned from…jobs|"
         "ban on working as|may not work in|prohibited from working|"
         "banned from working|forbidden to work|barred from working|"
-        "not allowed to work",
+        "not allowed to work|banned…from working|bars…from working|bar…from working",
         "ko": "업종 취업을 금지|취업을 금지|업종에서 일하지|취업을 제한|취업 금지|"
         "취업할 수 없|취업이 금지|취업을 불허",
         "zh": "禁止从事|不得从事|禁止…从事|不得…从事|禁止…就业|禁止打工|禁止务工|不准打工",

@@ -26,11 +26,12 @@ from app.desk.sheets.form import (
     StatementState,
     next_letter,
 )
+from app.desk.sheets.speaker_names import name_speaker
 from app.desk.sheets.summaries import offered_summary
 from app.desk.sheets.taking import SLOT_OF_DIGIT, TextMark, row_of
 from app.desk.sheets.typed import holder_of
 from app.forms import Term
-from app.vocabulary.events import ROLES_OF, Role, TermKey
+from app.vocabulary.events import ROLES_OF, EventLink, Role, TermKey
 
 SHARED = "shared"
 """What is open while the shared block is edited, instead of the key of a row."""
@@ -57,11 +58,21 @@ def run_action(
     open_key: str,
     marks: Sequence[TextMark],
     with_sentence: WithSentence = lambda document, _number: document,
+    *,
+    names_speakers: bool = False,
 ) -> ActionOutcome:
+    """Return what a button makes of a document.
+
+    `names_speakers`: accepting a row copies the words of the text for its speaker, too.
+    """
     try:
-        return _act(deepcopy(document), line, open_key, marks, with_sentence)
+        outcome = _act(deepcopy(document), line, open_key, marks, with_sentence)
     except LookupError:
         return ActionOutcome(document, open_key)
+    how, _space, key = line.partition(" ")
+    if names_speakers and how in {"accept", "new"}:
+        name_speaker(outcome.document, row_of(outcome.document, key), marks)
+    return outcome
 
 
 def _act(
@@ -208,12 +219,23 @@ def _accept(
     """Accept a row. One that has no statement yet is opened, since only a person can write it."""
     row = row_of(document, key)
     if is_new:
-        row |= {"kind": StatementKind.EVENT.value, "record": "", "stance": ""}
+        _make_new_event(document, row)
     row["state"] = StatementState.ACCEPTED.value
     taking.fill_words(document, row, marks)
     if not row["statement"].strip() and not row["paraphrase"].strip():
         return ActionOutcome(document, key, f"rows.{key}.statement")
     return ActionOutcome(document, "", _next(document["rows"], key))
+
+
+def _make_new_event(document: Document, row: Document) -> None:
+    """Make a question an event. Proposals that were parts of its record become parts of it."""
+    for other in document["rows"]:
+        for link in other["links"]:
+            is_part = other["state"] in UNDECIDED and link["relation"] == EventLink.PART_OF
+            if is_part and row["record"] and link["to"] == row["record"]:
+                link["to"] = row[ROW]
+    row |= {"kind": StatementKind.EVENT.value, "record": "", "stance": ""}
+    row["links"] = [link for link in row["links"] if link["relation"] != RowRelation.CITATION_OF]
 
 
 def _next(rows: Sequence[Document], key: str) -> str:

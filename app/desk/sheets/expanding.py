@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.sheets.form import NATIONALITY_KEY, OWN_VOICE, RowRelation, StatementKind, TimeIs
+from app.desk.sheets.form import (
+    NATIONALITY_KEY,
+    OWN_VOICE,
+    RowRelation,
+    StatementKind,
+    StatementState,
+    TimeIs,
+)
 from app.desk.sheets.more import merge_rows, read_more, with_more
 from app.forms import (
     FORMS,
@@ -72,6 +79,12 @@ class SheetReport:
     def source(self) -> str:
         return str(self.sheet["source"])
 
+    def is_rejected(self, to: str) -> bool:
+        """Whether this is the key of a row that was rejected: a link to it says nothing."""
+        return any(
+            row[ROW] == to and row["state"] == StatementState.REJECTED for row in self.sheet["rows"]
+        )
+
     def record_of(self, to: str) -> str:
         """Return the id of a record, or of the row with this key; "" if it has none yet."""
         return to if to[:1].isupper() else self.records.get(to, "")
@@ -105,7 +118,7 @@ def expand(row: Document, report: SheetReport, ids: Mapping[str, str] | None = N
         | {ROW: link[ROW], "type": link["relation"], "to": report.record_of(link["to"])}
         | {"reason": link["reason"]}
         for link in row["links"]
-        if link["relation"] in LINKS[kind].by_code()
+        if link["relation"] in LINKS[kind].by_code() and not report.is_rejected(link["to"])
     ]
     if kind == RecordKind.EVENT:
         produced["stages"] = _stages(row, report, produced["citations"][0]["id"])

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,9 +20,10 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.reading.article import ArticleReading
-from app.desk.reading.marks import Figure, Mark, MarkKind, Reason
+from app.desk.reading.marks import Figure, Mark, MarkKind, Reason, StageDay
+from app.desk.reading.related_rows import relate_rows
 from app.desk.reading.rows import KnownEvent, ProposedRow, propose_rows, row_of_sentence
-from app.desk.sheets import expanding
+from app.desk.sheets import expanding, unknown_towns
 from app.desk.sheets.codes_in_force import TYPE, code_in_force, in_force
 from app.desk.sheets.form import (
     OWN_VOICE,
@@ -38,7 +40,7 @@ from app.forms import PlaceForm, Term
 from app.record.rules.containment import parents_of
 from app.vocabulary.citations import USUAL_NAMING, Attribution, Certainty, Stance
 from app.vocabulary.estimates import COUNTS_OF_NOBODY, Population, Quantifier, Unit
-from app.vocabulary.events import Role, TermKey
+from app.vocabulary.events import Role, Step, TermKey
 from app.vocabulary.kinds import RecordKind
 
 MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
@@ -64,7 +66,7 @@ def propose(
     """Return a sheet with a row for each proposal that it does not have yet, in any state.
 
     Rows come in the order of the text, after those that the sheet has. With a catalogue, values
-    that the record has no code for are left out: towns of the gazetteer, for example.
+    that the record has no code for are left out.
     """
     document = deepcopy(sheet)
     reading = in_force(catalogue, reading) if catalogue else reading
@@ -75,7 +77,7 @@ def propose(
     have = {row[ROW] for row in document["rows"]}
     speakers = _Speakers(document, reading)
     events: dict[int, str] = {}
-    found = propose_rows(reading, known, surroundings)
+    found = relate_rows(propose_rows(reading, known, surroundings), reading)
     # An event comes before the figures of its sentence, which refer to it.
     for proposed in sorted(found, key=lambda each: (each.sentence, each.kind == "estimate")):
         row = _row(proposed, speakers, catalogue, document)
@@ -106,10 +108,7 @@ def propose_sentence(
 
 def row_key(proposed: ProposedRow) -> str:
     """Return the key of a proposed row: the same for the same marks, so that none comes twice."""
-    mark = proposed.number or proposed.action
-    place = f"{mark.start}-{mark.value}" if mark else ""
-    kind = "estimate" if proposed.kind == "estimate" else "event"
-    words = f"{kind}/{proposed.sentence}/{place}"
+    words = "/".join(str(part) for part in proposed.place)
     return hashlib.blake2s(words.encode(), digest_size=4).hexdigest()
 
 
@@ -123,7 +122,7 @@ def _row(
     row |= {
         "kind": (StatementKind.CITATION if is_question else StatementKind(proposed.kind)).value,
         "state": (StatementState.QUESTION if is_question else StatementState.PROPOSED).value,
-        "sentences": str(proposed.sentence + 1),
+        "sentences": " ".join(str(at + 1) for at in (proposed.sentence, *proposed.further)),
         "record": proposed.record,
         "when": proposed.when.value if proposed.when else "",
         "speaker": speakers.letter_of(proposed.speaker),
@@ -132,6 +131,12 @@ def _row(
     }
     if is_question and is_denied:
         row["stance"] = Stance.DISPUTES.value
+    if proposed.denial:
+        row["stance"] = proposed.denial.value
+    row["links"] = _links(proposed, row)
+    if proposed.stage:
+        published = speakers.reading.sentences[proposed.sentence].published
+        row |= _stage_fields(proposed, proposed.stage, published)
     # A question has the other fields too: “New event” keeps them.
     codes = _places(proposed, catalogue)
     row["where"] = "" if codes == expanding.split_codes(sheet["places"]) else ", ".join(codes)
@@ -145,6 +150,9 @@ def _row(
         row["laws"] = ", ".join(dict.fromkeys(laws))
     elif proposed.number and proposed.number.figure:
         row |= figure_fields(proposed.number.figure)
+        if proposed.correction and proposed.correction.reason is Reason.CORRECTED:
+            # The earlier number stays on record, without support: the report retracts it.
+            row["stance"] = Stance.WITHDRAWS.value
         # A number that an authority or its statistics give without a reserve is an official one.
         speaker = proposed.speaker.value if proposed.speaker else ""
         if row["quantifier"] == Quantifier.EXACT and speaker in OFFICIAL_SPEAKERS:
@@ -155,18 +163,54 @@ def _row(
 
 
 def _marks_of(proposed: ProposedRow) -> list[Mark]:
+    related = (proposed.stage, proposed.denial, proposed.correction)
     single = (proposed.action, proposed.number, proposed.when, proposed.speaker, proposed.hedge)
-    return [*filter(None, single), *proposed.where, *proposed.others]
+    return [*filter(None, (*related, *single)), *proposed.where, *proposed.others]
+
+
+def _links(proposed: ProposedRow, row: Document) -> list[Document]:
+    """Return the link of a row to the one that it refers to, or to the record of a question."""
+    to = proposed.to
+    if to is None:
+        return []
+    # A part of what may be on record is a part of that record: “New event” leads it to the row.
+    target = to.record if to.record and proposed.stage else row_key(to)
+    link = documents.blank_row(RowLink, relation=proposed.relation, to=target)
+    return [{**link, ROW: _key_in(row, proposed.relation)}]
+
+
+def _stage_fields(proposed: ProposedRow, stage: Mark, published: date | None) -> dict[str, str]:
+    """Return when a stage begins, or by when something must be done and when that was ordered."""
+    if StageDay.DEADLINE.value in stage.also:
+        rule = proposed.to.when if proposed.to else None
+        return {"when": rule.value if rule else "", "deadline": stage.value}
+    is_ahead = published is not None and stage.value[:10] > published.isoformat()
+    return {"when": stage.value, "step": Step.PLANNED.value if is_ahead else ""}
+
+
+def _key_in(row: Document, name: str) -> str:
+    """Return the key of a row within a row: the same for the same name each time."""
+    return hashlib.blake2s(f"{row[ROW]}/{name}".encode(), digest_size=4).hexdigest()
 
 
 def _places(proposed: ProposedRow, catalogue: Catalogue | None) -> list[str]:
-    """Return the places of the record that a row names, without those around another of them."""
-    codes = list(dict.fromkeys(mark.value for mark in proposed.where))
+    """Return the places that a row names, without those around another of them.
+
+    A town that only the gazetteer has is there by its name, so that an editor can add it.
+    """
     if catalogue is None:
-        return codes
-    places = catalogue.directory.places
-    around = {each for code in codes for each in parents_of(code, places)}
-    return [code for code in codes if code in places and code not in around]
+        return list(dict.fromkeys(mark.value for mark in proposed.where))
+    directory = catalogue.directory
+    codes: list[str] = []
+    around: set[str] = set()
+    for mark in proposed.where:
+        if town := unknown_towns.town_of(mark):
+            codes.append(unknown_towns.place_of_town(town, directory))
+            around |= unknown_towns.places_around(town, directory)
+        elif mark.value in directory.places:
+            codes.append(mark.value)
+            around.update(parents_of(mark.value, directory.places))
+    return [code for code in dict.fromkeys(codes) if code not in around]
 
 
 def figure_fields(figure: Figure) -> dict[str, str]:
@@ -202,8 +246,7 @@ def _terms(marks: Iterable[Mark], row: Document, sheet: Document) -> list[Docume
         key, _colon, code = value.partition(":")
         if key in TermKey.by_code() and (key, code) not in usual:
             term = documents.blank(Term, key=key, code=code, role=Role.TARGET.value)
-            name = f"{row[ROW]}/{value}"
-            terms.append({ROW: hashlib.blake2s(name.encode(), digest_size=4).hexdigest(), **term})
+            terms.append({ROW: _key_in(row, value), **term})
     return terms
 
 
@@ -213,7 +256,9 @@ def _link_estimates(document: Document, events: dict[int, str], new: set[str]) -
         sentence = int(row["sentences"].split()[0]) - 1 if row["sentences"] else -1
         if row[ROW] in new and row["kind"] == StatementKind.ESTIMATE and sentence in events:
             relation = RowRelation.OF_EVENT.value
-            row["links"] = [documents.blank_row(RowLink, relation=relation, to=events[sentence])]
+            row["links"].append(
+                documents.blank_row(RowLink, relation=relation, to=events[sentence])
+            )
 
 
 def _offer_nationality(document: Document, reading: ArticleReading) -> None:

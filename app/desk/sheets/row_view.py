@@ -1,7 +1,7 @@
 """A statement row as its page shows it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from app.dates.bar import Bar
 from app.desk.draft_form.catalogue import Catalogue
@@ -23,8 +23,9 @@ from app.desk.sheets.form import (
 )
 from app.desk.sheets.inner_fields import speaker_in_words, term_in_words
 from app.desk.sheets.row_fields import RowForm
+from app.desk.sheets.stance_questions import ANSWERS, QUESTIONS, Answer
 from app.desk.sheets.statements import drafted_statement
-from app.desk.sheets.text_view import RowNumber, SentenceView
+from app.desk.sheets.text_view import SentenceView
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.vocabulary.citations import Certainty, CitationKind, Stance
@@ -50,20 +51,6 @@ class RowLine:
     name: str
     anchor: str
     title: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A button that decides a row, with its key; while the row is open, another key presses it."""
-
-    do: str
-    label: str
-    key: str
-    open_key: str = ""
-
-    @property
-    def open_key_words(self) -> str:
-        return self.open_key.replace("Control", "Ctrl") or self.key
 
 
 @dataclass(frozen=True)
@@ -147,6 +134,8 @@ class SheetRow:
     also: Sequence[AlsoTick]
     answers: Sequence[Answer]
     errors: Sequence[RowProblem]
+    towns: Sequence[tuple[str, str]] = ()
+    """Action and label of buttons that add a town of the row as a place."""
     support: SupportView | None = None
     says: Sequence[SentenceView] = ()
     form: RowForm | None = None
@@ -259,7 +248,9 @@ class RowViewer:
             case StatementKind.ESTIMATE:
                 counts = Counts.by_code().get(row["type"])
                 nature = Nature.by_code().get(row["nature"])
-                parts = [_(code.label) for code in (counts, nature) if code]
+                # Of the number of an earlier version: that the report retracts it.
+                own = Stance.by_code().get(row["stance"])
+                parts = [_(code.label) for code in (counts, nature, own) if code]
                 return enumerate_words(parts)
         stance = Stance.by_code().get(row["stance"], Stance.SUPPORTS)
         about = CitationKind.by_code().get(row["about"])
@@ -270,19 +261,39 @@ class RowViewer:
     def title(self, row: Document) -> str:
         """Return the statement; while there is none, what the marks say."""
         written = row["title"] or row["statement"] or row["paraphrase"]
-        if row["kind"] == StatementKind.CITATION and row["record"]:
-            label = self.catalogue.label(row["record"])
+        if row["kind"] == StatementKind.CITATION and (cited := self.cited(row)):
             if row["state"] == StatementState.QUESTION:
-                return _("Supports {record}? {title}").format(record=row["record"], title=label)
-            return written or label
+                question = _(QUESTIONS[self._stance(row)])
+                return question.format(record=cited.name, title=cited.title)
+            return written or cited.title
         if written:
             return str(written)
         if drafted := drafted_statement(self.catalogue, self.document, row):
             return drafted
         amount, _measure = self._number(row)
         places = [match.label for match in self._places(row)[0]]
-        parts = [self.type_words(row), amount, enumerate_words(places), words(row["when"])]
+        when = words(row["when"])
+        if row["deadline"]:
+            when = _("deadline {day}").format(day=words(row["deadline"]))
+        parts = [self.type_words(row), amount, enumerate_words(places), when]
         return enumerate_words(filter(None, parts)) or _("No statement yet")
+
+    def cited(self, row: Document) -> RowLine | None:
+        """Return the record that a citation is about, or the row; None if it names neither."""
+        to = next(
+            (link["to"] for link in row["links"] if link["relation"] == RowRelation.CITATION_OF), ""
+        )
+        about = next((each for each in self.document["rows"] if each[ROW] == to), None)
+        if about is not None and to in self.numbers:
+            name = _("row {number}").format(number=self.numbers[to])
+            return RowLine("", name, f"#row-{to}", self.title(about))
+        if not row["record"]:
+            return None
+        return RowLine("", row["record"], self.address(row), self.catalogue.label(row["record"]))
+
+    @staticmethod
+    def _stance(row: Document) -> Stance:
+        return Stance.by_code().get(row["stance"], Stance.SUPPORTS)
 
     def state_words(self, row: Document, *, is_open: bool) -> str:
         return _("Open") if is_open else _(StatementState(row["state"]).label)
@@ -364,23 +375,13 @@ class RowViewer:
         open_key = "Control+Enter"
         reject = Answer(f"reject {key}", _("Reject"), "x")
         if row["state"] == StatementState.QUESTION:
-            supports = _("Supports {record}").format(record=row["record"])
+            cited = self.cited(row)
+            answer = _(ANSWERS[self._stance(row)]).format(record=cited.name) if cited else ""
             return [
-                Answer(f"accept {key}", supports, "a", open_key),
+                Answer(f"accept {key}", answer or _("Accept"), "a", open_key),
                 Answer(f"new {key}", _("New event"), "n"),
                 reject,
             ]
         if row["state"] in UNDECIDED:
             return [Answer(f"accept {key}", _("Accept"), "a", open_key), reject]
         return [Answer(f"accept {key}", _("Done"), "a", open_key), reject] if is_open else []
-
-
-def sentences_said(
-    sentences: Sequence[SentenceView], shown: dict[int, RowNumber], row: RowNumber
-) -> list[SentenceView]:
-    """Return the sentences of a row; of one that another row has shown, only where that is."""
-    said = []
-    for sentence in sentences:
-        said.append(replace(sentence, shown_in=shown.get(sentence.number)))
-        shown.setdefault(sentence.number, row)
-    return said

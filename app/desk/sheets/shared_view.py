@@ -12,7 +12,8 @@ from app.desk.sheets.defaults import OFFERED
 from app.desk.sheets.fields import FieldMaker
 from app.desk.sheets.form import OWN_VOICE, StatementState
 from app.desk.sheets.inner_fields import speaker_in_words, term_in_words
-from app.desk.sheets.taking import TextMark, words_for_speaker
+from app.desk.sheets.speaker_names import words_for_speaker
+from app.desk.sheets.taking import TextMark
 from app.desk.sheets.text_view import numbered_rows
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _

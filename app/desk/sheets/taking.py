@@ -4,13 +4,13 @@ Only here do words of the text enter the document, and only into fields for word
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.reading.marks import Mark, MarkKind, Reason
 from app.desk.sheets.form import OWN_VOICE, SheetSpeaker, StatementKind, next_letter
-from app.desk.sheets.proposing import ARTICLE, figure_fields
+from app.desk.sheets.proposing import figure_fields
 from app.forms import Term
 from app.i18n.translate import N_
 from app.vocabulary.citations import USUAL_NAMING, Attribution
@@ -92,7 +92,10 @@ def is_held(document: Document, row: Document, slot: Slot, each: TextMark) -> bo
     value = each.mark.value
     match slot.field:
         case "when":
-            return value in {row["when"], row["deadline"]}
+            # Of “by 21 October” the row may have only the day, as its deadline.
+            return not {value, *each.mark.also}.isdisjoint(
+                filter(None, (row["when"], row["deadline"]))
+            )
         case "where":
             return value in places_of(document, row)
         case "speaker":
@@ -143,7 +146,11 @@ def fill_words(document: Document, row: Document, marks: Sequence[TextMark]) -> 
     """Fill the empty wording of an accepted row from the marks that its values come from."""
     for field, words in (("when", "when_text"), ("certainty", "hedge_words")):
         if row[field] and not row[words]:
-            row[words] = _words_held(document, row, SLOT_OF_FIELD[field], marks)
+            own = row | {"deadline": ""}
+            row[words] = _words_held(document, own, SLOT_OF_FIELD[field], marks)
+    if row["deadline"] and not row["deadline_text"]:
+        of_deadline = row | {"when": ""}
+        row["deadline_text"] = _words_held(document, of_deadline, SLOT_OF_FIELD["when"], marks)
     if row["quantifier"] and not row["printed_words"]:
         row["printed_words"] = _words_held(document, row, SLOT_OF_FIELD["number"], marks)
 
@@ -151,23 +158,6 @@ def fill_words(document: Document, row: Document, marks: Sequence[TextMark]) -> 
 def _words_held(document: Document, row: Document, slot: Slot, marks: Sequence[TextMark]) -> str:
     fitting = marks_for(row, slot, marks)
     return next((each.words for each in fitting if is_held(document, row, slot, each)), "")
-
-
-def words_for_speaker(
-    document: Document, speaker: Document, marks: Iterable[TextMark]
-) -> list[TextMark]:
-    """Return how the sentences of a speaker's rows name them, longest first, without articles."""
-    rows = [row for row in document["rows"] if row["speaker"] == speaker["letter"]]
-    own = {number for row in rows for number in sentences_of(row)}
-    named = {
-        words: replace(each, words=words)
-        for each in marks
-        if each.sentence in own
-        and each.mark.kind is MarkKind.SPEAKER
-        and each.mark.value == speaker["attribution"]
-        and (words := ARTICLE.sub("", each.words))
-    }
-    return sorted(named.values(), key=lambda each: (-len(each.words), each.sentence))
 
 
 # Speakers and places ----------------------------------------------------------------------------

@@ -6,20 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.figure_words import figure_in_words
 from app.desk.reading.article import ArticleReading
 from app.desk.reading.marks import Mark, MarkKind
 from app.desk.reading.sentences import split_sentences
 from app.desk.sheets import taking
 from app.desk.sheets.codes_in_force import TYPE, code_in_force
 from app.desk.sheets.form import UNDECIDED, StatementState
-from app.desk.sheets.proposing import figure_fields
+from app.desk.sheets.mark_words import mark_in_words
 from app.desk.sheets.taking import OUTSIDE, SLOTS, Slot, TextMark, sentences_of
 from app.i18n.translate import N_, _
-from app.vocabulary.citations import Attribution, Certainty
-from app.vocabulary.events import KIND_OF_TERM
 from app.vocabulary.speaker_groups import speaker_group
 
 SIGNS: dict[MarkKind, tuple[str, str]] = {
@@ -34,8 +30,9 @@ SIGNS: dict[MarkKind, tuple[str, str]] = {
     MarkKind.ACTOR: ("term", N_("Actor")),
     MarkKind.OUTLET: ("term", N_("Outlet")),
     MarkKind.HEDGE: ("hedge", N_("Reserve")),
+    MarkKind.DENIAL: ("deny", N_("Denial")),
 }
-"""The sign of each kind of mark, and its name. Nationalities are marked in no text."""
+"""The sign of each kind of mark, and its name. Others, such as nationalities, are not shown."""
 LEGEND = {
     "date": N_("Date"),
     "num": N_("Estimate"),
@@ -45,6 +42,7 @@ LEGEND = {
     "act": N_("Action"),
     "term": N_("Term"),
     "hedge": N_("Reserve"),
+    "deny": N_("Denial"),
 }
 
 
@@ -231,6 +229,8 @@ class _Marker:
                 return row["type"] == known or not known or row["kind"] != "event"
             case MarkKind.OUTLET:
                 return True
+            case MarkKind.DENIAL:
+                return bool(row["stance"] == mark.value)
             case MarkKind.DATE if any(day["said"] == mark.value for day in self.document["days"]):
                 return True
             case MarkKind.PLACE if row["kind"] == "citation":
@@ -305,6 +305,15 @@ class _Marker:
         return mark_in_words(self.catalogue, mark)
 
 
+def made_of(catalogue: Catalogue, document: Document, row: Document, each: TextMark) -> bool:
+    """Whether a proposed row has the value of a mark of its sentences."""
+    if each.mark.kind is MarkKind.DENIAL:
+        return bool(row["stance"] == each.mark.value)
+    if (slot := slot_of(each.mark)) is None:
+        return bool(row["type"] == code_in_force(catalogue, TYPE, each.mark.value))
+    return taking.is_held(document, row, slot, each)
+
+
 def slot_of(mark: Mark) -> Slot | None:
     """Return the field that a mark goes into."""
     return next(
@@ -315,37 +324,6 @@ def slot_of(mark: Mark) -> Slot | None:
         ),
         None,
     )
-
-
-def mark_in_words(catalogue: Catalogue, mark: Mark) -> str:
-    value = mark.value
-    match mark.kind:
-        case MarkKind.DATE:
-            return words(value)
-        case MarkKind.ESTIMATE if mark.figure:
-            figure = {"counts": "", "printed_words": "", **figure_fields(mark.figure)}
-            figure["unit"] = figure["unit"] or "people"
-            return figure_in_words(figure)[0] or mark.figure.text
-        case MarkKind.PLACE | MarkKind.OUTLET | MarkKind.ACTOR | MarkKind.LAW:
-            known = catalogue.directory.named_records.get(mark.kind.value, {})
-            if ":" in value:
-                # A town or country that only the gazetteer has. Its number means nothing here.
-                return _("not in the record")
-            return catalogue.label(value, mark.kind.value) if value in known else value
-        case MarkKind.DATELINE:
-            return mark_in_words(catalogue, replace(mark, kind=MarkKind.PLACE))
-        case MarkKind.SPEAKER if kind := Attribution.by_code().get(value):
-            return _(kind.label)
-        case MarkKind.HEDGE if certainty := Certainty.by_code().get(value):
-            return _(certainty.label)
-        case MarkKind.TERM:
-            list_, _colon, code = value.partition(":")
-            form = None if list_ in KIND_OF_TERM else catalogue.code(list_, code)
-            return form.label if form else code
-        case MarkKind.ACTION:
-            form = catalogue.code(TYPE, code_in_force(catalogue, TYPE, value))
-            return form.label if form else value
-    return value
 
 
 def _apart(marks: Iterator[Mark]) -> list[Mark]:
@@ -397,3 +375,14 @@ def _aligned(text: str, reading: ArticleReading, translation: str) -> dict[int, 
         else:
             aligned[original[-1].number] = part
     return aligned
+
+
+def sentences_said(
+    sentences: Sequence[SentenceView], shown: dict[int, RowNumber], row: RowNumber
+) -> list[SentenceView]:
+    """Return the sentences of a row; of one that another row has shown, only where that is."""
+    said = []
+    for sentence in sentences:
+        said.append(replace(sentence, shown_in=shown.get(sentence.number)))
+        shown.setdefault(sentence.number, row)
+    return said

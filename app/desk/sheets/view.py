@@ -9,13 +9,13 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.reading.marks import MarkKind
 from app.desk.sheets import taking
 from app.desk.sheets.actions import SHARED
-from app.desk.sheets.codes_in_force import TYPE, code_in_force
 from app.desk.sheets.commands import RowError
 from app.desk.sheets.default_questions import DefaultQuestion, default_questions
 from app.desk.sheets.defaults import offered_defaults
 from app.desk.sheets.fields import FieldMaker, FieldView, MarkOffer
-from app.desk.sheets.form import OWN_VOICE, UNDECIDED, StatementRow, StatementState
+from app.desk.sheets.form import OWN_VOICE, UNDECIDED, StatementKind, StatementRow, StatementState
 from app.desk.sheets.inner_fields import is_live, shared_days, shared_speakers
+from app.desk.sheets.mark_words import mark_in_words
 from app.desk.sheets.page_model import (
     RejectedRow,
     RelayNotice,
@@ -30,7 +30,6 @@ from app.desk.sheets.row_view import (
     RowViewer,
     SheetRow,
     SupportView,
-    sentences_said,
 )
 from app.desk.sheets.shared_view import (
     days_said,
@@ -40,6 +39,7 @@ from app.desk.sheets.shared_view import (
     names_in_text,
     speaker_lines,
 )
+from app.desk.sheets.speaker_names import words_for_speaker
 from app.desk.sheets.support import RowSupport
 from app.desk.sheets.taking import SLOTS, TextMark
 from app.desk.sheets.text_view import (
@@ -47,12 +47,13 @@ from app.desk.sheets.text_view import (
     RowNumber,
     SheetText,
     TextView,
-    mark_in_words,
+    made_of,
     numbered_rows,
-    slot_of,
+    sentences_said,
     text_marks,
     text_view,
 )
+from app.desk.sheets.unknown_towns import towns_to_add
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _, ngettext, reader_language
 from app.vocabulary.support import Corroboration
@@ -90,6 +91,7 @@ class SheetPage:
         self.numbers = numbered_rows(self.document)
         self.published = self.source["published"]
         self.marks = text_marks(self.text.words, self.text.reading) if self.text else []
+        self.town_labels: set[str] = set()
         self.speaker_names = names_in_text(self.document, self.marks)
         self.viewer = RowViewer(self.catalogue, self.document, self.numbers, self.published)
         rows = self._rows()
@@ -201,6 +203,7 @@ class SheetPage:
             also=viewer.also(row),
             answers=viewer.answers(row, is_open=is_open),
             errors=self._problems(row, is_open=is_open),
+            towns=() if is_open else self._towns(row),
             support=_support_view(self.support.get(key), row),
             form=form,
             comments=[talk for talk in record.comments if not talk.settled_by],
@@ -208,6 +211,15 @@ class SheetPage:
             letters="".join(line["letter"] for line in self.document["speakers"]) + OWN_VOICE,
             is_current=is_current,
         )
+
+    def _towns(self, row: Document) -> list[tuple[str, str]]:
+        """Return the buttons that add the row's towns as places: each on the first row only."""
+        if row["kind"] == StatementKind.CITATION:
+            return []
+        found = dict(towns_to_add(self.catalogue, row, [each.mark for each in self.marks]))
+        new = [each for each in found.items() if each[1] not in self.town_labels]
+        self.town_labels.update(found.values())
+        return new
 
     def _path(self, error: RowError) -> str:
         """Return the path of an error's field by the keys of its rows, as fields have it."""
@@ -243,11 +255,7 @@ class SheetPage:
             for each in self.marks
             if each.sentence in own
             and each.mark.kind in SIGNS
-            and (
-                row["type"] == code_in_force(self.catalogue, TYPE, each.mark.value)
-                if (slot := slot_of(each.mark)) is None
-                else taking.is_held(self.document, row, slot, each)
-            )
+            and made_of(self.catalogue, self.document, row, each)
         ]
 
     def _offers(self, row: Document) -> dict[str, list[MarkOffer]]:
@@ -309,7 +317,7 @@ class SheetPage:
         offers = {}
         for speaker in self.document["speakers"]:
             path = f"speakers.{speaker[ROW]}.words"
-            found = taking.words_for_speaker(self.document, speaker, self.marks)
+            found = words_for_speaker(self.document, speaker, self.marks)
             offers[path] = [
                 MarkOffer(
                     f"set {path} {each.words}",

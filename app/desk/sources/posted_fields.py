@@ -5,9 +5,13 @@ import re
 from sqlalchemy.orm import Session
 
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document
 from app.desk.drafts.new_from_name import begin_named
+from app.desk.drafts.own_draft import NUMBER
+from app.desk.drafts.towns import begin_town
 from app.desk.identity.models import Person
 from app.desk.sheets.submitting import SOURCE
+from app.desk.sheets.unknown_towns import use_place
 from app.desk.sources.source_offers import basis_of_day
 
 
@@ -43,3 +47,19 @@ def _begin_named(
     parts = [part.strip() for part in posted.get(path, "").split(",")]
     typed = ", ".join(code if part == name else part for part in parts)
     return f"made {draft.id}", {**posted, path: typed}
+
+
+def with_town(
+    db: Session, person: Person, source: str, document: Document, *, open_key: str, do: str
+) -> str:
+    """Make a place of the gazetteer's city that a button names, and write it into all rows.
+
+    Returns what is left to be done.
+    """
+    found = re.fullmatch(rf"town rows\.([0-9a-f]{{1,8}})\.where ({NUMBER}) (.{{1,500}})", do)
+    if found is None:
+        return do
+    row, geonames, typed = found.groups()
+    if code := begin_town(db, person, int(geonames), source):
+        use_place(document, typed, code)
+    return f"wrote rows.{row}.where" if row == open_key else f"wrote row-{row}"

@@ -15,12 +15,10 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document, clean
 from app.desk.drafts import comments
-from app.desk.drafts.citing import CitingError
 from app.desk.drafts.own_draft import NUMBER, name_of_person
-from app.desk.drafts.towns import begin_town
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
-from app.desk.sheets import actions, commands, marking, relays, renewing, statements
+from app.desk.sheets import actions, commands, marking, renewing, statements
 from app.desk.sheets import typed as typed_fields
 from app.desk.sheets.actions import ActionOutcome
 from app.desk.sheets.commands import SheetConflictError, SheetInvalidError
@@ -31,9 +29,9 @@ from app.desk.sheets.stored_text import stored_text
 from app.desk.sheets.text_view import text_marks
 from app.desk.sources.conflict_routes import conflict_page
 from app.desk.sources.long_forms import enter
-from app.desk.sources.posted_fields import with_pressed
+from app.desk.sources.posted_fields import with_pressed, with_town
 from app.desk.sources.press_results import result_in_words
-from app.desk.sources.relay_view import answer_statements
+from app.desk.sources.relay_actions import answer_relay, set_relay
 from app.desk.sources.response import check_source, sheet_page
 from app.desk.sources.sheet_page import (
     begin_source_draft,
@@ -52,7 +50,7 @@ from app.desk.sources.text_actions import (
 )
 from app.desk.ui.page_frame import see_other
 from app.errors import InvalidStateError
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import _, ngettext, reader_language
 from app.vocabulary.citations import Derivation
 from app.web.forms import PostedForm
 from app.web.page import page
@@ -204,8 +202,7 @@ def _run(
     db: Session, person: Person, sheet: ReportSheet, typed: PostedSheet, do: str
 ) -> ActionOutcome:
     """Return what a button makes of the document."""
-    if do.startswith("town "):
-        do = _add_town(db, person, sheet, typed.document, do)
+    do = with_town(db, person, sheet.source, typed.document, open_key=typed.open, do=do)
     if do == "open-shared":
         begin_source_draft(db, person, sheet.source)
     text = stored_text(Catalogue(db, person), sheet.source)
@@ -218,21 +215,13 @@ def _run(
     document = statements.follow_values(catalogue, sheet.document, typed.document)
     accepting = do.removeprefix("accept ") if do.startswith("accept ") else ""
     document = statements.fill_statements(catalogue, document, accepting)
-    outcome = actions.run_action(document, do, typed.open, marks, with_sentence)
+    # The words for a speaker are public: those of a text in another language are not copied.
+    is_readable = text is not None and text.language == reader_language()
+    outcome = actions.run_action(
+        document, do, typed.open, marks, with_sentence, names_speakers=is_readable
+    )
     followed = statements.follow_values(catalogue, document, outcome.document)
     return replace(outcome, document=followed)
-
-
-def _add_town(db: Session, person: Person, sheet: ReportSheet, document: Document, do: str) -> str:
-    """Make a place of the gazetteer's city; return the action that writes it into the field."""
-    found = re.fullmatch(rf"town (\S+) ({NUMBER}) (.+)", do, re.ASCII | re.DOTALL)
-    if found is None:
-        return do
-    path, geonames, typed = found.groups()
-    code = begin_town(db, person, int(geonames), sheet.source)
-    row, name = typed_fields.holder_of(document, path)
-    parts = [part.strip() for part in row[name].split(",")]
-    return f"set {path} {', '.join(code if part == typed else part for part in parts)}"
 
 
 def _after_saving(
@@ -265,9 +254,9 @@ def _after_saving(
         case ["comment", key]:
             _comment(db, person, sheet, key, posted.get("comment", ""))
         case ["relay", copied, how] if how in Derivation.by_code():
-            return _set_relay(request, db, person, sheet.source, copied=copied, how=how)
+            return set_relay(request, db, person, sheet.source, copied=copied, how=how)
         case ["compare", copied]:
-            return _answer(request, db, person, sheet, copied=copied, posted=posted)
+            return answer_relay(request, db, person, sheet, copied=copied, posted=posted)
         case ["accept" | "new" | "save", *key]:
             commands.make_drafts(db, sheet, person)
             accepted = _matching(OPEN, key[0]) if key else ""
@@ -308,55 +297,6 @@ def _open_long_form(
         words = _("This row can’t be opened in the long form yet. Accept it first.")
         return see_other(request, here, words)
     return see_other(request, url("draft", id=draft.id))
-
-
-def _set_relay(
-    request: Request, db: Session, person: Person, source: str, *, copied: str, how: str
-) -> Response:
-    """Write into the source what it derives from, after the press that says so."""
-    here = url("article", id=source)
-    try:
-        relays.set_relay(db, person, source, copied, key=secrets.token_hex(8), how=Derivation(how))
-    except InvalidStateError:
-        words = _(
-            "The source can’t be edited now: it is in review, or another person is editing it."
-        )
-        return see_other(request, here, words)
-    words = _(
-        "This report now derives from {source}. You can compare the entries from {source} below."
-    )
-    return see_other(request, f"{here}?focus=relays#relays", words.format(source=copied))
-
-
-def _answer(
-    request: Request,
-    db: Session,
-    person: Person,
-    sheet: ReportSheet,
-    *,
-    copied: str,
-    posted: Mapping[str, str],
-) -> Response:
-    """Cite this report in what is on record from the one that it copies, as the answers say."""
-    here = url("article", id=sheet.source)
-    savepoint = db.begin_nested()
-    try:
-        count = answer_statements(
-            db,
-            Catalogue(db, person),
-            sheet,
-            copied,
-            posted=posted,
-            key=secrets.token_hex(8),
-        )
-    except CitingError as error:
-        savepoint.rollback()
-        record = error.draft.record if error.draft else copied
-        words = _("{record} can’t be edited now: it is in review, or another person is editing it.")
-        return see_other(request, here, words.format(record=record))
-    savepoint.commit()
-    words = ngettext("%(num)s record was changed.", "%(num)s records were changed.", count)
-    return see_other(request, here, words % {"num": count})
 
 
 def _hand_in(
