@@ -55,9 +55,9 @@ def test_gaps_name_missing_pages_parts_and_names(world: Session) -> None:
     )
     overview, about, unsigned = find_page_gaps(world)
     assert overview == "“Overview” (U3) is empty."
-    assert about.startswith("“About us” (U4) says nothing of: Editors, Funding, Contact,")
+    assert about.startswith("“About us” (U4) lacks these parts: Editors, Funding, Contact,")
     assert "Publisher" not in about
-    assert unsigned.startswith("Nobody answers for: Overview.")
+    assert unsigned.startswith("No responsible person is named for: Overview.")
 
 
 def test_complete_pages_have_no_gap() -> None:
