@@ -6,7 +6,7 @@
   let typed = 0, sent = 0, kept = 0;
   addEventListener("input", (event) => { if (draft()?.contains(event.target)) typed += 1; });
   addEventListener("submit", () => { kept = typed; });
-  // A sheet asks by POST how a field is read, so that no address has what is typed; that saves nothing.
+  // Forms ask by POST how a field is read, so that no address has what is typed; that saves nothing.
   const saves = ({ detail: { ctx } }) => ctx?.request?.method === "POST" && !ctx.request.action.endsWith("/reading");
   addEventListener("htmx:before:request", (event) => {
     if (!saves(event)) return;

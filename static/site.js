@@ -196,7 +196,8 @@
   };
   addEventListener("pagehide", () => {
     const views = recent();
-    if (!views || !document.querySelector("link[rel=cite-as]")) return;
+    // The preview of a draft looks like a public page, but its title is not for a store that outlives the session.
+    if (!views || location.pathname.startsWith("/desk/") || !document.querySelector("link[rel=cite-as]")) return;
     const here = { address: location.pathname + location.search, title: document.title };
     const others = views.filter(({ address }) => address !== here.address);
     localStorage.setItem(RECENT, JSON.stringify([here, ...others].slice(0, MOST_RECENT)));

@@ -90,6 +90,8 @@ def fault_page(request: Request, fault: Fault) -> Response:
         "error.html",
         edition=None,
         status=fault.status,
+        # What somebody typed stays in no cache, also outside of the desk.
+        headers={"Cache-Control": "no-store"} if fault.unsaved_form else None,
         fault=fault,
         is_framed=is_framed,
         from_desk=from_desk,

@@ -161,6 +161,14 @@ def test_request_head_beyond_limits_is_refused(
     assert ask(connect(), request_head) == status
 
 
+def test_refusal_has_headers_for_browsers(connect: Callable[[], socket.socket]) -> None:
+    connection = connect()
+    connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
+    head = read_to_end(connection).lower()
+    assert head.startswith(b"http/1.1 400")
+    assert b"x-content-type-options: nosniff" in head and b"frame-ancestors 'none'" in head
+
+
 def test_large_headers_sent_in_pieces_are_refused(connect: Callable[[], socket.socket]) -> None:
     connection = connect()
     assert ask(connection, GET, *[b"X: " + b"a" * 9_000 + b"\r\n"] * 5) == 431

@@ -167,6 +167,13 @@ def test_desk_pages_are_not_cached(database: Settings, visit: Visit) -> None:
         assert client.get(address).headers["cache-control"] == "no-store", address
 
 
+def test_signing_out_clears_the_cache_of_the_back_button(database: Settings, visit: Visit) -> None:
+    make_people(database, "Amal")
+    client = visit()
+    sign_in(client, "Amal")
+    assert client.post("/desk/sign-out").headers["clear-site-data"] == '"cache"'
+
+
 # Redirects after signing in -----------------------------------------------------------------------
 
 

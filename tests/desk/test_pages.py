@@ -71,7 +71,7 @@ def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit
     answers += [conflict_page, client.get(f"{draft}?check=1"), client.get(f"{draft}/history")]
     twin = stored(database, begin(other, key="twin")).record
     answers.append(other.get(f"{draft}/same/{twin}"))
-    assert client.get(f"{draft}/reading?path=title&title=x").status_code == 200
+    assert client.post(f"{draft}/reading", data={"path": "title", "title": "x"}).status_code == 200
     assert (
         client.post(draft, data={**fields(client.get(draft).text), "do": "autosave"}).status_code
         == 200

@@ -37,6 +37,7 @@ def test_letter_is_not_taken_and_stays_in_the_page(locked: TestClient) -> None:
     answer = locked.post("/tell", data={"text": "The date is wrong."}, headers=SAME_SITE)
     assert answer.status_code == 503
     assert "The date is wrong." in answer.text
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_form_in_api_gets_its_usual_answer(locked: TestClient) -> None:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from app.desk.captures import captures
 from app.desk.identity.permissions import Editor
+from app.web.security import HEADERS
 from app.web.sessions import Desk
 
 router = APIRouter()
@@ -23,6 +24,6 @@ def capture_file(db: Desk, _editor: Editor, id: int) -> Response:
         media_type="application/warc",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
-            "Content-Security-Policy": "sandbox",
+            "Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; sandbox",
         },
     )

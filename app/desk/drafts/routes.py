@@ -304,14 +304,19 @@ def _draft_page(
 # Dates ------------------------------------------------------------------------------------------
 
 
-@router.get("/desk/drafts/{id:int}/reading", name="draft-reading")
-def reading(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    """Return the reading of one date box, with the value that was typed since the last save."""
-    path = request.query_params.get("path", "")
+@router.post("/desk/drafts/{id:int}/reading", name="draft-reading")
+def reading(
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: PostedForm
+) -> Response:
+    """Return the reading of one box, with the value that was typed since the last save.
+
+    Typed words come in the body: an exact day or place is private, and addresses are logged.
+    """
+    path = posted.get("path", "")
     reader = DraftReader(db, person, draft)
     document = documents.fit_to_form(commands.form_of(draft), draft.document)
     try:
-        documents.set_text(document, path, request.query_params.get(path, ""))
+        documents.set_text(document, path, posted.get(path, ""))
     except LookupError:
         # The row was removed meanwhile. An error page would interrupt the editor.
         return Response(status_code=204)

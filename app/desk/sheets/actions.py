@@ -29,7 +29,7 @@ from app.desk.sheets.form import (
 from app.desk.sheets.speaker_names import name_speaker
 from app.desk.sheets.summaries import offered_summary
 from app.desk.sheets.taking import SLOT_OF_DIGIT, TextMark, row_of
-from app.desk.sheets.typed import holder_of
+from app.desk.sheets.typed import NOT_TYPED, holder_of
 from app.forms import Term
 from app.vocabulary.events import ROLES_OF, EventLink, Role, TermKey
 
@@ -207,6 +207,9 @@ def _act_on_lists(document: Document, line: str, open_key: str) -> ActionOutcome
 
 def _set(document: Document, how: str, path: str, text: str, open_key: str) -> ActionOutcome:
     row, name = holder_of(document, path)
+    is_own_record = name == "record" and row.get("kind") != StatementKind.CITATION
+    if name in NOT_TYPED or is_own_record:
+        raise LookupError(path)
     if how == "convert" and row.get(f"{name}_text") == "":
         row[f"{name}_text"] = row[name]
     row[name] = documents.clean(text)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models, public_ids
@@ -92,16 +92,28 @@ def draft_rows(
 
 
 def _with_new_ids(db: Session, sheet: Document) -> Document:
-    """Return the sheet with an id for each accepted row that becomes a record."""
+    """Return the sheet with an id for each accepted row that becomes a record.
+
+    A row keeps only the id of a record that is approved or was drafted from this report. An id that
+    a page made up may be another person's record, and who drafts a record sees its private values.
+    """
     rows = [
         {**row, "record": public_ids.issue_id(db, expanding.KIND_OF_RECORD[row["kind"]])}
         if row["state"] == StatementState.ACCEPTED
         and row["kind"] in expanding.KIND_OF_RECORD
-        and row["record"][:1] != expanding.KIND_OF_RECORD[row["kind"]]
+        and not _is_known(db, row["record"], expanding.KIND_OF_RECORD[row["kind"]], sheet["source"])
         else row
         for row in sheet["rows"]
     ]
     return {**sheet, "rows": rows}
+
+
+def _is_known(db: Session, record: str, kind: str, source: str) -> bool:
+    """Whether a record of a kind is approved, or has a draft that was written from a report."""
+    if record[:1] != kind:
+        return False
+    drafted = exists().where(Draft.record == record, Draft.article == source)
+    return bool(db.scalar(select(drafted))) or db.get(models.MODELS[kind], record) is not None
 
 
 def _draft_of(
@@ -113,11 +125,7 @@ def _draft_of(
         draft = drafts.find(db, found.id)
         assert draft is not None
         if not drafts.may_write(by, draft):
-            raise UndraftedError(
-                key,
-                _("Another person is editing {id}. Try again later.").format(id=record),
-                is_waiting=True,
-            )
+            raise _written_by_another(key, record)
         return draft
     if own is None:
         draft = _begin_to_change(db, record, report, by, key)
@@ -131,6 +139,8 @@ def _draft_of(
         Draft.state == DraftState.DELETED,
     )
     if found := db.scalars(deleted.order_by(Draft.id.desc())).first():
+        if not drafts.may_write(by, found):
+            raise _written_by_another(key, record)
         drafts.move(db, found, by, drafts.BRING_BACK)
         return drafts.find(db, found.id)
     name = f"sheet {report.source} {record}"
@@ -156,12 +166,13 @@ def _begin_to_change(db: Session, record: str, report: SheetReport, by: Person, 
             key, _("There is no event or estimate {id}. Check the id.").format(id=record)
         )
     if not drafts.may_write(by, draft):
-        raise UndraftedError(
-            key,
-            _("Another person is editing {id}. Try again later.").format(id=record),
-            is_waiting=True,
-        )
+        raise _written_by_another(key, record)
     return draft
+
+
+def _written_by_another(row: str, record: str) -> UndraftedError:
+    message = _("Another person is editing {id}. Try again later.")
+    return UndraftedError(row, message.format(id=record), is_waiting=True)
 
 
 def _agrees(row: Document) -> bool:

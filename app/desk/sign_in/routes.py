@@ -190,7 +190,9 @@ def _code_page(
 @router.post("/desk/sign-out", name="sign-out")
 def sign_out(request: Request, db: Desk, person: AccountHolder) -> Response:
     commands.sign_out(db, person, permissions.sign_in_token(request))
-    return permissions.delete_sign_in_cookie(request, RedirectResponse(url("sign-in"), 303))
+    # Pages of the desk are in no cache but, in some browsers, in that of the Back button.
+    response = RedirectResponse(url("sign-in"), 303, {"Clear-Site-Data": '"cache"'})
+    return permissions.delete_sign_in_cookie(request, response)
 
 
 # Links ------------------------------------------------------------------------------------------

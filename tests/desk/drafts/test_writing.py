@@ -107,7 +107,10 @@ def test_definition_of_chosen_type_is_shown_below_it(chidi: TestClient) -> None:
     at = begin(chidi)
     post(chidi, at, type="repatriation")
     assert 'hx-target="next .reads"' in chidi.get(at).text
-    for page in (chidi.get(at), chidi.get(f"{at}/reading?path=type&type=repatriation")):
+    for page in (
+        chidi.get(at),
+        chidi.post(f"{at}/reading", data={"path": "type", "type": "repatriation"}),
+    ):
         reading = page.text.partition('id="type-reads"')[2].partition("</div>")[0]
         assert "What repatriation is." in reading
 
@@ -209,13 +212,13 @@ def test_reading_of_a_removed_row_returns_204(chidi: TestClient) -> None:
     """An error page would interrupt the editor."""
     at = begin(chidi)
     assert (
-        chidi.get(
-            f"{at}/reading", params={"path": "terms.0.code", "terms.0.code": "place-1"}
+        chidi.post(
+            f"{at}/reading", data={"path": "terms.0.code", "terms.0.code": "place-1"}
         ).status_code
         == 200
     )
     for path in ("terms.9.code", "nothing", "", "terms"):
-        assert chidi.get(f"{at}/reading", params={"path": path}).status_code == 204, path
+        assert chidi.post(f"{at}/reading", data={"path": path}).status_code == 204, path
 
 
 def test_place_is_found_by_any_name_and_kept_as_typed(
@@ -421,8 +424,8 @@ def test_nul_characters_cause_no_error(chidi: TestClient, sent: dict[str, str]) 
     assert post(chidi, at, title="\0", summary="\0").status_code == 303
     for value in ("\0", "E\0", "http://\0.example"):
         assert (
-            chidi.get(
-                f"{at}/reading", params={"path": "exact_place", "exact_place": value}
+            chidi.post(
+                f"{at}/reading", data={"path": "exact_place", "exact_place": value}
             ).status_code
             == 200
         )

@@ -156,6 +156,8 @@ def test_capture_holds_response_and_is_for_editors_only(
         answer.headers["cache-control"] == "no-store"
         and answer.headers["content-type"] == "application/warc"
     )
+    policy = answer.headers["content-security-policy"]
+    assert "sandbox" in policy and "default-src 'none'" in policy and "frame-ancestors" in policy
     records = {}
     for record in ArchiveIterator(io.BytesIO(answer.content), verify_http=False):
         key = (record.rec_type, record.rec_headers.get_header("WARC-Target-URI"))

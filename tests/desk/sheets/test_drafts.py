@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import Draft, DraftState, RevisionCause
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import Document
+from app.desk.draft_form.private_values import can_see_record
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
@@ -312,3 +313,28 @@ def test_drafts_written_in_forms_get_rows(db: Session, amal: Person) -> None:
     assert {(draft.id, draft.number) for draft in drafts_again} == {
         (draft.id, draft.number) for draft in made
     }
+
+
+def test_row_takes_no_record_of_others(db: Session, amal: Person, chidi: Person) -> None:
+    """Who drafts a record sees its private values, also those that others write later."""
+    other = drafts.begin(db, amal, "k", "E")
+    never_issued = "E99999"
+    sheet = a_sheet(db, chidi, an_event(record=other.record), an_event("a2", record=never_issued))
+
+    made = {draft.record for draft in commands.make_drafts(db, sheet, chidi)}
+
+    assert made == {row_of(sheet, key)["record"] for key in ("a1", "a2")}
+    assert len(made - {other.record, never_issued}) == 2
+    assert not can_see_record(db, chidi, other.record)
+    assert not can_see_record(db, chidi, never_issued)
+
+
+def test_deleted_draft_of_another_stays_deleted(db: Session, basma: Person, chidi: Person) -> None:
+    other = drafts.begin(db, basma, "k", "E", article="S7")
+    drafts.move(db, other, basma, drafts.DELETE)
+    sheet = a_sheet(db, chidi, an_event(record=other.record))
+
+    assert commands.make_drafts(db, sheet, chidi) == []
+
+    db.refresh(other)
+    assert other.state == DraftState.DELETED

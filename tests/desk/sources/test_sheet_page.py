@@ -38,6 +38,16 @@ def test_added_row_becomes_a_draft_when_accepted(
         assert draft.document["citations"][0]["paraphrase"] == "Firms were told"
 
 
+@pytest.mark.parametrize("field", ["record E999", "kind citation", "more {}", "state rejected"])
+def test_press_sets_no_field_that_is_not_typed(
+    chidi: TestClient, report: str, desk_world: Settings, field: str
+) -> None:
+    key, _page = add_event(chidi, report, "Firms were told")
+    before = sheet(desk_world)["rows"]
+    press(chidi, report, f"set rows.{key}.{field}")
+    assert sheet(desk_world)["rows"] == before
+
+
 def test_rows_are_copied_moved_rejected_and_restored(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:

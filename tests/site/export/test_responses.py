@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from app.site.export.list_columns import EVENT
+from app.web.csv_safety import escape_formula
 from tests.conftest import wait_until
 
 
@@ -74,6 +75,12 @@ def test_licence_in_chinese_becomes_ascii_in_headers(published: Settings) -> Non
 def test_no_csv_cell_starts_like_a_formula(client: TestClient) -> None:
     rows = list(csv.reader(io.StringIO(client.get("/events.csv").content.decode("utf-8-sig"))))
     assert not [cell for row in rows for cell in row if cell[:1] in {"=", "+", "-", "@"}]
+
+
+@pytest.mark.parametrize("sign", "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+def test_text_with_a_sign_of_formulas_gets_an_apostrophe(sign: str) -> None:
+    assert escape_formula(f"{sign}1+1") == f"'{sign}1+1"
+    assert escape_formula(f"1{sign}1") == f"1{sign}1"
 
 
 @pytest.mark.parametrize(
