@@ -9,9 +9,11 @@ from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.private_values import access_to
 from app.desk.drafts import commands as drafts
 from app.desk.drafts import comments
 from app.desk.drafts.commands import PostedDraft
+from app.desk.drafts.comments import CommentView
 from app.desk.drafts.own_draft import name_of_person
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
@@ -174,8 +176,15 @@ def row_records(db: Session, catalogue: Catalogue, document: Document) -> Mappin
             continue
         is_writable = draft.state in WRITABLE_STATES
         address = url("draft" if is_writable else "draft-history", id=draft.id)
-        records[record] = RowRecord(address, comments.talks(db, draft))
+        records[record] = RowRecord(address, _talks(db, catalogue, draft))
     return records
+
+
+def _talks(db: Session, catalogue: Catalogue, draft: Draft) -> Sequence[CommentView]:
+    """Return the comments on a draft; those on fields that are hidden from the person masked."""
+    if not comments.comments(db, draft):
+        return ()
+    return comments.talks(db, draft, access_to(db, catalogue.person, draft))
 
 
 def row_support(catalogue: Catalogue, document: Document) -> Mapping[str, RowSupport]:

@@ -7,14 +7,17 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, DraftState, RevisionCause
 from app.desk.draft_form import documents
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.private_values import can_see_record
 from app.desk.drafts import commands as drafts
+from app.desk.drafts import comments
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
 from app.desk.sheets import commands
 from app.desk.sheets.commands import SheetInvalidError
 from app.desk.sheets.models import ReportSheet
+from app.desk.sources.sheet_page import row_records
 from app.forms import Term
 from tests.support.sheets import make_day, make_link, make_row, make_speaker
 
@@ -338,3 +341,19 @@ def test_deleted_draft_of_another_stays_deleted(db: Session, basma: Person, chid
 
     db.refresh(other)
     assert other.state == DraftState.DELETED
+
+
+def test_comment_on_hidden_field_is_masked_on_the_sheet(
+    db: Session, basma: Person, chidi: Person
+) -> None:
+    draft = drafts.begin_to_change(db, chidi, "E1", "S7")
+    assert draft is not None
+    comments.comment(db, draft, basma, "Not so: a secret.", place="note")
+    document = {"source": "S7", "rows": [{"record": "E1"}]}
+
+    words = [
+        row_records(db, Catalogue(db, person), document)["E1"].comments[0].words
+        for person in (chidi, basma)
+    ]
+
+    assert words == ["About a private field that is hidden from you.", "Not so: a secret."]
