@@ -337,7 +337,11 @@ def test_malformed_input_is_no_server_error(
     ids = make_people(database, "Amal", "Basma")
     client = visit()
     fields = dict.fromkeys(
-        ("email", "password", "next", "code", "name", "own_password", "role", "secret"), nonsense
+        (
+            *("email", "password", "next", "code", "name", "own_password", "role", "secret"),
+            *("one", "open"),
+        ),
+        nonsense,
     )
     with desk_session(database) as db:
         link = commands.make_link(db, db.get_one(Person, ids["Basma"]), by=None)

@@ -36,13 +36,14 @@ def notices_page(request: Request, db: Desk, person: Contributor) -> Response:
 def read(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> Response:
     """Mark one notice or all shown ones as read; `open` leads to the page of that one."""
     shown = {int(found[1]) for name in posted if (found := READ.fullmatch(name))}
-    one = posted.get("one", "")
-    if re.fullmatch(r"[0-9]{1,9}", one, re.ASCII):
-        shown = {int(one)}
+    typed = posted.get("one", "")
+    one = int(typed) if re.fullmatch(r"[0-9]{1,9}", typed, re.ASCII) else None
+    if one is not None:
+        shown = {one}
     addresses = {notice.id: notice.address for notice in notices_of(db, person)}
     mark_read(db, person, shown)
-    if posted.get("open") and one:
-        return see_other(request, addresses.get(int(one), url("notices")))
+    if posted.get("open") and one is not None:
+        return see_other(request, addresses.get(one, url("notices")))
     return see_other(request, url("notices"), _("Marked as read."))
 
 
