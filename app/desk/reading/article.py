@@ -67,7 +67,10 @@ def read_article(
         first = max(0, at - EARLIER)
         earlier = [*zip(sentences[first:at], marks[first:at], strict=True)]
         marks.append(_marks(replace(sentence, earlier=earlier), proposers))
-    return ArticleReading(sentences, marks)
+    # Imported here: processes that only show marks need none of its words.
+    from app.desk.reading.same_speakers import join_speakers
+
+    return ArticleReading(sentences, join_speakers(sentences, marks))
 
 
 def _marks(sentence: Sentence, proposers: Sequence[Proposer]) -> Sequence[Mark]:

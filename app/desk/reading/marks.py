@@ -65,7 +65,7 @@ class Reason(Code):
     NO_CODE = "no-code", "A word or number for which the record has no code."
     NATIONALITY = "nationality", "A word for this nationality."
     SAYS = "says", "Before or after a verb of saying."
-    CARRIED_SPEAKER = "carried-speaker", "Named in an earlier sentence; here only “he” or “she”."
+    CARRIED_SPEAKER = "carried-speaker", "Named before; here only “he” or “the trader”, or nobody."
     SOURCE_GIVEN = "source-given", "Words that give the source of a statement."
     RESERVE = "reserve", "Words of reserve."
     RUMOUR = "rumour", "Words for a rumour or a question."
@@ -111,6 +111,18 @@ def _plain(number: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedSpeaker:
+    """Who speaks in a mark: the same for all marks of one speaker."""
+
+    first: int
+    """Where the text first has a mark of this speaker."""
+    naming: str = ""
+    """Whether the text names the speaker, where it is not as usual for the kind of speaker."""
+    through: str = ""
+    """The code of an outlet that passes on what the speaker says."""
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """Words from `start` to `end` of a text."""
 
@@ -124,6 +136,7 @@ class Mark:
     """Other readings, likeliest first."""
     figure: Figure | None = None
     """Of an estimate."""
+    speaker: MarkedSpeaker | None = None
 
     def overlaps(self, other: "Mark") -> bool:
         return self.start < other.end and other.start < self.end
@@ -146,6 +159,7 @@ class Sentence:
     published: date | None = None
     earlier: Sequence[tuple["Sentence", Sequence[Mark]]] = ()
     """The two sentences before it and their marks, in order, with positions in the article."""
+    begins_paragraph: bool = False
 
     @property
     def end(self) -> int:

@@ -1,11 +1,10 @@
-"""Speakers without a verb of saying of their own: in the passive, and as “he” after their name."""
+"""Speakers without a word for them before a verb of saying: in the passive, and as “he”."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from app.desk.reading.marks import Language, MarkKind, Sentence
-from app.desk.reading.words import WordTable
-from app.vocabulary.citations import Attribution
+from app.desk.reading.marks import Language
+from app.desk.reading.reference_words import PRONOUN
 
 PASSIVE: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(
@@ -39,22 +38,6 @@ SUBJECT: Mapping[Language, re.Pattern[str]] = {
     "ja": re.compile(r".*[はがもを]"),
 }
 """What is confirmed or denied, before the speaker."""
-PRONOUN: Mapping[Language, str] = {
-    "en": r"\b(?P<a>he|she)(?: also| later| then| further)? {saying}\b|\b{saying} (?P<b>he|she)\b",
-    "ko": r"(?<![가-힣])(?P<a>그녀|그)(?:[는가도]|에 따르면)(?=[ ,].*{saying}|[ ,].*말합니다)",
-    "zh": r"(?P<a>[他她])(?!们|們|国|國|人)(?=[^,。;]{{0,8}}?{saying})",
-    "ja": r"(?P<a>彼女|彼(?!ら)|同氏)(?:は|も|が|によると)(?=.*{saying})",
-    "ru": r"\b{saying} (?P<a>он|она)\b|\b(?P<b>он|она)(?: также| еще| потом)? {saying}",
-}
-PERSONS = {
-    Attribution.NAMED_OFFICIAL,
-    Attribution.ANONYMOUS_OFFICIAL,
-    Attribution.NGO,
-    Attribution.EXPERT,
-    Attribution.COMPANY,
-    Attribution.ANONYMOUS_SOURCE,
-    Attribution.RESIDENT,
-}
 
 
 def passive_speakers(text: str, language: Language) -> Iterator[tuple[int, int]]:
@@ -70,15 +53,3 @@ def pronouns(text: str, saying: str, language: Language) -> Iterator[tuple[int, 
     for found in re.finditer(pattern, text):
         group = next(name for name, words in found.groupdict().items() if words)
         yield found.start(group), found.end(group)
-
-
-def speaker_before(sentence: Sentence, heads: WordTable, words: Sequence[str]) -> str:
-    """Return who spoke in the sentences before, or was introduced there; empty if nobody."""
-    for (_earlier, marks), text in zip(reversed(sentence.earlier), reversed(words), strict=True):
-        speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER and mark.value]
-        if speakers:
-            return speakers[-1].value
-        introduced = {code for _start, _end, code in heads.find(text)} & {*PERSONS}
-        if introduced:
-            return min(introduced, key=heads.order.__getitem__)
-    return ""

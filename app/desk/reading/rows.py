@@ -4,7 +4,6 @@ A sentence with an estimate, a place and a speaker is one estimate row with all 
 the field makes an event row. An event on record of that type, place and time makes it a question.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
@@ -12,11 +11,12 @@ from typing import Literal, NamedTuple
 from app.dates import edtf as dates
 from app.dates.edtf import DateError, Days
 from app.desk.reading.article import ArticleReading
+from app.desk.reading.days_said import days_said
 from app.desk.reading.marks import Mark, MarkKind, Sentence
+from app.desk.reading.speakers_in_force import speakers_in_force
 from app.vocabulary.citations import Certainty
 from app.vocabulary.estimates import CURRENCY_UNITS, Counts, Unit
 
-QUOTE = re.compile(r"[\"“”„«»「」『』]")
 ProposedKind = Literal["estimate", "event", "citation"]
 NEAR_DAYS = 45
 """How many days apart two dates of the same event may be."""
@@ -66,6 +66,8 @@ class ProposedRow:
     when: Mark | None = None
     where: Sequence[Mark] = ()
     speaker: Mark | None = None
+    said: Mark | None = None
+    """The day on which the speaker spoke."""
     hedge: Mark | None = None
     others: Sequence[Mark] = ()
     """Terms, laws, actors and outlets of the sentence."""
@@ -129,17 +131,12 @@ def with_carried(
 ) -> Iterator[tuple[Sentence, Sequence[Mark], "CarriedMarks"]]:
     """Yield each sentence with its marks and those of earlier sentences that may belong to it."""
     places: Sequence[Mark] = ()
-    voices: Sequence[Mark] = ()
     age = 0
-    for sentence, marks in reading:
+    for (sentence, marks), speakers in zip(reading, speakers_in_force(reading), strict=True):
         own = [mark for mark in marks if mark.kind is MarkKind.PLACE]
         places, age = (own, 0) if own else (places, age + 1)
-        speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
-        # Who speaks in a sentence may go on in quotes in the next one, and not longer.
-        voices = speakers or (voices if QUOTE.search(sentence.text) else ())
-        carried = CarriedMarks(
-            places if not own and age <= MAX_CARRIED else (), () if speakers else voices
-        )
+        near = places if not own and age <= MAX_CARRIED else ()
+        carried = CarriedMarks(near, speakers, days_said(sentence, marks))
         yield sentence, marks, carried
 
 
@@ -151,10 +148,11 @@ class TextSpan(NamedTuple):
 
 
 class CarriedMarks(NamedTuple):
-    """Marks of sentences before that may belong to this one."""
+    """Marks of sentences before that may belong to this one; who speaks in it, and on what day."""
 
     places: Sequence[Mark]
     speakers: Sequence[Mark]
+    said: Sequence[Mark]
 
 
 def _rows_of(
@@ -184,17 +182,18 @@ def shared_row(
     speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
     places = [mark for mark in marks if mark.kind is MarkKind.PLACE and not _inside(mark, speakers)]
     # Where a source is from is the place only if the sentence names no other.
-    dates = [mark for mark in marks if mark.kind is MarkKind.DATE]
+    dates = [mark for mark in marks if mark.kind is MarkKind.DATE and mark not in carried.said]
     where = places or [mark for mark in marks if mark.kind is MarkKind.PLACE] or carried.places
     is_carried = {
         "where": bool(carried.places) and where is carried.places,
-        "speaker": bool(carried.speakers),
+        "speaker": bool(carried.speakers) and not speakers,
     }
     return replace(
         row,
         when=_nearest(around, [mark for mark in dates if mark.value] or dates),
         where=tuple(where),
-        speaker=_nearest(around, speakers or carried.speakers),
+        speaker=_nearest(around, carried.speakers),
+        said=_nearest(around, carried.said),
         hedge=_nearest(around, [mark for mark in marks if mark.kind is MarkKind.HEDGE]),
         others=tuple(
             mark

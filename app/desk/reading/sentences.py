@@ -57,4 +57,10 @@ def _sentence(
     part = text[start:end]
     if part.strip():
         begin = start + len(part) - len(part.lstrip())
-        yield Sentence(begin, part.strip(), language, published)
+        new = begins_paragraph(text, begin)
+        yield Sentence(begin, part.strip(), language, published, begins_paragraph=new)
+
+
+def begins_paragraph(text: str, start: int) -> bool:
+    """Whether only spaces are between a position and the beginning of its line."""
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip()

@@ -3,6 +3,12 @@
 from app.desk.reading.words import Table
 from app.vocabulary.citations import Attribution
 
+PERSONS = {
+    *(Attribution.NAMED_OFFICIAL, Attribution.ANONYMOUS_OFFICIAL, Attribution.NGO),
+    *(Attribution.EXPERT, Attribution.COMPANY, Attribution.ANONYMOUS_SOURCE),
+    Attribution.RESIDENT,
+}
+"""Kinds of speakers who may be one person."""
 HEADS: Table = {
     Attribution.UN_PANEL: {
         "en": "un panel|panel of experts|u.n. panel|un experts|un monitors",
@@ -52,20 +58,22 @@ HEADS: Table = {
         "en": "official|officials|diplomat|diplomats|officer|lawmaker|civil servant|cadre|"
         "bureaucrat|consular employee|government source*|source in the government|"
         "an embassy employee|clerk at the ministry|attache|inspector|inspectors|"
-        "consul|prosecutor|police officer",
+        "consul|prosecutor|police officer|staff member … bureau|staff member … department|"
+        "employee … bureau|employee … department|staff member … ministry",
         "ko": "당국자|의원|외교관|고위관리|관리는|관리가|북한 간부|간부는|간부가|한 간부|"
         "공무원|영사관 직원|대사관 직원|영사관 관계자|대사관 관계자|노동부 관계자|"
         "부 관계자|청 관계자|정부 관계자|보안원|조사관|감독관은|영사관 측|이민국 직원|"
-        "경찰관",
+        "경찰관|세관 직원|시청 직원|구청 직원",
         "zh": "官员|议员|官員|干部|幹部|外交官|公务员|使馆人员|领馆人员|政府人士|高官|警员|"
-        "检察官|领事|稽查员|公安人员",
+        "检察官|领事|稽查员|公安人员|局…工作人员|厅…工作人员|海关…工作人员|馆…工作人员",
         "ja": "大使館筋|領事館筋|政府筋|政府関係筋|議員|当局者|政府高官|幹部|外交官|"
-        "省の担当者|省関係者|政府関係者|高官|領事館員|捜査員|検事|検察官|領事|係官",
+        "省の担当者|省関係者|政府関係者|高官|領事館員|捜査員|検事|検察官|領事|係官|"
+        "局の職員|省の職員|庁の職員|税関職員|市の職員",
         "ru": "чиновник*|депутат*|сенатор*|дипломат|дипломата|дипломаты|"
         "сотрудник министерств*|сотрудник посольств*|сотрудник консульств*|"
         "источник* в правительств*|источник* в администрац*|дежурн* полиц*|полицейск*|"
         "источник* в министерств*|источник* в мид|консул*|следовател*|инспектор*|"
-        "пограничник*",
+        "пограничник*|сотрудник* управлени*|сотрудник* департамент*|сотрудник* таможн*",
     },
     Attribution.GOVERNMENT: {
         "en": "ministry|government spokes*|spokesman|spokeswoman|spokesperson|government|"
@@ -78,7 +86,7 @@ HEADS: Table = {
         "내무부|이민당국|총리실|세관은|세관이|고용노동부|인사부",
         "zh": "发言人|發言人|外交部|劳动部|商务部|政府|使馆|领事馆|当局|警方|移民局|"
         "海关总署|统一部|公安|内政部|内务部|劳工部|劳动部门|移民署|法院|海关说|人社部|"
-        "警察|官方",
+        "警察|官方|保障局|商务局|劳动局|管理局|人社局",
         "ja": "報道官|政府|外務省|労働省|厚労省|大使館|総領事館|警察|当局は|入管|統一省|"
         "内務省|法務省|入管庁|移民局|裁判所|雇用省|税関は|官邸",
         "ru": "мид|министерств*|правительств*|представител* правительства|посольств*|"

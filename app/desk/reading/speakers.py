@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence, is_free, longest
-from app.desk.reading.other_speakers import passive_speakers, pronouns, speaker_before
+from app.desk.reading.other_speakers import passive_speakers, pronouns
+from app.desk.reading.reference_words import POINTED_AT
 from app.desk.reading.speaker_words import HEADS
 from app.desk.reading.words import compile_table, plain
 from app.vocabulary.citations import Attribution
@@ -22,14 +23,14 @@ SAYING: dict[Language, str] = {
     r"called|dismissed|alleges?|alleged|suggests?|suggested|predicts?|"
     r"predicted|"
     r"complained|testified|revealed|disclosed|acknowledged|commented?|"
-    r"declared|observed|remarked|put the|puts the|show|shows|showed|"
+    r"declared|observed|remarked|put the|puts the|put their|put its|show|shows|showed|"
     r"describes?|described|quoted|recounts?|recounted|laments?|lamented|sighs?|sighed|stressed|"
     r"emphasi[sz]ed|reiterated|pledged|replied|pointed out|tallied|documented|"
     r"complains|went on)",
     "ko": r"(?:말했|전했|밝혔|설명했|주장했|덧붙였|지적했|보도했|강조했|분석했|"
     r"귀띔했|털어놨|털어놓|부인했|추산|추정했|경고했|토로했|증언했|언급했|"
     r"통보했|"
-    r"답했|고 했다|보고 있|전한|말한|확인했|평가했|전해|알렸|관측했|"
+    r"답했|고 했다|보고 있|보고했|전한|말한|확인했|평가했|전해|알렸|관측했|"
     r"적었|집계했|짚었|반박했|일축했|호소했|촉구했|한탄했|말합|전합|밝힙|설명합|주장합|고 했습|"
     r"밝혔습|말했습|전했습|내다봤|고백했|발표했|하소연|이야기했|알려왔|비판했|했다고|요청했|"
     r"전하|고 한다|예상했|기대했|전망했|진술했|시인했|인정했)",
@@ -107,9 +108,15 @@ MAX_BEFORE_VERB = 2
 """Characters between a subject and the verb just after it."""
 QUOTED: dict[Language, str] = {"ko": r"[다라냐자]고 ", "ja": r"[たるだい]と"}
 """The end of a statement, after which its speaker may follow."""
+SURNAME_SAYS = re.compile(
+    rf"(?<![\w-])(?P<a>(?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][a-z]+) {SAYING['en']}\b"
+    rf"|[\"”] (?:said|added) (?P<b>[A-Z][a-z]+)\b"
+)
+INSIDE_QUOTE = re.compile(r"[“「『][^”」』]*$")
 COUNTED = re.compile(r"(?P<who>[가-힣]+) (?:[0-9]+|한|두|세|네|다섯|여섯|여러|몇) ?명$")
 OF_COMPANY = re.compile(r" (?:for|at|of|from|in|with) ")
 PASSIVE_VERB = re.compile(r"\b(?:was|were|been|being|is|are|be)\s*$")
+SPOKEN_TO = re.compile(r"(?:对|向)(?:本台|本刊|本报|本社|记者)$|(?:则|也|还)$")
 SIGNS = "".join((" ", ",", "、", "，"))
 HEAD_WORDS = compile_table(HEADS)
 AFTER_NAME: dict[Language, str] = {
@@ -129,7 +136,10 @@ class _Phrase(NamedTuple):
 
 
 class SpeakerProposer:
-    """Marks the words for a speaker, with the code of its attribution."""
+    """Marks the words for a speaker, with the code of its attribution.
+
+    Words that point back, such as “he”, have no code: `same_speakers` finds who it is.
+    """
 
     def propose(self, sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
         language = sentence.language
@@ -148,19 +158,17 @@ class SpeakerProposer:
         said = [mark for mark in marks if is_free(mark.start, mark.end, given)]
         chosen = longest([*passive, *given, *(mark for mark in said if mark not in given)])
         yield from chosen
-        yield from _carried(sentence, text, chosen)
+        pointing = [*pronouns(text, SAYING[language], language), *_surnames(sentence)]
+        for start, end in dict.fromkeys(pointing):
+            if is_free(start, end, chosen):  # who it is is found when all is read
+                yield Mark(start, end, MarkKind.SPEAKER, "", Reason.CARRIED_SPEAKER)
 
 
-def _carried(sentence: Sentence, text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
-    """Yield “he” and “she” who are the speaker of a sentence before."""
-    language = sentence.language
-    for start, end in pronouns(text, SAYING[language], language):
-        if not is_free(start, end, marks):
-            continue
-        before = [plain(earlier.text) for earlier, _marks in sentence.earlier]
-        attribution = speaker_before(sentence, HEAD_WORDS[language], before)
-        if attribution:
-            yield Mark(start, end, MarkKind.SPEAKER, attribution, Reason.CARRIED_SPEAKER)
+def _surnames(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Yield the positions of “Kim” in “Kim says”."""
+    if sentence.language == "en":
+        for found in SURNAME_SAYS.finditer(sentence.text):
+            yield found.span("a") if found["a"] else found.span("b")
 
 
 def _mark(text: str, phrase: _Phrase, language: Language, known: Iterable[Mark]) -> Mark | None:
@@ -179,11 +187,15 @@ def _mark(text: str, phrase: _Phrase, language: Language, known: Iterable[Mark])
     words = text[start : phrase.end]
     start += len(words) - len(words.lstrip(SIGNS))
     words = text[start : phrase.end].rstrip()
+    if language == "zh":
+        words = SPOKEN_TO.sub("", words)
     if not words or len(words) > 2 * MAX_CHARACTERS[language]:
         return None
     particle = 1 if language in {"ko", "ja"} else 0
     attribution = _attribution(text[start : phrase.end + particle], language)
     if not attribution:
+        if POINTED_AT[language].fullmatch(words):  # who it is is found when all is read
+            return Mark(start, start + len(words), MarkKind.SPEAKER, "", Reason.CARRIED_SPEAKER)
         return None
     return Mark(start, start + len(words), MarkKind.SPEAKER, attribution, phrase.reason)
 
@@ -237,7 +249,10 @@ def _around(text: str, verb: re.Match[str], language: Language) -> Iterator[_Phr
     if text[:end].rstrip().endswith(","):  # “a trader, who often comes, …” with the verb after it
         closed = text[:end].rstrip().rstrip(",")
         if closed[-1:] not in {'"', "”", "»"}:
-            yield from _apposition(text, closed, language)
+            found = [*_apposition(text, closed, language)]
+            yield from found
+            if found and language == "en":
+                return
     else:
         start = _last_boundary(text, language, end)
         if language == "ru" and "котор" in text[start:end]:
@@ -285,13 +300,16 @@ def _korean(text: str, _language: Language) -> Iterator[_Phrase]:
     subjects = []
     for subject in re.finditer(r"(?<=[가-힣])(?:[은는이가도]|에서는|측은)(?=[\s,\"“])", text):
         end = subject.start()
+        if INSIDE_QUOTE.search(text[:end]):
+            continue
         # 는 is also the end of a verb: the word must be that of a speaker.
         word = text[text.rfind(" ", 0, end) + 1 : subject.end()]
         near = text[max(0, end - 8) : subject.end()]
         counted = COUNTED.search(text[:end])
         if counted:  # 노동자 세 명이
             near = counted["who"] + "가 "
-        if _attribution(word, "ko") or _attribution(near, "ko"):
+        is_pointed = re.search(POINTED_AT["ko"].pattern + r"$", text[:end])
+        if is_pointed or _attribution(word, "ko") or _attribution(near, "ko"):
             subjects.append(subject)
     for subject in _speaking(subjects, text, "ko"):
         end = subject.start() + (subject.group() == "측은")
@@ -356,6 +374,7 @@ def _japanese(text: str, _language: Language) -> Iterator[_Phrase]:
         tail = text[max(0, subject.start() - 7) : subject.start()]
         tail = tail[_last_boundary(tail, "ja", len(tail)) :]
         is_name = re.search(r"(?:さん|氏)$", tail) is not None
+        is_name = is_name or re.search(POINTED_AT["ja"].pattern + r"$", tail) is not None
         if is_name or _attribution(tail, "ja") or _attribution(tail + subject.group(), "ja"):
             subjects.append(subject)
     for subject in _speaking(subjects, text, "ja"):

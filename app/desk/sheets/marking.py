@@ -22,9 +22,10 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.reading.article import ArticleReading, guess_language, read_article, usual_proposers
 from app.desk.reading.known_names import RecordNames, name_rows
-from app.desk.reading.marks import Figure, Language, Mark, MarkKind, Reason, Sentence
+from app.desk.reading.marks import Figure, Language, Mark, MarkedSpeaker, MarkKind, Reason, Sentence
 from app.desk.reading.names import NameTable
 from app.desk.reading.relays import facts_of
+from app.desk.reading.sentences import begins_paragraph
 from app.desk.sheets import prints
 from app.desk.sheets.models import ReportText
 from app.forms import NamedForm, PlaceForm
@@ -261,7 +262,11 @@ def stored_reading(kept: ReportText) -> ArticleReading:
     for each in stored["sentences"]:
         published = date.fromisoformat(stored["published"]) if stored["published"] else None
         words = kept.text[each["start"] : each["end"]]
-        sentences.append(Sentence(each["start"], words, stored["language"], published))
+        new = begins_paragraph(kept.text, each["start"])
+        sentence = Sentence(
+            each["start"], words, stored["language"], published, begins_paragraph=new
+        )
+        sentences.append(sentence)
         marks.append([*_stored_marks(each["marks"])])
     return ArticleReading(sentences, marks)
 
@@ -272,5 +277,7 @@ def _stored_marks(stored: Iterable[Mapping[str, Any]]) -> Iterator[Mark]:
         # A mark of another release may have a kind or a reason that this one does not know.
         if each["kind"] in kinds and each["reason"] in reasons:
             figure = Figure(**each["figure"]) if each["figure"] else None
+            speaker = MarkedSpeaker(**each["speaker"]) if each.get("speaker") else None
             values = {**each, "kind": kinds[each["kind"]], "reason": reasons[each["reason"]]}
-            yield Mark(**values | {"also": tuple(each["also"]), "figure": figure})
+            values |= {"also": tuple(each["also"]), "figure": figure, "speaker": speaker}
+            yield Mark(**values)

@@ -7,7 +7,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -26,19 +25,17 @@ from app.desk.reading.rows import KnownEvent, ProposedRow, propose_rows, row_of_
 from app.desk.sheets import expanding, unknown_towns
 from app.desk.sheets.codes_in_force import TYPE, code_in_force, in_force
 from app.desk.sheets.form import (
-    OWN_VOICE,
     DefaultTerm,
     RowLink,
     RowRelation,
-    SheetSpeaker,
     StatementKind,
     StatementRow,
     StatementState,
-    next_letter,
 )
+from app.desk.sheets.speaker_letters import SpeakerLetters
 from app.forms import PlaceForm, Term
 from app.record.rules.containment import parents_of
-from app.vocabulary.citations import USUAL_NAMING, Attribution, Certainty, Stance
+from app.vocabulary.citations import Attribution, Certainty, Stance
 from app.vocabulary.estimates import COUNTS_OF_NOBODY, Population, Quantifier, Unit
 from app.vocabulary.events import Role, Step, TermKey
 from app.vocabulary.kinds import RecordKind
@@ -47,12 +44,6 @@ MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
 MAXIMUMS = {Quantifier.UP_TO, Quantifier.FEWER_THAN}
 OFFICIAL_SPEAKERS = {Attribution.GOVERNMENT, Attribution.DOCUMENT}
 ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
-POINTED_AT = re.compile(
-    r"^(?:this|that|another|这名|这位|该名|该|上述|一名|一位|当地|这些|이|그|해당|한|현지|この|同|"
-    r"этот|эта|тот|та|один из|одна из)\s*"
-    r"|(?:对|向)?(?:本台|本刊|本报)?(?:则|也|还)?$"
-)
-"""What is before a speaker who was named before, and 则 after one."""
 DENIED = "denied"
 """The reason of an action that somebody says did not happen."""
 
@@ -75,7 +66,7 @@ def propose(
         return parents_of(place, catalogue.directory.places) if catalogue else ()
 
     have = {row[ROW] for row in document["rows"]}
-    speakers = _Speakers(document, reading)
+    speakers = SpeakerLetters(document, reading, catalogue)
     events: dict[int, str] = {}
     found = relate_rows(propose_rows(reading, known, surroundings), reading)
     # An event comes before the figures of its sentence, which refer to it.
@@ -100,7 +91,7 @@ def propose_sentence(
         return document
     reading = in_force(catalogue, reading)
     proposed = row_of_sentence(reading, number - 1)
-    row = _row(proposed, _Speakers(document, reading), catalogue, document)
+    row = _row(proposed, SpeakerLetters(document, reading, catalogue), catalogue, document)
     row |= {ROW: documents.new_key(), "state": StatementState.ACCEPTED.value}
     document["rows"].append(row)
     return document
@@ -113,7 +104,7 @@ def row_key(proposed: ProposedRow) -> str:
 
 
 def _row(
-    proposed: ProposedRow, speakers: "_Speakers", catalogue: Catalogue | None, sheet: Document
+    proposed: ProposedRow, speakers: SpeakerLetters, catalogue: Catalogue | None, sheet: Document
 ) -> Document:
     row = {**documents.blank_row(StatementRow), ROW: row_key(proposed)}
     is_denied = proposed.action is not None and proposed.action.reason.value == DENIED
@@ -126,6 +117,7 @@ def _row(
         "record": proposed.record,
         "when": proposed.when.value if proposed.when else "",
         "speaker": speakers.letter_of(proposed.speaker),
+        "day": speakers.day_of(proposed.said),
         "certainty": "" if proposed.certainty == Certainty.FIRM else proposed.certainty,
         "reasons": " ".join(dict.fromkeys(mark.reason.value for mark in _marks_of(proposed))),
     }
@@ -275,55 +267,6 @@ def _offer_nationality(document: Document, reading: ArticleReading) -> None:
     most = max(dict.fromkeys(codes), key=codes.count)
     term = {"key": TermKey.NATIONALITY.value, "code": most, "role": Role.TARGET.value}
     document["defaults"].append(documents.blank_row(DefaultTerm, **term, ticked=""))
-
-
-@dataclass
-class _Speakers:
-    """The letters of speakers: one for each kind and wording in the text, without the words."""
-
-    sheet: Document
-    reading: ArticleReading
-
-    def __post_init__(self) -> None:
-        self._letters: dict[tuple[str, str], str] = {}
-        self._free = [*self.sheet["speakers"]]
-
-    def letter_of(self, mark: Mark | None) -> str:
-        if mark is None or mark.value == Attribution.OWN_VOICE:
-            return "" if mark is None else OWN_VOICE
-        words = self._words(mark)
-        for (attribution, others), letter in self._letters.items():
-            # A speaker is often named in full once: “a local source”, then “the source”.
-            if attribution == mark.value and (words in others or others in words):
-                return letter
-        self._letters[mark.value, words] = self._take(mark.value, words)
-        return self._letters[mark.value, words]
-
-    def _words(self, mark: Mark) -> str:
-        for sentence in self.reading.sentences:
-            if sentence.start <= mark.start < sentence.end:
-                start = mark.start - sentence.start
-                words = sentence.text[start : start + mark.length].casefold()
-                return POINTED_AT.sub("", POINTED_AT.sub("", ARTICLE.sub("", words)))
-        return ""
-
-    def _take(self, attribution: str, words: str) -> str:
-        """Return the letter of a speaker of the sheet who may be this one, or a new letter."""
-        for each in self._free:
-            own = ARTICLE.sub("", each["words"].casefold())
-            if each["attribution"] == attribution and (own in words or words in own):
-                self._free.remove(each)
-                return str(each["letter"])
-        letter = next_letter(self.sheet["speakers"])
-        named = USUAL_NAMING.get(attribution)
-        new = documents.blank_row(
-            SheetSpeaker,
-            letter=letter,
-            attribution=str(attribution),
-            named=named.value if named else "",
-        )
-        self.sheet["speakers"].append(new)
-        return letter
 
 
 # Events on record -------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from datetime import date
 
 from app.dates.edtf import Days
 from app.desk.reading.article import read_article
+from app.desk.reading.marks import Reason
 from app.desk.reading.rows import KnownEvent, ProposedRow, propose_rows
 from tests.support.reading_gold import proposers
 
@@ -86,6 +87,22 @@ def test_speaker_of_the_sentence_before_goes_on_in_quotes() -> None:
     assert row.carried == {"speaker"}
 
 
-def test_sentence_without_quotes_has_no_speaker_of_another() -> None:
-    rows = rows_of("“It is over,” a trader said. About 40 workers left Dandong.")
-    assert next(row for row in rows if row.number).speaker is None
+def test_speaker_goes_on_to_the_end_of_the_paragraph() -> None:
+    said = "“It is over,” a trader said."
+    (row,) = [row for row in rows_of(f"{said} About 40 workers left Dandong.") if row.number]
+    assert row.speaker and row.speaker.value == "anonymous-source"
+    assert row.speaker.reason is Reason.CARRIED_SPEAKER
+    (row,) = [row for row in rows_of(f"{said}\nAbout 40 workers left Dandong.") if row.number]
+    assert row.speaker is None
+
+
+def test_outlet_that_could_not_confirm_ends_what_a_speaker_says() -> None:
+    said = "A trader said so. NK News could not confirm it. About 40 workers left Dandong."
+    (row,) = [row for row in rows_of(said) if row.number]
+    assert row.speaker is None
+
+
+def test_he_said_at_the_end_governs_its_sentence() -> None:
+    said = "A manager met us. A source counted 40 workers in Dandong, he said. A trader said no."
+    (row,) = [row for row in rows_of(said) if row.number]
+    assert row.speaker and row.speaker.reason is Reason.CARRIED_SPEAKER

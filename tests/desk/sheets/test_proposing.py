@@ -17,7 +17,7 @@ from app.desk.sheets.codes_in_force import in_force
 from app.desk.sheets.form import StatementState
 from app.desk.sheets.taking import SLOT_OF_FIELD, TextMark, marks_for
 from app.forms import CodeForm
-from tests.make import make_code
+from tests.make import make_code, make_outlet, make_source
 from tests.support.sheets import make_sheet, make_speaker
 
 NAMES = NameTable.of(name_rows([RecordNames(MarkKind.PLACE, "place-1", ["Dandong"])]))
@@ -112,6 +112,65 @@ def test_speaker_pointed_at_again_has_one_letter() -> None:
 
     assert len(document["rows"]) > 1
     assert len(document["speakers"]) == 1
+
+
+def test_pronoun_and_noun_that_points_back_have_the_letter_of_their_speaker() -> None:
+    words = (
+        "A manager said 300 workers left Dandong. About 40 stayed, he said. "
+        "A woman at the station said 20 workers stayed. Some 50 workers came, the manager said."
+    )
+    document = proposing.propose(make_sheet(), read(words))
+
+    letters = {row["sentences"]: row["speaker"] for row in rows_of(document, "estimate")}
+    assert letters == {"1": "A", "2": "A", "3": "B", "4": "A"}
+
+
+def test_speaker_of_a_sentence_has_the_letter_that_its_rows_have(db: Session, amal: Person) -> None:
+    words = "A manager said 300 workers left Dandong. He said the buses were full."
+    sheet = make_sheet()
+    sheet = proposing.propose(sheet, read(words), (), Catalogue(db, amal))
+
+    added = proposing.propose_sentence(sheet, read(words), 2, Catalogue(db, amal))
+
+    assert {row["speaker"] for row in added["rows"]} == {"A"}
+    assert len(added["speakers"]) == 1
+
+
+def test_who_asked_not_to_be_named_is_not_named() -> None:
+    words = "A scholar, who asked not to be named, said 300 workers left. A ministry said 20 came."
+    document = proposing.propose(make_sheet(), read(words))
+
+    assert [each["named"] for each in document["speakers"]] == ["no", "no"]
+    assert document["speakers"][0]["attribution"] == "expert"
+
+
+def test_outlet_that_cites_a_source_passes_it_on(db: Session, amal: Person) -> None:
+    save_all(db, [make_outlet(1), make_outlet(2), make_source(7, outlet="outlet-1")])
+    rows = [
+        RecordNames(MarkKind.OUTLET, "outlet-1", ["Own Times"]),
+        RecordNames(MarkKind.OUTLET, "outlet-2", ["Border Post"]),
+    ]
+    names = usual_proposers(NameTable.of(name_rows(rows)))
+    words = (
+        "Border Post reported, citing a trader, that 300 workers left. "
+        "Own Times reported, citing a manager, that 40 workers stayed."
+    )
+    reading = read_article(words, "en", date(2019, 6, 18), names)
+
+    document = proposing.propose(make_sheet("S7"), reading, (), Catalogue(db, amal))
+
+    assert [each["through"] for each in document["speakers"]] == ["outlet-2", ""]
+    assert {each["attribution"] for each in document["speakers"]} == {"anonymous-source"}
+
+
+def test_day_of_a_report_is_the_day_said_and_not_that_of_the_event() -> None:
+    words = "The newspaper reported on Monday, citing a trader, that 300 workers left Dandong."
+    document = proposing.propose(make_sheet(), read(words))
+
+    (row,) = rows_of(document, "estimate")
+    (day,) = document["days"]
+    assert (row["when"], row["day"], day["letter"]) == ("", "X", "X")
+    assert (day["said"], day["said_text"]) == ("2019-06-17", "")
 
 
 def test_nationality_is_offered_without_a_tick() -> None:
