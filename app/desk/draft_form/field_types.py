@@ -1,12 +1,15 @@
 """Which fields hold dates, long texts, texts in other scripts or codes of a list."""
 
 from app.forms import (
+    ActorForm,
     Citation,
     EstimateForm,
     EventForm,
     Form,
     JoinedSources,
+    LawForm,
     Name,
+    OutletForm,
     PageForm,
     PictureMark,
     PlaceForm,
@@ -45,6 +48,13 @@ HINTS: dict[tuple[type[Form], str], str] = {
     (Stage, "citation"): N_("The citation that reports it."),
     (JoinedSources, "member"): N_("A source or citation of this record."),
     (JoinedSources, "other"): N_("The source or citation to count it with."),
+    **{
+        (form, "code"): N_(
+            "Small letters, digits and hyphens, such as amnok-ilbo. It is used in addresses and "
+            "never changes."
+        )
+        for form in (ActorForm, LawForm, OutletForm, PlaceForm)
+    },
     (PlaceForm, "regions"): N_("Codes of its regions, separated by commas."),
     (PageForm, "places"): N_("Codes of up to four places, separated by commas."),
     (PictureMark, "event"): N_("Its id, or words from its title."),

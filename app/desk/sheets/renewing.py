@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.identity.models import Person
+from app.desk.reading.heading import without_heading
 from app.desk.sheets import commands, marking, proposing, texts
 from app.desk.sheets.form import UNDECIDED
 from app.desk.sheets.models import ReportSheet, ReportText, SheetCause
@@ -59,7 +60,7 @@ def renew_proposals(
     left = without_untouched(db, sheet)
     document = proposing.propose(
         left,
-        marking.stored_reading(kept),
+        without_heading(marking.stored_reading(kept), kept.text),
         proposing.known_events(db, catalogue),
         catalogue,
     )

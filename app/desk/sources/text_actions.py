@@ -85,7 +85,7 @@ def run_text_action(
     )
     here = f"{url('article', id=id)}?focus=current#statements"
     if not marking.mark_text(db, catalogue, kept, published):
-        return see_other(request, here, _("The text was saved without marks."))
+        return see_other(request, here, marking.problem_in_words(kept))
     count = renewing.renew_proposals(db, catalogue, sheet, kept, secrets.token_hex(8))
     words = renewing.proposed_words(count)
     if marking.exact_day(published):

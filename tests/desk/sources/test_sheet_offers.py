@@ -96,3 +96,13 @@ def test_speakers_of_one_kind_show_how_the_text_names_them(
     key = key_of_open_row(page)
     choices = html.unescape(page.text[page.text.index(f'id="rows.{key}.speaker"') :])
     assert "“trader”" in choices.split("</select>")[0]
+
+
+def test_headline_is_offered_as_the_title_and_makes_no_rows(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    text = (
+        "300 workers sent home from Dandong\n\nA trader said that 300 workers left in March 2019."
+    )
+    press(chidi, report, "keep-text", text=text)
+    assert {row["sentences"] for row in sheet(desk_world)["rows"]} == {"2"}
