@@ -220,7 +220,7 @@ class FieldMaker:
                 )
                 for town in towns
             ]
-            makes += _makes(path, thing, part)
+            makes += [] if towns else _makes(path, thing, part)
             if not matches and not towns:
                 unknown = _("No record has this name yet.")
         return self._with_all(
@@ -248,5 +248,6 @@ def _makes(path: str, thing: Thing, name: str) -> list[tuple[str, str]]:
         "outlet": _("New outlet “{name}”"),
         "actor": _("New actor “{name}”"),
         "law": _("New law “{name}”"),
+        "place": _("New place “{name}”"),
     }.get(thing)
     return [(label.format(name=name), f"make {thing} {path} {name}")] if label else []

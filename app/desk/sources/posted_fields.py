@@ -34,11 +34,11 @@ def with_pressed(
 def _begin_named(
     db: Session, person: Person, source: str, *, do: str, posted: dict[str, str]
 ) -> tuple[str, dict[str, str]]:
-    """Begin the outlet, actor or law that a button makes of a typed name.
+    """Begin the outlet, actor, law or place that a button makes of a typed name.
 
     Returns what is to be done then, and the posted form with its code in place of the name.
     """
-    found = re.fullmatch(r"make (outlet|actor|law) (\S{1,100}) (.{1,500})", do, re.ASCII)
+    found = re.fullmatch(r"make (outlet|actor|law|place) (\S{1,100}) (.{1,500})", do, re.ASCII)
     if found is None:
         return do, posted
     noun, path, name = found.groups()

@@ -108,3 +108,17 @@ def test_status_of_a_type_that_is_no_measure_is_refused_at_its_field(
     )
     assert "is not a measure, so its status can only be" in page.text
     assert f'data-focus="rows.{key}.step"' in page.text
+
+
+def test_country_that_the_record_lacks_is_begun_from_a_row(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    page = press(chidi, report, "add event")
+    key = key_of_open_row(page)
+    where = {f"rows.{key}.where": "Dandong, South Korea"}
+    page = press(chidi, address_of(page), "save", **where)
+    page = chidi.get(f"{report}?open={key}")
+    assert "New place “South Korea”" in page.text
+    page = press(chidi, f"{report}?open={key}", f"make place rows.{key}.where South Korea")
+    assert "/desk/drafts/" in page.url.path and 'value="South Korea"' in page.text
+    assert sheet(desk_world)["rows"][-1]["where"] == "Dandong, south-korea"
