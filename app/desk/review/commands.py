@@ -8,17 +8,15 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import ColumnElement, exists, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
 from app.desk.approved.draft_models import (
     WAITING_STATES,
-    WRITING_CAUSES,
     Draft,
     DraftState,
-    Revision,
     RevisionCause,
     Significance,
 )
@@ -38,6 +36,7 @@ from app.desk.identity.audit_log import Action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import can_approve
 from app.desk.identity.work_notices import WorkNoticeKind
+from app.desk.review.authors import authors
 from app.desk.review.references import unpublished_references, valid_form
 from app.errors import InvalidStateError
 from app.forms import FORMS, CodeForm, EventForm, RecordForm
@@ -66,27 +65,6 @@ class UnconfirmedError(Exception):
 
 
 # Permissions ------------------------------------------------------------------------------------
-
-
-def authors(db: Session, draft: Draft) -> set[int]:
-    """Return everybody who wrote in the draft."""
-    return set(
-        db.scalars(
-            select(Revision.by).where(
-                Revision.draft == draft.id, Revision.saved.in_(WRITING_CAUSES)
-            )
-        )
-    )
-
-
-def has_written(person: Person) -> ColumnElement[bool]:
-    """Return the condition that this person wrote in the draft of a query's row."""
-    wrote = (
-        Revision.draft == Draft.id,
-        Revision.by == person.id,
-        Revision.saved.in_(WRITING_CAUSES),
-    )
-    return exists().where(*wrote).correlate(Draft)
 
 
 def may_decide(db: Session, person: Person, draft: Draft, settings: Settings) -> bool:

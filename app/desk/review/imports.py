@@ -10,9 +10,10 @@ from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
 from app.desk.imports.models import Import, ImportRow
+from app.desk.review.authors import has_written
 from app.desk.review.batch import ReviewRow, review_row
 from app.desk.review.citations_to_confirm import doubtful
-from app.desk.review.commands import PUBLISH_ORDER, has_written
+from app.desk.review.commands import PUBLISH_ORDER
 from app.settings import Settings
 from app.web.urls import url
 

@@ -11,7 +11,8 @@ from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue, count_drafts
 from app.desk.identity.models import Person
-from app.desk.review.commands import PUBLISH_ORDER, has_written
+from app.desk.review.authors import has_written
+from app.desk.review.commands import PUBLISH_ORDER
 from app.i18n.translate import _, ngettext
 from app.record.models import Edition, Version
 from app.settings import Settings

@@ -11,7 +11,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.identity.work_notice_mail import has_summary_of
 from app.desk.identity.work_notices import WorkNoticeKind, count_unread, notify
-from app.desk.review.commands import has_written
+from app.desk.review.authors import has_written
 from app.settings import Settings
 from app.web.urls import url
 
