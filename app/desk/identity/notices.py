@@ -133,8 +133,12 @@ def advice() -> str:
 
 
 def send_by_mail(engine: Engine, settings: Settings) -> int:
-    """Send the unsent notices, each in its own transaction, and return how many."""
-    sent = 0
+    """Send the unsent notices, each in its own transaction, and return how many.
+
+    Raises MailError after all were tried, if one failed: an address that takes no mail must not
+    keep the warnings of others back.
+    """
+    sent, failed, failures = 0, list[int](), list[mail.MailError]()
     while settings.smtp_url:
         with DeskSession(engine) as db, db.begin():
             waiting = select(AccountNotice, Person).join(Person, Person.id == AccountNotice.person)
@@ -143,6 +147,7 @@ def send_by_mail(engine: Engine, settings: Settings) -> int:
                     AccountNotice.mailed_at.is_(None),
                     AccountNotice.at > func.now() - MAX_AGE_TO_MAIL,
                     Person.disabled_at.is_(None),
+                    AccountNotice.id.not_in(failed),
                 )
                 .order_by(AccountNotice.id)
                 .limit(1)
@@ -154,12 +159,15 @@ def send_by_mail(engine: Engine, settings: Settings) -> int:
             words = [f"{notice_text(notice)} ({notice.at:%Y-%m-%d %H:%M} UTC)", advice()]
             if settings.public_url:
                 words.append(settings.public_url + url("account"))
-            mail.send(
-                settings,
-                person.email,
-                _("Sojourn desk: {what}").format(what=_(NoticeKind(notice.kind).label)),
-                "\n\n".join(words),
-            )
+            subject = _("Sojourn desk: {what}").format(what=_(NoticeKind(notice.kind).label))
+            try:
+                mail.send(settings, person.email, subject, "\n\n".join(words))
+            except mail.MailError as error:
+                failed.append(notice.id)
+                failures.append(error)
+                continue
             notice.mailed_at = func.now()
             sent += 1
+    if failures:
+        raise failures[0]
     return sent

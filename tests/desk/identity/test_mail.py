@@ -31,6 +31,8 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("0.0.0.0", 0), Conversation)  # noqa: S104 - reached as 127.0.0.1 and as 127.0.0.2
         self.received: list[str] = []
+        self.refused = ""
+        """A recipient whose mails are refused."""
 
     @property
     def port(self) -> int:
@@ -51,6 +53,8 @@ class Conversation(socketserver.StreamRequestHandler):
                     self._say("250 taken")
                 case ["STARTTLS", *_]:
                     self._say("502 not here")
+                case ["RCPT", *_] if self.server.refused and self.server.refused in line:
+                    self._say("550 no such person")
                 case ["QUIT", *_]:
                     self._say("221 bye")
                     return
@@ -152,6 +156,22 @@ def test_notice_is_mailed_when_the_server_is_back(
     assert ticked and ticked.failed == ["Notices to accounts: MailError"]
     tick(database.model_copy(update={**away, "smtp_url": f"smtp://127.0.0.1:{mail_server.port}"}))
     assert len(mail_server.received) == 1
+
+
+def test_address_that_takes_no_mail_keeps_no_notice_of_others_back(
+    database: Settings, mail_server: MailServer
+) -> None:
+    smtp = {"smtp_url": f"smtp://127.0.0.1:{mail_server.port}", "mail_from": "desk@example.org"}
+    make_people(database, "Amal", "Basma")
+    for name in ("Amal", "Basma"):
+        fail_to_sign_in(database, name, 5)
+    mail_server.refused = email("Amal")
+    ticked = tick(database.model_copy(update=smtp))
+    assert ticked and ticked.failed == ["Notices to accounts: MailError"]
+    assert [email("Basma") in mail for mail in mail_server.received] == [True]
+    mail_server.refused = ""
+    tick(database.model_copy(update=smtp))
+    assert len(mail_server.received) == 2
 
 
 def test_no_mail_server_shows_the_link_to_the_admin(database: Settings) -> None:
