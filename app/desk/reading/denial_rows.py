@@ -58,7 +58,12 @@ def _with_denial(
             for row in own
             if row.kind != "estimate" and row not in denied and _is_before(row, denial)
         ]
-        target = on_record or next(iter(told_here), None) or _nearest(before, at, denial)
+        target = (
+            on_record
+            or next(iter(told_here), None)
+            or _denied_before(rows, at)
+            or _nearest(before, at, denial)
+        )
     if target is None:
         return [*rows]
     target = target.to if target.stage and target.to else target
@@ -82,6 +87,12 @@ def _with_denial(
     speaker = same.speaker or row.speaker
     joined = replace(same, further=(*same.further, at), speaker=speaker)
     return [joined if each is same else each for each in kept]
+
+
+def _denied_before(rows: Sequence[ProposedRow], at: int) -> ProposedRow | None:
+    """Return the row that the sentence before denies: the next one mostly denies the same."""
+    last = (row for row in rows if row.denial and at - 1 in (row.sentence, *row.further))
+    return next((row.to for row in last), None)
 
 
 def _is_denial(row: ProposedRow) -> bool:

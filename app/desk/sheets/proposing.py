@@ -174,8 +174,10 @@ def _links(proposed: ProposedRow, row: Document) -> list[Document]:
 def _stage_fields(proposed: ProposedRow, stage: Mark, published: date | None) -> dict[str, str]:
     """Return when a stage begins, or by when something must be done and when that was ordered."""
     if StageDay.DEADLINE.value in stage.also:
-        rule = proposed.to.when if proposed.to else None
-        return {"when": rule.value if rule else "", "deadline": stage.value}
+        ordered = proposed.to.when.value if proposed.to and proposed.to.when else ""
+        # A rule's own date that is ahead is no day on which something was ordered.
+        is_past = published is None or ordered.lstrip("[.") <= published.isoformat()
+        return {"when": ordered if is_past else "", "deadline": stage.value}
     is_ahead = published is not None and stage.value[:10] > published.isoformat()
     return {"when": stage.value, "step": Step.PLANNED.value if is_ahead else ""}
 

@@ -104,6 +104,16 @@ def test_denial_of_an_event_on_record_is_about_that_event() -> None:
     assert (denial.record, denial.to) == ("E5", None)
 
 
+def test_second_denial_far_from_the_event_is_about_what_the_first_one_denies() -> None:
+    text = (
+        "Forty workers were deported from Dandong. Ten workers went on strike."
+        + " It rained." * 5
+        + " An official of the city denied it. There was no such order."
+    )
+    targets = {row.to and row.to.sentence for row in related(text) if row.denial}
+    assert targets == {1}
+
+
 def test_denied_number_is_no_number_of_its_own() -> None:
     text = "About 500 workers left Dandong. The ministry could not confirm that 500 workers left."
     numbers = [row for row in related(text) if row.number]
