@@ -27,7 +27,9 @@
   addEventListener("DOMContentLoaded", () => {
     const notice = document.querySelector("#main > .done[role=status]");
     const isTaken = document.querySelector("[autofocus], #sheet[data-focus]:not([data-focus=''])") || location.hash;
+    const said = document.getElementById("said");
     if (notice && !isTaken) { notice.tabIndex = -1; notice.focus(); }
+    else if (notice && said) setTimeout(() => { said.textContent = notice.textContent; }, 500);
   });
 
   // A press whose answer takes long says that it waits; coming back to the page ends that.

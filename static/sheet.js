@@ -99,19 +99,23 @@
   // While the answer to a press is awaited no key acts: what is typed for the row that opens would decide other rows.
   // Nor can a field be changed or a button of the text be pressed: the page that comes would not have it, and a second
   // press would be dropped. What lasts is shown.
-  let isAwaited = false, focused = "";
+  const SAID_AFTER_MS = 1500;
+  let isAwaited = false, focused = "", waits;
   addEventListener("htmx:before:request", ({ detail }) => {
     if (detail.ctx?.target?.id !== "sheet") return;
     isAwaited = true;
     focused = document.activeElement?.id ?? "";
     for (const pane of document.querySelectorAll("#sheet .desk-two > *")) pane.inert = true;
     document.documentElement.classList.add("is-awaited");
+    const said = document.getElementById("said");
+    if (said) waits = setTimeout(() => { said.textContent = said.dataset.wait; }, SAID_AFTER_MS);
   });
   const goOn = () => {
     if (!isAwaited) return;
     isAwaited = false;
     for (const pane of document.querySelectorAll("#sheet .desk-two > *")) pane.inert = false;
     document.documentElement.classList.remove("is-awaited");
+    clearTimeout(waits);
     if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
   };
   addEventListener("htmx:finally:request", goOn);
