@@ -75,7 +75,7 @@ def test_decision_on_a_report_notifies_its_author_once_each(
     decide(amal, unticked=event, **typed)
     assert notices_to(reports, "Basma") == [
         ("approved", "S7", "/desk/sources/S7"),
-        ("returned", record, f"/desk/drafts/{event}"),
+        ("returned", record, f"/desk/sources/S7?record={record}"),
     ]
     assert notices_to(reports, "Amal") == []
 
@@ -165,14 +165,15 @@ def test_mails_hold_kind_id_and_link_and_nothing_private(
     tick(mailing)
     (mail,) = bodies(mail_server, "Basma")
     assert "Approved: S7, 2 records" in mail and f"{SITE}/desk/sources/S7" in mail
-    assert f"Returned: {stored(mailing, at[1]).record}" in mail
-    assert f"{SITE}/desk/drafts/{event}" in mail
+    record = stored(mailing, at[1]).record
+    assert f"Returned: {record}" in mail
+    assert f"{SITE}/desk/sources/S7?record={record}" in mail
     everything = "\n".join([mail, *bodies(mail_server, "Amal")])
     private = ["Which firms", "A word", "Firms were told", "They were told", "So many", "Report 7"]
     private += ["place-1", "2,000", "2019", "Another report", "outlet-2"]
     private += ["Amal", "Basma", "Chidi"]
     assert [words for words in private if words in everything] == []
-    allowed = r"(?:[\w: ,.\-]+|https://sojourn\.example\.org/desk/[\w/\-]+)"
+    allowed = r"(?:[\w: ,.\-]+|https://sojourn\.example\.org/desk/[\w/\-]+(?:\?record=\w+)?)"
     for line in filter(None, mail.splitlines()):
         assert re.fullmatch(allowed, line), line
 
