@@ -131,7 +131,7 @@ def change_vocabulary(amal: "Page", reader: "Page") -> None:
     amal.get_by_label("Reason").first.fill("As the law calls it.")
     amal.get_by_label("Wording").check()
     press(amal, "Change and publish")
-    wait_for_text(reader, "/codebook", "Working visa")
+    wait_for_text(reader, "/codebook/paper", "Working visa")
     amal.goto("/desk/vocabulary/paper:student")
     assert grave_faults(amal) == []
     amal.get_by_label("Successor").fill("study")
