@@ -1,7 +1,7 @@
 """Who wrote what is to be approved: nobody approves their own words."""
 
 from sqlalchemy import ColumnElement, Text, cast, exists, func, select
-from sqlalchemy.dialects.postgresql import JSONPATH
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import WRITING_CAUSES, Draft, Revision
@@ -30,12 +30,13 @@ def _authors_of_rows(db: Session, draft: Draft) -> set[int]:
     """Return who changed the rows of the draft's record on the sheet of its report."""
     sheet = db.get(ReportSheet, draft.article) if draft.article else None
     rows = sheet.document.get("rows", []) if sheet else []
-    keys = [row["row"] for row in rows if row["record"] == draft.record]
+    keys = [row["row"] for row in rows if row.get("record") == draft.record]
     found: set[int] = set()
+    path = cast("$.rows[*] ? (@.row == $key)", JSONPATH)
     for key in keys:
-        # Keys are digits and letters a to f.
-        path = cast(f'$.rows[*] ? (@.row == "{key}")', JSONPATH)
-        row = cast(func.jsonb_path_query_first(SheetRevision.document, path), Text)
+        # The form of a sheet brings keys back, so they may be anything.
+        named = cast({"key": key}, JSONB)
+        row = cast(func.jsonb_path_query_first(SheetRevision.document, path, named), Text)
         before = func.lag(row).over(order_by=SheetRevision.number)
         changes = (
             select(
