@@ -158,6 +158,13 @@
     say(areOn() ? spoken("on") : spoken("off"));
   });
 
+  // A link to a row leads its keys there, too: the browser scrolls, but a list item takes no focus.
+  addEventListener("click", ({ target }) => {
+    const to = target.closest?.('a[href^="#row-"]')?.hash.slice(1);
+    const row = to && document.getElementById(to)?.querySelector(".st-in[data-row]");
+    if (row) setTimeout(() => go(row));
+  });
+
   // A field that is corrected is no longer wrong; the next save says whether it is right.
   addEventListener("input", ({ target }) => {
     if (!target.matches?.("#draft [aria-invalid]")) return;

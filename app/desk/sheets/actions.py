@@ -175,13 +175,17 @@ def _act_on_lists(document: Document, line: str, open_key: str) -> ActionOutcome
             row_of(document, key)["links"].append(new)
             field = "speaker" if speaker else "relation"
             return ActionOutcome(document, key, f"rows.{key}.links.{new[ROW]}.{field}")
-        case ["add-speaker"]:
+        case ["add-speaker", *of_row]:
             new = documents.blank_row(SheetSpeaker, letter=next_letter(document["speakers"]))
             document["speakers"].append(new)
+            for key in of_row:
+                row_of(document, key)["speaker"] = new["letter"]
             return ActionOutcome(document, SHARED, f"speakers.{new[ROW]}.attribution")
-        case ["add-day"]:
+        case ["add-day", *of_row]:
             new = documents.blank_row(DaySaid, letter=next_letter(document["days"], DAY_LETTERS))
             document["days"].append(new)
+            for key in of_row:
+                row_of(document, key)["day"] = new["letter"]
             return ActionOutcome(document, SHARED, f"days.{new[ROW]}.said")
         case ["remove-speaker" | "remove-day" as what, key]:
             _remove_lettered(document, what.removeprefix("remove-"), key)

@@ -17,6 +17,8 @@ from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 
 MAX_FOUND = 6
+DATE_FIELDS = frozenset({"when", "deadline", "said", "published", "read_on"})
+"""Names of fields that hold a date, of rows, of days said and of the source."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,17 @@ class FieldMaker:
         reading = read_date(value, published, name)
         if name == "read_on" and not value:
             reading = replace(reading, offers=reading.offers[:1])  # the month is no day
-        return self._with_all(FieldView(path, title, "date", value, reading=reading, **more))
+        made = self._with_all(FieldView(path, title, "date", value, reading=reading, **more))
+        if made.error and value and reading.offers:
+            made = replace(made, error=_("This can mean more than one date: choose one below."))
+        return made
+
+    def sole_reading(self, path: str, value: str) -> str:
+        """Return the date that the words in a box mean, if only one; otherwise the words."""
+        reading = self.date(path, "", value).reading
+        offers = reading.offers if reading and value else ()
+        # The words of a date that we convert are kept, which needs a press.
+        return offers[0].edtf if len(offers) == 1 and not offers[0].is_converted else value
 
     def choice(
         self,

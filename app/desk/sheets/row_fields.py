@@ -298,8 +298,8 @@ class RowFields:
                     ),
                 ],
                 after=[
-                    Button("add-speaker", _("Describe another speaker")),
-                    Button("add-day", _("Enter another day")),
+                    Button(f"add-speaker {self.key}", _("Describe another speaker")),
+                    Button(f"add-day {self.key}", _("Enter another day")),
                 ],
             ),
             FieldGroup(

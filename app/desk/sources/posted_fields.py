@@ -4,13 +4,16 @@ import re
 
 from sqlalchemy.orm import Session
 
+from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.drafts.new_from_name import begin_named
 from app.desk.drafts.own_draft import NUMBER
 from app.desk.drafts.towns import begin_town
 from app.desk.identity.models import Person
+from app.desk.sheets.fields import DATE_FIELDS, FieldMaker
 from app.desk.sheets.submitting import SOURCE
+from app.desk.sheets.typed import DRAFTED
 from app.desk.sheets.unknown_towns import use_place
 from app.desk.sources.source_offers import basis_of_day
 
@@ -29,6 +32,24 @@ def with_pressed(
     if path == f"{SOURCE}published" and not posted.get(basis):
         posted = {**posted, basis: basis_of_day(Catalogue(db, person), source, text)}
     return f"wrote {path}", {**posted, path: text}
+
+
+def with_sole_readings(
+    db: Session, person: Person, source: str, posted: dict[str, str]
+) -> dict[str, str]:
+    """Return the posted form whose words for dates are the dates, where they mean only one.
+
+    A browser does the same when a box is left; no key and no browser without scripts waits for it.
+    """
+    catalogue = Catalogue(db, person)
+    document = catalogue.document(source)
+    make = FieldMaker(catalogue, document["published"] if document else "")
+    dates = {
+        path: make.sole_reading(path, documents.clean(text))
+        for path, text in posted.items()
+        if path.rpartition(".")[2] in DATE_FIELDS and not path.startswith(DRAFTED)
+    }
+    return {**posted, **dates}
 
 
 def _begin_named(

@@ -21,7 +21,7 @@ from app.desk.reading.article import ArticleReading
 from app.desk.sheets import commands, proposing
 from app.desk.sheets.actions import SHARED
 from app.desk.sheets.default_questions import DefaultQuestion, default_questions
-from app.desk.sheets.fields import FieldMaker, FieldView
+from app.desk.sheets.fields import DATE_FIELDS, FieldMaker, FieldView
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.from_forms import drafts_seen, report_of
 from app.desk.sheets.inner_fields import is_live
@@ -328,6 +328,6 @@ def field_for_reading(
             return make.name(path, "", text, kind)
         case "code":
             return make.name(path, "", text, "actor")
-        case "when" | "deadline" | "said" | "published" | "read_on":
+        case name if name in DATE_FIELDS:
             return make.date(path, "", text)
     return None

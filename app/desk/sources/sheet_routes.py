@@ -29,7 +29,7 @@ from app.desk.sheets.stored_text import stored_text
 from app.desk.sheets.text_view import text_marks
 from app.desk.sources.conflict_routes import conflict_page
 from app.desk.sources.long_forms import enter
-from app.desk.sources.posted_fields import with_pressed, with_town
+from app.desk.sources.posted_fields import with_pressed, with_sole_readings, with_town
 from app.desk.sources.press_results import result_in_words
 from app.desk.sources.relay_actions import answer_relay, set_relay
 from app.desk.sources.response import check_source, sheet_page
@@ -134,6 +134,8 @@ def write(
     sheet = commands.begin(db, person, id)
     if closed := closed_words(db, person, Catalogue(db, person), sheet, id):
         return see_other(request, url("article", id=id), closed)
+    if posted.get("do") != "autosave":
+        posted = with_sole_readings(db, person, id, posted)
     do, posted = with_pressed(db, person, id, posted.get("do", "save"), posted)
     if do == "add-default":
         do = f"{do} {posted.get('new-default', '')}"

@@ -183,6 +183,51 @@ def test_list_of_keys_opens_and_leads_back_to_the_row(world: Settings, browser: 
         expect(row_of(page, "a2")).to_be_focused()
 
 
+def test_enter_in_a_field_saves_and_nothing_else(world: Settings, browser: "Browser") -> None:
+    # Buttons beside the text belong to the form too, and come before its own.
+    with serving(world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
+        page.goto(f"{AT}?open=a1")
+        page.get_by_label("Statement", exact=True).fill("Firms heard")
+        page.locator("#rows\\.a1\\.when").fill("2019-04")
+        page.keyboard.press("Enter")
+        wait_until(lambda: stored(world)["rows"][0]["when"] == "2019-04", "the page to save")
+        expect(page.locator("#said")).not_to_have_text("Working …")
+        assert page.locator("[role=alert]:visible").count() == 0
+        assert [row["state"] for row in stored(world)["rows"]] == ["proposed"] * 3
+
+
+def test_row_is_accepted_with_words_that_mean_one_date(world: Settings, browser: "Browser") -> None:
+    with serving(world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
+        page.goto(f"{AT}?open=a1")
+        box = page.locator("#rows\\.a1\\.when")
+        box.fill("late April")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#rows\\.a1\\.when-error")).to_contain_text("choose one below")
+        box = page.locator("#rows\\.a1\\.when")
+        expect(box).to_be_focused()
+        box.fill("19 April 2019")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#row-a1 .st-state")).to_have_text("Accepted")
+        assert stored(world)["rows"][0]["when"] == "2019-04-19"
+
+
+def test_keys_act_after_a_link_to_a_row(world: Settings, browser: "Browser") -> None:
+    with serving(world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
+        page.goto(AT)
+        page.evaluate(
+            "document.querySelector('#left').insertAdjacentHTML('beforeend',"
+            "'<a id=to-a2 href=#row-a2>Row 2</a>')"
+        )
+        page.locator("#to-a2").click()
+        expect(row_of(page, "a2")).to_be_focused()
+        page.keyboard.press("x")
+        expect(page.get_by_text("1 rejected row")).to_be_visible()
+        assert state_of(world, 1) == "rejected"
+
+
 def test_page_saves_itself_and_joins_rows_of_two_editors(
     world: Settings, browser: "Browser"
 ) -> None:

@@ -195,6 +195,30 @@ def test_speakers_days_and_defaults_are_entered_once(
     assert sheet(desk_world)["rows"][0]["speaker"] == "A"
 
 
+def test_speaker_and_day_begun_in_a_row_are_that_row_s(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    page = press(chidi, report, "add event")
+    key = key_of_open_row(page)
+    page = press(chidi, address_of(page), f"add-speaker {key}")
+    assert sheet(desk_world)["rows"][0]["speaker"] == "A"
+    press(chidi, f"{report}?open={key}", f"add-day {key}")
+    assert sheet(desk_world)["rows"][0]["day"] == "X"
+
+
+def test_words_that_mean_one_date_become_it_without_scripts(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    page = press(chidi, report, "add event")
+    key = key_of_open_row(page)
+    typed = {f"rows.{key}.when": "in May 2019", f"rows.{key}.deadline": "by the end of June"}
+    page = press(chidi, f"{report}?open={key}", "save", **typed)
+    row = sheet(desk_world)["rows"][0]
+    assert row["when"] == "2019-05"
+    # The end of a month can mean more than one date, so that the words stay.
+    assert row["deadline"] == "by the end of June" and "choose one below" in page.text
+
+
 def test_default_is_chosen_and_its_tick_taken_off(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
