@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.desk.reading.datelines import with_datelines
-from app.desk.reading.marks import Mark, MarkKind, Reason, Sentence, longest
+from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence, longest
+from app.desk.reading.nationals import is_nationality, is_owner, short_forms
 from app.desk.reading.words import LETTERED, WordTable, plain
 
 WORD = re.compile(r"[^\W_]+(?:['&.][^\W_]+)*", re.UNICODE)
@@ -26,16 +27,11 @@ PEOPLE = re.compile(
     r"종업원|인력|간부|劳工|工人|人(?!民|員)|籍|女工|餐厅|餐馆|服务员|"
     r"労働者|人労働者|幹部|国籍|語|语|贸易|族|系|公民|国民|商务|外交|公安|海关|代表|女|厨|方面|"
     r"军|驻|干部|政府|当局|当局者|당국|정부|측|官员|企业|企業|외교관|"
-    r"무역|언론|媒体|メディア|国境)"
+    r"무역|언론|媒体|メディア|国境|대사관|총?영사관|总?领事馆|大使[馆館]|総?領事館)"
 )
 """After the name of a country: it says whose, not where."""
-NATIONALS = re.compile(
-    r"\s?(?:인(?!원|근|접|구)|노동자|근로자|가사|해외|사람|주민|국적|"
-    r"여성|인력|劳工|工人|人|籍|女工|公民|国民|労働者|国籍)"
-)
-"""After the name of a country: its people."""
 ADJECTIVES = {
-    "kp": "north korean*|северокоре*",
+    "kp": "north korean*|n. korean*|n.korean*|северокоре*",
     "ph": "filipino*|philippine|филиппинск*|филиппин*ц*",
     "bd": "bangladeshi*|бангладешск*",
     "np": "nepali*|nepalese|непальск*|непальц*",
@@ -131,7 +127,9 @@ class NameProposer:
 
     def propose(self, sentence: Sentence, _known: Iterable[Mark]) -> Iterator[Mark]:
         text = sentence.text
-        found = [*self._lettered(text), *self._unspaced(text), *_numbered_laws(text)]
+        language = sentence.language
+        found = [*self._lettered(text), *self._unspaced(text, language), *_numbered_laws(text)]
+        found += short_forms(plain(text), language)
         if sentence.language in NATIONALITIES:
             for start, end, code in NATIONALITIES[sentence.language].find(plain(text)):
                 found.append(Mark(start, end, MarkKind.NATIONALITY, code, Reason.NATIONALITY))
@@ -170,11 +168,15 @@ class NameProposer:
                     continue
                 if plain(text[:end]).endswith("'s"):
                     end -= 2
-                    if matching[last][0].reason is Reason.COUNTRY:  # whose, not where
-                        continue
-                yield _name_mark(start, end, matching[last])
+                nationality = _nationality(text, start, end, matching[last])
+                is_whose = plain(text[end : end + 2]) == "'s"
+                if not nationality and is_whose and matching[last][0].reason is Reason.COUNTRY:
+                    continue  # whose, not where
+                if matching[last][0].country and _is_owner(text, start):
+                    continue
+                yield nationality or _name_mark(start, end, matching[last])
 
-    def _unspaced(self, text: str) -> Iterator[Mark]:
+    def _unspaced(self, text: str, language: Language) -> Iterator[Mark]:
         if not UNSPACED.search(text):
             return
         low = plain(text)
@@ -183,12 +185,12 @@ class NameProposer:
             if not UNSPACED.match(low[at]) or _is_inside_word(low, at):
                 at += 1
                 continue
-            mark = self._unspaced_at(low, at)
+            mark = self._unspaced_at(low, at, language)
             at = mark.end if mark else at + 1
             if mark and mark.value:
                 yield mark
 
-    def _unspaced_at(self, text: str, at: int) -> Mark | None:
+    def _unspaced_at(self, text: str, at: int, language: Language) -> Mark | None:
         """Return the longest name at a position; without a value if it says whose, not where."""
         for end in range(min(len(text), at + self.table.longest_unspaced), at + 1, -1):
             if text[end - 1] == " ":
@@ -197,6 +199,10 @@ class NameProposer:
             if not rows:
                 continue
             after = text[end : end + 6]
+            if country := rows[0].country:
+                script = _of_script(text[at:end], language)
+                if is_nationality(text, at, end, country, script):
+                    return Mark(at, end, MarkKind.NATIONALITY, country.lower(), Reason.NATIONALITY)
             is_joined = "가" <= text[end - 1] <= "힣" and re.match("[가-힣]", after)
             if is_joined and end - at <= MAX_SHORT and not _may_follow(after):
                 continue
@@ -205,11 +211,34 @@ class NameProposer:
             if rows[0].reason is Reason.COUNTRY and WHOSE.match(after):
                 continue
             if rows[0].country and PEOPLE.match(after):
-                is_people = NATIONALS.match(after) is not None
-                value = rows[0].country.lower() if is_people else ""
-                return Mark(at, end, MarkKind.NATIONALITY, value, Reason.NATIONALITY)
+                return Mark(at, end, MarkKind.NATIONALITY, "", Reason.NATIONALITY)
             return _name_mark(at, end, rows)
         return None
+
+
+def _nationality(text: str, start: int, end: int, rows: Sequence[NameRow]) -> Mark | None:
+    """Return a mark of the nationality, if a country in letters says only whose people they are."""
+    country = next((row.country for row in rows if row.country), "")
+    language = _lettered_in(text[start:end])
+    if not country or not is_nationality(plain(text), start, end, country, language):
+        return None
+    return Mark(start, end, MarkKind.NATIONALITY, country.lower(), Reason.NATIONALITY)
+
+
+def _is_owner(text: str, start: int) -> bool:
+    return is_owner(plain(text), start, _lettered_in(text[start : start + 1]))
+
+
+def _lettered_in(name: str) -> Language:
+    """Return the language of a name in letters, by its first one."""
+    return "en" if name[0].isascii() else "ru"
+
+
+def _of_script(name: str, language: Language) -> Language:
+    """Return the language in which words around a name are read: Hangul is Korean in any text."""
+    if re.search(r"[가-힣]", name):
+        return "ko"
+    return language if language in {"zh", "ja"} else "zh"
 
 
 def _may_follow(after: str) -> bool:
