@@ -44,6 +44,12 @@ _IS_WHERE_EN = re.compile(
     r"\b(?:in|into|inside|within|across|throughout|to|through|via|near|outside|leave|left|"
     r"leaving|entered|enter|reached|visited) (?:the )?$"
 )
+_SENDS_EN = re.compile(
+    r" (?:(?:has|had|have|is|was|will|would|may|could|also|reportedly|plans to|planned to|"
+    r"continues to|continued to) )*(?:sen(?:d|ds|t|ding)|dispatch(?:es|ed|ing)?)"
+    r"(?: [^ ,.;]+(?:,[0-9]+)?){0,5}? " + _PEOPLE_EN + r"\b"
+)
+"""“North Korea has sent more than 2,000 workers”: whose they are, and not where they came to."""
 
 # Russian ------------------------------------------------------------------------------------------
 
@@ -157,6 +163,8 @@ def is_nationality(text: str, start: int, end: int, country: str, language: Lang
     match language:
         case "en":
             if _AFTER_EN.match(after) and not _IS_WHERE_EN.search(before):
+                return True
+            if country.lower() == HOME and _SENDS_EN.match(text, end):
                 return True
             return _BEFORE_EN.search(before) is not None and not _is_left(before, after, country)
         case "ru":

@@ -28,6 +28,7 @@ def found_in(text: str, language: Language) -> tuple[list[str], list[str]]:
         ("en", "Some citizens of the DPRK live in Dandong.", ["dandong"], ["kp"]),
         ("en", "North Korea's overseas workers cook in Hunchun.", ["hunchun"], ["kp"]),
         ("en", "NK workers left Dandong.", ["dandong"], ["kp"]),
+        ("en", "North Korea has sent more than 2,000 workers to Tumen.", ["tumen"], ["kp"]),
         ("en", "The mayor wants loggers from the DPRK in Khabarovsk.", ["khabarovsk"], ["kp"]),
         ("ko", "훈춘의 북한 봉제 노동자들이 쉬었다.", ["hunchun"], ["kp"]),
         ("ko", "단둥 공장에 북한 파견 인력이 있다.", ["dandong"], ["kp"]),
