@@ -27,7 +27,7 @@ HEADS: Table = {
     },
     Attribution.OTHER_OUTLET: {
         "en": "newspaper|news agency|broadcaster|daily paper|media|news site|magazine|"
-        "local press|tv channel|radio station|the press|daily|portal",
+        "local press|tv channel|radio station|the press|daily|portal|the paper",
         "ko": "언론|매체|신문|통신사|방송사|방송은|일간지",
         "zh": "媒体|媒體|朝中社|韩联社|共同社|法新社|路透社|美联社|塔斯社|日报|时报|周刊|"
         "报纸|通讯社|电视台|电台",

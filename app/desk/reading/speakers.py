@@ -26,7 +26,7 @@ SAYING: dict[Language, str] = {
     r"declared|observed|remarked|put the|puts the|put their|put its|show|shows|showed|"
     r"describes?|described|quoted|recounts?|recounted|laments?|lamented|sighs?|sighed|stressed|"
     r"emphasi[sz]ed|reiterated|pledged|replied|pointed out|tallied|documented|"
-    r"complains|went on)",
+    r"complains|went on|g(?:a|i)ves? (?:an?|another|his|her|their) (?:[a-z]+ ){0,2}account)",
     "ko": r"(?:말했|전했|밝혔|설명했|주장했|덧붙였|지적했|보도했|강조했|분석했|"
     r"귀띔했|털어놨|털어놓|부인했|추산|추정했|경고했|토로했|증언했|언급했|"
     r"통보했|"
@@ -95,7 +95,8 @@ LEADING: dict[Language, str] = {
     r"wednesday|thursday|friday|saturday|sunday|january|february|march|"
     r"april|may|june|july|august|september|october|november|december|"
     r"week|month|year|\d+))*)+",
-    "ko": r"^(?:\s|(?:또|이어|이에 대해|한편|그러나|하지만|이날|현지)(?=\s(?!소식통))\s?)+",
+    "ko": r"^(?:\s|(?:또|이어|이에 대해|한편|반면|다만|그러나|하지만|이날|현지)"
+    r"(?=\s(?!소식통|사정))\s?)+",
     "zh": r"^(?:但|而|另|对此|此外|同时|另外|不过|其中)+",
     "ja": r"^(?:と|また|一方|しかし|これについて|同日|さらに)+",
     "ru": r"^(?:\s|(?:однако|также|ранее|при этом|в свою очередь|а|но|и|по "
@@ -114,7 +115,17 @@ SURNAME_SAYS = re.compile(
 )
 INSIDE_QUOTE = re.compile(r"[“「『][^”」』]*$")
 COUNTED = re.compile(r"(?P<who>[가-힣]+) (?:[0-9]+|한|두|세|네|다섯|여섯|여러|몇) ?명$")
+OF_OUTLET = re.compile(r"(?:собеседни[кц]\w*|источник\w*) ", re.IGNORECASE)
+"""Whom an outlet talked to, and not the outlet: собеседник издания, источник агентства."""
 OF_COMPANY = re.compile(r" (?:for|at|of|from|in|with) ")
+IS_CLAUSE = re.compile(
+    r"(?:(?!\b(?:who|whose|which|that)\b)[^,])*?\s"
+    r"(?:is|are|was|were|has|have|had|will|would|can|could|do|does|did|must|should|may|might)\s"
+)
+"""Words after a verb of saying that are what is said: “said most workers are women”."""
+IS_ORDER = re.compile(r"\s*(?:[a-z]+ )?(?:told|asked)\b[^,.;:\"“”]{1,80} to [a-z]")
+"""“The office had told the firms to send them home”: an order, and not who reports it."""
+ACCORDING_TO = re.compile(r"(?:according to|in the words of)\s", re.IGNORECASE)
 PASSIVE_VERB = re.compile(r"\b(?:was|were|been|being|is|are|be)\s*$")
 SPOKEN_TO = re.compile(r"(?:对|向)(?:本台|本刊|本报|本社|记者)$|(?:则|也|还)$")
 SIGNS = "".join((" ", ",", "、", "，"))
@@ -154,6 +165,9 @@ class SpeakerProposer:
         passive = marks_of(_Phrase(*at, Reason.SAYS) for at in passive_speakers(text, language))
         marks = marks_of(find[language](text, language))
         marks = [mark for mark in marks if is_free(mark.start, mark.end, passive)]
+        if language == "en" and ACCORDING_TO.match(text.lstrip()):
+            # Who is said to have told others what to do is not who says so.
+            marks = [mark for mark in marks if not IS_ORDER.match(text, mark.end)]
         given = [mark for mark in marks if mark.reason is Reason.SOURCE_GIVEN]
         said = [mark for mark in marks if is_free(mark.start, mark.end, given)]
         chosen = longest([*passive, *given, *(mark for mark in said if mark not in given)])
@@ -202,6 +216,8 @@ def _mark(text: str, phrase: _Phrase, language: Language, known: Iterable[Mark])
 
 def _attribution(words: str, language: Language) -> str:
     code = HEAD_WORDS[language].first_code(words)
+    if language == "ru" and code == Attribution.OTHER_OUTLET and OF_OUTLET.match(words.lstrip()):
+        return Attribution.ANONYMOUS_SOURCE
     if language == "en" and code == Attribution.COMPANY:  # a driver for the firm is no company
         head = HEAD_WORDS[language].first_code(OF_COMPANY.split(words)[0])
         return head if head in {Attribution.ANONYMOUS_SOURCE, Attribution.RESIDENT} else code
@@ -267,7 +283,8 @@ def _around(text: str, verb: re.Match[str], language: Language) -> Iterator[_Phr
         stop = _next_boundary(text, language, start)
         if not _attribution(text[start:stop], language) and text[stop : stop + 1] == ",":
             stop = _next_boundary(text, language, stop + 1)  # a name, then who it is
-        if text[start:stop].strip():
+        is_clause = language == "en" and IS_CLAUSE.match(text[start:stop] + " ")
+        if text[start:stop].strip() and not is_clause:
             yield _Phrase(start, stop, Reason.SAYS)
     elif language == "ru" and not _attribution(
         text[_last_boundary(text, language, end) : end], language

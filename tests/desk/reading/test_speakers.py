@@ -13,6 +13,25 @@ from app.desk.reading.speakers import SpeakerProposer
         ("en", "They left, said Kim, a trader.", "Kim, a trader", "anonymous-source"),
         ("en", "The owner, an official said, has left.", "an official", "anonymous-official"),
         ("en", "According to a UN panel, none left.", "a UN panel", "un-panel"),
+        (
+            "en",
+            "However, another source, who sells cloth in the city, gave a different account.",
+            "another source, who sells cloth in the city",
+            "anonymous-source",
+        ),
+        ("en", "The paper said more would come.", "The paper", "other-outlet"),
+        (
+            "ru",
+            "«Они уехали», — пояснил собеседник издания.",
+            "собеседник издания",
+            "anonymous-source",
+        ),
+        (
+            "ko",
+            "반면 한 건설업체 관계자는 더 온다고 말했다.",
+            "한 건설업체 관계자",
+            "anonymous-source",
+        ),
         ("ko", "브로커는 돈을 요구한다고 한 노동자가 말했다.", "한 노동자", "resident"),
         ("ko", "국정원은 노동자가 줄었다고 밝혔다.", "국정원", "intelligence"),
         ("zh", "据一名商人透露,工人已离开。", "一名商人", "anonymous-source"),
@@ -42,6 +61,18 @@ def test_speaker_is_marked_with_who_says_it(
 ) -> None:
     marks = SpeakerProposer().propose(Sentence(0, text, language), [])
     assert [(text[mark.start : mark.end], mark.value) for mark in marks] == [(words, attribution)]
+
+
+def test_what_is_said_is_no_speaker() -> None:
+    text = "The newspaper, citing several sources, said most of the workers are women."
+    marks = SpeakerProposer().propose(Sentence(0, text, "en"), [])
+    assert [text[mark.start : mark.end] for mark in marks] == ["several sources"]
+
+
+def test_who_told_others_what_to_do_is_no_speaker_beside_who_says_so() -> None:
+    text = "According to a trader, the consulate had told the firms to send them home."
+    marks = SpeakerProposer().propose(Sentence(0, text, "en"), [])
+    assert [text[mark.start : mark.end] for mark in marks] == ["a trader"]
 
 
 def test_who_does_something_else_is_no_speaker() -> None:
