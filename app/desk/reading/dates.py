@@ -73,6 +73,8 @@ BEFORE_YEAR = re.compile(
     r"through|early|late|mid|to|and|for"
     r"|and|year)[ -]|[—–-]|\()$"
 )
+YEAR_WORD = re.compile(r" (?:год[ау]?|годом|г\.)(?![а-я])")
+"""After a number of four digits: the Russian word for a year."""
 BESIDE_DAY = {"day", "since", "until", "which", "to", "and", "about", "by"}
 AFTER_NO_DAY = re.compile(
     r" (?:century|floor|party|congress|anniversary|birthday|parallel|edition|group"
@@ -260,7 +262,8 @@ def _is_dated(part: Sequence[Lexeme], plain: str) -> bool:
         return False
     if anchors == {"year"} and len(part) == 1:
         if re.fullmatch(r"[0-9]{4}", words):
-            return bool(BEFORE_YEAR.search(before)) and not NO_YEAR.match(after)
+            is_year = YEAR_WORD.match(after) or BEFORE_YEAR.search(before)
+            return bool(is_year) and not NO_YEAR.match(after)
         return not re.match(r"間|间|간", after)
     if anchors == {"month"} and len(part) == 1 and words in {"may", "march", "mar", "sun"}:
         return bool(before.strip()) and not re.match(r" (?:be|have|not|by)\b", after)
