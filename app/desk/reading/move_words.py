@@ -77,7 +77,7 @@ MOVES: Table = {
         "were sent to|were sent abroad|dispatched|deployed|hired|took on|has hired|"
         "landed|flew in|were brought in|was brought in|brought in|have been sent|"
         "recruited|taken on|came to work|went abroad to work|were flown in|"
-        "sent to work",
+        "sent to work|sends…workers to|sent…workers to",
         "ko": "도착|입국|들어왔|들어온|들어간다|들어오고|파견|고용했|채용|새로 고용|송출|"
         "유입|투입됐|건너왔|도착했|데려왔|데려온|채용했|고용하기 시작|파견됐|파견했|"
         "입국했|파견한|받아들였",
@@ -98,7 +98,8 @@ MOVES: Table = {
         "intends to send|intends to hire|aims to hire|is to bring in|set to arrive|"
         "due to arrive|planning to hire|planning to send|planning to bring|"
         "agreed to send|will take on|hopes to recruit|hopes to hire|wants to bring in|"
-        "will recruit",
+        "will recruit|expected to arrive|expected to come|expected to be sent|"
+        "expected to be dispatched|expected to enter",
         "ko": "들여올 계획|보낼 것|파견할 계획|보낼 계획|파견할 예정|보낼 예정|들여올 예정|"
         "파견하기로|보내기로|데려올|유치할 계획|받아들일|데려오기로|채용할 계획|"
         "고용할 계획|입국할 예정|도착할 예정|들어올 예정|파견될|투입할 계획|충원할|"

@@ -57,7 +57,11 @@ class WordTable:
 
 def _one(word: str, language: Language) -> str:
     is_lettered = language in LETTERED
-    gap = r"(?: [^ ,.;:]+){0,4}? " if is_lettered else r"[^,，、。；]{0,16}?"
+    gap = (
+        r"(?: (?:[0-9]+(?:[,.][0-9]+)*|[^ ,.;:]+)){0,4}? "
+        if is_lettered
+        else r"[^,，、。；]{0,16}?"
+    )
     before, _sign, word = word.rpartition("<")
     word, _sign, excluded = word.partition("!")
     parts = [re.escape(part).replace(r"\*", r"[^\W\d_]*") for part in word.split("…")]

@@ -36,7 +36,7 @@ from app.desk.sheets.speaker_letters import SpeakerLetters
 from app.forms import PlaceForm, Term
 from app.record.rules.containment import parents_of
 from app.vocabulary.citations import Attribution, Certainty, Stance
-from app.vocabulary.estimates import COUNTS_OF_NOBODY, Population, Quantifier, Unit
+from app.vocabulary.estimates import COUNTS_OF_NOBODY, Counts, Nature, Population, Quantifier, Unit
 from app.vocabulary.events import Role, Step, TermKey
 from app.vocabulary.kinds import RecordKind
 
@@ -44,6 +44,8 @@ MINIMUMS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
 MAXIMUMS = {Quantifier.UP_TO, Quantifier.FEWER_THAN}
 OFFICIAL_SPEAKERS = {Attribution.GOVERNMENT, Attribution.DOCUMENT}
 ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
+PLAN = "dispatch-plan"
+"""The type of an action of which nothing shows yet that it took place."""
 DENIED = "denied"
 """The reason of an action that somebody says did not happen."""
 
@@ -149,6 +151,8 @@ def _row(
         speaker = proposed.speaker.value if proposed.speaker else ""
         if row["quantifier"] == Quantifier.EXACT and speaker in OFFICIAL_SPEAKERS:
             row["quantifier"] = Quantifier.OFFICIAL.value
+        if proposed.action and proposed.action.value == PLAN and proposed.type == Counts.ARRIVALS:
+            row["nature"] = Nature.PLANNED.value
         if row["unit"] and row["unit"] != Unit.RATIO and proposed.type not in COUNTS_OF_NOBODY:
             row["population"] = Population.THINGS.value
     return row

@@ -270,6 +270,13 @@ def test_known_event_close_in_place_time_and_type_is_a_question(db: Session, ama
     assert (row["state"], row["record"], row["where"]) == ("question", "E1", "place-1")
 
 
+def test_number_of_people_who_are_expected_is_planned() -> None:
+    words = "Some 300 workers were expected to arrive in Dandong. About 40 arrived in May."
+    first, second = rows_of(proposing.propose(make_sheet(), read(words)), "estimate")
+    assert (first["type"], first["nature"]) == ("arrivals", "planned")
+    assert (second["type"], second["nature"]) == ("arrivals", "")
+
+
 def test_bounds_of_a_figure_are_bounds() -> None:
     fields = proposing.figure_fields
 
