@@ -22,6 +22,8 @@ NEAR_DAYS = 45
 """How many days apart two dates of the same event may be."""
 MAX_CARRIED = 2
 """Sentences after which the place of an earlier one is no longer proposed."""
+MAX_AFTER_CITY = 2
+"""Characters between the city of a dateline and its day."""
 COUNTS_OF_UNIT: Mapping[str, Counts] = {
     **dict.fromkeys((Unit.VISAS, Unit.PERMITS), Counts.PAPERS),
     **dict.fromkeys((Unit.BUSINESSES, Unit.OFFICES), Counts.SITES),
@@ -134,7 +136,11 @@ def with_carried(
     age = 0
     for (sentence, marks), speakers in zip(reading, speakers_in_force(reading), strict=True):
         own = [mark for mark in marks if mark.kind is MarkKind.PLACE]
-        places, age = (own, 0) if own else (places, age + 1)
+        of_speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
+        # Where a source is from gives way to the place of the sentence before.
+        apart = [mark for mark in own if not _inside(mark, of_speakers)]
+        is_kept = own and not apart and places and age < MAX_CARRIED
+        places, age = (places, age + 1) if is_kept or not own else (apart or own, 0)
         near = places if not own and age <= MAX_CARRIED else ()
         carried = CarriedMarks(near, speakers, days_said(sentence, marks))
         yield sentence, marks, carried
@@ -183,6 +189,7 @@ def shared_row(
     places = [mark for mark in marks if mark.kind is MarkKind.PLACE and not _inside(mark, speakers)]
     # Where a source is from is the place only if the sentence names no other.
     dates = [mark for mark in marks if mark.kind is MarkKind.DATE and mark not in carried.said]
+    dates = [mark for mark in dates if not _in_dateline(mark, marks)] or dates
     where = places or [mark for mark in marks if mark.kind is MarkKind.PLACE] or carried.places
     is_carried = {
         "where": bool(carried.places) and where is carried.places,
@@ -201,6 +208,14 @@ def shared_row(
             if mark.kind in {MarkKind.TERM, MarkKind.LAW, MarkKind.ACTOR, MarkKind.OUTLET}
         ),
         carried=frozenset(field for field, carries in is_carried.items() if carries),
+    )
+
+
+def _in_dateline(date: Mark, marks: Iterable[Mark]) -> bool:
+    """Whether a date is just after the city of a dateline: “SEOUL, Nov. 19 (Yonhap) --”."""
+    return any(
+        mark.kind is MarkKind.DATELINE and 0 <= date.start - mark.end <= MAX_AFTER_CITY
+        for mark in marks
     )
 
 

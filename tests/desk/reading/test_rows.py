@@ -75,6 +75,25 @@ def test_place_of_the_speaker_gives_way_to_another() -> None:
     assert [mark.value for mark in row.where] == ["hunchun"]
 
 
+def test_place_of_a_speaker_is_not_carried_instead_of_one_before() -> None:
+    text = "About 40 workers are in Dandong. A trader in Hunchun said more will come. Some 20 came."
+    row = rows_of(text)[-1]
+    assert [mark.value for mark in row.where] == ["dandong"] and row.carried >= {"where"}
+
+
+def test_day_of_a_dateline_gives_way_to_another_date() -> None:
+    text = "DANDONG, June 19, 2019 (Reuters) -- About 40 workers stayed in Hunchun since March."
+    row = rows_of(text)[0]
+    assert row.when and row.when.value == "2019-03/.."
+
+
+def test_workers_sent_and_those_expected_are_told_apart() -> None:
+    sent = rows_of("North Korea has sent more than 2,000 workers to Dandong.")
+    assert [row.type for row in sent] == ["arrivals", "dispatch"]
+    awaited = rows_of("A further 1,000 workers were expected to arrive in Dandong.")
+    assert [row.type for row in awaited] == ["arrivals", "dispatch-plan"]
+
+
 def test_money_and_time_are_counted_as_such() -> None:
     rows = rows_of("Pay is $300 a month for a contract of three years.")
     assert [row.type for row in rows] == ["money", "time"]
