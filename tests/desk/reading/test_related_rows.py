@@ -33,6 +33,15 @@ def test_passages_reach_the_goal_in_each_language() -> None:
     assert total.recall >= GOAL, comparison.differences
 
 
+def test_office_with_nothing_to_confirm_mentions_what_was_reported() -> None:
+    text = (
+        "단둥에서 노동자 80명이 귀국했다. 외교부 당국자는 귀국 동향은 확인해 줄 것이 없다고 밝혔다."
+    )
+    *_rows, question = related(text, language="ko")
+    assert question.denial and question.denial.value == "mentions"
+    assert question.to and question.to.type == "repatriation"
+
+
 def test_terms_of_a_stage_are_those_of_its_clause() -> None:
     text = (
         "Foreigners are banned from working in Dandong. The ban applies to restaurants from "
