@@ -119,6 +119,8 @@ class SourcePage:
     """Why the source is not linked; empty if it is."""
     copies: Sequence[CopyView]
     above: Sequence[DerivationBranch]
+    relayed: Sequence[str]
+    """Names of outlets whose reports it passes on, while none of these is known as its source."""
     below: Sequence[DerivationBranch]
     events: Sequence[CitingRecord]
     figures: Sequence[CitingRecord]
@@ -199,6 +201,7 @@ def source_page(
         unlinked="" if card.link else _unlinked_reason(form),
         copies=[_copy_view(copy, directory.label("outlet", form.outlet)) for copy in form.copies],
         above=list(_derived_from(found, sources, directory)),
+        relayed=_relayed_outlets(own, form.outlet, directory),
         below=list(_derivatives(row.id, sources, directory)),
         events=[each for each in citing_records if each.id[0] == RecordKind.EVENT],
         figures=[each for each in citing_records if each.id[0] == RecordKind.ESTIMATE],
@@ -352,6 +355,22 @@ def _indirect_record(
 ) -> IndirectRecord:
     through = [(id, record_address(id)) for id in cited_payload(row)["sources"] if id in passing_on]
     return IndirectRecord(row.id, record_address(row.id), _heading(row, directory)[0], through)
+
+
+def _relayed_outlets(
+    citations: Iterable[Citation], publisher: str, directory: Directory
+) -> list[str]:
+    codes = (
+        step.outlet
+        for citation in citations
+        for step in citation.chain
+        if step.attribution is Attribution.OTHER_OUTLET
+    )
+    return [
+        directory.label("outlet", code)
+        for code in dict.fromkeys(codes)
+        if code not in {"", publisher}
+    ]
 
 
 def _speakers(

@@ -21,6 +21,7 @@ from tests.make import (
     make_estimate,
     make_event,
     make_source,
+    make_step,
     publish_all,
     withdraw,
 )
@@ -232,6 +233,19 @@ def test_uncited_source_says_so(database: Settings) -> None:
         text = words(client.get("/sources/S3").text)
         assert "No events or estimates cite it." in text and "No date was found" in text
         assert "No copies are recorded." in text and "does not refer to another report" in text
+
+
+def test_source_that_passes_on_an_outlet_names_it(database: Settings) -> None:
+    chain = [
+        make_step("anonymous-source", "a trader", named="no"),
+        make_step("other-outlet", outlet="outlet-2"),
+    ]
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1, citations=[make_citation(chain=chain)]))
+    with TestClient(create_app(database)) as client:
+        text = words(client.get("/sources/S1").text)
+        assert "It passes on what Outlet-2 reported. Which report that was is not recorded." in text
+        assert "does not refer to another report" not in text
 
 
 def test_retracted_citation_is_marked(database: Settings) -> None:
