@@ -338,6 +338,8 @@ class SheetPage:
         questions: Sequence[DefaultQuestion],
     ) -> list[Todo]:
         todo = [Todo("shared", as_sentence(each.message)) for each in self.errors if not each.key]
+        if self.text and not self.source["language"]:
+            todo.append(Todo("shared", _("Language?")))
         if any(relay.ways for relay in self.relays):
             todo.append(Todo("relays", _("Same report?")))
         todo += [

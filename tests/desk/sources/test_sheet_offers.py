@@ -43,6 +43,7 @@ def test_first_lines_of_a_text_are_offered_and_its_days_wait_for_publication(
     assert address_of(page).endswith("?open=shared&focus=source.published")
     assert 'value="Plants must send workers home"' in page.text
     assert "enter the day of publication" in page.text
+    assert ">Language?</a>" in page.text
     source = at.rpartition("/")[2]
     rows = sheet(desk_world, source)["rows"]
     assert [(row["when"], row["point"]) for row in rows if row["kind"] == "estimate"] == [
@@ -56,6 +57,7 @@ def test_first_lines_of_a_text_are_offered_and_its_days_wait_for_publication(
         assert f'value="{use}"' in page.text and "the text" in page.text
         page = press(chidi, f"{at}?open=shared", use)
         assert f'value="{use}"' not in page.text
+    assert "Language?" not in page.text
     assert "[..2019-04-20~]" in {row["when"] for row in sheet(desk_world, source)["rows"]}
 
 
