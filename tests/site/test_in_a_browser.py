@@ -375,3 +375,20 @@ def test_print_style_hides_controls(page: "Page") -> None:
     page.emulate_media(media="print")
     assert not page.locator("#filters").is_visible()
     assert page.locator("#results h1, main h1").first.is_visible()
+
+
+def test_forced_colours_mark_only_the_current_link_of_the_menu(page: "Page") -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto("/events")
+    current, others, paper = page.evaluate(
+        """() => {
+          const line = link => getComputedStyle(link).borderBottomColor
+          return [
+            line(document.querySelector(".nav a[aria-current]")),
+            [...new Set([...document.querySelectorAll(".nav a:not([aria-current])")].map(line))],
+            getComputedStyle(document.body).backgroundColor,
+          ]
+        }"""
+    )
+    assert others == [paper]
+    assert current != paper
