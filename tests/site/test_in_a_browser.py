@@ -392,3 +392,32 @@ def test_forced_colours_mark_only_the_current_link_of_the_menu(page: "Page") -> 
     )
     assert others == [paper]
     assert current != paper
+
+
+def test_labels_of_home_chart_do_not_meet_in_narrow_window(page: "Page") -> None:
+    page.set_viewport_size({"width": 320, "height": 844})
+    page.goto("/")
+    meeting = page.evaluate(
+        """() => [...document.querySelectorAll(".story-place")].flatMap(place => {
+          const labels = [...place.querySelectorAll(".s-val")].filter(one => one.checkVisibility())
+          const boxes = labels.map(label => label.getBoundingClientRect())
+          const meet = (a, b) => a.left < b.right && b.left < a.right
+            && a.top < b.bottom - 4 && b.top < a.bottom - 4
+          return labels.filter((_, i) => boxes.slice(i + 1).some(box => meet(boxes[i], box)))
+            .map(label => label.textContent)
+        })"""
+    )
+    assert meeting == []
+
+
+def test_link_to_list_of_place_stays_on_the_line_of_its_name(page: "Page") -> None:
+    page.set_viewport_size({"width": 320, "height": 844})
+    page.goto("/events")
+    alone = page.evaluate(
+        """() => [...document.querySelectorAll(".places .only")].filter(link => {
+          const name = [...link.previousElementSibling.getClientRects()].at(-1)
+          return link.getBoundingClientRect().top >= name.bottom
+        }).length"""
+    )
+    assert page.locator(".places .only").count()
+    assert alone == 0
