@@ -13,7 +13,7 @@ from app.record.editions import SelectedEdition
 from app.web.state import app_state
 from app.web.templates import environment
 from app.web.term_popovers import insert_popovers
-from app.web.urls import url
+from app.web.urls import site_address, url
 
 MENU = [
     ("timeline", N_("Events"), ("timeline",)),
@@ -49,6 +49,7 @@ def page(
         .render(
             {
                 "request_path": path,
+                "site_url": site_address(request),
                 "is_refused": request.method == "POST" and status in REFUSED_STATUSES,
                 "menu": [
                     (_(label), url(name), path == url(name) or _is_within(path, parts))

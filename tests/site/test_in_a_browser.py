@@ -421,3 +421,40 @@ def test_link_to_list_of_place_stays_on_the_line_of_its_name(page: "Page") -> No
     )
     assert page.locator(".places .only").count()
     assert alone == 0
+
+
+PAPER = {"width": 703, "height": 1000}
+"""A sheet of A4 within its margins."""
+
+
+@pytest.mark.parametrize("rows", ["type", "place"])
+def test_printed_breakdown_has_all_its_columns(page: "Page", rows: str) -> None:
+    page.set_viewport_size(PAPER)
+    page.emulate_media(media="print")
+    page.goto(f"/events/breakdown?rows={rows}&columns=year")
+    box = page.locator(".t-cross").bounding_box()
+    assert box and box["x"] + box["width"] <= PAPER["width"]
+
+
+def test_printed_city_has_charts_and_tables_of_a_tablet(page: "Page") -> None:
+    page.set_viewport_size(PAPER)
+    page.emulate_media(media="print")
+    page.goto("/cities/dandong")
+    assert page.locator(".at-m").first.is_visible()
+    assert not page.locator(".at-s").first.is_visible()
+    assert page.locator(".t-figures thead").first.is_visible()
+
+
+@pytest.mark.parametrize("address", ["/", "/status", "/events/breakdown", "/compare"])
+def test_printed_page_has_no_buttons(page: "Page", address: str) -> None:
+    page.emulate_media(media="print")
+    page.goto(address)
+    assert page.locator(".btn:visible, select:visible").count() == 0
+
+
+def test_printed_permanent_link_is_a_whole_address(page: "Page", site: str) -> None:
+    page.goto("/status")
+    link = page.locator("#edition a").first
+    assert link.inner_text().startswith("/status?")
+    page.emulate_media(media="print")
+    assert link.inner_text().startswith(f"{site}/status?")
