@@ -54,6 +54,13 @@ RULES: Mapping[Language, Sequence[_Rule]] = {
         (rf"\b{_EN} months? later\b", "month", 0, 1),
         (r"\bthe following year\b", "year", 1, 1),
         (rf"\b{_EN} years? later\b", "year", 0, 1),
+        (
+            r"\ba year (?:earlier|before)(?=[,.;]|$| [a-z])|\bthe (?:previous|preceding) year\b|"
+            r"\bthe year before(?=[,.;]|$)",
+            "year",
+            -1,
+            1,
+        ),
     ),
     "ko": _rules(
         (r"(?:그 ?)?다음 ?날|이튿날|익일", "day", 1, 1),
@@ -65,6 +72,7 @@ RULES: Mapping[Language, Sequence[_Rule]] = {
         (r"그 ?다음 ?달|이듬달", "month", 1, 1),
         (rf"{_KO} ?(?:달|개월) ?[뒤후]", "month", 0, 1),
         (r"이듬해|그 ?다음 ?해", "year", 1, 1),
+        (r"(?<![가-힣])(?:그 ?)?전년(?!도| ?대비| ?동기)|(?<![가-힣])그 ?전해", "year", -1, 1),
     ),
     "zh": _rules(
         (r"次日|翌日|隔[天日]|[转轉]天|第二天", "day", 1, 1),
@@ -74,6 +82,7 @@ RULES: Mapping[Language, Sequence[_Rule]] = {
         (r"次月|翌月", "month", 1, 1),
         (rf"{_HAN}[个個]月[之以]?[后後]", "month", 0, 1),
         (r"次年|翌年|第二年", "year", 1, 1),
+        (r"前一年|上一年(?!度)", "year", -1, 1),
     ),
     "ja": _rules(
         (r"翌日|次の日|明くる日|翌朝", "day", 1, 1),
@@ -85,6 +94,7 @@ RULES: Mapping[Language, Sequence[_Rule]] = {
         (r"翌月", "month", 1, 1),
         (rf"{_HAN}(?:[かカヶヵ]月|カ月)後", "month", 0, 1),
         (r"翌年(?!度)", "year", 1, 1),
+        (r"(?<!数)前年(?![度同比])", "year", -1, 1),
     ),
     "ru": _rules(
         (r"\bна (?:следующий|другой) день\b|\bна следующее утро\b|\bднем позже\b", "day", 1, 1),
@@ -100,6 +110,8 @@ RULES: Mapping[Language, Sequence[_Rule]] = {
         (rf"\b(?:через|спустя) {_RU} недели?\b", "week", 0, 1),
         (r"\b(?:через|спустя) месяц\b|\bмесяц спустя\b", "month", 1, 1),
         (r"\b(?:через|спустя) год\b|\bгод спустя\b|\bна следующий год\b", "year", 1, 1),
+        (r"\bгодом (?:ранее|раньше)\b|\bза год до этого\b", "year", -1, 1),
+        (r"\bмесяцем (?:ранее|раньше)\b", "month", -1, 1),
     ),
 }
 _EVENTS_KO = "선거|투표|회담|설|추석|행사|개막|봉쇄|제재|명절|대회|올림픽|기념일|당대회|만료"

@@ -1,20 +1,33 @@
 """Makes citations of the rows that somebody denies, or does not know of."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.desk.reading.article import ArticleReading
-from app.desk.reading.marks import Mark, MarkKind, Reason
+from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence
 from app.desk.reading.rows import (
     CarriedMarks,
     ProposedRow,
     shared_row,
     with_carried,
 )
+from app.desk.reading.words import plain
 
 MAX_SENTENCES_TO_EVENT = 6
 MAX_SENTENCES_TO_NUMBER = 2
 CITATION_OF = "citation-of"
+IN_DOUBT: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(r"[^,.;:\"“”]{0,40} "),
+    "ko": re.compile(
+        r"[^,.;\"“”]{0,24}?"
+        r"(?:[은는을를이가]|에 (?:대해|관해)(?:서는?)?|여부[는를]?|관련(?:해서?)?는?) ?"
+    ),
+    "zh": re.compile(r"[^,.;。、“”]{0,12},?"),
+    "ja": re.compile(r"[^、。「」]{0,16}?(?:[はを]|に(?:ついて|関して)は?|かどうか[はを]?)、?"),
+    "ru": re.compile(r"[^,.;:«»]{0,40} "),
+}
+"""Between what nobody confirms and the verb."""
 
 
 def with_denials(rows: Sequence[ProposedRow], reading: ArticleReading) -> list[ProposedRow]:
@@ -24,20 +37,21 @@ def with_denials(rows: Sequence[ProposedRow], reading: ArticleReading) -> list[P
     mark, and the question that its verb made.
     """
     related = [*rows]
-    for at, (_sentence, marks, carried) in enumerate(with_carried(reading)):
+    for at, (sentence, marks, carried) in enumerate(with_carried(reading)):
         denial = next((mark for mark in marks if mark.kind is MarkKind.DENIAL), None)
         if denial is not None:
-            related = _with_denial(related, at, denial, marks, carried)
+            related = _with_denial(related, (at, sentence), denial, marks, carried)
     return sorted(related, key=lambda row: row.sentence)
 
 
 def _with_denial(
     rows: Sequence[ProposedRow],
-    at: int,
+    place: tuple[int, Sentence],
     denial: Mark,
     marks: Sequence[Mark],
     carried: CarriedMarks,
 ) -> list[ProposedRow]:
+    at, sentence = place
     own = [row for row in rows if row.sentence == at]
     others = [row for row in rows if row.sentence != at and not _is_denial(row)]
     before = [row for row in others if row.sentence < at]
@@ -49,7 +63,12 @@ def _with_denial(
         for row in own
         if (same := _same_type(row, [*after, *before] if _is_denied(row, denial) else before))
     }
-    denied = [row for row in own if id(row) in types or _is_denied(row, denial)]
+    text = plain(sentence.text)
+    denied = [
+        row
+        for row in own
+        if id(row) in types or _is_denied(row, denial) or _is_in_doubt(row, denial, sentence, text)
+    ]
     target = next(iter(numbers.values()), None) or next(iter(types.values()), None)
     if target is None:
         on_record = next((row for row in denied if row.record), None)
@@ -65,7 +84,9 @@ def _with_denial(
             or _nearest(before, at, denial)
         )
     if target is None:
-        return [*rows]
+        # What nobody confirms is no event, also where it is told of nowhere else.
+        open_ones = [row for row in denied if denial.reason is not Reason.DENIAL]
+        return [row for row in rows if not any(row is each for each in open_ones)]
     target = target.to if target.stage and target.to else target
     gone = [*denied, *(row for row in own if id(row) in numbers)]
     kept = [row for row in rows if not any(row is each for each in gone)]
@@ -106,6 +127,15 @@ def _is_denied(row: ProposedRow, denial: Mark) -> bool:
     if row.kind == "estimate" or row.action is None:
         return False
     return row.action.reason is Reason.DENIED or row.action.start >= denial.start
+
+
+def _is_in_doubt(row: ProposedRow, denial: Mark, sentence: Sentence, text: str) -> bool:
+    """Whether an event is what nobody confirms, with the verb after it: 귀국은 확인할 수 없다."""
+    if denial.reason is Reason.DENIAL or row.kind == "estimate" or row.action is None:
+        return False
+    between = text[row.action.end - sentence.start : max(0, denial.start - sentence.start)]
+    is_before = row.action.end <= denial.start
+    return is_before and IN_DOUBT[sentence.language].fullmatch(between) is not None
 
 
 def _is_before(row: ProposedRow, denial: Mark) -> bool:

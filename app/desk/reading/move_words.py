@@ -8,7 +8,7 @@ MOVES: Table = {
         "were sent home|was sent home|returned by|returned on|have returned|"
         "had returned|flown home|returned to the north|returned to north korea|"
         "returned home|return home|go home|went home|gone home|going home|have left|"
-        "has left|had left|left for home|repatriat*|sent home|come back|came back|"
+        "has left|had left|already left|since left|left for home|repatriat*|sent home|come back|came back|"
         "boarding buses|boarded buses|leaving for the bridge|flew home|headed home|"
         "departed for|sail home|been sent back|were sent back|back home|flew back|"
         "fly home|flying home|flew out|went back|gone back|going back|travelled home|"
@@ -34,13 +34,15 @@ MOVES: Table = {
         "ordered out|asked to leave|must be gone|must leave|have to leave|"
         "has to leave|had to leave|must depart|shall leave|required to leave|"
         "ordered home|ordered them to leave|leave the country by|told to go home|"
-        "asked to go home|given…to leave|deadline to leave|instructed to leave",
+        "asked to go home|given…to leave|must…or leave|must…or go home|have to…or leave|"
+        "had to…or leave|told to…or leave|either…or leave|either…or go home|"
+        "deadline to leave|instructed to leave",
         "ko": "귀국하라|철수하라|떠나라|전원 철수|출국하라|나가라고|돌려보내라|출국해야|"
         "출국하여야|떠나야|귀국해야|철수해야|귀국하여야|출국 명령|출국명령|퇴거 명령|"
-        "퇴거명령|나가야|자진 출국하|출국을 명령|떠날 것을",
+        "퇴거명령|나가야|아니면 떠나|아니면 출국|자진 출국하|출국을 명령|떠날 것을",
         "zh": "限期离境|要求…回国|责令离境|全部回国|必须离境|要求…离开|应当离境|应离境|"
         "须离境|应当…离境|应…离境|须…离境|必须…离境|限…离境|勒令…离开|勒令离境|"
-        "必须回国|须回国|责令…离|离境令|命令…离开|务必离境|必须离开|必须…离开|须离开",
+        "必须回国|须回国|要么…离境|要么…离开|要么…回国|或者…离境|责令…离|离境令|命令…离开|务必离境|必须离开|必须…离开|须离开",
         "ja": "帰国するよう|帰国を命じ|帰国を求め|退去を求め|出国を命じ|帰国させるよう|"
         "出国しなければ|退去しなければ|帰国しなければ|退去命令|出国命令|立ち退くよう|"
         "国外に出るよう|出国を命|退去を命|去らなければ",
@@ -48,7 +50,8 @@ MOVES: Table = {
         "потребовал*…покинули|покинули|должн* выехать|обязан* выехать|"
         "обязан* покинуть|должн* покинуть|надлежит покинуть|надлежит выехать|"
         "предписа* покинуть|предписа* выехать|приказа* выехать|приказа* покинуть|"
-        "потребова* покинуть|должн* уехать|требу* покинуть",
+        "потребова* покинуть|должн* уехать|требу* покинуть|либо уехать|либо выехать|"
+        "либо покинуть|или уехать|или выехать|или покинуть",
     },
     "sending-home": {
         "en": "sends workers home|sent them home|sending home|sent their workers home|"

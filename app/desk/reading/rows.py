@@ -12,7 +12,15 @@ from app.dates import edtf as dates
 from app.dates.edtf import DateError, Days
 from app.desk.reading.article import ArticleReading
 from app.desk.reading.days_said import days_said
-from app.desk.reading.marks import Mark, MarkKind, Sentence
+from app.desk.reading.marks import Mark, MarkKind, Reason, Sentence
+from app.desk.reading.row_guards import (
+    is_background,
+    is_no_number,
+    is_told_elsewhere,
+    moves,
+    stays,
+    women_counted,
+)
 from app.desk.reading.speakers_in_force import speakers_in_force
 from app.vocabulary.citations import Certainty
 from app.vocabulary.estimates import CURRENCY_UNITS, Counts, Unit
@@ -37,6 +45,8 @@ DEPARTURES = {
     *("repatriation", "deportation", "sending-home", "departure-order", "recall-by-home-state"),
     "contract-termination",
 }
+NOUN_BEFORE = {Reason.UNIT_ASSUMED, Reason.UNIT_CARRIED}
+"""Numbers whose noun is that of a number before: a year earlier there were only 370."""
 TAKING_PART = {"worker-protest", "crackdown"}
 
 
@@ -115,8 +125,23 @@ def propose_rows(
     rows: list[ProposedRow] = []
     record = _OnRecord(known, surroundings)
     for at, (sentence, marks, carried) in enumerate(with_carried(reading)):
-        rows += _rows_of(at, sentence, marks, carried, record)
+        way = next((row.type for row in reversed(rows) if _is_way(row, at)), "")
+        before = next((row.type for row in reversed(rows) if _counts_people(row, at)), "")
+        known_before = carried._replace(way=way, counts=before)
+        rows += _rows_of(at, sentence, marks, known_before, record)
     return rows
+
+
+def _counts_people(row: ProposedRow, at: int) -> bool:
+    """Whether a row of the sentence before is a number of people."""
+    figure = row.number.figure if row.number else None
+    return figure is not None and figure.unit == Unit.PEOPLE and row.sentence == at - 1
+
+
+def _is_way(row: ProposedRow, at: int) -> bool:
+    """Whether an event just before a sentence tells that people come or go."""
+    is_near = at - row.sentence <= MAX_CARRIED
+    return is_near and row.kind != "estimate" and row.type in ARRIVALS | DEPARTURES
 
 
 def row_of_sentence(reading: ArticleReading, at: int) -> ProposedRow:
@@ -159,6 +184,10 @@ class CarriedMarks(NamedTuple):
     places: Sequence[Mark]
     speakers: Sequence[Mark]
     said: Sequence[Mark]
+    way: str = ""
+    """The type of the last event just before in which people came or went."""
+    counts: str = ""
+    """What the last number of people in the sentence before counts."""
 
 
 def _rows_of(
@@ -169,14 +198,29 @@ def _rows_of(
     record: "_OnRecord",
 ) -> Iterator[ProposedRow]:
     actions = _first_of_each(mark for mark in marks if mark.kind is MarkKind.ACTION)
+    if is_background(sentence, marks):
+        actions = []
     for number in (mark for mark in marks if mark.kind is MarkKind.ESTIMATE):
+        if is_no_number(number, sentence, marks):
+            continue
         row = shared_row(ProposedRow("estimate", at, number=number), number, marks, carried)
-        near = _nearest(number, actions)
-        yield replace(row, type=_counts(number, near), action=near)
+        row = _with_own_date(row, number, sentence)
+        near = None if stays(number, sentence, actions) else _nearest(number, actions)
+        counts = _counts(number, near)
+        if counts == Counts.PRESENT and near is None and moves(number, sentence):
+            counts = _counts_on_the_way(carried.way)
+        if counts == Counts.PRESENT and not actions and number.reason in NOUN_BEFORE:
+            counts = carried.counts or counts
+        women = women_counted(number, sentence)
+        others = row.others
+        if women and women.value not in {mark.value for mark in others}:
+            others = (*others, women)
+        yield replace(row, type=counts, action=near, others=others)
     for action in actions:
         row = shared_row(
             ProposedRow("event", at, action.value, action=action), action, marks, carried
         )
+        row = _with_own_date(row, action, sentence)
         event = record.close_to(row, sentence)
         yield replace(row, kind="citation", record=event.id) if event else row
 
@@ -219,6 +263,12 @@ def _in_dateline(date: Mark, marks: Iterable[Mark]) -> bool:
     )
 
 
+def _with_own_date(row: ProposedRow, around: Mark, sentence: Sentence) -> ProposedRow:
+    """Return a row without a date that is still ahead and another statement's."""
+    is_other = row.when is not None and is_told_elsewhere(row.when, around, sentence)
+    return replace(row, when=None) if is_other else row
+
+
 def _inside(mark: Mark, others: Iterable[Mark]) -> bool:
     return any(mark.within(other) for other in others)
 
@@ -251,6 +301,13 @@ def _counts(number: Mark, action: Mark | None) -> str:
     if kind in DEPARTURES:
         return Counts.DEPARTURES.value
     return (Counts.TAKING_PART if kind in TAKING_PART else Counts.PRESENT).value
+
+
+def _counts_on_the_way(way: str) -> str:
+    """Return what people on the way are counted as: crossings, unless the text tells where to."""
+    if way in ARRIVALS:
+        return Counts.ARRIVALS.value
+    return (Counts.DEPARTURES if way in DEPARTURES else Counts.CROSSINGS).value
 
 
 # Events on record ---------------------------------------------------------------------------------

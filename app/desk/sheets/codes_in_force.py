@@ -32,11 +32,12 @@ def in_force(catalogue: Catalogue, reading: ArticleReading) -> ArticleReading:
     `Reason.NO_CODE`, and fits no field. Types of events stay as they are: what a figure counts
     depends on them.
     """
-    marks = [[*_in_force(catalogue, each)] for each in reading.marks]
+    marks = [[*marks_in_force(catalogue, each)] for each in reading.marks]
     return ArticleReading(reading.sentences, marks)
 
 
-def _in_force(catalogue: Catalogue, marks: Sequence[Mark]) -> Iterator[Mark]:
+def marks_in_force(catalogue: Catalogue, marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Yield marks with the codes that the record has."""
     for mark in marks:
         if mark.kind not in {MarkKind.TERM, MarkKind.NATIONALITY, MarkKind.LAW}:
             yield mark

@@ -23,7 +23,7 @@ from app.desk.reading.marks import Figure, Mark, MarkKind, Reason, StageDay
 from app.desk.reading.related_rows import relate_rows
 from app.desk.reading.rows import KnownEvent, ProposedRow, propose_rows, row_of_sentence
 from app.desk.sheets import expanding, unknown_towns
-from app.desk.sheets.codes_in_force import TYPE, code_in_force, in_force
+from app.desk.sheets.codes_in_force import TYPE, code_in_force, in_force, marks_in_force
 from app.desk.sheets.form import (
     DefaultTerm,
     RowLink,
@@ -135,7 +135,9 @@ def _row(
     codes = _places(proposed, catalogue)
     row["where"] = "" if codes == expanding.split_codes(sheet["places"]) else ", ".join(codes)
     row["type"] = proposed.type
-    others = [mark for mark in proposed.others if mark.reason is not Reason.NO_CODE]
+    # A group that a number tells, such as women, is no mark of the text that was looked up before.
+    known = marks_in_force(catalogue, proposed.others) if catalogue else proposed.others
+    others = [mark for mark in known if mark.reason is not Reason.NO_CODE]
     row["terms"] = _terms(others, row, sheet)
     if proposed.kind != "estimate":
         if catalogue is not None:

@@ -81,6 +81,7 @@ GRAMMAR = Grammar(
             "up-to",
         ),
         (r"\b(?:fewer than|less than|under|below|short of)", "fewer-than"),
+        (r"\b(?:there were|they were|they numbered|their number was)(?: only| just)", "exact"),
     ),
     inside=(
         (r"[ -](?:odd|plus)\b|\+", "more-than"),

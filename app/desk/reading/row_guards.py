@@ -1,0 +1,235 @@
+"""Tells which marks of a sentence belong together in a row, by the clauses between them.
+
+A date ahead in another clause is no date of what is told in this one; who stays does not leave;
+what a resolution of years ago demanded is no news; and a few buses, or how long somebody must
+have stayed, are no numbers of their own.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from app.dates import edtf as dates
+from app.dates.edtf import DateError
+from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence
+from app.desk.reading.words import plain
+from app.vocabulary.estimates import Unit
+
+CLAUSE: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"[;:.!?\"“”](?= |$)|[\"“”]|, (?!and\b|or\b)|"
+        r"\b(?:but|while|whereas|although|though|adding)\b"
+    ),
+    "ko": re.compile(
+        r"[;.!?\"“”,]|[가-힣](?:지만|는데|면서도?|으며|하며|했고|됐고|이며|다며|라며) "
+    ),
+    "zh": re.compile(r"[;。!?“”,]|但|而(?!是|且)|不过"),
+    "ja": re.compile(r"[。「」、]|ものの|一方"),
+    "ru": re.compile(r"[;:.!?«»](?= |$)|[«»]|, (?:но|а|однако|хотя|добавив|причем|из них)\b|,"),
+}
+"""What ends a clause."""
+APART: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"[;\"“”:]|\b(?:but|while|whereas|although|though|adding)\b|"
+        r"\band (?:that )?(?:only|so far)\b"
+    ),
+    "ko": re.compile(
+        r"[;\"“”]|[가-힣](?:지만|는데|면서도?|으며|했고|됐고|다며|라며|주었고|줬고)[, ]"
+    ),
+    "zh": re.compile(r"[;“”。]|但|不过|目前|迄今|至今"),
+    "ja": re.compile(r"[「」。]|ものの|一方|(?<=[たるだ])が、|これまで"),
+    "ru": re.compile(r"[;«»]|, (?:но|а|однако|хотя|добавив|причем)\b"),
+}
+"""What is between two statements of one sentence."""
+SO_FAR: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:so far|already|to date|up to now)\b"),
+    "ko": re.compile(r"이미|지금까지|현재까지|벌써"),
+    "zh": re.compile(r"目前已|已经|迄今|至今|到目前"),
+    "ja": re.compile(r"これまでに|すでに|既に"),
+    "ru": re.compile(r"\b(?:уже|пока(?:,| )|на данный момент|к настоящему времени|до сих пор)"),
+}
+"""What has happened when it is told."""
+NEAR = 40
+STAYS: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:stay(?:s|ed|ing)?|remain(?:s|ed|ing)?|live[sd]?|living|"
+        r"work(?:s|ed|ing)?(?! permits?)|"
+        r"(?:is|are|were) (?:still )?(?:in|at|based|employed|housed|there|here)|reside[sd]?)\b"
+    ),
+    "ko": re.compile(
+        r"체류(?! ?기간)|머물|머무르|남아|일하[고는며]|거주|상주|잔류|근무|있는 것으로"
+    ),
+    "zh": re.compile(r"滞留|居留|停留|留在|仍在|居住|工作着|还有|现有|务工|驻留"),
+    "ja": re.compile(r"滞在|残って|残る|働いて|働く|とどまって|住んで|居住|在留"),
+    "ru": re.compile(
+        r"\b(?:оста(?:лось|лись|ются|ется|вались)|наход\w+|работа(?:ют|ет|ло|ли)|прожива\w+|"
+        r"пребыва\w+|живет|живут|занят\w*|трудятся)\b"
+    ),
+}
+"""Verbs of being and staying somewhere."""
+MOVES: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:cross(?:ed|ing)?|got (?:on|onto|off)|board(?:ed|ing)|climbed (?:onto|into|aboard)|"
+        r"set (?:off|out)|departed|passed through|travel(?:l)?ed|"
+        r"(?:was|were) (?:bused|driven|taken)|"
+        r"took (?:a|the) (?:train|bus|ferry|plane)|rode)\b"
+    ),
+    "ko": re.compile(
+        r"건넜|건너간|건너갔|넘어갔|넘어간|넘어왔|출발했|통과했|이동했|"
+        r"(?:버스|열차|기차|비행기|여객기|배|차량|트럭)[^.,]{0,8}(?:탔|탄 |올랐|올라|탑승)"
+    ),
+    "zh": re.compile(
+        r"过江|过境|跨过|越过|渡过|登上|坐上|启程|出发|"
+        r"乘坐?[^,。]{0,10}(?:前往|离开|出发)|(?:经|通过)[^,。]{0,8}(?:口岸|大桥|海关)"
+    ),
+    "ja": re.compile(r"渡った|渡って|越えた|越えて|乗り込|乗った|乗って|出発し|通過し|向かった"),
+    "ru": re.compile(
+        r"\b(?:пересек\w+|переш\w+|переехал\w+|переправил\w+|погрузил\w+|проехал\w+|"
+        r"сел[аи]? (?:в|на) (?:автобус|поезд|самолет|паром)\w*|проследовал\w+|"
+        r"прошл\w+ (?:через|границ|таможн)\w*)"
+    ),
+}
+"""Verbs of people on the way: who crosses a river is not present anywhere."""
+OBLIGES: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:oblig\w+|requir\w+|order\w+|demand\w+|call\w* (?:on|for)|mandat\w+|gave|was to|"
+        r"were to|had to|must|instruct\w+|set a deadline|provid\w+ for|stipulat\w+|bound)\b"
+    ),
+    "ko": re.compile(r"하도록|의무|요구|명시|규정|시한|해야|촉구|결의(?:했|한)"),
+    "zh": re.compile(r"要求|规定|須|须|应当?|责成|义务|限"),
+    "ja": re.compile(r"義務|求め|定め|規定|命じ|期限|しなければ"),
+    "ru": re.compile(
+        r"\b(?:обяз\w+|предпис\w+|треб\w+|потреб\w+|долж\w+|предусматрив\w+|постанов\w+|поруч\w+)"
+    ),
+}
+"""What a rule does."""
+OLD_DAYS = 180
+"""A deadline so long before the report is no news in it."""
+FEW = 9
+WHO_STAYED: Mapping[Language, tuple[str, str]] = {
+    "en": (r"\b(?:who|that)\b[^,.;\"]{0,40}$", r"(?!)"),
+    "ko": (
+        r"(?!)",
+        r"^[^,.\"”]{0,10}(?:넘긴|넘은|넘는|이상|초과한?|된) ?"
+        r"(?:[가-힣]+ )?(?:사람|노동자|인원|이들|자)",
+    ),
+    "zh": (r"(?!)", r"^[^,。]{0,6}的(?:人|工人|劳工|员工)"),
+    "ja": (r"(?!)", r"^[^、。]{0,8}(?:超え|以上|過ぎ)[^、。]{0,8}(?:者|人|労働者|従業員)"),
+    "ru": (r"\b(?:кто|котор\w+)\b[^,.;»]{0,40}$", r"(?!)"),
+}
+"""Before and after a length of time: it only tells which people are meant."""
+AT_SITES: Mapping[Language, tuple[str, str]] = {
+    "en": (r"\b(?:at|to|in|into|from|inside|between) (?:the |these |those )?$", r"(?!)"),
+    "ko": (r"(?!)", r"^(?:에서|에(?![가-힣])|으로|로(?![가-힣]))"),
+    "zh": (r"(?:在|到|来到|前往|进入|位于|于)$", r"(?!)"),
+    "ja": (r"(?!)", r"^(?:で(?!は)|に(?!は)|から|へ)"),
+    "ru": (r"(?:^|\s)(?:в|на|с|из|между|по)\s?$", r"(?!)"),
+}
+"""Before and after a few sites: they are where something happened."""
+WOMEN: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:women|female|seamstresses|waitresses|girls)\b"),
+    "ko": re.compile(r"여성|여공|여종업원|여자"),
+    "zh": re.compile(r"女"),
+    "ja": re.compile(r"女"),
+    "ru": re.compile(r"\b(?:женщин\w*|работниц\w*|швей|швеи|официанток|девушек|девушки)"),
+}
+WOMEN_WORKERS = "group:women-workers"
+
+
+def is_told_elsewhere(when: Mark, around: Mark, sentence: Sentence) -> bool:
+    """Whether a date that is still ahead belongs to another statement of the sentence."""
+    if sentence.published is None or _last_day(when) <= sentence.published:
+        return False
+    text = plain(sentence.text)
+    first, second = sorted((when, around), key=lambda mark: mark.start)
+    between = text[first.end - sentence.start : second.start - sentence.start]
+    if APART[sentence.language].search(between):
+        return True
+    start, end = around.start - sentence.start, around.end - sentence.start
+    clause = text[max(0, start - NEAR) : end + NEAR]
+    return SO_FAR[sentence.language].search(clause) is not None
+
+
+def _last_day(when: Mark) -> date:
+    try:
+        whole = dates.parse(when.value).whole if when.value else None
+    except DateError:
+        whole = None
+    return (whole.last if whole else None) or date.min
+
+
+def stays(number: Mark, sentence: Sentence, actions: Sequence[Mark]) -> bool:
+    """Whether the clause of a number says that people stay, and nothing that they do."""
+    start, end = _clause(number, sentence)
+    if any(start <= action.start - sentence.start < end for action in actions):
+        return False
+    return STAYS[sentence.language].search(plain(sentence.text), start, end) is not None
+
+
+def moves(number: Mark, sentence: Sentence) -> bool:
+    """Whether the clause of a number has people on the way."""
+    start, end = _clause(number, sentence)
+    return MOVES[sentence.language].search(plain(sentence.text), start, end) is not None
+
+
+def _clause(mark: Mark, sentence: Sentence) -> tuple[int, int]:
+    """Return where the clause of a mark begins and ends in its sentence."""
+    text = plain(sentence.text)
+    pattern = CLAUSE[sentence.language]
+    start, end = mark.start - sentence.start, mark.end - sentence.start
+    before = max((found.end() for found in pattern.finditer(text, 0, start)), default=0)
+    after = pattern.search(text, end)
+    return before, after.start() if after else len(text)
+
+
+def is_background(sentence: Sentence, marks: Sequence[Mark]) -> bool:
+    """Whether a sentence only recalls what a rule demanded by a day long past."""
+    if sentence.published is None or not any(mark.kind is MarkKind.LAW for mark in marks):
+        return False
+    if not OBLIGES[sentence.language].search(plain(sentence.text)):
+        return False
+    days = [_last_day(mark) for mark in marks if mark.kind is MarkKind.DATE]
+    oldest = sentence.published - timedelta(days=OLD_DAYS)
+    return bool(days) and all(date.min < day < oldest for day in days)
+
+
+def is_no_number(number: Mark, sentence: Sentence, marks: Sequence[Mark]) -> bool:
+    """Whether a number only tells how people went, where something happened, or who is meant."""
+    figure = number.figure
+    if figure is None or figure.low is None:
+        return False
+    text = plain(sentence.text)
+    before = text[: number.start - sentence.start]
+    after = text[number.end - sentence.start :]
+    match figure.unit:
+        case Unit.VEHICLES | Unit.FLIGHTS:
+            return any(
+                mark.figure and mark.figure.unit == Unit.PEOPLE and not mark.figure.per
+                for mark in marks
+                if mark.kind is MarkKind.ESTIMATE
+            )
+        case Unit.DAYS | Unit.MONTHS | Unit.YEARS:
+            first, second = WHO_STAYED[sentence.language]
+            return bool(re.search(first, before) or re.search(second, after))
+        case Unit.BUSINESSES:
+            if (figure.high or 0) > FEW or figure.quantifier != "exact":
+                return False
+            first, second = AT_SITES[sentence.language]
+            words = text[len(before) : number.end - sentence.start]
+            begins = re.match(r"(?:в|на|с|из|по)\s", words) if sentence.language == "ru" else None
+            return bool(begins or re.search(first, before) or re.search(second, after))
+        case _:
+            return False
+
+
+def women_counted(number: Mark, sentence: Sentence) -> Mark | None:
+    """Return a mark of the group, if the people whom a number counts are women."""
+    if number.figure is None or number.figure.unit != Unit.PEOPLE:
+        return None
+    text = plain(sentence.text)
+    start, end = number.start - sentence.start, number.end - sentence.start
+    if sentence.language in {"ko", "zh", "ja"}:
+        start, end = max(0, start - 4), end + 3
+    if not WOMEN[sentence.language].search(text[start:end]):
+        return None
+    return Mark(number.start, number.end, MarkKind.TERM, WOMEN_WORKERS, Reason.WORD)
