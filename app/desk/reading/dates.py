@@ -15,7 +15,7 @@ MAX_WINDOWS = 120
 ANY_DAY = date(2000, 6, 15)
 """Stands for an unknown day of publication, to tell whether words are a date."""
 TRAILING_WORDS = re.compile(
-    r"(?:onwards?|at (?:the )?latest|or so|ago|earlier|назад|год[ау])$|[가-힣一-龯ぁ-ん]$"
+    r"(?:onwards?|at (?:the )?latest|or so|ago|earlier|назад)$|[가-힣一-龯ぁ-ん]$"
 )
 NOT_AT_THE_END = {
     *("약", "대략", "約", "大约", "大約", "およそ", "おおよそ"),
@@ -91,7 +91,6 @@ ORDINAL = (
 )
 COUNTED_PEOPLE = re.compile(r"(?:[0-9십백천만억여몇]|한두|두세|서너|네댓)\s?$")
 """Before 명일: the counter 명 with a form of 이다, as in “8천 명일 것”, and not “tomorrow”."""
-OF_YEAR = {"года", "году"}
 VAGUE_SEASON = re.compile(
     r"\b(?:in|by|since|until|during|of|early|late|mid|next|last|this|before)\b"
 )
@@ -180,7 +179,7 @@ def _is_phrase(part: Sequence[Lexeme], plain: str) -> bool:
     if not last.tokens or (last.kinds <= {"since", "until", "by", "or", "to", "and", "between"}):
         if is_lettered and not TRAILING_WORDS.search(ends):
             return False
-        if last.kinds <= {"or", "to", "and"} and ends not in OF_YEAR:
+        if last.kinds <= {"or", "to", "and"}:
             return False
     if ends.isdigit() and last.kinds == {"number"}:
         return _ends_with_number(part, plain)

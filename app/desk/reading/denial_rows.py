@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.desk.reading.article import ArticleReading
+from app.desk.reading.denials import NONE_HERE
 from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence
 from app.desk.reading.rows import (
     CarriedMarks,
@@ -13,10 +14,13 @@ from app.desk.reading.rows import (
     with_carried,
 )
 from app.desk.reading.words import plain
+from app.vocabulary.estimates import Unit
 
 MAX_SENTENCES_TO_EVENT = 6
 MAX_SENTENCES_TO_NUMBER = 2
 CITATION_OF = "citation-of"
+NO_COMMENT = re.compile(r"comment|언급|말씀|置评|评论|コメント|お答え|комментир|добавить")
+"""Words of somebody who says nothing: they cite no statement."""
 IN_DOUBT: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(r"[^,.;:\"“”]{0,40} "),
     "ko": re.compile(
@@ -64,6 +68,7 @@ def _with_denial(
         if (same := _same_type(row, [*after, *before] if _is_denied(row, denial) else before))
     }
     text = plain(sentence.text)
+    words = text[denial.start - sentence.start : denial.end - sentence.start]
     denied = [
         row
         for row in own
@@ -81,9 +86,10 @@ def _with_denial(
             on_record
             or next(iter(told_here), None)
             or _denied_before(rows, at)
+            or _people(before, at, NONE_HERE[sentence.language].search(words) is not None)
             or _nearest(before, at, denial)
         )
-    if target is None:
+    if target is None or NO_COMMENT.search(words):
         # What nobody confirms is no event, also where it is told of nowhere else.
         open_ones = [row for row in denied if denial.reason is not Reason.DENIAL]
         return [row for row in rows if not any(row is each for each in open_ones)]
@@ -114,6 +120,19 @@ def _denied_before(rows: Sequence[ProposedRow], at: int) -> ProposedRow | None:
     """Return the row that the sentence before denies: the next one mostly denies the same."""
     last = (row for row in rows if row.denial and at - 1 in (row.sentence, *row.further))
     return next((row.to for row in last), None)
+
+
+def _people(before: Sequence[ProposedRow], at: int, is_none: bool) -> ProposedRow | None:
+    """Return the last number of people, if somebody says that there are none."""
+    numbers = [
+        row
+        for row in before
+        if row.number
+        and row.number.figure
+        and row.number.figure.unit == Unit.PEOPLE
+        and at - row.sentence <= MAX_SENTENCES_TO_EVENT
+    ]
+    return numbers[-1] if is_none and numbers else None
 
 
 def _is_denial(row: ProposedRow) -> bool:

@@ -59,6 +59,41 @@ DENYING: Mapping[Language, re.Pattern[str]] = {
     ),
 }
 """Words of a denial."""
+NONE_HERE: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:(?:has|have|had|employs?|employed) no (?:such |north korean |foreign )*"
+        r"(?:workers?|nationals|citizens|employees|north koreans|labou?rers)\b"
+        r"|(?:does|do|did)(?: not|n't) (?:employ|hire|use|have) (?:any )?(?:such |foreign )*"
+        r"(?:north koreans?|workers|nationals|citizens|people from)"
+        r"|there (?:are|were|is|was) no (?:north koreans?|such people)"
+        r"|no north koreans? (?:work|live|are|were)\b"
+        r"|never (?:hired|employed|had) (?:any )?north koreans?)"
+    ),
+    "ko": re.compile(
+        r"(?:노동자|근로자|인력|직원|북한 ?사람|북한인|종업원)(?:은|는|이|가|을|를)? ?"
+        r"(?:한 명도 |전혀 |현재 )?(?:없(?:다|었|습|고|으)|고용하(?:지 않|고 있지 않)|"
+        r"(?:고용한|쓴|받은) 적[이은]? ?없|쓰지 않|두고 있지 않)"
+    ),
+    "zh": re.compile(
+        r"(?:没有|并无|未曾?|不|从未|没)(?:任何|雇用|聘用|雇佣|使用|招用|招收|过){0,3}"
+        r"(?:朝鲜|朝籍|朝方|外籍|这样的|此类)(?:籍)?(?:工人|劳工|员工|人员|人)"
+    ),
+    "ja": re.compile(
+        r"(?:北朝鮮|そのような|該当する|外国人)[^、。「」]{0,8}?(?:労働者|従業員|人|作業員|国籍者)は"
+        r"(?:1人も|一人も|誰も|現在)?(?:い(?:ない|ません)|雇(?:って|用して)い(?:ない|ません)|"
+        r"おらず|おりません|働いていない)"
+    ),
+    "ru": re.compile(
+        r"\b(?:(?:граждан|рабочих|работников|строителей|северокорейцев|людей|иностранцев|таких)"
+        r"(?: [а-я]+){0,4}? (?:у нас|у них|здесь|там|в (?:штате|компании)|"
+        r"на (?:стройке|объект[а-я]+|заводе|предприятии|фабрике))(?: [а-я]+)? "
+        r"(?:нет|не было|не имеется|не работает)\b"
+        r"|не (?:нанимал|привлекал|трудоустраивал)[аи]? (?:граждан|рабоч|северо|работник|иностран)"
+        r"|(?:у нас|у них|здесь) нет (?:таких|никаких|граждан|рабочих|северо|работник)"
+        r"|(?:граждан|рабочих) кндр (?:[а-я]+ ){0,3}?нет\b)"
+    ),
+}
+"""Words of somebody who says that there are no such people: a denial only if somebody says it."""
 UNKNOWING: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(
         r"\b(?:(?:had|has|have) (?:not|never) heard (?:of|about|any)|"
@@ -133,8 +168,10 @@ UNCONFIRMED: Mapping[Language, re.Pattern[str]] = {
 class DenialProposer:
     """Marks the first words of a denial in a sentence, or else of not knowing or confirming."""
 
-    def propose(self, sentence: Sentence, _known: Iterable[Mark]) -> Iterator[Mark]:
+    def propose(self, sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
         text = plain(sentence.text)
+        is_said = any(mark.kind is MarkKind.SPEAKER for mark in known)
+        none_here = NONE_HERE[sentence.language].search(text) if is_said else None
         for patterns, stance, reason in (
             (DENYING, Stance.DISPUTES, Reason.DENIAL),
             (UNKNOWING, Stance.MENTIONS, Reason.UNKNOWING),
@@ -142,4 +179,7 @@ class DenialProposer:
         ):
             if found := patterns[sentence.language].search(text):
                 yield Mark(found.start(), found.end(), MarkKind.DENIAL, stance.value, reason)
+                return
+            if none_here and reason is Reason.DENIAL:
+                yield Mark(*none_here.span(), MarkKind.DENIAL, stance.value, reason)
                 return

@@ -13,13 +13,14 @@ from app.desk.reading import reference_words as of
 from app.desk.reading.marks import Language, Mark, MarkedSpeaker, MarkKind, Reason, Sentence
 from app.desk.reading.passed_on import passed_on
 from app.desk.reading.speaker_words import HEADS, PERSONS
+from app.desk.reading.speech_guards import OF_OUTLET, ordinal
 from app.desk.reading.words import compile_table, plain
 from app.vocabulary.citations import FIXED_NAMING, USUAL_NAMING, Attribution, Naming
 
 HEAD_WORDS = compile_table(HEADS)
 MAX_APART = 8
 """Sentences between “he” and the sentence in which that person was last a speaker."""
-INTRODUCED_APART = 2
+INTRODUCED_APART = 4
 BODIES = {
     *(Attribution.NGO, Attribution.COMPANY, Attribution.GOVERNMENT, Attribution.INTELLIGENCE),
 }
@@ -110,6 +111,9 @@ class _Joining:
             return self._of_pronoun(at, words), True
         pointing = of.POINTING[language].match(words)
         rest = EDGES.sub("", words[pointing.end() :] if pointing else words)
+        rest = OF_OUTLET[language].sub("", rest)
+        if counted := self._counted(words, mark):
+            return counted, True
         if of.ANOTHER.search(words):
             return self._new(mark), False
         if pointing or _is_bare(rest, language):
@@ -127,6 +131,12 @@ class _Joining:
             if known.value == mark.value and _is_same_name(known, rest, language, is_one):
                 return known, False
         return self._new(mark), False
+
+    def _counted(self, words: str, mark: Mark) -> _Known | None:
+        """Return “the first source”, if the text had several of its kind before."""
+        number = ordinal(words, self.sentences[0].language)
+        alike = [known for known in self.known if known.value == mark.value]
+        return alike[number - 1] if 0 < number <= len(alike) and len(alike) > 1 else None
 
     def _new(self, mark: Mark) -> _Known:
         known = _Known(mark.start, mark.value)
@@ -372,7 +382,7 @@ def _is_introduced(text: str, start: int, end: int, code: str, language: Languag
     if of.MANY[language].search(word):
         return False
     if language == "en":
-        return re.search(r"\b(?:an?|one|the)\s(?:[\w-]+\s){0,3}$", text[:start]) is not None
+        return re.search(r"\b(?:an?|one|the|another)\s(?:[\w-]+\s){0,3}$", text[:start]) is not None
     before = text[max(0, start - 12) : start]
     return code != Attribution.RESIDENT or of.ONE.search(before) is not None or word.endswith("씨")
 

@@ -8,6 +8,12 @@ from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence, i
 from app.desk.reading.other_speakers import passive_speakers, pronouns
 from app.desk.reading.reference_words import POINTED_AT
 from app.desk.reading.speaker_words import HEADS
+from app.desk.reading.speech_guards import (
+    SOURCE_OF_OUTLET,
+    is_silent,
+    without_reported,
+    without_subject,
+)
 from app.desk.reading.words import compile_table, plain
 from app.vocabulary.citations import Attribution
 
@@ -26,25 +32,30 @@ SAYING: dict[Language, str] = {
     r"declared|observed|remarked|put the|puts the|put their|put its|show|shows|showed|"
     r"describes?|described|quoted|recounts?|recounted|laments?|lamented|sighs?|sighed|stressed|"
     r"emphasi[sz]ed|reiterated|pledged|replied|pointed out|tallied|documented|"
-    r"complains|went on|g(?:a|i)ves? (?:an?|another|his|her|their) (?:[a-z]+ ){0,2}account)",
+    r"complains|went on|disagree[sd]?|g(?:a|i)ves? (?:an?|another|his|her|their)(?: [a-z]+){0,2} "
+    r"(?:account|version|explanation|picture|story|figure)|offered (?:an?|another)(?: [a-z]+)? (?:account|version|"
+    r"explanation))",
     "ko": r"(?:말했|전했|밝혔|설명했|주장했|덧붙였|지적했|보도했|강조했|분석했|"
     r"귀띔했|털어놨|털어놓|부인했|추산|추정했|경고했|토로했|증언했|언급했|"
     r"통보했|"
     r"답했|고 했다|보고 있|보고했|전한|말한|확인했|평가했|전해|알렸|관측했|"
     r"적었|집계했|짚었|반박했|일축했|호소했|촉구했|한탄했|말합|전합|밝힙|설명합|주장합|고 했습|"
     r"밝혔습|말했습|전했습|내다봤|고백했|발표했|하소연|이야기했|알려왔|비판했|했다고|요청했|"
-    r"전하|고 한다|예상했|기대했|전망했|진술했|시인했|인정했)",
+    r"전하|고 한다|예상했|기대했|전망했|진술했|시인했|인정했|"
+    r"(?:설명|증언|주장|이야기|말|해석)을 (?:내놨|내놓|했))",
     "zh": r"(?:说|說|表示|称|稱|透露|指出|告诉|告訴|介绍|认为|認為|估计|分析|"
     r"写道|承认|否认|强调|解释|补充|证实|回忆|警告|声称|坦言|报道|报导|"
     r"援引|宣布|指|披露|抱怨|证言|预测|推测|"
-    r"讲(?![究话座])|感叹|叹息|反映|通报|直言|答复|回应|呼吁)",
+    r"讲(?![究话座])|感叹|叹息|反映|通报|直言|答复|回应|呼吁|"
+    r"有(?:另一种|不同的?)说法|给出了?(?:不同|另)|说法不同)",
     "ja": r"(?:話した|話す|述べ|とみている|とみてい|報告し|見方を示し|付け加え|(?:証言|説明|"
     r"主張|指摘|強調|分析|発表|警告|否定|批判|回答|予測|通告)す|語っ|"
     r"語る|明らかにし|明かし|伝え|説明し|指摘し|指摘する|主張し|報じ|"
     r"強調し|分析し|分析する|推計|推定|見積も|打ち明け|否定し|発表し|"
     r"警告し|証言し|という|としている|"
     r"認め|コメント|漏らし|こぼし|訴え|答え|回答し|振り返|予測|との見方|批判し|言う|言っ|言い|"
-    r"話し|嘆|反論し|一蹴し|まとめた|集計し|公表し|呼びかけ)",
+    r"話し|嘆|反論し|一蹴し|まとめた|集計し|公表し|呼びかけ|"
+    r"(?:説明|証言|見方|話)を(?:して|した))",
     "ru": r"(?:сообщил[аи]?|сообщает|сообщают|сказал[аи]?|говорит|говорят|"
     r"заявил[аио]?|заявляет|рассказал[аи]?|рассказывает|отметил[аи]?|"
     r"отмечает|подчеркнул[аи]?|"
@@ -56,6 +67,8 @@ SAYING: dict[Language, str] = {
     r"заверил[аи]?|передал[аио]?|прогнозирует|говорится(?= в)|напомнил[аи]?|пообещал[аи]?|"
     r"вздыхает|жалуется|сетует|подтверждает|подчеркивает|рассказывают|констатирует|насчитал[аи]?|"
     r"признается|вспомнил[аи]?|ответил[аи]?|возразил[аи]?|напоминает|заключил[аи]?|"
+    r"сообщал[аи]?|заявлял[аи]?|(?:дал[аи]?|дает|дают) (?:другую|иную) (?:версию|оценку)|"
+    r"придержива[а-я]+ (?:иной|другой) версии|излагает (?:это |все )?иначе|"
     r"посетовал[аи]?|прокомментировал[аи]?|объявил[аи]?(?= о\b| что\b|"
     r",))",
 }
@@ -95,8 +108,8 @@ LEADING: dict[Language, str] = {
     r"wednesday|thursday|friday|saturday|sunday|january|february|march|"
     r"april|may|june|july|august|september|october|november|december|"
     r"week|month|year|\d+))*)+",
-    "ko": r"^(?:\s|(?:또|이어|이에 대해|한편|반면|다만|그러나|하지만|이날|현지)"
-    r"(?=\s(?!소식통|사정))\s?)+",
+    "ko": r"^(?:\s|(?:또|이어|이에 대해|한편|그러나|하지만|이날|반면(?:에)?|다만|아울러|"
+    r"앞서|특히|그런데|이와 (?:관련해|달리))(?=\s(?!소식통))\s?)+",
     "zh": r"^(?:但|而|另|对此|此外|同时|另外|不过|其中)+",
     "ja": r"^(?:と|また|一方|しかし|これについて|同日|さらに)+",
     "ru": r"^(?:\s|(?:однако|также|ранее|при этом|в свою очередь|а|но|и|по "
@@ -115,17 +128,12 @@ SURNAME_SAYS = re.compile(
 )
 INSIDE_QUOTE = re.compile(r"[“「『][^”」』]*$")
 COUNTED = re.compile(r"(?P<who>[가-힣]+) (?:[0-9]+|한|두|세|네|다섯|여섯|여러|몇) ?명$")
-OF_OUTLET = re.compile(r"(?:собеседни[кц]\w*|источник\w*) ", re.IGNORECASE)
-"""Whom an outlet talked to, and not the outlet: собеседник издания, источник агентства."""
 OF_COMPANY = re.compile(r" (?:for|at|of|from|in|with) ")
 IS_CLAUSE = re.compile(
     r"(?:(?!\b(?:who|whose|which|that)\b)[^,])*?\s"
     r"(?:is|are|was|were|has|have|had|will|would|can|could|do|does|did|must|should|may|might)\s"
 )
 """Words after a verb of saying that are what is said: “said most workers are women”."""
-IS_ORDER = re.compile(r"\s*(?:[a-z]+ )?(?:told|asked)\b[^,.;:\"“”]{1,80} to [a-z]")
-"""“The office had told the firms to send them home”: an order, and not who reports it."""
-ACCORDING_TO = re.compile(r"(?:according to|in the words of)\s", re.IGNORECASE)
 PASSIVE_VERB = re.compile(r"\b(?:was|were|been|being|is|are|be)\s*$")
 SPOKEN_TO = re.compile(r"(?:对|向)(?:本台|本刊|本报|本社|记者)$|(?:则|也|还)$")
 SIGNS = "".join((" ", ",", "、", "，"))
@@ -162,20 +170,18 @@ class SpeakerProposer:
             marks = (_mark(text, phrase, language, known) for phrase in phrases)
             return [mark for mark in marks if mark]
 
-        passive = marks_of(_Phrase(*at, Reason.SAYS) for at in passive_speakers(text, language))
+        found = [*passive_speakers(text, language), *without_subject(text, language)]
+        passive = marks_of(_Phrase(*at, Reason.SAYS) for at in found)
         marks = marks_of(find[language](text, language))
         marks = [mark for mark in marks if is_free(mark.start, mark.end, passive)]
-        if language == "en" and ACCORDING_TO.match(text.lstrip()):
-            # Who is said to have told others what to do is not who says so.
-            marks = [mark for mark in marks if not IS_ORDER.match(text, mark.end)]
         given = [mark for mark in marks if mark.reason is Reason.SOURCE_GIVEN]
         said = [mark for mark in marks if is_free(mark.start, mark.end, given)]
         chosen = longest([*passive, *given, *(mark for mark in said if mark not in given)])
-        yield from chosen
         pointing = [*pronouns(text, SAYING[language], language), *_surnames(sentence)]
         for start, end in dict.fromkeys(pointing):
             if is_free(start, end, chosen):  # who it is is found when all is read
-                yield Mark(start, end, MarkKind.SPEAKER, "", Reason.CARRIED_SPEAKER)
+                chosen.append(Mark(start, end, MarkKind.SPEAKER, "", Reason.CARRIED_SPEAKER))
+        yield from without_reported(chosen, text, language)
 
 
 def _surnames(sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -216,7 +222,7 @@ def _mark(text: str, phrase: _Phrase, language: Language, known: Iterable[Mark])
 
 def _attribution(words: str, language: Language) -> str:
     code = HEAD_WORDS[language].first_code(words)
-    if language == "ru" and code == Attribution.OTHER_OUTLET and OF_OUTLET.match(words.lstrip()):
+    if code == Attribution.OTHER_OUTLET and SOURCE_OF_OUTLET[language].search(words.strip()):
         return Attribution.ANONYMOUS_SOURCE
     if language == "en" and code == Attribution.COMPANY:  # a driver for the firm is no company
         head = HEAD_WORDS[language].first_code(OF_COMPANY.split(words)[0])
@@ -256,7 +262,8 @@ def _lettered(text: str, language: Language) -> Iterator[_Phrase]:
             end = given.end() + verb.start()
         yield _Phrase(given.end(), end, Reason.SOURCE_GIVEN)
     for verb in re.finditer(rf"\b{SAYING[language]}\b", text):
-        yield from _around(text, verb, language)
+        if not is_silent(text, verb, language):
+            yield from _around(text, verb, language)
 
 
 def _around(text: str, verb: re.Match[str], language: Language) -> Iterator[_Phrase]:
@@ -337,7 +344,11 @@ def _speaking(
     subjects: Sequence[re.Match[str]], text: str, language: Language
 ) -> Sequence[re.Match[str]]:
     """Return the subjects of verbs of saying: the one just before the verb, or the first."""
-    verbs = [found.start() for found in re.finditer(SAYING[language], text)]
+    verbs = [
+        found.start()
+        for found in re.finditer(SAYING[language], text)
+        if not is_silent(text, found, language)
+    ]
     close = [s for s in subjects if any(0 <= verb - s.end() <= MAX_BEFORE_VERB for verb in verbs)]
     if close:
         return close
@@ -356,7 +367,9 @@ def _korean_start(text: str, end: int) -> int:
     words = text[start:end]
     cut = 0
     for found in re.finditer(
-        r"[가-힣]+(?:[을를]|다고|라고|고|것으로|에는|에서는|까지는|[0-9]일)\s", words
+        r"[가-힣]+(?:[을를](?!\s(?:잘 )?(?:아는|맡은|요구한|오가는))|"
+        r"다고|라고|고|것으로|에는|에서는|까지는|[0-9]일)\s",
+        words,
     ):
         cut = found.end()
     for found in re.finditer(r"[가-힣]+(?:[은는이가])\s", words):
@@ -376,7 +389,7 @@ def _chinese(text: str, _language: Language) -> Iterator[_Phrase]:
     ):
         yield _Phrase(given.start("who"), given.end("who"), Reason.SOURCE_GIVEN)
     for verb in re.finditer(SAYING["zh"], text):
-        if NO_SAYING.search(text[: verb.end()]):
+        if NO_SAYING.search(text[: verb.end()]) or is_silent(text, verb, "zh"):
             continue
         start = _last_boundary(text, "zh", verb.start())
         yield _Phrase(start, verb.start(), Reason.SAYS)
