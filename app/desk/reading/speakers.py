@@ -33,8 +33,8 @@ SAYING: dict[Language, str] = {
     r"describes?|described|quoted|recounts?|recounted|laments?|lamented|sighs?|sighed|stressed|"
     r"emphasi[sz]ed|reiterated|pledged|replied|pointed out|tallied|documented|"
     r"complains|went on|disagree[sd]?|g(?:a|i)ves? (?:an?|another|his|her|their)(?: [a-z]+){0,2} "
-    r"(?:account|version|explanation|picture|story|figure)|offered (?:an?|another)(?: [a-z]+)? (?:account|version|"
-    r"explanation))",
+    r"(?:account|version|explanation|picture|story|figure)|"
+    r"offered (?:an?|another)(?: [a-z]+)? (?:account|version|explanation))",
     "ko": r"(?:말했|전했|밝혔|설명했|주장했|덧붙였|지적했|보도했|강조했|분석했|"
     r"귀띔했|털어놨|털어놓|부인했|추산|추정했|경고했|토로했|증언했|언급했|"
     r"통보했|"
