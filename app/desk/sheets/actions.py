@@ -113,6 +113,7 @@ def _act(
             row = row_of(document, key)
             if not row["record"] and row["kind"] != kind:
                 row |= {"kind": kind, "type": "", "step": "", "stance": "", "about": ""}
+                _forget_event(rows, key)
             return ActionOutcome(document, key, f"rows.{key}.statement")
         case ["copy", key]:
             return _copy(document, key)
@@ -232,6 +233,16 @@ def _accept(
     if not row["statement"].strip() and not row["paraphrase"].strip():
         return ActionOutcome(document, key, f"rows.{key}.statement")
     return ActionOutcome(document, "", _next(document["rows"], key))
+
+
+def _forget_event(rows: Sequence[Document], key: str) -> None:
+    """Take from estimates the event of this row, which is none any more."""
+    for row in rows:
+        row["links"] = [
+            link
+            for link in row["links"]
+            if (link["relation"], link["to"]) != (RowRelation.OF_EVENT, key)
+        ]
 
 
 def _make_new_event(document: Document, row: Document) -> None:

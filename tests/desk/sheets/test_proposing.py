@@ -13,6 +13,7 @@ from app.desk.reading.known_names import RecordNames, name_rows
 from app.desk.reading.marks import Figure, MarkKind
 from app.desk.reading.names import NameTable
 from app.desk.sheets import proposing
+from app.desk.sheets.actions import run_action
 from app.desk.sheets.codes_in_force import in_force
 from app.desk.sheets.form import StatementState
 from app.desk.sheets.taking import SLOT_OF_FIELD, TextMark, marks_for
@@ -268,6 +269,17 @@ def test_known_event_close_in_place_time_and_type_is_a_question(db: Session, ama
     (row,) = [row for row in rows_of(document, "citation") if row["sentences"] == "1"]
     # Its places are kept for “New event”.
     assert (row["state"], row["record"], row["where"]) == ("question", "E1", "place-1")
+
+
+def test_estimate_loses_the_event_of_a_row_that_becomes_a_citation() -> None:
+    words = "About 300 workers returned home from Dandong in May."
+    document = proposing.propose(make_sheet(), read(words))
+    (event,) = rows_of(document, "event")
+    (estimate,) = rows_of(document, "estimate")
+    assert [link["to"] for link in estimate["links"]] == [event["row"]]
+    changed = run_action(document, f"kind {event['row']} citation", "", []).document
+    (estimate,) = rows_of(changed, "estimate")
+    assert estimate["links"] == []
 
 
 def test_number_of_people_who_are_expected_is_planned() -> None:
