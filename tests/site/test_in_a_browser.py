@@ -423,21 +423,21 @@ def test_link_to_list_of_place_stays_on_the_line_of_its_name(page: "Page") -> No
     assert alone == 0
 
 
-PAPER = {"width": 703, "height": 1000}
-"""A sheet of A4 within its margins."""
+PAPER_PIXELS = 703
+"""Width of a sheet of A4 within its margins."""
 
 
 @pytest.mark.parametrize("rows", ["type", "place"])
 def test_printed_breakdown_has_all_its_columns(page: "Page", rows: str) -> None:
-    page.set_viewport_size(PAPER)
+    page.set_viewport_size({"width": PAPER_PIXELS, "height": 1000})
     page.emulate_media(media="print")
     page.goto(f"/events/breakdown?rows={rows}&columns=year")
     box = page.locator(".t-cross").bounding_box()
-    assert box and box["x"] + box["width"] <= PAPER["width"]
+    assert box and box["x"] + box["width"] <= PAPER_PIXELS
 
 
 def test_printed_city_has_charts_and_tables_of_a_tablet(page: "Page") -> None:
-    page.set_viewport_size(PAPER)
+    page.set_viewport_size({"width": PAPER_PIXELS, "height": 1000})
     page.emulate_media(media="print")
     page.goto("/cities/dandong")
     assert page.locator(".at-m").first.is_visible()
