@@ -46,6 +46,39 @@ def test_what_nobody_confirms_is_no_event(language: Language, text: str) -> None
 @pytest.mark.parametrize(
     ("language", "text"),
     [
+        ("en", "Repatriation of the workers has not begun, a manager said."),
+        ("en", "The deportations have yet to start."),
+        ("ko", "노동자 송환은 아직 시작되지 않았다고 소식통이 전했다."),
+        ("ko", "강제 출국은 실제로 이뤄지지 않았다."),
+        ("zh", "一名经理说，工人的遣返工作尚未开始。"),
+        ("zh", "遣返至今没有进行。"),
+        ("ja", "労働者の送還はまだ始まっていない。"),
+        ("ja", "工場の担当者は、帰国した人はまだいないと話した。"),
+        ("ru", "Депортация рабочих пока не началась, сказал управляющий."),
+        ("ru", "Высылка на практике не проводилась."),
+    ],
+)
+def test_what_has_not_begun_is_no_event(language: Language, text: str) -> None:
+    assert types_of(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The deportations have begun, a manager said."),
+        ("ko", "노동자 송환이 시작됐다고 소식통이 전했다."),
+        ("zh", "工人的遣返工作已经开始。"),
+        ("ja", "工場の担当者は、労働者20人が帰国したと話した。"),
+        ("ru", "Депортация рабочих началась, сказал управляющий."),
+    ],
+)
+def test_what_has_begun_is_an_event(language: Language, text: str) -> None:
+    assert types_of(text, language) != []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
         ("en", "About 300 people live in the dormitory, but none has returned home."),
         ("ko", "“공장에 300여 명이 머물고 있다”면서 “송환은 중단됐다”고 했다."),
         ("zh", "仍有约300人滞留在工厂，遣返已中断。"),
