@@ -306,9 +306,13 @@ def speaker_steps(letter: str, sheet: Document) -> list[Document]:
     steps = [{ROW: speaker[ROW], **documents.blank(ChainStep), **step}]
     if outlet := speaker["through"]:
         passed_on = {"attribution": Attribution.OTHER_OUTLET.value, "outlet": outlet}
-        key = _key("passed on", speaker[ROW])
-        steps.append({ROW: key, **documents.blank(ChainStep), **passed_on})
+        steps.append({ROW: passed_on_key(speaker), **documents.blank(ChainStep), **passed_on})
     return steps
+
+
+def passed_on_key(speaker: Document) -> str:
+    """Return the key of the step for the outlet that passes a speaker's words on."""
+    return _key("passed on", speaker[ROW])
 
 
 def said_of(row: Document, report: SheetReport) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Checks the rows of a sheet as records, and submits them with their source as one report."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from app.desk.drafts.update import align, has_conflict
 from app.desk.identity.models import Person
 from app.desk.sheets import expanding
 from app.desk.sheets.drafting import UndraftedError, draft_rows
-from app.desk.sheets.form import StatementKind, StatementRow
+from app.desk.sheets.form import SheetSpeaker, StatementKind, StatementRow
 from app.desk.sheets.from_forms import accepted, report_of, target_of
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.trial_rows import TrialRecord, trial_records
@@ -68,7 +69,12 @@ def row_errors(db: Session, sheet: ReportSheet, by: Person) -> list[RowError]:
     catalogue = Catalogue(db, by)
     records, problems = trial_records(db, catalogue, sheet.document, by)
     errors = [*_waiting(sheet, problems), *_errors(db, sheet, records, catalogue)]
-    return sorted(errors, key=lambda error: error.number)
+    return _in_order(errors)
+
+
+def _in_order(errors: Sequence[RowError]) -> list[RowError]:
+    """Return errors by row, each once: those of a speaker are found in each row of theirs."""
+    return sorted(dict.fromkeys(errors), key=lambda error: error.number)
 
 
 def errors_of_submission(db: Session, sheet: ReportSheet, by: Person) -> list[RowError]:
@@ -86,7 +92,7 @@ def errors_of_submission(db: Session, sheet: ReportSheet, by: Person) -> list[Ro
         for error in _conflict(sheet, draft, by, db)
     ]
     errors = errors or _trial_errors(db, sheet, written, by)
-    return sorted(errors, key=lambda error: error.number)
+    return _in_order(errors)
 
 
 def errors_beside_rows(db: Session, sheet: ReportSheet, by: Person) -> list[RowError]:
@@ -131,7 +137,7 @@ def hand_in(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
     if not errors:
         errors += _trial_errors(db, sheet, to_submit, by)
     if errors:
-        raise SheetInvalidError(sorted(errors, key=lambda error: error.number))
+        raise SheetInvalidError(_in_order(errors))
     if not to_submit and waiting:
         raise SheetInvalidError(waiting)
     for draft in to_submit:
@@ -209,6 +215,9 @@ def _unfinished(db: Session, catalogue: Catalogue, draft: Draft) -> Iterator[str
 def _row_error(sheet: ReportSheet, each: TrialRecord, path: str, message: str) -> RowError:
     """Return an error with the row that it belongs to, and the row's field."""
     document, rows = each.document, each.rows
+    if field := _speaker_field(sheet, document, path):
+        title = _(str(SheetSpeaker.model_fields[field.rpartition(".")[2]].title))
+        return RowError(0, "", field, _("{title}: {error}").format(title=title, error=message))
     title = title_of_path(each.form, _path_by_keys(path, document), document)
     found = next(((row, name) for row in rows if (name := field_of(row, document, path))), None)
     if found:
@@ -221,6 +230,23 @@ def _row_error(sheet: ReportSheet, each: TrialRecord, path: str, message: str) -
         return RowError(0, "", "", f"{each.record}: {words}")
     row = rows[0]
     return RowError(_numbers(sheet)[row[ROW]], row[ROW], "", words)
+
+
+def _speaker_field(sheet: ReportSheet, document: Document, path: str) -> str:
+    """Return the field of a speaker of the report that an error of a chain's outlet means.
+
+    It is the same error in each row of that speaker.
+    """
+    found = re.fullmatch(r"citations\.(\d+)\.chain\.(\d+)\.outlet", path)
+    if found is None:
+        return ""
+    citation, step = (int(index) for index in found.groups())
+    key = document["citations"][citation]["chain"][step][ROW]
+    for speaker in sheet.document["speakers"]:
+        fields = {speaker[ROW]: "outlet", expanding.passed_on_key(speaker): "through"}
+        if key in fields:
+            return f"speakers.{speaker[ROW]}.{fields[key]}"
+    return ""
 
 
 def _path_by_keys(path: str, document: Document) -> str:

@@ -195,6 +195,24 @@ def test_speakers_days_and_defaults_are_entered_once(
     assert sheet(desk_world)["rows"][0]["speaker"] == "A"
 
 
+def test_unknown_outlet_of_a_speaker_is_one_error(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    press(chidi, f"{report}?open=shared", "add-speaker")
+    speaker = sheet(desk_world)["speakers"][0]["row"]
+    through = f"speakers.{speaker}.through"
+    who = {f"speakers.{speaker}.attribution": "resident", through: "Nowhere Times"}
+    press(chidi, f"{report}?open=shared", "close-shared", **who)
+    for statement in ("Firms were told", "Workers leave"):
+        key, _page = add_event(chidi, report, statement)
+        press(chidi, f"{report}?open={key}", f"speaker {key} A", **{f"rows.{key}.where": "place-1"})
+    page = press(chidi, report, "submit")
+    problems = page.text.partition('class="errors"')[2].partition("</div>")[0]
+    assert problems.count("<li>") == 1 and "Passed on by" in problems
+    assert f"#{through}" in problems
+    assert f'id="{through}-error"' in chidi.get(f"{report}?check=1&open=shared").text
+
+
 def test_speaker_and_day_begun_in_a_row_are_that_row_s(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
