@@ -203,9 +203,13 @@ def _debians() -> Path | None:
 
 
 def _environment(program: Path, fonts: Fonts) -> dict[str, str | float | bool]:
-    """Return the environment of the program. The npm package has its own libraries."""
+    """Return the environment of the program. The npm package has its own libraries.
+
+    With the language C, an option is not found by its first letter in lower case.
+    """
     environment: dict[str, str | float | bool] = {
         **os.environ,
+        **dict.fromkeys(("LANG", "LC_ALL"), "en_US.UTF-8"),
         "FONTCONFIG_FILE": str(fonts.configuration),
     }
     if program.parent == UNPACKED:
