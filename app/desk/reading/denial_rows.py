@@ -90,7 +90,7 @@ def _with_denial(
             or _nearest(before, at, denial)
         )
     if target is None or NO_COMMENT.search(words):
-        # What nobody confirms is no event, also where it is told of nowhere else.
+        # What nobody confirms is no event, also where nothing else tells of it.
         open_ones = [row for row in denied if denial.reason is not Reason.DENIAL]
         return [row for row in rows if not any(row is each for each in open_ones)]
     target = target.to if target.stage and target.to else target

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from app.desk.reading.marks import Language, Mark, MarkKind, Reason
 
 HOME = "kp"
-"""People of this country are never told to leave it: “the return of workers from North Korea”."""
+"""People of this country are never ordered to leave it: “return of workers from North Korea”."""
 MAX_BEFORE = 60
 MAX_AFTER = 40
 CLAUSE_END = re.compile(r"[,.;:!?。、，；「」“”«»\"]")

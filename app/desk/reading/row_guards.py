@@ -1,6 +1,6 @@
 """Tells which marks of a sentence belong together in a row, by the clauses between them.
 
-A date ahead in another clause is no date of what is told in this one; who stays does not leave;
+A date ahead in another clause is no date of what happens in this one; who stays does not leave;
 what a resolution of years ago demanded is no news; and a few buses, or how long somebody must
 have stayed, are no numbers of their own.
 """
@@ -48,7 +48,7 @@ SO_FAR: Mapping[Language, re.Pattern[str]] = {
     "ja": re.compile(r"これまでに|すでに|既に"),
     "ru": re.compile(r"\b(?:уже|пока(?:,| )|на данный момент|к настоящему времени|до сих пор)"),
 }
-"""What has happened when it is told."""
+"""What has happened by the time of the report."""
 NEAR = 40
 STAYS: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(

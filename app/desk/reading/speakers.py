@@ -133,7 +133,7 @@ IS_CLAUSE = re.compile(
     r"(?:(?!\b(?:who|whose|which|that)\b)[^,])*?\s"
     r"(?:is|are|was|were|has|have|had|will|would|can|could|do|does|did|must|should|may|might)\s"
 )
-"""Words after a verb of saying that are what is said: “said most workers are women”."""
+"""Words after a verb of saying that begin the statement: `said most workers are women`."""
 PASSIVE_VERB = re.compile(r"\b(?:was|were|been|being|is|are|be)\s*$")
 SPOKEN_TO = re.compile(r"(?:对|向)(?:本台|本刊|本报|本社|记者)$|(?:则|也|还)$")
 SIGNS = "".join((" ", ",", "、", "，"))

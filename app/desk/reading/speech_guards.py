@@ -1,8 +1,8 @@
 """Tells who beside a verb of saying is no speaker, and who speaks without a verb of saying.
 
-“Did not answer” says nothing. In “according to him, the consulate had told the firms” he speaks,
-and the consulate only as he tells it. A newspaper's source is a source, and not a newspaper.
-“В комитете сообщали” has a speaker without a subject.
+“Did not answer” says nothing. In “according to him, the consulate had ordered the firms” he
+speaks, and the consulate only as he reports it. A newspaper's source is a source, and not a
+newspaper. “В комитете сообщали” has a speaker without a subject.
 """
 
 import re
@@ -67,7 +67,7 @@ HEAD: Mapping[Language, re.Pattern[str]] = {
         r"(?:слов(?:ам)?|данным|информации|сведениям|утверждению|мнению|оценке)? ?$"
     ),
 }
-"""What is before somebody according to whom the whole sentence is told."""
+"""What is before somebody according to whom the whole sentence is so."""
 HEAD_AFTER: Mapping[Language, re.Pattern[str]] = {
     "ko": re.compile(r"에 ?(?:따르면|의하면)|의 (?:말|설명|전언|증언)에 (?:따르면|의하면)"),
     "ja": re.compile(r"に(?:よると|よれば)|の(?:話|説明|証言)(?:では|によると)"),
@@ -153,7 +153,7 @@ WITHOUT_SUBJECT = re.compile(
 
 
 def without_subject(text: str, language: Language) -> Iterator[tuple[int, int]]:
-    """Yield the positions of a body in which “they said”: в комитете по труду сообщали."""
+    """Yield the positions of a body in which “they stated”: в комитете по труду сообщали."""
     if language == "ru":
         for found in WITHOUT_SUBJECT.finditer(text):
             yield found.start("who"), found.end("who")

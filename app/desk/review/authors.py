@@ -18,7 +18,7 @@ WRITING_SHEET_CAUSES = (
 def authors(db: Session, draft: Draft) -> set[int]:
     """Return everybody who wrote in the draft, or in the rows of a sheet that it is made of.
 
-    The draft of a row is written by whoever accepts it, with what others typed there before.
+    The draft of a row is written by the person who accepts it, with what others typed there before.
     """
     in_draft = select(Revision.by).where(
         Revision.draft == draft.id, Revision.saved.in_(WRITING_CAUSES)

@@ -18,7 +18,7 @@ from app.i18n.translate import _
 
 MAX_FOUND = 6
 DATE_FIELDS = frozenset({"when", "deadline", "said", "published", "read_on"})
-"""Names of fields that hold a date, of rows, of days said and of the source."""
+"""Names of fields that hold a date, of rows, of days of statements and of the source."""
 
 
 @dataclass(frozen=True)
