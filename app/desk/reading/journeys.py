@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence
-from app.desk.reading.row_guards import MOVES
+from app.desk.reading.move_words import ON_THE_WAY
 from app.desk.reading.words import plain
 
-HOME = re.compile(
+NORTH_KOREAN_PLACES = re.compile(
     r"north korea|dprk|pyongyang|sinuiju|rason|rajin|wonsan|chongjin|hyesan|namyang|hoeryong|"
     r"북한|평양|신의주|나선|나진|원산|청진|혜산|남양|회령|朝鲜|北朝鮮|平壤|平壌|新[义義]州|[罗羅]先|"
     r"清津|[惠恵]山|кндр|северн\w+ коре\w+|пхеньян\w*|синый[чд]жу|расон\w*|вонсан\w*"
@@ -38,11 +38,11 @@ APART = re.compile(r"[;\"“”«»「」。]")
 def journeys(sentence: Sentence, known: Sequence[Mark]) -> Iterator[Mark]:
     """Yield the first verb of the way in a sentence, with the type that its direction tells."""
     text = plain(sentence.text)
-    verb = MOVES[sentence.language].search(text)
+    verb = ON_THE_WAY[sentence.language].search(text)
     # “50 a day cross the bridge” is traffic, and no event.
     if not verb or any(mark.figure and mark.figure.per for mark in known):
         return
-    for place in HOME.finditer(text):
+    for place in NORTH_KOREAN_PLACES.finditer(text):
         first, last = sorted([verb.span(), place.span()])
         if APART.search(text, first[1], last[0]):
             continue

@@ -1,5 +1,9 @@
-"""Words for people who come, go, are kept or get no work, in five languages."""
+"""Words for people who come, go, stay, are on the way, kept or without work, in five languages."""
 
+import re
+from collections.abc import Mapping
+
+from app.desk.reading.marks import Language
 from app.desk.reading.words import Table
 
 MOVES: Table = {
@@ -318,3 +322,43 @@ MOVES: Table = {
         "разорвал* договор*|увольня*",
     },
 }
+STAYING: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:stay(?:s|ed|ing)?|remain(?:s|ed|ing)?|live[sd]?|living|"
+        r"work(?:s|ed|ing)?(?! permits?)|"
+        r"(?:is|are|were) (?:still )?(?:in|at|based|employed|housed|there|here)|reside[sd]?)\b"
+    ),
+    "ko": re.compile(
+        r"체류(?! ?기간)|머물|머무르|남아|일하[고는며]|거주|상주|잔류|근무|있는 것으로"
+    ),
+    "zh": re.compile(r"滞留|居留|停留|留在|仍在|居住|工作着|还有|现有|务工|驻留"),
+    "ja": re.compile(r"滞在|残って|残る|働いて|働く|とどまって|住んで|居住|在留"),
+    "ru": re.compile(
+        r"\b(?:оста(?:лось|лись|ются|ется|вались)|наход\w+|работа(?:ют|ет|ло|ли)|прожива\w+|"
+        r"пребыва\w+|живет|живут|занят\w*|трудятся)\b"
+    ),
+}
+"""Verbs of being and staying somewhere."""
+ON_THE_WAY: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:cross(?:ed|ing)?|got (?:on|onto|off)|board(?:ed|ing)|climbed (?:onto|into|aboard)|"
+        r"set (?:off|out)|departed|passed through|travel(?:l)?ed|"
+        r"(?:was|were) (?:bused|driven|taken)|"
+        r"took (?:a|the) (?:train|bus|ferry|plane)|rode)\b"
+    ),
+    "ko": re.compile(
+        r"건넜|건너간|건너갔|넘어갔|넘어간|넘어왔|출발했|통과했|이동했|"
+        r"(?:버스|열차|기차|비행기|여객기|배|차량|트럭)[^.,]{0,8}(?:탔|탄 |올랐|올라|탑승)"
+    ),
+    "zh": re.compile(
+        r"过江|过境|跨过|越过|渡过|登上|坐上|启程|出发|"
+        r"乘坐?[^,。]{0,10}(?:前往|离开|出发)|(?:经|通过)[^,。]{0,8}(?:口岸|大桥|海关)"
+    ),
+    "ja": re.compile(r"渡った|渡って|越えた|越えて|乗り込|乗った|乗って|出発し|通過し|向かった"),
+    "ru": re.compile(
+        r"\b(?:пересек\w+|переш\w+|переехал\w+|переправил\w+|погрузил\w+|проехал\w+|"
+        r"сел[аи]? (?:в|на) (?:автобус|поезд|самолет|паром)\w*|проследовал\w+|"
+        r"прошл\w+ (?:через|границ|таможн)\w*)"
+    ),
+}
+"""Verbs of people on the way: who crosses a river is not present anywhere."""

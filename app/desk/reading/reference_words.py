@@ -17,7 +17,7 @@ PRONOUN: Mapping[Language, str] = {
     "ru": r"\b{saying} (?P<a>он|она|они)\b|\b(?P<b>он|она|они)(?: также| еще| потом)? {saying}"
     r"|\bпо (?P<c>его|ее|их) (?:словам|мнению|оценке|данным)\b",
 }
-"""“He” and “she” beside a verb of saying; `{saying}` stands for the verb."""
+"""“He” and “she” beside a verb of saying; `{saying}` is replaced by that verb."""
 PRONOUNS = re.compile(
     r"he|she|they|him|her|them|그녀?|[他她][们們]?|彼女?|彼ら|同氏|он[аи]?|его|ее|их"
 )

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 
 from app.dates import edtf as dates
 from app.dates.edtf import DateError
-from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence
+from app.desk.reading.marks import Language, Mark, MarkKind, Sentence
+from app.desk.reading.move_words import ON_THE_WAY, STAYING
 from app.desk.reading.words import plain
 from app.vocabulary.estimates import Unit
 
@@ -50,46 +51,6 @@ SO_FAR: Mapping[Language, re.Pattern[str]] = {
 }
 """What has happened by the time of the report."""
 NEAR = 40
-STAYS: Mapping[Language, re.Pattern[str]] = {
-    "en": re.compile(
-        r"\b(?:stay(?:s|ed|ing)?|remain(?:s|ed|ing)?|live[sd]?|living|"
-        r"work(?:s|ed|ing)?(?! permits?)|"
-        r"(?:is|are|were) (?:still )?(?:in|at|based|employed|housed|there|here)|reside[sd]?)\b"
-    ),
-    "ko": re.compile(
-        r"체류(?! ?기간)|머물|머무르|남아|일하[고는며]|거주|상주|잔류|근무|있는 것으로"
-    ),
-    "zh": re.compile(r"滞留|居留|停留|留在|仍在|居住|工作着|还有|现有|务工|驻留"),
-    "ja": re.compile(r"滞在|残って|残る|働いて|働く|とどまって|住んで|居住|在留"),
-    "ru": re.compile(
-        r"\b(?:оста(?:лось|лись|ются|ется|вались)|наход\w+|работа(?:ют|ет|ло|ли)|прожива\w+|"
-        r"пребыва\w+|живет|живут|занят\w*|трудятся)\b"
-    ),
-}
-"""Verbs of being and staying somewhere."""
-MOVES: Mapping[Language, re.Pattern[str]] = {
-    "en": re.compile(
-        r"\b(?:cross(?:ed|ing)?|got (?:on|onto|off)|board(?:ed|ing)|climbed (?:onto|into|aboard)|"
-        r"set (?:off|out)|departed|passed through|travel(?:l)?ed|"
-        r"(?:was|were) (?:bused|driven|taken)|"
-        r"took (?:a|the) (?:train|bus|ferry|plane)|rode)\b"
-    ),
-    "ko": re.compile(
-        r"건넜|건너간|건너갔|넘어갔|넘어간|넘어왔|출발했|통과했|이동했|"
-        r"(?:버스|열차|기차|비행기|여객기|배|차량|트럭)[^.,]{0,8}(?:탔|탄 |올랐|올라|탑승)"
-    ),
-    "zh": re.compile(
-        r"过江|过境|跨过|越过|渡过|登上|坐上|启程|出发|"
-        r"乘坐?[^,。]{0,10}(?:前往|离开|出发)|(?:经|通过)[^,。]{0,8}(?:口岸|大桥|海关)"
-    ),
-    "ja": re.compile(r"渡った|渡って|越えた|越えて|乗り込|乗った|乗って|出発し|通過し|向かった"),
-    "ru": re.compile(
-        r"\b(?:пересек\w+|переш\w+|переехал\w+|переправил\w+|погрузил\w+|проехал\w+|"
-        r"сел[аи]? (?:в|на) (?:автобус|поезд|самолет|паром)\w*|проследовал\w+|"
-        r"прошл\w+ (?:через|границ|таможн)\w*)"
-    ),
-}
-"""Verbs of people on the way: who crosses a river is not present anywhere."""
 OBLIGES: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(
         r"\b(?:oblig\w+|requir\w+|order\w+|demand\w+|call\w* (?:on|for)|mandat\w+|gave|was to|"
@@ -126,14 +87,6 @@ AT_SITES: Mapping[Language, tuple[str, str]] = {
     "ru": (r"(?:^|\s)(?:в|на|с|из|между|по)\s?$", r"(?!)"),
 }
 """Before and after a few sites: they are where something happened."""
-WOMEN: Mapping[Language, re.Pattern[str]] = {
-    "en": re.compile(r"\b(?:women|female|seamstresses|waitresses|girls)\b"),
-    "ko": re.compile(r"여성|여공|여종업원|여자"),
-    "zh": re.compile(r"女"),
-    "ja": re.compile(r"女"),
-    "ru": re.compile(r"\b(?:женщин\w*|работниц\w*|швей|швеи|официанток|девушек|девушки)"),
-}
-WOMEN_WORKERS = "group:women-workers"
 
 
 def is_told_elsewhere(when: Mark, around: Mark, sentence: Sentence) -> bool:
@@ -163,13 +116,13 @@ def stays(number: Mark, sentence: Sentence, actions: Sequence[Mark]) -> bool:
     start, end = _clause(number, sentence)
     if any(start <= action.start - sentence.start < end for action in actions):
         return False
-    return STAYS[sentence.language].search(plain(sentence.text), start, end) is not None
+    return STAYING[sentence.language].search(plain(sentence.text), start, end) is not None
 
 
 def moves(number: Mark, sentence: Sentence) -> bool:
     """Whether the clause of a number has people on the way."""
     start, end = _clause(number, sentence)
-    return MOVES[sentence.language].search(plain(sentence.text), start, end) is not None
+    return ON_THE_WAY[sentence.language].search(plain(sentence.text), start, end) is not None
 
 
 def _clause(mark: Mark, sentence: Sentence) -> tuple[int, int]:
@@ -220,16 +173,3 @@ def is_no_number(number: Mark, sentence: Sentence, marks: Sequence[Mark]) -> boo
             return bool(begins or re.search(first, before) or re.search(second, after))
         case _:
             return False
-
-
-def women_counted(number: Mark, sentence: Sentence) -> Mark | None:
-    """Return a mark of the group, if the people whom a number counts are women."""
-    if number.figure is None or number.figure.unit != Unit.PEOPLE:
-        return None
-    text = plain(sentence.text)
-    start, end = number.start - sentence.start, number.end - sentence.start
-    if sentence.language in {"ko", "zh", "ja"}:
-        start, end = max(0, start - 4), end + 3
-    if not WOMEN[sentence.language].search(text[start:end]):
-        return None
-    return Mark(number.start, number.end, MarkKind.TERM, WOMEN_WORKERS, Reason.WORD)

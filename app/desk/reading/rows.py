@@ -19,9 +19,9 @@ from app.desk.reading.row_guards import (
     is_told_elsewhere,
     moves,
     stays,
-    women_counted,
 )
 from app.desk.reading.speakers_in_force import speakers_in_force
+from app.desk.reading.terms import women_counted
 from app.vocabulary.citations import Certainty
 from app.vocabulary.estimates import CURRENCY_UNITS, Counts, Unit
 

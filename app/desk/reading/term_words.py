@@ -1,5 +1,9 @@
 """Words of papers, sectors and groups in five languages; `*` is any ending, `…` words between."""
 
+import re
+from collections.abc import Mapping
+
+from app.desk.reading.marks import Language
 from app.desk.reading.words import Table
 
 WORDS: Table = {
@@ -265,3 +269,11 @@ WORDS: Table = {
         "ru": "нелегал*",
     },
 }
+WOMEN: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:women|female|seamstresses|waitresses|girls)\b"),
+    "ko": re.compile(r"여성|여공|여종업원|여자"),
+    "zh": re.compile(r"女"),
+    "ja": re.compile(r"女"),
+    "ru": re.compile(r"\b(?:женщин\w*|работниц\w*|швей|швеи|официанток|девушек|девушки)"),
+}
+"""Beside a number: those whom it counts are women."""

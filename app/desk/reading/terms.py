@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from app.desk.reading.marks import LANGUAGES, Language, Mark, MarkKind, Reason, Sentence, longest
-from app.desk.reading.term_words import WORDS
+from app.desk.reading.term_words import WOMEN, WORDS
 from app.desk.reading.thesaurus import OF_CONCEPT, Thesaurus, fitting
 from app.desk.reading.words import Table, compile_table, plain
+from app.vocabulary.estimates import Unit
 
+WOMEN_WORKERS = "group:women-workers"
 ENDING = re.compile(r"[аеёиоуыэюяьй]{1,2}$", re.IGNORECASE)
 
 
@@ -25,6 +27,19 @@ class TermProposer:
             for start, end, code in self.words[sentence.language].find(text)
         ]
         yield from longest(m for m in found if not any(m.within(name) for name in taken))
+
+
+def women_counted(number: Mark, sentence: Sentence) -> Mark | None:
+    """Return a mark of the group, if the people whom a number counts are women."""
+    if number.figure is None or number.figure.unit != Unit.PEOPLE:
+        return None
+    text = plain(sentence.text)
+    start, end = number.start - sentence.start, number.end - sentence.start
+    if sentence.language in {"ko", "zh", "ja"}:
+        start, end = max(0, start - 4), end + 3
+    if not WOMEN[sentence.language].search(text[start:end]):
+        return None
+    return Mark(number.start, number.end, MarkKind.TERM, WOMEN_WORKERS, Reason.WORD)
 
 
 def _with_thesaurus(table: Table, thesaurus: Thesaurus) -> Table:

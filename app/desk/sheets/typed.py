@@ -18,8 +18,8 @@ OF_EVENT_PATH = re.compile(r"rows\.[0-9a-f]{1,8}\.event", re.ASCII)
 """The field in which an estimate names its event; the row has a link for it."""
 RECORD_ID = re.compile(r"[em][1-9][0-9]*", re.ASCII)
 """An id as it is typed in a hurry."""
-DRAFTED = "was."
-"""Before the name of a statement: the draft that the page showed in it."""
+SHOWN = "was."
+"""Before the name of a field: what the page showed in it, such as a drafted statement."""
 NOT_TYPED = frozenset({"kind", "state", "reasons", "more", "sentences", "left_out"})
 """Fields of a row that a page never sends."""
 
@@ -34,7 +34,7 @@ def with_typed(document: Document, posted: Mapping[str, str]) -> Document:
         lists, _dot, _rest = path.partition(".")
         if lists in {"rows", "speakers", "days"} and path.rpartition(".")[2] not in NOT_TYPED:
             # Nobody has edited a text that was drafted: it is drafted again from the other fields.
-            is_drafted = bool(text) and documents.clean(text) == posted.get(f"{DRAFTED}{path}")
+            is_drafted = bool(text) and documents.clean(text) == posted.get(f"{SHOWN}{path}")
             try:
                 set_text(document, path, "" if is_drafted else text)
             except LookupError:

@@ -13,7 +13,7 @@ from app.desk.drafts.towns import begin_town
 from app.desk.identity.models import Person
 from app.desk.sheets.fields import DATE_FIELDS, FieldMaker
 from app.desk.sheets.submitting import SOURCE
-from app.desk.sheets.typed import DRAFTED
+from app.desk.sheets.typed import SHOWN
 from app.desk.sheets.unknown_towns import use_place
 from app.desk.sources.source_offers import basis_of_day
 
@@ -47,7 +47,7 @@ def with_sole_readings(
     dates = {
         path: make.sole_reading(path, documents.clean(text))
         for path, text in posted.items()
-        if path.rpartition(".")[2] in DATE_FIELDS and not path.startswith(DRAFTED)
+        if path.rpartition(".")[2] in DATE_FIELDS and not path.startswith(SHOWN)
     }
     return {**posted, **dates}
 

@@ -31,6 +31,7 @@ from app.desk.sheets.stored_text import stored_text
 from app.desk.sheets.submitting import SOURCE
 from app.desk.sheets.support import RowSupport, support_of
 from app.desk.sheets.text_view import SheetText, text_marks
+from app.desk.sheets.typed import SHOWN
 from app.desk.sheets.view import SheetPage
 from app.desk.sources.relay_view import relay_notices
 from app.desk.sources.source_offers import source_offers
@@ -41,8 +42,6 @@ from app.vocabulary.kinds import RecordKind
 from app.vocabulary.sources import TitleBasis
 from app.web.urls import url
 
-WAS = "was."
-"""Before these names: what the field held when the page was opened."""
 SOURCE_FIELDS = (
     *("outlet", "title", "title_basis", "title_en", "language", "published", "published_basis"),
 )
@@ -277,7 +276,7 @@ def save_source_fields(
     changed = {
         name.removeprefix(SOURCE): documents.clean(text)
         for name, text in posted.items()
-        if name.startswith(SOURCE) and documents.clean(text) != posted.get(f"{WAS}{name}", "")
+        if name.startswith(SOURCE) and documents.clean(text) != posted.get(f"{SHOWN}{name}", "")
     }
     if "language" in changed:
         # Marks and the page's `lang` need the code of a language that is typed by its name.
