@@ -217,6 +217,8 @@
   };
   if (box) {
     addEventListener("pageshow", showRecent);
+    // Written by another tab, or by the page that was left, after this one was shown.
+    addEventListener("storage", showRecent);
     box.addEventListener("click", ({ target }) => {
       if (target.matches("[data-recent=keep]")) localStorage.setItem(RECENT, "[]");
       else if (target.matches("[data-recent=forget]")) localStorage.removeItem(RECENT);
