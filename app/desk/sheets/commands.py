@@ -35,6 +35,7 @@ from app.desk.sheets.submitting import (
     errors_of_submission,
     hand_in,
     row_errors,
+    unsubmitted_of_others,
 )
 from app.errors import InvalidStateError
 
@@ -64,6 +65,7 @@ __all__ = [
     "states",
     "undo",
     "unsaved",
+    "unsubmitted_of_others",
 ]
 
 CAN_BE_UNDONE = frozenset(

@@ -107,6 +107,8 @@ class SheetView:
     """Whether nothing can be written here now, since it is in review or somebody else's."""
     closed_words: str = ""
     next_steps: Sequence[SheetNextStep] = ()
+    waiting: Sequence[str] = ()
+    """What others drafted for the report and have not submitted, a sentence each."""
     other: str = ""
     is_saved: bool = True
     said: str = ""

@@ -82,9 +82,7 @@ def errors_of_submission(db: Session, sheet: ReportSheet, by: Person) -> list[Ro
 
     Something was published otherwise meanwhile, or a trial publication is refused. Writes nothing.
     """
-    of_report = (Draft.record == sheet.source) | (Draft.article == sheet.source)
-    found = select(Draft).where(of_report, Draft.state.in_(WRITABLE_STATES)).order_by(Draft.id)
-    written = db.scalars(found).all()
+    written = [each for each in _written(db, sheet.source) if not _is_of_another(each, sheet, by)]
     errors = [
         error
         for draft in written
@@ -97,16 +95,17 @@ def errors_of_submission(db: Session, sheet: ReportSheet, by: Person) -> list[Ro
 
 def errors_beside_rows(db: Session, sheet: ReportSheet, by: Person) -> list[RowError]:
     """Return the errors of the source, and of places and others that were drafted for it."""
-    of_report = (Draft.record == sheet.source) | (Draft.article == sheet.source)
-    found = select(Draft).where(
-        of_report, Draft.state.in_(WRITABLE_STATES), Draft.kind.not_in(CITING_KINDS)
-    )
     beside = [
         TrialRecord(draft.record, draft.document, [], draft)
-        for draft in db.scalars(found.order_by(Draft.id))
-        if _goes_along(draft, by)
+        for draft in _written(db, sheet.source)
+        if draft.kind not in CITING_KINDS and _goes_along(draft, sheet, by)
     ]
     return [*_errors(db, sheet, beside, Catalogue(db, by))]
+
+
+def unsubmitted_of_others(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
+    """Return places, outlets and others for the report that wait until their owners submit them."""
+    return [each for each in _written(db, sheet.source) if _is_of_another(each, sheet, by)]
 
 
 def hand_in(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
@@ -115,7 +114,7 @@ def hand_in(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
     Rows that wait for another draft in review stay accepted: they can be handed in after it.
     """
     made, problems = draft_rows(db, sheet, by)
-    others = [each for each in _drafts_of_report(db, sheet.source, by) if each not in made]
+    others = [each for each in _drafts_of_report(db, sheet, by) if each not in made]
     waiting = _waiting(sheet, problems)
     errors = [error for error in waiting if not error.is_waiting]
     catalogue = Catalogue(db, by)
@@ -156,23 +155,32 @@ def _conflict(sheet: ReportSheet, draft: Draft, by: Person, db: Session) -> list
     return [RowError(_numbers(sheet).get(key, 0), key, "", message.format(id=draft.record))]
 
 
-def _drafts_of_report(db: Session, source: str, by: Person) -> list[Draft]:
+def _written(db: Session, source: str) -> Sequence[Draft]:
+    of_report = (Draft.record == source) | (Draft.article == source)
+    found = select(Draft).where(of_report, Draft.state.in_(WRITABLE_STATES))
+    return db.scalars(found.order_by(Draft.id)).all()
+
+
+def _drafts_of_report(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
     """Return the writable drafts of the source, of places and others drafted for it, and more.
 
     “Missing here” has no row, but is a change of a record that was made from the report.
     """
-    of_report = (Draft.record == source) | (Draft.article == source)
-    found = select(Draft).where(of_report, Draft.state.in_(WRITABLE_STATES)).order_by(Draft.id)
-    locked = (drafts.find(db, draft.id) for draft in db.scalars(found).all())
-    return [draft for draft in locked if draft is not None and _goes_along(draft, by)]
+    locked = (drafts.find(db, draft.id) for draft in _written(db, sheet.source))
+    return [draft for draft in locked if draft is not None and _goes_along(draft, sheet, by)]
 
 
-def _goes_along(draft: Draft, by: Person) -> bool:
+def _goes_along(draft: Draft, sheet: ReportSheet, by: Person) -> bool:
     """Whether a draft without a row is submitted: not one that was opened and left as it was."""
-    is_new = draft.base is None and draft.kind not in CITING_KINDS
-    return is_new or (
-        draft.number > 0 and (draft.kind not in CITING_KINDS or drafts.may_write(by, draft))
-    )
+    if draft.kind in CITING_KINDS:
+        return draft.number > 0 and drafts.may_write(by, draft)
+    return not _is_of_another(draft, sheet, by) and (draft.base is None or draft.number > 0)
+
+
+def _is_of_another(draft: Draft, sheet: ReportSheet, by: Person) -> bool:
+    """Whether another person submits this place, outlet or other record, once it is finished."""
+    is_beside = draft.kind not in CITING_KINDS and draft.record != sheet.source
+    return is_beside and draft.owner != by.id
 
 
 def _numbers(sheet: ReportSheet) -> dict[str, int]:

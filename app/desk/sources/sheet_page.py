@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
+from app.desk.approved.draft_models import KIND_LABELS, WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
@@ -113,6 +113,7 @@ def sheet_view(
         is_saved=not other,
         can_undo=sheet.number > 0,
         seen=drafts_seen(sheet.synced),
+        waiting=_waiting(catalogue, sheet),
         has_versions=sheet.number > 0,
     )
 
@@ -150,6 +151,24 @@ def closed_words(
     if written and all(draft.state == DraftState.IN_REVIEW for draft in written):
         return _("This report is in review. You can edit it again if it is returned.")
     return ""
+
+
+def _waiting(catalogue: Catalogue, sheet: ReportSheet) -> list[str]:
+    """Return which places, outlets and others are submitted by whom, and not with the report.
+
+    Contributors read the names of what they may see: their own drafts, and submitted ones.
+    """
+    words = _("{name} ({id}) is not submitted with this report: {who} has to submit it.")
+    return [
+        words.format(
+            name=catalogue.title(draft.kind, catalogue.visible(draft))
+            if catalogue.person.may(DeskRole.EDITOR)
+            else _(KIND_LABELS[draft.kind]),
+            id=draft.record,
+            who=name_of_person(catalogue.db, draft.owner),
+        )
+        for draft in commands.unsubmitted_of_others(catalogue.db, sheet, catalogue.person)
+    ]
 
 
 def _next_steps(person: Person, source: str) -> list[SheetNextStep]:

@@ -13,11 +13,12 @@ from app.desk.draft_form.private_values import can_see_record
 from app.desk.drafts import commands as drafts
 from app.desk.drafts import comments
 from app.desk.drafts.commands import PostedDraft
+from app.desk.drafts.new_from_name import begin_named, named_document
 from app.desk.identity.models import Person
 from app.desk.sheets import commands
 from app.desk.sheets.commands import SheetInvalidError
 from app.desk.sheets.models import ReportSheet
-from app.desk.sources.sheet_page import row_records
+from app.desk.sources.sheet_page import row_records, sheet_view
 from app.forms import Term
 from tests.support.sheets import make_day, make_link, make_row, make_speaker
 
@@ -222,6 +223,30 @@ def test_report_is_handed_in_as_one(db: Session, amal: Person) -> None:
     handed_in = commands.hand_in(db, sheet, amal)
 
     assert [draft.state for draft in handed_in] == [DraftState.IN_REVIEW] * 2
+
+
+def test_outlet_of_another_person_is_submitted_by_that_person(
+    db: Session, amal: Person, chidi: Person
+) -> None:
+    """Whether it is finished knows who drafted it."""
+    document = named_document("outlet", "Harbour Echo")[1] | {"kind": "newspaper"}
+    own = begin_named(db, amal, "outlet", "Border Post", "S7")
+    outlet = drafts.begin(db, chidi, "k", "O", document=document, article="S7")
+    sheet = a_sheet(db, amal, an_event())
+
+    errors = commands.errors_beside_rows(db, sheet, amal)
+    assert errors and all(each.message.startswith(own.record) for each in errors)
+    assert commands.unsubmitted_of_others(db, sheet, amal) == [outlet]
+    drafts.move(db, own, amal, drafts.DELETE)
+    (handed_in,) = commands.hand_in(db, sheet, amal)
+
+    assert (handed_in.kind, outlet.state) == ("E", DraftState.DRAFT)
+    (words,) = sheet_view(db, amal, "S7", page="p", sheet=sheet).waiting
+    assert words == (
+        f"Harbour Echo ({outlet.record}) is not submitted with this report: Chidi has to submit it."
+    )
+    drafts.move(db, outlet, chidi, drafts.SUBMIT)
+    assert commands.unsubmitted_of_others(db, sheet, amal) == []
 
 
 def test_errors_name_row_and_field(db: Session, amal: Person) -> None:
