@@ -25,7 +25,7 @@ from app.desk.identity.permissions import Contributor
 from app.desk.sheets import commands
 from app.desk.sheets.commands import SheetConflictError
 from app.desk.sheets.form import SheetForm
-from app.desk.sheets.models import ReportSheet
+from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sources.response import check_source
 from app.desk.sources.sheet_page import closed_words
 from app.desk.ui.page_frame import desk_page, see_other
@@ -43,12 +43,18 @@ def conflict_page(
     person: Person,
     sheet: ReportSheet,
     *,
-    typed: Document,
     began: int,
+    aside: int | None = None,
     chosen: Mapping[str, str] | None = None,
 ) -> Response:
-    """Show both versions of what two editors changed; what was typed travels in hidden fields."""
+    """Show both versions of what two editors changed.
+
+    `aside` is the revision that keeps what was typed here: by default the newest. The page only
+    names it, since a row has values that nobody types, and that no page may make up.
+    """
     catalogue = Catalogue(db, person)
+    aside = sheet.number if aside is None else aside
+    typed = _set_aside(db, sheet, aside)
     start = commands.state_at(db, sheet, began)
     base = documents.fit_to_form(SheetForm, start.document) if start else sheet.document
     found = differences_to_choose(catalogue, SheetForm, base, sheet.document, typed)
@@ -68,11 +74,18 @@ def conflict_page(
             ("number", str(sheet.number)),
             ("page", secrets.token_hex(8)),
             ("began", str(began)),
-            *documents.flatten(SheetForm, typed),
+            ("aside", str(aside)),
         ],
         is_incomplete=chosen is not None,
     )
     return desk_page(request, "desk/components/conflict.html", conflict=view)
+
+
+def _set_aside(db: Session, sheet: ReportSheet, number: int) -> Document:
+    found = commands.revision(db, sheet, number)
+    if found is None or found.saved != SheetCause.SET_ASIDE:
+        raise HTTPException(422)
+    return documents.fit_to_form(SheetForm, found.document)
 
 
 @router.post("/desk/sources/{id}/choose", name="article-choose")
@@ -82,24 +95,23 @@ def choose(
     """Save the chosen version of each field; ask again if a choice is missing."""
     check_source(db, person, id)
     sheet = commands.find(db, id, to_write=True)
-    numbers = [posted.get(name, "") for name in ("number", "began")]
+    numbers = [posted.get(name, "") for name in ("number", "began", "aside")]
     if sheet is None or not all(re.fullmatch(NUMBER, each, re.ASCII) for each in numbers):
         raise HTTPException(422)
     if closed := closed_words(db, person, Catalogue(db, person), sheet, id):
         return see_other(request, url("article", id=id), closed)
-    number, began = map(int, numbers)
+    number, began, aside = map(int, numbers)
     theirs = commands.state_at(db, sheet, number)
     if theirs is None:
         raise HTTPException(422)
-    typed = {**documents.read_document(SheetForm, posted), "source": id}
     before = documents.fit_to_form(SheetForm, theirs.document)
     chosen = posted_sides(posted)
-    document = merge_as_chosen(SheetForm, before, typed, chosen)
+    document = merge_as_chosen(SheetForm, before, _set_aside(db, sheet, aside), chosen)
     if document is None:
-        return conflict_page(request, db, person, sheet, typed=typed, began=began, chosen=chosen)
+        return conflict_page(request, db, person, sheet, began=began, aside=aside, chosen=chosen)
     try:
         page_key = clean(posted.get("page", ""))
         commands.save(db, sheet, document, number, page=page_key, by=person)
-    except SheetConflictError as conflict:
-        return conflict_page(request, db, person, sheet, typed=conflict.typed, began=number)
+    except SheetConflictError:
+        return conflict_page(request, db, person, sheet, began=number)
     return RedirectResponse(url("article", id=id), 303)

@@ -156,7 +156,7 @@ def write(
         if do == "autosave":
             other = name_of_person(db, conflict.by)
             return _saved_fragment(request, db, person, sheet, typed, other=other)
-        return conflict_page(request, db, person, sheet, typed=conflict.typed, began=typed.number)
+        return conflict_page(request, db, person, sheet, began=typed.number)
     except InvalidStateError:
         raise HTTPException(422) from None
     if do == "autosave":

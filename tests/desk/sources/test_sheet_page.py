@@ -352,8 +352,13 @@ def test_both_versions_of_one_field_are_shown_to_choose(
     asked = chidi.post(f"{report}/choose", data=sent)
     assert "Choose a value for each difference" in asked.text
     assert f'<a href="#{name[1]}">' in asked.text and f'id="{name[1]}"' in asked.text
-    assert chidi.post(f"{report}/choose", data={**sent, name[1]: "mine"}).status_code == 303
-    assert sheet(desk_world)["rows"][0]["statement"] == "His words"
+    crafted = {"rows.0.more": '{"citations": [{"row": [], "chain": "x"}]}', "rows.0.kind": "x"}
+    chosen = {**sent, **crafted, name[1]: "mine"}
+    assert chidi.post(f"{report}/choose", data={**chosen, "aside": "1"}).status_code == 422
+    assert chidi.post(f"{report}/choose", data=chosen).status_code == 303
+    row = sheet(desk_world)["rows"][0]
+    assert (row["statement"], row["more"], row["kind"]) == ("His words", "", "event")
+    assert chidi.get(report).status_code == 200
 
 
 def test_sheet_of_somebody_else_can_only_be_read(
