@@ -1,8 +1,10 @@
 """Who wrote what is to be approved: nobody approves their own words."""
 
-from sqlalchemy import ColumnElement, Text, cast, exists, func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, cast, func, or_, select, union
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.desk.approved.draft_models import WRITING_CAUSES, Draft, Revision
 from app.desk.identity.models import Person
@@ -13,6 +15,14 @@ WRITING_SHEET_CAUSES = (
     *(SheetCause.UNDONE, SheetCause.RESTORED),
 )
 """Causes of what somebody typed or chose; others repeat what drafts or the text say."""
+KEYS_OF_RECORD = """
+$.rows[*] ? (
+    @.record == $record
+    || @.links[*] ? (@.relation == "citation-of").to == $record
+    || @.links[*] ? (@.relation == "citation-of").to == $.rows[*] ? (@.record == $record).row
+).row
+"""
+ROWS_WITH_KEYS = "$.rows[*] ? (@.row == $keys[*])"
 
 
 def authors(db: Session, draft: Draft) -> set[int]:
@@ -20,42 +30,44 @@ def authors(db: Session, draft: Draft) -> set[int]:
 
     The draft of a row is written by the person who accepts it, with what others typed there before.
     """
-    in_draft = select(Revision.by).where(
-        Revision.draft == draft.id, Revision.saved.in_(WRITING_CAUSES)
-    )
-    return {*db.scalars(in_draft), *_authors_of_rows(db, draft)}
-
-
-def _authors_of_rows(db: Session, draft: Draft) -> set[int]:
-    """Return who changed the rows of the draft's record on the sheet of its report."""
-    sheet = db.get(ReportSheet, draft.article) if draft.article else None
-    rows = sheet.document.get("rows", []) if sheet else []
-    keys = [row["row"] for row in rows if row.get("record") == draft.record]
-    found: set[int] = set()
-    path = cast("$.rows[*] ? (@.row == $key)", JSONPATH)
-    for key in keys:
-        # The form of a sheet brings keys back, so they may be anything.
-        named = cast({"key": key}, JSONB)
-        row = cast(func.jsonb_path_query_first(SheetRevision.document, path, named), Text)
-        before = func.lag(row).over(order_by=SheetRevision.number)
-        changes = (
-            select(
-                *(SheetRevision.by, SheetRevision.saved, row.label("row")), before.label("before")
-            )
-            .where(SheetRevision.source == draft.article)
-            .subquery()
-        )
-        changed = changes.c.row.is_distinct_from(changes.c.before)
-        wrote = changes.c.saved.in_(WRITING_SHEET_CAUSES)
-        found |= {*db.scalars(select(changes.c.by).where(changed, wrote).distinct())}
-    return found
+    return {*db.scalars(union(*_writings(draft.id, draft.record, draft.article)))}
 
 
 def has_written(person: Person) -> ColumnElement[bool]:
-    """Return the condition that this person wrote in the draft of a query's row."""
-    wrote = (
-        Revision.draft == Draft.id,
-        Revision.by == person.id,
-        Revision.saved.in_(WRITING_CAUSES),
+    """Return the condition that this person is an author of the draft of a query's row."""
+    writings = _writings(Draft.id, Draft.record, Draft.article)
+    return or_(*(each.where(each.selected_columns.by == person.id).exists() for each in writings))
+
+
+def _writings(draft: Any, record: Any, article: Any) -> tuple[Select[int], Select[int]]:
+    """Select who saved words of a draft, and of its rows on the sheet of its report.
+
+    The arguments are values, or columns of `Draft`.
+    """
+    in_draft = select(Revision.by).where(
+        Revision.draft == draft, Revision.saved.in_(WRITING_CAUSES)
     )
-    return exists().where(*wrote).correlate(Draft)
+    sheet, before = ReportSheet, aliased(SheetRevision)
+    keys = select(_find(sheet.document, KEYS_OF_RECORD, "record", record))
+    keys = keys.where(sheet.source == article).correlate(Draft)
+
+    # The form of a sheet brings keys back, so they may be anything.
+    def rows(document: Any) -> ColumnElement[Any]:
+        return _find(document, ROWS_WITH_KEYS, "keys", keys.scalar_subquery())
+
+    previous = select(rows(before.document)).where(
+        before.source == SheetRevision.source, before.number == SheetRevision.number - 1
+    )
+    previous = previous.correlate(Draft, SheetRevision)
+    in_rows = select(SheetRevision.by).where(
+        SheetRevision.source == article,
+        SheetRevision.saved.in_(WRITING_SHEET_CAUSES),
+        rows(SheetRevision.document) != func.coalesce(previous.scalar_subquery(), cast([], JSONB)),
+    )
+    return in_draft.correlate(Draft), in_rows.correlate(Draft)
+
+
+def _find(document: Any, path: str, name: str, value: Any) -> ColumnElement[Any]:
+    """Return what a path finds in a document, as an array; the path has one variable."""
+    variables = func.jsonb_build_object(name, value)
+    return func.jsonb_path_query_array(document, cast(path, JSONPATH), variables)
