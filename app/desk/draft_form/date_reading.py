@@ -29,6 +29,10 @@ class DateReading:
     year: str = ""
     """The year on whose scale the bar is drawn."""
 
+    def sole_offer(self, typed: str) -> DateOffer | None:
+        """Return the date that typed words mean, if only one; in an empty box, dates are tips."""
+        return self.offers[0] if typed.strip() and len(self.offers) == 1 else None
+
 
 def read_date(typed: str, published: str = "", field: str = "") -> DateReading:
     """Return the reading of a text; for an empty box, dates near the article's publication.

@@ -118,10 +118,9 @@ class DraftSheet:
         document = deepcopy(document)
         for section in self.sections:
             for box in boxes_in(section.parts):
-                offers = box.reading.offers if box.reading and box.value.strip() else ()
-                if len(offers) == 1:
-                    put = documents.convert_date if offers[0].is_converted else documents.set_text
-                    put(document, box.path, offers[0].edtf)
+                if box.reading and (offer := box.reading.sole_offer(box.value)):
+                    put = documents.convert_date if offer.is_converted else documents.set_text
+                    put(document, box.path, offer.edtf)
         return document
 
     @cached_property

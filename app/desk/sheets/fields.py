@@ -148,13 +148,6 @@ class FieldMaker:
             made = replace(made, error=_("This can mean more than one date: choose one below."))
         return made
 
-    def sole_reading(self, path: str, value: str) -> str:
-        """Return the date that the words in a box mean, if only one; otherwise the words."""
-        reading = self.date(path, "", value).reading
-        offers = reading.offers if reading and value else ()
-        # The words of a date that we convert are kept, which needs a press.
-        return offers[0].edtf if len(offers) == 1 and not offers[0].is_converted else value
-
     def choice(
         self,
         path: str,

@@ -44,12 +44,19 @@ def with_sole_readings(
     catalogue = Catalogue(db, person)
     document = catalogue.document(source)
     make = FieldMaker(catalogue, document["published"] if document else "")
-    dates = {
-        path: make.sole_reading(path, documents.clean(text))
-        for path, text in posted.items()
-        if path.rpartition(".")[2] in DATE_FIELDS and not path.startswith(SHOWN)
-    }
-    return {**posted, **dates}
+    read = {**posted}
+    for path, text in posted.items():
+        if path.rpartition(".")[2] not in DATE_FIELDS or path.startswith(SHOWN):
+            continue
+        typed, words = documents.clean(text), f"{path}_text"
+        reading = make.date(path, "", typed).reading
+        offer = reading.sole_offer(typed) if reading else None
+        if offer and offer.is_converted and words in posted:
+            # The words of a date that we convert are kept.
+            read |= {path: offer.edtf, words: posted[words] or typed}
+        elif offer and not offer.is_converted:
+            read[path] = offer.edtf
+    return read
 
 
 def _begin_named(

@@ -235,6 +235,10 @@ def test_words_that_mean_one_date_become_it_without_scripts(
     assert row["when"] == "2019-05"
     # The end of a month can mean more than one date, so that the words stay.
     assert row["deadline"] == "by the end of June" and "choose one below" in page.text
+    # Those of a date that we convert are kept, as in the long form.
+    press(chidi, f"{report}?open={key}", "save", **{f"rows.{key}.when": "15 Shawwal 1440"})
+    row = sheet(desk_world)["rows"][0]
+    assert (row["when"], row["when_text"]) == ("2019-06-18~", "15 Shawwal 1440")
 
 
 def test_default_is_chosen_and_its_tick_taken_off(
