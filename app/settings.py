@@ -269,6 +269,14 @@ class Settings(BaseSettings):
             "pages even if they are not public. For tests."
         ),
     )
+    pages_per_quarter_hour: int = Field(
+        default=40,
+        validation_alias="SOJOURN_PAGES_PER_QUARTER_HOUR",
+        ge=1,
+        description=(
+            "Pages that one person may read, copy or have archived from the desk within 15 minutes."
+        ),
+    )
     capture_daily_mb: int = Field(
         default=200,
         validation_alias="SOJOURN_CAPTURE_DAILY_MB",

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.desk.captures.fetched import READABLE_TYPES, REQUEST_HEADERS, FetchedPage, FetchError
+from app.desk.identity import throttle
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.intake.models import Capture
@@ -49,6 +50,21 @@ def capture(db: Session, settings: Settings, source: str, url: str, by: Person) 
     db.flush()
     log_action(db, Action.CAPTURED, by, source)
     return stored
+
+
+def count_fetch(db: Session, settings: Settings, by: Person) -> None:
+    """Count a page that a person has fetched. Raises FetchError if there were too many."""
+    # In a transaction of its own: a slow site must not keep others from signing in.
+    with Session(db.get_bind()) as own, own.begin():
+        try:
+            throttle.count_attempt(own, settings, throttle.fetch_limits(settings, by))
+        except throttle.TooManyAttemptsError:
+            raise FetchError(
+                _(
+                    "You can read at most {most} pages within 15 minutes. Wait a few minutes, "
+                    "then try again."
+                ).format(most=settings.pages_per_quarter_hour)
+            ) from None
 
 
 def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -> None:

@@ -39,7 +39,8 @@ DAY_IN_ADDRESS = re.compile(
     re.ASCII,
 )
 """A day as 2024/05/17, 2024-05-17, 20240517, 2024/0517, 202405/17 or AKR20240517100000001."""
-SOURCE_ACTIONS = ("read-page", "capture", "archive", "put-away")
+FETCHING_ACTIONS = ("read-page", "capture", "archive")
+SOURCE_ACTIONS = (*FETCHING_ACTIONS, "put-away")
 """Actions of a source draft's buttons, in the format of `draft_form.actions`."""
 
 
@@ -51,6 +52,8 @@ def run_action(db: Session, settings: Settings, draft: Draft, by: Person, do: st
     address, before = draft.document["url"].strip(), _proposals(db.get(PageReading, draft.id))
     proposals: Sequence[PageProposal] = before
     try:
+        if do in FETCHING_ACTIONS:
+            captures.count_fetch(db, settings, by)
         match do:
             case "read-page":
                 page = fetch_page(address, HTML_TYPES, settings.fetch_also_from)

@@ -1,4 +1,4 @@
-"""Rate limits of sign-ins, codes, passwords and passkeys.
+"""Rate limits of sign-ins, codes, passwords and passkeys, and of pages that the desk fetches.
 
 The key of a limit contains an address or a signed-in person. A limit by e-mail address alone would
 allow anybody to lock out anybody.
@@ -33,7 +33,7 @@ class TooManyAttemptsError(Exception):
 
 @dataclass(frozen=True)
 class AttemptLimit:
-    """Maximum number of failed attempts of one key within the window."""
+    """Maximum number of attempts of one key within the window that failed, or are not uncounted."""
 
     key: str
     most: int
@@ -68,6 +68,11 @@ def passkey_challenge_limits(request: Request) -> list[AttemptLimit]:
 def passkey_response_limits(request: Request) -> list[AttemptLimit]:
     """Limit failed responses, because each one is an entry in the audit log."""
     return _network_limits("passkey answer", request, MAX_RESPONSES_PER_ADDRESS)
+
+
+def fetch_limits(settings: Settings, person: Person) -> list[AttemptLimit]:
+    """Limit the pages that one person has fetched; each counts, whatever the site answers."""
+    return [AttemptLimit(f"fetch|{person.id}", settings.pages_per_quarter_hour)]
 
 
 def _network_limits(of: str, request: Request, most: int) -> list[AttemptLimit]:

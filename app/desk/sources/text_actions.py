@@ -8,7 +8,7 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.desk.captures import metadata
+from app.desk.captures import captures, metadata
 from app.desk.captures.fetched import HTML_TYPES, FetchError
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
@@ -105,6 +105,7 @@ def _text_of_page(db: Session, settings: Settings, person: Person, id: str) -> t
 
     source = Catalogue(db, person).document(id)
     try:
+        captures.count_fetch(db, settings, person)
         fetched = fetch_page(
             source["url"].strip() if source else "", HTML_TYPES, settings.fetch_also_from
         )

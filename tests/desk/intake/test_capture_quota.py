@@ -1,4 +1,4 @@
-"""Quotas of captures: by person and day, and in total."""
+"""Limits of what the desk fetches: pages by person and time, copies also in total."""
 
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -10,7 +10,7 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_accounts import as_owner
 from tests.support.desk_people import person
-from tests.support.draft_pages import begin, post
+from tests.support.draft_pages import begin, post, stored
 from tests.support.hostile_server import HostileServer
 
 PAGE = b"<!doctype html><title>Workers leave</title>"
@@ -50,6 +50,26 @@ def test_daily_quota_of_one_person_does_not_block_another(
     as_owner(reaching, "UPDATE desk.capture SET at = now() - interval '25 hours'")
     post(chidi, chidis_draft, "capture")
     assert "A private copy was saved" in chidi.get(chidis_draft).text
+
+
+def test_pages_of_one_person_are_limited_in_a_quarter_of_an_hour(
+    reaching: Settings, hostile: HostileServer, app: FastAPI, chidi: TestClient, basma: TestClient
+) -> None:
+    app.state.settings = reaching.model_copy(update={"pages_per_quarter_hour": 2})
+    hostile.says("/a", PAGE)
+    chidis_draft, basmas_draft = begin(chidi, "S", key="one"), begin(basma, "S", key="two")
+    for do in ("read-page", "capture", "read-page"):
+        post(chidi, chidis_draft, do, url=hostile.at("/a"))
+    assert "at most 2 pages within 15 minutes" in chidi.get(chidis_draft).text
+    report = stored(reaching, chidis_draft).record
+    answer = chidi.post(f"/desk/sources/{report}", data={"number": "0", "do": "read-text"})
+    assert "at most 2 pages within 15 minutes" in answer.text
+    assert len(hostile.asked) == 2
+    post(basma, basmas_draft, "read-page", url=hostile.at("/a"))
+    assert len(hostile.asked) == 3
+    as_owner(reaching, "UPDATE desk.attempt SET at = now() - interval '16 minutes'")
+    post(chidi, chidis_draft, "read-page")
+    assert len(hostile.asked) == 4
 
 
 def test_doctor_warns_before_total_quota_blocks_captures(
