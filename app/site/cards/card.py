@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from app.caches import Cache
 from app.dates.wording import in_words
-from app.filtering import NONE
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, ngettext
 from app.record.filters import (
@@ -314,5 +313,5 @@ def cards_of_list(
         for key in filters.terms()
         if key.key in CARD_OF_KEY and len(filters[key.key]) == 1
         for code in filters[key.key]
-        if code != NONE and directory.knows(key, code)
+        if code in directory.named_records[key.key]
     ]

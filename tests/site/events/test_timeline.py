@@ -118,6 +118,12 @@ def test_empty_list_suggests_wider_filters(client: TestClient) -> None:
     assert 'href="/events?place=dandong"' in text
 
 
+@pytest.mark.parametrize("kind", ["events", "sources"])
+def test_filter_of_actors_in_words_alone_answers(client: TestClient, kind: str) -> None:
+    """They have no card, as they have no record."""
+    assert client.get(f"/{kind}?actor=in-words").status_code == 200
+
+
 @pytest.mark.parametrize("asked", ["/events?q=E5", "/events?q=e5", "/sources?q=E5"])
 def test_search_for_id_redirects_to_record(client: TestClient, asked: str) -> None:
     text = client.get(asked).text
