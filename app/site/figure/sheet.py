@@ -12,7 +12,7 @@ from app.site.charts.histogram_bars import Bars, bars
 from app.site.charts.svg_style import MARGIN_PIXELS, reported_by, style
 from app.site.charts.text_metrics import TEXT, TITLE, wrap
 from app.site.cite.citable import Citable
-from app.site.lists.histogram import unit_in_words
+from app.site.lists.histogram import MUST
 from app.site.lists.summary import WORDING
 from app.web.templates import environment
 
@@ -80,7 +80,7 @@ def sheet(db: Session, found: Citable, licence: str, site: str) -> FigureSheet:
         title=title,
         said=said,
         histogram=bars(histogram, MARGIN_PIXELS, WIDTH, top, base) if histogram else None,
-        must=unit_in_words(histogram.bin)[1] if histogram else "",
+        must=_(MUST[histogram.bin]) if histogram else "",
         key_at=key_at,
         lines=_positioned(lines, key_at + 26 if histogram else base + PIXELS_BELOW, LINE_PIXELS),
         width=WIDTH + 2 * MARGIN_PIXELS,

@@ -90,8 +90,10 @@ SIDE_TITLES = {str(heading): heading.label for heading in TypeHeading}
 GLYPH_PREFIXES = {"stage": "st-", "corroboration": "co-"}
 
 
-MAX_CODES = 10
+MAX_CODES = 8
 """Codes per key on a page, unless the whole list is requested. Chosen codes are added."""
+MAX_PLACES = 20
+"""The same for places, of which many are named once: a tree shows what they are in, too."""
 
 
 def facets(filters: ListFilters, counted: ListCounts, directory: Directory) -> Facets:
@@ -100,13 +102,14 @@ def facets(filters: ListFilters, counted: ListCounts, directory: Directory) -> F
     in_use = [key for key in rest if filters[key.key] or filters.excluded.get(key.key)]
     is_whole = filters.one("all") != ALL_FILTER.default
 
-    def made(some: Iterable[Terms]) -> list[Facet]:
-        found = [_facet_of_key(key, filters, counted, directory) for key in some]
+    # Below “More filters”, keys in use show what was chosen: a page has few elements to spare.
+    def made(some: Iterable[Terms], most: int = MAX_CODES) -> list[Facet]:
+        found = [_facet_of_key(key, filters, counted, directory, most) for key in some]
         return [facet for facet in found if facet.length]
 
     return Facets(
         first=made(key for key in keys if key.key in filters.FIRST_FACETS),
-        rest=made(rest if is_whole else in_use),
+        rest=made(rest) if is_whole else made(in_use, most=0),
         is_whole=is_whole,
         rest_count=len(rest),
         rest_in_use=len(in_use),
@@ -115,7 +118,7 @@ def facets(filters: ListFilters, counted: ListCounts, directory: Directory) -> F
 
 
 def _facet_of_key(
-    key: Terms, filters: ListFilters, counted: ListCounts, directory: Directory
+    key: Terms, filters: ListFilters, counted: ListCounts, directory: Directory, most: int
 ) -> Facet:
     included, excluded = filters[key.key], filters.excluded.get(key.key, ())
     chosen = included or excluded
@@ -149,8 +152,9 @@ def _facet_of_key(
             *(option(code) for code in codes),
             *_sort_options(option(code) for code in other_codes),
         ]
-        if not is_every and len(options) > MAX_CODES:
-            is_cut, options = True, _most_frequent(options)
+        # No list is cut for the sake of two codes.
+        if is_cut or (not is_every and len(options) > most + 2):
+            is_cut, options = True, _most_frequent(options, most)
         not_stated = [option(NONE)] if key.has_none else []
         groups = [OptionGroup("", [*options, *not_stated])]
     return Facet(
@@ -184,6 +188,13 @@ def _counts_of_key(
     always = places_and_ancestors(chosen, directory.places) if key.key == "place" else set(chosen)
     # One more, because the code for "not stated" is listed separately.
     counts, are_all = counted.highest(key.key, MAX_CODES + 1, {*always, NONE})
+    if key.key == "place" and len(counts) > MAX_PLACES + len(always):
+        # Of places that are named equally often, those come first that the others are in.
+        def by_count(code: str) -> tuple[int, int, str]:
+            return -counts[code], len(places_and_ancestors([code], directory.places)), code
+
+        shown = {*sorted(counts, key=by_count)[:MAX_PLACES], *always, NONE}
+        return {code: count for code, count in counts.items() if code in shown}, True
     return counts, not are_all
 
 
@@ -196,10 +207,10 @@ def _codes_of_key(key: Terms, directory: Directory) -> Sequence[str]:
     ]
 
 
-def _most_frequent(options: Sequence[Option]) -> list[Option]:
+def _most_frequent(options: Sequence[Option], most: int) -> list[Option]:
     """Return the first options by count, and the chosen ones."""
     first = _sort_options(options)
-    return [*first[:MAX_CODES], *(each for each in first[MAX_CODES:] if each.is_chosen)]
+    return [*first[:most], *(each for each in first[most:] if each.is_chosen)]
 
 
 def _is_replaced(key: Terms, code: str, counts: Mapping[str, int]) -> bool:

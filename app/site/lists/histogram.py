@@ -24,15 +24,15 @@ MAX_BARS_NARROW = 13
 MAX_NAMED_BARS = 18
 """With more bars than this, only some bars have a name and a number."""
 
-UNITS: dict[BinSize, tuple[str, str]] = {
-    "month": (N_("Month"), N_("definitely in the month")),
-    "quarter": (N_("Quarter"), N_("definitely in the quarter")),
-    "year": (N_("Year"), N_("definitely in the year")),
-    "two-years": (N_("Years"), N_("definitely in these years")),
-    "five-years": (N_("Years"), N_("definitely in these years")),
-    "decade": (N_("Years"), N_("definitely in these years")),
+MUST: dict[BinSize, str] = {
+    "month": N_("definitely in the month"),
+    "quarter": N_("definitely in the quarter"),
+    "year": N_("definitely in the year"),
+    "two-years": N_("definitely in these years"),
+    "five-years": N_("definitely in these years"),
+    "decade": N_("definitely in these years"),
 }
-"""The period of one bar: as a column heading, and in the legend."""
+"""The period of one bar in the legend."""
 
 
 class HistogramBar(NamedTuple):
@@ -41,7 +41,6 @@ class HistogramBar(NamedTuple):
     """Printed under the name of the first bar of a year; empty for other bars."""
     is_told: bool
     """Whether the name is printed even where there is no room for every name."""
-    title: str
     certain: int
     possible: int
     address: str
@@ -56,7 +55,6 @@ class HistogramBar(NamedTuple):
 
 @dataclass(frozen=True)
 class BarsView:
-    unit: str
     must: str
     bars: Sequence[HistogramBar]
     are_many: bool
@@ -95,11 +93,6 @@ def histogram_view(
     )
 
 
-def unit_in_words(bin: BinSize) -> tuple[str, str]:
-    unit, must = UNITS[bin]
-    return _(unit), _(must)
-
-
 def _bars(filters: ListFilters, drawn: Histogram) -> BarsView:
     years, are_many, at = (
         BIN_MONTHS[drawn.bin] // 12,
@@ -126,7 +119,6 @@ def _bars(filters: ListFilters, drawn: Histogram) -> BarsView:
                 name,
                 str(first.year) if begins and not years else "",
                 is_told,
-                title,
                 each.certain,
                 each.possible,
                 at(*bounds),
@@ -137,7 +129,7 @@ def _bars(filters: ListFilters, drawn: Histogram) -> BarsView:
                 round(possible + 1, 1),
             )
         )
-    return BarsView(*unit_in_words(drawn.bin), bars, are_many)
+    return BarsView(_(MUST[drawn.bin]), bars, are_many)
 
 
 def _period_address(filters: ListFilters) -> Callable[[str, str], str]:

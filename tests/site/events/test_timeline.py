@@ -1,6 +1,7 @@
 """The timeline: views, facets, paging, redirects and invalid queries."""
 
 import re
+from operator import itemgetter
 
 import pytest
 from starlette.testclient import TestClient
@@ -41,12 +42,12 @@ def test_counts_in_sentence_match_linked_lists(client: TestClient) -> None:
 
 
 def test_long_histogram_has_narrow_version(client: TestClient) -> None:
-    """CSS selects one of the two drawings; the table always has the finer intervals."""
+    """CSS selects one of the two drawings; the list always has the finer intervals."""
     text = client.get("/events").text
     wide, narrow = re.findall(r'<div class="hist-bars">(.*?)</div>', text)
     assert wide.count("<a ") > 13 >= narrow.count("<a ") > 5
     assert text.count("hist-drawing only-wide") == text.count('<div class="only-narrow">') == 1
-    assert text.split('hist-table">')[1].split("</table>")[0].count("<tr>") - 1 == wide.count("<a ")
+    assert text.split('hist-list">')[1].split("</ul>")[0].count("<li>") == wide.count("<a ")
     first, last = re.search(r"from=(\d+)&amp;to=(\d+)", narrow).groups()  # type: ignore[union-attr]
     could = re.search(r": (\d+) possibly", narrow)[1]  # type: ignore[index]
     assert client.get(f"/events.json?from={first}&to={last}").json()["total"] == int(could)
@@ -135,6 +136,17 @@ def test_search_for_unknown_id_does_not_redirect(client: TestClient, asked: str)
     assert "is the ID of a record" not in client.get("/events", params={"q": asked}).text
 
 
+def test_filtered_list_has_few_elements(client: TestClient) -> None:
+    """Every filter adds a chip, its choices, and for some a card."""
+    offered = client.get("/events.json").json()["facets"]
+    most = {key: max(codes, key=itemgetter("count"))["code"] for key, codes in offered.items()}
+    pairs = [f"{name}={code}" for key, code in most.items() for name in (key, f"not_{key}")]
+    pairs += ["side=home-state&not_outlet=rfa", "actor=government-of-north-korea&group=workers"]
+    for query in pairs:
+        elements = re.findall("<[a-z]", client.get(f"/events?{query}").text)
+        assert len(elements) <= 1_500, (query, len(elements))
+
+
 def test_undated_events_are_counted_below_window(client: TestClient) -> None:
     assert "date=none" in client.get("/events?from=2019&to=2019").text
 
@@ -166,7 +178,7 @@ def test_long_facet_shows_most_frequent_and_links_to_all(
         ("none", 0)
     }
     rare = next(code for code in counts if code not in few)
-    chosen = offered(f"outlet={rare}&outlet={next(iter(few))}")
+    chosen = offered("&".join(f"outlet={code}" for code in sorted([rare, next(iter(few))])))
     assert {rare: counts[rare]}.items() <= chosen.items()
 
 
