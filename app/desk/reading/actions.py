@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.desk.reading.action_guards import Telling, telling
 from app.desk.reading.action_words import ACTIONS
+from app.desk.reading.demands import DEMAND, is_demanded
 from app.desk.reading.journeys import journeys
 from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence
 from app.desk.reading.words import compile_table, plain
@@ -21,7 +22,7 @@ PEOPLE_AFTER: Mapping[Language, tuple[str, str]] = {
     "ko": (
         r"",
         r"(?:된|한|돼 있는|돼 있던|되어 있는|됐던)?"
-        r"(?: [가-힣]{1,6}(?<![은는이가을를에며고])){0,3}? ?"
+        r"(?: [가-힣]{1,6}(?:\([^)]{1,12}\))?(?<![은는이가을를에며고])){0,3}? ?"
         r"(?:노동자|근로자|인력|여성|일꾼|직원|종업원|사람|이들|인원|주민)",
     ),
     "zh": (
@@ -51,7 +52,19 @@ PARTICIPLE: Mapping[Language, re.Pattern[str]] = {
 }
 
 
-DISPATCH = "dispatch"
+DISPATCH, DIPLOMATIC_LETTER = "dispatch", "diplomatic-letter"
+LETTER: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"(?: [a-z’']+){0,4}? (?:letters?|notes?(?! of)|requests?|complaints?|protests?)\b"
+    ),
+    "ko": re.compile(r"(?!)"),
+    "zh": re.compile(r"[^,。;]{0,8}(?:照会|信函|公函|抗议书)"),
+    "ja": re.compile(r"(?!)"),
+    "ru": re.compile(
+        r"(?: [^ ,.;]+){0,4}? (?:нот[уы]|письм[оа]|запрос[ы]?|обращени[ея]|жалоб[уы]|протест)\b"
+    ),
+}
+"""After a verb of sending: a letter or a note is sent, and nobody."""
 NEAR_DATE = 26
 """Characters between a participle and a day of its own."""
 
@@ -86,8 +99,12 @@ class ActionProposer:
             tells = telling(text, mark.start, mark.end, sentence.language)
             if tells is Telling.DENIED:
                 yield replace(mark, reason=Reason.DENIED)
+            elif mark.value == DISPATCH and LETTER[sentence.language].match(text, mark.end):
+                yield replace(mark, value=DIPLOMATIC_LETTER)
             elif tells is Telling.REPORTED:
-                yield mark
+                states = [text[name.start : name.end] for name in names if name.end <= mark.start]
+                demanded = is_demanded(text, mark.start, mark.end, sentence.language, states)
+                yield replace(mark, value=DEMAND) if demanded else mark
 
 
 def _is_attribute(mark: Mark, text: str, language: Language, dates: Sequence[Mark]) -> bool:

@@ -31,7 +31,8 @@ COMING: dict[Language, re.Pattern[str]] = {
     ),
     "ru": re.compile(
         r"\b(?:будет|будут|должн\w+|надлежит|обязан\w*|начн[её]тся|планиру\w+|предстоит|"
-        r"намерен\w+|состоится|вступ\w+ в силу|потребовал\w*|велел\w*)"
+        r"намерен\w+|не (?:раньше|ранее)|можно будет|смогут|сможет|откро\w+|состоится|"
+        r"вступ\w+ в силу|потребовал\w*|велел\w*)"
     ),
 }
 """Words of what is still to come, or of what is demanded."""
@@ -75,6 +76,8 @@ MAX_DAYS_SINCE_START = 31
 """A start so many days before the report is likelier than the one of next year."""
 ALWAYS_UNTIL = re.compile(r"^(?:until|till|through|up)\b|까지는$")
 ALWAYS_BY = re.compile(r"までに$")
+NEAR_START = 6
+"""Characters before a month at the beginning of a sentence."""
 CONNECTIVE = {"since", "until", "by"}
 
 
@@ -92,6 +95,9 @@ def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence
     is_bare = not kinds & {"month", "year", "which", "months"}
     if is_coming and is_bare and not is_said and sentence.published:
         readings = _coming_first(readings, sentence.published)
+    if is_coming and _is_month_ahead(kinds, text, start, end, sentence):
+        both = (*readings, *_readings(words, sentence.published, "future"))
+        readings = _next_first(tuple(dict.fromkeys(both)), sentence.published)
     is_start = "since" in kinds and not kinds & NOT_A_START and kinds & {"month", "season", "part"}
     if is_start and sentence.published and not ALWAYS_SINCE.search(words.lower()):
         both = (*readings, *_readings(words, sentence.published, "future"))
@@ -104,6 +110,40 @@ def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence
         implied = _implied(readings, bare, due or bool(ALWAYS_BY.search(words)))
         readings = tuple(dict.fromkeys(implied))
     return readings
+
+
+NEAR_COMING = 60
+"""Characters between words of what is to come and a month."""
+STATEMENT_END = re.compile(r"[;.!?\"“”«»「」。；]")
+SPOKEN_THEN = 60
+
+
+def _is_month_ahead(kinds: set[str], text: str, start: int, end: int, sentence: Sentence) -> bool:
+    """Whether a month without a year is that of something to come: “will return in December”."""
+    if (
+        sentence.published is None
+        or "month" not in kinds
+        or kinds & (NOT_A_START - {"by", "until"})
+    ):
+        return False
+    if kinds & {"since", "day"}:
+        return False
+    # In “In December the ministry announced …” it is the month in which it spoke.
+    if start < NEAR_START and SAID[sentence.language].search(text[end : end + SPOKEN_THEN]):
+        return False
+    before = STATEMENT_END.split(text[max(0, start - NEAR_COMING) : start])[-1]
+    after = STATEMENT_END.split(text[end : end + NEAR_COMING])[0]
+    return COMING[sentence.language].search(f"{before}{text[start:end]}{after}") is not None
+
+
+def _next_first(readings: Sequence[str], published: date | None) -> tuple[str, ...]:
+    """Return the readings that end after the publication before the others."""
+
+    def is_past(reading: str) -> bool:
+        whole = dates.parse(reading).whole
+        return published is not None and bool(whole and whole.last and whole.last < published)
+
+    return tuple(sorted(readings, key=is_past))
 
 
 def _coming_first(readings: Sequence[str], published: date) -> tuple[str, ...]:

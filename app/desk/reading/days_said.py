@@ -18,14 +18,31 @@ SAYS_RU = (
 SAYS_KO = r"(?:말했|전했|밝혔|보도했|보고했|설명했|주장했|발표했|덧붙였)"
 SAYS_JA = r"(?:報じ|伝え|述べ|話し|語っ|発表し|明らかにし|報告し|説明し)"
 SAYS_ZH = r"(?:说|表示|称|透露|报道|宣布|指出|告诉|介绍|发布|通报)"
+PAPERS_EN = r"(?:report|statement|study|article|paper|interview|letter|notice|briefing|survey)s?"
 SPOKEN_ON: Mapping[Language, tuple[str, str]] = {
-    "en": (rf"\b(?:{SAYS_EN}|told [\w -]{{2,30}}?)(?: (?:late|early))?(?: on)? ?$", r""),
+    "en": (
+        rf"\b(?:{SAYS_EN}|told [\w -]{{2,30}}?|{PAPERS_EN} (?:that was |which was )?"
+        r"(?:published|released|issued|dated|made public))(?: (?:late|early))?(?: on)? ?$",
+        r"",
+    ),
     "ko": (r"[가-힣a-z](?:은|는|이|가) $", rf"(?:\([^)]*\))?(?= |,).*{SAYS_KO}"),
     "zh": (r"", rf"(?:日)?(?:[^,。;]{{0,8}}?){SAYS_ZH}"),
     "ja": (r"(?:は|が)$", rf"(?:に)?[、,].*{SAYS_JA}"),
-    "ru": (rf"\b{SAYS_RU}(?: [\w ]{{1,20}}?)? ?(?:в|во)? ?$", r""),
+    "ru": (
+        rf"\b(?:{SAYS_RU}(?: [\w ]{{1,20}}?)?|(?:доклад|отчет|заявлени|исследовани|письм|"
+        rf"стать)\w*,? "
+        r"(?:опубликованн|обнародованн|распространенн|вышедш)\w*) ?(?:в|во)? ?$",
+        r"",
+    ),
 }
 """What is before and after a day on which somebody spoke."""
+PUBLISHED_ON: Mapping[Language, str] = {
+    "ko": r"(?:에)? ?(?:발표|공개|발간|배포)한 (?:[가-힣]+ ){0,3}?(?:보고서|성명|자료|논평|"
+    r"보도자료)",
+    "zh": r"(?:发布|公布|发表|公开)的[^,。]{0,12}?(?:报告|声明|文章|通报|公报)",
+    "ja": r"(?:に)?(?:公表|発表|公開)した[^、。]{0,12}?(?:報告書|声明|資料|記事)",
+}
+"""After a day on which a report or a statement was published."""
 BEFORE_VERB_RU = re.compile(rf"^ {SAYS_RU}\b")
 MAX_FROM_SPEAKER = 3
 """Characters between a Chinese speaker and the day."""
@@ -50,6 +67,7 @@ def days_said(sentence: Sentence, marks: Sequence[Mark]) -> list[Mark]:
                 is_said = is_before or BEFORE_VERB_RU.match(tail) is not None
             case _:
                 is_said = is_near and is_before and re.match(after, tail) is not None
+                is_said = is_said or re.match(PUBLISHED_ON[sentence.language], tail) is not None
         if is_said:
             said.append(mark)
     return said

@@ -14,13 +14,15 @@ from app.desk.reading.rows import (
     with_carried,
 )
 from app.desk.reading.words import plain
-from app.vocabulary.estimates import Unit
+from app.vocabulary.estimates import Counts, Unit
 
 MAX_SENTENCES_TO_EVENT = 6
 MAX_SENTENCES_TO_NUMBER = 2
 CITATION_OF = "citation-of"
 NO_COMMENT = re.compile(r"comment|언급|말씀|置评|评论|コメント|お答え|комментир|добавить")
 """Words of somebody who says nothing: they cite no statement."""
+FINDINGS = re.compile(r"findings|conclusions")
+"""What a report begins with is what somebody denies with these words."""
 IN_DOUBT: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(r"[^,.;:\"“”]{0,40} "),
     "ko": re.compile(
@@ -85,8 +87,9 @@ def _with_denial(
         target = (
             on_record
             or next(iter(told_here), None)
-            or _denied_before(rows, at)
             or _people(before, at, NONE_HERE[sentence.language].search(words) is not None)
+            or _denied_before(rows, at)
+            or (before[0] if before and FINDINGS.search(words) else None)
             or _nearest(before, at, denial)
         )
     if target is None or NO_COMMENT.search(words):
@@ -132,7 +135,17 @@ def _people(before: Sequence[ProposedRow], at: int, is_none: bool) -> ProposedRo
         and row.number.figure.unit == Unit.PEOPLE
         and at - row.sentence <= MAX_SENTENCES_TO_EVENT
     ]
-    return numbers[-1] if is_none and numbers else None
+    if not is_none:
+        return None
+    # How many are there, at any distance: the number that a report begins with is denied.
+    present = [row for row in before if row.type == Counts.PRESENT and _is_of_people(row)]
+    near = [row for row in present if row in numbers]
+    return next(iter([*near[-1:], *present[:1], *numbers[-1:]]), None)
+
+
+def _is_of_people(row: ProposedRow) -> bool:
+    figure = row.number.figure if row.number else None
+    return figure is not None and figure.unit == Unit.PEOPLE
 
 
 def _is_denial(row: ProposedRow) -> bool:

@@ -14,7 +14,8 @@ DENYING: Mapping[Language, re.Pattern[str]] = {
         r"|denials?\b(?! of (?:entry|access|bail))"
         r"|(?:dismiss|reject|refut|rebutt|disput|contradict)(?:s|es|ed|ing)? (?:the |this |that |"
         r"these |those |such |any |all |both )?(?:[a-z-]+ )?(?:reports?|claims?|allegations?|"
-        r"accounts?|accusations?|rumou?rs?|suggestions?|statements?|it\b|them\b|as )"
+        r"accounts?|accusations?|findings?|conclusions?|figures?|numbers?|criticisms?|rumou?rs?|"
+        r"suggestions?|statements?|it\b|them\b|as )"
         r"|(?:call|call(?:ed|s)|describ(?:ed|es)|dismiss(?:ed|es)) "
         r"(?:it|this|that|them|[a-z ]{3,40}?) (?:as )?(?:an? )?"
         r"(?:untrue|false|baseless|unfounded|fabricated|fabrication|nonsense|lies?)"
@@ -67,6 +68,8 @@ NONE_HERE: Mapping[Language, re.Pattern[str]] = {
         r"(?:north koreans?|workers|nationals|citizens|people from)"
         r"|there (?:are|were|is|was) no (?:north koreans?|such people)"
         r"|no north koreans? (?:work|live|are|were)\b"
+        r"|no (?:citizens|nationals|workers|people) (?:of|from) (?:the )?[a-z ]{2,30}?"
+        r" (?:are|were|work|live|have been)\b"
         r"|never (?:hired|employed|had) (?:any )?north koreans?)"
     ),
     "ko": re.compile(

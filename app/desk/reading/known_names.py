@@ -97,7 +97,7 @@ def _towns(records: Sequence[RecordNames], towns: Iterable[TownNames]) -> Iterat
     for town in towns:
         record = next((places[name] for name in (town.name, *town.names) if name in places), None)
         if record and _is_near(record, town):
-            for name in town.names:
+            for name in _with_short_names(town.names):
                 if SCRIPTS.fullmatch(name):
                     yield NameRow(name, MarkKind.PLACE, record.code)
         elif town.population >= MIN_INHABITANTS and town.name not in taken:
@@ -105,11 +105,20 @@ def _towns(records: Sequence[RecordNames], towns: Iterable[TownNames]) -> Iterat
             if len(town.name) >= MIN_LETTERS:
                 yield NameRow(town.name, MarkKind.PLACE, code, reason=Reason.GAZETTEER)
             is_large = town.population >= MIN_INHABITANTS_FOR_SHORT
-            for name in town.names:
+            for name in _with_short_names(town.names):
                 is_long = len(name) > SHORT and not KANA.fullmatch(name)
                 is_free = name not in taken and name not in USUAL_WORDS
                 if is_free and SCRIPTS.fullmatch(name) and (is_long or is_large):
                     yield NameRow(name, MarkKind.PLACE, code, reason=Reason.GAZETTEER)
+
+
+def _with_short_names(names: Iterable[str]) -> Iterator[str]:
+    """Yield names; of 무단장 시 also 무단장, which reports write."""
+    for name in names:
+        yield name
+        short = name.removesuffix(" 시")
+        if short != name and len(short) > SHORT:
+            yield short
 
 
 def _is_near(record: RecordNames, town: TownNames) -> bool:

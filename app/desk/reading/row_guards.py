@@ -13,6 +13,7 @@ from app.dates import edtf as dates
 from app.dates.edtf import DateError
 from app.desk.reading.marks import Language, Mark, MarkKind, Sentence
 from app.desk.reading.move_words import ON_THE_WAY, STAYING
+from app.desk.reading.number_guards import counts_others, is_counted_before
 from app.desk.reading.words import plain
 from app.vocabulary.estimates import Unit
 
@@ -66,6 +67,10 @@ OBLIGES: Mapping[Language, re.Pattern[str]] = {
 """What a rule does."""
 OLD_DAYS = 180
 """A deadline so long before the report is no news in it."""
+DEVICES = re.compile(
+    r"(?:전화|노트북|컴퓨터|pc|기기|단말기?|카메라|장비|电脑|手机|设备|パソコン|端末|スマホ)[^,.。、]{0,8}$"
+)
+"""Before a number with the classifier of vehicles, 대 or 台, that counts devices."""
 FEW = 9
 WHO_STAYED: Mapping[Language, tuple[str, str]] = {
     "en": (r"\b(?:who|that)\b[^,.;\"]{0,40}$", r"(?!)"),
@@ -80,7 +85,7 @@ WHO_STAYED: Mapping[Language, tuple[str, str]] = {
 }
 """Before and after a length of time: it only tells which people are meant."""
 AT_SITES: Mapping[Language, tuple[str, str]] = {
-    "en": (r"\b(?:at|to|in|into|from|inside|between) (?:the |these |those )?$", r"(?!)"),
+    "en": (r"\b(?:at|on|to|in|into|from|inside|between) (?:the |these |those )?$", r"(?!)"),
     "ko": (r"(?!)", r"^(?:에서|에(?![가-힣])|으로|로(?![가-힣]))"),
     "zh": (r"(?:在|到|来到|前往|进入|位于|于)$", r"(?!)"),
     "ja": (r"(?!)", r"^(?:で(?!は)|に(?!は)|から|へ)"),
@@ -151,12 +156,14 @@ def is_no_number(number: Mark, sentence: Sentence, marks: Sequence[Mark]) -> boo
     figure = number.figure
     if figure is None or figure.low is None:
         return False
+    if counts_others(number, sentence, marks):
+        return True
     text = plain(sentence.text)
     before = text[: number.start - sentence.start]
     after = text[number.end - sentence.start :]
     match figure.unit:
         case Unit.VEHICLES | Unit.FLIGHTS:
-            return any(
+            return DEVICES.search(before) is not None or any(
                 mark.figure and mark.figure.unit == Unit.PEOPLE and not mark.figure.per
                 for mark in marks
                 if mark.kind is MarkKind.ESTIMATE
@@ -164,7 +171,9 @@ def is_no_number(number: Mark, sentence: Sentence, marks: Sequence[Mark]) -> boo
         case Unit.DAYS | Unit.MONTHS | Unit.YEARS:
             first, second = WHO_STAYED[sentence.language]
             return bool(re.search(first, before) or re.search(second, after))
-        case Unit.BUSINESSES:
+        case Unit.BUSINESSES | Unit.DISTRICTS:
+            if is_counted_before(number, sentence):
+                return True
             if (figure.high or 0) > FEW or figure.quantifier != "exact":
                 return False
             first, second = AT_SITES[sentence.language]

@@ -11,8 +11,12 @@ from typing import Literal, NamedTuple
 from app.dates import edtf as dates
 from app.dates.edtf import DateError, Days
 from app.desk.reading.article import ArticleReading
+from app.desk.reading.date_guards import is_at_that_time, other_dates
 from app.desk.reading.days_said import days_said
 from app.desk.reading.marks import Mark, MarkKind, Reason, Sentence
+from app.desk.reading.number_guards import counts_of_share
+from app.desk.reading.place_guards import is_about_elsewhere
+from app.desk.reading.plans import brings, is_deadline, is_still_ahead, nature_of
 from app.desk.reading.row_guards import (
     is_background,
     is_no_number,
@@ -48,6 +52,12 @@ DEPARTURES = {
 NOUN_BEFORE = {Reason.UNIT_ASSUMED, Reason.UNIT_CARRIED}
 """Numbers whose noun is that of a number before: a year earlier there were only 370."""
 TAKING_PART = {"worker-protest", "crackdown"}
+ORDERS = {
+    *("departure-order", "closure-order", "recall-by-home-state", "sending-home"),
+    *("contract-termination", "hiring-ban", "stay-order", "reopening-order"),
+}
+"""Types of events that have a day by which they must be obeyed."""
+GROUP = "group:"
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,10 @@ class ProposedRow:
     said: Mark | None = None
     """The day on which the speaker spoke."""
     hedge: Mark | None = None
+    nature: str = ""
+    """Planned or forecast, for what has not happened by the time of the report."""
+    deadline: Mark | None = None
+    """Of an order: the day by which it must be obeyed. When it was given may be unknown."""
     others: Sequence[Mark] = ()
     """Terms, laws, actors and outlets of the sentence."""
     stage: Mark | None = None
@@ -158,6 +172,7 @@ def with_carried(
 ) -> Iterator[tuple[Sentence, Sequence[Mark], "CarriedMarks"]]:
     """Yield each sentence with its marks and those of earlier sentences that may belong to it."""
     places: Sequence[Mark] = ()
+    days: Sequence[Mark] = ()
     age = 0
     for (sentence, marks), speakers in zip(reading, speakers_in_force(reading), strict=True):
         own = [mark for mark in marks if mark.kind is MarkKind.PLACE]
@@ -167,8 +182,20 @@ def with_carried(
         is_kept = own and not apart and places and age < MAX_CARRIED
         places, age = (places, age + 1) if is_kept or not own else (apart or own, 0)
         near = places if not own and age <= MAX_CARRIED else ()
-        carried = CarriedMarks(near, speakers, days_said(sentence, marks))
+        if not own and is_about_elsewhere(sentence, marks):
+            near = ()
+        said, others = days_said(sentence, marks), other_dates(sentence, marks)
+        on_days = [mark for mark in marks if mark.kind is MarkKind.DATE]
+        own_days = [mark for mark in on_days if mark not in (*said, *others)]
+        carried = CarriedMarks(
+            near,
+            speakers,
+            said,
+            others=others,
+            dates=days if not own_days and is_at_that_time(sentence) else (),
+        )
         yield sentence, marks, carried
+        days = own_days[-1:]
 
 
 class TextSpan(NamedTuple):
@@ -188,6 +215,10 @@ class CarriedMarks(NamedTuple):
     """The type of the last event just before in which people came or went."""
     counts: str = ""
     """What the last number of people in the sentence before counts."""
+    others: Sequence[Mark] = ()
+    """Dates that are no day of what the sentence states."""
+    dates: Sequence[Mark] = ()
+    """The date of the sentence before, if this one tells of the same time."""
 
 
 def _rows_of(
@@ -197,30 +228,34 @@ def _rows_of(
     carried: CarriedMarks,
     record: "_OnRecord",
 ) -> Iterator[ProposedRow]:
-    actions = _first_of_each(mark for mark in marks if mark.kind is MarkKind.ACTION)
+    verbs = [mark for mark in marks if mark.kind is MarkKind.ACTION]
     if is_background(sentence, marks):
-        actions = []
+        verbs = []
+    actions = _first_of_each(verbs)
     for number in (mark for mark in marks if mark.kind is MarkKind.ESTIMATE):
         if is_no_number(number, sentence, marks):
             continue
         row = shared_row(ProposedRow("estimate", at, number=number), number, marks, carried)
         row = _with_own_date(row, number, sentence)
-        near = None if stays(number, sentence, actions) else _nearest(number, actions)
-        counts = _counts(number, near)
+        near = None if stays(number, sentence, verbs) else _nearest(number, verbs)
+        counts = counts_of_share(number, sentence, marks) or _counts(number, near)
         if counts == Counts.PRESENT and near is None and moves(number, sentence):
             counts = _counts_on_the_way(carried.way)
-        if counts == Counts.PRESENT and not actions and number.reason in NOUN_BEFORE:
+        if counts == Counts.PRESENT and not verbs and number.reason in NOUN_BEFORE:
             counts = carried.counts or counts
         women = women_counted(number, sentence)
         others = row.others
         if women and women.value not in {mark.value for mark in others}:
             others = (*others, women)
-        yield replace(row, type=counts, action=near, others=others)
+        nature = nature_of(number, row.when, sentence)
+        if nature and counts == Counts.PRESENT and brings(number, sentence):
+            counts = Counts.ARRIVALS.value
+        yield replace(row, type=counts, action=near, others=others, nature=nature)
     for action in actions:
         row = shared_row(
             ProposedRow("event", at, action.value, action=action), action, marks, carried
         )
-        row = _with_own_date(row, action, sentence)
+        row = _ahead(_with_own_date(row, action, sentence), action, sentence)
         event = record.close_to(row, sentence)
         yield replace(row, kind="citation", record=event.id) if event else row
 
@@ -232,8 +267,14 @@ def shared_row(
     speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
     places = [mark for mark in marks if mark.kind is MarkKind.PLACE and not _inside(mark, speakers)]
     # Where a source is from is the place only if the sentence names no other.
-    dates = [mark for mark in marks if mark.kind is MarkKind.DATE and mark not in carried.said]
-    dates = [mark for mark in dates if not _in_dateline(mark, marks)] or dates
+    no_dates = (*carried.said, *carried.others)
+    dates = [mark for mark in marks if mark.kind is MarkKind.DATE and mark not in no_dates]
+    written = [mark for mark in dates if _in_dateline(mark, marks)]
+    # How many there are holds for the day of the report; what happened did so before it.
+    dates = [mark for mark in dates if mark not in written] or (
+        written if row.kind == "estimate" else []
+    )
+    dates = dates or [*carried.dates]
     where = places or [mark for mark in marks if mark.kind is MarkKind.PLACE] or carried.places
     is_carried = {
         "where": bool(carried.places) and where is carried.places,
@@ -250,6 +291,8 @@ def shared_row(
             mark
             for mark in marks
             if mark.kind in {MarkKind.TERM, MarkKind.LAW, MarkKind.ACTOR, MarkKind.OUTLET}
+            # Who says it is not whom it is about: “two foremen say”.
+            and not (mark.value.startswith(GROUP) and _inside(mark, speakers))
         ),
         carried=frozenset(field for field, carries in is_carried.items() if carries),
     )
@@ -267,6 +310,15 @@ def _with_own_date(row: ProposedRow, around: Mark, sentence: Sentence) -> Propos
     """Return a row without a date that is still ahead and another statement's."""
     is_other = row.when is not None and is_told_elsewhere(row.when, around, sentence)
     return replace(row, when=None) if is_other else row
+
+
+def _ahead(row: ProposedRow, action: Mark, sentence: Sentence) -> ProposedRow:
+    """Return a row of what is still ahead as a plan, or with the deadline of an order."""
+    if row.when and row.type in ORDERS and is_deadline(row.when):
+        return replace(row, when=None, deadline=row.when)
+    nature = nature_of(action, row.when, sentence)
+    is_ahead = row.when is not None and is_still_ahead(row.when, sentence)
+    return replace(row, nature=nature) if is_ahead else row
 
 
 def _inside(mark: Mark, others: Iterable[Mark]) -> bool:

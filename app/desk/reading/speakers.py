@@ -87,7 +87,7 @@ GIVEN: dict[Language, tuple[str, str]] = {
         r"は取材に|は本紙に|が本紙に)",
     ),
     "ru": (
-        r"\b(?:по словам|со слов|по данным|по оценкам?|по мнению|по информации|по "
+        r"\b(?:по словам|со слов|по данным|по оценк(?:е|ам)|по мнению|по информации|по "
         r"сведениям|со ссылкой на|согласно|как (?:сообщает|пишет|утверждает|"
         r"заявил[аи]?))\s",
         r"",
@@ -126,6 +126,11 @@ SURNAME_SAYS = re.compile(
     rf"(?<![\w-])(?P<a>(?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][a-z]+) {SAYING['en']}\b"
     rf"|[\"”] (?:said|added) (?P<b>[A-Z][a-z]+)\b"
 )
+NAMED_BODY = re.compile(
+    r"(?P<body>\b(?:фонд|организаци|движени|центр|компани|фирм|проект|союз|ассоциаци|"
+    r"предприяти|объединени)[а-я]* )«(?P<name>[^«»,.!?:;]{1,30})»"
+)
+GLOSS_BEFORE_VERB = re.compile(r"\([^()]{1,10}\)$")
 INSIDE_QUOTE = re.compile(r"[“「『][^”」』]*$")
 COUNTED = re.compile(r"(?P<who>[가-힣]+) (?:[0-9]+|한|두|세|네|다섯|여섯|여러|몇) ?명$")
 OF_COMPANY = re.compile(r" (?:for|at|of|from|in|with) ")
@@ -172,7 +177,7 @@ class SpeakerProposer:
 
         found = [*passive_speakers(text, language), *without_subject(text, language)]
         passive = marks_of(_Phrase(*at, Reason.SAYS) for at in found)
-        marks = marks_of(find[language](text, language))
+        marks = marks_of(find[language](_without_quotes_of_names(text, language), language))
         marks = [mark for mark in marks if is_free(mark.start, mark.end, passive)]
         given = [mark for mark in marks if mark.reason is Reason.SOURCE_GIVEN]
         said = [mark for mark in marks if is_free(mark.start, mark.end, given)]
@@ -182,6 +187,13 @@ class SpeakerProposer:
             if is_free(start, end, chosen):  # who it is is found when all is read
                 chosen.append(Mark(start, end, MarkKind.SPEAKER, "", Reason.CARRIED_SPEAKER))
         yield from without_reported(chosen, text, language)
+
+
+def _without_quotes_of_names(text: str, language: Language) -> str:
+    """Return a text, as long as before, where the name of a body is no quote: фонда «Соседи»."""
+    if language != "ru":
+        return text
+    return NAMED_BODY.sub(lambda found: f"{found['body']} {found['name']} ", text)
 
 
 def _surnames(sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -391,8 +403,10 @@ def _chinese(text: str, _language: Language) -> Iterator[_Phrase]:
     for verb in re.finditer(SAYING["zh"], text):
         if NO_SAYING.search(text[: verb.end()]) or is_silent(text, verb, "zh"):
             continue
-        start = _last_boundary(text, "zh", verb.start())
-        yield _Phrase(start, verb.start(), Reason.SAYS)
+        end = verb.start()
+        if gloss := GLOSS_BEFORE_VERB.search(text[:end]):  # 王先生(化名)说
+            end = gloss.start()
+        yield _Phrase(_last_boundary(text, "zh", end), end, Reason.SAYS)
 
 
 def _japanese(text: str, _language: Language) -> Iterator[_Phrase]:

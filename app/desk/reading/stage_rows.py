@@ -11,6 +11,8 @@ from app.desk.reading.rows import (
     shared_row,
     with_carried,
 )
+from app.desk.reading.stage_words import SIGNED
+from app.desk.reading.words import plain
 from app.vocabulary.events import EventLink
 
 MAX_SENTENCES_APART = 2
@@ -20,6 +22,7 @@ ACTS = frozenset(
     {
         *("dispatch", "dispatch-plan", "repatriation", "worker-protest", "crackdown"),
         *("economic-distress", "business-closure", "business-reopening", "warning"),
+        *("deportation", "demand", "diplomatic-letter", "statement", "home-statement"),
     }
 )
 """Types of events that are seldom a rule with stages."""
@@ -79,6 +82,11 @@ def _goes_on(before: _Stage, stage: _Stage) -> bool:
 def _with_group(
     rows: Sequence[ProposedRow], group: Sequence[_Stage], reading: ArticleReading
 ) -> list[ProposedRow]:
+    signed = _signed(rows, group)
+    if signed is not None:
+        # The day on which a rule was signed is none of its stages.
+        later = [_row(stage, None, signed, group[1:]) for stage in group[1:]]
+        return [*rows, *later]
     actions = [_own_action(stage, group) for stage in group]
     # “Restaurants must dismiss them by 1 June, hotels by 1 August”: the first one's is that of all.
     sentences = {stage.at for stage in group}
@@ -105,6 +113,20 @@ def _with_group(
     for stage, action in zip(group, actions, strict=True):
         kept.append(_row(stage, action, rule, group))
     return kept
+
+
+def _signed(rows: Sequence[ProposedRow], group: Sequence[_Stage]) -> ProposedRow | None:
+    """Return the row of the rule, if the first day of a group is only that of its signature."""
+    first = group[0]
+    published = first.sentence.published
+    is_past = published is not None and first.clause.value < published.isoformat()
+    words = plain(first.sentence.text)
+    if first.clause.reason is not Reason.LATER_STAGE or not is_past:
+        return None
+    if not SIGNED[first.sentence.language].search(words):
+        return None
+    own = [row for row in rows if row.sentence == first.at and row.action and not row.number]
+    return next((row for row in own if row.type not in ACTS), None)
 
 
 def _own_action(stage: _Stage, group: Sequence[_Stage]) -> Mark | None:

@@ -107,3 +107,11 @@ NO_OBJECT: Mapping[Language, re.Pattern[str]] = {
 }
 """Words beside a day that name nobody whom the stage is for."""
 MIN_OBJECT_LETTERS = {"en": 4, "ru": 4, "ko": 2, "zh": 2, "ja": 2}
+SIGNED: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:signed|issued|adopted|approved|passed|published|announced)\b"),
+    "ko": re.compile(r"서명|공포|채택|의결|승인|발표"),
+    "zh": re.compile(r"签署|发布|通过|批准|公布|宣布"),
+    "ja": re.compile(r"署名|公布|採択|可決|承認|発表"),
+    "ru": re.compile(r"\b(?:подписал|издал|принял|утвердил|одобрил|опубликовал|объявил)"),
+}
+"""What is done to a rule before it takes effect."""

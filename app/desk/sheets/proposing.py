@@ -144,6 +144,9 @@ def _row(
             row["type"] = code_in_force(catalogue, TYPE, proposed.type)
         laws = (mark.value for mark in others if mark.kind is MarkKind.LAW)
         row["laws"] = ", ".join(dict.fromkeys(laws))
+        if not proposed.stage:
+            row["deadline"] = _deadline(proposed)
+            row["step"] = Step.PLANNED.value if proposed.nature else ""
     elif proposed.number and proposed.number.figure:
         row |= figure_fields(proposed.number.figure)
         if proposed.correction and proposed.correction.reason is Reason.CORRECTED:
@@ -155,13 +158,14 @@ def _row(
             row["quantifier"] = Quantifier.OFFICIAL.value
         if proposed.action and proposed.action.value == PLAN and proposed.type == Counts.ARRIVALS:
             row["nature"] = Nature.PLANNED.value
+        row["nature"] = row["nature"] or proposed.nature
         if row["unit"] and row["unit"] != Unit.RATIO and proposed.type not in COUNTS_OF_NOBODY:
             row["population"] = Population.THINGS.value
     return row
 
 
 def _marks_of(proposed: ProposedRow) -> list[Mark]:
-    related = (proposed.stage, proposed.denial, proposed.correction)
+    related = (proposed.stage, proposed.denial, proposed.correction, proposed.deadline)
     single = (proposed.action, proposed.number, proposed.when, proposed.speaker, proposed.hedge)
     return [*filter(None, (*related, *single)), *proposed.where, *proposed.others]
 
@@ -186,6 +190,11 @@ def _stage_fields(proposed: ProposedRow, stage: Mark, published: date | None) ->
         return {"when": ordered if is_past else "", "deadline": stage.value}
     is_ahead = published is not None and stage.value[:10] > published.isoformat()
     return {"when": stage.value, "step": Step.PLANNED.value if is_ahead else ""}
+
+
+def _deadline(proposed: ProposedRow) -> str:
+    """Return the day by which an order must be obeyed: that of the open span “by June”."""
+    return proposed.deadline.value[3:-1] if proposed.deadline else ""
 
 
 def _key_in(row: Document, name: str) -> str:

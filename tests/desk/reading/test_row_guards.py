@@ -228,4 +228,4 @@ def test_russian_years_are_dates(text: str, day: str) -> None:
 )
 def test_papers_or_leaving_is_an_order_to_leave(language: Language, text: str) -> None:
     (row,) = [row for row in rows_of(text, language) if row.kind == "event"]
-    assert row.type == "departure-order" and row.when
+    assert row.type == "departure-order" and row.deadline

@@ -304,3 +304,20 @@ def test_bounds_of_a_figure_are_bounds() -> None:
     )
     assert fields(Figure("exact", 0.4, 0.4, unit="ratio", form="share"))["point"] == "0.4"
     assert fields(Figure("words"))["quantifier"] == "words"
+
+
+def test_plan_and_deadline_are_filled_in() -> None:
+    text = (
+        "The firm intends to hire another 150 workers in Dandong, a trader said. "
+        "The others must leave by 1 December."
+    )
+    document = proposing.propose(make_sheet(), read(text))
+
+    (estimate,) = rows_of(document, "estimate")
+    assert (estimate["nature"], estimate["type"]) == ("planned", "arrivals")
+    order = rows_of(document, "event")[-1]
+    assert (order["type"], order["when"], order["deadline"]) == (
+        "departure-order",
+        "",
+        "2019-12-01",
+    )

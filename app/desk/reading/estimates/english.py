@@ -51,6 +51,10 @@ GRAMMAR = Grammar(
     r")?\$?(?=[0-9a-z]+)| or ",
     before=(
         (
+            r"\bfrom (?:about |around |some |nearly |just |over )?\$?[0-9][0-9,.]*(?: [a-z]+)? to",
+            "exact",
+        ),
+        (
             r"\b(?:the )?(?:figure|number|total) of|\b(?:down|up) from|\banother|"
             r"\ba further|\ban additional|"
             r"\b(?:rose|fell|dropped|grew|climbed|increased|decreased|cut|shrank|"
@@ -274,6 +278,10 @@ GRAMMAR = Grammar(
     r"shrank|shrunk|lower|slashed|fewer|less)\b(?: by| to)?",
     rises=r"\b(?:rose|grew|(?<!make )(?<!makes )(?<!made )(?<!making )up|increased?|"
     r"climbed|higher|raised|growth)\b(?: by)?(?! to\b)",
+    changes_before=r"\b(?:rose|risen|rise|fell|fallen|fall|grew|grown|growth|dropp?(?:ed|ing)?|"
+    r"increas\w+|decreas\w+|declin\w+|climb\w+|shr[aiu]nk\w*|cut(?:ting)?|reduc\w+|rais\w+|"
+    r"went (?:up|down)|expand\w+|lower\w*|doubl\w+|jump\w+|chang\w+)\b"
+    r"(?:(?!\bby\b)[^,;.]){0,40}? from (?:about |around |some |nearly |just |over )?\$?$",
     elided_after=r" (?:in|at|from|near|on|around) ",
     elided_before=r"(?:\band|\bbut|[,;–—])(?: another| a further| only| just)? $",
     of_people=r" (?:of (?:them|whom|those|(?:(?:the|its|their|those|these|his|"

@@ -53,6 +53,10 @@ class Grammar:
     """What comes before such a number."""
     of_people: str = r"(?!)"
     """What follows a number of people whose noun is left out."""
+    changes_before: str = r"(?!)"
+    """Before a former number with its present one: “rose from”."""
+    changes_after: str = r"(?!)"
+    """After such a pair: 500명에서 200명으로 줄."""
     pay: str = r"(?!)"
     """Words for pay that say the month: of money in the same clause they are the rate."""
 

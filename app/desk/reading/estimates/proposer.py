@@ -86,11 +86,30 @@ class EstimateProposer:
         found = [*_phrases(grammar, text), *_numbers(grammar, text, taken)]
         speakers = [mark for mark in known if mark.kind is MarkKind.SPEAKER]
         marks = longest(m for m in found if is_free(m.start, m.end, taken))
+        marks = [*_with_carried_money(grammar, text, marks)]
         marks += _elided(grammar, text, sentence, [*marks, *known])
         for mark in marks:
             is_paper = any(mark.within(paper) for paper in papers)  # a one-month visa
             if not is_paper and not _counts_speakers(mark, speakers):
                 yield mark
+
+
+def _with_carried_money(grammar: Grammar, text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Yield marks; a bare number after an amount of money is money: “9,000 roubles, not 65,000”.
+
+    What follows the number may say that it counts people.
+    """
+    before: Figure | None = None
+    for mark in marks:
+        figure = mark.figure
+        is_bare = mark.reason is Reason.UNIT_ASSUMED
+        is_bare = is_bare and not re.match(grammar.of_people, text[mark.end :])
+        if is_bare and figure and before and before.unit in MONEY:
+            carried = replace(figure, unit=before.unit, per=figure.per or before.per)
+            yield _mark(mark.start, mark.end, carried, Reason.UNIT_CARRIED)
+            continue
+        before = figure
+        yield mark
 
 
 def _elided(
@@ -193,6 +212,8 @@ def _with_second(grammar: Grammar, text: str, match: re.Match[str]) -> _Found | 
                 second_match = joined
                 break
     second = grammar.value(second_match["second"]) if second_match else None
+    if second_match and second and _is_change(grammar, text, match, second_match):
+        return _Found(*second_match.span("second"), second, second.low != second.high)
     if second_match and second:
         low, high = first.low, second.high
         if text[match.end()] == "、" and high - low != 1:  # 4、5台, but no list
@@ -203,6 +224,13 @@ def _with_second(grammar: Grammar, text: str, match: re.Match[str]) -> _Found | 
         if low < high:
             return _Found(match.start(), second_match.end(), NumberValue(low, high), True)
     return _Found(match.start(), match.end(), first, first.low != first.high)
+
+
+def _is_change(grammar: Grammar, text: str, first: re.Match[str], second: re.Match[str]) -> bool:
+    """Whether two numbers are a former and a present one: “rose from 500 to 2,000”."""
+    before, after = text[max(0, first.start() - CONTEXT) : first.start()], text[second.end() :]
+    changes = re.search(grammar.changes_before, before)
+    return changes is not None or re.match(grammar.changes_after, after) is not None
 
 
 def _spaces(text: str, at: int) -> str:

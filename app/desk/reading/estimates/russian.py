@@ -1,7 +1,10 @@
 """Russian words for numbers and what they count."""
 
+import re
+
 from app.desk.reading.estimates.grammar import Grammar, change, length, share, words_only
 from app.desk.reading.estimates.numbers import RUSSIAN_WORDS, russian
+from app.desk.reading.marks import Figure
 
 _SCALE = r"(?:тыс(?:яч[а-я]*|\.)?|млн\.?|миллион[а-я]*|млрд\.?|миллиард[а-я]*)"
 _WORD = "|".join(sorted(RUSSIAN_WORDS, key=len, reverse=True))
@@ -25,6 +28,28 @@ _PEOPLE = (
     r"опрошенн[а-я]*|задержанн[а-я]*|горничн[а-я]*|сидел[ок][а-я]*|медсест[а-я]*|водител[а-я]*|"
     r"пассажир[а-я]*|детей|жител[а-я]*|заявител[а-я]*)"
 )
+COLLECTIVE = {
+    "двое": 2,
+    "двоих": 2,
+    "трое": 3,
+    "троих": 3,
+    **{
+        f"{stem}{end}": at
+        for at, stem in enumerate(
+            ("четвер", "пятер", "шестер", "семер", "восьмер", "девятер", "десятер"), 4
+        )
+        for end in ("о", "ых")
+    },
+}
+"""Numerals that count people."""
+
+
+def collective(found: re.Match[str]) -> Figure:
+    """Return the number of people of a collective numeral: шестеро."""
+    number = COLLECTIVE[found["collective"]]
+    return Figure("exact", number, number)
+
+
 GRAMMAR = Grammar(
     number=NUMBER,
     value=russian,
@@ -46,6 +71,11 @@ GRAMMAR = Grammar(
             r"\b(?:упал|снизил|сократ|вырос|довел|довод|увелич|повыс|понизил|"
             r"подня)[а-я]* до|(?<=%), до",
             "",
+        ),
+        (
+            # From a former number to the present one.
+            r"\bсо? [0-9][0-9 ]*(?:,[0-9]+)?(?:\s?(?:%|тыс\.?|процент[а-я]*|человек[а]?))? до",
+            "exact",
         ),
         (r"\b(?:до|не более|не больше|максимум|в пределах|не свыше|вплоть до)", "up-to"),
         (r"\b(?:менее|меньше)", "fewer-than"),
@@ -163,6 +193,12 @@ GRAMMAR = Grammar(
         (r"\bкажд(?:ый|ая|ого|ой) четверт(?:ый|ая|ого|ой)\b", share(0.25)),
         (r"\bкажд(?:ый|ая|ого|ой) десят(?:ый|ая|ого|ой)\b", share(0.1)),
         (
+            # A collective numeral counts people, also without a noun.
+            rf"\b(?P<collective>{'|'.join(COLLECTIVE)})\b"
+            r"(?! (?:[а-я]+ )?(?:суток|дней|детей|[а-я]+(?:их|ых|ов|ев|ей)\b))",
+            collective,
+        ),
+        (
             r"(?:(?P<at_least>как минимум|не менее) |(?P<about>около) )?\bполгода\b(?! назад)",
             length(6, "months"),
         ),
@@ -172,6 +208,7 @@ GRAMMAR = Grammar(
     falls=r"\b(?:сокращен[а-я]*|сократил[а-я]*|снизил[а-я]*|упал[а-я]*|уменьшил[а-я]*|"
     r"меньше|снижен[а-я]*|падени[а-я]*)(?: на)?",
     rises=r"\b(?:вырос[а-я]*|увеличил[а-я]*|рост[а-я]*|больше|повышен[а-я]*)(?: на)?",
+    changes_before=r"\bсо? $",
     of_people=r" (?:из них|из [0-9]+|осталось|остаются|уехали|прибыли|рабочих)",
     elided_after=r"(?: [—–-])? (?:в|во|из|на|под) ",
     elided_before=r"(?:\bи|\bа|,|;|[—–])(?: еще| только| лишь)? $|\bеще $",
