@@ -45,7 +45,7 @@ from app.desk.identity.models import Person
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.record.publishing.validation import MAX_REASON_CHARACTERS
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, RecordKind
 
 
 @dataclass(frozen=True)
@@ -231,8 +231,11 @@ def proposals_sheet(catalogue: Catalogue, draft: Draft, *, is_quiet: bool = True
 
 
 def _next_buttons(draft: Draft) -> list[NextButton]:
-    """Return the likelier kind first: events and estimates mostly come in rows."""
-    if not article_of(draft):
+    """Return the likelier kind first: events and estimates mostly come in rows.
+
+    None for an outlet or another record that a report names: its submission leads to the report.
+    """
+    if not article_of(draft) or draft.kind in NAMED_KINDS:
         return []
     labels = {
         RecordKind.EVENT: _("Submit, then add an event"),

@@ -345,7 +345,7 @@ class RowFields:
         )
 
     def _fold(self, title: str, fields: Sequence[FieldView]) -> FieldGroup:
-        is_open = any(one.value or one.error for one in fields)
+        is_open = any(one.value or one.error or one.proposed for one in fields)
         return FieldGroup(fields, fold=title, is_open=is_open)
 
     def _usual(self) -> list[FieldChoice]:

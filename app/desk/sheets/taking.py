@@ -49,6 +49,8 @@ SLOTS = (
     Slot("7", "sector", N_("Industry"), MarkKind.TERM, "sector"),
     Slot("8", "law", N_("Law"), MarkKind.LAW),
     Slot("9", "actor", N_("Actor"), MarkKind.ACTOR),
+    # Not a key: only a button beside the field.
+    Slot("deadline", "deadline", N_("Deadline"), MarkKind.DATE),
 )
 SLOT_OF_DIGIT = {slot.digit: slot for slot in SLOTS}
 SLOT_OF_FIELD = {slot.field: slot for slot in SLOTS}
@@ -70,7 +72,14 @@ def marks_for(row: Document, slot: Slot, marks: Iterable[TextMark]) -> list[Text
         and each.mark.kind is slot.kind
         and (not slot.list or each.mark.value.startswith(f"{slot.list}:"))
         and each.mark.reason not in OUTSIDE
+        and (slot.field != "deadline" or deadline_of(each.mark))
     ]
+
+
+def deadline_of(mark: Mark) -> str:
+    """Return the last day that the words of a date may give, as “by 21 October” does."""
+    readings = (mark.value, *mark.also)
+    return next((each[3:].rstrip("]") for each in readings if each.startswith("[..")), "")
 
 
 def next_mark(
@@ -96,6 +105,8 @@ def is_held(document: Document, row: Document, slot: Slot, each: TextMark) -> bo
             return not {value, *each.mark.also}.isdisjoint(
                 filter(None, (row["when"], row["deadline"]))
             )
+        case "deadline":
+            return bool(row["deadline"] == deadline_of(each.mark))
         case "where":
             return value in places_of(document, row)
         case "speaker":
@@ -123,6 +134,8 @@ def take(document: Document, row: Document, slot: Slot, each: TextMark) -> None:
     match slot.field:
         case "when":
             row["when"], row["when_text"] = value, each.words
+        case "deadline":
+            row["deadline"], row["deadline_text"] = deadline_of(each.mark), each.words
         case "where":
             row["where"] = value
         case "speaker":

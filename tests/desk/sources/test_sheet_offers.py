@@ -108,3 +108,19 @@ def test_headline_is_offered_as_the_title_and_makes_no_rows(
     )
     press(chidi, report, "keep-text", text=text)
     assert {row["sentences"] for row in sheet(desk_world)["rows"]} == {"2"}
+
+
+def test_deadline_of_the_text_is_offered_beside_its_field(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    told = "In March 2019 plants in Dandong were told to send their workers home by 20 April 2019."
+    press(chidi, report, "keep-text", text=told)
+    key = sheet(desk_world)["rows"][0]["row"]
+    typed = {f"rows.{key}.when": "2019-03", f"rows.{key}.deadline": ""}
+    page = press(chidi, f"{report}?open={key}", "save", **typed)
+    page = chidi.get(f"{report}?open={key}")
+    [use] = re.findall(rf'value="(use {key} deadline \d+)"', page.text)
+    press(chidi, f"{report}?open={key}", use)
+    row = sheet(desk_world)["rows"][0]
+    assert (row["when"], row["deadline"]) == ("2019-03", "2019-04-20")
+    assert row["deadline_text"] == "by 20 April 2019"

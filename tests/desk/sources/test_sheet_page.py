@@ -491,7 +491,10 @@ def test_outlet_that_nobody_knows_is_begun_from_its_field(
     button = f"make outlet {path} Harbour Echo"
     assert f'value="{button}"' in page.text
     answer = chidi.post(report, data={**fields(page.text), "do": button})
-    assert re.fullmatch(r"/desk/drafts/\d+", answer.headers["location"])
+    outlet = answer.headers["location"]
+    assert re.fullmatch(r"/desk/drafts/\d+", outlet)
+    # Its only submission leads back to the report.
+    assert "then add an event" not in chidi.get(outlet).text
     with desk_session(desk_world) as db:
         draft = db.query(Draft).one()
         assert (draft.kind, draft.article, draft.document["names"][0]["text"]) == (
