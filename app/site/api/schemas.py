@@ -11,6 +11,7 @@ from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
 from app.record.models import RecordState
 from app.site.api.resources import RESOURCES, Resource
+from app.site.export import words_json
 from app.site.export.column_types import JSON_SCHEMA_TYPES, Column, column_type
 from app.site.export.list_columns import COLUMNS, REPEATED_FIELDS
 from app.site.export.named_records import NAMED_RECORDS
@@ -60,6 +61,7 @@ def components() -> dict[str, Schema]:
     for form in _row_forms():
         found[form.__name__] = _form_schema(form)
     found["Code"] = _columns_schema(RecordKind.CODE, COLUMNS[RecordKind.CODE])
+    found["SearchedWord"] = _columns_schema("", words_json.COLUMNS)
     for resource in RESOURCES:
         found[resource.one] = (
             _change(resource)
@@ -161,6 +163,11 @@ def _list(resource: Resource) -> Schema:
         properties |= {
             "undated": described(COUNT, "How many more answer but for a date that nobody gave."),
             "next": NEXT,
+            "hint": SHAPES["Search"]["properties"]["hint"],
+            "also": described(by_key(many(TEXT)), "Other words that were searched, by word."),
+            "by_word": described(
+                many(ref("SearchedWord")), "What each word finds, if nothing has them all."
+            ),
             "facets": described(by_key(many(ref("Facet"))), FACETS),
         }
     elif resource.name != "cities":

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.i18n.translate import _
 from app.record.index.edition import IndexedEdition
 from app.site.api.resources import RESOURCES
-from app.site.export import responses
+from app.site.export import responses, words_json
 from app.site.export.column_types import Column, as_fields
 from app.site.status import files as status
 from app.web.urls import absolute_url, url
@@ -43,8 +43,9 @@ def entries() -> Iterator[DictionaryRow]:
             yield DictionaryRow(
                 resource.name, column.name, str(column.holds), _(column.description)
             )
-    for measured in status.COLUMNS:
-        yield DictionaryRow("status", measured.name, str(measured.holds), _(measured.description))
+    for name, columns in (("by_word", words_json.COLUMNS), ("status", status.COLUMNS)):
+        for column in columns:
+            yield DictionaryRow(name, column.name, str(column.holds), _(column.description))
 
 
 def dictionary_file(request: Request, edition: IndexedEdition) -> Response:

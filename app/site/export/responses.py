@@ -31,6 +31,7 @@ from app.site.export.table_writer import (
     write_points,
     write_table,
 )
+from app.site.export.words_json import words_as_json
 from app.site.lists.listing import Query
 from app.site.lists.request import (
     InvalidQueryError,
@@ -56,7 +57,7 @@ def as_json(
     filters: ListFilters,
     directory: Directory,
 ) -> dict[str, Any]:
-    """Return one page of a list, `limit` rows long, with its facets."""
+    """Return one page of a list, `limit` rows long, with its facets and hints on its words."""
     counted = backend.match(db, edition, filters, directory).counts()
     page = backend.page_positions(db, edition, filters, directory, limit_of(filters))
     return {
@@ -64,6 +65,7 @@ def as_json(
         "total": counted.total,
         "undated": counted.undated,
         "next": next_address(request, edition, filters, page.next),
+        **words_as_json(db, edition, filters, directory, is_empty=not counted.total),
         "facets": facets_as_json(filters, counted, directory),
         "items": RawJson(
             f"[{','.join(json_rows.rows_as_json(db, filters.KIND, page, directory))}]"

@@ -1,7 +1,7 @@
 """What each word of a search finds, with the words nearest to one that finds nothing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -34,6 +34,8 @@ class WordResult:
     is_quoted: bool
     note: str
     """Why the record has no events of it, if so."""
+    in_list: int = 0
+    """Of the words of a list: how many of its records have it, under the other filters."""
 
 
 def word_result(
@@ -126,16 +128,15 @@ def _by_word(
         alone = filters.with_(q=part.query)
         count = len(Matching.of(index, alone, search).answers)
         found = [PageLink(some(count), address(alone))] if count else []
-        results.append(
-            word_result(
-                db,
-                edition,
-                directory,
-                part=part,
-                found=found,
-                address_of=partial(_instead, filters, part),
-            )
+        result = word_result(
+            db,
+            edition,
+            directory,
+            part=part,
+            found=found,
+            address_of=partial(_instead, filters, part),
         )
+        results.append(replace(result, in_list=count))
     return results
 
 

@@ -17,7 +17,8 @@ from tests.conftest import wait_until
 def test_json_has_the_documented_structure(client: TestClient) -> None:
     body = client.get("/events.json?place=china&limit=2").json()
     heading = ["edition", "query", "filter", "licence", "permalink"]
-    assert list(body) == [*heading, "total", "undated", "next", "facets", "items"]
+    hints = ["hint", "also", "by_word"]
+    assert list(body) == [*heading, "total", "undated", "next", *hints, "facets", "items"]
     for address in ("/changes.json", "/cities.json"):
         assert list(client.get(address).json())[:6] == [*heading, "total"]
     assert body["permalink"] == "http://testserver/events?place=china&edition=1"

@@ -1,5 +1,7 @@
 """What a list says about the words of its search field."""
 
+from typing import Any
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -49,3 +51,24 @@ def test_list_without_words_says_nothing_of_words(client: TestClient) -> None:
 
 def test_api_carries_the_hints_of_the_page(client: TestClient) -> None:
     assert found(client, "resturants Dandong")["read_as"][0]["as"] == "restaurants"
+
+
+@pytest.mark.parametrize("path", ["/events.json", "/api/v1/events", "/api/v1/sources"])
+def test_json_of_a_list_carries_the_hints_of_its_page(client: TestClient, path: str) -> None:
+    def answer(query: str) -> Any:
+        return client.get(f"{path}?q={query}").json()
+
+    empty = answer("zzyzx resturants Dandong")
+    assert (empty["total"], empty["hint"]) == (0, "")
+    unknown, misspelled, place = empty["by_word"]
+    assert (unknown["words"], unknown["total"]) == ("zzyzx", 0)
+    assert (misspelled["total"], misspelled["nearest"][0]) == (0, "restaurants")
+    assert place == {
+        "words": "Dandong",
+        "total": answer("Dandong")["total"],
+        "nearest": [],
+        "reason": "",
+    }
+    found = answer("seafood")
+    assert found["by_word"] == [] and "수산물" in found["also"]["seafood"]
+    assert "is in nearly every text" in answer("of the")["hint"]
