@@ -44,6 +44,9 @@ PUBLISHED_ON: Mapping[Language, str] = {
 }
 """After a day on which a report or a statement was published."""
 BEFORE_VERB_RU = re.compile(rf"^ {SAYS_RU}\b")
+SAYS_BEFORE_EN = re.compile(rf"\b{SAYS_EN} (?:an? |the )?$")
+MAX_PREPOSITION = 4
+"""Characters between an English speaker after the verb and the day of its statement."""
 MAX_FROM_SPEAKER = 3
 """Characters between a Chinese speaker and the day."""
 
@@ -62,7 +65,11 @@ def days_said(sentence: Sentence, marks: Sequence[Mark]) -> list[Mark]:
         is_before = re.search(before, head) is not None
         match sentence.language:
             case "en":
-                is_said = is_before
+                is_said = is_before or any(
+                    0 <= mark.start - each.end <= MAX_PREPOSITION
+                    and SAYS_BEFORE_EN.search(text[: each.start - sentence.start])
+                    for each in speakers
+                )
             case "ru":
                 is_said = is_before or BEFORE_VERB_RU.match(tail) is not None
             case _:

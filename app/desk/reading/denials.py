@@ -174,15 +174,25 @@ class DenialProposer:
     def propose(self, sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
         text = plain(sentence.text)
         is_said = any(mark.kind is MarkKind.SPEAKER for mark in known)
+        unknowing = UNKNOWING[sentence.language].search(text)
         none_here = NONE_HERE[sentence.language].search(text) if is_said else None
         for patterns, stance, reason in (
             (DENYING, Stance.DISPUTES, Reason.DENIAL),
             (UNKNOWING, Stance.MENTIONS, Reason.UNKNOWING),
             (UNCONFIRMED, Stance.MENTIONS, Reason.UNCONFIRMED),
         ):
-            if found := patterns[sentence.language].search(text):
+            found = patterns[sentence.language].search(text)
+            # “Has heard nothing of the kind” denies nothing.
+            if reason is Reason.DENIAL and found and unknowing and _goes_on(unknowing, found):
+                continue
+            if found:
                 yield Mark(found.start(), found.end(), MarkKind.DENIAL, stance.value, reason)
                 return
             if none_here and reason is Reason.DENIAL:
                 yield Mark(*none_here.span(), MarkKind.DENIAL, stance.value, reason)
                 return
+
+
+def _goes_on(before: re.Match[str], found: re.Match[str]) -> bool:
+    """Whether words begin within or just after others."""
+    return before.start() <= found.start() <= before.end() + 1

@@ -51,3 +51,18 @@ def journeys(sentence: Sentence, known: Sequence[Mark]) -> Iterator[Mark]:
             if re.search(before, text[: place.start()]) and re.match(after, text[place.end() :]):
                 yield Mark(*verb.span(), MarkKind.ACTION, code, Reason.VERB)
                 return
+
+
+def ends_of_way(sentence: Sentence, places: Sequence[Mark]) -> list[Mark]:
+    """Return places of North Korea that people only go to or come from."""
+    text = plain(sentence.text)
+    ends = []
+    for mark in places:
+        start, end = mark.start - sentence.start, mark.end - sentence.start
+        for words in (GOAL, BEGINNING):
+            before, after = words[sentence.language]
+            is_end = re.search(before, text[:start]) and re.match(after, text[end:])
+            if is_end and NORTH_KOREAN_PLACES.match(text, start):
+                ends.append(mark)
+                break
+    return ends

@@ -109,7 +109,10 @@ PAY: Mapping[Language, tuple[str, str]] = {
     ),
 }
 """Before and after a share of what people earn."""
-QUOTA = "paper:quota"
+QUOTA = "paper:work-quota"
+JOINED = re.compile(r"\b(?:and|и)\b|[和与及]|[과와] |および|と")
+BESIDE = re.compile(r"[^,.;:、，。；“”«»「」]{0,8}")
+"""Between a number and the nationality of those whom it counts."""
 
 
 def counts_others(number: Mark, sentence: Sentence, marks: Sequence[Mark]) -> bool:
@@ -152,3 +155,24 @@ def counts_of_share(number: Mark, sentence: Sentence, marks: Sequence[Mark]) -> 
         return Counts.MONEY.value
     is_of_quota = any(m.kind is MarkKind.TERM and m.value.startswith(QUOTA) for m in marks)
     return Counts.PAPERS.value if is_of_quota else ""
+
+
+def nationalities_of(number: Mark, sentence: Sentence, marks: Sequence[Mark]) -> list[str]:
+    """Return the codes of the nationalities that the text gives just beside a number of people."""
+    if number.figure is None or number.figure.unit != Unit.PEOPLE:
+        return []
+    named = [mark for mark in marks if mark.kind is MarkKind.NATIONALITY]
+    others = [mark for mark in marks if mark.kind is MarkKind.ESTIMATE and mark != number]
+    codes = []
+    first, last = number.start, number.end
+    for mark in named:
+        start, end = min(mark.end, last), max(mark.start, first)
+        between = sentence.text[min(start, end) - sentence.start : max(start, end) - sentence.start]
+        is_apart = any(min(start, end) <= other.start < max(start, end) for other in others)
+        # “30 Vietnamese and 20 workers”: what is joined before belongs to the number before.
+        is_joined = mark.end <= number.start and JOINED.search(between) is not None
+        is_beside = BESIDE.fullmatch(between) is not None and not is_apart and not is_joined
+        if mark.within(number) or is_beside:
+            codes.append(mark.value)
+            first, last = min(first, mark.start), max(last, mark.end)
+    return codes

@@ -1,6 +1,6 @@
 """Tells what is planned or expected and has not happened: by its date, or by the words beside it.
 
-“The firm intends to bring another 200 workers by the end of the year” is a plan, whoever says it.
+“The firm intends to bring another 200 workers by the end of the year” is a plan.
 """
 
 import re

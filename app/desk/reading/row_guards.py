@@ -51,6 +51,8 @@ SO_FAR: Mapping[Language, re.Pattern[str]] = {
     "ru": re.compile(r"\b(?:уже|пока(?:,| )|на данный момент|к настоящему времени|до сих пор)"),
 }
 """What has happened by the time of the report."""
+ATTRIBUTIVE = {"ja", "ko"}
+"""Languages in which a relative clause is before its noun."""
 NEAR = 40
 OBLIGES: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(
@@ -121,13 +123,27 @@ def stays(number: Mark, sentence: Sentence, actions: Sequence[Mark]) -> bool:
     start, end = _clause(number, sentence)
     if any(start <= action.start - sentence.start < end for action in actions):
         return False
-    return STAYING[sentence.language].search(plain(sentence.text), start, end) is not None
+    found = [*STAYING[sentence.language].finditer(plain(sentence.text), start, end)]
+    own, after = number.start - sentence.start, number.end - sentence.start
+    if any(each.start() >= after for each in found):
+        return True
+    # 工場で働く30人が帰国した: only who they are, if a verb of the field is after the number.
+    is_attribute = sentence.language in ATTRIBUTIVE and any(
+        action.start >= number.end for action in actions
+    )
+    return any(each.start() < own or not is_attribute for each in found) and not is_attribute
 
 
 def moves(number: Mark, sentence: Sentence) -> bool:
     """Whether the clause of a number has people on the way."""
     start, end = _clause(number, sentence)
     return ON_THE_WAY[sentence.language].search(plain(sentence.text), start, end) is not None
+
+
+def in_same_clause(mark: Mark, other: Mark, sentence: Sentence) -> bool:
+    """Whether a mark is in the clause of another one."""
+    start, end = _clause(other, sentence)
+    return start <= mark.start - sentence.start < end
 
 
 def _clause(mark: Mark, sentence: Sentence) -> tuple[int, int]:

@@ -13,11 +13,13 @@ from app.dates.edtf import DateError, Days
 from app.desk.reading.article import ArticleReading
 from app.desk.reading.date_guards import is_at_that_time, other_dates
 from app.desk.reading.days_said import days_said
+from app.desk.reading.journeys import ends_of_way
 from app.desk.reading.marks import Mark, MarkKind, Reason, Sentence
-from app.desk.reading.number_guards import counts_of_share
+from app.desk.reading.number_guards import counts_of_share, nationalities_of
 from app.desk.reading.place_guards import is_about_elsewhere
 from app.desk.reading.plans import brings, is_deadline, is_still_ahead, nature_of
 from app.desk.reading.row_guards import (
+    in_same_clause,
     is_background,
     is_no_number,
     is_told_elsewhere,
@@ -93,6 +95,10 @@ class ProposedRow:
     hedge: Mark | None = None
     nature: str = ""
     """Planned or forecast, for what has not happened by the time of the report."""
+    nationalities: Sequence[str] = ()
+    """Codes of those whom a number counts, where words beside it tell."""
+    dates: Sequence[Mark] = ()
+    """All dates of its sentence that may be its own."""
     deadline: Mark | None = None
     """Of an order: the day by which it must be obeyed. When it was given may be unknown."""
     others: Sequence[Mark] = ()
@@ -178,7 +184,8 @@ def with_carried(
         own = [mark for mark in marks if mark.kind is MarkKind.PLACE]
         of_speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
         # Where a source is from gives way to the place of the sentence before.
-        apart = [mark for mark in own if not _inside(mark, of_speakers)]
+        ends = ends_of_way(sentence, own)
+        apart = [mark for mark in own if not _inside(mark, of_speakers) and mark not in ends]
         is_kept = own and not apart and places and age < MAX_CARRIED
         places, age = (places, age + 1) if is_kept or not own else (apart or own, 0)
         near = places if not own and age <= MAX_CARRIED else ()
@@ -191,6 +198,7 @@ def with_carried(
             near,
             speakers,
             said,
+            ends_of_way=ends,
             others=others,
             dates=days if not own_days and is_at_that_time(sentence) else (),
         )
@@ -219,6 +227,8 @@ class CarriedMarks(NamedTuple):
     """Dates that are no day of what the sentence states."""
     dates: Sequence[Mark] = ()
     """The date of the sentence before, if this one tells of the same time."""
+    ends_of_way: Sequence[Mark] = ()
+    """Places of North Korea that people go to or come from."""
 
 
 def _rows_of(
@@ -236,7 +246,7 @@ def _rows_of(
         if is_no_number(number, sentence, marks):
             continue
         row = shared_row(ProposedRow("estimate", at, number=number), number, marks, carried)
-        row = _with_own_date(row, number, sentence)
+        row = _with_own_date(_with_date_of_clause(row, number, sentence), number, sentence)
         near = None if stays(number, sentence, verbs) else _nearest(number, verbs)
         counts = counts_of_share(number, sentence, marks) or _counts(number, near)
         if counts == Counts.PRESENT and near is None and moves(number, sentence):
@@ -250,7 +260,15 @@ def _rows_of(
         nature = nature_of(number, row.when, sentence)
         if nature and counts == Counts.PRESENT and brings(number, sentence):
             counts = Counts.ARRIVALS.value
-        yield replace(row, type=counts, action=near, others=others, nature=nature)
+        nationalities = nationalities_of(number, sentence, marks)
+        yield replace(
+            row,
+            type=counts,
+            action=near,
+            others=others,
+            nature=nature,
+            nationalities=nationalities,
+        )
     for action in actions:
         row = shared_row(
             ProposedRow("event", at, action.value, action=action), action, marks, carried
@@ -275,14 +293,18 @@ def shared_row(
         written if row.kind == "estimate" else []
     )
     dates = dates or [*carried.dates]
+    apart = [mark for mark in places if mark not in carried.ends_of_way]
+    places = apart or ([] if carried.places else places)
     where = places or [mark for mark in marks if mark.kind is MarkKind.PLACE] or carried.places
     is_carried = {
         "where": bool(carried.places) and where is carried.places,
         "speaker": bool(carried.speakers) and not speakers,
     }
+    dates = [mark for mark in dates if mark.value] or dates
     return replace(
         row,
-        when=_nearest(around, [mark for mark in dates if mark.value] or dates),
+        when=_nearest(around, dates),
+        dates=tuple(dates),
         where=tuple(where),
         speaker=_nearest(around, carried.speakers),
         said=_nearest(around, carried.said),
@@ -310,6 +332,16 @@ def _with_own_date(row: ProposedRow, around: Mark, sentence: Sentence) -> Propos
     """Return a row without a date that is still ahead and another statement's."""
     is_other = row.when is not None and is_told_elsewhere(row.when, around, sentence)
     return replace(row, when=None) if is_other else row
+
+
+def _with_date_of_clause(row: ProposedRow, number: Mark, sentence: Sentence) -> ProposedRow:
+    """Return a row with the date in the clause of its number, if only another is nearer.
+
+    12日は約110人、15日は約70人: the second day is not that of the first number.
+    """
+    inside = [date for date in row.dates if in_same_clause(date, number, sentence)]
+    when = _nearest(number, inside)
+    return replace(row, when=when) if when and row.when else row
 
 
 def _ahead(row: ProposedRow, action: Mark, sentence: Sentence) -> ProposedRow:

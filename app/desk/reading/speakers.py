@@ -126,10 +126,23 @@ SURNAME_SAYS = re.compile(
     rf"(?<![\w-])(?P<a>(?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][a-z]+) {SAYING['en']}\b"
     rf"|[\"”] (?:said|added) (?P<b>[A-Z][a-z]+)\b"
 )
-NAMED_BODY = re.compile(
-    r"(?P<body>\b(?:фонд|организаци|движени|центр|компани|фирм|проект|союз|ассоциаци|"
-    r"предприяти|объединени)[а-я]* )«(?P<name>[^«»,.!?:;]{1,30})»"
+NAMED_BODY: dict[Language, re.Pattern[str]] = {
+    "ru": re.compile(
+        r"(?P<body>\b(?:фонд|организаци|движени|центр|компани|фирм|проект|союз|ассоциаци|"
+        r"предприяти|объединени)[а-я]* )«(?P<name>[^«»,.!?:;]{1,30})»"
+    ),
+    "ja": re.compile(
+        r"(?P<body>(?:団体|組織|財団|会社|企業|法人|グループ|協会|npo|ngo))「(?P<name>[^「」、。]{1,16})」"
+    ),
+}
+"""The name of a body in quotes, just after the word for it."""
+NOUN = re.compile(
+    r"\b(?:the|this|that|these|those|his|her|their|its|any|no|such|a|an) "
+    r"(?:claims?|reports?|estimates?|shows?|notes?)$"
 )
+"""A verb of saying that is a noun here: “could not verify the claim”."""
+BEFORE_DAY = re.compile(r" (?:on|in|by|late|early)$")
+"""Before the day on which a speaker spoke, which is no part of who it is."""
 GLOSS_BEFORE_VERB = re.compile(r"\([^()]{1,10}\)$")
 INSIDE_QUOTE = re.compile(r"[“「『][^”」』]*$")
 COUNTED = re.compile(r"(?P<who>[가-힣]+) (?:[0-9]+|한|두|세|네|다섯|여섯|여러|몇) ?명$")
@@ -191,9 +204,11 @@ class SpeakerProposer:
 
 def _without_quotes_of_names(text: str, language: Language) -> str:
     """Return a text, as long as before, where the name of a body is no quote: фонда «Соседи»."""
-    if language != "ru":
+    if language not in NAMED_BODY:
         return text
-    return NAMED_BODY.sub(lambda found: f"{found['body']} {found['name']} ", text)
+    sign = " " if language == "ru" else "・"
+    body = NAMED_BODY[language]
+    return body.sub(lambda found: f"{found['body']}{sign}{found['name']}{sign}", text)
 
 
 def _surnames(sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -219,6 +234,8 @@ def _mark(text: str, phrase: _Phrase, language: Language, known: Iterable[Mark])
     words = text[start : phrase.end]
     start += len(words) - len(words.lstrip(SIGNS))
     words = text[start : phrase.end].rstrip()
+    if language == "en":
+        words = BEFORE_DAY.sub("", words)
     if language == "zh":
         words = SPOKEN_TO.sub("", words)
     if not words or len(words) > 2 * MAX_CHARACTERS[language]:
@@ -274,6 +291,8 @@ def _lettered(text: str, language: Language) -> Iterator[_Phrase]:
             end = given.end() + verb.start()
         yield _Phrase(given.end(), end, Reason.SOURCE_GIVEN)
     for verb in re.finditer(rf"\b{SAYING[language]}\b", text):
+        if language == "en" and NOUN.search(text[: verb.end()]):
+            continue
         if not is_silent(text, verb, language):
             yield from _around(text, verb, language)
 

@@ -81,6 +81,8 @@ def propose(
             document["rows"].append(row)
     _link_estimates(document, events, new=have - {row[ROW] for row in sheet["rows"]})
     _offer_nationality(document, reading)
+    new = have - {row[ROW] for row in sheet["rows"]}
+    _leave_out_nationality(document, {row_key(each): each for each in found}, new)
     return document
 
 
@@ -284,6 +286,25 @@ def _offer_nationality(document: Document, reading: ArticleReading) -> None:
     most = max(dict.fromkeys(codes), key=codes.count)
     term = {"key": TermKey.NATIONALITY.value, "code": most, "role": Role.TARGET.value}
     document["defaults"].append(documents.blank_row(DefaultTerm, **term, ticked=""))
+
+
+def _leave_out_nationality(
+    document: Document, found: Mapping[str, ProposedRow], new: set[str]
+) -> None:
+    """Give numbers of other people their nationality, and leave out the one that is offered."""
+    offered = {
+        term["code"]: term[ROW]
+        for term in document["defaults"]
+        if term["key"] == TermKey.NATIONALITY
+    }
+    for row in document["rows"]:
+        own = found[row[ROW]].nationalities if row[ROW] in new and row[ROW] in found else ()
+        if not own or not offered or set(own) & set(offered):
+            continue
+        for code in own:
+            term = {"key": TermKey.NATIONALITY.value, "code": code, "role": Role.TARGET.value}
+            row["terms"].append({ROW: _key_in(row, code), **documents.blank(Term, **term)})
+        row["left_out"] = ", ".join(filter(None, (row["left_out"], *offered.values())))
 
 
 # Events on record -------------------------------------------------------------------------------

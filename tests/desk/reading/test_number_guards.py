@@ -115,3 +115,40 @@ def test_number_counts_what_the_verb_within_it_tells() -> None:
     text = "Полиция сообщила о рейде: 31 задержанный мигрант, из которых выдворены двое."
     found = [(row.type, row.number and row.number.value) for row in numbers_of(text, "ru")]
     assert found == [("taking-part", "exact 31 people"), ("departures", "exact 2 people")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "codes"),
+    [
+        ("ru", "Задержали около 70 граждан Вьетнама и 20 граждан КНДР.", [["vn"], ["kp"]]),
+        ("zh", "工厂有30名越南工人和20名朝鲜工人。", [["vn"], ["kp"]]),
+        ("ko", "공장에 베트남 노동자 30명이 있다.", [["vn"]]),
+        ("en", "There are 40 workers from North Korea.", [["kp"]]),
+    ],
+)
+def test_number_has_the_nationality_beside_it(
+    language: Language, text: str, codes: list[list[str]]
+) -> None:
+    assert [row.nationalities for row in numbers_of(text, language)] == codes
+
+
+def test_things_are_no_people() -> None:
+    assert numbers_of("At least six contracts were shown to us.", "en") == []
+    (row,) = numbers_of("At least six vessels were searched.", "en")
+    assert row.number and row.number.value == "at-least 6 vehicles"
+
+
+def test_number_has_the_date_of_its_clause() -> None:
+    text = "12日の便には約110人、15日の便には約70人が搭乗し、平壌に帰国した。"
+    found = [
+        (row.number and row.number.figure and row.number.figure.low, row.when and row.when.value)
+        for row in numbers_of(text, "ja")
+    ]
+    assert found == [(110, "2022-10-12"), (70, "2022-10-15")]
+
+
+def test_workers_who_left_are_not_those_who_work() -> None:
+    (row,) = numbers_of("大連の工場で働く労働者90人が3日に帰国した。", "ja")
+    assert row.type == "departures"
+    (row,) = numbers_of("消息筋によると大連の工場では90人が働いている。", "ja")
+    assert row.type == "present"

@@ -206,3 +206,52 @@ def test_speaker_beside_a_quoted_name_is_found(language: Language, text: str, ki
     reading = read_article(text, language, PUBLISHED, proposers())
     speakers = [mark.value for mark in reading.marks[0] if mark.kind.value == "speaker"]
     assert speakers == [kind]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Three men refused to be deported."),
+        ("ko", "세 명이 귀국을 거부했다."),
+        ("zh", "三名工人拒绝回国。"),
+        ("ja", "3人が帰国を拒んだ。"),
+        ("ru", "Трое отказались вернуться."),
+    ],
+)
+def test_what_somebody_refuses_to_do_is_no_event(language: Language, text: str) -> None:
+    assert [row.type for row in rows_of(text, language) if row.kind == "event"] == []
+
+
+def test_denied_view_is_no_event() -> None:
+    text = "90人が3日に帰国した。会社側は強制送還との見方を否定した。"
+    assert "deportation" not in {row.type for row in rows_of(text, "ja") if row.kind == "event"}
+
+
+def test_nothing_of_the_kind_was_heard_is_no_denial() -> None:
+    text = "Police raided the plant. “We have heard nothing of the kind,” said an official."
+    assert [row.denial.value for row in rows_of(text, "en") if row.denial] == ["mentions"]
+
+
+def test_goal_of_a_way_is_no_place_of_a_row() -> None:
+    (row,) = [r for r in rows_of("大連から90人が平壌に帰国した。", "ja") if r.kind == "event"]
+    assert len(row.where) == 1
+
+
+def test_day_of_a_speaker_after_the_verb_is_no_part_of_the_speaker() -> None:
+    text = "“They were deported,” said an official of the ministry on Monday."
+    (row,) = [row for row in rows_of(text, "en") if row.kind == "event"]
+    assert row.when is None and row.said is not None
+    assert row.speaker and text[row.speaker.start : row.speaker.end].endswith("ministry")
+
+
+def test_claim_that_is_a_noun_has_no_speaker() -> None:
+    reading = read_article(
+        "The Daily Bugle was unable to verify the claim.", "en", PUBLISHED, proposers()
+    )
+    assert [mark for mark in reading.marks[0] if mark.kind.value == "speaker"] == []
+
+
+def test_body_with_its_name_in_quotes_speaks() -> None:
+    text = "支援団体「光の家」は、3人が拘束されたとする声明を発表した。"
+    (row,) = [row for row in rows_of(text, "ja") if row.kind == "event"]
+    assert row.speaker and row.speaker.value == "ngo"

@@ -321,3 +321,17 @@ def test_plan_and_deadline_are_filled_in() -> None:
         "",
         "2019-12-01",
     )
+
+
+def test_number_of_other_people_leaves_out_the_offered_nationality() -> None:
+    text = (
+        "Some 300 North Korean workers left Dandong, a trader said. North Korean firms closed. "
+        "The plant has 40 workers from Vietnam."
+    )
+    document = proposing.propose(make_sheet(), read(text))
+
+    (offered,) = [term for term in document["defaults"] if term["key"] == "nationality"]
+    own, other = rows_of(document, "estimate")
+    assert own["left_out"] == ""
+    assert other["left_out"] == offered["row"]
+    assert "vn" in {term["code"] for term in other["terms"]}

@@ -118,8 +118,14 @@ GRAMMAR = Grammar(
         (rf"(?:{_MODIFIERS})?\b(?:flights?|planes?|aircraft)\b", "flights"),
         (
             rf"(?:{_MODIFIERS})?\b(?:buses|bus|coaches|lorries|trucks|minibuses|"
-            rf"vans|vehicles|ships|boats|trains|cars)\b",
+            rf"vans|vehicles|ships|boats|vessels|longliners|trawlers|ferries|trains|cars)\b",
             "vehicles",
+        ),
+        (
+            rf"(?:{_MODIFIERS})?\b(?:passports|contracts|documents|letters|phones|laptops|"
+            rf"computers|rooms|flats|apartments|dormitories|beds|times|cases|complaints|"
+            rf"containers|tons|tonnes|hectares|miles|kilometres)\b",
+            "none",
         ),
         (rf"(?:{_MODIFIERS})?\b(?:families|households)\b", "families"),
         (
