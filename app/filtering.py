@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from app.caches import memoized
 from app.dates import edtf
 from app.dates.periods import parse_period
+from app.vocabulary.record import NAMED_NOUNS
 
 NONE = "none"
 IN_WORDS = "in-words"
@@ -28,9 +29,13 @@ MAX_CODE_CHARACTERS = 100
 
 # Patterns of values. `$` instead of `\Z`, since the API publishes them as JSON Schema.
 CODE = r"^[a-z0-9]+(?:[-:.]+[a-z0-9]+)*$"
+CODE_OF_RECORD = r"^[a-z0-9]+(?:-+[a-z0-9]+)*$"
 NUMBER = r"^[1-9][0-9]{0,8}$"
-DAY, PERIOD = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
-SINCE = r"^(?:[1-9][0-9]{0,8}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)$"
+# Years as `edtf.FIRST_YEAR` and `LAST_YEAR` have them.
+_YEAR, _MONTH = r"(?:1[89][0-9]{2}|2[01][0-9]{2}|2200)", r"(?:0[1-9]|1[0-2])"
+_DAY = r"(?:0[1-9]|[12][0-9]|3[01])"
+DAY, PERIOD = f"{_YEAR}-{_MONTH}-{_DAY}", f"{_YEAR}(?:-{_MONTH}(?:-{_DAY})?)?"
+SINCE = f"^(?:[1-9][0-9]{{0,8}}|{_YEAR}-{_MONTH}(?:-{_DAY})?)$"
 SINCE_ZERO = SINCE.replace("[1-9]", "0|[1-9]", 1)
 
 Pairs = Iterable[tuple[str, str]]
@@ -90,7 +95,8 @@ class Terms(Filter):
     def schema(self) -> Mapping[str, Any]:
         if self.closed:
             return {"type": "string", "enum": [*self.closed, *([NONE] if self.has_none else [])]}
-        return {"type": "string", "pattern": CODE, "maxLength": MAX_CODE_CHARACTERS}
+        pattern = CODE_OF_RECORD if self.vocabulary in NAMED_NOUNS else CODE
+        return {"type": "string", "pattern": pattern, "maxLength": MAX_CODE_CHARACTERS}
 
     def codes(self, row: Any) -> set[str]:
         return {str(code) for code in self.of(row) if code} or ({NONE} if self.has_none else set())

@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
+from app.filtering import CODE, CODE_OF_RECORD, DAY, PERIOD, SINCE, SINCE_ZERO
 from app.record.filters import EventFilters
 from app.site.api import routes as api_pages
 from app.site.api.document import document
@@ -154,6 +155,34 @@ def incompatibilities(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iter
             yield f"{name} may be missing"
 
 
+NOW_NARROWER = {
+    CODE: CODE_OF_RECORD,
+    "^[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?$": f"^{PERIOD}$",
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": f"^{DAY}$",
+    "^(?:[1-9][0-9]{0,8}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)$": SINCE,
+    "^(?:0|[1-9][0-9]{0,8}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)$": SINCE_ZERO,
+}
+"""Patterns of the first release that allowed values which it refused, such as the month 13."""
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "refused"),
+    [
+        ("actors", "edition", "1131-30"),
+        ("laws", "edition", "2019-04-32"),
+        ("actors", "actor", "a:b"),
+        ("events", "from", "2201"),
+    ],
+)
+def test_value_that_no_edition_accepts_is_outside_the_schema(
+    client: TestClient, path: str, key: str, refused: str
+) -> None:
+    parameters = GETS[f"/api/v1/{path}"]["parameters"]
+    schema = next(each["schema"] for each in parameters if each["name"] == key)
+    assert not re.search(schema.get("items", schema)["pattern"], refused)
+    assert client.get(f"/api/v1/{path}?{key}={refused}").status_code == 422
+
+
 def _restrictions(old: Mapping[str, Any], new: Mapping[str, Any], where: str) -> Iterator[str]:
     """Yield restrictions of a parameter: every value allowed before must stay allowed."""
     if "items" in old:
@@ -161,7 +190,10 @@ def _restrictions(old: Mapping[str, Any], new: Mapping[str, Any], where: str) ->
     if missing := set(old.get("enum", ())) - set(new.get("enum", old.get("enum", ()))):
         yield f"{where}: {sorted(missing)} can't be asked any more"
     for name in ("type", "pattern", "default", "minimum"):
-        if old.get(name) != new.get(name) and not (name == "pattern" and "pattern" not in new):
+        narrower = NOW_NARROWER.get(str(old.get(name)), old.get(name))
+        if new.get(name) not in {old.get(name), narrower} and not (
+            name == "pattern" and "pattern" not in new
+        ):
             yield f"{where}: its {name} changed"
     for name in ("maximum", "maxLength", "maxItems"):
         if new.get(name, old.get(name, 0)) < old.get(name, 0):
