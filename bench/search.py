@@ -49,13 +49,16 @@ class Asked:
 
 def measure(path: Path, split: str | None = None) -> None:
     queries = [each for each in read_queries(path) if split in (None, each.split)]
-    with databases.running() as server, sojourn(databases.publish_seeds(server)) as (port, _):
-        reader = Reader(port)
-        wait_for_index(reader)
-        names = Names()
-        for query in queries[:5]:
-            _ask(reader, query, names)  # warm-up
-        asked = [_ask(reader, query, names) for query in queries]
+    with databases.running() as server:
+        settings = databases.publish_seeds(server)
+        databases.publish_edits_of_seeds(settings)
+        with sojourn(settings) as (port, _):
+            reader = Reader(port)
+            wait_for_index(reader)
+            names = Names()
+            for query in queries[:5]:
+                _ask(reader, query, names)  # warm-up
+            asked = [_ask(reader, query, names) for query in queries]
     for name, of_split in _grouped(asked, lambda each: each.query.split).items():
         _show(name, of_split)
     times = Times([each.milliseconds for each in asked])

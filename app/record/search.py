@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import pi
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, not_, or_, text
@@ -101,8 +102,9 @@ def search_condition(
     return and_(*wanted) if wanted else literal(True)
 
 
-RANK_WEIGHTS = "{0.03,0.1,0.4,1.0}"
-"""Weights of printed words, of paraphrases, of the summary, and of the title."""
+WEIGHTS = {"A": 1.0, "B": 0.4, "C": 0.1, "D": 0.03}
+"""Weights of the title, of the summary, of paraphrases and of printed words, by label."""
+RANK_WEIGHTS = "{" + ",".join(str(WEIGHTS[label]) for label in "DCBA") + "}"
 EQUIVALENT = 0.7
 """Share of the rank that an equivalent of the typed word has."""
 NAMED, CODED = 0.4, 0.2
@@ -156,17 +158,40 @@ def _text_rank(units: Sequence[SearchUnit]) -> ColumnElement[Any]:
     """Return SQL for the best rank of any of these words in the text of a row."""
     each: list[ColumnElement[Any]] = [literal(0.0)]
     latin = [part for unit in units if (part := split_scripts(unit.words)[1])]
-    if latin:
+    if len(latin) == 1:
         query = phrase_query(latin[0])
-        for words in latin[1:]:
-            query = query.op("||")(phrase_query(words))
         each.append(func.ts_rank(text(f"'{RANK_WEIGHTS}'"), Version.search, query))
+    elif latin:
+        each.append(_best_place(latin))
     for run in {run for unit in units for run in split_scripts(unit.words)[0]}:
         place = func.strpos(Version.plain, run)
         each.append(
             case((place == 0, 0.0), (place <= TITLE_CHARACTERS, NAMED + 0.2), else_=NAMED / 4)
         )
     return func.greatest(*each)
+
+
+ONCE = 6 / pi**2
+"""Share of the weight of its place that `ts_rank` gives to a word that is found once."""
+LEXEME = "'(?:[^']|'')*'"
+"""A lexeme in the text of a tsquery, as a regular expression."""
+
+
+def _best_place(words: Sequence[str]) -> ColumnElement[Any]:
+    """Return SQL for the rank of the best place in a row at which any of these phrases is found.
+
+    `ts_rank` divides the rank of alternatives by their number, and counts each word of a phrase
+    alone: a title that has one of thirty equivalents would rank no higher than a remark.
+    """
+    query = phrase_query(words[0])
+    for other in words[1:]:
+        query = query.op("||")(phrase_query(other))
+    ranks: list[ColumnElement[Any]] = []
+    for label, weight in WEIGHTS.items():
+        there = func.regexp_replace(cast(query, String), LEXEME, rf"\&:{label}", "g")
+        is_there = Version.search.bool_op("@@")(cast(there, TSQUERY))
+        ranks.append(case((is_there, weight * ONCE), else_=0.0))
+    return sum(ranks[1:], ranks[0])
 
 
 def words_to_mark(query: str) -> list[str]:

@@ -185,6 +185,21 @@ def test_search_ranks_title_above_other_text(texts: Session) -> None:
     assert found(texts, "zebra", "relevance") == ["E5", "E6", "E7", "E8"]
 
 
+def test_search_ranks_equivalent_in_title_above_loose_words_of_it(texts: Session) -> None:
+    publish_all(
+        texts,
+        make_event(5, title="Harvest permits refused", citations=[]),
+        make_event(
+            6,
+            title="Permits of a harvest",
+            summary="The harvest had permits, and more permits.",
+            citations=[make_citation(6, paraphrase="A picking permit.")],
+        ),
+    )
+    query = 'Erntevisum OR "harvest permit" OR "picking permit" OR "permit to pick"'
+    assert found(texts, query, "relevance") == ["E5", "E6"]
+
+
 @pytest.fixture(scope="module")
 def seeds(published: Settings) -> object:
     with reader_session(published) as db:

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.record.search import plain_text
+from app.record.words.korean import is_hangul
+from app.record.words.romanisation import in_latin_letters
 
 MAX_CHARACTERS = 24
 FIRST_JAMO, LAST_SYLLABLE = 0xAC00, 0xD7A3
@@ -48,10 +50,23 @@ class Lexicon:
         return frozenset(plain_text(word) for word in self.words)
 
     def nearest(self, word: str, most: int = 3) -> list[str]:
-        """Return the words with one or two other letters, nearest and most frequent first."""
+        """Return the words with one or two other letters, nearest and most frequent first.
+
+        A Korean or Russian word is also looked for in Latin letters, as most names are on record.
+        """
         # A word that is only in the thesaurus is spelled right, but in no record.
         if plain_text(word) in self.known:
             return []
+        latin = in_latin_letters(word)
+        if spelled_so := [each for each in latin if each in self.known]:
+            return spelled_so[:most]
+        found = self._nearest(word, most)
+        # The particles of a Korean word would be taken for wrong letters of a name.
+        if not found and latin and not is_hangul(word):
+            found = self._nearest(latin[0], most)
+        return found
+
+    def _nearest(self, word: str, most: int) -> list[str]:
         wanted = letters(word)[:MAX_CHARACTERS]
         allowed = allowed_errors(word, wanted)
         if not allowed or not len(self.words):

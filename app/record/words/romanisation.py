@@ -1,4 +1,8 @@
-"""Korean names in Latin letters: Revised Romanisation, and McCune-Reischauer without accents."""
+"""Korean and Russian names in Latin letters.
+
+Korean: Revised Romanisation, and McCune-Reischauer without accents. Russian: BGN/PCGN without
+accents and signs, as newspapers write it.
+"""
 
 import re
 
@@ -11,6 +15,23 @@ FINALS = re.split(" ", " k k k n n n t l k m l l l p l m p p t t ng t t k t p t"
 SOFT = {0, 3, 7, 12}
 """Numbers of the initials that are voiced within a word."""
 VOICED = {"k": "g", "t": "d", "p": "b", "ch": "j"}
+
+
+RUSSIAN = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        re.split(" ", "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya"),
+        strict=True,
+    )
+)
+
+
+def in_latin_letters(word: str) -> list[str]:
+    """Return a Korean or Russian word in Latin letters; none of other words."""
+    plain = word.casefold()
+    if plain and RUSSIAN.keys() >= {*plain}:
+        return ["".join(RUSSIAN[letter] for letter in plain)]
+    return romanisations(word)
 
 
 def romanisations(name: str) -> list[str]:

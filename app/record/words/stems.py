@@ -80,7 +80,7 @@ def word_forms(text: str) -> tuple[str, ...]:
     """Return a key for each word of a text, stop words included.
 
     Plural, tense and case have the same key, derived words another: deported and deports, but not
-    deportation; authorities, but not authorization.
+    deportation; authorities, but not authorization; вернуться and вернулись.
     """
     return tuple(_form(word) for word in WORD.findall(plain_text(text).replace("'s", "")))
 
@@ -88,5 +88,6 @@ def word_forms(text: str) -> tuple[str, ...]:
 def _form(word: str) -> str:
     derived = DERIVED.search(word) if word.isascii() else None
     if derived is None:
-        return stem(word)
+        # The stemmer keeps the endings of these verbs: вернут(ься), вернул(ись).
+        return re.sub("нул$", "нут", stem(word))
     return f"{stem(word)}-{derived[1]}{'y' if derived[2] else ''}"
