@@ -61,6 +61,8 @@ class Card:
     facts: Sequence[CardFact]
     links: Sequence[PageLink]
     map: MapDrawing | None = None
+    is_short: bool = False
+    """Whether it is drawn in two lines."""
 
 
 def place_card(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:

@@ -20,7 +20,10 @@ MAX_CARDS = 2
 def cards_of(
     db: Session, edition: IndexedEdition, query: Query, directory: Directory
 ) -> list[Card]:
-    """Return the cards of what the words name, in the order of the words."""
+    """Return the cards of what the words name, in the order of the words.
+
+    They are short if the query has other words, too: then its results are what is asked for.
+    """
     called = _called(db, edition, query, directory)
     named = dict.fromkeys(("actor", code) for code in called)
     named |= dict.fromkeys(
@@ -32,7 +35,13 @@ def cards_of(
     )
     ordered = sorted(named, key=lambda term: _is_named_by_another(term, named, directory))
     cards = [card_of(db, edition, key, code, directory) for key, code in ordered[:MAX_CARDS]]
-    return [_with_wording(card, called.get(card.code, "")) for card in cards]
+    is_short = any(
+        part.kind is not PartKind.NAME and not any(part.words in words for words in called.values())
+        for part in query.wanted
+    )
+    return [
+        replace(_with_wording(card, called.get(card.code, "")), is_short=is_short) for card in cards
+    ]
 
 
 def _is_named_by_another(term: TermPair, named: Iterable[TermPair], directory: Directory) -> bool:

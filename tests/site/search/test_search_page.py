@@ -208,6 +208,21 @@ def test_wording_of_sources_leads_to_actor(client: TestClient, query: str, code:
     assert f"; wording in sources: “{query.removesuffix(' Dandong')}”" in page
 
 
+@pytest.mark.parametrize(
+    ("query", "is_short"),
+    [
+        ("Hunchun", False),
+        ("Chinese authorities", False),
+        ("2397 Russia", False),
+        ("seafood Hunchun", True),
+        ("Hunchun June 2019", True),
+    ],
+)
+def test_card_is_short_where_more_is_asked(client: TestClient, query: str, is_short: bool) -> None:
+    page = client.get(f"/search?q={query}").text
+    assert ('class="card card-slim"' in page) == is_short and 'class="card' in page
+
+
 def test_name_of_a_country_stays_a_place(client: TestClient) -> None:
     assert found(client, "China")["cards"] == [{"kind": "places", "id": "china"}]
 
