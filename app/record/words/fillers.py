@@ -23,3 +23,10 @@ FILLERS = frozenset(
         """,
     )
 )
+
+ASKS_FOR_NUMBER = re.compile(
+    r"\b(how many|number of)\b|сколько|число|количество|численность|몇 ?명|얼마나"
+    r"|多少|几个|幾個|何人|いくつ",
+    re.IGNORECASE,
+)
+"""Words of a question that an estimate answers."""

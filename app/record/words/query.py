@@ -19,7 +19,7 @@ from app.record.search import (
     split_scripts,
 )
 from app.record.words.cjk import split_run
-from app.record.words.fillers import FILLERS
+from app.record.words.fillers import ASKS_FOR_NUMBER, FILLERS
 from app.record.words.korean import base_forms, is_hangul
 from app.record.words.months import read_month, set_apart
 from app.record.words.numbers import read_number, spellings_of
@@ -137,7 +137,11 @@ def _without_fillers(parts: Sequence[QueryPart]) -> list[QueryPart]:
 
 def _is_filler(part: QueryPart) -> bool:
     unit = part.units[0]
-    if part.kind is not PartKind.WORD or unit.is_quoted or unit.is_excluded:
+    if unit.is_quoted or unit.is_excluded:
+        return False
+    if ASKS_FOR_NUMBER.fullmatch(part.words):
+        return True
+    if part.kind is not PartKind.WORD:
         return False
     return len(part.words.split(" OR ")) == 1 and _is_small(unit.words)
 

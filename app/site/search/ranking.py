@@ -20,7 +20,10 @@ from app.record.index import IndexSearch, Matching
 from app.record.index.edition import IndexedEdition
 from app.record.index.rows import slots_in
 from app.record.names.directory import Directory
+from app.record.words.fillers import ASKS_FOR_NUMBER
 from app.record.words.query import PartKind, Query, QueryPart
+from app.vocabulary.estimates import Counts
+from app.vocabulary.kinds import RecordKind
 
 MAX_RANKED = 500
 """Records of a kind that are ranked by their text: the newest of those with most parts."""
@@ -28,6 +31,8 @@ MIN_SHARE = 0.4
 """Share of the weight of a query that a record must have, if none has all of it."""
 IN_DAYS, OF_FEW_DAYS = 0.4, 0.3
 """Added for a row that is certainly in the days of the query, and for one of a single day."""
+COUNTED = 1.0
+"""Added for an estimate if the query asks for a number, and again if it is of people present."""
 RECENT = 0.02
 """Added to the score of the newest record of a kind, less for older ones."""
 
@@ -125,11 +130,18 @@ class Ranking:
         ranks = IndexSearch(self.db, self.directory).ranks(self.words, seqs)
         age = np.argsort(np.argsort(index.rows.columns.day[slots])) / max(len(slots), 1)
         scores = shares**2 * (1 + ranks) + RECENT * age + self._closeness(kind, slots)
+        if kind == RecordKind.ESTIMATE and ASKS_FOR_NUMBER.search(self.words):
+            scores += COUNTED * shares * (1 + np.isin(slots, slots_in(self._of_people_present())))
         order = np.argsort(-scores, kind="stable")[:most]
         return [
             RankedRow(int(seqs[at]), float(scores[at]), self._parts_of(kind, int(slots[at])))
             for at in order.tolist()
         ]
+
+    def _of_people_present(self) -> BitMap:
+        filters = LISTS[RecordKind.ESTIMATE].made_of({"counts": [Counts.PRESENT]}, {})
+        search = IndexSearch(self.db, self.directory)
+        return Matching.of(self.edition.indexes[RecordKind.ESTIMATE], filters, search).answers
 
     def _closeness(self, kind: str, slots: NDArray[np.uint32]) -> NDArray[np.float64]:
         """Return more for rows that are certainly in the days asked for, and of few days."""

@@ -223,6 +223,14 @@ def test_card_is_short_where_more_is_asked(client: TestClient, query: str, is_sh
     assert ('class="card card-slim"' in page) == is_short and 'class="card' in page
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["how many workers are in Hunchun", "훈춘에 노동자 몇 명", "сколько рабочих в Хуньчуне"],
+)
+def test_question_for_a_number_is_answered_by_estimates(client: TestClient, query: str) -> None:
+    assert {hit["id"] for hit in found(client, query)["best"][:2]} == {"M1", "M2"}
+
+
 def test_name_of_a_country_stays_a_place(client: TestClient) -> None:
     assert found(client, "China")["cards"] == [{"kind": "places", "id": "china"}]
 
