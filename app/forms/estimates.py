@@ -208,7 +208,10 @@ class EstimateForm(Form):
         if self.population is Population.NOBODY and not counts_nobody:
             raise ValueError("people or things are counted: choose another “Population”")
         if self.population is Population.NOBODY and not (self.population_text or self.event):
-            raise ValueError("enter what it is about: fill in “Population, in words” or “Event”")
+            raise ValueError(
+                "enter what it is about: fill in “Population, in words”, such as “wages of the "
+                "workers”, or choose the event that it is an estimate of"
+            )
         if self.counts is Counts.AGE and self.unit not in {Unit.YEARS, Unit.MONTHS}:
             raise ValueError("an age has the unit “Years” or “Months”: choose one of them")
         if any(legal.relation is not LegalRelation.COUNTED_UNDER for legal in self.legal):

@@ -18,6 +18,8 @@ OF_EVENT_PATH = re.compile(r"rows\.[0-9a-f]{1,8}\.event", re.ASCII)
 """The field in which an estimate names its event; the row has a link for it."""
 RECORD_ID = re.compile(r"[em][1-9][0-9]*", re.ASCII)
 """An id as it is typed in a hurry."""
+ROW_NUMBER = re.compile(r"^row\s*(?=[0-9]+$)", re.IGNORECASE)
+"""Before the number of a row, as the page itself names it."""
 SHOWN = "was."
 """Before the name of a field: what the page showed in it, such as a drafted statement."""
 NOT_TYPED = frozenset({"kind", "state", "reasons", "more", "sentences", "left_out"})
@@ -103,17 +105,21 @@ def set_text(document: Document, path: str, text: str) -> None:
 def _row_or_record(document: Document, text: str) -> str:
     """Return the key of the row with this number, else an id in capitals, else the text."""
     keys = {str(number): key for key, number in numbered_rows(document).items()}
-    return keys.get(text) or (text.upper() if RECORD_ID.fullmatch(text) else text)
+    return keys.get(ROW_NUMBER.sub("", text)) or (
+        text.upper() if RECORD_ID.fullmatch(text) else text
+    )
 
 
 def _cite(document: Document, row: Document, text: str) -> str:
-    """Have a citation speak of a row by its number, “3”; return what stays as its record.
+    """Have a citation speak of a row by its number, “3” or “row 3”.
 
-    The field shows the number of such a row, so that emptying it ends the relation.
+    Returns what stays as its record. The field shows the number of such a row, so that emptying
+    it ends the relation.
     """
     keys = {str(number): key for key, number in numbered_rows(document).items()}
-    _relate(row, RowRelation.CITATION_OF, keys.get(text, ""))
-    return "" if text in keys else text
+    number = ROW_NUMBER.sub("", text)
+    _relate(row, RowRelation.CITATION_OF, keys.get(number, ""))
+    return "" if number in keys else text
 
 
 def _relate(row: Document, relation: RowRelation, to: str) -> None:

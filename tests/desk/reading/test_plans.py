@@ -255,3 +255,18 @@ def test_body_with_its_name_in_quotes_speaks() -> None:
     text = "支援団体「光の家」は、3人が拘束されたとする声明を発表した。"
     (row,) = [row for row in rows_of(text, "ja") if row.kind == "event"]
     assert row.speaker and row.speaker.value == "ngo"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "As far as he knows, 40 workers are still held."),
+        ("ko", "그는 노동자 4명이 아직 풀려나지 않은 것으로 안다고 덧붙였다."),
+        ("zh", "据我所知，还有40名工人没有回来。"),
+        ("ja", "40人がまだ残っていると聞いている。"),
+        ("ru", "Насколько ему известно, там остаются 40 рабочих."),
+    ],
+)
+def test_what_somebody_only_knows_of_has_a_reserve(language: Language, text: str) -> None:
+    (row,) = [row for row in rows_of(text, language) if row.kind == "estimate"]
+    assert row.certainty == "hedged"
