@@ -27,8 +27,8 @@ from app.vocabulary.kinds import RecordKind
 
 MAX_RANKED = 500
 """Records of a kind that are ranked by their text: the newest of those with most parts."""
-MIN_SHARE = 0.4
-"""Share of the weight of a query that a record must have, if none has all of it."""
+MIN_SHARE, OF_BEST = 0.4, 0.6
+"""What a record must have if none has all of a query: of its weight, or of the best record's."""
 IN_DAYS, OF_FEW_DAYS = 0.4, 0.3
 """Added for a row that is certainly in the days of the query, and for one of a single day."""
 COUNTED = 1.0
@@ -166,15 +166,21 @@ class Ranking:
         if not is_partial:
             slots = slots_in(everything)[-MAX_RANKED:]
             return slots, np.ones(len(slots))
-        share = self._shares(kind)
+        share = self._shares[kind].copy()
         for slot in everything:
             share[slot] = 0.0
-        slots = np.flatnonzero(share >= MIN_SHARE).astype(np.uint32)
+        most = max(shares.max(initial=0.0) for shares in self._shares.values())
+        is_enough = (share >= min(MIN_SHARE, OF_BEST * most)) & (share > 0)
+        slots = np.flatnonzero(is_enough).astype(np.uint32)
         slots = slots[np.argsort(share[slots], kind="stable")][-MAX_RANKED:]
         return slots, share[slots]
 
-    def _shares(self, kind: str) -> NDArray[np.float64]:
-        """Return the share of the query's weight that each row has."""
+    @cached_property
+    def _shares(self) -> Mapping[str, NDArray[np.float64]]:
+        """The share of the query's weight that each row has, by kind."""
+        return {kind: self._shares_of(kind) for kind in LISTS}
+
+    def _shares_of(self, kind: str) -> NDArray[np.float64]:
         whole = sum(self.weights)
         found = np.zeros(len(self.edition.indexes[kind].rows))
         for part, rows, weight in zip(self.query.parts, self.sets[kind], self.weights, strict=True):
