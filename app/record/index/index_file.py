@@ -61,8 +61,8 @@ class IndexFile:
             mapped.madvise(mmap.MADV_DONTNEED)
         return {kind: _with_own_closed(index) for kind, index in found.items()}
 
-    def write(self, db: Session, edition: SelectedEdition, indexes: Mapping[str, Index]) -> None:
-        """Replace the file by one with these indexes, in one step."""
+    def write(self, db: Session, edition: SelectedEdition, indexes: Mapping[str, Index]) -> bool:
+        """Replace the file by one with these indexes, in one step; return whether it worked."""
         buffers: list[pickle.PickleBuffer] = []
         # Without the cached values that each index has beside its fields.
         bare = {kind: replace(index) for kind, index in indexes.items()}
@@ -87,6 +87,8 @@ class IndexFile:
         except OSError as error:
             unfinished.unlink(missing_ok=True)
             log.warning("The file of the index can’t be written: %s", error)
+            return False
+        return True
 
     def remove(self) -> None:
         """Remove the file, and those that a killed worker left unfinished."""

@@ -176,7 +176,7 @@ class IndexManager:
                 self.file.remove()
         from_file = None if earlier else self._read_file(db, edition)
         indexes = from_file or (
-            update_indexes(db, earlier.indexes, edition) if earlier else build_indexes(db, edition)
+            update_indexes(db, earlier.indexes, edition) if earlier else self._build(db, edition)
         )
         self.also(db, edition)
         if not earlier or any(
@@ -200,8 +200,18 @@ class IndexManager:
         if read_other_changes(db, written).purged:
             self.file.remove()
             return None
-        self.is_file_due = written < edition.no
+        has_common = all(index.common for index in indexes.values())
+        self.is_file_due = written < edition.no or not has_common
         return indexes if written == edition.no else update_indexes(db, indexes, edition)
+
+    def _build(self, db: Session, edition: SelectedEdition) -> Mapping[str, Index]:
+        """Build the indexes and map them from a new file: arrays of its own take twice as much."""
+        indexes = build_indexes(db, edition)
+        if not self.file or not self.file.write(db, edition, indexes):
+            return indexes
+        del indexes  # so that memory never has both
+        _free_memory()
+        return self._read_file(db, edition) or build_indexes(db, edition)
 
     def write_file(self) -> None:
         """Write the file if it is due; after the common words, which are part of it."""

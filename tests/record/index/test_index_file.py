@@ -103,7 +103,10 @@ def test_worker_starts_from_the_file_and_reads_only_later_editions(
 
 @pytest.mark.parametrize("is_running", [True, False])
 def test_purge_removes_the_file(written: IndexFile, database: Settings, is_running: bool) -> None:
-    """At once if a worker runs, else when one starts; then the file is written without the rows."""
+    """At once if a worker runs, else when one starts; then the file is written without the rows.
+
+    A worker that starts writes it before it serves, and one that runs after the common words.
+    """
     unfinished = written.path.with_name("index.1")
     unfinished.write_bytes(b"left by a killed worker")
     manager = IndexManager(lambda: reader_session(database), file=written)
@@ -112,13 +115,51 @@ def test_purge_removes_the_file(written: IndexFile, database: Settings, is_runni
     with desk_session(database, readers_see_it=False) as desk:
         purge(desk, "E3")
     assert manager.catch_up()
-    assert not written.path.exists() and not unfinished.exists()
-    while manager.gather():
-        pass
-    manager.write_file()
+    assert not unfinished.exists()
+    assert written.path.exists() != is_running
     with reader_session(database) as db:
         found = written.read(db)
+        assert is_running or (found and 3 not in found["E"].rows.columns.number)
+        while manager.gather():
+            pass
+        manager.write_file()
+        found = written.read(db)
     assert found and 3 not in found["E"].rows.columns.number
+
+
+def test_first_start_maps_the_file_that_it_has_written(
+    written: IndexFile, database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own arrays would take twice the memory. Common words are added to the file later."""
+    written.remove()
+    manager = IndexManager(lambda: reader_session(database), file=written)
+    assert manager.catch_up()
+    assert not manager.published()["E"].rows.columns.number.flags.owndata
+    with reader_session(database) as db:
+        found = written.read(db)
+        assert found and found["E"].common is None
+        monkeypatch.setattr("app.record.index.manager.build_indexes", None)
+        second = IndexManager(lambda: reader_session(database), file=written)
+        assert second.catch_up() and second.is_file_due
+        for each in (manager, second):
+            while each.gather():
+                pass
+            each.write_file()
+            found = written.read(db)
+            assert found and found["E"].common
+            written.remove()
+
+
+@pytest.mark.parametrize("is_written", [True, False])
+def test_first_start_without_a_usable_file_serves_what_it_built(
+    written: IndexFile, database: Settings, monkeypatch: pytest.MonkeyPatch, is_written: bool
+) -> None:
+    """The disk may be full, or the new file be removed by another worker after a purge."""
+    written.remove()
+    monkeypatch.setattr(IndexFile, "write", lambda *_args: is_written)
+    manager = IndexManager(lambda: reader_session(database), file=written)
+    assert manager.catch_up() and len(manager.published()["E"].live) == 3
+    assert manager.is_file_due
 
 
 def test_site_without_a_folder_has_no_file(database: Settings) -> None:
