@@ -6,6 +6,7 @@ the field makes an event row. An event on record of that type, place and time ma
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Literal, NamedTuple
 
 from app.dates import edtf as dates
@@ -34,6 +35,8 @@ from app.vocabulary.estimates import CURRENCY_UNITS, Counts, Unit
 ProposedKind = Literal["estimate", "event", "citation"]
 NEAR_DAYS = 45
 """How many days apart two dates of the same event may be."""
+MAX_ONGOING_DAYS = 366
+"""Days after its beginning for which an event without an end is likely what a report tells of."""
 MAX_CARRIED = 2
 """Sentences after which the place of an earlier one is no longer proposed."""
 MAX_AFTER_CITY = 2
@@ -187,7 +190,8 @@ def with_carried(
         ends = ends_of_way(sentence, own)
         apart = [mark for mark in own if not _inside(mark, of_speakers) and mark not in ends]
         is_kept = own and not apart and places and age < MAX_CARRIED
-        places, age = (places, age + 1) if is_kept or not own else (apart or own, 0)
+        stated = apart or [mark for mark in own if mark not in ends]
+        places, age = (places, age + 1) if is_kept or not own else (stated, 0)
         near = places if not own and age <= MAX_CARRIED else ()
         if not own and is_about_elsewhere(sentence, marks):
             near = ()
@@ -293,9 +297,11 @@ def shared_row(
         written if row.kind == "estimate" else []
     )
     dates = dates or [*carried.dates]
-    apart = [mark for mark in places if mark not in carried.ends_of_way]
-    places = apart or ([] if carried.places else places)
-    where = places or [mark for mark in marks if mark.kind is MarkKind.PLACE] or carried.places
+    named = [mark for mark in marks if mark.kind is MarkKind.PLACE]
+    places, named = (
+        [mark for mark in each if mark not in carried.ends_of_way] for each in (places, named)
+    )
+    where = places or named or carried.places
     is_carried = {
         "where": bool(carried.places) and where is carried.places,
         "speaker": bool(carried.speakers) and not speakers,
@@ -413,7 +419,7 @@ class _OnRecord:
             # One is in the other. That both are in China or in the world says nothing.
             if event.type == row.type
             and (event.places & own or (event.own or event.places) & around)
-            if (apart := _days_apart(days, event.days)) <= NEAR_DAYS
+            if (apart := _days_apart(days, _bounded(event.days))) <= NEAR_DAYS
         ]
         nearest = min(candidates, key=lambda pair: (pair[0], pair[1].id), default=None)
         return nearest[1] if nearest else None
@@ -429,6 +435,13 @@ def _days(when: Mark | None, sentence: Sentence) -> Days:
         # “By the end of March” is near the end of March, not any day before.
         return Days(whole.first or whole.last, whole.last or whole.first)
     return Days(sentence.published, sentence.published) if sentence.published else Days()
+
+
+def _bounded(days: Days) -> Days:
+    """Return the days of an event; one without an end is near for a year only."""
+    if days.first is None or days.last is not None:
+        return days
+    return Days(days.first, days.first + timedelta(days=MAX_ONGOING_DAYS))
 
 
 def _days_apart(days: Days, other: Days) -> int:

@@ -270,3 +270,8 @@ def test_body_with_its_name_in_quotes_speaks() -> None:
 def test_what_somebody_only_knows_of_has_a_reserve(language: Language, text: str) -> None:
     (row,) = [row for row in rows_of(text, language) if row.kind == "estimate"]
     assert row.certainty == "hedged"
+
+
+def test_town_that_people_come_from_is_no_place_of_theirs() -> None:
+    (row,) = [r for r in rows_of("原定下月从新义州来的四十人没有来。", "zh") if r.number]
+    assert row.where == ()

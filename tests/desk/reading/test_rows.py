@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from app.dates.edtf import Days
 from app.desk.reading.article import read_article
 from app.desk.reading.marks import Reason
@@ -125,3 +127,14 @@ def test_he_said_at_the_end_governs_its_sentence() -> None:
     said = "A manager met us. A source counted 40 workers in Dandong, he said. A trader said no."
     (row,) = [row for row in rows_of(said) if row.number]
     assert row.speaker and row.speaker.reason is Reason.CARRIED_SPEAKER
+
+
+@pytest.mark.parametrize(("began", "kind"), [(2015, "event"), (2018, "citation")])
+def test_event_without_an_end_is_asked_about_for_a_year(began: int, kind: str) -> None:
+    days = Days(date(began, 10, 1), None)
+    event = KnownEvent("E8", "repatriation", frozenset({"dandong"}), days)
+    reading = read_article(
+        "Workers returned home from Dandong on 3 March 2019.", "en", date(2019, 3, 6), proposers()
+    )
+    (row,) = [row for row in propose_rows(reading, [event]) if row.kind != "estimate"]
+    assert row.kind == kind
