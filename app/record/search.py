@@ -102,7 +102,7 @@ def search_condition(
     return and_(*wanted) if wanted else literal(True)
 
 
-WEIGHTS = {"A": 1.0, "B": 0.4, "C": 0.1, "D": 0.03}
+WEIGHTS = dict(zip("ABCD", (1.0, 0.4, 0.1, 0.03), strict=True))
 """Weights of the title, of the summary, of paraphrases and of printed words, by label."""
 RANK_WEIGHTS = "{" + ",".join(str(WEIGHTS[label]) for label in "DCBA") + "}"
 EQUIVALENT = 0.7
