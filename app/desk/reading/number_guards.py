@@ -7,7 +7,7 @@ the three sites” counts what the text counted before. A share of pay is no sha
 import re
 from collections.abc import Mapping, Sequence
 
-from app.desk.reading.marks import Language, Mark, MarkKind, Sentence
+from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence
 from app.desk.reading.words import plain
 from app.vocabulary.estimates import Counts, Unit
 
@@ -111,6 +111,36 @@ PAY: Mapping[Language, tuple[str, str]] = {
 """Before and after a share of what people earn."""
 QUOTA = "paper:work-quota"
 JOINED = re.compile(r"\b(?:and|и)\b|[和与及]|[과와] |および|と")
+PEOPLE_OF: Mapping[str, str] = {
+    "kp": "north koreans|северокоре",
+    "cn": "chinese|китайц",
+    "ru": "russians|россиян",
+    "uz": "uzbek|узбек",
+    "tj": "tajik|таджик",
+    "kg": "kyrgyz|киргиз|кыргыз",
+    "np": "nepali|непальц",
+    "ph": "filipin|филиппин",
+    "bd": "bangladesh|бангладеш",
+    "vn": "vietnamese|вьетнам",
+    "id": "indonesian|индонези",
+    "pk": "pakistani|пакистан",
+    "mn": "mongolian",
+    "mm": "burmese|мьянм",
+    "kh": "cambodian",
+    "lk": "sri lankan|ланки",
+    "kz": "kazakh|казахстан",
+    "tm": "turkmen|туркмен",
+    "ua": "ukrainian|украин",
+    "et": "ethiopian",
+    "ke": "kenyan",
+    "ug": "ugandan",
+    "eg": "egyptian",
+    "in": "индийц|indians",
+    "th": "thais",
+}
+"""Beginnings of words for the people of a country, which the words of a number may have."""
+DEMONYMS = {word: code for code, words in PEOPLE_OF.items() for word in words.split("|")}
+DEMONYM = re.compile(rf"(?<![a-zа-я])(?:{'|'.join(map(re.escape, DEMONYMS))})")
 BESIDE = re.compile(r"[^,.;:、，。；“”«»「」]{0,8}")
 """Between a number and the nationality of those whom it counts."""
 
@@ -158,7 +188,10 @@ def counts_of_share(number: Mark, sentence: Sentence, marks: Sequence[Mark]) -> 
 
 
 def nationalities_of(number: Mark, sentence: Sentence, marks: Sequence[Mark]) -> list[str]:
-    """Return the codes of the nationalities that the text gives just beside a number of people."""
+    """Return the codes of the nationalities that the text gives for a number of people.
+
+    They are in its words or just beside it; one without a code in the record is empty.
+    """
     if number.figure is None or number.figure.unit != Unit.PEOPLE:
         return []
     named = [mark for mark in marks if mark.kind is MarkKind.NATIONALITY]
@@ -173,6 +206,8 @@ def nationalities_of(number: Mark, sentence: Sentence, marks: Sequence[Mark]) ->
         is_joined = mark.end <= number.start and JOINED.search(between) is not None
         is_beside = BESIDE.fullmatch(between) is not None and not is_apart and not is_joined
         if mark.within(number) or is_beside:
-            codes.append(mark.value)
+            codes.append("" if mark.reason is Reason.NO_CODE else mark.value)
             first, last = min(first, mark.start), max(last, mark.end)
-    return codes
+    words = plain(sentence.text)[number.start - sentence.start : number.end - sentence.start]
+    own = DEMONYM.search(words)
+    return codes or ([DEMONYMS[own.group()]] if own else [])

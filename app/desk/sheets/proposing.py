@@ -82,7 +82,7 @@ def propose(
     _link_estimates(document, events, new=have - {row[ROW] for row in sheet["rows"]})
     _offer_nationality(document, reading)
     new = have - {row[ROW] for row in sheet["rows"]}
-    _leave_out_nationality(document, {row_key(each): each for each in found}, new)
+    _leave_out_nationality(document, {row_key(each): each for each in found}, new, catalogue)
     return document
 
 
@@ -289,21 +289,41 @@ def _offer_nationality(document: Document, reading: ArticleReading) -> None:
 
 
 def _leave_out_nationality(
-    document: Document, found: Mapping[str, ProposedRow], new: set[str]
+    document: Document,
+    found: Mapping[str, ProposedRow],
+    new: set[str],
+    catalogue: Catalogue | None,
 ) -> None:
-    """Give numbers of other people their nationality, and leave out the one that is offered."""
+    """Give numbers of other people their nationality, and leave out the one that is offered.
+
+    The events of their sentence are about them too, if it counts nobody else.
+    """
     offered = {
         term["code"]: term[ROW]
         for term in document["defaults"]
         if term["key"] == TermKey.NATIONALITY
     }
+    if not offered:
+        return
+    counted: dict[int, list[Sequence[str]]] = {}
+    for proposed in found.values():
+        if proposed.number and proposed.type not in COUNTS_OF_NOBODY:
+            counted.setdefault(proposed.sentence, []).append(proposed.nationalities)
     for row in document["rows"]:
-        own = found[row[ROW]].nationalities if row[ROW] in new and row[ROW] in found else ()
-        if not own or not offered or set(own) & set(offered):
+        proposed_row = found.get(row[ROW]) if row[ROW] in new else None
+        if proposed_row is None:
             continue
-        for code in own:
-            term = {"key": TermKey.NATIONALITY.value, "code": code, "role": Role.TARGET.value}
-            row["terms"].append({ROW: _key_in(row, code), **documents.blank(Term, **term)})
+        alone = counted.get(proposed_row.sentence, [])
+        named = [proposed_row.nationalities] if proposed_row.number else alone
+        own = {code for each in named for code in each}
+        if not named or not all(named) or own & set(offered):
+            continue
+        for code in sorted(own):
+            known = code_in_force(catalogue, TermKey.NATIONALITY, code) if catalogue else code
+            if known:
+                term = {"key": TermKey.NATIONALITY.value, "code": known}
+                term |= {"role": Role.TARGET.value}
+                row["terms"].append({ROW: _key_in(row, known), **documents.blank(Term, **term)})
         row["left_out"] = ", ".join(filter(None, (row["left_out"], *offered.values())))
 
 

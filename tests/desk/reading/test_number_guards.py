@@ -124,6 +124,8 @@ def test_number_counts_what_the_verb_within_it_tells() -> None:
         ("zh", "工厂有30名越南工人和20名朝鲜工人。", [["vn"], ["kp"]]),
         ("ko", "공장에 베트남 노동자 30명이 있다.", [["vn"]]),
         ("en", "There are 40 workers from North Korea.", [["kp"]]),
+        ("en", "There are 40 Indonesians and 30 North Koreans.", [["id"], ["kp"]]),
+        ("ru", "Там работают 40 узбеков.", [["uz"]]),
     ],
 )
 def test_number_has_the_nationality_beside_it(

@@ -335,3 +335,18 @@ def test_number_of_other_people_leaves_out_the_offered_nationality() -> None:
     assert own["left_out"] == ""
     assert other["left_out"] == offered["row"]
     assert "vn" in {term["code"] for term in other["terms"]}
+
+
+def test_nationality_that_the_record_lacks_is_no_term(db: Session, amal: Person) -> None:
+    text = (
+        "Some 300 North Korean workers left Dandong, a trader said. North Korean firms closed. "
+        "The firm hired 90 Indonesians in May 2019."
+    )
+    document = proposing.propose(make_sheet(), read(text), catalogue=Catalogue(db, amal))
+
+    offered = [term["row"] for term in document["defaults"] if term["key"] == "nationality"]
+    others = [row for row in document["rows"] if row["sentences"] == "3"]
+    assert others and not any(
+        term["key"] == "nationality" for row in others for term in row["terms"]
+    )
+    assert all(row["left_out"] == ", ".join(offered) for row in others)
