@@ -6,10 +6,10 @@ A number is compared with that of an earlier time, or a permit expires on a day.
 import re
 from collections.abc import Mapping, Sequence
 
-from app.desk.reading.marks import Language, Mark, MarkKind, Sentence
+from app.desk.reading.marks import LANGUAGES, Language, Mark, MarkKind, Sentence
 from app.desk.reading.words import plain
 
-COMPARED: Mapping[Language, tuple[str, str]] = {
+_COMPARED: Mapping[Language, tuple[str, str]] = {
     "en": (
         r"(?:\bcompared (?:with|to)|\b(?:up|down) from|"
         r"\b(?:fewer|less|more|lower|higher|smaller|larger) than (?:in|during|at|on|it was|"
@@ -26,7 +26,7 @@ COMPARED: Mapping[Language, tuple[str, str]] = {
     "ru": (r"\b(?:по сравнению с|чем|против)(?: в| на| за)?(?: [а-я]+){0,2} ?$", r"(?!)"),
 }
 """Before and after a time with which a number is compared."""
-EXPIRES: Mapping[Language, tuple[str, str]] = {
+_EXPIRES: Mapping[Language, tuple[str, str]] = {
     "en": (
         r"\b(?:expir(?:e|es|ed|ing)|lapses?|runs? out|valid (?:until|till|to|through))"
         r"(?: on| in| by| at)?(?: the)? ?$",
@@ -51,6 +51,12 @@ EXPIRES: Mapping[Language, tuple[str, str]] = {
 """Before and after a day on which a visa, a permit or a passport expires."""
 
 
+OTHER_DATES = {
+    language: [
+        [re.compile(pattern) for pattern in table[language]] for table in (_COMPARED, _EXPIRES)
+    ]
+    for language in LANGUAGES
+}
 AT_THAT_TIME: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(
         r"\bat the time\b|\bthat (?:day|night|morning|evening)\b|\bthe same (?:day|night)\b"
@@ -76,8 +82,8 @@ def other_dates(sentence: Sentence, marks: Sequence[Mark]) -> list[Mark]:
         if mark.kind is not MarkKind.DATE:
             continue
         head, tail = text[: mark.start - sentence.start], text[mark.end - sentence.start :]
-        for before, after in (COMPARED[sentence.language], EXPIRES[sentence.language]):
-            if re.search(before, head) or re.search(after, tail):
+        for before, after in OTHER_DATES[sentence.language]:
+            if before.search(head) or after.search(tail):
                 others.append(mark)
                 break
     return others

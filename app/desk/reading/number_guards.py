@@ -7,11 +7,11 @@ the three sites” counts what the text counted before. A share of pay is no sha
 import re
 from collections.abc import Mapping, Sequence
 
-from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence
+from app.desk.reading.marks import LANGUAGES, Language, Mark, MarkKind, Reason, Sentence
 from app.desk.reading.words import plain
 from app.vocabulary.estimates import Counts, Unit
 
-ASKED: Mapping[Language, tuple[str, str]] = {
+_ASKED: Mapping[Language, tuple[str, str]] = {
     "en": (
         r"\b(?:interview(?:s|ed|ing)?|spoke (?:to|with)|talked (?:to|with)|survey(?:s|ed|ing)?|"
         r"polled)\b[^;]*$",
@@ -47,7 +47,7 @@ SAYING: Mapping[Language, re.Pattern[str]] = {
     ),
 }
 """After people who say something: they are not those whom the statement is about."""
-POLICE: Mapping[Language, tuple[str, str, str]] = {
+_POLICE: Mapping[Language, tuple[str, str, str]] = {
     "en": (
         r"(?!)",
         r"\b(?:police\w*|officers|inspectors|detectives)\b",
@@ -84,7 +84,7 @@ COUNTED_BEFORE: Mapping[Language, re.Pattern[str]] = {
     ),
 }
 """Before a number that the text gave before: “the largest of the three sites”."""
-PAY: Mapping[Language, tuple[str, str]] = {
+_PAY: Mapping[Language, tuple[str, str]] = {
     "en": (
         r"(?!)",
         r"^ of (?:the |their |his |her |its |a |all |each )?(?:[a-z]+ |[a-z]+[’']s? ){0,2}"
@@ -143,6 +143,10 @@ DEMONYMS = {word: code for code, words in PEOPLE_OF.items() for word in words.sp
 DEMONYM = re.compile(rf"(?<![a-zа-я])(?:{'|'.join(map(re.escape, DEMONYMS))})")
 BESIDE = re.compile(r"[^,.;:、，。；“”«»「」]{0,8}")
 """Between a number and the nationality of those whom it counts."""
+ASKED, POLICE, PAY = (
+    {language: [re.compile(pattern) for pattern in table[language]] for language in LANGUAGES}
+    for table in (_ASKED, _POLICE, _PAY)
+)
 
 
 def counts_others(number: Mark, sentence: Sentence, marks: Sequence[Mark]) -> bool:
@@ -154,17 +158,13 @@ def counts_others(number: Mark, sentence: Sentence, marks: Sequence[Mark]) -> bo
     words = text[len(before) : number.end - sentence.start]
     after = text[number.end - sentence.start :]
     asked_before, asked_after = ASKED[language]
-    if re.search(asked_before, before) or re.search(asked_after, after):
+    if asked_before.search(before) or asked_after.search(after):
         return True
     is_said = any(mark.kind is MarkKind.SPEAKER and not mark.overlaps(number) for mark in marks)
     if not is_said and SAYING[language].match(after):
         return True
     police_before, within, police_after = POLICE[language]
-    return bool(
-        re.search(police_before, before)
-        or re.search(within, words)
-        or re.search(police_after, after)
-    )
+    return bool(police_before.search(before) or within.search(words) or police_after.search(after))
 
 
 def is_counted_before(number: Mark, sentence: Sentence) -> bool:
@@ -181,7 +181,7 @@ def counts_of_share(number: Mark, sentence: Sentence, marks: Sequence[Mark]) -> 
     text = plain(sentence.text)
     before, after = PAY[sentence.language]
     head, tail = text[: number.start - sentence.start], text[number.end - sentence.start :]
-    if re.search(before, head) or re.search(after, tail):
+    if before.search(head) or after.search(tail):
         return Counts.MONEY.value
     is_of_quota = any(m.kind is MarkKind.TERM and m.value.startswith(QUOTA) for m in marks)
     return Counts.PAPERS.value if is_of_quota else ""
