@@ -316,15 +316,16 @@ def _leave_out_nationality(
         alone = counted.get(proposed_row.sentence, [])
         named = [proposed_row.nationalities] if proposed_row.number else alone
         own = {code for each in named for code in each}
-        if not named or not all(named) or own & set(offered):
+        if not named or not all(named) or own <= set(offered):
             continue
-        for code in sorted(own):
+        for code in sorted(own - set(offered)):
             known = code_in_force(catalogue, TermKey.NATIONALITY, code) if catalogue else code
             if known:
                 term = {"key": TermKey.NATIONALITY.value, "code": known}
                 term |= {"role": Role.TARGET.value}
                 row["terms"].append({ROW: _key_in(row, known), **documents.blank(Term, **term)})
-        row["left_out"] = ", ".join(filter(None, (row["left_out"], *offered.values())))
+        if not own & set(offered):
+            row["left_out"] = ", ".join(filter(None, (row["left_out"], *offered.values())))
 
 
 # Events on record -------------------------------------------------------------------------------

@@ -350,3 +350,15 @@ def test_nationality_that_the_record_lacks_is_no_term(db: Session, amal: Person)
         term["key"] == "nationality" for row in others for term in row["terms"]
     )
     assert all(row["left_out"] == ", ".join(offered) for row in others)
+
+
+def test_number_of_two_peoples_has_both() -> None:
+    text = (
+        "Some 300 North Korean workers left Dandong, a trader said. North Korean firms closed. "
+        "About 40 citizens of North Korea and Vietnam were detained."
+    )
+    document = proposing.propose(make_sheet(), read(text))
+
+    both = rows_of(document, "estimate")[-1]
+    assert both["left_out"] == ""
+    assert [term["code"] for term in both["terms"] if term["key"] == "nationality"] == ["vn"]
