@@ -126,6 +126,10 @@ places = st.lists(
 )
 
 
+ROUNDED_PIXELS = 0.25
+"""What two boxes may overlap, since each position is rounded to a tenth."""
+
+
 @given(places)
 def test_labels_overlap_nothing_and_stay_on_the_map(
     given: list[tuple[float, float, int, int]],
@@ -139,14 +143,17 @@ def test_labels_overlap_nothing_and_stay_on_the_map(
             boxes = [box for placed in drawing.dots if (box := label_box(placed))]
             boxes += [name_box(name) for name in drawing.names]
             assert all(
-                b[0] >= -0.2 and b[1] >= -0.2 and b[2] <= width + 0.2 and b[3] <= height + 0.2
+                b[0] >= -ROUNDED_PIXELS
+                and b[1] >= -ROUNDED_PIXELS
+                and b[2] <= width + ROUNDED_PIXELS
+                and b[3] <= height + ROUNDED_PIXELS
                 for b in boxes
             )
             for one, other in combinations(boxes, 2):
                 apart = (
-                    one[2] <= other[0] + 0.2
-                    or other[2] <= one[0] + 0.2
-                    or one[3] <= other[1] + 0.2
-                    or other[3] <= one[1] + 0.2
+                    one[2] <= other[0] + ROUNDED_PIXELS
+                    or other[2] <= one[0] + ROUNDED_PIXELS
+                    or one[3] <= other[1] + ROUNDED_PIXELS
+                    or other[3] <= one[1] + ROUNDED_PIXELS
                 )
                 assert apart
