@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from app.desk.reading.marks import LANGUAGES, Language, Mark, MarkKind, Reason, Sentence
 from app.desk.reading.words import plain
-from app.vocabulary.estimates import Counts, Unit
+from app.vocabulary.estimates import Counts, FigureForm, Unit
 
 _ASKED: Mapping[Language, tuple[str, str]] = {
     "en": (
@@ -112,14 +112,9 @@ _PAY: Mapping[Language, tuple[str, str]] = {
 QUOTA = "paper:work-quota"
 JOINED = re.compile(r"\b(?:and|и)\b|[和与及]|[과와] |および|と")
 PEOPLE_OF: Mapping[str, str] = {
-    "kp": "north koreans|северокоре",
     "cn": "chinese|китайц",
     "ru": "russians|россиян",
-    "uz": "uzbek|узбек",
-    "tj": "tajik|таджик",
-    "kg": "kyrgyz|киргиз|кыргыз",
-    "np": "nepali|непальц",
-    "ph": "filipin|филиппин",
+    "ph": "filipina|филиппинк|филиппинок",
     "bd": "bangladesh|бангладеш",
     "vn": "vietnamese|вьетнам",
     "id": "indonesian|индонези",
@@ -138,7 +133,10 @@ PEOPLE_OF: Mapping[str, str] = {
     "in": "индийц|indians",
     "th": "thais",
 }
-"""Beginnings of words for the people of a country, which the words of a number may have."""
+"""Beginnings of words for the people of a country, within the words of a number.
+
+Forms in `names.ADJECTIVES` are marked everywhere, and are not repeated here.
+"""
 DEMONYMS = {word: code for code, words in PEOPLE_OF.items() for word in words.split("|")}
 DEMONYM = re.compile(rf"(?<![a-zа-я])(?:{'|'.join(map(re.escape, DEMONYMS))})")
 BESIDE = re.compile(r"[^,.;:、，。；“”«»「」]{0,8}")
@@ -176,7 +174,7 @@ def is_counted_before(number: Mark, sentence: Sentence) -> bool:
 
 def counts_of_share(number: Mark, sentence: Sentence, marks: Sequence[Mark]) -> str:
     """Return what a share is one of, if it is of pay or of a quota; empty if of people."""
-    if number.figure is None or number.figure.form != "share":
+    if number.figure is None or number.figure.form != FigureForm.SHARE:
         return ""
     text = plain(sentence.text)
     before, after = PAY[sentence.language]

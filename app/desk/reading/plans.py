@@ -85,14 +85,14 @@ def is_still_ahead(when: Mark, sentence: Sentence) -> bool:
     if sentence.published is None:
         return False
     days = _days(when)
-    if is_deadline(when):
+    if deadline_of(when.value):
         return days.last is not None and days.last > sentence.published
     return days.first is not None and days.first > sentence.published
 
 
-def is_deadline(when: Mark) -> bool:
-    """Whether the first reading of a date is a day by which something is."""
-    return when.value.startswith("[..")
+def deadline_of(reading: str) -> str:
+    """Return the last day of a reading that is open before it, as “by June” is; empty of others."""
+    return reading[3:-1] if reading.startswith("[..") else ""
 
 
 def _days(when: Mark) -> Days:

@@ -18,7 +18,7 @@ from app.desk.reading.journeys import ends_of_way
 from app.desk.reading.marks import Mark, MarkKind, Reason, Sentence
 from app.desk.reading.number_guards import counts_of_share, nationalities_of
 from app.desk.reading.place_guards import is_about_elsewhere
-from app.desk.reading.plans import brings, is_deadline, is_still_ahead, nature_of
+from app.desk.reading.plans import brings, deadline_of, is_still_ahead, nature_of
 from app.desk.reading.row_guards import (
     in_same_clause,
     is_background,
@@ -203,7 +203,7 @@ def with_carried(
             speakers,
             said,
             ends_of_way=ends,
-            others=others,
+            other_dates=others,
             dates=days if not own_days and is_at_that_time(sentence) else (),
         )
         yield sentence, marks, carried
@@ -227,7 +227,7 @@ class CarriedMarks(NamedTuple):
     """The type of the last event just before in which people came or went."""
     counts: str = ""
     """What the last number of people in the sentence before counts."""
-    others: Sequence[Mark] = ()
+    other_dates: Sequence[Mark] = ()
     """Dates that are no day of what the sentence states."""
     dates: Sequence[Mark] = ()
     """The date of the sentence before, if this one tells of the same time."""
@@ -289,7 +289,7 @@ def shared_row(
     speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
     places = [mark for mark in marks if mark.kind is MarkKind.PLACE and not _inside(mark, speakers)]
     # Where a source is from is the place only if the sentence names no other.
-    no_dates = (*carried.said, *carried.others)
+    no_dates = (*carried.said, *carried.other_dates)
     dates = [mark for mark in marks if mark.kind is MarkKind.DATE and mark not in no_dates]
     written = [mark for mark in dates if _in_dateline(mark, marks)]
     # How many there are holds for the day of the report; what happened did so before it.
@@ -352,7 +352,7 @@ def _with_date_of_clause(row: ProposedRow, number: Mark, sentence: Sentence) -> 
 
 def _ahead(row: ProposedRow, action: Mark, sentence: Sentence) -> ProposedRow:
     """Return a row of what is still ahead as a plan, or with the deadline of an order."""
-    if row.when and row.type in ORDERS and is_deadline(row.when):
+    if row.when and row.type in ORDERS and deadline_of(row.when.value):
         return replace(row, when=None, deadline=row.when)
     nature = nature_of(action, row.when, sentence)
     is_ahead = row.when is not None and is_still_ahead(row.when, sentence)

@@ -20,6 +20,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.reading.article import ArticleReading
 from app.desk.reading.marks import Figure, Mark, MarkKind, Reason, StageDay
+from app.desk.reading.plans import deadline_of
 from app.desk.reading.related_rows import relate_rows
 from app.desk.reading.rows import KnownEvent, ProposedRow, propose_rows, row_of_sentence
 from app.desk.sheets import expanding, unknown_towns
@@ -79,9 +80,9 @@ def propose(
         if row[ROW] not in have:
             have.add(row[ROW])
             document["rows"].append(row)
-    _link_estimates(document, events, new=have - {row[ROW] for row in sheet["rows"]})
-    _offer_nationality(document, reading)
     new = have - {row[ROW] for row in sheet["rows"]}
+    _link_estimates(document, events, new=new)
+    _offer_nationality(document, reading)
     _leave_out_nationality(document, {row_key(each): each for each in found}, new, catalogue)
     return document
 
@@ -147,7 +148,7 @@ def _row(
         laws = (mark.value for mark in others if mark.kind is MarkKind.LAW)
         row["laws"] = ", ".join(dict.fromkeys(laws))
         if not proposed.stage:
-            row["deadline"] = _deadline(proposed)
+            row["deadline"] = deadline_of(proposed.deadline.value) if proposed.deadline else ""
             row["step"] = Step.PLANNED.value if proposed.nature else ""
     elif proposed.number and proposed.number.figure:
         row |= figure_fields(proposed.number.figure)
@@ -192,11 +193,6 @@ def _stage_fields(proposed: ProposedRow, stage: Mark, published: date | None) ->
         return {"when": ordered if is_past else "", "deadline": stage.value}
     is_ahead = published is not None and stage.value[:10] > published.isoformat()
     return {"when": stage.value, "step": Step.PLANNED.value if is_ahead else ""}
-
-
-def _deadline(proposed: ProposedRow) -> str:
-    """Return the day by which an order must be obeyed: that of the open span “by June”."""
-    return proposed.deadline.value[3:-1] if proposed.deadline else ""
 
 
 def _key_in(row: Document, name: str) -> str:

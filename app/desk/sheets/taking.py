@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
+from app.desk.reading import plans
 from app.desk.reading.marks import Mark, MarkKind, Reason
 from app.desk.sheets.form import OWN_VOICE, SheetSpeaker, StatementKind, next_letter
 from app.desk.sheets.proposing import figure_fields
@@ -78,8 +79,7 @@ def marks_for(row: Document, slot: Slot, marks: Iterable[TextMark]) -> list[Text
 
 def deadline_of(mark: Mark) -> str:
     """Return the last day that the words of a date may give, as “by 21 October” does."""
-    readings = (mark.value, *mark.also)
-    return next((each[3:].rstrip("]") for each in readings if each.startswith("[..")), "")
+    return next(filter(None, map(plans.deadline_of, (mark.value, *mark.also))), "")
 
 
 def next_mark(

@@ -167,10 +167,8 @@ class Ranking:
             slots = slots_in(everything)[-MAX_RANKED:]
             return slots, np.ones(len(slots))
         share = self._shares[kind].copy()
-        for slot in everything:
-            share[slot] = 0.0
-        most = max(shares.max(initial=0.0) for shares in self._shares.values())
-        is_enough = (share >= min(MIN_SHARE, OF_BEST * most)) & (share > 0)
+        share[slots_in(everything)] = 0.0
+        is_enough = (share >= self._least_share) & (share > 0)
         slots = np.flatnonzero(is_enough).astype(np.uint32)
         slots = slots[np.argsort(share[slots], kind="stable")][-MAX_RANKED:]
         return slots, share[slots]
@@ -179,6 +177,11 @@ class Ranking:
     def _shares(self) -> Mapping[str, NDArray[np.float64]]:
         """The share of the query's weight that each row has, by kind."""
         return {kind: self._shares_of(kind) for kind in LISTS}
+
+    @cached_property
+    def _least_share(self) -> float:
+        best = max(shares.max(initial=0.0) for shares in self._shares.values())
+        return min(MIN_SHARE, OF_BEST * float(best))
 
     def _shares_of(self, kind: str) -> NDArray[np.float64]:
         whole = sum(self.weights)
