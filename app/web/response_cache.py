@@ -207,9 +207,11 @@ class ResponseCache:
         held: Message | None = None
         response: CachedResponse | None = None
         is_not_modified = False
+        # A reader who leaves ends the application half-way, without an error.
+        is_whole = False
 
         async def send_and_collect(message: Message) -> None:
-            nonlocal held, response, is_not_modified
+            nonlocal held, response, is_not_modified, is_whole
             if message["type"] == "http.response.start":
                 if _is_cacheable(message, state, newest):
                     held = message  # the ETag depends on the first part of the body
@@ -235,6 +237,7 @@ class ResponseCache:
                 )
             if response and sum(map(len, parts)) <= MAX_CACHED_BODY_BYTES:
                 parts.append(message.get("body", b""))
+            is_whole = not message.get("more_body")
             if (is_not_modified or conditions.is_head) and message.get("more_body"):
                 await send(EMPTY_BODY)
                 raise BodyNotNeededError
@@ -242,7 +245,7 @@ class ResponseCache:
 
         await self.app(inner, receive, send_and_collect)
         body = b"".join(parts)
-        if response and len(body) <= MAX_CACHED_BODY_BYTES:
+        if response and is_whole and len(body) <= MAX_CACHED_BODY_BYTES:
             self._store(
                 key, replace(response, body={"type": "http.response.body", "body": body}), newest
             )

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import anyio
 import pytest
+from starlette.types import ASGIApp, Message
 
 from app.record.index.edition_watcher import PublishedState
 from app.record.publishing.purge import purge
@@ -215,6 +217,48 @@ def test_cache_size_is_limited(published: Settings, monkeypatch: pytest.MonkeyPa
         assert 0 < figures.held <= figures.most == 150_000
         assert figures.held == sum(each.size for each in layers[0].responses.values.values())
         assert len(layers[0].responses) < 26
+
+
+def test_response_that_a_reader_broke_off_is_not_cached(published: Settings) -> None:
+    with client_and_statements(published) as (client, _):
+        for address in ("/changes.csv", "/events.xlsx", "/events.geojson", "/data.zip"):
+            assert client.portal is not None
+            client.portal.call(leave_after_first_part, client.app, address)
+            after, whole = (
+                client.get(address, headers={"Accept-Encoding": encoding})
+                for encoding in ("identity", "gzip")
+            )
+            assert after.content == whole.content, address
+
+
+async def leave_after_first_part(app: ASGIApp, path: str) -> None:
+    """Request a file as a browser that is closed when the first part of it has come."""
+    has_left = anyio.Event()
+
+    async def receive() -> Message:
+        await has_left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        if message.get("body"):
+            has_left.set()
+            await anyio.lowlevel.checkpoint()
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"testserver")],
+        "client": ("127.0.0.1", 50_000),
+        "server": ("testserver", 80),
+    }
+    await app(scope, receive, send)
 
 
 def test_response_of_later_edition_is_not_cached(published: Settings) -> None:
