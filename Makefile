@@ -45,8 +45,9 @@ acceptance: .venv/.test node_modules/.test ## Test Sojourn behind Debian's Caddy
 	@$(BIN)/python -m tests.acceptance.programs
 	@$(BIN)/python -m pytest tests/acceptance $(ARGS)
 
-check: .venv/.test ## Check format, style, types and imports
+check: .venv/.test ## Check format, style, types, imports and size
 	@mkdir -p build
+	@$(BIN)/python -m bench.size --check
 	@$(BIN)/ruff format --check --quiet . || { $(SAY) 'Run `make format`.'; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/python .ci/format_templates.py --check
@@ -61,8 +62,8 @@ format: .venv/.test ## Format the code and fix what ruff can fix
 bench: .venv/.test node_modules/.test ## Measure statements, bytes and milliseconds of pages
 	@$(BIN)/python -m bench $(ARGS)
 
-size: .venv/.test ## Count tokens of the code, long files and long template lines
-	@$(BIN)/python -m bench.size
+size: .venv/.test $(if $(ARGS),node_modules/.serve) ## Count tokens, files and lines; ARGS=--requests: what requests enter
+	@$(BIN)/python -m bench.size $(ARGS)
 
 messages: .venv/.serve ## Collect the interface's messages for translators in build/sojourn.pot
 	@mkdir -p build
