@@ -45,9 +45,10 @@ acceptance: .venv/.test node_modules/.test ## Test Sojourn behind Debian's Caddy
 	@$(BIN)/python -m tests.acceptance.programs
 	@$(BIN)/python -m pytest tests/acceptance $(ARGS)
 
-check: .venv/.test ## Check format, style, types, imports and size
+check: .venv/.test ## Check format, style, types, imports, size and features
 	@mkdir -p build
 	@$(BIN)/python -m bench.size --check
+	@$(BIN)/python -m bench.features
 	@$(BIN)/ruff format --check --quiet . || { $(SAY) 'Run `make format`.'; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/python .ci/format_templates.py --check
