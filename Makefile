@@ -11,9 +11,9 @@ PYTHON ?=
 # Arguments for pytest, such as `make test ARGS="-k dates"`.
 ARGS ?=
 # The whole suite runs in several processes, each with its own database server and browser; with
-# DATABASE_URL, they share the server. A few tests are faster in one process, since a server takes
-# some seconds to start.
-PROCESSES := --numprocesses=auto --maxprocesses=4 --dist=loadfile
+# DATABASE_URL, they share the server. A process that has done its share takes over tests of another.
+# A few tests are faster in one process, since a server takes some seconds to start.
+PROCESSES := --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 BIN := .venv/bin
 # `--quiet` twice: show errors but not warnings about unknown extras.
@@ -25,7 +25,7 @@ ifneq ($(shell $(BIN)/python -c 'print(1)' 2>/dev/null),1)
 NEW := new-environment
 endif
 
-.PHONY: help serve test test-database acceptance check format bench size messages lock sbom audit clean account new-environment
+.PHONY: help serve test test-database acceptance check format bench golden size messages lock sbom audit clean account new-environment
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -45,7 +45,7 @@ acceptance: .venv/.test node_modules/.test ## Test Sojourn behind Debian's Caddy
 	@$(BIN)/python -m tests.acceptance.programs
 	@$(BIN)/python -m pytest tests/acceptance $(ARGS)
 
-check: .venv/.test ## Check format, style, types, imports, size and features
+check: .venv/.test node_modules/.test ## Check format, style, types, imports, size and features
 	@mkdir -p build
 	@$(BIN)/python -m bench.size --check
 	@$(BIN)/python -m bench.features
@@ -54,6 +54,7 @@ check: .venv/.test ## Check format, style, types, imports, size and features
 	@$(BIN)/python .ci/format_templates.py --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo >build/imports.log 2>&1 || { cat build/imports.log; exit 1; }
+	@$(BIN)/python -m pytest --quiet tests/checks
 
 format: .venv/.test ## Format the code and fix what ruff can fix
 	@$(BIN)/ruff format .
@@ -62,6 +63,9 @@ format: .venv/.test ## Format the code and fix what ruff can fix
 
 bench: .venv/.test node_modules/.test ## Measure statements, bytes and milliseconds of pages
 	@$(BIN)/python -m bench $(ARGS)
+
+golden: .venv/.test ## Compare the running site of BASE=<commit> with that of HEAD (ARGS=--help)
+	@$(BIN)/python -m bench.golden $(BASE) $(ARGS)
 
 size: .venv/.test $(if $(ARGS),node_modules/.serve) ## Count tokens, files and lines; ARGS=--requests: what requests enter
 	@$(BIN)/python -m bench.size $(ARGS)

@@ -9,9 +9,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import brotli
@@ -73,6 +74,29 @@ class Fonts(Enum):
         return file
 
 
+@dataclass(frozen=True)
+class Window:
+    """A window in which pages are checked."""
+
+    fonts: Fonts
+    width: int
+    height: int
+    color_scheme: str
+
+    @property
+    def options(self) -> dict[str, Any]:
+        size = {"width": self.width, "height": self.height}
+        return {"viewport": size, "color_scheme": self.color_scheme}
+
+    def __str__(self) -> str:
+        return f"{self.width} {self.color_scheme}"
+
+
+WINDOWS = [Window(Fonts.NOTO_CJK, 390, 844, "dark")]
+if os.environ.get("SOJOURN_TEST_RELEASE"):
+    WINDOWS.append(Window(Fonts.NOTO, 1280, 900, "light"))
+
+
 class NoBrowserError(RuntimeError):
     """No browser is installed, and none could be installed."""
 
@@ -118,32 +142,38 @@ def launch(playwright: "Playwright", fonts: Fonts) -> "Browser":
     )
 
 
+GRAVE = {"serious", "critical"}
 EVERY_RULE = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
-def grave_faults(page: "Page", rule: str = "") -> list[str]:
-    """Return serious faults that axe finds, by WCAG 2.2 A and AA or by one of axe's rules."""
-    # The Content-Security-Policy forbids a script tag but does not apply to `evaluate`.
-    page.evaluate(paths.AXE.read_text())
-    only = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": EVERY_RULE}
-    found = page.evaluate("only => axe.run(document, {runOnly: only})", only)
-    return [
-        f"{fault['id']}: {node['html'][:120]}"
-        for fault in found["violations"]
-        if fault["impact"] in {"serious", "critical"}
-        for node in fault["nodes"][:3]
-    ]
+def grave_faults(page: "Page") -> list[str]:
+    """Return what axe finds serious by WCAG 2.2 A and AA, and whether the page is too wide."""
+    found = _violations(page, {"runOnly": {"type": "tag", "values": EVERY_RULE}})
+    faults = [text for fault in found if fault["impact"] in GRAVE for text in _said(fault)]
+    return faults + ["wider than the window"] * is_too_wide(page)
+
+
+def is_too_wide(page: "Page") -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
 def all_faults(page: "Page") -> list[str]:
     """Return all faults that axe finds by all its rules, whatever their impact."""
+    return [text for fault in _violations(page, {}) for text in _said(fault)]
+
+
+def _violations(page: "Page", options: dict[str, Any]) -> list[dict[str, Any]]:
+    # The Content-Security-Policy forbids a script tag but does not apply to `evaluate`.
     page.evaluate(paths.AXE.read_text())
-    found = page.evaluate("() => axe.run(document)")
-    return [
-        f"{fault['id']}: {node['html'][:120]}"
-        for fault in found["violations"]
-        for node in fault["nodes"][:3]
-    ]
+    # Without `resultTypes`, axe writes down every element that has no fault.
+    options = {**options, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(document, options)", options)
+    violations: list[dict[str, Any]] = found["violations"]
+    return violations
+
+
+def _said(fault: dict[str, Any]) -> list[str]:
+    return [f"{fault['id']}: {node['html'][:120]}" for node in fault["nodes"][:3]]
 
 
 def complaints_of(page: "Page") -> list[str]:

@@ -6,12 +6,14 @@ and roles. Without it, a server is started in a temporary folder.
 
 import contextlib
 import functools
+import os
 import secrets
 import signal
 import socket
 import threading
 import time
 import weakref
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +22,9 @@ import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from app import paths
-from app.database import embedded
 from app.database.engines import desk_engine, libpq_url, reader_engine
 from app.database.migrating import migrate
 from app.database.sessions import DeskSession, ReaderSession
@@ -33,9 +34,17 @@ from app.record.index.manager import IndexManager
 from app.record.lists.session import ListSession
 from app.settings import Settings
 from app.worker_pool import POOL
-from tests.support.database_server import GIVEN_DATABASE_URL, RUN, Server
+from tests.support.database_server import (
+    EMPTY,
+    GIVEN_DATABASE_URL,
+    RUN,
+    SMALL,
+    Server,
+    embedded_server,
+    publish_small_record,
+)
 from tests.support.html import fold_html
-from tests.support.temporary_folders import remove_leftovers_of_killed_runs, temporary_folder
+from tests.support.temporary_folders import remove_leftovers_of_killed_runs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -43,6 +52,7 @@ if TYPE_CHECKING:
 
     from tests.browser import Fonts
 
+SLOWEST_FILES = 10
 MOST_SECONDS = 120
 """How long a test waits for anything on a busy machine, before it fails."""
 
@@ -101,9 +111,31 @@ def shared_workers() -> Iterator[None]:
     POOL.close()
 
 
-# The time per example depends on how busy the machine is, so there is no deadline.
-hypothesis.settings.register_profile("no deadline", deadline=None)
-hypothesis.settings.load_profile("no deadline")
+@pytest.fixture(scope="session", autouse=True)
+def shared_statements() -> Iterator[None]:
+    """Each statement is compiled once in the session, not once for the engines of each test.
+
+    What SQLAlchemy compiles belongs to a dialect, so all dialects of one class are equal here.
+    """
+    compiled: dict[Any, Any] = {}
+
+    def create_with_shared_cache(*url: Any, **options: Any) -> Engine:
+        return create_engine(*url, **options, execution_options={"compiled_cache": compiled})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.database.engines.create_engine", create_with_shared_cache)
+        patch.setattr(PGDialect_psycopg, "__hash__", lambda self: hash(type(self)))
+        patch.setattr(PGDialect_psycopg, "__eq__", lambda self, other: type(self) is type(other))
+        yield
+
+
+# The time per example depends on how busy the machine is, so there is no deadline. Ordinary runs
+# repeat the same examples, so that a run fails only if the code has changed.
+hypothesis.settings.register_profile(
+    "same", deadline=None, derandomize=True, max_examples=50, database=None
+)
+hypothesis.settings.register_profile("random", deadline=None, max_examples=1_000)
+hypothesis.settings.load_profile(os.environ.get("SOJOURN_TEST_EXAMPLES", "same"))
 
 # A shell starts background jobs with SIGINT ignored. The programs that tests start would inherit
 # that.
@@ -124,19 +156,16 @@ def server() -> Iterator[Server]:
                 connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(login)))
         return
     remove_leftovers_of_killed_runs()
-    with temporary_folder() as folder:
-        # Test data need not survive a power cut.
-        unsafe_but_fast = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-        with embedded.running(folder, unsafe_but_fast) as running:
-            yield Server(
-                running.url("postgres"),
-                {"desk": (embedded.DESK_LOGIN, None), "reader": (embedded.READER_LOGIN, None)},
-            )
+    with embedded_server() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
 def template(server: Server) -> Iterator[str]:
     """The name of a database with roles and empty tables."""
+    if not GIVEN_DATABASE_URL:
+        yield EMPTY
+        return
     name = server.create()
     # Several processes may share the server of DATABASE_URL, and its roles.
     with psycopg.connect(libpq_url(server.admin_url), autocommit=True) as connection:
@@ -164,17 +193,13 @@ def empty_database(server: Server) -> Iterator[Settings]:
 
 @pytest.fixture(scope="session")
 def published(server: Server, template: str) -> Iterator[Settings]:
-    """An installation's settings, with the seeds as edition 1. Shared by tests that only read."""
-    from app.desk.approved.publish import publish_approved
-    from app.desk.csv.reader import import_folder
-
+    """An installation's settings, with the small record as edition 1, for tests that only read."""
+    if not GIVEN_DATABASE_URL:
+        yield server.settings(SMALL)
+        return
     name = server.create(template)
-    settings = server.settings(name)
-    with desk_session(settings) as session:
-        report = import_folder(session, paths.SEEDS, False)
-        assert not report.errors, "\n".join(str(problem) for problem in report.errors)
-        publish_approved(session, "The first reports")
-    yield settings
+    publish_small_record(server.settings(name))
+    yield server.settings(name)
     server.drop(name)
 
 
@@ -224,11 +249,31 @@ def reader_session(settings: Settings) -> Iterator[ListSession]:
         engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def rolled_back(server: Server, template: str) -> Iterator[Engine]:
+    """The desk’s engine on a database that stays empty, since every test rolls back."""
+    name = server.create(template)
+    engine = desk_engine(server.settings(name))
+    yield engine
+    engine.dispose()
+    server.drop(name)
+
+
 @pytest.fixture
-def desk(database: Settings) -> Iterator[DeskSession]:
-    """A desk session on the test's own database."""
-    with desk_session(database) as session:
+def desk(request: pytest.FixtureRequest) -> Iterator[DeskSession]:
+    """A desk session. Rolled back, unless the test has a database, where others see its effect."""
+    if "database" in request.fixturenames:
+        with desk_session(request.getfixturevalue("database")) as session:
+            yield session
+        return
+    engine = request.getfixturevalue("rolled_back")
+    with DeskSession(engine) as session, session.begin() as transaction:
         yield session
+        if transaction.is_active:
+            # What is checked at the end of a transaction is checked although it is rolled back.
+            session.flush()
+            session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+            transaction.rollback()
 
 
 @pytest.fixture
@@ -368,6 +413,22 @@ def wait_until(
 def pytest_configure() -> None:
     """Handle SIGTERM, as sent by `timeout`, like Ctrl-C: servers stop and folders are removed."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+SECONDS_OF_FILES: dict[str, float] = defaultdict(float)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    SECONDS_OF_FILES[report.nodeid.partition("::")[0]] += report.duration
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the files that cost most, in a run of more than a few."""
+    if len(SECONDS_OF_FILES) > SLOWEST_FILES:
+        terminalreporter.section("slowest files")
+        slowest = sorted(SECONDS_OF_FILES.items(), key=lambda each: -each[1])
+        for file, seconds in slowest[:SLOWEST_FILES]:
+            terminalreporter.line(f"{seconds:6.1f} s {file}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -98,18 +98,15 @@ def test_memoized_function_has_the_size_that_was_set_before() -> None:
     assert calls == [1, 2, 3, 1]
 
 
-@pytest.mark.parametrize(
-    ("value", "reason"),
-    [
+def test_wrong_sizes_are_refused() -> None:
+    for value, reason in (
         ("cards=1", "“cards” is no cache"),
         ("maps", "“maps” must be a name and a number"),
         ("maps=0", "“maps=0” must be a name and a number"),
         ("maps=many", "“maps=many” must be a name and a number"),
-    ],
-)
-def test_wrong_sizes_are_refused(value: str, reason: str) -> None:
-    with pytest.raises(ValidationError, match=reason):
-        Settings.model_validate({"SOJOURN_CACHE_SIZES": value})
+    ):
+        with pytest.raises(ValidationError, match=reason):
+            Settings.model_validate({"SOJOURN_CACHE_SIZES": value})
 
 
 def test_guide_lists_each_cache_with_its_size() -> None:

@@ -1,8 +1,9 @@
 """Filters in addresses: equal queries have equal addresses, and any address can be parsed."""
 
+import random
+from datetime import date
 from urllib.parse import parse_qsl
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -28,10 +29,8 @@ def filters(draw: st.DrawFn) -> EventFilters:
     included: dict[str, list[str]] = {}
     excluded: dict[str, list[str]] = {}
     sort = draw(st.sampled_from(sorted(PLACES_IN_LIST)))
-    day = (
-        st.dates()
-        .filter(lambda d: 1800 <= d.year <= 2200)
-        .map(lambda d: d.isoformat()[: draw(st.sampled_from([4, 7, 10]))])
+    day = st.dates(date(1800, 1, 1), date(2200, 12, 31)).map(
+        lambda d: d.isoformat()[: draw(st.sampled_from([4, 7, 10]))]
     )
     for filter in EventFilters.FILTERS:
         if not draw(st.booleans()):
@@ -64,32 +63,21 @@ def filters(draw: st.DrawFn) -> EventFilters:
     return EventFilters.made_of(kept, excluded)
 
 
-@given(filters())
-def test_filters_round_trip_through_query_string(asked: EventFilters) -> None:
-    again, dropped = EventFilters.from_pairs(
-        parse_qsl(asked.query_string(), keep_blank_values=True)
-    )
-    assert dropped == []
-    assert again == asked
-    assert again.query_string() == asked.query_string()
-
-
 @given(filters(), st.randoms(use_true_random=False))
-def test_order_of_parameters_does_not_matter(asked: EventFilters, chance: object) -> None:
-    pairs = asked.pairs()
-    chance.shuffle(pairs)  # type: ignore[attr-defined]
-    assert EventFilters.from_pairs([*pairs, *pairs[:0]])[0] == asked
-
-
-@given(filters())
-def test_keys_are_written_in_declared_order(asked: EventFilters) -> None:
-    keys = [key.removeprefix("not_") for key, _ in asked.pairs()]
+def test_filters_round_trip_through_query_in_any_order(
+    asked: EventFilters, chance: random.Random
+) -> None:
+    query, pairs = asked.query_string(), asked.pairs()
+    again, dropped = EventFilters.from_pairs(parse_qsl(query, keep_blank_values=True))
+    assert (again, dropped, again.query_string()) == (asked, [], query)
+    keys = [key.removeprefix("not_") for key, _ in pairs]
     assert keys == sorted(keys, key=ORDER.index)
+    chance.shuffle(pairs)
+    assert EventFilters.from_pairs(pairs)[0] == asked
 
 
-@pytest.mark.parametrize(
-    ("query", "canonical"),
-    [
+def test_equal_queries_have_one_url() -> None:
+    for query, canonical in (
         ("type=Repatriation&place=DANDONG", "place=dandong&type=repatriation"),
         ("place=jilin&place=dandong&place=jilin", "place=dandong&place=jilin"),
         ("match=possible&sort=happened&view=list", ""),
@@ -106,18 +94,16 @@ def test_keys_are_written_in_declared_order(asked: EventFilters) -> None:
         # A form turns a key round with a field of its own beside it.
         ("place=dandong&place-how=not", "not_place=dandong"),
         ("place=dandong&place-how=", "place=dandong"),
-    ],
-)
-def test_equal_queries_have_one_url(query: str, canonical: str) -> None:
-    assert read(query).query_string() == canonical
+    ):
+        assert read(query).query_string() == canonical, query
 
 
-@pytest.mark.parametrize(
-    ("query", "key", "reason"),
-    [
-        ("colour=red", "colour", "is not something this page can be filtered by"),
-        ("not_q=red", "not_q", "is not something this page can be filtered by"),
-        ("not_from=2019", "not_from", "is not something this page can be filtered by"),
+def test_invalid_parameters_are_dropped_and_reported() -> None:
+    no_filter = "is not something this page can be filtered by"
+    for query, key, reason in (
+        ("colour=red", "colour", no_filter),
+        ("not_q=red", "not_q", no_filter),
+        ("not_from=2019", "not_from", no_filter),
         ("place=a+b", "place", "is not a code"),
         ("place=" + "a" * 101, "place", "is not a code"),
         ("stage=begun", "stage", "is not one of planned, announced"),
@@ -134,18 +120,16 @@ def test_equal_queries_have_one_url(query: str, canonical: str) -> None:
         ("after=x", "after", "is no place in this list"),
         ("edition=0", "edition", ""),
         ("q=" + "a" * 201, "q", "is too long"),
-    ],
-)
-def test_invalid_parameters_are_dropped_and_reported(query: str, key: str, reason: str) -> None:
-    found, dropped = EventFilters.from_pairs(parse_qsl(query, keep_blank_values=True))
-    assert [one.key for one in dropped] == [key]
-    assert reason in dropped[0].reason
-    assert dropped[0].value not in found[key]
+    ):
+        found, dropped = EventFilters.from_pairs(parse_qsl(query, keep_blank_values=True))
+        [one] = dropped
+        assert one.key == key and reason in one.reason, query
+        assert one.value not in found[key], query
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_position_in_other_list_is_dropped() -> None:
+    """Each position is valid in another list only, and would be an error in the database."""
+    for query in (
         "after=2019-13-45.1_5",
         "after=2019-05-01.1_5&sort=added",
         "after=none.0_5&sort=changed",
@@ -154,12 +138,9 @@ def test_invalid_parameters_are_dropped_and_reported(query: str, key: str, reaso
         "after=0.5_5&sort=added",
         "after=99999999999999999999_5&sort=added",
         "after=....._5&sort=relevance",
-    ],
-)
-def test_position_in_other_list_is_dropped(query: str) -> None:
-    """Each position is valid in another list only, and would be an error in the database."""
-    found, dropped = EventFilters.from_pairs(parse_qsl(query))
-    assert (found["after"], [one.key for one in dropped]) == ((), ["after"])
+    ):
+        found, dropped = EventFilters.from_pairs(parse_qsl(query))
+        assert (found["after"], [one.key for one in dropped]) == ((), ["after"]), query
 
 
 def test_thousand_values_are_limited() -> None:
@@ -195,12 +176,9 @@ def test_arrangement_keys_do_not_narrow() -> None:
 
 def test_links_change_one_key_and_keep_the_rest() -> None:
     asked = read("place=dandong&place=hunchun&not_type=repatriation&sort=added")
-    assert (
-        asked.without("place", "dandong").query_string()
-        == "place=hunchun&not_type=repatriation&sort=added"
-    )
+    one = asked.without("place", "dandong").query_string()
+    assert one == "place=hunchun&not_type=repatriation&sort=added"
     assert asked.without("place")["place"] == ()
     assert asked.without("type", "repatriation", excluded=True).excluded == {}
-    assert asked.with_(sort=None, from_="2019").query_string() == (
-        "from=2019&place=dandong&place=hunchun&not_type=repatriation"
-    )
+    other = asked.with_(sort=None, from_="2019").query_string()
+    assert other == "from=2019&place=dandong&place=hunchun&not_type=repatriation"

@@ -37,9 +37,8 @@ def reported(
     return seen[0]["client"][0], seen[0]["scheme"]
 
 
-@pytest.mark.parametrize(
-    ("values", "client"),
-    [
+def test_rightmost_untrusted_address_is_client() -> None:
+    for values, client in (
         (["192.0.2.7"], "192.0.2.7"),
         (["192.0.2.7:4711"], "192.0.2.7"),
         (["2001:db8::7"], "2001:db8::7"),
@@ -55,10 +54,8 @@ def reported(
         (["198.51.100.1, fe80::1%x"], "127.0.0.1"),
         ([""], "127.0.0.1"),
         ([], "127.0.0.1"),
-    ],
-)
-def test_rightmost_untrusted_address_is_client(values: list[str], client: str) -> None:
-    assert reported([("X-Forwarded-For", value) for value in values])[0] == client
+    ):
+        assert reported([("X-Forwarded-For", value) for value in values])[0] == client, values
 
 
 def test_headers_of_unknown_proxy_are_ignored() -> None:
@@ -76,37 +73,27 @@ def test_ipv4_client_of_dual_socket_has_ipv4_address() -> None:
     assert reported([("X-Forwarded-For", "192.0.2.7")], peer="::ffff:127.0.0.1")[0] == "192.0.2.7"
 
 
-@pytest.mark.parametrize(
-    ("values", "scheme"),
-    [
+def test_scheme_is_that_of_nearest_proxy() -> None:
+    for values, scheme in (
         (["https"], "https"),
         (["http"], "http"),
         (["http, https"], "https"),
         (["https", "http"], "http"),
         (["x"], "http"),
-    ],
-)
-def test_scheme_is_that_of_nearest_proxy(values: list[str], scheme: str) -> None:
-    headers = [
-        ("X-Forwarded-For", "192.0.2.7"),
-        *(("X-Forwarded-Proto", value) for value in values),
-    ]
-    assert reported(headers)[1] == scheme
+    ):
+        schemes = [("X-Forwarded-Proto", value) for value in values]
+        assert reported([("X-Forwarded-For", "192.0.2.7"), *schemes])[1] == scheme, values
 
 
-@pytest.mark.parametrize(
-    ("values", "client", "scheme"),
-    [
+def test_forwarded_header_is_read_from_the_right() -> None:
+    chain = "for=198.51.100.1;proto=http, for=192.0.2.7;proto=https, for=10.1.2.3;proto=http"
+    for values, client, scheme in (
         (["for=192.0.2.7;proto=https"], "192.0.2.7", "https"),
         (['For="192.0.2.7:4711"; Proto=HTTPS ;host=a'], "192.0.2.7", "https"),
         (['for="[2001:db8::7]:4711"'], "2001:db8::7", "http"),
         (["for=198.51.100.1, for=192.0.2.7;proto=https"], "192.0.2.7", "https"),
         (["for=198.51.100.1", "for=192.0.2.7"], "192.0.2.7", "http"),
-        (
-            ["for=198.51.100.1;proto=http, for=192.0.2.7;proto=https, for=10.1.2.3;proto=http"],
-            "192.0.2.7",
-            "https",
-        ),
+        ([chain], "192.0.2.7", "https"),
         (["for=198.51.100.1,, for=192.0.2.7"], "192.0.2.7", "http"),
         (['for=198.51.100.1;ext="a,b\\";for=10.1.1.1", for=192.0.2.7'], "192.0.2.7", "http"),
         (["for=198.51.100.1, for=unknown"], "127.0.0.1", "http"),
@@ -115,15 +102,9 @@ def test_scheme_is_that_of_nearest_proxy(values: list[str], scheme: str) -> None
         (['for="192.0.2.7'], "127.0.0.1", "http"),
         (["for=192.0.2.7;for=198.51.100.1"], "127.0.0.1", "http"),
         (["192.0.2.7"], "127.0.0.1", "http"),
-    ],
-)
-def test_forwarded_header_is_read_from_the_right(
-    values: list[str], client: str, scheme: str
-) -> None:
-    assert reported([("Forwarded", value) for value in values], header="Forwarded") == (
-        client,
-        scheme,
-    )
+    ):
+        found = reported([("Forwarded", value) for value in values], header="Forwarded")
+        assert found == (client, scheme), values
 
 
 def test_only_the_chosen_header_is_read() -> None:
@@ -136,23 +117,14 @@ def test_only_the_chosen_header_is_read() -> None:
     assert reported(both, header="Forwarded") == ("198.51.100.1", "http")
 
 
-@pytest.mark.parametrize(
-    "value",
-    ["*", "10.1.0.0/16,*", "0.0.0.0/0", "::/0", "0.0.0.0/1", "2000::/3", "proxy", "10.1/16"],
-)
-def test_proxies_that_cover_strangers_stop_the_start(
-    monkeypatch: pytest.MonkeyPatch, value: str
-) -> None:
-    monkeypatch.setenv("SOJOURN_FORWARDED_ALLOW_IPS", value)
-    with pytest.raises(CommandError, match=re.escape("SOJOURN_FORWARDED_ALLOW_IPS: ")):
-        Settings.from_environment()
-
-
-@pytest.mark.parametrize(
-    "value", ["127.0.0.1", "::1", "10.0.0.0/8", "172.16.0.0/12", "fd00::/8", "fc00::/7"]
-)
-def test_named_proxies_are_accepted(value: str) -> None:
-    assert Settings(forwarded_allow_ips=[value]).forwarded_allow_ips == [value]
+def test_proxies_that_cover_strangers_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    covering = "*", "10.1.0.0/16,*", "0.0.0.0/0", "::/0", "0.0.0.0/1", "2000::/3"
+    for value in (*covering, "proxy", "10.1/16"):
+        monkeypatch.setenv("SOJOURN_FORWARDED_ALLOW_IPS", value)
+        with pytest.raises(CommandError, match="SOJOURN_FORWARDED_ALLOW_IPS: "):
+            Settings.from_environment()
+    named = ["127.0.0.1", "::1", "10.0.0.0/8", "172.16.0.0/12", "fd00::/8", "fc00::/7"]
+    assert Settings(forwarded_allow_ips=named).forwarded_allow_ips == named
 
 
 def test_compose_file_trusts_its_own_gateway_alone() -> None:

@@ -20,58 +20,36 @@ def test_invalid_key_is_named_and_kept(tmp_path: Path) -> None:
     assert (tmp_path / secret_key.FILE).read_text() == "a password\n"
 
 
-@pytest.mark.parametrize(
-    ("setting", "value", "sentence"),
-    [
+def test_invalid_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for setting, value, sentence in (
         ("PORT", "http", "PORT: Input should be a valid integer"),
         ("PORT", "70000", "PORT: Input should be less than or equal to 65535"),
         ("DATABASE_URL", "mysql://me:hidden@x/y", "DATABASE_URL: must begin with postgresql://"),
-        (
-            "SOJOURN_PUBLIC_URL",
-            "example.org",
-            "SOJOURN_PUBLIC_URL: must begin with https:// or http://",
-        ),
-        (
-            "SOJOURN_PUBLIC_URL",
-            "https://example.org/sojourn",
-            "SOJOURN_PUBLIC_URL: must be a host name without a path",
-        ),
-        ("SOJOURN_PUBLIC_URL", "https://a:hidden@example.org", "SOJOURN_PUBLIC_URL: must be a"),
-        (
-            "SOJOURN_PUBLIC_ULR",
-            "https://example.org",
-            "SOJOURN_PUBLIC_ULR is no setting of this release: did you mean SOJOURN_PUBLIC_URL?",
-        ),
+        ("SOJOURN_PUBLIC_URL", "a.org", "SOJOURN_PUBLIC_URL: must begin with https:// or http://"),
+        ("SOJOURN_PUBLIC_URL", "https://a.org/b", "SOJOURN_PUBLIC_URL: must be a host name with"),
+        ("SOJOURN_PUBLIC_URL", "https://a:hidden@a.org", "SOJOURN_PUBLIC_URL: must be a"),
+        ("SOJOURN_PUBLIC_ULR", "x", "SOJOURN_PUBLIC_ULR is no setting of this release: did you "),
         ("SOJOURN_COLOUR", "red", "SOJOURN_COLOUR is no setting of this release: `sojourn"),
         ("SOJOURN_SECRET_KEY_FILE", "/no/such", "SOJOURN_SECRET_KEY_FILE: /no/such can't be read"),
         ("SOJOURN_SECRET_KEY_FILE", "/dev/null", "SOJOURN_SECRET_KEY_FILE: /dev/null is empty"),
         ("SOJOURN_SECRET_KEY", "hidden", "SOJOURN_SECRET_KEY: must be 32 random bytes in base64"),
         ("SOJOURN_PUBLIC_ONLY", "1", "SOJOURN_PUBLIC_ONLY needs READER_DATABASE_URL"),
-    ],
-)
-def test_invalid_setting_is_named(
-    monkeypatch: pytest.MonkeyPatch, setting: str, value: str, sentence: str
-) -> None:
-    monkeypatch.setenv(setting, value)
-    with pytest.raises(CommandError, match=re.escape(sentence)) as stopped:
-        Settings.from_environment()
-    assert "hidden" not in str(stopped.value)
+    ):
+        with monkeypatch.context() as patch:
+            patch.setenv(setting, value)
+            with pytest.raises(CommandError, match=re.escape(sentence)) as stopped:
+                Settings.from_environment()
+        assert "hidden" not in str(stopped.value)
 
 
 def test_reading_process_gets_no_secret() -> None:
     secrets = {name: "hidden" for name, field in Settings.model_fields.items() if not field.repr}
     lists = {"old_secret_keys": ["hidden"], "old_hash_secrets": ["hidden"]}
     given = Settings(public_url="https://a.example").model_copy(update={**secrets, **lists})
-    assert b"hidden" not in pickle.dumps(
-        given.model_copy(update={"reader_database_url": "reader's"}).for_reading()
-    )
-    assert (
-        given.model_copy(update={"reader_database_url": "reader's"})
-        .for_reading()
-        .reader_database_url
-        == "reader's"
-    )
     assert given.for_reading().public_url == "https://a.example"
+    reading = given.model_copy(update={"reader_database_url": "reader's"}).for_reading()
+    assert b"hidden" not in pickle.dumps(reading)
+    assert reading.reader_database_url == "reader's"
 
 
 def test_urls_with_passwords_are_never_shown() -> None:
@@ -80,20 +58,12 @@ def test_urls_with_passwords_are_never_shown() -> None:
 
 
 def test_host_of_public_url_is_trusted() -> None:
-    assert (
-        "sojourn.example.org" in Settings(public_url="https://sojourn.example.org/").trusted_hosts
-    )
+    assert "a.example" in Settings(public_url="https://a.example/").trusted_hosts
     both = Settings(public_url="https://a.example", trusted_hosts="b.example, c.example")
     assert both.trusted_hosts == ["b.example", "c.example", "a.example"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["public_only", "trusted_hosts", "port", "database_url", "public_url", "cache_sizes"],
-)
-def test_settings_pass_to_process_by_environment(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_settings_pass_to_process_by_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     given = Settings(
         database_url="postgresql://desk@/x",
         reader_database_url="postgresql://reader@/x",
@@ -105,7 +75,10 @@ def test_settings_pass_to_process_by_environment(
     )
     for variable, value in environment_of(given).items():
         monkeypatch.setenv(variable, value)
-    assert getattr(Settings.from_environment(), name) == getattr(given, name)
+    taken = Settings.from_environment()
+    assert {name: getattr(taken, name) for name in given.model_fields_set} == {
+        name: getattr(given, name) for name in given.model_fields_set
+    }
 
 
 def test_secret_is_read_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -29,16 +29,16 @@ def pool() -> Iterator[WorkerPool]:
     made.close()
 
 
-def test_task_runs_in_another_process_which_is_kept(pool: WorkerPool) -> None:
+def test_tasks_run_in_another_process_which_is_kept(pool: WorkerPool) -> None:
     first = pool.run(ONE, 60, os.getpid)
     assert first != os.getpid() and pool.run(TWO, 60, os.getpid) == first
-
-
-def test_task_error_is_raised_and_worker_goes_on(pool: WorkerPool) -> None:
-    before = pool.run(ONE, 60, os.getpid)
     with pytest.raises(ValueError, match="no such style"):
         pool.run(ONE, 60, raise_an_error)
-    assert pool.run(ONE, 60, os.getpid) == before
+    with TemporaryFile() as file:
+        assert pool.run(ONE, 60, write_into, b"words", files=[file]) == 5
+        file.seek(0)
+        assert file.read() == b"words"
+    assert pool.run(ONE, 60, os.getpid) == first
 
 
 def test_task_past_its_deadline_is_killed(pool: WorkerPool) -> None:
@@ -54,11 +54,15 @@ def test_task_that_takes_too_much_memory_is_ended(pool: WorkerPool) -> None:
     assert pool.run(ONE, 60, os.getpid)
 
 
-def test_killed_worker_is_replaced(pool: WorkerPool) -> None:
+def test_killed_or_closed_worker_is_replaced(pool: WorkerPool) -> None:
     before = pool.run(ONE, 60, os.getpid)
     os.kill(before, signal.SIGKILL)
     wait_until(lambda: not is_alive(before), "the worker to end")
-    assert pool.run(ONE, 60, os.getpid) != before
+    after = pool.run(ONE, 60, os.getpid)
+    pool.close()
+    assert not is_alive(after)
+    pool.open()
+    assert len({before, after, pool.run(ONE, 60, os.getpid)}) == 3
 
 
 def test_full_queue_refuses_and_leaves_other_queues_alone(pool: WorkerPool) -> None:
@@ -80,21 +84,6 @@ def test_waiting_task_gets_its_turn(pool: WorkerPool) -> None:
     )
     with pytest.raises(TaskLimitError):
         running.result(60)
-
-
-def test_task_writes_into_a_file_of_the_caller(pool: WorkerPool) -> None:
-    with TemporaryFile() as file:
-        assert pool.run(ONE, 60, write_into, b"words", files=[file]) == 5
-        file.seek(0)
-        assert file.read() == b"words"
-
-
-def test_close_ends_all_workers_and_next_task_starts_one(pool: WorkerPool) -> None:
-    before = pool.run(ONE, 60, os.getpid)
-    pool.close()
-    assert not is_alive(before)
-    pool.open()
-    assert pool.run(ONE, 60, os.getpid) != before
 
 
 PARENT = """

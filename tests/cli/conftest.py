@@ -1,7 +1,5 @@
 """Fixtures that run commands."""
 
-import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +8,6 @@ import pytest
 from app.cli import connections
 from app.cli import main as cli
 from tests.support.cli_commands import Ended, Run
-from tests.support.serving import Start, start_and_stop
 from tests.support.temporary_folders import temporary_folder
 
 
@@ -20,7 +17,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 
     def run(command: list[str], **settings: str) -> Ended:
         with monkeypatch.context() as patch:
-            # The test process must stay root; `test_privileges.py` tests leaving root in another.
+            # The test process must stay root; `tests/acceptance` tests leaving root in another.
             patch.setattr(connections, "leave_root", lambda *_: "")
             for name, value in settings.items():
                 patch.setenv(name, value)
@@ -41,16 +38,3 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 def folder() -> Iterator[Path]:
     with temporary_folder() as folder:
         yield folder / "data"
-
-
-@pytest.fixture(scope="session")
-def first_start() -> Iterator[Start]:
-    with temporary_folder() as folder:
-        yield start_and_stop(folder / "data", signal.SIGINT)
-
-
-@pytest.fixture
-def filled(folder: Path, first_start: Start) -> Path:
-    """A data folder with the seeds: a copy of the folder that the first start made."""
-    subprocess.run(["cp", "-a", first_start.folder, folder], check=True)
-    return folder

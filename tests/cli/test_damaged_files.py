@@ -55,12 +55,12 @@ def test_restore_of_damaged_backups_is_one_sentence(run: Run, tmp_path: Path) ->
         )
 
 
-@pytest.mark.parametrize("file", ["folder", "missing.zip", "secret.zip"])
-def test_restore_of_unreadable_files_is_one_sentence(run: Run, tmp_path: Path, file: str) -> None:
+def test_restore_of_unreadable_files_is_one_sentence(run: Run, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "secret.zip").symlink_to("secret.zip")
-    ended = run(["restore", str(tmp_path / file)], DATABASE_URL=NOWHERE)
-    assert ended.code == 1 and ended.complaint.count("\n") == 1 and file in ended.complaint
+    for file in ("folder", "missing.zip", "secret.zip"):
+        ended = run(["restore", str(tmp_path / file)], DATABASE_URL=NOWHERE)
+        assert ended.code == 1 and ended.complaint.count("\n") == 1 and file in ended.complaint
 
 
 def test_import_of_damaged_files_is_sentences(run: Run, database: Settings, tmp_path: Path) -> None:

@@ -1,82 +1,15 @@
-"""The site started by root: under which account it answers, and what it gives to that account."""
+"""What a site that was started by root gives to the account under which it answers."""
 
 import os
 import pwd
-import subprocess
-import sys
-import urllib.request
 from pathlib import Path
 
 from app.cli.privileges import _give_data
 from app.desk.purges.commands import add_to_list
 from app.secret_key import read_keys, write_keys
-from app.settings import Settings
-from tests.conftest import wait_until
-from tests.support.environment import environment_of
-from tests.support.processes import children_of, free_port, running_command
 
 SERVANT = "daemon"
 """An account that is on every system where these tests run as root."""
-
-
-def owner_of(process: int) -> int:
-    return Path(f"/proc/{process}").stat().st_uid
-
-
-def may_leave_root() -> bool:
-    """Whether another account can run this Python, or can be given access to it."""
-    if os.geteuid() != 0:
-        return True
-    for command, user in (
-        ([sys.executable, "-c", ""], SERVANT),
-        (["unshare", "--mount", "true"], None),
-    ):
-        try:
-            if (
-                subprocess.run(
-                    command, user=user, cwd="/", capture_output=True, check=False
-                ).returncode
-                == 0
-            ):
-                return True
-        except OSError:
-            continue
-    return False
-
-
-def test_site_started_by_root_answers_as_another_account(published: Settings) -> None:
-    environment = {**environment_of(published), "PORT": str(port := free_port())}
-
-    def answers() -> bool:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
-
-    with running_command(["sojourn", "serve"], environment) as run:
-        wait_until(lambda: answers() or run.poll() is not None, "the site")
-        children = children_of(run.pid)
-        assert children
-        owners = {owner_of(process) for process in [run.pid, *children]}
-        # What it reads when it is asked for, and what a process of its pool does.
-        for address in (
-            "/events?q=Dandong",
-            "/cite.txt?of=/events",
-            "/static/site.css",
-            "/desk/sign-in",
-        ):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=60) as answer:
-                assert answer.status == 200
-        run.terminate()
-        said = run.communicate(timeout=120)[0]
-    if not may_leave_root():
-        assert "The site stays root: the account" in said
-    elif os.geteuid() == 0:
-        assert 0 not in owners
-        assert "not as root" in said
-    else:
-        assert owners == {os.geteuid()}
 
 
 def test_only_own_files_of_the_data_folder_change_their_owner(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from app import paths
 from app.cli import commands as cli
 from app.cli import desk as cli_desk
 from app.errors import CommandError
 from app.settings import Settings
+from tests.support.database_server import SMALL_RECORD
 
 
 def test_command_help_has_example_and_next_step() -> None:
@@ -53,12 +53,12 @@ def test_import_publish_export_and_doctor_work_in_sequence(
         return result.output
 
     assert "up to date" in done("migrate", "--logins")
-    done("import", str(paths.SEEDS), "--dry-run")
+    done("import", str(SMALL_RECORD), "--dry-run")
     assert "Nothing has changed" in done("publish"), (
         "publishing after a dry run must find nothing to publish"
     )
-    assert "Published edition 1." in done("import", str(paths.SEEDS), "--publish")
-    assert "Nothing has changed" in done("import", str(paths.SEEDS), "--publish")
+    assert "Published edition 1." in done("import", str(SMALL_RECORD), "--publish")
+    assert "Nothing has changed" in done("import", str(SMALL_RECORD), "--publish")
     done("export", str(tmp_path / "out"))
     assert "Nothing has changed" in done("import", str(tmp_path / "out"), "--publish")
     assert "No problems found." in done("doctor")

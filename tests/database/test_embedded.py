@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +24,9 @@ from tests.support.database_server import GIVEN_DATABASE_URL, Server
 from tests.support.embedded_server import HASTY, another_user, leave, mark, marks, server_process
 
 
-def is_running(process: int) -> bool:
-    return is_alive(process)
-
-
-def test_server_is_postgresql_18_with_fixed_locale(new_folder: Path) -> None:
+def test_server_is_private_and_has_a_fixed_locale(new_folder: Path) -> None:
+    new_folder.mkdir(mode=0o751)
+    before = [(path, path.stat().st_mode) for path in (new_folder, *new_folder.parents)]
     with (
         embedded.running(new_folder, HASTY) as server,
         psycopg.connect(server.url("postgres")) as connection,
@@ -39,48 +36,65 @@ def test_server_is_postgresql_18_with_fixed_locale(new_folder: Path) -> None:
             "pg_encoding_to_char(encoding), current_setting('listen_addresses') "
             "FROM pg_database WHERE datname = current_database()"
         ).fetchone()
+        for private in (server.sockets, new_folder / "postgres-18"):
+            assert stat.S_IMODE(private.stat().st_mode) & 0o077 == 0
+        for statement in (
+            "SELECT 'typed-by-a-reader'::int",
+            "SELEKT typed-by-a-reader",
+            "SELECT 1/0 -- typed-by-a-reader",
+        ):
+            with pytest.raises(psycopg.Error), connection.transaction():
+                connection.execute(statement.encode())
     assert row == (18, "b", "C.UTF-8", "UTF8", "")
+    rules = (new_folder / "postgres-18" / "pg_hba.conf").read_text()
+    assert rules == "local all all peer map=sojourn\n"
+    assert [(path, path.stat().st_mode) for path, _ in before] == before
+    assert "typed-by-a-reader" not in (new_folder / "postgres.log").read_text()
 
 
-def test_server_stops_after_last_user_and_keeps_data(folder: Path) -> None:
-    with embedded.running(folder, HASTY) as server:
-        mark(server, "first")
-    assert not is_running(server.process)
-    with embedded.running(folder, HASTY) as server:
-        assert marks(server) == ["first"]
-
-
-def test_server_is_shared_until_last_program_ends(folder: Path) -> None:
+def test_server_is_shared_until_last_program_ends_and_keeps_data(folder: Path) -> None:
     with another_user(folder) as program:
         started = server_process(program)
         with embedded.running(folder, HASTY) as server:
             assert server.process == started
             leave(program)
-            assert is_running(started)
+            assert is_alive(started)
             mark(server, "still here")
-        assert not is_running(started)
+        assert not is_alive(started)
+    with embedded.running(folder, HASTY) as server:
+        assert marks(server) == ["still here"]
+    assert not is_alive(server.process)
 
 
 def test_server_of_killed_user_is_joined_and_stopped(folder: Path) -> None:
     with another_user(folder) as program:
         started = server_process(program)
+        assert not embedded.stop_if_unused(folder)
         program.kill()
         program.wait()
-    assert is_running(started)
+    assert is_alive(started)
     with embedded.running(folder, HASTY) as server:
         assert server.process == started
-    assert not is_running(started)
-
-
-def test_stop_if_unused_spares_a_server_in_use(folder: Path) -> None:
+    assert not is_alive(started)
     with another_user(folder) as program:
         started = server_process(program)
-        assert not embedded.stop_if_unused(folder)
-        assert is_running(started)
         program.kill()
         program.wait()
     assert embedded.stop_if_unused(folder)
-    assert not is_running(started)
+    assert not is_alive(started)
+    # Server and user may be killed together.
+    with another_user(folder) as program:
+        os.kill(server_process(program), signal.SIGKILL)
+        program.kill()
+        program.wait()
+    with embedded.running(folder, HASTY) as server:
+        mark(server, "back")
+
+
+def is_back(server: Running) -> bool:
+    with contextlib.suppress(psycopg.OperationalError):
+        return marks(server) == ["kept"]
+    return False
 
 
 def test_killed_server_is_restarted_with_its_data(
@@ -116,12 +130,9 @@ def test_server_killed_under_site_returns_at_same_socket(
         mark(server, "kept")
         os.kill(server.process, signal.SIGKILL)
 
-        def is_back() -> bool:
-            with contextlib.suppress(psycopg.OperationalError):
-                return marks(server) == ["kept"]
-            return False
-
-        wait_until(lambda: not is_running(server.process) and is_back(), "the server to come back")
+        wait_until(
+            lambda: not is_alive(server.process) and is_back(server), "the server to come back"
+        )
     with pytest.raises(psycopg.OperationalError):
         marks(server)
 
@@ -139,12 +150,7 @@ def test_failed_restart_is_retried(folder: Path) -> None:
         wait_until(lambda: "syntax error" in log.read_text()[seen:], "a start that fails")
         settings.write_text(before)
 
-        def is_back() -> bool:
-            with contextlib.suppress(psycopg.OperationalError):
-                return marks(server) == ["kept"]
-            return False
-
-        wait_until(is_back, "the server to come back", seconds=30)
+        wait_until(lambda: is_back(server), "the server to come back", seconds=30)
 
 
 def test_slow_recovery_is_waited_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,40 +188,13 @@ def test_reused_process_number_is_not_taken_for_server(folder: Path) -> None:
             stranger.kill()
 
 
-def test_server_and_user_killed_together_can_restart(folder: Path) -> None:
-    with another_user(folder) as program:
-        os.kill(server_process(program), signal.SIGKILL)
-        program.kill()
-        program.wait()
-    with embedded.running(folder, HASTY) as server:
-        mark(server, "back")
-
-
 def test_ctrl_c_during_start_leaves_no_server_and_no_data(new_folder: Path) -> None:
     with another_user(new_folder) as program:
-        wait_until(new_folder.exists, "the folder")
-        time.sleep(0.3)
+        wait_until(lambda: [*new_folder.glob("postgres-18*")], "the data to be made")
         program.send_signal(signal.SIGINT)
         program.wait(MOST_SECONDS)
     with embedded.running(new_folder, HASTY) as server:
         mark(server, "well")
-
-
-def test_socket_and_files_are_private(new_folder: Path) -> None:
-    with embedded.running(new_folder, HASTY) as server:
-        for private in (server.sockets, new_folder / "postgres-18"):
-            assert stat.S_IMODE(private.stat().st_mode) & 0o077 == 0
-        assert (
-            new_folder / "postgres-18" / "pg_hba.conf"
-        ).read_text() == "local all all peer map=sojourn\n"
-
-
-def test_existing_folders_keep_their_permissions(new_folder: Path) -> None:
-    new_folder.mkdir(mode=0o751)
-    before = [(path, path.stat().st_mode) for path in (new_folder, *new_folder.parents)]
-    with embedded.running(new_folder, HASTY):
-        pass
-    assert [(path, path.stat().st_mode) for path, _ in before] == before
 
 
 def test_long_path_has_its_socket_in_temporary_folder(new_folder: Path) -> None:
@@ -228,21 +207,6 @@ def test_long_path_has_its_socket_in_temporary_folder(new_folder: Path) -> None:
             leave(program)
         mark(server, "reached")
     assert not server.sockets.exists()
-
-
-def test_server_log_has_no_statements_and_values(folder: Path) -> None:
-    with (
-        embedded.running(folder, HASTY) as server,
-        psycopg.connect(server.url("postgres")) as connection,
-    ):
-        for statement in (
-            "SELECT 'typed-by-a-reader'::int",
-            "SELEKT typed-by-a-reader",
-            "SELECT 1/0 -- typed-by-a-reader",
-        ):
-            with pytest.raises(psycopg.Error), connection.transaction():
-                connection.execute(statement.encode())
-    assert "typed-by-a-reader" not in (folder / "postgres.log").read_text()
 
 
 def test_data_folder_is_setting_or_outside_checkout(

@@ -5,7 +5,7 @@ import re
 import psycopg
 import pytest
 from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.database.engines import desk_engine, libpq_url, migration_engine, reader_engine
 from app.database.errors import describe_database_error
@@ -15,73 +15,6 @@ from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.support.database_server import RUN, Server
-
-
-def tables(settings: Settings) -> list[tuple[str, str]]:
-    with psycopg.connect(libpq_url(settings.migrate_database_url or "")) as connection:
-        return connection.execute(
-            "SELECT schemaname, tablename FROM pg_tables "
-            "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
-        ).fetchall()
-
-
-def test_reader_selects_from_record_only(database: Settings) -> None:
-    readable = set()
-    for schema, table in tables(database):
-        with reader_session(database) as session:
-            try:
-                session.execute(text(f'SELECT * FROM "{schema}"."{table}" LIMIT 1'))
-                readable.add(schema)
-            except ProgrammingError as error:
-                assert "permission denied" in str(error)
-                session.rollback()
-    assert readable == {"record"}
-
-
-@pytest.mark.parametrize("role", ["sojourn_owner", "sojourn_desk", "sojourn_purger", "postgres"])
-def test_reader_cannot_change_role(database: Settings, role: str) -> None:
-    with reader_session(database) as session:
-        with pytest.raises(DBAPIError, match=r"permission denied|does not exist"):
-            session.execute(text(f"SET ROLE {role}"))
-        session.rollback()
-
-
-def test_reader_without_role_has_no_more_rights(database: Settings) -> None:
-    with reader_session(database) as session:
-        session.execute(text("RESET ROLE"))
-        session.execute(text("SET ROLE NONE"))
-        with pytest.raises(ProgrammingError, match="permission denied"):
-            session.execute(text("SELECT * FROM desk.event"))
-        session.rollback()
-
-
-def test_reader_cannot_write_in_read_write_transaction(database: Settings) -> None:
-    for before in ("SELECT 1", "SET TRANSACTION READ WRITE"):
-        with reader_session(database) as session:
-            session.execute(text(before))
-            with pytest.raises(
-                (InternalError, ProgrammingError), match=r"permission denied|read-only"
-            ):
-                session.execute(
-                    text("INSERT INTO record.edition (no, message, release) VALUES (1, '', '')")
-                )
-            session.rollback()
-
-
-def test_desk_cannot_change_published_rows(database: Settings) -> None:
-    for statement in (
-        "UPDATE record.version SET payload = '{}'",
-        "DELETE FROM record.version",
-        "TRUNCATE record.version",
-        "UPDATE record.edition SET message = ''",
-        "DROP TABLE record.version",
-        "CREATE TABLE record.more (id int)",
-        "ALTER TABLE record.version DISABLE TRIGGER ALL",
-    ):
-        with desk_session(database) as session:
-            with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
-                session.execute(text(statement))
-            session.rollback()
 
 
 def test_reader_session_has_snapshot_timeout_and_read_only(database: Settings) -> None:

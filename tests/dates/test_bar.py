@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.dates import day_ranges, edtf
 from app.dates.bar import Bar, bar, strip
 from app.dates.edtf import Days
+from tests.support.tables import differing
 
 # A scale on which one day is one pixel: 2019 has 365 days.
 YEAR = Days(date(2019, 1, 1), date(2019, 12, 31))
@@ -40,52 +41,44 @@ def make_bar(
     return found
 
 
-def box_edges(found: Bar) -> list[tuple[int, int]]:
-    """Return the left and right edge of each box, including the outline."""
-    return [
-        (round(x - (0 if is_solid else 0.8)), round(x + width + (0 if is_solid else 0.8)))
-        for x, width, is_solid in found.boxes
-    ]
+def drawn(found: Bar) -> str:
+    """Return the shapes: `light 0-31`, `solid 0-31`, `line 59.5`, and `<` or `>` for chevrons."""
+    shapes = [f"< {found.before:g}"] if found.before is not None else []
+    for x, width, is_solid in found.boxes:
+        outline = 0 if is_solid else 0.8
+        edges = f"{round(x - outline)}-{round(x + width + outline)}"
+        shapes.append(f"{'solid' if is_solid else 'light'} {edges}")
+    shapes += [f"line {x:g}" for x in found.days]
+    shapes += [f"> {found.after:g}"] if found.after is not None else []
+    return ", ".join(shapes)
 
 
-def solid_boxes(found: Bar) -> list[bool]:
-    return [is_solid for _, _, is_solid in found.boxes]
-
-
-def test_day_is_a_line_in_the_middle_of_that_day() -> None:
-    found = make_bar("2019-03-01")
-    assert found.days == (MARCH + 0.5,)
-    assert not found.boxes
-
-
-@pytest.mark.parametrize(
-    ("happened", "first", "last"),
-    [
-        ("2019-03", MARCH, APRIL),
-        ("2019-03?", MARCH, APRIL),
-        ("2019-03-XX", MARCH, APRIL),
-        ("2019-21", MARCH, JUNE),
-        ("2019", 0, WIDTH),
-    ],
-)
-def test_moment_is_a_light_box_over_all_possible_days(happened: str, first: int, last: int) -> None:
-    found = make_bar(happened)
-    assert (box_edges(found), solid_boxes(found)) == ([(first, last)], [False])
-    assert (found.before, found.after, list(found.strokes), list(found.days)) == (
-        None,
-        None,
-        [],
-        [],
-    )
-
-
-@pytest.mark.parametrize(
-    ("happened", "first", "last"),
-    [("2019-03/2019-05", MARCH, JUNE), ("2019-03-05/2019-03-14", MARCH + 4, MARCH + 14)],
-)
-def test_lasting_date_is_a_solid_box(happened: str, first: int, last: int) -> None:
-    found = make_bar(happened)
-    assert (box_edges(found), solid_boxes(found)) == ([(first, last)], [True])
+def test_shape_shows_the_kind_of_date() -> None:
+    shapes = {
+        # A day is a line in its middle.
+        "2019-03-01": f"line {MARCH + 0.5}",
+        "[2019-03-01,2019-05-01]": f"line {MARCH + 0.5}, line {MAY + 0.5}",
+        # Some day of a month or year is a light box over all of them, and "about" widens none.
+        "2019-03": f"light {MARCH}-{APRIL}",
+        "2019-03?": f"light {MARCH}-{APRIL}",
+        "2019-03~": f"light {MARCH}-{APRIL}",
+        "2019-03-XX": f"light {MARCH}-{APRIL}",
+        "2019-21": f"light {MARCH}-{JUNE}",
+        "2019": f"light 0-{WIDTH}",
+        # What lasts is a solid box.
+        "2019-03/2019-05": f"solid {MARCH}-{JUNE}",
+        "2019-03-05/2019-03-14": f"solid {MARCH + 4}-{MARCH + 14}",
+        # Beyond the scale is a chevron.
+        "2018-11/2019-02": f"< 0, solid 7-{MARCH}",
+        "2019-05/2020-02": f"solid {MAY}-{WIDTH - 7}, > {WIDTH}",
+    }
+    assert differing(lambda happened: drawn(make_bar(happened)), shapes) == {}
+    # A deadline does not end it; an outer bound does, or stands for a missing date.
+    solid = f"solid {MARCH}-{JULY}"
+    assert drawn(make_bar("2019-03/2019-06", "2019-04")) == solid
+    for happened in ("", "2019"):
+        found = make_bar(happened, within="2019-03/2019-05")
+        assert drawn(found).endswith(f" {MARCH}-{JUNE}"), happened
 
 
 def test_two_days_are_wide_enough_to_be_seen() -> None:
@@ -95,51 +88,33 @@ def test_two_days_are_wide_enough_to_be_seen() -> None:
     assert [width for _, width, _ in found.boxes] == [3]
 
 
-@pytest.mark.parametrize(
-    ("happened", "sides"),
-    [
-        ("2019-03~", ["left", "right"]),
-        ("2019-03%", ["left", "right"]),
-        ("2019-03-10~", ["left", "right"]),
-        ("2019-03?", []),
-        ("2019-03~/2019-05", ["left"]),
-        ("2019-03/2019-05~", ["right"]),
-    ],
-)
-def test_about_adds_strokes_outside_each_approximate_end(happened: str, sides: list[str]) -> None:
-    found = make_bar(happened)
-    shapes = [*box_edges(found), *((x - 1, x + 1) for x in found.days)]
-    left, right = min(a for a, _ in shapes), max(b for _, b in shapes)
-    assert [("left" if end <= left else "right") for _, end in found.strokes] == sides
-    assert all(end <= left or start >= right for start, end in found.strokes)
-    assert all(end - start == pytest.approx(6, abs=0.11) for start, end in found.strokes)
+def test_about_adds_strokes_outside_each_approximate_end() -> None:
+    sides = {
+        "2019-03~": "left right",
+        "2019-03%": "left right",
+        "2019-03-10~": "left right",
+        "2019-03?": "",
+        "2019-03~/2019-05": "left",
+        "2019-03/2019-05~": "right",
+    }
 
+    def found(happened: str) -> str:
+        bar = make_bar(happened)
+        edges = [edge for x, width, _ in bar.boxes for edge in (x, x + width)]
+        edges += [edge for x in bar.days for edge in (x - 1, x + 1)]
+        for start, end in bar.strokes:
+            assert end <= min(edges) or start >= max(edges), happened
+            assert end - start == pytest.approx(6, abs=0.11)
+        return " ".join("left" if end <= min(edges) else "right" for _, end in bar.strokes)
 
-def test_about_does_not_widen_the_box() -> None:
-    assert box_edges(make_bar("2019-03~")) == box_edges(make_bar("2019-03"))
+    assert differing(found, sides) == {}
 
 
 def test_one_of_several_dates_is_a_box_each_when_joined() -> None:
     joined = [Days(date(2019, 5, 1), date(2019, 6, 30))]
     found = bar(joined, joined[0], joined[0], "[2019-05,2019-06]", "", YEAR, WIDTH)
     assert found
-    assert box_edges(found) == [(MAY, JUNE), (JUNE, JULY)]
-
-
-def test_one_of_two_days_is_two_lines() -> None:
-    assert make_bar("[2019-03-01,2019-05-01]").days == (MARCH + 0.5, MAY + 0.5)
-
-
-def test_start_before_scale_has_a_chevron_at_left_edge() -> None:
-    found = make_bar("2018-11/2019-02")
-    assert (found.before, found.after) == (0, None)
-    assert box_edges(found) == [(7, MARCH)]
-
-
-def test_end_after_scale_has_a_chevron_at_right_edge() -> None:
-    found = make_bar("2019-05/2020-02")
-    assert (found.before, found.after) == (None, WIDTH)
-    assert box_edges(found) == [(MAY, WIDTH - 7)]
+    assert drawn(found) == f"light {MAY}-{JUNE}, light {JUNE}-{JULY}"
 
 
 def test_surroundings_of_an_approximate_date_are_faded() -> None:
@@ -157,8 +132,7 @@ def test_about_adds_no_strokes_off_the_scale() -> None:
 
 def test_open_end_has_a_chevron_at_the_last_report() -> None:
     found = make_bar("2019-03/..", until=date(2019, 5, 31))
-    assert found.after == JUNE + 7
-    assert box_edges(found) == [(MARCH, JUNE)]
+    assert drawn(found) == f"solid {MARCH}-{JUNE}, > {JUNE + 7}"
 
 
 def test_open_end_without_report_runs_off_the_scale() -> None:
@@ -167,25 +141,18 @@ def test_open_end_without_report_runs_off_the_scale() -> None:
 
 def test_date_outside_scale_is_a_chevron_alone() -> None:
     scale = Days(date(2019, 1, 1), date(2019, 1, 31))
-    before, after = make_bar("2018-05", scale=scale), make_bar("2019-05", scale=scale)
-    assert (before.before, before.after, list(before.boxes)) == (0, None, [])
-    assert (after.before, after.after, list(after.boxes)) == (None, WIDTH, [])
+    assert drawn(make_bar("2018-05", scale=scale)) == "< 0"
+    assert drawn(make_bar("2019-05", scale=scale)) == f"> {WIDTH}"
 
 
-def test_outer_bound_is_drawn_for_a_missing_date() -> None:
-    assert box_edges(make_bar("", within="2019-03/2019-05")) == [(MARCH, JUNE)]
-
-
-def test_year_is_drawn_no_wider_than_its_outer_bound() -> None:
-    assert box_edges(make_bar("2019", within="2019-03/2019-05")) == [(MARCH, JUNE)]
-
-
-@pytest.mark.parametrize(
-    ("deadline", "x"),
-    [("2019-06-30", JULY), ("2019-06", JULY), ("2019-06~", JULY), ("2019-12-31", WIDTH)],
-)
-def test_deadline_is_a_flag_at_end_of_last_possible_day(deadline: str, x: int) -> None:
-    assert make_bar("2019-03", deadline).deadline == x
+def test_deadline_is_a_flag_at_end_of_last_possible_day() -> None:
+    expected = {
+        "2019-06-30": JULY,
+        "2019-06": JULY,
+        "2019-06~": JULY,
+        "2019-12-31": WIDTH,
+    }
+    assert differing(lambda deadline: make_bar("2019-03", deadline).deadline, expected) == {}
 
 
 @pytest.mark.parametrize(
@@ -193,10 +160,6 @@ def test_deadline_is_a_flag_at_end_of_last_possible_day(deadline: str, x: int) -
 )
 def test_deadline_off_the_scale_has_no_flag(deadline: str) -> None:
     assert make_bar("2019-03", deadline).deadline is None
-
-
-def test_deadline_does_not_end_the_bar() -> None:
-    assert box_edges(make_bar("2019-03/2019-06", "2019-04")) == [(MARCH, JULY)]
 
 
 def test_unknown_year_has_no_bar() -> None:
@@ -301,24 +264,18 @@ def test_missing_scale_has_no_labels() -> None:
 # Attested states ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("attested", "line"),
-    [("2019-05-05", [MAY + 4.5]), ("2019-05", []), ("2019-05-05~", [MAY + 4.5])],
-)
-def test_attested_state_is_open_on_both_sides_of_its_day(attested: str, line: list[float]) -> None:
-    spans = day_ranges.attested_spans(edtf.parse(attested))
-    found = bar(
-        spans.possible,
-        spans.lo,
-        spans.hi,
-        attested,
-        "",
-        YEAR,
-        WIDTH,
-        surroundings=spans.surroundings,
-        is_attested=True,
-    )
-    assert found
-    assert found.before == 0 and found.after is not None
-    assert box_edges(found)[0] == (7, JUNE if not line else MAY + 5)
-    assert list(found.days) == line or len(found.days) == len(line)
+def test_attested_state_is_open_on_both_sides_of_its_day() -> None:
+    shapes = {
+        "2019-05-05": ["< 0", f"light 7-{MAY + 5}", f"line {MAY + 4.5}", f"> {MAY + 12}"],
+        "2019-05": ["< 0", f"light 7-{JUNE}", f"light {MAY}-{JUNE}", f"> {JUNE + 7}"],
+        "2019-05-05~": ["< 0", f"light 7-{MAY + 5}", f"line {MAY + 4.5}", f"> {MAY + 12}"],
+    }
+
+    def found(attested: str) -> list[str]:
+        spans = day_ranges.attested_spans(edtf.parse(attested))
+        ends = (spans.possible, spans.lo, spans.hi)
+        found = bar(*ends, attested, "", YEAR, WIDTH, True, spans.surroundings, is_attested=True)
+        assert found
+        return drawn(found).split(", ")
+
+    assert differing(found, shapes) == {}

@@ -3,6 +3,7 @@
 import pytest
 
 from app.dates import durations
+from tests.support.tables import misjudged
 
 
 @pytest.mark.parametrize(
@@ -12,7 +13,12 @@ def test_length_is_read_in_words_and_in_iso(typed: str, length: str) -> None:
     assert durations.normalise(typed) == length
 
 
-@pytest.mark.parametrize("typed", ["P٣M", "P", "P0D", "months", "-1 months"])
-def test_other_text_is_no_length(typed: str) -> None:
-    with pytest.raises(ValueError, match="not a length"):
-        durations.normalise(typed)
+def test_other_text_is_no_length() -> None:
+    cases = [
+        "P٣M",
+        "P",
+        "P0D",
+        "months",
+        "-1 months",
+    ]
+    assert misjudged(ValueError, durations.normalise, dict.fromkeys(cases, "not a length")) == {}

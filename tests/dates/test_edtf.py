@@ -5,6 +5,7 @@ import pytest
 from app.dates.day_ranges import possible_days
 from app.dates.edtf import MAX_LENGTH, DateError, normalise, parse
 from tests.support.day_ranges import days
+from tests.support.tables import differing
 
 
 @pytest.mark.parametrize(
@@ -153,19 +154,16 @@ def test_refusal_is_translated() -> None:
     assert refused.value.words(lambda text: german[text]) == "31. Juni 2019: Juni hat 30"
 
 
-@pytest.mark.parametrize(
-    "typed, text",
-    [
-        (" 2019-04 ", "2019-04"),
-        ("2019-04 ~", "2019-04~"),
-        ("2019-05 / ..", "2019-05/.."),
-        ("[2019-06, 2019-05]", "[2019-05,2019-06]"),
-        ("2026-10-xx", "2026-10-XX"),
-        ("xxxx-05-01", "XXXX-05-01"),
-    ],
-)
-def test_typed_date_is_normalised(typed: str, text: str) -> None:
-    assert normalise(typed) == text
+def test_typed_date_is_normalised() -> None:
+    expected = {
+        " 2019-04 ": "2019-04",
+        "2019-04 ~": "2019-04~",
+        "2019-05 / ..": "2019-05/..",
+        "[2019-06, 2019-05]": "[2019-05,2019-06]",
+        "2026-10-xx": "2026-10-XX",
+        "xxxx-05-01": "XXXX-05-01",
+    }
+    assert differing(normalise, expected) == {}
 
 
 def test_long_text_is_refused_and_not_quoted() -> None:

@@ -1,6 +1,6 @@
-"""The desk's application on a database of its own, and clients with a given address."""
+"""The desk's application on a copy of a world, and clients with a given address."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import pytest
@@ -8,13 +8,12 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.desk.approved.store import save_all
 from app.desk.identity import passwords
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import desk_session
-from tests.make import a_small_world, make_event
-from tests.support.desk_people import FIREFOX, make_people, password_hash, sign_in
+from tests.support.database_server import Server
+from tests.support.desk_people import FIREFOX, password_hash
+from tests.support.worlds import WORLDS, give_cookies
 
 REAL_HASHER = passwords.HASHER
 
@@ -52,6 +51,34 @@ def one_person_desk() -> None:
     """Run acts without confirmation by a second person."""
 
 
+@pytest.fixture(scope="session")
+def template_of(server: Server, template: str) -> Iterator[Callable[[str], str]]:
+    """Return the name of the database of a world, made at its first use."""
+    made = {"": template}
+
+    def database_of(world: str) -> str:
+        if world not in made:
+            name = server.create(database_of(WORLDS[world].builds_on))
+            WORLDS[world].make(server.settings(name))
+            made[world] = name
+        return made[world]
+
+    yield database_of
+    for name in set(made.values()) - {template}:
+        server.drop(name)
+
+
+@pytest.fixture
+def database(
+    request: pytest.FixtureRequest, server: Server, template_of: Callable[[str], str]
+) -> Iterator[Settings]:
+    """As in other folders, but a copy of the world that the test asks for."""
+    asked = [world for world in ["", *WORLDS] if not world or world in request.fixturenames]
+    name = server.create(template_of(asked[-1]))
+    yield server.settings(name)
+    server.drop(name)
+
+
 @pytest.fixture
 def app(database: Settings, request: pytest.FixtureRequest) -> Iterator[FastAPI]:
     settings = database.model_copy(
@@ -73,29 +100,26 @@ def visit(app: FastAPI) -> Visit:
 
 @pytest.fixture
 def desk_world(database: Settings) -> Settings:
-    """People, and a few approved records."""
-    make_people(database, "Amal", "Basma", "Chidi")
-    with desk_session(database) as db:
-        save_all(db, [*a_small_world(), make_event()])
+    """People who are signed in, and a few approved records."""
+    return database
+
+
+@pytest.fixture
+def published_world(database: Settings) -> Settings:
+    """The same, with these records as edition 1."""
     return database
 
 
 @pytest.fixture
 def chidi(desk_world: Settings, visit: Visit) -> TestClient:
-    client = visit()
-    sign_in(client, "Chidi")
-    return client
+    return give_cookies(visit(), "Chidi")
 
 
 @pytest.fixture
 def amal(desk_world: Settings, visit: Visit) -> TestClient:
-    client = visit("203.0.113.9")
-    sign_in(client, "Amal")
-    return client
+    return give_cookies(visit("203.0.113.9"), "Amal")
 
 
 @pytest.fixture
 def basma(desk_world: Settings, visit: Visit) -> TestClient:
-    client = visit("203.0.113.7")
-    sign_in(client, "Basma")
-    return client
+    return give_cookies(visit("203.0.113.7"), "Basma")

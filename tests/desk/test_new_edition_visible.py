@@ -4,20 +4,17 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.desk.approved.publish import publish_approved
 from app.settings import Settings
 from app.web.cookies import PUBLISHED_EDITION_COOKIE
-from tests.conftest import desk_session, wait_until
+from tests.conftest import wait_until
 from tests.desk.conftest import Visit
 
 pytestmark = pytest.mark.usefixtures("one_person_desk")
 
 
 def test_editor_waits_for_edition_that_worker_has_not_loaded(
-    desk_world: Settings, app: FastAPI, basma: TestClient, visit: Visit
+    published_world: Settings, app: FastAPI, basma: TestClient, visit: Visit
 ) -> None:
-    with desk_session(desk_world) as db:
-        publish_approved(db, "The first reports")
     reader, indexes = visit(), app.state.indexes
     wait_until(lambda: "etag" in reader.get("/events").headers, "the first edition to be kept")
     assert basma.get("/events.json").json()["total"] == 1

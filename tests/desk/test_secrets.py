@@ -7,25 +7,22 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.desk.approved.publish import publish_approved
 from app.forms import EventForm, is_private
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
-from tests.support.desk_people import sign_in
 from tests.support.draft_pages import begin, fields, post
 from tests.support.routes import every_address
+from tests.support.worlds import give_cookies
 
 WHY = {"change.why": "corrected", "change.reason": "SECRET reason"}
 
 
-def secrets_of_basma(basma: TestClient, amal: TestClient, settings: Settings) -> dict[str, str]:
+def secrets_of_basma(basma: TestClient, amal: TestClient) -> dict[str, str]:
     """A change by Basma and a comment by Amal, with a secret in every field.
 
     Returns names of what they wrote, to fill in addresses.
     """
-    with desk_session(settings) as db:
-        publish_approved(db, "The first")
     at = begin(basma, record="E1")
     page = fields(basma.get(at).text)
     typed = {name: f"SECRET {name}" for name in ("title", "summary", "note", "happened_text")}
@@ -43,12 +40,8 @@ def secrets_of_basma(basma: TestClient, amal: TestClient, settings: Settings) ->
     seen = re.search(r'name="number" value="(\d+)"', amal.get(f"/desk/review/{id}").text)
     assert seen
     said = {"comment": "SECRET comment", "comment.title": "SECRET comment on a field"}
-    assert (
-        amal.post(
-            f"/desk/review/{id}", data={"number": seen[1], "do": "return", **said}
-        ).status_code
-        == 303
-    )
+    returned = {"number": seen[1], "do": "return", **said}
+    assert amal.post(f"/desk/review/{id}", data=returned).status_code == 303
     assert post(basma, at, "submit").headers["location"] == "/desk"
     named = {"id": id, "record": "E1", "comment": "1", "token": "token", "code": "outlet-1"}
     return named | {"name": changed_together(basma)}
@@ -72,14 +65,13 @@ def test_other_peoples_drafts_are_shown_at_no_address(
     chidi: TestClient,
     basma: TestClient,
     visit: Visit,
-    desk_world: Settings,
+    published_world: Settings,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """As a reader and another contributor: drafts, previews, comments, histories and the queue."""
     caplog.set_level(logging.DEBUG)
-    amal = visit("192.0.2.1")
-    sign_in(amal, "Amal")
-    named = secrets_of_basma(basma, amal, desk_world)
+    amal = give_cookies(visit("192.0.2.1"), "Amal")
+    named = secrets_of_basma(basma, amal)
     addresses = every_address(named)
     shown = {name for name, address in addresses.items() if "SECRET" in amal.get(address).text}
     wanted = {
@@ -109,7 +101,7 @@ def test_other_peoples_drafts_are_shown_at_no_address(
         for address in ("/", "/events", "/events.json", "/events/E1", "/events/E1.json", own):
             assert "SECRET" not in client.get(address).text
     assert chidi.get("/desk").status_code == 200, "Chidi must still be signed in after all requests"
-    with desk_session(desk_world) as db:
+    with desk_session(published_world) as db:
         record = "".join(map(str, db.execute(text("SELECT * FROM record.version"))))
     assert "SECRET" not in record
     assert "SECRET" not in caplog.text

@@ -11,23 +11,21 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.articles import row_factory
 from app.forms import ChainStep, Citation
 from tests.make import make_outlet, make_source
+from tests.support.tables import differing
 
 
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [
-        ("ru", "ru"),
-        ("Russian", "ru"),
-        ("russian", "ru"),
-        ("русский", "ru"),
-        ("Vietnamese", "vi"),
-        ("Simplified Chinese", "zh-Hans"),
-        ("zh-Hans", "zh-Hans"),
-        ("", ""),
-    ],
-)
-def test_language_is_read_from_its_name(typed: str, code: str) -> None:
-    assert make_source(1, language=typed).language == code
+def test_language_is_read_from_its_name() -> None:
+    expected = {
+        "ru": "ru",
+        "Russian": "ru",
+        "russian": "ru",
+        "русский": "ru",
+        "Vietnamese": "vi",
+        "Simplified Chinese": "zh-Hans",
+        "zh-Hans": "zh-Hans",
+        "": "",
+    }
+    assert differing(lambda typed: make_source(1, language=typed).language, expected) == {}
 
 
 def test_language_that_is_none_is_refused() -> None:

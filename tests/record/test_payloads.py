@@ -4,39 +4,28 @@ import re
 from types import GenericAlias
 from typing import Any, get_args, get_type_hints
 
-import pytest
 from pydantic.fields import FieldInfo
 
 from app import forms, paths
 from app.forms.base import Form, is_private, rows_of
 from app.record import payloads
-from app.record.derivation.codes_used import CODE_LOCATIONS, CodeLocation
+from app.record.derivation.codes_used import CODE_LOCATIONS
 from app.site.export.column_types import ColumnType, column_type
 
-TYPES: dict[type[Form], Any] = {
-    forms.Name: payloads.PublishedName,
-    forms.Term: payloads.PublishedTerm,
+OTHERWISE_NAMED: dict[type[Form], Any] = {
     forms.EventToEvent: payloads.PublishedEventLink,
     forms.FigureToFigure: payloads.PublishedLink,
-    forms.ChainStep: payloads.PublishedChainStep,
-    forms.Citation: payloads.PublishedCitation,
-    forms.JoinedSources: payloads.PublishedJoinedSources,
-    forms.Stage: payloads.PublishedStage,
-    forms.Legal: payloads.PublishedLegal,
-    forms.Copy: payloads.PublishedCopy,
     forms.DerivedFrom: payloads.PublishedParent,
-    forms.EventForm: payloads.PublishedEvent,
-    forms.EstimateForm: payloads.PublishedEstimate,
-    forms.SourceForm: payloads.PublishedSource,
-    forms.OutletForm: payloads.PublishedOutlet,
-    forms.ActorForm: payloads.PublishedActor,
-    forms.Article: payloads.PublishedArticle,
-    forms.LawForm: payloads.PublishedLaw,
     forms.PageSection: payloads.PublishedSection,
     forms.PictureMark: payloads.PublishedMark,
-    forms.PageForm: payloads.PublishedPage,
-    forms.PlaceForm: payloads.PublishedPlace,
-    forms.CodeForm: payloads.PublishedCode,
+}
+NAMED_ALIKE: list[type[Form]] = [
+    *(forms.Name, forms.Term, forms.ChainStep, forms.Citation, forms.JoinedSources, forms.Stage),
+    *(forms.Legal, forms.Copy, forms.Article, *forms.FORMS.values()),
+]
+TYPES: dict[type[Form], Any] = OTHERWISE_NAMED | {
+    form: getattr(payloads, f"Published{form.__name__.removesuffix('Form')}")
+    for form in NAMED_ALIKE
 }
 TYPES_OF_VALUES = {
     ColumnType.TEXT: str,
@@ -48,28 +37,22 @@ TYPES_OF_VALUES = {
 }
 
 
-@pytest.mark.parametrize("form", TYPES)
-def test_stored_form_has_fields_and_types_of_its_form(form: type[Form]) -> None:
-    public = {name: field for name, field in form.model_fields.items() if not is_private(field)}
-    assert get_type_hints(TYPES[form]) == {
-        name: _stored_type(field) for name, field in public.items()
-    }
-    assert TYPES[form].__required_keys__ == {
-        name for name, field in public.items() if field.is_required()
-    }
+def test_stored_forms_have_fields_and_types_of_their_forms() -> None:
+    for form, stored in TYPES.items():
+        public = {name: field for name, field in form.model_fields.items() if not is_private(field)}
+        types = {name: _stored_type(field) for name, field in public.items()}
+        assert get_type_hints(stored) == types, form
+        required = {name for name, field in public.items() if field.is_required()}
+        assert stored.__required_keys__ == required, form
 
 
-def test_every_form_has_a_stored_type() -> None:
-    assert TYPES.keys() >= set(forms.FORMS.values())
-
-
-@pytest.mark.parametrize("place", CODE_LOCATIONS.values(), ids=CODE_LOCATIONS)
-def test_code_location_is_a_field_of_the_payload(place: CodeLocation) -> None:
-    for kind in place.kinds:
-        of = TYPES[forms.FORMS[kind]] if place.rows[0] == "form" else payloads.EventPayload
-        for name in (name for name in place.rows if name != "form"):
-            [of] = get_args(get_type_hints(of)[name])
-        assert get_type_hints(of)[place.field] is str
+def test_code_locations_are_fields_of_the_payload() -> None:
+    for place in CODE_LOCATIONS.values():
+        for kind in place.kinds:
+            of = TYPES[forms.FORMS[kind]] if place.rows[0] == "form" else payloads.EventPayload
+            for name in (name for name in place.rows if name != "form"):
+                [of] = get_args(get_type_hints(of)[name])
+            assert get_type_hints(of)[place.field] is str, place
 
 
 def test_keys_in_statements_are_keys_of_payloads() -> None:

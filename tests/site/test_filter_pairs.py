@@ -2,9 +2,9 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import pytest
 from starlette.testclient import TestClient
@@ -35,9 +35,10 @@ from app.record.filters import (
     SourceFilters,
     StatusFilters,
 )
-from app.settings import Settings
 from tests.conftest import desk_session, wait_until
-from tests.make import a_small_world, make_estimate, make_event, make_source, publish_all
+from tests.make import make_estimate, make_event, make_source, publish_all
+from tests.support.database_server import Server
+from tests.support.kept_records import kept_record
 from tests.support.routes import get_paths
 
 LIST_PAGES: dict[str, type[Filters]] = {
@@ -114,43 +115,44 @@ def unmatched_value(key: Filter) -> str:
     return matching_value(key)
 
 
-def single_queries(filters: type[Filters]) -> Iterator[list[tuple[str, str]]]:
+Query = list[tuple[str, str]]
+
+
+def single_queries(filters: type[Filters]) -> Iterator[Query]:
     """Yield each key alone, and each `not_` key."""
     for key in filters.FILTERS:
-        values = dict.fromkeys([matching_value(key), unmatched_value(key)])
-        yield from ([(key.key, value)] for value in values)
-        if isinstance(key, Terms):
-            yield from ([(f"not_{key.key}", value)] for value in values)
+        for value in {matching_value(key), unmatched_value(key)}:
+            yield [(key.key, value)]
+            if isinstance(key, Terms):
+                yield [(f"not_{key.key}", value)]
 
 
-def unmatched_queries(filters: type[Filters]) -> Iterator[list[tuple[str, str]]]:
+def unmatched_queries(filters: type[Filters]) -> Iterator[Query]:
     """Yield each key alone, with a value that matches nothing."""
     yield from ([(key.key, unmatched_value(key))] for key in filters.FILTERS)
 
 
-def pair_queries(filters: type[Filters], size: int) -> Iterator[list[tuple[str, str]]]:
+def pair_queries(filters: type[Filters], size: int) -> Iterator[Query]:
     """Yield queries of `size` keys without matches, so that each pair of keys is in one of them."""
-    missing = set(combinations(range(len(filters.FILTERS)), 2))
+    count = len(filters.FILTERS)
+    missing = set(combinations(range(count), 2))
     chance = random.Random(f"pairs of {filters.__name__}")
+
+    def added(new: int, keys: set[int]) -> int:
+        return sum((min(new, old), max(new, old)) in missing for old in keys)
+
     while missing:
         keys = set(min(missing))
-        while len(keys) < min(size, len(filters.FILTERS)):
-            others = [place for place in range(len(filters.FILTERS)) if place not in keys]
+        while len(keys) < min(size, count):
+            others = [place for place in range(count) if place not in keys]
             chance.shuffle(others)
-            keys.add(
-                max(
-                    others,
-                    key=lambda new: sum((min(new, old), max(new, old)) in missing for old in keys),
-                )
-            )
+            keys.add(max(others, key=lambda new: added(new, keys)))
         missing -= set(combinations(sorted(keys), 2))
-        yield [
-            (key.key, unmatched_value(key))
-            for key in (filters.FILTERS[place] for place in sorted(keys))
-        ]
+        asked = [filters.FILTERS[place] for place in sorted(keys)]
+        yield [(key.key, unmatched_value(key)) for key in asked]
 
 
-def random_queries(filters: type[Filters], count: int) -> Iterator[list[tuple[str, str]]]:
+def random_queries(filters: type[Filters], count: int) -> Iterator[Query]:
     """Yield queries of two to six keys in random order with random values, some negated."""
     chance = random.Random(f"filter pairs {filters.__name__}")
     for _ in range(count):
@@ -165,78 +167,59 @@ def random_queries(filters: type[Filters], count: int) -> Iterator[list[tuple[st
 
 
 @pytest.fixture(scope="module")
-def small_site(server: "object", template: str) -> Iterator[TestClient]:
+def small_site(server: Server, template: str) -> Iterator[TestClient]:
     """Two editions of a few records: the first is answered by SQL, the second by the index."""
-    name = server.create(template)  # type: ignore[attr-defined]
-    settings: Settings = server.settings(name)  # type: ignore[attr-defined]
-    with desk_session(settings) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_estimate(1))
-    with desk_session(settings) as desk:
-        publish_all(desk, make_event(2, citations=[]), make_source(3, published="2021"))
-    app = create_app(settings)
-    with TestClient(app, follow_redirects=True, raise_server_exceptions=False) as client:
-        wait_until(lambda: app.state.indexes.serving is not None, "the index to be ready")
-        yield client
-    server.drop(name)  # type: ignore[attr-defined]
+    with kept_record(server, template, make_event(1), make_estimate(1)) as settings:
+        with desk_session(settings) as desk:
+            publish_all(desk, make_event(2, citations=[]), make_source(3, published="2021"))
+        app = create_app(settings)
+        with TestClient(app, follow_redirects=True, raise_server_exceptions=False) as client:
+            wait_until(lambda: app.state.indexes.serving is not None, "the index to be ready")
+            yield client
 
 
-def assert_answered(client: TestClient, address: str) -> None:
-    status = client.get(address).status_code
-    assert status in {200, 404, 422}, f"{status} for {address}"
-
-
-@pytest.mark.parametrize("path", LIST_PAGES)
-def test_list_answers_single_keys_and_random_queries(small_site: TestClient, path: str) -> None:
-    filters = LIST_PAGES[path]
-    for query in [*single_queries(filters), *random_queries(filters, 30)]:
-        assert_answered(small_site, f"{path}?{urlencode(query)}")
+def assert_answered(client: TestClient, path: str, queries: Iterable[Query]) -> None:
+    answers = {f"{path}{urlencode(query)}": 0 for query in queries}
+    for address in answers:
+        answers[address] = client.get(address).status_code
+    assert {at: status for at, status in answers.items() if status not in {200, 404, 422}} == {}
 
 
 @pytest.mark.parametrize("path", LIST_PAGES)
-def test_list_answers_every_pair_of_keys(small_site: TestClient, path: str) -> None:
+def test_list_answers_every_key_and_every_pair_of_keys(small_site: TestClient, path: str) -> None:
     """Pages get each pair alone; the API and frames, which read the same filters, get five keys."""
-    for query in pair_queries(LIST_PAGES[path], 2 if path.count("/") == 1 else 5):
-        assert_answered(small_site, f"{path}?{urlencode(query)}")
+    filters = LIST_PAGES[path]
+    pairs = pair_queries(filters, 2 if path.count("/") == 1 else 5)
+    queries = [*single_queries(filters), *random_queries(filters, 30), *pairs]
+    assert_answered(small_site, f"{path}?", queries)
 
 
-FILES = [
-    path
-    for path in get_paths()
-    if path.partition(".")[0] in LIST_PAGES.keys() - {path} and path[-4:] != ".png"
-]
-"""The files of each list, without PNG, which reads the filter like SVG but is slow."""
+def test_list_files_and_citations_answer_every_unmatched_key(small_site: TestClient) -> None:
+    """Without PNG, which reads the filter like SVG but is slow."""
+    paths = [path for path in get_paths() if not path.endswith(".png")]
+    files = [path for path in paths if path.partition(".")[0] in LIST_PAGES.keys() - {path}]
+    assert len(files) > 30
+    for path in files:
+        filters = LIST_PAGES[path.partition(".")[0]]
+        assert_answered(small_site, f"{path}?", unmatched_queries(filters))
+    for path, filters in LIST_PAGES.items():
+        if path.count("/") == 1 and path != "/changes":
+            cited = [urlencode(query) for query in unmatched_queries(filters)]
+            asked: list[Query] = [[("of", f"{path}?{query}")] for query in cited]
+            assert_answered(small_site, "/cite.txt?", asked)
 
 
-@pytest.mark.parametrize("path", FILES)
-def test_list_file_answers_every_unmatched_key(small_site: TestClient, path: str) -> None:
-    for query in unmatched_queries(LIST_PAGES[path.partition(".")[0]]):
-        assert_answered(small_site, f"{path}?{urlencode(query)}")
+def test_source_list_without_matches_offers_wider_list(small_site: TestClient) -> None:
+    both = "published_from=1990&published_to=1999"
+    for query in ("published_to=1999", "published_from=2199", both):
+        answer = small_site.get(f"/sources?{query}")
+        assert answer.status_code == 200
+        assert re.search(r'href="/sources"[^>]*>(<[^>]+>)*Remove the dates', answer.text), query
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in LIST_PAGES if path.count("/") == 1 and path != "/changes"]
-)
-def test_citation_answers_every_unmatched_key(small_site: TestClient, path: str) -> None:
-    for query in unmatched_queries(LIST_PAGES[path]):
-        assert_answered(small_site, f"/cite.txt?of={quote(f'{path}?{urlencode(query)}')}")
-
-
-@pytest.mark.parametrize(
-    "query", ["published_to=1999", "published_from=2199", "published_from=1990&published_to=1999"]
-)
-def test_source_list_without_matches_offers_wider_list(small_site: TestClient, query: str) -> None:
-    answer = small_site.get(f"/sources?{query}")
-    assert answer.status_code == 200
-    assert re.search(r'href="/sources"[^>]*>(<[^>]+>)*Remove the dates', answer.text)
-
-
-@pytest.mark.parametrize("path", ["/events", "/estimates", "/sources"])
-def test_list_page_past_the_end_links_to_first_page(small_site: TestClient, path: str) -> None:
-    answer = small_site.get(f"{path}?sort=changed&after=1_1")
-    page = (
-        answer.text
-        if "has no such page" in answer.text
-        else small_site.get(f"{path}?sort=added&after=0_1").text
-    )
-    assert "The list has no such page." in page
-    assert "Back to the first page" in page
+def test_list_page_past_the_end_links_to_first_page(small_site: TestClient) -> None:
+    for path in ("/events", "/estimates", "/sources"):
+        page = small_site.get(f"{path}?sort=changed&after=1_1").text
+        if "has no such page" not in page:
+            page = small_site.get(f"{path}?sort=added&after=0_1").text
+        assert "The list has no such page." in page and "Back to the first page" in page, path

@@ -1,5 +1,6 @@
 """Builders of estimates charts, and readers of their marks and labels."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -25,6 +26,7 @@ from tests.make import (
     make_step,
 )
 
+Box = tuple[float, float, float, float]
 EDITION_DAY = date(2026, 11, 24)
 
 
@@ -36,6 +38,16 @@ def draw(
 ) -> Chart:
     """Return the chart of estimates."""
     return chart(figures_of(*forms), acts, ["place-1"], on, headline)
+
+
+def overlapping(boxes: Sequence[Box], tolerance: float = 0) -> list[tuple[Box, Box]]:
+    """Return each two boxes that cover each other by more than the tolerance in pixels."""
+    return [
+        (one, other)
+        for one, other in itertools.combinations(boxes, 2)
+        if max(one[0], other[0]) + tolerance < min(one[2], other[2])
+        and max(one[1], other[1]) + tolerance < min(one[3], other[3])
+    ]
 
 
 def figures_of(*forms: EstimateForm) -> list[PlaceEstimate]:

@@ -1,11 +1,12 @@
-"""Helpers of desk tests: links on pages, second factors, statements as the owner of the tables."""
+"""Helpers of desk tests: links on pages, second factors, statements as the owner, locks."""
 
 import re
 
+import psycopg
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.database.engines import migration_engine
+from app.database.engines import libpq_url, migration_engine
 from app.settings import Settings
 from tests.support.desk_people import email
 
@@ -22,6 +23,16 @@ def as_owner(settings: Settings, statement: str) -> None:
     with engine.begin() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+def is_waited_for(settings: Settings) -> bool:
+    """Whether a connection waits for a lock."""
+    waiting = (
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() "
+        "AND wait_event_type = 'Lock'"
+    )
+    with psycopg.connect(libpq_url(settings.migrate_database_url or "")) as connection:
+        return bool(connection.execute(waiting).rowcount)
 
 
 def invite(admin: TestClient, name: str, role: str = "contributor") -> str:

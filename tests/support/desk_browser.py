@@ -46,10 +46,10 @@ def sign_in_in_browser(page: "Page", name: str) -> None:
         page.get_by_role("button", name="Continue").click()
 
 
-def press(page: "Page", name: str) -> None:
+def press(page: "Page", name: str, exact: bool = True) -> None:
     """Press a button and wait for the next page, because a click returns before the navigation."""
     with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
+        page.get_by_role("button", name=name, exact=exact).click()
 
 
 def confirm_request(page: "Page", button: str = "Confirm") -> None:

@@ -1,9 +1,11 @@
 """Pages of events on a small record, and their sections."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.forms import RecordForm
@@ -15,6 +17,7 @@ from tests.make import (
     a_small_world,
     publish_all,
 )
+from tests.support.database_server import Server
 from tests.support.html import words
 
 
@@ -29,11 +32,42 @@ def published_as(settings: Settings, *editions: tuple[RecordForm, ...]) -> Itera
         yield client
 
 
+def module_site(*forms: RecordForm) -> Any:
+    """Return a fixture: a site on a database of its own, for all tests of a module."""
+
+    @pytest.fixture(scope="module")
+    def made(server: Server, template: str) -> Iterator[TestClient]:
+        name = server.create(template)
+        with published_as(server.settings(name), forms) as client:
+            yield client
+        server.drop(name)
+
+    return made
+
+
 def page_of(settings: Settings, *forms: RecordForm, of: str = "E1") -> str:
     with published_as(settings, forms) as client:
         answer = client.get(f"/events/{of}")
     assert answer.status_code == 200
     return answer.text
+
+
+Case = tuple[RecordForm | Sequence[RecordForm], str, str, str]
+"""Records, the id of a section (or "" for all), and what it says and does not say, apart by `|`."""
+
+
+def faults_of(settings: Settings, cases: Sequence[Case]) -> list[str]:
+    """Publish each case as an edition that changes E1; return what its page says wrongly."""
+    editions = [(forms,) if isinstance(forms, RecordForm) else (*forms,) for forms, *_ in cases]
+    faults = []
+    with published_as(settings, *editions) as client:
+        for edition, (_forms, id, shown, hidden) in enumerate(cases, 1):
+            answer = client.get(f"/events/E1?edition={edition}")
+            assert answer.status_code == 200, "a case changes nothing, so it is no edition"
+            text = section(answer.text, id) if id else words(answer.text)
+            faults += [f"case {edition} lacks “{p}”" for p in shown.split("|") if p not in text]
+            faults += [f"case {edition} has “{p}”" for p in hidden.split("|") if p and p in text]
+    return faults
 
 
 def section(page: str, id: str) -> str:

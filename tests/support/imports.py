@@ -87,6 +87,12 @@ def upload_and_check(client: TestClient, files: Mapping[str, str | bytes]) -> st
     return at
 
 
+def make_drafts(client: TestClient, at: str, **more: str) -> str:
+    """Press the button that makes drafts; return the import's page after that."""
+    client.post(at, data={**MAKE, **more})
+    return wait_until_done(client, at)
+
+
 def fates_by_row(client: TestClient, at: str) -> dict[str, str]:
     """Return the outcome of each row, by file and line."""
     table = report(client, at)

@@ -7,8 +7,6 @@ from sqlalchemy.orm import Session
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.index import Index, Matching
-from app.record.names.directory import read_directory
-from tests.support import sql_lists
 from tests.support.oracle import Oracle
 
 FILTERS_PER_ACT = 28
@@ -68,7 +66,7 @@ def some_filters(
 def random_filters(
     db: Session, edition: SelectedEdition, lists: type[ListFilters], chance: random.Random
 ) -> list[ListFilters]:
-    known = sql_lists.count_list(db, edition, lists(), read_directory(db, edition)).facets
+    known = Oracle(db, edition, lists, []).counts(lists()).facets
     codes = {key.key: list(known.get(key.key, {})) for key in lists.terms()}
     return [some_filters(lists, chance, codes) for _ in range(FILTERS_PER_ACT)]
 

@@ -1,30 +1,28 @@
 """Expected results of lists: the rows of each single condition by SQL, combined in Python.
 
-A thousand complete SQL queries would take minutes. Other tests compare complete queries with the
-index for fewer filters.
+A thousand complete SQL queries would take minutes.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import timedelta
-from functools import cached_property
+from datetime import date
+from typing import Any
 from urllib.parse import parse_qsl
 
-from sqlalchemy import Boolean, ColumnElement, func, select, type_coerce
+from sqlalchemy import Boolean, ColumnElement, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.record.editions import SelectedEdition
-from app.record.filters import ListFilters
+from app.record.filters import ListFilters, is_by_date, parse_after
 from app.record.histogram_bins import histogram_bins
 from app.record.index import IndexSearch
 from app.record.index.results import BinCounts, Histogram, ListCounts
 from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory, read_directory
 from app.record.sql import conditions as queries_conditions
-from app.record.sql import rows as record_rows
 from app.record.sql.conditions import WINDOW, window_of
-from tests.support import sql_lists
+from app.record.sql.rows import LIST_COLUMNS, list_row, row_position
 
 Condition = tuple[str, str | edtf.Days]
 """A key and the query string of its filter; for a period, its reading and days."""
@@ -49,17 +47,8 @@ class Oracle:
         self.rows_by = self._rows_by(
             conditions | {(match, days) for days in windows for match in READINGS}
         )
-        self.days = {
-            seq: (opened, first, after)
-            for seq, opened, first, after in db.execute(
-                select(
-                    Version.seq,
-                    Version.opened,
-                    func.lower(Version.span),
-                    func.coalesce(func.upper(Version.span), func.upper(Version.lo)),
-                ).where(self.held)
-            )
-        }
+        rows = map(list_row, db.execute(select(*LIST_COLUMNS).where(self.held)))
+        self.listed = {row.seq: row for row in rows if row.seq}
         named = {
             no: (key, code)
             for no, key, code in db.execute(select(FilterTerm.no, FilterTerm.key, FilterTerm.code))
@@ -94,14 +83,13 @@ class Oracle:
         window, keys = window_of(filters), [key.key for key in filters.terms()]
         within = self._sizes(answers, keys)
         facets = {key: self._sizes(self.rows(filters, but=key), [key]).get(key, {}) for key in keys}
-        dated = [self.days[seq] for seq in answers]
-        firsts = [first for _opened, first, _after in dated if first]
-        afters = [after for _opened, _first, after in dated if after]
+        listed = [self.listed[seq] for seq in answers]
+        firsts = [row.span[0].first for row in listed if row.span and row.span[0].first]
+        lasts = [row.last_day or (row.lo.last if row.lo else None) for row in listed]
         extent = None
         if firsts:
-            extent = edtf.Days(
-                min(firsts), max(afters) - timedelta(days=1) if afters else None
-            ).common(window)
+            last = max((day for day in lasts if day), default=None)
+            extent = edtf.Days(min(firsts), last).common(window)
         facets = {key: counts for key, counts in facets.items() if counts}
         return ListCounts(
             total=len(answers),
@@ -148,20 +136,27 @@ class Oracle:
             [BinCounts(bar, *(len(answers & rows) for rows in self.in_bins[bar])) for bar in days],
         )
 
-    def in_order(self, sort: str) -> dict[int, str]:
-        """Return all rows sorted by SQL, each with the `after` parameter of the next page."""
-        rows = self.page(self.lists.made_of({"sort": [sort]}, {})).rows
-        return {self.by_id[row.id]: record_rows.row_position(row).written(sort) for row in rows}
+    def in_order(self, sort: str, after: str = "") -> dict[int, str]:
+        """Return the rows behind `after`, sorted, each with the `after` of the page behind it."""
+        descending = not is_by_date(sort) or sort[0] == "-"
+        undated = date.min if descending else date.max
 
-    def page(self, filters: ListFilters) -> record_rows.ListPage:
-        return sql_lists.read_page(self.db, self.edition, filters, self.names, 1_000)
+        def place(written: str) -> tuple[Any, ...]:
+            values: tuple[Any, ...] = parse_after(written, sort)
+            if not is_by_date(sort):
+                return values
+            day, width, number = values
+            return day or undated, -width, number
 
-    @cached_property
-    def by_id(self) -> Mapping[str, int]:
-        return {
-            row.id: row.seq
-            for row in self.db.execute(select(Version.id, Version.seq).where(self.held))
-        }
+        places = {row_position(row).written(sort): seq for seq, row in self.listed.items()}
+        ordered = sorted(places, key=place, reverse=descending)
+        if after:
+            ordered = [
+                each
+                for each in ordered
+                if (place(each) < place(after) if descending else place(each) > place(after))
+            ]
+        return {places[each]: each for each in ordered}
 
 
 def highest(

@@ -1,4 +1,4 @@
-"""An address of each kind of public page, over the record of the seeds."""
+"""An address of each kind of public page, over the small record."""
 
 CHINA_2019 = "/events?from=2019-01&to=2019-12&place=china"
 PAGES = {
@@ -22,7 +22,8 @@ PAGES = {
     "figure": "/estimates/M84",
     "cities": "/cities",
     "city": "/cities/dandong",
-    "city, no figure": "/cities/beijing",
+    "city, evasion": "/cities/hunchun",
+    "city, no figure": "/cities/tumen",
     "place, conflict": "/places/russia",
     "sources": "/sources?lang=ko",
     "source": "/sources/S4",

@@ -7,16 +7,16 @@ apart by `|` each is right, `?` may be marked or not, and `@` is a place outside
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
 
 from app import paths
 from app.desk.draft_form.gazetteer import towns
-from app.desk.reading.article import read_article, usual_proposers
+from app.desk.reading.article import guess_language, read_article, usual_proposers
 from app.desk.reading.known_names import RecordNames, country_of, name_rows
 from app.desk.reading.marks import Language, Mark, MarkKind, Proposer
 from app.desk.reading.names import NameTable
@@ -247,3 +247,25 @@ def _is_ignored(mark: Mark, passage: Passage) -> bool:
             if mark.kind is MarkKind.SPEAKER and gold.kind in {MarkKind.OUTLET, MarkKind.ACTOR}:
                 return True
     return False
+
+
+# Tables of texts ----------------------------------------------------------------------------------
+
+Read = TypeVar("Read")
+
+
+def table(name: str) -> dict[str, str]:
+    """Return what should be read from the texts of a file: `text => reading`, `# rule` above."""
+    lines = (FOLDER / f"{name}.txt").read_text().splitlines()
+    rows = [line.partition(" =>") for line in lines if not line.startswith("#")]
+    found = {text: reading.strip() for text, _sign, reading in rows}
+    assert len(found) == len(rows) > 0, "each text stands once"
+    return found
+
+
+def differences(
+    read: Callable[[str, Language], Read], expected: Mapping[str, Read]
+) -> dict[str, Read]:
+    """Return what is read from texts otherwise than expected; their letters tell the language."""
+    found = {text: read(text, guess_language(text) or "en") for text in expected}
+    return {text: value for text, value in found.items() if value != expected[text]}

@@ -1,5 +1,6 @@
 """Ids and counts of the record by query string, as pages read them."""
 
+from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from sqlalchemy.orm import Session
@@ -21,14 +22,20 @@ def filters(query: str) -> EventFilters:
     return found
 
 
-def ids(db: Session, query: str = "", limit: int = 1_000) -> list[str]:
-    """Return the ids of matching events, sorted."""
-    asked = filters(query)
-    edition = select_indexed(db, asked.one("edition"))
-    return [
-        row.id
-        for row in backend.read_page(db, edition, asked, read_directory(db, edition), limit).rows
-    ]
+def finder(db: Session, edition: str = "") -> Callable[[str], list[str]]:
+    """Return a function from queries to the sorted ids of matching events; one index serves all."""
+    selected = select_indexed(db, edition)
+    names = read_directory(db, selected)
+
+    def find(query: str) -> list[str]:
+        page = backend.read_page(db, selected, filters(query), names, 1_000)
+        return [row.id for row in page.rows]
+
+    return find
+
+
+def ids(db: Session, query: str = "") -> list[str]:
+    return finder(db, filters(query).one("edition"))(query)
 
 
 def counted(db: Session, query: str = "") -> counts.ListCounts:

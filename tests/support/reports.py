@@ -9,26 +9,34 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
+from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_source
 from tests.support.articles import EVENT, FIGURE, enter
-from tests.support.draft_pages import post, stored
+from tests.support.draft_pages import post
+from tests.support.worlds import WORLDS, World, give_cookies
 
 REPORT = "/desk/sources/S7"
 REVIEW = "/desk/review/reports/S7"
 
 
-@pytest.fixture
-def reports(desk_world: Settings) -> Settings:
-    """Two published reports, S7 and S8, from which nothing was entered yet."""
-    with desk_session(desk_world) as db:
+def publish_two_reports(settings: Settings) -> None:
+    with desk_session(settings) as db:
         sources = [
             make_source(no, title=f"Report {no}", outlet="outlet-2", published="2019-04-23")
             for no in (7, 8)
         ]
         save_all(db, sources)
         publish_approved(db, "The first")
+
+
+WORLDS["reports"] = World(publish_two_reports, "desk_world")
+
+
+@pytest.fixture
+def reports(desk_world: Settings) -> Settings:
+    """Two published reports, S7 and S8, from which nothing was entered yet."""
     return desk_world
 
 
@@ -63,8 +71,20 @@ def written(client: TestClient) -> list[str]:
     return [write_citation(client), write_event(client), write_figure(client)]
 
 
-def row_ids(settings: Settings, drafts: list[str]) -> dict[str, int]:
-    return {(each := stored(settings, at)).record[0]: each.id for at in drafts}
+def submit_report(settings: Settings) -> None:
+    headers = {"sec-fetch-site": "same-origin"}
+    with TestClient(create_app(settings), headers=headers, follow_redirects=False) as basma:
+        written(give_cookies(basma, "Basma"))
+        assert submit(basma).headers["location"] == REPORT
+
+
+WORLDS["report_in_review"] = World(submit_report, "reports")
+
+
+@pytest.fixture
+def report_in_review(desk_world: Settings) -> Settings:
+    """Two published reports, and Basma's citation of E1, event and estimate in review."""
+    return desk_world
 
 
 def decide(

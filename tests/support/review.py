@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.publish import publish_approved
 from app.record.models import Version
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -47,7 +46,5 @@ def title_now(settings: Settings) -> str:
 
 
 @pytest.fixture
-def published(desk_world: Settings) -> Settings:
-    with desk_session(desk_world) as db:
-        publish_approved(db, "The first")
-    return desk_world
+def published(published_world: Settings) -> Settings:
+    return published_world

@@ -1,6 +1,7 @@
 """What a browser without scripts does on the sheet of a report: press a button of its form."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -46,3 +47,41 @@ def add_event(client: TestClient, at: str, statement: str) -> tuple[str, Any]:
     key = key_of_open_row(page)
     texts = {f"rows.{key}.statement": statement, f"rows.{key}.type": "stay-limit"}
     return key, press(client, address_of(page), f"accept {key}", **texts)
+
+
+@dataclass
+class SheetEditor:
+    """Somebody at the sheet of S7, in a browser without scripts."""
+
+    client: TestClient
+    settings: Settings
+    at: str
+
+    @property
+    def document(self) -> Document:
+        return sheet(self.settings)
+
+    @property
+    def rows(self) -> list[Document]:
+        rows: list[Document] = self.document["rows"]
+        return rows
+
+    def row(self, key: str) -> Document:
+        return next(row for row in self.rows if row["row"] == key)
+
+    def page(self, query: str = "") -> str:
+        return str(self.client.get(f"{self.at}{query}").text)
+
+    def press(self, do: str, *, open: str = "", **typed: str) -> Any:
+        return press(self.client, f"{self.at}?open={open}", do, **typed)
+
+    def press_in(self, key: str, do: str, **values: str) -> Any:
+        """Press a button after typing into an open row."""
+        return self.press(do, open=key, **{f"rows.{key}.{name}": v for name, v in values.items()})
+
+    def add(self, kind: str = "event") -> str:
+        """Add a row and return its key."""
+        return key_of_open_row(self.press(f"add {kind}"))
+
+    def add_event(self, statement: str = "Firms were told") -> str:
+        return add_event(self.client, self.at, statement)[0]

@@ -39,6 +39,17 @@ def make_row(key: str = "a1", kind: str = "event", **texts: Any) -> Document:
     return {**documents.blank_row(StatementRow, kind=kind, **texts), ROW: key}
 
 
+def an_event(key: str = "a1", **changes: Any) -> Document:
+    values = {"statement": "Workers go home.", "type": "repatriation", "when": "2019-03-15"}
+    return make_row(key, **{**values, "where": "place-1", **changes})
+
+
+def an_estimate(key: str = "a2", **changes: Any) -> Document:
+    values = {"statement": "About 300 went.", "type": "departures", "when": "2019-03-15"}
+    values |= {"quantifier": "about", "point": "300", "population": "workers"}
+    return make_row(key, "estimate", **{**values, "where": "place-1", **changes})
+
+
 def make_link(key: str = "b1", **texts: str) -> Document:
     return {**documents.blank_row(RowLink, **texts), ROW: key}
 

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment
@@ -30,17 +29,17 @@ def test_values_are_escaped_as_by_jinja(value: object) -> None:
     assert OURS.render(value=value) == STANDARD.render(value=value)
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", ""])
-def test_only_addresses_of_the_web_become_links(url: str) -> None:
+def test_only_addresses_of_the_web_become_links() -> None:
     """A draft keeps any address that was typed, until it is submitted."""
     template = environment().from_string("{{ ui.out(url, url) }}")
-    assert template.render(url=url) == f"<span>{url}</span>"
+    for url in ("javascript:alert(1)", "data:text/html,x", "//evil.example", ""):
+        assert template.render(url=url) == f"<span>{url}</span>"
     assert 'href="https://x.example/"' in template.render(url="https://x.example/")
 
 
-@pytest.mark.parametrize("address", ["/events", "/events/E5", "/cities", "/codebook"])
-def test_page_has_no_indents(client: "TestClient", address: str) -> None:
-    assert b"\n  " not in client.get(address).content
+def test_page_has_no_indents(client: "TestClient") -> None:
+    for address in ("/events", "/events/E5", "/cities", "/codebook"):
+        assert b"\n  " not in client.get(address).content, address
 
 
 def test_indents_in_tags_of_jinja_stay() -> None:

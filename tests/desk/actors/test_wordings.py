@@ -2,8 +2,8 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.desk.actors.wordings import wording_groups
@@ -11,18 +11,20 @@ from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
+from app.forms import EventForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_actor, make_citation, make_event, make_term
 from tests.support.desk_people import person
+from tests.support.worlds import WORLDS, World
 
 
-def event(number: int, wording: str, code: str = "") -> object:
+def event(number: int, wording: str, code: str = "") -> EventForm:
     terms = [make_term(), make_term("actor", code, printed=wording)]
     return make_event(number, terms=terms, citations=[make_citation(number)])
 
 
-def fill(db: Session) -> None:
+def publish_wordings(settings: Settings) -> None:
     ministry = make_actor(1, "ministry", names=[{"text": "Ministry of Labour of Ruritania"}])
     firm = make_actor(2, "firm", kind="company", names=[{"text": "Alpha Trading Company"}])
     events = [
@@ -33,14 +35,22 @@ def fill(db: Session) -> None:
         event(5, "The ministry’s office", "ministry"),
         event(6, "The ministry’s office"),
     ]
-    save_all(db, [ministry, firm, *events])  # type: ignore[list-item]
-    publish_approved(db, "The first")
+    with desk_session(settings) as db:
+        save_all(db, [ministry, firm, *events])
+        publish_approved(db, "The first")
 
 
-def test_groups_and_suggestions(desk_world: Settings) -> None:
-    with desk_session(desk_world) as db:
-        fill(db)
-        groups = wording_groups(Catalogue(db, person(desk_world, "Basma")))
+WORLDS["wordings"] = World(publish_wordings, "desk_world")
+
+
+@pytest.fixture
+def wordings(desk_world: Settings) -> Settings:
+    return desk_world
+
+
+def test_groups_and_suggestions(wordings: Settings) -> None:
+    with desk_session(wordings) as db:
+        groups = wording_groups(Catalogue(db, person(wordings, "Basma")))
     found = {frozenset(each.text for each in group.wordings): group.suggested for group in groups}
     assert found == {
         frozenset(
@@ -54,9 +64,9 @@ def test_groups_and_suggestions(desk_world: Settings) -> None:
     }
 
 
-def test_ticked_wordings_get_the_actor_by_drafts(desk_world: Settings, basma: TestClient) -> None:
-    with desk_session(desk_world) as db:
-        fill(db)
+def test_ticked_wordings_get_the_actor_by_drafts(wordings: Settings, basma: TestClient) -> None:
+    refused = basma.post("/desk/actors", data={"wording.1": "An official", "actor": "nobody"})
+    assert refused.status_code == 422 and "No actor has this name" in refused.text
     page = basma.get("/desk/actors").text
     assert (
         "Are these 2 the same actor?" in page and 'value="Ministry of Labour of Ruritania"' in page
@@ -65,15 +75,8 @@ def test_ticked_wordings_get_the_actor_by_drafts(desk_world: Settings, basma: Te
     sent = {"wording.1": "Ruritania’s Ministry of Labour", "actor": "ministry"}
     answer = basma.post("/desk/actors", data={**sent, **({"key": key[1]} if key else {})})
     assert answer.status_code == 303 and "/desk/bulk/" in answer.headers["location"]
-    with desk_session(desk_world) as db:
+    with desk_session(wordings) as db:
         [draft] = db.scalars(select(Draft))
         assert (draft.record, draft.state) == ("E2", DraftState.IN_REVIEW)
         assert draft.document["terms"][1]["code"] == "ministry"
         assert draft.document["terms"][1]["printed"] == "Ruritania’s Ministry of Labour"
-
-
-def test_unknown_actor_is_refused(desk_world: Settings, basma: TestClient) -> None:
-    with desk_session(desk_world) as db:
-        fill(db)
-    answer = basma.post("/desk/actors", data={"wording.1": "An official", "actor": "nobody"})
-    assert answer.status_code == 422 and "No actor has this name" in answer.text

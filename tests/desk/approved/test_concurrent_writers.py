@@ -3,10 +3,8 @@
 import threading
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import text
 
-from app.database.engines import libpq_url
 from app.database.sessions import DeskSession
 from app.desk.approved import models
 from app.desk.approved.publish import publish_approved
@@ -17,15 +15,7 @@ from app.forms import EventForm
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_event
-
-
-def is_waited_for(settings: Settings) -> bool:
-    waiting = (
-        "SELECT FROM pg_stat_activity WHERE datname = current_database() "
-        "AND wait_event_type = 'Lock'"
-    )
-    with psycopg.connect(libpq_url(settings.migrate_database_url or "")) as connection:
-        return bool(connection.execute(waiting).rowcount)
+from tests.support.desk_accounts import is_waited_for
 
 
 def event_of(db: DeskSession) -> EventForm:

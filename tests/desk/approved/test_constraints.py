@@ -2,6 +2,7 @@
 
 import re
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -71,14 +72,27 @@ def filled(desk: Session) -> Session:
 CASES = [(name, statement) for name, statements in REFUSED.items() for statement in statements]
 
 
-@pytest.mark.parametrize(
-    ("name", "statement"), CASES, ids=[f"{name} {index}" for index, (name, _) in enumerate(CASES)]
-)
-def test_constraint_rejects_statement(filled: Session, name: str, statement: str) -> None:
-    with pytest.raises(IntegrityError) as caught, filled.begin_nested():
-        filled.execute(text(statement))
-        filled.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-    assert caught.value.orig.diag.constraint_name == name  # type: ignore[union-attr]
+def refusing(session: Session, statement: str) -> str | None:
+    """Run a statement in a savepoint, and return the constraint that refuses it."""
+    savepoint = session.begin_nested()
+    try:
+        session.execute(text(statement))
+        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    except IntegrityError as error:
+        assert isinstance(error.orig, psycopg.Error)
+        return error.orig.diag.constraint_name
+    finally:
+        savepoint.rollback()
+    return None
+
+
+def test_each_constraint_rejects_its_statements(filled: Session) -> None:
+    found = {
+        statement: (name, refused)
+        for name, statement in CASES
+        if (refused := refusing(filled, statement)) != name
+    }
+    assert found == {}, "statements, with the constraint that should refuse and the one that did"
 
 
 def test_every_constraint_has_a_case(filled: Session) -> None:
@@ -104,27 +118,19 @@ def test_every_constraint_has_a_case(filled: Session) -> None:
     assert set(REFUSED) - names == set()
 
 
-def test_end_may_have_an_unknown_date(filled: Session) -> None:
-    filled.execute(text("UPDATE desk.stage SET step = 'ended', date = 'unknown'"))
+ACCEPTED = [
+    "UPDATE desk.stage SET step = 'ended', date = 'unknown'",
+    # A cycle of other links than parts.
+    'INSERT INTO desk.event_link (id, event, position, type, "to") '
+    "VALUES ('L9', 'E1', 0, 'explains', 'E3')",
+    # Two preferred estimates, of two days.
+    "UPDATE desk.estimate SET role = 'preferred', role_reason = 'too', as_of = '2020' "
+    "WHERE id = 'M2'",
+]
 
 
-def test_links_of_other_types_may_form_a_cycle(filled: Session) -> None:
-    filled.execute(
-        text(
-            'INSERT INTO desk.event_link (id, event, position, type, "to") '
-            "VALUES ('L9', 'E1', 0, 'explains', 'E3')"
-        )
-    )
-    filled.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-
-
-def test_estimates_of_two_days_may_both_be_preferred(filled: Session) -> None:
-    filled.execute(
-        text(
-            "UPDATE desk.estimate SET role = 'preferred', role_reason = 'too', as_of = '2020' "
-            "WHERE id = 'M2'"
-        )
-    )
+def test_no_constraint_rejects_what_may_be(filled: Session) -> None:
+    assert [refusing(filled, statement) for statement in ACCEPTED] == [None] * len(ACCEPTED)
 
 
 def test_deleted_record_deletes_its_rows(filled: Session) -> None:
@@ -144,7 +150,6 @@ def test_deleted_record_deletes_its_rows(filled: Session) -> None:
         ("https://example.org/a#part", "//example.org/a"),
         ("http://[", None),
         ("", None),
-        ("http://[", None),
     ],
 )
 def test_url_is_normalised(url: str, known_as: str | None) -> None:
@@ -161,11 +166,12 @@ def test_every_table_with_constraints_has_a_case() -> None:
     }
 
 
-@pytest.mark.parametrize("role", sorted(WITH_SIDE))
-def test_each_role_with_a_side_is_stored(filled: Session, role: str) -> None:
+def test_each_role_with_a_side_is_stored(filled: Session) -> None:
     """What a form accepts must not stop a whole edition at its publication."""
-    actor = make_term(key="actor", code="", printed="A ministry", role=role, side="home-state")
-    store.save(filled, make_event(4, terms=[make_term(code="place-1"), actor]))
-    filled.flush()
-    stored = store.form_of(filled.get_one(models.Event, "E4"))
-    assert isinstance(stored, EventForm) and stored.terms[1].side == "home-state"
+    for role in WITH_SIDE:
+        actor = make_term("actor", printed="A ministry", role=role, side="home-state")
+        store.save(filled, make_event(4, terms=[make_term(), actor]))
+        filled.flush()
+        stored = store.form_of(filled.get_one(models.Event, "E4"))
+        assert isinstance(stored, EventForm)
+        assert (stored.terms[1].role, stored.terms[1].side) == (role, "home-state")

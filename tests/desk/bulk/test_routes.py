@@ -16,17 +16,13 @@ from app.desk.drafts import commands as drafts
 from app.desk.identity.audit_log import Action, entries
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.conftest import Visit
-from tests.make import (
-    make_event,
-    make_term,
-)
+from tests.make import make_event, make_term
 from tests.support.bulk_edits import REPLACE_SECTOR, WHY, preview_edit
-from tests.support.desk_people import person, sign_in
+from tests.support.desk_people import person
 
 
 def test_code_is_replaced_in_all_filtered_records(
-    world: Settings, basma: TestClient, visit: Visit
+    construction: Settings, basma: TestClient, amal: TestClient
 ) -> None:
     page = basma.get("/desk/bulk?kind=event&sector=construction").text
     assert page.count('name="take.E') == 2, (
@@ -51,7 +47,7 @@ def test_code_is_replaced_in_all_filtered_records(
     assert answer.status_code == 303
     made = answer.headers["location"]
 
-    with desk_session(world) as db:
+    with desk_session(construction) as db:
         found = {draft.record: draft for draft in db.scalars(select(Draft))}
         assert set(found) == {"E1", "E3"} and {draft.state for draft in found.values()} == {
             DraftState.IN_REVIEW
@@ -69,8 +65,6 @@ def test_code_is_replaced_in_all_filtered_records(
     again, _sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, "E1")
     assert "You have an open draft of it" in again
 
-    amal = visit("203.0.113.9")
-    sign_in(amal, "Amal")
     review = amal.get(at).text
     assert "This is part of a bulk edit." in review and f'href="{made}"' in review
     assert "sector: construction → building" in amal.get("/desk/bulk").text, (
@@ -84,7 +78,7 @@ def test_code_is_replaced_in_all_filtered_records(
     assert "The other 1 record was approved." in answer.text, (
         "the page must report the records that were approved despite an error"
     )
-    with desk_session(world) as db:
+    with desk_session(construction) as db:
         states = {draft.record: draft.state for draft in db.scalars(select(Draft))}
         assert states == {"E1": DraftState.APPROVED, "E3": DraftState.IN_REVIEW}, (
             "E3 must wait until its citation is confirmed, although its role is “exempt”"
@@ -98,15 +92,13 @@ def test_code_is_replaced_in_all_filtered_records(
 
 
 def test_bulk_edit_is_published_like_other_changes(
-    world: Settings, basma: TestClient, visit: Visit
+    construction: Settings, basma: TestClient, amal: TestClient
 ) -> None:
     """Replacing an outlet leaves all citations valid, so all drafts are approved at once."""
     act = {"what": "outlet", "do": "replace", "old": "outlet-2", "new": "outlet-1"}
     page, sent = preview_edit(basma, "/desk/bulk?kind=source", act, "S1", "S2")
     assert 'name="take.S2"' in page and 'name="take.S1"' not in page
     made = basma.post("/desk/bulk?kind=source", data={**sent, **WHY}).headers["location"]
-    amal = visit("203.0.113.9")
-    sign_in(amal, "Amal")
     seen = dict(re.findall(r'name="(seen\.\d+)" value="(\d+)"', amal.get(made).text))
     assert amal.post(made, data={**seen, "do": "approve"}).status_code == 303
     ready = dict(re.findall(r'name="(take\.\d+)" value="(yes)"', amal.get("/desk/review").text))
@@ -122,12 +114,10 @@ def test_bulk_edit_is_published_like_other_changes(
 
 
 def test_one_tick_confirms_all_citations_of_page(
-    world: Settings, basma: TestClient, visit: Visit
+    construction: Settings, basma: TestClient, amal: TestClient
 ) -> None:
     _page, sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, "E1", "E2")
     made = basma.post("/desk/bulk?kind=event", data={**sent, **WHY}).headers["location"]
-    amal = visit("203.0.113.9")
-    sign_in(amal, "Amal")
     page = amal.get(made).text
     assert "All 2 citations on this page still apply" in page
     seen = dict(re.findall(r'name="(seen\.\d+)" value="(\d+)"', page))
@@ -139,56 +129,41 @@ def test_one_tick_confirms_all_citations_of_page(
         "a page with one citation must offer no tick for all citations"
     )
     assert amal.post(made, data={**seen, "do": "approve", "confirm-all": all_}).status_code == 303
-    with desk_session(world) as db:
+    with desk_session(construction) as db:
         assert {draft.state for draft in db.scalars(select(Draft))} == {DraftState.APPROVED}
 
 
-def test_undo_reverts_drafts_but_not_later_edits(world: Settings, basma: TestClient) -> None:
-    with desk_session(world) as db:
+def test_undo_reverts_drafts_but_not_later_edits(construction: Settings, basma: TestClient) -> None:
+    with desk_session(construction) as db:
         new = make_event(9, terms=[make_term(), make_term("sector", "construction")])
         document = document_of(new) | {"id": ""}
-        draft = drafts.begin(db, person(world, "Basma"), "mine", "E", document=document)
+        draft = drafts.begin(db, person(construction, "Basma"), "mine", "E", document=document)
         mine = draft.record
     page = basma.get("/desk/bulk?kind=event&sector=construction").text
     assert f'name="take.{mine}"' in page and "Your draft" in page
     assert f'name="take.{mine}"' not in basma.get("/desk/bulk?kind=event&sector=building").text
     _page, sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, mine, "E1", "E2")
     made = basma.post("/desk/bulk?kind=event", data={**sent, **WHY}).headers["location"]
-    with desk_session(world) as db:
+    with desk_session(construction) as db:
         draft = db.scalars(select(Draft).where(Draft.record == mine)).one()
         assert (draft.state, draft.document["terms"][1]["code"]) == (DraftState.DRAFT, "building")
         other = db.scalars(select(Draft).where(Draft.record == "E2")).one()
-        drafts.move(db, other, person(world, "Basma"), drafts.TAKE_BACK)
+        drafts.move(db, other, person(construction, "Basma"), drafts.TAKE_BACK)
         drafts.next_revision(
-            db, other, person(world, "Basma"), RevisionCause.SAVED, sheet="another"
+            db, other, person(construction, "Basma"), RevisionCause.SAVED, sheet="another"
         )
     basma.post(made, data={"do": "take-back"})
     assert "2 changes were undone. 1 record was not changed." in basma.get(made).text, (
         "undoing a bulk edit must leave the draft of E2, which was edited later"
     )
-    with desk_session(world) as db:
+    with desk_session(construction) as db:
         states = {draft.record: draft for draft in db.scalars(select(Draft))}
         assert states["E1"].state == DraftState.DELETED and states["E2"].state == DraftState.DRAFT
         assert states[mine].document["terms"][1]["code"] == "construction"
 
 
-def test_locked_draft_shows_concurrent_change(world: Settings, basma: TestClient) -> None:
-    """The slower session sees the new number, also if it read the draft before."""
-    _page, sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, "E1")
-    basma.post("/desk/bulk?kind=event", data={**sent, **WHY})
-    of_e1 = select(Draft).where(Draft.record == "E1")
-    with desk_session(world) as slower:
-        read = slower.scalars(of_e1).one()
-        number = read.number
-        with desk_session(world) as quicker:
-            draft = quicker.scalars(of_e1).one()
-            drafts.move(quicker, draft, person(world, "Basma"), drafts.TAKE_BACK)
-        locked = drafts.find(slower, read.id)
-        assert locked is read and (locked.number, locked.state) == (number + 1, DraftState.DRAFT)
-
-
 def test_undo_with_concurrent_change_changes_nothing(
-    world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+    construction: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Drafts checked before the changed one stay unchanged too."""
     _page, sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, "E1", "E2")
@@ -196,23 +171,23 @@ def test_undo_with_concurrent_change_changes_nothing(
     find = drafts.find
 
     def find_after_somebody_else(db: Session, id: int) -> Draft | None:
-        with desk_session(world) as quicker:
+        with desk_session(construction) as quicker:
             draft = quicker.get_one(Draft, id)
             if draft.record == "E2":
-                drafts.move(quicker, draft, person(world, "Basma"), drafts.TAKE_BACK)
+                drafts.move(quicker, draft, person(construction, "Basma"), drafts.TAKE_BACK)
         return find(db, id)
 
     with monkeypatch.context() as patch:
         patch.setattr(drafts, "find", find_after_somebody_else)
         assert basma.post(made, data={"do": "take-back"}).status_code == 303
     assert "Another person changed this first" in basma.get(made).text
-    with desk_session(world) as db:
+    with desk_session(construction) as db:
         states = {draft.record: draft.state for draft in db.scalars(select(Draft))}
         assert states == {"E1": DraftState.IN_REVIEW, "E2": DraftState.DRAFT}
         assert Action.TOOK_TOGETHER_BACK not in {entry.action for entry in entries(db, None, 10)}
 
 
-def test_unticking_all_keeps_typed_reason(world: Settings, basma: TestClient) -> None:
+def test_unticking_all_keeps_typed_reason(construction: Settings, basma: TestClient) -> None:
     _page, sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, "E1", "E2")
     kept = {name: value for name, value in sent.items() if not name.startswith("take.")}
     answer = basma.post("/desk/bulk?kind=event", data={**kept, **WHY})
@@ -220,13 +195,13 @@ def test_unticking_all_keeps_typed_reason(world: Settings, basma: TestClient) ->
     assert WHY["reason"] in answer.text and 'name="take.E1"' in answer.text
 
 
-def test_bulk_edit_with_conflict_changes_nothing(world: Settings, basma: TestClient) -> None:
+def test_bulk_edit_with_conflict_changes_nothing(construction: Settings, basma: TestClient) -> None:
     _page, sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, "E1", "E2")
-    with desk_session(world) as db:
-        drafts.begin_to_change(db, person(world, "Amal"), "E2")
+    with desk_session(construction) as db:
+        drafts.begin_to_change(db, person(construction, "Amal"), "E2")
     answer = basma.post("/desk/bulk?kind=event", data={**sent, **WHY})
     assert answer.status_code == 422 and "Amal has an open draft of it" in unescape(answer.text)
-    with desk_session(world) as db:
+    with desk_session(construction) as db:
         assert db.scalars(select(Draft.record)).all() == ["E2"]
         save_all(
             db,
@@ -265,7 +240,9 @@ NONSENSE = [
 ]
 
 
-def test_invalid_edit_shows_error_and_keeps_ticks(world: Settings, basma: TestClient) -> None:
+def test_invalid_edit_shows_error_and_keeps_ticks(
+    construction: Settings, basma: TestClient
+) -> None:
     for act, told in NONSENSE:
         answer = basma.post("/desk/bulk?kind=event", data={**act, "take.E2": "yes"})
         assert answer.status_code == 422 and told in answer.text, act
@@ -275,7 +252,7 @@ def test_invalid_edit_shows_error_and_keeps_ticks(world: Settings, basma: TestCl
         assert not re.search(r'name="take.E1" value="yes" checked', answer.text)
 
 
-def test_broken_rule_excludes_only_its_record(world: Settings, basma: TestClient) -> None:
+def test_broken_rule_excludes_only_its_record(construction: Settings, basma: TestClient) -> None:
     act = {"what": "place", "do": "remove", "old": "place-1"}
     page, sent = preview_edit(basma, "/desk/bulk?kind=estimate", act, "M1")
     assert "Not changed" in page and "take.M1" not in sent
@@ -290,7 +267,7 @@ def test_broken_rule_excludes_only_its_record(world: Settings, basma: TestClient
 
 
 def test_bulk_edit_is_for_editors_only(
-    world: Settings, chidi: TestClient, basma: TestClient
+    construction: Settings, chidi: TestClient, basma: TestClient
 ) -> None:
     for address in ("/desk/bulk", "/desk/bulk/0123456789abcdef"):
         assert chidi.get(address).status_code == chidi.post(address).status_code == 403

@@ -29,7 +29,7 @@ from tests.support.record_queries import ready_indexes
 
 
 def test_submitted_records_make_room_for_next_ones(
-    world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+    construction: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next records of a longer list appear once the first are submitted."""
     address = "/desk/bulk?kind=event"
@@ -77,10 +77,10 @@ def own_drafts(settings: Settings, first: int, last: int) -> list[str]:
 
 
 def test_first_own_drafts_are_listed_and_all_counted(
-    world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+    construction: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An import can make thousands of drafts, so titles are read for listed ones only."""
-    made = own_drafts(world, 11, 15)
+    made = own_drafts(construction, 11, 15)
     titled: list[object] = []
     title = Catalogue.title
 
@@ -101,16 +101,16 @@ def test_first_own_drafts_are_listed_and_all_counted(
             "titles may be read for three own drafts and three published records only"
         )
     assert "Mine" not in basma.get("/desk/bulk?kind=event&changed_since=2000-01-01").text
-    with desk_session(world) as db:
+    with desk_session(construction) as db:
         drafts.move(
             db,
             db.scalars(select(Draft).where(Draft.record == made[0])).one(),
-            person(world, "Basma"),
+            person(construction, "Basma"),
             SUBMIT,
         )
-        drafts.begin_to_change(db, person(world, "Basma"), "E1")
-        of_amal = Catalogue(db, person(world, "Amal")).own_new_drafts("E")
-        of_basma = Catalogue(db, person(world, "Basma")).own_new_drafts("E")
+        drafts.begin_to_change(db, person(construction, "Basma"), "E1")
+        of_amal = Catalogue(db, person(construction, "Amal")).own_new_drafts("E")
+        of_basma = Catalogue(db, person(construction, "Basma")).own_new_drafts("E")
         assert db.scalars(of_amal).all() == []
         assert [draft.record for draft in db.scalars(of_basma)] == made[1:], (
             "own new drafts must exclude submitted ones and changes of approved records"
@@ -118,12 +118,12 @@ def test_first_own_drafts_are_listed_and_all_counted(
 
 
 def test_many_own_drafts_need_no_more_statements(
-    world: Settings, monkeypatch: pytest.MonkeyPatch
+    construction: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The number of statements stays equal, and place names are collected once."""
     filters, _dropped = filters_class("event").from_pairs([("sector", "construction")])
 
-    indexes = ready_indexes(world)
+    indexes = ready_indexes(construction)
 
     def cost() -> tuple[int, int]:
         of = DerivationContext.of
@@ -135,23 +135,23 @@ def test_many_own_drafts_need_no_more_statements(
             names.extend(form for form in forms if isinstance(form, PlaceForm))
             return of(forms)
 
-        with desk_session(world) as db, monkeypatch.context() as patch:
+        with desk_session(construction) as db, monkeypatch.context() as patch:
             patch.setattr(DerivationContext, "of", gathered)
-            by = person(world, "Basma")
+            by = person(construction, "Basma")
             event.listen(
                 db.get_bind(), "before_cursor_execute", lambda *given: seen.append(given[2])
             )
             assert select_records(db, Catalogue(db, by), filters, indexes).total == 2 + made
             return len(seen), len(names)
 
-    made = len(own_drafts(world, 11, 11))
+    made = len(own_drafts(construction, 11, 11))
     before = cost()
-    made += len(own_drafts(world, 12, 16))
+    made += len(own_drafts(construction, 12, 16))
     assert cost() == before and before[1] == 4
 
 
 def test_record_with_open_draft_is_skipped(
-    world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+    construction: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = "/desk/bulk?kind=event"
     _page, sent = preview_edit(

@@ -15,7 +15,8 @@ from app.record.editions import select_edition
 from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
-from tests.make import a_small_world, make_outlet, make_place
+from tests.make import make_outlet, make_place
+from tests.support.worlds import WORLDS, World
 
 WEEK = {
     "places": "Place-1, 단둥",
@@ -26,12 +27,18 @@ WEEK = {
 WEEK |= {"first": "2026-11-01", "last": "2026-11-07"}
 
 
-@pytest.fixture
-def world(desk_world: Settings) -> Settings:
-    with desk_session(desk_world) as db:
+def publish_towns(settings: Settings) -> None:
+    with desk_session(settings) as db:
         town = make_place(8, code="place-8", names=[{"text": "단둥", "language": "ko"}])
-        save_all(db, [*a_small_world(), town, make_outlet(8, code="outlet-8")])
+        save_all(db, [town, make_outlet(8, code="outlet-8")])
         publish_approved(db, "The first")
+
+
+WORLDS["towns"] = World(publish_towns, "desk_world")
+
+
+@pytest.fixture
+def towns(desk_world: Settings) -> Settings:
     return desk_world
 
 
@@ -43,7 +50,7 @@ def last_checked(client: TestClient, address: str) -> str:
     return found[0].strip()
 
 
-def test_check_without_news_is_recorded_and_shown(world: Settings, basma: TestClient) -> None:
+def test_check_without_news_is_recorded_and_shown(towns: Settings, basma: TestClient) -> None:
     assert last_checked(basma, "/cities/place-1").startswith("No check for news has been recorded")
     assert "No check has been recorded" in basma.get("/about").text
     assert basma.post("/desk/checks", data=WEEK).headers["location"] == "/desk/checks"
@@ -74,7 +81,7 @@ def test_check_without_news_is_recorded_and_shown(world: Settings, basma: TestCl
     assert "Last checked" in basma.get("/cities/place-1?edition=2").text
     basma.post("/desk/checks/1/take-back")
     assert "This check was already undone" in basma.get("/desk/checks").text
-    with desk_session(world) as db:
+    with desk_session(towns) as db:
         assert find_problems(db) == []
         assert [
             select_edition(db, str(no)).no
@@ -96,7 +103,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
 ]
 
 
-def test_error_is_shown_at_its_field_and_input_is_kept(world: Settings, basma: TestClient) -> None:
+def test_error_is_shown_at_its_field_and_input_is_kept(towns: Settings, basma: TestClient) -> None:
     for changed, said in WRONG:
         answer = basma.post("/desk/checks", data={**WEEK, **changed})
         assert answer.status_code == 422 and said in answer.text, changed
@@ -108,13 +115,13 @@ def test_error_is_shown_at_its_field_and_input_is_kept(world: Settings, basma: T
     wait_until(lambda: basma.get("/healthz").json()["edition"] == 1, "the watch to see it")
 
 
-def test_checks_are_for_editors(world: Settings, chidi: TestClient) -> None:
+def test_checks_are_for_editors(towns: Settings, chidi: TestClient) -> None:
     for address in ("/desk/checks", "/desk/checks/1/take-back"):
         assert chidi.post(address, data=WEEK).status_code == 403
     assert chidi.get("/desk/checks").status_code == 403
 
 
-def test_check_is_immutable_except_for_purges(world: Settings, basma: TestClient) -> None:
+def test_check_is_immutable_except_for_purges(towns: Settings, basma: TestClient) -> None:
     basma.post("/desk/checks", data=WEEK)
     for statement in (
         "UPDATE record.checked SET last = first",
@@ -123,9 +130,9 @@ def test_check_is_immutable_except_for_purges(world: Settings, basma: TestClient
         "SELECT record.forget_in_checks('outlet-8')",
     ):
         refused = r"permission denied|taken back once|closed_after_opened|readers still see it"
-        with desk_session(world) as db, pytest.raises(DBAPIError, match=refused), db.begin_nested():
+        with desk_session(towns) as db, pytest.raises(DBAPIError, match=refused), db.begin_nested():
             db.execute(text(statement))
-    with desk_session(world) as db:
+    with desk_session(towns) as db:
         purge(db, "O8", None)
         assert "outlet-8" not in str(db.execute(text("SELECT * FROM record.checked")).all())
         assert checks_of_edition(db, select_edition(db))[0].outlets == ("outlet-1",)

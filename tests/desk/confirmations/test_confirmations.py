@@ -1,7 +1,6 @@
 """Withdrawing, publishing again, merging and purging need a second person's confirmation."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
@@ -15,31 +14,29 @@ from app.forms.reader_message import Kind
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.conftest import Visit
 from tests.make import make_citation, make_estimate, make_event, make_link
-from tests.support.desk_people import person, sign_in
+from tests.support.desk_people import person
 from tests.support.merges import sent
+from tests.support.worlds import WORLDS, World, give_cookies
 
 WHY = "It was another city."
-Post = Callable[[str], None]
 
 
-@pytest.fixture
-def published(desk_world: Settings) -> Settings:
-    with desk_session(desk_world) as db:
+def publish_linked_records(settings: Settings) -> None:
+    with desk_session(settings) as db:
         linked = make_event(2, links=[make_link("E1", "follows", 1)], citations=[make_citation(2)])
-        save_all(
-            db, [linked, make_event(3, citations=[make_citation(3)]), make_estimate(1, event="E1")]
-        )
+        other = make_event(3, citations=[make_citation(3)])
+        save_all(db, [linked, other, make_estimate(1, event="E1")])
         publish_approved(db, "The first")
-    return desk_world
+
+
+WORLDS["linked_records"] = World(publish_linked_records, "desk_world")
 
 
 @pytest.fixture
-def amal(published: Settings, visit: Visit) -> TestClient:
-    client = visit("203.0.113.8")
-    sign_in(client, "Amal")
-    return client
+def linked_records(desk_world: Settings) -> Settings:
+    """E1, to which an event and an estimate refer, and E3."""
+    return desk_world
 
 
 def state_of(settings: Settings, id: str) -> str:
@@ -86,7 +83,7 @@ def ask_to_withdraw(client: TestClient) -> str:
 
 
 def test_withdrawal_waits_for_a_second_person(
-    amal: TestClient, basma: TestClient, published: Settings
+    amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
     assert basma.post("/desk/records/E1/withdraw", data={"reason": WHY}).status_code == 422, (
         "withdrawing a record that others refer to must need a choice for each"
@@ -94,7 +91,7 @@ def test_withdrawal_waits_for_a_second_person(
     assert "sojourn-edition" not in ask_to_withdraw(basma), (
         "an unconfirmed withdrawal must set no edition cookie"
     )
-    assert state_of(published, "E1") == "live" and editions(published) == 1
+    assert state_of(linked_records, "E1") == "live" and editions(linked_records) == 1
     assert "Waiting for a second person" in basma.get("/desk/records/E1").text
     for page in ("/desk", "/desk/review"):
         assert "/desk/confirmations" in amal.get(page).text
@@ -111,19 +108,19 @@ def test_withdrawal_waits_for_a_second_person(
     assert (
         status == 422
         and "Another person must confirm it" in page
-        and state_of(published, "E1") == "live"
+        and state_of(linked_records, "E1") == "live"
     )
     assert 'value="confirm"' not in basma.get("/desk/confirmations").text
     assert decide(amal, "confirm")[0] == 303
-    states = [state_of(published, id) for id in ("E1", "E2", "M1")]
+    states = [state_of(linked_records, id) for id in ("E1", "E2", "M1")]
     assert states == ["withdrawn", "live", "withdrawn"] and waiting(amal) == []
-    assert ("Basma", "asked-second-person") in log(published) and ("Amal", "confirmed") in log(
-        published
+    assert ("Basma", "asked-second-person") in log(linked_records) and ("Amal", "confirmed") in log(
+        linked_records
     )
 
 
 def test_declined_request_changes_nothing(
-    amal: TestClient, basma: TestClient, published: Settings
+    amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
     ask_to_withdraw(basma)
     status, page = decide(amal, "decline", " ")
@@ -131,13 +128,13 @@ def test_declined_request_changes_nothing(
     assert 'aria-describedby="words-1-error" aria-invalid="true"' in page
     assert decide(basma, "decline", "I think so too")[0] == 422
     assert decide(amal, "decline", "It was this city.")[0] == 303
-    assert state_of(published, "E1") == "live" and editions(published) == 1
+    assert state_of(linked_records, "E1") == "live" and editions(linked_records) == 1
     assert "It was this city." in basma.get("/desk/confirmations").text
-    assert log(published) == [("Basma", "asked-second-person"), ("Amal", "declined")]
+    assert log(linked_records) == [("Basma", "asked-second-person"), ("Amal", "declined")]
 
 
 def test_requester_takes_request_back(
-    amal: TestClient, basma: TestClient, chidi: TestClient, published: Settings
+    amal: TestClient, basma: TestClient, chidi: TestClient, linked_records: Settings
 ) -> None:
     ask_to_withdraw(basma)
     address = waiting(basma)[0]
@@ -151,22 +148,22 @@ def test_requester_takes_request_back(
     assert answer.status_code == 422 and "Basma has already requested this" in answer.text
     assert decide(basma, "take-back")[0] == 303
     assert amal.post(address, data={"do": "confirm"}).status_code == 303
-    assert state_of(published, "E1") == "live" and editions(published) == 1
+    assert state_of(linked_records, "E1") == "live" and editions(linked_records) == 1
 
 
 def test_publishing_again_waits_for_a_second_person(
-    amal: TestClient, basma: TestClient, published: Settings
+    amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
     ask_to_withdraw(basma)
     decide(amal, "confirm")
     basma.post("/desk/records/E1/publish", data={"reason": "It was this one.", "along": "yes"})
-    assert state_of(published, "E1") == "withdrawn"
+    assert state_of(linked_records, "E1") == "withdrawn"
     assert decide(amal, "confirm")[0] == 303
-    assert [state_of(published, id) for id in ("E1", "M1")] == ["live", "live"]
+    assert [state_of(linked_records, id) for id in ("E1", "M1")] == ["live", "live"]
 
 
 def test_merge_waits_for_a_second_person(
-    amal: TestClient, basma: TestClient, published: Settings
+    amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
     at = "/desk/records/E1/merge"
     values = {
@@ -177,22 +174,22 @@ def test_merge_waits_for_a_second_person(
     answer = basma.post(at, data=values)
     confirmed = dict.fromkeys(re.findall(r'name="(confirm\.C\d+)"', answer.text), "yes")
     assert basma.post(at, data={**values, **confirmed}).status_code == 303
-    assert state_of(published, "E3") == "live" and editions(published) == 1
+    assert state_of(linked_records, "E3") == "live" and editions(linked_records) == 1
     queue = amal.get("/desk/confirmations").text
     assert "E3 redirects to E1" in queue and "Event 3" in re.sub(r"</?(?:ins|del)>", "", queue)
     assert decide(amal, "confirm")[0] == 303
-    assert state_of(published, "E3") == "merged" and "Event 3" in amal.get("/events/E1").text
+    assert state_of(linked_records, "E3") == "merged" and "Event 3" in amal.get("/events/E1").text
     (undo,) = set(
         re.findall(r'action="(/desk/merges/\d+/undo)"', basma.get("/desk/records/E1").text)
     )
     assert basma.post(undo, data={"reason": "They were two."}).status_code == 303
-    assert state_of(published, "E3") == "merged"
+    assert state_of(linked_records, "E3") == "merged"
     assert decide(amal, "confirm")[0] == 303
-    assert state_of(published, "E3") == "live"
+    assert state_of(linked_records, "E3") == "live"
 
 
 def test_merge_of_changed_records_is_rejected(
-    amal: TestClient, basma: TestClient, published: Settings
+    amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
     at = "/desk/records/E1/merge"
     values = {**sent(basma.get(f"{at}?with=E3").text), "reason": "Told twice."}
@@ -200,41 +197,41 @@ def test_merge_of_changed_records_is_rejected(
         re.findall(r'name="(confirm\.C\d+)"', basma.post(at, data=values).text), "yes"
     )
     basma.post(at, data={**values, **confirmed})
-    with desk_session(published) as db:
+    with desk_session(linked_records) as db:
         save_all(db, [make_event(3, citations=[make_citation(3)], summary="Another summary")])
         publish_approved(db, "The second")
     status, page = decide(amal, "confirm")
     assert status == 422 and "One of the two records has changed since this was requested" in page
-    assert state_of(published, "E3") == "live"
+    assert state_of(linked_records, "E3") == "live"
 
 
 def test_queue_shows_that_the_record_changed_since(
-    amal: TestClient, basma: TestClient, published: Settings
+    amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
     said = "The record has changed since this was requested"
     ask_to_withdraw(basma)
     assert said not in amal.get("/desk/confirmations").text
-    with desk_session(published) as db:
+    with desk_session(linked_records) as db:
         save_all(db, [make_event(1, summary="Another summary")])
     assert said in amal.get("/desk/confirmations").text
 
 
 def test_purge_waits_for_a_second_person(
-    amal: TestClient, basma: TestClient, published: Settings
+    amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
     typed = {"typed": "M1", "reason": "Asked for by SECRET.", "cause": "request"}
     assert amal.post("/desk/records/M1/purge", data=typed).status_code == 303
-    assert state_of(published, "M1") == "live"
-    assert decide(amal, "confirm")[0] == 422 and state_of(published, "M1") == "live"
+    assert state_of(linked_records, "M1") == "live"
+    assert decide(amal, "confirm")[0] == 422 and state_of(linked_records, "M1") == "live"
     queue = basma.get("/desk/confirmations").text
     assert "Removed on request" in queue and "SECRET" in queue
     assert decide(basma, "confirm")[0] == 303
-    assert state_of(published, "M1") == "purged"
-    assert published.purge_list is None or read_list(published.purge_list) == ["M1"]
+    assert state_of(linked_records, "M1") == "purged"
+    assert linked_records.purge_list is None or read_list(linked_records.purge_list) == ["M1"]
     assert "SECRET" not in basma.get("/desk/confirmations").text
-    with desk_session(published) as db:
+    with desk_session(linked_records) as db:
         assert "SECRET" not in str(db.execute(text("SELECT * FROM desk.confirmation")).all())
-    assert log(published) == [
+    assert log(linked_records) == [
         ("Amal", "asked-second-person"),
         ("Basma", "purged"),
         ("Basma", "confirmed"),
@@ -242,23 +239,22 @@ def test_purge_waits_for_a_second_person(
 
 
 def test_request_of_disabled_person_cannot_be_confirmed(
-    amal: TestClient, basma: TestClient, published: Settings
+    amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
     ask_to_withdraw(basma)
-    with desk_session(published) as db:
+    with desk_session(linked_records) as db:
         db.execute(text("UPDATE desk.person SET disabled_at = now() WHERE name = 'Basma'"))
-    assert decide(amal, "confirm")[0] == 422 and state_of(published, "E1") == "live"
+    assert decide(amal, "confirm")[0] == 422 and state_of(linked_records, "E1") == "live"
     assert decide(amal, "decline", "Basma is gone.")[0] == 303
 
 
-def test_one_person_desk_needs_no_confirmation(published: Settings) -> None:
-    settings = published.model_copy(update={"one_person_desk": True})
-    client = TestClient(
-        create_app(settings), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}
-    )
-    sign_in(client, "Basma")
+def test_one_person_desk_needs_no_confirmation(linked_records: Settings) -> None:
+    settings = linked_records.model_copy(update={"one_person_desk": True})
+    headers = {"sec-fetch-site": "same-origin"}
+    client = TestClient(create_app(settings), follow_redirects=False, headers=headers)
+    give_cookies(client, "Basma")
     ask_to_withdraw(client)
-    assert state_of(published, "E1") == "withdrawn" and waiting(client) == []
+    assert state_of(linked_records, "E1") == "withdrawn" and waiting(client) == []
 
 
 # Urgent hides -------------------------------------------------------------------------------------
@@ -266,27 +262,17 @@ def test_one_person_desk_needs_no_confirmation(published: Settings) -> None:
 
 def hide(client: TestClient, settings: Settings) -> None:
     with desk_session(settings) as db:
-        messages.enter_message(
-            db,
-            person(settings, "Basma"),
-            kind=Kind.REMOVAL,
-            about="E3",
-            words="It names me.",
-            reach="",
-        )
-    assert (
-        client.post(
-            "/desk/requests/1/hide", data={"record": "E3", "reason": "Looked into."}
-        ).status_code
-        == 303
-    )
+        by, about = person(settings, "Basma"), {"about": "E3", "words": "It names me.", "reach": ""}
+        messages.enter_message(db, by, kind=Kind.REMOVAL, **about)
+    hidden = {"record": "E3", "reason": "Looked into."}
+    assert client.post("/desk/requests/1/hide", data=hidden).status_code == 303
 
 
 def test_urgent_hide_is_confirmed_afterwards(
-    amal: TestClient, basma: TestClient, published: Settings
+    amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
-    hide(basma, published)
-    assert state_of(published, "E3") == "withdrawn", (
+    hide(basma, linked_records)
+    assert state_of(linked_records, "E3") == "withdrawn", (
         "one person must be able to hide a record at once"
     )
     assert decide(basma, "confirm")[0] == 422
@@ -296,41 +282,41 @@ def test_urgent_hide_is_confirmed_afterwards(
     )
     assert decide(amal, "confirm")[0] == 303
     assert (
-        state_of(published, "E3") == "withdrawn"
-        and editions(published) == 2
+        state_of(linked_records, "E3") == "withdrawn"
+        and editions(linked_records) == 2
         and waiting(amal) == []
     )
 
 
 def test_declined_urgent_hide_is_published_again(
-    amal: TestClient, basma: TestClient, published: Settings
+    amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
-    hide(basma, published)
+    hide(basma, linked_records)
     assert decide(amal, "decline", "Nobody is named in it.")[0] == 303
-    assert state_of(published, "E3") == "live" and waiting(amal) == []
+    assert state_of(linked_records, "E3") == "live" and waiting(amal) == []
     assert "Nobody is named in it." in amal.get("/events/E3").text + amal.get("/changes").text
 
 
 def test_publishing_again_closes_the_urgent_hide(
-    amal: TestClient, basma: TestClient, published: Settings
+    amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:
-    hide(basma, published)
+    hide(basma, linked_records)
     basma.post("/desk/records/E3/publish", data={"reason": "Nothing was wrong."})
     assert len(waiting(amal)) == 2
     amal.post(waiting(amal)[1], data={"do": "confirm"})
-    assert state_of(published, "E3") == "live" and waiting(amal) == []
+    assert state_of(linked_records, "E3") == "live" and waiting(amal) == []
 
 
 @pytest.mark.parametrize("do", ["take-back", "decline"])
 def test_declining_old_hide_keeps_a_later_withdrawal(
-    amal: TestClient, basma: TestClient, published: Settings, do: str
+    amal: TestClient, basma: TestClient, linked_records: Settings, do: str
 ) -> None:
-    hide(basma, published)
+    hide(basma, linked_records)
     (old,) = waiting(basma)
-    with desk_session(published) as db:
+    with desk_session(linked_records) as db:
         save_all(db, [make_event(3, citations=[make_citation(3)], summary="Nobody is named.")])
         publish_approved(db, "A reviewed change, by which readers see it again")
-    assert state_of(published, "E3") == "live"
+    assert state_of(linked_records, "E3") == "live"
     assert "Readers have seen it again since then." in amal.get("/desk/confirmations").text
     answer = amal.post(old, data={"do": "confirm"})
     assert (
@@ -340,7 +326,7 @@ def test_declining_old_hide_keeps_a_later_withdrawal(
     assert amal.post("/desk/records/E3/withdraw", data={"reason": WHY}).status_code == 303
     (new,) = set(waiting(basma)) - {old}
     assert basma.post(new, data={"do": "confirm"}).status_code == 303
-    assert state_of(published, "E3") == "withdrawn"
+    assert state_of(linked_records, "E3") == "withdrawn"
     client = basma if do == "take-back" else amal
     assert client.post(old, data={"do": do, "words": "A mistake."}).status_code == 303
-    assert state_of(published, "E3") == "withdrawn" and waiting(amal) == []
+    assert state_of(linked_records, "E3") == "withdrawn" and waiting(amal) == []

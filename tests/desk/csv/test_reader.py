@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app import paths
 from app.desk.approved import models, store
 from app.desk.approved.publish import publish_approved
 from app.desk.csv.reader import CsvProblem, import_folder
@@ -17,6 +16,7 @@ from app.forms import FORMS, is_private
 from app.record.models import Version
 from tests.make import make_citation, make_event, make_outlet, make_place, make_step, make_term
 from tests.support.csv_folder import Write, changed, import_errors, row_counts
+from tests.support.database_server import SMALL_RECORD
 
 
 def test_import_stores_the_approved_state(desk: Session, write: Write) -> None:
@@ -131,69 +131,54 @@ def steps(desk: Session) -> list[tuple[str, str]]:
     return [(step.words, step.exact_words) for step in citation.chain]
 
 
-@pytest.mark.parametrize(
-    ("chain", "kept"),
-    [
-        (
-            "C1,anonymous-source,a resident\nC1,named-official,an official\n",
-            [("a resident", "Ravensworth"), ("an official", "")],
-        ),
-        (
-            "C1,named-official,another\nC1,named-official,an official\nC1,resident,a resident\n",
-            [("another", ""), ("an official", ""), ("a resident", "Ravensworth")],
-        ),
-    ],
-    ids=["edited in its place", "the same elsewhere"],
-)
 def test_edited_chain_step_keeps_its_private_value(
-    desk_with_private_step: Session, write: Write, chain: str, kept: list[tuple[str, str]]
+    desk_with_private_step: Session, write: Write
 ) -> None:
-    assert (
-        import_folder(
-            desk_with_private_step, write(chains=changed("chains", (CHAIN, chain)))
-        ).errors
-        == []
-    )
-    assert steps(desk_with_private_step) == kept
+    """In its place, or the same elsewhere."""
+    desk = desk_with_private_step
+    official = "C1,named-official,an official\n"
+    for chain, kept in {
+        f"C1,anonymous-source,a resident\n{official}": [
+            ("a resident", "Ravensworth"),
+            ("an official", ""),
+        ],
+        f"C1,named-official,another\n{official}{CHAIN}": [
+            ("another", ""),
+            ("an official", ""),
+            ("a resident", "Ravensworth"),
+        ],
+    }.items():
+        with desk.begin_nested() as attempt:
+            files = {"chains": changed("chains", (CHAIN, chain))}
+            assert import_folder(desk, write(**files)).errors == []
+            assert steps(desk) == kept
+            attempt.rollback()
+        desk.expire_all()
 
 
-@pytest.mark.parametrize(
-    "chain",
-    [
-        "C1,named-official,an official\n",
-        "C1,intelligence,a spy\nC1,named-official,an official\n",
-        "C1,resident,a trader\nC1,named-official,an official\n",
-        "C1,named-official,another\nC1,resident,a trader\nC1,named-official,an official\n",
-        "C1,named-official,an official\nC1,resident,a trader\n",
-    ],
-    ids=[
-        "removed",
-        "another speaker",
-        "another resident",
-        "edited, with one before it",
-        "edited elsewhere",
-    ],
-)
 def test_removed_step_with_private_value_is_reported(
-    desk_with_private_step: Session, write: Write, chain: str
+    desk_with_private_step: Session, write: Write
 ) -> None:
-    (problem,) = import_errors(
-        desk_with_private_step, write(chains=changed("chains", (CHAIN, chain)))
-    )
-    assert problem.startswith(
-        "events.csv:2:chain: what the desk alone knows of “resident · a resident” would be lost"
-    )
-    assert steps(desk_with_private_step) == [("a resident", "Ravensworth"), ("an official", "")]
+    official = "C1,named-official,an official\n"
+    for chain in (
+        official,
+        f"C1,intelligence,a spy\n{official}",
+        f"C1,resident,a trader\n{official}",
+        f"C1,named-official,another\nC1,resident,a trader\n{official}",
+        f"{official}C1,resident,a trader\n",
+    ):
+        files = {"chains": changed("chains", (CHAIN, chain))}
+        (problem,) = import_errors(desk_with_private_step, write(**files))
+        lost = "what the desk alone knows of “resident · a resident” would be lost"
+        assert problem.startswith(f"events.csv:2:chain: {lost}"), chain
+        assert steps(desk_with_private_step) == [("a resident", "Ravensworth"), ("an official", "")]
 
 
 def test_removed_citation_with_private_value_is_reported(
     desk_with_private_step: Session, write: Write
 ) -> None:
     files = {
-        name: changed(name, ("E1,C1,S1,supports,occurrence,It happened.\n", ""))
-        for name in ("citations",)
-    }
-    files |= {
+        "citations": changed("citations", ("E1,C1,S1,supports,occurrence,It happened.\n", "")),
         "chains": changed("chains", (CHAIN, "")),
         "stages": changed("stages", ("E1,announced,2019-06,C1\n", "")),
     }
@@ -240,34 +225,28 @@ def test_export_and_import_change_nothing(desk: Session, write: Write, tmp_path:
     ]
 
 
-# The seeds ----------------------------------------------------------------------------------------
-
-
-def test_seeds_import_and_export_unchanged(desk: Session, tmp_path: Path) -> None:
-    report = import_folder(desk, paths.SEEDS)
-    assert [str(problem) for problem in report.errors] == []
-    wanted = {"events saved": 126, "sources saved": 185, "estimates saved": 152}
-    assert {name: report.counts[name] for name in wanted} == wanted
+def test_published_record_is_exported_as_it_was_read(desk: Session, tmp_path: Path) -> None:
+    report = import_folder(desk, SMALL_RECORD)
+    assert report.errors == []
     publish_approved(desk)
-    kinds = (
-        select(Version.kind, func.count().label("rows"))
-        .where(Version.closed.is_(None))
-        .group_by(Version.kind)
-    )
-    found = {row.kind: row.rows for row in desk.execute(kinds)}
-    assert {kind: found[kind] for kind in "ESM"} == {"E": 126, "S": 185, "M": 152}
+    versions = select(Version.kind, func.count()).where(Version.closed.is_(None))
+    found = dict(desk.execute(versions.group_by(Version.kind)).all())
     assert set(found) == set(FORMS)
     export_folder(desk, tmp_path)
     again = import_folder(desk, tmp_path)
     assert (again.errors, [name for name in again.counts if name.endswith("saved")]) == ([], [])
-    for file in sorted(tmp_path.iterdir()):
-        with (
-            file.open(encoding="utf-8", newline="") as stream,
-            (paths.SEEDS / file.name).open(encoding="utf-8", newline="") as seeds,
-        ):
-            exported = [{k: v for k, v in row.items() if v} for row in csv.DictReader(stream)]
-            original = [{k: v for k, v in row.items() if v} for row in csv.DictReader(seeds)]
-            assert len(exported) == len(original), file.name
+    rows = {folder: rows_by_file(folder) for folder in (tmp_path, SMALL_RECORD)}
+    assert rows[tmp_path] == rows[SMALL_RECORD]
+    kinds = {"E": "events.csv", "S": "sources.csv", "M": "estimates.csv"}
+    for kind, file in kinds.items():
+        assert found[kind] == report.counts[f"{file[:-4]} saved"] == rows[tmp_path][file]
+
+
+def rows_by_file(folder: Path) -> dict[str, int]:
+    return {
+        file.name: sum(1 for _row in csv.DictReader(file.read_text("utf-8").splitlines(True)))
+        for file in folder.iterdir()
+    }
 
 
 def test_problem_prints_file_line_and_column() -> None:

@@ -1,6 +1,5 @@
 """Places are found by any name in any script; a city of the gazetteer can be added as a place."""
 
-import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
@@ -33,14 +32,11 @@ def directory(*places: PlaceForm) -> Directory:
     return Directory.of(places)
 
 
-@pytest.mark.parametrize("name", ["Tumen", "tumen", "图们", "T'u-men-shih", "T’u-men-shih"])
-def test_city_is_found_by_any_name(name: str) -> None:
-    assert TUMEN in [town.geonames for town in gazetteer.find_towns(name)]
-
-
-@pytest.mark.parametrize("text", ["", " ", "x", "ab", "图", "no city has this name", "\n", "\\"])
-def test_short_or_unknown_text_finds_nothing(text: str) -> None:
-    assert gazetteer.find_towns(text) == []
+def test_city_is_found_by_any_name() -> None:
+    for name in ("Tumen", "tumen", "图们", "T'u-men-shih", "T’u-men-shih"):
+        assert TUMEN in [town.geonames for town in gazetteer.find_towns(name)], name
+    for text in ("", " ", "x", "ab", "图", "no city has this name", "\n", "\\"):
+        assert gazetteer.find_towns(text) == [], text
 
 
 def test_city_is_added_to_its_province() -> None:
@@ -101,10 +97,8 @@ def test_city_added_by_two_people_is_one_place(
         assert len(db.scalars(select(Draft).where(Draft.kind == "P")).all()) == 1
 
 
-@pytest.mark.parametrize(
-    "line", ["town", "town terms.0.code", "town terms.0.code 1", "town terms.0.code x", "town x 1"]
-)
-def test_unknown_city_changes_nothing(chidi: TestClient, desk_world: Settings, line: str) -> None:
+def test_unknown_city_changes_nothing(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi)
-    post(chidi, at, line)
+    for line in ("", " terms.0.code", " terms.0.code 1", " terms.0.code x", " x 1"):
+        post(chidi, at, f"town{line}")
     assert stored(desk_world, at).number == 0

@@ -17,9 +17,7 @@ from app.forms import EventForm, PlaceForm, RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
-from tests.make import (
-    make_citation,
-)
+from tests.make import make_citation
 from tests.support.draft_pages import begin, fields, hidden, post, stored
 from tests.support.merges import everything_of
 from tests.support.private_values import (
@@ -70,34 +68,25 @@ def test_contributor_sees_no_private_value_in_answers(
     at = begin(chidi, record="E9", article="S9")
     sent = fields(chidi.get(at).text)
     assert not markers(str(sent))
-    does = [
-        "autosave",
-        "save",
-        "add citations",
-        "swap citations.0 citations.1",
-        "above summary",
-        "take-all",
-    ]
-    does += [
-        "make exact_place",
-        "speakers citations.1 C90",
-        "set exact_place place-1",
-        "set note mine",
-    ]
-    does += ["submit", "submit E", "submit M"]
-    for do in does:
+    for do in (
+        *("autosave", "save", "add citations", "swap citations.0 citations.1", "above summary"),
+        *("take-all", "make exact_place", "speakers citations.1 C90"),
+        *("set exact_place place-1", "set note mine", "submit", "submit E", "submit M"),
+    ):
         sent = fields(page) if 'id="draft"' in (page := chidi.get(at).text) else sent
         assert not markers(shown_to(chidi, at, **{**sent, **WHY, "do": do})), do
         chidi.post(f"{at}/take-back")
-    assert not markers(shown_to(chidi, f"{at}/restore", number="1"))
-    assert not markers(
-        shown_to(chidi, "/desk/records/E9/restore", version=f"{at.rsplit('/', 1)[1]}.0")
-    )
-    assert not markers(shown_to(chidi, "/desk/sources/S9", key="k", kind="E", like="E9"))
-    assert not markers(shown_to(chidi, "/desk/sources/S9", key="l", kind="M", like="E9"))
-    assert not markers(shown_to(chidi, "/desk/sources/S9", key="m", record="E9"))
-    assert not markers(chidi.get(at).text)
-    assert not markers(str(fields(chidi.get(at).text)))
+    version = f"{at.rsplit('/', 1)[1]}.0"
+    for body in (
+        shown_to(chidi, f"{at}/restore", number="1"),
+        shown_to(chidi, "/desk/records/E9/restore", version=version),
+        shown_to(chidi, "/desk/sources/S9", key="k", kind="E", like="E9"),
+        shown_to(chidi, "/desk/sources/S9", key="l", kind="M", like="E9"),
+        shown_to(chidi, "/desk/sources/S9", key="m", record="E9"),
+        chidi.get(at).text,
+        str(fields(chidi.get(at).text)),
+    ):
+        assert not markers(body)
 
 
 def test_hidden_values_survive_a_contributors_change(
@@ -119,54 +108,29 @@ def test_contributors_own_private_values_stay_visible(
 ) -> None:
     at = begin(chidi, record="E9")
     post(chidi, at, "add citations")
-    mine = {
-        "source": "S9",
-        "stance": "supports",
-        "kind": "date",
-        "reports_event": "no",
-        "paraphrase": "It was June.",
-        "note": "my own note",
-    }
-    chain = {
-        "citations.2.chain.0.attribution": "resident",
-        "citations.2.chain.0.exact_words": "my own words",
-    }
-    post(
-        chidi,
-        at,
-        "save",
-        **{f"citations.2.{name}": text for name, text in mine.items()},
-        **chain,
-        **WHY,
-    )
+    mine = {"source": "S9", "stance": "supports", "kind": "date", "reports_event": "no"}
+    mine |= {"paraphrase": "It was June.", "note": "my own note"}
+    mine |= {"chain.0.attribution": "resident", "chain.0.exact_words": "my own words"}
+    typed = {f"citations.2.{name}": text for name, text in mine.items()}
+    post(chidi, at, "save", **typed, **WHY)
     page = chidi.get(at).text
     assert "my own note" in page and "my own words" in page and not markers(page)
     post(chidi, at, "submit")
     decide(basma, at, "publish")
     event = approved_form(secrets_kept, "E9")
     assert isinstance(event, EventForm)
-    assert [each.note for each in event.citations] == [
-        "MARKER of the citation",
-        "MARKER of another citation",
-        "my own note",
-    ]
-    assert [each.chain[0].exact_words for each in event.citations] == [
-        "MARKER of the exact words",
-        "",
-        "my own words",
-    ]
+    of_editors = ["MARKER of the citation", "MARKER of another citation"]
+    assert [each.note for each in event.citations] == [*of_editors, "my own note"]
+    exact = [each.chain[0].exact_words for each in event.citations]
+    assert exact == ["MARKER of the exact words", "", "my own words"]
     assert event.exact_happened == EXACT_DAY and event.exact_place == EXACT_PLACE
-
-
-def test_row_that_an_editor_adds_to_a_draft_stays_hidden(
-    chidi: TestClient, basma: TestClient, secrets_kept: Settings
-) -> None:
-    at = begin(chidi, record="E9")
+    # A row that an editor adds to a draft stays hidden.
+    at = begin(chidi, record="E9", key="again")
     post(basma, at, "add citations")
-    post(basma, at, "save", **{"citations.2.note": "MARKER of the editor"})
+    post(basma, at, "save", **{"citations.3.note": "MARKER of the editor"})
     assert not markers(chidi.get(at).text)
     post(chidi, at, "save", title="Another title")
-    assert stored(secrets_kept, at).document["citations"][2]["note"] == "MARKER of the editor"
+    assert stored(secrets_kept, at).document["citations"][3]["note"] == "MARKER of the editor"
 
 
 def test_public_date_gives_no_hint_of_the_exact_one(
@@ -192,10 +156,8 @@ def test_conflict_page_hides_and_keeps_private_values(
     assert "Two versions of E9" in conflict.text and not markers(conflict.text)
     again = chidi.post(f"{at}/choose", data=hidden(conflict.text))
     assert not markers(again.text)
-    assert (
-        chidi.post(f"{at}/choose", data={**hidden(conflict.text), "take.title": "mine"}).status_code
-        == 303
-    )
+    chosen = {**hidden(conflict.text), "take.title": "mine"}
+    assert chidi.post(f"{at}/choose", data=chosen).status_code == 303
     document = stored(secrets_kept, at).document
     assert document["title"] == "His title" and document["note"] == "MARKER by Basma"
     assert [row["note"] for row in document["citations"]] == [
@@ -247,18 +209,11 @@ def test_comment_on_hidden_field_is_hidden_from_its_author(
 ) -> None:
     at = begin(chidi, record="E9")
     post(chidi, at, "submit", title="Another title", **WHY)
-    decide(
-        basma,
-        at,
-        "return",
-        **{"comment": "Look again.", "comment.note": "Not so: MARKER of the event"},
-    )
+    said = {"comment": "Look again.", "comment.note": "Not so: MARKER of the event"}
+    decide(basma, at, "return", **said)
     page = chidi.get(at).text
-    assert (
-        "Look again." in page
-        and "About a private field that is hidden from you." in page
-        and not markers(page)
-    )
+    assert "Look again." in page and "About a private field that is hidden from you." in page
+    assert not markers(page)
     assert "MARKER of the event" in basma.get(at).text
 
 
@@ -269,14 +224,10 @@ def test_own_record_and_opened_record_are_shown(
     person = re.search(r'<option value="(\d+)">Chidi', basma.get("/desk/records/E9").text)
     assert person and "The private fields of E9 are hidden from Chidi." in basma.get(at).text
     early = fields(chidi.get(at).text)
-    assert (
-        chidi.post("/desk/records/E9/private", data={"person": person[1], "do": "open"}).status_code
-        == 403
-    )
-    assert (
-        basma.post("/desk/records/E9/private", data={"person": person[1], "do": "open"}).status_code
-        == 303
-    )
+    opening = {"person": person[1], "do": "open"}
+    for client, status in ((chidi, 403), (basma, 303)):
+        answer = client.post("/desk/records/E9/private", data=opening)
+        assert answer.status_code == status
     # The page was made without private fields, so it must not empty them.
     assert chidi.post(at, data={**early, "title": "Another title", "do": "save"}).status_code == 303
     assert "MARKER of the event" in chidi.get(at).text
@@ -297,38 +248,16 @@ def test_own_record_and_opened_record_are_shown(
 def test_author_of_a_record_sees_its_private_values(
     chidi: TestClient, basma: TestClient, secrets_kept: Settings
 ) -> None:
+    """But not those that are merged into it."""
     at = begin(chidi, "P")
-    post(
-        chidi,
-        at,
-        "submit",
-        code="mine",
-        kind="city",
-        note="my own note",
-        **{"names.0.text": "Mine"},
-    )
-    decide(basma, at, "publish")
-    record = stored(secrets_kept, at).record
-    change = begin(chidi, record=record)
-    page = chidi.get(change).text
-    assert "my own note" in page and "Hidden from you" not in page
-
-
-def test_private_values_merged_into_own_record_stay_hidden(
-    chidi: TestClient, basma: TestClient, secrets_kept: Settings
-) -> None:
-    at = begin(chidi, "P")
-    post(
-        chidi,
-        at,
-        "submit",
-        code="mine",
-        kind="city",
-        note="my own note",
-        **{"names.0.text": "Mine"},
-    )
+    own = {"code": "mine", "kind": "city", "note": "my own note", "names.0.text": "Mine"}
+    post(chidi, at, "submit", **own)
     decide(basma, at, "publish")
     kept = stored(secrets_kept, at).record
+    change = begin(chidi, record=kept)
+    page = chidi.get(change).text
+    assert "my own note" in page and "Hidden from you" not in page
+    chidi.post(f"{change}/delete")
     with desk_session(secrets_kept) as db:
         by = db.scalars(select(Person).where(Person.name == "Basma")).one()
         both = everything_of(db, "P9", kept)
@@ -336,7 +265,7 @@ def test_private_values_merged_into_own_record_stay_hidden(
         merge(db, by, MergeProposal("P9", kept, taken, "Entered twice."))
     merged = approved_form(secrets_kept, kept)
     assert isinstance(merged, PlaceForm) and merged.note == "MARKER of the place"
-    change = begin(chidi, record=kept)
+    change = begin(chidi, record=kept, key="again")
     assert not markers(chidi.get(change).text) and "MARKER" in basma.get(change).text
     assert not markers(chidi.get(f"/desk/records/{kept}").text)
 

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
@@ -89,27 +88,15 @@ def test_autosave_reports_that_somebody_else_saved(
     )
 
 
-def test_contributor_gets_404_for_drafts_of_others(chidi: TestClient, basma: TestClient) -> None:
+def test_editor_writes_in_any_draft_and_a_contributor_in_none_of_others(
+    chidi: TestClient, basma: TestClient, desk_world: Settings, visit: Visit
+) -> None:
     at = begin(basma)
-    post(basma, at, title="Hers alone")
-    for address in (at, f"{at}/history"):
+    for address in (at, f"{at}/history", f"{at}/preview"):
         assert chidi.get(address).status_code == 404
+        assert visit().get(address).status_code == 303, "to the page for signing in"
     for action in ("", "/choose", "/delete", "/restore", "/take-back", "/bring-back", "/reading"):
         assert chidi.post(f"{at}{action}", data={"number": "0"}).status_code == 404
-
-
-def test_editor_writes_in_any_draft(
-    chidi: TestClient, basma: TestClient, desk_world: Settings
-) -> None:
     at = begin(chidi)
     assert post(basma, at, title="Better").status_code == 303
     assert stored(desk_world, at).document["title"] == "Better"
-
-
-@pytest.mark.parametrize(
-    "address", ["/desk/drafts/1", "/desk/drafts/1/history", "/desk/drafts/1/preview"]
-)
-def test_signed_out_visitor_is_redirected_from_drafts(
-    desk_world: Settings, visit: Visit, address: str
-) -> None:
-    assert visit().get(address).status_code == 303

@@ -16,6 +16,7 @@ from tests.make import make_citation, make_estimate, make_event, make_place, mak
 from tests.support.desk_people import person
 from tests.support.draft_pages import begin, fields, post, stored
 from tests.support.html import words
+from tests.support.tables import failing
 
 TITLE = "Workers told to leave the city"
 
@@ -35,84 +36,53 @@ def similar_to(settings: Settings, form: Any) -> list[tuple[str, str]]:
         return [(each.id, each.why) for each in similar(db, catalogue, form.id, document_of(form))]
 
 
-@pytest.mark.parametrize(
-    ("changes", "why"),
-    [
-        (
-            {"happened": "2019-06-15", "type": "repatriation", "source": 2},
-            "same place, about the same time, same words",
-        ),
-        (
-            {"happened": "2019-05~", "type": "stay-limit", "title": "Short stays", "source": 2},
-            "same place, about the same time, same type",
-        ),
-        (
-            {"place": "province-2", "title": "Short stays", "source": 2},
-            "same place, about the same time, same type",
-        ),
-        (
-            {"place": "other-city", "title": "Short stays"},
-            "same source, about the same time, same type",
-        ),
-        (
-            {"place": "other-city", "happened": "2012", "type": "stay-limit"},
-            "same source, same type, same words",
-        ),
-        ({"happened": "", "title": "Short stays"}, "same source, same place, same type"),
-        (
-            {"happened": "last week or so", "title": "Short stays"},
-            "same source, same place, same type",
-        ),
+def test_record_matching_three_criteria_is_shown(known: Settings) -> None:
+    def why(changes: dict[str, Any]) -> str | None:
+        values = {"title": TITLE, "place": "place-1", "source": 1, "type": "stay-limit", **changes}
+        place, source = str(values.pop("place")), int(values.pop("source"))
+        form = make_event(9, citations=[make_citation(9, source)], terms=[make_term(code=place)])
+        return dict(similar_to(known, form.model_copy(update=values))).get("E5")
+
+    short, second, elsewhere = {"title": "Short stays"}, {"source": 2}, {"place": "other-city"}
+    home, long_ago = {"type": "repatriation"}, {"happened": "2012"}
+    place_and_time, of_source = "same place, about the same time", "same source"
+    same_type = f"{of_source}, same place, same type"
+    cases: list[tuple[dict[str, Any], str | None]] = [
+        ({"happened": "2019-06-15"} | home | second, f"{place_and_time}, same words"),
+        ({"happened": "2019-05~"} | short | second, f"{place_and_time}, same type"),
+        ({"place": "province-2"} | short | second, f"{place_and_time}, same type"),
+        (elsewhere | short, f"{of_source}, about the same time, same type"),
+        (elsewhere | long_ago, f"{of_source}, same type, same words"),
+        ({"happened": ""} | short, same_type),
+        ({"happened": "last week or so"} | short, same_type),
         # Sharing a city and month, or one article, is not enough.
-        ({"type": "repatriation", "title": "Short stays", "source": 2}, None),
-        ({"place": "other-city", "happened": "2012", "title": "Short stays"}, None),
-        ({"place": "other-city", "happened": "2012", "type": "repatriation", "source": 2}, None),
-    ],
-)
-def test_record_matching_three_criteria_is_shown(
-    known: Settings, changes: dict[str, Any], why: str | None
-) -> None:
-    values: dict[str, Any] = {
-        "title": TITLE,
-        "place": "place-1",
-        "source": 1,
-        "type": "stay-limit",
-    } | changes
-    place, source = values.pop("place"), values.pop("source")
-    form = make_event(9, citations=[make_citation(9, source)], terms=[make_term(code=place)])
-    assert dict(similar_to(known, form.model_copy(update=values))).get("E5") == why
-
-
-def test_estimate_matches_by_its_measure(known: Settings) -> None:
-    assert similar_to(known, make_estimate(9)) == [
-        ("M5", "same source, same place, about the same time, measures the same")
+        (home | short | second, None),
+        (elsewhere | long_ago | short, None),
+        (elsewhere | long_ago | home | second, None),
     ]
-    assert (
-        similar_to(
-            known,
-            make_estimate(9, counts="arrivals", period="2012", citations=[make_citation(9, 2)]),
-        )
-        == []
-    )
+    assert failing(cases, why) == []
 
 
-@pytest.mark.parametrize(
-    ("changes", "is_offered"),
-    [
+def test_only_an_alike_estimate_is_offered(known: Settings) -> None:
+    reasons = "same source, same place, about the same time, measures the same"
+    assert similar_to(known, make_estimate(9)) == [("M5", reasons)]
+
+    def is_offered(changes: dict[str, Any]) -> bool:
+        values = {"population_text": "workers in the city", **changes}
+        return bool(similar_to(known, make_estimate(9, **values)))
+
+    about, in_words = {"quantifier": "about"}, {"quantifier": "words", "printed_words": "many"}
+    arrivals = {"counts": "arrivals", "as_of": ""}
+    cases: list[tuple[dict[str, Any], bool]] = [
         ({}, True),
-        ({"point": 1_200, "quantifier": "about"}, True),
-        ({"point": None, "quantifier": "words", "printed_words": "many"}, True),
-        ({"point": 129_000, "quantifier": "about"}, False),
+        (about | {"point": 1_200}, True),
+        (in_words | {"point": None}, True),
+        (about | {"point": 129_000}, False),
         ({"as_of": "2019-07"}, False),
-        ({"counts": "arrivals", "as_of": "", "period": "2019-06"}, False),
-    ],
-    ids=str,
-)
-def test_only_an_alike_estimate_is_offered(
-    known: Settings, changes: dict[str, Any], is_offered: bool
-) -> None:
-    values = {"population_text": "workers in the city", **changes}
-    assert bool(similar_to(known, make_estimate(9, **values))) is is_offered
+        (arrivals | {"period": "2019-06"}, False),
+        (arrivals | {"period": "2012", "citations": [make_citation(9, 2)]}, False),
+    ]
+    assert failing(cases, is_offered) == []
 
 
 def test_empty_draft_and_record_itself_match_nothing(known: Settings, chidi: TestClient) -> None:
@@ -120,30 +90,25 @@ def test_empty_draft_and_record_itself_match_nothing(known: Settings, chidi: Tes
     assert "Possible duplicates" not in chidi.get(begin(chidi)).text
 
 
+TYPED = {"happened": "2019-06", "type": "stay-limit", "terms.0.code": "place-1"}
+
+
 def test_own_draft_is_shown_but_drafts_of_others_are_not(
     known: Settings, chidi: TestClient, basma: TestClient
 ) -> None:
-    typed = {
-        "title": "Ships without crews",
-        "happened": "2024-02",
-        "type": "repatriation",
-        "terms.0.code": "place-1",
-    }
+    typed = TYPED | {"title": "Ships without crews", "happened": "2024-02", "type": "repatriation"}
     post(chidi, begin(chidi, key="one"), **typed)
     second = begin(chidi, key="two")
     post(chidi, second, **typed)
     page = chidi.get(second).text
     assert "Possible duplicates" in page and "a draft" in page
     hers = begin(basma, key="hers")
-    post(basma, hers, **{**typed, "title": "SECRET ships without crews"})
+    post(basma, hers, **typed | {"title": "SECRET ships without crews"})
     assert "SECRET" not in chidi.get(second).text, "a contributor sees no draft of others"
-
-
-def test_autosave_shows_duplicate_to_link_as_part_of(known: Settings, chidi: TestClient) -> None:
-    at = begin(chidi)
-    typed = {"title": TITLE, "happened": "2019-06", "type": "stay-limit", "terms.0.code": "place-1"}
-    sent = {**fields(chidi.get(at).text), **typed}
-    answer = chidi.post(at, data={**sent, "do": "autosave"})
+    # A save by itself shows them, too, and a press links one.
+    at = begin(chidi, key="three")
+    sent = {**fields(chidi.get(at).text), **TYPED, "title": TITLE, "do": "autosave"}
+    answer = chidi.post(at, data=sent)
     assert f">{TITLE}</a>" in answer.text and 'href="/events/E5"' in answer.text
     post(chidi, at, "part-of E5")
     page = chidi.get(at).text
@@ -152,31 +117,15 @@ def test_autosave_shows_duplicate_to_link_as_part_of(known: Settings, chidi: Tes
 
 def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: TestClient) -> None:
     at = begin(chidi)
-    post(
-        chidi,
-        at,
-        "add citations",
-        title=TITLE,
-        happened="2019-06",
-        type="stay-limit",
-        **{"terms.0.code": "place-1"},
-    )
-    post(
-        chidi,
-        at,
-        "add citations",
-        **{"citations.0.source": "S2", "citations.0.paraphrase": "It was told."},
-    )
+
+    def cite(number: int, paraphrase: str, do: str = "save", **more: str) -> None:
+        values = {"source": "S2", "paraphrase": paraphrase, **more}
+        post(chidi, at, do, **{f"citations.{number}.{name}": v for name, v in values.items()})
+
+    post(chidi, at, "add citations", title=TITLE, **TYPED)
+    cite(0, "It was told.", "add citations")
     ids = [row["id"] for row in stored(known, at).document["citations"]]
-    post(
-        chidi,
-        at,
-        **{
-            "citations.1.source": "S2",
-            "citations.1.paraphrase": "It was denied.",
-            "citations.1.about": ids[0],
-        },
-    )
+    cite(1, "It was denied.", about=ids[0])
     assert "Same record: add my citations to E5" in chidi.get(at).text
     comparing = post(chidi, at, "same E5").headers["location"]
     shown = words(chidi.get(comparing).text)
@@ -195,7 +144,7 @@ def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: T
     )
     assert {row["id"] for row in citations[1:]}.isdisjoint(ids)
     assert stored(known, at).state == "deleted"
-    assert "Same record: add my citations" not in chidi.get(twin).text, (
+    assert 'value="same ' not in page, (
         "a draft that changes a published record must not offer to move its citations"
     )
     # The deleted draft can be restored with all its citations.

@@ -94,10 +94,8 @@ def test_preview_changes_nothing_in_the_database(chidi: TestClient, desk_world: 
 
     def counts_of_rows() -> list[int | None]:
         with desk_session(desk_world) as db:
-            counted = [
-                db.scalar(select(func.count()).select_from(model))
-                for model in (Version, Edition, FilterTerm)
-            ]
+            models = (Version, Edition, FilterTerm)
+            counted = [db.scalar(select(func.count()).select_from(model)) for model in models]
             return [*counted, db.scalar(select(EditionCounter.edition))]
 
     before = counts_of_rows()
@@ -106,6 +104,12 @@ def test_preview_changes_nothing_in_the_database(chidi: TestClient, desk_world: 
     assert counts_of_rows() == before
     assert chidi.get(f"/events/{stored(desk_world, at).record}").status_code == 404
     assert chidi.get("/events.json").json()["edition"] == 1
+    # An exact place outside the public one is an error; without it, the event is submitted.
+    post(chidi, at, **{"terms.0.code": "place-1", "exact_place": "country-3"})
+    assert "does not lie in a public one" in chidi.get(f"{at}?check=1").text
+    post(chidi, at, exact_place="")
+    assert post(chidi, at, "submit").headers["location"] == "/desk"
+    assert "Submitted for review." in chidi.get("/desk").text
 
 
 def test_preview_links_only_to_published_pages(chidi: TestClient, desk_world: Settings) -> None:
@@ -162,24 +166,19 @@ def test_preview_includes_drafts_that_the_record_names(
 def test_preview_works_for_named_records(chidi: TestClient, desk_world: Settings) -> None:
     with desk_session(desk_world) as db:
         publish_approved(db, "Before")
-    named = {"names.0.text": "Newtown"}
+    city = {"kind": "city", "parent": "province-2"}
     kinds = {
-        "/cities/newtown": (
-            "P",
-            {**named, "code": "newtown", "kind": "city", "parent": "province-2"},
-        ),
-        "/places/newshire": (
-            "P",
-            {**named, "code": "newshire", "kind": "province", "parent": "country-3"},
-        ),
-        "/outlets/new-paper": ("O", {**named, "code": "new-paper", "kind": "newspaper"}),
-        "/actors/new-works": ("A", {**named, "code": "new-works", "kind": "company"}),
-        "/laws/new-law": ("N", {**named, "code": "new-law", "kind": "law"}),
-        "/pages/new-text": ("U", {**named, "code": "new-text", "kind": "text"}),
+        "/cities/newtown": ("P", city),
+        "/places/newshire": ("P", {"kind": "province", "parent": "country-3"}),
+        "/outlets/new-paper": ("O", {"kind": "newspaper"}),
+        "/actors/new-works": ("A", {"kind": "company"}),
+        "/laws/new-law": ("N", {"kind": "law"}),
+        "/pages/new-text": ("U", {"kind": "text"}),
     }
     for address, (kind, typed) in kinds.items():
         at = begin(chidi, kind, key=address)
-        post(chidi, at, **typed)
+        code = address.rpartition("/")[2]
+        post(chidi, at, **typed, code=code, **{"names.0.text": "Newtown"})
         shown = chidi.get(f"{at}/preview")
         assert shown.status_code == 200, address
         assert "Nothing on it is published" in shown.text and "Newtown" in main_part(shown.text)
@@ -219,37 +218,20 @@ def test_preview_of_invalid_draft_redirects_to_its_errors(
     )
 
 
-def test_taken_code_links_to_the_record_that_has_it(chidi: TestClient) -> None:
-    at = begin(chidi, kind="P")
-    post(chidi, at, **{"code": "place-1", "kind": "city", "names.0.text": "Twin"})
-    page = chidi.get(f"{at}?check=1").text
-    named = re.search(r"Code: (P[0-9]+) \([^)]+\) already has this code", page)
-    assert named and "Twin" not in named[0]
-    assert f'<a href="/desk/records/{named[1]}">Open {named[1]}</a>' in page
-
-
-def test_taken_address_links_to_the_source_that_has_it(
+def test_taken_code_or_address_links_to_the_record_that_has_it(
     chidi: TestClient, desk_world: Settings
 ) -> None:
     address = "https://example.org/letter"
     with desk_session(desk_world) as db:
         save_all(db, [make_source(7, url=address)])
-    at = begin(chidi, kind="S")
+    at = begin(chidi, kind="P")
+    post(chidi, at, **{"code": "place-1", "kind": "city", "names.0.text": "Twin"})
+    page = chidi.get(f"{at}?check=1").text
+    named = re.search(r"Code: (P[0-9]+) \([^)]+\) already has this code", page)
+    assert named and "Twin" not in named[0]
+    assert f'<a href="/desk/records/{named[1]}">' in page
+    at = begin(chidi, kind="S", key="other")
     post(chidi, at, url=address)
     page = chidi.get(f"{at}?check=1").text
     assert "S7 already has this address" in page
-    assert '<a href="/desk/records/S7">Open S7</a>' in page
-
-
-def test_exact_place_outside_the_public_one_is_an_error(
-    chidi: TestClient, desk_world: Settings
-) -> None:
-    at = write_whole_event(chidi)
-    post(chidi, at, **{"terms.0.code": "place-1", "exact_place": "country-3"})
-    assert "does not lie in a public one" in chidi.get(f"{at}?check=1").text
-
-
-def test_complete_event_is_submitted(chidi: TestClient, desk_world: Settings) -> None:
-    at = write_whole_event(chidi)
-    assert post(chidi, at, "submit").headers["location"] == "/desk"
-    assert "Submitted for review." in chidi.get("/desk").text
+    assert '<a href="/desk/records/S7">' in page

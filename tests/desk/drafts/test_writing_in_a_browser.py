@@ -2,7 +2,6 @@
 
 import re
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +16,7 @@ from app.settings import Settings
 from tests.browser import complaints_of, grave_faults
 from tests.conftest import MOST_SECONDS, desk_session, serving, wait_until
 from tests.make import make_place, make_source
-from tests.support.desk_browser import open_page, sign_in_in_browser
+from tests.support.desk_browser import open_page, press, sign_in_in_browser
 from tests.support.draft_page import begins_an_event, box
 from tests.support.draft_pages import begin, stored
 
@@ -140,13 +139,16 @@ def test_event_is_written_from_an_article_by_keyboard(world: Settings, browser: 
     assert stored(world, f"/desk/drafts/{draft.id}").state == DraftState.IN_REVIEW
 
 
-def test_leaving_a_date_box_takes_its_only_reading(world: Settings, browser: "Browser") -> None:
+def test_leaving_a_date_or_choosing_own_voice_settles_the_form(
+    world: Settings, browser: "Browser"
+) -> None:
     with serving(world) as site, open_page(browser, site) as page:
         sign_in_in_browser(page, "Chidi")
         begins_an_event(page)
         happened = page.get_by_label("Happened", exact=True)
         happened.fill("весной 2019")
         page.keyboard.press("Tab")  # before the reading comes
+        # Leaving the box of a date takes its only reading.
         expect(happened).to_have_value("2019-21")
         expect(box(page, "happened-reads")).to_contain_text("Understood as spring 2019")
         happened.fill("late April 2019")
@@ -154,13 +156,7 @@ def test_leaving_a_date_box_takes_its_only_reading(world: Settings, browser: "Br
         page.get_by_label("Title", exact=True).focus()
         expect(happened).to_have_value("late April 2019")
 
-
-def test_own_voice_empties_what_the_former_speaker_said(
-    world: Settings, browser: "Browser"
-) -> None:
-    with serving(world) as site, open_page(browser, site) as page:
-        sign_in_in_browser(page, "Chidi")
-        begins_an_event(page)
+        # The outlet's own voice has no other speaker: the former one’s values go.
         if not page.locator('[name="citations.0.chain.0.words"]').count():
             page.get_by_role("button", name="Add a citation").press("Enter")
         step = {
@@ -192,28 +188,24 @@ def test_own_voice_empties_what_the_former_speaker_said(
 
 def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, open_page(browser, site, java_script_enabled=False) as page:
-
-        def press(name: str) -> None:
-            page.get_by_role("button", name=name, exact=True).click()
-
         sign_in_in_browser(page, "Chidi")
-        press("New event")
+        press(page, "New event")
         page.get_by_label("Title", exact=True).fill("Workers told to leave")
         page.get_by_label("Happened", exact=True).fill("late April 2019")
         page.get_by_label("Place", exact=True).fill("dan")
-        press("Add a citation")
+        press(page, "Add a citation")
         assert page.url.endswith("#citations.0.source")
         page.get_by_label("Source", exact=True).fill("단둥 노동자")
-        press("Add a visa or permit")
+        press(page, "Add a visa or permit")
         page.get_by_label("Visa or permit", exact=True).select_option("student")
-        press("Save draft")
+        press(page, "Save draft")
 
         # The text is kept, errors are shown, and suggestions can be chosen.
         expect(page.get_by_role("alert")).to_contain_text("things to fix before review")
         expect(page.get_by_label("Title", exact=True)).to_have_value("Workers told to leave")
-        page.get_by_role("button", name="about April 2019").click()
-        page.get_by_role("button", name="Dandong 단둥 丹东").click()
-        page.get_by_role("button", name="S7").click()
+        press(page, "about April 2019", exact=False)
+        press(page, "Dandong 단둥 丹东", exact=False)
+        press(page, "S7", exact=False)
         expect(page.get_by_label("Happened", exact=True)).to_have_value("2019-04~")
         expect(box(page, "happened-reads")).to_contain_text("1–30 April 2019")
         expect(page.get_by_label("Place", exact=True)).to_have_value("dandong")
@@ -225,19 +217,20 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         page.get_by_label("What it says").fill("Firms were told.")
         page.get_by_label("Stance").select_option("supports")
         page.get_by_label("About").select_option("occurrence")
-        press("Add a status change")
+        press(page, "Add a status change")
         page.get_by_label("Status", exact=True).select_option("announced")
         rests_on = page.get_by_label("Supporting citation", exact=True)
         rests_on.select_option(index=1)
         # Enter only saves.
-        page.get_by_label("Title", exact=True).press("Enter")
+        with page.expect_navigation():
+            page.get_by_label("Title", exact=True).press("Enter")
         expect(page.get_by_role("alert")).to_have_count(0)
         page.get_by_role("link", name="Preview as a reader").click()
         expect(page.get_by_role("heading", name="Workers told to leave")).to_be_visible()
         expect(page.get_by_text("Single anonymous source").first).to_be_visible()
         page.get_by_role("link", name="Back to the draft").click()
         draft = draft_of(world, page)
-        press("Submit for review")
+        press(page, "Submit for review")
         expect(page.get_by_text("Submitted for review.")).to_be_visible()
     assert stored(world, f"/desk/drafts/{draft.id}").state == DraftState.IN_REVIEW
 
@@ -308,15 +301,17 @@ def test_autosave_waits_for_the_response_to_a_button(
     world: Settings, browser: "Browser", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Boxes are disabled during the request, so an autosave would send none of them."""
-    save = commands.save
+    begun, may_go_on, save = threading.Event(), threading.Event(), commands.save
+    sent: list[str] = []
 
     def slowly(*given: Any) -> None:
-        monkeypatch.setattr(commands, "save", save)
-        time.sleep(4)  # the page saves itself after two
+        begun.set()
+        assert may_go_on.wait(MOST_SECONDS)
         save(*given)
 
     with serving(world) as site, open_page(browser, site) as page:
         sign_in_in_browser(page, "Chidi")
+        page.clock.install()
         begins_an_event(page)
         complaints = complaints_of(page)
         box(page, "title").press_sequentially("A whole title")
@@ -325,10 +320,14 @@ def test_autosave_waits_for_the_response_to_a_button(
             "the page to save itself",
         )
         monkeypatch.setattr(commands, "save", slowly)
+        page.on("request", lambda request: sent.append(request.method))
         # Leaving the box is a change, which would start an autosave two seconds later.
         page.get_by_role("button", name="Save draft").last.click()
+        wait_until(begun.is_set, "the button's request")
+        page.clock.run_for(10_000)
+        may_go_on.set()
         expect(page.get_by_text("things to fix before review")).to_be_visible()
-        page.wait_for_timeout(1_000)  # what the page had sent meanwhile is answered too
+        assert sent.count("POST") == 1
         assert not complaints
         assert draft_of(world, page).document["title"] == "A whole title"
 

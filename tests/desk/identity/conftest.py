@@ -1,4 +1,7 @@
-"""A fixture of an account with an authenticator app."""
+"""Fixtures of an account with an authenticator app, and of a mail server."""
+
+import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -6,6 +9,7 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.support.desk_people import add_factor, forget_used_codes, give_password, make_people
+from tests.support.mail_server import MailServer
 
 
 @pytest.fixture
@@ -18,3 +22,11 @@ def secret_and_codes(database: Settings, visit: Visit) -> tuple[str, list[str]]:
     with desk_session(database) as db:
         forget_used_codes(db)
     return added
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    with MailServer() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()

@@ -1,5 +1,6 @@
-"""Notices and their choices in a browser, on a phone and a desktop."""
+"""Notices and their choices in a browser."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,7 +8,7 @@ from playwright.sync_api import expect
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from tests.browser import complaints_of, grave_faults
+from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults
 from tests.conftest import serving
 from tests.support.desk_browser import open_page, sign_in_in_browser
 from tests.support.reports import decide, reports, submit, write_event
@@ -18,21 +19,26 @@ if TYPE_CHECKING:
 __all__ = ["reports"]
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("window", WINDOWS, ids=str)
 def test_notices_fit_and_have_no_grave_faults(
-    reports: Settings, browser: "Browser", basma: TestClient, amal: TestClient, width: int
+    reports: Settings,
+    browsers: Callable[[Fonts], "Browser"],
+    basma: TestClient,
+    amal: TestClient,
+    window: Window,
 ) -> None:
     write_event(basma)
     submit(basma)
     decide(amal, publish="yes")
-    size = {"width": width, "height": 850}
-    with serving(reports) as site, open_page(browser, site, viewport=size) as page:
+    with (
+        serving(reports) as site,
+        open_page(browsers(window.fonts), site, **window.options) as page,
+    ):
         sign_in_in_browser(page, "Basma")
         complaints = complaints_of(page)
         for address in ("/desk/notices", "/desk/account"):
             page.goto(address)
             assert grave_faults(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.get_by_label("Approved, by mail").uncheck()
         page.locator("form[action$=choices]").get_by_role("button", name="Save").click()
         expect(page.get_by_label("Approved, by mail")).not_to_be_checked()

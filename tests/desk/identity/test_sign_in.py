@@ -3,6 +3,7 @@
 import pytest
 from argon2 import Type, profiles
 from sqlalchemy import text
+from starlette.testclient import TestClient
 
 from app.desk.identity.sign_in_sessions import describe_browser
 from app.settings import Settings
@@ -11,77 +12,53 @@ from tests.desk.conftest import REAL_HASHER, Visit
 from tests.support.desk_people import FIREFOX, PASSWORD, is_in, make_people, sign_in
 
 
-def test_password_signs_in_and_out(database: Settings, visit: Visit) -> None:
-    make_people(database, "Basma")
-    client = visit()
+def test_password_signs_in_and_out(desk_world: Settings, visit: Visit) -> None:
+    client, thief = visit(), visit()
     assert client.get("/desk").headers["location"] == "/desk/sign-in"
     answer = sign_in(client, "Basma")
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
     home = client.get("/desk").text
     assert "Basma" in home and "Editor" in home and "Desk – private" in home
     assert client.get("/desk/sign-in").headers["location"] == "/desk"
-    assert client.post("/desk/sign-out").headers["location"] == "/desk/sign-in"
-    assert not is_in(client)
-
-
-def test_copied_cookie_is_invalid_after_signing_out(database: Settings, visit: Visit) -> None:
-    make_people(database, "Basma")
-    client, thief = visit(), visit()
-    sign_in(client, "Basma")
     thief.cookies.update(client.cookies)
     assert is_in(thief)
-    client.post("/desk/sign-out")
-    assert not is_in(thief)
+    with desk_session(desk_world) as db:
+        tables = "SELECT s::text, p::text FROM desk.sign_in s, desk.person p"
+        kept = str(db.execute(text(tables)).all())
+    assert client.cookies["sojourn"] not in kept and PASSWORD not in kept
+    assert client.post("/desk/sign-out").headers["location"] == "/desk/sign-in"
+    assert not is_in(client) and not is_in(thief), "a copied cookie ends with the sign-in"
 
 
-@pytest.mark.parametrize(
-    ("name", "password"), [("Basma", "not her password"), ("Nobody", PASSWORD)]
-)
 def test_wrong_password_and_unknown_address_look_the_same(
-    database: Settings, visit: Visit, name: str, password: str
+    desk_world: Settings, visit: Visit
 ) -> None:
-    make_people(database, "Basma")
     client = visit()
-    answer = sign_in(client, name, password)
-    assert answer.status_code == 422
-    assert "The e-mail or password is wrong" in answer.text
-    assert password not in answer.text
-    assert "set-cookie" not in answer.headers
-    assert not is_in(client)
-
-
-def test_email_is_normalised_when_signing_in(database: Settings, visit: Visit) -> None:
-    make_people(database, "Chidi")
-    client = visit()
+    for name, password in (("Basma", "not her password"), ("Nobody", PASSWORD)):
+        answer = sign_in(client, name, password)
+        assert answer.status_code == 422
+        assert "The e-mail or password is wrong" in answer.text and password not in answer.text
+        assert "set-cookie" not in answer.headers and not is_in(client)
+    answer = client.post("/desk/sign-in", data={"email": "basma"})
+    assert answer.status_code == 422 and "2 things to fix" in answer.text
+    assert "This is not an e-mail address" in answer.text and "Fill this in." in answer.text
     client.post("/desk/sign-in", data={"email": "  CHIDI@Example.ORG ", "password": PASSWORD})
     assert is_in(client)
 
 
-def test_missing_value_is_reported_at_its_field(visit: Visit) -> None:
-    answer = visit().post("/desk/sign-in", data={"email": "basma"})
-    assert answer.status_code == 422
-    assert "2 things to fix" in answer.text
-    assert "This is not an e-mail address" in answer.text and "Fill this in." in answer.text
-
-
-@pytest.mark.parametrize(
-    ("column", "age", "is_still_in"),
-    [
-        ("seen_at", "2 days", True),
-        ("seen_at", "4 days", False),
-        ("began_at", "29 days", True),
-        ("began_at", "31 days", False),
-    ],
-)
-def test_sign_in_expires(
-    database: Settings, visit: Visit, column: str, age: str, is_still_in: bool
-) -> None:
-    make_people(database, "Basma")
-    client = visit()
-    sign_in(client, "Basma")
-    with desk_session(database) as db:
-        db.execute(text(f"UPDATE desk.sign_in SET {column} = now() - interval '{age}'"))
-    assert is_in(client) is is_still_in
+def test_sign_in_expires(desk_world: Settings, basma: TestClient) -> None:
+    for column, days, is_still_in in (
+        ("seen_at", 2, True),
+        ("seen_at", 4, False),
+        ("began_at", 29, True),
+        ("began_at", 31, False),
+    ):
+        with desk_session(desk_world) as db:
+            fresh = {"seen_at": "now()", "began_at": "now()"}
+            fresh[column] += f" - interval '{days} days'"
+            aged = ", ".join(f"{name} = {time}" for name, time in fresh.items())
+            db.execute(text(f"UPDATE desk.sign_in SET {aged}"))
+        assert is_in(basma) is is_still_in, (column, days)
 
 
 @pytest.mark.usefixtures("real_hashes")
@@ -96,18 +73,6 @@ def test_weak_hash_is_replaced_when_signing_in(database: Settings, visit: Visit)
     with desk_session(database) as db:
         assert "m=65536" in (db.scalar(text("SELECT password_hash FROM desk.person")) or "")
     assert sign_in(visit(), "Basma").status_code == 303
-
-
-def test_tokens_and_passwords_are_stored_as_hashes(database: Settings, visit: Visit) -> None:
-    make_people(database, "Basma")
-    client = visit()
-    sign_in(client, "Basma")
-    with desk_session(database) as db:
-        kept = str(
-            db.execute(text("SELECT s::text, p::text FROM desk.sign_in s, desk.person p")).all()
-        )
-    assert client.cookies["sojourn"] not in kept
-    assert PASSWORD not in kept
 
 
 @pytest.mark.parametrize(

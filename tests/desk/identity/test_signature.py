@@ -4,9 +4,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from app.desk.approved.publish import publish_approved
 from app.settings import Settings
-from tests.conftest import desk_session
 from tests.support.desk_people import email
 from tests.support.review import decide, handed_in
 
@@ -21,10 +19,8 @@ def sign_as(client: TestClient, name: str) -> Any:
 
 
 def test_signature_is_the_role_unless_a_name_is_chosen(
-    chidi: TestClient, basma: TestClient, desk_world: Settings
+    chidi: TestClient, basma: TestClient, published_world: Settings
 ) -> None:
-    with desk_session(desk_world) as db:
-        publish_approved(db, "The first")
     decide(basma, handed_in(chidi, title="Once more"), "publish")
     assert published_by(basma) == ["editor", ""]
 

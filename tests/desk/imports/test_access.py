@@ -18,10 +18,10 @@ from tests.desk.conftest import Visit
 from tests.support.desk_people import person, sign_in
 from tests.support.imports import (
     BUNDLE,
-    MAKE,
     SOURCES,
     drafts_of,
     kept,
+    make_drafts,
     report,
     send,
     upload_and_check,
@@ -126,8 +126,7 @@ def test_import_secrets_are_hidden_from_readers(
     basma.post(at, data={"do": "check"})
     assert "SECRET" in wait_until_done(basma, at) and "SECRET" in str(report(basma, at))
     look()
-    basma.post(at, data=MAKE)
-    wait_until_done(basma, at)
+    make_drafts(basma, at)
     document = drafts_of(desk_world, at)["E901"].document
     assert document["note"] == "SECRET note" and document["citations"][0]["chain"][0]["exact_words"]
     look()
@@ -146,8 +145,7 @@ def test_import_secrets_are_hidden_from_readers(
 
 def test_purge_deletes_names_from_imports(desk_world: Settings, basma: TestClient) -> None:
     made = upload_and_check(basma, BUNDLE)
-    basma.post(made, data=MAKE)
-    wait_until_done(basma, made)
+    make_drafts(basma, made)
     named = {
         name: content.replace("A first report", "Ravensworth") for name, content in BUNDLE.items()
     }

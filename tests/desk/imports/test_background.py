@@ -25,6 +25,7 @@ from tests.support.imports import (
     drafts_of,
     fates_by_row,
     kept,
+    make_drafts,
     page_text,
     upload_and_check,
     wait_until_done,
@@ -43,8 +44,7 @@ def test_undo_deletes_all_drafts_of_import(
     assert "Create the drafts" in basma.get(at).text, (
         "an import without drafts must still offer to make them"
     )
-    basma.post(at, data=MAKE)
-    wait_until_done(basma, at)
+    make_drafts(basma, at)
     with desk_session(desk_world) as db:
         draft = db.scalars(select(Draft).where(Draft.record == "E901")).one()
         amal = person(desk_world, "Amal")

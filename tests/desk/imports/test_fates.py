@@ -26,9 +26,9 @@ from tests.support.imports import (
     SOURCES,
     drafts_of,
     fates_by_row,
+    make_drafts,
     report,
     upload_and_check,
-    wait_until_done,
 )
 
 PAPERS = ("a", "b", "c")
@@ -157,15 +157,13 @@ def test_possible_duplicates_are_left_out_unless_chosen(world: Settings, basma: 
     assert rows["E903"]["fate"] == "new"
     page = basma.get(at).text
     assert "Include 1 possible duplicate" in page
-    basma.post(at, data=MAKE)
-    wait_until_done(basma, at)
+    make_drafts(basma, at)
     rows = {row["name"]: row for row in report(basma, at) if row["file"] == "events.csv"}
     assert [rows[name]["fate"] for name in ("E902", "E903")] == ["left-out", "left-out"]
     assert rows["E903"]["reason"] == "It refers to E902, which is left out."
     assert drafts_of(world, at) == {}
     at = upload_and_check(basma, twin)
-    basma.post(at, data={**MAKE, "with_twins": "yes"})
-    wait_until_done(basma, at)
+    make_drafts(basma, at, with_twins="yes")
     assert {draft.record for draft in drafts_of(world, at).values()} == {"E902", "E903"}
     at = upload_and_check(basma, twin)
     assert "The draft E90" not in str(report(basma, at)), (
@@ -193,8 +191,7 @@ def test_change_keeps_fields_without_column(world: Settings, basma: TestClient) 
         and "Enter a reason" in answer.text
         and "the type of change" in answer.text
     )
-    basma.post(at, data={**MAKE, **WHY})
-    wait_until_done(basma, at)
+    make_drafts(basma, at, **WHY)
     draft = drafts_of(world, at)["E1"]
     assert (draft.why, draft.reason, draft.state) == (
         "clarified",
@@ -253,8 +250,7 @@ def test_rows_without_ids_keep_only_their_own_values(
         save_all(db, [make_code("d", "sector")])
     at = upload_and_check(basma, files)
     assert fates_by_row(basma, at)["events.csv:2"] == "changed", report(basma, at)
-    basma.post(at, data={**MAKE, **WHY})
-    wait_until_done(basma, at)
+    make_drafts(basma, at, **WHY)
     form = validate(EventForm, drafts_of(desk_world, at)["E1"].document).form
     assert form is not None
     assert [(term.code, term.printed, term.number) for term in form.terms] == [
@@ -330,8 +326,7 @@ def test_taken_ids_are_replaced_in_all_references(world: Settings, basma: TestCl
     bundle["terms.csv"] += "E999999999,place,province-2,at\n"
     bundle["links.csv"] = f"record,type,to\nE999999999,follows,{taken}\n"
     at = upload_and_check(basma, bundle)
-    basma.post(at, data=MAKE)
-    wait_until_done(basma, at)
+    make_drafts(basma, at)
     made = drafts_of(world, at)
     first, second = sorted(id for id in made if id[0] == "E")
     assert (taken, first, second) == ("E2", "E3", "E4")

@@ -14,6 +14,7 @@ from app.site.tell import routes as telling
 from tests.conftest import desk_session
 from tests.make import make_event
 from tests.support.hostile_server import HostileServer, hostile_server
+from tests.support.worlds import WORLDS, World
 
 
 @pytest.fixture
@@ -45,9 +46,15 @@ def quick_writers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telling, "MIN_FORM_SECONDS", 0)
 
 
-@pytest.fixture
-def in_the_record(desk_world: Settings) -> Iterator[Settings]:
-    with desk_session(desk_world) as db:
+def publish_dormitory(settings: Settings) -> None:
+    with desk_session(settings) as db:
         save_all(db, [make_event(7, title="Seen at the dormitory")])
         publish_approved(db, "The first")
-    yield desk_world
+
+
+WORLDS["in_the_record"] = World(publish_dormitory, "desk_world")
+
+
+@pytest.fixture
+def in_the_record(desk_world: Settings) -> Settings:
+    return desk_world

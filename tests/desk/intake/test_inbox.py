@@ -18,7 +18,7 @@ from tests.conftest import desk_session, serving
 from tests.make import make_citation, make_event, make_source
 from tests.support.desk_browser import open_page, sign_in_in_browser
 from tests.support.desk_people import person
-from tests.support.draft_pages import post, stored
+from tests.support.draft_pages import stored
 from tests.support.hostile_server import HostileServer
 
 if TYPE_CHECKING:
@@ -114,27 +114,19 @@ def test_known_link_shows_source_and_citing_records(
     assert "Already a source:" in page and "/desk/sources/S8" in page, (
         "links must be recognised if their source was added after the lead"
     )
+    known = the_lead(desk_world, "https://late.example.org/x").id
+    at = basma.post(f"/desk/inbox/{known}/source").headers["location"]
+    assert at == "/desk/sources/S8", "a lead of a known source leads to the source"
 
 
-def test_text_without_link_is_returned_as_typed(basma: TestClient) -> None:
+def test_form_without_link_or_over_limits_adds_nothing(basma: TestClient) -> None:
     for typed in ("", "The text has no link", "http://["):
         answer = basma.post("/desk/inbox", data={"links": typed, "note": "Keep this"})
-        assert answer.status_code == 422
-        assert (
-            "The text has no link" in answer.text
-            and "Keep this" in answer.text
-            and typed in answer.text
-        )
-
-
-def test_links_over_limits_or_unknown_owner_are_refused(basma: TestClient) -> None:
+        assert answer.status_code == 422 and "Keep this" in answer.text and typed in answer.text
+        assert "The text has no link" in answer.text
     many = "\n".join(f"https://a.example/{number}" for number in range(201))
-    for typed in (
-        {"links": many},
-        {"links": REPORT, "note": "x" * 2_001},
-        {"links": REPORT, "owner": "999"},
-    ):
-        answer = basma.post("/desk/inbox", data=typed)
+    for wrong in ({"links": many}, {"note": "x" * 2_001}, {"owner": "999"}):
+        answer = basma.post("/desk/inbox", data={"links": REPORT, **wrong})
         assert answer.status_code == 422 and "Nothing was added" in answer.text
     assert "1 link was added" in add(basma, REPORT, owner="", way="feed"), (
         "the inbox must accept a link although the form claims to be a feed"
@@ -184,23 +176,16 @@ def test_lead_transitions_can_be_undone(
     ]
 
 
-def test_undo_without_earlier_step_changes_nothing(basma: TestClient, desk_world: Settings) -> None:
-    add(basma)
+def test_list_offers_undo_of_last_change(basma: TestClient, desk_world: Settings) -> None:
+    add(basma, f"Workers leave {REPORT}")
     at = f"/desk/inbox/{the_lead(desk_world).id}"
     basma.post(at, data={"do": "undo"})
     assert "Nothing was changed" in basma.get(at).text
     assert basma.post(at, data={"do": "nonsense"}).status_code == 422
     for address in ("/desk/inbox/99", "/desk/inbox/99999999999", "/desk/inbox/99/source"):
         assert basma.post(address, data={"do": "take"}).status_code == 404
-
-
-def test_list_offers_undo_of_last_change(basma: TestClient, desk_world: Settings) -> None:
-    add(basma, f"Workers leave {REPORT}")
-    lead = the_lead(desk_world)
-    at = basma.post(f"/desk/inbox/{lead.id}", data={"do": "set-aside", "view": "open"}).headers[
-        "location"
-    ]
-    page = basma.get(at).text
+    changed = basma.post(at, data={"do": "set-aside", "view": "open"}).headers["location"]
+    page = basma.get(changed).text
     assert "Workers leave</a>: set aside" in page and 'value="undo"' in page
 
 
@@ -226,14 +211,6 @@ def test_lead_becomes_source_and_both_link_to_other(
     assert the_lead(desk_world).state == "new"
     new = chidi.post(f"/desk/inbox/{lead.id}/source").headers["location"]
     assert new != draft and stored(desk_world, new).record != record
-
-
-def test_lead_of_known_source_redirects_to_source(chidi: TestClient, desk_world: Settings) -> None:
-    add(chidi)
-    with desk_session(desk_world) as db:
-        save_all(db, [make_source(7, url=REPORT)])
-    at = chidi.post(f"/desk/inbox/{the_lead(desk_world).id}/source").headers["location"]
-    assert at == "/desk/sources/S7"
 
 
 def test_long_inbox_has_pages(basma: TestClient, desk_world: Settings) -> None:
@@ -280,22 +257,12 @@ def test_bookmarklet_fills_in_current_page(
 def test_bookmarklet_text_is_escaped_and_not_stored(
     basma: TestClient, desk_world: Settings
 ) -> None:
-    page = basma.get(
-        "/desk/inbox/new", params={"url": REPORT, "title": "<script>alert(1)</script>\nWorkers"}
-    ).text
+    typed = {"url": REPORT, "title": "<script>alert(1)</script>\nWorkers"}
+    page = basma.get("/desk/inbox/new", params=typed).text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; Workers" in page and REPORT in page
     with desk_session(desk_world) as db:
         assert db.scalars(select(Lead)).all() == []
-
-
-def test_signed_out_editor_returns_to_filled_form(basma: TestClient) -> None:
+    # Who is signed out comes back to the filled form.
     basma.cookies.clear()
     at = basma.get("/desk/inbox/new", params={"url": REPORT}).headers["location"]
     assert at.startswith("/desk/sign-in?next=%2Fdesk%2Finbox%2Fnew%3Furl%3Dhttps")
-
-
-def test_draft_from_lead_can_be_edited(chidi: TestClient, desk_world: Settings) -> None:
-    add(chidi)
-    draft = chidi.post(f"/desk/inbox/{the_lead(desk_world).id}/source").headers["location"]
-    post(chidi, draft, title="Typed")
-    assert stored(desk_world, draft).document["title"] == "Typed"

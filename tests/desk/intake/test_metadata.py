@@ -1,17 +1,14 @@
 """Proposals read from a page's metadata."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from app.desk.captures import metadata as reading
 from app.desk.captures.fetch import fetch_page
 from app.desk.captures.fetched import HTML_TYPES
-from tests.support.hostile_server import HostileServer
-
-if TYPE_CHECKING:
-    pass
 from tests.support.article import PAGE
+from tests.support.hostile_server import HostileServer
 
 
 def read(

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.desk.approved.publish import publish_approved
 from app.settings import Settings
 from app.web.urls import ADDRESSES
 from tests.conftest import desk_session
@@ -65,19 +64,17 @@ def test_intake_secrets_are_hidden_from_readers(
     basma: TestClient,
     chidi: TestClient,
     planting: tuple[TestClient, HostileServer],
-    desk_world: Settings,
+    published_world: Settings,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     reader, hostile = planting
     caplog.set_level(logging.DEBUG)
-    with desk_session(desk_world) as db:
-        publish_approved(db, "The first")
     draft = planted(basma, reader, hostile)
     named = defaultdict(lambda: "1", {"record": "S3", "token": "token", "code": "outlet-1"})
     addresses = {
         name: at.format_map(named) for name, at in ADDRESSES.items() if at.startswith("/desk")
     }
-    record = stored(desk_world, f"/desk/drafts/{draft}").record
+    record = stored(published_world, f"/desk/drafts/{draft}").record
     addresses |= {"draft": f"/desk/drafts/{draft}", "article": f"/desk/sources/{record}"}
     addresses["inbox"] += "?view=done"
     shown = {name for name, at in addresses.items() if "SECRET" in basma.get(at).text}
@@ -96,7 +93,7 @@ def test_intake_secrets_are_hidden_from_readers(
                 assert "SECRET" not in answer.text + str(answer.headers), (name, answer.status_code)
         for at in PUBLIC:
             assert "SECRET" not in client.get(at).text, at
-    with desk_session(desk_world) as db:
+    with desk_session(published_world) as db:
         assert "SECRET" not in "".join(map(str, db.execute(text("SELECT * FROM record.version"))))
         assert "SECRET" not in "".join(
             map(str, db.execute(text("SELECT words FROM desk.audit WHERE action <> 'added-feed'")))

@@ -50,8 +50,9 @@ from tests.make import (
     make_stage,
     make_step,
 )
-from tests.support.desk_people import person, sign_in
+from tests.support.desk_people import person
 from tests.support.environment import environment_of
+from tests.support.worlds import WORLDS, World
 
 pytestmark = pytest.mark.usefixtures("one_person_desk")
 
@@ -155,9 +156,11 @@ def plant_secrets(settings: Settings) -> None:
         drafts.save(db, new, PostedDraft({**new.document, "title": SECRET}, 0, "page"), chidi)
 
 
+WORLDS["desk_with_secrets"] = World(plant_secrets, "desk_world")
+
+
 @pytest.fixture
 def desk_with_secrets(desk_world: Settings) -> Settings:
-    plant_secrets(desk_world)
     return desk_world
 
 
@@ -232,12 +235,11 @@ def addresses() -> Iterator[str]:
 
 
 def test_purge_clears_caches_and_leaves_no_log(
-    desk_with_secrets: Settings, visit: Visit, caplog: pytest.LogCaptureFixture
+    desk_with_secrets: Settings, visit: Visit, amal: TestClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Workers cache responses and an index in memory, and drop both after a purge."""
     caplog.set_level(logging.DEBUG)
-    amal, reader = visit(), visit("203.0.113.50")
-    sign_in(amal, "Amal")
+    reader = visit("203.0.113.50")
     seen = {address for address in addresses() if HIDDEN.search(_text(reader, amal, address))}
     assert {"/events", "/sources", "/events/E1", "/changes", "/desk/records/E1"} <= seen
     answer = amal.post(
@@ -306,7 +308,7 @@ def test_restore_of_older_backup_purges_again(
 
 
 def test_only_admin_purges_after_typing_the_id(
-    desk_with_secrets: Settings, visit: Visit, basma: TestClient
+    desk_with_secrets: Settings, amal: TestClient, basma: TestClient
 ) -> None:
     at = "/desk/records/E1/purge"
     assert (
@@ -315,8 +317,6 @@ def test_only_admin_purges_after_typing_the_id(
         == 403
     )
     assert "Remove it permanently" not in basma.get("/desk/records/E1").text
-    amal = visit("192.0.2.1")
-    sign_in(amal, "Amal")
     assert at in amal.get("/desk/records/E1").text
     page = amal.get(at).text
     assert (
@@ -346,13 +346,11 @@ def test_only_admin_purges_after_typing_the_id(
 
 
 def test_merge_with_purged_record_cannot_be_undone(
-    desk_with_secrets: Settings, visit: Visit
+    desk_with_secrets: Settings, amal: TestClient
 ) -> None:
     with desk_session(desk_with_secrets) as db:
         proposal = MergeProposal("S8", "S2", Choices("S2", frozenset()), "One report.")
         merge(db, person(desk_with_secrets, "Basma"), proposal)
-    amal = visit()
-    sign_in(amal, "Amal")
     assert "/desk/records/S8/purge" in amal.get("/desk/records/S2/purge").text
     with desk_session(desk_with_secrets) as db:
         purge(db, "S8", None)

@@ -41,8 +41,9 @@ from tests.make import (
     make_term,
     publish_all,
 )
-from tests.support.desk_people import make_people, person, sign_in
+from tests.support.desk_people import person
 from tests.support.environment import environment_of
+from tests.support.worlds import WORLDS, World
 
 PREFERRED = {"role": "preferred", "role_reason": "The best."}
 ARCHIVED = {
@@ -76,22 +77,17 @@ def _on_one_day(*ids: str) -> list[Citation]:
     ]
 
 
-@pytest.fixture
-def faulty_desk(database: Settings) -> Settings:
-    """A desk with at least one line in each list."""
-    make_people(database, "Amal", "Basma", "Chidi")
+def fill_lists(database: Settings) -> None:
     anonymous = make_citation(3, 2, chain=[make_step("resident", "A trader")])
     confirmed = [make_citation(6, 1, credibility=1), make_citation(7, 9, chain=[make_step()])]
     with desk_session(database) as db:
         save_all(
             db,
             [
-                *a_small_world(),
                 make_place(7, code="place-7", parent="province-2"),
                 make_code("unheard-of", "paper"),
                 make_source(3, published="2019-06", published_basis="inferred"),
                 make_source(9, outlet="outlet-2", **ARCHIVED),
-                make_event(1),
                 make_event(2, title="Nobody says so", citations=[]),
                 make_event(3, citations=[anonymous]),
                 make_event(4, citations=[make_citation(4, 3)]),
@@ -145,7 +141,15 @@ def faulty_desk(database: Settings) -> Settings:
         db.flush()
         long_ago = datetime.now(UTC) - timedelta(days=31)
         db.execute(update(Draft).where(Draft.key.endswith("old")).values(saved_at=long_ago))
-    return database
+
+
+WORLDS["faulty_desk"] = World(fill_lists, "desk_world")
+
+
+@pytest.fixture
+def faulty_desk(desk_world: Settings) -> Settings:
+    """A desk with at least one line in each list."""
+    return desk_world
 
 
 FOUND = {
@@ -187,9 +191,9 @@ def test_list_contains_its_records_and_nothing_else(faulty_desk: Settings) -> No
         }
 
 
-def test_line_links_to_the_page_that_edits_it(faulty_desk: Settings, visit: Visit) -> None:
-    basma = visit()
-    sign_in(basma, "Basma")
+def test_line_links_to_the_page_that_edits_it(
+    faulty_desk: Settings, amal: TestClient, basma: TestClient
+) -> None:
     home = basma.get("/desk").text
     assert re.search(r'href="/desk/quality/without-citation"><span>.*?Fault.*?>1<', home)
     shown = basma.get("/desk/quality").text
@@ -200,8 +204,7 @@ def test_line_links_to_the_page_that_edits_it(faulty_desk: Settings, visit: Visi
         assert leads or not FOUND[check.name], check.name
         assert all(basma.get(address).status_code == 200 for address in leads), check.name
     assert "Nobody says so" in basma.get("/desk/quality/without-citation").text
-    amal, at = visit("203.0.113.8"), "/desk/quality/unused-codes"
-    sign_in(amal, "Amal")
+    at = "/desk/quality/unused-codes"
     assert 'href="/desk/vocabulary/paper:unheard-of"' in amal.get(at).text, (
         "an admin must see a link to the page that retires the code"
     )
@@ -213,9 +216,7 @@ def test_line_links_to_the_page_that_edits_it(faulty_desk: Settings, visit: Visi
     )
 
 
-def test_csv_contains_every_line(faulty_desk: Settings, visit: Visit) -> None:
-    basma = visit()
-    sign_in(basma, "Basma")
+def test_csv_contains_every_line(faulty_desk: Settings, basma: TestClient) -> None:
     table = list(
         csv.DictReader(io.StringIO(basma.get("/desk/quality.csv").content.decode("utf-8-sig")))
     )
@@ -242,20 +243,11 @@ def test_csv_escapes_formulas_in_titles(desk_world: Settings, basma: TestClient)
     assert words and all(not each.startswith("=") for each in words) and "'=HYPERLINK(1)" in words
 
 
-def test_lists_are_for_editors(
-    faulty_desk: Settings, visit: Visit, client_of_nobody: TestClient
-) -> None:
-    chidi = visit()
-    sign_in(chidi, "Chidi")
+def test_lists_are_for_editors(chidi: TestClient, visit: Visit) -> None:
     for address in ("/desk/quality", "/desk/quality.csv", "/desk/quality/conflicts"):
         assert chidi.get(address).status_code == 403
-        assert client_of_nobody.get(address).status_code == 303
-    assert "Quality" not in chidi.get("/desk").text
-
-
-@pytest.fixture
-def client_of_nobody(visit: Visit) -> TestClient:
-    return visit("203.0.113.99")
+        assert visit("203.0.113.99").get(address).status_code == 303
+    assert "/desk/quality" not in chidi.get("/desk").text
 
 
 def test_check_command_fails_only_for_faults(
@@ -277,24 +269,28 @@ def test_check_command_fails_only_for_faults(
     assert "one-anonymous,no,E3" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("words", "is_found"),
-    [
-        ("", True),
-        ("the head of a food company", True),
-        ("A scholar in Yanbian", True),
-        ("intelligence officials, not named", True),
-        ("Qatari officials", True),
-        ("기업 관계자", True),
-        ("Kim Ki-nam, head of a food company", False),
-        ("National Intelligence Service", False),
-        ("Mustafar Ali, one of the immigration officials", False),
-        ("Иван Петров", False),
-    ],
-)
-def test_named_speaker_whose_words_name_nobody(desk: Session, words: str, is_found: bool) -> None:
-    save_all(desk, [*a_small_world(), make_event(1, citations=[_said_by(1, words)])])
-    assert bool(desk.execute(named_without_name()).all()) is is_found
+NAMES_NOBODY = [
+    "",
+    "the head of a food company",
+    "A scholar in Yanbian",
+    "intelligence officials, not named",
+    "Qatari officials",
+    "기업 관계자",
+]
+NAMES_SOMEBODY = [
+    "Kim Ki-nam, head of a food company",
+    "National Intelligence Service",
+    "Mustafar Ali, one of the immigration officials",
+    "Иван Петров",
+]
+
+
+def test_named_speaker_whose_words_name_nobody(desk: Session) -> None:
+    all_words = NAMES_NOBODY + NAMES_SOMEBODY
+    said = [_said_by(number, words) for number, words in enumerate(all_words, start=1)]
+    save_all(desk, [*a_small_world(), make_event(1, citations=said)])
+    found = desk.execute(named_without_name()).all()
+    assert {row[1].partition(" ")[2] for row in found} == set(NAMES_NOBODY)
 
 
 def test_speaker_with_values_of_another_is_listed(desk: Session) -> None:
@@ -316,9 +312,9 @@ def test_effect_before_its_cause_is_listed(desk: Session) -> None:
     assert [tuple(row) for row in desk.execute(links_against_time())] == [("E2", "L1 effect-of E1")]
 
 
-def test_page_of_a_record_suggests_to_join_sources(faulty_desk: Settings, visit: Visit) -> None:
-    basma = visit()
-    sign_in(basma, "Basma")
+def test_page_of_a_record_suggests_to_join_sources(
+    faulty_desk: Settings, basma: TestClient
+) -> None:
     words = "S1 and S2 start on the same day and give an estimate in the same words."
     assert words in basma.get("/desk/records/E10").text
     assert words not in basma.get("/desk/records/E11").text, "the editors have decided on E11"

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from app.desk.reading.article import read_article
 from app.desk.reading.marks import Language
 from app.desk.reading.related_rows import relate_rows
@@ -81,18 +79,15 @@ def test_rule_that_may_be_on_record_is_what_its_stages_are_parts_of() -> None:
     assert [row.to and row.to.record for row in stages(text, ordered)] == ["E6", "E6"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_days_of_other_things_are_no_stages() -> None:
+    for text in (
         "Restaurants may not hire foreigners from 1 July to 30 September.",
         "The decree was signed on 3 June and takes effect on 1 July.",
         "Workers who came from 1 May must leave by 1 August.",
         "He worked in a restaurant from 2011 and on a building site from 2015.",
         "They must leave by 1 July or by 1 August.",
-    ],
-)
-def test_days_of_other_things_are_no_stages(text: str) -> None:
-    assert stages(text) == []
+    ):
+        assert stages(text) == [], text
 
 
 def test_denial_goes_on_in_the_next_sentence_of_its_speaker() -> None:
@@ -137,16 +132,13 @@ def test_headline_that_denies_is_about_what_the_text_tells() -> None:
     assert denial.sentence == 0 and denial.to and denial.to.sentence == 1
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_denial_of_nothing_before_makes_no_row() -> None:
+    for text in (
         "He denied wrongdoing. It rained in Dandong.",
         "The ministry denied everything.",
         "Forty workers were denied entry at the border of Dandong.",
-    ],
-)
-def test_denial_of_nothing_before_makes_no_row(text: str) -> None:
-    assert [row for row in related(text) if row.denial] == []
+    ):
+        assert [row for row in related(text) if row.denial] == [], text
 
 
 def test_number_of_an_earlier_version_is_corrected_by_that_of_the_text() -> None:

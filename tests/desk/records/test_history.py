@@ -95,25 +95,19 @@ def test_withdrawn_page_shows_reason_and_can_be_republished(
     basma: TestClient, published: Settings
 ) -> None:
     assert basma.post("/desk/records/E1/withdraw", data={"reason": " "}).status_code == 422
-    assert (
-        basma.post("/desk/records/E1/withdraw", data={"reason": "It was another city."}).status_code
-        == 303
-    )
+    why = {"reason": "It was another city."}
+    assert basma.post("/desk/records/E1/withdraw", data=why).status_code == 303
     page = basma.get("/events/E1")
     assert page.status_code in {200, 410} and "It was another city." in page.text
     wait_until(lambda: basma.get("/events.json").json()["total"] == 0, "it to leave the lists")
     assert "Withdrawn: It was another city." in basma.get("/desk/records/E1").text
-    assert (
-        basma.post("/desk/records/E1/publish", data={"reason": "It was this city."}).status_code
-        == 303
-    )
+    why = {"reason": "It was this city."}
+    assert basma.post("/desk/records/E1/publish", data=why).status_code == 303
     wait_until(lambda: basma.get("/events.json").json()["total"] == 1, "it to come back")
     with desk_session(published) as db:
         assert form_of(db.get_one(Event, "E1")) == make_event()
 
 
-@pytest.mark.parametrize(
-    "address", ["/desk/records/E99", "/desk/records/x", "/desk/records/V1", "/desk/review/99"]
-)
-def test_missing_record_returns_404(basma: TestClient, published: Settings, address: str) -> None:
-    assert basma.get(address).status_code == 404
+def test_missing_record_returns_404(basma: TestClient) -> None:
+    for address in ("records/E99", "records/x", "records/V1", "review/99"):
+        assert basma.get(f"/desk/{address}").status_code == 404, address

@@ -11,9 +11,7 @@ from app.desk.approved.store import save
 from app.record.models import Version
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.conftest import Visit
 from tests.make import make_citation, make_event
-from tests.support.desk_people import sign_in
 from tests.support.draft_pages import begin, post, stored
 from tests.support.review import WHY, decide, handed_in, published, review_of, title_now
 
@@ -50,38 +48,28 @@ def test_approved_drafts_are_published_in_one_edition(
     assert "Two corrections" in chidi.get("/desk").text
 
 
-def test_citations_in_doubt_must_be_confirmed(
-    chidi: TestClient, basma: TestClient, published: Settings
-) -> None:
-    at = handed_in(chidi, title="Another title")
-    page = basma.get(review_of(at)).text
-    assert "Citations to confirm" in page and 'name="confirm.C1"' in page
-    number = stored(published, at).number
-    answer = basma.post(
-        review_of(at), data={"number": str(number), "do": "publish", "comment": "Typed before"}
-    )
-    assert (
-        answer.status_code == 422
-        and "Confirm each citation" in answer.text
-        and "Typed before" in answer.text
-    )
-    assert title_now(published) == "Event 1"
-    decide(basma, at, "publish")
-    assert title_now(published) == "Another title"
-
-
-def test_draft_changed_since_the_page_is_not_published(
+def test_draft_is_published_as_the_reviewer_saw_it(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi)
-    seen = stored(published, at).number
+
+    def publish(**typed: str) -> str:
+        answer = basma.post(review_of(at), data={"do": "publish", **typed})
+        assert answer.status_code == 422 and title_now(published) == "Event 1"
+        return str(answer.text)
+
+    assert 'name="confirm.C1"' in basma.get(review_of(at)).text
+    seen = str(stored(published, at).number)
+    page = publish(number=seen, comment="Typed before")
+    assert "Confirm each citation" in page and "Typed before" in page
     chidi.post(f"{at}/take-back")
     post(chidi, at, "submit", title="A third title")
-    answer = basma.post(
-        review_of(at), data={"number": str(seen), "do": "publish", "confirm.C1": "yes"}
-    )
-    assert answer.status_code == 422 and "changed since you opened it" in answer.text
-    assert title_now(published) == "Event 1"
+    assert "changed since you opened it" in publish(number=seen, **{"confirm.C1": "yes"})
+    seen = str(stored(published, at).number)
+    decide(basma, at, "approve")
+    publish(number=seen)
+    decide(basma, at, "publish")
+    assert title_now(published) == "A third title"
 
 
 def test_publish_error_is_shown_and_changes_nothing(
@@ -140,46 +128,23 @@ def test_event_is_published_together_with_its_new_source(
     assert {stored(published, at).state for at in (source, event)} == {DraftState.PUBLISHED}
 
 
-def test_draft_approved_meanwhile_is_not_published_unseen(
-    chidi: TestClient, basma: TestClient, published: Settings
-) -> None:
-    at = handed_in(chidi)
-    seen = stored(published, at).number
-    decide(basma, at, "approve")
-    answer = basma.post(review_of(at), data={"number": str(seen), "do": "publish"})
-    assert answer.status_code == 422 and title_now(published) == "Event 1"
-
-
 def test_nul_and_invalid_values_cause_no_error(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi)
-    number = str(stored(published, at).number)
-    sent = {
-        "number": number,
-        "comment.\0": "\0",
-        "comment.nowhere.3f": "Hm.",
-        "confirm.\0": "yes",
-        "message": "\0",
-    }
-    assert basma.post(review_of(at), data={**sent, "do": "approve"}).status_code == 422
-    assert basma.post(review_of(at), data={**sent, "do": "x"}).status_code == 422
-    assert basma.post(review_of(at), data={**sent, "number": "x"}).status_code == 422
+    sent = {"number": str(stored(published, at).number), "comment.\0": "\0", "message": "\0"}
+    sent |= {"comment.nowhere.3f": "Hm.", "confirm.\0": "yes"}
+    for wrong in ({"do": "approve"}, {"do": "x"}, {"do": "approve", "number": "x"}):
+        assert basma.post(review_of(at), data={**sent, **wrong}).status_code == 422
     assert basma.post(review_of(at), data={**sent, "do": "return"}).status_code == 303
     assert chidi.get(at).status_code == 200
     for address in ("/desk/records/E%00", "/desk/records/E%00/compare", f"{at}/update"):
         assert basma.get(address).status_code in {303, 404}
+    nul = {"reason": "\0", "version": "\0"}
     for action in ("withdraw", "publish", "restore"):
-        assert (
-            basma.post(
-                f"/desk/records/E%00/{action}", data={"reason": "\0", "version": "\0"}
-            ).status_code
-            == 404
-        )
-    assert (
-        basma.post("/desk/review", data={"take.999999999": "yes", "message": "\0"}).status_code
-        == 303
-    )
+        assert basma.post(f"/desk/records/E%00/{action}", data=nul).status_code == 404
+    taken = {"take.999999999": "yes", "message": "\0"}
+    assert basma.post("/desk/review", data=taken).status_code == 303
 
 
 def test_approved_draft_can_be_returned(
@@ -189,12 +154,12 @@ def test_approved_draft_can_be_returned(
     decide(basma, at, "approve")
     assert decide(basma, at, "return", comment="Wait.").status_code == 303
     assert stored(published, at).state == DraftState.RETURNED
-    assert "No approved changes are waiting" in basma.get("/desk/review").text
+    assert not re.search(r'name="take', basma.get("/desk/review").text)
 
 
 @pytest.mark.usefixtures("one_person_desk")
 def test_decisions_are_in_the_audit_log(
-    chidi: TestClient, basma: TestClient, visit: Visit, published: Settings
+    chidi: TestClient, basma: TestClient, amal: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi)
     decide(basma, at, "return", comment="Hm.")
@@ -202,14 +167,8 @@ def test_decisions_are_in_the_audit_log(
     decide(basma, at, "publish")
     basma.post("/desk/records/E1/withdraw", data={"reason": "Another city."})
     basma.post("/desk/records/E1/publish", data={"reason": "It was this one."})
-    amal = visit("192.0.2.1")
-    sign_in(amal, "Amal")
     log = amal.get("/desk/audit").text
-    for words in (
-        "Returned a draft",
-        "Commented on a draft",
-        "Approved a draft",
-        "Withdrew a record",
-    ):
+    for action in ("Returned", "Commented on", "Approved"):
+        assert f"{action} a draft" in log
+    for words in ("Withdrew a record", "Published again", "Another city."):
         assert words in log
-    assert "Published again" in log and "Another city." in log

@@ -1,5 +1,6 @@
-"""The review of a report in a browser: on a phone and a desktop, by keys, and without scripts."""
+"""The review of a report in a browser: accessible, by keys, and without scripts."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,17 +8,15 @@ from playwright.sync_api import expect
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from tests.browser import complaints_of, grave_faults
+from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults
 from tests.conftest import serving
 from tests.support.desk_browser import open_page, sign_in_in_browser
 from tests.support.reports import REVIEW, reports, submit, written
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 __all__ = ["reports"]
-
-WIDTHS = {390: 844, 1280: 900}
 
 
 @pytest.fixture
@@ -27,21 +26,13 @@ def handed_in(reports: Settings, basma: TestClient) -> Settings:
     return reports
 
 
-def is_wider_than_window(page: "Page") -> bool:
-    return bool(
-        page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    )
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("window", WINDOWS, ids=str)
 def test_page_fits_and_has_no_grave_faults(
-    handed_in: Settings, browser: "Browser", width: int, scheme: str
+    handed_in: Settings, browsers: Callable[[Fonts], "Browser"], window: Window
 ) -> None:
-    size = {"width": width, "height": WIDTHS[width]}
     with (
         serving(handed_in) as site,
-        open_page(browser, site, viewport=size, color_scheme=scheme) as page,
+        open_page(browsers(window.fonts), site, **window.options) as page,
     ):
         sign_in_in_browser(page, "Amal")
         complaints = complaints_of(page)
@@ -50,40 +41,72 @@ def test_page_fits_and_has_no_grave_faults(
         page.locator("#row-2 [data-tick]").uncheck()
         expect(page.get_by_role("button", name="Approve 2 rows, return row 2")).to_be_visible()
         assert grave_faults(page) == []
-        assert not is_wider_than_window(page)
         assert complaints == []
 
 
-def test_button_and_totals_count_ticked_rows(handed_in: Settings, browser: "Browser") -> None:
+def test_report_is_decided_by_ticks_and_keys(handed_in: Settings, browser: "Browser") -> None:
     with serving(handed_in) as site, open_page(browser, site) as page:
         sign_in_in_browser(page, "Amal")
         page.goto(REVIEW)
-        totals = page.locator("[data-total]")
-        expect(page.get_by_role("button", name="Approve 3 rows", exact=True)).to_be_visible()
+        ticks = {n: page.locator(f"#row-{n} [data-tick]") for n in (1, 2, 3)}
+        rows = {n: page.locator(f"#row-{n} [data-row]") for n in (1, 2, 3)}
+        undo = page.get_by_role("button", name="Undo the last tick")
+        all_ticked = page.get_by_role("button", name="Approve 3 rows", exact=True)
+
+        # The button and the totals count what is ticked.
+        totals, effect = page.locator("[data-total]"), page.locator("[data-effect]")
+        expect(all_ticked).to_be_visible()
         expect(totals).to_have_text(["2", "3", "1"])
-        effect = page.locator("[data-effect]")
         expect(effect).to_be_visible()
-        page.locator("#row-1 [data-tick]").uncheck()
-        page.locator("#row-3 [data-tick]").uncheck()
+        ticks[1].uncheck()
+        ticks[3].uncheck()
         expect(page.get_by_role("button", name="Approve row 2, return rows 1, 3")).to_be_visible()
         expect(totals).to_have_text(["1", "1", "0"])
         expect(effect).to_be_hidden()
-        page.locator("#row-2 [data-tick]").uncheck()
+        ticks[2].uncheck()
         expect(page.get_by_role("button", name="Return rows 1, 2, 3")).to_be_visible()
 
-
-def test_report_is_decided_by_keys(handed_in: Settings, browser: "Browser") -> None:
-    with serving(handed_in) as site, open_page(browser, site) as page:
-        sign_in_in_browser(page, "Amal")
+        # Keys can be turned off, and stay off.
         page.goto(REVIEW)
-        page.locator("#row-1 [data-row]").focus()
+        page.get_by_role("button", name="Turn keys off").click()
+        rows[1].focus()
+        page.keyboard.press("a")
+        expect(ticks[1]).to_be_checked()
+        page.reload()
+        page.get_by_role("button", name="Turn keys on").click()
+
+        # The last tick is undone, by key or button.
+        expect(undo).to_be_disabled()
+        rows[1].focus()
+        page.keyboard.press("a")
+        ticks[3].uncheck()
+        expect(page.locator("#key-status")).to_have_text("Row 3 is not ticked.")
+        rows[2].focus()
+        page.keyboard.press("u")
+        expect(ticks[3]).to_be_checked()
+        expect(rows[3]).to_be_focused()
+        undo.click()
+        expect(all_ticked).to_be_visible()
+        expect(undo).to_be_disabled()
+
+        # The list of keys and the box of a comment lead back to the row.
+        page.keyboard.press("?")
+        expect(page.locator("#all-keys")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("#all-keys")).to_be_hidden()
+        expect(rows[1]).to_be_focused()
+        page.keyboard.press("c")
+        page.keyboard.press("Escape")
+        expect(rows[1]).to_be_focused()
+
         page.keyboard.press("j")
+        expect(rows[2]).to_be_focused()
         # By its place on the keyboard: a Korean input method sends another letter.
-        page.locator(":focus").evaluate(
+        rows[2].evaluate(
             "row => row.dispatchEvent(new KeyboardEvent('keydown', "
             "{ code: 'KeyA', key: 'ㅁ', bubbles: true, cancelable: true }))"
         )
-        expect(page.locator("#row-2 [data-tick]")).not_to_be_checked()
+        expect(ticks[2]).not_to_be_checked()
         page.keyboard.press("c")
         page.keyboard.type("Which firms? A jab.")
         expect(page.locator("#row-2 textarea")).to_have_value("Which firms? A jab.")
@@ -92,46 +115,6 @@ def test_report_is_decided_by_keys(handed_in: Settings, browser: "Browser") -> N
         expect(page.get_by_role("status").first).to_contain_text(
             "2 rows were approved. 1 row was returned."
         )
-
-
-def test_last_tick_is_undone_and_keys_are_listed(handed_in: Settings, browser: "Browser") -> None:
-    with serving(handed_in) as site, open_page(browser, site) as page:
-        sign_in_in_browser(page, "Amal")
-        page.goto(REVIEW)
-        undo = page.get_by_role("button", name="Undo the last tick")
-        expect(undo).to_be_disabled()
-        page.locator("#row-1 [data-row]").focus()
-        page.keyboard.press("a")
-        page.locator("#row-3 [data-tick]").uncheck()
-        expect(page.locator("#key-status")).to_have_text("Row 3 is not ticked.")
-        page.locator("#row-2 [data-row]").focus()
-        page.keyboard.press("u")
-        expect(page.locator("#row-3 [data-tick]")).to_be_checked()
-        expect(page.locator("#row-3 [data-row]")).to_be_focused()
-        undo.click()
-        expect(page.get_by_role("button", name="Approve 3 rows", exact=True)).to_be_visible()
-        expect(undo).to_be_disabled()
-
-        page.keyboard.press("?")
-        expect(page.locator("#all-keys")).to_be_focused()
-        page.keyboard.press("Escape")
-        expect(page.locator("#all-keys")).to_be_hidden()
-        expect(page.locator("#row-1 [data-row]")).to_be_focused()
-        page.keyboard.press("c")
-        page.keyboard.press("Escape")
-        expect(page.locator("#row-1 [data-row]")).to_be_focused()
-
-
-def test_keys_can_be_turned_off(handed_in: Settings, browser: "Browser") -> None:
-    with serving(handed_in) as site, open_page(browser, site) as page:
-        sign_in_in_browser(page, "Amal")
-        page.goto(REVIEW)
-        page.get_by_role("button", name="Turn keys off").click()
-        page.locator("#row-1 [data-row]").focus()
-        page.keyboard.press("a")
-        expect(page.locator("#row-1 [data-tick]")).to_be_checked()
-        page.reload()
-        expect(page.get_by_role("button", name="Turn keys on")).to_be_visible()
 
 
 def test_report_is_decided_without_scripts(handed_in: Settings, browser: "Browser") -> None:

@@ -10,12 +10,12 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_citation, make_estimate, make_event, make_place, make_source, make_term
 from tests.support.draft_pages import begin, post
+from tests.support.worlds import WORLDS, World
 
 NAMES = [("en", "Dandong"), ("ko", "단둥"), ("zh-Hans", "丹东")]
 
 
-@pytest.fixture
-def found_here(desk_world: Settings) -> Settings:
+def publish_found(settings: Settings) -> None:
     names = [{"language": of, "text": text, "preferred": True} for of, text in NAMES]
     there = [make_term(code="dandong")]
     forms: list[RecordForm] = [
@@ -24,10 +24,17 @@ def found_here(desk_world: Settings) -> Settings:
         make_event(5, title="Workers leave", terms=there, citations=[make_citation(5, 7)]),
         make_estimate(5, terms=there),
     ]
-    with desk_session(desk_world) as db:
+    with desk_session(settings) as db:
         save_all(db, forms)
         publish_approved(db, "The first")
         save_all(db, [make_event(6, title="Approved, and waiting")])
+
+
+WORLDS["found_here"] = World(publish_found, "desk_world")
+
+
+@pytest.fixture
+def found_here(desk_world: Settings) -> Settings:
     return desk_world
 
 

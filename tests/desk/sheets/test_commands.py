@@ -20,158 +20,151 @@ def changed(document: Document, key: str, **texts: Any) -> Document:
     return {**document, "rows": rows}
 
 
+class Shared:
+    """A sheet with two rows, at revision 1, which several people have open."""
+
+    def __init__(self, db: Session, by: Person) -> None:
+        self.db = db
+        self.sheet: ReportSheet = commands.begin(db, by, "S7")
+        rows = [make_row("a1", statement="One."), make_row("a2", statement="Two.")]
+        self.save(by, {**self.document, "rows": rows}, "first", 0)
+
+    @property
+    def document(self) -> Document:
+        return self.sheet.document
+
+    def save(self, by: Person, document: Document, page: str = "x", number: int = 1) -> None:
+        commands.save(self.db, self.sheet, document, number, page=page, by=by)
+
+    def change(self, by: Person, key: str, page: str = "x", **texts: str) -> None:
+        """Save a change of one field of the newest revision."""
+        self.save(by, changed(self.document, key, **texts), page, self.sheet.number)
+
+    def undo(self, by: Person) -> bool:
+        return commands.undo(self.db, self.sheet, by, "x")
+
+    def column(self, name: str) -> list[str]:
+        return [row[name] for row in self.document["rows"]]
+
+
 @pytest.fixture
-def sheet(db: Session, amal: Person) -> ReportSheet:
-    """A sheet with two rows, at revision 1."""
-    sheet = commands.begin(db, amal, "S7")
-    rows = [make_row("a1", statement="One."), make_row("a2", statement="Two.")]
-    commands.save(db, sheet, {**sheet.document, "rows": rows}, 0, page="first", by=amal)
-    return sheet
+def shared(db: Session, amal: Person) -> Shared:
+    return Shared(db, amal)
 
 
-def statements(sheet: ReportSheet) -> list[str]:
-    return [row["statement"] for row in sheet.document["rows"]]
-
-
-def test_sheet_begins_once(db: Session, amal: Person, basma: Person) -> None:
-    sheet = commands.begin(db, amal, "S7")
-
-    assert commands.begin(db, basma, "S7") is sheet
-    assert (sheet.owner, sheet.number, sheet.document["rows"]) == (amal.id, 0, [])
-
-
-def test_contributor_writes_only_own_sheet(
+def test_sheet_begins_once_and_contributors_write_only_their_own(
     db: Session, amal: Person, basma: Person, chidi: Person
 ) -> None:
     of_amal, of_chidi = commands.begin(db, amal, "S7"), commands.begin(db, chidi, "S1")
 
+    assert commands.begin(db, basma, "S7") is of_amal
+    assert (of_amal.owner, of_amal.number, of_amal.document["rows"]) == (amal.id, 0, [])
     assert commands.may_write(basma, of_amal)
     assert commands.may_write(chidi, of_chidi)
     assert not commands.may_write(chidi, of_amal)
 
 
-def test_same_document_makes_no_revision(db: Session, amal: Person, sheet: ReportSheet) -> None:
-    commands.save(db, sheet, sheet.document, 1, page="first", by=amal)
-
-    assert sheet.number == 1
-
-
 def test_two_people_who_change_different_fields_are_merged(
-    db: Session, amal: Person, basma: Person, sheet: ReportSheet
+    shared: Shared, amal: Person, basma: Person
 ) -> None:
-    began = sheet.document
-    commands.save(db, sheet, changed(began, "a1", when="2019"), 1, page="x", by=amal)
+    began = shared.document
+    shared.save(amal, began, "first")
+    assert shared.sheet.number == 1, "the same document makes no revision"
+    shared.save(amal, changed(began, "a1", when="2019"))
     mine = changed(changed(began, "a1", statement="First."), "a2", type="stay-limit")
     mine["rows"].append(make_row("a3", statement="Three."))
 
-    commands.save(db, sheet, mine, 1, page="y", by=basma)
+    shared.save(basma, mine, "y")
 
-    first, second, _third = sheet.document["rows"]
-    assert (first["statement"], first["when"]) == ("First.", "2019")
-    assert second["type"] == "stay-limit"
-    assert statements(sheet) == ["First.", "Two.", "Three."]
+    assert shared.column("when")[0] == "2019"
+    assert shared.column("type")[1] == "stay-limit"
+    assert shared.column("statement") == ["First.", "Two.", "Three."]
 
 
 def test_same_field_of_a_row_is_a_conflict_and_nothing_is_lost(
-    db: Session, amal: Person, basma: Person, sheet: ReportSheet
+    shared: Shared, amal: Person, basma: Person
 ) -> None:
-    began = sheet.document
-    commands.save(db, sheet, changed(began, "a1", when="2019"), 1, page="x", by=amal)
+    began = shared.document
+    shared.save(amal, changed(began, "a1", when="2019"))
     mine = changed(changed(began, "a1", when="2020"), "a2", statement="Second.")
 
     with pytest.raises(SheetConflictError) as refused:
-        commands.save(db, sheet, mine, 1, page="y", by=basma)
+        shared.save(basma, mine, "y")
 
     assert refused.value.fields == ["rows.a1.when"]
     assert (refused.value.by, refused.value.typed, refused.value.began) == (amal.id, mine, began)
-    assert sheet.document["rows"][0]["when"] == "2019"
-    set_aside = commands.revision(db, sheet, sheet.number)
+    assert shared.column("when")[0] == "2019"
+    set_aside = commands.revision(shared.db, shared.sheet, shared.sheet.number)
     assert set_aside is not None
     assert (set_aside.saved, set_aside.document) == ("set-aside", mine)
 
 
 def test_row_removed_by_one_and_changed_by_another_is_a_conflict(
-    db: Session, amal: Person, basma: Person, sheet: ReportSheet
+    shared: Shared, amal: Person, basma: Person
 ) -> None:
-    began = sheet.document
-    without = {**began, "rows": began["rows"][1:]}
-    commands.save(db, sheet, without, 1, page="x", by=amal)
+    began = shared.document
+    shared.save(amal, {**began, "rows": began["rows"][1:]})
 
     with pytest.raises(SheetConflictError):
-        commands.save(db, sheet, changed(began, "a1", when="2020"), 1, page="y", by=basma)
+        shared.save(basma, changed(began, "a1", when="2020"), "y")
 
 
-def test_page_that_saves_again_has_no_conflict(
-    db: Session, amal: Person, sheet: ReportSheet
-) -> None:
-    began = sheet.document
-    commands.save(db, sheet, changed(began, "a1", when="2019"), 1, page="x", by=amal)
-    commands.save(db, sheet, changed(began, "a1", when="2020"), 1, page="x", by=amal)
+def test_page_that_saves_again_has_no_conflict(shared: Shared, amal: Person) -> None:
+    began = shared.document
+    for when in ("2019", "2020"):
+        shared.save(amal, changed(began, "a1", when=when))
 
-    assert sheet.document["rows"][0]["when"] == "2020"
-
-
-def test_page_of_a_revision_that_never_was_is_refused(
-    db: Session, amal: Person, sheet: ReportSheet
-) -> None:
+    assert shared.column("when")[0] == "2020"
     with pytest.raises(InvalidStateError):
-        commands.save(db, sheet, sheet.document, 9, page="x", by=amal)
+        shared.save(amal, shared.document, number=9)
 
 
 def test_undo_takes_back_own_changes_one_by_one(
-    db: Session, amal: Person, basma: Person, sheet: ReportSheet
+    shared: Shared, amal: Person, basma: Person
 ) -> None:
-    commands.save(db, sheet, changed(sheet.document, "a1", when="2019"), 1, page="x", by=amal)
-    commands.save(db, sheet, changed(sheet.document, "a2", when="2020"), 2, page="y", by=basma)
-    commands.save(
-        db, sheet, changed(sheet.document, "a1", statement="First."), 3, page="x", by=amal
-    )
+    shared.change(amal, "a1", when="2019")
+    shared.change(basma, "a2", "y", when="2020")
+    shared.change(amal, "a1", statement="First.")
 
-    assert commands.undo(db, sheet, amal, "x")
-    assert statements(sheet) == ["One.", "Two."]
-    assert commands.undo(db, sheet, amal, "x")
+    assert shared.undo(amal)
+    assert shared.column("statement") == ["One.", "Two."]
+    assert shared.undo(amal)
 
-    assert [row["when"] for row in sheet.document["rows"]] == ["", "2020"]
-    assert commands.undo(db, sheet, amal, "x")
-    assert not commands.undo(db, sheet, amal, "x")
+    assert shared.column("when") == ["", "2020"]
+    assert shared.undo(amal)
+    assert not shared.undo(amal)
 
 
 def test_undo_keeps_what_others_changed_since_in_the_same_field(
-    db: Session, amal: Person, basma: Person, sheet: ReportSheet
+    shared: Shared, amal: Person, basma: Person
 ) -> None:
-    commands.save(db, sheet, changed(sheet.document, "a1", when="2019"), 1, page="x", by=amal)
-    commands.save(db, sheet, changed(sheet.document, "a1", when="2020"), 2, page="y", by=basma)
+    shared.change(amal, "a1", when="2019")
+    shared.change(basma, "a1", "y", when="2020")
 
-    commands.undo(db, sheet, amal, "x")
+    shared.undo(amal)
 
-    assert sheet.document["rows"][0]["when"] == "2020"
-
-
-def test_undo_keeps_the_record_of_a_row(db: Session, amal: Person, sheet: ReportSheet) -> None:
-    commands.save(db, sheet, changed(sheet.document, "a1", when="2019"), 1, page="x", by=amal)
-    commands.make_drafts(db, sheet, amal)
-    record = sheet.document["rows"][0]["record"]
-
-    commands.undo(db, sheet, amal, "x")
-
-    assert sheet.document["rows"][0]["record"] == record != ""
-    assert sheet.document["rows"][0]["when"] == ""
+    assert shared.column("when")[0] == "2020"
 
 
-def test_earlier_revision_is_restored_as_a_new_one(
-    db: Session, amal: Person, sheet: ReportSheet
-) -> None:
-    commands.save(db, sheet, {**sheet.document, "rows": []}, 1, page="x", by=amal)
+def test_undo_keeps_the_record_of_a_row(shared: Shared, amal: Person) -> None:
+    shared.change(amal, "a1", when="2019")
+    commands.make_drafts(shared.db, shared.sheet, amal)
+    record = shared.column("record")[0]
 
-    commands.restore(db, sheet, 1, amal, "x")
+    shared.undo(amal)
 
-    assert statements(sheet) == ["One.", "Two."]
-    assert [each.saved for each in commands.states(db, sheet)] == [
-        "begun",
-        "saved",
-        "saved",
-        "restored",
-    ]
+    assert shared.column("record")[0] == record != ""
+    assert shared.column("when")[0] == ""
+
+
+def test_earlier_revision_is_restored_as_a_new_one(shared: Shared, amal: Person) -> None:
+    shared.save(amal, {**shared.document, "rows": []})
+
+    commands.restore(shared.db, shared.sheet, 1, amal, "x")
+
+    assert shared.column("statement") == ["One.", "Two."]
+    saved = [each.saved for each in commands.states(shared.db, shared.sheet)]
+    assert saved == ["begun", "saved", "saved", "restored"]
 
 
 def test_event_of_an_estimate_saved_twice_is_one_link_after_a_merge() -> None:

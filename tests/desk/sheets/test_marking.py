@@ -43,14 +43,14 @@ def found(kept: ReportText) -> set[tuple[str, str, str]]:
 
 
 def test_marks_have_names_of_drafts_and_days_from_publication(
-    db: Session, report: Settings, amal: Person
+    db: Session, world: Settings, amal: Person
 ) -> None:
     name = documents.blank_row(Name, text="Newtown", language="en")
     place = documents.blank(PlaceForm, code="newtown", kind="city", names=[name])
     draft = drafts.begin(db, amal, "k", "P", document=place)
     document = {**draft.document, "parent": "province-2"}
     drafts.save(db, draft, drafts.PostedDraft(document, 0, "s"), amal)
-    kept = keep(db, report, amal)
+    kept = keep(db, world, amal)
 
     assert mark(db, amal, kept)
 
@@ -71,10 +71,10 @@ def test_marks_have_names_of_drafts_and_days_from_publication(
     assert [sentence.text[:8] for sentence in sentences] == ["Official", "A trader"]
 
 
-def test_marks_have_words_of_the_thesaurus(db: Session, report: Settings, amal: Person) -> None:
+def test_marks_have_words_of_the_thesaurus(db: Session, world: Settings, amal: Person) -> None:
     words = "en: zibbleforged permit"
     save_all(db, [make_code("work-permit", "concept", definition=words)])
-    kept = keep(db, report, amal, "They held a zibbleforged permit.")
+    kept = keep(db, world, amal, "They held a zibbleforged permit.")
 
     assert mark(db, amal, kept)
 
@@ -82,9 +82,9 @@ def test_marks_have_words_of_the_thesaurus(db: Session, report: Settings, amal: 
 
 
 def test_day_of_publication_that_is_not_certain_counts_nothing(
-    db: Session, report: Settings, amal: Person
+    db: Session, world: Settings, amal: Person
 ) -> None:
-    kept = keep(db, report, amal)
+    kept = keep(db, world, amal)
 
     assert mark(db, amal, kept, "2019-03~")
 
@@ -92,12 +92,12 @@ def test_day_of_publication_that_is_not_certain_counts_nothing(
 
 
 def test_full_pool_is_named_and_text_stays(
-    db: Session, report: Settings, amal: Person, monkeypatch: pytest.MonkeyPatch
+    db: Session, world: Settings, amal: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = TaskQueue("desk", processes=0, waiting=1, wait_seconds=0.01)
     monkeypatch.setattr(marking, "POOL", WorkerPool([full]))
     monkeypatch.setattr(marking, "DESK", full)
-    kept = keep(db, report, amal)
+    kept = keep(db, world, amal)
 
     assert not mark(db, amal, kept)
 
@@ -106,12 +106,12 @@ def test_full_pool_is_named_and_text_stays(
 
 
 def test_task_over_its_limit_is_named_and_text_stays(
-    db: Session, report: Settings, amal: Person, monkeypatch: pytest.MonkeyPatch
+    db: Session, world: Settings, amal: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A task that ends could be done before its time is over, however short that is.
     monkeypatch.setattr(marking, "MAX_SECONDS", 0.1)
     monkeypatch.setattr(marking, "read_in_worker", tasks.read_for_ever)
-    kept = keep(db, report, amal)
+    kept = keep(db, world, amal)
 
     assert not mark(db, amal, kept)
 
@@ -127,9 +127,9 @@ def test_task_over_its_limit_is_named_and_text_stays(
     ],
 )
 def test_text_that_gets_no_marks_says_why(
-    db: Session, report: Settings, amal: Person, text: tuple[str, str], problem: str
+    db: Session, world: Settings, amal: Person, text: tuple[str, str], problem: str
 ) -> None:
-    kept = keep(db, report, amal, text[0], language=text[1])
+    kept = keep(db, world, amal, text[0], language=text[1])
 
     assert not mark(db, amal, kept)
 
@@ -140,9 +140,9 @@ def test_text_that_gets_no_marks_says_why(
 
 
 def test_language_of_the_letters_is_read_if_the_source_has_none(
-    db: Session, report: Settings, amal: Person
+    db: Session, world: Settings, amal: Person
 ) -> None:
-    kept = keep(db, report, amal, "노동자 300여 명이 귀국했다고 소식통이 전했다.", language="")
+    kept = keep(db, world, amal, "노동자 300여 명이 귀국했다고 소식통이 전했다.", language="")
 
     assert mark(db, amal, kept)
 
@@ -151,13 +151,13 @@ def test_language_of_the_letters_is_read_if_the_source_has_none(
 
 
 def test_day_filled_in_later_dates_the_proposals_that_nobody_changed(
-    db: Session, report: Settings, amal: Person
+    db: Session, world: Settings, amal: Person
 ) -> None:
     words = (
         "한 소식통은 노동자 300명이 귀국했다고 말했다. "
         "무역업자는 지난달 20일 노동자 20명이 입국했다고 했다."
     )
-    kept = keep(db, report, amal, words, language="ko")
+    kept = keep(db, world, amal, words, language="ko")
     sheet = commands.begin(db, amal, "S7")
     assert mark(db, amal, kept, "")
     renewing.renew_proposals(db, Catalogue(db, amal), sheet, kept, "p")
@@ -179,9 +179,9 @@ def test_day_filled_in_later_dates_the_proposals_that_nobody_changed(
     assert sheet.number == number
 
 
-def test_language_in_words_is_read_by_its_code(db: Session, report: Settings, amal: Person) -> None:
+def test_language_in_words_is_read_by_its_code(db: Session, world: Settings, amal: Person) -> None:
     assert marking.language_of_source({"language": "Korean"}, TEXT) == "ko"
     assert marking.language_of_source({"language": ""}, TEXT) == "en"
-    kept = keep(db, report, amal, language="xx")
+    kept = keep(db, world, amal, language="xx")
     assert not mark(db, amal, kept)
     assert marking.is_outdated(kept, "en", "") and not marking.is_outdated(kept, "uk", "")

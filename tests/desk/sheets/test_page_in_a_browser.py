@@ -1,5 +1,7 @@
 """The sheet of a report in a browser: keys, input methods, two editors, a phone."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +14,7 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.sheets import commands
 from app.desk.sheets.form import SheetForm, SheetSpeaker, StatementRow
 from app.settings import Settings
-from tests.browser import complaints_of, grave_faults
+from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults, is_too_wide
 from tests.conftest import desk_session, serving, wait_until
 from tests.make import make_source
 from tests.support.desk_browser import open_page, sign_in_in_browser
@@ -124,21 +126,33 @@ def test_rows_are_decided_by_keys(world: Settings, browser: "Browser") -> None:
         assert complaints == []
 
 
-def test_row_has_the_focus_although_the_address_has_a_fragment(
-    world: Settings, browser: "Browser"
-) -> None:
+def test_keys_turn_off_and_work_with_any_input_method(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, open_page(browser, site) as page:
         sign_in_in_browser(page, "Chidi")
         page.goto(f"{AT}?focus=current#statements")
         page.wait_for_function("document.activeElement.matches('.st-in')")
 
-
-def test_keys_go_by_their_place_with_a_korean_input_method(
-    world: Settings, browser: "Browser"
-) -> None:
-    with serving(world) as site, open_page(browser, site) as page:
-        sign_in_in_browser(page, "Chidi")
         page.goto(AT)
+        row_of(page, "a2").focus()
+        page.keyboard.press("?")
+        expect(page.locator("#all-keys")).to_be_focused()
+        expect(page.get_by_text("Set a speaker: then press the letter")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#all-keys")).to_be_hidden()
+        expect(row_of(page, "a2")).to_be_focused()
+
+        # Keys that are off stay off.
+        page.get_by_role("button", name="Turn keys off").click()
+        page.reload()
+        expect(page.get_by_role("button", name="Turn keys on")).to_be_visible()
+        row_of(page, "a1").focus()
+        page.keyboard.press("x")
+        page.keyboard.press("j")
+        expect(row_of(page, "a1")).to_be_focused()
+        assert state_of(world, 0) == "proposed"
+        page.get_by_role("button", name="Turn keys on").click()
+
+        # Keys go by their place on the keyboard.
         row_of(page, "a1").focus()
         press_with_input_method(page, "s")
         expect(page.locator("#key-status")).to_contain_text("Speaker: press A, B, O")
@@ -151,81 +165,40 @@ def test_keys_go_by_their_place_with_a_korean_input_method(
         expect(page.get_by_text("1 rejected row")).to_be_visible()
         assert state_of(world, 1) == "rejected"
 
-
-def test_keys_can_be_turned_off_and_stay_off(world: Settings, browser: "Browser") -> None:
-    with serving(world) as site, open_page(browser, site) as page:
-        sign_in_in_browser(page, "Chidi")
-        page.goto(AT)
-        page.get_by_role("button", name="Turn keys off").click()
-        page.reload()
-        expect(page.get_by_role("button", name="Turn keys on")).to_be_visible()
-        row_of(page, "a1").focus()
+        # They act after a link to a row.
+        page.evaluate(
+            "document.querySelector('#left').insertAdjacentHTML('beforeend',"
+            "'<a id=to-a3 href=#row-a3>Row 3</a>')"
+        )
+        page.locator("#to-a3").click()
+        expect(row_of(page, "a3")).to_be_focused()
         page.keyboard.press("x")
-        page.keyboard.press("j")
-        expect(row_of(page, "a1")).to_be_focused()
-        assert state_of(world, 0) == "proposed"
-        page.get_by_role("button", name="Turn keys on").click()
-        row_of(page, "a1").focus()
-        page.keyboard.press("j")
-        expect(row_of(page, "a2")).to_be_focused()
+        expect(page.get_by_text("2 rejected rows")).to_be_visible()
+        assert state_of(world, 2) == "rejected"
 
 
-def test_list_of_keys_opens_and_leads_back_to_the_row(world: Settings, browser: "Browser") -> None:
-    with serving(world) as site, open_page(browser, site) as page:
-        sign_in_in_browser(page, "Chidi")
-        page.goto(AT)
-        row_of(page, "a2").focus()
-        page.keyboard.press("?")
-        expect(page.locator("#all-keys")).to_be_focused()
-        expect(page.get_by_text("Set a speaker: then press the letter")).to_be_visible()
-        page.keyboard.press("Escape")
-        expect(page.locator("#all-keys")).to_be_hidden()
-        expect(row_of(page, "a2")).to_be_focused()
-
-
-def test_enter_in_a_field_saves_and_nothing_else(world: Settings, browser: "Browser") -> None:
-    # Buttons beside the text belong to the form too, and come before its own.
+def test_enter_saves_and_accepts_dates_in_words(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, open_page(browser, site) as page:
         sign_in_in_browser(page, "Chidi")
         page.goto(f"{AT}?open=a1")
+        when = page.locator("#rows\\.a1\\.when")
+        # Buttons beside the text belong to the form too, and come before its own.
         page.get_by_label("Statement", exact=True).fill("Firms heard")
-        page.locator("#rows\\.a1\\.when").fill("2019-04")
+        when.fill("2019-04")
         page.keyboard.press("Enter")
         wait_until(lambda: stored(world)["rows"][0]["when"] == "2019-04", "the page to save")
         expect(page.locator("#said")).not_to_have_text("Working …")
-        assert page.locator("[role=alert]:visible").count() == 0
+        expect(page.locator("[role=alert]:visible")).to_have_count(0)
         assert [row["state"] for row in stored(world)["rows"]] == ["proposed"] * 3
 
-
-def test_row_is_accepted_with_words_that_mean_one_date(world: Settings, browser: "Browser") -> None:
-    with serving(world) as site, open_page(browser, site) as page:
-        sign_in_in_browser(page, "Chidi")
-        page.goto(f"{AT}?open=a1")
-        box = page.locator("#rows\\.a1\\.when")
-        box.fill("late April")
+        when.fill("late April")
         page.keyboard.press("Control+Enter")
         expect(page.locator("#rows\\.a1\\.when-error")).to_contain_text("choose one below")
-        box = page.locator("#rows\\.a1\\.when")
-        expect(box).to_be_focused()
-        box.fill("19 April 2019")
+        expect(when).to_be_focused()
+        when.fill("19 April 2019")
         page.keyboard.press("Control+Enter")
         expect(page.locator("#row-a1 .st-state")).to_have_text("Accepted")
         assert stored(world)["rows"][0]["when"] == "2019-04-19"
-
-
-def test_keys_act_after_a_link_to_a_row(world: Settings, browser: "Browser") -> None:
-    with serving(world) as site, open_page(browser, site) as page:
-        sign_in_in_browser(page, "Chidi")
-        page.goto(AT)
-        page.evaluate(
-            "document.querySelector('#left').insertAdjacentHTML('beforeend',"
-            "'<a id=to-a2 href=#row-a2>Row 2</a>')"
-        )
-        page.locator("#to-a2").click()
-        expect(row_of(page, "a2")).to_be_focused()
-        page.keyboard.press("x")
-        expect(page.get_by_text("1 rejected row")).to_be_visible()
-        assert state_of(world, 1) == "rejected"
 
 
 def test_page_saves_itself_and_joins_rows_of_two_editors(
@@ -277,24 +250,29 @@ def test_sheet_works_without_scripts(world: Settings, browser: "Browser") -> Non
         expect(page.locator("#row-a2 .st-state")).to_have_text("Proposed")
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_sheet_has_no_serious_fault(
-    world: Settings, browser: "Browser", width: int, scheme: str
+@pytest.mark.parametrize("window", WINDOWS, ids=str)
+def test_sheet_fits_and_has_no_grave_faults(
+    world: Settings, browsers: Callable[[Fonts], "Browser"], window: Window
 ) -> None:
     # High enough that the bar at the foot of the window covers nothing.
-    options = {"viewport": {"width": width, "height": 5_000}, "color_scheme": scheme}
-    with serving(world) as site, open_page(browser, site, **options) as page:
+    options = replace(window, height=5_000).options
+    with serving(world) as site, open_page(browsers(window.fonts), site, **options) as page:
         complaints = complaints_of(page)
+
+        def look() -> None:
+            assert grave_faults(page) == [], page.url
+            for width in (320, 1280, window.width):
+                page.set_viewport_size({"width": width, "height": 5_000})
+                assert not is_too_wide(page), (page.url, width)
+
         sign_in_in_browser(page, "Chidi")
         for at in (AT, f"{AT}?open=a1", f"{AT}?check=1", "/desk/sources/S1"):
             page.goto(at)
-            assert grave_faults(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            look()
         page.goto(AT)
         page.get_by_role("button", name="Edit this report").click()
         expect(page.get_by_label("Who, in words").first).to_be_visible()
-        assert grave_faults(page) == []
+        look()
         assert complaints == []
 
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy.orm import Session
 
 from app.desk.approved.store import save_all
@@ -39,24 +38,17 @@ def read(words: str) -> ArticleReading:
 def test_stage_is_a_row_with_its_deadline_and_a_link_to_the_rule() -> None:
     rows = proposing.propose(make_sheet(), read(STAGES))["rows"]
 
-    rule, first, second = [row for row in rows if row["kind"] == "event"]
-    assert rule["sentences"] == "1" and rule["type"] == "deportation"
-    assert [row["deadline"] for row in (first, second)] == ["2019-07-01", "2019-08-01"]
-    assert [row["when"] for row in (first, second)] == ["2019-06-03"] * 2, "the day of the order"
-    for row in (first, second):
-        (link,) = row["links"]
-        assert (link["relation"], link["to"]) == ("part-of", rule["row"])
-
-
-def test_stage_that_begins_later_is_planned() -> None:
+    rule, *stages = [row for row in rows if row["kind"] == "event"]
+    assert (rule["sentences"], rule["type"]) == ("1", "deportation")
+    linked = [(link["relation"], link["to"]) for row in stages for link in row["links"]]
+    assert linked == [("part-of", rule["row"])] * 2
+    # They have the day of the order.
+    days = [(row["when"], row["deadline"]) for row in stages]
+    assert days == [("2019-06-03", "2019-07-01"), ("2019-06-03", "2019-08-01")]
     words = "The ban takes effect from 1 July for restaurants, from 1 August for hotels."
     rows = proposing.propose(make_sheet(), read(words))["rows"]
-
-    planned = [row for row in rows if row["step"] == "planned"]
-    assert [(row["when"], row["deadline"]) for row in planned] == [
-        ("2019-07-01", ""),
-        ("2019-08-01", ""),
-    ]
+    planned = [(row["when"], row["deadline"]) for row in rows if row["step"] == "planned"]
+    assert planned == [("2019-07-01", ""), ("2019-08-01", "")]
 
 
 def test_stage_of_a_rejected_rule_is_expanded_without_its_link() -> None:
@@ -77,12 +69,10 @@ def test_denial_is_a_question_about_the_row_with_a_speaker_of_its_own() -> None:
 
     (denial,) = [row for row in document["rows"] if row["kind"] == "citation"]
     rule = document["rows"][0]
-    assert (denial["state"], denial["stance"]) == ("question", "disputes")
-    assert [(link["relation"], link["to"]) for link in denial["links"]] == [
-        ("citation-of", rule["row"])
-    ]
+    assert (denial["state"], denial["stance"], denial["when"]) == ("question", "disputes", "")
+    (link,) = denial["links"]
+    assert (link["relation"], link["to"]) == ("citation-of", rule["row"])
     assert denial["speaker"] not in {"", rule["speaker"]}
-    assert denial["when"] == ""
 
 
 def test_number_of_an_earlier_version_is_retracted_and_linked() -> None:
@@ -96,88 +86,62 @@ def test_number_of_an_earlier_version_is_retracted_and_linked() -> None:
     assert "of-event" in relations, "the link to the event of its sentence stays"
 
 
-def test_question_that_is_made_an_event_takes_the_parts_with_it() -> None:
-    document = proposing.propose(make_sheet(), read(STAGES))
-    rule, stage = [row for row in document["rows"] if row["kind"] == "event"][:2]
-    rule |= {"kind": "citation", "state": "question", "record": "E5"}
-    stage["links"][0]["to"] = "E5"
-
-    changed = run_action(document, f"new {rule['row']}", "", []).document
-
-    links = next(row["links"] for row in changed["rows"] if row["row"] == stage["row"])
-    assert [link["to"] for link in links] == [rule["row"]]
-
-
-def test_denial_that_is_made_an_event_is_a_citation_of_nothing() -> None:
-    document = proposing.propose(make_sheet(), read(STAGES))
-    denial = next(row for row in document["rows"] if row["kind"] == "citation")
-
-    changed = run_action(document, f"new {denial['row']}", "", []).document
-
-    row = next(row for row in changed["rows"] if row["row"] == denial["row"])
-    assert (row["kind"], row["stance"], row["links"]) == ("event", "", [])
-
-
-def test_accepted_stage_has_the_words_of_its_deadline() -> None:
+def test_presses_on_related_rows_keep_their_relations() -> None:
     reading = read(STAGES)
     document = proposing.propose(make_sheet(), reading)
-    stage = next(row for row in document["rows"] if row["deadline"])
+    rule, stage = [row for row in document["rows"] if row["kind"] == "event"][:2]
+    denial = next(row for row in document["rows"] if row["kind"] == "citation")
 
-    changed = run_action(document, f"accept {stage['row']}", "", text_marks(STAGES, reading))
+    def after(line: str, of: Document) -> Document:
+        changed = run_action(document, line, "", text_marks(STAGES, reading)).document
+        return next(row for row in changed["rows"] if row["row"] == of["row"])
 
-    row = next(row for row in changed.document["rows"] if row["row"] == stage["row"])
-    assert (row["deadline_text"], row["when_text"]) == ("by 1 July", "")
+    accepted = after(f"accept {stage['row']}", stage)
+    assert (accepted["deadline_text"], accepted["when_text"]) == ("by 1 July", "")
+    # A denial that is made an event is a citation of nothing.
+    event = after(f"new {denial['row']}", denial)
+    assert (event["kind"], event["stance"], event["links"]) == ("event", "", [])
+    # A question that is made an event takes its parts with it.
+    rule |= {"kind": "citation", "state": "question", "record": "E5"}
+    stage["links"][0]["to"] = "E5"
+    parts = after(f"new {rule['row']}", stage)["links"]
+    assert [link["to"] for link in parts] == [rule["row"]]
 
 
 # Speakers ---------------------------------------------------------------------------------------
 
 
-def speaker_after_accepting(words: str, *, names_speakers: bool = True) -> Document:
+TRADER = "300 workers left Dandong, a trader said."
+
+
+def speaker_after_accepting(
+    words: str, *, names_speakers: bool = True, entered: str = ""
+) -> tuple[str, str]:
     reading = read(words)
     document = proposing.propose(make_sheet(), reading)
-    row = document["rows"][0]
-    marks = text_marks(words, reading)
-    changed = run_action(
-        document, f"accept {row['row']}", "", marks, names_speakers=names_speakers
-    ).document
-    return next(each for each in changed["speakers"] if each["letter"] == row["speaker"])
+    document["speakers"][0]["words"] = entered
+    line, marks = f"accept {document['rows'][0]['row']}", text_marks(words, reading)
+    changed = run_action(document, line, "", marks, names_speakers=names_speakers).document
+    letter = document["rows"][0]["speaker"]
+    speaker = next(each for each in changed["speakers"] if each["letter"] == letter)
+    return speaker["attribution"], speaker["words"]
 
 
 def test_accepted_row_copies_the_words_for_its_speaker() -> None:
     words = "300 workers left Dandong, a Chinese trader who deals in seafood said."
-    assert speaker_after_accepting(words)["words"] == "Chinese trader who deals in seafood"
-
-
-def test_words_for_a_speaker_in_another_language_are_not_copied() -> None:
-    words = "300 workers left Dandong, a trader said."
-    assert speaker_after_accepting(words, names_speakers=False)["words"] == ""
+    assert speaker_after_accepting(words)[1] == "Chinese trader who deals in seafood"
+    # Not words in another language, and none instead of those of an editor.
+    assert speaker_after_accepting(TRADER, names_speakers=False)[1] == ""
+    assert speaker_after_accepting(TRADER, entered="a merchant")[1] == "a merchant"
 
 
 def test_name_of_a_person_who_is_not_usually_named_is_not_copied() -> None:
     resident = speaker_after_accepting("300 workers left Dandong, worker Kim Mi Rae said.")
     official = speaker_after_accepting("300 workers left Dandong, ambassador Kim Mi Rae said.")
-    assert (resident["attribution"], resident["words"]) == ("resident", "")
-    assert (official["attribution"], official["words"]) == (
-        "named-official",
-        "ambassador Kim Mi Rae",
-    )
-
-
-@pytest.mark.parametrize("words", ["trader in North Korean seafood", "two people", "Chinese cook"])
-def test_words_without_a_name_of_a_person_are_none(words: str) -> None:
-    assert PERSON.search(words) is None
-
-
-def test_words_that_an_editor_has_entered_stay() -> None:
-    words = "300 workers left Dandong, a trader said."
-    reading = read(words)
-    document = proposing.propose(make_sheet(), reading)
-    document["speakers"][0]["words"] = "a merchant"
-    line = f"accept {document['rows'][0]['row']}"
-
-    changed = run_action(document, line, "", text_marks(words, reading), names_speakers=True)
-
-    assert changed.document["speakers"][0]["words"] == "a merchant"
+    assert resident == ("resident", "")
+    assert official == ("named-official", "ambassador Kim Mi Rae")
+    for words in ("trader in North Korean seafood", "two people", "Chinese cook"):
+        assert PERSON.search(words) is None
 
 
 # Submission -------------------------------------------------------------------------------------

@@ -28,7 +28,8 @@ from app.desk.sheets.models import (
 from app.scheduler import tick
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.sheets.test_drafts import a_sheet, an_event
+from tests.desk.sheets.conftest import Enter
+from tests.support.sheets import an_event
 
 TEXT = "Kvasimirska said on Monday that about 300 workers had left Place-1 on 15 March 2019."
 PRIVATE = "Kvasimirska"
@@ -39,41 +40,52 @@ def keep(db: Session, settings: Settings, by: Person, words: str = TEXT) -> Repo
     return texts.store(db, settings, by, "S7", text=words, language="en", today=TODAY)
 
 
+def kept_texts(db: Session) -> set[str]:
+    return {*db.scalars(select(ReportText.source))}
+
+
 def has_text(db: Session) -> bool:
-    return db.scalar(select(ReportText.source)) is not None
+    return bool(kept_texts(db))
 
 
-def test_text_is_kept_until_a_day(db: Session, report: Settings, amal: Person) -> None:
-    kept = keep(db, report, amal)
+def test_text_is_kept_until_a_day(db: Session, world: Settings, amal: Person) -> None:
+    kept = keep(db, world, amal)
 
     assert (kept.text, kept.language, kept.by) == (TEXT, "en", amal.id)
     assert kept.delete_after == TODAY + timedelta(days=90)
 
 
 def test_same_text_keeps_marks_and_day_and_another_loses_marks(
-    db: Session, report: Settings, amal: Person
+    db: Session, world: Settings, amal: Person
 ) -> None:
-    keep(db, report, amal).marks = {"sentences": []}
+    keep(db, world, amal).marks = {"sentences": []}
     db.flush()
     later = TODAY + timedelta(days=9)
 
     same = texts.store(
-        db, report, amal, "S7", text=TEXT, language="en", translation="In our words.", today=later
+        db,
+        world,
+        amal,
+        "S7",
+        text=TEXT,
+        language="en",
+        translation="In our words.",
+        today=later,
     )
 
     assert (same.marks, same.translation) == ({"sentences": []}, "In our words.")
     assert same.delete_after == TODAY + timedelta(days=90)
-    assert keep(db, report, amal, "Another text.").marks is None
+    assert keep(db, world, amal, "Another text.").marks is None
 
 
 def test_too_long_text_is_refused_in_words_without_the_text(
-    db: Session, report: Settings, amal: Person
+    db: Session, world: Settings, amal: Person
 ) -> None:
     words = PRIVATE * (MAX_TEXT_CHARACTERS // len(PRIVATE) + 1)
 
     assert "the limit is 100,000" in texts.problem_of(words)
     with pytest.raises(ValueError, match="the limit is 100,000") as refused:
-        keep(db, report, amal, words)
+        keep(db, world, amal, words)
 
     assert PRIVATE not in str(refused.value)
     assert texts.problem_of("x" * MAX_TEXT_CHARACTERS) == ""
@@ -102,59 +114,49 @@ def test_scheduled_job_deletes_due_texts(report: Settings) -> None:
         assert [*db.scalars(select(ReportText.source))] == ["S7"]
 
 
-def test_approval_of_all_drafts_deletes_text(db: Session, report: Settings, amal: Person) -> None:
-    keep(db, report, amal)
-    first, second = commands.hand_in(db, a_sheet(db, amal, an_event(), an_event("a2")), amal)
+def test_approval_of_all_drafts_deletes_text(
+    db: Session, world: Settings, amal: Person, enter: Enter
+) -> None:
+    keep(db, world, amal)
+    first, second = enter(an_event(), an_event("a2")).hand_in()
 
-    drafts.move(db, first, amal, APPROVE)
-    assert has_text(db)
-    drafts.move(db, second, amal, RETURN)
-    assert has_text(db)
-    drafts.move(db, second, amal, drafts.SUBMIT)
-    drafts.move(db, second, amal, APPROVE)
+    for draft, step in (
+        *((first, APPROVE), (second, RETURN), (second, drafts.SUBMIT)),
+        (second, APPROVE),
+    ):
+        assert has_text(db)
+        drafts.move(db, draft, amal, step)
 
     assert not has_text(db)
 
 
-def test_deletion_of_last_draft_deletes_text(db: Session, report: Settings, amal: Person) -> None:
-    keep(db, report, amal)
-    first, second = commands.make_drafts(db, a_sheet(db, amal, an_event(), an_event("a2")), amal)
+def test_deletion_of_last_draft_deletes_text_of_its_report(
+    db: Session, world: Settings, amal: Person, enter: Enter
+) -> None:
+    keep(db, world, amal)
+    texts.store(db, world, amal, "S1", text=TEXT, language="en")
+    first, second = enter(an_event(), an_event("a2")).make_drafts()
 
     drafts.move(db, first, amal, drafts.DELETE)
-    assert has_text(db)
+    assert kept_texts(db) == {"S1", "S7"}
     drafts.move(db, second, amal, drafts.DELETE)
+    assert kept_texts(db) == {"S1"}
 
+    texts.remove(db, "S1")
     assert not has_text(db)
 
 
 def test_approval_of_the_source_alone_keeps_text(
-    db: Session, report: Settings, amal: Person
+    db: Session, world: Settings, amal: Person
 ) -> None:
     source = drafts.begin_to_change(db, amal, "S7")
     assert source is not None
-    keep(db, report, amal)
+    keep(db, world, amal)
 
     drafts.move(db, source, amal, drafts.SUBMIT)
     drafts.move(db, source, amal, APPROVE)
 
     assert has_text(db)
-
-
-def test_text_of_another_report_stays(db: Session, report: Settings, amal: Person) -> None:
-    texts.store(db, report, amal, "S1", text=TEXT, language="en")
-    (draft,) = commands.make_drafts(db, a_sheet(db, amal, an_event()), amal)
-
-    drafts.move(db, draft, amal, drafts.DELETE)
-
-    assert has_text(db)
-
-
-def test_editor_deletes_text(db: Session, report: Settings, amal: Person) -> None:
-    keep(db, report, amal)
-
-    texts.remove(db, "S7")
-
-    assert not has_text(db)
 
 
 def test_text_is_in_no_draft_revision_log_index_or_backup(
@@ -202,7 +204,9 @@ def test_purge_deletes_sheet_revisions_text_and_fingerprint(report: Settings) ->
     with desk_session(report) as db:
         amal = db.scalars(select(Person).where(Person.name == "Amal")).one()
         keep(db, report, amal)
-        a_sheet(db, amal, an_event())
+        sheet = commands.begin(db, amal, "S7")
+        document = {**sheet.document, "rows": [an_event()]}
+        commands.save(db, sheet, document, sheet.number, page="p", by=amal)
         assert db.get_one(ReportPrint, "S7").hashes is not None
     with desk_session(report) as db:
         again = db.scalars(select(Person).where(Person.name == "Amal")).one()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft
@@ -13,106 +12,69 @@ from app.desk.drafts.articles import article, recent_sources
 from app.forms import Citation, EventForm, SourceForm
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.support.articles import ADDRESS, TICKED, enter, report
+from tests.support.articles import ADDRESS, TICKED, enter
 from tests.support.desk_people import person
 from tests.support.draft_pages import begin, post, stored
 
-__all__ = ["report"]
 
-
-@pytest.mark.parametrize(
-    "pasted",
-    [
+def test_address_of_known_source_shows_its_records(chidi: TestClient, report: str) -> None:
+    post(chidi, enter(chidi, report, kind="E"), title="Entries from this report")
+    for pasted in (
         ADDRESS,
         "http://example.org/2019/workers.html/",
         ADDRESS + "?utm_source=mail",
         " " + ADDRESS + "#top ",
-    ],
-)
-def test_address_of_known_source_shows_its_records(
-    chidi: TestClient,
-    report: str,
-    pasted: str,
-) -> None:
-    draft = enter(chidi, report, kind="E")
-    post(chidi, draft, title="Entries from this report")
-    page = chidi.get("/desk/sources", params={"url": pasted}).text
-    assert (
-        "Already entered" in page
-        and f'href="{report}"' in page
-        and "Entries from this report" in page
-    )
-    answer = chidi.post("/desk/sources", data={"key": "k", "url": pasted})
-    assert answer.headers["location"] == report, (
-        "a known address must lead to its source instead of a second one"
-    )
+    ):
+        page = chidi.get("/desk/sources", params={"url": pasted}).text
+        assert f'href="{report}"' in page and "Entries from this report" in page, pasted
+        answer = chidi.post("/desk/sources", data={"key": "k", "url": pasted})
+        assert answer.headers["location"] == report, "no second source is begun"
+    for typed in ("", "WORKERS leave", "not an address", "https://", "//", "%00", "\0", "x" * 3000):
+        answer = chidi.get("/desk/sources", params={"url": typed})
+        assert answer.status_code == 200
+        is_found = "23 April 2019, Workers leave<" in answer.text.split("Recently edited")[0]
+        assert is_found is (typed in {"WORKERS leave", "https://", "//"}), typed
 
 
 def test_new_address_starts_a_source_of_its_host(
-    chidi: TestClient,
-    report: str,
-    desk_world: Settings,
+    chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
     new = "https://example.org/2020/other.html"
     assert "Not entered yet" in chidi.get("/desk/sources", params={"url": new}).text
     at = chidi.post("/desk/sources", data={"key": "k", "url": new}).headers["location"]
     document = stored(desk_world, at).document
-    assert (document["url"], document["outlet"], document["copies"][0]["url"]) == (
-        new,
-        "outlet-2",
-        new,
-    )
+    found = document["url"], document["outlet"], document["copies"][0]["url"]
+    assert found == (new, "outlet-2", new)
     data = {"key": "k2", "url": "https://example.org/2020/more.html", "do": "open-sheet"}
     sheet = chidi.post("/desk/sources", data=data).headers["location"]
     assert sheet == "/desk/sources/S9?open=shared&focus=source.title"
     assert 'name="source.title"' in chidi.get(sheet).text
-    assert "Already entered" in chidi.get("/desk/sources", params={"url": new}).text, (
-        "the address of a draft must count as known"
-    )
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "WORKERS leave", "not an address", "https://", "//", "%00", "\0", "x" * 3000]
-)
-def test_lookup_accepts_any_text(chidi: TestClient, report: str, typed: str) -> None:
-    answer = chidi.get("/desk/sources", params={"url": typed})
-    assert answer.status_code == 200
-    found = answer.text.split("Recently edited")[0]
-    assert (">Outlet-2, 23 April 2019, Workers leave<" in found) == (
-        typed in {"WORKERS leave", "https://", "//"}
-    )
+    page = chidi.get("/desk/sources", params={"url": new}).text
+    assert "Already entered" in page, "the address of a draft is known"
 
 
 def test_new_citation_is_prefilled_from_the_article(
-    chidi: TestClient,
-    report: str,
-    desk_world: Settings,
+    chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
     event = enter(chidi, report, kind="E")
     first = stored(desk_world, event).document["citations"][0]
-    assert (first["source"], first["said"], first["stance"], first["kind"]) == (
-        "S7",
-        "2019-04-23",
-        "supports",
-        "occurrence",
-    )
+    prefilled = {"source": "S7", "said": "2019-04-23", "stance": "supports", "kind": "occurrence"}
+    assert first | prefilled == first
     assert [step["attribution"] for step in first["chain"]] == ["outlet-own-voice"]
-    post(
-        chidi,
-        event,
-        **{
-            "citations.0.chain.0.attribution": "resident",
-            "citations.0.chain.0.words": "a resident of the city",
-        },
-    )
+    step = "citations.0.chain.0"
+    post(chidi, event, **{f"{step}.attribution": "resident", f"{step}.words": "a baker"})
 
     post(chidi, event, "add citations")
     second = stored(desk_world, event).document["citations"][1]
+    step, mention = "citations.1.chain.0", {"citations.1.stance": "mentions"}
+    spy = {f"{step}.attribution": "intelligence", f"{step}.words": "a service"}
+    post(chidi, event, **spy, **mention)
     like = {"like": stored(desk_world, event).record, **TICKED}
     figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["citations"][0]
     for citation in (second, figure):
         assert (citation["source"], citation["said"]) == ("S7", "2019-04-23")
-        assert [step["words"] for step in citation["chain"]] == ["a resident of the city"]
+        words = [step["words"] for step in citation["chain"]]
+        assert words == ["a baker"], "the speaker of a mention is not copied"
     assert figure["kind"] == "number"
     assert second["id"] != first["id"]
 
@@ -121,59 +83,30 @@ def test_next_record_copies_places_and_terms_on_request(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
     event = enter(chidi, report, kind="E")
+    record = stored(desk_world, event).record
+
+    def copied(kind: str, like: str = record) -> list[tuple[str, str]]:
+        next_one = enter(chidi, report, kind=kind, like=like, **TICKED)
+        terms = stored(desk_world, next_one).document["terms"]
+        return [(row["code"], row["role"]) for row in terms]
+
     typed = {"terms.0.code": "place-1", "terms.0.role": "via"}
     post(chidi, event, title="The first", **typed)
     assert "Carry over from “The first”" in chidi.get(report).text
-    like = {"like": stored(desk_world, event).record, **TICKED}
-    taken = stored(desk_world, enter(chidi, report, kind="E", **like)).document["terms"]
-    assert [(row["code"], row["role"]) for row in taken] == [("place-1", "via")]
-    figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["terms"]
-    assert [(row["code"], row["role"]) for row in figure] == [("place-1", "")], (
-        "the role “via” must not be copied to an estimate"
-    )
+    assert copied("E") == [("place-1", "via")]
+    assert copied("M") == [("place-1", "")], "no role “via” of an estimate"
     post(chidi, event, **typed | {"terms.0.role": "at"})
-    figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["terms"]
-    assert [(row["code"], row["role"]) for row in figure] == [("place-1", "at")]
+    assert copied("M") == [("place-1", "at")]
     post(chidi, event, "add terms place")
     post(chidi, event, **{"terms.1.code": "place-1", "terms.1.role": "from"})
-    figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["terms"]
-    assert [(row["code"], row["role"]) for row in figure] == [("place-1", "at")], (
-        "a place with two roles must be copied only once"
-    )
+    assert copied("M") == [("place-1", "at")], "a place with two roles is copied once"
     post(chidi, event, **{"terms.1.code": "", "terms.1.printed": "elsewhere"})
-    figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["terms"]
-    assert [row["code"] for row in figure] == ["place-1"], (
-        "a place without a code must not be copied to an estimate"
-    )
+    assert copied("M") == [("place-1", "at")], "no place without a code"
     post(chidi, event, "remove terms.1")
     post(chidi, event, **typed | {"terms.0.role": "shown-only"})
-    figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["terms"]
-    assert [row["code"] for row in figure] == [""], (
-        "a place with the role “shown-only” must not be copied"
-    )
+    assert copied("M")[0][0] == "", "no place that is only shown"
     for other in ("", "E999", "S7"):
-        fresh = stored(desk_world, enter(chidi, report, kind="E", like=other)).document["terms"]
-        assert [row["code"] for row in fresh] == [""]
-
-
-def test_speaker_of_a_mention_is_not_copied(
-    chidi: TestClient, report: str, desk_world: Settings
-) -> None:
-    event = enter(chidi, report, kind="E")
-    post(
-        chidi,
-        event,
-        **{"citations.0.chain.0.attribution": "resident", "citations.0.chain.0.words": "a baker"},
-    )
-    post(chidi, event, "add citations")
-    spy = {
-        "citations.1.chain.0.attribution": "intelligence",
-        "citations.1.chain.0.words": "a service",
-    }
-    post(chidi, event, **spy, **{"citations.1.stance": "mentions"})
-    like = {"like": stored(desk_world, event).record, **TICKED}
-    figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["citations"][0]
-    assert [step["words"] for step in figure["chain"]] == ["a baker"]
+        assert [code for code, _role in copied("E", other)] == [""]
 
 
 def test_drafts_of_an_article_are_listed_newest_first(
@@ -198,24 +131,22 @@ def test_drafts_of_an_article_are_listed_newest_first(
 
 
 def test_citation_is_added_to_an_existing_event(
-    chidi: TestClient,
-    report: str,
-    desk_world: Settings,
+    chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
+    for missing in ("", "E99", "S1", "M1", "nonsense"):
+        assert enter(chidi, report, record=missing) == report
+        said = "There is no event or estimate with that id. Check the id."
+        assert said in chidi.get(report).text, missing
     at = enter(chidi, report, record="e1")
     assert at.endswith("#citations.1")
     draft = stored(desk_world, at.split("?")[0])
     assert draft.record == "E1"
     assert [row["source"] for row in draft.document["citations"]] == ["S1", "S7"]
     assert "E1" in chidi.get(report).text
-
-
-@pytest.mark.parametrize("record", ["", "E99", "S1", "M1", "nonsense"])
-def test_citation_under_a_missing_record_is_refused(
-    chidi: TestClient, report: str, record: str
-) -> None:
-    assert enter(chidi, report, record=record) == report
-    assert "There is no event or estimate with that id. Check the id." in chidi.get(report).text
+    for id in ("S99", "E1", "x", ""):
+        assert chidi.get(f"/desk/sources/{id}").status_code == 404
+        answer = chidi.post(f"/desk/sources/{id}", data={"key": "k", "kind": "E"})
+        assert answer.status_code in {404, 405}
 
 
 def test_record_changed_by_somebody_else_is_cited_in_a_draft_of_its_own(
@@ -226,18 +157,8 @@ def test_record_changed_by_somebody_else_is_cited_in_a_draft_of_its_own(
     his = enter(chidi, report, record="E1").partition("?")[0]
     assert his != hers
     assert stored(desk_world, his).document["title"] != "Hers"
-    assert (
-        chidi.post("/desk/drafts", data={"key": "k", "record": "E1"}).headers["location"] == "/desk"
-    )
-
-
-@pytest.mark.parametrize("id", ["S99", "E1", "x", ""])
-def test_missing_article_returns_404(chidi: TestClient, report: str, id: str) -> None:
-    assert chidi.get(f"/desk/sources/{id}").status_code == 404
-    assert chidi.post(f"/desk/sources/{id}", data={"key": "k", "kind": "E"}).status_code in {
-        404,
-        405,
-    }
+    answer = chidi.post("/desk/drafts", data={"key": "k", "record": "E1"})
+    assert answer.headers["location"] == "/desk"
 
 
 def test_article_page_reads_only_related_drafts(

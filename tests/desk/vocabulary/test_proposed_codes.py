@@ -3,11 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.publish import publish_approved
 from app.settings import Settings
-from tests.conftest import desk_session
-from tests.desk.conftest import Visit
-from tests.support.desk_people import sign_in
 from tests.support.draft_pages import begin, post, stored
 
 PROPOSAL = {
@@ -19,20 +15,7 @@ PROPOSAL = {
 }
 
 
-@pytest.fixture
-def amal(desk_world: Settings, visit: Visit) -> TestClient:
-    with desk_session(desk_world) as db:
-        publish_approved(db, "The first")
-    client = visit()
-    sign_in(client, "Amal")
-    return client
-
-
-@pytest.fixture
-def chidi(amal: TestClient, visit: Visit) -> TestClient:
-    client = visit("198.51.100.3")
-    sign_in(client, "Chidi")
-    return client
+pytestmark = pytest.mark.usefixtures("published_world")
 
 
 def propose(chidi: TestClient) -> str:

@@ -1,6 +1,7 @@
 """The vocabulary: admins add, rename and retire codes; queries with old codes keep working."""
 
 import re
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,9 +10,8 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.conftest import Visit
 from tests.make import make_code, make_event, make_term
-from tests.support.desk_people import sign_in
+from tests.support.worlds import WORLDS, World
 
 NEW = {
     "code": "work-visa",
@@ -24,19 +24,31 @@ CHANGED = {**NEW, "label": "Student permit", "why": "clarified", "reason": "As t
 TYPE = {**NEW, "code": "notice", "group": "host-state", "nature": "act"}
 
 
-@pytest.fixture
-def amal(desk_world: Settings, visit: Visit) -> TestClient:
-    """An admin; the published record has three events with two kinds of permit."""
+RETIRED = {"successor": "study", "reason": "One thing."}
+
+
+def publish_three_events(settings: Settings) -> None:
     student, study = ([make_term(), make_term("paper", code)] for code in ("student", "study"))
-    with desk_session(desk_world) as db:
-        save_all(
-            db,
-            [make_code("study", "paper"), make_event(1, terms=student), make_event(2, terms=study)],
-        )
+    with desk_session(settings) as db:
+        events = [make_event(1, terms=student), make_event(2, terms=study)]
+        save_all(db, [make_code("study", "paper"), *events])
         publish_approved(db, "The first")
-    client = visit()
-    sign_in(client, "Amal")
-    return client
+
+
+WORLDS["permits"] = World(publish_three_events, "desk_world")
+
+
+@pytest.fixture
+def permits(desk_world: Settings) -> Settings:
+    """A published record of two events, with two kinds of permit."""
+    return desk_world
+
+
+pytestmark = pytest.mark.usefixtures("permits")
+
+
+def change(client: TestClient, address: str, **typed: str) -> Any:
+    return client.post(f"/desk/vocabulary/{address}", data=typed)
 
 
 def event_ids(client: TestClient, question: str) -> list[str]:
@@ -44,50 +56,43 @@ def event_ids(client: TestClient, question: str) -> list[str]:
 
 
 def test_added_code_is_in_the_codebook_and_in_filters(amal: TestClient) -> None:
-    answer = amal.post("/desk/vocabulary/new/paper", data=NEW)
-    assert (answer.status_code, answer.headers["location"]) == (
-        303,
-        "/desk/vocabulary/paper:work-visa",
-    )
+    answer = change(amal, "new/paper", **NEW)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/desk/vocabulary/paper:work-visa"
     assert "Work visa" in amal.get("/codebook").text
     assert "Work visa" in amal.get("/desk/vocabulary").text
     assert event_ids(amal, "paper=work-visa") == []
-    assert amal.post("/desk/vocabulary/new/type", data=TYPE).status_code == 303
+    assert change(amal, "new/type", **TYPE).status_code == 303
 
 
 def test_type_is_marked_as_law(amal: TestClient) -> None:
     law = {**TYPE, "code": "decree", "nature": "measure", "is_law": "yes"}
-    assert amal.post("/desk/vocabulary/new/type", data=law).status_code == 303
+    assert change(amal, "new/type", **law).status_code == 303
     page = amal.get("/desk/vocabulary/type:decree").text
-    assert re.search(r'name="is_law"[^>]*value="yes"[^>]*checked', page) or re.search(
-        r'<option value="yes" selected', page
+    assert re.search(
+        r'name="is_law"[^>]*value="yes"[^>]*checked|<option value="yes" selected', page
     )
     changed = {**law, "why": "clarified", "reason": "No law.", "is_law": "no"}
-    assert amal.post("/desk/vocabulary/type:decree", data=changed).status_code == 303
-    refused = amal.post("/desk/vocabulary/new/type", data={**TYPE, "is_law": "yes"})
+    assert change(amal, "type:decree", **changed).status_code == 303
+    refused = change(amal, "new/type", **{**TYPE, "is_law": "yes"})
     assert refused.status_code == 422 and "Only a measure is a law or listing." in refused.text
 
 
 def test_changed_label_stays_the_same_in_old_editions(amal: TestClient) -> None:
-    assert amal.post("/desk/vocabulary/paper:student", data=CHANGED).status_code == 303
+    assert change(amal, "paper:student", **CHANGED).status_code == 303
     assert "Student permit" in amal.get("/codebook").text
     assert "Student permit" not in amal.get("/codebook?edition=1").text
     page = amal.get("/desk/vocabulary/paper:student").text
     assert "As the law calls it." in page and "“Student”" in page
     # An unchanged code is not published again.
-    assert (
-        "Nothing was changed"
-        in amal.get(
-            amal.post("/desk/vocabulary/paper:student", data=CHANGED).headers["location"]
-        ).text
-    )
+    again = change(amal, "paper:student", **CHANGED).headers["location"]
+    assert "Nothing was changed" in amal.get(again).text
 
 
-def test_retired_code_matches_the_successors_records(amal: TestClient) -> None:
-    retired = amal.post(
-        "/desk/vocabulary/paper:student/retire", data={"successor": "study", "reason": "One thing."}
-    )
-    assert retired.status_code == 303
+def test_retired_code_matches_the_successors_records_until_restored(amal: TestClient) -> None:
+    answer = change(amal, "paper:student/retire")
+    assert answer.status_code == 422 and "2 things to fix" in answer.text
+    assert change(amal, "paper:student/retire", **RETIRED).status_code == 303
     assert event_ids(amal, "paper=student") == event_ids(amal, "paper=study") == ["E1", "E2"]
     assert event_ids(amal, "paper=student&edition=1") == ["E1"], (
         "retiring a code must not change an old edition"
@@ -96,105 +101,61 @@ def test_retired_code_matches_the_successors_records(amal: TestClient) -> None:
     assert "“Student” was replaced by “Study”. These are the results for “Study”." in page
     offered = re.findall(r'name="paper" value="([\w-]+)"', amal.get("/events?all=filters").text)
     assert "study" in offered and "student" not in offered
-
-
-def test_incomplete_retirement_reports_all_errors(amal: TestClient) -> None:
-    answer = amal.post(
-        "/desk/vocabulary/paper:student/retire", data={"successor": "", "reason": ""}
-    )
-    assert answer.status_code == 422 and "2 things to fix" in answer.text
-
-
-@pytest.mark.parametrize(
-    ("address", "field", "offers"),
-    [
-        ("paper:student", "successor", ["study"]),
-        ("paper:student", "group", ["study"]),
-        ("new/paper", "group", ["student", "study"]),
-    ],
-)
-def test_codes_of_the_same_list_are_suggested(
-    amal: TestClient, address: str, field: str, offers: list[str]
-) -> None:
-    """Without the code itself, retired codes, and codes of other lists."""
-    amal.post("/desk/vocabulary/new/sector", data={**NEW, "code": "fishing"})
-    amal.post("/desk/vocabulary/new/paper", data={**NEW, "code": "gone"})
-    amal.post(
-        "/desk/vocabulary/paper:gone/retire", data={"successor": "study", "reason": "One thing."}
-    )
-    page = amal.get(f"/desk/vocabulary/{address}").text
-    asked = re.search(rf'<input [^>]*name="{field}"[^>]* list="([\w-]+)"', page)
-    assert asked
-    listed = re.search(rf'<datalist id="{asked[1]}">(.*?)</datalist>', page)
-    assert listed and re.findall(r'value="([\w-]+)"', listed[1]) == offers
-
-
-def test_retired_code_is_restored(amal: TestClient) -> None:
-    amal.post(
-        "/desk/vocabulary/paper:student/retire", data={"successor": "study", "reason": "One thing."}
-    )
-    assert (
-        amal.post(
-            "/desk/vocabulary/paper:student/take-back", data={"reason": "Two after all."}
-        ).status_code
-        == 303
-    )
+    back = change(amal, "paper:student/take-back", reason="Two after all.")
+    assert back.status_code == 303
     assert (event_ids(amal, "paper=student"), event_ids(amal, "paper=study")) == (["E1"], ["E2"])
 
 
 def test_event_type_is_retired(amal: TestClient) -> None:
-    amal.post("/desk/vocabulary/new/type", data={**TYPE, "code": "stay-rule", "nature": "measure"})
-    old = amal.get("/events.json").json()["items"][0]["type"]
-    amal.post(
-        f"/desk/vocabulary/type:{old}/retire",
-        data={"successor": "stay-rule", "reason": "Better said."},
-    )
-    assert event_ids(amal, "type=stay-rule") == event_ids(amal, f"type={old}") == ["E1", "E2"]
+    change(amal, "new/type", **{**TYPE, "code": "stay-rule", "nature": "measure"})
+    change(amal, "type:stay-limit/retire", successor="stay-rule", reason="Better said.")
+    assert event_ids(amal, "type=stay-rule") == event_ids(amal, "type=stay-limit") == ["E1", "E2"]
 
 
-@pytest.mark.parametrize("successor", ["student", "nothing-known", "gone", ""])
-def test_successor_must_be_another_code_in_use(amal: TestClient, successor: str) -> None:
-    """Codes can't replace themselves, neither directly nor through other codes."""
-    amal.post("/desk/vocabulary/new/paper", data={**NEW, "code": "gone"})
-    amal.post(
-        "/desk/vocabulary/paper:gone/retire", data={"successor": "study", "reason": "One thing."}
-    )
-    answer = amal.post(
-        "/desk/vocabulary/paper:student/retire", data={"successor": successor, "reason": "Because."}
-    )
-    assert answer.status_code == 422
-    assert "Because." in answer.text, "the error page must keep the typed reason"
+def test_other_codes_in_use_are_suggested_and_accepted_as_successors(amal: TestClient) -> None:
+    change(amal, "new/sector", **{**NEW, "code": "fishing"})
+    change(amal, "new/paper", **{**NEW, "code": "gone"})
+    change(amal, "paper:gone/retire", **RETIRED)
+    for address, field, offers in (
+        ("paper:student", "successor", ["study"]),
+        ("paper:student", "group", ["study"]),
+        ("new/paper", "group", ["student", "study"]),
+    ):
+        page = amal.get(f"/desk/vocabulary/{address}").text
+        asked = re.search(rf'<input [^>]*name="{field}"[^>]* list="([\w-]+)"', page)
+        assert asked, address
+        listed = re.search(rf'<datalist id="{asked[1]}">(.*?)</datalist>', page)
+        assert listed and re.findall(r'value="([\w-]+)"', listed[1]) == offers, (address, field)
+    for successor in ("student", "nothing-known", "gone", ""):
+        answer = change(amal, "paper:student/retire", successor=successor, reason="Because.")
+        assert answer.status_code == 422, successor
+        assert "Because." in answer.text, "the error page must keep the typed reason"
     assert event_ids(amal, "paper=student") == ["E1"]
 
 
-@pytest.mark.parametrize(
-    ("address", "typed", "wrong"),
-    [
-        ("new/paper", {**NEW, "code": "student"}, "already has that code"),
-        ("new/paper", {**NEW, "code": "Not a code!"}, "Code"),
-        ("new/paper", {**NEW, "label": ""}, "Label"),
-        ("new/type", {**NEW, "group": "nobody"}, "Heading"),
-        ("paper:student", {**CHANGED, "reason": ""}, "Reason"),
-        ("paper:student", {**CHANGED, "why": "whim"}, "Type of change"),
-    ],
-)
-def test_error_is_shown_and_input_is_kept(
-    amal: TestClient, address: str, typed: dict[str, str], wrong: str
-) -> None:
-    answer = amal.post(f"/desk/vocabulary/{address}", data=typed)
-    assert answer.status_code == 422
-    assert wrong in answer.text and "A visa to work." in answer.text
-    assert amal.get("/codebook").text.count("A visa to work.") == 0
+WRONG = [
+    ("new/paper", {**NEW, "code": "student"}, "already has that code"),
+    ("new/paper", {**NEW, "code": "Not a code!"}, 'id="code-error"'),
+    ("new/paper", {**NEW, "label": ""}, 'id="label-error"'),
+    ("new/type", {**NEW, "group": "nobody"}, 'id="group-error"'),
+    ("paper:student", {**CHANGED, "reason": ""}, 'id="reason-error"'),
+    ("paper:student", {**CHANGED, "why": "whim"}, 'id="why-error"'),
+]
 
 
-@pytest.mark.parametrize("page", ["", "/new/paper", "/paper:student"])
-def test_vocabulary_is_for_admins(amal: TestClient, basma: TestClient, page: str) -> None:
-    address = f"/desk/vocabulary{page}"
-    assert amal.get(address).status_code == 200
-    assert basma.get(address).status_code == 403
-    assert basma.post(address, data=NEW).status_code in {403, 405}
+def test_error_is_shown_and_input_is_kept(amal: TestClient) -> None:
+    for address, typed, wrong in WRONG:
+        answer = change(amal, address, **typed)
+        assert answer.status_code == 422, typed
+        assert wrong in answer.text and "A visa to work." in answer.text, typed
+    assert "A visa to work." not in amal.get("/codebook").text
 
 
-@pytest.mark.parametrize("address", ["new/nothing", "paper:nothing", "nothing"])
-def test_unknown_list_or_code_is_not_found(amal: TestClient, address: str) -> None:
-    assert amal.get(f"/desk/vocabulary/{address}").status_code == 404
+def test_vocabulary_is_for_admins(amal: TestClient, basma: TestClient) -> None:
+    for page in ("", "/new/paper", "/paper:student"):
+        address = f"/desk/vocabulary{page}"
+        assert amal.get(address).status_code == 200
+        assert basma.get(address).status_code == 403
+        assert basma.post(address, data=NEW).status_code in {403, 405}
+    for unknown in ("new/nothing", "paper:nothing", "nothing"):
+        assert amal.get(f"/desk/vocabulary/{unknown}").status_code == 404

@@ -23,7 +23,8 @@ from app.settings import Settings
 from app.vocabulary.record import Why
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_code, make_event, make_term, publish_all, withdraw
-from tests.support import sql_lists
+from tests.support.oracle import Oracle
+from tests.support.tables import differing
 
 SUMMARIES = ["Workers of a plant.", "단둥 노동자", "A restaurant closed.", "Nothing of the kind."]
 
@@ -64,12 +65,12 @@ def words_of(indexes: IndexManager, kind: str = "E") -> set[str] | None:
 
 
 def total(db: ListSession, indexes: IndexManager, query: str, kind: str = "E") -> int:
-    """Return the number of rows that match a query, compared with SQL."""
+    """Return the number of rows that match a query, compared with the oracle."""
     db.indexes, db.serving = indexes, indexes.serving
     edition = select_edition(db)
     names, filters = read_directory(db, edition), LISTS[kind].made_of({"q": [query]}, {})
     found = backend.match(db, edition, filters, names).counts().total
-    assert found == sql_lists.count_list(db, edition, filters, names).total, query
+    assert found == len(Oracle(db, edition, LISTS[kind], [filters], names).rows(filters)), query
     return found
 
 
@@ -123,28 +124,22 @@ def test_search_of_common_words_reads_no_versions(many: Settings) -> None:
             assert total(db, indexes, query) == count, query
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["zebra", "workers zebra", "-zebra", "workers -zebra", "-zebra OR plant", "-zebra -sun"],
-)
-def test_rare_words_are_searched_together_with_common_ones(many: Settings, query: str) -> None:
+def test_rare_words_are_searched_together_with_common_ones(many: Settings) -> None:
     with desk_session(many) as desk:
         publish_all(desk, make_event(41, summary="Workers saw a zebra.", citations=[]))
         publish_all(desk, make_event(42, summary="A zebra in the sun.", citations=[]))
     look_at_the_record(many)
     with worker(many) as (db, indexes):
         assert indexes.gather() and "zebra" not in (words_of(indexes) or ())
-        assert (
-            total(db, indexes, query)
-            == {
-                "zebra": 2,
-                "workers zebra": 1,
-                "-zebra": 40,
-                "workers -zebra": 10,
-                "-zebra OR plant": 40,
-                "-zebra -sun": 40,
-            }[query]
-        )
+        totals = {
+            "zebra": 2,
+            "workers zebra": 1,
+            "-zebra": 40,
+            "workers -zebra": 10,
+            "-zebra OR plant": 40,
+            "-zebra -sun": 40,
+        }
+        assert differing(lambda query: total(db, indexes, query), totals) == {}
 
 
 def test_common_word_that_is_name_finds_rows_with_term(many: Settings) -> None:

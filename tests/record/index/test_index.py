@@ -1,7 +1,7 @@
 """The in-memory index gives the results of SQL, for every kind and only for its edition."""
 
+import itertools
 import random
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -9,59 +9,31 @@ import pytest
 from app.record.editions import NoEditionError
 from app.record.editions import select_edition as find_edition
 from app.record.filters import LISTS, EventFilters
-from app.record.index import IndexSearch, Matching, build_index
+from app.record.index import build_index
 from app.record.index.manager import IndexManager, NotReadyError
 from app.record.index.rows import bitmap_of
 from app.record.lists import backend
-from app.record.lists.session import ListSession, select_edition
+from app.record.lists.session import select_edition
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.vocabulary.record import Why
 from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_citation, make_estimate, make_event, publish_all
-from tests.support import sql_lists
-from tests.support.index_queries import some_filters
+from tests.support.index_queries import assert_equals_oracle, random_filters
+from tests.support.indexed import select_indexed
+from tests.support.oracle import Oracle
 from tests.support.record_queries import ready_indexes
 
 
-@pytest.fixture(scope="module")
-def record(published: Settings) -> Iterator[ListSession]:
-    with reader_session(published) as db:
-        yield db
-
-
-@pytest.mark.parametrize("kind", LISTS)
-def test_index_results_equal_sql(record: ListSession, kind: str) -> None:
-    edition, chance, lists = select_edition(record), random.Random(f"2026{kind}"), LISTS[kind]
-    names = read_directory(record, edition)
-    all_codes = sql_lists.count_list(record, edition, lists(), names).facets
-    codes = {key.key: list(all_codes.get(key.key, {})) for key in lists.terms()}
-    for _ in range(120):
-        filters = some_filters(lists, chance, codes)
-        query = filters.query_string()
-        counted = backend.match(record, edition, filters, names).counts()
-        in_sql = sql_lists.count_list(record, edition, filters, names)
-        for key in lists.terms():
-            also = filters[key.key]
-            assert counted.highest(key.key, 5, also) == in_sql.highest(key.key, 5, also), (
-                query,
-                key.key,
-            )
-        assert counted == in_sql, query
-        matching = backend.match(record, edition, filters, names)
-        without = sql_lists.counts_without(record, edition, filters, names)
-        assert matching.counts_without() == without, query
-        drawn = sql_lists.histogram(record, edition, filters, names, counted.extent)
-        assert matching.histogram(counted.extent) == drawn, query
-        size = chance.choice([1, 5, 50])
-        page = backend.read_page(record, edition, filters, names, size)
-        assert page == sql_lists.read_page(record, edition, filters, names, size), query
-        if page.next:
-            following = filters.with_(after=page.next)
-            assert backend.read_page(
-                record, edition, following, names, size
-            ) == sql_lists.read_page(record, edition, following, names, size), query
+def test_index_results_equal_oracle(published: Settings) -> None:
+    with reader_session(published) as record:
+        edition = select_indexed(record)
+        for kind, lists in LISTS.items():
+            chance = random.Random(f"2026{kind}")
+            asked = random_filters(record, edition, lists, chance)
+            oracle = Oracle(record, edition, lists, asked)
+            assert_equals_oracle(oracle, asked, [edition.indexes[kind]], chance)
 
 
 def test_published_edition_is_waited_for(database: Settings) -> None:
@@ -136,20 +108,19 @@ def test_index_of_empty_list_is_empty(database: Settings) -> None:
         publish_all(desk, *a_small_world())
         edition = find_edition(desk)
         index = build_index(desk, edition, "M")
-        filters = LISTS["M"]()
-        matching = Matching.of(index, filters, IndexSearch(desk, read_directory(desk, edition)))
-        assert matching.counts() == sql_lists.count_list(
-            desk, edition, filters, read_directory(desk, edition)
+        asked = [LISTS["M"]()]
+        assert_equals_oracle(
+            Oracle(desk, edition, LISTS["M"], asked), asked, [index], random.Random(1)
         )
-        assert matching.page("-as-of", "", 10) == ([], 0)
 
 
-@pytest.mark.parametrize("count", [0, 5, 65_535, 65_536, 65_537, 200_000])
-@pytest.mark.parametrize("share", [0, 0.001, 0.0625, 0.5, 1])
-def test_bitmap_of_booleans_contains_true_positions(count: int, share: float) -> None:
-    has = np.random.default_rng(count).random(count) < share
-    rows = bitmap_of(has)
-    assert rows.to_array().tolist() == np.flatnonzero(has).tolist() and len(rows) == has.sum()
+def test_bitmap_of_booleans_contains_true_positions() -> None:
+    shares = (0, 0.001, 0.0625, 0.5, 1)
+    for count, share in itertools.product((0, 5, 65_535, 65_536, 65_537, 200_000), shares):
+        has = np.random.default_rng(count).random(count) < share
+        rows = bitmap_of(has)
+        assert rows.to_array().tolist() == np.flatnonzero(has).tolist(), (count, share)
+        assert len(rows) == has.sum()
 
 
 def test_objects_are_frozen_after_each_rebuild(

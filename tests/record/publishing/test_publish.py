@@ -28,7 +28,7 @@ def test_first_edition_adds_all_approved_forms(world: Session) -> None:
     edition = publish_all(world, make_event(), make_estimate())
     assert edition is not None
     assert edition.no == 2
-    assert written_in(world, edition) == {"E1": "added", "M1": "added", "S1": "reindexed"}
+    assert written_in(world, edition) == "added E1 M1, reindexed S1"
     assert (row(world, "E1").added, row(world, "E1").changed) == (2, 2)
 
 
@@ -103,7 +103,7 @@ def test_concurrent_publishers_get_consecutive_editions(database: Settings) -> N
         thread.join(MOST_SECONDS)
     assert editions == {"slow": 2, "quick": 3}
     with desk_session(database) as session:
-        assert written_in(session, session.get(Edition, 3)) == {"E2": "added", "S1": "reindexed"}
+        assert written_in(session, session.get(Edition, 3)) == "added E2, reindexed S1"
         assert find_problems(session) == []
 
 

@@ -1,5 +1,7 @@
 """publish(): forms that are refused."""
 
+import re
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -24,7 +26,7 @@ from tests.make import (
     publish_all,
     withdraw,
 )
-from tests.support.published_rows import written_in
+from tests.support.published_rows import refusal, written_in
 
 DANGLING: list[tuple[RecordForm, str]] = [
     (make_event(terms=[make_term(code="nowhere")]), "nowhere"),
@@ -52,14 +54,9 @@ DANGLING: list[tuple[RecordForm, str]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("form", "missing"), DANGLING, ids=lambda value: value if isinstance(value, str) else ""
-)
-def test_reference_to_unpublished_record_is_refused(
-    world: Session, form: RecordForm, missing: str
-) -> None:
-    with pytest.raises(PublishError, match=f"names {missing}, which is not in the record"):
-        publish_all(world, form)
+def test_reference_to_unpublished_record_is_refused(world: Session) -> None:
+    for form, missing in DANGLING:
+        assert f"names {missing}, which is not in the record" in refusal(world, form), form
 
 
 CIRCLES: list[tuple[RecordForm, RecordForm]] = [
@@ -77,10 +74,9 @@ CIRCLES: list[tuple[RecordForm, RecordForm]] = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), CIRCLES)
-def test_record_above_itself_is_refused(world: Session, one: RecordForm, other: RecordForm) -> None:
-    with pytest.raises(PublishError, match=r"would .* its(elf| own successor), through"):
-        publish_all(world, one, other)
+def test_record_above_itself_is_refused(world: Session) -> None:
+    for pair in CIRCLES:
+        assert re.search(r"would .* its(elf| own successor), through", refusal(world, *pair)), pair
 
 
 def test_circle_that_a_change_closes_names_the_way(world: Session) -> None:
@@ -90,8 +86,9 @@ def test_circle_that_a_change_closes_names_the_way(world: Session) -> None:
         make_place(8, "street", kind="site", parent="quarter"),
         make_place(9, "quarter", kind="site"),
     )
-    with pytest.raises(PublishError, match="P9 would be within itself, through plant and street"):
-        publish_all(world, make_place(9, "quarter", kind="site", parent="plant"))
+    assert "P9 would be within itself, through plant and street" in refusal(
+        world, make_place(9, "quarter", kind="site", parent="plant")
+    )
 
 
 def test_records_that_refer_to_each_other_publish_together(world: Session) -> None:
@@ -99,11 +96,7 @@ def test_records_that_refer_to_each_other_publish_together(world: Session) -> No
         make_event(1, links=[make_link("E2", "follows")]),
         make_event(2, links=[make_link("E1", "explains", 2)]),
     )
-    assert written_in(world, publish_all(world, one, other)) == {
-        "E1": "added",
-        "E2": "added",
-        "S1": "reindexed",
-    }
+    assert written_in(world, publish_all(world, one, other)) == "added E1 E2, reindexed S1"
 
 
 OUTLET_3 = make_step("other-outlet", outlet="outlet-3")
@@ -124,66 +117,56 @@ STILL_NAMED: list[tuple[str, RecordForm]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("id", "namer"), STILL_NAMED, ids=lambda value: value if isinstance(value, str) else value.id
-)
-def test_withdrawal_of_referenced_record_is_refused(
-    world: Session, id: str, namer: RecordForm
-) -> None:
+def test_withdrawal_of_referenced_record_is_refused(world: Session) -> None:
     publish_all(world, make_event(2), make_estimate(2), make_outlet(3), make_place(4))
     publish_all(world, make_source(3, outlet="outlet-2"))
-    publish_all(world, namer)
-    with pytest.raises(PublishError, match=f"{namer.id} still names"):
-        withdraw(world, id)
-    without = {form.id: form for form in [*a_small_world(), make_event(1), make_estimate(1)]}[
-        namer.id
-    ]
-    edition = publish(world, [Approved(without)], withdrawn=[Withdrawal(id, "A mistake.")])
-    assert written_in(world, edition)[id] == "withdrawn"
+    plain = {form.id: form for form in [*a_small_world(), make_event(1), make_estimate(1)]}
+    for id, namer in STILL_NAMED:
+        with world.begin_nested() as course:
+            publish_all(world, namer)
+            with pytest.raises(PublishError, match=f"{namer.id} still names"):
+                withdraw(world, id)
+            without = [Approved(plain[namer.id])]
+            edition = publish(world, without, withdrawn=[Withdrawal(id, "A mistake.")])
+            assert f"withdrawn {id}" in written_in(world, edition), namer
+            course.rollback()
+        world.expire_all()
 
 
 def test_stages_of_other_types_are_refused(world: Session) -> None:
-    with pytest.raises(PublishError, match="so it can only be planned"):
-        publish_all(
-            world, make_event(type="repatriation", stages=[make_stage("enforced", "2019-03")])
-        )
+    assert "so it can only be planned" in refusal(
+        world, make_event(type="repatriation", stages=[make_stage("enforced", "2019-03")])
+    )
 
 
 def test_type_with_staged_events_can_not_become_act(world: Session) -> None:
     publish_all(world, make_event(stages=[make_stage("enforced", "2019-03")]))
-    with pytest.raises(PublishError, match="so it can only be planned"):
-        publish_all(world, make_code(nature="act"))
+    assert "so it can only be planned" in refusal(world, make_code(nature="act"))
 
 
 def test_stage_needs_citation_of_own_or_linked_event(world: Session) -> None:
-    with pytest.raises(PublishError, match="cites C9"):
-        publish_all(world, make_event(stages=[make_stage("planned", "2019-03", "C9")]))
+    assert "cites C9" in refusal(world, make_event(stages=[make_stage("planned", "2019-03", "C9")]))
     rests = make_event(
         1, stages=[make_stage("planned", "2019-03", "C2")], links=[make_link("E2", "follows")]
     )
     publish_all(world, rests, make_event(2))
-    with pytest.raises(PublishError, match="E1: the status change “planned” cites C2"):
-        publish_all(world, make_event(2, citations=[]))
+    assert "E1: the status change “planned” cites C2" in refusal(world, make_event(2, citations=[]))
 
 
 def test_form_without_ids_is_refused(world: Session) -> None:
-    with pytest.raises(PublishError, match="has no id yet"):
-        publish_all(world, make_event(id=""))
-    with pytest.raises(PublishError, match="E1: a citation or a link has no id yet"):
-        publish_all(world, make_event(citations=[make_citation(id="")]))
-    with pytest.raises(PublishError, match="M1: a citation or a link has no id yet"):
-        publish_all(
-            world, make_estimate(2), make_estimate(1, links=[make_link("M2", "rounds", id="")])
-        )
+    assert "has no id yet" in refusal(world, make_event(id=""))
+    assert "E1: a citation or a link has no id yet" in refusal(
+        world, make_event(citations=[make_citation(id="")])
+    )
+    assert "M1: a citation or a link has no id yet" in refusal(
+        world, make_estimate(2), make_estimate(1, links=[make_link("M2", "rounds", id="")])
+    )
 
 
 def test_changed_or_reused_code_is_refused(world: Session) -> None:
-    with pytest.raises(PublishError, match="P1: a code never changes"):
-        publish_all(world, make_place(1, "another"))
-    with pytest.raises(PublishError, match="P9: the code “place-1” is that of P1"):
-        publish_all(world, make_place(9, "place-1"))
-    with pytest.raises(PublishError, match="O1: a code never changes"):
-        publish_all(world, make_outlet(1, "another"))
+    assert "P1: a code never changes" in refusal(world, make_place(1, "another"))
+    assert "P9: the code “place-1” is that of P1" in refusal(world, make_place(9, "place-1"))
+    assert "O1: a code never changes" in refusal(world, make_outlet(1, "another"))
 
 
 def test_date_outside_bound_is_refused_with_sentence(world: Session) -> None:

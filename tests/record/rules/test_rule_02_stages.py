@@ -7,136 +7,101 @@ import pytest
 from pydantic import ValidationError
 
 from app.record.derivation.facts import EventFacts
-from app.record.rules import stages
+from app.record.rules import stages as rule
 from app.vocabulary.events import LADDER, Step, Track
 from tests.make import a_context, a_small_world, make_citation, make_event, make_link, make_stage
+from tests.support.notation import cited, stages
+from tests.support.tables import differing
 
 LAW, PRACTICE = Track.LAW, Track.PRACTICE
 
-HISTORY = [
-    ("planned", "2019-03"),
-    ("announced", "2019-04-20"),
-    ("in-force", "2019-05/2019-06"),
-    ("enforced", "2019-06-10"),
-    ("evasion", "2019-09"),
-    ("ended", "unknown"),
-]
-
-
-def steps(history: list[tuple[str, str]], **citation: Any) -> list[stages.DatedStep]:
-    made = [make_stage(step, date) for step, date in history]
-    return stages.date_steps(made, [make_citation(**citation)])
-
-
-def stood(history: list[stages.DatedStep], day: date, certain: bool) -> dict[Track, Step]:
-    return {track: step.step for track, step in stages.steps_on_day(history, day, certain).items()}
-
-
-@pytest.mark.parametrize(
-    ("day", "certain", "possible"),
-    [
-        ("2019-02-28", {}, {}),
-        ("2019-03-01", {}, {LAW: "planned"}),
-        ("2019-03-31", {LAW: "planned"}, {LAW: "planned"}),
-        ("2019-04-19", {LAW: "planned"}, {LAW: "planned"}),
-        ("2019-04-20", {LAW: "announced"}, {LAW: "announced"}),
-        ("2019-05-15", {LAW: "announced"}, {LAW: "in-force"}),
-        (
-            "2019-06-10",
-            {LAW: "announced", PRACTICE: "enforced"},
-            {LAW: "in-force", PRACTICE: "enforced"},
-        ),
-        (
-            "2019-06-30",
-            {LAW: "in-force", PRACTICE: "enforced"},
-            {LAW: "in-force", PRACTICE: "enforced"},
-        ),
-        (
-            "2019-09-15",
-            {LAW: "in-force", PRACTICE: "enforced"},
-            {LAW: "in-force", PRACTICE: "evasion"},
-        ),
-        (
-            "2030-01-01",
-            {LAW: "in-force", PRACTICE: "evasion"},
-            {LAW: "in-force", PRACTICE: "evasion"},
-        ),
-    ],
+HISTORY = (
+    "planned 2019-03, announced 2019-04-20, in-force 2019-05/2019-06, "
+    "enforced 2019-06-10, evasion 2019-09, ended unknown"
 )
-def test_stage_on_day_certain_and_possible(
-    day: str, certain: dict[Track, str], possible: dict[Track, str]
-) -> None:
-    history, on = steps(HISTORY), date.fromisoformat(day)
-    assert stood(history, on, certain=True) == certain
-    assert stood(history, on, certain=False) == possible
 
 
-@pytest.mark.parametrize(
-    ("history", "newest"),
-    [
+def steps(history: str, **citation: Any) -> list[rule.DatedStep]:
+    return rule.date_steps(stages(history), [make_citation(**citation)])
+
+
+def stood(history: list[rule.DatedStep], day: date, certain: bool) -> dict[Track, Step]:
+    return {track: step.step for track, step in rule.steps_on_day(history, day, certain).items()}
+
+
+def test_stage_on_day_certain_and_possible() -> None:
+    expected = {
+        "2019-02-28": ("", ""),
+        "2019-03-01": ("", "planned"),
+        "2019-03-31": ("planned", "planned"),
+        "2019-04-19": ("planned", "planned"),
+        "2019-04-20": ("announced", "announced"),
+        "2019-05-15": ("announced", "in-force"),
+        "2019-06-10": ("announced enforced", "in-force enforced"),
+        "2019-06-30": ("in-force enforced", "in-force enforced"),
+        "2019-09-15": ("in-force enforced", "in-force evasion"),
+        "2030-01-01": ("in-force evasion", "in-force evasion"),
+    }
+
+    def found(day: str) -> object:
+        """Return the step of the law and then that of practice."""
+        on = date.fromisoformat(day)
+        both = (stood(steps(HISTORY), on, is_certain) for is_certain in (True, False))
+        return tuple(" ".join(each[track] for track in Track if track in each) for each in both)
+
+    assert differing(found, expected) == {}
+
+
+def test_newest_step_of_each_track() -> None:
+    newest = {
         # An announcement outranks a plan, and both give way to what took effect.
-        ([("announced", "2019-05"), ("planned", "2019-04")], {LAW: "announced"}),
-        ([("planned", "2019-05"), ("announced", "2019-04")], {LAW: "announced"}),
-        ([("planned", "2019-05-31"), ("announced", "2019-05")], {LAW: "announced"}),
-        ([("planned", "2019-05"), ("planned", "2019-06")], {LAW: "planned"}),
-        ([("in-force", "2019-05"), ("announced", "2019-05")], {LAW: "in-force"}),
-        ([("in-force", "2024-04-01"), ("announced", "../2024-05-02")], {LAW: "in-force"}),
-        ([("in-force", "2024-04-01"), ("announced", "2024-05-02")], {LAW: "in-force"}),
-        ([("eased", "2023-08"), ("announced", "2024-05")], {LAW: "eased"}),
-        ([("suspended", "2023-08"), ("planned", "2024-05")], {LAW: "suspended"}),
+        "announced 2019-05, planned 2019-04": {LAW: "announced"},
+        "planned 2019-05, announced 2019-04": {LAW: "announced"},
+        "planned 2019-05-31, announced 2019-05": {LAW: "announced"},
+        "planned 2019-05, planned 2019-06": {LAW: "planned"},
+        "in-force 2019-05, announced 2019-05": {LAW: "in-force"},
+        "in-force 2024-04-01, announced ../2024-05-02": {LAW: "in-force"},
+        "in-force 2024-04-01, announced 2024-05-02": {LAW: "in-force"},
+        "eased 2023-08, announced 2024-05": {LAW: "eased"},
+        "suspended 2023-08, planned 2024-05": {LAW: "suspended"},
         # One that surely comes after an end starts again.
-        ([("ended", "2023-08"), ("announced", "2024-05")], {LAW: "announced"}),
-        ([("ended", "2023-08"), ("announced", "../2024-05")], {LAW: "ended"}),
-        ([("ended", "2023-08"), ("announced", "2023-07/2023-10")], {LAW: "ended"}),
+        "ended 2023-08, announced 2024-05": {LAW: "announced"},
+        "ended 2023-08, announced ../2024-05": {LAW: "ended"},
+        "ended 2023-08, announced 2023-07/2023-10": {LAW: "ended"},
         # What took effect: the newest, or one further along that may be as late.
-        ([("in-force", "2020"), ("ended", "2020-06")], {LAW: "ended"}),
-        ([("ended", "2020-06"), ("in-force", "2020-07")], {LAW: "in-force"}),
-        ([("suspended", "2020-06"), ("in-force", "2020-06-15")], {LAW: "suspended"}),
-        ([("suspended", "2020-06"), ("in-force", "../2024")], {LAW: "in-force"}),
+        "in-force 2020, ended 2020-06": {LAW: "ended"},
+        "ended 2020-06, in-force 2020-07": {LAW: "in-force"},
+        "suspended 2020-06, in-force 2020-06-15": {LAW: "suspended"},
+        "suspended 2020-06, in-force ../2024": {LAW: "in-force"},
         # In practice the newest day decides.
-        ([("evasion", "2020-06"), ("enforced", "2020-07")], {PRACTICE: "enforced"}),
-        ([("evasion", "2020-06-01"), ("enforced", "2020-06")], {PRACTICE: "enforced"}),
-        ([("announced", "2019-05"), ("in-force", "2019-05")], {LAW: "in-force"}),
+        "evasion 2020-06, enforced 2020-07": {PRACTICE: "enforced"},
+        "evasion 2020-06-01, enforced 2020-06": {PRACTICE: "enforced"},
+        "announced 2019-05, in-force 2019-05": {LAW: "in-force"},
         # A step of unknown date is before all others.
-        ([("ended", "unknown"), ("announced", "2019-05")], {LAW: "announced"}),
-        ([("ended", "unknown")], {LAW: "ended"}),
+        "ended unknown, announced 2019-05": {LAW: "announced"},
+        "ended unknown": {LAW: "ended"},
         # Any step may be the first; tracks are independent.
-        ([("eased", "2019-05"), ("evasion", "2019-01")], {LAW: "eased", PRACTICE: "evasion"}),
-        ([], {}),
-    ],
-)
-def test_newest_step_of_each_track(
-    history: list[tuple[str, str]], newest: dict[Track, str]
-) -> None:
-    assert stages.newest_steps(steps(history)) == newest
+        "eased 2019-05, evasion 2019-01": {LAW: "eased", PRACTICE: "evasion"},
+        "": {},
+    }
+    assert differing(lambda text: rule.newest_steps(steps(text)), newest) == {}
 
 
 def test_plan_stays_plan_after_its_day() -> None:
-    assert stood(steps([("planned", "2019-03")]), date(2025, 1, 1), certain=True) == {
-        LAW: "planned"
-    }
+    assert stood(steps("planned 2019-03"), date(2025, 1, 1), certain=True) == {LAW: "planned"}
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"certainty": "hedged"},
-        {"certainty": "asked"},
-        {"stance": "mentions"},
-        {"stance": "disputes"},
-    ],
-)
-def test_hedged_citation_makes_stage_only_possible(said: dict[str, str]) -> None:
-    history, day = steps([("announced", "2019-05-01")], **said), date(2019, 6, 1)
-    assert stood(history, day, certain=True) == {}
-    assert stood(history, day, certain=False) == {LAW: "announced"}
+def test_hedged_citation_makes_stage_only_possible() -> None:
+    for said in ("certainty=hedged", "certainty=asked", "stance=mentions", "stance=disputes"):
+        history = rule.date_steps(stages("announced 2019-05-01"), cited(f"S1 ({said})"))
+        day = date(2019, 6, 1)
+        assert stood(history, day, certain=True) == {}, said
+        assert stood(history, day, certain=False) == {LAW: "announced"}, said
 
 
 def test_stage_of_retracted_citation_is_only_possible() -> None:
     back = make_citation(2, 1, stance="withdraws", about="C1")
-    event = make_event(
-        stages=[make_stage("announced", "2019-05-01")], citations=[make_citation(1), back]
-    )
+    event = make_event(stages=stages("announced 2019-05-01"), citations=[make_citation(1), back])
     assert [step.is_hedged for step in EventFacts(event, a_context(*a_small_world())).steps] == [
         True
     ]
@@ -145,7 +110,7 @@ def test_stage_of_retracted_citation_is_only_possible() -> None:
 def test_retraction_in_another_event_keeps_stage_certain() -> None:
     event = make_event(
         1,
-        stages=[make_stage("announced", "2019-05-01")],
+        stages=stages("announced 2019-05-01"),
         links=[make_link("E2", "follows")],
         citations=[make_citation(1)],
     )
@@ -157,7 +122,7 @@ def test_retraction_in_another_event_keeps_stage_certain() -> None:
 
 
 def test_step_by_a_day_is_possible_on_any_earlier_day() -> None:
-    history = steps([("announced", "../2019-05")])
+    history = steps("announced ../2019-05")
     assert stood(history, date(2018, 1, 1), certain=False) == {LAW: "announced"}
     assert stood(history, date(2018, 1, 1), certain=True) == {}
     assert stood(history, date(2019, 5, 31), certain=True) == {LAW: "announced"}

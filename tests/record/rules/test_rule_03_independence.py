@@ -1,21 +1,23 @@
 """Supporting citations that count as one independent source (rule 3)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from app.forms import ChainStep, Citation, JoinedSources, OutletForm, SourceForm
+from app.forms import SourceForm
 from app.record.rules import independence
 from tests.make import (
     make_citation,
-    make_decision,
     make_estimate,
     make_event,
     make_outlet,
     make_source,
     make_step,
 )
+from tests.support.notation import cited, decisions
+from tests.support.tables import differing
 
 OUTLETS = {
     form.code: form
@@ -24,216 +26,82 @@ OUTLETS = {
 SOURCES = {form.id: form for form in (make_source(n, outlet=f"outlet-{n}") for n in range(1, 7))}
 
 
-def origins_of(
-    *citations: Citation,
-    sources: dict[str, SourceForm] | None = None,
-    outlets: dict[str, OutletForm] | None = None,
-) -> list[tuple[str, ...]]:
-    """Return the citations of each independent source."""
-    found = independence.independent_sources(
-        citations, SOURCES | (sources or {}), OUTLETS | (outlets or {})
-    )
-    return [origin.citations for origin in found]
+def written(origins: Iterable[independence.IndependentSource]) -> str:
+    return "; ".join(" ".join(origin.citations) for origin in origins)
 
 
-def through(*outlets: str) -> list[ChainStep]:
-    """Return an attribution chain, speaker first; "" is an unnamed outlet."""
-    return [
-        make_step("other-outlet", outlet=outlet, words="" if outlet else "a radio")
-        for outlet in outlets
-    ]
+def origins_of(text: str, *sources: SourceForm) -> str:
+    """Return the citations of each independent source, where these sources are others."""
+    changed = SOURCES | {form.id: form for form in sources}
+    return written(independence.independent_sources(cited(text), changed, OUTLETS))
 
 
-CASES: list[tuple[str, list[Citation], list[tuple[str, ...]]]] = [
-    (
-        "two newspapers, each in its own voice",
-        [make_citation(1, 1), make_citation(2, 2)],
-        [("C1",), ("C2",)],
-    ),
-    ("one newspaper, two articles", [make_citation(1, 1), make_citation(2, 1)], [("C1", "C2")]),
-    (
-        "two that relay the same outlet",
-        [
-            make_citation(1, 1, chain=through("outlet-4")),
-            make_citation(2, 2, chain=through("outlet-4")),
-        ],
-        [("C1", "C2")],
-    ),
-    (
-        "one that relays the other",
-        [make_citation(1, 1), make_citation(2, 2, chain=through("outlet-1"))],
-        [("C1", "C2")],
-    ),
-    (
-        "relays of different outlets",
-        [
-            make_citation(1, 1, chain=through("outlet-3")),
-            make_citation(2, 2, chain=through("outlet-4")),
-        ],
-        [("C1",), ("C2",)],
-    ),
-    (
-        "the first outlet of a longer chain is the origin",
-        [
-            make_citation(1, 1, chain=through("outlet-3", "outlet-4")),
-            make_citation(2, 2, chain=through("outlet-4")),
-        ],
-        [("C1",), ("C2",)],
-    ),
-    (
-        "an outlet and a service of it",
-        [make_citation(1, 5), make_citation(2, 6)],
-        [("C1", "C2")],
-    ),
-    (
-        "the same named official in two newspapers",
-        [
-            make_citation(1, 1, chain=[make_step("named-official", "Ambassador A")]),
-            make_citation(2, 2, chain=[make_step("named-official", "ambassador a")]),
-        ],
-        [("C1", "C2")],
-    ),
-    (
-        "the same words for people who are not named",
-        [
-            make_citation(1, 1, chain=[make_step("resident", "a resident of Dandong")]),
-            make_citation(2, 2, chain=[make_step("resident", "a resident of Dandong")]),
-        ],
-        [("C1",), ("C2",)],
-    ),
-    (
-        "the same words for a company head who is not named",
-        [
-            make_citation(1, 1, chain=[make_step("company", "a company head", named="no")]),
-            make_citation(2, 2, chain=[make_step("company", "a company head", named="no")]),
-        ],
-        [("C1",), ("C2",)],
-    ),
-    (
-        "the same resident, named in both",
-        [
-            make_citation(1, 1, chain=[make_step("resident", "Resident A", named="yes")]),
-            make_citation(2, 2, chain=[make_step("resident", "Resident A", named="yes")]),
-        ],
-        [("C1", "C2")],
-    ),
-    (
-        "the same document",
-        [
-            make_citation(1, 1, chain=[make_step("document", "border statistics")]),
-            make_citation(2, 2, chain=[make_step("document", "Border statistics")]),
-        ],
-        [("C1", "C2")],
-    ),
-    (
-        "an outlet further down the chain only passes it on",
-        [
-            make_citation(1, 1),
-            make_citation(2, 2),
-            make_citation(3, 3, chain=[*through("outlet-1"), *through("outlet-2")]),
-        ],
-        [("C1", "C3"), ("C2",)],
-    ),
-    (
-        "relays without a name are one, alone",
-        [make_citation(1, 1, chain=through("")), make_citation(2, 2, chain=through(""))],
-        [("C1", "C2")],
-    ),
-    (
-        "relays without a name do not count beside one with a name",
-        [
-            make_citation(1, 1, chain=through("")),
-            make_citation(2, 2, chain=through("")),
-            make_citation(3, 3),
-        ],
-        [("C3",)],
-    ),
-    ("nothing", [], []),
-]
+def test_citations_that_count_as_one_source() -> None:
+    origins = {
+        # Two newspapers, each in its own voice; one newspaper, two articles.
+        "S1; S2": "C1; C2",
+        "S1; S1": "C1 C2",
+        # Two that relay the same outlet, one that relays the other, relays of different outlets.
+        "S1 via outlet-4; S2 via outlet-4": "C1 C2",
+        "S1; S2 via outlet-1": "C1 C2",
+        "S1 via outlet-3; S2 via outlet-4": "C1; C2",
+        # The first outlet of a longer chain is the origin.
+        "S1 via outlet-3 via outlet-4; S2 via outlet-4": "C1; C2",
+        # An outlet and a service of it.
+        "S5; S6": "C1 C2",
+        # The same named official in two newspapers.
+        "S1 by named-official Ambassador A; S2 by named-official ambassador a": "C1 C2",
+        # The same words for people who are not named.
+        "S1 by resident a resident of Dandong; S2 by resident a resident of Dandong": "C1; C2",
+        "S1 by company a head, unnamed; S2 by company a head, unnamed": "C1; C2",
+        # The same resident, named in both; the same document.
+        "S1 by resident Resident A, named; S2 by resident Resident A, named": "C1 C2",
+        "S1 by document border statistics; S2 by document Border statistics": "C1 C2",
+        # An outlet further down the chain only passes it on.
+        "S1; S2; S3 via outlet-1 via outlet-2": "C1 C3; C2",
+        # Relays without a name are one, alone, and do not count beside one with a name.
+        "S1 via a radio; S2 via a radio": "C1 C2",
+        "S1 via a radio; S2 via a radio; S3": "C3",
+        "": "",
+    }
+
+    def found(text: str) -> str:
+        return written(independence.independent_sources(cited(text), SOURCES, OUTLETS))
+
+    assert differing(found, origins) == {}
 
 
-@pytest.mark.parametrize(("what", "citations", "expected"), CASES, ids=[case[0] for case in CASES])
-def test_citations_that_count_as_one_source(
-    what: str, citations: list[Citation], expected: list[tuple[str, ...]]
-) -> None:
-    assert origins_of(*citations) == expected
+def test_editors_join_and_split_sources() -> None:
+    origins = {
+        # Two newspapers with the same report; one citation of each; three in a row.
+        ("S1; S2", "S1=S2"): "C1 C2",
+        ("S1; S2; S3", "C1=C3"): "C1 C3; C2",
+        ("S1; S2; S3", "S1=S2, S2=S3"): "C1 C2 C3",
+        # An outlet whose own reporter was there; one of three that share a speaker.
+        ("S1; S2 via outlet-1", "S2"): "C1; C2",
+        (
+            "S1 by document a notice; S2 by document a notice; S3 by document a notice",
+            "S2",
+        ): "C1 C3; C2",
+        # A source that counts apart is still one source.
+        ("S1; S1; S2 via outlet-1", "S1"): "C1 C2; C3",
+        # Two that are one, apart from the third.
+        (
+            "S1 via outlet-4; S2 via outlet-4; S3 via outlet-4",
+            "S1, S2, S1=S2",
+        ): "C1 C2; C3",
+        # A relay without a name that is known to be another's report, or counts apart.
+        ("S1 via a radio; S2", "S1=S2"): "C1 C2",
+        ("S1 via a radio; S2", "S1"): "C1; C2",
+        # A source that supports nothing here.
+        ("S1; S2", "S1=S9"): "C1; C2",
+    }
 
+    def found(text: str, decided: str) -> str:
+        joined = decisions(decided)
+        return written(independence.independent_sources(cited(text), SOURCES, OUTLETS, joined))
 
-RADIO = through("")
-DECISIONS: list[tuple[str, list[Citation], list[JoinedSources], list[tuple[str, ...]]]] = [
-    (
-        "two newspapers with the same report",
-        [make_citation(1, 1), make_citation(2, 2)],
-        [make_decision("S1", "S2")],
-        [("C1", "C2")],
-    ),
-    (
-        "one citation of each",
-        [make_citation(1, 1), make_citation(2, 2), make_citation(3, 3)],
-        [make_decision("C1", "C3")],
-        [("C1", "C3"), ("C2",)],
-    ),
-    (
-        "three in a row",
-        [make_citation(1, 1), make_citation(2, 2), make_citation(3, 3)],
-        [make_decision("S1", "S2"), make_decision("S2", "S3")],
-        [("C1", "C2", "C3")],
-    ),
-    (
-        "an outlet whose own reporter was there",
-        [make_citation(1, 1), make_citation(2, 2, chain=through("outlet-1"))],
-        [make_decision("S2")],
-        [("C1",), ("C2",)],
-    ),
-    (
-        "one of three that share a speaker",
-        [make_citation(n, n, chain=[make_step("document", "a notice")]) for n in (1, 2, 3)],
-        [make_decision("S2")],
-        [("C1", "C3"), ("C2",)],
-    ),
-    (
-        "a source that stands apart is still one source",
-        [make_citation(1, 1), make_citation(2, 1), make_citation(3, 2, chain=through("outlet-1"))],
-        [make_decision("S1")],
-        [("C1", "C2"), ("C3",)],
-    ),
-    (
-        "two that are one, apart from the third",
-        [make_citation(n, n, chain=through("outlet-4")) for n in (1, 2, 3)],
-        [make_decision("S1"), make_decision("S2"), make_decision("S1", "S2")],
-        [("C1", "C2"), ("C3",)],
-    ),
-    (
-        "a relay without a name that is known to be another's report",
-        [make_citation(1, 1, chain=RADIO), make_citation(2, 2)],
-        [make_decision("S1", "S2")],
-        [("C1", "C2")],
-    ),
-    (
-        "a relay without a name that stands apart",
-        [make_citation(1, 1, chain=RADIO), make_citation(2, 2)],
-        [make_decision("S1")],
-        [("C1",), ("C2",)],
-    ),
-    (
-        "a source that supports nothing here",
-        [make_citation(1, 1), make_citation(2, 2)],
-        [make_decision("S1", "S9")],
-        [("C1",), ("C2",)],
-    ),
-]
-
-
-@pytest.mark.parametrize(
-    ("citations", "joined", "expected"),
-    [case[1:] for case in DECISIONS],
-    ids=[case[0] for case in DECISIONS],
-)
-def test_editors_join_and_split_sources(
-    citations: list[Citation], joined: list[JoinedSources], expected: list[tuple[str, ...]]
-) -> None:
-    found = independence.independent_sources(citations, SOURCES, OUTLETS, joined)
-    assert [origin.citations for origin in found] == expected
+    assert differing(found, origins) == {}
 
 
 @pytest.mark.parametrize(
@@ -256,45 +124,22 @@ def test_decision_that_fits_no_source_is_refused(
         make(citations=cited, joined_sources=[{"reason": "Known to us.", **values}])
 
 
-@pytest.mark.parametrize("how", ["relay", "translation", "syndication", "summary", "quotes"])
-def test_source_and_its_parent_are_one_source(how: str) -> None:
-    child = make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": how}])
-    assert origins_of(make_citation(1, 1), make_citation(2, 2), sources={"S2": child}) == [
-        ("C1", "C2")
-    ]
+def derived(number: int, **parent: str) -> SourceForm:
+    return make_source(number, outlet=f"outlet-{number}", derived_from=[{"how": "relay"} | parent])
 
 
-def test_uncited_sources_join_their_derivatives() -> None:
-    middle = make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
-    last = make_source(3, outlet="outlet-3", derived_from=[{"source": "S2", "how": "relay"}])
-    cited = make_citation(1, 1), make_citation(3, 3)
-    assert origins_of(*cited, sources={"S2": middle, "S3": last}) == [("C1", "C3")]
-
-
-def test_sources_with_common_parent_are_one_source() -> None:
-    one, other = (
-        make_source(n, outlet=f"outlet-{n}", derived_from=[{"source": "S4", "how": "relay"}])
-        for n in (1, 2)
-    )
-    assert origins_of(
-        make_citation(1, 1), make_citation(2, 2), sources={"S1": one, "S2": other}
-    ) == [("C1", "C2")]
-
-
-def test_source_derived_from_outlet_joins_its_reports() -> None:
-    relay = make_source(
-        2, outlet="outlet-2", derived_from=[{"outlet": "outlet-1", "how": "translation"}]
-    )
-    assert origins_of(make_citation(1, 1), make_citation(2, 2), sources={"S2": relay}) == [
-        ("C1", "C2")
-    ]
+def test_derived_sources_are_one_source() -> None:
+    for how in ("relay", "translation", "syndication", "summary", "quotes"):
+        assert origins_of("S1; S2", derived(2, source="S1", how=how)) == "C1 C2", how
+    # Of an outlet without naming its report.
+    assert origins_of("S1; S2", derived(2, outlet="outlet-1", how="translation")) == "C1 C2"
+    # By way of a source that is not cited, or from one parent.
+    assert origins_of("S1; S3", derived(2, source="S1"), derived(3, source="S2")) == "C1 C2"
+    assert origins_of("S1; S2", derived(1, source="S4"), derived(2, source="S4")) == "C1 C2"
 
 
 def test_origin_has_outlets_sources_and_speakers() -> None:
-    citations = [
-        make_citation(1, 1, chain=[make_step("resident", "a resident")]),
-        make_citation(2, 1, chain=[make_step("company", "a firm")]),
-    ]
+    citations = cited("S1 by resident a resident; S1 by company a firm")
     (origin,) = independence.independent_sources(citations, SOURCES, OUTLETS)
     assert (origin.outlets, origin.sources, origin.speakers) == (("outlet-1",), ("S1",), 2)
 
@@ -321,42 +166,39 @@ def test_speakers_are_counted_by_number_and_in_words(
     assert (origin.speakers, origin.speakers_text) == (number, words)
 
 
-@pytest.mark.parametrize(
-    ("chain", "outlet"),
-    [
-        ([make_step()], "outlet-1"),
-        ([make_step("resident", "a resident")], "outlet-1"),
-        ([make_step("resident"), make_step("other-outlet", outlet="outlet-3")], "outlet-3"),
-        ([make_step("resident"), make_step("other-outlet", words="a radio")], ""),
-        ([make_step("government-statement", "a ministry", "outlet-4")], "outlet-4"),
-    ],
-)
-def test_origin_outlet_of_chain(chain: list[ChainStep], outlet: str) -> None:
-    assert independence.origin_outlet(make_citation(chain=chain), SOURCES) == outlet
+def test_origin_outlet_of_chain() -> None:
+    outlets = {
+        "S1": "outlet-1",
+        "S1 by resident a resident": "outlet-1",
+        "S1 by resident one via outlet-3": "outlet-3",
+        "S1 by resident one via a radio": "",
+    }
+    assert (
+        differing(lambda text: independence.origin_outlet(cited(text)[0], SOURCES), outlets) == {}
+    )
+    said = make_citation(chain=[make_step("government-statement", "a ministry", "outlet-4")])
+    assert independence.origin_outlet(said, SOURCES) == "outlet-4"
 
 
-PARTS: list[tuple[str, list[Citation], set[tuple[str, str]]]] = [
-    ("its own report", [make_citation(1, 1)], {("alone", "outlet-1")}),
-    (
-        "a report that another passes on",
-        [make_citation(1, 1), make_citation(2, 2, chain=through("outlet-1"))],
-        {("alone", "outlet-1"), ("first", "outlet-1"), ("relayed", "outlet-2")},
-    ),
-    ("two origins", [make_citation(1, 1), make_citation(2, 2)], set()),
-    ("a relay without a name", [make_citation(1, 1, chain=through(""))], {("relayed", "outlet-1")}),
-    (
-        "an outlet and a service of it, which are one origin",
-        [make_citation(1, 5), make_citation(2, 6)],
-        set(),
-    ),
-    ("a source that was removed", [make_citation(1, 9)], set()),
-    ("nothing", [], set()),
-]
+def test_roles_of_outlets() -> None:
+    roles = {
+        "S1": {("alone", "outlet-1")},
+        # A report that another passes on.
+        "S1; S2 via outlet-1": {
+            ("alone", "outlet-1"),
+            ("first", "outlet-1"),
+            ("relayed", "outlet-2"),
+        },
+        "S1; S2": set(),
+        "S1 via a radio": {("relayed", "outlet-1")},
+        # An outlet and a service of it, which are one origin; a source that was removed; nothing.
+        "S5; S6": set(),
+        "S9": set(),
+        "": set(),
+    }
 
+    def found(text: str) -> object:
+        origins = independence.independent_sources(cited(text), SOURCES, OUTLETS)
+        return independence.outlet_roles(origins, cited(text), SOURCES)
 
-@pytest.mark.parametrize(
-    ("citations", "parts"), [case[1:] for case in PARTS], ids=[name for name, *_ in PARTS]
-)
-def test_roles_of_outlets(citations: list[Citation], parts: set[tuple[str, str]]) -> None:
-    found = independence.independent_sources(citations, SOURCES, OUTLETS)
-    assert independence.outlet_roles(found, citations, SOURCES) == parts
+    assert differing(found, roles) == {}

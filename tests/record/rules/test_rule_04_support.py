@@ -1,11 +1,12 @@
 """Supporting citations, and corroboration by the number of independent sources (rule 4)."""
 
+import itertools
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from app.forms import ChainStep, Citation, EventForm
+from app.forms import ChainStep, Citation, EventForm, RecordForm
 from app.record.derivation.facts import EventFacts
 from app.record.rules import independence
 from app.vocabulary.citations import CitationKind
@@ -18,34 +19,36 @@ from tests.make import (
     make_law,
     make_link,
     make_source,
-    make_stage,
     make_step,
 )
+from tests.support.notation import cited, stages
+from tests.support.tables import differing
 
 K = CitationKind
 FIELDS = [K.DATE, K.NUMBER, K.SCOPE, K.EFFECT, K.LEGAL]
-REPORTING: list[tuple[CitationKind, str | None, str, bool]] = [
-    # kind, mark, what the event is, and whether the citation reports the event
-    (K.OCCURRENCE, None, "act", True),
-    (K.FORECAST, None, "act", False),
-    (K.FORECAST, None, "plan", True),
-    (K.STATEMENT, None, "act", False),
-    (K.STATEMENT, None, "statement", True),
-    (K.CAUSE, None, "act", False),
-    (K.CONTEXT, None, "act", False),
-    *((kind, "yes", "act", True) for kind in FIELDS),
-    *((kind, "no", "act", False) for kind in FIELDS),
+REPORTING: dict[tuple[CitationKind, str | None, str], bool] = {
+    # kind, mark, what the event is: whether the citation reports the event
+    (K.OCCURRENCE, None, "act"): True,
+    (K.FORECAST, None, "act"): False,
+    (K.FORECAST, None, "plan"): True,
+    (K.STATEMENT, None, "act"): False,
+    (K.STATEMENT, None, "statement"): True,
+    (K.CAUSE, None, "act"): False,
+    (K.CONTEXT, None, "act"): False,
     # Undecided: counts here, because nothing else supports the event.
-    *((kind, None, "act", True) for kind in FIELDS),
+    **{
+        (kind, mark, "act"): mark != "no"
+        for kind, mark in itertools.product(FIELDS, ("yes", "no", None))
+    },
     # An answer decides, except for background.
-    (K.STATEMENT, "yes", "act", True),
-    (K.STATEMENT, "no", "statement", False),
-    (K.FORECAST, "yes", "act", True),
-    (K.FORECAST, "no", "plan", False),
-    (K.OCCURRENCE, "no", "act", False),
-    (K.CAUSE, "yes", "act", False),
-    (K.CONTEXT, "yes", "act", False),
-]
+    (K.STATEMENT, "yes", "act"): True,
+    (K.STATEMENT, "no", "statement"): False,
+    (K.FORECAST, "yes", "act"): True,
+    (K.FORECAST, "no", "plan"): False,
+    (K.OCCURRENCE, "no", "act"): False,
+    (K.CAUSE, "yes", "act"): False,
+    (K.CONTEXT, "yes", "act"): False,
+}
 
 
 ANONYMOUS, NAMED = (
@@ -61,8 +64,12 @@ def make_copy(extent: str, host_kind: str = "own") -> dict[str, str]:
     return {"host_kind": host_kind, "url": "https://example.org/notice", "extent": extent}
 
 
-def corroboration(form: EventForm, *around: object) -> list[str]:
-    return EventFacts(form, a_context(*a_small_world(), *around)).corroborations  # type: ignore[arg-type]
+def facts_of(form: EventForm, *around: RecordForm) -> EventFacts:
+    return EventFacts(form, a_context(*a_small_world(), *around))
+
+
+def corroboration(form: EventForm, *around: RecordForm) -> list[str]:
+    return facts_of(form, *around).corroborations
 
 
 def event_support(*citations: Citation, is_plan: bool = False, is_statement: bool = False) -> str:
@@ -70,35 +77,31 @@ def event_support(*citations: Citation, is_plan: bool = False, is_statement: boo
     return " ".join(citation.id for citation in found)
 
 
-@pytest.mark.parametrize(("kind", "mark", "what", "reports"), REPORTING)
-def test_citations_that_report_event(
-    kind: CitationKind, mark: str | None, what: str, reports: bool
-) -> None:
-    found = event_support(
-        make_citation(kind=kind, reports_event=mark),
-        is_plan=what == "plan",
-        is_statement=what == "statement",
-    )
-    assert bool(found) is reports
+def test_citations_that_report_event() -> None:
+    def reports(kind: CitationKind, mark: str | None, what: str) -> bool:
+        said = make_citation(kind=kind, reports_event=mark)
+        return bool(event_support(said, is_plan=what == "plan", is_statement=what == "statement"))
+
+    assert differing(reports, REPORTING) == {}
 
 
-@pytest.mark.parametrize("kind", FIELDS)
-def test_undecided_citation_counts_only_alone(kind: CitationKind) -> None:
-    undecided = make_citation(2, 2, kind=kind)
-    assert event_support(undecided) == "C2"
-    assert event_support(undecided, make_citation(1)) == "C1"
-    assert event_support(undecided, make_citation(1, kind="number", reports_event="yes")) == "C1"
-    assert event_support(undecided, make_citation(1, kind="number", reports_event="no")) == "C2"
+def test_undecided_citation_counts_only_alone() -> None:
+    for kind in FIELDS:
+        undecided = make_citation(2, 2, kind=kind)
+        assert event_support(undecided) == "C2"
+        assert event_support(undecided, make_citation(1)) == "C1"
+        assert (
+            event_support(undecided, make_citation(1, kind="number", reports_event="yes")) == "C1"
+        )
+        assert event_support(undecided, make_citation(1, kind="number", reports_event="no")) == "C2"
 
 
-@pytest.mark.parametrize("kind", K)
-def test_citations_that_support_estimate(kind: CitationKind) -> None:
-    said = [make_citation(kind=kind, reports_event="no" if kind in FIELDS else None)]
-    is_always = kind in {K.OCCURRENCE, *FIELDS}
-    assert bool(independence.estimate_support(said, is_plan=False)) is is_always
-    assert bool(independence.estimate_support(said, is_plan=True)) is (
-        is_always or kind is K.FORECAST
-    )
+def test_citations_that_support_estimate() -> None:
+    for kind in K:
+        said = [make_citation(kind=kind, reports_event="no" if kind in FIELDS else None)]
+        is_always = kind in {K.OCCURRENCE, *FIELDS}
+        found = [bool(independence.estimate_support(said, is_plan=each)) for each in (False, True)]
+        assert found == [is_always, is_always or kind is K.FORECAST], kind
 
 
 @pytest.mark.parametrize("stance", ["disputes", "mentions", "withdraws"])
@@ -130,7 +133,7 @@ def test_fields_have_support_of_their_own() -> None:
         ],
         legal=[{"relation": "based-on", "reading": "source", "printed": "a law"}],
     )
-    found = EventFacts(event, a_context(*a_small_world())).field_support
+    found = facts_of(event).field_support
     assert {
         kind: (level, count, [citation.id for citation in support])
         for kind, (level, count, support) in found.items()
@@ -155,7 +158,7 @@ def test_field_counts_joined_sources_as_one() -> None:
     dates = [make_citation(n, n, kind="date", reports_event="yes") for n in (1, 2)]
     decision = {"how": "joined", "member": "S1", "other": "S2", "reason": "The same report."}
     event = make_event(citations=dates, joined_sources=[decision])
-    [(level, count, _)] = EventFacts(event, a_context(*a_small_world())).field_support.values()
+    [(level, count, _)] = facts_of(event).field_support.values()
     assert (level, count) == ("relayed", 1)
 
 
@@ -197,60 +200,41 @@ def test_retracted_citations_do_not_count(citations: list[Citation], standing: l
     assert [citation.id for citation in independence.citations_in_force(citations)] == standing
 
 
-@pytest.mark.parametrize(
-    ("citations", "expected"),
-    [
-        ([], "none"),
-        ([make_citation(stance="disputes")], "none"),
-        ([make_citation(kind="cause"), make_citation(2, 2, kind="context")], "none"),
-        ([make_citation(chain=ANONYMOUS)], "single-anonymous"),
-        (
-            [make_citation(1, chain=ANONYMOUS), make_citation(2, chain=ANONYMOUS)],
-            "single-anonymous",
-        ),
-        ([make_citation(1, chain=ANONYMOUS), make_citation(2, chain=NAMED)], "single-named"),
-        ([make_citation(1), make_citation(2, chain=NAMED)], "single-named"),
-        ([make_citation()], "own-report"),
+def test_corroboration_of_independent_sources() -> None:
+    levels = {
+        "": ["none"],
+        "S1 (stance=disputes)": ["none"],
+        "S1 (kind=cause); S2 (kind=context)": ["none"],
+        "S1 by resident a resident": ["single-anonymous"],
+        "S1 by resident a resident; S1 by resident a resident": ["single-anonymous"],
+        "S1 by resident a resident; S1 by named-official an ambassador": ["single-named"],
+        "S1; S1 by named-official an ambassador": ["single-named"],
+        "S1": ["own-report"],
         # Another outlet's report is passed on, no named source. One without a name is anonymous.
-        ([make_citation(chain=RELAYED)], "own-report"),
-        ([make_citation(1, 2, chain=RELAYED)], "passed-on"),
-        ([make_citation(1, 2, chain=RELAYED), make_citation(2, 2)], "own-report"),
-        ([make_citation(chain=[make_step("other-outlet", "some media")])], "single-anonymous"),
-        ([make_citation(1, 1), make_citation(2, 2, chain=RELAYED)], "relayed"),
-        ([make_citation(1, 1), make_citation(2, 2)], "independent"),
-        ([make_citation(1, 1), make_citation(2, 2, kind="cause")], "own-report"),
-        (
-            [make_citation(1, 1), make_citation(2, 2), make_citation(3, 2, stance="withdraws")],
-            "own-report",
-        ),
-    ],
-)
-def test_corroboration_of_independent_sources(citations: list[Citation], expected: str) -> None:
-    assert corroboration(make_event(citations=citations)) == [expected]
+        "S1 via outlet-1": ["own-report"],
+        "S2 via outlet-1": ["passed-on"],
+        "S2 via outlet-1; S2": ["own-report"],
+        "S1 via some media": ["single-anonymous"],
+        "S1; S2 via outlet-1": ["relayed"],
+        "S1; S2": ["independent"],
+        "S1; S2 (kind=cause)": ["own-report"],
+        "S1; S2; S2 (stance=withdraws)": ["own-report"],
+    }
+    assert differing(lambda text: corroboration(make_event(citations=cited(text))), levels) == {}
 
 
-@pytest.mark.parametrize(
-    ("citations", "levels"),
-    [
-        (
-            [make_citation(1, chain=ANONYMOUS), make_citation(2)],
-            ["own-report", "single-anonymous"],
-        ),
-        (
-            [make_citation(1, 2, chain=ANONYMOUS), make_citation(2, 2, chain=RELAYED)],
-            ["passed-on", "single-anonymous"],
-        ),
+def test_anonymous_source_is_said_beside_own_voice() -> None:
+    levels = {
+        "S1 by resident a resident; S1": ["own-report", "single-anonymous"],
+        "S2 by resident a resident; S2 via outlet-1": ["passed-on", "single-anonymous"],
         # A citation that reports no event is none of its sources.
-        ([make_citation(1, kind="cause", chain=ANONYMOUS), make_citation(2)], ["own-report"]),
-        ([make_citation(1, chain=ANONYMOUS), make_citation(2, chain=NAMED)], ["single-named"]),
-    ],
-)
-def test_anonymous_source_is_said_beside_own_voice(
-    citations: list[Citation], levels: list[str]
-) -> None:
-    facts = EventFacts(make_event(citations=citations), a_context(*a_small_world()))
-    assert facts.corroborations == levels
-    assert set(levels) <= set(facts.corroboration_terms)
+        "S1 (kind=cause) by resident a resident; S1": ["own-report"],
+        "S1 by resident a resident; S1 by named-official an ambassador": ["single-named"],
+    }
+    for text, expected in levels.items():
+        facts = facts_of(make_event(citations=cited(text)))
+        assert facts.corroborations == expected, text
+        assert {*expected} <= {*facts.corroboration_terms}
 
 
 @pytest.mark.parametrize(
@@ -273,19 +257,20 @@ def test_unread_source_counts_nowhere(extents: list[str], level: str, sources: l
     assert len(EventFacts(beside, facts.context).origins) == 1 + len(sources)
 
 
-@pytest.mark.parametrize(
-    ("how", "parent", "level"),
-    [
-        ("relay", "outlet-1", "passed-on"),
-        ("translation", "outlet-1", "passed-on"),
-        ("relay", "outlet-2", "own-report"),
+def test_own_report_is_of_outlet_that_was_read() -> None:
+    levels = {
+        ("relay", "outlet-1"): ["passed-on"],
+        ("translation", "outlet-1"): ["passed-on"],
+        ("relay", "outlet-2"): ["own-report"],
         # Who quotes a report may still have its own.
-        ("quotes", "outlet-1", "own-report"),
-    ],
-)
-def test_own_report_is_of_outlet_that_was_read(how: str, parent: str, level: str) -> None:
-    source = make_source(3, outlet="outlet-2", derived_from=[{"outlet": parent, "how": how}])
-    assert corroboration(make_event(citations=[make_citation(1, 3)]), source) == [level]
+        ("quotes", "outlet-1"): ["own-report"],
+    }
+
+    def found(how: str, parent: str) -> list[str]:
+        source = make_source(3, outlet="outlet-2", derived_from=[{"outlet": parent, "how": how}])
+        return corroboration(make_event(citations=[make_citation(1, 3)]), source)
+
+    assert differing(found, levels) == {}
 
 
 NAMING = [
@@ -365,36 +350,23 @@ def test_official_document_is_added_to_level() -> None:
     assert corroboration(both, read) == ["independent", "documented"]
 
 
-@pytest.mark.parametrize(
-    ("citations", "certainty"),
-    [
-        ([], None),
-        ([make_citation()], "firm"),
-        ([make_citation(certainty="hedged")], "alleged"),
-        ([make_citation(certainty="asked")], "alleged"),
-        ([make_citation(certainty="hedged"), make_citation(2, 2)], "firm"),
+def test_event_without_firm_support_is_alleged() -> None:
+    certainty = {
+        "": None,
+        "S1": "firm",
+        "S1 (certainty=hedged)": "alleged",
+        "S1 (certainty=asked)": "alleged",
+        "S1 (certainty=hedged); S2": "firm",
         # A relay that drops the reserve of the report that it repeats makes nothing firm.
-        (
-            [make_citation(certainty="hedged"), make_citation(2, 2, chain=RELAYED)],
-            "alleged",
-        ),
-        ([make_citation(2, 2, chain=RELAYED)], "firm"),
+        "S1 (certainty=hedged); S2 via outlet-1": "alleged",
+        "S2 via outlet-1": "firm",
         # Only citations that support the event make it firm.
-        (
-            [
-                make_citation(certainty="hedged"),
-                make_citation(2, 2, kind="legal", reports_event="no"),
-                make_citation(3, 2, stance="mentions"),
-            ],
-            "alleged",
-        ),
-    ],
-)
-def test_event_without_firm_support_is_alleged(
-    citations: list[Citation], certainty: str | None
-) -> None:
-    event = make_event(citations=citations)
-    assert EventFacts(event, a_context(*a_small_world())).certainty == certainty
+        "S1 (certainty=hedged); S2 (kind=legal, reports_event=no); S2 (stance=mentions)": "alleged",
+    }
+    assert (
+        differing(lambda text: facts_of(make_event(citations=cited(text))).certainty, certainty)
+        == {}
+    )
 
 
 @pytest.mark.parametrize(
@@ -403,26 +375,24 @@ def test_event_without_firm_support_is_alleged(
 )
 def test_retired_level_finds_its_successors(chain: list[ChainStep], levels: list[str]) -> None:
     event = make_event(citations=[make_citation(chain=chain)])
-    assert EventFacts(event, a_context(*a_small_world())).corroboration_terms == levels
+    assert facts_of(event).corroboration_terms == levels
 
 
-@pytest.mark.parametrize(
-    ("stages", "citations", "expected"),
-    [
-        (["planned"], [make_citation(kind="forecast")], "own-report"),
-        (["planned", "announced"], [make_citation(kind="forecast")], "none"),
-        (["in-force"], [make_citation(kind="forecast")], "none"),
+def test_forecast_supports_only_plan() -> None:
+    levels = {
+        ("planned 2019-03", "S1 (kind=forecast)"): ["own-report"],
+        ("planned 2019-03, announced 2019-03", "S1 (kind=forecast)"): ["none"],
+        ("in-force 2019-03", "S1 (kind=forecast)"): ["none"],
         # Without stages, an event with forecasts only is a plan.
-        ([], [make_citation(kind="forecast")], "own-report"),
-        ([], [make_citation(kind="forecast"), make_citation(2, 2)], "own-report"),
-        (["planned"], [make_citation(kind="forecast"), make_citation(2, 2)], "independent"),
-    ],
-)
-def test_forecast_supports_only_plan(
-    stages: list[str], citations: list[Citation], expected: str
-) -> None:
-    event = make_event(stages=[make_stage(step, "2019-03") for step in stages], citations=citations)
-    assert corroboration(event) == [expected]
+        ("", "S1 (kind=forecast)"): ["own-report"],
+        ("", "S1 (kind=forecast); S2"): ["own-report"],
+        ("planned 2019-03", "S1 (kind=forecast); S2"): ["independent"],
+    }
+
+    def found(steps: str, text: str) -> list[str]:
+        return corroboration(make_event(stages=stages(steps), citations=cited(text)))
+
+    assert differing(found, levels) == {}
 
 
 def test_support_is_not_inherited_by_part_or_whole() -> None:

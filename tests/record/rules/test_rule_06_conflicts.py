@@ -21,6 +21,7 @@ from tests.make import (
     make_step,
     make_term,
 )
+from tests.support.tables import differing
 
 OUTLETS = {f"outlet-{n}": make_outlet(n) for n in (1, 2)}
 SOURCES = {"S1": make_source(1), "S2": make_source(2, outlet="outlet-2")}
@@ -30,6 +31,21 @@ def rival(**changes: Any) -> EstimateForm:
     """Return an estimate of another newspaper that conflicts with the default one."""
     values: dict[str, Any] = {"point": 2_003, "citations": [make_citation(402, 2, kind="number")]}
     return make_estimate(2, **values | changes)
+
+
+def number(text: str) -> dict[str, Any]:
+    """Return the values of `about 1200`, `up-to ..500` or `range 2000..3000..5000`."""
+    quantifier, _, values = text.partition(" ")
+    numbers = [each or None for each in values.split("..")]
+    if len(numbers) == 1:
+        return {"quantifier": quantifier, "point": values}
+    low, *point, high = numbers
+    return {
+        "quantifier": quantifier,
+        "low": low,
+        "point": point[0] if point else None,
+        "high": high,
+    }
 
 
 def verdict(one: EstimateForm, other: EstimateForm) -> str:
@@ -157,40 +173,32 @@ def test_part_that_no_code_describes_is_compared_by_its_words() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("values", "low", "high"),
-    [
-        ({"point": 1_203}, 1203, 1203),
-        ({"point": 1_200}, 1200, 1200),  # printed as exact
-        ({"point": 1_200, "quantifier": "official"}, 1200, 1200),
-        ({"point": 1_200, "quantifier": "about"}, 1150, 1250),
-        ({"point": 6_000, "quantifier": "about"}, 5500, 6500),
-        ({"point": 1_203, "quantifier": "about"}, Decimal("1202.5"), Decimal("1203.5")),
-        ({"point": 0, "quantifier": "about"}, Decimal("-0.5"), Decimal("0.5")),
-        ({"point": 24_000, "quantifier": "nearly"}, 23_500, 24_000),
-        (
-            {
-                "point": "-0.3",
-                "quantifier": "nearly",
-                "form": "percent-change",
-                "unit": "ratio",
-            },
-            Decimal("-0.3"),
-            Decimal("-0.25"),
-        ),
-        ({"low": 2_000, "point": None, "high": 9_000, "quantifier": "more-than"}, 2000, None),
-        ({"low": 500, "point": None, "quantifier": "more-than"}, 500, None),
-        ({"low": 500, "point": None, "quantifier": "at-least"}, 500, None),
-        ({"high": 500, "point": None, "quantifier": "up-to"}, None, 500),
-        ({"low": 2_000, "point": None, "high": 5_000, "quantifier": "range"}, 2000, 5000),
-        ({"low": 2_000, "point": 3_000, "high": 5_000, "quantifier": "range"}, 2000, 5000),
-        ({"low": 2_000, "point": 3_000, "quantifier": "about"}, 2000, None),
-    ],
-)
-def test_bounds_of_each_quantifier(values: dict[str, Any], low: object, high: object) -> None:
-    bounds = conflicts.allowed_values(make_estimate(**values))
-    assert bounds is not None
-    assert (bounds.low, bounds.high) == (low, high)
+def test_bounds_of_each_quantifier() -> None:
+    allowed = {
+        "exact 1203": (1203, 1203),
+        "exact 1200": (1200, 1200),  # printed as exact
+        "official 1200": (1200, 1200),
+        "about 1200": (1150, 1250),
+        "about 6000": (5500, 6500),
+        "about 1203": (Decimal("1202.5"), Decimal("1203.5")),
+        "about 0": (Decimal("-0.5"), Decimal("0.5")),
+        "nearly 24000": (23_500, 24_000),
+        "more-than 2000..9000": (2000, None),
+        "more-than 500..": (500, None),
+        "at-least 500..": (500, None),
+        "up-to ..500": (None, 500),
+        "range 2000..5000": (2000, 5000),
+        "range 2000..3000..5000": (2000, 5000),
+        "about 2000..3000..": (2000, None),
+    }
+
+    def found(values: dict[str, Any]) -> object:
+        bounds = conflicts.allowed_values(make_estimate(**values))
+        return bounds and (bounds.low, bounds.high)
+
+    assert differing(lambda text: found(number(text)), allowed) == {}
+    change = {"form": "percent-change", "unit": "ratio"}
+    assert found(number("nearly -0.3") | change) == (Decimal("-0.3"), Decimal("-0.25"))
 
 
 @pytest.mark.parametrize(
@@ -201,71 +209,64 @@ def test_roundness_is_value_of_last_nonzero_digit(number: str, worth: object) ->
     assert conflicts.last_digit_value(Decimal(number)) == Decimal(str(worth))
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ({"quantifier": "about", "point": 1_200}, {"quantifier": "about", "point": 1_250}, "none"),
-        ({"quantifier": "about", "point": 1_200}, {"point": 1_250}, "none"),
-        ({"quantifier": "about", "point": 1_200}, {"point": 1_251}, "conflict"),
-        ({"quantifier": "more-than", "low": 500, "point": None}, {"point": 501}, "none"),
-        ({"quantifier": "more-than", "low": 500, "point": None}, {"point": 500}, "conflict"),
-        ({"quantifier": "at-least", "low": 500, "point": None}, {"point": 500}, "none"),
-        ({"quantifier": "fewer-than", "high": 500, "point": None}, {"point": 500}, "conflict"),
-        ({"quantifier": "up-to", "high": 500, "point": None}, {"point": 500}, "none"),
-        (
-            {"quantifier": "up-to", "high": 500, "point": None},
-            {"quantifier": "more-than", "low": 500, "point": None},
-            "conflict",
-        ),
-        ({"quantifier": "nearly", "point": 1_200}, {"point": 1_200}, "conflict"),
-        ({"quantifier": "nearly", "point": 1_200}, {"point": 1_199}, "none"),
-        ({"quantifier": "nearly", "point": 1_200}, {"point": 1_149}, "conflict"),
-        (
-            {"quantifier": "words", "point": None, "printed_words": "scores"},
-            {"point": 9_001},
-            "none",
-        ),
-    ],
-)
-def test_bounds_exclude_each_other(
-    one: dict[str, Any], other: dict[str, Any], expected: str
-) -> None:
-    assert verdict(make_estimate(**one), rival(**other)) == expected
+def test_bounds_exclude_each_other() -> None:
+    verdicts = {
+        ("about 1200", "about 1250"): "none",
+        ("about 1200", "exact 1250"): "none",
+        ("about 1200", "exact 1251"): "conflict",
+        ("more-than 500..", "exact 501"): "none",
+        ("more-than 500..", "exact 500"): "conflict",
+        ("at-least 500..", "exact 500"): "none",
+        ("fewer-than ..500", "exact 500"): "conflict",
+        ("up-to ..500", "exact 500"): "none",
+        ("up-to ..500", "more-than 500.."): "conflict",
+        ("nearly 1200", "exact 1200"): "conflict",
+        ("nearly 1200", "exact 1199"): "none",
+        ("nearly 1200", "exact 1149"): "conflict",
+    }
+
+    def found(one: str, other: str) -> str:
+        return verdict(make_estimate(**number(one)), rival(**number(other)))
+
+    assert differing(found, verdicts) == {}
+    in_words = make_estimate(quantifier="words", point=None, printed_words="scores")
+    assert verdict(in_words, rival(point=9_001)) == "none"
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("2019-06", "2019-06", "conflict"),
-        ("2019-06", "2019-06-15", "conflict"),
-        ("2019", "2019-12-31", "conflict"),
-        ("[2019-01-01,2019-12-31]", "2019-06", "none"),
-        ("[2019-01-01,2019-12-31]", "2019-10", "differs"),
-        ("2019-06-30", "2019-07-01", "differs"),
-        ("2019-01-01", "2019-04-03", "differs"),  # 92 days
-        ("2019-01-01", "2019-04-04", "none"),  # 93 days
-        ("2019-06", "", "none"),
-        ("", "", "none"),
-    ],
-)
-def test_stocks_conflict_at_same_time_and_differ_near_it(
-    one: str, other: str, expected: str
-) -> None:
-    assert verdict(make_estimate(as_of=one), rival(as_of=other)) == expected
+def test_stocks_conflict_at_same_time_and_differ_near_it() -> None:
+    expected = {
+        ("2019-06", "2019-06"): "conflict",
+        ("2019-06", "2019-06-15"): "conflict",
+        ("2019", "2019-12-31"): "conflict",
+        ("[2019-01-01,2019-12-31]", "2019-06"): "none",
+        ("[2019-01-01,2019-12-31]", "2019-10"): "differs",
+        ("2019-06-30", "2019-07-01"): "differs",
+        ("2019-01-01", "2019-04-03"): "differs",  # 92 days
+        ("2019-01-01", "2019-04-04"): "none",  # 93 days
+        ("2019-06", ""): "none",
+        ("", ""): "none",
+    }
+    assert (
+        differing(
+            lambda one, other: verdict(make_estimate(as_of=one), rival(as_of=other)), expected
+        )
+        == {}
+    )
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("2019", "2019", "conflict"),
-        ("2019-06", "2019", "none"),
-        ("2019-06", "2019-07", "none"),
-        ("", "", "none"),
-    ],
-)
-def test_flows_are_compared_only_for_equal_periods(one: str, other: str, expected: str) -> None:
-    flow: dict[str, Any] = {"counts": "arrivals", "as_of": ""}
-    assert verdict(make_estimate(period=one, **flow), rival(period=other, **flow)) == expected
+def test_flows_are_compared_only_for_equal_periods() -> None:
+    expected = {
+        ("2019", "2019"): "conflict",
+        ("2019-06", "2019"): "none",
+        ("2019-06", "2019-07"): "none",
+        ("", ""): "none",
+    }
+
+    def found(one: str, other: str) -> object:
+        flow: dict[str, Any] = {"counts": "arrivals", "as_of": ""}
+        return verdict(make_estimate(period=one, **flow), rival(period=other, **flow))
+
+    assert differing(found, expected) == {}
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-import pytest
-
 from app.record.words.korean import base_forms, noun_of_verb
 from app.record.words.months import set_apart
 from app.record.words.numbers import read_number
 from app.record.words.query import parse
 from app.record.words.thesaurus import Concept, Thesaurus, make_thesaurus
+from tests.support.tables import differing
 
 
 class Names:
@@ -34,25 +33,27 @@ def read(query: str) -> list[tuple[str, str]]:
     return [(part.words, part.concept) for part in parse(query, Names()).parts]
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("국경이 봉쇄되어", [("국경이 봉쇄되어", "Border closure")]),
-        ("봉쇄되었다", [("봉쇄되었다", "Lockdown")]),
-        ("귀국했다", [("귀국했다", "Return home")]),
-        ("돌아갔다", [("돌아갔다", "Return home")]),
-        ("떠난 노동자들은", [("떠난", "Departure"), ("노동자들은", "Worker")]),
-        ("출국을 금지", [("출국을 금지", "Exit ban")]),
-        ("문을 닫았다", [("문을 닫았다", "Closure")]),
-        ("닫은", [("닫은", "Closure")]),
-        ("国境を封鎖", [("国境封鎖", "Border closure")]),
-        ("国境封鎖の労働者", [("国境封鎖", "Border closure"), ("労働者", "Worker")]),
-        ("6月底前离开", [("6月底前", ""), ("离开", "Departure")]),
-    ],
-)
-def test_idea_is_found_in_other_forms(query: str, expected: list[tuple[str, str]]) -> None:
-    found = [(words.replace("国境を封鎖", "国境封鎖"), concept) for words, concept in read(query)]
-    assert found == expected
+def test_idea_is_found_in_other_forms() -> None:
+    expected = {
+        "국경이 봉쇄되어": [("국경이 봉쇄되어", "Border closure")],
+        "봉쇄되었다": [("봉쇄되었다", "Lockdown")],
+        "귀국했다": [("귀국했다", "Return home")],
+        "돌아갔다": [("돌아갔다", "Return home")],
+        "떠난 노동자들은": [("떠난", "Departure"), ("노동자들은", "Worker")],
+        "출국을 금지": [("출국을 금지", "Exit ban")],
+        "문을 닫았다": [("문을 닫았다", "Closure")],
+        "닫은": [("닫은", "Closure")],
+        "国境を封鎖": [("国境封鎖", "Border closure")],
+        "国境封鎖の労働者": [("国境封鎖", "Border closure"), ("労働者", "Worker")],
+        "6月底前离开": [("6月底前", ""), ("离开", "Departure")],
+    }
+
+    def found(query: str) -> object:
+        return [
+            (words.replace("国境を封鎖", "国境封鎖"), concept) for words, concept in read(query)
+        ]
+
+    assert differing(found, expected) == {}
 
 
 def test_word_that_ends_like_a_particle_is_read_as_typed_first() -> None:
@@ -60,31 +61,25 @@ def test_word_that_ends_like_a_particle_is_read_as_typed_first() -> None:
     assert noun_of_verb("대한민국") == noun_of_verb("북한") == noun_of_verb("노동자") == ""
 
 
-@pytest.mark.parametrize(
-    ("words", "value", "used"),
-    [
-        (["12만", "명"], 120_000, 2),
-        (["9만", "4천", "명"], 94_000, 3),
-        (["2만", "여", "명"], 20_000, 1),
-        (["500명이"], 500, 1),
-        (["4천", "9만"], 4_000, 1),
-        (["3,000", "人"], 3_000, 2),
-    ],
-)
-def test_number_takes_its_counting_word(words: list[str], value: int, used: int) -> None:
-    assert read_number(words) == (value, used)
+def test_number_takes_its_counting_word() -> None:
+    numbers = {
+        "12만 명": (120_000, 2),
+        "9만 4천 명": (94_000, 3),
+        "2만 여 명": (20_000, 1),
+        "500명이": (500, 1),
+        "4천 9만": (4_000, 1),
+        "3,000 人": (3_000, 2),
+    }
+    assert differing(lambda words: read_number(words.split()), numbers) == {}
 
 
-@pytest.mark.parametrize(
-    ("query", "spaced"),
-    [
-        ("6月底前离开中国", "6月底前 离开中国"),
-        ("2019年12月丹東", "2019年12月 丹東"),
-        ("2024년 1월 허룽", "2024년 1월 허룽"),
-        ("11月", "11月"),
-        ('"6月底前离开"', '"6月底前离开"'),
-        ("June 2019", "June 2019"),
-    ],
-)
-def test_month_in_a_text_without_spaces_is_set_apart(query: str, spaced: str) -> None:
-    assert set_apart(query) == spaced
+def test_month_in_a_text_without_spaces_is_set_apart() -> None:
+    expected = {
+        "6月底前离开中国": "6月底前 离开中国",
+        "2019年12月丹東": "2019年12月 丹東",
+        "2024년 1월 허룽": "2024년 1월 허룽",
+        "11月": "11月",
+        '"6月底前离开"': '"6月底前离开"',
+        "June 2019": "June 2019",
+    }
+    assert differing(set_apart, expected) == {}

@@ -6,8 +6,8 @@ import re
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import paths
 from app.record.words.stems import STOP_WORDS, stem
+from tests.support.database_server import SMALL_RECORD
 
 WORDS = re.compile(r"[a-z]+|[а-яё]+")
 MAX_SHARE_DIFFERENT = 0.005
@@ -17,7 +17,7 @@ RUSSIAN = "рабочих рабочие рабочим трудовая тру�
 
 def test_nearly_all_stems_equal_those_of_postgresql(reader: Session) -> None:
     words = set(RUSSIAN.split()) | STOP_WORDS | {"generously", "skies", "dying"}
-    for file in paths.SEEDS.glob("*.csv"):
+    for file in SMALL_RECORD.glob("*.csv"):
         with file.open(encoding="utf-8") as rows:
             words |= {
                 word

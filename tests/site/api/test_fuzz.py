@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
 from app.site.api.document import document
-from tests.conftest import MOST_SECONDS, desk_session, serving
-from tests.make import a_small_world, make_estimate, make_event, publish_all
+from tests.conftest import MOST_SECONDS, serving
+from tests.make import make_estimate, make_event
 from tests.support.database_server import Server
+from tests.support.kept_records import kept_record
 
 LONG_LISTS = ("events", "estimates", "changes")
 CONFIG = SchemathesisConfig.from_dict(
@@ -41,13 +42,11 @@ def test_every_response_matches_the_openapi_description(case: Any, site: str) ->
 @pytest.fixture(scope="module")
 def small_site(server: Server, template: str) -> Iterator[str]:
     """The address of a site with few records, which is fast."""
-    name = server.create(template)
-    settings = server.settings(name)
-    with desk_session(settings) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_estimate(1))
-    with serving(settings) as address:
+    with (
+        kept_record(server, template, make_event(1), make_estimate(1)) as settings,
+        serving(settings) as address,
+    ):
         yield address
-    server.drop(name)
 
 
 COVERAGE = SchemathesisConfig.from_dict(

@@ -1,95 +1,87 @@
 """Looking up a source by its address, with the records that cite it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import a_small_world, make_citation, make_event, make_source, publish_all, withdraw
+from tests.make import make_citation, make_event, make_source, publish_all, withdraw
+from tests.support.database_server import Server
+from tests.support.kept_records import kept_record
 
 URL = "https://www.example.org/News/1/?b=2&utm_source=letter&a=1"
-COPY = {"host_kind": "mirror", "url": "http://mirror.example/x/", "extent": "full"}
+COPY = {
+    "host_kind": "mirror",
+    "url": "http://mirror.example/x/",
+    "extent": "full",
+    "archive": "https://archive.example/2019/x",
+}
 
 
 @pytest.fixture(scope="module")
-def world(server: "object", template: str) -> Iterator[Settings]:
-    name = server.create(template)  # type: ignore[attr-defined]
-    settings: Settings = server.settings(name)  # type: ignore[attr-defined]
-    copies = [COPY | {"archive": "https://archive.example/2019/x"}]
-    with desk_session(settings) as desk:
-        publish_all(desk, *a_small_world(), make_source(1, url=URL, copies=copies))
-        publish_all(
-            desk,
-            make_event(1),
-            make_event(2, citations=[make_citation(2)]),
-            make_source(3, url="https://example.org/gone"),
-        )
-        withdraw(desk, "E2")
-    yield settings
-    server.drop(name)  # type: ignore[attr-defined]
+def client(server: Server, template: str) -> Iterator[TestClient]:
+    with kept_record(server, template, make_source(1, url=URL, copies=[COPY])) as settings:
+        with desk_session(settings) as desk:
+            other = make_event(2, citations=[make_citation(2)])
+            gone = make_source(3, url="https://example.org/gone")
+            publish_all(desk, make_event(1), other, gone)
+            withdraw(desk, "E2")
+        with TestClient(create_app(settings)) as client:
+            yield client
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def look_up(client: TestClient, url: str, **asked: str) -> Any:
+    return client.get("/api/v1/lookup", params={"url": url, **asked}).json()
+
+
+def test_lookup_finds_source_by_address_variants(client: TestClient) -> None:
+    for url in (
         URL,
         "http://example.org/News/1?a=1&b=2",
         "https://EXAMPLE.org:443/News/1?a=1&b=2&fbclid=x#part",
         "http://mirror.example/x/",
         "https://www.mirror.example/x",
         "https://archive.example/2019/x",
-    ],
-)
-def test_lookup_finds_source_by_address_variants(world: Settings, url: str) -> None:
-    with TestClient(create_app(world)) as client:
-        said = client.get("/api/v1/lookup", params={"url": url}).json()
-        assert said["known"] and [source["id"] for source in said["sources"]] == ["S1"]
-        assert said["sources"][0]["page"] == "http://testserver/sources/S1"
-        assert [(each["id"], each["page"]) for each in said["rests_on_it"]] == [
-            ("E1", "http://testserver/events/E1")
-        ]
+    ):
+        said = look_up(client, url)
+        found = [(each["id"], each["page"]) for each in (*said["sources"], *said["rests_on_it"])]
+        assert said["known"] and found == [
+            ("S1", "http://testserver/sources/S1"),
+            ("E1", "http://testserver/events/E1"),
+        ], url
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_lookup_of_similar_address_finds_nothing(client: TestClient) -> None:
+    for url in (
         "https://example.org/News/1",
         "https://example.org/news/1?a=1&b=2",
         "https://example.org/",
         "https://other.example",
-    ],
-)
-def test_lookup_of_similar_address_finds_nothing(world: Settings, url: str) -> None:
-    with TestClient(create_app(world)) as client:
-        said = client.get("/api/v1/lookup", params={"url": url}).json()
-        assert (said["known"], said["sources"], said["rests_on_it"]) == (False, [], [])
+    ):
+        said = look_up(client, url)
+        assert (said["known"], said["sources"], said["rests_on_it"]) == (False, [], []), url
 
 
-def test_lookup_answers_as_of_an_edition(world: Settings) -> None:
-    with TestClient(create_app(world)) as client:
-        asked = {"url": "https://example.org/gone"}
-        assert (
-            client.get("/api/v1/lookup", params=asked | {"edition": "1"}).json()["known"] is False
-        )
-        now = client.get("/api/v1/lookup", params=asked).json()
-        assert now["known"] is True
-        assert client.get(now["permalink"]).json()["known"] is True
-        resting = client.get("/api/v1/lookup", params={"url": URL, "edition": "2"}).json()[
-            "rests_on_it"
-        ]
-        assert [each["id"] for each in resting] == ["E1", "E2"]
+def test_lookup_answers_as_of_an_edition(client: TestClient) -> None:
+    gone = "https://example.org/gone"
+    assert look_up(client, gone, edition="1")["known"] is False
+    now = look_up(client, gone)
+    assert now["known"] and client.get(now["permalink"]).json()["known"] is True
+    resting = look_up(client, URL, edition="2")["rests_on_it"]
+    assert [each["id"] for each in resting] == ["E1", "E2"]
 
 
-@pytest.mark.parametrize(
-    "query", ["", "url=", "url=example.org", "url=ftp://example.org", "url=https://x&colour=red"]
-)
-def test_lookup_of_invalid_address_is_422(world: Settings, query: str) -> None:
-    with TestClient(create_app(world)) as client:
+def test_lookup_of_invalid_address_is_422(client: TestClient) -> None:
+    for query, key in (
+        ("", "url"),
+        ("url=", "url"),
+        ("url=example.org", "url"),
+        ("url=ftp://example.org", "url"),
+        ("url=https://x&colour=red", "colour"),
+    ):
         answer = client.get(f"/api/v1/lookup?{query}")
-        assert answer.status_code == 422
-        assert [error["key"] for error in answer.json()["errors"]] == [
-            "colour" if "colour" in query else "url"
-        ]
+        errors = [error["key"] for error in answer.json()["errors"]]
+        assert (answer.status_code, errors) == (422, [key]), query

@@ -7,14 +7,12 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.record.editions import select_edition
 from app.record.publishing.publish import Merge, Withdrawal, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import (
-    a_small_world,
     make_citation,
     make_estimate,
     make_event,
@@ -22,6 +20,7 @@ from tests.make import (
     make_source,
     publish_all,
 )
+from tests.support.event_pages import published_as
 
 Copy = dict[str, Any]
 LISTS = {"events": "E", "estimates": "M", "sources": "S", "places": "P", "outlets": "O"}
@@ -105,10 +104,8 @@ def publish_random_edition(db: Session, chance: random.Random, live: set[str]) -
 @pytest.mark.parametrize("seed", range(2))
 def test_mirror_equals_record_after_every_edition(database: Settings, seed: int) -> None:
     chance, live = random.Random(seed), {"E1", "E2"}
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]))
     late: Copy = {}
-    with TestClient(create_app(database)) as client:
+    with published_as(database, (make_event(1), make_event(2, citations=[]))) as client:
         copy: Copy = {}
         address = follow(client, "/api/v1/changes?since=0&limit=3", copy)
         for _edition in range(12):
@@ -123,36 +120,21 @@ def test_mirror_equals_record_after_every_edition(database: Settings, seed: int)
 
 
 def test_purged_record_is_one_change_without_content(database: Settings) -> None:
-    with desk_session(database) as desk:
-        publish_all(
-            desk,
-            *a_small_world(),
-            make_event(1, title="Something dangerous"),
-            make_event(2, citations=[]),
-        )
-        publish_all(desk, make_event(1, title="Something dangerous still"))
-    with desk_session(database) as desk:
-        purge(desk, "E1", "For the safety of a person")
-    with TestClient(create_app(database)) as client:
+    with published_as(
+        database,
+        (make_event(1, title="Something dangerous"), make_event(2, citations=[])),
+        (make_event(1, title="Something dangerous still"),),
+    ) as client:
+        with desk_session(database) as desk:
+            purge(desk, "E1", "For the safety of a person")
         answer = client.get("/api/v1/changes?since=1&limit=1000")
         [told] = [item for item in answer.json()["items"] if item["id"] == "E1"]
-        assert (told["state"], told["record"], told["edition"], told["title"]) == (
-            "purged",
-            None,
-            3,
-            "",
-        )
+        assert (told["state"], told["record"], told["title"]) == ("purged", None, "")
         assert told["edition_message"] == "For the safety of a person" and not told["differences"]
-        assert "dangerous" not in answer.text
-        # Changes up to the edition before do not include the purged record.
-        assert "E1" not in [
-            item["id"]
-            for item in client.get("/api/v1/changes?edition=2&limit=1000").json()["items"]
-        ]
-        # The page and its files list changes of readable records only, without purges.
-        assert "E1" not in [
-            item["id"] for item in client.get("/changes.json?limit=1000").json()["items"]
-        ]
+        assert told["edition"] == 3 and "dangerous" not in answer.text
+        # Neither changes up to the edition before nor the page, which lists no purges, have it.
+        for address in ("/api/v1/changes?edition=2&limit=1000", "/changes.json?limit=1000"):
+            assert "E1" not in [item["id"] for item in client.get(address).json()["items"]]
 
 
 def test_api_changes_are_filtered_like_the_page(client: TestClient) -> None:
@@ -160,7 +142,5 @@ def test_api_changes_are_filtered_like_the_page(client: TestClient) -> None:
     programs, page = (
         client.get(f"{path}?{same}").json() for path in ("/api/v1/changes", "/changes.json")
     )
-    assert (
-        [item["id"] for item in programs["items"]] == [item["id"] for item in page["items"]] != []
-    )
-    assert programs["filter"] == page["filter"]
+    ids, shown = ([item["id"] for item in each["items"]] for each in (programs, page))
+    assert ids == shown != [] and programs["filter"] == page["filter"]

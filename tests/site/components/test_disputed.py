@@ -2,51 +2,37 @@
 
 from typing import Any
 
-import pytest
-
 from app.settings import Settings
-from tests.make import make_citation, make_event, make_stage
+from tests.make import make_citation, make_event, make_stage, make_step
 from tests.support.event_pages import published_as
 from tests.support.html import words
 
-OWN_VOICE = {"attribution": "outlet-own-voice"}
-AMBASSADOR = {"attribution": "named-official", "words": "an Ambassador", "named": "yes"}
+OWN_VOICE = [make_step()]
+AMBASSADOR = [make_step("named-official", "an Ambassador", named="yes")]
+OF_DATE = {"kind": "date", "field": "date", "value": "2019-05", "differs": "rival"}
+DISPUTES: dict[str, dict[str, Any]] = {
+    "Disputed: date (an Ambassador: May 2019)": {**OF_DATE, "chain": AMBASSADOR},
+    "Disputed: date (a source gives: May 2019)": {**OF_DATE, "chain": OWN_VOICE},
+    "Disputed: occurrence (an Ambassador)": {"chain": AMBASSADOR},
+    "Disputed: occurrence": {"chain": OWN_VOICE},
+}
 
 
-@pytest.mark.parametrize(
-    ("disputing", "shown"),
-    [
-        (
-            {
-                "kind": "date",
-                "field": "date",
-                "value": "2019-05",
-                "differs": "rival",
-                "chain": [AMBASSADOR],
-            },
-            "Disputed: date (an Ambassador: May 2019)",
-        ),
-        (
-            {
-                "kind": "date",
-                "field": "date",
-                "value": "2019-05",
-                "differs": "rival",
-                "chain": [OWN_VOICE],
-            },
-            "Disputed: date (a source gives: May 2019)",
-        ),
-        ({"chain": [AMBASSADOR]}, "Disputed: occurrence (an Ambassador)"),
-        ({"chain": [OWN_VOICE]}, "Disputed: occurrence"),
-    ],
-)
-@pytest.mark.parametrize("address", ["/events", "/events?view=table", "/status", "/events/E1"])
-def test_dispute_shows_other_value_and_speaker(
-    database: Settings, address: str, disputing: dict[str, Any], shown: str
-) -> None:
-    against = make_citation(2, stance="disputes", **disputing)
-    event = make_event(
-        stages=[make_stage("enforced", "2019-06-01")], citations=[make_citation(), against]
-    )
-    with published_as(database, (event,)) as client:
-        assert shown in words(client.get(address).text)
+def test_dispute_shows_other_value_and_speaker(database: Settings) -> None:
+    events = [
+        make_event(
+            number,
+            stages=[make_stage("enforced", "2019-06-01", f"C{number}")],
+            citations=[
+                make_citation(number),
+                make_citation(number + 10, 2, stance="disputes", **disputing),
+            ],
+        )
+        for number, disputing in enumerate(DISPUTES.values(), 1)
+    ]
+    with published_as(database, tuple(events)) as client:
+        for address in ("/events", "/events?view=table", "/status"):
+            text = words(client.get(address).text)
+            assert [shown for shown in DISPUTES if shown not in text] == [], address
+        for number, shown in enumerate(DISPUTES, 1):
+            assert shown in words(client.get(f"/events/E{number}").text)

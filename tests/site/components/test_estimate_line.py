@@ -31,7 +31,6 @@ JOURNEYS: dict[str, Any] = {
     ("changes", "words"),
     [
         ({"point": 6_000, "quantifier": "about"}, "about 6,000"),
-        ({"point": 252, "quantifier": "exact"}, "252"),
         ({"point": 11_490, "quantifier": "official"}, "11,490"),
         ({"point": 0, "quantifier": "exact"}, "0"),
         ({"low": 20_000, "quantifier": "more-than"}, "more than 20,000"),
@@ -50,7 +49,6 @@ JOURNEYS: dict[str, Any] = {
         ({"quantifier": "words", "population_text": "some students"}, "no number given"),
         ({"point": 24_000, "quantifier": "nearly"}, "nearly 24,000"),
         ({"low": 2_000, "high": 10_000, "quantifier": "more-than"}, "2,000 to more than 10,000"),
-        ({"low": 2_000, "high": 10_000, "quantifier": "at-least"}, "2,000 to at least 10,000"),
         ({"low": 200, "high": 900, "quantifier": "fewer-than"}, "200 to fewer than 900"),
     ],
 )
@@ -73,10 +71,6 @@ def test_amount_keeps_quantifier_and_precision(changes: dict[str, Any], words: s
         (
             {"form": "change", "point": 1_200, "quantifier": "about", "period": "2018"},
             "about +1,200",
-        ),
-        (
-            {"form": "change", "low": -20, "high": -10, "quantifier": "range", "period": "2018"},
-            "−20 to −10",
         ),
         (
             {
@@ -150,17 +144,6 @@ def test_amount_keeps_quantifier_and_precision(changes: dict[str, Any], words: s
             {"counts": "sites", "unit": "businesses", "point": 7, "quantifier": "exact"},
             "7 businesses",
         ),
-        (
-            {
-                "counts": "money",
-                "unit": "yuan",
-                "per": "month",
-                "point": 2_000,
-                "quantifier": "exact",
-                "period": "2018",
-            },
-            "2,000 yuan a month",
-        ),
     ],
 )
 def test_quantity_names_form_unit_and_rate(changes: dict[str, Any], words: str) -> None:
@@ -187,16 +170,13 @@ def test_measure_names_nature_other_than_observed(changes: dict[str, Any], words
     ("last", "words", "is_old"),
     [
         (date(2026, 11, 20), "less than a month", False),
-        (date(2026, 12, 31), "less than a month", False),
         (date(2026, 10, 24), "1 month", False),
         (date(2026, 10, 25), "less than a month", False),
         (date(2024, 11, 24), "24 months", False),
         (date(2024, 10, 24), "2 years", False),
         (date(2023, 11, 25), "nearly 3 years", False),
         (date(2023, 11, 24), "3 years", True),
-        (date(2022, 12, 31), "nearly 4 years", True),
         (date(2022, 11, 24), "4 years", True),
-        (date(2019, 8, 21), "7 years", True),
     ],
 )
 def test_age_is_in_months_and_after_two_years_in_years(

@@ -1,6 +1,7 @@
 """`/events/breakdown`: counts of events by two keys, each equal to the list that it leads to."""
 
 import csv
+import functools
 import io
 import random
 import re
@@ -17,24 +18,26 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory, read_directory
-from app.site.events.breakdown.axes import EARLIER, MAX_COLUMNS, MAX_ROWS, OTHERS, VAGUE
+from app.site.events.breakdown import axes, page
+from app.site.events.breakdown.axes import EARLIER, MAX_COLUMNS, OTHERS, VAGUE
 from app.site.events.breakdown.table import Table, all_cells, breakdown_table
 from app.vocabulary.support import SUCCESSORS
 from tests.support.html import words
 from tests.support.index_queries import random_filters
 
 PAGE = "/events/breakdown"
+Read = tuple[ListSession, IndexedEdition, Directory]
 
 
 @pytest.fixture(scope="module")
-def read(client: TestClient) -> Iterator[tuple[ListSession, IndexedEdition, Directory]]:
+def read(client: TestClient) -> Iterator[Read]:
     state = client.app.state  # type: ignore[attr-defined]
     with ListSession(state.reader_engine, state.indexes) as db:
         edition = select_edition(db)
         yield db, edition, read_directory(db, edition)
 
 
-def listed(address: str, read: tuple[ListSession, IndexedEdition, Directory]) -> int:
+def listed(address: str, read: Read) -> int:
     """Return the total of the list at an address."""
     path, _mark, query = address.partition("?")
     assert path == "/events"
@@ -45,7 +48,7 @@ def listed(address: str, read: tuple[ListSession, IndexedEdition, Directory]) ->
 
 
 def table_of(
-    read: tuple[ListSession, IndexedEdition, Directory],
+    read: Read,
     events: ListFilters,
     rows: str,
     columns: str,
@@ -68,9 +71,7 @@ KEYS = [*BreakdownFilters.ROWS.choices]
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_every_count_equals_the_list_it_leads_to(
-    read: tuple[ListSession, IndexedEdition, Directory], seed: int
-) -> None:
+def test_every_count_equals_the_list_it_leads_to(read: Read, seed: int) -> None:
     db, edition, _directory = read
     chance = random.Random(f"breakdown {seed}")
     for events in random_filters(db, edition, EventFilters, chance):
@@ -86,94 +87,81 @@ def test_every_count_equals_the_list_it_leads_to(
 
 
 def test_totals_count_each_event_once(
-    read: tuple[ListSession, IndexedEdition, Directory],
+    read: Read,
 ) -> None:
     table = table_of(read, EventFilters(), "place", "year")
     totals = {line.entry.code: line.total.count for line in table.lines}
     assert totals["china"] >= totals["liaoning"] >= totals["dandong"] > 0
     assert sum(totals.values()) > table.total.count
-    by_type = table_of(read, EventFilters(), "type", "year")
-    assert sum(count.count for _head, count in by_type.heads) >= by_type.total.count
-
-
-def test_date_that_spans_units_is_counted_as_vague(
-    read: tuple[ListSession, IndexedEdition, Directory],
-) -> None:
+    # A date that spans units is counted as vague.
     db, edition, directory = read
-    by_month = table_of(read, EventFilters(), "type", "month")
-    vague = next(total for head, total in by_month.heads if head.code == VAGUE)
+    by_type = table_of(read, EventFilters(), "type", "month")
+    assert sum(count.count for _head, count in by_type.heads) >= by_type.total.count
+    vague = next(total for head, total in by_type.heads if head.code == VAGUE)
     year = EventFilters.made_of({"precision": ["year"]}, {})
-    with_year = backend.match(db, edition, year, directory).total
-    assert vague.count >= with_year > 0
+    assert vague.count >= backend.match(db, edition, year, directory).total > 0
     assert "vague=month" in vague.address
 
 
-@pytest.mark.parametrize(
-    ("happened", "year", "half_year", "month"),
-    [
-        ("2019-05-03", True, True, True),
-        ("2019-05", True, True, True),
-        ("2019", True, False, False),
-        ("[2018,2019]", False, False, False),
-        ("2019-06/2019-07", True, False, False),
-        ("2018-12-30/2019-01-02", False, False, False),
-    ],
-)
-def test_date_of_one_moment_is_certain_in_units_that_contain_it(
-    happened: str, year: bool, half_year: bool, month: bool
-) -> None:
-    spans = day_ranges.spans(edtf.parse(happened), lasts=False)
-    for months, is_certain in ((12, year), (6, half_year), (1, month)):
-        assert day_ranges.is_certain_in_unit(spans, edtf.Days(), months) is is_certain
-
-
-def test_event_that_lasts_is_certain_in_every_unit_it_covers() -> None:
-    spans = day_ranges.spans(edtf.parse("2018-12-30/2019-01-02"), lasts=True)
-    assert day_ranges.is_certain_in_unit(spans, edtf.Days(), 12)
+def test_date_is_certain_in_units_that_contain_it() -> None:
+    for happened, lasts, units in [
+        ("2019-05-03", False, {12, 6, 1}),
+        ("2019-05", False, {12, 6, 1}),
+        ("2019", False, {12}),
+        ("[2018,2019]", False, set()),
+        ("2019-06/2019-07", False, {12}),
+        ("2018-12-30/2019-01-02", False, set()),
+        ("2018-12-30/2019-01-02", True, {12, 6, 1}),
+    ]:
+        spans = day_ranges.spans(edtf.parse(happened), lasts=lasts)
+        certain = {
+            months
+            for months in (12, 6, 1)
+            if day_ranges.is_certain_in_unit(spans, edtf.Days(), months)
+        }
+        assert certain == units, happened
 
 
 # Shape ------------------------------------------------------------------------------------------
 
 
-def test_columns_that_do_not_fit_are_counted_under_others(
-    read: tuple[ListSession, IndexedEdition, Directory],
+def test_columns_that_do_not_fit_are_counted_together(
+    read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(axes, "MAX_COLUMNS", 8)
     table = table_of(read, EventFilters(), "type", "outlet")
-    assert len(table.heads) <= MAX_COLUMNS and table.hidden_columns > 0
+    assert len(table.heads) <= 8 and table.hidden_columns > 0
     others = next(total for head, total in table.heads if head.code == OTHERS)
     assert others.count > 0 and listed(others.address, read) == others.count
-
-
-def test_long_axis_of_dates_ends_with_what_was_before(
-    read: tuple[ListSession, IndexedEdition, Directory],
-) -> None:
+    # A long axis of dates begins with what was before.
+    monkeypatch.undo()
     table = table_of(read, EventFilters(), "type", "month")
     assert len(table.heads) <= MAX_COLUMNS
     head, before = table.heads[0]
     assert head.code == EARLIER and listed(before.address, read) == before.count > 0
 
 
-def test_rows_that_do_not_fit_are_on_further_pages(client: TestClient) -> None:
-    first = client.get(f"{PAGE}?rows=outlet&columns=type").text
-    assert len(re.findall('<th scope="row"', first)) == MAX_ROWS + 1
-    assert "Rows 1–50 of" in first and "page=2" in first
-    second = client.get(f"{PAGE}?rows=outlet&columns=type&page=2").text
-    assert "Rows 51–" in second and "Previous rows" in second
-
-
-def test_page_past_the_end_leads_to_the_first_rows(client: TestClient) -> None:
-    page = client.get(f"{PAGE}?rows=outlet&columns=type&page=900").text
-    assert "The table has no such page." in words(page)
-    assert f'href="{PAGE}?rows=outlet&amp;columns=type"' in page
+def test_rows_that_do_not_fit_are_on_further_pages(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "MAX_ROWS", 5)
+    monkeypatch.setattr(page, "breakdown_table", functools.partial(breakdown_table, most=5))
+    address = f"{PAGE}?rows=outlet&columns=sector"
+    first, second, past = (
+        client.get(f"{address}{more}").text for more in ("", "&page=2", "&page=900")
+    )
+    assert len(re.findall('<th scope="row"', first)) == 5 + 1
+    assert "Rows 1–5 of" in first and "page=2" in first
+    assert "Rows 6–" in second and "Previous rows" in second
+    assert "The table has no such page." in words(past)
+    assert f'href="{address.replace("&", "&amp;")}"' in past
 
 
 def test_filtered_key_has_rows_within_the_selected_code_only(client: TestClient) -> None:
     page = client.get(f"{PAGE}.json?rows=place&place=liaoning").json()
     codes = [item["code"] for item in page["items"]]
     assert "dandong" in codes and "liaoning" in codes and "china" not in codes
-
-
-def test_retired_code_has_no_row_beside_its_successors(client: TestClient) -> None:
+    # A retired code has no row beside its successors.
     codes = [item["code"] for item in client.get(f"{PAGE}.json?rows=corroboration").json()["items"]]
     offered = client.get("/events.json?limit=1").json()["facets"]["corroboration"]
     assert len(codes) > 2 and set(codes) <= {each["code"] for each in offered}
@@ -189,11 +177,11 @@ def test_default_keys_have_a_canonical_address(client: TestClient) -> None:
     assert "type of event by year" in words(client.get(PAGE).text)
 
 
-@pytest.mark.parametrize("query", ["rows=type&columns=type", "rows=year&columns=month"])
-def test_columns_of_the_same_kind_as_rows_are_refused(client: TestClient, query: str) -> None:
-    answer = client.get(f"{PAGE}?{query}", follow_redirects=True)
-    assert "must be another key than that of the rows" in words(answer.text)
-    assert client.get(f"{PAGE}.csv?{query}").status_code == 422
+def test_columns_of_the_same_kind_as_rows_are_refused(client: TestClient) -> None:
+    for query in ("rows=type&columns=type", "rows=year&columns=month"):
+        answer = client.get(f"{PAGE}?{query}", follow_redirects=True)
+        assert "must be another key than that of the rows" in words(answer.text)
+        assert client.get(f"{PAGE}.csv?{query}").status_code == 422
 
 
 def test_page_files_and_json_have_the_same_counts(client: TestClient) -> None:
@@ -221,15 +209,8 @@ def test_page_says_what_it_counts_and_is_cited(client: TestClient) -> None:
     page = client.get(f"{PAGE}?place=dandong").text
     assert "not of people" in words(page) and "counts in both rows" in words(page)
     assert 'id="reference"' in page and f"{PAGE}?place=dandong&amp;edition=1" in page
-    cited = client.get(f"/cite.txt?of={PAGE}%3Fplace=dandong", follow_redirects=True)
-    assert "type of event by year" in cited.text and "sha256" in cited.text
     preview = re.search('property="og:image" content="http://testserver([^"]*)"', page)
     assert preview and client.get(preview[1].replace("&amp;", "&")).status_code == 200
-
-
-def test_events_list_leads_to_the_breakdown_of_its_filter(client: TestClient) -> None:
-    page = client.get("/events?place=dandong&type=dispatch").text
-    assert f'href="{PAGE}?place=dandong&amp;type=dispatch"' in page
 
 
 def test_breakdown_without_events_says_so(client: TestClient) -> None:
@@ -237,7 +218,8 @@ def test_breakdown_without_events_says_so(client: TestClient) -> None:
     assert "No events match these filters." in page and "<table" not in page
 
 
-def test_list_by_vague_dates_keeps_the_key_in_its_forms(client: TestClient) -> None:
+def test_list_leads_to_its_breakdown_and_keeps_vague_in_forms(client: TestClient) -> None:
     page = client.get("/events?vague=year").text
+    assert f'href="{PAGE}?vague=year"' in page
     assert "Year uncertain" in words(page)
     assert '<input type="hidden" name="vague" value="year">' in page

@@ -1,6 +1,5 @@
 """Independent sources of an event: counting, reasons, and the reporting graph."""
 
-import itertools
 from typing import Any
 
 from app.forms import Citation, RecordForm
@@ -29,6 +28,7 @@ from tests.make import (
     make_source,
     make_step,
 )
+from tests.support.charts import overlapping
 
 
 def origins_of(
@@ -42,6 +42,10 @@ def origins_of(
     return origins_view(around, Directory.of([*a_small_world(), *beside]))
 
 
+RELAY = make_source(3, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
+MINISTRY = [make_step("government-statement", "Ministry of Labour")]
+
+
 def labels(drawing: Drawing) -> list[str]:
     return [" ".join(line for _, line in node.lines) for node in drawing.nodes]
 
@@ -53,87 +57,81 @@ def anonymous(words: str) -> list[Any]:
 # Words --------------------------------------------------------------------------------------------
 
 
-def test_one_source_is_one_independent_source() -> None:
-    view = origins_of(make_citation(1, 1))
-    assert (view.heading, view.sentence) == (
-        "Why this counts as 1 independent source",
-        "One report supports it.",
-    )
-    (origin,) = view.counted
-    assert (origin.label, origin.reasons) == ("Outlet-1", [])
+TRADER, COOK = (anonymous(words) for words in ("a trader", "a cook"))
+FROM_FIRST = [make_step("other-outlet", outlet="outlet-1")]
+SEVERAL = [make_step("resident", speakers_text="several")]
+JOINED = [make_decision("S1", "S2", "The same report, credited to two papers.")]
+SPLIT = [make_decision("S2", reason="It had its own interview")]
+TWO, SPOKEN = (
+    [make_citation(n, n, **chain) for n in (1, 2)] for chain in ({}, {"chain": MINISTRY})
+)
+WORDS: list[tuple[Origins, str, list[str]]] = [
+    (origins_of(make_citation(1, 1)), "One report supports it.", [""]),
+    (origins_of(*TWO), "These reports differ", ["", ""]),
+    (
+        origins_of(make_citation(1, 1), make_citation(2, 3), beside=(make_source(3),)),
+        "2 reports support it, all by one outlet, which counts once.",
+        ["They have the same first outlet: Outlet-1."],
+    ),
+    (
+        origins_of(make_citation(1, 1), make_citation(2, 3), beside=(RELAY,)),
+        "All go back to the same report",
+        ["S3 repeats S1."],
+    ),
+    (
+        origins_of(*SPOKEN),
+        "",
+        ["They have the same named speaker, body or document: Ministry of Labour."],
+    ),
+    (
+        origins_of(*TWO, joined_sources=JOINED),
+        "The editors count some of them as one source",
+        ["Counted as one source (S1, S2): “The same report, credited to two papers”."],
+    ),
+    (
+        origins_of(*SPOKEN, joined_sources=SPLIT),
+        "The editors count one as independent",
+        ["", "Counted as independent (S2): “It had its own interview”."],
+    ),
+    (
+        origins_of(
+            make_citation(1, chain=TRADER),
+            make_citation(2, chain=COOK),
+            make_citation(3),
+            make_citation(4, chain=FROM_FIRST),
+        ),
+        "",
+        ["1 independent source, 2 speakers."],
+    ),
+    (
+        origins_of(make_citation(1, chain=SEVERAL)),
+        "",
+        ["1 independent source, several speakers."],
+    ),
+]
+"""What the page says, its sentence, and the reasons of each independent source."""
+
+
+def test_count_of_independent_sources_is_explained() -> None:
+    for view, sentence, reasons in WORDS:
+        count = "1 independent source" if len(reasons) == 1 else "2 independent sources"
+        assert view.heading == f"Why this counts as {count}", reasons
+        assert sentence in view.sentence
+        assert [" ".join(origin.reasons) for origin in view.counted] == reasons
+    (origin,) = WORDS[0][0].counted
     assert [(link.label, link.address) for link in origin.citations] == [("Outlet-1, S1", "#C1")]
+    assert [origin.label for origin in WORDS[1][0].counted] == ["Outlet-1", "Outlet-2"]
 
 
-def test_unrelated_outlets_are_two_independent_sources() -> None:
-    view = origins_of(make_citation(1, 1), make_citation(2, 2))
-    assert view.heading == "Why this counts as 2 independent sources"
-    assert "These reports differ" in view.sentence
-    assert [origin.label for origin in view.counted] == ["Outlet-1", "Outlet-2"]
-
-
-def test_outlet_with_two_sources_counts_once() -> None:
-    view = origins_of(make_citation(1, 1), make_citation(2, 3), beside=(make_source(3),))
-    assert view.sentence == "2 reports support it, all by one outlet, which counts once."
-    assert view.counted[0].reasons == ["They have the same first outlet: Outlet-1."]
-
-
-def test_relay_and_relayed_source_count_once() -> None:
-    relay = make_source(3, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
-    view = origins_of(make_citation(1, 1), make_citation(2, 3), beside=(relay,))
-    assert "All go back to the same report" in view.sentence
-    assert view.counted[0].reasons == ["S3 repeats S1."]
-
-
-def test_shared_named_speaker_is_named_as_reason() -> None:
-    ministry = [make_step("government-statement", "Ministry of Labour")]
-    view = origins_of(make_citation(1, 1, chain=ministry), make_citation(2, 2, chain=ministry))
-    assert view.counted[0].reasons == [
-        "They have the same named speaker, body or document: Ministry of Labour."
-    ]
-
-
-def test_joined_and_split_sources_are_shown_with_the_reason() -> None:
-    joined = origins_of(
-        make_citation(1, 1),
-        make_citation(2, 2),
-        joined_sources=[make_decision("S1", "S2", "The same report, credited to two papers.")],
-    )
-    assert "The editors count some of them as one source" in joined.sentence
-    assert joined.counted[0].reasons == [
-        "Counted as one source (S1, S2): “The same report, credited to two papers”."
-    ]
-    ministry = [make_step("government-statement", "Ministry of Labour")]
-    split = origins_of(
-        make_citation(1, 1, chain=ministry),
-        make_citation(2, 2, chain=ministry),
-        joined_sources=[make_decision("S2", reason="It had its own interview")],
-    )
-    assert "The editors count one as independent" in split.sentence
-    assert [origin.reasons for origin in split.counted] == [
-        [],
-        ["Counted as independent (S2): “It had its own interview”."],
-    ]
-
-
-def test_several_speakers_of_one_outlet_count_once() -> None:
-    trader, cook = (
-        make_citation(1, chain=anonymous("a trader")),
-        make_citation(2, chain=anonymous("a cook")),
-    )
-    relay = make_citation(4, chain=[make_step("other-outlet", outlet="outlet-1")])
-    assert origins_of(trader, cook, make_citation(3), relay).counted[0].reasons == [
-        "1 independent source, 2 speakers."
-    ]
-    several = make_citation(1, chain=[make_step("resident", speakers_text="several")])
-    assert origins_of(several).counted[0].reasons == ["1 independent source, several speakers."]
-
-
-def test_unnamed_company_head_is_shown_as_not_named() -> None:
+def test_unnamed_speakers_of_two_sources_are_two_nodes() -> None:
     """In two reports the same words are no shared speaker."""
     head = [make_step("company", "a company head", named="no")]
     view = origins_of(make_citation(1, 1, chain=head), make_citation(2, 2, chain=head))
     nodes = [node for origin in view.counted for node in origin.wide.nodes if node.group == "anon"]
     assert [[note for _, note in node.notes] for node in nodes] == [["company, not named"]] * 2
+    residents = [make_citation(n, n * 2 - 1, chain=[make_step("resident")]) for n in (1, 2)]
+    view = origins_of(*residents, beside=(make_source(3),))
+    assert labels(view.counted[0].wide).count("Resident") == 2
 
 
 def test_uncounted_citations_are_listed_with_reason() -> None:
@@ -146,6 +144,7 @@ def test_uncounted_citations_are_listed_with_reason() -> None:
         make_citation(6, 2),
         make_citation(7, 2, stance="withdraws", about="C6"),
         make_citation(8, 1, about="C2"),
+        make_citation(9, 2, chain=[make_step("other-outlet", "regional radio")]),
     )
     said = {each.reason: [link.address for link in each.citations] for each in view.uncounted}
     assert said == {
@@ -155,22 +154,10 @@ def test_uncounted_citations_are_listed_with_reason() -> None:
         "Only mentions it": ["#C3"],
         "Is about the cause, which does not support the event": ["#C4"],
         "Is a forecast, while the entry is more than a plan": ["#C5"],
+        "Repeats an unnamed report, in addition to named ones": ["#C9"],
     }
-
-
-def test_relay_of_unnamed_report_is_uncounted() -> None:
-    view = origins_of(
-        make_citation(1, 1),
-        make_citation(2, 2, chain=[make_step("other-outlet", "regional radio")]),
-    )
-    assert [each.reason for each in view.uncounted] == [
-        "Repeats an unnamed report, in addition to named ones"
-    ]
-
-
-def test_event_without_support_has_no_independent_source() -> None:
-    view = origins_of(make_citation(1, 1, stance="mentions"))
-    assert (view.heading, view.counted) == ("Why this counts as no support", [])
+    none = origins_of(make_citation(1, 1, stance="mentions"))
+    assert (none.heading, none.counted) == ("Why this counts as no support", [])
 
 
 def test_purged_source_is_drawn_as_removed() -> None:
@@ -188,12 +175,11 @@ def test_purged_source_is_drawn_as_removed() -> None:
 
 
 def test_graph_joins_speakers_at_outlet_before_relay() -> None:
-    relay = make_source(3, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
     view = origins_of(
-        make_citation(1, 1, chain=anonymous("a trader")),
-        make_citation(2, 1, chain=anonymous("a cook")),
-        make_citation(3, 3, chain=[make_step("other-outlet", outlet="outlet-1")]),
-        beside=(relay,),
+        make_citation(1, 1, chain=TRADER),
+        make_citation(2, 1, chain=COOK),
+        make_citation(3, 3, chain=FROM_FIRST),
+        beside=(RELAY,),
     )
     drawing = view.counted[0].wide
     at = dict(zip(labels(drawing), drawing.nodes, strict=True))
@@ -212,22 +198,10 @@ def test_unread_report_is_marked_as_not_read() -> None:
     }
 
 
-def test_unnamed_speakers_of_two_sources_are_two_nodes() -> None:
-    view = origins_of(
-        make_citation(1, 1, chain=[make_step("resident")]),
-        make_citation(2, 3, chain=[make_step("resident")]),
-        beside=(make_source(3),),
-    )
-    assert labels(view.counted[0].wide).count("Resident") == 2
-
-
-def test_outlets_relaying_each_other_make_no_cycle() -> None:
+def test_node_is_right_of_its_predecessors_without_a_cycle() -> None:
     told = graph([(("a",), ("b",)), (("b",), ("a",))])
     assert told.edges == [(("a",), ("b",))]
     assert told.levels == {("a",): 0, ("b",): 1}
-
-
-def test_node_is_right_of_its_predecessors() -> None:
     told = graph([(("a",), ("c",)), (("a",), ("b",), ("c",)), (("x",), ("a",))])
     assert told.levels == {("x",): 0, ("a",): 1, ("b",): 2, ("c",): 3}
 
@@ -251,7 +225,4 @@ def test_labels_neither_overlap_nor_leave_the_drawing() -> None:
         assert all(
             x >= 0 and right <= width and bottom <= drawing.height for x, _, right, bottom in boxes
         )
-        for one, other in itertools.combinations(boxes, 2):
-            assert (
-                one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
-            )
+        assert overlapping(boxes) == []

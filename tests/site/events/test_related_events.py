@@ -1,239 +1,171 @@
-"""Later events in the same place, on the page of an event."""
+"""Later events in the same place, and linked events, on the page of an event."""
 
 import re
 from typing import Any
 
-import pytest
-
-from app.forms import RecordForm
+from app.forms import EventForm, RecordForm
 from app.settings import Settings
-from tests.make import (
-    make_citation,
-    make_event,
-    make_link,
-    make_place,
-    make_term,
-)
-from tests.support.event_pages import page_of, published_as, section
+from tests.make import make_citation, make_event, make_link, make_place, make_term
+from tests.support.event_pages import Case, faults_of, published_as, section
 from tests.support.html import words
 
-
-@pytest.mark.parametrize(
-    ("happened", "shown"),
-    [
-        ("2019-06-14", ""),
-        ("2019-06-15", "15 June 2019"),
-        ("2019-09-13", "13 September 2019"),
-        ("2019-09-14", ""),
-        ("2019-06", "June 2019 possibly"),
-        ("2019-09", "September 2019 possibly"),
-        ("2019-07", "July 2019"),
-        ("2019-01/2019-12", ""),
-    ],
-)
-def test_followers_began_within_90_days(database: Settings, happened: str, shown: str) -> None:
-    page = page_of(database, make_event(1), make_event(2, title="The other", happened=happened))
-    followed = section(page, "followed")
-    assert (
-        (f"{shown} The other E2" in followed)
-        if shown
-        else ("The record has no events in" in followed)
-    )
+NONE = "The record has no events in"
+WORLD = make_place(6, "world", kind="world")
 
 
-def elsewhere(**place: Any) -> tuple[RecordForm, ...]:
-    return (
-        make_place(4, "place-4", **place),
-        make_event(2, title="The other", terms=[make_term(code="place-4")]),
-    )
+def other(happened: str = "2019-06-15", number: int = 2, **changes: Any) -> EventForm:
+    changes = {"title": "The other"} | changes
+    return make_event(number, happened=happened, **changes)
 
 
-def test_followers_are_in_same_city_or_within_it(database: Settings) -> None:
-    page = page_of(database, make_event(1), *elsewhere(kind="site", parent="place-1"))
-    assert "The other E2 Stay-limit; Place-1" in section(page, "followed")
+def followed(
+    first: EventForm, *others: RecordForm, shown: str = "", hidden: str = "", id: str = "followed"
+) -> Case:
+    return ((first, *others), id, shown, hidden)
 
 
-def test_event_in_sibling_city_is_not_follower(database: Settings) -> None:
-    page = page_of(database, make_event(1), *elsewhere(parent="province-2"))
-    assert "The record has no events in" in section(page, "followed")
-
-
-def test_event_in_city_does_not_follow_event_in_province(
-    database: Settings,
-) -> None:
-    event = make_event(1, terms=[make_term(code="province-2")])
+def test_followers_began_within_90_days(database: Settings) -> None:
+    bounded = make_event(happened="", within="2019-06-01/2019-07-15", within_reason="So.")
+    same_day, halt = make_event(title="A"), make_event(happened="2019", title="B")
+    cases = [
+        followed(same_day, other(day), shown=f"{shown} The other E2" if shown else NONE)
+        for day, shown in [
+            ("2019-06-14", ""),
+            ("2019-06-15", "15 June 2019"),
+            ("2019-09-13", "13 September 2019"),
+            ("2019-09-14", ""),
+            ("2019-06", "June 2019 possibly"),
+            ("2019-09", "September 2019 possibly"),
+            ("2019-07", "July 2019"),
+            ("2019-01/2019-12", ""),
+        ]
+    ]
+    # A day that two bounds share is no sequence.
+    cases += [
+        followed(bounded, other("2019-06-01"), hidden="The other"),
+        followed(bounded, other("2019-06"), shown="The other"),
+        followed(bounded, other("2019-06-02"), shown="The other"),
+    ]
+    # They are in the same city or within it.
+    here, beside = make_place(4, kind="site", parent="place-1"), make_place(5, parent="province-2")
+    inside, sibling = (other(terms=[make_term(code=f"place-{n}")]) for n in (4, 5))
+    wide = make_event(terms=[make_term(code="province-2")])
     same = make_event(3, title="The same", terms=[make_term(code="province-2")])
-    followed = section(page_of(database, event, make_event(2, title="The other"), same), "followed")
-    assert "The same E3" in followed and "The other" not in followed
+    cases += [
+        followed(same_day, here, inside, shown="The other E2 Stay-limit; Place-1"),
+        followed(same_day, beside, sibling, shown=NONE),
+        followed(wide, other(), same, shown="The same E3", hidden="The other"),
+    ]
+    # Evasion is marked.
+    papers: dict[str, Any] = {"title": "Papers", "links": [make_link("E1", "evades")]}
+    for about, said in (("L1", "Reportedly evades E1"), ("", "Evades E1, in the editors’ reading")):
+        cited = [make_citation(2), make_citation(9, about=about)]
+        dodge = other("2019-07-01", **papers, citations=cited)
+        cases += [followed(same_day, dodge, shown=f"Papers E2 Stay-limit; Place-1 {said}")]
+    # Without a date or in the whole world, there is no such section.
+    cases += [
+        followed(make_event(happened=""), other(), hidden="The other"),
+        followed(make_event(terms=[make_term(code="world")]), WORLD, hidden=NONE),
+    ]
+    # What is linked as a cause, as its explanation, or as a breach of a cause does not follow.
+    cases += [
+        followed(
+            make_event(happened="2019", links=[make_link("E2", "effect-of", 5)]),
+            other("2019", title="The cause"),
+            shown="Result, in the editors’ reading, of The cause",
+            id="links",
+        ),
+        followed(
+            make_event(happened="2019", title="C", links=[make_link("E2", "effect-of", 5)]),
+            hidden="The cause",
+        ),
+        followed(
+            halt.model_copy(update={"links": [make_link("E2", "explains", 5)]}),
+            other("2019-07-01", title="The halt"),
+            hidden="The halt",
+        ),
+        followed(
+            make_event(happened="2019-06-01/2019-07-15", links=[make_link("E2", "effect-of", 5)]),
+            other("2019-06", title="The breach", links=[make_link("E3", "evades", 2)]),
+            make_event(3, title="The agreement", happened="2019-06-20"),
+            hidden="The agreement|The breach",
+        ),
+    ]
+    assert faults_of(database, cases) == []
 
 
-def test_linked_predecessor_is_not_follower(
-    database: Settings,
-) -> None:
-    event = make_event(1, happened="2019", links=[make_link("E2", "effect-of")])
-    page = page_of(database, event, make_event(2, title="The cause", happened="2019"))
-    assert "The cause" not in section(
-        page, "followed"
-    ) and "Result, in the editors’ reading, of The cause" in section(page, "links")
+OURS = "in the editors’ reading"
+LINKS = [
+    ("evades", "", True, "Reportedly evaded by", "Reportedly evades"),
+    ("evades", "", False, f"Evaded, {OURS}, by", f"Evades, {OURS}"),
+    ("evades", "In part.", True, f"Evaded, {OURS}, by", f"Evades, {OURS}"),
+    ("reverses", "", True, "Reportedly reversed by", "Reportedly reverses"),
+    ("reverses", "", False, f"Reversed, {OURS}, by", f"Reverses, {OURS}"),
+    (
+        *("reverses-in-part", "", True),
+        *("Reportedly reversed in part by", "Reportedly reverses in part"),
+    ),
+    (
+        *("reverses-in-part", "", False),
+        *(f"Reversed in part, {OURS}, by", f"Reverses in part, {OURS}"),
+    ),
+    ("implements", "", False, f"Implemented, {OURS}, by", f"Implements, {OURS}"),
+    ("effect-of", "", True, "Reportedly resulted in", "Reportedly a result of"),
+    ("effect-of", "", False, f"Resulted, {OURS}, in", f"Result, {OURS}, of"),
+    ("follows", "", True, "Is followed by", "Follows"),
+    ("follows", "", False, f"Is followed by, {OURS}", f"Follows, {OURS}"),
+    ("answers", "", False, f"Has the response, {OURS}", f"Responds to, {OURS}"),
+    ("part-of", "Two.", False, f"Has the part, {OURS}", f"Part of, {OURS}"),
+    (
+        "do-not-agree",
+        "It differs.",
+        False,
+        f"Does not agree with, {OURS}",
+        f"Does not agree with, {OURS}",
+    ),
+    (
+        *("shows-not-applied", "They stay.", False),
+        *(f"Not applied, {OURS}, as shown by", f"Shows that it was not applied, {OURS}"),
+    ),
+]
+"""Type, reason, whether a source has it, and its words at its end and at its start."""
 
 
-def test_event_that_is_explained_does_not_follow_its_explanation(database: Settings) -> None:
-    event = make_event(1, happened="2019", links=[make_link("E2", "explains")])
-    page = page_of(database, event, make_event(2, title="The halt", happened="2019-07-01"))
-    assert "The halt" not in section(page, "followed")
-
-
-def test_breach_of_what_caused_it_does_not_follow(database: Settings) -> None:
-    halt = make_event(
-        1, happened="2019-06-01/2019-07-15", links=[make_link("E2", "effect-of", id="L1")]
+def linking(number: int, type: str, reason: str, is_cited: bool) -> EventForm:
+    about = [make_citation(100 + number, about=f"L{number}")] if is_cited else []
+    return make_event(
+        number,
+        title=f"Other {number}.",
+        links=[make_link("E1", type, number, reason=reason)],
+        citations=[make_citation(number), *about],
     )
-    breach = make_event(
-        2, title="The breach", happened="2019-06", links=[make_link("E3", "evades", id="L2")]
-    )
-    agreed = make_event(3, title="The agreement", happened="2019-06-20")
-    followed = section(page_of(database, halt, breach, agreed), "followed")
-    assert "The agreement" not in followed and "The breach" not in followed
 
 
-@pytest.mark.parametrize(
-    ("happened", "is_shown"),
-    [("2019-06-01", False), ("2019-06", True), ("2019-06-02", True)],
-)
-def test_one_shared_day_of_two_bounds_is_no_sequence(
-    database: Settings, happened: str, is_shown: bool
-) -> None:
-    event = make_event(1, happened="", within="2019-06-01/2019-07-15", within_reason="So.")
-    page = page_of(database, event, make_event(2, title="The other", happened=happened))
-    assert ("The other" in section(page, "followed")) is is_shown
+def test_link_is_listed_with_its_reserve(database: Settings) -> None:
+    others = [linking(number, *link[:3]) for number, link in enumerate(LINKS, 2)]
+    wrong = []
+    with published_as(database, (make_event(1, title="The measure"), *others)) as client:
+        there = section(client.get("/events/E1").text, "links")
+        for number, (type, *_more, end, start) in enumerate(LINKS, 2):
+            here = section(client.get(f"/events/E{number}").text, "links")
+            if f"{start} The measure" not in here:
+                wrong.append((type, start, here))
+            if not re.search(rf"{end} (Other \d+\. .{{0,200}})?Other {number}\.", there):
+                wrong.append((type, end, there))
+        cited = section(client.get("/events/E2").text, "says")
+        assert "Supports the link “Evades” to: The measure" in cited
+        assert '<a href="/events/E2#C102">C102</a>' in client.get("/events/E1").text
+    assert wrong == []
 
 
-@pytest.mark.parametrize(
-    ("about", "said"), [("L1", "Reportedly evades E1"), ("", "Evades E1, in the editors’ reading")]
-)
-def test_evasion_is_marked_among_followers(database: Settings, about: str, said: str) -> None:
-    dodge = make_event(
-        2,
-        title="Other papers",
-        happened="2019-07-01",
-        links=[make_link("E1", "evades")],
-        citations=[make_citation(2), make_citation(3, about=about)],
-    )
-    assert f"Other papers E2 Stay-limit; Place-1 {said}" in section(
-        page_of(database, make_event(1), dodge), "followed"
-    )
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        ("evades", "", "L1", "Reportedly evaded by", "Reportedly evades"),
-        (
-            "evades",
-            "",
-            "",
-            "Evaded, in the editors’ reading, by",
-            "Evades, in the editors’ reading",
-        ),
-        (
-            "evades",
-            "In part.",
-            "L1",
-            "Evaded, in the editors’ reading, by",
-            "Evades, in the editors’ reading",
-        ),
-        ("reverses", "", "L1", "Reportedly reversed by", "Reportedly reverses"),
-        (
-            "reverses",
-            "",
-            "",
-            "Reversed, in the editors’ reading, by",
-            "Reverses, in the editors’ reading",
-        ),
-        (
-            "reverses-in-part",
-            "",
-            "L1",
-            "Reportedly reversed in part by",
-            "Reportedly reverses in part",
-        ),
-        (
-            "reverses-in-part",
-            "",
-            "",
-            "Reversed in part, in the editors’ reading, by",
-            "Reverses in part, in the editors’ reading",
-        ),
-        (
-            "implements",
-            "",
-            "",
-            "Implemented, in the editors’ reading, by",
-            "Implements, in the editors’ reading",
-        ),
-        ("effect-of", "", "L1", "Reportedly resulted in", "Reportedly a result of"),
-        (
-            "effect-of",
-            "",
-            "",
-            "Resulted, in the editors’ reading, in",
-            "Result, in the editors’ reading, of",
-        ),
-        ("follows", "", "L1", "Is followed by", "Follows"),
-        (
-            "follows",
-            "",
-            "",
-            "Is followed by, in the editors’ reading",
-            "Follows, in the editors’ reading",
-        ),
-        (
-            "answers",
-            "",
-            "",
-            "Has the response, in the editors’ reading",
-            "Responds to, in the editors’ reading",
-        ),
-        (
-            "part-of",
-            "Two.",
-            "",
-            "Has the part, in the editors’ reading",
-            "Part of, in the editors’ reading",
-        ),
-        (
-            "shows-not-applied",
-            "They stay.",
-            "",
-            "Not applied, in the editors’ reading, as shown by",
-            "Shows that it was not applied, in the editors’ reading",
-        ),
-    ],
-)
-def test_link_is_listed_with_its_reserve(database: Settings, link: tuple[str, ...]) -> None:
-    type, reason, about, there, here = link
-    other = make_event(
-        2,
-        title="The other",
-        links=[make_link("E1", type, reason=reason)],
-        citations=[make_citation(2), make_citation(3, **({"about": about} if about else {}))],
-    )
-    with published_as(database, (make_event(1, title="The measure"), other)) as client:
-        assert f"{there} The other" in section(client.get("/events/E1").text, "links")
-        assert f"{here} The measure" in section(client.get("/events/E2").text, "links")
-
-
-@pytest.mark.parametrize("about", ["L1", ""])
-def test_part_that_no_source_names_is_ours(database: Settings, about: str) -> None:
-    part = make_event(
-        2,
-        title="The part",
-        links=[make_link("E1", "part-of")],
-        citations=[make_citation(2), make_citation(3, **({"about": about} if about else {}))],
-    )
-    with published_as(database, (make_event(1, title="The whole"), part)) as client:
-        for page in ("/events/E1", "/events/E2"):
-            linked = section(client.get(page).text, "links")
-            assert ("a part, in the editors’ reading" in linked) is (not about)
+def test_part_that_no_source_names_is_ours(database: Settings) -> None:
+    whole = make_event(1, title="The whole")
+    parts = [linking(2, "part-of", "", True), linking(3, "part-of", "", False)]
+    for number, part in enumerate(parts, 2):
+        with published_as(database, (whole, part)) as client:
+            for page in ("/events/E1", f"/events/E{number}"):
+                linked = section(client.get(page).text, "links")
+                assert (f"a part, {OURS}" in linked) is (part is parts[1]), page
 
 
 def test_followers_over_limit_are_counted_and_linked(database: Settings) -> None:
@@ -244,13 +176,3 @@ def test_followers_over_limit_are_counted_and_linked(database: Settings) -> None
         assert found
         address = found[1].replace("&amp;", "&")
         assert "21 events" in words(client.get(address).text)
-
-
-@pytest.mark.parametrize("changes", [{"happened": ""}, {"terms": [make_term(code="world")]}])
-def test_event_without_date_or_place_has_no_followers(
-    database: Settings, changes: dict[str, Any]
-) -> None:
-    world = make_place(4, "world", kind="world")
-    assert (
-        section(page_of(database, world, make_event(1, **changes), make_event(2)), "followed") == ""
-    )

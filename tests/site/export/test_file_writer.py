@@ -12,6 +12,7 @@ from app.settings import Settings
 from app.site.export import file_writer
 from app.worker_pool import FILES, POOL
 from tests.conftest import wait_until
+from tests.support.held_places import held_places
 
 LONG = [
     "/events.csv",
@@ -40,38 +41,25 @@ def parts(content: bytes, address: str) -> object:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.mark.parametrize("address", LONG)
 def test_file_from_worker_equals_file_written_inline(
-    client: TestClient, by_worker: TestClient, address: str
+    client: TestClient, by_worker: TestClient
 ) -> None:
-    inline, made = client.get(address), by_worker.get(address)
-    assert (made.status_code, made.headers["content-type"]) == (200, inline.headers["content-type"])
-    assert parts(made.content, address) == parts(inline.content, address)
-    assert made.headers["content-disposition"] == inline.headers["content-disposition"]
+    for address in LONG:
+        inline, made = client.get(address), by_worker.get(address)
+        assert made.status_code == 200, address
+        assert parts(made.content, address) == parts(inline.content, address), address
+        for name in ("content-type", "content-disposition"):
+            assert made.headers[name] == inline.headers[name], address
 
 
-def test_file_with_full_queue_is_503_and_pages_answer(by_worker: TestClient) -> None:
-    places, held = POOL.admitted[FILES], 0
-    try:
-        while places.acquire(blocking=False):
-            held += 1
-        answer = by_worker.get("/events.csv")
-        assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
-        assert by_worker.get("/events").status_code == 200
-    finally:
-        places.release(held)
-    assert by_worker.get("/events.csv").status_code == 200
-
-
-def test_too_many_long_files_being_sent_are_503(by_worker: TestClient) -> None:
-    held = 0
-    try:
-        while file_writer.SEND_SLOTS.acquire(blocking=False):
-            held += 1
-        assert by_worker.get("/changes.csv").status_code == 503
-    finally:
-        file_writer.SEND_SLOTS.release(held)
-    assert by_worker.get("/changes.csv").status_code == 200
+def test_too_many_long_files_are_503_and_pages_answer(by_worker: TestClient) -> None:
+    queues = {"/events.csv": POOL.admitted[FILES], "/changes.csv": file_writer.SEND_SLOTS}
+    for address, places in queues.items():
+        with held_places(places):
+            answer = by_worker.get(address)
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+            assert by_worker.get("/events").status_code == 200
+        assert by_worker.get(address).status_code == 200
 
 
 def test_abandoned_file_releases_its_slot(by_worker: TestClient) -> None:

@@ -8,15 +8,15 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urljoin
 
-import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.settings import Settings
 from app.site.references.formats import FORMATS as REFERENCES
-from tests.conftest import desk_session
-from tests.make import a_small_world, make_citation, make_event, make_place, make_term, publish_all
+from tests.make import make_citation, make_event, make_place, make_term
+from tests.support.event_pages import published_as
 from tests.support.lists import LIST_VIEWS, file_address
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 # CSV metadata -------------------------------------------------------------------------------------
 
@@ -31,33 +31,34 @@ READ: dict[str, Callable[[str], object]] = {
 """Parsers of cells by the datatype of their column."""
 
 
-@pytest.mark.parametrize("view", [*LIST_VIEWS, "/cities/dandong?", "/places/russia?"])
-def test_csv_metadata_describes_every_column_and_cell(client: TestClient, view: str) -> None:
-    answer = client.get(file_address(view, ".csv-metadata.json"))
-    assert answer.headers["content-type"] == "application/csvm+json"
-    told = answer.json()
-    assert told["dc:rights"] == "CC BY 4.0" and told["schema:version"] == "1" and told["dc:title"]
-    assert told["dc:license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
-    text = client.get(told["url"]).content.decode("utf-8-sig")
-    assert text == client.get(file_address(view, ".csv")).content.decode("utf-8-sig")
-    columns, table = told["tableSchema"]["columns"], list(csv.DictReader(io.StringIO(text)))
-    assert list(table[0]) == [column["name"] for column in columns]
-    for column in columns:
-        assert column["dc:description"].endswith(".")
-        for row in table:
-            for value in (
-                row[column["name"]].split(column["separator"])
-                if "separator" in column
-                else [row[column["name"]]]
-            ):
-                assert value == "" or READ[column["datatype"]](value) is not None
-    keys = [tuple(row[name] for name in told["tableSchema"]["primaryKey"]) for row in table]
-    assert len(keys) == len(set(keys)) > 0
+def test_csv_metadata_describes_every_column_and_cell(client: TestClient) -> None:
+    for view in [*LIST_VIEWS, "/cities/dandong?", "/places/russia?"]:
+        answer = client.get(file_address(view, ".csv-metadata.json"))
+        assert answer.headers["content-type"] == "application/csvm+json", view
+        told = answer.json()
+        assert told["dc:title"] and told["schema:version"] == "1"
+        assert "place=china" not in view or "China" in told["dc:title"], view
+        assert (told["dc:rights"], told["dc:license"]) == ("CC BY 4.0", {"@id": LICENCE})
+        text = client.get(told["url"]).content.decode("utf-8-sig")
+        assert text == client.get(file_address(view, ".csv")).content.decode("utf-8-sig")
+        columns, table = told["tableSchema"]["columns"], list(csv.DictReader(io.StringIO(text)))
+        assert list(table[0]) == [column["name"] for column in columns], view
+        for column in columns:
+            assert column["dc:description"].endswith("."), column
+            for row in table:
+                cell = row[column["name"]]
+                for value in cell.split(column["separator"]) if "separator" in column else [cell]:
+                    assert value == "" or READ[column["datatype"]](value) is not None
+        keys = [tuple(row[name] for name in told["tableSchema"]["primaryKey"]) for row in table]
+        assert len(keys) == len(set(keys)) > 0, view
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_csv_reader_finds_metadata_that_names_the_file(client: TestClient) -> None:
+    """The rules of https://www.w3.org/TR/tabular-data-model/#locating-metadata.
+
+    A reader follows the link of the file, and ignores metadata with the `url` of another file.
+    """
+    for address in (
         "/events.csv",
         "/events.csv?place=dandong&from=2019",
         "/events.csv?from=2019&place=dandong&edition=1",
@@ -70,23 +71,18 @@ def test_csv_metadata_describes_every_column_and_cell(client: TestClient, view: 
         "/compare.csv?place=dandong&place=hunchun",
         "/cities/dandong.csv",
         "/data/dictionary.csv",
-    ],
-)
-def test_csv_reader_finds_metadata_that_names_the_file(client: TestClient, address: str) -> None:
-    """The rules of https://www.w3.org/TR/tabular-data-model/#locating-metadata.
-
-    A reader follows the link of the file, and ignores metadata with the `url` of another file.
-    """
-    links = parse_link_header(client.get(address).headers["link"])
-    [found] = [
-        link
-        for link in links
-        if link["rel"] == "describedby" and link["type"] == "application/csvm+json"
-    ]
-    location = urljoin(f"http://testserver{address}", found["url"])
-    answer = client.get(location)
-    assert answer.headers["content-type"] == "application/csvm+json"
-    assert urljoin(location, answer.json()["url"]) == f"http://testserver{address}"
+    ):
+        links = parse_link_header(client.get(address).headers["link"])
+        kind = "application/csvm+json"
+        [found] = [
+            link["url"]
+            for link in links
+            if (link["rel"], link.get("type")) == ("describedby", kind)
+        ]
+        location = urljoin(f"http://testserver{address}", found)
+        answer = client.get(location)
+        assert answer.headers["content-type"] == kind, address
+        assert urljoin(location, answer.json()["url"]) == f"http://testserver{address}"
 
 
 def parse_link_header(header: str) -> list[dict[str, str]]:
@@ -99,34 +95,25 @@ def parse_link_header(header: str) -> list[dict[str, str]]:
 # GeoJSON ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "view", [view for view in LIST_VIEWS if view.startswith(("/events", "/cities"))]
-)
-def test_geojson_features_are_the_rows_in_order(client: TestClient, view: str) -> None:
-    answer = client.get(file_address(view, ".geojson"))
-    assert answer.headers["content-type"] == "application/geo+json"
-    body = answer.json()
-    items = (
-        client.get(file_address(view, ".json") + "&limit=1000").json()["items"]
-        if "/events" in view
-        else None
-    )
-    items = items if items is not None else client.get(file_address(view, ".json")).json()["items"]
-    assert (
-        body["type"] == "FeatureCollection"
-        and body["total"] == len(items) == len(body["features"]) > 0
-    )
-    assert body["licence"] == "CC BY 4.0" and body["edition"] == 1 and body["filter"]
-    assert client.get(body["page"].removeprefix("http://testserver")).status_code == 200
-    for feature, item in zip(body["features"], items, strict=True):
-        assert feature["type"] == "Feature" and feature["id"] == item["id"]
-        # A property is flat, as in CSV: a link is its type and the other's id.
-        flat = dict(item)
-        if "links" in flat:
-            flat["links"] = [f"{link['type']}:{link['to']}" for link in item["links"]]
-        assert feature["properties"] == {key: flat[key] for key in feature["properties"]}
-        for longitude, latitude in points(feature["geometry"]):
-            assert -180 <= longitude <= 180 and -90 <= latitude <= 90
+def test_geojson_features_are_the_rows_in_order(client: TestClient) -> None:
+    for view in [view for view in LIST_VIEWS if view.startswith(("/events", "/cities"))]:
+        answer = client.get(file_address(view, ".geojson"))
+        assert answer.headers["content-type"] == "application/geo+json"
+        body = answer.json()
+        limit = "&limit=1000" if view.startswith("/events") else ""
+        items = client.get(file_address(view, ".json") + limit).json()["items"]
+        assert body["type"] == "FeatureCollection" and body["filter"]
+        assert body["total"] == len(items) == len(body["features"]) > 0, view
+        assert (body["licence"], body["edition"]) == ("CC BY 4.0", 1)
+        assert client.get(body["page"].removeprefix("http://testserver")).status_code == 200
+        for feature, item in zip(body["features"], items, strict=True):
+            assert (feature["type"], feature["id"]) == ("Feature", item["id"])
+            # A property is flat, as in CSV: a link is its type and the other's id.
+            if "links" in item:
+                item["links"] = [f"{link['type']}:{link['to']}" for link in item["links"]]
+            assert feature["properties"] == {key: item[key] for key in feature["properties"]}
+            for longitude, latitude in points(feature["geometry"]):
+                assert -180 <= longitude <= 180 and -90 <= latitude <= 90
 
 
 def points(geometry: dict[str, Any] | None) -> list[list[float]]:
@@ -142,28 +129,17 @@ def test_geojson_locates_workplace_at_city_and_province_nowhere(database: Settin
     places = [
         make_place(1, parent="province-2", latitude=40.1, longitude=124.4),
         make_place(4, "mill", kind="site", parent="place-1"),
-        make_place(
-            5, "province-5", kind="province", parent="country-3", latitude=41.0, longitude=125.0
-        ),
+        make_place(5, kind="province", parent="country-3", latitude=41.0, longitude=125.0),
         make_place(6, "port", kind="town", parent="country-3", latitude=42.0, longitude=130.0),
     ]
-    at_place = {
-        1: ["place-1"],
-        2: ["mill"],
-        3: ["province-5"],
-        4: ["place-1", "port"],
-        5: ["country-3"],
-    }
+    at_place = [["place-1"], ["mill"], ["place-5"], ["place-1", "port"], ["country-3"]]
     events = [
         make_event(n, terms=[make_term(code=code) for code in codes], citations=[make_citation(n)])
-        for n, codes in at_place.items()
+        for n, codes in enumerate(at_place, 1)
     ]
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), *places, *events)
-    with TestClient(create_app(database)) as client:
-        found = {
-            f["id"]: points(f["geometry"]) for f in client.get("/events.geojson").json()["features"]
-        }
+    with published_as(database, (*places, *events)) as client:
+        features = client.get("/events.geojson").json()["features"]
+    found = {feature["id"]: points(feature["geometry"]) for feature in features}
     city, port = [124.4, 40.1], [130.0, 42.0]
     assert found == {"E1": [city], "E2": [city], "E3": [], "E4": [city, port], "E5": []}
 
@@ -171,105 +147,77 @@ def test_geojson_locates_workplace_at_city_and_province_nowhere(database: Settin
 # Headers ------------------------------------------------------------------------------------------
 
 FILES = [
-    *(
-        "/events.csv",
-        "/events.json",
-        "/events.xlsx",
-        "/events.geojson",
-        "/events.atom",
-        "/events.feed.json",
-    ),
-    *(
-        "/estimates.csv",
-        "/sources.xlsx",
-        "/cities.csv",
-        "/cities.geojson",
-        "/changes.csv",
-        "/changes.json",
-    ),
-    *(
-        "/events/E5.json",
-        "/cities/dandong.csv",
-        "/status.json",
-        "/events/breakdown.csv",
-        "/compare.csv?place=dandong&place=hunchun",
-        "/codebook.json",
-        "/cite.bib?of=/events/E5",
-    ),
+    *(f"/events.{ending}" for ending in ("csv", "json", "xlsx", "geojson", "atom", "feed.json")),
+    "/estimates.csv",
+    "/sources.xlsx",
+    "/cities.csv",
+    "/cities.geojson",
+    "/changes.csv",
+    "/changes.json",
+    "/events/E5.json",
+    "/cities/dandong.csv",
+    "/status.json",
+    "/events/breakdown.csv",
+    "/compare.csv?place=dandong&place=hunchun",
+    "/codebook.json",
+    "/cite.bib?of=/events/E5",
 ]
+ELSEWHERE = {"Origin": "https://elsewhere.example"}
 
 
-@pytest.mark.parametrize("address", FILES)
-def test_file_allows_cors_and_exposes_edition_header(client: TestClient, address: str) -> None:
-    headers = client.get(address, headers={"Origin": "https://elsewhere.example"}).headers
-    assert (
-        headers["access-control-allow-origin"] == "*"
-        and headers["cross-origin-resource-policy"] == "cross-origin"
-    )
-    assert headers["x-sojourn-edition"] == "1" and headers["x-sojourn-licence"] == "CC BY 4.0"
-    assert "X-Sojourn-Edition" in headers["access-control-expose-headers"]
+def test_file_allows_cors_and_names_edition_and_licence(client: TestClient) -> None:
+    for address in FILES:
+        answer = client.get(address, headers=ELSEWHERE)
+        headers = answer.headers
+        assert headers["access-control-allow-origin"] == "*", address
+        assert headers["cross-origin-resource-policy"] == "cross-origin", address
+        assert headers["x-sojourn-edition"] == "1", address
+        assert headers["x-sojourn-licence"] == "CC BY 4.0", address
+        assert "X-Sojourn-Edition" in headers["access-control-expose-headers"], address
+        assert answer.links["license"]["url"] == LICENCE, address
 
 
-@pytest.mark.parametrize("address", FILES)
-def test_cors_preflight_allows_if_none_match(client: TestClient, address: str) -> None:
+def test_cors_preflight_allows_if_none_match(client: TestClient) -> None:
     """Browsers send a preflight request before a request with If-None-Match."""
-    asking = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
-    answer = client.options(
-        address, headers=asking | {"Access-Control-Request-Headers": "if-none-match"}
-    )
-    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (204, "*")
-    assert "If-None-Match" in answer.headers["access-control-allow-headers"]
-    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+    asking = {
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "if-none-match",
+    }
+    for address in FILES:
+        answer = client.options(address, headers=ELSEWHERE | asking)
+        assert answer.status_code == 204, address
+        assert answer.headers["access-control-allow-origin"] == "*", address
+        assert "If-None-Match" in answer.headers["access-control-allow-headers"], address
+        assert answer.headers["allow"] == "GET, HEAD, OPTIONS", address
 
 
-@pytest.mark.parametrize("address", ["/events", "/desk/sign-in"])
-def test_options_of_page_lists_methods_without_cors(client: TestClient, address: str) -> None:
-    answer = client.options(address)
-    assert answer.status_code == 204 and "GET" in answer.headers["allow"]
-    assert "access-control-allow-origin" not in answer.headers
+def test_pages_do_not_allow_cors_but_errors_of_files_do(client: TestClient) -> None:
+    for address in ("/", "/events", "/about", "/desk/sign-in"):
+        headers = client.get(address, headers=ELSEWHERE).headers
+        assert headers["cross-origin-resource-policy"] == "same-origin", address
+        options = client.options(address)
+        assert options.status_code == 204 and "GET" in options.headers["allow"], address
+        for each in (headers, options.headers):
+            assert "access-control-allow-origin" not in each, address
+    refused = client.get("/events.json?colour=red")
+    assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (422, "*")
 
 
-def test_error_of_file_allows_cors(client: TestClient) -> None:
-    answer = client.get("/events.json?colour=red")
-    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (422, "*")
-
-
-@pytest.mark.parametrize("address", FILES)
-def test_every_file_links_to_its_licence(client: TestClient, address: str) -> None:
-    assert (
-        client.get(address).links["license"]["url"]
-        == "https://creativecommons.org/licenses/by/4.0/"
-    )
-
-
-@pytest.mark.parametrize("address", ["/", "/events", "/about", "/desk/sign-in"])
-def test_pages_do_not_allow_cors(client: TestClient, address: str) -> None:
-    headers = client.get(address, headers={"Origin": "https://elsewhere.example"}).headers
-    assert (
-        "access-control-allow-origin" not in headers
-        and headers["cross-origin-resource-policy"] == "same-origin"
-    )
-
-
-@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".geojson"])
-def test_file_links_to_its_view_and_metadata(client: TestClient, ending: str) -> None:
-    answer = client.get(f"/events{ending}?place=china&from=2019&limit=7")
-    assert (
-        answer.links["cite-as"]["url"] == "http://testserver/events?from=2019&place=china&edition=1"
-    )
-    assert client.get(answer.links["describedby"]["url"]).json()["tableSchema"]["columns"]
-    name = f'filename="sojourn-events-china-2019-edition-1{ending}"'
-    assert name in answer.headers["content-disposition"]
+def test_file_links_to_its_view_and_metadata(client: TestClient) -> None:
+    for ending in (".csv", ".xlsx", ".geojson"):
+        answer = client.get(f"/events{ending}?place=china&from=2019&limit=7")
+        view = "http://testserver/events?from=2019&place=china&edition=1"
+        assert answer.links["cite-as"]["url"] == view, ending
+        assert client.get(answer.links["describedby"]["url"]).json()["tableSchema"]["columns"]
+        name = f'filename="sojourn-events-china-2019-edition-1{ending}"'
+        assert name in answer.headers["content-disposition"]
 
 
 def test_json_page_links_to_the_next_page(client: TestClient) -> None:
-    answer = client.get("/events.json?limit=40")
-    assert (
-        answer.links["cite-as"]["url"]
-        == answer.json()["permalink"]
-        == "http://testserver/events?edition=1"
-    )
-    assert answer.links["next"]["url"] == f"http://testserver{answer.json()['next']}"
+    answer = client.get("/events.json?limit=10")
+    said, view = answer.json(), "http://testserver/events?edition=1"
+    assert answer.links["cite-as"]["url"] == said["permalink"] == view
+    assert answer.links["next"]["url"] == f"http://testserver{said['next']}"
     assert "next" not in client.get("/events.json?limit=1000").links
 
 

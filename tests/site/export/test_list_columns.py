@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from app.forms import FORMS, KIND, RecordForm, is_private
 from app.record.derivation.rows import derive_row
 from app.record.sql.rows import FileRow
@@ -37,28 +35,32 @@ class ReadFields(dict[str, Any]):
         return super().get(name, default)
 
 
-@pytest.mark.parametrize("kind", COLUMNS)
-def test_columns_read_public_fields_with_their_defaults(kind: str) -> None:
+def row_of(form: RecordForm, *others: RecordForm) -> dict[str, Any]:
+    derived = derive_row(form, a_context(*a_small_world(), form, *others))
+    row = FileRow(form.id, derived.payload, derived.sort_day, None, 1, 1)
+    return as_json(KIND[type(form)], row)
+
+
+def test_columns_read_public_fields_with_their_defaults() -> None:
     named: list[RecordForm] = [make_actor(), make_law(), make_page()]
     world = [*a_small_world(), *named, make_event(), make_estimate()]
-    form = next(form for form in world if KIND[type(form)] == kind)
-    payload = dict(derive_row(form, a_context(*world)).payload)
-    stored = payload["form"] = ReadFields(payload["form"])
-    as_json(kind, FileRow("", payload, None, None, 1, 1))
-    assert stored.defaults
-    for name, default in stored.defaults:
-        field = FORMS[kind].model_fields[name]
-        assert not is_private(field)
-        assert field.is_required() or (field.get_default() or "") == (default or "")
+    for kind in COLUMNS:
+        form = next(form for form in world if KIND[type(form)] == kind)
+        payload = dict(derive_row(form, a_context(*world)).payload)
+        stored = payload["form"] = ReadFields(payload["form"])
+        as_json(kind, FileRow("", payload, None, None, 1, 1))
+        assert stored.defaults, kind
+        for name, default in stored.defaults:
+            field = FORMS[kind].model_fields[name]
+            assert not is_private(field), name
+            assert field.is_required() or (field.get_default() or "") == (default or ""), name
 
 
 def test_event_columns_say_how_statements_are_put_and_what_carries_a_plan_out() -> None:
     speaker = make_step("named-official", "Rudenko")
     statement = make_citation(kind="statement", manner="standpoint", chain=[speaker])
     plan = make_event(1, stages=[make_stage("planned", "2019-05-01")], citations=[statement])
-    carrier = make_event(2, links=[make_link("E1", EventLink.IMPLEMENTS, 2)])
-    payload = derive_row(plan, a_context(*a_small_world(), plan, carrier)).payload
-    row = as_json("E", FileRow("E1", payload, None, None, 1, 1))
+    row = row_of(plan, make_event(2, links=[make_link("E1", EventLink.IMPLEMENTS, 2)]))
     assert row["put_as"] == [f"{statement.id}:standpoint"]
     assert row["carried_out_by"] == ["E2"]
 
@@ -68,9 +70,7 @@ def test_event_columns_say_what_steps_are_planned_for_and_how_long_they_last() -
         make_stage("announced", "2023-09-27", planned_for="2023-11-27", duration_text="6 months"),
         make_stage("in-force", "2023-11-27", valid_until="2024-05-27"),
     ]
-    event = make_event(stages=stages)
-    payload = derive_row(event, a_context(*a_small_world(), event)).payload
-    row = as_json("E", FileRow("E1", payload, None, None, 1, 1))
+    row = row_of(make_event(stages=stages))
     assert row["planned_for"] == ["announced:2023-11-27:C1"]
     assert row["stated_lengths"] == ["announced:6 months:C1"]
     assert row["stated_ends"] == ["in-force:2024-05-27:C1"]
@@ -84,49 +84,26 @@ def test_event_columns_have_wording_and_number_of_terms() -> None:
         make_term("sector", "manufacturing", "exempt", printed="plants"),
         make_term(printed="the town"),
     ]
-    event = make_event(terms=terms)
-    payload = derive_row(event, a_context(*a_small_world(), event)).payload
-    row = as_json("E", FileRow("E1", payload, None, None, 1, 1))
+    row = row_of(make_event(terms=terms))
     assert row["covered_words"] == [
         "nationality:kp:women from there",
         "group:women-workers:of twelve of them",
     ]
-    assert row["term_numbers"] == [
-        "nationality:African countries:25",
-        "group:women-workers:12",
-    ]
+    assert row["term_numbers"] == ["nationality:African countries:25", "group:women-workers:12"]
 
 
-@pytest.mark.parametrize(
-    ("dates", "earliest"),
-    [
-        ({"happened": "[..2017-05-30]"}, None),
-        ({"happened": "[..2017-05-30]", "within": "2016/2017"}, "2016-01-01"),
-        ({"happened": "", "within": "../2014-04"}, None),
-        ({"happened": "", "within": "2014-03/2014-04"}, "2014-03-01"),
-        ({"happened": "2017-05~"}, "2017-05-01"),
-    ],
-)
-def test_earliest_day_of_an_event_is_no_day_on_or_before_which(
-    dates: dict[str, Any], earliest: str | None
-) -> None:
-    bound = {"within_reason": "ours"} if "within" in dates else {}
-    event = make_event(**{**dates, **bound})
-    derived = derive_row(event, a_context(*a_small_world(), event))
-    row = as_json("E", FileRow("E1", derived.payload, derived.sort_day, None, 1, 1))
-    assert row["earliest"] == earliest
-
-
-@pytest.mark.parametrize(
-    ("as_of", "earliest"), [("[..2017-08-10]", None), ("2017-08-10", "2017-08-10")]
-)
-def test_earliest_day_of_a_figure_is_no_day_on_or_before_which(
-    as_of: str, earliest: str | None
-) -> None:
-    figure = make_estimate(as_of=as_of)
-    derived = derive_row(figure, a_context(*a_small_world(), figure))
-    row = as_json("M", FileRow("M1", derived.payload, derived.sort_day, None, 1, 1))
-    assert row["earliest"] == earliest
+def test_earliest_day_is_no_day_on_or_before_which() -> None:
+    ours: dict[str, Any] = {"within_reason": "ours"}
+    for form, earliest in (
+        (make_event(happened="[..2017-05-30]"), None),
+        (make_event(happened="[..2017-05-30]", within="2016/2017", **ours), "2016-01-01"),
+        (make_event(happened="", within="../2014-04", **ours), None),
+        (make_event(happened="", within="2014-03/2014-04", **ours), "2014-03-01"),
+        (make_event(happened="2017-05~"), "2017-05-01"),
+        (make_estimate(as_of="[..2017-08-10]"), None),
+        (make_estimate(as_of="2017-08-10"), "2017-08-10"),
+    ):
+        assert row_of(form)["earliest"] == earliest, form
 
 
 def test_event_columns_say_which_links_are_ours() -> None:
@@ -134,9 +111,5 @@ def test_event_columns_say_which_links_are_ours() -> None:
         make_link("E2", EventLink.FOLLOWS, 1, citation="C1"),
         make_link("E3", EventLink.FOLLOWS, 2),
     ]
-    event = make_event(1, links=links, citations=[make_citation()])
-    world = [*a_small_world(), event, make_event(2), make_event(3)]
-    row = as_json(
-        "E", FileRow("E1", derive_row(event, a_context(*world)).payload, None, None, 1, 1)
-    )
+    row = row_of(make_event(1, links=links), make_event(2), make_event(3))
     assert row["links_ours"] == ["follows:E3"]

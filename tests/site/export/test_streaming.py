@@ -4,28 +4,23 @@
 """
 
 import tracemalloc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
-from unittest.mock import Mock
 
 import psycopg
 import pytest
-from pydantic_core import from_json
 from sqlalchemy import Engine, String, cast, event, func, insert, literal, select, true
-from sqlalchemy.orm import Session
 
 from app.database.engines import libpq_url, reader_engine
 from app.database.sessions import ReaderSession
 from app.record.filters import ChangeFilters, EventFilters
-from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.models import Version
-from app.record.names.directory import Directory, read_directory
+from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
 from app.record.sql import rows as record_rows
 from app.record.sql import streaming
-from app.record.sql.rows import FileRow
 from app.settings import Settings
 from app.site.changes import page as changes
 from app.site.export import column_types, geojson
@@ -35,92 +30,46 @@ from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event, publish_all, withdraw
 from tests.support.indexed import select_indexed
+from tests.support.kept_records import kept_record
 
 FEW, MANY = 600, 3_000
 
-File = Callable[
-    [Session, IndexedEdition, Directory, streaming.OpenSession, int | None], Iterable[str]
-]
+FILES = ["csv", "geojson", "changes"]
 
 
-def events(
-    db: Session,
-    edition: IndexedEdition,
-    names: Directory,
-    later: streaming.OpenSession,
-    limit: int | None,
-) -> Iterable[FileRow]:
-    """Return the first `limit` rows of the list, as files read them."""
-    seqs = backend.match(db, edition, EventFilters(), names).order("happened")
-    return islice(record_rows.rows_for_file(seqs, later), limit)
+def start_file(engine: Engine, file: str, no: str = "", limit: int | None = None) -> Iterable[str]:
+    """Start a file of that many rows. Its session is closed, as when a response is sent."""
 
+    def later() -> ReaderSession:
+        return ReaderSession(engine)
 
-def csv(
-    db: Session,
-    edition: IndexedEdition,
-    names: Directory,
-    later: streaming.OpenSession,
-    limit: int | None = None,
-) -> Iterable[str]:
-    return as_csv(EVENT, events(db, edition, names, later, limit))
-
-
-def points(
-    db: Session,
-    edition: IndexedEdition,
-    names: Directory,
-    later: streaming.OpenSession,
-    limit: int | None = None,
-) -> Iterable[str]:
-    found = events(db, edition, names, later, limit)
-    return geojson.as_geojson(
-        {}, (geojson.feature(EVENT, row, geojson.event_geometry(row, names)) for row in found)
-    )
-
-
-def all_changes(
-    db: Session,
-    edition: IndexedEdition,
-    names: Directory,
-    later: streaming.OpenSession,
-    limit: int | None = None,
-) -> Iterable[str]:
-    every = changes.stream_rows(db, edition, ChangeFilters(), names, later)
-    return as_csv(changes.COLUMNS, islice(every, limit))
-
-
-FILES = [csv, points, all_changes]
-
-
-def start_file(
-    engine: Engine,
-    file: File,
-    no: str = "",
-    limit: int | None = None,
-) -> Iterable[str]:
-    """Start a file. The session of the request is closed, as when a response is sent."""
-    with ReaderSession(engine) as db:
+    with later() as db:
         edition = select_indexed(db, no)
-        return file(db, edition, read_directory(db, edition), lambda: ReaderSession(engine), limit)
+        names = read_directory(db, edition)
+        if file == "changes":
+            every = changes.stream_rows(db, edition, ChangeFilters(), names, later)
+            return as_csv(changes.COLUMNS, islice(every, limit))
+        seqs = backend.match(db, edition, EventFilters(), names).order("happened")
+        rows = islice(record_rows.rows_for_file(seqs, later), limit)
+        if file == "csv":
+            return as_csv(EVENT, rows)
+        features = (geojson.feature(EVENT, row, geojson.event_geometry(row, names)) for row in rows)
+        return geojson.as_geojson({}, features)
 
 
 @pytest.fixture(scope="module")
 def full(server: Any, template: str) -> Iterable[Settings]:
     """A record with thousands of copies of one event."""
-    name = server.create(template)
-    settings = server.settings(name)
-    with desk_session(settings) as desk:
-        publish_all(desk, *a_small_world(), make_event(1, summary="Reported. " * 40))
+    with kept_record(server, template, make_event(1, summary="Reported. " * 40)) as settings:
         own = {"seq", "id", "number", "slug"}
         same = [column for column in Version.__table__.columns if column.name not in own]
         numbers = func.generate_series(2, MANY + 1).table_valued("n").render_derived()
         like = select(literal("E").concat(cast(numbers.c.n, String)), numbers.c.n, *same)
         like = like.join_from(Version, numbers, true()).where(Version.id == "E1")
-        desk.execute(
-            insert(Version).from_select(["id", "number", *(column.name for column in same)], like)
-        )
-    yield settings
-    server.drop(name)
+        names = ["id", "number", *(column.name for column in same)]
+        with desk_session(settings) as desk:
+            desk.execute(insert(Version).from_select(names, like))
+        yield settings
 
 
 @pytest.fixture
@@ -131,7 +80,7 @@ def engine(full: Settings) -> Iterator[Engine]:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_file_memory_does_not_grow_with_rows(engine: Engine, file: File) -> None:
+def test_file_memory_does_not_grow_with_rows(engine: Engine, file: str) -> None:
     def peak(limit: int) -> tuple[int, int]:
         tracemalloc.start()
         written = sum(len(piece) for piece in start_file(engine, file, limit=limit))
@@ -146,7 +95,7 @@ def test_file_memory_does_not_grow_with_rows(engine: Engine, file: File) -> None
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_file_holds_no_connection_and_reads_small_batches(engine: Engine, file: File) -> None:
+def test_file_holds_no_connection_and_reads_small_batches(engine: Engine, file: str) -> None:
     brought: list[int] = []
     event.listen(
         engine,
@@ -161,24 +110,10 @@ def test_file_holds_no_connection_and_reads_small_batches(engine: Engine, file: 
     assert 0 < max(brought) <= streaming.ROWS_PER_BATCH and -1 not in brought
 
 
-def test_rows_are_read_only_when_their_batch_is_sent(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read = Mock(wraps=from_json)
-    monkeypatch.setattr("app.record.sql.rows.from_json", read)
-    with ReaderSession(engine) as db:
-        edition = select_indexed(db)
-        seqs = backend.match(db, edition, EventFilters(), read_directory(db, edition)).order(
-            EventFilters().one("sort")
-        )
-    found = record_rows.rows_for_file(seqs, lambda: ReaderSession(engine))
-    assert next(found).payload["form"] and read.call_count == 1
-
-
 def test_file_is_complete_although_connections_are_closed(full: Settings, engine: Engine) -> None:
     """Connections may be closed in between, such as by a timeout of idle transactions."""
-    whole = "".join(start_file(engine, csv))
-    pieces = iter(start_file(engine, csv))
+    whole = "".join(start_file(engine, "csv"))
+    pieces = iter(start_file(engine, "csv"))
     first = next(pieces)
     with psycopg.connect(libpq_url(str(full.migrate_database_url)), autocommit=True) as admin:
         ours = "datname = current_database() and application_name = 'sojourn'"
@@ -190,7 +125,7 @@ def test_file_is_complete_although_connections_are_closed(full: Settings, engine
 
 @pytest.mark.parametrize("file", FILES)
 def test_file_stays_in_its_edition_while_others_are_published(
-    database: Settings, file: File, monkeypatch: pytest.MonkeyPatch
+    database: Settings, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streaming, "ROWS_PER_BATCH", 7)
     for module in (column_types, geojson):

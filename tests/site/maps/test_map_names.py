@@ -21,9 +21,9 @@ def names_on(drawing: MapDrawing, kind: str) -> set[str]:
     return {name.text for name in drawing.names if name.kind == kind}
 
 
-@pytest.mark.parametrize(
-    ("latitude", "longitude", "code"),
-    [
+def test_grid_has_country_of_each_point() -> None:
+    areas = country_areas(paths.COUNTRIES)
+    for latitude, longitude, code in [
         (41.5, 123.0, "CN"),
         (39.3, 126.5, "KP"),
         (36.5, 128.0, "KR"),
@@ -31,27 +31,19 @@ def names_on(drawing: MapDrawing, kind: str) -> set[str]:
         (29.3, 47.6, "KW"),
         (36.0, 123.3, None),
         (-80.0, 0.0, None),
-    ],
-)
-def test_grid_has_country_of_each_point(
-    latitude: float, longitude: float, code: str | None
-) -> None:
-    areas = country_areas(paths.COUNTRIES)
-    x, y = project(latitude, longitude)
-    (found,) = areas.at(np.array([x]), np.array([y])).tolist()
-    assert (None if found == SEA else areas.codes[found]) == code
+    ]:
+        x, y = project(latitude, longitude)
+        (found,) = areas.at(np.array([x]), np.array([y])).tolist()
+        assert (None if found == SEA else areas.codes[found]) == code, (latitude, longitude)
 
 
 def test_map_names_countries_seas_and_capitals() -> None:
-    drawing = maps([DANDONG, HUNCHUN], "Cities")[0].wide
-    assert {"China", "North Korea", "South Korea"} <= names_on(drawing, "country")
-    assert {"Pyongyang", "Seoul"} <= names_on(drawing, "capital")
-    assert "Yellow Sea" in names_on(drawing, "sea")
-
-
-def test_narrow_map_names_host_and_home_country() -> None:
-    drawing = maps([DANDONG, HUNCHUN], "Cities")[0].narrow
-    assert {"China", "North Korea"} <= names_on(drawing, "country")
+    view = maps([DANDONG, HUNCHUN], "Cities")[0]
+    assert {"China", "North Korea", "South Korea"} <= names_on(view.wide, "country")
+    assert {"Pyongyang", "Seoul"} <= names_on(view.wide, "capital")
+    assert "Yellow Sea" in names_on(view.wide, "sea")
+    # A narrow one names host and home country.
+    assert {"China", "North Korea"} <= names_on(view.narrow, "country")
 
 
 def test_capital_that_has_a_dot_is_not_named_twice() -> None:
@@ -89,8 +81,6 @@ def test_every_sea_and_capital_has_a_name_in_each_language() -> None:
         x, y = project(sea.latitude, sea.longitude)
         (found,) = areas.at(np.array([x]), np.array([y])).tolist()
         assert found == SEA, sea.names[0]
-
-
-def test_unknown_language_has_english_names() -> None:
+    # An unknown language has English names.
     assert SEAS[0].name("fr") == SEAS[0].names[0]
     assert SEAS[0].name("ko_KR") == SEAS[0].names[1]

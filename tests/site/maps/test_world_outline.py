@@ -45,13 +45,6 @@ WEST, MIDDLE, EAST = (round(project(0, lon)[0]) for lon in (0, 10, 20))
 NORTH, SOUTH = (round(project(lat, 0)[1]) for lat in (10, 0))
 
 
-@pytest.fixture
-def drawing(tmp_path: Path) -> dict[str, str]:
-    atlas = tmp_path / "atlas.json"
-    atlas.write_text(json.dumps(TWO_COUNTRIES))
-    return parts(world_outline(atlas))
-
-
 def parts(svg: str) -> dict[str, str]:
     return dict(re.findall(r'<path id="(\w+)"[^>]* d="([^"]*)"', svg))
 
@@ -71,106 +64,58 @@ def corners(path: str) -> list[list[tuple[int, int]]]:
     return lines
 
 
-def test_coast_encloses_both_countries(
-    drawing: dict[str, str],
-) -> None:
+def test_coast_encloses_both_countries_and_border_is_drawn_once(tmp_path: Path) -> None:
+    atlas = tmp_path / "atlas.json"
+    atlas.write_text(json.dumps(TWO_COUNTRIES))
+    drawing = parts(world_outline(atlas))
     (coast,) = corners(drawing["land"])
     assert set(coast) == {(x, y) for x in (WEST, MIDDLE, EAST) for y in (NORTH, SOUTH)}
     assert coast[0] == coast[-1]
-
-
-def test_border_is_drawn_once_and_coast_is_no_border(
-    drawing: dict[str, str],
-) -> None:
     assert corners(drawing["borders"]) == [[(MIDDLE, SOUTH), (MIDDLE, NORTH)]]
+    # The ice shelf is not in it.
+    assert all(y < SHEET_HEIGHT for _, y in coast)
 
 
-def test_land_across_antimeridian_is_split_at_both_edges(
-    tmp_path: Path,
-) -> None:
-    across = TWO_COUNTRIES | {
-        "arcs": [[[170, 60], [9, 0], [-354, 0], [0, 5], [354, 0], [-9, 0], [0, -5]]],
-        "objects": {
-            "countries": {
-                "type": "GeometryCollection",
-                "geometries": [{"type": "Polygon", "arcs": [[0]]}],
-            },
-            "land": {
-                "type": "GeometryCollection",
-                "geometries": [{"type": "Polygon", "arcs": [[0]]}],
-            },
-        },
-    }
-    atlas = tmp_path / "across.json"
-    atlas.write_text(json.dumps(across))
-    pieces = corners(parts(world_outline(atlas))["land"])
-    assert len(pieces) == 2
-    for piece in pieces:
-        assert max(x for x, _ in piece) - min(x for x, _ in piece) < SHEET_WIDTH / 10
-    assert any(min(x for x, _ in piece) == 0 < max(x for x, _ in piece) for piece in pieces)
-    assert any(
-        min(x for x, _ in piece) < SHEET_WIDTH < max(x for x, _ in piece) for piece in pieces
-    )
-
-
-def test_no_line_of_real_outline_crosses_the_world() -> None:
-    for part in parts(world_outline(COUNTRIES)).values():
-        for line in corners(part):
-            assert all(abs(x - next_x) < SHEET_WIDTH / 10 for (x, _), (next_x, _) in pairwise(line))
-
-
-def test_ice_shelf_is_not_in_the_outline(drawing: dict[str, str]) -> None:
-    assert all(y < SHEET_HEIGHT for line in corners(drawing["land"]) for _, y in line)
-
-
-def test_outline_has_no_colours() -> None:
+def test_real_outline_has_lines_but_no_colours() -> None:
     svg = world_outline(COUNTRIES)
+    for part in parts(svg).values():
+        for line in corners(part):
+            # None crosses the world.
+            assert all(abs(x - next_x) < SHEET_WIDTH / 10 for (x, _), (next_x, _) in pairwise(line))
+    # Land beyond one edge is repeated at the other.
+    starts = {min(x for x, _ in line) for line in corners(parts(svg)["land"])}
+    ends = {max(x for x, _ in line) for line in corners(parts(svg)["land"])}
+    assert 0 in starts and round(SHEET_WIDTH) in ends
     assert svg.count("<path") == 2
-    assert "style" not in svg
-    assert "#" not in svg
+    assert "style" not in svg and "#" not in svg
     assert "fill" not in re.sub(r'<path id="borders" fill="none"', "", svg)
-
-
-def test_real_outline_has_a_border_near_dandong() -> None:
-    """Dandong is on the border, so a border line passes within a degree of it."""
-    borders = corners(parts(world_outline(COUNTRIES))["borders"])
+    # Dandong is on the border, so a border line passes within a degree of it.
+    borders = corners(parts(svg)["borders"])
     x, y = project(*DANDONG)
     assert min(abs(x - px) + abs(y - py) for line in borders for px, py in line) < 25
 
 
-@pytest.mark.parametrize(
-    ("place", "corner"),
-    [
+def test_project_maps_extremes_to_corners_of_sheet() -> None:
+    for place, corner in [
         ((84, -180), (0, 0)),
         ((84, 180), (SHEET_WIDTH, 0)),
         ((-57, -180), (0, SHEET_HEIGHT)),
-    ],
-)
-def test_project_maps_extremes_to_corners_of_sheet(
-    place: tuple[float, float], corner: tuple[float, float]
-) -> None:
-    assert project(*place) == pytest.approx(corner)
+    ]:
+        assert project(*place) == pytest.approx(corner)
 
 
-@pytest.mark.parametrize(
-    "places",
-    [
-        [],
+def test_frame_contains_every_place() -> None:
+    for places in (
         [DANDONG],
         [DANDONG, HUNCHUN],
         [DANDONG, HUNCHUN, KUWAIT],
         [(-33.4, -70.6), (64.1, -21.9), (-41.3, 174.8)],
-    ],
-)
-@pytest.mark.parametrize(("width", "height"), [(800, 500), (358, 320)])
-def test_frame_contains_every_place(
-    places: list[tuple[float, float]], width: int, height: int
-) -> None:
-    frame = MapFrame.around(places, width=width, height=height)
-    for lat, lon in places:
-        x, y = frame.place(lat, lon)
-        assert 0 <= x <= width
-        assert 0 <= y <= height
+    ):
+        for width, height in ((800, 500), (358, 320)):
+            frame = MapFrame.around(places, width=width, height=height)
+            for place in places:
+                x, y = frame.place(*place)
+                assert 0 <= x <= width and 0 <= y <= height, place
 
 
 def test_frame_of_one_city_shows_surrounding_country() -> None:
@@ -180,16 +125,13 @@ def test_frame_of_one_city_shows_surrounding_country() -> None:
     assert 0 < west < east < 800
 
 
-def test_frame_without_places_shows_the_world() -> None:
-    frame = MapFrame.around([], width=800, height=500)
-    assert frame.place(84, -180)[0] == pytest.approx(0, abs=1)
-    assert frame.place(84, 180)[0] == pytest.approx(800, abs=1)
-
-
-def test_frame_of_place_at_edge_stays_on_the_sheet() -> None:
-    frame = MapFrame.around([(-50, 179)], width=800, height=500)
-    assert frame.left + frame.width / frame.scale <= SHEET_WIDTH + 1e-6
-    assert frame.top + frame.height / frame.scale <= SHEET_HEIGHT + 1e-6
+def test_frame_stays_on_the_sheet() -> None:
+    world = MapFrame.around([], width=800, height=500)
+    assert world.place(84, -180)[0] == pytest.approx(0, abs=1)
+    assert world.place(84, 180)[0] == pytest.approx(800, abs=1)
+    edge = MapFrame.around([(-50, 179)], width=800, height=500)
+    assert edge.left + edge.width / edge.scale <= SHEET_WIDTH + 1e-6
+    assert edge.top + edge.height / edge.scale <= SHEET_HEIGHT + 1e-6
 
 
 def test_dots_and_outline_use_the_same_projection() -> None:

@@ -29,11 +29,8 @@ def test_page_as_json_has_its_text_sections_and_marks(client: TestClient) -> Non
     assert [each["code"] for each in client.get("/api/v1/pages").json()["items"]] == [
         *("subject", "picture", "overview", "about")
     ]
-
-
-def test_list_of_pages_names_who_answers_for_each(client: TestClient) -> None:
-    page = words(client.get("/pages").text)
-    assert "What the record shows Overview Not named yet" in page
+    listed = words(client.get("/pages").text)
+    assert "What the record shows Overview Not named yet" in listed
 
 
 def test_past_edition_has_the_text_of_its_day(database: Settings) -> None:

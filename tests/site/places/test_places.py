@@ -28,23 +28,16 @@ def test_most_used_place_is_first_and_counts_lead_to_lists(client: TestClient) -
         assert f"{count[1]} " in words(client.get(address).text), address
 
 
-@pytest.mark.parametrize(
-    ("query", "address"),
-    [
+def test_place_is_found_by_part_of_a_name_and_by_filter(client: TestClient) -> None:
+    for query, address in [
         ("?q=%EB%8B%A8%EB%91%A5", "/cities/dandong"),
         ("?q=dand", "/cities/dandong"),
+        ("?q=ndon", "/cities/dandong"),
         ("?q=far+russian", "/places/ru-far-east"),
         ("?q=chin&level=country", "/places/china"),
         ("?q=hun&place=jilin", "/cities/hunchun"),
-    ],
-)
-def test_place_is_found_by_part_of_a_name_and_by_filter(
-    client: TestClient, query: str, address: str
-) -> None:
-    assert address in rows_of(client.get(f"/places{query}").text)
-
-
-def test_places_within_an_area_are_only_those(client: TestClient) -> None:
+    ]:
+        assert address in rows_of(client.get(f"/places{query}").text), query
     found = rows_of(client.get("/places?place=jilin").text)
     assert "/cities/hunchun" in found and "/cities/dandong" not in found
 
@@ -59,14 +52,14 @@ def test_pages_of_a_long_list_have_each_row_once(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = rows_of(client.get("/places?sort=name").text)
-    monkeypatch.setattr(named_list, "ROWS_PER_PAGE", 40)
+    monkeypatch.setattr(named_list, "ROWS_PER_PAGE", 10)
     address, found = "/places?sort=name&edition=1", []
     while address:
         html = client.get(address).text
         found += rows_of(html)
         following = re.search(r'href="([^"]+)" rel="next', html)
         address = following[1].replace("&amp;", "&") if following else ""
-    assert found == whole and len(whole) > 40
+    assert found == whole and len(whole) > 20
 
 
 def test_address_has_one_form_and_an_unknown_value_is_reported(client: TestClient) -> None:
@@ -96,9 +89,8 @@ def test_page_card_and_rules_of_a_place_lead_to_the_same_lists(client: TestClien
         assert label in rules.partition('class="related"')[2].partition("</nav>")[0], address
 
 
-@pytest.mark.parametrize(
-    ("page", "current"),
-    [
+def test_menu_marks_the_part_of_the_site_that_crumbs_begin_with(client: TestClient) -> None:
+    for page, current in [
         ("/events/E5", "Events"),
         ("/estimates/M84", "Estimates"),
         ("/cities", "Estimates"),
@@ -108,14 +100,9 @@ def test_page_card_and_rules_of_a_place_lead_to_the_same_lists(client: TestClien
         ("/actors", "Actors"),
         ("/laws/unscr-2397", "Laws"),
         ("/places", ""),
-    ],
-)
-def test_menu_marks_the_part_of_the_site_that_crumbs_begin_with(
-    client: TestClient, page: str, current: str
-) -> None:
-    html = client.get(page).text
-    marked = re.findall(r'aria-current="page">([^<]+)<', html.partition("</header>")[0])
-    assert marked == ([current] if current else [])
-    crumbs = re.search(r'class="crumbs".*?<a [^>]*>([^<]+)</a>', html, re.DOTALL)
-    if crumbs:
-        assert crumbs[1] == (current or "Places")
+    ]:
+        html = client.get(page).text
+        marked = re.findall(r'aria-current="page">([^<]+)<', html.partition("</header>")[0])
+        assert marked == ([current] if current else []), page
+        crumbs = re.search(r'class="crumbs".*?<a [^>]*>([^<]+)</a>', html, re.DOTALL)
+        assert not crumbs or crumbs[1] == (current or "Places"), page

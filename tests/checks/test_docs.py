@@ -1,0 +1,110 @@
+"""Paths, symbols, links, settings and Make targets named in README and docs/ exist."""
+
+import ast
+import re
+
+from app import paths
+from app.desk.csv.tables import NOUNS, ROWS
+from app.settings import Settings
+
+ROOT = paths.ROOT
+DOCUMENTS = sorted(
+    [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "seeds/README.md",
+        *ROOT.glob("docs/**/*.md"),
+    ]
+)
+IDS = [document.relative_to(ROOT).as_posix() for document in DOCUMENTS]
+FOLDERS = "app|bench|docs|migrations|requirements|seeds|static|templates|tests|\\.ci"
+IN_TEXT = re.compile(rf"`((?:{FOLDERS})/[^`\s:]*|[A-Za-z.-]+\.(?:toml|yml|cfg))(?:: (\w+))?`")
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
+CODE_BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def text_of(document: str) -> str:
+    text = (ROOT / document).read_text()
+    if document == "docs/moved.md":  # Its first column names files that are gone.
+        text = re.sub(r"^\| [^|]+ \|", "|", text, flags=re.MULTILINE)
+    return text
+
+
+def heading_ids(document: str) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", CODE_BLOCK.sub("", text_of(document)), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_paths_and_symbols_in_documents_exist() -> None:
+    missing = []
+    for document in IDS:
+        for path, symbol in IN_TEXT.findall(text_of(document)):
+            if not any(ROOT.glob(path.rstrip("/"))):
+                missing.append(f"{document}: {path}")
+            elif symbol and symbol not in defined_in((ROOT / path).read_text()):
+                missing.append(f"{document}: {path}: {symbol}")
+    assert missing == []
+
+
+def defined_in(code: str) -> set[str]:
+    names = set()
+    for node in ast.parse(code).body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return names
+
+
+def test_links_in_documents_lead_somewhere() -> None:
+    wrong = []
+    for document in IDS:
+        for path, anchor in LINK.findall(CODE_BLOCK.sub("", text_of(document))):
+            target = ((ROOT / document).parent / path).resolve() if path else ROOT / document
+            if not target.exists() or (
+                anchor and anchor not in heading_ids(target.relative_to(ROOT).as_posix())
+            ):
+                wrong.append(f"{document}: {path}#{anchor}")
+    assert wrong == []
+
+
+def test_make_targets_in_documents_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    texts = "\n".join(text_of(document) for document in IDS)
+    used = set(re.findall(r"(?:^|`)(?:PORT=\d+ )?make ([a-z-]+)", texts, re.MULTILINE))
+    assert used - targets == set()
+
+
+def test_operate_lists_exactly_the_settings() -> None:
+    table = text_of("docs/operate.md").partition("\n## Settings\n")[2]
+    listed = re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE)
+    assert listed == [field.validation_alias for field in Settings.model_fields.values()]
+
+
+def test_seeds_lists_the_columns_of_every_file() -> None:
+    table = text_of("docs/seeds.md").partition("\n## Columns\n")[2]
+    listed = dict(re.findall(r"^\| `(\w+\.csv)` \| (.+) \|$", table, re.MULTILINE))
+    expected = {
+        each.file: ", ".join(f"`{column}`" for column in each.columns) for each in [*NOUNS, *ROWS]
+    }
+    assert listed == expected
+
+
+def test_readme_fits_on_one_screen() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 60
+
+
+def test_readme_counts_are_those_of_the_seeds() -> None:
+    readme = " ".join(text_of("README.md").split())
+    for noun in ("events", "estimates", "sources"):
+        rows = (ROOT / f"seeds/{noun}.csv").read_text().splitlines()[1:]
+        assert f" {len(rows)} {noun}" in readme
+
+
+def test_index_names_every_document() -> None:
+    index = text_of("docs/README.md")
+    ours = [name for name in IDS if name.startswith("docs/") and name.count("/") == 1]
+    assert [name for name in ours if f"({name.removeprefix('docs/')})" not in index] == [
+        "docs/README.md"
+    ]

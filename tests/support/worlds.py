@@ -1,0 +1,56 @@
+"""What a test of the desk finds in its database: each world is made once and copied for each test.
+
+A fixture with the name of a world has a database that is a copy of it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.testclient import TestClient
+
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
+from app.desk.identity.models import Device, SignIn
+from app.desk.identity.tokens import hash_of
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import a_small_world, make_event
+from tests.support.desk_people import ROLES, make_people
+
+TOKENS = {name: f"the token of {name}".ljust(43, ".") for name in ROLES}
+
+
+@dataclass(frozen=True)
+class World:
+    make: Callable[[Settings], None]
+    """Adds to the database what the world on which it builds has not."""
+    builds_on: str = ""
+
+
+def add_signed_in_people_and_records(settings: Settings) -> None:
+    ids = make_people(settings, *ROLES)
+    with desk_session(settings) as db:
+        for name, id in ids.items():
+            token_hash = hash_of(TOKENS[name])
+            db.add(SignIn(token_hash=token_hash, person=id, browser="Firefox on Linux"))
+            db.add(Device(token_hash=token_hash, person=id))
+        save_all(db, [*a_small_world(), make_event()])
+
+
+def publish_first_edition(settings: Settings) -> None:
+    with desk_session(settings) as db:
+        publish_approved(db, "The first")
+
+
+WORLDS = {
+    "desk_world": World(add_signed_in_people_and_records),
+    "published_world": World(publish_first_edition, "desk_world"),
+}
+"""By the name of the fixture; each after the one on which it builds."""
+
+
+def give_cookies(client: TestClient, name: str) -> TestClient:
+    """Give a client the cookies of a person who is signed in."""
+    for cookie in ("sojourn", "sojourn-device"):
+        client.cookies.set(cookie, TOKENS[name], domain="testserver.local", path="/")
+    return client
