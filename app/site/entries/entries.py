@@ -117,7 +117,8 @@ class Entries:
             if entry.is_rare and whole not in {*names, plain_text(entry.code.partition(":")[2])}:
                 continue
             found.append(FoundEntry(entry, score - entry.is_rare * RARE, in_name, share == 1))
-        return sorted(found, key=lambda each: (-each.score, len(each.entry.label)))
+        # The directory's order depends on how it was read: two equal hits need one of their own.
+        return sorted(found, key=lambda e: (-e.score, len(e.entry.label), e.entry.code))
 
     def _candidates(self, parts: Sequence[QueryPart], forms: dict[str, UnitForms]) -> set[int]:
         found: set[int] = set()
