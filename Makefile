@@ -41,7 +41,7 @@ test-database: .venv/.test node_modules/.test ## Run all tests except those in a
 	@test -n "$$DATABASE_URL" || { $(SAY) 'Set DATABASE_URL to a login that may create databases and roles.'; exit 1; }
 	@$(BIN)/python -m pytest $(PROCESSES) -m 'not browser' $(ARGS)
 
-acceptance: .venv/.test node_modules/.test ## Test Sojourn behind Debian's Caddy and nginx, and with a wrong clock
+acceptance: .venv/.test node_modules/.test ## Test whole sites, benchmarks, and Sojourn behind Debian's Caddy and nginx
 	@$(BIN)/python -m tests.acceptance.programs
 	@$(BIN)/python -m pytest tests/acceptance $(ARGS)
 

@@ -93,7 +93,7 @@ def _cut(text: str) -> str:
 
 
 def see_faults(base: Side, head: Side) -> bool:
-    """Run against a head with three faults; return whether each is seen, and nothing else."""
+    """Run against a head with three faults; return whether each is seen."""
     for fault in FAULTS:
         fault.put_into(head.tree)
     found = run(base, head)

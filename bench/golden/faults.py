@@ -25,7 +25,7 @@ class Fault:
         if text.count(self.old) != 1:
             raise SystemExit(
                 f"Fault “{self.name}”: {self.file} has its text {text.count(self.old)} times, not "
-                "once. Write the fault anew in bench/golden/faults.py."
+                "once. Describe the fault again in bench/golden/faults.py."
             )
         path.write_text(text.replace(self.old, self.new))
 

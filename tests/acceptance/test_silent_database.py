@@ -10,12 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from statistics import median
 
-import psycopg
 import pytest
 
 from app.database import engines
 from app.database.embedded import DESK_LOGIN, READER_LOGIN, running
-from app.database.engines import libpq_url
 from app.database.migrating import migrate
 from app.database.waits import WAIT_STEP_SECONDS
 from app.record.index import edition_watcher
@@ -23,6 +21,7 @@ from app.settings import Settings
 from tests.conftest import desk_session, serving, wait_until
 from tests.make import a_small_world, make_event, publish_all
 from tests.support.database_server import HASH_SECRET, SECRET_KEY
+from tests.support.desk_accounts import as_owner
 from tests.support.environment import environment_of
 from tests.support.processes import children_of, free_port, running_command, workers_of
 from tests.support.temporary_folders import temporary_folder
@@ -38,13 +37,6 @@ def two_events(database: Settings) -> Settings:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]))
     return database
-
-
-def execute_as_owner(settings: Settings, statement: str) -> None:
-    with psycopg.connect(
-        libpq_url(settings.migrate_database_url or ""), autocommit=True
-    ) as connection:
-        connection.execute(statement.encode())
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +132,7 @@ def test_worker_that_fails_for_long_is_replaced(two_events: Settings) -> None:
     with running_command(["sojourn", "serve"], environment) as run:
         wait_until(is_well, "the site")
         first = workers_of(run.pid)
-        execute_as_owner(two_events, "ALTER TABLE record.edition RENAME TO gone")
+        as_owner(two_events, "ALTER TABLE record.edition RENAME TO gone")
         wait_until(lambda: set(workers_of(run.pid)).difference(first), "another worker")
-        execute_as_owner(two_events, "ALTER TABLE record.gone RENAME TO edition")
+        as_owner(two_events, "ALTER TABLE record.gone RENAME TO edition")
         wait_until(is_well, "the other worker to answer")

@@ -18,6 +18,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_event, publish_all
+from tests.support.desk_accounts import as_owner
 
 
 @pytest.fixture
@@ -25,13 +26,6 @@ def two_events(database: Settings) -> Settings:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]))
     return database
-
-
-def execute_as_owner(settings: Settings, statement: str) -> None:
-    with psycopg.connect(
-        libpq_url(settings.migrate_database_url or ""), autocommit=True
-    ) as connection:
-        connection.execute(statement.encode())
 
 
 def test_locked_table_gives_503_before_the_lock_is_gone(two_events: Settings) -> None:
@@ -56,7 +50,7 @@ def test_full_pool_gives_503_and_editions_still_come_in(
             "WHERE datname = current_database() AND query LIKE '%record.purged%' "
             "AND pid <> pg_backend_pid()"
         )
-        execute_as_owner(two_events, end_watching)
+        as_owner(two_events, end_watching)
         assert client.get("/events/E1?edition=1").status_code == 503
         with desk_session(two_events, readers_see_it=False) as desk:
             publish_all(desk, make_event(3, citations=[]))
@@ -71,9 +65,9 @@ def test_watch_survives_a_missing_table(two_events: Settings) -> None:
     app = create_app(two_events)
     with TestClient(app) as client:
         wait_until(lambda: client.get("/healthz").status_code == 200, "the site")
-        execute_as_owner(two_events, "ALTER TABLE record.edition RENAME TO gone")
+        as_owner(two_events, "ALTER TABLE record.edition RENAME TO gone")
         wait_until(lambda: client.get("/healthz").status_code == 503, "the watch to fail")
-        execute_as_owner(two_events, "ALTER TABLE record.gone RENAME TO edition")
+        as_owner(two_events, "ALTER TABLE record.gone RENAME TO edition")
         with desk_session(two_events, readers_see_it=False) as desk:
             publish_all(desk, make_event(3, citations=[]))
         wait_until(

@@ -103,7 +103,7 @@ def embedded_server() -> Iterator[Server]:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not kept.exists():
                 _keep_templates(kept, logins)
-        subprocess.run(["cp", "-a", kept, folder / "server"], check=True)
+            subprocess.run(["cp", "-a", kept, folder / "server"], check=True)
         with embedded.running(folder / "server", UNSAFE_BUT_FAST) as running:
             yield Server(running.url("postgres"), logins)
 
