@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 
 from app.dates import wording as dates_wording
 from app.filtering import NONE, DroppedParameter, Filters, Terms, Words
-from app.i18n.formats import alternatives, day, enumerate_words
+from app.i18n.formats import alternatives, enumerate_words
 from app.i18n.translate import N_, _, ngettext
 from app.record import search
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
 from app.record.index.results import ListCounts
 from app.record.names.directory import Directory
-from app.record.sql import conditions
 from app.record.terms import TermPair
 from app.record.words.query import is_too_common, parse
 from app.site.components.linked_text import TextPart, insert_parts, join_plain_parts
@@ -49,16 +48,38 @@ def title(filters: ListFilters, directory: Directory) -> str:
     parts = [f"“{words}”"] if words else []
     if filters["place"]:
         parts.append(_labels_as_alternatives("place", filters["place"], directory))
-    bounds = [filters.one(key) for key in filters.PERIODS[0]]
-    period = [dates_wording.in_words(text) for text in dict.fromkeys(bounds) if text]
-    if len(period) == 2:
-        # l10n: the two ends of a period, such as "March 2019 to May 2020"
-        parts.append(_("{first} to {last}").format(first=period[0], last=period[1]))
-    else:
-        parts += period
+    if period := period_in_words(*_ends(filters)):
+        parts.append(period)
     if not parts:
         return _(wording.title)
     return _(wording.filtered_title).format(filters=enumerate_words(parts))
+
+
+ISO_DAY_LENGTH = len("2019-04-27")
+
+
+def _ends(filters: ListFilters) -> list[str]:
+    return [filters.one(key) for key in filters.PERIODS[0]]
+
+
+def period_in_words(first: str, last: str) -> str:
+    """Return the words for the period of a filter, whose ends are included and may be empty."""
+    first_words, last_words = (
+        dates_wording.in_words(text) if text else "" for text in (first, last)
+    )
+    if first == last:
+        return first_words
+    if first and last:
+        # l10n: the two ends of a period, such as "March 2019 to May 2020"
+        return _("{first} to {last}").format(first=first_words, last=last_words)
+    if first:
+        # l10n: a period without an end, such as "since January 2024"
+        return _("since {first}").format(first=first_words)
+    if len(last) < ISO_DAY_LENGTH:
+        # l10n: a period without a beginning that ends with a year or month
+        return _("until the end of {last}").format(last=last_words)
+    # l10n: a period without a beginning that ends with a day
+    return _("until {last}").format(last=last_words)
 
 
 def sentence(filters: ListFilters, counted: ListCounts, directory: Directory) -> list[TextPart]:
@@ -93,27 +114,13 @@ def _place_in_words(filters: ListFilters, directory: Directory) -> Iterator[list
 
 
 def _period_in_words(filters: ListFilters) -> Iterator[list[TextPart]]:
-    window = conditions.window_of(filters)
-    is_certain = filters["match"] == ("certain",)
-    values = {}
-    if window.first:
-        with_year = not window.last or window.first.year != window.last.year
-        values["first"] = TextPart(day(window.first, with_year=with_year), is_strong=True)
-    if window.last:
-        values["last"] = TextPart(day(window.last), is_strong=True)
-    if window.first and window.last:
-        # l10n: conditions of a filter; start and end dates are included
-        certain = _("definitely between {first} and {last}")
-        message = certain if is_certain else _("possibly between {first} and {last}")
-    elif window.first:
-        certain = _("definitely on or after {first}")
-        message = certain if is_certain else _("possibly on or after {first}")
-    elif window.last:
-        certain = _("definitely on or before {last}")
-        message = certain if is_certain else _("possibly on or before {last}")
-    else:
-        return
-    yield insert_parts(message, **values)
+    period = TextPart(period_in_words(*_ends(filters)), is_strong=True)
+    if period.text and filters["match"] == ("certain",):
+        # l10n: a condition such as "definitely since January 2024"
+        yield insert_parts(_("definitely {period}"), period=period)
+    elif period.text:
+        # l10n: a condition such as "possibly 2019 to 2021"
+        yield insert_parts(_("possibly {period}"), period=period)
 
 
 def _words_in_words(filters: ListFilters) -> Iterator[list[TextPart]]:

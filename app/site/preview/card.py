@@ -200,11 +200,14 @@ def _event_preview(row: Version, directory: Directory, common: Preview) -> Previ
         first, last = scale.first.year, scale.last.year
         years = str(first) if first == last else f"{first}–{last}"
     kind = enumerate_words([card.type, *(stage.label for stage in card.stages)])
+    kind = wrap(kind, TEXT, INNER_WIDTH - LOGO_WIDTH, 1)[0]
     return replace(
         common, kind=kind, lines=lines, when=when, years=years or "", when_at=y, told=card.reports
     )
 
 
+LOGO_WIDTH = 120
+"""Width of the logo and the name of the site, at the left of the type and status of an event."""
 DATE_BAR_WIDTH = 220
 """Width of the date bar of an event, in pixels."""
 

@@ -52,6 +52,7 @@ def view_of_day(
         page=status_address(filters.with_(on=on.isoformat(), edition=None)),
         name="-".join(["status", *filters["place"][:3], on.isoformat()]),
         title=plain_title([title_of_day(filters, on, directory)]),
+        remark=_("a last report does not show that a rule was in force on the day"),
     )
 
 

@@ -24,7 +24,7 @@ def total_of(client: TestClient, query: str = "") -> int:
 def test_filter_is_sentence_with_linked_counts(client: TestClient) -> None:
     text = client.get(CHINA_2019).text
     whole = client.get(CHINA_2019.replace("/events", "/events.json")).json()
-    window = "possibly between 1 January and 31 December 2019"
+    window = "possibly January 2019 to December 2019"
     assert f"{whole['total']} events: in China; {window}" in words(text)
     counts = whole["facets"]["corroboration"]
     assert len(counts) > 2
@@ -42,7 +42,7 @@ def test_histogram_is_drawn_narrow_only_if_it_is_long(client: TestClient) -> Non
     wide, narrow = re.findall(r'<div class="hist-bars">(.*?)</div>', text)
     assert wide.count("<a ") > 13 >= narrow.count("<a ") > 5
     assert text.count("hist-drawing only-wide") == text.count('<div class="only-narrow">') == 1
-    assert text.split('hist-list">')[1].split("</ul>")[0].count("<li>") == wide.count("<a ")
+    assert text.split('bar-labels">')[1].split("</ul>")[0].count("<li>") == wide.count("<a ")
     first, last = re.search(r"from=(\d+)&amp;to=(\d+)", narrow).groups()  # type: ignore[union-attr]
     could = re.search(r": (\d+) possibly", narrow)[1]  # type: ignore[index]
     assert total_of(client, f"from={first}&to={last}") == int(could)

@@ -17,6 +17,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.site.charts.svg_style import style
 from app.site.charts.text_metrics import TEXT, TITLE, text_width, wrap
+from app.site.preview.card import INNER_WIDTH, LOGO_WIDTH
 from app.site.references.share_links import figure_address, preview_address
 from app.worker_pool import POOL, READERS
 from tests.conftest import wait_until
@@ -78,7 +79,44 @@ def test_open_graph_description_is_the_summary(client: TestClient) -> None:
     page = client.get(CHINA_2019).text
     total = client.get(CHINA_2019.replace("?", ".json?")).json()["total"]
     words = og(page)["og:description"].replace("\u00a0", " ")
-    assert words.startswith(f"{total} events: in China; possibly between 1 January and 31 December")
+    assert words.startswith(f"{total} events: in China; possibly 2019. ")
+
+
+PERIODS = {
+    ("2019", ""): "since 2019",
+    ("2024-01", ""): "since January 2024",
+    ("2019-04-27", ""): "since 27 April 2019",
+    ("", "2019"): "until the end of 2019",
+    ("", "2019-04"): "until the end of April 2019",
+    ("", "2019-04-27"): "until 27 April 2019",
+    ("2019", "2019"): "2019",
+    ("2019-04", "2019-04"): "April 2019",
+    ("2019-04-27", "2019-04-27"): "27 April 2019",
+    ("2019", "2021"): "2019 to 2021",
+    ("2019", "2021-03"): "2019 to March 2021",
+    ("2019-04-27", "2021"): "27 April 2019 to 2021",
+    ("2019-04", "2021-03-05"): "April 2019 to 5 March 2021",
+}
+
+
+@pytest.mark.parametrize("path", ["/events", "/estimates"])
+def test_period_has_the_same_words_wherever_a_list_is_named(
+    client: TestClient, drawings: TestClient, path: str
+) -> None:
+    name = path[1:].capitalize()
+    for (first, last), period in PERIODS.items():
+        query = "&".join(f"{key}={end}" for key, end in (("from", first), ("to", last)) if end)
+        of = f"{path}?{query}"
+        page = client.get(of).text.replace("\u00a0", " ")
+        assert f"<title>{name}: {period} – Sojourn</title>" in page, of
+        assert f'<meta property="og:title" content="{name}: {period}">' in page, of
+        feed = client.get(of.replace("?", ".atom?")).text.replace("\u00a0", " ")
+        assert f"<title>Sojourn: {name}: {period}</title>" in feed, of
+        cited = client.get(f"/cite.json?of={of.replace('&', '%26')}%26edition=1").json()
+        condition = f": possibly {period}"
+        preview = " ".join(lines_of(drawings.get(preview_address(f"{of}&edition=1")).text))
+        for text in (og(page)["og:description"], cited[0]["title"], preview):
+            assert condition in text.replace("\u00a0", " "), of
 
 
 def test_robots_txt_allows_link_previews(client: TestClient) -> None:
@@ -114,7 +152,7 @@ def test_preview_names_title_edition_and_licence(drawings: TestClient) -> None:
 def test_preview_histogram_has_the_bars_of_the_page(drawings: TestClient) -> None:
     korean = "/events?q=%EB%8B%A8%EB%91%A5&edition=1"
     for of in (CHINA_2019_FOR_GOOD, korean, "/estimates?edition=1"):
-        listed = drawings.get(of).text.partition('class="hist-list"')[2].partition("</ul>")[0]
+        listed = drawings.get(of).text.partition('class="bar-labels"')[2].partition("</ul>")[0]
         bars = re.findall(r": (\d+) possibly, (\d+) definitely</li>", listed)
         for picture in (preview_address(of), of.replace("?", ".svg?", 1)):
             svg = drawings.get(picture).text
@@ -152,6 +190,16 @@ def test_event_preview_has_badges_with_symbols(drawings: TestClient) -> None:
     assert any(line.startswith("Disputed: ") for line in lines_of(svg))
     for mark in ('href="#co-single-anonymous"', 'href="#ne"', 'class="r-poss"', 'class="r-dl"'):
         assert mark in svg, mark
+
+
+def test_preview_has_no_text_over_the_logo_and_more_than_a_title(
+    client: TestClient, drawings: TestClient
+) -> None:
+    events = client.get("/events.json").json()["items"]
+    for of in (*(f"/events/{event['id']}?edition=1" for event in events), "/status?edition=1"):
+        lines = lines_of(drawings.get(preview_address(of)).text)
+        assert text_width(lines[1], TEXT) < INNER_WIDTH - LOGO_WIDTH, of
+        assert len(lines) > 5, of
 
 
 def test_every_class_in_pictures_is_in_their_stylesheet(drawings: TestClient) -> None:
