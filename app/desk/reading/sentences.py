@@ -20,27 +20,35 @@ ABBREVIATION = re.compile(
 NEXT_BEGINS = re.compile(rf"\s+[\"'{re.escape(OPENING)}—–-]*\s*(?:[A-ZА-ЯЁ0-9]|[^\x00-\u04ff])")
 
 
+ABBREVIATION_CHARACTERS = 12
+"""Characters before a stop that are searched for an abbreviation, the longest of which has five."""
+
+
 def split_sentences(text: str, language: Language, published: date | None) -> Iterator[Sentence]:
-    """Yield the sentences of a text, without the spaces around them."""
-    start = 0
+    """Yield the sentences of a text, without the spaces around them, in linear time."""
+    start = counted = depth = 0
     for stop in STOP.finditer(text):
-        if _ends_sentence(text, start, stop):
+        depth += _depth(text[counted : stop.start()])
+        counted = stop.start()
+        if _ends_sentence(text, start, stop, depth):
             yield from _sentence(text, start, stop.end(), language, published)
-            start = stop.end()
+            start = counted = stop.end()
+            depth = 0
     yield from _sentence(text, start, len(text), language, published)
 
 
-def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
+def _ends_sentence(text: str, start: int, stop: re.Match[str], depth: int) -> bool:
+    """Return whether a stop ends the sentence from `start`, in which `depth` quotes are open."""
     if stop.group().startswith("\n"):
         return True
-    before = text[start : stop.start()]
-    is_quoted = _depth(before) > 0 and not any(sign in CLOSING for sign in stop.group())
+    before = text[max(start, stop.start() - ABBREVIATION_CHARACTERS) : stop.start()]
+    is_quoted = depth > 0 and not any(sign in CLOSING for sign in stop.group())
     if stop.group()[0] in "。！？…" or (stop.group() in {"!", "?"} and before[-1:] > "⺀"):
         # The verb of saying may follow the quote: 「…。」と話した。
         follows = text[stop.end() : stop.end() + 1]
         return not is_quoted and not (stop.group()[-1] in "」』" and follows in "とって")
     if is_quoted and stop.group() == ".":
-        return _depth(before) == 0
+        return False
     if stop.group().startswith(".") and ABBREVIATION.search(before):
         return False
     return bool(NEXT_BEGINS.match(text, stop.end()))
@@ -63,4 +71,7 @@ def _sentence(
 
 def begins_paragraph(text: str, start: int) -> bool:
     """Whether only spaces are between a position and the beginning of its line."""
-    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    at = start
+    while at and text[at - 1] != "\n" and text[at - 1].isspace():
+        at -= 1
+    return not at or text[at - 1] == "\n"
