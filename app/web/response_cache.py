@@ -11,7 +11,7 @@ import sys
 import sysconfig
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache
@@ -203,66 +203,65 @@ class ResponseCache:
         scope, receive, send = request
         state = scope.setdefault("state", {})
         inner = _with_encoding(scope, key[-1])
-        parts: list[bytes] = []
+        body = bytearray()
         held: Message | None = None
-        response: CachedResponse | None = None
-        is_not_modified = False
-        # A reader who leaves ends the application half-way, without an error.
-        is_whole = False
 
         async def send_and_collect(message: Message) -> None:
-            nonlocal held, response, is_not_modified, is_whole
-            if message["type"] == "http.response.start":
-                if _is_cacheable(message, state, newest):
-                    held = message  # the ETag depends on the first part of the body
-                else:
-                    await send(message)
+            nonlocal held
+            if message["type"] == "http.response.start" and _is_cacheable(message, state, newest):
+                held = message
                 return
-            if held:
-                start, held = held, None
-                tag = self._set_cache_headers(newest, key, start, message)
-                not_modified = _not_modified(start, NOT_MODIFIED_HEADERS)
-                route = inner["route"].path_format if "route" in inner else NO_ROUTE
-                url_bytes = len(key[2]) + len(key[3])
-                response = CachedResponse(
-                    tag.encode(), not_modified, dict(start), None, route, url_bytes
-                )
-                self._store(key, response, newest)
-                self.responses.count(is_hit=False)
-                is_not_modified = conditions.match(start)
-                await send(
-                    _not_modified(start, NOT_MODIFIED_HEADERS | {b"last-modified"})
-                    if is_not_modified
-                    else start
-                )
-            if response and sum(map(len, parts)) <= MAX_CACHED_BODY_BYTES:
-                parts.append(message.get("body", b""))
-            is_whole = not message.get("more_body")
-            if (is_not_modified or conditions.is_head) and message.get("more_body"):
+            if not held:
+                await send(message)
+                return
+            # The ETag is of all bytes, so that half a file never has that of the whole. A reader
+            # who leaves ends the application half-way, without an error: then nothing is stored.
+            body.extend(message.get("body", b""))
+            has_more = message.get("more_body", False)
+            if has_more and len(body) <= MAX_CACHED_BODY_BYTES:
+                return
+            start, held = held, None
+            content = bytes(body)
+            tag = self._set_cache_headers(newest, key, start, None if has_more else content)
+            not_modified = _not_modified(start, NOT_MODIFIED_HEADERS)
+            whole: Message = {"type": "http.response.body", "body": content}
+            response = CachedResponse(
+                tag.encode(),
+                not_modified,
+                dict(start),
+                whole if len(content) <= MAX_CACHED_BODY_BYTES else None,
+                inner["route"].path_format if "route" in inner else NO_ROUTE,
+                len(key[2]) + len(key[3]),
+            )
+            self._store(key, response, newest)
+            self.responses.count(is_hit=False)
+            is_not_modified = conditions.match(start)
+            if is_not_modified:
+                start = _not_modified(start, NOT_MODIFIED_HEADERS | {b"last-modified"})
+            await send(start)
+            if is_not_modified or conditions.is_head:
                 await send(EMPTY_BODY)
-                raise BodyNotNeededError
-            await send(EMPTY_BODY if is_not_modified else message)
+                if has_more:
+                    raise BodyNotNeededError
+                return
+            await send({**whole, "more_body": has_more})
 
         await self.app(inner, receive, send_and_collect)
-        body = b"".join(parts)
-        if response and is_whole and len(body) <= MAX_CACHED_BODY_BYTES:
-            self._store(
-                key, replace(response, body={"type": "http.response.body", "body": body}), newest
-            )
 
     def _set_cache_headers(
-        self, newest: PublishedState, key: Key, start: Message, first: Message
+        self, newest: PublishedState, key: Key, start: Message, content: bytes | None
     ) -> str:
         """Set ETag, Cache-Control and Last-Modified; return the ETag without `W/`.
 
-        The ETag of a response in one part is a hash of its content, so that two bodies never share
-        one. The ETag of a streamed file is a hash of everything that the file depends on.
+        The ETag is a hash of the content, so that two bodies never share one. A file that is too
+        large to be cached is sent before its end is known (`content` is None): its ETag is a hash
+        of everything that the file depends on.
         """
         headers = MutableHeaders(scope=start)
         digest = hashlib.sha256()
         for name, value in start["headers"]:
             digest.update(name + b":" + value + b"\n")
-        if first.get("more_body"):
+        if content is None:
             scheme, host, path, query, _encoding = key
             inputs = (
                 str(newest.edition),
@@ -274,7 +273,7 @@ class ResponseCache:
             )
             digest.update("\n".join(inputs).encode() + b"\n" + (host or b"") + b"\n" + query)
         else:
-            digest.update(first.get("body", b""))
+            digest.update(content)
         tag = f'"{digest.hexdigest()[:20]}"'
         # Weak: parts of a streamed file may be compressed differently each time.
         headers["etag"] = f"W/{tag}"

@@ -100,7 +100,7 @@ def test_long_file_stops_after_headers_for_head_and_304(
     with client_and_statements(published) as (client, _):
         answer = client.request("GET" if asked else "HEAD", "/events.csv", headers=asked)
         assert (answer.status_code, answer.content) == (304 if asked else 200, b"")
-        assert len(written) < 10
+        assert len(written) < 100  # of 1,000: what may be cached is collected first
 
 
 def test_large_file_gets_304_without_a_statement(
