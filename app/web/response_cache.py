@@ -41,6 +41,7 @@ ENCODINGS = (b"zstd", b"br", b"gzip")
 """In the order of preference of the compression middleware."""
 MAX_ACCEPT_ENCODING_BYTES = 200
 """Browsers send about 30. A longer header gets no compression, since parsed headers are cached."""
+GZIP_TIME_END = 8
 NOT_MODIFIED_HEADERS = {
     *(b"etag", b"cache-control", b"vary"),
     *(b"access-control-allow-origin", b"access-control-expose-headers"),
@@ -273,9 +274,10 @@ class ResponseCache:
             )
             digest.update("\n".join(inputs).encode() + b"\n" + (host or b"") + b"\n" + query)
         else:
-            digest.update(content)
+            # The first bytes of gzip have the time of compression.
+            digest.update(content[GZIP_TIME_END:] if key[-1] == b"gzip" else content)
         tag = f'"{digest.hexdigest()[:20]}"'
-        # Weak: parts of a streamed file may be compressed differently each time.
+        # Weak: the time in gzip differs.
         headers["etag"] = f"W/{tag}"
         headers["cache-control"] = "no-cache"
         headers["last-modified"] = _last_modified(headers, newest)

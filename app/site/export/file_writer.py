@@ -106,10 +106,12 @@ class GrowingFile:
             raise
 
     async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the file in chunks of `CHUNK_BYTES`, which compress to the same each time."""
         at, pause = 0, 0.01
         while self.file:
             is_done = self.future.done()
-            if chunk := os.pread(self.file.fileno(), CHUNK_BYTES, at):
+            chunk = os.pread(self.file.fileno(), CHUNK_BYTES, at)
+            if len(chunk) == CHUNK_BYTES or (is_done and chunk):
                 at, pause = at + len(chunk), 0.01
                 yield chunk
             elif is_done:
