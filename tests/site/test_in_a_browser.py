@@ -117,20 +117,6 @@ def test_front_page_has_room_for_long_words_and_labels(page: "Page") -> None:
             assert not is_too_wide(page), part
 
 
-def test_link_to_list_of_place_stays_on_the_line_of_its_name(page: "Page") -> None:
-    page.set_viewport_size({"width": 320, "height": 844})
-    page.goto("/events")
-    alone = page.evaluate(
-        """() => [...document.querySelectorAll(".places .only")].filter(link => {
-          const name = document.createRange()
-          name.selectNode(link.previousElementSibling ?? link.previousSibling)
-          return link.getBoundingClientRect().top >= [...name.getClientRects()].at(-1).bottom
-        }).length"""
-    )
-    assert page.locator(".places .only").count()
-    assert alone == 0
-
-
 def test_forced_colours_mark_only_the_current_link_of_the_menu(page: "Page") -> None:
     page.emulate_media(forced_colors="active")
     page.goto("/events")
