@@ -120,6 +120,8 @@ def test_invalid_parameters_are_dropped_and_reported() -> None:
         ("after=x", "after", "is no place in this list"),
         ("edition=0", "edition", ""),
         ("q=" + "a" * 201, "q", "is too long"),
+        ("q=http://" + "a" * 994, "q", "is too long"),
+        ("q=http://a.example/ " + "a" * 200, "q", "is too long"),
     ):
         found, dropped = EventFilters.from_pairs(parse_qsl(query, keep_blank_values=True))
         [one] = dropped
