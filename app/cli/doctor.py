@@ -22,7 +22,7 @@ from app.database.migrating import (
     newest_revision,
     refuse_newer_database,
 )
-from app.database.roles import DESK, GROUPS, READER
+from app.database.roles import DESK, GROUPS, MAY_ALL_MAKE_TABLES, READER
 from app.database.server_checks import describe_old_server, refuse_unfit_servers
 from app.errors import CommandError
 from app.settings import Settings
@@ -179,6 +179,12 @@ def _check_login(engine: Engine, group: str) -> Iterator[str]:
                 yield (
                     "The readers' role can read the desk: run `REVOKE ALL ON SCHEMA desk FROM "
                     "sojourn_reader, PUBLIC;`."
+                )
+            if group == READER and connection.scalar(text(MAY_ALL_MAKE_TABLES)):
+                name = connection.scalar(text("SELECT current_database()"))
+                yield (
+                    "The readers' login can fill the disk with temporary tables: let the owner of "
+                    f"the database run `REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC;`."
                 )
     except OperationalError as error:
         yield describe_database_error(error)

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app import paths
+from app.database.engines import migration_engine
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.purges.commands import purge
@@ -45,6 +47,12 @@ def test_doctor_names_problem_and_remedy(
         "READER_DATABASE_URL has more rights than sojourn_reader" in problem
         for problem in find_problems(strong)
     )
+    engine = migration_engine(database)
+    with engine.begin() as connection:
+        name = connection.scalar(text("SELECT current_database()"))
+        connection.exec_driver_sql(f"GRANT TEMPORARY ON DATABASE {name} TO PUBLIC")
+    assert ["REVOKE TEMPORARY ON DATABASE" in one for one in find_problems(database)] == [True]
+    engine.dispose()
     for address, is_told in (
         ("http://sojourn.example.org", True),
         ("https://sojourn.example.org", False),

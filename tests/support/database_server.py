@@ -25,6 +25,7 @@ from app import paths
 from app.database import embedded
 from app.database.engines import desk_engine, libpq_url
 from app.database.migrating import migrate
+from app.database.roles import TEMPORARY_TABLES
 from app.database.sessions import DeskSession
 from app.settings import Settings
 from tests.support.temporary_folders import temporary_folder
@@ -60,6 +61,9 @@ class Server:
             # writing a log.
             statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
             connection.execute(statement.format(sql.Identifier(name), source))
+            if template:  # whose rights a copy does not have
+                for change in TEMPORARY_TABLES:
+                    connection.execute(sql.SQL(change).format(sql.Identifier(name)))
         return name
 
     def drop(self, name: str) -> None:
