@@ -23,7 +23,7 @@ from app.database.migrating import (
     refuse_newer_database,
 )
 from app.database.roles import DESK, GROUPS, MAY_ALL_MAKE_TABLES, READER
-from app.database.server_checks import describe_old_server, refuse_unfit_servers
+from app.database.server_checks import describe_old_server, refuse_unfit_servers, seconds_alone
 from app.errors import CommandError
 from app.settings import Settings
 
@@ -179,6 +179,11 @@ def _check_login(engine: Engine, group: str) -> Iterator[str]:
                 yield (
                     "The readers' role can read the desk: run `REVOKE ALL ON SCHEMA desk FROM "
                     "sojourn_reader, PUBLIC;`."
+                )
+            if group == READER and (seconds := seconds_alone(connection)):
+                yield (
+                    f"This replica has had nothing from the main server for {seconds:.0f} s: start "
+                    "the main server, mend `primary_conninfo` on the replica, or resume its replay."
                 )
             if group == READER and connection.scalar(text(MAY_ALL_MAKE_TABLES)):
                 name = connection.scalar(text("SELECT current_database()"))
