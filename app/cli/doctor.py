@@ -60,9 +60,15 @@ def find_page_gaps(settings: Settings) -> list[str]:
     engine = reader_engine(settings)
     try:
         with ReaderSession(engine) as session, session.begin():
-            return page_gaps.find_page_gaps(session)
+            gaps = page_gaps.find_page_gaps(session)
     finally:
         engine.dispose()
+    if settings.public_url and not settings.security_contact:
+        gaps.append(
+            "Nobody is named who takes reports of holes in security: set SOJOURN_SECURITY_CONTACT. "
+            "Until then, /.well-known/security.txt is missing."
+        )
+    return gaps
 
 
 def _check_files() -> Iterator[str]:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from app import paths
+from app.cli.doctor import find_page_gaps, find_problems
 from app.database.engines import migration_engine
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
@@ -30,11 +31,19 @@ def test_doctor_compares_with_the_purge_list(run: Run, database: Settings, tmp_p
     assert "lacks E2: add them" in ended.output and "E99" not in ended.output
 
 
+def test_public_site_without_contact_for_security_is_told(published: Settings) -> None:
+    public = published.model_copy(update={"public_url": "https://sojourn.example.org"})
+    listed = public.model_copy(update={"security_contact": ["mailto:security@example.org"]})
+    told = [
+        sum("SOJOURN_SECURITY_CONTACT" in gap for gap in find_page_gaps(settings))
+        for settings in (published, public, listed)
+    ]
+    assert told == [0, 1, 0]
+
+
 def test_doctor_names_problem_and_remedy(
     empty_database: Settings, database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.cli.doctor import find_problems
-
     missing = find_problems(empty_database)
     assert any("run `sojourn migrate`" in problem for problem in missing)
     wrong = database.model_copy(update={"reader_database_url": database.database_url})
