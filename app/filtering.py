@@ -25,7 +25,6 @@ MAX_CODES_NAMED = 24
 """Codes that a message about an unknown one names."""
 MAX_TEXT_CHARACTERS = 200
 MAX_ADDRESS_CHARACTERS = 1_000
-"""Of a search for the address of an article, which may be longer than other words."""
 MAX_CODE_CHARACTERS = 100
 
 # Patterns of values. `$` instead of `\Z`, since the API publishes them as JSON Schema.
@@ -174,9 +173,14 @@ class Choice(Filter):
 class Words(Filter):
     """Free text with the syntax of web searches."""
 
+    has_addresses: bool = False
+    """Whether the address of an article may be longer than other words."""
+
     @property
     def schema(self) -> Mapping[str, Any]:
-        return {"type": "string", "maxLength": MAX_ADDRESS_CHARACTERS, "pattern": TEXT}
+        if self.has_addresses:
+            return {"type": "string", "maxLength": MAX_ADDRESS_CHARACTERS, "pattern": TEXT}
+        return {"type": "string", "maxLength": MAX_TEXT_CHARACTERS}
 
     def clean(self, value: str) -> str:
         text = "".join(

@@ -497,7 +497,7 @@ class SearchFilters(Filters):
     """The parameters of the search over everything."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Words("q", "Search", "Words in any script, a number, an id or the address of a source. Use quotes for a phrase and a minus to exclude a word."),
+        Words("q", "Search", "Words in any script, a number, an id or the address of a source. Use quotes for a phrase and a minus to exclude a word.", has_addresses=True),
         EDITION_FILTER,
     )  # fmt: skip
 
