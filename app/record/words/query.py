@@ -30,7 +30,7 @@ from app.record.words.thesaurus import MAX_PHRASE_WORDS, Meaning, TermPair, Thes
 
 MAX_UNITS = 20
 """Words that are searched: those typed, and those into which text without spaces is split."""
-MAX_EQUIVALENTS = 40
+MAX_EQUIVALENTS, MAX_EQUIVALENTS_OF_QUERY = 40, 160
 MAX_MONTH_WORDS = 2
 VALUE = "value"
 """The key of terms that estimates have for their numbers."""
@@ -127,7 +127,9 @@ def parse(query: str, names: Names) -> Query:
         run = []
     parts += _parts_of(run, names)
     parts = _without_fillers(parts)
-    return Query(parts[:MAX_UNITS], is_cut=groups != typed or len(parts) > MAX_UNITS)
+    most = 1 + MAX_EQUIVALENTS_OF_QUERY // max(len(parts), 1)
+    first = [replace(part, units=part.units[:most]) for part in parts[:MAX_UNITS]]
+    return Query(first, is_cut=groups != typed or len(parts) > MAX_UNITS)
 
 
 def _first_units(groups: SearchGroups) -> SearchGroups:
