@@ -332,7 +332,8 @@ def _number_part(words: str, value: int, names: Names) -> QueryPart:
 def _unknown(word: str, names: Names) -> Iterator[QueryPart]:
     """Yield the parts of a word that is no name: those of the words in it, if it has no spaces."""
     bare = word.strip("?!.,;:()[]…？！。、“”") or word
-    pieces = split_run(bare, names.thesaurus) if CJK_RUN.search(bare) else [bare]
+    is_split = CJK_RUN.search(bare) and "://" not in bare
+    pieces = split_run(bare, names.thesaurus) if is_split else [bare]
     if pieces == [bare]:
         yield _word_part(bare, names.thesaurus)
         return
