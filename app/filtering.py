@@ -24,12 +24,13 @@ MAX_VALUES = 50
 MAX_CODES_NAMED = 24
 """Codes that a message about an unknown one names."""
 MAX_TEXT_CHARACTERS = 200
-
+MAX_ADDRESS_CHARACTERS = 1_000
 MAX_CODE_CHARACTERS = 100
 
 # Patterns of values. `$` instead of `\Z`, since the API publishes them as JSON Schema.
 CODE = r"^[a-z0-9]+(?:[-:.]+[a-z0-9]+)*$"
 CODE_OF_RECORD = r"^[a-z0-9]+(?:-+[a-z0-9]+)*$"
+TEXT = rf"^(?:.{{0,{MAX_TEXT_CHARACTERS}}}|https?://\S+)$"
 NUMBER = r"^[1-9][0-9]{0,8}$"
 # Years as `edtf.FIRST_YEAR` and `LAST_YEAR` have them.
 _YEAR, _MONTH = r"(?:1[89][0-9]{2}|2[01][0-9]{2}|2200)", r"(?:0[1-9]|1[0-2])"
@@ -172,20 +173,22 @@ class Choice(Filter):
 class Words(Filter):
     """Free text with the syntax of web searches."""
 
-    most: int = MAX_TEXT_CHARACTERS
-    """Maximum length in characters."""
+    has_addresses: bool = False
+    """Whether the address of an article may be longer than other words."""
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        return {"type": "string", "maxLength": self.most}
+        if self.has_addresses:
+            return {"type": "string", "maxLength": MAX_ADDRESS_CHARACTERS, "pattern": TEXT}
+        return {"type": "string", "maxLength": MAX_TEXT_CHARACTERS}
 
     def clean(self, value: str) -> str:
         text = "".join(
             " " if unicodedata.category(letter).startswith("C") else letter for letter in value
         )
         text = " ".join(unicodedata.normalize("NFC", text).split())
-        if len(text) > self.most:
-            raise ValueError(f"is too long; a search has at most {self.most} characters")
+        if not self.fits(text):
+            raise ValueError(f"is too long; a search has at most {MAX_TEXT_CHARACTERS} characters")
         return text
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 
 from app import demo, paths
 from app.database import embedded
-from app.database.cluster import Server
+from app.database.cluster import DESK_LOGIN, READER_LOGIN, Server
 from app.database.engines import desk_engine, migration_engine
 from app.database.migrating import migrate
 from app.database.sessions import DeskSession
@@ -135,8 +135,8 @@ def _create_tables(server: Server, name: str) -> Settings:
 
 def _settings(server: Server, name: str) -> Settings:
     return Settings(
-        database_url=server.url(name, embedded.DESK_LOGIN),
-        reader_database_url=server.url(name, embedded.READER_LOGIN),
+        database_url=server.url(name, DESK_LOGIN),
+        reader_database_url=server.url(name, READER_LOGIN),
         migrate_database_url=server.url(name),
         hash_secret=new_key(),
         secret_key=new_key(),

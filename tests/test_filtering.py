@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.filtering import MAX_VALUES, Choice, Day, Number, Since, Terms, Words
-from app.record.filters import EventFilters
+from app.record.filters import EventFilters, SearchFilters
 
 ORDER = [filter.key for filter in EventFilters.FILTERS]
 PLACES_IN_LIST = {
@@ -120,11 +120,24 @@ def test_invalid_parameters_are_dropped_and_reported() -> None:
         ("after=x", "after", "is no place in this list"),
         ("edition=0", "edition", ""),
         ("q=" + "a" * 201, "q", "is too long"),
+        ("q=http://" + "a" * 194, "q", "is too long"),
     ):
         found, dropped = EventFilters.from_pairs(parse_qsl(query, keep_blank_values=True))
         [one] = dropped
         assert one.key == key and reason in one.reason, query
         assert one.value not in found[key], query
+
+
+def test_address_of_an_article_may_be_long_in_the_search_of_everything() -> None:
+    for query, is_kept in (
+        ("http://" + "a" * 993, True),
+        ("http://" + "a" * 994, False),
+        ("http://a.example/ " + "a" * 200, False),
+        ("a" * 200, True),
+        ("a" * 201, False),
+    ):
+        found, dropped = SearchFilters.from_pairs([("q", query)])
+        assert (bool(found["q"]), not dropped) == (is_kept, is_kept), query
 
 
 def test_position_in_other_list_is_dropped() -> None:

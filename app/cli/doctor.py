@@ -22,8 +22,8 @@ from app.database.migrating import (
     newest_revision,
     refuse_newer_database,
 )
-from app.database.roles import DESK, GROUPS, READER
-from app.database.server_checks import describe_old_server, refuse_unfit_servers
+from app.database.roles import DESK, GROUPS, MAY_ALL_MAKE_TABLES, READER
+from app.database.server_checks import describe_old_server, refuse_unfit_servers, seconds_alone
 from app.errors import CommandError
 from app.settings import Settings
 
@@ -60,9 +60,15 @@ def find_page_gaps(settings: Settings) -> list[str]:
     engine = reader_engine(settings)
     try:
         with ReaderSession(engine) as session, session.begin():
-            return page_gaps.find_page_gaps(session)
+            gaps = page_gaps.find_page_gaps(session)
     finally:
         engine.dispose()
+    if settings.public_url and not settings.security_contact:
+        gaps.append(
+            "Nobody is named who takes reports of holes in security: set SOJOURN_SECURITY_CONTACT. "
+            "Until then, /.well-known/security.txt is missing."
+        )
+    return gaps
 
 
 def _check_files() -> Iterator[str]:
@@ -179,6 +185,17 @@ def _check_login(engine: Engine, group: str) -> Iterator[str]:
                 yield (
                     "The readers' role can read the desk: run `REVOKE ALL ON SCHEMA desk FROM "
                     "sojourn_reader, PUBLIC;`."
+                )
+            if group == READER and (seconds := seconds_alone(connection)):
+                yield (
+                    f"This replica has had nothing from the main server for {seconds:.0f} s: start "
+                    "the main server, mend `primary_conninfo` on the replica, or resume its replay."
+                )
+            if group == READER and connection.scalar(text(MAY_ALL_MAKE_TABLES)):
+                name = connection.scalar(text("SELECT current_database()"))
+                yield (
+                    "The readers' login can fill the disk with temporary tables: let the owner of "
+                    f"the database run `REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC;`."
                 )
     except OperationalError as error:
         yield describe_database_error(error)

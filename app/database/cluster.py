@@ -43,6 +43,8 @@ from app.errors import CommandError
 log = logging.getLogger("sojourn")
 
 SUPERUSER = "postgres"
+DESK_LOGIN = "sojourn_desk_login"
+READER_LOGIN = "sojourn_reader_login"
 
 MAX_SOCKET_PATH_BYTES = 103
 """The kernel's limit on a socket's path: 107 bytes on Linux, 103 on macOS."""
@@ -51,6 +53,7 @@ IN_USE = "in-use"
 SOCKET_FILE = ".s.PGSQL.5432"
 SHORT_FOLDER = Path("/tmp")  # noqa: S108 - TMPDIR may be too long; our folder in it is private
 
+MAX_LOG_BYTES = 10_000_000
 START_SECONDS = 60
 STOP_SECONDS = 30
 JOIN_SECONDS = 10
@@ -178,6 +181,8 @@ class Cluster:
         command = [str(self.binaries / "postgres"), "-D", str(self.files), "-k", str(sockets)]
         for name, value in self.options.items():
             command += ["-c", f"{name}={value}"]
+        if self.log.exists() and self.log.stat().st_size > MAX_LOG_BYTES:
+            self.log.replace(self.log.with_name(f"{self.log.name}.1"))
         deadline = time.monotonic() + START_SECONDS
         while True:
             self._replace_stale_pid()
@@ -250,7 +255,7 @@ class Cluster:
         unfinished.rename(self.files)
 
     def _write_access_rules(self) -> None:
-        """Let only our account, the server's account and root connect, with any login.
+        """Let only our account, the server's account and root connect, with the logins we use.
 
         The kernel tells PostgreSQL the account of a socket's client (peer authentication).
         """
@@ -258,7 +263,12 @@ class Cluster:
         # anyway.
         accounts = sorted({self.account.entry.pw_name, my_account().pw_name, root_name()} - {""})
         self._write("pg_hba.conf", "local all all peer map=sojourn\n")
-        self._write("pg_ident.conf", "".join(f'sojourn "{name}" all\n' for name in accounts))
+        rules = [
+            f'sojourn "{name}" {login}\n'
+            for name in accounts
+            for login in (SUPERUSER, DESK_LOGIN, READER_LOGIN)
+        ]
+        self._write("pg_ident.conf", "".join(rules))
 
     def _write(self, name: str, content: str) -> None:
         """Replace one of the server's files if it differs."""
@@ -278,9 +288,13 @@ class Cluster:
 
         PostgreSQL takes the old number for a live server while a zombie or another program has it,
         but ignores its own parent's. Removing the file would skip PostgreSQL's check for old
-        backends.
+        backends. Of an empty file, which a power cut leaves and PostgreSQL refuses, that check
+        is lost; PostgreSQL still refuses if a process uses the shared memory of these files.
         """
-        if lines := read_lines(self.pid_file):
+        lines = read_lines(self.pid_file)
+        if not any(lines):
+            self.pid_file.unlink(missing_ok=True)
+        else:
             self._write(self.pid_file.name, "\n".join([str(os.getpid()), *lines[1:], ""]))
 
     def _socket_folder(self) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from app import secret_key
-from app.database.cluster import IN_USE, Cluster, Server
+from app.database.cluster import DESK_LOGIN, IN_USE, READER_LOGIN, Cluster, Server
 from app.database.machine import lock, my_account
 from app.database.server_options import SERVER_OPTIONS
 from app.errors import CommandError
@@ -19,8 +19,6 @@ from app.settings import Settings
 
 DATABASE = "sojourn"
 PURGE_LIST = "purged.txt"
-DESK_LOGIN = "sojourn_desk_login"
-READER_LOGIN = "sojourn_reader_login"
 
 
 @contextlib.contextmanager

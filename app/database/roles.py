@@ -16,6 +16,12 @@ from app.errors import CommandError
 
 OWNER, DESK, READER, PURGER = "sojourn_owner", "sojourn_desk", "sojourn_reader", "sojourn_purger"
 GROUPS = (OWNER, DESK, READER, PURGER)
+TEMPORARY_TABLES = (
+    f"GRANT TEMPORARY ON DATABASE {{}} TO {DESK}",
+    "REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC",
+)
+"""Lets the desk, but not the readers, create temporary tables: PostgreSQL lets everybody."""
+MAY_ALL_MAKE_TABLES = "SELECT has_database_privilege('public', current_database(), 'TEMPORARY')"
 
 
 def create_group_roles(connection: Connection) -> None:
@@ -31,6 +37,11 @@ def create_group_roles(connection: Connection) -> None:
             sql.SQL("GRANT {} TO {}").format(sql.Identifier(PURGER), sql.Identifier(OWNER)),
         )
     _let_owner_create_schemas(connection)
+    if connection.scalar(text(MAY_ALL_MAKE_TABLES)):
+        name = sql.Identifier(connection.scalar(text("SELECT current_database()")))
+        for change in TEMPORARY_TABLES:
+            # Without the right, `sojourn doctor` names the statement for the database's owner.
+            _attempt(connection, sql.SQL(change).format(name))
 
 
 def create_login(connection: Connection, name: str, password: str | None, member_of: str) -> None:

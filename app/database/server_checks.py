@@ -41,6 +41,21 @@ def describe_old_server(connection: Connection) -> str:
     )
 
 
+def seconds_alone(connection: Connection) -> float:
+    """Return the age of the last change of a replica that follows no main server; else 0.
+
+    Any login sees whether there is a receiver; what it receives is for other logins to see.
+    """
+    statement = """
+        SELECT CASE
+            WHEN NOT pg_is_in_recovery() THEN 0
+            WHEN EXISTS (SELECT FROM pg_stat_wal_receiver) AND NOT pg_is_wal_replay_paused() THEN 0
+            ELSE extract(epoch FROM clock_timestamp()
+                - coalesce(pg_last_xact_replay_timestamp(), pg_postmaster_start_time()))
+        END"""
+    return float(connection.scalar(text(statement)) or 0)
+
+
 def describe_pooler(engine: Engine, role: str | None = None) -> str:
     """Return a sentence if a pooler between us and PostgreSQL is not fit for use; else "".
 

@@ -53,7 +53,6 @@ SORTS_BY_DATE = {"happened", "as-of", "published"}
 DATE_UNITS = {"year": 12, "half-year": 6, "month": 1}
 """Months of each calendar unit to which a date may be known, coarsest first."""
 
-MAX_QUERY_CHARACTERS = 1_000
 """An address of a source is longer than words are."""
 
 EDITION_FILTER = Since(
@@ -498,7 +497,7 @@ class SearchFilters(Filters):
     """The parameters of the search over everything."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Words("q", "Search", "Words in any script, a number, an id or the address of a source. Use quotes for a phrase and a minus to exclude a word.", most=MAX_QUERY_CHARACTERS),
+        Words("q", "Search", "Words in any script, a number, an id or the address of a source. Use quotes for a phrase and a minus to exclude a word.", has_addresses=True),
         EDITION_FILTER,
     )  # fmt: skip
 

@@ -24,7 +24,6 @@ CJK = (
 )
 CJK_RUN = re.compile(f"[{CJK}]+")
 BIGRAM_LENGTH = 2
-MAX_UNITS = 20
 
 # The stemmer knows only "'", so it would not find "Jilin" in "Jilin’s".
 APOSTROPHES = "’ʼ"
@@ -82,7 +81,7 @@ def parse_query(query: str) -> SearchGroups:
         else:
             groups.append([unit])
         joins = False
-    return groups[:MAX_UNITS]
+    return groups
 
 
 def search_condition(

@@ -68,7 +68,7 @@ class WorkerMetrics:
         found = state.indexes.health(watch.published.edition if watch.published else 0)
         self.published.set(found.published)
         self.served.set(found.served)
-        self.behind.set(found.seconds_behind)
+        self.behind.set(max(found.seconds_behind, watch.seconds_alone))
         engines = {"reader": state.reader_engine}
         if not state.settings.public_only:
             engines["desk"] = state.desk_engine

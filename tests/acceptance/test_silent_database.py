@@ -13,7 +13,8 @@ from statistics import median
 import pytest
 
 from app.database import engines
-from app.database.embedded import DESK_LOGIN, READER_LOGIN, running
+from app.database.cluster import DESK_LOGIN, READER_LOGIN
+from app.database.embedded import running
 from app.database.migrating import migrate
 from app.database.waits import WAIT_STEP_SECONDS
 from app.record.index import edition_watcher

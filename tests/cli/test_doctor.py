@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app import paths
+from app.cli.doctor import find_page_gaps, find_problems
+from app.database.engines import migration_engine
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.purges.commands import purge
@@ -28,11 +31,19 @@ def test_doctor_compares_with_the_purge_list(run: Run, database: Settings, tmp_p
     assert "lacks E2: add them" in ended.output and "E99" not in ended.output
 
 
+def test_public_site_without_contact_for_security_is_told(published: Settings) -> None:
+    public = published.model_copy(update={"public_url": "https://sojourn.example.org"})
+    listed = public.model_copy(update={"security_contact": ["mailto:security@example.org"]})
+    told = [
+        sum("SOJOURN_SECURITY_CONTACT" in gap for gap in find_page_gaps(settings))
+        for settings in (published, public, listed)
+    ]
+    assert told == [0, 1, 0]
+
+
 def test_doctor_names_problem_and_remedy(
     empty_database: Settings, database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.cli.doctor import find_problems
-
     missing = find_problems(empty_database)
     assert any("run `sojourn migrate`" in problem for problem in missing)
     wrong = database.model_copy(update={"reader_database_url": database.database_url})
@@ -45,6 +56,12 @@ def test_doctor_names_problem_and_remedy(
         "READER_DATABASE_URL has more rights than sojourn_reader" in problem
         for problem in find_problems(strong)
     )
+    engine = migration_engine(database)
+    with engine.begin() as connection:
+        name = connection.scalar(text("SELECT current_database()"))
+        connection.exec_driver_sql(f"GRANT TEMPORARY ON DATABASE {name} TO PUBLIC")
+    assert ["REVOKE TEMPORARY ON DATABASE" in one for one in find_problems(database)] == [True]
+    engine.dispose()
     for address, is_told in (
         ("http://sojourn.example.org", True),
         ("https://sojourn.example.org", False),

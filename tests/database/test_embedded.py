@@ -18,6 +18,7 @@ from app.database.cluster import SHORT_FOLDER, Cluster
 from app.database.cluster import Server as Running
 from app.database.machine import is_alive
 from app.database.server_account import ServerAccount
+from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, wait_until
 from tests.support.database_server import GIVEN_DATABASE_URL, Server
@@ -45,6 +46,8 @@ def test_server_is_private_and_has_a_fixed_locale(new_folder: Path) -> None:
         ):
             with pytest.raises(psycopg.Error), connection.transaction():
                 connection.execute(statement.encode())
+        with pytest.raises(psycopg.OperationalError, match="Peer authentication failed"):
+            psycopg.connect(server.url("postgres", "pg_write_all_data"))
     assert row == (18, "b", "C.UTF-8", "UTF8", "")
     rules = (new_folder / "postgres-18" / "pg_hba.conf").read_text()
     assert rules == "local all all peer map=sojourn\n"
@@ -186,6 +189,34 @@ def test_reused_process_number_is_not_taken_for_server(folder: Path) -> None:
                 "a foreign process with the server's old number must keep running"
             )
             stranger.kill()
+
+
+def test_empty_pid_file_is_replaced_unless_server_runs(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a power cut."""
+    monkeypatch.setattr(cluster_module, "START_SECONDS", 0)
+    pid_file = folder / "postgres-18" / "postmaster.pid"
+    pid_file.touch()
+    with embedded.running(folder, HASTY) as server:
+        mark(server, "kept")
+        written = pid_file.read_text()
+        pid_file.write_text("")
+        with pytest.raises(CommandError, match="shared memory block"):
+            Cluster(folder, HASTY).start_or_join()
+        pid_file.write_text(written)
+        assert is_alive(server.process)
+
+
+def test_large_log_is_set_aside_at_start(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "MAX_LOG_BYTES", 5)
+    log = folder / "postgres.log"
+    for text in ("the first\n", "the second\n"):
+        log.write_text(text)
+        with embedded.running(folder, HASTY):
+            pass
+        assert text not in log.read_text() and "ready to accept" in log.read_text()
+        assert (folder / "postgres.log.1").read_text() == text
 
 
 def test_ctrl_c_during_start_leaves_no_server_and_no_data(new_folder: Path) -> None:

@@ -47,7 +47,17 @@ def test_roles_and_logins_can_be_created_twice(database: Settings) -> None:
     migrate(database, logins=True)
     engine = migration_engine(database)
     with engine.begin() as connection:
+        # As in a database that an earlier release has made.
+        connection.exec_driver_sql(
+            f"GRANT TEMPORARY ON DATABASE {database_name(database)} TO PUBLIC"
+        )
         create_group_roles(connection)
+        makes_tables = connection.scalars(
+            text(
+                "SELECT has_database_privilege(r, current_database(), 'TEMPORARY') "
+                "FROM unnest(ARRAY['sojourn_reader', 'sojourn_desk']) r"
+            )
+        ).all()
         logs_in = connection.execute(
             text(
                 "SELECT rolname, rolcanlogin, rolsuper FROM pg_roles "
@@ -56,6 +66,7 @@ def test_roles_and_logins_can_be_created_twice(database: Settings) -> None:
             {"groups": list(GROUPS)},
         ).all()
     engine.dispose()
+    assert makes_tables == [False, True]
     assert [tuple(row) for row in logs_in] == [(group, False, False) for group in sorted(GROUPS)]
 
 

@@ -1,13 +1,24 @@
 """The server is new enough, and no pooler loses what a connection sets."""
 
+import contextlib
+import signal
+from pathlib import Path
 from typing import Self, cast
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy.exc import OperationalError
 
+from app.database.cluster import Cluster
 from app.database.engines import READER_OPTIONS, desk_engine, reader_engine
-from app.database.server_checks import describe_old_server, describe_pooler, refuse_unfit_servers
+from app.database.server_checks import (
+    describe_old_server,
+    describe_pooler,
+    refuse_unfit_servers,
+    seconds_alone,
+)
 from app.settings import Settings
+from tests.conftest import MOST_SECONDS, reader_session, wait_until
 
 
 class FakeConnection:
@@ -46,6 +57,31 @@ def engine(idle: list[object], busy: list[object]) -> Engine:
 
 def test_postgresql_itself_is_fit(database: Settings) -> None:
     refuse_unfit_servers(database)
+
+
+def test_replica_without_main_server_is_alone(folder: Path, published: Settings) -> None:
+    with reader_session(published) as session:
+        assert seconds_alone(session.connection()) == 0
+    cluster = Cluster(folder, {})
+    (cluster.files / "standby.signal").touch()
+    sockets = cluster._socket_folder()
+    command = [str(cluster.binaries / "postgres"), "-D", str(cluster.files), "-k", str(sockets)]
+    command += ["-c", "listen_addresses="]
+    url = f"postgresql+psycopg://postgres@/postgres?host={sockets}"
+    engine = create_engine(url, poolclass=NullPool)
+
+    def is_alone() -> bool:
+        with contextlib.suppress(OperationalError), engine.connect() as connection:
+            return seconds_alone(connection) > 0
+        return False
+
+    with cluster.log.open("ab") as log:
+        server = cluster.account.start(command, log, start_new_session=True)
+    try:
+        wait_until(is_alone, "the replica to answer")
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(MOST_SECONDS)
 
 
 def test_older_postgresql_is_refused() -> None:

@@ -206,6 +206,7 @@ def test_reader_login_can_not_write_after_changing_mode(record: Settings) -> Non
     for before in ("SELECT 1", "SET TRANSACTION READ WRITE", "RESET ROLE", "SET ROLE NONE"):
         with reader_session(record) as session:
             session.execute(text(before))
+            refused(session, "CREATE TEMPORARY TABLE mine (id int)")
             for table, columns in TABLES.items():
                 refused(session, f"UPDATE record.{table} SET {columns[0]} = DEFAULT")
                 refused(session, f"DELETE FROM record.{table}")

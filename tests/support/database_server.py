@@ -23,8 +23,11 @@ from sqlalchemy.engine import make_url
 
 from app import paths
 from app.database import embedded
+from app.database.cluster import DESK_LOGIN, READER_LOGIN, SUPERUSER
 from app.database.engines import desk_engine, libpq_url
 from app.database.migrating import migrate
+from app.database.roles import TEMPORARY_TABLES
+from app.database.server_account import DATA
 from app.database.sessions import DeskSession
 from app.settings import Settings
 from tests.support.temporary_folders import temporary_folder
@@ -60,6 +63,9 @@ class Server:
             # writing a log.
             statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
             connection.execute(statement.format(sql.Identifier(name), source))
+            if template:  # whose rights a copy does not have
+                for change in TEMPORARY_TABLES:
+                    connection.execute(sql.SQL(change).format(sql.Identifier(name)))
         return name
 
     def drop(self, name: str) -> None:
@@ -93,8 +99,8 @@ class Server:
 def embedded_server() -> Iterator[Server]:
     """Run PostgreSQL on a copy of the kept data folder."""
     logins: dict[str, tuple[str, str | None]] = {
-        "desk": (embedded.DESK_LOGIN, None),
-        "reader": (embedded.READER_LOGIN, None),
+        "desk": (DESK_LOGIN, None),
+        "reader": (READER_LOGIN, None),
     }
     kept = KEPT / _fingerprint()
     with temporary_folder() as folder:
@@ -105,6 +111,11 @@ def embedded_server() -> Iterator[Server]:
                 _keep_templates(kept, logins)
             subprocess.run(["cp", "-a", kept, folder / "server"], check=True)
         with embedded.running(folder / "server", UNSAFE_BUT_FAST) as running:
+            # Tests make logins of their own, and connect with them.
+            rules = folder / "server" / DATA / "pg_ident.conf"
+            rules.write_text(rules.read_text().replace(f" {SUPERUSER}\n", " all\n"))
+            with psycopg.connect(running.url("postgres")) as connection:
+                connection.execute("SELECT pg_reload_conf()")
             yield Server(running.url("postgres"), logins)
 
 

@@ -5,6 +5,7 @@ import secrets
 import threading
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -17,6 +18,7 @@ HASHING_SLOTS = threading.BoundedSemaphore(4)
 
 # zxcvbn rejects longer texts, and is slow on long ones.
 MAX_RATED_CHARACTERS = 72
+PASS_PHRASES = Path(__file__).with_name("pass_phrases.txt")
 MIN_SCORE = 4
 """zxcvbn's highest score: more than 10^10 guesses."""
 
@@ -27,6 +29,7 @@ RATING_LOCK = threading.Lock()
 def is_easy_to_guess(password: str, known_words: Iterable[str]) -> bool:
     """Return whether the password is found with few guesses.
 
+    Well-known phrases count for nothing: what is left without them is rated.
     `known_words` are words that an attacker would try first, such as the person's name.
     """
     # Imported here: the word lists of zxcvbn take 12 MB.
@@ -34,8 +37,18 @@ def is_easy_to_guess(password: str, known_words: Iterable[str]) -> bool:
 
     words = [part for each in known_words for part in (each, *re.split(r"\W+", each)) if part]
     with RATING_LOCK:
-        rated = zxcvbn(password[:MAX_RATED_CHARACTERS], user_inputs=["sojourn", *words])
+        own = _pass_phrases().sub("", password) or "a"  # zxcvbn fails on an empty text
+        rated = zxcvbn(own[:MAX_RATED_CHARACTERS], user_inputs=["sojourn", *words])
     return rated["score"] < MIN_SCORE
+
+
+@cache
+def _pass_phrases() -> re.Pattern[str]:
+    """Return a pattern for all phrases, with any characters or none between their words."""
+    lines = PASS_PHRASES.read_text().splitlines()
+    phrases = [re.findall(r"\w+", line) for line in lines if not line.startswith("#")]
+    phrases.sort(key=lambda words: -len("".join(words)))  # the longest first
+    return re.compile("|".join(r"[\W_]*".join(words) for words in phrases), re.IGNORECASE)
 
 
 def hash_password(password: str) -> str:

@@ -18,5 +18,5 @@ def check_password_strength(
         return filled
     return filled.but(
         "password",
-        _("This password is easy to guess. Add more unrelated words."),
+        _("This password is easy to guess. Add more unrelated words; known phrases don't count."),
     )

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
 from app.background import BackgroundLoop, GiveUp
+from app.database.server_checks import seconds_alone
 from app.database.waits import Pulse
 from app.record.edition_signal import EDITION_CHANNEL
 from app.record.models import Edition, PurgedRecord
@@ -61,6 +62,8 @@ class EditionWatcher:
         self.newest: PublishedState | None = None
         self.problem = "The database has not answered yet."
         """A sentence for /healthz; empty while the database answers."""
+        self.seconds_alone = 0.0
+        """Of a replica that follows no main server: the age of the last change that it has."""
         self.lock = threading.Lock()
         self.stopped = threading.Event()
         self.seen = threading.Event()
@@ -126,6 +129,7 @@ class EditionWatcher:
             if has_notifications:
                 self._wait_for_notification(driver)
             else:
+                self.seconds_alone = seconds_alone(connection)
                 self.stopped.wait(REPLICA_POLL_SECONDS)
 
     def _note_published(self, published: PublishedState | None) -> None:

@@ -43,10 +43,13 @@ class IndexSearch:
     directory: Directory
     results: dict[tuple[str, int], Seqs] = field(default_factory=dict, compare=False)
     """Searches of this session: the indexes of several kinds ask for the same words."""
+    parsed: dict[str, Query] = field(default_factory=dict, compare=False)
 
     def read(self, query: str) -> Query:
         """Return the parts of a query, each with its other forms and equivalents."""
-        return parse(query, self.directory)
+        if query not in self.parsed:
+            self.parsed[query] = parse(query, self.directory)
+        return self.parsed[query]
 
     def groups(self, query: str) -> SearchGroups:
         return self.read(query).groups

@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Protocol
 
+from app.filtering import MAX_TEXT_CHARACTERS
 from app.record.search import (
     CJK_RUN,
     SearchGroups,
@@ -27,7 +28,9 @@ from app.record.words.spellings import other_spellings
 from app.record.words.stems import STOP_WORDS, stems, word_forms
 from app.record.words.thesaurus import MAX_PHRASE_WORDS, Meaning, TermPair, Thesaurus
 
-MAX_EQUIVALENTS = 40
+MAX_UNITS = 20
+"""Words that are searched: those typed, and those into which text without spaces is split."""
+MAX_EQUIVALENTS, MAX_EQUIVALENTS_OF_QUERY = 40, 160
 MAX_MONTH_WORDS = 2
 VALUE = "value"
 """The key of terms that estimates have for their numbers."""
@@ -93,6 +96,8 @@ class QueryPart:
 @dataclass(frozen=True)
 class Query:
     parts: Sequence[QueryPart] = ()
+    is_cut: bool = False
+    """Whether the query has more than MAX_UNITS words; only the first ones are parts."""
 
     @property
     def groups(self) -> SearchGroups:
@@ -104,21 +109,36 @@ class Query:
 
     @property
     def literal(self) -> str:
-        return " ".join(part.literal for part in self.parts)
+        """Empty if the quotes make it too long for a search."""
+        words = " ".join(part.literal for part in self.parts)
+        return words if len(words) <= MAX_TEXT_CHARACTERS else ""
 
 
 def parse(query: str, names: Names) -> Query:
     """Parse a query; words that are a name, a concept or a number together become one part."""
     parts: list[QueryPart] = []
     run: list[str] = []
-    for group in parse_query(set_apart(query)):
+    groups = _first_units(typed := parse_query(set_apart(query)))
+    for group in groups:
         if len(group) == 1 and not (group[0].is_excluded or group[0].is_quoted):
             run.append(group[0].words)
             continue
         parts += [*_parts_of(run, names), _exact(group, names)]
         run = []
     parts += _parts_of(run, names)
-    return Query(_without_fillers(parts))
+    parts = _without_fillers(parts)
+    most = 1 + MAX_EQUIVALENTS_OF_QUERY // max(len(parts), 1)
+    first = [replace(part, units=part.units[:most]) for part in parts[:MAX_UNITS]]
+    return Query(first, is_cut=groups != typed or len(parts) > MAX_UNITS)
+
+
+def _first_units(groups: SearchGroups) -> SearchGroups:
+    first, room = [], MAX_UNITS
+    for group in groups:
+        if units := group[:room]:
+            first.append(units)
+            room -= len(units)
+    return first
 
 
 def _exact(group: Sequence[SearchUnit], names: Names) -> QueryPart:
@@ -312,7 +332,8 @@ def _number_part(words: str, value: int, names: Names) -> QueryPart:
 def _unknown(word: str, names: Names) -> Iterator[QueryPart]:
     """Yield the parts of a word that is no name: those of the words in it, if it has no spaces."""
     bare = word.strip("?!.,;:()[]…？！。、“”") or word
-    pieces = split_run(bare, names.thesaurus) if CJK_RUN.search(bare) else [bare]
+    is_split = CJK_RUN.search(bare) and "://" not in bare
+    pieces = split_run(bare, names.thesaurus) if is_split else [bare]
     if pieces == [bare]:
         yield _word_part(bare, names.thesaurus)
         return

@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.filtering import MAX_TEXT_CHARACTERS
 from app.forms import CodeForm
 from app.forms.vocabulary import words_by_language
 from app.i18n.translate import N_, _, inside, ngettext
 from app.record.derivation.codes_used import CODE_LOCATIONS
-from app.record.filters import LISTS, MAX_QUERY_CHARACTERS
+from app.record.filters import LISTS
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
@@ -164,7 +165,7 @@ def code_list_page(book: Codebook, key: str) -> CodeListPage | None:
 
 def find_codes(book: Codebook, query: str) -> list[FoundCode]:
     """Return the codes that have all words of a query in their label, code or definition."""
-    words = plain_text(query[:MAX_QUERY_CHARACTERS]).split()
+    words = plain_text(query[:MAX_TEXT_CHARACTERS]).split()
     if not words:
         return []
     found = []

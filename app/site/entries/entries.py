@@ -12,7 +12,7 @@ from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of
 from app.record.search import SearchUnit, plain_text, split_scripts
-from app.record.words.query import Query, QueryPart, parse
+from app.record.words.query import Query, parse
 from app.record.words.stems import stems
 from app.site.codebook.lists import EVERY_LIST
 from app.site.components.urls import place_page_address
@@ -98,10 +98,20 @@ class Entries:
         forms = {unit.words: _forms_of(unit) for part in query.parts for unit in part.units}
         parts = [(at, part) for at, part in enumerate(query.parts) if not part.is_excluded]
         whole = plain_text(" ".join(part.words for _at, part in parts))
+        holders = {words: self._holders(form) for words, form in forms.items()}
+        wanted = {unit.words for part in query.wanted for unit in part.units}
         found = []
-        for number in self._candidates(query.wanted, forms):
+        for number in set().union(*(holders[words] or () for words in wanted)):
             entry = self.all[number]
-            each = {at: self._score(entry, part, forms) for at, part in parts}
+            each = {}
+            for at, part in parts:
+                # Most of the many equivalents are in few entries.
+                units = [
+                    (EQUIVALENT if position else 1.0, forms[unit.words])
+                    for position, unit in enumerate(part.units)
+                    if (those := holders[unit.words]) is None or number in those
+                ]
+                each[at] = self._score(entry, units)
             in_name = [at for at, score in each.items() if score >= IN_NAME * EQUIVALENT]
             if not (in_name or (each and all(each.values()))):
                 continue
@@ -120,16 +130,11 @@ class Entries:
         # The directory's order depends on how it was read: two equal hits need one of their own.
         return sorted(found, key=lambda e: (-e.score, len(e.entry.label), e.entry.code))
 
-    def _candidates(self, parts: Sequence[QueryPart], forms: dict[str, UnitForms]) -> set[int]:
-        found: set[int] = set()
-        for part in parts:
-            for unit in part.units:
-                form = forms[unit.words]
-                sets = [self.by_stem.get(word, set()) for word in form.stems]
-                sets += [self._with_run(run) for run in form.runs]
-                if sets:
-                    found |= set.intersection(*sets)
-        return found
+    def _holders(self, form: UnitForms) -> set[int] | None:
+        """Return the entries that may have a unit; None if only a whole name can be equal to it."""
+        sets = [self.by_stem.get(word, set()) for word in form.stems]
+        sets += [self._with_run(run) for run in form.runs]
+        return set.intersection(*sets) if sets else None
 
     def _with_run(self, run: str) -> set[int]:
         return {no for no, plain in enumerate(self.plain) if run in plain}
@@ -139,10 +144,9 @@ class Entries:
         """The normalized names of each entry, for Chinese, Japanese and Korean words."""
         return [plain_text(" \n ".join((*entry.names, entry.text))) for entry in self.all]
 
-    def _score(self, entry: SearchEntry, part: QueryPart, forms: dict[str, UnitForms]) -> float:
+    def _score(self, entry: SearchEntry, units: Sequence[tuple[float, UnitForms]]) -> float:
         best = 0.0
-        for position, unit in enumerate(part.units):
-            share, form = EQUIVALENT if position else 1.0, forms[unit.words]
+        for share, form in units:
             if any(self._is_name(name, form) for name in entry.names):
                 best = max(best, WHOLE_NAME * share)
             elif any(self._has(name, form) for name in entry.names):

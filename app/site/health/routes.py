@@ -21,10 +21,17 @@ NO_STORE = {"Cache-Control": "no-store"}
 async def health(request: Request) -> Response:
     """Report whether this worker serves readers the newest edition.
 
+    A replica that follows no main server is behind, too: what it lacks is unknown. It stays ready,
+    since without the main server all replicas are alone.
+
     Before the first edition (0) it is healthy. A worker that has read no edition is not ready. One
     that fails to load the newest edition is behind, although it still serves an older one.
     """
-    status, problem, edition = _edition_health(app_state(request))
+    state = app_state(request)
+    status, problem, edition = _edition_health(state)
+    if not problem and (alone := state.watch.seconds_alone):
+        status = "behind"
+        problem = f"This replica has had nothing from the main server for {alone:.0f} s."
     if problem:
         return JSONResponse({"status": status, **edition, "problem": problem}, 503)
     return JSONResponse({"status": status, **edition})
@@ -75,7 +82,7 @@ def _edition_health(state: AppState) -> tuple[str, str, dict[str, object]]:
     edition: dict[str, object] = {
         "edition": found.published,
         "served": found.served,
-        "seconds_behind": found.seconds_behind,
+        "seconds_behind": max(found.seconds_behind, round(watch.seconds_alone, 3)),
     }
     if watch.published and (watch.published.rules or 0) < RULES:
         edition["notice"] = OLDER_RULES

@@ -23,8 +23,9 @@ from app.record.filters import (
 from app.record.index.edition import IndexedEdition
 from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory
+from app.record.words.query import MAX_UNITS
 from app.site.components.urls import with_filters
-from app.site.lists.summary import unknown_codes
+from app.site.lists.summary import too_long, unknown_codes
 from app.web.state import app_state
 
 
@@ -43,6 +44,10 @@ def reject_invalid_query(
     reasons += [
         (key.key, f"there is no “{value}” in this edition")
         for key, value in unknown_codes(filters, directory)
+    ]
+    reasons += [
+        (key, f"has too many words; a search has at most {MAX_UNITS}")
+        for key in too_long(filters, directory)
     ]
     if reasons:
         raise InvalidQueryError(reasons)

@@ -12,7 +12,7 @@ from app.record.filters import EstimateFilters, EventFilters, ListFilters, Sourc
 from app.record.index.results import ListCounts
 from app.record.names.directory import Directory
 from app.record.terms import TermPair
-from app.record.words.query import is_too_common, parse
+from app.record.words.query import MAX_UNITS, is_too_common, parse
 from app.site.components.linked_text import TextPart, insert_parts, join_plain_parts
 from app.site.components.urls import address
 from app.site.lists.chips import chips
@@ -257,20 +257,16 @@ def notices(
                 more,
             )
         )
-    found += [
-        _("“{words}” has no searchable word and was ignored.").format(words=_shortened(typed))
-        for key in filters.FILTERS
-        if isinstance(key, Words)
-        and (typed := filters.one(key.key))
-        and not search.parse_query(typed)
-    ]
-    found += [
-        too_common(typed)
-        for key in filters.FILTERS
-        if isinstance(key, Words)
-        and (typed := filters.one(key.key))
-        and is_too_common(parse(typed, directory))
-    ]
+    for _key, typed in _texts(filters):
+        query = parse(typed, directory)
+        if not search.parse_query(typed):
+            message = _("“{words}” has no searchable word and was ignored.")
+            found.append(message.format(words=_shortened(typed)))
+        if is_too_common(query):
+            found.append(too_common(typed))
+        if query.is_cut:
+            message = _("“{words}” has more than {most} words. Only the first ones were searched.")
+            found.append(message.format(words=_shortened(typed), most=MAX_UNITS))
     for key, value in unknown_codes(filters, directory):
         message = _("“{key}: {value}” is not in this edition, so nothing matches.")
         found.append(message.format(key=_(key.title), value=value))
@@ -284,6 +280,20 @@ def notices(
 
 
 MAX_NOTICES = 5
+
+
+def _texts(filters: Filters) -> list[tuple[str, str]]:
+    """Return the keys that are searched for words, with the words."""
+    return [
+        (key.key, typed)
+        for key in filters.FILTERS
+        if isinstance(key, Words) and (typed := filters.one(key.key))
+    ]
+
+
+def too_long(filters: Filters, directory: Directory) -> list[str]:
+    """Return the keys of searches that have too many words."""
+    return [key for key, typed in _texts(filters) if parse(typed, directory).is_cut]
 
 
 def too_common(words: str) -> str:

@@ -9,8 +9,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.reads.lexicon import lexicon_of
 from app.record.words.query import PartKind, QueryPart
-
-MAX_NEAREST = 3
+from app.site.lists.words import MAX_NEAREST, MAX_WORDS
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ def correct(
     if not wrong:
         return []
     lexicon = lexicon_of(db, edition, directory)
-    nearest = [(part.words, lexicon.nearest(part.words, MAX_NEAREST)) for part in wrong]
+    nearest = [(part.words, lexicon.nearest(part.words, MAX_NEAREST)) for part in wrong[:MAX_WORDS]]
     return [Correction(words, near[0], near[1:]) for words, near in nearest if near]
 
 

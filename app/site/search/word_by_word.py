@@ -11,7 +11,7 @@ from app.record.filters import LISTS, SearchFilters
 from app.record.words.query import PartKind, QueryPart
 from app.site.components.counted import COUNTED
 from app.site.components.urls import PageLink, address, with_filters
-from app.site.lists.words import WordResult, word_result
+from app.site.lists.words import MAX_WORDS, WordResult, word_result
 from app.site.search.ranking import Ranking
 from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
@@ -27,7 +27,7 @@ class NextStep:
 def word_results(ranking: Ranking) -> list[WordResult]:
     return [
         _word_result(ranking, number, part)
-        for number, part in enumerate(ranking.query.parts)
+        for number, part in enumerate(ranking.query.parts[:MAX_WORDS])
         if not part.is_excluded
     ]
 

@@ -42,6 +42,9 @@ WEAK = {
     "qwertyuiop[]": EASY,
     "letmein letmein": EASY,
     "dara@example.org": EASY,
+    "correct horse battery staple": EASY,
+    "Correct-HorseBattery  staple1234567": EASY,
+    "to be or not to be, that is the question": EASY,
 }
 
 

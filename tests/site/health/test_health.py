@@ -34,6 +34,19 @@ def test_ready_names_release_edition_and_checks(client: TestClient) -> None:
     assert client.get("/healthz").json() == well
 
 
+def test_replica_that_stopped_following_is_behind(published: Settings) -> None:
+    app = create_app(published)
+    with TestClient(app) as client:
+        wait_until(lambda: client.get("/healthz").status_code == 200, "the first edition")
+        app.state.watch.seconds_alone = 90.4
+        answer = client.get("/healthz")
+        assert (answer.status_code, answer.json()["status"]) == (503, "behind")
+        assert answer.json()["seconds_behind"] == 90.4
+        assert "This replica has had nothing from the main server for 90 s" in answer.text
+        # Readers are still served: without the main server, all replicas are alone.
+        wait_until(lambda: client.get("/healthz/ready").status_code == 200, "the first check")
+
+
 def test_failing_desk_login_is_not_ready(published: Settings) -> None:
     locked_out = published.model_copy(update={"database_url": NOWHERE})
     with TestClient(create_app(locked_out)) as client:

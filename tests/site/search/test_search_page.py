@@ -276,6 +276,15 @@ def test_every_page_has_the_search_and_it_may_be_empty(client: TestClient) -> No
     assert re.search(r'name="q"[^>]*value=""', page) and 'class="hit"' not in page
 
 
+def test_query_of_too_many_words_is_cut_on_pages_and_refused_in_files(client: TestClient) -> None:
+    many = {"q": "中国朝鲜" * 20}
+    for page in ("/search", "/events", "/places"):
+        assert "Only the first ones were searched" in client.get(page, params=many).text, page
+    for file in ("/search.json", "/events.csv", "/api/v1/search", "/api/v1/events"):
+        refused = client.get(file, params=many)
+        assert refused.status_code == 422 and "too many words" in refused.text, file
+
+
 def test_strange_queries_are_answered(client: TestClient) -> None:
     for query in ('"', "-", "OR", "\\", "%", "'" * 50, "\u0345", "<x>", "a" * 2000):
         assert client.get("/search", params={"q": query}).status_code == 200, query

@@ -1,0 +1,41 @@
+"""The number of words that one query may have."""
+
+from app.record.words.query import MAX_UNITS, parse
+from app.record.words.thesaurus import Concept, make_thesaurus
+from tests.record.words.test_korean import Names
+from tests.support.tables import differing
+
+
+def size_of(query: str) -> tuple[int, bool]:
+    """Return how many alternatives are searched, and whether more were typed."""
+    parsed = parse(query, Names())
+    return sum(len(part.words.split(" OR ")) for part in parsed.parts), parsed.is_cut
+
+
+def test_query_is_cut_after_the_most_words() -> None:
+    sizes = {
+        " ".join(map(str, range(MAX_UNITS))): (MAX_UNITS, False),
+        " ".join(map(str, range(MAX_UNITS + 1))): (MAX_UNITS, True),
+        " OR ".join(f"w{number}" for number in range(40)): (MAX_UNITS, True),
+        # Counted after the run is split into words.
+        "中国労働者" * 20: (MAX_UNITS, True),
+        "중국 노동자 " * 20: (MAX_UNITS, True),
+        "https://a.example/" + "中国労働者" * 100: (1, False),
+    }
+    assert differing(size_of, sizes) == {}
+
+
+def test_many_words_share_their_equivalents() -> None:
+    class Rich(Names):
+        words = tuple(f"{letter}ork" for letter in "abcdefghijklmnopqrstuvwxyz")
+        thesaurus = make_thesaurus([Concept("work", "Work", words)])
+
+    def most_units(words: int) -> int:
+        return max(len(part.units) for part in parse("work " * words, Rich()).parts)
+
+    assert differing(most_units, {1: 26, 4: 26, 20: 9}) == {}
+
+
+def test_exact_words_are_offered_only_if_they_fit() -> None:
+    assert parse("x1 x2", Names()).literal == '"x1" "x2"'
+    assert parse("w" * 199, Names()).literal == ""
