@@ -495,16 +495,11 @@ class EstimateFacts(CitedFacts[EstimateForm]):
     def series(self) -> str:
         return conflicts.series_key(self.form)
 
-    @cached_property
-    def series_of_sectors(self) -> str:
-        return conflicts.sectors_key(self.form)
-
     @property
     def references(self) -> set[TermPair]:
         return (
             super().references
             | {("series", self.series)}
-            | ({("sectors", self.series_of_sectors)} if self.series_of_sectors else set())
             | {("whole-at", code) for code in self.whole_at}
             | {("elsewhere", code) for code in self.places_elsewhere}
             | ({("may-count", str(self.form.may_count))} if self.form.may_count else set())
