@@ -154,8 +154,8 @@ def test_day_on_or_before_is_certain_only_within_the_editors_bound() -> None:
     [
         ("act", "on or before May 2019", True),
         ("statement", "on or before May 2019", True),
-        ("measure", "until May 2019", False),
-        ("context", "until May 2019", False),
+        ("measure", "by May 2019; since when is not said", False),
+        ("context", "by May 2019; since when is not said", False),
     ],
 )
 def test_end_alone_of_what_is_done_once_is_the_day_by_which_it_was(
