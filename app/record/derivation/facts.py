@@ -313,7 +313,8 @@ class EventFacts(CitedFacts[EventForm]):
             for form in self.self_and_linked
             for id in independence.retracted_citations(form.citations)
         }
-        return stages.date_steps(self.form.stages, self.citable, taken_back)
+        own = {citation.id for citation in self.form.citations}
+        return stages.date_steps(self.form.stages, self.citable, taken_back, own)
 
     @property
     def steps_reported(self) -> list[str]:

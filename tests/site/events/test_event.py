@@ -327,11 +327,21 @@ STEPS: list[Case] = [
         by(
             make_citation(1, certainty="hedged", certainty_text="may"),
             make_citation(2, 2, reports_event="no"),
-            stages=[make_stage("announced", "2019-06-15", "C2")],
+            stages=[make_stage("effect-seen", "2019-06-15", "C2")],
         ),
         "steps",
         "Alleged, as the whole event is",
         "retracted it",
+    ),
+    (
+        by(
+            make_citation(1),
+            make_citation(2, 2, reports_event="no"),
+            stages=[make_stage("announced", "2019-06-15", "C2")],
+        ),
+        "steps",
+        "Not counted: the report mentions it, and does not report the event itself",
+        "",
     ),
     (
         make_event(stages=[make_stage("announced", "unknown")]),

@@ -288,7 +288,7 @@ def test_alleged_step_shows_reason(desk: Session) -> None:
     found = entries_on(
         desk,
         limit(1, cited={"certainty": "hedged"}),
-        limit(2, cited={"stance": "mentions"}),
+        limit(2, cited={"stance": "disputes"}),
         limit(3, also=(back,)),
         limit(4, cited={"certainty": "hedged", "certainty_text": "may"}, stages=(), title="A"),
         seen,
