@@ -432,6 +432,8 @@ class EstimatePayload(CitedPayload):
     """Whether it is for the whole of its population there. Past editions lack the next two."""
     whole_at: list[str]
     """Codes of the places of whose people present it is an estimate for the whole."""
+    is_of_low_grade: NotRequired[bool]
+    """Whether only outlets of a low grade reported it. Past editions lack it."""
     series: str
     conflicts: list[str]
     marked_conflicts: list[str]

@@ -36,7 +36,7 @@ from app.vocabulary.events import (
 )
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.laws import NO_LEGAL_BASIS
-from app.vocabulary.sources import Extent
+from app.vocabulary.sources import LOW_GRADES, Extent
 from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed
 
 ENDS: TermPair = ("ends", "stated")
@@ -504,7 +504,14 @@ class EstimateFacts(CitedFacts[EstimateForm]):
             | {("whole-at", code) for code in self.whole_at}
             | {("elsewhere", code) for code in self.places_elsewhere}
             | ({("may-count", str(self.form.may_count))} if self.form.may_count else set())
+            | ({("low-grade", "yes")} if self.is_of_low_grade else set())
         )
+
+    @property
+    def is_of_low_grade(self) -> bool:
+        """Whether all outlets that published its supporting sources have a low grade."""
+        outlets = [self.context.outlets.get(code) for code in self.supporting_outlets]
+        return bool(outlets) and all(each and each.reliability in LOW_GRADES for each in outlets)
 
     @cached_property
     def rivals(self) -> dict[Rivalry, list[str]]:
