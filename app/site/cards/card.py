@@ -172,7 +172,7 @@ RULES = (StatusGroup.RECENT, StatusGroup.LAW, StatusGroup.UNCONFIRMED)
 def _rules_fact(
     db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
 ) -> CardFact:
-    reported = reported_on_day(db, edition, filters, directory)
+    reported, _further = reported_on_day(db, edition, filters, directory)
     rules = [each for each in reported if each.status.group in RULES]
     value = ngettext("{count} rule reported", "{count} rules reported", len(reported))
     value = value.format(count=len(reported))

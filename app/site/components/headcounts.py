@@ -232,7 +232,7 @@ def month_of(row: StoredRow) -> str:
 def of_same_month(newest: R, rows: Iterable[R], place: str) -> list[R]:
     """Return the newest estimate, then the others of its month, which stand beside it (rule 6)."""
     month, people = month_of(newest), _population_of(estimate_form(newest))
-    others: list[R] = [
+    others = [
         row
         for row in rows
         if month
@@ -243,7 +243,9 @@ def of_same_month(newest: R, rows: Iterable[R], place: str) -> list[R]:
         and _population_of(estimate_form(row)) == people
         and is_of_low_grade(row) == is_of_low_grade(newest)
     ]
-    return [newest, *_by_time(others)]
+    found: list[R] = [newest]
+    found.extend(_by_time(others))
+    return found
 
 
 def _by_time(rows: Iterable[R]) -> Iterator[R]:
