@@ -287,10 +287,13 @@ def _place_link(term: PublishedTerm, is_implied: bool, directory: Directory) -> 
 
 
 def shown_citation(form: PublishedEstimate) -> PublishedCitation | None:
-    """Return the citation whose speaker is shown: the first supporting one, or the first."""
-    citations = form.get("citations", [])
-    supporting = [c for c in citations if c["stance"] == Stance.SUPPORTS and not c.get("about")]
-    return next(iter([*supporting, *citations]), None)
+    """Return the citation whose speaker is shown: the first supporting or mentioning one."""
+    citations = [c for c in form.get("citations", []) if not c.get("about")]
+    # Who denies a number is not its speaker.
+    for stance in (Stance.SUPPORTS, Stance.MENTIONS):
+        if found := next((c for c in citations if c["stance"] == stance), None):
+            return found
+    return None
 
 
 def _first_speaker(

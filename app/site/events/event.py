@@ -272,14 +272,14 @@ def _first_report_label(event: EventContext, reporting: Sequence[Citation]) -> s
 
 
 def _passed_on(citations: Sequence[Citation], event: EventContext, directory: Directory) -> str:
-    first = {
-        outlet
-        for citation in citations
-        if (outlet := origin_outlet(citation, event.sources))
-        and outlet != event.sources[citation.source].outlet
-    }
-    names = sorted(directory.label("outlet", outlet) for outlet in first)
-    return _("repeats {outlets}").format(outlets=enumerate_words(names)) if names else ""
+    first = [origin_outlet(citation, event.sources) for citation in citations]
+    own = {event.sources[citation.source].outlet for citation in citations}
+    names = sorted(
+        {directory.label("outlet", outlet) for outlet in first if outlet}
+        - {directory.label("outlet", outlet) for outlet in own}
+    )
+    words = _("in part repeats {outlets}") if own & {*first} else _("repeats {outlets}")
+    return words.format(outlets=enumerate_words(names)) if names else ""
 
 
 def _in_short(citation: Citation) -> str:

@@ -217,7 +217,7 @@ SAYS: list[Case] = [
         by(make_citation(1), make_citation(2, 2, kind="number", reports_event="no")),
         "",
         "1 report, 1 outlet|Supports 1 citation, 1 source|"
-        "Agrees, without reporting the event itself 1 citation, 1 source",
+        "Supports, without reporting the event itself 1 citation, 1 source",
         "",
     ),
     (
@@ -259,7 +259,7 @@ SAYS: list[Case] = [
         "planned for, according to the source: “until July”",
         "",
     ),
-    # A demand, an objection or a motive does not agree with the event.
+    # The words are those of the stance, as in the data.
     (
         by(
             make_citation(1),
@@ -267,8 +267,8 @@ SAYS: list[Case] = [
             make_citation(3, 2, kind="cause", paraphrase="It follows cases of abuse."),
         ),
         "says",
-        "Mentions it without reporting it 2 citations, 1 source",
-        "Agrees",
+        "Supports, without reporting the event itself 2 citations, 1 source",
+        "Mentions",
     ),
 ]
 

@@ -59,6 +59,7 @@ def anonymous(words: str) -> list[Any]:
 
 TRADER, COOK = (anonymous(words) for words in ("a trader", "a cook"))
 FROM_FIRST = [make_step("other-outlet", outlet="outlet-1")]
+FROM_THIRD = [make_step("other-outlet", outlet="outlet-3")]
 SEVERAL = [make_step("resident", speakers_text="several")]
 JOINED = [make_decision("S1", "S2", "The same report, credited to two papers.")]
 SPLIT = [make_decision("S2", reason="It had its own interview")]
@@ -77,6 +78,15 @@ WORDS: list[tuple[Origins, str, list[str]]] = [
         origins_of(make_citation(1, 1), make_citation(2, 3), beside=(RELAY,)),
         "All go back to the same report",
         ["S3 repeats S1."],
+    ),
+    (  # What is credited to another outlet is not passed on from this one.
+        origins_of(
+            make_citation(1, 3, chain=FROM_THIRD),
+            make_citation(2, 2, chain=FROM_THIRD),
+            beside=(RELAY, make_outlet(3)),
+        ),
+        "2 reports support it, all by one outlet, which counts once.",
+        ["They have the same first outlet: Outlet-3."],
     ),
     (
         origins_of(*SPOKEN),
