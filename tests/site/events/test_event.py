@@ -103,6 +103,7 @@ def test_error_in_source_is_shown_with_recorded_value(client: TestClient) -> Non
     )
     head = words(page.partition('<div class="two">')[0])
     assert "Not applied, in the editors’ reading: China said to tolerate workers" in head
+    assert "2 events go against it, in the editors’ reading" in head
 
 
 def test_each_internal_link_has_exactly_one_target(client: TestClient) -> None:
