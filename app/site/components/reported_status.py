@@ -345,7 +345,7 @@ OBJECTION_LABELS = {
     EventLink.REVERSES: N_("Reportedly reversed:"),
     EventLink.PARTLY_REVERSES: N_("Reportedly reversed in part:"),
     EventLink.EVADES: N_("Reportedly evaded:"),
-    EventLink.DISAGREES: N_("Does not agree with:"),
+    EventLink.DISAGREES: N_("Does not agree, in the editors’ reading, with:"),
     EventLink.CONTRADICTS: N_("Contradicts, in the editors’ judgement:"),
 }
 
@@ -356,7 +356,7 @@ READ_LABELS = {
     EventLink.EVADES: N_("Evaded, in the editors’ reading:"),
 }
 """For links that no source makes, or for which an editor gives a reason."""
-OURS = frozenset({EventLink.NOT_APPLIED, EventLink.CONTRADICTS})
+OURS = frozenset({EventLink.NOT_APPLIED, EventLink.DISAGREES, EventLink.CONTRADICTS})
 """Types of link that are always the editors' reading."""
 
 
@@ -391,7 +391,7 @@ def _objection_line(
         when=theirs["happened_words"],
         reason=_reason(linking["form"].get("links", []), objection.link),
         is_alleged=reported_status.is_alleged(theirs),
-        is_ours=objection.type in OURS or (is_read and objection.type in READ_LABELS),
+        is_ours=is_read or objection.type in OURS,
     )
 
 

@@ -340,7 +340,7 @@ def test_links_without_a_source_of_their_own_are_our_reading(desk: Session) -> N
             "Reportedly reversed in part:",
             "Reversed in part, in the editors’ reading:",
         ),
-        "do-not-agree": ("Does not agree with:", "Does not agree with:"),
+        "do-not-agree": ("Does not agree, in the editors’ reading, with:",) * 2,
     }
     forms, expected = [limit()], {}
     for number, (type, said) in enumerate(itertools.product(labels, (True, False)), 2):
