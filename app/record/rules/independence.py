@@ -188,18 +188,24 @@ def sources_of(citation: Citation, sources: Mapping[str, SourceForm]) -> set[str
 def parents_of(citation: Citation, sources: Mapping[str, SourceForm]) -> Sequence[DerivedFrom]:
     """Return what the words of a citation are passed on from; nothing for the source's own.
 
-    Where its chain names other outlets, it is passed on from these alone.
+    Where its chain names other outlets, it is passed on from the last of these alone.
     """
     source = sources.get(citation.source)
     if source is None or citation.own_words:
         return ()
-    named = {step.outlet for step in citation.chain if step.outlet} - {source.outlet}
+    via = passed_on_by(citation, source)
     return [
         parent
         for parent in source.derived_from
-        if not named
-        or (sources[parent.source].outlet if parent.source in sources else parent.outlet) in named
+        if not via
+        or (sources[parent.source].outlet if parent.source in sources else parent.outlet) == via
     ]
+
+
+def passed_on_by(citation: Citation, source: SourceForm) -> str:
+    """Return the last other outlet that the chain names: the source has the words from it."""
+    outlets = [step.outlet for step in citation.chain if step.outlet not in {"", source.outlet}]
+    return outlets[-1] if outlets else ""
 
 
 def owners(outlet: str, outlets: Mapping[str, OutletForm]) -> list[str]:
@@ -336,13 +342,14 @@ def _is_passed_on(
     source = sources.get(citation.source)
     if source is None:
         return False
+    # An outlet that is only described, such as "two agencies", is another one, too.
     speaks = [origin_outlet(citation, sources)]
     for parent in parents_of(citation, sources):
         above = sources.get(parent.source)
-        if parent.how is not Derivation.QUOTES:
-            speaks.append(above.outlet if above else parent.outlet)
+        outlet = above.outlet if above else parent.outlet
+        if outlet and parent.how is not Derivation.QUOTES:
+            speaks.append(outlet)
     read = owner(source.outlet, outlets)
-    # An outlet that is only described, such as "two agencies", is another one, too.
     return any(owner(outlet, outlets) != read for outlet in speaks)
 
 

@@ -58,7 +58,7 @@ CHANGES = [
     MethodChange(
         DECEMBER_2026,
         3,
-        N_("A citation whose chain names other outlets is passed on from these alone."),
+        N_("A citation whose chain names other outlets is passed on from the last of these alone."),
         N_("Pages no longer say that a source repeats a report that the citation is not from."),
     ),
     MethodChange(

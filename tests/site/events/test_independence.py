@@ -43,6 +43,11 @@ def origins_of(
 
 
 RELAY = make_source(3, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
+TWICE = make_source(
+    4,
+    outlet="outlet-2",
+    derived_from=[{"outlet": f"outlet-{n}", "how": "relay"} for n in (1, 3)],
+)
 MINISTRY = [make_step("government-statement", "Ministry of Labour")]
 
 
@@ -87,6 +92,15 @@ WORDS: list[tuple[Origins, str, list[str]]] = [
         ),
         "2 reports support it, all by one outlet, which counts once.",
         ["They have the same first outlet: Outlet-3."],
+    ),
+    (  # It has the report from the last outlet of its chain.
+        origins_of(
+            make_citation(1, 4, chain=[*FROM_FIRST, *FROM_THIRD]),
+            make_citation(2, 1),
+            beside=(TWICE, make_outlet(3)),
+        ),
+        "All go back to the same report",
+        ["They have the same first outlet: Outlet-1. S4 repeats a report of Outlet-3."],
     ),
     (
         origins_of(*SPOKEN),
