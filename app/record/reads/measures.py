@@ -142,8 +142,9 @@ def people_of(edition: IndexedEdition) -> list[str]:
 
 def chosen_people(edition: IndexedEdition, filters: StatusFilters) -> list[str]:
     """Return whose rules are shown; empty if all are: a law, an actor or a type is asked for."""
-    is_about_rules = any(filters[key] for key in ("nationality", "type", "actor", "law"))
-    return [] if is_about_rules else people_of(edition)
+    chosen = list(filters["nationality"])
+    is_about_rules = any(filters[key] for key in ("type", "actor", "law"))
+    return [] if is_about_rules or NONE in chosen else chosen or people_of(edition)
 
 
 STAGE_TERMS = [*(("stage", step) for step in Step), ("has", "deadline")]

@@ -565,6 +565,7 @@ def test_rules_are_those_about_the_people_of_the_record(desk: Session) -> None:
         ("on", "2019-07-01"): ({"E1", "E2", "E3"}, 3),
         ("place", "place-1"): ({"E1", "E2", "E3"}, 3),
         ("nationality", "ph"): ({"E4"}, 0),
+        ("nationality", "kp"): ({"E1", "E2", "E3"}, 1),
         ("type", "import-detention"): ({"E6"}, 0),
     }
     for query, (ids, further) in shown.items():
