@@ -31,11 +31,14 @@ def test_seeds_are_published_and_edited_without_a_problem(desk: DeskSession) -> 
     assert wrong == []
 
     assert save_edits(desk, paths.SEEDS) == []
-    second = publish_approved(desk, "Summaries and titles in plain words")
+    second = publish_approved(desk, "Summaries and titles in plain words, two statuses corrected")
     assert second and second.no == 2 and find_problems(desk) == []
-    changed = select(Version.kind, Version.why, Version.reason).where(Version.opened == 2)
-    assert {tuple(each) for each in desk.execute(changed)} == {
-        ("E", Why.CLARIFIED, "Written in whole sentences")
+    changed = select(Version.id, Version.why, Version.reason).where(Version.opened == 2)
+    found = {id: (why, reason) for id, why, reason in desk.execute(changed)}
+    corrected = {id for id, (why, _reason) in found.items() if why == Why.CORRECTED}
+    assert corrected == {"E61", "E90"}
+    assert {found[id] for id in found.keys() - corrected} == {
+        (Why.CLARIFIED, "Written in whole sentences")
     }
 
 

@@ -265,7 +265,7 @@ def publish_edits(session: DeskSession, folder: Path) -> None:
         return
     if problems := edits.save_edits(session, folder):
         raise CommandError("\n".join(map(str, problems)))
-    publish_and_report(session, "Summaries and titles in plain words")
+    publish_and_report(session, "Summaries and titles in plain words, two statuses corrected")
 
 
 def publish_and_report(session: DeskSession, message: str, *, again: bool = False) -> None:

@@ -75,9 +75,9 @@ def words(edtf: Edtf, translate: Translate = str, lasts: bool = True) -> str:
         )
         return translate("{first} or {last}").format(first=begin, last=end)
     if first == OPEN:
-        return (translate("until {date}") if lasts else translate("{date} or earlier")).format(
-            date=end
-        )
+        # "Until" would report an end, which the date does not say.
+        since_unknown = translate("by {date}; since when is not said")
+        return (since_unknown if lasts else translate("{date} or earlier")).format(date=end)
     if last == OPEN:
         return (translate("since {date}") if lasts else translate("{date} or later")).format(
             date=begin

@@ -230,6 +230,9 @@ class EstimateForm(Form):
             )
         if self.form is FigureForm.SHARE and any(n > 1 for n in known):
             raise ValueError("a share is between 0 and 1: enter 0.3 for 30 per cent")
+        is_fall = self.form is FigureForm.PERCENT_CHANGE and any(n < 0 for n in known)
+        if is_fall and self.quantifier in THRESHOLDS:
+            raise ValueError("a fall of up to 80 per cent is from −0.8 to 0: choose “Between”")
         if self.share_of and self.form is not FigureForm.SHARE:
             raise ValueError("only for a share: leave “Share of” empty")
         if self.nature is Nature.THRESHOLD and self.quantifier not in THRESHOLDS:

@@ -211,7 +211,7 @@ class EstimateFilters(ListFilters):
     """The filters of estimates, in the order in which URLs write them."""
 
     KIND = RecordKind.ESTIMATE
-    COUNTED = ("names", "uses", "whole-at", "elsewhere", "may-count")
+    COUNTED = ("names", "uses", "whole-at", "elsewhere", "may-count", "low-grade")
     FIRST_FACETS = ("place", "counts", "population", "nationality", "sector")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (

@@ -226,7 +226,7 @@ class PurgedRecord(RecordBase):
     edition: Mapped[int] = mapped_column(ForeignKey("record.edition.no"))
 
 
-RULES = 4
+RULES = 5
 """Version of the rules that calculate rows. Raise it with every change of a rule, and add an entry
 to `app/site/codebook/method_changes.py`."""
 PAYLOAD_FORMAT = 1

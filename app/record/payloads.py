@@ -429,11 +429,11 @@ class EstimatePayload(CitedPayload):
     form: PublishedEstimate
     time_words: str
     coverage: str
-    """Whether it is for the whole of its population there. Past editions lack the next three."""
+    """Whether it is for the whole of its population there. Past editions lack the next two."""
     whole_at: list[str]
     """Codes of the places of whose people present it is an estimate for the whole."""
-    series_of_sectors: str
-    """Name of what a whole and the estimates of its sectors have in common; may be empty."""
+    is_of_low_grade: NotRequired[bool]
+    """Whether only outlets of a low grade reported it. Past editions lack it."""
     series: str
     conflicts: list[str]
     marked_conflicts: list[str]

@@ -39,6 +39,10 @@ class Reliability(Code):
     F = "f", "F · not judged", "Too little is known to judge it.", ""
 
 
+LOW_GRADES = {Reliability.D, Reliability.E}
+"""Grades of outlets whose estimates head a place only without another; F is no judgement."""
+
+
 class SourceKind(Code):
     """What kind of text a source is."""
 

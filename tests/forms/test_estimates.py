@@ -51,6 +51,7 @@ def test_unknown_currency_is_refused() -> None:
         {**PERCENT, "point": "-0.3"},
         {**PERCENT, "point": "2.5"},
         {**PERCENT, "point": None, "low": "-0.3", "high": "-0.2", "quantifier": "range"},
+        {**PERCENT, "point": None, "low": "-0.8", "high": 0, "quantifier": "range"},
         {"quantifier": "nearly"},
         {"point": None, "low": 2_000, "high": 10_000, "quantifier": "more-than"},
         {"point": None, "quantifier": "words", "printed_words": "scores"},
@@ -99,6 +100,18 @@ def test_values_are_accepted(values: dict[str, Any]) -> None:
     [
         ({**PERCENT, "unit": "people", "point": "-0.3"}, "the unit “share” is for"),
         ({"unit": "ratio", "point": "0.3"}, "the unit “share” is for"),
+        (
+            {**PERCENT, "point": None, "high": "-0.8", "quantifier": "up-to"},
+            "a fall of up to 80 per cent is from −0.8 to 0",
+        ),
+        (
+            {**PERCENT, "point": None, "low": "-0.8", "quantifier": "at-least"},
+            "a fall of up to 80 per cent is from −0.8 to 0",
+        ),
+        (
+            {**PERCENT, "point": None, "low": "-0.2", "high": "-0.3", "quantifier": "range"},
+            "in rising order",
+        ),
         ({"form": "share", "unit": "ratio", "point": "1.3"}, "between 0 and 1"),
         ({"form": "share", "unit": "ratio", "point": "-0.3"}, "only a change may be below zero"),
         ({"point": None, "high": 24_000, "quantifier": "nearly"}, "nearly: enter the number"),

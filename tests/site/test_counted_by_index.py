@@ -19,7 +19,17 @@ from app.settings import Settings
 from app.site.cities.latest_estimates import _latest_of, count_places
 from app.vocabulary.record import SETTLEMENTS
 from tests.conftest import desk_session, reader_session
-from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    make_outlet,
+    make_place,
+    make_source,
+    make_term,
+    publish_all,
+)
 from tests.support.indexed import select_indexed
 
 PAGES = [
@@ -60,9 +70,16 @@ def test_places_are_counted_as_by_reading_every_record(desk: Session, reader: Se
         make_estimate(number, as_of=time, role=role, role_reason="It is.", **whole)
         for number, (time, role) in enumerate(standings.items(), 1)
     ]
+    low = make_estimate(
+        8, as_of="2026-07", terms=[make_term()], citations=[make_citation(8, 9, kind="number")]
+    )
+    graded = (
+        make_outlet(9, reliability="d", reliability_reason="It copies."),
+        make_source(9, outlet="outlet-9"),
+    )
     undated = make_estimate(9, as_of="", as_of_text="some time ago", **whole)
     wider = make_event(2, terms=[make_term(code="province-2")], citations=[])
-    publish_all(desk, *a_small_world(), *estimates, undated, make_event(1), wider)
+    publish_all(desk, *a_small_world(), *graded, *estimates, low, undated, make_event(1), wider)
     for db in (desk, reader):
         edition = select_indexed(db)
         names = read_directory(db, edition)
@@ -86,7 +103,7 @@ def test_places_are_counted_as_by_reading_every_record(desk: Session, reader: Se
         assert counts.figures.keys() == by_place.keys() != set()
         for code, rows in by_place.items():
             shown, found = counts.figures[code], _latest_of(rows, code)
-            parts = ("newest", "extremes", "others", "parts", "other")
+            parts = ("newest", "month", "extremes", "others", "parts", "other")
             assert shown.count == len(rows), code
             assert [getattr(shown, part) for part in parts] == [
                 getattr(found, part) for part in parts

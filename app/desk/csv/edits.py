@@ -5,6 +5,7 @@ installation shows how the record is edited.
 """
 
 import csv
+import json
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -22,7 +23,7 @@ COLUMNS = ["record", "field", "value", "why", "reason"]
 def save_edits(db: Session, folder: Path) -> list[CsvProblem]:
     """Save the edits of `edits.csv` as the approved state. With any problem, save none; return all.
 
-    Each row changes one field of one record.
+    Each row changes one field of one record; the value of a repeated part is its JSON.
     """
     store.lock_approved_state(db)
     problems: list[CsvProblem] = []
@@ -39,7 +40,9 @@ def save_edits(db: Session, folder: Path) -> list[CsvProblem]:
                 problems.append(CsvProblem(FILE, line, "field", f"{id} has no field “{field}”"))
                 continue
             try:
-                edited = type(form).model_validate(form.model_dump() | {field: row["value"]})
+                is_list = isinstance(getattr(form, field), list)
+                value = json.loads(row["value"]) if is_list else row["value"]
+                edited = type(form).model_validate(form.model_dump() | {field: value})
                 changed[id] = edited, Why(row["why"]), row["reason"]
             except ValidationError as error:
                 problems += [

@@ -1,7 +1,7 @@
 """Calculated values of an event, an estimate or a source. `filters` and `rows` read them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -20,7 +20,7 @@ from app.record.rules import (
     reported_steps,
     stages,
 )
-from app.record.rules.containment import places_and_ancestors
+from app.record.rules.containment import place_and_ancestors, places_and_ancestors
 from app.record.rules.whereabouts import Whereabouts, whereabouts
 from app.record.terms import TermPair
 from app.vocabulary.citations import CitationKind
@@ -36,7 +36,7 @@ from app.vocabulary.events import (
 )
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.laws import NO_LEGAL_BASIS
-from app.vocabulary.sources import Extent
+from app.vocabulary.sources import LOW_GRADES, Extent
 from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed
 
 ENDS: TermPair = ("ends", "stated")
@@ -245,7 +245,31 @@ class EventFacts(CitedFacts[EventForm]):
         within = edtf.parse(self.form.within) if self.form.within else None
         if self.form.attested:
             return day_ranges.attested_spans(edtf.parse(self.form.attested), within)
-        return day_ranges.spans(happened, lasts=True, until=self.last_reported, within=within)
+        found = day_ranges.spans(happened, lasts=True, until=self.last_reported, within=within)
+        # Which of its days belong to which place is not known.
+        return replace(found, sure=None) if self._is_act_in_several_places else found
+
+    @property
+    def _is_act_in_several_places(self) -> bool:
+        """Whether it is an act with several places in one role, none within another."""
+        by_role: dict[Role, set[str]] = {}
+        for term in self.form.terms:
+            if term.names_place:
+                by_role.setdefault(term.role, set()).add(term.code)
+        places = self.context.places
+        return self._nature is TypeNature.ACT and any(
+            sum(
+                not any(code in place_and_ancestors(other, places) for other in codes - {code})
+                for code in codes
+            )
+            > 1
+            for codes in by_role.values()
+        )
+
+    @property
+    def _nature(self) -> TypeNature | None:
+        type_ = self.context.codes.get(f"type:{self.form.type}")
+        return type_.nature if type_ else None
 
     @property
     def happened(self) -> edtf.Edtf | None:
@@ -253,8 +277,7 @@ class EventFacts(CitedFacts[EventForm]):
         if not self.form.happened:
             return None
         happened = edtf.parse(self.form.happened)
-        type_ = self.context.codes.get(f"type:{self.form.type}")
-        is_done_once = type_ and type_.nature in {TypeNature.ACT, TypeNature.STATEMENT}
+        is_done_once = self._nature in {TypeNature.ACT, TypeNature.STATEMENT}
         return happened.as_moment if is_done_once else happened
 
     @property
@@ -313,7 +336,8 @@ class EventFacts(CitedFacts[EventForm]):
             for form in self.self_and_linked
             for id in independence.retracted_citations(form.citations)
         }
-        return stages.date_steps(self.form.stages, self.citable, taken_back)
+        own = {citation.id for citation in self.form.citations}
+        return stages.date_steps(self.form.stages, self.citable, taken_back, own)
 
     @property
     def steps_reported(self) -> list[str]:
@@ -495,20 +519,22 @@ class EstimateFacts(CitedFacts[EstimateForm]):
     def series(self) -> str:
         return conflicts.series_key(self.form)
 
-    @cached_property
-    def series_of_sectors(self) -> str:
-        return conflicts.sectors_key(self.form)
-
     @property
     def references(self) -> set[TermPair]:
         return (
             super().references
             | {("series", self.series)}
-            | ({("sectors", self.series_of_sectors)} if self.series_of_sectors else set())
             | {("whole-at", code) for code in self.whole_at}
             | {("elsewhere", code) for code in self.places_elsewhere}
             | ({("may-count", str(self.form.may_count))} if self.form.may_count else set())
+            | ({("low-grade", "yes")} if self.is_of_low_grade else set())
         )
+
+    @property
+    def is_of_low_grade(self) -> bool:
+        """Whether all outlets that published its supporting sources have a low grade."""
+        outlets = [self.context.outlets.get(code) for code in self.supporting_outlets]
+        return bool(outlets) and all(each and each.reliability in LOW_GRADES for each in outlets)
 
     @cached_property
     def rivals(self) -> dict[Rivalry, list[str]]:

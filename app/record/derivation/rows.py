@@ -195,7 +195,7 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         "time_words": _time_words(figure),
         "coverage": str(figure.coverage or ""),
         "whole_at": figure.whole_at,
-        "series_of_sectors": figure.series_of_sectors,
+        "is_of_low_grade": figure.is_of_low_grade,
         "series": figure.series,
         "conflicts": figure.rivals[Rivalry.CONFLICTS],
         "marked_conflicts": figure.marked_conflicts,

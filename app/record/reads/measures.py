@@ -133,6 +133,20 @@ def applies_within(measure: Measure, place: str, directory: Directory) -> bool:
     return not is_world or measure.places[place] not in {Role.FROM, Role.VIA, Role.TO}
 
 
+def people_of(edition: IndexedEdition) -> list[str]:
+    """Return the nationality that most events of the record name; empty if none is."""
+    index = edition.indexes[RecordKind.EVENT]
+    counts = index.term_counts.of("nationality").items()
+    return [code for code, count in counts if code != NONE and 2 * count > len(index.live)]
+
+
+def chosen_people(edition: IndexedEdition, filters: StatusFilters) -> list[str]:
+    """Return whose rules are shown; empty if all are: a law, an actor or a type is asked for."""
+    chosen = list(filters["nationality"])
+    is_about_rules = any(filters[key] for key in ("type", "actor", "law"))
+    return [] if is_about_rules or NONE in chosen else chosen or people_of(edition)
+
+
 STAGE_TERMS = [*(("stage", step) for step in Step), ("has", "deadline")]
 SELECT_MEASURES = (
     select(Version.id, Version.payload)

@@ -15,7 +15,6 @@ from app.vocabulary.estimates import (
     MOVEMENTS,
     Counts,
     EstimateLink,
-    FigureForm,
     FigureRole,
     Nature,
     Population,
@@ -53,18 +52,6 @@ class Bounds:
 def series_key(estimate: EstimateForm) -> str:
     """Return a hash of all fields that comparable estimates have in common."""
     return _hash_of(estimate, [term for term in estimate.terms if _is_compared(term)])
-
-
-def sectors_key(estimate: EstimateForm) -> str:
-    """Return what a whole has in common with the estimates of its sectors; empty if it has none."""
-    if (
-        _words_of_part(estimate)
-        or estimate.form is not FigureForm.NUMBER
-        or estimate.may_count is not None
-    ):
-        return ""
-    terms = [t for t in estimate.terms if _is_compared(t) and t.key is not TermKey.SECTOR]
-    return _hash_of(estimate, terms)
 
 
 def _is_compared(term: Term) -> bool:

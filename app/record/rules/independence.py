@@ -179,15 +179,33 @@ def source_and_ancestors(source: str, sources: Mapping[str, SourceForm]) -> set[
 
 def sources_of(citation: Citation, sources: Mapping[str, SourceForm]) -> set[str]:
     """Return the source of a citation, and those that its words are passed on from."""
-    if citation.own_words:
-        return {citation.source}
-    return source_and_ancestors(citation.source, sources)
+    found = {citation.source}
+    for parent in parents_of(citation, sources):
+        found |= source_and_ancestors(parent.source, sources)
+    return found
 
 
 def parents_of(citation: Citation, sources: Mapping[str, SourceForm]) -> Sequence[DerivedFrom]:
-    """Return what the words of a citation are passed on from; nothing for the source's own."""
+    """Return what the words of a citation are passed on from; nothing for the source's own.
+
+    Where its chain names other outlets, it is passed on from the last of these alone.
+    """
     source = sources.get(citation.source)
-    return source.derived_from if source and not citation.own_words else ()
+    if source is None or citation.own_words:
+        return ()
+    via = passed_on_by(citation, source)
+    return [
+        parent
+        for parent in source.derived_from
+        if not via
+        or (sources[parent.source].outlet if parent.source in sources else parent.outlet) == via
+    ]
+
+
+def passed_on_by(citation: Citation, source: SourceForm) -> str:
+    """Return the last other outlet that the chain names: the source has the words from it."""
+    outlets = [step.outlet for step in citation.chain if step.outlet not in {"", source.outlet}]
+    return outlets[-1] if outlets else ""
 
 
 def owners(outlet: str, outlets: Mapping[str, OutletForm]) -> list[str]:
@@ -253,15 +271,12 @@ def _shared_nodes(
     for step in citation.chain:
         if step.named is Naming.NAMED and step.words:
             found.add(("speaker", step.words.casefold()))
+    parents = list(parents_of(citation, sources))
     for source in sources_of(citation, sources):
         found.add(("source", source))
-        if (form := sources.get(source)) and not citation.own_words:
-            found |= {
-                ("outlet", owner(parent.outlet, outlets))
-                for parent in form.derived_from
-                if parent.outlet
-            }
-    return found
+        if source != citation.source and source in sources:
+            parents += sources[source].derived_from
+    return found | {("outlet", owner(each.outlet, outlets)) for each in parents if each.outlet}
 
 
 def citations_read(
@@ -327,13 +342,15 @@ def _is_passed_on(
     source = sources.get(citation.source)
     if source is None:
         return False
+    # An outlet that is only described, such as "two agencies", is another one, too.
     speaks = [origin_outlet(citation, sources)]
     for parent in parents_of(citation, sources):
         above = sources.get(parent.source)
-        if parent.how is not Derivation.QUOTES:
-            speaks.append(above.outlet if above else parent.outlet)
+        outlet = above.outlet if above else parent.outlet
+        if outlet and parent.how is not Derivation.QUOTES:
+            speaks.append(outlet)
     read = owner(source.outlet, outlets)
-    return any(outlet and owner(outlet, outlets) != read for outlet in speaks)
+    return any(owner(outlet, outlets) != read for outlet in speaks)
 
 
 OUTLETS_SPEAK = {Attribution.OWN_VOICE, Attribution.OTHER_OUTLET}

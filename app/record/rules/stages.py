@@ -8,7 +8,7 @@ from app.dates import day_ranges, edtf
 from app.forms import Citation, Stage
 from app.forms.events import UNKNOWN
 from app.record.payloads import PublishedStage, PublishedStep
-from app.vocabulary.citations import Certainty, Stance
+from app.vocabulary.citations import Certainty, ReportsEvent, Stance
 from app.vocabulary.events import LADDER, Step, Track
 
 INTENTS = frozenset({Step.PLANNED, Step.ANNOUNCED})
@@ -30,20 +30,38 @@ class DatedStep:
         return self.latest or date.min, self.earliest or date.min, LADDER.index(self.step)
 
 
-def date_steps(
-    stages: Iterable[Stage], citations: Iterable[Citation], taken_back: Collection[str] = ()
-) -> list[DatedStep]:
-    """Return the steps with their days.
+TOLD_WITH_EVENT = frozenset({Step.ANNOUNCED, Step.IN_FORCE, Step.ENFORCED, Step.DONE})
+"""Steps that nobody can report without the event; a plan comes before it, an effect after it."""
 
-    A step is hedged unless its citation is firm, supports it, and was not retracted.
+
+def is_report_of(step: Step, citation: Citation, is_own: bool) -> bool:
+    """Whether a citation reports a step; one of a linked event answers for that event only."""
+    return citation.stance is not Stance.MENTIONS and not (
+        is_own and step in TOLD_WITH_EVENT and citation.reports_event is ReportsEvent.NO
+    )
+
+
+def date_steps(
+    stages: Iterable[Stage],
+    citations: Iterable[Citation],
+    taken_back: Collection[str] = (),
+    own: Collection[str] = (),
+) -> list[DatedStep]:
+    """Return the steps with their days; `own` are the ids of the event's own citations.
+
+    A step is hedged unless its citation is firm, supports it, and was not retracted. One whose
+    citation does not report it has no day, so that no status comes from it.
     """
     by_id = {citation.id: citation for citation in citations}
     steps = []
     for stage in stages:
-        days = _days_of(stage)
         citation = by_id.get(stage.citation)
+        # The citation's event may have been purged.
+        is_reported = citation is None or is_report_of(stage.step, citation, citation.id in own)
+        days = _days_of(stage) if is_reported else edtf.Days()
         is_firm = (
-            citation is not None  # its event may have been purged
+            citation is not None
+            and is_reported
             and citation.certainty is Certainty.FIRM
             and citation.stance is Stance.SUPPORTS
             and citation.id not in taken_back

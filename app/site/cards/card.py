@@ -118,28 +118,27 @@ def _city_row(
 
 def _estimate_fact(row: CityRow | None, page: str) -> CardFact:
     title = _("Latest estimate for the whole place")
-    if row is None or row.newest is None:
+    if row is None or row.newest is None or row.headline is None:
         parts = row.parts if row else []
         note = _("Latest estimate for a part") if parts else ""
         link = PageLink(parts[0].words, parts[0].address) if parts else None
         # l10n: there is no estimate
         return CardFact(title, _("None"), page, link, note)
-    newest = row.newest
-    when = newest.time[:1].upper() + newest.time[1:]
-    # l10n: the date of an estimate, and who gave it
-    note = _("{when}. {speaker}.").format(when=when, speaker=newest.speaker)
-    if row.age:
-        note = _("{when} ({age} ago). {speaker}.").format(
-            when=when, age=row.age.words, speaker=newest.speaker
-        )
+    newest, headline = row.newest, row.headline
+    when = headline.time[:1].upper() + headline.time[1:]
+    if headline.age:
+        when = _("{when} ({age} ago)").format(when=when, age=headline.age.words)
+    speakers = enumerate_words(dict.fromkeys(each.speaker for each in headline.figures))
+    # l10n: the date of an estimate, who gave it, and what is doubtful
+    note = " ".join(f"{part}." for part in (when, speakers, *headline.doubts))
     link = (
         PageLink(_("Newer estimates are for a part only"), page) if _has_newer_part(row) else None
     )
-    return CardFact(title, newest.words, newest.address, link, note)
+    return CardFact(title, headline.words, newest.address, link, note)
 
 
 def _has_newer_part(row: CityRow) -> bool:
-    return bool(row.parts) and row.age is not None and row.age.is_old
+    return bool(row.parts and row.headline and row.headline.age and row.headline.age.is_old)
 
 
 def _events_fact(
@@ -173,7 +172,7 @@ RULES = (StatusGroup.RECENT, StatusGroup.LAW, StatusGroup.UNCONFIRMED)
 def _rules_fact(
     db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
 ) -> CardFact:
-    reported = reported_on_day(db, edition, filters, directory)
+    reported, _further = reported_on_day(db, edition, filters, directory)
     rules = [each for each in reported if each.status.group in RULES]
     value = ngettext("{count} rule reported", "{count} rules reported", len(reported))
     value = value.format(count=len(reported))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +10,11 @@ from app.forms import PlaceForm
 from app.i18n.translate import _, ngettext
 from app.record.filters import EventFilters
 from app.record.index.edition import IndexedEdition
-from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import estimate_form, event_payload, named_place_codes
 from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
 from app.site.cities.reported_evasion import ReportedEvasion, reported_evasions
-from app.site.components.age import Age, age
 from app.site.components.compare_links import compare_links
 from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.components.event_card import EventCard, event_card
@@ -25,13 +22,14 @@ from app.site.components.headcounts import (
     StockRange,
     headline,
     is_stock_of,
-    last_possible_day,
     newest_elsewhere,
     newest_of_any_kind,
     newest_parts,
     newest_wholes,
+    of_same_month,
     stock_range,
 )
+from app.site.components.headline import Headline, headline_view
 from app.site.components.last_checked import CheckView, last_check
 from app.site.components.place_links import (
     NameView,
@@ -54,14 +52,6 @@ from app.web.urls import url
 
 MAX_NEWEST_EVENTS = 5
 MAX_PARTS = 6
-
-
-@dataclass(frozen=True)
-class DatedEstimate:
-    """An estimate with its age, counted from its last possible day."""
-
-    figure: EstimateView
-    age: Age | None
 
 
 @dataclass(frozen=True)
@@ -96,15 +86,15 @@ class CityPage:
     """Its kind, and the places that contain it."""
     lede: str
     remark: str
-    stock: DatedEstimate | None
-    """The newest estimate of people present that is for the whole of the place."""
-    others: Sequence[DatedEstimate]
+    stock: Headline | None
+    """The newest estimates of people present that are for the whole of the place."""
+    others: Sequence[EstimateView]
     """The newest estimates for the whole of other nationalities."""
-    parts: Sequence[DatedEstimate]
+    parts: Sequence[EstimateView]
     """The newest estimates of people present for a part of them."""
-    elsewhere: Sequence[DatedEstimate]
+    elsewhere: Sequence[EstimateView]
     """The newest estimates of people from here who are elsewhere."""
-    newest: DatedEstimate | None
+    newest: EstimateView | None
     """The newest estimate of any kind, if it is in none of these."""
     extremes: StockRange | None
     figures: PlaceEstimates
@@ -172,11 +162,11 @@ def _build_city_page(
         where=_where(place, above, directory),
         lede=_lede(place, above, own, directory),
         remark=place.remark,
-        stock=_dated_estimate(stock, on, directory) if stock else None,
-        others=[_dated_estimate(other, on, directory) for other in others],
-        parts=[_dated_estimate(part, on, directory) for part in parts],
-        elsewhere=[_dated_estimate(each, on, directory) for each in elsewhere],
-        newest=_dated_estimate(newest, on, directory, at=code)
+        stock=headline_view(of_same_month(stock, own, code), on, directory) if stock else None,
+        others=[estimate_view(other, directory) for other in others],
+        parts=[estimate_view(part, directory) for part in parts],
+        elsewhere=[estimate_view(each, directory) for each in elsewhere],
+        newest=estimate_view(newest, directory, at=code)
         if newest and newest not in [stock, *others, *parts, *elsewhere]
         else None,
         extremes=stock_range(own, stock, code) if stock else None,
@@ -226,13 +216,6 @@ def _lede(
     else:
         counted = _("The record has no estimate for it.")
     return f"{_where(place, above, directory)} {counted}"
-
-
-def _dated_estimate(
-    row: ListRow | Version, on: date, directory: Directory, at: str = ""
-) -> DatedEstimate:
-    last = last_possible_day(estimate_form(row))
-    return DatedEstimate(estimate_view(row, directory, at), age(last, on) if last else None)
 
 
 def _workplace(code: str, found: Sequence[ListRow], events: int, directory: Directory) -> Workplace:

@@ -23,9 +23,9 @@ from app.record.names.quantity import LOWER_BOUNDS, UPPER_BOUNDS, Bound
 from app.record.payloads import PublishedEstimate, estimate_form
 from app.record.rules.containment import place_and_ancestors
 from app.site.cities.latest_estimates import EstimateSummary, PlaceCounts, count_places
-from app.site.components.age import Age, age
 from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.components.headcounts import StockRange, last_possible_day
+from app.site.components.headline import Headline, headline_view
 from app.site.components.place_links import short_names
 from app.site.components.urls import address, place_page_address
 from app.site.export.column_types import Column, ColumnType
@@ -62,8 +62,7 @@ class CityRow:
     newest_form: PublishedEstimate | None
     until: date | None
     """The last possible day of the newest estimate."""
-    age: Age | None
-    """Counted from that day, so it is the lowest possible age."""
+    headline: Headline | None
     extremes: StockRange | None
     others: Sequence[EstimateView]
     """The newest estimates for the whole of other nationalities."""
@@ -179,7 +178,7 @@ def _build_row(
         newest=estimate_view(newest, directory) if newest else None,
         newest_form=estimate_form(newest) if newest else None,
         until=until,
-        age=age(until, on) if until else None,
+        headline=headline_view([newest, *figures.month], on, directory) if newest else None,
         extremes=figures.extremes,
         others=[estimate_view(whole, directory) for whole in figures.others],
         parts=[estimate_view(part, directory) for part in figures.parts],

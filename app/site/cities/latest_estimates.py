@@ -6,6 +6,7 @@ Past editions may have rows without the needed terms, so all their rows are read
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from pyroaring import BitMap
@@ -31,6 +32,7 @@ from app.site.components.headcounts import (
     newest_of_any_kind,
     newest_parts,
     newest_wholes,
+    of_same_month,
     stock_range,
 )
 from app.vocabulary.estimates import Counts, FigureRole, Rivalry
@@ -48,6 +50,8 @@ class EstimateSummary:
     differs: int
     newest: ListRow | None = None
     """The latest estimate of people present that is for the whole of the place."""
+    month: Sequence[ListRow] = ()
+    """The others of its month, which stand beside it."""
     extremes: StockRange | None = None
     others: Sequence[ListRow] = ()
     """The latest estimates for the whole of other nationalities."""
@@ -59,8 +63,10 @@ class EstimateSummary:
     @property
     def cache_key(self) -> Hashable:
         """Everything that a row of the table is made of."""
-        rows = (row and row.seq for row in (self.newest, self.other, *self.others, *self.parts))
-        return self.count, self.conflicts, self.differs, self.extremes, len(self.parts), *rows
+        groups = (self.month, self.others, self.parts)
+        rows = (row and row.seq for row in (self.newest, self.other, *chain(*groups)))
+        sizes = map(len, groups)
+        return self.count, self.conflicts, self.differs, self.extremes, *sizes, *rows
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ class LatestOfPlace:
     """The latest estimates for the whole, with range, for parts, and one of any kind without."""
 
     newest: ListRow | None
+    month: Sequence[ListRow]
     extremes: StockRange | None
     others: Sequence[ListRow]
     """For the whole of other nationalities."""
@@ -148,6 +155,7 @@ def _figures_by_place(
                 rows & is_stock - rejected - terms.of("elsewhere", code),
                 terms.of("whole-at", code),
                 superseded,
+                terms.of("low-grade", "yes"),
             ),
             nationalities,
         )
@@ -166,6 +174,7 @@ def _figures_by_place(
             rows.intersection_cardinality(conflicts),
             rows.intersection_cardinality(differs),
             found.newest,
+            found.month,
             found.extremes,
             found.others,
             found.parts,
@@ -188,13 +197,14 @@ def _latest_by_place(
     wanted = [
         row.seq
         for found in latest.values()
-        for row in (found.newest, found.other, *found.others, *found.parts)
+        for row in (found.newest, found.other, *found.month, *found.others, *found.parts)
         if row and row.seq
     ]
     full_rows = backend.rows_by_seq(db, wanted)
     return {
         code: LatestOfPlace(
             _full_row(found.newest, full_rows),
+            [full for row in found.month if (full := _full_row(row, full_rows))],
             found.extremes,
             [full for row in found.others if (full := _full_row(row, full_rows))],
             [full for row in found.parts if (full := _full_row(row, full_rows))],
@@ -211,6 +221,7 @@ class _Stocks:
     rows: BitMap
     for_the_whole: BitMap
     superseded: BitMap
+    low_grade: BitMap
 
 
 def _candidates(
@@ -226,7 +237,7 @@ def _candidates(
     wholes = stocks.rows & stocks.for_the_whole
     latest = OPEN_START
     for group in _split(wholes, nationalities):
-        day = _latest_day(index, group - stocks.superseded)
+        day = _day_of_newest(index, group - stocks.superseded, stocks.low_grade)
         latest = max(latest, day)
         found |= dict.fromkeys(_true_since(index, group, day - RANGE_PERIOD.days))
     parts = stocks.rows - stocks.for_the_whole - stocks.superseded
@@ -235,7 +246,8 @@ def _candidates(
         others = rows - stocks.superseded
         for key, codes in NOT_OF_PLACES.items():
             others -= index.terms.any_of(key, codes)
-        found |= dict.fromkeys(_true_since(index, others, _latest_day(index, others)))
+        day = _day_of_newest(index, others, stocks.low_grade)
+        found |= dict.fromkeys(_true_since(index, others, day))
     return list(found)
 
 
@@ -246,6 +258,11 @@ def _split(rows: BitMap, by: Sequence[BitMap]) -> list[BitMap]:
         if rows.intersect(having):
             groups = [part for group in groups for part in (group & having, group - having) if part]
     return groups
+
+
+def _day_of_newest(index: Index, rows: BitMap, low_grade: BitMap) -> int:
+    day = _latest_day(index, rows - low_grade)
+    return day if day != OPEN_START else _latest_day(index, rows)
 
 
 def _latest_day(index: Index, rows: BitMap, most: int = 1) -> int:
@@ -270,6 +287,7 @@ WITHOUT_CITATIONS = select(
     Version.payload["form"].op("-")("citations").label("form"),
     Version.payload["whole_at"].label("whole_at"),
     Version.payload["certainty"].label("certainty"),
+    Version.payload["is_of_low_grade"].label("is_of_low_grade"),
 ).where(*record_rows.IS_LIVE_BY_SEQ)
 """Leaves out citations, which are the largest part of a row."""
 
@@ -278,9 +296,9 @@ def _rows_without_citations(db: Session, seqs: Sequence[int]) -> Mapping[int, Li
     rows = db.execute(WITHOUT_CITATIONS, {"seqs": seqs})
     return {
         seq: ListRow(seq, id, number, payload, (), None, None, None, None, 0, 0)
-        for seq, id, number, form, whole_at, certainty in rows
+        for seq, id, number, form, whole_at, certainty, is_of_low_grade in rows
         for payload in [
-            {"form": form, "certainty": certainty}
+            {"form": form, "certainty": certainty, "is_of_low_grade": is_of_low_grade}
             | ({} if whole_at is None else {"whole_at": whole_at})
         ]
     }
@@ -295,6 +313,7 @@ def _latest_of(rows: Sequence[ListRow], code: str) -> LatestOfPlace:
     newest = headline(wholes)
     return LatestOfPlace(
         newest,
+        of_same_month(newest, rows, code)[1:] if newest else [],
         stock_range(rows, newest, code) if newest else None,
         [row for row in wholes if row is not newest][:MAX_PARTS],
         newest_parts(rows, code, MAX_PARTS),

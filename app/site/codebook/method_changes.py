@@ -35,7 +35,41 @@ class DayOfChanges:
 
 
 NOVEMBER_2026 = date(2026, 11, 27)
+DECEMBER_2026 = date(2026, 12, 1)
 CHANGES = [
+    MethodChange(
+        DECEMBER_2026,
+        1,
+        N_("An act in several places is certain only in a window that contains its whole time."),
+        N_(
+            "Searches for a place and a month no longer find E35 and E67 for certain by a date "
+            "that belongs to another place."
+        ),
+    ),
+    MethodChange(
+        DECEMBER_2026,
+        2,
+        N_(
+            "A status comes only from a citation that reports the event. `/status` shows rules on "
+            "stay, entry, work or exit of the people of the record."
+        ),
+        N_("E61 was last reported in July 2024. Listings and held goods are counted in one line."),
+    ),
+    MethodChange(
+        DECEMBER_2026,
+        3,
+        N_("A citation whose chain names other outlets is passed on from the last of these alone."),
+        N_("Pages no longer say that a source repeats a report that the citation is not from."),
+    ),
+    MethodChange(
+        DECEMBER_2026,
+        6,
+        N_(
+            "Estimates are never added up. Estimates of one month head a place as a range; one "
+            "that only outlets graded D or E reported heads it only alone."
+        ),
+        N_("China is headed by the three estimates of July 2024, Russia by that of January 2020."),
+    ),
     MethodChange(
         NOVEMBER_2026,
         4,

@@ -113,7 +113,7 @@ def _place_as_json(place: ComparedPlace, found: PlaceComparison, at: int) -> dic
     return {
         "code": place.code,
         "name": place.label,
-        "headline": place.stock.id if place.stock else None,
+        "headline": place.stock.newest.id if place.stock else None,
         "last_checked": {
             "first": checked.first.isoformat(),
             "last": checked.last.isoformat(),

@@ -28,8 +28,9 @@ from app.site.components.compare_links import (
     entries_of_places,
     neighbours,
 )
-from app.site.components.estimate_line import EstimateView, estimate_view
-from app.site.components.headcounts import headline, last_possible_day, nationalities, newest_wholes
+from app.site.components.estimate_line import estimate_view
+from app.site.components.headcounts import headline, nationalities, newest_wholes, of_same_month
+from app.site.components.headline import Headline, headline_view
 from app.site.components.last_checked import CheckView, last_check
 from app.site.components.place_links import short_names
 from app.site.components.urls import PageLink, address, place_page_address, record_address
@@ -66,9 +67,8 @@ class ComparedPlace:
     address: str
     without_address: str
     """Address of the comparison without it; empty if only one place would be left."""
-    stock: EstimateView | None
-    """The newest estimate of people present that is for the whole of the place."""
-    stock_age: Age | None
+    stock: Headline | None
+    """The newest estimates of people present that is for the whole of the place."""
     checked: CheckView | None
     events: Sequence[NewestEvent]
     events_total: int
@@ -224,7 +224,6 @@ def _place(  # noqa: PLR0917 - what was read of one place, and where it is shown
 ) -> ComparedPlace:
     on = edition.at.date()
     stock = headline(newest_wholes(figures, code))
-    last = last_possible_day(estimate_form(stock)) if stock else None
     own = EstimateFilters.made_of({"place": (code,)}, {})
     events = EventFilters.made_of({"place": (code,)}, {})
     others = [each for each in filters["place"] if each != code]
@@ -237,8 +236,9 @@ def _place(  # noqa: PLR0917 - what was read of one place, and where it is shown
         without_address=compare_address(filters.with_(place=others, edition=None))
         if len(others) > 1
         else "",
-        stock=estimate_view(stock, directory, at=code) if stock else None,
-        stock_age=age(last, on) if last else None,
+        stock=headline_view(of_same_month(stock, figures, code), on, directory, code)
+        if stock
+        else None,
         checked=last_check(code, directory),
         events=[_newest_event(row, on) for row in newest],
         events_total=events_total,
@@ -264,12 +264,11 @@ def _where(code: str, directory: Directory) -> str:
 
 
 def _newest_event(row: ListRow, on: date) -> NewestEvent:
-    last = row.lo and (row.lo.last or row.lo.first)
     return NewestEvent(
         event_form(row)["title"],
         record_address(row.id),
         event_payload(row)["happened_words"] or _("date not known"),
-        age(last, on) if last else None,
+        age(row.lo, on) if row.lo else None,
     )
 
 

@@ -6,9 +6,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.filtering import NONE
 from app.i18n.translate import _
 from app.record.compare_filters import CompareFilters
-from app.record.filters import StatusFilters
+from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.reads import measures
@@ -20,6 +21,7 @@ from app.site.components.reported_status import (
     objection_lines,
     status_lines,
 )
+from app.site.components.urls import address
 from app.site.status.on_day import (
     ReportedMeasure,
     covers_of,
@@ -81,6 +83,9 @@ class ComparedRules:
     wider: Sequence[WiderRules]
     is_wider_shared: bool
     """Whether the rules for larger places are the same for all places."""
+    further: int
+    """How many rules in any of the places are about other people, goods or firms."""
+    further_address: str
     ids: Sequence[Mapping[str, Sequence[str]]]
     """Ids of the rules by group, for each place; larger places under `larger`."""
 
@@ -93,7 +98,7 @@ def compared_rules(
     db: Session, edition: IndexedEdition, filters: CompareFilters, directory: Directory, on: date
 ) -> ComparedRules:
     """Return the rules of each place on a day. Runs two SQL statements."""
-    every = reported_on_day(
+    every, further = reported_on_day(
         db,
         edition,
         StatusFilters.made_of({"place": filters["place"], "on": [on.isoformat()]}, {}),
@@ -133,6 +138,10 @@ def compared_rules(
             for found, at in zip(wider, addresses, strict=True)
         ],
         is_wider_shared=len({tuple(sorted(e.measure.id for e in found)) for found in wider}) == 1,
+        further=further,
+        further_address=address(
+            EventFilters.made_of({"place": filters["place"]}, {"stage": (NONE,)})
+        ),
         ids=[
             {
                 **{str(group): [e.measure.id for e in _in_group(own, group)] for group in GROUPS},

@@ -15,7 +15,6 @@ from app.record.rules import independence
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, Manner, Stance
 from app.vocabulary.sources import Extent, HostKind, PublishedBasis, TitleBasis
 from app.vocabulary.speaker_groups import speaker_group
-from app.vocabulary.support import FIELD_KINDS
 from app.web.urls import url
 
 
@@ -113,8 +112,7 @@ def citation_groups(
 ) -> list[CitationGroup]:
     """Group the citations of a record by stance. `links` are its event links by id.
 
-    With `counted`, supporting citations that are not in it have groups of their own: those of a
-    field agree; a demand, objection or motive only speaks of the event, for or against it.
+    With `counted`, supporting citations that are not in it have a group of their own.
     """
     retractions = independence.retractions(form.citations)
     by_id = {c.id: c for c in form.citations}
@@ -138,17 +136,8 @@ def citation_groups(
         (stance, _(stance.label), [v for v in direct if v.stance is stance and v not in apart])
         for stance in STANCES
     ]
-    by_kind = [
-        (
-            _("Agrees, without reporting the event itself"),
-            [v for v in apart if v.kind in FIELD_KINDS],
-        ),
-        (
-            _("Mentions it without reporting it"),
-            [v for v in apart if v.kind not in FIELD_KINDS],
-        ),
-    ]
-    groups[1:1] = [("", label, some) for label, some in by_kind]
+    without_event = _("{stance}, without reporting the event itself")
+    groups.insert(1, ("", without_event.format(stance=_(Stance.SUPPORTS.label)), apart))
     return [
         CitationGroup(stance, label, some, len({view.source.id for view in some}))
         for stance, label, some in [

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.dates import edtf
 from app.forms.terms import names_place
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
@@ -65,8 +64,6 @@ class EstimateView:
     """The population with its nationality, where its words do not name it."""
     time: str
     time_as_printed: str
-    has_one_day: bool
-    """Whether its time is one certain day."""
     is_as_of: bool
     """Whether it has a date; if not, it has a period or no known time."""
     is_told: bool
@@ -143,7 +140,6 @@ def estimate_view(row: ListRow | Version, directory: Directory, at: str = "") ->
         whom=_whom(population, form["terms"], directory),
         time=time_in_words(payload) or _no_time(form),
         time_as_printed=form.get("as_of_text", "") or form.get("period_text", ""),
-        has_one_day=edtf.is_one_day(form.get("as_of") or form.get("period", "")),
         is_as_of=bool(form.get("as_of")),
         is_told=bool(form.get("as_of")) and not _is_observed(form),
         inferred_reason=form.get("inferred_reason", ""),
@@ -291,10 +287,13 @@ def _place_link(term: PublishedTerm, is_implied: bool, directory: Directory) -> 
 
 
 def shown_citation(form: PublishedEstimate) -> PublishedCitation | None:
-    """Return the citation whose speaker is shown: the first supporting one, or the first."""
-    citations = form.get("citations", [])
-    supporting = [c for c in citations if c["stance"] == Stance.SUPPORTS and not c.get("about")]
-    return next(iter([*supporting, *citations]), None)
+    """Return the citation whose speaker is shown: the first supporting or mentioning one."""
+    citations = [c for c in form.get("citations", []) if not c.get("about")]
+    # Who denies a number is not its speaker.
+    for stance in (Stance.SUPPORTS, Stance.MENTIONS):
+        if found := next((c for c in citations if c["stance"] == stance), None):
+            return found
+    return None
 
 
 def _first_speaker(

@@ -205,11 +205,47 @@ def newest_of_any_kind(rows: Sequence[R]) -> R | None:
     """
     rows = [row for row in rows if is_of_place(estimate_form(row))]
     undated = [row for row in rows if _is_accepted(row)]
-    return next(_by_time(rows), None) or max(undated, key=lambda row: row.number, default=None)
+    return next(iter(_newest_of(rows)), None) or max(
+        undated, key=lambda row: row.number, default=None
+    )
 
 
 def _newest_of(rows: Iterable[R]) -> Iterable[R]:
-    return islice(_by_time(rows), 1)
+    """Return the newest estimate; one from outlets of low grade alone only without another."""
+    ordered = list(_by_time(rows))
+    return [row for row in ordered if not is_of_low_grade(row)][:1] or ordered[:1]
+
+
+def is_of_low_grade(row: StoredRow) -> bool:
+    return bool(estimate_payload(row).get("is_of_low_grade"))
+
+
+def month_of(row: StoredRow) -> str:
+    """Return the month in which all its possible days are, as in 2024-07; empty without one."""
+    days = possible_days(estimate_form(row))
+    if not (days.first and days.last):
+        return ""
+    first, last = (f"{day:%Y-%m}" for day in (days.first, days.last))
+    return first if first == last else ""
+
+
+def of_same_month(newest: R, rows: Iterable[R], place: str) -> list[R]:
+    """Return the newest estimate, then the others of its month, which stand beside it (rule 6)."""
+    month, people = month_of(newest), _population_of(estimate_form(newest))
+    others = [
+        row
+        for row in rows
+        if month
+        and row.id != newest.id
+        and month_of(row) == month
+        and _is_accepted(row)
+        and is_whole(row, place)
+        and _population_of(estimate_form(row)) == people
+        and is_of_low_grade(row) == is_of_low_grade(newest)
+    ]
+    found: list[R] = [newest]
+    found.extend(_by_time(others))
+    return found
 
 
 def _by_time(rows: Iterable[R]) -> Iterator[R]:
@@ -282,25 +318,34 @@ class StockRange:
 
     @property
     def words(self) -> str:
-        words = self._numbers
-        if not self.in_words:
-            return words
-        return _("{numbers}; in words: {said}").format(
-            numbers=words, said=enumerate_words(self.in_words)
-        )
+        if self.figures == 1:
+            return self._with_words(_("only one estimate"))
+        if self._is_one_number:
+            return self._with_words(_("{number} only").format(number=self.low.words))
+        return self.headline
 
     @property
-    def _numbers(self) -> str:
-        if self.figures == 1:
-            return _("only one estimate")
-        if self.low == self.high or (
-            self.low.number == self.high.number
-            and not {self.low.quantifier, self.high.quantifier} & BOUND_ONLY
-        ):
-            return _("{number} only").format(number=self.low.words)
+    def headline(self) -> str:
+        """The lowest and highest, or the one number, as it heads a place."""
+        if self._is_one_number:
+            return self._with_words(self.low.words)
         has_upper_bound = {self.low.quantifier, self.high.quantifier} & {*UPPER_BOUNDS}
         words = _("{low}, and {high}") if has_upper_bound else _("{low} to {high}")
-        return words.format(low=self.low.words, high=self.high.words)
+        return self._with_words(words.format(low=self.low.words, high=self.high.words))
+
+    @property
+    def _is_one_number(self) -> bool:
+        return self.low == self.high or (
+            self.low.number == self.high.number
+            and not {self.low.quantifier, self.high.quantifier} & BOUND_ONLY
+        )
+
+    def _with_words(self, numbers: str) -> str:
+        if not self.in_words:
+            return numbers
+        return _("{numbers}; in words: {said}").format(
+            numbers=numbers, said=enumerate_words(self.in_words)
+        )
 
 
 def stock_range(rows: Sequence[R], newest: R, place: str) -> StockRange | None:
@@ -320,6 +365,17 @@ def stock_range(rows: Sequence[R], newest: R, place: str) -> StockRange | None:
         and days[0] <= last
         and last - RANGE_PERIOD <= days[1]
     ]
+    return _range_of(forms)
+
+
+def words_of_range(rows: Sequence[StoredRow]) -> str:
+    """Return the range of several estimates, or what a single one says."""
+    forms = [estimate_form(row) for row in rows]
+    found = _range_of(forms) if len(forms) > 1 else None
+    return found.headline if found else enumerate_words(dict.fromkeys(map(amount, forms)))
+
+
+def _range_of(forms: Sequence[PublishedEstimate]) -> StockRange | None:
     ends = [_ends(form) for form in forms if form["quantifier"] != Quantifier.WORDS]
     if not ends:
         return None

@@ -336,6 +336,8 @@ class ObjectionLine:
     when: str
     reason: str
     is_alleged: bool
+    is_ours: bool
+    """Whether no source says so."""
 
 
 OBJECTION_LABELS = {
@@ -343,7 +345,7 @@ OBJECTION_LABELS = {
     EventLink.REVERSES: N_("Reportedly reversed:"),
     EventLink.PARTLY_REVERSES: N_("Reportedly reversed in part:"),
     EventLink.EVADES: N_("Reportedly evaded:"),
-    EventLink.DISAGREES: N_("Does not agree with:"),
+    EventLink.DISAGREES: N_("Does not agree, in the editors’ reading, with:"),
     EventLink.CONTRADICTS: N_("Contradicts, in the editors’ judgement:"),
 }
 
@@ -354,6 +356,8 @@ READ_LABELS = {
     EventLink.EVADES: N_("Evaded, in the editors’ reading:"),
 }
 """For links that no source makes, or for which an editor gives a reason."""
+OURS = frozenset({EventLink.NOT_APPLIED, EventLink.DISAGREES, EventLink.CONTRADICTS})
+"""Types of link that are always the editors' reading."""
 
 
 def objection_lines(
@@ -376,9 +380,8 @@ def _objection_line(
 ) -> ObjectionLine:
     theirs = other.payload
     linking = payload if objection.is_own else theirs
-    labels = OBJECTION_LABELS
-    if reported_status.is_our_reading(linking, objection.link):
-        labels = OBJECTION_LABELS | READ_LABELS
+    is_read = reported_status.is_our_reading(linking, objection.link)
+    labels = OBJECTION_LABELS | READ_LABELS if is_read else OBJECTION_LABELS
     return ObjectionLine(
         type=objection.type,
         label=_(labels[objection.type]),
@@ -388,6 +391,7 @@ def _objection_line(
         when=theirs["happened_words"],
         reason=_reason(linking["form"].get("links", []), objection.link),
         is_alleged=reported_status.is_alleged(theirs),
+        is_ours=is_read or objection.type in OURS,
     )
 
 

@@ -1,4 +1,4 @@
-"""Other estimates beside an estimate: conflicting ones, and parts that add up (rule 6)."""
+"""Other estimates beside an estimate: conflicting and differing ones (rule 6)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.support_labels import independent_sources
 from app.record.payloads import estimate_form, estimate_payload
-from app.record.rules import conflicts, sums
+from app.record.rules import conflicts
 from app.site.components.estimate_line import EstimateView, estimate_view
 from app.vocabulary.estimates import Counts, EstimateLink
 
@@ -34,16 +34,6 @@ class ConflictTable:
     rule: str
     is_conflict: bool
     figures: Sequence[ComparedEstimate]
-
-
-@dataclass(frozen=True)
-class SumTable:
-    """Parts that can be added up, and the difference between their sum and this estimate."""
-
-    title: str
-    words: str
-    by_sector: bool
-    figures: Sequence[EstimateView]
 
 
 def conflict_tables(
@@ -143,61 +133,3 @@ def _bounds(bounds: conflicts.Bounds) -> str:
 
 def format_number(number: Decimal) -> str:
     return f"{number.normalize():,f}".replace("-", "−")
-
-
-# Sums -------------------------------------------------------------------------------------------
-
-
-def sum_tables(
-    form: EstimateForm, others: Mapping[str, Version], directory: Directory
-) -> list[SumTable]:
-    """Return the sums that an estimate can be compared with, each with the difference in words."""
-    forms = [EstimateForm.model_validate(estimate_form(other)) for other in others.values()]
-    return [
-        SumTable(
-            _("All industries together") if found.by_sector else _("The sum of its parts"),
-            _difference(found),
-            found.by_sector,
-            [estimate_view(others[part.id], directory) for part in found.parts],
-        )
-        for found in sums.sums(form, forms, lambda code: _with_broader(code, directory))
-    ]
-
-
-def _with_broader(code: str, directory: Directory) -> set[str]:
-    """Return a sector and the sectors that contain it."""
-    found: set[str] = set()
-    while code and code not in found:
-        found.add(code)
-        sector = directory.codes.get(f"sector:{code}")
-        code = sector.group if sector else ""
-    return found
-
-
-def _difference(found: sums.Sum) -> str:
-    """Return the sum, and by how much the whole differs from it."""
-    total = _amount(found.total, is_about=found.is_about)
-    low, high = found.difference.low, found.difference.high
-    if low == high == Decimal(0):
-        words = _("Together they are {total}, the same as this estimate.")
-    elif low is not None and low >= 0:
-        words = _("Together they are {total}. This estimate is higher by {difference}.")
-    elif high is not None and high <= 0:
-        words = _("Together they are {total}. This estimate is lower by {difference}.")
-        low, high = -high, None if low is None else -low
-    else:
-        words = _("Together they are {total}. This estimate may be the same, higher or lower.")
-    difference = _amount(sums.Amount(low, high), is_about=found.is_about)
-    return words.format(total=total, difference=difference)
-
-
-def _amount(amount: sums.Amount, *, is_about: bool) -> str:
-    low, high = (
-        "" if number is None else format_number(number) for number in (amount.low, amount.high)
-    )
-    if low and high:
-        words = low if low == high else _("{low} to {high}").format(low=low, high=high)
-        return _("about {number}").format(number=words) if is_about else words
-    return (
-        _("{number} or more").format(number=low) if low else _("up to {number}").format(number=high)
-    )

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.filtering import NONE
 from app.forms import EstimateForm, FigureToFigure, SourceForm
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
@@ -33,10 +32,8 @@ from app.site.components.record_history import RevisionRow, revision_rows
 from app.site.components.term_doubt import NO_DOUBT, TermDoubt, term_doubt
 from app.site.estimates.comparisons import (
     ConflictTable,
-    SumTable,
     conflict_tables,
     format_number,
-    sum_tables,
 )
 from app.site.estimates.sentence import (
     Surroundings,
@@ -100,7 +97,6 @@ class EstimatePage:
     decisions: Sequence[str]
     """Which sources the editors count as one or apart, with the reasons."""
     rivalries: Sequence[ConflictTable]
-    sums: Sequence[SumTable]
     citations: Sequence[CitationGroup]
     links: Sequence[FigureLink]
     event_title: str
@@ -129,8 +125,6 @@ def estimate_page(
         [
             ("linked", row.id),
             ("series", payload["series"]),
-            # Past editions have no such term.
-            ("sectors", payload.get("series_of_sectors", "") or NONE),
         ],
     )
     sources = {
@@ -164,7 +158,6 @@ def estimate_page(
         reports=reports_label(payload),
         decisions=_decisions(form, payload),
         rivalries=list(conflict_tables(row, others, directory)),
-        sums=sum_tables(form, others, directory),
         citations=citation_groups(
             form, sources, directory, {link.id: _link_target(link) for link in links if link.id}
         ),

@@ -29,7 +29,7 @@ from app.record.reads.event_context import (
     read_context_rows,
     read_versions,
 )
-from app.record.rules.independence import origin_outlet
+from app.record.rules.independence import passed_on_by
 from app.record.rules.reports import has_earliest
 from app.record.sql.rows import ListRow
 from app.site.components.badges import Badge, corroboration_badges
@@ -272,14 +272,10 @@ def _first_report_label(event: EventContext, reporting: Sequence[Citation]) -> s
 
 
 def _passed_on(citations: Sequence[Citation], event: EventContext, directory: Directory) -> str:
-    first = {
-        outlet
-        for citation in citations
-        if (outlet := origin_outlet(citation, event.sources))
-        and outlet != event.sources[citation.source].outlet
-    }
-    names = sorted(directory.label("outlet", outlet) for outlet in first)
-    return _("repeats {outlets}").format(outlets=enumerate_words(names)) if names else ""
+    repeated = [passed_on_by(citation, event.sources[citation.source]) for citation in citations]
+    names = sorted({directory.label("outlet", outlet) for outlet in repeated if outlet})
+    words = _("repeats {outlets}") if all(repeated) else _("in part repeats {outlets}")
+    return words.format(outlets=enumerate_words(names)) if names else ""
 
 
 def _in_short(citation: Citation) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.dates.wording import in_words
-from app.forms import ChainStep, Citation, JoinedSources, SourceForm
+from app.forms import ChainStep, Citation, DerivedFrom, JoinedSources, SourceForm
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.record.names.directory import Directory
@@ -199,7 +199,6 @@ def _shared_reasons(
     cited = list(dict.fromkeys(citation.source for citation in group))
     if len(cited) == 1:
         return []
-    passing_on = list(dict.fromkeys(c.source for c in group if not c.own_words))
     sources_of_node: dict[tuple[str, str], set[str]] = {}
     for citation in group:
         for node in rule.citation_nodes(citation, sources, directory.outlets, joined):
@@ -225,7 +224,7 @@ def _shared_reasons(
         sentence = _("They have the same named speaker, body or document: {names}.")
         reasons.append(sentence.format(names=enumerate_words(dict.fromkeys(names))))
     return reasons + [
-        f"{made}." for made in dict.fromkeys(_derivation_sentences(passing_on, sources, directory))
+        f"{made}." for made in dict.fromkeys(_derivation_sentences(group, sources, directory))
     ]
 
 
@@ -244,21 +243,24 @@ def _speaker_count(group: Sequence[Citation], joined: Sequence[JoinedSources]) -
 
 
 def _derivation_sentences(
-    cited: Sequence[str], sources: Mapping[str, SourceForm], directory: Directory
+    group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory
 ) -> list[str]:
-    """Return one sentence for each derivation among the cited sources and their ancestors."""
-    found = []
-    for id in dict.fromkeys(
-        above
-        for source in cited
-        for above in sorted(rule.source_and_ancestors(source, sources), key=_number)
-    ):
-        for parent in sources[id].derived_from if id in sources else ():
-            of = parent.source or _("a report of {outlet}").format(
-                outlet=_outlet_label(parent.outlet, directory)
-            )
-            found.append(_(DERIVATION_SENTENCES[parent.how]).format(source=id, parent=of))
-    return found
+    """Return one sentence for each derivation of the citations and their sources' ancestors."""
+    parents: dict[str, list[DerivedFrom]] = {}
+    for citation in group:
+        parents.setdefault(citation.source, []).extend(rule.parents_of(citation, sources))
+        for above in sorted(rule.sources_of(citation, sources), key=_number):
+            if above != citation.source and above in sources:
+                parents[above] = sources[above].derived_from
+    return [
+        _(DERIVATION_SENTENCES[parent.how]).format(
+            source=id,
+            parent=parent.source
+            or _("a report of {outlet}").format(outlet=_outlet_label(parent.outlet, directory)),
+        )
+        for id, found in parents.items()
+        for parent in found
+    ]
 
 
 def _number(id: str) -> int:

@@ -23,6 +23,7 @@ from app.record.rules.reported_status import (
     status_on,
 )
 from app.record.rules.reported_steps import ReportedStep, reported_steps
+from app.record.rules.stages import is_report_of
 from app.site.components.badges import Badge
 from app.site.components.citations import CitationLink, citation_link
 from app.site.components.reported_status import (
@@ -214,6 +215,8 @@ def _reason_for_doubt(stage: Stage, form: EventForm) -> str:
     )
     if citation is None:
         return _("Alleged")
+    if not is_report_of(stage.step, citation, is_own=True):
+        return _("Not counted: the report mentions it, and does not report the event itself")
     if citation.certainty is not Certainty.FIRM:
         return _("Alleged: the source reports it with reservations")
     if citation.stance is not Stance.SUPPORTS:

@@ -25,16 +25,16 @@ from app.record.rules import measure_types, reported_status
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import groups_in_words, signs_in_words
 from app.site.charts.glyphs import PlaceEstimate
-from app.site.components.age import Age, age
-from app.site.components.estimate_line import EstimateView, estimate_view
+from app.site.components.estimate_line import estimate_view
 from app.site.components.headcounts import (
     STOCK_FILTERS,
     headline,
-    last_possible_day,
     nationalities,
     newest_wholes,
+    of_same_month,
     possible_days,
 )
+from app.site.components.headline import Headline, headline_view
 from app.site.components.urls import place_page_address, record_address
 from app.site.home.estimate_marks import PicturePlace, place_rows, used_signs
 from app.site.home.time_axis import TimeAxis
@@ -82,14 +82,10 @@ class PictureGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class HeadlineEstimate:
-    """The latest estimate of all people present in a place."""
-
+class PlaceHeadline:
     place: str
     place_address: str
-    estimate: EstimateView
-    age: Age | None
-    """Counted from its last possible day; None if it has none."""
+    headline: Headline
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,7 @@ class Picture:
     """Groups whose symbols the marks have, with labels for the key."""
     signs: Sequence[tuple[str, str]]
     """Other signs of the marks, with labels for the key."""
-    headlines: Sequence[HeadlineEstimate] = field(default=())
+    headlines: Sequence[PlaceHeadline] = field(default=())
 
     @property
     def has_marks(self) -> bool:
@@ -164,20 +160,14 @@ def picture(
         groups_of_speakers=groups_in_words(used),
         signs=signs_in_words(used),
         headlines=[
-            _headline(code, newest, on, directory)
+            PlaceHeadline(
+                directory.label("place", code),
+                place_page_address(directory, code),
+                headline_view(of_same_month(newest, rows, code), on, directory, code),
+            )
             for code, rows in found.estimates.items()
             if (newest := headline(newest_wholes(rows, code)))
         ],
-    )
-
-
-def _headline(code: str, row: ListRow, on: date, directory: Directory) -> HeadlineEstimate:
-    last = last_possible_day(estimate_form(row))
-    return HeadlineEstimate(
-        directory.label("place", code),
-        place_page_address(directory, code),
-        estimate_view(row, directory, at=code),
-        age(last, on) if last else None,
     )
 
 

@@ -30,6 +30,7 @@ from app.record.payloads import (
     event_payload,
     law_form,
 )
+from app.record.rules import reported_status
 from app.record.sql.rows import ListRow
 from app.site.components.actor_links import actor_page_link
 from app.site.components.badges import corroboration_badges
@@ -45,8 +46,6 @@ from app.web.urls import url
 
 MAX_EVENTS = 500
 """Events read for one page: a list with more is read to its newest."""
-MAX_OPEN_EVENTS = 8
-"""Events of a group that a page shows at first."""
 MAX_ACTORS = 5
 MAX_DEADLINES = 5
 
@@ -90,23 +89,25 @@ class LawEvent:
     """The law under this one that it names; empty if it names this one."""
     wording: str
     support: str
+    is_ours: bool
+    """Whether the relation is the editors' reading alone."""
 
 
 @dataclass(frozen=True)
 class LawEvents:
-    """A group of events: the first are shown, the rest is folded."""
+    """A group of events, split by who states the relation to the law."""
 
     code: str
     title: str
     events: Sequence[LawEvent]
 
     @property
-    def first(self) -> Sequence[LawEvent]:
-        return self.events[:MAX_OPEN_EVENTS]
-
-    @property
-    def rest(self) -> Sequence[LawEvent]:
-        return self.events[MAX_OPEN_EVENTS:]
+    def parts(self) -> Sequence[tuple[str, Sequence[LawEvent]]]:
+        split = (
+            (_("Stated by a source"), [each for each in self.events if not each.is_ours]),
+            (_("The editors’ reading"), [each for each in self.events if each.is_ours]),
+        )
+        return [(title, events) for title, events in split if events]
 
 
 @dataclass(frozen=True)
@@ -260,7 +261,8 @@ def _events(
 ) -> Iterator[LawEvent]:
     for row in rows:
         payload = event_payload(row)
-        for legal in legal_of[row.id]:
+        # Where an event names the law twice, what a source says goes first.
+        for legal in sorted(legal_of[row.id], key=lambda each: each["reading"] == Reading.OURS):
             relation = LegalRelation(legal["relation"])
             if relation in relations:
                 named = legal.get("instrument", "")
@@ -273,6 +275,7 @@ def _events(
                     directory.label("law", named) if named != code else "",
                     legal.get("printed", ""),
                     enumerate_words(mark.label for mark in corroboration_badges(payload)),
+                    legal["reading"] == Reading.OURS,
                 )
                 break
 
@@ -294,11 +297,12 @@ def _evasions(
     found = select(Version).where(Version.id.in_(ids), edition.holds(), Version.is_live)
     for row in db.scalars(found.order_by(Version.sort_day.desc().nulls_last(), Version.number)):
         payload = event_payload(row)
-        relations = [
-            _link_in_words(payload, link, carried_out[link["to"]])
+        links = [
+            link
             for link in payload["form"].get("links", [])
             if link["to"] in carried_out and link["type"] in EVADING_LINKS
         ]
+        relations = [_link_in_words(payload, link, carried_out[link["to"]]) for link in links]
         yield LawEvent(
             row.id,
             record_address(row.id),
@@ -308,6 +312,7 @@ def _evasions(
             "",
             "",
             enumerate_words(mark.label for mark in corroboration_badges(payload)),
+            all(reported_status.is_our_reading(payload, link.get("id", "")) for link in links),
         )
 
 

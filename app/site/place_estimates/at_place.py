@@ -33,6 +33,7 @@ from app.record.payloads import (
     estimate_form,
     estimate_payload,
 )
+from app.record.reads.measures import people_of
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.terms import bound_array, bound_term_numbers
@@ -215,7 +216,7 @@ ESTIMATES_CACHE: Cache[PlaceEstimates] = Cache("place-estimates")
 
 def place_estimates(
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     directory: Directory,
     code: str,
     *,
@@ -228,11 +229,12 @@ def place_estimates(
     `rules` are the rows of measures, with those of other events among them.
     """
     linked, on = linked_with(db, edition, rows), edition.at.date()
+    people = people_of(edition)
     seqs = [tuple(row.seq for row in each) for each in (rows, linked, rules)]
     return ESTIMATES_CACHE.of(
-        (code, on, tuple(acts), *seqs, directory),
+        (code, on, tuple(acts), tuple(people), *seqs, directory),
         lambda: _build_place_estimates(
-            rows, linked, acts, rules, code=code, on=on, directory=directory
+            rows, linked, acts, rules, code=code, on=on, people=people, directory=directory
         ),
     )
 
@@ -245,6 +247,7 @@ def _build_place_estimates(
     *,
     code: str,
     on: date,
+    people: Sequence[str],
     directory: Directory,
 ) -> PlaceEstimates:
     others_named = {row.id: _other_places(row, code, directory) for row in rows}
@@ -266,7 +269,7 @@ def _build_place_estimates(
     names = _LinkLabels(drawn.letters, {figure.id: figure.view for figure in figures}, others)
     return PlaceEstimates(
         chart=drawn,
-        rules=place_rules(rules, drawn, code, on, directory),
+        rules=place_rules(rules, drawn, code, directory, on=on, people=people),
         rows=[
             PlaceEstimateRow(
                 found=by_id[figure.id],

@@ -1,11 +1,12 @@
 """The rules of a place: read with its newest events, and drawn as bars on the chart's years."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.filtering import NONE
 from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -18,6 +19,7 @@ from app.record.sql.rows import ListRow
 from app.site.charts.chart_views import Chart, EventStrip
 from app.site.charts.estimates_chart import letters_of_number
 from app.site.components.reported_status import StatusLine, status_lines
+from app.site.components.urls import address
 from app.site.status.life_bar import LifeBar, YearScale, life_bar
 from app.site.status.on_day import ReportedMeasure, status_address
 from app.vocabulary.events import EventLink, StatusGroup, Step
@@ -56,6 +58,9 @@ class PlaceRules:
 
     shown: Sequence[PlaceRule]
     total: int
+    further: int
+    """How many rules are about other people, goods or firms."""
+    further_address: str
     signs: Sequence[str]
     """Signs of the bars, for the key."""
     address: str
@@ -81,11 +86,20 @@ def newest_events_and_rules(
 
 
 def place_rules(
-    rows: Sequence[ListRow], chart: Chart, code: str, on: date, directory: Directory
+    rows: Sequence[ListRow],
+    chart: Chart,
+    code: str,
+    directory: Directory,
+    *,
+    on: date,
+    people: Collection[str],
 ) -> PlaceRules:
-    """Return the rules among `rows`, the latest reported first."""
+    """Return the rules among `rows` about these people, the latest reported first."""
     strips = [each.strip for each in (chart.wide, chart.medium, chart.narrow) if each.strip]
-    found = _reported(rows, code, on, directory)
+    every = _reported(rows, code, on, directory)
+    found = [
+        each for each in every if not people or measure_types.is_for(each.measure.form, people)
+    ]
     shown = [
         _place_rule(letters_of_number(number).upper(), each, strips, on)
         for number, each in enumerate(found[:MAX_RULES])
@@ -93,6 +107,8 @@ def place_rules(
     return PlaceRules(
         shown=shown,
         total=len(found),
+        further=len(every) - len(found),
+        further_address=address(EventFilters.made_of({"place": (code,)}, {"stage": (NONE,)})),
         signs=_signs([rule.bars[0] for rule in shown]),
         address=status_address(StatusFilters.made_of({"place": [code]}, {})),
     )

@@ -31,7 +31,13 @@ from app.site.cite.citable import Citable
 from app.site.components.estimate_line import estimate_view
 from app.site.components.event_bar import event_bar
 from app.site.components.event_card import EventCard, event_card, whole_years
-from app.site.components.headcounts import headline, newest_of_any_kind, newest_wholes
+from app.site.components.headcounts import (
+    headline,
+    newest_of_any_kind,
+    newest_wholes,
+    of_same_month,
+)
+from app.site.components.headline import headline_view
 from app.site.components.place_links import short_names
 from app.site.lists.summary import WORDING
 from app.site.place_estimates.at_place import estimates_at
@@ -129,15 +135,18 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
     """Add names, newest estimate and the first panel of the chart, or the number of events."""
     code, directory, edition = found.place, found.directory, found.view.edition
     place, rows = directory.places[code], estimates_at(db, edition, directory, [code])
-    newest = headline(newest_wholes(rows, code)) or newest_of_any_kind(rows)
-    if newest:
-        figure = estimate_view(newest, directory, at=code)
+    whole = headline(newest_wholes(rows, code))
+    shown = of_same_month(whole, rows, code) if whole else [newest_of_any_kind(rows)]
+    if month := [row for row in shown if row]:
+        found_headline = headline_view(month, edition.at.date(), directory, code)
+        figure = found_headline.newest
+        who = enumerate_words(dict.fromkeys(each.speaker for each in found_headline.figures))
         sentence = _("{figure} ({whom}): {what}, {time}. {who}").format(
-            figure=figure.words[:1].upper() + figure.words[1:],
+            figure=found_headline.words[:1].upper() + found_headline.words[1:],
             whom=figure.whom,
             what=inside(figure.counts),
-            time=figure.time,
-            who=figure.speaker[:1].upper() + figure.speaker[1:],
+            time=found_headline.time,
+            who=". ".join((who[:1].upper() + who[1:], *found_headline.doubts)),
         )
     else:
         sentence = _("The record has no estimate.")

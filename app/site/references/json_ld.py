@@ -212,7 +212,7 @@ def _interval(days: edtf.Days) -> str:
     return f"{days.first or '..'}/{days.last or '..'}" if days.first or days.last else ""
 
 
-def _start_and_end(text: str) -> tuple[str, str]:
+def start_and_end(text: str) -> tuple[str, str]:
     """Return start and end of a date in EDTF, each as precise as it is known."""
     if not text:
         return "", ""
@@ -225,7 +225,8 @@ def _start_and_end(text: str) -> tuple[str, str]:
                 (read.parts[-1], read.parts[-1].days),
             )
         )
-        return first, last
+        # What is dated "by 2019" has no known start, and no end that anybody reports.
+        return first, last if first else ""
     return _certain_date(read.whole or edtf.Days()), ""
 
 
@@ -238,7 +239,7 @@ EMPTY_ENTRY_PROPERTIES = dict.fromkeys(("license", "creator", "version", "dateMo
 
 def _event(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
     form = event_form(row)
-    start, end = _start_and_end(form.get("happened", ""))
+    start, end = start_and_end(form.get("happened", ""))
     return {
         "@type": "Event",
         "description": form["summary"],
@@ -259,7 +260,7 @@ def _estimate(request: Request, row: Version | ListRow, directory: Directory) ->
         "text": title,
         "creditText": speaker,
         "about": _places(request, row, directory),
-        "temporalCoverage": _start_and_end(form.get("as_of") or form.get("period", ""))[0],
+        "temporalCoverage": start_and_end(form.get("as_of") or form.get("period", ""))[0],
         "appearance": _sources(request, row),
     }
 
@@ -347,7 +348,7 @@ def _law(request: Request, row: Version | ListRow, directory: Directory) -> Thin
         "name": name,
         "alternateName": [each["text"] for each in form["names"] if each["text"] != name],
         "legislationIdentifier": form.get("symbol", ""),
-        "legislationDate": _start_and_end(form.get("adopted", ""))[0],
+        "legislationDate": start_and_end(form.get("adopted", ""))[0],
         "legislationPassedBy": {
             "@type": "Organization",
             "name": directory.label("actor", issuer),

@@ -360,17 +360,19 @@ def _indirect_record(
 def _relayed_outlets(
     citations: Iterable[Citation], publisher: str, directory: Directory
 ) -> list[str]:
-    codes = (
-        step.outlet
+    """Return the outlets that its chains name, or describe as "some media"."""
+    steps = (
+        step
         for citation in citations
         for step in citation.chain
-        if step.attribution is Attribution.OTHER_OUTLET
+        if step.attribution is Attribution.OTHER_OUTLET or step.outlet
     )
-    return [
-        directory.label("outlet", code)
-        for code in dict.fromkeys(codes)
-        if code not in {"", publisher}
-    ]
+    names = (
+        directory.label("outlet", step.outlet) if step.outlet else step.words or _("another outlet")
+        for step in steps
+        if step.outlet != publisher
+    )
+    return list(dict.fromkeys(names))
 
 
 def _speakers(

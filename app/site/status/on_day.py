@@ -115,6 +115,10 @@ class DayStatus:
     """Measures and other events with a deadline; only those in `reported` have a status."""
     reported: Sequence[ReportedMeasure]
     """Those of the place before those of a larger one, the newest first in both."""
+    people: Sequence[str]
+    """Nationalities whose rules these are; empty if all rules are shown."""
+    further: int
+    """How many measures with a status are about other people, goods or firms."""
     undated: Sequence[Measure]
     """Measures of which no step has a day: no day finds them."""
     stages: Sequence[StageOnDay]
@@ -132,9 +136,11 @@ def day_status(
 ) -> DayStatus:
     # Runs five SQL statements, whatever the query.
     on = day_of(filters, edition)
-    found = measures.read_measures(db, edition, filters, directory)
+    people = measures.chosen_people(edition, filters)
+    every = measures.read_measures(db, edition, filters, directory)
+    reported, further = _reported_for(people, every, filters, on, directory)
+    found = [measure for measure in every if _is_for(measure, people)]
     rules = _rules(found, directory)
-    reported = _reported(rules, on, covers_of(filters, directory), directory)
     reached = stages_on_day(rules, on)
     cited = measures.read_step_citations(db, edition, _cited_steps(reported, reached))
     linked = measures.read_linked_events(
@@ -147,16 +153,45 @@ def day_status(
     other_events = measures.other_events_filters(filters, nearby)
     count = backend.match(db, edition, other_events, directory).total
     return DayStatus(
-        on, found, reported, undated, reached, linked, cited, nearby, other_events, count
+        on=on,
+        measures=found,
+        reported=reported,
+        people=people,
+        further=further,
+        undated=undated,
+        stages=reached,
+        linked=linked,
+        cited=cited,
+        nearby=nearby,
+        other_events=other_events,
+        other_event_count=count,
     )
 
 
 def reported_on_day(
     db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
-) -> list[ReportedMeasure]:
-    """Return the measures of `day_status` alone, with one SQL statement."""
-    rules = _rules(measures.read_measures(db, edition, filters, directory), directory)
-    return _reported(rules, day_of(filters, edition), covers_of(filters, directory), directory)
+) -> tuple[list[ReportedMeasure], int]:
+    """Return the measures of `day_status`, and how many it leaves out, with one SQL statement."""
+    every = measures.read_measures(db, edition, filters, directory)
+    people = measures.chosen_people(edition, filters)
+    return _reported_for(people, every, filters, day_of(filters, edition), directory)
+
+
+def _reported_for(
+    people: Sequence[str],
+    every: Sequence[Measure],
+    filters: StatusFilters,
+    on: date,
+    directory: Directory,
+) -> tuple[list[ReportedMeasure], int]:
+    """Return the measures about some people, and how many are about others, goods or firms."""
+    reported = _reported(_rules(every, directory), on, covers_of(filters, directory), directory)
+    found = [each for each in reported if _is_for(each.measure, people)]
+    return found, len(reported) - len(found)
+
+
+def _is_for(measure: Measure, people: Sequence[str]) -> bool:
+    return not people or measure_types.is_for(measure.form, people)
 
 
 def _rules(found: Iterable[Measure], directory: Directory) -> list[Measure]:

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.filtering import DroppedParameter
+from app.filtering import NONE, DroppedParameter
 from app.i18n.formats import day, enumerate_words
 from app.i18n.translate import N_, _, ngettext
-from app.record.filters import StatusFilters
+from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.reads import measures
@@ -117,6 +117,8 @@ class StatusPage:
     """Acts done once, which are no rules."""
     deadlines: Sequence[Deadline]
     undated: Sequence[Undated]
+    further: int
+    further_address: str
     acts: str
     acts_address: str
     steps: Sequence[tuple[str, str]]
@@ -176,6 +178,10 @@ def status(
             )
             for measure in result.undated
         ],
+        further=result.further,
+        further_address=address(
+            EventFilters.made_of({"place": filters["place"]}, {"stage": (NONE,)})
+        ),
         acts=ngettext("{count} event", "{count} events", result.other_event_count),
         acts_address=address(result.other_events) if result.other_event_count else "",
         steps=_other_days(bare, result),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.i18n.formats import alternatives, day
+from app.i18n.formats import alternatives, day, enumerate_words
 from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import StatusFilters
@@ -63,6 +63,10 @@ def sentences(
     else:
         first = _("For {day}, the record has {measures}.")
     first = first.format(day=on, measures=counted)
+    if result.people:
+        labels = enumerate_words(directory.label("nationality", code) for code in result.people)
+        # l10n: whose rules on stay, entry, work and exit these are
+        first = _("{sentence} Nationality: {names}.").format(sentence=first, names=labels)
     parts = [TextPart(first, is_strong=True)]
     if not total:
         parts.append(TextPart(_("No entry does not mean that nothing happened.")))

@@ -26,8 +26,10 @@ from tests.make import (
     make_code,
     make_estimate,
     make_event,
+    make_place,
     make_source,
     make_stage,
+    make_term,
     publish_all,
 )
 from tests.support.day_ranges import match
@@ -154,8 +156,8 @@ def test_day_on_or_before_is_certain_only_within_the_editors_bound() -> None:
     [
         ("act", "on or before May 2019", True),
         ("statement", "on or before May 2019", True),
-        ("measure", "until May 2019", False),
-        ("context", "until May 2019", False),
+        ("measure", "by May 2019; since when is not said", False),
+        ("context", "by May 2019; since when is not said", False),
     ],
 )
 def test_end_alone_of_what_is_done_once_is_the_day_by_which_it_was(
@@ -168,6 +170,24 @@ def test_end_alone_of_what_is_done_once_is_the_day_by_which_it_was(
     assert facts.happened_words == words
     assert match(facts.spans, "1950") == ("possible" if is_possible_before else "no")
     assert str(day_ranges.sort_day(facts.spans)) == ("2019-05-31" if is_possible_before else "None")
+
+
+def test_act_in_several_places_is_certain_only_in_its_whole_time() -> None:
+    """Which days belong to which place is not known: 3,000 here by March, 500 there in May."""
+    act, rule = make_code("visit", nature="act"), make_code("limit", nature="measure")
+    around = make_place(4, parent="province-2"), make_place(5, parent="province-2")
+
+    def found(type: str, *places: str) -> str:
+        terms = [make_term(code=code, role="to") for code in places]
+        event = make_event(type=type, happened="2025-01/2025-05", terms=terms)
+        facts = EventFacts(event, a_context(*a_small_world(), act, rule, *around))
+        windows = ("2025-03-01/2025-03-31", "2025-01-01/2025-05-31")
+        return ", ".join(match(facts.spans, window) for window in windows)
+
+    assert found("visit", "place-4", "place-5") == "possible, certain"
+    assert found("visit", "place-4", "province-2") == "certain, certain"
+    assert found("visit", "place-4") == "certain, certain"
+    assert found("limit", "place-4", "place-5") == "certain, certain"
 
 
 def test_attested_state_is_possible_up_to_its_day() -> None:

@@ -92,11 +92,39 @@ def test_plan_stays_plan_after_its_day() -> None:
 
 
 def test_hedged_citation_makes_stage_only_possible() -> None:
-    for said in ("certainty=hedged", "certainty=asked", "stance=mentions", "stance=disputes"):
+    for said in ("certainty=hedged", "certainty=asked", "stance=disputes"):
         history = rule.date_steps(stages("announced 2019-05-01"), cited(f"S1 ({said})"))
         day = date(2019, 6, 1)
         assert stood(history, day, certain=True) == {}, said
         assert stood(history, day, certain=False) == {LAW: "announced"}, said
+
+
+def test_step_counts_only_by_a_citation_that_reports_it() -> None:
+    reported = {
+        ("announced", "stance=mentions"): {},
+        ("enforced", "stance=mentions"): {},
+        ("announced", "reports_event=no"): {},
+        ("enforced", "reports_event=no"): {},
+        ("announced", "reports_event=yes"): {LAW: "announced"},
+        # A plan comes before the event, and an effect is another one.
+        ("planned", "reports_event=no"): {LAW: "planned"},
+        ("effect-seen", "reports_event=no"): {PRACTICE: "effect-seen"},
+    }
+
+    def found(step: str, said: str) -> dict[Track, Step]:
+        event = make_event(stages=stages(f"{step} 2019-05-01"), citations=cited(f"S1 ({said})"))
+        dated = EventFacts(event, a_context(*a_small_world())).steps
+        return stood(dated, date(2019, 6, 1), certain=False)
+
+    assert differing(found, reported) == {}
+
+
+def test_linked_event_answers_for_its_own_citation() -> None:
+    event = make_event(1, stages=stages("eased 2019-05-01"), links=[make_link("E2", "follows")])
+    event = event.model_copy(update={"citations": []})
+    other = make_event(2, citations=[make_citation(1, reports_event="no")])
+    dated = EventFacts(event, a_context(*a_small_world(), event, other)).steps
+    assert stood(dated, date(2019, 6, 1), certain=True) == {LAW: "eased"}
 
 
 def test_stage_of_retracted_citation_is_only_possible() -> None:

@@ -215,6 +215,7 @@ def test_corroboration_of_independent_sources() -> None:
         "S2 via outlet-1": ["passed-on"],
         "S2 via outlet-1; S2": ["own-report"],
         "S1 via some media": ["single-anonymous"],
+        "S1 by other-outlet Two agencies, named": ["passed-on"],
         "S1; S2 via outlet-1": ["relayed"],
         "S1; S2": ["independent"],
         "S1; S2 (kind=cause)": ["own-report"],

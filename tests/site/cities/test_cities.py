@@ -12,7 +12,7 @@ from app.record.sql.rows import ListRow
 from app.settings import Settings
 from app.site.cities.city_rows import COLUMNS, rows_of
 from app.site.cities.latest_estimates import count_places
-from app.site.components.headcounts import newest_wholes
+from app.site.components.headcounts import newest_wholes, of_same_month, words_of_range
 from tests.conftest import desk_session
 from tests.make import (
     make_citation,
@@ -40,7 +40,7 @@ def items(client: TestClient, query: str = "") -> dict[str, dict[str, Any]]:
 def test_city_shows_newest_stock_with_age_and_speaker(client: TestClient) -> None:
     cities = rows(client.get("/cities").text)
     for part in (
-        *("About 6,000", "as of about June 2019", "Daily NK", "only one estimate"),
+        *("About 6,000", "About June 2019 (7 years ago)", "Daily NK", "only one estimate"),
         "2,000–5,000 , North Korean workers at several factories in the city",
     ):
         assert part in cities["Hunchun"], part
@@ -190,7 +190,7 @@ CITIES: list[tuple[list[dict[str, Any]], str, str]] = [
             {"point": 2_000, "as_of": "2017-09-27~"},
             {"point": 9_000, "as_of": "2016"},
         ],
-        "2,000 Workers as of about 27 September 2017|2,000 to 9,000",
+        "2,000 Workers About 27 September 2017|2,000 to 9,000",
         "",
     ),
     # Plans, rates, shares, groups and what was rejected are never newest.
@@ -203,7 +203,7 @@ CITIES: list[tuple[list[dict[str, Any]], str, str]] = [
             {"as_of": "2018", "role": "rejected", "role_reason": "A slip."},
             {"as_of": "2018", "population": "one-group", "population_text": "one plant"},
         ],
-        "1,203|as of 2015",
+        "1,203|2015 (at least 10 years ago)",
         "",
     ),
     ([{**WORDS, "printed_words": "dozens"}], "“dozens”|words only", ""),
@@ -276,6 +276,36 @@ def test_newest_is_later_in_all_its_days_or_better_known() -> None:
     # An alleged one is not newest of its time.
     rows = [as_row(make_estimate(1)), as_row(make_estimate(2), certainty="alleged")]
     assert [row.id for row in newest_wholes(rows, "place-1")] == ["M1"]
+
+
+def test_outlet_of_low_grade_heads_a_place_only_alone() -> None:
+    low = as_row(make_estimate(2, as_of="2024"), is_of_low_grade=True)
+    assert newest_wholes([as_row(make_estimate(1)), low], "place-1")[0].id == "M1"
+    assert [row.id for row in newest_wholes([low], "place-1")] == ["M2"]
+
+
+def test_headline_is_the_range_of_its_month() -> None:
+    bound = {"quantifier": "up-to", "high": 100_000, "point": None}
+    forms = [
+        make_estimate(1, as_of="2024-07-09", **bound),
+        make_estimate(2, as_of="2024-07", quantifier="about", point=100_000),
+        make_estimate(3, as_of="2024-07", quantifier="words", point=None, printed_words="tens"),
+        make_estimate(4, as_of="2024", point=7),
+        make_estimate(5, as_of="2024-07", population="nationals", point=8),
+    ]
+    rows = [as_row(form) for form in forms]
+    month = of_same_month(rows[0], rows, "place-1")
+    assert [row.id for row in month] == ["M1", "M2", "M3"]
+    expected = {
+        (0,): "up to 100,000",
+        (0, 1): "about 100,000, and up to 100,000",
+        (1, 2): "about 100,000; in words: tens",
+        (0, 1, 2): "about 100,000, and up to 100,000; in words: tens",
+        (2,): "tens",
+    }
+    found = {at: words_of_range([rows[each] for each in at]) for at in expected}
+    assert {at: words.replace("“", "").replace("”", "") for at, words in found.items()} == expected
+    assert of_same_month(rows[3], rows, "place-1") == [rows[3]], "a year is no month"
 
 
 def as_row(form: Any, **payload: Any) -> ListRow:

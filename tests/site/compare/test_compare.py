@@ -53,7 +53,7 @@ def test_page_has_headline_with_age_source_and_newest_events(client: TestClient)
     page = words(client.get(TWO).text)
     total = client.get("/events.json?place=dandong").json()["total"]
     for part in (
-        *("up to 80,000", "about 6,000", "Age: at least 3 years.", "The Outlaw Ocean Project"),
+        *("up to 80,000", "about 6,000", "2022 (at least 3 years ago)", "The Outlaw Ocean Project"),
         *("Newest events", f"All {total} events"),
         "two places in an address mean “either place”",
         "A gap means that nothing changed or that nobody looked.",

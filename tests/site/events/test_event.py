@@ -103,6 +103,7 @@ def test_error_in_source_is_shown_with_recorded_value(client: TestClient) -> Non
     )
     head = words(page.partition('<div class="two">')[0])
     assert "Not applied, in the editors’ reading: China said to tolerate workers" in head
+    assert "2 events go against it, in the editors’ reading" in head
 
 
 def test_each_internal_link_has_exactly_one_target(client: TestClient) -> None:
@@ -217,7 +218,7 @@ SAYS: list[Case] = [
         by(make_citation(1), make_citation(2, 2, kind="number", reports_event="no")),
         "",
         "1 report, 1 outlet|Supports 1 citation, 1 source|"
-        "Agrees, without reporting the event itself 1 citation, 1 source",
+        "Supports, without reporting the event itself 1 citation, 1 source",
         "",
     ),
     (
@@ -259,7 +260,7 @@ SAYS: list[Case] = [
         "planned for, according to the source: “until July”",
         "",
     ),
-    # A demand, an objection or a motive does not agree with the event.
+    # The words are those of the stance, as in the data.
     (
         by(
             make_citation(1),
@@ -267,8 +268,8 @@ SAYS: list[Case] = [
             make_citation(3, 2, kind="cause", paraphrase="It follows cases of abuse."),
         ),
         "says",
-        "Mentions it without reporting it 2 citations, 1 source",
-        "Agrees",
+        "Supports, without reporting the event itself 2 citations, 1 source",
+        "Mentions",
     ),
 ]
 
@@ -327,11 +328,21 @@ STEPS: list[Case] = [
         by(
             make_citation(1, certainty="hedged", certainty_text="may"),
             make_citation(2, 2, reports_event="no"),
-            stages=[make_stage("announced", "2019-06-15", "C2")],
+            stages=[make_stage("effect-seen", "2019-06-15", "C2")],
         ),
         "steps",
         "Alleged, as the whole event is",
         "retracted it",
+    ),
+    (
+        by(
+            make_citation(1),
+            make_citation(2, 2, reports_event="no"),
+            stages=[make_stage("announced", "2019-06-15", "C2")],
+        ),
+        "steps",
+        "Not counted: the report mentions it, and does not report the event itself",
+        "",
     ),
     (
         make_event(stages=[make_stage("announced", "unknown")]),

@@ -43,6 +43,11 @@ def origins_of(
 
 
 RELAY = make_source(3, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
+TWICE = make_source(
+    4,
+    outlet="outlet-2",
+    derived_from=[{"outlet": f"outlet-{n}", "how": "relay"} for n in (1, 3)],
+)
 MINISTRY = [make_step("government-statement", "Ministry of Labour")]
 
 
@@ -59,6 +64,7 @@ def anonymous(words: str) -> list[Any]:
 
 TRADER, COOK = (anonymous(words) for words in ("a trader", "a cook"))
 FROM_FIRST = [make_step("other-outlet", outlet="outlet-1")]
+FROM_THIRD = [make_step("other-outlet", outlet="outlet-3")]
 SEVERAL = [make_step("resident", speakers_text="several")]
 JOINED = [make_decision("S1", "S2", "The same report, credited to two papers.")]
 SPLIT = [make_decision("S2", reason="It had its own interview")]
@@ -77,6 +83,24 @@ WORDS: list[tuple[Origins, str, list[str]]] = [
         origins_of(make_citation(1, 1), make_citation(2, 3), beside=(RELAY,)),
         "All go back to the same report",
         ["S3 repeats S1."],
+    ),
+    (  # What is credited to another outlet is not passed on from this one.
+        origins_of(
+            make_citation(1, 3, chain=FROM_THIRD),
+            make_citation(2, 2, chain=FROM_THIRD),
+            beside=(RELAY, make_outlet(3)),
+        ),
+        "2 reports support it, all by one outlet, which counts once.",
+        ["They have the same first outlet: Outlet-3."],
+    ),
+    (  # It has the report from the last outlet of its chain.
+        origins_of(
+            make_citation(1, 4, chain=[*FROM_FIRST, *FROM_THIRD]),
+            make_citation(2, 1),
+            beside=(TWICE, make_outlet(3)),
+        ),
+        "All go back to the same report",
+        ["They have the same first outlet: Outlet-1. S4 repeats a report of Outlet-3."],
     ),
     (
         origins_of(*SPOKEN),

@@ -22,6 +22,14 @@ def test_page_says_what_the_law_says_and_what_rests_on_it(client: TestClient) ->
     assert re.search(r"Deadlines in events .{0,60}22 December 2019 E19 ", page)
 
 
+def test_events_under_a_law_are_split_by_who_says_so(client: TestClient) -> None:
+    page = client.get("/laws/unscr-2397").text
+    section = words(page.partition('aria-labelledby="done"')[2].partition("</section>")[0])
+    stated, _heading, read = section.partition("The editors’ reading")
+    assert re.search(r"Stated by a source \d+ events?", stated)
+    assert "in the editors’ reading" not in stated and "in the editors’ reading" in read
+
+
 def test_page_has_what_is_linked_to_events_under_the_law(client: TestClient) -> None:
     """E122 shows, in the editors’ reading, that E19, which made the resolution, was not applied."""
     page = client.get("/laws/unscr-2397").text

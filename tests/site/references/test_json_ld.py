@@ -9,6 +9,7 @@ import extruct
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from app.site.references.json_ld import start_and_end
 from tests.conftest import desk_session
 from tests.make import make_event, publish_all
 from tests.site.cite.test_cite import CHINA_2019, VIEWS, Head, a_record
@@ -77,6 +78,11 @@ def test_event_date_in_json_ld_is_as_coarse_as_known(client: TestClient) -> None
             assert said["startDate"] == written.rstrip("~?%"), written
         for day in (said.get("startDate", ""), said.get("endDate", "")):
             assert re.fullmatch(r"(\d{4}(-\d\d){0,2})?", day), written
+
+
+def test_date_without_a_start_has_no_end_date() -> None:
+    assert start_and_end("../2017-10-19") == ("", "")
+    assert start_and_end("2017-04/2017-10-19") == ("2017-04", "2017-10-19")
 
 
 def test_claim_is_credited_to_its_speaker(client: TestClient) -> None:

@@ -36,6 +36,7 @@ CITATIONS = [
     make_citation(2, stance="withdraws", about="C1", paraphrase="We were wrong."),
     make_citation(3, 4, chain=PASSED_ON),
     make_citation(4, 5),
+    make_citation(5, 6, chain=[make_step("other-outlet", "some media")]),
 ]
 COPY = {"host_kind": "mirror", "url": MIRROR, "extent": "full"}
 UNREAD = [{"outlet": "outlet-3", "how": "relay"}]
@@ -44,6 +45,7 @@ made = module_site(
     make_source(3, published="", published_basis="unknown", language="", kind="other"),
     make_source(4, copies=[COPY]),
     make_source(5, derived_from=UNREAD),
+    make_source(6, outlet="outlet-2"),
     make_event(1, citations=CITATIONS),
     make_estimate(1),
 )
@@ -161,6 +163,8 @@ def test_page_shows_ancestors_and_derivatives(client: TestClient, made: TestClie
     passed_on = words(made.get("/sources/S4").text)
     assert "It passes on what Outlet-2 reported. Which report that was is not" in passed_on
     assert "does not refer to another report" not in passed_on
+    described = words(made.get("/sources/S6").text)
+    assert "It passes on what some media reported." in described
 
 
 def test_addresses_elsewhere_are_linked_with_care_or_not(

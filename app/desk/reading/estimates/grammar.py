@@ -104,7 +104,17 @@ def share(value: float) -> ReadPhrase:
 
 def change(value: float) -> ReadPhrase:
     """Return a reader of a change in words, such as “halved”."""
-    return lambda found: Figure(_quantifier(found), value, value, "ratio", form="percent-change")
+    return lambda found: change_of(_quantifier(found), value, value)
+
+
+def change_of(quantifier: str, low: float, high: float) -> Figure:
+    """Return a change with its bounds in order: a fall of up to 80 per cent is from −0.8 to 0."""
+    low, high = sorted((low, high))
+    if high < 0 and quantifier in {"up-to", "fewer-than"}:
+        quantifier, high = "range", 0
+    elif high < 0 and quantifier in {"at-least", "more-than"}:
+        quantifier, low = "range", -1
+    return Figure(quantifier, low, high, "ratio", form="percent-change")
 
 
 def one_in(value: Callable[[str], NumberValue | None]) -> ReadPhrase:

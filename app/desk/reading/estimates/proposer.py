@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from app.desk.reading.estimates import chinese, english, japanese, korean, russian
-from app.desk.reading.estimates.grammar import AS_DAYS, AS_SHARE, Compiled, Grammar
+from app.desk.reading.estimates.grammar import AS_DAYS, AS_SHARE, Compiled, Grammar, change_of
 from app.desk.reading.estimates.numbers import NumberValue
 from app.desk.reading.marks import (
     Figure,
@@ -173,7 +173,7 @@ def _signed(grammar: Grammar, text: str, found: re.Match[str], figure: Figure) -
     for pattern, sign in ((grammar.falls, -1), (grammar.rises, 1)):
         if figure.low is not None and re.search(rf"(?:{pattern})[^,;.]{{0,4}}$", before):
             value = sign * figure.low
-            return replace(figure, low=value, high=value, form="percent-change")
+            return change_of(figure.quantifier, value, value)
     return figure
 
 
@@ -360,9 +360,7 @@ def _share(grammar: Grammar, text: str, found: _Found, quantifier: str, unit: st
     if unit == "times" and sign != 1:  # three times a day, or as many as a year before
         return None
     if sign:
-        figure = Figure(
-            quantifier or "exact", sign * low, sign * high, "ratio", form="percent-change"
-        )
+        figure = change_of(quantifier or "exact", sign * low, sign * high)
     else:
         figure = Figure(quantifier or "exact", low, high, "ratio", form="share")
     return _mark(found.start, found.end, figure, Reason.COUNTED)
