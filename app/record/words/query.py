@@ -30,6 +30,8 @@ from app.record.words.thesaurus import MAX_PHRASE_WORDS, Meaning, TermPair, Thes
 
 MAX_UNITS = 20
 """Words that are searched: those typed, and those into which text without spaces is split."""
+MAX_WIDENED = 8
+"""A query of more parts is searched as typed, without equivalents."""
 MAX_EQUIVALENTS, MAX_EQUIVALENTS_OF_QUERY = 40, 160
 MAX_MONTH_WORDS = 2
 VALUE = "value"
@@ -127,7 +129,7 @@ def parse(query: str, names: Names) -> Query:
         run = []
     parts += _parts_of(run, names)
     parts = _without_fillers(parts)
-    most = 1 + MAX_EQUIVALENTS_OF_QUERY // max(len(parts), 1)
+    most = 1 + (MAX_EQUIVALENTS_OF_QUERY // max(len(parts), 1) if len(parts) <= MAX_WIDENED else 0)
     first = [replace(part, units=part.units[:most]) for part in parts[:MAX_UNITS]]
     return Query(first, is_cut=groups != typed or len(parts) > MAX_UNITS)
 
