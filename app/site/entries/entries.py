@@ -16,7 +16,7 @@ from app.record.words.query import Query, parse
 from app.record.words.stems import stems
 from app.site.codebook.lists import EVERY_LIST
 from app.site.components.urls import place_page_address
-from app.site.entries.help_sections import help_sections
+from app.site.entries.help_sections import METHOD_CHANGES, help_sections
 from app.site.export.named_records import NAMED_RECORDS
 from app.vocabulary.record import CONCEPT, NOUN_OF_KIND, PlaceKind
 from app.web.urls import url
@@ -202,7 +202,8 @@ def _all_entries(directory: Directory) -> Iterator[SearchEntry]:
             _(section.title),
             _(section.page),
             section.address,
-            [_(section.title)],
+            # Who looks for a rule by its title would find all of its changes first.
+            [] if section.page == METHOD_CHANGES else [_(section.title)],
             section.text[:MAX_TEXT_CHARACTERS],
         )
 

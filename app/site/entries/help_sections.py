@@ -22,6 +22,7 @@ PAGES = [
     ("tell", "site/tell/page.html", N_("Message to the editors")),
 ]
 """Name of the URL, template, and title."""
+METHOD_CHANGES = N_("Changes of method")
 HEADING = re.compile(
     r'(?:<section class="section" id="([a-z-]+)">\s*<h2>|<h2 id="([a-z-]+)">)'
     r'\{\{ _\("([^"{}]+)"\) \}\}</h2>'
@@ -52,7 +53,7 @@ def help_sections() -> tuple[HelpSection, ...]:
     ]
     found += [
         HelpSection(
-            N_("Changes of method"),
+            METHOD_CHANGES,
             change.rule.title[:1].upper() + change.rule.title[1:],
             f"{url('method-changes')}#{change.anchor}",
             f"{change.what} {change.moved}",
