@@ -105,7 +105,11 @@ def _one_sided(
             if "/" in reading and not re.search(r"[.~?%X]", reading):
                 yield f"[{reading.replace('/', '..')}]"
     elif words == {"since"}:
-        for reading in _single(phrase, today, begins):
+        found = _single(phrase, today, begins)
+        if _is_part_of_year(phrase) and phrase.unit == "year" and not phrase.which:
+            # “Since the start of the year” is since that of the report's year, also in December.
+            found = [*_single(replace(phrase, years=phrase.years or 0), today, begins), *found]
+        for reading in dict.fromkeys(found):
             first, _slash, last = reading.partition("/")
             yield f"[{first}..{last}]/.." if last else f"{first}/.."
     elif words <= {"until", "by"}:
