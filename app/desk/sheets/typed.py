@@ -21,8 +21,8 @@ RECORD_ID = re.compile(r"[em][1-9][0-9]*", re.ASCII)
 ROW_NUMBER = re.compile(r"^row\s*(?=[0-9]+$)", re.IGNORECASE)
 """Before the number of a row, as the page itself names it."""
 SHOWN = "was."
-"""Before the name of a field: what the page showed in it, such as a drafted statement."""
-NOT_TYPED = frozenset({"kind", "state", "reasons", "more", "sentences", "left_out"})
+"""Before the name of a field: what the page showed in it."""
+NOT_TYPED = frozenset({"kind", "more", "sentences", "left_out"})
 """Fields of a row that a page never sends."""
 
 
@@ -34,11 +34,12 @@ def with_typed(document: Document, posted: Mapping[str, str]) -> Document:
     document = deepcopy(document)
     for path, text in posted.items():
         lists, _dot, _rest = path.partition(".")
-        if lists in {"rows", "speakers", "days"} and path.rpartition(".")[2] not in NOT_TYPED:
-            # Nobody has edited a text that was drafted: it is drafted again from the other fields.
-            is_drafted = bool(text) and documents.clean(text) == posted.get(f"{SHOWN}{path}")
+        if (
+            lists in {"rows", "speakers", "days", "places"}
+            and path.rpartition(".")[2] not in NOT_TYPED
+        ):
             try:
-                set_text(document, path, "" if is_drafted else text)
+                set_text(document, path, text)
             except LookupError:
                 continue
     for shown in posted:
@@ -49,8 +50,6 @@ def with_typed(document: Document, posted: Mapping[str, str]) -> Document:
                 tick_default(document, path, is_ticked=is_ticked)
             case "usual":
                 _leave_out(document, path, is_used=is_ticked)
-            case "also":
-                _keep_if_ticked(document, path, posted)
     return document
 
 
@@ -62,14 +61,6 @@ def _leave_out(document: Document, path: str, *, is_used: bool) -> None:
             others = [part.strip() for part in row["left_out"].split(",")]
             keys = [part for part in others if part and part != term]
             row["left_out"] = ", ".join(keys if is_used else [*keys, term])
-
-
-def _keep_if_ticked(document: Document, path: str, posted: Mapping[str, str]) -> None:
-    """Remove a second speaker that was proposed and whose tick was taken off."""
-    key, _dot, link = path.partition(".")
-    rows = [row for row in document["rows"] if row[ROW] == key]
-    if rows and not posted.get(f"also.{path}"):
-        rows[0]["links"] = [each for each in rows[0]["links"] if each[ROW] != link]
 
 
 def holder_of(document: Document, path: str) -> tuple[Document, str]:

@@ -104,13 +104,17 @@ def _difference(tick: RelayTick) -> str:
 
 
 def _choices(tick: RelayTick) -> list[FieldChoice]:
-    """Return the answers, with the likeliest chosen. Only what was compared can differ."""
+    """Return the answers, with the likeliest chosen. Only what was compared can differ.
+
+    That something is missing is for the editor to say.
+    """
+    likely = None if tick.found is Found.MISSING else tick.found
     codes = [found for found in FOUND_LABELS if found is not Found.DIFFERENT or tick.field]
     choices = [
-        FieldChoice(found.value, _(FOUND_LABELS[found]), is_chosen=found is tick.found)
+        FieldChoice(found.value, _(FOUND_LABELS[found]), is_chosen=found is likely)
         for found in codes
     ]
-    return [*choices, FieldChoice("", _("Leave it out"))]
+    return [*choices, FieldChoice("", _("Leave it out"), is_chosen=likely is None)]
 
 
 def answer_statements(
