@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.reading.marks import MarkKind
+from app.desk.reading.text import MarkKind
 from app.desk.sheets import offers
 from app.desk.sheets.defaults import add_default
 from app.desk.sheets.form import (

@@ -9,7 +9,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.identity.models import Person
-from app.desk.reading.copied_facts import Found
+from app.desk.reading.relays import Found
 from app.desk.sheets import projecting
 from app.desk.sheets.form import StatementKind, StatementRow
 from app.desk.sheets.from_forms import report_of

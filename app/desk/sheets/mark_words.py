@@ -4,7 +4,7 @@ from app.desk.draft_form import gazetteer
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.figure_words import figure_in_words
-from app.desk.reading.marks import Figure, Mark, MarkKind
+from app.desk.reading.text import Figure, Mark, MarkKind
 from app.i18n.translate import _
 from app.vocabulary.estimates import Quantifier, Unit
 from app.vocabulary.events import TermKey

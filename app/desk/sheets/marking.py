@@ -16,18 +16,27 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.dates.edtf import DateError
+from app.dates.edtf import DateError, Days
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
-from app.desk.reading.article import ArticleReading, guess_language, read_article, usual_proposers
-from app.desk.reading.known_names import RecordNames, name_rows
-from app.desk.reading.marks import Figure, Language, Mark, MarkKind, Reason, Sentence
-from app.desk.reading.names import NameTable
+from app.desk.reading.names import NameTable, RecordNames, name_rows
 from app.desk.reading.relays import facts_of
+from app.desk.reading.text import (
+    LANGUAGES,
+    ArticleReading,
+    Figure,
+    Language,
+    Mark,
+    MarkKind,
+    Reason,
+    Sentence,
+    read_article,
+    usual_proposers,
+)
 from app.desk.sheets import prints
 from app.desk.sheets.models import ReportText
 from app.forms import NamedForm, PlaceForm
-from app.forms.locale_names import code_of_language
+from app.forms.locale_names import code_of_language, guess_language
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
 from app.vocabulary.record import PlaceKind, RecordNoun
@@ -44,7 +53,6 @@ MAX_SECONDS = 15
 """CPU time. An article of 800 words takes 0.1 s, the first of a process 2 s for the names."""
 MAX_MARKED_CHARACTERS = 40_000
 """Longer texts get no marks: their page would be too long to work with."""
-MARKED_LANGUAGES: tuple[Language, ...] = ("en", "ko", "zh", "ja", "ru")
 KINDS = {
     RecordNoun.PLACE: MarkKind.PLACE,
     RecordNoun.OUTLET: MarkKind.OUTLET,
@@ -84,11 +92,10 @@ def mark_text(db: Session, catalogue: Catalogue, kept: ReportText, published: st
         kept.problem = MarkingProblem.LENGTH.value
     else:
         names = tuple(record_names(catalogue))
-        day = exact_day(published)
         _wait_for_names()
         try:
             kept.marks = POOL.run(
-                DESK, MAX_SECONDS, read_in_worker, kept.text, language, day, names
+                DESK, MAX_SECONDS, read_in_worker, kept.text, language, published, names
             )
         except PoolFullError:
             kept.problem = MarkingProblem.BUSY.value
@@ -143,7 +150,7 @@ def warm_up(catalogue: Catalogue) -> None:
 
     def read_names() -> None:
         with contextlib.suppress(PoolFullError, TaskLimitError):
-            POOL.run(DESK, MAX_SECONDS, read_in_worker, "", "en", None, names)
+            POOL.run(DESK, MAX_SECONDS, read_in_worker, "", "en", "", names)
 
     with _Warming.lock:
         if time.monotonic() - _Warming.began < IDLE_SECONDS:
@@ -167,41 +174,40 @@ def problem_in_words(kept: ReportText) -> str:
 
 def language_of(kept: ReportText) -> Language | None:
     """Return the language in which a text is read: that of the source, or as its letters tell."""
-    if not kept.language:
-        return guess_language(kept.text)
-    code = kept.language.partition("-")[0]
-    return code if code in MARKED_LANGUAGES else None
+    code = (kept.language or guess_language(kept.text, "en")).partition("-")[0]
+    return next((language for language in LANGUAGES if language == code), None)
 
 
 def language_of_source(source: Document | None, text: str) -> str:
     """Return the language of a source; if it has none, what its letters show; "" if nothing."""
     named = code_of_language(source["language"]) if source else ""
-    return named or guess_language(text) or ""
+    return named or guess_language(text, "en")
 
 
 def is_outdated(kept: ReportText, language: str, published: str) -> bool:
     """Whether a text can be marked for another language or day than its marks were found by."""
     code = language.partition("-")[0]
-    if code not in MARKED_LANGUAGES:
+    if code not in LANGUAGES:
         return False
     if kept.marks is None:
         return kept.problem == MarkingProblem.LANGUAGE
-    day = exact_day(published)
-    return (kept.marks["language"], kept.marks["published"]) != (
-        code,
-        day.isoformat() if day else "",
-    )
+    counted_from = published if certain_days(published) else ""
+    return (kept.marks["language"], kept.marks["published"]) != (code, counted_from)
 
 
-def exact_day(published: str) -> date | None:
-    """Return a day of publication that is certain: from another one nothing can be counted."""
+def certain_days(published: str) -> Days | None:
+    """Return the days of a date without a doubt: a day, or a month or year as a whole."""
     try:
         parsed = edtf.parse(published)
     except DateError:
         return None
-    whole = parsed.whole
-    is_certain = parsed.shape == "date" and not parsed.parts[0].mark
-    return whole.first if whole and is_certain and whole.first == whole.last else None
+    return parsed.whole if parsed.shape == "date" and not parsed.parts[0].mark else None
+
+
+def exact_day(published: str) -> date | None:
+    """Return a date without a doubt that is one day."""
+    days = certain_days(published)
+    return days.first if days and days.first == days.last else None
 
 
 # Names and words --------------------------------------------------------------------------------
@@ -230,14 +236,15 @@ def _names_of(kind: MarkKind, code: str, form: NamedForm) -> RecordNames:
 def read_in_worker(
     text: str,
     language: Language,
-    published: date | None,
+    published: str,
     names: tuple[RecordNames, ...],
 ) -> dict[str, Any]:
     """Return the marks of a text as JSON. Runs in a worker process, which keeps the last names."""
-    reading = read_article(text, language, published, _proposers(names))
+    days = certain_days(published)
+    reading = read_article(text, language, days, _proposers(names))
     return {
         "language": language,
-        "published": published.isoformat() if published else "",
+        "published": published if days else "",
         "sentences": [
             {
                 "start": sentence.start,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.reading.marks import Mark, MarkKind
+from app.desk.reading.text import Mark, MarkKind
 from app.desk.sheets.expanding import split_codes
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.mark_words import figure_fields

@@ -20,23 +20,20 @@ from app.desk.drafts import commands
 from app.desk.drafts.articles import EnteredRow, entered
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
-from app.desk.reading.article import ArticleReading
-from app.desk.reading.copied_facts import (
-    FactComparison,
-    Found,
-    Statement,
-    compare_statements,
-)
-from app.desk.reading.marks import Figure, MarkKind
 from app.desk.reading.relays import (
     MAX_DAYS_FOR_FACTS,
     MIN_SHARE,
     MIN_SHINGLES,
     Fact,
+    FactComparison,
+    Found,
     ReadBefore,
     RelayQuestion,
+    Statement,
+    compare_statements,
     relay_questions,
 )
+from app.desk.reading.text import ArticleReading, Figure, MarkKind
 from app.desk.sheets import marking, texts
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.models import ReportPrint

@@ -2,8 +2,7 @@
 
 from app.dates import wording
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.reading.article import ArticleReading
-from app.desk.reading.sentences import split_sentences
+from app.desk.reading.text import ArticleReading, split_sentences
 from app.desk.sheets import marking, texts
 from app.desk.sheets.models import ReportText
 from app.desk.sheets.text_view import SheetText

@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.reading.article import ArticleReading
-from app.desk.reading.marks import Mark, MarkKind, longest
-from app.desk.reading.sentences import split_sentences
+from app.desk.reading.text import ArticleReading, Mark, MarkKind, longest, split_sentences
 from app.desk.sheets.mark_words import mark_in_words
 from app.i18n.translate import N_, _
 

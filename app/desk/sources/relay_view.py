@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import FieldChoice
-from app.desk.reading.copied_facts import Found
-from app.desk.reading.relays import RelayQuestion
+from app.desk.reading.relays import Found, RelayQuestion
 from app.desk.sheets import relays
 from app.desk.sheets.answered import settle_rows
 from app.desk.sheets.models import ReportSheet

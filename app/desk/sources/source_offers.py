@@ -10,7 +10,7 @@ from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.drafts import source_page
-from app.desk.reading.marks import Mark, MarkKind
+from app.desk.reading.text import Mark, MarkKind
 from app.desk.sheets import marking, texts
 from app.desk.sheets.fields import MarkOffer
 from app.desk.sheets.models import ReportText

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from app.dates.phrases.reading import read_phrase
 from app.dates.edtf import Days
+from app.dates.phrases.reading import read_phrase
 from app.desk.reading.dates import DateProposer
 from app.desk.reading.text import Language, Reason, Sentence, read_article
 from tests.support.reading_gold import differences, table

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from app.desk.reading.relays import (
-    Found,
-    Statement,
-    compare_statements,
     MIN_SHARE_OF_FACTS,
     Fact,
+    Found,
     ReadBefore,
+    Statement,
+    compare_statements,
     facts_of,
     fingerprint,
     relay_questions,

@@ -9,7 +9,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.identity.models import Person
-from app.desk.reading.marks import MarkKind
+from app.desk.reading.text import MarkKind
 from app.desk.sheets import marking, texts
 from app.desk.sheets.models import ReportText
 from app.forms import Name, PlaceForm

@@ -12,8 +12,8 @@ from app.desk.draft_form.documents import Document
 from app.desk.drafts import commands
 from app.desk.drafts.citing import CitingError
 from app.desk.identity.models import Person
-from app.desk.reading.copied_facts import Found
-from app.desk.reading.marks import MarkKind
+from app.desk.reading.relays import Found
+from app.desk.reading.text import MarkKind
 from app.desk.sheets import commands as sheets
 from app.desk.sheets import marking, prints, relays, texts
 from app.desk.sheets.form import SheetForm

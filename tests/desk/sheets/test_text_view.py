@@ -6,10 +6,8 @@ from sqlalchemy.orm import Session
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
-from app.desk.reading.article import read_article, usual_proposers
-from app.desk.reading.known_names import RecordNames, name_rows
-from app.desk.reading.marks import MarkKind
-from app.desk.reading.names import NameTable
+from app.desk.reading.names import NameTable, RecordNames, name_rows
+from app.desk.reading.text import MarkKind, read_article, usual_proposers
 from app.desk.sheets.text_view import SheetText, text_view
 from tests.support.sheets import make_row, make_sheet
 
