@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Literal
 
 from app.dates import edtf as dates
-from app.dates.phrases.hijri import is_hijri, read_hijri
 from app.dates.phrases.lexer import normalise_phrase, tokens_of
 from app.dates.phrases.phrase import (
     Phrase,
@@ -54,8 +53,6 @@ def read_phrase(text: str, today: date | None, begins: Direction = "past") -> li
     is where a beginning without a year, as in “from 1 June”, is looked for. A date may not exist,
     as in 31 June: the caller parses it.
     """
-    if is_hijri(text):
-        return read_hijri(text, today)
     text = normalise_phrase(text)
     # 3/4/2019 is 3 April for some and March 4th for others.
     swapped = re.sub(r"\b([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\b", r"\2/\1/\3", text)

@@ -72,8 +72,8 @@ def _act(
 ) -> ActionOutcome:
     rows: list[Document] = document["rows"]
     match line.split(" ", 2):
-        case ["set" | "convert" as how, path, text]:
-            return _set(document, how, path, text, open_key)
+        case ["set", path, text]:
+            return _set(document, path, text, open_key)
         case ["wrote", path]:
             return ActionOutcome(document, open_key, path)
         case ["open", key]:
@@ -184,13 +184,11 @@ def _act_on_lists(document: Document, line: str, open_key: str) -> ActionOutcome
     return ActionOutcome(document, open_key)
 
 
-def _set(document: Document, how: str, path: str, text: str, open_key: str) -> ActionOutcome:
+def _set(document: Document, path: str, text: str, open_key: str) -> ActionOutcome:
     row, name = holder_of(document, path)
     is_own_record = name == "record" and row.get("kind") != StatementKind.CITATION
     if name in NOT_TYPED or is_own_record:
         raise LookupError(path)
-    if how == "convert" and row.get(f"{name}_text") == "":
-        row[f"{name}_text"] = row[name]
     row[name] = documents.clean(text)
     return ActionOutcome(document, open_key, path)
 

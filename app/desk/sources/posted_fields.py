@@ -22,7 +22,7 @@ def with_pressed(
 ) -> tuple[str, dict[str, str]]:
     """Return what is left to be done, and the posted form with what the button writes into it."""
     do, posted = _begin_named(db, person, source, do=do, posted=posted)
-    found = re.fullmatch(rf"(?:set|convert) ({re.escape(SOURCE)}[a-z_]{{1,30}}) (.{{1,500}})", do)
+    found = re.fullmatch(rf"set ({re.escape(SOURCE)}[a-z_]{{1,30}}) (.{{1,500}})", do)
     if found is None:
         return do, posted
     # The fields of the source are in its own draft, and not in the sheet's document.
@@ -47,13 +47,10 @@ def with_sole_readings(
     for path, text in posted.items():
         if path.rpartition(".")[2] not in DATE_FIELDS or path.startswith(SHOWN):
             continue
-        typed, words = documents.clean(text), f"{path}_text"
+        typed = documents.clean(text)
         reading = make.date(path, "", typed).reading
         offer = reading.sole_offer(typed) if reading else None
-        if offer and offer.is_converted and words in posted:
-            # The words of a date that we convert are kept.
-            read |= {path: offer.edtf, words: posted[words] or typed}
-        elif offer and not offer.is_converted:
+        if offer:
             read[path] = offer.edtf
     return read
 
