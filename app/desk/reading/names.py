@@ -37,7 +37,6 @@ ENDINGS = re.compile(
     r"(?<=[а-я]{3})(?:ого|ему|его|ому|ыми|ими|ами|ями|ая|яя|ую|юю|ое|ее|ые|ие|ых|их|ым|им|ый|ий|ах|ях|ом|ем|"
     r"ой|ей|ою|ую|ы|и|а|я|у|ю|е|ь|й|о)$"
 )
-GLOSS = re.compile(r"\s?[(（]([^()（）]{1,40})[)）]")
 NEEDS_CAPITAL = re.compile(r"[A-ZА-ЯЁ0-9«\"]")
 MIN_WORD = 2
 MAX_SHORT = 3
@@ -176,14 +175,6 @@ class NameTable:
             if not any(w == words and (r.kind, r.code) == (row.kind, row.code) for w, r in entries):
                 entries.append((words, row))
 
-    def codes_of(self, name: str) -> set[str]:
-        """Return the codes of the records with exactly this name."""
-        inner = plain(name).strip()
-        stems = tuple(_stem(found.group()) for found in WORD.finditer(inner))
-        entries = self.by_first_word.get(stems[0], []) if stems else []
-        codes = {row.code for row in self.unspaced.get(inner.replace(" ", ""), [])}
-        return codes | {row.code for name, row in entries if name == stems}
-
 
 def _stem(word: str) -> str:
     """Return a Russian word without its ending, an English one without its genitive."""
@@ -206,8 +197,7 @@ class NameProposer:
         for law in LAW.finditer(text):
             code = f"unscr-{law['number'] or law['chinese']}"
             found.append(Mark(*law.span(), MarkKind.LAW, code, Reason.NUMBERED_LAW))
-        marks = longest(_with_gloss(mark, text, self.table) for mark in longest(found))
-        yield from _with_dateline(sentence, marks)
+        yield from _with_dateline(sentence, longest(found))
 
     def _lettered(self, text: str) -> Iterator[Mark]:
         if not HAS_LETTERS.search(text):
@@ -253,9 +243,9 @@ class NameProposer:
             # Hangul is Korean in any text.
             is_korean = "가" <= text[end - 1] <= "힣"
             script = "ko" if is_korean else language if language in {"zh", "ja"} else "zh"
-            if country := rows[0].country:
-                if _is_nationality(text, at, end, country, script):
-                    return _nationality(at, end, country)
+            country = rows[0].country
+            if country and _is_nationality(text, at, end, country, script):
+                return _nationality(at, end, country)
             owns = pattern_of("owned", script)
             is_joined = is_korean and re.match("[가-힣]", text[end : end + 1])
             if (
@@ -329,20 +319,16 @@ def _name_mark(start: int, end: int, rows: Sequence[NameRow]) -> Mark:
     return Mark(start, end, first.kind, first.code, reason, others)
 
 
-def _with_gloss(mark: Mark, text: str, table: NameTable) -> Mark:
-    """Return the mark with a gloss in brackets, if it is another name of the same record."""
-    gloss = GLOSS.match(text, mark.end)
-    is_same = gloss is not None and mark.value in table.codes_of(gloss[1])
-    return replace(mark, end=gloss.end()) if gloss and is_same else mark
-
-
 # Nationalities ------------------------------------------------------------------------------------
 
 HOME = "kp"
 """People of this country are never ordered to leave it: “return of workers from North Korea”."""
 NEAR = 60
 """Characters before and after a name that are looked at."""
-KO_WORD = r"(?!북한|북측|조선|중국|러시아|베트남|한국|외국)[가-힣]{1,4}(?<![은는이가을를에의로서와과도만내안측])"
+KO_WORD = (
+    r"(?!북한|북측|조선|중국|러시아|베트남|한국|외국)[가-힣]{1,4}"
+    r"(?<![은는이가을를에의로서와과도만내안측])"
+)
 IS_WHERE_KO = re.compile(r"\s?(?:내|안|현지|지역|주민등록|당국|정부)")
 
 
@@ -439,34 +425,18 @@ def _is_nationality(text: str, start: int, end: int, country: str, language: Lan
 # Datelines ----------------------------------------------------------------------------------------
 
 DASH = r"\s?(?:[–—―]|--?)\s+"
-AGENCY = r"\((?P<agency{}>[^()]{{2,40}})\)"
 EN_DAY = (
     r"(?:[A-Z][a-z]+day,? )?(?:[0-3]?[0-9](?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?"
     r"|[A-Z][a-z]{2,8}\.? [0-3]?[0-9](?:st|nd|rd|th)?)(?:,? [12][0-9]{3})?"
 )
-EN_NAME = r"[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3}"
-EN_NAMES = rf"{EN_NAME}(?:(?:, |/| and ){EN_NAME}){{0,2}}"
 RU_DAY = r"[0-3]?[0-9] [а-я]{3,8}\.?(?: [12][0-9]{3}(?: г(?:ода|\.)?)?)?"
-RU_NAMES = r"[А-ЯЁ][\w-]*(?: [А-ЯЁ][\w-]*){0,2}(?:[,/] ?[А-ЯЁ][\w-]*)?"
-DATELINE: Mapping[Language, re.Pattern[str]] = {
-    "en": re.compile(
-        rf"{EN_NAMES}(?:,? {EN_DAY}(?:,? ?{AGENCY.format(1)})?(?:{DASH}|: |\.?$)"
-        rf"|,? ?{AGENCY.format(2)}(?:,? {EN_DAY})?(?:{DASH}|: ))"
-    ),
-    "ru": re.compile(
-        rf"{RU_NAMES}(?:[.,] {RU_DAY}(?:\s?[/(–—―]|\s?--?\s|\.|$)"
-        rf"|(?:, {RU_DAY})? ?{AGENCY.format(1)}(?:\.|{DASH})|\.$)"
-    ),
-}
-"""Datelines with a day or an agency, which a sentence may have anywhere in a text."""
-CITY_ALONE: Mapping[Language, re.Pattern[str]] = {
-    "en": re.compile(
-        rf"[A-Z][A-Z .’'-]{{2,}}(?:, {EN_NAME})?(?:{DASH}|: )"
-        rf"|(?P<in_small_letters>{EN_NAMES})\s?[–—―]\s+(?=[A-Z0-9“\"‘'])"
-    ),
-    "ru": re.compile(rf"[А-ЯЁ][А-ЯЁ -]{{2,}}(?:[,.] [\w ]{{2,30}})?{DASH}"),
-}
-"""Datelines at the beginning of a text; later in it they may be the items of a list."""
+CITY = r"[A-ZА-ЯЁ][\w’'.-]*(?<!\.)(?: [A-ZА-ЯЁ][\w’'.-]*(?<!\.)){0,3}"
+DATELINE = re.compile(
+    rf"(?P<city>{CITY}(?:(?:, |/| and ){CITY}){{0,2}})"
+    rf"(?:[,.]? (?P<day>{EN_DAY}|{RU_DAY}))?(?:,? ?\((?P<agency>[^()]{{2,40}})\))?"
+    rf"(?:,? (?P<later>{EN_DAY}))?(?P<end>{DASH}|: |\.?$|\.(?= [/А-ЯЁ])|\s?/)"
+)
+"""“DANDONG, 4 March (Newswire) – ”; a city alone begins a text, or is an item of a list."""
 ENDS_SENTENCE = re.compile(r"[.!?。！？][\"”’»」』)）]*$")
 BRACKETS = re.compile(r"[\[［【〔〈<(]\s?[^\]］】〕〉>)]{2,40}[\]］】〕〉>)]")
 OF_A_REPORT = re.compile(r"[=＝]|[0-9〇一二三四五六七八九十][日일]|[電电讯訊]|共同|時事|通信社")
@@ -494,22 +464,22 @@ def _with_dateline(sentence: Sentence, marks: Sequence[Mark]) -> Iterator[Mark]:
 def _lettered_end(sentence: Sentence, places: Sequence[Mark]) -> int:
     """Return where the dateline of a sentence ends; 0 if it has none."""
     is_first = not any(ENDS_SENTENCE.search(earlier.text) for earlier, _marks in sentence.earlier)
-    for patterns in (DATELINE, CITY_ALONE) if is_first else (DATELINE,):
-        found = patterns[sentence.language].match(sentence.text)
-        if found and not places[0].start and not any(_is_about(place, found) for place in places):
-            return found.end()
-    return 0
-
-
-def _is_about(place: Mark, found: re.Match[str]) -> bool:
-    """Whether a place tells about the city: “Dandong – China's border city”, “Dandong (China)”."""
-    return any(
-        place.start == found.end()
-        if group == "in_small_letters"
-        else found.start(group) <= place.start < found.end(group)
-        for group, words in found.groupdict().items()
-        if words
+    found = DATELINE.match(sentence.text)
+    if not found or places[0].start:
+        return 0
+    start, stop = found.span("agency")
+    if any(start <= place.start < stop for place in places):  # “Dandong (China)” is about the city
+        return 0
+    if found["day"] or found["agency"]:
+        return found.end()
+    if sentence.language == "ru" and found["end"].startswith("."):
+        return found.end()
+    # “Dandong – China's border city” is about the city, too.
+    is_about = any(place.start == found.end() for place in places) or not re.match(
+        r"[A-Z0-9“\"‘'А-ЯЁ]", sentence.text[found.end() :]
     )
+    is_city = found["city"].isupper() or (found["end"].strip() in {"–", "—", "―"} and not is_about)
+    return found.end() if is_first and is_city and sentence.text[found.end() :] else 0
 
 
 def _unspaced_end(sentence: Sentence, places: Sequence[Mark]) -> int:

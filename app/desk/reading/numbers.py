@@ -121,7 +121,7 @@ def _spelled(text: str, language: Language) -> NumberValue | None:
 @cache
 def _words(language: Language) -> Mapping[str, NumberValue]:
     """Return the values of number words: “1 1” has one, two, three …; forms are apart by `/`."""
-    words = {}
+    words: dict[str, NumberValue] = {}
     for use, more in (("number", 0), ("pair", 1)):
         for code, each in words_of(use, language).items():
             first, step = map(float, code.split())
@@ -171,7 +171,6 @@ AS_SHARE = {"percent": 0.01, "tenths": 0.1, "times": 1}
 OF_SEVERAL_COUNTRIES = {"rupee": "inr", "riyal": "sar", "dinar": "kwd"}
 """Names of currencies, and the one that is meant where the sentence names no other country."""
 MONEY = CURRENCY_UNITS | {"yuan", "usd"}
-COUNTABLE = {"people", "businesses", "vehicles", "visas", "permits", "flights", "families"}
 NO_MODIFIER = re.compile(
     r"(?:of|in|at|to|from|on|by|after|before|since|under|during|over|were|was|are|is|had|have|has|"
     r"and|or|for|with|who|that|an?|the|per|each|as|out|remain\w*|left|arriv\w*|cross\w*|boarded|"
@@ -236,7 +235,6 @@ class EstimateProposer:
     """Marks numbers that count something, outside of dates and laws."""
 
     def propose(self, sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
-        known = [*known]
         taken = [mark for mark in known if mark.kind in {MarkKind.DATE, MarkKind.LAW}]
         reader = NumberReader(sentence, taken)
         found = longest(
@@ -244,9 +242,7 @@ class EstimateProposer:
             for mark in (*reader.phrases(), *reader.numbers())
             if is_free(mark.start, mark.end, taken)
         )
-        marks = [*reader.with_carried_money(found)]
-        yield from marks
-        yield from reader.elided([*marks, *known])
+        yield from reader.with_carried_money(found)
 
 
 class _Found(NamedTuple):
@@ -270,7 +266,7 @@ class NumberReader:
         first = max(0, at - CONTEXT)
         each = [
             (first + found.start(), code)
-            for pattern, code in patterns_of(use, self.language, r"\s*$")
+            for pattern, code in patterns_of(use, self.language, before=True)
             if (found := pattern.search(self.text[first:at]))
         ]
         return min(each, default=None)
@@ -316,9 +312,9 @@ class NumberReader:
         if self.after("not-after", end):
             return
         quantifier = ""
-        if prefix := self.before("before", start):
+        if prefix := self.before("quantifier", start):
             start, quantifier = prefix
-        if suffix := self.after("after", end):
+        if suffix := self.after("quantifier", end):
             end, quantifier = suffix[0], quantifier or suffix[1]
         if form == "share" and (sign := self.sign(start, end)):
             number, form = sign * number, "percent-change"
@@ -413,24 +409,24 @@ class NumberReader:
         start, end = found.start, found.end
         quantifier = "range" if found.is_range else found.quantifier
         unit = per = near = ""
-        if inside := self.after("inside", end):
+        if inside := self.after("quantifier", end):
             end, near = inside
-        if sign := self.before("sign", start):
+        if sign := self.before("unit", start):
             start, unit = sign
         elif after := self.unit(end):
             end, unit = after
-        if not found.quantifier and (prefix := self.before("before", start)):
+        if not found.quantifier and (prefix := self.before("quantifier", start)):
             start, quantifier = prefix[0], quantifier or prefix[1]
         if quantifier in {"", "exact"} and near:
             quantifier = near
         for _time in range(2):
-            if after := self.after("after", end):
+            if after := self.after("quantifier", end):
                 end, quantifier = after[0], quantifier or after[1]
             # “A year ago” and 1日に of 11日に are parts of dates, and no rates.
-            rate = self.after("per-after", end)
+            rate = self.after("per", end)
             if rate and per in {"", "person"} and is_free(end, rate[0], self.taken):
                 end, per = rate  # per worker per month: what is paid in a month
-        rate = None if per else self.before("per-before", start)
+        rate = None if per else self.before("per", start)
         if rate and is_free(rate[0], start, self.taken):
             start, per = rate
         return self.figure_mark(found._replace(start=start, end=end), quantifier, unit, per)
@@ -466,7 +462,8 @@ class NumberReader:
             if not (has_words and is_number) or (low < 2 and quantifier in {"", "exact"}):
                 return None
             # “Women over 35 are not accepted” gives an age.
-            if is_of_people and not self.before("people", found.start):
+            people = pattern_of("people", self.language).pattern
+            if is_of_people and not re.search(rf"(?:{people})\s*$", self.text[: found.start]):
                 clause = clause_around(self.text, found.start, found.end)
             is_people = self.has("people", clause)
             unit, reason = ("people", Reason.UNIT_ASSUMED) if is_people else ("", Reason.NO_UNIT)
@@ -474,9 +471,7 @@ class NumberReader:
             per = "month"
         if unit == "none" or (low == high == 1 and unit not in MONEY | UNITS_OF_TIME):
             return None
-        is_denied = self.before("denied-before", found.start) or self.after(
-            "denied-after", found.end
-        )
+        is_denied = self.before("denied", found.start) or self.after("denied", found.end)
         if unit == "people" and is_denied:  # “not 300 workers”
             return None
         is_year = unit == "years" and low >= FIRST_YEAR
@@ -517,7 +512,7 @@ class NumberReader:
         found = self.with_second(match) if match else None
         if not found:
             return False
-        inside = self.after("inside", found.end)
+        inside = self.after("quantifier", found.end)
         end = inside[0] if inside else found.end
         unit = self.unit(end) if self.language == "ru" else self.next(_units(self.language), end)
         # В мае 2000 рабочие: a number has the genitive after it.
@@ -539,35 +534,10 @@ class NumberReader:
             before = figure
             yield mark
 
-    def elided(self, known: Sequence[Mark]) -> Iterator[Mark]:
-        """Yield numbers that leave out the noun of the one before: 48 виз, еще 12 отозвали."""
-        for match in _number(self.language).finditer(self.text):
-            start, end = match.span()
-            if not is_free(start, end, known) or not self.may_count(match):
-                continue
-            is_classified = CLASSIFIED.match(self.text, end) is not None
-            is_more = self.text[:start].endswith("еще ") and re.match(r" [а-я]", self.text[end:])
-            number, unit = value_of(match.group(), self.language), self.unit_before(start, known)
-            if number and unit and (is_classified or is_more):
-                figure = Figure("exact", number.low, number.high, unit)
-                yield _mark(start, end + is_classified, figure, Reason.UNIT_CARRIED)
-
-    def unit_before(self, at: int, known: Iterable[Mark]) -> str:
-        """Return what the number before a position counts, also in the sentence before."""
-        own = [mark for mark in known if mark.end <= at]
-        earlier = self.sentence.earlier[-1][1] if self.sentence.earlier else ()
-        units = [
-            mark.figure.unit
-            for mark in (*earlier, *sorted(own, key=lambda mark: mark.start))
-            if mark.figure and mark.figure.unit in COUNTABLE
-        ]
-        return units[-1] if units else ""
-
 
 OF_NUMBER = re.compile(r" of (?:(?:the|its|their|these|those) )?[0-9]| из [0-9]")
 NOMINATIVE = re.compile(r"[иы]е?$")
 SHORT_TERM = re.compile(r"^(?:짜리|的)?(?:短期|단기|short-term)? ?")
-CLASSIFIED = re.compile(r"[个個](?=[已在被都留离離回是也,，。]|人(?:已|在|被))")
 
 
 @cache

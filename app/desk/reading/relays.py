@@ -36,7 +36,7 @@ FACTS = {MarkKind.PLACE, MarkKind.DATE, MarkKind.ESTIMATE, MarkKind.LAW}
 TELLING = {MarkKind.DATE, MarkKind.ESTIMATE}
 """Without one of these, the same places are the subject and no relay."""
 FACT_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
-COUNT = re.compile(r"(?P<low>[0-9]+)\S* (?!ratio|hours|days|months|years)[a-z]")
+COUNT = re.compile(r"(?P<low>[0-9]+)\S*(?: (?!ratio|hours|days|months|years)[a-z]|$)")
 MIN_TELLING_COUNT = 10
 """Smaller numbers are in many articles."""
 
@@ -65,11 +65,6 @@ def _shingles(text: str) -> Iterator[str]:
             yield plain[start : start + length]
 
 
-def share(text: Fingerprint, other: Fingerprint) -> float:
-    """Return which part of a text is in another one."""
-    return len(text & other) / len(text) if len(text) >= MIN_SHINGLES else 0.0
-
-
 def facts_of(reading: ArticleReading) -> frozenset[Fact]:
     """Return the places, dates, estimates and laws of an article, in no language."""
     return frozenset(
@@ -86,8 +81,7 @@ class ReadBefore:
 
     source: str
     published: date | None
-    hashes: Fingerprint
-    facts: frozenset[Fact] = frozenset()
+    facts: frozenset[Fact]
 
 
 @dataclass(frozen=True)
@@ -106,28 +100,21 @@ class RelayQuestion:
     """By facts: how many the shorter article has."""
 
 
-def relay_questions(
-    text: ReadBefore, others: Iterable[ReadBefore], min_share: float = MIN_SHARE
-) -> list[RelayQuestion]:
-    """Return the articles that a text may be a relay of, most alike first."""
+def relay_questions(text: ReadBefore, others: Iterable[ReadBefore]) -> list[RelayQuestion]:
+    """Return the articles of the same days that have the same facts as a text, most alike first."""
     questions = []
     for other in others:
         if other.source == text.source:
             continue
-        days = (
-            (text.published - other.published).days if text.published and other.published else None
-        )
-        in_words = share(text.hashes, other.hashes)
-        if in_words >= min_share:
-            questions.append(RelayQuestion(other.source, "words", in_words, days))
-        elif days is not None and abs(days) <= MAX_DAYS_FOR_FACTS:
-            common, total = _common_facts(text.facts, other.facts)
-            if common:
-                share_of_facts = common / total
-                questions.append(
-                    RelayQuestion(other.source, "facts", share_of_facts, days, common, total)
-                )
-    return sorted(questions, key=lambda question: (question.how != "words", -question.share))
+        if text.published is None or other.published is None:
+            continue
+        days = (text.published - other.published).days
+        common, total = _common_facts(text.facts, other.facts)
+        if abs(days) <= MAX_DAYS_FOR_FACTS and common:
+            questions.append(
+                RelayQuestion(other.source, "facts", common / total, days, common, total)
+            )
+    return sorted(questions, key=lambda question: -question.share)
 
 
 def _common_facts(facts: frozenset[Fact], others: frozenset[Fact]) -> tuple[int, int]:

@@ -270,12 +270,14 @@ def words_of(use: str, language: Language) -> Mapping[str, Sequence[str]]:
 
 
 @cache
-def patterns_of(use: str, language: Language, ends: str = "") -> Words:
-    """Return the patterns of all words for a use; `ends` is what follows each."""
-    return [
-        (re.compile(f"(?:{'|'.join(_pattern(word, language) for word in words)}){ends}"), code)
-        for code, words in words_of(use, language).items()
-    ]
+def patterns_of(use: str, language: Language, *, before: bool = False) -> Words:
+    """Return the patterns of all words for a use; or of those that stand before something."""
+    found = []
+    for code, words in words_of(use, language).items():
+        own = [word.lstrip("^") for word in words if word.startswith("^") is before]
+        pattern = "|".join(_pattern(word, language) for word in own) or r"(?!)"
+        found.append((re.compile(f"(?:{pattern})" + r"\s*$" * before), code))
+    return found
 
 
 @cache
@@ -284,7 +286,7 @@ def pattern_of(
 ) -> re.Pattern[str]:
     """Return one pattern of the words for a use, or of those with one code."""
     rows = words_of(use, language)
-    each = [word for key, words in rows.items() if code in {"", key} for word in words]
+    each = [word.lstrip("^") for key, own in rows.items() if code in {"", key} for word in own]
     each = each if before_people else [word.rstrip("~") for word in each]
     return re.compile("|".join(_pattern(word, language) for word in each) or r"(?!)")
 
@@ -292,8 +294,9 @@ def pattern_of(
 def _pattern(word: str, language: Language) -> str:
     """Return the pattern of a word of the table.
 
-    `*` is any ending, `…` a few words between, `#` a number. `ab<word` may not be preceded, and
-    `word!ab` not followed by one of these letters; `word+ab` is followed by one, or ends the text.
+    `^word` stands before what it is about, others after it. `*` is any ending, `…` a few words
+    between, `#` a number. `ab<word` may not be preceded, and `word!ab` not followed by one of these
+    letters; `word+ab` is followed by one, or ends the text.
     `word~` is before a word for people: “Chinese” is a nationality in “Chinese workers”.
     """
     if word.endswith("~"):

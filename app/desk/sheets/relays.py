@@ -115,11 +115,11 @@ def _near_in_time(db: Session, own: ReportPrint) -> Iterator[ReadBefore]:
         ReportPrint.source != own.source,
     )
     for source, published, facts in db.execute(near):
-        yield ReadBefore(source, published, frozenset(), _facts(facts))
+        yield ReadBefore(source, published, _facts(facts))
 
 
 def _read_before(own: ReportPrint) -> ReadBefore:
-    return ReadBefore(own.source, own.published, frozenset(), _facts(own.facts))
+    return ReadBefore(own.source, own.published, _facts(own.facts))
 
 
 def _facts(stored: Iterable[Sequence[str]]) -> frozenset[Fact]:
