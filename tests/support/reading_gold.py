@@ -17,8 +17,8 @@ from typing import NamedTuple, TypeVar, cast
 
 from app import paths
 from app.desk.draft_form.gazetteer import towns
-from app.desk.reading.names import NameTable, RecordNames, name_rows
-from app.desk.reading.text import Language, Mark, MarkKind, Proposer, read_article, usual_proposers
+from app.desk.reading.names import NameTable, RecordNames, name_rows, usual_proposers
+from app.desk.reading.text import Language, Mark, MarkKind, Proposer, read_article
 from app.forms.locale_names import code_of_country, guess_language
 
 FOLDER = paths.ROOT / "tests" / "desk" / "reading" / "gold"
@@ -222,9 +222,9 @@ def _is_same(mark: Mark, gold: GoldMark) -> bool:
 def _is_ignored(mark: Mark, passage: Passage) -> bool:
     """Whether a mark may be there or not."""
     for gold in passage.marks:
-        if mark.start < gold.end and gold.start < mark.end:
-            if gold.kind is mark.kind and ANY in gold.values:
-                return True
+        is_any = gold.kind is mark.kind and ANY in gold.values
+        if is_any and mark.start < gold.end and gold.start < mark.end:
+            return True
     return False
 
 

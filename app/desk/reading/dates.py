@@ -120,11 +120,9 @@ def _marks_in(run: Sequence[Lexeme], plain: str, sentence: Sentence) -> Iterator
     if found is None:
         return
     first, last, mark = found
-    if first:
-        yield from _marks_in(run[:first], plain, sentence)
+    yield from _marks_in(run[:first], plain, sentence)
     yield mark
-    if last < len(run):
-        yield from _marks_in(run[last:], plain, sentence)
+    yield from _marks_in(run[last:], plain, sentence)
 
 
 def _longest_phrase(
@@ -149,23 +147,16 @@ def _longest_phrase(
 def _is_phrase(part: Sequence[Lexeme], plain: str) -> bool:
     """Whether a phrase may begin and end with these words."""
     first, last = part[0], part[-1]
-    if any(_is_before(lexeme, plain, lexeme is last) for lexeme in part):
-        return False
     begins, ends = plain[first.start : first.end], plain[last.start : last.end]
     if (not first.tokens and begins not in {"the"}) or begins in NOT_AT_THE_BEGINNING:
         return False
-    if _turns_back(part, plain):
-        return False
     if first.kinds & {"or", "to", "and"} or ends in NOT_AT_THE_END:
-        return False
-    if first.kinds <= {"since", "until"} and len(part) > 1 and "가" <= begins[0] <= "힣":
         return False
     is_lettered = re.search(r"[a-zа-я]$", ends) is not None
     if is_lettered and last.kinds <= {"about", "perhaps"} and not TRAILING_WORDS.search(ends):
         return False
-    if re.fullmatch(r"start|beginning|end|middle|close", begins) and not plain.startswith(
-        " of", first.end
-    ):
+    is_part = re.fullmatch(r"start|beginning|end|middle|close", begins)
+    if is_part and not plain.startswith(" of", first.end):
         return False
     if not last.tokens or (last.kinds <= {"since", "until", "by", "or", "to", "and", "between"}):
         if is_lettered and not TRAILING_WORDS.search(ends):
@@ -178,28 +169,6 @@ def _is_phrase(part: Sequence[Lexeme], plain: str) -> bool:
     if "가" <= ends[-1] <= "힣" and re.match(r"[가-힣]", after) and not PARTICLE.match(after):
         return False
     return _is_dated(part, plain)
-
-
-def _turns_back(part: Sequence[Lexeme], plain: str) -> bool:
-    """Whether a year follows a day without a connective, which no East Asian date has."""
-    has_day = False
-    for lexeme in part:
-        if not re.search(r"[가-힣一-龯]", plain[lexeme.start : lexeme.end]):
-            return False
-        if lexeme.kinds & {"to", "or", "and", "until", "since"}:
-            has_day = False
-        if has_day and lexeme.kinds & {"year", "years"}:
-            return True
-        has_day = has_day or bool(lexeme.kinds & {"day", "month", "weekday"})
-    return False
-
-
-def _is_before(lexeme: Lexeme, plain: str, is_last: bool) -> bool:
-    """Whether a count is from another date than that of the article: two weeks before the vote."""
-    word = plain[lexeme.start : lexeme.end]
-    if not word.endswith((" before", " earlier")):
-        return False
-    return not is_last or bool(re.match(r" [a-z]", plain[lexeme.end :]))
 
 
 def _ends_with_number(part: Sequence[Lexeme], plain: str) -> bool:
@@ -216,11 +185,8 @@ def _is_dated(part: Sequence[Lexeme], plain: str) -> bool:
     """Whether words that have another sense are a date here."""
     kinds: set[str] = set().union(*(lexeme.kinds for lexeme in part))
     start, end = part[0].start, part[-1].end
-    words, before, after = (
-        plain[start:end],
-        plain[max(0, start - 12) : start],
-        plain[end : end + 16],
-    )
+    words, after = plain[start:end], plain[end : end + 16]
+    before = plain[max(0, start - 12) : start]
     anchors = kinds & ANCHORS
     if re.search(r"(?<![0-9月월] )(?<![0-9月월])1[日일]$", words) and PER_DAY.match(after):
         return False
@@ -270,9 +236,8 @@ def _mark(
     if sentence.published is ANY_DAY:
         return Mark(start, end, MarkKind.DATE, "", Reason.UNREAD_DATE)
     is_written = any("year" in lexeme.kinds for lexeme in part)
-    reason = Reason.WRITTEN_DATE if is_written else Reason.COUNTED_DATE
-    if len(readings) > 1:
-        reason = Reason.SEVERAL_DATES
+    one = Reason.WRITTEN_DATE if is_written else Reason.COUNTED_DATE
+    reason = one if len(readings) == 1 else Reason.SEVERAL_DATES
     return Mark(start, end, MarkKind.DATE, readings[0], reason, tuple(readings[1:]))
 
 
@@ -352,8 +317,13 @@ def _made(start: int, end: int, tokens: DateTokens) -> Lexeme:
 
 
 def _counts(lexeme: Lexeme, plain: str, numbers: NumberReader) -> bool:
-    """Whether a word is no year but a number, as in 5月に2000人, or 명일 the counter of people."""
+    """Whether a word is no year but a number, as in 5月に2000人, or 명일 the counter of people.
+
+    Nor is it a date that is counted from something else: “two weeks before leaving”.
+    """
     word = plain[lexeme.start : lexeme.end]
+    if word.endswith((" before", " earlier")) and re.match(r" [a-z]", plain[lexeme.end :]):
+        return True
     if word == "명일":
         return COUNTED_PEOPLE.search(plain[max(0, lexeme.start - 4) : lexeme.start]) is not None
     return word.isdigit() and "year" in lexeme.kinds and numbers.counts(lexeme.start)
@@ -391,6 +361,9 @@ ALWAYS_BY = re.compile(r"までに$")
 NEAR_START = 6
 """Characters before a month at the beginning of a sentence."""
 CONNECTIVE = {"since", "until", "by"}
+NEAR_COMING = 60
+"""Characters between words of what is to come and a month."""
+STATEMENT_END = re.compile(r"[;.!?\"“”«»「」。；]")
 
 
 def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence) -> Sequence[str]:
@@ -399,8 +372,6 @@ def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence
     published = sentence.published
     today = published.last if isinstance(published, Days) else published
     readings = _readings(words, published)
-    if not readings:
-        return ()
     kinds: set[str] = set().union(*(lexeme.kinds for lexeme in part))
     text = plain(sentence.text)
     is_coming = _says("coming", sentence, text)
@@ -426,22 +397,17 @@ def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence
     return tuple(dict.fromkeys(readings))
 
 
-NEAR_COMING = 60
-"""Characters between words of what is to come and a month."""
-STATEMENT_END = re.compile(r"[;.!?\"“”«»「」。；]")
-SPOKEN_THEN = 60
-
-
 def _is_month_ahead(kinds: set[str], text: str, start: int, end: int, sentence: Sentence) -> bool:
     """Whether a month without a year is that of something to come: “will return in December”."""
     if "month" not in kinds or kinds & ({"since", "day"} | NOT_A_START - {"by", "until"}):
         return False
+    before = text[max(0, start - NEAR_COMING) : start]
+    after = text[end : end + NEAR_COMING]
     # In “In December the ministry announced …” it is the month in which it spoke.
-    if start < NEAR_START and _says("said", sentence, text[end : end + SPOKEN_THEN]):
+    if start < NEAR_START and _says("said", sentence, after):
         return False
-    before = STATEMENT_END.split(text[max(0, start - NEAR_COMING) : start])[-1]
-    after = STATEMENT_END.split(text[end : end + NEAR_COMING])[0]
-    return _says("coming", sentence, f"{before}{text[start:end]}{after}")
+    words = STATEMENT_END.split(before)[-1] + text[start:end] + STATEMENT_END.split(after)[0]
+    return _says("coming", sentence, words)
 
 
 def _later_first(readings: Sequence[str], earliest: date) -> tuple[str, ...]:
@@ -492,13 +458,11 @@ def _readings(words: str, published: Published, begins: Direction = "past") -> t
     the month or year itself.
     """
     if isinstance(published, Days):
-        first, last = published.first, published.last
-        if first is None or last is None:
-            return _readings(words, None, begins)
-        early, late = (_readings(words, day, begins) for day in (first, last))
+        days = (published.first, published.last)
+        early, late = (_readings(words, day, begins) for day in days)
         common = tuple(reading for reading in late if reading in early)
-        period = f"{first:%Y-%m}" if (first.year, first.month) == (last.year, last.month) else ""
-        period = period or f"{first:%Y}"
+        months = {str(day)[:7] for day in days}
+        period = f"{days[1]}"[:7] if len(months) == 1 else f"{days[1]}"[:4]
         is_in_period = any(reading.startswith(f"{period}-") for reading in late)
         return common or ((f"{period}~",) if is_in_period else ())
     valid = []
@@ -510,7 +474,7 @@ def _readings(words: str, published: Published, begins: Direction = "past") -> t
     return tuple(dict.fromkeys(valid))
 
 
-# Dates counted from another one of the text --------------------------------------------------------
+# Dates counted from another one of the text -------------------------------------------------------
 
 EXACT = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?=[~\]]*$)")
 MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])(?=[~\]]*$|-[0-9])")
@@ -526,8 +490,8 @@ def _from_an_event(language: Language) -> re.Pattern[str]:
         "en": r"\b(?:(?:[0-9]{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve) "
         r"(?:days?|weeks?|months?|years?)|the (?:day|week|month|year)) (?:before|after|ahead of|"
         r"prior to|following) (?:the|its|his|their|her|an?) (?:[a-z-]+ )?[a-z-]+",
-        "ko": rf"{event} (?:(?:[0-9]{{1,2}}|[한두석세넉네]|다섯|여섯) ?(?:일|주일?|개월|달|년)|열흘|보름|"
-        r"이틀|사흘) ?[전뒤후]",
+        "ko": rf"{event} (?:(?:[0-9]{{1,2}}|[한두석세넉네]) ?(?:일|주일?|개월|달|년)|열흘|보름|이틀)"
+        r" ?[전뒤후]",
         "zh": rf"{event}[前后後]{number}?(?:天|周|个?星期|个月|年)?",
         "ja": rf"{event}の?{number}?(?:日|週間|[かカヶヵ]月|年)?[前後](?!半)",
         "ru": r"\bза (?:(?:[а-я]+|[0-9]+) )?(?:день|дня|дней|недел[юи]|месяца?|год|года|лет) до "

@@ -19,6 +19,7 @@ from app.desk.reading.text import (
     Language,
     Mark,
     MarkKind,
+    Proposer,
     Reason,
     Sentence,
     longest,
@@ -179,6 +180,15 @@ class NameTable:
 def _stem(word: str) -> str:
     """Return a Russian word without its ending, an English one without its genitive."""
     return ENDINGS.sub("", word.removesuffix("'s"))
+
+
+def usual_proposers(names: NameTable) -> Sequence[Proposer]:
+    """Return the proposers in order: each knows the marks of those before it."""
+    # Imported here: processes that only show marks need none of their words.
+    from app.desk.reading.dates import DateProposer
+    from app.desk.reading.numbers import EstimateProposer
+
+    return (NameProposer(names), DateProposer(), EstimateProposer())
 
 
 # Names in a sentence ------------------------------------------------------------------------------

@@ -147,7 +147,7 @@ WITHIN = re.compile(r"[0-9][.,]$|[가-힣](?<![월약중자서은는이가을를
 """Before digits that are part of a decimal, or of a Korean word."""
 GOES_ON = re.compile(r"[.,:/]?[0-9]")
 JOINTS: Mapping[Language, str] = {
-    "en": r" ?[–—-] ?\$?| to (?:as many as |about |around )?\$?| and (?:about )?\$?(?=[0-9a-z])| or ",
+    "en": r" ?[–—-] ?\$?| to (?:as many as |about |around )?\$?| and \$?(?=[0-9a-z])| or ",
     "ko": r" ?[~〜∼–-] ?|에서 ?(?:많게는 ?)?|부터 ",
     "zh": r"[到至~〜–—-]",
     "ja": r"(?:人|名|元|ドル)?(?:から|[~〜–—-])|か(?=[0-9])|、(?=[0-9]{1,2}[人名台社店便件])",
@@ -155,7 +155,7 @@ JOINTS: Mapping[Language, str] = {
 }
 """What joins the two numbers of a range."""
 ONE_IN: Mapping[Language, str] = {
-    "en": r"(?P<part>{n}) (?:in|out of) (?:every )?(?P<whole>{n})\b(?! (?:days|weeks|months|years))",
+    "en": r"(?P<part>{n}) (?:in|out of) (?:every )?(?P<whole>{n})\b(?! (?:day|week|month|year))",
     "ko": r"(?<![0-9가-힣])(?P<whole>{n}) ?명 ?(?:중|가운데) ?(?P<part>{n}) ?명(?:꼴)?",
     "zh": r"(?P<whole>{n})个?[人名]之?[中里](?:就)?有?(?P<part>{n})个?[人名]",
     "ja": r"(?<![0-9])(?P<whole>{n})人(?:に|中|のうち)(?P<part>{n})人",
@@ -198,8 +198,8 @@ def _number(language: Language) -> re.Pattern[str]:
         rf"(?![a-z])){{0,2}}|(?<![a-z])(?:(?:{words})(?:[ -](?:{words}|{scale}|and(?= "
         rf"(?:{words})))){{0,{MAX_NUMBER_WORDS}}}|an? {scale})(?![a-z])",
         # “84, 4 тысячи” has a blank too many.
-        "ru": rf"(?<![а-яa-z0-9])(?:[0-9]+, [0-9](?=\s{scale})|[0-9]{{1,3}}(?:[\s\u00a0][0-9]{{3}})+"
-        rf"|[0-9]+(?:,[0-9]+)?)(?:[\s\u00a0]?{scale}{stop})?|(?<![а-я])(?:(?:{words})"
+        "ru": rf"(?<![а-яa-z0-9])(?:[0-9]+, [0-9](?=\s{scale})|[0-9]{{1,3}}(?:\s[0-9]{{3}})+"
+        rf"|[0-9]+(?:,[0-9]+)?)(?:\s?{scale}{stop})?|(?<![а-я])(?:(?:{words})"
         rf"(?: (?:{words})){{0,{MAX_NUMBER_WORDS}}}(?: {scale}{stop})?|тысяч[аиуе]?(?= (?:человек|"
         r"с лишним|граждан|рабоч|долл|северо|руб|юан|виз)))(?![а-я])",
         "ko": r"[0-9][0-9,]*(?:\.[0-9]+)?[십백천만억]*(?: ?[0-9][0-9,]*[십백천만억]+){0,4}"
@@ -209,7 +209,8 @@ def _number(language: Language) -> re.Pattern[str]:
         r"|[一二三四五六七八九两兩][一二三四五六七八九十百千万萬亿億零两]{0,14}"
         r"|十[一二三四五六七八九]?万?|[百千万](?=[余多名人家])",
         # “千人” without a digit, but not the ones of 数千人 and 何万人.
-        "ja": r"[0-9][0-9,]*(?:\.[0-9]+)?[十百千万億]*(?:[0-9]+)?[百千]?|[一二三四五六七八九][一二三四五六七八九十百千万億]{0,14}"
+        "ja": r"[0-9][0-9,]*(?:\.[0-9]+)?[十百千万億]*(?:[0-9]+)?[百千]?"
+        r"|[一二三四五六七八九][一二三四五六七八九十百千万億]{0,14}"
         r"|十[一二三四五六七八九]?|(?<![数何幾0-9十百千万])[百千](?=[人名])",
     }[language]
     return re.compile(f"(?:{pattern})")
@@ -367,6 +368,8 @@ class NumberReader:
         if not second_match and (unit := self.unit(match.end())):
             # A unit may be between the two: 200만 원에서 300만 원.
             second_match = joint.match(self.text, unit[0])
+            other = self.unit(second_match.end()) if second_match else None
+            second_match = second_match if other and other[1] == unit[1] else None
         second = value_of(second_match["second"], self.language) if second_match else None
         if not second_match or not second:
             return alone
@@ -522,7 +525,7 @@ class NumberReader:
     # Numbers without a noun
 
     def with_carried_money(self, marks: Sequence[Mark]) -> Iterator[Mark]:
-        """Yield marks; a number without a unit after money is money: “9,000 roubles, not 65,000”."""
+        """Yield marks; a number without a unit after money is money: “900 roubles, then 650”."""
         before: Figure | None = None
         for mark in marks:
             figure = mark.figure

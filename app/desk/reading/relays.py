@@ -157,7 +157,7 @@ def _is_statement(facts: Iterable[Fact]) -> bool:
     return found >= {MarkKind.PLACE, *TELLING}
 
 
-# What is on record from the article that a text copies ---------------------------------------------
+# What is on record from the article that a text copies --------------------------------------------
 
 MAX_RATIO = 4
 """Two numbers further apart than this count different things."""
@@ -234,7 +234,7 @@ def _is_same(own: Statement, other: Statement, surroundings: Surroundings) -> bo
     if own.kind != other.kind or not _may_be_near(own, other, surroundings):
         return False
     if own.kind == "estimate":
-        return _counts_alike(own, other) and _numbers(own) == _numbers(other)
+        return _unit(own) == _unit(other) != () and _numbers(own) == _numbers(other)
     return own.type == other.type and _may_overlap(own.days, other.days)
 
 
@@ -260,15 +260,10 @@ def _different(
 MISSING = FactComparison(Found.MISSING)
 
 
-def _counts_alike(own: Statement, other: Statement) -> bool:
-    """Whether two figures are of the same unit, rate and form: people, visas, dollars a month."""
-    if own.figure is None or other.figure is None:
-        return False
-    return (own.figure.unit, own.figure.per, own.figure.form) == (
-        other.figure.unit,
-        other.figure.per,
-        other.figure.form,
-    )
+def _unit(statement: Statement) -> tuple[str, ...]:
+    """Return what a figure counts: people, visas, dollars a month."""
+    figure = statement.figure
+    return (figure.unit, figure.per, figure.form) if figure else ()
 
 
 def _numbers(statement: Statement) -> tuple[float | None, float | None]:
@@ -278,13 +273,11 @@ def _numbers(statement: Statement) -> tuple[float | None, float | None]:
 
 def _ratio(own: Statement, other: Statement) -> float:
     """Return how many times the larger figure is the smaller one; more than that if they differ."""
-    if not _counts_alike(own, other):
+    numbers = (*_numbers(own), *_numbers(other))
+    if not _unit(own) == _unit(other) != () or None in numbers:
         return MAX_RATIO + 1
-    (low, high), (other_low, other_high) = _numbers(own), _numbers(other)
-    if low is None or high is None or other_low is None or other_high is None:
-        return MAX_RATIO + 1
-    middle, other_middle = abs(low + high), abs(other_low + other_high)
-    smaller, larger = sorted((middle, other_middle))
+    low, high, other_low, other_high = (number or 0 for number in numbers)
+    smaller, larger = sorted((abs(low + high), abs(other_low + other_high)))
     return larger / smaller if smaller else MAX_RATIO + 1
 
 

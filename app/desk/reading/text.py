@@ -13,13 +13,10 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
 
 from app.dates.edtf import Days
 from app.vocabulary.code import Code
-
-if TYPE_CHECKING:
-    from app.desk.reading.names import NameTable
 
 Language = Literal["en", "ko", "zh", "ja", "ru"]
 LANGUAGES: tuple[Language, ...] = ("en", "ko", "zh", "ja", "ru")
@@ -338,16 +335,6 @@ class ArticleReading:
 
     def __iter__(self) -> Iterator[tuple[Sentence, Sequence[Mark]]]:
         return iter(zip(self.sentences, self.marks, strict=True))
-
-
-def usual_proposers(names: "NameTable") -> Sequence[Proposer]:
-    """Return the proposers in order: each knows the marks of those before it."""
-    # Imported here: processes that only show marks need none of their words.
-    from app.desk.reading.dates import DateProposer
-    from app.desk.reading.names import NameProposer
-    from app.desk.reading.numbers import EstimateProposer
-
-    return (NameProposer(names), DateProposer(), EstimateProposer())
 
 
 def read_article(

@@ -19,7 +19,7 @@ from app.dates import edtf
 from app.dates.edtf import DateError, Days
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
-from app.desk.reading.names import NameTable, RecordNames, name_rows
+from app.desk.reading.names import NameTable, RecordNames, name_rows, usual_proposers
 from app.desk.reading.relays import facts_of
 from app.desk.reading.text import (
     LANGUAGES,
@@ -31,7 +31,6 @@ from app.desk.reading.text import (
     Reason,
     Sentence,
     read_article,
-    usual_proposers,
 )
 from app.desk.sheets import prints
 from app.desk.sheets.models import ReportText

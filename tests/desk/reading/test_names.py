@@ -1,4 +1,4 @@
-"""Names of records in every script, datelines, and countries that only say whose people somebody is."""
+"""Names of records in every script, datelines, and nationalities."""
 
 from datetime import date
 

@@ -10,8 +10,8 @@ from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.identity.models import Person
-from app.desk.reading.names import NameTable, RecordNames, name_rows
-from app.desk.reading.text import Figure, Mark, MarkKind, Reason, read_article, usual_proposers
+from app.desk.reading.names import NameTable, RecordNames, name_rows, usual_proposers
+from app.desk.reading.text import Figure, Mark, MarkKind, Reason, read_article
 from app.desk.sheets.actions import run_action
 from app.desk.sheets.form import sheet_of
 from app.desk.sheets.mark_words import figure_fields, mark_in_words

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
-from app.desk.reading.names import NameTable, RecordNames, name_rows
-from app.desk.reading.text import MarkKind, read_article, usual_proposers
+from app.desk.reading.names import NameTable, RecordNames, name_rows, usual_proposers
+from app.desk.reading.text import MarkKind, read_article
 from app.desk.sheets.text_view import SheetText, text_view
 from tests.support.sheets import make_row, make_sheet
 
