@@ -30,6 +30,8 @@ MONTHS_OF_PART = {
     "end": (9, 12),
     "first half": (1, 6),
     "second half": (7, 12),
+    "early and mid": (1, 8),
+    "mid and late": (5, 12),
     **{f"quarter {at + 1}": (3 * at + 1, 3 * at + 3) for at in range(4)},
 }
 """The first and the last month of each part of a year."""
@@ -37,6 +39,7 @@ MAX_MONTH_OF_PAST_WINTER = 8
 DAYS_OF_WEEK = {f"week {number}": (7 * number - 6, 7 * number) for number in range(1, 5)}
 """Days of a month that its first to fourth week has; the last one ends with it."""
 YEARS_OF_DECADE = {"early": (0, 3), "mid": (4, 6), "late": (6, 9), "close": (6, 9), "end": (6, 9)}
+WEEKS = {*DAYS_OF_WEEK, "week last"}
 FIRST_MONTHS = {f"first {last} months": (1, last) for last in range(1, 13)}
 """As in "the first eight months of this year"."""
 CLEAR_PARTS = {
@@ -188,6 +191,8 @@ def _unmarked(phrase: Phrase, today: date | None, direction: Direction) -> Itera
             yield from _such_days(phrase.day, phrase.which, today, direction)
     elif phrase.unit == "month" and phrase.part and today:
         yield from _in_month(today.year, today.month, phrase)
+    elif phrase.part in WEEKS:
+        return  # “in the first week of 2019” is no week of a month
     elif says_year(phrase) or _is_part_of_year(phrase):
         for year in _years_of(phrase, today, direction):
             yield from _in_year(year, phrase)

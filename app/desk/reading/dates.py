@@ -37,8 +37,7 @@ from app.desk.reading.text import (
     plain,
 )
 
-MAX_LEXEMES = 16
-MAX_WINDOWS = 120
+MAX_LEXEMES = 12
 ANY_DAY = date(2000, 6, 15)
 """Stands for an unknown day of publication, to tell whether words are a date."""
 TRAILING_WORDS = re.compile(
@@ -133,7 +132,7 @@ def _longest_phrase(
         ((first, last) for first in range(len(run)) for last in range(first + 1, len(run) + 1)),
         key=lambda window: (window[0] - window[1], window[0]),
     )
-    for first, last in windows[:MAX_WINDOWS]:
+    for first, last in windows:
         part = run[first:last]
         if not has_anchor(part) or not _is_phrase(part, plain):
             continue
@@ -490,7 +489,7 @@ def _from_an_event(language: Language) -> re.Pattern[str]:
         "en": r"\b(?:(?:[0-9]{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve) "
         r"(?:days?|weeks?|months?|years?)|the (?:day|week|month|year)) (?:before|after|ahead of|"
         r"prior to|following) (?:the|its|his|their|her|an?) (?:[a-z-]+ )?[a-z-]+",
-        "ko": rf"{event} (?:(?:[0-9]{{1,2}}|[한두석세넉네]) ?(?:일|주일?|개월|달|년)|열흘|보름|이틀)"
+        "ko": rf"{event} (?:(?:[0-9]{{1,2}}|[한두석세넉네]) ?(?:일|주|개월|달|년)|열흘|보름|이틀)"
         r" ?[전뒤후]",
         "zh": rf"{event}[前后後]{number}?(?:天|周|个?星期|个月|年)?",
         "ja": rf"{event}の?{number}?(?:日|週間|[かカヶヵ]月|年)?[前後](?!半)",

@@ -120,7 +120,7 @@ def test_day_counted_from_the_sentence_before_says_so() -> None:
         (Days(date(2025, 11, 1), date(2025, 11, 30)), "今月3日に帰国した。", "2025-11-03"),
         (Days(date(2025, 11, 1), date(2025, 11, 30)), "Уехали вчера.", "2025-11~"),
         (Days(date(2025, 1, 1), date(2025, 12, 31)), "They left last year.", "2024"),
-        (Days(date(2025, 1, 1), date(2025, 12, 31)), "They left on 3 May.", "2025~"),
+        (Days(date(2025, 1, 1), date(2025, 12, 31)), "They left on 3 May.", "2025-05-03"),
         (date(2025, 11, 12), "106,000 came since the start of the year.", "2025~/.."),
         (date(2025, 11, 12), "올해 초부터 떠났다.", "2025~/.."),
         (date(2025, 11, 12), "年初以来已离开。", "2025~/.."),

@@ -75,15 +75,10 @@ CHARACTERS = 40_000
         ("en", "9"),
         ("en", "1,234 "),
         ("en", "two hundred and "),
-        ("en", "(“"),
         ("en", "May 3 to "),
         ("ko", "노동자 300여 명이 지난달 3일 "),
-        ("ko", "천"),
         ("zh", "三百多名朝鲜工人去年五月"),
-        ("zh", "一"),
-        ("ja", "数百人が先月3日に"),
         ("ru", "около двухсот рабочих из Вьетнама в мае "),
-        ("ru", "двести "),
     ],
 )
 def test_endless_text_is_read_with_bounded_work(language: Language, piece: str) -> None:
