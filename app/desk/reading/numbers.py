@@ -236,6 +236,7 @@ class EstimateProposer:
     """Marks numbers that count something, outside of dates and laws."""
 
     def propose(self, sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
+        known = [*known]
         taken = [mark for mark in known if mark.kind in {MarkKind.DATE, MarkKind.LAW}]
         reader = NumberReader(sentence, taken)
         found = longest(
@@ -243,7 +244,9 @@ class EstimateProposer:
             for mark in (*reader.phrases(), *reader.numbers())
             if is_free(mark.start, mark.end, taken)
         )
-        yield from reader.with_carried_money(found)
+        marks = [*reader.with_carried_money(found)]
+        yield from marks
+        yield from reader.elided([*marks, *known])
 
 
 class _Found(NamedTuple):
@@ -486,7 +489,7 @@ class NumberReader:
         return _mark(found.start, found.end, figure, reason)
 
     def is_of_people(self, at: int) -> bool:
-        """Whether what follows a number may be said of people: “60 of them”, “60 arrived”."""
+        """Whether what follows a number may be about people: “60 of them”, “60 arrived”."""
         return bool(self.after("of-people", at) or OF_NUMBER.match(self.text, at))
 
     def unit_of_papers(self, unit: str) -> str:
@@ -537,7 +540,29 @@ class NumberReader:
             before = figure
             yield mark
 
+    def elided(self, known: Sequence[Mark]) -> Iterator[Mark]:
+        """Yield numbers that leave out the noun before them: four here and two in Shenyang."""
+        places = {mark.start for mark in known if mark.kind is MarkKind.PLACE}
+        counted = [mark for mark in known if mark.figure and mark.figure.unit in COUNTABLE]
+        for match in _number(self.language).finditer(self.text):
+            start, end = match.span()
+            unit = next(
+                (m.figure.unit for m in reversed(counted) if m.figure and m.end <= start), ""
+            )
+            into = INTO.match(self.text, end)
+            is_placed = into and into.end() in places and AND.search(self.text[:start])
+            is_more = self.text[:start].endswith("еще ") and re.match(r" [а-я]", self.text[end:])
+            is_elided = is_placed or is_more or CLASSIFIED.match(self.text, end)
+            number = value_of(match.group(), self.language) if unit and is_elided else None
+            if number and is_free(start, end, known) and self.may_count(match):
+                figure = Figure("exact", number.low, number.high, unit)
+                yield _mark(start, end, figure, Reason.UNIT_CARRIED)
 
+
+COUNTABLE = {"people", "businesses", "vehicles", "visas", "permits", "flights", "families"}
+CLASSIFIED = re.compile(r"[个個](?=[已在被都留离離回是也,，。]|人(?:已|在|被))")
+INTO = re.compile(r"(?: [—–-])? (?:in|at|from|near|on|around|в|во|из|на|под) ")
+AND = re.compile(r"(?:\b(?:and|but|и|а)|[,;–—])(?: another| only| just| еще| только| лишь)? $")
 OF_NUMBER = re.compile(r" of (?:(?:the|its|their|these|those) )?[0-9]| из [0-9]")
 NOMINATIVE = re.compile(r"[иы]е?$")
 SHORT_TERM = re.compile(r"^(?:짜리|的)?(?:短期|단기|short-term)? ?")

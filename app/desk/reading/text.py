@@ -268,7 +268,7 @@ def words_of(use: str, language: Language) -> Mapping[str, Sequence[str]]:
 
 @cache
 def patterns_of(use: str, language: Language, *, before: bool = False) -> Words:
-    """Return the patterns of all words for a use; or of those that stand before something."""
+    """Return the patterns of all words for a use; or of those that are before something."""
     found = []
     for code, words in words_of(use, language).items():
         own = [word.lstrip("^") for word in words if word.startswith("^") is before]
@@ -291,7 +291,7 @@ def pattern_of(
 def _pattern(word: str, language: Language) -> str:
     """Return the pattern of a word of the table.
 
-    `^word` stands before what it is about, others after it. `*` is any ending, `…` a few words
+    `^word` is before what it is about, others after it. `*` is any ending, `…` a few words
     between, `#` a number. `ab<word` may not be preceded, and `word!ab` not followed by one of these
     letters; `word+ab` is followed by one, or ends the text.
     `word~` is before a word for people: “Chinese” is a nationality in “Chinese workers”.
