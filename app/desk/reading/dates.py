@@ -15,11 +15,7 @@ from typing import NamedTuple
 
 from app.dates import edtf as dates
 from app.dates.edtf import DateError, Days
-from app.dates.phrases.lexer import (
-    CHINESE_NUMBER,
-    figures_of,
-    lexeme_at,
-)
+from app.dates.phrases.lexer import CHINESE_NUMBER, figures_of, lexeme_at
 from app.dates.phrases.reading import Direction, read_phrase
 from app.dates.phrases.tokens import DateTokens
 from app.desk.reading.numbers import NumberReader, value_of
@@ -49,9 +45,8 @@ NOT_AT_THE_END = {
 }
 NOT_AT_THE_BEGINNING = {*"的里内份间来來后後起的期晚はがもでのにと时時中、", "以来", "之后", "以后"}
 PARTICLE = re.compile(
-    r"(?:에[는도서]?|의|[은는이가을를과와도만]|으?로|보다|부터|까지|경|쯤|"
-    r"께|이면|면|이후|이래|자|당시|현재|기준|들어|중|들)"
-    r"(?![가-힣])|(?:부터|까지|이후|에)"
+    r"(?:에[는도서]?|의|[은는이가을를과와도만]|으?로|보다|부터|까지|경|쯤|께|이?면|이후|이래|자|당시|현재|"
+    r"기준|들어|중|들)(?![가-힣])|부터|까지|이후|에"
 )
 """Korean words that may be joined to a date."""
 DURATION = re.compile(
@@ -63,23 +58,18 @@ BEFORE_YEAR = re.compile(
     r"for|year)[ -]|[—–-]|\()$"
 )
 YEAR_WORD = re.compile(r" (?:год[ау]?|годом|г\.)(?![а-я])")
-"""After a number of four digits: the Russian word for a year."""
 BESIDE_DAY = {"day", "since", "until", "which", "to", "and", "about", "by"}
 AFTER_NO_DAY = re.compile(
-    r" (?:century|floor|party|congress|anniversary|birthday|parallel|edition|group"
-    r"|[a-z]+ (?:meeting|session))"
+    r" (?:century|floor|party|congress|anniversary|birthday|parallel|edition|group|\w+ meeting)"
 )
 PER_DAY = re.compile(
-    r"\s?(?:に)?(?:最大|平均|最多|約|最大で|최대|평균|약)?[0-9,、~〜～-]+\s?(?:時間|"
-    r"시간|小时|人|名|台|便|명|대|편|辆)"
+    r"\s?に?(?:最大で?|平均|最多|約|최대|평균|약)?[0-9,、~〜～-]+\s?(?:時間|시간|小时|[人名台便명대편辆])"
 )
 """After 1日: what happens on each day."""
 ORDINAL = re.compile(r"\b(?:first|second|third|\w+th)\b(?<![0-9]th)(?! (?:half|quarter))")
 COUNTED_PEOPLE = re.compile(r"(?:[0-9십백천만억여몇]|한두|두세|서너|네댓)\s?$")
 """Before 명일: the counter 명 with a form of 이다, as in “8천 명일 것”, and not “tomorrow”."""
-VAGUE_SEASON = re.compile(
-    r"\b(?:in|by|since|until|during|of|early|late|mid|next|last|this|before)\b"
-)
+VAGUE_SEASON = re.compile(r"\b(?:in|by|until|during|of|early|late|mid|next|last|this|before)\b")
 
 
 class Lexeme(NamedTuple):

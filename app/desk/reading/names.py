@@ -32,14 +32,12 @@ if TYPE_CHECKING:
     from app.desk.draft_form.gazetteer import Town
 
 WORD = re.compile(r"[^\W_]+(?:['&.][^\W_]+)*", re.UNICODE)
-HAS_LETTERS = re.compile(r"[A-Za-zÀ-ɏА-яЁё]")
 UNSPACED = re.compile(r"[぀-ヿ㐀-鿿가-힣]")
 ENDINGS = re.compile(
     r"(?<=[а-я]{3})(?:ого|ему|его|ому|ыми|ими|ами|ями|ая|яя|ую|юю|ое|ее|ые|ие|ых|их|ым|им|ый|ий|ах|ях|ом|ем|"
     r"ой|ей|ою|ую|ы|и|а|я|у|ю|е|ь|й|о)$"
 )
 NEEDS_CAPITAL = re.compile(r"[A-ZА-ЯЁ0-9«\"]")
-MIN_WORD = 2
 MAX_SHORT = 3
 """Syllables of a Korean name that may be part of another word."""
 ORDER = {MarkKind.PLACE: 0, MarkKind.ACTOR: 1, MarkKind.LAW: 2, MarkKind.OUTLET: 3}
@@ -171,7 +169,7 @@ class NameTable:
             return
         text = plain(row.text).removeprefix("the ")
         words = tuple(_stem(found.group()) for found in WORD.finditer(text))
-        if words and len(row.text) >= MIN_WORD:
+        if words and len(row.text) > 1:
             entries = self.by_first_word.setdefault(words[0], [])
             if not any(w == words and (r.kind, r.code) == (row.kind, row.code) for w, r in entries):
                 entries.append((words, row))
@@ -210,8 +208,6 @@ class NameProposer:
         yield from _with_dateline(sentence, longest(found))
 
     def _lettered(self, text: str) -> Iterator[Mark]:
-        if not HAS_LETTERS.search(text):
-            return
         low = plain(text)
         words = [*WORD.finditer(low)]
         stems = [_stem(word.group()) for word in words]
@@ -224,9 +220,8 @@ class NameProposer:
             matching: dict[int, list[NameRow]] = {}
             for name, row in entries:
                 last = at + len(name)
-                if tuple(stems[at:last]) == name and _fits(
-                    row, text[start : words[last - 1].end()]
-                ):
+                is_same = tuple(stems[at:last]) == name
+                if is_same and _fits(row, text[start : words[last - 1].end()]):
                     matching.setdefault(last, []).append(row)
             if matching:
                 last = max(matching)
@@ -258,13 +253,9 @@ class NameProposer:
                 return _nationality(at, end, country)
             owns = pattern_of("owned", script)
             is_joined = is_korean and re.match("[가-힣]", text[end : end + 1])
-            if (
-                is_joined
-                and end - at <= MAX_SHORT
-                and not (pattern_of("particle", "ko").match(text, end) or owns.match(text, end))
-            ):
-                continue
-            if pattern_of("title", script).match(text, end):
+            may_end = pattern_of("particle", "ko").match(text, end) or owns.match(text, end)
+            is_part = is_joined and end - at <= MAX_SHORT and not may_end
+            if is_part or pattern_of("title", script).match(text, end):
                 continue
             if rows[0].country and owns.match(text, end + text.startswith(" ", end)):
                 return _nationality(at, end, "")
@@ -280,9 +271,8 @@ def _lettered_mark(
     """Yield the mark of a name in letters, unless it is part of another name."""
     language: Language = "en" if text[start].isascii() else "ru"
     first = rows[0]
-    if pattern_of("title", language).match(low, end + low.startswith(" ", end)):
-        return
-    if first.reason is Reason.GAZETTEER and _is_person(text, start, end):
+    is_title = pattern_of("title", language).match(low, end + low.startswith(" ", end))
+    if is_title or (first.reason is Reason.GAZETTEER and _is_person(text, start, end)):
         return
     if low[:end].endswith("'s"):
         end -= 2
@@ -299,11 +289,7 @@ def _lettered_mark(
 
 def _is_inside_word(text: str, at: int) -> bool:
     """Whether a Korean syllable or a kana continues a word."""
-    before = text[at - 1 : at] if at else ""
-    return any(
-        first <= text[at] <= last and first <= before <= last
-        for first, last in (("가", "힣"), ("゠", "ヿ"))
-    )
+    return at > 0 and re.match(r"[가-힣]{2}|[゠-ヿ]{2}", text[at - 1 : at + 1]) is not None
 
 
 def _fits(row: NameRow, words: str) -> bool:
@@ -340,60 +326,50 @@ KO_WORD = (
     r"(?<![은는이가을를에의로서와과도만내안측])"
 )
 IS_WHERE_KO = re.compile(r"\s?(?:내|안|현지|지역|주민등록|당국|정부)")
+IS_WHERE_EN = re.compile(
+    r"\b(?:in|into|inside|within|across|throughout|to|through|via|near|outside|leave|left|leaving|"
+    r"entered|enter|reached|visited) (?:the )?$"
+)
 
 
 @cache
 def _patterns(language: Language) -> Mapping[str, re.Pattern[str]]:
-    """Return what is before and after the name of a country whose people are meant."""
+    """Return what is around the name of a country whose people are meant."""
     people, kinds, office, sends = (
         f"(?:{pattern_of(use, language).pattern})" for use in ("people", "kind", "office", "sends")
     )
     own = f"(?:{pattern_of('native', language).pattern}|{people})"
-    no = r"(?!)"
-    after, before, where = {
-        "en": (
-            rf"(?:'s (?:(?!(?:and|in|at|to|of|is|was|has|had|the)\b)[a-z-]+ ){{0,2}}?|"
-            rf" (?:{kinds} ){{0,2}}){people}",
-            rf"{people}(?: who (?:come|came|are|were|hail(?:ed)?))? (?:from|of) "
-            r"(?:[a-z]+(?: [a-z]+)?,? (?:and|or) )?(?:the )?$",
-            r"\b(?:in|into|inside|within|across|throughout|to|through|via|near|outside|leave|left|"
-            r"leaving|entered|enter|reached|visited) (?:the )?$",
-        ),
-        "ru": (
-            no,
-            rf"{people}(?:[ -]из|,? (?:родом|прибывши\w+|приехавши\w+) из)? "
-            r"(?:[а-я]+(?: [а-я]+)? (?:и|или) (?:из )?)?$",
-            no,
-        ),
-        "zh": (
-            rf"\s?(?:籍|方)?的?(?:\s?{kinds}){{0,2}}(?:的|\s)?{own}",
-            r"(?:来自|來自|籍贯为|国籍为)$",
-            no,
-        ),
-        "ja": (
-            r"\s?(?:の|人の?|籍の?|出身の?|から(?:の|来た|来ている|派遣された|派遣されている|"
-            rf"渡ってきた))?(?:{kinds}){{0,2}}{own}",
-            no,
-            no,
-        ),
-        "ko": (
-            rf"(?:(?:인|산|계|의)? ?{kinds}(?:\([^)]{{1,12}}\))?|의|에서 (?:온|나온|건너온|넘어온|"
-            rf"들어온|파견된|보낸|보내온))?(?:(?: ?{kinds})?\s?{own}| {KO_WORD}\s?{people})",
-            no,
-            no,
-        ),
-    }[language]
-    patterns = {"after": after, "before": before, "where": where}
-    patterns["office"] = office + (r" of (?:the )?$" if language == "en" else r" $")
-    patterns["from"] = rf"的[^,。、;]{{0,8}}?{people}"
-    patterns["sends"] = rf" {sends}(?: (?:[0-9][0-9,]*|[^ ,.;]+)){{0,6}}? {people}"
-    patterns["short"] = {
+    after = {
+        "en": rf"(?:'s (?:(?!(?:and|in|at|to|of|is|was|has|had|the)\b)[a-z-]+ ){{0,2}}?|"
+        rf" (?:{kinds} ){{0,2}}){people}",
+        "zh": rf"\s?(?:籍|方)?的?(?:\s?{kinds}){{0,2}}(?:的|\s)?{own}",
+        "ja": r"\s?(?:の|(?:人|籍|出身)の?|から(?:の|来(?:た|ている)|派遣され(?:た|ている)))?"
+        rf"(?:{kinds}){{0,2}}{own}",
+        "ko": rf"(?:(?:인|산|계|의)? ?{kinds}(?:\([^)]{{1,12}}\))?|의|에서 (?:온|나온|건너온|넘어온|"
+        rf"들어온|파견된|보낸|보내온))?(?:(?: ?{kinds})?\s?{own}| {KO_WORD}\s?{people})",
+    }
+    before = {
+        "en": rf"{people}(?: who (?:come|came|are|were|hail(?:ed)?))? (?:from|of) "
+        r"(?:[a-z]+(?: [a-z]+)?,? (?:and|or) )?(?:the )?$",
+        "ru": rf"{people}(?:[ -]из|,? (?:родом|прибывши\w+|приехавши\w+) из)? "
+        r"(?:[а-я]+(?: [а-я]+)? (?:и|или) (?:из )?)?$",
+        "zh": r"(?:来自|來自|籍贯为|国籍为)$",
+    }
+    short = {
         "en": rf"\b(?:nk|n\.k\.|n\. korea(?:'s)?)(?= (?:[a-z-]+ )?{people})",
         "ko": rf"(?<![가-힣一-龯])(?:北|조선(?!족|소|업|해|총련|일보)|북측)"
         rf"(?=인? ?(?:{kinds} ?){{0,2}}{own})",
         "zh": r"朝(?=籍)|朝方(?=[^,，。、]{0,3}(?:工人|劳工|女工|务工|劳务))",
         "ja": r"(?<![一-龯])北(?=の?(?:労働者|作業員|出稼ぎ))",
-    }.get(language, no)
+    }
+    patterns = {
+        "after": after.get(language, r"(?!)"),
+        "before": before.get(language, r"(?!)"),
+        "short": short.get(language, r"(?!)"),
+        "office": office + (r" of (?:the )?$" if language == "en" else r" $"),
+        "from": rf"的[^,。、;]{{0,8}}?{people}",
+        "sends": rf" {sends}(?: (?:[0-9][0-9,]*|[^ ,.;]+)){{0,6}}? {people}",
+    }
     return {use: re.compile(pattern) for use, pattern in patterns.items()}
 
 
@@ -402,7 +378,6 @@ def _nationality(start: int, end: int, country: str) -> Mark:
 
 
 def _nationalities(text: str, language: Language) -> Iterator[Mark]:
-    """Yield the words for peoples."""
     for found in _patterns(language)["short"].finditer(text):
         yield _nationality(*found.span(), HOME)
     for pattern, country in patterns_of("people-of", language):
@@ -418,7 +393,7 @@ def _is_nationality(text: str, start: int, end: int, country: str, language: Lan
     is_home = country.lower() == HOME
     if language == "ko":
         return is_after and not IS_WHERE_KO.match(text, end)
-    if is_after and not patterns["where"].search(before):
+    if is_after and not IS_WHERE_EN.search(before):
         return True
     if is_home and language == "en" and patterns["sends"].match(text, end):
         return True
@@ -465,10 +440,10 @@ def _with_dateline(sentence: Sentence, marks: Sequence[Mark]) -> Iterator[Mark]:
     is_lettered = sentence.language in LETTERED
     end = (_lettered_end if is_lettered else _unspaced_end)(sentence, places) if places else 0
     for mark in marks:
-        is_dateline = mark.kind is MarkKind.PLACE and mark.end <= end
-        yield (
-            replace(mark, kind=MarkKind.DATELINE, reason=Reason.DATELINE) if is_dateline else mark
-        )
+        if mark.kind is MarkKind.PLACE and mark.end <= end:
+            yield replace(mark, kind=MarkKind.DATELINE, reason=Reason.DATELINE)
+        else:
+            yield mark
 
 
 def _lettered_end(sentence: Sentence, places: Sequence[Mark]) -> int:

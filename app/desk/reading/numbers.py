@@ -102,12 +102,13 @@ def _spelled(text: str, language: Language) -> NumberValue | None:
     """Return the value of 1.5 million, two hundred and ten, 7,3 тысячи or две тысячи пятьсот."""
     total = 0.0
     current: float | None = None
+    scales = patterns_of("scale", language)
     separator, point = (",", ".") if language == "en" else (" ", ",")
     text = re.sub(rf"(?<=[0-9])[{separator}\s\u00a0](?=[0-9]{{3}}(?![0-9]))", "", text)
     for word in re.findall(r"[0-9]+(?:[.,]\s?[0-9]+)?|[^\W\d_]+", text):
         if word[0].isdigit():
             current = float(re.sub(rf"[{point}]\s?", ".", word).replace(",", ""))
-        elif scale := _scale_of(word, language):
+        elif scale := next((float(code) for each, code in scales if each.fullmatch(word)), 0.0):
             scaled = (1 if current is None else current) * scale
             total, current = (total + scaled, None) if scale >= 1000 else (total, scaled)
         elif bounds := _words(language).get(word):
@@ -134,11 +135,6 @@ def _words(language: Language) -> Mapping[str, NumberValue]:
         for ten, value in tens.items():
             words |= {ten + one: NumberValue(value + at, value + at) for one, at in ones.items()}
     return words
-
-
-def _scale_of(word: str, language: Language) -> float:
-    scales = patterns_of("scale", language)
-    return next((float(code) for pattern, code in scales if pattern.fullmatch(word)), 0)
 
 
 # Patterns of numbers ------------------------------------------------------------------------------
@@ -288,9 +284,6 @@ class NumberReader:
     def after(self, use: str, at: int) -> tuple[int, str] | None:
         return self.next(patterns_of(use, self.language), at)
 
-    def has(self, use: str, text: str) -> bool:
-        return pattern_of(use, self.language).search(text) is not None
-
     # Phrases without a number
 
     def phrases(self) -> Iterator[Mark]:
@@ -350,15 +343,12 @@ class NumberReader:
     def may_count(self, match: re.Match[str]) -> bool:
         """Whether digits are no part of a date, a decimal, or the number of a law or a page."""
         start, end = match.span()
-        return (
-            is_free(start, end, self.taken)
-            and not WITHIN.search(self.text[max(0, start - 2) : start])
-            and not GOES_ON.match(self.text, end)
-            and not self.before("numbered", start)
-            and not (
-                pattern_of("no-number", self.language).match(self.text, end) and not self.unit(end)
-            )
+        ends = not pattern_of("no-number", self.language).match(self.text, end) or self.unit(end)
+        is_part = WITHIN.search(self.text[max(0, start - 2) : start]) or GOES_ON.match(
+            self.text, end
         )
+        is_own = is_free(start, end, self.taken) and not self.before("numbered", start)
+        return bool(ends and is_own and not is_part)
 
     def with_second(self, match: re.Match[str]) -> _Found | None:
         """Return the number at a match, as a range if a second number is joined to it."""
@@ -377,7 +367,8 @@ class NumberReader:
         if not second_match or not second:
             return alone
         before = self.text[max(0, match.start() - CONTEXT) : match.start()]
-        is_change = FORMER.search(before) and (self.has("fall", before) or self.has("rise", before))
+        verbs = (pattern_of(use, self.language) for use in ("fall", "rise"))
+        is_change = FORMER.search(before) and any(verb.search(before) for verb in verbs)
         if is_change or PRESENT_AFTER_FORMER.match(self.text, second_match.end()):
             is_range = second.low != second.high
             return _Found(*second_match.span("second"), second, is_range, quantifier="exact")
@@ -468,10 +459,11 @@ class NumberReader:
             if not (has_words and is_number) or (low < 2 and quantifier in {"", "exact"}):
                 return None
             # “Women over 35 are not accepted” gives an age.
-            people = pattern_of("people", self.language).pattern
-            if is_of_people and not re.search(rf"(?:{people})\s*$", self.text[: found.start]):
+            people = pattern_of("people", self.language)
+            is_age = re.search(rf"(?:{people.pattern})\s*$", self.text[: found.start])
+            if is_of_people and not is_age:
                 clause = clause_around(self.text, found.start, found.end)
-            is_people = self.has("people", clause)
+            is_people = people.search(clause) is not None
             unit, reason = ("people", Reason.UNIT_ASSUMED) if is_people else ("", Reason.NO_UNIT)
         if unit in MONEY and not per and self.is_monthly_pay(found):
             per = "month"
@@ -506,7 +498,7 @@ class NumberReader:
     def is_monthly_pay(self, found: _Found) -> bool:
         """Whether words of the same clause say that money is paid each month."""
         before = CLAUSE_END.split(self.text[: found.start])[-1]
-        if self.has("owed", before):
+        if pattern_of("owed", self.language).search(before):
             return False
         pay = pattern_of("pay", self.language)
         after = CLAUSE_END.split(self.text[found.end : found.end + CONTEXT])[0]

@@ -48,12 +48,11 @@ def fingerprint(text: str, secret: bytes) -> Fingerprint:
     """Return the keyed hashes of some shingles of a text."""
     key = hashlib.blake2b(secret, person=b"sojourn-relays", digest_size=32).digest()
     hashes = (
-        int.from_bytes(
-            hashlib.blake2b(shingle.encode(), key=key, digest_size=HASH_BYTES).digest(), "big"
-        )
+        hashlib.blake2b(shingle.encode(), key=key, digest_size=HASH_BYTES).digest()
         for shingle in _shingles(text)
     )
-    return frozenset(number for number in hashes if number % KEPT_OF == 0)
+    numbers = (int.from_bytes(each, "big") for each in hashes)
+    return frozenset(number for number in numbers if number % KEPT_OF == 0)
 
 
 def _shingles(text: str) -> Iterator[str]:
@@ -126,12 +125,10 @@ def _common_facts(facts: frozenset[Fact], others: frozenset[Fact]) -> tuple[int,
     """
     own, other = ({_plain_fact(fact) for fact in each} for each in (facts, others))
     common, total = own & other, min(len(own), len(other))
-    is_alike = len(common) >= MIN_SHARE_OF_FACTS * total and any(
-        kind in TELLING for kind, _value in common
-    )
-    if len(common) >= MIN_FACTS and (is_alike or _is_statement(common)):
-        return len(common), total
-    return 0, total
+    is_telling = any(kind in TELLING for kind, _value in common)
+    is_alike = is_telling and len(common) >= MIN_SHARE_OF_FACTS * total
+    is_relay = len(common) >= MIN_FACTS and (is_alike or _is_statement(common))
+    return len(common) if is_relay else 0, total
 
 
 def _plain_fact(fact: Fact) -> Fact:
@@ -251,8 +248,8 @@ def _different(
         if other.type == own.type:
             return FactComparison(Found.DIFFERENT, other, "when")
     for other in alike:
-        is_same_time = own.days != Days() and own.days.overlaps(other.days)
-        if other.type == own.type and is_same_time and other.days != Days():
+        is_dated = Days() not in {own.days, other.days} and own.days.overlaps(other.days)
+        if other.type == own.type and is_dated:
             return FactComparison(Found.DIFFERENT, other, "where")
     return MISSING
 

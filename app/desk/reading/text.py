@@ -107,13 +107,6 @@ class Mark:
     figure: Figure | None = None
     """Of an estimate."""
 
-    def overlaps(self, other: "Mark") -> bool:
-        return self.start < other.end and other.start < self.end
-
-    @property
-    def length(self) -> int:
-        return self.end - self.start
-
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -148,7 +141,7 @@ def is_free(start: int, end: int, marks: Iterable[Mark]) -> bool:
 def longest(marks: Iterable[Mark]) -> list[Mark]:
     """Return marks in order, of those that overlap only the longest."""
     chosen: list[Mark] = []
-    for mark in sorted(marks, key=lambda mark: (-mark.length, mark.start)):
+    for mark in sorted(marks, key=lambda mark: (mark.start - mark.end, mark.start)):
         if is_free(mark.start, mark.end, chosen):
             chosen.append(mark)
     return sorted(chosen, key=lambda mark: mark.start)

@@ -79,6 +79,17 @@ def test_day_of_publication_that_is_not_certain_counts_nothing(
     assert "2019-03-18" not in {value for _kind, _words, value in found(kept)}
 
 
+def test_day_of_a_report_of_a_month_is_that_month(
+    db: Session, world: Settings, amal: Person
+) -> None:
+    kept = keep(db, world, amal)
+
+    assert mark(db, amal, kept, "2019-03")
+
+    assert "2019-03~" in {value for _kind, _words, value in found(kept)}
+    assert not marking.is_outdated(kept, "en", "2019-03")
+
+
 def test_full_pool_is_named_and_text_stays(
     db: Session, world: Settings, amal: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
