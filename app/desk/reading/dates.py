@@ -362,14 +362,14 @@ def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence
     today = published.last if isinstance(published, Days) else published
     readings = _readings(words, published)
     kinds: set[str] = set().union(*(lexeme.kinds for lexeme in part))
-    text = plain(sentence.text)
-    is_coming = _says("coming", sentence, text)
+    text, language = plain(sentence.text), sentence.language
+    is_coming = _says("coming", language, text)
     # Somebody spoke on a past day, also if the statement is about what is to come.
-    is_said = "since" not in kinds and _says("said", sentence, text)
+    is_said = "since" not in kinds and _says("said", language, text)
     is_bare = not kinds & {"month", "year", "which", "months"}
     if today and is_coming and is_bare and not is_said:
         readings = _later_first(readings, today + timedelta(days=1))
-    if today and is_coming and _is_month_ahead(kinds, text, start, end, sentence):
+    if today and is_coming and _is_month_ahead(kinds, text, start, end, language):
         readings = _later_first((*readings, *_readings(words, published, "future")), today)
     is_since = ALWAYS_SINCE.search(words.lower()) is not None
     is_start = "since" in kinds and not kinds & NOT_A_START and kinds & {"month", "season", "part"}
@@ -377,7 +377,7 @@ def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence
         readings = _later_first(readings, today)  # “From the start of the year visas will …”
     if today and is_start and not is_since:
         readings = (*readings, *_readings(words, published, "future"))
-        if is_coming or _says("planned", sentence, text):
+        if is_coming or _says("planned", language, text):
             readings = _later_first(readings, today - timedelta(days=MAX_DAYS_SINCE_START))
     if kinds & CONNECTIVE and not kinds & {"to", "or", "between"}:
         bare = _bare(part, sentence)
@@ -386,17 +386,17 @@ def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence
     return tuple(dict.fromkeys(readings))
 
 
-def _is_month_ahead(kinds: set[str], text: str, start: int, end: int, sentence: Sentence) -> bool:
+def _is_month_ahead(kinds: set[str], text: str, start: int, end: int, language: Language) -> bool:
     """Whether a month without a year is that of something to come: “will return in December”."""
     if "month" not in kinds or kinds & ({"since", "day"} | NOT_A_START - {"by", "until"}):
         return False
     before = text[max(0, start - NEAR_COMING) : start]
     after = text[end : end + NEAR_COMING]
     # In “In December the ministry announced …” it is the month in which it spoke.
-    if start < NEAR_START and _says("said", sentence, after):
+    if start < NEAR_START and _says("said", language, after):
         return False
     words = STATEMENT_END.split(before)[-1] + text[start:end] + STATEMENT_END.split(after)[0]
-    return _says("coming", sentence, words)
+    return _says("coming", language, words)
 
 
 def _later_first(readings: Sequence[str], earliest: date) -> tuple[str, ...]:
@@ -435,8 +435,9 @@ def _bare(part: Sequence[Lexeme], sentence: Sentence) -> Sequence[str]:
     return ()
 
 
-def _says(use: str, sentence: Sentence, text: str) -> bool:
-    return pattern_of(use, sentence.language).search(text) is not None
+@lru_cache(maxsize=100)
+def _says(use: str, language: Language, text: str) -> bool:
+    return pattern_of(use, language).search(text) is not None
 
 
 @lru_cache(maxsize=2_000)
