@@ -140,7 +140,8 @@ class FieldMaker:
 
     def date(self, path: str, title: str, value: str, **more: Any) -> FieldView:
         name = path.rpartition(".")[2]
-        published = self.published if value or name != "deadline" else ""
+        # For the dates of a row only those of its sentences are offered.
+        published = self.published if value or name not in {"when", "deadline"} else ""
         if name == "read_on":
             # “Today” is the day on which somebody reads, not that of the report.
             published = datetime.now(UTC).date().isoformat()

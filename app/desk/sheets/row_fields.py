@@ -345,7 +345,7 @@ class RowFields:
             self._text("low", _("Low"), kind="number"),
             self._text("point", _("Value"), kind="number"),
             self._text("high", _("High"), kind="number"),
-            self._code("unit", _("Unit"), EstimateForm, "unit"),
+            self._code("unit", _("Unit"), EstimateForm, "unit", _("Choose one")),
         ]
         number = self._offering("number", _("Number"), digit="3")
         return FieldGroup(fields, number.title, number.digit, number=number)
