@@ -117,28 +117,27 @@ class SheetEditor:
         if places := [code for key, code in usual if key == "place"]:
             self.enter("places", ", ".join(places))
         for key, code in usual:
-            if key != "place":
+            if key in {"nationality", "population"}:
+                self.enter(key, code)
+            elif key != "place":
                 self.add_default(key, code)
+        self.population = dict(usual).get("population", "")
+        if nationality := dict(usual).get("nationality"):
+            # In a row, the nationality of the report has a name of its own.
+            self.usual["0"] = {"key": "nationality", "code": nationality, "role": "target"}
         for speaker in {who_says(each.speaker): each.speaker for each in wanted}.values():
             self.letters[who_says(speaker)] = self.add_speaker(speaker)
         for day in days_said(self.seeds, self.report.source, wanted):
             (key,) = self._new("days.", "add-day")
             self.days[day] = self._letter(f"days-{key}")
             self.enter(f"days.{key}.said", day)
-        if self.page.locator('button[value="close-shared"]').count():
-            self.press("close-shared")
 
     def add_default(self, key: str, code: str) -> None:
         before = self._names("default.")
         self.hand.enter(self.page.locator('[name="new-default"]'), f"{key}:{code}")
         self.press("add-default")
-        for name in self._names("default."):
-            if name not in before and key != "population":
-                # In a row, the nationality of the report has a name of its own.
-                of_row = "0" if key == "nationality" else name.removeprefix("default.")
-                self.usual[of_row] = {"key": key, "code": code, "role": "target"}
-        if key == "population":
-            self.population = code
+        (name,) = {*self._names("default.")} - {*before}
+        self.usual[name.removeprefix("default.")] = {"key": key, "code": code, "role": "target"}
 
     def add_speaker(self, speaker: Row) -> str:
         """Describe a speaker, and return the letter that it has on the page."""
@@ -166,7 +165,7 @@ class SheetEditor:
         self.complete(key, wanted)
 
     def complete(self, key: str, wanted: Wanted) -> None:
-        """Fill in an open row, and leave it with Ctrl+Enter."""
+        """Fill in an open row. The press that makes the next entry, or submits, saves it."""
         if wanted.is_first:
             self.keys[wanted.record] = key
         self.enter(f"rows.{key}.statement", statement_of(self.seeds, wanted))
@@ -182,9 +181,6 @@ class SheetEditor:
         event = self.seeds.by_id[wanted.record].get("event", "")
         if wanted.kind == "estimate" and event in self.keys:
             self.enter(f"rows.{key}.event", self.keys[event])
-        last = self.box(f"rows.{key}.statement")
-        last.focus()
-        self.hand.press(last, keys="Control+Enter")
 
     def take_offers(self, key: str, wanted: Wanted, values: Row) -> None:
         """Take what is right of the offered values: by its key, or else with the mouse."""
@@ -234,8 +230,10 @@ class SheetEditor:
 
     def is_default(self, name: str, text: str) -> bool:
         """Whether an empty field means this value, by a default of the report."""
-        is_population = name.endswith(".population") and not self.box(name).input_value()
-        return is_population and text == self.population
+        if not name.endswith(".population") or self.box(name).input_value():
+            return False
+        unit = self.box(name.replace(".population", ".unit")).input_value()
+        return text == (self.population if unit in {"", "people", "ratio"} else "things")
 
     def fill_where(self, key: str, wanted: Wanted) -> None:
         codes = places_of(self.seeds, wanted.record)
@@ -257,7 +255,13 @@ class SheetEditor:
             if name.endswith(".code"):
                 code = self.box(name).input_value()
                 missing = [each for each in missing if each["code"] != code]
+        taken = self.box(f"rows.{key}.nationality").input_value()
+        missing = [each for each in missing if each["code"] != taken]
         for each in missing:
+            box = self.box(f"rows.{key}.{each['key']}")
+            if each["role"] == "target" and box.count() and not box.input_value():
+                self.hand.enter(box, each["code"])
+                continue
             (term,) = self._new(f"rows.{key}.terms.", f"add-term {key} {each['key']}")
             self.enter(f"rows.{key}.terms.{term}.code", each["code"])
             self.enter(f"rows.{key}.terms.{term}.role", each["role"])

@@ -194,9 +194,9 @@ def _set(document: Document, path: str, text: str, open_key: str) -> ActionOutco
 
 
 def _focus_after(row: Document, taken: TextMark) -> str:
-    """Return the field that a taken value is in; of a number the first, of a term its code."""
+    """Return the field that a taken value is in; of a number the first, of an actor its code."""
     field = offers.FIELD_OF[taken.mark.kind]
-    if field == "terms":
+    if field == "actor":
         field = f"terms.{row['terms'][-1][ROW]}.code"
     return f"rows.{row[ROW]}.{'quantifier' if field == 'number' else field}"
 

@@ -1,4 +1,4 @@
-"""Defaults of a report: what every row has unless it says otherwise."""
+"""Default terms of a report: every row has them unless it says otherwise."""
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, YES, Document
@@ -7,11 +7,8 @@ from app.vocabulary.events import Role, TermKey
 
 
 def add_default(document: Document, choice: str) -> None:
-    """Add a default, or tick it: `nationality:kp`, `population:workers`, `sector:garments`."""
+    """Add a default, `sector:garments`, or tick it."""
     key, _colon, code = choice.partition(":")
-    if key in {"nationality", "population"}:
-        document[key] = code
-        return
     for term in document["defaults"]:
         if (term["key"], term["code"]) == (key, code):
             term["ticked"] = YES
@@ -22,10 +19,7 @@ def add_default(document: Document, choice: str) -> None:
         document["defaults"].append(term)
 
 
-def tick_default(document: Document, path: str, *, is_ticked: bool) -> None:
-    """Tick a term or not. A nationality or population is removed with its tick."""
+def tick_default(document: Document, key: str, *, is_ticked: bool) -> None:
     for term in document["defaults"]:
-        if term[ROW] == path:
+        if term[ROW] == key:
             term["ticked"] = YES if is_ticked else ""
-    if path in {"nationality", "population"} and not is_ticked:
-        document[path] = ""

@@ -35,11 +35,14 @@ from app.forms.base import rows_of
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance
 from app.vocabulary.estimates import (
     CHANGES,
+    COUNTS_OF_NOBODY,
     MOMENTARY,
     NATURES_OF_RULES,
     EstimateLink,
     FigureForm,
     Nature,
+    Population,
+    Unit,
 )
 from app.vocabulary.events import EventLink, Role, Step, TermKey
 from app.vocabulary.kinds import RecordKind, RowKind
@@ -146,11 +149,19 @@ def _estimate_fields(row: Document, report: SheetReport) -> Document:
         "counts": row["type"],
         "nature": row["nature"] or Nature.OBSERVED.value,
         "form": row["form"] or FigureForm.NUMBER.value,
-        "population": row["population"] or report.sheet["population"],
+        "population": row["population"] or usual_population(row, report),
         "event": report.record_of(event["to"]) if event else "",
         time: row["when"],
         f"{time}_text": row["when_text"],
     }
+
+
+def usual_population(row: Document, report: SheetReport) -> str:
+    """Return what an estimate counts if its row says nothing: things by a unit of things."""
+    is_of_things = row["unit"] not in {"", Unit.PEOPLE, Unit.RATIO}
+    if is_of_things and row["type"] not in COUNTS_OF_NOBODY:
+        return Population.THINGS.value
+    return str(report.sheet["population"])
 
 
 def usual_time_field(row: Document) -> str:

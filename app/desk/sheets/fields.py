@@ -13,7 +13,7 @@ from app.desk.draft_form.documents import Document
 from app.desk.draft_form.things import Match, Thing
 from app.desk.draft_form.views import FieldChoice
 from app.forms import Form
-from app.i18n.formats import as_sentence
+from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
 
 MAX_FOUND = 6
@@ -70,6 +70,12 @@ class FieldView:
     def list_id(self) -> str:
         """The id of the list of codes that is offered; "" if there is none."""
         return code_names.list_id(self.path) if self.kind == "text" else ""
+
+    @property
+    def shown(self) -> str:
+        """The value in words, where nothing can be typed."""
+        chosen = [choice.label for choice in self.choices if choice.is_chosen]
+        return enumerate_words([*chosen, *(match.label for match in self.found)]) or self.value
 
     @property
     def has_reading(self) -> bool:
@@ -134,7 +140,8 @@ class FieldMaker:
 
     def date(self, path: str, title: str, value: str, **more: Any) -> FieldView:
         name = path.rpartition(".")[2]
-        published = self.published if value or name != "deadline" else ""
+        # For the dates of a row only those of its sentences are offered.
+        published = self.published if value or name not in {"when", "deadline"} else ""
         if name == "read_on":
             # “Today” is the day on which somebody reads, not that of the report.
             published = datetime.now(UTC).date().isoformat()

@@ -14,6 +14,7 @@ from app.desk.sheets.expanding import split_codes
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.mark_words import figure_fields
 from app.desk.sheets.text_view import SheetText, sentences_of
+from app.desk.sheets.typed import own_term
 from app.forms import Term
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.record import RecordNoun
@@ -25,17 +26,16 @@ FIELD_OF: dict[MarkKind, str] = {
     MarkKind.PLACE: "where",
     MarkKind.ESTIMATE: "number",
     MarkKind.LAW: "laws",
-    MarkKind.NATIONALITY: "terms",
-    MarkKind.ACTOR: "terms",
+    MarkKind.NATIONALITY: "nationality",
+    MarkKind.ACTOR: "actor",
 }
 NOT_OF = {
     StatementKind.EVENT: {"number"},
     StatementKind.ESTIMATE: {"laws"},
-    StatementKind.CITATION: {"where", "number", "laws", "terms"},
+    StatementKind.CITATION: {"where", "number", "laws", "nationality", "actor"},
 }
 """Fields that a kind of row does not have."""
 NUMBER = ("quantifier", "low", "point", "high")
-ROLES = {TermKey.NATIONALITY: Role.TARGET, TermKey.ACTOR: Role.ORDERS}
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _is_missing(document: Document, row: Document, field: str, mark: Mark) -> bo
             return not row["where"] and mark.value not in split_codes(document["places"])
         case "number":
             return mark.figure is not None and not any(row[name] for name in NUMBER)
-        case "terms":
+        case "nationality" | "actor":
             is_usual = mark.kind is MarkKind.NATIONALITY and document["nationality"] == mark.value
             terms = [*row["terms"], *(term for term in document["defaults"] if term["ticked"])]
             return not is_usual and all(term["key"] != mark.kind for term in terms)
@@ -117,11 +117,13 @@ def _filled(row: Document, each: TextMark) -> Document:
         return {"when": mark.value, "when_text": row["when_text"] or printed}
     if mark.figure:
         return {**figure_fields(mark.figure), "printed_words": row["printed_words"] or printed}
-    if (field := FIELD_OF[mark.kind]) != "terms":
-        return {field: mark.value}
-    key = TermKey(mark.kind.value)
-    term = documents.blank_row(Term, key=key.value, code=mark.value, role=ROLES[key].value)
-    return {"terms": [*row["terms"], term]}
+    if mark.kind is MarkKind.NATIONALITY:
+        term = own_term(row, TermKey.NATIONALITY) | {"code": mark.value}
+        return {"terms": [*row["terms"], term]}
+    if mark.kind is MarkKind.ACTOR:
+        values = {"key": TermKey.ACTOR.value, "role": Role.ORDERS.value}
+        return {"terms": [*row["terms"], documents.blank_row(Term, code=mark.value, **values)]}
+    return {FIELD_OF[mark.kind]: mark.value}
 
 
 def outlets_of(document: Document, letter: str, marks: Iterable[TextMark]) -> Iterator[TextMark]:

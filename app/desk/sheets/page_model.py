@@ -83,7 +83,7 @@ class SheetView:
     speakers: Sequence[SpeakerLine]
     defaults: Sequence[DefaultTick]
     default_choices: Sequence[tuple[str, Sequence[FieldChoice]]]
-    default_places: FieldView
+    default_fields: Sequence[FieldView]
     shared: SharedForm | None
     text: TextView | None
     text_problem: str

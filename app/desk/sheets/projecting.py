@@ -166,7 +166,7 @@ def _estimate_fields(document: Document, reader: "_Reader") -> Document:
     row["when_is"] = chosen if is_kept else "" if time == usual else time
     if not has and is_kept:
         row["when_text"] = document[f"{chosen}_text"]
-    before, usually = reader.before["population"], reader.report.sheet["population"]
+    before, usually = reader.before["population"], expanding.usual_population(row, reader.report)
     population = document["population"]
     is_usual = population == usually and before != population
     return row | {"population": "" if is_usual else population}

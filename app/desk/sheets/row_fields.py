@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.desk.draft_form.documents import ROW, YES, Document
+from app.desk.draft_form.field_types import TERM_TITLES
 from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import Button, FieldGroup, FieldMaker, FieldView
 from app.desk.sheets.form import (
@@ -16,7 +17,8 @@ from app.desk.sheets.form import (
 from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choices, term_in_words
 from app.desk.sheets.link_fields import LinkFields
 from app.desk.sheets.text_view import numbered_rows
-from app.forms import Citation, EstimateForm, EventForm, Form, Stage
+from app.desk.sheets.typed import own_term
+from app.forms import Citation, EstimateForm, EventForm, Form, Stage, Term
 from app.forms.events import MAX_TITLE_CHARACTERS
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
@@ -46,8 +48,8 @@ class RowForm:
     rowlinks: Sequence[InnerRowView]
     usual: Sequence[FieldChoice]
     """Terms of the report, with a tick each unless the row leaves one out."""
-    whom: FieldView
-    """What the text offers as further terms."""
+    actors: FieldView
+    """Actors that the text offers."""
     adding: Sequence[Button]
     foot: Sequence[Button]
 
@@ -79,6 +81,7 @@ class RowFields:
         }[kind]()
         is_citation = kind == StatementKind.CITATION
         links = LinkFields(self.make, self.document, self.row)
+        in_fields = {own_term(self.row, key)[ROW] for key in TermKey}
         adding = [
             Button(f"add-term {self.key} {key}", _(label))
             for key, label in TERMS_TO_ADD.items()
@@ -89,14 +92,16 @@ class RowFields:
         adding.append(Button(f"add-link {self.key} speaker", _("Also said by")))
         return RowForm(
             groups,
-            [links.term(term) for term in self.row["terms"]] if not is_citation else [],
+            [links.term(term) for term in self.row["terms"] if term[ROW] not in in_fields]
+            if not is_citation
+            else [],
             [
                 links.link(link)
                 for link in self.row["links"]
                 if link["relation"] not in FIELD_RELATIONS
             ],
             self._usual() if not is_citation else [],
-            self._offering("terms", _("Whom")),
+            self._offering("actor", _("Actor")),
             adding,
             [
                 *self._kinds(),
@@ -131,6 +136,7 @@ class RowFields:
                 ]
             ),
             FieldGroup([self._when(_("When")), self._where()]),
+            self._whom(),
             *self._said(),
             self._fold(
                 _("Deadline, laws, wording"),
@@ -163,6 +169,7 @@ class RowFields:
             # Without a default of the report it must be chosen, and is not hidden.
             *([] if self.document["population"] else [FieldGroup([self._population()])]),
             FieldGroup([self._when(_("When")), self._where()]),
+            self._whom(),
             FieldGroup([links.event()]),
             *self._said(),
             self._fold(
@@ -266,6 +273,24 @@ class RowFields:
             self.path("where"), _("Where"), self.row["where"], digit="2", hint=hint
         )
 
+    def _whom(self) -> FieldGroup:
+        """Return a field for one term of each list. Further ones, and other roles, are added."""
+        return FieldGroup(
+            [
+                self.make.code(
+                    self.path(key.value),
+                    _(TERM_TITLES[key]),
+                    own["code"],
+                    Term,
+                    "code",
+                    row=own,
+                    empty=_("None"),
+                )
+                for key in (TermKey.NATIONALITY, TermKey.PAPER, TermKey.SECTOR, TermKey.GROUP)
+                for own in [own_term(self.row, key)]
+            ]
+        )
+
     def _laws(self) -> FieldView:
         hint = _("Separate values with commas.")
         path = self.path("laws")
@@ -320,7 +345,7 @@ class RowFields:
             self._text("low", _("Low"), kind="number"),
             self._text("point", _("Value"), kind="number"),
             self._text("high", _("High"), kind="number"),
-            self._code("unit", _("Unit"), EstimateForm, "unit"),
+            self._code("unit", _("Unit"), EstimateForm, "unit", _("Choose one")),
         ]
         number = self._offering("number", _("Number"), digit="3")
         return FieldGroup(fields, number.title, number.digit, number=number)

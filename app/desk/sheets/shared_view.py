@@ -7,25 +7,18 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.views import FieldChoice
-from app.desk.sheets.fields import FieldMaker
+from app.desk.sheets.fields import FieldMaker, FieldView
 from app.desk.sheets.form import OWN_VOICE
 from app.desk.sheets.inner_fields import speaker_in_words, term_in_words
 from app.desk.sheets.text_view import numbered_rows
+from app.forms import EstimateForm, Term
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.names.directory import LANGUAGES
 from app.vocabulary.citations import Naming
-from app.vocabulary.estimates import Population
 from app.vocabulary.events import TermKey
 from app.vocabulary.sources import Extent, PublishedBasis
 from app.vocabulary.speaker_groups import speaker_group
-
-DEFAULT_LISTS = (
-    TermKey.NATIONALITY,
-    TermKey.SECTOR,
-    TermKey.PAPER,
-    TermKey.GROUP,
-)
 
 
 @dataclass(frozen=True)
@@ -55,7 +48,7 @@ class SpeakerLine:
 
 @dataclass(frozen=True)
 class DefaultTick:
-    """A usual value. A nationality or population whose tick is taken off is removed."""
+    """A usual term."""
 
     key: str
     label: str
@@ -167,43 +160,41 @@ def _said_by(document: Document, letter: str) -> Iterator[tuple[str, str]]:
                 yield row[ROW], link["day"]
 
 
+def default_fields(make: FieldMaker, document: Document) -> list[FieldView]:
+    """Return the fields of default places, nationality and population."""
+    nationality, population = document["nationality"], document["population"]
+    row, none = {"key": TermKey.NATIONALITY.value}, _("None")
+    return [
+        make.names("places", _("Places"), document["places"]),
+        make.code("nationality", _("Nationality"), nationality, Term, "code", row=row, empty=none),
+        make.code(
+            "population",
+            _("Population of estimates"),
+            population,
+            EstimateForm,
+            "population",
+            empty=none,
+        ),
+    ]
+
+
 def default_ticks(make: FieldMaker, document: Document) -> list[DefaultTick]:
-    """Return the defaults but for places, with their ticks."""
-    ticks = []
-    if code := document["nationality"]:
-        form = make.catalogue.code(TermKey.NATIONALITY, code)
-        ticks.append(DefaultTick("nationality", form.label if form else code))
-    if population := Population.by_code().get(document["population"]):
-        ticks.append(DefaultTick("population", _(population.label)))
-    ticks += [
+    """Return the default terms with their ticks."""
+    return [
         DefaultTick(term[ROW], term_in_words(make.catalogue, term), bool(term["ticked"]))
         for term in document["defaults"]
     ]
-    return ticks
 
 
 def default_choices(make: FieldMaker) -> list[tuple[str, list[FieldChoice]]]:
-    """Return what may be usual in a report but for places, by heading."""
+    """Return the terms that may be usual in a report, by heading."""
     headings = {
-        TermKey.NATIONALITY: _("Nationality"),
         TermKey.SECTOR: _("Industry"),
         TermKey.PAPER: _("Visa or permit"),
         TermKey.GROUP: _("Group of workers"),
     }
-    choices = [
-        (
-            headings[key],
-            [
-                FieldChoice(f"{key}:{form.code}", form.label)
-                for form in make.catalogue.codes(key.value)
-            ],
-        )
-        for key in DEFAULT_LISTS
+    return [
+        (heading, [FieldChoice(f"{key}:{form.code}", form.label) for form in codes])
+        for key, heading in headings.items()
+        if (codes := make.catalogue.codes(key.value))
     ]
-    words = _("{population} (of estimates)")
-    population = [
-        FieldChoice(f"population:{code}", words.format(population=_(code.label)))
-        for code in Population
-    ]
-    choices.append((_("Population of estimates"), population))
-    return [each for each in choices if each[1]]

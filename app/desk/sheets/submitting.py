@@ -203,6 +203,9 @@ def _errors(
         errors = dict(check_draft(each.form, each.document, catalogue).errors)
         errors |= unanswered_citations(db, each.form, each.document)
         errors |= share_without_whole(each.form, each.document)
+        if each.document.get("unit") == "":
+            # An estimate without one would count people, whatever the text counts.
+            errors["unit"] = _("Choose what is counted.")
         for path, message in errors.items():
             yield _row_error(sheet, each, path, message)
         for message in _unfinished(db, catalogue, each.draft) if each.draft else ():

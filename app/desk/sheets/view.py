@@ -24,6 +24,7 @@ from app.desk.sheets.row_view import (
 from app.desk.sheets.shared_view import (
     days_said,
     default_choices,
+    default_fields,
     default_ticks,
     facts_of_source,
     speaker_lines,
@@ -92,7 +93,7 @@ class SheetPage:
             speakers=speaker_lines(self.catalogue, self.document, self.published),
             defaults=default_ticks(make, self.document),
             default_choices=default_choices(make),
-            default_places=make.names("places", _("Places"), self.document["places"]),
+            default_fields=default_fields(make, self.document),
             shared=self._shared() if self.open == SHARED else None,
             text=text,
             text_problem=self.text.problem if self.text else "",

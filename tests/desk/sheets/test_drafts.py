@@ -182,7 +182,7 @@ def test_outlet_of_another_person_is_submitted_by_that_person(enter: Enter, chid
 def test_errors_name_row_and_field(enter: Enter) -> None:
     entered = enter(
         an_event(when="tomorrow or so", type=""),
-        an_estimate(point="", links=[make_link("c1", relation="rounds", to="M99")]),
+        an_estimate(unit="", links=[make_link("c1", relation="rounds", to="M99")]),
         an_event("a3", speaker="A", links=[make_link("c2", relation="also-said-by", speaker="Q")]),
         make_row("b1", "citation", record="E99", statement="It says so."),
     )
@@ -192,7 +192,7 @@ def test_errors_name_row_and_field(enter: Enter) -> None:
 
     found = {(error.number, error.field) for error in refused.value.errors}
     assert found >= {
-        *((1, "when"), (1, "type"), (2, "links.0.to")),
+        *((1, "when"), (1, "type"), (2, "links.0.to"), (2, "unit")),
         *((3, "speaker"), (3, "links.0.speaker"), (4, "record")),
     }
     assert {error.number for error in entered.errors()} == {1, 2, 3, 4}

@@ -157,16 +157,16 @@ def test_speakers_days_and_defaults_are_entered_once(editor: SheetEditor) -> Non
     assert (editor.row(other)["speaker"], editor.row(other)["day"]) == ("B", "Y")
 
     # Defaults can be chosen without a text.
-    editor.press("add-default", **{"new-default": "nationality:kp"})
-    added = {"new-default": "population:workers", "places": "Place-1, Nowhere"}
-    page = editor.press("add-default", **added)
-    assert [editor.document[name] for name in ("nationality", "population")] == ["kp", "workers"]
-    assert editor.document["places"] == "Place-1, Nowhere"
+    chosen = {"population": "workers", "places": "Place-1, Nowhere"}
+    page = editor.press("add-default", **chosen, **{"new-default": "paper:student-visa"})
+    assert {name: editor.document[name] for name in chosen} == chosen
     assert 'value="make place places Nowhere"' in page.text
     sent = fields(page.text)
-    assert sent.pop("default.nationality") == "yes"
-    editor.client.post(editor.at, data={**sent, "do": "save"})
-    assert [editor.document[name] for name in ("nationality", "population")] == ["", "workers"]
+    (tick,) = (name for name in sent if name.startswith("default."))
+    assert sent.pop(tick) == "yes"
+    editor.client.post(editor.at, data={**sent, "population": "", "do": "save"})
+    assert editor.document["population"] == ""
+    assert [term["ticked"] for term in editor.document["defaults"]] == [""]
 
 
 def test_outlets_that_nobody_knows_are_errors_or_begun(editor: SheetEditor) -> None:
