@@ -54,7 +54,6 @@ LAW = re.compile(
 
 LOCALES = ("en", "ko", "zh_Hans", "ja", "ru")
 SCRIPTS = re.compile(r"[가-힣 ]+|[㐀-鿿]+|[゠-ヿー]+|[А-Яа-яЁё -]+")
-KANA = re.compile(r"[゠-ヿー]+")
 MIN_INHABITANTS = 100_000
 """Smaller towns are places of the record or none: their names are often words."""
 MIN_INHABITANTS_FOR_SHORT = 1_000_000
@@ -131,7 +130,7 @@ def _towns(records: Sequence[RecordNames], towns: Iterable["Town"]) -> Iterator[
             if len(town.name) >= MIN_LETTERS - is_large:
                 yield NameRow(town.name, MarkKind.PLACE, code, reason=Reason.GAZETTEER)
             for name in names:
-                is_long = len(name) > SHORT and not KANA.fullmatch(name)
+                is_long = len(name) > SHORT and not re.fullmatch(r"[゠-ヿー]+", name)
                 is_free = name not in taken and name not in USUAL_WORDS
                 if is_free and SCRIPTS.fullmatch(name) and (is_long or is_large):
                     yield NameRow(name, MarkKind.PLACE, code, reason=Reason.GAZETTEER)
@@ -345,8 +344,8 @@ def _patterns(language: Language) -> Mapping[str, re.Pattern[str]]:
         "zh": rf"\s?(?:籍|方)?的?(?:\s?{kinds}){{0,2}}(?:的|\s)?{own}",
         "ja": r"(?:の|(?:人|籍|出身)の?|から(?:の|来た|来ている|派遣され(?:た|ている)))?"
         rf"(?:{kinds}){{0,2}}{own}",
-        "ko": rf"(?:(?:인|산|계|의)? ?{kinds}(?:\([^)]{{1,12}}\))?|의|에서 (?:온|나온|건너온|넘어온|"
-        rf"들어온|파견된|보낸|보내온))?(?:(?: ?{kinds})?\s?{own}| {KO_WORD}\s?{people})",
+        "ko": rf"(?:(?:인|산|계|의)? ?{kinds}(?:\([^)]{{1,12}}\))?|의|에서 (?:온|나온|건너온|"
+        rf"넘어온|들어온|파견된|보낸|보내온))?(?:(?: ?{kinds})?\s?{own}| {KO_WORD}\s?{people})",
     }
     before = {
         "en": rf"{people}(?: who (?:come|came|are|were|hail(?:ed)?))? (?:from|of) "

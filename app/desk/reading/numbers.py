@@ -460,10 +460,8 @@ class NumberReader:
                 return None
             # “Women over 35 are not accepted” gives an age.
             people = pattern_of("people", self.language)
-            is_age = re.search(
-                rf"(?:{people.pattern})\s*$", self.text[max(0, found.start - CONTEXT) : found.start]
-            )
-            if is_of_people and not is_age:
+            before = self.text[max(0, found.start - CONTEXT) : found.start]
+            if is_of_people and not re.search(rf"(?:{people.pattern})\s*$", before):
                 clause = clause_around(self.text, found.start, found.end)
             is_people = people.search(clause) is not None
             unit, reason = ("people", Reason.UNIT_ASSUMED) if is_people else ("", Reason.NO_UNIT)
