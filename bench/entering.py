@@ -44,9 +44,8 @@ class Entered:
     report: Report
     sheet: Hand
     forms: Hand
-    rows: str
-    drafted: Sequence[int] = ()
-    """Keys that typing would have taken, of each statement that was taken as it was drafted."""
+    taken: str
+    """How many of the offered values were taken."""
     left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
@@ -110,12 +109,11 @@ def desk_of_editor(server: Server, running: "Browser", name: str) -> "Iterator[E
 def enter_sheet(desk: EditorsDesk, report: Report) -> Entered:
     seeds, hand = Seeds(), desk.hand()
     with databases.desk_sessions(desk.settings) as open_desk:
-        editor = SheetEditor(hand, seeds, report, open_desk)
+        editor = SheetEditor(hand, seeds, report)
         editor.enter_report()
         with open_desk() as db:
             missing = left_out(db, seeds, report, editor)
-    rows = f"{editor.used} of {editor.proposed}"
-    return Entered(report, hand, hand, rows, [*editor.drafted.values()], missing)
+    return Entered(report, hand, hand, f"{editor.taken} of {editor.offered}", missing)
 
 
 def enter_forms(desk: EditorsDesk, report: Report) -> Hand:
@@ -165,10 +163,9 @@ def _progress(began: float, words: str) -> None:
 def _show(entered: Entered, most: int) -> None:
     report = entered.report
     print(
-        f"\n{report.source}, {report.language}, {report.size()}, rows used: {entered.rows}\n"
+        f"\n{report.source}, {report.language}, {report.size()}\n"
+        f"offered values taken: {entered.taken}\n"
         f"{_operators('sheet', entered.sheet)}\n{_operators('forms', entered.forms)}\n"
-        f"statements taken as drafted: {len(entered.drafted)}, which would be "
-        f"{sum(entered.drafted)} keys\n"
         f"left out: {entered.left_out.in_words()}",
     )
     for name, hand in (("sheet", entered.sheet), ("forms", entered.forms)):
@@ -190,14 +187,14 @@ def table(entered: list[Entered]) -> Iterator[str]:
     """Yield the lines of the table in docs/performance.md."""
     yield (
         "| report | sheet: minutes + answers, keys, clicks | forms: the same | share of keys | "
-        "proposed rows used | words of the seeds left out |"
+        "offered values taken | words of the seeds left out |"
     )
     yield "| --- | --- | --- | --- | --- | --- |"
     for each in entered:
         name = f"{each.report.source}, {each.report.language}, {each.report.size()}"
         yield (
             f"| {name} | {_cells(each.sheet)} | {_cells(each.forms)} | {each.share:.0%} | "
-            f"{each.rows} | {each.left_out.words:,} of {each.left_out.all_words:,} |"
+            f"{each.taken} | {each.left_out.words:,} of {each.left_out.all_words:,} |"
         )
 
 

@@ -7,12 +7,8 @@ import time
 from collections.abc import Sequence
 from datetime import date
 
-from app.desk.reading.article import read_article
-from app.desk.reading.marks import Language, Proposer
-from app.desk.reading.related_rows import relate_rows
-from app.desk.reading.rows import propose_rows
+from app.desk.reading.text import Language, Proposer, read_article
 from tests.support.reading_gold import KINDS, Comparison, Passage, compare, passages, proposers
-from tests.support.row_gold import RelationComparison, compare_relations, relation_passages
 
 LANGUAGES: Sequence[Language] = ("en", "ko", "zh", "ja", "ru")
 WORDS = 800
@@ -29,8 +25,6 @@ def measure() -> None:
     for name in ("tuned", "apart", "apart2"):
         found = passages(name)
         _print_comparison(f"{name}: {len(found)} passages", compare(found, known))
-    for name in ("relations", "relations_apart", "relations_apart2"):
-        _print_relations(name, compare_relations(relation_passages(name), known))
     _print_times(passages("tuned"), known)
     print(f"Peak memory of this process: {_memory():.0f} MB")
 
@@ -50,30 +44,18 @@ def _print_comparison(title: str, comparison: Comparison) -> None:
     print()
 
 
-def _print_relations(name: str, comparison: RelationComparison) -> None:
-    print(f"{name}; precision and recall, in brackets the number of relations")
-    for kind, score in [*comparison.scores.items(), ("all", comparison.total())]:
-        right = score.right + score.missing
-        print(f"{kind:10} {score.precision:.2f} {score.recall:.2f} ({right})")
-    print()
-
-
 def _print_times(all_passages: Sequence[Passage], known: Sequence[Proposer]) -> None:
-    print(
-        f"CPU milliseconds for an article of {WORDS} words: marks, and with rows; median of {TIMES}"
-    )
+    print(f"CPU milliseconds for an article of {WORDS} words: median of {TIMES}")
     for language in LANGUAGES:
         text = _article(all_passages, language)
         times = []
         for _time in range(TIMES):
             gc.collect()
             start = time.process_time()
-            reading = read_article(text, language, date(2020, 1, 8), known)
-            marked = time.process_time()
-            relate_rows(propose_rows(reading), reading)
-            times.append((marked - start, time.process_time() - start))
-        marks, rows = (1000 * statistics.median(column) for column in zip(*times, strict=True))
-        print(f"{language}: {marks:5.0f} {rows:5.0f}  {len(text):,} characters")
+            read_article(text, language, date(2020, 1, 8), known)
+            times.append(time.process_time() - start)
+        milliseconds = 1000 * statistics.median(times)
+        print(f"{language}: {milliseconds:5.0f}  {len(text):,} characters")
 
 
 def _article(all_passages: Sequence[Passage], language: Language) -> str:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app import paths
-from app.desk.reading.marks import Language
-from app.desk.reading.sentences import split_sentences
+from app.desk.reading.text import Language, split_sentences
 from app.vocabulary.sources import TitleBasis
 from bench.seed_rows import Row, Seeds
 

@@ -1,31 +1,23 @@
-"""Enters a report through its sheet: pastes the text, decides the rows, and corrects the rest."""
+"""Enters a report through its sheet: pastes the text, makes entries of its sentences, fills them.
 
+It knows only what the page shows: names and labels of fields, and buttons with what they offer.
+"""
+
+import re
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Session
-
-from app.desk.draft_form.documents import ROW, Document
-from app.desk.sheets import commands
-from app.desk.sheets.form import StatementKind
-from app.desk.sheets.text_view import numbered_rows
-from bench.hand import Hand, keys_of
+from bench.hand import Hand
 from bench.judging import (
     FIGURE_FIELDS,
     ORDER,
     USUAL,
-    WantedRow,
     codes_of,
     days_said,
     is_same_term,
-    match_rows,
-    names_same,
     places_of,
-    says_as_much,
     statement_of,
     usual_values,
     wanted_terms,
@@ -37,10 +29,10 @@ from bench.seed_rows import Row, Seeds
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-MAX_MARKINGS = 5
 SOURCE_FIELDS = (
     *("outlet", "published", "published_basis", "language", "title", "title_basis", "title_en"),
 )
+NUMBER = re.compile(r"[0-9.]+")
 
 
 @dataclass
@@ -50,13 +42,16 @@ class SheetEditor:
     hand: Hand
     seeds: Seeds
     report: Report
-    open_desk: Callable[[], AbstractContextManager[Session]]
     keys: dict[str, str] = field(default_factory=dict)
     """Keys of the rows that became records, by their ids in the seeds."""
-    proposed: int = 0
-    used: int = 0
-    drafted: Counter[str] = field(default_factory=Counter)
-    """Keys that typing the statements of the seeds would have taken, where a draft was taken."""
+    letters: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    days: dict[str, str] = field(default_factory=dict)
+    usual: dict[str, Row] = field(default_factory=dict)
+    """Default terms, by what their boxes in a row are named by."""
+    population: str = ""
+    offered: int = 0
+    """Values that the entries offered."""
+    taken: int = 0
     id: str = ""
 
     @property
@@ -68,12 +63,9 @@ class SheetEditor:
         self.begin_source()
         self.paste_text()
         self.fill_source()
-        rows = self.document()["rows"]
-        self.proposed = len(rows)
-        matched = match_rows(rows, wanted, self.seeds)
-        self.used = len(matched)
-        self.fill_shared(wanted, matched)
-        self.enter_statements(rows, matched, wanted)
+        self.fill_shared(wanted)
+        for each in sorted(wanted, key=lambda each: (each.sentence, ORDER[each.kind])):
+            self.add(each)
         self.submit()
 
     # The source and its text ---------------------------------------------------------------------
@@ -93,8 +85,7 @@ class SheetEditor:
     def fill_source(self) -> None:
         """Fill in the source’s own fields; what the desk offers for one is pressed."""
         row = self.seeds.by_id[self.report.source]
-        if not self.page.locator('button[value="close-shared"]').count():
-            self.press("open-shared")
+        self.open_shared()
         values = {f"source.{name}": row[name] for name in SOURCE_FIELDS if row[name]}
         copy = next(each for each in self.seeds.copies if each["record"] == self.report.source)
         values["source.extent"] = copy["extent"]
@@ -112,193 +103,74 @@ class SheetEditor:
         self.hand.count("K", 2)
         box.fill(self.report.printed(self.seeds.by_id[self.report.source]))
         self.hand.press(self.page.get_by_role("button", name="Mark the text"))
-        for _again in range(MAX_MARKINGS):
-            if self.document()["rows"]:
-                return
-            # Beside other work the marks may take too long; that is not counted.
-            self.page.get_by_text("Correct the text, translate or delete it").click()
-            self.page.get_by_role("button", name="Mark the text again").click()
-            self.page.locator("html:not(.is-awaited)").wait_for(state="attached")
-        raise AssertionError(f"no rows of {self.report.source}")
-
-    def document(self) -> Document:
-        with self.open_desk() as db:
-            sheet = commands.find(db, self.id)
-            return dict(sheet.document) if sheet else {}
+        assert self.page.locator(".mk-date").count(), f"no marks in {self.report.source}"
 
     # The shared block ----------------------------------------------------------------------------
 
-    def fill_shared(self, wanted: Sequence[Wanted], matched: dict[str, Wanted]) -> None:
-        """Tick and add defaults, complete the speakers, and add days of statements."""
-        for key, code in usual_values(self.seeds, wanted):
-            self.add_default(key, code)
-        self._plan_speakers(wanted, matched)
-        if self.new_speakers or self.words_of or days_said(self.seeds, self.report.source, wanted):
-            if not self.page.locator('button[value="close-shared"]').count():
-                self.press("open-shared")
-            speakers = {each["letter"]: each for each in self.document()["speakers"]}
-            for letter, speaker in self.words_of.items():
-                self.fill_speaker(speakers[letter], speaker)
-            for speaker in self.new_speakers:
-                self.press("add-speaker")
-                row = self.document()["speakers"][-1]
-                self.letters[who_says(speaker)] = row["letter"]
-                self.fill_speaker(row, speaker)
-            for day in days_said(self.seeds, self.report.source, wanted):
-                self.press("add-day")
-                row = self.document()["days"][-1]
-                self.days[day] = row["letter"]
-                self.enter(f"days.{row[ROW]}.said", day)
-        if self.page.locator('button[value="close-shared"]').count():
-            self.press("close-shared")
+    def open_shared(self) -> None:
+        if not self.page.locator('button[value="close-shared"]').count():
+            self.press("open-shared")
+
+    def fill_shared(self, wanted: Sequence[Wanted]) -> None:
+        """Add defaults, speakers, and days of statements."""
+        usual = usual_values(self.seeds, wanted)
+        if places := [code for key, code in usual if key == "place"]:
+            self.enter("places", ", ".join(places))
+        for key, code in usual:
+            if key in {"nationality", "population"}:
+                self.enter(key, code)
+            elif key != "place":
+                self.add_default(key, code)
+        self.population = dict(usual).get("population", "")
+        if nationality := dict(usual).get("nationality"):
+            # In a row, the nationality of the report has a name of its own.
+            self.usual["0"] = {"key": "nationality", "code": nationality, "role": "target"}
+        for speaker in {who_says(each.speaker): each.speaker for each in wanted}.values():
+            self.letters[who_says(speaker)] = self.add_speaker(speaker)
+        for day in days_said(self.seeds, self.report.source, wanted):
+            (key,) = self._new("days.", "add-day")
+            self.days[day] = self._letter(f"days-{key}")
+            self.enter(f"days.{key}.said", day)
 
     def add_default(self, key: str, code: str) -> None:
-        for term in self.document()["defaults"]:
-            if (term["key"], term["code"]) == (key, code):
-                self.hand.enter(self.box(f"default.{term[ROW]}"), "yes")
-                return
-        offered = self.box(f"default.offered.{key}:{code}")
-        if offered.count():
-            self.hand.enter(offered, "yes")
-            return
+        before = self._names("default.")
         self.hand.enter(self.page.locator('[name="new-default"]'), f"{key}:{code}")
         self.press("add-default")
+        (name,) = {*self._names("default.")} - {*before}
+        self.usual[name.removeprefix("default.")] = {"key": key, "code": code, "role": "target"}
 
-    def _plan_speakers(self, wanted: Sequence[Wanted], matched: dict[str, Wanted]) -> None:
-        """Decide which proposed letter each speaker has, and who is missing."""
-        document = self.document()
-        self.letters: dict[tuple[str, str, str], str] = {}
-        self.days: dict[str, str] = {}
-        self.words_of: dict[str, Row] = {}
-        self.new_speakers: list[Row] = []
-        rows = {row[ROW]: row for row in document["rows"]}
-        near = {who_says(each.speaker): rows[key]["speaker"] for key, each in matched.items()}
-        kinds = {each["letter"]: each["attribution"] for each in document["speakers"]}
-        for speaker in {who_says(each.speaker): each.speaker for each in wanted}.values():
-            who = who_says(speaker)
-            if speaker["attribution"] == "outlet-own-voice":
-                self.letters[who] = ""
-                continue
-            free = [letter for letter in kinds if letter not in self.letters.values()]
-            alike = [each for each in free if kinds[each] == speaker["attribution"]]
-            letter = near[who] if near.get(who) in free else (alike or [""])[0]
-            if letter:
-                self.letters[who] = letter
-                self.words_of[letter] = speaker
-            else:
-                self.new_speakers.append(speaker)
-
-    def fill_speaker(self, row: Document, speaker: Row) -> None:
-        offers = self.page.locator(f'button[value^="set speakers.{row[ROW]}.words "]')
-        for offered in [each.get_attribute("value") or "" for each in offers.all()]:
-            words = offered.split(" ", 2)[2]
-            is_same = speaker["attribution"] == row["attribution"]
-            if is_same and names_same(words, speaker.get("words", "")):
-                self.press(offered)
-                speaker = {**speaker, "words": words}
-                break
+    def add_speaker(self, speaker: Row) -> str:
+        """Describe a speaker, and return the letter that it has on the page."""
+        if speaker["attribution"] == "outlet-own-voice":
+            return ""
+        self.open_shared()
+        (key,) = self._new("speakers.", "add-speaker")
         for name in ("attribution", "words", "named", "outlet"):
             if speaker.get(name):
-                self.enter(f"speakers.{row[ROW]}.{name}", speaker[name])
+                self.enter(f"speakers.{key}.{name}", speaker[name])
+        return self._letter(f"speakers-{key}")
+
+    def _letter(self, id: str) -> str:
+        return self.page.locator(f"#{id} > legend").inner_text().split()[-1]
 
     # Rows ----------------------------------------------------------------------------------------
 
-    def enter_statements(
-        self, rows: Sequence[Document], matched: dict[str, Wanted], wanted: Sequence[Wanted]
-    ) -> None:
-        """Go through the text: decide the rows of each sentence, and add what none states."""
-        decisions = [
-            (int(row["sentences"].split()[0]), ORDER[row["kind"]], row, matched.get(row[ROW]))
-            for row in rows
-        ]
-        added = [
-            (each.sentence, ORDER[each.kind], None, each)
-            for each in wanted
-            if not any(each is other for other in matched.values())
-        ]
-        steps = sorted([*decisions, *added], key=lambda step: step[:2])
-        for _sentence, _order, row, statement in steps:
-            if row is not None:
-                self.decide(row, statement)
-            elif statement is not None:
-                self.add(statement)
-
-    def decide(self, row: Document, wanted: Wanted | None) -> None:
-        """Accept a proposed row, correct it first, or reject it."""
-        key = row[ROW]
-        self.go_to(key)
-        if wanted is None:
-            self.hand.press(self.row(key), keys="x")
-        elif row["kind"] == StatementKind.CITATION:
-            self.hand.press(self.row(key), keys="n")
-            self.complete(key, wanted)
-        elif row["kind"] == StatementKind.EVENT:
-            self.hand.press(self.row(key), keys="a")
-            self.complete(key, wanted)
-        elif self.is_right(row, wanted):
-            self.hand.press(self.row(key), keys="a")
-            if self.box(f"rows.{key}.statement").count():
-                self.complete(key, wanted)
-            else:
-                self.keys[wanted.record] = key
-                self.drafted[wanted.record] = keys_of(wanted.citation["paraphrase"])
-        else:
-            self.hand.press(self.row(key), keys="Enter")
-            self.complete(key, wanted)
-
-    def is_right(self, row: Document, wanted: Wanted) -> bool:
-        """Whether the proposed row of an estimate can be accepted as it is shown."""
-        title = self.page.locator(f"#row-{row[ROW]}-title").inner_text()
-        if not says_as_much(title, wanted.citation["paraphrase"]):
-            return False
-        event = self.keys.get(self.seeds.by_id[wanted.record].get("event", ""), "")
-        right = WantedRow(
-            self._values(wanted),
-            wanted_terms(self.seeds, wanted.record),
-            places_of(self.seeds, wanted.record),
-            event,
-        )
-        return right.is_held(row, self.document())
-
     def add(self, wanted: Wanted) -> None:
-        """Add a row for a statement that none was proposed for."""
-        offered = self.page.locator(f'.sents button[value="offer {wanted.sentence}"]')
-        if wanted.kind == "event" and offered.count():
-            self.hand.press(offered)
-        else:
-            self.press(f"add {wanted.kind}")
+        """Make an entry of the statement's sentence, and fill it in."""
+        self.press(f"entry {wanted.sentence} {wanted.kind}")
         key = self.page.locator('[name="open"]').input_value()
         if wanted.kind == "citation":
-            number = numbered_rows(self.document())[self.keys[wanted.record]]
-            self.enter(f"rows.{key}.record", str(number))
+            cited = self.row(self.keys[wanted.record]).locator(".st-no").inner_text()
+            self.enter(f"rows.{key}.record", cited.strip())
         self.complete(key, wanted)
 
-    def go_to(self, key: str) -> None:
-        """Move the focus to a row by j and k; the first time by a click."""
-        self.hand.purpose = "move to a row"
-        focused = self.page.evaluate("document.activeElement?.dataset?.row ?? ''")
-        if focused == key:
-            return
-        keys = [
-            each.get_attribute("data-row") for each in self.page.locator(".st-in[data-row]").all()
-        ]
-        if focused not in keys:
-            self.hand.point_at(self.row(key).locator(".st-no"))
-            self.row(key).focus()
-            return
-        steps = keys.index(key) - keys.index(focused)
-        self.hand.keys(*["j" if steps > 0 else "k"] * abs(steps))
-
     def complete(self, key: str, wanted: Wanted) -> None:
-        """Fill in an open row, and leave it with Ctrl+Enter."""
+        """Fill in an open row. The press that makes the next entry, or submits, saves it."""
         if wanted.is_first:
             self.keys[wanted.record] = key
-        statement, words = self.box(f"rows.{key}.statement"), statement_of(self.seeds, wanted)
-        if wanted.kind == "estimate" and says_as_much(statement.input_value(), words):
-            self.drafted[wanted.record] = keys_of(words)
-        else:
-            self.hand.enter(statement, words)
+        self.enter(f"rows.{key}.statement", statement_of(self.seeds, wanted))
         values = self._values(wanted)
+        self.take_offers(key, wanted, values)
         for name in self._names(f"rows.{key}."):
             field_name = name.removeprefix(f"rows.{key}.")
             if field_name in values and not self.is_default(name, values[field_name]):
@@ -309,9 +181,28 @@ class SheetEditor:
         event = self.seeds.by_id[wanted.record].get("event", "")
         if wanted.kind == "estimate" and event in self.keys:
             self.enter(f"rows.{key}.event", self.keys[event])
-        last = self.box(f"rows.{key}.statement")
-        last.focus()
-        self.hand.press(last, keys="Control+Enter")
+
+    def take_offers(self, key: str, wanted: Wanted, values: Row) -> None:
+        """Take what is right of the offered values: by its key, or else with the mouse."""
+        beginning = f"take {key} "
+        self.offered += len(self._buttons(beginning))
+        right = {f"date {values['when']}"} if values.get("when") else set()
+        if wanted.kind != "citation" and len(places := places_of(self.seeds, wanted.record)) == 1:
+            right.add(f"place {places[0]}")
+        terms = [] if wanted.kind == "citation" else wanted_terms(self.seeds, wanted.record)
+        right |= {f"{each['key']} {each['code']}" for each in terms if each["role"] == "target"}
+        bounds = {values[name] for name in ("low", "point", "high") if values.get(name)}
+        for does in self._buttons(beginning):
+            kind, _space, value = does.removeprefix(beginning).partition(" ")
+            is_number = kind == "estimate" and bounds and {*NUMBER.findall(value)} == bounds
+            button = self.page.locator(f'button[value="{does}"]')
+            if (is_number or f"{kind} {value}" in right) and button.count():
+                self.taken += 1
+                if digit := button.get_attribute("aria-keyshortcuts"):
+                    self.hand.keys("Escape")
+                    self.hand.press(self.row(key), keys=digit)
+                else:
+                    self.hand.press(button)
 
     def _values(self, wanted: Wanted) -> Row:
         """Return the fields of a row by name, but for its places, terms and links."""
@@ -339,52 +230,44 @@ class SheetEditor:
 
     def is_default(self, name: str, text: str) -> bool:
         """Whether an empty field means this value, by a default of the report."""
-        is_population = name.endswith(".population") and not self.box(name).input_value()
-        return is_population and text == self.document()["population"]
+        if not name.endswith(".population") or self.box(name).input_value():
+            return False
+        unit = self.box(name.replace(".population", ".unit")).input_value()
+        return text == (self.population if unit in {"", "people", "ratio"} else "things")
 
     def fill_where(self, key: str, wanted: Wanted) -> None:
         codes = places_of(self.seeds, wanted.record)
         box = self.box(f"rows.{key}.where")
-        usual = {*codes_of(self.document()["places"])}
+        usual = {*codes_of(self.box("places").input_value())}
         if ({*codes_of(box.input_value())} or usual) != {*codes}:
             self.hand.enter(box, "" if usual == {*codes} else ", ".join(codes))
 
     def fill_terms(self, key: str, wanted: Wanted) -> None:
-        """Correct the terms: remove wrong ones, change roles, add what is missing."""
+        """Leave out defaults that are wrong here, and add what is missing."""
         missing = wanted_terms(self.seeds, wanted.record)
-        document = self.document()
-        for usual in document["defaults"]:
-            box = self.box(f"usual.{key}.{usual[ROW]}")
-            if not box.count():
-                continue
-            same = [each for each in missing if is_same_term(usual, each)]
-            self.hand.enter(box, "yes" if same else "")
-            for each in same:
-                missing.remove(each)
-        row = next(each for each in document["rows"] if each[ROW] == key)
-        for term in row["terms"]:
-            at = f"rows.{key}.terms.{term[ROW]}"
-            same = [
-                each
-                for each in missing
-                if (each["key"], each["code"]) == (term["key"], term["code"])
-            ]
-            if same:
-                self.enter(f"{at}.role", same[0]["role"])
-                missing.remove(same[0])
-            elif term["key"] != "actor":
-                self.press(f"remove {at}")
+        for name, usual in self.usual.items():
+            box = self.box(f"usual.{key}.{name}")
+            if box.count():
+                same = [each for each in missing if is_same_term(usual, each)]
+                self.hand.enter(box, "yes" if same else "")
+                missing = [each for each in missing if each not in same]
+        for name in self._names(f"rows.{key}.terms."):
+            if name.endswith(".code"):
+                code = self.box(name).input_value()
+                missing = [each for each in missing if each["code"] != code]
+        taken = self.box(f"rows.{key}.nationality").input_value()
+        missing = [each for each in missing if each["code"] != taken]
         for each in missing:
-            self.press(f"add-term {key} {each['key']}")
-            row = next(one for one in self.document()["rows"] if one[ROW] == key)
-            at = f"rows.{key}.terms.{row['terms'][-1][ROW]}"
-            self.enter(f"{at}.code", each["code"])
-            self.enter(f"{at}.role", each["role"])
+            box = self.box(f"rows.{key}.{each['key']}")
+            if each["role"] == "target" and box.count() and not box.input_value():
+                self.hand.enter(box, each["code"])
+                continue
+            (term,) = self._new(f"rows.{key}.terms.", f"add-term {key} {each['key']}")
+            self.enter(f"rows.{key}.terms.{term}.code", each["code"])
+            self.enter(f"rows.{key}.terms.{term}.role", each["role"])
 
     def submit(self) -> None:
         self.hand.press(self.page.locator('.bar button[value="submit"]'))
-        if (anyway := self.page.locator('button[value="submit-anyway"]')).count():
-            self.hand.press(anyway)
         wrong = self.page.locator(".errors")
         assert not wrong.count(), f"{self.report.source}: {wrong.inner_text()}"
 
@@ -402,10 +285,25 @@ class SheetEditor:
     def press(self, does: str) -> None:
         self.hand.press(self.page.locator(f'button[name="do"][value="{does}"]').first)
 
+    def _new(self, beginning: str, does: str) -> set[str]:
+        """Press a button that adds a row of fields, and return the row’s key in their names."""
+        before = self._names(beginning)
+        self.press(does)
+        new = [name for name in self._names(beginning) if name not in before]
+        return {name.removeprefix(beginning).partition(".")[0] for name in new}
+
     def _names(self, beginning: str) -> list[str]:
         found: list[str] = self.page.evaluate(
             "from => [...document.querySelectorAll('#draft [name]')].map(each => each.name)"
             ".filter(name => name.startsWith(from))",
+            beginning,
+        )
+        return found
+
+    def _buttons(self, beginning: str) -> list[str]:
+        found: list[str] = self.page.evaluate(
+            "from => [...document.querySelectorAll('#draft button')].map(each => each.value)"
+            ".filter(value => value.startsWith(from))",
             beginning,
         )
         return found

@@ -70,9 +70,6 @@
   const does = {
     KeyJ: (row) => step(row, 1),
     KeyK: (row) => step(row, -1),
-    KeyA: (row) => press(row, `accept ${row.dataset.row}`),
-    KeyX: (row) => press(row, `reject ${row.dataset.row}`),
-    KeyN: (row) => press(row, `new ${row.dataset.row}`),
     KeyS: (row) => {
       if (!row.dataset.letters) { say(spoken("none")); return; }
       waiting = row;
@@ -93,7 +90,7 @@
   };
   const digit = (row, number) => {
     const offer = row.querySelector(`.st-form button[aria-keyshortcuts="${number}"]`);
-    if (offer) offer.click(); else send(`take ${row.dataset.row} ${number}`);
+    if (offer) offer.click(); else say(spoken("none"));
   };
 
   // While the answer to a press is awaited no key acts: what is typed for the row that opens would decide other rows.
@@ -131,7 +128,7 @@
       return;
     }
     if (isAwaited) { event.preventDefault(); return; }
-    const number = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
+    const number = /^(?:Digit|Numpad)([1-4])$/.exec(event.code)?.[1];
     const isSingle = number || /^Key[A-Z]$/.test(event.code) || event.key === "?" || event.code === "Slash";
     if (isSingle && !areOn()) return;
     if (waiting === row && !event.shiftKey) { event.preventDefault(); chooseSpeaker(row, event.code); return; }

@@ -62,7 +62,7 @@ def test_application_imports_no_large_library(code: str) -> None:
     assert "app.site.routes" in imported
     assert imported & HEAVY == set()
     # The tables of its proposers take half a second to make.
-    assert "app.desk.reading.action_words" not in imported
+    assert "app.desk.reading.numbers" not in imported
 
 
 @pytest.mark.parametrize(("code", "is_there"), [(PUBLIC_ONLY, False), (WITH_DESK, True)])

@@ -38,7 +38,6 @@ PHRASES = (
         "в апреле 2019 года",
         "прошлой зимой",
     ),
-    *("1440-09-01 AH", "Ramadan 1440", "رمضان 1440", "Shawwal", "12 Muharram 1441"),
 )
 LENGTHS = ("P6M", "6 months", "P1Y2M", "90 days", "two weeks", "P30D")
 PIECES = (

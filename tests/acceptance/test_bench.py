@@ -26,7 +26,6 @@ from bench.amplifiers import ADDRESSES, public_routes
 from bench.beside import Row
 from bench.browser import BrowserFigures
 from bench.hand import KEY, Hand
-from bench.judging import names_same, says_as_much
 from bench.questions import FACETS, Question, questions
 from bench.report_texts import REPORTS
 from bench.seed_rows import Seeds
@@ -133,22 +132,6 @@ def test_entered_reports_state_what_the_seeds_have() -> None:
             cited = seeds.citations_of(each.record, report.source)
             stated = [one for one in wanted if one.record == each.record]
             assert len(stated) == len(cited), (report.source, each.record)
-
-
-def test_drafted_statement_is_taken_if_it_says_as_much() -> None:
-    words = "Around 1,000 workers remain in Russia"
-    assert says_as_much("About 1,000 North Korean workers in Russia, January 2020", words)
-    assert not says_as_much("About 2,000 North Korean workers in Russia, January 2020", words)
-    assert not says_as_much("", words)
-    more = "About 20,000 workers lived in Dandong until early 2017, and sharply fewer since"
-    assert not says_as_much("About 20,000 workers in Dandong, early 2017", more)
-
-
-def test_words_of_the_text_are_taken_if_they_name_the_same_speaker() -> None:
-    words = "source in China close to North Korea affairs"
-    assert names_same("source in China close to North Korean circles", words) is False
-    assert names_same("source in China close to North Korea affairs", words)
-    assert not names_same("a source", words)
 
 
 def test_keys_are_told_apart_by_what_they_were_spent_on() -> None:

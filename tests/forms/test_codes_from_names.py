@@ -10,6 +10,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.articles import row_factory
 from app.forms import ChainStep, Citation
+from app.forms.locale_names import guess_language
 from tests.make import make_outlet, make_source
 from tests.support.tables import differing
 
@@ -56,3 +57,41 @@ def test_added_citation_of_a_change_copies_source_and_speaker_but_no_name_of_own
     assert [(each["attribution"], each["named"]) for each in added["chain"]] == [
         ("outlet-own-voice", "")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Workers left on Monday.", "en"),
+        ("단둥의 노동자들이 RFA에 말했다.", "ko"),
+        ("丹东的工人已经离开。", "zh"),
+        ("丹東の労働者が帰国した。", "ja"),
+        ("Рабочие уехали из Даньдуна.", "ru"),
+        ("غادر العمال المدينة يوم الاثنين.", "ar"),
+        ("", "en"),
+    ],
+)
+def test_language_is_that_of_most_letters(text: str, language: str) -> None:
+    assert guess_language(text, "en") == language
+    assert guess_language(text) == ("" if language == "en" else language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Los trabajadores salieron de la ciudad el lunes porque sus visados habían caducado, según "
+        "dos personas que conocen el caso y no quisieron dar su nombre.",
+        "Người lao động đã rời thành phố hôm thứ hai vì thị thực của họ đã hết hạn, theo hai người "
+        "biết rõ vụ việc và không muốn nêu tên của mình.",
+        "Ishchilar dushanba kuni shaharni tark etdi, chunki ularning vizalari muddati tugagan edi, "
+        "deb aytdi ishdan xabardor ikki kishi, ular ismlarini oshkor qilishni istamadi.",
+        "Робітники поїхали з міста в понеділок, оскільки їхні візи закінчилися.",
+        "Работниците напуснаха града в понеделник, защото визите им бяха изтекли, казаха двама "
+        "души, които познават случая и не пожелаха да кажат имената си пред журналистите. Според "
+        "тях още хора ще последват, а фабриките край реката вече търсят нови служители от други "
+        "области, но засега никой не иска да работи за толкова малко.",
+        "श्रमिक सोमवार को शहर से चले गए।",
+    ],
+)
+def test_text_in_another_language_is_taken_for_none_of_them(text: str) -> None:
+    assert guess_language(text, "en") == ""

@@ -6,6 +6,7 @@ apart by `|` each is right, `?` may be marked or not, and `@` is a place outside
 
 import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +17,9 @@ from typing import NamedTuple, TypeVar, cast
 
 from app import paths
 from app.desk.draft_form.gazetteer import towns
-from app.desk.reading.article import guess_language, read_article, usual_proposers
-from app.desk.reading.known_names import RecordNames, country_of, name_rows
-from app.desk.reading.marks import Language, Mark, MarkKind, Proposer
-from app.desk.reading.names import NameTable
-from app.forms.vocabulary import words_by_language
-from app.vocabulary.record import CONCEPT
+from app.desk.reading.names import NameTable, RecordNames, name_rows, usual_proposers
+from app.desk.reading.text import Language, Mark, MarkKind, Proposer, read_article
+from app.forms.locale_names import code_of_country, guess_language
 
 FOLDER = paths.ROOT / "tests" / "desk" / "reading" / "gold"
 KINDS = {
@@ -31,11 +29,8 @@ KINDS = {
     "o": MarkKind.OUTLET,
     "c": MarkKind.ACTOR,
     "l": MarkKind.LAW,
-    "t": MarkKind.TERM,
-    "s": MarkKind.SPEAKER,
-    "h": MarkKind.HEDGE,
-    "a": MarkKind.ACTION,
 }
+COUNTRY = re.compile(r"[A-Z]{2}")
 ANY = "?"
 OUTSIDE = "@"
 
@@ -82,9 +77,7 @@ def parse(marked: str) -> tuple[str, list[GoldMark]]:
             end = marked.index("}", at)
             letter, _colon, values = marked[at + 2 : end].partition(":")
             marks.append(
-                GoldMark(
-                    open_at.pop(), len(text), KINDS[letter], frozenset(_values(letter, values))
-                )
+                GoldMark(open_at.pop(), len(text), KINDS[letter], frozenset(values.split("|")))
             )
             at = end
         else:
@@ -94,28 +87,14 @@ def parse(marked: str) -> tuple[str, list[GoldMark]]:
     return "".join(text), marks
 
 
-def _values(letter: str, values: str) -> Iterator[str]:
-    """Yield the values; within the brackets of a date a bar is none of the EDTF."""
-    for value in values.split("|"):
-        is_own = letter != "t" or ":" in value or value == ANY
-        yield value if is_own else f"paper:{value}"
-
-
 # The names of the seeds ---------------------------------------------------------------------------
 
 
 @cache
 def proposers() -> Sequence[Proposer]:
-    """Return the proposers with the names and concepts of the seeds, and the gazetteer."""
+    """Return the proposers with the names of the seeds, and the gazetteer."""
     names = NameTable.of(name_rows(records_of_seeds(), towns()[0].values()))
-    return usual_proposers(names, [*concepts_of_seeds()])
-
-
-def concepts_of_seeds() -> Iterator[dict[str, str]]:
-    for row in _rows(paths.SEEDS / "vocabulary.csv"):
-        if row["list"] == CONCEPT:
-            words = words_by_language(row["definition"])
-            yield {"concept": row["code"]} | {of: "|".join(each) for of, each in words}
+    return usual_proposers(names)
 
 
 def records_of_seeds() -> Iterator[RecordNames]:
@@ -128,7 +107,9 @@ def records_of_seeds() -> Iterator[RecordNames]:
             MarkKind.PLACE,
             row["code"],
             own,
-            next(filter(None, map(country_of, own)), "") if row["kind"] == "country" else "",
+            next(filter(COUNTRY.fullmatch, map(code_of_country, own)), "")
+            if row["kind"] == "country"
+            else "",
             float(row["latitude"]) if row["latitude"] else None,
             float(row["longitude"]) if row["longitude"] else None,
         )
@@ -239,13 +220,11 @@ def _is_same(mark: Mark, gold: GoldMark) -> bool:
 
 
 def _is_ignored(mark: Mark, passage: Passage) -> bool:
-    """Whether a mark may be there or not: an outlet that speaks is marked as an outlet."""
+    """Whether a mark may be there or not."""
     for gold in passage.marks:
-        if mark.start < gold.end and gold.start < mark.end:
-            if gold.kind is mark.kind and ANY in gold.values:
-                return True
-            if mark.kind is MarkKind.SPEAKER and gold.kind in {MarkKind.OUTLET, MarkKind.ACTOR}:
-                return True
+        is_any = gold.kind is mark.kind and ANY in gold.values
+        if is_any and mark.start < gold.end and gold.start < mark.end:
+            return True
     return False
 
 
@@ -267,5 +246,5 @@ def differences(
     read: Callable[[str, Language], Read], expected: Mapping[str, Read]
 ) -> dict[str, Read]:
     """Return what is read from texts otherwise than expected; their letters tell the language."""
-    found = {text: read(text, guess_language(text) or "en") for text in expected}
+    found = {text: read(text, cast(Language, guess_language(text, "en"))) for text in expected}
     return {text: value for text, value in found.items() if value != expected[text]}

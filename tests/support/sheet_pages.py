@@ -42,11 +42,11 @@ def key_of_open_row(page: Any) -> str:
 
 
 def add_event(client: TestClient, at: str, statement: str) -> tuple[str, Any]:
-    """Add an event row, write its statement and accept it; return its key and the page."""
+    """Add an event row, write its statement and close it; return its key and the page."""
     page = press(client, at, "add event")
     key = key_of_open_row(page)
     texts = {f"rows.{key}.statement": statement, f"rows.{key}.type": "stay-limit"}
-    return key, press(client, address_of(page), f"accept {key}", **texts)
+    return key, press(client, address_of(page), f"done {key}", **texts)
 
 
 @dataclass

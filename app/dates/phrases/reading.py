@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Literal
 
 from app.dates import edtf as dates
-from app.dates.phrases.hijri import is_hijri, read_hijri
 from app.dates.phrases.lexer import normalise_phrase, tokens_of
 from app.dates.phrases.phrase import (
     Phrase,
@@ -31,6 +30,8 @@ MONTHS_OF_PART = {
     "end": (9, 12),
     "first half": (1, 6),
     "second half": (7, 12),
+    "early and mid": (1, 8),
+    "mid and late": (5, 12),
     **{f"quarter {at + 1}": (3 * at + 1, 3 * at + 3) for at in range(4)},
 }
 """The first and the last month of each part of a year."""
@@ -38,6 +39,7 @@ MAX_MONTH_OF_PAST_WINTER = 8
 DAYS_OF_WEEK = {f"week {number}": (7 * number - 6, 7 * number) for number in range(1, 5)}
 """Days of a month that its first to fourth week has; the last one ends with it."""
 YEARS_OF_DECADE = {"early": (0, 3), "mid": (4, 6), "late": (6, 9), "close": (6, 9), "end": (6, 9)}
+WEEKS = {*DAYS_OF_WEEK, "week last"}
 FIRST_MONTHS = {f"first {last} months": (1, last) for last in range(1, 13)}
 """As in "the first eight months of this year"."""
 CLEAR_PARTS = {
@@ -54,8 +56,6 @@ def read_phrase(text: str, today: date | None, begins: Direction = "past") -> li
     is where a beginning without a year, as in “from 1 June”, is looked for. A date may not exist,
     as in 31 June: the caller parses it.
     """
-    if is_hijri(text):
-        return read_hijri(text, today)
     text = normalise_phrase(text)
     # 3/4/2019 is 3 April for some and March 4th for others.
     swapped = re.sub(r"\b([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\b", r"\2/\1/\3", text)
@@ -105,7 +105,11 @@ def _one_sided(
             if "/" in reading and not re.search(r"[.~?%X]", reading):
                 yield f"[{reading.replace('/', '..')}]"
     elif words == {"since"}:
-        for reading in _single(phrase, today, begins):
+        found = _single(phrase, today, begins)
+        if _is_part_of_year(phrase) and phrase.unit == "year" and not phrase.which:
+            # “Since the start of the year” is since that of the report's year, also in December.
+            found = [*_single(replace(phrase, years=phrase.years or 0), today, begins), *found]
+        for reading in dict.fromkeys(found):
             first, _slash, last = reading.partition("/")
             yield f"[{first}..{last}]/.." if last else f"{first}/.."
     elif words <= {"until", "by"}:
@@ -187,6 +191,8 @@ def _unmarked(phrase: Phrase, today: date | None, direction: Direction) -> Itera
             yield from _such_days(phrase.day, phrase.which, today, direction)
     elif phrase.unit == "month" and phrase.part and today:
         yield from _in_month(today.year, today.month, phrase)
+    elif phrase.part in WEEKS:
+        return  # “in the first week of 2019” is no week of a month
     elif says_year(phrase) or _is_part_of_year(phrase):
         for year in _years_of(phrase, today, direction):
             yield from _in_year(year, phrase)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from app.dates import edtf
 from app.dates.edtf import DateError
 from app.desk.captures.fetched import FetchedPage, FetchError
+from app.forms.locale_names import guess_language
 from app.i18n.translate import _
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
@@ -254,26 +255,6 @@ def language_code(text: str) -> str:
         return ""
     scripts = [part.capitalize() for part in parts[1:2] if re.fullmatch(r"[A-Za-z]{4}", part)]
     return "-".join([parts[0].lower(), *scripts])
-
-
-SCRIPTS = [
-    ("ko", "[가-힣]"),
-    ("ja", "[ぁ-ヺ]"),
-    ("zh", "[一-鿿]"),
-    ("ru", "[а-яё]"),
-    ("ar", "[؀-ۿ]"),
-    ("th", "[ก-๛]"),
-]
-MIN_LETTER_SHARE = 0.1
-
-
-def guess_language(text: str) -> str:
-    """Guess the language from its script. Latin script returns an empty string."""
-    letters = re.sub(r"[\W\d_]", "", text.lower())
-    for code, sign in SCRIPTS:
-        if letters and len(re.findall(sign, letters)) >= MIN_LETTER_SHARE * len(letters):
-            return code
-    return ""
 
 
 DAY = re.compile(r"([12][0-9]{3})[-/.]?([01][0-9])[-/.]?([0-3][0-9])(?![0-9])")

@@ -38,9 +38,6 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
             document["within"] = text
             document["within_reason"] = document["within_reason"].strip() or _(PLAN_BOUND)
             return document, "within"
-        case ["convert", path, text]:
-            documents.convert_date(document, path, text)
-            return document, path
         case ["add", path, *code]:
             rows = documents.rows_at(document, path)
             child = _form_at(form, path)

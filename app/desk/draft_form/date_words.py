@@ -10,7 +10,6 @@ from typing import NamedTuple
 from app.dates import edtf as dates
 from app.dates import wording
 from app.dates.edtf import DateError
-from app.dates.phrases.hijri import is_hijri
 from app.dates.phrases.reading import names_month, read_phrase
 
 MAX_OFFERS = 4
@@ -22,8 +21,6 @@ MAX_WIDTH_DAYS = 400
 class DateOffer(NamedTuple):
     edtf: str
     words: str
-    is_converted: bool = False
-    """Whether it is our conversion from another calendar, so that the words are kept."""
 
 
 def date_offers(typed: str, published: str = "") -> list[DateOffer]:
@@ -36,8 +33,7 @@ def date_offers(typed: str, published: str = "") -> list[DateOffer]:
             continue
         if read not in readings and read != typed.strip():
             readings.append(read)
-    is_converted = is_hijri(typed)
-    return [DateOffer(edtf, wording.in_words(edtf), is_converted) for edtf in readings[:MAX_OFFERS]]
+    return [DateOffer(edtf, wording.in_words(edtf)) for edtf in readings[:MAX_OFFERS]]
 
 
 def invalid_day_error(typed: str, published: str = "") -> DateError | None:
@@ -72,7 +68,7 @@ def _readings(typed: str, published: str) -> list[str]:
     early, late = read_phrase(text, first), read_phrase(text, last)
     if early == late:
         return late
-    if names_month(text) or is_hijri(text):
+    if names_month(text):
         return late + early
     middle = read_phrase(text, first + (last - first) / 2)
     return [_coarse(reading, (last - first).days) for reading in middle]

@@ -15,11 +15,9 @@ from typing import Any, Generic, TypeVar, get_args
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from app.dates.phrases.hijri import states_year
 from app.desk.ui.html_forms import error_message
 from app.forms.base import Entry, Form, rows_of
 from app.i18n.translate import _
-from app.vocabulary.dates import DateBasis
 
 Document = dict[str, Any]
 F = TypeVar("F", bound=Form)
@@ -231,28 +229,6 @@ def set_text(document: Document, path: str, text: str) -> None:
     if not isinstance(document.get(name), str) or name == ROW:
         raise LookupError(path)
     document[name] = clean(text)
-
-
-MARKED = frozenset({"happened", "said", "date"})
-"""Dates with a field for what is ours in them (`DateBasis`)."""
-
-
-def convert_date(document: Document, path: str, edtf: str) -> None:
-    """Set a date that we converted from the words in its box: they are kept, and it is marked."""
-    words = text_at(document, path)
-    set_text(document, path, edtf)
-    at, dot, name = path.rpartition(".")
-    holder = document
-    if at:
-        rows, index = row_at(document, at)
-        holder = rows[index]
-    kept, basis = f"{name}_text", f"{name}_basis"
-    if holder.get(kept) == "":
-        set_text(document, f"{at}{dot}{kept}", words)
-    if name in MARKED and holder.get(basis) == "":
-        is_whole = states_year(words)
-        code = DateBasis.CONVERTED if is_whole else DateBasis.BOTH
-        set_text(document, f"{at}{dot}{basis}", code.value)
 
 
 def _child_of(rows: Any, part: str) -> Any:

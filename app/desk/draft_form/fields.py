@@ -119,8 +119,7 @@ class DraftSheet:
         for section in self.sections:
             for box in boxes_in(section.parts):
                 if box.reading and (offer := box.reading.sole_offer(box.value)):
-                    put = documents.convert_date if offer.is_converted else documents.set_text
-                    put(document, box.path, offer.edtf)
+                    documents.set_text(document, box.path, offer.edtf)
         return document
 
     @cached_property

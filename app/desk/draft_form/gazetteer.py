@@ -121,7 +121,7 @@ def places_for(town: Town, directory: Directory) -> list[Document]:
     )
     new_places = []
     if not country:
-        new_places.append(_country(town.country, directory))
+        new_places.append(country_for(town.country, directory))
         country = new_places[0]["code"]
     place = blank(
         PlaceForm,
@@ -168,7 +168,7 @@ def _km(latitude: float | None, longitude: float | None, town: Town) -> float:
     return 6371 * math.hypot(math.radians(latitude - town.latitude), east)
 
 
-def _country(code: str, directory: Directory) -> Document:
+def country_for(code: str, directory: Directory) -> Document:
     names = {language.replace("_", "-"): country_name(code, language) for language in LANGUAGES}
     return blank(
         PlaceForm,

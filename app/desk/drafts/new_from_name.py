@@ -6,7 +6,6 @@ from copy import deepcopy
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, RevisionCause
-from app.desk.captures.metadata import guess_language
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import names_in
@@ -18,6 +17,7 @@ from app.desk.drafts import commands
 from app.desk.drafts.articles import new_source_at
 from app.desk.identity.models import Person
 from app.forms import FORMS, Name
+from app.forms.locale_names import guess_language
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NAMED_NOUNS
 

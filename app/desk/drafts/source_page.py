@@ -28,6 +28,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.intake import models as leads_models
 from app.desk.intake.models import Capture, PageReading
+from app.forms.locale_names import guess_language
 from app.i18n.translate import N_, _, ngettext
 from app.record.reads.source_urls import normalised_url
 from app.settings import Settings
@@ -177,7 +178,7 @@ def proposals_by_path(
             for_field = by_path.setdefault(each.path, [])
             if value not in {other.value for other in for_field}:
                 shown = _value_in_words(catalogue, each.path, value)
-                for_field.append(ProposedValue(value, shown, where, reading.guess_language(shown)))
+                for_field.append(ProposedValue(value, shown, where, guess_language(shown)))
     return by_path
 
 

@@ -1,13 +1,17 @@
-"""Make a place of a city of the gazetteer."""
+"""Make a place of a city or country of the gazetteer."""
+
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import DraftState
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import PlaceKind
 
 
 def begin_town(db: Session, person: Person, geonames: int, article: str) -> str:
@@ -19,15 +23,37 @@ def begin_town(db: Session, person: Person, geonames: int, article: str) -> str:
     if town is None:
         return ""
     directory = Catalogue(db, person).directory
-    code = next(
-        (place.code for place in directory.places.values() if place.geonames == town.geonames), ""
+    known = (each.code for each in directory.places.values() if each.geonames == geonames)
+    return next(known, "") or _begin(
+        db, person, gazetteer.places_for(town, directory), f"town-{geonames}", article
     )
-    for document in () if code else gazetteer.places_for(town, directory):
-        key = f"town-{town.geonames}-{document['kind']}"
+
+
+def begin_country(db: Session, person: Person, country: str, article: str) -> str:
+    """Make a place of a country by its two letters, submit it, and return its code."""
+    directory = Catalogue(db, person).directory
+    known = (
+        each.code
+        for each in directory.places.values()
+        if each.kind is PlaceKind.COUNTRY and each.country == country
+    )
+    return next(known, "") or _begin(
+        db, person, [gazetteer.country_for(country, directory)], f"country-{country}", article
+    )
+
+
+def _begin(
+    db: Session, person: Person, documents: Sequence[Document], key: str, article: str
+) -> str:
+    for document in documents:
         place = commands.begin(
-            db, person, key, RecordKind.PLACE, document=document, article=article
+            db,
+            person,
+            f"{key}-{document['kind']}",
+            RecordKind.PLACE,
+            document=document,
+            article=article,
         )
         if place.state == DraftState.DRAFT:
             commands.move(db, place, person, commands.SUBMIT)
-        code = document["code"]
-    return code
+    return str(documents[-1]["code"])

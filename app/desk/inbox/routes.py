@@ -14,7 +14,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.desk.approved import models
-from app.desk.captures.metadata import guess_language
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
@@ -31,6 +30,7 @@ from app.desk.leads.leads import (
 )
 from app.desk.leads.states import TRANSITIONS, StepView, TransitionError
 from app.desk.ui.page_frame import desk_page, see_other
+from app.forms.locale_names import guess_language
 from app.i18n.translate import N_, _
 from app.web.forms import PostedForm
 from app.web.sessions import Desk

@@ -1,112 +1,94 @@
-"""Proposes dates: finds phrases that the reader of the date box understands."""
+"""Dates of a report: phrases that the reader of the date box understands, and their readings.
+
+Many languages say "until" for a deadline and "from" for the day on which something began. So the
+date without its connective is offered too, and "[..2019-12]" beside "../2019-12". A date may be
+counted from another one of the text: the next day, 三天后, на следующий день.
+"""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from typing import NamedTuple
 
-from app.desk.reading.counted_dates import counted_dates
-from app.desk.reading.date_readings import readings_of
-from app.desk.reading.date_runs import ANCHORS, Lexeme, date_runs, has_anchor, plain_phrase
-from app.desk.reading.marks import Mark, MarkKind, Reason, Sentence, is_free, longest
+from app.dates import edtf as dates
+from app.dates.edtf import DateError, Days
+from app.dates.phrases.lexer import CHINESE_NUMBER, figures_of, lexeme_at
+from app.dates.phrases.reading import Direction, read_phrase
+from app.dates.phrases.tokens import DateTokens
+from app.desk.reading.numbers import NumberReader, value_of
+from app.desk.reading.text import (
+    Language,
+    Mark,
+    MarkKind,
+    Published,
+    Reason,
+    Sentence,
+    is_free,
+    longest,
+    pattern_of,
+    patterns_of,
+    plain,
+)
 
-MAX_LEXEMES = 16
-MAX_WINDOWS = 120
+MAX_LEXEMES = 12
 ANY_DAY = date(2000, 6, 15)
 """Stands for an unknown day of publication, to tell whether words are a date."""
 TRAILING_WORDS = re.compile(
     r"(?:onwards?|at (?:the )?latest|or so|ago|earlier|назад)$|[가-힣一-龯ぁ-ん]$"
 )
 NOT_AT_THE_END = {
-    *("약", "대략", "約", "大约", "大約", "およそ", "おおよそ"),
-    *"到从從自在于於约約或和与與至",
-    "从",
-    "截至",
-    "の",
-    "は",
-    "が",
-    "も",
-    "より",
-    "で",
-    "에",
-    "은",
-    "는",
-    "이",
-    "가",
+    *("약", "대략", "約", "大约", "大約", "およそ", "おおよそ", "截至", "より"),
+    *"到从從自在于於约約或和与與至のはがもで에은는이가",
 }
-NOT_AT_THE_BEGINNING = {
-    *"的里内份间来來后後起的期晚はがもでのにと时時中、",
-    "以来",
-    "之后",
-    "以后",
-    "的",
-}
+NOT_AT_THE_BEGINNING = {*"的里内份间来來后後起的期晚はがもでのにと时時中、", "以来", "之后", "以后"}
 PARTICLE = re.compile(
-    r"(?:에[는도서]?|의|[은는이가을를과와도만]|으?로|보다|부터|까지|경|쯤|"
-    r"께|이면|면|이후|이래|자|당시|현재|기준|들어|중|들)"
-    r"(?![가-힣])|(?:부터|까지|이후|에)"
+    r"(?:에[는도서]?|의|[은는이가을를과와도만]|으?로|보다|부터|까지|경|쯤|께|이?면|이후|이래|자|당시|현재|"
+    r"기준|들어|중|들)(?![가-힣])|부터|까지|이후|에"
 )
 """Korean words that may be joined to a date."""
 DURATION = re.compile(
     r"\s?(?:간|동안|짜리|이내|안에|내에|만에|째|連続|間|间|以内|之内|内|ぶり|签证|ビザ|비자|long)"
 )
 """After a number of days: a length of time, not a day."""
-NO_YEAR = re.compile(
-    r"s\b|\s?(?:명|여|名|人|people|workers|north koreans|visas|permits|元|"
-    r"円|위안|달러|원|건|yuan|won|usd|"
-    r"dollars|rubles|roubles|рабоч|человек|виз|юан|руб|долл)"
-)
-COUNTED = re.compile(
-    # A second number, and what makes either larger: 2000～2500人, 2000万元, 2000여 명.
-    r"(?:(?:\s?[~〜∼–—-]\s?|에서 ?|부터 |から|到|至| to | до )[0-9][0-9,.]*)?"
-    r"\s?[十百千万萬亿億십백천만]*\s?[여余餘多]?"
-    r"(?:\s?(?:명|사람|인(?=[이은을의 ,.])|名(?!古屋)|人(?![民口])|[个個口]人|位(?![于於列居置])"
-    r"|위안|달러|루블|원(?![가-힣])|건(?![가-힣])|元|円|ドル|ルーブル|卢布|美元|件|份|张|張)"
-    r"| (?:or more |or so |odd )?(?:people|persons|workers?|labou?rers?|employees|migrants|"
-    r"nationals|citizens|women|men|north koreans)\b"
-    r"|(?: с лишним)?(?: [а-я]+(?:ых|их)){0,2}? (?:человек|людей|рабочих|работни(?:ков|ц)|граждан"
-    r"|мигрантов|женщин|мужчин|северокорейцев|корейцев|рублей|юаней|долларов|виз)\b)"
-)
-"""After a number of four digits: it counts people, money or papers, and is no year."""
 BEFORE_YEAR = re.compile(
-    r"(?:\b(?:in|as|since|during|of|from|until|till|by|before|after|"
-    r"through|early|late|mid|to|and|for"
-    r"|and|year)[ -]|[—–-]|\()$"
+    r"(?:\b(?:in|as|since|during|of|from|until|till|by|before|after|through|early|late|mid|to|and|"
+    r"for|year)[ -]|[—–-]|\()$"
 )
 YEAR_WORD = re.compile(r" (?:год[ау]?|годом|г\.)(?![а-я])")
-"""After a number of four digits: the Russian word for a year."""
 BESIDE_DAY = {"day", "since", "until", "which", "to", "and", "about", "by"}
 AFTER_NO_DAY = re.compile(
-    r" (?:century|floor|party|congress|anniversary|birthday|parallel|edition|group"
-    r"|[a-z]+ (?:meeting|session))"
+    r" (?:century|floor|party|congress|anniversary|birthday|parallel|edition|group|\w+ meeting)"
 )
 PER_DAY = re.compile(
-    r"\s?(?:に)?(?:最大|平均|最多|約|最大で|최대|평균|약)?[0-9,、~〜～-]+\s?(?:時間|"
-    r"시간|小时|人|名|台|便|명|대|편|辆)"
+    r"\s?に?(?:最大で?|平均|最多|約|최대|평균|약)?[0-9,、~〜～-]+\s?(?:時間|시간|小时|[人名台便명대편辆])"
 )
 """After 1日: what happens on each day."""
-ORDINAL = (
-    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
-    r"tenth)\b(?! (?:half|quarter))"
-)
+ORDINAL = re.compile(r"\b(?:first|second|third|\w+th)\b(?<![0-9]th)(?! (?:half|quarter))")
 COUNTED_PEOPLE = re.compile(r"(?:[0-9십백천만억여몇]|한두|두세|서너|네댓)\s?$")
 """Before 명일: the counter 명 with a form of 이다, as in “8천 명일 것”, and not “tomorrow”."""
-VAGUE_SEASON = re.compile(
-    r"\b(?:in|by|since|until|during|of|early|late|mid|next|last|this|before)\b"
-)
+VAGUE_SEASON = re.compile(r"\b(?:in|by|until|during|of|early|late|mid|next|last|this|before)\b")
+
+
+class Lexeme(NamedTuple):
+    start: int
+    end: int
+    tokens: DateTokens
+    kinds: frozenset[str]
 
 
 class DateProposer:
     """Marks the longest phrases in a sentence that have a reading."""
 
     def propose(self, sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
-        names = [*known]
         plain = plain_phrase(sentence.text)
         marks: list[Mark] = []
-        for run in date_runs(plain, sentence.text, names):
+        for run in date_runs(plain, sentence, [*known]):
             marks += _marks_in(run, plain, sentence)
         marks.sort(key=lambda mark: mark.start)
-        counted = longest(counted_dates(sentence, plain, marks))
+        counted = longest(_counted_dates(sentence, plain, marks))
         yield from counted
         yield from (mark for mark in marks if is_free(mark.start, mark.end, counted))
 
@@ -127,11 +109,9 @@ def _marks_in(run: Sequence[Lexeme], plain: str, sentence: Sentence) -> Iterator
     if found is None:
         return
     first, last, mark = found
-    if first:
-        yield from _marks_in(run[:first], plain, sentence)
+    yield from _marks_in(run[:first], plain, sentence)
     yield mark
-    if last < len(run):
-        yield from _marks_in(run[last:], plain, sentence)
+    yield from _marks_in(run[last:], plain, sentence)
 
 
 def _longest_phrase(
@@ -142,7 +122,7 @@ def _longest_phrase(
         ((first, last) for first in range(len(run)) for last in range(first + 1, len(run) + 1)),
         key=lambda window: (window[0] - window[1], window[0]),
     )
-    for first, last in windows[:MAX_WINDOWS]:
+    for first, last in windows:
         part = run[first:last]
         if not has_anchor(part) or not _is_phrase(part, plain):
             continue
@@ -156,25 +136,16 @@ def _longest_phrase(
 def _is_phrase(part: Sequence[Lexeme], plain: str) -> bool:
     """Whether a phrase may begin and end with these words."""
     first, last = part[0], part[-1]
-    if any(_is_before(lexeme, plain, lexeme is last) for lexeme in part):
-        return False
-    if any(_is_counter(lexeme, plain) or _is_counted(lexeme, plain) for lexeme in part):
-        return False
     begins, ends = plain[first.start : first.end], plain[last.start : last.end]
     if (not first.tokens and begins not in {"the"}) or begins in NOT_AT_THE_BEGINNING:
         return False
-    if _turns_back(part, plain):
-        return False
     if first.kinds & {"or", "to", "and"} or ends in NOT_AT_THE_END:
-        return False
-    if first.kinds <= {"since", "until"} and len(part) > 1 and "가" <= begins[0] <= "힣":
         return False
     is_lettered = re.search(r"[a-zа-я]$", ends) is not None
     if is_lettered and last.kinds <= {"about", "perhaps"} and not TRAILING_WORDS.search(ends):
         return False
-    if re.fullmatch(r"start|beginning|end|middle|close", begins) and not plain.startswith(
-        " of", first.end
-    ):
+    is_part = re.fullmatch(r"start|beginning|end|middle|close", begins)
+    if is_part and not plain.startswith(" of", first.end):
         return False
     if not last.tokens or (last.kinds <= {"since", "until", "by", "or", "to", "and", "between"}):
         if is_lettered and not TRAILING_WORDS.search(ends):
@@ -187,40 +158,6 @@ def _is_phrase(part: Sequence[Lexeme], plain: str) -> bool:
     if "가" <= ends[-1] <= "힣" and re.match(r"[가-힣]", after) and not PARTICLE.match(after):
         return False
     return _is_dated(part, plain)
-
-
-def _turns_back(part: Sequence[Lexeme], plain: str) -> bool:
-    """Whether a year follows a day without a connective, which no East Asian date has."""
-    has_day = False
-    for lexeme in part:
-        if not re.search(r"[가-힣一-龯]", plain[lexeme.start : lexeme.end]):
-            return False
-        if lexeme.kinds & {"to", "or", "and", "until", "since"}:
-            has_day = False
-        if has_day and lexeme.kinds & {"year", "years"}:
-            return True
-        has_day = has_day or bool(lexeme.kinds & {"day", "month", "weekday"})
-    return False
-
-
-def _is_before(lexeme: Lexeme, plain: str, is_last: bool) -> bool:
-    """Whether a count is from another date than that of the article: two weeks before the vote."""
-    word = plain[lexeme.start : lexeme.end]
-    if not word.endswith((" before", " earlier")):
-        return False
-    return not is_last or bool(re.match(r" [a-z]", plain[lexeme.end :]))
-
-
-def _is_counter(lexeme: Lexeme, plain: str) -> bool:
-    """Whether 명일 counts people here."""
-    is_word = plain[lexeme.start : lexeme.end] == "명일"
-    return is_word and COUNTED_PEOPLE.search(plain[: lexeme.start]) is not None
-
-
-def _is_counted(lexeme: Lexeme, plain: str) -> bool:
-    """Whether a bare number that may be a year counts something: 5月に2000人."""
-    is_bare = plain[lexeme.start : lexeme.end].isdigit() and "year" in lexeme.kinds
-    return is_bare and COUNTED.match(plain, lexeme.end) is not None
 
 
 def _ends_with_number(part: Sequence[Lexeme], plain: str) -> bool:
@@ -237,44 +174,36 @@ def _is_dated(part: Sequence[Lexeme], plain: str) -> bool:
     """Whether words that have another sense are a date here."""
     kinds: set[str] = set().union(*(lexeme.kinds for lexeme in part))
     start, end = part[0].start, part[-1].end
-    words, before, after = plain[start:end], plain[:start], plain[end : end + 16]
+    words, after = plain[start:end], plain[end : end + 16]
+    before = plain[max(0, start - 12) : start]
     anchors = kinds & ANCHORS
     if re.search(r"(?<![0-9月월] )(?<![0-9月월])1[日일]$", words) and PER_DAY.match(after):
         return False
-    if (
-        "day" in kinds
-        and "month" not in kinds
-        and "months" not in kinds
-        and re.search(ORDINAL, words)
-    ):
+    if "day" in kinds and not kinds & {"month", "months"} and ORDINAL.search(words):
         return False
     if before.endswith("週") and re.fullmatch(r"[0-9]日", words):  # six days a week
         return False
     if anchors == {"day"} and kinds <= BESIDE_DAY:
         return _is_day(words, before, after)
-    bare_year = re.search(r"(?<![0-9])[0-9]{4}(?![0-9년年го-])", words)
-    is_decade = any(("unit", "decade") in lexeme.tokens for lexeme in part)
-    if is_decade:
+    if any(("unit", "decade") in lexeme.tokens for lexeme in part):
         return True
-    if anchors == {"year"} and bare_year and NO_YEAR.match(plain[start + bare_year.end() :]):
-        return False
     if "weekday" in kinds and (before.endswith("每") or re.match("[十百千万]", after)):
         return False
     if anchors == {"year"} and len(part) == 1:
         if re.fullmatch(r"[0-9]{4}", words):
             is_year = YEAR_WORD.match(after) or BEFORE_YEAR.search(before)
-            return bool(is_year) and not NO_YEAR.match(after)
+            return bool(is_year) and not re.match(r"s\b", after)
         return not re.match(r"間|间|간", after)
     if anchors == {"month"} and len(part) == 1 and words in {"may", "march", "mar", "sun"}:
         return bool(before.strip()) and not re.match(r" (?:be|have|not|by)\b", after)
-    if kinds == {"season", "since"} and re.search(r"[a-z]$", words):
-        return True
     if kinds <= {"season", "since", "about"} and re.search(r"[a-z]$", words):
-        return words != "fall" and bool(VAGUE_SEASON.search(before[-12:]))
+        return "since" in kinds or (words != "fall" and bool(VAGUE_SEASON.search(before)))
     if kinds <= {"season"} and not words.isascii() and not re.search(r"[а-я]", words):
         return len(words) > 1 or "가" <= words <= "힣"
     if anchors <= {"months"} and "about" in kinds and not re.search(r"[0-9]", words):
-        return not _is_lately(part)
+        tokens = [token for lexeme in part for token in lexeme.tokens]
+        # “Recently” gives no date.
+        return [token.kind for token in tokens] != ["months", "about"] or tokens[0].value != 0
     return not (kinds == {"part"} and re.search(r"[a-z]", words))
 
 
@@ -290,19 +219,317 @@ def _is_day(words: str, before: str, after: str) -> bool:
     return has_article and re.search(r"[0-9]", words) is not None and not AFTER_NO_DAY.match(after)
 
 
-def _is_lately(part: Sequence[Lexeme]) -> bool:
-    """Whether the words are only “recently”, which gives no date."""
-    tokens = [token for lexeme in part for token in lexeme.tokens]
-    return [token.kind for token in tokens] == ["months", "about"] and tokens[0].value == 0
-
-
 def _mark(
     start: int, end: int, readings: Sequence[str], part: Sequence[Lexeme], sentence: Sentence
 ) -> Mark:
     if sentence.published is ANY_DAY:
         return Mark(start, end, MarkKind.DATE, "", Reason.UNREAD_DATE)
     is_written = any("year" in lexeme.kinds for lexeme in part)
-    reason = Reason.WRITTEN_DATE if is_written else Reason.COUNTED_DATE
-    if len(readings) > 1:
-        reason = Reason.SEVERAL_DATES
+    one = Reason.WRITTEN_DATE if is_written else Reason.COUNTED_DATE
+    reason = one if len(readings) == 1 else Reason.SEVERAL_DATES
     return Mark(start, end, MarkKind.DATE, readings[0], reason, tuple(readings[1:]))
+
+
+# Words that may be part of a date -----------------------------------------------------------------
+
+WORD = re.compile(r"[a-zа-я]+|[0-9][0-9.,]*|[가-힣]")
+ANCHORS = {"year", "month", "day", "season", "weekday", "years", "months", "weeks", "days"}
+"""Kinds of tokens without which words are no date."""
+DAY_COMMA_YEAR = re.compile(r", ?(?:18|19|20|21)[0-9]{2}(?!,?[0-9])")
+"""As in January 29, 2018."""
+
+
+def plain_phrase(text: str) -> str:
+    """Return a text as the lexer reads it; each position is that of the text."""
+    return "".join(map(_plain_sign, text))
+
+
+@lru_cache(maxsize=2_000)
+def _plain_sign(sign: str) -> str:
+    plain = unicodedata.normalize("NFKC", sign).lower().replace("ё", "е").replace("’", "'")
+    return plain if len(plain) == 1 else sign
+
+
+def date_runs(plain: str, sentence: Sentence, names: Sequence[Mark]) -> Iterator[list[Lexeme]]:
+    """Yield the words between others that no date has; each has a word that makes it a date."""
+    numbers = NumberReader(sentence, ())
+    run: list[Lexeme] = []
+    at = 0
+    while at < len(plain):
+        lexeme = None if plain[at].isspace() else _lexeme(plain, at)
+        if plain[at].isspace():
+            at += 1
+        elif (
+            lexeme is None
+            or not is_free(lexeme.start, lexeme.end, names)
+            or _counts(lexeme, plain, numbers)
+            or not _may_be(lexeme, plain, sentence.text, run)
+        ):
+            if has_anchor(run):
+                yield run
+            run = []
+            found = WORD.match(plain, at)
+            at = found.end() if found else at + 1
+        else:
+            run.append(lexeme)
+            at = lexeme.end
+    if has_anchor(run):
+        yield run
+
+
+def has_anchor(run: Sequence[Lexeme]) -> bool:
+    tokens = [token for lexeme in run for token in lexeme.tokens]
+    kinds, values = {token.kind for token in tokens}, {str(token.value) for token in tokens}
+    is_own = any(value.startswith(("quarter", "first ", "second ")) for value in values)
+    is_part = "part" in kinds and (is_own or bool({"year", "month"} & values))
+    return bool(kinds & ANCHORS) or is_part or "weekend" in values
+
+
+def _lexeme(plain: str, at: int) -> Lexeme | None:
+    ordinal = "第" if plain[at] == "第" else ""
+    number = CHINESE_NUMBER.match(plain, at + len(ordinal))
+    if number:
+        figures = ordinal + figures_of(number.group())
+        found = lexeme_at(figures + plain[number.end() : number.end() + 8], 0)
+        if found and found[0] > len(figures):
+            return _made(at, number.end() + found[0] - len(figures), found[1])
+    found = lexeme_at(plain, at)
+    if DAY_COMMA_YEAR.match(plain, at) and plain[at - 1 : at].isdigit():
+        return _made(at, at + 1, ())
+    if found is None or plain[at] in ".,·:、":
+        return None
+    return _made(at, *found)
+
+
+def _made(start: int, end: int, tokens: DateTokens) -> Lexeme:
+    return Lexeme(start, end, tokens, frozenset(token.kind for token in tokens))
+
+
+def _counts(lexeme: Lexeme, plain: str, numbers: NumberReader) -> bool:
+    """Whether a word is no year but a number, as in 5月に2000人, or 명일 the counter of people.
+
+    Nor is it a date that is counted from something else: “two weeks before leaving”.
+    """
+    word = plain[lexeme.start : lexeme.end]
+    if word.endswith((" before", " earlier")) and re.match(r" [a-z]", plain[lexeme.end :]):
+        return True
+    if word == "명일":
+        return COUNTED_PEOPLE.search(plain[max(0, lexeme.start - 4) : lexeme.start]) is not None
+    return word.isdigit() and "year" in lexeme.kinds and numbers.counts(lexeme.start)
+
+
+def _may_be(lexeme: Lexeme, plain: str, text: str, run: Sequence[Lexeme]) -> bool:
+    """Whether the letters around a word, and its capitals, allow it to be part of a date."""
+    start, end = lexeme.start, lexeme.end
+    before, word = plain[start - 1 : start], plain[start:end]
+    if "month" in lexeme.kinds or "weekday" in lexeme.kinds:
+        name = re.search(r"[a-z]", word)
+        if name and not text[start + name.start()].isupper():
+            return False
+    if word[0].isdigit() and re.match(r"[0-9]|[a-z.,][0-9]?", before) and before.strip():
+        return not re.search(r"[0-9][.,]?$|[a-z]$", plain[:start])
+    if "가" <= word[0] <= "힣" and "가" <= before <= "힣" and start:
+        # A word in the middle of another; after figures or a particle it is none.
+        follows = bool(run) and run[-1].end == start
+        return follows and bool(run[-1].kinds & (ANCHORS | {"which", "part", "number"}))
+    return True
+
+
+# Readings -----------------------------------------------------------------------------------------
+
+ALWAYS_SINCE = re.compile(r"\bsince\b|以来|以來|이래")
+NOT_A_START = {
+    *("year", "years", "which", "months", "weeks", "days", "weekday", "unit"),
+    *("to", "or", "between", "and", "until", "by"),
+}
+"""Kinds of tokens with which the year of a start is known, or it is none."""
+MAX_DAYS_SINCE_START = 31
+"""A start so many days before the report is likelier than the one of next year."""
+ALWAYS_UNTIL = re.compile(r"^(?:until|till|through|up)\b|까지는$")
+ALWAYS_BY = re.compile(r"までに$")
+NEAR_START = 6
+"""Characters before a month at the beginning of a sentence."""
+CONNECTIVE = {"since", "until", "by"}
+NEAR_COMING = 60
+"""Characters between words of what is to come and a month."""
+STATEMENT_END = re.compile(r"[;.!?\"“”«»「」。；]")
+
+
+def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence) -> Sequence[str]:
+    """Return the dates that words may mean, likeliest first; none if the date box has none."""
+    words = sentence.text[start:end]
+    published = sentence.published
+    today = published.last if isinstance(published, Days) else published
+    readings = _readings(words, published)
+    kinds: set[str] = set().union(*(lexeme.kinds for lexeme in part))
+    text, language = plain(sentence.text), sentence.language
+    is_coming = _says("coming", language, text)
+    # Somebody spoke on a past day, also if the statement is about what is to come.
+    is_said = "since" not in kinds and _says("said", language, text)
+    is_bare = not kinds & {"month", "year", "which", "months"}
+    if today and is_coming and is_bare and not is_said:
+        readings = _later_first(readings, today + timedelta(days=1))
+    if today and is_coming and _is_month_ahead(kinds, text, start, end, language):
+        readings = _later_first((*readings, *_readings(words, published, "future")), today)
+    is_since = ALWAYS_SINCE.search(words.lower()) is not None
+    is_start = "since" in kinds and not kinds & NOT_A_START and kinds & {"month", "season", "part"}
+    if today and is_coming and kinds >= {"since", "part", "unit"} and not is_since:
+        readings = _later_first(readings, today)  # “From the start of the year visas will …”
+    if today and is_start and not is_since:
+        readings = (*readings, *_readings(words, published, "future"))
+        if is_coming or _says("planned", language, text):
+            readings = _later_first(readings, today - timedelta(days=MAX_DAYS_SINCE_START))
+    if kinds & CONNECTIVE and not kinds & {"to", "or", "between"}:
+        bare = _bare(part, sentence)
+        due = is_coming and not ALWAYS_UNTIL.search(words.lower())
+        readings = (*_implied(readings, bare, due or bool(ALWAYS_BY.search(words))),)
+    return tuple(dict.fromkeys(readings))
+
+
+def _is_month_ahead(kinds: set[str], text: str, start: int, end: int, language: Language) -> bool:
+    """Whether a month without a year is that of something to come: “will return in December”."""
+    if "month" not in kinds or kinds & ({"since", "day"} | NOT_A_START - {"by", "until"}):
+        return False
+    before = text[max(0, start - NEAR_COMING) : start]
+    after = text[end : end + NEAR_COMING]
+    # In “In December the ministry announced …” it is the month in which it spoke.
+    if start < NEAR_START and _says("said", language, after):
+        return False
+    words = STATEMENT_END.split(before)[-1] + text[start:end] + STATEMENT_END.split(after)[0]
+    return _says("coming", language, words)
+
+
+def _later_first(readings: Sequence[str], earliest: date) -> tuple[str, ...]:
+    """Return the readings that end, or begin, on this day or later before the others."""
+
+    def is_past(reading: str) -> bool:
+        parsed = dates.parse(reading)
+        last = (parsed.whole.last if parsed.whole else None) or parsed.begins.last
+        return last is not None and last < earliest
+
+    return tuple(sorted(readings, key=is_past))
+
+
+def _implied(readings: Sequence[str], bare: Sequence[str], is_due: bool) -> Iterator[str]:
+    """Yield readings with their deadline; after them the dates without a connective."""
+    for reading in readings:
+        deadline = f"[..{reading[3:]}]" if reading.startswith("../") else reading
+        yield from (deadline, reading) if is_due else (reading, deadline)
+    for reading in readings:
+        if reading.startswith("[.."):
+            yield reading[3:-1]
+        elif not reading.startswith("["):
+            yield reading.removeprefix("../").removesuffix("/..")
+    yield from bare
+
+
+def _bare(part: Sequence[Lexeme], sentence: Sentence) -> Sequence[str]:
+    """Return the readings of a phrase without its words for “since” and “until”."""
+    kept = [lexeme for lexeme in part if not lexeme.kinds <= CONNECTIVE or not lexeme.tokens]
+    each = [sentence.text[lexeme.start : lexeme.end] for lexeme in kept]
+    for words in (" ".join(each), "".join(each)):
+        # 年底前 and к концу года are one word of the lexicon, with what they begin or end with.
+        shorter = re.sub(r"^ко? |[之以]?前$", "", words)
+        if readings := _readings(shorter, sentence.published):
+            return readings
+    return ()
+
+
+@lru_cache(maxsize=100)
+def _says(use: str, language: Language, text: str) -> bool:
+    return pattern_of(use, language).search(text) is not None
+
+
+@lru_cache(maxsize=2_000)
+def _readings(words: str, published: Published, begins: Direction = "past") -> tuple[str, ...]:
+    """Return the dates of the date box, without those that do not exist.
+
+    Of a report whose month or year is known, those that are the same from each of its days; else
+    the month or year itself.
+    """
+    if isinstance(published, Days):
+        days = (published.first, published.last)
+        early, late = (_readings(words, day, begins) for day in days)
+        common = tuple(reading for reading in late if reading in early)
+        months = {str(day)[:7] for day in days}
+        period = f"{days[1]}"[:7] if len(months) == 1 else f"{days[1]}"[:4]
+        is_in_period = any(reading.startswith(f"{period}-") for reading in late)
+        return common or ((f"{period}~",) if is_in_period else ())
+    valid = []
+    for reading in read_phrase(words, published, begins):
+        try:
+            valid.append(dates.parse(reading).text)
+        except DateError:
+            continue
+    return tuple(dict.fromkeys(valid))
+
+
+# Dates counted from another one of the text -------------------------------------------------------
+
+EXACT = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?=[~\]]*$)")
+MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])(?=[~\]]*$|-[0-9])")
+YEAR = re.compile(r"([0-9]{4})(?=[~\]]*$|-)")
+
+
+@cache
+def _from_an_event(language: Language) -> re.Pattern[str]:
+    """Return the pattern of a time counted from something that is no date."""
+    event = f"(?:{pattern_of('event', language).pattern})"
+    number = r"(?:[0-9]{1,2}|[一二两兩三四五六七八九十]{1,2})"
+    pattern = {
+        "en": r"\b(?:(?:[0-9]{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve) "
+        r"(?:days?|weeks?|months?|years?)|the (?:day|week|month|year)) (?:before|after|ahead of|"
+        r"prior to|following) (?:the|its|his|their|her|an?) (?:[a-z-]+ )?[a-z-]+",
+        "ko": rf"{event} (?:(?:[0-9]{{1,2}}|[한두석세넉네]) ?(?:일|주|개월|달|년)|열흘|보름|이틀)"
+        r" ?[전뒤후]",
+        "zh": rf"{event}[前后後]{number}?(?:天|周|个?星期|个月|年)?",
+        "ja": rf"{event}の?{number}?(?:日|週間|[かカヶヵ]月|年)?[前後](?!半)",
+        "ru": r"\bза (?:(?:[а-я]+|[0-9]+) )?(?:день|дня|дней|недел[юи]|месяца?|год|года|лет) до "
+        r"[а-я]+",
+    }[language]
+    return re.compile(pattern)
+
+
+def _counted_dates(sentence: Sentence, plain: str, marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Yield the dates counted from the one before, and those that can't be read."""
+    for found in _from_an_event(sentence.language).finditer(plain):
+        yield Mark(*found.span(), MarkKind.DATE, "", Reason.UNREAD_DATE)
+    for pattern, rule in patterns_of("count", sentence.language):
+        unit, _space, count = rule.partition(" ")
+        for found in pattern.finditer(plain):
+            words = next(filter(None, found.groups()), "")
+            number = value_of(words, sentence.language) if words else None
+            units = int(count.replace("#", str(int(number.low)) if number else "0"))
+            base = _date_before(sentence, marks, found.start())
+            own = [mark for mark in marks if mark.start <= found.start() < mark.end]
+            if value := base and _shifted(base, unit, units):
+                # “The day before” may also count from the day of publication.
+                others = tuple(m.value for m in own if units == -1 and m.value not in {"", value})
+                yield Mark(*found.span(), MarkKind.DATE, value, Reason.DATE_BEFORE, others)
+            elif units == 1 and not words and not own:
+                yield Mark(*found.span(), MarkKind.DATE, "", Reason.UNREAD_DATE)
+
+
+def _date_before(sentence: Sentence, marks: Sequence[Mark], at: int) -> str:
+    """Return the value of the date before a position, also in the sentences before."""
+    own = [mark.value for mark in marks if mark.end <= at and mark.value]
+    earlier = [mark for _sentence, each in sentence.earlier for mark in each]
+    values = [mark.value for mark in earlier if mark.kind is MarkKind.DATE and mark.value]
+    return next(reversed([*values, *own]), "")
+
+
+def _shifted(base: str, unit: str, count: int) -> str:
+    """Return a date some units after another; nothing if that is not known as exactly."""
+    end = base.removesuffix("/..").rsplit("/", maxsplit=1)[-1].removeprefix("[..")
+    day, month, year = (pattern.search(end) for pattern in (EXACT, MONTH, YEAR))
+    if not count:
+        return ""
+    if unit in {"day", "week"}:
+        if not day or end.endswith("~"):
+            return ""
+        days = timedelta(days=count * (7 if unit == "week" else 1))
+        return f"{date.fromisoformat(day.group()) + days}" + ("~" if unit == "week" else "")
+    if unit == "month" and month:
+        at, index = divmod(12 * int(month[1]) + int(month[2]) - 1 + count, 12)
+        return f"{at}-{index + 1:02}" + ("~" if count > 1 else "")
+    return f"{int(year[1]) + count}" if unit == "year" and year else ""

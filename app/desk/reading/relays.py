@@ -1,4 +1,4 @@
-"""Compares a text with those read before: is it a relay of one of them?
+"""Compares a text with those read before: is it a relay of one of them, and what does it change?
 
 A text is kept as keyed hashes of its shingles, a part of which is enough. Without the desk's secret
 they tell nothing, and no words can be made of them. Across languages the same facts are compared.
@@ -7,13 +7,15 @@ they tell nothing, and no words can be made of them. Across languages the same f
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 
-from app.desk.reading.article import ArticleReading
-from app.desk.reading.marks import MarkKind
+from app.dates import edtf as dates
+from app.dates.edtf import DateError, Days
+from app.desk.reading.text import ArticleReading, Figure, MarkKind
 
 SHINGLE_LETTERS = 28
 """Letters of a shingle where words have spaces: about five words."""
@@ -34,7 +36,7 @@ FACTS = {MarkKind.PLACE, MarkKind.DATE, MarkKind.ESTIMATE, MarkKind.LAW}
 TELLING = {MarkKind.DATE, MarkKind.ESTIMATE}
 """Without one of these, the same places are the subject and no relay."""
 FACT_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
-COUNT = re.compile(r"(?P<low>[0-9]+)\S* (?!ratio|hours|days|months|years)[a-z]")
+COUNT = re.compile(r"(?P<low>[0-9]+)\S*(?: (?!ratio|hours|days|months|years)[a-z]|$)")
 MIN_TELLING_COUNT = 10
 """Smaller numbers are in many articles."""
 
@@ -46,12 +48,11 @@ def fingerprint(text: str, secret: bytes) -> Fingerprint:
     """Return the keyed hashes of some shingles of a text."""
     key = hashlib.blake2b(secret, person=b"sojourn-relays", digest_size=32).digest()
     hashes = (
-        int.from_bytes(
-            hashlib.blake2b(shingle.encode(), key=key, digest_size=HASH_BYTES).digest(), "big"
-        )
+        hashlib.blake2b(shingle.encode(), key=key, digest_size=HASH_BYTES).digest()
         for shingle in _shingles(text)
     )
-    return frozenset(number for number in hashes if number % KEPT_OF == 0)
+    numbers = (int.from_bytes(each, "big") for each in hashes)
+    return frozenset(number for number in numbers if number % KEPT_OF == 0)
 
 
 def _shingles(text: str) -> Iterator[str]:
@@ -61,11 +62,6 @@ def _shingles(text: str) -> Iterator[str]:
         length = SHINGLE_LETTERS if letter < FIRST_UNSPACED else SHINGLE_CHARACTERS
         if start + length <= len(plain):
             yield plain[start : start + length]
-
-
-def share(text: Fingerprint, other: Fingerprint) -> float:
-    """Return which part of a text is in another one."""
-    return len(text & other) / len(text) if len(text) >= MIN_SHINGLES else 0.0
 
 
 def facts_of(reading: ArticleReading) -> frozenset[Fact]:
@@ -84,8 +80,7 @@ class ReadBefore:
 
     source: str
     published: date | None
-    hashes: Fingerprint
-    facts: frozenset[Fact] = frozenset()
+    facts: frozenset[Fact]
 
 
 @dataclass(frozen=True)
@@ -104,28 +99,21 @@ class RelayQuestion:
     """By facts: how many the shorter article has."""
 
 
-def relay_questions(
-    text: ReadBefore, others: Iterable[ReadBefore], min_share: float = MIN_SHARE
-) -> list[RelayQuestion]:
-    """Return the articles that a text may be a relay of, most alike first."""
+def relay_questions(text: ReadBefore, others: Iterable[ReadBefore]) -> list[RelayQuestion]:
+    """Return the articles of the same days that have the same facts as a text, most alike first."""
     questions = []
     for other in others:
         if other.source == text.source:
             continue
-        days = (
-            (text.published - other.published).days if text.published and other.published else None
-        )
-        in_words = share(text.hashes, other.hashes)
-        if in_words >= min_share:
-            questions.append(RelayQuestion(other.source, "words", in_words, days))
-        elif days is not None and abs(days) <= MAX_DAYS_FOR_FACTS:
-            common, total = _common_facts(text.facts, other.facts)
-            if common:
-                share_of_facts = common / total
-                questions.append(
-                    RelayQuestion(other.source, "facts", share_of_facts, days, common, total)
-                )
-    return sorted(questions, key=lambda question: (question.how != "words", -question.share))
+        if text.published is None or other.published is None:
+            continue
+        days = (text.published - other.published).days
+        common, total = _common_facts(text.facts, other.facts)
+        if abs(days) <= MAX_DAYS_FOR_FACTS and common:
+            questions.append(
+                RelayQuestion(other.source, "facts", common / total, days, common, total)
+            )
+    return sorted(questions, key=lambda question: -question.share)
 
 
 def _common_facts(facts: frozenset[Fact], others: frozenset[Fact]) -> tuple[int, int]:
@@ -137,12 +125,10 @@ def _common_facts(facts: frozenset[Fact], others: frozenset[Fact]) -> tuple[int,
     """
     own, other = ({_plain_fact(fact) for fact in each} for each in (facts, others))
     common, total = own & other, min(len(own), len(other))
-    is_alike = len(common) >= MIN_SHARE_OF_FACTS * total and any(
-        kind in TELLING for kind, _value in common
-    )
-    if len(common) >= MIN_FACTS and (is_alike or _is_statement(common)):
-        return len(common), total
-    return 0, total
+    is_telling = any(kind in TELLING for kind, _value in common)
+    is_alike = is_telling and len(common) >= MIN_SHARE_OF_FACTS * total
+    is_relay = len(common) >= MIN_FACTS and (is_alike or _is_statement(common))
+    return len(common) if is_relay else 0, total
 
 
 def _plain_fact(fact: Fact) -> Fact:
@@ -166,3 +152,142 @@ def _is_statement(facts: Iterable[Fact]) -> bool:
         if kind is MarkKind.PLACE or (kind is MarkKind.DATE and "-" in value):
             found.add(kind)
     return found >= {MarkKind.PLACE, *TELLING}
+
+
+# What is on record from the article that a text copies --------------------------------------------
+
+MAX_RATIO = 4
+"""Two numbers further apart than this count different things."""
+Surroundings = Callable[[str], Iterable[str]]
+"""Returns the places that a place is in."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a record or a row of a sheet says, in codes."""
+
+    kind: Literal["event", "estimate"]
+    type: str = ""
+    """The type of an event; what an estimate counts."""
+    places: frozenset[str] = frozenset()
+    when: str = ""
+    """An EDTF date; empty if none is known."""
+    figure: Figure | None = None
+    """Of an estimate."""
+    row: str = ""
+    """The key of the row of a sheet."""
+
+    @property
+    def days(self) -> Days:
+        try:
+            return (dates.parse(self.when).whole if self.when else None) or Days()
+        except DateError:
+            return Days()
+
+
+class Found(StrEnum):
+    """Whether a text has what is on record from the article that it copies."""
+
+    ALSO = "also"
+    MISSING = "missing"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True)
+class FactComparison:
+    found: Found
+    here: Statement | None = None
+    """Of the text; None if it is missing there."""
+    field: Literal["", "number", "when", "where"] = ""
+    """Of what differs."""
+
+
+def compare_statements(
+    on_record: Mapping[str, Statement],
+    text: Sequence[Statement],
+    surroundings: Surroundings = lambda _place: (),
+) -> dict[str, FactComparison]:
+    """Return for each record whether a text says the same, something else, or nothing of it.
+
+    A statement of the text is the same as one record at most; what it says of the others is
+    compared afterwards.
+    """
+    rest = [*text]
+    found: dict[str, FactComparison] = {}
+    for record, own in on_record.items():
+        same = [other for other in rest if _is_same(own, other, surroundings)]
+        if same:
+            chosen = max(same, key=lambda other: len(other.places & own.places))
+            found[record] = FactComparison(Found.ALSO, chosen)
+            if chosen.kind == "estimate":
+                rest.remove(chosen)
+    for record, own in on_record.items():
+        if record not in found:
+            found[record] = _different(own, rest, surroundings)
+    return found
+
+
+def _is_same(own: Statement, other: Statement, surroundings: Surroundings) -> bool:
+    if own.kind != other.kind or not _may_be_near(own, other, surroundings):
+        return False
+    if own.kind == "estimate":
+        return _unit(own) == _unit(other) != () and _numbers(own) == _numbers(other)
+    return own.type == other.type and _may_overlap(own.days, other.days)
+
+
+def _different(
+    own: Statement, others: Sequence[Statement], surroundings: Surroundings
+) -> FactComparison:
+    """Return the statement of the same thing with another value, if there is one."""
+    alike = [other for other in others if other.kind == own.kind]
+    near = [other for other in alike if _may_be_near(own, other, surroundings)]
+    if own.kind == "estimate":
+        ratios = {ratio: other for other in near if (ratio := _ratio(own, other)) <= MAX_RATIO}
+        return FactComparison(Found.DIFFERENT, ratios[min(ratios)], "number") if ratios else MISSING
+    for other in near:
+        if other.type == own.type:
+            return FactComparison(Found.DIFFERENT, other, "when")
+    for other in alike:
+        is_dated = Days() not in {own.days, other.days} and own.days.overlaps(other.days)
+        if other.type == own.type and is_dated:
+            return FactComparison(Found.DIFFERENT, other, "where")
+    return MISSING
+
+
+MISSING = FactComparison(Found.MISSING)
+
+
+def _unit(statement: Statement) -> tuple[str, ...]:
+    """Return what a figure counts: people, visas, dollars a month."""
+    figure = statement.figure
+    return (figure.unit, figure.per, figure.form) if figure else ()
+
+
+def _numbers(statement: Statement) -> tuple[float | None, float | None]:
+    figure = statement.figure
+    return (figure.low, figure.high) if figure else (None, None)
+
+
+def _ratio(own: Statement, other: Statement) -> float:
+    """Return how many times the larger figure is the smaller one; more than that if they differ."""
+    numbers = (*_numbers(own), *_numbers(other))
+    if not _unit(own) == _unit(other) != () or None in numbers:
+        return MAX_RATIO + 1
+    low, high, other_low, other_high = (number or 0 for number in numbers)
+    smaller, larger = sorted((abs(low + high), abs(other_low + other_high)))
+    return larger / smaller if smaller else MAX_RATIO + 1
+
+
+def _may_be_near(own: Statement, other: Statement, surroundings: Surroundings) -> bool:
+    """Whether the places of both, or those around them, have one in common; none may be any."""
+    if not own.places or not other.places:
+        return True
+
+    def around(places: frozenset[str]) -> set[str]:
+        return {*places, *(outer for place in places for outer in surroundings(place))}
+
+    return bool(own.places & around(other.places) or other.places & around(own.places))
+
+
+def _may_overlap(days: Days, other: Days) -> bool:
+    return days == Days() or other == Days() or days.overlaps(other)

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
 from app.desk.approved.store import preload_rows
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW
 from app.desk.drafts import comments
@@ -30,7 +29,7 @@ from app.desk.review.commands import (
     publish_drafts,
 )
 from app.desk.review.references import with_approved_references
-from app.desk.sheets.form import SheetForm
+from app.desk.sheets.form import sheet_of
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.text_view import numbered_rows
 from app.desk.ui.form_problems import FormProblem, FormProblems
@@ -102,7 +101,7 @@ def row_numbers(db: Session, source: str, drafts: Sequence[Draft]) -> dict[int, 
     The source, places and others without a row are numbered after the last row of the sheet.
     """
     sheet = db.get(ReportSheet, source)
-    document = documents.fit_to_form(SheetForm, sheet.document if sheet else {})
+    document = sheet_of(sheet.document if sheet else {})
     of_sheet = numbered_rows(document)
     of_record: dict[str, int] = {}
     for row in document["rows"]:

@@ -1,16 +1,14 @@
 """What the source of a report says for each row: sentences of the private text, or wordings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW, Document
-from app.desk.review.report_decision import row_numbers
-from app.desk.sheets.form import SheetForm
+from app.desk.draft_form.documents import Document
+from app.desk.sheets.form import sheet_of
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.stored_text import stored_text
 from app.desk.sheets.text_view import Segment, text_view
@@ -22,7 +20,7 @@ class SourceSentence:
 
     number: int
     segments: Sequence[Segment]
-    """Its words with their marks; each leads to the row on the page that has it."""
+    """Its words with their marks."""
     language: str
     translation: str = ""
 
@@ -52,7 +50,7 @@ def words_by_record(
     db: Session, catalogue: Catalogue, source: str, drafts: Sequence[Draft]
 ) -> dict[str, RowWords]:
     """Return what the source says for the row of each record."""
-    sentences, rows = _sentences(db, catalogue, source, drafts), _numbers_by_record(db, source)
+    sentences, rows = _sentences(db, catalogue, source), _numbers_by_record(db, source)
     return {
         draft.record: RowWords(
             sentences=[sentences[number] for number in rows[draft.record] if number in sentences]
@@ -63,32 +61,14 @@ def words_by_record(
     }
 
 
-def _sentences(
-    db: Session, catalogue: Catalogue, source: str, drafts: Sequence[Draft]
-) -> Mapping[int, SourceSentence]:
+def _sentences(db: Session, catalogue: Catalogue, source: str) -> Mapping[int, SourceSentence]:
     """Return the sentences of the report's text by number; empty if there is none any more."""
     text, sheet = stored_text(catalogue, source), db.get(ReportSheet, source)
     if text is None or sheet is None:
         return {}
-    document = documents.fit_to_form(SheetForm, sheet.document)
-    view = text_view(catalogue, document, text)
-    by_draft = row_numbers(db, source, drafts)
-    numbers = {draft.record: by_draft[draft.id] for draft in drafts}
-    anchors = {
-        f"row-{row[ROW]}": f"row-{numbers[row['record']]}"
-        for row in document["rows"]
-        if row["record"] in numbers
-    }
+    view = text_view(catalogue, sheet_of(sheet.document), text)
     return {
-        each.number: SourceSentence(
-            each.number,
-            [
-                replace(part, anchor=anchors.get(part.anchor, ""), is_waiting=False)
-                for part in each.segments
-            ],
-            text.language,
-            each.translation,
-        )
+        each.number: SourceSentence(each.number, each.segments, text.language, each.translation)
         for paragraph in view.paragraphs
         for each in paragraph
     }
@@ -98,10 +78,10 @@ def _numbers_by_record(db: Session, source: str) -> dict[str, list[int]]:
     """Return the numbers of the sentences of each record's rows in the sheet, in order."""
     sheet = db.get(ReportSheet, source)
     numbers: dict[str, set[int]] = {}
-    for row in sheet.document.get("rows", []) if sheet else ():
-        texts = [row.get("sentences", ""), *(link.get("sentences", "") for link in row["links"])]
+    for row in sheet_of(sheet.document)["rows"] if sheet else ():
+        texts = [row["sentences"], *(link["sentences"] for link in row["links"])]
         found = {int(number) for text in texts for number in text.split() if number.isdigit()}
-        if row.get("record") and row.get("state") == "accepted":
+        if row["record"]:
             numbers.setdefault(row["record"], set()).update(found)
     return {record: sorted(found) for record, found in numbers.items()}
 

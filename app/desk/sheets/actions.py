@@ -1,4 +1,4 @@
-"""What the buttons of a sheet's page do to its document, each a short line such as `accept 3f0c`.
+"""What the buttons of a sheet's page do to its document, each a short line such as `done 3f0c`.
 
 Rows are named by their keys, so that a line means the same after others were moved. An unknown
 line, for example of an outdated page, changes nothing.
@@ -10,34 +10,31 @@ from dataclasses import dataclass
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.sheets import taking
-from app.desk.sheets.default_questions import refuse_default
-from app.desk.sheets.defaults import add_default, use_default
+from app.desk.reading.text import MarkKind
+from app.desk.sheets import offers
+from app.desk.sheets.defaults import add_default
 from app.desk.sheets.form import (
     DAY_LETTERS,
     OWN_VOICE,
-    UNDECIDED,
     DaySaid,
     RowLink,
     RowRelation,
     SheetSpeaker,
     StatementKind,
     StatementRow,
-    StatementState,
     next_letter,
 )
-from app.desk.sheets.speaker_names import name_speaker
+from app.desk.sheets.offers import TextMark, row_of
 from app.desk.sheets.summaries import offered_summary
-from app.desk.sheets.taking import SLOT_OF_DIGIT, TextMark, row_of
 from app.desk.sheets.typed import NOT_TYPED, holder_of
 from app.forms import Term
-from app.vocabulary.events import ROLES_OF, EventLink, Role, TermKey
+from app.vocabulary.events import ROLES_OF, Role, TermKey
 
 SHARED = "shared"
 """What is open while the shared block is edited, instead of the key of a row."""
 TEXTS = ("title", "summary", "paraphrase")
-WithSentence = Callable[[Document, int], Document]
-"""Returns a document with the rows that the marks of a sentence propose."""
+PlaceOf = Callable[[str], str]
+"""Adds a place that the record lacks, `town:2035715` or `country:KR`, and returns its code."""
 
 
 @dataclass(frozen=True)
@@ -56,23 +53,14 @@ def run_action(
     document: Document,
     line: str,
     open_key: str,
-    marks: Sequence[TextMark],
-    with_sentence: WithSentence = lambda document, _number: document,
-    *,
-    names_speakers: bool = False,
+    marks: Sequence[TextMark] = (),
+    place_of: PlaceOf = str,
 ) -> ActionOutcome:
-    """Return what a button makes of a document.
-
-    `names_speakers`: accepting a row copies the words of the text for its speaker, too.
-    """
+    """Return what a button makes of a document."""
     try:
-        outcome = _act(deepcopy(document), line, open_key, marks, with_sentence)
+        return _act(deepcopy(document), line, open_key, marks, place_of)
     except LookupError:
         return ActionOutcome(document, open_key)
-    how, _space, key = line.partition(" ")
-    if names_speakers and how in {"accept", "new"}:
-        name_speaker(outcome.document, row_of(outcome.document, key), marks)
-    return outcome
 
 
 def _act(
@@ -80,12 +68,12 @@ def _act(
     line: str,
     open_key: str,
     marks: Sequence[TextMark],
-    with_sentence: WithSentence,
+    place_of: PlaceOf,
 ) -> ActionOutcome:
     rows: list[Document] = document["rows"]
     match line.split(" ", 2):
-        case ["set" | "convert" as how, path, text]:
-            return _set(document, how, path, text, open_key)
+        case ["set", path, text]:
+            return _set(document, path, text, open_key)
         case ["wrote", path]:
             return ActionOutcome(document, open_key, path)
         case ["open", key]:
@@ -97,18 +85,15 @@ def _act(
             return ActionOutcome(document, SHARED, "shared")
         case ["close-shared"]:
             return ActionOutcome(document, "", "shared")
-        case ["accept" | "new" as how, key]:
-            return _accept(document, key, marks, is_new=how == "new")
-        case ["reject", key]:
-            row_of(document, key)["state"] = StatementState.REJECTED.value
-            _forget(rows, key)
-            return ActionOutcome(document, "" if open_key == key else open_key, _next(rows, key))
-        case ["restore", key]:
+        case ["done", key]:
             row = row_of(document, key)
-            row["state"] = _state_of_restored(row)
-            return ActionOutcome(document, open_key, f"row-{key}")
+            is_said = row["statement"].strip() or row["paraphrase"].strip()
+            focus = f"row-{key}" if is_said else f"rows.{key}.statement"
+            return ActionOutcome(document, "" if is_said else key, focus)
         case ["add", kind] if kind in StatementKind.by_code():
-            return _add(document, _new_row(kind))
+            row = _new_row(kind)
+            rows.append(row)
+            return _opened(document, row)
         case ["kind", key, kind] if kind in StatementKind.by_code():
             row = row_of(document, key)
             if not row["record"] and row["kind"] != kind:
@@ -122,20 +107,13 @@ def _act(
             return ActionOutcome(document, open_key, f"row-{key}")
         case ["remove", target]:
             return _remove(document, target, open_key)
-        case ["take", key, digit]:
+        case ["take", key, chosen]:
+            kind, _space, value = chosen.partition(" ")
             row = row_of(document, key)
-            if (slot := SLOT_OF_DIGIT.get(digit)) and (
-                found := taking.next_mark(document, row, slot, marks)
-            ):
-                taking.take(document, row, slot, found)
-            return ActionOutcome(document, key, f"row-{key}")
-        case ["use", key, chosen]:
-            row = row_of(document, key)
-            digit, _space, place = chosen.partition(" ")
-            slot = SLOT_OF_DIGIT.get(digit)
-            if slot and place.isascii() and place.isdigit() and int(place) < len(marks):
-                taking.take(document, row, slot, marks[int(place)])
-            return ActionOutcome(document, key, f"row-{key}")
+            taken = offers.take(document, row, kind, value, marks)
+            if taken.mark.kind is MarkKind.PLACE and ":" in value:
+                row["where"] = place_of(value)
+            return ActionOutcome(document, key, _focus_after(row, taken))
         case ["speaker", key, letter]:
             known = {OWN_VOICE, *(each["letter"] for each in document["speakers"])}
             if letter in known:
@@ -153,8 +131,10 @@ def _act(
             row = row_of(document, key)
             row["summary"] = offered_summary(document, key)
             return ActionOutcome(document, key, f"rows.{key}.summary")
-        case ["offer" | "ignore" as how, number] if number.isascii() and number.isdigit():
-            return _sentence(document, int(number), how, open_key, with_sentence)
+        case ["entry", number, kind] if number.isdecimal() and kind in StatementKind.by_code():
+            row = _new_row(kind, sentences=str(int(number)))
+            document["rows"] = in_text_order(rows, [row], int(number))
+            return _opened(document, row)
     return _act_on_lists(document, line, open_key)
 
 
@@ -198,41 +178,27 @@ def _act_on_lists(document: Document, line: str, open_key: str) -> ActionOutcome
         case ["add-default", choice]:
             add_default(document, choice)
             return ActionOutcome(document, open_key, "shared")
-        case ["use-default", choice]:
-            use_default(document, choice)
-            return ActionOutcome(document, open_key, "shared")
-        case ["refuse-default", choice]:
-            refuse_default(document, choice)
-            return ActionOutcome(document, open_key, "shared")
         case ["remove-default", key]:
             document["defaults"] = [each for each in document["defaults"] if each[ROW] != key]
             return ActionOutcome(document, open_key, "shared")
     return ActionOutcome(document, open_key)
 
 
-def _set(document: Document, how: str, path: str, text: str, open_key: str) -> ActionOutcome:
+def _set(document: Document, path: str, text: str, open_key: str) -> ActionOutcome:
     row, name = holder_of(document, path)
     is_own_record = name == "record" and row.get("kind") != StatementKind.CITATION
     if name in NOT_TYPED or is_own_record:
         raise LookupError(path)
-    if how == "convert" and row.get(f"{name}_text") == "":
-        row[f"{name}_text"] = row[name]
     row[name] = documents.clean(text)
     return ActionOutcome(document, open_key, path)
 
 
-def _accept(
-    document: Document, key: str, marks: Sequence[TextMark], *, is_new: bool
-) -> ActionOutcome:
-    """Accept a row. One that has no statement yet is opened, since only a person can write it."""
-    row = row_of(document, key)
-    if is_new:
-        _make_new_event(document, row)
-    row["state"] = StatementState.ACCEPTED.value
-    taking.fill_words(document, row, marks)
-    if not row["statement"].strip() and not row["paraphrase"].strip():
-        return ActionOutcome(document, key, f"rows.{key}.statement")
-    return ActionOutcome(document, "", _next(document["rows"], key))
+def _focus_after(row: Document, taken: TextMark) -> str:
+    """Return the field that a taken value is in; of a number the first, of an actor its code."""
+    field = offers.FIELD_OF[taken.mark.kind]
+    if field == "actor":
+        field = f"terms.{row['terms'][-1][ROW]}.code"
+    return f"rows.{row[ROW]}.{'quantifier' if field == 'number' else field}"
 
 
 def _forget_event(rows: Sequence[Document], key: str) -> None:
@@ -245,45 +211,12 @@ def _forget_event(rows: Sequence[Document], key: str) -> None:
         ]
 
 
-def _make_new_event(document: Document, row: Document) -> None:
-    """Make a question an event. Proposals that were parts of its record become parts of it."""
-    for other in document["rows"]:
-        for link in other["links"]:
-            is_part = other["state"] in UNDECIDED and link["relation"] == EventLink.PART_OF
-            if is_part and row["record"] and link["to"] == row["record"]:
-                link["to"] = row[ROW]
-    row |= {"kind": StatementKind.EVENT.value, "record": "", "stance": ""}
-    row["links"] = [link for link in row["links"] if link["relation"] != RowRelation.CITATION_OF]
-
-
-def _next(rows: Sequence[Document], key: str) -> str:
-    """Return the anchor of the next row that nobody has decided, or else of this or the next."""
-    place = next(place for place, row in enumerate(rows) if row[ROW] == key)
-    after = [*rows[place + 1 :], *rows[:place]]
-    waiting = next((row for row in after if row["state"] in UNDECIDED), None)
-    if waiting is None and rows[place]["state"] != StatementState.REJECTED:
-        waiting = rows[place]
-    if waiting is None:
-        waiting = next((row for row in after if row["state"] != StatementState.REJECTED), None)
-    return f"row-{waiting[ROW]}" if waiting else "statements"
-
-
-def _state_of_restored(row: Document) -> str:
-    if not row["reasons"]:
-        return StatementState.ACCEPTED.value
-    is_question = row["kind"] == StatementKind.CITATION
-    return (StatementState.QUESTION if is_question else StatementState.PROPOSED).value
-
-
 def _new_row(kind: str, **texts: str) -> Document:
-    row = documents.blank_row(StatementRow, **texts)
-    return {**row, "kind": kind, "state": StatementState.ACCEPTED.value}
+    return {**documents.blank_row(StatementRow, **texts), "kind": kind}
 
 
-def _add(document: Document, row: Document) -> ActionOutcome:
-    document["rows"].append(row)
-    is_citation = row["kind"] == StatementKind.CITATION
-    field = "record" if is_citation and not row["record"] else "statement"
+def _opened(document: Document, row: Document) -> ActionOutcome:
+    field = "record" if row["kind"] == StatementKind.CITATION else "statement"
     return ActionOutcome(document, row[ROW], f"rows.{row[ROW]}.{field}")
 
 
@@ -299,12 +232,10 @@ def _copy(document: Document, key: str) -> ActionOutcome:
 
 
 def _move(rows: list[Document], key: str, by: int) -> None:
-    """Swap a row with its neighbour among those that are shown, not rejected ones."""
-    shown = [row for row in rows if row["state"] != StatementState.REJECTED]
-    place = next(place for place, row in enumerate(shown) if row[ROW] == key)
-    if 0 <= place + by < len(shown):
-        one, other = (rows.index(shown[at]) for at in (place, place + by))
-        rows[one], rows[other] = rows[other], rows[one]
+    """Swap a row with its neighbour."""
+    place = next(place for place, row in enumerate(rows) if row[ROW] == key)
+    if 0 <= place + by < len(rows):
+        rows[place], rows[place + by] = rows[place + by], rows[place]
 
 
 def _remove(document: Document, target: str, open_key: str) -> ActionOutcome:
@@ -327,7 +258,7 @@ def _forget(rows: Sequence[Document], key: str) -> None:
 
 
 def _next_shown(rows: Sequence[Document], key: str) -> str:
-    shown = [row[ROW] for row in rows if row["state"] != StatementState.REJECTED]
+    shown = [row[ROW] for row in rows]
     if key not in shown:
         raise LookupError(key)
     place = shown.index(key)
@@ -357,24 +288,3 @@ def in_text_order(
     )
     place = next(later, len(rows))
     return [*rows[:place], *new, *rows[place:]]
-
-
-def _sentence(
-    document: Document, number: int, how: str, open_key: str, with_sentence: WithSentence
-) -> ActionOutcome:
-    """Make a row of a sentence that has none, or note that it needs none."""
-    if how == "ignore":
-        ignored = {**_new_row("event", sentences=str(number)), "state": "rejected"}
-        document["rows"].append(ignored)
-        return ActionOutcome(document, open_key, "text")
-    before = {row[ROW] for row in document["rows"]}
-    document = with_sentence(document, number)
-    new = [row for row in document["rows"] if row[ROW] not in before]
-    if not new:
-        new = [_new_row("event", sentences=str(number))]
-    document["rows"] = in_text_order(
-        [row for row in document["rows"] if row[ROW] in before], new, number
-    )
-    if len(new) == 1 and new[0]["state"] == StatementState.ACCEPTED:
-        return ActionOutcome(document, new[0][ROW], f"rows.{new[0][ROW]}.statement")
-    return ActionOutcome(document, open_key, f"row-{new[0][ROW]}")

@@ -9,9 +9,9 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.identity.models import Person
-from app.desk.reading.copied_facts import Found
+from app.desk.reading.relays import Found
 from app.desk.sheets import projecting
-from app.desk.sheets.form import UNDECIDED, StatementKind, StatementRow, StatementState
+from app.desk.sheets.form import StatementKind, StatementRow
 from app.desk.sheets.from_forms import report_of
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.relays import RelayTick
@@ -21,39 +21,35 @@ from app.desk.sheets.revisions import next_revision
 def settle_rows(
     db: Session, sheet: ReportSheet, by: Person, ticked: Iterable[RelayTick], cited: Sequence[Draft]
 ) -> None:
-    """Make the undecided rows of cited statements the rows of these citations.
+    """Add a row for each citation, with the sentence that was compared. `sheet` must be locked.
 
-    They keep their key and sentences. Otherwise they would stay to be decided, and accepting one
-    would make a second record of what is on record. `sheet` must be locked.
+    A row that says the same and has no record yet becomes that of the citation: it would make a
+    second record of what is on record.
     """
     drafts = {draft.record: draft for draft in cited}
-    of_row = {
-        tick.row: drafts[tick.record]
-        for tick in ticked
-        if tick.found is not Found.MISSING and tick.record in drafts
-    }
-    report = report_of(Catalogue(db, by), sheet.document)
-    document, rows = sheet.document, []
-    for row in sheet.document["rows"]:
-        draft = of_row.get(row[ROW])
-        citation = _citation_of(draft, report.source) if draft else None
-        if draft is not None and citation and row["state"] in UNDECIDED:
-            before = documents.blank_row(
-                StatementRow,
-                kind=StatementKind.CITATION.value,
-                record=draft.record,
-                state=StatementState.ACCEPTED.value,
-                sentences=row["sentences"],
-                citation=citation[ROW],
-            )
-            of_draft = report_of(Catalogue(db, by), document)
-            read = projecting.project_citation(draft.document, of_draft, before | {ROW: row[ROW]})
-            document = read.sheet
-            rows.append(read.row)
-        else:
-            rows.append(row)
-    if rows != sheet.document["rows"]:
-        new = {**document, "rows": rows}
+    document, by_key = sheet.document, {row[ROW]: row for row in sheet.document["rows"]}
+    for tick in ticked:
+        draft = drafts.get(tick.record)
+        citation = _citation_of(draft, sheet.source) if draft else None
+        own = by_key.get(tick.row)
+        if draft is None or citation is None or tick.found is Found.MISSING:
+            continue
+        if own and own["record"]:
+            continue
+        blank = documents.blank_row(
+            StatementRow,
+            kind=StatementKind.CITATION.value,
+            record=draft.record,
+            sentences=own["sentences"] if own else tick.sentence,
+            citation=citation[ROW],
+        )
+        row = blank | {ROW: own[ROW]} if own else blank
+        of_draft = report_of(Catalogue(db, by), document)
+        read = projecting.project_citation(draft.document, of_draft, row)
+        document = read.sheet
+        by_key[row[ROW]] = read.row
+    new = {**document, "rows": [*by_key.values()]}
+    if new != sheet.document:
         next_revision(db, sheet, new, by, SheetCause.FROM_DRAFTS, page="")
 
 

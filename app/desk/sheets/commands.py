@@ -7,16 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.desk.draft_form import documents
-from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import changed_by
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.merge import merge_documents
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.desk.sheets import marking, proposing, texts
 from app.desk.sheets.drafting import make_drafts, open_row
-from app.desk.sheets.form import SheetForm
-from app.desk.sheets.from_forms import refresh, refreshed, report_of
+from app.desk.sheets.form import SheetForm, sheet_of
+from app.desk.sheets.from_forms import refresh, refreshed
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.revisions import (
     add_revision,
@@ -53,7 +51,6 @@ __all__ = [
     "may_write",
     "merge",
     "open_row",
-    "propose",
     "refresh",
     "refreshed",
     "restore",
@@ -70,7 +67,7 @@ __all__ = [
 
 CAN_BE_UNDONE = frozenset(
     {
-        *(SheetCause.BY_ITSELF, SheetCause.SAVED, SheetCause.MERGED, SheetCause.PROPOSED),
+        *(SheetCause.BY_ITSELF, SheetCause.SAVED, SheetCause.MERGED),
         SheetCause.RESTORED,
     }
 )
@@ -139,7 +136,7 @@ def save(
     document = {**document, "source": sheet.source}
     others = [other for other in states(db, sheet, after=number) if not page or other.page != page]
     if others:
-        base = documents.fit_to_form(SheetForm, began.document)
+        base = sheet_of(began.document)
         if fields := conflicts(base, sheet.document, document):
             set_aside(db, sheet, document, by, page)
             raise SheetConflictError(base, document, others[-1].by, fields)
@@ -165,27 +162,6 @@ def merge(
     )
 
 
-def propose(db: Session, sheet: ReportSheet, by: Person) -> int:
-    """Find the marks of the report's text, and propose rows; return how many are new.
-
-    0 if there is no text or its marks could not be found: then the text has a `problem`.
-    """
-    kept = texts.read(db, sheet.source)
-    if kept is None:
-        return 0
-    catalogue = Catalogue(db, by)
-    published = report_of(catalogue, sheet.document).published
-    if not marking.mark_text(db, catalogue, kept, published):
-        return 0
-    reading = marking.stored_reading(kept)
-    known = proposing.known_events(db, catalogue)
-    document = proposing.propose(sheet.document, reading, known, catalogue)
-    new = len(document["rows"]) - len(sheet.document["rows"])
-    if document != sheet.document:
-        next_revision(db, sheet, document, by, SheetCause.PROPOSED, page="")
-    return new
-
-
 def undo(db: Session, sheet: ReportSheet, by: Person, page: str) -> bool:
     """Undo what this person saved last as a new revision; false if there is nothing to undo.
 
@@ -196,7 +172,7 @@ def undo(db: Session, sheet: ReportSheet, by: Person, page: str) -> bool:
     for before, each in reversed([*pairwise(saved)]):
         if each.by != by.id or each.saved not in CAN_BE_UNDONE or each.number in undone:
             continue
-        began, back = (documents.fit_to_form(SheetForm, r.document) for r in (each, before))
+        began, back = (sheet_of(r.document) for r in (each, before))
         document = merge(began, sheet.document, back, prefers_mine=False)
         # Records keep their rows: the drafts that were made are not undone.
         document = with_records(document, sheet.document)
@@ -220,5 +196,5 @@ def restore(db: Session, sheet: ReportSheet, number: int, by: Person, page: str)
     earlier = revision(db, sheet, number)
     if earlier is None:
         raise InvalidStateError
-    document = with_records(documents.fit_to_form(SheetForm, earlier.document), sheet.document)
+    document = with_records(sheet_of(earlier.document), sheet.document)
     next_revision(db, sheet, document, by, SheetCause.RESTORED, page=page, words=str(number))

@@ -1,4 +1,4 @@
-"""Makes drafts of the accepted rows of a sheet, and deletes those of rows taken back."""
+"""Makes drafts of the rows of a sheet, and deletes those of rows that were removed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ from app.desk.drafts.row_ids import ids_by_key
 from app.desk.identity.models import Person
 from app.desk.sheets import expanding
 from app.desk.sheets.expanding import SheetReport
-from app.desk.sheets.form import StatementKind, StatementState
-from app.desk.sheets.from_forms import accepted, refresh, report_of, target_of
+from app.desk.sheets.form import StatementKind
+from app.desk.sheets.from_forms import refresh, report_of, target_of
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.revisions import next_revision
 from app.errors import InvalidStateError
@@ -46,9 +46,9 @@ class UndraftedError(Exception):
 
 
 def make_drafts(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
-    """Make or update the draft of each accepted row, and return them.
+    """Make or update the draft of each row, and return them.
 
-    Rows of the same record are one draft. Drafts of rows that are no longer accepted are deleted.
+    Rows of the same record are one draft. Drafts of rows that were removed are deleted.
     """
     return draft_rows(db, sheet, by)[0]
 
@@ -66,7 +66,7 @@ def draft_rows(
     problems: list[UndraftedError] = []
     synced = dict(sheet.synced)
     by_record: dict[str, list[Document]] = {}
-    for row in accepted(document):
+    for row in document["rows"]:
         if target := target_of(row, report):
             by_record.setdefault(target, []).append(row)
         else:
@@ -92,15 +92,14 @@ def draft_rows(
 
 
 def _with_new_ids(db: Session, sheet: Document) -> Document:
-    """Return the sheet with an id for each accepted row that becomes a record.
+    """Return the sheet with an id for each row that becomes a record.
 
     A row keeps only the id of a record that is approved or was drafted from this report. An id that
     a page made up may be another person's record, and who drafts a record sees its private values.
     """
     rows = [
         {**row, "record": public_ids.issue_id(db, expanding.KIND_OF_RECORD[row["kind"]])}
-        if row["state"] == StatementState.ACCEPTED
-        and row["kind"] in expanding.KIND_OF_RECORD
+        if row["kind"] in expanding.KIND_OF_RECORD
         and not _is_known(db, row["record"], expanding.KIND_OF_RECORD[row["kind"]], sheet["source"])
         else row
         for row in sheet["rows"]
@@ -319,12 +318,12 @@ def _drop(db: Session, record: str, report: SheetReport, by: Person) -> None:
 
 
 def open_row(db: Session, sheet: ReportSheet, key: str, by: Person) -> Draft:
-    """Return the draft of an accepted row, to be opened in the long form.
+    """Return the draft of a row, to be opened in the long form.
 
     Raises LookupError without such a row, and InvalidStateError if its record can't be drafted.
     """
     made, _problems = draft_rows(db, sheet, by)
-    row = next((row for row in accepted(sheet.document) if row[ROW] == key), None)
+    row = next((row for row in sheet.document["rows"] if row[ROW] == key), None)
     if row is None:
         raise LookupError(key)
     record = target_of(row, report_of(Catalogue(db, by), sheet.document))

@@ -16,7 +16,6 @@ from app.desk.sheets.form import (
     OWN_VOICE,
     RowRelation,
     StatementKind,
-    StatementState,
     TimeIs,
 )
 from app.desk.sheets.more import merge_rows, read_more, with_more
@@ -36,11 +35,13 @@ from app.forms.base import rows_of
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance
 from app.vocabulary.estimates import (
     CHANGES,
+    COUNTS_OF_NOBODY,
     MOMENTARY,
     NATURES_OF_RULES,
     EstimateLink,
     FigureForm,
     Nature,
+    Population,
     Unit,
 )
 from app.vocabulary.events import EventLink, Role, Step, TermKey
@@ -79,12 +80,6 @@ class SheetReport:
     def source(self) -> str:
         return str(self.sheet["source"])
 
-    def is_rejected(self, to: str) -> bool:
-        """Whether this is the key of a row that was rejected: a link to it says nothing."""
-        return any(
-            row[ROW] == to and row["state"] == StatementState.REJECTED for row in self.sheet["rows"]
-        )
-
     def record_of(self, to: str) -> str:
         """Return the id of a record, or of the row with this key; "" if it has none yet."""
         return to if to[:1].isupper() else self.records.get(to, "")
@@ -118,7 +113,7 @@ def expand(row: Document, report: SheetReport, ids: Mapping[str, str] | None = N
         | {ROW: link[ROW], "type": link["relation"], "to": report.record_of(link["to"])}
         | {"reason": link["reason"]}
         for link in row["links"]
-        if link["relation"] in LINKS[kind].by_code() and not report.is_rejected(link["to"])
+        if link["relation"] in LINKS[kind].by_code()
     ]
     if kind == RecordKind.EVENT:
         produced["stages"] = _stages(row, report, produced["citations"][0]["id"])
@@ -148,18 +143,25 @@ def _estimate_fields(row: Document, report: SheetReport) -> Document:
     time = time_field(row)
     events = (link for link in row["links"] if link["relation"] == RowRelation.OF_EVENT)
     event = next(events, None)
-    same = ("quantifier", "low", "point", "high", "per", "share_of", "printed_words")
+    same = ("quantifier", "low", "point", "high", "unit", "per", "share_of", "printed_words")
     return {
         **{name: row[name] for name in (*same, "population_text")},
         "counts": row["type"],
         "nature": row["nature"] or Nature.OBSERVED.value,
-        "unit": row["unit"] or Unit.PEOPLE.value,
         "form": row["form"] or FigureForm.NUMBER.value,
-        "population": row["population"] or report.sheet["population"],
+        "population": row["population"] or usual_population(row, report),
         "event": report.record_of(event["to"]) if event else "",
         time: row["when"],
         f"{time}_text": row["when_text"],
     }
+
+
+def usual_population(row: Document, report: SheetReport) -> str:
+    """Return what an estimate counts if its row says nothing: things by a unit of things."""
+    is_of_things = row["unit"] not in {"", Unit.PEOPLE, Unit.RATIO}
+    if is_of_things and row["type"] not in COUNTS_OF_NOBODY:
+        return Population.THINGS.value
+    return str(report.sheet["population"])
 
 
 def usual_time_field(row: Document) -> str:

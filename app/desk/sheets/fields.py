@@ -1,4 +1,4 @@
-"""The fields of a sheet's page: what each holds, how it is read, and what the text proposes."""
+"""The fields of a sheet's page: what each holds, how it is read, and what the text offers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from app.desk.draft_form.documents import Document
 from app.desk.draft_form.things import Match, Thing
 from app.desk.draft_form.views import FieldChoice
 from app.forms import Form
-from app.i18n.formats import as_sentence
+from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
 
 MAX_FOUND = 6
@@ -51,7 +51,7 @@ class FieldView:
     hint: str = ""
     error: str = ""
     digit: str = ""
-    """The key that puts the next mark into it."""
+    """The key that takes the first value that the text offers."""
     language: str = ""
     choices: Sequence[FieldChoice] = ()
     reading: DateReading | None = None
@@ -60,7 +60,7 @@ class FieldView:
     unknown: str = ""
     makes: Sequence[tuple[str, str]] = ()
     """Label and action of buttons that make a record of the name."""
-    proposed: Sequence[MarkOffer] = ()
+    offered: Sequence[MarkOffer] = ()
 
     @property
     def input(self) -> str:
@@ -70,6 +70,12 @@ class FieldView:
     def list_id(self) -> str:
         """The id of the list of codes that is offered; "" if there is none."""
         return code_names.list_id(self.path) if self.kind == "text" else ""
+
+    @property
+    def shown(self) -> str:
+        """The value in words, where nothing can be typed."""
+        chosen = [choice.label for choice in self.choices if choice.is_chosen]
+        return enumerate_words([*chosen, *(match.label for match in self.found)]) or self.value
 
     @property
     def has_reading(self) -> bool:
@@ -101,7 +107,7 @@ class FieldGroup:
     """The title of a part that is closed while nothing in it is filled in."""
     is_open: bool = False
     number: FieldView | None = None
-    """The number as a whole, with what the text proposes for it."""
+    """The number as a whole, with what the text offers for it."""
 
 
 @dataclass(frozen=True)
@@ -119,16 +125,14 @@ class FieldMaker:
     """Day of publication, from which “yesterday” counts."""
     errors: Mapping[str, str] = field(default_factory=dict)
     """By path."""
-    proposed: Mapping[str, Sequence[MarkOffer]] = field(default_factory=dict)
+    offered: Mapping[str, Sequence[MarkOffer]] = field(default_factory=dict)
     """Marks of the text by path."""
-    speaker_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """How the text names speakers that have no words yet, by letter."""
 
     def _with_all(self, made: FieldView) -> FieldView:
         return replace(
             made,
             error=as_sentence(self.errors.get(made.path, "")),
-            proposed=self.proposed.get(made.path, ()),
+            offered=self.offered.get(made.path, ()),
         )
 
     def text(self, path: str, title: str, value: str, **more: Any) -> FieldView:
@@ -136,7 +140,8 @@ class FieldMaker:
 
     def date(self, path: str, title: str, value: str, **more: Any) -> FieldView:
         name = path.rpartition(".")[2]
-        published = self.published if value or name != "deadline" else ""
+        # For the dates of a row only those of its sentences are offered.
+        published = self.published if value or name not in {"when", "deadline"} else ""
         if name == "read_on":
             # “Today” is the day on which somebody reads, not that of the report.
             published = datetime.now(UTC).date().isoformat()

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from app.desk.draft_form.documents import Document
+from app.desk.draft_form.documents import ROW, Document, fit_to_form
 from app.forms.base import (
     Date,
     Figure,
@@ -52,6 +52,8 @@ NATIONALITY_KEY = "0"
 SPEAKER_LETTERS = list("ABCDEFGHIJKLMNPQRSTUVW")
 DAY_LETTERS = ["X", "Y", "Z", *(f"{letter}{number}" for number in range(2, 10) for letter in "XYZ")]
 MAX_MORE_CHARACTERS = 200_000
+ACCEPTED = "accepted"
+"""The state of a row in documents of earlier releases that is kept."""
 
 
 class StatementKind(Code):
@@ -60,18 +62,6 @@ class StatementKind(Code):
     EVENT = "event", N_("Event"), N_("A new event.")
     ESTIMATE = "estimate", N_("Estimate"), N_("A new estimate.")
     CITATION = "citation", N_("Citation"), N_("A citation of an existing record.")
-
-
-class StatementState(Code):
-    """State of a statement row. Only accepted rows become drafts."""
-
-    PROPOSED = "proposed", N_("Proposed"), N_("Proposed from the text, not decided yet.")
-    QUESTION = "question", N_("Question"), N_("Is it the same as an existing record?")
-    ACCEPTED = "accepted", N_("Accepted"), N_("A person has accepted it.")
-    REJECTED = "rejected", N_("Rejected"), N_("Not used; it can be restored.")
-
-
-UNDECIDED = frozenset({StatementState.PROPOSED, StatementState.QUESTION})
 
 
 class TimeIs(Code):
@@ -161,7 +151,6 @@ class StatementRow(Form):
     NAMED_BY: ClassVar[tuple[str, ...]] = ("statement", "paraphrase", "title")
 
     kind: StatementKind = Field(StatementKind.EVENT, title="Kind")
-    state: StatementState = Field(StatementState.ACCEPTED, title="State")
     record: RecordId = Field(
         "",
         title="Record",
@@ -191,7 +180,7 @@ class StatementRow(Form):
     low: Figure | None = Field(None, title="Low")
     point: Figure | None = Field(None, title="Value")
     high: Figure | None = Field(None, title="High")
-    unit: Unit | None = Field(None, title="Unit", description="Empty: people.")
+    unit: Unit | None = Field(None, title="Unit")
     per: Per | None = Field(None, title="Per")
     form: FigureForm | None = Field(None, title="Form", description="Empty: a number.")
     share_of: Line = Field("", title="Share of")
@@ -216,7 +205,6 @@ class StatementRow(Form):
     laws: list[LawCode] = Field([], title="Laws", description="Laws that it refers to.")
     links: list[RowLink] = Field([], title="Links")
     terms: list[Term] = Field([], title="Terms")
-    reasons: Line = Field("", title="Reasons", description="Codes of marks.")
     citation: Key = Field(
         "", title="Citation", description="Key of its citation in the draft, if not the row's own."
     )
@@ -235,11 +223,6 @@ class SheetForm(Form):
     places: list[PlaceCode] = Field([], title="Default places")
     population: Population | None = Field(None, title="Default population")
     defaults: list[DefaultTerm] = Field([], title="Default terms")
-    not_defaults: Line = Field(
-        "",
-        title="Not a default",
-        description="Terms that the text names and no row needs, such as nationality:kp.",
-    )
     not_relays: list[SourceId] = Field(
         [], title="Not a repeat of", description="Similar reports that it does not repeat."
     )
@@ -248,8 +231,8 @@ class SheetForm(Form):
 
 FIELDS_OF_ALL = frozenset(
     {
-        *("kind", "state", "record", "sentences", "statement", "paraphrase", "when", "when_text"),
-        *("speaker", "day", "certainty", "hedge_words", "stance", "about", "links", "reasons"),
+        *("kind", "record", "sentences", "statement", "paraphrase", "when", "when_text"),
+        *("speaker", "day", "certainty", "hedge_words", "stance", "about", "links"),
         *("own_words", "reports_event", "citation", "more"),
     }
 )
@@ -274,3 +257,28 @@ def next_letter(rows: Iterable[Document], letters: Sequence[str] = SPEAKER_LETTE
     """Return the first letter that no speaker or day has; "" if all are taken."""
     taken = {row["letter"] for row in rows}
     return next((letter for letter in letters if letter not in taken), "")
+
+
+def sheet_of(stored: Document) -> Document:
+    """Return a stored document as this release has it.
+
+    Earlier ones kept a state with each row: those that were only proposed, or rejected, are left
+    out with the links to them, and “people” is written out as the unit of the others.
+    """
+    rows = stored.get("rows", [])
+    gone = {row[ROW] for row in rows if row.get("state", ACCEPTED) != ACCEPTED}
+    kept = [
+        {
+            **row,
+            "links": [link for link in row.get("links", []) if link.get("to") not in gone],
+            "unit": row.get("unit") or (Unit.PEOPLE.value if _counts_people(row) else ""),
+        }
+        for row in rows
+        if row[ROW] not in gone
+    ]
+    return fit_to_form(SheetForm, {**stored, "rows": kept})
+
+
+def _counts_people(row: Document) -> bool:
+    """Whether no unit meant people when the row was stored."""
+    return "state" in row and row.get("kind") == StatementKind.ESTIMATE

@@ -17,7 +17,7 @@ from app.desk.drafts.articles import is_valid_date, only_copy_read
 from app.desk.identity.models import Person
 from app.desk.sheets import expanding, projecting
 from app.desk.sheets.expanding import SheetReport
-from app.desk.sheets.form import RowRelation, StatementKind, StatementRow, StatementState
+from app.desk.sheets.form import RowRelation, StatementKind, StatementRow
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.revisions import next_revision
 from app.forms import FORMS
@@ -45,10 +45,6 @@ def target_of(row: Document, report: SheetReport) -> str:
     return str(row["record"])
 
 
-def accepted(sheet: Document) -> list[Document]:
-    return [row for row in sheet["rows"] if row["state"] == StatementState.ACCEPTED]
-
-
 # Taking in what was saved in the forms ----------------------------------------------------------
 
 
@@ -71,7 +67,7 @@ def refreshed(db: Session, sheet: ReportSheet, by: Person) -> tuple[Document, di
     """Return the sheet's document with what the long forms hold, and the drafts' revisions.
 
     A row that was changed here meanwhile keeps the fields that the form did not change. Drafts
-    that were written from the report elsewhere get rows; rows of deleted drafts are rejected.
+    that were written from the report elsewhere get rows; those of deleted drafts lose theirs.
     """
     report = report_of(Catalogue(db, by), sheet.document)
     synced = dict(sheet.synced)
@@ -79,12 +75,12 @@ def refreshed(db: Session, sheet: ReportSheet, by: Person) -> tuple[Document, di
     rows = []
     for row in sheet.document["rows"]:
         draft = latest.get(target_of(row, report))
-        if draft is None or row["state"] != StatementState.ACCEPTED:
+        if draft is None:
             rows.append(row)
         elif draft.state == DraftState.DELETED:
             # Not by this sheet, which would have forgotten it: somebody has deleted the draft.
-            is_deleted = draft.record in sheet.synced
-            rows.append(row | {"state": StatementState.REJECTED.value} if is_deleted else row)
+            if draft.record not in sheet.synced:
+                rows.append(row)
             synced.pop(draft.record, None)
         elif synced.get(draft.record) in {draft.number, None} or not _has(draft, row):
             rows.append(row)
@@ -93,11 +89,13 @@ def refreshed(db: Session, sheet: ReportSheet, by: Person) -> tuple[Document, di
             rows.append(read)
     known = {target_of(row, report) for row in rows}
     for draft in latest.values():
-        # At number 0 somebody has opened a long form and typed nothing yet.
-        if draft.record not in known and draft.state in WRITABLE_STATES and draft.number:
+        # At number 0 somebody has opened a long form and typed nothing yet. A draft that the sheet
+        # has seen has lost its row here.
+        is_new = draft.record not in known and draft.record not in sheet.synced
+        if is_new and draft.state in WRITABLE_STATES and draft.number:
             new, report = _rows_of_draft(draft, report)
             rows += new
-    known = {target_of(row, report) for row in rows if row["state"] == StatementState.ACCEPTED}
+    known = {target_of(row, report) for row in rows}
     synced |= {
         record: draft.number
         for record, draft in latest.items()

@@ -8,7 +8,6 @@ from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import FieldMaker, FieldView
-from app.desk.sheets.form import StatementState
 from app.forms import ChainStep
 from app.i18n.translate import _
 from app.vocabulary.citations import Attribution
@@ -41,22 +40,15 @@ def speaker_in_words(speaker: Document) -> str:
     return speaker["words"] or (_(kind.label) if kind else _("Not filled in yet"))
 
 
-def speaker_choices(make: FieldMaker, document: Document) -> list[FieldChoice]:
+def speaker_choices(document: Document) -> list[FieldChoice]:
     return [
         FieldChoice("", _("O Outlet’s own report")),
         *(
-            FieldChoice(each["letter"], _speaker_choice(make, each))
+            FieldChoice(each["letter"], f"{each['letter']} {speaker_in_words(each)}")
             for each in document["speakers"]
             if each["letter"]
         ),
     ]
-
-
-def _speaker_choice(make: FieldMaker, speaker: Document) -> str:
-    letter, label = speaker["letter"], speaker_in_words(speaker)
-    for name in make.speaker_names.get(letter, ()):
-        return _("{letter} {speaker}: “{words}”").format(letter=letter, speaker=label, words=name)
-    return f"{letter} {label}"
 
 
 def day_choices(document: Document) -> list[FieldChoice]:
@@ -130,7 +122,3 @@ def shared_days(make: FieldMaker, document: Document) -> list[InnerRowView]:
         ]
         rows.append(InnerRowView(path, each[ROW], "", fields, each["letter"]))
     return rows
-
-
-def is_live(row: Document) -> bool:
-    return bool(row["state"] != StatementState.REJECTED)

@@ -54,7 +54,7 @@ class LinkFields:
                     f"{path}.speaker",
                     _("Speaker"),
                     link["speaker"],
-                    speaker_choices(make, self.document),
+                    speaker_choices(self.document),
                 ),
                 make.choice(f"{path}.day", _("Day said"), link["day"], day_choices(self.document)),
                 make.code(

@@ -1,8 +1,7 @@
 """Marks of a report's text, computed in a worker process and kept beside the text.
 
-Names are those of the record and of drafts, in every script, then those of the gazetteer; terms
-come from the vocabulary and the thesaurus. Where marks can't be computed the text stays as it is,
-and the reason is kept with it.
+Names are those of the record and of drafts, in every script, then those of the gazetteer. Where
+marks can't be computed the text stays as it is, and the reason is kept with it.
 """
 
 import contextlib
@@ -17,23 +16,29 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.dates.edtf import DateError
+from app.dates.edtf import DateError, Days
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
-from app.desk.reading.article import ArticleReading, guess_language, read_article, usual_proposers
-from app.desk.reading.known_names import RecordNames, name_rows
-from app.desk.reading.marks import Figure, Language, Mark, MarkedSpeaker, MarkKind, Reason, Sentence
-from app.desk.reading.names import NameTable
+from app.desk.reading.names import NameTable, RecordNames, name_rows, usual_proposers
 from app.desk.reading.relays import facts_of
-from app.desk.reading.sentences import begins_paragraph
+from app.desk.reading.text import (
+    LANGUAGES,
+    ArticleReading,
+    Figure,
+    Language,
+    Mark,
+    MarkKind,
+    Reason,
+    Sentence,
+    read_article,
+)
 from app.desk.sheets import prints
 from app.desk.sheets.models import ReportText
 from app.forms import NamedForm, PlaceForm
-from app.forms.locale_names import code_of_language
-from app.forms.vocabulary import words_by_language
+from app.forms.locale_names import code_of_language, guess_language
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
-from app.vocabulary.record import CONCEPT, PlaceKind, RecordNoun
+from app.vocabulary.record import PlaceKind, RecordNoun
 from app.worker_pool import (
     DESK,
     IDLE_SECONDS,
@@ -47,7 +52,6 @@ MAX_SECONDS = 15
 """CPU time. An article of 800 words takes 0.1 s, the first of a process 2 s for the names."""
 MAX_MARKED_CHARACTERS = 40_000
 """Longer texts get no marks: their page would be too long to work with."""
-MARKED_LANGUAGES: tuple[Language, ...] = ("en", "ko", "zh", "ja", "ru")
 KINDS = {
     RecordNoun.PLACE: MarkKind.PLACE,
     RecordNoun.OUTLET: MarkKind.OUTLET,
@@ -86,12 +90,11 @@ def mark_text(db: Session, catalogue: Catalogue, kept: ReportText, published: st
     elif len(kept.text) > MAX_MARKED_CHARACTERS:
         kept.problem = MarkingProblem.LENGTH.value
     else:
-        names, concepts = tuple(record_names(catalogue)), tuple(concept_words(catalogue))
-        day = exact_day(published)
+        names = tuple(record_names(catalogue))
         _wait_for_names()
         try:
             kept.marks = POOL.run(
-                DESK, MAX_SECONDS, read_in_worker, kept.text, language, day, names, concepts
+                DESK, MAX_SECONDS, read_in_worker, kept.text, language, published, names
             )
         except PoolFullError:
             kept.problem = MarkingProblem.BUSY.value
@@ -102,6 +105,27 @@ def mark_text(db: Session, catalogue: Catalogue, kept: ReportText, published: st
     db.flush()
     prints.keep_facts(db, kept.source, published, facts_of(stored_reading(kept)))
     return not kept.problem
+
+
+def mark_again_if_due(db: Session, catalogue: Catalogue, source: str) -> bool:
+    """Mark a text again if its report has another day or language than it was read by.
+
+    Dates such as “late September” are counted from the day of publication. If the text can't be
+    marked now, its marks stay as they are.
+    """
+    kept, document = db.get(ReportText, source), catalogue.document(source)
+    if kept is None:
+        return False
+    published = document["published"] if document else ""
+    language = language_of_source(document, kept.text)
+    if not is_outdated(kept, language, published):
+        return False
+    before = kept.language, kept.marks, kept.problem
+    kept.language = language
+    if mark_text(db, catalogue, kept, published):
+        return True
+    kept.language, kept.marks, kept.problem = before
+    return False
 
 
 class _Warming:
@@ -121,11 +145,11 @@ def warm_up(catalogue: Catalogue) -> None:
     """
     if time.monotonic() - _Warming.began < IDLE_SECONDS:
         return
-    names, concepts = tuple(record_names(catalogue)), tuple(concept_words(catalogue))
+    names = tuple(record_names(catalogue))
 
     def read_names() -> None:
         with contextlib.suppress(PoolFullError, TaskLimitError):
-            POOL.run(DESK, MAX_SECONDS, read_in_worker, "", "en", None, names, concepts)
+            POOL.run(DESK, MAX_SECONDS, read_in_worker, "", "en", "", names)
 
     with _Warming.lock:
         if time.monotonic() - _Warming.began < IDLE_SECONDS:
@@ -149,41 +173,40 @@ def problem_in_words(kept: ReportText) -> str:
 
 def language_of(kept: ReportText) -> Language | None:
     """Return the language in which a text is read: that of the source, or as its letters tell."""
-    if not kept.language:
-        return guess_language(kept.text)
-    code = kept.language.partition("-")[0]
-    return code if code in MARKED_LANGUAGES else None
+    code = (kept.language or guess_language(kept.text, "en")).partition("-")[0]
+    return next((language for language in LANGUAGES if language == code), None)
 
 
 def language_of_source(source: Document | None, text: str) -> str:
     """Return the language of a source; if it has none, what its letters show; "" if nothing."""
     named = code_of_language(source["language"]) if source else ""
-    return named or guess_language(text) or ""
+    return named or guess_language(text, "en")
 
 
 def is_outdated(kept: ReportText, language: str, published: str) -> bool:
     """Whether a text can be marked for another language or day than its marks were found by."""
     code = language.partition("-")[0]
-    if code not in MARKED_LANGUAGES:
+    if code not in LANGUAGES:
         return False
     if kept.marks is None:
         return kept.problem == MarkingProblem.LANGUAGE
-    day = exact_day(published)
-    return (kept.marks["language"], kept.marks["published"]) != (
-        code,
-        day.isoformat() if day else "",
-    )
+    counted_from = published if certain_days(published) else ""
+    return (kept.marks["language"], kept.marks["published"]) != (code, counted_from)
 
 
-def exact_day(published: str) -> date | None:
-    """Return a day of publication that is certain: from another one nothing can be counted."""
+def certain_days(published: str) -> Days | None:
+    """Return the days of a date without a doubt: a day, or a month or year as a whole."""
     try:
         parsed = edtf.parse(published)
     except DateError:
         return None
-    whole = parsed.whole
-    is_certain = parsed.shape == "date" and not parsed.parts[0].mark
-    return whole.first if whole and is_certain and whole.first == whole.last else None
+    return parsed.whole if parsed.shape == "date" and not parsed.parts[0].mark else None
+
+
+def exact_day(published: str) -> date | None:
+    """Return a date without a doubt that is one day."""
+    days = certain_days(published)
+    return days.first if days and days.first == days.last else None
 
 
 # Names and words --------------------------------------------------------------------------------
@@ -206,30 +229,21 @@ def _names_of(kind: MarkKind, code: str, form: NamedForm) -> RecordNames:
     return RecordNames(kind, code, names, country, latitude, longitude)
 
 
-def concept_words(catalogue: Catalogue) -> Iterator[tuple[tuple[str, str], ...]]:
-    """Yield the words of each concept of the thesaurus, by language, apart by a bar."""
-    for form in catalogue.codes(CONCEPT):
-        words = (
-            (language, "|".join(each)) for language, each in words_by_language(form.definition)
-        )
-        yield (("concept", form.code), *words)
-
-
 # In the worker process --------------------------------------------------------------------------
 
 
 def read_in_worker(
     text: str,
     language: Language,
-    published: date | None,
+    published: str,
     names: tuple[RecordNames, ...],
-    concepts: tuple[tuple[tuple[str, str], ...], ...],
 ) -> dict[str, Any]:
     """Return the marks of a text as JSON. Runs in a worker process, which keeps the last names."""
-    reading = read_article(text, language, published, _proposers(names, concepts))
+    days = certain_days(published)
+    reading = read_article(text, language, days, _proposers(names))
     return {
         "language": language,
-        "published": published.isoformat() if published else "",
+        "published": published if days else "",
         "sentences": [
             {
                 "start": sentence.start,
@@ -242,14 +256,11 @@ def read_in_worker(
 
 
 @lru_cache(maxsize=1)
-def _proposers(
-    names: tuple[RecordNames, ...], concepts: tuple[tuple[tuple[str, str], ...], ...]
-) -> Sequence[Any]:
+def _proposers(names: tuple[RecordNames, ...]) -> Sequence[Any]:
     # Imported here: only a worker needs the 40 MB of the gazetteer for this.
     from app.desk.draft_form.gazetteer import towns
 
-    table = NameTable.of(name_rows(names, towns()[0].values()))
-    return usual_proposers(table, [dict(words) for words in concepts])
+    return usual_proposers(NameTable.of(name_rows(names, towns()[0].values())))
 
 
 # Reading what was kept --------------------------------------------------------------------------
@@ -260,13 +271,8 @@ def stored_reading(kept: ReportText) -> ArticleReading:
     stored = kept.marks or {"sentences": []}
     sentences, marks = [], []
     for each in stored["sentences"]:
-        published = date.fromisoformat(stored["published"]) if stored["published"] else None
         words = kept.text[each["start"] : each["end"]]
-        new = begins_paragraph(kept.text, each["start"])
-        sentence = Sentence(
-            each["start"], words, stored["language"], published, begins_paragraph=new
-        )
-        sentences.append(sentence)
+        sentences.append(Sentence(each["start"], words, stored["language"]))
         marks.append([*_stored_marks(each["marks"])])
     return ArticleReading(sentences, marks)
 
@@ -276,8 +282,12 @@ def _stored_marks(stored: Iterable[Mapping[str, Any]]) -> Iterator[Mark]:
     for each in stored:
         # A mark of another release may have a kind or a reason that this one does not know.
         if each["kind"] in kinds and each["reason"] in reasons:
-            figure = Figure(**each["figure"]) if each["figure"] else None
-            speaker = MarkedSpeaker(**each["speaker"]) if each.get("speaker") else None
-            values = {**each, "kind": kinds[each["kind"]], "reason": reasons[each["reason"]]}
-            values |= {"also": tuple(each["also"]), "figure": figure, "speaker": speaker}
-            yield Mark(**values)
+            yield Mark(
+                each["start"],
+                each["end"],
+                kinds[each["kind"]],
+                each["value"],
+                reasons[each["reason"]],
+                tuple(each["also"]),
+                Figure(**each["figure"]) if each["figure"] else None,
+            )

@@ -94,7 +94,7 @@ class ReportText(DeskBase):
     at: Mapped[datetime] = _now()
     delete_after: Mapped[date] = mapped_column(Date)
     marks: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    """The sentences with their marks, and proposed rows; None until they were computed."""
+    """The sentences with their marks; None until they were computed."""
     problem: Mapped[str] = mapped_column(server_default="")
     """Why the marks could not be computed; empty if they were."""
 

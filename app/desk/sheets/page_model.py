@@ -7,7 +7,6 @@ from datetime import datetime
 from app.desk.draft_form.code_names import OfferedCodes, code_lists
 from app.desk.draft_form.views import FieldChoice
 from app.desk.drafts.comments import CommentView
-from app.desk.sheets.default_questions import DefaultQuestion
 from app.desk.sheets.fields import FieldView
 from app.desk.sheets.inner_fields import InnerRowView
 from app.desk.sheets.row_view import RowProblem, SheetRow
@@ -36,15 +35,6 @@ class SheetNextStep:
 class Todo:
     anchor: str
     label: str
-    do: str = ""
-    """The button that does it with one press, if there is one."""
-    does: str = ""
-
-
-@dataclass(frozen=True)
-class RejectedRow:
-    key: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -93,11 +83,11 @@ class SheetView:
     speakers: Sequence[SpeakerLine]
     defaults: Sequence[DefaultTick]
     default_choices: Sequence[tuple[str, Sequence[FieldChoice]]]
+    default_fields: Sequence[FieldView]
     shared: SharedForm | None
     text: TextView | None
     text_problem: str
     rows: Sequence[SheetRow]
-    rejected: Sequence[RejectedRow]
     count: str
     todo: Sequence[Todo]
     saved_at: datetime | None
@@ -122,16 +112,13 @@ class SheetView:
     typed_text: str = ""
     typed_translation: str = ""
     relays: Sequence[RelayNotice] = ()
-    questions: Sequence[DefaultQuestion] = ()
-    is_asking: bool = False
-    """Whether the questions came up because the editor has asked to submit."""
     has_versions: bool = False
     source_problems: Sequence[RowProblem] = ()
     problems: Sequence[RowProblem] = ()
     """Errors in words with their anchors, once the editor has asked to submit."""
 
     def with_problems(self) -> "SheetView":
-        """Return a copy that lists all errors and questions on top, each with its place."""
+        """Return a copy that lists all errors on top, each with its place."""
         problems = [
             replace(each, words=_("This report, {error}").format(error=each.words))
             if each.path
@@ -142,7 +129,7 @@ class SheetView:
             for each in row.errors:
                 words_ = _("Row {number}, {error}").format(number=row.number, error=each.words)
                 problems.append(replace(each, words=words_, opens=row.key))
-        return replace(self, problems=problems, is_asking=bool(self.questions))
+        return replace(self, problems=problems)
 
     @property
     def code_lists(self) -> Sequence[OfferedCodes]:

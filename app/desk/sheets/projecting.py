@@ -22,14 +22,13 @@ from app.desk.sheets.form import (
     SheetSpeaker,
     StatementKind,
     StatementRow,
-    StatementState,
     TimeIs,
     next_letter,
 )
 from app.desk.sheets.more import is_plain_law, rest_of
 from app.forms import FORMS, Term
 from app.vocabulary.citations import Attribution, Certainty, Stance
-from app.vocabulary.estimates import FigureForm, Nature, Unit
+from app.vocabulary.estimates import FigureForm, Nature
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import RecordKind
 
@@ -39,7 +38,6 @@ KIND_OF_LETTER = {
 }
 USUAL = {
     "nature": Nature.OBSERVED,
-    "unit": Unit.PEOPLE,
     "form": FigureForm.NUMBER,
     "stance": Stance.SUPPORTS,
     "certainty": Certainty.FIRM,
@@ -104,11 +102,10 @@ def project_citation(document: Document, report: SheetReport, before: Document) 
 
 
 def _blank(kind: StatementKind, record: str, before: Document | None, cited: Document) -> Document:
-    """Return a row with what no draft has: key, state, sentences and reasons."""
+    """Return a row with what no draft has: key and sentences."""
     row = documents.blank_row(StatementRow, kind=kind.value, record=record)
-    row["state"] = StatementState.ACCEPTED.value
     if before is not None:
-        row |= {name: before[name] for name in (ROW, "state", "sentences", "reasons", "citation")}
+        row |= {name: before[name] for name in (ROW, "sentences", "citation")}
         row |= {name: before[name] for name in row if name not in {*FIELDS_OF[kind], ROW}}
         is_citation = kind is StatementKind.CITATION
         row |= {"kind": kind.value, "record": before["record"] if is_citation else record}
@@ -154,13 +151,11 @@ def _stage(document: Document, row: Document) -> Document:
 
 
 def _estimate_fields(document: Document, reader: "_Reader") -> Document:
-    same = ("quantifier", "low", "point", "high", "per", "share_of", "printed_words")
+    same = ("quantifier", "low", "point", "high", "unit", "per", "share_of", "printed_words")
     row = {
         **{name: document[name] for name in (*same, "population_text")},
         "type": document["counts"],
-        **{
-            name: _unless_usual(document[name], name, reader) for name in ("nature", "unit", "form")
-        },
+        **{name: _unless_usual(document[name], name, reader) for name in ("nature", "form")},
     }
     usual = expanding.usual_time_field(row)
     has = [each for each in (usual, "as_of", "period") if document[each]]
@@ -171,7 +166,7 @@ def _estimate_fields(document: Document, reader: "_Reader") -> Document:
     row["when_is"] = chosen if is_kept else "" if time == usual else time
     if not has and is_kept:
         row["when_text"] = document[f"{chosen}_text"]
-    before, usually = reader.before["population"], reader.report.sheet["population"]
+    before, usually = reader.before["population"], expanding.usual_population(row, reader.report)
     population = document["population"]
     is_usual = population == usually and before != population
     return row | {"population": "" if is_usual else population}

@@ -12,7 +12,7 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.drafts.articles import only_copy_read
 from app.desk.drafts.citing import cite, explain_omission, open_to_cite, save_cited
 from app.desk.identity.models import Person
-from app.desk.reading.copied_facts import Found
+from app.desk.reading.relays import Found
 from app.desk.sheets.relays import RelayTick
 from app.forms import Citation
 from app.vocabulary.citations import CitationKind, Difference, Stance

@@ -20,23 +20,22 @@ from app.desk.drafts import commands
 from app.desk.drafts.articles import EnteredRow, entered
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
-from app.desk.reading.copied_facts import (
-    FactComparison,
-    Found,
-    Statement,
-    compare_statements,
-)
-from app.desk.reading.marks import Figure, MarkKind
 from app.desk.reading.relays import (
     MAX_DAYS_FOR_FACTS,
     MIN_SHARE,
     MIN_SHINGLES,
     Fact,
+    FactComparison,
+    Found,
     ReadBefore,
     RelayQuestion,
+    Statement,
+    compare_statements,
     relay_questions,
 )
-from app.desk.sheets.form import StatementKind, StatementState
+from app.desk.reading.text import ArticleReading, Figure, MarkKind
+from app.desk.sheets import marking, texts
+from app.desk.sheets.form import StatementKind
 from app.desk.sheets.models import ReportPrint
 from app.errors import InvalidStateError
 from app.forms import DerivedFrom
@@ -46,6 +45,8 @@ from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import RecordKind
 
 MAX_QUESTIONS = 5
+SENTENCE = "sentence "
+"""Before the number of a sentence, where a statement has no row."""
 ALIKE = text(
     """
     SELECT source, published, common FROM (
@@ -114,11 +115,11 @@ def _near_in_time(db: Session, own: ReportPrint) -> Iterator[ReadBefore]:
         ReportPrint.source != own.source,
     )
     for source, published, facts in db.execute(near):
-        yield ReadBefore(source, published, frozenset(), _facts(facts))
+        yield ReadBefore(source, published, _facts(facts))
 
 
 def _read_before(own: ReportPrint) -> ReadBefore:
-    return ReadBefore(own.source, own.published, frozenset(), _facts(own.facts))
+    return ReadBefore(own.source, own.published, _facts(own.facts))
 
 
 def _facts(stored: Iterable[Sequence[str]]) -> frozenset[Fact]:
@@ -196,7 +197,9 @@ class RelayTick:
     here: str
     """The value of this report."""
     row: str
-    """The key of the row of the sheet that has it; empty if it is missing."""
+    """The key of the row of the sheet that has it; empty if none has."""
+    sentence: str
+    """The number of the sentence that has it, while no row has."""
     is_cited: bool
     """Whether the record already cites this report."""
 
@@ -204,8 +207,8 @@ class RelayTick:
 def ticks(catalogue: Catalogue, source: str, copied: str, sheet: Document) -> list[RelayTick]:
     """Return the records that cite the copied article: also here, missing here, different here.
 
-    `sheet` is the document of this report's sheet, whose rows are compared; rejected ones do not
-    count.
+    `sheet` is the document of this report's sheet. Its rows are compared, then the marks of the
+    text: a number, or a day at a place of the record.
     """
     records = {}
     for row in entered(catalogue, copied):
@@ -217,9 +220,16 @@ def ticks(catalogue: Catalogue, source: str, copied: str, sheet: Document) -> li
         record: statement_of_record(record[0], document)
         for record, (_row, document) in records.items()
     }
+    kept = texts.read(catalogue.db, source)
+    types = {each.type for each in on_record.values() if each.kind == "event"}
+    said = statements_of_text(marking.stored_reading(kept), types) if kept else ()
     compared = compare_statements(
-        on_record, [*statements_of_sheet(sheet)], lambda place: _around(catalogue, place)
+        on_record, [*statements_of_sheet(sheet), *said], lambda place: _around(catalogue, place)
     )
+    for record, found in compared.items():
+        if found.field in {"when", "where"} and found.here and found.here.row.startswith(SENTENCE):
+            # Another day at the same place need not be that of the event.
+            compared[record] = FactComparison(Found.MISSING)
     compared |= {record: here for record, here in _asked_about(sheet) if record in compared}
     return [
         _tick(row, on_record[record], compared[record], is_cited=_cites(document, source))
@@ -230,11 +240,7 @@ def ticks(catalogue: Catalogue, source: str, copied: str, sheet: Document) -> li
 def _asked_about(sheet: Document) -> Iterator[tuple[str, FactComparison]]:
     """Yield the records that rows of a sheet support, or may support: these are here, too."""
     for row in sheet["rows"]:
-        if (
-            row["kind"] == StatementKind.CITATION
-            and row["state"] != StatementState.REJECTED
-            and row["stance"] in {"", Stance.SUPPORTS}
-        ):
+        if row["kind"] == StatementKind.CITATION and row["stance"] in {"", Stance.SUPPORTS}:
             here = Statement("event", when=row["when"], row=row[ROW])
             yield row["record"], FactComparison(Found.ALSO, here)
 
@@ -255,7 +261,8 @@ def _tick(
         compared.field,
         _value(there, compared.field),
         _value(here, compared.field) if here else "",
-        here.row if here else "",
+        here.row if here and not here.row.startswith(SENTENCE) else "",
+        here.row.removeprefix(SENTENCE) if here and here.row.startswith(SENTENCE) else "",
         is_cited,
     )
 
@@ -297,15 +304,32 @@ def statement_of_record(kind: str, document: Document) -> Statement:
 
 
 def statements_of_sheet(sheet: Document) -> Iterator[Statement]:
-    """Yield what the rows of a sheet say, in codes, without those that were rejected."""
+    """Yield what the rows of a sheet say, in codes."""
     for row in sheet["rows"]:
-        if row["state"] == StatementState.REJECTED or row["kind"] == StatementKind.CITATION:
+        if row["kind"] == StatementKind.CITATION:
             continue
         places = frozenset(code.strip() for code in row["where"].split(",")) - {""}
         figure = _figure(row) if row["kind"] == StatementKind.ESTIMATE else None
         yield Statement(
             "estimate" if figure else "event", row["type"], places, row["when"], figure, row[ROW]
         )
+
+
+def statements_of_text(reading: ArticleReading, types: Iterable[str]) -> Iterator[Statement]:
+    """Yield what the marks of each sentence may say: numbers, and events of these types.
+
+    A day without a place is no event: it is in every report of that day.
+    """
+    for number, (_sentence, marks) in enumerate(reading, start=1):
+        places = frozenset(mark.value for mark in marks if mark.kind is MarkKind.PLACE)
+        row = f"{SENTENCE}{number}"
+        for mark in marks:
+            if mark.figure:
+                yield Statement("estimate", "", places, "", mark.figure, row)
+            elif mark.kind is MarkKind.DATE and places:
+                yield from (
+                    Statement("event", type, places, mark.value, None, row) for type in types
+                )
 
 
 def _figure(document: Document) -> Figure:

@@ -3,10 +3,9 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.desk.draft_form import documents
 from app.desk.draft_form.documents import Document
 from app.desk.identity.models import Person
-from app.desk.sheets.form import SheetForm
+from app.desk.sheets.form import sheet_of
 from app.desk.sheets.models import ReportSheet, SheetCause, SheetRevision
 
 
@@ -14,7 +13,7 @@ def find(db: Session, source: str, *, to_write: bool = False) -> ReportSheet | N
     """Return the sheet of a report, locked until the transaction ends if it is to be written."""
     sheet = db.get(ReportSheet, source, with_for_update=to_write, populate_existing=to_write)
     if sheet is not None:
-        fitting = documents.fit_to_form(SheetForm, sheet.document)
+        fitting = sheet_of(sheet.document)
         if fitting != sheet.document:
             sheet.document = fitting
     return sheet

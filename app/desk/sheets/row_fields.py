@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.desk.draft_form.documents import ROW, YES, Document
+from app.desk.draft_form.field_types import TERM_TITLES
 from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import Button, FieldGroup, FieldMaker, FieldView
 from app.desk.sheets.form import (
@@ -15,9 +16,9 @@ from app.desk.sheets.form import (
 )
 from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choices, term_in_words
 from app.desk.sheets.link_fields import LinkFields
-from app.desk.sheets.statements import drafted_statement
 from app.desk.sheets.text_view import numbered_rows
-from app.forms import Citation, EstimateForm, EventForm, Form, Stage
+from app.desk.sheets.typed import own_term
+from app.forms import Citation, EstimateForm, EventForm, Form, Stage, Term
 from app.forms.events import MAX_TITLE_CHARACTERS
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
@@ -47,6 +48,8 @@ class RowForm:
     rowlinks: Sequence[InnerRowView]
     usual: Sequence[FieldChoice]
     """Terms of the report, with a tick each unless the row leaves one out."""
+    actors: FieldView
+    """Actors that the text offers."""
     adding: Sequence[Button]
     foot: Sequence[Button]
 
@@ -78,6 +81,7 @@ class RowFields:
         }[kind]()
         is_citation = kind == StatementKind.CITATION
         links = LinkFields(self.make, self.document, self.row)
+        in_fields = {own_term(self.row, key)[ROW] for key in TermKey}
         adding = [
             Button(f"add-term {self.key} {key}", _(label))
             for key, label in TERMS_TO_ADD.items()
@@ -88,13 +92,16 @@ class RowFields:
         adding.append(Button(f"add-link {self.key} speaker", _("Also said by")))
         return RowForm(
             groups,
-            [links.term(term) for term in self.row["terms"]] if not is_citation else [],
+            [links.term(term) for term in self.row["terms"] if term[ROW] not in in_fields]
+            if not is_citation
+            else [],
             [
                 links.link(link)
                 for link in self.row["links"]
                 if link["relation"] not in FIELD_RELATIONS
             ],
             self._usual() if not is_citation else [],
+            self._offering("actor", _("Actor")),
             adding,
             [
                 *self._kinds(),
@@ -129,6 +136,7 @@ class RowFields:
                 ]
             ),
             FieldGroup([self._when(_("When")), self._where()]),
+            self._whom(),
             *self._said(),
             self._fold(
                 _("Deadline, laws, wording"),
@@ -161,6 +169,7 @@ class RowFields:
             # Without a default of the report it must be chosen, and is not hidden.
             *([] if self.document["population"] else [FieldGroup([self._population()])]),
             FieldGroup([self._when(_("When")), self._where()]),
+            self._whom(),
             FieldGroup([links.event()]),
             *self._said(),
             self._fold(
@@ -236,20 +245,7 @@ class RowFields:
             ).format(count=MAX_TITLE_CHARACTERS)
             if is_short:
                 hint = _("What the report says, in your own words.")
-            path, title, statement = self.path("statement"), _("Statement"), self.row["statement"]
-            drafted = drafted_statement(self.make.catalogue, self.document, self.row)
-            is_drafted = bool(drafted) and statement in {"", drafted}
-            if is_drafted:
-                hint = _("Drafted from the fields below, and follows them until you edit it.")
-                statement = drafted
-            one = self.make.text(
-                path,
-                title,
-                statement,
-                kind="long",
-                hint=hint,
-                was=drafted if is_drafted else None,
-            )
+            one = self._text("statement", _("Statement"), kind="long", hint=hint)
             after = [Button(f"split {self.key}", _("Edit the three texts separately"))]
             return [FieldGroup([one], after=[] if is_short else after)]
         texts = [self._text("paraphrase", _("What it says"), kind="long")]
@@ -261,7 +257,7 @@ class RowFields:
             ]
         buttons = [Button(f"join {self.key}", _("One statement for all"))]
         if not is_short:
-            buttons.append(Button(f"summary {self.key}", _("Draft the summary from accepted rows")))
+            buttons.append(Button(f"summary {self.key}", _("Draft the summary from the rows")))
         return [
             *(FieldGroup([text]) for text in texts[:-1]),
             FieldGroup([texts[-1]], after=buttons),
@@ -277,10 +273,28 @@ class RowFields:
             self.path("where"), _("Where"), self.row["where"], digit="2", hint=hint
         )
 
+    def _whom(self) -> FieldGroup:
+        """Return a field for one term of each list. Further ones, and other roles, are added."""
+        return FieldGroup(
+            [
+                self.make.code(
+                    self.path(key.value),
+                    _(TERM_TITLES[key]),
+                    own["code"],
+                    Term,
+                    "code",
+                    row=own,
+                    empty=_("None"),
+                )
+                for key in (TermKey.NATIONALITY, TermKey.PAPER, TermKey.SECTOR, TermKey.GROUP)
+                for own in [own_term(self.row, key)]
+            ]
+        )
+
     def _laws(self) -> FieldView:
         hint = _("Separate values with commas.")
         path = self.path("laws")
-        return self.make.names(path, _("Laws"), self.row["laws"], "law", digit="8", hint=hint)
+        return self.make.names(path, _("Laws"), self.row["laws"], "law", digit="4", hint=hint)
 
     def _said(self) -> list[FieldGroup]:
         return [
@@ -290,8 +304,7 @@ class RowFields:
                         self.path("speaker"),
                         _("Attributed to"),
                         self.row["speaker"].replace(OWN_VOICE, ""),
-                        speaker_choices(self.make, self.document),
-                        digit="3",
+                        speaker_choices(self.document),
                     ),
                     self.make.choice(
                         self.path("day"), _("Day said"), self.row["day"], day_choices(self.document)
@@ -304,9 +317,7 @@ class RowFields:
             ),
             FieldGroup(
                 [
-                    self._code(
-                        "certainty", _("Certainty"), Citation, "certainty", _("Firm"), digit="4"
-                    ),
+                    self._code("certainty", _("Certainty"), Citation, "certainty", _("Firm")),
                     self._text("hedge_words", _("Its word in the source")),
                     *self._own_words(),
                 ]
@@ -334,18 +345,18 @@ class RowFields:
             self._text("low", _("Low"), kind="number"),
             self._text("point", _("Value"), kind="number"),
             self._text("high", _("High"), kind="number"),
-            self._code("unit", _("Unit"), EstimateForm, "unit", _("People")),
+            self._code("unit", _("Unit"), EstimateForm, "unit", _("Choose one")),
         ]
-        number = self.make.proposed.get(self.path("number"), ())
-        return FieldGroup(
-            fields,
-            _("Number"),
-            "5",
-            number=FieldView(self.path("number"), _("Number"), digit="5", proposed=number),
-        )
+        number = self._offering("number", _("Number"), digit="3")
+        return FieldGroup(fields, number.title, number.digit, number=number)
+
+    def _offering(self, name: str, title: str, digit: str = "") -> FieldView:
+        """Return what stands for several fields, with the values that the text offers for them."""
+        path = self.path(name)
+        return FieldView(path, title, digit=digit, offered=self.make.offered.get(path, ()))
 
     def _fold(self, title: str, fields: Sequence[FieldView]) -> FieldGroup:
-        is_open = any(one.value or one.error or one.proposed for one in fields)
+        is_open = any(one.value or one.error or one.offered for one in fields)
         return FieldGroup(fields, fold=title, is_open=is_open)
 
     def _usual(self) -> list[FieldChoice]:
@@ -374,18 +385,9 @@ class RowFields:
         return self.make.date(self.path(name), title, self.row[name], **more)
 
     def _code(
-        self,
-        name: str,
-        title: str,
-        form: type[Form],
-        field: str,
-        empty: str = "",
-        *,
-        digit: str = "",
+        self, name: str, title: str, form: type[Form], field: str, empty: str = ""
     ) -> FieldView:
-        return self.make.code(
-            self.path(name), title, self.row[name], form, field, empty=empty, digit=digit
-        )
+        return self.make.code(self.path(name), title, self.row[name], form, field, empty=empty)
 
     def _choice_of(self, name: str, title: str, allowed: Sequence[Code]) -> FieldView:
         choices = [FieldChoice("", _("Default"))]

@@ -11,20 +11,11 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.figure_words import figure_in_words
 from app.desk.draft_form.things import Match
 from app.desk.drafts.comments import CommentView
-from app.desk.reading.marks import Reason
-from app.desk.sheets import taking
+from app.desk.sheets import expanding
 from app.desk.sheets.actions import SHARED
-from app.desk.sheets.form import (
-    OWN_VOICE,
-    UNDECIDED,
-    RowRelation,
-    StatementKind,
-    StatementState,
-)
+from app.desk.sheets.form import OWN_VOICE, RowRelation, StatementKind
 from app.desk.sheets.inner_fields import speaker_in_words, term_in_words
 from app.desk.sheets.row_fields import RowForm
-from app.desk.sheets.stance_questions import ANSWERS, QUESTIONS, Answer
-from app.desk.sheets.statements import drafted_statement
 from app.desk.sheets.text_view import SentenceView
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
@@ -51,16 +42,6 @@ class RowLine:
     name: str
     anchor: str
     title: str
-
-
-@dataclass(frozen=True)
-class AlsoTick:
-    """A second speaker that was proposed; a tick keeps it."""
-
-    path: str
-    words: str
-    speaker: SpeakerCell
-    is_ticked: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,20 +103,14 @@ class SheetRow:
     title: str
     address: str
     look: str
+    """Open, complete or incomplete: the state of a row is what it lacks."""
     state_words: str
     spoken: str
     cells: RowCells
     details: Sequence[str]
     """What tells rows apart beside the five columns, as in “Deadline: 21 October 2026”."""
     links: Sequence[RowLine]
-    reasons: Sequence[str]
-    because: Sequence[tuple[str, str]]
-    """Words of the text that a proposed row was made of, and their kind; else its reasons."""
-    also: Sequence[AlsoTick]
-    answers: Sequence[Answer]
     errors: Sequence[RowProblem]
-    towns: Sequence[tuple[str, str]] = ()
-    """Action and label of buttons that add a town of the row as a place."""
     support: SupportView | None = None
     says: Sequence[SentenceView] = ()
     form: RowForm | None = None
@@ -177,7 +152,7 @@ class RowViewer:
 
     def _places(self, row: Document) -> tuple[list[Match], str]:
         found = []
-        for name in taking.places_of(self.document, row):
+        for name in self._place_names(row):
             code = self.catalogue.meant("place", name)
             found.append(
                 Match(code, self.catalogue.label(code, "place"), self._script(code))
@@ -193,6 +168,12 @@ class RowViewer:
             for role in [_(Role(term["role"]).label).lower() if term["role"] else ""]
         ]
         return found, _("from the defaults") if from_defaults else ""
+
+    def _place_names(self, row: Document) -> list[str]:
+        """Return the codes or typed names of a row's places; of the report if it has none."""
+        if row["kind"] == StatementKind.CITATION:
+            return []
+        return expanding.split_codes(row["where"] or self.document["places"])
 
     def details(self, row: Document) -> list[str]:
         """Return the deadline and the row's own terms, each with its title."""
@@ -210,7 +191,8 @@ class RowViewer:
         return names[:1]
 
     def speaker(self, letter: str) -> SpeakerCell:
-        speaker = taking.speaker_of(self.document, letter)
+        speakers = (each for each in self.document["speakers"] if each["letter"] == letter)
+        speaker = next(speakers, None)
         if speaker is None:
             return SpeakerCell(OWN_VOICE, _("Outlet’s own report"), "out")
         group = speaker_group(speaker["attribution"], speaker["named"] or None)
@@ -227,8 +209,8 @@ class RowViewer:
     def _number(row: Document) -> tuple[str, str]:
         if row["kind"] != StatementKind.ESTIMATE:
             return "", ""
-        figure = {**row, "counts": row["type"], "unit": row["unit"] or "people"}
-        figure |= {"form": row["form"] or "number", "nature": row["nature"] or "observed"}
+        figure = {**row, "counts": row["type"], "form": row["form"] or "number"}
+        figure |= {"nature": row["nature"] or "observed"}
         amount, measure = figure_in_words(figure)
         return amount, measure
 
@@ -259,17 +241,12 @@ class RowViewer:
         return _("{stance}: {about}").format(stance=_(stance.label), about=_(about.label).lower())
 
     def title(self, row: Document) -> str:
-        """Return the statement; while there is none, what the marks say."""
+        """Return the statement; while there is none, what the fields say."""
         written = row["title"] or row["statement"] or row["paraphrase"]
         if row["kind"] == StatementKind.CITATION and (cited := self.cited(row)):
-            if row["state"] == StatementState.QUESTION:
-                question = _(QUESTIONS[self._stance(row)])
-                return question.format(record=cited.name, title=cited.title)
             return written or cited.title
         if written:
             return str(written)
-        if drafted := drafted_statement(self.catalogue, self.document, row):
-            return drafted
         amount, _measure = self._number(row)
         places = [match.label for match in self._places(row)[0]]
         when = words(row["when"])
@@ -291,34 +268,16 @@ class RowViewer:
             return None
         return RowLine("", row["record"], self.address(row), self.catalogue.label(row["record"]))
 
-    @staticmethod
-    def _stance(row: Document) -> Stance:
-        return Stance.by_code().get(row["stance"], Stance.SUPPORTS)
-
-    def state_words(self, row: Document, *, is_open: bool) -> str:
-        return _("Open") if is_open else _(StatementState(row["state"]).label)
-
-    def look(self, row: Document, *, is_open: bool) -> str:
-        return "open" if is_open else str(row["state"])
-
-    def spoken(self, row: Document, *, is_open: bool) -> str:
+    def spoken(self, row: Document, state: str) -> str:
         """Return what a screen reader says before the title of a row."""
-        state = self.state_words(row, is_open=is_open).lower()
         words_ = _("Row {number}, {kind}, {state}:").format(
-            number=self.numbers[row[ROW]], kind=self.kind_words(row).lower(), state=state
+            number=self.numbers[row[ROW]], kind=self.kind_words(row).lower(), state=state.lower()
         )
         return f"{words_} "
 
     def address(self, row: Document) -> str:
         is_citation = row["kind"] == StatementKind.CITATION
         return url("desk-record", record=row["record"]) if is_citation and row["record"] else ""
-
-    def reasons(self, row: Document) -> list[str]:
-        if row["state"] not in UNDECIDED:
-            return []
-        codes = [code.strip() for code in row["reasons"].replace(",", " ").split()]
-        known = Reason.by_code()
-        return list(dict.fromkeys(_(known[code].label) for code in codes if code in known))
 
     def stage(self, row: Document) -> tuple[str, str]:
         step = Step.by_code().get(row["step"])
@@ -332,8 +291,6 @@ class RowViewer:
             relation = relations.get(link["relation"])
             label = _(relation.label) if relation else _("Link")
             if link["relation"] == RowRelation.ALSO_SAID_BY:
-                if row["state"] == StatementState.QUESTION:
-                    continue
                 speaker = self.speaker(link["speaker"])
                 lines.append(RowLine(label, f"{speaker.letter} {speaker.label}", "", ""))
             elif link["to"] in self.numbers:
@@ -346,42 +303,3 @@ class RowViewer:
                 title = self.catalogue.label(link["to"]) if address else ""
                 lines.append(RowLine(label, link["to"], address, title))
         return lines
-
-    def also(self, row: Document) -> list[AlsoTick]:
-        """Return the second speakers that a question proposes."""
-        if row["state"] != StatementState.QUESTION:
-            return []
-        ticks = []
-        for link in row["links"]:
-            if link["relation"] != RowRelation.ALSO_SAID_BY:
-                continue
-            stance = Stance.by_code().get(link["stance"], Stance.SUPPORTS)
-            said = next(
-                (words(d["said"]) for d in self.document["days"] if d["letter"] == link["day"]), ""
-            )
-            parts = [_(stance.label).lower(), said]
-            ticks.append(
-                AlsoTick(
-                    f"{row[ROW]}.{link[ROW]}",
-                    enumerate_words(part for part in parts if part),
-                    self.speaker(link["speaker"]),
-                )
-            )
-        return ticks
-
-    def answers(self, row: Document, *, is_open: bool) -> list[Answer]:
-        """Return the buttons that decide a row. An accepted one can still be left out."""
-        key = row[ROW]
-        open_key = "Control+Enter"
-        reject = Answer(f"reject {key}", _("Reject"), "x")
-        if row["state"] == StatementState.QUESTION:
-            cited = self.cited(row)
-            answer = _(ANSWERS[self._stance(row)]).format(record=cited.name) if cited else ""
-            return [
-                Answer(f"accept {key}", answer or _("Accept"), "a", open_key),
-                Answer(f"new {key}", _("New event"), "n"),
-                reject,
-            ]
-        if row["state"] in UNDECIDED:
-            return [Answer(f"accept {key}", _("Accept"), "a", open_key), reject]
-        return [Answer(f"accept {key}", _("Done"), "a", open_key), reject] if is_open else []

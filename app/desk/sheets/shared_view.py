@@ -1,36 +1,24 @@
 """The shared block of a sheet: what the whole report has, entered once."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.views import FieldChoice
-from app.desk.sheets.defaults import OFFERED
-from app.desk.sheets.fields import FieldMaker
-from app.desk.sheets.form import OWN_VOICE, StatementState
+from app.desk.sheets.fields import FieldMaker, FieldView
+from app.desk.sheets.form import OWN_VOICE
 from app.desk.sheets.inner_fields import speaker_in_words, term_in_words
-from app.desk.sheets.speaker_names import words_for_speaker
-from app.desk.sheets.taking import TextMark
 from app.desk.sheets.text_view import numbered_rows
+from app.forms import EstimateForm, Term
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.names.directory import LANGUAGES
 from app.vocabulary.citations import Naming
-from app.vocabulary.estimates import Population
 from app.vocabulary.events import TermKey
 from app.vocabulary.sources import Extent, PublishedBasis
 from app.vocabulary.speaker_groups import speaker_group
-
-DEFAULT_LISTS = (
-    TermKey.NATIONALITY,
-    TermKey.SECTOR,
-    TermKey.PAPER,
-    TermKey.GROUP,
-)
-MAX_NAMES_SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -56,13 +44,11 @@ class SpeakerLine:
     note: str
     days: Sequence[DayLine]
     rows: str
-    names: Sequence[str] = ()
-    """How the text names the speaker, while nobody has entered words."""
 
 
 @dataclass(frozen=True)
 class DefaultTick:
-    """A usual value. A place, nationality or population whose tick is taken off is removed."""
+    """A usual term."""
 
     key: str
     label: str
@@ -122,26 +108,7 @@ def days_said(document: Document) -> list[SourceFact]:
     return [SourceFact(_("Days said"), enumerate_words(days))] if days else []
 
 
-def names_in_text(document: Document, marks: Sequence[TextMark]) -> dict[str, list[str]]:
-    """Return how the text names each speaker that has no words yet, by letter.
-
-    Words that only one speaker may have come first: they tell speakers of one kind apart.
-    """
-    found = {
-        speaker["letter"]: [each.words for each in words_for_speaker(document, speaker, marks)]
-        for speaker in document["speakers"]
-        if not speaker["words"]
-    }
-    uses = Counter(name for names in found.values() for name in names)
-    return {
-        letter: sorted(names, key=lambda name: uses[name] > 1)[:MAX_NAMES_SHOWN]
-        for letter, names in found.items()
-    }
-
-
-def speaker_lines(
-    catalogue: Catalogue, document: Document, published: str, names: Mapping[str, Sequence[str]]
-) -> list[SpeakerLine]:
+def speaker_lines(catalogue: Catalogue, document: Document, published: str) -> list[SpeakerLine]:
     """Return the speakers with the days on which they spoke and the rows that they have."""
     numbers = numbered_rows(document)
     days = {each["letter"]: words(each["said"]) or each["said_text"] for each in document["days"]}
@@ -169,7 +136,6 @@ def speaker_lines(
                 note,
                 [day for day in shown if day.words or day.letter],
                 enumerate_words(str(number) for number in dict.fromkeys(rows)),
-                names.get(letter, ()),
             )
         )
     return lines
@@ -187,8 +153,6 @@ def _who(speaker: Document) -> tuple[str, str, str]:
 def _said_by(document: Document, letter: str) -> Iterator[tuple[str, str]]:
     """Yield row key and day letter of all that a speaker says."""
     for row in document["rows"]:
-        if row["state"] == StatementState.REJECTED:
-            continue
         if (row["speaker"] or OWN_VOICE) == letter:
             yield row[ROW], row["day"]
         for link in row["links"]:
@@ -196,64 +160,41 @@ def _said_by(document: Document, letter: str) -> Iterator[tuple[str, str]]:
                 yield row[ROW], link["day"]
 
 
-def default_ticks(
-    make: FieldMaker, document: Document, offered: Sequence[str] = ()
-) -> list[DefaultTick]:
-    """Return the defaults with their ticks, then what the text offers, without one."""
-    ticks = []
-    if code := document["nationality"]:
-        form = make.catalogue.code(TermKey.NATIONALITY, code)
-        ticks.append(DefaultTick("nationality", form.label if form else code))
-    if population := Population.by_code().get(document["population"]):
-        ticks.append(DefaultTick("population", _(population.label)))
-    for part in document["places"].split(","):
-        if name := part.strip():
-            code = make.catalogue.meant("place", name)
-            label = make.catalogue.label(code, "place") if code else name
-            ticks.append(DefaultTick(f"place.{name}", label))
-    ticks += [
+def default_fields(make: FieldMaker, document: Document) -> list[FieldView]:
+    """Return the fields of default places, nationality and population."""
+    nationality, population = document["nationality"], document["population"]
+    row, none = {"key": TermKey.NATIONALITY.value}, _("None")
+    return [
+        make.names("places", _("Places"), document["places"]),
+        make.code("nationality", _("Nationality"), nationality, Term, "code", row=row, empty=none),
+        make.code(
+            "population",
+            _("Population of estimates"),
+            population,
+            EstimateForm,
+            "population",
+            empty=none,
+        ),
+    ]
+
+
+def default_ticks(make: FieldMaker, document: Document) -> list[DefaultTick]:
+    """Return the default terms with their ticks."""
+    return [
         DefaultTick(term[ROW], term_in_words(make.catalogue, term), bool(term["ticked"]))
         for term in document["defaults"]
     ]
-    for choice in offered:
-        key, _colon, code = choice.partition(":")
-        if key == "population":
-            label = _(Population(code).label)
-        elif key == TermKey.PLACE or make.catalogue.code(key, code):
-            label = term_in_words(make.catalogue, {"key": key, "code": code})
-        else:
-            continue
-        ticks.append(DefaultTick(f"{OFFERED}{choice}", label, is_ticked=False))
-    return ticks
 
 
-def default_choices(
-    make: FieldMaker, places: Sequence[tuple[str, str]]
-) -> list[tuple[str, list[FieldChoice]]]:
-    """Return what may be usual in a report, by heading; places are those of its text."""
+def default_choices(make: FieldMaker) -> list[tuple[str, list[FieldChoice]]]:
+    """Return the terms that may be usual in a report, by heading."""
     headings = {
-        TermKey.NATIONALITY: _("Nationality"),
         TermKey.SECTOR: _("Industry"),
         TermKey.PAPER: _("Visa or permit"),
         TermKey.GROUP: _("Group of workers"),
     }
-    choices = [
-        (
-            headings[key],
-            [
-                FieldChoice(f"{key}:{form.code}", form.label)
-                for form in make.catalogue.codes(key.value)
-            ],
-        )
-        for key in DEFAULT_LISTS
+    return [
+        (heading, [FieldChoice(f"{key}:{form.code}", form.label) for form in codes])
+        for key, heading in headings.items()
+        if (codes := make.catalogue.codes(key.value))
     ]
-    words = _("{population} (of estimates)")
-    population = [
-        FieldChoice(f"population:{code}", words.format(population=_(code.label)))
-        for code in Population
-    ]
-    choices.append((_("Population of estimates"), population))
-    if places:
-        of_text = [FieldChoice(f"place:{code}", label) for code, label in places]
-        choices.insert(0, (_("Place"), of_text))
-    return [each for each in choices if each[1]]

@@ -2,10 +2,8 @@
 
 from app.dates import wording
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.reading.article import ArticleReading
-from app.desk.reading.sentences import split_sentences
+from app.desk.reading.text import ArticleReading, split_sentences
 from app.desk.sheets import marking, texts
-from app.desk.sheets.codes_in_force import in_force
 from app.desk.sheets.models import ReportText
 from app.desk.sheets.text_view import SheetText
 
@@ -20,7 +18,7 @@ def stored_text(catalogue: Catalogue, source: str) -> SheetText | None:
         kept.language,
         kept.translation,
         wording.in_words(kept.delete_after.isoformat()),
-        in_force(catalogue, _reading(kept)),
+        _reading(kept),
         marking.problem_in_words(kept),
     )
 

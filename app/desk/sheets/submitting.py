@@ -22,7 +22,7 @@ from app.desk.identity.models import Person
 from app.desk.sheets import expanding
 from app.desk.sheets.drafting import UndraftedError, draft_rows
 from app.desk.sheets.form import SheetSpeaker, StatementKind, StatementRow
-from app.desk.sheets.from_forms import accepted, report_of, target_of
+from app.desk.sheets.from_forms import report_of, target_of
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.trial_rows import TrialRecord, trial_records
 from app.forms import RecordForm
@@ -62,7 +62,7 @@ class SheetInvalidError(Exception):
 
 
 def row_errors(db: Session, sheet: ReportSheet, by: Person) -> list[RowError]:
-    """Return the errors of accepted rows, but for those that only a trial publication finds.
+    """Return the errors of rows, but for those that only a trial publication finds.
 
     Writes nothing: the page asks for them at each view.
     """
@@ -111,7 +111,7 @@ def unsubmitted_of_others(db: Session, sheet: ReportSheet, by: Person) -> list[D
 def hand_in(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
     """Make all drafts and submit them with the source's draft. Raises SheetInvalidError.
 
-    Rows that wait for another draft in review stay accepted: they can be handed in after it.
+    Rows that wait for another draft in review stay: they can be handed in after it.
     """
     made, problems = draft_rows(db, sheet, by)
     others = [each for each in _drafts_of_report(db, sheet, by) if each not in made]
@@ -123,7 +123,7 @@ def hand_in(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
         TrialRecord(
             draft.record,
             draft.document,
-            [row for row in accepted(sheet.document) if target_of(row, report) == draft.record],
+            [row for row in sheet.document["rows"] if target_of(row, report) == draft.record],
             draft,
         )
         for draft in [*others, *made]
@@ -147,7 +147,7 @@ def hand_in(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
 def _conflict(sheet: ReportSheet, draft: Draft, by: Person, db: Session) -> list[RowError]:
     """Return the error of a draft whose record was approved otherwise meanwhile."""
     report = report_of(Catalogue(db, by), sheet.document)
-    rows = (row for row in accepted(sheet.document) if target_of(row, report) == draft.record)
+    rows = (row for row in sheet.document["rows"] if target_of(row, report) == draft.record)
     key = next(rows, {ROW: ""})[ROW]
     message = _(
         "{id} was published again after this change was started. Open the full form and update it."
@@ -203,6 +203,9 @@ def _errors(
         errors = dict(check_draft(each.form, each.document, catalogue).errors)
         errors |= unanswered_citations(db, each.form, each.document)
         errors |= share_without_whole(each.form, each.document)
+        if each.document.get("unit") == "":
+            # An estimate without one would count people, whatever the text counts.
+            errors["unit"] = _("Choose what is counted.")
         for path, message in errors.items():
             yield _row_error(sheet, each, path, message)
         for message in _unfinished(db, catalogue, each.draft) if each.draft else ():
@@ -282,7 +285,7 @@ def _trial_errors(
     report, numbers = report_of(Catalogue(db, by), sheet.document), _numbers(sheet)
     errors = []
     for record, reasons in refused.items():
-        rows = (row for row in accepted(sheet.document) if target_of(row, report) == record)
+        rows = (row for row in sheet.document["rows"] if target_of(row, report) == record)
         key = next(rows, {ROW: ""})[ROW]
         message = sentences(reasons)
         errors.append(

@@ -1,11 +1,10 @@
-"""The summary that is offered for an event: the statements of accepted rows, as they are."""
+"""The summary that is offered for an event: the statements of rows, as they are."""
 
 from collections.abc import Iterator
 
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.sheets.expanding import also_said
 from app.desk.sheets.form import StatementKind
-from app.desk.sheets.from_forms import accepted
 
 MAX_SUMMARY_CHARACTERS = 1_500
 """As `EventForm.summary`."""
@@ -15,10 +14,10 @@ ENDS_OF_SENTENCES = ".!?…。！？"
 def offered_summary(sheet: Document, key: str) -> str:
     """Return a summary of an event row: its statement, and those of rows that refer to it.
 
-    Where no row does, those of all accepted rows. Whole statements only, each once, in the order of
+    Where no row does, those of all rows. Whole statements only, each once, in the order of
     the sheet. An editor presses for it, and edits it.
     """
-    rows = accepted(sheet)
+    rows = sheet["rows"]
     own = next((row for row in sheet["rows"] if row[ROW] == key), None)
     if own is None or own["kind"] != StatementKind.EVENT:
         return ""

@@ -1,4 +1,4 @@
-"""What the accepted rows of a sheet would be as records, without writing anything."""
+"""What the rows of a sheet would be as records, without writing anything."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from app.desk.sheets.drafting import (
     own_row,
 )
 from app.desk.sheets.expanding import SheetReport
-from app.desk.sheets.from_forms import accepted, report_of, target_of
+from app.desk.sheets.from_forms import report_of, target_of
 from app.forms import FORMS, RecordForm
 from app.i18n.translate import _
 from app.vocabulary.kinds import CITING_KINDS
@@ -49,7 +49,7 @@ class TrialRecord:
 def trial_records(
     db: Session, catalogue: Catalogue, sheet: Document, by: Person
 ) -> tuple[list[TrialRecord], list[UndraftedError]]:
-    """Return the records of the accepted rows, and the rows whose record can't be drafted now.
+    """Return the records of the rows, and the rows whose record can't be drafted now.
 
     `catalogue` knows the records afterwards, so that rows which refer to each other can be checked.
     """
@@ -58,7 +58,7 @@ def trial_records(
     records: list[TrialRecord] = []
     problems: list[UndraftedError] = []
     by_record: dict[str, list[Document]] = {}
-    for row in accepted(sheet):
+    for row in sheet["rows"]:
         own = row["kind"] in expanding.KIND_OF_RECORD
         if target := report.records.get(row[ROW], "") if own else target_of(row, report):
             by_record.setdefault(target, []).append(row)

@@ -13,7 +13,11 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.sheets.defaults import tick_default
 from app.desk.sheets.form import RowLink, RowRelation, StatementKind
 from app.desk.sheets.text_view import numbered_rows
+from app.forms import Term
+from app.vocabulary.events import Role, TermKey
 
+TERM_PATH = re.compile(r"(rows\.[0-9a-f]{1,8})\.(nationality|paper|sector|group)", re.ASCII)
+"""A field that holds the code of one of the row's terms."""
 OF_EVENT_PATH = re.compile(r"rows\.[0-9a-f]{1,8}\.event", re.ASCII)
 """The field in which an estimate names its event; the row has a link for it."""
 RECORD_ID = re.compile(r"[em][1-9][0-9]*", re.ASCII)
@@ -21,8 +25,9 @@ RECORD_ID = re.compile(r"[em][1-9][0-9]*", re.ASCII)
 ROW_NUMBER = re.compile(r"^row\s*(?=[0-9]+$)", re.IGNORECASE)
 """Before the number of a row, as the page itself names it."""
 SHOWN = "was."
-"""Before the name of a field: what the page showed in it, such as a drafted statement."""
-NOT_TYPED = frozenset({"kind", "state", "reasons", "more", "sentences", "left_out"})
+"""Before the name of a field: what the page showed in it."""
+DEFAULTS = ("places", "nationality", "population")
+NOT_TYPED = frozenset({"kind", "more", "sentences", "left_out"})
 """Fields of a row that a page never sends."""
 
 
@@ -34,11 +39,12 @@ def with_typed(document: Document, posted: Mapping[str, str]) -> Document:
     document = deepcopy(document)
     for path, text in posted.items():
         lists, _dot, _rest = path.partition(".")
-        if lists in {"rows", "speakers", "days"} and path.rpartition(".")[2] not in NOT_TYPED:
-            # Nobody has edited a text that was drafted: it is drafted again from the other fields.
-            is_drafted = bool(text) and documents.clean(text) == posted.get(f"{SHOWN}{path}")
+        if (
+            lists in {"rows", "speakers", "days", *DEFAULTS}
+            and path.rpartition(".")[2] not in NOT_TYPED
+        ):
             try:
-                set_text(document, path, "" if is_drafted else text)
+                set_text(document, path, text)
             except LookupError:
                 continue
     for shown in posted:
@@ -49,8 +55,6 @@ def with_typed(document: Document, posted: Mapping[str, str]) -> Document:
                 tick_default(document, path, is_ticked=is_ticked)
             case "usual":
                 _leave_out(document, path, is_used=is_ticked)
-            case "also":
-                _keep_if_ticked(document, path, posted)
     return document
 
 
@@ -62,14 +66,6 @@ def _leave_out(document: Document, path: str, *, is_used: bool) -> None:
             others = [part.strip() for part in row["left_out"].split(",")]
             keys = [part for part in others if part and part != term]
             row["left_out"] = ", ".join(keys if is_used else [*keys, term])
-
-
-def _keep_if_ticked(document: Document, path: str, posted: Mapping[str, str]) -> None:
-    """Remove a second speaker that was proposed and whose tick was taken off."""
-    key, _dot, link = path.partition(".")
-    rows = [row for row in document["rows"] if row[ROW] == key]
-    if rows and not posted.get(f"also.{path}"):
-        rows[0]["links"] = [each for each in rows[0]["links"] if each[ROW] != link]
 
 
 def holder_of(document: Document, path: str) -> tuple[Document, str]:
@@ -92,6 +88,10 @@ def set_text(document: Document, path: str, text: str) -> None:
         row, _name = holder_of(document, path.removesuffix("event") + "record")
         _relate(row, RowRelation.OF_EVENT, text.strip())
         return
+    if found := TERM_PATH.fullmatch(path):
+        row, _name = holder_of(document, f"{found[1]}.record")
+        set_term(row, TermKey(found[2]), text.strip())
+        return
     row, name = holder_of(document, path)
     if name == "record":
         if row["kind"] != StatementKind.CITATION:
@@ -100,6 +100,19 @@ def set_text(document: Document, path: str, text: str) -> None:
     elif name == "to":
         text = _row_or_record(document, text.strip())
     row[name] = documents.clean(text)
+
+
+def own_term(row: Document, key: TermKey) -> Document:
+    """Return the term of a row that a field of this name holds; an empty one if there is none."""
+    at = hashlib.blake2s(f"{row[ROW]}/{key}".encode(), digest_size=4).hexdigest()
+    blank = documents.blank(Term, key=key.value, role=Role.TARGET.value)
+    return next((term for term in row["terms"] if term[ROW] == at), {ROW: at, **blank})
+
+
+def set_term(row: Document, key: TermKey, code: str) -> None:
+    term = own_term(row, key)
+    others = [each for each in row["terms"] if each[ROW] != term[ROW]]
+    row["terms"] = [*others, {**term, "code": documents.clean(code)}] if code else others
 
 
 def _row_or_record(document: Document, text: str) -> str:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import differences_to_choose
 from app.desk.draft_form.conflict_view import (
@@ -24,7 +23,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.sheets import commands
 from app.desk.sheets.commands import SheetConflictError
-from app.desk.sheets.form import SheetForm
+from app.desk.sheets.form import SheetForm, sheet_of
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sources.response import check_source
 from app.desk.sources.sheet_page import closed_words
@@ -56,7 +55,7 @@ def conflict_page(
     aside = sheet.number if aside is None else aside
     typed = _set_aside(db, sheet, aside)
     start = commands.state_at(db, sheet, began)
-    base = documents.fit_to_form(SheetForm, start.document) if start else sheet.document
+    base = sheet_of(start.document) if start else sheet.document
     found = differences_to_choose(catalogue, SheetForm, base, sheet.document, typed)
     who = name_of_person(db, commands.states(db, sheet)[-1].by)
     view = ConflictView(
@@ -85,7 +84,7 @@ def _set_aside(db: Session, sheet: ReportSheet, number: int) -> Document:
     found = commands.revision(db, sheet, number)
     if found is None or found.saved != SheetCause.SET_ASIDE:
         raise HTTPException(422)
-    return documents.fit_to_form(SheetForm, found.document)
+    return sheet_of(found.document)
 
 
 @router.post("/desk/sources/{id}/choose", name="article-choose")
@@ -104,7 +103,7 @@ def choose(
     theirs = commands.state_at(db, sheet, number)
     if theirs is None:
         raise HTTPException(422)
-    before = documents.fit_to_form(SheetForm, theirs.document)
+    before = sheet_of(theirs.document)
     chosen = posted_sides(posted)
     document = merge_as_chosen(SheetForm, before, _set_aside(db, sheet, aside), chosen)
     if document is None:

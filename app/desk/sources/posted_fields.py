@@ -9,12 +9,11 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.drafts.new_from_name import begin_named
 from app.desk.drafts.own_draft import NUMBER
-from app.desk.drafts.towns import begin_town
+from app.desk.drafts.towns import begin_country, begin_town
 from app.desk.identity.models import Person
 from app.desk.sheets.fields import DATE_FIELDS, FieldMaker
 from app.desk.sheets.submitting import SOURCE
 from app.desk.sheets.typed import SHOWN
-from app.desk.sheets.unknown_towns import use_place
 from app.desk.sources.source_offers import basis_of_day
 
 
@@ -23,7 +22,7 @@ def with_pressed(
 ) -> tuple[str, dict[str, str]]:
     """Return what is left to be done, and the posted form with what the button writes into it."""
     do, posted = _begin_named(db, person, source, do=do, posted=posted)
-    found = re.fullmatch(rf"(?:set|convert) ({re.escape(SOURCE)}[a-z_]{{1,30}}) (.{{1,500}})", do)
+    found = re.fullmatch(rf"set ({re.escape(SOURCE)}[a-z_]{{1,30}}) (.{{1,500}})", do)
     if found is None:
         return do, posted
     # The fields of the source are in its own draft, and not in the sheet's document.
@@ -48,13 +47,10 @@ def with_sole_readings(
     for path, text in posted.items():
         if path.rpartition(".")[2] not in DATE_FIELDS or path.startswith(SHOWN):
             continue
-        typed, words = documents.clean(text), f"{path}_text"
+        typed = documents.clean(text)
         reading = make.date(path, "", typed).reading
         offer = reading.sole_offer(typed) if reading else None
-        if offer and offer.is_converted and words in posted:
-            # The words of a date that we convert are kept.
-            read |= {path: offer.edtf, words: posted[words] or typed}
-        elif offer and not offer.is_converted:
+        if offer:
             read[path] = offer.edtf
     return read
 
@@ -72,22 +68,34 @@ def _begin_named(
     noun, path, name = found.groups()
     draft = begin_named(db, person, noun, name, source)
     code = draft.document["code"] or name
-    parts = [part.strip() for part in posted.get(path, "").split(",")]
-    typed = ", ".join(code if part == name else part for part in parts)
-    return f"made {draft.id}", {**posted, path: typed}
+    return f"made {draft.id}", {**posted, path: _with_code(posted.get(path, ""), name, code)}
 
 
-def with_town(
-    db: Session, person: Person, source: str, document: Document, *, open_key: str, do: str
-) -> str:
+def with_town(db: Session, person: Person, source: str, document: Document, do: str) -> str:
     """Make a place of the gazetteer's city that a button names, and write it into all rows.
 
     Returns what is left to be done.
     """
-    found = re.fullmatch(rf"town rows\.([0-9a-f]{{1,8}})\.where ({NUMBER}) (.{{1,500}})", do)
+    found = re.fullmatch(rf"town (rows\.[0-9a-f]{{1,8}}\.where|places) ({NUMBER}) (.{{1,500}})", do)
     if found is None:
         return do
-    row, geonames, typed = found.groups()
+    path, geonames, typed = found.groups()
     if code := begin_town(db, person, int(geonames), source):
-        use_place(document, typed, code)
-    return f"wrote rows.{row}.where" if row == open_key else f"wrote row-{row}"
+        for row in document["rows"]:
+            row["where"] = _with_code(row["where"], typed, code)
+        document["places"] = _with_code(document["places"], typed, code)
+    return f"wrote {path}"
+
+
+def _with_code(text: str, name: str, code: str) -> str:
+    """Return names with a code in place of one of them."""
+    parts = [part.strip() for part in text.split(",")]
+    return ", ".join(code if part == name else part for part in parts) if name in parts else text
+
+
+def place_of(db: Session, person: Person, source: str, marked: str) -> str:
+    """Return the code of a marked place, `town:2035715` or `country:KR`; it is begun if missing."""
+    of, _colon, code = marked.partition(":")
+    if of == "town":
+        return begin_town(db, person, int(code), source)
+    return begin_country(db, person, code, source)

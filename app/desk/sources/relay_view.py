@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import FieldChoice
-from app.desk.reading.copied_facts import Found
-from app.desk.reading.relays import RelayQuestion
+from app.desk.reading.relays import Found, RelayQuestion
 from app.desk.sheets import relays
 from app.desk.sheets.answered import settle_rows
 from app.desk.sheets.models import ReportSheet
@@ -104,13 +103,17 @@ def _difference(tick: RelayTick) -> str:
 
 
 def _choices(tick: RelayTick) -> list[FieldChoice]:
-    """Return the answers, with the likeliest chosen. Only what was compared can differ."""
+    """Return the answers, with the likeliest chosen. Only what was compared can differ.
+
+    That something is missing is for the editor to say.
+    """
+    likely = None if tick.found is Found.MISSING else tick.found
     codes = [found for found in FOUND_LABELS if found is not Found.DIFFERENT or tick.field]
     choices = [
-        FieldChoice(found.value, _(FOUND_LABELS[found]), is_chosen=found is tick.found)
+        FieldChoice(found.value, _(FOUND_LABELS[found]), is_chosen=found is likely)
         for found in codes
     ]
-    return [*choices, FieldChoice("", _("Leave it out"))]
+    return [*choices, FieldChoice("", _("Leave it out"), is_chosen=likely is None)]
 
 
 def answer_statements(

@@ -17,20 +17,16 @@ from app.desk.drafts.comments import CommentView
 from app.desk.drafts.own_draft import name_of_person
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.desk.reading.article import ArticleReading
-from app.desk.sheets import commands, proposing
+from app.desk.sheets import commands
 from app.desk.sheets.actions import SHARED
-from app.desk.sheets.default_questions import DefaultQuestion, default_questions
 from app.desk.sheets.fields import DATE_FIELDS, FieldMaker, FieldView
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.from_forms import drafts_seen, report_of
-from app.desk.sheets.inner_fields import is_live
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.page_model import RowRecord, SheetNextStep, SheetView
 from app.desk.sheets.stored_text import stored_text
 from app.desk.sheets.submitting import SOURCE
 from app.desk.sheets.support import RowSupport, support_of
-from app.desk.sheets.text_view import SheetText, text_marks
 from app.desk.sheets.typed import SHOWN
 from app.desk.sheets.view import SheetPage
 from app.desk.sources.relay_view import relay_notices
@@ -62,12 +58,12 @@ def sheet_view(
     sheet: ReportSheet | None = None,
     number: int | None = None,
     is_check: bool = False,
-    accepted: str = "",
+    done: str = "",
 ) -> SheetView:
     """Return the page of a sheet; of a report without one, with an empty document.
 
     `is_check` also finds what only the submission finds, which takes a trial publication. If the
-    row that was just `accepted` has an error, it is open at that field, and not at the next row.
+    row that was just `done` has an error, it stays open at that field.
     """
     catalogue = Catalogue(db, person)
     sheet = sheet or commands.find(db, source) or commands.unsaved(db, person, source)
@@ -81,10 +77,10 @@ def sheet_view(
         errors += commands.errors_beside_rows(db, sheet, person)
     if is_check and not closed and all(error.is_waiting for error in errors):
         errors += commands.errors_of_submission(db, sheet, person)
-    to_fix = [each for each in errors if each.key == accepted and not each.is_waiting]
-    if accepted and to_fix and not closed:
+    to_fix = [each for each in errors if each.key == done and not each.is_waiting]
+    if done and to_fix and not closed:
         field = to_fix[0].field
-        open_key, focus = accepted, f"rows.{accepted}.{field}" if field else f"row-{accepted}"
+        open_key, focus = done, f"rows.{done}.{field}" if field else f"row-{done}"
     shown = SheetPage(
         catalogue,
         source,
@@ -116,26 +112,6 @@ def sheet_view(
         waiting=_waiting(catalogue, sheet),
         has_versions=sheet.number > 0,
     )
-
-
-def with_rows_of_sentence(
-    db: Session, person: Person, document: Document, text: SheetText, sentence: int
-) -> Document:
-    """Return a document with the rows that a sentence proposes, also those rejected before.
-
-    If it proposes none, with one of what its marks say.
-    """
-    catalogue = Catalogue(db, person)
-    marks = [
-        each if number == sentence else ()
-        for number, each in enumerate(text.reading.marks, start=1)
-    ]
-    reading = ArticleReading(text.reading.sentences, marks)
-    known = proposing.known_events(db, catalogue)
-    proposed = proposing.propose(document, reading, known, catalogue)
-    if len(proposed["rows"]) > len(document["rows"]):
-        return proposed
-    return proposing.propose_sentence(document, text.reading, sentence, catalogue)
 
 
 def closed_words(
@@ -178,13 +154,6 @@ def _next_steps(person: Person, source: str) -> list[SheetNextStep]:
     return [SheetNextStep(url("report-review", id=source), _("Review this report"))]
 
 
-def open_questions(catalogue: Catalogue, sheet: ReportSheet) -> list[DefaultQuestion]:
-    """Return what is asked before a report is submitted: terms of its text that no row has."""
-    text = stored_text(catalogue, sheet.source)
-    marks = text_marks(text.words, text.reading) if text else []
-    return default_questions(FieldMaker(catalogue, ""), sheet.document, marks)
-
-
 def row_records(db: Session, catalogue: Catalogue, document: Document) -> Mapping[str, RowRecord]:
     """Return the drafts of rows with their comments, by record."""
     records = {}
@@ -206,11 +175,9 @@ def _talks(db: Session, catalogue: Catalogue, draft: Draft) -> Sequence[CommentV
 
 
 def row_support(catalogue: Catalogue, document: Document) -> Mapping[str, RowSupport]:
-    """Return what each row that was not rejected counts for, by its key."""
+    """Return what each row counts for, by its key."""
     report = report_of(catalogue, document)
-    return {
-        row[ROW]: support_of(catalogue, row, report) for row in document["rows"] if is_live(row)
-    }
+    return {row[ROW]: support_of(catalogue, row, report) for row in document["rows"]}
 
 
 # The source's own fields ------------------------------------------------------------------------
@@ -227,7 +194,7 @@ def source_fields(
     if not drafts.may_write(person, draft):
         return (), _("Another person is editing the source, so its fields can’t be edited here.")
     document = documents.fit_to_form(SourceForm, catalogue.visible(draft))
-    make = FieldMaker(catalogue, "", proposed=source_offers(catalogue, draft))
+    make = FieldMaker(catalogue, "", offered=source_offers(catalogue, draft))
     titles = {name: _(SourceForm.model_fields[name].title or "") for name in SOURCE_FIELDS}
 
     def text(name: str) -> FieldView:
@@ -327,7 +294,7 @@ def field_for_reading(
     text, name = documents.clean(posted.get(path, "")), path.rpartition(".")[2]
     make = FieldMaker(catalogue, published)
     match name:
-        case "where":
+        case "where" | "places":
             return make.names(path, "", text)
         case "laws":
             return make.names(path, "", text, "law")

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
@@ -18,18 +19,18 @@ from app.desk.drafts import comments
 from app.desk.drafts.own_draft import NUMBER, name_of_person
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
-from app.desk.sheets import actions, commands, marking, renewing, statements
+from app.desk.sheets import actions, commands, marking
 from app.desk.sheets import typed as typed_fields
 from app.desk.sheets.actions import ActionOutcome
 from app.desk.sheets.commands import SheetConflictError, SheetInvalidError
-from app.desk.sheets.form import SheetForm
+from app.desk.sheets.form import SheetForm, sheet_of
 from app.desk.sheets.from_forms import drafts_seen
 from app.desk.sheets.models import ReportSheet, SheetCause
+from app.desk.sheets.offers import text_marks
 from app.desk.sheets.stored_text import stored_text
-from app.desk.sheets.text_view import text_marks
 from app.desk.sources.conflict_routes import conflict_page
 from app.desk.sources.long_forms import enter
-from app.desk.sources.posted_fields import with_pressed, with_sole_readings, with_town
+from app.desk.sources.posted_fields import place_of, with_pressed, with_sole_readings, with_town
 from app.desk.sources.press_results import result_in_words
 from app.desk.sources.relay_actions import answer_relay, set_relay
 from app.desk.sources.response import check_source, sheet_page
@@ -37,10 +38,8 @@ from app.desk.sources.sheet_page import (
     begin_source_draft,
     closed_words,
     field_for_reading,
-    open_questions,
     save_source_fields,
     sheet_view,
-    with_rows_of_sentence,
 )
 from app.desk.sources.text_actions import (
     KEEP_TEXT,
@@ -50,7 +49,7 @@ from app.desk.sources.text_actions import (
 )
 from app.desk.ui.page_frame import see_other
 from app.errors import InvalidStateError
-from app.i18n.translate import _, ngettext, reader_language
+from app.i18n.translate import _, ngettext
 from app.vocabulary.citations import Derivation
 from app.web.forms import PostedForm
 from app.web.page import page
@@ -93,7 +92,7 @@ def article_page(request: Request, db: Desk, person: Contributor, id: str) -> Re
         focus=_matching(FOCUS, query.get("focus", "")),
         sheet=sheet,
         is_check="check" in query,
-        accepted=_matching(OPEN, query.get("accepted", "")),
+        done=_matching(OPEN, query.get("done", "")),
     )
     if shown.text is None and not shown.is_closed:
         marking.warm_up(Catalogue(db, person))
@@ -147,7 +146,7 @@ def write(
     typed = _read_posted(db, sheet, posted)
     save_source_fields(db, person, id, posted, typed.page)
     outcome = _run(db, person, sheet, typed, do)
-    cause = SheetCause.SAVED if do in {"save", "submit", "submit-anyway"} else SheetCause.BY_ITSELF
+    cause = SheetCause.SAVED if do in {"save", "submit"} else SheetCause.BY_ITSELF
     try:
         commands.save(
             db, sheet, outcome.document, typed.number, page=typed.page, by=person, saved=cause
@@ -165,7 +164,7 @@ def write(
         do = KEEP_TEXT
     if do in TEXT_ACTIONS:
         return run_text_action(request, db, settings, person, sheet, do=do, posted=posted)
-    marked = renewing.mark_again_if_due(db, person, sheet, typed.page)
+    is_marked = marking.mark_again_if_due(db, Catalogue(db, person), id)
     return _after_saving(
         request,
         db,
@@ -175,7 +174,7 @@ def write(
         outcome=outcome,
         do=do,
         posted=posted,
-        news="" if marked is None else renewing.proposed_words(marked, is_again=True),
+        news=_("The text was marked again.") if is_marked else "",
     )
 
 
@@ -191,7 +190,7 @@ def _read_posted(db: Session, sheet: ReportSheet, posted: Mapping[str, str]) -> 
     if began is None:
         raise HTTPException(422)
     others = [each for each in commands.states(db, sheet, after=int(number)) if each.page != key]
-    base = documents.fit_to_form(SheetForm, began.document) if others else sheet.document
+    base = sheet_of(began.document) if others else sheet.document
     return PostedSheet(
         typed_fields.with_typed(base, posted),
         int(number),
@@ -204,26 +203,15 @@ def _run(
     db: Session, person: Person, sheet: ReportSheet, typed: PostedSheet, do: str
 ) -> ActionOutcome:
     """Return what a button makes of the document."""
-    do = with_town(db, person, sheet.source, typed.document, open_key=typed.open, do=do)
+    do = with_town(db, person, sheet.source, typed.document, do)
     if do == "open-shared":
         begin_source_draft(db, person, sheet.source)
-    text = stored_text(Catalogue(db, person), sheet.source)
-    marks = text_marks(text.words, text.reading) if text else []
-
-    def with_sentence(document: Document, number: int) -> Document:
-        return with_rows_of_sentence(db, person, document, text, number) if text else document
-
     catalogue = Catalogue(db, person)
-    document = statements.follow_values(catalogue, sheet.document, typed.document)
-    accepting = do.removeprefix("accept ") if do.startswith("accept ") else ""
-    document = statements.fill_statements(catalogue, document, accepting)
-    # The words for a speaker are public: those of a text in another language are not copied.
-    is_readable = text is not None and text.language == reader_language()
-    outcome = actions.run_action(
-        document, do, typed.open, marks, with_sentence, names_speakers=is_readable
+    text = stored_text(catalogue, sheet.source)
+    marks = text_marks(catalogue, text) if text else []
+    return actions.run_action(
+        typed.document, do, typed.open, marks, partial(place_of, db, person, sheet.source)
     )
-    followed = statements.follow_values(catalogue, document, outcome.document)
-    return replace(outcome, document=followed)
 
 
 def _after_saving(
@@ -239,10 +227,10 @@ def _after_saving(
     news: str = "",
 ) -> Response:
     """Do what leaves the sheet's document alone, and show where the work goes on."""
-    accepted = ""
+    done = ""
     match do.split(" "):
-        case ["submit" | "submit-anyway" as how]:
-            return _hand_in(request, db, person, sheet, is_asked=how == "submit")
+        case ["submit"]:
+            return _hand_in(request, db, person, sheet)
         case ["undo"]:
             commands.undo(db, sheet, person, typed.page)
             outcome = replace(outcome, open="", focus="current")
@@ -259,9 +247,9 @@ def _after_saving(
             return set_relay(request, db, person, sheet.source, copied=copied, how=how)
         case ["compare", copied]:
             return answer_relay(request, db, person, sheet, copied=copied, posted=posted)
-        case ["accept" | "new" | "save", *key]:
+        case ["done" | "save", *key]:
             commands.make_drafts(db, sheet, person)
-            accepted = _matching(OPEN, key[0]) if key else ""
+            done = _matching(OPEN, key[0]) if key else ""
     if "hx-request" in request.headers:
         shown = sheet_view(
             db,
@@ -271,17 +259,17 @@ def _after_saving(
             open_key=outcome.open,
             focus=outcome.focus,
             sheet=sheet,
-            accepted=accepted,
+            done=done,
         )
         shown = replace(
             shown,
             news=news,
-            said=result_in_words(shown, do, accepted),
+            said=result_in_words(shown, do, done),
             typed_text=clean(posted.get("text", "")),
             typed_translation=clean(posted.get("translation", "")),
         )
         return sheet_page(request, db, person, shown)
-    parts = [f"accepted={accepted}"] if accepted else []
+    parts = [f"done={done}"] if done else []
     parts += [f"open={outcome.open}"] if outcome.open else []
     parts += [f"focus={outcome.focus}#{outcome.focus}"] if outcome.focus else []
     here = url("article", id=sheet.source)
@@ -291,23 +279,18 @@ def _after_saving(
 def _open_long_form(
     request: Request, db: Session, person: Person, sheet: ReportSheet, key: str
 ) -> Response:
-    """Accept the row, as its draft must exist, and go to the draft's own page."""
+    """Go to the page of the row's draft, which is made if there is none."""
     here = url("article", id=sheet.source)
     try:
         draft = commands.open_row(db, sheet, key, person)
     except (LookupError, InvalidStateError):
-        words = _("This row can’t be opened in the long form yet. Accept it first.")
+        words = _("This row can’t be opened in the long form now.")
         return see_other(request, here, words)
     return see_other(request, url("draft", id=draft.id))
 
 
-def _hand_in(
-    request: Request, db: Session, person: Person, sheet: ReportSheet, *, is_asked: bool
-) -> Response:
-    """Submit the report; with `is_asked`, only if it has no open question about its defaults."""
+def _hand_in(request: Request, db: Session, person: Person, sheet: ReportSheet) -> Response:
     here = url("article", id=sheet.source)
-    if is_asked and open_questions(Catalogue(db, person), sheet):
-        return see_other(request, f"{here}?check=1")
     try:
         handed_in = commands.hand_in(db, sheet, person)
     except SheetInvalidError:

@@ -3,14 +3,14 @@
 Offered beside the fields of the shared block, and put into them only by a press.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.drafts import source_page
-from app.desk.reading.heading import heading_end, heading_of
-from app.desk.reading.marks import Mark, MarkKind
+from app.desk.reading.text import Mark, MarkKind
 from app.desk.sheets import marking, texts
 from app.desk.sheets.fields import MarkOffer
 from app.desk.sheets.models import ReportText
@@ -18,6 +18,12 @@ from app.desk.sheets.submitting import SOURCE
 from app.forms.locale_names import language_choices
 from app.i18n.translate import _
 from app.vocabulary.sources import PublishedBasis
+
+MAX_HEADING_LINES = 5
+MAX_TITLE = 300
+MIN_BODY = 30
+"""Characters of a line with a full stop from which it is no part of the heading."""
+FULL_STOP = re.compile(r"[.。．][\"”’»」』)）]*$")
 
 
 def source_offers(catalogue: Catalogue, draft: Draft) -> Mapping[str, Sequence[MarkOffer]]:
@@ -58,13 +64,13 @@ def _said_by_text(catalogue: Catalogue, kept: ReportText) -> Iterator[tuple[str,
     """Yield name and value of fields that the text tells, and the value in words."""
     if language := marking.language_of_source(None, kept.text):
         yield "language", language, dict(language_choices()).get(language, language)
-    lines = heading_of(kept.text)
+    lines = _heading_of(kept.text)
     if not lines:
         return
     title = lines[0]
     yield "title", title, title
     end = kept.text.index(title) + len(title)
-    last = heading_end(kept.text)
+    last = _heading_end(kept.text)
     marks = [
         mark
         for _sentence, found in marking.stored_reading(kept)
@@ -84,3 +90,23 @@ def _of_mark(mark: Mark) -> tuple[str, str]:
         return "outlet", mark.value
     is_day = mark.kind is MarkKind.DATE and marking.exact_day(mark.value) is not None
     return ("published", mark.value) if is_day else ("", "")
+
+
+def _heading_of(text: str) -> list[str]:
+    """Return the lines of the heading, the title first; none if the text begins with its body."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    heading: list[str] = []
+    for line in lines[:MAX_HEADING_LINES]:
+        if FULL_STOP.search(line) and (len(line) >= MIN_BODY or not heading):
+            break
+        heading.append(line)
+    is_title = bool(heading) and len(heading) < len(lines) and len(heading[0]) <= MAX_TITLE
+    return heading if is_title else []
+
+
+def _heading_end(text: str) -> int:
+    """Return the position in a text at which its heading ends; 0 if it has none."""
+    end = 0
+    for line in _heading_of(text):
+        end = text.index(line, end) + len(line)
+    return end

@@ -13,7 +13,7 @@ from app.desk.captures.fetched import HTML_TYPES, FetchError
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
-from app.desk.sheets import marking, renewing, texts
+from app.desk.sheets import marking, texts
 from app.desk.sheets.actions import SHARED
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.submitting import SOURCE
@@ -46,7 +46,7 @@ def run_text_action(
     do: str,
     posted: Mapping[str, str],
 ) -> Response:
-    """Keep the text of a report and propose rows from its marks; or delete the text.
+    """Keep the text of a report with its marks; or delete the text.
 
     What was typed on the sheet is saved already.
     """
@@ -83,19 +83,17 @@ def run_text_action(
         language=marking.language_of_source(source, text),
         translation=translation,
     )
-    here = f"{url('article', id=id)}?focus=current#statements"
+    here = f"{url('article', id=id)}?focus=text#text"
     if not marking.mark_text(db, catalogue, kept, published):
         return see_other(request, here, marking.problem_in_words(kept))
-    count = renewing.renew_proposals(db, catalogue, sheet, kept, secrets.token_hex(8))
-    words = renewing.proposed_words(count)
     if marking.exact_day(published):
-        return see_other(request, here, words)
+        return see_other(request, here)
     needed = _(
         "Dates without a year can’t be read yet: enter the day of publication, and the text is "
         "marked again."
     )
     here = f"{url('article', id=id)}?open={SHARED}&focus={SOURCE}published"
-    return see_other(request, here, f"{words} {needed}")
+    return see_other(request, here, needed)
 
 
 def _text_of_page(db: Session, settings: Settings, person: Person, id: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ from app.web.urls import url
 router = APIRouter()
 MAX_REVISIONS = 200
 """Revisions of which the versions are listed, the newest ones."""
-INTERNAL = ("reasons", "citation", "more")
+INTERNAL = ("citation", "more")
 """Fields of a row that no editor sees: codes, keys and JSON."""
 
 

@@ -86,18 +86,3 @@ def test_page_inside_a_drawing_is_read(hostile: HostileServer) -> None:
 def test_wrong_charset_is_tolerated(hostile: HostileServer, charset: str) -> None:
     found = read(hostile, "<title>도착</title>".encode("euc-kr"), f"text/html; charset={charset}")
     assert all(value.isprintable() for values in found.values() for value in values)
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("단둥의 노동자", "ko"),
-        ("丹东的工人", "zh"),
-        ("労働者が帰国した", "ja"),
-        ("рабочие", "ru"),
-        ("workers", ""),
-        ("", ""),
-    ],
-)
-def test_language_is_guessed_from_script(text: str, language: str) -> None:
-    assert reading.guess_language(text) == language

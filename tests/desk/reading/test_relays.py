@@ -1,20 +1,23 @@
 """Texts that repeat others, and the same facts in another language."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from app.desk.reading.article import read_article
-from app.desk.reading.marks import Language, MarkKind
 from app.desk.reading.relays import (
     MIN_SHARE_OF_FACTS,
     Fact,
+    Fingerprint,
+    Found,
     ReadBefore,
+    Statement,
+    compare_statements,
     facts_of,
     fingerprint,
     relay_questions,
-    share,
 )
+from app.desk.reading.text import Figure, Language, MarkKind, read_article
 from tests.support.reading_gold import passages, proposers
 
 SECRET, OTHER_SECRET = b"one secret of the desk", b"another one"
@@ -30,6 +33,10 @@ TEXTS: tuple[tuple[str, Language], ...] = (
 )
 
 
+def share(text: Fingerprint, other: Fingerprint) -> float:
+    return len(text & other) / len(text)
+
+
 def test_same_text_is_recognised_with_other_signs_and_capitals() -> None:
     again = ENGLISH.upper().replace(",", ";")
     assert share(fingerprint(again, SECRET), fingerprint(ENGLISH, SECRET)) == 1
@@ -43,21 +50,6 @@ def test_share_is_the_part_of_a_text_that_is_in_the_other() -> None:
 
 def test_hashes_of_another_secret_have_nothing_in_common() -> None:
     assert not fingerprint(ENGLISH, SECRET) & fingerprint(ENGLISH, OTHER_SECRET)
-
-
-def test_short_text_is_not_compared() -> None:
-    assert share(fingerprint("Workers left on Monday.", SECRET), fingerprint(ENGLISH, SECRET)) == 0
-
-
-def test_relay_is_asked_about_with_the_days_between() -> None:
-    known = [
-        ReadBefore("S3", date(2019, 6, 19), fingerprint(ENGLISH, SECRET)),
-        ReadBefore("S4", DAY, fingerprint(KOREAN, SECRET)),
-    ]
-    text = ReadBefore("S9", DAY, fingerprint(ENGLISH[:2000], SECRET))
-    questions = relay_questions(text, known)
-    assert [(each.source, each.how, each.days_later) for each in questions] == [("S3", "words", 1)]
-    assert questions[0].share > 0.9
 
 
 KOREAN_REPORT = (
@@ -76,7 +68,7 @@ ENGLISH_REPORT = (
 
 def read_before(source: str, text: str, language: Language, day: date) -> ReadBefore:
     facts = facts_of(read_article(text, language, day, proposers()))
-    return ReadBefore(source, day, frozenset(), facts)
+    return ReadBefore(source, day, facts)
 
 
 def test_translation_with_facts_of_its_own_is_asked_about() -> None:
@@ -113,16 +105,66 @@ def test_translation_with_facts_of_its_own_is_asked_about() -> None:
 def test_few_facts_that_many_reports_have_are_not_asked_about(facts: set[Fact]) -> None:
     own = {(MarkKind.PLACE, f"own-{number}") for number in range(9)}
     other = {(MarkKind.PLACE, f"other-{number}") for number in range(9)}
-    text = ReadBefore("S9", DAY, frozenset(), frozenset(facts | own))
-    before = ReadBefore("S3", DAY, frozenset(), frozenset(facts | other))
+    text = ReadBefore("S9", DAY, frozenset(facts | own))
+    before = ReadBefore("S3", DAY, frozenset(facts | other))
     assert relay_questions(text, [before]) == []
 
 
 def test_same_facts_in_another_language_are_asked_about_within_days() -> None:
     facts = [facts_of(read_article(text, language, DAY, proposers())) for text, language in TEXTS]
     assert facts[0] == facts[1]
-    text = ReadBefore("S9", DAY, frozenset(), facts[0])
-    same_week = ReadBefore("S3", date(2019, 6, 18), frozenset(), facts[1])
-    long_ago = ReadBefore("S4", date(2019, 1, 1), frozenset(), facts[1])
+    text = ReadBefore("S9", DAY, facts[0])
+    same_week = ReadBefore("S3", date(2019, 6, 18), facts[1])
+    long_ago = ReadBefore("S4", date(2019, 1, 1), facts[1])
     questions = relay_questions(text, [same_week, long_ago])
     assert [(each.source, each.how, each.days_later) for each in questions] == [("S3", "facts", 2)]
+
+
+def figure(number: float, unit: str = "people", **more: Any) -> Figure:
+    return Figure("about", number, number, unit, **more)
+
+
+def estimate(number: float, place: str = "dandong", **more: Any) -> Statement:
+    return Statement("estimate", "present", frozenset({place}), "", figure(number, **more))
+
+
+def event(type: str = "repatriation", place: str = "dandong", when: str = "2019-06") -> Statement:
+    return Statement("event", type, frozenset({place}), when)
+
+
+@pytest.mark.parametrize(
+    ("on_record", "text", "found", "field"),
+    [
+        (estimate(300), estimate(300), Found.ALSO, ""),
+        (estimate(300), estimate(400), Found.DIFFERENT, "number"),
+        (estimate(300), estimate(300, unit="visas"), Found.MISSING, ""),
+        (estimate(300), estimate(3, per="day"), Found.MISSING, ""),
+        (estimate(300), estimate(30_000), Found.MISSING, ""),
+        (estimate(300), estimate(400, place="hunchun"), Found.MISSING, ""),
+        (estimate(300), estimate(300, place="liaoning"), Found.ALSO, ""),
+        (event(), event(when="2019-06-03"), Found.ALSO, ""),
+        (event(), event(when=""), Found.ALSO, ""),
+        (event(), event(when="2018-01"), Found.DIFFERENT, "when"),
+        (event(), event(place="hunchun"), Found.DIFFERENT, "where"),
+        (event(), event(type="deportation"), Found.MISSING, ""),
+        (event(), estimate(300), Found.MISSING, ""),
+    ],
+)
+def test_statement_of_the_text_is_the_same_or_differs(
+    on_record: Statement, text: Statement, found: Found, field: str
+) -> None:
+    compared = compare_statements(
+        {"R": on_record}, [text], lambda place: {"liaoning"} if place == "dandong" else ()
+    )
+    assert (compared["R"].found, compared["R"].field) == (found, field)
+
+
+def test_number_that_is_the_same_as_one_record_is_no_other_value_of_another() -> None:
+    compared = compare_statements({"M1": estimate(300), "M2": estimate(400)}, [estimate(400)])
+    assert [compared[record].found for record in ("M1", "M2")] == [Found.MISSING, Found.ALSO]
+
+
+def test_of_several_numbers_the_nearest_is_the_other_value() -> None:
+    compared = compare_statements({"M1": estimate(300)}, [estimate(1_000), estimate(400)])
+    here = compared["M1"].here
+    assert here and here.figure and here.figure.low == 400

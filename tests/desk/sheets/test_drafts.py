@@ -1,4 +1,4 @@
-"""Accepted rows of a sheet become drafts, and what is saved in the forms comes back."""
+"""Rows of a sheet become drafts, and what is saved in the forms comes back."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -30,12 +30,10 @@ OF_EVENT = make_link(relation="of-event", to="a1")
 SAYS_SO = "A second source says so."
 
 
-def test_accepted_rows_become_drafts_of_the_report(enter: Enter) -> None:
+def test_rows_become_drafts_of_the_report(enter: Enter) -> None:
     entered = enter(
         an_event(speaker="A", day="X", certainty="hedged"),
         an_estimate(links=[OF_EVENT]),
-        an_event("a3", state="proposed"),
-        an_event("a4", state="rejected"),
         speakers=[make_speaker("A")],
         days=[make_day("X", "2019-03-17")],
     )
@@ -70,9 +68,12 @@ def test_changed_row_keeps_drafts_and_ids_of_its_citations(enter: Enter) -> None
     assert first["id"] == draft.document["stages"][0]["citation"] == before
     found = other["paraphrase"], draft.document["title"]
     assert found == ("A trader says so too.", "Workers left.")
-    # Taken back, its draft is deleted, and restored with it.
-    for state, expected in (("rejected", DraftState.DELETED), ("accepted", DraftState.DRAFT)):
-        entered.save({**entered.row("a1"), "state": state})
+    # Removed, its draft is deleted, and restored with it.
+    row = entered.row("a1")
+    for rows, expected in (([], DraftState.DELETED), ([row], DraftState.DRAFT)):
+        entered.save(*rows)
+        commands.refresh(entered.db, entered.sheet, entered.by)
+        assert entered.sheet.document["rows"] == rows
         entered.make_drafts()
         entered.db.refresh(draft)
         assert draft.state == expected
@@ -120,7 +121,7 @@ def test_citation_row_changes_the_record_that_exists(enter: Enter) -> None:
     assert draft.base is not None
     assert (draft.why, draft.reason) == ("sourced", "Another source: S7")
     assert entered.errors() == []
-    entered.save({**row, "state": "rejected"})
+    entered.save()
     entered.make_drafts()
     entered.db.refresh(draft)
     assert draft.state == DraftState.DELETED
@@ -181,7 +182,7 @@ def test_outlet_of_another_person_is_submitted_by_that_person(enter: Enter, chid
 def test_errors_name_row_and_field(enter: Enter) -> None:
     entered = enter(
         an_event(when="tomorrow or so", type=""),
-        an_estimate(point="", links=[make_link("c1", relation="rounds", to="M99")]),
+        an_estimate(unit="", links=[make_link("c1", relation="rounds", to="M99")]),
         an_event("a3", speaker="A", links=[make_link("c2", relation="also-said-by", speaker="Q")]),
         make_row("b1", "citation", record="E99", statement="It says so."),
     )
@@ -191,7 +192,7 @@ def test_errors_name_row_and_field(enter: Enter) -> None:
 
     found = {(error.number, error.field) for error in refused.value.errors}
     assert found >= {
-        *((1, "when"), (1, "type"), (2, "links.0.to")),
+        *((1, "when"), (1, "type"), (2, "links.0.to"), (2, "unit")),
         *((3, "speaker"), (3, "links.0.speaker"), (4, "record")),
     }
     assert {error.number for error in entered.errors()} == {1, 2, 3, 4}

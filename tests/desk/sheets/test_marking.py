@@ -5,19 +5,17 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.desk.approved.store import save_all
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.identity.models import Person
-from app.desk.reading.marks import MarkKind
-from app.desk.sheets import commands, marking, renewing, texts
+from app.desk.reading.text import MarkKind
+from app.desk.sheets import marking, texts
 from app.desk.sheets.models import ReportText
 from app.forms import Name, PlaceForm
 from app.settings import Settings
 from app.worker_pool import TaskQueue, WorkerPool
 from tests import tasks
-from tests.make import make_code
 
 TEXT = (
     "Officials said on Monday that about 300 workers had left Newtown.\n"
@@ -71,16 +69,6 @@ def test_marks_have_names_of_drafts_and_days_from_publication(
     assert [sentence.text[:8] for sentence in sentences] == ["Official", "A trader"]
 
 
-def test_marks_have_words_of_the_thesaurus(db: Session, world: Settings, amal: Person) -> None:
-    words = "en: zibbleforged permit"
-    save_all(db, [make_code("work-permit", "concept", definition=words)])
-    kept = keep(db, world, amal, "They held a zibbleforged permit.")
-
-    assert mark(db, amal, kept)
-
-    assert ("term", "zibbleforged permit", "paper:work-permit") in found(kept)
-
-
 def test_day_of_publication_that_is_not_certain_counts_nothing(
     db: Session, world: Settings, amal: Person
 ) -> None:
@@ -89,6 +77,17 @@ def test_day_of_publication_that_is_not_certain_counts_nothing(
     assert mark(db, amal, kept, "2019-03~")
 
     assert "2019-03-18" not in {value for _kind, _words, value in found(kept)}
+
+
+def test_day_of_a_report_of_a_month_is_that_month(
+    db: Session, world: Settings, amal: Person
+) -> None:
+    kept = keep(db, world, amal)
+
+    assert mark(db, amal, kept, "2019-03")
+
+    assert "2019-03~" in {value for _kind, _words, value in found(kept)}
+    assert not marking.is_outdated(kept, "en", "2019-03")
 
 
 def test_full_pool_is_named_and_text_stays(
@@ -135,8 +134,6 @@ def test_text_that_gets_no_marks_says_why(
 
     assert problem in marking.problem_in_words(kept)
     assert [*marking.stored_reading(kept)] == []
-    sheet = commands.begin(db, amal, "S7")
-    assert commands.propose(db, sheet, amal) == 0
 
 
 def test_language_of_the_letters_is_read_if_the_source_has_none(
@@ -150,33 +147,17 @@ def test_language_of_the_letters_is_read_if_the_source_has_none(
     assert any(kind == "estimate" for kind, _words, _value in found(kept))
 
 
-def test_day_filled_in_later_dates_the_proposals_that_nobody_changed(
+def test_day_filled_in_later_dates_the_marks_once(
     db: Session, world: Settings, amal: Person
 ) -> None:
-    words = (
-        "한 소식통은 노동자 300명이 귀국했다고 말했다. "
-        "무역업자는 지난달 20일 노동자 20명이 입국했다고 했다."
-    )
-    kept = keep(db, world, amal, words, language="ko")
-    sheet = commands.begin(db, amal, "S7")
+    kept = keep(db, world, amal)
     assert mark(db, amal, kept, "")
-    renewing.renew_proposals(db, Catalogue(db, amal), sheet, kept, "p")
-    first, *others = sheet.document["rows"]
-    assert others and not any(row["when"] for row in others)
-    rows = [{**first, "statement": "Workers left."}, *others]
-    commands.save(db, sheet, {**sheet.document, "rows": rows}, sheet.number, page="p", by=amal)
+    assert "2019-03-15" not in {value for _kind, _words, value in found(kept)}
 
-    renewing.mark_again_if_due(db, amal, sheet, "p")
+    assert marking.mark_again_if_due(db, Catalogue(db, amal), "S7")
 
-    changed, *renewed = sheet.document["rows"]
-    assert (changed["row"], changed["statement"]) == (first["row"], "Workers left.")
-    assert {row["row"] for row in others} <= {row["row"] for row in renewed}
-    assert "2019-02-20" in {row["when"] for row in renewed}
-    letters = [each["letter"] for each in sheet.document["speakers"]]
-    assert {row["speaker"] for row in renewed} - {"", "O"} <= {*letters}
-    number = sheet.number
-    renewing.mark_again_if_due(db, amal, sheet, "p")
-    assert sheet.number == number
+    assert "2019-03-15" in {value for _kind, _words, value in found(kept)}
+    assert not marking.mark_again_if_due(db, Catalogue(db, amal), "S7")
 
 
 def test_language_in_words_is_read_by_its_code(db: Session, world: Settings, amal: Person) -> None:

@@ -1,5 +1,6 @@
 """The sheet of a report in a browser: keys, input methods, two editors, a phone."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,26 +18,26 @@ from app.settings import Settings
 from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults, is_too_wide
 from tests.conftest import desk_session, serving, wait_until
 from tests.make import make_source
-from tests.support.desk_browser import open_page, sign_in_in_browser
+from tests.support.desk_browser import open_page, press, sign_in_in_browser
 from tests.support.desk_people import person
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 AT = "/desk/sources/S7"
-KOREAN = {"a": "ㅁ", "j": "ㅓ", "x": "ㅌ", "s": "ㄴ", "b": "ㅠ"}
+KOREAN = {"j": "ㅓ", "s": "ㄴ", "b": "ㅠ"}
 """What a keyboard sends with a Korean input method, by what is printed on the key."""
 
 
-def statement(key: str, words: str, state: str = "proposed", **texts: str) -> Document:
-    complete = {"kind": "event", "type": "stay-limit", "where": "place-1", **texts}
-    row = documents.blank_row(StatementRow, **complete)
-    return {**row, ROW: key, "statement": words, "state": state, "reasons": "verb"}
+def statement(key: str, words: str) -> Document:
+    values = {"kind": "event", "type": "stay-limit", "where": "place-1", "when": "2019-04"}
+    row = documents.blank_row(StatementRow, **values)
+    return {**row, ROW: key, "statement": words}
 
 
 @pytest.fixture
 def world(desk_world: Settings) -> Settings:
-    """A report with two speakers and three proposed rows, which Chidi enters."""
+    """A report with two speakers and three rows, which Chidi enters."""
     with desk_session(desk_world) as db:
         save_all(db, [make_source(7, title="단둥 노동자", language="ko", published="2019-04-23")])
     with desk_session(desk_world) as db:
@@ -69,10 +70,6 @@ def row_of(page: "Page", key: str) -> "Locator":
     return page.locator(f"#row-{key} > .st-in")
 
 
-def state_of(settings: Settings, place: int) -> str:
-    return str(stored(settings)["rows"][place]["state"])
-
-
 def press_with_input_method(page: "Page", key: str) -> None:
     """Press a key as a browser reports it while a Korean input method is on."""
     session = page.context.new_cdp_session(page)
@@ -81,7 +78,7 @@ def press_with_input_method(page: "Page", key: str) -> None:
     session.send("Input.dispatchKeyEvent", {"type": "keyUp", **sent})
 
 
-def test_rows_are_decided_by_keys(world: Settings, browser: "Browser") -> None:
+def test_rows_are_filled_by_keys(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, open_page(browser, site) as page:
         complaints = complaints_of(page)
         sign_in_in_browser(page, "Chidi")
@@ -91,20 +88,6 @@ def test_rows_are_decided_by_keys(world: Settings, browser: "Browser") -> None:
         expect(row_of(page, "a2")).to_be_focused()
         page.keyboard.press("k")
         expect(row_of(page, "a1")).to_be_focused()
-
-        page.keyboard.press("a")
-        expect(page.locator("#row-a1 .st-state")).to_have_text("Accepted")
-        expect(row_of(page, "a2")).to_be_focused()
-        with desk_session(world) as db:
-            record = stored(world)["rows"][0]["record"]
-            draft = db.query(Draft).where(Draft.record == record).one()
-            assert draft.document["title"] == "Firms were told"
-
-        page.keyboard.press("x")
-        expect(row_of(page, "a3")).to_be_focused()
-        expect(page.get_by_text("1 rejected row")).to_be_visible()
-        page.keyboard.press("u")
-        expect(page.locator("#row-a2 .st-state")).to_have_text("Proposed")
 
         # Enter opens the row and then goes into it; letters typed there are letters.
         row_of(page, "a3").focus()
@@ -121,8 +104,26 @@ def test_rows_are_decided_by_keys(world: Settings, browser: "Browser") -> None:
         expect(row_of(page, "a3")).to_be_focused()
         box.focus()
         page.keyboard.press("Control+Enter")
-        expect(page.locator("#row-a3 .st-state")).to_have_text("Accepted")
+        expect(page.locator("#row-a3 .st-state")).to_have_text("Complete")
         assert stored(world)["rows"][2]["statement"] == "A plant closes jax"
+        with desk_session(world) as db:
+            record = stored(world)["rows"][2]["record"]
+            draft = db.query(Draft).where(Draft.record == record).one()
+            assert draft.document["title"] == "A plant closes jax"
+        expect(row_of(page, "a3")).to_be_focused()
+        page.keyboard.press("u")
+        expect(page.locator("#row-a3")).not_to_contain_text("jax")
+
+        # An offered value is taken by its key, and its field has the focus then.
+        page.get_by_label("Text of the report").fill("It rained. Firms heard on 4 May 2019.")
+        press(page, "Mark the text")
+        page.get_by_role("button", name="Make an entry of sentence 2: Event").click()
+        expect(page.get_by_label("Statement", exact=True)).to_be_focused()
+        page.keyboard.press("Escape")
+        page.keyboard.press("1")
+        expect(page.locator("[name$='.when']")).to_be_focused()
+        expect(page.locator("[name$='.when']")).to_have_value("2019-05-04")
+        expect(page.get_by_role("button", name=re.compile("^Take "))).to_have_count(0)
         assert complaints == []
 
 
@@ -146,10 +147,8 @@ def test_keys_turn_off_and_work_with_any_input_method(world: Settings, browser: 
         page.reload()
         expect(page.get_by_role("button", name="Turn keys on")).to_be_visible()
         row_of(page, "a1").focus()
-        page.keyboard.press("x")
         page.keyboard.press("j")
         expect(row_of(page, "a1")).to_be_focused()
-        assert state_of(world, 0) == "proposed"
         page.get_by_role("button", name="Turn keys on").click()
 
         # Keys go by their place on the keyboard.
@@ -161,9 +160,6 @@ def test_keys_turn_off_and_work_with_any_input_method(world: Settings, browser: 
         expect(row_of(page, "a1")).to_be_focused()
         press_with_input_method(page, "j")
         expect(row_of(page, "a2")).to_be_focused()
-        press_with_input_method(page, "x")
-        expect(page.get_by_text("1 rejected row")).to_be_visible()
-        assert state_of(world, 1) == "rejected"
 
         # They act after a link to a row.
         page.evaluate(
@@ -172,9 +168,6 @@ def test_keys_turn_off_and_work_with_any_input_method(world: Settings, browser: 
         )
         page.locator("#to-a3").click()
         expect(row_of(page, "a3")).to_be_focused()
-        page.keyboard.press("x")
-        expect(page.get_by_text("2 rejected rows")).to_be_visible()
-        assert state_of(world, 2) == "rejected"
 
 
 def test_enter_saves_and_accepts_dates_in_words(world: Settings, browser: "Browser") -> None:
@@ -189,7 +182,6 @@ def test_enter_saves_and_accepts_dates_in_words(world: Settings, browser: "Brows
         wait_until(lambda: stored(world)["rows"][0]["when"] == "2019-04", "the page to save")
         expect(page.locator("#said")).not_to_have_text("Working …")
         expect(page.locator("[role=alert]:visible")).to_have_count(0)
-        assert [row["state"] for row in stored(world)["rows"]] == ["proposed"] * 3
 
         when.fill("late April")
         page.keyboard.press("Control+Enter")
@@ -197,7 +189,7 @@ def test_enter_saves_and_accepts_dates_in_words(world: Settings, browser: "Brows
         expect(when).to_be_focused()
         when.fill("19 April 2019")
         page.keyboard.press("Control+Enter")
-        expect(page.locator("#row-a1 .st-state")).to_have_text("Accepted")
+        expect(page.locator("#row-a1 .st-state")).to_have_text("Complete")
         assert stored(world)["rows"][0]["when"] == "2019-04-19"
 
 
@@ -240,14 +232,20 @@ def test_sheet_works_without_scripts(world: Settings, browser: "Browser") -> Non
         sign_in_in_browser(page, "Chidi")
         page.goto(AT)
         expect(page.get_by_role("button", name="Turn keys off")).to_be_hidden()
-        page.locator("#row-a1").get_by_role("button", name="Accept").click()
-        expect(page.locator("#row-a1 .st-state")).to_have_text("Accepted")
-        page.locator("#row-a2").get_by_role("button", name="Open").click()
-        page.get_by_label("Statement", exact=True).fill("Workers go home")
-        page.locator("#row-a2").get_by_role("button", name="Accept").click()
-        expect(page.get_by_role("heading", name="Workers go home")).to_be_visible()
+        page.get_by_label("Text of the report").fill("It rained. Firms heard on 4 May 2019.")
+        page.get_by_role("button", name="Mark the text").click()
+        page.get_by_role("button", name="Make an entry of sentence 2: Event").click()
+        page.get_by_role("button", name="Take 4 May 2019").click()
+        expect(page.locator("[name$='.when']")).to_have_value("2019-05-04")
+        page.get_by_label("Statement", exact=True).fill("Firms heard of it")
+        page.get_by_role("button", name="Done").click()
+        # It lacks a type: it stays open, and says so.
+        expect(page.locator(".st-open .missing")).to_contain_text("Type:")
+        page.get_by_role("button", name="Close row 4").click()
+        expect(page.get_by_role("heading", name="Firms heard of it")).to_be_visible()
+        expect(page.locator(".st-incomplete .st-state")).to_have_text("Incomplete")
         page.get_by_role("button", name="Undo").click()
-        expect(page.locator("#row-a2 .st-state")).to_have_text("Proposed")
+        expect(page.get_by_role("heading", name="Firms heard of it")).to_have_count(0)
 
 
 @pytest.mark.parametrize("window", WINDOWS, ids=str)
@@ -269,6 +267,14 @@ def test_sheet_fits_and_has_no_grave_faults(
         for at in (AT, f"{AT}?open=a1", f"{AT}?check=1", "/desk/sources/S1"):
             page.goto(at)
             look()
+        page.goto(f"{AT}#text")
+        page.get_by_label("Text of the report").fill("About 300 left Place-1 on 4 May 2019.")
+        press(page, "Mark the text")
+        look()
+        page.goto(f"{AT}#text")
+        page.get_by_role("button", name="Make an entry of sentence 1: Estimate").click()
+        expect(page.locator(".st-form .offered button")).not_to_have_count(0)
+        look()
         page.goto(AT)
         page.get_by_role("button", name="Edit this report").click()
         expect(page.get_by_label("Who, in words").first).to_be_visible()
@@ -287,5 +293,6 @@ def test_text_is_a_page_of_its_own_on_a_phone(world: Settings, browser: "Browser
         expect(page.get_by_label("Text of the report")).to_be_visible()
         page.get_by_role("link", name="Close text").tap()
         expect(page.get_by_label("Text of the report")).to_be_hidden()
-        page.locator("#row-a1").get_by_role("button", name="Accept").tap()
-        expect(page.locator("#row-a1 .st-state")).to_have_text("Accepted")
+        page.locator("#row-a1").get_by_role("button", name="Open").tap()
+        page.locator("#row-a1").get_by_role("button", name="Done").tap()
+        expect(page.locator("#row-a1 .st-state")).to_have_text("Complete")

@@ -12,10 +12,10 @@ from app.desk.draft_form.documents import Document
 from app.desk.drafts import commands
 from app.desk.drafts.citing import CitingError
 from app.desk.identity.models import Person
-from app.desk.reading.copied_facts import Found
-from app.desk.reading.marks import MarkKind
+from app.desk.reading.relays import Found
+from app.desk.reading.text import MarkKind
 from app.desk.sheets import commands as sheets
-from app.desk.sheets import prints, relays
+from app.desk.sheets import marking, prints, relays, texts
 from app.desk.sheets.form import SheetForm
 from app.desk.sheets.models import ReportPrint
 from app.desk.sheets.relay_citations import cite_ticked
@@ -167,36 +167,51 @@ def test_records_of_the_copied_article_are_also_here_or_missing(db: Session, bas
 
     same = {"E7": (Found.ALSO, "a2"), "M7": (Found.ALSO, "a1"), "M8": (Found.MISSING, "")}
     assert found(sheet(point="300")) == same
-    rejected = sheet(point="300")
-    rejected["rows"][0]["state"] = "rejected"
-    assert found(rejected)["M7"][0] is Found.MISSING
-    asked = make_row("a3", "citation", state="question", record="M8", when="2019-04-20")
-    asking = sheet(point="300")
-    asking["rows"].append(asked)
-    assert found(asking)["M8"] == (Found.ALSO, "a3")
+    cited = make_row("a3", "citation", record="M8", when="2019-04-20")
+    citing = sheet(point="300")
+    citing["rows"].append(cited)
+    assert found(citing)["M8"] == (Found.ALSO, "a3")
     other = relays.ticks(Catalogue(db, basma), "S8", "S7", sheet(point="400"))
     (tick,) = (tick for tick in other if tick.record == "M7")
     assert (tick.found, tick.field) == (Found.DIFFERENT, "number")
     assert (tick.there, tick.here) == ("about 300 people", "about 400 people")
 
 
-def test_rows_of_ticked_records_become_their_citations(db: Session, basma: Person) -> None:
+def test_text_without_rows_is_compared_by_its_marks(
+    world: Settings, db: Session, basma: Person
+) -> None:
+    def found(words: str) -> dict[str, tuple[Found, str, str]]:
+        catalogue = Catalogue(db, basma)
+        kept = texts.store(db, world, basma, "S8", text=words, language="en")
+        assert marking.mark_text(db, catalogue, kept, DAY)
+        ticks = relays.ticks(catalogue, "S8", "S7", documents.blank(SheetForm, source="S8"))
+        return {tick.record: (tick.found, tick.row, tick.sentence) for tick in ticks}
+
+    same = found("It rained. About 300 workers left Place-1 on 20 April 2019.")
+    missing = (Found.MISSING, "", "")
+    assert same == {"E7": (Found.ALSO, "", "2"), "M7": (Found.ALSO, "", "2"), "M8": missing}
+    # Another day at that place is no other day of the event; another number may be.
+    other = found("About 400 workers left Place-1 on 20 June 2018.")
+    assert other["E7"] == missing
+    assert other["M7"][0] is Found.DIFFERENT
+    assert {*found("Nothing of it on 20 April 2019.").values()} == {missing}
+
+
+def test_ticked_records_get_rows_with_their_sentences(db: Session, basma: Person) -> None:
     of_report = sheets.begin(db, basma, "S8")
     document = sheet(point="300")
     for number, row in enumerate(document["rows"], 1):
-        row |= {"state": "proposed", "sentences": str(number)}
+        row["sentences"] = str(number)
     sheets.save(db, of_report, document, of_report.number, page="x", by=basma)
     posted = {"same.S7.E7": "also", "same.S7.M7": "also", "same.S7.M8": "missing"}
     catalogue = Catalogue(db, basma)
     assert answer_statements(db, catalogue, of_report, "S7", posted=posted, key="page") == 3
     sheets.refresh(db, of_report, basma)
+    # Rows that have no record yet are those of the citations.
     assert [
-        (row["row"], row["kind"], row["state"], row["record"], row["sentences"])
+        (row["row"], row["kind"], row["record"], row["sentences"])
         for row in of_report.document["rows"]
-    ] == [
-        ("a1", "citation", "accepted", "M7", "1"),
-        ("a2", "citation", "accepted", "E7", "2"),
-    ]
+    ] == [("a1", "citation", "M7", "1"), ("a2", "citation", "E7", "2")]
     handed_in = sheets.hand_in(db, of_report, basma)
     assert {draft.record for draft in handed_in} == {"E7", "M7", "M8"}, (
         "what is missing here has no row, but must be reviewed with the report"

@@ -1,4 +1,4 @@
-"""The text of a report beside its sheet: what is shown of its marks."""
+"""The text of a report beside its sheet: its marks, and the rows of its sentences."""
 
 from datetime import date
 
@@ -6,26 +6,33 @@ from sqlalchemy.orm import Session
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
-from app.desk.reading.article import read_article, usual_proposers
-from app.desk.reading.known_names import RecordNames, name_rows
-from app.desk.reading.marks import MarkKind
-from app.desk.reading.names import NameTable
+from app.desk.reading.names import NameTable, RecordNames, name_rows, usual_proposers
+from app.desk.reading.text import MarkKind, read_article
 from app.desk.sheets.text_view import SheetText, text_view
-from tests.support.sheets import make_sheet
+from tests.support.sheets import make_row, make_sheet
 
 NAMES = NameTable.of(name_rows([RecordNames(MarkKind.PLACE, "place-1", ["Dandong"])]))
 
 
-def test_dateline_is_shown_and_nothing_of_it_is_to_decide(db: Session, amal: Person) -> None:
-    words = "DANDONG, 4 March – It rained. It rained in Dandong."
+def test_sentences_show_dates_numbers_and_names_and_their_rows(db: Session, amal: Person) -> None:
+    words = "It rained. About 300 workers left Dandong on 4 March, a trader said."
     reading = read_article(words, "en", date(2019, 3, 6), usual_proposers(NAMES))
     text = SheetText(words, "en", "", "", reading)
-    view = text_view(Catalogue(db, amal), make_sheet(), text)
-    (first, second) = (sentence for part in view.paragraphs for sentence in part)
-    (dateline,) = (each for each in first.segments if each.kind == "dateline")
-    assert (dateline.words, dateline.anchor, dateline.is_waiting) == ("DANDONG", "", False)
-    assert dateline.reading.startswith("Dateline: ")
-    assert [each.words for each in second.segments if each.kind == "place"] == ["Dandong"]
-    unused = [mark.words for each in view.unused for mark in each.marks]
-    assert unused == ["4 March", "Dandong"]
-    assert ("dateline", 1) in [(entry.code, entry.count) for entry in view.legend]
+    sheet = make_sheet(rows=[make_row("a1"), make_row("a2", sentences="2")])
+
+    view = text_view(Catalogue(db, amal), sheet, text)
+
+    first, second = (sentence for part in view.paragraphs for sentence in part)
+    assert [each.kind for each in first.segments] == [""]
+    marked = {each.words: (each.kind, each.reading) for each in second.segments if each.kind}
+    assert marked == {
+        "About 300 workers": ("num", "Estimate: about 300 people"),
+        "Dandong": ("place", "Place: Place-1"),
+        "4 March": ("date", "Date: 4 March 2019"),
+    }
+    assert [(each.number, each.key) for each in second.rows] == [(2, "a2")]
+    assert [(each.code, each.count) for each in view.legend] == [
+        ("date", 1),
+        ("num", 1),
+        ("place", 1),
+    ]

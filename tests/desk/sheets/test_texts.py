@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.database.backup import write_backup
 from app.desk.approved.draft_models import Draft
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.identity.models import Person
 from app.desk.purges.commands import purge
 from app.desk.review.commands import APPROVE, RETURN
-from app.desk.sheets import commands, texts
-from app.desk.sheets.form import StatementState
+from app.desk.sheets import commands, marking, texts
+from app.desk.sheets.actions import run_action
 from app.desk.sheets.models import (
     MAX_TEXT_CHARACTERS,
     ReportPrint,
@@ -25,6 +26,8 @@ from app.desk.sheets.models import (
     ReportText,
     SheetRevision,
 )
+from app.desk.sheets.offers import text_marks
+from app.desk.sheets.stored_text import stored_text
 from app.scheduler import tick
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -165,14 +168,19 @@ def test_text_is_in_no_draft_revision_log_index_or_backup(
     caplog.set_level(logging.DEBUG)
     with desk_session(report) as db:
         amal = db.scalars(select(Person).where(Person.name == "Amal")).one()
-        texts.store(db, report, amal, "S7", text=TEXT, language="en", translation=TEXT)
+        kept = texts.store(db, report, amal, "S7", text=TEXT, language="en", translation=TEXT)
         sheet = commands.begin(db, amal, "S7")
-        assert commands.propose(db, sheet, amal) > 0
-        rows = [
-            {**row, "state": StatementState.ACCEPTED.value, "statement": "Workers left."}
-            for row in sheet.document["rows"]
-        ]
-        document = {**sheet.document, "rows": rows}
+        catalogue = Catalogue(db, amal)
+        assert marking.mark_text(db, catalogue, kept, "2019-03-18")
+        text_ = stored_text(catalogue, "S7")
+        assert text_ is not None
+        marks = text_marks(catalogue, text_)
+        document = run_action(sheet.document, "entry 1 estimate", "").document
+        key = document["rows"][0]["row"]
+        for mark in marks:
+            line = f"take {key} {mark.mark.kind} {mark.mark.value}"
+            document = run_action(document, line, key, marks).document
+        assert document["rows"][0]["printed_words"] == "about 300 workers"
         commands.save(db, sheet, document, sheet.number, page="p", by=amal)
         assert commands.make_drafts(db, sheet, amal)
 

@@ -24,22 +24,22 @@ def drafts_of(editor: SheetEditor) -> dict[str, Draft]:
         return drafts
 
 
-def test_added_row_becomes_a_draft_when_accepted(editor: SheetEditor) -> None:
+def test_added_row_becomes_a_draft_when_done(editor: SheetEditor) -> None:
     key = editor.add_event()
     row = editor.row(key)
-    assert row["state"] == "accepted" and "Firms were told" in editor.page()
+    assert "Firms were told" in editor.page()
     draft = drafts_of(editor)[row["record"]]
     document = draft.document
     assert draft.article == "S7"
     assert (document["title"], document["type"]) == ("Firms were told", "stay-limit")
     assert document["citations"][0]["paraphrase"] == "Firms were told"
     before = editor.rows
-    for field in ("record E999", "kind citation", "more {}", "state rejected"):
+    for field in ("record E999", "kind citation", "more {}"):
         editor.press(f"set rows.{key}.{field}")
         assert editor.rows == before, "a press sets no field that is not typed"
 
 
-def test_rows_are_copied_moved_rejected_and_restored(editor: SheetEditor) -> None:
+def test_rows_are_copied_moved_and_removed(editor: SheetEditor) -> None:
     def keys() -> list[str]:
         return [row["row"] for row in editor.rows]
 
@@ -48,8 +48,6 @@ def test_rows_are_copied_moved_rejected_and_restored(editor: SheetEditor) -> Non
     assert keys() == [second, first]
     copy = key_of_open_row(editor.press(f"copy {first}"))
     assert [row["statement"] for row in editor.rows] == ["The second", "The first", "The first"]
-    assert "1 rejected row" in editor.press(f"reject {copy}").text
-    assert "rejected row" not in editor.press(f"restore {copy}").text
     editor.press(f"remove {copy}")
     assert keys() == [second, first]
     editor.press("undo")
@@ -97,7 +95,7 @@ def test_view_of_a_sheet_writes_nothing_and_waits_for_no_lock(editor: SheetEdito
 
 def test_citation_speaks_of_a_row_by_its_number(editor: SheetEditor) -> None:
     first, key = editor.add_event(), editor.add("citation")
-    editor.press_in(key, f"accept {key}", record="1", statement="A driver says so, too.")
+    editor.press_in(key, f"done {key}", record="1", statement="A driver says so, too.")
     assert [link["to"] for link in editor.rows[1]["links"]] == [first]
     (draft,) = drafts_of(editor).values()
     assert len(draft.document["citations"]) == 2
@@ -132,7 +130,7 @@ def test_estimate_refers_to_rows_records_and_its_event(editor: SheetEditor) -> N
     assert fields(editor.page(f"?open={second}"))[f"rows.{second}.event"] == event
     editor.press_in(second, "save", event="")
     assert ("of-event", event) not in links()
-    editor.press(f"accept {second}", open=second)
+    editor.press(f"done {second}", open=second)
     draft = drafts_of(editor)[editor.row(second)["record"]]
     assert ("compared-with", "M1") in [(row["type"], row["to"]) for row in draft.document["links"]]
 
@@ -158,13 +156,17 @@ def test_speakers_days_and_defaults_are_entered_once(editor: SheetEditor) -> Non
     editor.press(f"add-day {other}", open=other)
     assert (editor.row(other)["speaker"], editor.row(other)["day"]) == ("B", "Y")
 
-    editor.press("add-default", **{"new-default": "nationality:kp"})
-    page = editor.press("add-default", **{"new-default": "population:workers"})
-    assert [editor.document[name] for name in ("nationality", "population")] == ["kp", "workers"]
+    # Defaults can be chosen without a text.
+    chosen = {"population": "workers", "places": "Place-1, Nowhere"}
+    page = editor.press("add-default", **chosen, **{"new-default": "paper:student-visa"})
+    assert {name: editor.document[name] for name in chosen} == chosen
+    assert 'value="make place places Nowhere"' in page.text
     sent = fields(page.text)
-    assert sent.pop("default.nationality") == "yes"
-    editor.client.post(editor.at, data={**sent, "do": "save"})
-    assert [editor.document[name] for name in ("nationality", "population")] == ["", "workers"]
+    (tick,) = (name for name in sent if name.startswith("default."))
+    assert sent.pop(tick) == "yes"
+    editor.client.post(editor.at, data={**sent, "population": "", "do": "save"})
+    assert editor.document["population"] == ""
+    assert [term["ticked"] for term in editor.document["defaults"]] == [""]
 
 
 def test_outlets_that_nobody_knows_are_errors_or_begun(editor: SheetEditor) -> None:
@@ -204,22 +206,6 @@ def test_words_that_mean_one_date_become_it_without_scripts(editor: SheetEditor)
     # The end of a month can mean more than one date, so that the words stay.
     row = editor.row(key)
     assert (row["when"], row["deadline"]) == ("2019-05", "by the end of June")
-    # Those of a date that we convert are kept, as in the long form.
-    editor.press_in(key, "save", when="15 Shawwal 1440")
-    row = editor.row(key)
-    assert (row["when"], row["when_text"]) == ("2019-06-18~", "15 Shawwal 1440")
-
-
-def test_estimate_is_accepted_with_its_drafted_statement(editor: SheetEditor) -> None:
-    key = editor.add("estimate")
-    values = {"type": "present", "quantifier": "about", "point": "300", "where": "place-1"}
-    editor.press_in(key, f"accept {key}", **values)
-    assert editor.row(key)["statement"] == "About 300 people in Place-1"
-    editor.press_in(key, "save", point="400")
-    assert editor.row(key)["statement"] == "About 400 people in Place-1"
-    editor.press_in(key, f"accept {key}", statement="Some 400 live there")
-    editor.press_in(key, "save", point="500")
-    assert editor.row(key)["statement"] == "Some 400 live there"
 
 
 def test_invalid_row_is_named_and_nothing_is_submitted(editor: SheetEditor) -> None:
@@ -322,33 +308,37 @@ def test_text_is_private_and_never_stored_by_a_browser(editor: SheetEditor) -> N
     assert "Secret passage" in page.text
     assert page.headers["cache-control"] == "no-store"
     assert "Secret passage" not in str(editor.document)
-    # The words for a speaker are taken from the text by a press.
-    speaker = editor.document["speakers"][0]
-    assert speaker["words"] == ""
-    take = f"set speakers.{speaker['row']}.words trader"
-    editor.press(take)
-    assert f'value="{take}"' not in editor.page("?open=shared")
-    assert editor.document["speakers"][0]["words"] == "trader"
     editor.press("delete-text")
     assert "Secret passage" not in editor.page()
 
 
-def test_marks_become_rows_and_their_fields(editor: SheetEditor) -> None:
+def test_sentence_becomes_an_entry_that_takes_what_is_offered(editor: SheetEditor) -> None:
     page = editor.press("keep-text", text=PASTED).text
-    (figure,) = (row for row in editor.rows if row["kind"] == "estimate")
-    assert figure["state"] == "proposed" and "to decide" in page
-    assert not any(figure[name] for name in ("when_text", "hedge_words", "printed_words"))
-    opened = key_of_open_row(editor.press(f"accept {figure['row']}"))
-    assert opened == figure["row"], "only a person can write the statement"
-    figure = editor.row(opened)
-    assert (figure["state"], figure["point"]) == ("accepted", "300")
-    assert figure["printed_words"] == "300 workers", "the wording is filled by the press"
-    # A sentence without a row is offered or ignored.
-    editor.press("ignore 1")
-    assert [row["sentences"] for row in editor.rows if row["state"] == "rejected"]
-    before = len(editor.rows)
-    editor.press("offer 1")
-    assert len(editor.rows) == before + 1
+    assert editor.rows == [] and page.count('value="entry 2 estimate"') == 1
+    page = editor.press("entry 2 estimate").text
+    (row,) = editor.rows
+    assert (row["kind"], row["sentences"], row["point"], row["when"]) == ("estimate", "2", "", "")
+    offers = re.findall(r'name="do" value="(take [^"]+)"[^>]*>([^<]+)<', page)
+    key = row["row"]
+    # The town is no place of the record yet.
+    town = f"take {key} place town:2037886"
+    assert {(html.unescape(does), label) for does, label in offers} == {
+        (f"take {key} date 2019-03", "Take March 2019"),
+        (f"take {key} estimate exact 300 people", "Take 300 people"),
+        (town, "Take Dandong, China"),
+    }
+    page = editor.press(f"take {key} estimate exact 300 people", open=key).text
+    row = editor.row(key)
+    number = [row[name] for name in ("quantifier", "point", "unit", "printed_words")]
+    assert number == ["exact", "300", "people", "300 workers"]
+    assert "Take 300" not in page and "Take March 2019" in page
+    page = editor.press(town, open=key).text
+    assert editor.row(key)["where"] == "dandong" and "Take Dandong" not in page
+    assert any(
+        draft.document["code"] == "dandong"
+        for draft in drafts_of(editor).values()
+        if draft.kind == "P"
+    )
 
 
 def test_relay_is_asked_about_set_and_remembered(editor: SheetEditor) -> None:

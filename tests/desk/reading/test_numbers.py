@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.desk.reading.estimates.proposer import EstimateProposer
-from app.desk.reading.marks import Language, Mark, MarkKind, Reason, Sentence
+from app.desk.reading.numbers import EstimateProposer
+from app.desk.reading.text import Language, Mark, MarkKind, Reason, Sentence
 from tests.support.reading_gold import differences, table
 
 
@@ -15,9 +15,19 @@ def test_estimates_are_found_in_every_language() -> None:
     assert differences(estimates_in, table("estimates")) == {}
 
 
-def test_number_without_a_noun_is_taken_to_count_people_and_says_so() -> None:
-    mark = next(iter(EstimateProposer().propose(Sentence(0, "more than 300 left", "en"), [])))
-    assert (mark.value, mark.reason) == ("more-than 300 people", Reason.UNIT_ASSUMED)
+@pytest.mark.parametrize(
+    ("text", "value", "reason"),
+    [
+        ("more than 300 left", "more-than 300", Reason.NO_UNIT),
+        ("more than 300 left with other workers", "more-than 300 people", Reason.UNIT_ASSUMED),
+        ("more than 300 workers left", "more-than 300 people", Reason.COUNTED),
+    ],
+)
+def test_number_counts_people_where_its_clause_has_a_word_for_them(
+    text: str, value: str, reason: Reason
+) -> None:
+    (mark,) = EstimateProposer().propose(Sentence(0, text, "en"), [])
+    assert (mark.value, mark.reason) == (value, reason)
 
 
 @pytest.mark.parametrize(

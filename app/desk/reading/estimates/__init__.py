@@ -1,1 +1,0 @@
-"""Estimates in the text of a report: a grammar a language, and one proposer for all."""

@@ -1,0 +1,596 @@
+"""Numbers of a report with quantifier, unit and rate; shares, changes and words without a figure.
+
+The words of each language are in `words.csv`. A number has no unit where no word tells what it
+counts, and it counts people only where a word for people is in its clause.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
+
+from app.dates.edtf import FIRST_YEAR
+from app.desk.reading.text import (
+    CLAUSE_END,
+    LETTERED,
+    Figure,
+    Language,
+    Mark,
+    MarkKind,
+    Reason,
+    Sentence,
+    Words,
+    clause_around,
+    is_free,
+    longest,
+    pattern_of,
+    patterns_of,
+    plain,
+    words_of,
+)
+from app.vocabulary.estimates import CURRENCY_UNITS
+
+MAX_NUMBER_WORDS = 12
+MAX_DIGITS = 15
+"""A number with more is none that anybody counted, and may have no value as a float."""
+MAX_WHOLE = 10
+"""“30 in 400” are two counts, and no share."""
+CONTEXT = 60
+"""Characters before and after a number in which its quantifier, unit and rate are."""
+MAX_MODIFIERS = 3
+"""Words between a number and its noun."""
+
+# Values -------------------------------------------------------------------------------------------
+
+
+class NumberValue(NamedTuple):
+    """The value of a number; two values for 六七百 or 서너."""
+
+    low: float
+    high: float
+
+
+DIGITS = dict(zip("〇零一二三四五六七八九两兩", (0, 0, *range(1, 10), 2, 2), strict=True))
+DIGITS |= dict(zip("일이삼사오육칠팔구", range(1, 10), strict=True))
+SMALL = {"十": 10, "십": 10, "百": 100, "백": 100, "千": 1000, "천": 1000}
+LARGE = {"万": 10_000, "萬": 10_000, "만": 10_000, "亿": 10**8, "億": 10**8, "억": 10**8}
+PAIR = re.compile(r"([一二三四五六七八九两兩])([一二三四五六七八九两兩])(?![一二三四五六七八九])")
+FIGURES = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+
+
+def value_of(text: str, language: Language) -> NumberValue | None:
+    """Return the value of a number in figures, words or both; None if it has none."""
+    if sum(sign.isdigit() for sign in text) > MAX_DIGITS:
+        return None
+    text = text.strip().replace("-", " ") if language == "en" else text.strip()
+    if language in LETTERED:
+        return _spelled(text, language)
+    if bounds := _words(language).get(text):
+        return bounds
+    text = re.sub(r"[\s,，]", "", text)
+    pair = PAIR.search(text)
+    if pair and DIGITS[pair[2]] - DIGITS[pair[1]] == 1:  # 六七百 is 600 or 700
+        before, after = text[: pair.start()], text[pair.end() :]
+        low, high = (_characters(before + digit + after) for digit in pair.groups())
+        return None if low is None or high is None else NumberValue(low, high)
+    value = _characters(text)
+    return None if value is None else NumberValue(value, value)
+
+
+def _characters(text: str) -> float | None:
+    """Return the value of 1万5千, 2만8천 or 三十五."""
+    total = section = 0.0
+    number: float | None = None
+    for part in re.findall(r"[0-9]+(?:\.[0-9]+)?|.", text):
+        if part[0].isascii() and part[0].isdigit():
+            number = float(part)
+        elif part in DIGITS:
+            number = (number or 0) * 10 + DIGITS[part]
+        elif part in SMALL:
+            section += (1 if number is None else number) * SMALL[part]
+            number = None
+        elif part in LARGE:
+            total += (section + (number or 0) or 1) * LARGE[part]
+            section, number = 0.0, None
+        else:
+            return None
+    return total + section + (number or 0)
+
+
+def _spelled(text: str, language: Language) -> NumberValue | None:
+    """Return the value of 1.5 million, two hundred and ten, 7,3 тысячи or две тысячи пятьсот."""
+    total = 0.0
+    current: float | None = None
+    scales = patterns_of("scale", language)
+    separator, point = (",", ".") if language == "en" else (" ", ",")
+    text = re.sub(rf"(?<=[0-9])[{separator}\s\u00a0](?=[0-9]{{3}}(?![0-9]))", "", text)
+    for word in re.findall(r"[0-9]+(?:[.,]\s?[0-9]+)?|[^\W\d_]+", text):
+        if word[0].isdigit():
+            current = float(re.sub(rf"[{point}]\s?", ".", word).replace(",", ""))
+        elif scale := next((float(code) for each, code in scales if each.fullmatch(word)), 0.0):
+            scaled = (1 if current is None else current) * scale
+            total, current = (total + scaled, None) if scale >= 1000 else (total, scaled)
+        elif bounds := _words(language).get(word):
+            current = (current or 0) + bounds.low
+        elif word not in {"and", "a", "an"}:
+            return None
+    value = total + (current or 0)
+    return NumberValue(value, value)
+
+
+@cache
+def _words(language: Language) -> Mapping[str, NumberValue]:
+    """Return the values of number words: “1 1” has one, two, three …; forms are apart by `/`."""
+    words: dict[str, NumberValue] = {}
+    for use, more in (("number", 0), ("pair", 1)):
+        for code, each in words_of(use, language).items():
+            first, step = map(float, code.split())
+            for at, forms in enumerate(each):
+                low = first + step * at
+                words |= dict.fromkeys(filter(None, forms.split("/")), NumberValue(low, low + more))
+    if language == "ko":  # 스물세
+        tens = {word: value.low for word, value in words.items() if value.low >= 10}
+        ones = {word: value.low for word, value in words.items() if value.high < 10}
+        for ten, value in tens.items():
+            words |= {ten + one: NumberValue(value + at, value + at) for one, at in ones.items()}
+    return words
+
+
+# Patterns of numbers ------------------------------------------------------------------------------
+
+WITHIN = re.compile(r"[0-9][.,]$|[가-힣](?<![월약중자서은는이가을를에의간당달명])$")
+"""Before digits that are part of a decimal, or of a Korean word."""
+GOES_ON = re.compile(r"[.,:/]?[0-9]")
+JOINTS: Mapping[Language, str] = {
+    "en": r" ?[–—-] ?\$?| to (?:as many as |about |around )?\$?| and \$?(?=[0-9a-z])| or ",
+    "ko": r" ?[~〜∼–-] ?|에서 ?(?:많게는 ?)?|부터 ",
+    "zh": r"[到至~〜–—-]",
+    "ja": r"(?:人|名|元|ドル)?(?:から|[~〜–—-])|か(?=[0-9])|、(?=[0-9]{1,2}[人名台社店便件])",
+    "ru": r" ?[–—-] ?| до | и (?=[0-9])",
+}
+"""What joins the two numbers of a range."""
+ONE_IN: Mapping[Language, str] = {
+    "en": r"(?P<part>{n}) (?:in|out of) (?:every )?(?P<whole>{n})\b(?! (?:day|week|month|year))",
+    "ko": r"(?<![0-9가-힣])(?P<whole>{n}) ?명 ?(?:중|가운데) ?(?P<part>{n}) ?명(?:꼴)?",
+    "zh": r"(?P<whole>{n})个?[人名]之?[中里](?:就)?有?(?P<part>{n})个?[人名]",
+    "ja": r"(?<![0-9])(?P<whole>{n})人(?:に|中|のうち)(?P<part>{n})人",
+    "ru": r"(?P<part>{n}) из каждых (?P<whole>{n})",
+}
+PRESENT_AFTER_FORMER = re.compile(
+    r" ?(?:명|곳|개|건|위안|달러|루블|원|%)?(?:으로|로|까지) ?(?:[가-힣]+ )?"
+    r"(?:늘|줄|증가|감소|급증|급감|확대|축소|인상|인하|낮|높)"
+)
+FORMER = re.compile(r" from (?:about |around |some |nearly |just |over )?\$?$|\bсо? $")
+UNITS_OF_TIME = {"hours", "days", "weeks", "months", "years"}
+AS_SHARE = {"percent": 0.01, "tenths": 0.1, "times": 1}
+OF_SEVERAL_COUNTRIES = {"rupee": "inr", "riyal": "sar", "dinar": "kwd"}
+"""Names of currencies, and the one that is meant where the sentence names no other country."""
+MONEY = CURRENCY_UNITS | {"yuan", "usd"}
+NO_MODIFIER = re.compile(
+    r"(?:of|in|at|to|from|on|by|after|before|since|under|during|over|were|was|are|is|had|have|has|"
+    r"and|or|for|with|who|that|an?|the|per|each|as|out|remain\w*|left|arriv\w*|cross\w*|boarded|"
+    r"enter\w*|в|во|на|из|с|со|к|и|до|по|за|от|у|уже|что|были|было)(?![^\W_])"
+)
+"""Words that are not between a number and its noun."""
+GAP: Mapping[Language, str] = {
+    "en": r"[ -](?:of (?:the )?|to )?",
+    "ru": r"\s",
+    "zh": r"\s?的?",
+    "ja": r"の?",
+}
+SPELLED_PEOPLE = re.compile(r"(?:дв|тр)о(?:е|их)|[а-я]+ер(?:о|ых)")
+"""Russian numerals that count people."""
+THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+
+
+@cache
+def _number(language: Language) -> re.Pattern[str]:
+    """Return the pattern of a number; words are limited, so that an endless one takes no time."""
+    words = "|".join(sorted(_words(language), key=len, reverse=True))
+    scale, stop = f"(?:{pattern_of('scale', language).pattern})", r"(?:(?<=тыс|млн)\.|(?<=млрд)\.)?"
+    pattern = {
+        "en": rf"(?<![a-z0-9])(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+(?:\.[0-9]+)?)(?:[ -]?{scale}"
+        rf"(?![a-z])){{0,2}}|(?<![a-z])(?:(?:{words})(?:[ -](?:{words}|{scale}|and(?= "
+        rf"(?:{words})))){{0,{MAX_NUMBER_WORDS}}}|an? {scale})(?![a-z])",
+        # “84, 4 тысячи” has a blank too many.
+        "ru": rf"(?<![а-яa-z0-9])(?:[0-9]+, [0-9](?=\s{scale})|[0-9]{{1,3}}(?:\s[0-9]{{3}})+"
+        rf"|[0-9]+(?:,[0-9]+)?)(?:\s?{scale}{stop})?|(?<![а-я])(?:(?:{words})"
+        rf"(?: (?:{words})){{0,{MAX_NUMBER_WORDS}}}(?: {scale}{stop})?|тысяч[аиуе]?(?= (?:человек|"
+        r"с лишним|граждан|рабоч|долл|северо|руб|юан|виз)))(?![а-я])",
+        "ko": r"[0-9][0-9,]*(?:\.[0-9]+)?[십백천만억]*(?: ?[0-9][0-9,]*[십백천만억]+){0,4}"
+        r"(?:(?<=[천만])[0-9]{1,4})?"
+        rf"|(?<![가-힣])(?:(?:[일이삼사오육칠팔구]?[십백천만]){{1,9}}|(?:{words}))",
+        "zh": r"[0-9][0-9,]*(?:\.[0-9]+)?[十百千万萬亿億]*"
+        r"|[一二三四五六七八九两兩][一二三四五六七八九十百千万萬亿億零两]{0,14}"
+        r"|十[一二三四五六七八九]?万?|[百千万](?=[余多名人家])",
+        # “千人” without a digit, but not the ones of 数千人 and 何万人.
+        "ja": r"[0-9][0-9,]*(?:\.[0-9]+)?[十百千万億]*(?:[0-9]+)?[百千]?"
+        r"|[一二三四五六七八九][一二三四五六七八九十百千万億]{0,14}"
+        r"|十[一二三四五六七八九]?|(?<![数何幾0-9十百千万])[百千](?=[人名])",
+    }[language]
+    return re.compile(f"(?:{pattern})")
+
+
+@cache
+def _joint(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"(?:{JOINTS[language]})(?P<second>{_number(language).pattern})")
+
+
+@cache
+def _one_in(language: Language) -> re.Pattern[str]:
+    digits = "[2-9]|10|1|[一二两兩三四五六七八九十]" if language != "en" else "10|[1-9]"
+    number = "|".join([*_words(language), digits])
+    pattern = ONE_IN[language].replace("{n}", f"(?:{number})")
+    return re.compile(rf"(?<![^\W_]){pattern}" if language in LETTERED else pattern)
+
+
+# Marks --------------------------------------------------------------------------------------------
+
+
+class EstimateProposer:
+    """Marks numbers that count something, outside of dates and laws."""
+
+    def propose(self, sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
+        known = [*known]
+        taken = [mark for mark in known if mark.kind in {MarkKind.DATE, MarkKind.LAW}]
+        reader = NumberReader(sentence, taken)
+        found = longest(
+            mark
+            for mark in (*reader.phrases(), *reader.numbers())
+            if is_free(mark.start, mark.end, taken)
+        )
+        marks = [*reader.with_carried_money(found)]
+        yield from marks
+        yield from reader.elided([*marks, *known])
+
+
+class _Found(NamedTuple):
+    start: int
+    end: int
+    number: NumberValue
+    is_range: bool
+    quantifier: str = ""
+
+
+class NumberReader:
+    """Reads the numbers of one sentence."""
+
+    def __init__(self, sentence: Sentence, taken: Sequence[Mark]) -> None:
+        self.sentence, self.taken = sentence, taken
+        self.language = sentence.language
+        self.text = plain(sentence.text)
+
+    def before(self, use: str, at: int) -> tuple[int, str] | None:
+        """Return the beginning and the code of the longest words that end before a position."""
+        first = max(0, at - CONTEXT)
+        each = [
+            (first + found.start(), code)
+            for pattern, code in patterns_of(use, self.language, before=True)
+            if (found := pattern.search(self.text[first:at]))
+        ]
+        return min(each, default=None)
+
+    def next(self, words: Words, at: int) -> tuple[int, str] | None:
+        """Return the end and the code of the longest words at a position, after a blank or not."""
+        each = [
+            (found.end(), code)
+            for start in {at, at + self.text.startswith(" ", at)}
+            for pattern, code in words
+            if (found := pattern.match(self.text, start))
+        ]
+        return max(each, key=lambda pair: pair[0], default=None)
+
+    def after(self, use: str, at: int) -> tuple[int, str] | None:
+        return self.next(patterns_of(use, self.language), at)
+
+    # Phrases without a number
+
+    def phrases(self) -> Iterator[Mark]:
+        for pattern, unit in patterns_of("words", self.language):
+            for found in pattern.finditer(self.text):
+                figure = Figure("words", unit=self.unit_of_papers(unit))
+                yield _mark(*found.span(), figure, Reason.NUMBER_IN_WORDS)
+        for use, form in (("length", "number"), ("share", "share"), ("change", "percent-change")):
+            for pattern, code in patterns_of(use, self.language):
+                number, _space, unit = code.partition(" ")
+                for found in pattern.finditer(self.text):
+                    yield from self.quantified(found, float(number), unit or "ratio", form)
+        for found in _one_in(self.language).finditer(self.text):
+            part, whole = (value_of(found[group], self.language) for group in ("part", "whole"))
+            if part and whole and 0 < part.low < whole.low <= MAX_WHOLE:
+                yield from self.quantified(found, round(part.low / whole.low, 3), "ratio", "share")
+
+    def quantified(
+        self, found: re.Match[str], number: float, unit: str, form: str = "number"
+    ) -> Iterator[Mark]:
+        """Yield the mark of a phrase with a value of its own, and its quantifier."""
+        start, end = found.span()
+        if self.after("not-after", end):
+            return
+        quantifier = ""
+        if prefix := self.before("quantifier", start):
+            start, quantifier = prefix
+        if suffix := self.after("quantifier", end):
+            end, quantifier = suffix[0], quantifier or suffix[1]
+        if form == "share" and (sign := self.sign(start, end)):
+            number, form = sign * number, "percent-change"
+        figure = Figure(quantifier or "exact", number, number, unit, form=form)
+        yield _mark(start, end, _in_order(figure))
+
+    def sign(self, start: int, end: int) -> int:
+        """Return −1 or 1 if words for a fall or a rise are just before or after a share."""
+        before = self.text[max(0, start - 40) : start]
+        for use, sign in (("fall", -1), ("rise", 1)):
+            pattern = pattern_of(use, self.language).pattern
+            by = r"(?: by| to| на| of)?" if self.language in LETTERED else ""
+            if re.search(rf"(?:{pattern}){by}[^,;.]{{0,6}}$", before) or re.match(
+                rf"[^,;.，。]{{0,3}}?(?:{pattern})", self.text[end : end + 16]
+            ):
+                return sign
+        return 0
+
+    # Numbers
+
+    def numbers(self) -> Iterator[Mark]:
+        end = 0
+        for match in _number(self.language).finditer(self.text):
+            if match.start() >= end and self.may_count(match):
+                found = self.with_second(match)
+                if mark := found and self.estimate(found):
+                    end = mark.end
+                    yield mark
+
+    def may_count(self, match: re.Match[str]) -> bool:
+        """Whether digits are no part of a date, a decimal, or the number of a law or a page."""
+        start, end = match.span()
+        ends = not pattern_of("no-number", self.language).match(self.text, end) or self.unit(end)
+        is_part = WITHIN.search(self.text[max(0, start - 2) : start]) or GOES_ON.match(
+            self.text, end
+        )
+        is_own = is_free(start, end, self.taken) and not self.before("numbered", start)
+        return bool(ends and is_own and not is_part)
+
+    def with_second(self, match: re.Match[str]) -> _Found | None:
+        """Return the number at a match, as a range if a second number is joined to it."""
+        first = value_of(match.group(), self.language)
+        if first is None:
+            return None
+        alone = _Found(*match.span(), first, first.low != first.high)
+        joint = _joint(self.language)
+        second_match = joint.match(self.text, match.end())
+        if not second_match and (unit := self.unit(match.end())):
+            # A unit may be between the two: 200만 원에서 300만 원.
+            second_match = joint.match(self.text, unit[0])
+            other = self.unit(second_match.end()) if second_match else None
+            second_match = second_match if other and other[1] == unit[1] else None
+        second = value_of(second_match["second"], self.language) if second_match else None
+        if not second_match or not second:
+            return alone
+        before = self.text[max(0, match.start() - CONTEXT) : match.start()]
+        verbs = (pattern_of(use, self.language) for use in ("fall", "rise"))
+        is_change = FORMER.search(before) and any(verb.search(before) for verb in verbs)
+        if is_change or PRESENT_AFTER_FORMER.match(self.text, second_match.end()):
+            is_range = second.low != second.high
+            return _Found(*second_match.span("second"), second, is_range, quantifier="exact")
+        low, high = first.low, second.high
+        if self.text[match.end()] == "、" and high - low != 1:  # 4、5台, but no list
+            return alone
+        scale = _scale(second_match["second"], second.high)
+        if scale > 1 and low < scale and low * scale < high:  # 5 to 7 thousand
+            low *= scale
+        if low >= high:
+            return alone
+        return _Found(match.start(), second_match.end(), NumberValue(low, high), True)
+
+    def unit(self, at: int) -> tuple[int, str] | None:
+        """Return the end and the code of what a number before a position counts."""
+        if found := self.next(_units(self.language), at):
+            return found
+        gap = re.compile(GAP.get(self.language, r" ?")).match(self.text, at)
+        people = None
+        at = gap.end() if gap else len(self.text)
+        for _word in range(MAX_MODIFIERS + 1):
+            if found := self.next(_units(self.language), at):
+                return found
+            # “300 Nepali firms” are firms, “300 Nepali” people.
+            nation = _peoples(self.language).match(self.text, at)
+            people = (nation.end(), "people") if nation else people
+            word = re.compile(r"[a-zа-я'-]+[ -]").match(self.text, at)
+            if self.language not in LETTERED or not word or NO_MODIFIER.match(self.text, at):
+                break
+            at = word.end()
+        return people
+
+    def estimate(self, found: _Found) -> Mark | None:
+        """Return the mark of a number with the words around it: quantifier, unit and rate."""
+        start, end = found.start, found.end
+        quantifier = "range" if found.is_range else found.quantifier
+        unit = per = near = ""
+        if inside := self.after("quantifier", end):
+            end, near = inside
+        if sign := self.before("unit", start):
+            start, unit = sign
+        elif after := self.unit(end):
+            end, unit = after
+        if not found.quantifier and (prefix := self.before("quantifier", start)):
+            start, quantifier = prefix[0], quantifier or prefix[1]
+        if quantifier in {"", "exact"} and near:
+            quantifier = near
+        for _time in range(2):
+            if after := self.after("quantifier", end):
+                end, quantifier = after[0], quantifier or after[1]
+            # “A year ago” and 1日に of 11日に are parts of dates, and no rates.
+            rate = self.after("per", end)
+            if rate and per in {"", "person"} and is_free(end, rate[0], self.taken):
+                end, per = rate  # per worker per month: what is paid in a month
+        rate = None if per else self.before("per", start)
+        if rate and is_free(rate[0], start, self.taken):
+            start, per = rate
+        return self.figure_mark(found._replace(start=start, end=end), quantifier, unit, per)
+
+    def figure_mark(self, found: _Found, quantifier: str, unit: str, per: str) -> Mark | None:
+        low, high = found.number
+        reason = Reason.COUNTED
+        if unit in OF_SEVERAL_COUNTRIES:
+            countries = patterns_of(unit, self.language)
+            unit = next(
+                (code for pattern, code in countries if pattern.search(self.text)),
+                OF_SEVERAL_COUNTRIES[unit],
+            )
+        if unit == "weeks":
+            low, high, unit = 7 * low, 7 * high, "days"
+        if unit in AS_SHARE:
+            low, high = (round(number * AS_SHARE[unit], 4) for number in found.number)
+            sign = self.sign(found.start, found.end)
+            if unit == "times" and sign != 1:  # three times a day, or as many as a year before
+                return None
+            form = "percent-change" if sign else "share"
+            sign = sign or 1
+            figure = Figure(quantifier or "exact", sign * low, sign * high, "ratio", form=form)
+            return _mark(found.start, found.end, _in_order(figure))
+        if not unit and self.language == "ru":
+            spelled = self.text[found.start : found.end].rpartition(" ")[2]
+            unit = "people" if SPELLED_PEOPLE.fullmatch(spelled) else ""
+        if not unit:
+            is_of_people = self.is_of_people(found.end)
+            clause = self.text[found.start : found.end]
+            is_number = self.language in LETTERED or re.search(r"[0-9]", clause)
+            has_words = bool(quantifier or per or is_of_people or THOUSANDS.fullmatch(clause))
+            if not (has_words and is_number) or (low < 2 and quantifier in {"", "exact"}):
+                return None
+            # “Women over 35 are not accepted” gives an age.
+            people = pattern_of("people", self.language)
+            before = self.text[max(0, found.start - CONTEXT) : found.start]
+            if is_of_people and not re.search(rf"(?:{people.pattern})\s*$", before):
+                clause = clause_around(self.text, found.start, found.end)
+            is_people = people.search(clause) is not None
+            unit, reason = ("people", Reason.UNIT_ASSUMED) if is_people else ("", Reason.NO_UNIT)
+        if unit in MONEY and not per and self.is_monthly_pay(found):
+            per = "month"
+        if unit == "none" or (low == high == 1 and unit not in MONEY | UNITS_OF_TIME):
+            return None
+        is_denied = self.before("denied", found.start) or self.after("denied", found.end)
+        if unit == "people" and is_denied:  # “not 300 workers”
+            return None
+        is_year = unit == "years" and low >= FIRST_YEAR
+        if unit in UNITS_OF_TIME and (is_year or self.is_of_paper(found.end)):
+            return None
+        if per and unit in UNITS_OF_TIME and per not in {"day", "week"}:
+            per = ""
+        figure = Figure(quantifier or "exact", low, high, self.unit_of_papers(unit), per)
+        return _mark(found.start, found.end, figure, reason)
+
+    def is_of_people(self, at: int) -> bool:
+        """Whether what follows a number may be about people: “60 of them”, “60 arrived”."""
+        return bool(self.after("of-people", at) or OF_NUMBER.match(self.text, at))
+
+    def unit_of_papers(self, unit: str) -> str:
+        if unit != "papers":
+            return unit
+        return "visas" if re.search(r"비자|사증|ビザ|査証|签证|簽證", self.text) else "permits"
+
+    def is_of_paper(self, at: int) -> bool:
+        """Whether a length of time is that of a visa: “a one-month visa”, 一个月的短期签证."""
+        after = SHORT_TERM.sub("", self.text[at : at + CONTEXT].strip())
+        papers = (pattern_of("unit", self.language, code) for code in ("visas", "permits"))
+        return any(pattern.match(after) for pattern in papers)
+
+    def is_monthly_pay(self, found: _Found) -> bool:
+        """Whether words of the same clause say that money is paid each month."""
+        before = CLAUSE_END.split(self.text[: found.start])[-1]
+        if pattern_of("owed", self.language).search(before):
+            return False
+        pay = pattern_of("pay", self.language)
+        after = CLAUSE_END.split(self.text[found.end : found.end + CONTEXT])[0]
+        return bool(pay.search(before) or re.match(rf".{{0,12}}?(?:{pay.pattern})", after))
+
+    def counts(self, at: int) -> bool:
+        """Whether a number at a position counts something: it is no year, as in 5月に2000人."""
+        match = _number(self.language).match(self.text, at)
+        found = self.with_second(match) if match else None
+        if not found:
+            return False
+        inside = self.after("quantifier", found.end)
+        end = inside[0] if inside else found.end
+        unit = self.unit(end) if self.language == "ru" else self.next(_units(self.language), end)
+        # В мае 2000 рабочие: a number has the genitive after it.
+        is_counted = unit is not None and not NOMINATIVE.search(self.text[end : unit[0]])
+        return is_counted and unit is not None and unit[1] in {"people", "visas", "papers"} | MONEY
+
+    # Numbers without a noun
+
+    def with_carried_money(self, marks: Sequence[Mark]) -> Iterator[Mark]:
+        """Yield marks; a number without a unit after money is money: “900 roubles, then 650”."""
+        before: Figure | None = None
+        for mark in marks:
+            figure = mark.figure
+            is_bare = mark.reason is Reason.NO_UNIT and not self.is_of_people(mark.end)
+            if is_bare and figure and before and before.unit in MONEY:
+                carried = replace(figure, unit=before.unit, per=figure.per or before.per)
+                yield _mark(mark.start, mark.end, carried, Reason.UNIT_CARRIED)
+                continue
+            before = figure
+            yield mark
+
+    def elided(self, known: Sequence[Mark]) -> Iterator[Mark]:
+        """Yield numbers that leave out the noun before them: four here and two in Shenyang."""
+        places = {mark.start for mark in known if mark.kind is MarkKind.PLACE}
+        counted = [mark for mark in known if mark.figure and mark.figure.unit in COUNTABLE]
+        for match in _number(self.language).finditer(self.text):
+            start, end = match.span()
+            unit = next(
+                (m.figure.unit for m in reversed(counted) if m.figure and m.end <= start), ""
+            )
+            into = INTO.match(self.text, end)
+            is_placed = into and into.end() in places and AND.search(self.text[:start])
+            is_more = self.text[:start].endswith("еще ") and re.match(r" [а-я]", self.text[end:])
+            is_elided = is_placed or is_more or CLASSIFIED.match(self.text, end)
+            number = value_of(match.group(), self.language) if unit and is_elided else None
+            if number and is_free(start, end, known) and self.may_count(match):
+                figure = Figure("exact", number.low, number.high, unit)
+                yield _mark(start, end, figure, Reason.UNIT_CARRIED)
+
+
+COUNTABLE = {"people", "businesses", "vehicles", "visas", "permits", "flights", "families"}
+CLASSIFIED = re.compile(r"[个個](?=[已在被都留离離回是也,，。]|人(?:已|在|被))")
+INTO = re.compile(r"(?: [—–-])? (?:in|at|from|near|on|around|в|во|из|на|под) ")
+AND = re.compile(r"(?:\b(?:and|but|и|а)|[,;–—])(?: another| only| just| еще| только| лишь)? $")
+OF_NUMBER = re.compile(r" of (?:(?:the|its|their|these|those) )?[0-9]| из [0-9]")
+NOMINATIVE = re.compile(r"[иы]е?$")
+SHORT_TERM = re.compile(r"^(?:짜리|的)?(?:短期|단기|short-term)? ?")
+
+
+@cache
+def _units(language: Language) -> Words:
+    """Return the patterns of units; words for people count people."""
+    people = [(pattern, "people") for pattern, _code in patterns_of("people", language)]
+    return [*patterns_of("unit", language), *people]
+
+
+@cache
+def _peoples(language: Language) -> re.Pattern[str]:
+    return re.compile(pattern_of("people-of", language, before_people=False).pattern)
+
+
+def _scale(words: str, value: float) -> float:
+    """Return what a word multiplies figures by: 1,000,000 in “300 million”."""
+    figures = re.match(r"[0-9]+(?:[.,][0-9]+)?(?![0-9,.])", words)
+    number = float(figures.group().replace(",", ".")) if figures else 0
+    return value / number if number and value > number else 1
+
+
+def _in_order(figure: Figure) -> Figure:
+    """Return a fall with its bounds in order: one of up to 80 per cent is from −0.8 to 0."""
+    if figure.form != "percent-change" or figure.low is None or figure.high is None:
+        return figure
+    low, high = sorted((figure.low, figure.high))
+    if high < 0 and figure.quantifier in {"up-to", "fewer-than"}:
+        return replace(figure, quantifier="range", low=low, high=0)
+    if high < 0 and figure.quantifier in {"at-least", "more-than"}:
+        return replace(figure, quantifier="range", low=-1, high=high)
+    return replace(figure, low=low, high=high)
+
+
+def _mark(start: int, end: int, figure: Figure, reason: Reason = Reason.COUNTED) -> Mark:
+    return Mark(start, end, MarkKind.ESTIMATE, figure.text, reason, figure=figure)
