@@ -19,11 +19,6 @@ class CodeLocation:
     default: str = ""
     """The code of an object without the field."""
 
-    @property
-    def path(self) -> str:
-        """JSON path to the objects; `[*]` also matches an object that is no list."""
-        return ".".join(("$", *self.rows)) + "[*]"
-
     def codes(self, payload: Mapping[str, Any]) -> set[str]:
         rows: list[Any] = [payload]
         for name in self.rows:
