@@ -22,16 +22,17 @@ import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.orm import Session
 
 from app.database.engines import desk_engine, libpq_url, reader_engine
 from app.database.migrating import migrate
 from app.database.sessions import DeskSession, ReaderSession
-from app.record.editions import newest_edition_number
 from app.record.index import edition_watcher
 from app.record.index.manager import IndexManager
 from app.record.lists.session import ListSession
+from app.record.models import Edition
 from app.settings import Settings
 from app.worker_pool import POOL
 from tests.support.database_server import (
@@ -445,3 +446,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             items=[item for item in items if "server" not in fixtures[item]]
         )
         items[:] = [item for item in items if "server" in fixtures[item]]
+
+
+def newest_edition_number(db: Session) -> int:
+    """Return the newest edition in the database; 0 before the first one."""
+    return db.scalar(select(func.coalesce(func.max(Edition.no), 0))) or 0

@@ -103,14 +103,6 @@ def count_purges(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(PurgedRecord)) or 0
 
 
-def newest_edition_number(db: Session) -> int:
-    """Return the newest edition in the database, even if this worker has not loaded it yet.
-
-    0 before the first edition.
-    """
-    return db.scalar(select(func.coalesce(func.max(Edition.no), 0))) or 0
-
-
 def first_edition_since(query: str) -> ColumnElement[int]:
     """Return SQL for the number of the first edition on or after a UTC day, or the given number."""
     day = parse_period(query, None).first if last_day_of_query(query) else None

@@ -23,8 +23,7 @@ from app.desk.identity.roles import DeskRole
 from app.forms import FORMS, CodeForm, Form, NamedForm, RecordForm, public
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
-from app.record.names.directory import Directory
-from app.record.names.redirects import final_target
+from app.record.names.directory import Directory, final_target
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.record.search import plain_text
 from app.vocabulary.events import TermKey

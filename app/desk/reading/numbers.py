@@ -56,7 +56,6 @@ DIGITS |= dict(zip("일이삼사오육칠팔구", range(1, 10), strict=True))
 SMALL = {"十": 10, "십": 10, "百": 100, "백": 100, "千": 1000, "천": 1000}
 LARGE = {"万": 10_000, "萬": 10_000, "만": 10_000, "亿": 10**8, "億": 10**8, "억": 10**8}
 PAIR = re.compile(r"([一二三四五六七八九两兩])([一二三四五六七八九两兩])(?![一二三四五六七八九])")
-FIGURES = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 
 def value_of(text: str, language: Language) -> NumberValue | None:
@@ -585,10 +584,10 @@ def _in_order(figure: Figure) -> Figure:
     if figure.form != "percent-change" or figure.low is None or figure.high is None:
         return figure
     low, high = sorted((figure.low, figure.high))
-    if high < 0 and figure.quantifier in {"up-to", "fewer-than"}:
-        return replace(figure, quantifier="range", low=low, high=0)
-    if high < 0 and figure.quantifier in {"at-least", "more-than"}:
-        return replace(figure, quantifier="range", low=-1, high=high)
+    below, above = (low, 0), (-1, high)
+    bounds = {"up-to": below, "fewer-than": below, "at-least": above, "more-than": above}
+    if high < 0 and (bound := bounds.get(figure.quantifier)):
+        return replace(figure, quantifier="range", low=bound[0], high=bound[1])
     return replace(figure, low=low, high=high)
 
 

@@ -31,7 +31,6 @@ from app.i18n.translate import N_, _
 from app.record.coverage import CoverageCheck, checks_of_edition, last_check_by_place
 from app.record.editions import SelectedEdition, count_purges
 from app.record.models import CoverageCheckRow, RecordState, Version
-from app.record.names.redirects import final_target
 from app.record.search import plain_text
 from app.record.words.thesaurus import (
     Concept,
@@ -130,6 +129,13 @@ LABELS_OF_NONE = {
 
 KEYS_OF_NOUN: Mapping[str, Sequence[str]] = {"outlet": ("outlet", "origin"), "page": ()}
 """The filter keys by which a named record is found, where they are others than its noun."""
+
+
+def final_target(into: Mapping[str, str], name: str) -> str:
+    """Follow merges from `name` to the last record; `into` maps merged names to the next one."""
+    while name in into:
+        name = into[name]
+    return name
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.record.editions import SelectedEdition
 from app.record.models import COPIES, NORMALIZED_URL, RecordState, Version
-from app.record.names.redirects import final_target
+from app.record.names.directory import final_target
 from app.record.payloads import PublishedSource, source_form
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow

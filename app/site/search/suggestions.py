@@ -9,9 +9,9 @@ from app.record.filters import LISTS, SearchFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.search import CJK_RUN, plain_text
-from app.site.components.counted import COUNTED
 from app.site.components.urls import address, with_filters
 from app.site.entries.entries import GROUP_OF_NOUN, SearchEntry, entries_of
+from app.site.lists.summary import WORDING
 from app.web.urls import url
 
 MIN_LETTERS, MIN_CJK_LETTERS = 3, 2
@@ -64,7 +64,7 @@ def _of_entry(name: str, entry: SearchEntry, edition: IndexedEdition) -> Suggest
             count = edition.indexes[kind].term_counts.of(key).get(code, 0)
             if count and key in filters.by_key():
                 listed = address(filters.made_of({key: [code]}, {}))
-                return Suggestion(name, " · ".join([*what, COUNTED[kind](count)]), listed)
+                return Suggestion(name, " · ".join([*what, WORDING[kind].some(count)]), listed)
     return Suggestion(name, " · ".join(what), entry.address)
 
 

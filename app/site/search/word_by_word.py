@@ -9,8 +9,8 @@ from pyroaring import BitMap
 from app.i18n.translate import _
 from app.record.filters import LISTS, SearchFilters
 from app.record.words.query import PartKind, QueryPart
-from app.site.components.counted import COUNTED
 from app.site.components.urls import PageLink, address, with_filters
+from app.site.lists.summary import WORDING
 from app.site.lists.words import MAX_WORDS, WordResult, word_result
 from app.site.search.ranking import Ranking
 from app.vocabulary.kinds import RecordKind
@@ -34,12 +34,12 @@ def word_results(ranking: Ranking) -> list[WordResult]:
 
 def _word_result(ranking: Ranking, number: int, part: QueryPart) -> WordResult:
     found = []
-    for kind, in_words in COUNTED.items():
+    for kind, wording in WORDING.items():
         if count := len(ranking.sets[kind][number]):
             filters = LISTS[kind].made_of({"q": [part.query]}, {})
             if part.kind is PartKind.DATE:
                 filters = ranking.in_days(LISTS[kind]())
-            found.append(PageLink(in_words(count), address(filters)))
+            found.append(PageLink(wording.some(count), address(filters)))
     return word_result(
         ranking.db,
         ranking.edition,
@@ -63,17 +63,16 @@ def next_steps(ranking: Ranking) -> list[NextStep]:
             words = " ".join(parts[at].query for at in others)
             label = _("Remove “{words}”").format(words=part.words.strip('"'))
             steps.append(NextStep(label, _search_address(words), _events(rows)))
-    everything = len(ranking.live(RecordKind.EVENT))
     browse = NextStep(_("Browse all types of event"), f"{url('codebook')}#type")
     return [
         *steps,
         browse,
-        NextStep(_("Browse all events"), url("timeline"), COUNTED[RecordKind.EVENT](everything)),
+        NextStep(_("Browse all events"), url("timeline"), _events(ranking.live(RecordKind.EVENT))),
     ]
 
 
 def _events(rows: BitMap) -> str:
-    return COUNTED[RecordKind.EVENT](len(rows))
+    return WORDING[RecordKind.EVENT].some(len(rows))
 
 
 def _search_address(words: str) -> str:

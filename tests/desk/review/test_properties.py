@@ -11,12 +11,12 @@ from app.desk.approved.draft_models import Draft, Revision
 from app.desk.approved.merge_models import Merging
 from app.desk.identity.models import Person
 from app.desk.purges.commands import purged_ids
-from app.record.editions import newest_edition_number, select_edition
+from app.record.editions import select_edition
 from app.record.models import Version
 from app.record.names.directory import read_directory
 from app.record.publishing.integrity import find_problems
 from app.settings import Settings
-from tests.conftest import desk_session
+from tests.conftest import desk_session, newest_edition_number
 from tests.support.random_desk import NEEDED, RECORDS, Desk, differences_from_approved, people
 
 __all__ = ["people"]
