@@ -21,7 +21,7 @@ import psycopg
 from app import paths
 from app.database.engines import libpq_url
 from app.filtering import MAX_TEXT_CHARACTERS
-from app.forms.vocabulary import words_by_language
+from app.kinds.vocabulary import words_by_language
 from app.main import create_app
 from app.record.filters import SearchFilters
 from app.record.words.query import MAX_UNITS

@@ -26,7 +26,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.passwords import hash_password
 from app.desk.identity.roles import DeskRole
 from app.desk.identity.sealing import encrypt
-from app.forms import EventForm
+from app.kinds import EventForm
 from app.record.editions import select_edition
 from app.record.models import Version
 from app.record.publishing.publish import Approved, publish

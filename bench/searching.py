@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from app.demo.world import World
-from app.forms import PlaceForm
+from app.kinds import PlaceForm
 from app.settings import Settings
 from bench.questions import CHINESE_WORD, CITY, COMMON, RARE
 from bench.serving import sojourn, wait_for_index

@@ -20,7 +20,7 @@ from app.database.engines import desk_engine
 from app.database.sessions import DeskSession
 from app.demo.reports import EVENTS_PER_GROUP, Reports
 from app.demo.world import World
-from app.forms import EventForm, RecordForm
+from app.kinds import EventForm, RecordForm
 from app.record.publishing.publish import Approved, publish
 from app.settings import Settings
 from app.vocabulary.record import Why

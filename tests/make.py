@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.forms import (
+from app.kinds import (
     ActorForm,
     ChainStep,
     Citation,

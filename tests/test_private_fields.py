@@ -14,8 +14,8 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import all_forms as approved_forms
 from app.desk.approved.store import save
 from app.desk.csv.reader import import_folder
-from app.forms import Form, is_private
-from app.forms.base import rows_of
+from app.kinds import Form, is_private
+from app.kinds.base import rows_of
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -26,7 +26,7 @@ from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
 from app.desk.purges.commands import purge_again, read_list
 from app.desk.quality.checks import CHECKS
-from app.forms import FORMS
+from app.kinds import FORMS
 from app.main import create_app
 from app.record.editions import find_outdated_rules
 from app.record.models import RULES, Edition, Version

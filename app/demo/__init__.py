@@ -14,7 +14,7 @@ from app.demo.bulk_load import fill_record
 from app.demo.reports import Reports
 from app.demo.world import World
 from app.errors import CommandError
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.record.models import EditionCounter
 
 

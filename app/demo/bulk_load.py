@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Session
 
 from app.demo.form_store import FormStore
-from app.forms import KIND, RecordForm, public
+from app.kinds import KIND, RecordForm, public
 from app.processes import end_with_parent
 from app.progress import stage, track
 from app.record.edition_signal import notify_workers

@@ -9,7 +9,7 @@ from typing import IO
 
 import numpy as np
 
-from app.forms import (
+from app.kinds import (
     KIND,
     CodeForm,
     EstimateForm,

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.demo.words import Skewed, english_text, text_in_script
 from app.demo.world import World, label
-from app.forms import EstimateForm, EventForm, RecordForm, SourceForm
+from app.kinds import EstimateForm, EventForm, RecordForm, SourceForm
 from app.vocabulary.citations import Attribution, CitationKind, Derivation, Stance
 from app.vocabulary.estimates import Counts, Nature, Population, Quantifier
 from app.vocabulary.events import EventLink, Role, Side, Step, TermKey, TypeNature

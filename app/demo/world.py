@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 from app.demo.words import HAN, HANGUL, SYLLABLES, Skewed
-from app.forms import (
+from app.kinds import (
     ActorForm,
     CodeForm,
     LawForm,

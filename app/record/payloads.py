@@ -9,7 +9,7 @@ The accessors only tell mypy the kind of a row: they check nothing, so that list
 from collections.abc import Iterable
 from typing import Any, NotRequired, Protocol, Required, TypedDict
 
-from app.forms.terms import names_place
+from app.kinds.terms import names_place
 
 
 class PublishedName(TypedDict, total=False):

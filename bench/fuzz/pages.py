@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.desk.captures.metadata import find_proposals, find_text
 from app.desk.feeds.feeds import parse_feed
 from app.desk.reading.text import LANGUAGES, Proposer, read_article
-from app.forms.locale_names import guess_language
+from app.kinds.locale_names import guess_language
 from bench.fuzz.inputs import changed_bytes, changed_texts
 from tests.support.article import PAGE
 from tests.support.reading_gold import proposers

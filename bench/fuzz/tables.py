@@ -19,7 +19,7 @@ from app.desk.csv.tables import NOUNS, ROWS
 from app.desk.imports.columns import guess_columns, guess_table_by_header, guess_table_by_name
 from app.desk.imports.file_reader import UnreadableUploadError
 from app.desk.imports.table_reader import write_tables
-from app.forms.base import Entry
+from app.kinds.base import Entry
 from bench.fuzz.inputs import changed_bytes, changed_texts
 
 ROWS_OF_SAMPLE = 5

@@ -16,7 +16,7 @@ from app.desk.identity.sign_in_sessions import safe_next
 from app.desk.intake.public_addresses import is_public
 from app.desk.leads.leads import extract_links
 from app.filter_values import WebAddress
-from app.forms.base import Entry, Url
+from app.kinds.base import Entry, Url
 from app.record.reads.source_urls import _spellings, normalised_url
 from app.site.sources.sources import host_of
 from app.web.security import is_same_origin

@@ -17,7 +17,7 @@ UNWANTED = re.compile(
     r"|whoever|leads? on|answers to|goes with|the door|(?<!ice )shelf|soundness)\b(?![`*_])",
     re.IGNORECASE,
 )
-PUBLISHED = ("app/vocabulary/", "app/forms/")
+PUBLISHED = ("app/vocabulary/", "app/kinds/")
 """Docstrings of these classes are texts of the codebook and of the API."""
 ABOUT_OLD_WORDS = ("docs/glossary.md", "docs/moved.md", "docs/coding-manual/", "CHANGELOG.md")
 """They name the old words, or are about what people said."""
@@ -145,7 +145,7 @@ MEANS_NO_KIND = {
     "app/desk/reading/names.py": ("UN EU", "the United Nations and the European Union"),
     "app/desk/sheets/form.py": ("O", "the letter of the outlet’s own voice"),
     "app/filtering.py": ("C", "Unicode's category of control characters"),
-    "app/forms/locale_names.py": ("EU MO UN", "codes of countries and unions"),
+    "app/kinds/locale_names.py": ("EU MO UN", "codes of countries and unions"),
     "app/record/filters.py": ("C", "the list of changes, which has rows of all kinds"),
     "app/record/index/rows.py": ("N", "a type variable"),
     "app/record/publishing/row_writer.py": ("A C", "PostgreSQL's weights of words in a search"),

@@ -12,7 +12,7 @@ from app.database.sessions import DeskSession, ReaderSession
 from app.demo.bulk_load import fill_record
 from app.desk.approved import store
 from app.desk.csv.reader import import_folder
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.record.models import Edition, FilterTerm, Version
 from app.record.publishing.integrity import find_problems
 from app.record.publishing.publish import Approved, publish

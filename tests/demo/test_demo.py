@@ -9,7 +9,7 @@ from app import demo
 from app.database.sessions import DeskSession
 from app.dates import edtf
 from app.errors import CommandError
-from app.forms import EstimateForm, EventForm, PlaceForm, SourceForm
+from app.kinds import EstimateForm, EventForm, PlaceForm, SourceForm
 from app.record.models import Version
 from app.record.publishing.integrity import find_problems
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.forms import EventForm, is_private
+from app.kinds import EventForm, is_private
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit

@@ -11,8 +11,8 @@ from babel.messages.pofile import read_po
 from starlette.testclient import TestClient
 
 from app import paths
-from app.forms import FORMS
 from app.i18n import translate
+from app.kinds import FORMS
 from app.main import create_app
 from app.record import filters
 from app.settings import Settings

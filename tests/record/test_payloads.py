@@ -6,22 +6,22 @@ from typing import Any, get_args, get_type_hints
 
 from pydantic.fields import FieldInfo
 
-from app import forms, paths
-from app.forms.base import Form, is_private, rows_of
+from app import kinds, paths
+from app.kinds.base import Form, is_private, rows_of
 from app.record import payloads
 from app.record.derivation.codes_used import CODE_LOCATIONS
 from app.site.export.column_types import ColumnType, column_type
 
 OTHERWISE_NAMED: dict[type[Form], Any] = {
-    forms.EventToEvent: payloads.PublishedEventLink,
-    forms.FigureToFigure: payloads.PublishedLink,
-    forms.DerivedFrom: payloads.PublishedParent,
-    forms.PageSection: payloads.PublishedSection,
-    forms.PictureMark: payloads.PublishedMark,
+    kinds.EventToEvent: payloads.PublishedEventLink,
+    kinds.FigureToFigure: payloads.PublishedLink,
+    kinds.DerivedFrom: payloads.PublishedParent,
+    kinds.PageSection: payloads.PublishedSection,
+    kinds.PictureMark: payloads.PublishedMark,
 }
 NAMED_ALIKE: list[type[Form]] = [
-    *(forms.Name, forms.Term, forms.ChainStep, forms.Citation, forms.JoinedSources, forms.Stage),
-    *(forms.Legal, forms.Copy, forms.Article, *forms.FORMS.values()),
+    *(kinds.Name, kinds.Term, kinds.ChainStep, kinds.Citation, kinds.JoinedSources, kinds.Stage),
+    *(kinds.Legal, kinds.Copy, kinds.Article, *kinds.FORMS.values()),
 ]
 TYPES: dict[type[Form], Any] = OTHERWISE_NAMED | {
     form: getattr(payloads, f"Published{form.__name__.removesuffix('Form')}")
@@ -49,7 +49,7 @@ def test_stored_forms_have_fields_and_types_of_their_forms() -> None:
 def test_code_locations_are_fields_of_the_payload() -> None:
     for place in CODE_LOCATIONS.values():
         for kind in place.kinds:
-            of = TYPES[forms.FORMS[kind]] if place.rows[0] == "form" else payloads.EventPayload
+            of = TYPES[kinds.FORMS[kind]] if place.rows[0] == "form" else payloads.EventPayload
             for name in (name for name in place.rows if name != "form"):
                 [of] = get_args(get_type_hints(of)[name])
             assert get_type_hints(of)[place.field] is str, place

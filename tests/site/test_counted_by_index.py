@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.forms import EstimateForm
+from app.kinds import EstimateForm
 from app.record.models import Version
 from app.record.names.directory import read_directory
 from app.record.payloads import estimate_form, named_place_codes

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.main import create_app
 from app.record.publishing.publish import Approved, Merge, publish
 from tests.conftest import desk_session

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.forms import RecordForm, Term
+from app.kinds import RecordForm, Term
 from app.main import create_app
 from app.record.models import Version
 from app.record.publishing.publish import Approved, Merge, Withdrawal, publish

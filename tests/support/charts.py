@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from app.forms import EstimateForm
+from app.kinds import EstimateForm
 from app.record.derivation.rows import derive_row
 from app.record.names.directory import Directory
 from app.record.payloads import estimate_payload

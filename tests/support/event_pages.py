@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.main import create_app
 from app.settings import Settings
 from app.vocabulary.record import Why

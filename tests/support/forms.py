@@ -1,7 +1,7 @@
 """All forms, including those of rows."""
 
-from app.forms import FORMS, Form
-from app.forms.base import rows_of
+from app.kinds import FORMS, Form
+from app.kinds.base import rows_of
 
 
 def all_forms() -> list[type[Form]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, publish_all

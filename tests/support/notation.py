@@ -2,7 +2,7 @@
 
 import re
 
-from app.forms import ChainStep, Citation, JoinedSources, Stage
+from app.kinds import ChainStep, Citation, JoinedSources, Stage
 from tests.make import make_citation, make_decision, make_stage, make_step
 
 CITATION = re.compile(r"S(\d+)(?: \((.+?)\))?(?: by (\S+) (.+?)(, (?:un)?named)?)?((?: via .+)?)")

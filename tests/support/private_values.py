@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.routes import router
-from app.forms import EventForm, RecordForm
+from app.kinds import EventForm, RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import (

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.record.models import Edition, Version
 from app.record.publishing.validation import PublishError
 from app.vocabulary.record import Why

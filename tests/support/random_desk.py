@@ -31,7 +31,7 @@ from app.desk.records.restore import restore
 from app.desk.review import commands
 from app.desk.review.withdraw import republish, withdraw
 from app.errors import InvalidStateError
-from app.forms import FORMS, RecordForm, public
+from app.kinds import FORMS, RecordForm, public
 from app.record.derivation.rows import public_fields
 from app.record.models import Version
 from app.record.publishing.validation import PublishError

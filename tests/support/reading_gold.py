@@ -19,7 +19,7 @@ from app import paths
 from app.desk.draft_form.gazetteer import towns
 from app.desk.reading.names import NameTable, RecordNames, name_rows, usual_proposers
 from app.desk.reading.text import Language, Mark, MarkKind, Proposer, read_article
-from app.forms.locale_names import code_of_country, guess_language
+from app.kinds.locale_names import code_of_country, guess_language
 
 FOLDER = paths.ROOT / "tests" / "desk" / "reading" / "gold"
 KINDS = {

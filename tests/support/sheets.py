@@ -18,8 +18,8 @@ from app.desk.sheets.form import (
     StatementKind,
     StatementRow,
 )
-from app.forms import Term
-from app.forms.base import rows_of
+from app.kinds import Term
+from app.kinds.base import rows_of
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, ReportsEvent, Stance
 from app.vocabulary.estimates import (
     Counts,

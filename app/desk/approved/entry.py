@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.desk.approved.draft_models import Draft
 from app.desk.approved.models import Source
-from app.forms import Entry
+from app.kinds import Entry
 from app.record.models import Edition
 
 

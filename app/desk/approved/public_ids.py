@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.desk.approved.models import DeskBase
-from app.forms import EstimateForm, EventForm, RecordForm
+from app.kinds import EstimateForm, EventForm, RecordForm
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS
 
 NUMBERED = re.compile(r"([A-Z])([1-9][0-9]{0,8})", re.ASCII)

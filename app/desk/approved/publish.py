@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import store
 from app.desk.approved.former_lists import merges_of_former_codes
-from app.forms import KIND, EventForm, PlaceForm
+from app.kinds import KIND, EventForm, PlaceForm
 from app.record.models import Edition
 from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
 from app.record.publishing.validation import refuse_private_outside_public

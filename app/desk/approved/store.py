@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.database.sessions import DeskSession
 from app.dates import edtf as dates
 from app.desk.approved import models, public_ids
-from app.forms import (
+from app.kinds import (
     FORMS,
     KIND,
     EstimateForm,
@@ -22,7 +22,7 @@ from app.forms import (
     is_private,
     public,
 )
-from app.forms.base import rows_of
+from app.kinds.base import rows_of
 from app.progress import track
 from app.record.models import Version
 from app.record.publishing.next_edition import lock_counter

@@ -21,9 +21,9 @@ from app.desk.identity.models import Person
 from app.desk.review import commands as review
 from app.desk.review.citations_to_confirm import CitationToConfirm, doubtful, doubts
 from app.desk.review.field_changes import FieldChange, changes
-from app.forms import FORMS
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
+from app.kinds import FORMS
 from app.settings import Settings
 from app.vocabulary.events import Role
 from app.web.urls import url

@@ -35,8 +35,8 @@ from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.merges.combine import fingerprint
 from app.errors import InvalidStateError
-from app.forms import FORMS, Form, RecordForm
 from app.i18n.translate import _
+from app.kinds import FORMS, Form, RecordForm
 from app.record.publishing.validation import PublishError
 
 

@@ -7,10 +7,10 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, blank_row, clean
 from app.desk.draft_form.field_types import TERM_TITLES
 from app.desk.drafts.references import remove_duplicates, replace_name
-from app.forms import EventForm, Form, Term
-from app.forms.base import rows_of
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
+from app.kinds import EventForm, Form, Term
+from app.kinds.base import rows_of
 from app.vocabulary.code import Code
 from app.vocabulary.events import ROLES_OF, Role, TermKey
 from app.vocabulary.kinds import RecordKind

@@ -13,7 +13,7 @@ from app.desk.draft_form.checks import check_draft, names_in
 from app.desk.draft_form.documents import Document, document_of
 from app.desk.draft_form.things import NUMBERED
 from app.desk.drafts.queue import count_drafts
-from app.forms import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
+from app.kinds import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
 from app.record.editions import NoEditionError

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from app.dates import edtf
 from app.dates.edtf import DateError
 from app.desk.captures.fetched import FetchedPage, FetchError
-from app.forms.locale_names import guess_language
 from app.i18n.translate import _
+from app.kinds.locale_names import guess_language
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
 T = TypeVar("T")

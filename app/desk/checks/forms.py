@@ -8,9 +8,9 @@ from app.desk.approved.entry import entry_context
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import Thing
 from app.desk.ui.html_forms import FilledForm
-from app.forms import CheckForm
-from app.forms.base import Form, Line, Needed
 from app.i18n.translate import N_, _
+from app.kinds import CheckForm
+from app.kinds.base import Form, Line, Needed
 from app.vocabulary.record import Outcome
 
 

@@ -21,9 +21,9 @@ from app.desk.purges.commands import PurgeCause, add_to_list_after_commit, purge
 from app.desk.review.field_changes import FieldChange, changes
 from app.desk.review.withdraw import GOES, STAYS, republish, withdraw
 from app.errors import InvalidStateError
-from app.forms import FORMS
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
+from app.kinds import FORMS
 from app.record.models import Version
 from app.record.publishing.validation import PublishError
 from app.settings import Settings

@@ -17,8 +17,8 @@ from app.desk.identity.confirmations import can_confirm, waiting_for
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
-from app.forms import public
 from app.i18n.translate import _
+from app.kinds import public
 from app.settings import Settings
 from app.web.urls import url
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import store
 from app.desk.csv.reader import CsvProblem
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.vocabulary.record import Why
 
 FILE = "edits.csv"

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from app.desk.approved import store
 from app.desk.approved.entry import entry_context
 from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, CsvTable
-from app.forms import KIND, Entry, EstimateForm, RecordForm
-from app.forms.base import rows_of
+from app.kinds import KIND, Entry, EstimateForm, RecordForm
+from app.kinds.base import rows_of
 from app.progress import track
 from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts

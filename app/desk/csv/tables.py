@@ -5,7 +5,7 @@ Each noun has a file, and so has each kind of repeated row. Private fields have 
 
 from dataclasses import dataclass
 
-from app.forms import (
+from app.kinds import (
     ActorForm,
     Article,
     ChainStep,
@@ -33,7 +33,7 @@ from app.forms import (
     Term,
     is_private,
 )
-from app.forms.base import rows_of
+from app.kinds.base import rows_of
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import store
 from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, CsvTable
-from app.forms import Form
+from app.kinds import Form
 from app.progress import track
 
 

@@ -10,9 +10,9 @@ from copy import deepcopy
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.layout import SECTIONS, first_field, lists_in, row_parts
-from app.forms import EventForm, EventToEvent, Form
-from app.forms.base import rows_of
 from app.i18n.translate import N_, _
+from app.kinds import EventForm, EventToEvent, Form
+from app.kinds.base import rows_of
 from app.vocabulary.events import EventLink
 
 PLAN_BOUND = N_("From the announcement of the plan to its deadline.")

@@ -20,9 +20,9 @@ from app.desk.draft_form.proposals import valid_codes
 from app.desk.draft_form.things import NUMBERED, TITLES, Match, Thing, thing_named
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.forms import FORMS, CodeForm, Form, NamedForm, RecordForm, public
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.kinds import FORMS, CodeForm, Form, NamedForm, RecordForm, public
 from app.record.names.directory import Directory, final_target
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.record.search import plain_text

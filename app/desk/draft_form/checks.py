@@ -14,10 +14,10 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, ValidationResult
 from app.desk.draft_form.things import Thing, thing_named
-from app.forms import FORMS, ChainStep, EstimateForm, EventForm, Form, SourceForm
-from app.forms.base import rows_of
-from app.forms.citations import impossible_step
 from app.i18n.translate import _
+from app.kinds import FORMS, ChainStep, EstimateForm, EventForm, Form, SourceForm
+from app.kinds.base import rows_of
+from app.kinds.citations import impossible_step
 from app.record.rules.stages import limit_of_first_report
 from app.vocabulary.citations import (
     FIXED_NAMING,

@@ -12,7 +12,8 @@ from app.desk.draft_form.field_types import UNCHOSEN
 from app.desk.draft_form.linked_records import linked_documents
 from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.views import FieldChoice, ProposedValue
-from app.forms import (
+from app.i18n.translate import N_, _
+from app.kinds import (
     ChainStep,
     Citation,
     CodeForm,
@@ -22,7 +23,6 @@ from app.forms import (
     Stage,
     Term,
 )
-from app.i18n.translate import N_, _
 from app.vocabulary.citations import USUAL_NAMING, Attribution
 from app.vocabulary.currencies import CURRENCIES
 from app.vocabulary.estimates import Unit

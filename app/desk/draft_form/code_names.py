@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.forms.locale_names import country_choices, language_choices
+from app.kinds.locale_names import country_choices, language_choices
 
 LIST_OF = {"country": "countries", "language": "languages", "quote_language": "languages"}
 """Id of the list that is offered, by the name of the field."""

@@ -13,10 +13,10 @@ from app.desk.draft_form.field_types import DATE_FIELDS
 from app.desk.draft_form.merge import differences
 from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.things import thing_named
-from app.forms.base import Form, is_private, rows_of
-from app.forms.diff import ORDER, DocumentDifference, FieldPath
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.kinds.base import Form, is_private, rows_of
+from app.kinds.diff import ORDER, DocumentDifference, FieldPath
 from app.vocabulary.code import Code
 
 MAX_ROW_CHARACTERS = 300

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from app.desk.draft_form.compare import ComparedField
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.merge import differences, merge_documents
-from app.forms.base import Form
+from app.kinds.base import Form
 
 TAKE = "take."
 """Before the name of a difference, in the name of its radio buttons."""

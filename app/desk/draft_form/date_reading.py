@@ -10,8 +10,8 @@ from app.dates.edtf import DateError, Edtf
 from app.dates.periods import parse_period
 from app.desk.draft_form import date_words
 from app.desk.draft_form.date_words import DateOffer
-from app.forms.events import UNKNOWN, UNSTATED
 from app.i18n.translate import _
+from app.kinds.events import UNKNOWN, UNSTATED
 
 ANY_DAY = "2000-12-31"
 

@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from app.desk.ui.html_forms import error_message
-from app.forms.base import Entry, Form, rows_of
 from app.i18n.translate import _
+from app.kinds.base import Entry, Form, rows_of
 
 Document = dict[str, Any]
 F = TypeVar("F", bound=Form)

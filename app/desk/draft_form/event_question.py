@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.models import CitationRow
 from app.desk.draft_form.documents import Document
-from app.forms import EventForm, Form
-from app.forms.citations import READINGS
 from app.i18n.translate import _
+from app.kinds import EventForm, Form
+from app.kinds.citations import READINGS
 from app.vocabulary.citations import Difference, Stance
 from app.vocabulary.support import FIELD_KINDS
 

@@ -1,6 +1,7 @@
 """Which fields hold dates, long texts, texts in other scripts or codes of a list."""
 
-from app.forms import (
+from app.i18n.translate import N_
+from app.kinds import (
     ActorForm,
     Citation,
     EstimateForm,
@@ -17,7 +18,6 @@ from app.forms import (
     Stage,
     Term,
 )
-from app.i18n.translate import N_
 from app.vocabulary.events import TermKey
 
 DATE_FIELDS = {

@@ -48,7 +48,9 @@ from app.desk.draft_form.views import (
     paths_in,
     rows_in,
 )
-from app.forms import (
+from app.i18n.formats import as_sentence, enumerate_words
+from app.i18n.translate import _
+from app.kinds import (
     ChainStep,
     Citation,
     EventForm,
@@ -56,10 +58,8 @@ from app.forms import (
     Term,
     is_private,
 )
-from app.forms.base import rows_of
-from app.forms.citations import is_own_voice
-from app.i18n.formats import as_sentence, enumerate_words
-from app.i18n.translate import _
+from app.kinds.base import rows_of
+from app.kinds.citations import is_own_voice
 from app.vocabulary.events import TermKey
 
 

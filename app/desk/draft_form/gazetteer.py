@@ -18,7 +18,7 @@ from babel import Locale
 
 from app import paths
 from app.desk.draft_form.documents import Document, blank, blank_row
-from app.forms import Name, PlaceForm
+from app.kinds import Name, PlaceForm
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of
 from app.record.search import CJK, plain_text

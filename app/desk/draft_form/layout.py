@@ -1,6 +1,6 @@
 """The layout of each form: sections, fields side by side, folded parts and repeated rows.
 
-The fields themselves are defined in `app.forms`.
+The fields themselves are defined in `app.kinds`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,8 @@ from app.desk.draft_form.parts import (
     side_by_side,
 )
 from app.desk.draft_form.proposals import EstimateProposals, ProposedCode, ProposedCodes
-from app.forms import (
+from app.i18n.translate import N_
+from app.kinds import (
     ActorForm,
     Article,
     ChainStep,
@@ -44,8 +45,7 @@ from app.forms import (
     Stage,
     Term,
 )
-from app.forms.terms import WITH_SIDE
-from app.i18n.translate import N_
+from app.kinds.terms import WITH_SIDE
 from app.vocabulary.events import SCOPED, TermKey
 from app.vocabulary.laws import LegalRelation
 

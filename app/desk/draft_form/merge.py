@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from app.desk.draft_form.documents import ROW, Document
-from app.forms import diff
-from app.forms.base import Form, rows_of
-from app.forms.diff import ORDER, DocumentDifference, FieldPath
+from app.kinds import diff
+from app.kinds.base import Form, rows_of
+from app.kinds.diff import ORDER, DocumentDifference, FieldPath
 
 SideChooser = Callable[[FieldPath], bool]
 

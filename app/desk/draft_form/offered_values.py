@@ -4,8 +4,8 @@ import re
 
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import ProposedValue
-from app.forms import ChainStep, EstimateForm, Form
 from app.i18n.translate import _
+from app.kinds import ChainStep, EstimateForm, Form
 from app.vocabulary.citations import Attribution
 from app.vocabulary.estimates import FigureForm, Population
 

@@ -18,8 +18,8 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.identity.audit_log import Action, AuditEntry, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.forms import FORMS, Form, is_private
-from app.forms.base import rows_of
+from app.kinds import FORMS, Form, is_private
+from app.kinds.base import rows_of
 
 RowPath = tuple[str, ...]
 """Names and row keys of a row's path: `("citations", "3f0c", "chain", "0")`. The record is `()`."""

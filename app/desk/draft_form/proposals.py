@@ -13,9 +13,9 @@ from pydantic import Field, model_validator
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.field_types import CODE_LISTS
-from app.forms import CodeForm, Form, Term
-from app.forms.base import Line, Needed, NeededText, Slug, rows_of
 from app.i18n.translate import N_, _
+from app.kinds import CodeForm, Form, Term
+from app.kinds.base import Line, Needed, NeededText, Slug, rows_of
 from app.vocabulary.events import KIND_OF_TERM, TypeHeading, TypeNature
 
 

@@ -5,8 +5,8 @@ from app.dates.wording import in_words
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import ProposedValue
-from app.forms import Form, Stage
 from app.i18n.translate import _
+from app.kinds import Form, Stage
 from app.record.rules.reported_steps import MONTH
 from app.record.rules.stages import STATES
 

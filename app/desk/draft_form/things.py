@@ -10,9 +10,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.desk.approved import models
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.kind_words import KIND_WORDS
-from app.forms import EventToEvent, FigureToFigure, Form, Term
-from app.forms.base import is_list, kind_named
 from app.i18n.translate import _
+from app.kinds import EventToEvent, FigureToFigure, Form, Term
+from app.kinds.base import is_list, kind_named
 from app.vocabulary.events import KIND_OF_TERM
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
 from app.vocabulary.record import NOUN_OF_KIND

@@ -12,8 +12,8 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import ComparedField, compare_documents
 from app.desk.draft_form.documents import Document
 from app.desk.identity.models import Person
-from app.forms.base import Form
 from app.i18n.translate import _
+from app.kinds.base import Form
 from app.vocabulary.code import Code
 
 BY_ITSELF, SET_ASIDE = "by-itself", "set-aside"

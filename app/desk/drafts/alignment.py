@@ -17,7 +17,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.private_values import redact
 from app.desk.drafts import commands
-from app.forms.base import Form, rows_of
+from app.kinds.base import Form, rows_of
 
 # Comparing with the approved state ---------------------------------------------------------------
 

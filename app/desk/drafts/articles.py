@@ -22,8 +22,8 @@ from app.desk.draft_form.repeated_citations import written_from
 from app.desk.draft_form.things import Match
 from app.desk.drafts.carry_over import SPEAKER, carry_over
 from app.desk.drafts.commands import start
-from app.forms import FORMS, ChainStep, Citation, Copy, Form, SourceForm
 from app.i18n.translate import _
+from app.kinds import FORMS, ChainStep, Citation, Copy, Form, SourceForm
 from app.record.reads.source_urls import normalised_url
 from app.vocabulary.citations import Attribution, CitationKind, Stance
 from app.vocabulary.kinds import RecordKind

@@ -11,7 +11,7 @@ from app.desk.approved.draft_models import Draft, DraftState, Revision, Revision
 from app.desk.draft_form.documents import Document
 from app.desk.drafts.commands import start
 from app.desk.identity.models import Person
-from app.forms import FORMS
+from app.kinds import FORMS
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from typing import Any
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
-from app.forms.terms import names_place
 from app.i18n.translate import N_
+from app.kinds.terms import names_place
 from app.vocabulary.citations import Attribution
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import RecordKind

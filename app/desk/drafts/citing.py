@@ -14,8 +14,8 @@ from app.desk.drafts.carry_over import carried_speakers
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
 from app.errors import InvalidStateError
-from app.forms import Citation
 from app.i18n.translate import _
+from app.kinds import Citation
 from app.vocabulary.citations import Stance
 from app.vocabulary.kinds import CITING_KINDS
 

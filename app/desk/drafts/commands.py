@@ -29,7 +29,7 @@ from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.errors import InvalidStateError
-from app.forms import FORMS, Form, RecordForm, Term
+from app.kinds import FORMS, Form, RecordForm, Term
 from app.vocabulary.events import Role as PlaceRole
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind

@@ -16,8 +16,8 @@ from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts import commands
 from app.desk.drafts.articles import new_source_at
 from app.desk.identity.models import Person
-from app.forms import FORMS, Name
-from app.forms.locale_names import guess_language
+from app.kinds import FORMS, Name
+from app.kinds.locale_names import guess_language
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NAMED_NOUNS
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from starlette.responses import HTMLResponse, Response
 
 from app.desk.drafts.trial_publish import Trial
-from app.forms import KIND, NamedForm, PlaceForm, RecordForm
+from app.kinds import KIND, NamedForm, PlaceForm, RecordForm
 from app.web.urls import PAGE_OF_KIND, url
 
 _LINK = re.compile(r'<a\b([^>]*?)\shref="([^"]*)"')

@@ -11,7 +11,7 @@ from app.desk.approved import models
 from app.desk.draft_form.copies import parts_of
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.things import Thing, thing_named
-from app.forms import (
+from app.kinds import (
     FORMS,
     Citation,
     Copy,
@@ -21,7 +21,7 @@ from app.forms import (
     PictureMark,
     SourceForm,
 )
-from app.forms.base import has_links, is_list, kind_named, rows_of
+from app.kinds.base import has_links, is_list, kind_named, rows_of
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 from app.vocabulary.record import NAMED_NOUNS
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import public_ids
 from app.desk.draft_form.documents import ROW, Document
-from app.forms import Form
+from app.kinds import Form
 from app.vocabulary.kinds import RowKind
 
 ID_LETTERS = {"citations": RowKind.CITATION, "links": RowKind.LINK}

@@ -17,10 +17,10 @@ from app.desk.approved import models
 from app.desk.approved.draft_models import OPEN_STATES, Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, fit_to_form
-from app.forms import FORMS, EstimateForm
-from app.forms.terms import names_place
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
+from app.kinds import FORMS, EstimateForm
+from app.kinds.terms import names_place
 from app.record.rules.conflicts import Bounds, allowed_values
 from app.record.search import plain_text
 from app.vocabulary.estimates import Quantifier

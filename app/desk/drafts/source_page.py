@@ -28,8 +28,8 @@ from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.intake import models as leads_models
 from app.desk.intake.models import Capture, PageReading
-from app.forms.locale_names import guess_language
 from app.i18n.translate import N_, _, ngettext
+from app.kinds.locale_names import guess_language
 from app.record.reads.source_urls import normalised_url
 from app.settings import Settings
 from app.web.urls import url

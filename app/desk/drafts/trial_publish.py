@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from app.desk.approved import models, store
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
-from app.forms import FORMS, EventForm, RecordForm
 from app.i18n.translate import _
+from app.kinds import FORMS, EventForm, RecordForm
 from app.record.editions import SelectedEdition, select_edition
 from app.record.models import Version
 from app.record.names.directory import Directory, read_directory

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from app.desk.identity.roles import DeskRole
-from app.forms.base import Form, Line
 from app.i18n.translate import N_, _
+from app.kinds.base import Form, Line
 
 MIN_PASSWORD_CHARACTERS = 12
 PASSWORD_HINT = N_("At least 12 characters. Several unrelated words are easy to remember.")

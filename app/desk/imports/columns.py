@@ -8,9 +8,9 @@ from pathlib import PurePath
 
 from app.desk.csv.reader import required_columns
 from app.desk.csv.tables import NOUNS, ROWS, CsvTable
-from app.forms import is_private
-from app.forms.base import rows_of
 from app.i18n.translate import N_, _
+from app.kinds import is_private
+from app.kinds.base import rows_of
 
 TABLES: Mapping[str, CsvTable] = {table.file: table for table in [*NOUNS, *ROWS]}
 TITLES: Mapping[str, str] = {

@@ -27,10 +27,10 @@ from app.desk.imports.records import (
 )
 from app.desk.imports.row_check import ROWS_PER_BATCH, changed_fields
 from app.errors import InvalidStateError
-from app.forms import FORMS, Form
-from app.forms.base import rows_of
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.kinds import FORMS, Form
+from app.kinds.base import rows_of
 from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import RecordKind
 

@@ -23,10 +23,10 @@ from app.desk.drafts.similar import (
     nearby_places,
     widen,
 )
-from app.forms import EstimateForm, EventForm
-from app.forms.terms import names_place
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.kinds import EstimateForm, EventForm
+from app.kinds.terms import names_place
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 DRAFTS_PER_BATCH = 200

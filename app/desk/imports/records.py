@@ -19,9 +19,9 @@ from app.desk.csv.tables import NOUN_FORMS, ROWS
 from app.desk.imports.columns import TABLES
 from app.desk.imports.models import ImportFile, ImportRow, RowFate
 from app.desk.ui.html_forms import error_message
-from app.forms import FORMS, KIND, EventForm, Form, RecordForm, is_private, public
-from app.forms.base import rows_of
 from app.i18n.translate import _
+from app.kinds import FORMS, KIND, EventForm, Form, RecordForm, is_private, public
+from app.kinds.base import rows_of
 from app.record.publishing.validation import referenced_records
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind, RowKind

@@ -27,9 +27,9 @@ from app.desk.imports.records import (
     read_records,
     referenced_keys,
 )
-from app.forms import KIND, EstimateForm, EventForm, RecordForm
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.kinds import KIND, EstimateForm, EventForm, RecordForm
 from app.record.reads.source_urls import normalised_url
 from app.vocabulary.kinds import KINDS_WITH_CODES, LISTED_KINDS, NAMED_KINDS, RecordKind
 

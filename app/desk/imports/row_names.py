@@ -7,9 +7,9 @@ from app.desk.csv.tables import CsvTable
 from app.desk.imports.columns import TABLES, TITLES
 from app.desk.imports.models import Import, ImportFile, ImportRow, RowFate
 from app.desk.imports.records import KIND_OF_TABLE, LETTER_OF_TABLE, UploadedFiles, load_files
-from app.forms.base import rows_of
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.kinds.base import rows_of
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
 

@@ -30,8 +30,8 @@ from app.desk.leads.leads import (
 )
 from app.desk.leads.states import TRANSITIONS, StepView, TransitionError
 from app.desk.ui.page_frame import desk_page, see_other
-from app.forms.locale_names import guess_language
 from app.i18n.translate import N_, _
+from app.kinds.locale_names import guess_language
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import absolute_url, url

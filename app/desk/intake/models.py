@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from app.desk.approved.draft_models import Draft
 from app.desk.approved.models import DeskBase, part_of, refers_to
-from app.forms.reader_message import LONGEST, Kind
 from app.i18n.translate import N_
 from app.vocabulary.code import Code
+from app.vocabulary.reader_message import LONGEST, Kind
 
 
 class IntakeState(Code):

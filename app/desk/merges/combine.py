@@ -11,8 +11,8 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.merge import differences, merge_documents
 from app.desk.drafts.alignment import align_equal_rows, align_rows
 from app.desk.review.field_changes import FieldChange, changes
-from app.forms import Form
-from app.forms.diff import FieldPath
+from app.kinds import Form
+from app.kinds.diff import FieldPath
 
 IDENTIFIERS = {"id", "code", "slug"}
 """Fields that identify a record and stay with its id."""

@@ -33,8 +33,8 @@ from app.desk.identity.models import Person
 from app.desk.merges.combine import Choices, combine, undo_combination
 from app.desk.review.commands import UnconfirmedError, all_or_nothing
 from app.errors import InvalidStateError
-from app.forms import FORMS, EventForm, Form, RecordForm
 from app.i18n.translate import _
+from app.kinds import FORMS, EventForm, Form, RecordForm
 from app.record.models import Edition, RecordState
 from app.record.publishing.publish import Merge
 from app.record.publishing.validation import PublishError

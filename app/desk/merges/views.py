@@ -23,8 +23,8 @@ from app.desk.merges.commands import MergeProposal
 from app.desk.merges.suggestions import alike, found
 from app.desk.review.field_changes import FieldChange, FieldValue
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
-from app.forms import EventForm
 from app.i18n.translate import _
+from app.kinds import EventForm
 from app.record.models import Version
 from app.web.urls import url
 

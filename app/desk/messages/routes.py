@@ -24,10 +24,10 @@ from app.desk.messages.messages import MESSAGE_VIEWS, AffectedRecord
 from app.desk.review.withdraw import GOES, STAYS, default_choices
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError as NotPublished
-from app.forms.reader_message import Kind
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import N_, _
 from app.record.publishing.validation import PublishError
+from app.vocabulary.reader_message import Kind
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.state import SettingsDep

@@ -18,8 +18,8 @@ from app.desk.identity.models import Person
 from app.desk.purges.commands import PurgeCause
 from app.desk.purges.models import Purge
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
-from app.forms import FORMS
 from app.i18n.translate import _, ngettext
+from app.kinds import FORMS
 from app.record.models import Edition, RecordState, Version
 from app.web.urls import url
 

@@ -26,8 +26,8 @@ from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.quality.same_reports import same_reports_of
 from app.desk.review.field_changes import FieldChange, changes
-from app.forms import FORMS
 from app.i18n.translate import _
+from app.kinds import FORMS
 from app.record.models import Edition, RecordState, Version
 from app.vocabulary.kinds import LISTED_KINDS, RecordKind
 from app.vocabulary.record import Why

@@ -39,9 +39,9 @@ from app.desk.identity.work_notices import WorkNoticeKind
 from app.desk.review.authors import authors
 from app.desk.review.references import unpublished_references, valid_form
 from app.errors import InvalidStateError
-from app.forms import FORMS, CodeForm, EventForm, RecordForm
 from app.i18n.formats import enumerate_words, sentences
 from app.i18n.translate import _
+from app.kinds import FORMS, CodeForm, EventForm, RecordForm
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError
 from app.record.rules.disputes import citations_to_reconfirm

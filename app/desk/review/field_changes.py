@@ -11,10 +11,10 @@ from app.desk.draft_form.documents import Document
 from app.desk.draft_form.field_types import LANGUAGE_OF
 from app.desk.draft_form.merge import differences
 from app.desk.drafts.comments import CommentView
-from app.forms import Form, is_private
-from app.forms.base import rows_of
-from app.forms.diff import DocumentDifference
 from app.i18n.translate import _
+from app.kinds import Form, is_private
+from app.kinds.base import rows_of
+from app.kinds.diff import DocumentDifference
 
 
 @dataclass(frozen=True)

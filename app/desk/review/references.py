@@ -11,8 +11,8 @@ from app.desk.draft_form.compare import errors_in_words
 from app.desk.drafts import commands
 from app.desk.drafts.trial_publish import is_published
 from app.desk.identity.models import Person
-from app.forms import RecordForm
 from app.i18n.translate import _
+from app.kinds import RecordForm
 from app.record.publishing.validation import PublishError, referenced_records
 
 

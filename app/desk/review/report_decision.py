@@ -34,9 +34,9 @@ from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.text_view import numbered_rows
 from app.desk.ui.form_problems import FormProblem, FormProblems
 from app.errors import InvalidStateError
-from app.forms import RecordForm
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
+from app.kinds import RecordForm
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError
 from app.settings import Settings

@@ -36,9 +36,9 @@ from app.desk.review.references import with_approved_references
 from app.desk.review.report_decision import rows_in_review
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
-from app.forms import CodeForm
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
+from app.kinds import CodeForm
 from app.record.models import RecordState
 from app.record.publishing.validation import PublishError
 from app.vocabulary.record import LISTS

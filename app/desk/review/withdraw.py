@@ -19,9 +19,9 @@ from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.review.commands import all_or_nothing
 from app.errors import InvalidStateError
-from app.forms import FORMS, RecordForm
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.kinds import FORMS, RecordForm
 from app.record.models import Edition, RecordState, Version
 from app.record.publishing.publish import Withdrawal
 from app.record.publishing.validation import PublishError, referenced_records

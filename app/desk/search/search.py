@@ -18,8 +18,8 @@ from app.desk.drafts.articles import entered
 from app.desk.drafts.commands import may_write
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.forms import FORMS
 from app.i18n.translate import _
+from app.kinds import FORMS
 from app.record.editions import NoEditionError
 from app.record.filters import LISTS
 from app.record.index.manager import IndexManager

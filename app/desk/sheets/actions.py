@@ -27,7 +27,7 @@ from app.desk.sheets.form import (
 from app.desk.sheets.offers import TextMark, row_of
 from app.desk.sheets.summaries import offered_summary
 from app.desk.sheets.typed import NOT_TYPED, holder_of
-from app.forms import Term
+from app.kinds import Term
 from app.vocabulary.events import ROLES_OF, Role, TermKey
 
 SHARED = "shared"

@@ -28,8 +28,8 @@ from app.desk.sheets.from_forms import refresh, report_of, target_of
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.revisions import next_revision
 from app.errors import InvalidStateError
-from app.forms import FORMS
 from app.i18n.translate import _
+from app.kinds import FORMS
 from app.vocabulary.citations import Stance
 from app.vocabulary.kinds import CITING_KINDS, RowKind
 

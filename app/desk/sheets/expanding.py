@@ -19,7 +19,7 @@ from app.desk.sheets.form import (
     TimeIs,
 )
 from app.desk.sheets.more import merge_rows, read_more, with_more
-from app.forms import (
+from app.kinds import (
     FORMS,
     ChainStep,
     Citation,
@@ -31,7 +31,7 @@ from app.forms import (
     Stage,
     Term,
 )
-from app.forms.base import rows_of
+from app.kinds.base import rows_of
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance
 from app.vocabulary.estimates import (
     CHANGES,

@@ -12,9 +12,9 @@ from app.desk.draft_form.date_reading import DateReading, read_date
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.things import Match, Thing
 from app.desk.draft_form.views import FieldChoice
-from app.forms import Form
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
+from app.kinds import Form
 
 MAX_FOUND = 6
 DATE_FIELDS = frozenset({"when", "deadline", "said", "published", "read_on"})

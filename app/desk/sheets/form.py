@@ -11,7 +11,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints
 
 from app.desk.draft_form.documents import ROW, Document, fit_to_form
-from app.forms.base import (
+from app.i18n.translate import N_
+from app.kinds.base import (
     Date,
     Figure,
     Form,
@@ -23,8 +24,7 @@ from app.forms.base import (
     SourceId,
     Text,
 )
-from app.forms.terms import Term
-from app.i18n.translate import N_
+from app.kinds.terms import Term
 from app.vocabulary.citations import (
     Attribution,
     Certainty,

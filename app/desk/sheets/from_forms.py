@@ -20,7 +20,7 @@ from app.desk.sheets.expanding import SheetReport
 from app.desk.sheets.form import RowRelation, StatementKind, StatementRow
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.revisions import next_revision
-from app.forms import FORMS
+from app.kinds import FORMS
 from app.vocabulary.kinds import CITING_KINDS
 
 

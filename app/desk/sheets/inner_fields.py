@@ -8,8 +8,8 @@ from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import FieldMaker, FieldView
-from app.forms import ChainStep
 from app.i18n.translate import _
+from app.kinds import ChainStep
 from app.vocabulary.citations import Attribution
 from app.vocabulary.events import TermKey
 

@@ -9,8 +9,8 @@ from app.desk.sheets.fields import FieldMaker, FieldView
 from app.desk.sheets.form import RowRelation, StatementKind
 from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choices
 from app.desk.sheets.text_view import numbered_rows
-from app.forms import Citation, Term
 from app.i18n.translate import _
+from app.kinds import Citation, Term
 from app.vocabulary.code import Code
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import JUDGEMENTS, EventLink, TermKey

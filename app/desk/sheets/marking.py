@@ -34,9 +34,9 @@ from app.desk.reading.text import (
 )
 from app.desk.sheets import prints
 from app.desk.sheets.models import ReportText
-from app.forms import NamedForm, PlaceForm
-from app.forms.locale_names import code_of_language, guess_language
 from app.i18n.translate import N_, _
+from app.kinds import NamedForm, PlaceForm
+from app.kinds.locale_names import code_of_language, guess_language
 from app.vocabulary.code import Code
 from app.vocabulary.record import PlaceKind, RecordNoun
 from app.worker_pool import (

@@ -6,8 +6,8 @@ from itertools import zip_longest
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
-from app.forms import ChainStep, Form, Legal
-from app.forms.base import is_private, rows_of
+from app.kinds import ChainStep, Form, Legal
+from app.kinds.base import is_private, rows_of
 from app.vocabulary.laws import LegalRelation, Reading
 
 OWNED_BY_ROW = frozenset(

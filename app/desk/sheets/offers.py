@@ -15,7 +15,7 @@ from app.desk.sheets.form import StatementKind
 from app.desk.sheets.mark_words import figure_fields
 from app.desk.sheets.text_view import SheetText, sentences_of
 from app.desk.sheets.typed import own_term
-from app.forms import Term
+from app.kinds import Term
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.record import RecordNoun
 

@@ -26,7 +26,7 @@ from app.desk.sheets.form import (
     next_letter,
 )
 from app.desk.sheets.more import is_plain_law, rest_of
-from app.forms import FORMS, Term
+from app.kinds import FORMS, Term
 from app.vocabulary.citations import Attribution, Certainty, Stance
 from app.vocabulary.estimates import FigureForm, Nature
 from app.vocabulary.events import Role, TermKey

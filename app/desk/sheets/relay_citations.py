@@ -14,7 +14,7 @@ from app.desk.drafts.citing import cite, explain_omission, open_to_cite, save_ci
 from app.desk.identity.models import Person
 from app.desk.reading.relays import Found
 from app.desk.sheets.relays import RelayTick
-from app.forms import Citation
+from app.kinds import Citation
 from app.vocabulary.citations import CitationKind, Difference, Stance
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.support import Disputed

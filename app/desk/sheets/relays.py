@@ -38,8 +38,8 @@ from app.desk.sheets import marking, texts
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.models import ReportPrint
 from app.errors import InvalidStateError
-from app.forms import DerivedFrom
 from app.i18n.translate import _
+from app.kinds import DerivedFrom
 from app.vocabulary.citations import Derivation, Stance
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import RecordKind

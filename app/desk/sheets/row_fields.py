@@ -18,9 +18,9 @@ from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choi
 from app.desk.sheets.link_fields import LinkFields
 from app.desk.sheets.text_view import numbered_rows
 from app.desk.sheets.typed import own_term
-from app.forms import Citation, EstimateForm, EventForm, Form, Stage, Term
-from app.forms.events import MAX_TITLE_CHARACTERS
 from app.i18n.translate import N_, _
+from app.kinds import Citation, EstimateForm, EventForm, Form, Stage, Term
+from app.kinds.events import MAX_TITLE_CHARACTERS
 from app.vocabulary.code import Code
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import RecordKind

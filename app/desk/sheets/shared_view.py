@@ -11,9 +11,9 @@ from app.desk.sheets.fields import FieldMaker, FieldView
 from app.desk.sheets.form import OWN_VOICE
 from app.desk.sheets.inner_fields import speaker_in_words, term_in_words
 from app.desk.sheets.text_view import numbered_rows
-from app.forms import EstimateForm, Term
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.kinds import EstimateForm, Term
 from app.record.names.directory import LANGUAGES
 from app.vocabulary.citations import Naming
 from app.vocabulary.events import TermKey

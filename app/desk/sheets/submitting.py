@@ -25,10 +25,10 @@ from app.desk.sheets.form import SheetSpeaker, StatementKind, StatementRow
 from app.desk.sheets.from_forms import report_of, target_of
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.trial_rows import TrialRecord, trial_records
-from app.forms import RecordForm
-from app.forms.base import rows_of
 from app.i18n.formats import sentences
 from app.i18n.translate import _
+from app.kinds import RecordForm
+from app.kinds.base import rows_of
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS
 

@@ -15,8 +15,8 @@ from app.desk.sheets import expanding
 from app.desk.sheets.expanding import SheetReport
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.from_forms import target_of
-from app.forms import Citation, OutletForm, SourceForm
 from app.i18n.translate import _, ngettext
+from app.kinds import Citation, OutletForm, SourceForm
 from app.record.rules.independence import (
     BACKGROUND,
     UNNAMED_OUTLET,

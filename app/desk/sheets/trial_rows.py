@@ -24,8 +24,8 @@ from app.desk.sheets.drafting import (
 )
 from app.desk.sheets.expanding import SheetReport
 from app.desk.sheets.from_forms import report_of, target_of
-from app.forms import FORMS, RecordForm
 from app.i18n.translate import _
+from app.kinds import FORMS, RecordForm
 from app.vocabulary.kinds import CITING_KINDS
 
 FIRST_TRIAL_ID = 900_000_000

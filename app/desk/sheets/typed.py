@@ -13,7 +13,7 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.sheets.defaults import tick_default
 from app.desk.sheets.form import RowLink, RowRelation, StatementKind
 from app.desk.sheets.text_view import numbered_rows
-from app.forms import Term
+from app.kinds import Term
 from app.vocabulary.events import Role, TermKey
 
 TERM_PATH = re.compile(r"(rows\.[0-9a-f]{1,8})\.(nationality|paper|sector|group)", re.ASCII)

@@ -29,8 +29,8 @@ from app.desk.identity.sign_in_sessions import browser_name, safe_next, with_nex
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page
 from app.desk.ui.password_strength import check_password_strength
-from app.forms.base import Form
 from app.i18n.translate import _
+from app.kinds.base import Form
 from app.web.forms import PostedForm
 from app.web.request_log import note_refusal
 from app.web.sessions import Desk

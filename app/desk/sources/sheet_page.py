@@ -31,9 +31,9 @@ from app.desk.sheets.typed import SHOWN
 from app.desk.sheets.view import SheetPage
 from app.desk.sources.relay_view import relay_notices
 from app.desk.sources.source_offers import source_offers
-from app.forms import Copy, SourceForm
-from app.forms.locale_names import code_of_language
 from app.i18n.translate import _
+from app.kinds import Copy, SourceForm
+from app.kinds.locale_names import code_of_language
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.sources import TitleBasis
 from app.web.urls import url

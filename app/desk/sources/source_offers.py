@@ -15,8 +15,8 @@ from app.desk.sheets import marking, texts
 from app.desk.sheets.fields import MarkOffer
 from app.desk.sheets.models import ReportText
 from app.desk.sheets.submitting import SOURCE
-from app.forms.locale_names import language_choices
 from app.i18n.translate import _
+from app.kinds.locale_names import language_choices
 from app.vocabulary.sources import PublishedBasis
 
 MAX_HEADING_LINES = 5

@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from app.forms.base import A_CODE, Form
-from app.forms.locale_names import A_COUNTRY, A_LANGUAGE
 from app.i18n.translate import N_, _
+from app.kinds.base import A_CODE, Form
+from app.kinds.locale_names import A_COUNTRY, A_LANGUAGE
 
 F = TypeVar("F", bound=Form)
 

@@ -4,8 +4,8 @@ from typing import TypeVar
 
 from app.desk.identity import passwords
 from app.desk.ui.html_forms import FilledForm
-from app.forms.base import Form
 from app.i18n.translate import _
+from app.kinds.base import Form
 
 F = TypeVar("F", bound=Form)
 

@@ -12,8 +12,8 @@ from app.desk.drafts import commands as drafts
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.review.commands import all_or_nothing
-from app.forms import CodeForm
 from app.i18n.translate import _
+from app.kinds import CodeForm
 from app.record.models import Edition
 from app.record.publishing.publish import Approved
 from app.vocabulary.record import Why

@@ -5,9 +5,9 @@ from typing import Any
 from pydantic import Field, ValidationInfo, field_validator
 
 from app.desk.approved.draft_models import Significance
-from app.forms.base import Form, Line, Needed, NeededSlug, NeededText, Slug
-from app.forms.vocabulary import words_by_language
 from app.i18n.translate import N_, _
+from app.kinds.base import Form, Line, Needed, NeededSlug, NeededText, Slug
+from app.kinds.vocabulary import words_by_language
 from app.vocabulary.code import Code
 from app.vocabulary.events import TypeHeading, TypeNature
 

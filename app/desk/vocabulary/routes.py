@@ -27,10 +27,10 @@ from app.desk.vocabulary.forms import (
     RetireForm,
 )
 from app.desk.vocabulary.views import growing_lists, history, offered_codes, used_by
-from app.forms import CodeForm
-from app.forms.base import Form
 from app.i18n.formats import sentences
 from app.i18n.translate import _
+from app.kinds import CodeForm
+from app.kinds.base import Form
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError
 from app.vocabulary.record import CONCEPT, LISTS

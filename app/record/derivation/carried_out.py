@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from app.forms import EventForm
-from app.forms.terms import EventToEvent
+from app.kinds import EventForm
+from app.kinds.terms import EventToEvent
 from app.record.derivation.facts import EventFacts
 from app.record.payloads import PublishedCarrier
 from app.record.rules import independence

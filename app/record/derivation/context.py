@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Self, cast
 
-from app.forms import (
+from app.kinds import (
     KIND,
     CodeForm,
     EstimateForm,

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from app.dates import day_ranges, edtf, wording
 from app.filtering import IN_WORDS
-from app.forms import Citation, EstimateForm, EventForm, SourceForm
+from app.kinds import Citation, EstimateForm, EventForm, SourceForm
 from app.record.derivation.context import DerivationContext
 from app.record.rules import (
     conflicts,

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from app.dates import day_ranges, edtf, wording
-from app.forms import (
+from app.kinds import (
     KIND,
     CodeForm,
     EstimateForm,
@@ -23,8 +23,8 @@ from app.forms import (
     RecordForm,
     SourceForm,
 )
-from app.forms.events import UNSTATED
-from app.forms.references import named_references
+from app.kinds.events import UNSTATED
+from app.kinds.references import named_references
 from app.record.derivation import codes_used
 from app.record.derivation.carried_out import carriers
 from app.record.derivation.context import DerivationContext

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.forms import FORMS
+from app.kinds import FORMS
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.index import IndexSearch, Matching, StartingRows

@@ -2,9 +2,9 @@
 
 from app.dates import durations
 from app.dates.wording import beginning_in_words, in_words
-from app.forms.events import UNKNOWN
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, ngettext
+from app.kinds.events import UNKNOWN
 from app.record.payloads import PublishedStage
 from app.vocabulary.dates import DateBasis
 

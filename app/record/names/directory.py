@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.caches import Cache
 from app.filtering import IN_WORDS, NONE, Filters, Terms
-from app.forms import (
+from app.i18n.translate import N_, _
+from app.kinds import (
     FORMS,
     KIND,
     ActorForm,
@@ -26,8 +27,7 @@ from app.forms import (
     PlaceForm,
     RecordForm,
 )
-from app.forms.vocabulary import words_of
-from app.i18n.translate import N_, _
+from app.kinds.vocabulary import words_of
 from app.record.coverage import CoverageCheck, checks_of_edition, last_check_by_place
 from app.record.editions import SelectedEdition, count_purges
 from app.record.models import CoverageCheckRow, RecordState, Version

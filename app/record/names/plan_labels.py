@@ -1,8 +1,8 @@
 """What was to come, in words: plans, rules announced for a later day, steps foretold (rule 2)."""
 
 from app.dates.wording import in_words
-from app.forms.events import UNSTATED
 from app.i18n.translate import N_, _
+from app.kinds.events import UNSTATED
 from app.record.payloads import EventPayload
 from app.record.rules import reported_status
 from app.record.rules.reported_steps import ReportedStep, is_foretold

@@ -6,7 +6,7 @@ Checks are public, because a gap in the record means calm only if somebody searc
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.forms import CheckForm
+from app.kinds import CheckForm
 from app.record.edition_signal import notify_workers
 from app.record.models import CoverageCheckRow, Edition, Version
 from app.record.publishing.next_edition import lock_counter, next_edition

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.forms import FORMS, EstimateForm, EventForm, RecordForm
+from app.kinds import FORMS, EstimateForm, EventForm, RecordForm
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EventFacts

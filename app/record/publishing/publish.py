@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.dates import day_ranges, edtf
-from app.forms import KIND, NamedForm, RecordForm, public
+from app.kinds import KIND, NamedForm, RecordForm, public
 from app.progress import track
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.forms import NamedForm
+from app.kinds import NamedForm
 from app.record.derivation import rows as derived_rows
 from app.record.models import PAYLOAD_FORMAT, Version
 from app.record.publishing.working_set import Change

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from app.dates.wording import in_words
-from app.forms import (
+from app.kinds import (
     ChainStep,
     CodeForm,
     EstimateForm,
@@ -15,8 +15,8 @@ from app.forms import (
     RecordForm,
     SourceForm,
 )
-from app.forms.citations import impossible_step
-from app.forms.references import named_references
+from app.kinds.citations import impossible_step
+from app.kinds.references import named_references
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EventFacts
 from app.record.publishing.working_set import Change, WorkingSet

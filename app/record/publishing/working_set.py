@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from app.forms import (
+from app.kinds import (
     FORMS,
     CodeForm,
     EstimateForm,

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, Range
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.forms import EventForm, SourceForm
+from app.kinds import EventForm, SourceForm
 from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.filters import EventFilters
 from app.record.index.edition import IndexedEdition

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.filtering import NONE
-from app.forms import Citation, SourceForm, Stage
-from app.forms.events import UNSTATED
-from app.forms.terms import names_place
+from app.kinds import Citation, SourceForm, Stage
+from app.kinds.events import UNSTATED
+from app.kinds.terms import names_place
 from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition

@@ -6,8 +6,8 @@ from babel.lists import format_list
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.forms import PageForm
 from app.i18n.translate import _
+from app.kinds import PageForm
 from app.record.models import Version
 from app.record.names.directory import preferred_name
 from app.vocabulary.kinds import RecordKind

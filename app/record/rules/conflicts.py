@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from app.dates import day_ranges
 from app.dates import edtf as dates
-from app.forms import EstimateForm, OutletForm, SourceForm, Term
+from app.kinds import EstimateForm, OutletForm, SourceForm, Term
 from app.record.rules import independence
 from app.record.rules.coverage import is_part_by_fields
 from app.vocabulary.estimates import (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from app.forms import PlaceForm
+from app.kinds import PlaceForm
 from app.vocabulary.record import PlaceKind
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from app.forms import EstimateForm, PlaceForm, Term
+from app.kinds import EstimateForm, PlaceForm, Term
 from app.vocabulary.estimates import (
     CHANGES,
     MOMENTARY,

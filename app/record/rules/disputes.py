@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.forms import Citation, EventForm
+from app.kinds import Citation, EventForm
 from app.record.rules.independence import citations_in_force
 from app.vocabulary.citations import Stance
 from app.vocabulary.support import DISPUTED_BY, Disputed

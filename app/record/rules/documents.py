@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from app.forms import Citation, Copy, SourceForm
+from app.kinds import Citation, Copy, SourceForm
 from app.vocabulary.citations import Attribution
 from app.vocabulary.sources import Extent, HostKind, SourceKind
 

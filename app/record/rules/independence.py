@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.forms import ChainStep, Citation, DerivedFrom, JoinedSources, OutletForm, SourceForm
+from app.kinds import ChainStep, Citation, DerivedFrom, JoinedSources, OutletForm, SourceForm
 from app.record.rules.speakers import count_speakers
 from app.vocabulary.citations import (
     Attribution,

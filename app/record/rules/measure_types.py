@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from app.forms import CodeForm
+from app.kinds import CodeForm
 from app.record.payloads import PublishedEvent
 from app.vocabulary.events import TermKey, TypeNature
 

@@ -7,8 +7,8 @@ from typing import cast
 
 from app.dates import durations, edtf
 from app.dates.edtf import Days
-from app.forms import Stage
-from app.forms.events import UNKNOWN
+from app.kinds import Stage
+from app.kinds.events import UNKNOWN
 from app.record.payloads import EventPayload, PublishedStage
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep

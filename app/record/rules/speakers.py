@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.forms import Citation, JoinedSources
+from app.kinds import Citation, JoinedSources
 from app.vocabulary.citations import Counting
 
 Speaker = tuple[str, str, str, str]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.dates import day_ranges, edtf
-from app.forms import Citation, Stage
-from app.forms.events import UNKNOWN
+from app.kinds import Citation, Stage
+from app.kinds.events import UNKNOWN
 from app.record.payloads import PublishedStage, PublishedStep
 from app.vocabulary.citations import Certainty, ReportsEvent, Stance
 from app.vocabulary.events import LADDER, Step, Track

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.dates.wording import in_words
 from app.filtering import NONE
-from app.forms import ActorForm, Citation, SourceForm
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
+from app.kinds import ActorForm, Citation, SourceForm
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.filtering import Filters
-from app.forms import FORMS, KIND, LawForm, OutletForm, PlaceForm
 from app.i18n.translate import _
+from app.kinds import FORMS, KIND, LawForm, OutletForm, PlaceForm
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory

@@ -7,8 +7,8 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from app.forms import FORMS, Form, is_private
-from app.forms.base import rows_of
+from app.kinds import FORMS, Form, is_private
+from app.kinds.base import rows_of
 from app.record.models import RecordState
 from app.site.api.resources import RESOURCES, Resource
 from app.site.export import words_json

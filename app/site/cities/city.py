@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
-from app.forms import PlaceForm
 from app.i18n.translate import _, ngettext
+from app.kinds import PlaceForm
 from app.record.filters import EventFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory

@@ -12,9 +12,9 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
-from app.forms import PlaceForm
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.kinds import PlaceForm
 from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.filtering import MAX_TEXT_CHARACTERS
-from app.forms import CodeForm
-from app.forms.vocabulary import words_by_language
 from app.i18n.translate import N_, _, inside, ngettext
+from app.kinds import CodeForm
+from app.kinds.vocabulary import words_by_language
 from app.record.derivation.codes_used import CODE_LOCATIONS
 from app.record.filters import LISTS
 from app.record.index.edition import IndexedEdition

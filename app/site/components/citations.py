@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from app.dates.edtf import DateError
 from app.dates.wording import in_words
-from app.forms import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
+from app.kinds import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
 from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.forms.terms import names_place
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
+from app.kinds.terms import names_place
 from app.record.filters import EstimateFilters
 from app.record.models import Version
 from app.record.names.directory import Directory

@@ -13,8 +13,8 @@ from app.caches import Cache
 from app.dates import edtf
 from app.dates.bar import Bar
 from app.dates.edtf import Days
-from app.forms.events import UNSTATED
 from app.i18n.translate import _
+from app.kinds.events import UNSTATED
 from app.record.lists.backend import PagePositions
 from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory

@@ -10,11 +10,11 @@ from pydantic.fields import FieldInfo
 
 from app.dates import edtf
 from app.dates.wording import in_words
-from app.forms import FORMS, Form, diff
-from app.forms.base import kind_named, rows_of
-from app.forms.diff import DocumentDifference, FieldPath, Fields
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.kinds import FORMS, Form, diff
+from app.kinds.base import kind_named, rows_of
+from app.kinds.diff import DocumentDifference, FieldPath, Fields
 from app.record.names.directory import Directory
 from app.vocabulary.code import Code
 from app.vocabulary.record import NOUN_OF_KIND

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.forms import Citation, JoinedSources
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
+from app.kinds import Citation, JoinedSources
 from app.vocabulary.citations import Counting
 
 SENTENCES = {

@@ -2,7 +2,7 @@
 
 import re
 
-from app.forms.pages import LINK
+from app.kinds.pages import LINK
 from app.site.components.linked_text import TextPart
 from app.site.components.urls import record_address
 

@@ -8,8 +8,8 @@ from functools import cache
 from babel.languages import get_official_languages
 
 from app.caches import memoized
-from app.forms import Name
 from app.i18n.translate import _
+from app.kinds import Name
 from app.record.filters import EventFilters, ListFilters
 from app.record.names.directory import Directory, preferred_name
 from app.record.payloads import PublishedTerm, named_place_codes

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.forms import Term
 from app.i18n.translate import N_, _
+from app.kinds import Term
 from app.vocabulary.citations import Certainty
 from app.vocabulary.events import NoNationality
 

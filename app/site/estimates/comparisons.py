@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.forms import EstimateForm
 from app.i18n.translate import _, ngettext
+from app.kinds import EstimateForm
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.support_labels import independent_sources

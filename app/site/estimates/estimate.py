@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.forms import EstimateForm, FigureToFigure, SourceForm
 from app.i18n.translate import _
+from app.kinds import EstimateForm, FigureToFigure, SourceForm
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.forms import EstimateForm, Legal, Term
 from app.i18n.formats import conjunction, enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
+from app.kinds import EstimateForm, Legal, Term
 from app.record.names.directory import Directory
 from app.record.names.measures import measured_label
 from app.record.names.quantity import BOUNDS, quantity

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.forms import Citation
 from app.i18n.translate import _
+from app.kinds import Citation
 from app.record.names.directory import Directory
 from app.record.payloads import event_form
 from app.record.reads.event_context import EventContext

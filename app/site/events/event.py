@@ -12,10 +12,10 @@ from app.caches import Cache
 from app.dates import edtf
 from app.dates.bar import Bar
 from app.dates.wording import in_words
-from app.forms import Citation
-from app.forms.events import UNSTATED
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, inside
+from app.kinds import Citation
+from app.kinds.events import UNSTATED
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.date_labels import basis_reason, with_basis

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.dates.wording import in_words
-from app.forms import ChainStep, Citation, DerivedFrom, JoinedSources, SourceForm
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
+from app.kinds import ChainStep, Citation, DerivedFrom, JoinedSources, SourceForm
 from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker
 from app.record.reads.event_context import EventContext

@@ -6,10 +6,10 @@ from datetime import date
 
 from app.dates import edtf
 from app.dates.wording import in_words
-from app.forms import EventForm, Stage
-from app.forms.events import UNKNOWN, UNSTATED
 from app.i18n.formats import day as format_day
 from app.i18n.translate import _
+from app.kinds import EventForm, Stage
+from app.kinds.events import UNKNOWN, UNSTATED
 from app.record.names.date_labels import basis_reason, length_in_words, step_day_in_words
 from app.record.names.directory import Directory
 from app.record.payloads import PublishedStage, event_form, event_payload

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.forms import EventForm, Legal, Term
 from app.i18n.translate import N_, _, inside
+from app.kinds import EventForm, Legal, Term
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory
 from app.site.components.actor_links import actor_page_link

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from app.forms import Name
+from app.kinds import Name
 from app.record.names.directory import preferred_name
 
 

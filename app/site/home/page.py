@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from app.forms import PageForm
+from app.kinds import PageForm
 from app.record.filters import EventFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend

@@ -11,10 +11,10 @@ from babel.lists import format_list
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.forms import PageForm
-from app.forms.events import UNSTATED
 from app.i18n.formats import day
 from app.i18n.translate import N_, _
+from app.kinds import PageForm
+from app.kinds.events import UNSTATED
 from app.record.filters import EstimateFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.dates.wording import in_words
 from app.filtering import NONE
-from app.forms import Article, LawForm
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
+from app.kinds import Article, LawForm
 from app.record.filters import (
     EstimateFilters,
     EventFilters,

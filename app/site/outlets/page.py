@@ -7,8 +7,8 @@ from datetime import date
 from babel import Locale
 from sqlalchemy.orm import Session
 
-from app.forms import OutletForm
 from app.i18n.translate import N_, _
+from app.kinds import OutletForm
 from app.record.filters import EstimateFilters, EventFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend

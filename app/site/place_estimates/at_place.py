@@ -18,9 +18,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
-from app.forms.terms import names_place
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.kinds.terms import names_place
 from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition

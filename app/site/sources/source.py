@@ -8,8 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.dates.wording import in_words
-from app.forms import ChainStep, Citation, Copy, SourceForm
 from app.i18n.translate import N_, _
+from app.kinds import ChainStep, Citation, Copy, SourceForm
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.filtering import DroppedParameter, Pairs
-from app.forms import Stage
 from app.i18n.translate import N_, _
+from app.kinds import Stage
 from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition

@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.forms.reader_message import LONGEST, Kind, LetterState
 from app.i18n.translate import N_, _
 from app.settings import Settings
 from app.site.tell.codes import cleaned_code, hash_of_code, hashes_of_code, message_code
+from app.vocabulary.reader_message import LONGEST, Kind, LetterState
 from app.web.client_network import client_networks, keyed_hash
 from app.web.forms import PostedForm
 from app.web.page import page

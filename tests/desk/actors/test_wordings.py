@@ -11,7 +11,7 @@ from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
-from app.forms import EventForm
+from app.kinds import EventForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_actor, make_citation, make_event, make_term

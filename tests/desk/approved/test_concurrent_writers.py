@@ -11,7 +11,7 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import form_of, lock_approved_state, save, save_all
 from app.desk.csv.reader import import_folder
 from app.desk.csv.writer import export_folder
-from app.forms import EventForm
+from app.kinds import EventForm
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_event

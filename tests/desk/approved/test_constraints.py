@@ -12,8 +12,8 @@ import app.desk.routes  # noqa: F401 - imports the models of all tables
 from app.desk.approved import models, store
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.forms import EventForm
-from app.forms.terms import WITH_SIDE
+from app.kinds import EventForm
+from app.kinds.terms import WITH_SIDE
 from app.record.reads.source_urls import normalised_url
 from tests.make import (
     a_small_world,

@@ -2,7 +2,7 @@
 
 from starlette.testclient import TestClient
 
-from app.forms import SourceForm
+from app.kinds import SourceForm
 from app.settings import Settings
 from tests.make import make_source
 from tests.support.draft_pages import begin, fields

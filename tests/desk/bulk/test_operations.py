@@ -2,7 +2,7 @@
 
 from app.desk.bulk.operations import BulkEdit, BulkOperation, apply_bulk_edit
 from app.desk.draft_form.documents import document_of, validate
-from app.forms import EventForm
+from app.kinds import EventForm
 from tests.make import make_event, make_term
 
 

@@ -13,7 +13,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, document_of
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import SUBMIT
-from app.forms import PlaceForm, RecordForm
+from app.kinds import PlaceForm, RecordForm
 from app.record.derivation.context import DerivationContext
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -10,9 +10,9 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import published_version, save_all
 from app.desk.messages import messages
 from app.desk.purges.commands import read_list
-from app.forms.reader_message import Kind
 from app.main import create_app
 from app.settings import Settings
+from app.vocabulary.reader_message import Kind
 from tests.conftest import desk_session
 from tests.make import make_citation, make_estimate, make_event, make_link
 from tests.support.desk_people import person

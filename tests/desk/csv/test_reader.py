@@ -12,7 +12,7 @@ from app.desk.approved.publish import publish_approved
 from app.desk.csv.reader import CsvProblem, import_folder
 from app.desk.csv.tables import NOUNS, ROWS
 from app.desk.csv.writer import export_folder
-from app.forms import FORMS, is_private
+from app.kinds import FORMS, is_private
 from app.record.models import Version
 from tests.make import make_citation, make_event, make_outlet, make_place, make_step, make_term
 from tests.support.csv_folder import Write, changed, import_errors, row_counts

@@ -16,7 +16,7 @@ from app.desk.draft_form.repeated_terms import repeated_terms
 from app.desk.draft_form.share_question import share_without_whole
 from app.desk.draft_form.still_held import still_held
 from app.desk.identity.models import Person
-from app.forms import (
+from app.kinds import (
     ChainStep,
     EstimateForm,
     EventForm,

@@ -13,8 +13,8 @@ from app.desk.draft_form.documents import (
     validate,
 )
 from app.desk.draft_form.merge import differences, merge_documents
-from app.forms import FORMS, EstimateForm, EventForm, Form, PlaceForm, SourceForm
-from app.forms.base import rows_of
+from app.kinds import FORMS, EstimateForm, EventForm, Form, PlaceForm, SourceForm
+from app.kinds.base import rows_of
 from tests.make import (
     make_citation,
     make_estimate,

@@ -10,7 +10,7 @@ from app.desk.draft_form.plain_codes import code_of_name
 from app.desk.draft_form.region_members import region_without_members
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
-from app.forms import Name, PlaceForm
+from app.kinds import Name, PlaceForm
 from app.record.names.directory import Directory
 from tests.make import make_outlet, make_place
 

@@ -10,7 +10,7 @@ from app.desk.draft_form.documents import document_of
 from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.draft_form.views import boxes_in
-from app.forms import EstimateForm, EventForm
+from app.kinds import EstimateForm, EventForm
 from tests.make import make_citation, make_estimate, make_event
 from tests.support.tables import failing
 

@@ -2,7 +2,7 @@
 
 from app.desk.draft_form.documents import fit_to_form
 from app.desk.draft_form.figure_words import figure_in_words
-from app.forms import EstimateForm
+from app.kinds import EstimateForm
 from tests.support.tables import failing
 
 PRESENT = {"counts": "present", "quantifier": "exact"}

@@ -8,7 +8,7 @@ from app.desk.approved.store import save_all
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
-from app.forms import PlaceForm
+from app.kinds import PlaceForm
 from app.record.names.directory import Directory
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -13,7 +13,7 @@ from app.desk.identity.audit_log import AuditEntry
 from app.desk.identity.models import Person
 from app.desk.merges.combine import Choices
 from app.desk.merges.commands import MergeProposal, merge
-from app.forms import EventForm, PlaceForm, RecordForm
+from app.kinds import EventForm, PlaceForm, RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit

@@ -15,7 +15,7 @@ from app.desk.drafts import commands
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.identity.models import Person
 from app.errors import InvalidStateError
-from app.forms import Citation
+from app.kinds import Citation
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event

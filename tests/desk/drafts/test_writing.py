@@ -10,8 +10,8 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.documents import document_of
 from app.desk.draft_form.layout import SECTIONS, row_parts
 from app.desk.draft_form.parts import Fields, Folded, Part, PublicAndPrivate, RowList
-from app.forms import FORMS, EstimateForm, Form, JoinedSources, Term
-from app.forms.base import rows_of
+from app.kinds import FORMS, EstimateForm, Form, JoinedSources, Term
+from app.kinds.base import rows_of
 from app.settings import Settings
 from app.vocabulary.citations import Counting
 from app.vocabulary.events import TermKey

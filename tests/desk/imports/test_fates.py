@@ -13,7 +13,7 @@ from app.desk.draft_form.documents import validate
 from app.desk.drafts import commands as drafts
 from app.desk.merges.combine import Choices
 from app.desk.merges.commands import MergeProposal, merge
-from app.forms import EventForm
+from app.kinds import EventForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_citation, make_code, make_event, make_source, make_step, make_term

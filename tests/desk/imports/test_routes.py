@@ -19,7 +19,7 @@ from app.desk.approved.store import all_forms, save_all
 from app.desk.csv.reader import import_folder
 from app.desk.draft_form.documents import validate
 from app.desk.imports.models import Import, ImportRow
-from app.forms import FORMS, CodeForm
+from app.kinds import FORMS, CodeForm
 from app.settings import Settings
 from app.worker_pool import DESK, POOL
 from tests.browser import complaints_of, grave_faults

@@ -11,8 +11,8 @@ from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.intake.models import MessageCount, MessageSalt, ReaderMessage
 from app.desk.messages import messages
-from app.forms.reader_message import Kind
 from app.settings import Settings
+from app.vocabulary.reader_message import Kind
 from tests.conftest import desk_session, wait_until
 from tests.desk.conftest import Visit
 from tests.make import make_citation, make_event, make_link

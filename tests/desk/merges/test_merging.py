@@ -20,7 +20,7 @@ from app.desk.merges.commands import MergeProposal, merge, undo
 from app.desk.review.commands import UnconfirmedError
 from app.desk.review.withdraw import withdraw
 from app.errors import InvalidStateError
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.record.models import Edition, Version
 from app.record.publishing.integrity import find_problems
 from app.record.publishing.validation import PublishError

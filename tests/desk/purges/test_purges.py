@@ -32,7 +32,7 @@ from app.desk.purges.commands import PurgeCause, purge, purge_again, purged_ids,
 from app.desk.purges.erasure import FUNCTIONS_BY_TABLE, TABLES_OF_FUNCTION, TABLES_WITHOUT_CONTENT
 from app.desk.review import commands
 from app.desk.review.withdraw import republish, withdraw
-from app.forms import Citation, EventForm, public
+from app.kinds import Citation, EventForm, public
 from app.record.derivation.rows import public_fields
 from app.record.models import Version
 from app.record.publishing.integrity import find_problems

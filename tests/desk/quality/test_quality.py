@@ -23,7 +23,7 @@ from app.desk.quality.links import links_against_time
 from app.desk.quality.lists import count_lists, lines
 from app.desk.quality.speakers import contradictory_speakers, named_without_name
 from app.errors import CommandError
-from app.forms import Citation, EstimateForm
+from app.kinds import Citation, EstimateForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit

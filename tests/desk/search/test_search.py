@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_citation, make_estimate, make_event, make_place, make_source, make_term

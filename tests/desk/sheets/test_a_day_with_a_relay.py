@@ -10,7 +10,7 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.sheets import marking, texts
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.browser import complaints_of, grave_faults

@@ -15,7 +15,7 @@ from app.desk.identity.models import Person
 from app.desk.sheets import commands
 from app.desk.sheets.commands import SheetInvalidError
 from app.desk.sources.sheet_page import row_records, sheet_view
-from app.forms import Term
+from app.kinds import Term
 from tests.desk.sheets.conftest import Enter
 from tests.support.sheets import (
     an_estimate,

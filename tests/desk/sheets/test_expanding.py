@@ -11,7 +11,7 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.sheets.expanding import SheetReport, cite, expand
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.projecting import project, project_citation
-from app.forms import FORMS
+from app.kinds import FORMS
 from tests.support.sheets import (
     reports,
     rows,

@@ -12,7 +12,7 @@ from app.desk.identity.models import Person
 from app.desk.reading.text import MarkKind
 from app.desk.sheets import marking, texts
 from app.desk.sheets.models import ReportText
-from app.forms import Name, PlaceForm
+from app.kinds import Name, PlaceForm
 from app.settings import Settings
 from app.worker_pool import TaskQueue, WorkerPool
 from tests import tasks

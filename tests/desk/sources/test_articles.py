@@ -9,7 +9,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import blank, blank_row
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.articles import article, recent_sources
-from app.forms import Citation, EventForm, SourceForm
+from app.kinds import Citation, EventForm, SourceForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.articles import ADDRESS, TICKED, enter

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from app import paths
-from app.forms import CodeForm
+from app.kinds import CodeForm
 from app.record.derivation.facts import EventFacts
 from tests.make import a_context, a_small_world, make_code, make_event, make_law, make_term
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.forms import CheckForm
+from app.kinds import CheckForm
 from app.record.editions import select_edition
 from app.record.names.directory import Directories, Directory, read_directory
 from app.record.publishing.coverage_checks import publish_check, undo_coverage_check

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.vocabulary.record import Why
 from tests.make import (
     make_citation,

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.database.engines import migration_engine
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.record.publishing.integrity import find_problems
 from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
 from app.record.publishing.purge import purge

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.record.models import Edition, EditionCounter
 from app.record.publishing.integrity import find_problems
 from app.record.publishing.publish import publish

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy.orm import Session
 
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.record.publishing.publish import Approved, Withdrawal, publish
 from app.record.publishing.validation import PublishError
 from tests.make import (

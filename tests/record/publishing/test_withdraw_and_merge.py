@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from app.forms import PlaceForm
+from app.kinds import PlaceForm
 from app.record.models import Version
 from app.record.publishing.publish import Merge, Withdrawal, publish
 from app.record.publishing.validation import PublishError

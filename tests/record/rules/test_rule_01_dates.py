@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import day_ranges, edtf
 from app.dates.wording import in_words
-from app.forms import Citation, EventForm, RecordForm
+from app.kinds import Citation, EventForm, RecordForm
 from app.record.derivation.facts import EventFacts
 from app.record.derivation.rows import derive_row
 from app.record.filters import EventFilters, ListFilters

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from app.forms import EventForm
+from app.kinds import EventForm
 from app.record.derivation.rows import derive_row
 from app.record.names.status_labels import last_reported_labels
 from app.record.payloads import EventPayload

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from app.forms import EventForm, Stage
+from app.kinds import EventForm, Stage
 from app.record.derivation.rows import derive_row
 from app.record.names.plan_labels import deadline_in_words
 from app.record.names.status_labels import last_reported_labels

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.forms import SourceForm
+from app.kinds import SourceForm
 from app.record.rules import independence
 from tests.make import (
     make_citation,

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from app.forms import Citation, JoinedSources, SourceForm
+from app.kinds import Citation, JoinedSources, SourceForm
 from app.record.rules import independence
 from app.vocabulary.support import Corroboration
 from tests.make import make_citation, make_event, make_outlet, make_source, make_step

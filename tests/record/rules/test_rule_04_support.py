@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.forms import ChainStep, Citation, EventForm, RecordForm
+from app.kinds import ChainStep, Citation, EventForm, RecordForm
 from app.record.derivation.facts import EventFacts
 from app.record.rules import independence
 from app.vocabulary.citations import CitationKind

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from app.forms import Citation
+from app.kinds import Citation
 from app.record.derivation.rows import derive_row
 from app.record.rules.disputes import disputed_fields
 from app.vocabulary.citations import CitationKind

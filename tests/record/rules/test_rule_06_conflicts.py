@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.forms import EstimateForm
+from app.kinds import EstimateForm
 from app.record.rules import conflicts
 from app.site.estimates import comparisons
 from app.site.export.list_columns import ESTIMATE

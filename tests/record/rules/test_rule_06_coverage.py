@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.forms import EstimateForm
+from app.kinds import EstimateForm
 from app.record.derivation.facts import EstimateFacts
 from app.record.derivation.rows import public_fields
 from app.site.components.headcounts import nationalities

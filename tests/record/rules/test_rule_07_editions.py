@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.database.engines import libpq_url
 from app.filtering import Since
-from app.forms import CheckForm
+from app.kinds import CheckForm
 from app.record.editions import NoEditionError, select_edition
 from app.record.models import Edition
 from app.record.names.directory import read_directory

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.forms import RecordForm
+from app.kinds import RecordForm
 from app.record.models import Edition, EditionCounter, FilterTerm, PurgedRecord, Version
 from app.record.publishing.integrity import find_problems
 from app.record.publishing.purge import purge, purge_again, purged_ids

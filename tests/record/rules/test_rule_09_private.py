@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import store
 from app.desk.approved.publish import publish_approved
-from app.forms import FORMS, Form, RecordForm, is_private, public
-from app.forms.base import lies_within, rows_of
+from app.kinds import FORMS, Form, RecordForm, is_private, public
+from app.kinds.base import lies_within, rows_of
 from app.record.publishing.validation import PublishError
 from tests.make import (
     a_small_world,

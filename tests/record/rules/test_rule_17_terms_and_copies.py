@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from app.forms import Copy, SourceForm
+from app.kinds import Copy, SourceForm
 from app.record.publishing.validation import PublishError
 from tests.make import (
     a_small_world,

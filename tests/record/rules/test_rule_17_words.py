@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.forms import Term
+from app.kinds import Term
 from app.record.derivation.facts import EventFacts
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory

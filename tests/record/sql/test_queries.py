@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import day_ranges, edtf
 from app.dates.periods import parse_period
-from app.forms import FORMS
+from app.kinds import FORMS
 from app.record import histogram_bins
 from app.record.derivation.facts import EventFacts
 from app.record.filters import EventFilters

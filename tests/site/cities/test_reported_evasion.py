@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.forms import EventForm
+from app.kinds import EventForm
 from app.settings import Settings
 from tests.make import (
     make_citation,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.forms.vocabulary import words_by_language
+from app.kinds.vocabulary import words_by_language
 from app.record.names.directory import read_directory
 from app.site.codebook.lists import EVERY_LIST
 from app.site.codebook.page import codebook

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.forms import Citation, RecordForm
+from app.kinds import Citation, RecordForm
 from app.record.derivation.rows import derive_row
 from app.record.names.directory import Directory
 from app.record.reads.event_context import EventContext

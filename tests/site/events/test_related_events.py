@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from app.forms import EventForm, RecordForm
+from app.kinds import EventForm, RecordForm
 from app.settings import Settings
 from tests.make import make_citation, make_event, make_link, make_place, make_term
 from tests.support.event_pages import Case, faults_of, published_as, section

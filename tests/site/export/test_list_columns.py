@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.forms import FORMS, KIND, RecordForm, is_private
+from app.kinds import FORMS, KIND, RecordForm, is_private
 from app.record.derivation.rows import derive_row
 from app.record.sql.rows import FileRow
 from app.site.export.list_columns import COLUMNS, as_json

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.forms import EventForm, RecordForm
+from app.kinds import EventForm, RecordForm
 from app.record.filters import StatusFilters
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge

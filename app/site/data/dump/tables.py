@@ -12,8 +12,8 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.forms import FORMS, Form, is_private
-from app.forms.base import rows_of
+from app.kinds import FORMS, Form, is_private
+from app.kinds.base import rows_of
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.models import Edition, PurgedRecord, RecordState, Version

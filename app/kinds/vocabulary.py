@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from app.forms.base import Entry, Form, Line, Needed, NeededSlug, NeededText, Slug
+from app.kinds.base import Entry, Form, Line, Needed, NeededSlug, NeededText, Slug
 from app.vocabulary.events import TypeHeading, TypeNature
 from app.vocabulary.record import CONCEPT, FORMER_LISTS, LISTS, NOUN_OF_KIND
 

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from app.forms.base import (
+from app.kinds.base import (
     Country,
     Form,
     Language,
@@ -16,7 +16,7 @@ from app.forms.base import (
     Private,
     Text,
 )
-from app.forms.terms import Name
+from app.kinds.terms import Name
 from app.vocabulary.sources import OutletKind, Reliability
 
 

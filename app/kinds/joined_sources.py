@@ -5,8 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.forms.base import Form, NeededText
-from app.forms.citations import Citation
+from app.kinds.base import Form, NeededText
+from app.kinds.citations import Citation
 from app.vocabulary.citations import Counting
 from app.vocabulary.kinds import RecordKind
 

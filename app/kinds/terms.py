@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from app.forms.base import (
+from app.kinds.base import (
     CitationId,
     EstimateId,
     EventId,
@@ -18,7 +18,7 @@ from app.forms.base import (
     Slug,
     Text,
 )
-from app.forms.citations import Citation
+from app.kinds.citations import Citation
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import (

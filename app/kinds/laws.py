@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from app.forms.base import (
+from app.kinds.base import (
     ActorCode,
     Date,
     Form,
@@ -18,7 +18,7 @@ from app.forms.base import (
     Text,
     Url,
 )
-from app.forms.terms import Name
+from app.kinds.terms import Name
 from app.vocabulary.laws import LawKind
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from functools import cache
 
-from app.forms.base import Form, is_private, kind_named, rows_of
-from app.forms.terms import Term
+from app.kinds.base import Form, is_private, kind_named, rows_of
+from app.kinds.terms import Term
 from app.vocabulary.events import KIND_OF_TERM
 from app.vocabulary.kinds import RecordKind
 

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from app.forms.base import (
+from app.kinds.base import (
     ActorCode,
     Country,
     Form,
@@ -15,7 +15,7 @@ from app.forms.base import (
     RefersTo,
     Text,
 )
-from app.forms.terms import Name
+from app.kinds.terms import Name
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
 

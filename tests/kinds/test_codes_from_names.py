@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.articles import row_factory
-from app.forms import ChainStep, Citation
-from app.forms.locale_names import guess_language
+from app.kinds import ChainStep, Citation
+from app.kinds.locale_names import guess_language
 from tests.make import make_outlet, make_source
 from tests.support.tables import differing
 

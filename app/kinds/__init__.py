@@ -3,20 +3,20 @@
 The desk's forms, the CSV import and `publish()` use these models.
 """
 
-from app.forms.actors import ActorForm
-from app.forms.base import Entry, Form, Private, is_private, public
-from app.forms.checks import CheckForm
-from app.forms.citations import ChainStep, Citation
-from app.forms.estimates import EstimateForm
-from app.forms.events import EventForm, Legal, Stage
-from app.forms.joined_sources import JoinedSources
-from app.forms.laws import Article, LawForm
-from app.forms.outlets import OutletForm
-from app.forms.pages import PageForm, PageSection, PictureMark
-from app.forms.places import PlaceForm
-from app.forms.sources import Copy, DerivedFrom, SourceForm
-from app.forms.terms import EventToEvent, FigureToFigure, Link, Name, Term
-from app.forms.vocabulary import CodeForm
+from app.kinds.actors import ActorForm
+from app.kinds.base import Entry, Form, Private, is_private, public
+from app.kinds.checks import CheckForm
+from app.kinds.citations import ChainStep, Citation
+from app.kinds.estimates import EstimateForm
+from app.kinds.events import EventForm, Legal, Stage
+from app.kinds.joined_sources import JoinedSources
+from app.kinds.laws import Article, LawForm
+from app.kinds.outlets import OutletForm
+from app.kinds.pages import PageForm, PageSection, PictureMark
+from app.kinds.places import PlaceForm
+from app.kinds.sources import Copy, DerivedFrom, SourceForm
+from app.kinds.terms import EventToEvent, FigureToFigure, Link, Name, Term
+from app.kinds.vocabulary import CodeForm
 from app.vocabulary.kinds import RecordKind
 
 NamedForm = ActorForm | LawForm | PlaceForm | OutletForm | PageForm

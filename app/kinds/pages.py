@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from app.forms.base import (
+from app.kinds.base import (
     EventId,
     Form,
     HasLinks,
@@ -20,7 +20,7 @@ from app.forms.base import (
     RefersTo,
     Text,
 )
-from app.forms.terms import Name
+from app.kinds.terms import Name
 from app.vocabulary.kinds import LISTED_KINDS, RecordKind
 from app.vocabulary.pages import PageKind, PagePart
 

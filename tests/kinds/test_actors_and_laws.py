@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.forms import CodeForm, Entry
+from app.kinds import CodeForm, Entry
 from tests.make import make_actor, make_law, make_place, make_term
 from tests.support.tables import differing, misjudged
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from app.forms.base import Form, rows_of
+from app.kinds.base import Form, rows_of
 
 Fields = Mapping[str, Any]
 """A form, or one of its rows, as JSON. Fields may be missing."""

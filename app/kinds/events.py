@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from app.dates import day_ranges, edtf
 from app.dates.wording import in_words
-from app.forms.base import (
+from app.kinds.base import (
     CitationId,
     Date,
     EventId,
@@ -25,9 +25,9 @@ from app.forms.base import (
     check_basis,
     lies_within,
 )
-from app.forms.citations import Citation
-from app.forms.joined_sources import JoinedSources, check_cited
-from app.forms.terms import EventToEvent, Term, check_links, check_terms
+from app.kinds.citations import Citation
+from app.kinds.joined_sources import JoinedSources, check_cited
+from app.kinds.terms import EventToEvent, Term, check_links, check_terms
 from app.vocabulary.dates import DateBasis
 from app.vocabulary.events import ENDS, NoNationality, Step
 from app.vocabulary.laws import LegalRelation, Reading

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from app.forms.base import (
+from app.kinds.base import (
     CopyId,
     Form,
     Language,

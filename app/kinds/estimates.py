@@ -4,7 +4,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from app.forms.base import (
+from app.kinds.base import (
     Date,
     EstimateId,
     EventId,
@@ -17,10 +17,10 @@ from app.forms.base import (
     Text,
     lies_within,
 )
-from app.forms.citations import Citation
-from app.forms.events import Legal
-from app.forms.joined_sources import JoinedSources, check_cited
-from app.forms.terms import FigureToFigure, Term, check_terms
+from app.kinds.citations import Citation
+from app.kinds.events import Legal
+from app.kinds.joined_sources import JoinedSources, check_cited
+from app.kinds.terms import FigureToFigure, Term, check_terms
 from app.vocabulary.estimates import (
     CHANGES,
     COUNTS_OF_NOBODY,

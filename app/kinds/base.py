@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from app.dates import day_ranges, durations, edtf
-from app.forms.locale_names import A_COUNTRY, A_LANGUAGE, code_of_country, code_of_language
+from app.kinds.locale_names import A_COUNTRY, A_LANGUAGE, code_of_country, code_of_language
 from app.vocabulary.dates import NEEDS_REASON, DateBasis
 from app.vocabulary.kinds import RecordKind, RowKind
 

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, ValidationInfo, model_validator
 
-from app.forms.base import Entry, Form, NeededSlug, is_ahead
+from app.kinds.base import Entry, Form, NeededSlug, is_ahead
 from app.vocabulary.record import Outcome
 
 NeededLanguage = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?$")]

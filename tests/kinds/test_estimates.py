@@ -6,7 +6,7 @@ import pytest
 from babel.numbers import get_territory_currencies
 from pydantic import ValidationError
 
-from app.forms import EstimateForm
+from app.kinds import EstimateForm
 from app.vocabulary.estimates import Population, Unit
 from tests.make import make_estimate, make_term
 from tests.support.tables import misjudged

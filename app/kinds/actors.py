@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from app.forms.base import (
+from app.kinds.base import (
     ActorCode,
     ActorId,
     Country,
@@ -15,8 +15,8 @@ from app.forms.base import (
     Text,
     Url,
 )
-from app.forms.external_ids import Isni, Lei, OpenSanctionsId, WikidataId
-from app.forms.terms import Name
+from app.kinds.external_ids import Isni, Lei, OpenSanctionsId, WikidataId
+from app.kinds.terms import Name
 from app.vocabulary.actors import ActorKind
 
 
