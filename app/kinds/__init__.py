@@ -4,7 +4,7 @@ The desk's forms, the CSV import and `publish()` use these models.
 """
 
 from app.kinds.actors import ActorForm
-from app.kinds.base import Entry, Form, Private, is_private, public
+from app.kinds.base import Entry, Form, is_private, public
 from app.kinds.checks import CheckForm
 from app.kinds.citations import ChainStep, Citation
 from app.kinds.estimates import EstimateForm
@@ -65,7 +65,6 @@ __all__ = [
     "PageSection",
     "PictureMark",
     "PlaceForm",
-    "Private",
     "RecordForm",
     "SourceForm",
     "Stage",

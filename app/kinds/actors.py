@@ -1,17 +1,18 @@
 """The form of an actor: a public body, company, organisation or international body."""
 
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from app.kinds.base import (
+    CODE_HINT,
     ActorCode,
     ActorId,
     Country,
+    F,
     Form,
     NeededSlug,
     PastDate,
-    Private,
     Text,
     Url,
 )
@@ -21,43 +22,30 @@ from app.vocabulary.actors import ActorKind
 
 
 class ActorForm(Form):
-    id: ActorId = Field("", title="Id", description="Public id, given at first publication.")
-    code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
-    names: list[Name] = Field(
-        title="Names",
-        description="Of a body or an office, never of a person. One is enough.",
-        min_length=1,
+    id: ActorId = F("Id", "Public id, given at first publication.", "")
+    code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
+    names: list[Name] = F(
+        "Names", "Of a body or an office, never of a person. One is enough.", min_length=1
     )
-    kind: ActorKind = Field(
-        title="Kind",
-        description="Kind of body. An official is an office: “Deputy minister of …”.",
+    kind: ActorKind = F("Kind", "Kind of body. An official is an office: “Deputy minister of …”.")
+    parent: ActorCode = F("Part of", "Code of the body to which it belongs.", "")
+    country: Country = F("Country", "Its country, in two letters (ISO 3166-1).", "")
+    wikidata: WikidataId = F("Wikidata", "Its Wikidata id, such as Q148.", "")
+    opensanctions: OpenSanctionsId = F(
+        "OpenSanctions", "Its OpenSanctions id, from the end of its address.", ""
     )
-    parent: ActorCode = Field(
-        "", title="Part of", description="Code of the body to which it belongs."
-    )
-    country: Country = Field(
-        "", title="Country", description="Its country, in two letters (ISO 3166-1)."
-    )
-    wikidata: WikidataId = Field("", title="Wikidata", description="Its Wikidata id, such as Q148.")
-    opensanctions: OpenSanctionsId = Field(
-        "", title="OpenSanctions", description="Its OpenSanctions id, from the end of its address."
-    )
-    lei: Lei = Field("", title="LEI", description="Its Legal Entity Identifier, 20 characters.")
-    isni: Isni = Field("", title="ISNI", description="Its ISNI, 16 characters.")
-    reply: Text = Field(
-        "", title="Reply", description="Its reply to the reports about it, in its own words."
-    )
-    reply_on: PastDate = Field("", title="Replied on", description="Date of the reply (EDTF).")
-    reply_url: Url = Field("", title="Address of reply", description="Address of the reply.")
-    indexable: bool = Field(
+    lei: Lei = F("LEI", "Its Legal Entity Identifier, 20 characters.", "")
+    isni: Isni = F("ISNI", "Its ISNI, 16 characters.", "")
+    reply: Text = F("Reply", "Its reply to the reports about it, in its own words.", "")
+    reply_on: PastDate = F("Replied on", "Date of the reply (EDTF).", "")
+    reply_url: Url = F("Address of reply", "Address of the reply.", "")
+    indexable: bool = F(
+        "Open to search engines",
+        "Only for companies, whose pages are closed to search engines.",
         False,
-        title="Open to search engines",
-        description="Only for companies, whose pages are closed to search engines.",
     )
-    remark: Text = Field(
-        "", title="Remark", description="What readers should know, such as what it is not."
-    )
-    note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
+    remark: Text = F("Remark", "What readers should know, such as what it is not.", "")
+    note: Text = F("Note", "For the desk only.", "", private=True)
 
     @model_validator(mode="after")
     def fits(self) -> Self:

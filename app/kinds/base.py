@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import Enum
 from functools import cache
 from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
 from urllib.parse import urlsplit
@@ -39,20 +40,54 @@ class Form(BaseModel):
     )
 
 
-class Private:
-    """Marks a field that is never published: `note: Annotated[str, Private()] = ""`."""
+@dataclass(frozen=True)
+class FieldNotes:
+    """What is to know of a field beside its type, title and description."""
+
+    private: bool = False
+    """Whether it is never published."""
+    hint: str | None = None
+    """What the form says of it, if not its description: that may speak of ids and codes."""
+    unchosen: str = ""
+    """The empty option, where it means something."""
+    language: str = ""
+    """The field with the language of this text."""
+    codes: str = ""
+    """The growing list whose codes it takes."""
+    recent: bool = False
+    """For a date: reports have recent ones, so that days are offered before anything is typed."""
+
+
+def F(  # noqa: N802
+    title: str, description: str = "", default: Any = ..., **more: Any
+) -> Any:
+    """Return a field with what is said of it. `more`: `FieldNotes`, and constraints of `Field`."""
+    notes = {name: more.pop(name) for name in FieldNotes.__match_args__ if name in more}
+    field = Field(default, title=title, description=description or None, **more)
+    field.metadata.append(FieldNotes(**notes))
+    return field
+
+
+def notes(field: FieldInfo) -> FieldNotes:
+    return next((each for each in field.metadata if isinstance(each, FieldNotes)), FieldNotes())
 
 
 def is_private(field: FieldInfo) -> bool:
-    return any(isinstance(mark, Private) for mark in field.metadata)
+    return notes(field).private
 
 
-class HasLinks:
-    """Marks a field whose text links to records: “[words](E5)”."""
+class Holds(Enum):
+    """Marks a type by what its text is: `Text = Annotated[str, Holds.PARAGRAPHS]`."""
+
+    DATE = "a date in EDTF"
+    PARAGRAPHS = "text that may have several paragraphs"
+    LINKS = "text that links to records: “[words](E5)”"
 
 
-def has_links(field: FieldInfo) -> bool:
-    return any(isinstance(mark, HasLinks) for mark in field.metadata)
+def holds(field: FieldInfo, mark: Holds) -> bool:
+    """Whether a field, or one of its types, has this mark."""
+    types = [inner for kind in get_args(field.annotation) for inner in get_args(kind)]
+    return mark in (*field.metadata, *types)
 
 
 class RefersTo:
@@ -72,10 +107,10 @@ def kind_named(field: FieldInfo) -> RecordKind | None:
     return next((mark.kind for mark in field.metadata if isinstance(mark, RefersTo)), None)
 
 
-F = TypeVar("F", bound=Form)
+FormT = TypeVar("FormT", bound=Form)
 
 
-def public(form: F) -> F:
+def public(form: FormT) -> FormT:
     """Return a copy in which all private fields, also those of rows, have their default values."""
     private, rows = _private_fields_and_rows(type(form))
     changed: dict[str, Any] = {
@@ -190,13 +225,20 @@ def _check_url(text: str, info: ValidationInfo) -> str:
     return text
 
 
-Text = Annotated[str, BeforeValidator(_normalise_text), StringConstraints(max_length=5_000)]
+Text = Annotated[
+    str,
+    Holds.PARAGRAPHS,
+    BeforeValidator(_normalise_text),
+    StringConstraints(max_length=5_000),
+]
 Line = Annotated[
     str, BeforeValidator(_normalise_text), StringConstraints(max_length=500, pattern=r"^[^\n]*$")
 ]
 Needed = Annotated[Line, StringConstraints(min_length=1)]
 NeededText = Annotated[Text, StringConstraints(min_length=1)]
-Date = Annotated[str, StringConstraints(max_length=100), AfterValidator(_normalise_date)]
+Date = Annotated[
+    str, Holds.DATE, StringConstraints(max_length=100), AfterValidator(_normalise_date)
+]
 PastDate = Annotated[Date, AfterValidator(_check_past)]
 Length = Annotated[
     str,
@@ -209,6 +251,10 @@ Slug = Annotated[
     str, BeforeValidator(_normalise_code), StringConstraints(max_length=80, pattern=A_CODE)
 ]
 NeededSlug = Annotated[Slug, StringConstraints(min_length=1)]
+CODE_HINT = (
+    "Small letters, digits and hyphens, such as amnok-ilbo. It is used in addresses and never "
+    "changes."
+)
 Language = Annotated[str, BeforeValidator(code_of_language), StringConstraints(pattern=A_LANGUAGE)]
 Country = Annotated[str, BeforeValidator(code_of_country), StringConstraints(pattern=A_COUNTRY)]
 Url = Annotated[

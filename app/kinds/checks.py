@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, ValidationInfo, model_validator
+from pydantic import StringConstraints, ValidationInfo, model_validator
 
-from app.kinds.base import Entry, Form, NeededSlug, is_ahead
+from app.kinds.base import Entry, F, Form, NeededSlug, is_ahead
 from app.vocabulary.record import Outcome
 
 NeededLanguage = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?$")]
@@ -14,20 +14,12 @@ NeededLanguage = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z]
 class CheckForm(Form):
     """It has no words of its own: what was found is told by the records that were entered."""
 
-    places: list[NeededSlug] = Field(
-        title="Places", description="Codes of the places.", min_length=1
-    )
-    outlets: list[NeededSlug] = Field(
-        title="Outlets", description="Codes of the outlets.", min_length=1
-    )
-    languages: list[NeededLanguage] = Field(
-        title="Languages", description="Codes of the languages.", min_length=1
-    )
-    first: date = Field(title="From", description="First day of publication that was searched.")
-    last: date = Field(title="To", description="Last day of publication that was searched.")
-    outcome: Outcome = Field(
-        Outcome.NOTHING_NEW, title="Result", description="Whether anything was new."
-    )
+    places: list[NeededSlug] = F("Places", "Codes of the places.", min_length=1)
+    outlets: list[NeededSlug] = F("Outlets", "Codes of the outlets.", min_length=1)
+    languages: list[NeededLanguage] = F("Languages", "Codes of the languages.", min_length=1)
+    first: date = F("From", "First day of publication that was searched.")
+    last: date = F("To", "Last day of publication that was searched.")
+    outcome: Outcome = F("Result", "Whether anything was new.", Outcome.NOTHING_NEW)
 
     @model_validator(mode="after")
     def fits(self, info: ValidationInfo) -> Self:

@@ -9,6 +9,7 @@ from app.kinds.base import (
     CopyId,
     CopyOrSourceId,
     Date,
+    F,
     Form,
     Language,
     Line,
@@ -17,7 +18,6 @@ from app.kinds.base import (
     NeededText,
     OutletCode,
     PastDate,
-    Private,
     SourceId,
     Text,
     check_basis,
@@ -46,41 +46,24 @@ READINGS = frozenset({Disputed.SCOPE, Disputed.DATE, Disputed.OCCURRENCE})
 class ChainStep(Form):
     """One step from the speaker towards the source that was read; the first step is the speaker."""
 
-    attribution: Attribution = Field(
-        title="Who",
-        description="Who speaks or repeats it. Statistics of a named office are “Government”.",
+    attribution: Attribution = F(
+        "Who", "Who speaks or repeats it. Statistics of a named office are “Government”."
     )
-    words: Line = Field(
-        "",
-        title="Who, in words",
-        description="The speaker, no more precise than in the source.",
+    words: Line = F("Who, in words", "The speaker, no more precise than in the source.", "")
+    named: Naming | None = F(
+        "Named", "Whether the source names the speaker. An unnamed company head is anonymous.", None
     )
-    named: Naming | None = Field(
-        None,
-        title="Named",
-        description="Whether the source names the speaker. An unnamed company head is anonymous.",
+    outlet: OutletCode = F("Outlet", "Code of the outlet, if the speaker is one.", "")
+    speakers: int | None = F(
+        "Speakers", "Number of speakers, if stated.", None, gt=0, le=2_147_483_647
     )
-    outlet: OutletCode = Field(
-        "", title="Outlet", description="Code of the outlet, if the speaker is one."
+    speakers_text: Line = F(
+        "Speakers, in words", "Words for an unstated number, such as “several” or “dozens of”.", ""
     )
-    speakers: int | None = Field(
-        None,
-        title="Speakers",
-        description="Number of speakers, if stated.",
-        gt=0,
-        le=2_147_483_647,
-    )
-    speakers_text: Line = Field(
-        "",
-        title="Speakers, in words",
-        description="Words for an unstated number, such as “several” or “dozens of”.",
-    )
-    occasion: Line = Field(
-        "", title="Occasion", description="Occasion of the statement, such as a briefing."
-    )
-    said: Date = Field("", title="When", description="Date of the statement (EDTF).")
-    exact_words: Annotated[Line, Private()] = Field(
-        "", title="Exact description", description="A more precise description. Desk only."
+    occasion: Line = F("Occasion", "Occasion of the statement, such as a briefing.", "")
+    said: Date = F("When", "Date of the statement (EDTF).", "", recent=True)
+    exact_words: Line = F(
+        "Exact description", "A more precise description. Desk only.", "", private=True
     )
 
     @model_validator(mode="before")
@@ -143,122 +126,88 @@ def impossible_step(before: str, before_words: str, after: str, after_words: str
 class Citation(Form):
     """One statement of one source about the record it stands under, one of its links or another citation."""  # noqa: E501
 
-    id: CitationId = Field(
+    id: CitationId = F(
+        "Id", "Short id, to which a status change or another citation can refer.", ""
+    )
+    about: LinkOrCitationId = F(
+        "Link or citation",
+        "Id of the link or citation that it is about. Empty: the record.",
         "",
-        title="Id",
-        description="Short id, to which a status change or another citation can refer.",
+        hint="This record, or one of its links or citations.",
     )
-    about: LinkOrCitationId = Field(
+    source: SourceId = F("Source", "Id of the source.", min_length=1)
+    copy_read: CopyId = F(
+        "Copy read",
+        "Number of the copy that was read.",
         "",
-        title="Link or citation",
-        description="Id of the link or citation that it is about. Empty: the record.",
+        hint="The copy of the source that you read.",
     )
-    source: SourceId = Field(title="Source", description="Id of the source.", min_length=1)
-    copy_read: CopyId = Field(
-        "", title="Copy read", description="Number of the copy that was read."
+    also_in: list[NeededCopyId] = F(
+        "Also in", "Other copies of the source with the same statement.", []
     )
-    also_in: list[NeededCopyId] = Field(
-        [], title="Also in", description="Other copies of the source with the same statement."
+    missing_in: list[CopyOrSourceId] = F(
+        "Missing in", "Copies, or sources that repeat it, without this statement.", []
     )
-    missing_in: list[CopyOrSourceId] = Field(
-        [],
-        title="Missing in",
-        description="Copies, or sources that repeat it, without this statement.",
-    )
-    locator: Locator | None = Field(
-        None, title="Part of the source", description="Part of the source that contains it."
-    )
-    locator_text: Line = Field(
-        "", title="Page or time", description="Its page or time in the source."
-    )
-    breaks_off: bool = Field(
-        False, title="Breaks off", description="The copy ends here; the full text may continue."
-    )
-    own_words: bool = Field(
-        False,
-        title="Own words",
-        description="Not from the report that the source repeats.",
-    )
-    stance: Stance = Field(
-        title="Stance", description="Whether it supports, disputes, mentions or retracts."
-    )
-    kind: CitationKind = Field(
-        title="About", description="Which part of the record it supports or disputes."
-    )
-    reports_event: ReportsEvent | None = Field(
+    locator: Locator | None = F("Part of the source", "Part of the source that contains it.", None)
+    locator_text: Line = F("Page or time", "Its page or time in the source.", "")
+    breaks_off: bool = F("Breaks off", "The copy ends here; the full text may continue.", False)
+    own_words: bool = F("Own words", "Not from the report that the source repeats.", False)
+    stance: Stance = F("Stance", "Whether it supports, disputes, mentions or retracts.")
+    kind: CitationKind = F("About", "Which part of the record it supports or disputes.")
+    reports_event: ReportsEvent | None = F(
+        "Also reports the event itself",
+        "Yes if it reports the event, no if it only mentions it.",
         None,
-        title="Also reports the event itself",
-        description="Yes if it reports the event, no if it only mentions it.",
+        unchosen="No answer (needed for date, number, scope, effect and law)",
     )
-    names_law: bool = Field(
-        False, title="Names the law", description="The source names the law by number or date."
+    names_law: bool = F("Names the law", "The source names the law by number or date.", False)
+    certainty: Certainty = F(
+        "Certainty", "How certain the source itself is. For the speaker, see below.", Certainty.FIRM
     )
-    certainty: Certainty = Field(
-        Certainty.FIRM,
-        title="Certainty",
-        description="How certain the source itself is. For the speaker, see below.",
+    certainty_text: Line = F("Its word", "The word in the source: seems, may, is said to.", "")
+    manner: Manner | None = F(
+        "Speaker’s certainty", "How certain the speaker is, not the source.", None
     )
-    certainty_text: Line = Field(
-        "", title="Its word", description="The word in the source: seems, may, is said to."
+    said: PastDate = F(
+        "Said", "When it was said or, if unknown, published (EDTF).", "", recent=True
     )
-    manner: Manner | None = Field(
+    said_text: Line = F("Said, in words", "The date in the source’s words.", "")
+    said_basis: DateBasis | None = F(
+        "Converted or inferred",
+        "How we changed the date in the source.",
         None,
-        title="Speaker’s certainty",
-        description="How certain the speaker is, not the source.",
+        unchosen="Neither; as stated by the source",
     )
-    said: PastDate = Field(
-        "", title="Said", description="When it was said or, if unknown, published (EDTF)."
+    said_basis_reason: Line = F("How we know", "How we converted or inferred it.", "")
+    happened: Date = F(
+        "Date of the event", "When it happened according to this source (EDTF).", "", recent=True
     )
-    said_text: Line = Field(
-        "", title="Said, in words", description="The date in the source’s words."
+    happened_text: Line = F("Date of the event, in words", "That date in the source's words.", "")
+    deadline: Date = F("Deadline", "The deadline according to this source (EDTF).", "")
+    deadline_text: Line = F(
+        "Deadline, in words", "What must be done by then, in the source's words.", ""
     )
-    said_basis: DateBasis | None = Field(
-        None, title="Converted or inferred", description="How we changed the date in the source."
+    paraphrase: NeededText = F("What it says", "In our own words.")
+    quote: Annotated[Text, Field(max_length=300)] = F(
+        "Quote", "A short quote, if the wording matters.", "", language="quote_language"
     )
-    said_basis_reason: Line = Field(
-        "", title="How we know", description="How we converted or inferred it."
+    quote_language: Language = F("Language", "Language of the quote.", "")
+    quote_translation: Text = F("Translation", "The quote in English.", "")
+    quote_translator: Line = F("Translated by", "Who translated it: we or the source.", "")
+    field: Disputed | None = F(
+        "Different field", "The field with a different value.", None, unchosen="No difference"
     )
-    happened: Date = Field(
-        "",
-        title="Date of the event",
-        description="When it happened according to this source (EDTF).",
+    value: Line = F("Value in the source", "The value that the source gives.", "")
+    differs: Difference | None = F(
+        "Reason", "Why the value differs.", None, unchosen="No difference"
     )
-    happened_text: Line = Field(
-        "", title="Date of the event, in words", description="That date in the source's words."
+    credibility: int | None = F(
+        "Credibility", "1 (confirmed) to 6 (can't be judged).", None, ge=1, le=6
     )
-    deadline: Date = Field(
-        "",
-        title="Deadline",
-        description="The deadline according to this source (EDTF).",
+    chain: list[ChainStep] = F(
+        "Chain", "The speaker first, then each one who repeated it.", min_length=1
     )
-    deadline_text: Line = Field(
-        "",
-        title="Deadline, in words",
-        description="What must be done by then, in the source's words.",
-    )
-    paraphrase: NeededText = Field(title="What it says", description="In our own words.")
-    quote: Annotated[Text, Field(max_length=300)] = Field(
-        "", title="Quote", description="A short quote, if the wording matters."
-    )
-    quote_language: Language = Field("", title="Language", description="Language of the quote.")
-    quote_translation: Text = Field("", title="Translation", description="The quote in English.")
-    quote_translator: Line = Field(
-        "", title="Translated by", description="Who translated it: we or the source."
-    )
-    field: Disputed | None = Field(
-        None, title="Different field", description="The field with a different value."
-    )
-    value: Line = Field(
-        "", title="Value in the source", description="The value that the source gives."
-    )
-    differs: Difference | None = Field(None, title="Reason", description="Why the value differs.")
-    credibility: int | None = Field(
-        None, title="Credibility", description="1 (confirmed) to 6 (can't be judged).", ge=1, le=6
-    )
-    chain: list[ChainStep] = Field(
-        title="Chain", description="The speaker first, then each one who repeated it.", min_length=1
-    )
-    note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
+    note: Text = F("Note", "For the desk only.", "", private=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -2,17 +2,17 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, model_validator
 
 from app.kinds.base import (
     Date,
     EstimateId,
     EventId,
+    F,
     Figure,
     Form,
     Line,
     PastDate,
-    Private,
     Slug,
     Text,
     lies_within,
@@ -55,127 +55,83 @@ def _unit_of(code: Any) -> Any:
 
 
 class EstimateForm(Form):
-    id: EstimateId = Field("", title="Id", description="Public id, given at first publication.")
-    slug: Slug = Field(
-        "", title="Short name", description="A readable name for its page’s address."
-    )
-    event: EventId = Field("", title="Event", description="Id of the event it belongs to, if any.")
-    counts: Counts = Field(title="Measures", description="What the number measures.")
-    may_count: Counts | None = Field(
+    id: EstimateId = F("Id", "Public id, given at first publication.", "")
+    slug: Slug = F("Short name", "A readable name for its page’s address.", "")
+    event: EventId = F("Event", "Id of the event it belongs to, if any.", "")
+    counts: Counts = F("Measures", "What the number measures.")
+    may_count: Counts | None = F(
+        "May measure instead",
+        "What it may measure instead. The remark explains why.",
         None,
-        title="May measure instead",
-        description="What it may measure instead. The remark explains why.",
+        unchosen="Nothing else",
     )
-    papers_were: PapersWere | None = Field(
+    papers_were: PapersWere | None = F(
+        "Permits were", "For visas and permits: issued, in force, refused or revoked.", None
+    )
+    money: Money | None = F(
+        "Kind of money", "For money: pay, fees, money sent home or fines.", None
+    )
+    nature: Nature = F("Nature", "Whether it was observed, planned or forecast.", Nature.OBSERVED)
+    unit: Annotated[Unit, BeforeValidator(_unit_of)] = F(
+        "Unit", "The unit that is counted.", Unit.PEOPLE
+    )
+    per: Per | None = F(
+        "Per", "The unit of time or number, if it is a rate.", None, unchosen="Not a rate"
+    )
+    form: FigureForm = F("Form", "What kind of number it is.", FigureForm.NUMBER)
+    share_of: Line = F(
+        "Share of", "The whole of a share, such as “the workers whose contracts ended”.", ""
+    )
+    low: Figure | None = F("Low", "The lower bound.", None)
+    point: Figure | None = F("Value", "The value.", None)
+    high: Figure | None = F("High", "The upper bound.", None)
+    quantifier: Quantifier = F("Reported as", "How precise the reported number is.")
+    printed_words: Line = F(
+        "Wording in the source", "The words around the number, such as “scores of”.", ""
+    )
+    printed: bool = F(
+        "In a source", "Untick it for a number calculated by us, such as a sum.", True
+    )
+    population: Population = F(
+        "Population",
+        "The people counted. Not for time, age, money or a threshold.",
+        unchosen="Choose one (not for time, age, money, minimum or threshold)",
+    )
+    population_text: Line = F("Population, in words", "The population in words.", "")
+    coverage: WholeOrPart | None = F(
+        "Covers",
+        "The whole population there or a part. Empty: calculated by rule.",
         None,
-        title="Permits were",
-        description="For visas and permits: issued, in force, refused or revoked.",
+        unchosen="Not stated (calculated by rule 6)",
     )
-    money: Money | None = Field(
-        None, title="Kind of money", description="For money: pay, fees, money sent home or fines."
+    as_of: PastDate = F("As of", "The day for which the number is true (EDTF).", "", recent=True)
+    as_of_text: Line = F("As of, in words", "The date in the source’s words.", "")
+    period: Date = F(
+        "Period", "The period of the count (EDTF), for movements and plans.", "", recent=True
     )
-    nature: Nature = Field(
-        Nature.OBSERVED, title="Nature", description="Whether it was observed, planned or forecast."
-    )
-    unit: Annotated[Unit, BeforeValidator(_unit_of)] = Field(
-        Unit.PEOPLE, title="Unit", description="The unit that is counted."
-    )
-    per: Per | None = Field(
-        None, title="Per", description="The unit of time or number, if it is a rate."
-    )
-    form: FigureForm = Field(
-        FigureForm.NUMBER, title="Form", description="What kind of number it is."
-    )
-    share_of: Line = Field(
-        "",
-        title="Share of",
-        description="The whole of a share, such as “the workers whose contracts ended”.",
-    )
-    low: Figure | None = Field(None, title="Low", description="The lower bound.")
-    point: Figure | None = Field(None, title="Value", description="The value.")
-    high: Figure | None = Field(None, title="High", description="The upper bound.")
-    quantifier: Quantifier = Field(
-        title="Reported as", description="How precise the reported number is."
-    )
-    printed_words: Line = Field(
-        "",
-        title="Wording in the source",
-        description="The words around the number, such as “scores of”.",
-    )
-    printed: bool = Field(
-        True,
-        title="In a source",
-        description="Untick it for a number calculated by us, such as a sum.",
-    )
-    population: Population = Field(
-        title="Population",
-        description="The people counted. Not for time, age, money or a threshold.",
-    )
-    population_text: Line = Field(
-        "", title="Population, in words", description="The population in words."
-    )
-    coverage: WholeOrPart | None = Field(
+    period_text: Line = F("Period, in words", "The period in the source’s words.", "")
+    inferred: InferredTime | None = F(
+        "Inferred by us",
+        "The part of this time that the source does not state.",
         None,
-        title="Covers",
-        description="The whole population there or a part. Empty: calculated by rule.",
+        unchosen="Nothing; as stated by the source",
     )
-    as_of: PastDate = Field(
-        "",
-        title="As of",
-        description="The day for which the number is true (EDTF).",
+    inferred_reason: Text = F("Inferred because", "Our reason for that part of the time.", "")
+    role: FigureRole = F("Role", "How it is treated among other estimates.", FigureRole.ORDINARY)
+    role_reason: Text = F("Reason", "Why it is preferred or rejected.", "")
+    no_nationality: NoNationality | None = F(
+        "No nationality", "Choose why, if you name none below.", None
     )
-    as_of_text: Line = Field(
-        "", title="As of, in words", description="The date in the source’s words."
+    terms: list[Term] = F("Terms", "Places, permits and people that it counts.")
+    links: list[FigureToFigure] = F("Links", "How it relates to other estimates.", [])
+    legal: list[Legal] = F("Laws", "Laws or resolutions on which it is based.", [])
+    citations: list[Citation] = F("Citations", "What sources say about it.", [])
+    joined_sources: list[JoinedSources] = F(
+        "Independent sources", "Sources counted as one or apart, with the reason.", []
     )
-    period: Date = Field(
-        "",
-        title="Period",
-        description="The period of the count (EDTF), for movements and plans.",
-    )
-    period_text: Line = Field(
-        "", title="Period, in words", description="The period in the source’s words."
-    )
-    inferred: InferredTime | None = Field(
-        None,
-        title="Inferred by us",
-        description="The part of this time that the source does not state.",
-    )
-    inferred_reason: Text = Field(
-        "", title="Inferred because", description="Our reason for that part of the time."
-    )
-    role: FigureRole = Field(
-        FigureRole.ORDINARY, title="Role", description="How it is treated among other estimates."
-    )
-    role_reason: Text = Field("", title="Reason", description="Why it is preferred or rejected.")
-    no_nationality: NoNationality | None = Field(
-        None,
-        title="No nationality",
-        description="Choose why, if you name none below.",
-    )
-    terms: list[Term] = Field(
-        title="Terms", description="Places, permits and people that it counts."
-    )
-    links: list[FigureToFigure] = Field(
-        [], title="Links", description="How it relates to other estimates."
-    )
-    legal: list[Legal] = Field(
-        [], title="Laws", description="Laws or resolutions on which it is based."
-    )
-    citations: list[Citation] = Field(
-        [], title="Citations", description="What sources say about it."
-    )
-    joined_sources: list[JoinedSources] = Field(
-        [],
-        title="Independent sources",
-        description="Sources counted as one or apart, with the reason.",
-    )
-    remark: Text = Field(
-        "", title="Remark", description="What readers should know about this estimate."
-    )
-    exact_as_of: Annotated[Date, Private()] = Field(
-        "", title="Exact date", description="A more precise date. Desk only."
-    )
-    note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
+    remark: Text = F("Remark", "What readers should know about this estimate.", "")
+    exact_as_of: Date = F("Exact date", "A more precise date. Desk only.", "", private=True)
+    note: Text = F("Note", "For the desk only.", "", private=True)
 
     @model_validator(mode="before")
     @classmethod

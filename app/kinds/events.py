@@ -10,6 +10,7 @@ from app.kinds.base import (
     CitationId,
     Date,
     EventId,
+    F,
     Form,
     LawCode,
     Length,
@@ -19,7 +20,6 @@ from app.kinds.base import (
     NeededText,
     PastDate,
     PlaceCode,
-    Private,
     Slug,
     Text,
     check_basis,
@@ -40,70 +40,46 @@ PLANNABLE = {Step.PLANNED, Step.ANNOUNCED}
 class Stage(Form):
     """One step of the event's history, on one of two tracks."""
 
-    step: Step = Field(
-        title="Status", description="The status reported, of the rule or in practice."
+    step: Step = F("Status", "The status reported, of the rule or in practice.")
+    date: Date | Annotated[str, Field(pattern=f"^{UNKNOWN}$")] = F(
+        "Reported for", "Day for which it is reported (EDTF), or “unknown”.", "", recent=True
     )
-    date: Date | Annotated[str, Field(pattern=f"^{UNKNOWN}$")] = Field(
-        "",
-        title="Reported for",
-        description="Day for which it is reported (EDTF), or “unknown”.",
+    date_text: Line = F("Reported for, in words", "The date in the source’s words.", "")
+    date_basis: DateBasis | None = F(
+        "Converted or inferred",
+        "How we changed the date in the source.",
+        None,
+        unchosen="Neither; as stated by the source",
     )
-    date_text: Line = Field(
-        "", title="Reported for, in words", description="The date in the source’s words."
+    date_basis_reason: Line = F("How we know", "How we converted or inferred it.", "")
+    within: Date = F("Within", "Outer bound that we set for that day (EDTF).", "")
+    within_reason: Line = F("Reason for the bound", "Why we set that bound.", "")
+    first_reported: Date = F(
+        "First reported", "When this was first reported (EDTF).", "", recent=True
     )
-    date_basis: DateBasis | None = Field(
-        None, title="Converted or inferred", description="How we changed the date in the source."
+    planned_for: Date = F("Planned for", "Planned start (EDTF).", "")
+    planned_for_text: Line = F(
+        "Planned for, in words", "The planned time in the source’s words.", ""
     )
-    date_basis_reason: Line = Field(
-        "", title="How we know", description="How we converted or inferred it."
+    deadline: Date | Annotated[str, Field(pattern=f"^{UNSTATED}$")] = F(
+        "Deadline", "Day by which this must be done (EDTF), or “unstated”.", ""
     )
-    within: Date = Field(
-        "",
-        title="Within",
-        description="Outer bound that we set for that day (EDTF).",
+    deadline_text: Line = F("Deadline, in words", "What must be done, in the source’s words.", "")
+    valid_until: Date = F(
+        "Stated end", "Last day on which it applies, according to the source (EDTF).", ""
     )
-    within_reason: Line = Field(
-        "", title="Reason for the bound", description="Why we set that bound."
+    valid_until_text: Line = F("Stated end, in words", "The stated end in the source’s words.", "")
+    duration: Length = F("Stated length", "Stated length, such as P6M or “6 months”.", "")
+    duration_text: Line = F(
+        "Stated length, in words", "In the source’s words, such as “until further notice”.", ""
     )
-    first_reported: Date = Field(
-        "", title="First reported", description="When this was first reported (EDTF)."
+    citation: CitationId = F(
+        "Supporting citation",
+        "Id of the citation that reports it.",
+        min_length=1,
+        hint="The citation that reports it.",
     )
-    planned_for: Date = Field("", title="Planned for", description="Planned start (EDTF).")
-    planned_for_text: Line = Field(
-        "", title="Planned for, in words", description="The planned time in the source’s words."
-    )
-    deadline: Date | Annotated[str, Field(pattern=f"^{UNSTATED}$")] = Field(
-        "",
-        title="Deadline",
-        description="Day by which this must be done (EDTF), or “unstated”.",
-    )
-    deadline_text: Line = Field(
-        "", title="Deadline, in words", description="What must be done, in the source’s words."
-    )
-    valid_until: Date = Field(
-        "",
-        title="Stated end",
-        description="Last day on which it applies, according to the source (EDTF).",
-    )
-    valid_until_text: Line = Field(
-        "", title="Stated end, in words", description="The stated end in the source’s words."
-    )
-    duration: Length = Field(
-        "",
-        title="Stated length",
-        description="Stated length, such as P6M or “6 months”.",
-    )
-    duration_text: Line = Field(
-        "",
-        title="Stated length, in words",
-        description="In the source’s words, such as “until further notice”.",
-    )
-    citation: CitationId = Field(
-        title="Supporting citation", description="Id of the citation that reports it.", min_length=1
-    )
-    remark: Line = Field(
-        "", title="Remark", description="What readers should know about this change."
-    )
+    remark: Line = F("Remark", "What readers should know about this change.", "")
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -147,104 +123,64 @@ class Stage(Form):
 class Legal(Form):
     """The law, resolution or notice that an event is based on or breaks, or of a figure."""
 
-    instrument: LawCode = Field(
-        "", title="Law", description="Its code. Empty if the source does not name it."
-    )
-    relation: LegalRelation = Field(
-        title="Relation", description="How the event or estimate relates to it."
-    )
-    reading: Reading = Field(title="Stated by", description="By the source, or by us.")
-    printed: Line = Field(
-        "", title="Wording in the source", description="The source's own words for it."
-    )
+    instrument: LawCode = F("Law", "Its code. Empty if the source does not name it.", "")
+    relation: LegalRelation = F("Relation", "How the event or estimate relates to it.")
+    reading: Reading = F("Stated by", "By the source, or by us.")
+    printed: Line = F("Wording in the source", "The source's own words for it.", "")
 
 
 MAX_TITLE_CHARACTERS = 200
 
 
 class EventForm(Form):
-    id: EventId = Field("", title="Id", description="Public id, given at first publication.")
-    slug: Slug = Field(
-        "", title="Short name", description="A readable name for its page’s address."
+    id: EventId = F("Id", "Public id, given at first publication.", "")
+    slug: Slug = F("Short name", "A readable name for its page’s address.", "")
+    title: Needed = F("Title", "What happened, in our own words.", max_length=MAX_TITLE_CHARACTERS)
+    summary: NeededText = F(
+        "Summary", "In our own words; “reported” where needed.", max_length=1_500
     )
-    title: Needed = Field(
-        title="Title",
-        description="What happened, in our own words.",
-        max_length=MAX_TITLE_CHARACTERS,
-    )
-    summary: NeededText = Field(
-        title="Summary", description="In our own words; “reported” where needed.", max_length=1_500
-    )
-    type: NeededSlug = Field(title="Type", description="Code of the type of event.")
-    happened: Date = Field(
-        "", title="Happened", description="When it happened (EDTF). Empty if not stated."
-    )
-    happened_text: Line = Field(
-        "", title="Happened, in words", description="The date in the source’s words."
-    )
-    happened_basis: DateBasis | None = Field(
-        None, title="Converted or inferred", description="How we changed the date in the source."
-    )
-    happened_basis_reason: Line = Field(
-        "", title="How we know", description="How we converted or inferred it."
-    )
-    attested: PastDate = Field(
-        "",
-        title="Ongoing on",
-        description="It was ongoing on this date (EDTF); start and end are unknown.",
-    )
-    within: Date = Field(
-        "",
-        title="Within",
-        description="Outer bound that we set, if the date is wider (EDTF).",
-    )
-    within_reason: Line = Field(
-        "", title="Reason for the bound", description="Why we set that bound."
-    )
-    deadline: Date | Annotated[str, Field(pattern=f"^{UNSTATED}$")] = Field(
-        "",
-        title="Deadline",
-        description="Day by which something must be done (EDTF), or “unstated”.",
-    )
-    deadline_text: Line = Field(
-        "",
-        title="Deadline, in words",
-        description="What must be done by then, in the source's words.",
-    )
-    no_nationality: NoNationality | None = Field(
+    type: NeededSlug = F("Type", "Code of the type of event.", codes="type", hint="")
+    happened: Date = F("Happened", "When it happened (EDTF). Empty if not stated.", "", recent=True)
+    happened_text: Line = F("Happened, in words", "The date in the source’s words.", "")
+    happened_basis: DateBasis | None = F(
+        "Converted or inferred",
+        "How we changed the date in the source.",
         None,
-        title="No nationality",
-        description="Choose why, if you name none below.",
+        unchosen="Neither; as stated by the source",
     )
-    terms: list[Term] = Field(
-        [], title="Terms", description="Places, permits, people and actors, each with its role."
+    happened_basis_reason: Line = F("How we know", "How we converted or inferred it.", "")
+    attested: PastDate = F(
+        "Ongoing on",
+        "It was ongoing on this date (EDTF); start and end are unknown.",
+        "",
+        recent=True,
     )
-    stages: list[Stage] = Field(
-        [], title="Status changes", description="Each reported status, with its date."
+    within: Date = F("Within", "Outer bound that we set, if the date is wider (EDTF).", "")
+    within_reason: Line = F("Reason for the bound", "Why we set that bound.", "")
+    deadline: Date | Annotated[str, Field(pattern=f"^{UNSTATED}$")] = F(
+        "Deadline", "Day by which something must be done (EDTF), or “unstated”.", ""
     )
-    links: list[EventToEvent] = Field(
-        [], title="Links", description="How it relates to other events."
+    deadline_text: Line = F(
+        "Deadline, in words", "What must be done by then, in the source's words.", ""
     )
-    legal: list[Legal] = Field(
-        [],
-        title="Legal basis",
-        description="The law, resolution or notice that it is based on or breaks.",
+    no_nationality: NoNationality | None = F(
+        "No nationality", "Choose why, if you name none below.", None
     )
-    citations: list[Citation] = Field(
-        [], title="Citations", description="What sources say about it."
+    terms: list[Term] = F("Terms", "Places, permits, people and actors, each with its role.", [])
+    stages: list[Stage] = F("Status changes", "Each reported status, with its date.", [])
+    links: list[EventToEvent] = F("Links", "How it relates to other events.", [])
+    legal: list[Legal] = F(
+        "Legal basis", "The law, resolution or notice that it is based on or breaks.", []
     )
-    joined_sources: list[JoinedSources] = Field(
-        [],
-        title="Independent sources",
-        description="Sources counted as one or apart, with the reason.",
+    citations: list[Citation] = F("Citations", "What sources say about it.", [])
+    joined_sources: list[JoinedSources] = F(
+        "Independent sources", "Sources counted as one or apart, with the reason.", []
     )
-    exact_happened: Annotated[Date, Private()] = Field(
-        "", title="Exact date", description="A more precise date. Desk only."
+    exact_happened: Date = F("Exact date", "A more precise date. Desk only.", "", private=True)
+    exact_place: PlaceCode = F(
+        "Exact place", "Code of a more precise place. Desk only.", "", private=True
     )
-    exact_place: Annotated[PlaceCode, Private()] = Field(
-        "", title="Exact place", description="Code of a more precise place. Desk only."
-    )
-    note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
+    note: Text = F("Note", "For the desk only.", "", private=True)
 
     @property
     def is_only_planned(self) -> bool:

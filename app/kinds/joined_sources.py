@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import StringConstraints, model_validator
 
-from app.kinds.base import Form, NeededText
+from app.kinds.base import F, Form, NeededText
 from app.kinds.citations import Citation
 from app.vocabulary.citations import Counting
 from app.vocabulary.kinds import RecordKind
@@ -16,14 +16,20 @@ SourceOrCitationId = Annotated[str, StringConstraints(pattern=r"^(?:[SC][1-9][0-
 class JoinedSources(Form):
     """Two sources, citations or speakers that count as one, or one that counts apart."""
 
-    how: Counting = Field(title="Decision", description="Whether to count them as one or apart.")
-    member: SourceOrCitationId = Field(
-        title="Source", description="Id of a source or citation of this record.", min_length=1
+    how: Counting = F("Decision", "Whether to count them as one or apart.")
+    member: SourceOrCitationId = F(
+        "Source",
+        "Id of a source or citation of this record.",
+        min_length=1,
+        hint="A source or citation of this record.",
     )
-    other: SourceOrCitationId = Field(
-        "", title="Same as", description="Id of the source or citation to count it with."
+    other: SourceOrCitationId = F(
+        "Same as",
+        "Id of the source or citation to count it with.",
+        "",
+        hint="The source or citation to count it with.",
     )
-    reason: NeededText = Field(title="Reason", description="Reason, shown to readers.")
+    reason: NeededText = F("Reason", "Reason, shown to readers.")
 
     @model_validator(mode="after")
     def fits(self) -> Self:

@@ -1,12 +1,14 @@
 """The form of a law: a resolution, treaty, law, decree, notice or agreement."""
 
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from app.kinds.base import (
+    CODE_HINT,
     ActorCode,
     Date,
+    F,
     Form,
     LawCode,
     LawId,
@@ -14,7 +16,6 @@ from app.kinds.base import (
     Needed,
     NeededSlug,
     NeededText,
-    Private,
     Text,
     Url,
 )
@@ -25,40 +26,28 @@ from app.vocabulary.laws import LawKind
 class Article(Form):
     """An article that matters here, in our own words."""
 
-    number: Needed = Field(title="Article", description="Such as “paragraph 8” or “section 321”.")
-    says: NeededText = Field(title="What it says", description="In our own words.")
+    number: Needed = F("Article", "Such as “paragraph 8” or “section 321”.")
+    says: NeededText = F("What it says", "In our own words.")
 
 
 class LawForm(Form):
-    id: LawId = Field("", title="Id", description="Public id, given at first publication.")
-    code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
-    names: list[Name] = Field(
-        title="Titles",
-        description="Its short name first, then its titles. One is enough.",
-        min_length=1,
+    id: LawId = F("Id", "Public id, given at first publication.", "")
+    code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
+    names: list[Name] = F(
+        "Titles", "Its short name first, then its titles. One is enough.", min_length=1
     )
-    kind: LawKind = Field(title="Kind", description="What kind of text it is.")
-    symbol: Line = Field(
-        "", title="Symbol", description="Its symbol as cited, such as S/RES/2397 (2017)."
-    )
-    issuer: ActorCode = Field(
-        "", title="Issued by", description="Code of the actor that issued it. Empty for several."
-    )
-    parent: LawCode = Field("", title="Part of", description="Code of the law to which it belongs.")
-    adopted: Date = Field("", title="Adopted", description="When it was adopted (EDTF).")
-    in_force: Date = Field("", title="In force", description="Day from which it applies (EDTF).")
-    expires: Date = Field("", title="Expires", description="When it ends or ended (EDTF).")
-    replaced_by: LawCode = Field(
-        "", title="Replaced by", description="Code of the law that replaced it."
-    )
-    text_url: Url = Field("", title="Text", description="Free address of its official text.")
-    articles: list[Article] = Field(
-        [], title="Articles", description="The articles that matter here, in our own words."
-    )
-    remark: Text = Field(
-        "", title="Remark", description="What readers should know, such as what it is not."
-    )
-    note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
+    kind: LawKind = F("Kind", "What kind of text it is.")
+    symbol: Line = F("Symbol", "Its symbol as cited, such as S/RES/2397 (2017).", "")
+    issuer: ActorCode = F("Issued by", "Code of the actor that issued it. Empty for several.", "")
+    parent: LawCode = F("Part of", "Code of the law to which it belongs.", "")
+    adopted: Date = F("Adopted", "When it was adopted (EDTF).", "")
+    in_force: Date = F("In force", "Day from which it applies (EDTF).", "")
+    expires: Date = F("Expires", "When it ends or ended (EDTF).", "")
+    replaced_by: LawCode = F("Replaced by", "Code of the law that replaced it.", "")
+    text_url: Url = F("Text", "Free address of its official text.", "")
+    articles: list[Article] = F("Articles", "The articles that matter here, in our own words.", [])
+    remark: Text = F("Remark", "What readers should know, such as what it is not.", "")
+    note: Text = F("Note", "For the desk only.", "", private=True)
 
     @model_validator(mode="after")
     def fits(self) -> Self:

@@ -1,19 +1,20 @@
 """The form of an outlet."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from app.kinds.base import (
+    CODE_HINT,
     Country,
+    F,
     Form,
     Language,
     Line,
     NeededSlug,
     OutletCode,
     OutletId,
-    Private,
     Text,
 )
 from app.kinds.terms import Name
@@ -21,32 +22,20 @@ from app.vocabulary.sources import OutletKind, Reliability
 
 
 class OutletForm(Form):
-    id: OutletId = Field("", title="Id", description="Public id, given at first publication.")
-    code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
-    names: list[Name] = Field(
-        title="Names", description="Its names and abbreviations.", min_length=1
+    id: OutletId = F("Id", "Public id, given at first publication.", "")
+    code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
+    names: list[Name] = F("Names", "Its names and abbreviations.", min_length=1)
+    kind: OutletKind = F("Kind", "What kind of publisher it is.")
+    country: Country = F("Country", "Where it is based, in two letters (ISO 3166-1).", "")
+    languages: list[Language] = F("Languages", "The languages it publishes in.", [])
+    belongs_to: OutletCode = F("Belongs to", "Its parent outlet: both count as one source.", "")
+    reliability: Reliability = F(
+        "Reliability", "Grade A to F of the Admiralty code.", Reliability.F
     )
-    kind: OutletKind = Field(title="Kind", description="What kind of publisher it is.")
-    country: Country = Field(
-        "", title="Country", description="Where it is based, in two letters (ISO 3166-1)."
-    )
-    languages: list[Language] = Field(
-        [], title="Languages", description="The languages it publishes in."
-    )
-    belongs_to: OutletCode = Field(
-        "",
-        title="Belongs to",
-        description="Its parent outlet: both count as one source.",
-    )
-    reliability: Reliability = Field(
-        Reliability.F, title="Reliability", description="Grade A to F of the Admiralty code."
-    )
-    reliability_reason: Text = Field("", title="Reason", description="Why this grade.")
-    reliability_on: date | None = Field(None, title="Graded on", description="When it was graded.")
-    reliability_by: Annotated[Line, Private()] = Field(
-        "", title="Graded by", description="Editor who graded it."
-    )
-    note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
+    reliability_reason: Text = F("Reason", "Why this grade.", "")
+    reliability_on: date | None = F("Graded on", "When it was graded.", None)
+    reliability_by: Line = F("Graded by", "Editor who graded it.", "", private=True)
+    note: Text = F("Note", "For the desk only.", "", private=True)
 
     @model_validator(mode="after")
     def fits(self) -> Self:

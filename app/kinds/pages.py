@@ -4,19 +4,19 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, StringConstraints, model_validator
 
 from app.kinds.base import (
     EventId,
+    F,
     Form,
-    HasLinks,
+    Holds,
     Language,
     Line,
     Needed,
     NeededSlug,
     NeededText,
     PageId,
-    Private,
     RefersTo,
     Text,
 )
@@ -45,63 +45,56 @@ def _check_links(text: str) -> str:
     return text
 
 
-LinkedText = Annotated[Text, AfterValidator(_check_links), HasLinks()]
+LinkedText = Annotated[Text, AfterValidator(_check_links), Holds.LINKS]
 """Paragraphs with blank lines between them, and links such as [words](E5)."""
-NeededLinkedText = Annotated[NeededText, AfterValidator(_check_links), HasLinks()]
+NeededLinkedText = Annotated[NeededText, AfterValidator(_check_links), Holds.LINKS]
 
 
 class PageSection(Form):
     """One part of the page about this site."""
 
-    part: PagePart = Field(title="Part", description="What the text is about.")
-    says: NeededLinkedText = Field(
-        title="Text", description="Paragraphs with blank lines between them; links as [words](E5)."
+    part: PagePart = F("Part", "What the text is about.")
+    says: NeededLinkedText = F(
+        "Text", "Paragraphs with blank lines between them; links as [words](E5)."
     )
 
 
 class PictureMark(Form):
     """An event that the picture on the front page shows, under a short label."""
 
-    event: Annotated[EventId, StringConstraints(min_length=1)] = Field(
-        title="Event", description="Id of a published event."
+    event: Annotated[EventId, StringConstraints(min_length=1)] = F(
+        "Event", "Id of a published event.", hint="Its id, or words from its title."
     )
-    label: Annotated[Needed, StringConstraints(max_length=MAX_LABEL_CHARACTERS)] = Field(
-        title="Label", description=f"Up to {MAX_LABEL_CHARACTERS} characters."
+    label: Annotated[Needed, StringConstraints(max_length=MAX_LABEL_CHARACTERS)] = F(
+        "Label", f"Up to {MAX_LABEL_CHARACTERS} characters."
     )
-    group: Line = Field(
-        "", title="Group", description="Heading over it, such as who ordered it; empty as above."
-    )
+    group: Line = F("Group", "Heading over it, such as who ordered it; empty as above.", "")
 
 
 class PageForm(Form):
-    id: PageId = Field("", title="Id", description="Public id, given at first publication.")
-    code: NeededSlug = Field(title="Code", description="Used in its address; never changes.")
-    kind: PageKind = Field(title="Kind", description="Where the site shows the page.")
-    names: list[Name] = Field(title="Titles", description="Its title.", min_length=1)
-    language: Language = Field("", title="Language", description="Language of the text.")
-    responsible: Line = Field(
+    id: PageId = F("Id", "Public id, given at first publication.", "")
+    code: NeededSlug = F("Code", "Used in its address; never changes.")
+    kind: PageKind = F("Kind", "Where the site shows the page.")
+    names: list[Name] = F("Titles", "Its title.", min_length=1)
+    language: Language = F("Language", "Language of the text.", "")
+    responsible: Line = F(
+        "Responsible",
+        "Public name of the person or body that answers for the text; printed with it.",
         "",
-        title="Responsible",
-        description="Public name of the person or body that answers for the text; printed with it.",
     )
-    body: LinkedText = Field(
-        "",
-        title="Text",
-        description="Paragraphs with blank lines between them; links as [words](E5).",
+    body: LinkedText = F(
+        "Text", "Paragraphs with blank lines between them; links as [words](E5).", ""
     )
-    sections: list[PageSection] = Field(
-        [], title="Parts", description="The parts of the page about this site."
-    )
-    marks: list[PictureMark] = Field(
-        [], title="Marks", description="The events that the picture shows, in this order."
-    )
-    places: Annotated[list[NeededSlug], RefersTo(RecordKind.PLACE)] = Field(
+    sections: list[PageSection] = F("Parts", "The parts of the page about this site.", [])
+    marks: list[PictureMark] = F("Marks", "The events that the picture shows, in this order.", [])
+    places: Annotated[list[NeededSlug], RefersTo(RecordKind.PLACE)] = F(
+        "Places",
+        f"Up to {MAX_PLACES} codes of places whose estimates the front page shows.",
         [],
-        title="Places",
-        description=f"Up to {MAX_PLACES} codes of places whose estimates the front page shows.",
         max_length=MAX_PLACES,
+        hint="Codes of up to four places, separated by commas.",
     )
-    note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
+    note: Text = F("Note", "For the desk only.", "", private=True)
 
     @model_validator(mode="after")
     def fits(self) -> Self:

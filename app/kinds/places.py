@@ -2,16 +2,17 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from app.kinds.base import (
+    CODE_HINT,
     ActorCode,
     Country,
+    F,
     Form,
     NeededSlug,
     PlaceCode,
     PlaceId,
-    Private,
     RefersTo,
     Text,
 )
@@ -21,40 +22,24 @@ from app.vocabulary.record import PlaceKind
 
 
 class PlaceForm(Form):
-    id: PlaceId = Field("", title="Id", description="Public id, given at first publication.")
-    code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
-    kind: PlaceKind = Field(title="Kind", description="What kind of place it is.")
-    parent: PlaceCode = Field(
-        "", title="Part of", description="Code of the administrative area that contains it."
+    id: PlaceId = F("Id", "Public id, given at first publication.", "")
+    code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
+    kind: PlaceKind = F("Kind", "What kind of place it is.")
+    parent: PlaceCode = F("Part of", "Code of the administrative area that contains it.", "")
+    regions: Annotated[list[NeededSlug], RefersTo(RecordKind.PLACE)] = F(
+        "Regions",
+        "Codes of its regions, separated by commas.",
+        [],
     )
-    regions: Annotated[list[NeededSlug], RefersTo(RecordKind.PLACE)] = Field(
-        [], title="Regions", description="Codes of its regions, separated by commas."
-    )
-    country: Country = Field(
-        "", title="Country", description="For a country: its code of two letters (ISO 3166-1)."
-    )
-    names: list[Name] = Field(
-        title="Names", description="Its names. One in any script is enough.", min_length=1
-    )
-    latitude: float | None = Field(
-        None, title="Latitude", description="Degrees north.", ge=-90, le=90
-    )
-    longitude: float | None = Field(
-        None, title="Longitude", description="Degrees east.", ge=-180, le=180
-    )
-    precision_km: float | None = Field(
-        None, title="Precision", description="Possible error of the point, in km.", gt=0
-    )
-    geonames: int | None = Field(
-        None, title="GeoNames", description="Its number in GeoNames.", gt=0, le=2_147_483_647
-    )
-    operator: ActorCode = Field(
-        "", title="Operator", description="For a site: code of the actor that operates it."
-    )
-    remark: Text = Field(
-        "", title="Remark", description="What readers should know, such as what it is not."
-    )
-    note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
+    country: Country = F("Country", "For a country: its code of two letters (ISO 3166-1).", "")
+    names: list[Name] = F("Names", "Its names. One in any script is enough.", min_length=1)
+    latitude: float | None = F("Latitude", "Degrees north.", None, ge=-90, le=90)
+    longitude: float | None = F("Longitude", "Degrees east.", None, ge=-180, le=180)
+    precision_km: float | None = F("Precision", "Possible error of the point, in km.", None, gt=0)
+    geonames: int | None = F("GeoNames", "Its number in GeoNames.", None, gt=0, le=2_147_483_647)
+    operator: ActorCode = F("Operator", "For a site: code of the actor that operates it.", "")
+    remark: Text = F("Remark", "What readers should know, such as what it is not.", "")
+    note: Text = F("Note", "For the desk only.", "", private=True)
 
     @model_validator(mode="after")
     def fits(self) -> Self:

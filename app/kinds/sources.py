@@ -6,6 +6,7 @@ from pydantic import Field, field_validator, model_validator
 
 from app.kinds.base import (
     CopyId,
+    F,
     Form,
     Language,
     Line,
@@ -13,7 +14,6 @@ from app.kinds.base import (
     NeededOutletCode,
     OutletCode,
     PastDate,
-    Private,
     Slug,
     SourceId,
     Text,
@@ -26,30 +26,24 @@ from app.vocabulary.sources import Extent, HostKind, PublishedBasis, SourceKind,
 class Copy(Form):
     """One copy of a source: where it was found and how much of it was read."""
 
-    id: CopyId = Field(
-        "", title="Number", description="Number of the copy. Numbers are never used again."
-    )
-    host_kind: HostKind = Field(title="Host", description="What the address links to.")
-    host: Line = Field(
-        "", title="Host's name", description="Name of the site, if it is not the outlet's."
-    )
-    url: Url = Field("", title="Address", description="Address of this copy.")
-    extent: Extent = Field(title="Read", description="How much of the copy was read.")
-    read_on: PastDate = Field("", title="Read on", description="When it was read.")
-    archive: Url = Field("", title="Archive", description="Address of an archived copy.")
-    sha256: Annotated[str, Field(pattern=r"^(?:[0-9a-f]{64})?$")] = Field(
-        "", title="SHA-256", description="Hash of the copy that was read."
+    id: CopyId = F("Number", "Number of the copy. Numbers are never used again.", "")
+    host_kind: HostKind = F("Host", "What the address links to.")
+    host: Line = F("Host's name", "Name of the site, if it is not the outlet's.", "")
+    url: Url = F("Address", "Address of this copy.", "")
+    extent: Extent = F("Read", "How much of the copy was read.")
+    read_on: PastDate = F("Read on", "When it was read.", "")
+    archive: Url = F("Archive", "Address of an archived copy.", "")
+    sha256: Annotated[str, Field(pattern=r"^(?:[0-9a-f]{64})?$")] = F(
+        "SHA-256", "Hash of the copy that was read.", ""
     )
 
 
 class DerivedFrom(Form):
     """What a source derives from: a source that was read, or an outlet's report that was not."""
 
-    source: SourceId = Field("", title="Source", description="Id of the source it derives from.")
-    outlet: OutletCode = Field(
-        "", title="Outlet", description="Code of the outlet, if its report was not read."
-    )
-    how: Derivation = Field(title="How", description="How it depends on the other report.")
+    source: SourceId = F("Source", "Id of the source it derives from.", "")
+    outlet: OutletCode = F("Outlet", "Code of the outlet, if its report was not read.", "")
+    how: Derivation = F("How", "How it depends on the other report.")
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -59,46 +53,26 @@ class DerivedFrom(Form):
 
 
 class SourceForm(Form):
-    id: SourceId = Field("", title="Id", description="Public id, given at first publication.")
-    slug: Slug = Field(
-        "", title="Short name", description="A readable name for its page’s address."
+    id: SourceId = F("Id", "Public id, given at first publication.", "")
+    slug: Slug = F("Short name", "A readable name for its page’s address.", "")
+    outlet: NeededOutletCode = F("Outlet", "Code of the outlet that wrote the text.")
+    title: Needed = F("Title", "Original title, in its own script.", language="language")
+    title_basis: TitleBasis = F("Title basis", "How sure the title is.")
+    title_en: Line = F("In English", "Our translation of the title.", "")
+    url: Url = F("Address", "Address where it was found.", "")
+    language: Language = F("Language", "Language of the text, such as Russian or ru.", "")
+    author: Line = F("Author", "As in the source. Only people who sign their work publicly.", "")
+    kind: SourceKind = F("Kind", "Kind of source.")
+    published: PastDate = F("Published", "When it was published (EDTF).", "")
+    published_basis: PublishedBasis = F("Date basis", "How sure that date is.")
+    published_text: Line = F("Date in words", "The date in the page’s words.", "")
+    rights: Line = F("Rights", "Licence or access, such as “subscribers only”.", "")
+    derived_from: list[DerivedFrom] = F(
+        "Derived from", "Reports that it repeats, translates or quotes.", []
     )
-    outlet: NeededOutletCode = Field(
-        title="Outlet", description="Code of the outlet that wrote the text."
-    )
-    title: Needed = Field(title="Title", description="Original title, in its own script.")
-    title_basis: TitleBasis = Field(title="Title basis", description="How sure the title is.")
-    title_en: Line = Field("", title="In English", description="Our translation of the title.")
-    url: Url = Field("", title="Address", description="Address where it was found.")
-    language: Language = Field(
-        "", title="Language", description="Language of the text, such as Russian or ru."
-    )
-    author: Line = Field(
-        "",
-        title="Author",
-        description="As in the source. Only people who sign their work publicly.",
-    )
-    kind: SourceKind = Field(title="Kind", description="Kind of source.")
-    published: PastDate = Field("", title="Published", description="When it was published (EDTF).")
-    published_basis: PublishedBasis = Field(
-        title="Date basis", description="How sure that date is."
-    )
-    published_text: Line = Field(
-        "", title="Date in words", description="The date in the page’s words."
-    )
-    rights: Line = Field(
-        "", title="Rights", description="Licence or access, such as “subscribers only”."
-    )
-    derived_from: list[DerivedFrom] = Field(
-        [], title="Derived from", description="Reports that it repeats, translates or quotes."
-    )
-    copies: list[Copy] = Field(
-        [], title="Copies", description="The copies that were found and read."
-    )
-    remark: Text = Field(
-        "", title="Remark", description="What readers should know about this source."
-    )
-    note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
+    copies: list[Copy] = F("Copies", "The copies that were found and read.", [])
+    remark: Text = F("Remark", "What readers should know about this source.", "")
+    note: Text = F("Note", "For the desk only.", "", private=True)
 
     @field_validator("copies")
     @classmethod

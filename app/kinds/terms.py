@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from app.kinds.base import (
     CitationId,
     EstimateId,
     EventId,
+    F,
     Figure,
     Form,
     Language,
@@ -35,13 +36,9 @@ from app.vocabulary.events import (
 
 
 class Name(Form):
-    text: Needed = Field(title="Name", description="The name as written in that language.")
-    language: Language = Field(
-        "", title="Language", description="Code of the language, such as ko, zh-Hans or en."
-    )
-    preferred: bool = Field(
-        False, title="Preferred", description="Shown first among the names of its language."
-    )
+    text: Needed = F("Name", "The name as written in that language.", language="language")
+    language: Language = F("Language", "Code of the language, such as ko, zh-Hans or en.", "")
+    preferred: bool = F("Preferred", "Shown first among the names of its language.", False)
 
 
 WITH_SIDE = frozenset({Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT})
@@ -54,32 +51,32 @@ Nobody orders an agreement or a statement: its parties or its speaker have the s
 class Term(Form):
     """One thing that an event or estimate names, and the part it plays."""
 
-    key: TermKey = Field(title="Names a", description="What kind of thing is named.")
-    code: Slug = Field("", title="Code", description="Its code. Empty for unnamed others.")
-    role: Role = Field(title="Role", description="Its role.")
-    printed: Line = Field(
-        "", title="Wording in the source", description="Required if no code fits."
+    key: TermKey = F("Names a", "What kind of thing is named.")
+    code: Slug = F(
+        "Code",
+        "Its code. Empty for unnamed others.",
+        "",
+        hint="",
+        unchosen="No code: use the source’s words",
     )
-    number: Figure | None = Field(
-        None, title="Number", description="Number of them, if stated.", ge=0
+    role: Role = F("Role", "Its role.", hint="")
+    printed: Line = F("Wording in the source", "Required if no code fits.", "")
+    number: Figure | None = F("Number", "Number of them, if stated.", None, ge=0, hint="")
+    side: Side | None = F("Acts as", "Country or body for which this actor acts.", None, hint="")
+    scope: TermScope | None = F(
+        "Scope of the number", "For estimates: whether the number counts only these people.", None
     )
-    side: Side | None = Field(
+    certainty: Certainty | None = F(
+        "Certainty",
+        "Its certainty, if different from the record’s.",
         None,
-        title="Acts as",
-        description="Country or body for which this actor acts.",
+        unchosen="Same as the record",
     )
-    scope: TermScope | None = Field(
-        None,
-        title="Scope of the number",
-        description="For estimates: whether the number counts only these people.",
-    )
-    certainty: Certainty | None = Field(
-        None,
-        title="Certainty",
-        description="Its certainty, if different from the record’s.",
-    )
-    citation: CitationId = Field(
-        "", title="Citation", description="Id of the citation, if only one says so."
+    citation: CitationId = F(
+        "Citation",
+        "Id of the citation, if only one says so.",
+        "",
+        hint="The citation, if only one says so.",
     )
 
     @model_validator(mode="after")
@@ -159,27 +156,17 @@ def _any_of(ids: Sequence[str]) -> str:
 class Link(Form):
     """How this record stands to another of its kind."""
 
-    id: LinkId = Field("", title="Id", description="Short id of the link, for citations.")
-    factor: Figure | None = Field(
-        None, title="Factor", description="For comparisons: 2 for “twice”.", gt=0
-    )
-    sense: Line = Field(
-        "", title="Sense", description="For comparisons: “less than”, “about”, as in the source."
-    )
-    reason: Text = Field(
-        "",
-        title="Why",
-        description="Our reason for the link. Required if the link is our judgement.",
-    )
+    id: LinkId = F("Id", "Short id of the link, for citations.", "")
+    factor: Figure | None = F("Factor", "For comparisons: 2 for “twice”.", None, gt=0)
+    sense: Line = F("Sense", "For comparisons: “less than”, “about”, as in the source.", "")
+    reason: Text = F("Why", "Our reason for the link. Required if the link is our judgement.", "")
 
 
 class EventToEvent(Link):
-    type: EventLink = Field(title="This one is", description="How this event relates to the other.")
-    to: EventId = Field(title="Of", description="Id of the other event.", min_length=1)
-    citation: CitationId = Field(
-        "",
-        title="Stated by",
-        description="The citation that states it. Empty: our own reading.",
+    type: EventLink = F("This one is", "How this event relates to the other.")
+    to: EventId = F("Of", "Id of the other event.", min_length=1)
+    citation: CitationId = F(
+        "Stated by", "The citation that states it. Empty: our own reading.", ""
     )
 
     @model_validator(mode="after")
@@ -190,10 +177,8 @@ class EventToEvent(Link):
 
 
 class FigureToFigure(Link):
-    type: EstimateLink = Field(
-        title="This one is", description="How this estimate relates to the other."
-    )
-    to: EstimateId = Field(title="Of", description="Id of the other estimate.", min_length=1)
+    type: EstimateLink = F("This one is", "How this estimate relates to the other.")
+    to: EstimateId = F("Of", "Id of the other estimate.", min_length=1)
 
     @model_validator(mode="after")
     def fits(self) -> Self:

@@ -3,9 +3,9 @@
 import re
 from typing import Self
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import ValidationInfo, model_validator
 
-from app.kinds.base import Entry, Form, Line, Needed, NeededSlug, NeededText, Slug
+from app.kinds.base import Entry, F, Form, Line, Needed, NeededSlug, NeededText, Slug
 from app.vocabulary.events import TypeHeading, TypeNature
 from app.vocabulary.record import CONCEPT, FORMER_LISTS, LISTS, NOUN_OF_KIND
 
@@ -13,31 +13,19 @@ from app.vocabulary.record import CONCEPT, FORMER_LISTS, LISTS, NOUN_OF_KIND
 class CodeForm(Form):
     """One code of a list that grows with the field. Its public id is `list:code`."""
 
-    list: Slug = Field(title="List", description="Its list.")
-    code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
-    label: Needed = Field(title="Label", description="What readers see.")
-    definition: NeededText = Field(
-        title="Definition", description="One sentence that says what it covers."
+    list: Slug = F("List", "Its list.")
+    code: NeededSlug = F("Code", "Used in addresses; never changes.")
+    label: Needed = F("Label", "What readers see.")
+    definition: NeededText = F("Definition", "One sentence that says what it covers.")
+    example: Line = F("Example", "A case from the record, or a similar one.", "")
+    group: Slug = F("Group", "Its heading: a side for types, otherwise a parent.", "")
+    nature: TypeNature | None = F(
+        "Nature", "For types of event: a measure, an act or context.", None
     )
-    example: Line = Field(
-        "", title="Example", description="A case from the record, or a similar one."
+    is_law: bool = F(
+        "Law or listing", "For types of measure: laws and listings apply until they end.", False
     )
-    group: Slug = Field(
-        "",
-        title="Group",
-        description="Its heading: a side for types, otherwise a parent.",
-    )
-    nature: TypeNature | None = Field(
-        None, title="Nature", description="For types of event: a measure, an act or context."
-    )
-    is_law: bool = Field(
-        False,
-        title="Law or listing",
-        description="For types of measure: laws and listings apply until they end.",
-    )
-    successor: Slug = Field(
-        "", title="Successor", description="For a retired code: the code to use instead."
-    )
+    successor: Slug = F("Successor", "For a retired code: the code to use instead.", "")
 
     @property
     def id(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, blank_row, clean
-from app.desk.draft_form.field_types import TERM_TITLES
+from app.desk.draft_form.layout import TERM_TITLES
 from app.desk.drafts.references import remove_duplicates, replace_name
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _

@@ -8,7 +8,6 @@ from typing import Any, get_args
 from app.desk.draft_form import copies
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.field_types import UNCHOSEN
 from app.desk.draft_form.linked_records import linked_documents
 from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.views import FieldChoice, ProposedValue
@@ -23,6 +22,7 @@ from app.kinds import (
     Stage,
     Term,
 )
+from app.kinds.base import notes
 from app.vocabulary.citations import USUAL_NAMING, Attribution
 from app.vocabulary.currencies import CURRENCIES
 from app.vocabulary.estimates import Unit
@@ -61,8 +61,7 @@ def choices_of(
         ]
     if list_ := code_list(form, name, row):
         empty = N_("Choose one") if described.is_required() else N_("Not named")
-        empty = UNCHOSEN.get((form, name), empty)
-        return [FieldChoice("", _(empty)), *_codes(catalogue, list_)]
+        return [FieldChoice("", _(notes(described).unchosen or empty)), *_codes(catalogue, list_)]
     enum = next(
         (
             each
@@ -90,7 +89,7 @@ def choices_of(
     if described.get_default() in allowed:
         return choices
     empty = N_("Choose one") if described.is_required() else N_("Not stated")
-    return [FieldChoice("", _(UNCHOSEN.get((form, name), empty))), *choices]
+    return [FieldChoice("", _(notes(described).unchosen or empty)), *choices]
 
 
 def _codes_of_enum(codes: Iterable[Any]) -> Iterator[FieldChoice]:

@@ -9,13 +9,12 @@ from typing import Any, get_args
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, YES, Document
-from app.desk.draft_form.field_types import DATE_FIELDS
 from app.desk.draft_form.merge import differences
 from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.things import thing_named
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
-from app.kinds.base import Form, is_private, rows_of
+from app.kinds.base import Form, Holds, holds, is_private, rows_of
 from app.kinds.diff import ORDER, DocumentDifference, FieldPath
 from app.vocabulary.code import Code
 
@@ -228,7 +227,7 @@ def _words_and_code(
     if of_list := code_list(form, name, row):
         code = catalogue.code(of_list, text)
         return code.label if code else catalogue.directory.label(of_list, text), text
-    if name in DATE_FIELDS:
+    if holds(form.model_fields[name], Holds.DATE):
         return words(text), text
     return text_of(form, name, row[name]), ""
 

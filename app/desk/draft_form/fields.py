@@ -13,17 +13,13 @@ from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
 from app.desk.draft_form.choices import choices_of, explain_code, mark_chosen, usual_naming
 from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.field_types import (
-    CODE_LISTS,
-    DATE_FIELDS,
-    HINTS,
-    LANGUAGE_OF,
-    LONG_TEXTS,
+from app.desk.draft_form.layout import (
+    PROPOSED,
     PROPOSED_TITLES,
-    SUGGESTED_DATES,
+    SECTIONS,
     TERM_TITLES,
+    row_parts,
 )
-from app.desk.draft_form.layout import PROPOSED, SECTIONS, row_parts
 from app.desk.draft_form.offered_values import offered_values
 from app.desk.draft_form.parts import Fields, Folded, Part, PublicAndPrivate, RowList
 from app.desk.draft_form.plan_bound import plan_bound
@@ -56,9 +52,8 @@ from app.kinds import (
     EventForm,
     Form,
     Term,
-    is_private,
 )
-from app.kinds.base import rows_of
+from app.kinds.base import Holds, holds, notes, rows_of
 from app.kinds.citations import is_own_voice
 from app.vocabulary.events import TermKey
 
@@ -299,19 +294,20 @@ class DraftSheet:
 
     def _box_without_error(self, form: type[Form], name: str, row: Document, at: str) -> Box:
         described = form.model_fields[name]
+        said = notes(described)
         path, value = f"{at}{name}", row[name]
         box = Box(
             path=path,
             title=self._title(form, name, row),
             hint=self._hint(form, name),
-            kind=_input_kind(name, described),
+            kind=_input_kind(described),
             value=value,
-            language=row.get(LANGUAGE_OF.get((form, name), ""), ""),
-            is_private=is_private(described),
+            language=row.get(said.language, ""),
+            is_private=said.private,
             is_needed=described.is_required(),
             carried=self.unseen.get(path, ""),
             proposed=self.proposed.get(path, ()),
-            is_closed=is_private(described) and not self.access.can_see(self._row_path(at)),
+            is_closed=said.private and not self.access.can_see(self._row_path(at)),
             is_hidden=(form, name) == (Citation, "manner") and is_own_voice(row["chain"]),
             again=self._copy_label()
             if (form, name) == (Citation, "paraphrase") and not value.strip()
@@ -324,8 +320,8 @@ class DraftSheet:
             return self._with_matches(box, thing)
         if form is Citation and name in copies.SAID_AND_MISSING:
             return replace(box, kind="copies", offers=copies.offers(self.catalogue, name, row, at))
-        if name in DATE_FIELDS:
-            published = self._reference_date(row) if value or name in SUGGESTED_DATES else ""
+        if holds(described, Holds.DATE):
+            published = self._reference_date(row) if value or said.recent else ""
             proposed = [
                 *still_held(self.catalogue, self.document, form, name, row),
                 *plan_bound(self.catalogue, self.document, form, name),
@@ -362,10 +358,9 @@ class DraftSheet:
 
     @staticmethod
     def _hint(form: type[Form], name: str) -> str:
-        if (form, name) in CODE_LISTS:
-            return ""
-        described = form.model_fields[name].description or ""
-        hint = HINTS.get((form, name), described)
+        described = form.model_fields[name]
+        hint = notes(described).hint
+        hint = (described.description or "") if hint is None else hint
         return _(hint).replace(" (EDTF)", "") if hint else ""
 
     def _title(self, form: type[Form], name: str, row: Document) -> str:
@@ -414,9 +409,9 @@ class DraftSheet:
         return source["published"] if source else self.published
 
 
-def _input_kind(name: str, described: FieldInfo) -> str:
+def _input_kind(described: FieldInfo) -> str:
     if described.annotation is bool:
         return "mark"
-    if name in LONG_TEXTS:
+    if holds(described, Holds.PARAGRAPHS):
         return "long"
     return "number" if documents.is_number(described) else "text"

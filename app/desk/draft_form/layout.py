@@ -76,6 +76,24 @@ _BARRED = _term(TermKey.RIGHT, N_("Add a barred activity"), "target")
 _ACTS = _term(TermKey.ACTOR, N_("Add an actor"), "orders")
 WHO = RowList("terms", N_("Term"), (*_WHOM, _BARRED, _ACTS), ("key", OTHERS))
 COUNTED = RowList("terms", N_("Term"), (*_WHOM, _ACTS), ("key", OTHERS))
+TERM_TITLES = {
+    TermKey.NATIONALITY: N_("Nationality"),
+    TermKey.PAPER: N_("Visa or permit"),
+    TermKey.GROUP: N_("Group of workers"),
+    TermKey.SECTOR: N_("Sector"),
+    TermKey.RIGHT: N_("Barred activity"),
+    TermKey.ACTOR: N_("Actor"),
+    TermKey.PLACE: N_("Place"),
+}
+PROPOSED_TITLES = {
+    "type": N_("Proposed type"),
+    "paper": N_("Proposed visa or permit"),
+    "group": N_("Proposed group"),
+    "sector": N_("Proposed sector"),
+    "nationality": N_("Proposed nationality"),
+    "instrument": N_("Proposed law"),
+    "right": N_("Proposed right"),
+}
 PROPOSED = N_("Proposed code")
 _PROPOSING = (
     AddButton("type", N_("Propose a type"), {"list": "type"}),

@@ -8,37 +8,28 @@ import re
 from collections.abc import Iterator
 from typing import Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.field_types import CODE_LISTS
 from app.i18n.translate import N_, _
-from app.kinds import CodeForm, Form, Term
-from app.kinds.base import Line, Needed, NeededText, Slug, rows_of
+from app.kinds import FORMS, CodeForm, Form, Term
+from app.kinds.base import F, Line, Needed, NeededText, Slug, notes, rows_of
 from app.vocabulary.events import KIND_OF_TERM, TypeHeading, TypeNature
 
 
 class ProposedCode(Form):
     """A code as its proposer describes it; the code itself may be left to its label."""
 
-    list: Slug = Field(title=N_("List"))
-    label: Needed = Field(title=N_("Label"), description=N_("What readers would see."))
-    definition: NeededText = Field(
-        title=N_("Definition"), description=N_("One sentence that says what it covers.")
+    list: Slug = F(N_("List"))
+    label: Needed = F(N_("Label"), N_("What readers would see."))
+    definition: NeededText = F(N_("Definition"), N_("One sentence that says what it covers."))
+    example: Line = F(N_("Example"), N_("A case from the report."), "")
+    code: Slug = F(
+        N_("Code"), N_("Lower-case letters and hyphens. If empty, made from the label."), ""
     )
-    example: Line = Field("", title=N_("Example"), description=N_("A case from the report."))
-    code: Slug = Field(
-        "",
-        title=N_("Code"),
-        description=N_("Lower-case letters and hyphens. If empty, made from the label."),
-    )
-    group: TypeHeading | None = Field(
-        None, title=N_("Heading"), description=N_("Who usually orders it.")
-    )
-    nature: TypeNature | None = Field(
-        None, title=N_("Nature"), description=N_("Only measures have a status.")
-    )
+    group: TypeHeading | None = F(N_("Heading"), N_("Who usually orders it."), None)
+    nature: TypeNature | None = F(N_("Nature"), N_("Only measures have a status."), None)
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -64,7 +55,7 @@ class ProposedCode(Form):
 class ProposedCodes(Form):
     """The codes that one draft proposes."""
 
-    proposals: list[ProposedCode] = Field([], title=N_("Proposed codes"))
+    proposals: list[ProposedCode] = F(N_("Proposed codes"), "", [])
 
 
 class EstimateProposals(ProposedCodes):
@@ -94,7 +85,7 @@ def code_list(form: type[Form], name: str, row: Document) -> str:
     """Return the growing list whose codes a field takes; "" for other fields."""
     if form is Term and name == "code":
         return "" if row["key"] in KIND_OF_TERM else str(row["key"])
-    return CODE_LISTS.get((form, name), "")
+    return notes(form.model_fields[name]).codes
 
 
 def codes_used(form: type[Form], document: Document) -> set[str]:
@@ -123,7 +114,6 @@ def replace_code(form: type[Form], document: Document, id: str, code: str) -> Do
 def documents_with(id: str) -> list[dict[str, Any]]:
     """Return what a document contains, in one way or another, if it uses this code."""
     list_, _colon, code = id.partition(":")
-    by_list = [name for (_form, name), of in CODE_LISTS.items() if of == list_]
-    found: list[dict[str, Any]] = [{"terms": [{"key": list_, "code": code}]}]
-    found += [{name: code} for name in by_list]
-    return found
+    fields = [each for form in FORMS.values() for each in form.model_fields.items()]
+    by_list = [{name: code} for name, field in fields if notes(field).codes == list_]
+    return [{"terms": [{"key": list_, "code": code}]}, *by_list]

@@ -21,7 +21,7 @@ from app.kinds import (
     PictureMark,
     SourceForm,
 )
-from app.kinds.base import has_links, is_list, kind_named, rows_of
+from app.kinds.base import Holds, holds, is_list, kind_named, rows_of
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 from app.vocabulary.record import NAMED_NOUNS
 
@@ -123,7 +123,7 @@ def replace_name(
         value = document[name]
         if child := rows_of(described):
             changed[name] = [replace_name(child, row, thing, old, new) for row in value]
-        elif has_links(described):
+        elif holds(described, Holds.LINKS):
             changed[name] = value.replace(f"]({old})", f"]({new})")
         elif is_list(described) and kind_named(described) == NAMED_NOUNS.get(thing, ""):
             codes = [new if code == old else code for code in value.split(", ")]

@@ -8,12 +8,11 @@ from difflib import SequenceMatcher
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import compare_field, field_in_words
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.field_types import LANGUAGE_OF
 from app.desk.draft_form.merge import differences
 from app.desk.drafts.comments import CommentView
 from app.i18n.translate import _
-from app.kinds import Form, is_private
-from app.kinds.base import rows_of
+from app.kinds import Form
+from app.kinds.base import notes, rows_of
 from app.kinds.diff import DocumentDifference
 
 
@@ -134,13 +133,9 @@ def _row_values(
 def _field_value(
     catalogue: Catalogue, form: type[Form], name: str, row: Document, title: str
 ) -> FieldValue:
-    language = row[LANGUAGE_OF[form, name]] if (form, name) in LANGUAGE_OF else ""
-    return _unmarked(
-        title,
-        field_in_words(catalogue, form, name, row),
-        language,
-        is_private(form.model_fields[name]),
-    )
+    said = notes(form.model_fields[name])
+    words = field_in_words(catalogue, form, name, row)
+    return _unmarked(title, words, row.get(said.language, ""), said.private)
 
 
 # Marking words ----------------------------------------------------------------------------------

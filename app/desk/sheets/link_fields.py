@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.field_types import TERM_TITLES
+from app.desk.draft_form.layout import TERM_TITLES
 from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import FieldMaker, FieldView
 from app.desk.sheets.form import RowRelation, StatementKind
