@@ -16,6 +16,8 @@ from pydantic import BaseModel
 
 from app import paths
 from app.filtering import Choice, Filters
+from app.kinds.base import Form, notes
+from app.kinds.layout import words_of
 from app.vocabulary.code import Code
 from app.vocabulary.record import LISTS
 
@@ -44,6 +46,8 @@ def labels(module: ModuleType) -> Iterator[str]:
             yield from filter(None, _class_labels(each))
         elif each is LISTS and module.__name__ == "app.vocabulary.record":
             yield from LISTS.values()
+        else:
+            yield from filter(None, words_of(each))
 
 
 def _class_labels(each: type) -> Iterator[str | None]:
@@ -58,4 +62,7 @@ def _class_labels(each: type) -> Iterator[str | None]:
                 yield from key.choices.values()
     elif issubclass(each, BaseModel):
         for field in each.model_fields.values():
-            yield from (field.title, field.description)
+            said = notes(field)
+            yield from (field.title, field.description, said.hint, said.unchosen)
+        if issubclass(each, Form):
+            yield from words_of((getattr(each, "WORDS", None), each.SECTIONS, each.PARTS))

@@ -17,11 +17,34 @@ from app.kinds.base import (
     Url,
 )
 from app.kinds.external_ids import Isni, Lei, OpenSanctionsId, WikidataId
-from app.kinds.terms import Name
+from app.kinds.layout import Beside, KindWords, Section
+from app.kinds.terms import NAMES, Name
 from app.vocabulary.actors import ActorKind
 
 
 class ActorForm(Form):
+    WORDS = KindWords(
+        "New actor",
+        "Change actor {id}",
+        "Any name, or its id. Empty if it has no page.",
+        "Enter it as a new actor",
+    )
+    SECTIONS = (
+        Section(
+            "what",
+            "What it is",
+            ("code kind", NAMES, "parent country", Beside("note", ("remark",))),
+            "A body or an office, never a person. Entries keep the source’s wording.",
+        ),
+        Section(
+            "registers",
+            "In other registers",
+            ("wikidata opensanctions", "lei isni"),
+            "Only if you are sure that it is the same firm.",
+        ),
+        Section("reply", "Its reply", ("reply", "reply_on reply_url", "indexable")),
+    )
+
     id: ActorId = F("Id", "Public id, given at first publication.", "")
     code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
     names: list[Name] = F(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from app.dates import day_ranges, durations, edtf
+from app.kinds.layout import KindWords, Part, Section
 from app.kinds.locale_names import A_COUNTRY, A_LANGUAGE, code_of_country, code_of_language
 from app.vocabulary.dates import NEEDS_REASON, DateBasis
 from app.vocabulary.kinds import RecordKind, RowKind
@@ -32,12 +33,25 @@ from app.vocabulary.kinds import RecordKind, RowKind
 class Form(BaseModel):
     """Base of all forms: frozen, without unknown fields, with text stripped of outer spaces."""
 
+    WORDS: ClassVar[KindWords]
+    """For a kind of record: what the desk says of it."""
+    SECTIONS: ClassVar[tuple[Section, ...]] = ()
+    """For a kind of record: its form. Fields that are not listed, such as ids, are hidden."""
+    NOT_ASKED: ClassVar[frozenset[str]] = frozenset()
+    """For a kind of record: the fields of its rows that are asked only in other kinds."""
+    PARTS: ClassVar[tuple[Part, ...]] = ()
+    """For a repeated row: its fields on the form."""
     NAMED_BY: ClassVar[tuple[str, ...]] = ()
     """Fields of which the first that is filled in names a row; empty: its first two values."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, from_attributes=True, str_strip_whitespace=True
     )
+
+    @classmethod
+    def parts_of(cls, _row: Mapping[str, str]) -> tuple[Part, ...]:
+        """Return the fields of a row on the form: what is asked may depend on what is filled in."""
+        return cls.PARTS
 
 
 @dataclass(frozen=True)

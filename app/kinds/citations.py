@@ -22,6 +22,7 @@ from app.kinds.base import (
     Text,
     check_basis,
 )
+from app.kinds.layout import Beside, Folded, Rows, Section
 from app.vocabulary.citations import (
     FIXED_NAMING,
     OF_ANOTHER_SPEAKER,
@@ -45,6 +46,14 @@ READINGS = frozenset({Disputed.SCOPE, Disputed.DATE, Disputed.OCCURRENCE})
 
 class ChainStep(Form):
     """One step from the speaker towards the source that was read; the first step is the speaker."""
+
+    PARTS = (
+        Beside("exact_words", ("attribution words", "named")),
+        Folded(
+            "Outlet, number of speakers, occasion",
+            ("outlet said", "speakers speakers_text", "occasion"),
+        ),
+    )
 
     attribution: Attribution = F(
         "Who", "Who speaks or repeats it. Statistics of a named office are “Government”."
@@ -123,8 +132,47 @@ def impossible_step(before: str, before_words: str, after: str, after_words: str
     return before == after and bool(words) and words == after_words.strip().casefold()
 
 
+CITATIONS = Section(
+    "citations",
+    "Citations",
+    (Rows("citations", "Citation", "Add a citation"),),
+    "What each source says, in our own words. Add one citation for each statement.",
+)
+
+
 class Citation(Form):
     """One statement of one source about the record it stands under, one of its links or another citation."""  # noqa: E501
+
+    PARTS = (
+        "source",
+        "copy_read",
+        "also_in missing_in",
+        Rows("chain", "Speaker", "Add a speaker or outlet"),
+        "own_words",
+        Beside("note", ("paraphrase",)),
+        "stance kind about",
+        "reports_event",
+        "names_law",
+        "said said_text",
+        Folded(
+            "Dates that this source gives", ("happened happened_text", "deadline deadline_text")
+        ),
+        Folded("Another calendar, or inferred parts", ("said_basis said_basis_reason",)),
+        "certainty certainty_text",
+        "manner",
+        Folded(
+            "Quote, place in the source, differences, credibility",
+            (
+                "quote",
+                "quote_language quote_translator",
+                "quote_translation",
+                "locator locator_text",
+                "breaks_off",
+                "field value differs",
+                "credibility",
+            ),
+        ),
+    )
 
     id: CitationId = F(
         "Id", "Short id, to which a status change or another citation can refer.", ""

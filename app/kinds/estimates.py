@@ -17,10 +17,11 @@ from app.kinds.base import (
     Text,
     lies_within,
 )
-from app.kinds.citations import Citation
+from app.kinds.citations import CITATIONS, Citation
 from app.kinds.events import Legal
-from app.kinds.joined_sources import JoinedSources, check_cited
-from app.kinds.terms import FigureToFigure, Term, check_terms
+from app.kinds.joined_sources import INDEPENDENCE, JoinedSources, check_cited
+from app.kinds.layout import AddButton, Beside, Folded, KindWords, Rows, Section
+from app.kinds.terms import OTHER_TERMS, PLACES, FigureToFigure, Term, check_terms, terms
 from app.vocabulary.estimates import (
     CHANGES,
     COUNTS_OF_NOBODY,
@@ -55,6 +56,74 @@ def _unit_of(code: Any) -> Any:
 
 
 class EstimateForm(Form):
+    NOT_ASKED = frozenset({"reports_event", "names_law", "relation"})
+    WORDS = KindWords(
+        "New estimate", "Change estimate {id}", "Its id, or words from its description."
+    )
+    SECTIONS = (
+        Section(
+            "what",
+            "What is counted",
+            (
+                "counts nature may_count",
+                "papers_were money",
+                "unit per form",
+                "share_of",
+                "population population_text",
+                "coverage event",
+            ),
+        ),
+        Section(
+            "figure",
+            "Number",
+            (
+                "quantifier",
+                "low point high",
+                "printed_words printed",
+                Folded("Preferred or rejected", ("role", "role_reason")),
+            ),
+        ),
+        Section(
+            "when",
+            "When",
+            (
+                Beside("exact_as_of", ("as_of as_of_text", "period period_text")),
+                Folded("Year or day inferred by us", ("inferred inferred_reason",)),
+            ),
+            "Use “as of” for people present on a day or arrived by a day. Use a period for people "
+            "who came over time. For a plan or rule, use either or neither; its day of report is "
+            "not a period.",
+        ),
+        Section("where", "Where", PLACES),
+        Section(
+            "who",
+            "Population",
+            ("no_nationality", terms("Term", *OTHER_TERMS, but=[TermKey.RIGHT])),
+        ),
+        CITATIONS,
+        INDEPENDENCE,
+        Section(
+            "links",
+            "Links and laws",
+            (
+                Rows("links", "Link", "Add a link to another estimate"),
+                Rows(
+                    "legal",
+                    "Law",
+                    (
+                        AddButton(
+                            "law",
+                            "Add a law it is counted under",
+                            {"relation": LegalRelation.COUNTED_UNDER},
+                        ),
+                    ),
+                ),
+                Beside("note", ("remark",)),
+                Folded("Short name for its address", ("slug",)),
+            ),
+        ),
+    )
+
     id: EstimateId = F("Id", "Public id, given at first publication.", "")
     slug: Slug = F("Short name", "A readable name for its page’s address.", "")
     event: EventId = F("Event", "Id of the event it belongs to, if any.", "")

@@ -25,9 +25,10 @@ from app.kinds.base import (
     check_basis,
     lies_within,
 )
-from app.kinds.citations import Citation
-from app.kinds.joined_sources import JoinedSources, check_cited
-from app.kinds.terms import EventToEvent, Term, check_links, check_terms
+from app.kinds.citations import CITATIONS, Citation
+from app.kinds.joined_sources import INDEPENDENCE, JoinedSources, check_cited
+from app.kinds.layout import Beside, Folded, KindWords, Rows, Section
+from app.kinds.terms import OTHER_TERMS, PLACES, EventToEvent, Term, check_links, check_terms, terms
 from app.vocabulary.dates import DateBasis
 from app.vocabulary.events import ENDS, NoNationality, Step
 from app.vocabulary.laws import LegalRelation, Reading
@@ -39,6 +40,19 @@ PLANNABLE = {Step.PLANNED, Step.ANNOUNCED}
 
 class Stage(Form):
     """One step of the event's history, on one of two tracks."""
+
+    PARTS = (
+        "step citation",
+        "date date_text",
+        "first_reported",
+        Folded(
+            "Another calendar, inferred parts, or a bound that we set",
+            ("date_basis date_basis_reason", "within within_reason"),
+        ),
+        Folded("Planned for, deadline", ("planned_for planned_for_text", "deadline deadline_text")),
+        Folded("Stated length or end", ("duration duration_text", "valid_until valid_until_text")),
+        "remark",
+    )
 
     step: Step = F("Status", "The status reported, of the rule or in practice.")
     date: Date | Annotated[str, Field(pattern=f"^{UNKNOWN}$")] = F(
@@ -123,6 +137,8 @@ class Stage(Form):
 class Legal(Form):
     """The law, resolution or notice that an event is based on or breaks, or of a figure."""
 
+    PARTS = ("instrument printed", "relation reading")
+
     instrument: LawCode = F("Law", "Its code. Empty if the source does not name it.", "")
     relation: LegalRelation = F("Relation", "How the event or estimate relates to it.")
     reading: Reading = F("Stated by", "By the source, or by us.")
@@ -133,6 +149,53 @@ MAX_TITLE_CHARACTERS = 200
 
 
 class EventForm(Form):
+    NOT_ASKED = frozenset({"scope"})
+    WORDS = KindWords("New event", "Change event {id}", "Its id, or words from its title.")
+    SECTIONS = (
+        Section("what", "What", ("title", Beside("note", ("summary",)), "type")),
+        Section(
+            "when",
+            "When",
+            (
+                Beside("exact_happened", ("happened", "happened_text")),
+                "attested",
+                Folded(
+                    "A deadline (not an end), or a bound that we set",
+                    ("deadline deadline_text", "within within_reason"),
+                ),
+                Folded(
+                    "Another calendar, or inferred parts",
+                    ("happened_basis happened_basis_reason",),
+                ),
+            ),
+        ),
+        Section("where", "Where", (Beside("exact_place", PLACES),)),
+        Section(
+            "who",
+            "Who and what is covered",
+            ("no_nationality", terms("Term", *OTHER_TERMS)),
+            "As in the source. Leave out what it does not state.",
+        ),
+        CITATIONS,
+        INDEPENDENCE,
+        Section(
+            "stages",
+            "Status",
+            (Rows("stages", "Status change", "Add a status change"),),
+            "Each reported change, with its citation. Other events than measures can only be "
+            "planned.",
+        ),
+        Section(
+            "links",
+            "Links and legal basis",
+            (
+                Rows("links", "Link", "Add a link to another event"),
+                Rows("legal", "Law", "Add a law or resolution"),
+                Folded("Short name for its address", ("slug",)),
+            ),
+        ),
+    )
+
     id: EventId = F("Id", "Public id, given at first publication.", "")
     slug: Slug = F("Short name", "A readable name for its page’s address.", "")
     title: Needed = F("Title", "What happened, in our own words.", max_length=MAX_TITLE_CHARACTERS)

@@ -1,20 +1,41 @@
 """The form of an editor's decision that sources are one, or that one is independent (rule 3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator
 
 from app.kinds.base import F, Form, NeededText
 from app.kinds.citations import Citation
+from app.kinds.layout import AddButton, Part, Rows, Section
 from app.vocabulary.citations import Counting
 from app.vocabulary.kinds import RecordKind
 
 SourceOrCitationId = Annotated[str, StringConstraints(pattern=r"^(?:[SC][1-9][0-9]{0,8})?$")]
 
 
+INDEPENDENCE = Section(
+    "joined_sources",
+    "Independent sources",
+    (
+        Rows(
+            "joined_sources",
+            "Decision",
+            (
+                AddButton("joined", "Count two as one", {"how": Counting.JOINED}),
+                AddButton("one-voice", "Count speakers as one", {"how": Counting.ONE_VOICE}),
+                AddButton("split", "Count one apart", {"how": Counting.SPLIT}),
+            ),
+        ),
+    ),
+    "Only if you know more than the rule can. Readers see your reason.",
+)
+
+
 class JoinedSources(Form):
     """Two sources, citations or speakers that count as one, or one that counts apart."""
+
+    PARTS = ("member other", "reason")
 
     how: Counting = F("Decision", "Whether to count them as one or apart.")
     member: SourceOrCitationId = F(
@@ -30,6 +51,11 @@ class JoinedSources(Form):
         hint="The source or citation to count it with.",
     )
     reason: NeededText = F("Reason", "Reason, shown to readers.")
+
+    @classmethod
+    def parts_of(cls, row: Mapping[str, str]) -> tuple[Part, ...]:
+        """Return the fields of a decision. A source that counts apart has no second one."""
+        return ("member", "reason") if row["how"] == Counting.SPLIT else cls.PARTS
 
     @model_validator(mode="after")
     def fits(self) -> Self:

@@ -19,18 +19,47 @@ from app.kinds.base import (
     Text,
     Url,
 )
-from app.kinds.terms import Name
+from app.kinds.layout import Beside, KindWords, Rows, Section
+from app.kinds.terms import NAMES, Name
 from app.vocabulary.laws import LawKind
 
 
 class Article(Form):
     """An article that matters here, in our own words."""
 
+    PARTS = ("number", "says")
+
     number: Needed = F("Article", "Such as “paragraph 8” or “section 321”.")
     says: NeededText = F("What it says", "In our own words.")
 
 
 class LawForm(Form):
+    WORDS = KindWords(
+        "New law",
+        "Change law {id}",
+        "Its symbol, title or id. Empty if not named.",
+        "Enter it as a new law",
+    )
+    SECTIONS = (
+        Section("what", "What it is", ("code kind", NAMES, "symbol issuer", "parent replaced_by")),
+        Section(
+            "when",
+            "Dates in force",
+            ("adopted in_force expires",),
+            "From the text or its issuer. Enforcement is recorded in events.",
+        ),
+        Section(
+            "text",
+            "What it says",
+            (
+                "text_url",
+                Rows("articles", "Article", "Add an article"),
+                Beside("note", ("remark",)),
+            ),
+            "In our own words. Only what you read in the text itself.",
+        ),
+    )
+
     id: LawId = F("Id", "Public id, given at first publication.", "")
     code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
     names: list[Name] = F(

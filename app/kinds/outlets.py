@@ -17,11 +17,28 @@ from app.kinds.base import (
     OutletId,
     Text,
 )
-from app.kinds.terms import Name
+from app.kinds.layout import Beside, KindWords, Section
+from app.kinds.terms import NAMES, Name
 from app.vocabulary.sources import OutletKind, Reliability
 
 
 class OutletForm(Form):
+    WORDS = KindWords(
+        "New outlet", "Change outlet {id}", "Any name, or its id.", "Enter it as a new outlet"
+    )
+    SECTIONS = (
+        Section("what", "What it is", ("code", NAMES, "kind country", "languages belongs_to")),
+        Section(
+            "grade",
+            "Reliability of the outlet",
+            (
+                "reliability",
+                Beside("note", ("reliability_reason",)),
+                "reliability_on reliability_by",
+            ),
+        ),
+    )
+
     id: OutletId = F("Id", "Public id, given at first publication.", "")
     code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
     names: list[Name] = F("Names", "Its names and abbreviations.", min_length=1)

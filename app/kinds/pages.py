@@ -20,7 +20,8 @@ from app.kinds.base import (
     RefersTo,
     Text,
 )
-from app.kinds.terms import Name
+from app.kinds.layout import Beside, KindWords, Rows, Section
+from app.kinds.terms import NAMES, Name
 from app.vocabulary.kinds import LISTED_KINDS, RecordKind
 from app.vocabulary.pages import PageKind, PagePart
 
@@ -53,6 +54,8 @@ NeededLinkedText = Annotated[NeededText, AfterValidator(_check_links), Holds.LIN
 class PageSection(Form):
     """One part of the page about this site."""
 
+    PARTS = ("part", "says")
+
     part: PagePart = F("Part", "What the text is about.")
     says: NeededLinkedText = F(
         "Text", "Paragraphs with blank lines between them; links as [words](E5)."
@@ -61,6 +64,8 @@ class PageSection(Form):
 
 class PictureMark(Form):
     """An event that the picture on the front page shows, under a short label."""
+
+    PARTS = ("event", "label group")
 
     event: Annotated[EventId, StringConstraints(min_length=1)] = F(
         "Event", "Id of a published event.", hint="Its id, or words from its title."
@@ -72,6 +77,27 @@ class PictureMark(Form):
 
 
 class PageForm(Form):
+    WORDS = KindWords("New page", "Change page {id}", "Its title, code or id.")
+    SECTIONS = (
+        Section("what", "What it is", ("code kind", NAMES)),
+        Section(
+            "text",
+            "The text",
+            (
+                Beside("note", ("body",)),
+                "language responsible",
+                Rows("sections", "Part", "Add a part"),
+            ),
+            "Link to events, estimates and sources as [words](E5). Write only what the record "
+            "shows. The desk warns of a text that nobody answers for.",
+        ),
+        Section(
+            "picture",
+            "The picture on the front page",
+            (Rows("marks", "Mark", "Add an event"), "places"),
+        ),
+    )
+
     id: PageId = F("Id", "Public id, given at first publication.", "")
     code: NeededSlug = F("Code", "Used in its address; never changes.")
     kind: PageKind = F("Kind", "Where the site shows the page.")

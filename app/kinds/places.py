@@ -16,12 +16,35 @@ from app.kinds.base import (
     RefersTo,
     Text,
 )
-from app.kinds.terms import Name
+from app.kinds.layout import Beside, KindWords, Section
+from app.kinds.terms import NAMES, Name
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
 
 
 class PlaceForm(Form):
+    WORDS = KindWords(
+        "New place",
+        "Change place {id}",
+        "Any name, or its id: 丹东, 단둥, Dandong, P3.",
+        "Enter it as a new place",
+    )
+    SECTIONS = (
+        Section("what", "What it is", ("code kind", NAMES)),
+        Section(
+            "where",
+            "Where it is",
+            (
+                "parent country",
+                "regions",
+                "latitude longitude precision_km",
+                "geonames",
+                "operator",
+                Beside("note", ("remark",)),
+            ),
+        ),
+    )
+
     id: PlaceId = F("Id", "Public id, given at first publication.", "")
     code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
     kind: PlaceKind = F("Kind", "What kind of place it is.")

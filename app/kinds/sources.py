@@ -19,12 +19,20 @@ from app.kinds.base import (
     Text,
     Url,
 )
+from app.kinds.layout import Beside, Folded, KindWords, Rows, Section
 from app.vocabulary.citations import Derivation
 from app.vocabulary.sources import Extent, HostKind, PublishedBasis, SourceKind, TitleBasis
 
 
 class Copy(Form):
     """One copy of a source: where it was found and how much of it was read."""
+
+    PARTS = (
+        "host_kind host",
+        "url",
+        "extent read_on",
+        Folded("Archived copy", ("archive sha256",)),
+    )
 
     id: CopyId = F("Number", "Number of the copy. Numbers are never used again.", "")
     host_kind: HostKind = F("Host", "What the address links to.")
@@ -41,6 +49,8 @@ class Copy(Form):
 class DerivedFrom(Form):
     """What a source derives from: a source that was read, or an outlet's report that was not."""
 
+    PARTS = ("source outlet", "how")
+
     source: SourceId = F("Source", "Id of the source it derives from.", "")
     outlet: OutletCode = F("Outlet", "Code of the outlet, if its report was not read.", "")
     how: Derivation = F("How", "How it depends on the other report.")
@@ -53,6 +63,45 @@ class DerivedFrom(Form):
 
 
 class SourceForm(Form):
+    WORDS = KindWords(
+        "New source",
+        "Change source {id}",
+        "Its address or id, or words from its title.",
+        "Enter it as a new source",
+    )
+    SECTIONS = (
+        Section(
+            "what",
+            "What was read",
+            (
+                "url",
+                "outlet",
+                "title",
+                "title_en",
+                "title_basis language",
+                "kind author",
+                Folded("Rights, short name for its address", ("rights", "slug")),
+            ),
+        ),
+        Section("when", "When it was published", ("published", "published_basis published_text")),
+        Section(
+            "copies",
+            "Copies",
+            (Rows("copies", "Copy", "Add a copy"),),
+            "Where it was read, and how much. Note where the copy ends.",
+        ),
+        Section(
+            "derived_from",
+            "Earlier reports",
+            (
+                Rows("derived_from", "Earlier report", "Add an earlier report"),
+                Beside("note", ("remark",)),
+            ),
+            "Reports that this one repeats, translates or quotes. A repeat is not an independent "
+            "source.",
+        ),
+    )
+
     id: SourceId = F("Id", "Public id, given at first publication.", "")
     slug: Slug = F("Short name", "A readable name for its page’s address.", "")
     outlet: NeededOutletCode = F("Outlet", "Code of the outlet that wrote the text.")

@@ -20,6 +20,7 @@ from app.kinds.base import (
     Text,
 )
 from app.kinds.citations import Citation
+from app.kinds.layout import AddButton, Folded, Part, Rows
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import (
@@ -34,8 +35,12 @@ from app.vocabulary.events import (
     TermScope,
 )
 
+NAMES = Rows("names", "Name", "Add a name")
+
 
 class Name(Form):
+    PARTS = ("text language", "preferred")
+
     text: Needed = F("Name", "The name as written in that language.", language="language")
     language: Language = F("Language", "Code of the language, such as ko, zh-Hans or en.", "")
     preferred: bool = F("Preferred", "Shown first among the names of its language.", False)
@@ -46,6 +51,12 @@ WITH_SIDE = frozenset({Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT})
 
 Nobody orders an agreement or a statement: its parties or its speaker have the side.
 """
+
+
+_REST = Folded(
+    "Wording in the source, number, certainty, citation", ("printed number", "certainty citation")
+)
+_REST_OF_ACTOR = Folded("Number, certainty, citation", ("number", "certainty citation"))
 
 
 class Term(Form):
@@ -79,6 +90,14 @@ class Term(Form):
         hint="The citation, if only one says so.",
     )
 
+    @classmethod
+    def parts_of(cls, row: Mapping[str, str]) -> tuple[Part, ...]:
+        if row["key"] == TermKey.ACTOR:
+            # Others have no side; one that was entered before is shown, so that it can be emptied.
+            is_sided = row["role"] in {*WITH_SIDE, ""} or row.get("side")
+            return ("code printed role side" if is_sided else "code printed role", _REST_OF_ACTOR)
+        return ("code scope role" if row["key"] in SCOPED else "code role", _REST)
+
     @model_validator(mode="after")
     def fits(self) -> Self:
         if self.role not in ROLES_OF[self.key]:
@@ -105,6 +124,30 @@ class Term(Form):
         return self.key is TermKey.PLACE and self.role is not Role.SHOWN_ONLY
 
 
+def _term(key: TermKey, title: str, label: str, role: Role = Role.TARGET) -> AddButton:
+    return AddButton(key, label, {"key": key, "role": role}, title)
+
+
+_TERMS = (
+    _term(TermKey.NATIONALITY, "Nationality", "Add a nationality"),
+    _term(TermKey.PAPER, "Visa or permit", "Add a visa or permit"),
+    _term(TermKey.GROUP, "Group of workers", "Add a group of workers"),
+    _term(TermKey.SECTOR, "Sector", "Add a sector"),
+    _term(TermKey.RIGHT, "Barred activity", "Add a barred activity"),
+    _term(TermKey.ACTOR, "Actor", "Add an actor", Role.ORDERS),
+    _term(TermKey.PLACE, "Place", "Add a place", Role.AT),
+)
+TERM_TITLES = {button.code: button.row for button in _TERMS}
+
+
+def terms(row: str, *keys: TermKey, but: Sequence[TermKey] = ()) -> Rows:
+    """Return the rows of the terms with these keys. `but`: keys without a button."""
+    buttons = tuple(each for each in _TERMS if each.code in keys and each.code not in but)
+    return Rows("terms", row, buttons, "key", frozenset(keys))
+
+
+OTHER_TERMS = [key for key in TermKey if key is not TermKey.PLACE]
+PLACES = (terms("Place", TermKey.PLACE),)
 PLACE, SHOWN_ONLY = TermKey.PLACE, Role.SHOWN_ONLY
 """Constants, because looking up a member of an enum takes longer than comparing it."""
 
@@ -163,6 +206,13 @@ class Link(Form):
 
 
 class EventToEvent(Link):
+    PARTS = (
+        "type to",
+        "citation",
+        "reason",
+        Folded("A comparison", ("factor sense",)),
+    )
+
     type: EventLink = F("This one is", "How this event relates to the other.")
     to: EventId = F("Of", "Id of the other event.", min_length=1)
     citation: CitationId = F(
@@ -177,6 +227,12 @@ class EventToEvent(Link):
 
 
 class FigureToFigure(Link):
+    PARTS = (
+        "type to",
+        "reason",
+        Folded("A comparison", ("factor sense",)),
+    )
+
     type: EstimateLink = F("This one is", "How this estimate relates to the other.")
     to: EstimateId = F("Of", "Id of the other estimate.", min_length=1)
 

@@ -42,5 +42,16 @@ NAMED_KINDS = (
 
 Each kind comes after the kinds that its records refer to.
 """
+WRITTEN_KINDS = (
+    RecordKind.EVENT,
+    RecordKind.SOURCE,
+    RecordKind.ESTIMATE,
+    RecordKind.OUTLET,
+    RecordKind.PLACE,
+    RecordKind.LAW,
+    RecordKind.ACTOR,
+    RecordKind.PAGE,
+)
+"""Kinds that the desk drafts, in the order of its buttons."""
 KINDS_WITH_CODES = (*NAMED_KINDS, RecordKind.CODE)
 """Kinds that other records refer to by code."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, blank_row, clean
-from app.desk.draft_form.layout import TERM_TITLES
 from app.desk.drafts.references import remove_duplicates, replace_name
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import EventForm, Form, Term
 from app.kinds.base import rows_of
+from app.kinds.terms import TERM_TITLES
 from app.vocabulary.code import Code
 from app.vocabulary.events import ROLES_OF, Role, TermKey
 from app.vocabulary.kinds import RecordKind
@@ -46,7 +46,7 @@ CHANGEABLE_FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """Fields and term keys that a bulk edit can change, by kind of record."""
 FIELD_TITLES: Mapping[str, str] = {
-    **{key.value: title for key, title in TERM_TITLES.items()},
+    **TERM_TITLES,
     "type": N_("Type of event"),
     "law": N_("Law"),
     "outlet": N_("Outlet"),

@@ -9,10 +9,10 @@ from copy import deepcopy
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.layout import SECTIONS, first_field, lists_in, row_parts
 from app.i18n.translate import N_, _
 from app.kinds import EventForm, EventToEvent, Form
 from app.kinds.base import rows_of
+from app.kinds.layout import first_field, rows_in
 from app.vocabulary.events import EventLink
 
 PLAN_BOUND = N_("From the announcement of the plan to its deadline.")
@@ -83,14 +83,14 @@ def _texts_of_button(form: type[Form], path: str, code: str) -> dict[str, str]:
     """
     return {
         name: text
-        for section in SECTIONS[form]
-        for part in lists_in(section.parts)
+        for section in form.SECTIONS
+        for part in rows_in(section.parts)
         if part.name == path
-        for adding in part.adding
+        for adding in part.buttons
         if adding.code == code
         for name, text in adding.texts.items()
     }
 
 
 def _first_box(form: type[Form], row: Document, path: str) -> str:
-    return f"{path}.{first_field(row_parts(form, row))}"
+    return f"{path}.{first_field(form.parts_of(row))}"

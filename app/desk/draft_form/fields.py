@@ -13,15 +13,7 @@ from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
 from app.desk.draft_form.choices import choices_of, explain_code, mark_chosen, usual_naming
 from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.layout import (
-    PROPOSED,
-    PROPOSED_TITLES,
-    SECTIONS,
-    TERM_TITLES,
-    row_parts,
-)
 from app.desk.draft_form.offered_values import offered_values
-from app.desk.draft_form.parts import Fields, Folded, Part, PublicAndPrivate, RowList
 from app.desk.draft_form.plan_bound import plan_bound
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, RowPath
 from app.desk.draft_form.proposals import code_list
@@ -55,7 +47,8 @@ from app.kinds import (
 )
 from app.kinds.base import Holds, holds, notes, rows_of
 from app.kinds.citations import is_own_voice
-from app.vocabulary.events import TermKey
+from app.kinds.layout import Beside, Folded, Part, Rows, without
+from app.kinds.terms import TERM_TITLES
 
 
 @dataclass
@@ -84,7 +77,7 @@ class DraftSheet:
     @cached_property
     def sections(self) -> Sequence[SectionView]:
         views = []
-        for section in SECTIONS[self.form]:
+        for section in self.form.SECTIONS:
             parts = self._part_views(section.parts, self.form, self.document, "")
             to_fix = sum(1 for path in paths_in(parts) if path in self.errors)
             is_empty = not to_fix and not any(box.value.strip() for box in boxes_in(parts))
@@ -162,10 +155,9 @@ class DraftSheet:
         for part in parts:
             match part:
                 case str():
-                    views.append(SideBySideView([self.box(form, part, row, at)]))
-                case Fields(names):
-                    views.append(SideBySideView([self.box(form, name, row, at) for name in names]))
-                case PublicAndPrivate(inner, private):
+                    boxes = [self.box(form, name, row, at) for name in part.split()]
+                    views.append(SideBySideView(boxes))
+                case Beside(private, inner):
                     views.append(
                         PublicAndPrivateView(
                             self._part_views(inner, form, row, at), self.box(form, private, row, at)
@@ -174,7 +166,7 @@ class DraftSheet:
                 case Folded(title, inner):
                     folded = self._part_views(inner, form, row, at)
                     views.append(FoldView(_(title), folded, self._is_open(folded, form)))
-                case RowList():
+                case Rows():
                     views.append(self._list_view(part, form, row, at))
         return views
 
@@ -187,14 +179,14 @@ class DraftSheet:
             for box in boxes_in(parts)
         )
 
-    def _list_view(self, listed: RowList, form: type[Form], row: Document, at: str) -> ListView:
+    def _list_view(self, listed: Rows, form: type[Form], row: Document, at: str) -> ListView:
         child = rows_of(form.model_fields[listed.name])
         assert child is not None
         path = f"{at}{listed.name}"
         shown = [
             (index, inner)
             for index, inner in enumerate(row[listed.name])
-            if listed.only is None or inner[listed.only[0]] in listed.only[1]
+            if listed.only is None or inner[listed.by] in listed.only
         ]
         views = []
         counts = Counter[str]()
@@ -203,9 +195,8 @@ class DraftSheet:
             kind_of_row = self._row_title(listed, inner)
             counts[kind_of_row] += 1
             title = _("{what} {number}").format(what=kind_of_row, number=counts[kind_of_row])
-            parts = self._part_views(
-                row_parts(child, inner, self.form), child, inner, f"{row_path}."
-            )
+            asked = without(child.parts_of(inner), self.form.NOT_ASKED)
+            parts = self._part_views(asked, child, inner, f"{row_path}.")
             paths_of_boxes = {box.path for box in boxes_in(parts)}
             views.append(
                 RowView(
@@ -228,7 +219,7 @@ class DraftSheet:
                     else None,
                 )
             )
-        adding = [replace(each, label=_(each.label)) for each in listed.adding]
+        adding = [replace(each, label=_(each.label)) for each in listed.buttons]
         id = f"{path}-{adding[0].code}" if listed.only else path
         return ListView(
             id,
@@ -265,12 +256,9 @@ class DraftSheet:
             error = box.reading.nothing or error
         return as_sentence(error)
 
-    def _row_title(self, listed: RowList, row: Document) -> str:
-        if listed.row == PROPOSED:
-            return _(PROPOSED_TITLES[row["list"]]) if row["list"] in PROPOSED_TITLES else ""
-        return (
-            _(TERM_TITLES[TermKey(row["key"])]) if row.get("key") in TERM_TITLES else _(listed.row)
-        )
+    def _row_title(self, listed: Rows, row: Document) -> str:
+        titles = {button.code: button.row for button in listed.buttons}
+        return _(titles.get(row.get(listed.by, "")) or listed.row)
 
     def box_at(self, path: str) -> Box:
         """Return one box. An unknown path raises LookupError."""
@@ -365,7 +353,7 @@ class DraftSheet:
 
     def _title(self, form: type[Form], name: str, row: Document) -> str:
         if form is Term and name == "code":
-            return _(TERM_TITLES[TermKey(row["key"])])
+            return _(TERM_TITLES[row["key"]])
         return _(form.model_fields[name].title or "")
 
     def _with_matches(self, box: Box, thing: Thing) -> Box:

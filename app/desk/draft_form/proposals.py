@@ -5,31 +5,36 @@ for them as for its other rows.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 from pydantic import model_validator
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.kinds import FORMS, CodeForm, Form, Term
 from app.kinds.base import F, Line, Needed, NeededText, Slug, notes, rows_of
+from app.kinds.layout import AddButton, Part, Rows, Section
 from app.vocabulary.events import KIND_OF_TERM, TypeHeading, TypeNature
 
 
 class ProposedCode(Form):
     """A code as its proposer describes it; the code itself may be left to its label."""
 
-    list: Slug = F(N_("List"))
-    label: Needed = F(N_("Label"), N_("What readers would see."))
-    definition: NeededText = F(N_("Definition"), N_("One sentence that says what it covers."))
-    example: Line = F(N_("Example"), N_("A case from the report."), "")
-    code: Slug = F(
-        N_("Code"), N_("Lower-case letters and hyphens. If empty, made from the label."), ""
-    )
-    group: TypeHeading | None = F(N_("Heading"), N_("Who usually orders it."), None)
-    nature: TypeNature | None = F(N_("Nature"), N_("Only measures have a status."), None)
+    PARTS = ("label", "definition", "example", "code")
+
+    list: Slug = F("List")
+    label: Needed = F("Label", "What readers would see.")
+    definition: NeededText = F("Definition", "One sentence that says what it covers.")
+    example: Line = F("Example", "A case from the report.", "")
+    code: Slug = F("Code", "Lower-case letters and hyphens. If empty, made from the label.", "")
+    group: TypeHeading | None = F("Heading", "Who usually orders it.", None)
+    nature: TypeNature | None = F("Nature", "Only measures have a status.", None)
+
+    @classmethod
+    def parts_of(cls, row: Mapping[str, str]) -> tuple[Part, ...]:
+        return (*cls.PARTS, "group nature") if row["list"] == "type" else cls.PARTS
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -52,14 +57,37 @@ class ProposedCode(Form):
         )
 
 
+def _proposals(*lists: tuple[str, str, str]) -> tuple[Section, ...]:
+    buttons = tuple(AddButton(code, label, {"list": code}, row) for code, row, label in lists)
+    rows = Rows("proposals", "Proposed code", buttons, "list")
+    hint = "Propose a code if none fits. An admin decides during review."
+    return (Section("codes", "Missing codes", (rows,), hint),)
+
+
+_OF_ESTIMATES = (
+    ("paper", "Proposed visa or permit", "Propose a visa or permit"),
+    ("group", "Proposed group", "Propose a group"),
+    ("sector", "Proposed sector", "Propose a sector"),
+    ("nationality", "Proposed nationality", "Propose a nationality"),
+)
+
+
 class ProposedCodes(Form):
     """The codes that one draft proposes."""
 
-    proposals: list[ProposedCode] = F(N_("Proposed codes"), "", [])
+    SECTIONS = _proposals(
+        ("type", "Proposed type", "Propose a type"),
+        *_OF_ESTIMATES,
+        ("right", "Proposed right", "Propose a right"),
+    )
+
+    proposals: list[ProposedCode] = F("Proposed codes", "", [])
 
 
 class EstimateProposals(ProposedCodes):
     """The codes that the draft of an estimate proposes, which has neither a type nor a right."""
+
+    SECTIONS = _proposals(*_OF_ESTIMATES)
 
 
 def code_of_label(label: str) -> str:

@@ -9,9 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.desk.approved import models
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.kind_words import KIND_WORDS
 from app.i18n.translate import _
-from app.kinds import EventToEvent, FigureToFigure, Form, Term
+from app.kinds import FORMS, EventToEvent, FigureToFigure, Form, Term
 from app.kinds.base import is_list, kind_named
 from app.vocabulary.events import KIND_OF_TERM
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
@@ -60,10 +59,10 @@ class Match:
 
 
 NAME_HINTS: dict[Thing, str] = {
-    THING_OF_KIND[kind]: words.hint for kind, words in KIND_WORDS.items()
+    thing: FORMS[kind].WORDS.hint for kind, thing in THING_OF_KIND.items()
 }
 MAKE_LABELS: dict[Thing, str] = {
-    THING_OF_KIND[kind]: words.make for kind, words in KIND_WORDS.items() if words.make
+    thing: make for kind, thing in THING_OF_KIND.items() if (make := FORMS[kind].WORDS.make)
 }
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+")
 

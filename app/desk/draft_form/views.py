@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from app.desk.draft_form import code_names, documents
 from app.desk.draft_form.date_reading import DateReading
-from app.desk.draft_form.parts import AddButton
 from app.desk.draft_form.things import Match, Thing
 from app.i18n.formats import enumerate_words
+from app.kinds.layout import AddButton
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,13 @@ from app.desk.draft_form.actions import NewRow
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document, fit_to_form
-from app.desk.draft_form.layout import first_field_of_form
 from app.desk.draft_form.repeated_citations import written_from
 from app.desk.draft_form.things import Match
 from app.desk.drafts.carry_over import SPEAKER, carry_over
 from app.desk.drafts.commands import start
 from app.i18n.translate import _
 from app.kinds import FORMS, ChainStep, Citation, Copy, Form, SourceForm
+from app.kinds.layout import first_field
 from app.record.reads.source_urls import normalised_url
 from app.vocabulary.citations import Attribution, CitationKind, Stance
 from app.vocabulary.kinds import RecordKind
@@ -33,7 +33,7 @@ from app.web.urls import PAGE_OF_KIND, url
 
 def new_draft_url(draft: Draft) -> str:
     """Return the URL of a new draft's page, with its first field focused."""
-    first = first_field_of_form(FORMS[draft.kind])
+    first = first_field(FORMS[draft.kind].SECTIONS[0].parts)
     if draft.kind == RecordKind.SOURCE and draft.document["url"]:
         first = "title" if draft.document["outlet"] else "outlet"
     return f"{url('draft', id=draft.id)}?focus={first}"

@@ -17,7 +17,6 @@ from app.desk.draft_form.code_names import OfferedCodes, code_lists
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.fields import DraftSheet
-from app.desk.draft_form.kind_words import KIND_WORDS
 from app.desk.draft_form.links_in_time import links_against_time
 from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opened
 from app.desk.draft_form.proposals import EstimateProposals, ProposedCodes
@@ -44,6 +43,7 @@ from app.desk.drafts.update import has_conflict
 from app.desk.identity.models import Person
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
+from app.kinds import FORMS
 from app.record.publishing.validation import MAX_REASON_CHARACTERS
 from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, RecordKind
 
@@ -150,7 +150,7 @@ def draft_view(
     wrong += _unseen_problems(sheet_of_draft)
     missing = [*wrong, *(unexplained_problems(draft) if is_change else ())]
     refused = _publish_problems(db, person, draft) if with_problems and not wrong else []
-    words = KIND_WORDS[draft.kind]
+    words = FORMS[draft.kind].WORDS
     sections = [*sheet_of_draft.sections, *(proposing.sections if proposing else ())]
     return DraftPage(
         id=draft.id,

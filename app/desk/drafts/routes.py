@@ -16,7 +16,6 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.documents import clean
 from app.desk.draft_form.event_question import unanswered_citations
-from app.desk.draft_form.kind_words import KIND_WORDS
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.draft_form.repeated_citations import article_of
 from app.desk.draft_form.share_question import share_without_whole
@@ -53,7 +52,7 @@ from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.vocabulary.kinds import CITING_KINDS, WRITTEN_KINDS, RecordKind
 from app.web.forms import PostedForm
 from app.web.page import page
 from app.web.sessions import Desk
@@ -75,7 +74,7 @@ def begin(request: Request, db: Desk, person: Contributor, posted: PostedForm) -
     key, kind, record, article = (
         clean(posted.get(name, "")) for name in ("key", "kind", "record", "article")
     )
-    if not record and (kind not in KIND_WORDS or not key):
+    if not record and (kind not in WRITTEN_KINDS or not key):
         raise HTTPException(422)
     draft = (
         commands.begin_to_change(db, person, record, article)

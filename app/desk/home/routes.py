@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.desk.draft_form.kind_words import KIND_WORDS
 from app.desk.home.my_drafts import home
 from app.desk.home.others_work import others_work
 from app.desk.identity.confirmations import count_waiting
@@ -11,7 +10,9 @@ from app.desk.identity.permissions import Contributor
 from app.desk.identity.roles import DeskRole
 from app.desk.messages.messages import count_open_removals
 from app.desk.ui.page_frame import desk_page, parts_of_desk
+from app.kinds import FORMS
 from app.record.reads.page_gaps import find_page_gaps
+from app.vocabulary.kinds import WRITTEN_KINDS
 from app.web.sessions import Desk
 from app.web.state import SettingsDep
 
@@ -32,5 +33,5 @@ def my_desk(request: Request, db: Desk, settings: SettingsDep, person: Contribut
         to_confirm=to_confirm,
         page_gaps=find_page_gaps(db) if person.may(DeskRole.EDITOR) else (),
         parts=parts_of_desk(person),
-        kinds=KIND_WORDS,
+        kinds={kind: FORMS[kind].WORDS for kind in WRITTEN_KINDS},
     )

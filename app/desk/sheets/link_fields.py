@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.layout import TERM_TITLES
 from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import FieldMaker, FieldView
 from app.desk.sheets.form import RowRelation, StatementKind
@@ -11,6 +10,7 @@ from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choi
 from app.desk.sheets.text_view import numbered_rows
 from app.i18n.translate import _
 from app.kinds import Citation, Term
+from app.kinds.terms import TERM_TITLES
 from app.vocabulary.code import Code
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import JUDGEMENTS, EventLink, TermKey
@@ -34,7 +34,7 @@ class LinkFields:
 
     def term(self, term: Document) -> InnerRowView:
         path = f"rows.{self.key}.terms.{term[ROW]}"
-        title = _(TERM_TITLES[TermKey(term["key"])])
+        title = _(TERM_TITLES[term["key"]])
         if term["key"] == TermKey.ACTOR:
             code = self.make.name(f"{path}.code", title, term["code"], "actor")
         elif term["key"] == TermKey.PLACE:

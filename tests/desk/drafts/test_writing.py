@@ -8,10 +8,9 @@ from starlette.testclient import TestClient
 from app.desk.approved.draft_models import DraftState, Revision
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import document_of
-from app.desk.draft_form.layout import SECTIONS, row_parts
-from app.desk.draft_form.parts import Fields, Folded, Part, PublicAndPrivate, RowList
-from app.kinds import FORMS, EstimateForm, Form, JoinedSources, Term
+from app.kinds import FORMS, Form, JoinedSources, Term
 from app.kinds.base import rows_of
+from app.kinds.layout import Beside, Folded, Part, Rows
 from app.settings import Settings
 from app.vocabulary.citations import Counting
 from app.vocabulary.events import TermKey
@@ -27,7 +26,7 @@ KINDS = sorted(FORMS.keys() - {RecordKind.CODE})
 
 def test_every_field_is_on_the_form_exactly_once() -> None:
     for form in (FORMS[kind] for kind in KINDS):
-        on_form = [name for section in SECTIONS[form] for name in field_names(section.parts)]
+        on_form = [name for section in form.SECTIONS for name in field_names(section.parts)]
         assert set(on_form) == set(form.model_fields) - {"id"}
         assert len([name for name in on_form if name != "terms"]) == len(set(on_form) - {"terms"})
         _check_rows(form)
@@ -44,12 +43,7 @@ def _check_rows(form: type[Form]) -> None:
     for child in filter(None, map(rows_of, form.model_fields.values())):
         name, codes = CODE_OF_BUTTON.get(child, ("", [""]))
         rows = [documents.blank_row(child, **({name: code} if name else {})) for code in codes]
-        on_form = {
-            field
-            for row in rows
-            for record in (None, EstimateForm)
-            for field in field_names(row_parts(child, row, record))
-        }
+        on_form = {field for row in rows for field in field_names(child.parts_of(row))}
         assert on_form == set(child.model_fields) - {"id", name}, child
         _check_rows(child)
 
@@ -60,14 +54,12 @@ def field_names(parts: Any) -> list[str]:
     for part in parts:
         match part:
             case str():
-                found.append(part)
-            case Fields(inner):
-                found += inner
+                found += part.split()
             case Folded(_, inner_parts):
                 found += field_names(inner_parts)
-            case PublicAndPrivate(public, private):
+            case Beside(private, public):
                 found += [*field_names(public), private]
-            case RowList():
+            case Rows():
                 found.append(part.name)
     return found
 
