@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from app.kinds import EstimateForm
 from app.record.models import Version
 from app.record.names.directory import read_directory
-from app.record.payloads import estimate_form, named_place_codes
+from app.record.payloads import form_of, named_place_codes
 from app.record.rules.containment import place_and_ancestors
 from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.settings import Settings
@@ -98,7 +98,7 @@ def test_places_are_counted_as_by_reading_every_record(desk: Session, reader: Se
         by_place: dict[str, list[ListRow]] = defaultdict(list)
         is_estimate = Version.kind == "M", edition.holds(), Version.is_live
         for row in db.execute(select(*LIST_COLUMNS).where(*is_estimate)):
-            for code in named_place_codes(estimate_form(row)["terms"]):
+            for code in named_place_codes(form_of(row)["terms"]):
                 by_place[code].append(list_row(row))
         assert counts.figures.keys() == by_place.keys() != set()
         for code, rows in by_place.items():

@@ -36,10 +36,9 @@ from app.record.names.directory import Directory
 from app.record.payloads import (
     EventPayload,
     PublishedEvent,
-    event_form,
     event_payload,
+    form_of,
     named_place_codes,
-    source_form,
 )
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
@@ -144,10 +143,10 @@ def event_context(row: Version, rows: Sequence[Row[Any]]) -> EventContext:
     ]
     count = max((found.followed for found in following), default=0)
     return EventContext(
-        form=EventForm.model_validate(event_form(row)),
+        form=EventForm.model_validate(form_of(row)),
         row=event,
         sources={
-            r.id: SourceForm.model_validate(source_form(r))
+            r.id: SourceForm.model_validate(form_of(r))
             for r in related
             if r.kind == RecordKind.SOURCE
         },

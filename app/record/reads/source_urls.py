@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.record.editions import SelectedEdition
 from app.record.models import COPIES, NORMALIZED_URL, RecordState, Version
 from app.record.names.directory import final_target
-from app.record.payloads import PublishedSource, source_form
+from app.record.payloads import PublishedSource, form_of
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.vocabulary.kinds import RecordKind
@@ -48,9 +48,7 @@ def sources_at(db: Session, edition: SelectedEdition, address: str) -> list[List
         for name in ("url", "archive")
     ]
     rows = _read_sources(db, edition, or_(NORMALIZED_URL.in_([path]), *is_copy))
-    rows = [
-        (state, row) for state, row in rows if wanted in set(_normalized_urls(source_form(row)))
-    ]
+    rows = [(state, row) for state, row in rows if wanted in set(_normalized_urls(form_of(row)))]
     found: dict[int, ListRow] = {}
     while rows:
         found |= {row.number: row for state, row in rows if state == RecordState.LIVE}
@@ -85,7 +83,7 @@ def urls_of_merged_sources(db: Session) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in rows:
         last = final_target(into, row.id)
-        found |= {address: last for address in _normalized_urls(source_form(row)) if address}
+        found |= {address: last for address in _normalized_urls(form_of(row)) if address}
     return found
 
 

@@ -393,4 +393,5 @@ def is_alleged(payload: EventPayload) -> bool:
 
 def stage_of(payload: EventPayload, step: ReportedStep) -> PublishedStage:
     """Return the step as it was entered."""
-    return payload["form"]["stages"][step.position]
+    stages: Sequence[PublishedStage] = payload["form"]["stages"]
+    return stages[step.position]

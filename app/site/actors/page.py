@@ -20,9 +20,9 @@ from app.record.names.directory import Directory, preferred_name
 from app.record.payloads import (
     PublishedCitation,
     PublishedTerm,
-    actor_form,
     cited_payload,
     event_payload,
+    form_of,
 )
 from app.record.sql.rows import ListRow
 from app.site.components.actor_links import actor_page_link, register_links
@@ -140,7 +140,7 @@ def actor_page(
     db: Session, edition: IndexedEdition, row: Version, directory: Directory
 ) -> ActorPage:
     # Three SQL statements read rows: the events, the estimates with wordings, and the sources.
-    form = ActorForm.model_validate(actor_form(row))
+    form = ActorForm.model_validate(form_of(row))
     code = form.code
     events, estimates, sources = (
         filters.made_of({"actor": (code,)}, {})
@@ -176,7 +176,7 @@ def actor_page(
             for place in directory.places.values()
             if place.operator == code
         ],
-        registers=list(register_links(actor_form(row))),
+        registers=list(register_links(form_of(row))),
         remark=form.remark,
         reply=form.reply,
         reply_on=in_words(form.reply_on, lasts=False) if form.reply_on else "",

@@ -20,7 +20,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.names.status_labels import last_reported_labels
-from app.record.payloads import event_form, event_payload
+from app.record.payloads import event_payload, form_of
 from app.record.rules.containment import parents_of
 from app.site.cities.city_rows import CityRow, rows_of
 from app.site.cities.latest_estimates import count_places
@@ -157,7 +157,7 @@ def _events_fact(
         _("Events"),
         value,
         address(events),
-        PageLink(event_form(row)["title"], record_address(row.id)),
+        PageLink(form_of(row)["title"], record_address(row.id)),
         # l10n: the date of the newest event
         _("Newest: {when}").format(
             when=event_payload(row)["happened_words"] or _("Date not known")

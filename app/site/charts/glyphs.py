@@ -37,7 +37,7 @@ class PlaceEstimate:
     @property
     def is_plan(self) -> bool:
         """Whether it is planned, a forecast or a legal limit, that is, not observed."""
-        return self.form.get("nature", Nature.OBSERVED) != Nature.OBSERVED
+        return bool(self.form.get("nature", Nature.OBSERVED) != Nature.OBSERVED)
 
     @property
     def is_part(self) -> bool:

@@ -86,7 +86,7 @@ def reason_left_out(
     if form.get("may_count"):
         return "doubtful"
     if form.get("form", FigureForm.NUMBER) != FigureForm.NUMBER:
-        return form["form"]
+        return str(form["form"])
     nature = form.get("nature", Nature.OBSERVED)
     if nature in NATURES_OF_NOBODY or (nature == Nature.LIMIT and form["counts"] == Counts.PRESENT):
         return "rule"

@@ -11,7 +11,7 @@ from app.kinds import PlaceForm
 from app.record.filters import EventFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
-from app.record.payloads import estimate_form, event_payload, named_place_codes
+from app.record.payloads import event_payload, form_of, named_place_codes
 from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
 from app.site.cities.reported_evasion import ReportedEvasion, reported_evasions
@@ -187,7 +187,7 @@ def _build_city_page(
 
 
 def _places_of(row: ListRow) -> list[str]:
-    return named_place_codes(estimate_form(row)["terms"])
+    return named_place_codes(form_of(row)["terms"])
 
 
 def _where(place: PlaceForm, above: Sequence[str], directory: Directory) -> str:
@@ -204,7 +204,7 @@ def _lede(
     place: PlaceForm, above: Sequence[str], own: Sequence[ListRow], directory: Directory
 ) -> str:
     """Return the kind of place, its location and the number of stock estimates in words."""
-    stocks = sum(is_stock_of(estimate_form(row), place.code) for row in own)
+    stocks = sum(is_stock_of(form_of(row), place.code) for row in own)
     if stocks:
         counted = ngettext(
             "{count} estimate is of people present, all or some of them.",

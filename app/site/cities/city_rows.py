@@ -20,7 +20,7 @@ from app.record.filters import CityFilters, EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.names.quantity import LOWER_BOUNDS, UPPER_BOUNDS, Bound
-from app.record.payloads import PublishedEstimate, estimate_form
+from app.record.payloads import PublishedEstimate, form_of
 from app.record.rules.containment import place_and_ancestors
 from app.site.cities.latest_estimates import EstimateSummary, PlaceCounts, count_places
 from app.site.components.estimate_line import EstimateView, estimate_view
@@ -162,7 +162,7 @@ def _build_row(
 ) -> CityRow:
     """Return a row. `inner` are places of the same kind within it, whose estimates do not count."""
     newest, other = figures.newest, figures.other
-    until = last_possible_day(estimate_form(newest)) if newest else None
+    until = last_possible_day(form_of(newest)) if newest else None
     here = EstimateFilters.made_of(
         {"place": (place.code,), "level": (place.kind,)}, {"place": inner}
     )
@@ -176,14 +176,14 @@ def _build_row(
         lies_in=frozenset(place_and_ancestors(place.code, directory.places)),
         has=frozenset(code for code, is_there in has.items() if is_there),
         newest=estimate_view(newest, directory) if newest else None,
-        newest_form=estimate_form(newest) if newest else None,
+        newest_form=form_of(newest) if newest else None,
         until=until,
         headline=headline_view([newest, *figures.month], on, directory) if newest else None,
         extremes=figures.extremes,
         others=[estimate_view(whole, directory) for whole in figures.others],
         parts=[estimate_view(part, directory) for part in figures.parts],
         other=estimate_view(other, directory, at=place.code) if other else None,
-        other_until=last_possible_day(estimate_form(other)) if other else None,
+        other_until=last_possible_day(form_of(other)) if other else None,
         figures=figures.count,
         figures_address=address(here),
         events=events,

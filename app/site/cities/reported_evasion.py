@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.dates.edtf import Days
 from app.i18n.translate import _
-from app.record.payloads import event_form, event_payload
+from app.record.payloads import event_payload, form_of
 from app.record.reads.event_context import MAX_FOLLOWING_TIME, certainly_follows
 from app.record.rules.reported_status import is_our_reading
 from app.record.sql.rows import ListRow
@@ -81,13 +81,13 @@ def _reported_evasion(report: ListRow, rules: Sequence[ListRow]) -> ReportedEvas
     ours = _evaded_as_we_read(report)
     return ReportedEvasion(
         id=report.id,
-        title=event_form(report)["title"],
+        title=form_of(report)["title"],
         address=record_address(report.id),
         when=event_payload(report)["happened_words"] or _("date not known"),
         rules=[
             PrecedingRule(
                 id=rule.id,
-                title=event_form(rule)["title"],
+                title=form_of(rule)["title"],
                 address=record_address(rule.id),
                 when=event_payload(rule)["happened_words"],
                 is_sure=certainly_follows(rule.lo or Days(), when),
@@ -116,7 +116,7 @@ def _stages_of(row: ListRow) -> list[str]:
 
 
 def _linked_ids(row: ListRow, type_: EventLink) -> list[str]:
-    return [link["to"] for link in event_form(row).get("links", []) if link["type"] == type_]
+    return [link["to"] for link in form_of(row).get("links", []) if link["type"] == type_]
 
 
 def _could_follow(rule: Days, report: Days) -> bool:

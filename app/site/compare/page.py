@@ -15,7 +15,7 @@ from app.record.filters import EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.payloads import estimate_form, estimate_payload, event_form, event_payload
+from app.record.payloads import estimate_payload, event_payload, form_of
 from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
 from app.site.charts.compare_charts import ChartInput, ComparedCharts, compare_charts
@@ -207,7 +207,7 @@ def compare(
 
 
 def _place_estimate(row: ListRow, code: str, directory: Directory) -> PlaceEstimate:
-    whose = [directory.label("nationality", each) for each in nationalities(estimate_form(row))]
+    whose = [directory.label("nationality", each) for each in nationalities(form_of(row))]
     view = estimate_view(row, directory, at=code)
     return PlaceEstimate(view, estimate_payload(row), format_list(whose, locale=LANGUAGE))
 
@@ -265,7 +265,7 @@ def _where(code: str, directory: Directory) -> str:
 
 def _newest_event(row: ListRow, on: date) -> NewestEvent:
     return NewestEvent(
-        event_form(row)["title"],
+        form_of(row)["title"],
         record_address(row.id),
         event_payload(row)["happened_words"] or _("date not known"),
         age(row.lo, on) if row.lo else None,

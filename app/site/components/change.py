@@ -3,7 +3,7 @@
 from app.i18n.translate import _
 from app.record.models import RecordState
 from app.record.names.directory import Directory
-from app.record.payloads import code_form, place_form
+from app.record.payloads import form_of
 from app.record.reads.changelog import RecordChange
 from app.site.components.field_diff import ValueDifference, differences
 from app.site.components.record_title import title_parts
@@ -17,9 +17,9 @@ def change_title(change: RecordChange, directory: Directory) -> str:
         return ""
     match change.noun:
         case RecordNoun.PLACE:
-            return place_form(change.row)["names"][0]["text"]
+            return str(form_of(change.row)["names"][0]["text"])
         case RecordNoun.CODE:
-            return code_form(change.row)["label"]
+            return str(form_of(change.row)["label"])
     title, speaker, _remark = title_parts(change.row, directory)
     return (
         title
@@ -32,7 +32,7 @@ def changed_record_address(change: RecordChange, directory: Directory) -> str:
     if change.noun is RecordNoun.CODE:
         return url("codebook")
     if change.noun is RecordNoun.PLACE:
-        code = place_form(change.row)["code"]
+        code = form_of(change.row)["code"]
         return place_page_address(directory, code) if code in directory.places else ""
     return record_address(change.row.id, change.row.payload["form"].get("code", ""))
 

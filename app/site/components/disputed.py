@@ -51,5 +51,5 @@ def _speaker(cited: PublishedCitation, directory: Directory) -> str:
         return ""
     first = cited["chain"][0]
     if first.get("words"):
-        return first["words"]
+        return str(first["words"])
     return directory.label("outlet", first["outlet"]) if first.get("outlet") else ""

@@ -193,7 +193,7 @@ def time_in_words(payload: EstimatePayload) -> str:
 
 
 def _is_observed(form: PublishedEstimate) -> bool:
-    return form.get("nature", Nature.OBSERVED) == Nature.OBSERVED
+    return bool(form.get("nature", Nature.OBSERVED) == Nature.OBSERVED)
 
 
 def _no_time(form: PublishedEstimate) -> str:

@@ -3,7 +3,7 @@
 from app.caches import memoized
 from app.dates.bar import Bar, bar
 from app.dates.edtf import Days
-from app.record.payloads import event_form
+from app.record.payloads import form_of
 from app.record.sql.rows import ListRow
 
 _BAR_OF = memoized("date-bars")(bar)
@@ -14,7 +14,7 @@ def event_bar(event: ListRow, scale: Days | None, width: int = 132) -> Bar | Non
     """Return the bar of an event's date; None without a scale or without possible days."""
     if scale is None:
         return None
-    form = event_form(event)
+    form = form_of(event)
     return _BAR_OF(
         tuple(event.span),
         event.lo,

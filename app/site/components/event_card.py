@@ -19,7 +19,12 @@ from app.record.lists.backend import PagePositions
 from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
 from app.record.names.support_labels import reports_label
-from app.record.payloads import PublishedCitation, PublishedTerm, event_form, event_payload
+from app.record.payloads import (
+    PublishedCitation,
+    PublishedTerm,
+    event_payload,
+    form_of,
+)
 from app.record.sql.rows import ListRow
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.disputed import DisputedField, disputed_fields
@@ -37,7 +42,7 @@ def whole_years(events: Iterable[ListRow]) -> Days | None:
     """Return the calendar years that include all known dates and deadlines of the events."""
     spans: list[Days] = []
     for event in events:
-        deadline = event_form(event).get("deadline", UNSTATED)
+        deadline = form_of(event).get("deadline", UNSTATED)
         whole = None if deadline == UNSTATED else edtf.parse(deadline).whole
         spans += [*event.span, whole or Days()]
     return edtf.years_around(spans)

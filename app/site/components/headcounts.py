@@ -18,8 +18,8 @@ from app.record.names.quantity import BOUNDS, LOWER_BOUNDS, UPPER_BOUNDS, amount
 from app.record.payloads import (
     PublishedEstimate,
     StoredRow,
-    estimate_form,
     estimate_payload,
+    form_of,
     named_place_codes,
 )
 from app.record.rules.conflicts import MAX_STOCK_DISTANCE
@@ -162,7 +162,7 @@ def newest_wholes(rows: Iterable[R], place: str) -> list[R]:
     by_nationality: dict[tuple[str, ...], list[R]] = {}
     for row in rows:
         if is_whole(row, place):
-            by_nationality.setdefault(nationalities(estimate_form(row)), []).append(row)
+            by_nationality.setdefault(nationalities(form_of(row)), []).append(row)
     return list(
         _by_time([newest for group in by_nationality.values() for newest in _newest_of(group)])
     )
@@ -173,7 +173,7 @@ def headline(wholes: Sequence[R]) -> R | None:
 
     An estimate without a nationality covers all of them. `wholes` has one for each nationality.
     """
-    found = {nationalities(estimate_form(row)): row for row in wholes}
+    found = {nationalities(form_of(row)): row for row in wholes}
     everyone = {code for codes in found for code in codes}
     covering = () if () in found else tuple(sorted(everyone))
     return found.get(covering) or next(iter(wholes), None)
@@ -181,9 +181,7 @@ def headline(wholes: Sequence[R]) -> R | None:
 
 def newest_parts(rows: Iterable[R], place: str, most: int) -> list[R]:
     """Return the newest estimates of people present that are for a part of them, latest first."""
-    parts = [
-        row for row in rows if is_stock_of(estimate_form(row), place) and not is_whole(row, place)
-    ]
+    parts = [row for row in rows if is_stock_of(form_of(row), place) and not is_whole(row, place)]
     return list(islice(_by_time(parts), most))
 
 
@@ -192,8 +190,7 @@ def newest_elsewhere(rows: Iterable[R], place: str, most: int) -> list[R]:
     found = [
         row
         for row in rows
-        if is_stock(estimate_form(row))
-        and where_people_are(estimate_form(row), {place}) is Whereabouts.FROM
+        if is_stock(form_of(row)) and where_people_are(form_of(row), {place}) is Whereabouts.FROM
     ]
     return list(islice(_by_time(found), most))
 
@@ -203,7 +200,7 @@ def newest_of_any_kind(rows: Sequence[R]) -> R | None:
 
     Money, lengths of time and numbers in rules say nothing of a place.
     """
-    rows = [row for row in rows if is_of_place(estimate_form(row))]
+    rows = [row for row in rows if is_of_place(form_of(row))]
     undated = [row for row in rows if _is_accepted(row)]
     return next(iter(_newest_of(rows)), None) or max(
         undated, key=lambda row: row.number, default=None
@@ -222,7 +219,7 @@ def is_of_low_grade(row: StoredRow) -> bool:
 
 def month_of(row: StoredRow) -> str:
     """Return the month in which all its possible days are, as in 2024-07; empty without one."""
-    days = possible_days(estimate_form(row))
+    days = possible_days(form_of(row))
     if not (days.first and days.last):
         return ""
     first, last = (f"{day:%Y-%m}" for day in (days.first, days.last))
@@ -231,7 +228,7 @@ def month_of(row: StoredRow) -> str:
 
 def of_same_month(newest: R, rows: Iterable[R], place: str) -> list[R]:
     """Return the newest estimate, then the others of its month, which stand beside it (rule 6)."""
-    month, people = month_of(newest), _population_of(estimate_form(newest))
+    month, people = month_of(newest), _population_of(form_of(newest))
     others = [
         row
         for row in rows
@@ -240,7 +237,7 @@ def of_same_month(newest: R, rows: Iterable[R], place: str) -> list[R]:
         and month_of(row) == month
         and _is_accepted(row)
         and is_whole(row, place)
-        and _population_of(estimate_form(row)) == people
+        and _population_of(form_of(row)) == people
         and is_of_low_grade(row) == is_of_low_grade(newest)
     ]
     found: list[R] = [newest]
@@ -257,7 +254,7 @@ def _by_time(rows: Iterable[R]) -> Iterator[R]:
         (first, last, _preference(row), row)
         for row in rows
         if _is_accepted(row)
-        for first, last in [ranked_days(estimate_form(row)) or (None, None)]
+        for first, last in [ranked_days(form_of(row)) or (None, None)]
         if first and last
     ]
     while left:
@@ -268,7 +265,7 @@ def _by_time(rows: Iterable[R]) -> Iterator[R]:
 
 
 def _is_accepted(row: R) -> bool:
-    return estimate_form(row).get("role") not in DISCARDED
+    return form_of(row).get("role") not in DISCARDED
 
 
 def _preference(row: R) -> tuple[bool | int, ...]:
@@ -353,14 +350,14 @@ def stock_range(rows: Sequence[R], newest: R, place: str) -> StockRange | None:
 
     None if all estimates are in words.
     """
-    last = last_possible_day(estimate_form(newest))
+    last = last_possible_day(form_of(newest))
     assert last
     forms = [
         form
         for row in rows
         if is_whole(row, place)
-        and (form := estimate_form(row)).get("role") != FigureRole.REJECTED
-        and _population_of(form) == _population_of(estimate_form(newest))
+        and (form := form_of(row)).get("role") != FigureRole.REJECTED
+        and _population_of(form) == _population_of(form_of(newest))
         and (days := ranked_days(form))
         and days[0] <= last
         and last - RANGE_PERIOD <= days[1]
@@ -370,7 +367,7 @@ def stock_range(rows: Sequence[R], newest: R, place: str) -> StockRange | None:
 
 def words_of_range(rows: Sequence[StoredRow]) -> str:
     """Return the range of several estimates, or what a single one says."""
-    forms = [estimate_form(row) for row in rows]
+    forms = [form_of(row) for row in rows]
     found = _range_of(forms) if len(forms) > 1 else None
     return found.headline if found else enumerate_words(dict.fromkeys(map(amount, forms)))
 

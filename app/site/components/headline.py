@@ -8,7 +8,7 @@ from app.dates.wording import in_words
 from app.i18n.translate import _
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import estimate_form
+from app.record.payloads import form_of
 from app.record.sql.rows import ListRow
 from app.site.components.age import Age, age
 from app.site.components.estimate_line import EstimateView, estimate_view
@@ -47,5 +47,5 @@ def headline_view(
         figures,
         words_of_range(rows),
         in_words(month) if month else figures[0].time,
-        age(possible_days(estimate_form(rows[0])), on),
+        age(possible_days(form_of(rows[0])), on),
     )

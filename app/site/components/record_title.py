@@ -7,7 +7,7 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, inside
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import event_payload, outlet_form, source_payload
+from app.record.payloads import event_payload, form_of, source_payload
 from app.record.sql.rows import ListRow
 from app.site.components.badges import corroboration_badges
 from app.site.components.estimate_line import estimate_view
@@ -85,9 +85,7 @@ def _source(row: Version | ListRow, directory: Directory) -> TitleParts:
 
 def _outlet(row: Version | ListRow, directory: Directory) -> TitleParts:
     return (
-        _("{outlet} as a source").format(
-            outlet=directory.label("outlet", outlet_form(row)["code"])
-        ),
+        _("{outlet} as a source").format(outlet=directory.label("outlet", form_of(row)["code"])),
         "",
         "",
     )

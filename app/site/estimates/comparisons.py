@@ -9,7 +9,7 @@ from app.kinds import EstimateForm
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.support_labels import independent_sources
-from app.record.payloads import estimate_form, estimate_payload
+from app.record.payloads import estimate_payload, form_of
 from app.record.rules import conflicts
 from app.site.components.estimate_line import EstimateView, estimate_view
 from app.vocabulary.estimates import Counts, EstimateLink
@@ -89,13 +89,11 @@ def conflict_tables(
 
 def _marked_conflicts(row: Version, others: Mapping[str, Version]) -> dict[str, str]:
     """Return the editors' reasons for a conflict, by the id of the other estimate."""
-    own = [
-        (link["to"], link) for link in estimate_form(row).get("links", []) if link["to"] in others
-    ]
+    own = [(link["to"], link) for link in form_of(row).get("links", []) if link["to"] in others]
     back = [
         (id, link)
         for id, other in others.items()
-        for link in estimate_form(other).get("links", [])
+        for link in form_of(other).get("links", [])
         if link["to"] == row.id
     ]
     return {
@@ -106,7 +104,7 @@ def _marked_conflicts(row: Version, others: Mapping[str, Version]) -> dict[str, 
 
 
 def _compared_estimate(row: Version, directory: Directory, reason: str = "") -> ComparedEstimate:
-    form = EstimateForm.model_validate(estimate_form(row))
+    form = EstimateForm.model_validate(form_of(row))
     found = conflicts.allowed_values(form)
     origins = len(estimate_payload(row)["origins"])
     return ComparedEstimate(

@@ -13,13 +13,7 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.quantity import printed_unit
 from app.record.names.support_labels import reports_label
-from app.record.payloads import (
-    EstimatePayload,
-    estimate_form,
-    estimate_payload,
-    event_form,
-    source_form,
-)
+from app.record.payloads import EstimatePayload, estimate_payload, form_of
 from app.record.reads.event_context import read_versions
 from app.record.terms import term_numbers
 from app.site.components.badges import Badge, corroboration_badges
@@ -111,7 +105,7 @@ class EstimatePage:
 def estimate_page(
     db: Session, edition: SelectedEdition, row: Version, directory: Directory
 ) -> EstimatePage:
-    form, payload = EstimateForm.model_validate(estimate_form(row)), estimate_payload(row)
+    form, payload = EstimateForm.model_validate(form_of(row)), estimate_payload(row)
     named = {
         *payload["sources"],
         *payload["conflicts"],
@@ -128,12 +122,10 @@ def estimate_page(
         ],
     )
     sources = {
-        r.id: SourceForm.model_validate(source_form(r))
-        for r in found
-        if r.kind == RecordKind.SOURCE
+        r.id: SourceForm.model_validate(form_of(r)) for r in found if r.kind == RecordKind.SOURCE
     }
     event_title = next(
-        (event_form(r)["title"] for r in found if r.kind == RecordKind.EVENT and r.is_live),
+        (form_of(r)["title"] for r in found if r.kind == RecordKind.EVENT and r.is_live),
         "",
     )
     others = {
@@ -260,7 +252,7 @@ def _links(
             found = _link(link, _(FORWARD_LABELS[link.type]), others[link.to], directory)
             yield replace(found, is_whole=link.type is EstimateLink.SHARE_OF)
     for other in sorted(others.values(), key=lambda row: row.number):
-        for stored in estimate_form(other).get("links", []):
+        for stored in form_of(other).get("links", []):
             if stored["to"] == form.id:
                 link = FigureToFigure.model_validate(stored)
                 # Its words and factor, such as “fell from”, hold in the other direction only.

@@ -161,9 +161,8 @@ def _plain_quantity(published: PublishedEstimate) -> str:
     number = next((published[name] for name in BOUNDS if published.get(name) is not None), None)
     if number is None:
         return quantity(published)
-    form: PublishedEstimate = {**published, "point": number, "quantifier": Quantifier.EXACT}
-    form.pop("low", None)
-    form.pop("high", None)
+    rest = {name: value for name, value in published.items() if name not in BOUNDS}
+    form = {**rest, "point": number, "quantifier": Quantifier.EXACT}
     return _with_people(quantity(form), form)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.i18n.translate import _
 from app.kinds import Citation
 from app.record.names.directory import Directory
-from app.record.payloads import event_form
+from app.record.payloads import form_of
 from app.record.reads.event_context import EventContext
 from app.site.components.citations import CitationLink, citation_link, value_in_words
 from app.site.components.estimate_line import EstimateView
@@ -125,4 +125,4 @@ def _titles_of_causes(event: EventContext) -> list[str]:
     links += [
         link["from"] for link in event.payload["links_from"] if link["type"] == EventLink.EXPLAINS
     ]
-    return [event_form(event.events[id])["title"] for id in links if id in event.events]
+    return [form_of(event.events[id])["title"] for id in links if id in event.events]

@@ -14,8 +14,8 @@ from app.record.payloads import (
     PublishedCitation,
     PublishedEvent,
     PublishedEventLink,
-    event_form,
     event_payload,
+    form_of,
 )
 from app.record.reads.event_context import (
     MAX_FOLLOWING_TIME,
@@ -104,7 +104,7 @@ def links(event: EventContext) -> list[LinkRow]:
     ]
     for into in payload["links_from"]:
         if other := event.events.get(into["from"]):
-            theirs = event_form(other)
+            theirs = form_of(other)
             link = next(
                 link
                 for link in theirs["links"]
@@ -147,7 +147,7 @@ def _link_row(
         label=label,
         id=other.id,
         address=record_address(other.id),
-        title=event_form(other)["title"],
+        title=form_of(other)["title"],
         when=event_payload(other)["happened_words"] or _("date not known"),
         reason=link.get("reason", ""),
         is_part=link["type"] == EventLink.PART_OF,
@@ -174,7 +174,7 @@ def link_targets(event: EventContext) -> dict[str, CitationTarget]:
 
 def _link_target_label(type: EventLink, other: ListRow) -> str:
     return _("the link “{label}” to: {title}").format(
-        label=_(type.label), title=event_form(other)["title"]
+        label=_(type.label), title=form_of(other)["title"]
     )
 
 
@@ -223,7 +223,7 @@ def parts_of(event: EventContext) -> list[WholeWithParts]:
 
 
 def _is_part(event: ListRow, whole: str) -> bool:
-    links = event_form(event).get("links", [])
+    links = form_of(event).get("links", [])
     return any(link["to"] == whole and link["type"] == EventLink.PART_OF for link in links)
 
 

@@ -12,7 +12,7 @@ from app.kinds import EventForm, Stage
 from app.kinds.events import UNKNOWN, UNSTATED
 from app.record.names.date_labels import basis_reason, length_in_words, step_day_in_words
 from app.record.names.directory import Directory
-from app.record.payloads import PublishedStage, event_form, event_payload
+from app.record.payloads import PublishedStage, event_payload, form_of
 from app.record.reads.event_context import EventContext
 from app.record.reads.measures import LinkedEvent
 from app.record.rules.measure_types import law_types
@@ -196,7 +196,7 @@ def _find_citation(stage: Stage, event: EventContext, directory: Directory) -> C
         if citation.id == stage.citation:
             return citation_link(citation, event.sources, directory)
     for other in event.events.values():
-        for cited in event_form(other).get("citations", []):
+        for cited in form_of(other).get("citations", []):
             if cited["id"] == stage.citation:
                 label = _("a citation of {event}").format(event=other.id)
                 return CitationLink(label, f"{record_address(other.id)}#{stage.citation}")

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from app.kinds import Name
 from app.record.names.directory import preferred_name
+from app.record.payloads import form_of
 
 
 class ColumnRow(Protocol):
@@ -23,11 +24,6 @@ class ColumnRow(Protocol):
     def added(self) -> int: ...
     @property
     def changed(self) -> int: ...
-
-
-def form_of(row: ColumnRow) -> Mapping[str, Any]:
-    form: Mapping[str, Any] = row.payload["form"]
-    return form
 
 
 def text(name: str, default: str = "") -> Callable[[ColumnRow], str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from app.record.names.directory import Directory
-from app.record.payloads import event_form
+from app.record.payloads import form_of
 from app.record.reads.event_context import named_places
 from app.site.export.column_readers import ColumnRow
 from app.site.export.column_types import CHUNK, Column, as_fields
@@ -49,7 +49,7 @@ def feature(
 
 def event_geometry(row: ColumnRow, directory: Directory) -> dict[str, Any] | None:
     """Return the cities of an event. A workplace is at its city; larger places have no point."""
-    return places_geometry(named_places(event_form(row), directory), directory)
+    return places_geometry(named_places(form_of(row), directory), directory)
 
 
 def places_geometry(codes: Iterable[str], directory: Directory) -> dict[str, Any] | None:

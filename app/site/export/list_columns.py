@@ -5,9 +5,14 @@ from typing import Any
 
 from app.dates import edtf
 from app.record.names.support_labels import support_labels
-from app.record.payloads import PublishedTerm, cited_payload, estimate_form, event_payload
+from app.record.payloads import (
+    PublishedTerm,
+    cited_payload,
+    event_payload,
+    form_of,
+)
 from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
-from app.site.export.column_readers import ColumnRow, derived, form_of, number, text
+from app.site.export.column_readers import ColumnRow, derived, number, text
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.named_records import NAMED_RECORDS
 from app.site.export.term_values import (
@@ -206,12 +211,12 @@ def _last_day(row: ColumnRow) -> str | None:
 
 
 def _is_printed(row: ColumnRow) -> bool:
-    return estimate_form(row).get("printed", True)
+    return bool(form_of(row).get("printed", True))
 
 
 def _time_as_printed(row: ColumnRow) -> str:
-    form = estimate_form(row)
-    return form.get("as_of_text") or form.get("period_text", "")
+    form = form_of(row)
+    return str(form.get("as_of_text") or form.get("period_text", ""))
 
 
 EVENT: list[Column[ColumnRow]] = [
@@ -285,7 +290,7 @@ EVENT: list[Column[ColumnRow]] = [
 def _describing_sectors(row: ColumnRow) -> list[str]:
     return [
         term["code"]
-        for term in estimate_form(row)["terms"]
+        for term in form_of(row)["terms"]
         if term["key"] == TermKey.SECTOR and term.get("scope") in UNLIMITED and term.get("code")
     ]
 
@@ -293,7 +298,7 @@ def _describing_sectors(row: ColumnRow) -> list[str]:
 def _unlimited_terms(row: ColumnRow) -> list[str]:
     return [
         f"{term['key']}:{term['code']}:{term['scope']}"
-        for term in estimate_form(row)["terms"]
+        for term in form_of(row)["terms"]
         if term.get("scope") in UNLIMITED and term.get("code")
     ]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from app.filtering import Filters
 from app.i18n.translate import N_
 from app.record.filters import ActorFilters, LawFilters, OutletFilters, PageFilters, PlaceFilters
+from app.record.payloads import form_of
 from app.site.export.column_readers import (
     ColumnRow,
-    form_of,
     list_field,
     number,
     preferred_name_of,

@@ -19,7 +19,7 @@ from app.record.filters import EstimateFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.payloads import estimate_form, estimate_payload, event_form, event_payload
+from app.record.payloads import estimate_payload, event_payload, form_of
 from app.record.reads.measures import Measure
 from app.record.rules import measure_types, reported_status
 from app.record.sql.rows import ListRow
@@ -176,13 +176,13 @@ def _drawn(code: str, rows: Sequence[ListRow], directory: Directory) -> list[Pla
     newest = headline(newest_wholes(rows, code))
     if newest is None:
         return []
-    whose = nationalities(estimate_form(newest))
+    whose = nationalities(form_of(newest))
     labels = [directory.label("nationality", each) for each in whose]
     in_words = format_list(labels, locale=LANGUAGE)
     drawn = [
         PlaceEstimate(estimate_view(row, directory, at=code), estimate_payload(row), in_words)
         for row in rows
-        if nationalities(form := estimate_form(row)) == whose
+        if nationalities(form := form_of(row)) == whose
         and form.get("role") not in {FigureRole.REJECTED, FigureRole.SUPERSEDED}
         and possible_days(form) != edtf.Days()
     ]
@@ -244,7 +244,7 @@ def _event_row(
         id=row.id,
         address=record_address(row.id),
         label=label,
-        title=event_form(row)["title"],
+        title=form_of(row)["title"],
         when=payload["happened_words"] or _("date not known"),
         bar=bar,
         is_doubtful=shapes.is_doubtful,

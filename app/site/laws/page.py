@@ -26,9 +26,8 @@ from app.record.payloads import (
     EventPayload,
     PublishedEventLink,
     PublishedLegal,
-    event_form,
     event_payload,
-    law_form,
+    form_of,
 )
 from app.record.rules import reported_status
 from app.record.sql.rows import ListRow
@@ -173,7 +172,7 @@ class LawPage:
 
 def law_page(db: Session, edition: IndexedEdition, row: Version, directory: Directory) -> LawPage:
     # Two SQL statements read rows: the events, and those that are linked to them.
-    form = LawForm.model_validate(law_form(row))
+    form = LawForm.model_validate(form_of(row))
     code, name = form.code, preferred_name(form.names)
     events, estimates, sources = (
         filters.made_of({"law": (code,)}, {})
@@ -337,7 +336,7 @@ def _deadlines(
     """Return each deadline of events that carry the law out once, with the earliest event."""
     found: dict[str, LawDeadline] = {}
     oldest_first = list(reversed(rows))
-    for row in sorted(oldest_first, key=lambda row: event_form(row).get("deadline", "")):
+    for row in sorted(oldest_first, key=lambda row: form_of(row).get("deadline", "")):
         words = event_payload(row)["deadline_words"]
         if words and _is_carried_out(legal_of[row.id]):
             found.setdefault(words, LawDeadline(words, PageLink(row.id, record_address(row.id))))

@@ -14,7 +14,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
-from app.record.payloads import outlet_form
+from app.record.payloads import form_of
 from app.record.reads.outlet_roles import OutletEvent, events_by_role
 from app.site.components.place_links import NameView, names_in_scripts
 from app.site.components.urls import PageLink, address, outlet_page_link, record_address
@@ -103,7 +103,7 @@ def outlet_page(
     db: Session, edition: IndexedEdition, row: Version, directory: Directory
 ) -> OutletPage:
     # Two SQL statements read rows: the newest sources, and the events of each role.
-    form = OutletForm.model_validate(outlet_form(row))
+    form = OutletForm.model_validate(form_of(row))
     published = SourceFilters.made_of({"outlet": (form.code,)}, {})
     citing, begun = (EventFilters.made_of({key: (form.code,)}, {}) for key in ("outlet", "origin"))
     figures = EstimateFilters.made_of({"outlet": (form.code,)}, {})

@@ -10,7 +10,7 @@ from app.kinds import PageForm
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
-from app.record.payloads import page_form
+from app.record.payloads import form_of
 from app.record.reads.event_context import read_versions
 from app.site.components.page_text import Paragraph, paragraphs, plain_words
 from app.site.components.record_history import RevisionRow, revision_rows
@@ -54,7 +54,7 @@ class TextPage:
 
 
 def text_page(db: Session, edition: IndexedEdition, row: Version, directory: Directory) -> TextPage:
-    form = PageForm.model_validate(page_form(row))
+    form = PageForm.model_validate(form_of(row))
     address = record_address(row.id, form.code)
     sections = sections_of(form)
     first = form.body or next((section.says for section in form.sections), "")

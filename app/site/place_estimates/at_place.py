@@ -30,8 +30,8 @@ from app.record.names.directory import Directory
 from app.record.payloads import (
     PublishedEstimate,
     PublishedLink,
-    estimate_form,
     estimate_payload,
+    form_of,
 )
 from app.record.reads.measures import people_of
 from app.record.sql import rows as record_rows
@@ -161,7 +161,7 @@ def estimates_at(
 def linked_with(db: Session, edition: SelectedEdition, rows: Sequence[ListRow]) -> list[ListRow]:
     """Return estimates of other places linked to or from these rows. Runs one SQL statement."""
     here = [row.id for row in rows]
-    named = [link["to"] for row in rows for link in estimate_form(row).get("links", [])]
+    named = [link["to"] for row in rows for link in form_of(row).get("links", [])]
     others = db.execute(_linked_query(), {"edition": edition.no, "here": here, "named": named})
     return [record_rows.list_row(row) for row in others]
 
@@ -265,7 +265,7 @@ def _build_place_estimates(
     drawn = chart(figures, acts, [code], on, stock.id if stock else "")
     by_id = {row.id: row for row in rows}
     others = {row.id: estimate_view(row, directory) for row in linked}
-    forms = {row.id: estimate_form(row) for row in [*rows, *linked]}
+    forms = {row.id: form_of(row) for row in [*rows, *linked]}
     names = _LinkLabels(drawn.letters, {figure.id: figure.view for figure in figures}, others)
     return PlaceEstimates(
         chart=drawn,
@@ -293,7 +293,7 @@ def _build_place_estimates(
 
 def _other_places(row: ListRow, code: str, directory: Directory) -> str:
     """Return the other places of an estimate whose people move or are from elsewhere."""
-    form = estimate_form(row)
+    form = form_of(row)
     if len({term["role"] for term in form["terms"] if names_place(term)}) < 2:
         return ""
     elsewhere = [term for term in form["terms"] if term.get("code") != code]
@@ -304,7 +304,7 @@ def _other_places(row: ListRow, code: str, directory: Directory) -> str:
 
 def _nationalities_in_words(row: ListRow, directory: Directory) -> str:
     return enumerate_words(
-        directory.label("nationality", code) for code in nationalities(estimate_form(row))
+        directory.label("nationality", code) for code in nationalities(form_of(row))
     )
 
 

@@ -11,7 +11,7 @@ from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.payloads import event_form, event_payload
+from app.record.payloads import event_payload, form_of
 from app.record.reads import measures
 from app.record.reads.measures import Measure
 from app.record.rules import measure_types, reported_status
@@ -120,7 +120,7 @@ def _reported(
     laws = measure_types.law_types(directory.codes)
     found = []
     for row in rows:
-        measure, type_ = Measure(row.id, event_payload(row)), event_form(row)["type"]
+        measure, type_ = Measure(row.id, event_payload(row)), form_of(row)["type"]
         if not measure_types.is_measure(type_, directory.codes) or not measures.is_in_places(
             measure, [code], directory
         ):

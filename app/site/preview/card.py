@@ -19,7 +19,7 @@ from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import estimate_payload, event_form
+from app.record.payloads import estimate_payload, form_of
 from app.record.sql.rows import list_row as found_of
 from app.site.charts.chart_views import Panel
 from app.site.charts.estimates_chart import PREVIEW_SIZE, first_panel
@@ -187,7 +187,7 @@ def _event_preview(row: Version, directory: Directory, common: Preview) -> Previ
     """Add title, date, places and support of an event."""
     found = found_of(row)
     card = event_card(found, None, (), directory)
-    lines = _text_lines(TITLE_ALONE, (event_form(row)["title"], "en"), [], most=3)
+    lines = _text_lines(TITLE_ALONE, (form_of(row)["title"], "en"), [], most=3)
     y = lines[-1].y + 38
     lines += [
         PreviewLine(y, "x-str", [(card.when[:1].upper() + card.when[1:], "en")]),

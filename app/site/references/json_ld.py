@@ -13,14 +13,9 @@ from app.dates import edtf
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import (
-    actor_form,
     cited_payload,
-    estimate_form,
-    event_form,
-    law_form,
+    form_of,
     named_place_codes,
-    outlet_form,
-    page_form,
     source_payload,
 )
 from app.record.sql.rows import ListRow
@@ -238,7 +233,7 @@ EMPTY_ENTRY_PROPERTIES = dict.fromkeys(("license", "creator", "version", "dateMo
 
 
 def _event(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    form = event_form(row)
+    form = form_of(row)
     start, end = start_and_end(form.get("happened", ""))
     return {
         "@type": "Event",
@@ -252,7 +247,7 @@ def _event(request: Request, row: Version | ListRow, directory: Directory) -> Th
 
 
 def _estimate(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    form = estimate_form(row)
+    form = form_of(row)
     title, speaker, _remark = title_parts(row, directory)
     return {
         **EMPTY_ENTRY_PROPERTIES,
@@ -308,7 +303,7 @@ KINDS_OF_OUTLET = {
 
 
 def _outlet(_request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    form = outlet_form(row)
+    form = form_of(row)
     name = directory.label("outlet", form["code"])
     return {
         "@type": KINDS_OF_OUTLET.get(OutletKind(form["kind"]), "Organization"),
@@ -326,7 +321,7 @@ KINDS_OF_ACTOR = {
 
 
 def _actor(_request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    form = actor_form(row)
+    form = form_of(row)
     name = directory.label("actor", form["code"])
     return {
         "@type": KINDS_OF_ACTOR.get(ActorKind(form["kind"]), "Organization"),
@@ -340,7 +335,7 @@ def _actor(_request: Request, row: Version | ListRow, directory: Directory) -> T
 
 
 def _law(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    form = law_form(row)
+    form = form_of(row)
     name = directory.label("law", form["code"])
     issuer = form.get("issuer", "")
     return {
@@ -363,7 +358,7 @@ def _law(request: Request, row: Version | ListRow, directory: Directory) -> Thin
 
 
 def _page(_request: Request, row: Version | ListRow, _directory: Directory) -> Thing:
-    form = page_form(row)
+    form = form_of(row)
     return {
         "@type": "WebPage",
         "author": {"@type": "Person", "name": form["responsible"]}

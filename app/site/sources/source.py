@@ -14,7 +14,12 @@ from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker
-from app.record.payloads import cited_payload, event_payload, source_form, source_payload
+from app.record.payloads import (
+    cited_payload,
+    event_payload,
+    form_of,
+    source_payload,
+)
 from app.record.rules import independence
 from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
@@ -148,7 +153,7 @@ def source_page(
     db: Session, edition: SelectedEdition, row: Version, directory: Directory
 ) -> SourcePage:
     # One SQL statement reads the source's ancestors, its derivatives and all citing records.
-    form, found = SourceForm.model_validate(source_form(row)), record_rows.list_row(row)
+    form, found = SourceForm.model_validate(form_of(row)), record_rows.list_row(row)
     is_derived = Version.kind.in_(LISTED_KINDS) & Version.terms.overlap(
         term_numbers([("rests-on", row.id)])
     )
@@ -248,7 +253,7 @@ def _derived_from(
     row: record_rows.ListRow, sources: Mapping[str, record_rows.ListRow], directory: Directory
 ) -> Iterator[DerivationBranch]:
     """Yield the tree of sources it derives from. publish() rejects cycles."""
-    for parent in source_form(row).get("derived_from", []):
+    for parent in form_of(row).get("derived_from", []):
         tie = derivation_link(parent, directory)
         other = sources.get(parent.get("source", ""))
         if other:
@@ -269,7 +274,7 @@ def _derivatives(
 ) -> Iterator[DerivationBranch]:
     """Yield the tree of sources derived from this one."""
     for other in sources.values():
-        for parent in source_form(other).get("derived_from", []):
+        for parent in form_of(other).get("derived_from", []):
             if parent.get("source") == id:
                 card, how = (
                     source_card(other, directory),

@@ -155,7 +155,7 @@ def host_of(address: str) -> str:
 
 def _title(form: PublishedSource) -> str:
     """Return the title, with a capital first letter if it is in our own words."""
-    title = form["title"]
+    title: str = form["title"]
     return title[:1].upper() + title[1:] if form["title_basis"] == TitleBasis.OWN_WORDS else title
 
 

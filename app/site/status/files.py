@@ -139,7 +139,7 @@ def _stage_that_ends(row: MeasureRow, track: TrackStatus) -> PublishedStage | No
 
 
 def _date(row: MeasureRow, track: TrackStatus) -> str:
-    return reported_status.stage_of(row.measure.payload, track.last).get("date", "")
+    return str(reported_status.stage_of(row.measure.payload, track.last).get("date", ""))
 
 
 def _report(row: MeasureRow, track: TrackStatus) -> str:
@@ -152,7 +152,7 @@ def _held(_row: MeasureRow, track: TrackStatus) -> str | None:
 
 
 def _citation(row: MeasureRow, track: TrackStatus) -> str:
-    return reported_status.stage_of(row.measure.payload, track.last)["citation"]
+    return str(reported_status.stage_of(row.measure.payload, track.last)["citation"])
 
 
 def _last_reported(row: MeasureRow) -> str:

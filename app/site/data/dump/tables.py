@@ -18,11 +18,11 @@ from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.models import Edition, PurgedRecord, RecordState, Version
 from app.record.names.directory import Directory
-from app.record.payloads import PublishedChainStep, cited_payload
+from app.record.payloads import PublishedChainStep, cited_payload, form_of
 from app.record.sql.rows import rows_for_file
 from app.record.sql.streaming import ROWS_PER_BATCH, fetch_seqs, one_session
 from app.site.changes import page as changes
-from app.site.export.column_readers import ColumnRow, form_of
+from app.site.export.column_readers import ColumnRow
 from app.site.export.column_types import Column, ColumnType, column_type
 from app.site.export.list_columns import COLUMNS
 from app.site.export.named_records import NAMED_RECORDS
