@@ -61,7 +61,7 @@ class ActorForm(Form):
     isni: Isni = F("ISNI", "Its ISNI, 16 characters.", "")
     reply: Text = F("Reply", "Its reply to the reports about it, in its own words.", "")
     reply_on: PastDate = F("Replied on", "Date of the reply (EDTF).", "")
-    reply_url: Url = F("Address of reply", "Address of the reply.", "")
+    reply_url: Url = F("Address of reply", "Address of the reply.", "", column="reply_address")
     indexable: bool = F(
         "Open to search engines",
         "Only for companies, whose pages are closed to search engines.",

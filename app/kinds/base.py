@@ -66,6 +66,8 @@ class FieldNotes:
     """The empty option, where it means something."""
     language: str = ""
     """The field with the language of this text."""
+    column: str = ""
+    """Its name in files, if it differs."""
     codes: str = ""
     """The growing list whose codes it takes."""
     recent: bool = False

@@ -156,7 +156,10 @@ class EstimateForm(Form):
     high: Figure | None = F("High", "The upper bound.", None)
     quantifier: Quantifier = F("Reported as", "How precise the reported number is.")
     printed_words: Line = F(
-        "Wording in the source", "The words around the number, such as “scores of”.", ""
+        "Wording in the source",
+        "The words around the number, such as “scores of”.",
+        "",
+        column="as_printed",
     )
     printed: bool = F(
         "In a source", "Untick it for a number calculated by us, such as a sum.", True
@@ -166,7 +169,9 @@ class EstimateForm(Form):
         "The people counted. Not for time, age, money or a threshold.",
         unchosen="Choose one (not for time, age, money, minimum or threshold)",
     )
-    population_text: Line = F("Population, in words", "The population in words.", "")
+    population_text: Line = F(
+        "Population, in words", "The population in words.", "", column="population_in_words"
+    )
     coverage: WholeOrPart | None = F(
         "Covers",
         "The whole population there or a part. Empty: calculated by rule.",
@@ -189,7 +194,10 @@ class EstimateForm(Form):
     role: FigureRole = F("Role", "How it is treated among other estimates.", FigureRole.ORDINARY)
     role_reason: Text = F("Reason", "Why it is preferred or rejected.", "")
     no_nationality: NoNationality | None = F(
-        "No nationality", "Choose why, if you name none below.", None
+        "No nationality",
+        "Reason for a missing nationality.",
+        None,
+        hint="Choose why, if you name none below.",
     )
     terms: list[Term] = F("Terms", "Places, permits and people that it counts.")
     links: list[FigureToFigure] = F("Links", "How it relates to other estimates.", [])

@@ -204,11 +204,14 @@ class EventForm(Form):
     )
     type: NeededSlug = F("Type", "Code of the type of event.", codes="type", hint="")
     happened: Date = F("Happened", "When it happened (EDTF). Empty if not stated.", "", recent=True)
-    happened_text: Line = F("Happened, in words", "The date in the source’s words.", "")
+    happened_text: Line = F(
+        "Happened, in words", "The date in the source’s words.", "", column="happened_as_printed"
+    )
     happened_basis: DateBasis | None = F(
         "Converted or inferred",
-        "How we changed the date in the source.",
+        "What we changed in the date: converted, year-inferred, day-inferred or all-inferred.",
         None,
+        hint="How we changed the date in the source.",
         unchosen="Neither; as stated by the source",
     )
     happened_basis_reason: Line = F("How we know", "How we converted or inferred it.", "")
@@ -224,10 +227,16 @@ class EventForm(Form):
         "Deadline", "Day by which something must be done (EDTF), or “unstated”.", ""
     )
     deadline_text: Line = F(
-        "Deadline, in words", "What must be done by then, in the source's words.", ""
+        "Deadline, in words",
+        "What must be done by then, in the source's words.",
+        "",
+        column="deadline_as_printed",
     )
     no_nationality: NoNationality | None = F(
-        "No nationality", "Choose why, if you name none below.", None
+        "No nationality",
+        "Reason for a missing nationality.",
+        None,
+        hint="Choose why, if you name none below.",
     )
     terms: list[Term] = F("Terms", "Places, permits, people and actors, each with its role.", [])
     stages: list[Stage] = F("Status changes", "Each reported status, with its date.", [])

@@ -73,7 +73,7 @@ class LawForm(Form):
     in_force: Date = F("In force", "Day from which it applies (EDTF).", "")
     expires: Date = F("Expires", "When it ends or ended (EDTF).", "")
     replaced_by: LawCode = F("Replaced by", "Code of the law that replaced it.", "")
-    text_url: Url = F("Text", "Free address of its official text.", "")
+    text_url: Url = F("Text", "Free address of its official text.", "", column="text_address")
     articles: list[Article] = F("Articles", "The articles that matter here, in our own words.", [])
     remark: Text = F("Remark", "What readers should know, such as what it is not.", "")
     note: Text = F("Note", "For the desk only.", "", private=True)

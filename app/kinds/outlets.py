@@ -47,10 +47,13 @@ class OutletForm(Form):
     languages: list[Language] = F("Languages", "The languages it publishes in.", [])
     belongs_to: OutletCode = F("Belongs to", "Its parent outlet: both count as one source.", "")
     reliability: Reliability = F(
-        "Reliability", "Grade A to F of the Admiralty code.", Reliability.F
+        "Reliability",
+        "Grade A to F of the Admiralty code; f is not judged.",
+        Reliability.F,
+        hint="Grade A to F of the Admiralty code.",
     )
     reliability_reason: Text = F("Reason", "Why this grade.", "")
-    reliability_on: date | None = F("Graded on", "When it was graded.", None)
+    reliability_on: date | None = F("Graded on", "When it was graded.", None, column="graded_on")
     reliability_by: Line = F("Graded by", "Editor who graded it.", "", private=True)
     note: Text = F("Note", "For the desk only.", "", private=True)
 

@@ -51,8 +51,9 @@ class PlaceForm(Form):
     parent: PlaceCode = F("Part of", "Code of the administrative area that contains it.", "")
     regions: Annotated[list[NeededSlug], RefersTo(RecordKind.PLACE)] = F(
         "Regions",
-        "Codes of its regions, separated by commas.",
+        "Codes of its regions.",
         [],
+        hint="Codes of its regions, separated by commas.",
     )
     country: Country = F("Country", "For a country: its code of two letters (ISO 3166-1).", "")
     names: list[Name] = F("Names", "Its names. One in any script is enough.", min_length=1)

@@ -106,20 +106,29 @@ class SourceForm(Form):
     slug: Slug = F("Short name", "A readable name for its page’s address.", "")
     outlet: NeededOutletCode = F("Outlet", "Code of the outlet that wrote the text.")
     title: Needed = F("Title", "Original title, in its own script.", language="language")
-    title_basis: TitleBasis = F("Title basis", "How sure the title is.")
-    title_en: Line = F("In English", "Our translation of the title.", "")
+    title_basis: TitleBasis = F("Title basis", "How sure the title is.", column="title_is")
+    title_en: Line = F("In English", "Our translation of the title.", "", column="title_in_english")
     url: Url = F("Address", "Address where it was found.", "")
-    language: Language = F("Language", "Language of the text, such as Russian or ru.", "")
+    language: Language = F(
+        "Language",
+        "Language of the text that was read.",
+        "",
+        hint="Language of the text, such as Russian or ru.",
+    )
     author: Line = F("Author", "As in the source. Only people who sign their work publicly.", "")
     kind: SourceKind = F("Kind", "Kind of source.")
     published: PastDate = F("Published", "When it was published (EDTF).", "")
-    published_basis: PublishedBasis = F("Date basis", "How sure that date is.")
-    published_text: Line = F("Date in words", "The date in the page’s words.", "")
+    published_basis: PublishedBasis = F(
+        "Date basis", "How sure that date is.", column="published_is"
+    )
+    published_text: Line = F(
+        "Date in words", "The date in the page’s words.", "", column="published_as_printed"
+    )
     rights: Line = F("Rights", "Licence or access, such as “subscribers only”.", "")
+    copies: list[Copy] = F("Copies", "The copies that were found and read.", [])
     derived_from: list[DerivedFrom] = F(
         "Derived from", "Reports that it repeats, translates or quotes.", []
     )
-    copies: list[Copy] = F("Copies", "The copies that were found and read.", [])
     remark: Text = F("Remark", "What readers should know about this source.", "")
     note: Text = F("Note", "For the desk only.", "", private=True)
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.dates import edtf
+from app.kinds import FORMS, CodeForm, EstimateForm, EventForm, SourceForm
+from app.kinds.base import rows_of
 from app.record.names.support_labels import support_labels
 from app.record.payloads import (
     PublishedTerm,
@@ -12,7 +14,7 @@ from app.record.payloads import (
     form_of,
 )
 from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
-from app.site.export.column_readers import ColumnRow, derived, number, text
+from app.site.export.column_readers import ColumnRow, columns, derived
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.named_records import NAMED_RECORDS
 from app.site.export.term_values import (
@@ -219,18 +221,15 @@ def _time_as_printed(row: ColumnRow) -> str:
     return str(form.get("as_of_text") or form.get("period_text", ""))
 
 
-EVENT: list[Column[ColumnRow]] = [
-    Column("id", "Public id, with a permanent address: /events/{id}.", lambda row: row.id),
-    Column("title", "What happened, in our own words.", text("title")),
-    Column("summary", "In our own words.", text("summary")),
-    Column("type", "Type of event; see the codebook.", text("type")),
-    Column("happened", "Date of the event in EDTF (ISO 8601-2). Empty if unknown.", text("happened")),
+EVENT = columns(
+    EventForm,
+    "id title summary type happened",
     Column("happened_in_words", "The same in words.", derived("happened_words")),
-    Column("happened_as_printed", "Wording of the date in the source.", text("happened_text")),
+    "happened_text",
     Column("earliest", "Earliest possible day. Empty if open.", _first_possible_day, ColumnType.DAY),
     Column("latest", "Latest possible day. Empty if open.", _last_day, ColumnType.DAY),
     Column("precision", "Whether the date is known to the day, month, season or year.", derived("precision")),
-    Column("deadline", "Deadline, in EDTF.", text("deadline")),
+    "deadline",
     Column("places", "Codes of the places.", _codes("place"), ColumnType.LIST),
     Column("places_shown_only", "Codes of places that are only pictured.", _codes("place", Role.SHOWN_ONLY), ColumnType.LIST),
     Column("law", "Last reported legal status.", _newest_stage("law")),
@@ -250,29 +249,25 @@ EVENT: list[Column[ColumnRow]] = [
     Column("sources", "Ids of the sources cited.", derived("sources"), ColumnType.LIST),
     Column("outlets", "Codes of their outlets.", derived("outlets"), ColumnType.LIST),
     Column("estimates", "Ids of the estimates for the event.", derived("estimates"), ColumnType.LIST),
-    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
-    Column("within", "Limit of the date that the editors set, in EDTF.", text("within")),
+    "added changed within",
     Column("law_last_reported", "Day for which the legal status was last reported, in EDTF.", _last_reported(Track.LAW)),
     Column("practice_last_reported", "Day for which the status in practice was last reported, in EDTF.", _last_reported(Track.PRACTICE)),
-    Column("within_reason", "Reason for the editors’ limit of the date.", text("within_reason")),
-    Column("deadline_as_printed", "Wording of the deadline in the source.", text("deadline_text")),
+    "within_reason deadline_text",
     Column("support_in_words", "Support in words, with “Alleged” where no source states it firmly.", _support_in_words),
     Column("certainty", "firm, or alleged where no source states it firmly. Empty without support.", derived("certainty", "")),
     Column("supporting_sources", "Ids of the sources that support it.", derived("supporting_sources", ()), ColumnType.LIST),
     Column("supporting_outlets", "Codes of their outlets.", derived("supporting_outlets", ()), ColumnType.LIST),
     Column("fields_supported", "Support of single fields, as field:level.", _fields_supported, ColumnType.LIST),
-    Column("no_nationality", "Reason for a missing nationality.", text("no_nationality")),
+    "no_nationality",
     Column("alleged_terms", "Values reported with reservations or as a question, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
-    Column("attested", "Date on which it was ongoing, with unknown start and end, in EDTF.", text("attested")),
+    "attested",
     Column("rights", "Rights or services that people lose.", _codes("right"), ColumnType.LIST),
     Column("laws", "Related laws, as relation:code:reading.", _laws, ColumnType.LIST),
     Column("links", "Links to other events, as link:event.", _links, ColumnType.LIST),
     Column("steps", "All status changes, as step:date:citation.", _steps, ColumnType.LIST),
     Column("roles", "All values with their roles, as key:role:code.", _roles, ColumnType.LIST),
     Column("lapsed", "Tracks whose stated end has passed by the day of the edition.", derived("lapsed", ()), ColumnType.LIST),
-    Column("happened_basis", "What the editors added to the date: converted, year-inferred, day-inferred or all-inferred. Empty if nothing.", text("happened_basis")),
-    Column("happened_basis_reason", "How the editors converted or inferred the date.", text("happened_basis_reason")),
+    "happened_basis happened_basis_reason",
     Column("exempt_words", "Wording of exemptions in the source, as key:code:words.", _exempt_words, ColumnType.LIST),
     Column("put_as", "Certainty of quoted speakers, as citation:manner.", _put_as, ColumnType.LIST),
     Column("carried_out_by", "For plans: events that carry them out.", _carried_out_by, ColumnType.LIST),
@@ -284,7 +279,7 @@ EVENT: list[Column[ColumnRow]] = [
     Column("term_numbers", "Numbers of values, as key:code:number or key:words:number.", _term_numbers, ColumnType.LIST),
     Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
     Column("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _actors_as_worded, ColumnType.LIST),
-]  # fmt: skip
+)  # fmt: skip
 
 
 def _describing_sectors(row: ColumnRow) -> list[str]:
@@ -303,32 +298,20 @@ def _unlimited_terms(row: ColumnRow) -> list[str]:
     ]
 
 
-ESTIMATE: list[Column[ColumnRow]] = [
-    Column("id", "Public id, with a permanent address: /estimates/{id}.", lambda row: row.id),
-    Column("event", "Id of the event that the estimate is for, if any.", text("event")),
+ESTIMATE = columns(
+    EstimateForm,
+    "id event",
     Column("places", "Codes of the places. Two places are counted together.", _codes("place"), ColumnType.LIST),
-    Column("counts", "What the estimate measures.", text("counts")),
-    Column("nature", "Whether it was observed, planned or forecast, or is part of a rule.", text("nature", "observed")),
-    Column("unit", "Unit of the number.", text("unit", "people")),
-    Column("per", "Base of a rate, such as an hour or a person.", text("per")),
-    Column("form", "Whether it is a count, share, change or average.", text("form", "number")),
-    Column("low", "Lower bound. Empty if there is none.", number("low"), ColumnType.NUMBER),
-    Column("point", "Value. Empty if the source gives only bounds or words.", number("point"), ColumnType.NUMBER),
-    Column("high", "Upper bound. Empty if there is none.", number("high"), ColumnType.NUMBER),
-    Column("quantifier", "How exactly the number was reported.", text("quantifier")),
-    Column("as_printed", "Wording in the source.", text("printed_words")),
+    "counts nature unit per form low point high quantifier printed_words",
     Column("printed", "False if the number was calculated by us.", _is_printed, ColumnType.FLAG),
-    Column("population", "People counted.", text("population")),
-    Column("population_in_words", "People counted, in words.", text("population_text")),
-    Column("as_of", "Date of a number of people present, or of a total by that date, in EDTF.", text("as_of")),
-    Column("period", "Period of movements or plans, in EDTF.", text("period")),
+    "population population_text as_of period",
     Column("time_in_words", "Date or period in words.", derived("time_words")),
     Column("earliest", "Earliest possible day.", _first_true_day, ColumnType.DAY),
     Column("latest", "Latest possible day. Empty if open.", _last_day, ColumnType.DAY),
     Column("nationalities", "Nationalities counted.", _codes("nationality"), ColumnType.LIST),
     Column("papers", "Visas and permits counted.", _codes("paper"), ColumnType.LIST),
     Column("sectors", "Industries counted.", _codes("sector"), ColumnType.LIST),
-    Column("role", "Rank given by the editors: preferred, ordinary, superseded or rejected.", text("role", "ordinary")),
+    "role",
     Column("series", "Key of comparable estimates.", derived("series")),
     Column("conflicts", "Ids of conflicting estimates.", derived("conflicts"), ColumnType.LIST),
     Column("differs", "Ids of estimates up to 92 days apart with a different value.", derived("differs"), ColumnType.LIST),
@@ -339,74 +322,51 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
     Column("sources", "Ids of the sources cited.", derived("sources"), ColumnType.LIST),
     Column("outlets", "Codes of their outlets.", derived("outlets"), ColumnType.LIST),
-    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
+    "added changed",
     Column("time_as_printed", "Wording of the date or period in the source.", _time_as_printed),
-    Column("role_reason", "Reason for its rank.", text("role_reason")),
-    Column("remark", "Note by the editors.", text("remark")),
+    "role_reason remark",
     Column("support_in_words", "Support in words, with “Alleged” where no source states it firmly.", _support_in_words),
     Column("certainty", "firm, or alleged where no source states it firmly. Empty without support.", derived("certainty", "")),
     Column("supporting_sources", "Ids of the sources that support it.", derived("supporting_sources", ()), ColumnType.LIST),
     Column("supporting_outlets", "Codes of their outlets.", derived("supporting_outlets", ()), ColumnType.LIST),
     Column("coverage", "Whether it covers the “whole” or a “part” of its population at its place. Empty for movements, and for changes and shares if unknown.", derived("coverage", "")),
     Column("describing_sectors", "Industries that the number is not limited to.", _describing_sectors, ColumnType.LIST),
-    Column("no_nationality", "Reason for a missing nationality.", text("no_nationality")),
+    "no_nationality",
     Column("alleged_terms", "Values reported with reservations or as a question, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
-    Column("may_count", "What it may measure instead, in the editors’ reading.", text("may_count")),
+    "may_count",
     Column("places_from", "Codes of places that people come from or leave, also in places.", _codes("place", Role.FROM), ColumnType.LIST),
     Column("places_to", "Codes of places that people go to, also in places.", _codes("place", Role.TO), ColumnType.LIST),
     Column("places_through", "Codes of places that people pass through, also in places.", _codes("place", Role.VIA), ColumnType.LIST),
     Column("groups", "Groups of people counted.", _codes("group"), ColumnType.LIST),
-    Column("share_of", "What a share is a share of, in words.", text("share_of")),
-    Column("inferred", "Which part of the date we inferred: year, day or all.", text("inferred")),
-    Column("inferred_reason", "How we inferred it.", text("inferred_reason")),
+    "share_of inferred inferred_reason",
     Column("put_as", "Certainty of quoted speakers, as citation:manner.", _put_as, ColumnType.LIST),
-    Column("papers_were", "Whether visas and permits were issued, valid, refused or revoked. Empty if unknown.", text("papers_were")),
-    Column("money", "What an amount of money is for. Empty if unknown.", text("money")),
+    "papers_were money",
     Column("counts_others", "Values that the number is not limited to, as key:code:scope. Nationalities among them are also in nationalities.", _unlimited_terms, ColumnType.LIST),
     Column("laws", "Laws that define what is counted, as relation:code:reading.", _laws, ColumnType.LIST),
     Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
     Column("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _actors_as_worded, ColumnType.LIST),
-]  # fmt: skip
+)  # fmt: skip
 
 
-SOURCE: list[Column[ColumnRow]] = [
-    Column("id", "Public id, with a permanent address: /sources/{id}.", lambda row: row.id),
-    Column("outlet", "Code of the outlet.", text("outlet")),
-    Column("title", "Title in its own script.", text("title")),
-    Column("title_is", "How the title is known.", text("title_basis")),
-    Column("title_in_english", "Our translation of the title.", text("title_en")),
+SOURCE = columns(
+    SourceForm,
+    "id outlet title title_basis title_en",
     Column("address", "Address of the source. Empty for an index or an unrelated site.", derived("link")),
-    Column("language", "Language of the text that was read.", text("language")),
-    Column("author", "Author as published.", text("author")),
-    Column("kind", "Kind of text.", text("kind")),
-    Column("published", "Date of publication, in EDTF. Empty if unknown.", text("published")),
+    "language author kind published",
     Column("published_in_words", "The same in words.", derived("published_words")),
-    Column("published_is", "How the date of publication is known.", text("published_basis")),
+    "published_basis",
     Column("rests_on", "Ids of all sources that it depends on.", derived("rests_on"), ColumnType.LIST),
     Column("cited_by", "Ids of the events and estimates that cite it.", derived("cited_by"), ColumnType.LIST),
     Column("read", "How much of each copy was read.", _values_of_rows("copies", "extent"), ColumnType.LIST),
     Column("archive", "Addresses of archived copies.", _values_of_rows("copies", "archive"), ColumnType.LIST),
-    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
-    Column("published_as_printed", "Wording of the date of publication.", text("published_text")),
-    Column("rights", "Licence or access, as published.", text("rights")),
-    Column("remark", "Note by the editors.", text("remark")),
-]  # fmt: skip
+    "added changed published_text rights remark",
+)  # fmt: skip
 
-CODE: list[Column[ColumnRow]] = [
+CODE = columns(
+    CodeForm,
     Column("id", "Public id: the list and the code.", lambda row: row.id),
-    Column("list", "The list that it belongs to.", text("list")),
-    Column("code", "Code, used in addresses and filters.", text("code")),
-    Column("label", "Label on pages.", text("label")),
-    Column("definition", "Definition.", text("definition")),
-    Column("example", "Example.", text("example")),
-    Column("group", "Broader code or heading.", text("group")),
-    Column("nature", "For types of event: a measure, an act or context.", text("nature")),
-    Column("successor", "For a retired code, the code to use instead.", text("successor")),
-    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
-]  # fmt: skip
+    "list code label definition example group nature successor added changed",
+)  # fmt: skip
 
 COLUMNS: dict[str, Sequence[Column[ColumnRow]]] = {
     RecordKind.EVENT: EVENT,
@@ -415,12 +375,9 @@ COLUMNS: dict[str, Sequence[Column[ColumnRow]]] = {
     **{named.kind: named.columns for named in NAMED_RECORDS},
     RecordKind.CODE: CODE,
 }
-REPEATED_FIELDS: dict[str, tuple[str, ...]] = {
-    RecordKind.EVENT: ("terms", "stages", "links", "legal", "citations", "joined_sources"),
-    RecordKind.ESTIMATE: ("terms", "links", "legal", "citations", "joined_sources"),
-    RecordKind.SOURCE: ("copies", "derived_from"),
-    **{named.kind: named.repeated for named in NAMED_RECORDS},
-    RecordKind.CODE: (),
+REPEATED_FIELDS: dict[str, list[str]] = {
+    kind: [name for name, field in FORMS[kind].model_fields.items() if rows_of(field)]
+    for kind in COLUMNS
 }
 """Repeated rows of the form that JSON has in addition to the columns."""
 

@@ -22,8 +22,8 @@ from app.record.payloads import PublishedChainStep, cited_payload, form_of
 from app.record.sql.rows import rows_for_file
 from app.record.sql.streaming import ROWS_PER_BATCH, fetch_seqs, one_session
 from app.site.changes import page as changes
-from app.site.export.column_readers import ColumnRow
-from app.site.export.column_types import Column, ColumnType, column_type
+from app.site.export.column_readers import ColumnRow, field_column
+from app.site.export.column_types import Column, ColumnType
 from app.site.export.list_columns import COLUMNS
 from app.site.export.named_records import NAMED_RECORDS
 from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, RecordKind
@@ -53,25 +53,12 @@ ADDITIONAL_FIELDS: dict[str, tuple[str, ...]] = {RecordKind.SOURCE: ("url",)}
 
 def _record_table(name: str, kind: str, description: str, *key: str) -> DumpTable:
     additional = [
-        _form_column(FORMS[kind], name, form_of) for name in ADDITIONAL_FIELDS.get(kind, ())
+        field_column(name, FORMS[kind].model_fields[name], form_of)
+        for name in ADDITIONAL_FIELDS.get(kind, ())
     ]
     columns = [*COLUMNS[kind], *additional]
     in_editions = dict.fromkeys(("added", "changed"), ("editions", "no"))
     return DumpTable(name, description, columns, key or ("id",), kind, refers=in_editions)
-
-
-def _form_column(
-    form: type[Form], name: str, stored_of: Callable[[Any], Mapping[str, Any]]
-) -> Column[Any]:
-    """Return a column that reads a field of a stored form. Stored forms omit defaults."""
-    field = form.model_fields[name]
-    default = None if field.is_required() else field.get_default()
-    return Column(
-        name,
-        field.description or "",
-        lambda row: stored_of(row).get(name, default),
-        column_type(field),
-    )
 
 
 # Repeated rows ----------------------------------------------------------------------------------
@@ -120,7 +107,7 @@ def _form_columns(forms: Sequence[type[Form]]) -> Iterator[Column[Any]]:
                 form.model_fields[name].description or "" for form in having
             )
             yield replace(
-                _form_column(having[0], name, lambda row: row.stored),
+                field_column(name, field, lambda row: row.stored),
                 description=" Or: ".join(descriptions),
             )
 
