@@ -67,7 +67,7 @@ class FieldNotes:
     language: str = ""
     """The field with the language of this text."""
     column: str = ""
-    """Its name in files, if it differs."""
+    """Its name in files, or that of the file with its rows, if it differs."""
     codes: str = ""
     """The growing list whose codes it takes."""
     recent: bool = False

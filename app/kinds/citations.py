@@ -253,7 +253,7 @@ class Citation(Form):
         "Credibility", "1 (confirmed) to 6 (can't be judged).", None, ge=1, le=6
     )
     chain: list[ChainStep] = F(
-        "Chain", "The speaker first, then each one who repeated it.", min_length=1
+        "Chain", "The speaker first, then each one who repeated it.", min_length=1, column="chains"
     )
     note: Text = F("Note", "For the desk only.", "", private=True)
 

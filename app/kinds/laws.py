@@ -74,7 +74,9 @@ class LawForm(Form):
     expires: Date = F("Expires", "When it ends or ended (EDTF).", "")
     replaced_by: LawCode = F("Replaced by", "Code of the law that replaced it.", "")
     text_url: Url = F("Text", "Free address of its official text.", "", column="text_address")
-    articles: list[Article] = F("Articles", "The articles that matter here, in our own words.", [])
+    articles: list[Article] = F(
+        "Articles", "The articles that matter here, in our own words.", [], column="law_articles"
+    )
     remark: Text = F("Remark", "What readers should know, such as what it is not.", "")
     note: Text = F("Note", "For the desk only.", "", private=True)
 

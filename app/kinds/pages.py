@@ -111,8 +111,12 @@ class PageForm(Form):
     body: LinkedText = F(
         "Text", "Paragraphs with blank lines between them; links as [words](E5).", ""
     )
-    sections: list[PageSection] = F("Parts", "The parts of the page about this site.", [])
-    marks: list[PictureMark] = F("Marks", "The events that the picture shows, in this order.", [])
+    sections: list[PageSection] = F(
+        "Parts", "The parts of the page about this site.", [], column="page_sections"
+    )
+    marks: list[PictureMark] = F(
+        "Marks", "The events that the picture shows, in this order.", [], column="page_marks"
+    )
     places: Annotated[list[NeededSlug], RefersTo(RecordKind.PLACE)] = F(
         "Places",
         f"Up to {MAX_PLACES} codes of places whose estimates the front page shows.",

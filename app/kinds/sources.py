@@ -127,7 +127,7 @@ class SourceForm(Form):
     rights: Line = F("Rights", "Licence or access, such as “subscribers only”.", "")
     copies: list[Copy] = F("Copies", "The copies that were found and read.", [])
     derived_from: list[DerivedFrom] = F(
-        "Derived from", "Reports that it repeats, translates or quotes.", []
+        "Derived from", "Reports that it repeats, translates or quotes.", [], column="derivations"
     )
     remark: Text = F("Remark", "What readers should know about this source.", "")
     note: Text = F("Note", "For the desk only.", "", private=True)

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import store
 from app.desk.approved.entry import entry_context
-from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, CsvTable
-from app.kinds import KIND, Entry, EstimateForm, RecordForm
+from app.desk.csv.tables import NOUNS, ROWS, CsvTable
+from app.kinds import FORMS, Entry, EstimateForm, RecordForm
 from app.kinds.base import rows_of
 from app.progress import track
 from app.record.reads.source_urls import normalised_url
@@ -182,7 +182,7 @@ def _read_forms(
                     (
                         table.file,
                         line,
-                        NOUN_FORMS[table.file].model_validate(line.as_input(), context=entry),
+                        FORMS[table.kind].model_validate(line.as_input(), context=entry),
                     )
                 )
             except ValidationError as error:
@@ -287,7 +287,7 @@ def _problem_of(line: CsvLine, error: Any) -> CsvProblem:
 
 
 TABLE_FILES = {
-    **{NOUN_OF_KIND[KIND[form]].value: table.file for table in NOUNS for form in table.forms},
+    **{NOUN_OF_KIND[table.kind].value: table.file for table in NOUNS},
     **{f"{noun}_name": "names.csv" for noun in NAMED_NOUNS},
     "law_article": "law_articles.csv",
     "page_mark": "page_marks.csv",

@@ -3,37 +3,15 @@
 Each noun has a file, and so has each kind of repeated row. Private fields have no column.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.kinds import (
-    ActorForm,
-    Article,
-    ChainStep,
-    Citation,
-    CodeForm,
-    Copy,
-    DerivedFrom,
-    EstimateForm,
-    EventForm,
-    EventToEvent,
-    FigureToFigure,
-    Form,
-    JoinedSources,
-    LawForm,
-    Legal,
-    Name,
-    OutletForm,
-    PageForm,
-    PageSection,
-    PictureMark,
-    PlaceForm,
-    RecordForm,
-    SourceForm,
-    Stage,
-    Term,
-    is_private,
-)
-from app.kinds.base import rows_of
+from app.kinds import FORMS, Citation, Form, is_private
+from app.kinds.base import notes, rows_of
+from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import NOUN_OF_KIND
+
+OPTIONAL = {"actors.csv", "laws.csv", "pages.csv", "page_sections.csv", "page_marks.csv"}
+"""Files that a folder may lack: older ones have none."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +22,12 @@ class CsvTable:
     forms: tuple[type[Form], ...]
     parent: str | None = None
     field: str | None = None
-    is_optional: bool = False
-    """Whether a folder may lack the file: older ones have none."""
+    kind: str = ""
+    """The letter of the records; empty for rows."""
+
+    @property
+    def is_optional(self) -> bool:
+        return self.file in OPTIONAL
 
     @property
     def columns(self) -> list[str]:
@@ -57,43 +39,25 @@ class CsvTable:
         return [self.parent, *own] if self.parent else own
 
 
-NOUNS: list[CsvTable] = [
-    CsvTable("vocabulary.csv", (CodeForm,)),
-    CsvTable("actors.csv", (ActorForm,), is_optional=True),
-    CsvTable("laws.csv", (LawForm,), is_optional=True),
-    CsvTable("places.csv", (PlaceForm,)),
-    CsvTable("outlets.csv", (OutletForm,)),
-    CsvTable("sources.csv", (SourceForm,)),
-    CsvTable("events.csv", (EventForm,)),
-    CsvTable("estimates.csv", (EstimateForm,)),
-    CsvTable("pages.csv", (PageForm,), is_optional=True),
-]
+def _row_tables(parent: str, *forms: type[Form]) -> list[CsvTable]:
+    """Return the tables of the repeated rows of these forms. Several may have rows in one file."""
+    found: dict[str, CsvTable] = {}
+    for form in forms:
+        for name, field in form.model_fields.items():
+            if rows := rows_of(field):
+                file = f"{notes(field).column or name}.csv"
+                table = found.get(file, CsvTable(file, (), parent, name))
+                found[file] = replace(table, forms=tuple(dict.fromkeys((*table.forms, rows))))
+    return list(found.values())
 
-ROWS: list[CsvTable] = [
-    CsvTable("chains.csv", (ChainStep,), "citation", "chain"),
-    CsvTable("names.csv", (Name,), "record", "names"),
-    CsvTable("law_articles.csv", (Article,), "record", "articles"),
-    CsvTable("page_sections.csv", (PageSection,), "record", "sections", is_optional=True),
-    CsvTable("page_marks.csv", (PictureMark,), "record", "marks", is_optional=True),
-    CsvTable("copies.csv", (Copy,), "record", "copies"),
-    CsvTable("derivations.csv", (DerivedFrom,), "record", "derived_from"),
-    CsvTable("terms.csv", (Term,), "record", "terms"),
-    CsvTable("stages.csv", (Stage,), "record", "stages"),
-    CsvTable("links.csv", (EventToEvent, FigureToFigure), "record", "links"),
-    CsvTable("legal.csv", (Legal,), "record", "legal"),
-    CsvTable("citations.csv", (Citation,), "record", "citations"),
-    CsvTable("joined_sources.csv", (JoinedSources,), "record", "joined_sources"),
+
+NOUNS = [
+    CsvTable(
+        "vocabulary.csv" if kind == RecordKind.CODE else f"{NOUN_OF_KIND[kind]}s.csv",
+        (form,),
+        kind=kind,
+    )
+    for kind, form in FORMS.items()
 ]
+ROWS = [*_row_tables("citation", Citation), *_row_tables("record", *FORMS.values())]
 """Chains come first, because they belong to citations, which belong to records."""
-
-NOUN_FORMS: dict[str, type[RecordForm]] = {
-    "vocabulary.csv": CodeForm,
-    "actors.csv": ActorForm,
-    "laws.csv": LawForm,
-    "places.csv": PlaceForm,
-    "outlets.csv": OutletForm,
-    "sources.csv": SourceForm,
-    "events.csv": EventForm,
-    "estimates.csv": EstimateForm,
-    "pages.csv": PageForm,
-}

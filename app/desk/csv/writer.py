@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
-from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, CsvTable
+from app.desk.csv.tables import NOUNS, ROWS, CsvTable
 from app.kinds import Form
 from app.progress import track
 
@@ -25,7 +25,7 @@ def export_folder(db: Session, folder: Path) -> None:
             writers[table.file] = csv.writer(stream, lineterminator="\n")
             writers[table.file].writerow(table.columns)
         for form in track(store.all_forms(db), "Writing records"):
-            noun = next(table for table in NOUNS if NOUN_FORMS[table.file] is type(form))
+            noun = next(table for table in NOUNS if type(form) in table.forms)
             writers[noun.file].writerow(_cells(noun, form))
             _write_rows(writers, form, form.id)
 

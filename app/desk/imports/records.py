@@ -15,18 +15,18 @@ from app.desk.approved import models, store
 from app.desk.approved.entry import entry_context
 from app.desk.approved.merge_models import Merging
 from app.desk.csv.reader import CsvLine, form_values
-from app.desk.csv.tables import NOUN_FORMS, ROWS
+from app.desk.csv.tables import NOUNS, ROWS
 from app.desk.imports.columns import TABLES
 from app.desk.imports.models import ImportFile, ImportRow, RowFate
 from app.desk.ui.html_forms import error_message
 from app.i18n.translate import _
-from app.kinds import FORMS, KIND, EventForm, Form, RecordForm, is_private, public
+from app.kinds import FORMS, EventForm, Form, RecordForm, is_private, public
 from app.kinds.base import rows_of
 from app.record.publishing.validation import referenced_records
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind, RowKind
 
-KIND_OF_TABLE: Mapping[str, str] = {file: KIND[form] for file, form in NOUN_FORMS.items()}
+KIND_OF_TABLE: Mapping[str, str] = {table.file: table.kind for table in NOUNS}
 """Kind letter of each table that holds records."""
 TABLE_OF_FIELD: Mapping[str, str] = {str(table.field): table.file for table in ROWS}
 """Table that holds the rows of each repeating field."""

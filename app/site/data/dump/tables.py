@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kinds import FORMS, Form, is_private
-from app.kinds.base import rows_of
+from app.kinds.base import notes, rows_of
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.models import Edition, PurgedRecord, RecordState, Version
@@ -73,9 +73,15 @@ class InnerRow:
     stored: Mapping[str, Any]
 
 
-def _row_table(name: str, kinds: Collection[str], description: str, field: str = "") -> DumpTable:
-    """Return the table of the repeated rows in one field of the forms of `kinds`."""
-    forms = [form for kind in kinds if (form := rows_of(FORMS[kind].model_fields[field or name]))]
+def _row_table(name: str, description: str) -> DumpTable:
+    """Return the table of the repeated rows in the field that files call `name`."""
+    rows = {
+        (kind, field): form
+        for kind, record in FORMS.items()
+        for field, described in record.model_fields.items()
+        if (form := rows_of(described)) and name == (notes(described).column or field)
+    }
+    [field] = {field for _kind, field in rows}
     fields = [
         Column("record", "Id of the record that it belongs to.", lambda row: row.parent),
         Column(
@@ -84,15 +90,15 @@ def _row_table(name: str, kinds: Collection[str], description: str, field: str =
             lambda row: row.number,
             ColumnType.COUNT,
         ),
-        *_form_columns(forms),
+        *_form_columns(list(rows.values())),
     ]
     return DumpTable(
         name,
         description,
         fields,
         ("record", "seq"),
-        kinds,
-        lambda found: _inner_rows(found, field or name),
+        [kind for kind, _field in rows],
+        lambda found: _inner_rows(found, field),
     )
 
 
@@ -119,9 +125,7 @@ def _inner_rows(found: ColumnRow, field: str) -> Iterator[InnerRow]:
 
 def _citation_table() -> DumpTable:
     """Return the table of citations with their first speaker. `_chain_table` has all speakers."""
-    table = _row_table(
-        "citations", CITING_KINDS, "What one source says about one event or figure, through whom."
-    )
+    table = _row_table("citations", "What one source says about one event or figure, through whom.")
     speaker = [
         Column(
             "speaker",
@@ -278,47 +282,26 @@ def tables() -> tuple[DumpTable, ...]:
         _chain_table(),
         _row_table(
             "terms",
-            CITING_KINDS,
             "Places, papers, people and actors that an event or figure names, each with its role.",
         ),
-        _row_table(
-            "stages", RecordKind.EVENT, "Steps of measures on two tracks, law and practice."
-        ),
-        _row_table("links", CITING_KINDS, "How events stand to events, and figures to figures."),
+        _row_table("stages", "Steps of measures on two tracks, law and practice."),
+        _row_table("links", "How events stand to events, and figures to figures."),
         _row_table(
             "legal",
-            CITING_KINDS,
             "Laws and resolutions that events are based on or break, or under which figures count.",
         ),
         _row_table(
             "joined_sources",
-            CITING_KINDS,
             "Sources that the editors count as one, or apart from all others, with the reason.",
         ),
         _record_table("sources", RecordKind.SOURCE, "Reports, documents and pages that were read."),
-        _row_table(
-            "copies", RecordKind.SOURCE, "Where a source was found and how much of it was read."
-        ),
-        _row_table(
-            "derivations",
-            RecordKind.SOURCE,
-            "What a source rests on: another source or an outlet.",
-            "derived_from",
-        ),
+        _row_table("copies", "Where a source was found and how much of it was read."),
+        _row_table("derivations", "What a source rests on: another source or an outlet."),
         *(_record_table(named.path, named.kind, named.about) for named in reversed(NAMED_RECORDS)),
-        _row_table("names", NAMED_KINDS, "Names of actors, laws, places, outlets and pages."),
-        _row_table(
-            "law_articles", RecordKind.LAW, "Articles of laws, in our own words.", "articles"
-        ),
-        _row_table(
-            "page_sections", RecordKind.PAGE, "Parts of pages, such as the publisher.", "sections"
-        ),
-        _row_table(
-            "page_marks",
-            RecordKind.PAGE,
-            "Events that the picture on the front page shows.",
-            "marks",
-        ),
+        _row_table("names", "Names of actors, laws, places, outlets and pages."),
+        _row_table("law_articles", "Articles of laws, in our own words."),
+        _row_table("page_sections", "Parts of pages, such as the publisher."),
+        _row_table("page_marks", "Events that the picture on the front page shows."),
         _record_table(
             "vocabulary",
             RecordKind.CODE,
