@@ -97,6 +97,7 @@ class Holds(Enum):
 
     DATE = "a date in EDTF"
     PARAGRAPHS = "text that may have several paragraphs"
+    LANGUAGE = "the code of a language"
     LINKS = "text that links to records: “[words](E5)”"
 
 
@@ -271,7 +272,12 @@ CODE_HINT = (
     "Small letters, digits and hyphens, such as amnok-ilbo. It is used in addresses and never "
     "changes."
 )
-Language = Annotated[str, BeforeValidator(code_of_language), StringConstraints(pattern=A_LANGUAGE)]
+Language = Annotated[
+    str,
+    Holds.LANGUAGE,
+    BeforeValidator(code_of_language),
+    StringConstraints(pattern=A_LANGUAGE),
+]
 Country = Annotated[str, BeforeValidator(code_of_country), StringConstraints(pattern=A_COUNTRY)]
 Url = Annotated[
     str,

@@ -1,6 +1,6 @@
 """The operations of a bulk edit: read one from a form, and apply it to a document."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import Catalogue
@@ -8,13 +8,13 @@ from app.desk.draft_form.documents import Document, blank_row, clean
 from app.desk.drafts.references import remove_duplicates, replace_name
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
-from app.kinds import EventForm, Form, Term
-from app.kinds.base import rows_of
+from app.kinds import FORMS, Form, Term, is_private
+from app.kinds.base import kind_named, notes, rows_of
 from app.kinds.terms import TERM_TITLES
 from app.vocabulary.code import Code
 from app.vocabulary.events import ROLES_OF, Role, TermKey
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import NAMED_NOUNS
+from app.vocabulary.kinds import LISTED_KINDS
+from app.vocabulary.record import NAMED_NOUNS, NOUN_OF_KIND
 
 FormErrors = Mapping[str, str]
 """Error messages by form field."""
@@ -39,10 +39,22 @@ class BulkOperation(Code):
 
 CODED_TERMS = list(TermKey)
 """Keys of terms that hold a code."""
+
+
+def _changeable(form: type[Form]) -> Iterator[str]:
+    """Yield the lists, keys of terms and kinds of records whose codes the public fields hold."""
+    for field in form.model_fields.values():
+        if (rows := rows_of(field)) is Term:
+            yield from CODED_TERMS
+        elif rows:
+            yield from _changeable(rows)
+        elif not is_private(field):
+            kind = kind_named(field)
+            yield from filter(None, (notes(field).codes, kind and NOUN_OF_KIND[kind].value))
+
+
 CHANGEABLE_FIELDS: Mapping[str, tuple[str, ...]] = {
-    RecordKind.EVENT: ("type", *CODED_TERMS, "law", "outlet"),
-    RecordKind.ESTIMATE: (*CODED_TERMS, "law", "outlet"),
-    RecordKind.SOURCE: ("outlet",),
+    kind: tuple(dict.fromkeys(_changeable(FORMS[kind]))) for kind in LISTED_KINDS
 }
 """Fields and term keys that a bulk edit can change, by kind of record."""
 FIELD_TITLES: Mapping[str, str] = {
@@ -51,10 +63,6 @@ FIELD_TITLES: Mapping[str, str] = {
     "law": N_("Law"),
     "outlet": N_("Outlet"),
 }
-FIELD_OF_CODE: Mapping[str, tuple[type[Form], str]] = {
-    "type": (EventForm, "type"),
-}
-"""The form and field that hold a code outside terms."""
 
 
 @dataclass(frozen=True)
@@ -188,4 +196,4 @@ def _replace_codes(act: BulkEdit, form: type[Form], document: Document) -> Docum
 def _is_target(act: BulkEdit, form: type[Form], name: str, row: Document) -> bool:
     if form is Term:
         return name == "code" and row["key"] == act.what
-    return FIELD_OF_CODE.get(act.what) == (form, name)
+    return notes(form.model_fields[name]).codes == act.what

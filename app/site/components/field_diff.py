@@ -13,7 +13,7 @@ from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS, Form, diff
-from app.kinds.base import kind_named, rows_of
+from app.kinds.base import Holds, holds, kind_named, notes, rows_of
 from app.kinds.diff import DocumentDifference, FieldPath, Fields
 from app.record.names.directory import Directory
 from app.vocabulary.code import Code
@@ -22,29 +22,6 @@ from app.vocabulary.record import NOUN_OF_KIND
 MAX_ROW_CHARACTERS = 400
 """Longer texts of a row are cut, since the reader only needs to recognise the row."""
 
-DATE_FIELDS = {
-    "happened",
-    "attested",
-    "within",
-    "deadline",
-    "published",
-    "said",
-    "as_of",
-    "period",
-    "read_on",
-    "reply_on",
-    "adopted",
-    "in_force",
-    "expires",
-    "date",
-}
-VOCABULARY_OF_FIELD = {
-    "type": "type",
-    "language": "language",
-    "languages": "language",
-    "quote_language": "language",
-}
-"""The vocabulary of each field that holds codes. A term has its vocabulary in `key`."""
 DERIVED = {"corroboration": "corroboration", "disputed": "disputed"}
 """Fields calculated from the citations, with their vocabularies."""
 
@@ -158,9 +135,9 @@ def _value_in_words(
         return directory.label(row["key"], value)
     if named := kind_named(field):
         return directory.label(NOUN_OF_KIND[named], value)
-    if name in VOCABULARY_OF_FIELD:
-        return directory.label(VOCABULARY_OF_FIELD[name], value)
-    if name in DATE_FIELDS:
+    if vocabulary := "language" if holds(field, Holds.LANGUAGE) else notes(field).codes:
+        return directory.label(vocabulary, value)
+    if holds(field, Holds.DATE):
         try:
             return in_words(value)
         except edtf.DateError:

@@ -23,6 +23,7 @@ from tests.make import (
     make_event,
     make_outlet,
     make_place,
+    make_stage,
     make_term,
     publish_all,
     withdraw,
@@ -35,7 +36,12 @@ def history(database: Settings) -> Iterator[TestClient]:
     """Publish seven editions: added, corrected, clarified, moved, withdrawn, merged, purged."""
     events = [make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)]
     reworded = make_citation(1, paraphrase="It was said to happen.")
-    mended = make_event(1, happened="2019-07", citations=[reworded, make_citation(9, source=2)])
+    mended = make_event(
+        1,
+        happened="2019-07",
+        stages=[make_stage("announced", "2019-07", planned_for="2019-08-01")],
+        citations=[reworded, make_citation(9, source=2)],
+    )
     moved = make_event(2, terms=[make_term(code="elsewhere")], citations=[make_citation(2)])
     with published_as(database, (make_place(4, "elsewhere"), *events, make_estimate(1))) as client:
         with desk_session(database) as desk:
@@ -77,6 +83,7 @@ def test_changed_fields_show_old_and_new_value(history: TestClient) -> None:
     [change] = asked(history, "id=E1&why=corrected")
     assert {each["field"]: (each["before"], each["after"]) for each in change["differences"]} == {
         "happened": ("15 June 2019", "July 2019"),
+        "stages": ("", "Announced or ordered · July 2019 · 1 August 2019 · C1"),
         "citations.C1.paraphrase": ("It happened.", "It was said to happen."),
         "citations.C9": (
             "",
