@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.desk.draft_form.documents import ROW, YES, Document
-from app.desk.draft_form.field_types import TERM_TITLES
 from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import Button, FieldGroup, FieldMaker, FieldView
 from app.desk.sheets.form import (
@@ -21,6 +20,7 @@ from app.desk.sheets.typed import own_term
 from app.i18n.translate import N_, _
 from app.kinds import Citation, EstimateForm, EventForm, Form, Stage, Term
 from app.kinds.events import MAX_TITLE_CHARACTERS
+from app.kinds.terms import TERM_TITLES
 from app.vocabulary.code import Code
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import RecordKind

@@ -288,7 +288,9 @@ def _place_link(term: PublishedTerm, is_implied: bool, directory: Directory) -> 
 
 def shown_citation(form: PublishedEstimate) -> PublishedCitation | None:
     """Return the citation whose speaker is shown: the first supporting or mentioning one."""
-    citations = [c for c in form.get("citations", []) if not c.get("about")]
+    citations: list[PublishedCitation] = [
+        each for each in form.get("citations", []) if not each.get("about")
+    ]
     # Who denies a number is not its speaker.
     for stance in (Stance.SUPPORTS, Stance.MENTIONS):
         if found := next((c for c in citations if c["stance"] == stance), None):
