@@ -24,10 +24,7 @@ CODE_BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
 def text_of(document: str) -> str:
-    text = (ROOT / document).read_text()
-    if document == "docs/moved.md":  # Its first column names files that are gone.
-        text = re.sub(r"^\| [^|]+ \|", "|", text, flags=re.MULTILINE)
-    return text
+    return (ROOT / document).read_text()
 
 
 def heading_ids(document: str) -> set[str]:

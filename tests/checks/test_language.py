@@ -19,7 +19,7 @@ UNWANTED = re.compile(
 )
 PUBLISHED = ("app/vocabulary/", "app/kinds/")
 """Docstrings of these classes are texts of the codebook and of the API."""
-ABOUT_OLD_WORDS = ("docs/glossary.md", "docs/moved.md", "docs/coding-manual/", "CHANGELOG.md")
+ABOUT_OLD_WORDS = ("docs/glossary.md", "docs/coding-manual/", "CHANGELOG.md")
 """They name the old words, or are about what people said."""
 NAME = re.compile(r"`(_?[A-Za-z]\w*(?:[./]\w+)*)(?:\(\))?`")
 NAMED_ELSEWHERE = {
