@@ -118,7 +118,7 @@ def kinds_in_use(kinds: type[Code], used: Iterable[Code]) -> list[tuple[str, str
 
 
 def codes_by_label(noun: str, codes: Iterable[str], directory: Directory) -> list[tuple[str, str]]:
-    return sorted(((code, directory.label(noun, code)) for code in codes), key=itemgetter(1))
+    return sorted(((code, directory.label(noun, code)) for code in codes), key=itemgetter(1, 0))
 
 
 def named_list(
