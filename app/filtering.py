@@ -30,7 +30,7 @@ MAX_CODE_CHARACTERS = 100
 # Patterns of values. `$` instead of `\Z`, since the API publishes them as JSON Schema.
 CODE = r"^[a-z0-9]+(?:[-:.]+[a-z0-9]+)*$"
 CODE_OF_RECORD = r"^[a-z0-9]+(?:-+[a-z0-9]+)*$"
-TEXT = rf"^(?:.{{0,{MAX_TEXT_CHARACTERS}}}|https?://\S+)$"
+TEXT = rf"^(?:[\s\S]{{0,{MAX_TEXT_CHARACTERS}}}|https?://\S+)$"
 NUMBER = r"^[1-9][0-9]{0,8}$"
 # Years as `edtf.FIRST_YEAR` and `LAST_YEAR` have them.
 _YEAR, _MONTH = r"(?:1[89][0-9]{2}|2[01][0-9]{2}|2200)", r"(?:0[1-9]|1[0-2])"
