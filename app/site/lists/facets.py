@@ -222,7 +222,7 @@ def _is_replaced(key: Terms, code: str, counts: Mapping[str, int]) -> bool:
 
 
 def _sort_options(options: Iterable[Option]) -> list[Option]:
-    return sorted(options, key=lambda option: (-option.found, option.label))
+    return sorted(options, key=lambda option: (-option.found, option.label, option.code))
 
 
 @memoized("facet-choices")
