@@ -61,7 +61,7 @@ def _estimate(row: Version | ListRow, directory: Directory) -> TitleParts:
     speaker = words.format(speaker=figure.speaker, chain=chain)
     read = _("{said}, read in {outlets}")
     if figure.reports > 1:
-        read = _("the first of {count} reports: {said}; reports in {outlets}")
+        read = _("one of {count} reports: {said}; reports in {outlets}")
     return (
         title,
         read.format(said=speaker, outlets=read_in, count=figure.reports) if read_in else speaker,
