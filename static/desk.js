@@ -59,18 +59,25 @@
     button.click();
   });
 
-  // Leaving a date box takes what its words mean, if they mean only one date.
+  // Leaving a date box takes what its words mean, if they mean only one date. Offers for words that were typed before
+  // say nothing of those that are there now.
   const settle = (box) => {
     const offers = box.parentElement.querySelectorAll('.reads button[value^="set "]');
-    if (!box.value.trim() || offers.length !== 1) return;
+    if (!box.value.trim() || box.value !== (box.dataset.read ?? box.defaultValue) || offers.length !== 1) return;
     box.value = offers[0].value.split(" ")[2];
     box.dispatchEvent(new Event("input", { bubbles: true }));
   };
   addEventListener("focusout", ({ target }) => { if (target.matches?.("[data-date]")) settle(target); });
-  // The reading may come after the box was left.
+  addEventListener("htmx:before:request", ({ detail }) => {
+    const box = detail.ctx?.sourceElement;
+    if (box?.matches?.("[data-date]")) box.dataset.asked = box.value;
+  });
+  // The reading may come after the box was left. A later request would have replaced this one.
   addEventListener("htmx:after:swap", ({ detail }) => {
     const box = detail.ctx?.sourceElement;
-    if (box?.matches?.("[data-date]") && box !== document.activeElement) settle(box);
+    if (!box?.matches?.("[data-date]")) return;
+    box.dataset.read = box.dataset.asked;
+    if (box !== document.activeElement) settle(box);
   });
 
   // What was said of a former speaker is emptied with another kind, as app/desk/draft_form/speakers.py does.
