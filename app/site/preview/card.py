@@ -209,7 +209,8 @@ def _event_preview(row: Version, directory: Directory, common: Preview) -> Previ
         first, last = scale.first.year, scale.last.year
         years = str(first) if first == last else f"{first}–{last}"
     kind = enumerate_words([card.type, *(stage.label for stage in card.stages)])
-    kind = wrap(kind, TEXT, INNER_WIDTH - LOGO_WIDTH, 1)[0]
+    if text_width(kind, TEXT) > INNER_WIDTH - LOGO_WIDTH:
+        kind = card.type  # A status without the end of its date would say another one.
     return replace(
         common, kind=kind, lines=lines, when=when, years=years or "", when_at=y, told=card.reports
     )
