@@ -111,6 +111,15 @@
   addEventListener("htmx:response:error", fail);
   addEventListener("htmx:error", fail);
 
+  // A browser that is sent to its own address with a fragment only scrolls, and the page would wait for ever.
+  addEventListener("htmx:before:response", (event) => {
+    const to = event.detail.ctx.response.raw.headers.get("HX-Redirect"), page = (address) => address.split("#")[0];
+    if (!to?.includes("#") || page(new URL(to, location).href) !== page(location.href)) return;
+    event.preventDefault();
+    history.replaceState(null, "", to);
+    location.reload();
+  });
+
   // Who was signed out meanwhile keeps what they typed, and is told.
   addEventListener("htmx:before:response", (event) => {
     const { raw } = event.detail.ctx.response;

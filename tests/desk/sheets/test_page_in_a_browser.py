@@ -115,8 +115,12 @@ def test_rows_are_filled_by_keys(world: Settings, browser: "Browser") -> None:
         expect(page.locator("#row-a3")).not_to_contain_text("jax")
 
         # An offered value is taken by its key, and its field has the focus then.
-        page.get_by_label("Text of the report").fill("It rained. Firms heard on 4 May 2019.")
+        box = page.get_by_label("Text of the report")
+        box.fill("It rained.")
         press(page, "Mark the text")
+        page.get_by_text("Correct the text").click()
+        box.fill("It rained. Firms heard on 4 May 2019.")
+        press(page, "Mark the text again")
         page.get_by_role("button", name="Make an entry of sentence 2: Event").click()
         expect(page.get_by_label("Statement", exact=True)).to_be_focused()
         page.keyboard.press("Escape")
