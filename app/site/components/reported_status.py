@@ -391,7 +391,7 @@ def _objection_line(
         when=theirs["happened_words"],
         reason=_reason(linking["form"].get("links", []), objection.link),
         is_alleged=reported_status.is_alleged(theirs),
-        is_ours=is_read or objection.type in OURS,
+        is_ours=objection.type in OURS,
     )
 
 
