@@ -12,7 +12,7 @@ NeededLanguage = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z]
 
 
 class CheckForm(Form):
-    """It has no words of its own: what was found is told by the records that were entered."""
+    """A check has no text: the records that were entered show what was found."""
 
     places: list[NeededSlug] = F("Places", "Codes of the places.", min_length=1)
     outlets: list[NeededSlug] = F("Outlets", "Codes of the outlets.", min_length=1)

@@ -351,7 +351,7 @@ class RowFields:
         return FieldGroup(fields, number.title, number.digit, number=number)
 
     def _offering(self, name: str, title: str, digit: str = "") -> FieldView:
-        """Return what stands for several fields, with the values that the text offers for them."""
+        """Return a view without a box, with the values offered for several fields."""
         path = self.path(name)
         return FieldView(path, title, digit=digit, offered=self.make.offered.get(path, ()))
 

@@ -51,7 +51,7 @@ class EstimateSummary:
     newest: ListRow | None = None
     """The latest estimate of people present that is for the whole of the place."""
     month: Sequence[ListRow] = ()
-    """The others of its month, which stand beside it."""
+    """The others of its month, shown with it."""
     extremes: StockRange | None = None
     others: Sequence[ListRow] = ()
     """The latest estimates for the whole of other nationalities."""

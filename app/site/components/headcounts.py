@@ -227,7 +227,7 @@ def month_of(row: StoredRow) -> str:
 
 
 def of_same_month(newest: R, rows: Iterable[R], place: str) -> list[R]:
-    """Return the newest estimate, then the others of its month, which stand beside it (rule 6)."""
+    """Return the newest estimate, then the others of its month, shown with it (rule 6)."""
     month, people = month_of(newest), _population_of(form_of(newest))
     others = [
         row

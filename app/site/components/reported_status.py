@@ -337,7 +337,7 @@ class ObjectionLine:
     reason: str
     is_alleged: bool
     is_ours: bool
-    """Whether no source says so."""
+    """Whether its type is always our reading."""
 
 
 OBJECTION_LABELS = {
