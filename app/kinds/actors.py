@@ -18,7 +18,7 @@ from app.kinds.base import (
 )
 from app.kinds.external_ids import Isni, Lei, OpenSanctionsId, WikidataId
 from app.kinds.layout import Beside, KindWords, Section
-from app.kinds.terms import NAMES, Name
+from app.kinds.terms import NAMES, Names
 from app.vocabulary.actors import ActorKind
 
 
@@ -47,7 +47,7 @@ class ActorForm(Form):
 
     id: ActorId = F("Id", "Public id, given at first publication.", "")
     code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
-    names: list[Name] = F(
+    names: Names = F(
         "Names", "Of a body or an office, never of a person. One is enough.", min_length=1
     )
     kind: ActorKind = F("Kind", "Kind of body. An official is an office: “Deputy minister of …”.")

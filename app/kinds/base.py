@@ -114,6 +114,15 @@ class RefersTo:
         self.kind = kind
 
 
+class RefersById:
+    """Marks a field, or values of a list, that hold the id of another record or citation."""
+
+
+def refers_by_id(field: FieldInfo) -> bool:
+    inner = [mark for kind in get_args(field.annotation) for mark in get_args(kind)]
+    return any(isinstance(mark, RefersById) for mark in (*field.metadata, *inner))
+
+
 def is_list(field: FieldInfo) -> bool:
     """Whether a field holds several values: rows or codes."""
     return get_origin(field.annotation) is list
@@ -313,15 +322,17 @@ LawId = Annotated[str, _id(RecordKind.LAW)]
 PlaceId = Annotated[str, _id(RecordKind.PLACE)]
 OutletId = Annotated[str, _id(RecordKind.OUTLET)]
 PageId = Annotated[str, _id(RecordKind.PAGE)]
-SourceId = Annotated[str, _id(RecordKind.SOURCE)]
-EventId = Annotated[str, _id(RecordKind.EVENT)]
-EstimateId = Annotated[str, _id(RecordKind.ESTIMATE)]
-CitationId = Annotated[str, _id(RowKind.CITATION)]
+SourceId = Annotated[str, _id(RecordKind.SOURCE), RefersById()]
+EventId = Annotated[str, _id(RecordKind.EVENT), RefersById()]
+EstimateId = Annotated[str, _id(RecordKind.ESTIMATE), RefersById()]
+CitationId = Annotated[str, _id(RowKind.CITATION), RefersById()]
 LinkId = Annotated[str, _id(RowKind.LINK)]
 CopyId = Annotated[str, StringConstraints(pattern=r"^(?:[1-9][0-9]{0,3})?$")]
 """The number of a copy among those of its source; never given to another copy of it."""
 NeededCopyId = Annotated[CopyId, StringConstraints(min_length=1)]
 CopyOrSourceId = Annotated[
-    str, StringConstraints(pattern=rf"^(?:[1-9][0-9]{{0,3}}|{RecordKind.SOURCE}[1-9][0-9]{{0,8}})$")
+    str,
+    StringConstraints(pattern=rf"^(?:[1-9][0-9]{{0,3}}|{RecordKind.SOURCE}[1-9][0-9]{{0,8}})$"),
+    RefersById(),
 ]
 LinkOrCitationId = Annotated[str, _id(f"[{RowKind.LINK}{RowKind.CITATION}]")]

@@ -20,7 +20,7 @@ from app.kinds.base import (
     Url,
 )
 from app.kinds.layout import Beside, KindWords, Rows, Section
-from app.kinds.terms import NAMES, Name
+from app.kinds.terms import NAMES, Names
 from app.vocabulary.laws import LawKind
 
 
@@ -62,7 +62,7 @@ class LawForm(Form):
 
     id: LawId = F("Id", "Public id, given at first publication.", "")
     code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
-    names: list[Name] = F(
+    names: Names = F(
         "Titles", "Its short name first, then its titles. One is enough.", min_length=1
     )
     kind: LawKind = F("Kind", "What kind of text it is.")

@@ -18,7 +18,7 @@ from app.kinds.base import (
     Text,
 )
 from app.kinds.layout import Beside, KindWords, Section
-from app.kinds.terms import NAMES, Name
+from app.kinds.terms import NAMES, Names
 from app.vocabulary.sources import OutletKind, Reliability
 
 
@@ -41,7 +41,7 @@ class OutletForm(Form):
 
     id: OutletId = F("Id", "Public id, given at first publication.", "")
     code: NeededSlug = F("Code", "Used in addresses; never changes.", hint=CODE_HINT)
-    names: list[Name] = F("Names", "Its names and abbreviations.", min_length=1)
+    names: Names = F("Names", "Its names and abbreviations.", min_length=1)
     kind: OutletKind = F("Kind", "What kind of publisher it is.")
     country: Country = F("Country", "Where it is based, in two letters (ISO 3166-1).", "")
     languages: list[Language] = F("Languages", "The languages it publishes in.", [])

@@ -21,7 +21,7 @@ from app.kinds.base import (
     Text,
 )
 from app.kinds.layout import Beside, KindWords, Rows, Section
-from app.kinds.terms import NAMES, Name
+from app.kinds.terms import NAMES, Names
 from app.vocabulary.kinds import LISTED_KINDS, RecordKind
 from app.vocabulary.pages import PageKind, PagePart
 
@@ -101,7 +101,7 @@ class PageForm(Form):
     id: PageId = F("Id", "Public id, given at first publication.", "")
     code: NeededSlug = F("Code", "Used in its address; never changes.")
     kind: PageKind = F("Kind", "Where the site shows the page.")
-    names: list[Name] = F("Titles", "Its title.", min_length=1)
+    names: Names = F("Titles", "Its title.", min_length=1)
     language: Language = F("Language", "Language of the text.", "")
     responsible: Line = F(
         "Responsible",

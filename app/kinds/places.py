@@ -17,7 +17,7 @@ from app.kinds.base import (
     Text,
 )
 from app.kinds.layout import Beside, KindWords, Section
-from app.kinds.terms import NAMES, Name
+from app.kinds.terms import NAMES, Names
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
 
@@ -56,7 +56,7 @@ class PlaceForm(Form):
         hint="Codes of its regions, separated by commas.",
     )
     country: Country = F("Country", "For a country: its code of two letters (ISO 3166-1).", "")
-    names: list[Name] = F("Names", "Its names. One in any script is enough.", min_length=1)
+    names: Names = F("Names", "Its names. One in any script is enough.", min_length=1)
     latitude: float | None = F("Latitude", "Degrees north.", None, ge=-90, le=90)
     longitude: float | None = F("Longitude", "Degrees east.", None, ge=-180, le=180)
     precision_km: float | None = F("Precision", "Possible error of the point, in km.", None, gt=0)

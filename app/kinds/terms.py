@@ -1,9 +1,9 @@
 """Rows that several forms have: names, terms with roles, links."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
 from app.kinds.base import (
     CitationId,
@@ -44,6 +44,16 @@ class Name(Form):
     text: Needed = F("Name", "The name as written in that language.", language="language")
     language: Language = F("Language", "Code of the language, such as ko, zh-Hans or en.", "")
     preferred: bool = F("Preferred", "Shown first among the names of its language.", False)
+
+
+def _check_preferred(names: list[Name]) -> list[Name]:
+    preferred = [name.language for name in names if name.preferred]
+    if len(set(preferred)) < len(preferred):
+        raise ValueError("another name in that language is preferred already: choose one of them")
+    return names
+
+
+Names = Annotated[list[Name], AfterValidator(_check_preferred)]
 
 
 WITH_SIDE = frozenset({Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT})
@@ -177,6 +187,8 @@ def check_terms(
 def check_links(links: Sequence["EventToEvent"], citations: Sequence[Citation]) -> None:
     """Check that what is to say so of a link is a citation of its record that supports it."""
     by_id = {citation.id: citation for citation in citations if citation.id}
+    if len({(link.type, link.to) for link in links}) < len(links):
+        raise ValueError("the event is linked to another in the same way twice: remove one link")
     for link in links:
         if not link.citation:
             continue

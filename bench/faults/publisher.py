@@ -27,7 +27,7 @@ def title(events: tuple[str, str], number: int) -> str:
 
 def publish_next(db: DeskSession, events: tuple[str, str], number: int) -> int:
     """Correct both events, publish them, and return the edition."""
-    forms = [store.form_of(db.get_one(models.Event, id)) for id in events]
+    forms = [db.get_one(models.Record, id).form for id in events]
     changed = [form.model_copy(update={"title": title(events, number)}) for form in forms]
     store.save_all(db, changed, Why.CORRECTED, "A campaign of faults.")
     edition = publish_approved(db, "A campaign of faults", only=set(events))

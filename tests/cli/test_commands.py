@@ -174,7 +174,7 @@ def test_login_without_createrole_is_one_sentence(
     ("statement", "sentence"),
     [
         ("ALTER TABLE record.edition RENAME TO gone", "run `sojourn migrate`"),
-        ("REVOKE ALL ON desk.event FROM sojourn_desk", "lacks a right"),
+        ("REVOKE ALL ON desk.record FROM sojourn_desk", "lacks a right"),
     ],
 )
 def test_broken_tables_are_one_sentence(

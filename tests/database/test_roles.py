@@ -35,7 +35,7 @@ def test_single_login_serves_readers_with_readers_rights(
     alone = Settings(database_url=everything)
     with reader_session(alone) as session:
         with pytest.raises(ProgrammingError, match="permission denied"):
-            session.execute(text("SELECT * FROM desk.event"))
+            session.execute(text("SELECT * FROM desk.record"))
         session.rollback()
     with desk_session(alone) as session:
         with pytest.raises(ProgrammingError, match="permission denied"):
@@ -114,7 +114,7 @@ def test_login_with_createrole_can_migrate(server: Server, empty_database: Setti
         )
         migrate(hosted)
         with desk_session(hosted) as session:
-            assert session.scalar(text("SELECT count(*) FROM desk.event")) == 0
+            assert session.scalar(text("SELECT count(*) FROM desk.record")) == 0
     finally:
         del server.logins["host"]
         server.drop(name)

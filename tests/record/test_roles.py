@@ -142,7 +142,7 @@ def test_purger_role_can_only_empty_rows(record: Settings) -> None:
         for statement in (
             "DELETE FROM record.version",
             "SELECT * FROM desk.person",
-            "UPDATE desk.event SET title = ''",
+            "UPDATE desk.record SET document = '{}'",
             "INSERT INTO record.term (key, code) VALUES ('a', 'b')",
         ):
             with pytest.raises(DBAPIError, match="permission denied"), connection.begin_nested():

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from app.database.sessions import DeskSession
 from app.desk.approved import models
-from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
 from app.desk.identity.models import Person
@@ -17,8 +16,8 @@ from tests.support.draft_pages import FIELD
 
 
 def approved(db: DeskSession, id: str) -> Any:
-    row = db.get(models.MODELS[id[0]], id)
-    return form_of(row) if row else None
+    row = db.get(models.Record, id)
+    return row.form if row else None
 
 
 def everything_of(db: DeskSession, gone: str, kept: str) -> Choices:

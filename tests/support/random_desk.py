@@ -14,7 +14,7 @@ from app.desk.approved import draft_models, models, store
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
 from app.desk.approved.merge_models import Merging
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import form_of, save_all
+from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
 from app.desk.draft_form.things import THING_OF_KIND
@@ -278,11 +278,11 @@ class Desk:
     def _merges(self, db: DeskSession, ids: list[str], kind: str) -> None:
         """Merge two records with values of both, and all citations confirmed."""
         gone, kept = self.chance.sample([id for id in ids if id[0] == kind], 2)
-        rows = [row for id in (gone, kept) if (row := db.get(models.MODELS[kind], id))]
+        rows = [row for id in (gone, kept) if (row := db.get(models.Record, id))]
         if len(rows) < 2:
             raise InvalidStateError
         differing = side_by_side(
-            Catalogue(db, self.basma), FORMS[kind], *(document_of(form_of(row)) for row in rows)
+            Catalogue(db, self.basma), FORMS[kind], *(document_of(row.form) for row in rows)
         )
         places = {
             each.place for each in differing if each.kind != "changed" or self.chance.random() < 0.5
@@ -321,12 +321,11 @@ def differences_from_approved(db: DeskSession) -> list[str]:
     found = []
     open_rows = {row.id: row for row in db.scalars(select(Version).where(Version.closed.is_(None)))}
     for kind in THING_OF_KIND:
-        for row in db.scalars(select(models.MODELS[kind])):
+        for row in db.scalars(select(models.Record).where(models.Record.kind == kind)):
             shown = open_rows.pop(row.id, None)
             assert shown is not None and shown.state in {"live", "withdrawn"}
             if row.is_pending or (
-                shown.state == "live"
-                and shown.payload["form"] != public_fields(public(form_of(row)))
+                shown.state == "live" and shown.payload["form"] != public_fields(public(row.form))
             ):
                 found.append(row.id)
     left = {row.state for row in open_rows.values() if row.kind in THING_OF_KIND}

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
-from app.desk.approved.models import RecordTermRow
+from app.desk.approved.models import Record, rows_of_document
 from app.desk.draft_form.catalogue import Catalogue
 from app.record.search import plain_text
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.events import TermKey
+from app.vocabulary.kinds import CITING_KINDS
 
 MIN_LIKENESS = 0.84
 """How alike two wordings must be, from 0 to 1, for difflib."""
@@ -64,32 +65,36 @@ def wording_groups(catalogue: Catalogue) -> list[WordingGroup]:
 
 
 def _wordings_without_actor(catalogue: Catalogue) -> list[Wording]:
-    term = RecordTermRow
-    record = func.coalesce(term.event, term.estimate)
-    rows = catalogue.db.execute(
-        select(term.printed, record)
-        .where(term.key == TermKey.ACTOR, term.code.is_(None), term.printed.is_not(None))
-        .order_by(func.length(record), record)
-    )
     records: dict[str, list[str]] = defaultdict(list)
-    for printed, id in rows:
-        if id and printed and id not in records[printed]:
+    for printed, code, id in _printed_actors(catalogue):
+        if not code and id not in records[printed]:
             records[printed].append(id)
     found = [Wording(printed, ids) for printed, ids in records.items()]
     return sorted(found, key=lambda each: -len(each.records))[:MAX_WORDINGS]
 
 
+def _printed_actors(catalogue: Catalogue) -> Iterable[tuple[str, str, str]]:
+    """Return wording, code and record of each actor that a record names in a source's words."""
+    terms = rows_of_document(Record.document["terms"])
+    term = terms.c.value
+    statement = (
+        select(term["printed"].astext, func.coalesce(term["code"].astext, ""), Record.id)
+        .select_from(Record)
+        .join(terms, true())
+        .where(
+            Record.kind.in_(CITING_KINDS),
+            term["key"].astext == TermKey.ACTOR,
+            term.has_key("printed"),
+        )
+    )
+    return catalogue.db.execute(statement.order_by(func.length(Record.id), Record.id)).all()
+
+
 def _known_wordings(catalogue: Catalogue) -> dict[str, str]:
     """Return codes by names of actors, and by wordings that mean one actor elsewhere."""
-    term = RecordTermRow
-    rows = catalogue.db.execute(
-        select(term.printed, term.code)
-        .where(term.key == TermKey.ACTOR, term.code.is_not(None), term.printed.is_not(None))
-        .distinct()
-    ).all()
     codes: dict[str, set[str]] = defaultdict(set)
-    for printed, code in rows:
-        if printed and code:
+    for printed, code, _id in _printed_actors(catalogue):
+        if code:
             codes[_key(printed)].add(code)
     known = {key: one for key, meant in codes.items() if len(meant) == 1 for one in meant}
     for actor in catalogue.directory.actors.values():

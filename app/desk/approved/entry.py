@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.desk.approved.draft_models import Draft
-from app.desk.approved.models import Source
+from app.desk.approved.models import Record
 from app.kinds import Entry
 from app.record.models import Edition
 
@@ -23,7 +23,7 @@ def entry_context(db: Session) -> Entry:
 def latest_day(db: Session) -> date:
     """Return the latest current date anywhere, by the clock and by stored times.
 
-    Stored times of editions, drafts and sources count because a slow clock would otherwise reject
+    Stored times of editions, drafts and records count because a slow clock would otherwise reject
     dates that were accepted earlier.
     """
     moments = [
@@ -32,7 +32,7 @@ def latest_day(db: Session) -> date:
             None,
             (
                 db.scalar(select(func.max(at)))
-                for at in (Edition.at, Draft.saved_at, Source.saved_at)
+                for at in (Edition.at, Draft.saved_at, Record.saved_at)
             ),
         ),
     ]

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
+from app.desk.approved.store import find_named
 from app.record.models import Version
 from app.record.publishing.publish import Merge
 from app.vocabulary.kinds import RecordKind
@@ -26,15 +26,13 @@ def merges_of_former_codes(db: Session, published: Collection[str]) -> list[Merg
             Version.is_live,
         )
         for id in db.scalars(still_open).all():
-            model = models.MODELS[kind]
+            row = find_named(db, kind, id.partition(":")[2])
+            if row is None:
+                continue
             is_public = select(Version.id).where(
-                Version.id == model.id, Version.closed.is_(None), Version.is_live
+                Version.id == row.id, Version.closed.is_(None), Version.is_live
             )
-            named = select(model.id).where(
-                models.CODE_COLUMNS[kind] == id.partition(":")[2],
-                or_(model.id.in_(published), is_public.exists()),
-            )
-            if into := db.scalars(named).first():
+            if row.id in published or db.scalars(is_public).first():
                 reason = f"It is a {NOUN_OF_KIND[kind]} of its own now."
-                found.append(Merge(id, into, reason, Why.REINDEXED))
+                found.append(Merge(id, row.id, reason, Why.REINDEXED))
     return found

@@ -31,9 +31,7 @@ def publish_approved(
     """
     store.lock_approved_state(db)
     rows = [row for row in store.pending_rows(db) if only is None or row.id in only]
-    approved = [
-        Approved(store.form_of(row), Why(row.why or Why.UPDATED), row.reason or "") for row in rows
-    ]
+    approved = [Approved(row.form, Why(row.why or Why.UPDATED), row.reason or "") for row in rows]
     if any(isinstance(item.form, EventForm) and item.form.exact_place for item in approved):
         places = {form.code: form for form in store.all_forms(db) if isinstance(form, PlaceForm)}
         for item in approved:

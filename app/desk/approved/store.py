@@ -1,36 +1,41 @@
-"""Converts the approved state between forms and tables, whose columns are the form's fields."""
+"""Stores the approved state of records, with the names by which others refer to them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import func, inspect, select
+from pydantic_core import to_jsonable_python
+from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.database.sessions import DeskSession
 from app.dates import edtf as dates
-from app.desk.approved import models, public_ids
+from app.desk.approved import public_ids
+from app.desk.approved.models import KnownId, Record, Reference, any_array
+from app.i18n.translate import _
 from app.kinds import (
     FORMS,
     KIND,
     EstimateForm,
     EventForm,
     Form,
+    NamedForm,
     RecordForm,
     SourceForm,
     is_private,
     public,
 )
 from app.kinds.base import rows_of
+from app.kinds.references import references
 from app.progress import track
 from app.record.models import Version
 from app.record.publishing.next_edition import lock_counter
+from app.record.publishing.validation import PublishError
 from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
 from app.vocabulary.code import Code
-from app.vocabulary.estimates import FigureRole
-from app.vocabulary.events import KIND_OF_TERM, TermKey
+from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 from app.vocabulary.record import Why
 
 
@@ -56,31 +61,32 @@ def save_all(
     """Store the forms as the approved state, together; return the changed ones.
 
     Callers that derive the forms from the approved state must call `lock_approved_state` before
-    reading.
+    reading. Raises PublishError if a record would contain or rest on itself.
     """
     lock_approved_state(db)
+    rows = rows_by_id(db, [form.id for form in forms])
     changed = [
-        (form, row)
+        form
         for form in track(forms, "Comparing with what is stored")
-        if (row := _find_row(db, form)) is None or form_of(row) != form
+        if form.id not in rows or rows[form.id].form != form
     ]
-    _clear_unique_values(db, [(form, row) for form, row in changed if row is not None])
-    for form, present in track(changed, "Storing records"):
-        row = present or models.MODELS[KIND[type(form)]]()
-        if present is None:
-            row.id = form.id
-            db.add(row)
-        _fill(row, form)
-        _fill_calculated(row, form)
+    _forget_names(db, changed, [row for form in changed if (row := rows.get(form.id))])
+    for form in track(changed, "Storing records"):
+        row = rows.get(form.id) or Record(id=form.id, kind=KIND[type(form)])
+        row.document = to_jsonable_python(form.model_dump(exclude_defaults=True))
+        row.address, row.series, row.first, row.last = _calculated(form)
         row.is_pending, row.why, row.reason = True, why, reason or None
-    public_ids.reserve_ids(db, [form for form, _ in changed])
-    return [form for form, _ in changed]
+        db.add(row)
+    db.flush()
+    _insert_names(db, changed)
+    public_ids.reserve_ids(db, changed)
+    return changed
 
 
 def lock_approved_state(db: Session) -> None:
     """Lock the approved state and publishing until this transaction ends; reload all rows.
 
-    Without the lock, two concurrent writers of a record would leave the rows of both in it.
+    Without the lock, one of two concurrent writers of a record would overwrite what it never read.
     """
     assert isinstance(db, DeskSession)  # knows what it has locked
     if db.locked_in is not None and db.locked_in.is_active:
@@ -92,30 +98,128 @@ def lock_approved_state(db: Session) -> None:
     db.locked_in = db.get_nested_transaction() or db.get_transaction()
 
 
-def _find_row(db: Session, form: RecordForm) -> models.Record | None:
-    return db.get(models.MODELS[KIND[type(form)]], form.id)
+def rows_by_id(db: Session, ids: Collection[str]) -> dict[str, Record]:
+    """Return the approved records with these ids."""
+    return {row.id: row for row in db.scalars(select(Record).where(Record.id == any_array(ids)))}
 
 
-def _clear_unique_values(db: Session, changed: Iterable[tuple[RecordForm, models.Record]]) -> None:
-    """Clear unique values of the changed rows, so that records can exchange them.
+def find(db: Session, id: str) -> Record | None:
+    """Return an approved record that editors write; None for a code of the vocabulary."""
+    return db.get(Record, id) if public_ids.RECORD_ID.fullmatch(id) else None
+
+
+def find_named(db: Session, kind: str, name: str) -> Record | None:
+    """Return the approved record with this code or id."""
+    named = KnownId.id == name_known(kind, name)
+    known = select(Record).join(KnownId, KnownId.record == Record.id)
+    return db.scalars(known.where(named, Record.kind == kind)).first()
+
+
+def has_copy_at(addresses: Sequence[str]) -> ColumnElement[bool]:
+    """Condition: a source has a copy at one of these addresses, as they are written."""
+    copies = Record.document["copies"]
+    return (Record.kind == RecordKind.SOURCE) & or_(
+        *(copies.contains([{"url": address}]) for address in addresses)
+    )
+
+
+def sources_by_copy(db: Session, addresses: Collection[str]) -> dict[str, str]:
+    """Return the id of the source of each copy at one of these addresses."""
+    wanted = sorted({*addresses} - {""})
+    if not wanted:
+        return {}
+    rows = db.execute(select(Record.id, Record.document["copies"]).where(has_copy_at(wanted)))
+    found = {copy.get("url", ""): id for id, copies in rows for copy in copies}
+    return {address: found[address] for address in wanted if address in found}
+
+
+def citing(source: str) -> Select[str]:
+    """Select the ids of the events and estimates that cite a source."""
+    return select(Reference.record).where(
+        Reference.path == "citations.source", Reference.target == source
+    )
+
+
+def _forget_names(db: Session, forms: Sequence[RecordForm], rows: Sequence[Record]) -> None:
+    """Remove names and unique values of changed rows, so that records can exchange them.
 
     PostgreSQL checks unique indexes row by row. A preferred role that moves between rows would
     exist twice for a moment.
     """
-    for form, row in changed:
-        for name, field in type(form).model_fields.items():
-            if rows_of(field):
-                setattr(row, name, [])
-        match row:
-            case models.Source():
-                row.slug = row.url_normalised = None
-            case models.Event():
-                row.slug = None
-            case models.Estimate():
-                row.slug, row.role = None, FigureRole.ORDINARY
-            case models.Place():
-                row.geonames = None
-    db.flush()
+    ids = any_array([row.id for row in rows])
+    db.execute(
+        update(Record)
+        .where(Record.id == ids)
+        .values(document={}, address=None)
+        .execution_options(synchronize_session=False)
+    )
+    db.execute(delete(Reference).where(Reference.record == ids))
+    # Of a purged record only the id is known, which an import of an older state may bring back.
+    names = any_array([name for form in forms for name in _names(form)])
+    is_unowned = KnownId.record.is_(None) & (KnownId.id == names)
+    db.execute(delete(KnownId).where(or_(KnownId.record == ids, is_unowned)))
+
+
+def _insert_names(db: Session, forms: Sequence[RecordForm]) -> None:
+    known = [{"id": name, "record": form.id} for form in forms for name in _names(form)]
+    referring = [
+        {"record": form.id, "path": path, "target": target}
+        for form in forms
+        for path, target in {
+            (path, name_known(kind, name)) for path, kind, name in references(form, private=True)
+        }
+    ]
+    if known:
+        db.execute(insert(KnownId), known)
+    if referring:
+        db.execute(insert(Reference), referring)
+    _refuse_cycles(db, [form.id for form in forms])
+
+
+def name_known(kind: str, name: str) -> str:
+    """Return the name in `desk.known`: `P:dandong` for a code, else the id."""
+    return f"{kind}:{name}" if kind in NAMED_KINDS else name
+
+
+def _names(form: RecordForm) -> Iterator[str]:
+    """Yield the names by which others may refer to a record and its parts."""
+    yield form.id
+    if isinstance(form, NamedForm):
+        yield name_known(KIND[type(form)], form.code)
+    if isinstance(form, EventForm | EstimateForm):
+        yield from (row.id for row in (*form.citations, *form.links))
+
+
+def _refuse_cycles(db: Session, ids: Collection[str]) -> None:
+    """Refuse a record that lies in or rests on itself, through others too.
+
+    The lock makes this safe: nobody else adds a reference meanwhile.
+    """
+    if found := db.execute(text(CYCLES), {"ids": list(ids)}).first():
+        raise CycleError(found.start, found.path)
+
+
+class CycleError(PublishError):
+    """A record would lie in or rest on itself; `path` is the field by which it does."""
+
+    def __init__(self, record: str, path: str) -> None:
+        super().__init__([_("{id} can’t lie in or rest on itself").format(id=record)])
+        self.record, self.path = record, path
+
+
+CYCLES = r"""
+    WITH RECURSIVE above AS (
+        SELECT r.record AS start, r.path, k.record AS target
+        FROM desk.reference r JOIN desk.known k ON k.id = r.target
+        WHERE r.record = ANY (:ids)
+            AND r.path ~ '^(parent|belongs_to|successor|derived_from\.source|links\.[a-z-]+\.to)$'
+        UNION
+        SELECT above.start, r.path, k.record
+        FROM above JOIN desk.reference r ON r.record = above.target AND r.path = above.path
+        JOIN desk.known k ON k.id = r.target
+    )
+    SELECT start, path FROM above WHERE start = target ORDER BY start LIMIT 1
+    """
 
 
 class PrivateValueLossError(ValueError):
@@ -140,10 +244,10 @@ def add_private_values(db: Session, form: RecordForm, *, loses_nothing: bool = F
     With `loses_nothing`, an edited row without an id is matched by position, and a private value
     without a matching row raises PrivateValueLossError.
     """
-    row = _find_row(db, form)
+    row = db.get(Record, form.id)
     if row is None:
         return form
-    both = _with_private(form, form_of(row), loses_nothing)
+    both = _with_private(form, row.form, loses_nothing)
     return form if both == form else type(form).model_validate(both.model_dump())
 
 
@@ -222,99 +326,40 @@ def match_earlier_rows(
     return found
 
 
-def form_of(row: models.Record) -> RecordForm:
-    """Return the approved state of a row as its form."""
-    return _form(
-        next(FORMS[kind] for kind, model in models.MODELS.items() if isinstance(row, model)), row
-    )
-
-
 @contextmanager
 def preload_rows(db: Session, ids: Iterable[str]) -> Iterator[None]:
-    """Keep these records loaded in the session, with one query for each kind."""
-    by_kind: dict[str, list[str]] = {}
-    for id in ids:
-        by_kind.setdefault(id[0], []).append(id)
-    # The session references rows weakly.
-    held = [
-        row
-        for kind, some in by_kind.items()
-        for row in db.scalars(select(models.MODELS[kind]).where(models.MODELS[kind].id.in_(some)))
-    ]
+    """Keep these records loaded in the session, with one query."""
+    held = rows_by_id(db, list(ids))  # the session references rows weakly
     yield
     held.clear()
 
 
-def pending_rows(db: Session) -> list[models.Record]:
+def pending_rows(db: Session) -> Sequence[Record]:
     """Return the records whose approved state differs from the published state."""
-    return [
-        row
-        for model in models.MODELS.values()
-        for row in db.scalars(select(model).where(model.is_pending))
-    ]
+    return db.scalars(select(Record).where(Record.is_pending)).all()
 
 
-def all_forms(db: Session) -> Iterable[RecordForm]:
-    """Yield all approved records as forms, in the order of MODELS and then of ids."""
-    for model in models.MODELS.values():
-        for row in db.scalars(select(model).order_by(func.length(model.id), model.id)):
-            yield form_of(row)
+def all_forms(db: Session, *kinds: str) -> Iterator[RecordForm]:
+    """Yield all approved records, or those of some kinds, in the order of FORMS, then of ids."""
+    for kind in FORMS:
+        if not kinds or kind in kinds:
+            of_kind = select(Record).where(Record.kind == kind)
+            for row in db.scalars(of_kind.order_by(func.length(Record.id), Record.id)):
+                yield row.form
 
 
-def _fill(row: object, form: Form) -> None:
-    """Set the columns of the form's fields. Child rows are replaced, in the order of the form."""
-    mapper = inspect(type(row))
-    for name, field in type(form).model_fields.items():
-        value = getattr(form, name)
-        if rows_of(field):
-            child = mapper.relationships[name].mapper.class_
-            made = []
-            for item in value:
-                made.append(child())
-                _fill(made[-1], item)
-            value = made
-        elif value == "":
-            value = None
-        setattr(row, name, value)
-    if isinstance(row, models.RecordTermRow):
-        row.place = row.code if row.key == TermKey.PLACE else None
-        row.actor = row.code if row.key == TermKey.ACTOR else None
-        is_of_list = row.code and row.key not in KIND_OF_TERM
-        row.code_id = f"{row.key}:{row.code}" if is_of_list else None
-
-
-def _fill_calculated(row: object, form: RecordForm) -> None:
-    """Set columns that are calculated from the form and needed by constraints."""
-    match row, form:
-        case models.Source(), SourceForm():
-            row.url_normalised = normalised_url(form.url)
-            row.published_first, row.published_last = _bounds(form.published)
-        case models.Event(), EventForm():
-            row.type_id = f"type:{form.type}"
-            row.happened_first, row.happened_last = _bounds(form.when)
-        case models.Estimate(), EstimateForm():
-            row.series = conflicts.series_key(form)
-            row.time_first, row.time_last = _bounds(form.as_of or form.period)
-        case models.ApprovedCodeRow(), _:
-            row.id = form.id
+def _calculated(form: RecordForm) -> tuple[str | None, str | None, date | None, date | None]:
+    """Return address, series, first and last day of a record."""
+    match form:
+        case SourceForm():
+            return normalised_url(form.url), None, *_bounds(form.published)
+        case EventForm():
+            return None, None, *_bounds(form.when)
+        case EstimateForm():
+            return None, conflicts.series_key(form), *_bounds(form.as_of or form.period)
+    return None, None, None, None
 
 
 def _bounds(edtf: str) -> tuple[date | None, date | None]:
     whole = dates.parse(edtf).whole if edtf else None
     return (whole.first, whole.last) if whole else (None, None)
-
-
-def _form(form: type[F], row: Any) -> F:
-    values: dict[str, Any] = {}
-    for name, field in form.model_fields.items():
-        value = getattr(row, name)
-        child = rows_of(field)
-        if child:
-            values[name] = [_form(child, item) for item in value]
-        elif value is not None:
-            values[name] = (
-                list(value)
-                if not isinstance(value, str | bytes) and hasattr(value, "__iter__")
-                else value
-            )
-    return form.model_validate(values)

@@ -12,7 +12,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
 from app.desk.approved.draft_models import (
     WRITABLE_STATES,
     WRITING_CAUSES,
@@ -21,7 +20,7 @@ from app.desk.approved.draft_models import (
     Revision,
     RevisionCause,
 )
-from app.desk.approved.store import form_of as approved_form
+from app.desk.approved.models import Record
 from app.desk.approved.store import preload_rows
 from app.desk.bulk.operations import BulkEdit, apply_bulk_edit
 from app.desk.draft_form.catalogue import Catalogue
@@ -81,10 +80,10 @@ def plan_changes(
 
 
 def _plan_record(db: Session, catalogue: Catalogue, act: BulkEdit, id: str) -> PlannedChange | None:
-    row, draft = db.get(models.MODELS[id[0]], id), drafts.open_draft(db, id)
+    row, draft = db.get(Record, id), drafts.open_draft(db, id)
     form = FORMS[id[0]]
     if row is not None:
-        before = document_of(approved_form(row))
+        before = document_of(row.form)
         reason = _open_draft_reason(db, catalogue.person, draft) if draft else ""
     elif draft is not None:
         before = fit_to_form(form, draft.document)

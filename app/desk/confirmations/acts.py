@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
 from app.desk.approved.merge_models import Merging
+from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
 from app.desk.draft_form.private_values import log_reading_of
@@ -109,7 +109,7 @@ class Consequences:
 
 def consequences(db: Session, person: Person, confirmation: Confirmation) -> Consequences:
     found = _consequences_of_act(db, person, confirmation)
-    row = db.get(models.MODELS[confirmation.record[0]], confirmation.record)
+    row = db.get(Record, confirmation.record)
     if row is None or row.saved_at <= confirmation.asked_at:
         return found
     return replace(
@@ -182,8 +182,7 @@ def _merge_consequences(db: Session, person: Person, confirmation: Confirmation)
 
 def _merge_proposal(db: Session, confirmation: Confirmation) -> MergeProposal:
     first, second = (
-        db.get(models.MODELS[id[0]], id)
-        for id in (confirmation.record, confirmation.arguments["with"])
+        db.get(Record, id) for id in (confirmation.record, confirmation.arguments["with"])
     )
     if first is None or second is None or confirmation.arguments["seen"] != seen(first, second):
         raise PublishError(

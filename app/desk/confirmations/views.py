@@ -7,8 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
-from app.desk.approved.store import form_of
+from app.desk.approved.models import Record
 from app.desk.confirmations.acts import Consequences, consequences
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
@@ -112,8 +111,8 @@ def waiting_views(db: Session, person: Person, record: str) -> list[Confirmation
 
 
 def _title(catalogue: Catalogue, record: str) -> str:
-    row = catalogue.db.get(models.MODELS[record[0]], record)
-    return catalogue.title(record[0], document_of(public(form_of(row)))) if row else ""
+    row = catalogue.db.get(Record, record)
+    return catalogue.title(record[0], document_of(public(row.form))) if row else ""
 
 
 def _names_by_id(db: Session) -> dict[int, str]:

@@ -20,7 +20,6 @@ from app.kinds.base import rows_of
 from app.progress import track
 from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
-from app.vocabulary.record import NAMED_NOUNS, NOUN_OF_KIND
 
 MAX_CELL_CHARACTERS = 100_000
 
@@ -118,6 +117,8 @@ def import_folder(db: Session, folder: Path, dry_run: bool = False) -> ImportRep
         # Foreign keys between tables are checked after all rows have been added.
         db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+    except store.CycleError as error:
+        report.errors.append(_problem_of_cycle(error, read))
     except DBAPIError as error:
         report.errors.append(_problem_of_database_error(error, read))
     if report.errors or dry_run:
@@ -286,37 +287,26 @@ def _problem_of(line: CsvLine, error: Any) -> CsvProblem:
     return CsvProblem(where.table.file, where.number, column, reason)
 
 
-TABLE_FILES = {
-    **{NOUN_OF_KIND[table.kind].value: table.file for table in NOUNS},
-    **{f"{noun}_name": "names.csv" for noun in NAMED_NOUNS},
-    "law_article": "law_articles.csv",
-    "page_mark": "page_marks.csv",
-    "page_place": "pages.csv",
-    "page_section": "page_sections.csv",
-    "place_region": "places.csv",
-    "source_copy": "copies.csv",
-    "source_parent": "derivations.csv",
-    "event": "events.csv",
-    "estimate": "estimates.csv",
-    "event_link": "links.csv",
-    "estimate_link": "links.csv",
-    "term": "terms.csv",
-    "stage": "stages.csv",
-    "legal": "legal.csv",
-    "estimate_law": "legal.csv",
-    "citation": "citations.csv",
-    "chain_step": "chains.csv",
-    "joined_sources": "joined_sources.csv",
-}
-
 CONSTRAINT_REASONS = {
-    "uq_estimate_preferred": "another figure of the same series and date is preferred already",
-    "uq_actor_name_preferred": "another name in that language is preferred already",
-    "uq_law_name_preferred": "another name in that language is preferred already",
-    "uq_place_name_preferred": "another name in that language is preferred already",
-    "uq_page_name_preferred": "another name in that language is preferred already",
-    "uq_outlet_name_preferred": "another name in that language is preferred already",
+    "uq_record_preferred": "another figure of the same series and date is preferred already",
 }
+ROW_FILES = {"derived_from": "derivations.csv", "links": "links.csv"}
+
+
+def _problem_of_cycle(error: store.CycleError, lines: list[CsvLine]) -> CsvProblem:
+    """Return the error at the last line of the record in the file with that field."""
+    file = ROW_FILES.get(error.path.partition(".")[0]) or next(
+        table.file for table in NOUNS if table.kind == error.record[0]
+    )
+    number = max(
+        (
+            each.number
+            for each in lines
+            if each.table.file == file and error.record in each.known_by
+        ),
+        default=0,
+    )
+    return CsvProblem(file, number, "", error.reasons[0])
 
 
 def _problem_of_database_error(error: DBAPIError, lines: list[CsvLine]) -> CsvProblem:
@@ -325,28 +315,19 @@ def _problem_of_database_error(error: DBAPIError, lines: list[CsvLine]) -> CsvPr
     If several lines match equally well, the last one is reported.
     """
     diagnostic = getattr(error.orig, "diag", None)
-    table = str(getattr(diagnostic, "table_name", None) or "")
     detail = str(getattr(diagnostic, "message_detail", None) or "")
     reason = str(getattr(diagnostic, "message_primary", None) or error.orig)
-    key_values: list[str] = []
-    if found := re.match(
-        r"Key \((.*?)\)=\((.*)\) (already exists|is not present)", detail, re.DOTALL
-    ):
-        columns, values, what = found.groups()
-        key_values = values.split(", ")
-        reason = f"{columns} “{values}” " + (
-            "is there already" if what == "already exists" else "is not there"
-        )
-        reason = CONSTRAINT_REASONS.get(str(getattr(diagnostic, "constraint_name", "")), reason)
-    elif found := re.match(r"(.*) can't lie in or rest on itself", reason):
-        key_values = [found[1]]
-    file = TABLE_FILES.get(table, table)
-    places = [
-        (len(set(key_values) & line.known_by), line.number)
-        for line in lines
-        if line.table.file == file
-    ]
-    score, number = max(places, default=(0, 0))
-    return CsvProblem(
-        file, number if score else 0, str(getattr(diagnostic, "column_name", None) or ""), reason
+    found = re.match(r"Key \((.*?)\)=\((.*)\) (already exists|is not present)", detail, re.DOTALL)
+    if not found:
+        return CsvProblem("", 0, "", reason)
+    _columns, values, what = found.groups()
+    values = re.sub("^[A-Z](?:, |:)", "", values)  # the letter of the kind
+    wanted = {values, *values.split(", ")}
+    reason = f"“{values}” is {'there already' if what == 'already exists' else 'not there'}"
+    reason = CONSTRAINT_REASONS.get(str(getattr(diagnostic, "constraint_name", "")), reason)
+    score, line = max(
+        ((len(wanted & line.known_by), number) for number, line in enumerate(lines)), default=(0, 0)
     )
+    if not score:
+        return CsvProblem("", 0, "", reason)
+    return CsvProblem(lines[line].table.file, lines[line].number, "", reason)

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import ARRAY, Select, Text, any_, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models, store
+from app.desk.approved import store
 from app.desk.approved.draft_models import OPEN_STATES, WRITABLE_STATES, Draft, DraftState
 from app.desk.approved.merge_models import Merging
+from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import Document, document_of, fit_to_form
@@ -118,9 +119,8 @@ class Catalogue:
 
     def own_new_drafts(self, kind: str) -> Select[Draft]:
         """Select the person's own writable drafts of records that were never approved."""
-        model = models.MODELS[kind]
         own = (Draft.owner == self.person.id, Draft.kind == kind, Draft.state.in_(WRITABLE_STATES))
-        is_known = exists().where(model.id == Draft.record).correlate(Draft)
+        is_known = exists().where(Record.id == Draft.record).correlate(Draft)
         return self._open_drafts().where(*own, ~is_known)
 
     def draft_named(self, kind: str, name: str) -> Draft | None:
@@ -132,9 +132,7 @@ class Catalogue:
     def directory(self) -> Directory:
         """Approved named records and codes, with drafted named records."""
         forms: list[RecordForm] = [
-            public(store.form_of(row))
-            for kind in (RecordKind.CODE, *NAMED_KINDS)
-            for row in self.db.scalars(select(models.MODELS[kind]))
+            public(form) for form in store.all_forms(self.db, RecordKind.CODE, *NAMED_KINDS)
         ]
         known = {form.id for form in forms}
         drafts = [
@@ -175,14 +173,10 @@ class Catalogue:
         Private fields are blank.
         """
         if record not in self._records:
-            row = (
-                self.db.get(models.MODELS[record[0]], record)
-                if record[:1] in LISTED_KINDS
-                else None
-            )
+            row = self.db.get(Record, record) if record[:1] in LISTED_KINDS else None
             draft = self.draft_of(record)
             if row is not None:
-                self._records[record] = document_of(public(store.form_of(row)))
+                self._records[record] = document_of(public(row.form))
             else:
                 self._records[record] = _public_document(draft) if draft else None
         return self._records[record]
@@ -212,9 +206,8 @@ class Catalogue:
         }
         self._drafts |= {record: drafts.get(record) for record in wanted}
         self._records |= {id: _public_document(draft) for id, draft in drafts.items()}
-        for model in (models.MODELS[kind] for kind in LISTED_KINDS):
-            for row in self.db.scalars(select(model).where(model.id == any_(ids))):
-                self._records[row.id] = document_of(public(store.form_of(row)))
+        for id, row in store.rows_by_id(self.db, wanted).items():
+            self._records[id] = document_of(public(row.form))
 
     # Resolving a name ----------------------------------------------------------------------------
 
@@ -268,8 +261,8 @@ class Catalogue:
         """Return the id of the source with that address, or with a copy there."""
         if "." not in address or not (normalised := normalised_url(address)):
             return None
-        source = select(models.Source.id).where(models.Source.url_normalised == normalised)
-        copy = select(models.SourceCopy.source).where(models.SourceCopy.url == address)
+        source = select(Record.id).where(Record.address == normalised)
+        copy = select(Record.id).where(store.has_copy_at([address]))
         if found := self.db.scalars(source).first() or self.db.scalars(copy).first():
             return found
         drafted = next(iter(self._drafts_at(normalised)), None)
@@ -289,9 +282,7 @@ class Catalogue:
         """Return the id of another source whose own address it is, the earlier one of drafts."""
         if not (normalised := normalised_url(address)):
             return None
-        other = select(models.Source.id).where(
-            models.Source.url_normalised == normalised, models.Source.id != but
-        )
+        other = select(Record.id).where(Record.address == normalised, Record.id != but)
         earlier = (id for id in self._drafts_at(normalised) if int(id[1:]) < int(but[1:]))
         return self.db.scalars(other).first() or min(earlier, default=None)
 
@@ -326,14 +317,14 @@ class Catalogue:
             if draft.kind == kind
             and all(word in plain_text(self.label(draft.record)) for word in words)
         ]
-        model = models.MODELS[kind]
+        texts = [Record.document[name].astext for name in TITLES[kind]]
         has_words = [
-            or_(*(text.icontains(word, autoescape=True) for text in TITLES[kind])) for word in words
+            or_(*(text.icontains(word, autoescape=True) for text in texts)) for word in words
         ]
         rows = self.db.scalars(
-            select(model.id)
-            .where(*has_words)
-            .order_by(model.saved_at.desc(), model.id)
+            select(Record.id)
+            .where(Record.kind == kind, *has_words)
+            .order_by(Record.saved_at.desc(), Record.id)
             .limit(MAX_MATCHES)
         )
         return list(dict.fromkeys([*drafted, *rows]))[:MAX_MATCHES]
@@ -352,7 +343,7 @@ class Catalogue:
                 form = self.directory.named_records[noun][code]
                 return Match(code, self.label(code, thing), about=_(form.kind.label))
         draft = self.draft_of(code)
-        is_new = draft is not None and self.db.get(models.MODELS[draft.kind], code) is None
+        is_new = draft is not None and self.db.get(Record, code) is None
         document = self.document(code)
         title = document["title"] if document and thing == "source" else ""
         # A foreign title is shown beside the label, where its language can be marked.

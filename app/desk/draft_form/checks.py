@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import select
-
 from app.dates import edtf
 from app.dates.wording import in_words
-from app.desk.approved import models, store
 from app.desk.approved.entry import entry_context
+from app.desk.approved.store import find_named
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, ValidationResult
@@ -62,11 +60,10 @@ def _taken_code(form: type[Form], document: Document, catalogue: Catalogue) -> d
     kind = KINDS_WITH_CODE.get(form)
     if kind is None:
         return {}
-    model, code = models.MODELS[kind], document["code"].strip().lower()
-    taken = select(model).where(models.CODE_COLUMNS[kind] == code, model.id != document["id"])
-    if not code or not (row := catalogue.db.scalars(taken).first()):
+    row = find_named(catalogue.db, kind, document["code"].strip().lower())
+    if row is None or row.id == document["id"]:
         return {}
-    names = documents.document_of(store.form_of(row))["names"]
+    names = documents.document_of(row.form)["names"]
     error = _(
         "{id} ({name}) already has this code. Use that record, or enter another code."
     ).format(id=row.id, name=names[0]["text"])

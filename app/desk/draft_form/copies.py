@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from app.desk.approved.models import SourceParent
+from app.desk.approved.models import Reference
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
@@ -56,7 +56,9 @@ def offers(catalogue: Catalogue, name: str, row: Document, at: str) -> list[Copy
 
 def _passing_on(catalogue: Catalogue, source: str) -> list[str]:
     """Return ids of the sources that derive from this one, approved or drafted."""
-    approved = select(SourceParent.child).where(SourceParent.source == source)
+    approved = select(Reference.record).where(
+        Reference.path == "derived_from.source", Reference.target == source
+    )
     drafted = [
         id
         for id, document in catalogue.drafts_of(RecordKind.SOURCE)

@@ -1,10 +1,12 @@
 """The question of each citation about a field: does it also report the event itself (rule 4)?"""
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
-from app.desk.approved.models import CitationRow
-from app.desk.draft_form.documents import Document
+from app.desk.approved.models import Record
+from app.desk.draft_form.documents import Document, document_of
 from app.i18n.translate import _
 from app.kinds import EventForm, Form
 from app.kinds.citations import READINGS
@@ -24,17 +26,19 @@ def is_asked(citation: Document) -> bool:
     )
 
 
-def is_undecided_row() -> ColumnElement[bool]:
+def is_undecided_row(citation: Any) -> ColumnElement[bool]:
     """Condition: an approved citation that was not answered, because it is older than this."""
     return and_(
-        CitationRow.event.is_not(None),
-        CitationRow.about.is_(None),
-        CitationRow.stance == Stance.SUPPORTS,
+        ~citation.has_key("about"),
+        citation["stance"].astext == Stance.SUPPORTS,
         or_(
-            CitationRow.kind.in_(FIELD_KINDS),
-            and_(CitationRow.differs == Difference.OTHER_READING, CitationRow.field.in_(READINGS)),
+            citation["kind"].astext.in_(FIELD_KINDS),
+            and_(
+                citation["differs"].astext == Difference.OTHER_READING,
+                citation["field"].astext.in_(READINGS),
+            ),
         ),
-        CitationRow.reports_event.is_(None),
+        ~citation.has_key("reports_event"),
     )
 
 
@@ -50,13 +54,12 @@ def unanswered_citations(db: Session, form: type[Form], document: Document) -> d
         for index, citation in enumerate(document["citations"])
         if is_asked(citation) and not citation["reports_event"].strip()
     }
-    approved = set(
-        db.scalars(
-            select(CitationRow.id).where(CitationRow.id.in_(paths.values()), is_undecided_row())
-        )
-        if paths
-        else ()
-    )
+    row = db.get(Record, document["id"]) if paths else None
+    approved = {
+        citation.id
+        for citation in (row.form.citations if row and isinstance(row.form, EventForm) else ())
+        if is_asked(document_of(citation)) and not citation.reports_event
+    }
     message = _(
         "Choose “Yes” if the source also reports the event in the title. Choose “No” "
         "if it reports only this field, or mentions the event in passing."

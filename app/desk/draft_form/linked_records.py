@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app.desk.approved.models.events import EventLinkRow
+from app.desk.approved.models import Reference
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 
@@ -11,7 +11,9 @@ def linked_documents(catalogue: Catalogue, document: Document) -> list[Document]
     """Return the documents of linked events, each once: its own links come first."""
     ids = [row["to"].strip().upper() for row in document.get("links", [])]
     if own := document.get("id", ""):
-        linking = select(EventLinkRow.event).where(EventLinkRow.to == own)
+        linking = select(Reference.record).where(
+            Reference.path.startswith("links."), Reference.target == own
+        )
         ids += sorted(catalogue.db.scalars(linking), key=lambda id: int(id[1:]))
     documents = (catalogue.document(id) for id in dict.fromkeys(ids))
     return [each for each in documents if each]

@@ -3,11 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy.orm import InstrumentedAttribute
-
-from app.desk.approved import models
 from app.desk.draft_form.documents import Document
 from app.i18n.translate import _
 from app.kinds import FORMS, EventToEvent, FigureToFigure, Form, Term
@@ -27,12 +23,12 @@ NUMBERED: dict[str, str] = {THING_OF_KIND[kind]: kind for kind in LISTED_KINDS}
 FIELDS_WITH_IDS: dict[str, Thing] = {"source": "source", "event": "event"}
 LINKED: dict[type[Form], Thing] = {EventToEvent: "event", FigureToFigure: "estimate"}
 
-TITLES: dict[str, list[InstrumentedAttribute[Any]]] = {
-    RecordKind.SOURCE: [models.Source.title, models.Source.title_en, models.Source.url],
-    RecordKind.EVENT: [models.Event.title],
-    RecordKind.ESTIMATE: [models.Estimate.population_text, models.Estimate.printed_words],
+TITLES: dict[str, list[str]] = {
+    RecordKind.SOURCE: ["title", "title_en", "url"],
+    RecordKind.EVENT: ["title"],
+    RecordKind.ESTIMATE: ["population_text", "printed_words"],
 }
-"""The columns in which titles of each kind are searched."""
+"""The fields in which titles of each kind are searched."""
 
 
 def thing_named(form: type[Form], name: str, row: Document) -> Thing | None:

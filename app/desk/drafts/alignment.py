@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
 from app.desk.approved.draft_models import Draft
-from app.desk.approved.store import form_of as approved_form
+from app.desk.approved.models import Record
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.private_values import redact
@@ -28,9 +27,9 @@ def approved_document(db: Session, draft: Draft) -> Document | None:
     This is the approved state or, of a record that was never approved, the draft that introduces
     it.
     """
-    row = db.get(models.MODELS[draft.kind], draft.record)
+    row = db.get(Record, draft.record)
     if row is not None:
-        return documents.document_of(approved_form(row))
+        return documents.document_of(row.form)
     first = commands.open_draft(db, draft.record) if draft.base else None
     if first is None or first.id == draft.id:
         return None

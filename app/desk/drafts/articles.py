@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.dates.edtf import DateError
-from app.desk.approved import models
+from app.desk.approved import store
 from app.desk.approved.draft_models import KIND_LABELS, Draft, DraftState
+from app.desk.approved.models import Record
 from app.desk.draft_form import documents
 from app.desk.draft_form.actions import NewRow
 from app.desk.draft_form.catalogue import Catalogue
@@ -70,8 +71,8 @@ def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
     drafted = [
         draft.record for draft in written_from(catalogue, article) if draft.kind == RecordKind.EVENT
     ]
-    cited = select(models.CitationRow.event).where(models.CitationRow.source == article).distinct()
-    approved = [event for event in catalogue.db.scalars(cited) if event]
+    cited = store.citing(article)
+    approved = [id for id in catalogue.db.scalars(cited) if id[0] == RecordKind.EVENT]
     return list(dict.fromkeys([*drafted, *sorted(approved, key=lambda event: -int(event[1:]))]))
 
 
@@ -177,8 +178,8 @@ def outlet_of_host(db: Session, address: str) -> str:
     host_name = urlsplit(normalised_url(address) or "").netloc
     if not host_name:
         return ""
-    outlets_of_host = select(models.Source.outlet).where(
-        models.Source.url_normalised.startswith(f"//{host_name}/", autoescape=True)
+    outlets_of_host = select(Record.document["outlet"].astext).where(
+        Record.address.startswith(f"//{host_name}/", autoescape=True)
     )
     outlets = Counter(db.scalars(outlets_of_host)).most_common(1)
     return outlets[0][0] if outlets else ""
@@ -249,12 +250,7 @@ def article(catalogue: Catalogue, id: str, key: str) -> ArticleView | None:
 
 def entered(catalogue: Catalogue, id: str) -> Iterator[EnteredRow]:
     """Yield approved records that cite the source, and drafts that cite it or come from it."""
-    cited = (
-        select(models.CitationRow.event, models.CitationRow.estimate)
-        .where(models.CitationRow.source == id)
-        .distinct()
-    )
-    approved = {str(event or estimate) for event, estimate in catalogue.db.execute(cited)}
+    approved = set(catalogue.db.scalars(store.citing(id)))
     catalogue.read_ahead(approved)
     drafts_on = sorted(catalogue.drafts_on(id), key=lambda draft: draft.article == id)
     open_drafts = {draft.record: draft for draft in drafts_on}
@@ -275,10 +271,11 @@ def entered(catalogue: Catalogue, id: str) -> Iterator[EnteredRow]:
 def recent_sources(db: Session, catalogue: Catalogue, most: int = 20) -> Sequence[Match]:
     """Return the sources that were last worked on."""
     drafts = catalogue.newest_drafts(RecordKind.SOURCE, most)
-    id = models.Source.id
+    id = Record.id
     newest = (
         select(id)
-        .order_by(models.Source.saved_at.desc(), func.length(id).desc(), id.desc())
+        .where(Record.kind == RecordKind.SOURCE)
+        .order_by(Record.saved_at.desc(), func.length(id).desc(), id.desc())
         .limit(most)
     )
     ids = list(dict.fromkeys([*drafts, *db.scalars(newest)]))[:most]

@@ -19,7 +19,6 @@ from app.desk.approved.draft_models import (
     Revision,
     RevisionCause,
 )
-from app.desk.approved.models import MODELS
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.private_values import DraftReader
@@ -123,12 +122,11 @@ def begin_to_change(db: Session, person: Person, record: str, article: str = "")
         if article and not drafted.article and drafted.owner == person.id:
             drafted.article = article
         return drafted
-    model = MODELS.get(record[:1])
-    row = db.get(model, record) if model else None
+    row = store.find(db, record)
     if record[:1] == RecordKind.CODE:
         return None
     if row is not None:
-        document = documents.document_of(store.form_of(row))
+        document = documents.document_of(row.form)
     else:
         first = open_draft(db, record)
         if first is None or not may_write(person, first):

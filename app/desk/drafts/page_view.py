@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
 from app.desk.approved.draft_models import Draft, DraftState, Significance
+from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form import documents, proposals
 from app.desk.draft_form.catalogue import Catalogue
@@ -291,7 +291,7 @@ def _with_named_records(
                 for id in dict.fromkeys(
                     re.findall(rf"\b{RECORD_ID.pattern}\b", each.words, re.ASCII)
                 )
-                if id != draft.record and db.get(models.MODELS[id[0]], id) is not None
+                if id != draft.record and db.get(Record, id) is not None
             ],
         )
         if each.anchor in {"", "code", "url"}
@@ -309,7 +309,7 @@ def _state_text(draft: Draft, is_change: bool) -> str:
 
 
 def changes_approved(db: Session, draft: Draft) -> bool:
-    return db.get(models.MODELS[draft.kind], draft.record) is not None
+    return db.get(Record, draft.record) is not None
 
 
 def draft_sheet(

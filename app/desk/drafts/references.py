@@ -1,13 +1,12 @@
 """Find the records that refer to a record, and rewrite their references."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
+from app.desk.approved.models import Reference
+from app.desk.approved.store import name_known
 from app.desk.draft_form.copies import parts_of
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.things import Thing, thing_named
@@ -22,87 +21,13 @@ from app.kinds import (
     SourceForm,
 )
 from app.kinds.base import Holds, holds, is_list, kind_named, rows_of
-from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 from app.vocabulary.record import NAMED_NOUNS
-
-
-def name_of(row: models.Record) -> str:
-    """Return the code or id by which others refer to a record."""
-    code: str = getattr(row, "code", "")
-    return code if row.id[0] in NAMED_KINDS else row.id
 
 
 def referring_ids(db: Session, kind: str, name: str) -> list[str]:
     """Return ids of the approved records that refer to the record of this kind and name."""
-    return sorted(
-        {id for statement in _STATEMENTS[kind](name) for id in db.scalars(statement) if id}
-    )
-
-
-def _events_and_estimates(child: Any, condition: Any) -> list[Select[Any]]:
-    return [select(child.event).where(condition), select(child.estimate).where(condition)]
-
-
-def _references_to_code(kind: str, code: str) -> list[Select[Any]]:
-    """Return statements that find the records that name a place, outlet and so on by its code."""
-    named = models.table_of(kind).c.code
-    return [
-        statement
-        for table in models.DeskBase.metadata.sorted_tables
-        for column in table.columns
-        if any(key.column is named for key in column.foreign_keys)
-        for statement in _owners(table, column == code)
-    ]
-
-
-def _owners(table: Any, condition: Any) -> Iterator[Select[Any]]:
-    """Yield statements for the ids of the records that such rows of a table belong to."""
-    if table in RECORD_TABLES:
-        yield select(table.c.id).where(condition)
-        return
-    for column in table.columns:
-        for key in column.foreign_keys:
-            if key.ondelete == "CASCADE":
-                rows = select(column).where(condition, column.is_not(None))
-                yield from _owners(key.column.table, key.column.in_(rows))
-
-
-RECORD_TABLES = [models.table_of(kind) for kind in models.MODELS]
-
-
-def _references_to_source(id: str) -> list[Select[Any]]:
-    return [
-        *_events_and_estimates(models.CitationRow, models.CitationRow.source == id),
-        select(models.SourceParent.child).where(models.SourceParent.source == id),
-        *_pages_that_link(id),
-    ]
-
-
-def _pages_that_link(id: str) -> list[Select[Any]]:
-    """Return statements that find the pages with a link to a record in their texts."""
-    link = f"]({id})"
-    return [
-        select(models.Page.id).where(models.Page.body.contains(link, autoescape=True)),
-        select(models.PageSectionRow.page).where(
-            models.PageSectionRow.says.contains(link, autoescape=True)
-        ),
-    ]
-
-
-_STATEMENTS: dict[str, Callable[[str], list[Select[Any]]]] = {
-    **{kind: partial(_references_to_code, kind) for kind in NAMED_KINDS},
-    RecordKind.SOURCE: _references_to_source,
-    RecordKind.EVENT: lambda id: [
-        select(models.EventLinkRow.event).where(models.EventLinkRow.to == id),
-        select(models.Estimate.id).where(models.Estimate.event == id),
-        select(models.PageMark.page).where(models.PageMark.event == id),
-        *_pages_that_link(id),
-    ],
-    RecordKind.ESTIMATE: lambda id: [
-        select(models.EstimateLinkRow.estimate).where(models.EstimateLinkRow.to == id),
-        *_pages_that_link(id),
-    ],
-}
+    target = name_known(kind, name)
+    return sorted(db.scalars(select(Reference.record).where(Reference.target == target).distinct()))
 
 
 # Rewriting --------------------------------------------------------------------------------------

@@ -1,30 +1,29 @@
 """Find records that may be the one being written, so that duplicates are noticed early."""
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf as dates
 from app.dates.edtf import DateError, Days
-from app.desk.approved import models
 from app.desk.approved.draft_models import OPEN_STATES, Draft
+from app.desk.approved.models import Record, Reference, any_array
+from app.desk.approved.store import name_known
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, fit_to_form
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
-from app.kinds import FORMS, EstimateForm
+from app.kinds import FORMS, EstimateForm, EventForm
 from app.kinds.terms import names_place
 from app.record.rules.conflicts import Bounds, allowed_values
 from app.record.search import plain_text
 from app.vocabulary.estimates import Quantifier
-from app.vocabulary.events import Role
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
@@ -225,57 +224,38 @@ def approved_candidates(
 ) -> Iterator[RecordTraits]:
     """Yield approved records that share a source, or a place and the time.
 
-    Three statements, however many records match.
+    One statement, however many records match.
     """
-    if kind == RecordKind.EVENT:
-        id, what, title = models.Event.id, models.Event.type, func.coalesce(models.Event.title, "")
-        first, last = models.Event.happened_first, models.Event.happened_last
-        term_owner, citation_owner = models.RecordTermRow.event, models.CitationRow.event
-    else:
-        id, what, title = (
-            models.Estimate.id,
-            models.Estimate.counts,
-            func.coalesce(models.Estimate.population_text, ""),
-        )
-        first, last = models.Estimate.time_first, models.Estimate.time_last
-        term_owner, citation_owner = models.RecordTermRow.estimate, models.CitationRow.estimate
-    cited = select(citation_owner).where(models.CitationRow.source.in_(mine.sources))
-    near: ColumnElement[bool] = id.in_(
-        select(term_owner).where(
-            models.RecordTermRow.place.in_(nearby_places(catalogue, mine.places))
+    cited = select(Reference.record).where(
+        Reference.path == "citations.source", Reference.target == any_array(mine.sources)
+    )
+    places = [name_known(RecordKind.PLACE, code) for code in nearby_places(catalogue, mine.places)]
+    near: ColumnElement[bool] = Record.id.in_(
+        select(Reference.record).where(
+            Reference.path == "terms.code", Reference.target == any_array(places)
         )
     )
     if mine.days:
         span = widen(mine.days)
-        near &= or_(first.is_(None), first <= (span.last or date.max))
-        near &= or_(last.is_(None), last >= (span.first or date.min))
-    numbers = [] if kind == RecordKind.EVENT else NUMBER_FIELDS
-    columns: list[Any] = [id, what, title, first, last]
-    columns += [getattr(models.Estimate, name) for name in numbers]
-    likely = select(*columns).where(id != mine.id, or_(id.in_(cited), near))
-    rows = db.execute(likely.order_by(id).limit(MAX_CANDIDATES)).all()
-    ids = [row[0] for row in rows]
-    is_not_pictured = models.RecordTermRow.role != Role.SHOWN_ONLY
-    places = _codes_by_record(
-        db,
-        select(term_owner, models.RecordTermRow.place).where(
-            term_owner.in_(ids), models.RecordTermRow.place.is_not(None), is_not_pictured
-        ),
+        near &= or_(Record.first.is_(None), Record.first <= (span.last or date.max))
+        near &= or_(Record.last.is_(None), Record.last >= (span.first or date.min))
+    likely = select(Record).where(
+        Record.kind == kind, Record.id != mine.id, or_(Record.id.in_(cited), near)
     )
-    sources = _codes_by_record(
-        db, select(citation_owner, models.CitationRow.source).where(citation_owner.in_(ids))
-    )
-    for record, code, title_text, begins, ends, *stored in rows:
-        days = Days(begins, ends) if begins or ends else None
-        values = values_of(dict(zip(numbers, stored, strict=True))) if numbers else None
-        yield RecordTraits(record, title_text, code, days, places[record], sources[record], values)
+    for row in db.scalars(likely.order_by(Record.id).limit(MAX_CANDIDATES)):
+        yield _traits_of_approved(row)
 
 
-def _codes_by_record(db: Session, pairs: Select[Any, Any]) -> dict[str, frozenset[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for owner, code in db.execute(pairs):
-        found[owner].add(code)
-    return defaultdict(frozenset, {owner: frozenset(codes) for owner, codes in found.items()})
+def _traits_of_approved(row: Record) -> RecordTraits:
+    form = row.form
+    assert isinstance(form, EventForm | EstimateForm)
+    days = Days(row.first, row.last) if row.first or row.last else None
+    places = frozenset(term.code for term in form.terms if term.names_place and term.code)
+    sources = frozenset(citation.source for citation in form.citations)
+    if isinstance(form, EventForm):
+        return RecordTraits(row.id, form.title, form.type, days, places, sources)
+    values = values_of({name: getattr(form, name) for name in NUMBER_FIELDS})
+    return RecordTraits(row.id, form.population_text, form.counts, days, places, sources, values)
 
 
 def nearby_places(catalogue: Catalogue, places: frozenset[str]) -> set[str]:

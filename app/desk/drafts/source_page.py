@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
 from app.desk.approved.draft_models import Draft
+from app.desk.approved.models import Record
 from app.desk.captures import captures, web_archive
 from app.desk.captures import metadata as reading
 from app.desk.captures.fetched import HTML_TYPES, FetchError
@@ -122,9 +122,9 @@ def _outlet_of_host(db: Session, address: str) -> list[PageProposal]:
     """Propose the outlet of other sources from the same host."""
     code = outlet_of_host(db, address)
     host = urlsplit(normalised_url(address) or "").netloc
-    at_host = models.Source.url_normalised.startswith(f"//{host}/", autoescape=True)
+    at_host = Record.address.startswith(f"//{host}/", autoescape=True)
     other_sources = db.scalars(
-        select(models.Source.id).where(models.Source.outlet == code, at_host)
+        select(Record.id).where(Record.document["outlet"].astext == code, at_host)
     ).all()
     return [PageProposal("outlet", code, [("host", str(len(other_sources)))])] if code else []
 

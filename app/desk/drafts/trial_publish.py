@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models, store
+from app.desk.approved import store
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.i18n.translate import _
@@ -145,10 +145,9 @@ def is_published(db: Session, target: tuple[str, str]) -> bool:
 
 def _form_at_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) -> RecordForm | None:
     kind, name = target
-    model = models.MODELS[kind]
-    row = db.scalars(select(model).where(models.CODE_COLUMNS.get(kind, model.id) == name)).first()
+    row = store.find_named(db, kind, name)
     if row is not None:
-        return store.form_of(row)
+        return row.form
     if kind == RecordKind.CODE:
         return catalogue.proposed.get(name)
     draft = catalogue.draft_named(kind, name)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
+from app.desk.approved.models import Record
 from app.desk.captures.fetched import FEED_TYPES, HTML_TYPES, FetchError
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
@@ -122,8 +122,8 @@ def store_check(db: Session, feed: WatchedFeed, content: FeedContent | FetchErro
         return 0
     feed.problem = ""
     known = db.scalars(
-        select(models.Source.url_normalised).where(
-            models.Source.url_normalised.in_([normalised_url(link.url) for link in content.links])
+        select(Record.address).where(
+            Record.address.in_([normalised_url(link.url) for link in content.links])
         )
     )
     sources = {*known, *urls_of_merged_sources(db)}

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models, store
+from app.desk.approved import store
 from app.desk.approved.entry import entry_context
 from app.desk.approved.merge_models import Merging
+from app.desk.approved.models import Record
 from app.desk.csv.reader import CsvLine, form_values
 from app.desk.csv.tables import NOUNS, ROWS
 from app.desk.imports.columns import TABLES
@@ -191,23 +192,24 @@ def _child_rows(
 def _match_approved(db: Session, found: Sequence[UploadedRecord]) -> None:
     """Match each record with an approved record, by id or by a unique value such as a code."""
     for kind in {each.kind for each in found}:
-        model: Any = models.MODELS[kind]
         of_kind = [each for each in found if each.kind == kind]
         ids = {_id_of(each) for each in of_kind} - {""}
         named: dict[str, dict[str, str]] = {}
-        for column, value_of in _unique_columns(kind):
+        for name, column, value_of in _unique_values(kind):
             values = {value_of(each.line.values) for each in of_kind} - {""}
             rows = db.execute(
-                select(getattr(model, column), model.id).where(getattr(model, column).in_(values))
+                select(column, Record.id).where(Record.kind == kind, column.in_(values))
             )
-            named[column] = dict(rows.all())
-        known_ids = set(db.scalars(select(model.id).where(model.id.in_(ids))))
+            named[name] = dict(rows.all())
+        known_ids = set(
+            db.scalars(select(Record.id).where(Record.kind == kind, Record.id.in_(ids)))
+        )
         matched = {}
         for each in of_kind:
             id = _id_of(each)
             others = {
-                named[column].get(value_of(each.line.values), "")
-                for column, value_of in _unique_columns(kind)
+                named[name].get(value_of(each.line.values), "")
+                for name, _column, value_of in _unique_values(kind)
             } - {""}
             if id in known_ids and others - {id}:
                 message = _("{id} has the same short name, code or address").format(
@@ -221,13 +223,10 @@ def _match_approved(db: Session, found: Sequence[UploadedRecord]) -> None:
                 each.faults.append(RowFault(each.line.row, "", message))
             elif id in known_ids or others:
                 matched[each.line.row] = id if id in known_ids else others.pop()
-        approved = {
-            row.id: row
-            for row in db.scalars(select(model).where(model.id.in_(set(matched.values()))))
-        }
+        approved = store.rows_by_id(db, matched.values())
         for each in of_kind:
             if id := matched.get(each.line.row, ""):
-                each.old, each.line.record = store.form_of(approved[id]), id
+                each.old, each.line.record = approved[id].form, id
 
 
 def _report_merged(db: Session, found: Sequence[UploadedRecord]) -> None:
@@ -254,10 +253,7 @@ def _report_merged(db: Session, found: Sequence[UploadedRecord]) -> None:
     }
     if not any(addresses.values()):
         return
-    copy_urls = select(models.SourceCopy.url, models.SourceCopy.source)
-    copies = dict(
-        db.execute(copy_urls.where(models.SourceCopy.url.in_(set(addresses.values()) - {""}))).all()
-    )
+    copies = store.sources_by_copy(db, addresses.values())
     merged = urls_of_merged_sources(db)
     for each in found:
         address = addresses.get(each.line.row, "")
@@ -291,17 +287,28 @@ def _id_of(each: UploadedRecord) -> str:
     return str(each.line.values.get("id", ""))
 
 
-def _unique_columns(kind: str) -> list[tuple[str, Any]]:
-    """Return the unique columns of a kind, each with a function that reads the value from a row."""
-    slug = ("slug", lambda values: str(values.get("slug", "")).strip().lower())
+def _unique_values(kind: str) -> list[tuple[str, Any, Any]]:
+    """Return the unique values of a kind: name, column, and a function that reads it from a row."""
+    slug = (
+        "slug",
+        Record.document["slug"].astext,
+        lambda values: str(values.get("slug", "")).strip().lower(),
+    )
     match kind:
         case _ if kind in NAMED_KINDS:
-            return [("code", lambda values: str(values.get("code", "")).strip().lower())]
+            return [
+                (
+                    "code",
+                    Record.document["code"].astext,
+                    lambda values: str(values.get("code", "")).strip().lower(),
+                )
+            ]
         case RecordKind.SOURCE:
             return [
                 slug,
                 (
-                    "url_normalised",
+                    "url",
+                    Record.address,
                     lambda values: normalised_url(str(values.get("url", "")).strip()) or "",
                 ),
             ]

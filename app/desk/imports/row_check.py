@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
 from app.desk.approved.draft_models import OPEN_STATES, Draft
+from app.desk.approved.models import KnownId, any_array
+from app.desk.approved.store import name_known
 from app.desk.csv.tables import NOUNS
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
@@ -31,7 +32,7 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import KIND, EstimateForm, EventForm, RecordForm
 from app.record.reads.source_urls import normalised_url
-from app.vocabulary.kinds import KINDS_WITH_CODES, LISTED_KINDS, NAMED_KINDS, RecordKind
+from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
 
 ROWS_PER_BATCH = 200
 TABLE_ORDER = [table.file for table in NOUNS]
@@ -186,21 +187,9 @@ def _draft_owners(db: Session, records: Collection[str]) -> dict[str, str]:
 
 def _keys_without_record(db: Session, keys: Collection[str]) -> set[str]:
     """Return the keys that no approved record has."""
-    by_kind: dict[str, set[str]] = {}
-    for key in keys:
-        by_kind.setdefault(key[0] if key[0] in KINDS_WITH_CODES else "", set()).add(key[2:])
-    columns = {
-        **models.CODE_COLUMNS,
-        RecordKind.CODE: models.ApprovedCodeRow.id,
-        "": models.KnownId.id,
-    }
-    here = {
-        kind: set(db.scalars(select(columns[kind]).where(columns[kind].in_(names))))
-        for kind, names in by_kind.items()
-    }
-    return {
-        key for key in keys if key[2:] not in here[key[0] if key[0] in KINDS_WITH_CODES else ""]
-    }
+    names = {key: name_known(key[0], key[2:]) for key in keys}
+    here = set(db.scalars(select(KnownId.id).where(KnownId.id == any_array(names.values()))))
+    return {key for key, name in names.items() if name not in here}
 
 
 def _keys_in_import(db: Session, imported: UploadedFiles, keys: Collection[str]) -> set[str]:

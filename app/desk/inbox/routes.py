@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.desk.approved import models
+from app.desk.approved.models import Reference
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
@@ -365,13 +365,14 @@ def _known_sources(
 ) -> dict[str, KnownSource]:
     """Return the known sources by id, each with the records that cite the source."""
     ids = set(by_link.values())
-    cited = models.CitationRow
     rows = db.execute(
-        select(cited.source, cited.event, cited.estimate).where(cited.source.in_(ids)).distinct()
+        select(Reference.target, Reference.record).where(
+            Reference.path == "citations.source", Reference.target.in_(ids)
+        )
     )
     citing: dict[str, list[str]] = {id: [] for id in ids}
-    for source, event, estimate in rows:
-        citing[source].append(str(event or estimate))
+    for source, record in rows:
+        citing[source].append(record)
     sorted_ids = {
         id: sorted(records, key=lambda record: (record[0], int(record[1:])))
         for id, records in citing.items()

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
+from app.desk.approved import store
 from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.articles import new_source_at
@@ -108,15 +109,11 @@ def find_lead(db: Session, id: int, *, to_change: bool = False) -> Lead | None:
 def sources_at(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[str, str]:
     """Return the id of the source, or draft of a source, at each link; also of merged sources."""
     by_normalised = {link: normalised_url(link) or "" for link in links}
-    source, copy = models.Source, models.SourceCopy
-    statement = select(source.url_normalised, source.id).where(
-        source.url_normalised.in_(set(by_normalised.values()))
+    statement = select(Record.address, Record.id).where(
+        Record.address.in_(set(by_normalised.values()) - {""})
     )
     sources = {str(url): id for url, id in db.execute(statement)}
-    copies = {
-        str(url): id
-        for url, id in db.execute(select(copy.url, copy.source).where(copy.url.in_(links)))
-    }
+    copies = store.sources_by_copy(db, links)
     drafts = {
         normalised: draft.record
         for draft in catalogue.drafts.values()

@@ -11,17 +11,16 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
 from app.desk.approved.draft_models import Draft, RevisionCause
 from app.desk.approved.merge_models import Merging
+from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import form_of, lock_approved_state, published_version, save_all
+from app.desk.approved.store import lock_approved_state, published_version, save_all
 from app.desk.draft_form.compare import errors_in_words
 from app.desk.draft_form.documents import Document, document_of, fit_to_form, validate
 from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.references import (
-    name_of,
     referring_ids,
     remove_duplicates,
     rewrite_references,
@@ -63,14 +62,14 @@ def merge(db: Session, by: Person, proposal: MergeProposal) -> Edition:
     gone, kept, reason = proposal.gone, proposal.kept, proposal.reason
     lock_approved_state(db)
     _raise_if_any(_errors_of_merge(db, gone, kept, reason))
-    before = {id: form_of(_approved(db, id)) for id in (gone, kept)}
-    names = {id: name_of(_approved(db, id)) for id in before}
+    before = {id: _approved(db, id).form for id in (gone, kept)}
+    names = {id: _approved(db, id).name for id in before}
     after = {kept: _merged(before, names, proposal)}
     if not set(_citations_in_doubt(before[gone], before[kept], after[kept])) <= proposal.confirmed:
         raise UnconfirmedError
     for id in referring_ids(db, gone[0], names[gone]):
         if id not in before:
-            before[id] = form_of(_approved(db, id))
+            before[id] = _approved(db, id).form
             other = rewrite_references(
                 type(before[id]),
                 document_of(before[id]),
@@ -113,15 +112,15 @@ def merge(db: Session, by: Person, proposal: MergeProposal) -> Edition:
 
 def result(db: Session, proposal: MergeProposal) -> tuple[RecordForm, RecordForm]:
     """Return the record that stays, as it is and as it would be."""
-    before = {id: form_of(_approved(db, id)) for id in (proposal.gone, proposal.kept)}
-    names = {id: name_of(_approved(db, id)) for id in before}
+    before = {id: _approved(db, id).form for id in (proposal.gone, proposal.kept)}
+    names = {id: _approved(db, id).name for id in before}
     return before[proposal.kept], _merged(before, names, proposal)
 
 
 def unconfirmed_citations(db: Session, proposal: MergeProposal) -> list[str]:
     """Return citations of either record whose event would be worded differently."""
-    before = {id: form_of(_approved(db, id)) for id in (proposal.gone, proposal.kept)}
-    names = {id: name_of(_approved(db, id)) for id in before}
+    before = {id: _approved(db, id).form for id in (proposal.gone, proposal.kept)}
+    names = {id: _approved(db, id).name for id in before}
     return _citations_in_doubt(
         before[proposal.gone], before[proposal.kept], _merged(before, names, proposal)
     )
@@ -158,9 +157,9 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
     for record, form, was, became in _states_of_merge(db, merging):
         row = _row(db, record)
         if record == merging.gone:
-            document = _with_present_rows(was, document_of(form_of(_approved(db, merging.kept))))
+            document = _with_present_rows(was, document_of(_approved(db, merging.kept).form))
         elif row is not None:
-            before[record] = form_of(row)
+            before[record] = row.form
             document = undo_combination(form, was, became, document_of(before[record]))
         else:
             continue  # it was itself merged or removed since
@@ -253,15 +252,11 @@ def _raise_if_any(reasons: Iterable[str]) -> None:
 # The records ------------------------------------------------------------------------------------
 
 
-def _row(db: Session, id: str) -> models.Record | None:
-    return (
-        db.get(models.MODELS[id[0]], id, populate_existing=True)
-        if id[:1] in THING_OF_KIND
-        else None
-    )
+def _row(db: Session, id: str) -> Record | None:
+    return db.get(Record, id, populate_existing=True) if id[:1] in THING_OF_KIND else None
 
 
-def _approved(db: Session, id: str) -> models.Record:
+def _approved(db: Session, id: str) -> Record:
     row = _row(db, id)
     if row is None:
         raise PublishError([_("there is no record {id}").format(id=id)])

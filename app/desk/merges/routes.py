@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
-from app.desk.approved import models
+from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.draft_form.things import THING_OF_KIND
@@ -120,16 +120,16 @@ def merge(
     return see_other(request, url("desk-record", record=kept), notice)
 
 
-def _in_order(row: models.Record, other: models.Record) -> tuple[models.Record, models.Record]:
+def _in_order(row: Record, other: Record) -> tuple[Record, Record]:
     """Return the older record first: its id is more likely to have been cited."""
     return (row, other) if int(row.id[1:]) <= int(other.id[1:]) else (other, row)
 
 
-def _row(db: DeskSession, id: str) -> models.Record | None:
-    return db.get(models.MODELS[id[0]], id) if id[:1] in THING_OF_KIND else None
+def _row(db: DeskSession, id: str) -> Record | None:
+    return db.get(Record, id) if id[:1] in THING_OF_KIND else None
 
 
-def _approved(db: DeskSession, id: str) -> models.Record:
+def _approved(db: DeskSession, id: str) -> Record:
     row = _row(db, id)
     if row is None:
         raise HTTPException(404)

@@ -6,34 +6,31 @@ from difflib import get_close_matches
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
-from app.desk.approved.store import form_of
+from app.desk.approved.models import Record
+from app.desk.approved.store import find_named
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
 from app.desk.draft_form.things import THING_OF_KIND, Match
-from app.desk.drafts.references import name_of
 from app.desk.drafts.similar import similar
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.search import plain_text
-from app.vocabulary.kinds import CITING_KINDS
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 MAX_SUGGESTIONS = 8
 MIN_NAME_SIMILARITY = 0.8
 """How similar two names must be, from 0 to 1."""
 
 
-def alike(db: Session, catalogue: Catalogue, row: models.Record) -> Sequence[Match]:
+def alike(db: Session, catalogue: Catalogue, row: Record) -> Sequence[Match]:
     """Return similar approved records, likeliest first, each with the reason."""
     kind = row.id[0]
     if kind in CITING_KINDS:
-        found = similar(db, catalogue, row.id, document_of(form_of(row)))
+        found = similar(db, catalogue, row.id, document_of(row.form))
         return [
-            Match(each.id, each.title, about=each.why)
-            for each in found
-            if db.get(models.MODELS[kind], each.id)
+            Match(each.id, each.title, about=each.why) for each in found if db.get(Record, each.id)
         ]
-    if isinstance(row, models.Source):
+    if row.kind == RecordKind.SOURCE:
         return [
             Match(id, catalogue.label(id), about=_("same title or address"))
             for id in _similar_sources(db, row)
@@ -41,47 +38,49 @@ def alike(db: Session, catalogue: Catalogue, row: models.Record) -> Sequence[Mat
     return _similar_names(db, catalogue, row)
 
 
-def found(db: Session, catalogue: Catalogue, row: models.Record, typed: str) -> Sequence[Match]:
+def found(db: Session, catalogue: Catalogue, row: Record, typed: str) -> Sequence[Match]:
     """Return approved records that an id, or words of a name or title, may mean."""
     kind = row.id[0]
-    thing, model = THING_OF_KIND[kind], models.MODELS[kind]
-    by_id = db.get(model, typed.strip().upper())
-    names = [name_of(by_id)] if by_id is not None else []
+    thing = THING_OF_KIND[kind]
+    by_id = db.get(Record, typed.strip().upper())
+    names = [by_id.name] if by_id is not None and by_id.kind == kind else []
     names += [match.code for match in catalogue.matches(thing, typed)]
     names += [meant] if (meant := catalogue.meant(thing, typed.strip())) else []
     others = [
-        _match(db, catalogue, kind, name) for name in dict.fromkeys(names) if name != name_of(row)
+        _match(db, catalogue, kind, name) for name in dict.fromkeys(names) if name != row.name
     ]
     return [each for each in others if each is not None]
 
 
 def _match(db: Session, catalogue: Catalogue, kind: str, name: str) -> Match | None:
     """Return an approved record by the name that others use."""
-    model = models.MODELS[kind]
-    row = db.scalars(select(model).where(models.CODE_COLUMNS.get(kind, model.id) == name)).first()
+    row = find_named(db, kind, name)
     if row is None:
         return None
     match = catalogue.match(THING_OF_KIND[kind], name)
     return Match(row.id, match.label, match.names, match.about)
 
 
-def _similar_sources(db: Session, row: models.Source) -> Sequence[str]:
+def _similar_sources(db: Session, row: Record) -> Sequence[str]:
     """Return sources with the same title, or the same path on another host."""
-    conditions = [func.lower(models.Source.title) == row.title.lower()]
-    path = (row.url_normalised or "").removeprefix("//").partition("/")[2]
+    title = func.lower(Record.document["title"].astext)
+    conditions = [title == row.document["title"].lower()]
+    path = (row.address or "").removeprefix("//").partition("/")[2]
     if len(path) >= MIN_PATH_LENGTH:
-        conditions.append(models.Source.url_normalised.endswith("/" + path, autoescape=True))
-    others = select(models.Source.id).where(models.Source.id != row.id, or_(*conditions))
-    return db.scalars(others.order_by(models.Source.id).limit(MAX_SUGGESTIONS)).all()
+        conditions.append(Record.address.endswith("/" + path, autoescape=True))
+    others = select(Record.id).where(
+        Record.kind == RecordKind.SOURCE, Record.id != row.id, or_(*conditions)
+    )
+    return db.scalars(others.order_by(Record.id).limit(MAX_SUGGESTIONS)).all()
 
 
 MIN_PATH_LENGTH = 8
 """Shorter paths, such as "news", occur at many sites."""
 
 
-def _similar_names(db: Session, catalogue: Catalogue, row: models.Record) -> Sequence[Match]:
+def _similar_names(db: Session, catalogue: Catalogue, row: Record) -> Sequence[Match]:
     """Return named records that share a name, or have nearly the same."""
-    kind, own = row.id[0], name_of(row)
+    kind, own = row.id[0], row.name
     thing = THING_OF_KIND[kind]
     directory = catalogue.directory
     names = directory.named_records[thing][own].names

@@ -7,15 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
-from app.desk.approved.store import form_of
+from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, clean, document_of
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.draft_form.things import Match
 from app.desk.drafts import commands as drafts
 from app.desk.drafts import revisions
-from app.desk.drafts.references import name_of, referring_ids
+from app.desk.drafts.references import referring_ids
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.merges.combine import Choices, fingerprint, side_by_side
@@ -108,12 +107,10 @@ class MergePage:
 # Suggestions ------------------------------------------------------------------------------------
 
 
-def suggestions_page(
-    db: Session, catalogue: Catalogue, row: models.Record, typed: str
-) -> SuggestionsPage:
+def suggestions_page(db: Session, catalogue: Catalogue, row: Record, typed: str) -> SuggestionsPage:
     return SuggestionsPage(
         row.id,
-        catalogue.title(row.id[0], document_of(form_of(row))),
+        catalogue.title(row.id[0], document_of(row.form)),
         _published_others(db, row.id, alike(db, catalogue, row)),
         typed,
         _published_others(db, row.id, found(db, catalogue, row, typed)) if typed else (),
@@ -150,18 +147,18 @@ class PostedMerge:
 def merge_view(
     db: Session,
     catalogue: Catalogue,
-    first: models.Record,
-    second: models.Record,
+    first: Record,
+    second: Record,
     sent: PostedMerge,
 ) -> MergePage:
     posted = sent.posted
-    forms = form_of(first), form_of(second)
+    forms = first.form, second.form
     documents = document_of(forms[0]), document_of(forms[1])
     for row, document in zip((first, second), documents, strict=True):
         log_reading_of(db, catalogue.person, row.id, document)
     differing = side_by_side(catalogue, type(forms[0]), *documents)
     chosen = set(chosen_places(posted)) if posted else _default_choices(differing, documents[0])
-    kind, names = first.id[0], {row.id: name_of(row) for row in (first, second)}
+    kind, names = first.id[0], {row.id: row.name for row in (first, second)}
     referring = sorted(
         {id for name in names.values() for id in referring_ids(db, kind, name)} - set(names)
     )
@@ -270,8 +267,8 @@ def _open_drafts(db: Session, ids: Sequence[str]) -> list[str]:
     ]
 
 
-def seen(first: models.Record, second: models.Record) -> str:
-    return fingerprint(document_of(form_of(first)), document_of(form_of(second)))
+def seen(first: Record, second: Record) -> str:
+    return fingerprint(document_of(first.form), document_of(second.form))
 
 
 # Past merges ------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, case, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
+from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
 from app.desk.approved.store import published_version
 from app.desk.draft_form.catalogue import Catalogue
@@ -180,7 +180,7 @@ def affected_records(
 
 def _title(db: Session, catalogue: Catalogue, id: str) -> str:
     if id[0] in NAMED_KINDS:
-        row = db.get(models.MODELS[id[0]], id)
+        row = db.get(Record, id)
         code: str = getattr(row, "code", id)
         return catalogue.label(code, NOUN_OF_KIND[id[0]])
     return catalogue.label(id)

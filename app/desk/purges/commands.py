@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.database.embedded import PURGE_LIST
 from app.database.sessions import DeskSession
-from app.desk.approved import models
 from app.desk.approved.draft_models import Draft, Revision
+from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
-from app.desk.approved.store import form_of
 from app.desk.draft_form.documents import document_of
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
@@ -84,10 +83,9 @@ def purge(
 def _has_remains(db: Session, id: str) -> bool:
     """Return whether published versions, the approved state or drafts still contain the record."""
     shown = select(Version.id).where(Version.id == id, Version.state != RecordState.PURGED)
-    model = models.MODELS.get(id[:1])
     return bool(
         db.scalars(shown.limit(1)).first()
-        or (model and ":" not in id and db.get(model, id))
+        or (":" not in id and db.get(Record, id))
         or db.scalars(select(Draft.id).where(Draft.record == id).limit(1)).first()
     )
 
@@ -100,8 +98,8 @@ def _all_identifying_values(db: Session, id: str) -> Iterator[str]:
     documents += db.scalars(select(Draft.document).where(Draft.record == id))
     drafts = select(Draft.id).where(Draft.record == id)
     documents += db.scalars(select(Revision.document).where(Revision.draft.in_(drafts)))
-    if (row := db.get(models.MODELS[id[0]], id)) is not None:
-        documents.append(document_of(form_of(row)))
+    if (row := db.get(Record, id)) is not None:
+        documents.append(document_of(row.form))
     for document in documents:
         yield from _identifying_values(document)
         for row in (*document.get("names", ()), *document.get("copies", ())):

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
 from app.desk.approved.draft_models import Draft, Revision
-from app.desk.approved.store import form_of
+from app.desk.approved.store import find
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of, fit_to_form
 from app.desk.drafts.comment_models import Comment
-from app.desk.drafts.references import name_of, referring_ids
+from app.desk.drafts.references import referring_ids
 from app.desk.drafts.revisions import merges_involving
 from app.desk.identity.models import Person
 from app.desk.purges.commands import PurgeCause
@@ -69,8 +68,7 @@ def purge_view(
     db: Session, admin: Person, id: str, sent: PurgeInput, *, keeps_a_list: bool
 ) -> PurgePage | None:
     """Return the view, or None if there never was such a record."""
-    model = models.MODELS.get(id[:1])
-    row = db.get(model, id) if model and ":" not in id else None
+    row = find(db, id)
     drafts = db.scalars(select(Draft).where(Draft.record == id).order_by(Draft.id)).all()
     editions = db.execute(
         select(Version.opened, Version.state, Edition.message)
@@ -84,8 +82,8 @@ def purge_view(
     if row is None and not drafts and not editions and not is_done:
         return None
     catalogue = Catalogue(db, admin)
-    document = document_of(form_of(row)) if row else drafts[-1].document if drafts else None
-    references = referring_ids(db, id[0], name_of(row)) if row else []
+    document = document_of(row.form) if row else drafts[-1].document if drafts else None
+    references = referring_ids(db, id[0], row.name) if row else []
     return PurgePage(
         id=id,
         title=catalogue.title(id[0], fit_to_form(FORMS[id[0]], document)) if document else id,

@@ -14,33 +14,21 @@ from sqlalchemy import (
     Date,
     Select,
     and_,
+    case,
     cast,
     exists,
     func,
     literal,
     or_,
     select,
+    true,
     union,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
-from app.desk.approved.models import (
-    ApprovedCodeRow,
-    CitationRow,
-    Estimate,
-    EstimateLinkRow,
-    Event,
-    EventLinkRow,
-    EventStageRow,
-    KnownId,
-    Place,
-    RecordTermRow,
-    Source,
-    SourceCopy,
-    SourceParent,
-)
+from app.desk.approved.models import KnownId, Record, Reference, rows_of_document
 from app.desk.draft_form.event_question import is_undecided_row
 from app.desk.purges.models import Purge
 from app.desk.quality import links, same_reports, speakers
@@ -49,7 +37,7 @@ from app.record.models import PurgedRecord, Version
 from app.record.terms import term_numbers
 from app.vocabulary.estimates import Counts, FigureRole, Rivalry
 from app.vocabulary.events import TermKey
-from app.vocabulary.kinds import RecordKind
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.record import SETTLEMENTS
 from app.vocabulary.sources import PublishedBasis
 from app.vocabulary.support import Corroboration
@@ -71,6 +59,8 @@ class QualityCheck:
     is_fault: bool = False
 
 
+TITLE = Record.document["title"].astext
+
 # Published versions -----------------------------------------------------------------------------
 
 
@@ -86,14 +76,14 @@ def _matching_ids(kind: str, key: str, code: str) -> Select[str]:
 
 
 def _without_citation() -> ListQuery:
-    return select(Event.id, Event.title).where(
-        Event.id.in_(_live(RecordKind.EVENT)), ~exists().where(CitationRow.event == Event.id)
+    return select(Record.id, TITLE).where(
+        Record.id.in_(_live(RecordKind.EVENT)), ~Record.document.has_key("citations")
     )
 
 
 def _single_anonymous_source() -> ListQuery:
-    return select(Event.id, Event.title).where(
-        Event.id.in_(
+    return select(Record.id, TITLE).where(
+        Record.id.in_(
             _matching_ids(RecordKind.EVENT, "corroboration", Corroboration.SINGLE_ANONYMOUS)
         )
     )
@@ -101,61 +91,58 @@ def _single_anonymous_source() -> ListQuery:
 
 def _undecided_citations() -> ListQuery:
     """Return the events with such citations, and the ids of these."""
-    ids = func.array_to_string(
-        func.array_agg(aggregate_order_by(CitationRow.id, CitationRow.position)), ", "
-    )
+    citations = rows_of_document(Record.document["citations"])
+    id = citations.c.value["id"].astext
+    ids = func.array_to_string(func.array_agg(aggregate_order_by(id, citations.c.no)), ", ")
     return (
-        select(Event.id, func.concat_ws(" · ", Event.title, ids))
-        .join(CitationRow, CitationRow.event == Event.id)
-        .where(is_undecided_row())
-        .group_by(Event.id, Event.title)
+        select(Record.id, func.concat_ws(" · ", TITLE, ids))
+        .select_from(Record)
+        .join(citations, true())
+        .where(Record.kind == RecordKind.EVENT, is_undecided_row(citations.c.value))
+        .group_by(Record.id)
     )
 
 
 def _inferred_dates() -> ListQuery:
-    is_inferred = Event.id.in_(_matching_ids(RecordKind.EVENT, "basis", PublishedBasis.INFERRED))
-    return select(Event.id, Event.title).where(
-        or_(is_inferred, Event.within.is_not(None)), Event.id.in_(_live(RecordKind.EVENT))
+    is_inferred = Record.id.in_(_matching_ids(RecordKind.EVENT, "basis", PublishedBasis.INFERRED))
+    return select(Record.id, TITLE).where(
+        or_(is_inferred, Record.document.has_key("within")), Record.id.in_(_live(RecordKind.EVENT))
     )
 
 
 def _lapsed_credibility() -> ListQuery:
     lapsed = func.jsonb_array_length(Version.payload["lapsed_credibility"]) > 0
-    return select(Event.id, Event.title).where(Event.id.in_(_live(RecordKind.EVENT, lapsed)))
+    return select(Record.id, TITLE).where(Record.id.in_(_live(RecordKind.EVENT, lapsed)))
 
 
 def _conflicts() -> ListQuery:
-    return select(Estimate.id, _estimate_words(Estimate)).where(
-        Estimate.id.in_(_matching_ids(RecordKind.ESTIMATE, "conflict", Rivalry.CONFLICTS))
+    return select(Record.id, _estimate_words(Record)).where(
+        Record.id.in_(_matching_ids(RecordKind.ESTIMATE, "conflict", Rivalry.CONFLICTS))
     )
 
 
 def _without_nationality() -> ListQuery:
     """Find events and estimates that neither name a nationality nor say why none is named."""
-    term = RecordTermRow
-    event = select(Event.id, Event.title).where(
-        Event.id.in_(_live(RecordKind.EVENT)),
-        Event.no_nationality.is_(None),
-        ~exists().where(term.event == Event.id, term.key == TermKey.NATIONALITY),
+    words = case((Record.kind == RecordKind.EVENT, TITLE), else_=_estimate_words(Record))
+    live = union(*(_live(kind) for kind in CITING_KINDS))
+    return select(Record.id, words).where(
+        Record.id.in_(select(live.subquery().c[0])),
+        ~Record.document.has_key("no_nationality"),
+        ~Record.document["terms"].contains([{"key": TermKey.NATIONALITY.value}]),
     )
-    estimate = select(Estimate.id, _estimate_words(Estimate)).where(
-        Estimate.id.in_(_live(RecordKind.ESTIMATE)),
-        Estimate.no_nationality.is_(None),
-        ~exists().where(term.estimate == Estimate.id, term.key == TermKey.NATIONALITY),
-    )
-    both = union(event, estimate).subquery()
-    return select(both.c.id, both.c.title)
 
 
 # Preferred figures ------------------------------------------------------------------------------
 
-UNREJECTED_ROLES = (FigureRole.PREFERRED, FigureRole.ORDINARY)
-
 
 def _estimate_words(figure: Any) -> ColumnElement[str]:
-    return func.concat_ws(
-        " ", figure.counts, figure.population_text, func.coalesce(figure.as_of, figure.period, "")
-    )
+    said = figure.document
+    time = func.coalesce(said["as_of"].astext, said["period"].astext, "")
+    return func.concat_ws(" ", said["counts"].astext, said["population_text"].astext, time)
+
+
+def _role(figure: Any) -> ColumnElement[str]:
+    return func.coalesce(figure.document["role"].astext, FigureRole.ORDINARY.value)
 
 
 def _overlap_in_series(one: Any, other: Any) -> ColumnElement[bool]:
@@ -164,33 +151,33 @@ def _overlap_in_series(one: Any, other: Any) -> ColumnElement[bool]:
     return and_(
         one.series == other.series,
         one.id != other.id,
-        func.coalesce(one.time_first, first) <= func.coalesce(other.time_last, last),
-        func.coalesce(other.time_first, first) <= func.coalesce(one.time_last, last),
+        func.coalesce(one.first, first) <= func.coalesce(other.last, last),
+        func.coalesce(other.first, first) <= func.coalesce(one.last, last),
     )
 
 
 def _none_preferred() -> ListQuery:
     """Return one estimate for each series without a preferred one among overlapping estimates."""
-    other, preferred = aliased(Estimate), aliased(Estimate)
+    other, preferred = aliased(Record), aliased(Record)
     return (
-        select(func.min(Estimate.id), func.min(_estimate_words(Estimate)))
+        select(func.min(Record.id), func.min(_estimate_words(Record)))
         .where(
-            Estimate.role == FigureRole.ORDINARY,
-            Estimate.id.in_(_live(RecordKind.ESTIMATE)),
-            exists().where(_overlap_in_series(Estimate, other), other.role.in_(UNREJECTED_ROLES)),
+            _role(Record) == FigureRole.ORDINARY,
+            Record.id.in_(_live(RecordKind.ESTIMATE)),
+            exists().where(_overlap_in_series(Record, other), _role(other) != FigureRole.REJECTED),
             ~exists().where(
-                _overlap_in_series(Estimate, preferred), preferred.role == FigureRole.PREFERRED
+                _overlap_in_series(Record, preferred), _role(preferred) == FigureRole.PREFERRED
             ),
         )
-        .group_by(Estimate.series)
+        .group_by(Record.series)
     )
 
 
 def _several_preferred() -> ListQuery:
-    other = aliased(Estimate)
-    return select(Estimate.id, _estimate_words(Estimate)).where(
-        Estimate.role == FigureRole.PREFERRED,
-        exists().where(_overlap_in_series(Estimate, other), other.role == FigureRole.PREFERRED),
+    other = aliased(Record)
+    return select(Record.id, _estimate_words(Record)).where(
+        _role(Record) == FigureRole.PREFERRED,
+        exists().where(_overlap_in_series(Record, other), _role(other) == FigureRole.PREFERRED),
     )
 
 
@@ -199,26 +186,33 @@ def _several_preferred() -> ListQuery:
 
 def _stale_cities() -> ListQuery:
     """Return cities in the record without a recent estimate of people present."""
+    estimate, naming = aliased(Record), aliased(Reference)
+    is_named = and_(
+        naming.path == "terms.code",
+        naming.target == func.concat("P:", Record.document["code"].astext),
+    )
     present = (
-        select(func.max(Estimate.time_last))
-        .join(RecordTermRow, RecordTermRow.estimate == Estimate.id)
-        .where(RecordTermRow.place == Place.code, Estimate.counts == Counts.PRESENT)
+        select(func.max(estimate.last))
+        .join(naming, naming.record == estimate.id)
+        .where(is_named, estimate.document["counts"].astext == Counts.PRESENT)
         .scalar_subquery()
     )
-    name = func.concat_ws(" ", Place.code, cast(present, Date))
+    name = func.concat_ws(" ", Record.document["code"].astext, cast(present, Date))
     old = datetime.now(UTC).date() - MAX_ESTIMATE_AGE
-    return select(Place.id, name).where(
-        Place.kind.in_(SETTLEMENTS),
-        exists().where(RecordTermRow.place == Place.code),
+    return select(Record.id, name).where(
+        Record.kind == RecordKind.PLACE,
+        Record.document["kind"].astext.in_(SETTLEMENTS),
+        exists().where(is_named),
         func.coalesce(present, date.min) < old,
     )
 
 
 def _without_archive() -> ListQuery:
-    is_archived = exists().where(SourceCopy.source == Source.id, SourceCopy.archive.is_not(None))
-    return select(Source.id, Source.title).where(
-        Source.id.in_(_live(RecordKind.SOURCE)), ~is_archived
+    copies = rows_of_document(Record.document["copies"])
+    is_archived = exists(
+        select(literal(1)).select_from(copies).where(copies.c.value.has_key("archive"))
     )
+    return select(Record.id, TITLE).where(Record.id.in_(_live(RecordKind.SOURCE)), ~is_archived)
 
 
 def _untouched() -> ListQuery:
@@ -254,32 +248,28 @@ def _draft_id() -> ColumnElement[str]:
 
 
 def _unused_codes() -> ListQuery:
-    used = union(
-        select(Event.type_id),
-        select(RecordTermRow.code_id).where(RecordTermRow.code_id.is_not(None)),
-    ).subquery()
-    inside = aliased(ApprovedCodeRow)
-    return select(ApprovedCodeRow.id, ApprovedCodeRow.label).where(
-        ApprovedCodeRow.successor.is_(None),
-        ApprovedCodeRow.id.not_in(select(used.c[0])),
-        ~exists().where(inside.list == ApprovedCodeRow.list, inside.group == ApprovedCodeRow.code),
+    inside = aliased(Record)
+    said, other = Record.document, inside.document
+    return select(Record.id, said["label"].astext).where(
+        Record.kind == RecordKind.CODE,
+        ~said.has_key("successor"),
+        ~exists().where(Reference.target == Record.id, Reference.path != "successor"),
+        ~exists().where(
+            inside.kind == RecordKind.CODE,
+            other["list"].astext == said["list"].astext,
+            other["group"].astext == said["code"].astext,
+        ),
     )
 
 
 def _references_to_purged() -> ListQuery:
     gone = union(select(Purge.id), select(PurgedRecord.id)).subquery()
-    ids = select(gone.c[0])
-    naming = union(
-        select(func.coalesce(CitationRow.event, CitationRow.estimate)).where(
-            CitationRow.source.in_(ids)
-        ),
-        select(SourceParent.child).where(SourceParent.source.in_(ids)),
-        select(EventLinkRow.event).where(EventLinkRow.to.in_(ids)),
-        select(EstimateLinkRow.estimate).where(EstimateLinkRow.to.in_(ids)),
-        select(Estimate.id).where(Estimate.event.in_(ids)),
-        select(EventStageRow.event).where(EventStageRow.citation.not_in(select(CitationRow.id))),
-    ).subquery()
-    return select(KnownId.id, literal("")).where(KnownId.id.in_(select(naming.c[0])))
+    naming = (
+        select(Reference.record)
+        .join(KnownId, KnownId.id == Reference.target)
+        .where(or_(KnownId.record.is_(None), KnownId.id.in_(select(gone.c[0]))))
+    )
+    return select(Record.id, literal("")).where(Record.id.in_(naming))
 
 
 CHECKS = [

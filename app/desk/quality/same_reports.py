@@ -6,13 +6,14 @@ and the page of the record suggest to count them as one.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import Subquery
 
-from app.desk.approved.models import ChainStepRow, CitationRow, Estimate, JoinedSourcesRow
+from app.desk.approved.models import Record, rows_of_document
 from app.record.models import Version
 from app.vocabulary.citations import Counting, Stance
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 
 def same_reports() -> Select[str, str]:
@@ -53,12 +54,16 @@ def _pairs() -> tuple[Subquery, Subquery, ColumnElement[bool]]:
         )
         .exists()
     )
+    decisions = rows_of_document(Record.document["joined_sources"])
     is_decided = (
-        select(JoinedSourcesRow.no)
+        select(Record.id)
+        .join(decisions, true())
         .where(
-            func.coalesce(JoinedSourcesRow.event, JoinedSourcesRow.estimate) == one.c.record,
-            JoinedSourcesRow.how == Counting.SPLIT,
-            JoinedSourcesRow.member.in_([one.c.source, other.c.source, one.c.id, other.c.id]),
+            Record.id == one.c.record,
+            decisions.c.value["how"].astext == Counting.SPLIT,
+            decisions.c.value["member"].astext.in_(
+                [one.c.source, other.c.source, one.c.id, other.c.id]
+            ),
         )
         .exists()
     )
@@ -73,41 +78,41 @@ def _pairs() -> tuple[Subquery, Subquery, ColumnElement[bool]]:
     return one, other, pair
 
 
+def _supporting() -> tuple[Select[*tuple[Any, ...]], Any]:
+    """Return the supporting citations of all records, and one as a document."""
+    citations = rows_of_document(Record.document["citations"])
+    citation = citations.c.value
+    statement = (
+        select(Record.id.label("record"), citation["source"].astext.label("source"))
+        .select_from(Record)
+        .join(citations, true())
+        .where(
+            Record.kind.in_(CITING_KINDS),
+            citation["stance"].astext == Stance.SUPPORTS,
+        )
+    )
+    return statement, citation
+
+
 def _beginnings() -> Select[*tuple[Any, ...]]:
     """Return the supporting citations with the day on which their chains begin."""
-    begins = func.coalesce(ChainStepRow.said, CitationRow.said)
-    return (
-        select(
-            CitationRow.id,
-            CitationRow.source,
-            func.coalesce(CitationRow.event, CitationRow.estimate).label("record"),
-            begins.label("begins"),
-        )
-        .join(ChainStepRow, ChainStepRow.citation == CitationRow.id)
-        .where(
-            ChainStepRow.position == 0,
-            CitationRow.stance == Stance.SUPPORTS,
-            CitationRow.about.is_(None),
-            begins.is_not(None),
-        )
+    statement, citation = _supporting()
+    begins = func.coalesce(citation["chain"][0]["said"].astext, citation["said"].astext)
+    return statement.add_columns(citation["id"].astext.label("id"), begins.label("begins")).where(
+        func.jsonb_array_length(citation["chain"]) > 0,
+        ~citation.has_key("about"),
+        begins.is_not(None),
     )
 
 
 def _estimate_wordings() -> Select[*tuple[Any, ...]]:
     """Return the supporting sources of each estimate, with what they say in one text."""
-    wording = func.concat_ws(
-        "|",
-        Estimate.counts,
-        Estimate.quantifier,
-        func.coalesce(Estimate.low, -1),
-        func.coalesce(Estimate.point, -1),
-        func.coalesce(Estimate.high, -1),
-        func.lower(func.coalesce(Estimate.printed_words, "")),
-    )
-    return (
-        select(CitationRow.source, wording.label("wording"))
-        .join(Estimate, Estimate.id == CitationRow.estimate)
-        .where(CitationRow.stance == Stance.SUPPORTS)
+    statement, _citation = _supporting()
+    names = ("counts", "quantifier", "low", "point", "high")
+    said = [func.coalesce(Record.document[name].astext, "") for name in names]
+    printed = func.lower(func.coalesce(Record.document["printed_words"].astext, ""))
+    return statement.add_columns(func.concat_ws("|", *said, printed).label("wording")).where(
+        Record.kind == RecordKind.ESTIMATE
     )
 
 

@@ -1,10 +1,10 @@
 """Quality lists about speakers: those who count as named although their words name nobody."""
 
-from sqlalchemy import Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select, true
 
-from app.desk.approved.models import ChainStepRow, CitationRow
+from app.desk.approved.models import Record, rows_of_document
 from app.vocabulary.citations import OF_ANOTHER_SPEAKER, Attribution, Naming
+from app.vocabulary.kinds import CITING_KINDS
 
 USUALLY_NAMED = (
     Attribution.COMPANY,
@@ -32,56 +32,56 @@ ROLE_IN_OTHER_SCRIPTS = (
 )
 
 
+CITATIONS = rows_of_document(Record.document["citations"])
+STEPS = rows_of_document(CITATIONS.c.value["chain"])
+STEP, AT = STEPS.c.value, STEPS.c.no
+WORDS = func.coalesce(STEP["words"].astext, "")
+
+
+def _steps(*conditions: ColumnElement[bool]) -> Select[str, str]:
+    """Return record, and citation with words, of the steps of chains that meet the conditions."""
+    return (
+        select(Record.id, func.concat_ws(" ", CITATIONS.c.value["id"].astext, WORDS))
+        .select_from(Record)
+        .join(CITATIONS, true())
+        .join(STEPS, true())
+        .where(Record.kind.in_(CITING_KINDS), *conditions)
+    )
+
+
 def named_without_name() -> Select[str, str]:
     """Return speakers who count as named, whose words name nobody."""
-    words = func.coalesce(ChainStepRow.words, "")
-    record = func.coalesce(CitationRow.event, CitationRow.estimate)
     says_nobody = or_(
-        words == "",
-        words.regexp_match(SAYS_UNNAMED, "i"),
-        words.regexp_match(NO_NAME_FIRST),
-        words.regexp_match(ROLE_ALONE, "i"),
-        words.regexp_match(ROLE_IN_OTHER_SCRIPTS),
+        WORDS == "",
+        WORDS.regexp_match(SAYS_UNNAMED, "i"),
+        WORDS.regexp_match(NO_NAME_FIRST),
+        WORDS.regexp_match(ROLE_ALONE, "i"),
+        WORDS.regexp_match(ROLE_IN_OTHER_SCRIPTS),
     )
-    return (
-        select(record, func.concat_ws(" ", ChainStepRow.citation, words))
-        .join(CitationRow, CitationRow.id == ChainStepRow.citation)
-        .where(
-            ChainStepRow.named == Naming.NAMED,
-            ChainStepRow.attribution.in_(USUALLY_NAMED),
-            ChainStepRow.outlet.is_(None),
-            says_nobody,
-        )
+    return _steps(
+        STEP["named"].astext == Naming.NAMED,
+        STEP["attribution"].astext.in_(USUALLY_NAMED),
+        ~STEP.has_key("outlet"),
+        says_nobody,
     )
 
 
 def contradictory_speakers() -> Select[str, str]:
     """Return speakers with values of another, and steps that can't pass on the one before."""
-    record = func.coalesce(CitationRow.event, CitationRow.estimate)
     kept = [
-        and_(
-            ChainStepRow.attribution == kind,
-            or_(*(getattr(ChainStepRow, name).is_not(None) for name in names)),
-        )
+        and_(STEP["attribution"].astext == kind, or_(*(STEP.has_key(name) for name in names)))
         for kind, names in OF_ANOTHER_SPEAKER.items()
     ]
-    before = aliased(ChainStepRow)
-    is_impossible = exists().where(
-        before.citation == ChainStepRow.citation,
-        before.position == ChainStepRow.position - 1,
-        or_(
-            and_(
-                before.attribution == Attribution.OWN_VOICE,
-                ChainStepRow.attribution != Attribution.OTHER_OUTLET,
-            ),
-            and_(
-                before.attribution == ChainStepRow.attribution,
-                func.lower(before.words) == func.lower(ChainStepRow.words),
-            ),
+    # Steps are numbered from 1, elements of an array from 0.
+    before = CITATIONS.c.value["chain"][cast(AT, Integer) - 2]
+    is_impossible = (AT > 1) & or_(
+        and_(
+            before["attribution"].astext == Attribution.OWN_VOICE,
+            STEP["attribution"].astext != Attribution.OTHER_OUTLET,
+        ),
+        and_(
+            before["attribution"].astext == STEP["attribution"].astext,
+            func.lower(before["words"].astext) == func.lower(STEP["words"].astext),
         ),
     )
-    return (
-        select(record, func.concat_ws(" ", ChainStepRow.citation, ChainStepRow.words))
-        .join(CitationRow, CitationRow.id == ChainStepRow.citation)
-        .where(or_(*kept, is_impossible))
-    )
+    return _steps(or_(*kept, is_impossible))

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
 from app.desk.approved.draft_models import (
     WRITABLE_STATES,
     Draft,
@@ -15,7 +14,7 @@ from app.desk.approved.draft_models import (
     Revision,
     RevisionCause,
 )
-from app.desk.approved.store import form_of as approved_form
+from app.desk.approved.store import find
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
@@ -29,7 +28,7 @@ from app.desk.review.field_changes import FieldChange, changes
 from app.i18n.translate import _
 from app.kinds import FORMS
 from app.record.models import Edition, RecordState, Version
-from app.vocabulary.kinds import LISTED_KINDS, RecordKind
+from app.vocabulary.kinds import LISTED_KINDS
 from app.vocabulary.record import Why
 from app.web.urls import PAGE_OF_KIND, url
 
@@ -99,14 +98,13 @@ class Comparison:
 def history(db: Session, person: Person, record: str) -> RecordHistory | None:
     """Return the history; None if there is no such record, or none that this person may see."""
     catalogue = Catalogue(db, person)
-    model = models.MODELS.get(record[:1])
-    row = db.get(model, record) if model and record[:1] != RecordKind.CODE else None
+    row = find(db, record)
     drafts = drafts_of(db, person, record)
     versions = _versions(db, record)
     if row is None and not drafts:
         return None
     current = versions[0][0] if versions else None
-    document = documents.document_of(approved_form(row)) if row else drafts[-1].document
+    document = documents.document_of(row.form) if row else drafts[-1].document
     drafted = open_draft(db, record)
     is_mine = drafted is not None and may_write(person, drafted)
     is_editor = person.may(DeskRole.EDITOR)

@@ -12,7 +12,6 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
 from app.desk.approved.draft_models import (
     WAITING_STATES,
     Draft,
@@ -20,8 +19,8 @@ from app.desk.approved.draft_models import (
     RevisionCause,
     Significance,
 )
+from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import form_of as approved_form
 from app.desk.approved.store import lock_approved_state, preload_rows, save
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
@@ -194,9 +193,9 @@ def proposed_codes(catalogue: Catalogue, draft: Draft) -> list[CodeForm]:
 
 def citations_in_doubt(catalogue: Catalogue, draft: Draft) -> list[str]:
     """Return citations that support or dispute what this change alters."""
-    row = catalogue.db.get(models.Event, draft.record) if draft.kind == RecordKind.EVENT else None
+    row = catalogue.db.get(Record, draft.record) if draft.kind == RecordKind.EVENT else None
     after = check_draft(EventForm, draft.document, catalogue).form if row else None
-    before = approved_form(row) if row else None
+    before = row.form if row else None
     return citations_to_reconfirm(before, after) if isinstance(before, EventForm) and after else []
 
 
@@ -255,7 +254,7 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
 def _save_approved(db: Session, draft: Draft, form: RecordForm) -> None:
     why = Significance(draft.why).why if draft.why else None
     save(db, form, why, draft.reason or "")
-    row = db.get_one(models.MODELS[draft.kind], draft.record)
+    row = db.get_one(Record, draft.record)
     # Also without a change, since this republishes withdrawn records.
     row.is_pending, row.why, row.reason = True, why, draft.reason
 
@@ -269,7 +268,7 @@ def _introduced_elsewhere(db: Session, drafts: Sequence[Draft]) -> list[str]:
         for draft in drafts
         if draft.record not in introduced
         and draft.base is not None
-        and db.get(models.MODELS[draft.kind], draft.record) is None
+        and db.get(Record, draft.record) is None
     ]
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
 from app.desk.approved.draft_models import Draft, RevisionCause
+from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import form_of, lock_approved_state, published_version, save_all
+from app.desk.approved.store import lock_approved_state, published_version, save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of, fit_to_form, validate
 from app.desk.drafts.commands import open_draft, revisions
-from app.desk.drafts.references import name_of, referring_ids
+from app.desk.drafts.references import referring_ids
 from app.desk.drafts.revisions import RevisionDetails, save_revisions
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
@@ -63,7 +63,7 @@ def referring_records(
         for other in _published_references(db, gone):
             if other in by_record or other in going:
                 continue
-            form = form_of(_row(db, other))
+            form = _row(db, other).form
             by_record[other] = ReferringRecord(
                 id=other,
                 title=catalogue.title(other[0], document_of(form)),
@@ -117,7 +117,7 @@ def withdraw(
     namings = referring_records(db, Catalogue(db, by), id, chosen)
     going = [id, *(each.id for each in namings if each.chosen == GOES)]
     gone = {_kind_and_name(db, each) for each in going if namings}
-    before = {each.id: form_of(_row(db, each.id)) for each in namings if each.chosen == STAYS}
+    before = {each.id: _row(db, each.id).form for each in namings if each.chosen == STAYS}
     after = {
         other: changed
         for other, form in before.items()
@@ -198,9 +198,9 @@ def _before(db: Session, draft: Draft) -> RecordForm | None:
         validate(form, fit_to_form(form, revision.document)).form
         for revision in revisions(db, draft)
     )
-    row = db.get(models.MODELS[draft.kind], draft.record)
+    row = db.get(Record, draft.record)
     is_free = open_draft(db, draft.record) is None and not (row and row.is_pending)
-    return before if row is not None and is_free and form_of(row) == after else None
+    return before if row is not None and is_free and row.form == after else None
 
 
 def republish(
@@ -212,17 +212,13 @@ def republish(
     """
     lock_approved_state(db)
     current, reason = published_version(db, id), reason.strip()
-    if (
-        current is None
-        or current.state != RecordState.WITHDRAWN
-        or db.get(models.MODELS[id[0]], id) is None
-    ):
+    if current is None or current.state != RecordState.WITHDRAWN or db.get(Record, id) is None:
         raise InvalidStateError
     if not reason:
         raise PublishError([_("enter a reason for publishing {id} again").format(id=id)])
     effects = withdrawal_effects(db, id) if with_others else WithdrawalEffects([], [])
     shown = [id, *effects.hidden]
-    after = {form.id: form_of(_row(db, form.id)) for form in effects.named}
+    after = {form.id: _row(db, form.id).form for form in effects.named}
     with all_or_nothing(db):
         save_all(db, effects.named, Why.UPDATED, reason)
         for each in shown:
@@ -249,7 +245,7 @@ def _key_prefix(edition: int) -> str:
 
 def _published_references(db: Session, id: str) -> list[str]:
     # Records that were never approved, or were merged, have no references.
-    names = referring_ids(db, *_kind_and_name(db, id)) if db.get(models.MODELS[id[0]], id) else []
+    names = referring_ids(db, *_kind_and_name(db, id)) if db.get(Record, id) else []
     return [
         other
         for other in names
@@ -258,8 +254,8 @@ def _published_references(db: Session, id: str) -> list[str]:
 
 
 def _kind_and_name(db: Session, id: str) -> tuple[str, str]:
-    return id[0], name_of(_row(db, id))
+    return id[0], _row(db, id).name
 
 
-def _row(db: Session, id: str) -> models.Record:
-    return db.get_one(models.MODELS[id[0]], id)
+def _row(db: Session, id: str) -> Record:
+    return db.get_one(Record, id)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
 from app.desk.approved.draft_models import KIND_LABELS, OPEN_STATES, Draft, DraftState
+from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
-from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of, fit_to_form
 from app.desk.draft_form.things import THING_OF_KIND
@@ -115,10 +114,10 @@ def _hit(
     catalogue: Catalogue, id: str, state: str, draft: Draft | None, people: Mapping[int, str]
 ) -> SearchHit | None:
     """Return a hit; None for records that do not exist, or are drafted only by others."""
-    row = catalogue.db.get(models.MODELS[id[0]], id)
+    row = catalogue.db.get(Record, id)
     is_mine = draft is not None and may_write(catalogue.person, draft)
     if row is not None:
-        document = document_of(form_of(row))
+        document = document_of(row.form)
     elif draft is not None and is_mine:
         document = fit_to_form(FORMS[draft.kind], draft.document)
     else:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models, public_ids
+from app.desk.approved import public_ids
 from app.desk.approved.draft_models import (
     WRITABLE_STATES,
     Draft,
     DraftState,
     RevisionCause,
 )
+from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document, fit_to_form
 from app.desk.draft_form.private_values import restore_hidden
@@ -112,7 +113,7 @@ def _is_known(db: Session, record: str, kind: str, source: str) -> bool:
     if record[:1] != kind:
         return False
     drafted = exists().where(Draft.record == record, Draft.article == source)
-    return bool(db.scalar(select(drafted))) or db.get(models.MODELS[kind], record) is not None
+    return bool(db.scalar(select(drafted))) or db.get(Record, record) is not None
 
 
 def _draft_of(
@@ -130,7 +131,7 @@ def _draft_of(
         draft = _begin_to_change(db, record, report, by, key)
         explain_source(draft, report.source, agrees=all(map(_agrees, rows)))
         return draft
-    if db.get(models.MODELS[record[0]], record) is not None:
+    if db.get(Record, record) is not None:
         return None
     deleted = select(Draft).where(
         Draft.record == record,

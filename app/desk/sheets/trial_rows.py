@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models, store
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft
+from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document, document_of
 from app.desk.drafts import commands as drafts
@@ -98,12 +98,12 @@ def _trial_record(
         draft = drafts.draft_to_change(db, by, record, report.source)
     if draft is not None:
         return _with_rows(draft, rows, report, by)
-    approved = db.get(models.MODELS[record[0]], record) if record[:1] in CITING_KINDS else None
+    approved = db.get(Record, record) if record[:1] in CITING_KINDS else None
     if own is not None:
         if approved is not None:
             return None
         return TrialRecord(record, document_of_rows(rows, report, None, {}), rows)
-    stored = document_of(store.form_of(approved)) if approved else _introducing(db, record, by, key)
+    stored = document_of(approved.form) if approved else _introducing(db, record, by, key)
     return TrialRecord(record, document_of_rows(rows, report, stored, {}), rows)
 
 

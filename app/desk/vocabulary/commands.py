@@ -3,8 +3,9 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models, store
+from app.desk.approved import store
 from app.desk.approved.draft_models import OPEN_STATES, Draft, RevisionCause
+from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
 from app.desk.draft_form import proposals
 from app.desk.draft_form.documents import ROW, fit_to_form
@@ -20,8 +21,8 @@ from app.vocabulary.record import Why
 
 
 def find(db: Session, id: str) -> CodeForm | None:
-    row = db.get(models.ApprovedCodeRow, id)
-    form = store.form_of(row) if row else None
+    row = db.get(Record, id) if ":" in id else None
+    form = row.form if row else None
     return form if isinstance(form, CodeForm) else None
 
 

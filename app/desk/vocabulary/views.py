@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
+from app.desk.approved.models import Record
+from app.desk.approved.store import all_forms
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, ngettext
+from app.kinds import CodeForm
 from app.record import editions
 from app.record.editions import NoEditionError
 from app.record.filters import LISTS as FILTERS
@@ -65,7 +67,7 @@ class CodeVersion:
 def growing_lists(db: Session) -> list[CodeList]:
     """Return the extensible lists with their codes and the usage of each, in two queries."""
     used = _usage(db)
-    codes = list(db.scalars(select(models.ApprovedCodeRow).order_by(models.ApprovedCodeRow.label)))
+    codes = _codes(db)
     return [
         CodeList(key, _(title), [_row(code, used) for code in codes if code.list == key])
         for key, title in LISTS.items()
@@ -74,14 +76,16 @@ def growing_lists(db: Session) -> list[CodeList]:
 
 def offered_codes(db: Session, list_: str, but: str = "") -> Sequence[tuple[str, str]]:
     """Return (code, label) of the codes that can be a parent or successor of another code."""
-    in_use = select(models.ApprovedCodeRow.code, models.ApprovedCodeRow.label).where(
-        models.ApprovedCodeRow.list == list_,
-        models.ApprovedCodeRow.successor.is_(None),
-        models.ApprovedCodeRow.code != but,
-    )
     return [
-        (code, label) for code, label in db.execute(in_use.order_by(models.ApprovedCodeRow.label))
+        (code.code, code.label)
+        for code in _codes(db)
+        if code.list == list_ and not code.successor and code.code != but
     ]
+
+
+def _codes(db: Session) -> list[CodeForm]:
+    codes = [form for form in all_forms(db, RecordKind.CODE) if isinstance(form, CodeForm)]
+    return sorted(codes, key=lambda code: code.label)
 
 
 def _usage(db: Session) -> code_usage.CodeUses:
@@ -91,9 +95,9 @@ def _usage(db: Session) -> code_usage.CodeUses:
         return {}
 
 
-def _row(code: models.ApprovedCodeRow, used: code_usage.CodeUses) -> CodeRow:
+def _row(code: CodeForm, used: code_usage.CodeUses) -> CodeRow:
     notes = [
-        _heading(code.list, code.group or ""),
+        _heading(code.list, code.group),
         _(TypeNature(code.nature).label) if code.nature else "",
         _("law or listing") if code.is_law else "",
         _("retired; now {code}").format(code=code.successor) if code.successor else "",
@@ -114,7 +118,7 @@ def _heading(list_: str, group: str) -> str:
     return _("under {code}").format(code=group) if group else ""
 
 
-def _uses_of_code(code: models.ApprovedCodeRow, used: code_usage.CodeUses) -> list[CodeUseView]:
+def _uses_of_code(code: CodeForm, used: code_usage.CodeUses) -> list[CodeUseView]:
     found = []
     for kind, (page, one, many) in LISTS_BY_KIND.items():
         by_term = used.get(kind, {})
@@ -127,7 +131,8 @@ def _uses_of_code(code: models.ApprovedCodeRow, used: code_usage.CodeUses) -> li
 
 
 def used_by(db: Session, id: str) -> Sequence[CodeUseView]:
-    return _uses_of_code(db.get_one(models.ApprovedCodeRow, id), _usage(db))
+    code = db.get_one(Record, id).form
+    return _uses_of_code(code, _usage(db)) if isinstance(code, CodeForm) else []
 
 
 def history(db: Session, id: str) -> list[CodeVersion]:

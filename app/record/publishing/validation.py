@@ -6,23 +6,21 @@ from typing import Protocol
 
 from app.dates.wording import in_words
 from app.kinds import (
+    FORMS,
     ChainStep,
-    CodeForm,
     EstimateForm,
     EventForm,
-    PageForm,
     PlaceForm,
     RecordForm,
-    SourceForm,
 )
 from app.kinds.citations import impossible_step
-from app.kinds.references import named_references
+from app.kinds.references import references
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EventFacts
 from app.record.publishing.working_set import Change, WorkingSet
 from app.record.rules import stages
 from app.record.rules.containment import places_and_ancestors
-from app.vocabulary.events import KIND_OF_TERM, Step, TypeNature
+from app.vocabulary.events import Step, TypeNature
 from app.vocabulary.kinds import KINDS_WITH_CODES, RecordKind
 
 
@@ -185,37 +183,7 @@ def refuse_removing_referenced(
 
 def referenced_records(form: RecordForm) -> set[tuple[str, str]]:
     """Return the records that a form refers to, by kind and id; named records by code."""
-    found: set[tuple[str, str]] = set(named_references(form))
-    match form:
-        case CodeForm():
-            found |= (
-                {(RecordKind.CODE, f"{form.list}:{form.successor}")} if form.successor else set()
-            )
-        case SourceForm():
-            found |= {
-                (RecordKind.SOURCE, parent.source) for parent in form.derived_from if parent.source
-            }
-        case PageForm():
-            found |= {(id[0], id) for id in form.linked}
-        case EventForm() | EstimateForm():
-            found |= {
-                (RecordKind.CODE, f"{term.key}:{term.code}")
-                for term in form.terms
-                if term.code and term.key not in KIND_OF_TERM
-            }
-            for citation in form.citations:
-                found.add((RecordKind.SOURCE, citation.source))
-                found |= {
-                    (RecordKind.SOURCE, id)
-                    for id in citation.missing_in
-                    if id.startswith(RecordKind.SOURCE)
-                }
-            found |= {(link.to[0], link.to) for link in form.links}
-            if isinstance(form, EventForm):
-                found.add((RecordKind.CODE, f"type:{form.type}"))
-            elif form.event:
-                found.add((RecordKind.EVENT, form.event))
-    return found
+    return {(kind, name) for _path, kind, name in references(form) if kind in FORMS}
 
 
 def refuse_unknown_copies(context: DerivationContext, forms: Iterable[RecordForm | None]) -> None:

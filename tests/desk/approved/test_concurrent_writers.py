@@ -8,7 +8,7 @@ from sqlalchemy import text
 from app.database.sessions import DeskSession
 from app.desk.approved import models
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import form_of, lock_approved_state, save, save_all
+from app.desk.approved.store import lock_approved_state, save, save_all
 from app.desk.csv.reader import import_folder
 from app.desk.csv.writer import export_folder
 from app.kinds import EventForm
@@ -19,7 +19,7 @@ from tests.support.desk_accounts import is_waited_for
 
 
 def event_of(db: DeskSession) -> EventForm:
-    form = form_of(db.get_one(models.Event, "E1"))
+    form = db.get_one(models.Record, "E1").form
     assert isinstance(form, EventForm)
     return form
 

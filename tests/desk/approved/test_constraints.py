@@ -14,6 +14,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.kinds import EventForm
 from app.kinds.terms import WITH_SIDE
+from app.record.publishing.validation import PublishError
 from app.record.reads.source_urls import normalised_url
 from tests.make import (
     a_small_world,
@@ -23,7 +24,9 @@ from tests.make import (
     make_event,
     make_law,
     make_link,
+    make_outlet,
     make_page,
+    make_place,
     make_source,
     make_stage,
     make_term,
@@ -118,26 +121,65 @@ def test_every_constraint_has_a_case(filled: Session) -> None:
     assert set(REFUSED) - names == set()
 
 
-ACCEPTED = [
-    "UPDATE desk.stage SET step = 'ended', date = 'unknown'",
-    # A cycle of other links than parts.
-    'INSERT INTO desk.event_link (id, event, position, type, "to") '
-    "VALUES ('L9', 'E1', 0, 'explains', 'E3')",
-    # Two preferred estimates, of two days.
-    "UPDATE desk.estimate SET role = 'preferred', role_reason = 'too', as_of = '2020' "
-    "WHERE id = 'M2'",
-]
-
-
-def test_no_constraint_rejects_what_may_be(filled: Session) -> None:
-    assert [refusing(filled, statement) for statement in ACCEPTED] == [None] * len(ACCEPTED)
-
-
-def test_deleted_record_deletes_its_rows(filled: Session) -> None:
-    filled.execute(text("DELETE FROM desk.event WHERE id = 'E3'"))
+def test_deleted_record_deletes_its_references_and_names(filled: Session) -> None:
+    filled.execute(text("DELETE FROM desk.record WHERE id = 'E3'"))
     filled.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-    assert filled.scalar(text("SELECT count(*) FROM desk.citation WHERE event = 'E3'")) == 0
-    assert filled.scalar(text("SELECT count(*) FROM desk.chain_step WHERE citation = 'C3'")) == 0
+    assert filled.scalar(text("SELECT count(*) FROM desk.reference WHERE record = 'E3'")) == 0
+    assert filled.scalar(text("SELECT count(*) FROM desk.known WHERE id IN ('E3', 'C3')")) == 0
+
+
+REFUSED_RECORDS = {
+    "an unknown outlet": (make_source(9, outlet="nobody"), "O:nobody"),
+    "an unknown place": (make_event(9, terms=[make_term(code="nowhere")]), "P:nowhere"),
+    "an unknown type": (make_event(9, type="none"), "type:none"),
+    "an unknown source": (make_event(9, citations=[make_citation(9, source="S99")]), "S99"),
+    "an unknown citation": (
+        make_event(9, stages=[make_stage("planned", "2020", citation="C99")]),
+        "C99",
+    ),
+    "a code twice": (make_actor(9, code="actor-1"), "A:actor-1"),
+    "an id of a citation twice": (make_event(9, citations=[make_citation(1)]), "C1"),
+    "a slug twice": (make_event(9, slug="one"), "one"),
+    "an address twice": (make_source(9, url="http://www.example.org/3/"), "//example.org/3"),
+    "a second preferred figure": (
+        make_estimate(9, role="preferred", role_reason="too"),
+        "uq_record_preferred",
+    ),
+    "a place in a part of it": (
+        make_place(3, "country-3", parent="place-1", kind="country"),
+        "P3 can’t lie in or rest on itself",
+    ),
+    "an outlet of its own": (make_outlet(1, belongs_to="outlet-1"), "O1 can’t lie in"),
+    "a source from itself": (
+        make_source(2, derived_from=[{"source": "S4", "how": "relay"}]),
+        "can’t lie in or rest on itself",
+    ),
+    "a part of its part": (make_event(1, links=[make_link("E3", "part-of", 9)]), "can’t lie in"),
+    "an estimate in its part": (
+        make_estimate(1, links=[make_link("M3", "part-of", 9)]),
+        "can’t lie in",
+    ),
+}
+
+
+def test_each_wrong_record_is_refused(filled: Session) -> None:
+    wrong = {}
+    for what, (form, reason) in REFUSED_RECORDS.items():
+        savepoint = filled.begin_nested()
+        try:
+            store.save(filled, form)
+            filled.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+            wrong[what] = "nothing"
+        except (IntegrityError, PublishError) as error:
+            if reason not in str(error):
+                wrong[what] = str(error)
+        finally:
+            savepoint.rollback()
+    assert wrong == {}
+
+
+def test_links_of_two_types_are_no_cycle(filled: Session) -> None:
+    store.save(filled, make_event(1, slug="one", links=[make_link("E3", "explains", 9)]))
 
 
 @pytest.mark.parametrize(
@@ -172,6 +214,6 @@ def test_each_role_with_a_side_is_stored(filled: Session) -> None:
         actor = make_term("actor", printed="A ministry", role=role, side="home-state")
         store.save(filled, make_event(4, terms=[make_term(), actor]))
         filled.flush()
-        stored = store.form_of(filled.get_one(models.Event, "E4"))
+        stored = filled.get_one(models.Record, "E4").form
         assert isinstance(stored, EventForm)
         assert (stored.terms[1].role, stored.terms[1].side) == (role, "home-state")

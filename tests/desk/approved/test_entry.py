@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.database.engines import libpq_url
 from app.desk.approved import models
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import all_forms, form_of, save_all
+from app.desk.approved.store import all_forms, save_all
 from app.desk.csv.reader import import_folder
 from app.desk.csv.writer import export_folder
 from app.desk.draft_form.catalogue import Catalogue
@@ -31,7 +31,11 @@ def ahead(database: Settings) -> Settings:
     """A desk with a source that was entered while the machine's clock was days ahead."""
     with desk_session(database) as db:
         save_all(db, [*a_small_world(), make_event(1)])
-    run(database, f"UPDATE desk.source SET published = '{AHEAD}' WHERE id = 'S1'")
+    run(
+        database,
+        "UPDATE desk.record SET document = document || "
+        f"""'{{"published": "{AHEAD}"}}' WHERE id = 'S1'""",
+    )
     return database
 
 
@@ -56,8 +60,8 @@ def test_stored_dates_are_not_compared_with_today(ahead: Settings, tmp_path: Pat
     with desk_session(ahead) as db:
         assert find_problems(db) == []
         publish_approved(db, again=live_keys(db))
-        row = db.scalars(select(models.Source).where(models.Source.id == "S1")).one()
-        assert save_all(db, [form_of(row)]) == []
+        row = db.scalars(select(models.Record).where(models.Record.id == "S1")).one()
+        assert save_all(db, [row.form]) == []
         export_folder(db, tmp_path)
 
 
@@ -78,7 +82,7 @@ def test_entered_date_up_to_latest_stored_time_is_valid(ahead: Settings, tmp_pat
     make_people(ahead, "Basma")
     with desk_session(ahead) as db:
         publish_approved(db)
-    for recorded in ("desk.source SET saved_at", "record.edition SET at"):
+    for recorded in ("desk.record SET saved_at", "record.edition SET at"):
         run(ahead, f"UPDATE {recorded} = '{AHEAD} 12:00+00'")
         assert errors_of(ahead, make_source(1).model_copy(update={"published": AHEAD})) == {}
         later = make_source(1).model_copy(update={"published": "2199-02-01"})

@@ -2,9 +2,10 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models, store
@@ -19,11 +20,16 @@ from tests.support.csv_folder import Write, changed, import_errors, row_counts
 from tests.support.database_server import SMALL_RECORD
 
 
+def _states_of_events(db: Session) -> list[Row[Any]]:
+    state = text("SELECT id, saved_at, is_pending FROM desk.record WHERE kind = 'E' ORDER BY id")
+    return list(db.execute(state).all())
+
+
 def test_import_stores_the_approved_state(desk: Session, write: Write) -> None:
     report = import_folder(desk, write())
     assert report.errors == []
     assert report.counts["events saved"] == 2
-    event = store.form_of(desk.get_one(models.Event, "E1"))
+    event = desk.get_one(models.Record, "E1").form
     assert event == make_event(
         1,
         title="Stay",
@@ -37,11 +43,15 @@ def test_import_stores_the_approved_state(desk: Session, write: Write) -> None:
 def test_second_import_changes_nothing(desk: Session, write: Write) -> None:
     import_folder(desk, write())
     publish_approved(desk)
-    before = desk.execute(text("SELECT id, saved_at, is_pending FROM desk.event ORDER BY id")).all()
+    before = desk.execute(
+        text("SELECT id, saved_at, is_pending FROM desk.record WHERE kind = 'E' ORDER BY id")
+    ).all()
     report = import_folder(desk, write())
     assert [name for name in report.counts if name.endswith("saved")] == []
     assert (
-        desk.execute(text("SELECT id, saved_at, is_pending FROM desk.event ORDER BY id")).all()
+        desk.execute(
+            text("SELECT id, saved_at, is_pending FROM desk.record WHERE kind = 'E' ORDER BY id")
+        ).all()
         == before
     )
     assert publish_approved(desk) is None
@@ -83,7 +93,7 @@ def test_private_values_are_not_exported_and_survive_imports(
     desk: Session, write: Write, tmp_path: Path
 ) -> None:
     import_folder(desk, write())
-    event = store.form_of(desk.get_one(models.Event, "E1"))
+    event = desk.get_one(models.Record, "E1").form
     citation = event.citations[0]  # type: ignore[union-attr]
     chain = [step.model_copy(update={"exact_words": "Ravensworth"}) for step in citation.chain]
     secret = citation.model_copy(update={"note": "Ravensworth", "chain": chain})
@@ -102,7 +112,7 @@ def test_private_values_are_not_exported_and_survive_imports(
     assert not any("Ravensworth" in file.read_text("utf-8") for file in out.iterdir())
     assert [name for name in import_folder(desk, out).counts if name.endswith("saved")] == []
     import_folder(desk, write(events=changed("events", ("E1,Stay,", "E1,Stays,"))))
-    kept = store.form_of(desk.get_one(models.Event, "E1"))
+    kept = desk.get_one(models.Record, "E1").form
     assert (kept.title, kept.note, kept.exact_place) == ("Stays", "Ravensworth", "dandong")  # type: ignore[union-attr]
     assert kept.citations[0].chain[0].exact_words == "Ravensworth"  # type: ignore[union-attr]
 
@@ -116,7 +126,7 @@ def desk_with_private_step(desk: Session, write: Write) -> Session:
     import_folder(
         desk, write(chains=changed("chains", (CHAIN, CHAIN + "C1,named-official,an official\n")))
     )
-    event = store.form_of(desk.get_one(models.Event, "E1"))
+    event = desk.get_one(models.Record, "E1").form
     (citation,) = event.citations  # type: ignore[union-attr]
     first, second = citation.chain
     chain = [first.model_copy(update={"exact_words": "Ravensworth"}), second]
@@ -127,7 +137,7 @@ def desk_with_private_step(desk: Session, write: Write) -> Session:
 
 
 def steps(desk: Session) -> list[tuple[str, str]]:
-    (citation,) = store.form_of(desk.get_one(models.Event, "E1")).citations  # type: ignore[union-attr]
+    (citation,) = desk.get_one(models.Record, "E1").form.citations  # type: ignore[union-attr]
     return [(step.words, step.exact_words) for step in citation.chain]
 
 
@@ -188,7 +198,7 @@ def test_removed_citation_with_private_value_is_reported(
 
 def test_public_date_excluding_the_private_one_is_reported(desk: Session, write: Write) -> None:
     import_folder(desk, write())
-    event = store.form_of(desk.get_one(models.Event, "E1"))
+    event = desk.get_one(models.Record, "E1").form
     store.save(desk, event.model_copy(update={"exact_happened": "2019-06-15"}))
     desk.flush()
     (problem,) = import_errors(desk, write(events=changed("events", ("2019-06-15", "2018-06-15"))))

@@ -136,7 +136,10 @@ def test_preferred_role_can_move_to_an_earlier_estimate(desk: Session, write: Wr
     assert import_folder(desk, write(estimates=later)).errors == []
     assert import_folder(desk, write()).errors == []
     assert [
-        row.role for row in desk.scalars(select(models.Estimate).order_by(models.Estimate.id))
+        row.form.role  # type: ignore[union-attr]
+        for row in desk.scalars(
+            select(models.Record).where(models.Record.kind == "M").order_by(models.Record.id)
+        )
     ] == [
         "preferred",
         "ordinary",

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
-from app.desk.approved.models import MODELS
+from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import form_of, save
+from app.desk.approved.store import save
 from app.desk.identity.audit_log import AuditEntry
 from app.desk.identity.models import Person
 from app.desk.merges.combine import Choices
@@ -38,7 +38,7 @@ __all__ = ["secrets_kept"]
 
 def approved_form(settings: Settings, record: str) -> RecordForm:
     with desk_session(settings) as db:
-        return form_of(db.get_one(MODELS[record[0]], record))
+        return db.get_one(Record, record).form
 
 
 @pytest.mark.parametrize("record", CHANGES)

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft, DraftState
-from app.desk.approved.models import MODELS
+from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands
@@ -72,7 +72,7 @@ def publish_as(settings: Settings, name: str, *drafts: str) -> None:
 
 def sources_of(settings: Settings, record: str) -> list[str]:
     with desk_session(settings) as db:
-        row: Any = db.get_one(MODELS[record[0]], record)
+        row: Any = db.get_one(Record, record)
         return [citation.source for citation in row.citations]
 
 
@@ -159,7 +159,7 @@ def test_change_of_the_first_in_review_reaches_the_second(
     approve_as(desk_world, "Amal", second, event)
     publish_as(desk_world, "Amal", event, second)
     with desk_session(desk_world) as db:
-        row: Any = db.get_one(MODELS["E"], record)
+        row: Any = db.get_one(Record, record)
         assert row.title == "Twelve firms were told" and len(row.citations) == 2
 
 

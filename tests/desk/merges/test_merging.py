@@ -313,7 +313,7 @@ def test_withdrawn_record_is_rewritten_and_stays_withdrawn(twins: Settings, basm
         merge_with_all(db, basma, "S7", "S1")
         assert approved(db, "E3").citations[0].source == "S1"
         assert open_version(db, "E3").state == "withdrawn"
-        assert not db.get_one(models.Event, "E3").is_pending
+        assert not db.get_one(models.Record, "E3").is_pending
         assert find_problems(db) == []
 
 

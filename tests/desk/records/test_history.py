@@ -4,8 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft, DraftState
-from app.desk.approved.models import Event
-from app.desk.approved.store import form_of
+from app.desk.approved.models import Record
 from app.desk.drafts import commands as drafts
 from app.desk.records.restore import restore
 from app.errors import InvalidStateError
@@ -105,7 +104,7 @@ def test_withdrawn_page_shows_reason_and_can_be_republished(
     assert basma.post("/desk/records/E1/publish", data=why).status_code == 303
     wait_until(lambda: basma.get("/events.json").json()["total"] == 1, "it to come back")
     with desk_session(published) as db:
-        assert form_of(db.get_one(Event, "E1")) == make_event()
+        assert db.get_one(Record, "E1").form == make_event()
 
 
 def test_missing_record_returns_404(basma: TestClient) -> None:

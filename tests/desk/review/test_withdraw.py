@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.desk.approved.models import Estimate, Event
+from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import form_of, published_version, save_all
+from app.desk.approved.store import published_version, save_all
 from app.desk.review.withdraw import without_references
 from app.record.publishing.integrity import find_problems
 from app.settings import Settings
@@ -94,7 +94,7 @@ def test_referring_records_go_or_stay_in_one_edition(
     gone = dict.fromkeys(("E1", "E2", "M1"), "withdrawn")
     assert states(referred_to) == {**gone, "M2": "live", "M3": "live"}
     with desk_session(referred_to) as db:
-        assert {db.get_one(Estimate, id).event for id in ("M2", "M3")} == {None}
+        assert {db.get_one(Record, id).document.get("event") for id in ("M2", "M3")} == {None}
         assert db.scalar(text("SELECT max(no) FROM record.edition")) == 2
         assert find_problems(db) == []
     assert WHY in basma.get("/events/E1").text
@@ -119,7 +119,7 @@ def test_source_of_a_citation_cannot_be_withdrawn_alone(
     assert 'value="stays"' not in page
     assert withdraw(basma, "S1", **dict.fromkeys(ids_asked_about(page), "stays"))[0] == 422
     with desk_session(referred_to) as db:
-        event = form_of(db.get_one(Event, "E2"))
+        event = db.get_one(Record, "E2").form
     assert without_references(event, {("S", "S9")}) == event
     linked = make_event(
         2, links=[make_link("E1", "follows", 1)], citations=[make_citation(2, about="L1")]
