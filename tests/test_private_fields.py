@@ -14,9 +14,10 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import all_forms as approved_forms
 from app.desk.approved.store import save
 from app.desk.csv.reader import import_folder
-from app.kinds import Form, is_private
+from app.kinds import FORMS, Form, is_private
 from app.kinds.base import rows_of
 from app.main import create_app
+from app.record.publishing.validation import PublishError, refuse_other_keys
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.database_server import SMALL_RECORD
@@ -54,6 +55,28 @@ def test_private_fields_are_on_no_public_page(
         with zipfile.ZipFile(io.BytesIO(client.get("/data.zip").content)) as dump:
             assert not [name for name in dump.namelist() if b"SECRET|" in dump.read(name)]
     assert "SECRET|" not in caplog.text
+
+
+def test_publishing_refuses_a_private_or_unknown_key_at_any_depth() -> None:
+    tried = 0
+    for form in FORMS.values():
+        for path in _paths_of_other_keys(form):
+            document: Any = "SECRET"
+            for name in reversed(path):
+                document = {name: [document] if isinstance(document, dict) else document}
+            with pytest.raises(PublishError, match=f"{path[-1]} is no public field"):
+                refuse_other_keys(form, document)
+            tried += 1
+    assert tried > 40
+
+
+def _paths_of_other_keys(form: Any) -> Iterator[list[str]]:
+    yield ["unknown"]
+    for name, field in form.model_fields.items():
+        if is_private(field):
+            yield [name]
+        elif row := rows_of(field):
+            yield from ([name, *path] for path in _paths_of_other_keys(row))
 
 
 def _with_secrets(form: Any, secrets: set[str]) -> Any:

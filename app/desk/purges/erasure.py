@@ -15,55 +15,30 @@ from sqlalchemy.types import Text
 from app.desk.identity import confirmations
 from app.desk.imports import purge as imports
 from app.desk.sheets import purge as sheets
-from app.vocabulary.record import NAMED_NOUNS
 
 TABLES_OF_FUNCTION = {
-    *(table for noun in NAMED_NOUNS for table in (noun, f"{noun}_name")),
-    *(
-        "law_article",
-        "page_mark",
-        "page_place",
-        "page_section",
-        "place_region",
-        "source",
-        "source_parent",
-        "source_copy",
-    ),
-    *(
-        "event",
-        "estimate",
-        "term",
-        "stage",
-        "event_link",
-        "estimate_link",
-        "estimate_law",
-        "legal",
-        "citation",
-        "chain_step",
-        "joined_sources",
-    ),
-    *(
-        "draft",
-        "revision",
-        "comment",
-        "merging",
-        "audit",
-        "lead",
-        "step",
-        "letter",
-        "capture",
-        "page_reading",
-    ),
+    "record",
+    "reference",
+    "known",
+    "draft",
+    "revision",
+    "comment",
+    "merging",
+    "audit",
+    "lead",
+    "step",
+    "letter",
+    "capture",
+    "page_reading",
 }
 """Tables from which `desk.forget` deletes.
 
-The approved record is deleted with its child rows, its drafts with versions and comments, its lead
-and its capture. Documents of other records keep its id only. In the audit log, merges and messages
-about it, the texts are emptied.
+The approved record is deleted with its references and its code, its drafts with versions and
+comments, its lead and its capture. Documents of other records keep its id only. In the audit log,
+merges and messages about it, the texts are emptied.
 """
 
 TABLES_WITHOUT_CONTENT = {
-    "known",
     "number",
     "purge",
     "person",
@@ -80,9 +55,9 @@ TABLES_WITHOUT_CONTENT = {
     "account_notice",
     "notice",
     "notice_refusal",
+    "alembic_version",
 }
-TABLES_WITHOUT_CONTENT |= {"code", "alembic_version"}
-"""Ids, people and codes."""
+"""Ids and people."""
 
 ForgetFunction = Callable[[Session, str, Sequence[str]], None]
 """A function that deletes a record, given its id and its identifying values."""

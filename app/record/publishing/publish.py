@@ -32,6 +32,7 @@ from app.record.publishing.validation import (
     refuse_long_reasons,
     refuse_missing_ids,
     refuse_missing_references,
+    refuse_other_keys,
     refuse_removing_referenced,
     refuse_unknown_copies,
 )
@@ -128,6 +129,9 @@ def publish(
         if change.form is not None
     ]
 
+    for change, row in rows:
+        if change.form is not None:
+            refuse_other_keys(type(change.form), row.payload["form"])
     numbers = TermNumbers(db)
     rows = [
         (change, row)

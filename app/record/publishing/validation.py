@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.dates.wording import in_words
 from app.kinds import (
@@ -13,6 +13,7 @@ from app.kinds import (
     PlaceForm,
     RecordForm,
 )
+from app.kinds.base import Form, is_private, rows_of
 from app.kinds.citations import impossible_step
 from app.kinds.references import references
 from app.record.derivation.context import DerivationContext
@@ -184,6 +185,17 @@ def refuse_removing_referenced(
 def referenced_records(form: RecordForm) -> set[tuple[str, str]]:
     """Return the records that a form refers to, by kind and id; named records by code."""
     return {(kind, name) for _path, kind, name in references(form) if kind in FORMS}
+
+
+def refuse_other_keys(form: type[Form], document: Mapping[str, Any]) -> None:
+    """Refuse a key that is no public field, at any depth: what is private is never published."""
+    for name, value in document.items():
+        field = form.model_fields.get(name)
+        if field is None or is_private(field):
+            raise PublishError([f"{form.__name__}.{name} is no public field"])
+        if row := rows_of(field):
+            for each in value:
+                refuse_other_keys(row, each)
 
 
 def refuse_unknown_copies(context: DerivationContext, forms: Iterable[RecordForm | None]) -> None:

@@ -3,7 +3,9 @@
 import threading
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from app.database.sessions import DeskSession
 from app.desk.approved import models
@@ -11,10 +13,20 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, save, save_all
 from app.desk.csv.reader import import_folder
 from app.desk.csv.writer import export_folder
-from app.kinds import EventForm
+from app.desk.purges.commands import purge
+from app.kinds import EventForm, RecordForm
+from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
-from tests.make import a_small_world, make_event
+from tests.make import (
+    a_small_world,
+    make_actor,
+    make_citation,
+    make_event,
+    make_place,
+    make_source,
+    make_term,
+)
 from tests.support.desk_accounts import is_waited_for
 
 
@@ -95,3 +107,71 @@ def test_waiting_publish_uses_the_current_state(database: Settings) -> None:
             text("SELECT payload->'form'->>'title' FROM record.version WHERE id = 'E1'")
         ).all()
     assert said == ["Newer"]
+
+
+TWO_WRITERS: dict[str, tuple[RecordForm, RecordForm, str]] = {
+    "one slug": (make_event(2, slug="one"), make_event(3, slug="one"), "uq_record_slug"),
+    "one address": (
+        make_source(3, url="https://example.org/3"),
+        make_source(4, url="http://www.example.org/3/"),
+        "uq_record_address",
+    ),
+    "one code": (make_actor(1, code="one"), make_actor(2, code="one"), "pk_known"),
+    "one citation": (
+        make_event(2, citations=[make_citation(9)]),
+        make_event(3, citations=[make_citation(9)]),
+        "pk_known",
+    ),
+    "two halves of a circle": (
+        make_actor(1, parent="actor-2"),
+        make_actor(2, parent="actor-1"),
+        "can’t lie in or rest on itself",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TWO_WRITERS)
+def test_second_writer_is_refused(database: Settings, case: str) -> None:
+    first_form, second_form, reason = TWO_WRITERS[case]
+    with desk_session(database) as db:
+        save_all(db, [*a_small_world(), make_event(1), make_actor(1), make_actor(2, code="two")])
+        if case == "two halves of a circle":
+            save_all(db, [make_actor(2)])
+    refusals: list[str] = []
+
+    def write_second() -> None:
+        try:
+            with desk_session(database) as second:
+                save(second, second_form)
+        except (IntegrityError, PublishError) as error:
+            refusals.append(str(error))
+
+    other = threading.Thread(target=write_second)
+    with desk_session(database) as first:
+        save(first, first_form)
+        other.start()
+        wait_until(lambda: is_waited_for(database), "the second to wait")
+    other.join(60)
+    assert len(refusals) == 1 and reason in refusals[0]
+
+
+def test_nothing_can_refer_to_what_another_purges(database: Settings) -> None:
+    with desk_session(database) as db:
+        save_all(db, [*a_small_world(), make_place(8), make_event(1)])
+    refusals: list[str] = []
+
+    def write_second() -> None:
+        try:
+            with desk_session(database) as second:
+                save(second, make_event(2, terms=[make_term(code="place-8")]))
+        except IntegrityError as error:
+            refusals.append(str(error))
+
+    other = threading.Thread(target=write_second)
+    with desk_session(database) as first:
+        lock_approved_state(first)
+        purge(first, "P8", None)
+        other.start()
+        wait_until(lambda: is_waited_for(database), "the second to wait")
+    other.join(60)
+    assert len(refusals) == 1 and "P:place-8" in refusals[0]

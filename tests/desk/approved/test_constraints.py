@@ -1,6 +1,7 @@
 """Constraints of the desk's tables: each one rejects a plain SQL statement."""
 
 import re
+from typing import Any
 
 import psycopg
 import pytest
@@ -128,7 +129,7 @@ def test_deleted_record_deletes_its_references_and_names(filled: Session) -> Non
     assert filled.scalar(text("SELECT count(*) FROM desk.known WHERE id IN ('E3', 'C3')")) == 0
 
 
-REFUSED_RECORDS = {
+REFUSED_RECORDS: dict[str, tuple[Any, str]] = {
     "an unknown outlet": (make_source(9, outlet="nobody"), "O:nobody"),
     "an unknown place": (make_event(9, terms=[make_term(code="nowhere")]), "P:nowhere"),
     "an unknown type": (make_event(9, type="none"), "type:none"),
