@@ -15,7 +15,6 @@ from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
 from app.desk.identity.sealing import UnreadableSecretError, decrypt, encrypt
 from app.desk.identity.throttle import MAX_TRIES_OF_CODE
-from app.errors import CommandError
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -165,20 +164,6 @@ def test_lost_key_leaves_recovery_codes_and_is_reported(
             assert ("Replace the app" in page) is (key is not None)
             adding = client.get("/desk/account/second-factor")
             assert (adding.status_code == 200) is (key is not None)
-
-
-def test_migration_encrypts_old_secrets_or_asks_for_key(database: Settings, visit: Visit) -> None:
-    make_people(database, "Basma")
-    migrate(database, "0006")
-    secret = second_factor.new_secret()
-    with desk_session(database) as db:
-        db.execute(text("UPDATE desk.person SET factor_secret = :secret"), {"secret": secret})
-    with pytest.raises(CommandError, match="SOJOURN_SECRET_KEY"):
-        migrate(database.model_copy(update={"secret_key": None}))
-    migrate(database)
-    client = visit()
-    give_password(client, "Basma")
-    assert give_code(client, pyotp.TOTP(secret).now()) == 303
 
 
 def test_migrated_recovery_codes_work_once(database: Settings, visit: Visit) -> None:
