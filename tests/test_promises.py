@@ -14,12 +14,7 @@ from starlette.testclient import TestClient
 
 from app import caches, paths
 from app.database.engines import migration_engine
-from app.database.migrating import migrate
 from app.desk.approved.models import DeskBase as Desk
-from app.desk.approved.publish import publish_approved
-from app.desk.csv.reader import import_folder
-from app.desk.identity.commands import invite
-from app.desk.identity.roles import DeskRole
 from app.filtering import Choice, Terms
 from app.main import create_app
 from app.record.filters import LISTS
@@ -33,9 +28,7 @@ from app.site.maps.city_dots import MAP_CACHE
 from app.site.sources.sources import SOURCES_PER_PAGE
 from app.vocabulary import sources as vocabulary_sources
 from app.web.templates import environment
-from tests.conftest import desk_session
 from tests.support.cached_site import client_and_statements
-from tests.support.database_server import SMALL_RECORD
 from tests.support.forms import all_forms
 from tests.support.page_kinds import PAGES
 from tests.support.queries import ABSURD_QUERIES, LIST_PAGES, ids_on_page, random_query
@@ -208,19 +201,6 @@ def test_models_and_migrations_agree(database: Settings) -> None:
         both: Any = [Desk.metadata, Record.metadata]
         assert compare_metadata(context, both) == []
     engine.dispose()
-
-
-def test_migrations_run_up_down_and_up_with_data(database: Settings) -> None:
-    with desk_session(database) as desk:
-        assert not import_folder(desk, SMALL_RECORD).errors
-        publish_approved(desk, "Filled")
-        invite(desk, "amal@example.org", DeskRole.ADMIN, by=None)
-    migrate(database, "base")
-    migrate(database)
-    with desk_session(database) as desk:
-        assert not import_folder(desk, SMALL_RECORD).errors
-        edition = publish_approved(desk, "Filled again")
-        assert edition is not None and edition.no == 1
 
 
 def test_default_of_choice_is_not_in_urls() -> None:

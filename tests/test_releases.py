@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic_core import to_jsonable_python
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 from starlette.testclient import TestClient
 
 from app.cli.doctor import find_problems
 from app.database.restore import restore
+from app.desk.approved import store
 from app.desk.approved.draft_models import Draft, Revision
+from app.desk.approved.models import Record, Reference
 from app.desk.approved.publish import publish_approved
 from app.desk.draft_form import documents
 from app.desk.draft_form.private_values import DraftReader
@@ -27,6 +30,7 @@ from app.desk.identity.models import Person
 from app.desk.purges.commands import purge_again, read_list
 from app.desk.quality.checks import CHECKS
 from app.kinds import FORMS
+from app.kinds.references import references
 from app.main import create_app
 from app.record.editions import find_outdated_rules
 from app.record.models import RULES, Edition, Version
@@ -142,6 +146,25 @@ def test_release_is_recalculated_once_and_marked(restored: Restored) -> None:
         assert session.scalars(written).all() == [Why.REINDEXED]
         assert publish_approved(session, again=live_keys(session)) is None
         assert not find_outdated_rules(session)
+
+
+def test_release_records_are_stored_as_when_saved(restored: Restored) -> None:
+    with desk_session(restored.settings) as session:
+        rows = session.scalars(select(Record)).all()
+        assert {row.kind for row in rows} >= {*"VNPOSEM"}
+        expected = {
+            (row.id, path, store.name_known(kind, name))
+            for row in rows
+            for path, kind, name in references(row.form, private=True)
+        }
+        stored = select(Reference.record, Reference.path, Reference.target)
+        assert {tuple(row) for row in session.execute(stored)} == expected
+        differing = [
+            row.id
+            for row in rows
+            if row.document != to_jsonable_python(row.form.model_dump(exclude_defaults=True))
+        ]
+        assert differing == []
 
 
 def test_release_drafts_and_revisions_open(restored: Restored) -> None:

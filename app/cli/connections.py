@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from app.cli.privileges import leave_root
 from app.database import embedded
 from app.database.engines import desk_engine, reader_engine
-from app.database.migrating import migrate, refuse_newer_database
+from app.database.migrating import migrate, refuse_unknown_database
 from app.database.sessions import DeskSession
 from app.errors import CommandError
 from app.settings import Settings
@@ -43,7 +43,7 @@ def open_database(settings: Settings, keep_alive: bool = False) -> Iterator[Sett
         if uses_embedded(settings) and not settings.read_only:
             migrate(ready, logins=True)
         else:
-            refuse_newer_database(ready)
+            refuse_unknown_database(ready)
         yield ready
 
 

@@ -89,14 +89,11 @@ def backup(
 
 
 def _verify(file: Path) -> None:
-    from app.database.migrating import known_revisions
+    from app.database.migrating import refuse_unknown
     from app.database.restore import verify_backup
 
     manifest = verify_backup(file)
-    if manifest.revision not in known_revisions():
-        raise CommandError(
-            f"{file} was made by a newer Sojourn: install that release to restore it."
-        )
+    refuse_unknown(manifest.revision, str(file))
     typer.echo(
         f"{file} is complete: {manifest.rows} rows of {len(manifest.tables)} tables up to edition "
         f"{manifest.edition}, saved on {manifest.made:%d %B %Y, %H:%M} UTC."

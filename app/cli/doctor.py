@@ -17,10 +17,9 @@ from app.database.engines import desk_engine, migration_engine, reader_engine
 from app.database.errors import describe_database_error
 from app.database.migrating import (
     current_revision,
-    describe_newer,
-    is_newer,
     newest_revision,
-    refuse_newer_database,
+    refuse_unknown,
+    refuse_unknown_database,
 )
 from app.database.roles import DESK, GROUPS, MAY_ALL_MAKE_TABLES, READER
 from app.database.server_checks import describe_old_server, refuse_unfit_servers, seconds_alone
@@ -114,6 +113,8 @@ def _check_database(engine: Engine) -> Iterator[str]:
         with engine.connect() as connection:
             yield from _check_server(connection)
             yield from _check_tables(connection)
+    except CommandError as stop:
+        yield str(stop)
     except OperationalError as error:
         yield describe_database_error(error)
     finally:
@@ -140,7 +141,7 @@ def _check_server(connection: Connection) -> Iterator[str]:
 
 def _check_release(settings: Settings) -> list[str]:
     try:
-        refuse_newer_database(settings)
+        refuse_unknown_database(settings)
     except CommandError as stop:
         return [str(stop)]
     except OperationalError as error:
@@ -159,9 +160,8 @@ def _check_tables(connection: Connection) -> Iterator[str]:
         return
     if present is None:
         yield "The database has no tables yet: run `sojourn migrate`."
-    elif is_newer(present):
-        yield describe_newer(present)
     elif present != newest:
+        refuse_unknown(present, "The database")
         yield f"The tables are at {present}, this release needs {newest}: run `sojourn migrate`."
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -39,10 +40,10 @@ def migrate(settings: Settings, revision: str = "head", logins: bool = False) ->
         with migration_lock(settings) as connection:
             for pause in PAUSES_SECONDS:
                 try:
-                    refuse_newer_tables(connection)
+                    refuse_unknown_tables(connection)
                     missing = missing or _count_steps(connection)
                     make_roles(connection, settings, logins)
-                    _run_migrations(connection, settings, revision)
+                    _run_migrations(connection, revision)
                     break
                 except OperationalError as error:
                     if not isinstance(error.orig, LockNotAvailable):
@@ -63,16 +64,9 @@ def migrate(settings: Settings, revision: str = "head", logins: bool = False) ->
     return missing
 
 
-def _run_migrations(connection: Connection, settings: Settings, revision: str) -> None:
-    if revision == "head":
-        with stage("Migrating tables", _count_steps(connection)) as advance:
-            config = alembic_config(connection, settings)
-            config.attributes["advance"] = advance
-            command.upgrade(config, revision)
-    elif revision == "base" or (revision != "head" and _is_older(connection, revision)):
-        command.downgrade(alembic_config(connection, settings), revision)
-    else:
-        command.upgrade(alembic_config(connection, settings), revision)
+def _run_migrations(connection: Connection, revision: str) -> None:
+    with stage("Migrating tables", _count_steps(connection)) as advance:
+        command.upgrade(_config(connection=connection, advance=advance), revision)
     connection.commit()
 
 
@@ -140,26 +134,20 @@ def make_roles(connection: Connection, settings: Settings, logins: bool) -> None
             _create_logins(connection, settings)
 
 
-def upgrade_in_transaction(connection: Connection, settings: Settings, revision: str) -> None:
+def upgrade_in_transaction(connection: Connection, revision: str) -> None:
     """Migrate the tables to `revision` within the caller's transaction."""
-    config = alembic_config(connection, settings)
-    config.attributes["in_transaction"] = True
-    command.upgrade(config, revision)
+    command.upgrade(_config(connection=connection, in_transaction=True), revision)
 
 
-def refuse_newer_tables(connection: Connection) -> None:
-    """Raise CommandError if a newer release has migrated the database.
-
-    This release could misread the tables of a newer one.
-    """
+def refuse_unknown_tables(connection: Connection) -> None:
+    """Raise CommandError if another release or an unreleased state has migrated the database."""
     revision = current_revision(connection)
     connection.rollback()
-    if is_newer(revision):
-        raise CommandError(describe_newer(revision))
+    refuse_unknown(revision, "The database")
 
 
-def refuse_newer_database(settings: Settings) -> None:
-    """Raise CommandError if a newer release has migrated the database.
+def refuse_unknown_database(settings: Settings) -> None:
+    """Raise CommandError if another release or an unreleased state has migrated the database.
 
     With `public_only` this is checked with the reader's login.
     """
@@ -167,53 +155,39 @@ def refuse_newer_database(settings: Settings) -> None:
     try:
         with engine.connect() as connection:
             if not settings.public_only:
-                refuse_newer_tables(connection)
+                refuse_unknown_tables(connection)
                 return
             with suppress(ProgrammingError):  # no tables, or those of an older release
                 revision = connection.scalar(text("SELECT version_num FROM record.revision"))
-                if is_newer(revision):
-                    raise CommandError(describe_newer(revision))
+                refuse_unknown(revision, "The database")
     finally:
         engine.dispose()
 
 
-def is_newer(revision: str | None) -> bool:
-    """Whether this release does not know the tables' revision."""
-    return revision is not None and revision not in known_revisions()
+def refuse_unknown(revision: str | None, what: str) -> None:
+    """Raise CommandError if this release has no migration to `revision`: it could misread tables.
 
-
-def describe_newer(revision: str | None) -> str:
-    """Return the error message for a database of a newer release."""
-    return (
-        f"The database was migrated by a newer Sojourn (its tables are at {revision}, this "
-        f"release knows them up to {newest_revision()}): install that release or a later one. "
-        "Nothing was changed."
+    `what` names the database or backup. Releases are migrated to later ones, in one step each;
+    states between two releases are not.
+    """
+    newest = newest_revision() or ""
+    if revision is None or revision in known_revisions():
+        return
+    if revision > newest:
+        raise CommandError(
+            f"{what} was made by a newer Sojourn (its tables are at {revision}, this release knows "
+            f"them up to {newest}): install that release or a later one. Nothing was changed."
+        )
+    raise CommandError(
+        f"{what} was made by an unreleased state of Sojourn (its tables are at {revision}), which "
+        "no release can read: export the record with that state, and import it into a new "
+        "database. Nothing was changed."
     )
 
 
-def _is_older(connection: Connection, revision: str) -> bool:
-    """Whether `revision` is older than the database's."""
-    at = current_revision(connection)
-    return at is not None and revision in {
-        r.revision for r in _migrations().iterate_revisions(at, "base")
-    } - {at}
-
-
-def downgrade(settings: Settings, revision: str = "base") -> None:
-    """Undo migrations, for tests and before installing an older release."""
-    migrate(settings, revision)
-
-
-def alembic_config(connection: Connection, settings: Settings) -> Config:
-    """Return the configuration for `migrations/env.py`, with the connection and the settings."""
-    config = _config()
-    config.attributes["settings"] = settings
-    config.attributes["connection"] = connection
-    return config
-
-
-def _config() -> Config:
-    config = Config()
+def _config(**attributes: Any) -> Config:
+    """Return a configuration without a file, with attributes for `migrations/env.py`."""
+    config = Config(attributes=attributes)
     # ConfigParser reads `%` as the start of a placeholder.
     config.set_main_option("script_location", str(paths.MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

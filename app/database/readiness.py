@@ -21,7 +21,7 @@ SECONDS_BETWEEN = 5.0
 STALE_SECONDS = 30.0
 """A check that takes longer than this counts as failed: the database is silent."""
 NOT_CHECKED = "It has not been checked yet."
-REVISION = re.compile(r'^(down_)?revision(?:: [^=]+)? = "(\w+)"', re.MULTILINE)
+REVISION = re.compile(r'^revision = "(\w+)"', re.MULTILINE)
 
 
 class ReadinessWatch:
@@ -96,34 +96,19 @@ def describe_revision(revision: str | None) -> str:
 
     A running release keeps answering while a later one migrates the tables.
     """
-    if revision is None or (revision in release_revisions() and revision != newest_revision()):
+    if revision is None or revision < newest_revision():
         return "The tables are those of an older release: run `sojourn migrate`."
     return ""
 
 
 @cache
-def _revisions() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the revisions of all migrations, and those that another one follows.
-
-    Read from the files: importing Alembic and all migrations would take memory in each worker.
-    """
-    own: set[str] = set()
-    followed: set[str] = set()
-    for file in (paths.MIGRATIONS / "versions").glob("*.py"):
-        for is_down, revision in REVISION.findall(file.read_text()):
-            (followed if is_down else own).add(revision)
-    return frozenset(own), frozenset(followed)
-
-
-def release_revisions() -> frozenset[str]:
-    return _revisions()[0]
-
-
 def newest_revision() -> str:
-    """Return the revision that no other migration follows."""
-    own, followed = _revisions()
-    (newest,) = own - followed
-    return newest
+    """Return the newest revision, read from the files.
+
+    Importing Alembic and the migrations would take memory in each worker.
+    """
+    files = (paths.MIGRATIONS / "versions").glob("*.py")
+    return max(REVISION.findall("".join(file.read_text() for file in files)))
 
 
 def _name(error: SQLAlchemyError) -> str:

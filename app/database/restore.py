@@ -30,10 +30,10 @@ from app.database.backup import (
 )
 from app.database.errors import describe_database_error
 from app.database.migrating import (
-    known_revisions,
     make_roles,
     migration_lock,
-    refuse_newer_tables,
+    refuse_unknown,
+    refuse_unknown_tables,
     upgrade_in_transaction,
 )
 from app.database.roles import OWNER
@@ -73,13 +73,12 @@ def restore(
     with _open_archive(file) as archive:
         with _describe_damage(file):
             manifest = _read_manifest(archive, file)
-        if manifest.revision not in known_revisions():
-            raise CommandError(f"{file} was made by a newer Sojourn: install that release first.")
+        refuse_unknown(manifest.revision, str(file))
         try:
             with migration_lock(settings, on_wait) as connection:
-                refuse_newer_tables(connection)
+                refuse_unknown_tables(connection)
                 make_roles(connection, settings, logins)
-                _restore(connection, settings, archive, manifest, before_commit)
+                _restore(connection, archive, manifest, before_commit)
         except (psycopg.Error, DBAPIError) as error:
             raise CommandError(f"Nothing was restored: {describe_database_error(error)}") from error
     return manifest
@@ -120,7 +119,6 @@ def _describe_damage(file: Path) -> Iterator[None]:
 
 def _restore(
     connection: Connection,
-    settings: Settings,
     archive: zipfile.ZipFile,
     manifest: Manifest,
     before_commit: Callable[[Connection], None] | None,
@@ -136,10 +134,10 @@ def _restore(
         act_as_owner(database)
         _refuse_rows(database)
         _drop_schemas(database)
-        upgrade_in_transaction(connection, settings, manifest.revision)
+        upgrade_in_transaction(connection, manifest.revision)
         act_as_owner(database)
         _fill(database, archive, manifest)
-        upgrade_in_transaction(connection, settings, "head")
+        upgrade_in_transaction(connection, "head")
         act_as_owner(database)
         # Backups of older releases contain these rows; a sign-in in them may have ended since.
         excluded = sql.SQL(", ").join(

@@ -100,8 +100,17 @@ def execute(settings: Settings, *statements: str) -> None:
             connection.execute(statement.encode())
 
 
-def test_newer_database_is_refused_in_one_sentence(run: Run, database: Settings) -> None:
-    execute(database, "UPDATE desk.alembic_version SET version_num = '9999'")
+@pytest.mark.parametrize(
+    ("revision", "refusal"),
+    [
+        ("9999", "was made by a newer Sojourn (its tables are at 9999"),
+        ("0041", "was made by an unreleased state of Sojourn (its tables are at 0041)"),
+    ],
+)
+def test_unknown_database_is_refused_in_one_sentence(
+    run: Run, database: Settings, revision: str, refusal: str
+) -> None:
+    execute(database, f"UPDATE desk.alembic_version SET version_num = '{revision}'")
     environment = environment_of(database.model_copy(update={"port": free_port()}))
     for command in COMMANDS:
         if command == ["keys", "begin"]:  # uses no database
@@ -109,13 +118,16 @@ def test_newer_database_is_refused_in_one_sentence(run: Run, database: Settings)
         ended = run(command, **environment)
         said = ended.output + ended.complaint
         assert ended.code == 1, command
-        assert "migrated by a newer Sojourn (its tables are at 9999" in said, command
+        assert refusal in said, command
         assert said.count("\n") <= (2 if command == ["doctor"] else 1), command
     reader = {"READER_DATABASE_URL": str(database.reader_database_url)}
     for command in (["serve"], ["doctor"], ["export", "{new}", "--edition", "1"]):
         ended = run(command, **reader, SOJOURN_PUBLIC_ONLY="1", PORT=str(free_port()))
         assert ended.code == 1, command
-        assert "migrated by a newer Sojourn" in ended.output + ended.complaint
+        assert refusal in ended.output + ended.complaint
+    with psycopg.connect(libpq_url(database.migrate_database_url or "")) as connection:
+        left = connection.execute("SELECT version_num FROM desk.alembic_version").fetchall()
+    assert left == [(revision,)]
 
 
 @pytest.fixture

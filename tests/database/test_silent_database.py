@@ -76,19 +76,19 @@ def test_watch_survives_a_missing_table(two_events: Settings) -> None:
 
 
 def test_migration_of_table_in_use_waits_and_gives_up(
-    database: Settings, monkeypatch: pytest.MonkeyPatch
+    empty_database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "MIGRATION_OPTIONS", {"lock_timeout": "100ms"})
     monkeypatch.setattr(migrating, "PAUSES_SECONDS", (0.1, 0.1))
     newest = ScriptDirectory(str(paths.MIGRATIONS)).get_revision(migrating.newest_revision() or "")
-    migrate(database, str(newest.down_revision))
-    with psycopg.connect(libpq_url(database.migrate_database_url or "")) as using:
+    migrate(empty_database, str(newest.down_revision))
+    with psycopg.connect(libpq_url(empty_database.migrate_database_url or "")) as using:
         using.execute("LOCK desk.alembic_version IN ACCESS EXCLUSIVE MODE")
         failures: list[CommandError] = []
 
         def try_it() -> None:
             try:
-                migrate(database)
+                migrate(empty_database)
             except CommandError as stop:
                 failures.append(stop)
 
@@ -97,7 +97,7 @@ def test_migration_of_table_in_use_waits_and_gives_up(
         thread.join(30)
         assert not thread.is_alive()
         assert "while another program is using them: stop `sojourn serve`" in str(failures[0])
-    migrate(database)
+    migrate(empty_database)
 
 
 def test_limits_in_database_url_are_kept(database: Settings) -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import secrets
 
 import pyotp
 import pytest
@@ -10,12 +9,10 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.cli.doctor import find_problems
-from app.database.migrating import migrate
-from app.desk.identity import commands, second_factor
+from app.desk.identity import second_factor
 from app.desk.identity.models import Person
 from app.desk.identity.sealing import UnreadableSecretError, decrypt, encrypt
 from app.desk.identity.throttle import MAX_TRIES_OF_CODE
-from app.errors import CommandError
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -25,7 +22,6 @@ from tests.support.desk_accounts import give_code
 from tests.support.desk_people import (
     PASSWORD,
     add_factor,
-    email,
     give_password,
     is_in,
     make_people,
@@ -165,69 +161,6 @@ def test_lost_key_leaves_recovery_codes_and_is_reported(
             assert ("Replace the app" in page) is (key is not None)
             adding = client.get("/desk/account/second-factor")
             assert (adding.status_code == 200) is (key is not None)
-
-
-def test_migration_encrypts_old_secrets_or_asks_for_key(database: Settings, visit: Visit) -> None:
-    make_people(database, "Basma")
-    migrate(database, "0006")
-    secret = second_factor.new_secret()
-    with desk_session(database) as db:
-        db.execute(text("UPDATE desk.person SET factor_secret = :secret"), {"secret": secret})
-    with pytest.raises(CommandError, match="SOJOURN_SECRET_KEY"):
-        migrate(database.model_copy(update={"secret_key": None}))
-    migrate(database)
-    client = visit()
-    give_password(client, "Basma")
-    assert give_code(client, pyotp.TOTP(secret).now()) == 303
-
-
-def test_migrated_recovery_codes_work_once(database: Settings, visit: Visit) -> None:
-    """People with an app, a passkey, both or neither, and with ten codes, one or none."""
-    names = ["Amal", "Basma", "Chidi"]
-    make_people(database, *names, with_factor=False)
-    migrate(database, "0016")
-    codes = {
-        name: [secrets.token_hex(8) for _ in range(count)]
-        for name, count in zip(names, (10, 1, 0), strict=True)
-    }
-    app_secret = second_factor.new_secret()
-    with desk_session(database) as db:
-        for name, of_person in codes.items():
-            hashes = [hashlib.sha256(code.encode()).hexdigest() for code in of_person]
-            update = text("UPDATE desk.person SET recovery_hashes = :hashes WHERE name = :name")
-            db.execute(update, {"hashes": hashes, "name": name})
-        id = db.scalar(text("SELECT id FROM desk.person WHERE name = 'Amal'"))
-        assert isinstance(id, int)
-        sealed = encrypt(database, app_secret, id)
-        db.execute(
-            text("UPDATE desk.person SET factor_secret = :sealed WHERE id = :id"),
-            {"sealed": sealed, "id": id},
-        )
-        db.execute(
-            text(
-                "INSERT INTO desk.passkey (person, name, credential, public_key, uses) "
-                "SELECT id, 'Phone', name::bytea, 'k', 0 FROM desk.person "
-                "WHERE name IN ('Amal', 'Basma')"
-            )
-        )
-    migrate(database)
-    for name, of_person in codes.items():
-        with desk_session(database) as db:
-            found = commands.authenticate(db, email(name), PASSWORD)
-            assert found and second_factor.is_enrolled(db, found) is bool(of_person)
-            assert second_factor.consume_code(database, found, secrets.token_hex(8)) is None
-            assert [second_factor.consume_code(database, found, code) for code in of_person] == [
-                "recovery"
-            ] * len(of_person)
-            assert [second_factor.consume_code(database, found, code) for code in of_person] == [
-                None
-            ] * len(of_person)
-    with desk_session(database) as db:
-        amal = commands.find_by_email(db, email("Amal"))
-        assert (
-            amal
-            and second_factor.consume_code(database, amal, pyotp.TOTP(app_secret).now()) == "app"
-        )
 
 
 @pytest.mark.parametrize(
