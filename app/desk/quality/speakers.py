@@ -41,7 +41,7 @@ WORDS = func.coalesce(STEP["words"].astext, "")
 def _steps(*conditions: ColumnElement[bool]) -> Select[str, str]:
     """Return record, and citation with words, of the steps of chains that meet the conditions."""
     return (
-        select(Record.id, func.concat_ws(" ", CITATIONS.c.value["id"].astext, WORDS))
+        select(Record.id, func.concat_ws(" ", CITATIONS.c.value["id"].astext, STEP["words"].astext))
         .select_from(Record)
         .join(CITATIONS, true())
         .join(STEPS, true())

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import save
+from app.desk.approved.store import save_all
 from app.desk.draft_form.documents import document_of
 from app.desk.drafts.references import referring_ids, rewrite_references
 from app.kinds import PageForm
@@ -71,8 +71,7 @@ def test_page_follows_an_event_that_is_merged(desk_world: Settings) -> None:
         marks=[{"event": "E1", "label": "One"}, {"event": "E2", "label": "Two"}],
     )
     with desk_session(desk_world) as db:
-        save(db, make_event(2))
-        save(db, page)
+        save_all(db, [make_event(2), make_event(11), page])
         db.flush()
         assert referring_ids(db, "E", "E1") == ["U1"] == referring_ids(db, "E", "E11")
         assert referring_ids(db, "E", "E12") == []

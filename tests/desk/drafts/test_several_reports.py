@@ -73,7 +73,7 @@ def publish_as(settings: Settings, name: str, *drafts: str) -> None:
 def sources_of(settings: Settings, record: str) -> list[str]:
     with desk_session(settings) as db:
         row: Any = db.get_one(Record, record)
-        return [citation.source for citation in row.citations]
+        return [citation.source for citation in row.form.citations]
 
 
 def test_second_report_is_cited_while_the_first_is_in_review(
@@ -160,7 +160,7 @@ def test_change_of_the_first_in_review_reaches_the_second(
     publish_as(desk_world, "Amal", event, second)
     with desk_session(desk_world) as db:
         row: Any = db.get_one(Record, record)
-        assert row.title == "Twelve firms were told" and len(row.citations) == 2
+        assert row.form.title == "Twelve firms were told" and len(row.form.citations) == 2
 
 
 def test_deleted_event_is_introduced_by_the_second_report(
