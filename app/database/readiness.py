@@ -108,7 +108,7 @@ def newest_revision() -> str:
     Importing Alembic and the migrations would take memory in each worker.
     """
     files = (paths.MIGRATIONS / "versions").glob("*.py")
-    return max(REVISION.findall("".join(file.read_text() for file in files)))
+    return str(max(REVISION.findall("".join(file.read_text() for file in files))))
 
 
 def _name(error: SQLAlchemyError) -> str:
