@@ -145,20 +145,11 @@ CREATE UNIQUE INDEX uq_confirmation_waiting ON desk.confirmation (act, record)
 
 ALTER TABLE desk.letter ADD rushed boolean NOT NULL DEFAULT false,
     ADD code_hash text CONSTRAINT uq_letter_code_hash UNIQUE;
-
-ALTER TABLE record.edition ADD rules integer, ADD is_recalculation boolean NOT NULL DEFAULT false;
-ALTER TABLE record.version ADD surroundings daterange, DROP CONSTRAINT ck_version_kind,
-    ADD CONSTRAINT ck_version_kind CHECK (kind IN ('A', 'P', 'O', 'S', 'E', 'M', 'N', 'V', 'U'));
--- One number of four bytes for each id of a citation, and the rows with it.
-CREATE INDEX ix_version_citations ON record.version USING gin
-    (jsonb_path_query_array(payload, '$."form"."citations"[*]."id"') jsonb_path_ops);
--- An older release with the reader's login refuses a newer database by it.
-CREATE VIEW record.revision AS SELECT version_num FROM desk.alembic_version;
 """
 
 # A document, of fields as columns have them: without what is empty or the default, with decimal
 # numbers as text, and with the rows of `desk.part`.
-FUNCTIONS_OF_CONVERSION = """
+CONVERSION = """
 CREATE TABLE desk.part (owner text, field text, rows jsonb, PRIMARY KEY (owner, field));
 CREATE FUNCTION desk.document(fields jsonb, defaults jsonb = '{}') RETURNS jsonb LANGUAGE sql AS $$
     SELECT coalesce(jsonb_object_agg(key, CASE
@@ -293,8 +284,8 @@ FROM jsonb_array_elements(CAST(:codes AS jsonb)) code
 WHERE EXISTS (SELECT FROM desk.record WHERE id LIKE 'type:%') ON CONFLICT DO NOTHING
 """
 
-# Names of records, and what refers to them: kinds, path, and what comes before the value. A name
-# that no record has was never checked: it is left out, and refused when its record is saved.
+# Names of records, and what refers to them: kinds, path, and the prefix of the name. A name that no
+# record has was never checked: it is left out, and refused when its record is saved.
 REFERENCES = """
 INSERT INTO desk.known (id, record)
 SELECT id, id FROM desk.record
@@ -304,14 +295,14 @@ UNION ALL SELECT of_row #>> '{}', id FROM desk.record, jsonb_path_query(document
 ON CONFLICT (id) DO UPDATE SET record = EXCLUDED.record;
 INSERT INTO desk.reference (record, path, target)
 SELECT DISTINCT found.id, path, target FROM (
-    SELECT id, path, concat(before, name #>> '{}') AS target FROM desk.record
+    SELECT id, path, concat(prefix, name #>> '{}') AS target FROM desk.record
     JOIN (VALUES ('P', 'parent', 'P:'), ('P', 'regions', 'P:'), ('O', 'belongs_to', 'O:'),
         ('S', 'outlet', 'O:'), ('S', 'derived_from.source', ''), ('S', 'derived_from.outlet', 'O:'),
         ('E', 'type', 'type:'), ('E', 'exact_place', 'P:'), ('E', 'stages.citation', ''),
         ('E', 'legal.instrument', 'N:'), ('M', 'event', ''), ('EM', 'citations.source', ''),
         ('EM', 'citations.chain.outlet', 'O:'),
         ('N', 'parent', 'N:'), ('N', 'replaced_by', 'N:')
-    ) fields (kinds, path, before) ON position(kind IN kinds) > 0,
+    ) fields (kinds, path, prefix) ON position(kind IN kinds) > 0,
     jsonb_path_query(document, ('$.' || path || '[*]')::jsonpath) name
     UNION ALL
     SELECT id, concat('links.', link ->> 'type', '.to'), link ->> 'to'
@@ -380,6 +371,18 @@ DROP TABLE desk.part, desk.copy_number, desk.code, desk.outlet, desk.outlet_name
     desk.event, desk.event_link, desk.legal, desk.stage, desk.estimate, desk.estimate_link,
     desk.citation, desk.chain_step, desk.term;
 DROP FUNCTION desk.know, desk.refuse_cycle, letterbox.send;
+"""
+
+# Late, since readers wait for the end of a transaction that has changed these tables.
+PUBLISHED = """
+-- One number of four bytes for each id of a citation, and the rows with it.
+CREATE INDEX ix_version_citations ON record.version USING gin
+    (jsonb_path_query_array(payload, '$."form"."citations"[*]."id"') jsonb_path_ops);
+ALTER TABLE record.edition ADD rules integer, ADD is_recalculation boolean NOT NULL DEFAULT false;
+ALTER TABLE record.version ADD surroundings daterange, DROP CONSTRAINT ck_version_kind,
+    ADD CONSTRAINT ck_version_kind CHECK (kind IN ('A', 'P', 'O', 'S', 'E', 'M', 'N', 'V', 'U'));
+-- An older release with the reader's login refuses a newer database by it.
+CREATE VIEW record.revision AS SELECT version_num FROM desk.alembic_version;
 -- Terms that no row has any more: that of an actor and its part tells that something named both.
 DELETE FROM record.term t WHERE EXISTS (SELECT FROM record.purged)
     AND t.no NOT IN (SELECT unnest(v.terms) FROM record.version v);
@@ -648,7 +651,7 @@ GRANT SELECT ON record.revision TO sojourn_reader;
 
 def upgrade() -> None:
     op.execute(TABLES)
-    op.execute(FUNCTIONS_OF_CONVERSION)
+    op.execute(CONVERSION)
     for table, owner, field, more in PARTS:
         op.execute(PART.format(table=table, owner=owner, field=field, more=more))
     op.execute(RECORDS)
@@ -656,9 +659,10 @@ def upgrade() -> None:
     op.execute(REFERENCES)
     op.execute(DRAFTS)
     op.execute(REMOVED)
+    hash_recovery_codes()
+    op.execute(PUBLISHED)
     op.execute(FUNCTIONS)
     op.execute(RIGHTS)
-    hash_recovery_codes()
 
 
 def new_codes() -> list[dict[str, str | bool]]:
