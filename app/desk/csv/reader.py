@@ -12,10 +12,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.desk.approved import store
+from app.desk.approved import models, store
 from app.desk.approved.entry import entry_context
 from app.desk.csv.tables import NOUNS, ROWS, CsvTable
-from app.kinds import FORMS, Entry, EstimateForm, RecordForm
+from app.documents import PrivateValueLossError, add_private_values
+from app.kinds import FORMS, KIND, Entry, EstimateForm, RecordForm
 from app.kinds.base import rows_of
 from app.progress import track
 from app.record.reads.source_urls import normalised_url
@@ -136,8 +137,10 @@ def _with_private(
     found = []
     for file, line, form in forms:
         try:
-            found.append((file, line, store.add_private_values(db, form, loses_nothing=True)))
-        except store.PrivateValueLossError as error:
+            row = db.get(models.MODELS[KIND[type(form)]], form.id)
+            old = store.form_of(row) if row else form
+            found.append((file, line, add_private_values(form, old, loses_nothing=True)))
+        except PrivateValueLossError as error:
             report.errors.append(CsvProblem(file, line.number, error.field, str(error)))
         except ValidationError as error:
             report.errors += [_problem_of(line, item) for item in error.errors()]
