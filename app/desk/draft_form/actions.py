@@ -7,8 +7,8 @@ an outdated page, leaves the document unchanged.
 from collections.abc import Callable
 from copy import deepcopy
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import Document
+from app import documents
+from app.documents import Document
 from app.i18n.translate import N_, _
 from app.kinds import EventForm, EventToEvent, Form
 from app.kinds.base import rows_of

@@ -6,17 +6,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app import documents
 from app.dates import edtf
 from app.dates.wording import in_words
 from app.desk.approved import models, store
 from app.desk.approved.entry import entry_context
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document, ValidationResult
-from app.desk.draft_form.things import Thing, thing_named
+from app.desk.draft_form.things import Thing
+from app.documents import Document, ValidationResult, fields_of, thing_named
 from app.i18n.translate import _
 from app.kinds import FORMS, ChainStep, EstimateForm, EventForm, Form, SourceForm
-from app.kinds.base import rows_of
 from app.kinds.citations import impossible_step
 from app.record.rules.stages import limit_of_first_report
 from app.vocabulary.citations import (
@@ -184,13 +183,9 @@ def _status_of_no_measure(
     }
 
 
-def names_in(
-    form: type[Form], document: Document, prefix: str = ""
-) -> Iterator[tuple[str, Thing, str]]:
+def names_in(form: type[Form], document: Document) -> Iterator[tuple[str, Thing, str]]:
     """Yield path, kind and text of each field that refers to a record."""
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
-            for index, row in enumerate(document[name]):
-                yield from names_in(child, row, f"{prefix}{name}.{index}.")
-        elif (thing := thing_named(form, name, document)) and (text := document[name].strip()):
-            yield f"{prefix}{name}", thing, text
+    for each in fields_of(form, document):
+        thing, text = thing_named(each.form, each.name, each.row), each.text.strip()
+        if thing and text:
+            yield each.path, thing, text

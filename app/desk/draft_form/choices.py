@@ -7,10 +7,9 @@ from typing import Any, get_args
 
 from app.desk.draft_form import copies
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.linked_records import linked_documents
-from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.views import FieldChoice, ProposedValue
+from app.documents import Document, code_list
 from app.i18n.translate import N_, _
 from app.kinds import (
     ChainStep,

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from app import documents
 from app.desk.approved.models import SourceParent
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import CopyOffer, FieldChoice
+from app.documents import Document, parts_of
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.vocabulary.kinds import RecordKind
@@ -63,10 +63,6 @@ def _passing_on(catalogue: Catalogue, source: str) -> list[str]:
         if any(row["source"] == source for row in document["derived_from"])
     ]
     return sorted({*catalogue.db.scalars(approved), *drafted}, key=lambda id: int(id[1:]))
-
-
-def parts_of(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def run_copy_action(document: Document, line: str) -> tuple[Document, str]:

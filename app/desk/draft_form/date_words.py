@@ -124,11 +124,3 @@ def _precise_date(published: str) -> dates.Part | None:
         if edtf.shape == "date" and not part.mark and part.precision in {"day", "month", "year"}
         else None
     )
-
-
-def words(edtf: str) -> str:
-    """Return a date in words; unparsable text as it is."""
-    try:
-        return wording.in_words(edtf) if edtf else ""
-    except DateError:
-        return edtf

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form.documents import validate
-from app.desk.draft_form.things import thing_named
+from app.documents import thing_named, validate
 from app.kinds import FORMS, NamedForm, RecordForm, public
 from app.vocabulary.record import NAMED_NOUNS
 

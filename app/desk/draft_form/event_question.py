@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.models import CitationRow
-from app.desk.draft_form.documents import Document
+from app.documents import Document
 from app.i18n.translate import _
 from app.kinds import EventForm, Form
 from app.kinds.citations import READINGS

@@ -8,18 +8,17 @@ from functools import cached_property
 
 from pydantic.fields import FieldInfo
 
-from app.desk.draft_form import copies, documents, gazetteer
+from app import documents
+from app.desk.draft_form import copies, gazetteer
 from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
 from app.desk.draft_form.choices import choices_of, explain_code, mark_chosen, usual_naming
 from app.desk.draft_form.date_reading import read_date
-from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.offered_values import offered_values
 from app.desk.draft_form.plan_bound import plan_bound
-from app.desk.draft_form.private_values import ALL_ACCESS, Access, RowPath
-from app.desk.draft_form.proposals import code_list
+from app.desk.draft_form.private_values import ALL_ACCESS, Access
 from app.desk.draft_form.repeated_citations import EarlierSpeakers, chain_in_words
 from app.desk.draft_form.still_held import still_held
-from app.desk.draft_form.things import NAME_HINTS, Thing, make_label, thing_named
+from app.desk.draft_form.things import NAME_HINTS, Thing, make_label
 from app.desk.draft_form.views import (
     Box,
     FieldProblem,
@@ -36,6 +35,7 @@ from app.desk.draft_form.views import (
     paths_in,
     rows_in,
 )
+from app.documents import ROW, Document, RowPath, code_list, thing_named
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
 from app.kinds import (

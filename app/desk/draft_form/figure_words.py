@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from app.desk.draft_form.documents import Document, without_grouping
+from app.documents import Document, without_grouping
 from app.i18n.translate import _
 from app.record.names.measures import measure_in_words
 from app.record.names.quantity import BOUNDS, quantity

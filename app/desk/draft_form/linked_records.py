@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from app.desk.approved.models.events import EventLinkRow
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
+from app.documents import Document
 
 
 def linked_documents(catalogue: Catalogue, document: Document) -> list[Document]:

@@ -5,8 +5,8 @@ from datetime import date
 
 from app.dates import day_ranges, edtf
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import FieldProblem
+from app.documents import Document
 from app.i18n.translate import _
 from app.kinds import EventForm, Form
 from app.vocabulary.events import COMES_AFTER, EventLink

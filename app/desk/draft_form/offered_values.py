@@ -2,8 +2,8 @@
 
 import re
 
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import ProposedValue
+from app.documents import Document
 from app.i18n.translate import _
 from app.kinds import ChainStep, EstimateForm, Form
 from app.vocabulary.citations import Attribution

@@ -5,9 +5,9 @@ from datetime import date
 from app.dates.edtf import Days
 from app.dates.wording import in_words
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.still_held import parsed_date, reported_day
 from app.desk.draft_form.views import ProposedValue
+from app.documents import Document
 from app.i18n.translate import _
 from app.kinds import EventForm, Form
 from app.record.rules.stages import INTENTS

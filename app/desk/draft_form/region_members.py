@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import FieldProblem
+from app.documents import Document
 from app.i18n.translate import _
 from app.kinds import Form, PlaceForm
 from app.vocabulary.record import PlaceKind

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app import documents
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.date_words import words
-from app.desk.draft_form.documents import ROW, Document
+from app.documents import ROW, Document, date_in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.names.speaker_labels import kind_of_speaker
@@ -115,7 +114,7 @@ def text_from_above(catalogue: Catalogue, kind: str, document: Document) -> str:
     context = [
         _(counts.label).lower() if counts else "",
         *places,
-        words(document["as_of"] or document["period"]),
+        date_in_words(document["as_of"] or document["period"]),
     ]
     sentence = enumerate_words(part for part in (amount, *context) if part)
     return sentence[:1].upper() + sentence[1:]

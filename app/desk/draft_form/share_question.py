@@ -1,6 +1,6 @@
 """The question of a share: of what whole is it (rule 6)?"""
 
-from app.desk.draft_form.documents import Document
+from app.documents import Document
 from app.i18n.translate import _
 from app.kinds import EstimateForm, Form
 from app.vocabulary.estimates import EstimateLink, FigureForm

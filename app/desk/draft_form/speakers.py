@@ -1,6 +1,6 @@
 """Empty what belongs to a former speaker when another kind of speaker is chosen."""
 
-from app.desk.draft_form.documents import ROW, Document
+from app.documents import ROW, Document
 from app.vocabulary.citations import Attribution
 
 OF_A_SPEAKER = ("words", "named", "outlet", "speakers", "speakers_text", "occasion", "said")

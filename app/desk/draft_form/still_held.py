@@ -3,8 +3,8 @@
 from app.dates import edtf
 from app.dates.wording import in_words
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import ProposedValue
+from app.documents import Document
 from app.i18n.translate import _
 from app.kinds import Form, Stage
 from app.record.rules.reported_steps import MONTH

@@ -8,11 +8,8 @@ from typing import Any
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.desk.approved import models
-from app.desk.draft_form.documents import Document
 from app.i18n.translate import _
-from app.kinds import FORMS, EventToEvent, FigureToFigure, Form, Term
-from app.kinds.base import is_list, kind_named
-from app.vocabulary.events import KIND_OF_TERM
+from app.kinds import FORMS
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
 from app.vocabulary.record import NOUN_OF_KIND
 
@@ -24,28 +21,12 @@ THING_OF_KIND: dict[str, Thing] = {
 NUMBERED: dict[str, str] = {THING_OF_KIND[kind]: kind for kind in LISTED_KINDS}
 """Kinds that others refer to by id."""
 
-FIELDS_WITH_IDS: dict[str, Thing] = {"source": "source", "event": "event"}
-LINKED: dict[type[Form], Thing] = {EventToEvent: "event", FigureToFigure: "estimate"}
-
 TITLES: dict[str, list[InstrumentedAttribute[Any]]] = {
     RecordKind.SOURCE: [models.Source.title, models.Source.title_en, models.Source.url],
     RecordKind.EVENT: [models.Event.title],
     RecordKind.ESTIMATE: [models.Estimate.population_text, models.Estimate.printed_words],
 }
 """The columns in which titles of each kind are searched."""
-
-
-def thing_named(form: type[Form], name: str, row: Document) -> Thing | None:
-    """Return what kind of record a field of this row refers to by name, if any."""
-    if form is Term:
-        kind = KIND_OF_TERM.get(row["key"]) if name == "code" else None
-        return THING_OF_KIND[kind] if kind else None
-    if name == "to":
-        return LINKED[form]
-    field = form.model_fields[name]
-    if (kind := kind_named(field)) and not is_list(field):
-        return THING_OF_KIND[kind]
-    return FIELDS_WITH_IDS.get(name)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.desk.draft_form import code_names, documents
+from app import documents
+from app.desk.draft_form import code_names
 from app.desk.draft_form.date_reading import DateReading
 from app.desk.draft_form.things import Match, Thing
 from app.i18n.formats import enumerate_words

@@ -2,22 +2,22 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form.compare import title_of_path
-from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.compare import FieldChange
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, is_field_hidden
 from app.desk.drafts import commands
 from app.desk.drafts.comment_models import Comment
 from app.desk.drafts.draft_notices import notify_of_comment
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
+from app.documents import path_of, title_of_place
 from app.i18n.translate import _
 
 
@@ -102,7 +102,8 @@ def talks(db: Session, draft: Draft, access: Access = ALL_ACCESS) -> list[Commen
         is_hidden = is_hidden or bool(
             comment.place and is_field_hidden(form, comment.place, access)
         )
-        index_path = _index_path(draft.document, comment.place)
+        place = comment.place.split(".") if comment.place else []
+        index_path, _value = path_of(draft.document, place)
         return CommentView(
             id=comment.id,
             by=people[comment.by],
@@ -113,7 +114,7 @@ def talks(db: Session, draft: Draft, access: Access = ALL_ACCESS) -> list[Commen
             answers=[talk(other.id, is_hidden) for other in all_comments if other.answers == id],
             settled_by=people[comment.settled_by] if comment.settled_by else "",
             place=comment.place,
-            field=title_of_path(form, comment.place, draft.document) if index_path else "",
+            field=title_of_place(form, tuple(place), draft.document) if index_path else "",
             anchor=index_path,
         )
 
@@ -121,27 +122,15 @@ def talks(db: Session, draft: Draft, access: Access = ALL_ACCESS) -> list[Commen
     return [talk(comment.id) for comment in all_comments if comment.answers is None]
 
 
+def with_talks(
+    changes: Iterable[FieldChange], talks: Mapping[str, Sequence[CommentView]]
+) -> list[FieldChange]:
+    """Return the changes, each with the threads about its field."""
+    return [replace(each, talk=talks.get(each.place, ())) for each in changes]
+
+
 def threads_by_place(db: Session, draft: Draft) -> Mapping[str, Sequence[CommentView]]:
     threads: dict[str, list[CommentView]] = defaultdict(list)
     for talk in talks(db, draft):
         threads[talk.place].append(talk)
     return threads
-
-
-def _index_path(document: Document, place: str) -> str:
-    """Return the field's path by row positions; empty if the field no longer exists."""
-    path: list[str] = []
-    value: object = document
-    for part in place.split(".") if place else ():
-        if isinstance(value, list):
-            index = next((index for index, row in enumerate(value) if row[ROW] == part), None)
-            if index is None:
-                return ""
-            path.append(str(index))
-            value = value[index]
-        elif isinstance(value, dict) and part in value:
-            path.append(part)
-            value = value[part]
-        else:
-            return ""
-    return ".".join(path)

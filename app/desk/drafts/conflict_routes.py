@@ -9,17 +9,15 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app import documents
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.compare import differences_to_choose
-from app.desk.draft_form.conflict_view import (
+from app.desk.draft_form.compare import (
     ConflictView,
+    differences_to_choose,
     merge_as_chosen,
     posted_sides,
-    with_choices,
 )
-from app.desk.draft_form.documents import YES
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands
 from app.desk.drafts.commands import ConflictError, PostedDraft
@@ -33,6 +31,7 @@ from app.desk.drafts.own_draft import (
 )
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page
+from app.documents import YES
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.web.forms import PostedForm
@@ -82,7 +81,7 @@ def conflict_page(
         action=url("draft-choose", id=draft.id),
         theirs=_("Version of {who}").format(who=who),
         mine=_("Your version"),
-        differences=with_choices(differences_to_choose(catalogue, form, *visible), chosen),
+        differences=differences_to_choose(catalogue, form, visible, chosen),
         hidden=hidden,
         is_incomplete=chosen is not None,
     )

@@ -5,17 +5,17 @@ from copy import deepcopy
 
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved.draft_models import Draft, RevisionCause
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import names_in
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.draft_form.plain_codes import code_of_name
 from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts import commands
 from app.desk.drafts.articles import new_source_at
 from app.desk.identity.models import Person
+from app.documents import Document
 from app.kinds import FORMS, Name
 from app.kinds.locale_names import guess_language
 from app.vocabulary.kinds import RecordKind

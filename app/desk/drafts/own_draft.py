@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app import documents
 from app.desk.approved.draft_models import Draft, Significance
-from app.desk.draft_form import documents
 from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.copies import run_copy_action
-from app.desk.draft_form.documents import ROW, YES, Document, clean
 from app.desk.draft_form.proposals import ProposedCodes
 from app.desk.draft_form.repeated_citations import run_reuse_action
 from app.desk.draft_form.speakers import empty_of_former_speakers
@@ -25,6 +24,7 @@ from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import see_other
+from app.documents import ROW, YES, Document, clean
 from app.i18n.translate import _
 from app.vocabulary.kinds import CITING_KINDS
 from app.web.sessions import Desk

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved import models
 from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.approved.public_ids import RECORD_ID
-from app.desk.draft_form import documents, proposals
+from app.desk.draft_form import proposals
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.code_names import OfferedCodes, code_lists
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.draft_form.links_in_time import links_against_time
@@ -34,13 +34,14 @@ from app.desk.draft_form.views import (
 )
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import events_of
-from app.desk.drafts.carry_over import BLOCKS, TICK, path_of, usual_blocks
+from app.desk.drafts.carry_over import BLOCKS, TICK, usual_blocks
 from app.desk.drafts.comments import CommentView, talks
 from app.desk.drafts.similar import SimilarRecord, similar
 from app.desk.drafts.source_page import SourcePageView
 from app.desk.drafts.trial_publish import publish_errors
 from app.desk.drafts.update import has_conflict
 from app.desk.identity.models import Person
+from app.documents import Document, path_of
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.kinds import FORMS
@@ -186,7 +187,7 @@ def draft_view(
 
 def _unseen(document: Document, draft: Draft) -> dict[str, str]:
     """Return the marks of what was carried over, by path."""
-    return {path: mark for mark in draft.carried if (path := path_of(document, mark))}
+    return {path: mark for mark in draft.carried if (path := path_of(document, mark.split("/"))[0])}
 
 
 def _unseen_problems(sheet: DraftSheet) -> Iterator[FieldProblem]:

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app import documents
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.documents import clean
 from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.draft_form.repeated_citations import article_of
@@ -50,6 +49,7 @@ from app.desk.drafts.update import align
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.vocabulary.kinds import CITING_KINDS, WRITTEN_KINDS, RecordKind

@@ -9,10 +9,9 @@ from starlette.responses import Response
 from app.desk.approved import draft_models
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.conflict_view import ConflictView, posted_sides, with_choices
-from app.desk.drafts import alignment
+from app.desk.draft_form.compare import ConflictView, posted_sides
 from app.desk.drafts.own_draft import OwnDraft
-from app.desk.drafts.update import UndecidedError, differences_to_update, update
+from app.desk.drafts.update import UndecidedError, differences_to_update, is_behind, update
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
@@ -31,7 +30,7 @@ def draft_url(draft: Draft) -> str:
 @router.get("/desk/drafts/{id:int}/update", name="draft-update")
 def update_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
     """Show the differences between the approved version and the draft, field by field."""
-    if not alignment.is_behind(db, draft):
+    if not is_behind(db, draft):
         return see_other(request, draft_url(draft))
     return _update_page(request, Catalogue(db, person), draft)
 
@@ -52,7 +51,7 @@ def _update_page(
         action=url("draft-update", id=draft.id),
         theirs=_("Published version"),
         mine=_("This draft"),
-        differences=with_choices(differences_to_update(catalogue, draft), chosen),
+        differences=differences_to_update(catalogue, draft, chosen),
         hidden=[("number", str(draft.number))],
         is_incomplete=chosen is not None,
     )

@@ -17,8 +17,8 @@ from app.desk.approved.draft_models import (
 )
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
+from app.desk.draft_form.compare import DocumentVersion, document_versions
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.draft_form.versions import DocumentVersion, document_versions
 from app.desk.drafts import commands
 from app.desk.drafts.own_draft import NUMBER, OwnDraft, invalid_state_response
 from app.desk.drafts.preview_links import disable_unpublished_links

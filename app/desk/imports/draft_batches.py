@@ -8,9 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import public_ids
 from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState, Revision, RevisionCause
-from app.desk.draft_form.documents import Document, document_of
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.alignment import align_rows
 from app.desk.drafts.batches import NewDraft, begin_drafts
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
@@ -26,6 +24,7 @@ from app.desk.imports.records import (
     read_records,
 )
 from app.desk.imports.row_check import ROWS_PER_BATCH, changed_fields
+from app.documents import Document, align_rows, document_of
 from app.errors import InvalidStateError
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _

@@ -18,8 +18,7 @@ from app.desk.csv.reader import CsvLine, form_values
 from app.desk.csv.tables import NOUNS, ROWS
 from app.desk.imports.columns import TABLES
 from app.desk.imports.models import ImportFile, ImportRow, RowFate
-from app.desk.ui.html_forms import error_message
-from app.documents import add_private_values, match_earlier_rows
+from app.documents import add_private_values, error_message, match_earlier_rows
 from app.i18n.translate import _
 from app.kinds import FORMS, EventForm, Form, RecordForm, is_private, public
 from app.kinds.base import rows_of

@@ -6,13 +6,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.compare import changed_by
-from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.merge import differences, merge_documents
-from app.desk.drafts.alignment import align_equal_rows, align_rows
-from app.desk.review.field_changes import FieldChange, changes
+from app.desk.draft_form.compare import FieldChange, changes
+from app.documents import (
+    MINE,
+    ROW,
+    THEIRS,
+    Document,
+    align_rows,
+    changed_by,
+    differences,
+    merge_documents,
+)
 from app.kinds import Form
-from app.kinds.diff import FieldPath
 
 IDENTIFIERS = {"id", "code", "slug"}
 """Fields that identify a record and stay with its id."""
@@ -27,7 +32,7 @@ def side_by_side(
     catalogue: Catalogue, form: type[Form], first: Document, second: Document
 ) -> Sequence[FieldChange]:
     """Return the differences: fields with two values, and rows that only one record has."""
-    found = changes(catalogue, form, first, align_equal_rows(form, second, first))
+    found = changes(catalogue, form, first, align_rows(form, second, first, only_equal=True))
     return [each for each in found if each.place not in IDENTIFIERS and each.kind != "moved"]
 
 
@@ -45,15 +50,14 @@ def combine(
     form: type[Form], first: Document, second: Document, kept: Document, places: Collection[str]
 ) -> Document:
     """Return both documents as one, with the identifiers of `kept`."""
-    other = align_equal_rows(form, second, first)
+    other = align_rows(form, second, first, only_equal=True)
     rows_of_first = {
-        each.place for each in differences(form, first, other) if each.kind == "removed"
+        each.name for each in differences(form, first, other) if each.kind == "removed"
     }
-
-    def is_seconds(place: FieldPath) -> bool:
-        return (".".join(place) in places) != (place in rows_of_first)
-
-    document = merge_documents(form, first, other, is_seconds)
+    # A row that only the first record has stays if it is chosen: its place takes no second side.
+    document = merge_documents(
+        form, first, other, dict.fromkeys(rows_of_first.symmetric_difference(places), MINE)
+    )
     for name, rows in first.items():
         if isinstance(rows, list):
             keys_of_first = [row[ROW] for row in rows]
@@ -96,14 +100,9 @@ def undo_combination(
     state_after_merge = align_rows(form, after, now)
     state_before_merge = align_rows(form, before, state_after_merge)
     sides = changed_by(form, state_after_merge, state_before_merge, now)
-    rows_from_other = {
-        each.place
+    sides |= {
+        each.name: THEIRS
         for each in differences(form, state_before_merge, state_after_merge)
         if each.kind == "added"
     }
-    return merge_documents(
-        form,
-        state_before_merge,
-        now,
-        lambda place: sides.get(".".join(place)) != "theirs" and place not in rows_from_other,
-    )
+    return merge_documents(form, state_before_merge, now, sides, MINE)

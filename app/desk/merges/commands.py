@@ -16,8 +16,6 @@ from app.desk.approved.draft_models import Draft, RevisionCause
 from app.desk.approved.merge_models import Merging
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import form_of, lock_approved_state, published_version, save_all
-from app.desk.draft_form.compare import errors_in_words
-from app.desk.draft_form.documents import Document, document_of, fit_to_form, validate
 from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.references import (
@@ -32,6 +30,7 @@ from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.merges.combine import Choices, combine, undo_combination
 from app.desk.review.commands import UnconfirmedError, all_or_nothing
+from app.documents import Document, document_of, errors_in_words, fit_to_form, validate
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import FORMS, EventForm, Form, RecordForm

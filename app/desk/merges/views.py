@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved import models
 from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document, clean, document_of
+from app.desk.draft_form.compare import FieldChange, FieldValue
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.draft_form.things import Match
 from app.desk.drafts import commands as drafts
@@ -21,8 +21,8 @@ from app.desk.identity.roles import DeskRole
 from app.desk.merges.combine import Choices, fingerprint, side_by_side
 from app.desk.merges.commands import MergeProposal
 from app.desk.merges.suggestions import alike, found
-from app.desk.review.field_changes import FieldChange, FieldValue
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
+from app.documents import Document, clean, document_of
 from app.i18n.translate import _
 from app.kinds import EventForm
 from app.record.models import Version

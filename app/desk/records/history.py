@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved import models
 from app.desk.approved.draft_models import (
     WRITABLE_STATES,
@@ -16,16 +17,14 @@ from app.desk.approved.draft_models import (
     RevisionCause,
 )
 from app.desk.approved.store import form_of as approved_form
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
+from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.drafts.alignment import align_rows
 from app.desk.drafts.commands import draft_to_change, may_write, open_draft
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.quality.same_reports import same_reports_of
-from app.desk.review.field_changes import FieldChange, changes
+from app.documents import Document, align_rows
 from app.i18n.translate import _
 from app.kinds import FORMS
 from app.record.models import Edition, RecordState, Version

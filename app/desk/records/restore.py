@@ -5,10 +5,10 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands as draft_commands
-from app.desk.drafts.alignment import align_rows
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.records.history import drafts_of, revision_document
+from app.documents import align_rows
 from app.errors import InvalidStateError
 
 

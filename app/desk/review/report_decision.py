@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
 from app.desk.approved.store import preload_rows
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW
 from app.desk.drafts import comments
 from app.desk.drafts.commands import move, open_drafts
 from app.desk.drafts.comment_models import Comment
@@ -33,6 +32,7 @@ from app.desk.sheets.form import sheet_of
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.text_view import numbered_rows
 from app.desk.ui.form_problems import FormProblem, FormProblems
+from app.documents import ROW
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _

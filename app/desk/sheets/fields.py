@@ -9,9 +9,9 @@ from app.desk.draft_form import code_names, gazetteer
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.choices import choices_of, mark_chosen
 from app.desk.draft_form.date_reading import DateReading, read_date
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.things import Match, Thing
 from app.desk.draft_form.views import FieldChoice
+from app.documents import Document
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
 from app.kinds import Form

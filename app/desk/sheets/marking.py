@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.dates.edtf import DateError, Days
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.reading.names import NameTable, RecordNames, name_rows, usual_proposers
 from app.desk.reading.relays import facts_of
 from app.desk.reading.text import (
@@ -34,6 +33,7 @@ from app.desk.reading.text import (
 )
 from app.desk.sheets import prints
 from app.desk.sheets.models import ReportText
+from app.documents import Document
 from app.i18n.translate import N_, _
 from app.kinds import NamedForm, PlaceForm
 from app.kinds.locale_names import code_of_language, guess_language

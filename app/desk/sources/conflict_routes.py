@@ -10,14 +10,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.compare import differences_to_choose
-from app.desk.draft_form.conflict_view import (
+from app.desk.draft_form.compare import (
     ConflictView,
+    differences_to_choose,
     merge_as_chosen,
     posted_sides,
-    with_choices,
 )
-from app.desk.draft_form.documents import Document, clean
 from app.desk.drafts.own_draft import NUMBER, name_of_person
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
@@ -28,6 +26,7 @@ from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sources.response import check_source
 from app.desk.sources.sheet_page import closed_words
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import Document, clean
 from app.i18n.translate import _
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
@@ -56,7 +55,7 @@ def conflict_page(
     typed = _set_aside(db, sheet, aside)
     start = commands.state_at(db, sheet, began)
     base = sheet_of(start.document) if start else sheet.document
-    found = differences_to_choose(catalogue, SheetForm, base, sheet.document, typed)
+    found = differences_to_choose(catalogue, SheetForm, (base, sheet.document, typed), chosen)
     who = name_of_person(db, commands.states(db, sheet)[-1].by)
     view = ConflictView(
         title=_("Two versions of the sheet of {source}").format(source=sheet.source),
@@ -68,7 +67,7 @@ def conflict_page(
         action=url("article-choose", id=sheet.source),
         theirs=_("Version of {who}").format(who=who),
         mine=_("Your version"),
-        differences=with_choices(found, chosen),
+        differences=found,
         hidden=[
             ("number", str(sheet.number)),
             ("page", secrets.token_hex(8)),

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app import documents
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW, Document, clean
 from app.desk.drafts import comments
 from app.desk.drafts.own_draft import NUMBER, name_of_person
 from app.desk.identity.models import Person
@@ -48,6 +47,7 @@ from app.desk.sources.text_actions import (
     run_text_action,
 )
 from app.desk.ui.page_frame import see_other
+from app.documents import ROW, Document, clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
 from app.vocabulary.citations import Derivation

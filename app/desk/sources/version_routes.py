@@ -8,8 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document, clean
-from app.desk.draft_form.versions import document_versions
+from app.desk.draft_form.compare import document_versions
 from app.desk.drafts.own_draft import NUMBER
 from app.desk.identity.permissions import Contributor
 from app.desk.sheets import commands
@@ -18,6 +17,7 @@ from app.desk.sheets.models import SheetCause
 from app.desk.sources.response import check_source
 from app.desk.sources.sheet_page import closed_words
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import Document, clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.web.forms import PostedForm

@@ -8,7 +8,6 @@ from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.choices import choices_of
-from app.desk.draft_form.documents import blank_row, document_of
 from app.desk.draft_form.links_in_time import links_against_time
 from app.desk.draft_form.offered_values import offered_values
 from app.desk.draft_form.plan_bound import plan_bound
@@ -16,6 +15,7 @@ from app.desk.draft_form.repeated_terms import repeated_terms
 from app.desk.draft_form.share_question import share_without_whole
 from app.desk.draft_form.still_held import still_held
 from app.desk.identity.models import Person
+from app.documents import blank_row, document_of
 from app.kinds import (
     ChainStep,
     EstimateForm,

@@ -1,15 +1,15 @@
 """Places that are still drafts: their codes, and finding one within another."""
 
+from app import documents
 from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.store import save_all
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import blank, blank_row
 from app.desk.draft_form.plain_codes import code_of_name
 from app.desk.draft_form.region_members import region_without_members
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
+from app.documents import blank, blank_row
 from app.kinds import Name, PlaceForm
 from app.record.names.directory import Directory
 from tests.make import make_outlet, make_place

@@ -6,10 +6,10 @@ from app.database.sessions import DeskSession
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.documents import document_of
 from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.draft_form.views import boxes_in
+from app.documents import document_of
 from app.kinds import EstimateForm, EventForm
 from tests.make import make_citation, make_estimate, make_event
 from tests.support.tables import failing

@@ -21,7 +21,6 @@ from app.desk.approved.draft_models import Draft
 from app.desk.approved.models import DeskBase
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import form_of, save_all
-from app.desk.draft_form.documents import blank_row
 from app.desk.drafts import commands as drafts
 from app.desk.drafts import comments
 from app.desk.drafts.commands import PostedDraft
@@ -32,6 +31,7 @@ from app.desk.purges.commands import PurgeCause, purge, purge_again, purged_ids,
 from app.desk.purges.erasure import FUNCTIONS_BY_TABLE, TABLES_OF_FUNCTION, TABLES_WITHOUT_CONTENT
 from app.desk.review import commands
 from app.desk.review.withdraw import republish, withdraw
+from app.documents import blank_row
 from app.kinds import Citation, EventForm, public
 from app.record.derivation.rows import public_fields
 from app.record.models import Version
