@@ -24,8 +24,8 @@ from app.desk.approved.draft_models import (
 from app.desk.approved.store import form_of as approved_form
 from app.desk.approved.store import preload_rows
 from app.desk.bulk.operations import BulkEdit, apply_bulk_edit
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.change_reasons import missing_reasons
 from app.desk.drafts.trial_publish import publish_errors_by_id

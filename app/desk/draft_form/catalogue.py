@@ -11,11 +11,16 @@ from app.desk.approved import models, store
 from app.desk.approved.draft_models import OPEN_STATES, WRITABLE_STATES, Draft, DraftState
 from app.desk.approved.merge_models import Merging
 from app.desk.approved.public_ids import RECORD_ID
-from app.desk.draft_form.drafted_names import drafted_forms
-from app.desk.draft_form.figure_words import figure_in_words
 from app.desk.draft_form.private_values import access_to, redact
 from app.desk.draft_form.proposals import valid_codes
-from app.desk.draft_form.things import NUMBERED, TITLES, Match, Thing
+from app.desk.draft_form.things import (
+    NUMBERED,
+    TITLES,
+    Match,
+    Thing,
+    drafted_forms,
+    figure_in_words,
+)
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.documents import Document, date_in_words, document_of, fit_to_form, thing_named

@@ -9,15 +9,19 @@ from functools import cached_property
 from pydantic.fields import FieldInfo
 
 from app import documents
-from app.desk.draft_form import copies, gazetteer
+from app.desk.draft_form import gazetteer
+from app.desk.draft_form.actions import EarlierSpeakers, chain_in_words
+from app.desk.draft_form.advice import proposed_values
 from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
-from app.desk.draft_form.choices import choices_of, explain_code, mark_chosen, usual_naming
+from app.desk.draft_form.choices import (
+    SAID_AND_MISSING,
+    choices_of,
+    copy_offers,
+    explain_code,
+    mark_chosen,
+)
 from app.desk.draft_form.date_reading import read_date
-from app.desk.draft_form.offered_values import offered_values
-from app.desk.draft_form.plan_bound import plan_bound
 from app.desk.draft_form.private_values import ALL_ACCESS, Access
-from app.desk.draft_form.repeated_citations import EarlierSpeakers, chain_in_words
-from app.desk.draft_form.still_held import still_held
 from app.desk.draft_form.things import NAME_HINTS, Thing, make_label
 from app.desk.draft_form.views import (
     Box,
@@ -303,23 +307,15 @@ class DraftSheet:
         )
         if box.is_closed:
             return replace(box, kind="closed", value="")
-        box = replace(box, proposed=[*box.proposed, *offered_values(form, name, row)])
+        proposed = proposed_values(self.catalogue, self.document, form, name, row)
+        box = replace(box, proposed=[*box.proposed, *proposed])
         if thing := thing_named(form, name, row):
             return self._with_matches(box, thing)
-        if form is Citation and name in copies.SAID_AND_MISSING:
-            return replace(box, kind="copies", offers=copies.offers(self.catalogue, name, row, at))
+        if form is Citation and name in SAID_AND_MISSING:
+            return replace(box, kind="copies", offers=copy_offers(self.catalogue, name, row, at))
         if holds(described, Holds.DATE):
             published = self._reference_date(row) if value or said.recent else ""
-            proposed = [
-                *still_held(self.catalogue, self.document, form, name, row),
-                *plan_bound(self.catalogue, self.document, form, name),
-            ]
-            return replace(
-                box,
-                kind="date",
-                reading=read_date(value, published, name),
-                proposed=[*box.proposed, *proposed],
-            )
+            return replace(box, kind="date", reading=read_date(value, published, name))
         if choices := choices_of(self.catalogue, self.document, form, name, row):
             return replace(
                 box,
@@ -327,7 +323,6 @@ class DraftSheet:
                 choices=mark_chosen(choices, value),
                 has_codes=bool(code_list(form, name, row)),
                 explained=explain_code(self.catalogue, form, name, row),
-                proposed=[*box.proposed, *usual_naming(form, name, row)],
             )
         return box
 

@@ -4,11 +4,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app import documents
-from app.desk.draft_form import code_names
 from app.desk.draft_form.date_reading import DateReading
 from app.desk.draft_form.things import Match, Thing
 from app.i18n.formats import enumerate_words
 from app.kinds.layout import AddButton
+from app.kinds.locale_names import country_choices, language_choices
+
+LIST_OF = {"country": "countries", "language": "languages", "quote_language": "languages"}
+"""Id of the list that is offered, by the name of the field."""
+
+
+@dataclass(frozen=True)
+class OfferedCodes:
+    """A list of codes with their names, once on a page."""
+
+    id: str
+    choices: Sequence[tuple[str, str]]
+
+
+def list_id(path: str) -> str:
+    """Return the id of the list that is offered for a field; "" if there is none."""
+    return LIST_OF.get(path.rpartition(".")[2], "")
+
+
+def code_lists(ids: Iterable[str]) -> Sequence[OfferedCodes]:
+    """Return the lists with these ids."""
+    choices = {"countries": country_choices, "languages": language_choices}
+    return [OfferedCodes(id, choices[id]()) for id in sorted({*ids} - {""})]
 
 
 @dataclass(frozen=True)
@@ -101,7 +123,7 @@ class Box:
     @property
     def list_id(self) -> str:
         """The id of the list of codes that is offered; "" if there is none."""
-        return code_names.list_id(self.path) if self.kind == "text" else ""
+        return list_id(self.path) if self.kind == "text" else ""
 
     @property
     def has_reading(self) -> bool:

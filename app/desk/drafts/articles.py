@@ -13,9 +13,8 @@ from app.dates import edtf
 from app.dates.edtf import DateError
 from app.desk.approved import models
 from app.desk.approved.draft_models import KIND_LABELS, Draft, DraftState
-from app.desk.draft_form.actions import NewRow
+from app.desk.draft_form.actions import NewRow, written_from
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.repeated_citations import written_from
 from app.desk.draft_form.things import Match
 from app.desk.drafts.carry_over import SPEAKER, carry_over
 from app.desk.drafts.commands import start

@@ -15,8 +15,8 @@ from app.desk.approved.draft_models import (
     DraftState,
     RevisionCause,
 )
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.compare import DocumentVersion, document_versions
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands

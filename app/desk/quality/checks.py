@@ -41,7 +41,7 @@ from app.desk.approved.models import (
     SourceCopy,
     SourceParent,
 )
-from app.desk.draft_form.event_question import is_undecided_row
+from app.desk.draft_form.advice import is_undecided_row
 from app.desk.purges.models import Purge
 from app.desk.quality import links, same_reports, speakers
 from app.i18n.translate import N_

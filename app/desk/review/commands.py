@@ -23,8 +23,8 @@ from app.desk.approved.draft_models import (
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import form_of as approved_form
 from app.desk.approved.store import lock_approved_state, preload_rows, save
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.proposals import codes_used
 from app.desk.drafts import commands
 from app.desk.drafts.commands import Transition, move

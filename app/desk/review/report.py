@@ -17,8 +17,8 @@ from app.desk.approved.draft_models import (
     RevisionCause,
     Significance,
 )
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts import commands as drafts

@@ -14,10 +14,10 @@ from starlette.responses import Response
 
 from app.desk.approved import draft_models, store
 from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause, Significance
+from app.desk.draft_form.actions import article_of
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import FieldChange, changes, unchanged
 from app.desk.draft_form.private_values import log_reading_of
-from app.desk.draft_form.repeated_citations import article_of
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts import comments
 from app.desk.drafts.comments import CommentView, threads_by_place, with_talks

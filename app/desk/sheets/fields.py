@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.desk.draft_form import code_names, gazetteer
+from app.desk.draft_form import gazetteer, views
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.choices import choices_of, mark_chosen
 from app.desk.draft_form.date_reading import DateReading, read_date
@@ -69,7 +69,7 @@ class FieldView:
     @property
     def list_id(self) -> str:
         """The id of the list of codes that is offered; "" if there is none."""
-        return code_names.list_id(self.path) if self.kind == "text" else ""
+        return views.list_id(self.path) if self.kind == "text" else ""
 
     @property
     def shown(self) -> str:

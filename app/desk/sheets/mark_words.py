@@ -2,7 +2,7 @@
 
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.figure_words import figure_in_words
+from app.desk.draft_form.things import figure_in_words
 from app.desk.reading.text import Figure, Mark, MarkKind
 from app.documents import date_in_words
 from app.i18n.translate import _

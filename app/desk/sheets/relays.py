@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app import documents
 from app.desk.approved.draft_models import Draft, RevisionCause, Significance
+from app.desk.draft_form.actions import WITHOUT_WORD
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.repeated_citations import WITHOUT_WORD
 from app.desk.drafts import commands
 from app.desk.drafts.articles import EnteredRow, entered
 from app.desk.drafts.commands import PostedDraft

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from app.dates.bar import Bar
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_reading import read_date
-from app.desk.draft_form.figure_words import figure_in_words
-from app.desk.draft_form.things import Match
+from app.desk.draft_form.things import Match, figure_in_words
 from app.desk.drafts.comments import CommentView
 from app.desk.sheets import expanding
 from app.desk.sheets.actions import SHARED

@@ -8,10 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft
+from app.desk.draft_form.advice import check_draft, errors_of_entry
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.event_question import unanswered_citations
-from app.desk.draft_form.share_question import share_without_whole
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.page_view import changes_approved, proposals_sheet, unexplained_problems
 from app.desk.drafts.trial_publish import publish_errors_by_id
@@ -200,8 +198,7 @@ def _errors(
     """Yield the errors of records by row and field."""
     for each in records:
         errors = dict(check_draft(each.form, each.document, catalogue).errors)
-        errors |= unanswered_citations(db, each.form, each.document)
-        errors |= share_without_whole(each.form, each.document)
+        errors |= errors_of_entry(catalogue, each.form, each.document)
         if each.document.get("unit") == "":
             # An estimate without one would count people, whatever the text counts.
             errors["unit"] = _("Choose what is counted.")

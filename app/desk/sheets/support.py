@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app import documents
+from app.desk.draft_form.advice import is_asked
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.event_question import is_asked
 from app.desk.sheets import expanding
 from app.desk.sheets.expanding import SheetReport
 from app.desk.sheets.form import StatementKind
