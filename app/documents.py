@@ -22,7 +22,7 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from app.dates import edtf
+from app.dates.edtf import parse_or_none
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
@@ -320,6 +320,13 @@ def place_of(document: Document, path: str) -> RowPath:
         value = value[int(part)] if isinstance(value, list) else value[part]
         place.append(value[ROW] if part.isdigit() else part)
     return tuple(place)
+
+
+def form_at(form: type[Form], path: str) -> type[Form]:
+    """Return the form of the rows, or of the row, at a path or a place."""
+    for name in filter(None, path.split(".")[::2]):
+        form = rows_of(form.model_fields[name]) or form
+    return form
 
 
 def path_of(document: Document, place: Sequence[str]) -> tuple[str, Any]:
@@ -683,7 +690,10 @@ def _new_row_key(form: type[Form], index: int, row: Document, used: set[str]) ->
 
 
 def match_earlier_rows(
-    ids: Sequence[str], old_rows: Sequence[F], is_same: Callable[[int, F], bool]
+    ids: Sequence[str],
+    old_rows: Sequence[F],
+    is_same: Callable[[int, F], bool],
+    *more: Callable[[int, int, F], bool],
 ) -> list[F | None]:
     """Return the previous version of each row, or None.
 
@@ -695,6 +705,7 @@ def match_earlier_rows(
         old_rows,
         lambda index, _at, old: bool(ids[index]) and ids[index] == getattr(old, "id", ""),
         lambda index, _at, old: not ids[index] and is_same(index, old),
+        *more,
     )
 
 
@@ -735,11 +746,10 @@ def _with_private(form: F, old: Form, loses_nothing: bool) -> F:
             values[name] = getattr(form, name) or old_value
         elif rows_of(field_info) and old_value:
             rows = getattr(form, name)
-            matches = match_earlier_rows(
-                [getattr(row, "id", "") for row in rows], old_value, _has_same_public_values(rows)
-            )
-            if loses_nothing:
-                matches = _match_all(name, rows, old_value, matches)
+            matches = _earlier_rows(rows, old_value, loses_nothing)
+            for lost in old_value if loses_nothing else ():
+                if public(lost) != lost and not any(lost is each for each in matches):
+                    raise PrivateValueLossError(name, lost)
             values[name] = [
                 _with_private(row, match, loses_nothing) if match else row
                 for row, match in zip(rows, matches, strict=True)
@@ -747,26 +757,26 @@ def _with_private(form: F, old: Form, loses_nothing: bool) -> F:
     return form.model_copy(update=values)
 
 
-def _match_all(
-    field: str, rows: Sequence[F], old_rows: Sequence[F], matches: Sequence[F | None]
-) -> list[F | None]:
-    """Pair each row with its previous version, also if the row was edited.
+def _earlier_rows(
+    rows: Sequence[Form], old_rows: Sequence[Form], loses_nothing: bool
+) -> list[Form | None]:
+    """Return the previous version of each row, or None.
 
-    An edited row must keep its position and at least one value. Otherwise a row with private values
-    raises PrivateValueLossError.
+    With `loses_nothing`, an edited row matches too, if it keeps its position and a value.
     """
-    found = list(matches)
-    for at, old in enumerate(old_rows):
-        if public(old) == old or any(old is each for each in matches):
-            continue
-        is_in_place = len(rows) == len(old_rows) and found[at] is None
-        if not is_in_place or not _share_a_value(rows[at], old):
-            raise PrivateValueLossError(field, old)
-        found[at] = old
-    return found
+
+    def is_equal(index: int, old: Form) -> bool:
+        return public(rows[index]) == public(old)
+
+    def is_edited(index: int, at: int, old: Form) -> bool:
+        is_in_place = index == at and len(rows) == len(old_rows)
+        return is_in_place and public(old) != old and _share_a_value(rows[index], old)
+
+    edited = (is_edited,) if loses_nothing else ()
+    return match_earlier_rows([getattr(row, "id", "") for row in rows], old_rows, is_equal, *edited)
 
 
-def _share_a_value(row: F, old: F) -> bool:
+def _share_a_value(row: Form, old: Form) -> bool:
     if getattr(row, "id", "") or getattr(old, "id", ""):
         return False
     # A shared code, such as the role of a speaker, does not identify a row.
@@ -774,10 +784,6 @@ def _share_a_value(row: F, old: F) -> bool:
         (name, value) for name, value in public(old) if value and not isinstance(value, Code)
     )
     return any(value == getattr(row, name) for name, value in old_values)
-
-
-def _has_same_public_values(rows: Sequence[Form]) -> Callable[[int, Form], bool]:
-    return lambda index, old: public(rows[index]) == public(old)
 
 
 # Words ------------------------------------------------------------------------------------------
@@ -856,10 +862,7 @@ def _label_and_code(
 
 def date_in_words(text: str) -> str:
     """Return a date in words; text that is no date as it is."""
-    try:
-        return in_words(text) if text else ""
-    except edtf.DateError:
-        return text
+    return in_words(text) if parse_or_none(text) else text
 
 
 def row_in_words(

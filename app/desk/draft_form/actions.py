@@ -12,11 +12,10 @@ from app import documents
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.choices import SAID_AND_MISSING
-from app.documents import ROW, Document, date_in_words, parts_of
+from app.documents import ROW, Document, date_in_words, form_at, parts_of
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import EventForm, EventToEvent, Form
-from app.kinds.base import rows_of
 from app.kinds.layout import first_field, rows_in
 from app.record.names.speaker_labels import kind_of_speaker
 from app.vocabulary.citations import Attribution
@@ -49,7 +48,7 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
             return document, "within"
         case ["add", path, *code]:
             rows = documents.rows_at(document, path)
-            child = _form_at(form, path)
+            child = form_at(form, path)
             rows.append({**new_row(child), **_texts_of_button(form, path, "".join(code))})
             return document, _first_box(child, rows[-1], f"{path}.{len(rows) - 1}")
         case ["remove", path]:
@@ -58,7 +57,7 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
             at = path.rpartition(".")[0]
             index = min(index, len(rows) - 1)
             return document, _first_box(
-                _form_at(form, at), rows[index], f"{at}.{index}"
+                form_at(form, at), rows[index], f"{at}.{index}"
             ) if rows else ""
         case ["swap", path, other]:
             rows, index = documents.row_at(document, path)
@@ -67,7 +66,7 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
                 raise LookupError(other)
             rows[index], rows[other_index] = rows[other_index], rows[index]
             return document, _first_box(
-                _form_at(form, other.rpartition(".")[0]), rows[other_index], other
+                form_at(form, other.rpartition(".")[0]), rows[other_index], other
             )
         case ["part-of", record] if form is EventForm:
             document["links"].append(
@@ -75,14 +74,6 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
             )
             return document, f"links.{len(document['links']) - 1}.type"
     return document, ""
-
-
-def _form_at(form: type[Form], path: str) -> type[Form]:
-    """Return the form of the rows at that path."""
-    for part in path.split("."):
-        if not documents.INDEX.fullmatch(part):
-            form = rows_of(form.model_fields[part]) or form
-    return form
 
 
 def _texts_of_button(form: type[Form], path: str, code: str) -> dict[str, str]:

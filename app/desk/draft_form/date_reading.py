@@ -33,13 +33,10 @@ class DateOffer(NamedTuple):
 def date_offers(typed: str, published: str = "") -> list[DateOffer]:
     """Return dates that the words may mean, likeliest first; none if they already are a date."""
     readings: list[str] = []
-    for edtf in _readings(typed, published):
-        try:
-            read = dates.parse(edtf).text
-        except DateError:
-            continue
-        if read not in readings and read != typed.strip():
-            readings.append(read)
+    for reading in _readings(typed, published):
+        edtf = dates.parse_or_none(reading)
+        if edtf and edtf.text not in [*readings, typed.strip()]:
+            readings.append(edtf.text)
     return [DateOffer(edtf, wording.in_words(edtf)) for edtf in readings[:MAX_OFFERS]]
 
 
@@ -55,8 +52,9 @@ def invalid_day_error(typed: str, published: str = "") -> DateError | None:
 
 def suggested_dates(published: str) -> list[DateOffer]:
     """Return dates that articles often mention: their own day, that month and the month before."""
-    part = _precise_date(published)
-    if part is None or part.year is None or not part.month:
+    edtf = dates.parse_or_none(published)
+    part = edtf.parts[0] if edtf and edtf.shape == "date" else None
+    if not (part and part.year and part.month) or part.mark or part.precision == "season":
         return []
     before = f"{part.year - 1}-12" if part.month == 1 else f"{part.year}-{part.month - 1:02}"
     dates_near = [f"{part.year}-{part.month:02}", before]
@@ -104,12 +102,9 @@ MARGIN_DAYS = {"day": 15, "month": 31, "season": 92, "year": 366}
 
 def _publication_days(published: str) -> tuple[date, date] | None:
     """Return the first and the last day on which the article may have come out, if known."""
-    try:
-        edtf = dates.parse(published)
-    except DateError:
-        return None
-    whole = edtf.whole
-    if whole is None or whole.first is None or whole.last is None:
+    edtf = dates.parse_or_none(published)
+    whole = edtf and edtf.whole
+    if not (edtf and whole and whole.first and whole.last):
         return None
     first, last = (
         timedelta(days=MARGIN_DAYS[part.precision] if part.mark else 0)
@@ -117,20 +112,6 @@ def _publication_days(published: str) -> tuple[date, date] | None:
     )
     days = whole.first - first, whole.last + last
     return days if (days[1] - days[0]).days <= MAX_WIDTH_DAYS else None
-
-
-def _precise_date(published: str) -> dates.Part | None:
-    """Return the article's date if it is a certain day, month or year."""
-    try:
-        edtf = dates.parse(published)
-    except DateError:
-        return None
-    part = edtf.parts[0]
-    return (
-        part
-        if edtf.shape == "date" and not part.mark and part.precision in {"day", "month", "year"}
-        else None
-    )
 
 
 @dataclass(frozen=True)

@@ -36,10 +36,9 @@ from app.desk.draft_form.views import (
     SideBySideView,
     TownOffer,
     boxes_in,
-    paths_in,
-    rows_in,
+    views_in,
 )
-from app.documents import ROW, Document, RowPath, code_list, thing_named
+from app.documents import ROW, Document, code_list, form_at, place_of, thing_named
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
 from app.kinds import (
@@ -83,7 +82,7 @@ class DraftSheet:
         views = []
         for section in self.form.SECTIONS:
             parts = self._part_views(section.parts, self.form, self.document, "")
-            to_fix = sum(1 for path in paths_in(parts) if path in self.errors)
+            to_fix = sum(1 for each in views_in(parts) if each.path in self.errors)
             is_empty = not to_fix and not any(box.value.strip() for box in boxes_in(parts))
             views.append(
                 SectionView(
@@ -126,7 +125,8 @@ class DraftSheet:
     @cached_property
     def titles(self) -> dict[str, str]:
         """The title of each row, by path."""
-        return {row.path: row.title for section in self.sections for row in rows_in(section.parts)}
+        views = (each for section in self.sections for each in views_in(section.parts))
+        return {each.path: each.title for each in views if isinstance(each, RowView)}
 
     @property
     def titles_of_unseen(self) -> dict[str, str]:
@@ -150,7 +150,7 @@ class DraftSheet:
 
     @property
     def _paths(self) -> Iterator[str]:
-        return (path for section in self.sections for path in paths_in(section.parts))
+        return (each.path for section in self.sections for each in views_in(section.parts))
 
     def _part_views(
         self, parts: Iterable[Part], form: type[Form], row: Document, at: str
@@ -266,12 +266,11 @@ class DraftSheet:
 
     def box_at(self, path: str) -> Box:
         """Return one box. An unknown path raises LookupError."""
-        *above, name = path.split(".")
-        form, row = self.form, self.document
-        for rows, index in zip(above[::2], above[1::2], strict=True):
-            row = row[rows][int(index)]
-            form = rows_of(form.model_fields[rows]) or form
-        return self.box(form, name, row, "".join(f"{part}." for part in above))
+        at, dot, name = path.rpartition(".")
+        if not at:
+            return self.box(self.form, name, self.document, "")
+        rows, index = documents.row_at(self.document, at)
+        return self.box(form_at(self.form, at), name, rows[index], at + dot)
 
     # One field -----------------------------------------------------------------------------------
 
@@ -299,7 +298,7 @@ class DraftSheet:
             is_needed=described.is_required(),
             carried=self.unseen.get(path, ""),
             proposed=self.proposed.get(path, ()),
-            is_closed=said.private and not self.access.can_see(self._row_path(at)),
+            is_closed=said.private and not self.access.can_see(place_of(self.document, at[:-1])),
             is_hidden=(form, name) == (Citation, "manner") and is_own_voice(row["chain"]),
             again=self._copy_label()
             if (form, name) == (Citation, "paraphrase") and not value.strip()
@@ -325,16 +324,6 @@ class DraftSheet:
                 explained=explain_code(self.catalogue, form, name, row),
             )
         return box
-
-    def _row_path(self, at: str) -> RowPath:
-        """Return a row's path by keys. `at` is `citations.0.`, or empty for the record."""
-        path: list[str] = []
-        row = self.document
-        parts = at.split(".")[:-1]
-        for name, index in zip(parts[::2], parts[1::2], strict=True):
-            row = row[name][int(index)]
-            path += [name, row[ROW]]
-        return tuple(path)
 
     def _copy_label(self) -> str:
         return _("As in the summary") if self.form is EventForm else _("As in the estimate")

@@ -16,9 +16,8 @@ from app.desk.approved.merge_models import Merging
 from app.desk.identity.audit_log import Action, AuditEntry, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.documents import Document, RowPath, fields_of, fit_to_form, with_texts
+from app.documents import Document, RowPath, fields_of, fit_to_form, form_at, with_texts
 from app.kinds import FORMS, Form, is_private
-from app.kinds.base import rows_of
 
 TYPED = frozenset({RevisionCause.BY_ITSELF, RevisionCause.SAVED, RevisionCause.SET_ASIDE})
 """Revisions that hold only text typed by their author.
@@ -148,15 +147,11 @@ def has_private(form: type[Form], document: Document) -> bool:
 def is_field_hidden(form: type[Form], place: str, access: Access) -> bool:
     """Whether a comment's place is a private field that `access` does not cover."""
     *above, name = place.split(".")
-    row_form: type[Form] | None = form
-    for part in above[::2]:
-        row_form = (
-            rows_of(row_form.model_fields[part])
-            if row_form and part in row_form.model_fields
-            else None
-        )
-    field_info = row_form.model_fields.get(name) if row_form and len(above) % 2 == 0 else None
-    return field_info is not None and is_private(field_info) and not access.can_see(tuple(above))
+    try:
+        field_info = form_at(form, ".".join(above)).model_fields[name]
+    except LookupError:
+        return False
+    return is_private(field_info) and not access.can_see(tuple(above))
 
 
 # Reading ----------------------------------------------------------------------------------------

@@ -231,19 +231,26 @@ class FieldProblem:
     """Ids of other records that it names, such as the one that has the code already."""
 
 
-def boxes_in(parts: Iterable[PartView]) -> Iterator[Box]:
+def views_in(parts: Iterable[PartView]) -> Iterator[Box | ListView | RowView]:
+    """Yield all that can have an error, in page order."""
     for part in parts:
         match part:
             case SideBySideView(boxes):
                 yield from boxes
             case FoldView():
-                yield from boxes_in(part.parts)
+                yield from views_in(part.parts)
             case PublicAndPrivateView():
-                yield from boxes_in(part.parts)
+                yield from views_in(part.parts)
                 yield part.private
             case ListView():
+                yield part
                 for row in part.rows:
-                    yield from boxes_in(row.parts)
+                    yield row
+                    yield from views_in(row.parts)
+
+
+def boxes_in(parts: Iterable[PartView]) -> Iterator[Box]:
+    return (each for each in views_in(parts) if isinstance(each, Box))
 
 
 def guide_of(sections: Iterable[SectionView]) -> dict[str, GuideEntry]:
@@ -258,32 +265,3 @@ def guide_of(sections: Iterable[SectionView]) -> dict[str, GuideEntry]:
         hint: GuideEntry(f"how-{number}", enumerate_words(dict.fromkeys(found)), hint)
         for number, (hint, found) in enumerate(repeated.items(), 1)
     }
-
-
-def rows_in(parts: Iterable[PartView]) -> Iterator[RowView]:
-    for part in parts:
-        match part:
-            case FoldView() | PublicAndPrivateView():
-                yield from rows_in(part.parts)
-            case ListView():
-                for row in part.rows:
-                    yield row
-                    yield from rows_in(row.parts)
-
-
-def paths_in(parts: Iterable[PartView]) -> Iterator[str]:
-    """Yield each path that can have an error, in page order."""
-    for part in parts:
-        match part:
-            case SideBySideView(boxes):
-                yield from (box.path for box in boxes)
-            case FoldView():
-                yield from paths_in(part.parts)
-            case PublicAndPrivateView():
-                yield from paths_in(part.parts)
-                yield part.private.path
-            case ListView():
-                yield part.path
-                for row in part.rows:
-                    yield row.path
-                    yield from paths_in(row.parts)
