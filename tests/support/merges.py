@@ -11,7 +11,7 @@ from app.desk.approved import models
 from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
-from app.desk.merges.combine import Choices, side_by_side
+from app.desk.merges.commands import Choices, side_by_side
 from app.documents import document_of
 from tests.support.draft_pages import FIELD
 

@@ -21,11 +21,16 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.drafts.update import differences_to_update, is_behind, update
 from app.desk.identity.models import Person
-from app.desk.merges.combine import Choices, side_by_side
-from app.desk.merges.commands import MergeProposal, merge, unconfirmed_citations, undo
+from app.desk.merges.commands import (
+    Choices,
+    MergeProposal,
+    merge,
+    side_by_side,
+    unconfirmed_citations,
+    undo,
+)
 from app.desk.purges.commands import purge
-from app.desk.records.history import history
-from app.desk.records.restore import restore
+from app.desk.records.history import history, restore
 from app.desk.review import commands
 from app.desk.review.withdraw import republish, withdraw
 from app.documents import document_of

@@ -31,7 +31,7 @@ from app.desk.drafts.change_reasons import missing_reasons
 from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.merges.combine import fingerprint
+from app.desk.merges.commands import fingerprint
 from app.documents import Document, document_of, errors_in_words, fit_to_form
 from app.errors import InvalidStateError
 from app.i18n.translate import _

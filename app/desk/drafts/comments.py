@@ -1,4 +1,4 @@
-"""Comments on a draft, in threads, each with the field that it is about."""
+"""Comments on a draft, in threads by field, and notices to its owner and those who commented."""
 
 import re
 from collections import defaultdict
@@ -14,11 +14,13 @@ from app.desk.draft_form.compare import FieldChange
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, is_field_hidden
 from app.desk.drafts import commands
 from app.desk.drafts.comment_models import Comment
-from app.desk.drafts.draft_notices import notify_of_comment
+from app.desk.drafts.queue import where_to_edit
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
+from app.desk.identity.work_notices import WorkNoticeKind, notify
 from app.documents import path_of, title_of_place
 from app.i18n.translate import _
+from app.web.urls import url
 
 
 @dataclass(frozen=True)
@@ -134,3 +136,25 @@ def threads_by_place(db: Session, draft: Draft) -> Mapping[str, Sequence[Comment
     for talk in talks(db, draft):
         threads[talk.place].append(talk)
     return threads
+
+
+def notify_owners(db: Session, kind: WorkNoticeKind, drafts: Sequence[Draft], by: Person) -> None:
+    """Notify the owners of these drafts: once for a report, and once for many without a report."""
+    groups: dict[tuple[int, str], list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        groups[draft.owner, draft.article or ""].append(draft)
+    for (owner, article), some in groups.items():
+        if len(some) == 1:
+            about, address = some[0].record, url("desk-record", record=some[0].record)
+            if kind is WorkNoticeKind.RETURNED:
+                address = where_to_edit(some[0])
+        else:
+            about, address = article, url("article", id=article) if article else url("desk")
+        notify(db, kind, [owner], address, about, by=by, count=len(some))
+
+
+def notify_of_comment(db: Session, draft: Draft, by: Person) -> None:
+    """Notify the owner of the draft, and all who have commented on it."""
+    talking = set(db.scalars(select(Comment.by).where(Comment.draft == draft.id).distinct()))
+    address = url("desk-record", record=draft.record)
+    notify(db, WorkNoticeKind.COMMENT, talking | {draft.owner}, address, draft.record, by=by)

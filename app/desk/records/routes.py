@@ -22,9 +22,8 @@ from app.desk.identity.confirmations import (
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.identity.roles import DeskRole
-from app.desk.records.history import compare, history
+from app.desk.records.history import compare, history, restore
 from app.desk.records.record_page import record_page
-from app.desk.records.restore import restore
 from app.desk.review.withdraw import (
     GOES,
     STAYS,

@@ -13,7 +13,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import comments
 from app.desk.drafts.commands import move, open_drafts
 from app.desk.drafts.comment_models import Comment
-from app.desk.drafts.draft_notices import notify_owners
+from app.desk.drafts.comments import notify_owners
 from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.identity.models import Person
 from app.desk.identity.work_notices import WorkNoticeKind

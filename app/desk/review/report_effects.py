@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft
 from app.desk.approved.store import published_version
-from app.desk.drafts.preview_summary import PreviewSummary, preview_summary
+from app.desk.drafts.preview import PreviewSummary, preview_summary
 from app.desk.drafts.trial_publish import Trial
 from app.documents import Document
 from app.i18n.formats import enumerate_words

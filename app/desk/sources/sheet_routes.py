@@ -27,7 +27,6 @@ from app.desk.sheets.from_forms import drafts_seen
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.offers import text_marks
 from app.desk.sheets.stored_text import stored_text
-from app.desk.sources.conflict_routes import conflict_page
 from app.desk.sources.long_forms import enter
 from app.desk.sources.posted_fields import place_of, with_pressed, with_sole_readings, with_town
 from app.desk.sources.press_results import result_in_words
@@ -46,6 +45,7 @@ from app.desk.sources.text_actions import (
     holds_new_text,
     run_text_action,
 )
+from app.desk.sources.version_routes import conflict_page
 from app.desk.ui.page_frame import see_other
 from app.documents import ROW, Document, clean
 from app.errors import InvalidStateError

@@ -25,8 +25,7 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts import comments
 from app.desk.drafts.commands import PostedDraft
 from app.desk.intake.models import Capture, IntakeStep, Lead, PageReading, ReaderMessage
-from app.desk.merges.combine import Choices
-from app.desk.merges.commands import MergeProposal, merge
+from app.desk.merges.commands import Choices, MergeProposal, merge
 from app.desk.purges.commands import PurgeCause, purge, purge_again, purged_ids, read_list
 from app.desk.purges.erasure import FUNCTIONS_BY_TABLE, TABLES_OF_FUNCTION, TABLES_WITHOUT_CONTENT
 from app.desk.review import commands
