@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.desk.draft_form.repeated_citations import chain_in_words
+from app.desk.draft_form.actions import chain_in_words
 from bench.hand import Hand
 from bench.seed_rows import Row, Seeds
 

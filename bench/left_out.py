@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form.documents import Document
 from app.desk.sheets import commands
+from app.documents import Document
 from bench.report_texts import Report
 from bench.seed_rows import Row, Seeds
 from bench.sheet_editor import SheetEditor

@@ -3,7 +3,7 @@
 import csv
 
 from app import paths
-from app.desk.draft_form.event_question import is_asked
+from app.desk.draft_form.advice import is_asked
 from app.vocabulary.citations import ReportsEvent
 from app.vocabulary.kinds import RecordKind
 

@@ -16,13 +16,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 from starlette.testclient import TestClient
 
+from app import documents
 from app.cli.doctor import find_problems
 from app.database.restore import restore
 from app.desk.approved import store
 from app.desk.approved.draft_models import Draft, Revision
 from app.desk.approved.models import Record, Reference
 from app.desk.approved.publish import publish_approved
-from app.desk.draft_form import documents
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts.page_view import draft_sheet
 from app.desk.identity import commands, second_factor

@@ -234,6 +234,14 @@ ONE_DATE = re.compile(r"([0-9]{4}|XXXX)(?:-([0-9]{2})(?:-([0-9]{2}|XX))?)?([?~%]
 
 
 @memoized("dates")  # deriving the record parses the same dates many times
+def parse_or_none(text: str) -> "Edtf | None":
+    """Parse a date in canonical form; None for anything else."""
+    try:
+        return parse(text)
+    except DateError:
+        return None
+
+
 def parse(text: str) -> Edtf:
     """Parse a date in canonical form; raise DateError for anything else."""
     if len(text) > MAX_LENGTH:

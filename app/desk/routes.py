@@ -9,9 +9,7 @@ from app.desk.captures.routes import router as captures
 from app.desk.checks.routes import router as checks
 from app.desk.confirmations.routes import router as confirmations
 from app.desk.drafts.conflict_routes import router as conflicts
-from app.desk.drafts.duplicate_routes import router as duplicates
 from app.desk.drafts.routes import router as drafts
-from app.desk.drafts.update_routes import router as updates
 from app.desk.drafts.version_routes import router as draft_versions
 from app.desk.feeds.routes import router as feeds
 from app.desk.home.routes import router as home
@@ -32,7 +30,6 @@ from app.desk.review.routes import router as review
 from app.desk.search.routes import router as search
 from app.desk.sign_in.passkey_routes import router as passkeys
 from app.desk.sign_in.routes import router as sign_in
-from app.desk.sources.conflict_routes import router as sheet_conflicts
 from app.desk.sources.routes import router as sources
 from app.desk.sources.sheet_routes import router as sheets
 from app.desk.sources.version_routes import router as sheet_versions
@@ -40,9 +37,9 @@ from app.desk.vocabulary.routes import router as vocabulary
 
 router = APIRouter()
 for part in (
-    sign_in, passkeys, account, people, sources, sheets, sheet_conflicts,
-    sheet_versions, drafts, duplicates, conflicts, draft_versions, review, report_review,
-    updates, records, undo_merge, merges, bulk, actors, imports, import_review, inbox, feeds,
+    sign_in, passkeys, account, people, sources, sheets, sheet_versions,
+    drafts, conflicts, draft_versions, review, report_review,
+    records, undo_merge, merges, bulk, actors, imports, import_review, inbox, feeds,
     captures, messages, purges, confirmations, quality, checks, vocabulary, home, search, audit,
     notices,
 ):  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 from pydantic import ValidationError
 
-from app.desk.draft_form import documents
+from app import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.articles import row_factory
 from app.kinds import ChainStep, Citation

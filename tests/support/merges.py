@@ -9,9 +9,9 @@ from sqlalchemy import select
 from app.database.sessions import DeskSession
 from app.desk.approved import models
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import document_of
 from app.desk.identity.models import Person
-from app.desk.merges.combine import Choices, side_by_side
+from app.desk.merges.commands import Choices, side_by_side
+from app.documents import document_of
 from tests.support.draft_pages import FIELD
 
 

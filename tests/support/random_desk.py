@@ -16,20 +16,24 @@ from app.desk.approved.merge_models import Merging
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import document_of
 from app.desk.draft_form.things import THING_OF_KIND
-from app.desk.drafts import alignment
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import ConflictError, PostedDraft
-from app.desk.drafts.update import differences_to_update, update
+from app.desk.drafts.update import differences_to_update, is_behind, update
 from app.desk.identity.models import Person
-from app.desk.merges.combine import Choices, side_by_side
-from app.desk.merges.commands import MergeProposal, merge, unconfirmed_citations, undo
+from app.desk.merges.commands import (
+    Choices,
+    MergeProposal,
+    merge,
+    side_by_side,
+    unconfirmed_citations,
+    undo,
+)
 from app.desk.purges.commands import purge
-from app.desk.records.history import history
-from app.desk.records.restore import restore
+from app.desk.records.history import history, restore
 from app.desk.review import commands
 from app.desk.review.withdraw import republish, withdraw
+from app.documents import document_of
 from app.errors import InvalidStateError
 from app.kinds import FORMS, RecordForm, public
 from app.record.derivation.rows import public_fields
@@ -244,7 +248,7 @@ class Desk:
 
     def updates(self, db: DeskSession) -> None:
         draft = self._one(db, WRITABLE_STATES)
-        if not alignment.is_behind(db, draft):
+        if not is_behind(db, draft):
             raise InvalidStateError
         chosen = {
             each.name: self.chance.choice(["mine", "theirs"])

@@ -6,8 +6,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from app.desk.draft_form.documents import Document
 from app.desk.sheets import commands
+from app.documents import Document
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.draft_pages import fields

@@ -5,8 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, Document
+from app import documents
 from app.desk.sheets.expanding import SheetReport
 from app.desk.sheets.form import (
     FIELDS_OF,
@@ -18,6 +17,7 @@ from app.desk.sheets.form import (
     StatementKind,
     StatementRow,
 )
+from app.documents import ROW, Document
 from app.kinds import Term
 from app.kinds.base import rows_of
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, ReportsEvent, Stance

@@ -1,9 +1,9 @@
 """Stores the approved state of records, with the names by which others refer to them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, text, update
@@ -23,10 +23,7 @@ from app.kinds import (
     NamedForm,
     RecordForm,
     SourceForm,
-    is_private,
-    public,
 )
-from app.kinds.base import rows_of
 from app.kinds.references import references
 from app.progress import track
 from app.record.models import Version
@@ -34,7 +31,6 @@ from app.record.publishing.next_edition import lock_counter
 from app.record.publishing.validation import PublishError
 from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
-from app.vocabulary.code import Code
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 from app.vocabulary.record import Why
 
@@ -220,110 +216,6 @@ CYCLES = r"""
     )
     SELECT start, path FROM above WHERE start = target ORDER BY start LIMIT 1
     """
-
-
-class PrivateValueLossError(ValueError):
-    """A row with private values has no counterpart in an import, which has no private columns."""
-
-    def __init__(self, field: str, row: Form) -> None:
-        texts = [
-            str(value)
-            for name in type(row).model_fields
-            if (value := getattr(public(row), name)) and value != []
-        ]
-        super().__init__(
-            f"what the desk alone knows of “{' · '.join(texts[:2])}” would be lost, since no row "
-            "here is the same: change that one at the desk"
-        )
-        self.field = field
-
-
-def add_private_values(db: Session, form: RecordForm, *, loses_nothing: bool = False) -> RecordForm:
-    """Add the desk's private values to a form from a format without them, and validate again.
-
-    With `loses_nothing`, an edited row without an id is matched by position, and a private value
-    without a matching row raises PrivateValueLossError.
-    """
-    row = db.get(Record, form.id)
-    if row is None:
-        return form
-    both = _with_private(form, row.form, loses_nothing)
-    return form if both == form else type(form).model_validate(both.model_dump())
-
-
-def _with_private(form: F, old: Form, loses_nothing: bool) -> F:
-    values: dict[str, Any] = {}
-    for name, field in type(form).model_fields.items():
-        old_value = getattr(old, name, None)
-        if is_private(field):
-            values[name] = getattr(form, name) or old_value
-        elif rows_of(field) and old_value:
-            rows = getattr(form, name)
-            matches = match_earlier_rows(
-                [getattr(row, "id", "") for row in rows], old_value, _has_same_public_values(rows)
-            )
-            if loses_nothing:
-                matches = _match_all(name, rows, old_value, matches)
-            values[name] = [
-                _with_private(row, match, loses_nothing) if match else row
-                for row, match in zip(rows, matches, strict=True)
-            ]
-    return form.model_copy(update=values)
-
-
-def _match_all(
-    field: str, rows: Sequence[F], old_rows: Sequence[F], matches: Sequence[F | None]
-) -> list[F | None]:
-    """Pair each row with its previous version, also if the row was edited.
-
-    An edited row must keep its position and at least one value. Otherwise a row with private values
-    raises PrivateValueLossError.
-    """
-    found = list(matches)
-    for at, old in enumerate(old_rows):
-        if public(old) == old or any(old is each for each in matches):
-            continue
-        is_in_place = len(rows) == len(old_rows) and found[at] is None
-        if not is_in_place or not _share_a_value(rows[at], old):
-            raise PrivateValueLossError(field, old)
-        found[at] = old
-    return found
-
-
-def _share_a_value(row: F, old: F) -> bool:
-    if getattr(row, "id", "") or getattr(old, "id", ""):
-        return False
-    # A shared code, such as the role of a speaker, does not identify a row.
-    old_values = (
-        (name, value) for name, value in public(old) if value and not isinstance(value, Code)
-    )
-    return any(value == getattr(row, name) for name, value in old_values)
-
-
-def _has_same_public_values(rows: Sequence[Form]) -> Callable[[int, Form], bool]:
-    return lambda index, old: public(rows[index]) == public(old)
-
-
-def match_earlier_rows(
-    ids: Sequence[str], old_rows: Sequence[F], is_same: Callable[[int, F], bool]
-) -> list[F | None]:
-    """Return the previous version of each row, or None.
-
-    Rows match by id, or without an id by `is_same`. Each previous row is used once. Positions are
-    ignored, because an inserted or deleted row shifts all rows after it.
-    """
-    by_id = {getattr(row, "id", ""): row for row in old_rows}
-    left = [
-        row for row in old_rows if not getattr(row, "id", "") or getattr(row, "id", "") not in ids
-    ]
-    found: list[F | None] = []
-    for index, id in enumerate(ids):
-        if id:
-            found.append(by_id.get(id))
-            continue
-        at = next((at for at, row in enumerate(left) if is_same(index, row)), None)
-        found.append(None if at is None else left.pop(at))
-    return found
 
 
 @contextmanager

@@ -12,15 +12,14 @@ from app.desk.approved.store import preload_rows
 from app.desk.bulk.commands import MadeRevision, PlannedChange, revisions_of_bulk_edit
 from app.desk.bulk.operations import FIELD_TITLES, BulkEdit, BulkOperation
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document, fit_to_form
+from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.alignment import align_rows
 from app.desk.drafts.change_reasons import ChangeReasonView, change_reason_view
 from app.desk.identity.models import Person
 from app.desk.review import commands as review
 from app.desk.review.citations_to_confirm import CitationToConfirm, doubtful, doubts
-from app.desk.review.field_changes import FieldChange, changes
+from app.documents import Document, align_rows, fit_to_form
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.kinds import FORMS

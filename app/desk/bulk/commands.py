@@ -23,16 +23,15 @@ from app.desk.approved.draft_models import (
 from app.desk.approved.models import Record
 from app.desk.approved.store import preload_rows
 from app.desk.bulk.operations import BulkEdit, apply_bulk_edit
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.compare import errors_in_words
-from app.desk.draft_form.documents import Document, document_of, fit_to_form
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.change_reasons import missing_reasons
 from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.merges.combine import fingerprint
+from app.desk.merges.commands import fingerprint
+from app.documents import Document, document_of, errors_in_words, fit_to_form
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import FORMS, Form, RecordForm

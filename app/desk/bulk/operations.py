@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document, blank_row, clean
 from app.desk.drafts.references import remove_duplicates, replace_name
+from app.documents import Document, FieldAt, blank_row, clean, code_list, with_texts
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import FORMS, Form, Term, is_private
@@ -184,16 +184,11 @@ def _is_meant(act: BulkEdit, row: Document) -> bool:
 
 
 def _replace_codes(act: BulkEdit, form: type[Form], document: Document) -> Document:
-    changed = dict(document)
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
-            changed[name] = [_replace_codes(act, child, row) for row in document[name]]
-        elif document[name] == act.old and _is_target(act, form, name, document):
-            changed[name] = act.new
-    return changed
+    """Return the document with the new code in each field of the list that has the old one."""
 
+    def text(each: FieldAt) -> str:
+        is_old = each.text == act.old
+        is_of_list = code_list(each.form, each.name, each.row) == act.what
+        return act.new if is_old and is_of_list else each.text
 
-def _is_target(act: BulkEdit, form: type[Form], name: str, row: Document) -> bool:
-    if form is Term:
-        return name == "code" and row["key"] == act.what
-    return notes(form.model_fields[name]).codes == act.what
+    return with_texts(form, document, text)

@@ -16,7 +16,6 @@ from app.desk.bulk.operations import BulkEdit, read_bulk_edit
 from app.desk.bulk.selection import MAX_RECORDS, filters_class
 from app.desk.bulk.views import BulkEditForm, bulk_edit_url, bulk_edit_view
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import clean
 from app.desk.draft_form.things import NUMBERED
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
@@ -24,6 +23,7 @@ from app.desk.review import commands as review
 from app.desk.review.batch import errors_after_approved, revisions_seen
 from app.desk.review.citations_to_confirm import confirmed_ids
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
 from app.errors import InvalidStateError
 from app.filtering import DroppedParameter, is_arrangement
 from app.i18n.translate import _, ngettext

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.dates import day_ranges, edtf
 from app.desk.approved.draft_models import OPEN_STATES, Draft
+from app.desk.draft_form.advice import check_draft, names_in
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft, names_in
-from app.desk.draft_form.documents import Document, document_of
 from app.desk.draft_form.things import NUMBERED
 from app.desk.drafts.queue import count_drafts
+from app.documents import Document, document_of
 from app.kinds import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext

@@ -8,10 +8,10 @@ from app.desk.bulk import commands
 from app.desk.bulk.operations import CHANGEABLE_FIELDS, FIELD_TITLES, BulkOperation, FormErrors
 from app.desk.bulk.selection import SelectedRecord, select_records
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import clean
 from app.desk.draft_form.things import NUMBERED
 from app.desk.draft_form.views import FieldChoice
 from app.desk.identity.models import Person
+from app.documents import clean
 from app.filtering import NONE, Day, DroppedParameter, Since, Terms, Words
 from app.i18n.translate import N_, _
 from app.record.filters import ListFilters

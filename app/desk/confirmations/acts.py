@@ -9,17 +9,16 @@ from sqlalchemy.orm import Session
 from app.desk.approved.merge_models import Merging
 from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import document_of
+from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading_of
-from app.desk.drafts.alignment import align_rows
 from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
 from app.desk.identity.confirmations import record_decision, waiting_for
 from app.desk.identity.models import Person
 from app.desk.merges.commands import MergeProposal, merge, result, undo
 from app.desk.merges.views import proposal_of, seen
 from app.desk.purges.commands import PurgeCause, add_to_list_after_commit, purge
-from app.desk.review.field_changes import FieldChange, changes
 from app.desk.review.withdraw import GOES, STAYS, republish, withdraw
+from app.documents import align_rows, document_of
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _

@@ -7,7 +7,6 @@ from starlette.responses import Response
 from app.database.sessions import DeskSession
 from app.desk.confirmations import acts
 from app.desk.confirmations.views import FailedDecision, queue
-from app.desk.draft_form.documents import clean
 from app.desk.identity.confirmation_models import Confirmation, GuardedAct
 from app.desk.identity.confirmations import can_confirm, find_confirmation, require_waiting
 from app.desk.identity.models import Person
@@ -15,6 +14,7 @@ from app.desk.identity.permissions import Editor
 from app.desk.review.commands import UnconfirmedError
 from app.desk.ui.form_problems import FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from app.desk.approved.models import Record
 from app.desk.confirmations.acts import Consequences, consequences
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import document_of
 from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
 from app.desk.identity.confirmations import can_confirm, waiting_for
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
+from app.documents import document_of
 from app.i18n.translate import _
 from app.kinds import public
 from app.settings import Settings

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import store
 from app.desk.approved.entry import entry_context
+from app.desk.approved.models import Record
 from app.desk.csv.tables import NOUNS, ROWS, CsvTable
+from app.documents import PrivateValueLossError, add_private_values
 from app.kinds import FORMS, Entry, EstimateForm, RecordForm
 from app.kinds.base import rows_of
 from app.progress import track
@@ -137,8 +139,10 @@ def _with_private(
     found = []
     for file, line, form in forms:
         try:
-            found.append((file, line, store.add_private_values(db, form, loses_nothing=True)))
-        except store.PrivateValueLossError as error:
+            row = db.get(Record, form.id)
+            old = row.form if row else form
+            found.append((file, line, add_private_values(form, old, loses_nothing=True)))
+        except PrivateValueLossError as error:
             report.errors.append(CsvProblem(file, line.number, error.field, str(error)))
         except ValidationError as error:
             report.errors += [_problem_of(line, item) for item in error.errors()]

@@ -12,15 +12,19 @@ from app.desk.approved.draft_models import OPEN_STATES, WRITABLE_STATES, Draft, 
 from app.desk.approved.merge_models import Merging
 from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
-from app.desk.draft_form.date_words import words
-from app.desk.draft_form.documents import Document, document_of, fit_to_form
-from app.desk.draft_form.drafted_names import drafted_forms
-from app.desk.draft_form.figure_words import figure_in_words
 from app.desk.draft_form.private_values import access_to, redact
 from app.desk.draft_form.proposals import valid_codes
-from app.desk.draft_form.things import NUMBERED, TITLES, Match, Thing, thing_named
+from app.desk.draft_form.things import (
+    NUMBERED,
+    TITLES,
+    Match,
+    Thing,
+    drafted_forms,
+    figure_in_words,
+)
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
+from app.documents import Document, date_in_words, document_of, fit_to_form, thing_named
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS, CodeForm, Form, NamedForm, RecordForm, public
@@ -368,7 +372,7 @@ class Catalogue:
                 )
                 is_english = document["language"] in {"", "en"}
                 title = document["title_en"] or (document["title"] if is_english else "")
-                parts = [outlet, words(document["published"]), title]
+                parts = [outlet, date_in_words(document["published"]), title]
                 return enumerate_words(filter(None, parts)) or _("Untitled source")
             case RecordKind.ESTIMATE:
                 return self._estimate_title(document)
@@ -389,7 +393,7 @@ class Catalogue:
         parts = [
             *figure_in_words(document),
             enumerate_words(places),
-            words(document["as_of"] or document["period"]),
+            date_in_words(document["as_of"] or document["period"]),
         ]
         return enumerate_words(filter(None, parts)) or _("Untitled estimate")
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 from enum import EnumType
 from typing import Any, get_args
 
-from app.desk.draft_form import copies
+from sqlalchemy import select
+
+from app.desk.approved.models import Reference
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
-from app.desk.draft_form.linked_records import linked_documents
-from app.desk.draft_form.proposals import code_list
-from app.desk.draft_form.views import FieldChoice, ProposedValue
+from app.desk.draft_form.views import CopyOffer, FieldChoice
+from app.documents import Document, code_list, parts_of
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import (
-    ChainStep,
     Citation,
     CodeForm,
     EventToEvent,
@@ -23,11 +23,15 @@ from app.kinds import (
     Term,
 )
 from app.kinds.base import notes
-from app.vocabulary.citations import USUAL_NAMING, Attribution
 from app.vocabulary.currencies import CURRENCIES
 from app.vocabulary.estimates import Unit
 from app.vocabulary.events import ROLES_OF, NoNationality, Step, TermKey, TypeHeading
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.laws import LegalRelation
+from app.vocabulary.sources import Extent, HostKind
+
+SAID_AND_MISSING = ("also_in", "missing_in")
+"""Fields of a citation that list copies of its source."""
 
 
 def choices_of(
@@ -49,7 +53,7 @@ def choices_of(
             *_own_citations(catalogue, document),
         ]
     if form is Citation and name == "copy_read":
-        return [FieldChoice("", _("Not stated")), *copies.choices(catalogue, row["source"])]
+        return [FieldChoice("", _("Not stated")), *copies_of(catalogue, row["source"])]
     if name == "no_nationality":
         empty = N_("Choose one, or add a nationality")
         return [FieldChoice("", _(empty)), *_codes_of_enum(NoNationality)]
@@ -170,18 +174,6 @@ def _links(document: Document) -> Iterator[FieldChoice]:
         )
 
 
-def usual_naming(form: type[Form], name: str, row: Document) -> list[ProposedValue]:
-    """Propose whether a speaker is named, by its kind; nothing for outlets, which have a code."""
-    if (form, name) != (ChainStep, "named") or row[name]:
-        return []
-    naming = USUAL_NAMING.get(row["attribution"])
-    kind = Attribution.by_code().get(row["attribution"])
-    if naming is None or kind is None:
-        return []
-    where = _("usual for “{kind}”").format(kind=_(kind.label))
-    return [ProposedValue(naming, _(naming.label), where, "")]
-
-
 def mark_chosen(choices: Sequence[FieldChoice], value: str) -> list[FieldChoice]:
     """Mark the stored value; add it if it is no option, so that saving keeps it."""
     marked = [replace(choice, is_chosen=choice.code == value) for choice in choices]
@@ -202,3 +194,68 @@ def _label_with_definition(code: Any) -> str:
         if code.definition
         else _(code.label)
     )
+
+
+def linked_documents(catalogue: Catalogue, document: Document) -> list[Document]:
+    """Return the documents of linked events, each once: its own links come first."""
+    ids = [row["to"].strip().upper() for row in document.get("links", [])]
+    if own := document.get("id", ""):
+        linking = select(Reference.record).where(
+            Reference.path.startswith("links."), Reference.target == own
+        )
+        ids += sorted(catalogue.db.scalars(linking), key=lambda id: int(id[1:]))
+    found = (catalogue.document(id) for id in dict.fromkeys(ids))
+    return [each for each in found if each]
+
+
+# Copies of a cited source ------------------------------------------------------------------------
+
+
+def copies_of(catalogue: Catalogue, source: str) -> Iterator[FieldChoice]:
+    """Yield the numbered copies of a source."""
+    document = catalogue.document(catalogue.meant("source", source.strip()))
+    for copy in document["copies"] if document else ():
+        if copy["id"]:
+            yield FieldChoice(copy["id"], _copy_in_words(copy))
+
+
+def _copy_in_words(copy: Document) -> str:
+    host, extent = HostKind.by_code().get(copy["host_kind"]), Extent.by_code().get(copy["extent"])
+    parts = [
+        copy["id"],
+        copy["host"] or (_(host.label) if host else ""),
+        _(extent.label).lower() if extent else "",
+    ]
+    return enumerate_words(filter(None, parts))
+
+
+def copy_offers(catalogue: Catalogue, name: str, row: Document, at: str) -> list[CopyOffer]:
+    """Return the other copies of the citation's source; for `missing_in` also its relays."""
+    chosen = parts_of(row[name])
+    found = {
+        choice.code: choice.label
+        for choice in copies_of(catalogue, row["source"])
+        if choice.code != row["copy_read"]
+    }
+    if name == "missing_in":
+        source = catalogue.meant("source", row["source"].strip())
+        found |= (
+            {id: catalogue.label(id) for id in _passing_on(catalogue, source)} if source else {}
+        )
+    found |= {code: code for code in chosen if code not in found}
+    return [
+        CopyOffer(label, f"copy {at}{name} {code}", code in chosen) for code, label in found.items()
+    ]
+
+
+def _passing_on(catalogue: Catalogue, source: str) -> list[str]:
+    """Return ids of the sources that derive from this one, approved or drafted."""
+    approved = select(Reference.record).where(
+        Reference.path == "derived_from.source", Reference.target == source
+    )
+    drafted = [
+        id
+        for id, document in catalogue.drafts_of(RecordKind.SOURCE)
+        if any(row["source"] == source for row in document["derived_from"])
+    ]
+    return sorted({*catalogue.db.scalars(approved), *drafted}, key=lambda id: int(id[1:]))

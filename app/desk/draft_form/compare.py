@@ -1,30 +1,54 @@
-"""Compare two states of a draft in words, for conflicts and for its history."""
+"""Two states of a draft or a sheet in words: for conflicts, histories, reviews and merges."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import EnumType
-from itertools import islice
-from typing import Any, get_args
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Any, Protocol
+
+from sqlalchemy import select
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.date_words import words
-from app.desk.draft_form.documents import ROW, YES, Document
-from app.desk.draft_form.merge import differences
-from app.desk.draft_form.proposals import code_list
-from app.desk.draft_form.things import thing_named
-from app.i18n.formats import enumerate_words
+from app.desk.draft_form.things import THING_OF_KIND
+from app.desk.identity.models import Person
+from app.documents import (
+    MAX_CHARACTERS_OF_FIELD,
+    MAX_ROW_CHARACTERS,
+    MINE,
+    THEIRS,
+    Document,
+    DocumentDifference,
+    Names,
+    changed_by,
+    differences,
+    field_in_words,
+    fit_to_form,
+    merge_documents,
+    name_of_row,
+    row_in_words,
+    title_of_place,
+)
 from app.i18n.translate import _
-from app.kinds.base import Form, Holds, holds, is_private, rows_of
-from app.kinds.diff import ORDER, DocumentDifference, FieldPath
+from app.kinds import Form, is_private
+from app.kinds.base import notes, rows_of
 from app.vocabulary.code import Code
 
-MAX_ROW_CHARACTERS = 300
-"""Characters of a whole row that are shown."""
+
+def names_in(catalogue: Catalogue) -> Names:
+    """Return the labels and codes of what texts name, by the approved records and drafts."""
+
+    def named(vocabulary: str, text: str) -> tuple[str, str]:
+        if vocabulary in THING_OF_KIND.values():
+            meant = catalogue.meant(vocabulary, text)
+            return catalogue.label(meant, vocabulary) if meant else text, meant
+        code = catalogue.code(vocabulary, text)
+        return code.label if code else catalogue.directory.label(vocabulary, text), text
+
+    return named
 
 
-MAX_FIELDS_IN_NAME = 2
-MAX_CHARACTERS_OF_FIELD = 40
-"""Limits for naming a row: fields, and characters of each."""
+# Two texts a field ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -49,41 +73,6 @@ def compare_documents(
     ]
 
 
-def differences_to_choose(
-    catalogue: Catalogue, form: type[Form], began: Document, theirs: Document, mine: Document
-) -> list[ComparedField]:
-    """Return where two versions differ; a side is preselected if only that one changed it."""
-    sides = changed_by(form, began, theirs, mine)
-    return [
-        replace(each, choice=sides[each.name])
-        for each in compare_documents(catalogue, form, theirs, mine)
-    ]
-
-
-def changed_by(
-    form: type[Form], began: Document, theirs: Document, mine: Document
-) -> dict[str, str]:
-    """Return by field who changed it: `mine`, `theirs`, or "" if both did."""
-    changed_by_them = [each.place for each in differences(form, began, theirs)]
-    changed_by_me = [each.place for each in differences(form, began, mine)]
-    by_name = {}
-    for each in differences(form, theirs, mine):
-        sides = {
-            "theirs": _is_touched(each.place, changed_by_them),
-            "mine": _is_touched(each.place, changed_by_me),
-        }
-        by_name[each.name] = (
-            next(side for side, is_changed in sides.items() if is_changed)
-            if sum(sides.values()) == 1
-            else ""
-        )
-    return by_name
-
-
-def _is_touched(place: FieldPath, changed: Iterable[FieldPath]) -> bool:
-    return any(place[: len(other)] == other or other[: len(place)] == place for other in changed)
-
-
 def compare_field(
     catalogue: Catalogue,
     form: type[Form],
@@ -92,170 +81,303 @@ def compare_field(
     each: DocumentDifference,
 ) -> ComparedField:
     """Return a difference of two documents in words."""
-    name = each.place[-1]
-    match each.kind:
-        case "changed":
-            texts = [_field_text(catalogue, each.form, name, holder) for holder in each.holders]
-        case "moved":
-            texts = [
-                _rows_in_order(catalogue, each.form, rows) for rows in (each.before, each.after)
-            ]
-        case _:
-            texts = [_row_text(catalogue, each.form, row) for row in (each.before, each.after)]
+    name, names = each.place[-1], names_in(catalogue)
+
+    def text(state: Any) -> str:
+        match each.kind:
+            case "changed":
+                return field_in_words(names, each.form, name, state) or _("empty")
+            case "moved":
+                return _(" · ").join(_name(names, each.form, row) for row in state)
+        if state is None:
+            return _("not there")
+        return _(" · ").join(row_in_words(names, each.form, state))[:MAX_ROW_CHARACTERS] or _(
+            "empty"
+        )
+
+    before_text, after_text = map(text, each.holders or (each.before, each.after))
     return ComparedField(
         each.name,
-        enumerate_words(_titles(form, each.place, after, before, catalogue=catalogue)),
-        texts[0],
-        texts[1],
+        title_of_place(form, each.place, after, before, names=names),
+        before_text,
+        after_text,
         is_private=each.kind == "changed" and is_private(each.form.model_fields[name]),
     )
 
 
-def title_of_path(form: type[Form], name: str, document: Document) -> str:
-    """Return the title of a field's path, in words."""
-    return enumerate_words(_titles(form, tuple(name.split(".")), document)) if name else ""
+def _name(names: Names, form: type[Form], row: Document) -> str:
+    """Name a row among others, in their order."""
+    if form.NAMED_BY:
+        return name_of_row(names, form, row)
+    return next(row_in_words(names, form, row), _("empty"))[:MAX_CHARACTERS_OF_FIELD]
 
 
-def errors_in_words(form: type[Form], errors: Mapping[str, str], document: Document) -> list[str]:
-    """Return each error with the title of its field. Paths name rows by position."""
-    named = {path: title_of_path(form, _path_by_keys(path, document), document) for path in errors}
-    return [f"{title}: {errors[path]}" if title else errors[path] for path, title in named.items()]
+# Two versions to choose from --------------------------------------------------------------------
+
+TAKE = "take."
+"""Before the name of a difference, in the name of its radio buttons."""
 
 
-def _path_by_keys(path: str, document: Document) -> str:
-    keys: list[str] = []
-    value: Any = document
-    for part in path.split(".") if path else ():
-        value = value[int(part)] if isinstance(value, list) else value[part]
-        keys.append(value[ROW] if part.isdigit() else part)
-    return ".".join(keys)
+@dataclass(frozen=True)
+class ConflictView:
+    """The data of `desk/components/conflict.html`."""
+
+    title: str
+    lede: str
+    back: tuple[str, str]
+    """Address and label."""
+    action: str
+    """The address that the choices are posted to."""
+    theirs: str
+    mine: str
+    """Labels of the two versions."""
+    differences: Sequence[ComparedField]
+    hidden: Sequence[tuple[str, str]]
+    """Names and values that are posted with the choices, such as what was typed."""
+    is_incomplete: bool = False
+    """Whether choices were posted and some are missing."""
+
+    @property
+    def undecided(self) -> list[ComparedField]:
+        """The differences that the error summary links to."""
+        return [each for each in self.differences if self.is_incomplete and not each.choice]
 
 
-def _titles(
-    form: type[Form], place: FieldPath, *states: Document, catalogue: Catalogue | None = None
-) -> Iterator[str]:
-    """Yield the titles along a path: "Citation 2", "What it says".
+def differences_to_choose(
+    catalogue: Catalogue,
+    form: type[Form],
+    states: Sequence[Document],
+    chosen: Mapping[str, str] | None = None,
+) -> list[ComparedField]:
+    """Return where two versions differ, each with the side that was chosen.
 
-    With a catalogue, rows inside the path also get a name, from the last state.
+    Before anything was, a side is preselected if only that one changed it. `states` are how the
+    document began, their version and mine.
     """
-    rows: list[Sequence[Document]] = []
-    for number, part in enumerate(place, 1):
-        if rows:
-            if part == ORDER:
-                yield _("Order")
-                return
-            position = next(
-                (
-                    index
-                    for rows_of_state in rows
-                    for index, row in enumerate(rows_of_state)
-                    if row[ROW] == part
-                ),
-                0,
-            )
-            states = tuple(
-                row for rows_of_state in rows for row in rows_of_state if row[ROW] == part
-            )
-            rows = []
-            name = (
-                _row_name(catalogue, form, states[-1]) if catalogue and number < len(place) else ""
-            )
-            yield (
-                _("{number}: {row}").format(number=position + 1, row=name)
-                if name
-                else str(position + 1)
-            )
-            continue
-        field_info = form.model_fields[part]
-        yield _(field_info.title or "")
-        if child := rows_of(field_info):
-            form, rows = child, [state[part] for state in states]
-
-
-def _field_text(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:
-    if row[name]:
-        return field_in_words(catalogue, form, name, row)
-    return text_of(form, name, "") or _("empty")
-
-
-def _row_text(catalogue: Catalogue, form: type[Form], row: Document | None) -> str:
-    if row is None:
-        return _("not there")
-    return _(" · ").join(_row_values(catalogue, form, row))[:MAX_ROW_CHARACTERS] or _("empty")
-
-
-def _row_values(catalogue: Catalogue, form: type[Form], row: Document) -> Iterator[str]:
-    for name, field_info in form.model_fields.items():
-        if child := rows_of(field_info):
-            for inner in row[name]:
-                yield from _row_values(catalogue, child, inner)
-        elif row[name]:
-            yield field_in_words(catalogue, form, name, row)
-
-
-def _row_name(catalogue: Catalogue, form: type[Form], row: Document) -> str:
-    """Name a row by the field that its form chooses, or its first values: "Place · Dandong"."""
-    names = [name for name in form.NAMED_BY if row[name]][:1] or [
-        name
-        for name, field_info in form.model_fields.items()
-        if name != "id" and not rows_of(field_info) and not is_private(field_info) and row[name]
+    began, theirs, mine = states
+    sides = changed_by(form, began, theirs, mine) if chosen is None else chosen
+    return [
+        replace(each, choice=sides.get(each.name, ""))
+        for each in compare_documents(catalogue, form, theirs, mine)
     ]
-    values = (_shorten(_words_and_code(catalogue, form, name, row)[0]) for name in names)
-    return _(" · ").join(islice(values, MAX_FIELDS_IN_NAME))
 
 
-def _shorten(text: str) -> str:
-    return (
-        text
-        if len(text) <= MAX_CHARACTERS_OF_FIELD
-        else f"{text[: MAX_CHARACTERS_OF_FIELD - 1].rstrip()}…"
+def posted_sides(posted: Mapping[str, str]) -> dict[str, str]:
+    """Return the chosen side, `mine` or `theirs`, by the name of each difference."""
+    return {
+        name.removeprefix(TAKE): side
+        for name, side in posted.items()
+        if name.startswith(TAKE) and side in {MINE, THEIRS}
+    }
+
+
+def merge_as_chosen(
+    form: type[Form], theirs: Document, mine: Document, sides: Mapping[str, str]
+) -> Document | None:
+    """Return the document of the chosen sides; None if a difference has none."""
+    if any(each.name not in sides for each in differences(form, theirs, mine)):
+        return None
+    return merge_documents(form, theirs, mine, sides)
+
+
+# Earlier versions -------------------------------------------------------------------------------
+
+BY_ITSELF, SET_ASIDE = "by-itself", "set-aside"
+"""Causes that drafts and sheets share."""
+
+
+class SavedState(Protocol):
+    """A revision of a draft or of a sheet."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def by(self) -> int: ...
+    @property
+    def saved(self) -> str: ...
+    @property
+    def words(self) -> str | None: ...
+    @property
+    def document(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class DocumentVersion:
+    """One revision; consecutive autosaves of one person are joined.
+
+    A revision that was set aside is compared with the state of that moment, as is the next
+    revision.
+    """
+
+    number: int
+    at: datetime
+    by: str
+    saved: str
+    words: str
+    changed: Sequence[ComparedField]
+    is_newest: bool
+
+
+def document_versions(
+    catalogue: Catalogue,
+    form: type[Form],
+    revisions: Sequence[SavedState],
+    causes: type[Code],
+    visible: Callable[[Document], Document],
+) -> list[DocumentVersion]:
+    """Return the versions, newest first, each with what differs from the one before.
+
+    `visible` makes of a document what this person may see of it.
+    """
+    people = {person.id: person.called for person in catalogue.db.scalars(select(Person))}
+    shown: list[SavedState] = []
+    for revision in revisions:
+        own = (BY_ITSELF, revision.by)
+        if shown and revision.saved == BY_ITSELF and (shown[-1].saved, shown[-1].by) == own:
+            shown.pop()
+        shown.append(revision)
+    versions = []
+    before: Document | None = None
+    for revision in shown:
+        state = visible(fit_to_form(form, revision.document))
+        is_aside = revision.saved == SET_ASIDE
+        versions.append(
+            DocumentVersion(
+                number=revision.number,
+                at=revision.at,
+                by=people[revision.by],
+                saved=_(causes.by_code()[revision.saved].label),
+                words=revision.words or "",
+                changed=compare_documents(catalogue, form, before, state) if before else [],
+                is_newest=revision is shown[-1] and not is_aside,
+            )
+        )
+        before = before if is_aside else state
+    return versions[::-1]
+
+
+# Side by side, with marked words ----------------------------------------------------------------
+
+# Chinese and Japanese have no spaces, so they are compared by character, others by word.
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|.", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class MarkedText:
+    """Some words, and whether only this state has them."""
+
+    text: str
+    is_only_here: bool = False
+
+
+@dataclass(frozen=True)
+class FieldValue:
+    """A field of a row, or the field itself, in one state."""
+
+    title: str
+    pieces: Sequence[MarkedText]
+    language: str = ""
+    is_private: bool = False
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field, a row or the order of rows.
+
+    `before` and `after` are empty if missing in that state.
+    """
+
+    place: str
+    title: str
+    kind: str
+    """changed, added, removed, moved or unchanged."""
+    before: Sequence[FieldValue]
+    after: Sequence[FieldValue]
+    is_private: bool
+    talk: Sequence[Any] = ()
+    """Comments on it, on a page of a review."""
+
+
+def changes(
+    catalogue: Catalogue, form: type[Form], before: Document, after: Document
+) -> list[FieldChange]:
+    """Return the differences, except ids of rows."""
+    names, found = names_in(catalogue), []
+    for each in differences(form, before, after):
+        name = each.place[-1]
+        if name == "id":
+            continue
+        compared = compare_field(catalogue, form, before, after, each)
+        states: list[list[FieldValue]]
+        match each.kind:
+            case "moved":
+                states = [
+                    [FieldValue("", [MarkedText(text)])]
+                    for text in (compared.before, compared.after)
+                ]
+            case "changed":
+                states = [
+                    [_field_value(names, each.form, name, holder)] if holder[name] else []
+                    for holder in each.holders
+                ]
+                if all(states):
+                    states = _mark_differences(*(value for [value] in states))
+            case _:
+                states = [
+                    list(_row_values(names, each.form, row)) if row else []
+                    for row in (each.before, each.after)
+                ]
+        found.append(
+            FieldChange(
+                each.name, compared.title, each.kind, states[0], states[1], compared.is_private
+            )
+        )
+    return found
+
+
+def unchanged(
+    catalogue: Catalogue, form: type[Form], document: Document, changed: Sequence[FieldChange]
+) -> list[FieldChange]:
+    """Return the other fields and rows that are filled in, so that they can be commented on."""
+    changed_places = {change.place for change in changed}
+    empty = {name: [] if isinstance(value, list) else "" for name, value in document.items()}
+    return [
+        replace(change, kind="unchanged", before=())
+        for change in changes(catalogue, form, empty, document)
+        if not any(f"{place}.".startswith(f"{change.place}.") for place in changed_places)
+    ]
+
+
+def _row_values(
+    names: Names, form: type[Form], row: Document, above: str = ""
+) -> Iterator[FieldValue]:
+    for name, field_info in form.model_fields.items():
+        title = " ".join(part for part in (above, _(field_info.title or "")) if part)
+        if child := rows_of(field_info):
+            for index, inner in enumerate(row[name], start=1):
+                numbered = _("{title} {number}:").format(title=title, number=index)
+                yield from _row_values(names, child, inner, numbered)
+        elif row[name] and name != "id":
+            yield _field_value(names, form, name, row, title)
+
+
+def _field_value(
+    names: Names, form: type[Form], name: str, row: Document, title: str = ""
+) -> FieldValue:
+    said, words = notes(form.model_fields[name]), field_in_words(names, form, name, row)
+    return FieldValue(title, [MarkedText(words)], row.get(said.language, ""), said.private)
+
+
+def _mark_differences(before: FieldValue, after: FieldValue) -> list[list[FieldValue]]:
+    """Mark the words that only one state has."""
+    old, new = (
+        WORD.findall("".join(piece.text for piece in value.pieces)) for value in (before, after)
     )
-
-
-def field_in_words(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:
-    return _with_code(*_words_and_code(catalogue, form, name, row))
-
-
-def _words_and_code(
-    catalogue: Catalogue, form: type[Form], name: str, row: Document
-) -> tuple[str, str]:
-    """Return a field's value in words, and its code, id or date."""
-    text: str = row[name].strip()
-    if thing := thing_named(form, name, row):
-        meant = catalogue.meant(thing, text)
-        return catalogue.label(meant, thing) if meant else text, meant
-    if of_list := code_list(form, name, row):
-        code = catalogue.code(of_list, text)
-        return code.label if code else catalogue.directory.label(of_list, text), text
-    if holds(form.model_fields[name], Holds.DATE):
-        return words(text), text
-    return text_of(form, name, row[name]), ""
-
-
-def _with_code(label: str, code: str) -> str:
-    return (
-        _("{label} ({code})").format(label=label, code=code)
-        if code and label != code
-        else label or code
-    )
-
-
-def text_of(form: type[Form], name: str, text: str) -> str:
-    """Return a field's text, with codes and booleans in words."""
-    field_info = form.model_fields[name]
-    if field_info.annotation is bool:
-        return _("yes") if text == YES else _("no")
-    for kind in (field_info.annotation, *get_args(field_info.annotation)):
-        if isinstance(kind, EnumType) and issubclass(kind, Code) and text in kind.by_code():
-            return _(kind.by_code()[text].label)
-    return text
-
-
-def _rows_in_order(catalogue: Catalogue, form: type[Form], rows: Iterable[Document]) -> str:
-    """Name the rows, in their order."""
-    return _(" · ").join(
-        _row_name(catalogue, form, row)
-        if form.NAMED_BY
-        else next(_row_values(catalogue, form, row), _("empty"))[:MAX_CHARACTERS_OF_FIELD]
-        for row in rows
-    )
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    removed = [
+        MarkedText("".join(old[a:b]), what != "equal") for what, a, b, *_new in steps if a < b
+    ]
+    added = [MarkedText("".join(new[a:b]), what != "equal") for what, *_old, a, b in steps if a < b]
+    return [[replace(before, pieces=removed)], [replace(after, pieces=added)]]

@@ -1,19 +1,117 @@
-"""The reading of a date while it is typed: the days that it means, or suggestions."""
+"""The reading of a date while it is typed: the days that it means, or suggestions for its words.
+
+“Late April 2019” suggests about April 2019; the editor chooses. Words such as "Monday" or "last
+month" count from the day of the article. If that day is not known exactly, neither are they.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.dates import day_ranges, wording
 from app.dates import edtf as dates
 from app.dates.bar import Bar, bar
 from app.dates.edtf import DateError, Edtf
 from app.dates.periods import parse_period
-from app.desk.draft_form import date_words
-from app.desk.draft_form.date_words import DateOffer
+from app.dates.phrases.reading import names_month, read_phrase
 from app.i18n.translate import _
 from app.kinds.events import UNKNOWN, UNSTATED
 
 ANY_DAY = "2000-12-31"
+MAX_OFFERS = 4
+MAX_MONTH_DAYS = 62
+"""An article dated no better than to two months still tells about which month it speaks."""
+MAX_WIDTH_DAYS = 400
+
+
+class DateOffer(NamedTuple):
+    edtf: str
+    words: str
+
+
+def date_offers(typed: str, published: str = "") -> list[DateOffer]:
+    """Return dates that the words may mean, likeliest first; none if they already are a date."""
+    readings: list[str] = []
+    for reading in _readings(typed, published):
+        edtf = dates.parse_or_none(reading)
+        if edtf and edtf.text not in [*readings, typed.strip()]:
+            readings.append(edtf.text)
+    return [DateOffer(edtf, wording.in_words(edtf)) for edtf in readings[:MAX_OFFERS]]
+
+
+def invalid_day_error(typed: str, published: str = "") -> DateError | None:
+    """Return why words that name a day mean none: February has no 31st."""
+    for edtf in _readings(typed, published):
+        try:
+            dates.parse(edtf)
+        except DateError as error:
+            return error
+    return None
+
+
+def suggested_dates(published: str) -> list[DateOffer]:
+    """Return dates that articles often mention: their own day, that month and the month before."""
+    edtf = dates.parse_or_none(published)
+    part = edtf.parts[0] if edtf and edtf.shape == "date" else None
+    if not (part and part.year and part.month) or part.mark or part.precision == "season":
+        return []
+    before = f"{part.year - 1}-12" if part.month == 1 else f"{part.year}-{part.month - 1:02}"
+    dates_near = [f"{part.year}-{part.month:02}", before]
+    if part.day:
+        dates_near.insert(0, part.text)
+    return [DateOffer(edtf, wording.in_words(edtf)) for edtf in dates_near]
+
+
+def _readings(typed: str, published: str) -> list[str]:
+    """Return what the words mean on the day of the article, which may not be known exactly."""
+    text = typed[: dates.MAX_LENGTH]
+    days = _publication_days(published)
+    if days is None:
+        return read_phrase(text, None)
+    first, last = days
+    early, late = read_phrase(text, first), read_phrase(text, last)
+    if early == late:
+        return late
+    if names_month(text):
+        return late + early
+    middle = read_phrase(text, first + (last - first) / 2)
+    return [_coarse(reading, (last - first).days) for reading in middle]
+
+
+def _coarse(reading: str, width_days: int) -> str:
+    """Return a reading no finer than the date of its article: about a month, or about a year."""
+    length = len("2019-04") if width_days <= MAX_MONTH_DAYS else len("2019")
+    if reading.startswith("[.."):
+        return f"[..{reading[3:-1][:length]}~]"
+    if ".." in reading and reading.endswith("]"):
+        first, _, last = reading[1:-1].partition("..")
+        ends = first[:length], last[:length]
+        return f"{ends[0]}~" if ends[0] == ends[1] else f"[{ends[0]}..{ends[1]}]"
+    if reading.startswith("["):
+        return f"{reading[1:][:length]}~/.." if reading.endswith("/..") else reading
+    first, _, last = reading.partition("/")
+    if first == "..":
+        return f"../{last[:length]}~"
+    return f"{first[:length]}~" + ("/.." if last == ".." else "")
+
+
+MARGIN_DAYS = {"day": 15, "month": 31, "season": 92, "year": 366}
+"""How far a date marked `?` or `~` may be off, by its precision."""
+
+
+def _publication_days(published: str) -> tuple[date, date] | None:
+    """Return the first and the last day on which the article may have come out, if known."""
+    edtf = dates.parse_or_none(published)
+    whole = edtf and edtf.whole
+    if not (edtf and whole and whole.first and whole.last):
+        return None
+    first, last = (
+        timedelta(days=MARGIN_DAYS[part.precision] if part.mark else 0)
+        for part in (edtf.parts[0], edtf.parts[-1])
+    )
+    days = whole.first - first, whole.last + last
+    return days if (days[1] - days[0]).days <= MAX_WIDTH_DAYS else None
 
 
 @dataclass(frozen=True)
@@ -41,13 +139,13 @@ def read_date(typed: str, published: str = "", field: str = "") -> DateReading:
     """
     text = typed.strip()
     if not text:
-        return DateReading(offers=date_words.suggested_dates(published))
+        return DateReading(offers=suggested_dates(published))
     if text in {UNKNOWN, UNSTATED}:
         return DateReading(words=_(text))
     try:
         edtf = dates.parse(dates.normalise(text))
     except DateError as error:
-        offers = date_words.date_offers(text, published)
+        offers = date_offers(text, published)
         return DateReading(
             offers=offers, nothing="" if offers else _why_not(text, published, error)
         )
@@ -73,9 +171,9 @@ def _attested_reading(edtf: Edtf) -> DateReading:
 
 
 def _why_not(text: str, published: str, error: DateError) -> str:
-    if date_words.date_offers(text, ANY_DAY):
+    if date_offers(text, ANY_DAY):
         return _("This date is relative, and the report has no publication date. Add the year.")
-    return (date_words.invalid_day_error(text, published) or error).words(_)
+    return (invalid_day_error(text, published) or error).words(_)
 
 
 def _bar(

@@ -8,18 +8,21 @@ from functools import cached_property
 
 from pydantic.fields import FieldInfo
 
-from app.desk.draft_form import copies, documents, gazetteer
+from app import documents
+from app.desk.draft_form import gazetteer
+from app.desk.draft_form.actions import EarlierSpeakers, chain_in_words
+from app.desk.draft_form.advice import proposed_values
 from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
-from app.desk.draft_form.choices import choices_of, explain_code, mark_chosen, usual_naming
+from app.desk.draft_form.choices import (
+    SAID_AND_MISSING,
+    choices_of,
+    copy_offers,
+    explain_code,
+    mark_chosen,
+)
 from app.desk.draft_form.date_reading import read_date
-from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.offered_values import offered_values
-from app.desk.draft_form.plan_bound import plan_bound
-from app.desk.draft_form.private_values import ALL_ACCESS, Access, RowPath
-from app.desk.draft_form.proposals import code_list
-from app.desk.draft_form.repeated_citations import EarlierSpeakers, chain_in_words
-from app.desk.draft_form.still_held import still_held
-from app.desk.draft_form.things import NAME_HINTS, Thing, make_label, thing_named
+from app.desk.draft_form.private_values import ALL_ACCESS, Access
+from app.desk.draft_form.things import NAME_HINTS, Thing, make_label
 from app.desk.draft_form.views import (
     Box,
     FieldProblem,
@@ -33,9 +36,9 @@ from app.desk.draft_form.views import (
     SideBySideView,
     TownOffer,
     boxes_in,
-    paths_in,
-    rows_in,
+    views_in,
 )
+from app.documents import ROW, Document, code_list, form_at, place_of, thing_named
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
 from app.kinds import (
@@ -79,7 +82,7 @@ class DraftSheet:
         views = []
         for section in self.form.SECTIONS:
             parts = self._part_views(section.parts, self.form, self.document, "")
-            to_fix = sum(1 for path in paths_in(parts) if path in self.errors)
+            to_fix = sum(1 for each in views_in(parts) if each.path in self.errors)
             is_empty = not to_fix and not any(box.value.strip() for box in boxes_in(parts))
             views.append(
                 SectionView(
@@ -122,7 +125,8 @@ class DraftSheet:
     @cached_property
     def titles(self) -> dict[str, str]:
         """The title of each row, by path."""
-        return {row.path: row.title for section in self.sections for row in rows_in(section.parts)}
+        views = (each for section in self.sections for each in views_in(section.parts))
+        return {each.path: each.title for each in views if isinstance(each, RowView)}
 
     @property
     def titles_of_unseen(self) -> dict[str, str]:
@@ -146,7 +150,7 @@ class DraftSheet:
 
     @property
     def _paths(self) -> Iterator[str]:
-        return (path for section in self.sections for path in paths_in(section.parts))
+        return (each.path for section in self.sections for each in views_in(section.parts))
 
     def _part_views(
         self, parts: Iterable[Part], form: type[Form], row: Document, at: str
@@ -262,12 +266,11 @@ class DraftSheet:
 
     def box_at(self, path: str) -> Box:
         """Return one box. An unknown path raises LookupError."""
-        *above, name = path.split(".")
-        form, row = self.form, self.document
-        for rows, index in zip(above[::2], above[1::2], strict=True):
-            row = row[rows][int(index)]
-            form = rows_of(form.model_fields[rows]) or form
-        return self.box(form, name, row, "".join(f"{part}." for part in above))
+        at, dot, name = path.rpartition(".")
+        if not at:
+            return self.box(self.form, name, self.document, "")
+        rows, index = documents.row_at(self.document, at)
+        return self.box(form_at(self.form, at), name, rows[index], at + dot)
 
     # One field -----------------------------------------------------------------------------------
 
@@ -295,7 +298,7 @@ class DraftSheet:
             is_needed=described.is_required(),
             carried=self.unseen.get(path, ""),
             proposed=self.proposed.get(path, ()),
-            is_closed=said.private and not self.access.can_see(self._row_path(at)),
+            is_closed=said.private and not self.access.can_see(place_of(self.document, at[:-1])),
             is_hidden=(form, name) == (Citation, "manner") and is_own_voice(row["chain"]),
             again=self._copy_label()
             if (form, name) == (Citation, "paraphrase") and not value.strip()
@@ -303,23 +306,15 @@ class DraftSheet:
         )
         if box.is_closed:
             return replace(box, kind="closed", value="")
-        box = replace(box, proposed=[*box.proposed, *offered_values(form, name, row)])
+        proposed = proposed_values(self.catalogue, self.document, form, name, row)
+        box = replace(box, proposed=[*box.proposed, *proposed])
         if thing := thing_named(form, name, row):
             return self._with_matches(box, thing)
-        if form is Citation and name in copies.SAID_AND_MISSING:
-            return replace(box, kind="copies", offers=copies.offers(self.catalogue, name, row, at))
+        if form is Citation and name in SAID_AND_MISSING:
+            return replace(box, kind="copies", offers=copy_offers(self.catalogue, name, row, at))
         if holds(described, Holds.DATE):
             published = self._reference_date(row) if value or said.recent else ""
-            proposed = [
-                *still_held(self.catalogue, self.document, form, name, row),
-                *plan_bound(self.catalogue, self.document, form, name),
-            ]
-            return replace(
-                box,
-                kind="date",
-                reading=read_date(value, published, name),
-                proposed=[*box.proposed, *proposed],
-            )
+            return replace(box, kind="date", reading=read_date(value, published, name))
         if choices := choices_of(self.catalogue, self.document, form, name, row):
             return replace(
                 box,
@@ -327,19 +322,8 @@ class DraftSheet:
                 choices=mark_chosen(choices, value),
                 has_codes=bool(code_list(form, name, row)),
                 explained=explain_code(self.catalogue, form, name, row),
-                proposed=[*box.proposed, *usual_naming(form, name, row)],
             )
         return box
-
-    def _row_path(self, at: str) -> RowPath:
-        """Return a row's path by keys. `at` is `citations.0.`, or empty for the record."""
-        path: list[str] = []
-        row = self.document
-        parts = at.split(".")[:-1]
-        for name, index in zip(parts[::2], parts[1::2], strict=True):
-            row = row[name][int(index)]
-            path += [name, row[ROW]]
-        return tuple(path)
 
     def _copy_label(self) -> str:
         return _("As in the summary") if self.form is EventForm else _("As in the estimate")

@@ -17,7 +17,7 @@ from functools import cache
 from babel import Locale
 
 from app import paths
-from app.desk.draft_form.documents import Document, blank, blank_row
+from app.documents import Document, blank, blank_row
 from app.kinds import Name, PlaceForm
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of

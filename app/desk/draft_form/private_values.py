@@ -4,7 +4,7 @@ Each desk page that shows a draft, an earlier version or an approved record gets
 here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, exists, select
@@ -13,16 +13,11 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, OpenedRecord, Revision, RevisionCause
 from app.desk.approved.merge_models import Merging
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, Document
 from app.desk.identity.audit_log import Action, AuditEntry, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
+from app.documents import Document, RowPath, fields_of, fit_to_form, form_at, with_texts
 from app.kinds import FORMS, Form, is_private
-from app.kinds.base import rows_of
-
-RowPath = tuple[str, ...]
-"""Names and row keys of a row's path: `("citations", "3f0c", "chain", "0")`. The record is `()`."""
 
 TYPED = frozenset({RevisionCause.BY_ITSELF, RevisionCause.SAVED, RevisionCause.SET_ASIDE})
 """Revisions that hold only text typed by their author.
@@ -85,25 +80,15 @@ def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[Row
     person's once a restored version or another person has put private values into it.
     """
     form = FORMS[draft.kind]
-    seen = (
-        {
-            path
-            for path, _row in _rows_with_private_values(
-                form, documents.fit_to_form(form, draft.base)
-            )
-        }
-        if draft.base
-        else set[RowPath]()
-    )
-    if seen.issuperset(path for path, _row in _rows_with_private_values(form, draft.document)):
+    seen = set(_rows_with_private_values(form, fit_to_form(form, draft.base or {})))
+    if seen.issuperset(_rows_with_private_values(form, draft.document)):
         return frozenset()
     typed: dict[RowPath, set[tuple[str, str]]] = {}
     order = select(Revision).where(Revision.draft == draft.id).order_by(Revision.number)
     for revision in db.scalars(order):
         is_own = revision.by == person.id and revision.saved in TYPED
-        for path, private in _rows_with_private_values(
-            form, documents.fit_to_form(form, revision.document)
-        ):
+        document = fit_to_form(form, revision.document)
+        for path, private in _rows_with_private_values(form, document).items():
             if is_own and path not in seen:
                 typed[path] = set()
             seen.add(path)
@@ -115,84 +100,58 @@ def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[Row
 
 
 def _rows_with_private_values(
-    form: type[Form], document: Document, at: RowPath = ()
-) -> Iterator[tuple[RowPath, set[tuple[str, str]]]]:
-    """Yield each row's path, and its own private values that are not blank."""
-    for name, field_info in form.model_fields.items():
-        if child := rows_of(field_info):
-            private = [inner for inner, field in child.model_fields.items() if is_private(field)]
-            for row in document[name]:
-                path = (*at, name, row[ROW])
-                yield path, {(inner, row[inner]) for inner in private if row[inner]}
-                yield from _rows_with_private_values(child, row, path)
+    form: type[Form], document: Document
+) -> dict[RowPath, set[tuple[str, str]]]:
+    """Return by row its private values that are not blank."""
+    found: dict[RowPath, set[tuple[str, str]]] = {}
+    for each in fields_of(form, document):
+        private = found.setdefault(each.at, set())
+        if each.is_private and each.text:
+            private.add((each.name, each.text))
+    found.pop((), None)
+    return found
 
 
 # Hiding and restoring ---------------------------------------------------------------------------
 
 
-def redact(
-    form: type[Form], document: Document, access: Access = NO_ACCESS, at: RowPath = ()
-) -> Document:
+def redact(form: type[Form], document: Document, access: Access = NO_ACCESS) -> Document:
     """Return the document with private fields blank unless `access` covers them."""
     if access.sees_all:
         return document
-    redacted = dict(document)
-    for name, field_info in form.model_fields.items():
-        if child := rows_of(field_info):
-            redacted[name] = [
-                redact(child, row, access, (*at, name, row[ROW])) for row in document[name]
-            ]
-        elif is_private(field_info) and not access.can_see(at):
-            redacted[name] = ""
-    return redacted
+    return with_texts(
+        form,
+        document,
+        lambda each: "" if each.is_private and not access.can_see(each.at) else each.text,
+    )
 
 
 def restore_hidden(
-    form: type[Form],
-    typed: Document,
-    stored: Document,
-    access: Access = NO_ACCESS,
-    at: RowPath = (),
+    form: type[Form], typed: Document, stored: Document, access: Access = NO_ACCESS
 ) -> Document:
     """Return the typed document with the stored values of private fields outside `access`."""
     if access.sees_all:
         return typed
-    restored = dict(typed)
-    for name, field_info in form.model_fields.items():
-        if child := rows_of(field_info):
-            before = {row[ROW]: row for row in stored[name]}
-            restored[name] = [
-                restore_hidden(child, row, before[row[ROW]], access, (*at, name, row[ROW]))
-                if row[ROW] in before
-                else row
-                for row in typed[name]
-            ]
-        elif is_private(field_info) and not access.can_see(at):
-            restored[name] = stored[name]
-    return restored
+    hidden = {
+        (each.at, each.name): each.text
+        for each in fields_of(form, stored)
+        if each.is_private and not access.can_see(each.at)
+    }
+    return with_texts(form, typed, lambda each: hidden.get((each.at, each.name), each.text))
 
 
 def has_private(form: type[Form], document: Document) -> bool:
-    return any(
-        any(has_private(child, row) for row in document[name])
-        if (child := rows_of(field_info))
-        else is_private(field_info) and bool(document[name])
-        for name, field_info in form.model_fields.items()
-    )
+    return any(each.is_private and each.text for each in fields_of(form, document))
 
 
 def is_field_hidden(form: type[Form], place: str, access: Access) -> bool:
     """Whether a comment's place is a private field that `access` does not cover."""
     *above, name = place.split(".")
-    row_form: type[Form] | None = form
-    for part in above[::2]:
-        row_form = (
-            rows_of(row_form.model_fields[part])
-            if row_form and part in row_form.model_fields
-            else None
-        )
-    field_info = row_form.model_fields.get(name) if row_form and len(above) % 2 == 0 else None
-    return field_info is not None and is_private(field_info) and not access.can_see(tuple(above))
+    try:
+        field_info = form_at(form, ".".join(above)).model_fields[name]
+    except LookupError:
+        return False
+    return is_private(field_info) and not access.can_see(tuple(above))
 
 
 # Reading ----------------------------------------------------------------------------------------
@@ -220,9 +179,7 @@ class DraftReader:
     def restore(self, typed: Document, *stored: Document) -> Document:
         """Fill hidden values from these documents; later ones override earlier ones."""
         for each in stored:
-            typed = restore_hidden(
-                self._form, typed, documents.fit_to_form(self._form, each), self.access
-            )
+            typed = restore_hidden(self._form, typed, fit_to_form(self._form, each), self.access)
         return typed
 
 

@@ -10,13 +10,13 @@ from typing import Any, Self
 
 from pydantic import model_validator
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, Document
+from app import documents
+from app.documents import ROW, Document, FieldAt, code_list, fields_of, with_texts
 from app.i18n.translate import _
-from app.kinds import FORMS, CodeForm, Form, Term
-from app.kinds.base import F, Line, Needed, NeededText, Slug, notes, rows_of
+from app.kinds import FORMS, CodeForm, Form
+from app.kinds.base import F, Line, Needed, NeededText, Slug, notes
 from app.kinds.layout import AddButton, Part, Rows, Section
-from app.vocabulary.events import KIND_OF_TERM, TypeHeading, TypeNature
+from app.vocabulary.events import TypeHeading, TypeNature
 
 
 class ProposedCode(Form):
@@ -109,34 +109,20 @@ def valid_codes(rows: list[Any]) -> Iterator[tuple[str, CodeForm]]:
 # Uses of a code ---------------------------------------------------------------------------------
 
 
-def code_list(form: type[Form], name: str, row: Document) -> str:
-    """Return the growing list whose codes a field takes; "" for other fields."""
-    if form is Term and name == "code":
-        return "" if row["key"] in KIND_OF_TERM else str(row["key"])
-    return notes(form.model_fields[name]).codes
-
-
 def codes_used(form: type[Form], document: Document) -> set[str]:
     """Return the ids of the codes of growing lists that a document uses."""
-    found: set[str] = set()
-    for name, field in form.model_fields.items():
-        if child := rows_of(field):
-            for row in document[name]:
-                found |= codes_used(child, row)
-        elif (list_ := code_list(form, name, document)) and (code := document[name].strip()):
-            found.add(f"{list_}:{code}")
-    return found
+    return {_code_id(each) for each in fields_of(form, document)} - {""}
 
 
 def replace_code(form: type[Form], document: Document, id: str, code: str) -> Document:
     """Return the document with another code of the same list instead of the one with this id."""
-    changed = dict(document)
-    for name, field in form.model_fields.items():
-        if child := rows_of(field):
-            changed[name] = [replace_code(child, row, id, code) for row in document[name]]
-        elif f"{code_list(form, name, document)}:{document[name].strip()}" == id:
-            changed[name] = code
-    return changed
+    return with_texts(form, document, lambda each: code if _code_id(each) == id else each.text)
+
+
+def _code_id(each: FieldAt) -> str:
+    """Return the id of the code in a field; "" for none."""
+    list_, code = code_list(each.form, each.name, each.row), each.text.strip()
+    return f"{list_}:{code}" if list_ and code else ""
 
 
 def documents_with(id: str) -> list[dict[str, Any]]:

@@ -1,16 +1,30 @@
 """The kinds of records that drafts refer to by name, and which fields do so."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from app.desk.draft_form.documents import Document
+from app.desk.approved.draft_models import Draft
+from app.documents import Document, thing_named, validate, without_grouping
 from app.i18n.translate import _
-from app.kinds import FORMS, EventToEvent, FigureToFigure, Form, Term
-from app.kinds.base import is_list, kind_named
-from app.vocabulary.events import KIND_OF_TERM
+from app.kinds import FORMS, NamedForm, RecordForm, public
+from app.record.names.measures import measure_in_words
+from app.record.names.quantity import BOUNDS, quantity
+from app.vocabulary.code import Code
+from app.vocabulary.estimates import (
+    Counts,
+    FigureForm,
+    Money,
+    Nature,
+    PapersWere,
+    Per,
+    Quantifier,
+    Unit,
+)
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.record import NAMED_NOUNS, NOUN_OF_KIND
 
 Thing = str
 """The noun of a kind of record (`RecordNoun`), such as `place`."""
@@ -20,28 +34,12 @@ THING_OF_KIND: dict[str, Thing] = {
 NUMBERED: dict[str, str] = {THING_OF_KIND[kind]: kind for kind in LISTED_KINDS}
 """Kinds that others refer to by id."""
 
-FIELDS_WITH_IDS: dict[str, Thing] = {"source": "source", "event": "event"}
-LINKED: dict[type[Form], Thing] = {EventToEvent: "event", FigureToFigure: "estimate"}
-
 TITLES: dict[str, list[str]] = {
     RecordKind.SOURCE: ["title", "title_en", "url"],
     RecordKind.EVENT: ["title"],
     RecordKind.ESTIMATE: ["population_text", "printed_words"],
 }
 """The fields in which titles of each kind are searched."""
-
-
-def thing_named(form: type[Form], name: str, row: Document) -> Thing | None:
-    """Return what kind of record a field of this row refers to by name, if any."""
-    if form is Term:
-        kind = KIND_OF_TERM.get(row["key"]) if name == "code" else None
-        return THING_OF_KIND[kind] if kind else None
-    if name == "to":
-        return LINKED[form]
-    field = form.model_fields[name]
-    if (kind := kind_named(field)) and not is_list(field):
-        return THING_OF_KIND[kind]
-    return FIELDS_WITH_IDS.get(name)
 
 
 @dataclass(frozen=True)
@@ -73,3 +71,87 @@ def make_label(thing: Thing, text: str) -> str:
         if text and thing in MAKE_LABELS and (thing != "source" or WEB_ADDRESS.match(text))
         else ""
     )
+
+
+# Drafts as records ------------------------------------------------------------------------------
+
+
+def drafted_forms(known: Iterable[RecordForm], drafts: Sequence[Draft]) -> list[RecordForm]:
+    """Return the forms of valid drafts. References to records without a code are left out.
+
+    A draft with the code of a known form is left out: its name would replace the known one.
+    """
+    known = list(known)
+    codes = _codes_by_name(known, drafts)
+    taken = {(form.id[0], form.code) for form in known if isinstance(form, NamedForm)}
+    found = []
+    for draft in drafts:
+        document = {**draft.document}
+        form = FORMS[draft.kind]
+        for name in form.model_fields.keys() & document.keys():
+            if thing := thing_named(form, name, document):
+                key = (NAMED_NOUNS[thing], document[name].strip().casefold())
+                document[name] = codes.get(key, "")
+        drafted = validate(form, document).form
+        if drafted and (draft.kind, document["code"].strip().lower()) not in taken:
+            found.append(public(drafted))
+    return found
+
+
+def _codes_by_name(
+    known: Iterable[RecordForm], drafts: Iterable[Draft]
+) -> dict[tuple[str, str], str]:
+    """Return codes by kind and by each code or name."""
+    named = [
+        (form.id[0], form.code, [name.text for name in form.names])
+        for form in known
+        if isinstance(form, NamedForm)
+    ]
+    for draft in drafts:
+        names = [row["text"].strip() for row in draft.document.get("names", [])]
+        named.append((draft.kind, draft.document.get("code", "").strip(), names))
+    by_name = {
+        (kind, name.casefold()): code for kind, code, names in named for name in names if code
+    }
+    return by_name | {(kind, code): code for kind, code, _names in named if code}
+
+
+CODES_OF_FIGURE: dict[str, type[Code]] = {
+    "counts": Counts,
+    "may_count": Counts,
+    "papers_were": PapersWere,
+    "money": Money,
+    "nature": Nature,
+    "unit": Unit,
+    "per": Per,
+    "form": FigureForm,
+    "quantifier": Quantifier,
+}
+
+
+def figure_in_words(document: Document) -> list[str]:
+    """Return number and measure, such as "about 23.5 per cent" and "Share"; "" for what is missing.
+
+    While a number can't be read, the fields are returned as typed.
+    """
+    codes = {name: document.get(name, "") for name, code in CODES_OF_FIGURE.items()}
+    form: Any = {
+        name: code
+        for name, code in codes.items()
+        if code and code in CODES_OF_FIGURE[name].by_code()
+    }
+    measure = measure_in_words(form) if "counts" in form else ""
+    typed = [text for name in BOUNDS if (text := document[name])]
+    if not typed or "quantifier" not in form:
+        words = document["printed_words"]
+        quoted = _("“{words}”").format(words=words) if words else ""
+        return ["–".join(typed) or quoted, measure]
+    if form["quantifier"] == Quantifier.WORDS:
+        return ["–".join(typed), measure]
+    try:
+        form |= {
+            name: Decimal(without_grouping(document[name])) for name in BOUNDS if document[name]
+        }
+    except InvalidOperation:
+        return ["–".join(typed), measure]
+    return [quantity(form), measure]

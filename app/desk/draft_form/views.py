@@ -3,11 +3,34 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.desk.draft_form import code_names, documents
+from app import documents
 from app.desk.draft_form.date_reading import DateReading
 from app.desk.draft_form.things import Match, Thing
 from app.i18n.formats import enumerate_words
 from app.kinds.layout import AddButton
+from app.kinds.locale_names import country_choices, language_choices
+
+LIST_OF = {"country": "countries", "language": "languages", "quote_language": "languages"}
+"""Id of the list that is offered, by the name of the field."""
+
+
+@dataclass(frozen=True)
+class OfferedCodes:
+    """A list of codes with their names, once on a page."""
+
+    id: str
+    choices: Sequence[tuple[str, str]]
+
+
+def list_id(path: str) -> str:
+    """Return the id of the list that is offered for a field; "" if there is none."""
+    return LIST_OF.get(path.rpartition(".")[2], "")
+
+
+def code_lists(ids: Iterable[str]) -> Sequence[OfferedCodes]:
+    """Return the lists with these ids."""
+    choices = {"countries": country_choices, "languages": language_choices}
+    return [OfferedCodes(id, choices[id]()) for id in sorted({*ids} - {""})]
 
 
 @dataclass(frozen=True)
@@ -100,7 +123,7 @@ class Box:
     @property
     def list_id(self) -> str:
         """The id of the list of codes that is offered; "" if there is none."""
-        return code_names.list_id(self.path) if self.kind == "text" else ""
+        return list_id(self.path) if self.kind == "text" else ""
 
     @property
     def has_reading(self) -> bool:
@@ -208,19 +231,26 @@ class FieldProblem:
     """Ids of other records that it names, such as the one that has the code already."""
 
 
-def boxes_in(parts: Iterable[PartView]) -> Iterator[Box]:
+def views_in(parts: Iterable[PartView]) -> Iterator[Box | ListView | RowView]:
+    """Yield all that can have an error, in page order."""
     for part in parts:
         match part:
             case SideBySideView(boxes):
                 yield from boxes
             case FoldView():
-                yield from boxes_in(part.parts)
+                yield from views_in(part.parts)
             case PublicAndPrivateView():
-                yield from boxes_in(part.parts)
+                yield from views_in(part.parts)
                 yield part.private
             case ListView():
+                yield part
                 for row in part.rows:
-                    yield from boxes_in(row.parts)
+                    yield row
+                    yield from views_in(row.parts)
+
+
+def boxes_in(parts: Iterable[PartView]) -> Iterator[Box]:
+    return (each for each in views_in(parts) if isinstance(each, Box))
 
 
 def guide_of(sections: Iterable[SectionView]) -> dict[str, GuideEntry]:
@@ -235,32 +265,3 @@ def guide_of(sections: Iterable[SectionView]) -> dict[str, GuideEntry]:
         hint: GuideEntry(f"how-{number}", enumerate_words(dict.fromkeys(found)), hint)
         for number, (hint, found) in enumerate(repeated.items(), 1)
     }
-
-
-def rows_in(parts: Iterable[PartView]) -> Iterator[RowView]:
-    for part in parts:
-        match part:
-            case FoldView() | PublicAndPrivateView():
-                yield from rows_in(part.parts)
-            case ListView():
-                for row in part.rows:
-                    yield row
-                    yield from rows_in(row.parts)
-
-
-def paths_in(parts: Iterable[PartView]) -> Iterator[str]:
-    """Yield each path that can have an error, in page order."""
-    for part in parts:
-        match part:
-            case SideBySideView(boxes):
-                yield from (box.path for box in boxes)
-            case FoldView():
-                yield from paths_in(part.parts)
-            case PublicAndPrivateView():
-                yield from paths_in(part.parts)
-                yield part.private.path
-            case ListView():
-                yield part.path
-                for row in part.rows:
-                    yield row.path
-                    yield from paths_in(row.parts)

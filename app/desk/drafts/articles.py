@@ -8,20 +8,18 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.dates import edtf
 from app.dates.edtf import DateError
 from app.desk.approved import store
 from app.desk.approved.draft_models import KIND_LABELS, Draft, DraftState
 from app.desk.approved.models import Record
-from app.desk.draft_form import documents
-from app.desk.draft_form.actions import NewRow
+from app.desk.draft_form.actions import NewRow, written_from
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.date_words import words
-from app.desk.draft_form.documents import ROW, Document, fit_to_form
-from app.desk.draft_form.repeated_citations import written_from
 from app.desk.draft_form.things import Match
 from app.desk.drafts.carry_over import SPEAKER, carry_over
 from app.desk.drafts.commands import start
+from app.documents import ROW, Document, date_in_words, fit_to_form
 from app.i18n.translate import _
 from app.kinds import FORMS, ChainStep, Citation, Copy, Form, SourceForm
 from app.kinds.layout import first_field
@@ -238,7 +236,7 @@ def article(catalogue: Catalogue, id: str, key: str) -> ArticleView | None:
         title_en=document["title_en"],
         language=document["language"],
         outlet=catalogue.label(outlet, "outlet") if outlet else document["outlet"],
-        published=words(document["published"]),
+        published=date_in_words(document["published"]),
         address=document["url"],
         remark=document["remark"],
         state=_(DraftState(draft.state).label) if draft else _("Approved"),

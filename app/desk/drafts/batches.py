@@ -8,9 +8,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
-from app.desk.draft_form.documents import Document
 from app.desk.drafts.commands import start
 from app.desk.identity.models import Person
+from app.documents import Document
 from app.kinds import FORMS
 
 

@@ -6,10 +6,8 @@ mark is a path by row keys: "terms/3f0c", "citations/77aa/chain" or "period".
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, Document
+from app.documents import ROW, Document, new_key, path_of
 from app.i18n.translate import N_
 from app.kinds.terms import names_place
 from app.vocabulary.citations import Attribution
@@ -79,7 +77,7 @@ def carry_over(
     # The group of an event is whom its figures count.
     keys = {*blocks, *([TermKey.GROUP.value] if is_of_event and EVENT in blocks else [])}
     rows = [
-        {**row, ROW: documents.new_key(), "citation": ""}
+        {**row, ROW: new_key(), "citation": ""}
         for row in _terms(template["terms"], keys, is_same_kind=kind == template_kind)
     ]
     marks += [f"terms/{row[ROW]}" for row in rows]
@@ -151,36 +149,9 @@ def carried_speakers(citation: Document) -> list[str]:
 
 def still_unseen(marks: Sequence[str], before: Document, after: Document) -> list[str]:
     """Return the marks of values that are there and unchanged."""
+    states = [[path_of(state, mark.split("/"))[1] for mark in marks] for state in (before, after)]
     return [
         mark
-        for mark in marks
-        if (value := value_at(after, mark)) is not None and value == value_at(before, mark)
+        for mark, was, now in zip(marks, *states, strict=True)
+        if now is not None and was == now
     ]
-
-
-def value_at(document: Document, mark: str) -> Any:
-    """Return the value at a path by row keys; None if there is none."""
-    value: Any = document
-    for part in mark.split("/"):
-        if isinstance(value, list):
-            value = next((row for row in value if row[ROW] == part), None)
-        else:
-            value = value.get(part) if isinstance(value, dict) else None
-    return value
-
-
-def path_of(document: Document, mark: str) -> str:
-    """Return the mark as a path by indexes, as boxes and errors have it; "" if it is gone."""
-    value: Any = document
-    parts = []
-    for part in mark.split("/"):
-        if isinstance(value, list):
-            index = next((at for at, row in enumerate(value) if row[ROW] == part), None)
-            if index is None:
-                return ""
-            parts.append(str(index))
-            value = value[index]
-        else:
-            parts.append(part)
-            value = value.get(part) if isinstance(value, dict) else None
-    return ".".join(parts)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.desk.approved.draft_models import Significance
-from app.desk.draft_form.documents import clean
 from app.desk.draft_form.views import FieldChoice
+from app.documents import clean
 from app.i18n.translate import _
 
 

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, RevisionCause, Significance
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.drafts import commands
 from app.desk.drafts.articles import row_factory
 from app.desk.drafts.carry_over import carried_speakers
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
+from app.documents import Document
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import Citation

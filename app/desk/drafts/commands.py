@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved import public_ids, store
 from app.desk.approved.draft_models import (
     OPEN_STATES,
@@ -19,14 +20,13 @@ from app.desk.approved.draft_models import (
     Revision,
     RevisionCause,
 )
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts.carry_over import still_unseen
 from app.desk.drafts.row_ids import assign_ids, ids_by_key
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
+from app.documents import Document
 from app.errors import InvalidStateError
 from app.kinds import FORMS, Form, RecordForm, Term
 from app.vocabulary.events import Role as PlaceRole

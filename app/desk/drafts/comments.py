@@ -1,24 +1,26 @@
-"""Comments on a draft, in threads, each with the field that it is about."""
+"""Comments on a draft, in threads by field, and notices to its owner and those who commented."""
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form.compare import title_of_path
-from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.compare import FieldChange
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, is_field_hidden
 from app.desk.drafts import commands
 from app.desk.drafts.comment_models import Comment
-from app.desk.drafts.draft_notices import notify_of_comment
+from app.desk.drafts.queue import where_to_edit
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
+from app.desk.identity.work_notices import WorkNoticeKind, notify
+from app.documents import path_of, title_of_place
 from app.i18n.translate import _
+from app.web.urls import url
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def talks(db: Session, draft: Draft, access: Access = ALL_ACCESS) -> list[Commen
         is_hidden = is_hidden or bool(
             comment.place and is_field_hidden(form, comment.place, access)
         )
-        index_path = _index_path(draft.document, comment.place)
+        place = comment.place.split(".") if comment.place else []
+        index_path, _value = path_of(draft.document, place)
         return CommentView(
             id=comment.id,
             by=people[comment.by],
@@ -113,12 +116,19 @@ def talks(db: Session, draft: Draft, access: Access = ALL_ACCESS) -> list[Commen
             answers=[talk(other.id, is_hidden) for other in all_comments if other.answers == id],
             settled_by=people[comment.settled_by] if comment.settled_by else "",
             place=comment.place,
-            field=title_of_path(form, comment.place, draft.document) if index_path else "",
+            field=title_of_place(form, tuple(place), draft.document) if index_path else "",
             anchor=index_path,
         )
 
     by_id = {comment.id: comment for comment in all_comments}
     return [talk(comment.id) for comment in all_comments if comment.answers is None]
+
+
+def with_talks(
+    changes: Iterable[FieldChange], talks: Mapping[str, Sequence[CommentView]]
+) -> list[FieldChange]:
+    """Return the changes, each with the threads about its field."""
+    return [replace(each, talk=talks.get(each.place, ())) for each in changes]
 
 
 def threads_by_place(db: Session, draft: Draft) -> Mapping[str, Sequence[CommentView]]:
@@ -128,20 +138,23 @@ def threads_by_place(db: Session, draft: Draft) -> Mapping[str, Sequence[Comment
     return threads
 
 
-def _index_path(document: Document, place: str) -> str:
-    """Return the field's path by row positions; empty if the field no longer exists."""
-    path: list[str] = []
-    value: object = document
-    for part in place.split(".") if place else ():
-        if isinstance(value, list):
-            index = next((index for index, row in enumerate(value) if row[ROW] == part), None)
-            if index is None:
-                return ""
-            path.append(str(index))
-            value = value[index]
-        elif isinstance(value, dict) and part in value:
-            path.append(part)
-            value = value[part]
+def notify_owners(db: Session, kind: WorkNoticeKind, drafts: Sequence[Draft], by: Person) -> None:
+    """Notify the owners of these drafts: once for a report, and once for many without a report."""
+    groups: dict[tuple[int, str], list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        groups[draft.owner, draft.article or ""].append(draft)
+    for (owner, article), some in groups.items():
+        if len(some) == 1:
+            about, address = some[0].record, url("desk-record", record=some[0].record)
+            if kind is WorkNoticeKind.RETURNED:
+                address = where_to_edit(some[0])
         else:
-            return ""
-    return ".".join(path)
+            about, address = article, url("article", id=article) if article else url("desk")
+        notify(db, kind, [owner], address, about, by=by, count=len(some))
+
+
+def notify_of_comment(db: Session, draft: Draft, by: Person) -> None:
+    """Notify the owner of the draft, and all who have commented on it."""
+    talking = set(db.scalars(select(Comment.by).where(Comment.draft == draft.id).distinct()))
+    address = url("desk-record", record=draft.record)
+    notify(db, WorkNoticeKind.COMMENT, talking | {draft.owner}, address, draft.record, by=by)

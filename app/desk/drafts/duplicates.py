@@ -6,16 +6,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved import public_ids
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import ComparedField, compare_field
-from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.merge import differences
 from app.desk.drafts import commands
-from app.desk.drafts.alignment import align_equal_rows
 from app.desk.identity.models import Person
+from app.documents import ROW, Document, align_rows, differences
 from app.errors import InvalidStateError
 from app.vocabulary.kinds import RowKind
 
@@ -52,7 +50,7 @@ def _dropped(
     catalogue: Catalogue, draft: Draft, theirs: Document, mine: Document
 ) -> Iterator[ComparedField]:
     form = commands.form_of(draft)
-    aligned = align_equal_rows(form, mine, theirs)
+    aligned = align_rows(form, mine, theirs, only_equal=True)
     for each in differences(form, theirs, aligned):
         name = each.place[-1]
         if each.place[0] in {"citations", "id"} or each.kind in {"removed", "moved"}:

@@ -1,21 +1,21 @@
 """Start a draft of a record that another draft names and that does not exist yet."""
 
 import re
+import unicodedata
 from copy import deepcopy
 
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved.draft_models import Draft, RevisionCause
-from app.desk.draft_form import documents
+from app.desk.draft_form.advice import names_in
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import names_in
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.fields import DraftSheet
-from app.desk.draft_form.plain_codes import code_of_name
 from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts import commands
 from app.desk.drafts.articles import new_source_at
 from app.desk.identity.models import Person
+from app.documents import Document
 from app.kinds import FORMS, Name
 from app.kinds.locale_names import guess_language
 from app.vocabulary.kinds import RecordKind
@@ -88,3 +88,32 @@ def started_from(draft: Draft) -> int | None:
     """Return the id of the draft that this one was started from."""
     match = KEY.match(draft.key)
     return int(match[1]) if match else None
+
+
+LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "ħ": "h",
+    }
+)
+"""Letters that Unicode does not take apart into a letter and an accent."""
+
+
+def code_of_name(name: str) -> str:
+    """Return a name as a code (“Île Zêta”: ile-zeta); "" if it has letters of another script.
+
+    A code is permanent and part of addresses, so an editor chooses it for other scripts.
+    """
+    parts = unicodedata.normalize("NFKD", name.lower().translate(LETTERS))
+    letters = "".join(part for part in parts if not unicodedata.combining(part))
+    if any(letter.isalpha() and not letter.isascii() for letter in letters):
+        return ""
+    return re.sub(r"[^a-z0-9]+", "-", letters.replace("’", "").replace("'", "")).strip("-")

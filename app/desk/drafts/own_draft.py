@@ -9,15 +9,11 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app import documents
 from app.desk.approved.draft_models import Draft, Significance
-from app.desk.draft_form import documents
-from app.desk.draft_form.actions import run_action
+from app.desk.draft_form.actions import empty_of_former_speakers, run_action, run_citation_action
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.copies import run_copy_action
-from app.desk.draft_form.documents import ROW, YES, Document, clean
 from app.desk.draft_form.proposals import ProposedCodes
-from app.desk.draft_form.repeated_citations import run_reuse_action
-from app.desk.draft_form.speakers import empty_of_former_speakers
 from app.desk.drafts import commands
 from app.desk.drafts.articles import row_factory, without_speakers_of_another_source
 from app.desk.drafts.carry_over import carried_speakers
@@ -25,6 +21,7 @@ from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import see_other
+from app.documents import ROW, YES, Document, clean
 from app.i18n.translate import _
 from app.vocabulary.kinds import CITING_KINDS
 from app.web.sessions import Desk
@@ -67,9 +64,7 @@ def read_posted_draft(
     )
     carried = _carried_by_adding(draft, before, document)
     if draft.kind in CITING_KINDS and not focus:
-        document, focus = run_reuse_action(catalogue, draft, document, do)
-    if draft.kind in CITING_KINDS and not focus:
-        document, focus = run_copy_action(document, do)
+        document, focus = run_citation_action(catalogue, draft, document, do)
     looked_at = do.removeprefix("looked ") if do.startswith("looked ") else ""
     proposals = None
     if draft.kind in CITING_KINDS:

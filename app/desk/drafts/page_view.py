@@ -7,40 +7,37 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
-from app.desk.draft_form import documents, proposals
+from app.desk.draft_form import proposals
+from app.desk.draft_form.actions import article_of, earlier_speakers
+from app.desk.draft_form.advice import cautions, check_draft, errors_of_entry
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.code_names import OfferedCodes, code_lists
-from app.desk.draft_form.documents import Document
-from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.fields import DraftSheet
-from app.desk.draft_form.links_in_time import links_against_time
 from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opened
 from app.desk.draft_form.proposals import EstimateProposals, ProposedCodes
-from app.desk.draft_form.region_members import region_without_members
-from app.desk.draft_form.repeated_citations import article_of, earlier_speakers
-from app.desk.draft_form.repeated_terms import repeated_terms
-from app.desk.draft_form.share_question import share_without_whole
 from app.desk.draft_form.views import (
     FieldChoice,
     FieldProblem,
     GuideEntry,
+    OfferedCodes,
     SectionView,
     boxes_in,
+    code_lists,
     guide_of,
 )
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import events_of
-from app.desk.drafts.carry_over import BLOCKS, TICK, path_of, usual_blocks
+from app.desk.drafts.carry_over import BLOCKS, TICK, usual_blocks
 from app.desk.drafts.comments import CommentView, talks
 from app.desk.drafts.similar import SimilarRecord, similar
 from app.desk.drafts.source_page import SourcePageView
 from app.desk.drafts.trial_publish import publish_errors
 from app.desk.drafts.update import has_conflict
 from app.desk.identity.models import Person
+from app.documents import Document, path_of
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.kinds import FORMS
@@ -174,7 +171,7 @@ def draft_view(
         is_saved=not other,
         talks=talks(db, draft, reader.access),
         is_behind=has_conflict(db, draft),
-        cautions=_cautions(sheet_of_draft),
+        cautions=cautions(sheet_of_draft.catalogue, sheet_of_draft.form, sheet_of_draft.document),
         similar=similar(db, sheet_of_draft.catalogue, draft.record, sheet_of_draft.document),
         following=_next_buttons(draft),
         ticks=_ticks(draft) if draft.kind in CITING_KINDS else (),
@@ -186,23 +183,13 @@ def draft_view(
 
 def _unseen(document: Document, draft: Draft) -> dict[str, str]:
     """Return the marks of what was carried over, by path."""
-    return {path: mark for mark in draft.carried if (path := path_of(document, mark))}
+    return {path: mark for mark in draft.carried if (path := path_of(document, mark.split("/"))[0])}
 
 
 def _unseen_problems(sheet: DraftSheet) -> Iterator[FieldProblem]:
     for path, title in sheet.titles_of_unseen.items():
         words = _("{field}: carried over; mark it as checked").format(field=title)
         yield FieldProblem(path, words)
-
-
-def _cautions(sheet: DraftSheet) -> list[FieldProblem]:
-    """Return what can be submitted but should be looked at again."""
-    about = (sheet.catalogue, sheet.form, sheet.document)
-    return [
-        *links_against_time(*about),
-        *region_without_members(*about),
-        *repeated_terms(*about),
-    ]
 
 
 def _ticks(draft: Draft) -> list[FieldChoice]:
@@ -326,8 +313,7 @@ def draft_sheet(
     document = reader.visible(document or draft.document)
     source = catalogue.document(article) if article else None
     errors = {
-        **unanswered_citations(db, form, document),
-        **share_without_whole(form, document),
+        **errors_of_entry(catalogue, form, document),
         **check_draft(form, document, catalogue).errors,
     }
     published = source["published"] if source else ""

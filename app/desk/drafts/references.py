@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.models import Reference
 from app.desk.approved.store import name_known
-from app.desk.draft_form.copies import parts_of
-from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.things import Thing, thing_named
+from app.desk.draft_form.things import Thing
+from app.documents import ROW, Document, parts_of, thing_named
 from app.kinds import (
     FORMS,
     Citation,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
 from app.desk.approved.merge_models import Merging
-from app.desk.draft_form.documents import document_of
+from app.documents import document_of
 from app.kinds import RecordForm
 
 

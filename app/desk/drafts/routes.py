@@ -10,15 +10,12 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app import documents
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
-from app.desk.draft_form import documents
+from app.desk.draft_form.actions import article_of
+from app.desk.draft_form.advice import check_draft, errors_of_entry
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.documents import clean
-from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.draft_form.repeated_citations import article_of
-from app.desk.draft_form.share_question import share_without_whole
 from app.desk.drafts import commands, comments, source_page
 from app.desk.drafts.articles import new_document_from_article, new_draft_url
 from app.desk.drafts.carry_over import TICKS_SHOWN, ticked
@@ -50,6 +47,7 @@ from app.desk.drafts.update import align
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.vocabulary.kinds import CITING_KINDS, WRITTEN_KINDS, RecordKind
@@ -218,7 +216,7 @@ def _can_submit(db: Session, person: Person, draft: Draft) -> bool:
     catalogue = Catalogue(db, person)
     form_class, document = commands.form_of(draft), catalogue.visible(draft)
     form = check_draft(form_class, document, catalogue).form
-    if unanswered_citations(db, form_class, document) or share_without_whole(form_class, document):
+    if errors_of_entry(catalogue, form_class, document):
         return False
     if draft.carried or (draft.kind in CITING_KINDS and proposals_sheet(catalogue, draft).errors):
         return False

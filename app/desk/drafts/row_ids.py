@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from app.desk.approved import public_ids
-from app.desk.draft_form.documents import ROW, Document
+from app.documents import ROW, Document
 from app.kinds import Form
 from app.vocabulary.kinds import RowKind
 

@@ -16,7 +16,7 @@ from app.desk.approved.draft_models import OPEN_STATES, Draft
 from app.desk.approved.models import Record, Reference, any_array
 from app.desk.approved.store import name_known
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document, fit_to_form
+from app.documents import Document, fit_to_form
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import FORMS, EstimateForm, EventForm

@@ -12,22 +12,21 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved.draft_models import Draft
 from app.desk.approved.models import Record
 from app.desk.captures import captures, web_archive
 from app.desk.captures import metadata as reading
 from app.desk.captures.fetched import HTML_TYPES, FetchError
 from app.desk.captures.metadata import PageProposal
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.date_words import words
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import ProposedValue
 from app.desk.drafts.articles import outlet_of_host
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.intake import models as leads_models
 from app.desk.intake.models import Capture, PageReading
+from app.documents import Document, date_in_words
 from app.i18n.translate import N_, _, ngettext
 from app.kinds.locale_names import guess_language
 from app.record.reads.source_urls import normalised_url
@@ -203,7 +202,7 @@ def _value_in_words(catalogue: Catalogue, path: str, value: str) -> str:
         case "outlet" if catalogue.meant("outlet", value):
             return catalogue.label(value, "outlet")
         case "published":
-            return words(value)
+            return date_in_words(value)
     return value
 
 

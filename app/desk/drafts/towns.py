@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import DraftState
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
+from app.documents import Document
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
 

@@ -11,8 +11,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
 from app.i18n.translate import _
 from app.kinds import FORMS, EventForm, RecordForm
 from app.record.editions import SelectedEdition, select_edition

@@ -4,34 +4,74 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from app.desk.approved import store
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.compare import ComparedField, changed_by, differences_to_choose
-from app.desk.draft_form.documents import Document
-from app.desk.draft_form.merge import differences, merge_documents
+from app.desk.draft_form.compare import ComparedField, differences_to_choose
 from app.desk.draft_form.private_values import NO_ACCESS, access_to, log_reading_of, redact
 from app.desk.drafts import commands as draft_commands
-from app.desk.drafts.alignment import align_rows, approved_document, base_document, is_behind
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
+from app.documents import (
+    Document,
+    align_rows,
+    changed_by,
+    differences,
+    document_of,
+    fit_to_form,
+    merge_documents,
+)
 from app.errors import InvalidStateError
 
 CAN_BE_UPDATED = WRITABLE_STATES | {DraftState.IN_REVIEW}
+
+
+def approved_document(db: Session, draft: Draft) -> Document | None:
+    """Return the state that the draft changes; None if it introduces the record.
+
+    This is the approved state or, of a record that was never approved, the draft that introduces
+    it.
+    """
+    row = store.find(db, draft.record)
+    if row is not None:
+        return document_of(row.form)
+    first = draft_commands.open_draft(db, draft.record) if draft.base else None
+    if first is None or first.id == draft.id:
+        return None
+    return fit_to_form(draft_commands.form_of(first), first.document)
+
+
+def base_document(draft: Draft) -> Document:
+    """Return the approved state that the draft was started from; empty if the record is new."""
+    return (
+        fit_to_form(draft_commands.form_of(draft), draft.base)
+        if draft.base
+        else empty_document(draft)
+    )
+
+
+def empty_document(draft: Draft) -> Document:
+    return {name: [] if isinstance(value, list) else "" for name, value in draft.document.items()}
+
+
+def is_behind(db: Session, draft: Draft) -> bool:
+    """Whether the record was approved in another way since this draft was started."""
+    approved, base = approved_document(db, draft), base_document(draft)
+    return (
+        approved is not None and align_rows(draft_commands.form_of(draft), approved, base) != base
+    )
 
 
 class UndecidedError(Exception):
     """A field differs in both, and no side was chosen yet."""
 
 
-def differences_to_update(catalogue: Catalogue, draft: Draft) -> list[ComparedField]:
-    """Return the differences between the approved state and the draft.
-
-    If only one of them was changed, that side is preselected.
-    """
-    form = draft_commands.form_of(draft)
-    return differences_to_choose(
-        catalogue, form, *_visible_states(catalogue.db, catalogue.person, draft)
-    )
+def differences_to_update(
+    catalogue: Catalogue, draft: Draft, chosen: Mapping[str, str] | None = None
+) -> list[ComparedField]:
+    """Return the differences between the approved state and the draft, with the chosen sides."""
+    states = _visible_states(catalogue.db, catalogue.person, draft)
+    return differences_to_choose(catalogue, draft_commands.form_of(draft), states, chosen)
 
 
 def update(db: Session, draft: Draft, by: Person, chosen: Mapping[str, str], sheet: str) -> None:
@@ -46,9 +86,7 @@ def update(db: Session, draft: Draft, by: Person, chosen: Mapping[str, str], she
     # Hidden values stay as approved, unless only the draft changed them.
     sides = changed_by(form, base_document(draft), approved, draft.document)
     sides |= {name: chosen[name] for name in names}
-    draft.document = merge_documents(
-        form, approved, draft.document, lambda place: sides.get(".".join(place)) == "mine"
-    )
+    draft.document = merge_documents(form, approved, draft.document, sides)
     draft.base = approved
     draft_commands.next_revision(db, draft, by, RevisionCause.MERGED, sheet=sheet)
     log_action(db, Action.MERGED, by, draft.record)
@@ -66,9 +104,7 @@ def align(db: Session, draft: Draft, by: Person) -> bool:
     sides = changed_by(form, base, approved, mine)
     if not all(sides.values()):
         return False
-    draft.document = merge_documents(
-        form, approved, mine, lambda place: sides.get(".".join(place)) == "mine"
-    )
+    draft.document = merge_documents(form, approved, mine, sides)
     draft.base = approved
     draft_commands.next_revision(db, draft, by, RevisionCause.ALIGNED, sheet="")
     return True

@@ -15,14 +15,13 @@ from app.desk.approved.draft_models import (
     DraftState,
     RevisionCause,
 )
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
+from app.desk.draft_form.compare import DocumentVersion, document_versions
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.draft_form.versions import DocumentVersion, document_versions
 from app.desk.drafts import commands
 from app.desk.drafts.own_draft import NUMBER, OwnDraft, invalid_state_response
-from app.desk.drafts.preview_links import disable_unpublished_links
-from app.desk.drafts.preview_summary import PreviewSummary, preview_summary
+from app.desk.drafts.preview import PreviewSummary, disable_unpublished_links, preview_summary
 from app.desk.drafts.trial_publish import publish_on_trial
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor

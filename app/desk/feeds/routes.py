@@ -10,13 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.desk.captures.fetched import FetchError
-from app.desk.draft_form.documents import clean
 from app.desk.feeds import feeds
 from app.desk.feeds.feeds import FeedExistsError
 from app.desk.identity.permissions import Editor
 from app.desk.intake.models import WatchedFeed
 from app.desk.leads import states
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
 from app.i18n.translate import _, ngettext
 from app.settings import Settings
 from app.web.forms import PostedForm

@@ -1,16 +1,13 @@
 """Make drafts of checked rows, in batches with a transaction each, and undo an import."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import ARRAY, Integer, any_, cast, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
 from app.desk.approved import public_ids
 from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState, Revision, RevisionCause
-from app.desk.draft_form.documents import Document, document_of
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.alignment import align_rows
 from app.desk.drafts.batches import NewDraft, begin_drafts
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
@@ -26,11 +23,11 @@ from app.desk.imports.records import (
     read_records,
 )
 from app.desk.imports.row_check import ROWS_PER_BATCH, changed_fields
+from app.documents import Document, align_rows, document_of, fields_of, with_texts
 from app.errors import InvalidStateError
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS, Form
-from app.kinds.base import rows_of
 from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import RecordKind
 
@@ -204,24 +201,16 @@ def _assigned_ids(db: Session, id: int, records: Sequence[UploadedRecord]) -> di
 
 
 def _ids_in(form: Form) -> set[str]:
-    found: set[str] = set()
-    for name, described in type(form).model_fields.items():
-        value = getattr(form, name)
-        if rows_of(described):
-            found.update(*(_ids_in(row) for row in value))
-        elif name in ID_FIELDS and value:
-            found.add(str(value))
-    return found
+    fields = fields_of(type(form), document_of(form))
+    return {each.text for each in fields if each.name in ID_FIELDS and each.text}
 
 
 def _replace_ids(form: type[Form], document: Document, ids: Mapping[str, str]) -> Document:
-    updated: dict[str, Any] = dict(document)
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
-            updated[name] = [_replace_ids(child, row, ids) for row in document[name]]
-        elif name in ID_FIELDS:
-            updated[name] = ids.get(document[name], document[name])
-    return updated
+    return with_texts(
+        form,
+        document,
+        lambda each: ids.get(each.text, each.text) if each.name in ID_FIELDS else each.text,
+    )
 
 
 def finish_import(db: Session, job: Import, by: Person) -> None:

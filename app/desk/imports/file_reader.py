@@ -19,7 +19,7 @@ from typing import IO, Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from app.desk.csv.reader import MAX_CELL_CHARACTERS
-from app.desk.draft_form.documents import clean
+from app.documents import clean
 from app.i18n.translate import _
 from app.web.uploads import MAX_FILES, MAX_UPLOAD_BYTES
 

@@ -19,7 +19,7 @@ from app.desk.csv.reader import CsvLine, form_values
 from app.desk.csv.tables import NOUNS, ROWS
 from app.desk.imports.columns import TABLES
 from app.desk.imports.models import ImportFile, ImportRow, RowFate
-from app.desk.ui.html_forms import error_message
+from app.documents import add_private_values, error_message, match_earlier_rows
 from app.i18n.translate import _
 from app.kinds import FORMS, EventForm, Form, RecordForm, is_private, public
 from app.kinds.base import rows_of
@@ -334,7 +334,7 @@ def _validate(db: Session, imported: UploadedFiles, each: UploadedRecord) -> Non
         return
     try:
         validated = form.model_validate(values, context=entry_context(db))
-        each.form = store.add_private_values(db, validated) if each.old else validated
+        each.form = add_private_values(validated, each.old) if each.old else validated
     except ValidationError as error:
         each.faults += [_fault_of(each, item) for item in error.errors()]
 
@@ -383,7 +383,7 @@ def _match_rows(
         except ValidationError:
             return False
 
-    return store.match_earlier_rows(
+    return match_earlier_rows(
         [str(row.values.get("id", "")) for row in rows], approved_rows, is_unchanged
     )
 

@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from app.database.sessions import DeskSession
-from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.imports import background, commands, draft_batches
@@ -23,6 +22,7 @@ from app.desk.imports.file_reader import (
 from app.desk.imports.models import RUNNING_STAGES, Import, ImportStage
 from app.desk.imports.views import import_view, list_imports, report_csv
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
 from app.record.publishing.validation import PublishError

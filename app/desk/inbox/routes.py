@@ -15,7 +15,6 @@ from starlette.responses import RedirectResponse, Response
 
 from app.desk.approved.models import Reference
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.identity.roles import DeskRole
@@ -30,6 +29,7 @@ from app.desk.leads.leads import (
 )
 from app.desk.leads.states import TRANSITIONS, StepView, TransitionError
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
 from app.i18n.translate import N_, _
 from app.kinds.locale_names import guess_language
 from app.web.forms import PostedForm

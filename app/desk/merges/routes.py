@@ -9,7 +9,6 @@ from starlette.responses import Response
 from app.database.sessions import DeskSession
 from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import clean
 from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
@@ -23,6 +22,7 @@ from app.desk.merges.views import PostedMerge, merge_view, proposal_of, seen, su
 from app.desk.review.commands import UnconfirmedError
 from app.desk.ui.form_problems import FormProblem, FormProblems, reason_problems
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document, clean, document_of
+from app.desk.draft_form.compare import FieldChange
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.draft_form.things import Match
 from app.desk.drafts import commands as drafts
@@ -17,11 +17,11 @@ from app.desk.drafts import revisions
 from app.desk.drafts.references import referring_ids
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.desk.merges.combine import Choices, fingerprint, side_by_side
-from app.desk.merges.commands import MergeProposal
+from app.desk.merges.commands import Choices, MergeProposal, fingerprint, side_by_side
 from app.desk.merges.suggestions import alike, found
-from app.desk.review.field_changes import FieldChange, FieldValue
+from app.desk.review.citations_to_confirm import CitationToConfirm
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
+from app.documents import Document, clean, document_of
 from app.i18n.translate import _
 from app.kinds import EventForm
 from app.record.models import Version
@@ -51,38 +51,6 @@ class SuggestionsPage:
 
 
 @dataclass(frozen=True)
-class MergeField:
-    """A field with two values, and which one is chosen."""
-
-    place: str
-    title: str
-    first: Sequence[FieldValue]
-    second: Sequence[FieldValue]
-    is_private: bool
-    is_seconds: bool
-
-
-@dataclass(frozen=True)
-class MergeRow:
-    """A row that only one record has, and whether it is included."""
-
-    place: str
-    title: str
-    said: Sequence[FieldValue]
-    is_private: bool
-    is_taken: bool
-
-
-@dataclass(frozen=True)
-class MergeDoubt:
-    """A citation that supported or disputed other words."""
-
-    id: str
-    said: str
-    is_confirmed: bool
-
-
-@dataclass(frozen=True)
 class MergePage:
     """The data of `desk/merges/page.html`."""
 
@@ -90,15 +58,17 @@ class MergePage:
     second: str
     titles: Mapping[str, str]
     kept: str
-    fields: Sequence[MergeField]
-    rows: Sequence[tuple[str, Sequence[MergeRow]]]
-    """The rows of each record, with its id."""
+    fields: Sequence[FieldChange]
+    rows: Sequence[tuple[str, Sequence[FieldChange]]]
+    """The rows that only one record has, with its id."""
+    chosen: Collection[str]
+    """Places of fields of which the second value is chosen, and of rows that are included."""
     named_by: Sequence[tuple[str, str]]
     """Records that refer to one of the two, with their URLs at the desk."""
     more_named_by: int
     drafts: Sequence[str]
     """Sentences that say who has an open draft of which record."""
-    doubts: Sequence[MergeDoubt]
+    doubts: Sequence[CitationToConfirm]
     reason: str
     seen: str
     problems: FormProblems
@@ -177,39 +147,23 @@ def merge_view(
             for row, document in zip((first, second), documents, strict=True)
         },
         kept=posted.get("keep") or first.id,
-        fields=[
-            MergeField(
-                each.place,
-                each.title,
-                each.before,
-                each.after,
-                each.is_private,
-                each.place in chosen,
-            )
-            for each in differing
-            if each.kind == "changed"
-        ],
+        fields=[each for each in differing if each.kind == "changed"],
         rows=[
-            (first.id, [_only_here(each, chosen) for each in differing if each.kind == "removed"]),
-            (second.id, [_only_here(each, chosen) for each in differing if each.kind == "added"]),
+            (first.id, [each for each in differing if each.kind == "removed"]),
+            (second.id, [each for each in differing if each.kind == "added"]),
         ],
+        chosen=chosen,
         named_by=[(id, url("desk-record", record=id)) for id in referring[:MAX_REFERRING]],
         more_named_by=max(0, len(referring) - MAX_REFERRING),
         drafts=list(_open_drafts(db, [*names, *referring])),
         doubts=[
-            MergeDoubt(id, paraphrases[id], f"confirm.{id}" in posted)
+            CitationToConfirm(id, [paraphrases[id]], f"confirm.{id}" in posted)
             for id in ids_to_confirm
             if id in paraphrases
         ],
         reason=clean(posted.get("reason", "")),
         seen=seen(first, second),
         problems=sent.problems,
-    )
-
-
-def _only_here(each: FieldChange, chosen: Collection[str]) -> MergeRow:
-    return MergeRow(
-        each.place, each.title, each.after or each.before, each.is_private, each.place in chosen
     )
 
 

@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.inbox.routes import parse_number, possible_owners
@@ -23,6 +22,7 @@ from app.desk.messages import messages
 from app.desk.messages.messages import MESSAGE_VIEWS, AffectedRecord
 from app.desk.review.withdraw import GOES, STAYS, default_choices
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
 from app.errors import InvalidStateError as NotPublished
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import N_, _

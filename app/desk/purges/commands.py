@@ -15,11 +15,11 @@ from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Draft, Revision
 from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
-from app.desk.draft_form.documents import document_of
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.purges.erasure import forget
 from app.desk.purges.models import Purge
+from app.documents import document_of
 from app.errors import CommandError
 from app.files import give_to_owner_of_folder, sync_folder
 from app.i18n.translate import N_, _

@@ -5,7 +5,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
-from app.desk.draft_form.documents import clean
 from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
     confirmation_notice,
@@ -18,6 +17,7 @@ from app.desk.purges.commands import PurgeCause, add_to_list_after_commit, purge
 from app.desk.purges.views import PurgeInput, purge_view
 from app.desk.ui.form_problems import REASON, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm

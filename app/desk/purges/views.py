@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import Draft, Revision
 from app.desk.approved.store import find
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import document_of, fit_to_form
 from app.desk.drafts.comment_models import Comment
 from app.desk.drafts.references import referring_ids
 from app.desk.drafts.revisions import merges_involving
@@ -17,6 +16,7 @@ from app.desk.identity.models import Person
 from app.desk.purges.commands import PurgeCause
 from app.desk.purges.models import Purge
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
+from app.documents import document_of, fit_to_form
 from app.i18n.translate import _, ngettext
 from app.kinds import FORMS
 from app.record.models import Edition, RecordState, Version

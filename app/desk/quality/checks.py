@@ -29,7 +29,7 @@ from sqlalchemy.orm import aliased
 
 from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
 from app.desk.approved.models import KnownId, Record, Reference, rows_of_document
-from app.desk.draft_form.event_question import is_undecided_row
+from app.desk.draft_form.advice import is_undecided_row
 from app.desk.purges.models import Purge
 from app.desk.quality import links, same_reports, speakers
 from app.i18n.translate import N_

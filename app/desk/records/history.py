@@ -1,4 +1,4 @@
-"""The history of a record at the desk: all revisions of its drafts, and its published versions."""
+"""The history of a record: revisions of its drafts, published versions, and restoring a state."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved.draft_models import (
     WRITABLE_STATES,
     Draft,
@@ -15,16 +16,17 @@ from app.desk.approved.draft_models import (
     RevisionCause,
 )
 from app.desk.approved.store import find
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
+from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.drafts.alignment import align_rows
+from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.commands import draft_to_change, may_write, open_draft
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.quality.same_reports import same_reports_of
-from app.desk.review.field_changes import FieldChange, changes
+from app.documents import Document, align_rows
+from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import FORMS
 from app.record.models import Edition, RecordState, Version
@@ -237,3 +239,29 @@ def _versions(db: Session, record: str) -> list[tuple[Version, datetime, str]]:
     )
     rows = [(row.Version, row.at, row.message) for row in db.execute(statement)]
     return [row for index, row in enumerate(rows) if row[0].why != Why.REINDEXED or not index]
+
+
+def restore(db: Session, person: Person, record: str, version: str, sheet: str) -> Draft:
+    """Return the draft that holds the restored state.
+
+    Raises LookupError if there is no such version, and InvalidStateError while somebody else
+    changes the record.
+    """
+    earlier = revision_document(db, version, drafts_of(db, person, record))
+    draft = draft_commands.begin_to_change(db, person, record)
+    if draft is not None:
+        # It may have been submitted between the read above and the lock.
+        db.refresh(draft, with_for_update=True)
+    if (
+        draft is None
+        or draft.state not in WRITABLE_STATES
+        or not draft_commands.may_write(person, draft)
+    ):
+        raise InvalidStateError
+    document = align_rows(draft_commands.form_of(draft), earlier, draft.document)
+    draft.document = DraftReader(db, person, draft).restore(document, draft.document)
+    draft_commands.next_revision(
+        db, draft, person, RevisionCause.RESTORED, sheet=sheet, words=version
+    )
+    log_action(db, Action.RESTORED, person, record, version)
+    return draft

@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import clean
 from app.desk.draft_form.private_values import close_record, open_record
 from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
@@ -23,9 +22,8 @@ from app.desk.identity.confirmations import (
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.identity.roles import DeskRole
-from app.desk.records.history import compare, history
+from app.desk.records.history import compare, history, restore
 from app.desk.records.record_page import record_page
-from app.desk.records.restore import restore
 from app.desk.review.withdraw import (
     GOES,
     STAYS,
@@ -36,6 +34,7 @@ from app.desk.review.withdraw import (
 from app.desk.review.withdraw import withdraw as withdraw_with_others
 from app.desk.ui.form_problems import FormProblem, FormProblems, reason_problems
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.record.models import Edition

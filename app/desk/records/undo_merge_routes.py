@@ -5,7 +5,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.desk.approved.merge_models import Merging
-from app.desk.draft_form.documents import clean
 from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
     confirmation_notice,
@@ -18,6 +17,7 @@ from app.desk.records.history import history
 from app.desk.records.record_page import PostedReason, record_page
 from app.desk.ui.form_problems import FormProblem, FormProblems, reason_problems
 from app.desk.ui.page_frame import see_other
+from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError

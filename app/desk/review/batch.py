@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.alignment import base_document
+from app.desk.drafts.update import base_document
 from app.desk.review.citations_to_confirm import CitationToConfirm, doubts
-from app.desk.review.field_changes import FieldChange, changes
 from app.i18n.translate import ngettext
 from app.web.urls import url
 

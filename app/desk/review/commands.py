@@ -22,13 +22,12 @@ from app.desk.approved.draft_models import (
 from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, preload_rows, save
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.proposals import codes_used
 from app.desk.drafts import commands
 from app.desk.drafts.commands import Transition, move
-from app.desk.drafts.comments import comment
-from app.desk.drafts.draft_notices import notify_owners
+from app.desk.drafts.comments import comment, notify_owners
 from app.desk.drafts.trial_publish import publish_errors, publish_errors_by_id
 from app.desk.drafts.update import align
 from app.desk.identity.audit_log import Action

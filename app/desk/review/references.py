@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.compare import errors_in_words
 from app.desk.drafts import commands
 from app.desk.drafts.trial_publish import is_published
 from app.desk.identity.models import Person
+from app.documents import errors_in_words
 from app.i18n.translate import _
 from app.kinds import RecordForm
 from app.record.publishing.validation import PublishError, referenced_records

@@ -17,24 +17,22 @@ from app.desk.approved.draft_models import (
     RevisionCause,
     Significance,
 )
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.date_words import words
-from app.desk.draft_form.documents import Document
+from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.alignment import base_document
-from app.desk.drafts.comments import CommentView, threads_by_place
+from app.desk.drafts.comments import CommentView, threads_by_place, with_talks
 from app.desk.drafts.trial_publish import Trial, publish_all_on_trial
-from app.desk.drafts.update import has_conflict
+from app.desk.drafts.update import base_document, has_conflict
 from app.desk.identity.models import Person
 from app.desk.review.citations_to_confirm import CitationToConfirm, doubts
 from app.desk.review.commands import may_decide, proposed_codes
-from app.desk.review.field_changes import FieldChange, changes
 from app.desk.review.report_decision import row_anchor, row_numbers, rows_in_review
 from app.desk.review.report_effects import ReaderEffects, published_states, reader_effects
 from app.desk.review.report_words import RowWords, words_by_record
 from app.desk.ui.form_problems import FormProblem, FormProblems
+from app.documents import Document, date_in_words
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.record.models import Edition
@@ -163,7 +161,7 @@ def report_review(
         language=document["language"] if document["title"] else "",
         title_en=document["title_en"] if document["title"] else "",
         outlet=catalogue.label(outlet, "outlet") if outlet else document["outlet"],
-        published=words(document["published"]),
+        published=date_in_words(document["published"]),
         by=by,
         at=at,
         address=url("article", id=source),
@@ -219,7 +217,7 @@ def _row(
     form, base = drafts.form_of(draft), base_document(draft)
     log_reading_of(catalogue.db, catalogue.person, draft.record, base, draft.document)
     threads = threads_by_place(catalogue.db, draft)
-    changed = changes(catalogue, form, base, draft.document, threads)
+    changed = changes(catalogue, form, base, draft.document)
     shown = {change.place for change in changed}
     return ReportRow(
         number=number,
@@ -234,7 +232,7 @@ def _row(
         weight=_(Significance(draft.why).label) if draft.why else "",
         reason=draft.reason or "",
         words=words,
-        changes=changed,
+        changes=with_talks(changed, threads),
         talk=[talk for place, some in threads.items() if place not in shown for talk in some],
         effects=effects,
         doubts=doubts(catalogue, draft, confirmed),

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
 from app.desk.approved.store import preload_rows
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW
 from app.desk.drafts import comments
 from app.desk.drafts.commands import move, open_drafts
 from app.desk.drafts.comment_models import Comment
-from app.desk.drafts.draft_notices import notify_owners
+from app.desk.drafts.comments import notify_owners
 from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.identity.models import Person
 from app.desk.identity.work_notices import WorkNoticeKind
@@ -33,6 +32,7 @@ from app.desk.sheets.form import sheet_of
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.text_view import numbered_rows
 from app.desk.ui.form_problems import FormProblem, FormProblems
+from app.documents import ROW
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _

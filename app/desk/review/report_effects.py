@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft
 from app.desk.approved.store import published_version
-from app.desk.draft_form.documents import Document
-from app.desk.drafts.preview_summary import PreviewSummary, preview_summary
+from app.desk.drafts.preview import PreviewSummary, preview_summary
 from app.desk.drafts.trial_publish import Trial
+from app.documents import Document
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, ngettext
 from app.record.editions import select_edition

@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 from app.desk.approved.draft_models import Draft
 from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import clean
 from app.desk.drafts import comments
 from app.desk.drafts.comment_models import Comment
 from app.desk.identity.models import Person
@@ -29,6 +28,7 @@ from app.desk.review.report_decision import (
 )
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
 from app.record.publishing.validation import PublishError

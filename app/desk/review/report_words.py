@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.sheets.form import sheet_of
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.stored_text import stored_text
 from app.desk.sheets.text_view import Segment, text_view
+from app.documents import Document
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ from starlette.responses import Response
 
 from app.desk.approved import draft_models, store
 from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause, Significance
+from app.desk.draft_form.actions import article_of
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import clean
+from app.desk.draft_form.compare import FieldChange, changes, unchanged
 from app.desk.draft_form.private_values import log_reading_of
-from app.desk.draft_form.repeated_citations import article_of
-from app.desk.drafts import alignment, comments
 from app.desk.drafts import commands as draft_commands
-from app.desk.drafts.comments import CommentView, threads_by_place
-from app.desk.drafts.update import has_conflict
+from app.desk.drafts import comments
+from app.desk.drafts.comments import CommentView, threads_by_place, with_talks
+from app.desk.drafts.update import base_document, has_conflict
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
@@ -29,12 +29,12 @@ from app.desk.identity.roles import DeskRole
 from app.desk.review import commands
 from app.desk.review.citations_to_confirm import CitationToConfirm, confirmed_ids, doubts
 from app.desk.review.commands import UnconfirmedError
-from app.desk.review.field_changes import FieldChange, changes, unchanged
 from app.desk.review.imports import imports_in_review
 from app.desk.review.queues import publish_queue, waiting
 from app.desk.review.references import with_approved_references
 from app.desk.review.report_decision import rows_in_review
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
@@ -270,13 +270,10 @@ def _view(
 ) -> ReviewPage:
     catalogue = Catalogue(db, editor)
     form, comments_by_place = draft_commands.form_of(draft), threads_by_place(db, draft)
-    log_reading_of(db, editor, draft.record, alignment.base_document(draft), draft.document)
-    changed = changes(
-        catalogue, form, alignment.base_document(draft), draft.document, comments_by_place
-    )
-    unchanged_fields = (
-        unchanged(catalogue, form, draft.document, changed, comments_by_place) if draft.base else []
-    )
+    base = base_document(draft)
+    log_reading_of(db, editor, draft.record, base, draft.document)
+    changed = changes(catalogue, form, base, draft.document)
+    unchanged_fields = unchanged(catalogue, form, draft.document, changed) if draft.base else []
     shown_places = {change.place for change in (*changed, *unchanged_fields)}
     published = store.published_version(db, draft.record)
     submitted = db.scalars(
@@ -298,8 +295,8 @@ def _view(
         is_withdrawn=published is not None and published.state == RecordState.WITHDRAWN,
         weight=_(Significance(draft.why).label) if draft.why else "",
         reason=draft.reason or "",
-        changes=changed,
-        unchanged=unchanged_fields,
+        changes=with_talks(changed, comments_by_place),
+        unchanged=with_talks(unchanged_fields, comments_by_place),
         talk=[
             talk
             for place, some in comments_by_place.items()

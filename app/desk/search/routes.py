@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.desk.draft_form.documents import clean
 from app.desk.identity.permissions import Contributor
 from app.desk.search.search import search_desk
 from app.desk.ui.page_frame import desk_page
+from app.documents import clean
 from app.web.sessions import Desk
 from app.web.state import app_state
 

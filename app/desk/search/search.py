@@ -11,12 +11,12 @@ from app.desk.approved.draft_models import KIND_LABELS, OPEN_STATES, Draft, Draf
 from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import document_of, fit_to_form
 from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts.articles import entered
 from app.desk.drafts.commands import may_write
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
+from app.documents import document_of, fit_to_form
 from app.i18n.translate import _
 from app.kinds import FORMS
 from app.record.editions import NoEditionError

@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, Document
+from app import documents
 from app.desk.reading.text import MarkKind
 from app.desk.sheets import offers
 from app.desk.sheets.defaults import add_default
@@ -27,6 +26,7 @@ from app.desk.sheets.form import (
 from app.desk.sheets.offers import TextMark, row_of
 from app.desk.sheets.summaries import offered_summary
 from app.desk.sheets.typed import NOT_TYPED, holder_of
+from app.documents import ROW, Document
 from app.kinds import Term
 from app.vocabulary.events import ROLES_OF, Role, TermKey
 

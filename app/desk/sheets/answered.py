@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW, Document
 from app.desk.identity.models import Person
 from app.desk.reading.relays import Found
 from app.desk.sheets import projecting
@@ -16,6 +15,7 @@ from app.desk.sheets.from_forms import report_of
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.relays import RelayTick
 from app.desk.sheets.revisions import next_revision
+from app.documents import ROW, Document
 
 
 def settle_rows(

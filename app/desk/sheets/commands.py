@@ -6,10 +6,7 @@ from itertools import pairwise
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.compare import changed_by
-from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.merge import merge_documents
+from app import documents
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.sheets.drafting import make_drafts, open_row
@@ -35,6 +32,7 @@ from app.desk.sheets.submitting import (
     row_errors,
     unsubmitted_of_others,
 )
+from app.documents import MINE, ROW, THEIRS, Document, changed_by, merge_documents
 from app.errors import InvalidStateError
 
 __all__ = [
@@ -156,10 +154,7 @@ def merge(
 ) -> Document:
     """Return a document with the changes of both sides; where both changed a field, of one."""
     sides = changed_by(SheetForm, base, theirs, mine)
-    of_both = "mine" if prefers_mine else "theirs"
-    return merge_documents(
-        SheetForm, theirs, mine, lambda path: (sides.get(".".join(path)) or of_both) == "mine"
-    )
+    return merge_documents(SheetForm, theirs, mine, sides, MINE if prefers_mine else THEIRS)
 
 
 def undo(db: Session, sheet: ReportSheet, by: Person, page: str) -> bool:

@@ -1,8 +1,8 @@
 """Default terms of a report: every row has them unless it says otherwise."""
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, YES, Document
+from app import documents
 from app.desk.sheets.form import DefaultTerm
+from app.documents import ROW, YES, Document
 from app.vocabulary.events import Role, TermKey
 
 

@@ -15,7 +15,6 @@ from app.desk.approved.draft_models import (
 )
 from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW, Document, fit_to_form
 from app.desk.draft_form.private_values import restore_hidden
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.citing import explain_source
@@ -28,6 +27,7 @@ from app.desk.sheets.form import StatementKind
 from app.desk.sheets.from_forms import refresh, report_of, target_of
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.revisions import next_revision
+from app.documents import ROW, Document, fit_to_form
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import FORMS

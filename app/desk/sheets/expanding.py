@@ -9,8 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, Document
+from app import documents
 from app.desk.sheets.form import (
     NATIONALITY_KEY,
     OWN_VOICE,
@@ -19,6 +18,7 @@ from app.desk.sheets.form import (
     TimeIs,
 )
 from app.desk.sheets.more import merge_rows, read_more, with_more
+from app.documents import ROW, Document
 from app.kinds import (
     FORMS,
     ChainStep,

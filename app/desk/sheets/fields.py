@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.desk.draft_form import code_names, gazetteer
+from app.desk.draft_form import gazetteer, views
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.choices import choices_of, mark_chosen
 from app.desk.draft_form.date_reading import DateReading, read_date
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.things import Match, Thing
 from app.desk.draft_form.views import FieldChoice
+from app.documents import Document
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
 from app.kinds import Form
@@ -69,7 +69,7 @@ class FieldView:
     @property
     def list_id(self) -> str:
         """The id of the list of codes that is offered; "" if there is none."""
-        return code_names.list_id(self.path) if self.kind == "text" else ""
+        return views.list_id(self.path) if self.kind == "text" else ""
 
     @property
     def shown(self) -> str:

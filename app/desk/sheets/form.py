@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from app.desk.draft_form.documents import ROW, Document, fit_to_form
+from app.documents import ROW, Document, fit_to_form
 from app.i18n.translate import N_
 from app.kinds.base import (
     Date,

@@ -8,10 +8,9 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW, Document, fit_to_form
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.articles import is_valid_date, only_copy_read
 from app.desk.identity.models import Person
@@ -20,6 +19,7 @@ from app.desk.sheets.expanding import SheetReport
 from app.desk.sheets.form import RowRelation, StatementKind, StatementRow
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.revisions import next_revision
+from app.documents import ROW, Document, fit_to_form
 from app.kinds import FORMS
 from app.vocabulary.kinds import CITING_KINDS
 

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.date_words import words
-from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import FieldMaker, FieldView
+from app.documents import ROW, Document, date_in_words
 from app.i18n.translate import _
 from app.kinds import ChainStep
 from app.vocabulary.citations import Attribution
@@ -56,7 +55,8 @@ def day_choices(document: Document) -> list[FieldChoice]:
         FieldChoice("", _("Day of publication")),
         *(
             FieldChoice(
-                each["letter"], f"{each['letter']} {words(each['said']) or each['said_text']}"
+                each["letter"],
+                f"{each['letter']} {date_in_words(each['said']) or each['said_text']}",
             )
             for each in document["days"]
             if each["letter"]

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import FieldMaker, FieldView
 from app.desk.sheets.form import RowRelation, StatementKind
 from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choices
 from app.desk.sheets.text_view import numbered_rows
+from app.documents import ROW, Document
 from app.i18n.translate import _
 from app.kinds import Citation, Term
 from app.kinds.terms import TERM_TITLES

@@ -2,9 +2,9 @@
 
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.date_words import words
-from app.desk.draft_form.figure_words import figure_in_words
+from app.desk.draft_form.things import figure_in_words
 from app.desk.reading.text import Figure, Mark, MarkKind
+from app.documents import date_in_words
 from app.i18n.translate import _
 from app.vocabulary.estimates import Quantifier, Unit
 from app.vocabulary.events import TermKey
@@ -17,7 +17,7 @@ def mark_in_words(catalogue: Catalogue, mark: Mark) -> str:
     """Return a date, a number or a name; of a town or country that the record lacks, its name."""
     value = mark.value
     if mark.kind is MarkKind.DATE:
-        return words(value)
+        return date_in_words(value)
     if mark.figure:
         figure = {"counts": "", "printed_words": "", **figure_fields(mark.figure)}
         number = figure_in_words(figure)[0] or mark.figure.text

@@ -16,9 +16,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.dates.edtf import DateError, Days
+from app.dates.edtf import Days
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.reading.names import NameTable, RecordNames, name_rows, usual_proposers
 from app.desk.reading.relays import facts_of
 from app.desk.reading.text import (
@@ -34,6 +33,7 @@ from app.desk.reading.text import (
 )
 from app.desk.sheets import prints
 from app.desk.sheets.models import ReportText
+from app.documents import Document
 from app.i18n.translate import N_, _
 from app.kinds import NamedForm, PlaceForm
 from app.kinds.locale_names import code_of_language, guess_language
@@ -196,11 +196,8 @@ def is_outdated(kept: ReportText, language: str, published: str) -> bool:
 
 def certain_days(published: str) -> Days | None:
     """Return the days of a date without a doubt: a day, or a month or year as a whole."""
-    try:
-        parsed = edtf.parse(published)
-    except DateError:
-        return None
-    return parsed.whole if parsed.shape == "date" and not parsed.parts[0].mark else None
+    parsed = edtf.parse_or_none(published)
+    return parsed.whole if parsed and parsed.shape == "date" and not parsed.parts[0].mark else None
 
 
 def exact_day(published: str) -> date | None:

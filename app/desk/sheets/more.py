@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, Document
+from app import documents
+from app.documents import ROW, Document
 from app.kinds import ChainStep, Form, Legal
 from app.kinds.base import is_private, rows_of
 from app.vocabulary.laws import LegalRelation, Reading

@@ -6,15 +6,15 @@ Only here do words of the text enter the document: a date or a figure as it is p
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.desk.draft_form import documents
+from app import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW, Document
 from app.desk.reading.text import Mark, MarkKind
 from app.desk.sheets.expanding import split_codes
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.mark_words import figure_fields
 from app.desk.sheets.text_view import SheetText, sentences_of
 from app.desk.sheets.typed import own_term
+from app.documents import ROW, Document
 from app.kinds import Term
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.record import RecordNoun

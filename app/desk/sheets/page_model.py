@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.desk.draft_form.code_names import OfferedCodes, code_lists
-from app.desk.draft_form.views import FieldChoice
+from app.desk.draft_form.views import FieldChoice, OfferedCodes, code_lists
 from app.desk.drafts.comments import CommentView
 from app.desk.sheets.fields import FieldView
 from app.desk.sheets.inner_fields import InnerRowView

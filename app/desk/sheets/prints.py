@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.dates.edtf import DateError
 from app.desk.reading.relays import Fact, fingerprint
 from app.desk.sheets.models import ReportPrint
 from app.settings import Settings
@@ -43,11 +42,8 @@ def _keep(db: Session, source: str, **values: object) -> None:
 
 def _day(published: str) -> date | None:
     """Return the first day of an EDTF date; None if it has none."""
-    try:
-        whole = edtf.parse(published).whole if published else None
-    except DateError:
-        return None
-    return whole.first if whole else None
+    parsed = edtf.parse_or_none(published)
+    return parsed.whole.first if parsed and parsed.whole else None
 
 
 def _signed(number: int) -> int:

@@ -8,8 +8,7 @@ import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, YES, Document
+from app import documents
 from app.desk.sheets import expanding
 from app.desk.sheets.expanding import LINKS, STEP_FIELDS, SheetReport
 from app.desk.sheets.form import (
@@ -26,6 +25,7 @@ from app.desk.sheets.form import (
     next_letter,
 )
 from app.desk.sheets.more import is_plain_law, rest_of
+from app.documents import ROW, YES, Document
 from app.kinds import FORMS, Term
 from app.vocabulary.citations import Attribution, Certainty, Stance
 from app.vocabulary.estimates import FigureForm, Nature

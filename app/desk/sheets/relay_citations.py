@@ -4,16 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.copies import parts_of
-from app.desk.draft_form.documents import ROW, Document
 from app.desk.drafts.articles import only_copy_read
 from app.desk.drafts.citing import cite, explain_omission, open_to_cite, save_cited
 from app.desk.identity.models import Person
 from app.desk.reading.relays import Found
 from app.desk.sheets.relays import RelayTick
+from app.documents import ROW, Document, parts_of
 from app.kinds import Citation
 from app.vocabulary.citations import CitationKind, Difference, Stance
 from app.vocabulary.kinds import RecordKind

@@ -11,11 +11,10 @@ from datetime import timedelta
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved.draft_models import Draft, RevisionCause, Significance
-from app.desk.draft_form import documents
+from app.desk.draft_form.actions import WITHOUT_WORD
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.repeated_citations import WITHOUT_WORD
 from app.desk.drafts import commands
 from app.desk.drafts.articles import EnteredRow, entered
 from app.desk.drafts.commands import PostedDraft
@@ -37,6 +36,7 @@ from app.desk.reading.text import ArticleReading, Figure, MarkKind
 from app.desk.sheets import marking, texts
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.models import ReportPrint
+from app.documents import ROW, Document
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import DerivedFrom

@@ -3,10 +3,10 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.desk.draft_form.documents import Document
 from app.desk.identity.models import Person
 from app.desk.sheets.form import sheet_of
 from app.desk.sheets.models import ReportSheet, SheetCause, SheetRevision
+from app.documents import Document
 
 
 def find(db: Session, source: str, *, to_write: bool = False) -> ReportSheet | None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.desk.draft_form.documents import ROW, YES, Document
 from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import Button, FieldGroup, FieldMaker, FieldView
 from app.desk.sheets.form import (
@@ -17,6 +16,7 @@ from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choi
 from app.desk.sheets.link_fields import LinkFields
 from app.desk.sheets.text_view import numbered_rows
 from app.desk.sheets.typed import own_term
+from app.documents import ROW, YES, Document
 from app.i18n.translate import N_, _
 from app.kinds import Citation, EstimateForm, EventForm, Form, Stage, Term
 from app.kinds.events import MAX_TITLE_CHARACTERS

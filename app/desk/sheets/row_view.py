@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from app.dates.bar import Bar
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_reading import read_date
-from app.desk.draft_form.date_words import words
-from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.figure_words import figure_in_words
-from app.desk.draft_form.things import Match
+from app.desk.draft_form.things import Match, figure_in_words
 from app.desk.drafts.comments import CommentView
 from app.desk.sheets import expanding
 from app.desk.sheets.actions import SHARED
@@ -17,6 +14,7 @@ from app.desk.sheets.form import OWN_VOICE, RowRelation, StatementKind
 from app.desk.sheets.inner_fields import speaker_in_words, term_in_words
 from app.desk.sheets.row_fields import RowForm
 from app.desk.sheets.text_view import SentenceView
+from app.documents import ROW, Document, date_in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.vocabulary.citations import Certainty, CitationKind, Stance
@@ -138,9 +136,9 @@ class RowViewer:
         amount, measure = self._number(row)
         day = next((each for each in self.document["days"] if each["letter"] == row["day"]), None)
         return RowCells(
-            when=words(row["when"]),
+            when=date_in_words(row["when"]),
             bar=reading.bar if reading else None,
-            said=words(day["said"]) if day else "",
+            said=date_in_words(day["said"]) if day else "",
             said_letter=row["day"] if day else "",
             places=places,
             where_note=where_note,
@@ -177,7 +175,7 @@ class RowViewer:
 
     def details(self, row: Document) -> list[str]:
         """Return the deadline and the row's own terms, each with its title."""
-        said = [(_("Deadline"), words(row["deadline"]))] if row["deadline"] else []
+        said = [(_("Deadline"), date_in_words(row["deadline"]))] if row["deadline"] else []
         said += [
             (_(TermKey(term["key"]).label), term_in_words(self.catalogue, term))
             for term in row["terms"]
@@ -249,9 +247,9 @@ class RowViewer:
             return str(written)
         amount, _measure = self._number(row)
         places = [match.label for match in self._places(row)[0]]
-        when = words(row["when"])
+        when = date_in_words(row["when"])
         if row["deadline"]:
-            when = _("deadline {day}").format(day=words(row["deadline"]))
+            when = _("deadline {day}").format(day=date_in_words(row["deadline"]))
         parts = [self.type_words(row), amount, enumerate_words(places), when]
         return enumerate_words(filter(None, parts)) or _("No statement yet")
 

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.date_words import words
-from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import FieldMaker, FieldView
 from app.desk.sheets.form import OWN_VOICE
 from app.desk.sheets.inner_fields import speaker_in_words, term_in_words
 from app.desk.sheets.text_view import numbered_rows
+from app.documents import ROW, Document, date_in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import EstimateForm, Term
@@ -67,7 +66,7 @@ def facts_of_source(catalogue: Catalogue, source: Document, relay_anchor: str) -
         SourceFact(_("Language"), language or missing),
         SourceFact(
             _("Published"),
-            words(source["published"]) or missing,
+            date_in_words(source["published"]) or missing,
             note=_(basis.label).lower() if basis else "",
         ),
         _extent_read(source),
@@ -80,7 +79,7 @@ def _extent_read(source: Document) -> SourceFact:
     extent = Extent.by_code().get(read[0]["extent"]) if read else None
     if extent is None:
         return SourceFact(_("Extent read"), _("No copy that was read yet"))
-    return SourceFact(_("Extent read"), _(extent.label), note=words(read[0]["read_on"]))
+    return SourceFact(_("Extent read"), _(extent.label), note=date_in_words(read[0]["read_on"]))
 
 
 def _derived_from(catalogue: Catalogue, source: Document, relay_anchor: str) -> SourceFact:
@@ -101,7 +100,7 @@ def days_said(document: Document) -> list[SourceFact]:
     """Return the days with their letters as one line; none if there are no days."""
     days = [
         _("{letter}: {day}").format(
-            letter=each["letter"], day=words(each["said"]) or each["said_text"] or "–"
+            letter=each["letter"], day=date_in_words(each["said"]) or each["said_text"] or "–"
         )
         for each in document["days"]
     ]
@@ -111,7 +110,10 @@ def days_said(document: Document) -> list[SourceFact]:
 def speaker_lines(catalogue: Catalogue, document: Document, published: str) -> list[SpeakerLine]:
     """Return the speakers with the days on which they spoke and the rows that they have."""
     numbers = numbered_rows(document)
-    days = {each["letter"]: words(each["said"]) or each["said_text"] for each in document["days"]}
+    days = {
+        each["letter"]: date_in_words(each["said"]) or each["said_text"]
+        for each in document["days"]
+    }
     lines = []
     for each in [*document["speakers"], {"letter": OWN_VOICE}]:
         letter = each["letter"]
@@ -119,7 +121,7 @@ def speaker_lines(catalogue: Catalogue, document: Document, published: str) -> l
         rows = [numbers[key] for key, _day in said if key in numbers]
         letters = dict.fromkeys(day for _key, day in said)
         shown = [
-            DayLine(day, days.get(day, "")) if day else DayLine("", words(published))
+            DayLine(day, days.get(day, "")) if day else DayLine("", date_in_words(published))
             for day in letters
         ]
         label, group, note = _who(each)

@@ -8,12 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft
+from app.desk.draft_form.advice import check_draft, errors_of_entry
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.compare import title_of_path
-from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.event_question import unanswered_citations
-from app.desk.draft_form.share_question import share_without_whole
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.page_view import changes_approved, proposals_sheet, unexplained_problems
 from app.desk.drafts.trial_publish import publish_errors_by_id
@@ -25,6 +21,7 @@ from app.desk.sheets.form import SheetSpeaker, StatementKind, StatementRow
 from app.desk.sheets.from_forms import report_of, target_of
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.trial_rows import TrialRecord, trial_records
+from app.documents import ROW, Document, place_of, title_of_place
 from app.i18n.formats import sentences
 from app.i18n.translate import _
 from app.kinds import RecordForm
@@ -201,8 +198,7 @@ def _errors(
     """Yield the errors of records by row and field."""
     for each in records:
         errors = dict(check_draft(each.form, each.document, catalogue).errors)
-        errors |= unanswered_citations(db, each.form, each.document)
-        errors |= share_without_whole(each.form, each.document)
+        errors |= errors_of_entry(catalogue, each.form, each.document)
         if each.document.get("unit") == "":
             # An estimate without one would count people, whatever the text counts.
             errors["unit"] = _("Choose what is counted.")
@@ -229,7 +225,7 @@ def _row_error(sheet: ReportSheet, each: TrialRecord, path: str, message: str) -
     if field := _speaker_field(sheet, document, path):
         title = _(str(SheetSpeaker.model_fields[field.rpartition(".")[2]].title))
         return RowError(0, "", field, _("{title}: {error}").format(title=title, error=message))
-    title = title_of_path(each.form, _path_by_keys(path, document), document)
+    title = title_of_place(each.form, place_of(document, path), document)
     found = next(((row, name) for row in rows if (name := field_of(row, document, path))), None)
     if found:
         row, name = found
@@ -258,15 +254,6 @@ def _speaker_field(sheet: ReportSheet, document: Document, path: str) -> str:
         if key in fields:
             return f"speakers.{speaker[ROW]}.{fields[key]}"
     return ""
-
-
-def _path_by_keys(path: str, document: Document) -> str:
-    keys: list[str] = []
-    value: object = document
-    for part in path.split(".") if path else ():
-        value = value[int(part)] if isinstance(value, list) else value[part]  # type: ignore[index]
-        keys.append(value[ROW] if isinstance(value, dict) else part)
-    return ".".join(keys)
 
 
 def _trial_errors(

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from app.desk.draft_form.documents import ROW, Document
 from app.desk.sheets.expanding import also_said
 from app.desk.sheets.form import StatementKind
+from app.documents import ROW, Document
 
 MAX_SUMMARY_CHARACTERS = 1_500
 """As `EventForm.summary`."""

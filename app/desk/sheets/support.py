@@ -7,14 +7,14 @@ would be with the row and without it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.desk.draft_form import documents
+from app import documents
+from app.desk.draft_form.advice import is_asked
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.event_question import is_asked
 from app.desk.sheets import expanding
 from app.desk.sheets.expanding import SheetReport
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.from_forms import target_of
+from app.documents import ROW, Document
 from app.i18n.translate import _, ngettext
 from app.kinds import Citation, OutletForm, SourceForm
 from app.record.rules.independence import (

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW, Document
 from app.desk.reading.text import ArticleReading, Mark, MarkKind, longest, split_sentences
 from app.desk.sheets.mark_words import mark_in_words
+from app.documents import ROW, Document
 from app.i18n.translate import N_, _
 
 SIGNS: dict[MarkKind, tuple[str, str]] = {

@@ -9,10 +9,10 @@ from sqlalchemy import CursorResult, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
 from app.desk.sheets import prints
 from app.desk.sheets.models import MAX_TEXT_CHARACTERS, ReportText
+from app.documents import clean
 from app.i18n.translate import _
 from app.settings import Settings
 

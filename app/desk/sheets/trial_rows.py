@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft
 from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW, Document, document_of
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.row_ids import ids_by_key
 from app.desk.identity.models import Person
@@ -24,6 +23,7 @@ from app.desk.sheets.drafting import (
 )
 from app.desk.sheets.expanding import SheetReport
 from app.desk.sheets.from_forms import report_of, target_of
+from app.documents import ROW, Document, document_of
 from app.i18n.translate import _
 from app.kinds import FORMS, RecordForm
 from app.vocabulary.kinds import CITING_KINDS

@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, Document
+from app import documents
 from app.desk.sheets.defaults import tick_default
 from app.desk.sheets.form import RowLink, RowRelation, StatementKind
 from app.desk.sheets.text_view import numbered_rows
+from app.documents import ROW, Document
 from app.kinds import Term
 from app.vocabulary.events import Role, TermKey
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW, Document
 from app.desk.sheets.actions import SHARED
 from app.desk.sheets.commands import RowError
 from app.desk.sheets.fields import FieldMaker, FieldView, MarkOffer
@@ -39,6 +38,7 @@ from app.desk.sheets.text_view import (
     sentences_said,
     text_view,
 )
+from app.documents import ROW, Document
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _, ngettext
 from app.vocabulary.support import Corroboration

@@ -8,13 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import clean
 from app.desk.drafts import commands
 from app.desk.drafts.articles import new_document_from_article, new_draft_url
 from app.desk.drafts.carry_over import ticked
 from app.desk.drafts.citing import CitingError, cite
 from app.desk.identity.models import Person
 from app.desk.ui.page_frame import see_other
+from app.documents import clean
 from app.i18n.translate import _
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.urls import url

@@ -4,9 +4,8 @@ import re
 
 from sqlalchemy.orm import Session
 
-from app.desk.draft_form import documents
+from app import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.drafts.new_from_name import begin_named
 from app.desk.drafts.own_draft import NUMBER
 from app.desk.drafts.towns import begin_country, begin_town
@@ -15,6 +14,7 @@ from app.desk.sheets.fields import DATE_FIELDS, FieldMaker
 from app.desk.sheets.submitting import SOURCE
 from app.desk.sheets.typed import SHOWN
 from app.desk.sources.source_offers import basis_of_day
+from app.documents import Document
 
 
 def with_pressed(

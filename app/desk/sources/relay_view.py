@@ -6,7 +6,6 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import FieldChoice
 from app.desk.reading.relays import Found, RelayQuestion
 from app.desk.sheets import relays
@@ -15,6 +14,7 @@ from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.page_model import RelayNotice, RelayStatement
 from app.desk.sheets.relay_citations import cite_ticked
 from app.desk.sheets.relays import RelayTick
+from app.documents import Document
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, ngettext
 from app.vocabulary.citations import Derivation

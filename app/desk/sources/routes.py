@@ -7,7 +7,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import clean
 from app.desk.draft_form.things import WEB_ADDRESS
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import (
@@ -20,6 +19,7 @@ from app.desk.identity.permissions import Contributor
 from app.desk.sheets.actions import SHARED
 from app.desk.sheets.submitting import SOURCE
 from app.desk.ui.page_frame import desk_page
+from app.documents import clean
 from app.vocabulary.kinds import RecordKind
 from app.web.forms import PostedForm
 from app.web.sessions import Desk

@@ -5,10 +5,9 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved.draft_models import KIND_LABELS, WRITABLE_STATES, Draft, DraftState
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.private_values import access_to
 from app.desk.drafts import commands as drafts
 from app.desk.drafts import comments
@@ -31,6 +30,7 @@ from app.desk.sheets.typed import SHOWN
 from app.desk.sheets.view import SheetPage
 from app.desk.sources.relay_view import relay_notices
 from app.desk.sources.source_offers import source_offers
+from app.documents import ROW, Document
 from app.i18n.translate import _
 from app.kinds import Copy, SourceForm
 from app.kinds.locale_names import code_of_language

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app import documents
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import ROW, Document, clean
 from app.desk.drafts import comments
 from app.desk.drafts.own_draft import NUMBER, name_of_person
 from app.desk.identity.models import Person
@@ -28,7 +27,6 @@ from app.desk.sheets.from_forms import drafts_seen
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.offers import text_marks
 from app.desk.sheets.stored_text import stored_text
-from app.desk.sources.conflict_routes import conflict_page
 from app.desk.sources.long_forms import enter
 from app.desk.sources.posted_fields import place_of, with_pressed, with_sole_readings, with_town
 from app.desk.sources.press_results import result_in_words
@@ -47,7 +45,9 @@ from app.desk.sources.text_actions import (
     holds_new_text,
     run_text_action,
 )
+from app.desk.sources.version_routes import conflict_page
 from app.desk.ui.page_frame import see_other
+from app.documents import ROW, Document, clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
 from app.vocabulary.citations import Derivation

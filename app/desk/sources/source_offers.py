@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.date_words import words
 from app.desk.drafts import source_page
 from app.desk.reading.text import Mark, MarkKind
 from app.desk.sheets import marking, texts
 from app.desk.sheets.fields import MarkOffer
 from app.desk.sheets.models import ReportText
 from app.desk.sheets.submitting import SOURCE
+from app.documents import date_in_words
 from app.i18n.translate import _
 from app.kinds.locale_names import language_choices
 from app.vocabulary.sources import PublishedBasis
@@ -82,7 +82,7 @@ def _said_by_text(catalogue: Catalogue, kept: ReportText) -> Iterator[tuple[str,
         if name == "outlet":
             yield name, value, catalogue.label(value, "outlet")
         elif name:
-            yield name, value, words(value)
+            yield name, value, date_in_words(value)
 
 
 def _of_mark(mark: Mark) -> tuple[str, str]:

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from app.desk.captures import captures, metadata
 from app.desk.captures.fetched import HTML_TYPES, FetchError
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
 from app.desk.sheets import marking, texts
 from app.desk.sheets.actions import SHARED
@@ -20,6 +19,7 @@ from app.desk.sheets.submitting import SOURCE
 from app.desk.sources.response import sheet_page
 from app.desk.sources.sheet_page import sheet_view
 from app.desk.ui.page_frame import see_other
+from app.documents import clean
 from app.i18n.translate import _
 from app.settings import Settings
 from app.web.urls import url

@@ -1,23 +1,33 @@
-"""`/desk/sources/{id}/history`: the earlier versions of a report's sheet, and restoring one."""
+"""Earlier versions of a sheet, and two versions of a field of which one is chosen."""
 
 import re
 import secrets
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document, clean
-from app.desk.draft_form.versions import document_versions
-from app.desk.drafts.own_draft import NUMBER
+from app.desk.draft_form.compare import (
+    ConflictView,
+    differences_to_choose,
+    document_versions,
+    merge_as_chosen,
+    posted_sides,
+)
+from app.desk.drafts.own_draft import NUMBER, name_of_person
+from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.sheets import commands
-from app.desk.sheets.form import SheetForm
-from app.desk.sheets.models import SheetCause
+from app.desk.sheets.commands import SheetConflictError
+from app.desk.sheets.form import SheetForm, sheet_of
+from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sources.response import check_source
 from app.desk.sources.sheet_page import closed_words
 from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import Document, clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.web.forms import PostedForm
@@ -78,3 +88,83 @@ def restore(
     except InvalidStateError:
         raise HTTPException(404) from None
     return see_other(request, here, _("Version {number} was restored.").format(number=number))
+
+
+def conflict_page(
+    request: Request,
+    db: Session,
+    person: Person,
+    sheet: ReportSheet,
+    *,
+    began: int,
+    aside: int | None = None,
+    chosen: Mapping[str, str] | None = None,
+) -> Response:
+    """Show both versions of what two editors changed.
+
+    `aside` is the revision that keeps what was typed here: by default the newest. The page only
+    names it, since a row has values that nobody types, and that no page may make up.
+    """
+    catalogue = Catalogue(db, person)
+    aside = sheet.number if aside is None else aside
+    typed = _set_aside(db, sheet, aside)
+    start = commands.state_at(db, sheet, began)
+    base = sheet_of(start.document) if start else sheet.document
+    found = differences_to_choose(catalogue, SheetForm, (base, sheet.document, typed), chosen)
+    who = name_of_person(db, commands.states(db, sheet)[-1].by)
+    view = ConflictView(
+        title=_("Two versions of the sheet of {source}").format(source=sheet.source),
+        lede=_(
+            "{who} changed the same fields after you opened this sheet. Choose a value for each. "
+            "All other changes are already combined."
+        ).format(who=who),
+        back=(url("article", id=sheet.source), sheet.source),
+        action=url("article-choose", id=sheet.source),
+        theirs=_("Version of {who}").format(who=who),
+        mine=_("Your version"),
+        differences=found,
+        hidden=[
+            ("number", str(sheet.number)),
+            ("page", secrets.token_hex(8)),
+            ("began", str(began)),
+            ("aside", str(aside)),
+        ],
+        is_incomplete=chosen is not None,
+    )
+    return desk_page(request, "desk/components/conflict.html", conflict=view)
+
+
+def _set_aside(db: Session, sheet: ReportSheet, number: int) -> Document:
+    found = commands.revision(db, sheet, number)
+    if found is None or found.saved != SheetCause.SET_ASIDE:
+        raise HTTPException(422)
+    return sheet_of(found.document)
+
+
+@router.post("/desk/sources/{id}/choose", name="article-choose")
+def choose(
+    request: Request, db: Desk, person: Contributor, id: str, posted: PostedForm
+) -> Response:
+    """Save the chosen version of each field; ask again if a choice is missing."""
+    check_source(db, person, id)
+    sheet = commands.find(db, id, to_write=True)
+    numbers = [posted.get(name, "") for name in ("number", "began", "aside")]
+    if sheet is None or not all(re.fullmatch(NUMBER, each, re.ASCII) for each in numbers):
+        raise HTTPException(422)
+    if closed := closed_words(db, person, Catalogue(db, person), sheet, id):
+        return see_other(request, url("article", id=id), closed)
+    number, began, aside = map(int, numbers)
+    theirs = commands.state_at(db, sheet, number)
+    if theirs is None:
+        raise HTTPException(422)
+    before = sheet_of(theirs.document)
+    chosen = posted_sides(posted)
+    document = merge_as_chosen(SheetForm, before, _set_aside(db, sheet, aside), chosen)
+    if document is None:
+        return conflict_page(request, db, person, sheet, began=began, aside=aside, chosen=chosen)
+    try:
+        page_key = clean(posted.get("page", ""))
+        commands.save(db, sheet, document, number, page=page_key, by=person)
+    except SheetConflictError:
+        return conflict_page(request, db, person, sheet, began=number)
+    return RedirectResponse(url("article", id=id), 303)

@@ -8,36 +8,11 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from app.i18n.translate import N_, _
-from app.kinds.base import A_CODE, Form
-from app.kinds.locale_names import A_COUNTRY, A_LANGUAGE
+from app.documents import error_message
+from app.i18n.translate import _
+from app.kinds.base import Form
 
 F = TypeVar("F", bound=Form)
-
-MESSAGES_BY_TYPE = {
-    "missing": N_("Fill this in."),
-    "string_too_short": N_("Fill this in."),
-    "string_too_long": N_("This is too long. Use at most {max_length} characters."),
-    # pydantic's error code where a validator has changed the text first.
-    "too_short": N_("Fill this in."),
-    "too_long": N_("This is too long. Use at most {max_length} characters."),
-    "string_pattern_mismatch": N_("This value is not valid. Check it."),
-    "enum": N_("Choose one of these."),
-    "decimal_parsing": N_("Enter a number."),
-    "int_parsing": N_("Enter a whole number."),
-    "float_parsing": N_("Enter a number."),
-    "date_from_datetime_parsing": N_("Enter a day, such as 2026-11-24."),
-    "greater_than": N_("This must be more than {gt}."),
-    "greater_than_equal": N_("This must be at least {ge}."),
-    "less_than_equal": N_("This must be at most {le}."),
-}
-
-MESSAGES_BY_PATTERN = {
-    A_CODE: N_("Use lower-case letters from a to z, digits and hyphens, such as daily-nk."),
-    A_LANGUAGE: N_("Enter the name or code of a language, such as Korean, ko or zh-Hans."),
-    A_COUNTRY: N_("Enter the name or code of a country, such as China or CN."),
-}
-"""Error messages of fields with a pattern."""
 
 
 @dataclass(frozen=True)
@@ -114,15 +89,6 @@ def fill(form: type[F], posted: Mapping[str, str], prefix: str = "") -> FilledFo
     except ValidationError as error:
         errors = {str(each["loc"][0]): error_message(each) for each in error.errors()}
         return FilledForm(form, typed, errors=errors, prefix=prefix)
-
-
-def error_message(error: Any) -> str:
-    """Return the message of a pydantic error, for the person who fills in the form."""
-    context = error.get("ctx", {})
-    words = MESSAGES_BY_PATTERN.get(context.get("pattern", "")) or MESSAGES_BY_TYPE.get(
-        error["type"]
-    )
-    return _(words).format(**context) if words else str(error["msg"]).removeprefix("Value error, ")
 
 
 def _default(field: FieldInfo) -> str:

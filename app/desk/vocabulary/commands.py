@@ -8,11 +8,11 @@ from app.desk.approved.draft_models import OPEN_STATES, Draft, RevisionCause
 from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
 from app.desk.draft_form import proposals
-from app.desk.draft_form.documents import ROW, fit_to_form
 from app.desk.drafts import commands as drafts
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.review.commands import all_or_nothing
+from app.documents import ROW, fit_to_form
 from app.i18n.translate import _
 from app.kinds import CodeForm
 from app.record.models import Edition

@@ -21,8 +21,12 @@ from app.record.reads.changelog import RecordChange
 from app.record.reads.recalculations import Recalculation, read_recalculations
 from app.record.reads.removals import Removal, read_removals
 from app.record.sql.streaming import OpenSession
-from app.site.components.change import change_differences, change_title, changed_record_address
-from app.site.components.field_diff import ValueDifference
+from app.site.components.change import (
+    ValueDifference,
+    change_differences,
+    change_title,
+    changed_record_address,
+)
 from app.site.components.record_title import title_language
 from app.site.components.urls import address, record_address
 from app.site.export.column_types import Column, ColumnType, as_fields

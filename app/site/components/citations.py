@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.dates.edtf import DateError
 from app.dates.wording import in_words
+from app.documents import date_in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
@@ -292,16 +292,8 @@ def _differing_value(citation: Citation) -> str:
     if not citation.value:
         return reason
     return _("{reason}, {field}: {value}").format(
-        reason=reason, field=inside(_(citation.field.label)), value=value_in_words(citation.value)
+        reason=reason, field=inside(_(citation.field.label)), value=date_in_words(citation.value)
     )
-
-
-def value_in_words(value: str) -> str:
-    """Return a differing value for display: dates in words, other values unchanged."""
-    try:
-        return in_words(value)
-    except DateError:
-        return value
 
 
 def _facts(citation: Citation, source: SourceForm | None) -> list[str]:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.documents import date_in_words
 from app.i18n.translate import _, inside
 from app.record.names.directory import Directory
 from app.record.payloads import EstimatePayload, EventPayload, PublishedCitation
-from app.site.components.citations import value_in_words
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def _other_words(id: str, by_id: Mapping[str, PublishedCitation], directory: Dir
     if cited is None:
         return ""
     speaker = _speaker(cited, directory)
-    value = value_in_words(cited["value"]) if cited.get("value") else ""
+    value = date_in_words(cited["value"]) if cited.get("value") else ""
     if speaker and value:
         # l10n: who gives which other value
         return _("{speaker}: {value}").format(speaker=speaker, value=value)

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.documents import date_in_words
 from app.i18n.translate import _
 from app.kinds import Citation
 from app.record.names.directory import Directory
 from app.record.payloads import form_of
 from app.record.reads.event_context import EventContext
-from app.site.components.citations import CitationLink, citation_link, value_in_words
+from app.site.components.citations import CitationLink, citation_link
 from app.site.components.estimate_line import EstimateView
 from app.vocabulary.citations import Difference
 from app.vocabulary.events import EventLink
@@ -66,7 +67,7 @@ def differences(
     return [
         DifferenceView(
             field=_(citation.field.label),
-            printed=value_in_words(citation.value),
+            printed=date_in_words(citation.value),
             is_error=citation.differs is Difference.ERROR,
             on_record=_recorded_values(citation, event, figures, directory),
             reason=_(citation.differs.label),

@@ -12,9 +12,9 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import all_forms, save_all
 from app.desk.csv.reader import import_folder
 from app.desk.csv.writer import export_folder
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.documents import document_of
+from app.documents import document_of
 from app.kinds import SourceForm
 from app.record.publishing.integrity import find_problems
 from app.record.publishing.working_set import live_keys

@@ -1,7 +1,7 @@
 """Bulk edits of one document."""
 
 from app.desk.bulk.operations import BulkEdit, BulkOperation, apply_bulk_edit
-from app.desk.draft_form.documents import document_of, validate
+from app.documents import document_of, validate
 from app.kinds import EventForm
 from tests.make import make_event, make_term
 

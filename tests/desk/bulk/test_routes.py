@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 from app.desk.approved.draft_models import Draft, DraftState, RevisionCause
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.draft_form.documents import document_of
 from app.desk.drafts import commands as drafts
 from app.desk.identity.audit_log import Action, entries
+from app.documents import document_of
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_event, make_term

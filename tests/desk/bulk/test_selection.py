@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 from app.desk.approved.draft_models import Draft
 from app.desk.bulk.selection import filters_class, select_records
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document, document_of
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import SUBMIT
+from app.documents import Document, document_of
 from app.kinds import PlaceForm, RecordForm
 from app.record.derivation.context import DerivationContext
 from app.settings import Settings

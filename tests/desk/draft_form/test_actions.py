@@ -3,7 +3,7 @@
 import pytest
 
 from app.desk.draft_form.actions import run_action
-from app.desk.draft_form.documents import Document, document_of
+from app.documents import Document, document_of
 from app.kinds import EventForm
 from tests.make import make_citation, make_event, make_step
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.dates import wording
-from app.desk.draft_form.date_reading import read_date
-from app.desk.draft_form.date_words import date_offers, suggested_dates
+from app.desk.draft_form.date_reading import date_offers, read_date, suggested_dates
 from tests.support.tables import failing
 
 

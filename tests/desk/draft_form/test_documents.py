@@ -3,16 +3,17 @@
 import random
 from typing import Any
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import (
+from app import documents
+from app.documents import (
     Document,
     blank_row,
+    differences,
     document_of,
     flatten,
+    merge_documents,
     read_document,
     validate,
 )
-from app.desk.draft_form.merge import differences, merge_documents
 from app.kinds import FORMS, EstimateForm, EventForm, Form, PlaceForm, SourceForm
 from app.kinds.base import rows_of
 from tests.make import (
@@ -210,14 +211,14 @@ def test_differences_name_fields_rows_and_order() -> None:
 
 def test_merge_of_one_side_returns_that_side() -> None:
     _began, mine, theirs = two_states()
-    assert merge_documents(EventForm, theirs, mine, lambda _place: True) == mine
-    assert merge_documents(EventForm, theirs, mine, lambda _place: False) == theirs
+    assert merge_documents(EventForm, theirs, mine, {}, "mine") == mine
+    assert merge_documents(EventForm, theirs, mine, {}, "theirs") == theirs
 
 
 def test_merge_takes_each_difference_from_its_side() -> None:
     _began, mine, theirs = two_states()
-    chosen = {("title",), ("citations", "0", "paraphrase")}
-    both = merge_documents(EventForm, theirs, mine, lambda place: place in chosen)
+    chosen = {"title": "mine", "citations.0.paraphrase": "mine"}
+    both = merge_documents(EventForm, theirs, mine, chosen)
     assert (both["title"], both["summary"]) == ("My title", "Their summary.")
     assert [row["id"] for row in both["citations"]] == ["C2", "C1", ""]
     assert both["citations"][1]["paraphrase"] == "Mine."

@@ -1,15 +1,15 @@
 """Places that are still drafts: their codes, and finding one within another."""
 
+from app import documents
 from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.store import save_all
-from app.desk.draft_form import documents
+from app.desk.draft_form.advice import cautions
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import blank, blank_row
-from app.desk.draft_form.plain_codes import code_of_name
-from app.desk.draft_form.region_members import region_without_members
 from app.desk.drafts import commands
+from app.desk.drafts.new_from_name import code_of_name
 from app.desk.identity.models import Person
+from app.documents import blank, blank_row
 from app.kinds import Name, PlaceForm
 from app.record.names.directory import Directory
 from tests.make import make_outlet, make_place
@@ -88,7 +88,7 @@ def test_english_name_with_an_accent_is_shown_once() -> None:
 def test_new_region_asks_for_its_members(desk: DeskSession, writer: Person) -> None:
     gulf = make_place(1, "gulf-states", kind="region")
     document = documents.document_of(gulf)
-    [caution] = region_without_members(Catalogue(desk, writer), PlaceForm, document)
+    [caution] = cautions(Catalogue(desk, writer), PlaceForm, document)
     assert "Add it to “Regions” of each member" in caution.words
     save_all(desk, [gulf, make_place(2, "kuwait", kind="country", regions=["gulf-states"])])
-    assert [*region_without_members(Catalogue(desk, writer), PlaceForm, document)] == []
+    assert cautions(Catalogue(desk, writer), PlaceForm, document) == []

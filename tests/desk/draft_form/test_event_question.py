@@ -4,12 +4,11 @@ from typing import Any
 
 from app.database.sessions import DeskSession
 from app.desk.approved.store import save_all
+from app.desk.draft_form.advice import check_draft, errors_of_entry
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.documents import document_of
-from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.draft_form.views import boxes_in
+from app.documents import document_of
 from app.kinds import EstimateForm, EventForm
 from tests.make import make_citation, make_estimate, make_event
 from tests.support.tables import failing
@@ -17,11 +16,11 @@ from tests.support.tables import failing
 AT = "citations.0.reports_event"
 
 
-def test_new_citation_about_field_needs_answer(desk: DeskSession) -> None:
+def test_new_citation_about_field_needs_answer(catalogue: Catalogue) -> None:
     def asked(citation: dict[str, Any]) -> bool:
         document = document_of(make_event(citations=[make_citation(1), make_citation(9, 2)]))
         document["citations"][0] |= citation
-        found = unanswered_citations(desk, EventForm, document)
+        found = errors_of_entry(catalogue, EventForm, document)
         assert not found or found[AT].startswith("Choose “Yes” if the source also reports")
         return [*found] == [AT]
 
@@ -45,10 +44,10 @@ def test_approved_citation_may_stay_undecided(desk: DeskSession, catalogue: Cata
     save_all(desk, [old])
     desk.flush()
     asked = [f"citations.{n}.reports_event" for n in (1, 2)]
-    assert [*unanswered_citations(desk, EventForm, document_of(after))] == asked
+    assert [*errors_of_entry(catalogue, EventForm, document_of(after))] == asked
 
 
-def test_question_is_on_forms_of_events_only(desk: DeskSession, catalogue: Catalogue) -> None:
+def test_question_is_on_forms_of_events_only(catalogue: Catalogue) -> None:
     forms: list[EventForm | EstimateForm] = [
         make_event(citations=[make_citation(1, kind="number")]),
         make_estimate(),
@@ -57,7 +56,6 @@ def test_question_is_on_forms_of_events_only(desk: DeskSession, catalogue: Catal
         sheet = DraftSheet(type(form), document_of(form), catalogue)
         boxes = {box.path: box for each in sheet.sections for box in boxes_in(each.parts)}
         assert (AT in boxes) is isinstance(form, EventForm)
-        assert not unanswered_citations(desk, EstimateForm, document_of(form))
         assert AT not in check_draft(type(form), document_of(form), catalogue).errors
     box = DraftSheet(EventForm, document_of(forms[0]), catalogue).box_at(AT)
     assert [choice.label for choice in box.choices] == [

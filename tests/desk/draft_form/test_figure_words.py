@@ -1,7 +1,7 @@
 """The title of an estimate's draft: its number and measure as readers will see them."""
 
-from app.desk.draft_form.documents import fit_to_form
-from app.desk.draft_form.figure_words import figure_in_words
+from app.desk.draft_form.things import figure_in_words
+from app.documents import fit_to_form
 from app.kinds import EstimateForm
 from tests.support.tables import failing
 

@@ -6,8 +6,8 @@ from starlette.testclient import TestClient
 from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.store import save_all
 from app.desk.draft_form import gazetteer
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
 from app.kinds import PlaceForm
 from app.record.names.directory import Directory
 from app.settings import Settings

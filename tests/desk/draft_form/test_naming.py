@@ -9,11 +9,11 @@ from sqlalchemy import text
 
 from app import paths
 from app.database.engines import migration_engine
+from app.desk.draft_form.actions import empty_of_former_speakers
+from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.documents import blank_row, document_of
 from app.desk.draft_form.fields import DraftSheet
-from app.desk.draft_form.speakers import empty_of_former_speakers
+from app.documents import blank_row, document_of
 from app.kinds import ChainStep, EventForm
 from app.record.publishing.validation import PublishError, refuse_contradictory_speakers
 from app.record.publishing.working_set import Change

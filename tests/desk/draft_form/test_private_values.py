@@ -11,8 +11,7 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save
 from app.desk.identity.audit_log import AuditEntry
 from app.desk.identity.models import Person
-from app.desk.merges.combine import Choices
-from app.desk.merges.commands import MergeProposal, merge
+from app.desk.merges.commands import Choices, MergeProposal, merge
 from app.kinds import EventForm, PlaceForm, RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session

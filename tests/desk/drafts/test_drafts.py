@@ -10,10 +10,10 @@ from app.database.sessions import DeskSession
 from app.desk.approved import public_ids
 from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
 from app.desk.approved.store import save_all
-from app.desk.draft_form.documents import Document, blank_row
 from app.desk.drafts import commands
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.identity.models import Person
+from app.documents import Document, blank_row
 from app.errors import InvalidStateError
 from app.kinds import Citation
 from app.settings import Settings

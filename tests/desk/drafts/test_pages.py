@@ -7,8 +7,8 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.draft_form.documents import document_of
 from app.desk.drafts.references import referring_ids, rewrite_references
+from app.documents import document_of
 from app.kinds import PageForm
 from app.settings import Settings
 from tests.conftest import desk_session

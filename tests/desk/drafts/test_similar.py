@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import document_of
 from app.desk.drafts.similar import similar
+from app.documents import document_of
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_citation, make_estimate, make_event, make_place, make_term

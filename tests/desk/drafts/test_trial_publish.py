@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save, save_all
-from app.desk.draft_form.documents import validate
+from app.documents import validate
 from app.kinds import FORMS, EventForm
 from app.record.models import Edition, EditionCounter, FilterTerm, Version
 from app.settings import Settings

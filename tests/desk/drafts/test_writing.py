@@ -5,9 +5,9 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from app import documents
 from app.desk.approved.draft_models import DraftState, Revision
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import document_of
+from app.documents import document_of
 from app.kinds import FORMS, Form, JoinedSources, Term
 from app.kinds.base import rows_of
 from app.kinds.layout import Beside, Folded, Part, Rows

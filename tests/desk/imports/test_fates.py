@@ -9,10 +9,9 @@ from starlette.testclient import TestClient
 from app.desk.approved.draft_models import DraftState
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.draft_form.documents import validate
 from app.desk.drafts import commands as drafts
-from app.desk.merges.combine import Choices
-from app.desk.merges.commands import MergeProposal, merge
+from app.desk.merges.commands import Choices, MergeProposal, merge
+from app.documents import validate
 from app.kinds import EventForm
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -17,8 +17,8 @@ from app.desk.approved.draft_models import Draft, DraftState, Revision, Revision
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import all_forms, save_all
 from app.desk.csv.reader import import_folder
-from app.desk.draft_form.documents import validate
 from app.desk.imports.models import Import, ImportRow
+from app.documents import validate
 from app.kinds import FORMS, CodeForm
 from app.settings import Settings
 from app.worker_pool import DESK, POOL

@@ -11,12 +11,11 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.alignment import is_behind
 from app.desk.drafts.commands import PostedDraft
 from app.desk.drafts.revisions import merges_involving
+from app.desk.drafts.update import is_behind
 from app.desk.identity.models import Person
-from app.desk.merges.combine import Choices
-from app.desk.merges.commands import MergeProposal, merge, undo
+from app.desk.merges.commands import Choices, MergeProposal, merge, undo
 from app.desk.review.commands import UnconfirmedError
 from app.desk.review.withdraw import withdraw
 from app.errors import InvalidStateError

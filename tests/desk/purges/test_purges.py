@@ -21,17 +21,16 @@ from app.desk.approved.draft_models import Draft
 from app.desk.approved.models import DeskBase
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.draft_form.documents import blank_row
 from app.desk.drafts import commands as drafts
 from app.desk.drafts import comments
 from app.desk.drafts.commands import PostedDraft
 from app.desk.intake.models import Capture, IntakeStep, Lead, PageReading, ReaderMessage
-from app.desk.merges.combine import Choices
-from app.desk.merges.commands import MergeProposal, merge
+from app.desk.merges.commands import Choices, MergeProposal, merge
 from app.desk.purges.commands import PurgeCause, purge, purge_again, purged_ids, read_list
 from app.desk.purges.erasure import FUNCTIONS_BY_TABLE, TABLES_OF_FUNCTION, TABLES_WITHOUT_CONTENT
 from app.desk.review import commands
 from app.desk.review.withdraw import republish, withdraw
+from app.documents import blank_row
 from app.kinds import Citation, EventForm, public
 from app.record.derivation.rows import public_fields
 from app.record.models import Version

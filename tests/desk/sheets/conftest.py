@@ -13,10 +13,10 @@ from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Draft
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.draft_form.documents import Document
 from app.desk.identity.models import Person
 from app.desk.sheets import commands, marking
 from app.desk.sheets.models import ReportSheet
+from app.documents import Document
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, desk_session
 from tests.make import a_small_world, make_event, make_source

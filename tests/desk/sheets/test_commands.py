@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.desk.draft_form.documents import Document
 from app.desk.identity.models import Person
 from app.desk.sheets import commands
 from app.desk.sheets.commands import SheetConflictError
 from app.desk.sheets.models import ReportSheet
 from app.desk.sheets.typed import with_typed
+from app.documents import Document
 from app.errors import InvalidStateError
 from tests.support.sheets import make_row, make_sheet
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved.draft_models import Draft, DraftState, RevisionCause
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.private_values import can_see_record
 from app.desk.drafts import commands as drafts

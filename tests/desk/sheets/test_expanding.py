@@ -6,11 +6,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, Document
+from app import documents
 from app.desk.sheets.expanding import SheetReport, cite, expand
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.projecting import project, project_citation
+from app.documents import ROW, Document
 from app.kinds import FORMS
 from tests.support.sheets import (
     reports,

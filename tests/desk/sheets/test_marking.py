@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.desk.draft_form import documents
+from app import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.identity.models import Person

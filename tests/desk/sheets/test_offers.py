@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.identity.models import Person
 from app.desk.reading.names import NameTable, RecordNames, name_rows, usual_proposers
 from app.desk.reading.text import Figure, Mark, MarkKind, Reason, read_article
@@ -17,6 +16,7 @@ from app.desk.sheets.form import sheet_of
 from app.desk.sheets.mark_words import figure_fields, mark_in_words
 from app.desk.sheets.offers import TextMark, offered, take, text_marks
 from app.desk.sheets.text_view import SheetText
+from app.documents import Document
 from tests.make import make_actor, make_code, make_law
 from tests.support.sheets import make_link, make_row, make_sheet
 from tests.support.tables import failing

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from app import documents
 from app.desk.approved.draft_models import Draft
 from app.desk.approved.store import save_all
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW, Document
 from app.desk.sheets import commands
 from app.desk.sheets.form import SheetForm, SheetSpeaker, StatementRow
+from app.documents import ROW, Document
 from app.settings import Settings
 from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults, is_too_wide
 from tests.conftest import desk_session, serving, wait_until

@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from app import documents
 from app.desk.approved.store import save_all
-from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.drafts import commands
 from app.desk.drafts.citing import CitingError
 from app.desk.identity.models import Person
@@ -20,6 +19,7 @@ from app.desk.sheets.form import SheetForm
 from app.desk.sheets.models import ReportPrint
 from app.desk.sheets.relay_citations import cite_ticked
 from app.desk.sources.relay_view import answer_statements
+from app.documents import Document
 from app.errors import InvalidStateError
 from app.settings import Settings
 from tests.make import make_citation, make_estimate, make_event, make_source, make_step

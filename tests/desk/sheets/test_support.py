@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document
 from app.desk.identity.models import Person
 from app.desk.sheets.from_forms import report_of
 from app.desk.sheets.summaries import MAX_SUMMARY_CHARACTERS, offered_summary
 from app.desk.sheets.support import RowSupport, support_of
+from app.documents import Document
 from tests.make import make_source
 from tests.support.sheets import make_link, make_row, make_sheet, make_speaker
 

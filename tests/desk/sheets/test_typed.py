@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.desk.draft_form import documents
-from app.desk.draft_form.documents import ROW
+from app import documents
 from app.desk.sheets.form import StatementRow
 from app.desk.sheets.typed import with_typed
+from app.documents import ROW
 from tests.support.sheets import make_sheet
 
 

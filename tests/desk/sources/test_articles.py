@@ -6,9 +6,9 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import blank, blank_row
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.articles import article, recent_sources
+from app.documents import blank, blank_row
 from app.kinds import Citation, EventForm, SourceForm
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import DraftState
 from app.desk.approved.store import save_all
-from app.desk.draft_form.documents import Document
+from app.documents import Document
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_code, make_event

@@ -2,7 +2,7 @@
 
 import html
 
-from app.desk.draft_form.documents import Document
+from app.documents import Document
 from tests.support.draft_pages import fields
 from tests.support.sheet_pages import SheetEditor, address_of, sheet
 

@@ -1,0 +1,528 @@
+"""What the form says beside its fields: errors, cautions and proposed values, in a table each.
+
+A check yields messages by path, of one kind of form; a proposal is of one field. Errors of new
+entries are not asked of approved records, so that an old event can be changed without reading all
+of its citations again.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from app.dates import day_ranges, edtf
+from app.dates.edtf import Days
+from app.dates.wording import in_words
+from app.desk.approved.entry import entry_context
+from app.desk.approved.store import find, find_named
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.things import Thing
+from app.desk.draft_form.views import FieldProblem, ProposedValue
+from app.documents import Document, ValidationResult, document_of, fields_of, thing_named, validate
+from app.i18n.translate import _
+from app.kinds import (
+    FORMS,
+    ChainStep,
+    EstimateForm,
+    EventForm,
+    Form,
+    PlaceForm,
+    SourceForm,
+    Stage,
+)
+from app.kinds.citations import READINGS, impossible_step
+from app.record.rules.containment import place_and_ancestors
+from app.record.rules.reported_steps import MONTH
+from app.record.rules.stages import INTENTS, STATES, limit_of_first_report
+from app.vocabulary.citations import (
+    FIXED_NAMING,
+    OF_ANOTHER_SPEAKER,
+    USUAL_NAMING,
+    Attribution,
+    Difference,
+    Naming,
+    Stance,
+)
+from app.vocabulary.estimates import EstimateLink, FigureForm, Population
+from app.vocabulary.events import COMES_AFTER, EventLink, Step, TermKey, TypeNature
+from app.vocabulary.kinds import NAMED_KINDS
+from app.vocabulary.record import PlaceKind
+from app.vocabulary.support import FIELD_KINDS
+
+CITING_FORMS: tuple[type[Form], ...] = (EventForm, EstimateForm)
+
+Messages = Iterator[tuple[str, str]]
+"""Path and message."""
+Check = Callable[[Catalogue, Document], Messages]
+Checks = Sequence[tuple[Iterable[type[Form]], Check]]
+
+
+def check_draft(
+    form: type[Form], document: Document, catalogue: Catalogue
+) -> ValidationResult[Any]:
+    """Check the draft by its form's rules, its names and the errors below."""
+    checked = validate(form, document, catalogue.understand, entry_context(catalogue.db))
+    errors = {
+        path: _("No record has this name. Choose an existing one, or add it first.")
+        for path, thing, text in names_in(form, document)
+        if not catalogue.meant(thing, text)
+    }
+    if checked.form is not None:
+        errors |= _late_first_reports(checked.form, catalogue)
+    errors |= _run(ERRORS, catalogue, form, document)
+    return ValidationResult(None, {**checked.errors, **errors}) if errors else checked
+
+
+def errors_of_entry(catalogue: Catalogue, form: type[Form], document: Document) -> dict[str, str]:
+    """Return the errors that only new entries have, by path."""
+    return dict(_run(ERRORS_OF_ENTRY, catalogue, form, document))
+
+
+def cautions(catalogue: Catalogue, form: type[Form], document: Document) -> list[FieldProblem]:
+    """Return what can be submitted but should be looked at again."""
+    return [FieldProblem(*each) for each in _run(CAUTIONS, catalogue, form, document)]
+
+
+def proposed_values(
+    catalogue: Catalogue, document: Document, form: type[Form], name: str, row: Document
+) -> list[ProposedValue]:
+    """Return the values that are proposed for a field of this row."""
+    find = PROPOSALS.get((form, name))
+    return [*find(catalogue, document, row)] if find else []
+
+
+def names_in(form: type[Form], document: Document) -> Iterator[tuple[str, Thing, str]]:
+    """Yield path, kind and text of each field that refers to a record."""
+    for each in fields_of(form, document):
+        thing, text = thing_named(each.form, each.name, each.row), each.text.strip()
+        if thing and text:
+            yield each.path, thing, text
+
+
+def _run(checks: Checks, catalogue: Catalogue, form: type[Form], document: Document) -> Messages:
+    for forms, check in checks:
+        if form in forms:
+            yield from check(catalogue, document)
+
+
+# Errors -----------------------------------------------------------------------------------------
+
+
+def _taken_code(kind: str, catalogue: Catalogue, document: Document) -> Messages:
+    """Another approved record of the kind has the code."""
+    row = find_named(catalogue.db, kind, document["code"].strip().lower())
+    if row is not None and row.id != document["id"]:
+        other: Any = row.form
+        error = _("{id} ({name}) already has this code. Use that record, or enter another code.")
+        yield "code", error.format(id=other.id, name=other.names[0].text)
+
+
+def _taken_address(catalogue: Catalogue, document: Document) -> Messages:
+    """Another source has the address: publishing would refuse it."""
+    if id := catalogue.first_source_at(document["url"].strip(), but=document["id"]):
+        error = _(
+            "{id} already has this address: cite that source. For another text on the "
+            "same page, leave this empty and enter the address under “Copies”."
+        )
+        yield "url", error.format(id=id)
+
+
+def _late_first_reports(form: Form, catalogue: Catalogue) -> Messages:
+    """Find steps that are first reported after their citation was published."""
+    if not isinstance(form, EventForm):
+        return
+    citations = {citation.id: citation for citation in form.citations if citation.id}
+    for index, stage in enumerate(form.stages):
+        citation = citations.get(stage.citation)
+        if not (stage.first_reported and citation):
+            continue
+        source = catalogue.document(citation.source)
+        published = parsed_date(source["published"]) if source else None
+        day, of_source = stage.first_reported, published.text if published else ""
+        if limit := limit_of_first_report(day, citation.said, of_source):
+            error = _(
+                "“First reported”, {day}, is later than {limit}, when the citation was said "
+                "or published. Correct one of the two dates."
+            )
+            yield (
+                f"stages.{index}.first_reported",
+                error.format(day=in_words(day, lasts=False), limit=in_words(limit, lasts=False)),
+            )
+
+
+def _steps(document: Document) -> Iterator[tuple[str, list[Document]]]:
+    """Yield the path and the rows of each chain of speakers."""
+    for index, citation in enumerate(document["citations"]):
+        yield f"citations.{index}.chain", citation["chain"]
+
+
+def _naming_to_choose(_catalogue: Catalogue, document: Document) -> Messages:
+    """Find speakers who would count as named without anybody saying so."""
+    error = _("Choose whether the source names them. Without a name, the speaker is anonymous.")
+    for path, chain in _steps(document):
+        for index, step in enumerate(chain):
+            kind = step["attribution"]
+            is_usual = kind not in FIXED_NAMING and USUAL_NAMING.get(kind) is Naming.NAMED
+            if is_usual and not step["named"]:
+                yield f"{path}.{index}.named", error
+
+
+def _contradictory_speakers(_catalogue: Catalogue, document: Document) -> Messages:
+    """Find values that the kind of speaker doesn't have."""
+    error = _("“{kind}” can’t have this field: {field}. Leave it empty, or change the speaker.")
+    for path, chain in _steps(document):
+        for index, step in enumerate(chain):
+            kind = step["attribution"]
+            for name in OF_ANOTHER_SPEAKER.get(kind, ()):
+                if step[name].strip():
+                    title = _(ChainStep.model_fields[name].title or name).lower()
+                    label = _(Attribution.by_code()[kind].label)
+                    yield f"{path}.{index}.{name}", error.format(kind=label, field=title)
+
+
+def _impossible_steps(_catalogue: Catalogue, document: Document) -> Messages:
+    """Find steps that can't pass on the step before them."""
+    own_voice = _(
+        "Only another outlet can repeat an outlet’s own report. Remove this step, or "
+        "change the first speaker."
+    )
+    twice = _("This step and the one before have the same speaker. Remove one of them.")
+    for path, chain in _steps(document):
+        for index, (before, step) in enumerate(pairwise(chain), start=1):
+            kind = before["attribution"]
+            if impossible_step(kind, before["words"], step["attribution"], step["words"]):
+                is_own = kind == Attribution.OWN_VOICE
+                yield f"{path}.{index}.attribution", own_voice if is_own else twice
+
+
+def _status_of_no_measure(catalogue: Catalogue, document: Document) -> Messages:
+    """Find each status of a type that can only be planned, as publishing has it."""
+    type_ = catalogue.code("type", document["type"])
+    if type_ is None or type_.nature is TypeNature.MEASURE:
+        return
+    error = _(
+        "“{type}” is not a measure, so its status can only be “Planned”. Remove the status, or "
+        "choose another type."
+    )
+    for index, stage in enumerate(document["stages"]):
+        if stage["step"] not in {"", Step.PLANNED}:
+            yield f"stages.{index}.step", error.format(type=type_.label)
+
+
+ERRORS: Checks = (
+    *(((FORMS[kind],), partial(_taken_code, kind)) for kind in NAMED_KINDS),
+    ((SourceForm,), _taken_address),
+    (CITING_FORMS, _naming_to_choose),
+    (CITING_FORMS, _contradictory_speakers),
+    (CITING_FORMS, _impossible_steps),
+    ((EventForm,), _status_of_no_measure),
+)
+
+
+# Errors of new entries --------------------------------------------------------------------------
+
+
+def is_asked(citation: Document) -> bool:
+    """Whether a citation must answer if it also reports the event itself (rule 4).
+
+    It supports one field of an event, or allows another reading.
+    """
+    reads_otherwise = (
+        citation["differs"] == Difference.OTHER_READING and citation["field"] in READINGS
+    )
+    return (
+        citation["stance"] == Stance.SUPPORTS
+        and (citation["kind"] in FIELD_KINDS or reads_otherwise)
+        and not citation["about"].strip()
+    )
+
+
+def is_undecided_row(citation: Any) -> ColumnElement[bool]:
+    """Condition: an approved citation that was not answered, because it is older than this."""
+    return and_(
+        ~citation.has_key("about"),
+        citation["stance"].astext == Stance.SUPPORTS,
+        or_(
+            citation["kind"].astext.in_(FIELD_KINDS),
+            and_(
+                citation["differs"].astext == Difference.OTHER_READING,
+                citation["field"].astext.in_(READINGS),
+            ),
+        ),
+        ~citation.has_key("reports_event"),
+    )
+
+
+def _unanswered_citations(catalogue: Catalogue, document: Document) -> Messages:
+    """Find new citations without an answer. Approved ones may stay undecided."""
+    paths = {
+        f"citations.{index}.reports_event": citation["id"]
+        for index, citation in enumerate(document["citations"])
+        if is_asked(citation) and not citation["reports_event"].strip()
+    }
+    row = find(catalogue.db, document["id"]) if paths else None
+    approved = {
+        citation["id"]
+        for citation in (document_of(row.form)["citations"] if row else ())
+        if is_asked(citation) and not citation["reports_event"]
+    }
+    message = _(
+        "Choose “Yes” if the source also reports the event in the title. Choose “No” "
+        "if it reports only this field, or mentions the event in passing."
+    )
+    yield from ((path, message) for path, id in paths.items() if id not in approved)
+
+
+def _share_without_whole(_catalogue: Catalogue, document: Document) -> Messages:
+    """Find a share that names no whole and links to none (rule 6)."""
+    links = (
+        row["type"] == EstimateLink.SHARE_OF and row["to"].strip() for row in document["links"]
+    )
+    is_share = document["form"] == FigureForm.SHARE
+    if is_share and not document["share_of"].strip() and not any(links):
+        yield (
+            "share_of",
+            _(
+                "Describe the whole, such as “the workers whose contracts ended”, or link "
+                "its estimate as “Share of”."
+            ),
+        )
+
+
+ERRORS_OF_ENTRY: Checks = (
+    ((EventForm,), _unanswered_citations),
+    ((EstimateForm,), _share_without_whole),
+)
+
+
+# Cautions ---------------------------------------------------------------------------------------
+
+
+def _links_against_time(catalogue: Catalogue, document: Document) -> Messages:
+    """Find links to an event that surely began after this one was over (rule 14)."""
+    last = _bounds(document)[1]
+    for index, link in enumerate(document["links"] if last else ()):
+        if link["type"] not in COMES_AFTER:
+            continue
+        other = catalogue.meant("event", link["to"].strip())
+        found = catalogue.document(other) if other else None
+        first = _bounds(found)[0] if found else None
+        if first and last and last < first:
+            words = _(
+                "Link to {event}, “{link}”: by its dates, this event ended before the other "
+                "began. Check both dates and the link."
+            )
+            label = _(EventLink(link["type"]).label)
+            yield f"links.{index}", words.format(event=other, link=label)
+
+
+def _bounds(document: Document) -> tuple[date | None, date | None]:
+    """Return the first and last possible day of an event; None where open or not readable."""
+    if document["attested"]:
+        parsed = parsed_date(document["attested"])
+        return None, parsed.whole.last if parsed and parsed.whole else None
+    parsed = parsed_date(document["happened"] or document["within"])
+    spans = day_ranges.possible_days(parsed) if parsed else ()
+    return (spans[0].first, spans[-1].last) if spans else (None, None)
+
+
+def _region_without_members(catalogue: Catalogue, document: Document) -> Messages:
+    """Ask for the members of a region (rule 11). They name it, each in its own record."""
+    code, places = document["code"].strip().lower(), catalogue.directory.places.values()
+    if not code or document["kind"] != PlaceKind.REGION:
+        return
+    if not any(code == place.parent or code in place.regions for place in places):
+        yield (
+            "code",
+            _(
+                "This region has no members, so its rules are not listed for any country. "
+                "Add it to “Regions” of each member."
+            ),
+        )
+
+
+def _repeated_terms(catalogue: Catalogue, document: Document) -> Messages:
+    """Find terms that are there twice."""
+    seen: set[tuple[str, ...]] = set()
+    for index, term, code in _coded_terms(catalogue, document):
+        named = (term["key"], term["role"], code, term["printed"].strip())
+        if code and named in seen:
+            name = catalogue.directory.label(term["key"], code)
+            words = _("{name} is named twice: remove one.").format(name=name)
+            yield f"terms.{index}.code", words
+        seen.add(named)
+
+
+def _places_in_each_other(catalogue: Catalogue, document: Document) -> Messages:
+    """Find places of an estimate that are in another one of the same role."""
+    places: dict[str, dict[str, int]] = {}
+    for index, term, code in _coded_terms(catalogue, document):
+        if term["key"] == TermKey.PLACE:
+            places.setdefault(term["role"], {})[code] = index
+    label = catalogue.directory.label
+    for of_role in places.values():
+        for code, index in of_role.items():
+            around = place_and_ancestors(code, catalogue.directory.places)
+            for other in sorted(around & of_role.keys() - {code}):
+                words = _(
+                    "{place} is in {other}, so the estimate would count for both. Name only the "
+                    "place that it is for."
+                ).format(place=label("place", code), other=label("place", other))
+                yield f"terms.{index}.code", words
+
+
+def _coded_terms(catalogue: Catalogue, document: Document) -> Iterator[tuple[int, Document, str]]:
+    """Yield position, row and code of each term."""
+    for index, term in enumerate(document["terms"]):
+        code = term["code"].strip()
+        if term["key"] == TermKey.PLACE:
+            code = catalogue.meant("place", code) or code
+        yield index, term, code
+
+
+CAUTIONS: Checks = (
+    ((EventForm,), _links_against_time),
+    ((PlaceForm,), _region_without_members),
+    (CITING_FORMS, _repeated_terms),
+    ((EstimateForm,), _places_in_each_other),
+)
+
+
+# Proposed values --------------------------------------------------------------------------------
+
+OFFICE = re.compile(
+    r"\b(governments?|ministr\w+|departments?|bureau\w*|offices?|authorit\w+|police|embass\w+"
+    r"|immigration|customs|directorates?|secretariats?|statistics (korea|office|bureau))\b"
+    r"|部|省|局|厅|庁|부|청|министерств|управлени|служб",
+    re.IGNORECASE,
+)
+"""Words that name an office, in the languages of most sources."""
+UNNAMED_KINDS = {
+    Attribution.DOCUMENT,
+    Attribution.ANONYMOUS_SOURCE,
+    Attribution.ANONYMOUS_OFFICIAL,
+    Attribution.UNATTRIBUTED,
+}
+Proposals = Iterator[ProposedValue]
+
+
+def _office(_catalogue: Catalogue, _document: Document, row: Document) -> Proposals:
+    """Offer “Government” where the words name an office, whose figures are not anonymous."""
+    if row["attribution"] in UNNAMED_KINDS and OFFICE.search(row["words"]):
+        where = _("an office named in words is not anonymous")
+        yield ProposedValue(Attribution.GOVERNMENT, _(Attribution.GOVERNMENT.label), where, "")
+
+
+def _usual_naming(_catalogue: Catalogue, _document: Document, row: Document) -> Proposals:
+    """Propose whether a speaker is named, by its kind; nothing for outlets, which have a code."""
+    naming = USUAL_NAMING.get(row["attribution"])
+    kind = Attribution.by_code().get(row["attribution"])
+    if naming and kind and not row["named"]:
+        where = _("usual for “{kind}”").format(kind=_(kind.label))
+        yield ProposedValue(naming, _(naming.label), where, "")
+
+
+def _whole(_catalogue: Catalogue, _document: Document, row: Document) -> Proposals:
+    """Offer the population as the whole of a share."""
+    population = Population.by_code().get(row["population"])
+    if row["form"] == FigureForm.SHARE and not row["share_of"].strip() and population:
+        words = row["population_text"].strip() or _(population.label).lower()
+        yield ProposedValue(words, words, _("the people counted"), "")
+
+
+def _still_held(catalogue: Catalogue, document: Document, row: Document) -> Proposals:
+    """Propose that a step was still so when its citation was made (rule 2).
+
+    Its end is open, and the citation is more than a month later.
+    """
+    reported = _reported_day(catalogue, document, row["citation"])
+    step, report = parsed_date(row["date"]), parsed_date(reported)
+    if row["step"] not in STATES or not (step and report and step.whole and report.whole):
+        return
+    since, reached, told = _since(step), step.whole.last, report.whole.first
+    if since and reached and told and (told - reached).days > MONTH:
+        where = _("if the report of {day} says that this was still the case").format(
+            day=in_words(reported, lasts=False)
+        )
+        yield ProposedValue(since, in_words(since), where, "")
+
+
+def _since(step: edtf.Edtf) -> str:
+    """Return the date since when it is so; “” if the step already has an open end."""
+    if step.shape in {"date", "between"}:
+        return f"{step.text}/.."
+    is_range = step.shape == "interval" and edtf.OPEN not in step.parts
+    if not is_range or any(part.mark for part in step.parts):
+        return ""
+    first, last = step.parts
+    return f"[{first.text}..{last.text}]/.."
+
+
+def _plan_bound(catalogue: Catalogue, document: Document, _row: Document) -> Proposals:
+    """Propose when a plan may be carried out: from its announcement to its deadline (rule 1)."""
+    stages = document["stages"]
+    is_plan = stages and all(
+        step["step"] in INTENTS and not step["planned_for"].strip() for step in stages
+    )
+    if not is_plan or any(document[name].strip() for name in ("happened", "attested", "within")):
+        return
+    announced, deadline = _announced(catalogue, document), _deadline(document)
+    first, last = announced and announced.first, deadline and deadline.last
+    if first and last and first <= last:
+        bound = f"{first.isoformat()}/{last.isoformat()}"
+        where = _("from the announcement of the plan to its deadline")
+        yield ProposedValue(bound, in_words(bound, lasts=False), where, "", action="bound")
+
+
+def _announced(catalogue: Catalogue, document: Document) -> Days | None:
+    """Return the days of the earliest step, or else of its report; None if one is not known."""
+    found = []
+    for step in document["stages"]:
+        parsed = parsed_date(step["date"].strip() or step["first_reported"].strip()) or parsed_date(
+            _reported_day(catalogue, document, step["citation"])
+        )
+        if not (parsed and parsed.whole and parsed.whole.first):
+            return None
+        found.append(parsed.whole)
+    return min(found, key=lambda days: days.first or date.max)
+
+
+def _deadline(document: Document) -> Days | None:
+    """Return the days of the latest deadline; None if there is none."""
+    texts = [document["deadline"], *(step["deadline"] for step in document["stages"])]
+    found = [parsed.whole for text in texts if (parsed := parsed_date(text.strip()))]
+    return max(
+        (days for days in found if days and days.last),
+        key=lambda days: days.last or date.min,
+        default=None,
+    )
+
+
+def _reported_day(catalogue: Catalogue, document: Document, id: str) -> str:
+    """Return when a citation of this record was made or published."""
+    citation = next((each for each in document["citations"] if id and each["id"] == id), None)
+    if citation is None:
+        return ""
+    source = catalogue.document(catalogue.meant("source", citation["source"].strip()))
+    return str(citation["said"].strip() or (source["published"] if source else ""))
+
+
+def parsed_date(text: str) -> edtf.Edtf | None:
+    """Return a date as typed in a form; None if it is no date."""
+    try:
+        return edtf.parse(edtf.normalise(text))
+    except edtf.DateError:
+        return None
+
+
+PROPOSALS: Mapping[tuple[type[Form], str], Callable[[Catalogue, Document, Document], Proposals]] = {
+    (ChainStep, "attribution"): _office,
+    (ChainStep, "named"): _usual_naming,
+    (EstimateForm, "share_of"): _whole,
+    (Stage, "date"): _still_held,
+    (EventForm, "within"): _plan_bound,
+}
