@@ -827,6 +827,14 @@ def code_list(form: type[Form], name: str, row: Document) -> str:
     return notes(form.model_fields[name]).codes
 
 
+def codes_of(field_info: FieldInfo) -> type[Code] | None:
+    """Return the closed list of codes that a field takes; None for other fields."""
+    types = (field_info.annotation, *get_args(field_info.annotation))
+    return next(
+        (each for each in types if isinstance(each, EnumType) and issubclass(each, Code)), None
+    )
+
+
 def field_in_words(
     names: Names, form: type[Form], name: str, row: Document, *, with_code: bool = True
 ) -> str:
@@ -854,10 +862,9 @@ def _label_and_code(
         return names(vocabulary or "language", text)
     if holds(field_info, Holds.DATE):
         return date_in_words(text), text
-    for type_ in (field_info.annotation, *get_args(field_info.annotation)):
-        if isinstance(type_, EnumType) and issubclass(type_, Code) and text in type_.by_code():
-            return _(type_.by_code()[text].label), ""
-    return text, ""
+    codes = codes_of(field_info)
+    member = codes.by_code().get(text) if codes else None
+    return _(member.label) if member else text, ""
 
 
 def date_in_words(text: str) -> str:

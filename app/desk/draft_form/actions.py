@@ -8,11 +8,22 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from app import documents
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.choices import SAID_AND_MISSING
-from app.documents import ROW, Document, date_in_words, form_at, parts_of
+from app.documents import (
+    ROW,
+    Document,
+    blank_row,
+    date_in_words,
+    form_at,
+    new_key,
+    parts_of,
+    row_at,
+    rows_at,
+    set_text,
+    text_at,
+)
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import EventForm, EventToEvent, Form
@@ -28,7 +39,7 @@ NewRow = Callable[[type[Form]], Document]
 
 
 def run_action(
-    form: type[Form], document: Document, line: str, new_row: NewRow = documents.blank_row
+    form: type[Form], document: Document, line: str, new_row: NewRow = blank_row
 ) -> tuple[Document, str]:
     """Return the changed document and the path of the box to focus; "" for none."""
     try:
@@ -40,19 +51,19 @@ def run_action(
 def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tuple[Document, str]:
     match line.split(" ", 2):
         case ["set", path, text]:
-            documents.set_text(document, path, text)
+            set_text(document, path, text)
             return document, path
         case ["bound", "within", text] if form is EventForm:
             document["within"] = text
             document["within_reason"] = document["within_reason"].strip() or _(PLAN_BOUND)
             return document, "within"
         case ["add", path, *code]:
-            rows = documents.rows_at(document, path)
+            rows = rows_at(document, path)
             child = form_at(form, path)
             rows.append({**new_row(child), **_texts_of_button(form, path, "".join(code))})
             return document, _first_box(child, rows[-1], f"{path}.{len(rows) - 1}")
         case ["remove", path]:
-            rows, index = documents.row_at(document, path)
+            rows, index = row_at(document, path)
             del rows[index]
             at = path.rpartition(".")[0]
             index = min(index, len(rows) - 1)
@@ -60,8 +71,8 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
                 form_at(form, at), rows[index], f"{at}.{index}"
             ) if rows else ""
         case ["swap", path, other]:
-            rows, index = documents.row_at(document, path)
-            others, other_index = documents.row_at(document, other)
+            rows, index = row_at(document, path)
+            others, other_index = row_at(document, other)
             if rows is not others:
                 raise LookupError(other)
             rows[index], rows[other_index] = rows[other_index], rows[index]
@@ -70,7 +81,7 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
             )
         case ["part-of", record] if form is EventForm:
             document["links"].append(
-                documents.blank_row(EventToEvent, type=EventLink.PART_OF.value, to=record)
+                blank_row(EventToEvent, type=EventLink.PART_OF.value, to=record)
             )
             return document, f"links.{len(document['links']) - 1}.type"
     return document, ""
@@ -157,25 +168,24 @@ def run_citation_action(
     try:
         match line.split(" "):
             case ["above", path]:
-                documents.set_text(document, path, text_from_above(catalogue, draft.kind, document))
+                set_text(document, path, text_from_above(catalogue, draft.kind, document))
                 return document, path
             case ["speakers", path, citation]:
-                rows, index = documents.row_at(document, path)
+                rows, index = row_at(document, path)
                 for row in _citations(catalogue, draft):
                     if row["id"] == citation:
-                        chain = [{**step, ROW: documents.new_key()} for step in row["chain"]]
+                        chain = [{**step, ROW: new_key()} for step in row["chain"]]
                         rows[index] = {**rows[index], "chain": chain}
                         return document, f"{path}.paraphrase"
             case ["copy", path, code] if path.rpartition(".")[2] in SAID_AND_MISSING:
                 at, _dot, chosen = path.rpartition(".")
                 texts = {
-                    name: parts_of(documents.text_at(document, f"{at}.{name}"))
-                    for name in SAID_AND_MISSING
+                    name: parts_of(text_at(document, f"{at}.{name}")) for name in SAID_AND_MISSING
                 }
                 for name, codes in texts.items():
                     others = [other for other in codes if other != code]
                     added = [code] if name == chosen and code not in codes else []
-                    documents.set_text(document, f"{at}.{name}", ", ".join([*others, *added]))
+                    set_text(document, f"{at}.{name}", ", ".join([*others, *added]))
                 return document, path
     except (LookupError, TypeError):
         pass

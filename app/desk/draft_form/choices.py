@@ -1,16 +1,15 @@
 """The options of fields that are entered by choosing: codes, citations and links of the record."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from enum import EnumType
-from typing import Any, get_args
+from typing import Any
 
 from sqlalchemy import select
 
 from app.desk.approved.models import Reference
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.views import CopyOffer, FieldChoice
-from app.documents import Document, code_list, parts_of
+from app.documents import Document, code_list, codes_of, parts_of
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import (
@@ -56,7 +55,10 @@ def choices_of(
         return [FieldChoice("", _("Not stated")), *copies_of(catalogue, row["source"])]
     if name == "no_nationality":
         empty = N_("Choose one, or add a nationality")
-        return [FieldChoice("", _(empty)), *_codes_of_enum(NoNationality)]
+        return [
+            FieldChoice("", _(empty)),
+            *(FieldChoice(code.value, _label_with_definition(code)) for code in NoNationality),
+        ]
     if form is Citation and name == "about":
         return [
             FieldChoice("", _("The record itself")),
@@ -66,14 +68,7 @@ def choices_of(
     if list_ := code_list(form, name, row):
         empty = N_("Choose one") if described.is_required() else N_("Not named")
         return [FieldChoice("", _(notes(described).unchosen or empty)), *_codes(catalogue, list_)]
-    enum = next(
-        (
-            each
-            for each in (described.annotation, *get_args(described.annotation))
-            if _is_enum(each)
-        ),
-        None,
-    )
+    enum = codes_of(described)
     if enum is None:
         return []
     allowed = [
@@ -94,11 +89,6 @@ def choices_of(
         return choices
     empty = N_("Choose one") if described.is_required() else N_("Not stated")
     return [FieldChoice("", _(notes(described).unchosen or empty)), *choices]
-
-
-def _codes_of_enum(codes: Iterable[Any]) -> Iterator[FieldChoice]:
-    for code in codes:
-        yield FieldChoice(code.value, _label_with_definition(code))
 
 
 def _codes(catalogue: Catalogue, list_: str) -> Iterator[FieldChoice]:
@@ -182,10 +172,6 @@ def mark_chosen(choices: Sequence[FieldChoice], value: str) -> list[FieldChoice]
         if any(choice.is_chosen for choice in marked)
         else [*marked, FieldChoice(value, value, is_chosen=True)]
     )
-
-
-def _is_enum(annotation: Any) -> bool:
-    return isinstance(annotation, EnumType)
 
 
 def _label_with_definition(code: Any) -> str:

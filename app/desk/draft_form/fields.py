@@ -8,7 +8,6 @@ from functools import cached_property
 
 from pydantic.fields import FieldInfo
 
-from app import documents
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.actions import EarlierSpeakers, chain_in_words
 from app.desk.draft_form.advice import proposed_values
@@ -38,7 +37,18 @@ from app.desk.draft_form.views import (
     boxes_in,
     views_in,
 )
-from app.documents import ROW, Document, code_list, form_at, place_of, thing_named
+from app.documents import (
+    ROW,
+    Document,
+    blank,
+    code_list,
+    form_at,
+    is_number,
+    place_of,
+    row_at,
+    set_text,
+    thing_named,
+)
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
 from app.kinds import (
@@ -110,7 +120,7 @@ class DraftSheet:
         for section in self.sections:
             for box in boxes_in(section.parts):
                 if box.reading and (offer := box.reading.sole_offer(box.value)):
-                    documents.set_text(document, box.path, offer.edtf)
+                    set_text(document, box.path, offer.edtf)
         return document
 
     @cached_property
@@ -175,7 +185,7 @@ class DraftSheet:
         return views
 
     def _is_open(self, parts: Sequence[PartView], form: type[Form]) -> bool:
-        empty = documents.blank(form)
+        empty = blank(form)
         return any(
             box.error
             or box.proposed
@@ -269,7 +279,7 @@ class DraftSheet:
         at, dot, name = path.rpartition(".")
         if not at:
             return self.box(self.form, name, self.document, "")
-        rows, index = documents.row_at(self.document, at)
+        rows, index = row_at(self.document, at)
         return self.box(form_at(self.form, at), name, rows[index], at + dot)
 
     # One field -----------------------------------------------------------------------------------
@@ -386,4 +396,4 @@ def _input_kind(described: FieldInfo) -> str:
         return "mark"
     if holds(described, Holds.PARAGRAPHS):
         return "long"
-    return "number" if documents.is_number(described) else "text"
+    return "number" if is_number(described) else "text"

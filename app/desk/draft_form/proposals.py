@@ -10,8 +10,16 @@ from typing import Any, Self
 
 from pydantic import model_validator
 
-from app import documents
-from app.documents import ROW, Document, FieldAt, code_list, fields_of, with_texts
+from app.documents import (
+    ROW,
+    Document,
+    FieldAt,
+    code_list,
+    fields_of,
+    fit_to_form,
+    validate,
+    with_texts,
+)
 from app.i18n.translate import _
 from app.kinds import FORMS, CodeForm, Form
 from app.kinds.base import F, Line, Needed, NeededText, Slug, notes
@@ -96,13 +104,13 @@ def code_of_label(label: str) -> str:
 
 def document_of(rows: list[Any]) -> Document:
     """Return the document of the proposals that a draft stores."""
-    return documents.fit_to_form(ProposedCodes, {"proposals": rows})
+    return fit_to_form(ProposedCodes, {"proposals": rows})
 
 
 def valid_codes(rows: list[Any]) -> Iterator[tuple[str, CodeForm]]:
     """Yield the key of each proposal that is complete, and its code."""
     for row in document_of(rows)["proposals"]:
-        if proposed := documents.validate(ProposedCode, row).form:
+        if proposed := validate(ProposedCode, row).form:
             yield row[ROW], proposed.as_code
 
 

@@ -7,22 +7,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.desk.approved.draft_models import Draft
-from app.documents import Document, thing_named, validate, without_grouping
+from app.documents import Document, codes_of, thing_named, validate, without_grouping
 from app.i18n.translate import _
-from app.kinds import FORMS, NamedForm, RecordForm, public
+from app.kinds import FORMS, EstimateForm, NamedForm, RecordForm, public
 from app.record.names.measures import measure_in_words
 from app.record.names.quantity import BOUNDS, quantity
-from app.vocabulary.code import Code
-from app.vocabulary.estimates import (
-    Counts,
-    FigureForm,
-    Money,
-    Nature,
-    PapersWere,
-    Per,
-    Quantifier,
-    Unit,
-)
+from app.vocabulary.estimates import Quantifier
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
 from app.vocabulary.record import NAMED_NOUNS, NOUN_OF_KIND
 
@@ -116,17 +106,10 @@ def _codes_by_name(
     return by_name | {(kind, code): code for kind, code, _names in named if code}
 
 
-CODES_OF_FIGURE: dict[str, type[Code]] = {
-    "counts": Counts,
-    "may_count": Counts,
-    "papers_were": PapersWere,
-    "money": Money,
-    "nature": Nature,
-    "unit": Unit,
-    "per": Per,
-    "form": FigureForm,
-    "quantifier": Quantifier,
-}
+FIGURE_FIELDS = (
+    *("counts", "may_count", "papers_were", "money", "nature", "unit", "per", "form"),
+    "quantifier",
+)
 
 
 def figure_in_words(document: Document) -> list[str]:
@@ -134,12 +117,11 @@ def figure_in_words(document: Document) -> list[str]:
 
     While a number can't be read, the fields are returned as typed.
     """
-    codes = {name: document.get(name, "") for name, code in CODES_OF_FIGURE.items()}
-    form: Any = {
-        name: code
-        for name, code in codes.items()
-        if code and code in CODES_OF_FIGURE[name].by_code()
-    }
+    form: Any = {}
+    for name in FIGURE_FIELDS:
+        codes = codes_of(EstimateForm.model_fields[name])
+        if codes and (code := document.get(name, "")) in codes.by_code():
+            form[name] = code
     measure = measure_in_words(form) if "counts" in form else ""
     typed = [text for name in BOUNDS if (text := document[name])]
     if not typed or "quantifier" not in form:

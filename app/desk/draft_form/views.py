@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app import documents
 from app.desk.draft_form.date_reading import DateReading
 from app.desk.draft_form.things import Match, Thing
+from app.documents import INPUT_NAMES
 from app.i18n.formats import enumerate_words
 from app.kinds.layout import AddButton
 from app.kinds.locale_names import country_choices, language_choices
@@ -118,7 +118,7 @@ class Box:
     @property
     def input(self) -> str:
         """The name of the input."""
-        return documents.INPUT_NAMES.get(self.path, self.path)
+        return INPUT_NAMES.get(self.path, self.path)
 
     @property
     def list_id(self) -> str:

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.dates import edtf
 from app.dates.edtf import DateError
 from app.desk.approved import store
@@ -19,7 +18,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import Match
 from app.desk.drafts.carry_over import SPEAKER, carry_over
 from app.desk.drafts.commands import start
-from app.documents import ROW, Document, date_in_words, fit_to_form
+from app.documents import ROW, Document, blank, blank_row, date_in_words, fit_to_form, new_key
 from app.i18n.translate import _
 from app.kinds import FORMS, ChainStep, Citation, Copy, Form, SourceForm
 from app.kinds.layout import first_field
@@ -85,8 +84,8 @@ def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: 
         cited = article or _last_source(document)
         source = catalogue.document(cited) if cited else None
         if form is not Citation or source is None:
-            return documents.blank_row(form)
-        return documents.blank_row(
+            return blank_row(form)
+        return blank_row(
             Citation,
             source=cited,
             copy_read=only_copy_read(source),
@@ -143,11 +142,11 @@ def without_speakers_of_another_source(draft: Draft, document: Document) -> Docu
 def _step_again(step: Document) -> Document:
     """Return a copy of a step. An outlet's own voice is not said to be named."""
     is_own_voice = step["attribution"] == Attribution.OWN_VOICE
-    return {**step, ROW: documents.new_key(), **({"named": ""} if is_own_voice else {})}
+    return {**step, ROW: new_key(), **({"named": ""} if is_own_voice else {})}
 
 
 def _own_voice() -> Document:
-    return documents.blank_row(ChainStep, attribution=Attribution.OWN_VOICE.value)
+    return blank_row(ChainStep, attribution=Attribution.OWN_VOICE.value)
 
 
 def is_valid_date(text: str) -> bool:
@@ -160,8 +159,8 @@ def is_valid_date(text: str) -> bool:
 def new_source_at(catalogue: Catalogue, address: str) -> Document:
     """Return a new source with this address and the outlet that its host suggests."""
     outlet = outlet_of_host(catalogue.db, address)
-    copy = documents.blank_row(Copy, url=address, host_kind=HostKind.OWN.value)
-    return documents.blank(
+    copy = blank_row(Copy, url=address, host_kind=HostKind.OWN.value)
+    return blank(
         SourceForm,
         url=address,
         outlet=outlet,

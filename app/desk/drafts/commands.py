@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.desk.approved import public_ids, store
 from app.desk.approved.draft_models import (
     OPEN_STATES,
@@ -26,7 +25,7 @@ from app.desk.drafts.row_ids import assign_ids, ids_by_key
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.documents import Document
+from app.documents import Document, blank, blank_row, document_of, fit_to_form
 from app.errors import InvalidStateError
 from app.kinds import FORMS, Form, RecordForm, Term
 from app.vocabulary.events import Role as PlaceRole
@@ -106,8 +105,8 @@ def begin(
 
 def start(form: type[Form]) -> Document:
     """Return a new document: blank, but for a place row in events and estimates."""
-    place = documents.blank_row(Term, key=TermKey.PLACE.value, role=PlaceRole.AT.value)
-    return documents.blank(form, **({"terms": [place]} if "terms" in form.model_fields else {}))
+    place = blank_row(Term, key=TermKey.PLACE.value, role=PlaceRole.AT.value)
+    return blank(form, **({"terms": [place]} if "terms" in form.model_fields else {}))
 
 
 def begin_to_change(db: Session, person: Person, record: str, article: str = "") -> Draft | None:
@@ -126,7 +125,7 @@ def begin_to_change(db: Session, person: Person, record: str, article: str = "")
     if record[:1] == RecordKind.CODE:
         return None
     if row is not None:
-        document = documents.document_of(row.form)
+        document = document_of(row.form)
     else:
         first = open_draft(db, record)
         if first is None or not may_write(person, first):
@@ -216,7 +215,7 @@ def save(
         return
     if others:
         _set_aside(db, draft, replace(typed, document=document), by)
-        raise ConflictError(documents.fit_to_form(form, began.document), typed, others[-1].by)
+        raise ConflictError(fit_to_form(form, began.document), typed, others[-1].by)
     draft.document, draft.why, draft.reason = document, why, reason
     next_revision(db, draft, by, saved, sheet=typed.sheet)
 
@@ -364,7 +363,7 @@ def find(db: Session, id: int, *, to_write: bool = True) -> Draft | None:
     # The draft may have been read before the lock: read it again, since it may have changed.
     draft = db.get(Draft, id, with_for_update=to_write, populate_existing=to_write)
     if draft is not None:
-        fitting = documents.fit_to_form(form_of(draft), draft.document)
+        fitting = fit_to_form(form_of(draft), draft.document)
         if fitting != draft.document:
             draft.document = fitting
     return draft

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app import documents
 from app.desk.approved import draft_models
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
@@ -34,7 +33,7 @@ from app.desk.drafts.own_draft import (
 from app.desk.drafts.update import UndecidedError, differences_to_update, is_behind, update
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
-from app.documents import YES
+from app.documents import YES, fit_to_form, flatten
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.web.forms import PostedForm
@@ -59,7 +58,7 @@ def conflict_page(
     """
     form = commands.form_of(draft)
     revision = commands.state_at(catalogue.db, draft, began)
-    start = documents.fit_to_form(form, revision.document) if revision else draft.document
+    start = fit_to_form(form, revision.document) if revision else draft.document
     full = commands.restore_private_values(catalogue.db, draft, typed, catalogue.person, start)
     reader = DraftReader(catalogue.db, catalogue.person, draft)
     visible = [reader.visible(document) for document in (start, draft.document, full.document)]
@@ -67,7 +66,7 @@ def conflict_page(
         ("number", str(draft.number)),
         ("sheet", secrets.token_hex(8)),
         ("began", str(began)),
-        *documents.flatten(form, typed.document),
+        *flatten(form, typed.document),
         ("change.why", typed.why),
         ("change.reason", typed.reason),
     ]

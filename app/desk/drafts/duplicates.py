@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.desk.approved import public_ids
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import ComparedField, compare_field
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
-from app.documents import ROW, Document, align_rows, differences
+from app.documents import ROW, Document, align_rows, differences, new_key
 from app.errors import InvalidStateError
 from app.vocabulary.kinds import RowKind
 
@@ -100,7 +99,7 @@ def _copy_citations(db: Session, citations: Sequence[Document]) -> list[Document
     filled = _filled(citations)
     ids = {row["id"]: public_ids.issue_id(db, RowKind.CITATION) for row in filled}
     return [
-        {**row, ROW: documents.new_key(), "id": ids[row["id"]], "about": ids.get(row["about"], "")}
+        {**row, ROW: new_key(), "id": ids[row["id"]], "about": ids.get(row["about"], "")}
         for row in filled
     ]
 

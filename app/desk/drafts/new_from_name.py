@@ -6,7 +6,6 @@ from copy import deepcopy
 
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.desk.approved.draft_models import Draft, RevisionCause
 from app.desk.draft_form.advice import names_in
 from app.desk.draft_form.catalogue import Catalogue
@@ -15,7 +14,7 @@ from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts import commands
 from app.desk.drafts.articles import new_source_at
 from app.desk.identity.models import Person
-from app.documents import Document
+from app.documents import Document, blank, blank_row, set_text, text_at
 from app.kinds import FORMS, Name
 from app.kinds.locale_names import guess_language
 from app.vocabulary.kinds import RecordKind
@@ -33,7 +32,7 @@ def new_record_named_in(sheet: DraftSheet, path: str) -> tuple[str, Document] | 
     None if the record exists, or if the box can't name a new one.
     """
     try:
-        text = documents.text_at(sheet.document, path).strip()
+        text = text_at(sheet.document, path).strip()
         box = sheet.box_at(path)
     except LookupError:
         return None
@@ -46,9 +45,9 @@ def new_record_named_in(sheet: DraftSheet, path: str) -> tuple[str, Document] | 
 
 def named_document(noun: str, text: str) -> tuple[str, Document]:
     """Return the kind and initial document of a named record, such as an outlet, with this name."""
-    name = documents.blank_row(Name, text=text, language=guess_language(text), preferred="yes")
+    name = blank_row(Name, text=text, language=guess_language(text), preferred="yes")
     kind = NAMED_NOUNS[noun]
-    return kind, documents.blank(FORMS[kind], code=code_of_name(text), names=[name])
+    return kind, blank(FORMS[kind], code=code_of_name(text), names=[name])
 
 
 def begin_named(db: Session, person: Person, noun: str, text: str, article: str) -> Draft:
@@ -78,7 +77,7 @@ def name_with_new_record(
     form, document = FORMS[waiting.kind], deepcopy(waiting.document)
     for path, of, text in names_in(form, waiting.document):
         if of == thing and text[:MAX_NAME_IN_KEY] == typed and not catalogue.meant(of, text):
-            documents.set_text(document, path, code)
+            set_text(document, path, code)
     if document != waiting.document:
         waiting.document = document
         commands.next_revision(db, waiting, by, RevisionCause.BY_ITSELF, sheet="")

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app import documents
 from app.desk.approved.draft_models import Draft, Significance
 from app.desk.draft_form.actions import empty_of_former_speakers, run_action, run_citation_action
 from app.desk.draft_form.catalogue import Catalogue
@@ -21,7 +20,7 @@ from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import see_other
-from app.documents import ROW, YES, Document, clean
+from app.documents import ROW, YES, Document, clean, has_fields_of, read_document
 from app.i18n.translate import _
 from app.vocabulary.kinds import CITING_KINDS
 from app.web.sessions import Desk
@@ -50,10 +49,10 @@ def read_posted_draft(
     if not re.fullmatch(NUMBER, number, re.ASCII):
         raise HTTPException(422)
     form = commands.form_of(draft)
-    if not documents.has_fields_of(form, posted):
+    if not has_fields_of(form, posted):
         # Disabled boxes are not sent: their absence does not mean that they are empty.
         raise HTTPException(422)
-    document = documents.read_document(form, posted)
+    document = read_document(form, posted)
     if do != "autosave":
         # A page that saves itself keeps its boxes, and has emptied them by its script.
         document = empty_of_former_speakers(draft.document, document)
@@ -68,7 +67,7 @@ def read_posted_draft(
     looked_at = do.removeprefix("looked ") if do.startswith("looked ") else ""
     proposals = None
     if draft.kind in CITING_KINDS:
-        proposed, at = run_action(ProposedCodes, documents.read_document(ProposedCodes, posted), do)
+        proposed, at = run_action(ProposedCodes, read_document(ProposedCodes, posted), do)
         proposals, focus = proposed["proposals"], focus or at
     why = posted.get("change.why", "")
     change = (

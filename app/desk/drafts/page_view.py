@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
@@ -37,7 +36,7 @@ from app.desk.drafts.source_page import SourcePageView
 from app.desk.drafts.trial_publish import publish_errors
 from app.desk.drafts.update import has_conflict
 from app.desk.identity.models import Person
-from app.documents import Document, path_of
+from app.documents import Document, path_of, validate
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.kinds import FORMS
@@ -204,7 +203,7 @@ def _ticks(draft: Draft) -> list[FieldChoice]:
 def proposals_sheet(catalogue: Catalogue, draft: Draft, *, is_quiet: bool = True) -> DraftSheet:
     """Return the boxes of the codes that a draft proposes, with what is wrong with them."""
     document = proposals.document_of(draft.proposals)
-    errors = dict(documents.validate(ProposedCodes, document).errors)
+    errors = dict(validate(ProposedCodes, document).errors)
     used = proposals.codes_used(commands.form_of(draft), draft.document)
     for index, row in enumerate(document["proposals"]):
         for _key, code in proposals.valid_codes([row]):

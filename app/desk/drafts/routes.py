@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app import documents
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
 from app.desk.draft_form.actions import article_of
 from app.desk.draft_form.advice import check_draft, errors_of_entry
@@ -47,7 +46,7 @@ from app.desk.drafts.update import align
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
-from app.documents import clean
+from app.documents import clean, fit_to_form, set_text
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.vocabulary.kinds import CITING_KINDS, WRITTEN_KINDS, RecordKind
@@ -311,9 +310,9 @@ def reading(
     """
     path = posted.get("path", "")
     reader = DraftReader(db, person, draft)
-    document = documents.fit_to_form(commands.form_of(draft), draft.document)
+    document = fit_to_form(commands.form_of(draft), draft.document)
     try:
-        documents.set_text(document, path, posted.get(path, ""))
+        set_text(document, path, posted.get(path, ""))
     except LookupError:
         # The row was removed meanwhile. An error page would interrupt the editor.
         return Response(status_code=204)

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.desk.approved.draft_models import Draft
 from app.desk.approved.models import Record
 from app.desk.captures import captures, web_archive
@@ -26,7 +25,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.intake import models as leads_models
 from app.desk.intake.models import Capture, PageReading
-from app.documents import Document, date_in_words
+from app.documents import Document, date_in_words, set_text, text_at
 from app.i18n.translate import N_, _, ngettext
 from app.kinds.locale_names import guess_language
 from app.record.reads.source_urls import normalised_url
@@ -98,8 +97,8 @@ def fill_from_proposals(
     document = deepcopy(document)
     for path, values in proposals_by_path(db, catalogue, draft).items():
         with contextlib.suppress(LookupError):  # of a copy that was removed
-            if not documents.text_at(document, path) and (len(values) == 1 or path == "title"):
-                documents.set_text(document, path, values[0].value)
+            if not text_at(document, path) and (len(values) == 1 or path == "title"):
+                set_text(document, path, values[0].value)
     return document
 
 

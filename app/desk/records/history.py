@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.desk.approved.draft_models import (
     WRITABLE_STATES,
     Draft,
@@ -25,7 +24,7 @@ from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.quality.same_reports import same_reports_of
-from app.documents import Document, align_rows
+from app.documents import Document, align_rows, document_of, fit_to_form
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import FORMS
@@ -106,14 +105,14 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
     if row is None and not drafts:
         return None
     current = versions[0][0] if versions else None
-    document = documents.document_of(row.form) if row else drafts[-1].document
+    document = document_of(row.form) if row else drafts[-1].document
     drafted = open_draft(db, record)
     is_mine = drafted is not None and may_write(person, drafted)
     is_editor = person.may(DeskRole.EDITOR)
     is_withdrawn = current is not None and current.state == RecordState.WITHDRAWN
     return RecordHistory(
         record=record,
-        title=catalogue.title(record[0], documents.fit_to_form(FORMS[record[0]], document)),
+        title=catalogue.title(record[0], fit_to_form(FORMS[record[0]], document)),
         is_live=current is not None and current.is_live,
         is_withdrawn=is_withdrawn,
         reason=current.reason if current and is_withdrawn else "",
@@ -178,7 +177,7 @@ def revision_document(db: Session, name: str, drafts: Sequence[Draft]) -> Docume
     )
     if draft is None or revision is None:
         raise LookupError(name)
-    return documents.fit_to_form(FORMS[draft.kind], revision.document)
+    return fit_to_form(FORMS[draft.kind], revision.document)
 
 
 def drafts_of(db: Session, person: Person, record: str) -> list[Draft]:
@@ -201,7 +200,7 @@ def _steps(
     before: Document | None = None
     reason_before = ""
     for revision in db.scalars(order.order_by(Revision.draft, Revision.number)):
-        state = readers[revision.draft].visible(documents.fit_to_form(form, revision.document))
+        state = readers[revision.draft].visible(fit_to_form(form, revision.document))
         changed = (
             changes(catalogue, form, before, align_rows(form, state, before)) if before else []
         )

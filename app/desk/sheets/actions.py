@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from app import documents
 from app.desk.reading.text import MarkKind
 from app.desk.sheets import offers
 from app.desk.sheets.defaults import add_default
@@ -26,7 +25,7 @@ from app.desk.sheets.form import (
 from app.desk.sheets.offers import TextMark, row_of
 from app.desk.sheets.summaries import offered_summary
 from app.desk.sheets.typed import NOT_TYPED, holder_of
-from app.documents import ROW, Document
+from app.documents import ROW, Document, blank_row, clean, new_key
 from app.kinds import Term
 from app.vocabulary.events import ROLES_OF, Role, TermKey
 
@@ -147,23 +146,23 @@ def _act_on_lists(document: Document, line: str, open_key: str) -> ActionOutcome
                 for each in (Role.TARGET, Role.ORDERS, Role.AT)
                 if each in ROLES_OF[TermKey(term)]
             )
-            new = documents.blank_row(Term, key=term, role=role.value)
+            new = blank_row(Term, key=term, role=role.value)
             row_of(document, key)["terms"].append(new)
             return ActionOutcome(document, key, f"rows.{key}.terms.{new[ROW]}.code")
         case ["add-link", key, *speaker]:
             relation = RowRelation.ALSO_SAID_BY.value if speaker else ""
-            new = documents.blank_row(RowLink, relation=relation)
+            new = blank_row(RowLink, relation=relation)
             row_of(document, key)["links"].append(new)
             field = "speaker" if speaker else "relation"
             return ActionOutcome(document, key, f"rows.{key}.links.{new[ROW]}.{field}")
         case ["add-speaker", *of_row]:
-            new = documents.blank_row(SheetSpeaker, letter=next_letter(document["speakers"]))
+            new = blank_row(SheetSpeaker, letter=next_letter(document["speakers"]))
             document["speakers"].append(new)
             for key in of_row:
                 row_of(document, key)["speaker"] = new["letter"]
             return ActionOutcome(document, SHARED, f"speakers.{new[ROW]}.attribution")
         case ["add-day", *of_row]:
-            new = documents.blank_row(DaySaid, letter=next_letter(document["days"], DAY_LETTERS))
+            new = blank_row(DaySaid, letter=next_letter(document["days"], DAY_LETTERS))
             document["days"].append(new)
             for key in of_row:
                 row_of(document, key)["day"] = new["letter"]
@@ -189,7 +188,7 @@ def _set(document: Document, path: str, text: str, open_key: str) -> ActionOutco
     is_own_record = name == "record" and row.get("kind") != StatementKind.CITATION
     if name in NOT_TYPED or is_own_record:
         raise LookupError(path)
-    row[name] = documents.clean(text)
+    row[name] = clean(text)
     return ActionOutcome(document, open_key, path)
 
 
@@ -212,7 +211,7 @@ def _forget_event(rows: Sequence[Document], key: str) -> None:
 
 
 def _new_row(kind: str, **texts: str) -> Document:
-    return {**documents.blank_row(StatementRow, **texts), "kind": kind}
+    return {**blank_row(StatementRow, **texts), "kind": kind}
 
 
 def _opened(document: Document, row: Document) -> ActionOutcome:
@@ -224,9 +223,9 @@ def _copy(document: Document, key: str) -> ActionOutcome:
     rows = document["rows"]
     row = deepcopy(row_of(document, key))
     own = row["kind"] != StatementKind.CITATION
-    row |= {ROW: documents.new_key(), "record": "" if own else row["record"], "more": ""}
+    row |= {ROW: new_key(), "record": "" if own else row["record"], "more": ""}
     for name in ("links", "terms"):
-        row[name] = [{**each, ROW: documents.new_key()} for each in row[name]]
+        row[name] = [{**each, ROW: new_key()} for each in row[name]]
     rows.insert(rows.index(row_of(document, key)) + 1, row)
     return ActionOutcome(document, row[ROW], f"rows.{row[ROW]}.statement")
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
@@ -15,7 +14,7 @@ from app.desk.sheets.from_forms import report_of
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.relays import RelayTick
 from app.desk.sheets.revisions import next_revision
-from app.documents import ROW, Document
+from app.documents import ROW, Document, blank_row
 
 
 def settle_rows(
@@ -36,7 +35,7 @@ def settle_rows(
             continue
         if own and own["record"]:
             continue
-        blank = documents.blank_row(
+        blank = blank_row(
             StatementRow,
             kind=StatementKind.CITATION.value,
             record=draft.record,

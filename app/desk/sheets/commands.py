@@ -6,7 +6,6 @@ from itertools import pairwise
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.sheets.drafting import make_drafts, open_row
@@ -32,7 +31,7 @@ from app.desk.sheets.submitting import (
     row_errors,
     unsubmitted_of_others,
 )
-from app.documents import MINE, ROW, THEIRS, Document, changed_by, merge_documents
+from app.documents import MINE, ROW, THEIRS, Document, blank, changed_by, merge_documents
 from app.errors import InvalidStateError
 
 __all__ = [
@@ -96,7 +95,7 @@ def begin(db: Session, person: Person, source: str) -> ReportSheet:
     db.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"sheet {source}"))))
     if sheet := find(db, source, to_write=True):
         return sheet
-    document = documents.blank(SheetForm, source=source)
+    document = blank(SheetForm, source=source)
     sheet = ReportSheet(source=source, owner=person.id, number=0, document=document, synced={})
     db.add(sheet)
     db.flush()
@@ -106,7 +105,7 @@ def begin(db: Session, person: Person, source: str) -> ReportSheet:
 
 def unsaved(db: Session, person: Person, source: str) -> ReportSheet:
     """Return a sheet for a report that has none, with rows for its drafts. Writes nothing."""
-    document = documents.blank(SheetForm, source=source)
+    document = blank(SheetForm, source=source)
     sheet = ReportSheet(source=source, owner=person.id, number=0, document=document, synced={})
     sheet.document, sheet.synced = refreshed(db, sheet, person)
     return sheet

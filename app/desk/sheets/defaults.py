@@ -1,8 +1,7 @@
 """Default terms of a report: every row has them unless it says otherwise."""
 
-from app import documents
 from app.desk.sheets.form import DefaultTerm
-from app.documents import ROW, YES, Document
+from app.documents import ROW, YES, Document, blank_row
 from app.vocabulary.events import Role, TermKey
 
 
@@ -15,7 +14,7 @@ def add_default(document: Document, choice: str) -> None:
             return
     if key in TermKey.by_code():
         role = Role.ORDERS if key == TermKey.ACTOR else Role.TARGET
-        term = documents.blank_row(DefaultTerm, key=key, code=code, role=role.value)
+        term = blank_row(DefaultTerm, key=key, code=code, role=role.value)
         document["defaults"].append(term)
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app import documents
 from app.desk.sheets.form import (
     NATIONALITY_KEY,
     OWN_VOICE,
@@ -18,7 +17,7 @@ from app.desk.sheets.form import (
     TimeIs,
 )
 from app.desk.sheets.more import merge_rows, read_more, with_more
-from app.documents import ROW, Document
+from app.documents import ROW, Document, blank, blank_row
 from app.kinds import (
     FORMS,
     ChainStep,
@@ -104,12 +103,12 @@ def expand(row: Document, report: SheetReport, ids: Mapping[str, str] | None = N
     """
     kind = KIND_OF_RECORD[StatementKind(row["kind"])]
     form: type[RecordForm] = FORMS[kind]
-    produced = documents.blank(form, id=row["record"])
+    produced = blank(form, id=row["record"])
     produced |= _event_fields(row) if kind == RecordKind.EVENT else _estimate_fields(row, report)
     produced["terms"] = expand_terms(row, report)
     produced["citations"] = _citations(row, report, kind, ids or {})
     produced["links"] = [
-        documents.blank_row(LINK_FORMS[kind])
+        blank_row(LINK_FORMS[kind])
         | {ROW: link[ROW], "type": link["relation"], "to": report.record_of(link["to"])}
         | {"reason": link["reason"]}
         for link in row["links"]
@@ -200,12 +199,12 @@ def expand_terms(row: Document, report: SheetReport) -> list[Document]:
 
 
 def _term(key: str, of: str, code: str, role: str) -> Document:
-    return {ROW: key, **documents.blank(Term, key=str(of), code=code, role=str(role))}
+    return {ROW: key, **blank(Term, key=str(of), code=code, role=str(role))}
 
 
 def _law(code: str) -> Document:
     relation, reading = LegalRelation.REFERS_TO.value, Reading.SOURCE.value
-    law = documents.blank(Legal, instrument=code, relation=relation, reading=reading)
+    law = blank(Legal, instrument=code, relation=relation, reading=reading)
     return {ROW: _key("law", code), **law}
 
 
@@ -215,7 +214,7 @@ def _stages(row: Document, report: SheetReport, citation: str) -> list[Document]
         return []
     is_planned = row["step"] == Step.PLANNED
     times = {"planned_for": row["when"]} if is_planned else {"date": row["when"]}
-    stage = documents.blank(Stage, step=row["step"], citation=citation, **times)
+    stage = blank(Stage, step=row["step"], citation=citation, **times)
     if is_planned:
         stage["date"] = said_of(row, report)[0]
     return [{ROW: row[ROW], **stage}]
@@ -272,7 +271,7 @@ def _citations(
 
 
 def _citation(said: Document, report: SheetReport, letter: str) -> Document:
-    return documents.blank_row(
+    return blank_row(
         Citation,
         source=report.source,
         copy_read=report.copy_read,
@@ -285,7 +284,7 @@ def _citation(said: Document, report: SheetReport, letter: str) -> Document:
 
 def blank_citation() -> Document:
     """Return a citation that says nothing, with one empty step."""
-    return documents.blank_row(Citation)
+    return blank_row(Citation)
 
 
 def usual_about(kind: str) -> str:
@@ -299,16 +298,16 @@ def speaker_steps(letter: str, sheet: Document) -> list[Document]:
     A letter that no speaker has gives an empty step.
     """
     if letter in {"", OWN_VOICE}:
-        own_voice = documents.blank(ChainStep, attribution=Attribution.OWN_VOICE.value)
+        own_voice = blank(ChainStep, attribution=Attribution.OWN_VOICE.value)
         return [{ROW: _key("own voice"), **own_voice}]
     speaker = next((each for each in sheet["speakers"] if each["letter"] == letter), None)
     if speaker is None:
-        return [{ROW: _key("speaker", letter), **documents.blank(ChainStep)}]
+        return [{ROW: _key("speaker", letter), **blank(ChainStep)}]
     step = {name: speaker[name] for name in STEP_FIELDS}
-    steps = [{ROW: speaker[ROW], **documents.blank(ChainStep), **step}]
+    steps = [{ROW: speaker[ROW], **blank(ChainStep), **step}]
     if outlet := speaker["through"]:
         passed_on = {"attribution": Attribution.OTHER_OUTLET.value, "outlet": outlet}
-        steps.append({ROW: passed_on_key(speaker), **documents.blank(ChainStep), **passed_on})
+        steps.append({ROW: passed_on_key(speaker), **blank(ChainStep), **passed_on})
     return steps
 
 

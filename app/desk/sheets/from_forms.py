@@ -8,7 +8,6 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
@@ -19,7 +18,7 @@ from app.desk.sheets.expanding import SheetReport
 from app.desk.sheets.form import RowRelation, StatementKind, StatementRow
 from app.desk.sheets.models import ReportSheet, SheetCause
 from app.desk.sheets.revisions import next_revision
-from app.documents import ROW, Document, fit_to_form
+from app.documents import ROW, Document, blank_row, fit_to_form
 from app.kinds import FORMS
 from app.vocabulary.kinds import CITING_KINDS
 
@@ -155,7 +154,7 @@ def _rows_of_draft(draft: Draft, report: SheetReport) -> tuple[list[Document], S
     rows = []
     for citation in draft.document["citations"]:
         if citation["source"] == report.source and citation["id"] not in old:
-            row = documents.blank_row(
+            row = blank_row(
                 StatementRow,
                 kind=StatementKind.CITATION.value,
                 record=draft.record,

@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
-from app import documents
-from app.documents import ROW, Document
+from app.documents import ROW, Document, fit_to_form, new_key
 from app.kinds import ChainStep, Form, Legal
 from app.kinds.base import is_private, rows_of
 from app.vocabulary.laws import LegalRelation, Reading
@@ -82,7 +81,7 @@ def _with_more_steps(produced: Sequence[Document], kept: Sequence[Document]) -> 
 
 
 def _filled(form: type[Form], part: Document) -> Document:
-    return documents.fit_to_form(form, {ROW: part.get(ROW) or documents.new_key(), **part})
+    return fit_to_form(form, {ROW: part.get(ROW) or new_key(), **part})
 
 
 # What is left over -----------------------------------------------------------------------------

@@ -6,7 +6,6 @@ Only here do words of the text enter the document: a date or a figure as it is p
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.reading.text import Mark, MarkKind
 from app.desk.sheets.expanding import split_codes
@@ -14,7 +13,7 @@ from app.desk.sheets.form import StatementKind
 from app.desk.sheets.mark_words import figure_fields
 from app.desk.sheets.text_view import SheetText, sentences_of
 from app.desk.sheets.typed import own_term
-from app.documents import ROW, Document
+from app.documents import ROW, Document, blank_row
 from app.kinds import Term
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.record import RecordNoun
@@ -122,7 +121,7 @@ def _filled(row: Document, each: TextMark) -> Document:
         return {"terms": [*row["terms"], term]}
     if mark.kind is MarkKind.ACTOR:
         values = {"key": TermKey.ACTOR.value, "role": Role.ORDERS.value}
-        return {"terms": [*row["terms"], documents.blank_row(Term, code=mark.value, **values)]}
+        return {"terms": [*row["terms"], blank_row(Term, code=mark.value, **values)]}
     return {FIELD_OF[mark.kind]: mark.value}
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.articles import only_copy_read
@@ -12,7 +11,7 @@ from app.desk.drafts.citing import cite, explain_omission, open_to_cite, save_ci
 from app.desk.identity.models import Person
 from app.desk.reading.relays import Found
 from app.desk.sheets.relays import RelayTick
-from app.documents import ROW, Document, parts_of
+from app.documents import ROW, Document, blank_row, new_key, parts_of
 from app.kinds import Citation
 from app.vocabulary.citations import CitationKind, Difference, Stance
 from app.vocabulary.kinds import RecordKind
@@ -78,10 +77,10 @@ def _copied_citation(
     if not rows or article is None:
         return None
     first = next((row for row in rows if row["stance"] == Stance.SUPPORTS), rows[0])
-    blank = documents.blank_row(Citation)
+    blank = blank_row(Citation)
     row = {**first, **{name: blank[name] for name in OF_THE_OTHER}, ROW: blank[ROW]}
     row |= {"source": source, "said": article["published"], "copy_read": only_copy_read(article)}
-    row["chain"] = [{**step, ROW: documents.new_key()} for step in first["chain"]]
+    row["chain"] = [{**step, ROW: new_key()} for step in first["chain"]]
     if tick.found is Found.DIFFERENT:
         usual = "number" if tick.record[0] == RecordKind.ESTIMATE else "when"
         kind, field = DISPUTED[tick.field or usual]

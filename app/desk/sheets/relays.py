@@ -11,7 +11,6 @@ from datetime import timedelta
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.desk.approved.draft_models import Draft, RevisionCause, Significance
 from app.desk.draft_form.actions import WITHOUT_WORD
 from app.desk.draft_form.catalogue import Catalogue
@@ -36,7 +35,7 @@ from app.desk.reading.text import ArticleReading, Figure, MarkKind
 from app.desk.sheets import marking, texts
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.models import ReportPrint
-from app.documents import ROW, Document
+from app.documents import ROW, Document, blank_row
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import DerivedFrom
@@ -167,7 +166,7 @@ def set_relay(
     rows = draft.document["derived_from"]
     if any(row["source"] == copied for row in rows):
         return draft
-    row = documents.blank_row(DerivedFrom, source=copied, how=how.value)
+    row = blank_row(DerivedFrom, source=copied, how=how.value)
     document = {**draft.document, "derived_from": [*rows, row]}
     why, reason = draft.why or "", draft.reason or ""
     if draft.base is not None and not why:

@@ -7,14 +7,13 @@ would be with the row and without it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app import documents
 from app.desk.draft_form.advice import is_asked
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.sheets import expanding
 from app.desk.sheets.expanding import SheetReport
 from app.desk.sheets.form import StatementKind
 from app.desk.sheets.from_forms import target_of
-from app.documents import ROW, Document
+from app.documents import ROW, Document, validate
 from app.i18n.translate import _, ngettext
 from app.kinds import Citation, OutletForm, SourceForm
 from app.record.rules.independence import (
@@ -121,7 +120,7 @@ def _cited_row(row: Document) -> str:
 def _form(citation: Document) -> Citation | None:
     """Return a citation that is complete but for its words; None if not."""
     filled = {**citation, "paraphrase": citation["paraphrase"] or "–"}
-    return documents.validate(Citation, filled).form
+    return validate(Citation, filled).form
 
 
 def _support(
@@ -147,7 +146,7 @@ def _sources(catalogue: Catalogue, citations: Sequence[Citation]) -> dict[str, S
         document = catalogue.document(id) if id and id not in found else None
         if document is None or id[0] != RecordKind.SOURCE:
             continue
-        if form := documents.validate(SourceForm, document, catalogue.understand).form:
+        if form := validate(SourceForm, document, catalogue.understand).form:
             found[id] = form
             pending += [parent.source for parent in form.derived_from]
     return found

@@ -4,7 +4,6 @@ import re
 
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.new_from_name import begin_named
 from app.desk.drafts.own_draft import NUMBER
@@ -14,7 +13,7 @@ from app.desk.sheets.fields import DATE_FIELDS, FieldMaker
 from app.desk.sheets.submitting import SOURCE
 from app.desk.sheets.typed import SHOWN
 from app.desk.sources.source_offers import basis_of_day
-from app.documents import Document
+from app.documents import Document, clean
 
 
 def with_pressed(
@@ -47,7 +46,7 @@ def with_sole_readings(
     for path, text in posted.items():
         if path.rpartition(".")[2] not in DATE_FIELDS or path.startswith(SHOWN):
             continue
-        typed = documents.clean(text)
+        typed = clean(text)
         reading = make.date(path, "", typed).reading
         offer = reading.sole_offer(typed) if reading else None
         if offer:

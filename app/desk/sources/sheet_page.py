@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from app import documents
 from app.desk.approved.draft_models import KIND_LABELS, WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.private_values import access_to
@@ -30,7 +29,7 @@ from app.desk.sheets.typed import SHOWN
 from app.desk.sheets.view import SheetPage
 from app.desk.sources.relay_view import relay_notices
 from app.desk.sources.source_offers import source_offers
-from app.documents import ROW, Document
+from app.documents import ROW, Document, clean, fit_to_form
 from app.i18n.translate import _
 from app.kinds import Copy, SourceForm
 from app.kinds.locale_names import code_of_language
@@ -85,7 +84,7 @@ def sheet_view(
         catalogue,
         source,
         document,
-        documents.fit_to_form(SourceForm, source_document),
+        fit_to_form(SourceForm, source_document),
         text=stored_text(catalogue, source),
         open="" if closed else open_key,
         focus=focus,
@@ -193,7 +192,7 @@ def source_fields(
         return (), _("The source is in review, so its fields can’t be edited now.")
     if not drafts.may_write(person, draft):
         return (), _("Another person is editing the source, so its fields can’t be edited here.")
-    document = documents.fit_to_form(SourceForm, catalogue.visible(draft))
+    document = fit_to_form(SourceForm, catalogue.visible(draft))
     make = FieldMaker(catalogue, "", offered=source_offers(catalogue, draft))
     titles = {name: _(SourceForm.model_fields[name].title or "") for name in SOURCE_FIELDS}
 
@@ -260,9 +259,9 @@ def save_source_fields(
 ) -> None:
     """Save the fields of the source that were changed on the page, in the source's own draft."""
     changed = {
-        name.removeprefix(SOURCE): documents.clean(text)
+        name.removeprefix(SOURCE): clean(text)
         for name, text in posted.items()
-        if name.startswith(SOURCE) and documents.clean(text) != posted.get(f"{SHOWN}{name}", "")
+        if name.startswith(SOURCE) and clean(text) != posted.get(f"{SHOWN}{name}", "")
     }
     if "language" in changed:
         # Marks and the page's `lang` need the code of a language that is typed by its name.
@@ -291,7 +290,7 @@ def field_for_reading(
     catalogue: Catalogue, path: str, posted: Mapping[str, str], published: str, sheet: Document
 ) -> FieldView | None:
     """Return one field as it is read while somebody types in it; `sheet` is the saved document."""
-    text, name = documents.clean(posted.get(path, "")), path.rpartition(".")[2]
+    text, name = clean(posted.get(path, "")), path.rpartition(".")[2]
     make = FieldMaker(catalogue, published)
     match name:
         case "where" | "places":

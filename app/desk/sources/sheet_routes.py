@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app import documents
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import comments
@@ -47,7 +46,7 @@ from app.desk.sources.text_actions import (
 )
 from app.desk.sources.version_routes import conflict_page
 from app.desk.ui.page_frame import see_other
-from app.documents import ROW, Document, clean
+from app.documents import ROW, Document, blank, clean
 from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
 from app.vocabulary.citations import Derivation
@@ -346,7 +345,7 @@ def reading(
     source = catalogue.document(id)
     published = source["published"] if source else ""
     sheet = commands.find(db, id)
-    document = sheet.document if sheet else documents.blank(SheetForm)
+    document = sheet.document if sheet else blank(SheetForm)
     path = posted.get("path", "")
     field = field_for_reading(catalogue, path, posted, published, document)
     if field is None:

@@ -1,66 +1,64 @@
 """Buttons add, remove and move rows without losing what was typed."""
 
-import pytest
+from copy import deepcopy
+from typing import Any
 
-from app.desk.draft_form.actions import run_action
-from app.documents import Document, document_of
-from app.kinds import EventForm
-from tests.make import make_citation, make_event, make_step
+from app.desk.draft_form.actions import empty_of_former_speakers, run_action
+from app.documents import blank_row, document_of, flatten
+from app.kinds import ChainStep, EventForm
+from tests.make import make_citation, make_event, make_stage, make_step
+from tests.support.tables import failing
+
+CITATIONS = [
+    make_citation(n, paraphrase=f"Said {n}.", chain=[make_step(), make_step("resident")])
+    for n in (1, 2)
+]
+PLAN = make_stage("planned", "2019-03-27")
+EVENT = make_event(happened="", citations=CITATIONS, stages=[PLAN])
 
 
-@pytest.fixture
-def document() -> Document:
-    citations = [
-        make_citation(n, paraphrase=f"Said {n}.", chain=[make_step(), make_step("resident")])
-        for n in (1, 2)
+def test_button_changes_the_document_and_focuses_on_a_box() -> None:
+    def pressed(line: str, paths: tuple[str, ...]) -> tuple[str, ...]:
+        document = document_of(EVENT)
+        changed, focus = run_action(EventForm, document, line)
+        assert document == document_of(EVENT), "changed in place"
+        texts = dict(flatten(EventForm, changed))
+        return focus, *(texts.get(path, "none") for path in paths)
+
+    said = tuple(f"citations.{n}.paraphrase" for n in range(4))
+    steps = tuple(f"citations.2.chain.{n}.attribution" for n in range(2))
+    bound = "2019-03-27/2019-10-31"
+    why = "From the announcement of the plan to its deadline."
+    cases: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
+        ("add citations", said, ("citations.2.source", "Said 1.", "Said 2.", "", "none")),
+        # An added citation has one empty row for its speaker.
+        ("add citations", steps, ("citations.2.source", "", "none")),
+        (
+            "add citations.1.chain ",
+            ("citations.1.chain.2.attribution",),
+            ("citations.1.chain.2.attribution", ""),
+        ),
+        ("add terms paper", ("terms.1.key", "terms.1.role"), ("terms.1.code", "paper", "target")),
+        ("remove citations.0", said[:2], ("citations.0.source", "Said 2.", "none")),
+        ("remove terms.0", ("terms.0.key",), ("", "none")),
+        (
+            "swap citations.1 citations.0",
+            (*said[:2], "citations.0.chain.1.attribution"),
+            ("citations.0.source", "Said 2.", "Said 1.", "resident"),
+        ),
+        ("set citations.0.said 2019-04", ("citations.0.said",), ("citations.0.said", "2019-04")),
+        (f"bound within {bound}", ("within", "within_reason"), ("within", bound, why)),
     ]
-    return document_of(make_event(citations=citations))
+    assert failing(cases, pressed) == []
 
 
-def paraphrases(document: Document) -> list[str]:
-    return [row["paraphrase"] for row in document["citations"]]
+def test_bound_leaves_a_reason_that_was_written() -> None:
+    event = document_of(EVENT) | {"within_reason": "By hand."}
+    changed, _at = run_action(EventForm, event, "bound within 2019")
+    assert changed["within_reason"] == "By hand."
 
 
-def test_add_appends_a_row_and_focuses_on_it(document: Document) -> None:
-    changed, focus = run_action(EventForm, document, "add citations")
-    assert paraphrases(changed) == ["Said 1.", "Said 2.", ""]
-    assert focus == "citations.2.source"
-    assert len(changed["citations"][2]["chain"]) == 1, (
-        "an added citation must have one empty row for its speaker"
-    )
-
-
-def test_add_appends_a_step_to_one_citation(document: Document) -> None:
-    changed, focus = run_action(EventForm, document, "add citations.1.chain ")
-    assert [len(row["chain"]) for row in changed["citations"]] == [2, 3]
-    assert focus == "citations.1.chain.2.attribution"
-
-
-def test_add_presets_values_of_the_row(document: Document) -> None:
-    changed, focus = run_action(EventForm, document, "add terms paper")
-    assert (changed["terms"][1]["key"], changed["terms"][1]["role"]) == ("paper", "target")
-    assert focus == "terms.1.code"
-
-
-def test_remove_deletes_a_row_and_focuses_on_the_next(document: Document) -> None:
-    changed, focus = run_action(EventForm, document, "remove citations.0")
-    assert (paraphrases(changed), focus) == (["Said 2."], "citations.0.source")
-    assert run_action(EventForm, changed, "remove citations.0")[1] == ""
-
-
-def test_swap_moves_rows_with_their_contents(document: Document) -> None:
-    changed, focus = run_action(EventForm, document, "swap citations.1 citations.0")
-    assert (paraphrases(changed), focus) == (["Said 2.", "Said 1."], "citations.0.source")
-    assert changed["citations"][0] == document["citations"][1]
-
-
-def test_set_changes_one_field(document: Document) -> None:
-    changed, focus = run_action(EventForm, document, "set citations.0.said 2019-04-21/2019-04-30")
-    assert changed["citations"][0]["said"] == "2019-04-21/2019-04-30"
-    assert focus == "citations.0.said"
-
-
-def test_unknown_action_changes_nothing(document: Document) -> None:
+def test_unknown_action_changes_nothing() -> None:
     lines = (
         *("", "save", "part-of", "add", "add nothing", "add title"),
         *("add citations.9.chain", "add citations.0.said"),
@@ -70,12 +68,28 @@ def test_unknown_action_changes_nothing(document: Document) -> None:
         *("set nothing x", "set citations x", "set citations.0.row x", "set citations.0.chain x"),
         "set citations.99999999999.said x",
     )
+    document: Any = document_of(EVENT)
     for line in lines:
         assert run_action(EventForm, document, line) == (document, ""), line
 
 
-def test_actions_do_not_change_the_document_in_place(document: Document) -> None:
-    before = document_of(make_event())
-    for line in ("add citations", "remove terms.0", "set title x"):
-        run_action(EventForm, before, line)
-    assert before == document_of(make_event())
+def test_another_kind_of_speaker_empties_the_former_one() -> None:
+    former = {"words": "Geng", "named": "yes", "occasion": "briefing", "outlet": "outlet-1"}
+
+    def left(kind: str, typed: dict[str, str]) -> dict[str, str]:
+        before = document_of(make_event())
+        step = blank_row(ChainStep, attribution="named-official", **former)
+        before["citations"][0]["chain"] = [step]
+        after = deepcopy(before)
+        after["citations"][0]["chain"] = [{**step, "attribution": kind, **typed}]
+        step = empty_of_former_speakers(before, after)["citations"][0]["chain"][0]
+        return {name: step[name] for name in former if step[name]}
+
+    stays = {name: former[name] for name in ("words", "named", "occasion")}
+    cases: list[tuple[str, dict[str, str], dict[str, str]]] = [
+        ("outlet-own-voice", {}, {}),
+        ("anonymous-source", {}, {}),
+        ("outlet-own-voice", {"words": "on site"}, {"words": "on site"}),
+        ("government-statement", {}, stays),
+    ]
+    assert failing(cases, left) == []

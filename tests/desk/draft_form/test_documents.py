@@ -5,7 +5,11 @@ from typing import Any
 
 from app import documents
 from app.documents import (
+    MINE,
+    ROW,
+    THEIRS,
     Document,
+    align_rows,
     blank_row,
     differences,
     document_of,
@@ -14,7 +18,7 @@ from app.documents import (
     read_document,
     validate,
 )
-from app.kinds import FORMS, EstimateForm, EventForm, Form, PlaceForm, SourceForm
+from app.kinds import FORMS, EstimateForm, EventForm, Form, Name, PlaceForm, SourceForm, Term
 from app.kinds.base import rows_of
 from tests.make import (
     make_citation,
@@ -61,31 +65,20 @@ def _random_document(form: type[Form], chance: random.Random) -> Document:
     for name, field_info in form.model_fields.items():
         if child := rows_of(field_info):
             rows = [_random_document(child, chance) for _ in range(chance.randrange(4))]
-            document[name] = [
-                {documents.ROW: f"{index:x}", **row} for index, row in enumerate(rows)
-            ]
+            document[name] = [{ROW: f"{index:x}", **row} for index, row in enumerate(rows)]
         else:
             document[name] = "".join(chance.choices(' a단東é.<>&"\n', k=chance.randrange(8)))
     return document
 
 
-def test_rows_are_read_in_order_without_gaps() -> None:
+def test_posted_fields_are_read_row_by_row() -> None:
+    """In order and without gaps; what no form sends is ignored, and two rows have two keys."""
     posted = {
         "citations.10.paraphrase": "third",
         "citations.2.paraphrase": "second",
         "citations.0.paraphrase": "first",
-    }
-    assert [row["paraphrase"] for row in read_document(EventForm, posted)["citations"]] == [
-        "first",
-        "second",
-        "third",
-    ]
-
-
-def test_malformed_fields_are_ignored() -> None:
-    posted = {
-        "citations": "text where rows are",
-        "citations.0.paraphrase": "kept",
+        "stages": "text where rows are",
+        "stages.0.step": "in text",
         "title.0.x": "rows where text is",
         "citations.x.paraphrase": "no index",
         "citations.99999.paraphrase": "too far",
@@ -93,23 +86,18 @@ def test_malformed_fields_are_ignored() -> None:
         "": "nothing",
         "..": "dots",
         "citations..row": "gap",
+        "terms.0.row": "a",
+        "terms.1.row": "a",
+        "terms.2.row": "<script>",
+        "summary": "one\r\ntwo\rthree\0",
     }
     document = read_document(EventForm, posted)
+    said = [row["paraphrase"] for row in document["citations"]]
+    assert (said, document["title"]) == (["first", "second", "third"], "")
     assert set(document) == set(EventForm.model_fields)
-    assert document["title"] == ""
-
-
-def test_duplicate_row_keys_are_replaced() -> None:
-    posted = {"terms.0.row": "a", "terms.1.row": "a", "terms.2.row": "<script>"}
-    keys = [row[documents.ROW] for row in read_document(EventForm, posted)["terms"]]
+    keys = [row[ROW] for row in document["terms"]]
     assert len(set(keys)) == 3 and keys[0] == "a" and keys[2].isalnum()
-
-
-def test_line_ends_and_nul_are_normalised() -> None:
-    assert (
-        read_document(EventForm, {"summary": "one\r\ntwo\rthree\0"})["summary"]
-        == "one\ntwo\nthree\ufffd"
-    )
+    assert document["summary"] == "one\ntwo\nthree\ufffd"
 
 
 def test_error_has_the_path_of_its_field() -> None:
@@ -150,13 +138,8 @@ def test_grouped_number_is_parsed_and_an_ambiguous_one_an_error() -> None:
     numbers = [("20,000", 20_000), ("20 000", 20_000), ("1,203.5", 1203.5), ("-1,200", -1_200)]
     ambiguous = [(typed, None) for typed in ("2,5", "20,00", "1.000,5", "many")]
     assert failing([*numbers, *ambiguous], number) == []
-
-
-def test_title_of_digits_is_unchanged() -> None:
-    document = document_of(make_event())
-    document["title"] = "1,200"
-    form = validate(EventForm, document).form
-    assert form is not None and form.title == "1,200"
+    title = validate(EventForm, document_of(make_event()) | {"title": "1,200"}).form
+    assert title is not None and title.title == "1,200", "only numbers are"
 
 
 def test_document_of_an_earlier_release_is_migrated() -> None:
@@ -199,7 +182,7 @@ def test_differences_name_fields_rows_and_order() -> None:
         ("citations", "1"),
         ("citations", "2"),
     ]
-    new = theirs["citations"][2][documents.ROW]
+    new = theirs["citations"][2][ROW]
     assert [(d.place, d.kind) for d in differences(EventForm, began, theirs)] == [
         (("summary",), "changed"),
         (("citations", "2"), "removed"),
@@ -209,19 +192,65 @@ def test_differences_name_fields_rows_and_order() -> None:
     assert not list(differences(EventForm, theirs, theirs))
 
 
-def test_merge_of_one_side_returns_that_side() -> None:
-    _began, mine, theirs = two_states()
-    assert merge_documents(EventForm, theirs, mine, {}, "mine") == mine
-    assert merge_documents(EventForm, theirs, mine, {}, "theirs") == theirs
-
-
 def test_merge_takes_each_difference_from_its_side() -> None:
     _began, mine, theirs = two_states()
-    chosen = {"title": "mine", "citations.0.paraphrase": "mine"}
+    assert merge_documents(EventForm, theirs, mine, {}, MINE) == mine
+    assert merge_documents(EventForm, theirs, mine, {}, THEIRS) == theirs
+    chosen = {"title": MINE, "citations.0.paraphrase": MINE}
     both = merge_documents(EventForm, theirs, mine, chosen)
     assert (both["title"], both["summary"]) == ("My title", "Their summary.")
     assert [row["id"] for row in both["citations"]] == ["C2", "C1", ""]
     assert both["citations"][1]["paraphrase"] == "Mine."
+
+
+def test_rows_get_the_keys_of_the_rows_that_they_match() -> None:
+    """By id or, for another record, by equal content, with the keys of rows within them."""
+    like = document_of(make_event(citations=[make_citation(1), make_citation(2)]))
+    for index, row in enumerate(like["citations"]):
+        row[ROW] = f"a{index}"
+        row["chain"][0][ROW] = f"b{index}"
+    changed = document_of(
+        make_event(citations=[make_citation(2, paraphrase="Changed."), make_citation(1)])
+    )
+
+    def keys(only_equal: bool) -> list[tuple[str, str]]:
+        aligned = align_rows(EventForm, changed, like, only_equal=only_equal)
+        return [(row[ROW], row["chain"][0][ROW]) for row in aligned["citations"]]
+
+    assert keys(only_equal=False) == [("a1", "b1"), ("a0", "b0")]
+    [new, same] = keys(only_equal=True)
+    assert same == ("a0", "b0") and not {"a1", "b1"} & {*new}
+
+
+# Words --------------------------------------------------------------------------------------------
+
+
+def test_field_is_in_words_with_its_code() -> None:
+    def words(form: type[Form], texts: dict[str, str], with_code: bool) -> str:
+        [name] = texts.keys() - {"key"}
+        row = documents.blank(form, **texts)
+        known = {"gulf": "Gulf states", "ko": "Korean", "E5": "E5"}
+        return documents.field_in_words(
+            lambda _vocabulary, text: (known.get(text, text), text),
+            form,
+            name,
+            row,
+            with_code=with_code,
+        )
+
+    cases: list[tuple[type[Form], dict[str, str], bool, str]] = [
+        (SourceForm, {"language": "ko"}, True, "Korean (ko)"),
+        (SourceForm, {"language": "ko"}, False, "Korean"),
+        (SourceForm, {"published": "2019-06-20"}, True, "20 June 2019 (2019-06-20)"),
+        (SourceForm, {"published": "in June"}, True, "in June"),
+        (SourceForm, {"kind": "news"}, True, "News report"),
+        (PlaceForm, {"regions": "gulf; asean"}, True, "Gulf states (gulf), asean"),
+        (Term, {"key": "place", "code": "gulf"}, True, "Gulf states (gulf)"),
+        (EstimateForm, {"event": "E5"}, True, "E5"),
+        (Name, {"preferred": ""}, True, "no"),
+        (EventForm, {"happened": ""}, True, ""),
+    ]
+    assert failing(cases, words) == []
 
 
 def test_error_in_a_list_of_codes_is_at_its_field() -> None:

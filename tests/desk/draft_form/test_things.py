@@ -1,18 +1,18 @@
-"""Places that are still drafts: their codes, and finding one within another."""
+"""Records that drafts name: places in drafts, their codes, and titles of estimates."""
 
-from app import documents
 from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.store import save_all
-from app.desk.draft_form.advice import cautions
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.things import figure_in_words
 from app.desk.drafts import commands
 from app.desk.drafts.new_from_name import code_of_name
 from app.desk.identity.models import Person
-from app.documents import blank, blank_row
-from app.kinds import Name, PlaceForm
+from app.documents import blank, blank_row, fit_to_form
+from app.kinds import EstimateForm, Name, PlaceForm
 from app.record.names.directory import Directory
 from tests.make import make_outlet, make_place
+from tests.support.tables import failing
 
 
 def test_code_is_proposed_for_names_with_accents() -> None:
@@ -85,10 +85,36 @@ def test_english_name_with_an_accent_is_shown_once() -> None:
     assert Directory.of([place]).names_of_place("quebec") == [("zh", "魁北克")]
 
 
-def test_new_region_asks_for_its_members(desk: DeskSession, writer: Person) -> None:
-    gulf = make_place(1, "gulf-states", kind="region")
-    document = documents.document_of(gulf)
-    [caution] = cautions(Catalogue(desk, writer), PlaceForm, document)
-    assert "Add it to “Regions” of each member" in caution.words
-    save_all(desk, [gulf, make_place(2, "kuwait", kind="country", regions=["gulf-states"])])
-    assert cautions(Catalogue(desk, writer), PlaceForm, document) == []
+# Titles of estimates ----------------------------------------------------------------------------
+
+PRESENT = {"counts": "present", "quantifier": "exact"}
+PAPERS = {"counts": "papers", "unit": "permits", "quantifier": "exact"}
+
+
+SHARE = {"form": "share", "unit": "ratio"}
+MONEY = {"counts": "money", "unit": "usd", "per": "month", "quantifier": "exact"}
+
+
+def test_title_reads_as_the_page_will() -> None:
+    more = {"quantifier": "more-than", "low": "129000", "nature": "planned"}
+    scores = {"quantifier": "words", "printed_words": "scores of"}
+    cases = [
+        (PRESENT | {"point": "23000"}, ["23,000", "People present"]),
+        (PRESENT | SHARE | {"point": "0.235"}, ["23.5 per cent", "Share"]),
+        (
+            PAPERS | SHARE | {"point": "0.0008", "quantifier": "about"},
+            ["about 0.08 per cent", "Share"],
+        ),
+        (PRESENT | {"form": "change", "point": "-3600"}, ["−3,600", "People present, change"]),
+        (
+            PAPERS | {"papers_were": "revoked", "point": "74"},
+            ["74 permits", "Visas and permits revoked"],
+        ),
+        (MONEY | {"point": "300"}, ["300 US dollars a month", "Money"]),
+        (PRESENT | more, ["more than 129,000", "People present, planned"]),
+        (PRESENT | scores, ["“scores of”", "People present"]),
+        (PRESENT | {"point": "1,2 or so"}, ["1,2 or so", "People present"]),
+        ({"point": "12", "unit": "nonsense"}, ["12", ""]),
+        ({}, ["", ""]),
+    ]
+    assert failing(cases, lambda v: figure_in_words(fit_to_form(EstimateForm, v))) == []
