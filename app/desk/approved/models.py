@@ -127,7 +127,7 @@ class KnownId(DeskBase):
     record: Mapped[str | None] = mapped_column(part_of("record.id"), index=True)
 
 
-class Reference(DeskBase):
+class ReferenceRow(DeskBase):
     """A reference of a record: the path of its field, such as `citations.source`, and the name."""
 
     __tablename__ = "reference"

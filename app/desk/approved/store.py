@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.database.sessions import DeskSession
 from app.dates import edtf as dates
 from app.desk.approved import public_ids
-from app.desk.approved.models import KnownId, Record, Reference, any_array
+from app.desk.approved.models import KnownId, Record, ReferenceRow, any_array
 from app.i18n.translate import _
 from app.kinds import (
     FORMS,
@@ -57,7 +57,7 @@ def save_all(
     """Store the forms as the approved state, together; return the changed ones.
 
     Callers that derive the forms from the approved state must call `lock_approved_state` before
-    reading. Raises PublishError if a record would contain or rest on itself.
+    reading. Raises PublishError if a record would contain or derive from itself.
     """
     lock_approved_state(db)
     rows = rows_by_id(db, [form.id for form in forms])
@@ -131,8 +131,8 @@ def sources_by_copy(db: Session, addresses: Collection[str]) -> dict[str, str]:
 
 def citing(source: str) -> Select[str]:
     """Select the ids of the events and estimates that cite a source."""
-    return select(Reference.record).where(
-        Reference.path == "citations.source", Reference.target == source
+    return select(ReferenceRow.record).where(
+        ReferenceRow.path == "citations.source", ReferenceRow.target == source
     )
 
 
@@ -149,7 +149,7 @@ def _forget_names(db: Session, forms: Sequence[RecordForm], rows: Sequence[Recor
         .values(document={}, address=None)
         .execution_options(synchronize_session=False)
     )
-    db.execute(delete(Reference).where(Reference.record == ids))
+    db.execute(delete(ReferenceRow).where(ReferenceRow.record == ids))
     # Of a purged record only the id is known, which an import of an older state may bring back.
     names = any_array([name for form in forms for name in _names(form)])
     is_unowned = KnownId.record.is_(None) & (KnownId.id == names)
@@ -168,7 +168,7 @@ def _insert_names(db: Session, forms: Sequence[RecordForm]) -> None:
     if known:
         db.execute(insert(KnownId), known)
     if referring:
-        db.execute(insert(Reference), referring)
+        db.execute(insert(ReferenceRow), referring)
     _refuse_cycles(db, [form.id for form in forms])
 
 
@@ -187,7 +187,7 @@ def _names(form: RecordForm) -> Iterator[str]:
 
 
 def _refuse_cycles(db: Session, ids: Collection[str]) -> None:
-    """Refuse a record that lies in or rests on itself, through others too.
+    """Refuse a record that contains itself or derives from itself, through others too.
 
     The lock makes this safe: nobody else adds a reference meanwhile.
     """
@@ -196,10 +196,10 @@ def _refuse_cycles(db: Session, ids: Collection[str]) -> None:
 
 
 class CycleError(PublishError):
-    """A record would lie in or rest on itself; `path` is the field by which it does."""
+    """A record would contain or derive from itself; `path` is the field by which it does."""
 
     def __init__(self, record: str, path: str) -> None:
-        super().__init__([_("{id} can’t lie in or rest on itself").format(id=record)])
+        super().__init__([_("{id} can’t contain or derive from itself").format(id=record)])
         self.record, self.path = record, path
 
 

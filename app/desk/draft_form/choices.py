@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.desk.approved.models import Reference
+from app.desk.approved.models import ReferenceRow
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.views import CopyOffer, FieldChoice
 from app.documents import Document, code_list, codes_of, parts_of
@@ -186,8 +186,8 @@ def linked_documents(catalogue: Catalogue, document: Document) -> list[Document]
     """Return the documents of linked events, each once: its own links come first."""
     ids = [row["to"].strip().upper() for row in document.get("links", [])]
     if own := document.get("id", ""):
-        linking = select(Reference.record).where(
-            Reference.path.startswith("links."), Reference.target == own
+        linking = select(ReferenceRow.record).where(
+            ReferenceRow.path.startswith("links."), ReferenceRow.target == own
         )
         ids += sorted(catalogue.db.scalars(linking), key=lambda id: int(id[1:]))
     found = (catalogue.document(id) for id in dict.fromkeys(ids))
@@ -236,8 +236,8 @@ def copy_offers(catalogue: Catalogue, name: str, row: Document, at: str) -> list
 
 def _passing_on(catalogue: Catalogue, source: str) -> list[str]:
     """Return ids of the sources that derive from this one, approved or drafted."""
-    approved = select(Reference.record).where(
-        Reference.path == "derived_from.source", Reference.target == source
+    approved = select(ReferenceRow.record).where(
+        ReferenceRow.path == "derived_from.source", ReferenceRow.target == source
     )
     drafted = [
         id

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.models import Reference
+from app.desk.approved.models import ReferenceRow
 from app.desk.approved.store import name_known
 from app.desk.draft_form.things import Thing
 from app.documents import ROW, Document, parts_of, thing_named
@@ -26,7 +26,9 @@ from app.vocabulary.record import NAMED_NOUNS
 def referring_ids(db: Session, kind: str, name: str) -> list[str]:
     """Return ids of the approved records that refer to the record of this kind and name."""
     target = name_known(kind, name)
-    return sorted(db.scalars(select(Reference.record).where(Reference.target == target).distinct()))
+    return sorted(
+        db.scalars(select(ReferenceRow.record).where(ReferenceRow.target == target).distinct())
+    )
 
 
 # Rewriting --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.dates import edtf as dates
 from app.dates.edtf import DateError, Days
 from app.desk.approved.draft_models import OPEN_STATES, Draft
-from app.desk.approved.models import Record, Reference, any_array
+from app.desk.approved.models import Record, ReferenceRow, any_array
 from app.desk.approved.store import name_known
 from app.desk.draft_form.catalogue import Catalogue
 from app.documents import Document, fit_to_form
@@ -226,13 +226,13 @@ def approved_candidates(
 
     One statement, however many records match.
     """
-    cited = select(Reference.record).where(
-        Reference.path == "citations.source", Reference.target == any_array(mine.sources)
+    cited = select(ReferenceRow.record).where(
+        ReferenceRow.path == "citations.source", ReferenceRow.target == any_array(mine.sources)
     )
     places = [name_known(RecordKind.PLACE, code) for code in nearby_places(catalogue, mine.places)]
     near: ColumnElement[bool] = Record.id.in_(
-        select(Reference.record).where(
-            Reference.path == "terms.code", Reference.target == any_array(places)
+        select(ReferenceRow.record).where(
+            ReferenceRow.path == "terms.code", ReferenceRow.target == any_array(places)
         )
     )
     if mine.days:

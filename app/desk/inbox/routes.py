@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.desk.approved.models import Reference
+from app.desk.approved.models import ReferenceRow
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
@@ -366,8 +366,8 @@ def _known_sources(
     """Return the known sources by id, each with the records that cite the source."""
     ids = set(by_link.values())
     rows = db.execute(
-        select(Reference.target, Reference.record).where(
-            Reference.path == "citations.source", Reference.target.in_(ids)
+        select(ReferenceRow.target, ReferenceRow.record).where(
+            ReferenceRow.path == "citations.source", ReferenceRow.target.in_(ids)
         )
     )
     citing: dict[str, list[str]] = {id: [] for id in ids}

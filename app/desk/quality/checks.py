@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
-from app.desk.approved.models import KnownId, Record, Reference, rows_of_document
+from app.desk.approved.models import KnownId, Record, ReferenceRow, rows_of_document
 from app.desk.draft_form.advice import is_undecided_row
 from app.desk.purges.models import Purge
 from app.desk.quality import links, same_reports, speakers
@@ -186,7 +186,7 @@ def _several_preferred() -> ListQuery:
 
 def _stale_cities() -> ListQuery:
     """Return cities in the record without a recent estimate of people present."""
-    estimate, naming = aliased(Record), aliased(Reference)
+    estimate, naming = aliased(Record), aliased(ReferenceRow)
     is_named = and_(
         naming.path == "terms.code",
         naming.target == func.concat("P:", Record.document["code"].astext),
@@ -253,7 +253,7 @@ def _unused_codes() -> ListQuery:
     return select(Record.id, said["label"].astext).where(
         Record.kind == RecordKind.CODE,
         ~said.has_key("successor"),
-        ~exists().where(Reference.target == Record.id, Reference.path != "successor"),
+        ~exists().where(ReferenceRow.target == Record.id, ReferenceRow.path != "successor"),
         ~exists().where(
             inside.kind == RecordKind.CODE,
             other["list"].astext == said["list"].astext,
@@ -265,8 +265,8 @@ def _unused_codes() -> ListQuery:
 def _references_to_purged() -> ListQuery:
     gone = union(select(Purge.id), select(PurgedRecord.id)).subquery()
     naming = (
-        select(Reference.record)
-        .join(KnownId, KnownId.id == Reference.target)
+        select(ReferenceRow.record)
+        .join(KnownId, KnownId.id == ReferenceRow.target)
         .where(or_(KnownId.record.is_(None), KnownId.id.in_(select(gone.c[0]))))
     )
     return select(Record.id, literal("")).where(Record.id.in_(naming))

@@ -125,7 +125,7 @@ TWO_WRITERS: dict[str, tuple[RecordForm, RecordForm, str]] = {
     "two halves of a circle": (
         make_actor(1, parent="actor-2"),
         make_actor(2, parent="actor-1"),
-        "can’t lie in or rest on itself",
+        "can’t contain or derive from itself",
     ),
 }
 
