@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 from argon2 import PasswordHasher
 
-revision = "0062"
+revision = "0063"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
@@ -24,8 +24,8 @@ VOCABULARY = Path(__file__).parents[2] / "seeds" / "vocabulary.csv"
 
 TABLES = """
 CREATE TABLE desk.record (
-    id text, kind text NOT NULL, document jsonb NOT NULL, address text, first date, last date,
-    series text, is_pending boolean NOT NULL DEFAULT true, why text, reason text,
+    id text, no integer GENERATED ALWAYS AS IDENTITY, kind text NOT NULL, document jsonb NOT NULL,
+    address text, first date, last date, series text, is_pending boolean NOT NULL DEFAULT true, why text, reason text,
     saved_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT pk_record PRIMARY KEY (id), CONSTRAINT uq_record_address UNIQUE (address));
 CREATE INDEX ix_record_kind ON desk.record (kind);

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     MetaData,
     Numeric,
@@ -65,6 +66,8 @@ class Record(DeskBase):
     __tablename__ = "record"
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    no: Mapped[int] = mapped_column(Identity(always=True))
+    """The order in which records were first saved, which is that of the files of an import."""
     kind: Mapped[str] = mapped_column(index=True)
     document: Mapped[dict[str, Any]] = mapped_column(JSONB)
     address: Mapped[str | None] = mapped_column(unique=True)

@@ -226,9 +226,14 @@ def preload_rows(db: Session, ids: Iterable[str]) -> Iterator[None]:
     held.clear()
 
 
-def pending_rows(db: Session) -> Sequence[Record]:
-    """Return the records whose approved state differs from the published state."""
-    return db.scalars(select(Record).where(Record.is_pending)).all()
+def pending_rows(db: Session) -> list[Record]:
+    """Return the records whose approved state differs from the published state.
+
+    In the order of FORMS, then of their first saving, which readers see as the order of codes.
+    """
+    rows = db.scalars(select(Record).where(Record.is_pending).order_by(Record.no)).all()
+    kinds = list(FORMS)
+    return sorted(rows, key=lambda row: kinds.index(row.kind))
 
 
 def all_forms(db: Session, *kinds: str) -> Iterator[RecordForm]:
