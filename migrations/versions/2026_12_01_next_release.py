@@ -25,8 +25,8 @@ VOCABULARY = Path(__file__).parents[2] / "seeds" / "vocabulary.csv"
 TABLES = """
 CREATE TABLE desk.record (
     id text, no integer GENERATED ALWAYS AS IDENTITY, kind text NOT NULL, document jsonb NOT NULL,
-    address text, first date, last date, series text, is_pending boolean NOT NULL DEFAULT true, why text, reason text,
-    saved_at timestamptz NOT NULL DEFAULT now(),
+    address text, first date, last date, series text, is_pending boolean NOT NULL DEFAULT true,
+    why text, reason text, saved_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT pk_record PRIMARY KEY (id), CONSTRAINT uq_record_address UNIQUE (address));
 CREATE INDEX ix_record_kind ON desk.record (kind);
 CREATE UNIQUE INDEX uq_record_slug ON desk.record (kind, (document ->> 'slug'));
