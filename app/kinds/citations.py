@@ -143,6 +143,7 @@ CITATIONS = Section(
 class Citation(Form):
     """One statement of one source about the record it stands under, one of its links or another citation."""  # noqa: E501
 
+    FORMER = frozenset({"credibility"})
     PARTS = (
         "source",
         "copy_read",
@@ -161,7 +162,7 @@ class Citation(Form):
         "certainty certainty_text",
         "manner",
         Folded(
-            "Quote, place in the source, differences, credibility",
+            "Quote, place in the source, differences",
             (
                 "quote",
                 "quote_language quote_translator",
@@ -169,7 +170,6 @@ class Citation(Form):
                 "locator locator_text",
                 "breaks_off",
                 "field value differs",
-                "credibility",
             ),
         ),
     )
@@ -248,9 +248,6 @@ class Citation(Form):
     value: Line = F("Value in the source", "The value that the source gives.", "")
     differs: Difference | None = F(
         "Reason", "Why the value differs.", None, unchosen="No difference"
-    )
-    credibility: int | None = F(
-        "Credibility", "1 (confirmed) to 6 (can't be judged).", None, ge=1, le=6
     )
     chain: list[ChainStep] = F(
         "Chain", "The speaker first, then each one who repeated it.", min_length=1, column="chains"

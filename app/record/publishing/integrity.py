@@ -172,8 +172,3 @@ def _check_row(
         )
         if not is_near_a_purge:
             yield from (f"{reason}." for reason in stage_problems(event))
-        for id in event.lapsed_credibility:
-            yield (
-                f"{form.id}: {id} is graded 1, which needs two independent sources; "
-                "one has fallen away."
-            )

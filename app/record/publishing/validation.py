@@ -220,20 +220,9 @@ def copy_problems(form: RecordForm | None, context: DerivationContext) -> Iterat
 def refuse_invalid_events(
     context: DerivationContext, changes: Iterable[Change], affected: Iterable[RecordForm | None]
 ) -> None:
-    """Refuse events with invalid stages, and changed events with an unsupported credibility of 1.
-
-    An unsupported grade of an unchanged event does not block other edits: `sojourn doctor`
-    reports it.
-    """
+    """Refuse events with invalid stages."""
     reasons = []
-    for change in changes:
-        if isinstance(change.form, EventForm):
-            reasons += stage_problems(EventFacts(change.form, context))
-            for id in EventFacts(change.form, context).lapsed_credibility:
-                reasons.append(
-                    f"{change.form.id}: {id} is graded 1, which needs two independent sources"
-                )
-    for form in affected:
+    for form in [*(change.form for change in changes), *affected]:
         if isinstance(form, EventForm):
             reasons += stage_problems(EventFacts(form, context))
     if reasons:

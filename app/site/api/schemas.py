@@ -104,11 +104,20 @@ def _row_forms() -> Iterator[type[Form]]:
             queue += [row for field in form.model_fields.values() if (row := rows_of(field))]
 
 
+FORMER_FIELDS: Mapping[str, Mapping[str, Schema]] = {
+    "Citation": {"credibility": {"type": "integer"}},
+}
+"""Released fields that went: only rows of past editions may have them."""
+
+
 def _form_schema(form: type[Form]) -> Schema:
     fields = {name: field for name, field in form.model_fields.items() if not is_private(field)}
-    description = (form.__doc__ or "").partition("\n")[0]
+    properties = {name: _field_schema(field) for name, field in fields.items()} | {
+        name: described(shape, "In past editions only.")
+        for name, shape in FORMER_FIELDS.get(form.__name__, {}).items()
+    }
     return {
-        **thing(description, **{name: _field_schema(field) for name, field in fields.items()}),
+        **thing((form.__doc__ or "").partition("\n")[0], **properties),
         "required": [name for name, field in fields.items() if field.is_required()],
     }
 

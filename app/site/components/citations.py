@@ -324,9 +324,6 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
         ),
         _("the excerpt ends there; the text may continue") if citation.breaks_off else "",
         *_copies(citation),
-        _("credibility {grade} of 6").format(grade=citation.credibility)
-        if citation.credibility
-        else "",
     ]
     return [fact for fact in facts if fact]
 

@@ -176,11 +176,11 @@ SAYS: list[Case] = [
     (
         (
             make_source(1, copies=COPIES),
-            cited(locator="page", locator_text="34", breaks_off=True, credibility=2),
+            cited(locator="page", locator_text="34", breaks_off=True),
         ),
         "says",
         "excerpt read on 20 November 2026, as republished by A Reprint read in full|page 34 the "
-        "excerpt ends there; the text may continue credibility 2 of 6|archived copy",
+        "excerpt ends there; the text may continue|archived copy",
         "no archived copy",
     ),
     # An outlet that speaks for itself is in its chain once.
