@@ -131,12 +131,11 @@ class RefersTo:
 
 
 class RefersById:
-    """Marks a field, or values of a list, that hold the id of another record or citation."""
+    """Marks a field that holds the id of another record or citation."""
 
 
 def refers_by_id(field: FieldInfo) -> bool:
-    inner = [mark for kind in get_args(field.annotation) for mark in get_args(kind)]
-    return any(isinstance(mark, RefersById) for mark in (*field.metadata, *inner))
+    return any(isinstance(mark, RefersById) for mark in field.metadata)
 
 
 def is_list(field: FieldInfo) -> bool:
@@ -345,10 +344,4 @@ CitationId = Annotated[str, _id(RowKind.CITATION), RefersById()]
 LinkId = Annotated[str, _id(RowKind.LINK)]
 CopyId = Annotated[str, StringConstraints(pattern=r"^(?:[1-9][0-9]{0,3})?$")]
 """The number of a copy among those of its source; never given to another copy of it."""
-NeededCopyId = Annotated[CopyId, StringConstraints(min_length=1)]
-CopyOrSourceId = Annotated[
-    str,
-    StringConstraints(pattern=rf"^(?:[1-9][0-9]{{0,3}}|{RecordKind.SOURCE}[1-9][0-9]{{0,8}})$"),
-    RefersById(),
-]
 LinkOrCitationId = Annotated[str, _id(f"[{RowKind.LINK}{RowKind.CITATION}]")]

@@ -6,15 +6,12 @@ from pydantic import Field, model_validator
 
 from app.kinds.base import (
     CitationId,
-    CopyId,
-    CopyOrSourceId,
     Date,
     F,
     Form,
     Language,
     Line,
     LinkOrCitationId,
-    NeededCopyId,
     NeededText,
     OutletCode,
     PastDate,
@@ -143,11 +140,9 @@ CITATIONS = Section(
 class Citation(Form):
     """One statement of one source about the record it stands under, one of its links or another citation."""  # noqa: E501
 
-    FORMER = frozenset({"credibility"})
+    FORMER = frozenset({"copy_read", "also_in", "missing_in", "credibility"})
     PARTS = (
         "source",
-        "copy_read",
-        "also_in missing_in",
         Rows("chain", "Speaker", "Add a speaker or outlet"),
         "own_words",
         Beside("note", ("paraphrase",)),
@@ -184,18 +179,6 @@ class Citation(Form):
         hint="This record, or one of its links or citations.",
     )
     source: SourceId = F("Source", "Id of the source.", min_length=1)
-    copy_read: CopyId = F(
-        "Copy read",
-        "Number of the copy that was read.",
-        "",
-        hint="The copy of the source that you read.",
-    )
-    also_in: list[NeededCopyId] = F(
-        "Also in", "Other copies of the source with the same statement.", []
-    )
-    missing_in: list[CopyOrSourceId] = F(
-        "Missing in", "Copies, or sources that repeat it, without this statement.", []
-    )
     locator: Locator | None = F("Part of the source", "Part of the source that contains it.", None)
     locator_text: Line = F("Page or time", "Its page or time in the source.", "")
     breaks_off: bool = F("Breaks off", "The copy ends here; the full text may continue.", False)
@@ -269,16 +252,6 @@ class Citation(Form):
         check_basis(self.said, self.said_basis, self.said_basis_reason)
         if self.quote and not self.quote_language:
             raise ValueError("a quote needs a language: choose one")
-        said, missing = [self.copy_read, *self.also_in], self.missing_in
-        if (self.also_in and not self.copy_read) or len(set(said) | set(missing)) < len(
-            [*said, *missing]
-        ):
-            raise ValueError(
-                "name the copy that was read, and each other copy once: as one that says "
-                "the same or as one that leaves it out"
-            )
-        if self.source in missing:
-            raise ValueError("a source can’t be missing its own statement: name one of its copies")
         return self
 
     @property

@@ -5,7 +5,6 @@ from dataclasses import replace
 from enum import EnumType
 from typing import Any, get_args
 
-from app.desk.draft_form import copies
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.linked_records import linked_documents
@@ -48,8 +47,6 @@ def choices_of(
             FieldChoice("", _("Our own reading")),
             *_own_citations(catalogue, document),
         ]
-    if form is Citation and name == "copy_read":
-        return [FieldChoice("", _("Not stated")), *copies.choices(catalogue, row["source"])]
     if name == "no_nationality":
         empty = N_("Choose one, or add a nationality")
         return [FieldChoice("", _(empty)), *_codes_of_enum(NoNationality)]

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pydantic.fields import FieldInfo
 
-from app.desk.draft_form import copies, documents, gazetteer
+from app.desk.draft_form import documents, gazetteer
 from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
 from app.desk.draft_form.choices import choices_of, explain_code, mark_chosen, usual_naming
 from app.desk.draft_form.date_reading import read_date
@@ -306,8 +306,6 @@ class DraftSheet:
         box = replace(box, proposed=[*box.proposed, *offered_values(form, name, row)])
         if thing := thing_named(form, name, row):
             return self._with_matches(box, thing)
-        if form is Citation and name in copies.SAID_AND_MISSING:
-            return replace(box, kind="copies", offers=copies.offers(self.catalogue, name, row, at))
         if holds(described, Holds.DATE):
             published = self._reference_date(row) if value or said.recent else ""
             proposed = [

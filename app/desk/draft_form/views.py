@@ -21,15 +21,6 @@ class FieldChoice:
 
 
 @dataclass(frozen=True)
-class CopyOffer:
-    """A copy, or a source that passes it on, that a press adds to a list or takes off it."""
-
-    label: str
-    action: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
 class TownOffer:
     geonames: int
     name: str
@@ -87,7 +78,6 @@ class Box:
     """Label of the button that starts a new record with this name."""
     reading: DateReading | None = None
     proposed: Sequence[ProposedValue] = ()
-    offers: Sequence[CopyOffer] = ()
     """Copies of a citation's source that a press adds or takes off."""
     again: str = ""
     """Label of the button that copies the text from above."""

@@ -13,7 +13,6 @@ from app.desk.approved.draft_models import Draft, Significance
 from app.desk.draft_form import documents
 from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.copies import run_copy_action
 from app.desk.draft_form.documents import ROW, YES, Document, clean
 from app.desk.draft_form.proposals import ProposedCodes
 from app.desk.draft_form.repeated_citations import run_reuse_action
@@ -68,8 +67,6 @@ def read_posted_draft(
     carried = _carried_by_adding(draft, before, document)
     if draft.kind in CITING_KINDS and not focus:
         document, focus = run_reuse_action(catalogue, draft, document, do)
-    if draft.kind in CITING_KINDS and not focus:
-        document, focus = run_copy_action(document, do)
     looked_at = do.removeprefix("looked ") if do.startswith("looked ") else ""
     proposals = None
     if draft.kind in CITING_KINDS:

@@ -71,8 +71,6 @@ class SheetReport:
     sheet: Document
     published: str = ""
     """EDTF; "" if the source has no valid date."""
-    copy_read: str = ""
-    """The number of the only copy that was read."""
     records: Mapping[str, str] = field(default_factory=dict)
     """Record ids by key of the row that becomes the record."""
 
@@ -275,7 +273,6 @@ def _citation(said: Document, report: SheetReport, letter: str) -> Document:
     return documents.blank_row(
         Citation,
         source=report.source,
-        copy_read=report.copy_read,
         stance=said["stance"] or Stance.SUPPORTS.value,
         certainty=said["certainty"] or Certainty.FIRM.value,
         certainty_text=said["hedge_words"],

@@ -13,7 +13,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import ROW, Document, fit_to_form
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.articles import is_valid_date, only_copy_read
+from app.desk.drafts.articles import is_valid_date
 from app.desk.identity.models import Person
 from app.desk.sheets import expanding, projecting
 from app.desk.sheets.expanding import SheetReport
@@ -31,7 +31,6 @@ def report_of(catalogue: Catalogue, sheet: Document) -> SheetReport:
     return SheetReport(
         sheet,
         published if is_valid_date(published) else "",
-        only_copy_read(source) if source else "",
         expanding.records_of(sheet),
     )
 

@@ -1,6 +1,6 @@
 """The checks of publish() that need the whole record. Each raises PublishError with reasons."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -196,25 +196,6 @@ def refuse_other_keys(form: type[Form], document: Mapping[str, Any]) -> None:
         if row := rows_of(field):
             for each in value:
                 refuse_other_keys(row, each)
-
-
-def refuse_unknown_copies(context: DerivationContext, forms: Iterable[RecordForm | None]) -> None:
-    """Refuse citations that name a copy which their source does not have."""
-    if reasons := [reason for form in forms for reason in copy_problems(form, context)]:
-        raise PublishError(reasons)
-
-
-def copy_problems(form: RecordForm | None, context: DerivationContext) -> Iterator[str]:
-    for citation in form.citations if isinstance(form, EventForm | EstimateForm) else ():
-        source = context.sources.get(citation.source)
-        known = [copy.id for copy in source.copies] if source else []
-        for id in [citation.copy_read, *citation.also_in, *citation.missing_in]:
-            if source and id and id.isdigit() and id not in known:
-                names = ", ".join(known) or "none"
-                yield (
-                    f"{form.id if form else ''}: {citation.id} names copy {id} of "
-                    f"{citation.source}, which is not there; its copies: {names}"
-                )
 
 
 def refuse_invalid_events(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from app.dates.edtf import DateError
 from app.dates.wording import in_words
-from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
 from app.record.names.date_labels import with_basis
@@ -84,9 +83,7 @@ class CitationView:
     value: str
     """The differing value and its field; empty if the citation agrees with the record."""
     facts: Sequence[str]
-    """Kind of statement, reserve, date, position in the source, and copies."""
-    missing_in: Sequence[tuple[str, str]]
-    """Ids and addresses of the sources that pass it on and leave this out."""
+    """Kind of statement, reserve, date, and position in the source."""
     source: SourceLine
 
 
@@ -170,7 +167,6 @@ def citation_view(
         chain=chain(citation, source, directory),
         value=_differing_value(citation),
         facts=_facts(citation, source),
-        missing_in=[(id, url("source", id=id)) for id in citation.missing_in if not id.isdigit()],
         source=source_line(source, directory) if source else removed_source_line(citation.source),
     )
 
@@ -323,22 +319,8 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
             )
         ),
         _("the excerpt ends there; the text may continue") if citation.breaks_off else "",
-        *_copies(citation),
     ]
     return [fact for fact in facts if fact]
-
-
-def _copies(citation: Citation) -> list[str]:
-    """Say which copy was read, which others say the same, and what leaves it out."""
-    facts = []
-    if citation.copy_read:
-        facts.append(_("read in copy {number}").format(number=citation.copy_read))
-    if citation.also_in:
-        numbers = enumerate_words(citation.also_in)
-        facts.append(_("also in copy {numbers}").format(numbers=numbers))
-    if copies := [id for id in citation.missing_in if id.isdigit()]:
-        facts.append(_("missing in copy {numbers}").format(numbers=enumerate_words(copies)))
-    return facts
 
 
 RESERVES = {

@@ -1,13 +1,11 @@
-"""Terms of an event on its page: what is alleged, by which citation; and copies of its sources."""
+"""Terms of an event on its page: what is alleged, and by which citation."""
 
 from app.settings import Settings
 from tests.make import (
-    make_citation,
     make_code,
     make_estimate,
     make_event,
     make_law,
-    make_source,
     make_term,
 )
 from tests.support.event_pages import Case, faults_of, published_as
@@ -15,11 +13,6 @@ from tests.support.html import words
 
 KP = make_code("kp", "nationality", label="North Korean")
 LAW = make_law(1, "unscr-2397", names=[{"text": "Resolution 2397"}])
-COPIES = [
-    {"host_kind": "own", "extent": "full"},
-    {"host_kind": "republisher", "host": "Weekly", "extent": "full"},
-    {"host_kind": "republisher", "host": "Daily", "extent": "excerpt"},
-]
 CASES: list[Case] = [
     (
         make_event(
@@ -41,17 +34,6 @@ CASES: list[Case] = [
         "alleged",
     ),
     (make_event(no_nationality="not-stated"), "", "Nationality Not stated by sources", ""),
-    (
-        (
-            make_source(1, copies=COPIES),
-            make_event(
-                citations=[make_citation(copy_read="1", also_in=["2"], missing_in=["3", "S2"])]
-            ),
-        ),
-        "says",
-        "read in copy 1|also in copy 2|missing in copy 3|missing in S2",
-        "",
-    ),
     # Parties and speakers are not said to order.
     (
         make_event(
