@@ -17,7 +17,6 @@ from app.kinds.base import (
     PastDate,
     SourceId,
     Text,
-    check_basis,
 )
 from app.kinds.layout import Beside, Folded, Rows, Section
 from app.vocabulary.citations import (
@@ -34,7 +33,6 @@ from app.vocabulary.citations import (
     ReportsEvent,
     Stance,
 )
-from app.vocabulary.dates import DateBasis
 from app.vocabulary.support import FIELD_KINDS, Disputed
 
 READINGS = frozenset({Disputed.SCOPE, Disputed.DATE, Disputed.OCCURRENCE})
@@ -140,7 +138,13 @@ CITATIONS = Section(
 class Citation(Form):
     """One statement of one source about the record it stands under, one of its links or another citation."""  # noqa: E501
 
-    FORMER = frozenset({"copy_read", "also_in", "missing_in", "credibility"})
+    FORMER = frozenset(
+        {
+            *("copy_read", "also_in", "missing_in", "locator_text", "breaks_off", "said_basis"),
+            *("said_basis_reason", "happened_text", "deadline", "deadline_text"),
+            *("quote_translator", "credibility"),
+        }
+    )
     PARTS = (
         "source",
         Rows("chain", "Speaker", "Add a speaker or outlet"),
@@ -150,20 +154,16 @@ class Citation(Form):
         "reports_event",
         "names_law",
         "said said_text",
-        Folded(
-            "Dates that this source gives", ("happened happened_text", "deadline deadline_text")
-        ),
-        Folded("Another calendar, or inferred parts", ("said_basis said_basis_reason",)),
+        Folded("Date that this source gives", ("happened",)),
         "certainty certainty_text",
         "manner",
         Folded(
             "Quote, place in the source, differences",
             (
                 "quote",
-                "quote_language quote_translator",
+                "quote_language",
                 "quote_translation",
-                "locator locator_text",
-                "breaks_off",
+                "locator",
                 "field value differs",
             ),
         ),
@@ -180,8 +180,6 @@ class Citation(Form):
     )
     source: SourceId = F("Source", "Id of the source.", min_length=1)
     locator: Locator | None = F("Part of the source", "Part of the source that contains it.", None)
-    locator_text: Line = F("Page or time", "Its page or time in the source.", "")
-    breaks_off: bool = F("Breaks off", "The copy ends here; the full text may continue.", False)
     own_words: bool = F("Own words", "Not from the report that the source repeats.", False)
     stance: Stance = F("Stance", "Whether it supports, disputes, mentions or retracts.")
     kind: CitationKind = F("About", "Which part of the record it supports or disputes.")
@@ -203,28 +201,15 @@ class Citation(Form):
         "Said", "When it was said or, if unknown, published (EDTF).", "", recent=True
     )
     said_text: Line = F("Said, in words", "The date in the source’s words.", "")
-    said_basis: DateBasis | None = F(
-        "Converted or inferred",
-        "How we changed the date in the source.",
-        None,
-        unchosen="Neither; as stated by the source",
-    )
-    said_basis_reason: Line = F("How we know", "How we converted or inferred it.", "")
     happened: Date = F(
         "Date of the event", "When it happened according to this source (EDTF).", "", recent=True
-    )
-    happened_text: Line = F("Date of the event, in words", "That date in the source's words.", "")
-    deadline: Date = F("Deadline", "The deadline according to this source (EDTF).", "")
-    deadline_text: Line = F(
-        "Deadline, in words", "What must be done by then, in the source's words.", ""
     )
     paraphrase: NeededText = F("What it says", "In our own words.")
     quote: Annotated[Text, Field(max_length=300)] = F(
         "Quote", "A short quote, if the wording matters.", "", language="quote_language"
     )
     quote_language: Language = F("Language", "Language of the quote.", "")
-    quote_translation: Text = F("Translation", "The quote in English.", "")
-    quote_translator: Line = F("Translated by", "Who translated it: we or the source.", "")
+    quote_translation: Text = F("Translation", "The quote in English, translated by us.", "")
     field: Disputed | None = F(
         "Different field", "The field with a different value.", None, unchosen="No difference"
     )
@@ -249,7 +234,6 @@ class Citation(Form):
     def fits(self) -> Self:
         if self.value and not (self.field and self.differs):
             raise ValueError("a different value needs its field and a reason: enter both")
-        check_basis(self.said, self.said_basis, self.said_basis_reason)
         if self.quote and not self.quote_language:
             raise ValueError("a quote needs a language: choose one")
         return self

@@ -255,8 +255,7 @@ def _citations(
         "said_text": said_text,
     }
     if row["kind"] == StatementKind.CITATION:
-        own |= {"happened": row["when"], "happened_text": row["when_text"]}
-        own |= {"deadline": row["deadline"], "deadline_text": row["deadline_text"]}
+        own["happened"] = row["when"]
     citations = [own]
     for link in also_said(row):
         said, said_text = said_of(link, report)

@@ -231,7 +231,7 @@ class SheetForm(Form):
 
 FIELDS_OF_ALL = frozenset(
     {
-        *("kind", "record", "sentences", "statement", "paraphrase", "when", "when_text"),
+        *("kind", "record", "sentences", "statement", "paraphrase", "when"),
         *("speaker", "day", "certainty", "hedge_words", "stance", "about", "links"),
         *("own_words", "reports_event", "citation", "more"),
     }
@@ -239,16 +239,16 @@ FIELDS_OF_ALL = frozenset(
 FIELDS_OF: dict[str, frozenset[str]] = {
     StatementKind.EVENT: FIELDS_OF_ALL
     | {
-        *("title", "summary", "type", "step", "when_is", "where", "deadline", "deadline_text"),
-        *("left_out", "laws", "terms"),
+        *("title", "summary", "type", "step", "when_text", "when_is", "where", "deadline"),
+        *("deadline_text", "left_out", "laws", "terms"),
     },
     StatementKind.ESTIMATE: FIELDS_OF_ALL
     | {
-        *("type", "when_is", "where", "nature", "quantifier", "low", "point", "high", "unit"),
-        *("per", "form", "share_of", "printed_words", "population", "population_text"),
+        *("type", "when_text", "when_is", "where", "nature", "quantifier", "low", "point", "high"),
+        *("unit", "per", "form", "share_of", "printed_words", "population", "population_text"),
         *("left_out", "terms"),
     },
-    StatementKind.CITATION: FIELDS_OF_ALL | {"step", "deadline", "deadline_text"},
+    StatementKind.CITATION: FIELDS_OF_ALL | {"step"},
 }
 """The fields that each kind of row has. Others are kept, since the kind may be changed back."""
 

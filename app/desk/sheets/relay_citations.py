@@ -42,9 +42,8 @@ def cite_ticked(
 
 
 OF_THE_OTHER = (
-    *("id", "locator", "locator_text", "breaks_off"),
-    *("own_words", "certainty_text", "said_text", "happened_text", "deadline_text", "quote"),
-    *("quote_language", "quote_translation", "quote_translator", "note"),
+    *("id", "locator", "own_words", "certainty_text", "said_text", "quote"),
+    *("quote_language", "quote_translation", "note"),
 )
 """Fields of a citation that say where and in which words the copied article has it."""
 DISPUTED: Mapping[str, tuple[CitationKind, Disputed]] = {

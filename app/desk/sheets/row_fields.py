@@ -211,14 +211,6 @@ class RowFields:
                 ]
             ),
             *self._said(),
-            self._fold(
-                _("Deadline, wording"),
-                [
-                    self._text("when_text", _("When, in the source’s words")),
-                    self._date("deadline", _("Deadline")),
-                    self._text("deadline_text", _("Deadline, in the source’s words")),
-                ],
-            ),
         ]
 
     def _cited(self) -> FieldView:

@@ -301,7 +301,6 @@ OF_CITATION = {
     "certainty_text": "hedge_words",
     "paraphrase": "paraphrase",
     "happened": "when",
-    "happened_text": "when_text",
     "kind": "about",
 }
 """The field of a row for each of its citation, where the names differ."""

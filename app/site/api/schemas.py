@@ -105,7 +105,12 @@ def _row_forms() -> Iterator[type[Form]]:
 
 
 FORMER_FIELDS: Mapping[str, Mapping[str, Schema]] = {
-    "Citation": {"credibility": {"type": "integer"}},
+    "Citation": {
+        "locator_text": TEXT,
+        "breaks_off": FLAG,
+        "quote_translator": TEXT,
+        "credibility": {"type": "integer"},
+    },
 }
 """Released fields that went: only rows of past editions may have them."""
 

@@ -7,7 +7,6 @@ from app.dates.edtf import DateError
 from app.dates.wording import in_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
-from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker
 from app.record.rules import independence
@@ -77,7 +76,6 @@ class CitationView:
     quote: str
     quote_language: str
     quote_translation: str
-    translator: str
     chain: Sequence[Speaker]
     """From the speaker to the outlet that was read."""
     value: str
@@ -163,7 +161,6 @@ def citation_view(
         quote=citation.quote,
         quote_language=citation.quote_language,
         quote_translation=citation.quote_translation,
-        translator=citation.quote_translator or _("our translation"),
         chain=chain(citation, source, directory),
         value=_differing_value(citation),
         facts=_facts(citation, source),
@@ -308,17 +305,7 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
         _("not from the report that the source repeats") if citation.own_words else "",
         _date_of_statement(citation, source),
         _date_of_event(citation),
-        _deadline(citation),
-        " ".join(
-            filter(
-                None,
-                (
-                    inside(_(citation.locator.label)) if citation.locator else "",
-                    citation.locator_text,
-                ),
-            )
-        ),
-        _("the excerpt ends there; the text may continue") if citation.breaks_off else "",
+        inside(_(citation.locator.label)) if citation.locator else "",
     ]
     return [fact for fact in facts if fact]
 
@@ -351,7 +338,6 @@ def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
     """Return the date of the statement, or "" if it is the day of publication."""
     is_day_of_report = source is not None and citation.said == source.published
     day = in_words(citation.said, lasts=False) if citation.said and not is_day_of_report else ""
-    day = with_basis(day, citation.said_basis)
     words = citation.said_text
     if words and not day:
         # “In recent days” may be when it happened, not the day of the statement.
@@ -362,25 +348,12 @@ def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
 
 def _date_of_event(citation: Citation) -> str:
     """Return when the source says that it happened; it may be vaguer than the record's date."""
-    day = in_words(citation.happened) if citation.happened else ""
-    when = _with_words(day, citation.happened_text)
-    if not when:
+    if not citation.happened:
         return ""
+    when = in_words(citation.happened)
     if citation.kind is CitationKind.FORECAST:
         return _("planned for, according to the source: {when}").format(when=when)
     return _("happened, according to the source: {when}").format(when=when)
-
-
-def _deadline(citation: Citation) -> str:
-    """Return the deadline that the source gives; it may be vaguer than the record's."""
-    day = in_words(citation.deadline, lasts=False) if citation.deadline else ""
-    when = _with_words(day, citation.deadline_text)
-    return _("deadline, according to the source: {when}").format(when=when) if when else ""
-
-
-def _with_words(day: str, words: str) -> str:
-    quoted = _("“{words}”").format(words=words) if words else ""
-    return " ".join(filter(None, (day, quoted and (f"({quoted})" if day else quoted))))
 
 
 # Sources ----------------------------------------------------------------------------------------
