@@ -28,7 +28,6 @@ from app.vocabulary.citations import (
     CitationKind,
     Difference,
     Locator,
-    Manner,
     Naming,
     ReportsEvent,
     Stance,
@@ -109,13 +108,6 @@ class ChainStep(Form):
         return bool(self.speakers_text) or (self.speakers or 1) > 1
 
 
-def is_own_voice(chain: Any) -> bool:
-    """Whether a chain of steps or rows, as typed or read, begins with the outlet's own voice."""
-    first = chain[0] if isinstance(chain, list) and chain else None
-    who = first.get("attribution") if isinstance(first, dict) else getattr(first, "attribution", "")
-    return bool(who == Attribution.OWN_VOICE)
-
-
 def impossible_step(before: str, before_words: str, after: str, after_words: str) -> bool:
     """Whether a step can't pass on the one before it, by the kinds and words of both.
 
@@ -140,15 +132,14 @@ class Citation(Form):
 
     FORMER = frozenset(
         {
-            *("copy_read", "also_in", "missing_in", "locator_text", "breaks_off", "said_basis"),
-            *("said_basis_reason", "happened_text", "deadline", "deadline_text"),
-            *("quote_translator", "credibility"),
+            *("copy_read", "also_in", "missing_in", "locator_text", "breaks_off", "own_words"),
+            *("manner", "said_basis", "said_basis_reason", "happened_text", "deadline"),
+            *("deadline_text", "quote_translator", "credibility"),
         }
     )
     PARTS = (
         "source",
         Rows("chain", "Speaker", "Add a speaker or outlet"),
-        "own_words",
         Beside("note", ("paraphrase",)),
         "stance kind about",
         "reports_event",
@@ -156,7 +147,6 @@ class Citation(Form):
         "said said_text",
         Folded("Date that this source gives", ("happened",)),
         "certainty certainty_text",
-        "manner",
         Folded(
             "Quote, place in the source, differences",
             (
@@ -180,7 +170,6 @@ class Citation(Form):
     )
     source: SourceId = F("Source", "Id of the source.", min_length=1)
     locator: Locator | None = F("Part of the source", "Part of the source that contains it.", None)
-    own_words: bool = F("Own words", "Not from the report that the source repeats.", False)
     stance: Stance = F("Stance", "Whether it supports, disputes, mentions or retracts.")
     kind: CitationKind = F("About", "Which part of the record it supports or disputes.")
     reports_event: ReportsEvent | None = F(
@@ -191,12 +180,9 @@ class Citation(Form):
     )
     names_law: bool = F("Names the law", "The source names the law by number or date.", False)
     certainty: Certainty = F(
-        "Certainty", "How certain the source itself is. For the speaker, see below.", Certainty.FIRM
+        "Certainty", "How certain the source itself is, not its speaker.", Certainty.FIRM
     )
     certainty_text: Line = F("Its word", "The word in the source: seems, may, is said to.", "")
-    manner: Manner | None = F(
-        "Speaker’s certainty", "How certain the speaker is, not the source.", None
-    )
     said: PastDate = F(
         "Said", "When it was said or, if unknown, published (EDTF).", "", recent=True
     )
@@ -221,14 +207,6 @@ class Citation(Form):
         "Chain", "The speaker first, then each one who repeated it.", min_length=1, column="chains"
     )
     note: Text = F("Note", "For the desk only.", "", private=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def drop_manner_of_own_voice(cls, values: Any) -> Any:
-        """Drop how a speaker puts it where nobody but the outlet speaks."""
-        if isinstance(values, dict) and values.get("manner") and is_own_voice(values.get("chain")):
-            return {**values, "manner": None}
-        return values
 
     @model_validator(mode="after")
     def fits(self) -> Self:

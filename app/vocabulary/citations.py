@@ -112,24 +112,6 @@ class Certainty(Code):
     )
 
 
-class Manner(Code):
-    """How certain the quoted speaker is. The source may still be certain that it was said."""
-
-    FIRM = "firm", "As a fact", "The speaker states it as a fact.", "All have left."
-    RESERVED = (
-        "reserved",
-        "With reservations",
-        "The speaker leaves it open.",
-        "As far as we know, all have left.",
-    )
-    STANDPOINT = (
-        "standpoint",
-        "As a position",
-        "The speaker states an official position or an assumption.",
-        "We assume that all have left.",
-    )
-
-
 class Locator(Code):
     """Where in the source the statement is."""
 

@@ -46,7 +46,6 @@ from app.kinds import (
     Term,
 )
 from app.kinds.base import Holds, holds, notes, rows_of
-from app.kinds.citations import is_own_voice
 from app.kinds.layout import Beside, Folded, Part, Rows, without
 from app.kinds.terms import TERM_TITLES
 
@@ -296,7 +295,6 @@ class DraftSheet:
             carried=self.unseen.get(path, ""),
             proposed=self.proposed.get(path, ()),
             is_closed=said.private and not self.access.can_see(self._row_path(at)),
-            is_hidden=(form, name) == (Citation, "manner") and is_own_voice(row["chain"]),
             again=self._copy_label()
             if (form, name) == (Citation, "paraphrase") and not value.strip()
             else "",

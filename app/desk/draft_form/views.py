@@ -63,8 +63,6 @@ class Box:
     is_closed: bool = False
     """Whether the value belongs to somebody else, and can be neither seen nor changed."""
     is_needed: bool = False
-    is_hidden: bool = False
-    """Whether it can't apply to what the row holds, such as the manner of an outlet's own voice."""
     carried: str = ""
     """Its mark, if it was carried over and not looked at yet."""
     thing: Thing | None = None

@@ -250,7 +250,6 @@ def _citations(
         "paraphrase": text_of(row, "paraphrase"),
         "kind": row["about"] or usual_about(kind),
         "reports_event": row["reports_event"],
-        "own_words": row["own_words"],
         "said": said,
         "said_text": said_text,
     }
@@ -259,7 +258,7 @@ def _citations(
     citations = [own]
     for link in also_said(row):
         said, said_text = said_of(link, report)
-        same = {name: own[name] for name in ("kind", "reports_event", "own_words")}
+        same = {name: own[name] for name in ("kind", "reports_event")}
         more = {ROW: link[ROW], "said": said, "said_text": said_text, **same}
         more["paraphrase"] = link["statement"] or own["paraphrase"]
         citations.append(_citation(link, report, link["speaker"]) | more)

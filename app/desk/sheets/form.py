@@ -191,9 +191,6 @@ class StatementRow(Form):
     population_text: Line = Field("", title="Population, in words")
     stance: Stance | None = Field(None, title="Stance", description="Empty: supports.")
     about: CitationKind | None = Field(None, title="About", description="Empty: by kind.")
-    own_words: bool = Field(
-        False, title="Own words", description="Not from the report that the source repeats."
-    )
     reports_event: ReportsEvent | None = Field(
         None,
         title="Also reports the event itself",
@@ -233,7 +230,7 @@ FIELDS_OF_ALL = frozenset(
     {
         *("kind", "record", "sentences", "statement", "paraphrase", "when"),
         *("speaker", "day", "certainty", "hedge_words", "stance", "about", "links"),
-        *("own_words", "reports_event", "citation", "more"),
+        *("reports_event", "citation", "more"),
     }
 )
 FIELDS_OF: dict[str, frozenset[str]] = {

@@ -317,7 +317,6 @@ class _Reader:
             "hedge_words": cited["certainty_text"],
             "about": "" if is_usual else about,
             "reports_event": cited["reports_event"],
-            "own_words": cited["own_words"],
         }
 
     def same_time(self, chosen: str, happened: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.desk.draft_form.documents import ROW, YES, Document
+from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.views import FieldChoice
 from app.desk.sheets.fields import Button, FieldGroup, FieldMaker, FieldView
 from app.desk.sheets.form import (
@@ -61,8 +61,6 @@ class RowFields:
     make: FieldMaker
     document: Document
     row: Document
-    is_relay: bool = False
-    """Whether the report passes on another one."""
 
     @property
     def key(self) -> str:
@@ -311,24 +309,8 @@ class RowFields:
                 [
                     self._code("certainty", _("Certainty"), Citation, "certainty", _("Firm")),
                     self._text("hedge_words", _("Its word in the source")),
-                    *self._own_words(),
                 ]
             ),
-        ]
-
-    def _own_words(self) -> list[FieldView]:
-        """Return the question whether a relay has it from somewhere else than its source."""
-        if not self.is_relay:
-            return []
-        choices = [
-            FieldChoice("", _("From the report it repeats")),
-            FieldChoice(YES, _("Own words of the outlet")),
-        ]
-        value = self.row["own_words"]
-        return [
-            self.make.choice(
-                self.path("own_words"), _("Where the statement is from"), value, choices
-            )
         ]
 
     def _number(self) -> FieldGroup:

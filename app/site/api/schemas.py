@@ -112,17 +112,19 @@ FORMER_FIELDS: Mapping[str, Mapping[str, Schema]] = {
         "credibility": {"type": "integer"},
     },
 }
-"""Released fields that went: only rows of past editions may have them."""
+"""By form: promised fields that went. Rows of past editions may have them."""
 
 
 def _form_schema(form: type[Form]) -> Schema:
     fields = {name: field for name, field in form.model_fields.items() if not is_private(field)}
-    properties = {name: _field_schema(field) for name, field in fields.items()} | {
-        name: described(shape, "In past editions only.")
-        for name, shape in FORMER_FIELDS.get(form.__name__, {}).items()
+    former = {
+        name: described(schema, "In early editions only.")
+        for name, schema in FORMER_FIELDS.get(form.__name__, {}).items()
     }
+    now = {name: _field_schema(field) for name, field in fields.items()}
+    description = (form.__doc__ or "").partition("\n")[0]
     return {
-        **thing((form.__doc__ or "").partition("\n")[0], **properties),
+        **thing(description, **now, **former),
         "required": [name for name, field in fields.items() if field.is_required()],
     }
 

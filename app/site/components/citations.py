@@ -10,7 +10,7 @@ from app.kinds import ChainStep, Citation, Copy, EstimateForm, EventForm, Source
 from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker
 from app.record.rules import independence
-from app.vocabulary.citations import Attribution, Certainty, CitationKind, Manner, Stance
+from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance
 from app.vocabulary.sources import Extent, HostKind, PublishedBasis, TitleBasis
 from app.vocabulary.speaker_groups import speaker_group
 from app.web.urls import url
@@ -301,8 +301,6 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
     facts = [
         _("about: {kind}").format(kind=inside(_(citation.kind.label))),
         _certainty(citation),
-        _(MANNERS[citation.manner]) if citation.manner else "",
-        _("not from the report that the source repeats") if citation.own_words else "",
         _date_of_statement(citation, source),
         _date_of_event(citation),
         inside(_(citation.locator.label)) if citation.locator else "",
@@ -315,13 +313,6 @@ RESERVES = {
     Certainty.ASKED: N_("as a rumour or question"),
 }
 """A citation without reserve says nothing of it: “firm” would read as confirmed."""
-
-
-MANNERS = {
-    Manner.FIRM: N_("stated as a fact by the speaker"),
-    Manner.RESERVED: N_("stated with reservations by the speaker"),
-    Manner.STANDPOINT: N_("stated as a position by the speaker"),
-}
 
 
 def _certainty(citation: Citation) -> str:

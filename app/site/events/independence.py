@@ -330,8 +330,6 @@ def _reporting_paths(citation: Citation, sources: Mapping[str, SourceForm]) -> l
     """
     steps = [node for step in citation.chain if (node := _chain_node(step, citation))]
     lineages = _lineages(citation.source, sources)
-    if citation.own_words and (source := sources.get(citation.source)):
-        lineages = [(("outlet", source.outlet),)]
     return [_without_repeats([*steps, *lineage]) for lineage in lineages]
 
 

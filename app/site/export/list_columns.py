@@ -170,15 +170,6 @@ def _actors_as_worded(row: ColumnRow) -> list[str]:
     ]
 
 
-def _put_as(row: ColumnRow) -> list[str]:
-    """Return how speakers put what they say, as citation:manner; none for other citations."""
-    return [
-        f"{citation['id']}:{citation['manner']}"
-        for citation in cited_payload(row)["form"].get("citations", ())
-        if citation.get("manner")
-    ]
-
-
 def _carried_out_by(row: ColumnRow) -> list[str]:
     return [carrier["event"] for carrier in event_payload(row).get("carried_out_by", [])]
 
@@ -269,7 +260,6 @@ EVENT = columns(
     Column("lapsed", "Tracks whose stated end has passed by the day of the edition.", derived("lapsed", ()), ColumnType.LIST),
     "happened_basis happened_basis_reason",
     Column("exempt_words", "Wording of exemptions in the source, as key:code:words.", _exempt_words, ColumnType.LIST),
-    Column("put_as", "Certainty of quoted speakers, as citation:manner.", _put_as, ColumnType.LIST),
     Column("carried_out_by", "For plans: events that carry them out.", _carried_out_by, ColumnType.LIST),
     Column("links_ours", "Links that are the editors’ reading, as link:event.", _links_ours, ColumnType.LIST),
     Column("planned_for", "Planned dates of status changes, as step:date:citation.", _of_steps("planned_for", "planned_for_text"), ColumnType.LIST),
@@ -339,7 +329,6 @@ ESTIMATE = columns(
     Column("places_through", "Codes of places that people pass through, also in places.", _codes("place", Role.VIA), ColumnType.LIST),
     Column("groups", "Groups of people counted.", _codes("group"), ColumnType.LIST),
     "share_of inferred inferred_reason",
-    Column("put_as", "Certainty of quoted speakers, as citation:manner.", _put_as, ColumnType.LIST),
     "papers_were money",
     Column("counts_others", "Values that the number is not limited to, as key:code:scope. Nationalities among them are also in nationalities.", _unlimited_terms, ColumnType.LIST),
     Column("laws", "Laws that define what is counted, as relation:code:reading.", _laws, ColumnType.LIST),
