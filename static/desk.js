@@ -82,7 +82,7 @@
 
   // What was said of a former speaker is emptied with another kind, as app/desk/draft_form/speakers.py does.
   const emptiedFor = ["outlet-own-voice", "anonymous-source", "anonymous-official", "unattributed"];
-  const ofSpeaker = ["words", "named", "outlet", "speakers", "speakers_text", "occasion", "said"];
+  const ofSpeaker = ["words", "named", "outlet", "speakers_text", "occasion"];
   addEventListener("change", ({ target }) => {
     const at = target.name?.match?.(/^(citations\.\d+\.chain\.\d+\.)attribution$/)?.[1];
     if (!at) return;

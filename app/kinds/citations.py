@@ -43,11 +43,9 @@ class ChainStep(Form):
 
     PARTS = (
         Beside("exact_words", ("attribution words", "named")),
-        Folded(
-            "Outlet, number of speakers, occasion",
-            ("outlet said", "speakers speakers_text", "occasion"),
-        ),
+        Folded("Outlet, number of speakers, occasion", ("outlet speakers_text", "occasion")),
     )
+    FORMER = frozenset({"speakers", "said"})
 
     attribution: Attribution = F(
         "Who", "Who speaks or repeats it. Statistics of a named office are “Government”."
@@ -57,17 +55,22 @@ class ChainStep(Form):
         "Named", "Whether the source names the speaker. An unnamed company head is anonymous.", None
     )
     outlet: OutletCode = F("Outlet", "Code of the outlet, if the speaker is one.", "")
-    speakers: int | None = F(
-        "Speakers", "Number of speakers, if stated.", None, gt=0, le=2_147_483_647
-    )
     speakers_text: Line = F(
-        "Speakers, in words", "Words for an unstated number, such as “several” or “dozens of”.", ""
+        "Speakers", "How many, in words such as “two”, “several” or “dozens of”.", ""
     )
     occasion: Line = F("Occasion", "Occasion of the statement, such as a briefing.", "")
-    said: Date = F("When", "Date of the statement (EDTF).", "", recent=True)
     exact_words: Line = F(
         "Exact description", "A more precise description. Desk only.", "", private=True
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_number_of_speakers(cls, values: Any) -> Any:
+        """Take the number of speakers that earlier releases stored as their number in words."""
+        number = values.get("speakers") if isinstance(values, dict) else None
+        if not number:
+            return values
+        return {**values, "speakers_text": values.get("speakers_text") or str(number)}
 
     @model_validator(mode="before")
     @classmethod
@@ -101,11 +104,6 @@ class ChainStep(Form):
     @property
     def is_anonymous(self) -> bool:
         return self.named is Naming.UNNAMED
-
-    @property
-    def is_several(self) -> bool:
-        """Whether more than one person speaks in this step."""
-        return bool(self.speakers_text) or (self.speakers or 1) > 1
 
 
 def impossible_step(before: str, before_words: str, after: str, after_words: str) -> bool:

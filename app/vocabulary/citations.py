@@ -258,7 +258,7 @@ FIXED_NAMING = frozenset(
 """Kinds of speaker that say themselves whether the speaker is named."""
 
 OF_ANOTHER_SPEAKER: dict[str, tuple[str, ...]] = {
-    Attribution.OWN_VOICE: (*("named", "outlet", "speakers", "speakers_text", "occasion", "said"),),
+    Attribution.OWN_VOICE: ("named", "outlet", "speakers_text", "occasion"),
     Attribution.ANONYMOUS_OFFICIAL: ("outlet",),
     Attribution.ANONYMOUS_SOURCE: ("outlet",),
     Attribution.UNATTRIBUTED: ("outlet",),

@@ -4,7 +4,7 @@ from typing import ClassVar
 import pytest
 from pydantic import ValidationError
 
-from app.kinds import FORMS, Entry, Form
+from app.kinds import FORMS, ChainStep, Entry, Form
 from app.kinds.base import rows_of
 
 ENTRY = Entry(lambda: date(2026, 1, 1))
@@ -48,3 +48,8 @@ CLASSES = dict.fromkeys(each for kind in FORMS.values() for each in _classes(kin
 @pytest.mark.parametrize("form", CLASSES)
 def test_former_field_is_no_field(form: type[Form]):
     assert not form.FORMER & form.model_fields.keys()
+
+
+def test_number_of_speakers_of_an_earlier_release_is_read_in_words():
+    step = {"attribution": "resident", "speakers": 3, "said": "2019"}
+    assert ChainStep.model_validate(step).speakers_text == "3"

@@ -3,8 +3,8 @@
 from app.desk.draft_form.documents import ROW, Document
 from app.vocabulary.citations import Attribution
 
-OF_A_SPEAKER = ("words", "named", "outlet", "speakers", "speakers_text", "occasion", "said")
-"""Fields of a step that say who one speaker is, and when that one spoke."""
+OF_A_SPEAKER = ("words", "named", "outlet", "speakers_text", "occasion")
+"""Fields of a step that say who one speaker is."""
 EMPTIED_FOR = frozenset(
     {
         Attribution.ANONYMOUS_OFFICIAL,

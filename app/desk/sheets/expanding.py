@@ -60,7 +60,7 @@ LINK_FORMS: dict[str, type[Form]] = {
     RecordKind.EVENT: EventToEvent,
     RecordKind.ESTIMATE: FigureToFigure,
 }
-STEP_FIELDS = ("attribution", "words", "named", "outlet", "speakers", "speakers_text", "occasion")
+STEP_FIELDS = ("attribution", "words", "named", "outlet", "speakers_text", "occasion")
 """What a speaker of the sheet says of the first step of a chain."""
 
 

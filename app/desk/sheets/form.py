@@ -103,8 +103,7 @@ class SheetSpeaker(Form):
     words: Line = Field("", title="Who, in words")
     named: Naming | None = Field(None, title="Named")
     outlet: OutletCode = Field("", title="Outlet")
-    speakers: Figure | None = Field(None, title="Speakers")
-    speakers_text: Line = Field("", title="Speakers, in words")
+    speakers_text: Line = Field("", title="Speakers")
     occasion: Line = Field("", title="Occasion")
     through: OutletCode = Field("", title="Passed on by")
 

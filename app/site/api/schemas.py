@@ -111,6 +111,7 @@ FORMER_FIELDS: Mapping[str, Mapping[str, Schema]] = {
         "quote_translator": TEXT,
         "credibility": {"type": "integer"},
     },
+    "ChainStep": {"speakers": {"type": "integer"}, "said": TEXT},
 }
 """By form: promised fields that went. Rows of past editions may have them."""
 

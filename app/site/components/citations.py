@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.dates.edtf import DateError
 from app.dates.wording import in_words
-from app.i18n.translate import N_, _, inside, ngettext
+from app.i18n.translate import N_, _, inside
 from app.kinds import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
 from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker
@@ -25,7 +25,7 @@ class Speaker:
     address: str
     """Page of the outlet; empty if the step is no outlet."""
     notes: Sequence[str]
-    """Kind of speaker, number of speakers, occasion and date."""
+    """Kind of speaker, number of speakers, and occasion."""
 
 
 @dataclass(frozen=True)
@@ -262,10 +262,8 @@ def _speaker(step: ChainStep, directory: Directory) -> Speaker:
     notes = [
         inside(kind) if own_voice or (name and name.casefold() != kind.casefold()) else "",
         step.words if step.words != name else "",
-        ngettext("{count} speaker", "{count} speakers", step.speakers) if step.speakers else "",
         _("{several} speakers").format(several=step.speakers_text) if step.speakers_text else "",
         step.occasion,
-        in_words(step.said, lasts=False) if step.said else "",
     ]
     return Speaker(
         group=speaker_group(step.attribution, step.named),

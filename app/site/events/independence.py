@@ -235,7 +235,11 @@ def _speaker_count(group: Sequence[Citation], joined: Sequence[JoinedSources]) -
     counted = count_speakers(quoted, joined)
     if counted.words:
         several = enumerate_words(counted.words)
-        return [_("1 independent source, {several} speakers.").format(several=several)]
+        if counted.number > len(counted.words):
+            sentence = _("1 independent source, {several} speakers and others.")
+        else:
+            sentence = _("1 independent source, {several} speakers.")
+        return [sentence.format(several=several)]
     if counted.number > 1:
         sentence = _("1 independent source, {count} speakers.")
         return [sentence.format(count=counted.number)]

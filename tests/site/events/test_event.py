@@ -134,7 +134,7 @@ COPIES = [
     {"host_kind": "own", "extent": "full", "archive": "https://archive.example/1"},
 ]
 SPOKEN = [
-    make_step("resident", "cooks", speakers=3, occasion="by telephone", said="2019-06-14"),
+    make_step("resident", "cooks", speakers_text="three", occasion="by telephone"),
     make_step("other-outlet", outlet="outlet-2"),
 ]
 QUOTE: dict[str, Any] = {
@@ -169,7 +169,7 @@ SAYS: list[Case] = [
     (
         cited(chain=SPOKEN),
         "says",
-        "Cooks resident, 3 speakers, by telephone, 14 June 2019 Outlet-2 another outlet Outlet-1",
+        "Cooks resident, three speakers, by telephone Outlet-2 another outlet Outlet-1",
         "",
     ),
     (
