@@ -25,7 +25,7 @@ from app.site.export.term_values import (
     exempt_words,
     term_numbers,
 )
-from app.vocabulary.citations import Certainty, Stance
+from app.vocabulary.citations import Stance
 from app.vocabulary.events import UNLIMITED, Role, TermKey, Track
 from app.vocabulary.kinds import RecordKind
 
@@ -98,15 +98,6 @@ def _covered_words(row: ColumnRow) -> list[str]:
 
 def _term_numbers(row: ColumnRow) -> list[str]:
     return term_numbers(_terms(row))
-
-
-def _alleged_terms(row: ColumnRow) -> list[str]:
-    """Return the terms that are hedged or asked, as key:code:certainty:citation."""
-    return [
-        ":".join((t["key"], t.get("code") or t["printed"], t["certainty"], t.get("citation", "")))
-        for t in _terms(row)
-        if t.get("certainty", Certainty.FIRM) != Certainty.FIRM
-    ]
 
 
 def _laws(row: ColumnRow) -> list[str]:
@@ -250,7 +241,6 @@ EVENT = columns(
     Column("supporting_outlets", "Codes of their outlets.", derived("supporting_outlets", ()), ColumnType.LIST),
     Column("fields_supported", "Support of single fields, as field:level.", _fields_supported, ColumnType.LIST),
     "no_nationality",
-    Column("alleged_terms", "Values reported with reservations or as a question, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
     "attested",
     Column("rights", "Rights or services that people lose.", _codes("right"), ColumnType.LIST),
     Column("laws", "Related laws, as relation:code:reading.", _laws, ColumnType.LIST),
@@ -322,7 +312,6 @@ ESTIMATE = columns(
     Column("coverage", "Whether it covers the “whole” or a “part” of its population at its place. Empty for movements, and for changes and shares if unknown.", derived("coverage", "")),
     Column("describing_sectors", "Industries that the number is not limited to.", _describing_sectors, ColumnType.LIST),
     "no_nationality",
-    Column("alleged_terms", "Values reported with reservations or as a question, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
     "may_count",
     Column("places_from", "Codes of places that people come from or leave, also in places.", _codes("place", Role.FROM), ColumnType.LIST),
     Column("places_to", "Codes of places that people go to, also in places.", _codes("place", Role.TO), ColumnType.LIST),

@@ -25,8 +25,7 @@ def copy(id: str = "", **changes: Any) -> Copy:
 @pytest.mark.parametrize(
     ("terms", "no_nationality", "refused"),
     [
-        ([make_term(**KP, certainty="hedged", citation="C1")], None, ""),
-        ([make_term(**KP, certainty="asked")], None, ""),
+        ([make_term(**KP, citation="C1")], None, ""),
         ([make_term(**KP, citation="C9")], None, "cites C9, which is no citation here"),
         ([], "not-stated", ""),
         ([], "any", ""),

@@ -1,4 +1,4 @@
-"""Terms of an event on its page: what is alleged, and by which citation."""
+"""Terms of an event on its page, with the citation that alone names them."""
 
 from app.settings import Settings
 from tests.make import (
@@ -17,21 +17,14 @@ CASES: list[Case] = [
     (
         make_event(
             terms=[
-                make_term(certainty="hedged"),
-                make_term("actor", printed="A ministry", certainty="hedged", citation="C1"),
-                make_term("nationality", "kp", certainty="asked"),
+                make_term(citation="C1"),
+                make_term("actor", printed="A ministry", citation="C1"),
+                make_term("nationality", "kp"),
             ]
         ),
         "",
-        "A ministry alleged C1|North Korean as a rumour or question|Place-1 alleged",
+        "A ministry C1|Nationality North Korean|Place-1 C1",
         "",
-    ),
-    # Without a certainty, a term says nothing of it.
-    (
-        make_event(terms=[make_term(), make_term("nationality", "kp")]),
-        "",
-        "Nationality North Korean",
-        "alleged",
     ),
     (make_event(no_nationality="not-stated"), "", "Nationality Not stated by sources", ""),
     # Parties and speakers are not said to order.
@@ -68,13 +61,9 @@ def test_terms_laws_and_copies_are_told_as_reported(database: Settings) -> None:
     assert faults_of(database, [((KP, LAW, forms), *more), *CASES[1:]]) == []  # type: ignore[list-item]
 
 
-def test_estimate_and_its_files_say_what_is_alleged(database: Settings) -> None:
-    terms = [make_term(), make_term("nationality", "kp", certainty="hedged", citation="C401")]
+def test_estimate_and_its_file_say_what_one_citation_names(database: Settings) -> None:
+    terms = [make_term(), make_term("nationality", "kp", citation="C401")]
     with published_as(database, (KP, make_estimate(terms=terms))) as client:
         html = client.get("/estimates/M1").text
-        assert "Nationality: North Korean, alleged." in words(html) and 'href="#C401"' in html
-        assert "Certainty North Korean alleged C401" in words(html)
-        file = client.get("/estimates.csv").text
-        assert "nationality:kp:hedged:C401" in file
-        term = client.get("/estimates/M1.json").json()["terms"][1]
-        assert (term["certainty"], term["citation"]) == ("hedged", "C401")
+        assert "Citation of one value North Korean C401" in words(html) and 'href="#C401"' in html
+        assert client.get("/estimates/M1.json").json()["terms"][1]["citation"] == "C401"
