@@ -50,6 +50,14 @@ def test_former_field_is_no_field(form: type[Form]):
     assert not form.FORMER & form.model_fields.keys()
 
 
-def test_number_of_speakers_of_an_earlier_release_is_read_in_words():
+@pytest.mark.parametrize("form", CLASSES)
+def test_stored_former_fields_are_dropped(form: type[Form]) -> None:
+    try:
+        form.model_validate(dict.fromkeys(form.FORMER, "x"))
+    except ValidationError as error:
+        assert "Extra inputs" not in str(error)
+
+
+def test_number_of_speakers_of_an_earlier_release_is_read_in_words() -> None:
     step = {"attribution": "resident", "speakers": 3, "said": "2019"}
     assert ChainStep.model_validate(step).speakers_text == "3"
