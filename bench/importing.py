@@ -243,7 +243,7 @@ def _citation_rows(
     record: str, id: str, source: str, kind: str, words: str
 ) -> Iterator[tuple[str, dict[str, str]]]:
     yield "citations.csv", {
-        "record": record, "id": id, "source": source, "breaks_off": "no", "stance": "supports",
+        "record": record, "id": id, "source": source, "stance": "supports",
         "kind": kind, "certainty": "firm", "paraphrase": words,
     }  # fmt: skip
     yield "chains.csv", {"citation": id, "attribution": "outlet-own-voice"}

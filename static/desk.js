@@ -82,15 +82,12 @@
 
   // What was said of a former speaker is emptied with another kind, as app/desk/draft_form/speakers.py does.
   const emptiedFor = ["outlet-own-voice", "anonymous-source", "anonymous-official", "unattributed"];
-  const ofSpeaker = ["words", "named", "outlet", "speakers", "speakers_text", "occasion", "said"];
+  const ofSpeaker = ["words", "named", "outlet", "speakers_text", "occasion"];
   addEventListener("change", ({ target }) => {
     const at = target.name?.match?.(/^(citations\.\d+\.chain\.\d+\.)attribution$/)?.[1];
     if (!at) return;
     const was = target.dataset.was ?? [...target.options].find((each) => each.defaultSelected)?.value;
     target.dataset.was = target.value;
-    // An outlet's own voice has no speaker who could put it firmly or with reserve.
-    const manner = /chain\.0\.$/.test(at) && target.form.elements[at.replace("chain.0.", "manner")];
-    if (manner) manner.closest(".f").hidden = target.value === "outlet-own-voice";
     if (!was || was === target.value) return;
     for (const name of emptiedFor.includes(target.value) ? ofSpeaker : ["outlet"]) {
       const box = target.form.elements[at + name];

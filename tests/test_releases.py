@@ -21,7 +21,7 @@ from app.cli.doctor import find_problems
 from app.database.restore import restore
 from app.desk.approved import store
 from app.desk.approved.draft_models import Draft, Revision
-from app.desk.approved.models import Record, Reference
+from app.desk.approved.models import Record, ReferenceRow
 from app.desk.approved.publish import publish_approved
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts.page_view import draft_sheet
@@ -157,7 +157,7 @@ def test_release_records_are_stored_as_when_saved(restored: Restored) -> None:
             for row in rows
             for path, kind, name in references(row.form, private=True)
         }
-        stored = select(Reference.record, Reference.path, Reference.target)
+        stored = select(ReferenceRow.record, ReferenceRow.path, ReferenceRow.target)
         assert {tuple(row) for row in session.execute(stored)} == expected
         differing = [
             row.id

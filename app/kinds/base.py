@@ -20,6 +20,7 @@ from pydantic import (
     PlainSerializer,
     StringConstraints,
     ValidationInfo,
+    model_validator,
 )
 from pydantic.fields import FieldInfo
 
@@ -43,6 +44,8 @@ class Form(BaseModel):
     """For a repeated row: its fields on the form."""
     NAMED_BY: ClassVar[tuple[str, ...]] = ()
     """Fields of which the first that is filled in names a row; empty: its first two values."""
+    FORMER: ClassVar[frozenset[str]] = frozenset()
+    """Fields that went. Stored values may have them, since editions are not rewritten."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, from_attributes=True, str_strip_whitespace=True
@@ -52,6 +55,19 @@ class Form(BaseModel):
     def parts_of(cls, _row: Mapping[str, str]) -> tuple[Part, ...]:
         """Return the fields of a row on the form: what is asked may depend on what is filled in."""
         return cls.PARTS
+
+    @model_validator(mode="before")
+    @classmethod
+    def drop_former(cls, values: Any, info: ValidationInfo) -> Any:
+        """Drop former fields from a stored value; refuse them in a new one (see `Entry`)."""
+        former = cls.FORMER & values.keys() if isinstance(values, Mapping) else None
+        if not former:
+            return values
+        if isinstance(info.context, Entry):
+            raise ValueError(
+                f"“{min(former)}” is no field any more: say it in the paraphrase or the remark"
+            )
+        return {name: value for name, value in values.items() if name not in former}
 
 
 @dataclass(frozen=True)
@@ -115,12 +131,11 @@ class RefersTo:
 
 
 class RefersById:
-    """Marks a field, or values of a list, that hold the id of another record or citation."""
+    """Marks a field that holds the id of another record or citation."""
 
 
 def refers_by_id(field: FieldInfo) -> bool:
-    inner = [mark for kind in get_args(field.annotation) for mark in get_args(kind)]
-    return any(isinstance(mark, RefersById) for mark in (*field.metadata, *inner))
+    return any(isinstance(mark, RefersById) for mark in field.metadata)
 
 
 def is_list(field: FieldInfo) -> bool:
@@ -329,10 +344,4 @@ CitationId = Annotated[str, _id(RowKind.CITATION), RefersById()]
 LinkId = Annotated[str, _id(RowKind.LINK)]
 CopyId = Annotated[str, StringConstraints(pattern=r"^(?:[1-9][0-9]{0,3})?$")]
 """The number of a copy among those of its source; never given to another copy of it."""
-NeededCopyId = Annotated[CopyId, StringConstraints(min_length=1)]
-CopyOrSourceId = Annotated[
-    str,
-    StringConstraints(pattern=rf"^(?:[1-9][0-9]{{0,3}}|{RecordKind.SOURCE}[1-9][0-9]{{0,8}})$"),
-    RefersById(),
-]
 LinkOrCitationId = Annotated[str, _id(f"[{RowKind.LINK}{RowKind.CITATION}]")]

@@ -6,21 +6,17 @@ from pydantic import Field, model_validator
 
 from app.kinds.base import (
     CitationId,
-    CopyId,
-    CopyOrSourceId,
     Date,
     F,
     Form,
     Language,
     Line,
     LinkOrCitationId,
-    NeededCopyId,
     NeededText,
     OutletCode,
     PastDate,
     SourceId,
     Text,
-    check_basis,
 )
 from app.kinds.layout import Beside, Folded, Rows, Section
 from app.vocabulary.citations import (
@@ -32,12 +28,10 @@ from app.vocabulary.citations import (
     CitationKind,
     Difference,
     Locator,
-    Manner,
     Naming,
     ReportsEvent,
     Stance,
 )
-from app.vocabulary.dates import DateBasis
 from app.vocabulary.support import FIELD_KINDS, Disputed
 
 READINGS = frozenset({Disputed.SCOPE, Disputed.DATE, Disputed.OCCURRENCE})
@@ -49,11 +43,9 @@ class ChainStep(Form):
 
     PARTS = (
         Beside("exact_words", ("attribution words", "named")),
-        Folded(
-            "Outlet, number of speakers, occasion",
-            ("outlet said", "speakers speakers_text", "occasion"),
-        ),
+        Folded("Outlet, number of speakers, occasion", ("outlet speakers_text", "occasion")),
     )
+    FORMER = frozenset({"speakers", "said"})
 
     attribution: Attribution = F(
         "Who", "Who speaks or repeats it. Statistics of a named office are “Government”."
@@ -63,17 +55,22 @@ class ChainStep(Form):
         "Named", "Whether the source names the speaker. An unnamed company head is anonymous.", None
     )
     outlet: OutletCode = F("Outlet", "Code of the outlet, if the speaker is one.", "")
-    speakers: int | None = F(
-        "Speakers", "Number of speakers, if stated.", None, gt=0, le=2_147_483_647
-    )
     speakers_text: Line = F(
-        "Speakers, in words", "Words for an unstated number, such as “several” or “dozens of”.", ""
+        "Speakers", "How many, in words such as “two”, “several” or “dozens of”.", ""
     )
     occasion: Line = F("Occasion", "Occasion of the statement, such as a briefing.", "")
-    said: Date = F("When", "Date of the statement (EDTF).", "", recent=True)
     exact_words: Line = F(
         "Exact description", "A more precise description. Desk only.", "", private=True
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_number_of_speakers(cls, values: Any) -> Any:
+        """Take the number of speakers that earlier releases stored as their number in words."""
+        number = values.get("speakers") if isinstance(values, dict) else None
+        if not number:
+            return values
+        return {**values, "speakers_text": values.get("speakers_text") or str(number)}
 
     @model_validator(mode="before")
     @classmethod
@@ -108,18 +105,6 @@ class ChainStep(Form):
     def is_anonymous(self) -> bool:
         return self.named is Naming.UNNAMED
 
-    @property
-    def is_several(self) -> bool:
-        """Whether more than one person speaks in this step."""
-        return bool(self.speakers_text) or (self.speakers or 1) > 1
-
-
-def is_own_voice(chain: Any) -> bool:
-    """Whether a chain of steps or rows, as typed or read, begins with the outlet's own voice."""
-    first = chain[0] if isinstance(chain, list) and chain else None
-    who = first.get("attribution") if isinstance(first, dict) else getattr(first, "attribution", "")
-    return bool(who == Attribution.OWN_VOICE)
-
 
 def impossible_step(before: str, before_words: str, after: str, after_words: str) -> bool:
     """Whether a step can't pass on the one before it, by the kinds and words of both.
@@ -143,33 +128,31 @@ CITATIONS = Section(
 class Citation(Form):
     """One statement of one source about the record it stands under, one of its links or another citation."""  # noqa: E501
 
+    FORMER = frozenset(
+        {
+            *("copy_read", "also_in", "missing_in", "locator_text", "breaks_off", "own_words"),
+            *("manner", "said_basis", "said_basis_reason", "happened_text", "deadline"),
+            *("deadline_text", "quote_translator", "credibility"),
+        }
+    )
     PARTS = (
         "source",
-        "copy_read",
-        "also_in missing_in",
         Rows("chain", "Speaker", "Add a speaker or outlet"),
-        "own_words",
         Beside("note", ("paraphrase",)),
         "stance kind about",
         "reports_event",
         "names_law",
         "said said_text",
-        Folded(
-            "Dates that this source gives", ("happened happened_text", "deadline deadline_text")
-        ),
-        Folded("Another calendar, or inferred parts", ("said_basis said_basis_reason",)),
+        Folded("Date that this source gives", ("happened",)),
         "certainty certainty_text",
-        "manner",
         Folded(
-            "Quote, place in the source, differences, credibility",
+            "Quote, place in the source, differences",
             (
                 "quote",
-                "quote_language quote_translator",
+                "quote_language",
                 "quote_translation",
-                "locator locator_text",
-                "breaks_off",
+                "locator",
                 "field value differs",
-                "credibility",
             ),
         ),
     )
@@ -184,22 +167,7 @@ class Citation(Form):
         hint="This record, or one of its links or citations.",
     )
     source: SourceId = F("Source", "Id of the source.", min_length=1)
-    copy_read: CopyId = F(
-        "Copy read",
-        "Number of the copy that was read.",
-        "",
-        hint="The copy of the source that you read.",
-    )
-    also_in: list[NeededCopyId] = F(
-        "Also in", "Other copies of the source with the same statement.", []
-    )
-    missing_in: list[CopyOrSourceId] = F(
-        "Missing in", "Copies, or sources that repeat it, without this statement.", []
-    )
     locator: Locator | None = F("Part of the source", "Part of the source that contains it.", None)
-    locator_text: Line = F("Page or time", "Its page or time in the source.", "")
-    breaks_off: bool = F("Breaks off", "The copy ends here; the full text may continue.", False)
-    own_words: bool = F("Own words", "Not from the report that the source repeats.", False)
     stance: Stance = F("Stance", "Whether it supports, disputes, mentions or retracts.")
     kind: CitationKind = F("About", "Which part of the record it supports or disputes.")
     reports_event: ReportsEvent | None = F(
@@ -210,38 +178,22 @@ class Citation(Form):
     )
     names_law: bool = F("Names the law", "The source names the law by number or date.", False)
     certainty: Certainty = F(
-        "Certainty", "How certain the source itself is. For the speaker, see below.", Certainty.FIRM
+        "Certainty", "How certain the source itself is, not its speaker.", Certainty.FIRM
     )
     certainty_text: Line = F("Its word", "The word in the source: seems, may, is said to.", "")
-    manner: Manner | None = F(
-        "Speaker’s certainty", "How certain the speaker is, not the source.", None
-    )
     said: PastDate = F(
         "Said", "When it was said or, if unknown, published (EDTF).", "", recent=True
     )
     said_text: Line = F("Said, in words", "The date in the source’s words.", "")
-    said_basis: DateBasis | None = F(
-        "Converted or inferred",
-        "How we changed the date in the source.",
-        None,
-        unchosen="Neither; as stated by the source",
-    )
-    said_basis_reason: Line = F("How we know", "How we converted or inferred it.", "")
     happened: Date = F(
         "Date of the event", "When it happened according to this source (EDTF).", "", recent=True
-    )
-    happened_text: Line = F("Date of the event, in words", "That date in the source's words.", "")
-    deadline: Date = F("Deadline", "The deadline according to this source (EDTF).", "")
-    deadline_text: Line = F(
-        "Deadline, in words", "What must be done by then, in the source's words.", ""
     )
     paraphrase: NeededText = F("What it says", "In our own words.")
     quote: Annotated[Text, Field(max_length=300)] = F(
         "Quote", "A short quote, if the wording matters.", "", language="quote_language"
     )
     quote_language: Language = F("Language", "Language of the quote.", "")
-    quote_translation: Text = F("Translation", "The quote in English.", "")
-    quote_translator: Line = F("Translated by", "Who translated it: we or the source.", "")
+    quote_translation: Text = F("Translation", "The quote in English, translated by us.", "")
     field: Disputed | None = F(
         "Different field", "The field with a different value.", None, unchosen="No difference"
     )
@@ -249,39 +201,17 @@ class Citation(Form):
     differs: Difference | None = F(
         "Reason", "Why the value differs.", None, unchosen="No difference"
     )
-    credibility: int | None = F(
-        "Credibility", "1 (confirmed) to 6 (can't be judged).", None, ge=1, le=6
-    )
     chain: list[ChainStep] = F(
         "Chain", "The speaker first, then each one who repeated it.", min_length=1, column="chains"
     )
     note: Text = F("Note", "For the desk only.", "", private=True)
 
-    @model_validator(mode="before")
-    @classmethod
-    def drop_manner_of_own_voice(cls, values: Any) -> Any:
-        """Drop how a speaker puts it where nobody but the outlet speaks."""
-        if isinstance(values, dict) and values.get("manner") and is_own_voice(values.get("chain")):
-            return {**values, "manner": None}
-        return values
-
     @model_validator(mode="after")
     def fits(self) -> Self:
         if self.value and not (self.field and self.differs):
             raise ValueError("a different value needs its field and a reason: enter both")
-        check_basis(self.said, self.said_basis, self.said_basis_reason)
         if self.quote and not self.quote_language:
             raise ValueError("a quote needs a language: choose one")
-        said, missing = [self.copy_read, *self.also_in], self.missing_in
-        if (self.also_in and not self.copy_read) or len(set(said) | set(missing)) < len(
-            [*said, *missing]
-        ):
-            raise ValueError(
-                "name the copy that was read, and each other copy once: as one that says "
-                "the same or as one that leaves it out"
-            )
-        if self.source in missing:
-            raise ValueError("a source can’t be missing its own statement: name one of its copies")
         return self
 
     @property

@@ -35,10 +35,8 @@ def references(
             if code:
                 yield path + name, of_kind, f"{list_}:{code}" if list_ else code
     for name in ids:
-        value = getattr(form, name)
-        for id in value if isinstance(value, list) else [value]:
-            if id and not id.isdigit():
-                yield path + name, id[0], id
+        if id := getattr(form, name):
+            yield path + name, id[0], id
     for name in texts:
         for id in linked_ids(getattr(form, name)):
             yield path + name, id[0], id

@@ -21,7 +21,7 @@ from app.kinds.base import (
 )
 from app.kinds.citations import Citation
 from app.kinds.layout import AddButton, Folded, Part, Rows
-from app.vocabulary.citations import Certainty, Stance
+from app.vocabulary.citations import Stance
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import (
     JUDGEMENTS,
@@ -63,14 +63,14 @@ Nobody orders an agreement or a statement: its parties or its speaker have the s
 """
 
 
-_REST = Folded(
-    "Wording in the source, number, certainty, citation", ("printed number", "certainty citation")
-)
-_REST_OF_ACTOR = Folded("Number, certainty, citation", ("number", "certainty citation"))
+_REST = Folded("Wording in the source, number, citation", ("printed number", "citation"))
+_REST_OF_ACTOR = Folded("Number, citation", ("number citation",))
 
 
 class Term(Form):
     """One thing that an event or estimate names, and the part it plays."""
+
+    FORMER = frozenset({"certainty"})
 
     key: TermKey = F("Names a", "What kind of thing is named.")
     code: Slug = F(
@@ -86,12 +86,6 @@ class Term(Form):
     side: Side | None = F("Acts as", "Country or body for which this actor acts.", None, hint="")
     scope: TermScope | None = F(
         "Scope of the number", "For estimates: whether the number counts only these people.", None
-    )
-    certainty: Certainty | None = F(
-        "Certainty",
-        "Its certainty, if different from the record’s.",
-        None,
-        unchosen="Same as the record",
     )
     citation: CitationId = F(
         "Citation",

@@ -105,7 +105,6 @@ class EventPayload(CitedPayload):
     precision: str
     stage: dict[str, str]
     steps: list[PublishedStep]
-    lapsed_credibility: list[str]
     field_support: NotRequired[dict[str, PublishedFieldSupport]]
     """By kind of citation."""
     estimates: list[str]

@@ -112,24 +112,6 @@ class Certainty(Code):
     )
 
 
-class Manner(Code):
-    """How certain the quoted speaker is. The source may still be certain that it was said."""
-
-    FIRM = "firm", "As a fact", "The speaker states it as a fact.", "All have left."
-    RESERVED = (
-        "reserved",
-        "With reservations",
-        "The speaker leaves it open.",
-        "As far as we know, all have left.",
-    )
-    STANDPOINT = (
-        "standpoint",
-        "As a position",
-        "The speaker states an official position or an assumption.",
-        "We assume that all have left.",
-    )
-
-
 class Locator(Code):
     """Where in the source the statement is."""
 
@@ -276,7 +258,7 @@ FIXED_NAMING = frozenset(
 """Kinds of speaker that say themselves whether the speaker is named."""
 
 OF_ANOTHER_SPEAKER: dict[str, tuple[str, ...]] = {
-    Attribution.OWN_VOICE: (*("named", "outlet", "speakers", "speakers_text", "occasion", "said"),),
+    Attribution.OWN_VOICE: ("named", "outlet", "speakers_text", "occasion"),
     Attribution.ANONYMOUS_OFFICIAL: ("outlet",),
     Attribution.ANONYMOUS_SOURCE: ("outlet",),
     Attribution.UNATTRIBUTED: ("outlet",),

@@ -81,9 +81,6 @@ WRONG: dict[str, list[RecordForm]] = {
     "a stage that rests on nothing": [
         make_event(stages=[make_stage("announced", "2019-06", "C77")])
     ],
-    "one origin, graded as confirmed by others": [
-        make_event(citations=[make_citation(credibility=1)])
-    ],
 }
 
 

@@ -49,7 +49,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 def test_translated_and_marked_messages_are_extracted(collected: set[str]) -> None:
     assert {"Codebook", "As a list", "{count} events", "Remove something"} <= collected
-    assert {"New outlet", "Add a sector", "Sector", "Number, certainty, citation"} <= collected
+    assert {"New outlet", "Add a sector", "Sector", "Number, citation"} <= collected
 
 
 def test_labels_of_classes_are_extracted_without_marker(

@@ -111,7 +111,6 @@ OF_LISTS: dict[str, st.SearchStrategy[str]] = {
     "stance": _one_of(Stance, "supports"),
     "about": st.sampled_from(["", CitationKind.DATE.value, CitationKind.EFFECT.value]),
     "reports_event": _one_of(ReportsEvent),
-    "own_words": st.sampled_from(["", "yes"]),
     "laws": st.sampled_from(["", "unsc-2397", "unsc-2397, labour-law"]),
 }
 """Values of fields that are not words."""
@@ -197,4 +196,4 @@ def reports(draw: st.DrawFn) -> SheetReport:
         ],
     )
     published = draw(st.sampled_from(["", "2019-03-18"]))
-    return SheetReport(sheet, published, draw(st.sampled_from(["", "1"])), {"c1": "E6", "c2": "M6"})
+    return SheetReport(sheet, published, {"c1": "E6", "c2": "M6"})

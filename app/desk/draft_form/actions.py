@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.choices import SAID_AND_MISSING
 from app.documents import (
     ROW,
     Document,
@@ -18,11 +17,9 @@ from app.documents import (
     date_in_words,
     form_at,
     new_key,
-    parts_of,
     row_at,
     rows_at,
     set_text,
-    text_at,
 )
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
@@ -161,10 +158,7 @@ def chain_in_words(chain: Sequence[Document]) -> str:
 def run_citation_action(
     catalogue: Catalogue, draft: Draft, document: Document, line: str
 ) -> tuple[Document, str]:
-    """Return the document after an action of a citation, and the box to focus; "" for none.
-
-    A copy is added to one of its two lists, or taken off it; it is never on both.
-    """
+    """Return the document after an action of a citation, and the box to focus; "" for none."""
     try:
         match line.split(" "):
             case ["above", path]:
@@ -177,16 +171,6 @@ def run_citation_action(
                         chain = [{**step, ROW: new_key()} for step in row["chain"]]
                         rows[index] = {**rows[index], "chain": chain}
                         return document, f"{path}.paraphrase"
-            case ["copy", path, code] if path.rpartition(".")[2] in SAID_AND_MISSING:
-                at, _dot, chosen = path.rpartition(".")
-                texts = {
-                    name: parts_of(text_at(document, f"{at}.{name}")) for name in SAID_AND_MISSING
-                }
-                for name, codes in texts.items():
-                    others = [other for other in codes if other != code]
-                    added = [code] if name == chosen and code not in codes else []
-                    set_text(document, f"{at}.{name}", ", ".join([*others, *added]))
-                return document, path
     except (LookupError, TypeError):
         pass
     return document, ""
@@ -239,8 +223,8 @@ def _citations(catalogue: Catalogue, draft: Draft) -> Iterator[Document]:
 
 # Former speakers --------------------------------------------------------------------------------
 
-OF_A_SPEAKER = ("words", "named", "outlet", "speakers", "speakers_text", "occasion", "said")
-"""Fields of a step that say who one speaker is, and when that one spoke."""
+OF_A_SPEAKER = ("words", "named", "outlet", "speakers_text", "occasion")
+"""Fields of a step that say who one speaker is."""
 EMPTIED_FOR = frozenset(
     {
         Attribution.ANONYMOUS_OFFICIAL,

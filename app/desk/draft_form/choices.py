@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 from app.desk.approved.models import ReferenceRow
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.views import CopyOffer, FieldChoice
-from app.documents import Document, code_list, codes_of, parts_of
-from app.i18n.formats import enumerate_words
+from app.desk.draft_form.views import FieldChoice
+from app.documents import Document, code_list, codes_of
 from app.i18n.translate import N_, _
 from app.kinds import (
     Citation,
@@ -25,12 +24,7 @@ from app.kinds.base import notes
 from app.vocabulary.currencies import CURRENCIES
 from app.vocabulary.estimates import Unit
 from app.vocabulary.events import ROLES_OF, NoNationality, Step, TermKey, TypeHeading
-from app.vocabulary.kinds import RecordKind
 from app.vocabulary.laws import LegalRelation
-from app.vocabulary.sources import Extent, HostKind
-
-SAID_AND_MISSING = ("also_in", "missing_in")
-"""Fields of a citation that list copies of its source."""
 
 
 def choices_of(
@@ -51,8 +45,6 @@ def choices_of(
             FieldChoice("", _("Our own reading")),
             *_own_citations(catalogue, document),
         ]
-    if form is Citation and name == "copy_read":
-        return [FieldChoice("", _("Not stated")), *copies_of(catalogue, row["source"])]
     if name == "no_nationality":
         empty = N_("Choose one, or add a nationality")
         return [
@@ -192,56 +184,3 @@ def linked_documents(catalogue: Catalogue, document: Document) -> list[Document]
         ids += sorted(catalogue.db.scalars(linking), key=lambda id: int(id[1:]))
     found = (catalogue.document(id) for id in dict.fromkeys(ids))
     return [each for each in found if each]
-
-
-# Copies of a cited source ------------------------------------------------------------------------
-
-
-def copies_of(catalogue: Catalogue, source: str) -> Iterator[FieldChoice]:
-    """Yield the numbered copies of a source."""
-    document = catalogue.document(catalogue.meant("source", source.strip()))
-    for copy in document["copies"] if document else ():
-        if copy["id"]:
-            yield FieldChoice(copy["id"], _copy_in_words(copy))
-
-
-def _copy_in_words(copy: Document) -> str:
-    host, extent = HostKind.by_code().get(copy["host_kind"]), Extent.by_code().get(copy["extent"])
-    parts = [
-        copy["id"],
-        copy["host"] or (_(host.label) if host else ""),
-        _(extent.label).lower() if extent else "",
-    ]
-    return enumerate_words(filter(None, parts))
-
-
-def copy_offers(catalogue: Catalogue, name: str, row: Document, at: str) -> list[CopyOffer]:
-    """Return the other copies of the citation's source; for `missing_in` also its relays."""
-    chosen = parts_of(row[name])
-    found = {
-        choice.code: choice.label
-        for choice in copies_of(catalogue, row["source"])
-        if choice.code != row["copy_read"]
-    }
-    if name == "missing_in":
-        source = catalogue.meant("source", row["source"].strip())
-        found |= (
-            {id: catalogue.label(id) for id in _passing_on(catalogue, source)} if source else {}
-        )
-    found |= {code: code for code in chosen if code not in found}
-    return [
-        CopyOffer(label, f"copy {at}{name} {code}", code in chosen) for code, label in found.items()
-    ]
-
-
-def _passing_on(catalogue: Catalogue, source: str) -> list[str]:
-    """Return ids of the sources that derive from this one, approved or drafted."""
-    approved = select(ReferenceRow.record).where(
-        ReferenceRow.path == "derived_from.source", ReferenceRow.target == source
-    )
-    drafted = [
-        id
-        for id, document in catalogue.drafts_of(RecordKind.SOURCE)
-        if any(row["source"] == source for row in document["derived_from"])
-    ]
-    return sorted({*catalogue.db.scalars(approved), *drafted}, key=lambda id: int(id[1:]))

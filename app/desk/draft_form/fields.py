@@ -13,9 +13,7 @@ from app.desk.draft_form.actions import EarlierSpeakers, chain_in_words
 from app.desk.draft_form.advice import proposed_values
 from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
 from app.desk.draft_form.choices import (
-    SAID_AND_MISSING,
     choices_of,
-    copy_offers,
     explain_code,
     mark_chosen,
 )
@@ -59,7 +57,6 @@ from app.kinds import (
     Term,
 )
 from app.kinds.base import Holds, holds, notes, rows_of
-from app.kinds.citations import is_own_voice
 from app.kinds.layout import Beside, Folded, Part, Rows, without
 from app.kinds.terms import TERM_TITLES
 
@@ -309,7 +306,6 @@ class DraftSheet:
             carried=self.unseen.get(path, ""),
             proposed=self.proposed.get(path, ()),
             is_closed=said.private and not self.access.can_see(place_of(self.document, at[:-1])),
-            is_hidden=(form, name) == (Citation, "manner") and is_own_voice(row["chain"]),
             again=self._copy_label()
             if (form, name) == (Citation, "paraphrase") and not value.strip()
             else "",
@@ -320,8 +316,6 @@ class DraftSheet:
         box = replace(box, proposed=[*box.proposed, *proposed])
         if thing := thing_named(form, name, row):
             return self._with_matches(box, thing)
-        if form is Citation and name in SAID_AND_MISSING:
-            return replace(box, kind="copies", offers=copy_offers(self.catalogue, name, row, at))
         if holds(described, Holds.DATE):
             published = self._reference_date(row) if value or said.recent else ""
             return replace(box, kind="date", reading=read_date(value, published, name))

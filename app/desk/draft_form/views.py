@@ -44,15 +44,6 @@ class FieldChoice:
 
 
 @dataclass(frozen=True)
-class CopyOffer:
-    """A copy, or a source that passes it on, that a press adds to a list or takes off it."""
-
-    label: str
-    action: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
 class TownOffer:
     geonames: int
     name: str
@@ -95,8 +86,6 @@ class Box:
     is_closed: bool = False
     """Whether the value belongs to somebody else, and can be neither seen nor changed."""
     is_needed: bool = False
-    is_hidden: bool = False
-    """Whether it can't apply to what the row holds, such as the manner of an outlet's own voice."""
     carried: str = ""
     """Its mark, if it was carried over and not looked at yet."""
     thing: Thing | None = None
@@ -110,7 +99,6 @@ class Box:
     """Label of the button that starts a new record with this name."""
     reading: DateReading | None = None
     proposed: Sequence[ProposedValue] = ()
-    offers: Sequence[CopyOffer] = ()
     """Copies of a citation's source that a press adds or takes off."""
     again: str = ""
     """Label of the button that copies the text from above."""

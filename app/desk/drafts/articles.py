@@ -25,7 +25,7 @@ from app.kinds.layout import first_field
 from app.record.reads.source_urls import normalised_url
 from app.vocabulary.citations import Attribution, CitationKind, Stance
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.sources import Extent, HostKind, SourceKind
+from app.vocabulary.sources import HostKind, SourceKind
 from app.web.urls import PAGE_OF_KIND, url
 
 
@@ -88,7 +88,6 @@ def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: 
         return blank_row(
             Citation,
             source=cited,
-            copy_read=only_copy_read(source),
             stance=Stance.SUPPORTS.value,
             kind=(
                 CitationKind.NUMBER if kind == RecordKind.ESTIMATE else CitationKind.OCCURRENCE
@@ -103,12 +102,6 @@ def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: 
 def _last_source(document: Document) -> str:
     citations = document.get("citations", [])
     return citations[-1]["source"].strip() if citations else ""
-
-
-def only_copy_read(source: Document) -> str:
-    """Return the number of the copy that was read; "" if there are several or none."""
-    read = [copy["id"] for copy in source["copies"] if copy["extent"] != Extent.NONE]
-    return read[0] if len(read) == 1 else ""
 
 
 def _last_speaker(catalogue: Catalogue, article: str, document: Document) -> Document:

@@ -54,7 +54,7 @@ FIELDS_OF_BLOCK = {
     ),
     EVENT: ("event",),
     COUNTED: ("counts", "nature", "unit", "per", "form", "population"),
-    SAID: ("said", "said_text", "said_basis", "said_basis_reason"),
+    SAID: ("said", "said_text"),
 }
 
 

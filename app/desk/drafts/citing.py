@@ -78,18 +78,9 @@ def explain_source(draft: Draft, source: str, *, agrees: bool) -> None:
 
     A source that agrees is another source of the same facts. `draft` must be locked or new.
     """
-    why = Significance.SOURCED if agrees else Significance.UPDATED
-    _explain(draft, why, _("Another source: {id}").format(id=source))
-
-
-def explain_omission(draft: Draft, source: str) -> None:
-    """Preselect why a record changes of which a relay leaves something out."""
-    _explain(draft, Significance.UPDATED, _("Left out by {id}").format(id=source))
-
-
-def _explain(draft: Draft, why: Significance, reason: str) -> None:
     if draft.base is not None and not draft.why and not draft.reason:
-        draft.why, draft.reason = why.value, reason
+        draft.why = (Significance.SOURCED if agrees else Significance.UPDATED).value
+        draft.reason = _("Another source: {id}").format(id=source)
 
 
 def save_cited(

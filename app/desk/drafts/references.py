@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 from app.desk.approved.models import ReferenceRow
 from app.desk.approved.store import name_known
 from app.desk.draft_form.things import Thing
-from app.documents import ROW, Document, parts_of, thing_named
+from app.documents import ROW, Document, thing_named
 from app.kinds import (
     FORMS,
-    Citation,
     Copy,
     EventToEvent,
     FigureToFigure,
@@ -58,17 +57,7 @@ def replace_name(
             changed[name] = (
                 new if value == old and thing_named(form, name, document) == thing else value
             )
-    return _with_copies(changed, document, old, new) if form is Citation else changed
-
-
-def _with_copies(changed: Document, before: Document, old: str, new: str) -> Document:
-    """Rewrite what a citation says of copies; the numbers of another source's mean nothing here."""
-    missing = [new if id == old else id for id in parts_of(before["missing_in"])]
-    missing = [id for id in dict.fromkeys(missing) if id != changed["source"]]
-    if changed["source"] == before["source"]:
-        return {**changed, "missing_in": ", ".join(missing)}
-    others = ", ".join(id for id in missing if not id.isdigit())
-    return {**changed, "copy_read": "", "also_in": "", "missing_in": others}
+    return changed
 
 
 def remove_duplicates(form: type[Form], document: Document) -> Document:

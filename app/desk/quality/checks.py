@@ -110,11 +110,6 @@ def _inferred_dates() -> ListQuery:
     )
 
 
-def _lapsed_credibility() -> ListQuery:
-    lapsed = func.jsonb_array_length(Version.payload["lapsed_credibility"]) > 0
-    return select(Record.id, TITLE).where(Record.id.in_(_live(RecordKind.EVENT, lapsed)))
-
-
 def _conflicts() -> ListQuery:
     return select(Record.id, _estimate_words(Record)).where(
         Record.id.in_(_matching_ids(RecordKind.ESTIMATE, "conflict", Rivalry.CONFLICTS))
@@ -278,16 +273,6 @@ CHECKS = [
         N_("Events with no citation"),
         N_("No source supports them. Add a citation, or withdraw the event."),
         _without_citation,
-        is_fault=True,
-    ),
-    QualityCheck(
-        "credibility",
-        N_("Credibility 1 without two sources"),
-        N_(
-            "A citation is graded as confirmed, but no independent source confirms it. "
-            "Change the grade."
-        ),
-        _lapsed_credibility,
         is_fault=True,
     ),
     QualityCheck(

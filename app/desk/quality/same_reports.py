@@ -95,9 +95,9 @@ def _supporting() -> tuple[Select[*tuple[Any, ...]], Any]:
 
 
 def _beginnings() -> Select[*tuple[Any, ...]]:
-    """Return the supporting citations with the day on which their chains begin."""
+    """Return the supporting citations with the day of their statements."""
     statement, citation = _supporting()
-    begins = func.coalesce(citation["chain"][0]["said"].astext, citation["said"].astext)
+    begins = citation["said"].astext
     return statement.add_columns(citation["id"].astext.label("id"), begins.label("begins")).where(
         func.jsonb_array_length(citation["chain"]) > 0,
         ~citation.has_key("about"),

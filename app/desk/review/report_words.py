@@ -42,7 +42,7 @@ class RowWords:
     """Wordings of its citations, where the text is not at hand."""
 
 
-QUOTING_FIELDS = ("certainty_text", "said_text", "happened_text", "deadline_text")
+QUOTING_FIELDS = ("certainty_text", "said_text")
 """Fields of a citation with words of the source."""
 
 

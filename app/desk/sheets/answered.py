@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
-from app.desk.reading.relays import Found
 from app.desk.sheets import projecting
 from app.desk.sheets.form import StatementKind, StatementRow
 from app.desk.sheets.from_forms import report_of
@@ -31,7 +30,7 @@ def settle_rows(
         draft = drafts.get(tick.record)
         citation = _citation_of(draft, sheet.source) if draft else None
         own = by_key.get(tick.row)
-        if draft is None or citation is None or tick.found is Found.MISSING:
+        if draft is None or citation is None:
             continue
         if own and own["record"]:
             continue

@@ -177,7 +177,7 @@ def _written_by_another(row: str, record: str) -> UndraftedError:
 
 def _agrees(row: Document) -> bool:
     """Whether a citation row adds no facts to the record, and disputes none."""
-    return row["stance"] in {"", Stance.SUPPORTS} and not (row["step"] or row["deadline"])
+    return row["stance"] in {"", Stance.SUPPORTS} and not row["step"]
 
 
 def own_row(rows: Iterable[Document]) -> Document | None:

@@ -59,7 +59,7 @@ LINK_FORMS: dict[str, type[Form]] = {
     RecordKind.EVENT: EventToEvent,
     RecordKind.ESTIMATE: FigureToFigure,
 }
-STEP_FIELDS = ("attribution", "words", "named", "outlet", "speakers", "speakers_text", "occasion")
+STEP_FIELDS = ("attribution", "words", "named", "outlet", "speakers_text", "occasion")
 """What a speaker of the sheet says of the first step of a chain."""
 
 
@@ -70,8 +70,6 @@ class SheetReport:
     sheet: Document
     published: str = ""
     """EDTF; "" if the source has no valid date."""
-    copy_read: str = ""
-    """The number of the only copy that was read."""
     records: Mapping[str, str] = field(default_factory=dict)
     """Record ids by key of the row that becomes the record."""
 
@@ -251,17 +249,15 @@ def _citations(
         "paraphrase": text_of(row, "paraphrase"),
         "kind": row["about"] or usual_about(kind),
         "reports_event": row["reports_event"],
-        "own_words": row["own_words"],
         "said": said,
         "said_text": said_text,
     }
     if row["kind"] == StatementKind.CITATION:
-        own |= {"happened": row["when"], "happened_text": row["when_text"]}
-        own |= {"deadline": row["deadline"], "deadline_text": row["deadline_text"]}
+        own["happened"] = row["when"]
     citations = [own]
     for link in also_said(row):
         said, said_text = said_of(link, report)
-        same = {name: own[name] for name in ("kind", "reports_event", "own_words")}
+        same = {name: own[name] for name in ("kind", "reports_event")}
         more = {ROW: link[ROW], "said": said, "said_text": said_text, **same}
         more["paraphrase"] = link["statement"] or own["paraphrase"]
         citations.append(_citation(link, report, link["speaker"]) | more)
@@ -274,7 +270,6 @@ def _citation(said: Document, report: SheetReport, letter: str) -> Document:
     return blank_row(
         Citation,
         source=report.source,
-        copy_read=report.copy_read,
         stance=said["stance"] or Stance.SUPPORTS.value,
         certainty=said["certainty"] or Certainty.FIRM.value,
         certainty_text=said["hedge_words"],

@@ -103,8 +103,7 @@ class SheetSpeaker(Form):
     words: Line = Field("", title="Who, in words")
     named: Naming | None = Field(None, title="Named")
     outlet: OutletCode = Field("", title="Outlet")
-    speakers: Figure | None = Field(None, title="Speakers")
-    speakers_text: Line = Field("", title="Speakers, in words")
+    speakers_text: Line = Field("", title="Speakers")
     occasion: Line = Field("", title="Occasion")
     through: OutletCode = Field("", title="Passed on by")
 
@@ -191,9 +190,6 @@ class StatementRow(Form):
     population_text: Line = Field("", title="Population, in words")
     stance: Stance | None = Field(None, title="Stance", description="Empty: supports.")
     about: CitationKind | None = Field(None, title="About", description="Empty: by kind.")
-    own_words: bool = Field(
-        False, title="Own words", description="Not from the report that the source repeats."
-    )
     reports_event: ReportsEvent | None = Field(
         None,
         title="Also reports the event itself",
@@ -231,24 +227,24 @@ class SheetForm(Form):
 
 FIELDS_OF_ALL = frozenset(
     {
-        *("kind", "record", "sentences", "statement", "paraphrase", "when", "when_text"),
+        *("kind", "record", "sentences", "statement", "paraphrase", "when"),
         *("speaker", "day", "certainty", "hedge_words", "stance", "about", "links"),
-        *("own_words", "reports_event", "citation", "more"),
+        *("reports_event", "citation", "more"),
     }
 )
 FIELDS_OF: dict[str, frozenset[str]] = {
     StatementKind.EVENT: FIELDS_OF_ALL
     | {
-        *("title", "summary", "type", "step", "when_is", "where", "deadline", "deadline_text"),
-        *("left_out", "laws", "terms"),
+        *("title", "summary", "type", "step", "when_text", "when_is", "where", "deadline"),
+        *("deadline_text", "left_out", "laws", "terms"),
     },
     StatementKind.ESTIMATE: FIELDS_OF_ALL
     | {
-        *("type", "when_is", "where", "nature", "quantifier", "low", "point", "high", "unit"),
-        *("per", "form", "share_of", "printed_words", "population", "population_text"),
+        *("type", "when_text", "when_is", "where", "nature", "quantifier", "low", "point", "high"),
+        *("unit", "per", "form", "share_of", "printed_words", "population", "population_text"),
         *("left_out", "terms"),
     },
-    StatementKind.CITATION: FIELDS_OF_ALL | {"step", "deadline", "deadline_text"},
+    StatementKind.CITATION: FIELDS_OF_ALL | {"step"},
 }
 """The fields that each kind of row has. Others are kept, since the kind may be changed back."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.articles import is_valid_date, only_copy_read
+from app.desk.drafts.articles import is_valid_date
 from app.desk.identity.models import Person
 from app.desk.sheets import expanding, projecting
 from app.desk.sheets.expanding import SheetReport
@@ -30,7 +30,6 @@ def report_of(catalogue: Catalogue, sheet: Document) -> SheetReport:
     return SheetReport(
         sheet,
         published if is_valid_date(published) else "",
-        only_copy_read(source) if source else "",
         expanding.records_of(sheet),
     )
 

@@ -95,11 +95,10 @@ def shared_speakers(make: FieldMaker, document: Document) -> list[InnerRowView]:
                 hint=_("The outlet from which this report has it: “…, Daily NK reported”."),
             ),
             make.text(
-                f"{path}.speakers",
+                f"{path}.speakers_text",
                 _("Speakers"),
-                each["speakers"],
-                kind="number",
-                hint=_("How many people say it, if the report tells."),
+                each["speakers_text"],
+                hint=_("How many people say it, in words: two, several, dozens of."),
             ),
             make.text(
                 f"{path}.occasion",

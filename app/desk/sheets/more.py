@@ -23,7 +23,6 @@ OWNED_BY_ROW = frozenset(
             "reason",
             "to",
             "reports_event",
-            "own_words",
         ),
         *("step", "date", "planned_for", "citation"),
     }

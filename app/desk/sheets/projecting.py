@@ -83,8 +83,7 @@ def project_citation(document: Document, report: SheetReport, before: Document) 
     cited = _own_citation(document, report, before)
     row = _blank(StatementKind.CITATION, document["id"], before, cited)
     reader = _Reader(report, before, kind)
-    row |= {"when": cited["happened"], "when_text": cited["happened_text"]}
-    row |= {"deadline": cited["deadline"], "deadline_text": cited["deadline_text"]}
+    row["when"] = cited["happened"]
     row |= _texts(document, cited, before, kind, names=("paraphrase",))
     row |= reader.citation(cited)
     row |= _stage(document, row)
@@ -318,7 +317,6 @@ class _Reader:
             "hedge_words": cited["certainty_text"],
             "about": "" if is_usual else about,
             "reports_event": cited["reports_event"],
-            "own_words": cited["own_words"],
         }
 
     def same_time(self, chosen: str, happened: str) -> str:

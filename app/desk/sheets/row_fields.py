@@ -16,7 +16,7 @@ from app.desk.sheets.inner_fields import InnerRowView, day_choices, speaker_choi
 from app.desk.sheets.link_fields import LinkFields
 from app.desk.sheets.text_view import numbered_rows
 from app.desk.sheets.typed import own_term
-from app.documents import ROW, YES, Document
+from app.documents import ROW, Document
 from app.i18n.translate import N_, _
 from app.kinds import Citation, EstimateForm, EventForm, Form, Stage, Term
 from app.kinds.events import MAX_TITLE_CHARACTERS
@@ -61,8 +61,6 @@ class RowFields:
     make: FieldMaker
     document: Document
     row: Document
-    is_relay: bool = False
-    """Whether the report passes on another one."""
 
     @property
     def key(self) -> str:
@@ -211,14 +209,6 @@ class RowFields:
                 ]
             ),
             *self._said(),
-            self._fold(
-                _("Deadline, wording"),
-                [
-                    self._text("when_text", _("When, in the source’s words")),
-                    self._date("deadline", _("Deadline")),
-                    self._text("deadline_text", _("Deadline, in the source’s words")),
-                ],
-            ),
         ]
 
     def _cited(self) -> FieldView:
@@ -319,24 +309,8 @@ class RowFields:
                 [
                     self._code("certainty", _("Certainty"), Citation, "certainty", _("Firm")),
                     self._text("hedge_words", _("Its word in the source")),
-                    *self._own_words(),
                 ]
             ),
-        ]
-
-    def _own_words(self) -> list[FieldView]:
-        """Return the question whether a relay has it from somewhere else than its source."""
-        if not self.is_relay:
-            return []
-        choices = [
-            FieldChoice("", _("From the report it repeats")),
-            FieldChoice(YES, _("Own words of the outlet")),
-        ]
-        value = self.row["own_words"]
-        return [
-            self.make.choice(
-                self.path("own_words"), _("Where the statement is from"), value, choices
-            )
         ]
 
     def _number(self) -> FieldGroup:

@@ -159,10 +159,7 @@ def _written(db: Session, source: str) -> Sequence[Draft]:
 
 
 def _drafts_of_report(db: Session, sheet: ReportSheet, by: Person) -> list[Draft]:
-    """Return the writable drafts of the source, of places and others drafted for it, and more.
-
-    “Missing here” has no row, but is a change of a record that was made from the report.
-    """
+    """Return the writable drafts of the source, of places and others drafted for it, and more."""
     locked = (drafts.find(db, draft.id) for draft in _written(db, sheet.source))
     return [draft for draft in locked if draft is not None and _goes_along(draft, sheet, by)]
 
@@ -291,7 +288,6 @@ OF_CITATION = {
     "certainty_text": "hedge_words",
     "paraphrase": "paraphrase",
     "happened": "when",
-    "happened_text": "when_text",
     "kind": "about",
 }
 """The field of a row for each of its citation, where the names differ."""

@@ -254,7 +254,7 @@ def _shared_words(
             return _("This report is already counted for {id}.").format(id=other.source), ""
         if of_sources:
             why = _("This report repeats {id}, which is already counted.").format(id=of_sources[0])
-            return why, _("Choose “Own words” if the outlet did its own reporting.")
+            return why, _("Count it apart, with your reason, if the outlet did its own reporting.")
         if UNNAMED_OUTLET in shared:
             return _("The report repeats an outlet that it does not name."), _(
                 "Enter that outlet if you know it."

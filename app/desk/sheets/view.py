@@ -145,9 +145,8 @@ class SheetPage:
         )
         if key == self.open:
             look, state_words = "open", _("Open")
-            is_relay = bool(self.source["derived_from"])
             make = self._maker(self._offers(row))
-            form = RowFields(make, self.document, row, is_relay).form()
+            form = RowFields(make, self.document, row).form()
         return SheetRow(
             key=key,
             number=self.numbers[key],

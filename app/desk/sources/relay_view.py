@@ -28,7 +28,6 @@ WAYS = {
 FOUND_LABELS = {
     Found.ALSO: N_("Also here"),
     Found.DIFFERENT: N_("Different here"),
-    Found.MISSING: N_("Missing here"),
 }
 
 
@@ -103,10 +102,7 @@ def _difference(tick: RelayTick) -> str:
 
 
 def _choices(tick: RelayTick) -> list[FieldChoice]:
-    """Return the answers, with the likeliest chosen. Only what was compared can differ.
-
-    That something is missing is for the editor to say.
-    """
+    """Return the answers, with the likeliest chosen. Only what was compared can differ."""
     likely = None if tick.found is Found.MISSING else tick.found
     codes = [found for found in FOUND_LABELS if found is not Found.DIFFERENT or tick.field]
     choices = [
@@ -129,7 +125,7 @@ def answer_statements(
 
     Rows that say the same are then the rows of these citations. `sheet` must be locked.
     """
-    answers = {found.value: found for found in Found}
+    answers = {found.value: found for found in FOUND_LABELS}
     ticked = []
     for tick in relays.ticks(catalogue, sheet.source, copied, sheet.document):
         found = answers.get(posted.get(f"same.{copied}.{tick.record}", ""))

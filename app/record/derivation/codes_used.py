@@ -53,7 +53,6 @@ CODE_LOCATIONS = {
     "about": CodeLocation(CITING_KINDS, CITATIONS, "kind"),
     "reports-event": CodeLocation(RecordKind.EVENT, CITATIONS, "reports_event"),
     "certainty": CodeLocation(CITING_KINDS, CITATIONS, "certainty", "firm"),
-    "manner": CodeLocation(CITING_KINDS, CITATIONS, "manner"),
     "locator": CodeLocation(CITING_KINDS, CITATIONS, "locator"),
     "differs": CodeLocation(CITING_KINDS, CITATIONS, "differs"),
     "quantifier": CodeLocation(RecordKind.ESTIMATE, FORM, "quantifier"),

@@ -466,13 +466,6 @@ class EventFacts(CitedFacts[EventForm]):
         }
         return {name for name, is_there in found.items() if is_there}
 
-    @property
-    def lapsed_credibility(self) -> list[str]:
-        """Ids of citations with credibility 1 without two independent sources (rule 14)."""
-        if len(self.origins) > 1:
-            return []
-        return [citation.id for citation in self.form.citations if citation.credibility == 1]
-
 
 class EstimateFacts(CitedFacts[EstimateForm]):
     @property

@@ -174,7 +174,6 @@ def _event_payload(event: EventFacts, happened: str) -> EventPayload:
         },
         "origins": [_origin_json(origin) for origin in event.origins],
         "disputed": _disputed_json(event.disputed),
-        "lapsed_credibility": event.lapsed_credibility,
         "sources": list(event.cited),
         "outlets": sorted(event.outlets),
         "estimates": event.estimates,

@@ -24,7 +24,7 @@ from app.record.models import (
     Version,
 )
 from app.record.publishing.publish import is_outdated
-from app.record.publishing.validation import copy_problems, referenced_records, stage_problems
+from app.record.publishing.validation import referenced_records, stage_problems
 from app.record.publishing.working_set import WorkingSet
 from app.record.terms import VALUES_PER_STATEMENT, TermNumbers
 from app.vocabulary.kinds import KINDS_WITH_CODES
@@ -163,7 +163,6 @@ def _check_row(
         # Records may still refer to a purged one: its page says that it was removed.
         if target is None or target.state not in {RecordState.LIVE, RecordState.PURGED}:
             yield f"{form.id} names {id}, which is not in the record."
-    yield from (f"{reason}." for reason in copy_problems(form, context))
     if isinstance(form, EventForm):
         event = EventFacts(form, context)
         is_near_a_purge = any(
@@ -172,8 +171,3 @@ def _check_row(
         )
         if not is_near_a_purge:
             yield from (f"{reason}." for reason in stage_problems(event))
-        for id in event.lapsed_credibility:
-            yield (
-                f"{form.id}: {id} is graded 1, which needs two independent sources; "
-                "one has fallen away."
-            )

@@ -34,7 +34,6 @@ from app.record.publishing.validation import (
     refuse_missing_references,
     refuse_other_keys,
     refuse_removing_referenced,
-    refuse_unknown_copies,
 )
 from app.record.publishing.working_set import Change, WorkingSet, live_keys, reference_name
 from app.record.terms import VALUES_PER_STATEMENT, TermNumbers
@@ -115,7 +114,6 @@ def publish(
     rederived = (affected | set(again) | shelf.find({ENDS}, (RecordKind.EVENT,))) - changed
     context = shelf.context(rederived | {(c.kind, c.id) for c in changes.values() if c.is_live})
     affected_forms = [shelf.form(kind, id) for kind, id in affected]
-    refuse_unknown_copies(context, [*(c.form for c in changes.values()), *affected_forms])
     refuse_invalid_events(context, changes.values(), affected_forms)
     written = [change for change in changes.values() if change.is_live]
     written += [

@@ -1,6 +1,6 @@
 """The checks of publish() that need the whole record. Each raises PublishError with reasons."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -198,42 +198,12 @@ def refuse_other_keys(form: type[Form], document: Mapping[str, Any]) -> None:
                 refuse_other_keys(row, each)
 
 
-def refuse_unknown_copies(context: DerivationContext, forms: Iterable[RecordForm | None]) -> None:
-    """Refuse citations that name a copy which their source does not have."""
-    if reasons := [reason for form in forms for reason in copy_problems(form, context)]:
-        raise PublishError(reasons)
-
-
-def copy_problems(form: RecordForm | None, context: DerivationContext) -> Iterator[str]:
-    for citation in form.citations if isinstance(form, EventForm | EstimateForm) else ():
-        source = context.sources.get(citation.source)
-        known = [copy.id for copy in source.copies] if source else []
-        for id in [citation.copy_read, *citation.also_in, *citation.missing_in]:
-            if source and id and id.isdigit() and id not in known:
-                names = ", ".join(known) or "none"
-                yield (
-                    f"{form.id if form else ''}: {citation.id} names copy {id} of "
-                    f"{citation.source}, which is not there; its copies: {names}"
-                )
-
-
 def refuse_invalid_events(
     context: DerivationContext, changes: Iterable[Change], affected: Iterable[RecordForm | None]
 ) -> None:
-    """Refuse events with invalid stages, and changed events with an unsupported credibility of 1.
-
-    An unsupported grade of an unchanged event does not block other edits: `sojourn doctor`
-    reports it.
-    """
+    """Refuse events with invalid stages."""
     reasons = []
-    for change in changes:
-        if isinstance(change.form, EventForm):
-            reasons += stage_problems(EventFacts(change.form, context))
-            for id in EventFacts(change.form, context).lapsed_credibility:
-                reasons.append(
-                    f"{change.form.id}: {id} is graded 1, which needs two independent sources"
-                )
-    for form in affected:
+    for form in [*(change.form for change in changes), *affected]:
         if isinstance(form, EventForm):
             reasons += stage_problems(EventFacts(form, context))
     if reasons:

@@ -186,12 +186,12 @@ def sources_of(citation: Citation, sources: Mapping[str, SourceForm]) -> set[str
 
 
 def parents_of(citation: Citation, sources: Mapping[str, SourceForm]) -> Sequence[DerivedFrom]:
-    """Return what the words of a citation are passed on from; nothing for the source's own.
+    """Return what the words of a citation are passed on from.
 
     Where its chain names other outlets, it is passed on from the last of these alone.
     """
     source = sources.get(citation.source)
-    if source is None or citation.own_words:
+    if source is None:
         return ()
     via = passed_on_by(citation, source)
     return [

@@ -12,10 +12,10 @@ Speaker = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class SpeakerCount:
-    """Speakers as sources count them. `words`: counts in words, such as "several"."""
+    """Speakers as sources count them. `words`: counts in words, such as "two" or "several"."""
 
     number: int
-    """People and bodies; those who are counted only in words count as one."""
+    """Descriptions of people and bodies; those who are counted in words count as one."""
     words: tuple[str, ...] = ()
 
 
@@ -25,15 +25,9 @@ def count_speakers(
     """Count the first speakers of the chains, each description once, and each voice once."""
     citations = list(citations)
     voices = _voices(citations, joined)
-    numbers: dict[Speaker, int] = {}
-    words: dict[str, None] = {}
-    for citation in citations:
-        step = citation.speaker
-        key = _root(_speaker(citation), voices)
-        numbers[key] = max(numbers.get(key, 1), step.speakers or 1)
-        if step.speakers_text:
-            words[step.speakers_text] = None
-    return SpeakerCount(sum(numbers.values()), tuple(words))
+    speakers = {_root(_speaker(citation), voices) for citation in citations}
+    words = dict.fromkeys(citation.speaker.speakers_text for citation in citations)
+    return SpeakerCount(len(speakers), tuple(filter(None, words)))
 
 
 def _speaker(citation: Citation) -> Speaker:

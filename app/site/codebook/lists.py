@@ -53,7 +53,6 @@ EVERY_LIST = [
         "reports-event", N_("Reports the event itself"), vocabulary_citations.ReportsEvent
     ),
     CodebookList("certainty", N_("Certainty of a citation"), vocabulary_citations.Certainty),
-    CodebookList("manner", N_("Certainty of a speaker"), vocabulary_citations.Manner),
     CodebookList("locator", N_("Place in the source"), vocabulary_citations.Locator),
     CodebookList(
         "differs", N_("Where sources differ from this entry"), vocabulary_citations.Difference
@@ -128,7 +127,7 @@ SECTIONS = (
         N_("Speakers and citations"),
         (
             *("attribution", "named", "stance", "about", "reports-event"),
-            *("certainty", "manner", "differs", "locator"),
+            *("certainty", "differs", "locator"),
         ),
     ),
     CodebookSection(

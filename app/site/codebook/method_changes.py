@@ -455,20 +455,14 @@ CHANGES = [
     MethodChange(
         NOVEMBER_2026,
         17,
-        N_(
-            "A value can have a certainty and a citation; each record states the nationality "
-            "of the people."
-        ),
-        N_("A place or actor that a source only alleges is shown as alleged. No support changed."),
+        N_("A value can have a citation; each record states the nationality of the people."),
+        N_("A place or actor shows the citation that alone names it. No support changed."),
     ),
     MethodChange(
         NOVEMBER_2026,
         17,
-        N_(
-            "Copies of a source are numbered. A citation states in which copies it was read or "
-            "is missing."
-        ),
-        N_("Pages of sources show the numbers, and citations the copies. No support changed."),
+        N_("Copies of a source are numbered."),
+        N_("Pages of sources show the numbers. No support changed."),
     ),
     MethodChange(
         NOVEMBER_2026,

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 
 from app.dates.wording import in_words
 from app.documents import date_in_words
-from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _, inside, ngettext
+from app.i18n.translate import N_, _, inside
 from app.kinds import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
-from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker
 from app.record.rules import independence
-from app.vocabulary.citations import Attribution, Certainty, CitationKind, Manner, Stance
+from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance
 from app.vocabulary.sources import Extent, HostKind, PublishedBasis, TitleBasis
 from app.vocabulary.speaker_groups import speaker_group
 from app.web.urls import url
@@ -27,7 +25,7 @@ class Speaker:
     address: str
     """Page of the outlet; empty if the step is no outlet."""
     notes: Sequence[str]
-    """Kind of speaker, number of speakers, occasion and date."""
+    """Kind of speaker, number of speakers, and occasion."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +76,12 @@ class CitationView:
     quote: str
     quote_language: str
     quote_translation: str
-    translator: str
     chain: Sequence[Speaker]
     """From the speaker to the outlet that was read."""
     value: str
     """The differing value and its field; empty if the citation agrees with the record."""
     facts: Sequence[str]
-    """Kind of statement, reserve, date, position in the source, and copies."""
-    missing_in: Sequence[tuple[str, str]]
-    """Ids and addresses of the sources that pass it on and leave this out."""
+    """Kind of statement, reserve, date, and position in the source."""
     source: SourceLine
 
 
@@ -166,11 +161,9 @@ def citation_view(
         quote=citation.quote,
         quote_language=citation.quote_language,
         quote_translation=citation.quote_translation,
-        translator=citation.quote_translator or _("our translation"),
         chain=chain(citation, source, directory),
         value=_differing_value(citation),
         facts=_facts(citation, source),
-        missing_in=[(id, url("source", id=id)) for id in citation.missing_in if not id.isdigit()],
         source=source_line(source, directory) if source else removed_source_line(citation.source),
     )
 
@@ -269,10 +262,8 @@ def _speaker(step: ChainStep, directory: Directory) -> Speaker:
     notes = [
         inside(kind) if own_voice or (name and name.casefold() != kind.casefold()) else "",
         step.words if step.words != name else "",
-        ngettext("{count} speaker", "{count} speakers", step.speakers) if step.speakers else "",
         _("{several} speakers").format(several=step.speakers_text) if step.speakers_text else "",
         step.occasion,
-        in_words(step.said, lasts=False) if step.said else "",
     ]
     return Speaker(
         group=speaker_group(step.attribution, step.named),
@@ -300,40 +291,11 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
     facts = [
         _("about: {kind}").format(kind=inside(_(citation.kind.label))),
         _certainty(citation),
-        _(MANNERS[citation.manner]) if citation.manner else "",
-        _("not from the report that the source repeats") if citation.own_words else "",
         _date_of_statement(citation, source),
         _date_of_event(citation),
-        _deadline(citation),
-        " ".join(
-            filter(
-                None,
-                (
-                    inside(_(citation.locator.label)) if citation.locator else "",
-                    citation.locator_text,
-                ),
-            )
-        ),
-        _("the excerpt ends there; the text may continue") if citation.breaks_off else "",
-        *_copies(citation),
-        _("credibility {grade} of 6").format(grade=citation.credibility)
-        if citation.credibility
-        else "",
+        inside(_(citation.locator.label)) if citation.locator else "",
     ]
     return [fact for fact in facts if fact]
-
-
-def _copies(citation: Citation) -> list[str]:
-    """Say which copy was read, which others say the same, and what leaves it out."""
-    facts = []
-    if citation.copy_read:
-        facts.append(_("read in copy {number}").format(number=citation.copy_read))
-    if citation.also_in:
-        numbers = enumerate_words(citation.also_in)
-        facts.append(_("also in copy {numbers}").format(numbers=numbers))
-    if copies := [id for id in citation.missing_in if id.isdigit()]:
-        facts.append(_("missing in copy {numbers}").format(numbers=enumerate_words(copies)))
-    return facts
 
 
 RESERVES = {
@@ -341,13 +303,6 @@ RESERVES = {
     Certainty.ASKED: N_("as a rumour or question"),
 }
 """A citation without reserve says nothing of it: “firm” would read as confirmed."""
-
-
-MANNERS = {
-    Manner.FIRM: N_("stated as a fact by the speaker"),
-    Manner.RESERVED: N_("stated with reservations by the speaker"),
-    Manner.STANDPOINT: N_("stated as a position by the speaker"),
-}
 
 
 def _certainty(citation: Citation) -> str:
@@ -364,7 +319,6 @@ def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
     """Return the date of the statement, or "" if it is the day of publication."""
     is_day_of_report = source is not None and citation.said == source.published
     day = in_words(citation.said, lasts=False) if citation.said and not is_day_of_report else ""
-    day = with_basis(day, citation.said_basis)
     words = citation.said_text
     if words and not day:
         # “In recent days” may be when it happened, not the day of the statement.
@@ -375,25 +329,12 @@ def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
 
 def _date_of_event(citation: Citation) -> str:
     """Return when the source says that it happened; it may be vaguer than the record's date."""
-    day = in_words(citation.happened) if citation.happened else ""
-    when = _with_words(day, citation.happened_text)
-    if not when:
+    if not citation.happened:
         return ""
+    when = in_words(citation.happened)
     if citation.kind is CitationKind.FORECAST:
         return _("planned for, according to the source: {when}").format(when=when)
     return _("happened, according to the source: {when}").format(when=when)
-
-
-def _deadline(citation: Citation) -> str:
-    """Return the deadline that the source gives; it may be vaguer than the record's."""
-    day = in_words(citation.deadline, lasts=False) if citation.deadline else ""
-    when = _with_words(day, citation.deadline_text)
-    return _("deadline, according to the source: {when}").format(when=when) if when else ""
-
-
-def _with_words(day: str, words: str) -> str:
-    quoted = _("“{words}”").format(words=words) if words else ""
-    return " ".join(filter(None, (day, quoted and (f"({quoted})" if day else quoted))))
 
 
 # Sources ----------------------------------------------------------------------------------------

@@ -6,8 +6,6 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.record.names.directory import Directory
 from app.record.payloads import PublishedEvent, PublishedTerm
-from app.site.components.term_doubt import DOUBTS
-from app.vocabulary.citations import Certainty
 from app.vocabulary.events import Role, Step, TermKey
 from app.web.urls import url
 
@@ -58,7 +56,4 @@ def _linked(term: PublishedTerm, directory: Directory) -> Markup:
     name = Markup('<a href="{}">{}</a>').format(url("actor", code=code), label)
     if printed and printed.casefold() != label.casefold():
         name = escape(_("{name} (“{printed}”)")).format(name=name, printed=printed)
-    certainty = Certainty(term["certainty"]) if "certainty" in term else None
-    if certainty in DOUBTS:
-        return escape(_("{name}, {doubt}")).format(name=name, doubt=_(DOUBTS[certainty]))
     return name

@@ -1,8 +1,18 @@
-"""A term's label with the source's wording and number, for pages of events and of status."""
+"""A term's label with the source's wording and number; and why no nationality is named."""
 
 from decimal import Decimal
 
-from app.i18n.translate import _
+from app.i18n.translate import N_, _
+from app.vocabulary.events import NoNationality
+
+NO_NATIONALITY_WORDS = {
+    NoNationality.NOT_STATED: N_("not stated by sources"),
+    NoNationality.ANY: N_("any nationality"),
+}
+
+
+def no_nationality_in_words(answer: NoNationality) -> str:
+    return _(NO_NATIONALITY_WORDS[answer])
 
 
 def term_in_words(

@@ -23,7 +23,6 @@ from app.site.components.estimate_links import BACKWARD_LABELS, FORWARD_LABELS
 from app.site.components.joined_sources import decisions_in_words
 from app.site.components.linked_text import TextPart
 from app.site.components.record_history import RevisionRow, revision_rows
-from app.site.components.term_doubt import NO_DOUBT, TermDoubt, term_doubt
 from app.site.estimates.comparisons import (
     ConflictTable,
     conflict_tables,
@@ -64,11 +63,11 @@ class FigureLink:
 
 
 @dataclass(frozen=True)
-class DoubtedTerm:
-    """A place, nationality or other term with a certainty or citation of its own."""
+class CitedTerm:
+    """A place, nationality or other term with a citation of its own."""
 
     words: str
-    doubt: TermDoubt
+    citation: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class EstimatePage:
     sentence: str
     linked_sentence: Sequence[TextPart]
     facts: Sequence[Fact]
-    doubted: Sequence[DoubtedTerm]
+    cited_terms: Sequence[CitedTerm]
     corroboration: Sequence[Badge]
     reports: str
     decisions: Sequence[str]
@@ -145,7 +144,11 @@ def estimate_page(
         sentence=in_words,
         linked_sentence=linked_sentence(in_words, form, directory),
         facts=[*_facts(form, payload), *_laws(form, directory)],
-        doubted=_doubted_terms(form, directory),
+        cited_terms=[
+            CitedTerm(term_in_words(term, directory), term.citation)
+            for term in form.terms
+            if term.citation
+        ],
         corroboration=corroboration_badges(payload),
         reports=reports_label(payload),
         decisions=_decisions(form, payload),
@@ -184,14 +187,6 @@ def _newest_first(rows: Iterable[Version]) -> list[Version]:
 
 
 # Facts -------------------------------------------------------------------------------------------
-
-
-def _doubted_terms(form: EstimateForm, directory: Directory) -> list[DoubtedTerm]:
-    return [
-        DoubtedTerm(term_in_words(term, directory), doubt)
-        for term in form.terms
-        if (doubt := term_doubt(term)) != NO_DOUBT
-    ]
 
 
 FACT_FIELDS = (

@@ -12,7 +12,7 @@ from app.record.names.quantity import BOUNDS, quantity
 from app.record.payloads import PublishedEstimate
 from app.site.components.estimate_line import PLACE_ROLES, scope_in_words
 from app.site.components.linked_text import TextPart, link_names
-from app.site.components.term_doubt import no_nationality_in_words, term_doubt
+from app.site.components.term_words import no_nationality_in_words
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
     MOVEMENTS,
@@ -220,10 +220,7 @@ def _other_terms(form: EstimateForm, directory: Directory) -> Iterable[tuple[str
             label = _(term.key.label)
             if term.role is not Role.TARGET:
                 label = _("{key}, {role}").format(key=label, role=inside(_(term.role.label)))
-            name, doubt = _counted(term, directory), term_doubt(term).words
-            if doubt:
-                name = _("{name}, {doubt}").format(name=name, doubt=doubt)
-            rows.setdefault(label, []).append(name)
+            rows.setdefault(label, []).append(_counted(term, directory))
     if form.no_nationality:
         words = no_nationality_in_words(form.no_nationality)
         rows[_(TermKey.NATIONALITY.label)] = [words]

@@ -235,7 +235,11 @@ def _speaker_count(group: Sequence[Citation], joined: Sequence[JoinedSources]) -
     counted = count_speakers(quoted, joined)
     if counted.words:
         several = enumerate_words(counted.words)
-        return [_("1 independent source, {several} speakers.").format(several=several)]
+        if counted.number > len(counted.words):
+            sentence = _("1 independent source, {several} speakers and others.")
+        else:
+            sentence = _("1 independent source, {several} speakers.")
+        return [sentence.format(several=several)]
     if counted.number > 1:
         sentence = _("1 independent source, {count} speakers.")
         return [sentence.format(count=counted.number)]
@@ -330,8 +334,6 @@ def _reporting_paths(citation: Citation, sources: Mapping[str, SourceForm]) -> l
     """
     steps = [node for step in citation.chain if (node := _chain_node(step, citation))]
     lineages = _lineages(citation.source, sources)
-    if citation.own_words and (source := sources.get(citation.source)):
-        lineages = [(("outlet", source.outlet),)]
     return [_without_repeats([*steps, *lineage]) for lineage in lineages]
 
 

@@ -10,8 +10,7 @@ from app.record.names.directory import Directory
 from app.site.components.actor_links import actor_page_link
 from app.site.components.named_actors import ACTOR_ROLE_LABELS, PLANNED_BY
 from app.site.components.place_links import PlaceLink, place_link
-from app.site.components.term_doubt import NO_DOUBT, TermDoubt, no_nationality_in_words, term_doubt
-from app.site.components.term_words import term_in_words
+from app.site.components.term_words import no_nationality_in_words, term_in_words
 from app.site.components.urls import PageLink
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.laws import NO_LEGAL_BASIS, LegalRelation, Reading
@@ -24,7 +23,7 @@ class PlaceValue:
 
     link: PlaceLink
     printed: str
-    doubt: TermDoubt
+    citation: str
 
 
 @dataclass(frozen=True)
@@ -52,13 +51,13 @@ class TermRow:
 
 @dataclass(frozen=True)
 class TermValue:
-    """A term in words, with its certainty and citation.
+    """A term in words, with its citation.
 
     An actor with a page has its wording as `link`, between `words` and `after`.
     """
 
     words: str
-    doubt: TermDoubt
+    citation: str
     link: PageLink | None = None
     after: str = ""
 
@@ -111,17 +110,17 @@ def place_rows(form: EventForm, directory: Directory) -> list[PlaceRow]:
 
 def _place_value(term: Term, directory: Directory) -> PlaceValue:
     if not term.code:
-        return PlaceValue(PlaceLink(term.printed, "", ()), "", term_doubt(term))
+        return PlaceValue(PlaceLink(term.printed, "", ()), "", term.citation)
     name = directory.label("place", term.code)
     link = place_link(term.code, EventFilters, directory, name)
     printed = "" if term.printed.casefold() == name.casefold() else term.printed
-    return PlaceValue(link, printed, term_doubt(term))
+    return PlaceValue(link, printed, term.citation)
 
 
 def term_rows(form: EventForm, directory: Directory) -> list[TermRow]:
     rows: dict[tuple[str, str], list[TermValue]] = {}
     if form.no_nationality:
-        value = TermValue(no_nationality_in_words(form.no_nationality), NO_DOUBT)
+        value = TermValue(no_nationality_in_words(form.no_nationality), "")
         rows[_(TermKey.NATIONALITY.label), ""] = [value]
     for term in form.terms:
         if term.key is not TermKey.PLACE:
@@ -143,12 +142,12 @@ def _term_value(term: Term, directory: Directory) -> TermValue:
     if term.key is not TermKey.ACTOR or term.code not in directory.actors:
         label = directory.label(term.key, term.code) if term.code else ""
         name = term_in_words(label, term.printed, term.number)
-        return TermValue(_with_part(name, term), term_doubt(term))
+        return TermValue(_with_part(name, term), term.citation)
     # The source's wording is kept: that it means this actor is our reading.
     page = actor_page_link(directory, term.code)
     words = term.printed or page.label
     before, _link, after = _with_part(term_in_words(LINK, "", term.number), term).partition(LINK)
-    return TermValue(before, term_doubt(term), PageLink(words, page.address), after)
+    return TermValue(before, term.citation, PageLink(words, page.address), after)
 
 
 LINK = "\0"

@@ -25,7 +25,7 @@ from app.site.export.term_values import (
     exempt_words,
     term_numbers,
 )
-from app.vocabulary.citations import Certainty, Stance
+from app.vocabulary.citations import Stance
 from app.vocabulary.events import UNLIMITED, Role, TermKey, Track
 from app.vocabulary.kinds import RecordKind
 
@@ -100,15 +100,6 @@ def _term_numbers(row: ColumnRow) -> list[str]:
     return term_numbers(_terms(row))
 
 
-def _alleged_terms(row: ColumnRow) -> list[str]:
-    """Return the terms that are hedged or asked, as key:code:certainty:citation."""
-    return [
-        ":".join((t["key"], t.get("code") or t["printed"], t["certainty"], t.get("citation", "")))
-        for t in _terms(row)
-        if t.get("certainty", Certainty.FIRM) != Certainty.FIRM
-    ]
-
-
 def _laws(row: ColumnRow) -> list[str]:
     """Return laws as relation:code:reading, with the source's words where it names none."""
     return [
@@ -167,15 +158,6 @@ def _actors_as_worded(row: ColumnRow) -> list[str]:
         ":".join((term["role"], term.get("code", ""), term["printed"]))
         for term in _terms(row)
         if term["key"] == TermKey.ACTOR and term.get("printed")
-    ]
-
-
-def _put_as(row: ColumnRow) -> list[str]:
-    """Return how speakers put what they say, as citation:manner; none for other citations."""
-    return [
-        f"{citation['id']}:{citation['manner']}"
-        for citation in cited_payload(row)["form"].get("citations", ())
-        if citation.get("manner")
     ]
 
 
@@ -259,7 +241,6 @@ EVENT = columns(
     Column("supporting_outlets", "Codes of their outlets.", derived("supporting_outlets", ()), ColumnType.LIST),
     Column("fields_supported", "Support of single fields, as field:level.", _fields_supported, ColumnType.LIST),
     "no_nationality",
-    Column("alleged_terms", "Values reported with reservations or as a question, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
     "attested",
     Column("rights", "Rights or services that people lose.", _codes("right"), ColumnType.LIST),
     Column("laws", "Related laws, as relation:code:reading.", _laws, ColumnType.LIST),
@@ -269,7 +250,6 @@ EVENT = columns(
     Column("lapsed", "Tracks whose stated end has passed by the day of the edition.", derived("lapsed", ()), ColumnType.LIST),
     "happened_basis happened_basis_reason",
     Column("exempt_words", "Wording of exemptions in the source, as key:code:words.", _exempt_words, ColumnType.LIST),
-    Column("put_as", "Certainty of quoted speakers, as citation:manner.", _put_as, ColumnType.LIST),
     Column("carried_out_by", "For plans: events that carry them out.", _carried_out_by, ColumnType.LIST),
     Column("links_ours", "Links that are the editors’ reading, as link:event.", _links_ours, ColumnType.LIST),
     Column("planned_for", "Planned dates of status changes, as step:date:citation.", _of_steps("planned_for", "planned_for_text"), ColumnType.LIST),
@@ -332,14 +312,12 @@ ESTIMATE = columns(
     Column("coverage", "Whether it covers the “whole” or a “part” of its population at its place. Empty for movements, and for changes and shares if unknown.", derived("coverage", "")),
     Column("describing_sectors", "Industries that the number is not limited to.", _describing_sectors, ColumnType.LIST),
     "no_nationality",
-    Column("alleged_terms", "Values reported with reservations or as a question, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
     "may_count",
     Column("places_from", "Codes of places that people come from or leave, also in places.", _codes("place", Role.FROM), ColumnType.LIST),
     Column("places_to", "Codes of places that people go to, also in places.", _codes("place", Role.TO), ColumnType.LIST),
     Column("places_through", "Codes of places that people pass through, also in places.", _codes("place", Role.VIA), ColumnType.LIST),
     Column("groups", "Groups of people counted.", _codes("group"), ColumnType.LIST),
     "share_of inferred inferred_reason",
-    Column("put_as", "Certainty of quoted speakers, as citation:manner.", _put_as, ColumnType.LIST),
     "papers_were money",
     Column("counts_others", "Values that the number is not limited to, as key:code:scope. Nationalities among them are also in nationalities.", _unlimited_terms, ColumnType.LIST),
     Column("laws", "Laws that define what is counted, as relation:code:reading.", _laws, ColumnType.LIST),

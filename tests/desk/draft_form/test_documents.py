@@ -112,7 +112,6 @@ def test_error_has_the_path_of_its_field() -> None:
         ("citations.0.paraphrase", "", "citations.0.paraphrase", "Fill this in."),
         ("citations.0.said", "last week", "citations.0.said", "not a date"),
         (f"{step}.attribution", "nobody", f"{step}.attribution", "Choose one of these."),
-        (f"{step}.speakers", "two", f"{step}.speakers", "Enter a whole number."),
         ("citations.0.quote", "말", "citations.0", "a quote needs a language: choose one"),
     ]
     wrong = []

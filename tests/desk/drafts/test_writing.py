@@ -313,6 +313,6 @@ def test_history_shows_changes_and_restores_revision(
     assert stored(desk_world, at).document["citations"][0]["stance"] == "supports"
     assert stored(desk_world, at).number == 2
     sent = fields(chidi.get(at).text)
-    chidi.post(at, data={**sent, "citations.0.breaks_off": "yes", "do": "save"})
+    chidi.post(at, data={**sent, "citations.0.names_law": "yes", "do": "save"})
     broken = " ".join(re.sub("<[^>]*>", " ", chidi.get(f"{at}/history").text).split())
-    assert "Breaks off no yes" in broken
+    assert "Names the law no yes" in broken

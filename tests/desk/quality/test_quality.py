@@ -79,7 +79,7 @@ def _on_one_day(*ids: str) -> list[Citation]:
 
 def fill_lists(database: Settings) -> None:
     anonymous = make_citation(3, 2, chain=[make_step("resident", "A trader")])
-    confirmed = [make_citation(6, 1, credibility=1), make_citation(7, 9, chain=[make_step()])]
+    read = [make_citation(6, 1), make_citation(7, 9, chain=[make_step()])]
     with desk_session(database) as db:
         save_all(
             db,
@@ -98,7 +98,7 @@ def fill_lists(database: Settings) -> None:
                     within_reason="Between two others.",
                     citations=[make_citation(5, 2)],
                 ),
-                make_event(6, citations=confirmed),
+                make_event(6, citations=read),
                 rival(1, "2019-06", 1_003, **PREFERRED),
                 rival(2, "2019", 5_007, **PREFERRED),
                 rival(3, "2026-01", 701, place="place-7"),
@@ -154,7 +154,6 @@ def faulty_desk(desk_world: Settings) -> Settings:
 
 FOUND = {
     "without-citation": {"E2"},
-    "credibility": {"E6"},
     "several-preferred": {"M1", "M2"},
     "names-purged": {"E6"},
     "one-anonymous": {"E3"},
@@ -255,7 +254,7 @@ def test_check_command_fails_only_for_faults(
 ) -> None:
     for name, value in environment_of(faulty_desk).items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(CommandError, match="5 faults found"):
+    with pytest.raises(CommandError, match="4 faults found"):
         cli_record.check()
     assert "     1  Events with no citation (fault)" in capsys.readouterr().out
     with desk_session(faulty_desk) as db:

@@ -1,11 +1,10 @@
-"""Speakers of one voice, and a source's own words beside what it passes on (rule 3)."""
+"""Speakers of one voice, and the own words of a source that passes on others (rule 3)."""
 
 import pytest
 from pydantic import ValidationError
 
 from app.kinds import Citation, JoinedSources, SourceForm
 from app.record.rules import independence
-from app.vocabulary.support import Corroboration
 from tests.make import make_citation, make_event, make_outlet, make_source, make_step
 
 OUTLETS = {form.code: form for form in (make_outlet(1), make_outlet(2))}
@@ -68,19 +67,11 @@ def test_one_voice_is_of_two_citations(other: str) -> None:
         one_voice("C1", other)
 
 
-def test_own_words_of_a_relay_share_nothing_with_what_it_passes_on() -> None:
-    passed_on, own = make_citation(2, 2), make_citation(2, 2, own_words=True)
-    assert origins([make_citation(1), passed_on]) == [(("C1", "C2"), 1)]
-    assert origins([make_citation(1), own]) == [(("C1",), 1), (("C2",), 1)]
-
-
-@pytest.mark.parametrize(
-    ("own_words", "level"), [(False, Corroboration.PASSED_ON), (True, Corroboration.OWN_REPORT)]
-)
-def test_own_words_are_the_outlets_own_report(own_words: bool, level: Corroboration) -> None:
-    support = [make_citation(1, 2, own_words=own_words)]
-    found = independence.independent_sources(support, SOURCES, OUTLETS)
-    assert independence.corroboration(found, support, SOURCES, OUTLETS) == level
+def test_own_words_of_a_relay_that_are_split_share_nothing_with_it() -> None:
+    citations = [make_citation(1), make_citation(2, 2)]
+    apart = JoinedSources(how="split", member="C2", reason="The newspaper asked by itself.")
+    assert origins(citations) == [(("C1", "C2"), 1)]
+    assert origins(citations, [apart]) == [(("C1",), 1), (("C2",), 1)]
 
 
 def test_decision_about_voices_names_citations_of_the_record() -> None:

@@ -4,19 +4,15 @@ from typing import Any
 
 import pytest
 
-from app.record.derivation.facts import EstimateFacts, EventFacts
+from app.record.derivation.facts import EventFacts
 from app.record.rules import independence
 from app.record.rules.reports import has_earliest
 from app.vocabulary.citations import CitationKind
-from app.vocabulary.support import ClaimCertainty
 from tests.make import (
     a_context,
     a_small_world,
     make_citation,
-    make_code,
-    make_estimate,
     make_event,
-    make_step,
 )
 
 OTHER = {"field": "scope", "value": "any year", "differs": "other-reading"}
@@ -75,31 +71,6 @@ def test_other_reading_supports_no_field_of_the_event() -> None:
 def test_background_reports_nothing_whatever_the_answer() -> None:
     said = make_citation(kind="context", reports_event="yes")
     assert independence.event_support([said], is_plan=False) == []
-
-
-@pytest.mark.parametrize("manner", ["firm", "reserved", "standpoint"])
-def test_standpoint_that_was_surely_said_is_not_alleged(manner: str) -> None:
-    said = make_citation(
-        kind="statement", manner=manner, chain=[make_step("named-official", "Rudenko")]
-    )
-    event = make_event(type="answer", citations=[said])
-    facts = EventFacts(event, a_context(*a_small_world(), make_code("answer", nature="statement")))
-    assert facts.certainty == ClaimCertainty.FIRM
-
-
-@pytest.mark.parametrize("kind", list(CitationKind))
-def test_speaker_puts_any_kind_in_some_manner(kind: CitationKind) -> None:
-    speaker = make_step("named-official", "Legault")
-    assert make_citation(kind=kind, manner="reserved", chain=[speaker]).manner == "reserved"
-    assert make_citation(kind=kind, manner="reserved").manner is None, "nobody but the outlet"
-
-
-def test_number_put_with_reserve_by_its_speaker_is_not_alleged() -> None:
-    said = make_citation(
-        kind="number", manner="reserved", chain=[make_step("named-official", "Legault")]
-    )
-    facts = EstimateFacts(make_estimate(citations=[said]), a_context(*a_small_world()))
-    assert facts.certainty == ClaimCertainty.FIRM
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ COPIES = [
     {"host_kind": "own", "extent": "full", "archive": "https://archive.example/1"},
 ]
 SPOKEN = [
-    make_step("resident", "cooks", speakers=3, occasion="by telephone", said="2019-06-14"),
+    make_step("resident", "cooks", speakers_text="three", occasion="by telephone"),
     make_step("other-outlet", outlet="outlet-2"),
 ]
 QUOTE: dict[str, Any] = {
@@ -166,21 +166,20 @@ SAYS: list[Case] = [
         "",
     ),
     (make_event(happened="", citations=[]), "", "No citations are recorded|Date not known", ""),
-    (cited(**THEIRS, quote_translator="their own"), "says", "“Home.” (their own)", ""),
     (
         cited(chain=SPOKEN),
         "says",
-        "Cooks resident, 3 speakers, by telephone, 14 June 2019 Outlet-2 another outlet Outlet-1",
+        "Cooks resident, three speakers, by telephone Outlet-2 another outlet Outlet-1",
         "",
     ),
     (
         (
             make_source(1, copies=COPIES),
-            cited(locator="page", locator_text="34", breaks_off=True, credibility=2),
+            cited(locator="page"),
         ),
         "says",
-        "excerpt read on 20 November 2026, as republished by A Reprint read in full|page 34 the "
-        "excerpt ends there; the text may continue credibility 2 of 6|archived copy",
+        "excerpt read on 20 November 2026, as republished by A Reprint read in full|page|"
+        "archived copy",
         "no archived copy",
     ),
     # An outlet that speaks for itself is in its chain once.
@@ -231,33 +230,15 @@ SAYS: list[Case] = [
     # Words of time are not the day of the statement.
     (cited(said_text="近日"), "says", "date in the source: “近日”", "said “近日”"),
     (
-        cited(happened_text="近日"),
-        "says",
-        "happened, according to the source: “近日”",
-        "Date disputed",
-    ),
-    (
         cited(happened="2019-03~"),
         "says",
         "happened, according to the source: about March 2019",
         "Date disputed",
     ),
     (
-        cited(happened="2019-03", happened_text="last month"),
+        cited(happened="2019-07", kind="forecast"),
         "says",
-        "happened, according to the source: March 2019 (“last month”)",
-        "",
-    ),
-    (
-        cited(deadline="2019-12~", deadline_text="by the end of 2019"),
-        "says",
-        "deadline, according to the source: about December 2019 (“by the end of 2019”)",
-        "",
-    ),
-    (
-        cited(happened_text="until July", kind="forecast"),
-        "says",
-        "planned for, according to the source: “until July”",
+        "planned for, according to the source: July 2019",
         "",
     ),
     # The words are those of the stance, as in the data.

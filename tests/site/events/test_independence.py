@@ -132,6 +132,11 @@ WORDS: list[tuple[Origins, str, list[str]]] = [
         "",
         ["1 independent source, several speakers."],
     ),
+    (
+        origins_of(make_citation(1, chain=SEVERAL), make_citation(2, chain=COOK)),
+        "",
+        ["1 independent source, several speakers and others."],
+    ),
 ]
 """What the page says, its sentence, and the reasons of each independent source."""
 

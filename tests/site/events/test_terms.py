@@ -1,13 +1,11 @@
-"""Terms of an event on its page: what is alleged, by which citation; and copies of its sources."""
+"""Terms of an event on its page, with the citation that alone names them."""
 
 from app.settings import Settings
 from tests.make import (
-    make_citation,
     make_code,
     make_estimate,
     make_event,
     make_law,
-    make_source,
     make_term,
 )
 from tests.support.event_pages import Case, faults_of, published_as
@@ -15,43 +13,20 @@ from tests.support.html import words
 
 KP = make_code("kp", "nationality", label="North Korean")
 LAW = make_law(1, "unscr-2397", names=[{"text": "Resolution 2397"}])
-COPIES = [
-    {"host_kind": "own", "extent": "full"},
-    {"host_kind": "republisher", "host": "Weekly", "extent": "full"},
-    {"host_kind": "republisher", "host": "Daily", "extent": "excerpt"},
-]
 CASES: list[Case] = [
     (
         make_event(
             terms=[
-                make_term(certainty="hedged"),
-                make_term("actor", printed="A ministry", certainty="hedged", citation="C1"),
-                make_term("nationality", "kp", certainty="asked"),
+                make_term(citation="C1"),
+                make_term("actor", printed="A ministry", citation="C1"),
+                make_term("nationality", "kp"),
             ]
         ),
         "",
-        "A ministry alleged C1|North Korean as a rumour or question|Place-1 alleged",
+        "A ministry C1|Nationality North Korean|Place-1 C1",
         "",
-    ),
-    # Without a certainty, a term says nothing of it.
-    (
-        make_event(terms=[make_term(), make_term("nationality", "kp")]),
-        "",
-        "Nationality North Korean",
-        "alleged",
     ),
     (make_event(no_nationality="not-stated"), "", "Nationality Not stated by sources", ""),
-    (
-        (
-            make_source(1, copies=COPIES),
-            make_event(
-                citations=[make_citation(copy_read="1", also_in=["2"], missing_in=["3", "S2"])]
-            ),
-        ),
-        "says",
-        "read in copy 1|also in copy 2|missing in copy 3|missing in S2",
-        "",
-    ),
     # Parties and speakers are not said to order.
     (
         make_event(
@@ -86,13 +61,9 @@ def test_terms_laws_and_copies_are_told_as_reported(database: Settings) -> None:
     assert faults_of(database, [((KP, LAW, forms), *more), *CASES[1:]]) == []  # type: ignore[list-item]
 
 
-def test_estimate_and_its_files_say_what_is_alleged(database: Settings) -> None:
-    terms = [make_term(), make_term("nationality", "kp", certainty="hedged", citation="C401")]
+def test_estimate_and_its_file_say_what_one_citation_names(database: Settings) -> None:
+    terms = [make_term(), make_term("nationality", "kp", citation="C401")]
     with published_as(database, (KP, make_estimate(terms=terms))) as client:
         html = client.get("/estimates/M1").text
-        assert "Nationality: North Korean, alleged." in words(html) and 'href="#C401"' in html
-        assert "Certainty North Korean alleged C401" in words(html)
-        file = client.get("/estimates.csv").text
-        assert "nationality:kp:hedged:C401" in file
-        term = client.get("/estimates/M1.json").json()["terms"][1]
-        assert (term["certainty"], term["citation"]) == ("hedged", "C401")
+        assert "Citation of one value North Korean C401" in words(html) and 'href="#C401"' in html
+        assert client.get("/estimates/M1.json").json()["terms"][1]["citation"] == "C401"

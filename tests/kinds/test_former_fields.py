@@ -1,0 +1,63 @@
+from datetime import date
+from typing import ClassVar
+
+import pytest
+from pydantic import ValidationError
+
+from app.kinds import FORMS, ChainStep, Entry, Form
+from app.kinds.base import rows_of
+
+ENTRY = Entry(lambda: date(2026, 1, 1))
+
+
+class Row(Form):
+    FORMER: ClassVar[frozenset[str]] = frozenset({"manner"})
+
+    words: str = ""
+
+
+class Whole(Form):
+    rows: list[Row]
+
+
+STORED = {"rows": [{"words": "a", "manner": "b"}]}
+
+
+def test_former_field_of_a_stored_row_is_dropped() -> None:
+    assert Whole.model_validate(STORED) == Whole(rows=[Row(words="a")])
+
+
+def test_former_field_of_a_new_row_is_refused_in_words() -> None:
+    with pytest.raises(ValidationError, match="“manner” is no field any more"):
+        Whole.model_validate(STORED, context=ENTRY)
+
+
+def test_unknown_field_of_a_stored_row_is_still_refused() -> None:
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        Whole.model_validate({"rows": [{"words": "a", "mannner": "b"}]})
+
+
+def _classes(form: type[Form]) -> list[type[Form]]:
+    rows = [row for field in form.model_fields.values() if (row := rows_of(field))]
+    return [form, *(inner for row in rows for inner in _classes(row))]
+
+
+CLASSES = dict.fromkeys(each for kind in FORMS.values() for each in _classes(kind))
+
+
+@pytest.mark.parametrize("form", CLASSES)
+def test_former_field_is_no_field(form: type[Form]) -> None:
+    assert not form.FORMER & form.model_fields.keys()
+
+
+@pytest.mark.parametrize("form", CLASSES)
+def test_stored_former_fields_are_dropped(form: type[Form]) -> None:
+    try:
+        form.model_validate(dict.fromkeys(form.FORMER, "x"))
+    except ValidationError as error:
+        assert "Extra inputs" not in str(error)
+
+
+def test_number_of_speakers_of_an_earlier_release_is_read_in_words() -> None:
+    step = {"attribution": "resident", "speakers": 3, "said": "2019"}
+    assert ChainStep.model_validate(step).speakers_text == "3"
