@@ -270,7 +270,7 @@ def _source_row(source: SourceFacts) -> DerivedRow:
         title=_join_texts([form.title, form.title_en]),
         summary="",
         paraphrase=_join_texts([form.author, form.remark]),
-        printed=_join_texts([form.published_text, form.url]),
+        printed=form.url,
         payload=payload,
     )
 

@@ -14,7 +14,7 @@ from app.record.payloads import (
     form_of,
 )
 from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
-from app.site.export.column_readers import ColumnRow, columns, derived
+from app.site.export.column_readers import ColumnRow, columns, derived, former
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.named_records import NAMED_RECORDS
 from app.site.export.term_values import (
@@ -359,7 +359,10 @@ SOURCE = columns(
     Column("cited_by", "Ids of the events and estimates that cite it.", derived("cited_by"), ColumnType.LIST),
     Column("read", "How much of each copy was read.", _values_of_rows("copies", "extent"), ColumnType.LIST),
     Column("archive", "Addresses of archived copies.", _values_of_rows("copies", "archive"), ColumnType.LIST),
-    "added changed published_text rights remark",
+    "added changed",
+    former("published_as_printed", "published_text"),
+    former("rights"),
+    "remark",
 )  # fmt: skip
 
 CODE = columns(

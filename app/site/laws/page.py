@@ -145,9 +145,6 @@ class LawPage:
     in_force: str
     deadlines: Sequence[LawDeadline]
     """Of the events that carry it out, earliest first."""
-    expires: str
-    replaced_by: PageLink | None
-    replaces: Sequence[PageLink]
     text_address: str
     articles: Sequence[Article]
     remark: str
@@ -199,13 +196,6 @@ def law_page(db: Session, edition: IndexedEdition, row: Version, directory: Dire
         adopted=_day(form.adopted),
         in_force=_day(form.in_force),
         deadlines=_deadlines(rows, legal),
-        expires=_day(form.expires),
-        replaced_by=law_link(directory, form.replaced_by) if form.replaced_by else None,
-        replaces=[
-            law_link(directory, other.code)
-            for other in directory.laws.values()
-            if other.replaced_by == code
-        ],
         text_address=form.text_url,
         articles=form.articles,
         remark=form.remark,

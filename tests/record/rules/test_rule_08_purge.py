@@ -206,10 +206,8 @@ def test_purge_of_actor_or_law_reaches_past_versions_of_others(sound: Session, i
         ]
     else:
         named = make_law(1, code)
-        bare += [make_law(3, "old")]
         others = [
             make_law(2, "charter", parent=code),
-            make_law(3, "old", replaced_by=code),
             make_event(
                 1, legal=[{"instrument": code, "relation": "based-on", "reading": "source"}]
             ),
