@@ -212,18 +212,12 @@ class Link(Form):
     """How this record stands to another of its kind."""
 
     id: LinkId = F("Id", "Short id of the link, for citations.", "")
-    factor: Figure | None = F("Factor", "For comparisons: 2 for “twice”.", None, gt=0)
-    sense: Line = F("Sense", "For comparisons: “less than”, “about”, as in the source.", "")
     reason: Text = F("Why", "Our reason for the link. Required if the link is our judgement.", "")
 
 
 class EventToEvent(Link):
-    PARTS = (
-        "type to",
-        "citation",
-        "reason",
-        Folded("A comparison", ("factor sense",)),
-    )
+    FORMER = frozenset({"factor", "sense"})
+    PARTS = ("type to", "citation", "reason")
 
     type: EventLink = F("This one is", "How this event relates to the other.")
     to: EventId = F("Of", "Id of the other event.", min_length=1)
@@ -239,14 +233,12 @@ class EventToEvent(Link):
 
 
 class FigureToFigure(Link):
-    PARTS = (
-        "type to",
-        "reason",
-        Folded("A comparison", ("factor sense",)),
-    )
+    FORMER = frozenset({"factor"})
+    PARTS = ("type to", "reason", Folded("A comparison", ("sense",)))
 
     type: EstimateLink = F("This one is", "How this estimate relates to the other.")
     to: EstimateId = F("Of", "Id of the other estimate.", min_length=1)
+    sense: Line = F("Sense", "For comparisons: “fell from”, “twice”, as in the source.", "")
 
     @model_validator(mode="after")
     def fits(self) -> Self:

@@ -104,11 +104,23 @@ def _row_forms() -> Iterator[type[Form]]:
             queue += [row for field in form.model_fields.values() if (row := rows_of(field))]
 
 
+FORMER_FIELDS: Mapping[str, Mapping[str, Schema]] = {
+    "EventToEvent": {"factor": {"type": "number"}, "sense": TEXT},
+    "FigureToFigure": {"factor": {"type": "number"}},
+}
+"""By form: promised fields that went. Rows of past editions may have them."""
+
+
 def _form_schema(form: type[Form]) -> Schema:
     fields = {name: field for name, field in form.model_fields.items() if not is_private(field)}
+    former = {
+        name: described(schema, "In early editions only.")
+        for name, schema in FORMER_FIELDS.get(form.__name__, {}).items()
+    }
+    now = {name: _field_schema(field) for name, field in fields.items()}
     description = (form.__doc__ or "").partition("\n")[0]
     return {
-        **thing(description, **{name: _field_schema(field) for name, field in fields.items()}),
+        **thing(description, **now, **former),
         "required": [name for name, field in fields.items() if field.is_required()],
     }
 

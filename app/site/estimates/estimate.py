@@ -27,7 +27,6 @@ from app.site.components.term_doubt import NO_DOUBT, TermDoubt, term_doubt
 from app.site.estimates.comparisons import (
     ConflictTable,
     conflict_tables,
-    format_number,
 )
 from app.site.estimates.sentence import (
     Surroundings,
@@ -255,14 +254,13 @@ def _links(
         for stored in form_of(other).get("links", []):
             if stored["to"] == form.id:
                 link = FigureToFigure.model_validate(stored)
-                # Its words and factor, such as “fell from”, hold in the other direction only.
-                link = link.model_copy(update={"sense": "", "factor": None})
+                # Its words, such as “fell from”, hold in the other direction only.
+                link = link.model_copy(update={"sense": ""})
                 yield _link(link, _(BACKWARD_LABELS[link.type]), other, directory)
 
 
 def _link(link: FigureToFigure, label: str, other: Version, directory: Directory) -> FigureLink:
-    times = _("{number} times").format(number=format_number(link.factor)) if link.factor else ""
-    sense = " ".join(filter(None, (f"“{link.sense}”" if link.sense else "", times)))
+    sense = f"“{link.sense}”" if link.sense else ""
     return FigureLink(link.id, label, sense, link.reason, estimate_view(other, directory))
 
 
