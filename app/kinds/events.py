@@ -135,12 +135,12 @@ class Stage(Form):
 
 
 class Legal(Form):
-    """The law, resolution or notice that an event is based on or breaks, or of a figure."""
+    """The law, resolution or notice that an event is based on or breaks."""
 
     PARTS = ("instrument printed", "relation reading")
 
     instrument: LawCode = F("Law", "Its code. Empty if the source does not name it.", "")
-    relation: LegalRelation = F("Relation", "How the event or estimate relates to it.")
+    relation: LegalRelation = F("Relation", "How the event relates to it.")
     reading: Reading = F("Stated by", "By the source, or by us.")
     printed: Line = F("Wording in the source", "The source's own words for it.", "")
 
@@ -266,8 +266,6 @@ class EventForm(Form):
 
     @model_validator(mode="after")
     def fits(self) -> Self:
-        if any(legal.relation is LegalRelation.COUNTED_UNDER for legal in self.legal):
-            raise ValueError("only an estimate is counted under a law: choose another “Relation”")
         if bool(self.within) != bool(self.within_reason):
             raise ValueError("fill in both “Within” and “Reason for the bound”, or neither")
         if self.within:

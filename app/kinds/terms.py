@@ -168,7 +168,9 @@ def names_place(term: Mapping[str, Any]) -> bool:
 
 
 def check_terms(
-    terms: Sequence[Term], citations: Sequence[Citation], no_nationality: NoNationality | None
+    terms: Sequence[Term],
+    citations: Sequence[Citation],
+    no_nationality: NoNationality | None = None,
 ) -> None:
     """Check what terms refer to: citations of their record, and the answer on nationality."""
     cited = [citation.id for citation in citations if citation.id]

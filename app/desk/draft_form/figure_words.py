@@ -11,7 +11,6 @@ from app.vocabulary.code import Code
 from app.vocabulary.estimates import (
     Counts,
     FigureForm,
-    Money,
     Nature,
     PapersWere,
     Per,
@@ -21,9 +20,7 @@ from app.vocabulary.estimates import (
 
 CODES: dict[str, type[Code]] = {
     "counts": Counts,
-    "may_count": Counts,
     "papers_were": PapersWere,
-    "money": Money,
     "nature": Nature,
     "unit": Unit,
     "per": Per,

@@ -108,15 +108,6 @@ class CitedFacts(Generic[F]):
             )
         }
 
-    @property
-    def laws(self) -> set[str]:
-        return {
-            broader
-            for legal in self.form.legal
-            if legal.instrument
-            for broader in self.context.with_ancestors(RecordKind.LAW, legal.instrument)
-        }
-
     @cached_property
     def cited(self) -> dict[str, SourceForm]:
         """The cited sources of any stance, by id, in the order of the citations."""
@@ -318,6 +309,15 @@ class EventFacts(CitedFacts[EventForm]):
             f"{term.key}:{code}" if term.code else IN_WORDS
             for term in exempt
             for code in self.context.with_retired(term.key, term.code)
+        }
+
+    @property
+    def laws(self) -> set[str]:
+        return {
+            broader
+            for legal in self.form.legal
+            if legal.instrument
+            for broader in self.context.with_ancestors(RecordKind.LAW, legal.instrument)
         }
 
     @property
@@ -526,7 +526,6 @@ class EstimateFacts(CitedFacts[EstimateForm]):
             | {("series", self.series)}
             | {("whole-at", code) for code in self.whole_at}
             | {("elsewhere", code) for code in self.places_elsewhere}
-            | ({("may-count", str(self.form.may_count))} if self.form.may_count else set())
             | ({("low-grade", "yes")} if self.is_of_low_grade else set())
         )
 
@@ -619,7 +618,7 @@ class SourceFacts:
 
     @property
     def laws(self) -> set[str]:
-        return {code for facts in self.citing for code in facts.laws}
+        return {code for each in self.citing if isinstance(each, EventFacts) for code in each.laws}
 
     @property
     def places(self) -> set[str]:

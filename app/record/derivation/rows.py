@@ -331,13 +331,12 @@ def _printed_texts(form: EventForm | EstimateForm) -> Iterable[str]:
     """Yield the searchable words of a record that are neither title, summary nor paraphrase."""
     for term in form.terms:
         yield term.printed
-    for legal in form.legal:
-        yield legal.printed
     for citation in form.citations:
         yield from (citation.quote, citation.said_text, citation.value)
         for step in citation.chain:
             yield from (step.words, step.occasion)
     if isinstance(form, EventForm):
+        yield from (legal.printed for legal in form.legal)
         yield from (form.happened_text, form.deadline_text)
         for stage in form.stages:
             yield from (stage.date_text, stage.planned_for_text, stage.deadline_text)

@@ -30,7 +30,6 @@ from app.site.estimates.comparisons import (
 )
 from app.site.estimates.sentence import (
     Surroundings,
-    law_in_words,
     linked_sentence,
     sentence,
     term_in_words,
@@ -40,11 +39,9 @@ from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
     EstimateLink,
     Population,
-    Quantifier,
     WholeOrPart,
 )
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.laws import LegalRelation
 from app.web.urls import url
 
 
@@ -143,7 +140,7 @@ def estimate_page(
         figure=figure,
         sentence=in_words,
         linked_sentence=linked_sentence(in_words, form, directory),
-        facts=[*_facts(form, payload), *_laws(form, directory)],
+        facts=_facts(form, payload),
         doubted=_doubted_terms(form, directory),
         corroboration=corroboration_badges(payload),
         reports=reports_label(payload),
@@ -195,9 +192,7 @@ def _doubted_terms(form: EstimateForm, directory: Directory) -> list[DoubtedTerm
 
 FACT_FIELDS = (
     "counts",
-    "may_count",
     "papers_were",
-    "money",
     "nature",
     "unit",
     "per",
@@ -222,14 +217,7 @@ def _facts(form: EstimateForm, payload: EstimatePayload) -> list[Fact]:
     if form.counts in COUNTS_OF_NOBODY and form.population in POPULATIONS_OF_NOTHING:
         codes["population"] = None
     labels = {name: _(code.label) for name, code in codes.items() if code}
-    if not form.printed and form.quantifier is Quantifier.EXACT:
-        labels["quantifier"] = _("Calculated by us")
     return [Fact(_(str(fields[name].title)), label) for name, label in labels.items()]
-
-
-def _laws(form: EstimateForm, directory: Directory) -> Iterable[Fact]:
-    label = _(LegalRelation.COUNTED_UNDER.label)
-    return (Fact(label, law_in_words(legal, directory)) for legal in form.legal)
 
 
 def _decisions(form: EstimateForm, payload: EstimatePayload) -> list[str]:

@@ -37,7 +37,7 @@ FORMS_MADE: list[Form] = [
             )
         ]
     ),
-    make_estimate(low=2_000, point=None, high="7500.5", quantifier="range", printed=False),
+    make_estimate(low=2_000, point=None, high="7500.5", quantifier="range"),
 ]
 
 

@@ -92,7 +92,6 @@ TWINS: list[RecordForm] = [
         2,
         event="E2",
         point=1_100,
-        legal=[{"instrument": "law-8", "relation": "counted-under", "reading": "source"}],
         citations=[make_citation(402, 2, kind="number")],
     ),
 ]
@@ -218,7 +217,6 @@ OTHERS: list[tuple[str, str, str, Any]] = [
     ("A8", "A1", "P9", lambda form: form.operator == "actor-1"),
     ("A8", "A1", "N8", lambda form: form.issuer == "actor-1"),
     ("N8", "N1", "E2", lambda form: form.legal[0].instrument == "law-1"),
-    ("N8", "N1", "M2", lambda form: form.legal[0].instrument == "law-1"),
     ("N8", "N1", "N7", lambda form: form.parent == "law-1"),
     ("M2", "M1", "M1", lambda form: {c.id for c in form.citations} == {"C401", "C402"}),
 ]

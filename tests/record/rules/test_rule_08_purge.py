@@ -211,9 +211,6 @@ def test_purge_of_actor_or_law_reaches_past_versions_of_others(sound: Session, i
             make_event(
                 1, legal=[{"instrument": code, "relation": "based-on", "reading": "source"}]
             ),
-            make_estimate(
-                1, legal=[{"instrument": code, "relation": "counted-under", "reading": "source"}]
-            ),
         ]
     publish_all(sound, *a_small_world(), named, *others)
     publish_all(sound, *bare)

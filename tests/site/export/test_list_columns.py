@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.kinds import FORMS, KIND, RecordForm, is_private
+from app.kinds import FORMS, KIND, RecordForm, SourceForm, is_private
 from app.record.derivation.rows import derive_row
 from app.record.sql.rows import FileRow
 from app.site.export.list_columns import COLUMNS, as_json
@@ -17,6 +17,7 @@ from tests.make import (
     make_law,
     make_link,
     make_page,
+    make_source,
     make_stage,
     make_step,
     make_term,
@@ -51,9 +52,23 @@ def test_columns_read_public_fields_with_their_defaults() -> None:
         as_json(kind, FileRow("", payload, None, None, 1, 1))
         assert stored.defaults, kind
         for name, default in stored.defaults:
+            if name in FORMS[kind].FORMER:
+                continue
             field = FORMS[kind].model_fields[name]
             assert not is_private(field), name
             assert field.is_required() or (field.get_default() or "") == (default or ""), name
+
+
+def test_column_of_a_former_field_is_filled_in_past_editions_only() -> None:
+    source = make_source()
+    for past, expected in (
+        ({}, ("", "")),
+        ({"rights": "free", "published_text": "May"}, ("free", "May")),
+    ):
+        payload = dict(derive_row(source, a_context(*a_small_world())).payload)
+        payload["form"] |= past
+        row = as_json(KIND[SourceForm], FileRow("", payload, None, None, 1, 1))
+        assert (row["rights"], row["published_as_printed"]) == expected
 
 
 def test_event_columns_say_how_statements_are_put_and_what_carries_a_plan_out() -> None:
