@@ -379,7 +379,7 @@ class EventFacts(CitedFacts[EventForm]):
 
     @property
     def has_stated_end(self) -> bool:
-        return any(stage.valid_until or stage.duration for stage in self.form.stages)
+        return any(stage.valid_until for stage in self.form.stages)
 
     @property
     def stages_found(self) -> set[Step]:

@@ -339,8 +339,7 @@ def _printed_texts(form: EventForm | EstimateForm) -> Iterable[str]:
         yield from (legal.printed for legal in form.legal)
         yield from (form.happened_text, form.deadline_text)
         for stage in form.stages:
-            yield from (stage.date_text, stage.planned_for_text, stage.deadline_text)
-            yield from (stage.valid_until_text, stage.duration_text, stage.remark)
+            yield from (stage.date_text, stage.remark)
     else:
         yield from (form.as_of_text, form.period_text, form.share_of, form.remark)
 

@@ -144,14 +144,14 @@ def _steps(row: ColumnRow) -> list[str]:
     ]
 
 
-def _of_steps(date: str, words: str) -> Callable[[ColumnRow], list[str]]:
-    """Return a field of the steps that have it, or its words, as step:value:citation."""
+def _of_steps(date: str) -> Callable[[ColumnRow], list[str]]:
+    """Return a date of the steps that have it, as step:date:citation."""
 
     def values(row: ColumnRow) -> list[str]:
         return [
             ":".join((stage["step"], value, stage["citation"]))
             for stage in event_payload(row)["form"].get("stages", [])
-            if (value := str(stage.get(date) or stage.get(words) or ""))
+            if (value := stage.get(date))
         ]
 
     return values
@@ -272,9 +272,8 @@ EVENT = columns(
     Column("put_as", "Certainty of quoted speakers, as citation:manner.", _put_as, ColumnType.LIST),
     Column("carried_out_by", "For plans: events that carry them out.", _carried_out_by, ColumnType.LIST),
     Column("links_ours", "Links that are the editors’ reading, as link:event.", _links_ours, ColumnType.LIST),
-    Column("planned_for", "Planned dates of status changes, as step:date:citation.", _of_steps("planned_for", "planned_for_text"), ColumnType.LIST),
-    Column("stated_lengths", "Stated lengths of measures, as step:length:citation.", _of_steps("duration", "duration_text"), ColumnType.LIST),
-    Column("stated_ends", "Stated ends of measures, as step:date:citation.", _of_steps("valid_until", "valid_until_text"), ColumnType.LIST),
+    Column("planned_for", "Planned dates of status changes, as step:date:citation.", _of_steps("planned_for"), ColumnType.LIST),
+    Column("stated_ends", "Stated ends of measures, as step:date:citation.", _of_steps("valid_until"), ColumnType.LIST),
     Column("covered_words", "Wording of what is covered in the source, as key:code:words.", _covered_words, ColumnType.LIST),
     Column("term_numbers", "Numbers of values, as key:code:number or key:words:number.", _term_numbers, ColumnType.LIST),
     Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),

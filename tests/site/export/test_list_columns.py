@@ -80,14 +80,13 @@ def test_event_columns_say_how_statements_are_put_and_what_carries_a_plan_out() 
     assert row["carried_out_by"] == ["E2"]
 
 
-def test_event_columns_say_what_steps_are_planned_for_and_how_long_they_last() -> None:
+def test_event_columns_say_what_steps_are_planned_for_and_when_they_end() -> None:
     stages = [
-        make_stage("announced", "2023-09-27", planned_for="2023-11-27", duration_text="6 months"),
+        make_stage("announced", "2023-09-27", planned_for="2023-11-27"),
         make_stage("in-force", "2023-11-27", valid_until="2024-05-27"),
     ]
     row = row_of(make_event(stages=stages))
     assert row["planned_for"] == ["announced:2023-11-27:C1"]
-    assert row["stated_lengths"] == ["announced:6 months:C1"]
     assert row["stated_ends"] == ["in-force:2024-05-27:C1"]
 
 
