@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from app.dates import day_ranges, edtf
+from app.dates import edtf
 from app.dates.wording import in_words
 from app.kinds.base import (
     CitationId,
@@ -120,6 +120,7 @@ MAX_TITLE_CHARACTERS = 200
 
 
 class EventForm(Form):
+    FORMER = frozenset({"within", "within_reason", "deadline_text"})
     NOT_ASKED = frozenset({"scope"})
     WORDS = KindWords("New event", "Change event {id}", "Its id, or words from its title.")
     SECTIONS = (
@@ -131,8 +132,8 @@ class EventForm(Form):
                 Beside("exact_happened", ("happened", "happened_text")),
                 "attested",
                 Folded(
-                    "A deadline (not an end), or a bound that we set",
-                    ("deadline deadline_text", "within within_reason"),
+                    "A deadline (not an end)",
+                    ("deadline",),
                 ),
                 Folded(
                     "Another calendar, or inferred parts",
@@ -192,16 +193,8 @@ class EventForm(Form):
         "",
         recent=True,
     )
-    within: Date = F("Within", "Outer bound that we set, if the date is wider (EDTF).", "")
-    within_reason: Line = F("Reason for the bound", "Why we set that bound.", "")
     deadline: Date | Annotated[str, Field(pattern=f"^{UNSTATED}$")] = F(
         "Deadline", "Day by which something must be done (EDTF), or “unstated”.", ""
-    )
-    deadline_text: Line = F(
-        "Deadline, in words",
-        "What must be done by then, in the source's words.",
-        "",
-        column="deadline_as_printed",
     )
     no_nationality: NoNationality | None = F(
         "No nationality",
@@ -237,15 +230,6 @@ class EventForm(Form):
 
     @model_validator(mode="after")
     def fits(self) -> Self:
-        if bool(self.within) != bool(self.within_reason):
-            raise ValueError("fill in both “Within” and “Reason for the bound”, or neither")
-        if self.within:
-            # Raises DateError if the date is not within the bound.
-            day_ranges.spans(
-                edtf.parse(self.when) if self.when else None,
-                True,
-                within=edtf.parse(self.within),
-            )
         check_basis(self.when, self.happened_basis, self.happened_basis_reason)
         if self.attested and self.happened:
             raise ValueError("fill in “Happened” or “Ongoing on”, not both")

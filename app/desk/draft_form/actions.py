@@ -9,13 +9,11 @@ from copy import deepcopy
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import Document
-from app.i18n.translate import N_, _
 from app.kinds import EventForm, EventToEvent, Form
 from app.kinds.base import rows_of
 from app.kinds.layout import first_field, rows_in
 from app.vocabulary.events import EventLink
 
-PLAN_BOUND = N_("From the announcement of the plan to its deadline.")
 NewRow = Callable[[type[Form]], Document]
 
 
@@ -34,10 +32,6 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
         case ["set", path, text]:
             documents.set_text(document, path, text)
             return document, path
-        case ["bound", "within", text] if form is EventForm:
-            document["within"] = text
-            document["within_reason"] = document["within_reason"].strip() or _(PLAN_BOUND)
-            return document, "within"
         case ["add", path, *code]:
             rows = documents.rows_at(document, path)
             child = _form_at(form, path)

@@ -14,7 +14,6 @@ from app.desk.draft_form.choices import choices_of, explain_code, mark_chosen, u
 from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.offered_values import offered_values
-from app.desk.draft_form.plan_bound import plan_bound
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, RowPath
 from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.repeated_citations import EarlierSpeakers, chain_in_words
@@ -312,7 +311,6 @@ class DraftSheet:
             published = self._reference_date(row) if value or said.recent else ""
             proposed = [
                 *still_held(self.catalogue, self.document, form, name, row),
-                *plan_bound(self.catalogue, self.document, form, name),
             ]
             return replace(
                 box,

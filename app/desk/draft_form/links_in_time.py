@@ -38,7 +38,7 @@ def _bounds(document: Document) -> tuple[date | None, date | None]:
         if document["attested"]:
             whole = edtf.parse(document["attested"]).whole
             return None, whole.last if whole else None
-        happened = document["happened"] or document["within"]
+        happened = document["happened"]
         spans = day_ranges.possible_days(edtf.parse(happened)) if happened else ()
     except edtf.DateError:
         return None, None

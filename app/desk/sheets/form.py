@@ -239,7 +239,7 @@ FIELDS_OF_ALL = frozenset(
 FIELDS_OF: dict[str, frozenset[str]] = {
     StatementKind.EVENT: FIELDS_OF_ALL
     | {
-        *("title", "summary", "type", "step", "when_is", "where", "deadline", "deadline_text"),
+        *("title", "summary", "type", "step", "when_is", "where", "deadline"),
         *("left_out", "laws", "terms"),
     },
     StatementKind.ESTIMATE: FIELDS_OF_ALL

@@ -233,10 +233,9 @@ class EventFacts(CitedFacts[EventForm]):
     @cached_property
     def spans(self) -> day_ranges.Spans:
         happened = self.happened
-        within = edtf.parse(self.form.within) if self.form.within else None
         if self.form.attested:
-            return day_ranges.attested_spans(edtf.parse(self.form.attested), within)
-        found = day_ranges.spans(happened, lasts=True, until=self.last_reported, within=within)
+            return day_ranges.attested_spans(edtf.parse(self.form.attested))
+        found = day_ranges.spans(happened, lasts=True, until=self.last_reported)
         # Which of its days belong to which place is not known.
         return replace(found, sure=None) if self._is_act_in_several_places else found
 
@@ -273,13 +272,11 @@ class EventFacts(CitedFacts[EventForm]):
 
     @property
     def happened_words(self) -> str:
-        """When it happened in words; where nobody says, the bound that the editors set."""
+        """When it happened in words; empty if nobody says."""
         form = self.form
         if form.attested:
             return wording.attested_in_words(form.attested)
-        if self.happened:
-            return wording.words(self.happened)
-        return wording.bound_in_words(form.within) if form.within else ""
+        return wording.words(self.happened) if self.happened else ""
 
     @property
     def last_reported(self) -> date | None:

@@ -337,7 +337,7 @@ def _printed_texts(form: EventForm | EstimateForm) -> Iterable[str]:
             yield from (step.words, step.occasion)
     if isinstance(form, EventForm):
         yield from (legal.printed for legal in form.legal)
-        yield from (form.happened_text, form.deadline_text)
+        yield form.happened_text
         for stage in form.stages:
             yield from (stage.date_text, stage.remark)
     else:

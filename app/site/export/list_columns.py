@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.dates import edtf
 from app.kinds import FORMS, CodeForm, EstimateForm, EventForm, SourceForm
 from app.kinds.base import rows_of
 from app.record.names.support_labels import support_labels
@@ -194,13 +193,8 @@ def _first_day(row: ColumnRow) -> str | None:
 def _first_possible_day(row: ColumnRow) -> str | None:
     # What is only attested, or was on or before a day, sorts by that day.
     form = form_of(row)
-    happened, within = form.get("happened", ""), form.get("within", "")
-    if "attested" in form:
-        return None
-    if not happened.startswith(("[..", "../")) and (happened or not within):
-        return _first_day(row)
-    first = edtf.parse(within).whole if within else None
-    return first.first.isoformat() if first and first.first else None
+    is_open = "attested" in form or form.get("happened", "").startswith(("[..", "../"))
+    return None if is_open else _first_day(row)
 
 
 def _first_true_day(row: ColumnRow) -> str | None:
@@ -249,10 +243,12 @@ EVENT = columns(
     Column("sources", "Ids of the sources cited.", derived("sources"), ColumnType.LIST),
     Column("outlets", "Codes of their outlets.", derived("outlets"), ColumnType.LIST),
     Column("estimates", "Ids of the estimates for the event.", derived("estimates"), ColumnType.LIST),
-    "added changed within",
+    "added changed",
+    former("within"),
     Column("law_last_reported", "Day for which the legal status was last reported, in EDTF.", _last_reported(Track.LAW)),
     Column("practice_last_reported", "Day for which the status in practice was last reported, in EDTF.", _last_reported(Track.PRACTICE)),
-    "within_reason deadline_text",
+    former("within_reason"),
+    former("deadline_as_printed", "deadline_text"),
     Column("support_in_words", "Support in words, with “Alleged” where no source states it firmly.", _support_in_words),
     Column("certainty", "firm, or alleged where no source states it firmly. Empty without support.", derived("certainty", "")),
     Column("supporting_sources", "Ids of the sources that support it.", derived("supporting_sources", ()), ColumnType.LIST),

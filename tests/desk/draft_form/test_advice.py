@@ -4,14 +4,12 @@ from typing import Any
 
 from app.database.sessions import DeskSession
 from app.desk.approved.store import save_all
-from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.choices import choices_of
 from app.desk.draft_form.documents import blank_row, document_of
 from app.desk.draft_form.links_in_time import links_against_time
 from app.desk.draft_form.offered_values import offered_values
-from app.desk.draft_form.plan_bound import plan_bound
 from app.desk.draft_form.repeated_terms import repeated_terms
 from app.desk.draft_form.share_question import share_without_whole
 from app.desk.draft_form.still_held import still_held
@@ -39,50 +37,6 @@ from tests.support.tables import failing
 
 ANNOUNCED = make_stage("planned", "2019-03-27")
 CITY, PROVINCE = make_term(code="place-1"), make_term(code="province-2")
-
-
-def test_bound_of_a_plan_up_to_its_deadline_is_proposed(catalogue: Catalogue) -> None:
-    """Rule 1: when a plan without a date may be carried out."""
-
-    def proposed(stages: list[Stage], fields: dict[str, Any]) -> str:
-        values = {"happened": "", "citations": [make_citation(said="2019-03-28")], **fields}
-        document = document_of(make_event(stages=stages, **values))
-        return " ".join(each.value for each in plan_bound(catalogue, document, EventForm, "within"))
-
-    due, in_october = {"deadline": "2019-10-31"}, {"deadline": "2019-10"}
-    until_due = make_stage("planned", "2019-03-27", deadline="2019-10-31")
-    planned_for = make_stage("planned", "2019-03-27", planned_for="2019-06")
-    reason = {"within": "2019", "within_reason": "By the report."}
-    cases = [
-        ([ANNOUNCED], due, "2019-03-27/2019-10-31"),
-        ([make_stage("announced", "")], in_october, "2019-03-28/2019-10-31"),
-        ([until_due], {}, "2019-03-27/2019-10-31"),
-        # Something else dates it, or is to.
-        ([ANNOUNCED], due | {"happened": "2019-06"}, ""),
-        ([planned_for], in_october, ""),
-        ([ANNOUNCED], in_october | reason, ""),
-        # It is no mere plan, or one end is not known.
-        ([ANNOUNCED, make_stage("in-force", "2019-05")], due, ""),
-        ([make_stage("planned", "[..2019-03-27]")], due, ""),
-        ([ANNOUNCED], {"deadline": "unstated"}, ""),
-        ([ANNOUNCED], {}, ""),
-        ([make_stage("planned", "2019-11-01")], due, ""),
-        ([], due, ""),
-    ]
-    assert failing(cases, proposed) == []
-
-
-def test_one_press_fills_in_bound_and_reason() -> None:
-    def filled_in(written: str) -> tuple[str, str, str]:
-        event = document_of(make_event(happened="", stages=[ANNOUNCED]))
-        line = "bound within 2019-03-27/2019-10-31"
-        changed, at = run_action(EventForm, event | {"within_reason": written}, line)
-        return changed["within"], changed["within_reason"], at
-
-    bound = "2019-03-27/2019-10-31"
-    default = "From the announcement of the plan to its deadline."
-    cases = [("", (bound, default, "within")), ("By hand.", (bound, "By hand.", "within"))]
-    assert failing(cases, filled_in) == []
 
 
 def test_first_report_after_its_citation_is_refused(catalogue: Catalogue) -> None:
