@@ -23,16 +23,16 @@ class Whole(Form):
 STORED = {"rows": [{"words": "a", "manner": "b"}]}
 
 
-def test_former_field_of_a_stored_row_is_dropped():
+def test_former_field_of_a_stored_row_is_dropped() -> None:
     assert Whole.model_validate(STORED) == Whole(rows=[Row(words="a")])
 
 
-def test_former_field_of_a_new_row_is_refused_in_words():
+def test_former_field_of_a_new_row_is_refused_in_words() -> None:
     with pytest.raises(ValidationError, match="“manner” is no field any more"):
         Whole.model_validate(STORED, context=ENTRY)
 
 
-def test_unknown_field_of_a_stored_row_is_still_refused():
+def test_unknown_field_of_a_stored_row_is_still_refused() -> None:
     with pytest.raises(ValidationError, match="Extra inputs"):
         Whole.model_validate({"rows": [{"words": "a", "mannner": "b"}]})
 
@@ -46,5 +46,5 @@ CLASSES = dict.fromkeys(each for kind in FORMS.values() for each in _classes(kin
 
 
 @pytest.mark.parametrize("form", CLASSES)
-def test_former_field_is_no_field(form: type[Form]):
+def test_former_field_is_no_field(form: type[Form]) -> None:
     assert not form.FORMER & form.model_fields.keys()

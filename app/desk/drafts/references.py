@@ -14,9 +14,8 @@ from app.kinds import (
     FORMS,
     Citation,
     Copy,
-    EventToEvent,
-    FigureToFigure,
     Form,
+    Link,
     PictureMark,
     SourceForm,
 )
@@ -106,7 +105,7 @@ def _without_duplicates(
     the record itself.
     """
     first_rows: dict[str, Document] = {}
-    is_link = form in {EventToEvent, FigureToFigure}
+    is_link = issubclass(form, Link)
     for row in rows:
         if is_link and row["to"] == own_name:
             replaced[row["id"]] = ""
