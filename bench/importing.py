@@ -230,7 +230,7 @@ def _unit_rows(number: int) -> Iterator[tuple[str, dict[str, str]]]:
             )
     yield "estimates.csv", {
         "id": figure, "counts": "present", "nature": "observed", "unit": "people",
-        "form": "number", "printed": "yes", "point": str(number), "quantifier": "about",
+        "form": "number", "point": str(number), "quantifier": "about",
         "population": "workers", "as_of": day, "role": "ordinary",
     }  # fmt: skip
     yield "terms.csv", {"record": figure, "key": "place", "code": PLACES[number % 10], "role": "at"}

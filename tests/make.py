@@ -95,7 +95,6 @@ def make_page(number: int = 1, code: str = "", **changes: Any) -> PageForm:
         "names": [{"text": code.capitalize()}],
         "body": "What the record shows.",
         "language": "en",
-        "responsible": "Amal Haddad",
     }
     return PageForm(**values | changes)
 

@@ -4,7 +4,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.dates.edtf import OPEN, SEASONS, DateError, Days, Edtf, Part
+from app.dates.edtf import OPEN, SEASONS, Days, Edtf, Part
 
 MARGIN_DAYS = 15
 """How far the surroundings of a day marked `?`, `~` or `%` reach before and after it."""
@@ -25,31 +25,20 @@ class Spans:
     """The days that a period must contain to contain the date for certain; None: `lo` and `hi`."""
 
 
-def spans(
-    edtf: Edtf | None, lasts: bool, until: date | None = None, within: Edtf | None = None
-) -> Spans:
+def spans(edtf: Edtf | None, lasts: bool, until: date | None = None) -> Spans:
     """Return the ranges of a date; None is an unknown date.
 
     An interval that `lasts` covers all its days. Otherwise it is one unknown day within it, as of a
-    publication. `until` is the day of the last report, which bounds an open end. `within` is the
-    bound that an editor set.
+    publication. `until` is the day of the last report, which bounds an open end.
     """
-    bound = within.whole if within else Days()
-    if bound is None:
-        raise DateError("An outer bound needs a year, as in 2019-04/2019-06")
-    starts = ends = None
     if edtf is None or edtf.whole is None:
-        if until and not bound.last:
-            bound = Days(bound.first, max(until, bound.first or until))
-        if not (bound.first and bound.last) and edtf:
-            return Spans()
-        if edtf is None:
-            members = [bound]
-        elif len(dated := _in_each_year(edtf, bound)) == 1:
-            return spans(dated[0], lasts, until, within)
-        else:
-            members = [days for each in dated for days in _members(each)]
-    elif edtf.shape == "interval":
+        return Spans()
+    possible = tuple(_members(edtf))
+    if edtf.shape == "by":
+        # Some day on or before the last one: its first possible day says nothing about it.
+        return Spans(possible, hi=Days(None, possible[-1].last))
+    lo = hi = Days(possible[0].first, possible[-1].last)
+    if edtf.shape == "interval":
         first, last = edtf.begins, edtf.parts[-1].days
         if edtf.parts[0] == OPEN:  # the beginning is not later than the end's first day
             first = Days(None, last.first)
@@ -58,48 +47,32 @@ def spans(
             last = (
                 Days(min(until, first.last), max(until, first.last)) if until else Days(first.last)
             )
+        possible = (Days(first.first, last.last),)
+        lo = hi = possible[0]
         starts, ends = first.common(Days(None, last.last)), last.common(Days(first.first, None))
-        members = [Days(first.first, last.last)]
-    else:
-        members = _members(edtf)
-
-    possible = tuple(clipped for days in members if (clipped := days.common(bound)))
-    lo = hi = Days(possible[0].first, possible[-1].last) if possible else None
-    if lasts and starts and ends:
-        lo, hi = starts.common(bound), ends.common(bound)
-    if lo is None or hi is None:
-        raise DateError(
-            "{date} does not lie within {outer}",
-            date=edtf and edtf.text,
-            outer=within and within.text,
-        )
-    # Some day on or before the last one: its first possible day says nothing about it.
-    is_by = edtf.shape == "by" if edtf else bool(within and bound.last and not bound.first)
-    if is_by:
-        return Spans(possible, hi=Days(None, hi.last), surroundings=lo if lo.first else None)
+        if lasts and starts and ends:
+            lo, hi = starts, ends
     if lo.first is None:
         return Spans()
-    is_marked = edtf is not None and any(part.mark for part in edtf.parts)
-    if edtf is None or not is_marked:
-        return Spans(possible, lo, hi, _between(lo.last, hi.first))
     begin, end = edtf.parts[0], edtf.parts[-1]
-    around = Days(_earlier(lo.first, begin), _later(hi.last, end)).common(bound)
+    if not any(part.mark for part in edtf.parts):
+        return Spans(possible, lo, hi, _between(lo.last, hi.first))
+    around = Days(_earlier(lo.first, begin), _later(hi.last, end))
     # A date that lasts certainly covers only what its latest start and earliest end leave.
     sure = _between(_later(lo.last, begin), _earlier(hi.first, end))
     return Spans(possible, lo, hi, sure, around)
 
 
-def attested_spans(edtf: Edtf, within: Edtf | None = None) -> Spans:
+def attested_spans(edtf: Edtf) -> Spans:
     """Return the ranges of a state that was going on at a date; beginning and end are not known.
 
     It is possible up to that date, and certain in a period that contains the date (rule 1).
     """
-    found = spans(edtf, lasts=True, within=within)
+    found = spans(edtf, lasts=True)
     if found.lo is None or found.hi is None:
         return Spans()
-    since = within.whole.first if within and within.whole else None
     return Spans(
-        possible=(Days(since, found.hi.last),),
+        possible=(Days(None, found.hi.last),),
         hi=Days(found.hi.first),
         sure=found.sure,
         surroundings=found.surroundings or Days(found.lo.first, found.hi.last),
@@ -142,15 +115,6 @@ def _shifted(day: date, months: int) -> date:
 def _members(edtf: Edtf) -> list[Days]:
     """Return the days of each date of a one-of, or those of the whole."""
     return [part.days for part in edtf.parts] if edtf.shape == "one-of" else [edtf.whole or Days()]
-
-
-def _in_each_year(edtf: Edtf, bound: Days) -> list[Edtf]:
-    """Return a date without a year in each year in which it meets the bound."""
-    assert bound.first and bound.last
-    # An interval from December to January begins in the year before its end.
-    years = range(bound.first.year - 1, bound.last.year + 1)
-    dated = (edtf.in_year(year) for year in years)
-    return [each for each in dated if each and each.whole and each.whole.overlaps(bound)]
 
 
 def is_possible(spans: Spans, window: Days) -> bool:

@@ -188,18 +188,6 @@ class Edtf:
         is_until = self.shape == "interval" and self.parts[0] == OPEN
         return replace(self, shape="by") if is_until else self
 
-    def in_year(self, year: int) -> "Edtf | None":
-        """Return a date without a year in this year; None if it does not exist there."""
-        first, last = self.parts[0], self.parts[-1]
-        wraps = self.shape == "interval" and (first.month or 0) > (last.month or 12)
-        dated = []
-        for part in self.parts:
-            year_of_part = year + (wraps and part is last)
-            if part.in_year(year_of_part) is None:
-                return None
-            dated.append(part if part == OPEN else replace(part, year=year_of_part))
-        return Edtf(self.shape, tuple(dated))
-
 
 def precision(edtf: Edtf | None) -> Precision:
     """Return the coarsest precision of the parts; of a day on or before another, none is known.

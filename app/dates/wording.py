@@ -21,23 +21,6 @@ def attested_in_words(text: str, translate: Translate = str) -> str:
     )
 
 
-def bound_in_words(within: str, translate: Translate = str) -> str:
-    """Return the words of an event without a date of which an editor set the outer bound."""
-    edtf = parse(within)
-    first, last = edtf.parts[0], edtf.parts[-1]
-    if edtf.shape in {"interval", "between"} and OPEN not in {first, last}:
-        return translate("date not known; between {first} and {last} (set by the editors)").format(
-            first=_phrase(first, translate, last), last=_phrase(last, translate)
-        )
-    if OPEN in {first, last}:
-        return translate("date not known; {date} (set by the editors)").format(
-            date=words(edtf, translate, lasts=False)
-        )
-    return translate("date not known; within {date} (set by the editors)").format(
-        date=words(edtf, translate)
-    )
-
-
 def planned_in_words(text: str, translate: Translate = str) -> str:
     """Return the words of the time of a plan: with an open end, "not before 28 May 2012"; "by"."""
     edtf = parse(text)

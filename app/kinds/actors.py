@@ -23,6 +23,7 @@ from app.vocabulary.actors import ActorKind
 
 
 class ActorForm(Form):
+    FORMER = frozenset({"indexable"})
     WORDS = KindWords(
         "New actor",
         "Change actor {id}",
@@ -42,7 +43,7 @@ class ActorForm(Form):
             ("wikidata opensanctions", "lei isni"),
             "Only if you are sure that it is the same firm.",
         ),
-        Section("reply", "Its reply", ("reply", "reply_on reply_url", "indexable")),
+        Section("reply", "Its reply", ("reply", "reply_on reply_url")),
     )
 
     id: ActorId = F("Id", "Public id, given at first publication.", "")
@@ -62,11 +63,6 @@ class ActorForm(Form):
     reply: Text = F("Reply", "Its reply to the reports about it, in its own words.", "")
     reply_on: PastDate = F("Replied on", "Date of the reply (EDTF).", "")
     reply_url: Url = F("Address of reply", "Address of the reply.", "", column="reply_address")
-    indexable: bool = F(
-        "Open to search engines",
-        "Only for companies, whose pages are closed to search engines.",
-        False,
-    )
     remark: Text = F("Remark", "What readers should know, such as what it is not.", "")
     note: Text = F("Note", "For the desk only.", "", private=True)
 
@@ -76,14 +72,4 @@ class ActorForm(Form):
             raise ValueError("an actor can't be part of itself")
         if (self.reply_on or self.reply_url) and not self.reply:
             raise ValueError("enter the reply, too, or leave its date and address empty")
-        if self.indexable and self.kind is not ActorKind.COMPANY:
-            raise ValueError(
-                "only a company’s page is closed to search engines: leave “Open to search "
-                "engines” empty"
-            )
         return self
-
-    @property
-    def is_indexable(self) -> bool:
-        """Whether search engines may list its page."""
-        return self.indexable or self.kind is not ActorKind.COMPANY

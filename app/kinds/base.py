@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from app.dates import day_ranges, durations, edtf
+from app.dates import day_ranges, edtf
 from app.kinds.layout import KindWords, Part, Section
 from app.kinds.locale_names import A_COUNTRY, A_LANGUAGE, code_of_country, code_of_language
 from app.vocabulary.dates import NEEDS_REASON, DateBasis
@@ -281,12 +281,6 @@ Date = Annotated[
     str, Holds.DATE, StringConstraints(max_length=100), AfterValidator(_normalise_date)
 ]
 PastDate = Annotated[Date, AfterValidator(_check_past)]
-Length = Annotated[
-    str,
-    StringConstraints(max_length=40),
-    AfterValidator(lambda text: durations.normalise(text) if text else ""),
-]
-"""A length of time in ISO 8601; “6 months” is read as P6M."""
 A_CODE = r"^(?:[a-z0-9]+(?:-+[a-z0-9]+)*)?$"
 Slug = Annotated[
     str, BeforeValidator(_normalise_code), StringConstraints(max_length=80, pattern=A_CODE)

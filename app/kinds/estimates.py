@@ -18,9 +18,8 @@ from app.kinds.base import (
     lies_within,
 )
 from app.kinds.citations import CITATIONS, Citation
-from app.kinds.events import Legal
 from app.kinds.joined_sources import INDEPENDENCE, JoinedSources, check_cited
-from app.kinds.layout import AddButton, Beside, Folded, KindWords, Rows, Section
+from app.kinds.layout import Beside, Folded, KindWords, Rows, Section
 from app.kinds.terms import OTHER_TERMS, PLACES, FigureToFigure, Term, check_terms, terms
 from app.vocabulary.estimates import (
     CHANGES,
@@ -33,7 +32,6 @@ from app.vocabulary.estimates import (
     FigureForm,
     FigureRole,
     InferredTime,
-    Money,
     Nature,
     PapersWere,
     Per,
@@ -42,8 +40,7 @@ from app.vocabulary.estimates import (
     Unit,
     WholeOrPart,
 )
-from app.vocabulary.events import NoNationality, TermKey
-from app.vocabulary.laws import LegalRelation
+from app.vocabulary.events import TermKey
 
 MINIMUMS = {Quantifier.AT_LEAST, Quantifier.MORE_THAN}
 THRESHOLDS = {*MINIMUMS, Quantifier.UP_TO, Quantifier.FEWER_THAN}
@@ -56,6 +53,7 @@ def _unit_of(code: Any) -> Any:
 
 
 class EstimateForm(Form):
+    FORMER = frozenset({"legal", "may_count", "money", "no_nationality", "printed"})
     NOT_ASKED = frozenset({"reports_event", "names_law", "relation"})
     WORDS = KindWords(
         "New estimate", "Change estimate {id}", "Its id, or words from its description."
@@ -65,8 +63,8 @@ class EstimateForm(Form):
             "what",
             "What is counted",
             (
-                "counts nature may_count",
-                "papers_were money",
+                "counts nature",
+                "papers_were",
                 "unit per form",
                 "share_of",
                 "population population_text",
@@ -79,7 +77,7 @@ class EstimateForm(Form):
             (
                 "quantifier",
                 "low point high",
-                "printed_words printed",
+                "printed_words",
                 Folded("Preferred or rejected", ("role", "role_reason")),
             ),
         ),
@@ -98,26 +96,15 @@ class EstimateForm(Form):
         Section(
             "who",
             "Population",
-            ("no_nationality", terms("Term", *OTHER_TERMS, but=[TermKey.RIGHT])),
+            (terms("Term", *OTHER_TERMS, but=[TermKey.RIGHT]),),
         ),
         CITATIONS,
         INDEPENDENCE,
         Section(
             "links",
-            "Links and laws",
+            "Links",
             (
                 Rows("links", "Link", "Add a link to another estimate"),
-                Rows(
-                    "legal",
-                    "Law",
-                    (
-                        AddButton(
-                            "law",
-                            "Add a law it is counted under",
-                            {"relation": LegalRelation.COUNTED_UNDER},
-                        ),
-                    ),
-                ),
                 Beside("note", ("remark",)),
                 Folded("Short name for its address", ("slug",)),
             ),
@@ -128,17 +115,8 @@ class EstimateForm(Form):
     slug: Slug = F("Short name", "A readable name for its page’s address.", "")
     event: EventId = F("Event", "Id of the event it belongs to, if any.", "")
     counts: Counts = F("Measures", "What the number measures.")
-    may_count: Counts | None = F(
-        "May measure instead",
-        "What it may measure instead. The remark explains why.",
-        None,
-        unchosen="Nothing else",
-    )
     papers_were: PapersWere | None = F(
         "Permits were", "For visas and permits: issued, in force, refused or revoked.", None
-    )
-    money: Money | None = F(
-        "Kind of money", "For money: pay, fees, money sent home or fines.", None
     )
     nature: Nature = F("Nature", "Whether it was observed, planned or forecast.", Nature.OBSERVED)
     unit: Annotated[Unit, BeforeValidator(_unit_of)] = F(
@@ -160,9 +138,6 @@ class EstimateForm(Form):
         "The words around the number, such as “scores of”.",
         "",
         column="as_printed",
-    )
-    printed: bool = F(
-        "In a source", "Untick it for a number calculated by us, such as a sum.", True
     )
     population: Population = F(
         "Population",
@@ -193,15 +168,8 @@ class EstimateForm(Form):
     inferred_reason: Text = F("Inferred because", "Our reason for that part of the time.", "")
     role: FigureRole = F("Role", "How it is treated among other estimates.", FigureRole.ORDINARY)
     role_reason: Text = F("Reason", "Why it is preferred or rejected.", "")
-    no_nationality: NoNationality | None = F(
-        "No nationality",
-        "Reason for a missing nationality.",
-        None,
-        hint="Choose why, if you name none below.",
-    )
     terms: list[Term] = F("Terms", "Places, permits and people that it counts.")
     links: list[FigureToFigure] = F("Links", "How it relates to other estimates.", [])
-    legal: list[Legal] = F("Laws", "Laws or resolutions on which it is based.", [])
     citations: list[Citation] = F("Citations", "What sources say about it.", [])
     joined_sources: list[JoinedSources] = F(
         "Independent sources", "Sources counted as one or apart, with the reason.", []
@@ -231,12 +199,6 @@ class EstimateForm(Form):
             raise ValueError(
                 "words only: fill in “Wording in the source” or “Population, in words”"
             )
-        if self.may_count is self.counts:
-            raise ValueError("it already measures this: leave “May measure instead” empty")
-        if self.may_count and not self.remark:
-            raise ValueError(
-                "what it may measure instead is our reading: give the reason under “Remark”"
-            )
         counts_nobody = self.counts in COUNTS_OF_NOBODY or self.nature in NATURES_OF_NOBODY
         if self.population is Population.NOBODY and not counts_nobody:
             raise ValueError("people or things are counted: choose another “Population”")
@@ -247,12 +209,8 @@ class EstimateForm(Form):
             )
         if self.counts is Counts.AGE and self.unit not in {Unit.YEARS, Unit.MONTHS}:
             raise ValueError("an age has the unit “Years” or “Months”: choose one of them")
-        if any(legal.relation is not LegalRelation.COUNTED_UNDER for legal in self.legal):
-            raise ValueError("an estimate is “Counted under” a law: choose that “Relation”")
         if self.papers_were and self.counts is not Counts.PAPERS:
             raise ValueError("only for visas and permits: leave “Permits were” empty")
-        if self.money and self.counts is not Counts.MONEY:
-            raise ValueError("only for an amount of money: leave “Kind of money” empty")
         if self.quantifier is Quantifier.NEARLY and (self.low, self.high) != (None, None):
             raise ValueError("nearly: enter the number under “Value”, without bounds")
         if self.form not in CHANGES and any(n < 0 for n in known):
@@ -304,7 +262,7 @@ class EstimateForm(Form):
             raise ValueError("a preferred or rejected estimate needs a reason: fill in “Reason”")
         if not any(term.key is TermKey.PLACE for term in self.terms):
             raise ValueError("an estimate needs a place: use “world” if it is everywhere")
-        check_terms(self.terms, self.citations, self.no_nationality)
+        check_terms(self.terms, self.citations)
         about = {citation.id for citation in self.citations} | {link.id for link in self.links}
         for citation in self.citations:
             if citation.about and citation.about not in about:

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from app.dates import day_ranges, edtf
+from app.dates import edtf
 from app.dates.wording import in_words
 from app.kinds.base import (
     CitationId,
@@ -13,7 +13,6 @@ from app.kinds.base import (
     F,
     Form,
     LawCode,
-    Length,
     Line,
     Needed,
     NeededSlug,
@@ -41,16 +40,17 @@ PLANNABLE = {Step.PLANNED, Step.ANNOUNCED}
 class Stage(Form):
     """One step of the event's history, on one of two tracks."""
 
+    FORMER = frozenset(
+        {
+            *("date_basis", "date_basis_reason", "within", "within_reason", "planned_for_text"),
+            *("deadline_text", "valid_until_text", "duration", "duration_text"),
+        }
+    )
     PARTS = (
         "step citation",
         "date date_text",
         "first_reported",
-        Folded(
-            "Another calendar, inferred parts, or a bound that we set",
-            ("date_basis date_basis_reason", "within within_reason"),
-        ),
-        Folded("Planned for, deadline", ("planned_for planned_for_text", "deadline deadline_text")),
-        Folded("Stated length or end", ("duration duration_text", "valid_until valid_until_text")),
+        Folded("Planned for, deadline, stated end", ("planned_for deadline", "valid_until")),
         "remark",
     )
 
@@ -59,33 +59,15 @@ class Stage(Form):
         "Reported for", "Day for which it is reported (EDTF), or “unknown”.", "", recent=True
     )
     date_text: Line = F("Reported for, in words", "The date in the source’s words.", "")
-    date_basis: DateBasis | None = F(
-        "Converted or inferred",
-        "How we changed the date in the source.",
-        None,
-        unchosen="Neither; as stated by the source",
-    )
-    date_basis_reason: Line = F("How we know", "How we converted or inferred it.", "")
-    within: Date = F("Within", "Outer bound that we set for that day (EDTF).", "")
-    within_reason: Line = F("Reason for the bound", "Why we set that bound.", "")
     first_reported: Date = F(
         "First reported", "When this was first reported (EDTF).", "", recent=True
     )
     planned_for: Date = F("Planned for", "Planned start (EDTF).", "")
-    planned_for_text: Line = F(
-        "Planned for, in words", "The planned time in the source’s words.", ""
-    )
     deadline: Date | Annotated[str, Field(pattern=f"^{UNSTATED}$")] = F(
         "Deadline", "Day by which this must be done (EDTF), or “unstated”.", ""
     )
-    deadline_text: Line = F("Deadline, in words", "What must be done, in the source’s words.", "")
     valid_until: Date = F(
         "Stated end", "Last day on which it applies, according to the source (EDTF).", ""
-    )
-    valid_until_text: Line = F("Stated end, in words", "The stated end in the source’s words.", "")
-    duration: Length = F("Stated length", "Stated length, such as P6M or “6 months”.", "")
-    duration_text: Line = F(
-        "Stated length, in words", "In the source’s words, such as “until further notice”.", ""
     )
     citation: CitationId = F(
         "Supporting citation",
@@ -103,19 +85,8 @@ class Stage(Form):
             raise ValueError("an end needs a day: fill in “Reported for”, or enter “unknown”")
         if self.step in ENDS and self.valid_until:
             raise ValueError("a measure that has ended has no stated end: leave “Stated end” empty")
-        if self.step in ENDS and (self.duration or self.duration_text):
-            raise ValueError("a measure that has ended has no length: leave “Stated length” empty")
-        if bool(self.within) != bool(self.within_reason):
-            raise ValueError("fill in both “Within” and “Reason for the bound”, or neither")
-        day = "" if self.date == UNKNOWN else self.date
-        if self.within:
-            # Raises DateError if the date is not within the bound.
-            day_ranges.spans(
-                edtf.parse(day) if day else None, lasts=False, within=edtf.parse(self.within)
-            )
-        check_basis(day, self.date_basis, self.date_basis_reason)
-        if self.step is Step.DONE and (self.valid_until or self.duration):
-            raise ValueError("an act done once has no stated end or length: leave both empty")
+        if self.step is Step.DONE and self.valid_until:
+            raise ValueError("an act done once has no stated end: leave “Stated end” empty")
         if self.planned_for and self.step not in PLANNABLE:
             raise ValueError(
                 "only a planned or announced status has a planned day: leave “Planned for” empty"
@@ -135,12 +106,12 @@ class Stage(Form):
 
 
 class Legal(Form):
-    """The law, resolution or notice that an event is based on or breaks, or of a figure."""
+    """The law, resolution or notice that an event is based on or breaks."""
 
     PARTS = ("instrument printed", "relation reading")
 
     instrument: LawCode = F("Law", "Its code. Empty if the source does not name it.", "")
-    relation: LegalRelation = F("Relation", "How the event or estimate relates to it.")
+    relation: LegalRelation = F("Relation", "How the event relates to it.")
     reading: Reading = F("Stated by", "By the source, or by us.")
     printed: Line = F("Wording in the source", "The source's own words for it.", "")
 
@@ -149,6 +120,7 @@ MAX_TITLE_CHARACTERS = 200
 
 
 class EventForm(Form):
+    FORMER = frozenset({"within", "within_reason", "deadline_text"})
     NOT_ASKED = frozenset({"scope"})
     WORDS = KindWords("New event", "Change event {id}", "Its id, or words from its title.")
     SECTIONS = (
@@ -160,8 +132,8 @@ class EventForm(Form):
                 Beside("exact_happened", ("happened", "happened_text")),
                 "attested",
                 Folded(
-                    "A deadline (not an end), or a bound that we set",
-                    ("deadline deadline_text", "within within_reason"),
+                    "A deadline (not an end)",
+                    ("deadline",),
                 ),
                 Folded(
                     "Another calendar, or inferred parts",
@@ -221,16 +193,8 @@ class EventForm(Form):
         "",
         recent=True,
     )
-    within: Date = F("Within", "Outer bound that we set, if the date is wider (EDTF).", "")
-    within_reason: Line = F("Reason for the bound", "Why we set that bound.", "")
     deadline: Date | Annotated[str, Field(pattern=f"^{UNSTATED}$")] = F(
         "Deadline", "Day by which something must be done (EDTF), or “unstated”.", ""
-    )
-    deadline_text: Line = F(
-        "Deadline, in words",
-        "What must be done by then, in the source's words.",
-        "",
-        column="deadline_as_printed",
     )
     no_nationality: NoNationality | None = F(
         "No nationality",
@@ -266,17 +230,6 @@ class EventForm(Form):
 
     @model_validator(mode="after")
     def fits(self) -> Self:
-        if any(legal.relation is LegalRelation.COUNTED_UNDER for legal in self.legal):
-            raise ValueError("only an estimate is counted under a law: choose another “Relation”")
-        if bool(self.within) != bool(self.within_reason):
-            raise ValueError("fill in both “Within” and “Reason for the bound”, or neither")
-        if self.within:
-            # Raises DateError if the date is not within the bound.
-            day_ranges.spans(
-                edtf.parse(self.when) if self.when else None,
-                True,
-                within=edtf.parse(self.within),
-            )
         check_basis(self.when, self.happened_basis, self.happened_basis_reason)
         if self.attested and self.happened:
             raise ValueError("fill in “Happened” or “Ongoing on”, not both")

@@ -34,6 +34,7 @@ class Article(Form):
 
 
 class LawForm(Form):
+    FORMER = frozenset({"expires", "replaced_by"})
     WORDS = KindWords(
         "New law",
         "Change law {id}",
@@ -41,11 +42,11 @@ class LawForm(Form):
         "Enter it as a new law",
     )
     SECTIONS = (
-        Section("what", "What it is", ("code kind", NAMES, "symbol issuer", "parent replaced_by")),
+        Section("what", "What it is", ("code kind", NAMES, "symbol issuer", "parent")),
         Section(
             "when",
             "Dates in force",
-            ("adopted in_force expires",),
+            ("adopted in_force",),
             "From the text or its issuer. Enforcement is recorded in events.",
         ),
         Section(
@@ -71,8 +72,6 @@ class LawForm(Form):
     parent: LawCode = F("Part of", "Code of the law to which it belongs.", "")
     adopted: Date = F("Adopted", "When it was adopted (EDTF).", "")
     in_force: Date = F("In force", "Day from which it applies (EDTF).", "")
-    expires: Date = F("Expires", "When it ends or ended (EDTF).", "")
-    replaced_by: LawCode = F("Replaced by", "Code of the law that replaced it.", "")
     text_url: Url = F("Text", "Free address of its official text.", "", column="text_address")
     articles: list[Article] = F(
         "Articles", "The articles that matter here, in our own words.", [], column="law_articles"
@@ -82,6 +81,6 @@ class LawForm(Form):
 
     @model_validator(mode="after")
     def fits(self) -> Self:
-        if self.code in {self.parent, self.replaced_by} - {""}:
-            raise ValueError("a law can’t be under itself, or replace itself")
+        if self.parent == self.code:
+            raise ValueError("a law can’t be under itself")
         return self

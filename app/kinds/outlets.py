@@ -11,7 +11,6 @@ from app.kinds.base import (
     F,
     Form,
     Language,
-    Line,
     NeededSlug,
     OutletCode,
     OutletId,
@@ -23,6 +22,7 @@ from app.vocabulary.sources import OutletKind, Reliability
 
 
 class OutletForm(Form):
+    FORMER = frozenset({"reliability_by"})
     WORDS = KindWords(
         "New outlet", "Change outlet {id}", "Any name, or its id.", "Enter it as a new outlet"
     )
@@ -34,7 +34,7 @@ class OutletForm(Form):
             (
                 "reliability",
                 Beside("note", ("reliability_reason",)),
-                "reliability_on reliability_by",
+                "reliability_on",
             ),
         ),
     )
@@ -54,7 +54,6 @@ class OutletForm(Form):
     )
     reliability_reason: Text = F("Reason", "Why this grade.", "")
     reliability_on: date | None = F("Graded on", "When it was graded.", None, column="graded_on")
-    reliability_by: Line = F("Graded by", "Editor who graded it.", "", private=True)
     note: Text = F("Note", "For the desk only.", "", private=True)
 
     @model_validator(mode="after")

@@ -77,6 +77,7 @@ class PictureMark(Form):
 
 
 class PageForm(Form):
+    FORMER = frozenset({"responsible"})
     WORDS = KindWords("New page", "Change page {id}", "Its title, code or id.")
     SECTIONS = (
         Section("what", "What it is", ("code kind", NAMES)),
@@ -85,11 +86,11 @@ class PageForm(Form):
             "The text",
             (
                 Beside("note", ("body",)),
-                "language responsible",
+                "language",
                 Rows("sections", "Part", "Add a part"),
             ),
             "Link to events, estimates and sources as [words](E5). Write only what the record "
-            "shows. The desk warns of a text that nobody answers for.",
+            "shows.",
         ),
         Section(
             "picture",
@@ -103,11 +104,6 @@ class PageForm(Form):
     kind: PageKind = F("Kind", "Where the site shows the page.")
     names: Names = F("Titles", "Its title.", min_length=1)
     language: Language = F("Language", "Language of the text.", "")
-    responsible: Line = F(
-        "Responsible",
-        "Public name of the person or body that answers for the text; printed with it.",
-        "",
-    )
     body: LinkedText = F(
         "Text", "Paragraphs with blank lines between them; links as [words](E5).", ""
     )

@@ -63,6 +63,7 @@ class DerivedFrom(Form):
 
 
 class SourceForm(Form):
+    FORMER = frozenset({"published_text", "rights"})
     WORDS = KindWords(
         "New source",
         "Change source {id}",
@@ -80,10 +81,10 @@ class SourceForm(Form):
                 "title_en",
                 "title_basis language",
                 "kind author",
-                Folded("Rights, short name for its address", ("rights", "slug")),
+                Folded("Short name for its address", ("slug",)),
             ),
         ),
-        Section("when", "When it was published", ("published", "published_basis published_text")),
+        Section("when", "When it was published", ("published", "published_basis")),
         Section(
             "copies",
             "Copies",
@@ -121,10 +122,6 @@ class SourceForm(Form):
     published_basis: PublishedBasis = F(
         "Date basis", "How sure that date is.", column="published_is"
     )
-    published_text: Line = F(
-        "Date in words", "The date in the page’s words.", "", column="published_as_printed"
-    )
-    rights: Line = F("Rights", "Licence or access, such as “subscribers only”.", "")
     copies: list[Copy] = F("Copies", "The copies that were found and read.", [])
     derived_from: list[DerivedFrom] = F(
         "Derived from", "Reports that it repeats, translates or quotes.", [], column="derivations"

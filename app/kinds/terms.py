@@ -162,7 +162,9 @@ def names_place(term: Mapping[str, Any]) -> bool:
 
 
 def check_terms(
-    terms: Sequence[Term], citations: Sequence[Citation], no_nationality: NoNationality | None
+    terms: Sequence[Term],
+    citations: Sequence[Citation],
+    no_nationality: NoNationality | None = None,
 ) -> None:
     """Check what terms refer to: citations of their record, and the answer on nationality."""
     cited = [citation.id for citation in citations if citation.id]
@@ -206,18 +208,12 @@ class Link(Form):
     """How this record stands to another of its kind."""
 
     id: LinkId = F("Id", "Short id of the link, for citations.", "")
-    factor: Figure | None = F("Factor", "For comparisons: 2 for “twice”.", None, gt=0)
-    sense: Line = F("Sense", "For comparisons: “less than”, “about”, as in the source.", "")
     reason: Text = F("Why", "Our reason for the link. Required if the link is our judgement.", "")
 
 
 class EventToEvent(Link):
-    PARTS = (
-        "type to",
-        "citation",
-        "reason",
-        Folded("A comparison", ("factor sense",)),
-    )
+    FORMER = frozenset({"factor", "sense"})
+    PARTS = ("type to", "citation", "reason")
 
     type: EventLink = F("This one is", "How this event relates to the other.")
     to: EventId = F("Of", "Id of the other event.", min_length=1)
@@ -233,14 +229,12 @@ class EventToEvent(Link):
 
 
 class FigureToFigure(Link):
-    PARTS = (
-        "type to",
-        "reason",
-        Folded("A comparison", ("factor sense",)),
-    )
+    FORMER = frozenset({"factor"})
+    PARTS = ("type to", "reason", Folded("A comparison", ("sense",)))
 
     type: EstimateLink = F("This one is", "How this estimate relates to the other.")
     to: EstimateId = F("Of", "Id of the other estimate.", min_length=1)
+    sense: Line = F("Sense", "For comparisons: “fell from”, “twice”, as in the source.", "")
 
     @model_validator(mode="after")
     def fits(self) -> Self:

@@ -22,7 +22,6 @@ from app.vocabulary.estimates import (
     CURRENCY_UNITS,
     Counts,
     FigureForm,
-    Money,
     Nature,
     PapersWere,
     Per,
@@ -211,7 +210,7 @@ class EstimateFilters(ListFilters):
     """The filters of estimates, in the order in which URLs write them."""
 
     KIND = RecordKind.ESTIMATE
-    COUNTED = ("names", "uses", "whole-at", "elsewhere", "may-count", "low-grade")
+    COUNTED = ("names", "uses", "whole-at", "elsewhere", "low-grade")
     FIRST_FACETS = ("place", "counts", "population", "nationality", "sector")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
@@ -220,7 +219,6 @@ class EstimateFilters(ListFilters):
         Terms("level", "Level", "The kind of place that an estimate is for.", lambda m: m.levels, "level", tuple(PlaceKind)),
         Terms("counts", "Measures", "What an estimate measures.", lambda m: [m.form.counts], "counts", tuple(Counts)),
         Terms("papers_were", "Visas and permits", "Whether they were issued, in force, refused or revoked.", lambda m: [m.form.papers_were], "papers_were", tuple(PapersWere), has_none=True),
-        Terms("money", "Money", "What an amount of money is for.", lambda m: [m.form.money], "money", tuple(Money), has_none=True),
         Terms("nature", "Nature", "Whether it was observed, planned or forecast, or is part of a rule.", lambda m: [m.form.nature], "nature", tuple(Nature)),
         Terms("unit", "Unit", "The unit of the number.", lambda m: [m.form.unit], "unit", tuple(Unit), rare=CURRENCY_UNITS),
         Terms("per", "Per", "The base of a rate, such as an hour or a person.", lambda m: [m.form.per], "per", tuple(Per), has_none=True),
@@ -233,7 +231,6 @@ class EstimateFilters(ListFilters):
         Terms("sector", "Industry", "The industry in which the people work.", lambda m: m.covered("sector"), "sector", has_none=True),
         Terms("actor", "Actor", "A body with any role in it. Bodies under it are included.", lambda m: m.actors, "actor", has_none=True),
         Terms("actor_role", "Role of an actor", "An actor in one role, such as a government that stated it.", lambda m: m.actor_roles, "actor_role", has_none=True),
-        Terms("law", "Law", "A law or resolution that defines what is counted.", lambda m: m.laws, "law", has_none=True),
         Day("from", "From", "Estimates possibly for this day, month or year, or later."),
         Day("to", "To", "Estimates possibly for this day, month or year, or earlier."),
         Choice("match", "Match", "Whether the date is possibly or definitely in the period.", {"possible": "Possibly in this period", "certain": "Definitely in this period"}),
@@ -273,7 +270,7 @@ class SourceFilters(ListFilters):
         Terms("place", "Place", "A place of the events and estimates that cite it.", lambda s: s.places, "place", has_none=True),
         Terms("actor", "Actor", "An actor in the events and estimates that cite it. Bodies under it are included.", lambda s: s.actors, "actor", has_none=True),
         Terms("actor_role", "Role of an actor", "An actor in one role in the events and estimates that cite it.", lambda s: s.actor_roles, "actor_role", has_none=True),
-        Terms("law", "Law", "A law in the events and estimates that cite it.", lambda s: s.laws, "law", has_none=True),
+        Terms("law", "Law", "A law in the events that cite it.", lambda s: s.laws, "law", has_none=True),
         Choice("sort", "Sort", "The order of the list.", {"-published": "Newest first", "published": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
         ALL_FILTER,
         LIMIT_FILTER,

@@ -145,21 +145,6 @@ class PapersWere(Code):
     REVOKED = "revoked", "Revoked", "Cancelled before they expired.", "74 were cancelled."
 
 
-class Money(Code):
-    """What an amount of money is for."""
-
-    PAY = "pay", "Pay", "What workers earn, or what an employer owes them.", "2,000 yuan a month."
-    FEES = "fees", "Fees", "What a permit, a job or an agency costs.", "1,500 dollars to a broker."
-    SENT_HOME = (
-        "sent-home",
-        "Money sent home",
-        "Remittances: what workers send to their home country.",
-        "Billions of dollars a year.",
-    )
-    FINES = "fines", "Fines or bail", "Penalties, bail and deposits.", "A fine of 5,000 roubles."
-    OTHER = "other", "Other money", "Budgets, debts, compensation and the like.", ""
-
-
 class Nature(Code):
     """Whether a number was observed, planned or forecast, or is part of a rule."""
 

@@ -26,7 +26,7 @@ class LawKind(Code):
 
 
 class LegalRelation(Code):
-    """How an event or estimate relates to a law, resolution or notice."""
+    """How an event relates to a law, resolution or notice."""
 
     BASED_ON = "based-on", "Based on", "The event carries out the law.", ""
     AGAINST = "against", "Against", "The event breaks the law.", ""
@@ -57,12 +57,6 @@ class LegalRelation(Code):
         "The event is a plan or bill for a law that does not exist yet. The law is not its "
         "legal basis.",
         "A minister announces a bill on limits for students.",
-    )
-    COUNTED_UNDER = (
-        "counted-under",
-        "Counted under",
-        "For estimates: the law defines what is counted.",
-        "74 permits revoked under an act of 2004.",
     )
 
 

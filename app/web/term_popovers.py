@@ -34,12 +34,6 @@ LISTS: dict[str, type[Code]] = {
 WHOLE_LIST = "disputed"
 """A badge of this list names several codes, so the list is explained."""
 SIGNS: dict[str, tuple[str, str, str, str]] = {
-    "calculated": (
-        N_("No source gives this number. We calculated it from numbers in the sources."),
-        N_("Estimates and charts"),
-        "codebook",
-        "figures",
-    ),
     **{
         f"speaker-{group}": (meaning, N_("Speakers and citations"), "codebook", "speakers")
         for group, meaning in {

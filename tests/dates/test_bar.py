@@ -23,10 +23,8 @@ def make_bar(
     deadline: str = "",
     scale: Days = YEAR,
     until: date | None = None,
-    within: str = "",
 ) -> Bar:
-    bound = edtf.parse(within) if within else None
-    spans = day_ranges.spans(edtf.parse(happened) if happened else None, True, until, bound)
+    spans = day_ranges.spans(edtf.parse(happened), True, until)
     found = bar(
         spans.possible,
         spans.lo,
@@ -73,12 +71,9 @@ def test_shape_shows_the_kind_of_date() -> None:
         "2019-05/2020-02": f"solid {MAY}-{WIDTH - 7}, > {WIDTH}",
     }
     assert differing(lambda happened: drawn(make_bar(happened)), shapes) == {}
-    # A deadline does not end it; an outer bound does, or stands for a missing date.
+    # A deadline does not end it.
     solid = f"solid {MARCH}-{JULY}"
     assert drawn(make_bar("2019-03/2019-06", "2019-04")) == solid
-    for happened in ("", "2019"):
-        found = make_bar(happened, within="2019-03/2019-05")
-        assert drawn(found).endswith(f" {MARCH}-{JUNE}"), happened
 
 
 def test_two_days_are_wide_enough_to_be_seen() -> None:

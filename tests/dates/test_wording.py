@@ -4,7 +4,6 @@ import pytest
 
 from app.dates.edtf import Days, parse
 from app.dates.wording import (
-    bound_in_words,
     planned_in_words,
     reading,
     rule_in_words,
@@ -112,17 +111,3 @@ def test_time_of_a_plan_does_not_say_that_it_has_begun() -> None:
 )
 def test_time_of_a_rule_says_from_when(text: str, expected: str) -> None:
     assert rule_in_words(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("within", "expected"),
-    [
-        ("2019-12-22/2023-12-16", "between 22 December 2019 and 16 December 2023"),
-        ("2022-04/2022-07", "between April and July 2022"),
-        ("2019", "within 2019"),
-        ("2018/..", "2018 or later"),
-        ("[..2018-05-01]", "on or before 1 May 2018"),
-    ],
-)
-def test_bound_of_an_event_without_date_says_whose_it_is(within: str, expected: str) -> None:
-    assert bound_in_words(within) == f"date not known; {expected} (set by the editors)"

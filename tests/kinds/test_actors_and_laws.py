@@ -48,18 +48,11 @@ def test_wrong_id_of_another_register_is_refused() -> None:
     [
         ({"parent": "actor-1"}, "part of itself"),
         ({"reply_on": "2020"}, "enter the reply"),
-        ({"indexable": True}, "only a company"),
     ],
 )
 def test_actor_that_contradicts_itself_is_refused(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         make_actor(1, **changes)
-
-
-def test_only_a_company_is_closed_to_search_engines() -> None:
-    assert make_actor().is_indexable
-    assert not make_actor(kind="company").is_indexable
-    assert make_actor(kind="company", indexable=True).is_indexable
 
 
 def test_term_may_name_an_actor_and_keeps_the_wording() -> None:
@@ -75,10 +68,9 @@ def test_only_a_site_has_an_operator() -> None:
         make_place(operator="firm")
 
 
-@pytest.mark.parametrize("field", ["parent", "replaced_by"])
-def test_law_that_names_itself_is_refused(field: str) -> None:
+def test_law_that_names_itself_is_refused() -> None:
     with pytest.raises(ValidationError, match="under itself"):
-        make_law(1, **{field: "law-1"})
+        make_law(1, parent="law-1")
 
 
 def test_code_of_the_former_list_is_read_and_not_entered() -> None:

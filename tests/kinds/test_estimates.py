@@ -86,7 +86,6 @@ def test_unknown_currency_is_refused() -> None:
         | {"quantifier": "fewer-than", "point": None, "high": 30},
         {**NOBODY, "counts": "age", "unit": "years", "period": "2019", "event": "E1"}
         | {"population_text": ""},
-        {"legal": [{"relation": "counted-under", "reading": "source", "printed": "the act"}]},
         {"inferred": "year", "inferred_reason": "The page is of 2019."},
     ],
     ids=str,
@@ -116,7 +115,6 @@ def test_values_are_accepted(values: dict[str, Any]) -> None:
         ({"form": "share", "unit": "ratio", "point": "-0.3"}, "only a change may be below zero"),
         ({"point": None, "high": 24_000, "quantifier": "nearly"}, "nearly: enter the number"),
         ({"point": None, "quantifier": "words"}, "or “Population, in words”"),
-        ({"may_count": "crossings"}, "give the reason under “Remark”"),
         ({"population": ""}, "population"),
         ({"population": "nobody"}, "choose another “Population”"),
         (
@@ -124,9 +122,7 @@ def test_values_are_accepted(values: dict[str, Any]) -> None:
             "enter what it is about",
         ),
         ({**NOBODY, "counts": "age", "unit": "people"}, "an age has the unit"),
-        ({"legal": [{"relation": "based-on", "reading": "source"}]}, "“Counted under” a law"),
         ({"papers_were": "revoked"}, "leave “Permits were” empty"),
-        ({"money": "pay"}, "leave “Kind of money” empty"),
         ({"share_of": "all who left"}, "only for a share"),
         ({"nature": "threshold"}, "a threshold is reported as"),
         ({"nature": "minimum"}, "a minimum is reported as"),
@@ -140,7 +136,6 @@ def test_values_are_accepted(values: dict[str, Any]) -> None:
             {"as_of": "", "inferred": "year", "inferred_reason": "By the page."},
             "needs “As of” or “Period”",
         ),
-        ({"may_count": "present", "remark": "Unclear."}, "it already measures this"),
     ],
     ids=str,
 )

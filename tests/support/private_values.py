@@ -56,7 +56,7 @@ def secret_world() -> list[RecordForm]:
     return [
         make_place(9, note="MARKER of the place"),
         make_place(10, EXACT_PLACE, parent="place-1", kind="town"),
-        make_outlet(9, note="MARKER of the outlet", reliability_by="MARKER who graded"),
+        make_outlet(9, note="MARKER of the outlet"),
         make_source(9, note="MARKER of the source"),
         secret_event(),
         make_estimate(9, exact_as_of=EXACT_DAY, as_of="2019-06", note="MARKER of the figure"),

@@ -145,7 +145,7 @@ def rows(draw: st.DrawFn, kind: StatementKind, key: str) -> Document:
     record = {"estimate": "M7", "event": "E7"}.get(kind.value, draw(st.sampled_from(["E9", "M9"])))
     row["record"] = record
     if record[0] == "M":
-        row["step"] = row["deadline"] = row["deadline_text"] = ""
+        row["step"] = row["deadline"] = ""
     if kind != StatementKind.CITATION:
         row["terms"] = draw(st.lists(TERMS, max_size=2))
         row["left_out"] = draw(st.sampled_from(["", "d1", "0"]))

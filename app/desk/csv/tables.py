@@ -31,12 +31,13 @@ class CsvTable:
 
     @property
     def columns(self) -> list[str]:
-        own = [
+        own = dict.fromkeys(
             name
-            for name, field in self.forms[0].model_fields.items()
+            for form in self.forms
+            for name, field in form.model_fields.items()
             if not is_private(field) and rows_of(field) is None
-        ]
-        return [self.parent, *own] if self.parent else own
+        )
+        return [self.parent, *own] if self.parent else [*own]
 
 
 def _row_tables(parent: str, *forms: type[Form]) -> list[CsvTable]:

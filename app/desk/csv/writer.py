@@ -39,7 +39,7 @@ def _write_rows(writers: dict[str, Any], form: Form, parent: str) -> None:
 
 def _cells(table: CsvTable, form: Form, parent: str = "") -> list[str]:
     values = form.model_dump(mode="json")
-    # A link of estimates lacks a column that links of events have.
+    # A link of estimates lacks a column that links of events have, and the other way round.
     return [parent if name == table.parent else _cell(values.get(name)) for name in table.columns]
 
 

@@ -22,7 +22,7 @@ from app.documents import (
     set_text,
 )
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.kinds import EventForm, EventToEvent, Form
 from app.kinds.layout import first_field, rows_in
 from app.record.names.speaker_labels import kind_of_speaker
@@ -31,7 +31,6 @@ from app.vocabulary.estimates import Counts, Population, Quantifier
 from app.vocabulary.events import EventLink, TermKey
 from app.vocabulary.kinds import RecordKind
 
-PLAN_BOUND = N_("From the announcement of the plan to its deadline.")
 NewRow = Callable[[type[Form]], Document]
 
 
@@ -50,10 +49,6 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
         case ["set", path, text]:
             set_text(document, path, text)
             return document, path
-        case ["bound", "within", text] if form is EventForm:
-            document["within"] = text
-            document["within_reason"] = document["within_reason"].strip() or _(PLAN_BOUND)
-            return document, "within"
         case ["add", path, *code]:
             rows = rows_at(document, path)
             child = form_at(form, path)

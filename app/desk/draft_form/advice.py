@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_
 
 from app.dates import day_ranges, edtf
-from app.dates.edtf import Days
 from app.dates.wording import in_words
 from app.desk.approved.entry import entry_context
 from app.desk.approved.store import find, find_named
@@ -37,7 +36,7 @@ from app.kinds import (
 from app.kinds.citations import READINGS, impossible_step
 from app.record.rules.containment import place_and_ancestors
 from app.record.rules.reported_steps import MONTH
-from app.record.rules.stages import INTENTS, STATES, limit_of_first_report
+from app.record.rules.stages import STATES, limit_of_first_report
 from app.vocabulary.citations import (
     FIXED_NAMING,
     OF_ANOTHER_SPEAKER,
@@ -325,7 +324,7 @@ def _bounds(document: Document) -> tuple[date | None, date | None]:
     if document["attested"]:
         parsed = parsed_date(document["attested"])
         return None, parsed.whole.last if parsed and parsed.whole else None
-    parsed = parsed_date(document["happened"] or document["within"])
+    parsed = parsed_date(document["happened"])
     spans = day_ranges.possible_days(parsed) if parsed else ()
     return (spans[0].first, spans[-1].last) if spans else (None, None)
 
@@ -462,46 +461,6 @@ def _since(step: edtf.Edtf) -> str:
     return f"[{first.text}..{last.text}]/.."
 
 
-def _plan_bound(catalogue: Catalogue, document: Document, _row: Document) -> Proposals:
-    """Propose when a plan may be carried out: from its announcement to its deadline (rule 1)."""
-    stages = document["stages"]
-    is_plan = stages and all(
-        step["step"] in INTENTS and not step["planned_for"].strip() for step in stages
-    )
-    if not is_plan or any(document[name].strip() for name in ("happened", "attested", "within")):
-        return
-    announced, deadline = _announced(catalogue, document), _deadline(document)
-    first, last = announced and announced.first, deadline and deadline.last
-    if first and last and first <= last:
-        bound = f"{first.isoformat()}/{last.isoformat()}"
-        where = _("from the announcement of the plan to its deadline")
-        yield ProposedValue(bound, in_words(bound, lasts=False), where, "", action="bound")
-
-
-def _announced(catalogue: Catalogue, document: Document) -> Days | None:
-    """Return the days of the earliest step, or else of its report; None if one is not known."""
-    found = []
-    for step in document["stages"]:
-        parsed = parsed_date(step["date"].strip() or step["first_reported"].strip()) or parsed_date(
-            _reported_day(catalogue, document, step["citation"])
-        )
-        if not (parsed and parsed.whole and parsed.whole.first):
-            return None
-        found.append(parsed.whole)
-    return min(found, key=lambda days: days.first or date.max)
-
-
-def _deadline(document: Document) -> Days | None:
-    """Return the days of the latest deadline; None if there is none."""
-    texts = [document["deadline"], *(step["deadline"] for step in document["stages"])]
-    found = [parsed.whole for text in texts if (parsed := parsed_date(text.strip()))]
-    return max(
-        (days for days in found if days and days.last),
-        key=lambda days: days.last or date.min,
-        default=None,
-    )
-
-
 def _reported_day(catalogue: Catalogue, document: Document, id: str) -> str:
     """Return when a citation of this record was made or published."""
     citation = next((each for each in document["citations"] if id and each["id"] == id), None)
@@ -524,5 +483,4 @@ PROPOSALS: Mapping[tuple[type[Form], str], Callable[[Catalogue, Document, Docume
     (ChainStep, "named"): _usual_naming,
     (EstimateForm, "share_of"): _whole,
     (Stage, "date"): _still_held,
-    (EventForm, "within"): _plan_bound,
 }

@@ -24,7 +24,6 @@ from app.kinds.base import notes
 from app.vocabulary.currencies import CURRENCIES
 from app.vocabulary.estimates import Unit
 from app.vocabulary.events import ROLES_OF, NoNationality, Step, TermKey, TypeHeading
-from app.vocabulary.laws import LegalRelation
 
 
 def choices_of(
@@ -67,7 +66,7 @@ def choices_of(
         code
         for code in enum
         if (form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])])
-        and code not in {Step.LAPSED, LegalRelation.COUNTED_UNDER}
+        and code is not Step.LAPSED
     ]
     choices = [
         FieldChoice(

@@ -107,7 +107,7 @@ def _codes_by_name(
 
 
 FIGURE_FIELDS = (
-    *("counts", "may_count", "papers_were", "money", "nature", "unit", "per", "form"),
+    *("counts", "papers_were", "nature", "unit", "per", "form"),
     "quantifier",
 )
 

@@ -59,8 +59,6 @@ class ProposedValue:
     where: str
     language: str
     """Language of `words`, as far as the script shows it."""
-    action: str = "set"
-    """What its button does: `set` the field, or `bound`, which gives the reason too."""
 
 
 @dataclass(frozen=True)

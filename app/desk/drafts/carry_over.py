@@ -50,7 +50,7 @@ USUAL_FROM_EVENT = frozenset({EVENT, *USUAL_BLOCKS})
 FIELDS_OF_BLOCK = {
     PERIOD: (
         *("happened", "happened_text", "as_of", "as_of_text", "period", "period_text"),
-        *("within", "within_reason", "happened_basis", "happened_basis_reason"),
+        *("happened_basis", "happened_basis_reason"),
     ),
     EVENT: ("event",),
     COUNTED: ("counts", "nature", "unit", "per", "form", "population"),

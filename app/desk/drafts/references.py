@@ -12,9 +12,8 @@ from app.documents import ROW, Document, thing_named
 from app.kinds import (
     FORMS,
     Copy,
-    EventToEvent,
-    FigureToFigure,
     Form,
+    Link,
     PictureMark,
     SourceForm,
 )
@@ -96,7 +95,7 @@ def _without_duplicates(
     the record itself.
     """
     first_rows: dict[str, Document] = {}
-    is_link = form in {EventToEvent, FigureToFigure}
+    is_link = issubclass(form, Link)
     for row in rows:
         if is_link and row["to"] == own_name:
             replaced[row["id"]] = ""

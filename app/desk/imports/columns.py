@@ -56,7 +56,8 @@ def fields_of_table(file: str) -> Mapping[str, ColumnField]:
     result = {}
     if table.parent:
         result[table.parent] = ColumnField(table.parent, _("Belongs to"), is_needed=True)
-    for name, described in table.forms[0].model_fields.items():
+    fields = [field for form in table.forms for field in form.model_fields.items()]
+    for name, described in fields:
         if rows_of(described) is None:
             is_needed = name in required_columns(table)
             result[name] = ColumnField(

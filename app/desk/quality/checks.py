@@ -35,6 +35,7 @@ from app.desk.quality import links, same_reports, speakers
 from app.i18n.translate import N_
 from app.record.models import PurgedRecord, Version
 from app.record.terms import term_numbers
+from app.vocabulary.dates import NEEDS_REASON
 from app.vocabulary.estimates import Counts, FigureRole, Rivalry
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
@@ -106,7 +107,8 @@ def _undecided_citations() -> ListQuery:
 def _inferred_dates() -> ListQuery:
     is_inferred = Record.id.in_(_matching_ids(RecordKind.EVENT, "basis", PublishedBasis.INFERRED))
     return select(Record.id, TITLE).where(
-        or_(is_inferred, Record.document.has_key("within")), Record.id.in_(_live(RecordKind.EVENT))
+        or_(is_inferred, Record.document["happened_basis"].astext.in_(NEEDS_REASON)),
+        Record.id.in_(_live(RecordKind.EVENT)),
     )
 
 
@@ -344,7 +346,7 @@ CHECKS = [
     QualityCheck(
         "inferred-dates",
         N_("Events with inferred dates"),
-        N_("We inferred a publication date, or set a bound ourselves. Find a stated date."),
+        N_("We inferred a publication date, or a part of the date. Find a stated one."),
         _inferred_dates,
     ),
     QualityCheck(

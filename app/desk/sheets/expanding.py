@@ -132,7 +132,6 @@ def _event_fields(row: Document) -> Document:
         time: row["when"],
         "happened_text": row["when_text"],
         "deadline": row["deadline"],
-        "deadline_text": row["deadline_text"],
     }
 
 

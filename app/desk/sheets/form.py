@@ -196,7 +196,6 @@ class StatementRow(Form):
         description="Asked for a citation of one field of an event.",
     )
     deadline: Line = Field("", title="Deadline")
-    deadline_text: Line = Field("", title="Deadline, in words")
     left_out: Keys = Field("", title="Left out", description="Keys of default terms.")
     laws: list[LawCode] = Field([], title="Laws", description="Laws that it refers to.")
     links: list[RowLink] = Field([], title="Links")
@@ -236,7 +235,7 @@ FIELDS_OF: dict[str, frozenset[str]] = {
     StatementKind.EVENT: FIELDS_OF_ALL
     | {
         *("title", "summary", "type", "step", "when_text", "when_is", "where", "deadline"),
-        *("deadline_text", "left_out", "laws", "terms"),
+        *("left_out", "laws", "terms"),
     },
     StatementKind.ESTIMATE: FIELDS_OF_ALL
     | {

@@ -12,7 +12,7 @@ from app.vocabulary.laws import LegalRelation, Reading
 OWNED_BY_ROW = frozenset(
     {
         *("title", "summary", "type", "happened", "happened_text", "attested", "deadline"),
-        *("deadline_text", "event", "counts", "nature", "unit", "per", "form", "share_of", "low"),
+        *("event", "counts", "nature", "unit", "per", "form", "share_of", "low"),
         *("point", "high", "quantifier", "printed_words", "population", "population_text"),
         *("as_of", "as_of_text", "period", "period_text", "stance", "kind", "certainty"),
         *(

@@ -138,7 +138,6 @@ def _event_fields(document: Document, reader: "_Reader") -> Document:
             TimeIs.ATTESTED.value if is_ongoing else "", document["happened"]
         ),
         "deadline": document["deadline"],
-        "deadline_text": document["deadline_text"],
         "laws": ", ".join(row["instrument"] for row in laws),
         **_stage(document, reader.before),
     }

@@ -143,7 +143,6 @@ class RowFields:
                     self._text("when_text", _("When, in the source’s words")),
                     self._choice_of("when_is", _("The time is"), [TimeIs.ATTESTED]),
                     self._date("deadline", _("Deadline")),
-                    self._text("deadline_text", _("Deadline, in the source’s words")),
                 ],
             ),
         ]

@@ -108,15 +108,6 @@ class CitedFacts(Generic[F]):
             )
         }
 
-    @property
-    def laws(self) -> set[str]:
-        return {
-            broader
-            for legal in self.form.legal
-            if legal.instrument
-            for broader in self.context.with_ancestors(RecordKind.LAW, legal.instrument)
-        }
-
     @cached_property
     def cited(self) -> dict[str, SourceForm]:
         """The cited sources of any stance, by id, in the order of the citations."""
@@ -242,10 +233,9 @@ class EventFacts(CitedFacts[EventForm]):
     @cached_property
     def spans(self) -> day_ranges.Spans:
         happened = self.happened
-        within = edtf.parse(self.form.within) if self.form.within else None
         if self.form.attested:
-            return day_ranges.attested_spans(edtf.parse(self.form.attested), within)
-        found = day_ranges.spans(happened, lasts=True, until=self.last_reported, within=within)
+            return day_ranges.attested_spans(edtf.parse(self.form.attested))
+        found = day_ranges.spans(happened, lasts=True, until=self.last_reported)
         # Which of its days belong to which place is not known.
         return replace(found, sure=None) if self._is_act_in_several_places else found
 
@@ -282,13 +272,11 @@ class EventFacts(CitedFacts[EventForm]):
 
     @property
     def happened_words(self) -> str:
-        """When it happened in words; where nobody says, the bound that the editors set."""
+        """When it happened in words; empty if nobody says."""
         form = self.form
         if form.attested:
             return wording.attested_in_words(form.attested)
-        if self.happened:
-            return wording.words(self.happened)
-        return wording.bound_in_words(form.within) if form.within else ""
+        return wording.words(self.happened) if self.happened else ""
 
     @property
     def last_reported(self) -> date | None:
@@ -318,6 +306,15 @@ class EventFacts(CitedFacts[EventForm]):
             f"{term.key}:{code}" if term.code else IN_WORDS
             for term in exempt
             for code in self.context.with_retired(term.key, term.code)
+        }
+
+    @property
+    def laws(self) -> set[str]:
+        return {
+            broader
+            for legal in self.form.legal
+            if legal.instrument
+            for broader in self.context.with_ancestors(RecordKind.LAW, legal.instrument)
         }
 
     @property
@@ -379,7 +376,7 @@ class EventFacts(CitedFacts[EventForm]):
 
     @property
     def has_stated_end(self) -> bool:
-        return any(stage.valid_until or stage.duration for stage in self.form.stages)
+        return any(stage.valid_until for stage in self.form.stages)
 
     @property
     def stages_found(self) -> set[Step]:
@@ -519,7 +516,6 @@ class EstimateFacts(CitedFacts[EstimateForm]):
             | {("series", self.series)}
             | {("whole-at", code) for code in self.whole_at}
             | {("elsewhere", code) for code in self.places_elsewhere}
-            | ({("may-count", str(self.form.may_count))} if self.form.may_count else set())
             | ({("low-grade", "yes")} if self.is_of_low_grade else set())
         )
 
@@ -612,7 +608,7 @@ class SourceFacts:
 
     @property
     def laws(self) -> set[str]:
-        return {code for facts in self.citing for code in facts.laws}
+        return {code for each in self.citing if isinstance(each, EventFacts) for code in each.laws}
 
     @property
     def places(self) -> set[str]:

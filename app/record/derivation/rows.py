@@ -269,7 +269,7 @@ def _source_row(source: SourceFacts) -> DerivedRow:
         title=_join_texts([form.title, form.title_en]),
         summary="",
         paraphrase=_join_texts([form.author, form.remark]),
-        printed=_join_texts([form.published_text, form.url]),
+        printed=form.url,
         payload=payload,
     )
 
@@ -330,17 +330,15 @@ def _printed_texts(form: EventForm | EstimateForm) -> Iterable[str]:
     """Yield the searchable words of a record that are neither title, summary nor paraphrase."""
     for term in form.terms:
         yield term.printed
-    for legal in form.legal:
-        yield legal.printed
     for citation in form.citations:
         yield from (citation.quote, citation.said_text, citation.value)
         for step in citation.chain:
             yield from (step.words, step.occasion)
     if isinstance(form, EventForm):
-        yield from (form.happened_text, form.deadline_text)
+        yield from (legal.printed for legal in form.legal)
+        yield form.happened_text
         for stage in form.stages:
-            yield from (stage.date_text, stage.planned_for_text, stage.deadline_text)
-            yield from (stage.valid_until_text, stage.duration_text, stage.remark)
+            yield from (stage.date_text, stage.remark)
     else:
         yield from (form.as_of_text, form.period_text, form.share_of, form.remark)
 

@@ -1,9 +1,7 @@
-"""What is ours in a date, and lengths of time, in words; for pages and the desk's preview."""
+"""What is ours in a date, and days of steps, in words; for pages and the desk's preview."""
 
-from app.dates import durations
 from app.dates.wording import beginning_in_words, in_words
-from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _, ngettext
+from app.i18n.translate import N_, _
 from app.kinds.events import UNKNOWN
 from app.record.payloads import PublishedStage
 from app.vocabulary.dates import DateBasis
@@ -32,46 +30,16 @@ def basis_reason(basis: str | None, reason: str) -> str:
 
 
 def step_day_in_words(stage: PublishedStage) -> str:
-    """Return the day for which a step is reported, or our bound of it; empty if neither is known.
+    """Return the day for which a step is reported; empty if it is not known.
 
     Its first report is not that day.
     """
     text = stage.get("date", "")
-    if text and text != UNKNOWN:
-        # "Since May" was reached in May.
-        day = beginning_in_words(text)
-        return with_basis(day, stage.get("date_basis"))
-    if bound := stage.get("within"):
-        return _("{date} (set by the editors)").format(date=in_words(bound, lasts=False))
-    return ""
-
-
-def length_in_words(stage: PublishedStage) -> str:
-    """Return the stated length of a step with the source's words; empty if none is stated."""
-    length = _duration_in_words(stage.get("duration", ""))
-    return _with_words(length, stage.get("duration_text", ""))
+    # "Since May" was reached in May.
+    return beginning_in_words(text) if text not in {"", UNKNOWN} else ""
 
 
 def stated_end_in_words(stage: PublishedStage) -> str:
-    """Return the stated end of a step with the source's words; empty if none is stated."""
+    """Return the stated end of a step; empty if none is stated."""
     text = stage.get("valid_until", "")
-    end = in_words(text, lasts=False) if text else ""
-    return _with_words(end, stage.get("valid_until_text", ""))
-
-
-def _with_words(value: str, words: str) -> str:
-    quoted = _("“{words}”").format(words=words) if words else ""
-    return " ".join(filter(None, (value, quoted)))
-
-
-def _duration_in_words(text: str) -> str:
-    if not text:
-        return ""
-    length = durations.parse(text)
-    parts = [
-        ngettext("{count} year", "{count} years", length.years) if length.years else "",
-        ngettext("{count} month", "{count} months", length.months) if length.months else "",
-        ngettext("{count} week", "{count} weeks", length.weeks) if length.weeks else "",
-        ngettext("{count} day", "{count} days", length.days) if length.days else "",
-    ]
-    return enumerate_words(filter(None, parts))
+    return in_words(text, lasts=False) if text else ""

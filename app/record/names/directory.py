@@ -65,7 +65,6 @@ CODES_BY_VOCABULARY: dict[str, type[Code]] = {
     "level": vocabulary_record.PlaceKind,
     "counts": vocabulary_estimates.Counts,
     "papers_were": vocabulary_estimates.PapersWere,
-    "money": vocabulary_estimates.Money,
     "nature": vocabulary_estimates.Nature,
     "unit": vocabulary_estimates.Unit,
     "per": vocabulary_estimates.Per,
@@ -123,7 +122,6 @@ LABELS_OF_NONE = {
     "per": N_("Not a rate"),
     "coverage": N_("Not applicable"),
     "papers_were": N_("Not stated, or not about visas and permits"),
-    "money": N_("Not stated, or not about money"),
 }
 
 

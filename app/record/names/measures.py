@@ -4,7 +4,7 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside
 from app.record.payloads import PublishedEstimate
 from app.record.rules.whereabouts import Whereabouts
-from app.vocabulary.estimates import Counts, FigureForm, Money, Nature, PapersWere
+from app.vocabulary.estimates import Counts, FigureForm, Nature, PapersWere
 
 MEASURES_ELSEWHERE = {
     (Counts.PRESENT, Whereabouts.FROM): N_("People from here, elsewhere"),
@@ -40,12 +40,6 @@ def papers_label(were: str, nature: str = Nature.OBSERVED) -> str:
     return _(labels[PapersWere(were)])
 
 
-def money_label(money: str) -> str:
-    """Return what an amount of money is; without a kind only that it is money."""
-    kind = Counts.MONEY if money in {"", Money.OTHER} else Money(money)
-    return _(kind.label)
-
-
 def measure_label(counts: Counts, where: Whereabouts = Whereabouts.HERE) -> str:
     """Return the label of a measure, as seen from a place."""
     return _(MEASURES_ELSEWHERE.get((counts, where), counts.label))
@@ -56,16 +50,11 @@ def measured_label(form: PublishedEstimate, where: Whereabouts = Whereabouts.HER
     counts = Counts(form["counts"])
     if counts is Counts.PAPERS:
         return papers_label(form.get("papers_were", ""), form.get("nature", Nature.OBSERVED))
-    if counts is Counts.MONEY:
-        return money_label(form.get("money", ""))
     return measure_label(counts, where)
 
 
 def measure_in_words(form: PublishedEstimate, where: Whereabouts = Whereabouts.HERE) -> str:
-    """Return measure, nature and form: "People present", "Arrivals, planned", "…, share".
-
-    What it may count instead follows: "People present, perhaps crossings".
-    """
+    """Return measure, nature and form: "People present", "Arrivals, planned", "…, share"."""
     nature, kind = (
         Nature(form.get("nature", Nature.OBSERVED)),
         FigureForm(form.get("form", FigureForm.NUMBER)),
@@ -77,7 +66,4 @@ def measure_in_words(form: PublishedEstimate, where: Whereabouts = Whereabouts.H
         parts.append(inside(_(nature.label)))
     if kind is not FigureForm.NUMBER and not is_share:
         parts.append(inside(_(kind.label)))
-    if doubt := form.get("may_count"):
-        # l10n: what a number may measure instead, in a list after a comma
-        parts.append(_("possibly {measure}").format(measure=inside(_(Counts(doubt).label))))
     return enumerate_words(parts)

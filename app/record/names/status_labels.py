@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.dates import edtf
 from app.dates.wording import in_words, words
 from app.i18n.translate import _
-from app.record.names.date_labels import length_in_words, stated_end_in_words, step_day_in_words
+from app.record.names.date_labels import stated_end_in_words, step_day_in_words
 from app.record.names.plan_labels import (
     UNBEGUN,
     announced_for_in_words,
@@ -67,18 +67,11 @@ def _last_reported_in_words(
 def _stated_end_in_words(
     payload: EventPayload, step: ReportedStep, steps: Sequence[ReportedStep]
 ) -> str:
-    """Return the stated end or length that holds for a last step, also an earlier one's."""
+    """Return the stated end that holds for a last step, also an earlier one's."""
     stage = reported_status.stage_of(payload, reported_status.ends_by(steps, step) or step)
-    if end := stage.get("valid_until"):
-        # l10n: the end of a measure as a source states it
-        return _("stated end {end}").format(end=in_words(end, lasts=False))
-    end, length = stated_end_in_words(stage), length_in_words(stage)
-    return "; ".join(
-        (
-            *((_("stated end {end}").format(end=end),) if end else ()),
-            *((_("stated length {length}").format(length=length),) if length else ()),
-        )
-    )
+    end = stated_end_in_words(stage)
+    # l10n: the end of a measure as a source states it
+    return _("stated end {end}").format(end=end) if end else ""
 
 
 def carried_out_in_words(carrier: PublishedCarrier) -> str:

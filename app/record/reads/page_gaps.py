@@ -1,4 +1,4 @@
-"""Texts that readers of the site miss: no such page, a part of it, or nobody who answers for it."""
+"""Texts that readers of the site miss: a page, or a part of one."""
 
 from collections.abc import Collection, Iterator
 
@@ -37,13 +37,6 @@ def page_gaps(pages: Collection[PageForm]) -> Iterator[str]:
         )
     for page in sorted(pages, key=lambda page: int(page.id[1:])):
         yield from _gaps_of_page(page)
-    unsigned = [preferred_name(page.names) for page in pages if not page.responsible]
-    if unsigned:
-        # Translators: titles of pages, such as "About this site".
-        yield _(
-            "No responsible person is named for: {titles}. Readers see that no editor has "
-            "signed it. Fill in “Responsible” at the desk."
-        ).format(titles=format_list(sorted(unsigned), locale=LANGUAGE))
 
 
 def _gaps_of_page(page: PageForm) -> Iterator[str]:

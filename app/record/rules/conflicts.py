@@ -85,21 +85,10 @@ def _hash_of(estimate: EstimateForm, terms: Iterable[Term]) -> str:
         estimate.form,
         estimate.population,
         _words_of_part(estimate),
-        *filter(
-            None,
-            [
-                estimate.may_count,
-                estimate.share_of.casefold(),
-                estimate.papers_were,
-                estimate.money,
-            ],
-        ),
+        *filter(None, [estimate.share_of.casefold(), estimate.papers_were]),
     )
-    laws = [("law", law.instrument or law.printed.casefold(), "") for law in estimate.legal]
     named = sorted((term.key, term.code or term.printed.casefold(), term.role) for term in terms)
-    return hashlib.sha256(
-        repr(([str(part) for part in parts], named + sorted(laws))).encode()
-    ).hexdigest()[:16]
+    return hashlib.sha256(repr(([str(part) for part in parts], named)).encode()).hexdigest()[:16]
 
 
 def allowed_values(estimate: EstimateForm) -> Bounds | None:

@@ -75,12 +75,10 @@ def restricts(term: Term) -> bool:
 def whole_at(estimate: EstimateForm, covers: WholeOrPart | None) -> list[str]:
     """Return the place of whose people present it is an estimate for the whole; empty if of none.
 
-    One number for several places is an estimate for none of them, nor is one that may count
-    something else.
+    One number for several places is an estimate for none of them.
     """
     is_stock = (
         estimate.counts is Counts.PRESENT
-        and estimate.may_count is None
         and estimate.nature is Nature.OBSERVED
         and estimate.unit is Unit.PEOPLE
         and estimate.form is FigureForm.NUMBER

@@ -53,13 +53,9 @@ class TrackStatus:
     """The last step reported without reserve and surely by that day, if it is another one."""
     end: End = End.NONE
     ends_by: ReportedStep | None = None
-    """The step that states this end, or the length from which it is calculated."""
+    """The step that states this end."""
     is_reached: bool = True
     """Whether it was reached for certain by that day, by whichever report."""
-
-    @property
-    def is_end_calculated(self) -> bool:
-        return self.ends_by is not None and self.ends_by.is_end_calculated
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,17 @@
-"""The steps of a measure with their stated ends, entered or calculated from a length (rule 2)."""
+"""The steps of a measure with their stated ends (rule 2)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import cast
 
-from app.dates import durations, edtf
+from app.dates import edtf
 from app.dates.edtf import Days
 from app.kinds import Stage
-from app.kinds.events import UNKNOWN
 from app.record.payloads import EventPayload, PublishedStage
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep
-from app.vocabulary.events import ENDS, Step
+from app.vocabulary.events import Step
 from app.vocabulary.support import ClaimCertainty
 
 
@@ -23,13 +22,9 @@ class ReportedStep:
     position: int
     days: DatedStep
     stated_end: Days | None
-    """Calculated from its stated length if no end is stated."""
     planned_for: str
     told: Days | None = None
     """When its citation was made or published; None if not known, as in past editions."""
-    is_end_calculated: bool = False
-    is_end_about: bool = False
-    """Whether it is calculated from a date that is marked as approximate or uncertain."""
     held: Days | None = None
     """The possible days of a later report by which it was still so; None if none says that."""
 
@@ -64,12 +59,10 @@ def reported_steps(payload: EventPayload) -> list[ReportedStep]:
         stages.parse_step(step | {"hedged": step["hedged"] or is_alleged})
         for step in payload["steps"]
     ]
-    return _within_reported_ends(
-        [
-            _reported_step(position, stage, dated[position], step.get("reported", ""), happened)
-            for position, (stage, step) in enumerate(zip(written, payload["steps"], strict=True))
-        ]
-    )
+    return [
+        _reported_step(position, stage, dated[position], step.get("reported", ""), happened)
+        for position, (stage, step) in enumerate(zip(written, payload["steps"], strict=True))
+    ]
 
 
 def steps_of(
@@ -83,12 +76,10 @@ def steps_of(
         cast(PublishedStage, stage.model_dump(mode="json", exclude_defaults=True))
         for stage in written
     ]
-    return _within_reported_ends(
-        [
-            _reported_step(position, *each, happened)
-            for position, each in enumerate(zip(as_published, dated, reported, strict=True))
-        ]
-    )
+    return [
+        _reported_step(position, *each, happened)
+        for position, each in enumerate(zip(as_published, dated, reported, strict=True))
+    ]
 
 
 def _reported_step(
@@ -99,11 +90,9 @@ def _reported_step(
     return ReportedStep(
         position,
         dated,
-        stated_days(stage.get("valid_until", "")) or _calculated_end(stage, dated),
+        stated_days(stage.get("valid_until", "")),
         stage.get("planned_for", ""),
         told,
-        is_end_calculated=not stage.get("valid_until"),
-        is_end_about=not stage.get("valid_until") and _is_begin_about(stage),
         held=_later_report(dated, told) if is_still_so else None,
     )
 
@@ -131,61 +120,6 @@ def steps_by(steps: Iterable[ReportedStep], on: date) -> list[ReportedStep]:
 
 def _until(days: Days, on: date) -> Days:
     return Days(*(min(day, on) if day else None for day in (days.first, days.last)))
-
-
-def _calculated_end(stage: PublishedStage, dated: DatedStep) -> Days | None:
-    """Return when a step ends by its stated length; None if its beginning is not known."""
-    length, begins = stage.get("duration"), _beginning(stage, dated)
-    return durations.parse(length).end_of(begins) if length and begins else None
-
-
-def is_begin_known(stage: PublishedStage, dated: DatedStep) -> bool:
-    return _beginning(stage, dated) is not None
-
-
-def _beginning(stage: PublishedStage, dated: DatedStep) -> Days | None:
-    """Return the possible days of a beginning; None if its first one is not known.
-
-    A plan or announcement begins when it is planned for; its own day is no beginning.
-    """
-    if planned_for := stage.get("planned_for"):
-        begins = stated_days(planned_for)
-    elif dated.step in stages.INTENTS or not stages.is_dated(stage):
-        begins = None
-    else:
-        begins = Days(dated.earliest, dated.latest)
-    # "June 2015 or earlier" tells no beginning.
-    return begins if begins and begins.first else None
-
-
-def _is_begin_about(stage: PublishedStage) -> bool:
-    text = stage.get("planned_for") or ("" if stage.get("within") else stage.get("date", ""))
-    return text not in {"", UNKNOWN} and any(part.mark for part in edtf.parse(text).parts)
-
-
-def _within_reported_ends(steps: Sequence[ReportedStep]) -> list[ReportedStep]:
-    """Drop calculated ends that may be later than an end that is reported without reserve.
-
-    The end of a rule ends its practice too; the end of a practice ends no rule.
-    """
-    ends = [step for step in steps if step.step in ENDS and not step.is_alleged]
-    return [
-        replace(step, stated_end=None)
-        if step.is_end_calculated
-        and any(
-            end.days.latest and _ends_after(step, end.days.latest)
-            for end in ends
-            if end.step is Step.ENDED or step.step.track is end.step.track
-        )
-        else step
-        for step in steps
-    ]
-
-
-def _ends_after(step: ReportedStep, end: date) -> bool:
-    """Whether a step that begins by an end may last longer."""
-    until, begins = step.stated_end and step.stated_end.last, step.days.earliest
-    return bool(until and until > end and (begins is None or begins <= end))
 
 
 def days_of_change(step: ReportedStep) -> set[date]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.dates import day_ranges, edtf
+from app.dates import edtf
 from app.kinds import Citation, Stage
 from app.kinds.events import UNKNOWN
 from app.record.payloads import PublishedStage, PublishedStep
@@ -72,8 +72,6 @@ def date_steps(
 
 def _days_of(stage: Stage) -> edtf.Days:
     """Return the days of a step. Without a date it dates from its first report or earlier."""
-    if stage.within:
-        return _bounded_days(stage)
     if stage.date and stage.date != UNKNOWN:
         date_ = edtf.parse(stage.date)
         if is_open_ended(date_):  # "since May" was reached in May
@@ -84,15 +82,8 @@ def _days_of(stage: Stage) -> edtf.Days:
 
 
 def is_dated(stage: PublishedStage) -> bool:
-    """Whether a step has a day of its own, or a bound; its first report is none."""
-    return bool(stage.get("within")) or stage.get("date", "") not in {"", UNKNOWN}
-
-
-def _bounded_days(stage: Stage) -> edtf.Days:
-    """Return the days of a step with a bound that the editors set."""
-    written = edtf.parse(stage.date) if stage.date and stage.date != UNKNOWN else None
-    possible = day_ranges.spans(written, lasts=False, within=edtf.parse(stage.within)).possible
-    return edtf.Days(possible[0].first, possible[-1].last) if possible else edtf.Days()
+    """Whether a step has a day of its own; its first report is none."""
+    return stage.get("date", "") not in {"", UNKNOWN}
 
 
 def is_open_ended(date_: edtf.Edtf) -> bool:

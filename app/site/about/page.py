@@ -88,7 +88,6 @@ class AboutTexts:
     title: str
     text: Sequence[Paragraph]
     sections: Sequence[PageSectionView]
-    responsible: str
     address: str
 
 
@@ -101,7 +100,6 @@ def about_texts(directory: Directory) -> AboutTexts | None:
         preferred_name(page.names),
         paragraphs(page.body),
         sections_of(page),
-        page.responsible,
         url("page", code=page.code),
     )
 

@@ -103,7 +103,6 @@ class ActorPage:
     kind: str
     kind_address: str
     is_company: bool
-    is_indexable: bool
     country: str
     above: Sequence[PageLink]
     """The bodies that it is a part of, nearest first."""
@@ -162,7 +161,6 @@ def actor_page(
         kind=_(form.kind.label),
         kind_address=f"{url('actors')}?kind={form.kind}",
         is_company=form.kind is ActorKind.COMPANY,
-        is_indexable=form.is_indexable,
         country=COUNTRIES.get(form.country, form.country),
         above=[
             actor_page_link(directory, each) for each in directory.with_ancestors("actor", code)[1:]

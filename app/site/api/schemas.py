@@ -112,6 +112,8 @@ FORMER_FIELDS: Mapping[str, Mapping[str, Schema]] = {
         "credibility": {"type": "integer"},
     },
     "ChainStep": {"speakers": {"type": "integer"}, "said": TEXT},
+    "EventToEvent": {"factor": {"type": "number"}, "sense": TEXT},
+    "FigureToFigure": {"factor": {"type": "number"}},
 }
 """By form: promised fields that went. Rows of past editions may have them."""
 

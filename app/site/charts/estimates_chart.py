@@ -168,7 +168,6 @@ SIGNS = {
     "down": N_("up to, or fewer than"),
     "range": N_("from … to"),
     "plan": N_("planned, forecast or allowed"),
-    "ours": N_("calculated by us"),
     "unseen": N_("document described by a report, not seen by us"),
     "word": N_("in words only"),
     "time": N_("some time in this period"),

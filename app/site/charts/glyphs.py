@@ -45,11 +45,6 @@ class PlaceEstimate:
         return is_stock(self.form) and self.payload.get("coverage") == WholeOrPart.PART
 
     @property
-    def is_calculated(self) -> bool:
-        """Whether no source wrote it, so that it is not the speaker's number but ours."""
-        return not self.view.is_printed
-
-    @property
     def numbers(self) -> dict[str, Decimal]:
         form = self.form
         return {name: Decimal(str(form[name])) for name in BOUNDS if form.get(name) is not None}
@@ -87,8 +82,6 @@ class EstimateMark:
         figure = view.words
         if self.figure.is_part:
             figure = _("{figure}, only a part of the people").format(figure=figure)
-        if self.figure.is_calculated:
-            figure = _("{figure}, calculated by us").format(figure=figure)
         return _("{key}: {figure}, {time}, {who}").format(
             key=self.letter, figure=figure, time=view.time, who=view.speaker
         )
@@ -164,8 +157,6 @@ STROKE_PIXELS = 8
 """Length of the strokes that mark an approximate bound, in pixels."""
 WORD_STROKE_PIXELS = 12
 """Length of the stroke for an estimate in words, in pixels."""
-SQUARE_HALF_WIDTH_PIXELS, SQUARE_HALF_HEIGHT_PIXELS = 15, 10
-"""Half the size of the square brackets around an estimate that we calculated, in pixels."""
 
 
 def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> EstimateMark:
@@ -177,11 +168,6 @@ def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> Esti
     heights = {name: scale.height(number) for name, number in figure.numbers.items()}
     shapes, middle, top, bottom = _amount_shapes(figure, x, heights, scale.base)
     half = HALF_SYMBOL_PIXELS
-    if figure.is_calculated:
-        half = SQUARE_HALF_WIDTH_PIXELS
-        shapes.append(_square_brackets(x, middle))
-        top = min(top, middle - SQUARE_HALF_HEIGHT_PIXELS)
-        bottom = max(bottom, middle + SQUARE_HALF_HEIGHT_PIXELS)
     time = _time_shapes(left, right, days.first is None, days.last is None, middle)
     time_box = (
         round_pixels(left - (OPEN_END_PIXELS if days.first is None else 0)),
@@ -260,19 +246,10 @@ def _amount_shapes(
     return shapes + point, middle, top, bottom
 
 
-def _square_brackets(x: float, y: float) -> Shape:
-    """Return square brackets around a mark, as around an editor's words: we calculated it."""
-    width, height = SQUARE_HALF_WIDTH_PIXELS, 2 * SQUARE_HALF_HEIGHT_PIXELS
-    top = round_pixels(y - SQUARE_HALF_HEIGHT_PIXELS)
-    left = f"M{round_pixels(x - width + 4)} {top}h-4v{height}h4"
-    right = f"M{round_pixels(x + width - 4)} {top}h4v{height}h-4"
-    return Shape("ours", left + right)
-
-
 def symbol(figure: PlaceEstimate, x: float, y: float, size: float = 1) -> Shape:
-    """Return the symbol of the speaker's group, as an outline if not seen or not printed."""
+    """Return the symbol of the speaker's group, as an outline if not seen."""
     group = figure.view.speaker_group
-    is_hollow = group == "anon" or figure.is_calculated or figure.view.is_unseen_document
+    is_hollow = group == "anon" or figure.view.is_unseen_document
     kind = "plan" if figure.is_plan else "ring" if is_hollow else "point"
     return Shape(kind, symbol_path(group, x, y, size))
 

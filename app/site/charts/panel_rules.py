@@ -42,7 +42,6 @@ REASONS_LEFT_OUT = {
     "thing": N_("not people"),
     "rule": N_("a number in a rule"),
     "through": N_("people on their way through"),
-    "doubtful": N_("may measure something other than its source says"),
     "rejected": N_("not trusted by the editors"),
     "undated": N_("without a year"),
 }
@@ -83,8 +82,6 @@ def reason_left_out(
     """
     if form.get("role") == FigureRole.REJECTED:
         return "rejected"
-    if form.get("may_count"):
-        return "doubtful"
     if form.get("form", FigureForm.NUMBER) != FigureForm.NUMBER:
         return str(form["form"])
     nature = form.get("nature", Nature.OBSERVED)

@@ -35,7 +35,7 @@ from app.site.components.headcounts import (
     of_same_month,
     stock_range,
 )
-from app.vocabulary.estimates import Counts, FigureRole, Rivalry
+from app.vocabulary.estimates import FigureRole, Rivalry
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS
 from app.vocabulary.record import SETTLEMENTS
@@ -132,7 +132,7 @@ def _figures_by_place(
     terms = index.terms
     is_stock = BitMap.intersection(
         *(terms.any_of(key, codes) for key, codes in STOCK_FILTERS.included.items())
-    ) - terms.any_of("may-count", tuple(Counts))
+    )
     rejected, superseded = (
         terms.of("uses", f"standing:{role}")
         for role in (FigureRole.REJECTED, FigureRole.SUPERSEDED)

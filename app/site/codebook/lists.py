@@ -59,7 +59,6 @@ EVERY_LIST = [
     ),
     _filter_list("counts", N_("What an estimate measures")),
     _filter_list("papers_were", N_("What happened to visas and permits")),
-    _filter_list("money", N_("Money")),
     _filter_list("nature", N_("Nature")),
     _filter_list("unit", N_("Units")),
     _filter_list("per", N_("Rates")),
@@ -134,7 +133,7 @@ SECTIONS = (
         "figures",
         N_("Estimates"),
         (
-            *("counts", "papers_were", "money", "nature", "unit", "per", "form", "population"),
+            *("counts", "papers_were", "nature", "unit", "per", "form", "population"),
             *("coverage", "term-scope", "quantifier", "inferred", "standing", "conflict"),
         ),
     ),

@@ -176,15 +176,6 @@ CHANGES = [
         NOVEMBER_2026,
         2,
         N_(
-            "A status change can have a stated length. The end is calculated and marked as "
-            "calculated; lengths in words have no calculated end."
-        ),
-        N_("No event of the first edition changed."),
-    ),
-    MethodChange(
-        NOVEMBER_2026,
-        2,
-        N_(
             "What a report expects is not recorded as having happened: a plan shows its "
             "deadline, an announced rule the day for which it was announced, and a later day "
             "is shown as “was to be”."
@@ -219,19 +210,6 @@ CHANGES = [
         N_(
             "Eight acts and a closing of restaurants are now listed separately on /status, "
             "instead of as “not confirmed”."
-        ),
-    ),
-    MethodChange(
-        NOVEMBER_2026,
-        6,
-        N_(
-            "A number that may measure something other than its source says is never the "
-            "latest estimate of a place, is not in charts, and is compared only with numbers "
-            "of the same kind."
-        ),
-        N_(
-            "Three yearly numbers of one Chinese series, published as workers, show that they "
-            "may be entries. Charts of China leave them out."
         ),
     ),
     MethodChange(

@@ -101,7 +101,6 @@ class EstimateView:
     """Label of the role that the editors gave it; empty for ordinary estimates."""
     role_code: str
     role_reason: str
-    is_printed: bool
     """False for a number that we calculated."""
     remark: str
     event: str
@@ -171,7 +170,6 @@ def estimate_view(row: ListRow | Version, directory: Directory, at: str = "") ->
         role="" if role is FigureRole.ORDINARY else _(role.label),
         role_code=role,
         role_reason=form.get("role_reason", ""),
-        is_printed=form.get("printed", True),
         remark=form.get("remark", ""),
         event=form.get("event", ""),
     )

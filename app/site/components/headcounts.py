@@ -58,7 +58,7 @@ STOCK_FILTERS = EstimateFilters.made_of(
     },
     {},
 )
-"""Filters that match the estimates accepted by `is_stock`, if they may not count another thing."""
+"""Filters that match the estimates accepted by `is_stock`."""
 
 
 NOT_OF_PLACES = {"counts": tuple(COUNTS_OF_NOBODY), "nature": tuple(NATURES_OF_RULES)}
@@ -77,7 +77,6 @@ def is_stock(form: PublishedEstimate) -> bool:
     """Return whether an estimate is an observed number of people, of a whole or of a part."""
     return (
         form["counts"] == Counts.PRESENT
-        and not form.get("may_count")
         and form.get("nature", Nature.OBSERVED) == Nature.OBSERVED
         and form.get("unit", Unit.PEOPLE) == Unit.PEOPLE
         and form.get("form", FigureForm.NUMBER) == FigureForm.NUMBER

@@ -52,12 +52,7 @@ def _estimate(row: Version | ListRow, directory: Directory) -> TitleParts:
     chain = "".join(_(", via {whom}").format(whom=whom) for whom in figure.via)
     read_in = enumerate_words(link.label for link in figure.read_in)
     # l10n: who gave a number, in a citation of this page
-    if not figure.is_printed:
-        words = _("calculated by Sojourn from: {speaker}{chain}")
-    elif figure.names_speaker:
-        words = _("said by {speaker}{chain}")
-    else:
-        words = _("{speaker}{chain}")
+    words = _("said by {speaker}{chain}") if figure.names_speaker else _("{speaker}{chain}")
     speaker = words.format(speaker=figure.speaker, chain=chain)
     read = _("{said}, read in {outlets}")
     if figure.reports > 1:

@@ -9,7 +9,6 @@ from datetime import date
 
 from app.dates.wording import in_words
 from app.i18n.translate import N_, _
-from app.record.names.date_labels import length_in_words, stated_end_in_words
 from app.record.names.plan_labels import (
     announced_for_in_words,
     deadline_in_words,
@@ -27,7 +26,7 @@ from app.record.names.status_labels import (
     report_in_words,
     step_label,
 )
-from app.record.payloads import EventPayload, PublishedEventLink, PublishedStage
+from app.record.payloads import EventPayload, PublishedEventLink
 from app.record.reads.measures import LinkedEvent
 from app.record.rules import reported_status, reported_steps
 from app.record.rules.reported_status import (
@@ -38,7 +37,7 @@ from app.record.rules.reported_status import (
 )
 from app.record.rules.reported_steps import ReportedStep
 from app.site.components.badges import Badge
-from app.site.components.status_times import age_in_words, calculated_end_in_words
+from app.site.components.status_times import age_in_words
 from app.vocabulary.events import ENDS, EventLink, StatusGroup, Step, Track
 from app.web.urls import url
 
@@ -128,7 +127,7 @@ def _status_line(
     firm = track.firm
     return StatusLine(
         track=_(track.track.label),
-        step=Badge("lapsed", _ended_label(track))
+        step=Badge("lapsed", _(ENDED_LABELS[track.end]))
         if is_lapsed
         else Badge(step.step, awaited or step_label(step)),
         reported=reported.format(stage=step_label(step), day=day, report=report),
@@ -155,12 +154,6 @@ ENDED_LABELS = {
 }
 
 
-def _ended_label(track: TrackStatus) -> str:
-    if track.end is End.STATED and track.is_end_calculated:
-        return _("Stated length passed")
-    return _(ENDED_LABELS[track.end])
-
-
 def _is_reversed(against: Sequence["ObjectionLine"]) -> bool:
     return any(line.type == EventLink.REVERSES for line in against)
 
@@ -173,8 +166,6 @@ def _note(
     against: Sequence["ObjectionLine"],
 ) -> str:
     step = track.last
-    if track.is_end_calculated and track.end in {*ENDED_LABELS, End.NONE}:
-        return _note_on_length(payload, track, against)
     end = _stated_end_in_words(payload, track)
     match track.end:
         case End.REPORTED:
@@ -199,8 +190,6 @@ def _note(
         return ""
     if end:
         return _("Stated end: {end}.").format(end=end)
-    if not reported_status.is_foreknown(step, on) and (stated := _end_without_day(payload, step)):
-        return stated
     if step.step is Step.ANNOUNCED and _is_overdue(payload, step, on):
         return _("Start not reported.")
     if not track.is_reached:
@@ -220,52 +209,6 @@ def _is_later(practice: ReportedStep, rule: ReportedStep) -> bool:
     """Whether practice shows that a rule applied, surely after the day of the rule's own step."""
     begins, by = practice.days.earliest, rule.days.latest
     return bool(practice.step in APPLIED and begins and by and begins > by)
-
-
-def _end_without_day(payload: EventPayload, step: ReportedStep) -> str:
-    """Return an end stated in words, and a length of which no end is shown; "" without both."""
-    stage = reported_status.stage_of(payload, step)
-    return " ".join(filter(None, (_end_in_words_only(stage), _length_without_end(stage, step))))
-
-
-def _end_in_words_only(stage: PublishedStage) -> str:
-    end = "" if stage.get("valid_until") else stated_end_in_words(stage)
-    return _("Stated end: {end}, without a date.").format(end=end) if end else ""
-
-
-def _length_without_end(stage: PublishedStage, step: ReportedStep) -> str:
-    length = length_in_words(stage)
-    if not length:
-        return ""
-    if not stage.get("duration"):
-        return _("Stated length: {length}, from which no end can be calculated.").format(
-            length=length
-        )
-    if not reported_steps.is_begin_known(stage, step.days):
-        return _("Stated length: {length}, from an unknown start.").format(length=length)
-    return _("Stated length: {length}.").format(length=length)
-
-
-def _note_on_length(
-    payload: EventPayload, track: TrackStatus, against: Sequence["ObjectionLine"]
-) -> str:
-    """Return the stated length, and the end that we calculated from it."""
-    assert track.ends_by and track.stated_end
-    stage = reported_status.stage_of(payload, track.ends_by)
-    stated = _("Stated length: {length}; calculated end: {end}.").format(
-        length=length_in_words(stage),
-        end=calculated_end_in_words(track.ends_by),
-    )
-    stated = " ".join(filter(None, (_end_in_words_only(stage), stated)))
-    if track.end is End.NONE:
-        return stated
-    if against:
-        since = _("Later reports exist.")
-    elif track.end is End.TOLD_LATER:
-        since = _("The length was reported later.")
-    else:
-        since = _("That day has passed; nothing was reported since.")
-    return " ".join((stated, since))
 
 
 def _is_overdue(payload: EventPayload, step: ReportedStep, on: date) -> bool:

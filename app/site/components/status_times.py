@@ -1,9 +1,7 @@
-"""How old a reported status is, and when a calculated end is, in words (rule 2)."""
+"""How old a reported status is, in words (rule 2)."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from app.dates.wording import in_words
-from app.i18n.formats import day as format_day
 from app.i18n.translate import _, ngettext
 from app.record.rules import reported_status, reported_steps
 from app.record.rules.reported_steps import ReportedStep
@@ -48,26 +46,3 @@ def _age(day: date, on: date) -> str:
     if reported_status.is_confirmed(day, on):
         return ngettext("{count} month before", "{count} months before", months)
     return ngettext("{count} year before", "{count} years before", months // 12)
-
-
-def calculated_end_in_words(step: ReportedStep) -> str:
-    """Return an end that follows from a beginning and a length; no source states its day."""
-    end = step.stated_end
-    assert end and end.first and end.last
-    first, last = format_day(end.first), format_day(end.last)
-    if period := _whole_period(end.first, end.last):
-        first = last = in_words(period)
-    if step.is_end_about:
-        first, last = (_("about {day}").format(day=day) for day in (first, last))
-    if first == last:
-        return first
-    return _("between {first} and {last}").format(first=first, last=last)
-
-
-def _whole_period(first: date, last: date) -> str:
-    """Return the month or year that two days begin and end (EDTF); "" if they do not."""
-    if first.day != 1 or (last + timedelta(days=1)).day != 1 or first.year != last.year:
-        return ""
-    if first.month == last.month:
-        return f"{last:%Y-%m}"
-    return str(last.year) if (first.month, last.month) == (1, 12) else ""

@@ -26,11 +26,9 @@ from app.site.components.record_history import RevisionRow, revision_rows
 from app.site.estimates.comparisons import (
     ConflictTable,
     conflict_tables,
-    format_number,
 )
 from app.site.estimates.sentence import (
     Surroundings,
-    law_in_words,
     linked_sentence,
     sentence,
     term_in_words,
@@ -40,11 +38,9 @@ from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
     EstimateLink,
     Population,
-    Quantifier,
     WholeOrPart,
 )
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.laws import LegalRelation
 from app.web.urls import url
 
 
@@ -143,7 +139,7 @@ def estimate_page(
         figure=figure,
         sentence=in_words,
         linked_sentence=linked_sentence(in_words, form, directory),
-        facts=[*_facts(form, payload), *_laws(form, directory)],
+        facts=_facts(form, payload),
         cited_terms=[
             CitedTerm(term_in_words(term, directory), term.citation)
             for term in form.terms
@@ -191,9 +187,7 @@ def _newest_first(rows: Iterable[Version]) -> list[Version]:
 
 FACT_FIELDS = (
     "counts",
-    "may_count",
     "papers_were",
-    "money",
     "nature",
     "unit",
     "per",
@@ -218,14 +212,7 @@ def _facts(form: EstimateForm, payload: EstimatePayload) -> list[Fact]:
     if form.counts in COUNTS_OF_NOBODY and form.population in POPULATIONS_OF_NOTHING:
         codes["population"] = None
     labels = {name: _(code.label) for name, code in codes.items() if code}
-    if not form.printed and form.quantifier is Quantifier.EXACT:
-        labels["quantifier"] = _("Calculated by us")
     return [Fact(_(str(fields[name].title)), label) for name, label in labels.items()]
-
-
-def _laws(form: EstimateForm, directory: Directory) -> Iterable[Fact]:
-    label = _(LegalRelation.COUNTED_UNDER.label)
-    return (Fact(label, law_in_words(legal, directory)) for legal in form.legal)
 
 
 def _decisions(form: EstimateForm, payload: EstimatePayload) -> list[str]:
@@ -250,14 +237,13 @@ def _links(
         for stored in form_of(other).get("links", []):
             if stored["to"] == form.id:
                 link = FigureToFigure.model_validate(stored)
-                # Its words and factor, such as “fell from”, hold in the other direction only.
-                link = link.model_copy(update={"sense": "", "factor": None})
+                # Its words, such as “fell from”, hold in the other direction only.
+                link = link.model_copy(update={"sense": ""})
                 yield _link(link, _(BACKWARD_LABELS[link.type]), other, directory)
 
 
 def _link(link: FigureToFigure, label: str, other: Version, directory: Directory) -> FigureLink:
-    times = _("{number} times").format(number=format_number(link.factor)) if link.factor else ""
-    sense = " ".join(filter(None, (f"“{link.sense}”" if link.sense else "", times)))
+    sense = f"“{link.sense}”" if link.sense else ""
     return FigureLink(link.id, label, sense, link.reason, estimate_view(other, directory))
 
 

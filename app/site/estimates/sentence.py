@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from app.i18n.formats import conjunction, enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
-from app.kinds import EstimateForm, Legal, Term
+from app.kinds import EstimateForm, Term
 from app.record.names.directory import Directory
 from app.record.names.measures import measured_label
 from app.record.names.quantity import BOUNDS, quantity
 from app.record.payloads import PublishedEstimate
 from app.site.components.estimate_line import PLACE_ROLES, scope_in_words
 from app.site.components.linked_text import TextPart, link_names
-from app.site.components.term_words import no_nationality_in_words
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
     MOVEMENTS,
@@ -25,7 +24,6 @@ from app.vocabulary.estimates import (
     Unit,
 )
 from app.vocabulary.events import Role, TermKey, TermScope
-from app.vocabulary.laws import LegalRelation, Reading
 from app.web.urls import url
 
 SENTENCES = {
@@ -82,11 +80,10 @@ class Surroundings:
 def sentence(
     form: EstimateForm, published: PublishedEstimate, around: Surroundings, directory: Directory
 ) -> str:
-    """Return what is measured, then the doubt about it and the terms other than places."""
+    """Return what is measured, then the terms other than places."""
     return " ".join(
         [
             _measured(form, published, around, directory),
-            *_doubt_of_measure(form),
             *_terms_in_words(form, directory),
         ]
     )
@@ -102,7 +99,6 @@ def _terms_in_words(form: EstimateForm, directory: Directory) -> list[str]:
 def linked_sentence(text: str, form: EstimateForm, directory: Directory) -> list[TextPart]:
     """Return the sentence with links to the actors and laws that the estimate names."""
     named = [("actor", term.code) for term in form.terms if term.key is TermKey.ACTOR]
-    named += [("law", legal.instrument) for legal in form.legal]
     addresses = {
         directory.label(noun, code): url(noun, code=code)
         for noun, code in named
@@ -205,13 +201,6 @@ def _whom(form: EstimateForm, event_title: str) -> str:
     )
 
 
-def _doubt_of_measure(form: EstimateForm) -> Iterable[str]:
-    if form.may_count:
-        yield _("In the editors’ reading it may count {what} instead.").format(
-            what=inside(_(form.may_count.label))
-        )
-
-
 def _other_terms(form: EstimateForm, directory: Directory) -> Iterable[tuple[str, str]]:
     """Return (label, names) of its terms other than places: nationalities, permits, sectors."""
     rows: dict[str, list[str]] = {}
@@ -221,28 +210,7 @@ def _other_terms(form: EstimateForm, directory: Directory) -> Iterable[tuple[str
             if term.role is not Role.TARGET:
                 label = _("{key}, {role}").format(key=label, role=inside(_(term.role.label)))
             rows.setdefault(label, []).append(_counted(term, directory))
-    if form.no_nationality:
-        words = no_nationality_in_words(form.no_nationality)
-        rows[_(TermKey.NATIONALITY.label)] = [words]
-    if form.legal:
-        label = _(LegalRelation.COUNTED_UNDER.label)
-        rows[label] = [law_in_words(legal, directory) for legal in form.legal]
     return ((label, enumerate_words(names)) for label, names in rows.items())
-
-
-LAWS_IN_WORDS = {
-    Reading.SOURCE: N_("{law}, according to a source"),
-    Reading.OURS: N_("{law}, in the editors’ reading"),
-}
-
-
-def law_in_words(legal: Legal, directory: Directory) -> str:
-    """Return the law under which a figure is counted, with the source's words and whose reading."""
-    name = directory.label("law", legal.instrument) if legal.instrument else ""
-    if legal.printed:
-        quoted = _("“{words}”").format(words=legal.printed)
-        name = _("{name} ({quoted})").format(name=name, quoted=quoted) if name else quoted
-    return _(LAWS_IN_WORDS[legal.reading]).format(law=name or _("an unnamed law"))
 
 
 def _counted(term: Term, directory: Directory) -> str:

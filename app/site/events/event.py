@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app.caches import Cache
 from app.dates import edtf
 from app.dates.bar import Bar
-from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, inside
 from app.kinds import Citation
@@ -113,11 +112,8 @@ class EventPage:
     when_text: str
     when_basis: str
     """What is ours in the date and why; empty if it is as the source gives it."""
-    within: str
-    within_reason: str
     deadline: str
     has_deadline_day: bool
-    deadline_text: str
     dated: DateBar | None
     places: Sequence[PlaceRow]
     terms: Sequence[TermRow]
@@ -203,11 +199,8 @@ def _build_event_page(
         when_label=_("When") if form.is_only_planned else _("Happened"),
         when_text=form.happened_text,
         when_basis=basis_reason(form.happened_basis, form.happened_basis_reason),
-        within=in_words(form.within) if form.within else "",
-        within_reason=form.within_reason,
         deadline=_("not stated") if form.deadline == UNSTATED else payload["deadline_words"],
         has_deadline_day=bool(payload["deadline_words"]),
-        deadline_text=form.deadline_text,
         dated=_date_bar(event.row),
         places=place_rows(form, directory),
         terms=term_rows(form, directory),

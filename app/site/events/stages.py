@@ -10,7 +10,7 @@ from app.i18n.formats import day as format_day
 from app.i18n.translate import _
 from app.kinds import EventForm, Stage
 from app.kinds.events import UNKNOWN, UNSTATED
-from app.record.names.date_labels import basis_reason, length_in_words, step_day_in_words
+from app.record.names.date_labels import step_day_in_words
 from app.record.names.directory import Directory
 from app.record.payloads import PublishedStage, event_payload, form_of
 from app.record.reads.event_context import EventContext
@@ -32,7 +32,6 @@ from app.site.components.reported_status import (
     plan_note,
     status_lines,
 )
-from app.site.components.status_times import calculated_end_in_words
 from app.site.components.urls import record_address
 from app.site.events.stage_lanes import DrawnStep, StageLanesView, stage_lanes_view
 from app.vocabulary.citations import Certainty, Stance
@@ -97,7 +96,7 @@ def stages_view(event: EventContext, directory: Directory, on: date) -> StagesVi
                 step=Badge(stage.step, _(stage.step.label)),
                 date=_date_in_words(published),
                 date_text=stage.date_text,
-                details=_details(stage, published, reported),
+                details=_details(stage),
                 remark=stage.remark,
                 rests_on=_find_citation(stage, event, directory),
                 doubt=_doubt(stage, form, step["hedged"], reported),
@@ -120,41 +119,19 @@ def linked_events(event: EventContext) -> dict[str, LinkedEvent]:
     }
 
 
-def _details(stage: Stage, published: PublishedStage, step: ReportedStep) -> list[str]:
+def _details(stage: Stage) -> list[str]:
     """Return what is known of a step beside its day, as sentences."""
-    found = []
-    if stage.first_reported:
-        found.append(
-            _("First reported: {day}").format(day=in_words(stage.first_reported, lasts=False))
-        )
-    for label, when, text in (
-        (_("Planned for: {day}"), stage.planned_for, stage.planned_for_text),
-        (_("Deadline: {day}"), stage.deadline, stage.deadline_text),
-        (
-            _("Stated end: {day}"),
-            stage.valid_until,
-            stage.valid_until_text,
-        ),
-    ):
-        words = in_words(when, lasts=False) if when and when != UNSTATED else ""
-        quoted = _("“{words}”").format(words=text) if text else ""
-        if words or text:
-            found.append(label.format(day=" ".join(filter(None, (words, quoted)))))
-    if length := length_in_words(published):
-        found.append(_("Stated length: {length}").format(length=length))
-    if step.is_end_calculated and step.stated_end:
-        end = calculated_end_in_words(step)
-        found.append(_("Calculated end: {end}").format(end=end))
-    if reason := basis_reason(stage.date_basis, stage.date_basis_reason):
-        found.append(reason)
-    if stage.within:
-        bound = in_words(stage.within, lasts=False)
-        found.append(
-            _("Within {bound}, set by the editors: {reason}").format(
-                bound=bound, reason=stage.within_reason
-            )
-        )
-    return found
+    days = {
+        _("First reported: {day}"): stage.first_reported,
+        _("Planned for: {day}"): stage.planned_for,
+        _("Deadline: {day}"): stage.deadline,
+        _("Stated end: {day}"): stage.valid_until,
+    }
+    return [
+        label.format(day=in_words(day, lasts=False))
+        for label, day in days.items()
+        if day not in {"", UNSTATED}
+    ]
 
 
 def _silences(event: EventContext, is_plan: bool, deadline: str, on: date) -> list[str]:
@@ -173,7 +150,7 @@ def _drawn_step(stage: Stage, published: PublishedStage, is_hedged: bool) -> Dra
         stage.step.track,
         stage.step,
         _(stage.step.label),
-        _date_or_empty(stage.date) or stage.within,
+        _date_or_empty(stage.date),
         below,
         is_hedged,
     )

@@ -40,6 +40,15 @@ def derived(name: str, default: Any = None) -> Callable[[ColumnRow], Any]:
     return lambda row: row.payload.get(name, default)
 
 
+def former(name: str, field: str = "") -> Column[ColumnRow]:
+    """Return the promised column of a field that went. Past editions have its values."""
+    return Column(
+        name,
+        "Filled in early editions only; later ones say it in their texts.",
+        lambda row: form_of(row).get(field or name, ""),
+    )
+
+
 def preferred_name_of(row: ColumnRow) -> str:
     return preferred_name([Name.model_validate(name) for name in form_of(row)["names"]])
 

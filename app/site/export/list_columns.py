@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.dates import edtf
 from app.kinds import FORMS, CodeForm, EstimateForm, EventForm, SourceForm
 from app.kinds.base import rows_of
 from app.record.names.support_labels import support_labels
@@ -14,7 +13,7 @@ from app.record.payloads import (
     form_of,
 )
 from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
-from app.site.export.column_readers import ColumnRow, columns, derived
+from app.site.export.column_readers import ColumnRow, columns, derived, former
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.named_records import NAMED_RECORDS
 from app.site.export.term_values import (
@@ -135,14 +134,14 @@ def _steps(row: ColumnRow) -> list[str]:
     ]
 
 
-def _of_steps(date: str, words: str) -> Callable[[ColumnRow], list[str]]:
-    """Return a field of the steps that have it, or its words, as step:value:citation."""
+def _of_steps(date: str) -> Callable[[ColumnRow], list[str]]:
+    """Return a date of the steps that have it, as step:date:citation."""
 
     def values(row: ColumnRow) -> list[str]:
         return [
             ":".join((stage["step"], value, stage["citation"]))
             for stage in event_payload(row)["form"].get("stages", [])
-            if (value := str(stage.get(date) or stage.get(words) or ""))
+            if (value := stage.get(date))
         ]
 
     return values
@@ -176,13 +175,8 @@ def _first_day(row: ColumnRow) -> str | None:
 def _first_possible_day(row: ColumnRow) -> str | None:
     # What is only attested, or was on or before a day, sorts by that day.
     form = form_of(row)
-    happened, within = form.get("happened", ""), form.get("within", "")
-    if "attested" in form:
-        return None
-    if not happened.startswith(("[..", "../")) and (happened or not within):
-        return _first_day(row)
-    first = edtf.parse(within).whole if within else None
-    return first.first.isoformat() if first and first.first else None
+    is_open = "attested" in form or form.get("happened", "").startswith(("[..", "../"))
+    return None if is_open else _first_day(row)
 
 
 def _first_true_day(row: ColumnRow) -> str | None:
@@ -231,10 +225,12 @@ EVENT = columns(
     Column("sources", "Ids of the sources cited.", derived("sources"), ColumnType.LIST),
     Column("outlets", "Codes of their outlets.", derived("outlets"), ColumnType.LIST),
     Column("estimates", "Ids of the estimates for the event.", derived("estimates"), ColumnType.LIST),
-    "added changed within",
+    "added changed",
+    former("within"),
     Column("law_last_reported", "Day for which the legal status was last reported, in EDTF.", _last_reported(Track.LAW)),
     Column("practice_last_reported", "Day for which the status in practice was last reported, in EDTF.", _last_reported(Track.PRACTICE)),
-    "within_reason deadline_text",
+    former("within_reason"),
+    former("deadline_as_printed", "deadline_text"),
     Column("support_in_words", "Support in words, with “Alleged” where no source states it firmly.", _support_in_words),
     Column("certainty", "firm, or alleged where no source states it firmly. Empty without support.", derived("certainty", "")),
     Column("supporting_sources", "Ids of the sources that support it.", derived("supporting_sources", ()), ColumnType.LIST),
@@ -252,9 +248,8 @@ EVENT = columns(
     Column("exempt_words", "Wording of exemptions in the source, as key:code:words.", _exempt_words, ColumnType.LIST),
     Column("carried_out_by", "For plans: events that carry them out.", _carried_out_by, ColumnType.LIST),
     Column("links_ours", "Links that are the editors’ reading, as link:event.", _links_ours, ColumnType.LIST),
-    Column("planned_for", "Planned dates of status changes, as step:date:citation.", _of_steps("planned_for", "planned_for_text"), ColumnType.LIST),
-    Column("stated_lengths", "Stated lengths of measures, as step:length:citation.", _of_steps("duration", "duration_text"), ColumnType.LIST),
-    Column("stated_ends", "Stated ends of measures, as step:date:citation.", _of_steps("valid_until", "valid_until_text"), ColumnType.LIST),
+    Column("planned_for", "Planned dates of status changes, as step:date:citation.", _of_steps("planned_for"), ColumnType.LIST),
+    Column("stated_ends", "Stated ends of measures, as step:date:citation.", _of_steps("valid_until"), ColumnType.LIST),
     Column("covered_words", "Wording of what is covered in the source, as key:code:words.", _covered_words, ColumnType.LIST),
     Column("term_numbers", "Numbers of values, as key:code:number or key:words:number.", _term_numbers, ColumnType.LIST),
     Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
@@ -283,7 +278,7 @@ ESTIMATE = columns(
     "id event",
     Column("places", "Codes of the places. Two places are counted together.", _codes("place"), ColumnType.LIST),
     "counts nature unit per form low point high quantifier printed_words",
-    Column("printed", "False if the number was calculated by us.", _is_printed, ColumnType.FLAG),
+    Column("printed", "False in early editions for a number calculated by us; now its remark says so.", _is_printed, ColumnType.FLAG),
     "population population_text as_of period",
     Column("time_in_words", "Date or period in words.", derived("time_words")),
     Column("earliest", "Earliest possible day.", _first_true_day, ColumnType.DAY),
@@ -311,16 +306,13 @@ ESTIMATE = columns(
     Column("supporting_outlets", "Codes of their outlets.", derived("supporting_outlets", ()), ColumnType.LIST),
     Column("coverage", "Whether it covers the “whole” or a “part” of its population at its place. Empty for movements, and for changes and shares if unknown.", derived("coverage", "")),
     Column("describing_sectors", "Industries that the number is not limited to.", _describing_sectors, ColumnType.LIST),
-    "no_nationality",
-    "may_count",
     Column("places_from", "Codes of places that people come from or leave, also in places.", _codes("place", Role.FROM), ColumnType.LIST),
     Column("places_to", "Codes of places that people go to, also in places.", _codes("place", Role.TO), ColumnType.LIST),
     Column("places_through", "Codes of places that people pass through, also in places.", _codes("place", Role.VIA), ColumnType.LIST),
     Column("groups", "Groups of people counted.", _codes("group"), ColumnType.LIST),
     "share_of inferred inferred_reason",
-    "papers_were money",
+    "papers_were",
     Column("counts_others", "Values that the number is not limited to, as key:code:scope. Nationalities among them are also in nationalities.", _unlimited_terms, ColumnType.LIST),
-    Column("laws", "Laws that define what is counted, as relation:code:reading.", _laws, ColumnType.LIST),
     Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
     Column("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _actors_as_worded, ColumnType.LIST),
 )  # fmt: skip
@@ -337,7 +329,10 @@ SOURCE = columns(
     Column("cited_by", "Ids of the events and estimates that cite it.", derived("cited_by"), ColumnType.LIST),
     Column("read", "How much of each copy was read.", _values_of_rows("copies", "extent"), ColumnType.LIST),
     Column("archive", "Addresses of archived copies.", _values_of_rows("copies", "archive"), ColumnType.LIST),
-    "added changed published_text rights remark",
+    "added changed",
+    former("published_as_printed", "published_text"),
+    former("rights"),
+    "remark",
 )  # fmt: skip
 
 CODE = columns(

@@ -100,8 +100,8 @@ NAMED_RECORDS = (
         LawFilters,
         columns(
             LawForm,
-            "id code name kind symbol issuer parent adopted in_force expires",
-            "replaced_by text_url remark added changed",
+            "id code name kind symbol issuer parent adopted in_force",
+            "text_url remark added changed",
         ),
         "unscr-2397",
     ),
@@ -113,7 +113,7 @@ NAMED_RECORDS = (
         PageFilters,
         columns(
             PageForm,
-            "id code name kind language responsible body places added changed",
+            "id code name kind language body places added changed",
         ),
         "about",
     ),

@@ -157,9 +157,7 @@ def _shapes(estimate: PlaceEstimate, at: Mapping[str, float]) -> Iterator[tuple[
         yield "about", f"{above}M0 {round_pixels(bottom)}v{round_pixels(below)}"
     if "point" in at:
         view = estimate.view
-        is_hollow = (
-            view.speaker_group == "anon" or estimate.is_calculated or view.is_unseen_document
-        )
+        is_hollow = view.speaker_group == "anon" or view.is_unseen_document
         kind = "ring" if is_hollow else "point"
         yield kind, symbol_path(estimate.view.speaker_group, 0, at["point"])
 

@@ -44,7 +44,6 @@ class Overview:
     title: str
     text: Sequence[Paragraph]
     address: str
-    responsible: str
     lang: str
 
 
@@ -151,7 +150,6 @@ def _overview(page: PageForm) -> Overview:
         page.names[0].text,
         paragraphs(page.body),
         url("page", code=page.code),
-        page.responsible,
         _lang(page),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.dates.wording import in_words
 from app.filtering import NONE, DroppedParameter
 from app.i18n.translate import N_, _, ngettext
-from app.record.filters import EstimateFilters, EventFilters, LawListFilters, SourceFilters
+from app.record.filters import EventFilters, LawListFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.site.entries.entries import codes_named
@@ -30,7 +30,7 @@ WORDING = NamedListWording(
     ),
     found=lambda count: ngettext("{count} law", "{count} laws", count),
     search=N_("Search laws"),
-    columns=[N_("Events"), N_("Estimates"), N_("Sources")],
+    columns=[N_("Events"), N_("Sources")],
 )
 
 
@@ -40,7 +40,7 @@ def laws(
     directory: Directory,
 ) -> NamedList:
     """Return the list. Runs no SQL: the directory has the names, the index the counts."""
-    uses = uses_by_code(edition, (EventFilters, EstimateFilters, SourceFilters), "law")
+    uses = uses_by_code(edition, (EventFilters, SourceFilters), "law")
     rows = []
     for code, law in directory.laws.items():
         label = directory.label("law", code)

@@ -12,7 +12,6 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import Article, LawForm
 from app.record.filters import (
-    EstimateFilters,
     EventFilters,
     ListFilters,
     SourceFilters,
@@ -145,9 +144,6 @@ class LawPage:
     in_force: str
     deadlines: Sequence[LawDeadline]
     """Of the events that carry it out, earliest first."""
-    expires: str
-    replaced_by: PageLink | None
-    replaces: Sequence[PageLink]
     text_address: str
     articles: Sequence[Article]
     remark: str
@@ -160,8 +156,6 @@ class LawPage:
     """Events in which only the editors say so."""
     histogram: HistogramView | None
     actors: Sequence[LawActor]
-    estimates: int
-    estimates_address: str
     sources: int
     sources_address: str
     status_address: str
@@ -174,9 +168,8 @@ def law_page(db: Session, edition: IndexedEdition, row: Version, directory: Dire
     # Two SQL statements read rows: the events, and those that are linked to them.
     form = LawForm.model_validate(form_of(row))
     code, name = form.code, preferred_name(form.names)
-    events, estimates, sources = (
-        filters.made_of({"law": (code,)}, {})
-        for filters in (EventFilters, EstimateFilters, SourceFilters)
+    events, sources = (
+        filters.made_of({"law": (code,)}, {}) for filters in (EventFilters, SourceFilters)
     )
     counted = backend.match(db, edition, events, directory).counts()
     rows = backend.read_page(
@@ -199,13 +192,6 @@ def law_page(db: Session, edition: IndexedEdition, row: Version, directory: Dire
         adopted=_day(form.adopted),
         in_force=_day(form.in_force),
         deadlines=_deadlines(rows, legal),
-        expires=_day(form.expires),
-        replaced_by=law_link(directory, form.replaced_by) if form.replaced_by else None,
-        replaces=[
-            law_link(directory, other.code)
-            for other in directory.laws.values()
-            if other.replaced_by == code
-        ],
         text_address=form.text_url,
         articles=form.articles,
         remark=form.remark,
@@ -225,8 +211,6 @@ def law_page(db: Session, edition: IndexedEdition, row: Version, directory: Dire
         by_editors=len(rows) - by_source,
         histogram=histogram_view(db, edition, events, directory, counted.extent, least="year"),
         actors=_actors(counted.facets.get("actor", {}), events, directory),
-        estimates=backend.match(db, edition, estimates, directory).total,
-        estimates_address=address(estimates),
         sources=backend.match(db, edition, sources, directory).total,
         sources_address=address(sources),
         status_address=with_filters(url("status"), StatusFilters.made_of({"law": (code,)}, {})),

@@ -39,7 +39,6 @@ class TextPage:
     kind: str
     lang: str
     """Language of the text; empty if it is that of the site."""
-    responsible: str
     text: Sequence[Paragraph]
     sections: Sequence[PageSectionView]
     marks: Sequence[tuple[str, PageLink]]
@@ -64,7 +63,6 @@ def text_page(db: Session, edition: IndexedEdition, row: Version, directory: Dir
         name=preferred_name(form.names),
         kind=_(form.kind.label),
         lang=form.language if form.language != "en" else "",
-        responsible=form.responsible,
         text=paragraphs(form.body),
         sections=sections,
         marks=[
@@ -99,7 +97,6 @@ class PageRow:
     name: str
     address: str
     kind: str
-    responsible: str
 
 
 def page_rows(directory: Directory) -> list[PageRow]:
@@ -109,7 +106,6 @@ def page_rows(directory: Directory) -> list[PageRow]:
             preferred_name(form.names),
             url("page", code=form.code),
             _(form.kind.label),
-            form.responsible,
         )
         for form in sorted(directory.pages.values(), key=lambda form: int(form.id[1:]))
     ]

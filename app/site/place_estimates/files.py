@@ -188,8 +188,6 @@ def _captions(figures: PlaceEstimates) -> Iterator[str]:
             "Each estimate as it was reported. None are joined, added up or averaged. Arrow: more "
             "than, or up to. Strokes: about. Dashed outline: planned or expected."
         )
-        if "ours" in dict(figures.chart.signs):
-            yield _("In square brackets: calculated by us; no source gives this number.")
         if figures.chart.headline:
             yield _("Black letter: the latest estimate for the whole place.")
         if figures.rules.shown:

@@ -358,14 +358,7 @@ def _law(request: Request, row: Version | ListRow, directory: Directory) -> Thin
 
 
 def _page(_request: Request, row: Version | ListRow, _directory: Directory) -> Thing:
-    form = form_of(row)
-    return {
-        "@type": "WebPage",
-        "author": {"@type": "Person", "name": form["responsible"]}
-        if form.get("responsible")
-        else "",
-        "inLanguage": form.get("language", ""),
-    }
+    return {"@type": "WebPage", "inLanguage": form_of(row).get("language", "")}
 
 
 DESCRIPTION_OF_KIND: dict[str, Callable[[Request, Version | ListRow, Directory], Thing]] = {

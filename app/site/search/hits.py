@@ -102,7 +102,6 @@ def _estimate_hit(row: ListRow, score: float, query: Query, directory: Directory
         for text in (citation["paraphrase"], citation.get("quote", ""), citation.get("value", ""))
     ]
     terms = [(term["key"], term.get("code", "")) for term in form["terms"]]
-    terms += [("law", law.get("instrument", "")) for law in form.get("legal", ())]
     return Hit(
         row.id,
         view.address,

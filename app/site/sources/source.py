@@ -116,8 +116,6 @@ class SourcePage:
     author: str
     language: str
     """Language of the source, which its author's name has, too; "" if unknown."""
-    published_text: str
-    rights: str
     remark: str
     scale: str
     unlinked: str
@@ -199,8 +197,6 @@ def source_page(
         else "",
         author=form.author,
         language=form.language,
-        published_text=form.published_text,
-        rights=form.rights,
         remark=form.remark,
         scale=str(found.sort_day.year) if found.sort_day else "",
         unlinked="" if card.link else _unlinked_reason(form),

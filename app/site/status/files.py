@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.record.filters import StatusFilters
 from app.record.index.edition import IndexedEdition
-from app.record.names.date_labels import length_in_words, stated_end_in_words
+from app.record.names.date_labels import stated_end_in_words
 from app.record.names.directory import Directory
 from app.record.names.plan_labels import deadline_in_words, planned_for_in_words
 from app.record.names.status_labels import dated_in_words
@@ -77,13 +77,8 @@ def _track_columns(track: Track) -> list[Column[MeasureRow]]:
         ("group", "What that report says on the day.", of(_track_group), ColumnType.TEXT),
         ("stated_end", "Last possible day of its stated end.", of(_end, None), ColumnType.DAY),
         ("citation", "Citation of that step.", of(_citation), ColumnType.TEXT),
-        ("stated_length", "How long it is said to apply, in words.", of(_length), ColumnType.TEXT),
-        (
-            "calculated_end",
-            "Last possible day by that length.",
-            of(_calculated, None),
-            ColumnType.DAY,
-        ),
+        ("stated_length", "Empty: the texts say it.", lambda _row: "", ColumnType.TEXT),
+        ("calculated_end", "Empty: no end is calculated.", lambda _row: None, ColumnType.DAY),
         ("stated_end_words", "Its stated end in words.", of(_end_words), ColumnType.TEXT),
     ]
     return [
@@ -108,21 +103,8 @@ def _track_group(_row: MeasureRow, track: TrackStatus) -> str:
 
 
 def _end(_row: MeasureRow, track: TrackStatus) -> str | None:
-    return None if track.is_end_calculated else _last_day(track)
-
-
-def _calculated(_row: MeasureRow, track: TrackStatus) -> str | None:
-    return _last_day(track) if track.is_end_calculated else None
-
-
-def _last_day(track: TrackStatus) -> str | None:
     end = track.stated_end
     return end.last.isoformat() if end and end.last else None
-
-
-def _length(row: MeasureRow, track: TrackStatus) -> str:
-    stage = _stage_that_ends(row, track)
-    return length_in_words(stage) if stage else ""
 
 
 def _end_words(row: MeasureRow, track: TrackStatus) -> str:
@@ -131,7 +113,7 @@ def _end_words(row: MeasureRow, track: TrackStatus) -> str:
 
 
 def _stage_that_ends(row: MeasureRow, track: TrackStatus) -> PublishedStage | None:
-    """Return the step whose end or length holds; None if only a later source tells it."""
+    """Return the step whose end holds; None if only a later source tells it."""
     step = track.ends_by or track.last
     if reported_status.is_foreknown(step, row.result.on):
         return None

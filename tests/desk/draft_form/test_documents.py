@@ -42,7 +42,7 @@ FORMS_MADE: list[Form] = [
             )
         ]
     ),
-    make_estimate(low=2_000, point=None, high="7500.5", quantifier="range", printed=False),
+    make_estimate(low=2_000, point=None, high="7500.5", quantifier="range"),
 ]
 
 
@@ -108,7 +108,7 @@ def test_error_has_the_path_of_its_field() -> None:
         ("happened", "2019-06-31", "happened", "June has 30"),
         ("deadline", "2019-06-31", "deadline", "June has 30"),
         ("terms", [], "", "an event needs a place"),
-        ("within", "2019", "", "fill in both “Within” and “Reason for the bound”"),
+        ("happened_basis_reason", "So.", "", "choose whether the date was converted"),
         ("citations.0.paraphrase", "", "citations.0.paraphrase", "Fill this in."),
         ("citations.0.said", "last week", "citations.0.said", "not a date"),
         (f"{step}.attribution", "nobody", f"{step}.attribution", "Choose one of these."),

@@ -43,17 +43,3 @@ def test_form_offers_coverage_currencies_and_new_values(chidi: TestClient) -> No
         ("detained", "In detention"),
     ]:
         assert f'<option value="{code}">{label}' in page
-
-
-def test_law_of_an_estimate_is_asked_without_its_relation(
-    chidi: TestClient, desk_world: Settings
-) -> None:
-    at = begin(chidi, kind="M")
-    post(chidi, at, "add legal law")
-    page = unescape(chidi.get(at).text)
-    [law] = stored(desk_world, at).document["legal"]
-    assert law["relation"] == "counted-under"
-    # A law is found by typing, as a place is; the only relation of an estimate is not asked for.
-    fields = "".join(re.findall("<(?:select|input|textarea)[^>]*>", page))
-    selects = "".join(re.findall("<select[^>]*>", page))
-    assert 'name="legal.0.instrument"' in fields and '"legal.0.relation"' not in selects

@@ -194,18 +194,6 @@ def test_row_buttons_keep_everything_typed(chidi: TestClient, desk_world: Settin
     assert headings[:4] == ["Place 1", "Nationality 1", "Sector 1", "Nationality 2"]
 
 
-def test_bound_of_plan_is_taken_with_one_press(chidi: TestClient, desk_world: Settings) -> None:
-    at = begin(chidi)
-    post(chidi, at, "add stages")
-    step = {"stages.0.step": "planned", "stages.0.date": "2019-03-27"}
-    post(chidi, at, deadline="2019-10-31", **step)
-    press = re.search(r'value="(bound within [^"]+)"', chidi.get(at).text)
-    assert press
-    post(chidi, at, press[1])
-    assert stored(desk_world, at).document["within"] == "2019-03-27/2019-10-31"
-    assert "bound within" not in chidi.get(at).text
-
-
 # Autosave -----------------------------------------------------------------------------------------
 
 

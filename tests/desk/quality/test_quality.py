@@ -93,9 +93,9 @@ def fill_lists(database: Settings) -> None:
                 make_event(4, citations=[make_citation(4, 3)]),
                 make_event(
                     5,
-                    happened="",
-                    within="2019",
-                    within_reason="Between two others.",
+                    happened="2019",
+                    happened_basis="all-inferred",
+                    happened_basis_reason="Between two others.",
                     citations=[make_citation(5, 2)],
                 ),
                 make_event(6, citations=read),

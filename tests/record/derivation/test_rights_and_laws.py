@@ -27,11 +27,10 @@ def test_right_is_barred_or_exempt() -> None:
         make_term("right", "driving", "from")
 
 
-def test_law_is_found_with_the_one_above_it_and_not_by_one_it_replaced() -> None:
+def test_law_is_found_with_the_one_above_it() -> None:
     laws = [
         make_law(1, "sanctions"),
         make_law(2, "unscr-2397", parent="sanctions"),
-        make_law(3, "old", replaced_by="unscr-2397"),
     ]
     legal = [{"instrument": "unscr-2397", "relation": "signs", "reading": "source"}]
     event = make_event(legal=legal)

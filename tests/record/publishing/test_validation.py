@@ -169,13 +169,6 @@ def test_changed_or_reused_code_is_refused(world: Session) -> None:
     assert "O1: a code never changes" in refusal(world, make_outlet(1, "another"))
 
 
-def test_date_outside_bound_is_refused_with_sentence(world: Session) -> None:
-    """The bound is the last report, which only publish() knows."""
-    before_the_bound = make_event(happened="XXXX-05", within="2019-06/..", within_reason="ours")
-    with pytest.raises(PublishError, match=r"E1: XXXX-05 does not lie within 2019-06/\.\."):
-        publish_all(world, before_the_bound)
-
-
 def test_speaker_with_values_of_another_is_not_published(world: Session) -> None:
     chain = [make_step(occasion="regular briefing", named="yes")]
     event = make_event(citations=[make_citation(chain=chain)])

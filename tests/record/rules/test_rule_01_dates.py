@@ -37,7 +37,7 @@ from tests.support.index_queries import assert_equals_oracle
 from tests.support.indexed import select_indexed
 from tests.support.oracle import Oracle
 from tests.support.record_queries import counted, filters, finder, ids
-from tests.support.tables import differing, misjudged
+from tests.support.tables import differing
 
 
 def spans(form: EventForm, *around: object) -> day_ranges.Spans:
@@ -103,52 +103,6 @@ def test_periods_that_match_event_date() -> None:
         return match(spans(make_event(happened=happened, citations=[])), window)
 
     assert differing(found, matches) == {}
-
-
-def test_editor_bound_cuts_off_surroundings() -> None:
-    matches = {
-        ("2019-04~", "2019-04/2019-12", "2019-04/2019-05"): "certain",
-        ("2019-04~", "2019-04/2019-12", "2019-04"): "possible",
-        ("XXXX-05~", "2019/2020", "2019-04/2020-06"): "certain",
-        ("XXXX-05~", "2019/2020", "2019-05/2020-06"): "possible",
-        ("XXXX-05-01~", "2019", "2019-04-16/2019-05-16"): "certain",
-        ("XXXX-05-01~", "2019", "2019-04-17/2019-05-16"): "possible",
-    }
-
-    def found(happened: str, within: str, window: str) -> str:
-        bounded = make_event(happened=happened, within=within, within_reason="ours", citations=[])
-        return match(spans(bounded), window)
-
-    assert differing(found, matches) == {}
-
-
-def test_editor_bound_makes_open_dates_match_periods() -> None:
-    """The last report, of 20 June 2019, is also a bound."""
-    days = {
-        ("XXXX-05", "2018/2019"): "2018-05-01/2018-05-31, 2019-05-01/2019-05-31",
-        ("XXXX-05-01", "2019"): "2019-05-01",
-        ("../2019-05", "2019-03/2019-06"): "2019-03-01/2019-05-31",
-        ("[..2019-05-16]", "2019-03/2019-06"): "2019-03-01/2019-05-16",
-        ("", "2019"): "2019-01-01/2019-12-31",
-        ("2019", "2019-03/2019-06"): "2019-03-01/2019-06-30",
-        ("XXXX-05", "2018/.."): "2018-05-01/2018-05-31, 2019-05-01/2019-05-31",
-    }
-
-    def found(happened: str, within: str) -> str:
-        event = make_event(happened=happened, within=within, within_reason="ours")
-        return ", ".join(
-            str(each.first) if each.first == each.last else f"{each.first}/{each.last}"
-            for each in spans(event).possible
-        )
-
-    assert differing(found, days) == {}
-
-
-def test_day_on_or_before_is_certain_only_within_the_editors_bound() -> None:
-    bounded = make_event(happened="[..2019-05-16]", within="2019-03/2019-06", within_reason="ours")
-    found = spans(bounded)
-    assert match(found, "2019-03-01/2019-05-16") == "certain"
-    assert match(found, "2019-03-02/2019-05-16") == "possible"
 
 
 @pytest.mark.parametrize(
@@ -218,23 +172,11 @@ def test_attested_state_is_possible_up_to_its_day() -> None:
     assert differing(found, matches) == {}
 
 
-def test_bound_limits_beginning_of_attested_state() -> None:
-    event = make_event(
-        happened="", attested="2019-05-05", within="2019-03/2019-12", within_reason="ours"
-    )
-    assert spans(event).possible == (edtf.Days(date(2019, 3, 1), date(2019, 5, 5)),)
-    assert match(spans(event), "2019-05-05") == "certain"
-
-
 @pytest.mark.parametrize(
     ("values", "words"),
     [
         ({"happened": "2019-05", "attested": "2019-05-05"}, "not both"),
         ({"happened": "", "attested": "2019-05/.."}, "without two dots"),
-        (
-            {"happened": "", "attested": "2019-05", "within": "2018", "within_reason": "ours"},
-            "does not lie within",
-        ),
     ],
 )
 def test_attested_date_without_sense_is_form_error(values: dict[str, Any], words: str) -> None:
@@ -306,32 +248,13 @@ def test_undated_events_are_counted_separately(desk: Session) -> None:
         make_event(3, happened="XXXX-05"),
         make_event(4, happened="../2019-05"),
     ]
-    bounded = make_event(5, happened="XXXX-05", within="2019", within_reason="ours")
+    bounded = make_event(5, happened="[2019-01..2019-12]")
     publish_all(desk, *a_small_world(), make_event(1), *undated, bounded)
     assert ids(desk, "date=none") == ["E2", "E3", "E4"]
     assert ids(desk) == ["E5", "E1", "E2", "E3", "E4"]
     assert ids(desk, "from=2019&to=2019") == ["E5", "E1"]
     found = counted(desk, "from=2019&to=2019")
     assert (found.total, found.undated, found.possible, found.certain) == (2, 3, 2, 2)
-
-
-def test_date_outside_bound_is_form_error() -> None:
-    cases = [
-        ("2019-05", "2018"),
-        ("2019", "XXXX-05"),
-        ("2019-05/..", "../2019-04"),
-        ("XXXX-02-29", "2018/2019"),
-    ]
-    assert (
-        misjudged(
-            ValidationError,
-            lambda happened, within: make_event(
-                happened=happened, within=within, within_reason="ours"
-            ),
-            dict.fromkeys(cases, r"does not lie within|outer bound"),
-        )
-        == {}
-    )
 
 
 def test_what_is_ours_in_a_date_is_marked() -> None:

@@ -26,7 +26,7 @@ from tests.make import (
     make_stage,
 )
 from tests.support.notation import stages
-from tests.support.tables import differing, misjudged
+from tests.support.tables import differing
 
 UNTIL = make_stage("in-force", "2020-04", valid_until="2020-12-31")
 RECENT, LAW, ENDED = StatusGroup.RECENT, StatusGroup.LAW, StatusGroup.ENDED
@@ -123,199 +123,6 @@ def test_stated_end_passes_after_its_last_possible_day(
     found = status(day, make_stage("in-force", "2020-04-27", valid_until=valid_until))
     assert found.group is group
     assert found.main.end is (End.STATED if group is ENDED else End.NONE)
-
-
-@pytest.mark.parametrize(
-    ("step", "date", "fields", "ends"),
-    [
-        ("in-force", "2020-04-27", {"duration": "P6M"}, ("2020-10-27", "2020-10-27")),
-        ("in-force", "2020-04-27", {"duration": "six months"}, ("2020-10-27", "2020-10-27")),
-        ("in-force", "2020-08-31", {"duration": "P6M"}, ("2021-02-28", "2021-02-28")),
-        ("enforced", "2020-04-27", {"duration": "P90D"}, ("2020-07-26", "2020-07-26")),
-        ("in-force", "2013-10-25/2013-11-04", {"duration": "P6M"}, ("2014-04-25", "2014-05-04")),
-        # Without a beginning, no end follows; an announcement's own day is no beginning.
-        ("in-force", "", {"duration": "P6M"}, None),
-        ("in-force", "", {"duration": "P6M", "first_reported": "2020-04"}, None),
-        ("announced", "2020-04-27", {"duration": "P6M"}, None),
-        (
-            "announced",
-            "2020-04-27",
-            {"duration": "P6M", "planned_for": "2020-06-01"},
-            ("2020-12-01", "2020-12-01"),
-        ),
-        # The bound of a step is its beginning, too.
-        (
-            "in-force",
-            "",
-            {"duration": "P1Y", "within": "2013-10-25/2013-11-04", "within_reason": "Hijri."},
-            ("2014-10-25", "2014-11-04"),
-        ),
-        # "June 2015 or earlier" is no beginning, neither of a step nor of a plan.
-        ("in-force", "../2015-06", {"duration": "P1Y"}, None),
-        ("in-force", "[..2015-06]", {"duration": "P1Y"}, None),
-        ("announced", "2015-04", {"duration": "P1Y", "planned_for": "../2015-06"}, None),
-        # Words alone state no end; a stated end goes first.
-        ("in-force", "2020-04-27", {"duration_text": "until further notice"}, None),
-        ("in-force", "2020-04-27", {"valid_until_text": "as necessary"}, None),
-    ],
-)
-def test_end_follows_from_beginning_and_length(
-    step: str, date: str, fields: dict[str, str], ends: tuple[str, str] | None
-) -> None:
-    found = reported_steps.reported_steps(payload(make_stage(step, date, **fields)))[0]
-    days = found.stated_end
-    assert (days and (str(days.first), str(days.last))) == ends
-    assert found.is_end_calculated
-
-
-@pytest.mark.parametrize(
-    ("began", "ended", "citation", "is_shown"),
-    [
-        # Never later than an end that is reported, also of the track of practice.
-        ("2014-07-10", "2015-06", {}, False),
-        ("2014-06", "2015-06", {}, True),
-        ("2014-06-20", "2015-06", {}, True),
-        # An end without a day, one with reserve, or one before a new beginning is none.
-        ("2014-07-10", "unknown", {}, True),
-        ("2014-07-10", "2015-06", {"certainty": "hedged"}, True),
-        ("2015-07-10", "2015-06", {}, True),
-    ],
-)
-@pytest.mark.parametrize("step", ["in-force", "enforced"])
-def test_calculated_end_is_not_later_than_a_reported_one(
-    step: str, began: str, ended: str, citation: dict[str, str], is_shown: bool
-) -> None:
-    begins = make_stage(step, began, duration="P1Y")
-    written = payload(
-        begins,
-        make_stage("ended", ended, "C2"),
-        citations=[make_citation(1), make_citation(2, **citation)],
-    )
-    assert bool(reported_steps.reported_steps(written)[0].stated_end) is is_shown
-
-
-@pytest.mark.parametrize(
-    ("step", "fields", "said", "day", "note"),
-    [
-        # A length that was reported later is left out with its end; words only promise none.
-        ("2013-10-26/..", {"duration": "P6M"}, "2013-12", "2013-10-30", ""),
-        (
-            "2013-10-26/..",
-            {"duration": "P6M"},
-            "2013-12",
-            "2013-12-10",
-            "Stated length: 6 months; calculated end: 26 April 2014.",
-        ),
-        (
-            "2013-10-26",
-            {"duration_text": "as necessary"},
-            "2013-12",
-            "2013-12-30",
-            "Stated length: “as necessary”, from which no end can be calculated.",
-        ),
-        (
-            "2013-10-26",
-            {"valid_until_text": "until 90 days after the ban"},
-            "2013-12",
-            "2013-12-30",
-            "Stated end: “until 90 days after the ban”, without a date.",
-        ),
-        (
-            "2013-10-26",
-            {"valid_until_text": "with the season", "duration_text": "as necessary"},
-            "2013-12",
-            "2013-12-30",
-            "Stated end: “with the season”, without a date. "
-            "Stated length: “as necessary”, from which no end can be calculated.",
-        ),
-        (
-            "../2015-06",
-            {"duration": "P1Y"},
-            "2015-07",
-            "2015-08-01",
-            "Stated length: 1 year, from an unknown start.",
-        ),
-        (
-            "2013-10-26~/..",
-            {"duration": "P6M"},
-            "2013-12",
-            "2013-12-10",
-            "Stated length: 6 months; calculated end: about 26 April 2014.",
-        ),
-        ("2013-01-26/..", {"duration": "P6M"}, "2013-12", "2013-12-10", "Stated length: 6 months."),
-        # Days of the end in words: a whole month or year, or some day between two.
-        (
-            "2014-06",
-            {"duration": "P1Y"},
-            "2014-07",
-            "2014-08-01",
-            "Stated length: 1 year; calculated end: June 2015.",
-        ),
-        (
-            "2014-06-03/2014-06-05",
-            {"duration": "P1Y"},
-            "2014-07",
-            "2014-08-01",
-            "Stated length: 1 year; calculated end: between 3 June 2015 and 5 June 2015.",
-        ),
-    ],
-)
-def test_note_on_a_length(
-    step: str, fields: dict[str, str], said: str, day: str, note: str
-) -> None:
-    stage = make_stage("in-force", step, **fields)
-    written = payload(stage, citations=[make_citation(said=said)])
-    found = status_on(written, date.fromisoformat(day), is_law=False)
-    assert found
-    [line] = status_lines(written, found, date.fromisoformat(day), ())
-    assert line.note.replace("\N{NO-BREAK SPACE}", " ") == note
-
-
-def test_calculated_end_passes_like_a_stated_one() -> None:
-    stage = make_stage("in-force", "2020-04-27", duration="P6M")
-    before, after = status("2020-10-27", stage), status("2020-10-28", stage)
-    assert (before.group, after.group) == (RECENT, ENDED)
-    assert after.main.is_end_calculated and after.main.end is End.STATED
-
-
-def test_stated_end_goes_before_a_length() -> None:
-    stage = make_stage("in-force", "2020-04-27", duration="P6M", valid_until="2020-12-31")
-    found = status("2021-01-01", stage).main
-    assert found.stated_end and found.stated_end.last == date(2020, 12, 31)
-    assert not found.is_end_calculated
-
-
-def test_length_that_cannot_be_read_is_refused() -> None:
-    expected = {
-        "P": "not a length",
-        "P0D": "not a length",
-        "a while": "not a length",
-        "PT5H": "not",
-    }
-    assert (
-        misjudged(
-            ValidationError,
-            lambda text: make_stage("in-force", "2020-04-27", duration=text),
-            expected,
-        )
-        == {}
-    )
-
-
-@pytest.mark.parametrize(
-    ("values", "refusal"),
-    [
-        ({"within": "2019-05"}, "fill in both “Within” and “Reason for the bound”"),
-        ({"within": "2020", "within_reason": "So."}, "2020"),
-        ({"date_basis": "year-inferred"}, "needs a reason"),
-        ({"date_basis": "day-inferred"}, "needs a reason"),
-        ({"date_basis": "all-inferred"}, "needs a reason"),
-        ({"date_basis_reason": "So."}, "choose whether the date was converted"),
-    ],
-)
-def test_bound_and_conversion_of_a_step_fit_its_day(values: dict[str, str], refusal: str) -> None:
-    with pytest.raises(ValidationError, match=refusal):
-        make_stage("in-force", "2019-05-01", **values)
 
 
 def test_easing_at_the_stated_end_is_its_reported_end() -> None:
@@ -577,7 +384,7 @@ def test_step_without_date_dates_from_its_first_report() -> None:
     [
         ("enforced", {"planned_for": "2019-12"}, "only a planned or announced status"),
         ("ended", {"valid_until": "2019-12"}, "has no stated end"),
-        ("done", {"valid_until": "2019-12"}, "an act done once has no stated end or length"),
+        ("done", {"valid_until": "2019-12"}, "an act done once has no stated end"),
         ("in-force", {"valid_until": "2019-01"}, "January 2019, is before May 2019"),
     ],
 )
@@ -673,7 +480,6 @@ def test_our_judgement_needs_a_reason(type: str) -> None:
     [
         ([("in-force", "2020-04-27", {"valid_until": "2020-12-31"})], "2020-12-31", ["in-force"]),
         ([("in-force", "2020-04-27", {"valid_until": "2020-12-31"})], "2021-01-01", ["lapsed"]),
-        ([("in-force", "2020-04-27", {"duration": "P6M"})], "2020-10-28", ["lapsed"]),
         (
             [
                 ("in-force", "2020-04-27", {"valid_until": "2020-12-31"}),

@@ -104,7 +104,6 @@ def test_part_of_an_estimate_of_the_same_place_is_a_part() -> None:
         ({"terms": [make_term(role="from")]}, []),
         ({"coverage": "part"}, []),
         ({"per": "site"}, []),
-        ({"may_count": "crossings", "remark": "As many as the visits."}, []),
         ({"form": "share", "unit": "ratio", "point": "0.5"}, []),
         ({"nature": "planned", "period": "2019"}, []),
         (FLOW, []),

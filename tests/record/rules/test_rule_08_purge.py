@@ -206,15 +206,10 @@ def test_purge_of_actor_or_law_reaches_past_versions_of_others(sound: Session, i
         ]
     else:
         named = make_law(1, code)
-        bare += [make_law(3, "old")]
         others = [
             make_law(2, "charter", parent=code),
-            make_law(3, "old", replaced_by=code),
             make_event(
                 1, legal=[{"instrument": code, "relation": "based-on", "reading": "source"}]
-            ),
-            make_estimate(
-                1, legal=[{"instrument": code, "relation": "counted-under", "reading": "source"}]
             ),
         ]
     publish_all(sound, *a_small_world(), named, *others)

@@ -32,7 +32,7 @@ from tests.support.tables import differing
 SECRET = "Ravensworth"
 EVERYWHERE: list[RecordForm] = [
     make_place(1, parent="province-2", note=SECRET),
-    make_outlet(1, note=SECRET, reliability_by=SECRET),
+    make_outlet(1, note=SECRET),
     make_actor(1, note=SECRET),
     make_law(1, note=SECRET),
     make_page(1, note=SECRET),

@@ -22,7 +22,7 @@ CITATIONS = [
 ]
 made = module_site(
     make_actor(1, **FIRM, reply="We deny it.", reply_on="2024-05", note="MARKER"),
-    make_actor(2, **FIRM, indexable=True),
+    make_actor(2, **FIRM),
     make_actor(3),
     make_event(1, terms=[make_term(), NAMED, BODY], citations=CITATIONS),
 )
@@ -42,8 +42,7 @@ def test_page_names_speakers_of_its_citations_only(made: TestClient) -> None:
 
 
 def test_only_companies_are_closed_to_search_engines(made: TestClient) -> None:
-    """Until an editor allows it."""
-    for number, is_open in ((1, False), (2, True), (3, True)):
+    for number, is_open in ((1, False), (2, False), (3, True)):
         page = made.get(f"/actors/actor-{number}")
         assert ('name="robots" content="noindex"' not in page.text) is is_open, number
         assert ("noindex" not in page.headers.get("x-robots-tag", "")) is is_open, number

@@ -104,7 +104,7 @@ def test_new_key_or_column_appears_in_the_description() -> None:
 def test_no_private_field_is_in_the_description() -> None:
     for name, schema in NOW["components"]["schemas"].items():
         for field in schema.get("properties", {}):
-            assert not field.startswith("exact_") and field not in {"note", "reliability_by"}, name
+            assert not field.startswith("exact_") and field != "note", name
 
 
 # Compatibility with the first release -------------------------------------------------------------

@@ -125,23 +125,6 @@ def test_part_of_people_present_has_a_panel_of_its_own(changes: dict[str, Any]) 
     assert not moved.is_of_parts
 
 
-@pytest.mark.parametrize("changes", [{}, {"quantifier": "about"}, RANGE, LEAST])
-def test_calculated_figure_is_hollow_in_square_brackets(changes: dict[str, Any]) -> None:
-    """A number that no source wrote is not drawn like those of its speaker."""
-    moved = {"counts": "arrivals", "period": "2022"}
-    found = draw(
-        make_estimate(1, point=11_100, **moved),
-        make_estimate(2, printed=False, **{**moved, "point": 736, **changes}),
-    )
-    [panel] = found.wide.panels
-    (reported, _), (ours, _) = panel.marks
-    assert [kind for kind in kinds(reported) if kind != "time"] == ["point"]
-    assert "ours" in kinds(ours) and "point" not in kinds(ours)
-    assert dict(found.signs)["ours"] == "calculated by us"
-    assert "calculated by us" in ours.words and "calculated" not in reported.words
-    assert "ours" not in dict(draw(make_estimate(1, **moved)).signs)
-
-
 def test_planned_estimate_is_outline_explained_in_the_key() -> None:
     for nature in ("planned", "forecast", "limit"):
         found = draw(make_estimate(counts="arrivals", nature=nature, period="2026-03"))
@@ -291,7 +274,6 @@ def test_estimate_not_drawn_is_listed_with_its_reason() -> None:
         ({"terms": [make_term(role="via")], **moved}, "on their way through"),
         (rule, "a number in a rule"),
         ({"role": "rejected", "role_reason": "A misprint."}, "not trusted"),
-        ({"may_count": "crossings", "remark": "As the visits."}, "may measure something other"),
         ({"as_of": "XXXX-05"}, "without a year"),
         ({"as_of": ""}, "without a year"),
     ]

@@ -171,7 +171,6 @@ def test_badge_opens_its_term_which_links_to_the_codebook(client: TestClient) ->
         ("/sources/S4", "t-speaker-"),
         ("/outlets/daily-nk", "t-reliability-"),
         ("/sources/S4", "t-reliability-"),
-        ("/estimates?place=china", "t-calculated"),
         ("/places/kuwait", "t-conflict-"),
     ):
         page = client.get(address).text

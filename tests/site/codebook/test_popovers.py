@@ -106,7 +106,6 @@ SIGNS = {
     "symbol on a source": ("/sources/S4", "t-speaker-"),
     "grade of an outlet": ("/outlets/daily-nk", "t-reliability-"),
     "grade on a source": ("/sources/S4", "t-reliability-"),
-    "calculated by us": ("/estimates?place=china", "t-calculated"),
     "conflict": ("/places/russia", "t-conflict-"),
 }
 

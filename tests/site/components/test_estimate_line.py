@@ -157,10 +157,6 @@ def test_quantity_names_form_unit_and_rate(changes: dict[str, Any], words: str) 
         ({}, "People present"),
         ({"counts": "arrivals", "nature": "planned", "period": "2018"}, "Arrivals, planned"),
         ({"form": "change", "period": "2018"}, "People present, change"),
-        (
-            {"may_count": "crossings", "remark": "As many as the visits."},
-            "People present, possibly crossings",
-        ),
     ],
 )
 def test_measure_names_nature_other_than_observed(changes: dict[str, Any], words: str) -> None:

@@ -75,7 +75,12 @@ def test_plan_is_not_confirmed_after_its_day_or_without_one(client: TestClient) 
 
 def test_parts_are_sorted_by_date_with_current_marked(client: TestClient) -> None:
     links = section(client.get("/events/E3").text, "links")
-    parts = ("E1 2019", "E2 about March 2019", "E3 May or June 2019; this event", "E4 December")
+    parts = (
+        "E1 some day from 28 February to June 2019",
+        "E2 about March 2019",
+        "E3 May or June 2019; this event",
+        "E4 December",
+    )
     order = [links.index(part) for part in parts]
     assert order == sorted(order)
 
@@ -291,12 +296,10 @@ STEPS: list[Case] = [
     (make_event(deadline="2019-06-20", stages=[ANNOUNCED]), "steps", SILENCE, ""),
     (
         make_event(
-            stages=[
-                make_stage("in-force", "2019-06-15", valid_until="2019-12-31", valid_until_text="X")
-            ],
+            stages=[make_stage("in-force", "2019-06-15", valid_until="2019-12-31")],
         ),
         "steps",
-        "Stated end: 31 December 2019 “X”|The stated period has ended; nothing was reported since.",
+        "Stated end: 31 December 2019|The stated period has ended; nothing was reported since.",
         "",
     ),
     (

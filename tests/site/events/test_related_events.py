@@ -25,7 +25,7 @@ def followed(
 
 
 def test_followers_began_within_90_days(database: Settings) -> None:
-    bounded = make_event(happened="", within="2019-06-01/2019-07-15", within_reason="So.")
+    bounded = make_event(happened="[2019-06-01..2019-07-15]")
     same_day, halt = make_event(title="A"), make_event(happened="2019", title="B")
     cases = [
         followed(same_day, other(day), shown=f"{shown} The other E2" if shown else NONE)

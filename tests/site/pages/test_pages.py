@@ -11,7 +11,6 @@ from tests.support.html import words
 def test_page_shows_text_links_and_history(client: TestClient) -> None:
     page = client.get("/pages/overview").text
     assert '<a href="/events/E19">send North Korean workers home by 22 December 2019</a>' in page
-    assert "No editor has signed this text yet." in page
     assert "History of this entry" in page
     assert client.get("/pages/U3").headers["location"] == "/pages/overview"
     assert client.get("/pages/nothing").status_code == 404
@@ -30,12 +29,12 @@ def test_page_as_json_has_its_text_sections_and_marks(client: TestClient) -> Non
         *("subject", "picture", "overview", "about")
     ]
     listed = words(client.get("/pages").text)
-    assert "What the record shows Overview Not named yet" in listed
+    assert "What the record shows Overview" in listed
 
 
 def test_past_edition_has_the_text_of_its_day(database: Settings) -> None:
     first = make_page(kind="overview", body="First: [it](E1).")
-    second = make_page(kind="overview", body="Then: [it](E1).", responsible="Basma Khoury")
+    second = make_page(kind="overview", body="Then: [it](E1).")
     with published_as(database, (make_event(), first), (second,)) as client:
         assert "Then: it ." in words(client.get("/pages/page-1").text)
         assert "First: it ." in words(client.get("/pages/page-1?edition=1").text)
@@ -50,7 +49,6 @@ def test_about_shows_parts_that_are_written_and_invents_none(database: Settings)
         kind="about",
         names=[{"text": "About us"}],
         body="",
-        responsible="",
         sections=[
             {"part": "contact", "says": "Write to desk@example.org."},
             {"part": "publisher", "says": "A foundation.\n\nIn Seoul."},
@@ -60,7 +58,7 @@ def test_about_shows_parts_that_are_written_and_invents_none(database: Settings)
         page = words(client.get("/about").text)
         assert (
             "About us Publisher A foundation. In Seoul. Contact Write to desk@example.org. "
-            "No editor has signed this text yet." in page
+            "Earlier versions" in page
         )
         assert "Funding" not in page
         assert "Publisher A foundation. In Seoul. Contact" in words(client.get("/").text)

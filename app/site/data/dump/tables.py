@@ -288,7 +288,7 @@ def tables() -> tuple[DumpTable, ...]:
         _row_table("links", "How events stand to events, and figures to figures."),
         _row_table(
             "legal",
-            "Laws and resolutions that events are based on or break, or under which figures count.",
+            "Laws and resolutions that events are based on or break.",
         ),
         _row_table(
             "joined_sources",
