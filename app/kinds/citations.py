@@ -130,7 +130,7 @@ class Citation(Form):
 
     FORMER = frozenset(
         {
-            *("copy_read", "also_in", "missing_in", "locator_text", "breaks_off", "own_words"),
+            *("copy_read", "also_in", "missing_in", "breaks_off", "own_words"),
             *("manner", "said_basis", "said_basis_reason", "happened_text", "deadline"),
             *("deadline_text", "quote_translator", "credibility"),
         }
@@ -151,7 +151,7 @@ class Citation(Form):
                 "quote",
                 "quote_language",
                 "quote_translation",
-                "locator",
+                "locator locator_text",
                 "field value differs",
             ),
         ),
@@ -168,6 +168,7 @@ class Citation(Form):
     )
     source: SourceId = F("Source", "Id of the source.", min_length=1)
     locator: Locator | None = F("Part of the source", "Part of the source that contains it.", None)
+    locator_text: Line = F("Page, paragraph or time", "Its page, paragraph or time there.", "")
     stance: Stance = F("Stance", "Whether it supports, disputes, mentions or retracts.")
     kind: CitationKind = F("About", "Which part of the record it supports or disputes.")
     reports_event: ReportsEvent | None = F(

@@ -41,7 +41,7 @@ def cite_ticked(
 
 
 OF_THE_OTHER = (
-    *("id", "locator", "certainty_text", "said_text", "quote"),
+    *("id", "locator", "locator_text", "certainty_text", "said_text", "quote"),
     *("quote_language", "quote_translation", "note"),
 )
 """Fields of a citation that say where and in which words the copied article has it."""

@@ -106,7 +106,6 @@ def _row_forms() -> Iterator[type[Form]]:
 
 FORMER_FIELDS: Mapping[str, Mapping[str, Schema]] = {
     "Citation": {
-        "locator_text": TEXT,
         "breaks_off": FLAG,
         "quote_translator": TEXT,
         "credibility": {"type": "integer"},

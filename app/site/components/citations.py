@@ -294,6 +294,7 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
         _date_of_statement(citation, source),
         _date_of_event(citation),
         inside(_(citation.locator.label)) if citation.locator else "",
+        citation.locator_text,
     ]
     return [fact for fact in facts if fact]
 
