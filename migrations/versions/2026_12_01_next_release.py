@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 from argon2 import PasswordHasher
 
-revision = "0063"
+revision = "0064"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
@@ -234,6 +234,13 @@ FROM desk.source t
 UNION ALL SELECT id, 'E', is_pending, why, reason, saved_at, NULL, happened_first, happened_last,
     desk.document(desk.fields(t, '{type_id,happened_first,happened_last}'))
 FROM desk.event t;
+-- A bound that editors set is a date that they inferred; the wording of a deadline is in citations.
+UPDATE desk.record SET document = document - '{within,within_reason,deadline_text}'::text[] || CASE
+    WHEN document ? 'within' AND NOT document ?| '{happened,attested}' THEN jsonb_build_object(
+        'happened', regexp_replace(document ->> 'within', '(.*)/(.*)', '[\\1..\\2]'),
+        'happened_basis', 'day-inferred', 'happened_basis_reason', document ->> 'within_reason')
+    ELSE '{}' END
+WHERE kind = 'E';
 INSERT INTO desk.record (id, kind, is_pending, why, reason, saved_at, first, last, series, document)
 SELECT id, 'M', is_pending, why, reason, saved_at, time_first, time_last, series,
     '{"terms": []}' || desk.document(

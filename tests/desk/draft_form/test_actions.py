@@ -27,8 +27,6 @@ def test_button_changes_the_document_and_focuses_on_a_box() -> None:
 
     said = tuple(f"citations.{n}.paraphrase" for n in range(4))
     steps = tuple(f"citations.2.chain.{n}.attribution" for n in range(2))
-    bound = "2019-03-27/2019-10-31"
-    why = "From the announcement of the plan to its deadline."
     cases: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
         ("add citations", said, ("citations.2.source", "Said 1.", "Said 2.", "", "none")),
         # An added citation has one empty row for its speaker.
@@ -47,15 +45,8 @@ def test_button_changes_the_document_and_focuses_on_a_box() -> None:
             ("citations.0.source", "Said 2.", "Said 1.", "resident"),
         ),
         ("set citations.0.said 2019-04", ("citations.0.said",), ("citations.0.said", "2019-04")),
-        (f"bound within {bound}", ("within", "within_reason"), ("within", bound, why)),
     ]
     assert failing(cases, pressed) == []
-
-
-def test_bound_leaves_a_reason_that_was_written() -> None:
-    event = document_of(EVENT) | {"within_reason": "By hand."}
-    changed, _at = run_action(EventForm, event, "bound within 2019")
-    assert changed["within_reason"] == "By hand."
 
 
 def test_unknown_action_changes_nothing() -> None:
