@@ -236,7 +236,7 @@ UNION ALL SELECT id, 'E', is_pending, why, reason, saved_at, NULL, happened_firs
 FROM desk.event t;
 -- A bound that editors set is a date that they inferred; the wording of a deadline is in citations.
 UPDATE desk.record SET document = document - '{within,within_reason,deadline_text}'::text[] || CASE
-    WHEN document ? 'within' AND NOT document ?| '{happened,attested}' THEN jsonb_build_object(
+    WHEN document ? 'within' AND NOT document ? 'attested' THEN jsonb_build_object(
         'happened', regexp_replace(document ->> 'within', '(.*)/(.*)', '[\\1..\\2]'),
         'happened_basis', 'day-inferred', 'happened_basis_reason', document ->> 'within_reason')
     ELSE '{}' END
