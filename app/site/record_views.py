@@ -1,8 +1,9 @@
-"""Renders the page of any record. `main` passes `show_record_page` to the desk's preview."""
+"""Routes and pages of all records. `main` passes `show_record_page` to the desk's preview."""
 
+from collections.abc import Callable
 from typing import Any
 
-from fastapi import Request
+from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -20,21 +21,38 @@ from app.site.laws.page import LAW
 from app.site.outlets.page import OUTLET
 from app.site.pages.page import PAGE
 from app.site.places.page import PLACE
-from app.site.record_pages.page import RecordPage, show_place, show_record
-from app.site.sources.source import SOURCE
+from app.site.presenters.source import SourcePage
+from app.site.record_pages.page import RecordPage, record_page, show_place, show_record
 from app.vocabulary.kinds import RecordKind
+from app.web.sessions import EditionRoute, Reader
 from app.web.state import app_state
+from app.web.urls import PAGE_OF_KIND, url
 
 RECORD_PAGES: dict[str, RecordPage] = {
     RecordKind.EVENT: EVENT,
     RecordKind.ESTIMATE: ESTIMATE,
-    RecordKind.SOURCE: SOURCE,
+    RecordKind.SOURCE: RecordPage("source", "site/sources/page.html", SourcePage),
     RecordKind.OUTLET: OUTLET,
     RecordKind.ACTOR: ACTOR,
     RecordKind.LAW: LAW,
     RecordKind.PAGE: PAGE,
 }
 PLACE_PAGES = {"city": CITY, "place": PLACE}
+
+
+router = APIRouter(route_class=EditionRoute)
+
+
+def _route(kind: str, shown: RecordPage) -> Callable[..., Response]:
+    def show(request: Request, db: Reader, name: str) -> Response:
+        return record_page(request, db, kind, name, shown)
+
+    return show
+
+
+for each, its_page in RECORD_PAGES.items():
+    path = url(PAGE_OF_KIND[each], id="{name}", code="{name}")
+    router.add_api_route(path, _route(each, its_page), name=PAGE_OF_KIND[each])
 
 
 def show_record_page(

@@ -133,7 +133,6 @@ class ActorPage:
     wordings: Sequence[tuple[str, int]]
     added: int
     changed: int
-    json_address: str
 
 
 def actor_page(
@@ -210,7 +209,6 @@ def actor_page(
         ).most_common(),
         added=row.added,
         changed=row.changed,
-        json_address=f"{record_address(row.id, code)}.json",
     )
 
 

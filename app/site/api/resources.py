@@ -23,10 +23,13 @@ from app.site.api.lists import named_rows_as_json
 from app.site.changes import page as changes
 from app.site.cities import city_rows
 from app.site.cities.files import cities_as_json
-from app.site.export import responses
+from app.site.estimates.estimates import Estimates
+from app.site.events.events import Events
 from app.site.export.column_types import Column
 from app.site.export.list_columns import COLUMNS
 from app.site.export.named_records import NAMED_RECORDS
+from app.site.listing import Listing
+from app.site.sources.sources import Sources
 from app.vocabulary.kinds import RecordKind
 
 
@@ -50,6 +53,12 @@ class Resource:
     """Name of a record, for examples; empty if single rows have no address."""
 
 
+def _rows_of(dataset: type[Listing[Any]]) -> Callable[..., dict[str, Any]]:
+    return lambda request, db, edition, filters, directory: dataset(
+        db, edition, directory, filters
+    ).as_json(request)
+
+
 RESOURCES = [
     Resource(
         "events",
@@ -58,7 +67,7 @@ RESOURCES = [
         N_("What was planned, ordered, done or seen, with the sources that support or dispute it."),
         EventFilters,
         COLUMNS[RecordKind.EVENT],
-        responses.as_json,
+        _rows_of(Events),
         RecordKind.EVENT,
         "E5",
     ),
@@ -72,7 +81,7 @@ RESOURCES = [
         ),
         EstimateFilters,
         COLUMNS[RecordKind.ESTIMATE],
-        responses.as_json,
+        _rows_of(Estimates),
         RecordKind.ESTIMATE,
         "M84",
     ),
@@ -83,7 +92,7 @@ RESOURCES = [
         N_("Published items, where they were found, and the records that cite them."),
         SourceFilters,
         COLUMNS[RecordKind.SOURCE],
-        responses.as_json,
+        _rows_of(Sources),
         RecordKind.SOURCE,
         "S4",
     ),

@@ -25,9 +25,9 @@ from app.site.components.change import change_differences, change_title, changed
 from app.site.components.field_diff import ValueDifference
 from app.site.components.record_title import title_language
 from app.site.components.urls import address, record_address
+from app.site.datasets.dataset import choices
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.lists.chips import Chip, chips
-from app.site.lists.listing import choices
 from app.site.lists.summary import notices
 from app.vocabulary.record import RecordNoun, Why
 from app.web.urls import url
@@ -144,9 +144,7 @@ def changes(
         editions=list(editions),
         what=[(code, _(code.label), code in filters["what"]) for code in RecordNoun],
         why=[(code, _(code.label), code in filters["why"]) for code in Why],
-        sorts=[
-            (code, label, code == filters.one("sort")) for code, label in choices(filters, "sort")
-        ],
+        sorts=choices(filters, "sort"),
         where=enumerate_words(
             [
                 *(directory.label("place", code) for code in filters["place"]),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.record.breakdown_filters import BreakdownFilters
 from app.record.compare_filters import parse_compared
 from app.record.editions import NoEditionError
-from app.record.filters import LISTS, ChangeFilters, CityFilters, ListFilters
+from app.record.filters import ChangeFilters, CityFilters, ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.index.results import ListCounts
 from app.record.lists import backend
@@ -29,17 +30,19 @@ from app.record.reads import measures
 from app.record.sql.by_name import find_by_name
 from app.site.cities.cities import view_of_cities
 from app.site.compare.page import is_comparable, view_of_comparison
-from app.site.components.urls import address, list_address, place_page_address
+from app.site.components.urls import address, place_page_address
+from app.site.estimates.estimates import Estimates
 from app.site.events.breakdown.page import view_of_breakdown
+from app.site.events.events import Events
+from app.site.listing import Listing
 from app.site.lists.request import edition_directory
-from app.site.lists.summary import sentence
 from app.site.references.citable import (
     CitableView,
-    list_view,
     place_view,
     record_view,
 )
 from app.site.references.csl_styles import STYLES
+from app.site.sources.sources import Sources
 from app.site.status.on_day import parse_filters as parse_status_filters
 from app.site.status.page import view_of_day
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
@@ -125,9 +128,9 @@ def citable(request: Request, db: ListSession, text: str) -> Citable:
         return _breakdown(db, edition, filters, directory)
     if name:
         return _record_or_place(db, edition, page, name, directory)
-    for lists in LISTS.values():
-        if f"/{page}" == list_address(lists.KIND):
-            return _list(db, edition, directory.led_on(lists.from_pairs(pairs)[0]), directory)
+    for lists in (Events, Estimates, Sources):
+        if f"/{page}" == url(lists.name):
+            return _list(lists.requested(request, db, pairs))
     if f"/{page}" == url("cities"):
         return _cities(edition, directory.led_on(CityFilters.from_pairs(pairs)[0]), directory)
     if f"/{page}" == url("compare-places"):
@@ -137,18 +140,15 @@ def citable(request: Request, db: ListSession, text: str) -> Citable:
     raise NotCitableError(text)
 
 
-def _list(
-    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
-) -> Citable:
-    counted = backend.match(db, edition, filters, directory).counts()
+def _list(listing: Listing[Any]) -> Citable:
     return Citable(
-        view=list_view(edition, filters, sentence(filters.with_(edition=None), counted, directory)),
-        directory=directory,
-        rows=rows_of_list(db, filters),
-        total=counted.total,
-        changed=[("what", NOUN_OF_KIND[filters.KIND]), *filters.narrowing.pairs()],
-        filters=filters,
-        counted=counted,
+        view=listing.view,
+        directory=listing.directory,
+        rows=listing.cited_rows,
+        total=listing.total,
+        changed=listing.changed,
+        filters=listing.filters,
+        counted=listing.counts,
     )
 
 

@@ -18,8 +18,8 @@ from app.site.cities.latest_estimates import count_places
 from app.site.components.compare_links import address_of_places
 from app.site.components.place_links import PlaceCount, short_names
 from app.site.components.urls import place_page_address, with_filters
+from app.site.datasets.dataset import choices
 from app.site.lists.chips import Chip
-from app.site.lists.listing import choices
 from app.site.lists.summary import notices
 from app.site.maps.city_dots import CityDot, MapView, maps
 from app.site.maps.map_links import MapLink, zoom_links
@@ -131,10 +131,10 @@ def cities(
                 ],
             )
         ],
-        heads={code: _sort_head(code, bare) for code, _label in choices(filters, "sort")},
+        heads={code: _sort_head(code, bare) for code, *_rest in choices(filters, "sort")},
         sizes=[
-            MapLink(label, cities_address(bare.with_(size=code)), code == filters.one("size"))
-            for code, label in choices(filters, "size")
+            MapLink(label, cities_address(bare.with_(size=code)), is_shown)
+            for code, label, is_shown in choices(filters, "size")
         ],
         zooms=_zooms(every, bare, directory),
         kept=[(key, value) for key, value in filters.pairs() if key not in {"place", "has"}],

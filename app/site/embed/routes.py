@@ -13,17 +13,12 @@ from app.site.charts.svg_to_png import ZOOM
 from app.site.cite.citable import Citable, NotCitableError, citable
 from app.site.cities.city import CITY
 from app.site.components.place_links import one_in_each_language
-from app.site.events.timeline import timeline
-from app.site.lists.request import (
-    EventsQuery,
-    InvalidQueryError,
-    query_in_edition,
-    redirect_to_canonical,
-)
+from app.site.events.events import Events
+from app.site.lists.request import InvalidQueryError, redirect_to_canonical
 from app.site.places.page import PLACE
 from app.site.record_pages.page import PlacePage
 from app.site.record_pages.row import find_place
-from app.site.references.citable import list_view, place_view
+from app.site.references.citable import place_view
 from app.site.references.licence import provenance_headers
 from app.site.references.share_links import (
     FRAME_HEIGHT,
@@ -44,19 +39,16 @@ router = APIRouter(route_class=EditionRoute)
 
 
 @router.get("/embed/events", name="embedded timeline")
-def embedded_timeline(request: Request, db: Reader, question: EventsQuery) -> Response:
-    edition, directory, question = query_in_edition(request, db, question)
-    if elsewhere := redirect_to_canonical(request, question):
+def embedded_timeline(request: Request, db: Reader) -> Response:
+    listing = Events.requested(request, db)
+    if elsewhere := redirect_to_canonical(request, (listing.filters, listing.dropped)):
         return elsewhere
-    listing, view = timeline(db, edition, question, directory)
-    cited = list_view(edition, listing.filters, listing.sentence)
     return page(
         request,
         "site/embed/timeline.html",
-        edition=edition,
+        edition=listing.edition,
         listing=listing,
-        timeline=view,
-        shared=share_links(request, cited),
+        shared=share_links(request, listing.view),
     )
 
 

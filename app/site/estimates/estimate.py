@@ -46,7 +46,6 @@ from app.vocabulary.estimates import (
 )
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.laws import LegalRelation
-from app.web.urls import url
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,6 @@ class EstimatePage:
     added: int
     changed: int
     revisions: Sequence[RevisionRow]
-    json_address: str
 
 
 def estimate_page(
@@ -161,7 +159,6 @@ def estimate_page(
         added=row.added,
         changed=row.changed,
         revisions=revision_rows(read_versions(db, edition, row.id), directory),
-        json_address=f"{url('estimate', id=row.id)}.json",
     )
 
 

@@ -145,7 +145,6 @@ class EventPage:
     changed_at: datetime | None
     timeline_address: str
     address: str
-    json_address: str
 
     @cached_property
     def body(self) -> Markup:
@@ -238,7 +237,6 @@ def _build_event_page(
         changed_at=days.get(row.changed),
         timeline_address=url("timeline"),
         address=url("event", id=form.id),
-        json_address=f"{url('event', id=form.id)}.json",
     )
 
 

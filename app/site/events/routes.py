@@ -3,37 +3,18 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.site.cards.card import cards_of_list
 from app.site.events.breakdown import files
 from app.site.events.breakdown.page import breakdown_address, breakdown_page, view_of_breakdown
-from app.site.events.event import EVENT
-from app.site.events.timeline import timeline
-from app.site.lists.page import list_page
 from app.site.lists.request import (
     BreakdownQuery,
-    EventsQuery,
     query_in_edition,
     redirect_to_canonical,
     reject_invalid_query,
 )
-from app.site.record_pages.page import record_page
 from app.site.references.dataset_page import dataset_page
-from app.vocabulary.kinds import RecordKind
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
-
-
-@router.get("/events", name="timeline")
-def timeline_page(request: Request, db: Reader, question: EventsQuery) -> Response:
-    edition, directory, question = query_in_edition(request, db, question)
-    if elsewhere := redirect_to_canonical(request, question):
-        return elsewhere
-    listing, view = timeline(db, edition, question, directory)
-    cards = cards_of_list(db, edition, question[0], directory)
-    return list_page(
-        request, "site/events/list.html", edition, listing, directory, cards=cards, timeline=view
-    )
 
 
 @router.get("/events/breakdown", name="breakdown")
@@ -72,8 +53,3 @@ def breakdown_file(request: Request, db: Reader, question: BreakdownQuery) -> Re
     edition, directory, (filters, dropped) = query_in_edition(request, db, question)
     reject_invalid_query(filters, dropped, directory)
     return files.as_table(request, db, edition, filters, directory)
-
-
-@router.get("/events/{name}", name="event")
-def event_page(request: Request, db: Reader, name: str) -> Response:
-    return record_page(request, db, RecordKind.EVENT, name, EVENT)

@@ -167,7 +167,6 @@ class LawPage:
     status_address: str
     added: int
     changed: int
-    json_address: str
 
 
 def law_page(db: Session, edition: IndexedEdition, row: Version, directory: Directory) -> LawPage:
@@ -232,7 +231,6 @@ def law_page(db: Session, edition: IndexedEdition, row: Version, directory: Dire
         status_address=with_filters(url("status"), StatusFilters.made_of({"law": (code,)}, {})),
         added=row.added,
         changed=row.changed,
-        json_address=f"{record_address(row.id, code)}.json",
     )
 
 

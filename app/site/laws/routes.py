@@ -4,11 +4,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.site.laws.laws import laws
-from app.site.laws.page import LAW
 from app.site.lists.named_page import named_list_page
 from app.site.lists.request import LawsQuery
-from app.site.record_pages.page import record_page
-from app.vocabulary.kinds import RecordKind
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
@@ -17,8 +14,3 @@ router = APIRouter(route_class=EditionRoute)
 @router.get("/laws", name="laws")
 def laws_page(request: Request, db: Reader, query: LawsQuery) -> Response:
     return named_list_page(request, db, query, laws)
-
-
-@router.get("/laws/{name}", name="law")
-def law_page(request: Request, db: Reader, name: str) -> Response:
-    return record_page(request, db, RecordKind.LAW, name, LAW)

@@ -13,12 +13,9 @@ from app.record.breakdown_filters import BreakdownFilters
 from app.record.filters import (
     ActorListFilters,
     CityFilters,
-    EstimateFilters,
-    EventFilters,
     LawListFilters,
     OutletListFilters,
     PlaceListFilters,
-    SourceFilters,
 )
 from app.record.index.edition import IndexedEdition
 from app.record.lists.session import ListSession, select_edition
@@ -73,10 +70,7 @@ def query_pairs(request: Request) -> list[tuple[str, str]]:
     return parse_qsl(text, keep_blank_values=True, errors="replace")
 
 
-EventsQuery = Annotated[Query[EventFilters], Depends(query_reader(EventFilters))]
 BreakdownQuery = Annotated[Query[BreakdownFilters], Depends(query_reader(BreakdownFilters))]
-EstimatesQuery = Annotated[Query[EstimateFilters], Depends(query_reader(EstimateFilters))]
-SourcesQuery = Annotated[Query[SourceFilters], Depends(query_reader(SourceFilters))]
 CitiesQuery = Annotated[Query[CityFilters], Depends(query_reader(CityFilters))]
 ActorsQuery = Annotated[Query[ActorListFilters], Depends(query_reader(ActorListFilters))]
 LawsQuery = Annotated[Query[LawListFilters], Depends(query_reader(LawListFilters))]

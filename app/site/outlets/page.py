@@ -19,8 +19,8 @@ from app.record.reads.outlet_roles import OutletEvent, events_by_role
 from app.site.components.place_links import NameView, names_in_scripts
 from app.site.components.urls import PageLink, address, outlet_page_link, record_address
 from app.site.lists.histogram import HistogramView, histogram_view
+from app.site.presenters.source import SourceView
 from app.site.record_pages.page import RecordPage
-from app.site.sources.sources import SourceCard, source_card
 from app.vocabulary.sources import PublishedBasis
 
 MAX_NEWEST_SOURCES = 10
@@ -70,7 +70,7 @@ class OutletPage:
     undated: int
     undated_address: str
     histogram: HistogramView | None
-    newest: Sequence[SourceCard]
+    newest: Sequence[SourceView]
     events_cited: int
     events_cited_address: str
     events_begun: int
@@ -80,7 +80,6 @@ class OutletPage:
     parts: Sequence[OutletRole]
     added: int
     changed: int
-    json_address: str
 
 
 ROLES = {
@@ -133,7 +132,7 @@ def outlet_page(
         undated=sources.undated,
         undated_address=address(published.with_(basis=PublishedBasis.UNKNOWN)),
         histogram=histogram_view(db, edition, published, directory, sources.extent, least="year"),
-        newest=[source_card(source, directory) for source in newest],
+        newest=[SourceView(source, directory) for source in newest],
         events_cited=backend.match(db, edition, citing, directory).total,
         events_cited_address=address(citing),
         events_begun=backend.match(db, edition, begun, directory).total,
@@ -152,7 +151,6 @@ def outlet_page(
         ],
         added=row.added,
         changed=row.changed,
-        json_address=f"{record_address(row.id, form.code)}.json",
     )
 
 

@@ -6,9 +6,6 @@ from starlette.responses import Response
 from app.site.lists.named_page import named_list_page
 from app.site.lists.request import OutletsQuery
 from app.site.outlets.outlets import outlets
-from app.site.outlets.page import OUTLET
-from app.site.record_pages.page import record_page
-from app.vocabulary.kinds import RecordKind
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
@@ -17,8 +14,3 @@ router = APIRouter(route_class=EditionRoute)
 @router.get("/outlets", name="outlets")
 def outlets_page(request: Request, db: Reader, query: OutletsQuery) -> Response:
     return named_list_page(request, db, query, outlets)
-
-
-@router.get("/outlets/{name}", name="outlet")
-def outlet_page(request: Request, db: Reader, name: str) -> Response:
-    return record_page(request, db, RecordKind.OUTLET, name, OUTLET)

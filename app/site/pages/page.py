@@ -50,7 +50,6 @@ class TextPage:
     added: int
     changed: int
     address: str
-    json_address: str
 
 
 def text_page(db: Session, edition: IndexedEdition, row: Version, directory: Directory) -> TextPage:
@@ -76,7 +75,6 @@ def text_page(db: Session, edition: IndexedEdition, row: Version, directory: Dir
         added=row.added,
         changed=row.changed,
         address=address,
-        json_address=f"{address}.json",
     )
 
 

@@ -60,11 +60,16 @@ def record_page(
     request: Request, db: ListSession, kind: str, name: str, shown: RecordPage
 ) -> Response:
     edition, row = find_record(request, db, kind, name)
+    directory = edition_directory(request, db, edition)
     if isinstance(row, Response):
-        return row
-    return show_record(
-        request, db, edition, row, edition_directory(request, db, edition), shown=shown
-    )
+        response = row
+    else:
+        response = show_record(request, db, edition, row, directory, shown=shown)
+    actor = directory.actors.get(name.removesuffix(".json")) if kind == RecordKind.ACTOR else None
+    if actor and not actor.is_indexable:
+        # Search engines may list the page of a company only if the editors allow it.
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def show_record(
@@ -80,13 +85,14 @@ def show_record(
     """Return the page of one row. `more` are further template variables."""
     view = shown.fill(db, edition, row, directory)
     cited_as = record_view(edition, row, directory)
+    at = record_address(row.id, reference_name(row))
     return page(
         request,
         shown.template,
         edition=edition,
         # The desk's preview has another path, but must show the public address.
-        request_path=record_address(row.id, reference_name(row)),
-        json_url=view.json_address,
+        request_path=at,
+        json_url=f"{at}.json",
         cited=citebox(request, cited_as),
         shared=share_links(request, cited_as),
         described=json_ld.describe_record(request, cited_as, row, directory),

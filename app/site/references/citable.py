@@ -8,14 +8,12 @@ from fastapi import Request
 
 from app.i18n.formats import day
 from app.i18n.translate import _, ngettext
-from app.record.filters import EventFilters, ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.reads.fingerprints import Fingerprint
-from app.site.components.linked_text import TextPart
 from app.site.components.record_title import title_parts
-from app.site.components.urls import address, list_name, place_page_address, record_address
+from app.site.components.urls import place_page_address, record_address
 from app.site.references.formats import DATASET, Reference, on_day
 from app.vocabulary.kinds import RecordKind
 from app.web.state import app_state
@@ -51,22 +49,6 @@ class CitableView:
     def address(self) -> str:
         """Permanent link: the canonical address with the edition at the end."""
         return f"{self.page}{'&' if '?' in self.page else '?'}edition={self.edition.no}"
-
-
-def list_view(
-    edition: IndexedEdition, filters: ListFilters, said: Sequence[TextPart]
-) -> CitableView:
-    """Return the view of a list. `said`: its summary in words."""
-    bare = filters.with_(after=None, limit=None, edition=None)
-    return CitableView(
-        edition=edition,
-        page=address(bare),
-        name=list_name(bare),
-        title=plain_title(part.text for part in said if not part.is_aside),
-        remark=plain_title(part.text for part in said if part.is_aside),
-        has_figure=True,
-        can_embed=isinstance(bare, EventFilters),
-    )
 
 
 def record_view(edition: IndexedEdition, row: Version, directory: Directory) -> CitableView:

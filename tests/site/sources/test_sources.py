@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.record.publishing.publish import Merge, publish
 from app.settings import Settings
-from app.site.sources.sources import host_of
+from app.site.presenters.source import host_of
 from tests.conftest import desk_session
 from tests.make import (
     make_citation,

@@ -1,0 +1,178 @@
+"""A list of the site: its page, its files, its citation and its links, registered together."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app.dates import edtf
+from app.filtering import Choice, DroppedParameter, Filters, Pairs
+from app.i18n.translate import _
+from app.record.index.edition import IndexedEdition
+from app.record.lists.session import ListSession, select_edition
+from app.record.names.directory import Directory
+from app.site.components.urls import with_filters
+from app.site.export.column_types import Column
+from app.site.lists.request import (
+    Query,
+    edition_directory,
+    query_pairs,
+    redirect_to_canonical,
+    reject_invalid_query,
+)
+from app.site.lists.summary import notices
+from app.site.references.citable import CitableView
+from app.site.references.dataset_page import dataset_page
+from app.site.references.feed_links import FeedLink, feed_links
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+from app.web.urls import url
+
+F = TypeVar("F", bound=Filters)
+
+
+def choices(filters: Filters, key: str) -> list[tuple[str, str, bool]]:
+    """Return code and label of a key with a fixed list of values, and whether it is chosen."""
+    choice = filters.by_key()[key]
+    assert isinstance(choice, Choice)
+    return [(code, _(label), code == filters.one(key)) for code, label in choice.choices.items()]
+
+
+class Dataset(Generic[F]):
+    """A list in one edition with the filters of one address. Its template reads it as `listing`.
+
+    Each list is a subclass: it names its address, filters, template, files and columns, and has a
+    property for each thing that it shows. `routes` registers it.
+    """
+
+    name: ClassVar[str]
+    """Name of its address."""
+    heading: ClassVar[str]
+    filter_class: ClassVar[type[Any]]
+    template: ClassVar[str]
+    endings: ClassVar[Sequence[str]] = ()
+    """Endings of the addresses of its files."""
+    columns: ClassVar[Sequence[Column[Any]]] = ()
+    has_feeds: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        db: Session,
+        edition: IndexedEdition,
+        directory: Directory,
+        filters: F,
+        dropped: Sequence[DroppedParameter] = (),
+    ) -> None:
+        self.db, self.edition, self.directory = db, edition, directory
+        self.filters, self.dropped = filters, dropped
+
+    @classmethod
+    def parse(cls, pairs: Pairs, directory: Directory) -> Query[F]:
+        """Parse a query string; replaces merged codes."""
+        filters, dropped = cls.filter_class.from_pairs(pairs)
+        return directory.led_on(filters), dropped
+
+    @classmethod
+    def requested(cls, request: Request, db: ListSession, pairs: Pairs | None = None) -> Self:
+        """Return the list with the query of a request, in the edition that it names."""
+        pairs = query_pairs(request) if pairs is None else list(pairs)
+        named, _dropped = cls.filter_class.from_pairs(
+            each for each in pairs if each[0] == "edition"
+        )
+        edition = select_edition(db, named.one("edition"))
+        directory = edition_directory(request, db, edition)
+        return cls(db, edition, directory, *cls.parse(pairs, directory))
+
+    # Addresses ------------------------------------------------------------------------------------
+
+    @cached_property
+    def bare(self) -> F:
+        """The filters alone: every page of the list, in the newest edition."""
+        return self.filters.with_(all=None, after=None, limit=None, edition=None)
+
+    def address_of(self, filters: Filters, ending: str = "") -> str:
+        return with_filters(url(self.name) + ending, filters)
+
+    def link(self, ending: str = "") -> str:
+        """Return the address of the list, or of a file of it, in the newest edition."""
+        return self.address_of(self.bare, ending)
+
+    def file_address(self, ending: str) -> str:
+        """Return the permanent address of a file."""
+        return self.address_of(self.bare.with_(edition=str(self.edition.no)), ending)
+
+    @property
+    def lasting_address(self) -> str:
+        return self.file_address("")
+
+    # What the page shows --------------------------------------------------------------------------
+
+    @cached_property
+    def notices(self) -> list[str]:
+        """Messages on invalid, unknown and retired parts of the query."""
+        return notices(self.filters, self.dropped, self.directory)
+
+    @property
+    def title(self) -> str:
+        return _(self.heading)
+
+    @property
+    def view(self) -> CitableView | None:
+        """How the list is cited; None if it can't be."""
+        return None
+
+    @property
+    def extent(self) -> edtf.Days | None:
+        """The time that its rows are about."""
+        return None
+
+    @property
+    def feeds(self) -> list[FeedLink]:
+        return feed_links(self.filters, self.title)
+
+    def page(self, request: Request) -> Response:
+        context: dict[str, Any] = {"listing": self, "lasting": self.lasting_address}
+        if self.endings:
+            context["json_url"] = self.link(".json")
+        if self.has_feeds:
+            context["feeds"] = self.feeds
+        if self.view is None:
+            return page(request, self.template, edition=self.edition, **context)
+        return dataset_page(
+            request,
+            self.template,
+            self.edition,
+            self.directory,
+            cited=self.view,
+            file_address=self.file_address,
+            places=self.filters["place"],
+            extent=self.extent,
+            **context,
+        )
+
+    def file(self, request: Request, ending: str) -> Response:
+        """Return the list in the format of an ending, such as `csv`."""
+        raise NotImplementedError
+
+
+def routes(dataset: type[Dataset[Any]]) -> APIRouter:
+    """Return the routes of a list's page and files."""
+    router = APIRouter(route_class=EditionRoute)
+
+    def show(request: Request, db: Reader) -> Response:
+        found = dataset.requested(request, db)
+        elsewhere = redirect_to_canonical(request, (found.filters, found.dropped))
+        return elsewhere or found.page(request)
+
+    def send(request: Request, db: Reader) -> Response:
+        found = dataset.requested(request, db)
+        reject_invalid_query(found.filters, found.dropped, found.directory)
+        return found.file(request, request.url.path.partition(".")[2])
+
+    router.add_api_route(url(dataset.name), show, name=dataset.name)
+    for ending in dataset.endings:
+        router.add_api_route(url(dataset.name) + ending, send)
+    return router
