@@ -23,26 +23,17 @@ from app.record.sql.rows import ListRow
 from app.site.cards.card import Card, cards_of_list
 from app.site.components.linked_text import TextPart
 from app.site.components.urls import address, list_name, record_address
-from app.site.datasets.dataset import Dataset, choices
+from app.site.datasets.dataset import TABLE_ENDINGS, Dataset, choices
 from app.site.export import json_rows
 from app.site.export.facets_json import RawJson, facets_as_json
-from app.site.export.feeds import feed
+from app.site.export.feeds import Feed, feed
 from app.site.export.list_columns import COLUMNS
-from app.site.export.responses import (
-    feed_response,
-    json_heading,
-    limit_of,
-    list_file,
-    list_response,
-    next_address,
-    table_response,
-)
+from app.site.export.responses import ListFile, limit_of, next_address, table_response
 from app.site.export.table_writer import list_rows
 from app.site.export.words_json import words_as_json
-from app.site.lists.chips import Chip, chips
 from app.site.lists.facets import Facets, facets
 from app.site.lists.histogram import HistogramView, histogram_view
-from app.site.lists.summary import WORDING, ListWording, sentence, title
+from app.site.lists.summary import WORDING, ListWording, sentence, summary_text, title
 from app.site.lists.words import ListWords, list_words
 from app.site.references.citable import CitableView, plain_title
 from app.site.references.feed_links import ENDINGS
@@ -67,8 +58,7 @@ class Listing(Dataset[F]):
     An empty list costs one SQL statement, and one for each of the words searched for.
     """
 
-    endings = (".json", ".csv", ".csv-metadata.json", ".xlsx", *ENDINGS)
-    has_feeds = True
+    endings = (*TABLE_ENDINGS, *ENDINGS)
     per_page: ClassVar[int] = 25
 
     @property
@@ -157,10 +147,6 @@ class Listing(Dataset[F]):
     @cached_property
     def sentence(self) -> list[TextPart]:
         return sentence(self.bare, self.counts, self.directory)
-
-    @cached_property
-    def chips(self) -> list[Chip]:
-        return chips(self.bare, self.directory)
 
     @cached_property
     def facets(self) -> Facets:
@@ -320,10 +306,9 @@ class Listing(Dataset[F]):
         db, edition, filters, directory = self.db, self.edition, self.filters, self.directory
         counted = self.counts
         page = backend.page_positions(db, edition, filters, directory, limit_of(filters))
-        file = list_file(edition, filters, counted, directory)
         rows = json_rows.rows_as_json(db, filters.KIND, page, directory)
         return {
-            **json_heading(request, edition, filters, file),
+            **self.json_heading(request, counted.total),
             "total": counted.total,
             "undated": counted.undated,
             "next": next_address(request, edition, filters, page.next),
@@ -332,20 +317,23 @@ class Listing(Dataset[F]):
             "items": RawJson(f"[{','.join(rows)}]"),
         }
 
-    def file(self, request: Request, ending: str) -> Response:
-        db, edition, filters, directory = self.db, self.edition, self.filters, self.directory
-        if ending == "json":
-            return list_response(request, edition, self.as_json(request))
-        if f".{ending}" in ENDINGS:
-            return feed_response(request, feed(request, db, edition, filters, directory), edition)
-        file = list_file(edition, filters, self.counts, directory)
+    def list_file(self, rows: int) -> ListFile:
+        lasting = self.filters.with_(after=None, limit=None, edition=str(self.edition.no))
+        words = summary_text(self.filters, self.counts, self.directory)
+        return ListFile(list_name(self.filters), words, address(lasting), rows)
+
+    def feed(self, request: Request) -> Feed:
+        return feed(request, self.db, self.edition, self.filters, self.directory)
+
+    def table(self, request: Request) -> Response:
+        kind = self.filters.KIND
         return table_response(
             request,
-            edition,
-            file,
-            COLUMNS[filters.KIND],
-            partial(list_rows, filters.KIND, self.seqs),
-            names=directory,
+            self.edition,
+            self.list_file(self.total),
+            COLUMNS[kind],
+            partial(list_rows, kind, self.seqs),
+            names=self.directory,
         )
 
     @property

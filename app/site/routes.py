@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from app.site.about.routes import router as about
 from app.site.actors.routes import router as actors
-from app.site.changes.routes import router as changes
+from app.site.changes.changes import Changes
 from app.site.cite.routes import router as cite
 from app.site.cities.routes import router as cities
 from app.site.codebook.routes import router as codebook
@@ -35,7 +35,7 @@ from app.web.sessions import EditionRoute
 router = APIRouter(route_class=EditionRoute)
 for part in (preview, figure, embed, static, tell, health, well_known):
     router.include_router(part)
-for dataset in (Events, Estimates, Sources):
+for dataset in (Events, Estimates, Sources, Changes):
     router.include_router(routes(dataset))
 for part in (
     home,
@@ -48,7 +48,6 @@ for part in (
     cities,
     compare,
     status,
-    changes,
     codebook,
     cite,
     data,

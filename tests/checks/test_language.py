@@ -150,7 +150,7 @@ MEANS_NO_KIND = {
     "app/record/index/rows.py": ("N", "a type variable"),
     "app/record/publishing/row_writer.py": ("A C", "PostgreSQL's weights of words in a search"),
     "app/record/reads/fingerprints.py": ("C", "a collation"),
-    "app/site/changes/page.py": ("CSV", "a file format"),
+    "app/site/datasets/dataset.py": ("CSV", "a file format"),
     "app/site/cities/cities.py": ("CSV", "a file format"),
     "app/site/data/dump/tables.py": ("C", "a collation"),
     "app/site/references/csl_styles.py": ("MLA", "a citation style"),

@@ -18,17 +18,16 @@ from app.record.filters import (
 )
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
-from app.site.api import mirror
 from app.site.api.lists import named_rows_as_json
-from app.site.changes import page as changes
+from app.site.changes.changes import Mirror
 from app.site.cities import city_rows
 from app.site.cities.files import cities_as_json
+from app.site.datasets.dataset import Dataset
 from app.site.estimates.estimates import Estimates
 from app.site.events.events import Events
 from app.site.export.column_types import Column
 from app.site.export.list_columns import COLUMNS
 from app.site.export.named_records import NAMED_RECORDS
-from app.site.listing import Listing
 from app.site.sources.sources import Sources
 from app.vocabulary.kinds import RecordKind
 
@@ -53,7 +52,7 @@ class Resource:
     """Name of a record, for examples; empty if single rows have no address."""
 
 
-def _rows_of(dataset: type[Listing[Any]]) -> Callable[..., dict[str, Any]]:
+def _rows_of(dataset: type[Dataset[Any]]) -> Callable[..., dict[str, Any]]:
     return lambda request, db, edition, filters, directory: dataset(
         db, edition, directory, filters
     ).as_json(request)
@@ -133,7 +132,7 @@ RESOURCES = [
             "merged or removed record has none."
         ),
         MirrorFilters,
-        changes.COLUMNS,
-        mirror.as_json,
+        Mirror.columns,
+        _rows_of(Mirror),
     ),
 ]

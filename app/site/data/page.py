@@ -19,7 +19,7 @@ from app.record.filters import (
     SourceFilters,
     StatusFilters,
 )
-from app.site.changes import page as changes
+from app.site.changes import changes
 from app.site.cities import city_rows
 from app.site.data.dump.dump_cache import Dumps
 from app.site.data.dump.metadata import DumpInfo

@@ -1,6 +1,6 @@
 """A list of the site: its page, its files, its citation and its links, registered together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -10,12 +10,24 @@ from starlette.responses import Response
 
 from app.dates import edtf
 from app.filtering import Choice, DroppedParameter, Filters, Pairs
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.index.edition import IndexedEdition
+from app.record.lists.cited_rows import RowsInEdition, rows_with_codes
 from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory
+from app.record.names.place_search import places_by_name
 from app.site.components.urls import with_filters
 from app.site.export.column_types import Column
+from app.site.export.feeds import Feed
+from app.site.export.responses import (
+    ListFile,
+    feed_response,
+    json_heading,
+    list_response,
+    table_response,
+)
+from app.site.lists.chips import Chip, chips
 from app.site.lists.request import (
     Query,
     edition_directory,
@@ -26,12 +38,16 @@ from app.site.lists.request import (
 from app.site.lists.summary import notices
 from app.site.references.citable import CitableView
 from app.site.references.dataset_page import dataset_page
-from app.site.references.feed_links import FeedLink, feed_links
+from app.site.references.feed_links import ENDINGS, FeedLink, feed_links
+from app.vocabulary.kinds import CITING_KINDS
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
 
 F = TypeVar("F", bound=Filters)
+TABLE_ENDINGS = (".json", ".csv", ".csv-metadata.json", ".xlsx")
+FILE_LABELS = {".csv": "CSV", ".xlsx": "Excel", ".json": "JSON", ".geojson": "GeoJSON"}
+"""Files that pages name beside a list, in their order."""
 
 
 def choices(filters: Filters, key: str) -> list[tuple[str, str, bool]]:
@@ -56,7 +72,12 @@ class Dataset(Generic[F]):
     endings: ClassVar[Sequence[str]] = ()
     """Endings of the addresses of its files."""
     columns: ClassVar[Sequence[Column[Any]]] = ()
-    has_feeds: ClassVar[bool] = False
+    key: ClassVar[Sequence[str]] = ("id",)
+    """The columns that identify a row."""
+    form_keys: ClassVar[Collection[str]] = ()
+    """Keys with a field in the form of its page."""
+    takes_place_names: ClassVar[bool] = False
+    """Whether places may be given by name, several separated by commas."""
 
     def __init__(
         self,
@@ -72,8 +93,11 @@ class Dataset(Generic[F]):
     @classmethod
     def parse(cls, pairs: Pairs, directory: Directory) -> Query[F]:
         """Parse a query string; replaces merged codes."""
+        unknown: list[DroppedParameter] = []
+        if cls.takes_place_names:
+            pairs, unknown = places_by_name(pairs, directory)
         filters, dropped = cls.filter_class.from_pairs(pairs)
-        return directory.led_on(filters), dropped
+        return directory.led_on(filters), [*dropped, *unknown]
 
     @classmethod
     def requested(cls, request: Request, db: ListSession, pairs: Pairs | None = None) -> Self:
@@ -91,7 +115,7 @@ class Dataset(Generic[F]):
     @cached_property
     def bare(self) -> F:
         """The filters alone: every page of the list, in the newest edition."""
-        return self.filters.with_(all=None, after=None, limit=None, edition=None)
+        return self.filters.with_(all=None, after=None, page=None, limit=None, edition=None)
 
     def address_of(self, filters: Filters, ending: str = "") -> str:
         return with_filters(url(self.name) + ending, filters)
@@ -108,36 +132,55 @@ class Dataset(Generic[F]):
     def lasting_address(self) -> str:
         return self.file_address("")
 
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """Labels and addresses of files."""
+        return [
+            (label, self.link(ending))
+            for ending, label in FILE_LABELS.items()
+            if ending in self.endings
+        ]
+
+    @property
+    def feeds(self) -> list[FeedLink]:
+        return feed_links(self.filters, self.title)
+
     # What the page shows --------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        return _(self.heading)
 
     @cached_property
     def notices(self) -> list[str]:
         """Messages on invalid, unknown and retired parts of the query."""
         return notices(self.filters, self.dropped, self.directory)
 
-    @property
-    def title(self) -> str:
-        return _(self.heading)
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return chips(self.bare, self.directory, self.address_of)
 
     @property
-    def view(self) -> CitableView | None:
-        """How the list is cited; None if it can't be."""
-        return None
+    def kept(self) -> list[tuple[str, str]]:
+        """Hidden fields of the form."""
+        pairs = self.filters.with_(after=None, page=None).pairs()
+        return [pair for pair in pairs if pair[0] not in self.form_keys]
 
     @property
-    def extent(self) -> edtf.Days | None:
-        """The time that its rows are about."""
-        return None
+    def place_labels(self) -> list[str]:
+        return [self.directory.label("place", code) for code in self.filters["place"]]
 
     @property
-    def feeds(self) -> list[FeedLink]:
-        return feed_links(self.filters, self.title)
+    def where(self) -> str:
+        """Content of the form's place field: names of the selected places, and unknown input."""
+        unknown = [item.value for item in self.dropped if item.key == "place"]
+        return enumerate_words([*self.place_labels, *unknown])
 
     def page(self, request: Request) -> Response:
         context: dict[str, Any] = {"listing": self, "lasting": self.lasting_address}
         if self.endings:
             context["json_url"] = self.link(".json")
-        if self.has_feeds:
+        if ".atom" in self.endings:
             context["feeds"] = self.feeds
         if self.view is None:
             return page(request, self.template, edition=self.edition, **context)
@@ -153,9 +196,58 @@ class Dataset(Generic[F]):
             **context,
         )
 
+    # Citation -------------------------------------------------------------------------------------
+
+    @property
+    def view(self) -> CitableView | None:
+        """How the list is cited; None if it can't be."""
+        return None
+
+    @property
+    def extent(self) -> edtf.Days | None:
+        """The time that its rows are about."""
+        return None
+
+    @property
+    def cited_rows(self) -> RowsInEdition:
+        return rows_with_codes("place", self.filters["place"], CITING_KINDS)
+
+    @property
+    def changed(self) -> list[tuple[str, str]]:
+        """The filters of `/changes` that find the changes of these rows."""
+        return [("place", code) for code in self.filters["place"]]
+
+    # Files ----------------------------------------------------------------------------------------
+
+    def list_file(self, rows: int) -> ListFile:
+        assert self.view
+        return ListFile(self.view.name, self.view.title, self.view.address, rows, self.key)
+
+    def json_heading(self, request: Request, rows: int) -> dict[str, Any]:
+        return json_heading(request, self.edition, self.filters, self.list_file(rows))
+
+    def as_json(self, request: Request) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def feed(self, request: Request) -> Feed:
+        raise NotImplementedError
+
+    def file_rows(self) -> Sequence[Any]:
+        """Return the rows of its tables."""
+        raise NotImplementedError
+
+    def table(self, request: Request) -> Response:
+        rows = self.file_rows()
+        file = self.list_file(len(rows))
+        return table_response(request, self.edition, file, self.columns, rows)
+
     def file(self, request: Request, ending: str) -> Response:
         """Return the list in the format of an ending, such as `csv`."""
-        raise NotImplementedError
+        if ending == "json":
+            return list_response(request, self.edition, self.as_json(request))
+        if f".{ending}" in ENDINGS:
+            return feed_response(request, self.feed(request), self.edition)
+        return self.table(request)
 
 
 def routes(dataset: type[Dataset[Any]]) -> APIRouter:

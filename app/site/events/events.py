@@ -25,7 +25,7 @@ from app.site.components.urls import address, place_page_address
 from app.site.datasets.dataset import choices
 from app.site.events.breakdown.page import breakdown_address
 from app.site.events.larger_places import LargerPlaces, larger_places
-from app.site.export.responses import list_file, points_response
+from app.site.export.responses import points_response
 from app.site.listing import Listing
 from app.site.maps.city_dots import CityDot, MapView, maps
 from app.site.maps.map_links import MapLink, zoom_links
@@ -87,7 +87,7 @@ class Events(Listing[EventFilters]):
         if ending != "geojson":
             return super().file(request, ending)
         # Estimates and sources have no coordinates: those of a province would be at its capital.
-        file = list_file(self.edition, self.filters, self.counts, self.directory)
+        file = self.list_file(self.total)
         return points_response(request, self.edition, file, self.seqs, self.directory)
 
     # The events -----------------------------------------------------------------------------------

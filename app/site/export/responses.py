@@ -11,12 +11,10 @@ from starlette.responses import Response, StreamingResponse
 from app.filtering import Filters
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
-from app.record.filters import ListFilters
 from app.record.index.edition import IndexedEdition
-from app.record.index.results import ListCounts
 from app.record.names.directory import Directory
 from app.record.sql.streaming import Seqs
-from app.site.components.urls import address, list_name, with_filters
+from app.site.components.urls import with_filters
 from app.site.export import geojson, xlsx
 from app.site.export.column_types import CSVW_DATATYPES, Column, compact_json
 from app.site.export.facets_json import RawJson
@@ -32,7 +30,6 @@ from app.site.export.table_writer import (
 from app.site.lists.request import (
     InvalidQueryError,
 )
-from app.site.lists.summary import summary_text
 from app.site.references.feed_links import ATOM, JSON_FEED
 from app.site.references.licence import in_ascii, licence_address, provenance_headers
 from app.web.state import app_state
@@ -80,21 +77,6 @@ class ListFile:
         """Return the permanent link of the same list in another format."""
         path, mark, query = self.page.partition("?")
         return f"{path}{ending}{mark}{query}"
-
-
-def list_file(
-    edition: IndexedEdition,
-    filters: ListFilters,
-    counted: ListCounts,
-    directory: Directory,
-) -> ListFile:
-    lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
-    return ListFile(
-        list_name(filters),
-        summary_text(filters, counted, directory),
-        address(lasting),
-        counted.total,
-    )
 
 
 def json_heading(

@@ -11,7 +11,7 @@ from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.models import Edition, Version
-from app.site.changes.page import TONES
+from app.site.changes.changes import TONES
 from app.site.codebook.page import COUNTS_IN_WORDS
 from app.site.components.record_title import title_language
 from app.site.components.urls import address, record_address

@@ -1,15 +1,16 @@
 """Chips: each part of a filter in words, with the link that removes it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from app.dates import edtf
 from app.dates import wording as dates_wording
-from app.filtering import Choice, Filter, Terms, Words, is_arrangement
+from app.filtering import Choice, Filter, Filters, Terms, Words, is_arrangement
 from app.i18n.translate import _
-from app.record.filters import ListFilters
 from app.record.names.directory import Directory
-from app.site.components.urls import address
+
+F = TypeVar("F", bound=Filters)
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,19 @@ class Chip:
     is_excluded: bool = False
 
 
-def chips(filters: ListFilters, directory: Directory, but: Sequence[str] = ()) -> list[Chip]:
+def chips(
+    filters: F,
+    directory: Directory,
+    address_of: Callable[[F], str],
+    but: Sequence[str] = (),
+) -> list[Chip]:
     """Return a chip for each part of the filter except the keys in `but`; its link removes it."""
     found = []
     for key in filters.FILTERS:
         if key.key in but or is_arrangement(key):
             continue
         found += [
-            Chip(_chip_label(key, value, directory), address(filters.without(key.key, value)))
+            Chip(_chip_label(key, value, directory), address_of(filters.without(key.key, value)))
             for value in filters[key.key]
         ]
         for value in filters.excluded.get(key.key, ()):
@@ -37,7 +43,9 @@ def chips(filters: ListFilters, directory: Directory, but: Sequence[str] = ()) -
             )
             found.append(
                 Chip(
-                    label, address(filters.without(key.key, value, excluded=True)), is_excluded=True
+                    label,
+                    address_of(filters.without(key.key, value, excluded=True)),
+                    is_excluded=True,
                 )
             )
     return found

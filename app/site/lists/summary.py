@@ -92,7 +92,9 @@ def sentence(filters: ListFilters, counted: ListCounts, directory: Directory) ->
         *_words_in_words(filters),
         *(
             [TextPart(chip.label)]
-            for chip in chips(filters, directory, but=("q", *filters.PERIODS[0], "match", "place"))
+            for chip in chips(
+                filters, directory, address, but=("q", *filters.PERIODS[0], "match", "place")
+            )
         ),
     ]
     for number, condition in enumerate(conditions_in_words):
