@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 
 from app.site.about.routes import router as about
-from app.site.actors.routes import router as actors
 from app.site.changes.changes import Changes
 from app.site.cite.routes import router as cite
 from app.site.cities.routes import router as cities
@@ -18,8 +17,7 @@ from app.site.events.routes import router as events
 from app.site.figure.routes import router as figure
 from app.site.health.routes import router as health
 from app.site.home.routes import router as home
-from app.site.laws.routes import router as laws
-from app.site.outlets.routes import router as outlets
+from app.site.named_lists import Actors, Laws, Outlets, Places
 from app.site.pages.routes import router as pages
 from app.site.places.routes import router as places
 from app.site.preview.routes import router as preview
@@ -35,14 +33,11 @@ from app.web.sessions import EditionRoute
 router = APIRouter(route_class=EditionRoute)
 for part in (preview, figure, embed, static, tell, health, well_known):
     router.include_router(part)
-for dataset in (Events, Estimates, Sources, Changes):
+for dataset in (Events, Estimates, Sources, Changes, Places, Outlets, Actors, Laws):
     router.include_router(routes(dataset))
 for part in (
     home,
     events,
-    outlets,
-    actors,
-    laws,
     pages,
     places,
     cities,

@@ -30,7 +30,7 @@ from app.site.components.badges import corroboration_badges
 from app.site.components.citations import chain
 from app.site.components.place_links import NameView, names_in_scripts
 from app.site.components.urls import PageLink, address, record_address
-from app.site.outlets.page import COUNTRIES
+from app.site.presenters.named import COUNTRIES
 from app.site.record_pages.page import RecordPage
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.citations import Stance

@@ -1,7 +1,6 @@
 """Lists of records with names, such as `/api/v1/places`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
@@ -10,47 +9,17 @@ from sqlalchemy.orm import Session
 
 from app.filtering import Filters
 from app.i18n.translate import _
-from app.kinds import FORMS, KIND, LawForm, OutletForm, PlaceForm
+from app.kinds import FORMS
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.rules.containment import place_and_ancestors
-from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
+from app.record.sql.rows import LIST_COLUMNS, list_row
 from app.site.components.urls import with_filters
 from app.site.export import list_columns
 from app.site.export.named_records import NAMED_RECORDS
 from app.site.export.responses import ListFile, json_heading, limit_of, next_address
+from app.site.presenters.named import ENTRY_OF_NOUN
 from app.vocabulary.record import NOUN_OF_KIND
-
-
-@dataclass(frozen=True)
-class NamedRow:
-    """A record with names, and the attributes that the filters of its list read."""
-
-    row: ListRow
-    form: Any
-    directory: Directory
-
-    @property
-    def lies_in(self) -> frozenset[str]:
-        assert isinstance(self.form, PlaceForm)
-        return frozenset(place_and_ancestors(self.form.code, self.directory.places))
-
-    @property
-    def within(self) -> frozenset[str]:
-        noun = NOUN_OF_KIND[KIND[type(self.form)]]
-        return frozenset(self.directory.with_ancestors(noun, self.form.code))
-
-    @property
-    def issuers(self) -> list[str]:
-        assert isinstance(self.form, LawForm)
-        return self.directory.with_ancestors("actor", self.form.issuer)
-
-    @property
-    def languages(self) -> list[str]:
-        assert isinstance(self.form, OutletForm)
-        return [language.lower() for language in self.form.languages]
-
 
 LISTS = {named.filters: named for named in NAMED_RECORDS}
 
@@ -69,11 +38,9 @@ def named_rows_as_json(
         .where(Version.kind == kind, edition.holds(), Version.is_live)
         .order_by(Version.number)
     )
-    all_ = [
-        NamedRow(list_row(row), FORMS[kind].model_validate(row.payload["form"]), directory)
-        for row in rows
-    ]
-    matching = [each.row for each in all_ if _matches(each, filters)]
+    entry = ENTRY_OF_NOUN[NOUN_OF_KIND[kind]]
+    every = [(list_row(row), FORMS[kind].model_validate(row.payload["form"])) for row in rows]
+    matching = [row for row, form in every if entry(form, directory).matches(filters)]
     after, limit = int(filters.one("after") or 0), limit_of(filters)
     rest = [row for row in matching if row.number > after]
     last = str(rest[limit - 1].number) if len(rest) > limit else None
@@ -86,15 +53,6 @@ def named_rows_as_json(
         "next": next_address(request, edition, filters, last),
         "items": [list_columns.as_json(kind, row) for row in rest[:limit]],
     }
-
-
-def _matches(row: NamedRow, filters: Filters) -> bool:
-    """Return whether the row has a requested code of each filter, and no excluded code."""
-    return all(
-        (not (wanted := filters[key.key]) or not codes.isdisjoint(wanted))
-        and codes.isdisjoint(filters.excluded.get(key.key, ()))
-        for key, codes in ((key, key.codes(row)) for key in filters.terms())
-    )
 
 
 def _filters_in_words(filters: Filters, directory: Directory) -> Sequence[str]:

@@ -142,6 +142,10 @@ class Dataset(Generic[F]):
         ]
 
     @property
+    def json_url(self) -> str:
+        return self.link(".json") if self.endings else ""
+
+    @property
     def feeds(self) -> list[FeedLink]:
         return feed_links(self.filters, self.title)
 
@@ -178,8 +182,8 @@ class Dataset(Generic[F]):
 
     def page(self, request: Request) -> Response:
         context: dict[str, Any] = {"listing": self, "lasting": self.lasting_address}
-        if self.endings:
-            context["json_url"] = self.link(".json")
+        if self.json_url:
+            context["json_url"] = self.json_url
         if ".atom" in self.endings:
             context["feeds"] = self.feeds
         if self.view is None:

@@ -12,9 +12,9 @@ from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.models import Edition, Version
 from app.site.changes.changes import TONES
-from app.site.codebook.page import COUNTS_IN_WORDS
 from app.site.components.record_title import title_language
 from app.site.components.urls import address, record_address
+from app.site.lists.summary import COUNTS_IN_WORDS
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NOUN_OF_KIND, SILENT, Why
 from app.vocabulary.sources import TitleBasis

@@ -11,11 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from app.filtering import DroppedParameter, Filters, Pairs
 from app.record.breakdown_filters import BreakdownFilters
 from app.record.filters import (
-    ActorListFilters,
     CityFilters,
-    LawListFilters,
-    OutletListFilters,
-    PlaceListFilters,
 )
 from app.record.index.edition import IndexedEdition
 from app.record.lists.session import ListSession, select_edition
@@ -72,10 +68,6 @@ def query_pairs(request: Request) -> list[tuple[str, str]]:
 
 BreakdownQuery = Annotated[Query[BreakdownFilters], Depends(query_reader(BreakdownFilters))]
 CitiesQuery = Annotated[Query[CityFilters], Depends(query_reader(CityFilters))]
-ActorsQuery = Annotated[Query[ActorListFilters], Depends(query_reader(ActorListFilters))]
-LawsQuery = Annotated[Query[LawListFilters], Depends(query_reader(LawListFilters))]
-OutletsQuery = Annotated[Query[OutletListFilters], Depends(query_reader(OutletListFilters))]
-PlacesQuery = Annotated[Query[PlaceListFilters], Depends(query_reader(PlaceListFilters))]
 
 
 def query_in_edition(request: Request, db: ListSession, query: Query[F]) -> QueryInEdition[F]:

@@ -1,6 +1,6 @@
 """The filter of a list in words: title, summary sentence, chips and notices."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.dates import wording as dates_wording
@@ -18,6 +18,7 @@ from app.site.components.urls import address
 from app.site.lists.chips import chips
 from app.vocabulary.estimates import Counts as Counted
 from app.vocabulary.estimates import Rivalry
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.sources import PublishedBasis
 from app.vocabulary.support import Corroboration
 
@@ -189,12 +190,24 @@ def _date_basis_and_archives(filters: ListFilters, counted: ListCounts) -> list[
     ]
 
 
+COUNTS_IN_WORDS: Mapping[str, Callable[[int], str]] = {
+    RecordKind.EVENT: lambda count: ngettext("{count} event", "{count} events", count),
+    RecordKind.ESTIMATE: lambda count: ngettext("{count} estimate", "{count} estimates", count),
+    RecordKind.SOURCE: lambda count: ngettext("{count} source", "{count} sources", count),
+    RecordKind.OUTLET: lambda count: ngettext("{count} outlet", "{count} outlets", count),
+    RecordKind.PLACE: lambda count: ngettext("{count} place", "{count} places", count),
+    RecordKind.ACTOR: lambda count: ngettext("{count} actor", "{count} actors", count),
+    RecordKind.LAW: lambda count: ngettext("{count} law", "{count} laws", count),
+    RecordKind.PAGE: lambda count: ngettext("{count} page", "{count} pages", count),
+    RecordKind.CODE: lambda count: ngettext("{count} type", "{count} types", count),
+}
+
 WORDING: dict[str, ListWording] = {
     EventFilters.KIND: ListWording(
         title=N_("Events"),
         filtered_title=N_("Events: {filters}"),
         search=N_("Search events"),
-        some=lambda count: ngettext("{count} event", "{count} events", count),
+        some=COUNTS_IN_WORDS[RecordKind.EVENT],
         drawn=N_("Events by date. Each bar is a link."),
         in_many=N_("Events known only to the year, or ongoing, count as possible in several bars."),
         aside=_support_and_disputes,
@@ -209,7 +222,7 @@ WORDING: dict[str, ListWording] = {
         title=N_("Estimates"),
         filtered_title=N_("Estimates: {filters}"),
         search=N_("Search estimates"),
-        some=lambda count: ngettext("{count} estimate", "{count} estimates", count),
+        some=COUNTS_IN_WORDS[RecordKind.ESTIMATE],
         drawn=N_("Estimates by date. Each bar is a link."),
         in_many=N_(
             "Estimates known only to the year, or for long periods, count as possible in "
@@ -222,7 +235,7 @@ WORDING: dict[str, ListWording] = {
         title=N_("Sources"),
         filtered_title=N_("Sources: {filters}"),
         search=N_("Search sources"),
-        some=lambda count: ngettext("{count} source", "{count} sources", count),
+        some=COUNTS_IN_WORDS[RecordKind.SOURCE],
         drawn=N_("Sources by date of publication. Each bar is a link."),
         in_many=N_("Sources dated only to the year count as possible in several bars."),
         aside=_date_basis_and_archives,

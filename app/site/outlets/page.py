@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from babel import Locale
 from sqlalchemy.orm import Session
 
 from app.i18n.translate import N_, _
@@ -19,6 +18,7 @@ from app.record.reads.outlet_roles import OutletEvent, events_by_role
 from app.site.components.place_links import NameView, names_in_scripts
 from app.site.components.urls import PageLink, address, outlet_page_link, record_address
 from app.site.lists.histogram import HistogramView, histogram_view
+from app.site.presenters.named import COUNTRIES
 from app.site.presenters.source import SourceView
 from app.site.record_pages.page import RecordPage
 from app.vocabulary.sources import PublishedBasis
@@ -26,7 +26,6 @@ from app.vocabulary.sources import PublishedBasis
 MAX_NEWEST_SOURCES = 10
 """Sources shown as cards. A link leads to all of them."""
 MAX_LISTED_EVENTS = 100
-COUNTRIES = Locale("en").territories
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,11 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.site.lists.named_page import named_list_page
-from app.site.lists.request import PlacesQuery
 from app.site.place_estimates.page import place_page as page_of_place
 from app.site.places.page import PLACE
-from app.site.places.places import places
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
-
-
-@router.get("/places", name="places")
-def places_page(request: Request, db: Reader, query: PlacesQuery) -> Response:
-    return named_list_page(request, db, query, places)
 
 
 @router.get("/places/{name}", name="place")

@@ -60,3 +60,10 @@ def test_law_is_found_by_its_code_symbol_and_names(client: TestClient) -> None:
     assert law["articles"][0]["number"] == "paragraph 8"
     listed = client.get("/api/v1/laws?actor=united-nations").json()["items"]
     assert "unscr-2397" in {item["code"] for item in listed}
+
+
+def test_list_offers_issuers_and_the_bodies_above_them(client: TestClient) -> None:
+    issuers = (
+        client.get("/laws").text.partition('<select name="actor">')[2].partition("</select>")[0]
+    )
+    assert {"un-security-council", "united-nations"} <= {*re.findall(r'value="([^"]+)"', issuers)}

@@ -5,7 +5,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from app.site.lists import named_list
+from app.site.named_lists import NamedList
 from tests.support.html import words
 
 
@@ -52,7 +52,7 @@ def test_pages_of_a_long_list_have_each_row_once(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = rows_of(client.get("/places?sort=name").text)
-    monkeypatch.setattr(named_list, "ROWS_PER_PAGE", 10)
+    monkeypatch.setattr(NamedList, "rows_per_page", 10)
     address, found = "/places?sort=name&edition=1", []
     while address:
         html = client.get(address).text
