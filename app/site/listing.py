@@ -11,6 +11,7 @@ from app.dates import edtf
 from app.filtering import MAX_TEXT_CHARACTERS, Day, Since
 from app.i18n.translate import _, inside
 from app.record.filters import ListFilters, is_by_date
+from app.record.index import Matching
 from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.lists.backend import PagePositions
@@ -27,7 +28,6 @@ from app.site.datasets.dataset import TABLE_ENDINGS, Dataset, choices
 from app.site.export import json_rows
 from app.site.export.facets_json import RawJson, facets_as_json
 from app.site.export.feeds import Feed, feed
-from app.site.export.list_columns import COLUMNS
 from app.site.export.responses import ListFile, limit_of, next_address, table_response
 from app.site.export.table_writer import list_rows
 from app.site.export.words_json import words_as_json
@@ -74,8 +74,12 @@ class Listing(Dataset[F]):
         return title(self.filters, self.directory)
 
     @cached_property
+    def matching(self) -> Matching:
+        return backend.match(self.db, self.edition, self.filters, self.directory)
+
+    @cached_property
     def counts(self) -> ListCounts:
-        return backend.match(self.db, self.edition, self.filters, self.directory).counts()
+        return self.matching.counts()
 
     @property
     def total(self) -> int:
@@ -254,7 +258,7 @@ class Listing(Dataset[F]):
         }
         first, last = self.filters.PERIODS[0], self.filters.PERIODS[-1]
         periods = {conditions.WINDOW: (*first, "match"), "published": last}
-        found = backend.match(self.db, self.edition, self.bare, self.directory).counts_without()
+        found = self.matching.counts_without()
         wider = []
         for key, count in found.items():
             if keys := periods.get(key):
@@ -298,6 +302,10 @@ class Listing(Dataset[F]):
         return rows_of_list(self.db, self.filters)
 
     @property
+    def total_cited(self) -> int:
+        return self.total
+
+    @property
     def changed(self) -> list[tuple[str, str]]:
         return [("what", NOUN_OF_KIND[self.filters.KIND]), *self.filters.narrowing.pairs()]
 
@@ -331,7 +339,7 @@ class Listing(Dataset[F]):
             request,
             self.edition,
             self.list_file(self.total),
-            COLUMNS[kind],
+            self.columns,
             partial(list_rows, kind, self.seqs),
             names=self.directory,
         )
@@ -339,6 +347,4 @@ class Listing(Dataset[F]):
     @property
     def seqs(self) -> Any:
         """The rows of the whole list, in its order."""
-        return backend.match(self.db, self.edition, self.filters, self.directory).order(
-            self.filters.one("sort")
-        )
+        return self.matching.order(self.filters.one("sort"))

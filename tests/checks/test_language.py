@@ -151,7 +151,6 @@ MEANS_NO_KIND = {
     "app/record/publishing/row_writer.py": ("A C", "PostgreSQL's weights of words in a search"),
     "app/record/reads/fingerprints.py": ("C", "a collation"),
     "app/site/datasets/dataset.py": ("CSV", "a file format"),
-    "app/site/cities/cities.py": ("CSV", "a file format"),
     "app/site/data/dump/tables.py": ("C", "a collation"),
     "app/site/references/csl_styles.py": ("MLA", "a citation style"),
     "app/site/references/formats.py": ("LA AU", "tags of RIS"),

@@ -20,8 +20,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.site.api.lists import named_rows_as_json
 from app.site.changes.changes import Mirror
-from app.site.cities import city_rows
-from app.site.cities.files import cities_as_json
+from app.site.cities.cities import Cities
 from app.site.datasets.dataset import Dataset
 from app.site.estimates.estimates import Estimates
 from app.site.events.events import Events
@@ -104,8 +103,8 @@ RESOURCES = [
             "events and estimates."
         ),
         CityFilters,
-        city_rows.COLUMNS,
-        cities_as_json,
+        Cities.columns,
+        _rows_of(Cities),
         example="dandong",
     ),
     *(

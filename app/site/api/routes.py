@@ -18,7 +18,7 @@ from app.site.api.lookup import lookup
 from app.site.api.reference import reference
 from app.site.api.request import read_query
 from app.site.api.resources import RESOURCES, Resource
-from app.site.cities import city_rows
+from app.site.cities.cities import Cities
 from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, with_filters
 from app.site.export import responses
@@ -141,14 +141,14 @@ for resource in RESOURCES:
 @router.get(f"{V1}/cities/{{name}}")
 def one_city(request: Request, db: Reader, name: str) -> Response:
     _filters, edition, directory = read_query(request, db, EditionFilters)
-    found = city_rows.matching_cities(db, edition, CityFilters(), directory)
-    row = next((row for row in found if row.place.code == name), None)
+    found = Cities(db, edition, directory, CityFilters())
+    row = next((row for row in found.cities if row.place.code == name), None)
     if row is None:
         raise HTTPException(404)
     return _response(
         request,
         edition,
-        _heading(request, row.address, edition) | as_fields(city_rows.COLUMNS, row),
+        _heading(request, row.address, edition) | as_fields(Cities.columns, row),
     )
 
 

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.record.lists.session import ListSession
 from app.site.cite.citable import Citable, NotCitableError, citable
-from app.site.lists.request import query_reader, reject_invalid_query
+from app.site.lists.request import reject_invalid_query
 
 
 def find_view(
@@ -34,7 +34,6 @@ def find_view_to_draw(
 ) -> tuple[Citable, Response | None]:
     """Return the view like `find_view`. Raises NotUnderstood for a filter without meaning."""
     found, elsewhere = find_view(request, db, of, address)
-    if found.filters:
-        _filters, dropped = query_reader(type(found.filters))(request)
-        reject_invalid_query(found.filters, dropped, found.directory)
+    if listing := found.listing:
+        reject_invalid_query(listing.filters, listing.dropped, listing.directory)
     return found, elsewhere

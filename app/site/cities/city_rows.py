@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any, Literal
 
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 
 from app.caches import Cache
 from app.i18n.formats import enumerate_words
@@ -22,7 +21,7 @@ from app.record.names.directory import Directory
 from app.record.names.quantity import LOWER_BOUNDS, UPPER_BOUNDS, Bound
 from app.record.payloads import PublishedEstimate, form_of
 from app.record.rules.containment import place_and_ancestors
-from app.site.cities.latest_estimates import EstimateSummary, PlaceCounts, count_places
+from app.site.cities.latest_estimates import EstimateSummary, PlaceCounts
 from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.components.headcounts import StockRange, last_possible_day
 from app.site.components.headline import Headline, headline_view
@@ -241,14 +240,6 @@ SORT_KEYS: dict[str, Callable[[CityRow], tuple[Any, ...]]] = {
     "figures": lambda row: (-row.figures, -row.events, row.label),
     "events": lambda row: (-row.events, -row.figures, row.label),
 }
-
-
-def matching_cities(
-    db: Session, edition: IndexedEdition, filters: CityFilters, directory: Directory
-) -> list[CityRow]:
-    """Return the cities and towns that match the filters, for files."""
-    every = rows_of(edition, count_places(db, edition, directory), directory)
-    return [row for row in filter_rows(every, filters) if row.place.kind in SETTLEMENTS]
 
 
 # Files ------------------------------------------------------------------------------------------

@@ -23,12 +23,13 @@ from app.site.components.reported_status import (
 )
 from app.site.components.urls import address
 from app.site.status.on_day import (
+    ANCHORS,
+    HEADINGS,
     ReportedMeasure,
     covers_of,
     reported_on_day,
     status_address,
 )
-from app.site.status.page import ANCHORS, HEADINGS
 from app.vocabulary.events import StatusGroup
 from app.web.urls import url
 

@@ -221,6 +221,11 @@ class Dataset(Generic[F]):
         """The filters of `/changes` that find the changes of these rows."""
         return [("place", code) for code in self.filters["place"]]
 
+    @property
+    def total_cited(self) -> int:
+        """Number of rows of a list; 0 for other views, which are small and not counted."""
+        return 0
+
     # Files ----------------------------------------------------------------------------------------
 
     def list_file(self, rows: int) -> ListFile:

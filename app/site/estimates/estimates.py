@@ -3,15 +3,19 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from app.i18n.translate import _
+from app.i18n.translate import N_, _
 from app.record.filters import EstimateFilters
 from app.site.components.estimate_line import EstimateView, estimate_view
+from app.site.export.list_columns import COLUMNS
 from app.site.listing import Listing
+from app.vocabulary.kinds import RecordKind
 
 
 class Estimates(Listing[EstimateFilters]):
     name = "estimates"
+    heading = N_("Estimates")
     filter_class = EstimateFilters
+    columns = COLUMNS[RecordKind.ESTIMATE]
     template = "site/estimates/list.html"
 
     @property

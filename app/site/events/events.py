@@ -13,7 +13,7 @@ from app.dates import edtf
 from app.dates.bar import Strip, strip
 from app.filtering import NONE
 from app.i18n.formats import day
-from app.i18n.translate import _, day_in_words
+from app.i18n.translate import N_, _, day_in_words
 from app.kinds import PlaceForm
 from app.record.breakdown_filters import BreakdownFilters
 from app.record.filters import EventFilters
@@ -23,14 +23,16 @@ from app.site.components.event_card import EventCard, event_cards
 from app.site.components.place_links import PlaceCount, short_names
 from app.site.components.urls import address, place_page_address
 from app.site.datasets.dataset import choices
-from app.site.events.breakdown.page import breakdown_address
+from app.site.events.breakdown.breakdown import breakdown_address
 from app.site.events.larger_places import LargerPlaces, larger_places
+from app.site.export.list_columns import COLUMNS
 from app.site.export.responses import points_response
 from app.site.listing import Listing
 from app.site.maps.city_dots import CityDot, MapView, maps
 from app.site.maps.map_links import MapLink, zoom_links
 from app.site.references.citable import CitableView
 from app.vocabulary.events import Side
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 MAX_EVENTS_IN_VIEW = 500
@@ -50,7 +52,9 @@ class SideLane(NamedTuple):
 
 class Events(Listing[EventFilters]):
     name = "timeline"
+    heading = N_("Events")
     filter_class = EventFilters
+    columns = COLUMNS[RecordKind.EVENT]
     template = "site/events/list.html"
     endings = (*Listing.endings, ".geojson")
     per_page = 20

@@ -50,7 +50,7 @@ def sheet_file(request: Request, db: Reader, settings: SettingsDep) -> Response:
     if elsewhere:
         return elsewhere
     view = found.view
-    svg = as_svg(sheet(db, found, settings.licence, absolute_url(request, "")))
+    svg = as_svg(sheet(found, settings.licence, absolute_url(request, "")))
     headers = {
         **provenance_headers(request, view.edition),
         "Content-Disposition": (

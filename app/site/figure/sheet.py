@@ -3,17 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from app.i18n.formats import day
 from app.i18n.translate import _
-from app.record.lists import backend
 from app.site.charts.histogram_bars import Bars, bars
 from app.site.charts.svg_style import MARGIN_PIXELS, reported_by, style
 from app.site.charts.text_metrics import TEXT, TITLE, wrap
 from app.site.cite.citable import Citable
 from app.site.lists.histogram import MUST
-from app.site.lists.summary import WORDING
 from app.web.templates import environment
 
 WIDTH, MAX_BAR_HEIGHT = 760, 220
@@ -45,13 +41,11 @@ class FigureSheet:
     height: int
 
 
-def sheet(db: Session, found: Citable, licence: str, site: str) -> FigureSheet:
+def sheet(found: Citable, licence: str, site: str) -> FigureSheet:
     """Return the sheet of a list. Runs no SQL statement if an index answers."""
-    assert found.filters and found.counted
-    view, counted, wording = found.view, found.counted, WORDING[found.filters.KIND]
-    histogram = backend.match(db, view.edition, found.filters, found.directory).histogram(
-        counted.extent
-    )
+    view, listing = found.view, found.listing
+    assert listing
+    histogram = listing.matching.histogram(listing.extent)
     title = _positioned(wrap(view.title, TITLE, WIDTH, 3), MARGIN_PIXELS + 20, TITLE.line)
     said = _positioned(
         wrap(view.remark, TEXT, WIDTH, 2) if view.remark else [], title[-1][0] + 26, TEXT.line
@@ -60,7 +54,7 @@ def sheet(db: Session, found: Citable, licence: str, site: str) -> FigureSheet:
     base = top + MAX_BAR_HEIGHT if histogram else top
     outlets = {
         found.directory.label("outlet", code): many
-        for code, many in counted.within.get("outlet", {}).items()
+        for code, many in listing.counts.within.get("outlet", {}).items()
     }
     where = _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
         no=view.edition.no,
@@ -69,7 +63,7 @@ def sheet(db: Session, found: Citable, licence: str, site: str) -> FigureSheet:
         address=f"{site}{view.address}",
     )
     lines = [
-        *([_(wording.in_many)] if histogram else []),
+        *([_(listing.wording.in_many)] if histogram else []),
         *wrap(reported_by(outlets), TEXT, WIDTH, 2),
         *wrap(where, TEXT, WIDTH, MAX_ADDRESS_LINES),
     ]

@@ -1,18 +1,14 @@
 """Reading the query string of public lists and files: validation, editions, redirects."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, TypeVar
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
-from fastapi import Depends, Request
+from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.filtering import DroppedParameter, Filters, Pairs
-from app.record.breakdown_filters import BreakdownFilters
-from app.record.filters import (
-    CityFilters,
-)
 from app.record.index.edition import IndexedEdition
 from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory
@@ -64,10 +60,6 @@ def query_reader(filters: type[F]) -> Callable[[Request], tuple[F, list[DroppedP
 def query_pairs(request: Request) -> list[tuple[str, str]]:
     text = request.scope["query_string"].decode("latin-1")
     return parse_qsl(text, keep_blank_values=True, errors="replace")
-
-
-BreakdownQuery = Annotated[Query[BreakdownFilters], Depends(query_reader(BreakdownFilters))]
-CitiesQuery = Annotated[Query[CityFilters], Depends(query_reader(CityFilters))]
 
 
 def query_in_edition(request: Request, db: ListSession, query: Query[F]) -> QueryInEdition[F]:

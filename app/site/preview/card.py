@@ -39,7 +39,6 @@ from app.site.components.headcounts import (
 )
 from app.site.components.headline import headline_view
 from app.site.components.place_links import short_names
-from app.site.lists.summary import WORDING
 from app.site.place_estimates.at_place import estimates_at
 from app.site.references.share_links import HEIGHT, MARGIN, WIDTH
 from app.vocabulary.kinds import RecordKind
@@ -98,8 +97,8 @@ def preview(db: Session, found: Citable, licence: str) -> Preview:
         ),
         id=view.id,
     )
-    if found.filters:
-        return _list_preview(db, found, common)
+    if found.listing:
+        return _list_preview(found, common)
     if found.place:
         return _place_preview(db, found, common)
     if row and row.kind == RecordKind.EVENT and row.is_live:
@@ -113,11 +112,11 @@ def preview(db: Session, found: Citable, licence: str) -> Preview:
     )
 
 
-def _list_preview(db: Session, found: Citable, common: Preview) -> Preview:
+def _list_preview(found: Citable, common: Preview) -> Preview:
     """Add the summary of the list and its histogram."""
-    assert found.filters and found.counted
-    edition, filters = found.view.edition, found.filters
-    drawn = backend.match(db, edition, filters, found.directory).histogram(found.counted.extent)
+    listing = found.listing
+    assert listing
+    drawn = listing.matching.histogram(listing.extent)
     texts = [found.view.remark] if found.view.remark else []
     lines = _text_lines(
         TITLE if drawn else TITLE_ALONE, (found.view.title, "en"), texts, most=3 if drawn else 4
@@ -125,7 +124,7 @@ def _list_preview(db: Session, found: Citable, common: Preview) -> Preview:
     top = lines[-1].y + 34
     return replace(
         common,
-        kind=_(WORDING[filters.KIND].title),
+        kind=_(listing.wording.title),
         lines=lines,
         histogram=bars(drawn, MARGIN, INNER_WIDTH, top, BASE_Y) if drawn else None,
     )

@@ -5,16 +5,20 @@ from itertools import groupby
 
 from app.dates import edtf
 from app.dates.bar import Strip, strip
-from app.i18n.translate import _
+from app.i18n.translate import N_, _
 from app.record.filters import SourceFilters
 from app.record.search import words_to_mark
+from app.site.export.list_columns import COLUMNS
 from app.site.listing import Listing
 from app.site.presenters.source import SourceView
+from app.vocabulary.kinds import RecordKind
 
 
 class Sources(Listing[SourceFilters]):
     name = "sources"
+    heading = N_("Sources")
     filter_class = SourceFilters
+    columns = COLUMNS[RecordKind.SOURCE]
     template = "site/sources/list.html"
 
     @property

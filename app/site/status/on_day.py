@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.filtering import DroppedParameter, Pairs
 from app.i18n.translate import N_, _
 from app.kinds import Stage
 from app.record.editions import SelectedEdition
@@ -15,7 +14,6 @@ from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.names.place_search import places_by_name
 from app.record.reads import measures
 from app.record.reads.measures import DatedStage, LinkedEvent, Measure, StepCitation
 from app.record.rules import measure_types, reported_status, stages
@@ -32,16 +30,27 @@ NEARBY_DAYS = 30
 """Deadlines and other events are listed if they are this many days before or after."""
 
 
+ANCHORS = {
+    StatusGroup.RECENT: "recent",
+    StatusGroup.LAW: "laws",
+    StatusGroup.ENDED: "ended",
+    StatusGroup.UNCONFIRMED: "old",
+    StatusGroup.PLANNED: "plans",
+    StatusGroup.CARRIED_OUT: "carried-out",
+    StatusGroup.DONE: "done",
+}
+HEADINGS = {
+    StatusGroup.RECENT: N_("Reported in the past 24 months"),
+    StatusGroup.LAW: N_("Laws and listings with no recorded end"),
+    StatusGroup.ENDED: N_("Reported ended, or stated end passed"),
+    StatusGroup.UNCONFIRMED: N_("Not confirmed in the past 24 months"),
+    StatusGroup.PLANNED: N_("Planned; start not reported"),
+    StatusGroup.CARRIED_OUT: N_("Planned; carried out by another event"),
+    StatusGroup.DONE: N_("Acts done once"),
+}
+
+
 # Query ------------------------------------------------------------------------------------------
-
-
-def parse_filters(
-    pairs: Pairs, directory: Directory
-) -> tuple[StatusFilters, list[DroppedParameter]]:
-    """Parse a query string. Places may be given by name, several separated by commas."""
-    read, unknown = places_by_name(pairs, directory)
-    filters, dropped = StatusFilters.from_pairs(read)
-    return directory.led_on(filters), [*dropped, *unknown]
 
 
 def day_of(filters: StatusFilters, edition: SelectedEdition) -> date:

@@ -1,36 +1,25 @@
-"""The status of measures on a date as JSON and as a table."""
+"""The columns of the files of the status page: one row for each measure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from fastapi import Request
-from sqlalchemy.orm import Session
-from starlette.responses import Response
-
-from app.record.filters import StatusFilters
-from app.record.index.edition import IndexedEdition
 from app.record.names.date_labels import length_in_words, stated_end_in_words
-from app.record.names.directory import Directory
 from app.record.names.plan_labels import deadline_in_words, planned_for_in_words
 from app.record.names.status_labels import dated_in_words
 from app.record.payloads import PublishedStage
-from app.record.reads.measures import DatedStage, Measure
+from app.record.reads.measures import Measure
 from app.record.rules import reported_status
-from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, TrackStatus
+from app.record.rules.reported_status import TrackStatus
 from app.record.rules.stages import INTENTS
 from app.site.components.reported_status import (
     ObjectionLine,
-    objection_lines,
 )
 from app.site.components.status_times import age_in_words
-from app.site.components.urls import address
-from app.site.export.column_types import Column, ColumnType, as_fields
-from app.site.export.responses import ListFile, table_response
+from app.site.export.column_types import Column, ColumnType
 from app.site.export.term_values import codes_of_key, covered_words, exempt_codes, exempt_words
-from app.site.status.on_day import DayStatus, ReportedMeasure, covers_of, day_status, in_group
-from app.site.status.page import view_of_day
-from app.vocabulary.events import StatusGroup, Track
+from app.site.status.on_day import DayStatus, ReportedMeasure
+from app.vocabulary.events import Track
 
 
 @dataclass(frozen=True)
@@ -250,93 +239,3 @@ COLUMNS: list[Column[MeasureRow]] = [
         ColumnType.LIST,
     ),
 ]
-
-
-def _rows(
-    db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
-) -> tuple[DayStatus, list[MeasureRow]]:
-    result = day_status(db, edition, filters, directory)
-    covers = covers_of(filters, directory)
-    return result, [
-        MeasureRow(
-            each,
-            result,
-            covers(each.measure),
-            objection_lines(each.measure.payload, result.linked, result.on),
-        )
-        for group in StatusGroup
-        for each in in_group(result, group)
-    ]
-
-
-def as_table(
-    request: Request,
-    db: Session,
-    edition: IndexedEdition,
-    filters: StatusFilters,
-    directory: Directory,
-) -> Response:
-    """Return one row for each measure, in the order of the page."""
-    _result, rows = _rows(db, edition, filters, directory)
-    view = view_of_day(edition, filters, directory)
-    return table_response(
-        request, edition, ListFile(view.name, view.title, view.page, len(rows)), COLUMNS, rows
-    )
-
-
-def as_json(
-    db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
-) -> dict[str, Any]:
-    """Return what was last reported, and each measure's certain and possible stages.
-
-    `items` has the stages certainly or possibly reached by the day, however old they are;
-    `measures` has what the page shows.
-    """
-    result, rows = _rows(db, edition, filters, directory)
-    covers = covers_of(filters, directory)
-    return {
-        "edition": edition.no,
-        "on": result.on.isoformat(),
-        "query": {key: list(filters[key]) for key in filters.included},
-        "total": len(rows),
-        "confirmed_for_months": CONFIRMED_FOR_MONTHS,
-        "groups": {str(group): len(in_group(result, group)) for group in StatusGroup},
-        "measures": [as_fields(COLUMNS, row) for row in rows],
-        "undated": [measure.id for measure in result.undated],
-        "items": [
-            {
-                "id": stage.measure.id,
-                "title": stage.measure.form["title"],
-                "type": stage.measure.form["type"],
-                "places": list(stage.measure.places),
-                "covers": covers(stage.measure),
-                "track": stage.track,
-                "step": stage.step,
-                "reading": "certain" if stage.is_certain else "possible",
-                "reached": [_reached_as_json(dated, result) for dated in stage.reached],
-            }
-            for stage in result.stages
-        ],
-        "deadlines": [
-            {"id": measure.id, "title": measure.form["title"], "deadline": measure.form["deadline"]}
-            for measure in result.measures
-            if measure.deadline and measure.deadline.overlaps(result.nearby)
-        ],
-        "other_events": {
-            "count": result.other_event_count,
-            "list": address(result.other_events, ".json"),
-        },
-    }
-
-
-def _reached_as_json(dated: DatedStage, result: DayStatus) -> dict[str, Any]:
-    found = result.cited.get(dated.stage.citation)
-    return {
-        "date": dated.stage.date,
-        "earliest": dated.reached.earliest and dated.reached.earliest.isoformat(),
-        "latest": dated.reached.latest and dated.reached.latest.isoformat(),
-        "hedged": dated.reached.is_hedged,
-        "citation": dated.stage.citation,
-        "event": found.event if found else None,
-        "source": found.citation.source if found else None,
-    }
