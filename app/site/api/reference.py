@@ -12,13 +12,16 @@ from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
 
-@dataclass(frozen=True)
 class ParameterView:
-    name: str
-    title: str
-    description: str
-    values: str
-    example: str
+    def __init__(self, parameter: Mapping[str, Any]) -> None:
+        schema = parameter["schema"]
+        one = schema.get("items", schema)
+        example = parameter["example"]
+        self.name = parameter["name"]
+        self.title = one.get("title", "")
+        self.description = parameter["description"]
+        self.values = ", ".join(one.get("enum", ()))
+        self.example = str(example[0] if isinstance(example, list) else example)
 
 
 @dataclass(frozen=True)
@@ -28,19 +31,34 @@ class ApiFieldView:
     description: str
 
 
-@dataclass(frozen=True)
 class Operation:
     """One address with its parameters and the fields of its response."""
 
-    anchor: str
-    title: str
-    path: str
-    description: str
-    keys: Sequence[ParameterView]
-    fields: Sequence[ApiFieldView]
-    """Fields of the response or, for a list, of each row."""
-    example: str
-    """An example address."""
+    def __init__(
+        self, path: str, description: Mapping[str, Any], schemas: Mapping[str, Any]
+    ) -> None:
+        parameters = description["parameters"]
+        response = description["responses"]["200"]["content"]["application/json"]["schema"]
+        filled = path
+        for parameter in parameters:
+            if parameter["in"] == "path":
+                filled = filled.replace("{name}", parameter["example"])
+        required = [
+            f"{each['name']}={each['example']}"
+            for each in parameters
+            if each["in"] == "query" and each["required"]
+        ]
+        self.anchor = description["operationId"]
+        self.title = description["summary"]
+        self.path = path
+        self.description = description["description"]
+        self.keys = [
+            ParameterView(each) for each in parameters if not each["name"].startswith("not_")
+        ]
+        # Fields of the response or, for a list, of each row.
+        self.fields = _fields(response, schemas)
+        # An example address.
+        self.example = f"{filled}{'?' if required else ''}{'&'.join(required)}"
 
 
 @dataclass(frozen=True)
@@ -59,45 +77,9 @@ def reference(request: Request) -> ApiReference:
         base=base,
         openapi=f"{url('api-v1')}/openapi.json",
         operations=[
-            _operation(path, each["get"], schemas) for path, each in description["paths"].items()
+            Operation(path, each["get"], schemas) for path, each in description["paths"].items()
         ],
         examples=examples(base),
-    )
-
-
-def _operation(path: str, description: Mapping[str, Any], schemas: Mapping[str, Any]) -> Operation:
-    parameters = description["parameters"]
-    response = description["responses"]["200"]["content"]["application/json"]["schema"]
-    filled = path
-    for parameter in parameters:
-        if parameter["in"] == "path":
-            filled = filled.replace("{name}", parameter["example"])
-    required = [
-        f"{each['name']}={each['example']}"
-        for each in parameters
-        if each["in"] == "query" and each["required"]
-    ]
-    return Operation(
-        anchor=description["operationId"],
-        title=description["summary"],
-        path=path,
-        description=description["description"],
-        keys=[_key(each) for each in parameters if not each["name"].startswith("not_")],
-        fields=_fields(response, schemas),
-        example=f"{filled}{'?' if required else ''}{'&'.join(required)}",
-    )
-
-
-def _key(parameter: Mapping[str, Any]) -> ParameterView:
-    schema = parameter["schema"]
-    one = schema.get("items", schema)
-    example = parameter["example"]
-    return ParameterView(
-        name=parameter["name"],
-        title=one.get("title", ""),
-        description=parameter["description"],
-        values=", ".join(one.get("enum", ())),
-        example=str(example[0] if isinstance(example, list) else example),
     )
 
 

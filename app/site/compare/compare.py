@@ -19,9 +19,9 @@ from app.record.names.directory import Directory
 from app.record.payloads import estimate_payload, event_payload, form_of
 from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
-from app.site.charts.compare_charts import ChartInput, ComparedCharts, compare_charts
+from app.site.charts.compare_charts import ChartInput, ComparedCharts
 from app.site.charts.glyphs import PlaceEstimate
-from app.site.compare.rules import ComparedRules, compared_rules
+from app.site.compare.rules import ComparedRules
 from app.site.components.age import Age, age
 from app.site.components.compare_links import (
     address_of_places,
@@ -29,7 +29,7 @@ from app.site.components.compare_links import (
     entries_of_places,
     neighbours,
 )
-from app.site.components.estimate_line import estimate_view
+from app.site.components.estimate_line import EstimateView
 from app.site.components.headcounts import headline, nationalities, newest_wholes, of_same_month
 from app.site.components.headline import Headline, headline_view
 from app.site.components.last_checked import CheckView, last_check
@@ -145,7 +145,7 @@ class ComparedPlace:
             labels = [
                 self.directory.label("nationality", each) for each in nationalities(form_of(row))
             ]
-            view = estimate_view(row, self.directory, at=self.code)
+            view = EstimateView(row, self.directory, at=self.code)
             whose = format_list(labels, locale=LANGUAGE)
             drawn.append(PlaceEstimate(view, estimate_payload(row), whose))
         return ChartInput(self.code, drawn, self.acts.acts, self.whole.id if self.whole else "")
@@ -325,13 +325,13 @@ class PlaceComparison(Dataset[CompareFilters]):
 
     @cached_property
     def charts(self) -> ComparedCharts:
-        return compare_charts(
+        return ComparedCharts(
             [place.chart_input() for place in self.places], self.edition.at.date()
         )
 
     @cached_property
     def rules(self) -> ComparedRules:
-        return compared_rules(self.db, self.edition, self.filters, self.directory, self.day)
+        return ComparedRules(self.db, self.edition, self.filters, self.directory, self.day)
 
     # Files ----------------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """An estimate in words: amount, measure, place, time, speaker and conflicting estimates."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
@@ -21,7 +20,7 @@ from app.record.payloads import (
     estimate_payload,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.disputed import DisputedField, disputed_fields
+from app.site.components.disputed import disputed_fields
 from app.site.components.headcounts import where_people_are
 from app.site.components.place_links import PlaceLink, place_link
 from app.site.components.urls import (
@@ -45,136 +44,97 @@ from app.vocabulary.support import ClaimCertainty, Corroboration
 # View models -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class EstimateView:
     """One estimate in words, for lists, tables and charts."""
 
-    id: str
-    address: str
-    amount: str
-    """Only the number: "more than 20,000"."""
-    words: str
-    """The number with unit and rate: "12,000–15,000 visas a year"."""
-    as_printed: str
-    """Wording in the source; empty if `amount` contains it."""
-    counts: str
-    """Measure and nature: "Arrivals, planned"."""
-    population: str
-    whom: str
-    """The population with its nationality, where its words do not name it."""
-    time: str
-    time_as_printed: str
-    is_as_of: bool
-    """Whether it has a date; if not, it has a period or no known time."""
-    is_told: bool
-    """Whether its date is the day of the report of a plan or rule."""
-    inferred_reason: str
-    """How we know a part of its time that the source does not give."""
-    places: Sequence[PlaceLink]
-    is_of_several_places: bool
-    """Whether it is one number for several places."""
-    speaker: str
-    speaker_kind: str
-    speaker_group: str
-    is_unseen_document: bool
-    """Whether the speaker is a document that the editors know from a report only."""
-    via: Sequence[str]
-    """The speakers after the first, towards the outlet that was read."""
-    read_in: Sequence[PageLink]
-    """Outlets of the supporting sources, or of all sources in past editions."""
-    reports: int
-    """Number of reports if they have it from others than the first, whose speaker is shown."""
-    names_speaker: bool
-    """Whether `speaker` is a name or description, not a kind such as “learnt by the outlet”."""
-    sources: int
-    conflicts: Sequence[PageLink]
-    """Estimates that it conflicts with by the rule; `differs`: those that it only differs from."""
-    misfits: Sequence[PageLink]
-    """Estimates that do not fit with it in the editors' judgement."""
-    differs: Sequence[PageLink]
-    disputed: Sequence[DisputedField]
-    is_alleged: bool
-    """Whether no independent source states it firmly."""
-    is_altered: bool
-    """Whether the outlet that was read changed it, so that `speaker` did not say it."""
-    role: str
-    """Label of the role that the editors gave it; empty for ordinary estimates."""
-    role_code: str
-    role_reason: str
-    is_printed: bool
-    """False for a number that we calculated."""
-    remark: str
-    event: str
-    """Id of its event; empty if it has none."""
+    def __init__(self, row: ListRow | Version, directory: Directory, at: str = "") -> None:
+        """The measure may be as seen from a place (`at`)."""
+        payload = estimate_payload(row)
+        form = payload["form"]
+        citation = shown_citation(form)
+        chain = citation["chain"] if citation else []
+        role = FigureRole(form.get("role", FigureRole.ORDINARY))
+        places = estimate_places(Counts(form["counts"]), form["terms"], directory)
+        is_altered = any(link["type"] == EstimateLink.ALTERS for link in form.get("links", []))
+        read_in = _outlets_or_sources(payload, directory)
+        marked = payload.get("marked_conflicts", [])
+        population = _population(form)
+        group = "out"
+        if chain and not is_altered:
+            group = speaker_group(chain[0]["attribution"], chain[0].get("named"))
+        self.id = row.id
+        self.address = record_address(row.id)
+        # Only the number: "more than 20,000".
+        self.amount = amount(form)
+        # The number with unit and rate: "12,000–15,000 visas a year".
+        self.words = quantity(form)
+        # Wording in the source; empty if `amount` contains it.
+        self.as_printed = _source_wording(form)
+        # Measure and nature: "Arrivals, planned".
+        self.counts = measure_in_words(form, where_people_are(form, {at}))
+        self.population = population
+        # The population with its nationality, where its words do not name it.
+        self.whom = _whom(population, form["terms"], directory)
+        self.time = time_in_words(payload) or _no_time(form)
+        self.time_as_printed = form.get("as_of_text", "") or form.get("period_text", "")
+        # Whether it has a date; if not, it has a period or no known time.
+        self.is_as_of = bool(form.get("as_of"))
+        # Whether its date is the day of the report of a plan or rule.
+        self.is_told = bool(form.get("as_of")) and not _is_observed(form)
+        # How we know a part of its time that the source does not give.
+        self.inferred_reason = form.get("inferred_reason", "")
+        self.places = places
+        # Whether it is one number for several places.
+        self.is_of_several_places = (
+            len(places) > 1 and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1
+        )
+        self.speaker = _first_speaker(chain, payload, directory, read_in if is_altered else ())
+        self.speaker_kind = _speaker_kind(chain[0]) if chain and not is_altered else ""
+        self.speaker_group = group
+        # Whether the speaker is a document that the editors know from a report only.
+        self.is_unseen_document = (
+            group == "doc" and Corroboration.DOCUMENTED not in payload["corroboration"]
+        )
+        # The speakers after the first, towards the outlet that was read.
+        self.via = [] if is_altered else [_speaker_words(step, (), directory) for step in chain[1:]]
+        # Outlets of the supporting sources, or of all sources in past editions.
+        self.read_in = read_in
+        # Number of reports if they have it from others than the first, whose speaker is shown.
+        self.reports = _differing_reports(form)
+        # Whether `speaker` is a name or description, not a kind such as “learnt by the outlet”.
+        self.names_speaker = bool(chain) and (
+            _is_described(chain[0])
+            or (chain[0]["attribution"] == Attribution.OWN_VOICE and len(payload["outlets"]) == 1)
+        )
+        self.sources = len(payload["sources"])
+        # Estimates that it conflicts with by the rule; `differs`: those that it only differs
+        # from.
+        self.conflicts = [
+            PageLink(id, record_address(id)) for id in payload["conflicts"] if id not in marked
+        ]
+        # Estimates that do not fit with it in the editors' judgement.
+        self.misfits = [PageLink(id, record_address(id)) for id in marked]
+        self.differs = [PageLink(id, record_address(id)) for id in payload["differs"]]
+        self.disputed = disputed_fields(payload, directory)
+        # Whether no independent source states it firmly.
+        self.is_alleged = payload.get("certainty") == ClaimCertainty.ALLEGED
+        # Whether the outlet that was read changed it, so that `speaker` did not say it.
+        self.is_altered = is_altered
+        # Label of the role that the editors gave it; empty for ordinary estimates.
+        self.role = "" if role is FigureRole.ORDINARY else _(role.label)
+        self.role_code = role
+        self.role_reason = form.get("role_reason", "")
+        # False for a number that we calculated.
+        self.is_printed = form.get("printed", True)
+        self.remark = form.get("remark", "")
+        # Id of its event; empty if it has none.
+        self.event = form.get("event", "")
 
     @property
     def time_label(self) -> str:
         if self.is_told:
             return _("Reported")
         return _("As of") if self.is_as_of else _("Period")
-
-
-def estimate_view(row: ListRow | Version, directory: Directory, at: str = "") -> EstimateView:
-    """Return an estimate in words. Its measure may be as seen from a place (`at`)."""
-    payload = estimate_payload(row)
-    form = payload["form"]
-    citation = shown_citation(form)
-    chain = citation["chain"] if citation else []
-    role = FigureRole(form.get("role", FigureRole.ORDINARY))
-    places = estimate_places(Counts(form["counts"]), form["terms"], directory)
-    is_altered = any(link["type"] == EstimateLink.ALTERS for link in form.get("links", []))
-    read_in = _outlets_or_sources(payload, directory)
-    marked = payload.get("marked_conflicts", [])
-    population = _population(form)
-    group = "out"
-    if chain and not is_altered:
-        group = speaker_group(chain[0]["attribution"], chain[0].get("named"))
-    return EstimateView(
-        id=row.id,
-        address=record_address(row.id),
-        amount=amount(form),
-        words=quantity(form),
-        as_printed=_source_wording(form),
-        counts=measure_in_words(form, where_people_are(form, {at})),
-        population=population,
-        whom=_whom(population, form["terms"], directory),
-        time=time_in_words(payload) or _no_time(form),
-        time_as_printed=form.get("as_of_text", "") or form.get("period_text", ""),
-        is_as_of=bool(form.get("as_of")),
-        is_told=bool(form.get("as_of")) and not _is_observed(form),
-        inferred_reason=form.get("inferred_reason", ""),
-        places=places,
-        is_of_several_places=len(places) > 1
-        and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1,
-        speaker=_first_speaker(chain, payload, directory, read_in if is_altered else ()),
-        speaker_kind=_speaker_kind(chain[0]) if chain and not is_altered else "",
-        speaker_group=group,
-        is_unseen_document=group == "doc"
-        and Corroboration.DOCUMENTED not in payload["corroboration"],
-        via=[] if is_altered else [_speaker_words(step, (), directory) for step in chain[1:]],
-        read_in=read_in,
-        reports=_differing_reports(form),
-        names_speaker=bool(chain)
-        and (
-            _is_described(chain[0])
-            or (chain[0]["attribution"] == Attribution.OWN_VOICE and len(payload["outlets"]) == 1)
-        ),
-        sources=len(payload["sources"]),
-        conflicts=[
-            PageLink(id, record_address(id)) for id in payload["conflicts"] if id not in marked
-        ],
-        misfits=[PageLink(id, record_address(id)) for id in marked],
-        differs=[PageLink(id, record_address(id)) for id in payload["differs"]],
-        disputed=disputed_fields(payload, directory),
-        is_alleged=payload.get("certainty") == ClaimCertainty.ALLEGED,
-        is_altered=is_altered,
-        role="" if role is FigureRole.ORDINARY else _(role.label),
-        role_code=role,
-        role_reason=form.get("role_reason", ""),
-        is_printed=form.get("printed", True),
-        remark=form.get("remark", ""),
-        event=form.get("event", ""),
-    )
 
 
 INFERRED_TIMES = {

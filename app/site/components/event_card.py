@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.caches import Cache
 from app.dates import edtf
-from app.dates.bar import Bar
 from app.dates.edtf import Days
 from app.i18n.translate import _
 from app.kinds.events import UNSTATED
@@ -26,12 +24,12 @@ from app.record.payloads import (
     form_of,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.badges import Badge, corroboration_badges
-from app.site.components.disputed import DisputedField, disputed_fields
+from app.site.components.badges import corroboration_badges
+from app.site.components.disputed import disputed_fields
 from app.site.components.event_bar import event_bar
 from app.site.components.highlight import HighlightedText, highlight
 from app.site.components.named_actors import linked_actors
-from app.site.components.place_links import PlaceLink, place_links
+from app.site.components.place_links import place_links
 from app.site.components.reported_status import last_reported_badges
 from app.vocabulary.events import Role
 from app.web.templates import render_part
@@ -48,34 +46,51 @@ def whole_years(events: Iterable[ListRow]) -> Days | None:
     return edtf.years_around(spans)
 
 
-@dataclass(frozen=True)
 class EventCard:
-    id: str
-    address: str
-    title: HighlightedText
-    summary: HighlightedText
-    elsewhere: HighlightedText | None
-    """Matching text of a citation, if the searched words are in neither title nor summary."""
-    type: str
-    stages: Sequence[Badge]
-    when: str
-    deadline: str
-    bar: Bar | None
-    places: Sequence[PlaceLink]
-    actors: Markup
-    """Actors with pages, by their part in it."""
-    corroboration: Sequence[Badge]
-    disputed: Sequence[DisputedField]
-    reports: str
-    """Number of reports in support, and of their outlets."""
-    sides: Sequence[str]
-    papers: Sequence[str]
-    exempt: Sequence[str]
-    """Labels of exempt groups, permits, places and so on."""
-    first: date | None
-    """First possible day of the event."""
-    is_year_only: bool
-    """Whether `first` is 1 January only because no more than the year is known."""
+    def __init__(
+        self, row: ListRow, scale: edtf.Days | None, words: Sequence[str], directory: Directory
+    ) -> None:
+        payload = event_payload(row)
+        form = payload["form"]
+        terms = form["terms"]
+        title, summary = highlight(form["title"], words), highlight(form["summary"], words)
+        is_in_title_or_summary = not words or title.has_marks or summary.has_marks
+        self.id = row.id
+        self.address = url("event", id=row.id)
+        self.title = title
+        self.summary = summary
+        # Matching text of a citation, if the searched words are in neither title nor summary.
+        self.elsewhere = (
+            None if is_in_title_or_summary else _first_match(form.get("citations", []), words)
+        )
+        self.type = directory.label("type", form["type"])
+        self.stages = last_reported_badges(payload)
+        self.when = with_basis(payload["happened_words"], form.get("happened_basis")) or _(
+            "Date not known"
+        )
+        self.deadline = payload["deadline_words"]
+        self.bar = event_bar(row, scale)
+        self.places = place_links(terms, directory)
+        # Actors with pages, by their part in it.
+        self.actors = linked_actors(form, directory)
+        self.corroboration = corroboration_badges(payload)
+        self.disputed = disputed_fields(payload, directory)
+        # Number of reports in support, and of their outlets.
+        self.reports = reports_label(payload)
+        self.sides = list(dict.fromkeys(term["side"] for term in terms if "side" in term))
+        self.papers = [
+            _term_label(term, directory)
+            for term in terms
+            if term["key"] == "paper" and term["role"] != Role.EXEMPT
+        ]
+        # Labels of exempt groups, permits, places and so on.
+        self.exempt = exempt_labels(terms, directory)
+        # First possible day of the event.
+        self.first = row.sort_day
+        # Whether `first` is 1 January only because no more than the year is known.
+        self.is_year_only = payload["precision"] in {"year", "unknown"} and _is_new_year(
+            row.sort_day
+        )
 
     @cached_property
     def drawn(self) -> Markup:
@@ -92,7 +107,7 @@ def event_card(
     row: ListRow, scale: edtf.Days | None, words: Sequence[str], directory: Directory
 ) -> EventCard:
     key = (row.seq, scale, *words, directory) if row.seq else None
-    return CARD_CACHE.of(key, lambda: _card_of(row, scale, words, directory))
+    return CARD_CACHE.of(key, lambda: EventCard(row, scale, words, directory))
 
 
 def event_cards(
@@ -107,46 +122,6 @@ def event_cards(
     for seq, row in rows.items():
         found[seq] = event_card(row, scale(row.sort_day), words, directory)
     return [card for card in found.values() if card]
-
-
-def _card_of(
-    row: ListRow, scale: edtf.Days | None, words: Sequence[str], directory: Directory
-) -> EventCard:
-    # The stored form is not validated: for fifty rows, that would take longer than rendering.
-    payload = event_payload(row)
-    form = payload["form"]
-    terms = form["terms"]
-    title, summary = highlight(form["title"], words), highlight(form["summary"], words)
-    is_in_title_or_summary = not words or title.has_marks or summary.has_marks
-    return EventCard(
-        id=row.id,
-        address=url("event", id=row.id),
-        title=title,
-        summary=summary,
-        elsewhere=None
-        if is_in_title_or_summary
-        else _first_match(form.get("citations", []), words),
-        type=directory.label("type", form["type"]),
-        stages=last_reported_badges(payload),
-        when=with_basis(payload["happened_words"], form.get("happened_basis"))
-        or _("Date not known"),
-        deadline=payload["deadline_words"],
-        bar=event_bar(row, scale),
-        places=place_links(terms, directory),
-        actors=linked_actors(form, directory),
-        corroboration=corroboration_badges(payload),
-        disputed=disputed_fields(payload, directory),
-        reports=reports_label(payload),
-        sides=list(dict.fromkeys(term["side"] for term in terms if "side" in term)),
-        papers=[
-            _term_label(term, directory)
-            for term in terms
-            if term["key"] == "paper" and term["role"] != Role.EXEMPT
-        ],
-        exempt=exempt_labels(terms, directory),
-        first=row.sort_day,
-        is_year_only=payload["precision"] in {"year", "unknown"} and _is_new_year(row.sort_day),
-    )
 
 
 def _is_new_year(day: date | None) -> bool:

@@ -11,7 +11,7 @@ from app.record.names.directory import Directory
 from app.record.payloads import form_of
 from app.record.sql.rows import ListRow
 from app.site.components.age import Age, age
-from app.site.components.estimate_line import EstimateView, estimate_view
+from app.site.components.estimate_line import EstimateView
 from app.site.components.headcounts import month_of, possible_days, words_of_range
 
 
@@ -41,7 +41,7 @@ def headline_view(
     rows: Sequence[ListRow | Version], on: date, directory: Directory, at: str = ""
 ) -> Headline:
     """Return the headline of estimates of one month, the newest one first."""
-    figures = [estimate_view(row, directory, at) for row in rows]
+    figures = [EstimateView(row, directory, at) for row in rows]
     month = month_of(rows[0]) if len(rows) > 1 else ""
     return Headline(
         figures,

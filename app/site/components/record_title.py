@@ -10,7 +10,7 @@ from app.record.names.directory import Directory
 from app.record.payloads import event_payload, form_of, source_payload
 from app.record.sql.rows import ListRow
 from app.site.components.badges import corroboration_badges
-from app.site.components.estimate_line import estimate_view
+from app.site.components.estimate_line import EstimateView
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NOUN_OF_KIND
 from app.vocabulary.sources import Extent, TitleBasis
@@ -40,7 +40,7 @@ def _event(row: Version | ListRow, directory: Directory) -> TitleParts:
 
 def _estimate(row: Version | ListRow, directory: Directory) -> TitleParts:
     """Return the title of an estimate, with its speakers and outlets."""
-    figure = estimate_view(row, directory)
+    figure = EstimateView(row, directory)
     title = _("{figure}: {what}, {where}, {time} ({whom})").format(
         figure=figure.words[:1].upper() + figure.words[1:],
         what=inside(figure.counts),

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from app.i18n.translate import N_, _
 from app.record.filters import EstimateFilters
-from app.site.components.estimate_line import EstimateView, estimate_view
+from app.site.components.estimate_line import EstimateView
 from app.site.export.list_columns import COLUMNS
 from app.site.listing import Listing
 from app.vocabulary.kinds import RecordKind
@@ -26,4 +26,4 @@ class Estimates(Listing[EstimateFilters]):
             self.rows, lambda row: row.sort_day and row.sort_day.year if self.is_by_date else 0
         ):
             heading = _("Date or start unknown") if year is None else str(year or "")
-            yield heading, [estimate_view(row, self.directory) for row in rows]
+            yield heading, [EstimateView(row, self.directory) for row in rows]

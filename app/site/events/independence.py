@@ -17,7 +17,6 @@ from app.record.rules import independence as rule
 from app.record.rules.independence import UNNAMED_OUTLET
 from app.record.rules.speakers import count_speakers
 from app.site.components.citation_chain import (
-    Drawing,
     Node,
     NodeText,
     Path,
@@ -41,15 +40,34 @@ from app.vocabulary.support import Corroboration
 # View models -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class OriginView:
     """One independent source: its name, what its citations share, and its reporting graph."""
 
-    label: str
-    reasons: Sequence[str]
-    citations: Sequence[CitationLink]
-    wide: Drawing
-    narrow: Drawing
+    def __init__(
+        self, group: Sequence[Citation], event: EventContext, directory: Directory
+    ) -> None:
+        sources, joined = event.sources, event.form.joined_sources
+        # Longest path first, so that shared nodes are in the first row.
+        paths = sorted(
+            {path: 0 for citation in group for path in _reporting_paths(citation, sources)},
+            key=len,
+            reverse=True,
+        )
+        reporting = graph(paths)
+        texts = {
+            node: _node_text(node, group, sources, directory) for path in paths for node in path
+        }
+        self.label = _origin_label(group, sources, directory)
+        self.reasons = [
+            *decisions_in_words(joined, group),
+            *_shared_reasons(group, event, directory),
+            *_speaker_count(group, joined),
+        ]
+        self.citations = _first_per_source(
+            citation_link(citation, sources, directory) for citation in group
+        )
+        self.wide = wide_drawing(reporting, texts)
+        self.narrow = narrow_drawing(reporting, texts)
 
 
 @dataclass(frozen=True)
@@ -76,7 +94,7 @@ def origins_view(event: EventContext, directory: Directory) -> Origins:
     return Origins(
         heading=_heading(len(groups)),
         sentence=_unread_sentence(event) or _sentence(groups, sources, form.joined_sources),
-        counted=[_origin_view(group, event, directory) for group in groups],
+        counted=[OriginView(group, event, directory) for group in groups],
         uncounted=_uncounted([c for c in form.citations if c.id not in counted], event, directory),
     )
 
@@ -134,33 +152,6 @@ def _sentence(
 
 def _decisions(joined: Sequence[JoinedSources], group: Sequence[Citation]) -> list[JoinedSources]:
     return [each for each in joined if any(each.applies_to(citation) for citation in group)]
-
-
-def _origin_view(
-    group: Sequence[Citation], event: EventContext, directory: Directory
-) -> OriginView:
-    sources, joined = event.sources, event.form.joined_sources
-    # Longest path first, so that shared nodes are in the first row.
-    paths = sorted(
-        {path: 0 for citation in group for path in _reporting_paths(citation, sources)},
-        key=len,
-        reverse=True,
-    )
-    reporting = graph(paths)
-    texts = {node: _node_text(node, group, sources, directory) for path in paths for node in path}
-    return OriginView(
-        label=_origin_label(group, sources, directory),
-        reasons=[
-            *decisions_in_words(joined, group),
-            *_shared_reasons(group, event, directory),
-            *_speaker_count(group, joined),
-        ],
-        citations=_first_per_source(
-            citation_link(citation, sources, directory) for citation in group
-        ),
-        wide=wide_drawing(reporting, texts),
-        narrow=narrow_drawing(reporting, texts),
-    )
 
 
 def _first_per_source(links: Iterable[CitationLink]) -> list[CitationLink]:

@@ -1,4 +1,4 @@
-"""The stages of a measure: the lane drawing, a table with citations, and missing reports."""
+"""The stages of a measure: the lane LanesDrawing, a table with citations, and missing reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -63,15 +63,17 @@ class TermValue:
     after: str = ""
 
 
-@dataclass(frozen=True)
 class LegalRow:
-    name: str
-    relation: str
-    printed: str
-    is_basis: bool
-    """Whether the event is based on it or breaks it, rather than mentions or plans it."""
-    address: str
-    """Address of its page; empty if it has none."""
+    def __init__(self, legal: Legal, directory: Directory) -> None:
+        self.name = directory.label("law", legal.instrument) if legal.instrument else _("Not named")
+        self.relation = _(LEGAL_RELATION_LABELS[legal.relation][legal.reading])
+        self.printed = legal.printed
+        # Whether the event is based on it or breaks it, rather than mentions or plans it.
+        self.is_basis = legal.relation not in NO_LEGAL_BASIS
+        # Address of its page; empty if it has none.
+        self.address = (
+            url("law", code=legal.instrument) if legal.instrument in directory.laws else ""
+        )
 
 
 PLACE_ROLE_LABELS = {
@@ -206,14 +208,4 @@ LEGAL_RELATION_LABELS = {
 
 
 def legal_rows(form: EventForm, directory: Directory) -> list[LegalRow]:
-    return [_legal_row(legal, directory) for legal in form.legal]
-
-
-def _legal_row(legal: Legal, directory: Directory) -> LegalRow:
-    return LegalRow(
-        name=directory.label("law", legal.instrument) if legal.instrument else _("Not named"),
-        relation=_(LEGAL_RELATION_LABELS[legal.relation][legal.reading]),
-        printed=legal.printed,
-        is_basis=legal.relation not in NO_LEGAL_BASIS,
-        address=url("law", code=legal.instrument) if legal.instrument in directory.laws else "",
-    )
+    return [LegalRow(legal, directory) for legal in form.legal]

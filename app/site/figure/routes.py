@@ -8,7 +8,7 @@ from app.record.filters import LISTS
 from app.site.charts import svg_to_png
 from app.site.cite.view import find_view_to_draw
 from app.site.components.urls import list_address
-from app.site.figure.sheet import as_svg, sheet
+from app.site.figure.sheet import FigureSheet, as_svg
 from app.site.references.licence import provenance_headers
 from app.site.references.share_links import figure_address, share_links
 from app.web.page import page
@@ -50,7 +50,7 @@ def sheet_file(request: Request, db: Reader, settings: SettingsDep) -> Response:
     if elsewhere:
         return elsewhere
     view = found.view
-    svg = as_svg(sheet(found, settings.licence, absolute_url(request, "")))
+    svg = as_svg(FigureSheet(found, settings.licence, absolute_url(request, "")))
     headers = {
         **provenance_headers(request, view.edition),
         "Content-Disposition": (

@@ -1,11 +1,10 @@
 """The histogram of a list as SVG for print and slides, with its source and permanent link."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.i18n.formats import day
 from app.i18n.translate import _
-from app.site.charts.histogram_bars import Bars, bars
+from app.site.charts.histogram_bars import bars
 from app.site.charts.svg_style import MARGIN_PIXELS, reported_by, style
 from app.site.charts.text_metrics import TEXT, TITLE, wrap
 from app.site.cite.citable import Citable
@@ -22,66 +21,55 @@ MAX_ADDRESS_LINES = 20
 PIXELS_ABOVE, PIXELS_BELOW, LINE_PIXELS = 24, 30, 18
 
 
-@dataclass(frozen=True)
 class FigureSheet:
     """Everything that `site/figure/sheet.svg` prints."""
 
-    words: str
-    where: str
-    """Edition, licence and permanent link."""
-    title: Sequence[tuple[int, str]]
-    """Lines of text with their y."""
-    said: Sequence[tuple[int, str]]
-    histogram: Bars | None
-    must: str
-    """Label of solid bars in the legend."""
-    key_at: int
-    lines: Sequence[tuple[int, str]]
-    width: int
-    height: int
-
-
-def sheet(found: Citable, licence: str, site: str) -> FigureSheet:
-    """Return the sheet of a list. Runs no SQL statement if an index answers."""
-    view, listing = found.view, found.listing
-    assert listing
-    histogram = listing.matching.histogram(listing.extent)
-    title = _positioned(wrap(view.title, TITLE, WIDTH, 3), MARGIN_PIXELS + 20, TITLE.line)
-    said = _positioned(
-        wrap(view.remark, TEXT, WIDTH, 2) if view.remark else [], title[-1][0] + 26, TEXT.line
-    )
-    top = (said or title)[-1][0] + PIXELS_ABOVE + LINE_PIXELS
-    base = top + MAX_BAR_HEIGHT if histogram else top
-    outlets = {
-        found.directory.label("outlet", code): many
-        for code, many in listing.counts.within.get("outlet", {}).items()
-    }
-    where = _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
-        no=view.edition.no,
-        day=day(view.edition.at.date()),
-        licence=licence,
-        address=f"{site}{view.address}",
-    )
-    lines = [
-        *([_(listing.wording.in_many)] if histogram else []),
-        *wrap(reported_by(outlets), TEXT, WIDTH, 2),
-        *wrap(where, TEXT, WIDTH, MAX_ADDRESS_LINES),
-    ]
-    key_at = base + PIXELS_BELOW + 14
-    return FigureSheet(
-        words=view.title,
-        where=where,
-        title=title,
-        said=said,
-        histogram=bars(histogram, MARGIN_PIXELS, WIDTH, top, base) if histogram else None,
-        must=_(MUST[histogram.bin]) if histogram else "",
-        key_at=key_at,
-        lines=_positioned(lines, key_at + 26 if histogram else base + PIXELS_BELOW, LINE_PIXELS),
-        width=WIDTH + 2 * MARGIN_PIXELS,
-        height=(key_at + 26 if histogram else base + PIXELS_BELOW)
-        + LINE_PIXELS * len(lines)
-        + MARGIN_PIXELS // 2,
-    )
+    def __init__(self, found: Citable, licence: str, site: str) -> None:
+        """Runs no SQL statement if an index answers."""
+        view, listing = found.view, found.listing
+        assert listing
+        histogram = listing.matching.histogram(listing.extent)
+        title = _positioned(wrap(view.title, TITLE, WIDTH, 3), MARGIN_PIXELS + 20, TITLE.line)
+        said = _positioned(
+            wrap(view.remark, TEXT, WIDTH, 2) if view.remark else [], title[-1][0] + 26, TEXT.line
+        )
+        top = (said or title)[-1][0] + PIXELS_ABOVE + LINE_PIXELS
+        base = top + MAX_BAR_HEIGHT if histogram else top
+        outlets = {
+            found.directory.label("outlet", code): many
+            for code, many in listing.counts.within.get("outlet", {}).items()
+        }
+        where = _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
+            no=view.edition.no,
+            day=day(view.edition.at.date()),
+            licence=licence,
+            address=f"{site}{view.address}",
+        )
+        lines = [
+            *([_(listing.wording.in_many)] if histogram else []),
+            *wrap(reported_by(outlets), TEXT, WIDTH, 2),
+            *wrap(where, TEXT, WIDTH, MAX_ADDRESS_LINES),
+        ]
+        key_at = base + PIXELS_BELOW + 14
+        self.words = view.title
+        # Edition, licence and permanent link.
+        self.where = where
+        # Lines of text with their y.
+        self.title = title
+        self.said = said
+        self.histogram = bars(histogram, MARGIN_PIXELS, WIDTH, top, base) if histogram else None
+        # Label of solid bars in the legend.
+        self.must = _(MUST[histogram.bin]) if histogram else ""
+        self.key_at = key_at
+        self.lines = _positioned(
+            lines, key_at + 26 if histogram else base + PIXELS_BELOW, LINE_PIXELS
+        )
+        self.width = WIDTH + 2 * MARGIN_PIXELS
+        self.height = (
+            (key_at + 26 if histogram else base + PIXELS_BELOW)
+            + LINE_PIXELS * len(lines)
+            + MARGIN_PIXELS // 2
+        )
 
 
 def _positioned(lines: Sequence[str], first: int, step: int) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""The front page: subject, picture, overview, newest events and changes, and who publishes."""
+"""The front page: subject, Picture, overview, newest events and changes, and who publishes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from app.site.components.last_checked import CheckView, last_checks
 from app.site.components.page_text import Paragraph, paragraphs, plain_words
 from app.site.components.urls import PageLink, place_page_address
 from app.site.home.changes import ChangeLine, newest_changes
-from app.site.home.picture import Picture, PictureRows, estimate_seqs, picture
+from app.site.home.picture import Picture, PictureRows, estimate_seqs
 from app.site.home.questions import common_questions
 from app.site.pages.page import PageSectionView, sections_of
 from app.vocabulary.pages import PageKind, PagePart
@@ -117,7 +117,7 @@ def home(db: Session, edition: IndexedEdition, directory: Directory) -> HomePage
     places = [code for code in (shown.places if shown else ()) if code in directory.places]
     return HomePage(
         subject=_subject(pages[PageKind.SUBJECT]),
-        picture=picture(edition, shown, found, directory) if shown else None,
+        picture=Picture(edition, shown, found, directory) if shown else None,
         overview=_overview(overview) if overview else None,
         publisher=[section for section in sections_of(about) if section.code in PUBLISHER_PARTS]
         if about
@@ -161,7 +161,7 @@ def _lang(page: PageForm) -> str:
 
 
 def _examples(places: Sequence[str], directory: Directory) -> list[SearchExample]:
-    """Return searches for places of the picture, some by a name in another script."""
+    """Return searches for places of the Picture, some by a name in another script."""
     found: list[SearchExample] = []
     for code in places:
         names = [*directory.names_of_place(code)[:1], ("", directory.label("place", code))]

@@ -4,7 +4,7 @@ Positions along the axis are percentages, so that one drawing fits every width. 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from babel.lists import format_list
@@ -25,7 +25,7 @@ from app.record.rules import measure_types, reported_status
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import groups_in_words, signs_in_words
 from app.site.charts.glyphs import PlaceEstimate
-from app.site.components.estimate_line import estimate_view
+from app.site.components.estimate_line import EstimateView
 from app.site.components.headcounts import (
     STOCK_FILTERS,
     headline,
@@ -36,7 +36,7 @@ from app.site.components.headcounts import (
 )
 from app.site.components.headline import Headline, headline_view
 from app.site.components.urls import place_page_address, record_address
-from app.site.home.estimate_marks import PicturePlace, place_rows, used_signs
+from app.site.home.estimate_marks import place_rows, used_signs
 from app.site.home.time_axis import TimeAxis
 from app.site.status.life_bar import WIDTH as LIFE_WIDTH
 from app.site.status.life_bar import LifeBar, YearScale, life_bar
@@ -49,30 +49,49 @@ MAX_ESTIMATES = 40
 LANGUAGE = "en"
 
 
-@dataclass(frozen=True, slots=True)
 class EventRow:
     """One event of the picture. Positions are percentages of the axis; None if not drawn."""
 
-    id: str
-    address: str
-    label: str
-    title: str
-    when: str
-    bar: tuple[float, float]
-    """Left edge and width of what was reported."""
-    is_doubtful: bool
-    runs: tuple[float, float] | None
-    quiet: tuple[float, float] | None
-    end: float | None
-    eased: float | None
-    deadline: float | None
-    note: str
-    """Its deadline, and what is disputed, in words."""
-    short_note: str
-    """The part of it that fits a phone: its beginning."""
-    note_at: float
-    is_note_before: bool
-    """Whether the note ends at `note_at`, and does not begin there."""
+    def __init__(
+        self,
+        row: ListRow,
+        label: str,
+        measure: ReportedMeasure | None,
+        axis: TimeAxis,
+        on: date,
+    ) -> None:
+        payload = event_payload(row)
+        if measure:
+            shapes = life_bar(measure, on, YearScale(axis.first_year, axis.last_year))
+        else:
+            shapes = _plain_bar(row, axis, on)
+        percent = 100 / LIFE_WIDTH
+        deadline = _on_axis(shapes.deadline, percent)
+        bar = (round(shapes.bar[0] * percent, 2), round(shapes.bar[1] * percent, 2))
+        eased, end = _on_axis(shapes.eased, percent), _on_axis(shapes.end, percent)
+        right = max(bar[0] + bar[1], deadline or 0, eased or 0, end or 0)
+        notes = _notes(row)
+        is_before = right > MAX_NOTE_START_PERCENT
+        self.id = row.id
+        self.address = record_address(row.id)
+        self.label = label
+        self.title = form_of(row)["title"]
+        self.when = payload["happened_words"] or _("date not known")
+        # Left edge and width of what was reported.
+        self.bar = bar
+        self.is_doubtful = shapes.is_doubtful
+        self.runs = _pair(shapes.runs, percent)
+        self.quiet = _pair(shapes.quiet, percent)
+        self.end = end
+        self.eased = eased
+        self.deadline = deadline
+        # Its deadline, and what is disputed, in words.
+        self.note = _(", ").join(notes)
+        # The part of it that fits a phone: its beginning.
+        self.short_note = notes[0] if notes else ""
+        self.note_at = min(bar[0], deadline or bar[0]) if is_before else right
+        # Whether the note ends at `note_at`, and does not begin there.
+        self.is_note_before = is_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +107,47 @@ class PlaceHeadline:
     headline: Headline
 
 
-@dataclass(frozen=True)
 class Picture:
     """What `site/home/_picture.html` draws."""
 
-    title: str
-    page_address: str
-    axis: TimeAxis
-    groups: Sequence[PictureGroup]
-    places: Sequence[PicturePlace]
-    groups_of_speakers: Sequence[tuple[str, str]]
-    """Groups whose symbols the marks have, with labels for the key."""
-    signs: Sequence[tuple[str, str]]
-    """Other signs of the marks, with labels for the key."""
-    headlines: Sequence[PlaceHeadline] = field(default=())
+    def __init__(
+        self, edition: IndexedEdition, page: PageForm, found: "PictureRows", directory: Directory
+    ) -> None:
+        on = edition.at.date()
+        estimates = {code: _drawn(code, rows, directory) for code, rows in found.estimates.items()}
+        events = [
+            (mark, found.events[mark.event]) for mark in page.marks if mark.event in found.events
+        ]
+        measures = {row.id: _measure(row, on, directory) for _mark, row in events}
+        axis = _axis(measures.values(), (row for _mark, row in events), estimates.values(), on)
+        groups: list[PictureGroup] = []
+        for mark, row in events:
+            if mark.group or not groups:
+                groups.append(PictureGroup(mark.group, []))
+            drawn = EventRow(row, mark.label, measures[row.id], axis, on)
+            groups[-1] = PictureGroup(groups[-1].title, [*groups[-1].rows, drawn])
+        places = place_rows(
+            {code: rows for code, rows in estimates.items() if rows}, axis, directory
+        )
+        used = used_signs(places)
+        self.title = directory.label("page", page.code)
+        self.page_address = record_address(page.id, page.code)
+        self.axis = axis
+        self.groups = groups
+        self.places = places
+        # Groups whose symbols the marks have, with labels for the key.
+        self.groups_of_speakers = groups_in_words(used)
+        # Other signs of the marks, with labels for the key.
+        self.signs = signs_in_words(used)
+        self.headlines = [
+            PlaceHeadline(
+                directory.label("place", code),
+                place_page_address(directory, code),
+                headline_view(of_same_month(newest, rows, code), on, directory, code),
+            )
+            for code, rows in found.estimates.items()
+            if (newest := headline(newest_wholes(rows, code)))
+        ]
 
     @property
     def has_marks(self) -> bool:
@@ -135,42 +181,6 @@ def estimate_seqs(
     }
 
 
-def picture(
-    edition: IndexedEdition, page: PageForm, found: PictureRows, directory: Directory
-) -> Picture:
-    on = edition.at.date()
-    estimates = {code: _drawn(code, rows, directory) for code, rows in found.estimates.items()}
-    events = [(mark, found.events[mark.event]) for mark in page.marks if mark.event in found.events]
-    measures = {row.id: _measure(row, on, directory) for _mark, row in events}
-    axis = _axis(measures.values(), (row for _mark, row in events), estimates.values(), on)
-    groups: list[PictureGroup] = []
-    for mark, row in events:
-        if mark.group or not groups:
-            groups.append(PictureGroup(mark.group, []))
-        drawn = _event_row(row, mark.label, measures[row.id], axis, on)
-        groups[-1] = PictureGroup(groups[-1].title, [*groups[-1].rows, drawn])
-    places = place_rows({code: rows for code, rows in estimates.items() if rows}, axis, directory)
-    used = used_signs(places)
-    return Picture(
-        title=directory.label("page", page.code),
-        page_address=record_address(page.id, page.code),
-        axis=axis,
-        groups=groups,
-        places=places,
-        groups_of_speakers=groups_in_words(used),
-        signs=signs_in_words(used),
-        headlines=[
-            PlaceHeadline(
-                directory.label("place", code),
-                place_page_address(directory, code),
-                headline_view(of_same_month(newest, rows, code), on, directory, code),
-            )
-            for code, rows in found.estimates.items()
-            if (newest := headline(newest_wholes(rows, code)))
-        ],
-    )
-
-
 def _drawn(code: str, rows: Sequence[ListRow], directory: Directory) -> list[PlaceEstimate]:
     """Return the estimates that count the same people as the latest one, oldest first."""
     newest = headline(newest_wholes(rows, code))
@@ -180,7 +190,7 @@ def _drawn(code: str, rows: Sequence[ListRow], directory: Directory) -> list[Pla
     labels = [directory.label("nationality", each) for each in whose]
     in_words = format_list(labels, locale=LANGUAGE)
     drawn = [
-        PlaceEstimate(estimate_view(row, directory, at=code), estimate_payload(row), in_words)
+        PlaceEstimate(EstimateView(row, directory, at=code), estimate_payload(row), in_words)
         for row in rows
         if nationalities(form := form_of(row)) == whose
         and form.get("role") not in {FigureRole.REJECTED, FigureRole.SUPERSEDED}
@@ -219,45 +229,6 @@ def _axis(
         if measure:
             first += [step.earliest for step in measure.measure.steps if step.earliest]
     return TimeAxis(min((each.year for each in first), default=on.year), on)
-
-
-def _event_row(
-    row: ListRow,
-    label: str,
-    measure: ReportedMeasure | None,
-    axis: TimeAxis,
-    on: date,
-) -> EventRow:
-    payload = event_payload(row)
-    if measure:
-        shapes = life_bar(measure, on, YearScale(axis.first_year, axis.last_year))
-    else:
-        shapes = _plain_bar(row, axis, on)
-    percent = 100 / LIFE_WIDTH
-    deadline = _on_axis(shapes.deadline, percent)
-    bar = (round(shapes.bar[0] * percent, 2), round(shapes.bar[1] * percent, 2))
-    eased, end = _on_axis(shapes.eased, percent), _on_axis(shapes.end, percent)
-    right = max(bar[0] + bar[1], deadline or 0, eased or 0, end or 0)
-    notes = _notes(row)
-    is_before = right > MAX_NOTE_START_PERCENT
-    return EventRow(
-        id=row.id,
-        address=record_address(row.id),
-        label=label,
-        title=form_of(row)["title"],
-        when=payload["happened_words"] or _("date not known"),
-        bar=bar,
-        is_doubtful=shapes.is_doubtful,
-        runs=_pair(shapes.runs, percent),
-        quiet=_pair(shapes.quiet, percent),
-        end=end,
-        eased=eased,
-        deadline=deadline,
-        note=_(", ").join(notes),
-        short_note=notes[0] if notes else "",
-        note_at=min(bar[0], deadline or bar[0]) if is_before else right,
-        is_note_before=is_before,
-    )
 
 
 MAX_NOTE_START_PERCENT = 60

@@ -28,10 +28,9 @@ from app.site.components.citations import (
     TITLE_BASIS_NOTES,
     CitationTarget,
     CitationView,
-    citation_view,
     taken_back_words,
 )
-from app.site.components.estimate_line import estimate_view
+from app.site.components.estimate_line import EstimateView
 from app.site.components.highlight import HighlightedText, highlight
 from app.site.components.record_title import title_language
 from app.site.components.urls import PageLink, outlet_page_link, record_address
@@ -374,7 +373,7 @@ class SourcePage(SourceView):
             )
 
         return [
-            citation_view(
+            CitationView(
                 citation,
                 self.full,
                 self.directory,
@@ -390,7 +389,7 @@ class SourcePage(SourceView):
         if row.id[0] == RecordKind.EVENT:
             kind = self.directory.label("type", form["type"])
             return Citing(*at, form["title"], kind, row.payload["happened_words"], ())
-        figure = estimate_view(row, self.directory)
+        figure = EstimateView(row, self.directory)
         title = _("{figure}: {population}").format(
             figure=figure.words, population=figure.population
         )

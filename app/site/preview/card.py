@@ -28,7 +28,7 @@ from app.site.charts.histogram_bars import Bars, bars
 from app.site.charts.svg_style import style
 from app.site.charts.text_metrics import TEXT, TITLE, TITLE_ALONE, TextStyle, text_width, wrap
 from app.site.cite.citable import Citable
-from app.site.components.estimate_line import estimate_view
+from app.site.components.estimate_line import EstimateView
 from app.site.components.event_bar import event_bar
 from app.site.components.event_card import EventCard, event_card, whole_years
 from app.site.components.headcounts import (
@@ -149,7 +149,7 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
         )
     else:
         sentence = _("The record has no estimate.")
-    figures = [PlaceEstimate(estimate_view(row, directory), estimate_payload(row)) for row in rows]
+    figures = [PlaceEstimate(EstimateView(row, directory), estimate_payload(row)) for row in rows]
     panel = first_panel(figures, [code], edition.at.date(), PREVIEW_SIZE)
     texts = wrap(sentence, TEXT, INNER_WIDTH, 1) if panel else [sentence, _event_count(db, found)]
     type = TITLE if panel else TITLE_ALONE

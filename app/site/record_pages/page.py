@@ -20,7 +20,7 @@ from app.site.lists.request import edition_directory
 from app.site.lists.summary import title
 from app.site.record_pages.row import find_record
 from app.site.references import json_ld
-from app.site.references.citable import citebox, place_view, record_view
+from app.site.references.citable import CiteBox, place_view, record_view
 from app.site.references.dataset_page import dataset_page
 from app.site.references.feed_links import FeedLink, feed_links
 from app.site.references.formats import source_reference
@@ -93,7 +93,7 @@ def show_record(
         # The desk's preview has another path, but must show the public address.
         request_path=at,
         json_url=f"{at}.json",
-        cited=citebox(request, cited_as),
+        cited=CiteBox(request, cited_as),
         shared=share_links(request, cited_as),
         described=json_ld.describe_record(request, cited_as, row, directory),
         **{shown.variable: view},

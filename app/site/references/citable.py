@@ -1,6 +1,6 @@
 """Views of the record that can be cited, and their references: title, edition, permanent link."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -137,29 +137,20 @@ def reference(request: Request, view: CitableView, found: Fingerprint | None = N
     )
 
 
-@dataclass(frozen=True)
 class CiteBox:
     """How to cite a page: for `site/components/citebox.html`, and for the meta tags of the page."""
 
-    reference: Reference
-    lasting: str
-    """Permanent link without the host name."""
-    address: str
-    """Address of the page on citing this view."""
-    files: Sequence[tuple[str, str, str]]
-    """Files of the reference: label, address and media type."""
-    meta: Sequence[tuple[str, str]]
-    """Names and contents of Dublin Core meta tags, which Zotero and others read."""
-
-
-def citebox(request: Request, view: CitableView) -> CiteBox:
-    cited = reference(request, view)
-    return CiteBox(
-        reference=cited,
-        lasting=view.address,
-        address=cite_address(view.address),
-        files=reference_files("cite", view.address),
-        meta=[
+    def __init__(self, request: Request, view: CitableView) -> None:
+        cited = reference(request, view)
+        self.reference = cited
+        # Permanent link without the host name.
+        self.lasting = view.address
+        # Address of the page on citing this view.
+        self.address = cite_address(view.address)
+        # Files of the reference: label, address and media type.
+        self.files = reference_files("cite", view.address)
+        # Names and contents of Dublin Core meta tags, which Zotero and others read.
+        self.meta = [
             ("DC.title", cited.title),
             ("DC.creator", cited.author),
             ("DC.publisher", cited.within),
@@ -168,8 +159,7 @@ def citebox(request: Request, view: CitableView) -> CiteBox:
             ("DC.type", "Dataset"),
             ("DC.language", cited.language),
             ("DC.rights", app_state(request).settings.licence),
-        ],
-    )
+        ]
 
 
 def cite_address(of: str, fingerprint: str = "", style: str = "") -> str:

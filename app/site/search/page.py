@@ -57,35 +57,58 @@ class HitGroup:
         return max((hit.score for hit in self.hits), default=0.0)
 
 
-@dataclass(frozen=True)
 class SearchPage:
     """The page model of `site/search/page.html`."""
 
-    words: str
-    query: Query
-    groups: Sequence[HitGroup]
-    """Groups with hits, best first."""
-    kinds: Sequence[HitGroup]
-    """All groups, in the order of the menu."""
-    partial: Sequence[Hit]
-    """Hits with some of the words, if few have all."""
-    cards: Sequence[Card]
-    missing: Sequence[QueryPart]
-    """Parts that nothing has."""
-    read_as: Sequence[Correction]
-    """Words that were read as a word of the record."""
-    date: str
-    """The date in the query, in words."""
-    address: str
-    json_address: str
-    lasting_address: str
-    literal_address: str
-    """Address of the search for exactly these words; empty if this is it."""
-    by_word: Sequence[WordResult] = ()
-    """What each word finds, if nothing has them all."""
-    steps: Sequence[NextStep] = ()
-    is_too_common: bool = False
-    """Whether the words are in nearly every text, so that nothing was searched."""
+    def __init__(
+        self,
+        filters: SearchFilters,
+        edition: IndexedEdition,
+        *,
+        kinds: Sequence[HitGroup],
+        cards: Sequence[Card],
+        query: Query | None = None,
+        partial: Sequence[Hit] = (),
+        missing: Sequence[QueryPart] = (),
+        read_as: Sequence[Correction] = (),
+        date: str = "",
+        by_word: Sequence[WordResult] = (),
+        steps: Sequence[NextStep] = (),
+        literal: str = "",
+        is_too_common: bool = False,
+    ) -> None:
+        words, query = filters.one("q"), query or Query()
+        self.words = words
+        self.query = query
+        # Groups with hits, best first.
+        self.groups = sorted(
+            (group for group in kinds if group.hits), key=lambda group: -group.best
+        )
+        # All groups, in the order of the menu.
+        self.kinds = kinds
+        # Hits with some of the words, if few have all.
+        self.partial = partial
+        self.cards = cards
+        # Parts that nothing has.
+        self.missing = missing
+        # Words that were read as a word of the record.
+        self.read_as = read_as
+        # The date in the query, in words.
+        self.date = date
+        self.address = with_filters(url("search"), filters)
+        self.json_address = with_filters(url("search") + ".json", filters)
+        self.lasting_address = with_filters(url("search"), filters.with_(edition=str(edition.no)))
+        # Address of the search for exactly these words; empty if this is it.
+        self.literal_address = (
+            with_filters(url("search"), filters.with_(q=literal))
+            if literal not in ("", words)
+            else ""
+        )
+        # What each word finds, if nothing has them all.
+        self.by_word = by_word
+        self.steps = steps
+        # Whether the words are in nearly every text, so that nothing was searched.
+        self.is_too_common = is_too_common
 
     @property
     def hint(self) -> str:
@@ -130,14 +153,14 @@ def search_page(
     if direct := find_direct(db, edition, words, directory):
         return _page_of_direct(db, edition, filters, directory, direct)
     if is_too_common(parse(words, directory)):
-        return _page(filters, edition, kinds=[], cards=[], is_too_common=True)
+        return SearchPage(filters, edition, kinds=[], cards=[], is_too_common=True)
     rest, date = split_date(set_apart(words))
-    found = _find(db, edition, rest, date, directory)
+    found = FoundByQuery(db, edition, rest, date, directory)
     literal = found.query.literal
     read_as = correct(db, edition, directory, found.missing)
     if read_as:
-        found = _find(db, edition, corrected(rest, read_as), date, directory)
-    return _page(
+        found = FoundByQuery(db, edition, corrected(rest, read_as), date, directory)
+    return SearchPage(
         filters,
         edition,
         query=found.query,
@@ -153,48 +176,38 @@ def search_page(
     )
 
 
-@dataclass(frozen=True)
 class FoundByQuery:
-    query: Query
-    kinds: Sequence[HitGroup]
-    partial: Sequence[Hit]
-    missing: Sequence[QueryPart]
-    by_word: Sequence[WordResult]
-    steps: Sequence[NextStep]
-
-
-def _find(
-    db: Session,
-    edition: IndexedEdition,
-    words: str,
-    date: DateInQuery | None,
-    directory: Directory,
-) -> FoundByQuery:
-    query = IndexSearch(db, directory).read(words)
-    if date:
-        printed = [SearchUnit(date.text, is_quoted=True)] if date.text else []
-        in_days = QueryPart(date.words, [SearchUnit(date.words), *printed], PartKind.DATE)
-        query = Query([*query.parts, in_days])
-    ranking = Ranking(db, edition, directory, query, words, date.days if date else None)
-    named = Query([part for part in query.parts if part.kind is not PartKind.DATE])
-    entries = entries_of(directory).find(named) if named.parts else []
-    if date:
-        entries = [
-            replace(each, score=each.score * WITHOUT_DATE, has_all=False) for each in entries
-        ]
-    kinds = [*_record_groups(ranking), *_entry_groups(entries, query, "" if date else words)]
-    full = sum(1 for group in kinds for hit in group.hits if hit.is_record)
-    partial = _partial_hits(ranking) if query.parts and full < ENOUGH_HITS else []
-    missing = _missing(ranking, entries) if query.parts else []
-    is_without = query.parts and (missing or not any(group.with_all for group in kinds))
-    return FoundByQuery(
-        query,
-        kinds,
-        partial,
-        missing,
-        word_results(ranking) if is_without else [],
-        next_steps(ranking) if is_without else [],
-    )
+    def __init__(
+        self,
+        db: Session,
+        edition: IndexedEdition,
+        words: str,
+        date: DateInQuery | None,
+        directory: Directory,
+    ) -> None:
+        query = IndexSearch(db, directory).read(words)
+        if date:
+            printed = [SearchUnit(date.text, is_quoted=True)] if date.text else []
+            in_days = QueryPart(date.words, [SearchUnit(date.words), *printed], PartKind.DATE)
+            query = Query([*query.parts, in_days])
+        ranking = Ranking(db, edition, directory, query, words, date.days if date else None)
+        named = Query([part for part in query.parts if part.kind is not PartKind.DATE])
+        entries = entries_of(directory).find(named) if named.parts else []
+        if date:
+            entries = [
+                replace(each, score=each.score * WITHOUT_DATE, has_all=False) for each in entries
+            ]
+        kinds = [*_record_groups(ranking), *_entry_groups(entries, query, "" if date else words)]
+        full = sum(1 for group in kinds for hit in group.hits if hit.is_record)
+        partial = _partial_hits(ranking) if query.parts and full < ENOUGH_HITS else []
+        missing = _missing(ranking, entries) if query.parts else []
+        is_without = query.parts and (missing or not any(group.with_all for group in kinds))
+        self.query = query
+        self.kinds = kinds
+        self.partial = partial
+        self.missing = missing
+        self.by_word = word_results(ranking) if is_without else []
+        self.steps = next_steps(ranking) if is_without else []
 
 
 WITHOUT_DATE = 0.2
@@ -235,45 +248,8 @@ def _page_of_direct(
         for noun, key in GROUP_OF_NOUN.items()
         if key == entry.entry.kind and noun in CARD_OF_KEY
     ]
-    return _page(filters, edition, kinds=[*kinds, *_entry_groups(entries, Query())], cards=cards)
-
-
-def _page(
-    filters: SearchFilters,
-    edition: IndexedEdition,
-    *,
-    kinds: Sequence[HitGroup],
-    cards: Sequence[Card],
-    query: Query | None = None,
-    partial: Sequence[Hit] = (),
-    missing: Sequence[QueryPart] = (),
-    read_as: Sequence[Correction] = (),
-    date: str = "",
-    by_word: Sequence[WordResult] = (),
-    steps: Sequence[NextStep] = (),
-    literal: str = "",
-    is_too_common: bool = False,
-) -> SearchPage:
-    words, query = filters.one("q"), query or Query()
     return SearchPage(
-        words=words,
-        query=query,
-        groups=sorted((group for group in kinds if group.hits), key=lambda group: -group.best),
-        kinds=kinds,
-        partial=partial,
-        cards=cards,
-        missing=missing,
-        read_as=read_as,
-        date=date,
-        address=with_filters(url("search"), filters),
-        json_address=with_filters(url("search") + ".json", filters),
-        lasting_address=with_filters(url("search"), filters.with_(edition=str(edition.no))),
-        literal_address=with_filters(url("search"), filters.with_(q=literal))
-        if literal not in ("", words)
-        else "",
-        by_word=by_word,
-        steps=steps,
-        is_too_common=is_too_common,
+        filters, edition, kinds=[*kinds, *_entry_groups(entries, Query())], cards=cards
     )
 
 

@@ -31,7 +31,7 @@ from app.site.export.column_types import as_fields
 from app.site.export.responses import json_response
 from app.site.references.citable import CitableView, plain_title
 from app.site.status.columns import COLUMNS, MeasureRow
-from app.site.status.entries import MeasureEntry, measure_entry
+from app.site.status.entries import MeasureEntry
 from app.site.status.life_bar import YearScale, scale_of
 from app.site.status.on_day import (
     ANCHORS,
@@ -40,7 +40,6 @@ from app.site.status.on_day import (
     ReportedMeasure,
     covers_of,
     day_of,
-    day_status,
     days_around,
     in_group,
     status_address,
@@ -67,7 +66,7 @@ class Group:
     def entries(self) -> list[MeasureEntry]:
         made = self.listing
         return [
-            measure_entry(each, made.result, made.scale, made.covers, made.directory)
+            MeasureEntry(each, made.result, made.scale, made.covers, made.directory)
             for each in self.found
         ]
 
@@ -117,7 +116,7 @@ class Status(Dataset[StatusFilters]):
 
     @cached_property
     def result(self) -> DayStatus:
-        return day_status(self.db, self.edition, self.filters, self.directory)
+        return DayStatus(self.db, self.edition, self.filters, self.directory)
 
     @cached_property
     def covers(self) -> Callable[[Measure], str]:
