@@ -22,19 +22,24 @@ from app.record.sql import conditions
 from app.record.sql.by_name import find_by_name, is_id
 from app.record.sql.rows import ListRow
 from app.site.cards.card import Card, cards_of_list
-from app.site.components.linked_text import TextPart
+from app.site.components.text import TextPart
 from app.site.components.urls import address, list_name, record_address
 from app.site.datasets.dataset import TABLE_ENDINGS, Dataset, choices
-from app.site.export import json_rows
-from app.site.export.facets_json import RawJson, facets_as_json
 from app.site.export.feeds import Feed, feed
+from app.site.export.file_writer import list_rows
+from app.site.export.json_parts import RawJson, facets_as_json, rows_as_json, words_as_json
 from app.site.export.responses import ListFile, limit_of, next_address, table_response
-from app.site.export.table_writer import list_rows
-from app.site.export.words_json import words_as_json
 from app.site.lists.facets import Facets, facets
 from app.site.lists.histogram import HistogramView, histogram_view
-from app.site.lists.summary import WORDING, ListWording, sentence, summary_text, title
-from app.site.lists.words import ListWords, list_words
+from app.site.lists.summary import (
+    WORDING,
+    ListWording,
+    ListWords,
+    list_words,
+    sentence,
+    summary_text,
+    title,
+)
 from app.site.references.citable import CitableView, plain_title
 from app.site.references.feed_links import ENDINGS
 from app.vocabulary.record import NOUN_OF_KIND
@@ -314,7 +319,7 @@ class Listing(Dataset[F]):
         db, edition, filters, directory = self.db, self.edition, self.filters, self.directory
         counted = self.counts
         page = backend.page_positions(db, edition, filters, directory, limit_of(filters))
-        rows = json_rows.rows_as_json(db, filters.KIND, page, directory)
+        rows = rows_as_json(db, filters.KIND, page, directory)
         return {
             **self.json_heading(request, counted.total),
             "total": counted.total,

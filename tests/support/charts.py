@@ -11,12 +11,12 @@ from app.record.derivation.rows import derive_row
 from app.record.names.directory import Directory
 from app.record.payloads import estimate_payload
 from app.record.sql.rows import ListRow
-from app.site.charts.chart_views import Chart, ChartDrawing, EventCount, Panel
 from app.site.charts.estimates_chart import (
     chart,
 )
 from app.site.charts.glyphs import EstimateMark, PlaceEstimate
 from app.site.charts.label_layout import Label
+from app.site.charts.panels import Chart, ChartDrawing, EventCount, Panel
 from app.site.components.estimate_line import EstimateView
 from tests.make import (
     a_context,

@@ -25,10 +25,9 @@ from app.record.payloads import (
     form_of,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.actor_links import actor_page_link, register_links
-from app.site.components.badges import corroboration_badges
 from app.site.components.citations import chain
-from app.site.components.place_links import names_in_scripts
+from app.site.components.links import actor_page_link, names_in_scripts, register_links
+from app.site.components.marks import corroboration_badges
 from app.site.components.urls import PageLink, address, record_address
 from app.site.presenters.named import COUNTRIES
 from app.site.record_pages.page import RecordPage

@@ -1,4 +1,4 @@
-"""Lists of records with names, such as `/api/v1/places`."""
+"""Lists of records with names, such as `/api/v1/places`, and looking up a source by its address."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,16 +10,22 @@ from sqlalchemy.orm import Session
 from app.filtering import Filters
 from app.i18n.translate import _
 from app.kinds import FORMS
+from app.record.editions import SelectedEdition
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.sql.rows import LIST_COLUMNS, list_row
-from app.site.components.urls import with_filters
+from app.record.payloads import source_payload
+from app.record.reads.source_urls import normalised_url, sources_at
+from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
+from app.site.components.record_title import title_parts
+from app.site.components.urls import record_address, with_filters
 from app.site.export import list_columns
-from app.site.export.named_records import NAMED_RECORDS
+from app.site.export.list_columns import NAMED_RECORDS
 from app.site.export.responses import ListFile, json_heading, limit_of, next_address
 from app.site.presenters.named import ENTRY_OF_NOUN
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NOUN_OF_KIND
+from app.web.urls import absolute_url
 
 LISTS = {named.filters: named for named in NAMED_RECORDS}
 
@@ -67,3 +73,45 @@ def _filters_in_words(filters: Filters, directory: Directory) -> Sequence[str]:
         )
         for code in codes
     ]
+
+
+def lookup(
+    request: Request, db: Session, edition: SelectedEdition, address: str, directory: Directory
+) -> dict[str, Any]:
+    sources = sources_at(db, edition, address)
+    citing = _citing_records(
+        db, edition, [id for source in sources for id in source_payload(source)["cited_by"]]
+    )
+    return {
+        "url": address,
+        "normalised": normalised_url(address),
+        "known": bool(sources),
+        "sources": [
+            list_columns.as_json(RecordKind.SOURCE, source)
+            | {"page": _page_address(request, source)}
+            for source in sources
+        ],
+        "rests_on_it": [
+            {
+                "id": row.id,
+                "title": title_parts(row, directory)[0],
+                "page": _page_address(request, row),
+            }
+            for row in citing
+        ],
+    }
+
+
+def _citing_records(db: Session, edition: SelectedEdition, ids: Sequence[str]) -> list[ListRow]:
+    if not ids:
+        return []
+    rows = db.execute(
+        select(*LIST_COLUMNS)
+        .where(Version.id.in_(sorted(set(ids))), edition.holds(), Version.is_live)
+        .order_by(Version.kind, Version.number)
+    )
+    return [list_row(row) for row in rows]
+
+
+def _page_address(request: Request, row: ListRow) -> str:
+    return absolute_url(request, record_address(row.id))

@@ -25,8 +25,7 @@ from app.site.datasets.dataset import Dataset
 from app.site.estimates.estimates import Estimates
 from app.site.events.events import Events
 from app.site.export.column_types import Column
-from app.site.export.list_columns import COLUMNS
-from app.site.export.named_records import NAMED_RECORDS
+from app.site.export.list_columns import COLUMNS, NAMED_RECORDS
 from app.site.sources.sources import Sources
 from app.vocabulary.kinds import RecordKind
 

@@ -14,7 +14,7 @@ from app.record.models import RecordState
 from app.record.publishing.working_set import reference_name
 from app.record.sql.by_name import find_by_name
 from app.site.api.document import V1, document
-from app.site.api.lookup import lookup
+from app.site.api.lists import lookup
 from app.site.api.reference import reference
 from app.site.api.request import read_query
 from app.site.api.resources import RESOURCES, Resource

@@ -24,8 +24,7 @@ from app.record.payloads import event_payload, form_of
 from app.record.rules.containment import parents_of
 from app.site.cities.city_rows import CityRow, rows_of
 from app.site.cities.latest_estimates import count_places
-from app.site.components.place_links import short_names
-from app.site.components.related_lists import related_lists
+from app.site.components.links import related_lists, short_names
 from app.site.components.urls import PageLink, address, place_page_address, record_address
 from app.site.maps.city_dots import CityDot, MapDrawing, locator
 from app.site.status.on_day import reported_on_day, status_address

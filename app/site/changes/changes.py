@@ -33,10 +33,10 @@ from app.site.datasets.dataset import TABLE_ENDINGS, Dataset, choices
 from app.site.export import list_columns
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.feeds import MAX_ENTRIES, TITLES, Feed, FeedEntry, build_feed
+from app.site.export.file_writer import Table
 from app.site.export.responses import ListFile, limit_of, next_address, table_response
-from app.site.export.table_writer import Table
+from app.site.references.citable import page_share_links
 from app.site.references.feed_links import ENDINGS, followed_filters
-from app.site.references.share_links import page_share_links
 from app.vocabulary.record import RecordNoun, Why
 from app.web.page import page
 from app.web.urls import absolute_url, url

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.site.charts.chart_views import EventCount, Heading, Panel
 from app.site.charts.estimates_chart import (
     Kind,
     Sheet,
@@ -18,7 +17,7 @@ from app.site.charts.estimates_chart import (
     sort_key,
 )
 from app.site.charts.glyphs import PlaceEstimate, Scale
-from app.site.charts.panel_rules import panel_key, reason_left_out
+from app.site.charts.panels import EventCount, Heading, Panel, panel_key, reason_left_out
 from app.site.charts.time_axis import draw_strip, time_axis, years_beside
 
 PLOT_HEIGHT_PIXELS = 150

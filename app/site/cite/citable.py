@@ -1,13 +1,15 @@
 """Views of the record that can be cited: parsing an address, and the rows of its view."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import Request
 from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
 
 from app.record.editions import NoEditionError
 from app.record.filters import ChangeFilters
@@ -29,7 +31,7 @@ from app.site.estimates.estimates import Estimates
 from app.site.events.breakdown.breakdown import Breakdown
 from app.site.events.events import Events
 from app.site.listing import Listing
-from app.site.lists.request import edition_directory
+from app.site.lists.request import edition_directory, reject_invalid_query
 from app.site.references.citable import (
     CitableView,
     place_view,
@@ -181,3 +183,31 @@ def changes_address(found: Citable) -> str:
     return address(
         ChangeFilters.from_pairs([*found.changed, ("since", str(found.view.edition.no + 1))])[0]
     )
+
+
+def find_view(
+    request: Request, db: ListSession, of: str, address: Callable[[str], str]
+) -> tuple[Citable, Response | None]:
+    """Return the view at the path, and a redirect if its canonical address differs.
+
+    One canonical address per view means that no image is rendered and cached twice.
+    """
+    if "." in of:
+        raise HTTPException(404)  # files have no image
+    query = request.scope["query_string"].decode("latin-1")
+    try:
+        found = citable(request, db, f"/{of}?{query}")
+    except NotCitableError:
+        raise HTTPException(404) from None
+    here, lasting = f"{request.url.path}?{query}", address(found.view.address)
+    return found, RedirectResponse(lasting, 303) if here != lasting else None
+
+
+def find_view_to_draw(
+    request: Request, db: ListSession, of: str, address: Callable[[str], str]
+) -> tuple[Citable, Response | None]:
+    """Return the view like `find_view`. Raises NotUnderstood for a filter without meaning."""
+    found, elsewhere = find_view(request, db, of, address)
+    if listing := found.listing:
+        reject_invalid_query(listing.filters, listing.dropped, listing.directory)
+    return found, elsewhere

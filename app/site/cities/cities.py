@@ -15,16 +15,14 @@ from app.record.reads.recent_changes import latest_changes, recent_changes
 from app.record.rules.containment import place_and_ancestors
 from app.site.cities.city_rows import COLUMNS, CityRow, filter_rows, rows_of
 from app.site.cities.latest_estimates import PlaceCounts, count_places
-from app.site.components.compare_links import address_of_places
-from app.site.components.place_links import PlaceCount, short_names
+from app.site.components.links import PlaceCount, address_of_places, short_names
 from app.site.components.urls import place_page_address
 from app.site.datasets.dataset import TABLE_ENDINGS, Dataset, choices
 from app.site.export import geojson
 from app.site.export.column_types import as_fields
 from app.site.export.feeds import MAX_ENTRIES, Feed, build_feed, feed_entries
 from app.site.export.responses import geojson_response
-from app.site.maps.city_dots import CityDot, MapView, maps
-from app.site.maps.map_links import MapLink, zoom_links
+from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
 from app.site.references.citable import CitableView
 from app.site.references.feed_links import ENDINGS, followed_filters
 from app.vocabulary.estimates import Counts, Nature

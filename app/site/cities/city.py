@@ -14,9 +14,7 @@ from app.record.payloads import event_payload, form_of, named_place_codes
 from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
 from app.site.cities.reported_evasion import reported_evasions
-from app.site.components.compare_links import compare_links
-from app.site.components.estimate_line import EstimateView
-from app.site.components.event_card import event_card
+from app.site.components.estimate_line import EstimateView, headline_view
 from app.site.components.headcounts import (
     headline,
     is_stock_of,
@@ -27,14 +25,14 @@ from app.site.components.headcounts import (
     of_same_month,
     stock_range,
 )
-from app.site.components.headline import headline_view
-from app.site.components.last_checked import last_check
-from app.site.components.place_links import (
+from app.site.components.links import (
+    compare_links,
     names_in_scripts,
     one_in_each_language,
+    related_lists,
     short_names,
 )
-from app.site.components.related_lists import related_lists
+from app.site.components.marks import last_check
 from app.site.components.urls import address, place_page_link
 from app.site.place_estimates.at_place import (
     estimates_at,
@@ -42,6 +40,7 @@ from app.site.place_estimates.at_place import (
     place_estimates,
 )
 from app.site.place_estimates.rules import newest_events_and_rules
+from app.site.presenters.event import event_card
 from app.site.record_pages.page import PlacePage
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url

@@ -21,10 +21,9 @@ from app.record.names.quantity import LOWER_BOUNDS, UPPER_BOUNDS, Bound
 from app.record.payloads import form_of
 from app.record.rules.containment import place_and_ancestors
 from app.site.cities.latest_estimates import EstimateSummary, PlaceCounts
-from app.site.components.estimate_line import EstimateView
+from app.site.components.estimate_line import EstimateView, headline_view
 from app.site.components.headcounts import last_possible_day
-from app.site.components.headline import headline_view
-from app.site.components.place_links import short_names
+from app.site.components.links import short_names
 from app.site.components.urls import address, place_page_address
 from app.site.export.column_types import Column, ColumnType
 from app.vocabulary.estimates import Rivalry

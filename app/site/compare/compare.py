@@ -22,18 +22,16 @@ from app.record.sql.rows import ListRow
 from app.site.charts.compare_charts import ChartInput, ComparedCharts
 from app.site.charts.glyphs import PlaceEstimate
 from app.site.compare.rules import ComparedRules
-from app.site.components.age import Age, age
-from app.site.components.compare_links import (
+from app.site.components.estimate_line import EstimateView, Headline, headline_view
+from app.site.components.headcounts import headline, nationalities, newest_wholes, of_same_month
+from app.site.components.links import (
     address_of_places,
     compare_address,
     entries_of_places,
     neighbours,
+    short_names,
 )
-from app.site.components.estimate_line import EstimateView
-from app.site.components.headcounts import headline, nationalities, newest_wholes, of_same_month
-from app.site.components.headline import Headline, headline_view
-from app.site.components.last_checked import CheckView, last_check
-from app.site.components.place_links import short_names
+from app.site.components.marks import Age, CheckView, age, last_check
 from app.site.components.urls import PageLink, address, place_page_address
 from app.site.datasets.dataset import TABLE_ENDINGS, Dataset
 from app.site.export import list_columns

@@ -1,7 +1,10 @@
 """An estimate in words: amount, measure, place, time, speaker and conflicting estimates."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
+from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds.terms import names_place
@@ -18,11 +21,12 @@ from app.record.payloads import (
     PublishedEstimate,
     PublishedTerm,
     estimate_payload,
+    form_of,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.disputed import disputed_fields
-from app.site.components.headcounts import where_people_are
-from app.site.components.place_links import PlaceLink, place_link
+from app.site.components.headcounts import month_of, possible_days, where_people_are, words_of_range
+from app.site.components.links import PlaceLink, place_link
+from app.site.components.marks import Age, age, disputed_fields
 from app.site.components.urls import (
     PageLink,
     outlet_page_link,
@@ -324,3 +328,67 @@ def _speaker_words(step: PublishedChainStep, outlets: Sequence[str], directory: 
 def _speaker_kind(step: PublishedChainStep) -> str:
     """Return the kind of speaker; empty if `_speaker_words` returns the kind itself."""
     return kind_of_speaker(step["attribution"], step.get("named")) if _is_described(step) else ""
+
+
+@dataclass(frozen=True)
+class Headline:
+    figures: Sequence[EstimateView]
+    """The newest estimate, then the others of its month."""
+    words: str
+    time: str
+    age: Age | None
+
+    @property
+    def newest(self) -> EstimateView:
+        return self.figures[0]
+
+    @property
+    def doubts(self) -> Sequence[str]:
+        """What is alleged or disputed in it, in words."""
+        alleged = [_("Alleged")] if any(each.is_alleged for each in self.figures) else []
+        disputed = (field.words for each in self.figures for field in each.disputed)
+        return alleged + [
+            _("Disputed: {what}").format(what=what) for what in dict.fromkeys(disputed)
+        ]
+
+
+def headline_view(
+    rows: Sequence[ListRow | Version], on: date, directory: Directory, at: str = ""
+) -> Headline:
+    """Return the headline of estimates of one month, the newest one first."""
+    figures = [EstimateView(row, directory, at) for row in rows]
+    month = month_of(rows[0]) if len(rows) > 1 else ""
+    return Headline(
+        figures,
+        words_of_range(rows),
+        in_words(month) if month else figures[0].time,
+        age(possible_days(form_of(rows[0])), on),
+    )
+
+
+FORWARD_LABELS = {
+    EstimateLink.PART_OF: N_("Is part of"),
+    EstimateLink.SUM_OF: N_("Is the sum of"),
+    EstimateLink.REMAINDER_OF: N_("Is what remains of"),
+    EstimateLink.SHARE_OF: N_("Is a share of"),
+    EstimateLink.COMPARED_WITH: N_("Is compared with"),
+    EstimateLink.ROUNDS: N_("Rounds"),
+    EstimateLink.CORRECTS: N_("Is a correction by the same source of"),
+    EstimateLink.REVISES: N_("Is a later number by the same speaker for"),
+    EstimateLink.REPEATS: N_("Repeats"),
+    EstimateLink.ALTERS: N_("Repeats, with a change,"),
+    EstimateLink.CONFLICTS_WITH: N_("Conflicts, in the editors’ judgement, with"),
+}
+BACKWARD_LABELS = {
+    EstimateLink.PART_OF: N_("Includes"),
+    EstimateLink.SUM_OF: N_("Is counted in"),
+    EstimateLink.REMAINDER_OF: N_("Has the remainder"),
+    EstimateLink.SHARE_OF: N_("Has the share"),
+    EstimateLink.COMPARED_WITH: N_("Is compared with"),
+    EstimateLink.ROUNDS: N_("Is rounded as"),
+    EstimateLink.CORRECTS: N_("Is corrected by the same source to"),
+    EstimateLink.REVISES: N_("Is replaced by the same speaker with"),
+    EstimateLink.REPEATS: N_("Is repeated by"),
+    EstimateLink.ALTERS: N_("Is repeated, with a change, as"),
+    EstimateLink.CONFLICTS_WITH: N_("Conflicts, in the editors’ judgement, with"),
+}

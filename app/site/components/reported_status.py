@@ -4,10 +4,11 @@ What it is follows from `app.record.rules.reported_status`; nothing else may wor
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from app.dates.wording import in_words
-from app.i18n.translate import N_, _
+from app.i18n.formats import day as format_day
+from app.i18n.translate import N_, _, ngettext
 from app.record.names.date_labels import length_in_words, stated_end_in_words
 from app.record.names.plan_labels import (
     announced_for_in_words,
@@ -36,10 +37,73 @@ from app.record.rules.reported_status import (
     TrackStatus,
 )
 from app.record.rules.reported_steps import ReportedStep
-from app.site.components.badges import Badge
-from app.site.components.status_times import age_in_words, calculated_end_in_words
+from app.site.components.marks import Badge
 from app.vocabulary.events import ENDS, EventLink, StatusGroup, Step, Track
 from app.web.urls import url
+
+
+def age_in_words(step: ReportedStep, on: date) -> str:
+    """Return how long before a day a step is reported for: months up to 24, then years."""
+    if step.day is None:
+        return ""
+    latest = step.days.latest
+    if step.held:
+        latest = step.held.last
+    last = min(latest or step.day, on)
+    is_vague = latest is None or (latest - step.day).days > reported_steps.MONTH
+    if is_vague and _age(step.day, on) != _age(last, on):
+        return _oldest_age(step.day, on)
+    return _age(step.day, on)
+
+
+def _oldest_age(day: date, on: date) -> str:
+    """Return the greatest possible age, rounded up: a vague date may be that old."""
+    months = reported_status.months_between(day, on)
+    is_recent = reported_status.is_confirmed(day, on)
+    if not months or (on.day == day.day and (is_recent or months % 12 == 0)):
+        # l10n: the greatest possible age of a report
+        return _("up to {age}").format(age=_age(day, on))
+    if is_recent:
+        return ngettext(
+            "less than {count} month before", "less than {count} months before", months + 1
+        )
+    return ngettext(
+        "less than {count} year before", "less than {count} years before", months // 12 + 1
+    )
+
+
+def _age(day: date, on: date) -> str:
+    months = reported_status.months_between(day, on)
+    if day >= on:
+        return _("that day")
+    if not months:
+        return ngettext("{count} day before", "{count} days before", (on - day).days)
+    if reported_status.is_confirmed(day, on):
+        return ngettext("{count} month before", "{count} months before", months)
+    return ngettext("{count} year before", "{count} years before", months // 12)
+
+
+def calculated_end_in_words(step: ReportedStep) -> str:
+    """Return an end that follows from a beginning and a length; no source states its day."""
+    end = step.stated_end
+    assert end and end.first and end.last
+    first, last = format_day(end.first), format_day(end.last)
+    if period := _whole_period(end.first, end.last):
+        first = last = in_words(period)
+    if step.is_end_about:
+        first, last = (_("about {day}").format(day=day) for day in (first, last))
+    if first == last:
+        return first
+    return _("between {first} and {last}").format(first=first, last=last)
+
+
+def _whole_period(first: date, last: date) -> str:
+    """Return the month or year that two days begin and end (EDTF); "" if they do not."""
+    if first.day != 1 or (last + timedelta(days=1)).day != 1 or first.year != last.year:
+        return ""
+    if first.month == last.month:
+        return f"{last:%Y-%m}"
+    return str(last.year) if (first.month, last.month) == (1, 12) else ""
 
 
 def last_reported_badges(payload: EventPayload) -> list[Badge]:

@@ -19,8 +19,8 @@ from app.site.datasets.dataset import Dataset
 from app.site.estimates.estimates import Estimates
 from app.site.events.events import Events
 from app.site.references import feed_links, json_ld, licence
+from app.site.references.citable import page_share_links
 from app.site.references.csl_styles import MOST_STYLED, STYLES
-from app.site.references.share_links import page_share_links
 from app.site.sources.sources import Sources
 from app.site.status.status import Status
 from app.web.page import page

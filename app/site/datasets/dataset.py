@@ -27,7 +27,6 @@ from app.site.export.responses import (
     list_response,
     table_response,
 )
-from app.site.lists.chips import Chip, chips
 from app.site.lists.request import (
     Query,
     edition_directory,
@@ -35,7 +34,7 @@ from app.site.lists.request import (
     redirect_to_canonical,
     reject_invalid_query,
 )
-from app.site.lists.summary import notices
+from app.site.lists.summary import Chip, chips, notices
 from app.site.references.citable import CitableView
 from app.site.references.dataset_page import dataset_page
 from app.site.references.feed_links import ENDINGS, FeedLink, feed_links

@@ -12,22 +12,22 @@ from app.record.lists.session import ListSession
 from app.site.charts.svg_to_png import ZOOM
 from app.site.cite.citable import Citable, NotCitableError, citable
 from app.site.cities.city import CITY
-from app.site.components.place_links import one_in_each_language
+from app.site.components.links import one_in_each_language
 from app.site.events.events import Events
 from app.site.lists.request import InvalidQueryError, redirect_to_canonical
 from app.site.places.page import PLACE
 from app.site.record_pages.page import PlacePage
 from app.site.record_pages.row import find_place
-from app.site.references.citable import place_view
-from app.site.references.licence import provenance_headers
-from app.site.references.share_links import (
+from app.site.references.citable import (
     FRAME_HEIGHT,
     HEIGHT,
     WIDTH,
     frame_html,
+    place_view,
     preview_address,
     share_links,
 )
+from app.site.references.licence import provenance_headers
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import EMBED_PREFIX, absolute_url, url

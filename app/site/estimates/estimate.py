@@ -16,13 +16,21 @@ from app.record.names.support_labels import reports_label
 from app.record.payloads import EstimatePayload, estimate_payload, form_of
 from app.record.reads.event_context import read_versions
 from app.record.terms import term_numbers
-from app.site.components.badges import corroboration_badges
 from app.site.components.citations import CitationTarget, citation_groups
-from app.site.components.estimate_line import EstimateView, time_in_words
-from app.site.components.estimate_links import BACKWARD_LABELS, FORWARD_LABELS
-from app.site.components.joined_sources import decisions_in_words
-from app.site.components.record_history import revision_rows
-from app.site.components.term_doubt import NO_DOUBT, TermDoubt, term_doubt
+from app.site.components.estimate_line import (
+    BACKWARD_LABELS,
+    FORWARD_LABELS,
+    EstimateView,
+    time_in_words,
+)
+from app.site.components.marks import (
+    NO_DOUBT,
+    TermDoubt,
+    corroboration_badges,
+    decisions_in_words,
+    term_doubt,
+)
+from app.site.components.record_title import revision_rows
 from app.site.estimates.comparisons import (
     conflict_tables,
     format_number,

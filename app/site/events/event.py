@@ -32,26 +32,18 @@ from app.record.reads.event_context import (
 from app.record.rules.independence import passed_on_by
 from app.record.rules.reports import has_earliest
 from app.record.sql.rows import ListRow
-from app.site.components.badges import corroboration_badges
 from app.site.components.citations import (
     CitationLink,
     citation_groups,
     publication_date,
 )
-from app.site.components.disputed import disputed_fields
 from app.site.components.estimate_line import EstimateView
-from app.site.components.event_bar import event_bar
-from app.site.components.event_card import whole_years
-from app.site.components.record_history import revision_rows
+from app.site.components.marks import corroboration_badges, disputed_fields
+from app.site.components.record_title import revision_rows
 from app.site.components.reported_status import (
     last_reported_badges,
     objection_lines,
 )
-from app.site.events.disagreements import (
-    differences,
-    disputes,
-)
-from app.site.events.field_support import field_support
 from app.site.events.independence import origins_view
 from app.site.events.related_events import (
     followers,
@@ -60,7 +52,15 @@ from app.site.events.related_events import (
     parts_of,
 )
 from app.site.events.stages import linked_events, stages_view
-from app.site.events.terms import legal_rows, place_rows, term_rows
+from app.site.events.terms import (
+    differences,
+    disputes,
+    field_support,
+    legal_rows,
+    place_rows,
+    term_rows,
+)
+from app.site.presenters.event import event_bar, whole_years
 from app.site.record_pages.page import RecordPage
 from app.web.templates import render_part
 from app.web.urls import url

@@ -19,17 +19,16 @@ from app.record.breakdown_filters import BreakdownFilters
 from app.record.filters import EventFilters
 from app.record.search import words_to_mark
 from app.record.sql import conditions
-from app.site.components.event_card import EventCard, event_cards
-from app.site.components.place_links import PlaceCount, short_names
+from app.site.components.links import PlaceCount, short_names
 from app.site.components.urls import address, place_page_address
 from app.site.datasets.dataset import choices
 from app.site.events.breakdown.breakdown import breakdown_address
-from app.site.events.larger_places import LargerPlaces, larger_places
+from app.site.events.related_events import LargerPlaces, larger_places
 from app.site.export.list_columns import COLUMNS
 from app.site.export.responses import points_response
 from app.site.listing import Listing
-from app.site.maps.city_dots import CityDot, MapView, maps
-from app.site.maps.map_links import MapLink, zoom_links
+from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
+from app.site.presenters.event import EventCard, event_cards
 from app.site.references.citable import CitableView
 from app.vocabulary.events import Side
 from app.vocabulary.kinds import RecordKind

@@ -24,15 +24,15 @@ from app.record.rules.reported_status import (
 )
 from app.record.rules.reported_steps import ReportedStep, reported_steps
 from app.record.rules.stages import is_report_of
-from app.site.components.badges import Badge
 from app.site.components.citations import CitationLink, citation_link
+from app.site.components.marks import Badge
 from app.site.components.reported_status import (
     StatusLine,
+    calculated_end_in_words,
     objection_lines,
     plan_note,
     status_lines,
 )
-from app.site.components.status_times import calculated_end_in_words
 from app.site.components.urls import record_address
 from app.site.events.stage_lanes import DrawnStep, StageLanesView, stage_lanes_view
 from app.vocabulary.citations import Certainty, Stance

@@ -17,16 +17,17 @@ from app.record.sql.streaming import Seqs
 from app.site.components.urls import with_filters
 from app.site.export import geojson, xlsx
 from app.site.export.column_types import CSVW_DATATYPES, Column, compact_json
-from app.site.export.facets_json import RawJson
 from app.site.export.feeds import Feed, as_atom, as_json_feed
-from app.site.export.file_writer import Write, file_response
-from app.site.export.table_writer import (
+from app.site.export.file_writer import (
     MEDIA_TYPES,
     TableRows,
+    Write,
+    file_response,
     table_chunks,
     write_points,
     write_table,
 )
+from app.site.export.json_parts import RawJson
 from app.site.lists.request import (
     InvalidQueryError,
 )

@@ -31,9 +31,8 @@ from app.record.payloads import (
 )
 from app.record.rules import reported_status
 from app.record.sql.rows import ListRow
-from app.site.components.actor_links import actor_page_link
-from app.site.components.badges import corroboration_badges
-from app.site.components.place_links import names_in_scripts
+from app.site.components.links import actor_page_link, names_in_scripts
+from app.site.components.marks import corroboration_badges
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.events.related_events import forward_label
 from app.site.events.terms import LEGAL_RELATION_LABELS

@@ -1,6 +1,6 @@
 """Dots of cities on a map: their size, and the placement of labels without overlap."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot, sqrt
@@ -11,10 +11,11 @@ from markupsafe import Markup
 from app import paths
 from app.caches import Cache
 from app.i18n.translate import _
-from app.site.maps.boxes import Box, Boxes, is_inside, overlap, text_width
-from app.site.maps.fan_out import Circle, fan_out
+from app.record.names.directory import Directory
+from app.site.maps.boxes import Box, Boxes, Circle, fan_out, is_inside, overlap, text_width
 from app.site.maps.map_names import NamePlacing
 from app.site.maps.world_outline import MapFrame, world_outline
+from app.vocabulary.record import PlaceKind
 from app.web.static import add_static_file
 from app.web.templates import render_part
 
@@ -294,3 +295,37 @@ def _label_at(place: int, x: float, y: float, radius: float) -> DotLabel:
 
 
 add_static_file("world.svg", lambda: world_outline(paths.COUNTRIES).encode())
+
+
+MAX_ZOOMS = 8
+
+
+@dataclass(frozen=True)
+class MapLink:
+    """A link to the map with other dots, or with dots of another size."""
+
+    label: str
+    address: str
+    is_current: bool
+
+
+def zoom_links(
+    count: Mapping[str, int],
+    selected: Collection[str],
+    address_at: Callable[[str | None], str],
+    directory: Directory,
+) -> list[MapLink]:
+    """Return links to the whole map and to the countries with the highest count.
+
+    `count` is by code of place; `address_at` returns the address of the map of one place, or of
+    the whole map.
+    """
+    codes = [code for code in count if directory.kind_of_place(code) is PlaceKind.COUNTRY]
+    codes = sorted(codes, key=lambda code: (-count[code], code))[:MAX_ZOOMS]
+    return [
+        MapLink(_("All countries"), address_at(None), not selected),
+        *(
+            MapLink(directory.label("place", code), address_at(code), list(selected) == [code])
+            for code in codes
+        ),
+    ]

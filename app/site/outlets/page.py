@@ -14,7 +14,7 @@ from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
 from app.record.payloads import form_of
 from app.record.reads.outlet_roles import OutletEvent, events_by_role
-from app.site.components.place_links import names_in_scripts
+from app.site.components.links import names_in_scripts
 from app.site.components.urls import address, outlet_page_link, record_address
 from app.site.lists.histogram import histogram_view
 from app.site.presenters.named import COUNTRIES

@@ -12,8 +12,8 @@ from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
 from app.record.payloads import form_of
 from app.record.reads.event_context import read_versions
-from app.site.components.page_text import Paragraph, paragraphs, plain_words
-from app.site.components.record_history import revision_rows
+from app.site.components.record_title import revision_rows
+from app.site.components.text import Paragraph, paragraphs, plain_words
 from app.site.components.urls import PageLink, place_page_link, record_address
 from app.site.record_pages.page import RecordPage
 from app.vocabulary.pages import PagePart

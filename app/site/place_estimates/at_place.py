@@ -38,15 +38,16 @@ from app.record.reads.measures import people_of
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.terms import bound_array, bound_term_numbers
-from app.site.charts.chart_views import EventCount, Panel
 from app.site.charts.estimates_chart import chart
 from app.site.charts.glyphs import EstimateMark, PlaceEstimate
+from app.site.charts.panels import EventCount, Panel
 from app.site.components.estimate_line import (
+    BACKWARD_LABELS,
+    FORWARD_LABELS,
     EstimateView,
     estimate_places,
     shown_citation,
 )
-from app.site.components.estimate_links import BACKWARD_LABELS, FORWARD_LABELS
 from app.site.components.headcounts import headline, nationalities, newest_wholes
 from app.site.components.urls import PageLink, address
 from app.site.place_estimates.rules import PlaceRules

@@ -15,11 +15,11 @@ from app.record.reads import measures
 from app.record.reads.measures import Measure
 from app.record.rules import measure_types, reported_status
 from app.record.sql.rows import ListRow
-from app.site.charts.chart_views import Chart, EventStrip
 from app.site.charts.estimates_chart import letters_of_number
+from app.site.charts.panels import Chart, EventStrip
 from app.site.components.reported_status import status_lines
 from app.site.components.urls import address
-from app.site.status.life_bar import LifeBar, YearScale, life_bar
+from app.site.status.entries import LifeBar, YearScale, life_bar
 from app.site.status.on_day import ReportedMeasure, status_address
 from app.vocabulary.events import EventLink, StatusGroup, Step
 from app.web.urls import url

@@ -12,17 +12,16 @@ from app.record.filters import EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of
-from app.site.components.event_card import event_card
-from app.site.components.place_links import names_in_scripts, short_names
-from app.site.components.related_lists import related_lists
+from app.site.components.links import names_in_scripts, related_lists, short_names
 from app.site.components.urls import address, place_page_address, place_page_link
-from app.site.events.larger_places import larger_places
+from app.site.events.related_events import larger_places
 from app.site.place_estimates.at_place import (
     estimates_at,
     events_in,
     place_estimates,
 )
 from app.site.place_estimates.rules import newest_events_and_rules
+from app.site.presenters.event import event_card
 from app.site.record_pages.page import PlacePage
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url

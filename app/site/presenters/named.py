@@ -9,7 +9,7 @@ from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of, place_and_ancestors
-from app.site.components.place_links import short_names
+from app.site.components.links import short_names
 from app.site.components.urls import place_page_address
 from app.vocabulary.record import PlaceKind, RecordNoun
 from app.web.urls import url

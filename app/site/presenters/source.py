@@ -31,8 +31,8 @@ from app.site.components.citations import (
     taken_back_words,
 )
 from app.site.components.estimate_line import EstimateView
-from app.site.components.highlight import HighlightedText, highlight
 from app.site.components.record_title import title_language
+from app.site.components.text import HighlightedText, highlight
 from app.site.components.urls import PageLink, outlet_page_link, record_address
 from app.site.presenters.record import RecordView
 from app.vocabulary.citations import Attribution, Derivation, Stance

@@ -21,26 +21,23 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import estimate_payload, form_of
 from app.record.sql.rows import list_row as found_of
-from app.site.charts.chart_views import Panel
 from app.site.charts.estimates_chart import PREVIEW_SIZE, first_panel
 from app.site.charts.glyphs import PlaceEstimate
 from app.site.charts.histogram_bars import Bars, bars
-from app.site.charts.svg_style import style
-from app.site.charts.text_metrics import TEXT, TITLE, TITLE_ALONE, TextStyle, text_width, wrap
+from app.site.charts.panels import Panel
+from app.site.charts.svg import TEXT, TITLE, TITLE_ALONE, TextStyle, style, text_width, wrap
 from app.site.cite.citable import Citable
-from app.site.components.estimate_line import EstimateView
-from app.site.components.event_bar import event_bar
-from app.site.components.event_card import EventCard, event_card, whole_years
+from app.site.components.estimate_line import EstimateView, headline_view
 from app.site.components.headcounts import (
     headline,
     newest_of_any_kind,
     newest_wholes,
     of_same_month,
 )
-from app.site.components.headline import headline_view
-from app.site.components.place_links import short_names
+from app.site.components.links import short_names
 from app.site.place_estimates.at_place import estimates_at
-from app.site.references.share_links import HEIGHT, MARGIN, WIDTH
+from app.site.presenters.event import EventCard, event_bar, event_card, whole_years
+from app.site.references.citable import HEIGHT, MARGIN, WIDTH
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NOUN_OF_KIND
 from app.web.templates import environment

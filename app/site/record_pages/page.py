@@ -20,11 +20,10 @@ from app.site.lists.request import edition_directory
 from app.site.lists.summary import title
 from app.site.record_pages.row import find_record
 from app.site.references import json_ld
-from app.site.references.citable import CiteBox, place_view, record_view
+from app.site.references.citable import CiteBox, place_view, record_view, share_links
 from app.site.references.dataset_page import dataset_page
 from app.site.references.feed_links import FeedLink, feed_links
 from app.site.references.formats import source_reference
-from app.site.references.share_links import share_links
 from app.vocabulary.kinds import RecordKind
 from app.web.page import page
 

@@ -9,9 +9,8 @@ from starlette.responses import Response
 from app.dates import edtf
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
-from app.site.references.citable import CitableView, CiteBox
+from app.site.references.citable import CitableView, CiteBox, share_links
 from app.site.references.json_ld import FILES, describe_dataset
-from app.site.references.share_links import share_links
 from app.web.page import page
 
 

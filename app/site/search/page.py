@@ -19,16 +19,20 @@ from app.record.words.query import PartKind, Query, QueryPart, is_too_common, pa
 from app.site.cards.card import CARD_OF_KEY, Card, card_of
 from app.site.components.urls import address, with_filters
 from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
-from app.site.export.named_records import NAMED_RECORDS
-from app.site.lists.summary import too_common
-from app.site.lists.words import WordResult, with_equivalents
+from app.site.export.list_columns import NAMED_RECORDS
+from app.site.lists.summary import WordResult, too_common, with_equivalents
 from app.site.search.cards import cards_of
-from app.site.search.corrections import Correction, correct, corrected
-from app.site.search.dates import DateInQuery, split_date
-from app.site.search.direct import MAX_IDS, Direct, find_direct
+from app.site.search.direct import MAX_IDS, DateInQuery, Direct, find_direct, split_date
 from app.site.search.hits import Hit, at_citations, entry_hit, record_hit
 from app.site.search.ranking import RankedRow, Ranking
-from app.site.search.word_by_word import NextStep, next_steps, word_results
+from app.site.search.word_by_word import (
+    Correction,
+    NextStep,
+    correct,
+    corrected,
+    next_steps,
+    word_results,
+)
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.urls import url
 

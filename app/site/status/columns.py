@@ -14,10 +14,10 @@ from app.record.rules.reported_status import TrackStatus
 from app.record.rules.stages import INTENTS
 from app.site.components.reported_status import (
     ObjectionLine,
+    age_in_words,
 )
-from app.site.components.status_times import age_in_words
 from app.site.export.column_types import Column, ColumnType
-from app.site.export.term_values import codes_of_key, covered_words, exempt_codes, exempt_words
+from app.site.export.list_columns import codes_of_key, covered_words, exempt_codes, exempt_words
 from app.site.status.on_day import DayStatus, ReportedMeasure
 from app.vocabulary.events import Track
 

@@ -1,28 +1,122 @@
 """One measure on the status page: what was last reported, by whom, and what goes against it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
+from app.dates.edtf import Days
 from app.i18n.translate import _, ngettext
 from app.record.names.directory import Directory
 from app.record.payloads import PublishedTerm
 from app.record.reads.measures import Measure, StepCitation
 from app.record.rules.containment import place_and_ancestors
-from app.site.components.badges import corroboration_badges
+from app.record.rules.reported_steps import reported_steps, steps_by
 from app.site.components.citations import chain, publication_date
-from app.site.components.disputed import disputed_fields
-from app.site.components.event_card import exempt_labels
-from app.site.components.place_links import place_links
+from app.site.components.links import place_links
+from app.site.components.marks import corroboration_badges, disputed_fields, term_in_words
 from app.site.components.reported_status import (
     objection_lines,
     plan_note,
     status_lines,
 )
-from app.site.components.term_words import term_in_words
-from app.site.status.life_bar import YearScale, life_bar
+from app.site.presenters.event import exempt_labels
 from app.site.status.on_day import DayStatus, ReportedMeasure
 from app.vocabulary.citations import Certainty, Stance
-from app.vocabulary.events import Role, Step, TermKey
+from app.vocabulary.events import ENDS, Role, StatusGroup, Step, TermKey
 from app.web.urls import url
+
+WIDTH = 330
+MIN_WIDTH = 3.0
+"""A shorter bar is widened, so that a single day can be seen."""
+MIN_YEAR_WIDTH = 26
+"""Years are named as far apart as their names need."""
+
+
+@dataclass(frozen=True)
+class YearScale:
+    """Whole years from the first report to the selected day."""
+
+    first: int
+    last: int
+    width: int = WIDTH
+
+    def x(self, day: date) -> float:
+        start = date(self.first, 1, 1).toordinal()
+        whole = date(self.last, 12, 31).toordinal() + 1 - start
+        return round(min(max((day.toordinal() - start) / whole, 0), 1) * self.width, 1)
+
+    @property
+    def names(self) -> list[tuple[float, str]]:
+        """The middle and the short name of each year, or of every few years."""
+        years = self.last - self.first + 1
+        width = self.width / years
+        each = max(1, round(MIN_YEAR_WIDTH / width + 0.49))
+        return [
+            (round((year - self.first + 0.5) * width, 1), f"’{year % 100:02}")
+            for year in range(self.first, self.last + 1, each)
+        ]
+
+
+def scale_of(measures: Iterable[ReportedMeasure], on: date) -> YearScale:
+    days = [day for each in measures if (day := _reported_days(each, on)[0])]
+    return YearScale(min(day.year for day in days) if days else on.year, on.year)
+
+
+@dataclass(frozen=True)
+class LifeBar:
+    """Shapes, in pixels from the left edge; None where there is nothing to draw."""
+
+    width: int
+    bar: tuple[float, float]
+    """Left edge and width of what was reported."""
+    is_doubtful: bool
+    """Whether it was alleged or is disputed."""
+    runs: tuple[float, float] | None
+    quiet: tuple[float, float] | None
+    end: float | None
+    eased: float | None
+    deadline: float | None
+    on: float
+
+
+def life_bar(each: ReportedMeasure, on: date, scale: YearScale) -> LifeBar:
+    first, last = _reported_days(each, on)
+    status, now = each.status.main, scale.x(on)
+    left, right = scale.x(first or on), scale.x(last or on)
+    width = max(right - left, MIN_WIDTH)
+    right = min(left + width, now)
+    end = _end(status.stated_end, status.last.days.latest if _has_ended(each) else None)
+    silent_to = min(scale.x(end), now) if end else now
+    is_law = each.status.group is StatusGroup.LAW
+    deadline = each.measure.deadline
+    return LifeBar(
+        width=scale.width,
+        bar=(left, round(width, 1)),
+        is_doubtful=status.last.is_alleged or bool(each.measure.payload["disputed"]),
+        runs=(right, round(now - right, 1)) if is_law and now > right else None,
+        quiet=(right, silent_to) if not is_law and silent_to > right else None,
+        end=scale.x(end) if end and end <= on else None,
+        eased=right if status.last.step is Step.EASED else None,
+        deadline=scale.x(deadline.last)
+        if deadline and deadline.last and scale.first <= deadline.last.year <= scale.last
+        else None,
+        on=now,
+    )
+
+
+def _has_ended(each: ReportedMeasure) -> bool:
+    return each.status.main.last.step in ENDS
+
+
+def _end(stated: Days | None, reported: date | None) -> date | None:
+    return reported or (stated.last if stated else None)
+
+
+def _reported_days(each: ReportedMeasure, on: date) -> tuple[date | None, date | None]:
+    """Return the first day of a report and the last one on or before the selected day."""
+    steps = steps_by(reported_steps(each.measure.payload), on)
+    first = min((step.first_day for step in steps if step.first_day), default=None)
+    return first, max((step.day for step in steps if step.day), default=None)
 
 
 class Evidence:

@@ -20,19 +20,17 @@ from app.record.reads import measures
 from app.record.reads.measures import DatedStage, Measure
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS
 from app.record.rules.reported_steps import days_of_change, reported_steps
-from app.site.components.badges import Badge
-from app.site.components.linked_text import TextPart
-from app.site.components.place_links import PlaceLink
-from app.site.components.related_lists import related_lists
+from app.site.components.links import PlaceLink, related_lists
+from app.site.components.marks import Badge
 from app.site.components.reported_status import last_reported_badges, objection_lines
+from app.site.components.text import TextPart
 from app.site.components.urls import PageLink, address, place_page_address
 from app.site.datasets.dataset import TABLE_ENDINGS, Dataset
 from app.site.export.column_types import as_fields
 from app.site.export.responses import json_response
 from app.site.references.citable import CitableView, plain_title
 from app.site.status.columns import COLUMNS, MeasureRow
-from app.site.status.entries import MeasureEntry
-from app.site.status.life_bar import YearScale, scale_of
+from app.site.status.entries import MeasureEntry, YearScale, scale_of
 from app.site.status.on_day import (
     ANCHORS,
     HEADINGS,

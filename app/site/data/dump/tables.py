@@ -22,10 +22,8 @@ from app.record.payloads import PublishedChainStep, cited_payload, form_of
 from app.record.sql.rows import rows_for_file
 from app.record.sql.streaming import ROWS_PER_BATCH, fetch_seqs, one_session
 from app.site.changes import changes
-from app.site.export.column_readers import ColumnRow, field_column
 from app.site.export.column_types import Column, ColumnType
-from app.site.export.list_columns import COLUMNS
-from app.site.export.named_records import NAMED_RECORDS
+from app.site.export.list_columns import COLUMNS, NAMED_RECORDS, ColumnRow, field_column
 from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, RecordKind
 from app.vocabulary.record import Why
 

@@ -16,7 +16,7 @@ from app.record.filters import EventFilters
 from app.record.index import breakdown
 from app.record.lists import backend
 from app.record.lists.cited_rows import RowsInEdition, rows_of_list
-from app.site.components.linked_text import TextPart
+from app.site.components.text import TextPart
 from app.site.components.urls import address, with_filters
 from app.site.datasets.dataset import TABLE_ENDINGS, Dataset
 from app.site.events.breakdown.axes import (

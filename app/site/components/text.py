@@ -1,14 +1,61 @@
-"""Highlighting of searched words in titles, summaries and citations of events."""
+"""Text with links, with the words of a search marked, or in paragraphs."""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from string import Formatter
 
 from markupsafe import escape
 
+from app.kinds.pages import LINK
 from app.record.search import CJK
 from app.record.words.stems import STOP_WORDS, stem
+from app.site.components.urls import record_address
+
+
+@dataclass(frozen=True)
+class TextPart:
+    """A part of a text. It is a link if it has an address."""
+
+    text: str
+    address: str = ""
+    is_strong: bool = False
+    is_aside: bool = False
+
+
+def insert_parts(message: str, **values: TextPart) -> list[TextPart]:
+    """Insert parts into a translated message, whose placeholders may be in any order."""
+    found = []
+    for text, name, _spec, _conversion in Formatter().parse(message):
+        if text:
+            found.append(TextPart(text))
+        if name:
+            found.append(values[name])
+    return found
+
+
+def join_plain_parts(parts: Sequence[TextPart]) -> list[TextPart]:
+    """Join neighbours that look the same and are no links."""
+    found: list[TextPart] = []
+    for part in parts:
+        last = found[-1] if found else None
+        if last and not (last.address or part.address) and replace(last, text=part.text) == part:
+            found[-1] = replace(last, text=last.text + part.text)
+        else:
+            found.append(part)
+    return found
+
+
+def link_names(text: str, addresses: Mapping[str, str]) -> list[TextPart]:
+    """Return the text with a link at the first mention of each name."""
+    if not addresses:
+        return [TextPart(text)]
+    longest_first = sorted(addresses, key=len, reverse=True)
+    left = dict(addresses)
+    parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
+    return [TextPart(part, left.pop(part, "")) for part in parts if part]
+
 
 MAX_WORDS = 20
 WORD_PATTERN = re.compile(rf"[^\W_{CJK}]+")
@@ -120,3 +167,25 @@ def _is_combining(letter: str) -> bool:
         or "\u1160" <= letter <= "\u11ff"
         or letter in "\uff9e\uff9f"
     )
+
+
+Paragraph = list[TextPart]
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """Return the paragraphs of a text, which blank lines separate. Links are `[words](E5)`."""
+    return [_parts(each) for each in re.split(r"\n\s*\n", text) if each.strip()]
+
+
+def plain_words(text: str) -> str:
+    """Return a text without its links, on one line, such as for the description of a page."""
+    return " ".join(LINK.sub(r"\1", text).split())
+
+
+def _parts(paragraph: str) -> Paragraph:
+    parts, end = [], 0
+    for link in LINK.finditer(paragraph):
+        parts += [TextPart(paragraph[end : link.start()])]
+        parts += [TextPart(link[1], record_address(link[2]))]
+        end = link.end()
+    return [part for part in [*parts, TextPart(paragraph[end:])] if part.text]

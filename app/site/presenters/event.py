@@ -1,17 +1,19 @@
-"""Event cards: one event in a list, with badges, date bar, places and highlighted words."""
+"""An event as lists show it: its badges, date bar, places, actors and highlighted words."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from app.caches import Cache
+from app.caches import Cache, memoized
 from app.dates import edtf
+from app.dates.bar import Bar, bar
 from app.dates.edtf import Days
-from app.i18n.translate import _
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import N_, _
 from app.kinds.events import UNSTATED
 from app.record.lists.backend import PagePositions
 from app.record.names.date_labels import with_basis
@@ -19,21 +21,94 @@ from app.record.names.directory import Directory
 from app.record.names.support_labels import reports_label
 from app.record.payloads import (
     PublishedCitation,
+    PublishedEvent,
     PublishedTerm,
     event_payload,
     form_of,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.badges import corroboration_badges
-from app.site.components.disputed import disputed_fields
-from app.site.components.event_bar import event_bar
-from app.site.components.highlight import HighlightedText, highlight
-from app.site.components.named_actors import linked_actors
-from app.site.components.place_links import place_links
+from app.site.components.links import place_links
+from app.site.components.marks import DOUBTS, corroboration_badges, disputed_fields
 from app.site.components.reported_status import last_reported_badges
-from app.vocabulary.events import Role
+from app.site.components.text import HighlightedText, highlight
+from app.vocabulary.citations import Certainty
+from app.vocabulary.events import Role, Step, TermKey
 from app.web.templates import render_part
 from app.web.urls import url
+
+_BAR_OF = memoized("date-bars")(bar)
+"""Draws a bar once: thousands of events share a few hundred dates."""
+
+
+def event_bar(event: ListRow, scale: Days | None, width: int = 132) -> Bar | None:
+    """Return the bar of an event's date; None without a scale or without possible days."""
+    if scale is None:
+        return None
+    form = form_of(event)
+    return _BAR_OF(
+        tuple(event.span),
+        event.lo,
+        event.hi,
+        form.get("happened") or form.get("attested", ""),
+        form.get("deadline", ""),
+        scale,
+        width,
+        surroundings=event.surroundings,
+        is_attested="attested" in form,
+    )
+
+
+ACTOR_ROLE_LABELS = {
+    Role.ORDERS: N_("Ordered by"),
+    Role.AGREES: N_("Agreed by"),
+    Role.SAYS: N_("Said by"),
+    Role.CARRIES_OUT: N_("Carried out by"),
+    Role.TOLD: N_("Received the order"),
+    Role.AFFECTED: N_("Also affected"),
+    Role.DENIES: N_("Denied by"),
+}
+PLANNED_BY = N_("To be carried out by")
+"""The label of who carries out what is only planned."""
+ACTORS_IN_SENTENCE = {
+    # l10n: the actors of an event, below its title, such as "ordered by the UN"
+    Role.ORDERS: N_("ordered by {actors}"),
+    Role.AGREES: N_("agreed by {actors}"),
+    Role.SAYS: N_("said by {actors}"),
+    Role.CARRIES_OUT: N_("carried out by {actors}"),
+    Role.TOLD: N_("order received by {actors}"),
+    Role.AFFECTED: N_("also affected: {actors}"),
+    Role.DENIES: N_("denied by {actors}"),
+}
+PLANNED_BY_IN_SENTENCE = N_("to be carried out by {actors}")
+
+
+def linked_actors(form: PublishedEvent, directory: Directory) -> Markup:
+    """Return the actors that have pages in the edition, linked: "ordered by the UN; …"."""
+    is_only_planned = {stage["step"] for stage in form.get("stages", [])} == {Step.PLANNED}
+    found: dict[str, list[Markup]] = {}
+    for role, words in ACTORS_IN_SENTENCE.items():
+        is_plan = is_only_planned and role is Role.CARRIES_OUT
+        message = PLANNED_BY_IN_SENTENCE if is_plan else words
+        for term in form["terms"]:
+            is_actor = term["key"] == TermKey.ACTOR and term.get("code", "") in directory.actors
+            if is_actor and term["role"] == role:
+                found.setdefault(_(message), []).append(_linked(term, directory))
+    return Markup("; ").join(
+        escape(message).format(actors=Markup(enumerate_words(dict.fromkeys(actors))))  # noqa: S704 - escaped
+        for message, actors in found.items()
+    )
+
+
+def _linked(term: PublishedTerm, directory: Directory) -> Markup:
+    code, printed = term["code"], term.get("printed", "")
+    label = directory.label("actor", code)
+    name = Markup('<a href="{}">{}</a>').format(url("actor", code=code), label)
+    if printed and printed.casefold() != label.casefold():
+        name = escape(_("{name} (“{printed}”)")).format(name=name, printed=printed)
+    certainty = Certainty(term["certainty"]) if "certainty" in term else None
+    if certainty in DOUBTS:
+        return escape(_("{name}, {doubt}")).format(name=name, doubt=_(DOUBTS[certainty]))
+    return name
 
 
 def whole_years(events: Iterable[ListRow]) -> Days | None:
