@@ -6,7 +6,6 @@ from app.site.about.routes import router as about
 from app.site.changes.changes import Changes
 from app.site.cite.routes import router as cite
 from app.site.cities.cities import Cities
-from app.site.cities.routes import router as cities
 from app.site.codebook.routes import router as codebook
 from app.site.compare.compare import PlaceComparison
 from app.site.data.routes import router as data
@@ -20,7 +19,6 @@ from app.site.health.routes import router as health
 from app.site.home.routes import router as home
 from app.site.named_lists import Actors, Laws, Outlets, Places
 from app.site.pages.routes import router as pages
-from app.site.places.routes import router as places
 from app.site.preview.routes import router as preview
 from app.site.record_views import router as records
 from app.site.search.routes import router as search
@@ -42,8 +40,6 @@ for dataset in (
 for part in (
     home,
     pages,
-    places,
-    cities,
     codebook,
     cite,
     data,

@@ -30,7 +30,6 @@ from app.site.components.links import actor_page_link, names_in_scripts, registe
 from app.site.components.marks import corroboration_badges
 from app.site.components.urls import PageLink, address, record_address
 from app.site.presenters.named import COUNTRIES
-from app.site.record_pages.page import RecordPage
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.citations import Stance
 from app.vocabulary.events import Role, TermKey
@@ -118,6 +117,7 @@ class ActorPage:
         counted = backend.match(db, edition, events, directory).counts()
         uses = edition.indexes[EventFilters.KIND].term_counts.of("actor")
         name = preferred_name(form.names)
+        self.form, self.row = form, row
         self.id = row.id
         self.code = code
         self.name = name
@@ -129,7 +129,6 @@ class ActorPage:
         self.kind = _(form.kind.label)
         self.kind_address = f"{url('actors')}?kind={form.kind}"
         self.is_company = form.kind is ActorKind.COMPANY
-        self.is_indexable = form.is_indexable
         self.country = COUNTRIES.get(form.country, form.country)
         # The bodies that it is a part of, nearest first.
         self.above = [
@@ -146,10 +145,7 @@ class ActorPage:
             if place.operator == code
         ]
         self.registers = list(register_links(form_of(row)))
-        self.remark = form.remark
-        self.reply = form.reply
         self.reply_on = in_words(form.reply_on, lasts=False) if form.reply_on else ""
-        self.reply_address = form.reply_url
         self.roles = _roles(counted.facets.get("actor_role", {}), code, events)
         self.events = counted.total
         self.events_address = address(events)
@@ -181,7 +177,6 @@ class ActorPage:
         self.wordings = Counter(
             wording for each in (*event_rows, *estimate_rows) for wording in _wordings(each, code)
         ).most_common()
-        self.added = row.added
         self.changed = row.changed
 
 
@@ -252,6 +247,3 @@ def _wordings(row: ListRow, code: str) -> set[str]:
         for term in _actor_terms(row)
         if term.get("code") == code and term.get("printed")
     }
-
-
-ACTOR = RecordPage("actor", "site/actors/page.html", ActorPage)

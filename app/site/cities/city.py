@@ -41,7 +41,6 @@ from app.site.place_estimates.at_place import (
 )
 from app.site.place_estimates.rules import newest_events_and_rules
 from app.site.presenters.event import event_card
-from app.site.record_pages.page import PlacePage
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
@@ -184,6 +183,3 @@ def _lede(
     else:
         counted = _("The record has no estimate for it.")
     return f"{_where(place, above, directory)} {counted}"
-
-
-CITY = PlacePage("city", "site/cities/page.html", city_page)

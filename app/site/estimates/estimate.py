@@ -42,7 +42,6 @@ from app.site.estimates.sentence import (
     sentence,
     term_in_words,
 )
-from app.site.record_pages.page import RecordPage
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
     EstimateLink,
@@ -261,6 +260,3 @@ def _link_target(link: FigureLink) -> CitationTarget:
     return CitationTarget(
         words.format(label=link.label, figure=link.figure.words, id=link.figure.id), f"#{link.id}"
     )
-
-
-ESTIMATE = RecordPage("estimate", "site/estimates/page.html", EstimatePage)

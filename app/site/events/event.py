@@ -61,7 +61,6 @@ from app.site.events.terms import (
     term_rows,
 )
 from app.site.presenters.event import event_bar, whole_years
-from app.site.record_pages.page import RecordPage
 from app.web.templates import render_part
 from app.web.urls import url
 
@@ -101,9 +100,7 @@ class EventPage:
         reports = _reports(event, directory, form.citations)
         figures = [EstimateView(figure, directory) for figure in event.figures]
         days = {revision.edition: revision.at for revision in revisions}
-        self.id = form.id
-        self.title = form.title
-        self.summary = form.summary
+        self.form = form
         # Linked events that show that it was not applied, reversed or evaded, or that disagree.
         self.objections = objection_lines(payload, linked_events(event), on)
         self.type = directory.label("type", form.type)
@@ -117,14 +114,11 @@ class EventPage:
             "Date not known"
         )
         self.when_label = _("When") if form.is_only_planned else _("Happened")
-        self.when_text = form.happened_text
         # What is ours in the date and why; empty if it is as the source gives it.
         self.when_basis = basis_reason(form.happened_basis, form.happened_basis_reason)
         self.within = in_words(form.within) if form.within else ""
-        self.within_reason = form.within_reason
         self.deadline = _("not stated") if form.deadline == UNSTATED else payload["deadline_words"]
         self.has_deadline_day = bool(payload["deadline_words"])
-        self.deadline_text = form.deadline_text
         self.dated = _date_bar(event.row)
         self.places = place_rows(form, directory)
         self.terms = term_rows(form, directory)
@@ -152,9 +146,9 @@ class EventPage:
         self.figures = figures
         self.followers = followers(event, directory)
         self.revisions = revision_rows(revisions, directory)
-        self.added = row.added
+        # The page is kept in a cache, the row is not.
+        self.added, self.changed = row.added, row.changed
         self.added_at = days.get(row.added)
-        self.changed = row.changed
         self.changed_at = days.get(row.changed)
         self.timeline_address = url("timeline")
         self.address = url("event", id=form.id)
@@ -260,6 +254,3 @@ def _latest_publication_day(text: str) -> date:
     """Return the last possible day of publication: "23 April" sorts before "April"."""
     whole = edtf.parse(text).whole if text else None
     return (whole and whole.last) or date.max
-
-
-EVENT = RecordPage("event", "site/events/page.html", event_page)

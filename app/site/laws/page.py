@@ -37,7 +37,6 @@ from app.site.components.urls import PageLink, address, record_address, with_fil
 from app.site.events.related_events import forward_label
 from app.site.events.terms import LEGAL_RELATION_LABELS
 from app.site.lists.histogram import histogram_view
-from app.site.record_pages.page import RecordPage
 from app.vocabulary.events import EventLink
 from app.vocabulary.laws import LegalRelation, Reading
 from app.web.urls import url
@@ -142,7 +141,7 @@ class LawPage:
         ).rows
         legal = {each.id: list(_legal_of(each, code, directory)) for each in rows}
         by_source = sum(any(one["reading"] == Reading.SOURCE for one in legal[id]) for id in legal)
-        self.id = row.id
+        self.form, self.row = form, row
         self.code = code
         self.name = name
         self.names = [each for each in names_in_scripts(form.names, directory) if each.lang]
@@ -152,7 +151,6 @@ class LawPage:
         ]
         self.kind = _(form.kind.label)
         self.kind_address = f"{url('laws')}?kind={form.kind}"
-        self.symbol = form.symbol
         self.issuer = actor_page_link(directory, form.issuer) if form.issuer else None
         self.above = [
             law_link(directory, each) for each in directory.with_ancestors("law", code)[1:]
@@ -169,9 +167,6 @@ class LawPage:
             for other in directory.laws.values()
             if other.replaced_by == code
         ]
-        self.text_address = form.text_url
-        self.articles = form.articles
-        self.remark = form.remark
         self.events = counted.total
         self.events_address = address(events)
         self.groups = [
@@ -199,7 +194,6 @@ class LawPage:
         self.status_address = with_filters(
             url("status"), StatusFilters.made_of({"law": (code,)}, {})
         )
-        self.added = row.added
         self.changed = row.changed
 
 
@@ -329,6 +323,3 @@ def _actors(counts: Mapping[str, int], events: ListFilters, directory: Directory
         if count and code != NONE and code in directory.actors and code not in above
     ]
     return sorted(found, key=lambda actor: (-actor.count, actor.label))[:MAX_ACTORS]
-
-
-LAW = RecordPage("law", "site/laws/page.html", LawPage)

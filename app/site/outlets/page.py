@@ -19,7 +19,6 @@ from app.site.components.urls import address, outlet_page_link, record_address
 from app.site.lists.histogram import histogram_view
 from app.site.presenters.named import COUNTRIES
 from app.site.presenters.source import SourceView
-from app.site.record_pages.page import RecordPage
 from app.vocabulary.sources import PublishedBasis
 
 MAX_NEWEST_SOURCES = 10
@@ -61,8 +60,7 @@ class OutletPage:
         sources = backend.match(db, edition, published, directory).counts()
         newest = backend.read_page(db, edition, published, directory, MAX_NEWEST_SOURCES).rows
         played = events_by_role(db, edition, directory, form.code, MAX_LISTED_EVENTS)
-        self.id = row.id
-        self.code = form.code
+        self.form, self.row = form, row
         self.name = preferred_name(form.names)
         self.names = names_in_scripts(form.names, directory)
         self.kind = _(form.kind.label)
@@ -75,9 +73,6 @@ class OutletPage:
             if other.belongs_to == form.code
         ]
         self.grade = _(form.reliability.label)
-        self.grade_code = form.reliability
-        self.grade_reason = form.reliability_reason
-        self.graded_on = form.reliability_on
         self.sources = sources.total
         self.sources_address = address(published)
         self.undated = sources.undated
@@ -102,7 +97,6 @@ class OutletPage:
             )
             for code, (title, meaning) in ROLES.items()
         ]
-        self.added = row.added
         self.changed = row.changed
 
 
@@ -126,6 +120,3 @@ def _listed_event(event: OutletEvent) -> ListedEvent:
     return ListedEvent(
         event.id, record_address(event.id), event.title, event.when or _("date not known")
     )
-
-
-OUTLET = RecordPage("outlet", "site/outlets/page.html", OutletPage)

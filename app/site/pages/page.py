@@ -15,7 +15,6 @@ from app.record.reads.event_context import read_versions
 from app.site.components.record_title import revision_rows
 from app.site.components.text import Paragraph, paragraphs, plain_words
 from app.site.components.urls import PageLink, place_page_link, record_address
-from app.site.record_pages.page import RecordPage
 from app.vocabulary.pages import PagePart
 from app.web.urls import url
 
@@ -39,13 +38,11 @@ class TextPage:
         address = record_address(row.id, form.code)
         sections = sections_of(form)
         first = form.body or next((section.says for section in form.sections), "")
-        self.id = row.id
-        self.code = form.code
+        self.form, self.row = form, row
         self.name = preferred_name(form.names)
         self.kind = _(form.kind.label)
         # Language of the text; empty if it is that of the site.
         self.lang = form.language if form.language != "en" else ""
-        self.responsible = form.responsible
         self.text = paragraphs(form.body)
         self.sections = sections
         # Heading and event of each mark of the picture.
@@ -55,8 +52,6 @@ class TextPage:
         self.places = [place_page_link(directory, code) for code in form.places]
         self.description = plain_words(first)[:MAX_DESCRIPTION_CHARACTERS]
         self.revisions = revision_rows(read_versions(db, edition, row.id), directory)
-        self.added = row.added
-        self.changed = row.changed
         self.address = address
 
 
@@ -93,6 +88,3 @@ def page_rows(directory: Directory) -> list[PageRow]:
         )
         for form in sorted(directory.pages.values(), key=lambda form: int(form.id[1:]))
     ]
-
-
-PAGE = RecordPage("text_page", "site/pages/page.html", TextPage)

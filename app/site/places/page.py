@@ -22,7 +22,6 @@ from app.site.place_estimates.at_place import (
 )
 from app.site.place_estimates.rules import newest_events_and_rules
 from app.site.presenters.event import event_card
-from app.site.record_pages.page import PlacePage
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
@@ -156,6 +155,3 @@ def _lede(code: str, above: Sequence[str], events: int, figures: int, directory:
         "{estimates}."
     )
     return words.format(kind=kind, events=f"{events:,}", estimates=f"{figures:,}")
-
-
-PLACE = PlacePage("place", "site/places/page.html", area_page)
