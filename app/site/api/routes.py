@@ -25,9 +25,7 @@ from app.site.export import responses
 from app.site.export.column_types import as_fields
 from app.site.lists.request import InvalidQueryError
 from app.site.record_pages.row import record_as_json, redirect_to_record
-from app.site.search.files import NOT_STORED
-from app.site.search.files import as_json as search_as_json
-from app.site.search.page import search_page
+from app.site.search.search import Search
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader, ReadersRoute
 from app.web.state import SettingsDep, app_state
@@ -103,9 +101,9 @@ def search(request: Request, db: Reader) -> Response:
     filters, edition, directory = read_query(request, db, SearchFilters)
     if not filters["q"]:
         raise InvalidQueryError([("q", "is missing: the words to search")])
-    found = search_page(db, edition, filters, directory)
-    response = _response(request, edition, search_as_json(request, edition, filters, found))
-    response.headers.update(NOT_STORED)
+    found = Search(db, edition, directory, filters)
+    response = _response(request, edition, found.as_json(request))
+    response.headers.update(Search.headers)
     return response
 
 

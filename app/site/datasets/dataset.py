@@ -1,10 +1,11 @@
 """A list of the site: its page, its files, its citation and its links, registered together."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -75,6 +76,9 @@ class Dataset(Generic[F]):
     """The columns that identify a row."""
     form_keys: ClassVar[Collection[str]] = ()
     """Keys with a field in the form of its page."""
+    route_class: ClassVar[type[APIRoute]] = EditionRoute
+    headers: ClassVar[Mapping[str, str]] = {}
+    """Headers of all its responses, such as that none is stored."""
     takes_place_names: ClassVar[bool] = False
     """Whether places may be given by name, several separated by commas."""
 
@@ -260,17 +264,21 @@ class Dataset(Generic[F]):
 
 def routes(dataset: type[Dataset[Any]]) -> APIRouter:
     """Return the routes of a list's page and files."""
-    router = APIRouter(route_class=EditionRoute)
+    router = APIRouter(route_class=dataset.route_class)
 
     def show(request: Request, db: Reader) -> Response:
         found = dataset.requested(request, db)
         elsewhere = redirect_to_canonical(request, (found.filters, found.dropped))
-        return elsewhere or found.page(request)
+        return _with_headers(elsewhere or found.page(request))
 
     def send(request: Request, db: Reader) -> Response:
         found = dataset.requested(request, db)
         reject_invalid_query(found.filters, found.dropped, found.directory)
-        return found.file(request, request.url.path.partition(".")[2])
+        return _with_headers(found.file(request, request.url.path.partition(".")[2]))
+
+    def _with_headers(response: Response) -> Response:
+        response.headers.update(dataset.headers)
+        return response
 
     router.add_api_route(url(dataset.name), show, name=dataset.name)
     for ending in dataset.endings:
