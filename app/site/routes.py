@@ -22,7 +22,7 @@ from app.site.pages.routes import router as pages
 from app.site.preview.routes import router as preview
 from app.site.record_views import router as records
 from app.site.search.routes import router as search
-from app.site.search.search import Search
+from app.site.search.search import SiteSearch
 from app.site.sources.sources import Sources
 from app.site.static.routes import router as static
 from app.site.status.status import Status
@@ -35,7 +35,7 @@ for part in (preview, figure, embed, static, tell, health, well_known):
     router.include_router(part)
 for dataset in (
     *(Events, Breakdown, Estimates, Sources, Cities, PlaceComparison, Status, Changes),
-    *(Places, Outlets, Actors, Laws, Search),
+    *(Places, Outlets, Actors, Laws, SiteSearch),
 ):
     router.include_router(routes(dataset))
 for part in (

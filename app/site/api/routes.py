@@ -25,7 +25,7 @@ from app.site.export import responses
 from app.site.export.column_types import as_fields
 from app.site.lists.request import InvalidQueryError
 from app.site.record_pages.row import record_as_json, redirect_to_record
-from app.site.search.search import Search
+from app.site.search.search import SiteSearch
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader, ReadersRoute
 from app.web.state import SettingsDep, app_state
@@ -101,9 +101,9 @@ def search(request: Request, db: Reader) -> Response:
     filters, edition, directory = read_query(request, db, SearchFilters)
     if not filters["q"]:
         raise InvalidQueryError([("q", "is missing: the words to search")])
-    found = Search(db, edition, directory, filters)
+    found = SiteSearch(db, edition, directory, filters)
     response = _response(request, edition, found.as_json(request))
-    response.headers.update(Search.headers)
+    response.headers.update(SiteSearch.headers)
     return response
 
 

@@ -122,7 +122,7 @@ No place or outlet has a date, so none has all of the query.
 """
 
 
-class Search(Dataset[SearchFilters]):
+class SiteSearch(Dataset[SearchFilters]):
     """A search over everything. It is answered, but never stored, cached or logged."""
 
     name = "search"
