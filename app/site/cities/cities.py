@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 from fastapi import Request
 from starlette.responses import Response
@@ -19,7 +18,6 @@ from app.site.components.links import PlaceCount, address_of_places, short_names
 from app.site.components.urls import place_page_address
 from app.site.datasets.dataset import TABLE_ENDINGS, Dataset, choices
 from app.site.export import geojson
-from app.site.export.column_types import as_fields
 from app.site.export.feeds import MAX_ENTRIES, Feed, build_feed, feed_entries
 from app.site.export.responses import geojson_response
 from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
@@ -209,10 +207,6 @@ class Cities(Dataset[CityFilters]):
 
     def file_rows(self) -> list[CityRow]:
         return self.cities
-
-    def as_json(self, request: Request) -> dict[str, Any]:
-        items = [as_fields(COLUMNS, row) for row in self.cities]
-        return {**self.json_heading(request, len(items)), "total": len(items), "items": items}
 
     def file(self, request: Request, ending: str) -> Response:
         if ending != "geojson":

@@ -19,7 +19,7 @@ from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory
 from app.record.names.place_search import places_by_name
 from app.site.components.urls import with_filters
-from app.site.export.column_types import Column
+from app.site.export.column_types import Column, as_fields
 from app.site.export.feeds import Feed
 from app.site.export.responses import (
     ListFile,
@@ -239,7 +239,9 @@ class Dataset(Generic[F]):
         return json_heading(request, self.edition, self.filters, self.list_file(rows))
 
     def as_json(self, request: Request) -> dict[str, Any]:
-        raise NotImplementedError
+        rows = self.file_rows()
+        items = [as_fields(self.columns, row) for row in rows]
+        return {**self.json_heading(request, len(rows)), "total": len(rows), "items": items}
 
     def feed(self, request: Request) -> Feed:
         raise NotImplementedError

@@ -114,18 +114,6 @@ def test_table_is_sorted_by_query(client: TestClient) -> None:
         assert names == [item["name"] for item in found]
 
 
-def test_address_is_canonical_and_unknown_values_are_reported(client: TestClient) -> None:
-    answer = client.get("/cities?place=&has=stock&sort=newest")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/cities?has=stock")
-    assert "“Place: atlantis” is not in this edition" in words(
-        client.get("/cities?place=atlantis").text
-    )
-    assert "colour" in words(client.get("/cities?colour=red").text)
-    for suffix in ("json", "csv"):
-        answer = client.get(f"/cities.{suffix}?place=atlantis")
-        assert answer.status_code == 422 and answer.json()["errors"][0]["key"] == "place"
-
-
 def test_page_and_files_have_same_cities_in_same_order(client: TestClient) -> None:
     answer = client.get("/cities.csv")
     table = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))

@@ -169,12 +169,6 @@ def test_filtered_key_has_rows_within_the_selected_code_only(client: TestClient)
 # Page and files ---------------------------------------------------------------------------------
 
 
-def test_default_keys_have_a_canonical_address(client: TestClient) -> None:
-    answer = client.get(f"{PAGE}?rows=type&columns=year")
-    assert answer.status_code == 303 and answer.headers["location"] == PAGE
-    assert "type of event by year" in words(client.get(PAGE).text)
-
-
 def test_columns_of_the_same_kind_as_rows_are_refused(client: TestClient) -> None:
     for query in ("rows=type&columns=type", "rows=year&columns=month"):
         answer = client.get(f"{PAGE}?{query}", follow_redirects=True)
