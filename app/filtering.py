@@ -375,7 +375,10 @@ def _encode_pair(key: str, value: str) -> str:
     return urlencode([(key, value)], safe=":/,.~")
 
 
-ARRANGEMENT = {"sort", "view", "all", "after", "limit", "edition", "rows", "columns", "page"}
+ARRANGEMENT = {
+    *("sort", "view", "size", "all", "after", "limit", "page", "edition"),
+    *("rows", "columns"),
+}
 """Keys for the layout and the edition of a list, which exclude no rows."""
 
 

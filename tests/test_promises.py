@@ -21,11 +21,11 @@ from app.record.filters import LISTS
 from app.record.models import RecordBase as Record
 from app.settings import Settings
 from app.site.components.urls import list_address
-from app.site.estimates.estimates import ESTIMATES_PER_PAGE
-from app.site.events.timeline import EVENTS_PER_PAGE
+from app.site.estimates.estimates import Estimates
+from app.site.events.events import Events
 from app.site.export.list_columns import COLUMNS
 from app.site.maps.city_dots import MAP_CACHE
-from app.site.sources.sources import SOURCES_PER_PAGE
+from app.site.sources.sources import Sources
 from app.vocabulary import sources as vocabulary_sources
 from app.web.templates import environment
 from tests.support.cached_site import client_and_statements
@@ -34,7 +34,7 @@ from tests.support.page_kinds import PAGES
 from tests.support.queries import ABSURD_QUERIES, LIST_PAGES, ids_on_page, random_query
 from tests.support.vocabulary import ENUMS
 
-ROWS_PER_PAGE = {"E": EVENTS_PER_PAGE, "M": ESTIMATES_PER_PAGE, "S": SOURCES_PER_PAGE}
+ROWS_PER_PAGE = {"E": Events.per_page, "M": Estimates.per_page, "S": Sources.per_page}
 
 
 # Documented ---------------------------------------------------------------------------------------

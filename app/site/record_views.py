@@ -1,40 +1,193 @@
-"""Renders the page of any record. `main` passes `show_record_page` to the desk's preview."""
+"""Pages of all records, with their routes. `main` passes `show_record_page` to the desk."""
 
+from collections.abc import Callable
 from typing import Any
 
-from fastapi import Request
+from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.record.editions import SelectedEdition
+from app.record.filters import EstimateFilters, EventFilters, ListFilters
+from app.record.index.edition import IndexedEdition
 from app.record.lists.session import select_for_trial
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
-from app.site.actors.page import ACTOR
-from app.site.cities.city import CITY
-from app.site.components.urls import place_page
-from app.site.estimates.estimate import ESTIMATE
-from app.site.events.event import EVENT
-from app.site.laws.page import LAW
-from app.site.outlets.page import OUTLET
-from app.site.pages.page import PAGE
-from app.site.places.page import PLACE
-from app.site.record_pages.page import RecordPage, show_place, show_record
-from app.site.sources.source import SOURCE
+from app.record.sql.rows import list_row
+from app.site.actors.page import ActorPage
+from app.site.cities.city import city_page
+from app.site.components.urls import place_page, record_address
+from app.site.estimates.estimate import EstimatePage
+from app.site.events.event import event_page
+from app.site.laws.page import LawPage
+from app.site.lists.request import edition_directory
+from app.site.lists.summary import title
+from app.site.outlets.page import OutletPage
+from app.site.pages.page import TextPage
+from app.site.place_estimates.files import estimates_file
+from app.site.places.page import area_page
+from app.site.presenters.source import SourcePage
+from app.site.record_pages.row import find_place, find_record
+from app.site.references import json_ld
+from app.site.references.citable import CiteBox, place_view, record_view, share_links
+from app.site.references.dataset_page import dataset_page
+from app.site.references.feed_links import FeedLink, feed_links
+from app.site.references.formats import source_reference
+from app.vocabulary.actors import ActorKind
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import NOUN_OF_KIND
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
 from app.web.state import app_state
+from app.web.urls import PAGE_OF_KIND, url
 
-RECORD_PAGES: dict[str, RecordPage] = {
-    RecordKind.EVENT: EVENT,
-    RecordKind.ESTIMATE: ESTIMATE,
-    RecordKind.SOURCE: SOURCE,
-    RecordKind.OUTLET: OUTLET,
-    RecordKind.ACTOR: ACTOR,
-    RecordKind.LAW: LAW,
-    RecordKind.PAGE: PAGE,
+RECORD_PAGES: dict[RecordKind, tuple[str, Callable[..., Any]]] = {
+    RecordKind.EVENT: ("site/events/page.html", event_page),
+    RecordKind.ESTIMATE: ("site/estimates/page.html", EstimatePage),
+    RecordKind.SOURCE: ("site/sources/page.html", SourcePage),
+    RecordKind.OUTLET: ("site/outlets/page.html", OutletPage),
+    RecordKind.ACTOR: ("site/actors/page.html", ActorPage),
+    RecordKind.LAW: ("site/laws/page.html", LawPage),
+    RecordKind.PAGE: ("site/pages/page.html", TextPage),
 }
-PLACE_PAGES = {"city": CITY, "place": PLACE}
+"""The template of each kind, and what it reads by the noun of the kind."""
+PLACE_PAGES: dict[str, tuple[str, Callable[..., Any]]] = {
+    "city": ("site/cities/page.html", city_page),
+    "place": ("site/places/page.html", area_page),
+}
+"""The same for places, by the name of their address."""
+router = APIRouter(route_class=EditionRoute)
+
+
+# Records ----------------------------------------------------------------------------------------
+
+
+def _record_route(kind: RecordKind) -> Callable[..., Response]:
+    def show(request: Request, db: Reader, name: str) -> Response:
+        edition, row = find_record(request, db, kind, name)
+        directory = edition_directory(request, db, edition)
+        response = (
+            row if isinstance(row, Response) else _show_record(request, db, edition, row, directory)
+        )
+        actor = directory.actors.get(name.removesuffix(".json"))
+        if kind is RecordKind.ACTOR and actor and actor.kind is ActorKind.COMPANY:
+            # Search engines may not list the page of a company.
+            response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return show
+
+
+for kind_of_page in RECORD_PAGES:
+    router.add_api_route(
+        url(PAGE_OF_KIND[kind_of_page], id="{name}", code="{name}"),
+        _record_route(kind_of_page),
+        name=PAGE_OF_KIND[kind_of_page],
+    )
+
+
+def _show_record(
+    request: Request,
+    db: Session,
+    edition: IndexedEdition,
+    row: Version,
+    directory: Directory,
+    **more: Any,
+) -> Response:
+    """Return the page of one row. `more` are further template variables."""
+    kind = RecordKind(row.kind)
+    template, read = RECORD_PAGES[kind]
+    cited_as = record_view(edition, row, directory)
+    at = record_address(row.id, reference_name(row))
+    is_source = kind is RecordKind.SOURCE
+    return page(
+        request,
+        template,
+        edition=edition,
+        # The desk's preview has another path, but must show the public address.
+        request_path=at,
+        json_url=f"{at}.json",
+        cited=CiteBox(request, cited_as),
+        shared=share_links(request, cited_as),
+        described=json_ld.describe_record(request, cited_as, row, directory),
+        **{NOUN_OF_KIND[kind]: read(db, edition, row, directory)},
+        reference=source_reference(list_row(row), directory) if is_source else None,
+        **more,
+    )
+
+
+# Places -----------------------------------------------------------------------------------------
+
+
+def _place_route(kind: str) -> Callable[..., Response]:
+    def show(request: Request, db: Reader, name: str) -> Response:
+        """Return the page of a place; for a name with a suffix, as in `dandong.csv`, the file.
+
+        `?view=table` shows a table in place of the chart.
+        """
+        code, _dot, ending = name.partition(".")
+        edition, directory, elsewhere = find_place(request, db, code, ending)
+        if elsewhere:
+            return elsewhere
+        if ending:
+            _template, read = PLACE_PAGES[kind]
+            return estimates_file(request, edition, read(db, edition, code, directory), ending)
+        as_table = request.query_params.get("view") == "table"
+        return _show_place(request, db, edition, code, directory, kind=kind, as_table=as_table)
+
+    return show
+
+
+for kind_of_place in PLACE_PAGES:
+    router.add_api_route(
+        url(kind_of_place, code="{name}"), _place_route(kind_of_place), name=kind_of_place
+    )
+
+
+def _show_place(
+    request: Request,
+    db: Session,
+    edition: IndexedEdition,
+    code: str,
+    directory: Directory,
+    *,
+    kind: str,
+    as_table: bool = False,
+    **more: Any,
+) -> Response:
+    """Return the page of a place, with a table in place of the chart if `as_table`.
+
+    `more` are further template variables.
+    """
+    template, read = PLACE_PAGES[kind]
+    view = read(db, edition, code, directory)
+    return dataset_page(
+        request,
+        template,
+        edition,
+        directory,
+        cited=place_view(edition, code, directory),
+        file_address=lambda ending: f"{view.address}{ending}?edition={edition.no}",
+        places=[code],
+        request_path=view.address,
+        json_url=f"{view.address}.json",
+        feeds=feeds_of_place(code, directory),
+        **{kind: view},
+        as_table=as_table,
+        **more,
+    )
+
+
+def feeds_of_place(code: str, directory: Directory) -> list[FeedLink]:
+    """Return the feeds of events and estimates in a place and the places within it."""
+    lists: list[ListFilters] = [
+        each.made_of({"place": [code]}, {}) for each in (EventFilters, EstimateFilters)
+    ]
+    return [link for filters in lists for link in feed_links(filters, title(filters, directory))]
+
+
+# The desk's preview -----------------------------------------------------------------------------
 
 
 def show_record_page(
@@ -49,10 +202,8 @@ def show_record_page(
 
     Its lists, such as the events that followed, are those that readers see.
     """
-    edition = select_for_trial(edition, app_state(request).indexes)
+    indexed = select_for_trial(edition, app_state(request).indexes)
     if row.kind != RecordKind.PLACE:
-        return show_record(
-            request, db, edition, row, directory, shown=RECORD_PAGES[row.kind], **more
-        )
-    name, code = place_page(directory, reference_name(row))
-    return show_place(request, db, edition, code, directory, shown=PLACE_PAGES[name], **more)
+        return _show_record(request, db, indexed, row, directory, **more)
+    kind, code = place_page(directory, reference_name(row))
+    return _show_place(request, db, indexed, code, directory, kind=kind, **more)

@@ -13,7 +13,7 @@ from app.record.search import plain_text, split_scripts, words_to_mark
 from app.record.words.nearest import Lexicon
 from app.record.words.query import is_too_common, parse
 from app.record.words.thesaurus import Concept, TermPair, Thesaurus, make_thesaurus
-from app.site.components.highlight import highlight
+from app.site.components.text import highlight
 from bench.fuzz.inputs import STRANGE, changed_texts
 
 LISTS: Sequence[type[Filters]] = [

@@ -18,7 +18,7 @@ from app.desk.leads.leads import extract_links
 from app.filter_values import WebAddress
 from app.kinds.base import Entry, Url
 from app.record.reads.source_urls import _spellings, normalised_url
-from app.site.sources.sources import host_of
+from app.site.presenters.source import host_of
 from app.web.security import is_same_origin
 from app.web.urls import parse_host
 from bench.fuzz.inputs import changed_texts

@@ -40,9 +40,9 @@ FAULTS = (
     ),
     Fault(
         "another order of the rows of a file",
-        "app/site/cities/files.py",
-        "return table_response(request, edition, file, city_rows.COLUMNS, found)",
-        "return table_response(request, edition, file, city_rows.COLUMNS, found[::-1])",
+        "app/site/cities/cities.py",
+        "    def file_rows(self) -> list[CityRow]:\n        return self.cities",
+        "    def file_rows(self) -> list[CityRow]:\n        return self.cities[::-1]",
         lambda seen: seen.route == "/cities.csv" and seen.field == "code",
     ),
     Fault(

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from app.record.filters import LISTS
 from app.site.components.urls import list_address
-from app.site.events.timeline import EVENTS_PER_PAGE
+from app.site.events.events import Events
 from tests.support.queries import ids_on_page, random_query
 
 
@@ -58,7 +58,7 @@ def test_every_format_has_the_same_rows_for_random_filters(client: TestClient, k
             features = client.get(at(view, ".geojson")).json()["features"]
             assert [feature["id"] for feature in features] == ids, view
             framed = ids_on_page(client.get(f"/embed{view}").text, path, kind)
-            assert framed == ids[:EVENTS_PER_PAGE], view
+            assert framed == ids[: Events.per_page], view
 
         entries = feedparser.parse(client.get(at(view, ".atom")).content).entries
         followed = {entry.id.rpartition("/")[2] for entry in entries}

@@ -11,13 +11,13 @@ from app.record.derivation.rows import derive_row
 from app.record.names.directory import Directory
 from app.record.payloads import estimate_payload
 from app.record.sql.rows import ListRow
-from app.site.charts.chart_views import Chart, ChartDrawing, EventCount, Panel
 from app.site.charts.estimates_chart import (
     chart,
 )
 from app.site.charts.glyphs import EstimateMark, PlaceEstimate
 from app.site.charts.label_layout import Label
-from app.site.components.estimate_line import estimate_view
+from app.site.charts.panels import Chart, ChartDrawing, EventCount, Panel
+from app.site.components.estimate_line import EstimateView
 from tests.make import (
     a_context,
     a_small_world,
@@ -63,7 +63,7 @@ def figures_of(*forms: EstimateForm) -> list[PlaceEstimate]:
         )
         whose = ", ".join(term.code for term in form.terms if term.key == "nationality")
         figures.append(
-            PlaceEstimate(estimate_view(found, directory), estimate_payload(found), whose)
+            PlaceEstimate(EstimateView(found, directory), estimate_payload(found), whose)
         )
     return figures
 

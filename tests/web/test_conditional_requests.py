@@ -12,7 +12,7 @@ from app.database.engines import migration_engine
 from app.record import editions
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.export import table_writer
+from app.site.export import file_writer
 from app.web import response_cache
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_event, publish_all
@@ -96,7 +96,7 @@ def test_long_file_stops_after_headers_for_head_and_304(
             written.append(1)
             yield secrets.token_hex(35_000)  # Compressible text would be buffered.
 
-    monkeypatch.setattr(table_writer, "as_csv", endless)
+    monkeypatch.setattr(file_writer, "as_csv", endless)
     with client_and_statements(published) as (client, _):
         answer = client.request("GET" if asked else "HEAD", "/events.csv", headers=asked)
         assert (answer.status_code, answer.content) == (304 if asked else 200, b"")

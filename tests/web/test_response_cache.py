@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message
 from app.record.index.edition_watcher import PublishedState
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.events.timeline import EVENTS_PER_PAGE
+from app.site.events.events import Events
 from app.web import response_cache
 from app.web.cookies import PUBLISHED_EDITION_COOKIE
 from tests.conftest import desk_session, wait_until
@@ -140,7 +140,7 @@ def test_list_of_rendered_events_runs_no_statement(published: Settings) -> None:
     with client_and_statements(published) as (client, statements):
         card = '<article class="ev"'
         cards = client.get("/events").text.count(card)
-        assert cards == EVENTS_PER_PAGE
+        assert cards == Events.per_page
         statements.clear()
         assert client.get("/events?not_place=atlantis").text.count(card) == cards
         assert statements == []

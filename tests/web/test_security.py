@@ -149,12 +149,12 @@ def test_error_has_a_page_and_log_without_readers_input(
     def fail(*_: object) -> None:
         raise RuntimeError("somebody looked for Dandong")
 
-    monkeypatch.setattr("app.site.events.routes.timeline", fail)
+    monkeypatch.setattr("app.site.events.events.Events.page", fail)
     with caplog.at_level(logging.DEBUG), TestClient(create_app(published)) as client:
         answer = client.get("/events?q=Dandong")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text
-    assert re.search("RuntimeError at ([^ ]+ > )+app/site/events/routes.py", caplog.text)
+    assert re.search("RuntimeError at ([^ ]+ > )+app/site/datasets/dataset.py", caplog.text)
     # The client of this test writes a log of its own.
     ours = [record for record in caplog.records if not record.name.startswith("http")]
     assert "Dandong" not in "".join(record.getMessage() for record in ours)

@@ -12,8 +12,8 @@ from app.record.index.edition import IndexedEdition
 from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.names.directory import Directory, preferred_name
-from app.site.components.last_checked import last_checks
-from app.site.components.page_text import Paragraph, paragraphs
+from app.site.components.marks import last_checks
+from app.site.components.text import Paragraph, paragraphs
 from app.site.components.urls import address
 from app.site.pages.page import PageSectionView, sections_of
 from app.vocabulary.estimates import Counts as Counted

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from app.record.lists.session import select_edition
 from app.site.about.page import about
 from app.site.lists.request import edition_directory
-from app.site.references.share_links import page_share_links
+from app.site.references.citable import page_share_links
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.state import SettingsDep

@@ -25,13 +25,11 @@ from app.record.payloads import (
     form_of,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.actor_links import actor_page_link, register_links
-from app.site.components.badges import corroboration_badges
 from app.site.components.citations import chain
-from app.site.components.place_links import NameView, names_in_scripts
+from app.site.components.links import actor_page_link, names_in_scripts, register_links
+from app.site.components.marks import corroboration_badges
 from app.site.components.urls import PageLink, address, record_address
-from app.site.outlets.page import COUNTRIES
-from app.site.record_pages.page import RecordPage
+from app.site.presenters.named import COUNTRIES
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.citations import Stance
 from app.vocabulary.events import Role, TermKey
@@ -66,18 +64,28 @@ class CountedLink:
     meaning: str = ""
 
 
-@dataclass(frozen=True)
 class ActorEvent:
     """An event that names the actor: its date, the actor's parts in it, and its support."""
 
-    id: str
-    address: str
-    title: str
-    when: str
-    roles: Sequence[str]
-    wordings: Sequence[str]
-    """What sources call the actor there, where they don't use its name."""
-    support: str
+    def __init__(self, row: ListRow, code: str, name: str, directory: Directory) -> None:
+        payload = event_payload(row)
+        terms = [
+            term
+            for term in _actor_terms(row)
+            if code in directory.with_ancestors("actor", term.get("code", ""))
+        ]
+        self.id = row.id
+        self.address = record_address(row.id)
+        self.title = payload["form"]["title"]
+        self.when = payload["happened_words"] or _("date not known")
+        self.roles = list(dict.fromkeys(_(ROLE_WORDS[Role(term["role"])][0]) for term in terms))
+        # What sources call the actor there, where they don't use its name.
+        self.wordings = [
+            wording
+            for wording in dict.fromkeys(term.get("printed", "") for term in terms)
+            if wording and wording.casefold() != name.casefold()
+        ]
+        self.support = enumerate_words(mark.label for mark in corroboration_badges(payload))
 
 
 @dataclass(frozen=True)
@@ -90,126 +98,86 @@ class ActorSpeaker:
     entries: Sequence[PageLink]
 
 
-@dataclass(frozen=True)
 class ActorPage:
     """The page model of `site/actors/page.html`."""
 
-    id: str
-    code: str
-    name: str
-    names: Sequence[NameView]
-    other_names: Sequence[str]
-    """Names of no single language, by which it is found too."""
-    kind: str
-    kind_address: str
-    is_company: bool
-    country: str
-    above: Sequence[PageLink]
-    """The bodies that it is a part of, nearest first."""
-    below: Sequence[CountedLink]
-    places: Sequence[PageLink]
-    """Places of work that it runs."""
-    registers: Sequence[tuple[str, str]]
-    remark: str
-    reply: str
-    reply_on: str
-    reply_address: str
-    roles: Sequence[CountedLink]
-    events: int
-    events_address: str
-    newest: Sequence[ActorEvent]
-    estimates: int
-    estimates_address: str
-    sources: int
-    sources_address: str
-    speakers: Sequence[ActorSpeaker]
-    is_named_by_citations: bool
-    """Whether each entry says which of its citations names the actor."""
-    """Who says so, in the entries that name the actor itself."""
-    issued: Sequence[PageLink]
-    """Laws that it made."""
-    laws: Sequence[CountedLink]
-    wordings: Sequence[tuple[str, int]]
-    added: int
-    changed: int
-    json_address: str
-
-
-def actor_page(
-    db: Session, edition: IndexedEdition, row: Version, directory: Directory
-) -> ActorPage:
-    # Three SQL statements read rows: the events, the estimates with wordings, and the sources.
-    form = ActorForm.model_validate(form_of(row))
-    code = form.code
-    events, estimates, sources = (
-        filters.made_of({"actor": (code,)}, {})
-        for filters in (EventFilters, EstimateFilters, SourceFilters)
-    )
-    event_rows = backend.read_page(
-        db, edition, events.with_(sort="-happened"), directory, MAX_EVENTS_READ
-    ).rows
-    estimate_rows = backend.read_page(db, edition, estimates, directory, MAX_EVENTS_READ).rows
-    counted = backend.match(db, edition, events, directory).counts()
-    uses = edition.indexes[EventFilters.KIND].term_counts.of("actor")
-    name = preferred_name(form.names)
-    return ActorPage(
-        id=row.id,
-        code=code,
-        name=name,
-        names=[each for each in names_in_scripts(form.names, directory) if each.lang],
-        other_names=[each.text for each in form.names if not each.language and each.text != name],
-        kind=_(form.kind.label),
-        kind_address=f"{url('actors')}?kind={form.kind}",
-        is_company=form.kind is ActorKind.COMPANY,
-        country=COUNTRIES.get(form.country, form.country),
-        above=[
+    def __init__(
+        self, db: Session, edition: IndexedEdition, row: Version, directory: Directory
+    ) -> None:
+        form = ActorForm.model_validate(form_of(row))
+        code = form.code
+        events, estimates, sources = (
+            filters.made_of({"actor": (code,)}, {})
+            for filters in (EventFilters, EstimateFilters, SourceFilters)
+        )
+        event_rows = backend.read_page(
+            db, edition, events.with_(sort="-happened"), directory, MAX_EVENTS_READ
+        ).rows
+        estimate_rows = backend.read_page(db, edition, estimates, directory, MAX_EVENTS_READ).rows
+        counted = backend.match(db, edition, events, directory).counts()
+        uses = edition.indexes[EventFilters.KIND].term_counts.of("actor")
+        name = preferred_name(form.names)
+        self.form, self.row = form, row
+        self.id = row.id
+        self.code = code
+        self.name = name
+        self.names = [each for each in names_in_scripts(form.names, directory) if each.lang]
+        # Names of no single language, by which it is found too.
+        self.other_names = [
+            each.text for each in form.names if not each.language and each.text != name
+        ]
+        self.kind = _(form.kind.label)
+        self.kind_address = f"{url('actors')}?kind={form.kind}"
+        self.is_company = form.kind is ActorKind.COMPANY
+        self.country = COUNTRIES.get(form.country, form.country)
+        # The bodies that it is a part of, nearest first.
+        self.above = [
             actor_page_link(directory, each) for each in directory.with_ancestors("actor", code)[1:]
-        ],
-        below=[
+        ]
+        self.below = [
             CountedLink(directory.label("actor", each), uses.get(each, 0), url("actor", code=each))
             for each in directory.directly_under("actor", code)
-        ],
-        places=[
+        ]
+        # Places of work that it runs.
+        self.places = [
             PageLink(directory.label("place", place.code), record_address(place.id, place.code))
             for place in directory.places.values()
             if place.operator == code
-        ],
-        registers=list(register_links(form_of(row))),
-        remark=form.remark,
-        reply=form.reply,
-        reply_on=in_words(form.reply_on, lasts=False) if form.reply_on else "",
-        reply_address=form.reply_url,
-        roles=_roles(counted.facets.get("actor_role", {}), code, events),
-        events=counted.total,
-        events_address=address(events),
-        newest=[_event(each, code, name, directory) for each in event_rows[:MAX_NEWEST_EVENTS]],
-        estimates=backend.match(db, edition, estimates, directory).total,
-        estimates_address=address(estimates),
-        sources=backend.match(db, edition, sources, directory).total,
-        sources_address=address(sources),
-        is_named_by_citations=all(
+        ]
+        self.registers = list(register_links(form_of(row)))
+        self.reply_on = in_words(form.reply_on, lasts=False) if form.reply_on else ""
+        self.roles = _roles(counted.facets.get("actor_role", {}), code, events)
+        self.events = counted.total
+        self.events_address = address(events)
+        self.newest = [
+            ActorEvent(each, code, name, directory) for each in event_rows[:MAX_NEWEST_EVENTS]
+        ]
+        self.estimates = backend.match(db, edition, estimates, directory).total
+        self.estimates_address = address(estimates)
+        self.sources = backend.match(db, edition, sources, directory).total
+        self.sources_address = address(sources)
+        self.speakers = _speakers(db, edition, [*event_rows, *estimate_rows], code, directory)
+        # Who says so, in the entries that name the actor itself.
+        self.is_named_by_citations = all(
             term.get("citation")
             for each in (*event_rows, *estimate_rows)
             for term in _actor_terms(each)
             if term.get("code") == code
-        ),
-        speakers=_speakers(db, edition, [*event_rows, *estimate_rows], code, directory),
-        issued=[
+        )
+        # Laws that it made.
+        self.issued = [
             PageLink(directory.label("law", law.code), url("law", code=law.code))
             for law in directory.laws.values()
             if law.issuer == code
-        ],
-        laws=[
+        ]
+        self.laws = [
             CountedLink(directory.label("law", law), count, address(events.with_(law=law)))
             for law, count in _most_frequent(counted.facets.get("law", {}))
-        ],
-        wordings=Counter(
+        ]
+        self.wordings = Counter(
             wording for each in (*event_rows, *estimate_rows) for wording in _wordings(each, code)
-        ).most_common(),
-        added=row.added,
-        changed=row.changed,
-        json_address=f"{record_address(row.id, code)}.json",
-    )
+        ).most_common()
+        self.changed = row.changed
 
 
 def _speakers(
@@ -279,28 +247,3 @@ def _wordings(row: ListRow, code: str) -> set[str]:
         for term in _actor_terms(row)
         if term.get("code") == code and term.get("printed")
     }
-
-
-def _event(row: ListRow, code: str, name: str, directory: Directory) -> ActorEvent:
-    payload = event_payload(row)
-    terms = [
-        term
-        for term in _actor_terms(row)
-        if code in directory.with_ancestors("actor", term.get("code", ""))
-    ]
-    return ActorEvent(
-        row.id,
-        record_address(row.id),
-        payload["form"]["title"],
-        payload["happened_words"] or _("date not known"),
-        list(dict.fromkeys(_(ROLE_WORDS[Role(term["role"])][0]) for term in terms)),
-        [
-            wording
-            for wording in dict.fromkeys(term.get("printed", "") for term in terms)
-            if wording and wording.casefold() != name.casefold()
-        ],
-        enumerate_words(mark.label for mark in corroboration_badges(payload)),
-    )
-
-
-ACTOR = RecordPage("actor", "site/actors/page.html", actor_page)

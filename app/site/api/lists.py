@@ -1,7 +1,6 @@
-"""Lists of records with names, such as `/api/v1/places`."""
+"""Lists of records with names, such as `/api/v1/places`, and looking up a source by its address."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
@@ -10,47 +9,23 @@ from sqlalchemy.orm import Session
 
 from app.filtering import Filters
 from app.i18n.translate import _
-from app.kinds import FORMS, KIND, LawForm, OutletForm, PlaceForm
+from app.kinds import FORMS
+from app.record.editions import SelectedEdition
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.rules.containment import place_and_ancestors
+from app.record.payloads import source_payload
+from app.record.reads.source_urls import normalised_url, sources_at
 from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
-from app.site.components.urls import with_filters
+from app.site.components.record_title import title_parts
+from app.site.components.urls import record_address, with_filters
 from app.site.export import list_columns
-from app.site.export.named_records import NAMED_RECORDS
+from app.site.export.list_columns import NAMED_RECORDS
 from app.site.export.responses import ListFile, json_heading, limit_of, next_address
+from app.site.presenters.named import ENTRY_OF_NOUN
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NOUN_OF_KIND
-
-
-@dataclass(frozen=True)
-class NamedRow:
-    """A record with names, and the attributes that the filters of its list read."""
-
-    row: ListRow
-    form: Any
-    directory: Directory
-
-    @property
-    def lies_in(self) -> frozenset[str]:
-        assert isinstance(self.form, PlaceForm)
-        return frozenset(place_and_ancestors(self.form.code, self.directory.places))
-
-    @property
-    def within(self) -> frozenset[str]:
-        noun = NOUN_OF_KIND[KIND[type(self.form)]]
-        return frozenset(self.directory.with_ancestors(noun, self.form.code))
-
-    @property
-    def issuers(self) -> list[str]:
-        assert isinstance(self.form, LawForm)
-        return self.directory.with_ancestors("actor", self.form.issuer)
-
-    @property
-    def languages(self) -> list[str]:
-        assert isinstance(self.form, OutletForm)
-        return [language.lower() for language in self.form.languages]
-
+from app.web.urls import absolute_url
 
 LISTS = {named.filters: named for named in NAMED_RECORDS}
 
@@ -69,11 +44,9 @@ def named_rows_as_json(
         .where(Version.kind == kind, edition.holds(), Version.is_live)
         .order_by(Version.number)
     )
-    all_ = [
-        NamedRow(list_row(row), FORMS[kind].model_validate(row.payload["form"]), directory)
-        for row in rows
-    ]
-    matching = [each.row for each in all_ if _matches(each, filters)]
+    entry = ENTRY_OF_NOUN[NOUN_OF_KIND[kind]]
+    every = [(list_row(row), FORMS[kind].model_validate(row.payload["form"])) for row in rows]
+    matching = [row for row, form in every if entry(form, directory).matches(filters)]
     after, limit = int(filters.one("after") or 0), limit_of(filters)
     rest = [row for row in matching if row.number > after]
     last = str(rest[limit - 1].number) if len(rest) > limit else None
@@ -88,15 +61,6 @@ def named_rows_as_json(
     }
 
 
-def _matches(row: NamedRow, filters: Filters) -> bool:
-    """Return whether the row has a requested code of each filter, and no excluded code."""
-    return all(
-        (not (wanted := filters[key.key]) or not codes.isdisjoint(wanted))
-        and codes.isdisjoint(filters.excluded.get(key.key, ()))
-        for key, codes in ((key, key.codes(row)) for key in filters.terms())
-    )
-
-
 def _filters_in_words(filters: Filters, directory: Directory) -> Sequence[str]:
     return [
         (_("{key}: not {value}") if is_excluded else _("{key}: {value}")).format(
@@ -109,3 +73,45 @@ def _filters_in_words(filters: Filters, directory: Directory) -> Sequence[str]:
         )
         for code in codes
     ]
+
+
+def lookup(
+    request: Request, db: Session, edition: SelectedEdition, address: str, directory: Directory
+) -> dict[str, Any]:
+    sources = sources_at(db, edition, address)
+    citing = _citing_records(
+        db, edition, [id for source in sources for id in source_payload(source)["cited_by"]]
+    )
+    return {
+        "url": address,
+        "normalised": normalised_url(address),
+        "known": bool(sources),
+        "sources": [
+            list_columns.as_json(RecordKind.SOURCE, source)
+            | {"page": _page_address(request, source)}
+            for source in sources
+        ],
+        "rests_on_it": [
+            {
+                "id": row.id,
+                "title": title_parts(row, directory)[0],
+                "page": _page_address(request, row),
+            }
+            for row in citing
+        ],
+    }
+
+
+def _citing_records(db: Session, edition: SelectedEdition, ids: Sequence[str]) -> list[ListRow]:
+    if not ids:
+        return []
+    rows = db.execute(
+        select(*LIST_COLUMNS)
+        .where(Version.id.in_(sorted(set(ids))), edition.holds(), Version.is_live)
+        .order_by(Version.kind, Version.number)
+    )
+    return [list_row(row) for row in rows]
+
+
+def _page_address(request: Request, row: ListRow) -> str:
+    return absolute_url(request, record_address(row.id))

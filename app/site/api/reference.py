@@ -6,19 +6,152 @@ from typing import Any
 
 from fastapi import Request
 
+from app.i18n.translate import N_, _
 from app.site.api.document import document
-from app.site.api.examples import Example, examples
 from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
 
 @dataclass(frozen=True)
-class ParameterView:
-    name: str
+class Example:
+    anchor: str
+    language: str
     title: str
-    description: str
-    values: str
-    example: str
+    code: str
+    is_run: bool
+    """Whether a test runs it. The page marks the others as untested."""
+
+
+def examples(base: str) -> list[Example]:
+    return [
+        Example(anchor, language, _(title), code.strip().replace("{base}", base), language != "R")
+        for anchor, language, title, code in EXAMPLES
+    ]
+
+
+EXAMPLES = [
+    (
+        "curl-list",
+        "sh",
+        N_("The first rows of a list, and how many there are"),
+        """\
+api={base}
+curl --silent --fail "$api/events?place=china&from=2019&limit=5"
+""",
+    ),
+    (
+        "curl-again",
+        "sh",
+        N_("Only if there is a new edition: otherwise the second response is empty"),
+        """\
+api={base}
+curl --silent --fail --etag-save events.etag \\
+  --output events.json "$api/events?place=china"
+curl --silent --fail --etag-compare events.etag \\
+  --write-out '%{http_code}\\n' "$api/events?place=china"
+""",
+    ),
+    (
+        "curl-lookup",
+        "sh",
+        N_("Whether the record has a source, ignoring tracking parameters in its address"),
+        """\
+api={base}
+curl --silent --fail --get "$api/lookup" --data-urlencode \\
+  'url=https://www.example.org/news/1?utm_source=letter'""",
+    ),
+    (
+        "pandas-list",
+        "Python",
+        N_("All pages of a list as a table"),
+        """\
+import json
+from urllib.parse import urljoin
+from urllib.request import urlopen
+
+import pandas as pd
+
+api = "{base}"
+address, rows = f"{api}/estimates?place=china&limit=100", []
+while address:
+    with urlopen(urljoin(api, address)) as answer:
+        page = json.load(answer)
+    rows += page["items"]
+    address = page["next"]
+
+figures = pd.DataFrame(rows)
+print(page["edition"], len(figures), page["total"])
+print(figures[["id", "low", "point", "high", "as_of"]].head())""",
+    ),
+    (
+        "pandas-csv",
+        "Python",
+        N_("The same rows as CSV, with typed dates and lists"),
+        """\
+import pandas as pd
+
+site = "{base}".removesuffix("/api/v1")
+events = pd.read_csv(
+    f"{site}/events.csv?place=china",
+    parse_dates=["earliest", "latest"],
+)
+events["places"] = events["places"].str.split(";")
+print(len(events), events["earliest"].min().date())""",
+    ),
+    (
+        "mirror",
+        "Python",
+        N_("A copy of the record; run it again to update the copy"),
+        """\
+import json
+from pathlib import Path
+from urllib.parse import urljoin
+from urllib.request import urlopen
+
+api, kept = "{base}", Path("sojourn-copy.json")
+copy = {"follow": f"{api}/changes?since=0", "records": {}}
+if kept.exists():
+    copy = json.loads(kept.read_text())
+address = copy["follow"]
+while address:
+    with urlopen(urljoin(api, address)) as answer:
+        page = json.load(answer)
+    for change in page["items"]:
+        if change["record"]:
+            copy["records"][change["id"]] = change["record"]
+        else:  # withdrawn, merged or removed
+            copy["records"].pop(change["id"], None)
+    address = page["next"]
+copy["follow"] = page["follow"]
+kept.write_text(json.dumps(copy))
+print(page["edition"], len(copy["records"]))""",
+    ),
+    (
+        "r-list",
+        "R",
+        N_("A list as a data frame"),
+        """\
+library(jsonlite)
+
+api <- "{base}"
+page <- fromJSON(paste0(api, "/estimates?place=china&limit=1000"))
+figures <- page$items
+print(page$edition)
+print(head(figures[, c("id", "low", "point", "high", "as_of")]))""",
+    ),
+]
+
+
+class ParameterView:
+    def __init__(self, parameter: Mapping[str, Any]) -> None:
+        schema = parameter["schema"]
+        one = schema.get("items", schema)
+        example = parameter["example"]
+        self.name = parameter["name"]
+        self.title = one.get("title", "")
+        self.description = parameter["description"]
+        self.values = ", ".join(one.get("enum", ()))
+        self.example = str(example[0] if isinstance(example, list) else example)
 
 
 @dataclass(frozen=True)
@@ -28,19 +161,34 @@ class ApiFieldView:
     description: str
 
 
-@dataclass(frozen=True)
 class Operation:
     """One address with its parameters and the fields of its response."""
 
-    anchor: str
-    title: str
-    path: str
-    description: str
-    keys: Sequence[ParameterView]
-    fields: Sequence[ApiFieldView]
-    """Fields of the response or, for a list, of each row."""
-    example: str
-    """An example address."""
+    def __init__(
+        self, path: str, description: Mapping[str, Any], schemas: Mapping[str, Any]
+    ) -> None:
+        parameters = description["parameters"]
+        response = description["responses"]["200"]["content"]["application/json"]["schema"]
+        filled = path
+        for parameter in parameters:
+            if parameter["in"] == "path":
+                filled = filled.replace("{name}", parameter["example"])
+        required = [
+            f"{each['name']}={each['example']}"
+            for each in parameters
+            if each["in"] == "query" and each["required"]
+        ]
+        self.anchor = description["operationId"]
+        self.title = description["summary"]
+        self.path = path
+        self.description = description["description"]
+        self.keys = [
+            ParameterView(each) for each in parameters if not each["name"].startswith("not_")
+        ]
+        # Fields of the response or, for a list, of each row.
+        self.fields = _fields(response, schemas)
+        # An example address.
+        self.example = f"{filled}{'?' if required else ''}{'&'.join(required)}"
 
 
 @dataclass(frozen=True)
@@ -59,45 +207,9 @@ def reference(request: Request) -> ApiReference:
         base=base,
         openapi=f"{url('api-v1')}/openapi.json",
         operations=[
-            _operation(path, each["get"], schemas) for path, each in description["paths"].items()
+            Operation(path, each["get"], schemas) for path, each in description["paths"].items()
         ],
         examples=examples(base),
-    )
-
-
-def _operation(path: str, description: Mapping[str, Any], schemas: Mapping[str, Any]) -> Operation:
-    parameters = description["parameters"]
-    response = description["responses"]["200"]["content"]["application/json"]["schema"]
-    filled = path
-    for parameter in parameters:
-        if parameter["in"] == "path":
-            filled = filled.replace("{name}", parameter["example"])
-    required = [
-        f"{each['name']}={each['example']}"
-        for each in parameters
-        if each["in"] == "query" and each["required"]
-    ]
-    return Operation(
-        anchor=description["operationId"],
-        title=description["summary"],
-        path=path,
-        description=description["description"],
-        keys=[_key(each) for each in parameters if not each["name"].startswith("not_")],
-        fields=_fields(response, schemas),
-        example=f"{filled}{'?' if required else ''}{'&'.join(required)}",
-    )
-
-
-def _key(parameter: Mapping[str, Any]) -> ParameterView:
-    schema = parameter["schema"]
-    one = schema.get("items", schema)
-    example = parameter["example"]
-    return ParameterView(
-        name=parameter["name"],
-        title=one.get("title", ""),
-        description=parameter["description"],
-        values=", ".join(one.get("enum", ())),
-        example=str(example[0] if isinstance(example, list) else example),
     )
 
 

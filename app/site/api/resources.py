@@ -18,15 +18,15 @@ from app.record.filters import (
 )
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
-from app.site.api import mirror
 from app.site.api.lists import named_rows_as_json
-from app.site.changes import page as changes
-from app.site.cities import city_rows
-from app.site.cities.files import cities_as_json
-from app.site.export import responses
+from app.site.changes.changes import Mirror
+from app.site.cities.cities import Cities
+from app.site.datasets.dataset import Dataset
+from app.site.estimates.estimates import Estimates
+from app.site.events.events import Events
 from app.site.export.column_types import Column
-from app.site.export.list_columns import COLUMNS
-from app.site.export.named_records import NAMED_RECORDS
+from app.site.export.list_columns import COLUMNS, NAMED_RECORDS
+from app.site.sources.sources import Sources
 from app.vocabulary.kinds import RecordKind
 
 
@@ -50,6 +50,12 @@ class Resource:
     """Name of a record, for examples; empty if single rows have no address."""
 
 
+def _rows_of(dataset: type[Dataset[Any]]) -> Callable[..., dict[str, Any]]:
+    return lambda request, db, edition, filters, directory: dataset(
+        db, edition, directory, filters
+    ).as_json(request)
+
+
 RESOURCES = [
     Resource(
         "events",
@@ -58,7 +64,7 @@ RESOURCES = [
         N_("What was planned, ordered, done or seen, with the sources that support or dispute it."),
         EventFilters,
         COLUMNS[RecordKind.EVENT],
-        responses.as_json,
+        _rows_of(Events),
         RecordKind.EVENT,
         "E5",
     ),
@@ -72,7 +78,7 @@ RESOURCES = [
         ),
         EstimateFilters,
         COLUMNS[RecordKind.ESTIMATE],
-        responses.as_json,
+        _rows_of(Estimates),
         RecordKind.ESTIMATE,
         "M84",
     ),
@@ -83,7 +89,7 @@ RESOURCES = [
         N_("Published items, where they were found, and the records that cite them."),
         SourceFilters,
         COLUMNS[RecordKind.SOURCE],
-        responses.as_json,
+        _rows_of(Sources),
         RecordKind.SOURCE,
         "S4",
     ),
@@ -96,8 +102,8 @@ RESOURCES = [
             "events and estimates."
         ),
         CityFilters,
-        city_rows.COLUMNS,
-        cities_as_json,
+        Cities.columns,
+        _rows_of(Cities),
         example="dandong",
     ),
     *(
@@ -124,7 +130,7 @@ RESOURCES = [
             "merged or removed record has none."
         ),
         MirrorFilters,
-        changes.COLUMNS,
-        mirror.as_json,
+        Mirror.columns,
+        _rows_of(Mirror),
     ),
 ]

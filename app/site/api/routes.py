@@ -14,20 +14,18 @@ from app.record.models import RecordState
 from app.record.publishing.working_set import reference_name
 from app.record.sql.by_name import find_by_name
 from app.site.api.document import V1, document
-from app.site.api.lookup import lookup
+from app.site.api.lists import lookup
 from app.site.api.reference import reference
 from app.site.api.request import read_query
 from app.site.api.resources import RESOURCES, Resource
-from app.site.cities import city_rows
+from app.site.cities.cities import Cities
 from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, with_filters
 from app.site.export import responses
 from app.site.export.column_types import as_fields
 from app.site.lists.request import InvalidQueryError
 from app.site.record_pages.row import record_as_json, redirect_to_record
-from app.site.search.files import NOT_STORED
-from app.site.search.files import as_json as search_as_json
-from app.site.search.page import search_page
+from app.site.search.search import SiteSearch
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader, ReadersRoute
 from app.web.state import SettingsDep, app_state
@@ -103,9 +101,9 @@ def search(request: Request, db: Reader) -> Response:
     filters, edition, directory = read_query(request, db, SearchFilters)
     if not filters["q"]:
         raise InvalidQueryError([("q", "is missing: the words to search")])
-    found = search_page(db, edition, filters, directory)
-    response = _response(request, edition, search_as_json(request, edition, filters, found))
-    response.headers.update(NOT_STORED)
+    found = SiteSearch(db, edition, directory, filters)
+    response = _response(request, edition, found.as_json(request))
+    response.headers.update(SiteSearch.headers)
     return response
 
 
@@ -141,14 +139,14 @@ for resource in RESOURCES:
 @router.get(f"{V1}/cities/{{name}}")
 def one_city(request: Request, db: Reader, name: str) -> Response:
     _filters, edition, directory = read_query(request, db, EditionFilters)
-    found = city_rows.matching_cities(db, edition, CityFilters(), directory)
-    row = next((row for row in found if row.place.code == name), None)
+    found = Cities(db, edition, directory, CityFilters())
+    row = next((row for row in found.cities if row.place.code == name), None)
     if row is None:
         raise HTTPException(404)
     return _response(
         request,
         edition,
-        _heading(request, row.address, edition) | as_fields(city_rows.COLUMNS, row),
+        _heading(request, row.address, edition) | as_fields(Cities.columns, row),
     )
 
 

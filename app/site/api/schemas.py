@@ -11,10 +11,9 @@ from app.kinds import FORMS, Form, is_private
 from app.kinds.base import rows_of
 from app.record.models import RecordState
 from app.site.api.resources import RESOURCES, Resource
-from app.site.export import words_json
 from app.site.export.column_types import JSON_SCHEMA_TYPES, Column, column_type
-from app.site.export.list_columns import COLUMNS, REPEATED_FIELDS
-from app.site.export.named_records import NAMED_RECORDS
+from app.site.export.json_parts import WORD_COLUMNS
+from app.site.export.list_columns import COLUMNS, NAMED_RECORDS, REPEATED_FIELDS
 from app.vocabulary.kinds import LISTED_KINDS, RecordKind
 
 Schema = Mapping[str, Any]
@@ -61,7 +60,7 @@ def components() -> dict[str, Schema]:
     for form in _row_forms():
         found[form.__name__] = _form_schema(form)
     found["Code"] = _columns_schema(RecordKind.CODE, COLUMNS[RecordKind.CODE])
-    found["SearchedWord"] = _columns_schema("", words_json.COLUMNS)
+    found["SearchedWord"] = _columns_schema("", WORD_COLUMNS)
     for resource in RESOURCES:
         found[resource.one] = (
             _change(resource)

@@ -10,7 +10,7 @@ from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, ngettext
 from app.record.filters import (
-    EstimateFilters,
+    LISTS,
     EventFilters,
     ListFilters,
     SourceFilters,
@@ -24,13 +24,13 @@ from app.record.payloads import event_payload, form_of
 from app.record.rules.containment import parents_of
 from app.site.cities.city_rows import CityRow, rows_of
 from app.site.cities.latest_estimates import count_places
-from app.site.components.place_links import short_names
-from app.site.components.related_lists import related_lists
+from app.site.components.links import related_lists, short_names
 from app.site.components.urls import PageLink, address, place_page_address, record_address
+from app.site.lists.summary import COUNTS_IN_WORDS
 from app.site.maps.city_dots import CityDot, MapDrawing, locator
 from app.site.status.on_day import reported_on_day, status_address
 from app.vocabulary.events import StatusGroup
-from app.vocabulary.record import SETTLEMENTS, PlaceKind
+from app.vocabulary.record import SETTLEMENTS, PlaceKind, RecordNoun
 from app.web.urls import url
 
 
@@ -196,94 +196,100 @@ def _map(code: str, count: int, events: EventFilters, directory: Directory) -> M
     return locator(dot, _("Map: {place}").format(place=label))
 
 
-def outlet_card(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
-    outlet, label = directory.outlets[code], directory.label("outlet", code)
-    sources = SourceFilters.made_of({"outlet": [code]}, {})
-    events = EventFilters.made_of({"outlet": [code]}, {})
-    read, found = (
-        backend.match(db, edition, filters, directory).total for filters in (sources, events)
-    )
-    page = url("outlet", code=code)
-    in_words = ngettext("{count} source", "{count} sources", read).format(count=read)
-    events_in_words = ngettext("{count} event", "{count} events", found).format(count=found)
-    languages = enumerate_words(directory.label("language", each) for each in outlet.languages)
+def _named_card(
+    noun: RecordNoun,
+    code: str,
+    directory: Directory,
+    *,
+    what: Sequence[str],
+    facts: Sequence[CardFact],
+    links: Sequence[PageLink],
+) -> Card:
+    names = directory.named_records[noun][code].names
+    label, page = directory.label(noun, code), url(noun, code=code)
     return Card(
-        key="outlet",
+        key=noun,
         code=code,
-        kind=_("Outlet"),
-        what=enumerate_words(filter(None, (_(outlet.kind.label), languages))),
+        kind=_(noun.label),
+        what=enumerate_words(filter(None, what)),
         label=label,
-        names=[(name.language, name.text) for name in outlet.names if not name.text.isascii()][:2],
+        names=[(name.language, name.text) for name in names if not name.text.isascii()][:2],
         address=page,
+        facts=facts,
+        links=[PageLink(_("Open {name}").format(name=label), page), *links],
+    )
+
+
+def outlet_card(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
+    outlet = directory.outlets[code]
+    read, cited = (
+        PageLink(
+            COUNTS_IN_WORDS[filters.KIND](backend.match(db, edition, filters, directory).total),
+            address(filters),
+        )
+        for filters in (
+            each.made_of({"outlet": [code]}, {}) for each in (SourceFilters, EventFilters)
+        )
+    )
+    languages = enumerate_words(directory.label("language", each) for each in outlet.languages)
+    return _named_card(
+        RecordNoun.OUTLET,
+        code,
+        directory,
+        what=[_(outlet.kind.label), languages],
         facts=[
-            CardFact(_("Sources"), in_words, address(sources)),
-            CardFact(_("Events that cite it"), events_in_words, address(events)),
+            CardFact(_("Sources"), read.label, read.address),
+            CardFact(_("Events that cite it"), cited.label, cited.address),
         ],
-        links=[
-            PageLink(_("Open {name}").format(name=label), page),
-            PageLink(in_words, address(sources)),
-            PageLink(events_in_words, address(events)),
-        ],
+        links=[read, cited],
     )
 
 
 def actor_card(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
     """Return the card of an actor: where it is named, and nothing about it."""
-    actor, label = directory.actors[code], directory.label("actor", code)
-    events = EventFilters.made_of({"actor": [code]}, {})
-    links = _lists_with(edition, "actor", code)
-    found = edition.indexes[EventFilters.KIND].term_counts.of("actor").get(code, 0)
-    page = url("actor", code=code)
-    return Card(
-        key="actor",
-        code=code,
-        kind=_("Actor"),
-        what=_(actor.kind.label),
-        label=label,
-        names=[(name.language, name.text) for name in actor.names if not name.text.isascii()][:2],
-        address=page,
-        facts=[_events_fact(db, edition, events, found, directory)],
-        links=[PageLink(_("Open {name}").format(name=label), page), *links],
+    return _named_card(
+        RecordNoun.ACTOR,
+        code,
+        directory,
+        what=[_(directory.actors[code].kind.label)],
+        facts=[_named_in(db, edition, "actor", code, directory)],
+        links=_lists_with(edition, "actor", code),
     )
+
+
+def _named_in(
+    db: Session, edition: IndexedEdition, key: str, code: str, directory: Directory
+) -> CardFact:
+    events = EventFilters.made_of({key: [code]}, {})
+    found = edition.indexes[EventFilters.KIND].term_counts.of(key).get(code, 0)
+    return _events_fact(db, edition, events, found, directory)
 
 
 def _lists_with(edition: IndexedEdition, key: str, code: str) -> list[PageLink]:
     """Return links to the lists that have records with a code, with their number."""
-    links = []
-    for lists, one, many in (
-        (EventFilters, "{count} event", "{count} events"),
-        (EstimateFilters, "{count} estimate", "{count} estimates"),
-        (SourceFilters, "{count} source", "{count} sources"),
-    ):
-        if count := edition.indexes[lists.KIND].term_counts.of(key).get(code, 0):
-            filters = lists.made_of({key: [code]}, {})
-            links.append(PageLink(ngettext(one, many, count), address(filters)))
-    return links
+    return [
+        PageLink(COUNTS_IN_WORDS[kind](count), address(lists.made_of({key: [code]}, {})))
+        for kind, lists in LISTS.items()
+        if (count := edition.indexes[kind].term_counts.of(key).get(code, 0))
+    ]
 
 
 def law_card(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
     """Return the card of a law: since when it applies, and what names it."""
-    law, label = directory.laws[code], directory.label("law", code)
-    events = EventFilters.made_of({"law": [code]}, {})
-    found = edition.indexes[EventFilters.KIND].term_counts.of("law").get(code, 0)
-    facts = [_events_fact(db, edition, events, found, directory)]
-    links = _lists_with(edition, "law", code)
-    page = url("law", code=code)
-    if law.in_force or law.adopted:
+    law = directory.laws[code]
+    facts = [_named_in(db, edition, "law", code, directory)]
+    if since := law.in_force or law.adopted:
         title = _("In force since") if law.in_force else _("Adopted")
-        facts.insert(0, CardFact(title, in_words(law.in_force or law.adopted, lasts=False), page))
-    return Card(
-        key="law",
-        code=code,
-        kind=_("Law"),
-        what=_("{kind}: {symbol}").format(kind=_(law.kind.label), symbol=law.symbol)
-        if law.symbol
-        else _(law.kind.label),
-        label=label,
-        names=[(name.language, name.text) for name in law.names if not name.text.isascii()][:2],
-        address=page,
+        day = in_words(since, lasts=False)
+        facts.insert(0, CardFact(title, day, url("law", code=code)))
+    kind, symbol = _(law.kind.label), law.symbol
+    return _named_card(
+        RecordNoun.LAW,
+        code,
+        directory,
+        what=[_("{kind}: {symbol}").format(kind=kind, symbol=symbol) if symbol else kind],
         facts=facts,
-        links=[PageLink(_("Open {name}").format(name=label), page), *links],
+        links=_lists_with(edition, "law", code),
     )
 
 

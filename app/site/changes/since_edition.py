@@ -22,7 +22,7 @@ from app.record.reads.fingerprints import (
     count_changes_since,
     removed_since,
 )
-from app.site.changes.page import parse_filters as parse_change_filters
+from app.site.changes.changes import Changes
 from app.site.cite.citable import NotCitableError, changes_address, citable
 from app.site.components.urls import address, record_address
 from app.site.lists.request import edition_directory, requested_address
@@ -108,7 +108,7 @@ def _since_in_changes(
 ) -> ChangesSince:
     directory = edition_directory(request, db, now)
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
-    filters, _dropped = parse_change_filters(pairs, directory)
+    filters, _dropped = Changes.parse(pairs, directory)
     later = filters.with_(edition=None, after=None, since=str(edition.no + 1))
     count = count_changes(db, now, later, directory).total
     return ChangesSince(

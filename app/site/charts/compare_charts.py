@@ -1,10 +1,9 @@
 """Charts of several places on the same axes: one row for each kind of estimate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.site.charts.chart_views import EventCount, EventStrip, Heading, Panel
 from app.site.charts.estimates_chart import (
     Kind,
     Sheet,
@@ -18,7 +17,7 @@ from app.site.charts.estimates_chart import (
     sort_key,
 )
 from app.site.charts.glyphs import PlaceEstimate, Scale
-from app.site.charts.panel_rules import panel_key, reason_left_out
+from app.site.charts.panels import EventCount, Heading, Panel, panel_key, reason_left_out
 from app.site.charts.time_axis import draw_strip, time_axis, years_beside
 
 PLOT_HEIGHT_PIXELS = 150
@@ -56,70 +55,56 @@ class ComparedKind:
     places: Sequence[ComparedPanel]
 
 
-@dataclass(frozen=True)
 class ComparedCharts:
-    kinds: Sequence[ComparedKind]
-    strips: Sequence[tuple[EventStrip, EventStrip] | None]
-    """The events of each place, wide and narrow; None without any."""
-    first_year: int
-    last_year: int
-    letters: Mapping[str, str]
-    """Letters by place and estimate: an estimate may be of two places."""
-    left_out: Sequence[int]
-    """How many estimates of each place are not drawn."""
-    groups: Sequence[tuple[str, str]]
-    signs: Sequence[tuple[str, str]]
+    def __init__(self, places: Sequence[ChartInput], on: date) -> None:
+        """Draw each kind of estimate for all places with the same years and the same scale."""
+        by_place = [_by_kind(place) for place in places]
+        kinds = sorted({kind for kinds in by_place for kind in kinds})
+        letters: dict[str, str] = {}
+        for kind in kinds:
+            for place, found in zip(places, by_place, strict=True):
+                for figure in found.get(kind, []):
+                    letters[f"{place.code} {figure.id}"] = letters_of_number(len(letters))
+        drawn = [f for found in by_place for figures in found.values() for f in figures]
+        ruler = time_axis(drawn, [act for place in places for act in place.acts], on)
+        scales = {
+            kind: Scale.of([f for found in by_place for f in found.get(kind, [])]) for kind in kinds
+        }
+        words = [words for scale in scales.values() for words in scale.words]
+        others = [key for key, _is_part in kinds]
 
+        def sheet(width: int, place: ChartInput) -> Sheet:
+            height = PLOT_HEIGHT_PIXELS
+            size = Size(width, lowest=height, highest=height, for_each=0, detail="letter")
+            return Sheet(size, ruler, on, frozenset({place.code}), place.headline)
 
-def compare_charts(places: Sequence[ChartInput], on: date) -> ComparedCharts:
-    """Draw each kind of estimate for all places with the same years and the same scale."""
-    by_place = [_by_kind(place) for place in places]
-    kinds = sorted({kind for kinds in by_place for kind in kinds})
-    letters: dict[str, str] = {}
-    for kind in kinds:
-        for place, found in zip(places, by_place, strict=True):
-            for figure in found.get(kind, []):
-                letters[f"{place.code} {figure.id}"] = letters_of_number(len(letters))
-    drawn = [f for found in by_place for figures in found.values() for f in figures]
-    ruler = time_axis(drawn, [act for place in places for act in place.acts], on)
-    scales = {
-        kind: Scale.of([f for found in by_place for f in found.get(kind, [])]) for kind in kinds
-    }
-    words = [words for scale in scales.values() for words in scale.words]
-    others = [key for key, _is_part in kinds]
-
-    def sheet(width: int, place: ChartInput) -> Sheet:
-        height = PLOT_HEIGHT_PIXELS
-        size = Size(width, lowest=height, highest=height, for_each=0, detail="letter")
-        return Sheet(size, ruler, on, frozenset({place.code}), place.headline)
-
-    def panel(kind: Kind, at: int, width: int) -> Panel:
-        place, found = places[at], by_place[at][kind]
-        return draw_panel(
-            heading_of_kind(kind, found, others),
-            [(figure, letters[f"{place.code} {figure.id}"]) for figure in found],
-            scales[kind],
-            years_beside(ruler, words, width),
-            sheet(width, place),
-        )
-
-    column = COLUMN_WIDTHS_PIXELS[len(places)]
-    rows = []
-    for kind in kinds:
-        panels = [
-            ComparedPanel(
-                found[kind], panel(kind, at, column), panel(kind, at, NARROW_WIDTH_PIXELS)
+        def panel(kind: Kind, at: int, width: int) -> Panel:
+            place, found = places[at], by_place[at][kind]
+            return draw_panel(
+                heading_of_kind(kind, found, others),
+                [(figure, letters[f"{place.code} {figure.id}"]) for figure in found],
+                scales[kind],
+                years_beside(ruler, words, width),
+                sheet(width, place),
             )
-            if kind in found
-            else ComparedPanel([], None, None)
-            for at, found in enumerate(by_place)
-        ]
-        every = [figure for found in by_place for figure in found.get(kind, [])]
-        rows.append(ComparedKind(heading_of_kind(kind, every, others), panels))
-    used = signs_of(shown.wide for row in rows for shown in row.places if shown.wide)
-    return ComparedCharts(
-        kinds=rows,
-        strips=[
+
+        column = COLUMN_WIDTHS_PIXELS[len(places)]
+        rows = []
+        for kind in kinds:
+            panels = [
+                ComparedPanel(
+                    found[kind], panel(kind, at, column), panel(kind, at, NARROW_WIDTH_PIXELS)
+                )
+                if kind in found
+                else ComparedPanel([], None, None)
+                for at, found in enumerate(by_place)
+            ]
+            every = [figure for found in by_place for figure in found.get(kind, [])]
+            rows.append(ComparedKind(heading_of_kind(kind, every, others), panels))
+        used = signs_of(shown.wide for row in rows for shown in row.places if shown.wide)
+        self.kinds = rows
+        # The events of each place, wide and narrow; None without any.
+        self.strips = [
             (
                 draw_strip(place.acts, years_beside(ruler, words, column), column, on),
                 draw_strip(
@@ -132,17 +117,18 @@ def compare_charts(places: Sequence[ChartInput], on: date) -> ComparedCharts:
             if place.acts
             else None
             for place in places
-        ],
-        first_year=ruler.first.year,
-        last_year=ruler.last.year,
-        letters=letters,
-        left_out=[
+        ]
+        self.first_year = ruler.first.year
+        self.last_year = ruler.last.year
+        # Letters by place and estimate: an estimate may be of two places.
+        self.letters = letters
+        # How many estimates of each place are not drawn.
+        self.left_out = [
             len(place.figures) - sum(map(len, found.values()))
             for place, found in zip(places, by_place, strict=True)
-        ],
-        groups=groups_in_words(used),
-        signs=signs_in_words(used),
-    )
+        ]
+        self.groups = groups_in_words(used)
+        self.signs = signs_in_words(used)
 
 
 def _by_kind(place: ChartInput) -> dict[Kind, list[PlaceEstimate]]:

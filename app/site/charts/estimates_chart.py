@@ -14,22 +14,20 @@ from app.dates.bar import Ruler
 from app.i18n.translate import N_, _, ngettext
 from app.record.names.measures import measure_label, papers_label
 from app.record.rules.whereabouts import Whereabouts
-from app.site.charts.chart_views import (
+from app.site.charts.glyphs import PlaceEstimate, Scale, Years, mark, round_pixels
+from app.site.charts.label_layout import Detail, brackets, labels
+from app.site.charts.panels import (
+    DRAWN_MEASURES,
+    REASONS_LEFT_OUT,
     Chart,
     ChartDrawing,
     EventCount,
     Heading,
     LeftOut,
     Panel,
-    Tick,
-)
-from app.site.charts.conflict_pairs import conflict_pairs
-from app.site.charts.glyphs import PlaceEstimate, Scale, Years, mark, round_pixels
-from app.site.charts.label_layout import Detail, brackets, labels
-from app.site.charts.panel_rules import (
-    DRAWN_MEASURES,
-    REASONS_LEFT_OUT,
     PanelKey,
+    Tick,
+    conflict_pairs,
     panel_key,
     reason_left_out,
 )

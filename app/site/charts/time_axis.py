@@ -6,12 +6,12 @@ from datetime import date
 
 from app.dates.bar import Ruler
 from app.i18n.translate import _, ngettext
-from app.site.charts.chart_views import EventCount, EventStrip, Tick
 from app.site.charts.glyphs import PlaceEstimate, Years, round_pixels
 from app.site.charts.label_layout import (
     MARGIN_RIGHT_PIXELS,
     width_in_pixels,
 )
+from app.site.charts.panels import EventCount, EventStrip, Tick
 from app.site.components.headcounts import possible_days
 
 MIN_YEARS = 10

@@ -1,49 +1,46 @@
 """Views of the record that can be cited: parsing an address, and the rows of its view."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import Request
 from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
 
-from app.record.breakdown_filters import BreakdownFilters
-from app.record.compare_filters import parse_compared
 from app.record.editions import NoEditionError
-from app.record.filters import LISTS, ChangeFilters, CityFilters, ListFilters
+from app.record.filters import ChangeFilters
 from app.record.index.edition import IndexedEdition
-from app.record.index.results import ListCounts
-from app.record.lists import backend
 from app.record.lists.cited_rows import (
-    CitedRows,
     RowsInEdition,
-    rows_of_list,
     rows_with_codes,
     rows_with_ids,
 )
 from app.record.lists.session import ListSession, select_edition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
-from app.record.reads import measures
 from app.record.sql.by_name import find_by_name
-from app.site.cities.cities import view_of_cities
-from app.site.compare.page import is_comparable, view_of_comparison
-from app.site.components.urls import address, list_address, place_page_address
-from app.site.events.breakdown.page import view_of_breakdown
-from app.site.lists.request import edition_directory
-from app.site.lists.summary import sentence
+from app.site.cities.cities import Cities
+from app.site.compare.compare import PlaceComparison
+from app.site.components.urls import address, place_page_address
+from app.site.datasets.dataset import Dataset
+from app.site.estimates.estimates import Estimates
+from app.site.events.breakdown.breakdown import Breakdown
+from app.site.events.events import Events
+from app.site.listing import Listing
+from app.site.lists.request import edition_directory, reject_invalid_query
 from app.site.references.citable import (
     CitableView,
-    list_view,
     place_view,
     record_view,
 )
 from app.site.references.csl_styles import STYLES
-from app.site.status.on_day import parse_filters as parse_status_filters
-from app.site.status.page import view_of_day
+from app.site.sources.sources import Sources
+from app.site.status.status import Status
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
-from app.vocabulary.record import NOUN_OF_KIND
 from app.web.urls import PAGE_OF_KIND, url
 
 MAX_FINGERPRINTED_ROWS = 100_000
@@ -99,144 +96,76 @@ class Citable:
     view: CitableView
     directory: Directory
     rows: RowsInEdition
-    total: int
-    """Number of rows of a list; 0 for other views, which are small and not counted."""
     changed: Sequence[tuple[str, str]]
     """Filters of `/changes` that find the changes of these rows."""
-    filters: ListFilters | None = None
-    """Set for a list, with `counted`; a record has `row` instead, a place `place`."""
-    counted: ListCounts | None = None
+    total: int = 0
+    """Number of rows of a list; 0 for other views, which are small and not counted."""
+    listing: Listing[Any] | None = None
+    """Set for a list; a record has `row` instead, a place `place`."""
     row: Version | None = None
     place: str = ""
+
+
+DATASETS: Sequence[type[Dataset[Any]]] = (
+    *(Events, Estimates, Sources),
+    *(Breakdown, Cities, PlaceComparison, Status),
+)
 
 
 def citable(request: Request, db: ListSession, text: str) -> Citable:
     """Return the view at an address of the site. Raises NotCitable if there is none."""
     path, _mark, query = text.partition("#")[0].partition("?")
-    page, _slash, name = path.strip("/").partition(".")[0].partition("/")
+    at = f"/{path.strip('/').partition('.')[0]}"
     pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
     try:
         edition = select_edition(db, dict(pairs).get("edition", ""))
     except NoEditionError as error:
         raise NotCitableError(str(error)) from None
-    directory = edition_directory(request, db, edition)
-    if f"/{page}/{name}" == url("breakdown"):
-        filters = directory.led_on(BreakdownFilters.from_pairs(pairs)[0])
-        return _breakdown(db, edition, filters, directory)
-    if name:
-        return _record_or_place(db, edition, page, name, directory)
-    for lists in LISTS.values():
-        if f"/{page}" == list_address(lists.KIND):
-            return _list(db, edition, directory.led_on(lists.from_pairs(pairs)[0]), directory)
-    if f"/{page}" == url("cities"):
-        return _cities(edition, directory.led_on(CityFilters.from_pairs(pairs)[0]), directory)
-    if f"/{page}" == url("compare-places"):
-        return _comparison(edition, pairs, directory)
-    if f"/{page}" == url("status"):
-        return _status(db, edition, pairs, directory)
-    raise NotCitableError(text)
+    for dataset in DATASETS:
+        if at == url(dataset.name):
+            return _list(dataset.requested(request, db, pairs))
+    return _record_or_place(db, edition, at, edition_directory(request, db, edition))
 
 
-def _list(
-    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
-) -> Citable:
-    counted = backend.match(db, edition, filters, directory).counts()
+def _list(found: Dataset[Any]) -> Citable:
+    if found.view is None:
+        raise NotCitableError(found.name)
     return Citable(
-        view=list_view(edition, filters, sentence(filters.with_(edition=None), counted, directory)),
-        directory=directory,
-        rows=rows_of_list(db, filters),
-        total=counted.total,
-        changed=[("what", NOUN_OF_KIND[filters.KIND]), *filters.narrowing.pairs()],
-        filters=filters,
-        counted=counted,
-    )
-
-
-def _breakdown(
-    db: Session, edition: IndexedEdition, filters: BreakdownFilters, directory: Directory
-) -> Citable:
-    """Return the view of a table of counts; its rows are the events that are counted."""
-    events = filters.events
-    return Citable(
-        view_of_breakdown(edition, filters, directory),
-        directory,
-        rows_of_list(db, events),
-        backend.match(db, edition, events, directory).total,
-        [("what", NOUN_OF_KIND[events.KIND]), *events.narrowing.pairs()],
+        view=found.view,
+        directory=found.directory,
+        rows=found.cited_rows,
+        changed=found.changed,
+        total=found.total_cited,
+        listing=found if isinstance(found, Listing) else None,
     )
 
 
 def _record_or_place(
-    db: Session, edition: IndexedEdition, page: str, name: str, directory: Directory
+    db: Session, edition: IndexedEdition, at: str, directory: Directory
 ) -> Citable:
     """Return the view of a record, or of a place with its estimates and events."""
-    at = f"/{page}/{name}"
+    name = at.rpartition("/")[2]
     for kind, record_page in PAGE_OF_KIND.items():
         if kind != RecordKind.PLACE and at == url(record_page, id=name, code=name):
             row = find_by_name(db, edition, kind, name)
             if row is None or row.state in {RecordState.PURGED, RecordState.MERGED}:
                 raise NotCitableError(at)
-            view = record_view(edition, row, directory)
             return Citable(
-                view, directory, _rows_of_record(row, name), 0, [("id", row.id)], row=row
+                record_view(edition, row, directory),
+                directory,
+                _rows_of_record(row, name),
+                [("id", row.id)],
+                row=row,
             )
     if name in directory.places and at == place_page_address(directory, name):
-        view = place_view(edition, name, directory)
         return Citable(
-            view,
+            place_view(edition, name, directory),
             directory,
             rows_with_codes("place", [name], CITING_KINDS),
-            0,
             [("place", name)],
             place=name,
         )
     raise NotCitableError(at)
-
-
-def _cities(edition: IndexedEdition, filters: CityFilters, directory: Directory) -> Citable:
-    places = filters["place"]
-    view = view_of_cities(edition, filters, directory)
-    return Citable(
-        view,
-        directory,
-        rows_with_codes("place", places, CITING_KINDS),
-        0,
-        [("place", code) for code in places],
-    )
-
-
-def _comparison(
-    edition: IndexedEdition, pairs: Sequence[tuple[str, str]], directory: Directory
-) -> Citable:
-    filters, _dropped = parse_compared(pairs, directory)
-    places = filters["place"]
-    if not is_comparable(filters):
-        raise NotCitableError("one place can't be compared")
-    return Citable(
-        view_of_comparison(edition, filters, directory),
-        directory,
-        rows_with_codes("place", places, CITING_KINDS),
-        0,
-        [("place", code) for code in places],
-    )
-
-
-def _status(
-    db: Session, edition: IndexedEdition, pairs: Sequence[tuple[str, str]], directory: Directory
-) -> Citable:
-    filters, _dropped = parse_status_filters(pairs, directory)
-
-    def rows(edition: IndexedEdition, directory: Directory) -> CitedRows:
-        found = measures.read_measures(db, edition, directory.led_on(filters), directory)
-        return rows_with_ids(edition, RecordKind.EVENT, [measure.id for measure in found])
-
-    return Citable(
-        view_of_day(edition, filters, directory),
-        directory,
-        rows,
-        0,
-        [("place", code) for code in filters["place"]],
-    )
 
 
 def _rows_of_record(row: Version, code: str) -> RowsInEdition:
@@ -254,3 +183,31 @@ def changes_address(found: Citable) -> str:
     return address(
         ChangeFilters.from_pairs([*found.changed, ("since", str(found.view.edition.no + 1))])[0]
     )
+
+
+def find_view(
+    request: Request, db: ListSession, of: str, address: Callable[[str], str]
+) -> tuple[Citable, Response | None]:
+    """Return the view at the path, and a redirect if its canonical address differs.
+
+    One canonical address per view means that no image is rendered and cached twice.
+    """
+    if "." in of:
+        raise HTTPException(404)  # files have no image
+    query = request.scope["query_string"].decode("latin-1")
+    try:
+        found = citable(request, db, f"/{of}?{query}")
+    except NotCitableError:
+        raise HTTPException(404) from None
+    here, lasting = f"{request.url.path}?{query}", address(found.view.address)
+    return found, RedirectResponse(lasting, 303) if here != lasting else None
+
+
+def find_view_to_draw(
+    request: Request, db: ListSession, of: str, address: Callable[[str], str]
+) -> tuple[Citable, Response | None]:
+    """Return the view like `find_view`. Raises NotUnderstood for a filter without meaning."""
+    found, elsewhere = find_view(request, db, of, address)
+    if listing := found.listing:
+        reject_invalid_query(listing.filters, listing.dropped, listing.directory)
+    return found, elsewhere

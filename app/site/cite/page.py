@@ -1,7 +1,7 @@
 """The page on citing a view: reference, sources, fingerprint check, and the files of both."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -35,10 +35,10 @@ from app.site.cite.citable import (
 )
 from app.site.export.file_writer import file_response, in_chunks
 from app.site.lists.request import InvalidQueryError, edition_directory
-from app.site.references.citable import CitableView, cite_address, reference, reference_files
-from app.site.references.csl_styles import MOST_STYLED, STYLES, StyledReference, lists_in_style
+from app.site.references.citable import cite_address, reference, reference_files
+from app.site.references.csl_styles import MOST_STYLED, STYLES, lists_in_style
 from app.site.references.csl_styles import as_text as as_text_in_style
-from app.site.references.formats import FORMATS, Reference, source_reference
+from app.site.references.formats import FORMATS, source_reference
 from app.site.references.licence import provenance_headers
 from app.web.urls import absolute_url
 
@@ -61,76 +61,54 @@ class WrittenReference:
     media_type: str
 
 
-@dataclass(frozen=True)
 class CitePage:
     """The page model of `site/cite/page.html`."""
 
-    view: CitableView
-    reference: Reference
-    rows: str
-    sha256: str
-    groups: Sequence[str]
-    """The fingerprint in groups of eight characters."""
-    style: str
-    styles: Sequence[tuple[str, str, bool]]
-    """All citation styles: (label, address of this page, is selected)."""
-    in_style: Sequence[StyledReference]
-    """The reference in the selected style; empty for our own style."""
-    formats: Sequence[WrittenReference]
-    sources: Sequence[Reference]
-    sources_in_style: Sequence[StyledReference]
-    sources_total: int
-    sources_uncounted: bool
-    """Whether the view has too many rows to list sources here. The files list them."""
-    bibliography: Sequence[tuple[str, str, str]]
-    holds: bool | None
-    """Whether the cited fingerprint matches the view; None if the input had none."""
-    since: RowDifferences | None
-    """Changes up to the newest edition; None if the cited edition is the newest."""
-    changes_address: str
-    address_now: str
-    """This page for the same view of the newest edition."""
-
-
-def cite(request: Request, db: ListSession, found: Citable, claimed: str, style: str) -> CitePage:
-    # Runs two SQL statements, and one more if the edition is not the newest.
-    view, rows = found.view, found.rows(found.view.edition, found.directory)
-    print_ = _fingerprint(db, found, rows)
-    behind = _sources_of(db, found, rows)
-    own = reference(request, view, print_)
-    sources = [source_reference(row, found.directory) for row in behind.first]
-    styled, sources_styled = lists_in_style([[own], sources], style) if style else ([], [])
-    return CitePage(
-        view=view,
-        reference=own,
-        rows=ngettext("{count} row", "{count} rows", print_.rows),
-        sha256=print_.sha256,
-        groups=re.findall(".{1,8}", print_.sha256),
-        style=style,
-        styles=[
+    def __init__(
+        self, request: Request, db: ListSession, found: Citable, claimed: str, style: str
+    ) -> None:
+        view, rows = found.view, found.rows(found.view.edition, found.directory)
+        print_ = _fingerprint(db, found, rows)
+        behind = _sources_of(db, found, rows)
+        own = reference(request, view, print_)
+        sources = [source_reference(row, found.directory) for row in behind.first]
+        styled, sources_styled = lists_in_style([[own], sources], style) if style else ([], [])
+        self.view = view
+        self.reference = own
+        self.rows = ngettext("{count} row", "{count} rows", print_.rows)
+        self.sha256 = print_.sha256
+        # The fingerprint in groups of eight characters.
+        self.groups = re.findall(".{1,8}", print_.sha256)
+        self.style = style
+        # All citation styles: (label, address of this page, is selected).
+        self.styles = [
             (_(label), cite_address(view.address, claimed, code), code == style)
             for code, label in [
                 ("", N_("Sojourn’s own")),
                 *((code, each.label) for code, each in STYLES.items()),
             ]
-        ],
-        in_style=styled,
-        formats=[
+        ]
+        # The reference in the selected style; empty for our own style.
+        self.in_style = styled
+        self.formats = [
             WrittenReference(label, ending, "".join(write([own])), address, media_type)
             for (ending, (write, media_type)), (label, address, _type) in zip(
                 FORMATS.items(), reference_files("cite", view.address, style), strict=True
             )
-        ],
-        sources=sources,
-        sources_in_style=sources_styled,
-        sources_total=behind.total,
-        sources_uncounted=found.total > MAX_ROWS_FOR_SOURCES,
-        bibliography=reference_files("bibliography", view.address, style),
-        holds=print_.sha256.startswith(claimed) if claimed else None,
-        since=_since(request, db, found, rows),
-        changes_address=changes_address(found),
-        address_now=cite_address(view.page),
-    )
+        ]
+        self.sources = sources
+        self.sources_in_style = sources_styled
+        self.sources_total = behind.total
+        # Whether the view has too many rows to list sources here. The files list them.
+        self.sources_uncounted = found.total > MAX_ROWS_FOR_SOURCES
+        self.bibliography = reference_files("bibliography", view.address, style)
+        # Whether the cited fingerprint matches the view; None if the input had none.
+        self.holds = print_.sha256.startswith(claimed) if claimed else None
+        # Changes up to the newest edition; None if the cited edition is the newest.
+        self.since = _since(request, db, found, rows)
+        self.changes_address = changes_address(found)
+        # This page for the same view of the newest edition.
+        self.address_now = cite_address(view.page)
 
 
 def _fingerprint(db: Session, found: Citable, rows: CitedRows) -> Fingerprint:

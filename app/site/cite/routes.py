@@ -36,7 +36,7 @@ def cite_page(request: Request, db: Reader) -> Response:
         address := cite_address(found.view.address, claim.fingerprint, style)
     ):
         return RedirectResponse(address, 303)
-    view = cite.cite(request, db, found, claim.fingerprint, style)
+    view = cite.CitePage(request, db, found, claim.fingerprint, style)
     edition = found.view.edition
     return page(
         request,

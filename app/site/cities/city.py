@@ -1,7 +1,6 @@
 """The page of one city or town: its estimates, newest events, workplaces and reported evasion."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -14,12 +13,9 @@ from app.record.names.directory import Directory
 from app.record.payloads import event_payload, form_of, named_place_codes
 from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
-from app.site.cities.reported_evasion import ReportedEvasion, reported_evasions
-from app.site.components.compare_links import compare_links
-from app.site.components.estimate_line import EstimateView, estimate_view
-from app.site.components.event_card import EventCard, event_card
+from app.site.cities.reported_evasion import reported_evasions
+from app.site.components.estimate_line import EstimateView, headline_view
 from app.site.components.headcounts import (
-    StockRange,
     headline,
     is_stock_of,
     newest_elsewhere,
@@ -29,24 +25,22 @@ from app.site.components.headcounts import (
     of_same_month,
     stock_range,
 )
-from app.site.components.headline import Headline, headline_view
-from app.site.components.last_checked import CheckView, last_check
-from app.site.components.place_links import (
-    NameView,
+from app.site.components.links import (
+    compare_links,
     names_in_scripts,
     one_in_each_language,
+    related_lists,
     short_names,
 )
-from app.site.components.related_lists import related_lists
-from app.site.components.urls import PageLink, address, place_page_link
+from app.site.components.marks import last_check
+from app.site.components.urls import address, place_page_link
 from app.site.place_estimates.at_place import (
-    PlaceEstimates,
     estimates_at,
     events_in,
     place_estimates,
 )
 from app.site.place_estimates.rules import newest_events_and_rules
-from app.site.record_pages.page import PlacePage
+from app.site.presenters.event import event_card
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
@@ -54,63 +48,100 @@ MAX_NEWEST_EVENTS = 5
 MAX_PARTS = 6
 
 
-@dataclass(frozen=True)
 class Workplace:
     """A named workplace in the city, which has no page or coordinates of its own."""
 
-    code: str
-    label: str
-    names: Sequence[tuple[str, str]]
-    remark: str
-    figures: Sequence[EstimateView]
-    events: int
-    events_address: str
+    def __init__(
+        self, code: str, found: Sequence[ListRow], events: int, directory: Directory
+    ) -> None:
+        self.code = code
+        self.label = directory.label("place", code)
+        self.names = short_names(directory, code)
+        self.remark = directory.places[code].remark
+        self.figures = [
+            EstimateView(row, directory, at=code) for row in found if code in _places_of(row)
+        ]
+        self.events = events
+        self.events_address = address(EventFilters.made_of({"place": (code,)}, {}))
 
 
-@dataclass(frozen=True)
 class CityPage:
     """The page model of `site/cities/page.html`."""
 
-    id: str
-    code: str
-    label: str
-    names: Sequence[NameView]
-    native: Sequence[NameView]
-    """One name for each language with its own script. The other names are in `also`."""
-    also: Sequence[NameView]
-    lies_in: Sequence[str]
-    """Codes of the places that contain it, nearest first."""
-    crumbs: Sequence[PageLink]
-    regions: Sequence[PageLink]
-    where: str
-    """Its kind, and the places that contain it."""
-    lede: str
-    remark: str
-    stock: Headline | None
-    """The newest estimates of people present that are for the whole of the place."""
-    others: Sequence[EstimateView]
-    """The newest estimates for the whole of other nationalities."""
-    parts: Sequence[EstimateView]
-    """The newest estimates of people present for a part of them."""
-    elsewhere: Sequence[EstimateView]
-    """The newest estimates of people from here who are elsewhere."""
-    newest: EstimateView | None
-    """The newest estimate of any kind, if it is in none of these."""
-    extremes: StockRange | None
-    figures: PlaceEstimates
-    sites: Sequence[Workplace]
-    events: Sequence[EventCard]
-    ways_round: Sequence[ReportedEvasion]
-    events_total: int
-    events_address: str
-    related: Sequence[PageLink]
-    comparisons: Sequence[PageLink]
-    """Comparisons with its two likeliest neighbours."""
-    last_event: str
-    address: str
-    """The page's own address, without a file suffix."""
-    checked: CheckView | None
-    """The last coverage check."""
+    def __init__(
+        self, db: Session, edition: IndexedEdition, code: str, directory: Directory
+    ) -> None:
+        place, on = directory.places[code], edition.at.date()
+        above = parents_of(code, directory.places, PlaceKind.COUNTRY)
+        names = names_in_scripts(place.names, directory)
+        native = one_in_each_language(names)
+        sites = [
+            inside
+            for inside in directory.children.get(code, ())
+            if directory.kind_of_place(inside) is PlaceKind.SITE
+        ]
+        found = estimates_at(db, edition, directory, [code, *sites])
+        own = [row for row in found if code in _places_of(row)]
+        events = events_in(db, edition, directory, code, sites)
+        filters = EventFilters.made_of({"place": (code,)}, {})
+        latest, rules = newest_events_and_rules(db, edition, directory, code, MAX_NEWEST_EVENTS)
+        wholes, newest = newest_wholes(own, code), newest_of_any_kind(own)
+        stock = headline(wholes)
+        others = [row for row in wholes if row is not stock]
+        parts = newest_parts(own, code, MAX_PARTS)
+        elsewhere = newest_elsewhere(own, code, MAX_PARTS)
+        self.id = place.id
+        self.code = code
+        self.label = directory.label("place", code)
+        self.names = names
+        # One name for each language with its own script. The other names are in `also`.
+        self.native = native
+        self.also = [name for name in names if name.text not in {each.text for each in native}]
+        # Codes of the places that contain it, nearest first.
+        self.lies_in = above
+        self.crumbs = [place_page_link(directory, each) for each in reversed(above)]
+        self.regions = [
+            place_page_link(directory, region)
+            for region in place.regions
+            if region in directory.places
+        ]
+        # Its kind, and the places that contain it.
+        self.where = _where(place, above, directory)
+        self.lede = _lede(place, above, own, directory)
+        self.remark = place.remark
+        # The newest estimates of people present that are for the whole of the place.
+        self.stock = (
+            headline_view(of_same_month(stock, own, code), on, directory) if stock else None
+        )
+        # The newest estimates for the whole of other nationalities.
+        self.others = [EstimateView(other, directory) for other in others]
+        # The newest estimates of people present for a part of them.
+        self.parts = [EstimateView(part, directory) for part in parts]
+        # The newest estimates of people from here who are elsewhere.
+        self.elsewhere = [EstimateView(each, directory) for each in elsewhere]
+        # The newest estimate of any kind, if it is in none of these.
+        self.newest = (
+            EstimateView(newest, directory, at=code)
+            if newest and newest not in [stock, *others, *parts, *elsewhere]
+            else None
+        )
+        self.extremes = stock_range(own, stock, code) if stock else None
+        self.figures = place_estimates(
+            db, edition, directory, code, rows=own, acts=events.acts, rules=rules
+        )
+        self.sites = [Workplace(site, found, events.at[site], directory) for site in sites]
+        self.events = [event_card(row, None, (), directory) for row in latest]
+        self.ways_round = reported_evasions(rules)
+        self.events_total = events.total
+        self.events_address = address(filters)
+        self.related = related_lists(edition, code)
+        # Comparisons with its two likeliest neighbours.
+        self.comparisons = compare_links(edition, directory, code)
+        self.last_event = event_payload(latest[0])["happened_words"] if latest else ""
+        # The page's own address, without a file suffix.
+        self.address = url("city", code=code)
+        # The last coverage check.
+        self.checked = last_check(code, directory)
 
 
 CITY_PAGES: Cache[CityPage] = Cache("city-pages")
@@ -119,71 +150,7 @@ CITY_PAGES: Cache[CityPage] = Cache("city-pages")
 def city_page(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> CityPage:
     """Return the page model, cached by edition: the page, its embeds and its files share it."""
     key = (edition.no, code, directory) if edition.is_cacheable else None
-    return CITY_PAGES.of(key, lambda: _build_city_page(db, edition, code, directory))
-
-
-def _build_city_page(
-    db: Session, edition: IndexedEdition, code: str, directory: Directory
-) -> CityPage:
-    # Runs at most four SQL statements, whatever the number of records.
-    place, on = directory.places[code], edition.at.date()
-    above = parents_of(code, directory.places, PlaceKind.COUNTRY)
-    names = names_in_scripts(place.names, directory)
-    native = one_in_each_language(names)
-    sites = [
-        inside
-        for inside in directory.children.get(code, ())
-        if directory.kind_of_place(inside) is PlaceKind.SITE
-    ]
-    found = estimates_at(db, edition, directory, [code, *sites])
-    own = [row for row in found if code in _places_of(row)]
-    events = events_in(db, edition, directory, code, sites)
-    filters = EventFilters.made_of({"place": (code,)}, {})
-    latest, rules = newest_events_and_rules(db, edition, directory, code, MAX_NEWEST_EVENTS)
-    wholes, newest = newest_wholes(own, code), newest_of_any_kind(own)
-    stock = headline(wholes)
-    others = [row for row in wholes if row is not stock]
-    parts = newest_parts(own, code, MAX_PARTS)
-    elsewhere = newest_elsewhere(own, code, MAX_PARTS)
-    return CityPage(
-        id=place.id,
-        code=code,
-        label=directory.label("place", code),
-        lies_in=above,
-        names=names,
-        native=native,
-        also=[name for name in names if name.text not in {each.text for each in native}],
-        crumbs=[place_page_link(directory, each) for each in reversed(above)],
-        regions=[
-            place_page_link(directory, region)
-            for region in place.regions
-            if region in directory.places
-        ],
-        where=_where(place, above, directory),
-        lede=_lede(place, above, own, directory),
-        remark=place.remark,
-        stock=headline_view(of_same_month(stock, own, code), on, directory) if stock else None,
-        others=[estimate_view(other, directory) for other in others],
-        parts=[estimate_view(part, directory) for part in parts],
-        elsewhere=[estimate_view(each, directory) for each in elsewhere],
-        newest=estimate_view(newest, directory, at=code)
-        if newest and newest not in [stock, *others, *parts, *elsewhere]
-        else None,
-        extremes=stock_range(own, stock, code) if stock else None,
-        figures=place_estimates(
-            db, edition, directory, code, rows=own, acts=events.acts, rules=rules
-        ),
-        sites=[_workplace(site, found, events.at[site], directory) for site in sites],
-        events=[event_card(row, None, (), directory) for row in latest],
-        ways_round=reported_evasions(rules),
-        events_total=events.total,
-        events_address=address(filters),
-        related=related_lists(edition, code),
-        comparisons=compare_links(edition, directory, code),
-        last_event=event_payload(latest[0])["happened_words"] if latest else "",
-        address=url("city", code=code),
-        checked=last_check(code, directory),
-    )
+    return CITY_PAGES.of(key, lambda: CityPage(db, edition, code, directory))
 
 
 def _places_of(row: ListRow) -> list[str]:
@@ -216,20 +183,3 @@ def _lede(
     else:
         counted = _("The record has no estimate for it.")
     return f"{_where(place, above, directory)} {counted}"
-
-
-def _workplace(code: str, found: Sequence[ListRow], events: int, directory: Directory) -> Workplace:
-    return Workplace(
-        code=code,
-        label=directory.label("place", code),
-        names=short_names(directory, code),
-        remark=directory.places[code].remark,
-        figures=[
-            estimate_view(row, directory, at=code) for row in found if code in _places_of(row)
-        ],
-        events=events,
-        events_address=address(EventFilters.made_of({"place": (code,)}, {})),
-    )
-
-
-CITY = PlacePage("city", "site/cities/page.html", city_page)

@@ -2,14 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 
 from app.caches import Cache
 from app.i18n.formats import enumerate_words
@@ -20,13 +18,12 @@ from app.record.filters import CityFilters, EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.names.quantity import LOWER_BOUNDS, UPPER_BOUNDS, Bound
-from app.record.payloads import PublishedEstimate, form_of
+from app.record.payloads import form_of
 from app.record.rules.containment import place_and_ancestors
-from app.site.cities.latest_estimates import EstimateSummary, PlaceCounts, count_places
-from app.site.components.estimate_line import EstimateView, estimate_view
-from app.site.components.headcounts import StockRange, last_possible_day
-from app.site.components.headline import Headline, headline_view
-from app.site.components.place_links import short_names
+from app.site.cities.latest_estimates import EstimateSummary, PlaceCounts
+from app.site.components.estimate_line import EstimateView, headline_view
+from app.site.components.headcounts import last_possible_day
+from app.site.components.links import short_names
 from app.site.components.urls import address, place_page_address
 from app.site.export.column_types import Column, ColumnType
 from app.vocabulary.estimates import Rivalry
@@ -46,39 +43,55 @@ PEOPLE_BOUNDS: Sequence[Bound] = ("point", "high", "low")
 """Which bound is the size of a dot: the first that the estimate has."""
 
 
-@dataclass(frozen=True)
 class CityRow:
     """A city, town or larger area with its own estimates, not those of places within it."""
 
-    place: PlaceForm
-    label: str
-    names: tuple[tuple[str, str], ...]
-    address: str
-    around: str
-    """Province and country."""
-    lies_in: frozenset[str]
-    has: frozenset[str]
-    newest: EstimateView | None
-    newest_form: PublishedEstimate | None
-    until: date | None
-    """The last possible day of the newest estimate."""
-    headline: Headline | None
-    extremes: StockRange | None
-    others: Sequence[EstimateView]
-    """The newest estimates for the whole of other nationalities."""
-    parts: Sequence[EstimateView]
-    """The newest estimates for a part of the people present, latest first."""
-    other: EstimateView | None
-    """If no estimate is for the whole and none for a part, the newest of any kind."""
-    other_until: date | None
-    figures: int
-    figures_address: str
-    events: int
-    events_address: str
-    conflicts: int
-    differs: int
-    conflicts_address: str
-    differs_address: str
+    def __init__(
+        self,
+        place: PlaceForm,
+        figures: EstimateSummary,
+        events: int,
+        directory: Directory,
+        *,
+        inner: Sequence[str],
+        on: date,
+    ) -> None:
+        """`inner` are places of the same kind within it, whose estimates do not count."""
+        newest, other = figures.newest, figures.other
+        until = last_possible_day(form_of(newest)) if newest else None
+        here = EstimateFilters.made_of(
+            {"place": (place.code,), "level": (place.kind,)}, {"place": inner}
+        )
+        has = {"stock": newest, "figures": figures.count, "events": events}
+        self.place = place
+        self.label = directory.label("place", place.code)
+        self.names = short_names(directory, place.code)
+        self.address = place_page_address(directory, place.code)
+        # Province and country.
+        self.around = _province_and_country(place, directory)
+        self.lies_in = frozenset(place_and_ancestors(place.code, directory.places))
+        self.has = frozenset(code for code, is_there in has.items() if is_there)
+        self.newest = EstimateView(newest, directory) if newest else None
+        self.newest_form = form_of(newest) if newest else None
+        # The last possible day of the newest estimate.
+        self.until = until
+        self.headline = headline_view([newest, *figures.month], on, directory) if newest else None
+        self.extremes = figures.extremes
+        # The newest estimates for the whole of other nationalities.
+        self.others = [EstimateView(whole, directory) for whole in figures.others]
+        # The newest estimates for a part of the people present, latest first.
+        self.parts = [EstimateView(part, directory) for part in figures.parts]
+        # If no estimate is for the whole and none for a part, the newest of any kind.
+        self.other = EstimateView(other, directory, at=place.code) if other else None
+        self.other_until = last_possible_day(form_of(other)) if other else None
+        self.figures = figures.count
+        self.figures_address = address(here)
+        self.events = events
+        self.events_address = address(EventFilters.made_of({"place": (place.code,)}, {}))
+        self.conflicts = figures.conflicts
+        self.differs = figures.differs
+        self.conflicts_address = address(here.with_(conflict=Rivalry.CONFLICTS))
+        self.differs_address = address(here.with_(conflict=Rivalry.DIFFERS))
 
     @property
     def is_area(self) -> bool:
@@ -138,7 +151,7 @@ def _build_rows(
         key = (place.code, on, events, figures.cache_key, directory) if is_kept else None
         return ROWS.of(
             key,
-            lambda: _build_row(place, figures, events, directory, inner=inner[place.code], on=on),
+            lambda: CityRow(place, figures, events, directory, inner=inner[place.code], on=on),
         )
 
     return [
@@ -149,50 +162,6 @@ def _build_rows(
 
 
 NO_ESTIMATES = EstimateSummary(0, 0, 0)
-
-
-def _build_row(
-    place: PlaceForm,
-    figures: EstimateSummary,
-    events: int,
-    directory: Directory,
-    *,
-    inner: Sequence[str],
-    on: date,
-) -> CityRow:
-    """Return a row. `inner` are places of the same kind within it, whose estimates do not count."""
-    newest, other = figures.newest, figures.other
-    until = last_possible_day(form_of(newest)) if newest else None
-    here = EstimateFilters.made_of(
-        {"place": (place.code,), "level": (place.kind,)}, {"place": inner}
-    )
-    has = {"stock": newest, "figures": figures.count, "events": events}
-    return CityRow(
-        place=place,
-        label=directory.label("place", place.code),
-        names=short_names(directory, place.code),
-        address=place_page_address(directory, place.code),
-        around=_province_and_country(place, directory),
-        lies_in=frozenset(place_and_ancestors(place.code, directory.places)),
-        has=frozenset(code for code, is_there in has.items() if is_there),
-        newest=estimate_view(newest, directory) if newest else None,
-        newest_form=form_of(newest) if newest else None,
-        until=until,
-        headline=headline_view([newest, *figures.month], on, directory) if newest else None,
-        extremes=figures.extremes,
-        others=[estimate_view(whole, directory) for whole in figures.others],
-        parts=[estimate_view(part, directory) for part in figures.parts],
-        other=estimate_view(other, directory, at=place.code) if other else None,
-        other_until=last_possible_day(form_of(other)) if other else None,
-        figures=figures.count,
-        figures_address=address(here),
-        events=events,
-        events_address=address(EventFilters.made_of({"place": (place.code,)}, {})),
-        conflicts=figures.conflicts,
-        differs=figures.differs,
-        conflicts_address=address(here.with_(conflict=Rivalry.CONFLICTS)),
-        differs_address=address(here.with_(conflict=Rivalry.DIFFERS)),
-    )
 
 
 def _province_and_country(place: PlaceForm, directory: Directory) -> str:
@@ -241,14 +210,6 @@ SORT_KEYS: dict[str, Callable[[CityRow], tuple[Any, ...]]] = {
     "figures": lambda row: (-row.figures, -row.events, row.label),
     "events": lambda row: (-row.events, -row.figures, row.label),
 }
-
-
-def matching_cities(
-    db: Session, edition: IndexedEdition, filters: CityFilters, directory: Directory
-) -> list[CityRow]:
-    """Return the cities and towns that match the filters, for files."""
-    every = rows_of(edition, count_places(db, edition, directory), directory)
-    return [row for row in filter_rows(every, filters) if row.place.kind in SETTLEMENTS]
 
 
 # Files ------------------------------------------------------------------------------------------

@@ -33,19 +33,42 @@ class PrecedingRule:
     is_ours: bool
 
 
-@dataclass(frozen=True)
 class ReportedEvasion:
     """A report of evasion with the rules that precede it."""
 
-    id: str
-    title: str
-    address: str
-    when: str
-    rules: Sequence[PrecedingRule]
-    others: Sequence[str]
-    """Ids of linked rules that are not among `rules`: elsewhere, or not within 90 days."""
-    others_as_we_read: Sequence[str]
-    """Ids of those that it evades in our reading only."""
+    def __init__(self, report: ListRow, rules: Sequence[ListRow]) -> None:
+        named, when = _linked_ids(report, EventLink.EVADES), report.lo or Days()
+        # A whole that the report is part of, or an event that links to it, is not a rule it evades.
+        own = {
+            report.id,
+            *_linked_ids(report, EventLink.PART_OF),
+            *(link["from"] for link in event_payload(report)["links_from"]),
+        }
+        before = [
+            rule for rule in rules if rule.id not in own and _could_follow(rule.lo or Days(), when)
+        ]
+        others = [id for id in named if id not in {rule.id for rule in before}]
+        ours = _evaded_as_we_read(report)
+        self.id = report.id
+        self.title = form_of(report)["title"]
+        self.address = record_address(report.id)
+        self.when = event_payload(report)["happened_words"] or _("date not known")
+        self.rules = [
+            PrecedingRule(
+                id=rule.id,
+                title=form_of(rule)["title"],
+                address=record_address(rule.id),
+                when=event_payload(rule)["happened_words"],
+                is_sure=certainly_follows(rule.lo or Days(), when),
+                is_named=rule.id in named,
+                is_ours=rule.id in ours,
+            )
+            for rule in sorted(before, key=lambda rule: rule.id not in named)
+        ]
+        # Ids of linked rules that are not among `rules`: elsewhere, or not within 90 days.
+        self.others = [id for id in others if id not in ours]
+        # Ids of those that it evades in our reading only.
+        self.others_as_we_read = [id for id in others if id in ours]
 
     @cached_property
     def drawn(self) -> Markup:
@@ -62,43 +85,8 @@ def reported_evasions(rows: Sequence[ListRow]) -> list[ReportedEvasion]:
     reports = [
         row for row in rows if _linked_ids(row, EventLink.EVADES) or Step.EVASION in _stages_of(row)
     ]
-    made = [_reported_evasion(report, rules) for report in reversed(reports)]
+    made = [ReportedEvasion(report, rules) for report in reversed(reports)]
     return [way for way in made if way.rules or way.others or way.others_as_we_read]
-
-
-def _reported_evasion(report: ListRow, rules: Sequence[ListRow]) -> ReportedEvasion:
-    named, when = _linked_ids(report, EventLink.EVADES), report.lo or Days()
-    # A whole that the report is part of, or an event that links to it, is not a rule it evades.
-    own = {
-        report.id,
-        *_linked_ids(report, EventLink.PART_OF),
-        *(link["from"] for link in event_payload(report)["links_from"]),
-    }
-    before = [
-        rule for rule in rules if rule.id not in own and _could_follow(rule.lo or Days(), when)
-    ]
-    others = [id for id in named if id not in {rule.id for rule in before}]
-    ours = _evaded_as_we_read(report)
-    return ReportedEvasion(
-        id=report.id,
-        title=form_of(report)["title"],
-        address=record_address(report.id),
-        when=event_payload(report)["happened_words"] or _("date not known"),
-        rules=[
-            PrecedingRule(
-                id=rule.id,
-                title=form_of(rule)["title"],
-                address=record_address(rule.id),
-                when=event_payload(rule)["happened_words"],
-                is_sure=certainly_follows(rule.lo or Days(), when),
-                is_named=rule.id in named,
-                is_ours=rule.id in ours,
-            )
-            for rule in sorted(before, key=lambda rule: rule.id not in named)
-        ],
-        others=[id for id in others if id not in ours],
-        others_as_we_read=[id for id in others if id in ours],
-    )
 
 
 def _evaded_as_we_read(report: ListRow) -> set[str]:

@@ -3,14 +3,14 @@
 Definitions come from `app/vocabulary` and from the code lists stored in the record.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.filtering import MAX_TEXT_CHARACTERS
-from app.i18n.translate import N_, _, inside, ngettext
+from app.i18n.translate import N_, _, inside
 from app.kinds import CodeForm
 from app.kinds.vocabulary import words_by_language
 from app.record.derivation.codes_used import CODE_LOCATIONS
@@ -25,9 +25,9 @@ from app.site.codebook.date_examples import DateExample, date_examples
 from app.site.codebook.lists import EVERY_LIST, SECTIONS, CodebookList
 from app.site.components.urls import address
 from app.site.lists.facets import GLYPH_PREFIXES, SIDE_TITLES
+from app.site.lists.summary import COUNTS_IN_WORDS
 from app.vocabulary import events as vocabulary_events
 from app.vocabulary.estimates import CURRENCY_UNITS
-from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import CONCEPT
 from app.vocabulary.speaker_groups import speaker_group
 from app.web.urls import url
@@ -199,19 +199,6 @@ def _as_json(view: CodeListView) -> dict[str, Any]:
         for row in rows
     ]
     return {"title": view.title, "definition": view.definition, "codes": codes}
-
-
-COUNTS_IN_WORDS: Mapping[str, Callable[[int], str]] = {
-    RecordKind.EVENT: lambda count: ngettext("{count} event", "{count} events", count),
-    RecordKind.ESTIMATE: lambda count: ngettext("{count} estimate", "{count} estimates", count),
-    RecordKind.SOURCE: lambda count: ngettext("{count} source", "{count} sources", count),
-    RecordKind.OUTLET: lambda count: ngettext("{count} outlet", "{count} outlets", count),
-    RecordKind.PLACE: lambda count: ngettext("{count} place", "{count} places", count),
-    RecordKind.ACTOR: lambda count: ngettext("{count} actor", "{count} actors", count),
-    RecordKind.LAW: lambda count: ngettext("{count} law", "{count} laws", count),
-    RecordKind.PAGE: lambda count: ngettext("{count} page", "{count} pages", count),
-    RecordKind.CODE: lambda count: ngettext("{count} type", "{count} types", count),
-}
 
 
 def _list_view(listed: CodebookList, used: CodeUses, directory: Directory) -> CodeListView:

@@ -4,12 +4,11 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from app.record.lists.session import select_edition
-from app.site.codebook.method_changes import method_changes
 from app.site.codebook.page import as_json, code_list_page, codebook, find_codes
-from app.site.codebook.rules import rules
+from app.site.codebook.rules import method_changes, rules
 from app.site.export.responses import json_response
 from app.site.lists.request import edition_directory
-from app.site.references.share_links import page_share_links
+from app.site.references.citable import page_share_links
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url

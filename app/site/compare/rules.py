@@ -23,12 +23,13 @@ from app.site.components.reported_status import (
 )
 from app.site.components.urls import address
 from app.site.status.on_day import (
+    ANCHORS,
+    HEADINGS,
     ReportedMeasure,
     covers_of,
     reported_on_day,
     status_address,
 )
-from app.site.status.page import ANCHORS, HEADINGS
 from app.vocabulary.events import StatusGroup
 from app.web.urls import url
 
@@ -75,81 +76,81 @@ class WiderRules:
     address: str
 
 
-@dataclass(frozen=True)
 class ComparedRules:
-    on: date
-    rows: Sequence[RuleRow]
-    """Groups with a rule in any place."""
-    wider: Sequence[WiderRules]
-    is_wider_shared: bool
-    """Whether the rules for larger places are the same for all places."""
-    further: int
-    """How many rules in any of the places are about other people, goods or firms."""
-    further_address: str
-    ids: Sequence[Mapping[str, Sequence[str]]]
-    """Ids of the rules by group, for each place; larger places under `larger`."""
-
-
-LARGER = "larger"
-OPEN_GROUPS = {StatusGroup.RECENT, StatusGroup.LAW}
-
-
-def compared_rules(
-    db: Session, edition: IndexedEdition, filters: CompareFilters, directory: Directory, on: date
-) -> ComparedRules:
-    """Return the rules of each place on a day. Runs two SQL statements."""
-    every, further = reported_on_day(
-        db,
-        edition,
-        StatusFilters.made_of({"place": filters["place"], "on": [on.isoformat()]}, {}),
-        directory,
-    )
-    rules = [each for each in every if each.status.group is not StatusGroup.DONE]
-    named, wider = zip(*(_split(rules, code, directory) for code in filters["place"]), strict=True)
-    shown = [
-        each for found in named for group in GROUPS for each in _in_group(found, group)[:MAX_RULES]
-    ]
-    linked = measures.read_linked_events(
-        db,
-        edition,
-        {o.event for each in shown for o in reported_status.objections(each.measure.payload)},
-    )
-    addresses = [
-        status_address(StatusFilters.made_of({"place": [code], "on": [on.isoformat()]}, {}))
-        for code in filters["place"]
-    ]
-    rows = [
-        RuleRow(
-            group,
-            _(HEADINGS[group]),
-            [
-                _cell(_in_group(found, group), f"{at}#{ANCHORS[group]}", linked, on)
-                for found, at in zip(named, addresses, strict=True)
-            ],
+    def __init__(
+        self,
+        db: Session,
+        edition: IndexedEdition,
+        filters: CompareFilters,
+        directory: Directory,
+        on: date,
+    ) -> None:
+        """Runs two SQL statements."""
+        every, further = reported_on_day(
+            db,
+            edition,
+            StatusFilters.made_of({"place": filters["place"], "on": [on.isoformat()]}, {}),
+            directory,
         )
-        for group in GROUPS
-        if any(_in_group(found, group) for found in named)
-    ]
-    return ComparedRules(
-        on=on,
-        rows=rows,
-        wider=[
+        rules = [each for each in every if each.status.group is not StatusGroup.DONE]
+        named, wider = zip(
+            *(_split(rules, code, directory) for code in filters["place"]), strict=True
+        )
+        shown = [
+            each
+            for found in named
+            for group in GROUPS
+            for each in _in_group(found, group)[:MAX_RULES]
+        ]
+        linked = measures.read_linked_events(
+            db,
+            edition,
+            {o.event for each in shown for o in reported_status.objections(each.measure.payload)},
+        )
+        addresses = [
+            status_address(StatusFilters.made_of({"place": [code], "on": [on.isoformat()]}, {}))
+            for code in filters["place"]
+        ]
+        rows = [
+            RuleRow(
+                group,
+                _(HEADINGS[group]),
+                [
+                    _cell(_in_group(found, group), f"{at}#{ANCHORS[group]}", linked, on)
+                    for found, at in zip(named, addresses, strict=True)
+                ],
+            )
+            for group in GROUPS
+            if any(_in_group(found, group) for found in named)
+        ]
+        self.on = on
+        # Groups with a rule in any place.
+        self.rows = rows
+        self.wider = [
             WiderRules(len(found), sum(each.status.group in OPEN_GROUPS for each in found), at)
             for found, at in zip(wider, addresses, strict=True)
-        ],
-        is_wider_shared=len({tuple(sorted(e.measure.id for e in found)) for found in wider}) == 1,
-        further=further,
-        further_address=address(
+        ]
+        # Whether the rules for larger places are the same for all places.
+        self.is_wider_shared = (
+            len({tuple(sorted(e.measure.id for e in found)) for found in wider}) == 1
+        )
+        # How many rules in any of the places are about other people, goods or firms.
+        self.further = further
+        self.further_address = address(
             EventFilters.made_of({"place": filters["place"]}, {"stage": (NONE,)})
-        ),
-        ids=[
+        )
+        # Ids of the rules by group, for each place; larger places under `larger`.
+        self.ids = [
             {
                 **{str(group): [e.measure.id for e in _in_group(own, group)] for group in GROUPS},
                 LARGER: [each.measure.id for each in larger],
             }
             for own, larger in zip(named, wider, strict=True)
-        ],
-    )
+        ]
+
+
+LARGER = "larger"
+OPEN_GROUPS = {StatusGroup.RECENT, StatusGroup.LAW}
 
 
 def _split(

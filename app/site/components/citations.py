@@ -62,27 +62,37 @@ class CitationLink:
     address: str
 
 
-@dataclass(frozen=True)
 class CitationView:
     """One citation with its attribution chain and source."""
 
-    id: str
-    stance: Stance
-    kind: CitationKind
-    about: CitationTarget | None
-    taken_back: str
-    """Who took it back later, in words; empty if nobody did."""
-    paraphrase: str
-    quote: str
-    quote_language: str
-    quote_translation: str
-    chain: Sequence[Speaker]
-    """From the speaker to the outlet that was read."""
-    value: str
-    """The differing value and its field; empty if the citation agrees with the record."""
-    facts: Sequence[str]
-    """Kind of statement, reserve, date, and position in the source."""
-    source: SourceLine
+    def __init__(
+        self,
+        citation: Citation,
+        source: SourceForm | None,
+        directory: Directory,
+        about: CitationTarget | None = None,
+        taken_back: str = "",
+    ) -> None:
+        """`source` is None if the source was removed for safety."""
+        self.id = citation.id
+        self.stance = citation.stance
+        self.kind = citation.kind
+        self.about = about
+        # Who took it back later, in words; empty if nobody did.
+        self.taken_back = taken_back
+        self.paraphrase = citation.paraphrase
+        self.quote = citation.quote
+        self.quote_language = citation.quote_language
+        self.quote_translation = citation.quote_translation
+        # From the speaker to the outlet that was read.
+        self.chain = chain(citation, source, directory)
+        # The differing value and its field; empty if the citation agrees with the record.
+        self.value = _differing_value(citation)
+        # Kind of statement, reserve, date, and position in the source.
+        self.facts = _facts(citation, source)
+        self.source = (
+            source_line(source, directory) if source else removed_source_line(citation.source)
+        )
 
 
 @dataclass(frozen=True)
@@ -112,7 +122,7 @@ def citation_groups(
     retractions = independence.retractions(form.citations)
     by_id = {c.id: c for c in form.citations}
     views = [
-        citation_view(
+        CitationView(
             c,
             sources.get(c.source),
             directory,
@@ -141,31 +151,6 @@ def citation_groups(
         ]
         if some
     ]
-
-
-def citation_view(
-    citation: Citation,
-    source: SourceForm | None,
-    directory: Directory,
-    about: CitationTarget | None = None,
-    taken_back: str = "",
-) -> CitationView:
-    """Return the view of a citation. `source` is None if the source was removed for safety."""
-    return CitationView(
-        id=citation.id,
-        stance=citation.stance,
-        kind=citation.kind,
-        about=about,
-        taken_back=taken_back,
-        paraphrase=citation.paraphrase,
-        quote=citation.quote,
-        quote_language=citation.quote_language,
-        quote_translation=citation.quote_translation,
-        chain=chain(citation, source, directory),
-        value=_differing_value(citation),
-        facts=_facts(citation, source),
-        source=source_line(source, directory) if source else removed_source_line(citation.source),
-    )
 
 
 def taken_back_words(retraction: Citation | None, directory: Directory) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds.terms import names_place
@@ -19,11 +21,12 @@ from app.record.payloads import (
     PublishedEstimate,
     PublishedTerm,
     estimate_payload,
+    form_of,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.disputed import DisputedField, disputed_fields
-from app.site.components.headcounts import where_people_are
-from app.site.components.place_links import PlaceLink, place_link
+from app.site.components.headcounts import month_of, possible_days, where_people_are, words_of_range
+from app.site.components.links import PlaceLink, place_link
+from app.site.components.marks import Age, age, disputed_fields
 from app.site.components.urls import (
     PageLink,
     outlet_page_link,
@@ -45,134 +48,95 @@ from app.vocabulary.support import ClaimCertainty, Corroboration
 # View models -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class EstimateView:
     """One estimate in words, for lists, tables and charts."""
 
-    id: str
-    address: str
-    amount: str
-    """Only the number: "more than 20,000"."""
-    words: str
-    """The number with unit and rate: "12,000–15,000 visas a year"."""
-    as_printed: str
-    """Wording in the source; empty if `amount` contains it."""
-    counts: str
-    """Measure and nature: "Arrivals, planned"."""
-    population: str
-    whom: str
-    """The population with its nationality, where its words do not name it."""
-    time: str
-    time_as_printed: str
-    is_as_of: bool
-    """Whether it has a date; if not, it has a period or no known time."""
-    is_told: bool
-    """Whether its date is the day of the report of a plan or rule."""
-    inferred_reason: str
-    """How we know a part of its time that the source does not give."""
-    places: Sequence[PlaceLink]
-    is_of_several_places: bool
-    """Whether it is one number for several places."""
-    speaker: str
-    speaker_kind: str
-    speaker_group: str
-    is_unseen_document: bool
-    """Whether the speaker is a document that the editors know from a report only."""
-    via: Sequence[str]
-    """The speakers after the first, towards the outlet that was read."""
-    read_in: Sequence[PageLink]
-    """Outlets of the supporting sources, or of all sources in past editions."""
-    reports: int
-    """Number of reports if they have it from others than the first, whose speaker is shown."""
-    names_speaker: bool
-    """Whether `speaker` is a name or description, not a kind such as “learnt by the outlet”."""
-    sources: int
-    conflicts: Sequence[PageLink]
-    """Estimates that it conflicts with by the rule; `differs`: those that it only differs from."""
-    misfits: Sequence[PageLink]
-    """Estimates that do not fit with it in the editors' judgement."""
-    differs: Sequence[PageLink]
-    disputed: Sequence[DisputedField]
-    is_alleged: bool
-    """Whether no independent source states it firmly."""
-    is_altered: bool
-    """Whether the outlet that was read changed it, so that `speaker` did not say it."""
-    role: str
-    """Label of the role that the editors gave it; empty for ordinary estimates."""
-    role_code: str
-    role_reason: str
-    """False for a number that we calculated."""
-    remark: str
-    event: str
-    """Id of its event; empty if it has none."""
+    def __init__(self, row: ListRow | Version, directory: Directory, at: str = "") -> None:
+        """The measure may be as seen from a place (`at`)."""
+        payload = estimate_payload(row)
+        form = payload["form"]
+        citation = shown_citation(form)
+        chain = citation["chain"] if citation else []
+        role = FigureRole(form.get("role", FigureRole.ORDINARY))
+        places = estimate_places(Counts(form["counts"]), form["terms"], directory)
+        is_altered = any(link["type"] == EstimateLink.ALTERS for link in form.get("links", []))
+        read_in = _outlets_or_sources(payload, directory)
+        marked = payload.get("marked_conflicts", [])
+        population = _population(form)
+        group = "out"
+        if chain and not is_altered:
+            group = speaker_group(chain[0]["attribution"], chain[0].get("named"))
+        self.id = row.id
+        self.address = record_address(row.id)
+        # Only the number: "more than 20,000".
+        self.amount = amount(form)
+        # The number with unit and rate: "12,000–15,000 visas a year".
+        self.words = quantity(form)
+        # Wording in the source; empty if `amount` contains it.
+        self.as_printed = _source_wording(form)
+        # Measure and nature: "Arrivals, planned".
+        self.counts = measure_in_words(form, where_people_are(form, {at}))
+        self.population = population
+        # The population with its nationality, where its words do not name it.
+        self.whom = _whom(population, form["terms"], directory)
+        self.time = time_in_words(payload) or _no_time(form)
+        self.time_as_printed = form.get("as_of_text", "") or form.get("period_text", "")
+        # Whether it has a date; if not, it has a period or no known time.
+        self.is_as_of = bool(form.get("as_of"))
+        # Whether its date is the day of the report of a plan or rule.
+        self.is_told = bool(form.get("as_of")) and not _is_observed(form)
+        # How we know a part of its time that the source does not give.
+        self.inferred_reason = form.get("inferred_reason", "")
+        self.places = places
+        # Whether it is one number for several places.
+        self.is_of_several_places = (
+            len(places) > 1 and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1
+        )
+        self.speaker = _first_speaker(chain, payload, directory, read_in if is_altered else ())
+        self.speaker_kind = _speaker_kind(chain[0]) if chain and not is_altered else ""
+        self.speaker_group = group
+        # Whether the speaker is a document that the editors know from a report only.
+        self.is_unseen_document = (
+            group == "doc" and Corroboration.DOCUMENTED not in payload["corroboration"]
+        )
+        # The speakers after the first, towards the outlet that was read.
+        self.via = [] if is_altered else [_speaker_words(step, (), directory) for step in chain[1:]]
+        # Outlets of the supporting sources, or of all sources in past editions.
+        self.read_in = read_in
+        # Number of reports if they have it from others than the first, whose speaker is shown.
+        self.reports = _differing_reports(form)
+        # Whether `speaker` is a name or description, not a kind such as “learnt by the outlet”.
+        self.names_speaker = bool(chain) and (
+            _is_described(chain[0])
+            or (chain[0]["attribution"] == Attribution.OWN_VOICE and len(payload["outlets"]) == 1)
+        )
+        self.sources = len(payload["sources"])
+        # Estimates that it conflicts with by the rule; `differs`: those that it only differs
+        # from.
+        self.conflicts = [
+            PageLink(id, record_address(id)) for id in payload["conflicts"] if id not in marked
+        ]
+        # Estimates that do not fit with it in the editors' judgement.
+        self.misfits = [PageLink(id, record_address(id)) for id in marked]
+        self.differs = [PageLink(id, record_address(id)) for id in payload["differs"]]
+        self.disputed = disputed_fields(payload, directory)
+        # Whether no independent source states it firmly.
+        self.is_alleged = payload.get("certainty") == ClaimCertainty.ALLEGED
+        # Whether the outlet that was read changed it, so that `speaker` did not say it.
+        self.is_altered = is_altered
+        # Label of the role that the editors gave it; empty for ordinary estimates.
+        self.role = "" if role is FigureRole.ORDINARY else _(role.label)
+        self.role_code = role
+        self.role_reason = form.get("role_reason", "")
+        self.remark = form.get("remark", "")
+        # Id of its event; empty if it has none.
+        self.event = form.get("event", "")
 
     @property
     def time_label(self) -> str:
         if self.is_told:
             return _("Reported")
         return _("As of") if self.is_as_of else _("Period")
-
-
-def estimate_view(row: ListRow | Version, directory: Directory, at: str = "") -> EstimateView:
-    """Return an estimate in words. Its measure may be as seen from a place (`at`)."""
-    payload = estimate_payload(row)
-    form = payload["form"]
-    citation = shown_citation(form)
-    chain = citation["chain"] if citation else []
-    role = FigureRole(form.get("role", FigureRole.ORDINARY))
-    places = estimate_places(Counts(form["counts"]), form["terms"], directory)
-    is_altered = any(link["type"] == EstimateLink.ALTERS for link in form.get("links", []))
-    read_in = _outlets_or_sources(payload, directory)
-    marked = payload.get("marked_conflicts", [])
-    population = _population(form)
-    group = "out"
-    if chain and not is_altered:
-        group = speaker_group(chain[0]["attribution"], chain[0].get("named"))
-    return EstimateView(
-        id=row.id,
-        address=record_address(row.id),
-        amount=amount(form),
-        words=quantity(form),
-        as_printed=_source_wording(form),
-        counts=measure_in_words(form, where_people_are(form, {at})),
-        population=population,
-        whom=_whom(population, form["terms"], directory),
-        time=time_in_words(payload) or _no_time(form),
-        time_as_printed=form.get("as_of_text", "") or form.get("period_text", ""),
-        is_as_of=bool(form.get("as_of")),
-        is_told=bool(form.get("as_of")) and not _is_observed(form),
-        inferred_reason=form.get("inferred_reason", ""),
-        places=places,
-        is_of_several_places=len(places) > 1
-        and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1,
-        speaker=_first_speaker(chain, payload, directory, read_in if is_altered else ()),
-        speaker_kind=_speaker_kind(chain[0]) if chain and not is_altered else "",
-        speaker_group=group,
-        is_unseen_document=group == "doc"
-        and Corroboration.DOCUMENTED not in payload["corroboration"],
-        via=[] if is_altered else [_speaker_words(step, (), directory) for step in chain[1:]],
-        read_in=read_in,
-        reports=_differing_reports(form),
-        names_speaker=bool(chain)
-        and (
-            _is_described(chain[0])
-            or (chain[0]["attribution"] == Attribution.OWN_VOICE and len(payload["outlets"]) == 1)
-        ),
-        sources=len(payload["sources"]),
-        conflicts=[
-            PageLink(id, record_address(id)) for id in payload["conflicts"] if id not in marked
-        ],
-        misfits=[PageLink(id, record_address(id)) for id in marked],
-        differs=[PageLink(id, record_address(id)) for id in payload["differs"]],
-        disputed=disputed_fields(payload, directory),
-        is_alleged=payload.get("certainty") == ClaimCertainty.ALLEGED,
-        is_altered=is_altered,
-        role="" if role is FigureRole.ORDINARY else _(role.label),
-        role_code=role,
-        role_reason=form.get("role_reason", ""),
-        remark=form.get("remark", ""),
-        event=form.get("event", ""),
-    )
 
 
 INFERRED_TIMES = {
@@ -362,3 +326,67 @@ def _speaker_words(step: PublishedChainStep, outlets: Sequence[str], directory: 
 def _speaker_kind(step: PublishedChainStep) -> str:
     """Return the kind of speaker; empty if `_speaker_words` returns the kind itself."""
     return kind_of_speaker(step["attribution"], step.get("named")) if _is_described(step) else ""
+
+
+@dataclass(frozen=True)
+class Headline:
+    figures: Sequence[EstimateView]
+    """The newest estimate, then the others of its month."""
+    words: str
+    time: str
+    age: Age | None
+
+    @property
+    def newest(self) -> EstimateView:
+        return self.figures[0]
+
+    @property
+    def doubts(self) -> Sequence[str]:
+        """What is alleged or disputed in it, in words."""
+        alleged = [_("Alleged")] if any(each.is_alleged for each in self.figures) else []
+        disputed = (field.words for each in self.figures for field in each.disputed)
+        return alleged + [
+            _("Disputed: {what}").format(what=what) for what in dict.fromkeys(disputed)
+        ]
+
+
+def headline_view(
+    rows: Sequence[ListRow | Version], on: date, directory: Directory, at: str = ""
+) -> Headline:
+    """Return the headline of estimates of one month, the newest one first."""
+    figures = [EstimateView(row, directory, at) for row in rows]
+    month = month_of(rows[0]) if len(rows) > 1 else ""
+    return Headline(
+        figures,
+        words_of_range(rows),
+        in_words(month) if month else figures[0].time,
+        age(possible_days(form_of(rows[0])), on),
+    )
+
+
+FORWARD_LABELS = {
+    EstimateLink.PART_OF: N_("Is part of"),
+    EstimateLink.SUM_OF: N_("Is the sum of"),
+    EstimateLink.REMAINDER_OF: N_("Is what remains of"),
+    EstimateLink.SHARE_OF: N_("Is a share of"),
+    EstimateLink.COMPARED_WITH: N_("Is compared with"),
+    EstimateLink.ROUNDS: N_("Rounds"),
+    EstimateLink.CORRECTS: N_("Is a correction by the same source of"),
+    EstimateLink.REVISES: N_("Is a later number by the same speaker for"),
+    EstimateLink.REPEATS: N_("Repeats"),
+    EstimateLink.ALTERS: N_("Repeats, with a change,"),
+    EstimateLink.CONFLICTS_WITH: N_("Conflicts, in the editors’ judgement, with"),
+}
+BACKWARD_LABELS = {
+    EstimateLink.PART_OF: N_("Includes"),
+    EstimateLink.SUM_OF: N_("Is counted in"),
+    EstimateLink.REMAINDER_OF: N_("Has the remainder"),
+    EstimateLink.SHARE_OF: N_("Has the share"),
+    EstimateLink.COMPARED_WITH: N_("Is compared with"),
+    EstimateLink.ROUNDS: N_("Is rounded as"),
+    EstimateLink.CORRECTS: N_("Is corrected by the same source to"),
+    EstimateLink.REVISES: N_("Is replaced by the same speaker with"),
+    EstimateLink.REPEATS: N_("Is repeated by"),
+    EstimateLink.ALTERS: N_("Is repeated, with a change, as"),
+    EstimateLink.CONFLICTS_WITH: N_("Conflicts, in the editors’ judgement, with"),
+}

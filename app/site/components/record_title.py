@@ -1,6 +1,8 @@
-"""Titles of records, for citations and lists."""
+"""Titles of records, for citations and lists, and their histories."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app.i18n.formats import enumerate_words
@@ -8,11 +10,12 @@ from app.i18n.translate import _, inside
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import event_payload, form_of, source_payload
+from app.record.reads.event_context import EventVersion
 from app.record.sql.rows import ListRow
-from app.site.components.badges import corroboration_badges
-from app.site.components.estimate_line import estimate_view
+from app.site.components.estimate_line import EstimateView
+from app.site.components.marks import corroboration_badges
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.record import NOUN_OF_KIND, SILENT, Why
 from app.vocabulary.sources import Extent, TitleBasis
 
 TitleParts = tuple[str, str, str]
@@ -40,7 +43,7 @@ def _event(row: Version | ListRow, directory: Directory) -> TitleParts:
 
 def _estimate(row: Version | ListRow, directory: Directory) -> TitleParts:
     """Return the title of an estimate, with its speakers and outlets."""
-    figure = estimate_view(row, directory)
+    figure = EstimateView(row, directory)
     title = _("{figure}: {what}, {where}, {time} ({whom})").format(
         figure=figure.words[:1].upper() + figure.words[1:],
         what=inside(figure.counts),
@@ -98,3 +101,52 @@ TITLE_OF_KIND: dict[str, Callable[[Version | ListRow, Directory], TitleParts]] =
     RecordKind.SOURCE: _source,
     RecordKind.OUTLET: _outlet,
 }
+
+
+@dataclass(frozen=True)
+class RevisionRow:
+    edition: int
+    at: datetime
+    why: str
+    is_added: bool
+    is_silent: bool
+    """Whether only wording or calculated values changed."""
+    reason: str
+    by: str
+    """Publisher of the edition: a role, or a name of their choice."""
+    changes: Sequence[str]
+
+
+def revision_rows(revisions: Sequence[EventVersion], directory: Directory) -> list[RevisionRow]:
+    """Return the versions newest first, each with its changes of support and dispute."""
+    earlier = [*revisions[1:], None]
+    return [
+        RevisionRow(
+            edition=revision.edition,
+            at=revision.at,
+            why=_(Why(revision.why).label),
+            is_added=revision.why == Why.ADDED,
+            is_silent=Why(revision.why) in SILENT,
+            reason=revision.reason,
+            by=revision.by,
+            changes=_changes(before, revision, directory) if before else (),
+        )
+        for revision, before in zip(revisions, earlier, strict=True)
+    ]
+
+
+def _changes(before: EventVersion, after: EventVersion, directory: Directory) -> list[str]:
+    found = []
+    if before.corroboration != after.corroboration:
+        was, now = (_labels("corroboration", r.corroboration, directory) for r in (before, after))
+        found.append(_("Support: from “{was}” to “{now}”.").format(was=was, now=now))
+    if before.disputed != after.disputed:
+        was, now = (
+            _labels("disputed", r.disputed, directory) or _("not disputed") for r in (before, after)
+        )
+        found.append(_("Disputed: from “{was}” to “{now}”.").format(was=was, now=now))
+    return found
+
+
+def _labels(vocabulary: str, codes: Sequence[str], directory: Directory) -> str:
+    return enumerate_words(inside(directory.label(vocabulary, code)) for code in codes)

@@ -4,11 +4,10 @@ What it is follows from `app.record.rules.reported_status`; nothing else may wor
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from app.dates.wording import in_words
-from app.i18n.translate import N_, _
+from app.i18n.translate import N_, _, ngettext
 from app.record.names.plan_labels import (
     announced_for_in_words,
     deadline_in_words,
@@ -36,10 +35,50 @@ from app.record.rules.reported_status import (
     TrackStatus,
 )
 from app.record.rules.reported_steps import ReportedStep
-from app.site.components.badges import Badge
-from app.site.components.status_times import age_in_words
+from app.site.components.marks import Badge
 from app.vocabulary.events import ENDS, EventLink, StatusGroup, Step, Track
 from app.web.urls import url
+
+
+def age_in_words(step: ReportedStep, on: date) -> str:
+    """Return how long before a day a step is reported for: months up to 24, then years."""
+    if step.day is None:
+        return ""
+    latest = step.days.latest
+    if step.held:
+        latest = step.held.last
+    last = min(latest or step.day, on)
+    is_vague = latest is None or (latest - step.day).days > reported_steps.MONTH
+    if is_vague and _age(step.day, on) != _age(last, on):
+        return _oldest_age(step.day, on)
+    return _age(step.day, on)
+
+
+def _oldest_age(day: date, on: date) -> str:
+    """Return the greatest possible age, rounded up: a vague date may be that old."""
+    months = reported_status.months_between(day, on)
+    is_recent = reported_status.is_confirmed(day, on)
+    if not months or (on.day == day.day and (is_recent or months % 12 == 0)):
+        # l10n: the greatest possible age of a report
+        return _("up to {age}").format(age=_age(day, on))
+    if is_recent:
+        return ngettext(
+            "less than {count} month before", "less than {count} months before", months + 1
+        )
+    return ngettext(
+        "less than {count} year before", "less than {count} years before", months // 12 + 1
+    )
+
+
+def _age(day: date, on: date) -> str:
+    months = reported_status.months_between(day, on)
+    if day >= on:
+        return _("that day")
+    if not months:
+        return ngettext("{count} day before", "{count} days before", (on - day).days)
+    if reported_status.is_confirmed(day, on):
+        return ngettext("{count} month before", "{count} months before", months)
+    return ngettext("{count} year before", "{count} years before", months // 12)
 
 
 def last_reported_badges(payload: EventPayload) -> list[Badge]:
@@ -50,21 +89,77 @@ def last_reported_badges(payload: EventPayload) -> list[Badge]:
 # The status on a day -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class StatusLine:
     """The last reported step of one track on a day."""
 
-    track: str
-    step: Badge
-    reported: str
-    """For which day it is reported, such as "Last reported: January 2025"."""
-    age: str
-    note: str
-    """What follows from its age or its stated end; empty if it is recent."""
-    firm: str
-    """The last step reported without reserve, if it is another one."""
-    later: str
-    """When it was reported, if that was only after the day asked for."""
+    def __init__(
+        self,
+        payload: EventPayload,
+        track: TrackStatus,
+        practice: ReportedStep | None,
+        on: date,
+        against: Sequence["ObjectionLine"],
+    ) -> None:
+        step = track.last
+        day, report = day_in_words(payload, step), report_in_words(payload, step)
+        later = _reported_later(payload, step, on)
+        is_lapsed = track.end in ENDED_LABELS and not _is_reversed(against)
+        foretold = foretold_in_words(payload, step)
+        announced = announced_for_in_words(step)
+        awaited = foretold or announced
+        if is_undated(payload, step) and not awaited:
+            if is_lapsed:
+                reported = _("{stage}, date not known, first reported {day}")
+            elif step.step is Step.PLANNED:
+                reported = _("First reported: {day}")
+            else:
+                reported = _("Date not known; first reported {day}")
+        elif track.group is StatusGroup.LAW:
+            reported = _("Since {day}")
+        elif is_lapsed:
+            day = report if step.held else day
+            reported = _("{stage}, last reported {day}")
+        elif track.group is StatusGroup.DONE:
+            reported = _("Reported for {day}")
+        elif track.group is StatusGroup.UNCONFIRMED:
+            day = report if step.held else day
+            reported = _("Not confirmed since {day}")
+        elif step.held and not later:
+            reported = _("Since {day} (report of {report})")
+        elif step.held:
+            reported = _("Since {day}")
+        elif reported_steps.is_late(step) and not later:
+            reported = _("Reported for {day} (report of {report})")
+        elif reported_steps.is_late(step):
+            reported = _("Reported for {day}")
+        elif foretold:
+            reported = _("Reported: {report}")
+        elif announced:
+            reported = _("Reported: {day}")
+        else:
+            reported = _("Last reported: {day}")
+        firm = track.firm
+        self.track = _(track.track.label)
+        self.step = (
+            Badge("lapsed", _(ENDED_LABELS[track.end]))
+            if is_lapsed
+            else Badge(step.step, awaited or step_label(step))
+        )
+        # For which day it is reported, such as "Last reported: January 2025".
+        self.reported = reported.format(stage=step_label(step), day=day, report=report)
+        self.age = "" if foretold else age_in_words(step, on)
+        # What follows from its age or its stated end; empty if it is recent.
+        self.note = _note(payload, track, practice, on, against)
+        # The last step reported without reserve, if it is another one.
+        self.firm = (
+            _("Stated firmly: {stage}, {day}").format(
+                stage=_(firm.step.label), day=dated_in_words(payload, firm)
+            )
+            if firm
+            else ""
+        )
+        # When it was reported, if that was only after the day asked for.
+        self.later = later
 
 
 def status_lines(
@@ -76,70 +171,7 @@ def status_lines(
     """
     tracks = [status.main, *([status.other] if status.other else [])]
     practice = next((track.last for track in tracks if track.track is Track.PRACTICE), None)
-    return [_status_line(payload, track, practice, on, against) for track in tracks]
-
-
-def _status_line(
-    payload: EventPayload,
-    track: TrackStatus,
-    practice: ReportedStep | None,
-    on: date,
-    against: Sequence["ObjectionLine"],
-) -> StatusLine:
-    step = track.last
-    day, report = day_in_words(payload, step), report_in_words(payload, step)
-    later = _reported_later(payload, step, on)
-    is_lapsed = track.end in ENDED_LABELS and not _is_reversed(against)
-    foretold = foretold_in_words(payload, step)
-    announced = announced_for_in_words(step)
-    awaited = foretold or announced
-    if is_undated(payload, step) and not awaited:
-        if is_lapsed:
-            reported = _("{stage}, date not known, first reported {day}")
-        elif step.step is Step.PLANNED:
-            reported = _("First reported: {day}")
-        else:
-            reported = _("Date not known; first reported {day}")
-    elif track.group is StatusGroup.LAW:
-        reported = _("Since {day}")
-    elif is_lapsed:
-        day = report if step.held else day
-        reported = _("{stage}, last reported {day}")
-    elif track.group is StatusGroup.DONE:
-        reported = _("Reported for {day}")
-    elif track.group is StatusGroup.UNCONFIRMED:
-        day = report if step.held else day
-        reported = _("Not confirmed since {day}")
-    elif step.held and not later:
-        reported = _("Since {day} (report of {report})")
-    elif step.held:
-        reported = _("Since {day}")
-    elif reported_steps.is_late(step) and not later:
-        reported = _("Reported for {day} (report of {report})")
-    elif reported_steps.is_late(step):
-        reported = _("Reported for {day}")
-    elif foretold:
-        reported = _("Reported: {report}")
-    elif announced:
-        reported = _("Reported: {day}")
-    else:
-        reported = _("Last reported: {day}")
-    firm = track.firm
-    return StatusLine(
-        track=_(track.track.label),
-        step=Badge("lapsed", _(ENDED_LABELS[track.end]))
-        if is_lapsed
-        else Badge(step.step, awaited or step_label(step)),
-        reported=reported.format(stage=step_label(step), day=day, report=report),
-        age="" if foretold else age_in_words(step, on),
-        note=_note(payload, track, practice, on, against),
-        firm=_("Stated firmly: {stage}, {day}").format(
-            stage=_(firm.step.label), day=dated_in_words(payload, firm)
-        )
-        if firm
-        else "",
-        later=later,
-    )
+    return [StatusLine(payload, track, practice, on, against) for track in tracks]
 
 
 def _reported_later(payload: EventPayload, step: ReportedStep, on: date) -> str:
@@ -267,20 +299,24 @@ def _undated_plan_note(payload: EventPayload, step: ReportedStep, on: date) -> s
 # Links -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class ObjectionLine:
     """A linked event that shows that a measure was not applied, evaded, reversed or disagrees."""
 
-    type: str
-    label: str
-    id: str
-    address: str
-    title: str
-    when: str
-    reason: str
-    is_alleged: bool
-    is_ours: bool
-    """Whether its type is always our reading."""
+    def __init__(self, payload: EventPayload, objection: Objection, other: LinkedEvent) -> None:
+        theirs = other.payload
+        linking = payload if objection.is_own else theirs
+        is_read = reported_status.is_our_reading(linking, objection.link)
+        labels = OBJECTION_LABELS | READ_LABELS if is_read else OBJECTION_LABELS
+        self.type = objection.type
+        self.label = _(labels[objection.type])
+        self.id = objection.event
+        self.address = url("event", id=objection.event)
+        self.title = theirs["form"]["title"]
+        self.when = theirs["happened_words"]
+        self.reason = _reason(linking["form"].get("links", []), objection.link)
+        self.is_alleged = reported_status.is_alleged(theirs)
+        # Whether its type is always our reading.
+        self.is_ours = objection.type in OURS
 
 
 OBJECTION_LABELS = {
@@ -308,7 +344,7 @@ def objection_lines(
 ) -> list[ObjectionLine]:
     """Return what linked events show, without those that begin after the day or were removed."""
     return [
-        _objection_line(payload, objection, linked[objection.event])
+        ObjectionLine(payload, objection, linked[objection.event])
         for objection in reported_status.objections(payload)
         if objection.event in linked and _has_begun(linked[objection.event], on)
     ]
@@ -316,26 +352,6 @@ def objection_lines(
 
 def _has_begun(row: LinkedEvent, on: date) -> bool:
     return row.begins is None or row.begins <= on
-
-
-def _objection_line(
-    payload: EventPayload, objection: Objection, other: LinkedEvent
-) -> ObjectionLine:
-    theirs = other.payload
-    linking = payload if objection.is_own else theirs
-    is_read = reported_status.is_our_reading(linking, objection.link)
-    labels = OBJECTION_LABELS | READ_LABELS if is_read else OBJECTION_LABELS
-    return ObjectionLine(
-        type=objection.type,
-        label=_(labels[objection.type]),
-        id=objection.event,
-        address=url("event", id=objection.event),
-        title=theirs["form"]["title"],
-        when=theirs["happened_words"],
-        reason=_reason(linking["form"].get("links", []), objection.link),
-        is_alleged=reported_status.is_alleged(theirs),
-        is_ours=objection.type in OURS,
-    )
 
 
 def _reason(links: Iterable[PublishedEventLink], id: str) -> str:

@@ -9,9 +9,10 @@ from starlette.responses import Response
 from app.i18n.translate import _
 from app.record.index.edition import IndexedEdition
 from app.site.api.resources import RESOURCES
-from app.site.export import responses, words_json
+from app.site.export import responses
 from app.site.export.column_types import Column, as_fields
-from app.site.status import files as status
+from app.site.export.json_parts import WORD_COLUMNS
+from app.site.status.status import Status
 from app.web.urls import absolute_url, url
 
 
@@ -43,7 +44,7 @@ def entries() -> Iterator[DictionaryRow]:
             yield DictionaryRow(
                 resource.name, column.name, str(column.holds), _(column.description)
             )
-    for name, columns in (("by_word", words_json.COLUMNS), ("status", status.COLUMNS)):
+    for name, columns in (("by_word", WORD_COLUMNS), ("status", Status.columns)):
         for column in columns:
             yield DictionaryRow(name, column.name, str(column.holds), _(column.description))
 

@@ -1,96 +1,42 @@
-"""The page on data: each list with its files, filters and columns; and the complete dataset."""
+"""The page `/data`: the files of all lists, with their keys and columns."""
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
-from app.filtering import Choice, Filter, Filters, Terms
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.record.editions import SelectedEdition
-from app.record.filters import (
-    ChangeFilters,
-    CityFilters,
-    EstimateFilters,
-    EventFilters,
-    SourceFilters,
-    StatusFilters,
-)
-from app.site.changes import page as changes
-from app.site.cities import city_rows
+from app.site.changes.changes import Changes
+from app.site.cities.cities import Cities
 from app.site.data.dump.dump_cache import Dumps
 from app.site.data.dump.metadata import DumpInfo
 from app.site.data.dump.tables import tables
-from app.site.export.list_columns import COLUMNS
-from app.site.references import feed_links, licence
+from app.site.datasets.dataset import Dataset
+from app.site.estimates.estimates import Estimates
+from app.site.events.events import Events
+from app.site.references import feed_links, json_ld, licence
+from app.site.references.citable import page_share_links
 from app.site.references.csl_styles import MOST_STYLED, STYLES
-from app.site.status import files as status
-from app.vocabulary.kinds import RecordKind
+from app.site.sources.sources import Sources
+from app.site.status.status import Status
+from app.web.page import page
 from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
-
-@dataclass(frozen=True)
-class FilterKey:
-    """One key of a filter."""
-
-    key: str
-    title: str
-    description: str
-    values: Sequence[str]
-    """All values if the list is fixed; else empty."""
-    is_list: bool
-    """Whether the key may be repeated and prefixed with `not_`."""
+DATASETS: Sequence[type[Dataset[Any]]] = (Events, Estimates, Sources, Cities, Changes, Status)
+"""The lists that the page describes."""
+FILES = (".csv", ".xlsx", ".json", ".geojson", *feed_links.ENDINGS)
 
 
-@dataclass(frozen=True)
-class DataColumnRow:
-    name: str
-    description: str
-    holds: str
+def files_of(dataset: type[Dataset[Any]]) -> list[tuple[str, str]]:
+    """Return the endings of its files, each with the address of the whole list in that format."""
+    path = url(dataset.name)
+    return [(ending, path + ending) for ending in FILES if ending in dataset.endings]
 
-
-@dataclass(frozen=True)
-class ListDownloads:
-    """One list with its file formats."""
-
-    code: str
-    title: str
-    address: str
-    files: Sequence[tuple[str, str]]
-    """File extensions, each with the address of the whole list in that format."""
-    keys: Sequence[FilterKey]
-    columns: Sequence[DataColumnRow]
-
-
-@dataclass(frozen=True)
-class Downloads:
-    """Everything that `site/data/page.html` prints."""
-
-    offers: Sequence[ListDownloads]
-    curl: str
-    python: str
-    whole: str
-    """Address of the complete dataset of the edition."""
-    styles: Sequence[tuple[str, str]]
-    """Citation styles: codes and labels."""
-    most_styled: int
-    tables: Sequence[tuple[str, str]]
-    """Names and descriptions of the tables of the complete dataset."""
-
-
-TABLE_FORMATS = (".csv", ".xlsx", ".json")
-LISTS: list[tuple[str, str, type[Filters], Sequence[str]]] = [
-    ("timeline", N_("Events"), EventFilters, (*TABLE_FORMATS, ".geojson", *feed_links.ENDINGS)),
-    ("estimates", N_("Estimates"), EstimateFilters, (*TABLE_FORMATS, *feed_links.ENDINGS)),
-    ("sources", N_("Sources"), SourceFilters, (*TABLE_FORMATS, *feed_links.ENDINGS)),
-    ("cities", N_("Cities"), CityFilters, (*TABLE_FORMATS, ".geojson", *feed_links.ENDINGS)),
-    ("changes", N_("Changes"), ChangeFilters, (*TABLE_FORMATS, *feed_links.ENDINGS)),
-    ("status", N_("Rules on a date"), StatusFilters, TABLE_FORMATS),
-]
 
 PYTHON_EXAMPLE = """\
 import csv, io, urllib.request
@@ -104,50 +50,28 @@ for row in rows:
 """
 
 
-def columns() -> dict[str, list[DataColumnRow]]:
-    """Return the columns of each list, by the route name of its page."""
-    by_page = {
-        "timeline": COLUMNS[RecordKind.EVENT],
-        "estimates": COLUMNS[RecordKind.ESTIMATE],
-        "sources": COLUMNS[RecordKind.SOURCE],
-    }
-    found = {
-        name: [DataColumnRow(each.name, each.description, str(each.holds)) for each in group]
-        for name, group in by_page.items()
-    }
-    found["cities"] = [
-        DataColumnRow(each.name, each.description, str(each.holds)) for each in city_rows.COLUMNS
-    ]
-    found["changes"] = [
-        DataColumnRow(each.name, each.description, str(each.holds)) for each in changes.COLUMNS
-    ]
-    found["status"] = [
-        DataColumnRow(each.name, each.description, str(each.holds)) for each in status.COLUMNS
-    ]
-    return found
-
-
-def downloads(request: Request, edition: SelectedEdition) -> Downloads:
-    columns_by_page = columns()
+def data_page(request: Request, edition: SelectedEdition) -> Response:
     example = absolute_url(request, f"{url('timeline')}.csv?from=2019&to=2019&place=china")
-    return Downloads(
-        offers=[
-            ListDownloads(
-                code=name,
-                title=_(title),
-                address=url(name),
-                files=[(ending, url(name) + ending) for ending in endings],
-                keys=[_key(key) for key in filters.FILTERS],
-                columns=columns_by_page[name],
-            )
-            for name, title, filters, endings in LISTS
-        ],
+    offers = [(dataset, files_of(dataset)) for dataset in DATASETS]
+    return page(
+        request,
+        "site/data/page.html",
+        edition=edition,
+        offers=offers,
         curl=f"curl --remote-name --remote-header-name '{example}'",
         python=PYTHON_EXAMPLE.format(address=example),
         whole=f"{url('data')}.zip?edition={edition.no}",
-        styles=[(code, _(style.label)) for code, style in STYLES.items()],
+        styles=STYLES,
         most_styled=MOST_STYLED,
-        tables=[(table.name, table.description) for table in tables()],
+        tables=tables(),
+        shared=page_share_links(request, edition, url("data")),
+        described=json_ld.describe_catalogue(
+            request,
+            [
+                (_(dataset.heading), url(dataset.name), [address for _ending, address in files])
+                for dataset, files in offers
+            ],
+        ),
     )
 
 
@@ -164,12 +88,3 @@ def dump_file(request: Request, db: Session, edition: SelectedEdition, dumps: Du
         "Link": f'<{absolute_url(request, url("data"))}?edition={edition.no}>; rel="cite-as"',
     }
     return StreamingResponse(archive.chunks(), media_type="application/zip", headers=headers)
-
-
-def _key(key: Filter) -> FilterKey:
-    values: Sequence[str] = ()
-    if isinstance(key, Terms):
-        values = (*key.closed, "none") if key.closed and key.has_none else key.closed
-    elif isinstance(key, Choice):
-        values = tuple(key.choices)
-    return FilterKey(key.key, _(key.title), _(key.description), values, isinstance(key, Terms))

@@ -1,6 +1,7 @@
 """Routes of `/embed`, and `/oembed`."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -11,28 +12,22 @@ from starlette.responses import JSONResponse, Response
 from app.record.lists.session import ListSession
 from app.site.charts.svg_to_png import ZOOM
 from app.site.cite.citable import Citable, NotCitableError, citable
-from app.site.cities.city import CITY
-from app.site.components.place_links import one_in_each_language
-from app.site.events.timeline import timeline
-from app.site.lists.request import (
-    EventsQuery,
-    InvalidQueryError,
-    query_in_edition,
-    redirect_to_canonical,
-)
-from app.site.places.page import PLACE
-from app.site.record_pages.page import PlacePage
+from app.site.cities.city import city_page
+from app.site.components.links import one_in_each_language
+from app.site.events.events import Events
+from app.site.lists.request import InvalidQueryError, redirect_to_canonical
+from app.site.places.page import area_page
 from app.site.record_pages.row import find_place
-from app.site.references.citable import list_view, place_view
-from app.site.references.licence import provenance_headers
-from app.site.references.share_links import (
+from app.site.references.citable import (
     FRAME_HEIGHT,
     HEIGHT,
     WIDTH,
     frame_html,
+    place_view,
     preview_address,
     share_links,
 )
+from app.site.references.licence import provenance_headers
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import EMBED_PREFIX, absolute_url, url
@@ -44,40 +39,39 @@ router = APIRouter(route_class=EditionRoute)
 
 
 @router.get("/embed/events", name="embedded timeline")
-def embedded_timeline(request: Request, db: Reader, question: EventsQuery) -> Response:
-    edition, directory, question = query_in_edition(request, db, question)
-    if elsewhere := redirect_to_canonical(request, question):
+def embedded_timeline(request: Request, db: Reader) -> Response:
+    listing = Events.requested(request, db)
+    if elsewhere := redirect_to_canonical(request, (listing.filters, listing.dropped)):
         return elsewhere
-    listing, view = timeline(db, edition, question, directory)
-    cited = list_view(edition, listing.filters, listing.sentence)
     return page(
         request,
         "site/embed/timeline.html",
-        edition=edition,
+        edition=listing.edition,
         listing=listing,
-        timeline=view,
-        shared=share_links(request, cited),
+        shared=share_links(request, listing.view),
     )
 
 
 @router.get("/embed/cities/{code}", name="embedded city")
 def embedded_city(request: Request, db: Reader, code: str) -> Response:
-    return _embedded_place(request, db, code, CITY)
+    return _embedded_place(request, db, code, city_page)
 
 
 @router.get("/embed/places/{code}", name="embedded place")
 def embedded_place(request: Request, db: Reader, code: str) -> Response:
-    return _embedded_place(request, db, code, PLACE)
+    return _embedded_place(request, db, code, area_page)
 
 
-def _embedded_place(request: Request, db: ListSession, code: str, shown: PlacePage) -> Response:
+def _embedded_place(
+    request: Request, db: ListSession, code: str, read: Callable[..., Any]
+) -> Response:
     """Return the chart of a place, or a redirect to its current address below `/embed`."""
     edition, directory, elsewhere = find_place(request, db, code, "")
     if elsewhere:
         if "location" in elsewhere.headers:
             elsewhere.headers["location"] = EMBED_PREFIX.rstrip("/") + elsewhere.headers["location"]
         return elsewhere
-    view = shown.fill(db, edition, code, directory)
+    view = read(db, edition, code, directory)
     return page(
         request,
         "site/embed/place.html",

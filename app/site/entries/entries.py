@@ -17,7 +17,7 @@ from app.record.words.stems import stems
 from app.site.codebook.lists import EVERY_LIST
 from app.site.components.urls import place_page_address
 from app.site.entries.help_sections import METHOD_CHANGES, help_sections
-from app.site.export.named_records import NAMED_RECORDS
+from app.site.export.list_columns import NAMED_RECORDS
 from app.vocabulary.record import CONCEPT, NOUN_OF_KIND, PlaceKind
 from app.web.urls import url
 

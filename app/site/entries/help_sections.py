@@ -8,8 +8,7 @@ from functools import cache
 
 from app import paths
 from app.i18n.translate import N_
-from app.site.codebook.method_changes import method_changes
-from app.site.codebook.rules import RuleBlock, rules
+from app.site.codebook.rules import RuleBlock, method_changes, rules
 from app.web.urls import url
 
 PAGES = [

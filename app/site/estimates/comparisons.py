@@ -11,7 +11,7 @@ from app.record.names.directory import Directory
 from app.record.names.support_labels import independent_sources
 from app.record.payloads import estimate_payload, form_of
 from app.record.rules import conflicts
-from app.site.components.estimate_line import EstimateView, estimate_view
+from app.site.components.estimate_line import EstimateView
 from app.vocabulary.estimates import Counts, EstimateLink
 
 
@@ -108,7 +108,7 @@ def _compared_estimate(row: Version, directory: Directory, reason: str = "") -> 
     found = conflicts.allowed_values(form)
     origins = len(estimate_payload(row)["origins"])
     return ComparedEstimate(
-        estimate_view(row, directory),
+        EstimateView(row, directory),
         _bounds(found) if found else "",
         independent_sources(origins),
         reason,

@@ -1,7 +1,7 @@
 """The page of one estimate: what it measures, its citations, conflicts, links and series."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -16,15 +16,19 @@ from app.record.names.support_labels import reports_label
 from app.record.payloads import EstimatePayload, estimate_payload, form_of
 from app.record.reads.event_context import read_versions
 from app.record.terms import term_numbers
-from app.site.components.badges import Badge, corroboration_badges
-from app.site.components.citations import CitationGroup, CitationTarget, citation_groups
-from app.site.components.estimate_line import EstimateView, estimate_view, time_in_words
-from app.site.components.estimate_links import BACKWARD_LABELS, FORWARD_LABELS
-from app.site.components.joined_sources import decisions_in_words
-from app.site.components.linked_text import TextPart
-from app.site.components.record_history import RevisionRow, revision_rows
+from app.site.components.citations import CitationTarget, citation_groups
+from app.site.components.estimate_line import (
+    BACKWARD_LABELS,
+    FORWARD_LABELS,
+    EstimateView,
+    time_in_words,
+)
+from app.site.components.marks import (
+    corroboration_badges,
+    decisions_in_words,
+)
+from app.site.components.record_title import revision_rows
 from app.site.estimates.comparisons import (
-    ConflictTable,
     conflict_tables,
 )
 from app.site.estimates.sentence import (
@@ -33,7 +37,6 @@ from app.site.estimates.sentence import (
     sentence,
     term_in_words,
 )
-from app.site.record_pages.page import RecordPage
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
     EstimateLink,
@@ -41,21 +44,22 @@ from app.vocabulary.estimates import (
     WholeOrPart,
 )
 from app.vocabulary.kinds import RecordKind
-from app.web.urls import url
 
 
-@dataclass(frozen=True)
 class FigureLink:
     """A link between this estimate and another one."""
 
-    id: str
-    label: str
-    sense: str
-    """For comparisons, such as "fell from" or "2 times"."""
-    reason: str
-    figure: EstimateView
-    is_whole: bool = False
-    """Whether this estimate is a share of it."""
+    def __init__(
+        self, link: FigureToFigure, label: str, other: Version, directory: Directory
+    ) -> None:
+        self.id = link.id
+        self.label = label
+        # For comparisons, such as "fell from".
+        self.sense = f"“{link.sense}”" if link.sense else ""
+        self.reason = link.reason
+        self.figure = EstimateView(other, directory)
+        # Whether this estimate is a share of it.
+        self.is_whole = False
 
 
 @dataclass(frozen=True)
@@ -72,96 +76,81 @@ class Fact:
     value: str
 
 
-@dataclass(frozen=True)
 class EstimatePage:
     """The page model of `site/estimates/page.html`."""
 
-    figure: EstimateView
-    sentence: str
-    linked_sentence: Sequence[TextPart]
-    facts: Sequence[Fact]
-    cited_terms: Sequence[CitedTerm]
-    corroboration: Sequence[Badge]
-    reports: str
-    decisions: Sequence[str]
-    """Which sources the editors count as one or apart, with the reasons."""
-    rivalries: Sequence[ConflictTable]
-    citations: Sequence[CitationGroup]
-    links: Sequence[FigureLink]
-    event_title: str
-    series: Sequence[EstimateView]
-    """Comparable estimates including this one, newest first; empty if there is no other."""
-    added: int
-    changed: int
-    revisions: Sequence[RevisionRow]
-    json_address: str
-
-
-def estimate_page(
-    db: Session, edition: SelectedEdition, row: Version, directory: Directory
-) -> EstimatePage:
-    form, payload = EstimateForm.model_validate(form_of(row)), estimate_payload(row)
-    named = {
-        *payload["sources"],
-        *payload["conflicts"],
-        *payload["differs"],
-        *(link.to for link in form.links),
-    }
-    found = _read_related(
-        db,
-        edition,
-        {*named, form.event} - {""},
-        [
-            ("linked", row.id),
-            ("series", payload["series"]),
-        ],
-    )
-    sources = {
-        r.id: SourceForm.model_validate(form_of(r)) for r in found if r.kind == RecordKind.SOURCE
-    }
-    event_title = next(
-        (form_of(r)["title"] for r in found if r.kind == RecordKind.EVENT and r.is_live),
-        "",
-    )
-    others = {
-        r.id: r for r in found if r.kind == RecordKind.ESTIMATE and r.is_live and r.id != row.id
-    }
-    links = list(_links(form, others, directory))
-    figure = estimate_view(row, directory)
-    around = Surroundings(
-        time_in_words(payload),
-        event_title,
-        next((f"{link.figure.id} ({link.figure.words})" for link in links if link.is_whole), ""),
-    )
-    in_words = sentence(form, payload["form"], around, directory)
-    comparable = [r for r in others.values() if estimate_payload(r)["series"] == payload["series"]]
-    return EstimatePage(
-        figure=figure,
-        sentence=in_words,
-        linked_sentence=linked_sentence(in_words, form, directory),
-        facts=_facts(form, payload),
-        cited_terms=[
+    def __init__(
+        self, db: Session, edition: SelectedEdition, row: Version, directory: Directory
+    ) -> None:
+        form, payload = EstimateForm.model_validate(form_of(row)), estimate_payload(row)
+        named = {
+            *payload["sources"],
+            *payload["conflicts"],
+            *payload["differs"],
+            *(link.to for link in form.links),
+        }
+        found = _read_related(
+            db,
+            edition,
+            {*named, form.event} - {""},
+            [
+                ("linked", row.id),
+                ("series", payload["series"]),
+            ],
+        )
+        sources = {
+            r.id: SourceForm.model_validate(form_of(r))
+            for r in found
+            if r.kind == RecordKind.SOURCE
+        }
+        event_title = next(
+            (form_of(r)["title"] for r in found if r.kind == RecordKind.EVENT and r.is_live),
+            "",
+        )
+        others = {
+            r.id: r for r in found if r.kind == RecordKind.ESTIMATE and r.is_live and r.id != row.id
+        }
+        links = list(_links(form, others, directory))
+        figure = EstimateView(row, directory)
+        around = Surroundings(
+            time_in_words(payload),
+            event_title,
+            next(
+                (f"{link.figure.id} ({link.figure.words})" for link in links if link.is_whole), ""
+            ),
+        )
+        in_words = sentence(form, payload["form"], around, directory)
+        comparable = [
+            r for r in others.values() if estimate_payload(r)["series"] == payload["series"]
+        ]
+        self.figure = figure
+        self.sentence = in_words
+        self.linked_sentence = linked_sentence(in_words, form, directory)
+        self.facts = _facts(form, payload)
+        self.cited_terms = [
             CitedTerm(term_in_words(term, directory), term.citation)
             for term in form.terms
             if term.citation
-        ],
-        corroboration=corroboration_badges(payload),
-        reports=reports_label(payload),
-        decisions=_decisions(form, payload),
-        rivalries=list(conflict_tables(row, others, directory)),
-        citations=citation_groups(
+        ]
+        self.corroboration = corroboration_badges(payload)
+        self.reports = reports_label(payload)
+        # Which sources the editors count as one or apart, with the reasons.
+        self.decisions = _decisions(form, payload)
+        self.rivalries = list(conflict_tables(row, others, directory))
+        self.citations = citation_groups(
             form, sources, directory, {link.id: _link_target(link) for link in links if link.id}
-        ),
-        links=links,
-        event_title=event_title,
-        series=[estimate_view(r, directory) for r in _newest_first([row, *comparable])]
-        if comparable
-        else [],
-        added=row.added,
-        changed=row.changed,
-        revisions=revision_rows(read_versions(db, edition, row.id), directory),
-        json_address=f"{url('estimate', id=row.id)}.json",
-    )
+        )
+        self.links = links
+        self.event_title = event_title
+        # Comparable estimates including this one, newest first; empty if there is no other.
+        self.series = (
+            [EstimateView(r, directory) for r in _newest_first([row, *comparable])]
+            if comparable
+            else []
+        )
+        self.added = row.added
+        self.changed = row.changed
+        self.revisions = revision_rows(read_versions(db, edition, row.id), directory)
 
 
 def _read_related(
@@ -231,20 +220,16 @@ def _links(
     """Yield the estimate's own links, then links of other estimates to it."""
     for link in form.links:
         if link.to in others:
-            found = _link(link, _(FORWARD_LABELS[link.type]), others[link.to], directory)
-            yield replace(found, is_whole=link.type is EstimateLink.SHARE_OF)
+            found = FigureLink(link, _(FORWARD_LABELS[link.type]), others[link.to], directory)
+            found.is_whole = link.type is EstimateLink.SHARE_OF
+            yield found
     for other in sorted(others.values(), key=lambda row: row.number):
         for stored in form_of(other).get("links", []):
             if stored["to"] == form.id:
                 link = FigureToFigure.model_validate(stored)
                 # Its words, such as “fell from”, hold in the other direction only.
                 link = link.model_copy(update={"sense": ""})
-                yield _link(link, _(BACKWARD_LABELS[link.type]), other, directory)
-
-
-def _link(link: FigureToFigure, label: str, other: Version, directory: Directory) -> FigureLink:
-    sense = f"“{link.sense}”" if link.sense else ""
-    return FigureLink(link.id, label, sense, link.reason, estimate_view(other, directory))
+                yield FigureLink(link, _(BACKWARD_LABELS[link.type]), other, directory)
 
 
 def _link_target(link: FigureLink) -> CitationTarget:
@@ -253,6 +238,3 @@ def _link_target(link: FigureLink) -> CitationTarget:
     return CitationTarget(
         words.format(label=link.label, figure=link.figure.words, id=link.figure.id), f"#{link.id}"
     )
-
-
-ESTIMATE = RecordPage("estimate", "site/estimates/page.html", estimate_page)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 from markupsafe import Markup
@@ -31,43 +31,35 @@ from app.record.reads.event_context import (
 from app.record.rules.independence import passed_on_by
 from app.record.rules.reports import has_earliest
 from app.record.sql.rows import ListRow
-from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.citations import (
-    CitationGroup,
     CitationLink,
     citation_groups,
     publication_date,
 )
-from app.site.components.disputed import DisputedField, disputed_fields
-from app.site.components.estimate_line import EstimateView, estimate_view
-from app.site.components.event_bar import event_bar
-from app.site.components.event_card import whole_years
-from app.site.components.record_history import RevisionRow, revision_rows
+from app.site.components.estimate_line import EstimateView
+from app.site.components.marks import corroboration_badges, disputed_fields
+from app.site.components.record_title import revision_rows
 from app.site.components.reported_status import (
-    ObjectionLine,
     last_reported_badges,
     objection_lines,
 )
-from app.site.events.disagreements import (
-    DifferenceView,
-    DisputeView,
-    differences,
-    disputes,
-)
-from app.site.events.field_support import FieldSupportView, field_support
-from app.site.events.independence import Origins, origins_view
+from app.site.events.independence import origins_view
 from app.site.events.related_events import (
-    Followers,
-    LinkRow,
-    WholeWithParts,
     followers,
     link_targets,
     links,
     parts_of,
 )
-from app.site.events.stages import StagesView, linked_events, stages_view
-from app.site.events.terms import LegalRow, PlaceRow, TermRow, legal_rows, place_rows, term_rows
-from app.site.record_pages.page import RecordPage
+from app.site.events.stages import linked_events, stages_view
+from app.site.events.terms import (
+    differences,
+    disputes,
+    field_support,
+    legal_rows,
+    place_rows,
+    term_rows,
+)
+from app.site.presenters.event import event_bar, whole_years
 from app.web.templates import render_part
 from app.web.urls import url
 
@@ -91,57 +83,73 @@ class DateBar:
     years: str
 
 
-@dataclass(frozen=True)
 class EventPage:
     """The page model of `site/events/page.html`."""
 
-    id: str
-    title: str
-    summary: str
-    objections: Sequence[ObjectionLine]
-    """Linked events that show that it was not applied, reversed or evaded, or that disagree."""
-    type: str
-    type_address: str
-    stages_now: Sequence[Badge]
-    corroboration: Sequence[Badge]
-    disputed: Sequence[DisputedField]
-    reports_in_support: str
-    """Number of reports that support it, and of their outlets."""
-    when: str
-    when_label: str
-    when_text: str
-    when_basis: str
-    """What is ours in the date and why; empty if it is as the source gives it."""
-    deadline: str
-    has_deadline_day: bool
-    dated: DateBar | None
-    places: Sequence[PlaceRow]
-    terms: Sequence[TermRow]
-    legal: Sequence[LegalRow]
-    stages: StagesView | None
-    disputes: Sequence[DisputeView]
-    reports: Sequence[SourceReport]
-    """Sorted by date of publication."""
-    first_report: SourceReport | None
-    first_report_label: str
-    """The earliest of the sources that are counted: those that report the event itself."""
-    citations: Sequence[CitationGroup]
-    differences: Sequence[DifferenceView]
-    origins: Origins
-    fields: Sequence[FieldSupportView]
-    """The support of each field that has citations of its own."""
-    parts: Sequence[WholeWithParts]
-    links: Sequence[LinkRow]
-    figures: Sequence[EstimateView]
-    followers: Followers | None
-    revisions: Sequence[RevisionRow]
-    added: int
-    added_at: datetime | None
-    changed: int
-    changed_at: datetime | None
-    timeline_address: str
-    address: str
-    json_address: str
+    def __init__(
+        self,
+        row: Version,
+        event: EventContext,
+        revisions: Sequence[EventVersion],
+        on: date,
+        directory: Directory,
+    ) -> None:
+        form, payload = event.form, event_payload(row)
+        reporting = _reporting(event)
+        reports = _reports(event, directory, form.citations)
+        figures = [EstimateView(figure, directory) for figure in event.figures]
+        days = {revision.edition: revision.at for revision in revisions}
+        self.form = form
+        # Linked events that show that it was not applied, reversed or evaded, or that disagree.
+        self.objections = objection_lines(payload, linked_events(event), on)
+        self.type = directory.label("type", form.type)
+        self.type_address = f"{url('timeline')}?type={form.type}"
+        self.stages_now = last_reported_badges(payload)
+        self.corroboration = corroboration_badges(payload)
+        self.disputed = disputed_fields(payload, directory)
+        # Number of reports that support it, and of their outlets.
+        self.reports_in_support = reports_label(payload)
+        self.when = with_basis(payload["happened_words"], form.happened_basis) or _(
+            "Date not known"
+        )
+        self.when_label = _("When") if form.is_only_planned else _("Happened")
+        # What is ours in the date and why; empty if it is as the source gives it.
+        self.when_basis = basis_reason(form.happened_basis, form.happened_basis_reason)
+        self.deadline = _("not stated") if form.deadline == UNSTATED else payload["deadline_words"]
+        self.has_deadline_day = bool(payload["deadline_words"])
+        self.dated = _date_bar(event.row)
+        self.places = place_rows(form, directory)
+        self.terms = term_rows(form, directory)
+        self.legal = legal_rows(form, directory)
+        self.stages = stages_view(event, directory, on)
+        self.disputes = disputes(event, directory)
+        # Sorted by date of publication.
+        self.reports = reports
+        self.first_report = next(iter(_reports(event, directory, reporting)), None)
+        # The earliest of the sources that are counted: those that report the event itself.
+        self.first_report_label = _first_report_label(event, reporting)
+        self.citations = citation_groups(
+            form,
+            event.sources,
+            directory,
+            link_targets(event),
+            {id for origin in payload["origins"] for id in origin["citations"]},
+        )
+        self.differences = differences(event, figures, directory)
+        self.origins = origins_view(event, directory)
+        # The support of each field that has citations of its own.
+        self.fields = field_support(event, directory)
+        self.parts = parts_of(event)
+        self.links = links(event)
+        self.figures = figures
+        self.followers = followers(event, directory)
+        self.revisions = revision_rows(revisions, directory)
+        # The page is kept in a cache, the row is not.
+        self.added, self.changed = row.added, row.changed
+        self.added_at = days.get(row.added)
+        self.changed_at = days.get(row.changed)
+        self.timeline_address = url("timeline")
+        self.address = url("event", id=form.id)
 
     @cached_property
     def body(self) -> Markup:
@@ -168,70 +176,7 @@ def event_page(
         else None
     )
     return EVENT_PAGES.of(
-        key, lambda: _build_event_page(row, event_context(row, rows), revisions, on, directory)
-    )
-
-
-def _build_event_page(
-    row: Version,
-    event: EventContext,
-    revisions: Sequence[EventVersion],
-    on: date,
-    directory: Directory,
-) -> EventPage:
-    form, payload = event.form, event_payload(row)
-    reporting = _reporting(event)
-    reports = _reports(event, directory, form.citations)
-    figures = [estimate_view(figure, directory) for figure in event.figures]
-    days = {revision.edition: revision.at for revision in revisions}
-    return EventPage(
-        id=form.id,
-        title=form.title,
-        summary=form.summary,
-        objections=objection_lines(payload, linked_events(event), on),
-        type=directory.label("type", form.type),
-        type_address=f"{url('timeline')}?type={form.type}",
-        stages_now=last_reported_badges(payload),
-        corroboration=corroboration_badges(payload),
-        disputed=disputed_fields(payload, directory),
-        reports_in_support=reports_label(payload),
-        when=with_basis(payload["happened_words"], form.happened_basis) or _("Date not known"),
-        when_label=_("When") if form.is_only_planned else _("Happened"),
-        when_text=form.happened_text,
-        when_basis=basis_reason(form.happened_basis, form.happened_basis_reason),
-        deadline=_("not stated") if form.deadline == UNSTATED else payload["deadline_words"],
-        has_deadline_day=bool(payload["deadline_words"]),
-        dated=_date_bar(event.row),
-        places=place_rows(form, directory),
-        terms=term_rows(form, directory),
-        legal=legal_rows(form, directory),
-        stages=stages_view(event, directory, on),
-        disputes=disputes(event, directory),
-        reports=reports,
-        first_report=next(iter(_reports(event, directory, reporting)), None),
-        first_report_label=_first_report_label(event, reporting),
-        citations=citation_groups(
-            form,
-            event.sources,
-            directory,
-            link_targets(event),
-            {id for origin in payload["origins"] for id in origin["citations"]},
-        ),
-        differences=differences(event, figures, directory),
-        origins=origins_view(event, directory),
-        fields=field_support(event, directory),
-        parts=parts_of(event),
-        links=links(event),
-        figures=figures,
-        followers=followers(event, directory),
-        revisions=revision_rows(revisions, directory),
-        added=row.added,
-        added_at=days.get(row.added),
-        changed=row.changed,
-        changed_at=days.get(row.changed),
-        timeline_address=url("timeline"),
-        address=url("event", id=form.id),
-        json_address=f"{url('event', id=form.id)}.json",
+        key, lambda: EventPage(row, event_context(row, rows), revisions, on, directory)
     )
 
 
@@ -307,6 +252,3 @@ def _latest_publication_day(text: str) -> date:
     """Return the last possible day of publication: "23 April" sorts before "April"."""
     whole = edtf.parse(text).whole if text else None
     return (whole and whole.last) or date.max
-
-
-EVENT = RecordPage("event", "site/events/page.html", event_page)

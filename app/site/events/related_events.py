@@ -4,10 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pyroaring import BitMap
+from sqlalchemy.orm import Session
+
 from app.dates.bar import Bar, Strip, strip
 from app.dates.edtf import Days
-from app.i18n.translate import N_, _
-from app.record.filters import EventFilters
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import N_, _, ngettext
+from app.record.filters import EventFilters, StatusFilters
+from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.payloads import (
     EventPayload,
@@ -23,15 +29,17 @@ from app.record.reads.event_context import (
     certainly_follows,
     named_places,
 )
+from app.record.rules.containment import places_and_ancestors
 from app.record.rules.reported_status import is_our_reading
 from app.record.sql.rows import ListRow
-from app.site.components.badges import Badge
 from app.site.components.citations import CitationLink, CitationTarget
-from app.site.components.event_bar import event_bar
-from app.site.components.event_card import whole_years
+from app.site.components.marks import Badge
 from app.site.components.reported_status import last_reported_badges
-from app.site.components.urls import address, record_address
+from app.site.components.urls import address, record_address, with_filters
+from app.site.presenters.event import event_bar, whole_years
 from app.vocabulary.events import EventLink
+from app.vocabulary.record import PlaceKind
+from app.web.urls import url
 
 # Links -------------------------------------------------------------------------------------------
 
@@ -337,4 +345,43 @@ def _follower_row(
         evaded_as_we_read=[
             link["to"] for link in evaded if is_our_reading(payload, link.get("id", ""))
         ],
+    )
+
+
+@dataclass(frozen=True)
+class LargerPlaces:
+    words: str
+    address: str
+    """The rules on a date, which include those of larger places."""
+
+
+def larger_places(
+    db: Session, edition: IndexedEdition, filters: EventFilters, directory: Directory
+) -> LargerPlaces | None:
+    """Count the events that match but for their place, a larger one; None without any.
+
+    The world is left out: what goes out to it from one country is no event of every other.
+    """
+    places = filters["place"]
+    around = [
+        code
+        for code in places_and_ancestors(places, directory.places) - set(places)
+        if directory.kind_of_place(code) is not PlaceKind.WORLD
+    ]
+    matching = backend.match(db, edition, filters, directory)
+    others = matching.all_but("place") - matching.answers
+    named = {code: others & matching.index.terms.of("names", code) for code in around}
+    count = len(BitMap.union(BitMap(), *named.values()))
+    if not count:
+        return None
+    labels = sorted(directory.label("place", code) for code, rows in named.items() if rows)
+    words = ngettext(
+        "{count} more event is only in a larger place: {{places}}.",
+        "{count} more events are only in a larger place: {{places}}.",
+        count,
+    )
+    kept = {key: filters[key] for key in ("place", "nationality", "edition")}
+    return LargerPlaces(
+        words.format(places=enumerate_words(labels)),
+        with_filters(url("status"), StatusFilters.made_of(kept, {})),
     )

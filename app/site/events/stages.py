@@ -1,4 +1,4 @@
-"""The stages of a measure: the lane drawing, a table with citations, and missing reports."""
+"""The stages of a measure: the lane LanesDrawing, a table with citations, and missing reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ from app.record.rules.reported_status import (
 )
 from app.record.rules.reported_steps import ReportedStep, reported_steps
 from app.record.rules.stages import is_report_of
-from app.site.components.badges import Badge
 from app.site.components.citations import CitationLink, citation_link
+from app.site.components.marks import Badge
 from app.site.components.reported_status import (
     StatusLine,
     objection_lines,

@@ -1,19 +1,30 @@
-"""The terms of an event by role: places, permits, people, actors and legal instruments."""
+"""What an event says: places and terms, laws, support of fields, and where sources differ."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.documents import date_in_words
 from app.i18n.translate import N_, _, inside
-from app.kinds import EventForm, Legal, Term
+from app.kinds import Citation, EventForm, Legal, Term
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory
-from app.site.components.actor_links import actor_page_link
-from app.site.components.named_actors import ACTOR_ROLE_LABELS, PLANNED_BY
-from app.site.components.place_links import PlaceLink, place_link
-from app.site.components.term_words import no_nationality_in_words, term_in_words
+from app.record.names.support_labels import level_label
+from app.record.payloads import form_of
+from app.record.reads.event_context import EventContext
+from app.site.components.citations import CitationLink, citation_link
+from app.site.components.estimate_line import EstimateView
+from app.site.components.links import PlaceLink, actor_page_link, place_link
+from app.site.components.marks import (
+    no_nationality_in_words,
+    term_in_words,
+)
 from app.site.components.urls import PageLink
-from app.vocabulary.events import Role, TermKey
+from app.site.presenters.event import ACTOR_ROLE_LABELS, PLANNED_BY
+from app.vocabulary.citations import CitationKind, Difference
+from app.vocabulary.events import EventLink, Role, TermKey
 from app.vocabulary.laws import NO_LEGAL_BASIS, LegalRelation, Reading
+from app.vocabulary.support import Disputed
 from app.web.urls import url
 
 
@@ -62,15 +73,17 @@ class TermValue:
     after: str = ""
 
 
-@dataclass(frozen=True)
 class LegalRow:
-    name: str
-    relation: str
-    printed: str
-    is_basis: bool
-    """Whether the event is based on it or breaks it, rather than mentions or plans it."""
-    address: str
-    """Address of its page; empty if it has none."""
+    def __init__(self, legal: Legal, directory: Directory) -> None:
+        self.name = directory.label("law", legal.instrument) if legal.instrument else _("Not named")
+        self.relation = _(LEGAL_RELATION_LABELS[legal.relation][legal.reading])
+        self.printed = legal.printed
+        # Whether the event is based on it or breaks it, rather than mentions or plans it.
+        self.is_basis = legal.relation not in NO_LEGAL_BASIS
+        # Address of its page; empty if it has none.
+        self.address = (
+            url("law", code=legal.instrument) if legal.instrument in directory.laws else ""
+        )
 
 
 PLACE_ROLE_LABELS = {
@@ -205,14 +218,154 @@ LEGAL_RELATION_LABELS = {
 
 
 def legal_rows(form: EventForm, directory: Directory) -> list[LegalRow]:
-    return [_legal_row(legal, directory) for legal in form.legal]
+    return [LegalRow(legal, directory) for legal in form.legal]
 
 
-def _legal_row(legal: Legal, directory: Directory) -> LegalRow:
-    return LegalRow(
-        name=directory.label("law", legal.instrument) if legal.instrument else _("Not named"),
-        relation=_(LEGAL_RELATION_LABELS[legal.relation][legal.reading]),
-        printed=legal.printed,
-        is_basis=legal.relation not in NO_LEGAL_BASIS,
-        address=url("law", code=legal.instrument) if legal.instrument in directory.laws else "",
+@dataclass(frozen=True)
+class FieldSupportView:
+    """The level of support of one field, and the citations that speak of it."""
+
+    code: str
+    words: str
+    citations: Sequence[CitationLink]
+
+
+SENTENCES: Mapping[str, str] = {
+    CitationKind.DATE: N_("Date: {level}"),
+    CitationKind.NUMBER: N_("Number: {level}"),
+    CitationKind.SCOPE: N_("Scope: {level}"),
+    CitationKind.EFFECT: N_("Effect: {level}"),
+    CitationKind.LEGAL: N_("Legal basis: {level}"),
+}
+
+
+def field_support(event: EventContext, directory: Directory) -> list[FieldSupportView]:
+    """Return a row for each field with citations of its own; none in early editions."""
+    by_id = {citation.id: citation for citation in event.form.citations}
+    found = event.payload.get("field_support", {})
+    return [
+        FieldSupportView(
+            code=found[kind]["corroboration"],
+            words=_(sentence).format(
+                level=level_label(found[kind]["corroboration"], found[kind]["independent"])
+            ),
+            citations=[
+                citation_link(by_id[id], event.sources, directory)
+                for id in found[kind]["citations"]
+            ],
+        )
+        for kind, sentence in SENTENCES.items()
+        if kind in found
+    ]
+
+
+@dataclass(frozen=True)
+class DisputingCitation:
+    """A citation that disputes a field, with its paraphrase."""
+
+    citation: CitationLink
+    says: str
+
+
+@dataclass(frozen=True)
+class DisputeView:
+    """A disputed field with the citations that dispute it."""
+
+    label: str
+    against: Sequence[DisputingCitation]
+
+
+@dataclass(frozen=True)
+class DifferenceView:
+    """A value in a source that differs from the record, with the recorded values."""
+
+    field: str
+    printed: str
+    is_error: bool
+    on_record: Sequence[str]
+    reason: str
+    citation: CitationLink
+
+
+def disputes(event: EventContext, directory: Directory) -> list[DisputeView]:
+    by_id = {citation.id: citation for citation in event.form.citations}
+    return [
+        DisputeView(
+            directory.label("disputed", field),
+            [
+                DisputingCitation(
+                    citation_link(by_id[id], event.sources, directory), by_id[id].paraphrase
+                )
+                for id in ids
+            ],
+        )
+        for field, ids in event.payload["disputed"].items()
+    ]
+
+
+def differences(
+    event: EventContext, figures: Sequence[EstimateView], directory: Directory
+) -> list[DifferenceView]:
+    return [
+        DifferenceView(
+            field=_(citation.field.label),
+            printed=date_in_words(citation.value),
+            is_error=citation.differs is Difference.ERROR,
+            on_record=_recorded_values(citation, event, figures, directory),
+            reason=_(citation.differs.label),
+            citation=citation_link(citation, event.sources, directory),
+        )
+        for citation in event.form.citations
+        if citation.value
+        and citation.field
+        and citation.differs in {Difference.ERROR, Difference.RIVAL}
+        and not _is_recorded(citation, figures)
+    ]
+
+
+def _is_recorded(citation: Citation, figures: Sequence[EstimateView]) -> bool:
+    """Whether an estimate of the event has all the numbers of the differing value."""
+    numbers = set(re.findall(r"\d[\d,]*", citation.value))
+    return citation.field is Disputed.NUMBER and any(
+        numbers and numbers <= set(re.findall(r"\d[\d,]*", figure.words)) for figure in figures
     )
+
+
+def _recorded_values(
+    citation: Citation,
+    event: EventContext,
+    figures: Sequence[EstimateView],
+    directory: Directory,
+) -> list[str]:
+    """Return the recorded values of a field; none if the field exists only as prose.
+
+    Whom or what an event covers has many values: only the law of an error is compared.
+    """
+    form, payload = event.form, event.payload
+    match citation.field:
+        case Disputed.DATE:
+            deadline = payload["deadline_words"]
+            found = [
+                payload["happened_words"],
+                deadline and _("deadline {day}").format(day=deadline),
+            ]
+        case Disputed.NUMBER:
+            found = [figure.words for figure in figures]
+        case Disputed.SCOPE if citation.differs is Difference.ERROR:
+            found = [
+                directory.label("law", each.instrument) for each in form.legal if each.instrument
+            ]
+        case Disputed.CAUSE:
+            found = _titles_of_causes(event)
+        case _:
+            found = []
+    return [each for each in found if each]
+
+
+def _titles_of_causes(event: EventContext) -> list[str]:
+    """Return the titles of events linked as a cause or as an explanation."""
+    links = [link.to for link in event.form.links if link.type is EventLink.EFFECT_OF]
+    links += [
+        link["from"] for link in event.payload["links_from"] if link["type"] == EventLink.EXPLAINS
+    ]
+    return [form_of(event.events[id])["title"] for id in links if id in event.events]

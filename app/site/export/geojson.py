@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from app.record.names.directory import Directory
 from app.record.payloads import form_of
 from app.record.reads.event_context import named_places
-from app.site.export.column_readers import ColumnRow
 from app.site.export.column_types import CHUNK, Column, as_fields
+from app.site.export.list_columns import ColumnRow
 from app.vocabulary.record import SETTLEMENTS
 
 R = TypeVar("R")

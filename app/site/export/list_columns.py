@@ -1,10 +1,31 @@
 """Columns of every kind of record, for CSV, XLSX, JSON, GeoJSON and the complete dataset."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Protocol
 
-from app.kinds import FORMS, CodeForm, EstimateForm, EventForm, SourceForm
-from app.kinds.base import rows_of
+from pydantic.fields import FieldInfo
+
+from app.filtering import Filters
+from app.i18n.translate import N_
+from app.kinds import (
+    FORMS,
+    ActorForm,
+    CodeForm,
+    EstimateForm,
+    EventForm,
+    Form,
+    LawForm,
+    Name,
+    OutletForm,
+    PageForm,
+    PlaceForm,
+    SourceForm,
+)
+from app.kinds.base import notes, rows_of
+from app.record.filters import ActorFilters, LawFilters, OutletFilters, PageFilters, PlaceFilters
+from app.record.names.directory import preferred_name
 from app.record.names.support_labels import support_labels
 from app.record.payloads import (
     PublishedTerm,
@@ -13,20 +34,258 @@ from app.record.payloads import (
     form_of,
 )
 from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
-from app.site.export.column_readers import ColumnRow, columns, derived, former
-from app.site.export.column_types import Column, ColumnType, as_fields
-from app.site.export.named_records import NAMED_RECORDS
-from app.site.export.term_values import (
-    NOT_COVERED,
-    codes_of_key,
-    covered_words,
-    exempt_codes,
-    exempt_words,
-    term_numbers,
-)
+from app.site.export.column_types import Column, ColumnType, as_fields, column_type
+from app.vocabulary.actors import FOLLOW_THE_MONEY, ActorKind
 from app.vocabulary.citations import Stance
 from app.vocabulary.events import UNLIMITED, Role, TermKey, Track
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import NOUN_OF_KIND
+
+COUNT = ColumnType.COUNT
+
+
+class ColumnRow(Protocol):
+    """The attributes of a row that columns read."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def payload(self) -> Mapping[str, Any]: ...
+    @property
+    def sort_day(self) -> date | None: ...
+    @property
+    def last_day(self) -> date | None: ...
+    @property
+    def added(self) -> int: ...
+    @property
+    def changed(self) -> int: ...
+
+
+def derived(name: str, default: Any = None) -> Callable[[ColumnRow], Any]:
+    """Return a reader of a calculated value. Rows of early editions may lack one with a default."""
+    if default is None:
+        return lambda row: row.payload[name]
+    return lambda row: row.payload.get(name, default)
+
+
+def former(name: str, field: str = "") -> Column[ColumnRow]:
+    """Return the promised column of a field that went. Past editions have its values."""
+    return Column(
+        name,
+        "Filled in early editions only; later ones say it in their texts.",
+        lambda row: form_of(row).get(field or name, ""),
+    )
+
+
+def preferred_name_of(row: ColumnRow) -> str:
+    return preferred_name([Name.model_validate(name) for name in form_of(row)["names"]])
+
+
+SHARED: dict[str, Column[ColumnRow]] = {
+    column.name: column
+    for column in (
+        Column("id", "Public id, with a permanent address.", lambda row: row.id),
+        Column("name", "Its name in English, or as preferred.", preferred_name_of),
+        Column("added", "Edition in which it was first published.", lambda row: row.added, COUNT),
+        Column("changed", "Edition in which it last changed.", lambda row: row.changed, COUNT),
+    )
+}
+"""Columns that the files of several kinds have."""
+
+
+def columns(form: type[Form], *listed: str | Column[ColumnRow]) -> list[Column[ColumnRow]]:
+    """Return the columns of a kind, in their order. A text names fields and `SHARED` columns."""
+    found: list[Column[ColumnRow]] = []
+    for each in listed:
+        if isinstance(each, Column):
+            found.append(each)
+        else:
+            found += [SHARED.get(name) or _list_column(form, name) for name in each.split()]
+    return found
+
+
+def _list_column(form: type[Form], name: str) -> Column[ColumnRow]:
+    field = form.model_fields[name]
+    column = field_column(name, field, form_of)
+    # In JSON a count is never null.
+    holds = ColumnType.NUMBER if column.holds is COUNT and not field.default else column.holds
+    return replace(column, name=notes(field).column or name, holds=holds)
+
+
+def field_column(
+    name: str, field: FieldInfo, stored_of: Callable[[Any], Mapping[str, Any]]
+) -> Column[Any]:
+    """Return a column that reads a field of a stored form. Stored forms omit defaults."""
+    holds = column_type(field)
+    default = None if field.is_required() else field.get_default()
+    default = "" if default is None and holds is ColumnType.TEXT else default
+    return Column(
+        name, field.description or "", lambda row: stored_of(row).get(name, default), holds
+    )
+
+
+@dataclass(frozen=True)
+class NamedRecords:
+    """One kind of records with names."""
+
+    kind: str
+    title: str
+    description: str
+    about: str
+    """What the README of the dataset says."""
+    filters: type[Filters]
+    columns: Sequence[Column[ColumnRow]]
+    example: str
+    """A code, for examples."""
+
+    @property
+    def path(self) -> str:
+        """Name of their list in addresses and of their table in the dataset."""
+        return f"{NOUN_OF_KIND[self.kind]}s"
+
+    @property
+    def one(self) -> str:
+        """Name of a row in the OpenAPI description."""
+        return NOUN_OF_KIND[self.kind].label
+
+
+NAMED_RECORDS = (
+    NamedRecords(
+        RecordKind.PLACE,
+        N_("Places"),
+        N_(
+            "All places in the record, from the world to a workplace, with their names in all "
+            "scripts."
+        ),
+        "Cities, provinces, countries and other places, as a tree.",
+        PlaceFilters,
+        columns(
+            PlaceForm,
+            "id code name kind parent regions country latitude longitude",
+            "precision_km geonames added changed remark operator",
+        ),
+        "jilin",
+    ),
+    NamedRecords(
+        RecordKind.OUTLET,
+        N_("Outlets"),
+        N_("The publishers of sources, with their reliability."),
+        "Publishers of sources.",
+        OutletFilters,
+        columns(
+            OutletForm,
+            "id code kind country languages belongs_to reliability",
+            "reliability_reason reliability_on added changed name",
+        ),
+        "daily-nk",
+    ),
+    NamedRecords(
+        RecordKind.ACTOR,
+        N_("Actors"),
+        N_(
+            "Governments, offices, firms and other bodies that act or are affected. Private people "
+            "are not listed."
+        ),
+        "Governments, offices, firms and other bodies that act, as a tree.",
+        ActorFilters,
+        columns(
+            ActorForm,
+            "id code name kind",
+            Column(
+                "schema",
+                "The schema of its kind in FollowTheMoney.",
+                lambda row: FOLLOW_THE_MONEY[ActorKind(form_of(row)["kind"])],
+            ),
+            "parent country wikidata opensanctions lei isni reply reply_on",
+            "reply_url remark added changed",
+        ),
+        "government-of-china",
+    ),
+    NamedRecords(
+        RecordKind.LAW,
+        N_("Laws"),
+        N_("Resolutions, treaties, laws, decrees, notices and agreements in the record."),
+        "Resolutions, treaties, laws, decrees, notices and agreements.",
+        LawFilters,
+        columns(
+            LawForm,
+            "id code name kind symbol issuer parent adopted in_force",
+            "text_url remark added changed",
+        ),
+        "unscr-2397",
+    ),
+    NamedRecords(
+        RecordKind.PAGE,
+        N_("Pages"),
+        N_("Texts of the site that editors write: the overview, and who publishes the record."),
+        "Texts of the site that editors write.",
+        PageFilters,
+        columns(
+            PageForm,
+            "id code name kind language body places added changed",
+        ),
+        "about",
+    ),
+)
+
+
+NOT_COVERED = (Role.EXEMPT, Role.SHOWN_ONLY)
+"""Roles of terms that a record leaves out, or only shows."""
+
+
+def codes_of_key(
+    terms: Sequence[PublishedTerm], key: str, *roles: str, but: Sequence[str] = NOT_COVERED
+) -> list[str]:
+    """Return each code or word of a key once: those of some roles, or all but those of others."""
+    return list(
+        dict.fromkeys(
+            term.get("code") or term["printed"]
+            for term in terms
+            if term["key"] == key and (term["role"] in roles if roles else term["role"] not in but)
+        )
+    )
+
+
+def exempt_codes(terms: Sequence[PublishedTerm]) -> list[str]:
+    """Return what is exempt, as key:code, or key:words where no code fits."""
+    return list(
+        dict.fromkeys(
+            f"{term['key']}:{term.get('code') or term['printed']}"
+            for term in terms
+            if term["role"] == Role.EXEMPT
+        )
+    )
+
+
+def exempt_words(terms: Sequence[PublishedTerm]) -> list[str]:
+    """Return the source's words for exempt codes: often only a part of the code is meant."""
+    return _words_of_codes(term for term in terms if term["role"] == Role.EXEMPT)
+
+
+def covered_words(terms: Sequence[PublishedTerm]) -> list[str]:
+    """Return the source's words for covered codes: often only a part of the code is meant."""
+    return _words_of_codes(
+        term
+        for term in terms
+        if term["key"] not in (TermKey.PLACE, TermKey.ACTOR) and term["role"] not in NOT_COVERED
+    )
+
+
+def term_numbers(terms: Sequence[PublishedTerm]) -> list[str]:
+    """Return how many a term stands for, as key:code:number, or key:words:number."""
+    return [
+        f"{term['key']}:{term.get('code') or term['printed']}:{term['number']}"
+        for term in terms
+        if term.get("number") is not None
+    ]
+
+
+def _words_of_codes(terms: Iterable[PublishedTerm]) -> list[str]:
+    return [
+        f"{term['key']}:{term['code']}:{term['printed']}"
+        for term in terms
+        if term.get("code") and term.get("printed")
+    ]
 
 
 def _terms(row: ColumnRow) -> Sequence[PublishedTerm]:

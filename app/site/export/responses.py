@@ -3,74 +3,40 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from fastapi import APIRouter, Depends, Request
-from sqlalchemy.orm import Session
+from fastapi import Request
 from starlette.responses import Response, StreamingResponse
 
 from app.filtering import Filters
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
-from app.record.filters import EventFilters, ListFilters
 from app.record.index.edition import IndexedEdition
-from app.record.index.results import ListCounts
-from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.site.components.urls import address, list_address, list_name, with_filters
-from app.site.export import geojson, json_rows, list_columns, xlsx
+from app.record.sql.streaming import Seqs
+from app.site.components.urls import with_filters
+from app.site.export import geojson, xlsx
 from app.site.export.column_types import CSVW_DATATYPES, Column, compact_json
-from app.site.export.facets_json import RawJson, facets_as_json
-from app.site.export.feeds import Feed, as_atom, as_json_feed, feed
-from app.site.export.file_writer import Write, file_response
-from app.site.export.table_writer import (
+from app.site.export.feeds import Feed, as_atom, as_json_feed
+from app.site.export.file_writer import (
     MEDIA_TYPES,
     TableRows,
-    list_rows,
+    Write,
+    file_response,
     table_chunks,
     write_points,
     write_table,
 )
-from app.site.export.words_json import words_as_json
-from app.site.lists.listing import Query
+from app.site.export.json_parts import RawJson
 from app.site.lists.request import (
     InvalidQueryError,
-    query_in_edition,
-    query_reader,
-    reject_invalid_query,
 )
-from app.site.lists.summary import summary_text
-from app.site.references import feed_links
 from app.site.references.feed_links import ATOM, JSON_FEED
 from app.site.references.licence import in_ascii, licence_address, provenance_headers
-from app.web.sessions import EditionRoute, Reader
 from app.web.state import app_state
 from app.web.urls import absolute_url
 
 R = TypeVar("R")
-
-
-def as_json(
-    request: Request,
-    db: Session,
-    edition: IndexedEdition,
-    filters: ListFilters,
-    directory: Directory,
-) -> dict[str, Any]:
-    """Return one page of a list, `limit` rows long, with its facets and hints on its words."""
-    counted = backend.match(db, edition, filters, directory).counts()
-    page = backend.page_positions(db, edition, filters, directory, limit_of(filters))
-    return {
-        **json_heading(request, edition, filters, list_file(edition, filters, counted, directory)),
-        "total": counted.total,
-        "undated": counted.undated,
-        "next": next_address(request, edition, filters, page.next),
-        **words_as_json(db, edition, filters, directory, is_empty=not counted.total),
-        "facets": facets_as_json(filters, counted, directory),
-        "items": RawJson(
-            f"[{','.join(json_rows.rows_as_json(db, filters.KIND, page, directory))}]"
-        ),
-    }
 
 
 DEFAULT_LIMIT = 100
@@ -112,21 +78,6 @@ class ListFile:
         """Return the permanent link of the same list in another format."""
         path, mark, query = self.page.partition("?")
         return f"{path}{ending}{mark}{query}"
-
-
-def list_file(
-    edition: IndexedEdition,
-    filters: ListFilters,
-    counted: ListCounts,
-    directory: Directory,
-) -> ListFile:
-    lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
-    return ListFile(
-        list_name(filters),
-        summary_text(filters, counted, directory),
-        address(lasting),
-        counted.total,
-    )
 
 
 def json_heading(
@@ -202,54 +153,6 @@ def _headers(
 # Responses --------------------------------------------------------------------------------------
 
 
-def routes(lists: type[ListFilters]) -> APIRouter:
-    """Return the routes of a list's files."""
-    router = APIRouter(route_class=EditionRoute)
-    read = query_reader(lists)
-
-    def file(request: Request, db: Reader, query: Annotated[Query, Depends(read)]) -> Response:
-        return _file(request, db, *query_in_edition(request, db, query))
-
-    for suffix in (".json", ".csv", ".csv-metadata.json", ".xlsx", *feed_links.ENDINGS):
-        router.add_api_route(list_address(lists.KIND) + suffix, file)
-    if lists is EventFilters:
-        # Estimates and sources have no coordinates: those of a province would be at its capital.
-        router.add_api_route(list_address(lists.KIND) + ".geojson", file)
-    return router
-
-
-def _file(
-    request: Request, db: Session, edition: IndexedEdition, directory: Directory, query: Query
-) -> Response:
-    """Return the list in the format of the file extension."""
-    filters, dropped = query
-    reject_invalid_query(filters, dropped, directory)
-    suffix = request.url.path.partition(".")[2]
-    if suffix == "json":
-        return list_response(request, edition, as_json(request, db, edition, filters, directory))
-    if f".{suffix}" in feed_links.ENDINGS:
-        return feed_response(request, feed(request, db, edition, filters, directory), edition)
-    counted = backend.match(db, edition, filters, directory).counts()
-    file = list_file(edition, filters, counted, directory)
-    seqs = backend.match(db, edition, filters, directory).order(filters.one("sort"))
-    if suffix == "geojson":
-        headers = _headers(request, edition, file, suffix)
-        write: Write = partial(write_points, _about_points(request, edition, file), seqs)
-        return file_response(
-            request,
-            edition,
-            directory,
-            rows=file.rows,
-            write=write,
-            media_type=geojson.MEDIA_TYPE,
-            headers=headers,
-        )
-    columns = list_columns.COLUMNS[filters.KIND]
-    return table_response(
-        request, edition, file, columns, partial(list_rows, filters.KIND, seqs), names=directory
-    )
-
-
 def list_response(
     request: Request, edition: SelectedEdition, body: Mapping[str, Any], links: Sequence[str] = ()
 ) -> Response:
@@ -312,6 +215,22 @@ def _about_table(
         (_("Licence"), app_state(request).settings.licence),
         (_("Address"), absolute_url(request, file.page)),
     ]
+
+
+def points_response(
+    request: Request, edition: IndexedEdition, file: ListFile, seqs: Seqs, names: Directory
+) -> Response:
+    """Return events as GeoJSON."""
+    write: Write = partial(write_points, _about_points(request, edition, file), seqs)
+    return file_response(
+        request,
+        edition,
+        names,
+        rows=file.rows,
+        write=write,
+        media_type=geojson.MEDIA_TYPE,
+        headers=_headers(request, edition, file, "geojson"),
+    )
 
 
 def geojson_response(

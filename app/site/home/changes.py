@@ -1,7 +1,5 @@
 """The newest changes, gathered: what one edition did with records of one kind for one reason."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, String, column, func, literal_column, select, true, values
@@ -11,10 +9,10 @@ from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.models import Edition, Version
-from app.site.changes.page import TONES
-from app.site.codebook.page import COUNTS_IN_WORDS
+from app.site.changes.changes import TONES
 from app.site.components.record_title import title_language
 from app.site.components.urls import address, record_address
+from app.site.lists.summary import COUNTS_IN_WORDS
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NOUN_OF_KIND, SILENT, Why
 from app.vocabulary.sources import TitleBasis
@@ -33,19 +31,27 @@ KINDS = (
 """In the order of lines within an edition. Codes are left out."""
 
 
-@dataclass(frozen=True, slots=True)
 class ChangeLine:
     """One line: a record, or the number of records with the same change."""
 
-    at: datetime
-    edition: int
-    title: str
-    title_language: str
-    address: str
-    why: str
-    tone: str
-    note: str
-    """The reason of a single change, else what the edition says of itself."""
+    def __init__(self, row: Row[Any]) -> None:
+        why = Why(row.why)
+        noun = NOUN_OF_KIND[row.kind]
+        is_one = row.of == 1
+        narrowed = ChangeFilters.made_of({"what": [noun], "why": [why], "since": [str(row.no)]}, {})
+        self.at = row.at
+        self.edition = row.no
+        self.title = row.title if is_one else _count_in_words(row.kind, row.of)
+        self.title_language = _title_language(row) if is_one else ""
+        self.address = (
+            record_address(row.id, row.code)
+            if is_one and row.kind in PAGE_OF_KIND
+            else address(narrowed)
+        )
+        self.why = _(why.label)
+        self.tone = TONES.get(why, "caution")
+        # The reason of a single change, else what the edition says of itself.
+        self.note = row.reason if is_one else row.message
 
 
 def newest_changes(db: Session, edition: SelectedEdition) -> list[ChangeLine]:
@@ -88,31 +94,12 @@ def newest_changes(db: Session, edition: SelectedEdition) -> list[ChangeLine]:
         .join(first, first.seq == gathered.c.first)
         .order_by(newest.c.no.desc(), gathered.c.first)
     ).all()
-    lines = [_line(row) for row in sorted(rows, key=_order)]
+    lines = [ChangeLine(row) for row in sorted(rows, key=_order)]
     return lines[:MAX_LINES]
 
 
 def _order(row: Row[Any]) -> tuple[int, int]:
     return -row.no, KINDS.index(row.kind)
-
-
-def _line(row: Row[Any]) -> ChangeLine:
-    why = Why(row.why)
-    noun = NOUN_OF_KIND[row.kind]
-    is_one = row.of == 1
-    narrowed = ChangeFilters.made_of({"what": [noun], "why": [why], "since": [str(row.no)]}, {})
-    return ChangeLine(
-        at=row.at,
-        edition=row.no,
-        title=row.title if is_one else _count_in_words(row.kind, row.of),
-        title_language=_title_language(row) if is_one else "",
-        address=record_address(row.id, row.code)
-        if is_one and row.kind in PAGE_OF_KIND
-        else address(narrowed),
-        why=_(why.label),
-        tone=TONES.get(why, "caution"),
-        note=row.reason if is_one else row.message,
-    )
 
 
 def _title_language(row: Row[Any]) -> str:

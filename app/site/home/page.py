@@ -1,27 +1,66 @@
-"""The front page: subject, picture, overview, newest events and changes, and who publishes."""
+"""The front page: subject, Picture, overview, newest events and changes, and who publishes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy.orm import Session
 
+from app.i18n.translate import N_, _
 from app.kinds import PageForm
-from app.record.filters import EventFilters
+from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.site.about.page import coverage
-from app.site.components.event_card import EventCard, event_card
-from app.site.components.last_checked import CheckView, last_checks
-from app.site.components.page_text import Paragraph, paragraphs, plain_words
-from app.site.components.urls import PageLink, place_page_address
+from app.site.components.marks import CheckView, last_checks
+from app.site.components.text import Paragraph, paragraphs, plain_words
+from app.site.components.urls import PageLink, address, place_page_address
 from app.site.home.changes import ChangeLine, newest_changes
-from app.site.home.picture import Picture, PictureRows, estimate_seqs, picture
-from app.site.home.questions import common_questions
+from app.site.home.picture import Picture, PictureRows, estimate_seqs
 from app.site.pages.page import PageSectionView, sections_of
+from app.site.presenters.event import EventCard, event_card
+from app.site.status.on_day import status_address
 from app.vocabulary.pages import PageKind, PagePart
 from app.web.urls import url
+
+QUESTIONS = [
+    (N_("Which orders to leave were reported?"), "type=departure-order"),
+    (N_("Which events have a single anonymous source?"), "corroboration=single-anonymous"),
+    (N_("Which events are disputed?"), "disputed=occurrence"),
+    (N_("Which measures name a visa or permit?"), "not_paper=none"),
+    (N_("Which measures exempt some people?"), "not_exempt=none"),
+    (
+        N_("What did home and host countries order?"),
+        "side=home-state&side=host-state&view=lanes",
+    ),
+    (N_("What was reported only as a plan?"), "stage=planned"),
+    (
+        N_("Which events are not dated to the day?"),
+        "precision=month&precision=season&precision=unknown&precision=year",
+    ),
+    (N_("What happened in China in 2019?"), "place=china&from=2019&to=2019"),
+    (
+        N_("Map: what happened on the day of the UN deadline?"),
+        "from=2019-12-22&to=2019-12-22&view=map",
+    ),
+]
+RULES_ON_A_DATE = N_("Which rules were last reported in Dandong by 22 December 2019?")
+
+
+def common_questions(directory: Directory) -> Sequence[PageLink]:
+    """Return the questions, without those about places that the record does not have."""
+    asked = [(label, EventFilters.from_pairs(parse_qsl(query))[0]) for label, query in QUESTIONS]
+    found = [
+        PageLink(_(label), address(filters))
+        for label, filters in asked
+        if all(place in directory.places for place in filters["place"])
+    ]
+    if "dandong" in directory.places:
+        day = StatusFilters.made_of({"on": ["2019-12-22"], "place": ["dandong"]}, {})
+        found.append(PageLink(_(RULES_ON_A_DATE), status_address(day)))
+    return found
+
 
 MAX_EVENTS = 5
 MAX_CHECKS = 5
@@ -116,7 +155,7 @@ def home(db: Session, edition: IndexedEdition, directory: Directory) -> HomePage
     places = [code for code in (shown.places if shown else ()) if code in directory.places]
     return HomePage(
         subject=_subject(pages[PageKind.SUBJECT]),
-        picture=picture(edition, shown, found, directory) if shown else None,
+        picture=Picture(edition, shown, found, directory) if shown else None,
         overview=_overview(overview) if overview else None,
         publisher=[section for section in sections_of(about) if section.code in PUBLISHER_PARTS]
         if about
@@ -159,7 +198,7 @@ def _lang(page: PageForm) -> str:
 
 
 def _examples(places: Sequence[str], directory: Directory) -> list[SearchExample]:
-    """Return searches for places of the picture, some by a name in another script."""
+    """Return searches for places of the Picture, some by a name in another script."""
     found: list[SearchExample] = []
     for code in places:
         names = [*directory.names_of_place(code)[:1], ("", directory.label("place", code))]

@@ -10,8 +10,8 @@ from app.record.lists.session import select_edition
 from app.site.home.page import EMPTY, home
 from app.site.lists.request import edition_directory
 from app.site.references import json_ld
+from app.site.references.citable import page_share_links
 from app.site.references.feed_links import feed_links
-from app.site.references.share_links import page_share_links
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url

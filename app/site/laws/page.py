@@ -10,7 +10,7 @@ from app.dates.wording import in_words
 from app.filtering import NONE
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
-from app.kinds import Article, LawForm
+from app.kinds import LawForm
 from app.record.filters import (
     EventFilters,
     ListFilters,
@@ -30,14 +30,12 @@ from app.record.payloads import (
 )
 from app.record.rules import reported_status
 from app.record.sql.rows import ListRow
-from app.site.components.actor_links import actor_page_link
-from app.site.components.badges import corroboration_badges
-from app.site.components.place_links import NameView, names_in_scripts
+from app.site.components.links import actor_page_link, names_in_scripts
+from app.site.components.marks import corroboration_badges
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.events.related_events import forward_label
 from app.site.events.terms import LEGAL_RELATION_LABELS
-from app.site.lists.histogram import HistogramView, histogram_view
-from app.site.record_pages.page import RecordPage
+from app.site.lists.histogram import histogram_view
 from app.vocabulary.events import EventLink
 from app.vocabulary.laws import LegalRelation, Reading
 from app.web.urls import url
@@ -124,80 +122,45 @@ class LawDeadline:
     event: PageLink
 
 
-@dataclass(frozen=True)
 class LawPage:
     """The page model of `site/laws/page.html`."""
 
-    id: str
-    code: str
-    name: str
-    names: Sequence[NameView]
-    other_names: Sequence[str]
-    """Names of no single language, by which it is found too."""
-    kind: str
-    kind_address: str
-    symbol: str
-    issuer: PageLink | None
-    above: Sequence[PageLink]
-    below: Sequence[PageLink]
-    adopted: str
-    in_force: str
-    deadlines: Sequence[LawDeadline]
-    """Of the events that carry it out, earliest first."""
-    text_address: str
-    articles: Sequence[Article]
-    remark: str
-    events: int
-    events_address: str
-    groups: Sequence[LawEvents]
-    by_source: int
-    """Events in which a source says how the event relates to the law."""
-    by_editors: int
-    """Events in which only the editors say so."""
-    histogram: HistogramView | None
-    actors: Sequence[LawActor]
-    sources: int
-    sources_address: str
-    status_address: str
-    added: int
-    changed: int
-    json_address: str
-
-
-def law_page(db: Session, edition: IndexedEdition, row: Version, directory: Directory) -> LawPage:
-    # Two SQL statements read rows: the events, and those that are linked to them.
-    form = LawForm.model_validate(form_of(row))
-    code, name = form.code, preferred_name(form.names)
-    events, sources = (
-        filters.made_of({"law": (code,)}, {}) for filters in (EventFilters, SourceFilters)
-    )
-    counted = backend.match(db, edition, events, directory).counts()
-    rows = backend.read_page(
-        db, edition, events.with_(sort="-happened"), directory, MAX_EVENTS
-    ).rows
-    legal = {each.id: list(_legal_of(each, code, directory)) for each in rows}
-    by_source = sum(any(one["reading"] == Reading.SOURCE for one in legal[id]) for id in legal)
-    return LawPage(
-        id=row.id,
-        code=code,
-        name=name,
-        names=[each for each in names_in_scripts(form.names, directory) if each.lang],
-        other_names=[each.text for each in form.names if not each.language and each.text != name],
-        kind=_(form.kind.label),
-        kind_address=f"{url('laws')}?kind={form.kind}",
-        symbol=form.symbol,
-        issuer=actor_page_link(directory, form.issuer) if form.issuer else None,
-        above=[law_link(directory, each) for each in directory.with_ancestors("law", code)[1:]],
-        below=[law_link(directory, each) for each in directory.directly_under("law", code)],
-        adopted=_day(form.adopted),
-        in_force=_day(form.in_force),
-        deadlines=_deadlines(rows, legal),
-        text_address=form.text_url,
-        articles=form.articles,
-        remark=form.remark,
-        events=counted.total,
-        events_address=address(events),
-        groups=[
+    def __init__(
+        self, db: Session, edition: IndexedEdition, row: Version, directory: Directory
+    ) -> None:
+        form = LawForm.model_validate(form_of(row))
+        code, name = form.code, preferred_name(form.names)
+        events, sources = (
+            filters.made_of({"law": (code,)}, {}) for filters in (EventFilters, SourceFilters)
+        )
+        counted = backend.match(db, edition, events, directory).counts()
+        rows = backend.read_page(
+            db, edition, events.with_(sort="-happened"), directory, MAX_EVENTS
+        ).rows
+        legal = {each.id: list(_legal_of(each, code, directory)) for each in rows}
+        by_source = sum(any(one["reading"] == Reading.SOURCE for one in legal[id]) for id in legal)
+        self.form, self.row = form, row
+        self.code = code
+        self.name = name
+        self.names = [each for each in names_in_scripts(form.names, directory) if each.lang]
+        # Names of no single language, by which it is found too.
+        self.other_names = [
+            each.text for each in form.names if not each.language and each.text != name
+        ]
+        self.kind = _(form.kind.label)
+        self.kind_address = f"{url('laws')}?kind={form.kind}"
+        self.issuer = actor_page_link(directory, form.issuer) if form.issuer else None
+        self.above = [
+            law_link(directory, each) for each in directory.with_ancestors("law", code)[1:]
+        ]
+        self.below = [law_link(directory, each) for each in directory.directly_under("law", code)]
+        self.adopted = _day(form.adopted)
+        self.in_force = _day(form.in_force)
+        # Of the events that carry it out, earliest first.
+        self.deadlines = _deadlines(rows, legal)
+        self.events = counted.total
+        self.events_address = address(events)
+        self.groups = [
             LawEvents(key, _(title), found)
             for key, (title, relations) in GROUPS.items()
             if (
@@ -206,18 +169,21 @@ def law_page(db: Session, edition: IndexedEdition, row: Version, directory: Dire
                     *(_evasions(db, edition, rows, legal) if key == EVADED else ()),
                 ]
             )
-        ],
-        by_source=by_source,
-        by_editors=len(rows) - by_source,
-        histogram=histogram_view(db, edition, events, directory, counted.extent, least="year"),
-        actors=_actors(counted.facets.get("actor", {}), events, directory),
-        sources=backend.match(db, edition, sources, directory).total,
-        sources_address=address(sources),
-        status_address=with_filters(url("status"), StatusFilters.made_of({"law": (code,)}, {})),
-        added=row.added,
-        changed=row.changed,
-        json_address=f"{record_address(row.id, code)}.json",
-    )
+        ]
+        # Events in which a source says how the event relates to the law.
+        self.by_source = by_source
+        # Events in which only the editors say so.
+        self.by_editors = len(rows) - by_source
+        self.histogram = histogram_view(
+            db, edition, events, directory, counted.extent, least="year"
+        )
+        self.actors = _actors(counted.facets.get("actor", {}), events, directory)
+        self.sources = backend.match(db, edition, sources, directory).total
+        self.sources_address = address(sources)
+        self.status_address = with_filters(
+            url("status"), StatusFilters.made_of({"law": (code,)}, {})
+        )
+        self.changed = row.changed
 
 
 def _day(date: str) -> str:
@@ -346,6 +312,3 @@ def _actors(counts: Mapping[str, int], events: ListFilters, directory: Directory
         if count and code != NONE and code in directory.actors and code not in above
     ]
     return sorted(found, key=lambda actor: (-actor.count, actor.label))[:MAX_ACTORS]
-
-
-LAW = RecordPage("law", "site/laws/page.html", law_page)

@@ -11,7 +11,7 @@ from app.record.filters import ALL_FACETS, ALL_FILTER, ListFilters
 from app.record.index.results import ListCounts
 from app.record.names.directory import Directory
 from app.record.rules.containment import places_and_ancestors
-from app.site.components.place_links import short_names
+from app.site.components.links import short_names
 from app.site.components.urls import address
 from app.vocabulary.events import TypeHeading
 from app.vocabulary.record import PlaceKind

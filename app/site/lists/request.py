@@ -1,27 +1,15 @@
 """Reading the query string of public lists and files: validation, editions, redirects."""
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, TypeVar
+from collections.abc import Sequence
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
-from fastapi import Depends, Request
+from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from app.filtering import DroppedParameter, Filters, Pairs
-from app.record.breakdown_filters import BreakdownFilters
-from app.record.filters import (
-    ActorListFilters,
-    CityFilters,
-    EstimateFilters,
-    EventFilters,
-    LawListFilters,
-    OutletListFilters,
-    PlaceListFilters,
-    SourceFilters,
-)
+from app.filtering import DroppedParameter, Filters
 from app.record.index.edition import IndexedEdition
-from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory
 from app.record.words.query import MAX_UNITS
 from app.site.components.urls import with_filters
@@ -56,52 +44,11 @@ def reject_invalid_query(
 F = TypeVar("F", bound=Filters)
 Query = tuple[F, Sequence[DroppedParameter]]
 """Valid filters, and the parts of the address that are not."""
-QueryInEdition = tuple[IndexedEdition, Directory, Query[F]]
-
-
-def query_reader(filters: type[F]) -> Callable[[Request], tuple[F, list[DroppedParameter]]]:
-    """Return a dependency that reads valid filters and invalid parts from the address."""
-
-    def read(request: Request) -> tuple[F, list[DroppedParameter]]:
-        return filters.from_pairs(query_pairs(request))
-
-    return read
 
 
 def query_pairs(request: Request) -> list[tuple[str, str]]:
     text = request.scope["query_string"].decode("latin-1")
     return parse_qsl(text, keep_blank_values=True, errors="replace")
-
-
-EventsQuery = Annotated[Query[EventFilters], Depends(query_reader(EventFilters))]
-BreakdownQuery = Annotated[Query[BreakdownFilters], Depends(query_reader(BreakdownFilters))]
-EstimatesQuery = Annotated[Query[EstimateFilters], Depends(query_reader(EstimateFilters))]
-SourcesQuery = Annotated[Query[SourceFilters], Depends(query_reader(SourceFilters))]
-CitiesQuery = Annotated[Query[CityFilters], Depends(query_reader(CityFilters))]
-ActorsQuery = Annotated[Query[ActorListFilters], Depends(query_reader(ActorListFilters))]
-LawsQuery = Annotated[Query[LawListFilters], Depends(query_reader(LawListFilters))]
-OutletsQuery = Annotated[Query[OutletListFilters], Depends(query_reader(OutletListFilters))]
-PlacesQuery = Annotated[Query[PlaceListFilters], Depends(query_reader(PlaceListFilters))]
-
-
-def query_in_edition(request: Request, db: ListSession, query: Query[F]) -> QueryInEdition[F]:
-    """Return the requested edition and its directory, and the query with merged codes replaced."""
-    filters, dropped = query
-    edition = select_edition(db, filters.one("edition"))
-    directory = edition_directory(request, db, edition)
-    return edition, directory, (directory.led_on(filters), dropped)
-
-
-def parse_request(
-    request: Request,
-    db: ListSession,
-    filters: type[F],
-    read: Callable[[Pairs, Directory], Query[F]],
-) -> QueryInEdition[F]:
-    pairs = query_pairs(request)
-    edition = select_edition(db, filters.from_pairs(pairs)[0].one("edition"))
-    directory = edition_directory(request, db, edition)
-    return edition, directory, read(pairs, directory)
 
 
 def redirect_to_canonical(request: Request, query: Query[Filters]) -> Response | None:

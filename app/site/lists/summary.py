@@ -1,25 +1,117 @@
-"""The filter of a list in words: title, summary sentence, chips and notices."""
+"""The filter of a list in words: title, summary, chips, notices, and what each word finds."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
 
+from sqlalchemy.orm import Session
+
+from app.dates import edtf
 from app.dates import wording as dates_wording
-from app.filtering import NONE, DroppedParameter, Filters, Terms, Words
+from app.filtering import (
+    NONE,
+    Choice,
+    DroppedParameter,
+    Filter,
+    Filters,
+    Terms,
+    Words,
+    is_arrangement,
+)
 from app.i18n.formats import alternatives, enumerate_words
 from app.i18n.translate import N_, _, ngettext
 from app.record import search
-from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
+from app.record.filters import (
+    EstimateFilters,
+    EventFilters,
+    ListFilters,
+    SearchFilters,
+    SourceFilters,
+)
+from app.record.index import IndexSearch, Matching
+from app.record.index.edition import IndexedEdition
 from app.record.index.results import ListCounts
 from app.record.names.directory import Directory
+from app.record.reads.lexicon import lexicon_of
 from app.record.terms import TermPair
-from app.record.words.query import MAX_UNITS, is_too_common, parse
-from app.site.components.linked_text import TextPart, insert_parts, join_plain_parts
-from app.site.components.urls import address
-from app.site.lists.chips import chips
+from app.record.words.query import MAX_UNITS, PartKind, Query, QueryPart, is_too_common, parse
+from app.site.components.text import TextPart, insert_parts, join_plain_parts
+from app.site.components.urls import PageLink, address, with_filters
 from app.vocabulary.estimates import Counts as Counted
 from app.vocabulary.estimates import Rivalry
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.sources import PublishedBasis
 from app.vocabulary.support import Corroboration
+from app.web.urls import url
+
+F = TypeVar("F", bound=Filters)
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    address: str
+    is_excluded: bool = False
+
+
+def chips(
+    filters: F,
+    directory: Directory,
+    address_of: Callable[[F], str],
+    but: Sequence[str] = (),
+) -> list[Chip]:
+    """Return a chip for each part of the filter except the keys in `but`; its link removes it."""
+    found = []
+    for key in filters.FILTERS:
+        if key.key in but or is_arrangement(key):
+            continue
+        found += [
+            Chip(_chip_label(key, value, directory), address_of(filters.without(key.key, value)))
+            for value in filters[key.key]
+        ]
+        for value in filters.excluded.get(key.key, ()):
+            assert isinstance(key, Terms)
+            # l10n: a filter that excludes a value
+            label = _("{key}: not {value}").format(
+                key=_(key.title), value=directory.label(key.vocabulary, value)
+            )
+            found.append(
+                Chip(
+                    label,
+                    address_of(filters.without(key.key, value, excluded=True)),
+                    is_excluded=True,
+                )
+            )
+    return found
+
+
+def _chip_label(key: Filter, value: str, directory: Directory) -> str:
+    if isinstance(key, Choice):
+        return _(key.choices[value])
+    if isinstance(key, Terms):
+        # l10n: a filter and its value
+        label = _("{key}: {value}").format(
+            key=_(key.title), value=directory.label(key.vocabulary, value)
+        )
+        is_place = key.key == "place" and value in directory.places
+        return _("{place} with places within it").format(place=label) if is_place else label
+    if isinstance(key, Words):
+        return _("{key}: {value}").format(key=_(key.title), value=value)
+    words = (
+        dates_wording.in_words(value)
+        if _is_date(value)
+        else _("edition {number}").format(number=value)
+    )
+    return f"{_(key.title)} {words}"
+
+
+def _is_date(value: str) -> bool:
+    try:
+        edtf.parse(value)
+    except edtf.DateError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -92,7 +184,9 @@ def sentence(filters: ListFilters, counted: ListCounts, directory: Directory) ->
         *_words_in_words(filters),
         *(
             [TextPart(chip.label)]
-            for chip in chips(filters, directory, but=("q", *filters.PERIODS[0], "match", "place"))
+            for chip in chips(
+                filters, directory, address, but=("q", *filters.PERIODS[0], "match", "place")
+            )
         ),
     ]
     for number, condition in enumerate(conditions_in_words):
@@ -187,12 +281,24 @@ def _date_basis_and_archives(filters: ListFilters, counted: ListCounts) -> list[
     ]
 
 
+COUNTS_IN_WORDS: Mapping[str, Callable[[int], str]] = {
+    RecordKind.EVENT: lambda count: ngettext("{count} event", "{count} events", count),
+    RecordKind.ESTIMATE: lambda count: ngettext("{count} estimate", "{count} estimates", count),
+    RecordKind.SOURCE: lambda count: ngettext("{count} source", "{count} sources", count),
+    RecordKind.OUTLET: lambda count: ngettext("{count} outlet", "{count} outlets", count),
+    RecordKind.PLACE: lambda count: ngettext("{count} place", "{count} places", count),
+    RecordKind.ACTOR: lambda count: ngettext("{count} actor", "{count} actors", count),
+    RecordKind.LAW: lambda count: ngettext("{count} law", "{count} laws", count),
+    RecordKind.PAGE: lambda count: ngettext("{count} page", "{count} pages", count),
+    RecordKind.CODE: lambda count: ngettext("{count} type", "{count} types", count),
+}
+
 WORDING: dict[str, ListWording] = {
     EventFilters.KIND: ListWording(
         title=N_("Events"),
         filtered_title=N_("Events: {filters}"),
         search=N_("Search events"),
-        some=lambda count: ngettext("{count} event", "{count} events", count),
+        some=COUNTS_IN_WORDS[RecordKind.EVENT],
         drawn=N_("Events by date. Each bar is a link."),
         in_many=N_("Events known only to the year, or ongoing, count as possible in several bars."),
         aside=_support_and_disputes,
@@ -207,7 +313,7 @@ WORDING: dict[str, ListWording] = {
         title=N_("Estimates"),
         filtered_title=N_("Estimates: {filters}"),
         search=N_("Search estimates"),
-        some=lambda count: ngettext("{count} estimate", "{count} estimates", count),
+        some=COUNTS_IN_WORDS[RecordKind.ESTIMATE],
         drawn=N_("Estimates by date. Each bar is a link."),
         in_many=N_(
             "Estimates known only to the year, or for long periods, count as possible in "
@@ -220,7 +326,7 @@ WORDING: dict[str, ListWording] = {
         title=N_("Sources"),
         filtered_title=N_("Sources: {filters}"),
         search=N_("Search sources"),
-        some=lambda count: ngettext("{count} source", "{count} sources", count),
+        some=COUNTS_IN_WORDS[RecordKind.SOURCE],
         drawn=N_("Sources by date of publication. Each bar is a link."),
         in_many=N_("Sources dated only to the year count as possible in several bars."),
         aside=_date_basis_and_archives,
@@ -324,3 +430,132 @@ def _shortened(value: str) -> str:
         "".join(letter if letter.isprintable() else " " for letter in value).split()
     )
     return printable if len(printable) <= 40 else printable[:39] + "…"
+
+
+MAX_NEAREST = 3
+MAX_WORDS = 8
+"""Words of a list that are searched one by one: each costs a statement."""
+
+
+@dataclass(frozen=True)
+class WordResult:
+    """What one part of a query finds."""
+
+    words: str
+    also: Sequence[str]
+    found: Sequence[PageLink]
+    """Numbers of records of each list that have it, linked to the list."""
+    nearest: Sequence[PageLink]
+    """Words of the record with nearly the same letters, if it finds nothing."""
+    is_quoted: bool
+    note: str
+    """Why the record has no events of it, if so."""
+    in_list: int = 0
+    """Of the words of a list: how many of its records have it, under the other filters."""
+
+
+def word_result(
+    db: Session,
+    edition: IndexedEdition,
+    directory: Directory,
+    *,
+    part: QueryPart,
+    found: Sequence[PageLink],
+    address_of: Callable[[str], str],
+) -> WordResult:
+    """Return the result of a part; `address_of` gives the search for a nearest word instead."""
+    nearest: Sequence[str] = ()
+    if not found and part.kind is PartKind.WORD:
+        nearest = lexicon_of(db, edition, directory).nearest(part.words, MAX_NEAREST)
+    return WordResult(
+        part.words.strip('"'),
+        part.equivalents,
+        found,
+        [PageLink(word, address_of(word)) for word in nearest],
+        part.units[0].is_quoted,
+        part.note,
+    )
+
+
+def with_equivalents(query: Query) -> list[QueryPart]:
+    """Return the parts that are searched in other words, too."""
+    return [part for part in query.wanted if part.equivalents and part.kind is not PartKind.DATE]
+
+
+@dataclass(frozen=True)
+class ListWords:
+    """How a list has read the words of its search field."""
+
+    words: str
+    also: Sequence[QueryPart]
+    """Parts that are searched in other words, too."""
+    exact_address: str
+    """Address of the list with exactly these words; empty if this is it."""
+    everything_address: str
+    """Address of the search of everything for the words."""
+    by_word: Sequence[WordResult]
+    """What each word finds under the other filters, if the list is empty."""
+
+    @property
+    def also_words(self) -> str:
+        return enumerate_words(part.words for part in self.also)
+
+
+def list_words(
+    db: Session,
+    edition: IndexedEdition,
+    filters: ListFilters,
+    directory: Directory,
+    some: Callable[[int], str],
+    *,
+    is_empty: bool,
+) -> ListWords | None:
+    """Return how the words of a list were read; None if there are none, or all are too common.
+
+    An empty list costs a statement for each word; others cost none.
+    """
+    words = filters.one("q")
+    search = IndexSearch(db, directory)
+    query = search.read(words) if words else Query()
+    if not query.parts or is_too_common(query):
+        return None
+    literal = query.literal
+    return ListWords(
+        words,
+        with_equivalents(query),
+        address(filters.with_(q=literal)) if literal not in ("", words) else "",
+        with_filters(url("search"), SearchFilters.made_of({"q": [words]}, {})),
+        _by_word(db, edition, filters, directory, query=query, some=some) if is_empty else [],
+    )
+
+
+def _by_word(
+    db: Session,
+    edition: IndexedEdition,
+    filters: ListFilters,
+    directory: Directory,
+    *,
+    query: Query,
+    some: Callable[[int], str],
+) -> list[WordResult]:
+    search, index = IndexSearch(db, directory), edition.indexes[filters.KIND]
+    results = []
+    for part in query.wanted[:MAX_WORDS]:
+        alone = filters.with_(q=part.query)
+        count = len(Matching.of(index, alone, search).answers)
+        found = [PageLink(some(count), address(alone))] if count else []
+        result = word_result(
+            db,
+            edition,
+            directory,
+            part=part,
+            found=found,
+            address_of=partial(_instead, filters, part),
+        )
+        results.append(replace(result, in_list=count))
+    return results
+
+
+def _instead(filters: ListFilters, part: QueryPart, word: str) -> str:
+    """Return the address of the list with another word in place of this one."""
+    return address(filters.with_(q=filters.one("q").replace(part.words, word)))

@@ -1,6 +1,6 @@
 """Dots of cities on a map: their size, and the placement of labels without overlap."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot, sqrt
@@ -11,10 +11,11 @@ from markupsafe import Markup
 from app import paths
 from app.caches import Cache
 from app.i18n.translate import _
-from app.site.maps.boxes import Box, Boxes, is_inside, overlap, text_width
-from app.site.maps.fan_out import Circle, fan_out
-from app.site.maps.map_names import MapName, NamePlacing
+from app.record.names.directory import Directory
+from app.site.maps.boxes import Box, Boxes, Circle, fan_out, is_inside, overlap, text_width
+from app.site.maps.map_names import NamePlacing
 from app.site.maps.world_outline import MapFrame, world_outline
+from app.vocabulary.record import PlaceKind
 from app.web.static import add_static_file
 from app.web.templates import render_part
 
@@ -66,17 +67,66 @@ class PlacedDot:
     """The line from its true position, if the dot was moved off another."""
 
 
-@dataclass(frozen=True)
 class MapDrawing:
     """The map at one size, with its title."""
 
-    words: str
-    frame: MapFrame
-    dots: Sequence[PlacedDot]
-    names: Sequence[MapName] = ()
-    """Countries, seas and capitals."""
-    inset: Box | None = None
-    """The section that another map shows enlarged."""
+    def __init__(
+        self,
+        dots: Sequence[CityDot],
+        words: str,
+        size: tuple[int, int],
+        scale: float,
+        *,
+        least_degrees: float,
+        inset_dots: Sequence[CityDot] = (),
+    ) -> None:
+        """Dots of the inset are named on the map that enlarges it, bar the first."""
+        width, height = size
+        frame = _frame(dots, width, height, least_degrees)
+        most = max((dot.count for dot in dots), default=1) or 1
+        # Largest first: small dots are drawn over large ones, and large cities are labelled first.
+        ordered = sorted(dots, key=lambda dot: (-dot.count, dot.code))
+        circles = [
+            (*frame.place(dot.latitude, dot.longitude), _radius(dot.count, most) * scale)
+            for dot in ordered
+        ]
+        within = {dot.code for dot in inset_dots}
+        fanned = circles if within else fan_out(circles, width, height)
+        first = next((dot.code for dot in ordered if dot.code in within), "")
+        taken = np.array([(x - r, y - r, x + r, y + r) for x, y, r in fanned]).reshape(-1, 4)
+        placed = []
+        for index, (dot, circle) in enumerate(zip(ordered, fanned, strict=True)):
+            x, y, radius = circle
+            holds_its_number = (
+                radius >= NUMBER_PIXELS
+                and 0 < len(dot.number) <= MAX_DIGITS_IN_DOT
+                and not _is_covered(circle, fanned[index + 1 :])
+            )
+            label = None
+            if index < MAX_LABELS and (dot.code == first or dot.code not in within):
+                label, taken = _place_label(dot, circle, holds_its_number, taken, size)
+            placed.append(
+                PlacedDot(
+                    dot,
+                    x,
+                    y,
+                    round(radius, 1),
+                    label,
+                    holds_its_number,
+                    _tether(circles[index], circle),
+                )
+            )
+        inset = _inset(frame, inset_dots, size) if inset_dots else None
+        if inset:
+            taken = np.vstack((taken, inset))
+        names = NamePlacing(frame, taken, [(x, y) for x, y, _radius in fanned]).place()
+        self.words = words
+        self.frame = frame
+        self.dots = placed
+        # Countries, seas and capitals.
+        self.names = names
+        # The section that another map shows enlarged.
+        self.inset = inset
 
     @property
     def squares(self) -> str:
@@ -153,73 +203,21 @@ def _maps(dots: Sequence[CityDot], words: str) -> list[MapView]:
 
 def locator(dot: CityDot, words: str) -> MapDrawing:
     """Return a small map with one city."""
-    return _drawing([dot], words, LOCATOR_SIZE, 0.5, least_degrees=LOCATOR_DEGREES)
+    return MapDrawing([dot], words, LOCATOR_SIZE, 0.5, least_degrees=LOCATOR_DEGREES)
 
 
 def _view(
     dots: Sequence[CityDot], words: str, around: str = "", inset_dots: Sequence[CityDot] = ()
 ) -> MapView:
     least = DETAIL_MIN_DEGREES if around else MIN_DEGREES
-    wide = _drawing(dots, words, WIDE_SIZE, 1.0, least_degrees=least, inset_dots=inset_dots)
-    narrow = _drawing(dots, words, NARROW_SIZE, 0.8, least_degrees=least, inset_dots=inset_dots)
+    wide = MapDrawing(dots, words, WIDE_SIZE, 1.0, least_degrees=least, inset_dots=inset_dots)
+    narrow = MapDrawing(dots, words, NARROW_SIZE, 0.8, least_degrees=least, inset_dots=inset_dots)
     return MapView(around, words, wide, narrow)
 
 
 def _frame(dots: Sequence[CityDot], width: int, height: int, least_degrees: float) -> MapFrame:
     points_on_earth = [(dot.latitude, dot.longitude) for dot in dots]
     return MapFrame.around(points_on_earth, width=width, height=height, least_degrees=least_degrees)
-
-
-def _drawing(
-    dots: Sequence[CityDot],
-    words: str,
-    size: tuple[int, int],
-    scale: float,
-    *,
-    least_degrees: float,
-    inset_dots: Sequence[CityDot] = (),
-) -> MapDrawing:
-    """Return a drawing. Dots of the inset are named on the map that enlarges it, bar the first."""
-    width, height = size
-    frame = _frame(dots, width, height, least_degrees)
-    most = max((dot.count for dot in dots), default=1) or 1
-    # Largest first: small dots are drawn over large ones, and large cities are labelled first.
-    ordered = sorted(dots, key=lambda dot: (-dot.count, dot.code))
-    circles = [
-        (*frame.place(dot.latitude, dot.longitude), _radius(dot.count, most) * scale)
-        for dot in ordered
-    ]
-    within = {dot.code for dot in inset_dots}
-    fanned = circles if within else fan_out(circles, width, height)
-    first = next((dot.code for dot in ordered if dot.code in within), "")
-    taken = np.array([(x - r, y - r, x + r, y + r) for x, y, r in fanned]).reshape(-1, 4)
-    placed = []
-    for index, (dot, circle) in enumerate(zip(ordered, fanned, strict=True)):
-        x, y, radius = circle
-        holds_its_number = (
-            radius >= NUMBER_PIXELS
-            and 0 < len(dot.number) <= MAX_DIGITS_IN_DOT
-            and not _is_covered(circle, fanned[index + 1 :])
-        )
-        label = None
-        if index < MAX_LABELS and (dot.code == first or dot.code not in within):
-            label, taken = _place_label(dot, circle, holds_its_number, taken, size)
-        placed.append(
-            PlacedDot(
-                dot,
-                x,
-                y,
-                round(radius, 1),
-                label,
-                holds_its_number,
-                _tether(circles[index], circle),
-            )
-        )
-    inset = _inset(frame, inset_dots, size) if inset_dots else None
-    if inset:
-        taken = np.vstack((taken, inset))
-    names = NamePlacing(frame, taken, [(x, y) for x, y, _radius in fanned]).place()
-    return MapDrawing(words, frame, placed, names, inset)
 
 
 def _is_covered(circle: Circle, others: Sequence[Circle]) -> bool:
@@ -297,3 +295,37 @@ def _label_at(place: int, x: float, y: float, radius: float) -> DotLabel:
 
 
 add_static_file("world.svg", lambda: world_outline(paths.COUNTRIES).encode())
+
+
+MAX_ZOOMS = 8
+
+
+@dataclass(frozen=True)
+class MapLink:
+    """A link to the map with other dots, or with dots of another size."""
+
+    label: str
+    address: str
+    is_current: bool
+
+
+def zoom_links(
+    count: Mapping[str, int],
+    selected: Collection[str],
+    address_at: Callable[[str | None], str],
+    directory: Directory,
+) -> list[MapLink]:
+    """Return links to the whole map and to the countries with the highest count.
+
+    `count` is by code of place; `address_at` returns the address of the map of one place, or of
+    the whole map.
+    """
+    codes = [code for code in count if directory.kind_of_place(code) is PlaceKind.COUNTRY]
+    codes = sorted(codes, key=lambda code: (-count[code], code))[:MAX_ZOOMS]
+    return [
+        MapLink(_("All countries"), address_at(None), not selected),
+        *(
+            MapLink(directory.label("place", code), address_at(code), list(selected) == [code])
+            for code in codes
+        ),
+    ]

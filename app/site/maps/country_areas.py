@@ -9,7 +9,7 @@ import numpy as np
 from babel.core import get_global
 from numpy.typing import NDArray
 
-from app.site.maps.projection import SHEET_HEIGHT, SHEET_WIDTH
+from app.site.maps.boxes import SHEET_HEIGHT, SHEET_WIDTH
 from app.site.maps.world_outline import Point, country_rings
 
 CELL_UNITS = 12

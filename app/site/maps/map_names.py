@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from app import paths
 from app.i18n.formats import country_name
 from app.i18n.translate import reader_language
-from app.site.maps.boxes import Boxes, is_inside, overlap, text_width
+from app.site.maps.boxes import UNITS_PER_DEGREE, Boxes, is_inside, overlap, text_width
 from app.site.maps.country_areas import SEA, CountryAreas, country_areas
 from app.site.maps.place_names import CAPITALS, SEAS
-from app.site.maps.projection import UNITS_PER_DEGREE
 from app.site.maps.world_outline import MapFrame
 
 HALF_LINE_PIXELS = 8

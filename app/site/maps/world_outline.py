@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from app.site.maps.projection import (
+from app.site.maps.boxes import (
     SHEET_HEIGHT,
     SHEET_WIDTH,
     UNITS_PER_DEGREE,

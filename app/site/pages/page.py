@@ -12,10 +12,9 @@ from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
 from app.record.payloads import form_of
 from app.record.reads.event_context import read_versions
-from app.site.components.page_text import Paragraph, paragraphs, plain_words
-from app.site.components.record_history import RevisionRow, revision_rows
+from app.site.components.record_title import revision_rows
+from app.site.components.text import Paragraph, paragraphs, plain_words
 from app.site.components.urls import PageLink, place_page_link, record_address
-from app.site.record_pages.page import RecordPage
 from app.vocabulary.pages import PagePart
 from app.web.urls import url
 
@@ -29,53 +28,31 @@ class PageSectionView:
     text: Sequence[Paragraph]
 
 
-@dataclass(frozen=True)
 class TextPage:
     """The page model of `site/pages/page.html`."""
 
-    id: str
-    code: str
-    name: str
-    kind: str
-    lang: str
-    """Language of the text; empty if it is that of the site."""
-    text: Sequence[Paragraph]
-    sections: Sequence[PageSectionView]
-    marks: Sequence[tuple[str, PageLink]]
-    """Heading and event of each mark of the picture."""
-    places: Sequence[PageLink]
-    description: str
-    revisions: Sequence[RevisionRow]
-    added: int
-    changed: int
-    address: str
-    json_address: str
-
-
-def text_page(db: Session, edition: IndexedEdition, row: Version, directory: Directory) -> TextPage:
-    form = PageForm.model_validate(form_of(row))
-    address = record_address(row.id, form.code)
-    sections = sections_of(form)
-    first = form.body or next((section.says for section in form.sections), "")
-    return TextPage(
-        id=row.id,
-        code=form.code,
-        name=preferred_name(form.names),
-        kind=_(form.kind.label),
-        lang=form.language if form.language != "en" else "",
-        text=paragraphs(form.body),
-        sections=sections,
-        marks=[
+    def __init__(
+        self, db: Session, edition: IndexedEdition, row: Version, directory: Directory
+    ) -> None:
+        form = PageForm.model_validate(form_of(row))
+        address = record_address(row.id, form.code)
+        sections = sections_of(form)
+        first = form.body or next((section.says for section in form.sections), "")
+        self.form, self.row = form, row
+        self.name = preferred_name(form.names)
+        self.kind = _(form.kind.label)
+        # Language of the text; empty if it is that of the site.
+        self.lang = form.language if form.language != "en" else ""
+        self.text = paragraphs(form.body)
+        self.sections = sections
+        # Heading and event of each mark of the picture.
+        self.marks = [
             (mark.group, PageLink(mark.label, record_address(mark.event))) for mark in form.marks
-        ],
-        places=[place_page_link(directory, code) for code in form.places],
-        description=plain_words(first)[:MAX_DESCRIPTION_CHARACTERS],
-        revisions=revision_rows(read_versions(db, edition, row.id), directory),
-        added=row.added,
-        changed=row.changed,
-        address=address,
-        json_address=f"{address}.json",
-    )
+        ]
+        self.places = [place_page_link(directory, code) for code in form.places]
+        self.description = plain_words(first)[:MAX_DESCRIPTION_CHARACTERS]
+        self.revisions = revision_rows(read_versions(db, edition, row.id), directory)
+        self.address = address
 
 
 MAX_DESCRIPTION_CHARACTERS = 200
@@ -109,6 +86,3 @@ def page_rows(directory: Directory) -> list[PageRow]:
         )
         for form in sorted(directory.pages.values(), key=lambda form: int(form.id[1:]))
     ]
-
-
-PAGE = RecordPage("text_page", "site/pages/page.html", text_page)

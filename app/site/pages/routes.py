@@ -5,9 +5,7 @@ from starlette.responses import Response
 
 from app.record.lists.session import select_edition
 from app.site.lists.request import edition_directory
-from app.site.pages.page import PAGE, page_rows
-from app.site.record_pages.page import record_page
-from app.vocabulary.kinds import RecordKind
+from app.site.pages.page import page_rows
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
@@ -25,8 +23,3 @@ def pages_page(request: Request, db: Reader) -> Response:
         rows=page_rows(edition_directory(request, db, edition)),
         json_url=f"{url('api-v1')}/pages",
     )
-
-
-@router.get("/pages/{name}", name="page")
-def text_page_page(request: Request, db: Reader, name: str) -> Response:
-    return record_page(request, db, RecordKind.PAGE, name, PAGE)

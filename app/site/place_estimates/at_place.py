@@ -1,7 +1,8 @@
 """All estimates of one place: a chart, and a table with their wording and links."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from typing import Any
@@ -37,19 +38,19 @@ from app.record.reads.measures import people_of
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.terms import bound_array, bound_term_numbers
-from app.site.charts.chart_views import Chart, EventCount, Panel
 from app.site.charts.estimates_chart import chart
 from app.site.charts.glyphs import EstimateMark, PlaceEstimate
+from app.site.charts.panels import EventCount, Panel
 from app.site.components.estimate_line import (
+    BACKWARD_LABELS,
+    FORWARD_LABELS,
     EstimateView,
     estimate_places,
-    estimate_view,
     shown_citation,
 )
-from app.site.components.estimate_links import BACKWARD_LABELS, FORWARD_LABELS
 from app.site.components.headcounts import headline, nationalities, newest_wholes
 from app.site.components.urls import PageLink, address
-from app.site.place_estimates.rules import PlaceRules, place_rules
+from app.site.place_estimates.rules import PlaceRules
 from app.vocabulary.estimates import Counts, EstimateLink
 from app.vocabulary.kinds import RecordKind
 from app.web.templates import render_part
@@ -84,17 +85,55 @@ class PlaceEstimateRow:
     links: Sequence[RelatedEstimate]
 
 
-@dataclass(frozen=True)
 class PlaceEstimates:
     """The model of `site/components/place_estimates.html`. Its large parts are rendered once."""
 
-    chart: Chart
-    rules: PlaceRules
-    rows: Sequence[PlaceEstimateRow]
-    are_all: bool
-    """False if the place has more estimates than a page shows."""
-    all_address: str
-    """Address of the list of estimates, which includes places within this one."""
+    def __init__(
+        self,
+        rows: Sequence[ListRow],
+        linked: Sequence[ListRow],
+        acts: Sequence[EventCount],
+        rules: Sequence[ListRow],
+        *,
+        code: str,
+        on: date,
+        people: Sequence[str],
+        directory: Directory,
+    ) -> None:
+        others_named = {row.id: _other_places(row, code, directory) for row in rows}
+        tells_apart = len(set(others_named.values())) > 1
+        figures = [
+            PlaceEstimate(
+                EstimateView(row, directory, at=code),
+                estimate_payload(row),
+                _nationalities_in_words(row, directory),
+                others_named[row.id] if tells_apart else "",
+            )
+            for row in rows
+        ]
+        stock = headline(newest_wholes(rows, code))
+        drawn = chart(figures, acts, [code], on, stock.id if stock else "")
+        by_id = {row.id: row for row in rows}
+        others = {row.id: EstimateView(row, directory) for row in linked}
+        forms = {row.id: form_of(row) for row in [*rows, *linked]}
+        names = _LinkLabels(drawn.letters, {figure.id: figure.view for figure in figures}, others)
+        self.chart = drawn
+        self.rules = PlaceRules(rules, drawn, code, directory, on=on, people=people)
+        self.rows = [
+            PlaceEstimateRow(
+                found=by_id[figure.id],
+                letter=drawn.letters[figure.id],
+                is_drawn=number < drawn.drawn,
+                figure=names.named_in(figure.view),
+                paraphrase=cited["paraphrase"] if (cited := shown_citation(figure.form)) else "",
+                links=_links(figure.id, forms, names),
+            )
+            for number, figure in enumerate(drawn.figures)
+        ]
+        # False if the place has more estimates than a page shows.
+        self.are_all = len(rows) < MAX_ESTIMATES
+        # Address of the list of estimates, which includes places within this one.
+        self.all_address = address(EstimateFilters.made_of({"place": (code,)}, {}))
 
     @cached_property
     def panels(self) -> Markup:
@@ -233,61 +272,9 @@ def place_estimates(
     seqs = [tuple(row.seq for row in each) for each in (rows, linked, rules)]
     return ESTIMATES_CACHE.of(
         (code, on, tuple(acts), tuple(people), *seqs, directory),
-        lambda: _build_place_estimates(
+        lambda: PlaceEstimates(
             rows, linked, acts, rules, code=code, on=on, people=people, directory=directory
         ),
-    )
-
-
-def _build_place_estimates(
-    rows: Sequence[ListRow],
-    linked: Sequence[ListRow],
-    acts: Sequence[EventCount],
-    rules: Sequence[ListRow],
-    *,
-    code: str,
-    on: date,
-    people: Sequence[str],
-    directory: Directory,
-) -> PlaceEstimates:
-    others_named = {row.id: _other_places(row, code, directory) for row in rows}
-    tells_apart = len(set(others_named.values())) > 1
-    figures = [
-        PlaceEstimate(
-            estimate_view(row, directory, at=code),
-            estimate_payload(row),
-            _nationalities_in_words(row, directory),
-            others_named[row.id] if tells_apart else "",
-        )
-        for row in rows
-    ]
-    stock = headline(newest_wholes(rows, code))
-    drawn = chart(figures, acts, [code], on, stock.id if stock else "")
-    by_id = {row.id: row for row in rows}
-    others = {row.id: estimate_view(row, directory) for row in linked}
-    forms = {row.id: form_of(row) for row in [*rows, *linked]}
-    names = _LinkLabels(drawn.letters, {figure.id: figure.view for figure in figures}, others)
-    return PlaceEstimates(
-        chart=drawn,
-        rules=place_rules(rules, drawn, code, directory, on=on, people=people),
-        rows=[
-            PlaceEstimateRow(
-                found=by_id[figure.id],
-                letter=drawn.letters[figure.id],
-                is_drawn=number < drawn.drawn,
-                figure=replace(
-                    figure.view,
-                    conflicts=[names.conflicting(link) for link in figure.view.conflicts],
-                    misfits=[names.conflicting(link) for link in figure.view.misfits],
-                    differs=[names.conflicting(link) for link in figure.view.differs],
-                ),
-                paraphrase=cited["paraphrase"] if (cited := shown_citation(figure.form)) else "",
-                links=_links(figure.id, forms, names),
-            )
-            for number, figure in enumerate(drawn.figures)
-        ],
-        are_all=len(rows) < MAX_ESTIMATES,
-        all_address=address(EstimateFilters.made_of({"place": (code,)}, {})),
     )
 
 
@@ -315,6 +302,14 @@ class _LinkLabels:
     letters: Mapping[str, str]
     here: Mapping[str, EstimateView]
     others: Mapping[str, EstimateView]
+
+    def named_in(self, view: EstimateView) -> EstimateView:
+        """Return the estimate with letters for conflicting ones on the same page."""
+        named = copy(view)
+        named.conflicts = [self.conflicting(link) for link in view.conflicts]
+        named.misfits = [self.conflicting(link) for link in view.misfits]
+        named.differs = [self.conflicting(link) for link in view.differs]
+        return named
 
     def conflicting(self, link: PageLink) -> PageLink:
         return (

@@ -12,14 +12,13 @@ from starlette.responses import Response
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.index.edition import IndexedEdition
-from app.site.charts.chart_views import EventStrip, Panel
 from app.site.charts.estimates_chart import WIDE_SIZE
 from app.site.charts.glyphs import symbol_path
 from app.site.charts.label_layout import SECOND_LINE_LETTER_PIXELS, width_in_pixels
-from app.site.charts.svg_style import MARGIN_PIXELS, reported_by, style
+from app.site.charts.panels import EventStrip, Panel
+from app.site.charts.svg import MARGIN_PIXELS, TEXT, reported_by, style, wrap
 from app.site.charts.svg_to_png import picture
-from app.site.charts.text_metrics import TEXT, wrap
-from app.site.components.place_links import NameView, one_in_each_language
+from app.site.components.links import NameView, one_in_each_language
 from app.site.export import list_columns
 from app.site.export.responses import ListFile, json_response, table_response
 from app.site.place_estimates.at_place import PlaceEstimates

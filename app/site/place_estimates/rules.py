@@ -1,7 +1,6 @@
 """The rules of a place: read with its newest events, and drawn as bars on the chart's years."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -16,11 +15,11 @@ from app.record.reads import measures
 from app.record.reads.measures import Measure
 from app.record.rules import measure_types, reported_status
 from app.record.sql.rows import ListRow
-from app.site.charts.chart_views import Chart, EventStrip
 from app.site.charts.estimates_chart import letters_of_number
-from app.site.components.reported_status import StatusLine, status_lines
+from app.site.charts.panels import Chart, EventStrip
+from app.site.components.reported_status import status_lines
 from app.site.components.urls import address
-from app.site.status.life_bar import LifeBar, YearScale, life_bar
+from app.site.status.entries import LifeBar, YearScale, life_bar
 from app.site.status.on_day import ReportedMeasure, status_address
 from app.vocabulary.events import EventLink, StatusGroup, Step
 from app.web.urls import url
@@ -36,35 +35,64 @@ LETTER_GAP_PIXELS = 13
 """From the start of a bar to the middle of its letter."""
 
 
-@dataclass(frozen=True)
 class PlaceRule:
     """One rule with a bar for each drawing of the chart: wide, medium and narrow."""
 
-    letter: str
-    id: str
-    title: str
-    address: str
-    line: StatusLine
-    bars: Sequence[LifeBar]
+    def __init__(
+        self, letter: str, each: ReportedMeasure, strips: Sequence[EventStrip], on: date
+    ) -> None:
+        payload = each.measure.payload
+        self.letter = letter
+        self.id = each.measure.id
+        self.title = each.measure.form["title"]
+        self.address = url("event", id=each.measure.id)
+        self.line = status_lines(payload, each.status, on, ())[0]
+        self.bars = [
+            life_bar(
+                each,
+                on,
+                YearScale(strip.first_year, strip.last_year, round(strip.right - strip.left)),
+            )
+            for strip in strips
+        ]
 
     def letter_x(self, bar: LifeBar, left: float) -> float:
         """Return the middle of its letter, left of the bar or else in the margin."""
         return round(left + bar.bar[0] - LETTER_GAP_PIXELS, 1)
 
 
-@dataclass(frozen=True)
 class PlaceRules:
     """The rules that name a place or one within it, without those for larger places."""
 
-    shown: Sequence[PlaceRule]
-    total: int
-    further: int
-    """How many rules are about other people, goods or firms."""
-    further_address: str
-    signs: Sequence[str]
-    """Signs of the bars, for the key."""
-    address: str
-    """The page of rules on the day of the edition."""
+    def __init__(
+        self,
+        rows: Sequence[ListRow],
+        chart: Chart,
+        code: str,
+        directory: Directory,
+        *,
+        on: date,
+        people: Collection[str],
+    ) -> None:
+        """Shows the rules among `rows` about these people, the latest reported first."""
+        strips = [each.strip for each in (chart.wide, chart.medium, chart.narrow) if each.strip]
+        every = _reported(rows, code, on, directory)
+        found = [
+            each for each in every if not people or measure_types.is_for(each.measure.form, people)
+        ]
+        shown = [
+            PlaceRule(letters_of_number(number).upper(), each, strips, on)
+            for number, each in enumerate(found[:MAX_RULES])
+        ]
+        self.shown = shown
+        self.total = len(found)
+        # How many rules are about other people, goods or firms.
+        self.further = len(every) - len(found)
+        self.further_address = address(EventFilters.made_of({"place": (code,)}, {"stage": (NONE,)}))
+        # Signs of the bars, for the key.
+        self.signs = _signs([rule.bars[0] for rule in shown])
+        # The page of rules on the day of the edition.
+        self.address = status_address(StatusFilters.made_of({"place": [code]}, {}))
 
 
 def newest_events_and_rules(
@@ -85,35 +113,6 @@ def newest_events_and_rules(
     return existing(latest.seqs), existing(rules.seqs)
 
 
-def place_rules(
-    rows: Sequence[ListRow],
-    chart: Chart,
-    code: str,
-    directory: Directory,
-    *,
-    on: date,
-    people: Collection[str],
-) -> PlaceRules:
-    """Return the rules among `rows` about these people, the latest reported first."""
-    strips = [each.strip for each in (chart.wide, chart.medium, chart.narrow) if each.strip]
-    every = _reported(rows, code, on, directory)
-    found = [
-        each for each in every if not people or measure_types.is_for(each.measure.form, people)
-    ]
-    shown = [
-        _place_rule(letters_of_number(number).upper(), each, strips, on)
-        for number, each in enumerate(found[:MAX_RULES])
-    ]
-    return PlaceRules(
-        shown=shown,
-        total=len(found),
-        further=len(every) - len(found),
-        further_address=address(EventFilters.made_of({"place": (code,)}, {"stage": (NONE,)})),
-        signs=_signs([rule.bars[0] for rule in shown]),
-        address=status_address(StatusFilters.made_of({"place": [code]}, {})),
-    )
-
-
 def _reported(
     rows: Sequence[ListRow], code: str, on: date, directory: Directory
 ) -> list[ReportedMeasure]:
@@ -129,27 +128,6 @@ def _reported(
         if status and status.group not in NOT_BEGUN:
             found.append(ReportedMeasure(measure, status))
     return sorted(found, key=lambda each: each.status.main.last.day or date.min, reverse=True)
-
-
-def _place_rule(
-    letter: str, each: ReportedMeasure, strips: Sequence[EventStrip], on: date
-) -> PlaceRule:
-    payload = each.measure.payload
-    return PlaceRule(
-        letter=letter,
-        id=each.measure.id,
-        title=each.measure.form["title"],
-        address=url("event", id=each.measure.id),
-        line=status_lines(payload, each.status, on, ())[0],
-        bars=[
-            life_bar(
-                each,
-                on,
-                YearScale(strip.first_year, strip.last_year, round(strip.right - strip.left)),
-            )
-            for strip in strips
-        ],
-    )
 
 
 def _signs(bars: Sequence[LifeBar]) -> list[str]:

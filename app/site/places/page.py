@@ -12,19 +12,16 @@ from app.record.filters import EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of
-from app.site.components.event_card import EventCard, event_card
-from app.site.components.place_links import NameView, names_in_scripts, short_names
-from app.site.components.related_lists import related_lists
-from app.site.components.urls import PageLink, address, place_page_address, place_page_link
-from app.site.events.larger_places import LargerPlaces, larger_places
+from app.site.components.links import names_in_scripts, related_lists, short_names
+from app.site.components.urls import address, place_page_address, place_page_link
+from app.site.events.related_events import larger_places
 from app.site.place_estimates.at_place import (
-    PlaceEstimates,
     estimates_at,
     events_in,
     place_estimates,
 )
 from app.site.place_estimates.rules import newest_events_and_rules
-from app.site.record_pages.page import PlacePage
+from app.site.presenters.event import event_card
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
@@ -43,37 +40,66 @@ class PlaceWithin:
     inside: Sequence["PlaceWithin"]
 
 
-@dataclass(frozen=True)
 class AreaPage:
     """The page model of `site/places/page.html`."""
 
-    id: str
-    code: str
-    label: str
-    names: Sequence[NameView]
-    kind: str
-    lies_in: Sequence[str]
-    """Codes of the areas that contain it administratively, nearest first."""
-    above: Sequence[PageLink]
-    """`lies_in` as links."""
-    crumbs: Sequence[PageLink]
-    """`above` from the country down."""
-    regions: Sequence[PageLink]
-    inside: Sequence[PlaceWithin]
-    members: Sequence[PlaceWithin]
-    """For a region: its members that it does not contain administratively."""
-    lede: str
-    remark: str
-    figures: PlaceEstimates
-    own_figures_address: str
-    """Address of the list of its own estimates, without those of its cities."""
-    events: Sequence[EventCard]
-    events_total: int
-    events_address: str
-    related: Sequence[PageLink]
-    larger: LargerPlaces | None
-    address: str
-    """The page's own address, without a file suffix."""
+    def __init__(
+        self, db: Session, edition: IndexedEdition, code: str, directory: Directory
+    ) -> None:
+        place, above = directory.places[code], parents_of(code, directory.places)
+        children = [other for other in directory.children.get(code, ()) if other != code]
+        members = [
+            other.code
+            for other in directory.places.values()
+            if code in other.regions and other.code not in children
+        ]
+        depth = 1 if _is_world(code, directory) else 2
+        shown = list(
+            dict.fromkeys(
+                below
+                for other in (*children, *members)
+                for below in _shown_places(other, depth, directory)
+            )
+        )
+        own = estimates_at(db, edition, directory, [code])
+        events = events_in(db, edition, directory, code, shown)
+        filters = EventFilters.made_of({"place": (code,)}, {})
+        latest, rules = newest_events_and_rules(db, edition, directory, code, MAX_NEWEST_EVENTS)
+        self.id = place.id
+        self.code = code
+        self.label = directory.label("place", code)
+        self.names = names_in_scripts(place.names, directory)
+        self.kind = _(place.kind.label)
+        # Codes of the areas that contain it administratively, nearest first.
+        self.lies_in = above
+        # `lies_in` as links.
+        self.above = [place_page_link(directory, other) for other in above]
+        # `above` from the country down.
+        self.crumbs = [
+            place_page_link(directory, other)
+            for other in reversed(above)
+            if not _is_world(other, directory)
+        ]
+        self.regions = [place_page_link(directory, region) for region in place.regions]
+        self.inside = _places_within(children, depth, events.at, directory)
+        # For a region: its members that it does not contain administratively.
+        self.members = _places_within(members, depth, events.at, directory)
+        self.lede = _lede(code, above, events.total, len(own), directory)
+        self.remark = place.remark
+        self.figures = place_estimates(
+            db, edition, directory, code, rows=own, acts=events.acts, rules=rules
+        )
+        # Address of the list of its own estimates, without those of its cities.
+        self.own_figures_address = address(
+            EstimateFilters.made_of({"place": (code,), "level": (place.kind,)}, {})
+        )
+        self.events = [event_card(row, None, (), directory) for row in latest]
+        self.events_total = events.total
+        self.events_address = address(filters)
+        self.related = related_lists(edition, code)
+        self.larger = larger_places(db, edition, filters, directory)
+        # The page's own address, without a file suffix.
+        self.address = url("place", code=code)
 
 
 AREA_PAGES: Cache[AreaPage] = Cache("area-pages")
@@ -82,63 +108,7 @@ AREA_PAGES: Cache[AreaPage] = Cache("area-pages")
 def area_page(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> AreaPage:
     """Return the page model, cached by edition."""
     key = (edition.no, code, directory) if edition.is_cacheable else None
-    return AREA_PAGES.of(key, lambda: _build_area_page(db, edition, code, directory))
-
-
-def _build_area_page(
-    db: Session, edition: IndexedEdition, code: str, directory: Directory
-) -> AreaPage:
-    # Runs at most five SQL statements, whatever the number of records.
-    place, above = directory.places[code], parents_of(code, directory.places)
-    children = [other for other in directory.children.get(code, ()) if other != code]
-    members = [
-        other.code
-        for other in directory.places.values()
-        if code in other.regions and other.code not in children
-    ]
-    depth = 1 if _is_world(code, directory) else 2
-    shown = list(
-        dict.fromkeys(
-            below
-            for other in (*children, *members)
-            for below in _shown_places(other, depth, directory)
-        )
-    )
-    own = estimates_at(db, edition, directory, [code])
-    events = events_in(db, edition, directory, code, shown)
-    filters = EventFilters.made_of({"place": (code,)}, {})
-    latest, rules = newest_events_and_rules(db, edition, directory, code, MAX_NEWEST_EVENTS)
-    return AreaPage(
-        id=place.id,
-        code=code,
-        label=directory.label("place", code),
-        names=names_in_scripts(place.names, directory),
-        kind=_(place.kind.label),
-        lies_in=above,
-        above=[place_page_link(directory, other) for other in above],
-        crumbs=[
-            place_page_link(directory, other)
-            for other in reversed(above)
-            if not _is_world(other, directory)
-        ],
-        regions=[place_page_link(directory, region) for region in place.regions],
-        inside=_places_within(children, depth, events.at, directory),
-        members=_places_within(members, depth, events.at, directory),
-        lede=_lede(code, above, events.total, len(own), directory),
-        remark=place.remark,
-        figures=place_estimates(
-            db, edition, directory, code, rows=own, acts=events.acts, rules=rules
-        ),
-        own_figures_address=address(
-            EstimateFilters.made_of({"place": (code,), "level": (place.kind,)}, {})
-        ),
-        events=[event_card(row, None, (), directory) for row in latest],
-        events_total=events.total,
-        events_address=address(filters),
-        related=related_lists(edition, code),
-        larger=larger_places(db, edition, filters, directory),
-        address=url("place", code=code),
-    )
+    return AREA_PAGES.of(key, lambda: AreaPage(db, edition, code, directory))
 
 
 def _is_world(code: str, directory: Directory) -> bool:
@@ -185,6 +155,3 @@ def _lede(code: str, above: Sequence[str], events: int, figures: int, directory:
         "{estimates}."
     )
     return words.format(kind=kind, events=f"{events:,}", estimates=f"{figures:,}")
-
-
-PLACE = PlacePage("place", "site/places/page.html", area_page)

@@ -21,27 +21,23 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import estimate_payload, form_of
 from app.record.sql.rows import list_row as found_of
-from app.site.charts.chart_views import Panel
 from app.site.charts.estimates_chart import PREVIEW_SIZE, first_panel
 from app.site.charts.glyphs import PlaceEstimate
 from app.site.charts.histogram_bars import Bars, bars
-from app.site.charts.svg_style import style
-from app.site.charts.text_metrics import TEXT, TITLE, TITLE_ALONE, TextStyle, text_width, wrap
+from app.site.charts.panels import Panel
+from app.site.charts.svg import TEXT, TITLE, TITLE_ALONE, TextStyle, style, text_width, wrap
 from app.site.cite.citable import Citable
-from app.site.components.estimate_line import estimate_view
-from app.site.components.event_bar import event_bar
-from app.site.components.event_card import EventCard, event_card, whole_years
+from app.site.components.estimate_line import EstimateView, headline_view
 from app.site.components.headcounts import (
     headline,
     newest_of_any_kind,
     newest_wholes,
     of_same_month,
 )
-from app.site.components.headline import headline_view
-from app.site.components.place_links import short_names
-from app.site.lists.summary import WORDING
+from app.site.components.links import short_names
 from app.site.place_estimates.at_place import estimates_at
-from app.site.references.share_links import HEIGHT, MARGIN, WIDTH
+from app.site.presenters.event import EventCard, event_bar, event_card, whole_years
+from app.site.references.citable import HEIGHT, MARGIN, WIDTH
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NOUN_OF_KIND
 from app.web.templates import environment
@@ -98,8 +94,8 @@ def preview(db: Session, found: Citable, licence: str) -> Preview:
         ),
         id=view.id,
     )
-    if found.filters:
-        return _list_preview(db, found, common)
+    if found.listing:
+        return _list_preview(found, common)
     if found.place:
         return _place_preview(db, found, common)
     if row and row.kind == RecordKind.EVENT and row.is_live:
@@ -113,11 +109,11 @@ def preview(db: Session, found: Citable, licence: str) -> Preview:
     )
 
 
-def _list_preview(db: Session, found: Citable, common: Preview) -> Preview:
+def _list_preview(found: Citable, common: Preview) -> Preview:
     """Add the summary of the list and its histogram."""
-    assert found.filters and found.counted
-    edition, filters = found.view.edition, found.filters
-    drawn = backend.match(db, edition, filters, found.directory).histogram(found.counted.extent)
+    listing = found.listing
+    assert listing
+    drawn = listing.matching.histogram(listing.extent)
     texts = [found.view.remark] if found.view.remark else []
     lines = _text_lines(
         TITLE if drawn else TITLE_ALONE, (found.view.title, "en"), texts, most=3 if drawn else 4
@@ -125,7 +121,7 @@ def _list_preview(db: Session, found: Citable, common: Preview) -> Preview:
     top = lines[-1].y + 34
     return replace(
         common,
-        kind=_(WORDING[filters.KIND].title),
+        kind=_(listing.wording.title),
         lines=lines,
         histogram=bars(drawn, MARGIN, INNER_WIDTH, top, BASE_Y) if drawn else None,
     )
@@ -150,7 +146,7 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
         )
     else:
         sentence = _("The record has no estimate.")
-    figures = [PlaceEstimate(estimate_view(row, directory), estimate_payload(row)) for row in rows]
+    figures = [PlaceEstimate(EstimateView(row, directory), estimate_payload(row)) for row in rows]
     panel = first_panel(figures, [code], edition.at.date(), PREVIEW_SIZE)
     texts = wrap(sentence, TEXT, INNER_WIDTH, 1) if panel else [sentence, _event_count(db, found)]
     type = TITLE if panel else TITLE_ALONE

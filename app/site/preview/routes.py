@@ -4,10 +4,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.site.charts import svg_to_png
-from app.site.cite.view import find_view
+from app.site.cite.citable import find_view
 from app.site.preview.card import as_svg, preview
+from app.site.references.citable import preview_address
 from app.site.references.licence import provenance_headers
-from app.site.references.share_links import preview_address
 from app.web.sessions import EditionRoute, Reader
 from app.web.state import SettingsDep
 

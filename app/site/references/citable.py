@@ -1,21 +1,21 @@
 """Views of the record that can be cited, and their references: title, edition, permanent link."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import urlencode
 
 from fastapi import Request
 
 from app.i18n.formats import day
 from app.i18n.translate import _, ngettext
-from app.record.filters import EventFilters, ListFilters
+from app.record.editions import SelectedEdition
 from app.record.index.edition import IndexedEdition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.reads.fingerprints import Fingerprint
-from app.site.components.linked_text import TextPart
 from app.site.components.record_title import title_parts
-from app.site.components.urls import address, list_name, place_page_address, record_address
+from app.site.components.urls import place_page_address, record_address
 from app.site.references.formats import DATASET, Reference, on_day
 from app.vocabulary.kinds import RecordKind
 from app.web.state import app_state
@@ -51,22 +51,6 @@ class CitableView:
     def address(self) -> str:
         """Permanent link: the canonical address with the edition at the end."""
         return f"{self.page}{'&' if '?' in self.page else '?'}edition={self.edition.no}"
-
-
-def list_view(
-    edition: IndexedEdition, filters: ListFilters, said: Sequence[TextPart]
-) -> CitableView:
-    """Return the view of a list. `said`: its summary in words."""
-    bare = filters.with_(after=None, limit=None, edition=None)
-    return CitableView(
-        edition=edition,
-        page=address(bare),
-        name=list_name(bare),
-        title=plain_title(part.text for part in said if not part.is_aside),
-        remark=plain_title(part.text for part in said if part.is_aside),
-        has_figure=True,
-        can_embed=isinstance(bare, EventFilters),
-    )
 
 
 def record_view(edition: IndexedEdition, row: Version, directory: Directory) -> CitableView:
@@ -155,29 +139,20 @@ def reference(request: Request, view: CitableView, found: Fingerprint | None = N
     )
 
 
-@dataclass(frozen=True)
 class CiteBox:
     """How to cite a page: for `site/components/citebox.html`, and for the meta tags of the page."""
 
-    reference: Reference
-    lasting: str
-    """Permanent link without the host name."""
-    address: str
-    """Address of the page on citing this view."""
-    files: Sequence[tuple[str, str, str]]
-    """Files of the reference: label, address and media type."""
-    meta: Sequence[tuple[str, str]]
-    """Names and contents of Dublin Core meta tags, which Zotero and others read."""
-
-
-def citebox(request: Request, view: CitableView) -> CiteBox:
-    cited = reference(request, view)
-    return CiteBox(
-        reference=cited,
-        lasting=view.address,
-        address=cite_address(view.address),
-        files=reference_files("cite", view.address),
-        meta=[
+    def __init__(self, request: Request, view: CitableView) -> None:
+        cited = reference(request, view)
+        self.reference = cited
+        # Permanent link without the host name.
+        self.lasting = view.address
+        # Address of the page on citing this view.
+        self.address = cite_address(view.address)
+        # Files of the reference: label, address and media type.
+        self.files = reference_files("cite", view.address)
+        # Names and contents of Dublin Core meta tags, which Zotero and others read.
+        self.meta = [
             ("DC.title", cited.title),
             ("DC.creator", cited.author),
             ("DC.publisher", cited.within),
@@ -186,8 +161,7 @@ def citebox(request: Request, view: CitableView) -> CiteBox:
             ("DC.type", "Dataset"),
             ("DC.language", cited.language),
             ("DC.rights", app_state(request).settings.licence),
-        ],
-    )
+        ]
 
 
 def cite_address(of: str, fingerprint: str = "", style: str = "") -> str:
@@ -211,3 +185,84 @@ def reference_files(page: str, of: str, style: str = "") -> list[tuple[str, str,
         ("CSL-JSON", f"{url(page)}.json?{query}", "application/vnd.citationstyles.csl+json"),
         (_("plain text"), f"{url(page)}.txt?{_query_string(of=of, style=style)}", "text/plain"),
     ]
+
+
+WIDTH, HEIGHT, MARGIN = 600, 315, 24
+
+
+FRAME_HEIGHT = 640
+"""Default height of an embedded frame in pixels: heading, chart and a few rows."""
+
+
+@dataclass(frozen=True)
+class ShareLinks:
+    """For `site/components/share_links.html`, and for the Open Graph tags of the page."""
+
+    address: str
+    """Address of the requested page: of the newest edition, or of a fixed one."""
+    is_lasting: bool
+    picture: str
+    now: str = ""
+    """Full address of the newest edition; `lasting`: permanent link. Empty for other pages."""
+    lasting: str = ""
+    code: str = ""
+    """HTML that embeds the view in another page; empty if it can't be embedded."""
+    figure: str = ""
+    oembed: str = ""
+
+
+def share_links(request: Request, view: CitableView) -> ShareLinks:
+    is_lasting = "edition" in request.query_params
+    address = absolute_url(request, view.address if is_lasting else view.page)
+    return ShareLinks(
+        address=address,
+        is_lasting=is_lasting,
+        picture=absolute_url(request, preview_address(view.address)),
+        now=absolute_url(request, view.page),
+        lasting=absolute_url(request, view.address),
+        code=frame_html(request, view, is_lasting) if view.can_embed else "",
+        figure=figure_address(view.address) if view.has_figure else "",
+        oembed=f"{absolute_url(request, url('oembed'))}?{urlencode({'url': address})}",
+    )
+
+
+def page_share_links(request: Request, edition: SelectedEdition, path: str) -> ShareLinks:
+    """Return the links of a page that can't be cited. Its preview shows the whole timeline."""
+    is_lasting = "edition" in request.query_params
+    edition_query = f"?edition={edition.no}"
+    return ShareLinks(
+        address=absolute_url(request, path + (edition_query if is_lasting else "")),
+        is_lasting=is_lasting,
+        picture=absolute_url(request, preview_address(url("timeline") + edition_query)),
+    )
+
+
+def preview_address(of: str) -> str:
+    """Return the address of the preview picture for the view at `of`."""
+    path, mark, query = of.partition("?")
+    return url("preview", of=path) + mark + query
+
+
+def figure_address(of: str) -> str:
+    """Return the address of the figure of the view at `of`."""
+    return url("figure", of=of)
+
+
+def frame_address(of: str) -> str:
+    """Return the address of the embedded version of the view at `of`."""
+    return url("embed", of=of)
+
+
+def frame_html(
+    request: Request,
+    view: CitableView,
+    is_lasting: bool,
+    width: str = "100%",
+    height: int = FRAME_HEIGHT,
+) -> str:
+    """Return the HTML that embeds a view: no script, and no referrer is sent."""
+    address = absolute_url(request, frame_address(view.address if is_lasting else view.page))
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(view.title)}" width="{width}" '
+        f'height="{height}" loading="lazy" referrerpolicy="no-referrer" frameborder="0"></iframe>'
+    )

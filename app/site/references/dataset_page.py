@@ -9,9 +9,8 @@ from starlette.responses import Response
 from app.dates import edtf
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
-from app.site.references.citable import CitableView, citebox
+from app.site.references.citable import CitableView, CiteBox, share_links
 from app.site.references.json_ld import FILES, describe_dataset
-from app.site.references.share_links import share_links
 from app.web.page import page
 
 
@@ -37,7 +36,7 @@ def dataset_page(
         request,
         template,
         edition=edition,
-        cited=citebox(request, cited),
+        cited=CiteBox(request, cited),
         shared=share_links(request, cited),
         described=describe_dataset(request, cited, files, directory, places=places, extent=extent),
         **context,

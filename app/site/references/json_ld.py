@@ -19,7 +19,7 @@ from app.record.payloads import (
     source_payload,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.actor_links import register_links
+from app.site.components.links import register_links
 from app.site.components.record_title import title_parts
 from app.site.components.urls import place_page_address, record_address
 from app.site.references.citable import AUTHOR, CitableView

@@ -13,10 +13,10 @@ from app.record.payloads import estimate_payload, event_payload, source_payload
 from app.record.search import CJK_RUN
 from app.record.sql.rows import ListRow
 from app.record.words.query import PartKind, Query, QueryPart
-from app.site.components.badges import Badge, corroboration_badges
-from app.site.components.estimate_line import estimate_view
-from app.site.components.highlight import HighlightedText, highlight
+from app.site.components.estimate_line import EstimateView
+from app.site.components.marks import Badge, corroboration_badges
 from app.site.components.record_title import title_language
+from app.site.components.text import HighlightedText, highlight
 from app.site.components.urls import record_address
 from app.site.entries.entries import FoundEntry
 from app.vocabulary.kinds import RecordKind
@@ -90,7 +90,7 @@ def _event_hit(row: ListRow, score: float, query: Query, directory: Directory) -
 
 
 def _estimate_hit(row: ListRow, score: float, query: Query, directory: Directory) -> Hit:
-    payload, view, words = estimate_payload(row), estimate_view(row, directory), words_marked(query)
+    payload, view, words = estimate_payload(row), EstimateView(row, directory), words_marked(query)
     form = payload["form"]
     where = enumerate_words(place.label for place in view.places)
     amount = view.words[:1].upper() + view.words[1:]

@@ -1,23 +1,21 @@
 """What was last reported of measures by a date: the query and its result."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.filtering import DroppedParameter, Pairs
 from app.i18n.translate import N_, _
 from app.kinds import Stage
 from app.record.editions import SelectedEdition
-from app.record.filters import EventFilters, StatusFilters
+from app.record.filters import StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.names.place_search import places_by_name
 from app.record.reads import measures
-from app.record.reads.measures import DatedStage, LinkedEvent, Measure, StepCitation
+from app.record.reads.measures import DatedStage, Measure
 from app.record.rules import measure_types, reported_status, stages
 from app.record.rules.containment import place_and_ancestors
 from app.record.rules.reported_status import MeasureStatus
@@ -32,16 +30,27 @@ NEARBY_DAYS = 30
 """Deadlines and other events are listed if they are this many days before or after."""
 
 
+ANCHORS = {
+    StatusGroup.RECENT: "recent",
+    StatusGroup.LAW: "laws",
+    StatusGroup.ENDED: "ended",
+    StatusGroup.UNCONFIRMED: "old",
+    StatusGroup.PLANNED: "plans",
+    StatusGroup.CARRIED_OUT: "carried-out",
+    StatusGroup.DONE: "done",
+}
+HEADINGS = {
+    StatusGroup.RECENT: N_("Reported in the past 24 months"),
+    StatusGroup.LAW: N_("Laws and listings with no recorded end"),
+    StatusGroup.ENDED: N_("Reported ended, or stated end passed"),
+    StatusGroup.UNCONFIRMED: N_("Not confirmed in the past 24 months"),
+    StatusGroup.PLANNED: N_("Planned; start not reported"),
+    StatusGroup.CARRIED_OUT: N_("Planned; carried out by another event"),
+    StatusGroup.DONE: N_("Acts done once"),
+}
+
+
 # Query ------------------------------------------------------------------------------------------
-
-
-def parse_filters(
-    pairs: Pairs, directory: Directory
-) -> tuple[StatusFilters, list[DroppedParameter]]:
-    """Parse a query string. Places may be given by name, several separated by commas."""
-    read, unknown = places_by_name(pairs, directory)
-    filters, dropped = StatusFilters.from_pairs(read)
-    return directory.led_on(filters), [*dropped, *unknown]
 
 
 def day_of(filters: StatusFilters, edition: SelectedEdition) -> date:
@@ -106,72 +115,58 @@ class ReportedMeasure:
     status: MeasureStatus
 
 
-@dataclass(frozen=True)
 class DayStatus:
     """Measures, their statuses and citations on a day, for the page and the files."""
 
-    on: date
-    measures: Sequence[Measure]
-    """Measures and other events with a deadline; only those in `reported` have a status."""
-    reported: Sequence[ReportedMeasure]
-    """Those of the place before those of a larger one, the newest first in both."""
-    people: Sequence[str]
-    """Nationalities whose rules these are; empty if all rules are shown."""
-    further: int
-    """How many measures with a status are about other people, goods or firms."""
-    undated: Sequence[Measure]
-    """Measures of which no step has a day: no day finds them."""
-    stages: Sequence[StageOnDay]
-    """The certain and possible stages, which the JSON file keeps."""
-    linked: Mapping[str, LinkedEvent]
-    cited: Mapping[str, StepCitation]
-    nearby: edtf.Days
-    other_events: EventFilters
-    """Filters of the list of other events nearby."""
-    other_event_count: int
-
-
-def day_status(
-    db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
-) -> DayStatus:
-    # Runs five SQL statements, whatever the query.
-    on = day_of(filters, edition)
-    people = measures.chosen_people(edition, filters)
-    every = measures.read_measures(db, edition, filters, directory)
-    reported, further = _reported_for(people, every, filters, on, directory)
-    found = [measure for measure in every if _is_for(measure, people)]
-    rules = _rules(found, directory)
-    reached = stages_on_day(rules, on)
-    cited = measures.read_step_citations(db, edition, _cited_steps(reported, reached))
-    linked = measures.read_linked_events(
-        db,
-        edition,
-        {o.event for each in reported for o in reported_status.objections(each.measure.payload)},
-    )
-    undated = [m for m in rules if not any(s.earliest or s.latest for s in m.steps)]
-    nearby = edtf.Days(*days_around(on))
-    other_events = measures.other_events_filters(filters, nearby)
-    count = backend.match(db, edition, other_events, directory).total
-    return DayStatus(
-        on=on,
-        measures=found,
-        reported=reported,
-        people=people,
-        further=further,
-        undated=undated,
-        stages=reached,
-        linked=linked,
-        cited=cited,
-        nearby=nearby,
-        other_events=other_events,
-        other_event_count=count,
-    )
+    def __init__(
+        self, db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
+    ) -> None:
+        on = day_of(filters, edition)
+        people = measures.chosen_people(edition, filters)
+        every = measures.read_measures(db, edition, filters, directory)
+        reported, further = _reported_for(people, every, filters, on, directory)
+        found = [measure for measure in every if _is_for(measure, people)]
+        rules = _rules(found, directory)
+        reached = stages_on_day(rules, on)
+        cited = measures.read_step_citations(db, edition, _cited_steps(reported, reached))
+        linked = measures.read_linked_events(
+            db,
+            edition,
+            {
+                o.event
+                for each in reported
+                for o in reported_status.objections(each.measure.payload)
+            },
+        )
+        undated = [m for m in rules if not any(s.earliest or s.latest for s in m.steps)]
+        nearby = edtf.Days(*days_around(on))
+        other_events = measures.other_events_filters(filters, nearby)
+        count = backend.match(db, edition, other_events, directory).total
+        self.on = on
+        # Measures and other events with a deadline; only those in `reported` have a status.
+        self.measures = found
+        # Those of the place before those of a larger one, the newest first in both.
+        self.reported = reported
+        # Nationalities whose rules these are; empty if all rules are shown.
+        self.people = people
+        # How many measures with a status are about other people, goods or firms.
+        self.further = further
+        # Measures of which no step has a day: no day finds them.
+        self.undated = undated
+        # The certain and possible stages, which the JSON file keeps.
+        self.stages = reached
+        self.linked = linked
+        self.cited = cited
+        self.nearby = nearby
+        # Filters of the list of other events nearby.
+        self.other_events = other_events
+        self.other_event_count = count
 
 
 def reported_on_day(
     db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
 ) -> tuple[list[ReportedMeasure], int]:
-    """Return the measures of `day_status`, and how many it leaves out, with one SQL statement."""
+    """Return the measures of `DayStatus`, and how many it leaves out, with one SQL statement."""
     every = measures.read_measures(db, edition, filters, directory)
     people = measures.chosen_people(edition, filters)
     return _reported_for(people, every, filters, day_of(filters, edition), directory)

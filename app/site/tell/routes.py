@@ -5,8 +5,10 @@ empty. Sending the same form twice creates one message. Functions of the databas
 (`letterbox.send`, `letterbox.state_of`) limit messages and wrong codes per network.
 """
 
+import base64
 import hmac
 import json
+import re
 import secrets
 import time
 import unicodedata
@@ -22,7 +24,6 @@ from starlette.responses import RedirectResponse, Response
 
 from app.i18n.translate import N_, _
 from app.settings import Settings
-from app.site.tell.codes import cleaned_code, hash_of_code, hashes_of_code, message_code
 from app.vocabulary.reader_message import LONGEST, Kind, LetterState
 from app.web.client_network import client_networks, keyed_hash
 from app.web.forms import PostedForm
@@ -30,6 +31,37 @@ from app.web.page import page
 from app.web.sessions import Letterbox, ReadersRoute
 from app.web.state import SettingsDep, app_state
 from app.web.urls import url
+
+CODE_BYTES = 10
+CODE = re.compile(r"[a-z2-7]{16}")
+LETTERS_FOR_DIGITS = str.maketrans("018", "olb")
+"""Digits that occur in no code, and the letters that they look like."""
+
+
+def message_code(secret: str, key: str) -> str:
+    """Return the code for a message's idempotency key: a form that is sent twice gets one code."""
+    digest = hmac.digest(secret.encode(), f"code|{key}".encode(), "sha256")[:CODE_BYTES]
+    return in_groups(base64.b32encode(digest).decode().lower())
+
+
+def cleaned_code(text: str) -> str:
+    """Return typed text in the canonical form of a code, or "" if it can't be a code."""
+    characters = re.sub(r"[\s\-‐-―−]", "", text[:100]).lower().translate(LETTERS_FOR_DIGITS)
+    return in_groups(characters) if CODE.fullmatch(characters) else ""
+
+
+def in_groups(characters: str) -> str:
+    return "-".join(characters[at : at + 4] for at in range(0, len(characters), 4))
+
+
+def hash_of_code(secret: str, code: str) -> str:
+    return keyed_hash(secret, f"letter code|{code}")
+
+
+def hashes_of_code(secrets: Sequence[str], code: str) -> list[str]:
+    """Return the hash of a code with each secret, so that codes survive a rotation of secrets."""
+    return [hash_of_code(secret, code) for secret in secrets]
+
 
 router = APIRouter(route_class=ReadersRoute)
 

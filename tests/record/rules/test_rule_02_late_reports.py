@@ -9,8 +9,7 @@ from app.record.derivation.rows import derive_row
 from app.record.names.status_labels import last_reported_labels
 from app.record.payloads import EventPayload
 from app.record.rules.reported_status import last_reported, status_on
-from app.site.components.reported_status import status_lines
-from app.site.components.status_times import age_in_words
+from app.site.components.reported_status import age_in_words, status_lines
 from app.vocabulary.events import StatusGroup, Track
 from tests.make import (
     a_context,

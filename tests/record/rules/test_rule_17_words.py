@@ -6,7 +6,7 @@ from app.kinds import Term
 from app.record.derivation.facts import EventFacts
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory
-from app.site.components.event_card import exempt_labels
+from app.site.presenters.event import exempt_labels
 from tests.make import a_context, a_small_world, make_code, make_event, make_term
 
 CODES = [make_code("workers", "group"), make_code("registered", "group", group="workers")]

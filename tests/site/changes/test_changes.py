@@ -160,11 +160,6 @@ def test_page_json_csv_and_feed_have_same_changes(history: TestClient) -> None:
     assert re.findall(r'href="/changes\?id=([A-Z0-9]+)"', page) == ids
 
 
-def test_place_is_found_by_name(client: TestClient) -> None:
-    answer = client.get("/changes?place=단둥&what=", follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/changes?place=dandong")
-
-
 def test_change_filters_include_keys_of_events_and_estimates() -> None:
     keys = ChangeFilters.by_key()
     for lists in (EventFilters, EstimateFilters):

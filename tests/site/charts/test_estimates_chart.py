@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from app.site.charts.chart_views import Chart, EventCount
 from app.site.charts.estimates_chart import letters_of_number
 from app.site.charts.glyphs import (
     ARROW_PIXELS,
@@ -15,6 +14,7 @@ from app.site.charts.glyphs import (
     STROKE_PIXELS,
     WORD_STROKE_PIXELS,
 )
+from app.site.charts.panels import Chart, EventCount
 from tests.make import make_citation, make_estimate, make_link, make_step, make_term
 from tests.support.charts import draw, drawings, height, only_mark, path_numbers
 

@@ -4,13 +4,13 @@ import itertools
 import re
 from typing import Any
 
-from app.site.charts.chart_views import Chart, Panel
 from app.site.charts.estimates_chart import (
     PREVIEW_SIZE,
     first_panel,
 )
 from app.site.charts.glyphs import EstimateMark
 from app.site.charts.label_layout import GAP_PIXELS, LEADER_FROM_PIXELS, Label, overlap
+from app.site.charts.panels import Chart, Panel
 from tests.make import (
     make_citation,
     make_estimate,

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.charts.svg_style import style
+from app.site.charts.svg import style
 from app.site.charts.svg_to_png import picture
 from tests.support.html import rows_on
 

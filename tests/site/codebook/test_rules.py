@@ -3,8 +3,7 @@
 from starlette.testclient import TestClient
 
 from app.record.rules import __name__ as rules_package
-from app.site.codebook.method_changes import CHANGES, method_changes
-from app.site.codebook.rules import rules
+from app.site.codebook.rules import CHANGES, method_changes, rules
 
 
 def test_page_has_every_rule_without_code(client: TestClient) -> None:

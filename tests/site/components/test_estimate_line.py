@@ -10,7 +10,7 @@ from app.record.derivation.rows import public_fields
 from app.record.names.measures import measure_in_words
 from app.record.names.quantity import amount, quantity
 from app.record.payloads import PublishedEstimate
-from app.site.components.age import age
+from app.site.components.marks import age
 from tests.make import make_estimate
 
 

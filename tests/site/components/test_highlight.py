@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.record.words.stems import STOP_WORDS
-from app.site.components.highlight import highlight
+from app.site.components.text import highlight
 
 
 def hits(text: str, *words: str) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from app.site.data.page import LISTS, columns
+from app.site.data.page import DATASETS, files_of
 from app.web.urls import url
 
 RELEASED = json.loads((Path(__file__).parent / "released_columns.json").read_text())
@@ -19,26 +19,29 @@ RELEASED = json.loads((Path(__file__).parent / "released_columns.json").read_tex
 def test_every_file_on_data_page_can_be_downloaded(client: TestClient) -> None:
     page = client.get("/data").text
     files = re.findall(r'<a class="mono" href="([^"]+)" rel="nofollow">[.]', page)
-    assert len(files) == sum(len(endings) for *_, endings in LISTS)
+    assert len(files) == sum(len(files_of(each)) for each in DATASETS)
     assert [address for address in files if client.get(address).status_code != 200] == []
 
 
 def test_data_page_describes_every_key_and_column(client: TestClient) -> None:
     page = html.unescape(client.get("/data").text)
-    for name, _title, filters, _endings in LISTS:
-        for key in filters.FILTERS:
+    for dataset in DATASETS:
+        for key in dataset.filter_class.FILTERS:
             assert f"</b> {key.description}" in page, key
-        for column in columns()[name]:
+        for column in dataset.columns:
             assert f"{column.name}</th>" in page and column.description in page, column
             assert column.description.endswith("."), column
-        header = client.get(f"{url(name)}.csv").content.decode("utf-8-sig").partition("\r\n")[0]
-        assert header.split(",") == [column.name for column in columns()[name]]
+        header = (
+            client.get(f"{url(dataset.name)}.csv").content.decode("utf-8-sig").partition("\r\n")[0]
+        )
+        assert header.split(",") == [column.name for column in dataset.columns]
 
 
 def test_columns_are_only_added_at_the_end() -> None:
-    assert RELEASED.keys() == columns().keys() == {name for name, *_ in LISTS}
+    columns = {each.name: [column.name for column in each.columns] for each in DATASETS}
+    assert RELEASED.keys() == columns.keys()
     for name, released in RELEASED.items():
-        assert [column.name for column in columns()[name]][: len(released)] == released, name
+        assert columns[name][: len(released)] == released, name
 
 
 def test_python_example_of_data_page_runs(site: str, client: TestClient) -> None:
@@ -64,7 +67,7 @@ def test_menu_front_page_and_about_page_link_to_data_page(client: TestClient) ->
 def test_dictionary_has_every_column_of_every_list(client: TestClient) -> None:
     items = client.get("/data/dictionary.json").json()["items"]
     assert {(item["list"], item["column"]) for item in items} >= {
-        (url(name).strip("/"), column.name) for name, some in columns().items() for column in some
+        (url(each.name).strip("/"), column.name) for each in DATASETS for column in each.columns
     }
     assert all(item["description"].endswith(".") and item["holds"] for item in items)
     table = client.get("/data/dictionary.csv").text

@@ -1,16 +1,10 @@
 """The list of estimates: rows, headings, and equality of page, files and counts."""
 
-import csv
-import io
 import re
 
 from starlette.testclient import TestClient
 
 from tests.support.html import words
-
-
-def figures_on(html: str) -> list[str]:
-    return re.findall(r'<tr id="(M\d+)"', html)
 
 
 def ids(client: TestClient, query: str) -> set[str]:
@@ -19,25 +13,6 @@ def ids(client: TestClient, query: str) -> set[str]:
 
 def row_of(html: str, id: str) -> str:
     return html[html.index(f'id="{id}"') :].partition("</tr>")[0]
-
-
-def test_page_and_files_have_same_estimates_in_order(client: TestClient) -> None:
-    for query in (
-        *("", "place=hunchun", "counts=arrivals&nationality=kp", "conflict=conflicts"),
-        *("place=russia&from=2018&to=2018", "papers_were=issued"),
-    ):
-        items = client.get(f"/estimates.json?{query}&limit=1000").json()
-        file = client.get(f"/estimates.csv?{query}").content.decode("utf-8-sig")
-        listed = [row["id"] for row in csv.DictReader(io.StringIO(file))]
-        seen: list[str] = []
-        address = f"/estimates?{query}"
-        while address:
-            text = client.get(address).text
-            seen += figures_on(text)
-            following = re.search(r'href="(/estimates\?[^"]*after=[^"]+)" rel="next', text)
-            address = following[1].replace("&amp;", "&") if following else ""
-        assert seen == [item["id"] for item in items["items"]] == listed, query
-        assert len(seen) == items["total"] > 0, query
 
 
 def test_row_shows_value_population_place_time_and_speaker(client: TestClient) -> None:
@@ -71,11 +46,6 @@ def test_level_filter_separates_country_from_its_cities(client: TestClient) -> N
     """`level` separates an estimate for China from estimates for places within it."""
     whole, own = ids(client, "place=china"), ids(client, "place=china&level=country")
     assert own < whole and "M1" in whole - own and "M46" in own
-
-
-def test_empty_list_suggests_wider_filters(client: TestClient) -> None:
-    text = words(client.get("/estimates?place=hunchun&counts=money").text)
-    assert "0 estimates" in text and "Remove one filter" in text and "Remove measures" in text
 
 
 def test_estimates_are_found_by_who_says_or_denies_them(client: TestClient) -> None:

@@ -1,7 +1,6 @@
 """`/events/breakdown`: counts of events by two keys, each equal to the list that it leads to."""
 
 import csv
-import functools
 import io
 import random
 import re
@@ -18,9 +17,9 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory, read_directory
-from app.site.events.breakdown import axes, page
+from app.site.events.breakdown import axes, breakdown
 from app.site.events.breakdown.axes import EARLIER, MAX_COLUMNS, OTHERS, VAGUE
-from app.site.events.breakdown.table import Table, all_cells, breakdown_table
+from app.site.events.breakdown.breakdown import Breakdown
 from app.vocabulary.support import SUCCESSORS
 from tests.support.html import words
 from tests.support.index_queries import random_filters
@@ -52,7 +51,7 @@ def table_of(
     events: ListFilters,
     rows: str,
     columns: str,
-) -> Table:
+) -> Breakdown:
     db, edition, directory = read
     filters = BreakdownFilters.made_of(
         {
@@ -62,7 +61,7 @@ def table_of(
         },
         events.excluded,
     )
-    return breakdown_table(db, edition, filters, directory)
+    return Breakdown(db, edition, directory, filters)
 
 
 # Counts -----------------------------------------------------------------------------------------
@@ -79,25 +78,25 @@ def test_every_count_equals_the_list_it_leads_to(read: Read, seed: int) -> None:
         if {rows, columns} <= {"year", "half-year", "month"}:
             columns = "type"
         table = table_of(read, events, rows, columns)
-        checked = [each for each in all_cells(table) if each[2].count]
+        checked = [each for each in table.file_rows() if each.cell.number]
         for row, column, cell in chance.sample(checked, min(len(checked), 40)):
             asked = (events.query_string(), rows, columns, row and row.code, column and column.code)
             assert cell.address, asked
-            assert listed(cell.address, read) == cell.count, (*asked, cell)
+            assert listed(cell.address, read) == cell.number, (*asked, cell)
 
 
 def test_totals_count_each_event_once(
     read: Read,
 ) -> None:
-    table = table_of(read, EventFilters(), "place", "year")
-    totals = {line.entry.code: line.total.count for line in table.lines}
+    table = table_of(read, EventFilters(), "place", "year").counts
+    totals = {line.entry.code: line.total.number for line in table.lines}
     assert totals["china"] >= totals["liaoning"] >= totals["dandong"] > 0
-    assert sum(totals.values()) > table.total.count
+    assert sum(totals.values()) > table.total.number
     # A date that spans units is counted as vague.
-    by_type = table_of(read, EventFilters(), "type", "month")
-    assert sum(count.count for _head, count in by_type.heads) >= by_type.total.count
+    by_type = table_of(read, EventFilters(), "type", "month").counts
+    assert sum(count.number for _head, count in by_type.heads) >= by_type.total.number
     vague = next(total for head, total in by_type.heads if head.code == VAGUE)
-    assert vague.count > 0 and "vague=month" in vague.address
+    assert vague.number > 0 and "vague=month" in vague.address
 
 
 def test_date_is_certain_in_units_that_contain_it() -> None:
@@ -127,22 +126,21 @@ def test_columns_that_do_not_fit_are_counted_together(
 ) -> None:
     monkeypatch.setattr(axes, "MAX_COLUMNS", 8)
     table = table_of(read, EventFilters(), "type", "outlet")
-    assert len(table.heads) <= 8 and table.hidden_columns > 0
-    others = next(total for head, total in table.heads if head.code == OTHERS)
-    assert others.count > 0 and listed(others.address, read) == others.count
+    assert len(table.counts.heads) <= 8 and "counted under “Others”" in table.notes[0]
+    others = next(total for head, total in table.counts.heads if head.code == OTHERS)
+    assert others.number > 0 and listed(others.address, read) == others.number
     # A long axis of dates begins with what was before.
     monkeypatch.undo()
-    table = table_of(read, EventFilters(), "type", "month")
-    assert len(table.heads) <= MAX_COLUMNS
-    head, before = table.heads[0]
-    assert head.code == EARLIER and listed(before.address, read) == before.count > 0
+    months = table_of(read, EventFilters(), "type", "month").counts
+    assert len(months.heads) <= MAX_COLUMNS
+    head, before = months.heads[0]
+    assert head.code == EARLIER and listed(before.address, read) == before.number > 0
 
 
 def test_rows_that_do_not_fit_are_on_further_pages(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page, "MAX_ROWS", 5)
-    monkeypatch.setattr(page, "breakdown_table", functools.partial(breakdown_table, most=5))
+    monkeypatch.setattr(breakdown, "MAX_ROWS", 5)
     address = f"{PAGE}?rows=outlet&columns=sector"
     first, second, past = (
         client.get(f"{address}{more}").text for more in ("", "&page=2", "&page=900")
@@ -166,12 +164,6 @@ def test_filtered_key_has_rows_within_the_selected_code_only(client: TestClient)
 
 
 # Page and files ---------------------------------------------------------------------------------
-
-
-def test_default_keys_have_a_canonical_address(client: TestClient) -> None:
-    answer = client.get(f"{PAGE}?rows=type&columns=year")
-    assert answer.status_code == 303 and answer.headers["location"] == PAGE
-    assert "type of event by year" in words(client.get(PAGE).text)
 
 
 def test_columns_of_the_same_kind_as_rows_are_refused(client: TestClient) -> None:

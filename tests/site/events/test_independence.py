@@ -7,17 +7,18 @@ from app.record.derivation.rows import derive_row
 from app.record.names.directory import Directory
 from app.record.reads.event_context import EventContext
 from app.record.sql.rows import ListRow
-from app.site.components.citation_chain import (
+from app.site.events.independence import (
     NARROW_PIXELS,
     WIDE_PIXELS,
     Drawing,
     NodeText,
+    Origins,
     Path,
     graph,
     narrow_drawing,
+    origins_view,
     wide_drawing,
 )
-from app.site.events.independence import Origins, origins_view
 from tests.make import (
     a_context,
     a_small_world,

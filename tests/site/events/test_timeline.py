@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from app.site.events.timeline import EVENTS_PER_PAGE
+from app.site.events.events import Events
 from app.site.lists.facets import MAX_CODES
 from tests.make import make_event
 from tests.support.event_pages import published_as
@@ -147,7 +147,7 @@ def test_every_view_shows_same_events(client: TestClient) -> None:
     """A table has pages; lanes and map show all events."""
     items = client.get(CHINA_2019.replace("?", ".json?")).json()["items"]
     listed = [item["id"] for item in items]
-    for view, wanted in (("table", listed[:EVENTS_PER_PAGE]), ("lanes", listed)):
+    for view, wanted in (("table", listed[: Events.per_page]), ("lanes", listed)):
         shown = client.get(f"{CHINA_2019}&view={view}").text
         assert set(re.findall(r'href="/events/(E\d+)"', shown)) == set(wanted), view
     assert "Dandong" in client.get(f"{CHINA_2019}&view=map").text

@@ -22,7 +22,7 @@ from app.record.publishing.purge import purge
 from app.record.sql import rows as record_rows
 from app.record.sql import streaming
 from app.settings import Settings
-from app.site.changes import page as changes
+from app.site.changes import changes
 from app.site.export import column_types, geojson
 from app.site.export.column_types import as_csv
 from app.site.export.list_columns import EVENT

@@ -7,10 +7,10 @@ from app import paths
 from app.i18n import formats
 from app.i18n.formats import country_name
 from app.site.maps import map_names
+from app.site.maps.boxes import project
 from app.site.maps.city_dots import CityDot, MapDrawing, maps
 from app.site.maps.country_areas import SEA, country_areas
 from app.site.maps.place_names import CAPITALS, LANGUAGES, SEAS
-from app.site.maps.projection import project
 
 DANDONG = CityDot("dandong", "Dandong", (), 40.13, 124.39, 35, "/cities/dandong")
 HUNCHUN = CityDot("hunchun", "Hunchun", (), 42.86, 130.37, 11, "/cities/hunchun")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.paths import COUNTRIES
-from app.site.maps.projection import SHEET_HEIGHT, SHEET_WIDTH, project
+from app.site.maps.boxes import SHEET_HEIGHT, SHEET_WIDTH, project
 from app.site.maps.world_outline import MapFrame, world_outline
 
 DANDONG = 40.13, 124.39

@@ -5,7 +5,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from app.site.lists import named_list
+from app.site.named_lists import NamedList
 from tests.support.html import words
 
 
@@ -26,20 +26,26 @@ def test_most_used_place_is_first_and_counts_lead_to_lists(client: TestClient) -
         count = re.search(rf'<a href="{re.escape(address)}"[^>]*>(\d+)</a>', row)
         assert count, address
         assert f"{count[1]} " in words(client.get(address).text), address
+    html = client.get("/outlets").text
+    assert rows_of(html)[0] == "/outlets/daily-nk"
+    row = row_of(html, "/outlets/daily-nk")
+    assert 'href="/sources?outlet=daily-nk"' in row and "South Korea" in words(row)
 
 
-def test_place_is_found_by_part_of_a_name_and_by_filter(client: TestClient) -> None:
-    for query, address in [
-        ("?q=%EB%8B%A8%EB%91%A5", "/cities/dandong"),
-        ("?q=dand", "/cities/dandong"),
-        ("?q=ndon", "/cities/dandong"),
-        ("?q=far+russian", "/places/ru-far-east"),
-        ("?q=chin&level=country", "/places/china"),
-        ("?q=hun&place=jilin", "/cities/hunchun"),
+def test_record_is_found_by_part_of_a_name_and_by_filter(client: TestClient) -> None:
+    for listed, has, lacks in [
+        ("/places?q=%EB%8B%A8%EB%91%A5", "/cities/dandong", "/cities/hunchun"),
+        ("/places?q=dand", "/cities/dandong", "/cities/hunchun"),
+        ("/places?q=ndon", "/cities/dandong", "/cities/hunchun"),
+        ("/places?q=far+russian", "/places/ru-far-east", "/cities/hunchun"),
+        ("/places?q=chin&level=country", "/places/china", "/cities/hunchun"),
+        ("/places?q=hun&place=jilin", "/cities/hunchun", "/cities/dandong"),
+        ("/outlets?kind=agency", "/outlets/reuters", "/outlets/daily-nk"),
+        ("/outlets?lang=ko", "/outlets/daily-nk", "/outlets/reuters"),
+        ("/outlets?q=reut", "/outlets/reuters", "/outlets/daily-nk"),
     ]:
-        assert address in rows_of(client.get(f"/places{query}").text), query
-    found = rows_of(client.get("/places?place=jilin").text)
-    assert "/cities/hunchun" in found and "/cities/dandong" not in found
+        found = rows_of(client.get(listed).text)
+        assert has in found and lacks not in found, listed
 
 
 def test_list_without_a_match_says_so_and_leads_back(client: TestClient) -> None:
@@ -52,7 +58,7 @@ def test_pages_of_a_long_list_have_each_row_once(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = rows_of(client.get("/places?sort=name").text)
-    monkeypatch.setattr(named_list, "ROWS_PER_PAGE", 10)
+    monkeypatch.setattr(NamedList, "rows_per_page", 10)
     address, found = "/places?sort=name&edition=1", []
     while address:
         html = client.get(address).text
@@ -60,12 +66,6 @@ def test_pages_of_a_long_list_have_each_row_once(
         following = re.search(r'href="([^"]+)" rel="next', html)
         address = following[1].replace("&amp;", "&") if following else ""
     assert found == whole and len(whole) > 20
-
-
-def test_address_has_one_form_and_an_unknown_value_is_reported(client: TestClient) -> None:
-    answer = client.get("/places?level=&q=dandong&sort=uses")
-    assert answer.status_code == 303 and answer.headers["location"] == "/places?q=dandong"
-    assert "continent" in words(client.get("/places?level=continent").text)
 
 
 def test_page_card_and_rules_of_a_place_lead_to_the_same_lists(client: TestClient) -> None:

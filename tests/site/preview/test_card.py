@@ -15,10 +15,9 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.charts.svg_style import style
-from app.site.charts.text_metrics import TEXT, TITLE, text_width, wrap
+from app.site.charts.svg import TEXT, TITLE, style, text_width, wrap
 from app.site.preview.card import INNER_WIDTH, LOGO_WIDTH
-from app.site.references.share_links import figure_address, preview_address
+from app.site.references.citable import figure_address, preview_address
 from app.worker_pool import POOL, READERS
 from tests.conftest import wait_until
 from tests.site.cite.test_cite import CHINA_2019, VIEWS

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from app.site.references.share_links import figure_address
+from app.site.references.citable import figure_address
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

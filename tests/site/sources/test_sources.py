@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.record.publishing.publish import Merge, publish
 from app.settings import Settings
-from app.site.sources.sources import host_of
+from app.site.presenters.source import host_of
 from tests.conftest import desk_session
 from tests.make import (
     make_citation,
@@ -104,9 +104,6 @@ def test_list_marks_inferred_dates_and_matching_words(client: TestClient) -> Non
     assert "<mark>sojourn</mark>" in client.get("/sources?q=sojourn").text
     text = words(client.get("/sources").text)
     assert "Sources by date of publication" in text and "goes on" not in text
-    answer = client.get("/sources?kind=news&outlet=rfa&q=")
-    location = "/sources?outlet=rfa&kind=news"
-    assert (answer.status_code, answer.headers["location"]) == (303, location)
 
 
 # One source ---------------------------------------------------------------------------------------

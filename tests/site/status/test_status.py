@@ -14,7 +14,7 @@ from app.record.filters import StatusFilters
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
 from app.site.status.entries import MeasureEntry
-from app.site.status.page import StatusPage, status
+from app.site.status.status import Status
 from tests.make import (
     a_small_world,
     make_citation,
@@ -242,13 +242,13 @@ def test_page_files_and_lanes_say_who_is_exempt(client: TestClient) -> None:
 # A record made for it -----------------------------------------------------------------------------
 
 
-def told(db: Session, query: list[tuple[str, str]]) -> StatusPage:
+def told(db: Session, query: list[tuple[str, str]]) -> Status:
     edition = select_indexed(db)
     filters, dropped = StatusFilters.from_pairs(query)
-    return status(db, edition, (filters, dropped), read_directory(db, edition))
+    return Status(db, edition, read_directory(db, edition), filters, dropped)
 
 
-def entries(page: StatusPage) -> dict[str, MeasureEntry]:
+def entries(page: Status) -> dict[str, MeasureEntry]:
     return {
         entry.id: entry
         for group in (*page.open_groups, *page.folded_groups)
@@ -354,7 +354,7 @@ def test_links_without_a_source_of_their_own_are_our_reading(desk: Session) -> N
 
 def test_head_of_unconfirmed_says_that_some_were_eased(desk: Session) -> None:
     publish_all(desk, *a_small_world(), limit(stages=(("in-force", "2015"), ("eased", "2016"))))
-    notes = {group.code: group.note for group in told(desk, on()).folded_groups}
+    notes = {str(group.code): group.note for group in told(desk, on()).folded_groups}
     assert notes["unconfirmed"].endswith("Some were reported as eased or reversed.")
 
 
@@ -537,8 +537,8 @@ def test_entry_shows_other_track(desk: Session) -> None:
     assert entry.other and entry.other.step.code == "in-force"
     assert entry.other.reported == "Reported for 1 May 2019 (report of 20 June 2019)"
     page = told(desk, on())
-    assert page.day == date(2019, 7, 1)
-    assert [each.title for each in page.undated] == ["Undated"]
+    assert page.on == date(2019, 7, 1)
+    assert [title for _steps, title, _address in page.undated] == ["Undated"]
 
 
 def test_rules_are_those_about_the_people_of_the_record(desk: Session) -> None:
@@ -570,4 +570,4 @@ def test_rules_are_those_about_the_people_of_the_record(desk: Session) -> None:
     }
     for query, (ids, further) in shown.items():
         page = told(desk, [query])
-        assert ({*entries(page)}, page.further) == (ids, further), query
+        assert ({*entries(page)}, page.result.further) == (ids, further), query

@@ -21,11 +21,9 @@ from app.record.names.directory import Directory
 from app.record.payloads import PublishedChainStep, cited_payload, form_of
 from app.record.sql.rows import rows_for_file
 from app.record.sql.streaming import ROWS_PER_BATCH, fetch_seqs, one_session
-from app.site.changes import page as changes
-from app.site.export.column_readers import ColumnRow, field_column
+from app.site.changes import changes
 from app.site.export.column_types import Column, ColumnType
-from app.site.export.list_columns import COLUMNS
-from app.site.export.named_records import NAMED_RECORDS
+from app.site.export.list_columns import COLUMNS, NAMED_RECORDS, ColumnRow, field_column
 from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, RecordKind
 from app.vocabulary.record import Why
 
@@ -219,7 +217,7 @@ def _read_editions(db: Session, edition: SelectedEdition, _directory: Directory)
 
 def _read_changes(
     db: Session, edition: SelectedEdition, _directory: Directory
-) -> Iterator[changes.ChangeRow]:
+) -> Iterator[changes.ChangeView]:
     """Yield all changes, oldest first, including records that were only recalculated."""
     filters = ChangeFilters.made_of({"why": [str(why) for why in Why], "sort": ["oldest"]}, {})
     return changes.stream_rows(db, edition, filters, _directory, one_session(db))
@@ -320,7 +318,7 @@ def tables() -> tuple[DumpTable, ...]:
             name="changes",
             description="What each edition changed, and why.",
             columns=changes.COLUMNS,
-            key=changes.PRIMARY_KEY,
+            key=changes.Changes.key,
             read=_read_changes,
             refers={"edition": ("editions", "no")},
         ),

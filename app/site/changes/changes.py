@@ -1,0 +1,506 @@
+"""`/changes`: what each edition changed, as a page, files and feeds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, partial
+from itertools import groupby, zip_longest
+from typing import Any, NamedTuple
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app.documents import (
+    Document,
+    DocumentDifference,
+    RowPath,
+    differences,
+    field_in_words,
+    public_document,
+    row_in_words,
+)
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import N_, _, ngettext
+from app.kinds import FORMS, Form
+from app.kinds.base import rows_of
+from app.record.editions import SelectedEdition
+from app.record.filters import ChangeFilters, MirrorFilters
+from app.record.models import RecordState
+from app.record.names.directory import Directory
+from app.record.reads import changelog
+from app.record.reads.changelog import ChangeCounts, ChangelogPage, RecordChange
+from app.record.reads.recalculations import Recalculation, read_recalculations
+from app.record.reads.removals import Removal, read_removals
+from app.record.sql.streaming import OpenSession
+from app.site.components.record_title import title_language, title_parts
+from app.site.components.urls import (
+    address,
+    list_name,
+    place_page_address,
+    record_address,
+    with_filters,
+)
+from app.site.datasets.dataset import TABLE_ENDINGS, Dataset, choices
+from app.site.export import list_columns
+from app.site.export.column_types import Column, ColumnType, as_fields
+from app.site.export.feeds import MAX_ENTRIES, TITLES, Feed, FeedEntry, build_feed
+from app.site.export.file_writer import Table
+from app.site.export.responses import ListFile, limit_of, next_address, table_response
+from app.site.references.citable import page_share_links
+from app.site.references.feed_links import ENDINGS, followed_filters
+from app.vocabulary.record import RecordNoun, Why
+from app.web.page import page
+from app.web.urls import absolute_url, url
+
+CHANGES_PER_PAGE = 50
+MAX_DIFFERENCES = 8
+"""Changed fields shown per record; the other fields are collapsed."""
+TONES = {Why.ADDED: "good", Why.WITHDRAWN: "disputed", Why.MERGED: "disputed", Why.REINDEXED: ""}
+"""Colour class by reason of change; all other reasons have "caution"."""
+
+MAX_ROW_CHARACTERS = 400
+"""Longer texts of a row are cut, since the reader only needs to recognise the row."""
+DERIVED = {"corroboration": N_("Support"), "disputed": N_("Disputed")}
+"""Fields calculated from the citations, named as their vocabularies, with their titles."""
+
+
+@dataclass(frozen=True)
+class ValueDifference:
+    """One changed field. `before` and `after` are empty where it has no value."""
+
+    field: str
+    """Name in JSON, preceded by the repeated row and its id."""
+    title: str
+    before: str
+    after: str
+
+
+class ChangeView:
+    """A record changed by an edition, with its title and changed fields."""
+
+    def __init__(self, change: RecordChange, directory: Directory) -> None:
+        self.change, self.directory, self.id = change, directory, change.row.id
+        self.form: Any = change.row.payload.get("form", {})
+
+    @cached_property
+    def title(self) -> str:
+        change = self.change
+        if change.state == RecordState.PURGED:
+            return ""
+        match change.noun:
+            case RecordNoun.PLACE:
+                return str(self.form["names"][0]["text"])
+            case RecordNoun.CODE:
+                return str(self.form["label"])
+        title, speaker, _remark = title_parts(change.row, self.directory)
+        if change.noun is RecordNoun.ESTIMATE:
+            return _("{figure}; {said}").format(figure=title, said=speaker)
+        return title
+
+    @property
+    def title_language(self) -> str:
+        return title_language(self.form)
+
+    @property
+    def address(self) -> str:
+        """The record's page in that edition; empty if it has no page."""
+        if self.change.noun is RecordNoun.CODE:
+            page = url("codebook")
+        elif self.change.noun is not RecordNoun.PLACE:
+            page = record_address(self.id, self.form.get("code", ""))
+        elif self.form["code"] in self.directory.places:
+            page = place_page_address(self.directory, self.form["code"])
+        else:
+            return ""
+        return f"{page}?edition={self.change.edition}"
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.change.why, "caution")
+
+    @property
+    def into_address(self) -> str:
+        return record_address(self.change.into)
+
+    @property
+    def history_address(self) -> str:
+        """The list of all changes of the record."""
+        return address(ChangeFilters.made_of({"id": [self.id]}, {}))
+
+    @cached_property
+    def differences(self) -> list[ValueDifference]:
+        change = self.change
+        if change.before is None or change.why in {Why.WITHDRAWN, Why.MERGED}:
+            return []
+        after = change.row.payload
+        return value_differences(change.noun.kind, change.before, after, self.directory)
+
+    @property
+    def folds(self) -> Sequence[Sequence[ValueDifference]]:
+        """The changed fields that are shown, and those that are collapsed."""
+        return self.differences[:MAX_DIFFERENCES], self.differences[MAX_DIFFERENCES:]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the change with the old and new value of every changed field."""
+        return as_fields(COLUMNS, self) | {"differences": [vars(each) for each in self.differences]}
+
+
+def value_differences(
+    kind: str, before: Mapping[str, Any], after: Mapping[str, Any], directory: Directory
+) -> list[ValueDifference]:
+    """Compare two payloads of a record, in the order of its form's fields.
+
+    A new order of rows is not shown. Of rows without ids, those removed and those added are one
+    difference.
+    """
+    form, found = FORMS[kind], []
+
+    def names(vocabulary: str, code: str) -> tuple[str, str]:
+        return directory.label(vocabulary, code), ""
+
+    def row_text(row_form: type[Form], row: Document) -> str:
+        text = _(" · ").join(row_in_words(names, row_form, row, is_public=True))
+        return text if len(text) <= MAX_ROW_CHARACTERS else f"{text[: MAX_ROW_CHARACTERS - 1]}…"
+
+    def text(each: DocumentDifference, state: Any) -> str:
+        if each.kind == "changed":
+            return field_in_words(names, each.form, each.place[-1], state, with_code=False)
+        rows = state if isinstance(state, list) else [state] if state else []
+        return "; ".join(row_text(each.form, row) for row in rows)
+
+    old, new = (public_document(form, payload.get("form", {})) for payload in (before, after))
+    for each in differences(form, old, new):
+        texts = [text(each, state) for state in each.holders or (each.before, each.after)]
+        if each.kind != "moved" and (texts[0] != texts[1] or each.kind != "changed"):
+            found.append(ValueDifference(each.name, _title(form, each.place), *texts))
+    for name, title in DERIVED.items():
+        was, now = (list(payload.get(name, ())) for payload in (before, after))
+        if was != now:
+            labels = [
+                enumerate_words(directory.label(name, code) for code in codes)
+                for codes in (was, now)
+            ]
+            found.append(ValueDifference(name, _(title), *labels))
+    return found
+
+
+def _title(form: type[Form], place: RowPath) -> str:
+    """Return the titles along a place: "Citations C12, What it says"."""
+    titles = []
+    for name, id in zip_longest(place[::2], place[1::2]):
+        field_info = form.model_fields[name]
+        title = _(field_info.title or "")
+        titles.append(title if id is None else f"{title} {id}")
+        form = rows_of(field_info) or form
+    return enumerate_words(titles)
+
+
+class ChangedEdition(NamedTuple):
+    """An edition with those of its changes that are on a page."""
+
+    no: int
+    at: datetime
+    message: str
+    by: str
+    changes: Sequence[ChangeView]
+    removed: Sequence[str]
+    """Ids of the records that it purged from all editions."""
+    recalculated: str
+    """What it did if it only calculated the record by newer rules."""
+
+    def address(self, why: str = "") -> str:
+        """Return the list of this edition's changes alone."""
+        only = {"since": [str(self.no)], "edition": [str(self.no)], "why": [why] if why else []}
+        return address(ChangeFilters.made_of(only, {}))
+
+
+COLUMNS: list[Column[ChangeView]] = [
+    Column("id", "Public id of the record that changed.", lambda row: row.change.row.id),
+    Column("what", "What kind of record it is.", lambda row: str(row.change.noun)),
+    Column("title", "Its title, as it read from then on.", lambda row: row.title),
+    Column("edition", "Number of the edition.", lambda row: row.change.edition, ColumnType.COUNT),
+    Column(
+        "at",
+        "Moment of its publication, in UTC.",
+        lambda row: row.change.at.isoformat(timespec="seconds"),
+        ColumnType.MOMENT,
+    ),
+    Column("why", "Why it changed; see the codebook.", lambda row: str(row.change.why)),
+    Column("reason", "The reason in words.", lambda row: row.change.reason),
+    Column("into", "Id of the record that it was merged into.", lambda row: row.change.into),
+    Column(
+        "fields",
+        "Names of the fields that changed.",
+        lambda row: [each.field for each in row.differences],
+        ColumnType.LIST,
+    ),
+    Column(
+        "edition_message", "What was said of the whole edition.", lambda row: row.change.message
+    ),
+    Column(
+        "state",
+        "What it was from then on: live, withdrawn, merged or purged.",
+        lambda row: row.change.state,
+    ),
+    Column(
+        "published_by",
+        "Who published the edition: a role, or the name they chose.",
+        lambda row: row.change.by,
+    ),
+    Column(
+        "recalculated",
+        "Yes if the edition only calculated the record by newer rules; no source changed.",
+        lambda row: row.change.is_recalculated,
+        ColumnType.FLAG,
+    ),
+]
+
+
+class Changes(Dataset[ChangeFilters]):
+    name = "changes"
+    heading = N_("Changes")
+    filter_class = ChangeFilters
+    template = "site/changes/page.html"
+    endings = (*TABLE_ENDINGS, *ENDINGS)
+    columns = COLUMNS
+    key = ("id", "edition")
+    form_keys = frozenset({"what", "why", "since", "place", "sort"})
+    takes_place_names = True
+
+    def page(self, request: Request) -> Response:
+        return page(
+            request,
+            self.template,
+            edition=self.edition,
+            listing=self,
+            lasting=self.lasting_address,
+            json_url=self.link(".json"),
+            feeds=self.feeds,
+            shared=page_share_links(request, self.edition, url("changes")),
+        )
+
+    @cached_property
+    def counts(self) -> ChangeCounts:
+        return changelog.count_changes(self.db, self.edition, self.filters, self.directory)
+
+    @property
+    def found(self) -> str:
+        return ngettext("{count} change", "{count} changes", self.counts.total)
+
+    @property
+    def derived_address(self) -> str:
+        return address(self.bare.with_(why=Why.REINDEXED))
+
+    @property
+    def kinds(self) -> list[tuple[str, str, bool]]:
+        return [(code, _(code.label), code in self.filters["what"]) for code in RecordNoun]
+
+    @property
+    def reasons(self) -> list[tuple[str, str, bool]]:
+        return [(code, _(code.label), code in self.filters["why"]) for code in Why]
+
+    @property
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        return choices(self.filters, "sort")
+
+    @property
+    def next_address(self) -> str:
+        following = self.filters.with_(after=self.read.next, edition=str(self.edition.no))
+        return address(following) if self.read.next else ""
+
+    @property
+    def first_address(self) -> str:
+        return self.link() if self.filters.one("after") else ""
+
+    # The changes ----------------------------------------------------------------------------------
+
+    @cached_property
+    def read(self) -> ChangelogPage:
+        return self._read(self.filters, int(self.filters.one("limit") or CHANGES_PER_PAGE))
+
+    def _read(self, filters: ChangeFilters, limit: int) -> ChangelogPage:
+        return changelog.read_changes(self.db, self.edition, filters, self.directory, limit)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the filters select some records only.
+
+        Of a purged record only the id is left, and recalculations concern no record in particular.
+        """
+        return any(key != "since" for key, _value in self.filters.narrowing.pairs())
+
+    @cached_property
+    def editions(self) -> list[ChangedEdition]:
+        """The editions in the order of the list, also those that only purged or recalculated."""
+        rows = self.read.rows
+        removed: list[Removal] = []
+        recalculated: list[Recalculation] = []
+        if not self.is_narrowed:
+            first, last = self._edition_range if rows else (0, self.edition.no)
+            if rows:
+                removed = read_removals(self.db, self.edition, first, last)
+            recalculated = read_recalculations(
+                self.db, self.edition, self.filters["since"], first=first, last=last
+            )
+        found = {}
+        for no, group in groupby(rows, key=lambda row: row.edition):
+            some = list(group)
+            found[no] = (some[0].at, some[0].message, some[0].by, some)
+        others: list[Removal | Recalculation] = [*removed, *recalculated]
+        for each in others:
+            found.setdefault(each.edition, (each.at, each.message, each.by, []))
+        words = {each.edition: recalculation_in_words(each.rows) for each in recalculated}
+        return [
+            ChangedEdition(
+                no,
+                *found[no][:3],
+                [ChangeView(change, self.directory) for change in found[no][3]],
+                [removal.id for removal in removed if removal.edition == no],
+                words.get(no, ""),
+            )
+            for no in sorted(found, reverse=self.filters.one("sort") == "newest")
+        ]
+
+    @property
+    def _edition_range(self) -> tuple[int, int]:
+        """The first and the last edition of a page with rows."""
+        first, last = sorted((self.read.rows[0].edition, self.read.rows[-1].edition))
+        is_newest_first = self.filters.one("sort") == "newest"
+        is_at_end = not (self.filters.one("after") if is_newest_first else self.read.next)
+        return first, self.edition.no if is_at_end else last
+
+    # Files ----------------------------------------------------------------------------------------
+
+    def list_file(self, rows: int) -> ListFile:
+        chips = [chip.label for chip in self.chips]
+        return ListFile(
+            list_name(self.filters),
+            "; ".join([self.found, *chips]),
+            self.lasting_address,
+            rows,
+            self.key,
+        )
+
+    def as_json(self, request: Request) -> dict[str, Any]:
+        found = self._read(self.filters, limit_of(self.filters))
+        return {
+            **self.json_heading(request, self.counts.total),
+            "total": self.counts.total,
+            "derived_again": self.counts.derived_again,
+            "next": next_address(request, self.edition, self.filters, found.next),
+            "items": [self.item(ChangeView(change, self.directory)) for change in found.rows],
+        }
+
+    def item(self, view: ChangeView) -> dict[str, Any]:
+        return view.as_json()
+
+    def table(self, request: Request) -> Response:
+        return table_response(
+            request,
+            self.edition,
+            self.list_file(self.counts.total),
+            COLUMNS,
+            partial(change_rows, self.edition, self.filters),
+            names=self.directory,
+        )
+
+    def feed(self, request: Request) -> Feed:
+        """Return a feed with one entry for each change. Entries are never updated.
+
+        A recalculation is one entry, and not one for each row.
+        """
+        newest = self.filters.with_(sort=None, after=None, limit=None)
+        entries = [
+            _entry(request, ChangeView(change, self.directory))
+            for change in self._read(newest, MAX_ENTRIES).rows
+        ]
+        if not self.is_narrowed:
+            recalculated = read_recalculations(
+                self.db, self.edition, newest["since"], most=MAX_ENTRIES
+            )
+            entries += [_recalculation_entry(request, each) for each in recalculated]
+        entries.sort(key=lambda entry: entry.updated, reverse=True)
+        followed = followed_filters(self.filters)
+        return build_feed(request, self.edition, _("changes"), followed, entries[:MAX_ENTRIES])
+
+
+def recalculation_in_words(rows: int) -> str:
+    """Return what an edition did that only calculated the record by newer rules."""
+    return ngettext(
+        "Recalculated by a new rule, with no change of sources: {count} record changed.",
+        "Recalculated by a new rule, with no change of sources: {count} records changed.",
+        rows,
+    )
+
+
+def _recalculation_entry(request: Request, found: Recalculation) -> FeedEntry:
+    alone = ChangeFilters.made_of(
+        {"since": [str(found.edition)], "edition": [str(found.edition)]}, {}
+    )
+    return FeedEntry(
+        id=absolute_url(request, address(alone)),
+        title=_("Edition {no} was recalculated by new rules").format(no=found.edition),
+        summary="\n".join(filter(None, (recalculation_in_words(found.rows), found.message))),
+        why=_(Why.REINDEXED.label),
+        published=found.at,
+        updated=found.at,
+    )
+
+
+def _entry(request: Request, view: ChangeView) -> FeedEntry:
+    change = view.change
+    alone = ChangeFilters.made_of({"id": [view.id], "edition": [str(change.edition)]}, {})
+    into = _("Its id is now {id}.").format(id=change.into) if change.into else ""
+    fields = (
+        _("{field}: {before} → {after}").format(
+            field=each.title, before=each.before or "–", after=each.after or "–"
+        )
+        for each in view.differences
+    )
+    return FeedEntry(
+        id=absolute_url(request, address(alone)),
+        title=_(TITLES.get(change.why, N_("{title}"))).format(title=view.title),
+        summary="\n".join(filter(None, (change.reason, into, *fields, change.message))),
+        why=_(change.why.label),
+        published=change.at,
+        updated=change.at,
+    )
+
+
+def stream_rows(
+    db: Session,
+    edition: SelectedEdition,
+    filters: ChangeFilters,
+    directory: Directory,
+    sessions: OpenSession,
+) -> Iterator[ChangeView]:
+    """Yield all matching changes in batches, so that memory use is constant."""
+    return (
+        ChangeView(change, directory)
+        for change in changelog.stream_changes(db, edition, filters, directory, sessions)
+    )
+
+
+def change_rows(
+    edition: SelectedEdition, filters: ChangeFilters, sessions: OpenSession, directory: Directory
+) -> Table:
+    with sessions() as db:
+        return COLUMNS, stream_rows(db, edition, filters, directory, sessions)
+
+
+class Mirror(Changes):
+    """Changes in order, each with the new state of its record, for keeping a copy of the record."""
+
+    filter_class = MirrorFilters
+
+    def as_json(self, request: Request) -> dict[str, Any]:
+        """Return one page of changes. `follow` is the address for changes of later editions."""
+        since = self.filters.with_(since=str(self.edition.no + 1), after=None, edition=None)
+        return {**super().as_json(request), "follow": with_filters(request.url.path, since)}
+
+    def item(self, view: ChangeView) -> dict[str, Any]:
+        change = view.change
+        is_live = change.state == RecordState.LIVE
+        record = list_columns.as_json(change.noun.kind, change.row) if is_live else None
+        return {**view.as_json(), "record": record}

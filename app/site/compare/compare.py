@@ -1,0 +1,383 @@
+"""`/compare`: estimates, rules and events of two to four places side by side."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from babel.lists import format_list
+from fastapi import Request
+from starlette.responses import Response
+
+from app.filtering import Pairs
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import _
+from app.record.compare_filters import MAX_COMPARED, CompareFilters, parse_compared
+from app.record.filters import EstimateFilters, EventFilters
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.payloads import estimate_payload, event_payload, form_of
+from app.record.rules.containment import parents_of
+from app.record.sql.rows import ListRow
+from app.site.charts.compare_charts import ChartInput, ComparedCharts
+from app.site.charts.glyphs import PlaceEstimate
+from app.site.compare.rules import ComparedRules
+from app.site.components.estimate_line import EstimateView, Headline, headline_view
+from app.site.components.headcounts import headline, nationalities, newest_wholes, of_same_month
+from app.site.components.links import (
+    address_of_places,
+    compare_address,
+    entries_of_places,
+    neighbours,
+    short_names,
+)
+from app.site.components.marks import Age, CheckView, age, last_check
+from app.site.components.urls import PageLink, address, place_page_address
+from app.site.datasets.dataset import TABLE_ENDINGS, Dataset
+from app.site.export import list_columns
+from app.site.export.column_types import Column, ColumnType
+from app.site.lists.request import InvalidQueryError, Query
+from app.site.place_estimates.at_place import events_in
+from app.site.references.citable import CitableView
+from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import PlaceKind
+
+MAX_ESTIMATES = 100
+"""Newest estimates of each place."""
+MAX_NEWEST_EVENTS = 3
+MAX_SUGGESTED_NAMES = 80
+MAX_SUGGESTIONS = 3
+LANGUAGE = "en"
+
+
+class ComparedPlace:
+    """One column: a place with its newest estimates and events."""
+
+    def __init__(
+        self,
+        listing: "PlaceComparison",
+        code: str,
+        estimates: Sequence[ListRow],
+        newest: Sequence[ListRow],
+    ) -> None:
+        self.listing, self.directory, self.code = listing, listing.directory, code
+        self.estimates, self.newest = estimates, newest
+        self.on = listing.edition.at.date()
+        self.acts = events_in(listing.db, listing.edition, listing.directory, code)
+
+    @property
+    def label(self) -> str:
+        return self.directory.label("place", self.code)
+
+    @property
+    def names(self) -> Sequence[tuple[str, str]]:
+        return short_names(self.directory, self.code)
+
+    @property
+    def where(self) -> str:
+        """Its kind and location, such as "City in Liaoning, China"."""
+        kind = _(self.directory.places[self.code].kind.label)
+        around = [
+            self.directory.label("place", each)
+            for each in parents_of(self.code, self.directory.places)
+            if self.directory.kind_of_place(each) is not PlaceKind.WORLD
+        ]
+        words = _("{kind} in {place}").format(kind=kind, place=enumerate_words(around))
+        return words if around else kind
+
+    @property
+    def address(self) -> str:
+        return place_page_address(self.directory, self.code)
+
+    @property
+    def without_address(self) -> str:
+        """Address of the comparison without it; empty if only one place would be left."""
+        others = [each for each in self.listing.filters["place"] if each != self.code]
+        return compare_address(self.listing.bare.with_(place=others)) if len(others) > 1 else ""
+
+    @cached_property
+    def whole(self) -> ListRow | None:
+        return headline(newest_wholes(self.estimates, self.code))
+
+    @cached_property
+    def stock(self) -> Headline | None:
+        """The newest estimates of people present that is for the whole of the place."""
+        if self.whole is None:
+            return None
+        month = of_same_month(self.whole, self.estimates, self.code)
+        return headline_view(month, self.on, self.directory, self.code)
+
+    @property
+    def checked(self) -> CheckView | None:
+        return last_check(self.code, self.directory)
+
+    @property
+    def events(self) -> list[tuple[str, str, str, Age | None]]:
+        """Title, id, date and age of the newest events."""
+        return [
+            (
+                form_of(row)["title"],
+                row.id,
+                event_payload(row)["happened_words"] or _("date not known"),
+                age(row.lo, self.on) if row.lo else None,
+            )
+            for row in self.newest
+        ]
+
+    @property
+    def events_address(self) -> str:
+        return address(EventFilters.made_of({"place": (self.code,)}, {}))
+
+    @property
+    def are_all(self) -> bool:
+        """False if the place has more estimates than a comparison reads."""
+        return len(self.estimates) < MAX_ESTIMATES
+
+    @property
+    def estimates_address(self) -> str:
+        return address(EstimateFilters.made_of({"place": (self.code,)}, {}))
+
+    def chart_input(self) -> ChartInput:
+        drawn = []
+        for row in self.estimates:
+            labels = [
+                self.directory.label("nationality", each) for each in nationalities(form_of(row))
+            ]
+            view = EstimateView(row, self.directory, at=self.code)
+            whose = format_list(labels, locale=LANGUAGE)
+            drawn.append(PlaceEstimate(view, estimate_payload(row), whose))
+        return ChartInput(self.code, drawn, self.acts.acts, self.whole.id if self.whole else "")
+
+
+class ComparedEstimateRow(NamedTuple):
+    """One estimate of one place. An estimate of two places has two rows."""
+
+    place: str
+    letter: str
+    """Its letter in the charts; empty if it is not drawn."""
+    found: ListRow
+
+
+def _of_estimate(column: Column[Any]) -> Callable[[ComparedEstimateRow], Any]:
+    return lambda row: column.of(row.found)
+
+
+COLUMNS: list[Column[ComparedEstimateRow]] = [
+    Column("compared_place", "Code of the place that is compared.", lambda row: row.place),
+    Column("key", "Its letter in the charts; empty if it is not drawn.", lambda row: row.letter),
+    Column("is_drawn", "Whether a chart has it.", lambda row: bool(row.letter), ColumnType.FLAG),
+    *(
+        Column(each.name, each.description, _of_estimate(each), each.holds)
+        for each in list_columns.COLUMNS[RecordKind.ESTIMATE]
+    ),
+]
+
+
+class PlaceComparison(Dataset[CompareFilters]):
+    """Two to four places; the form to choose them if there are fewer."""
+
+    name = "compare-places"
+    filter_class = CompareFilters
+    template = "site/compare/page.html"
+    endings = TABLE_ENDINGS
+    columns = COLUMNS
+    key = ("compared_place", "id")
+    form_keys = frozenset({"place", "date"})
+
+    @classmethod
+    def parse(cls, pairs: Pairs, directory: Directory) -> Query[CompareFilters]:
+        return parse_compared(pairs, directory)
+
+    @property
+    def is_comparable(self) -> bool:
+        # Unknown places were dropped by `parse_compared`.
+        return len(self.filters["place"]) > 1
+
+    @property
+    def title(self) -> str:
+        if not self.is_comparable:
+            return _("Compare places")
+        # Translators: a list of two to four places, such as "Dandong and Hunchun".
+        places = format_list(self.place_labels, locale=LANGUAGE)
+        return _("{places} compared").format(places=places)
+
+    @property
+    def day(self) -> date:
+        # The default is the edition's day: public pages must not depend on today's date.
+        asked = self.filters.one("date")
+        return date.fromisoformat(asked) if asked else self.edition.at.date()
+
+    @property
+    def lasting_address(self) -> str:
+        day = self.filters.with_(date=self.day.isoformat(), edition=str(self.edition.no))
+        return compare_address(day)
+
+    @property
+    def json_url(self) -> str:
+        return self.link(".json") if self.is_comparable else ""
+
+    @property
+    def view(self) -> CitableView | None:
+        if not self.is_comparable:
+            return None
+        return CitableView(
+            edition=self.edition,
+            page=self.link(),
+            name="-".join(["compare", *self.filters["place"], *self.filters["date"]]),
+            title=self.title,
+        )
+
+    # The form -------------------------------------------------------------------------------------
+
+    @property
+    def missing(self) -> str:
+        """What to do if there are fewer than two places; empty otherwise."""
+        if self.is_comparable:
+            return ""
+        if self.filters["place"]:
+            return _("Add a second place to compare this one with.")
+        return _("Choose two to four places to compare.")
+
+    @property
+    def fields(self) -> list[str]:
+        """Contents of the form's place fields, with one empty field as long as places fit."""
+        unknown = [item.value for item in self.dropped if item.key == "place"]
+        fields = [*self.place_labels, *unknown][:MAX_COMPARED]
+        return [*fields, *[""] * max(2 - len(fields), min(1, MAX_COMPARED - len(fields)))]
+
+    @property
+    def options(self) -> list[str]:
+        """Names that the fields suggest: of the places with most entries, without workplaces."""
+        counts = entries_of_places(self.edition)
+        codes = sorted(
+            (
+                code
+                for code in counts
+                if code in self.directory.places
+                and self.directory.kind_of_place(code) is not PlaceKind.SITE
+            ),
+            key=lambda code: (-counts[code], code),
+        )
+        return sorted(self.directory.label("place", code) for code in codes[:MAX_SUGGESTED_NAMES])
+
+    @property
+    def suggested(self) -> list[PageLink]:
+        """Comparisons with a further place, or of the places with most entries."""
+        codes = self.filters["place"]
+        if len(codes) == MAX_COMPARED:
+            return []
+        first = codes[0] if codes else self._most_known_town()
+        if not first:
+            return []
+        given = codes or [first]
+        others = neighbours(self.edition, self.directory, first, MAX_SUGGESTIONS + len(given))
+        words = _("Add {place}") if codes else _("{first} and {place}")
+        label = self.directory.label("place", first)
+        return [
+            PageLink(
+                words.format(first=label, place=self.directory.label("place", other)),
+                address_of_places([*given, other]),
+            )
+            for other in others
+            if other not in given
+        ][:MAX_SUGGESTIONS]
+
+    def _most_known_town(self) -> str:
+        counts = entries_of_places(self.edition)
+        towns = [
+            code
+            for code in counts
+            if code in self.directory.places
+            and self.directory.kind_of_place(code) is PlaceKind.CITY
+        ]
+        return max(towns, key=lambda code: (counts[code], code), default="")
+
+    # What is compared, read with four SQL statements -------------------------------------------
+
+    @cached_property
+    def places(self) -> list[ComparedPlace]:
+        estimates = [self._estimates(code) for code in self.filters["place"]]
+        events = [self._newest_events(code) for code in self.filters["place"]]
+        wanted = dict.fromkeys(seq for seqs in (*estimates, *events) for seq in seqs)
+        rows = backend.rows_by_seq(self.db, list(wanted))
+        return [
+            ComparedPlace(self, code, *([rows[seq] for seq in seqs if seq in rows] for seqs in own))
+            for code, *own in zip(self.filters["place"], estimates, events, strict=True)
+        ]
+
+    def _estimates(self, code: str) -> Sequence[int]:
+        return backend.latest_rows(
+            self.db,
+            self.edition,
+            EstimateFilters(),
+            self.directory,
+            most=MAX_ESTIMATES,
+            having=[[("names", code)]],
+        ).seqs
+
+    def _newest_events(self, code: str) -> Sequence[int]:
+        events = EventFilters.made_of({"place": (code,)}, {})
+        return backend.latest_rows(
+            self.db, self.edition, events, self.directory, most=MAX_NEWEST_EVENTS
+        ).seqs
+
+    @cached_property
+    def charts(self) -> ComparedCharts:
+        return ComparedCharts(
+            [place.chart_input() for place in self.places], self.edition.at.date()
+        )
+
+    @cached_property
+    def rules(self) -> ComparedRules:
+        return ComparedRules(self.db, self.edition, self.filters, self.directory, self.day)
+
+    # Files ----------------------------------------------------------------------------------------
+
+    def file(self, request: Request, ending: str) -> Response:
+        if not self.is_comparable:
+            raise InvalidQueryError([("place", "is needed two to four times: one for each column")])
+        return super().file(request, ending)
+
+    def file_rows(self) -> list[ComparedEstimateRow]:
+        letters = self.charts.letters
+        return [
+            ComparedEstimateRow(place.code, letters.get(f"{place.code} {row.id}", ""), row)
+            for place in self.places
+            for row in place.estimates
+        ]
+
+    def as_json(self, request: Request) -> dict[str, Any]:
+        return {
+            **self.json_heading(request, len(self.places)),
+            "date": self.day.isoformat(),
+            "first_year": self.charts.first_year,
+            "last_year": self.charts.last_year,
+            "places": [self._place_as_json(place, at) for at, place in enumerate(self.places)],
+        }
+
+    def _place_as_json(self, place: ComparedPlace, at: int) -> dict[str, Any]:
+        checked = place.checked
+        return {
+            "code": place.code,
+            "name": place.label,
+            "headline": place.stock.newest.id if place.stock else None,
+            "last_checked": {
+                "first": checked.first.isoformat(),
+                "last": checked.last.isoformat(),
+                "where": checked.where,
+                "outcome": checked.outcome,
+            }
+            if checked
+            else None,
+            "events": place.acts.total,
+            "newest_events": [
+                {"id": id, "title": title, "when": when} for title, id, when, _age in place.events
+            ],
+            "rules": {group: list(ids) for group, ids in self.rules.ids[at].items()},
+            "figures": [
+                {"key": row.letter, "is_drawn": bool(row.letter)}
+                | list_columns.as_json(RecordKind.ESTIMATE, row.found)
+                for row in self.file_rows()
+                if row.place == place.code
+            ],
+        }

@@ -1,0 +1,263 @@
+"""Links to places, actors, lists and comparisons, with their names in other scripts."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from heapq import nlargest
+
+from babel.languages import get_official_languages
+
+from app.caches import memoized
+from app.i18n.translate import _, ngettext
+from app.kinds import Name
+from app.record.compare_filters import CompareFilters
+from app.record.filters import (
+    EstimateFilters,
+    EventFilters,
+    ListFilters,
+    SourceFilters,
+    StatusFilters,
+)
+from app.record.index.edition import IndexedEdition
+from app.record.names.directory import Directory, preferred_name
+from app.record.payloads import PublishedActor, PublishedTerm, named_place_codes
+from app.record.rules.containment import parents_of
+from app.site.components.urls import PageLink, address, place_page_address, with_filters
+from app.vocabulary.record import SETTLEMENTS
+from app.web.urls import url
+
+
+@dataclass(frozen=True)
+class PlaceLink:
+    """A place in a line of text: it leads to its page, and offers the list filtered to it."""
+
+    label: str
+    address: str
+    """Empty for a place without a page."""
+    names: Sequence[tuple[str, str]]
+    filter: str = ""
+    """Address of the filtered list; empty for none."""
+    filter_words: str = ""
+
+
+def place_links(terms: Iterable[PublishedTerm], directory: Directory) -> list[PlaceLink]:
+    """Return links to the places of stored terms, without places pictured only."""
+    return [
+        place_link(code, EventFilters, directory, directory.label("place", code))
+        for code in named_place_codes(terms)
+    ]
+
+
+def place_link(
+    code: str, filters: type[ListFilters], directory: Directory, label: str
+) -> PlaceLink:
+    """Return a link to the page of a place, with the filter of a list."""
+    words = _("Show only {place}").format(place=directory.label("place", code))
+    return PlaceLink(
+        label,
+        place_page_address(directory, code),
+        short_names(directory, code),
+        _filter_address(code, filters),
+        words,
+    )
+
+
+@memoized("place-urls")
+def _filter_address(code: str, filters: type[ListFilters]) -> str:
+    return address(filters.made_of({"place": (code,)}, {}))
+
+
+@memoized("place-names")
+def short_names(directory: Directory, code: str, most: int = 2) -> tuple[tuple[str, str], ...]:
+    """Return at most `most` names, one for each script, local languages first.
+
+    Dandong gets 丹东 and 단둥, but not 丹東, which is in the same script as 丹东.
+    """
+    chosen: dict[str, tuple[str, str]] = {}
+    for language, name in directory.names_of_place(code):
+        script = (
+            "Han" if language.startswith("ja") else unicodedata.name(name[0], "").partition(" ")[0]
+        )
+        chosen.setdefault("Han" if script == "CJK" else script, (language, name))
+    local_languages = _languages_of(_country_of(directory, code))
+    return tuple(
+        sorted(chosen.values(), key=lambda name: name[0].partition("-")[0] not in local_languages)[
+            :most
+        ]
+    )
+
+
+def _country_of(directory: Directory, code: str) -> str:
+    places = directory.places
+    codes = [code, *parents_of(code, places)] if code in places else []
+    return next((places[each].country for each in codes if places[each].country), "")
+
+
+@cache
+def _languages_of(country: str) -> frozenset[str]:
+    return (
+        frozenset(get_official_languages(country.upper(), de_facto=True))
+        if country
+        else frozenset()
+    )
+
+
+@dataclass(frozen=True)
+class NameView:
+    """A name with the tag and the name of its language."""
+
+    text: str
+    lang: str
+    language: str
+
+
+def names_in_scripts(names: Sequence[Name], directory: Directory) -> list[NameView]:
+    """Return all names except the one in the heading."""
+    heading = preferred_name(names)
+    return [
+        NameView(
+            name.text,
+            name.language,
+            directory.label("language", name.language) if name.language else "",
+        )
+        for name in names
+        if name.text != heading
+    ]
+
+
+def one_in_each_language(names: Sequence[NameView]) -> list[NameView]:
+    """Return the first name of each language, without names in ASCII."""
+    first: dict[str, NameView] = {}
+    for name in names:
+        if name.lang and not name.text.isascii():
+            first.setdefault(name.lang.partition("-")[0], name)
+    return list(first.values())
+
+
+@dataclass(frozen=True)
+class PlaceCount:
+    label: str
+    address: str
+    count: int
+    names: Sequence[tuple[str, str]]
+    filter: str = ""
+    """Address of the list of what is counted; empty for none."""
+
+
+REGISTERS = {
+    "wikidata": ("Wikidata", "https://www.wikidata.org/wiki/{id}"),
+    "opensanctions": ("OpenSanctions", "https://www.opensanctions.org/entities/{id}/"),
+    "lei": ("LEI", "https://search.gleif.org/#/record/{id}"),
+    "isni": ("ISNI", "https://isni.org/isni/{id}"),
+}
+"""Name and address of each register, by the field that holds the id."""
+
+
+def register_links(form: PublishedActor) -> Iterator[tuple[str, str]]:
+    """Yield the label and address of each entry in another register."""
+    for field, (title, pattern) in REGISTERS.items():
+        if id := str(form.get(field, "")):
+            yield f"{title} {id}", pattern.format(id=id)
+
+
+def actor_page_link(directory: Directory, code: str) -> PageLink:
+    return PageLink(directory.label("actor", code), url("actor", code=code))
+
+
+def related_lists(edition: IndexedEdition, place: str) -> list[PageLink]:
+    """Return links with counts, which include places within the place. Runs no SQL."""
+
+    def count(kind: str) -> int:
+        return edition.indexes[kind].term_counts.of("place").get(place, 0)
+
+    events, estimates, sources = (
+        filters.made_of({"place": (place,)}, {})
+        for filters in (EventFilters, EstimateFilters, SourceFilters)
+    )
+    status = StatusFilters.made_of({"place": (place,)}, {})
+    return [
+        PageLink(ngettext("{count} event", "{count} events", count(events.KIND)), address(events)),
+        PageLink(
+            ngettext("{count} estimate", "{count} estimates", count(estimates.KIND)),
+            address(estimates),
+        ),
+        PageLink(
+            ngettext("{count} source", "{count} sources", count(sources.KIND)), address(sources)
+        ),
+        PageLink(_("Rules on a date"), with_filters(url("status"), status)),
+    ]
+
+
+MAX_CANDIDATES = 500
+"""Places with most entries, among which neighbours are looked for."""
+
+
+def compare_address(filters: CompareFilters, suffix: str = "") -> str:
+    return with_filters(url("compare-places") + suffix, filters)
+
+
+def address_of_places(codes: Iterable[str]) -> str:
+    return compare_address(CompareFilters.made_of({"place": tuple(codes)}, {}))
+
+
+def neighbours(edition: IndexedEdition, directory: Directory, code: str, most: int) -> list[str]:
+    """Return places of the same kind, those with most entries first.
+
+    Places of the same country come before others. Runs no SQL.
+    """
+    counts = entries_of_places(edition)
+    is_town = directory.kind_of_place(code) in SETTLEMENTS
+    around = {*parents_of(code, directory.places)}
+
+    def is_like(other: str) -> bool:
+        kind = directory.kind_of_place(other)
+        return kind in SETTLEMENTS if is_town else kind is directory.kind_of_place(code)
+
+    country = _country(code, directory)
+
+    def rank(other: str) -> tuple[bool, int, str]:
+        is_same = bool(country) and _country(other, directory) == country
+        return not is_same, -counts[other], other
+
+    others = [
+        other
+        for other in nlargest(MAX_CANDIDATES, counts, key=lambda each: (counts[each], each))
+        if other != code and other in directory.places and other not in around and is_like(other)
+    ]
+    return sorted(others, key=rank)[:most]
+
+
+def entries_of_places(edition: IndexedEdition) -> dict[str, int]:
+    """Return the number of events and estimates of each place, with places within it."""
+    counts: dict[str, int] = {}
+    for kind in (EventFilters.KIND, EstimateFilters.KIND):
+        for code, count in edition.indexes[kind].term_counts.of("place").items():
+            counts[code] = counts.get(code, 0) + count
+    return counts
+
+
+def _country(code: str, directory: Directory) -> str:
+    places = directory.places
+    return next(
+        (
+            places[each].country
+            for each in [code, *parents_of(code, places)]
+            if each in places and places[each].country
+        ),
+        "",
+    )
+
+
+MAX_NEIGHBOURS = 2
+
+
+def compare_links(edition: IndexedEdition, directory: Directory, code: str) -> list[PageLink]:
+    """Return links to comparisons of a place with its two likeliest neighbours."""
+    return [
+        PageLink(
+            _("Compare with {place}").format(place=directory.label("place", other)),
+            address_of_places([code, other]),
+        )
+        for other in neighbours(edition, directory, code, MAX_NEIGHBOURS)
+    ]

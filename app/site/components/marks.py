@@ -1,0 +1,184 @@
+"""Small marks beside values: support, disputes, age, and when a place was last checked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from app.dates.edtf import Days
+from app.documents import date_in_words
+from app.i18n.formats import enumerate_words, length
+from app.i18n.translate import N_, _, inside
+from app.kinds import Citation, JoinedSources
+from app.record.coverage import CoverageCheck
+from app.record.names.directory import Directory
+from app.record.names.support_labels import support_labels
+from app.record.payloads import CitedPayload, EstimatePayload, EventPayload, PublishedCitation
+from app.site.components.urls import place_page_address
+from app.vocabulary.citations import Counting
+from app.vocabulary.events import NoNationality
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A code and its label. The code also names the symbol in the sprite."""
+
+    code: str
+    label: str
+
+
+def corroboration_badges(payload: CitedPayload) -> list[Badge]:
+    return [Badge(code, label) for code, label in support_labels(payload)]
+
+
+@dataclass(frozen=True)
+class DisputedField:
+    """A disputed field: its label, and what the disputing citations say instead."""
+
+    label: str
+    words: str
+
+
+def disputed_fields(
+    payload: EventPayload | EstimatePayload, directory: Directory
+) -> list[DisputedField]:
+    """Return what is disputed, each with the other values and who gives them."""
+    by_id = {cited["id"]: cited for cited in payload["form"].get("citations", []) if "id" in cited}
+    found = []
+    for field, ids in payload["disputed"].items():
+        label = inside(directory.label("disputed", field))
+        others = dict.fromkeys(words for id in ids if (words := _other_words(id, by_id, directory)))
+        # l10n: what is disputed, and the other values with their speakers
+        words = _("{what} ({others})").format(what=label, others="; ".join(others))
+        found.append(DisputedField(label, words if others else label))
+    return found
+
+
+def _other_words(id: str, by_id: Mapping[str, PublishedCitation], directory: Directory) -> str:
+    """Return who gives which other value; only the speaker if the citation has no value."""
+    cited = by_id.get(id)
+    if cited is None:
+        return ""
+    speaker = _speaker(cited, directory)
+    value = date_in_words(cited["value"]) if cited.get("value") else ""
+    if speaker and value:
+        # l10n: who gives which other value
+        return _("{speaker}: {value}").format(speaker=speaker, value=value)
+    return _("a source gives: {value}").format(value=value) if value else speaker
+
+
+def _speaker(cited: PublishedCitation, directory: Directory) -> str:
+    """Return the first speaker in words, or its outlet; empty for an outlet's own voice."""
+    if not cited["chain"]:
+        return ""
+    first = cited["chain"][0]
+    if first.get("words"):
+        return str(first["words"])
+    return directory.label("outlet", first["outlet"]) if first.get("outlet") else ""
+
+
+@dataclass(frozen=True)
+class Age:
+    words: str
+    is_old: bool
+
+
+OLD_MONTHS, MAX_MONTHS = 36, 24
+"""An estimate is marked as old from three years on; its age is in years after two years."""
+EXACT_DAYS = 31
+"""A date to the month is exact enough for an age."""
+
+
+def age(days: Days, on: date) -> Age | None:
+    """Return the full months, or from two years on the full years, since the last possible day.
+
+    It is the least age of a date that is vaguer than a month; None if that is nothing.
+    """
+    last = days.last or days.first
+    if last is None:
+        return None
+    months = max((on.year - last.year) * 12 + on.month - last.month - (on.day < last.day), 0)
+    is_vague = days.first is None or (last - days.first).days >= EXACT_DAYS
+    if not months:
+        return None if is_vague else Age(_("less than a month"), is_old=False)
+    if months <= MAX_MONTHS:
+        words = length(months, "duration-month")
+    else:
+        words = length(months // 12, "duration-year")
+    if is_vague:
+        words = _("at least {age}").format(age=words)
+    return Age(words, months >= OLD_MONTHS)
+
+
+NO_NATIONALITY_WORDS = {
+    NoNationality.NOT_STATED: N_("not stated by sources"),
+    NoNationality.ANY: N_("any nationality"),
+}
+
+
+def no_nationality_in_words(answer: NoNationality) -> str:
+    return _(NO_NATIONALITY_WORDS[answer])
+
+
+def term_in_words(
+    label: str, printed: str | None, number: Decimal | float | None, *, quotes: bool = False
+) -> str:
+    """Return the label with the source's wording behind it, or the wording where no code fits.
+
+    `quotes` puts wording without a code in quotation marks.
+    """
+    words = printed or ""
+    name = label or (f"“{words}”" if quotes else words)
+    if label and words and words.casefold() != label.casefold():
+        name = _("{name} (“{printed}”)").format(name=label, printed=words)
+    if number is not None:
+        name = _("{name}: {number}").format(name=name, number=f"{Decimal(str(number)):,f}")
+    return name
+
+
+SENTENCES = {
+    Counting.JOINED: N_("Counted as one source ({ids}): “{reason}”."),
+    Counting.ONE_VOICE: N_("Counted as one speaker ({ids}): “{reason}”."),
+    Counting.SPLIT: N_("Counted as independent ({ids}): “{reason}”."),
+}
+
+
+def decisions_in_words(joined: Iterable[JoinedSources], citations: Sequence[Citation]) -> list[str]:
+    """Return the decisions about any of these citations, each with its reason."""
+    return [
+        _(SENTENCES[decision.how]).format(
+            ids=enumerate_words(id for id in (decision.member, decision.other) if id),
+            reason=decision.reason.rstrip("."),
+        )
+        for decision in joined
+        if any(decision.applies_to(citation) for citation in citations)
+    ]
+
+
+class CheckView:
+    """The last coverage check of a place, in words."""
+
+    def __init__(self, code: str, check: CoverageCheck, directory: Directory) -> None:
+        outlets = enumerate_words(directory.label("outlet", outlet) for outlet in check.outlets)
+        languages = enumerate_words(
+            directory.label("language", language) for language in check.languages
+        )
+        self.place = directory.label("place", code)
+        self.address = place_page_address(directory, code)
+        self.first = check.first
+        self.last = check.last
+        # Outlets and languages, in words.
+        self.where = _("{outlets}; in {languages}").format(outlets=outlets, languages=languages)
+        self.outcome = _(check.outcome.label)
+
+
+def last_check(code: str, directory: Directory) -> CheckView | None:
+    """Return the last check of a place, or None if it was never checked."""
+    check = directory.checks.get(code)
+    return CheckView(code, check, directory) if check and code in directory.places else None
+
+
+def last_checks(directory: Directory, most: int) -> Sequence[CheckView]:
+    """Return the most recent checks, at most `most`."""
+    codes = [code for code in directory.checks if code in directory.places][:most]
+    return [CheckView(code, directory.checks[code], directory) for code in codes]

@@ -1,0 +1,191 @@
+"""Text with links, with the words of a search marked, or in paragraphs."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from string import Formatter
+
+from markupsafe import escape
+
+from app.kinds.pages import LINK
+from app.record.search import CJK
+from app.record.words.stems import STOP_WORDS, stem
+from app.site.components.urls import record_address
+
+
+@dataclass(frozen=True)
+class TextPart:
+    """A part of a text. It is a link if it has an address."""
+
+    text: str
+    address: str = ""
+    is_strong: bool = False
+    is_aside: bool = False
+
+
+def insert_parts(message: str, **values: TextPart) -> list[TextPart]:
+    """Insert parts into a translated message, whose placeholders may be in any order."""
+    found = []
+    for text, name, _spec, _conversion in Formatter().parse(message):
+        if text:
+            found.append(TextPart(text))
+        if name:
+            found.append(values[name])
+    return found
+
+
+def join_plain_parts(parts: Sequence[TextPart]) -> list[TextPart]:
+    """Join neighbours that look the same and are no links."""
+    found: list[TextPart] = []
+    for part in parts:
+        last = found[-1] if found else None
+        if last and not (last.address or part.address) and replace(last, text=part.text) == part:
+            found[-1] = replace(last, text=last.text + part.text)
+        else:
+            found.append(part)
+    return found
+
+
+def link_names(text: str, addresses: Mapping[str, str]) -> list[TextPart]:
+    """Return the text with a link at the first mention of each name."""
+    if not addresses:
+        return [TextPart(text)]
+    longest_first = sorted(addresses, key=len, reverse=True)
+    left = dict(addresses)
+    parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
+    return [TextPart(part, left.pop(part, "")) for part in parts if part]
+
+
+MAX_WORDS = 20
+WORD_PATTERN = re.compile(rf"[^\W_{CJK}]+")
+CJK_RUN_PATTERN = re.compile(f"[{CJK}]+")
+
+
+@dataclass(frozen=True)
+class HighlightedText:
+    """Text in pieces, each marked or not. Templates print escaped text with `<mark>` tags."""
+
+    pieces: Sequence[tuple[str, bool]]
+
+    def __html__(self) -> str:
+        return "".join(
+            f"<mark>{escape(text)}</mark>" if is_marked else escape(text)
+            for text, is_marked in self.pieces
+        )
+
+    @property
+    def has_marks(self) -> bool:
+        return any(is_marked for _, is_marked in self.pieces)
+
+    def __str__(self) -> str:
+        return "".join(text for text, _ in self.pieces)
+
+
+def highlight(text: str, words: Sequence[str]) -> HighlightedText:
+    """Mark words with the same stem, phrases, and sequences of Chinese, Japanese or Korean letters.
+
+    Compares as the search does: normalised (NFKC), case-folded and stemmed.
+    """
+    if not words:
+        return HighlightedText([(text, False)] if text else [])
+    folded = FoldedText.of(text)
+    tokens = [
+        (match.start(), match.end(), stem(match.group()))
+        for match in WORD_PATTERN.finditer(folded.letters)
+    ]
+    hits = sorted(
+        hit
+        for word in words[:MAX_WORDS]
+        for hit in _hits(folded.letters, tokens, FoldedText.of(word).letters)
+    )
+    pieces: list[tuple[str, bool]] = []
+    done = 0
+    for start, end in hits:
+        first, last = max(folded.begins[start], done), folded.ends[end - 1]
+        if last <= done:
+            continue
+        if first > done:
+            pieces.append((text[done:first], False))
+        pieces.append((text[first:last], True))
+        done = last
+    if done < len(text):
+        pieces.append((text[done:], False))
+    return HighlightedText(pieces)
+
+
+def _hits(
+    folded: str, tokens: Sequence[tuple[int, int, str]], wanted: str
+) -> Iterator[tuple[int, int]]:
+    """Yield start and end of matches: whole words and phrases, and CJK runs anywhere."""
+    for run in CJK_RUN_PATTERN.findall(wanted):
+        yield from (match.span() for match in re.finditer(re.escape(run), folded))
+    words = WORD_PATTERN.findall(wanted)
+    if not words or (len(words) == 1 and words[0] in STOP_WORDS):
+        return
+    stems = [stem(word) for word in words]
+    for index in range(len(tokens) - len(stems) + 1):
+        phrase = tokens[index : index + len(stems)]
+        if [stem for _, _, stem in phrase] == stems:
+            yield phrase[0][0], phrase[-1][1]
+
+
+@dataclass(frozen=True)
+class FoldedText:
+    """Normalised text. Each of its letters has the start and end of its original."""
+
+    letters: str
+    begins: Sequence[int]
+    ends: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> "FoldedText":
+        """Normalise text letter by letter to keep positions.
+
+        One letter may become several (ﬁ, ㎞), and several one (an accent, 한 in three parts).
+        """
+        letters: list[str] = []
+        begins: list[int] = []
+        ends: list[int] = []
+        start = 0
+        while start < len(text):
+            end = start + 1
+            while end < len(text) and _is_combining(text[end]):
+                end += 1
+            folded = unicodedata.normalize("NFKC", text[start:end]).casefold()
+            letters.append(folded)
+            begins += [start] * len(folded)
+            ends += [end] * len(folded)
+            start = end
+        return cls("".join(letters), begins, ends)
+
+
+def _is_combining(letter: str) -> bool:
+    """Return whether it is an accent, a Korean vowel or final, or a half-width voicing mark."""
+    return (
+        bool(unicodedata.combining(letter))
+        or "\u1160" <= letter <= "\u11ff"
+        or letter in "\uff9e\uff9f"
+    )
+
+
+Paragraph = list[TextPart]
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """Return the paragraphs of a text, which blank lines separate. Links are `[words](E5)`."""
+    return [_parts(each) for each in re.split(r"\n\s*\n", text) if each.strip()]
+
+
+def plain_words(text: str) -> str:
+    """Return a text without its links, on one line, such as for the description of a page."""
+    return " ".join(LINK.sub(r"\1", text).split())
+
+
+def _parts(paragraph: str) -> Paragraph:
+    parts, end = [], 0
+    for link in LINK.finditer(paragraph):
+        parts += [TextPart(paragraph[end : link.start()])]
+        parts += [TextPart(link[1], record_address(link[2]))]
+        end = link.end()
+    return [part for part in [*parts, TextPart(paragraph[end:])] if part.text]

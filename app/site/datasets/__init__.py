@@ -1,0 +1,1 @@
+"""Lists of the site: what their pages, files, citations and links show."""

@@ -1,0 +1,288 @@
+"""A list of the site: its page, its files, its citation and its links, registered together."""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app.dates import edtf
+from app.filtering import Choice, DroppedParameter, Filters, Pairs
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import _
+from app.record.index.edition import IndexedEdition
+from app.record.lists.cited_rows import RowsInEdition, rows_with_codes
+from app.record.lists.session import ListSession, select_edition
+from app.record.names.directory import Directory
+from app.record.names.place_search import places_by_name
+from app.site.components.urls import with_filters
+from app.site.export.column_types import Column, as_fields
+from app.site.export.feeds import Feed
+from app.site.export.responses import (
+    ListFile,
+    feed_response,
+    json_heading,
+    list_response,
+    table_response,
+)
+from app.site.lists.request import (
+    Query,
+    edition_directory,
+    query_pairs,
+    redirect_to_canonical,
+    reject_invalid_query,
+)
+from app.site.lists.summary import Chip, chips, notices
+from app.site.references.citable import CitableView
+from app.site.references.dataset_page import dataset_page
+from app.site.references.feed_links import ENDINGS, FeedLink, feed_links
+from app.vocabulary.kinds import CITING_KINDS
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+from app.web.urls import url
+
+F = TypeVar("F", bound=Filters)
+TABLE_ENDINGS = (".json", ".csv", ".csv-metadata.json", ".xlsx")
+FILE_LABELS = {".csv": "CSV", ".xlsx": "Excel", ".json": "JSON", ".geojson": "GeoJSON"}
+"""Files that pages name beside a list, in their order."""
+
+
+def choices(filters: Filters, key: str) -> list[tuple[str, str, bool]]:
+    """Return code and label of a key with a fixed list of values, and whether it is chosen."""
+    choice = filters.by_key()[key]
+    assert isinstance(choice, Choice)
+    return [(code, _(label), code == filters.one(key)) for code, label in choice.choices.items()]
+
+
+class Dataset(Generic[F]):
+    """A list in one edition with the filters of one address. Its template reads it as `listing`.
+
+    Each list is a subclass: it names its address, filters, template, files and columns, and has a
+    property for each thing that it shows. `routes` registers it.
+    """
+
+    name: ClassVar[str]
+    """Name of its address."""
+    heading: ClassVar[str]
+    filter_class: ClassVar[type[Any]]
+    template: ClassVar[str]
+    endings: ClassVar[Sequence[str]] = ()
+    """Endings of the addresses of its files."""
+    columns: ClassVar[Sequence[Column[Any]]] = ()
+    key: ClassVar[Sequence[str]] = ("id",)
+    """The columns that identify a row."""
+    form_keys: ClassVar[Collection[str]] = ()
+    """Keys with a field in the form of its page."""
+    route_class: ClassVar[type[APIRoute]] = EditionRoute
+    headers: ClassVar[Mapping[str, str]] = {}
+    """Headers of all its responses, such as that none is stored."""
+    takes_place_names: ClassVar[bool] = False
+    """Whether places may be given by name, several separated by commas."""
+
+    def __init__(
+        self,
+        db: Session,
+        edition: IndexedEdition,
+        directory: Directory,
+        filters: F,
+        dropped: Sequence[DroppedParameter] = (),
+    ) -> None:
+        self.db, self.edition, self.directory = db, edition, directory
+        self.filters, self.dropped = filters, dropped
+
+    @classmethod
+    def parse(cls, pairs: Pairs, directory: Directory) -> Query[F]:
+        """Parse a query string; replaces merged codes."""
+        unknown: list[DroppedParameter] = []
+        if cls.takes_place_names:
+            pairs, unknown = places_by_name(pairs, directory)
+        filters, dropped = cls.filter_class.from_pairs(pairs)
+        return directory.led_on(filters), [*dropped, *unknown]
+
+    @classmethod
+    def requested(cls, request: Request, db: ListSession, pairs: Pairs | None = None) -> Self:
+        """Return the list with the query of a request, in the edition that it names."""
+        pairs = query_pairs(request) if pairs is None else list(pairs)
+        named, _dropped = cls.filter_class.from_pairs(
+            each for each in pairs if each[0] == "edition"
+        )
+        edition = select_edition(db, named.one("edition"))
+        directory = edition_directory(request, db, edition)
+        return cls(db, edition, directory, *cls.parse(pairs, directory))
+
+    # Addresses ------------------------------------------------------------------------------------
+
+    @cached_property
+    def bare(self) -> F:
+        """The filters alone: every page of the list, in the newest edition."""
+        return self.filters.with_(all=None, after=None, page=None, limit=None, edition=None)
+
+    def address_of(self, filters: Filters, ending: str = "") -> str:
+        return with_filters(url(self.name) + ending, filters)
+
+    def link(self, ending: str = "") -> str:
+        """Return the address of the list, or of a file of it, in the newest edition."""
+        return self.address_of(self.bare, ending)
+
+    def file_address(self, ending: str) -> str:
+        """Return the permanent address of a file."""
+        return self.address_of(self.bare.with_(edition=str(self.edition.no)), ending)
+
+    @property
+    def lasting_address(self) -> str:
+        return self.file_address("")
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """Labels and addresses of files."""
+        return [
+            (label, self.link(ending))
+            for ending, label in FILE_LABELS.items()
+            if ending in self.endings
+        ]
+
+    @property
+    def json_url(self) -> str:
+        return self.link(".json") if self.endings else ""
+
+    @property
+    def feeds(self) -> list[FeedLink]:
+        return feed_links(self.filters, self.title)
+
+    # What the page shows --------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        return _(self.heading)
+
+    @cached_property
+    def notices(self) -> list[str]:
+        """Messages on invalid, unknown and retired parts of the query."""
+        return notices(self.filters, self.dropped, self.directory)
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return chips(self.bare, self.directory, self.address_of)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Hidden fields of the form."""
+        pairs = self.filters.with_(after=None, page=None).pairs()
+        return [pair for pair in pairs if pair[0] not in self.form_keys]
+
+    @property
+    def place_labels(self) -> list[str]:
+        return [self.directory.label("place", code) for code in self.filters["place"]]
+
+    @property
+    def where(self) -> str:
+        """Content of the form's place field: names of the selected places, and unknown input."""
+        unknown = [item.value for item in self.dropped if item.key == "place"]
+        return enumerate_words([*self.place_labels, *unknown])
+
+    def page(self, request: Request) -> Response:
+        context: dict[str, Any] = {"listing": self, "lasting": self.lasting_address}
+        if self.json_url:
+            context["json_url"] = self.json_url
+        if ".atom" in self.endings:
+            context["feeds"] = self.feeds
+        if self.view is None:
+            return page(request, self.template, edition=self.edition, **context)
+        return dataset_page(
+            request,
+            self.template,
+            self.edition,
+            self.directory,
+            cited=self.view,
+            file_address=self.file_address,
+            places=self.filters["place"],
+            extent=self.extent,
+            **context,
+        )
+
+    # Citation -------------------------------------------------------------------------------------
+
+    @property
+    def view(self) -> CitableView | None:
+        """How the list is cited; None if it can't be."""
+        return None
+
+    @property
+    def extent(self) -> edtf.Days | None:
+        """The time that its rows are about."""
+        return None
+
+    @property
+    def cited_rows(self) -> RowsInEdition:
+        return rows_with_codes("place", self.filters["place"], CITING_KINDS)
+
+    @property
+    def changed(self) -> list[tuple[str, str]]:
+        """The filters of `/changes` that find the changes of these rows."""
+        return [("place", code) for code in self.filters["place"]]
+
+    @property
+    def total_cited(self) -> int:
+        """Number of rows of a list; 0 for other views, which are small and not counted."""
+        return 0
+
+    # Files ----------------------------------------------------------------------------------------
+
+    def list_file(self, rows: int) -> ListFile:
+        assert self.view
+        return ListFile(self.view.name, self.view.title, self.view.address, rows, self.key)
+
+    def json_heading(self, request: Request, rows: int) -> dict[str, Any]:
+        return json_heading(request, self.edition, self.filters, self.list_file(rows))
+
+    def as_json(self, request: Request) -> dict[str, Any]:
+        rows = self.file_rows()
+        items = [as_fields(self.columns, row) for row in rows]
+        return {**self.json_heading(request, len(rows)), "total": len(rows), "items": items}
+
+    def feed(self, request: Request) -> Feed:
+        raise NotImplementedError
+
+    def file_rows(self) -> Sequence[Any]:
+        """Return the rows of its tables."""
+        raise NotImplementedError
+
+    def table(self, request: Request) -> Response:
+        rows = self.file_rows()
+        file = self.list_file(len(rows))
+        return table_response(request, self.edition, file, self.columns, rows)
+
+    def file(self, request: Request, ending: str) -> Response:
+        """Return the list in the format of an ending, such as `csv`."""
+        if ending == "json":
+            return list_response(request, self.edition, self.as_json(request))
+        if f".{ending}" in ENDINGS:
+            return feed_response(request, self.feed(request), self.edition)
+        return self.table(request)
+
+
+def routes(dataset: type[Dataset[Any]]) -> APIRouter:
+    """Return the routes of a list's page and files."""
+    router = APIRouter(route_class=dataset.route_class)
+
+    def show(request: Request, db: Reader) -> Response:
+        found = dataset.requested(request, db)
+        elsewhere = redirect_to_canonical(request, (found.filters, found.dropped))
+        return _with_headers(elsewhere or found.page(request))
+
+    def send(request: Request, db: Reader) -> Response:
+        found = dataset.requested(request, db)
+        reject_invalid_query(found.filters, found.dropped, found.directory)
+        return _with_headers(found.file(request, request.url.path.partition(".")[2]))
+
+    def _with_headers(response: Response) -> Response:
+        response.headers.update(dataset.headers)
+        return response
+
+    router.add_api_route(url(dataset.name), show, name=dataset.name)
+    for ending in dataset.endings:
+        router.add_api_route(url(dataset.name) + ending, send)
+    return router

@@ -1,0 +1,355 @@
+"""Lists of events, estimates and sources: filters, summary, facets and histogram around rows."""
+
+from collections.abc import Iterable
+from functools import cached_property, partial
+from typing import Any, ClassVar, NamedTuple, TypeVar
+
+from fastapi import Request
+from starlette.responses import Response
+
+from app.dates import edtf
+from app.filtering import MAX_TEXT_CHARACTERS, Day, Since
+from app.i18n.translate import _, inside
+from app.record.filters import ListFilters, is_by_date
+from app.record.index import Matching
+from app.record.index.results import ListCounts
+from app.record.lists import backend
+from app.record.lists.backend import PagePositions
+from app.record.lists.cited_rows import RowsInEdition, rows_of_list
+from app.record.models import RecordState
+from app.record.publishing.working_set import reference_name
+from app.record.sql import conditions
+from app.record.sql.by_name import find_by_name, is_id
+from app.record.sql.rows import ListRow
+from app.site.cards.card import Card, cards_of_list
+from app.site.components.text import TextPart
+from app.site.components.urls import address, list_name, record_address
+from app.site.datasets.dataset import TABLE_ENDINGS, Dataset, choices
+from app.site.export.feeds import Feed, feed
+from app.site.export.file_writer import list_rows
+from app.site.export.json_parts import RawJson, facets_as_json, rows_as_json, words_as_json
+from app.site.export.responses import ListFile, limit_of, next_address, table_response
+from app.site.lists.facets import Facets, facets
+from app.site.lists.histogram import HistogramView, histogram_view
+from app.site.lists.summary import (
+    WORDING,
+    ListWording,
+    ListWords,
+    list_words,
+    sentence,
+    summary_text,
+    title,
+)
+from app.site.references.citable import CitableView, plain_title
+from app.site.references.feed_links import ENDINGS
+from app.vocabulary.record import NOUN_OF_KIND
+from app.web.urls import PAGE_OF_KIND
+
+F = TypeVar("F", bound=ListFilters)
+
+
+class DayField(NamedTuple):
+    """A date field of the filter form. `value` is the text as typed, valid or not."""
+
+    key: str
+    label: str
+    value: str
+    is_mistyped: bool
+
+
+class Listing(Dataset[F]):
+    """A list that an index answers. Its template extends `site/components/list_page.html`.
+
+    An empty list costs one SQL statement, and one for each of the words searched for.
+    """
+
+    endings = (*TABLE_ENDINGS, *ENDINGS)
+    per_page: ClassVar[int] = 25
+
+    @property
+    def limit(self) -> int:
+        return self.per_page
+
+    @property
+    def wording(self) -> ListWording:
+        return WORDING[self.filters.KIND]
+
+    @property
+    def title(self) -> str:
+        return title(self.filters, self.directory)
+
+    @cached_property
+    def matching(self) -> Matching:
+        return backend.match(self.db, self.edition, self.filters, self.directory)
+
+    @cached_property
+    def counts(self) -> ListCounts:
+        return self.matching.counts()
+
+    @property
+    def total(self) -> int:
+        return self.counts.total
+
+    @property
+    def extent(self) -> edtf.Days:
+        return self.counts.extent
+
+    @property
+    def found(self) -> str:
+        """The total in words: "26 events"."""
+        return self.wording.some(self.total)
+
+    # The rows -------------------------------------------------------------------------------------
+
+    @cached_property
+    def read(self) -> PagePositions:
+        return backend.page_positions(
+            self.db, self.edition, self.filters, self.directory, self.limit
+        )
+
+    @property
+    def rows(self) -> Iterable[ListRow]:
+        return self.read.rows(self.db, [place.seq for place in self.read.places]).values()
+
+    @property
+    def shown(self) -> int:
+        """Number of rows on this page."""
+        return len(self.read.places)
+
+    @property
+    def before(self) -> int:
+        """Number of rows on the pages before this one."""
+        return self.total - self.read.remaining
+
+    @property
+    def next_address(self) -> str:
+        following = self.filters.with_(after=self.read.next, edition=str(self.edition.no))
+        return address(following) if self.read.next else ""
+
+    @property
+    def first_address(self) -> str:
+        return self.link() if self.filters.one("after") else ""
+
+    @property
+    def is_by_date(self) -> bool:
+        return is_by_date(self.filters.one("sort"))
+
+    @property
+    def is_turned(self) -> bool | None:
+        """Whether the list is sorted newest first; None if it is not sorted by date."""
+        return self.filters.one("sort")[0] == "-" if self.is_by_date else None
+
+    @property
+    def turned_address(self) -> str:
+        """The same list by date, in the opposite order."""
+        codes = [code for code, *_rest in choices(self.filters, "sort") if is_by_date(code)]
+        oldest_first, newest_first = sorted(codes, key=lambda code: code[0] == "-")
+        sort = oldest_first if self.is_turned else newest_first
+        return address(self.bare.with_(sort=sort))
+
+    @property
+    def cards(self) -> list[Card]:
+        return cards_of_list(self.db, self.edition, self.filters, self.directory)
+
+    # The filter -----------------------------------------------------------------------------------
+
+    @cached_property
+    def sentence(self) -> list[TextPart]:
+        return sentence(self.bare, self.counts, self.directory)
+
+    @cached_property
+    def facets(self) -> Facets:
+        shown = self.bare.with_(all=self.filters["all"])
+        return facets(shown, self.counts, self.directory)
+
+    @cached_property
+    def histogram(self) -> HistogramView | None:
+        return histogram_view(self.db, self.edition, self.bare, self.directory, self.extent)
+
+    @cached_property
+    def all_days(self) -> list[DayField]:
+        typed = {item.key: item.value[:MAX_TEXT_CHARACTERS] for item in reversed(self.dropped)}
+        return [
+            DayField(
+                key.key,
+                _(key.title),
+                typed.get(key.key) or self.filters.one(key.key),
+                key.key in typed,
+            )
+            for key in self.filters.FILTERS
+            if isinstance(key, Day | Since) and key.key != "edition"
+        ]
+
+    @property
+    def days(self) -> list[DayField]:
+        return [field for field in self.all_days if field.key in self.filters.PERIODS[0]]
+
+    @property
+    def later_days(self) -> list[DayField]:
+        """Rarer fields: dates of publication, and since which edition a row is in the record."""
+        return [field for field in self.all_days if field.key not in self.filters.PERIODS[0]]
+
+    @property
+    def dates_chosen(self) -> int:
+        keys = [*(field.key for field in self.all_days), "match"]
+        return sum(bool(self.filters[key]) for key in keys)
+
+    @property
+    def has_window(self) -> bool:
+        return any(self.filters[key] for key in self.filters.PERIODS[0])
+
+    @property
+    def undated_address(self) -> str:
+        if "date" not in self.filters.by_key():
+            return ""
+        first, last = self.filters.PERIODS[0]
+        return address(self.bare.with_(**{first: None, last: None, "match": None, "date": "none"}))
+
+    @property
+    def readings(self) -> list[tuple[str, str, str, bool]]:
+        """Options of `match`: code, label, total in words, whether it is chosen."""
+        if "match" not in self.filters.by_key():
+            return []
+        found = {"possible": self.counts.possible, "certain": self.counts.certain}
+        return [
+            (code, label, self.wording.some(found[code]), is_chosen)
+            for code, label, is_chosen in choices(self.filters, "match")
+        ]
+
+    @property
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        has_words = bool(self.filters.one("q"))
+        return [
+            each for each in choices(self.filters, "sort") if each[0] != "relevance" or has_words
+        ]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Hidden fields of the filter form: keys without a field in it."""
+        keys = ("vague", "view", "all", "edition")
+        return [(key, self.filters.one(key)) for key in keys if self.filters[key]]
+
+    @property
+    def search_kept(self) -> list[tuple[str, str]]:
+        """Hidden fields of the search form: the whole filter without the words."""
+        return self.filters.with_(q=None, all=None, after=None, limit=None).pairs()
+
+    @property
+    def clear_address(self) -> str:
+        kept = {key: self.bare[key] for key in ("sort", "view") if self.bare[key]}
+        return address(self.filters.made_of(kept, {}))
+
+    # Words, and an empty list ---------------------------------------------------------------------
+
+    @cached_property
+    def words(self) -> ListWords | None:
+        """How the words of the search field were read."""
+        return list_words(
+            self.db,
+            self.edition,
+            self.bare,
+            self.directory,
+            self.wording.some,
+            is_empty=not self.total,
+        )
+
+    @property
+    def wider(self) -> list[tuple[str, str, str]]:
+        """Links that remove one part of the filter each: label, address, total in words."""
+        titles = {
+            conditions.WINDOW: _("the dates"),
+            "published": _("the dates of publication"),
+            "q": _("the words"),
+        }
+        first, last = self.filters.PERIODS[0], self.filters.PERIODS[-1]
+        periods = {conditions.WINDOW: (*first, "match"), "published": last}
+        found = self.matching.counts_without()
+        wider = []
+        for key, count in found.items():
+            if keys := periods.get(key):
+                without = self.bare.with_(**dict.fromkeys(keys))
+            else:
+                without = self.bare.without(key).without(key, excluded=True)
+            part = titles.get(key) or inside(_(self.filters.by_key()[key].title))
+            if count:
+                # l10n: a link that removes a filter, such as "Remove industry"
+                words = _("Remove {part}").format(part=part)
+                wider.append((words, address(without), self.wording.some(count)))
+        return wider
+
+    @property
+    def meant(self) -> tuple[str, str] | None:
+        """Id and address of the record whose id was typed into the search field."""
+        words = self.bare.one("q")
+        kind = words[:1].upper()
+        if kind not in PAGE_OF_KIND or not is_id(words, kind):
+            return None
+        row = find_by_name(self.db, self.edition, kind, words)
+        if not row or row.state == RecordState.PURGED:
+            return None
+        return row.id, record_address(row.id, reference_name(row))
+
+    # Citation and files ---------------------------------------------------------------------------
+
+    @property
+    def view(self) -> CitableView:
+        return CitableView(
+            edition=self.edition,
+            page=self.link(),
+            name=list_name(self.bare),
+            title=plain_title(part.text for part in self.sentence if not part.is_aside),
+            remark=plain_title(part.text for part in self.sentence if part.is_aside),
+            has_figure=True,
+        )
+
+    @property
+    def cited_rows(self) -> RowsInEdition:
+        return rows_of_list(self.db, self.filters)
+
+    @property
+    def total_cited(self) -> int:
+        return self.total
+
+    @property
+    def changed(self) -> list[tuple[str, str]]:
+        return [("what", NOUN_OF_KIND[self.filters.KIND]), *self.filters.narrowing.pairs()]
+
+    def as_json(self, request: Request) -> dict[str, Any]:
+        """Return one page, `limit` rows long, with its facets and hints on its words."""
+        db, edition, filters, directory = self.db, self.edition, self.filters, self.directory
+        counted = self.counts
+        page = backend.page_positions(db, edition, filters, directory, limit_of(filters))
+        rows = rows_as_json(db, filters.KIND, page, directory)
+        return {
+            **self.json_heading(request, counted.total),
+            "total": counted.total,
+            "undated": counted.undated,
+            "next": next_address(request, edition, filters, page.next),
+            **words_as_json(db, edition, filters, directory, is_empty=not counted.total),
+            "facets": facets_as_json(filters, counted, directory),
+            "items": RawJson(f"[{','.join(rows)}]"),
+        }
+
+    def list_file(self, rows: int) -> ListFile:
+        lasting = self.filters.with_(after=None, limit=None, edition=str(self.edition.no))
+        words = summary_text(self.filters, self.counts, self.directory)
+        return ListFile(list_name(self.filters), words, address(lasting), rows)
+
+    def feed(self, request: Request) -> Feed:
+        return feed(request, self.db, self.edition, self.filters, self.directory)
+
+    def table(self, request: Request) -> Response:
+        kind = self.filters.KIND
+        return table_response(
+            request,
+            self.edition,
+            self.list_file(self.total),
+            self.columns,
+            partial(list_rows, kind, self.seqs),
+            names=self.directory,
+        )
+
+    @property
+    def seqs(self) -> Any:
+        """The rows of the whole list, in its order."""
+        return self.matching.order(self.filters.one("sort"))

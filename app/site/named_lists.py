@@ -1,0 +1,210 @@
+"""`/places`, `/outlets`, `/actors` and `/laws`: names, kinds, and how often each record is used."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from operator import itemgetter
+from typing import ClassVar
+
+from app.filtering import NONE, Terms
+from app.i18n.translate import N_, _
+from app.record.filters import (
+    ActorListFilters,
+    EstimateFilters,
+    EventFilters,
+    LawListFilters,
+    ListFilters,
+    NamedListFilters,
+    OutletListFilters,
+    PlaceListFilters,
+    SourceFilters,
+)
+from app.record.search import plain_text
+from app.site.components.urls import address
+from app.site.datasets.dataset import Dataset, choices
+from app.site.entries.entries import codes_named
+from app.site.lists.summary import COUNTS_IN_WORDS, WORDING
+from app.site.presenters.named import (
+    ActorEntry,
+    LawEntry,
+    NamedView,
+    OutletEntry,
+    PlaceEntry,
+)
+from app.web.urls import url
+
+Use = tuple[str, int, str]
+"""Title of a list, how many of its rows use a record, and the address of the list of them."""
+
+
+class NamedList(Dataset[NamedListFilters]):
+    """A list of named records. Runs no SQL: the directory has the names, the index the counts."""
+
+    template = "site/components/named_list.html"
+    entry: ClassVar[type[NamedView]]
+    lede: ClassVar[str]
+    search: ClassVar[str]
+    lists: ClassVar[Sequence[type[ListFilters]]] = (EventFilters, EstimateFilters, SourceFilters)
+    rows_per_page: ClassVar[int] = 100
+
+    @property
+    def json_url(self) -> str:
+        return f"{url('api-v1')}/{self.name}"
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        return [pair for pair in self.filters.pairs() if pair[0] == "edition"]
+
+    @cached_property
+    def every(self) -> list[NamedView]:
+        forms = self.directory.named_records[self.entry.noun].values()
+        return [self.entry(form, self.directory) for form in forms]
+
+    @cached_property
+    def counts(self) -> Mapping[type[ListFilters], Mapping[str, int]]:
+        """How many rows of each list use each code, for lists that use any."""
+        counted = {
+            each: self.edition.indexes[each.KIND].term_counts.of(self.entry.noun)
+            for each in self.lists
+        }
+        return {
+            each: counts
+            for each, counts in counted.items()
+            if any(counts.get(row.code) for row in self.every)
+        }
+
+    @property
+    def columns_used(self) -> list[str]:
+        return [WORDING[each.KIND].title for each in self.counts]
+
+    @cached_property
+    def matching(self) -> list[NamedView]:
+        """All rows that match, in the order of the list.
+
+        Words find what the search of everything finds for them; if that is nothing, names that
+        have the letters.
+        """
+        typed = self.filters.one("q")
+        words, named = plain_text(typed).split(), codes_named(typed, self.name, self.directory)
+        found = [
+            row
+            for row in self.every
+            if (row.code in named if named else _has_words(row, words))
+            and row.matches(self.filters)
+        ]
+        found.sort(key=lambda row: row.label.casefold())
+        if self.filters.one("sort") != "name":
+            found.sort(
+                key=lambda row: sum(counts.get(row.code, 0) for counts in self.counts.values()),
+                reverse=True,
+            )
+        return found
+
+    @property
+    def found(self) -> str:
+        return COUNTS_IN_WORDS[self.entry.noun.kind](len(self.matching))
+
+    @property
+    def before(self) -> int:
+        """Number of rows on the pages before this one."""
+        return int(self.filters.one("after") or 0)
+
+    @property
+    def rows(self) -> list[tuple[NamedView, list[Use]]]:
+        return [
+            (row, [self._use(each, row.code) for each in self.counts])
+            for row in self.matching[self.before : self.before + self.rows_per_page]
+        ]
+
+    def _use(self, lists: type[ListFilters], code: str) -> Use:
+        listed = address(lists.made_of({self.entry.noun: (code,)}, {}))
+        return WORDING[lists.KIND].title, self.counts[lists].get(code, 0), listed
+
+    @property
+    def next_address(self) -> str:
+        end = self.before + self.rows_per_page
+        following = self.filters.with_(after=str(end), edition=str(self.edition.no))
+        return self.address_of(following) if len(self.matching) > end else ""
+
+    @property
+    def first_address(self) -> str:
+        return self.link() if self.before else ""
+
+    @property
+    def fields(self) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+        """The fields of the form: key, title, and options as code, label, whether chosen."""
+        fields = [
+            (
+                key.key,
+                _(key.title),
+                [("", _("All"), not self.filters[key.key]), *self._options(key)],
+            )
+            for key in self.filters.terms()
+        ]
+        (_default, label, is_chosen), *others = choices(self.filters, "sort")
+        return [*fields, ("sort", _("Sort"), [("", label, is_chosen), *others])]
+
+    def _options(self, key: Terms) -> list[tuple[str, str, bool]]:
+        """Return the kinds that some row has, or the codes of records that others belong to."""
+        if key.closed:
+            labels = {str(row.form.kind): _(row.form.kind.label) for row in self.every}
+            offered = [(code, labels[code]) for code in key.closed if code in labels]
+        else:
+            codes = {code for row in self.every for code in key.codes(row) - {row.code, NONE}}
+            named = [(code, self.directory.label(key.vocabulary, code)) for code in codes]
+            offered = sorted(named, key=itemgetter(1, 0))
+        return [(code, label, code in self.filters[key.key]) for code, label in offered]
+
+
+def _has_words(row: NamedView, words: Sequence[str]) -> bool:
+    """Whether every word, or the beginning of one, is in the row's names."""
+    names = plain_text(" ".join(row.all_names))
+    return all(word in names for word in words)
+
+
+class Places(NamedList):
+    name = "places"
+    heading = N_("Places")
+    filter_class = PlaceListFilters
+    entry = PlaceEntry
+    lede = N_(
+        "All places in the record, from towns to countries. Counts include places within a place."
+    )
+    search = N_("Search places")
+
+
+class Outlets(NamedList):
+    name = "outlets"
+    heading = N_("Outlets")
+    filter_class = OutletListFilters
+    entry = OutletEntry
+    lede = N_(
+        "All publishers of sources, and all outlets that others quote as the first to report. "
+        "Each page has the outlet’s reliability, with the reason."
+    )
+    search = N_("Search outlets")
+    lists = (SourceFilters, EventFilters, EstimateFilters)
+
+
+class Actors(NamedList):
+    name = "actors"
+    heading = N_("Actors")
+    filter_class = ActorListFilters
+    entry = ActorEntry
+    lede = N_(
+        "Governments, offices, firms and other bodies that sources name in events and "
+        "estimates. Counts include bodies under an actor."
+    )
+    search = N_("Search actors")
+
+
+class Laws(NamedList):
+    name = "laws"
+    heading = N_("Laws")
+    filter_class = LawListFilters
+    entry = LawEntry
+    lede = N_(
+        "Resolutions, treaties, laws, decrees, notices and agreements in the record. Counts "
+        "include laws under a law."
+    )
+    search = N_("Search laws")
+    lists = (EventFilters, SourceFilters)

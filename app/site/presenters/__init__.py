@@ -1,0 +1,1 @@
+"""One class for each kind of record: what cards, tables, pages and previews show of it."""

@@ -1,0 +1,445 @@
+"""A source as cards and its page show it: its copies, its derivation, the records that cite it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.dates import edtf
+from app.dates.bar import Bar, bar
+from app.dates.wording import in_words
+from app.i18n.translate import N_, _
+from app.kinds import ChainStep, Citation, Copy, SourceForm
+from app.record.editions import SelectedEdition
+from app.record.models import Version
+from app.record.names.directory import Directory
+from app.record.names.speaker_labels import kind_of_speaker
+from app.record.rules import independence
+from app.record.sql.rows import ListRow, list_row
+from app.record.terms import term_numbers
+from app.site.components.citations import (
+    EXTENTS,
+    PUBLISHED_BASIS_NOTES,
+    STANCES,
+    TITLE_BASIS_NOTES,
+    CitationTarget,
+    CitationView,
+    taken_back_words,
+)
+from app.site.components.estimate_line import EstimateView
+from app.site.components.record_title import title_language
+from app.site.components.text import HighlightedText, highlight
+from app.site.components.urls import PageLink, outlet_page_link, record_address
+from app.site.presenters.record import RecordView
+from app.vocabulary.citations import Attribution, Derivation, Stance
+from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, RecordKind
+from app.vocabulary.sources import (
+    Extent,
+    HostKind,
+    PublishedBasis,
+    Reliability,
+    SourceKind,
+    TitleBasis,
+)
+from app.vocabulary.speaker_groups import speaker_group
+
+DERIVATION_LABELS = {
+    Derivation.RELAY: N_("Repeats"),
+    Derivation.TRANSLATION: N_("Translates"),
+    Derivation.SYNDICATION: N_("Republishes"),
+    Derivation.SUMMARY: N_("Summarises"),
+    Derivation.QUOTES: N_("Quotes"),
+}
+DERIVATIVE_LABELS = {
+    Derivation.RELAY: N_("Repeated by"),
+    Derivation.TRANSLATION: N_("Translated by"),
+    Derivation.SYNDICATION: N_("Republished by"),
+    Derivation.SUMMARY: N_("Summarised by"),
+    Derivation.QUOTES: N_("Quoted by"),
+}
+DOUBTFUL_BASES = {PublishedBasis.INFERRED, PublishedBasis.GENERAL_KNOWLEDGE}
+UNLINKED_REASONS = {
+    HostKind.MIRROR: N_("Shown without a link: an index or a site unrelated to the outlet."),
+    HostKind.NONE: N_("No page of the source is known."),
+}
+
+
+class SourceView(RecordView):
+    """A source in a list. `words` are marked in its titles."""
+
+    def __init__(
+        self, row: Version | ListRow, directory: Directory, words: Sequence[str] = ()
+    ) -> None:
+        super().__init__(row, directory)
+        self.words = words
+        self.basis_code = PublishedBasis(self.form["published_basis"])
+
+    @cached_property
+    def title(self) -> HighlightedText:
+        """The title, with a capital first letter if it is in our own words."""
+        title: str = self.form["title"]
+        is_ours = self.form["title_basis"] == TitleBasis.OWN_WORDS
+        return highlight(title[:1].upper() + title[1:] if is_ours else title, self.words)
+
+    @property
+    def title_language(self) -> str:
+        """Empty if the title is in our own words."""
+        return title_language(self.form)
+
+    @property
+    def title_en(self) -> HighlightedText | None:
+        title = self.form.get("title_en", "")
+        return highlight(title, self.words) if title and title != self.form["title"] else None
+
+    @cached_property
+    def outlet(self) -> PageLink:
+        return outlet_page_link(self.directory, self.form["outlet"])
+
+    @property
+    def language(self) -> str:
+        code = self.form.get("language", "")
+        return self.directory.label("language", code) if code else ""
+
+    @property
+    def kind(self) -> str:
+        return _(SourceKind(self.form["kind"]).label)
+
+    @property
+    def when(self) -> str:
+        return self.payload["published_words"] or _("Date not known")
+
+    @property
+    def basis(self) -> str:
+        """How the date is known; empty if the source states it."""
+        note = PUBLISHED_BASIS_NOTES[self.basis_code]
+        return _(note) if note else ""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the date is inferred by us, or from general knowledge."""
+        return self.basis_code in DOUBTFUL_BASES
+
+    @property
+    def bar(self) -> Bar | None:
+        row = self.row
+        if row.sort_day is None:
+            return None
+        return bar(
+            row.span,
+            row.lo,
+            row.hi,
+            self.form.get("published", ""),
+            "",
+            edtf.calendar_years(row.sort_day.year, row.sort_day.year),
+            lasts=False,
+            surroundings=row.surroundings,
+        )
+
+    @property
+    def passes_on(self) -> list[tuple[str, PageLink]]:
+        """How it derives from each source, or from an outlet's report that was not read."""
+        return [
+            (_(DERIVATION_LABELS[Derivation(parent["how"])]), self._parent_link(parent))
+            for parent in self.form.get("derived_from", [])
+        ]
+
+    def _parent_link(self, parent: Any) -> PageLink:
+        if "source" in parent:
+            return PageLink(parent["source"], record_address(parent["source"]))
+        return outlet_page_link(self.directory, parent["outlet"])
+
+    @cached_property
+    def cited_by(self) -> Counter[str]:
+        """How many records cite it, by kind."""
+        return Counter(id[0] for id in self.payload["cited_by"])
+
+    @property
+    def events(self) -> int:
+        return self.cited_by[RecordKind.EVENT]
+
+    @property
+    def estimates(self) -> int:
+        return self.cited_by[RecordKind.ESTIMATE]
+
+    @property
+    def link(self) -> str:
+        """Its own address; empty if it must not be linked."""
+        return str(self.payload["link"])
+
+    @property
+    def host(self) -> str:
+        return host_of(self.link)
+
+    @property
+    def archive(self) -> str:
+        copies = self.form.get("copies", [])
+        return next((copy["archive"] for copy in copies if "archive" in copy), "")
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address; "" if there is none.
+
+    Forms have accepted addresses such as `http://[`, which are on record.
+    """
+    try:
+        return urlsplit(address).netloc.removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+class Tie(NamedTuple):
+    """A source or outlet that the source derives from, or a source derived from it."""
+
+    how: str
+    source: SourceView | None
+    """None if the report was not read."""
+    outlet: PageLink
+    branches: "Sequence[Tie]"
+
+
+class Citing(NamedTuple):
+    """An event or estimate that cites the source, or one derived from it."""
+
+    id: str
+    address: str
+    title: str
+    kind: str
+    when: str
+    where: Sequence[str]
+
+
+class SourcePage(SourceView):
+    """A source on its page. One SQL statement reads its ancestors, its derivatives and all citing
+    records."""
+
+    def __init__(
+        self, db: Session, edition: SelectedEdition, row: Version, directory: Directory
+    ) -> None:
+        super().__init__(row, directory)
+        self.full = SourceForm.model_validate(self.form)
+        is_derived = Version.kind.in_(LISTED_KINDS) & Version.terms.overlap(
+            term_numbers([("rests-on", row.id)])
+        )
+        around = select(Version).where(
+            or_(is_derived, Version.id.in_(self.payload["rests_on"])),
+            edition.holds(),
+            Version.is_live,
+        )
+        self.around = sorted(
+            map(list_row, db.scalars(around)),
+            key=lambda other: (other.sort_day is None, other.sort_day, other.number),
+        )
+        self.citing = [
+            (other, [Citation.model_validate(each) for each in other.payload["form"]["citations"]])
+            for other in self.around
+            if self.id in other.payload.get("sources", ())
+        ]
+
+    @property
+    def grade(self) -> Reliability:
+        outlet = self.directory.outlets.get(self.full.outlet)
+        return outlet.reliability if outlet else Reliability.F
+
+    @property
+    def title_note(self) -> str:
+        note = TITLE_BASIS_NOTES[self.full.title_basis]
+        return _(note) if note else ""
+
+    # Copies ---------------------------------------------------------------------------------------
+
+    @property
+    def unlinked(self) -> str:
+        """Why the source is not linked; empty if it is."""
+        kind = self.full.copies[0].host_kind if self.full.copies else HostKind.NONE
+        reason = UNLINKED_REASONS.get(kind, UNLINKED_REASONS[HostKind.NONE])
+        return "" if self.link else _(reason)
+
+    @property
+    def copies(self) -> Iterator[tuple[Copy, str, str, str, str]]:
+        """Yield each copy with its host, why it is not linked, the extent read, and the day."""
+        for copy in self.full.copies:
+            is_own, was_read = copy.host_kind is HostKind.OWN, copy.extent is not Extent.NONE
+            reason = UNLINKED_REASONS.get(copy.host_kind)
+            yield (
+                copy,
+                copy.host or (self.outlet.label if is_own else _(copy.host_kind.label)),
+                _(reason) if reason else "",
+                _(EXTENTS[copy.extent]),
+                in_words(copy.read_on, lasts=False) if copy.read_on and was_read else "",
+            )
+
+    # Derivation -----------------------------------------------------------------------------------
+
+    @cached_property
+    def sources(self) -> dict[str, SourceView]:
+        rows = [self.row, *(row for row in self.around if row.id[0] == RecordKind.SOURCE)]
+        return {row.id: SourceView(row, self.directory) for row in rows}
+
+    @property
+    def above(self) -> list[Tie]:
+        return self._derived_from(self)
+
+    def _derived_from(self, source: SourceView) -> list[Tie]:
+        """Return the tree of sources it derives from. publish() rejects cycles."""
+        ties = []
+        for parent, (how, link) in zip(
+            source.form.get("derived_from", []), source.passes_on, strict=True
+        ):
+            other = self.sources.get(parent.get("source", ""))
+            above = self._derived_from(other) if other else ()
+            ties.append(Tie(how, other, other.outlet if other else link, above))
+        return ties
+
+    @property
+    def below(self) -> list[Tie]:
+        return self._derivatives(self.id)
+
+    def _derivatives(self, id: str) -> list[Tie]:
+        """Return the tree of sources derived from this one."""
+        return [
+            Tie(
+                _(DERIVATIVE_LABELS[Derivation(parent["how"])]),
+                other,
+                other.outlet,
+                self._derivatives(other.id),
+            )
+            for other in self.sources.values()
+            for parent in other.form.get("derived_from", [])
+            if parent.get("source") == id
+        ]
+
+    @property
+    def relayed(self) -> list[str]:
+        """Outlets that its chains name, or describe as "some media"."""
+        steps = (
+            step
+            for citation in self.citations
+            for step in citation.chain
+            if step.attribution is Attribution.OTHER_OUTLET or step.outlet
+        )
+        names = (
+            self.directory.label("outlet", step.outlet)
+            if step.outlet
+            else step.words or _("another outlet")
+            for step in steps
+            if step.outlet != self.full.outlet
+        )
+        return list(dict.fromkeys(names))
+
+    # Records that cite it -------------------------------------------------------------------------
+
+    @property
+    def citations(self) -> list[Citation]:
+        return [each for _row, some in self.citing for each in some if each.source == self.id]
+
+    @property
+    def citing_events(self) -> list[tuple[Citing, list[tuple[Stance, list[CitationView]]]]]:
+        return self._citing(RecordKind.EVENT)
+
+    @property
+    def citing_estimates(self) -> list[tuple[Citing, list[tuple[Stance, list[CitationView]]]]]:
+        return self._citing(RecordKind.ESTIMATE)
+
+    def _citing(self, kind: str) -> list[tuple[Citing, list[tuple[Stance, list[CitationView]]]]]:
+        """Return the records of a kind, each with its citations by stance."""
+        found = []
+        for row, citations in self.citing:
+            if row.id[0] == kind:
+                views = self._citation_views(citations, record_address(row.id))
+                by_stance = [
+                    (stance, [view for view in views if view.stance is stance])
+                    for stance in STANCES
+                ]
+                said = [(stance, some) for stance, some in by_stance if some]
+                found.append((self._heading(row), said))
+        return found
+
+    def _citation_views(self, citations: Sequence[Citation], address: str) -> list[CitationView]:
+        retractions = independence.retractions(citations)
+        statements = {citation.id: citation.paraphrase for citation in citations}
+
+        def target(citation: Citation) -> CitationTarget | None:
+            if not citation.about:
+                return None
+            words = statements.get(citation.about)
+            in_source = _("in the source: {words}").format(words=words)
+            return CitationTarget(
+                in_source if words else _("relation to another source"),
+                f"{address}#{citation.about}",
+            )
+
+        return [
+            CitationView(
+                citation,
+                self.full,
+                self.directory,
+                target(citation),
+                taken_back_words(retractions.get(citation.id), self.directory),
+            )
+            for citation in citations
+            if citation.source == self.id
+        ]
+
+    def _heading(self, row: ListRow) -> Citing:
+        at, form = (row.id, record_address(row.id)), row.payload["form"]
+        if row.id[0] == RecordKind.EVENT:
+            kind = self.directory.label("type", form["type"])
+            return Citing(*at, form["title"], kind, row.payload["happened_words"], ())
+        figure = EstimateView(row, self.directory)
+        title = _("{figure}: {population}").format(
+            figure=figure.words, population=figure.population
+        )
+        places = [place.label for place in figure.places]
+        return Citing(*at, title, figure.counts, figure.time, places)
+
+    @property
+    def through_others(self) -> list[tuple[Citing, list[PageLink]]]:
+        """Records that cite sources derived from it, with those sources."""
+        passing_on = {
+            id for id, other in self.sources.items() if self.id in other.payload["rests_on"]
+        }
+        citing = {row.id for row, _citations in self.citing}
+        return [
+            (
+                self._heading(row),
+                [
+                    PageLink(id, record_address(id))
+                    for id in row.payload["sources"]
+                    if id in passing_on
+                ],
+            )
+            for row in self.around
+            if row.id[0] in CITING_KINDS and row.id not in citing
+        ]
+
+    # Speakers -------------------------------------------------------------------------------------
+
+    @property
+    def voices(self) -> list[tuple[str, PageLink, str, int]]:
+        """Group, name with the page if it is an outlet, kind, and number of citations.
+
+        Most citations first. Speakers with the same description are one entry, even if they may be
+        different people.
+        """
+
+        def key(step: ChainStep) -> tuple[str, ...]:
+            return step.attribution, step.words, step.outlet, step.named or ""
+
+        speakers = [citation.speaker for citation in self.citations]
+        counted = Counter(map(key, speakers))
+        steps = {key(step): step for step in reversed(speakers)}
+        return [(*self._speaker(steps[each]), count) for each, count in counted.most_common()]
+
+    def _speaker(self, step: ChainStep) -> tuple[str, PageLink, str]:
+        is_publisher = step.attribution is Attribution.OWN_VOICE and not step.words
+        code = step.outlet or (self.full.outlet if is_publisher else "")
+        outlet = outlet_page_link(self.directory, code) if code else PageLink("", "")
+        kind = kind_of_speaker(step.attribution, step.named)
+        name = PageLink(step.words, "") if step.words else outlet
+        if not name.label:
+            name, kind = PageLink(kind, ""), ""
+        return speaker_group(step.attribution, step.named), name, kind

@@ -1,0 +1,391 @@
+"""The page of the search over everything: a card, and groups of hits, best match first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import N_, _
+from app.record.filters import LISTS, SearchFilters
+from app.record.index import IndexSearch
+from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.payloads import event_payload
+from app.record.search import SearchUnit
+from app.record.words.months import set_apart
+from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
+from app.site.cards.card import CARD_OF_KEY, Card, card_of
+from app.site.components.urls import address, with_filters
+from app.site.datasets.dataset import Dataset
+from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
+from app.site.export.list_columns import NAMED_RECORDS
+from app.site.export.responses import json_response
+from app.site.lists.summary import too_common, with_equivalents
+from app.site.search.cards import cards_of
+from app.site.search.direct import MAX_IDS, DateInQuery, Direct, find_direct, split_date
+from app.site.search.hits import Hit, at_citations, entry_hit, record_hit
+from app.site.search.ranking import RankedRow, Ranking
+from app.site.search.word_by_word import (
+    Correction,
+    correct,
+    corrected,
+    next_steps,
+    word_results,
+)
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.web.sessions import ReadersRoute
+from app.web.state import app_state
+from app.web.urls import absolute_url, url
+
+HITS_PER_KIND = 5
+ENOUGH_HITS = 5
+"""With fewer hits for all words, those for some of the words follow."""
+MAX_PARTIAL_HITS = 8
+
+
+@dataclass(frozen=True)
+class HitGroup:
+    """The hits of one kind."""
+
+    key: str
+    title: str
+    total: int
+    list_address: str
+    """Address of the filtered list; empty if the kind has none."""
+    hits: Sequence[Hit]
+    note: str = ""
+    with_all: int = 0
+    """How many have all of the words."""
+
+    @property
+    def best(self) -> float:
+        return max((hit.score for hit in self.hits), default=0.0)
+
+
+RECORD_GROUPS = {
+    RecordKind.EVENT: ("events", N_("Events")),
+    RecordKind.ESTIMATE: ("estimates", N_("Estimates")),
+    RecordKind.SOURCE: ("sources", N_("Sources")),
+}
+ENTRY_GROUPS = {
+    **{named.path: named.title for named in NAMED_RECORDS},
+    "codebook": N_("Codebook"),
+    "help": N_("Help"),
+}
+KIND_OF_LETTER = {kind.value: key for kind, (key, _title) in RECORD_GROUPS.items()}
+
+
+class FoundByQuery:
+    def __init__(
+        self,
+        db: Session,
+        edition: IndexedEdition,
+        words: str,
+        date: DateInQuery | None,
+        directory: Directory,
+    ) -> None:
+        query = IndexSearch(db, directory).read(words)
+        if date:
+            printed = [SearchUnit(date.text, is_quoted=True)] if date.text else []
+            in_days = QueryPart(date.words, [SearchUnit(date.words), *printed], PartKind.DATE)
+            query = Query([*query.parts, in_days])
+        ranking = Ranking(db, edition, directory, query, words, date.days if date else None)
+        named = Query([part for part in query.parts if part.kind is not PartKind.DATE])
+        entries = entries_of(directory).find(named) if named.parts else []
+        if date:
+            entries = [
+                replace(each, score=each.score * WITHOUT_DATE, has_all=False) for each in entries
+            ]
+        kinds = [*_record_groups(ranking), *_entry_groups(entries, query, "" if date else words)]
+        full = sum(1 for group in kinds for hit in group.hits if hit.is_record)
+        partial = _partial_hits(ranking) if query.parts and full < ENOUGH_HITS else []
+        missing = _missing(ranking, entries) if query.parts else []
+        is_without = query.parts and (missing or not any(group.with_all for group in kinds))
+        self.query = query
+        self.kinds = kinds
+        self.partial = partial
+        self.missing = missing
+        self.by_word = word_results(ranking) if is_without else []
+        self.steps = next_steps(ranking) if is_without else []
+
+
+WITHOUT_DATE = 0.2
+"""Share of the score of a place or outlet if the query has a date, too: it asks for records.
+
+No place or outlet has a date, so none has all of the query.
+"""
+
+
+class SiteSearch(Dataset[SearchFilters]):
+    """A search over everything. It is answered, but never stored, cached or logged."""
+
+    name = "search"
+    heading = N_("Search")
+    filter_class = SearchFilters
+    template = "site/search/page.html"
+    endings = (".json",)
+    route_class = ReadersRoute
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+    def link(self, ending: str = "") -> str:
+        return self.address_of(self.filters, ending)
+
+    @property
+    def words(self) -> str:
+        return self.filters.one("q")
+
+    @cached_property
+    def direct(self) -> Direct | None:
+        """What an id, or the address of a source, leads to."""
+        return find_direct(self.db, self.edition, self.words, self.directory)
+
+    @cached_property
+    def is_too_common(self) -> bool:
+        """Whether the words are in nearly every text, so that nothing is searched."""
+        return not self.direct and is_too_common(parse(self.words, self.directory))
+
+    @cached_property
+    def _typed(self) -> tuple[str, DateInQuery | None]:
+        return split_date(set_apart(self.words))
+
+    def _find(self, words: str) -> FoundByQuery:
+        return FoundByQuery(self.db, self.edition, words, self._typed[1], self.directory)
+
+    @cached_property
+    def _as_typed(self) -> FoundByQuery | None:
+        return None if self.direct or self.is_too_common else self._find(self._typed[0])
+
+    @cached_property
+    def read_as(self) -> Sequence[Correction]:
+        """Words that were read as a word of the record."""
+        found = self._as_typed
+        return correct(self.db, self.edition, self.directory, found.missing) if found else ()
+
+    @cached_property
+    def found(self) -> FoundByQuery | None:
+        """What the words find, as they were read; None if they were not searched."""
+        return (
+            self._find(corrected(self._typed[0], self.read_as)) if self.read_as else self._as_typed
+        )
+
+    @property
+    def query(self) -> Query:
+        return self.found.query if self.found else Query()
+
+    @cached_property
+    def kinds(self) -> Sequence[HitGroup]:
+        """All groups, in the order of the menu."""
+        if self.found:
+            return self.found.kinds
+        return self._groups_of_direct(self.direct) if self.direct else ()
+
+    @property
+    def groups(self) -> list[HitGroup]:
+        """Groups with hits, best first."""
+        return sorted((group for group in self.kinds if group.hits), key=lambda group: -group.best)
+
+    @property
+    def partial(self) -> Sequence[Hit]:
+        """Hits with some of the words, if few have all."""
+        return self.found.partial if self.found else ()
+
+    @property
+    def cards(self) -> Sequence[Card]:
+        if self.found:
+            return cards_of(self.db, self.edition, self.found.query, self.directory)
+        return [
+            card_of(self.db, self.edition, noun, entry.entry.code, self.directory)
+            for entry in self._entries_of_direct
+            for noun, key in GROUP_OF_NOUN.items()
+            if key == entry.entry.kind and noun in CARD_OF_KEY
+        ]
+
+    @property
+    def date(self) -> str:
+        """The date in the query, in words."""
+        date = self._typed[1] if self.found else None
+        return date.in_words if date else ""
+
+    @property
+    def literal_address(self) -> str:
+        """Address of the search for exactly these words; empty if this is it."""
+        literal = self._as_typed.query.literal if self._as_typed else ""
+        if literal in {"", self.words}:
+            return ""
+        return self.address_of(self.filters.with_(q=literal))
+
+    @property
+    def hint(self) -> str:
+        """What to type instead of words that were not searched."""
+        return too_common(self.words) if self.is_too_common else ""
+
+    @property
+    def total(self) -> int:
+        """Number of records and entries that have all of the words."""
+        return sum(group.with_all for group in self.kinds)
+
+    @property
+    def is_without_result(self) -> bool:
+        return bool(self.words) and not self.total and not self.is_too_common
+
+    @property
+    def also(self) -> Sequence[QueryPart]:
+        """Parts that are searched in other words, too."""
+        return with_equivalents(self.query)
+
+    @property
+    def also_words(self) -> str:
+        return enumerate_words(part.words for part in self.also)
+
+    # An id, or the address of a source ------------------------------------------------------------
+
+    @property
+    def _entries_of_direct(self) -> list[FoundEntry]:
+        named = self.direct.entries if self.direct else ()
+        return [
+            FoundEntry(entry, 1.0, [0], has_all=True)
+            for entry in entries_of(self.directory).all
+            if (entry.kind, entry.code) in named
+        ]
+
+    def _groups_of_direct(self, direct: Direct) -> list[HitGroup]:
+        hits = [
+            at_citations(
+                record_hit(row, 1 - at / MAX_IDS / 2, Query(), self.directory),
+                direct.citations.get(row.id, ()),
+            )
+            for at, row in enumerate(direct.rows)
+        ]
+        kinds = []
+        for kind, (key, title) in RECORD_GROUPS.items():
+            of_kind = [hit for hit in hits if hit.id[0] == kind]
+            count = len(of_kind)
+            kinds.append(HitGroup(key, _(title), count, "", of_kind, with_all=count))
+        return [*kinds, *_entry_groups(self._entries_of_direct, Query())]
+
+    # JSON -----------------------------------------------------------------------------------------
+
+    def file(self, request: Request, ending: str) -> Response:  # noqa: ARG002 - there is only JSON
+        return json_response(request, self.as_json(request), self.edition)
+
+    def as_json(self, request: Request) -> dict[str, Any]:
+        hits = [(hit, group.key) for group in self.groups for hit in group.hits]
+        hits += [(hit, KIND_OF_LETTER[hit.id[0]]) for hit in self.partial]
+        hits.sort(key=lambda each: -each[0].score)
+        return {
+            "edition": self.edition.no,
+            "query": self.filters.by_name(),
+            "licence": app_state(request).settings.licence,
+            "permalink": absolute_url(request, self.lasting_address),
+            "total": self.total,
+            "cards": [{"kind": GROUP_OF_NOUN[card.key], "id": card.code} for card in self.cards],
+            "read_as": [{"words": each.words, "as": each.read_as} for each in self.read_as],
+            "hint": self.hint,
+            "missing": [part.words for part in self.found.missing] if self.found else [],
+            "also": {part.words: part.equivalents for part in self.also},
+            "kinds": {group.key: _group(request, group) for group in self.kinds},
+            "best": [_hit(request, hit, kind) for hit, kind in hits],
+        }
+
+
+def _missing(ranking: Ranking, entries: Sequence[FoundEntry]) -> list[QueryPart]:
+    parts = range(len(ranking.query.parts))
+    named = {number for each in entries for number in (parts if each.has_all else each.parts)}
+    return [
+        part
+        for number, part in enumerate(ranking.query.parts)
+        if not (part.is_excluded or ranking.counts[number] or number in named)
+    ]
+
+
+def _record_groups(ranking: Ranking) -> Iterable[HitGroup]:
+    cited: dict[str, float] = {}
+    for kind, (key, title) in RECORD_GROUPS.items():
+        if not ranking.query.parts:
+            yield HitGroup(key, _(title), 0, "", [])
+            continue
+        filters = ranking.filters(kind)
+        total = len(ranking.with_all(kind))
+        hits = _hits(ranking, ranking.rank(kind, HITS_PER_KIND, is_partial=False), cited)
+        if kind in CITING_KINDS or hits or not cited:
+            is_list = total and not ranking.has_printed_dates(kind)
+            yield HitGroup(
+                key, _(title), total, address(filters) if is_list else "", hits, with_all=total
+            )
+            continue
+        sources = [hit for hit in _cited_hits(ranking, cited) if hit]
+        note = _("Reports cited by the records found")
+        yield HitGroup(key, _(title), len(sources), "", sources, note)
+
+
+def _hits(
+    ranking: Ranking, ranked: Sequence[RankedRow], cited: dict[str, float] | None = None
+) -> list[Hit]:
+    """Return hits for ranked rows. Adds the sources that they cite to `cited`, with a score."""
+    rows = backend.rows_by_seq(ranking.db, [each.seq for each in ranked])
+    hits = []
+    for each in ranked:
+        if (row := rows.get(each.seq)) is None:
+            continue
+        query = Query([ranking.query.parts[number] for number in each.parts])
+        hits.append(record_hit(row, each.score, query, ranking.directory))
+        if cited is not None and row.id[0] in CITING_KINDS:
+            for id in event_payload(row)["sources"]:
+                cited.setdefault(id, each.score)
+    return hits
+
+
+CITED_SHARE = 0.8
+"""Of the score of a record that cites a source, for a source without the words itself."""
+
+
+def _cited_hits(ranking: Ranking, cited: Mapping[str, float]) -> Iterable[Hit]:
+    rows = backend.rows_by_id(ranking.db, ranking.edition, [*cited][:HITS_PER_KIND])
+    for id in [*cited][:HITS_PER_KIND]:
+        if row := rows.get(id):
+            hit = record_hit(row, CITED_SHARE * cited[id], Query(), ranking.directory)
+            yield replace(hit, why=_("Cited by a record found"))
+
+
+def _partial_hits(ranking: Ranking) -> list[Hit]:
+    ranked = [row for kind in LISTS for row in ranking.rank(kind, HITS_PER_KIND, is_partial=True)]
+    ranked = sorted(ranked, key=lambda row: -row.score)[:MAX_PARTIAL_HITS]
+    return _hits(ranking, ranked)
+
+
+def _entry_groups(found: Sequence[FoundEntry], query: Query, words: str = "") -> Iterable[HitGroup]:
+    """Yield the groups of entries. `words`: the query by which their lists find the same."""
+    for key, title in ENTRY_GROUPS.items():
+        those = of_kind(found, key)
+        hits = [entry_hit(each, query) for each in those[:HITS_PER_KIND]]
+        with_all = sum(each.has_all for each in those)
+        listed = ""
+        if those and words and key in GROUP_OF_NOUN.values():
+            listed = with_filters(url(key), SearchFilters.made_of({"q": [words]}, {}))
+        yield HitGroup(key, _(title), len(those), listed, hits, with_all=with_all)
+
+
+def _group(request: Request, group: HitGroup) -> dict[str, Any]:
+    return {
+        "title": group.title,
+        "total": group.total,
+        "list": absolute_url(request, group.list_address) if group.list_address else None,
+    }
+
+
+def _hit(request: Request, hit: Hit, kind: str) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "id": hit.id,
+        "title": str(hit.title),
+        "what": list(hit.kick),
+        "text": str(hit.text),
+        "why": hit.why,
+        "page": absolute_url(request, hit.address),
+    }
