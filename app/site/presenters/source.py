@@ -239,6 +239,11 @@ class SourcePage(SourceView):
             if self.id in other.payload.get("sources", ())
         ]
 
+    @cached_property
+    def cited_by(self) -> Counter[str]:
+        """How many records its page lists, by kind: the row still names purged ones."""
+        return Counter(row.id[0] for row, _citations in self.citing)
+
     @property
     def grade(self) -> Reliability:
         outlet = self.directory.outlets.get(self.full.outlet)

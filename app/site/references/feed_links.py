@@ -36,10 +36,13 @@ def feed_links(filters: Filters, label: str) -> list[FeedLink]:
 
 
 def followed_filters(filters: F) -> F:
-    """Remove sorting and paging from the filters, because a feed ignores them."""
+    """Remove sorting and paging from the filters, because a feed ignores them.
+
+    Addresses of the feed of cities keep the size of dots: readers follow them.
+    """
     kept = {
         key: values
         for key, values in filters.included.items()
-        if key not in ARRANGEMENT or key == "edition"
+        if key not in ARRANGEMENT or key in {"edition", "size"}
     }
     return filters.made_of(kept, filters.excluded)

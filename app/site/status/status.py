@@ -1,6 +1,7 @@
 """`/status`: what was last reported of measures by a date, in groups."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -27,7 +28,7 @@ from app.site.components.text import TextPart
 from app.site.components.urls import PageLink, address, place_page_address
 from app.site.datasets.dataset import TABLE_ENDINGS, Dataset
 from app.site.export.column_types import as_fields
-from app.site.export.responses import json_response
+from app.site.export.responses import ListFile, json_response
 from app.site.references.citable import CitableView, plain_title
 from app.site.status.columns import COLUMNS, MeasureRow
 from app.site.status.entries import MeasureEntry, YearScale, scale_of
@@ -357,6 +358,9 @@ class Status(Dataset[StatusFilters]):
             return rows_with_ids(edition, RecordKind.EVENT, [measure.id for measure in found])
 
         return rows
+
+    def list_file(self, rows: int) -> ListFile:
+        return replace(super().list_file(rows), page=self.view.page)
 
     def file_rows(self) -> list[MeasureRow]:
         """Return one row for each measure, in the order of the page."""

@@ -277,7 +277,7 @@ class Breakdown(Dataset[BreakdownFilters]):
         parts = ["events", *self.filters["place"][:3], "by", rows, columns]
         return CitableView(
             edition=self.edition,
-            page=self.link(),
+            page=breakdown_address(self.filters.with_(edition=None)),
             name="-".join(parts).replace("_", "-"),
             title=plain_title([self.title]),
             remark=_("numbers of events, not of people"),
