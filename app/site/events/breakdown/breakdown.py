@@ -267,9 +267,8 @@ class Breakdown(Dataset[BreakdownFilters]):
 
     # Citation and files ---------------------------------------------------------------------------
 
-    @property
-    def lasting_address(self) -> str:
-        return breakdown_address(self.filters.with_(edition=str(self.edition.no)))
+    def file_address(self, ending: str) -> str:
+        return self.address_of(self.filters.with_(edition=str(self.edition.no)), ending)
 
     @property
     def view(self) -> CitableView:
