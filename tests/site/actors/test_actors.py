@@ -39,6 +39,8 @@ def test_actor_is_found_with_its_bodies_and_by_its_part(client: TestClient) -> N
 @pytest.mark.parametrize("page", ["/sources", "/changes", "/events", "/estimates", "/status"])
 def test_every_list_has_the_keys(client: TestClient, page: str) -> None:
     for key, code in (("actor", CHINA), ("law", "unscr-2397")):
+        if (page, key) == ("/estimates", "law"):
+            continue  # Estimates name no laws.
         if page in {"/sources", "/changes", "/events"}:
             everything = client.get(f"{page}.json").json()["total"]
             assert 0 < client.get(f"{page}.json?{key}={code}").json()["total"] < everything
