@@ -60,7 +60,9 @@ class Form(BaseModel):
     @classmethod
     def drop_former(cls, values: Any, info: ValidationInfo) -> Any:
         """Drop former fields from a stored value; refuse them in a new one (see `Entry`)."""
-        former = cls.FORMER & values.keys() if isinstance(values, Mapping) else None
+        if not cls.FORMER or not isinstance(values, dict):
+            return values
+        former = cls.FORMER & values.keys()
         if not former:
             return values
         if isinstance(info.context, Entry):
