@@ -18,6 +18,7 @@ from app.filtering import (
 )
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.citations import Attribution
+from app.vocabulary.code import Code
 from app.vocabulary.estimates import (
     CURRENCY_UNITS,
     Counts,
@@ -373,7 +374,7 @@ class OutletFilters(Filters):
     """The filters of outlets, which are listed by the API only."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Terms("kind", "Kind", "The kind of publisher.", lambda outlet: [outlet.form.kind], "kind", tuple(OutletKind)),
+        Terms("kind", "Kind", "The kind of publisher.", lambda outlet: [outlet.form.kind], "outlet-kind", tuple(OutletKind)),
         Terms("lang", "Language", "A language that the outlet publishes in.", lambda outlet: outlet.languages, "language", has_none=True),
         LIMIT_FILTER,
         AFTER_NUMBER_FILTER,
@@ -503,3 +504,14 @@ LISTS: dict[str, type[ListFilters]] = {
     lists.KIND: lists for lists in (EventFilters, EstimateFilters, SourceFilters)
 }
 """The filters of each list, by the letter of its kind."""
+CODES_BY_VOCABULARY: dict[str, type[Code]] = {
+    key.vocabulary: type(code)
+    for filters in (
+        *LISTS.values(),
+        *(ChangeFilters, PlaceFilters, OutletFilters, ActorFilters, LawFilters, PageFilters),
+    )
+    for key in filters.terms()
+    for code in key.closed
+    if isinstance(code, Code)
+}
+"""The fixed lists of codes whose labels keys have."""
