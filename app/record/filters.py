@@ -219,7 +219,7 @@ class EstimateFilters(ListFilters):
         Terms("place", "Place", "A place. Estimates for places within it are included.", lambda m: m.places, "place"),
         Terms("level", "Level", "The kind of place that an estimate is for.", lambda m: m.levels, "level", tuple(PlaceKind)),
         Terms("counts", "Measures", "What an estimate measures.", lambda m: [m.form.counts], "counts", tuple(Counts)),
-        Terms("papers_were", "Visas and permits", "Whether they were issued, in force, refused or revoked.", lambda m: [m.form.papers_were], "papers_were", tuple(PapersWere), has_none=True),
+        Terms("papers_were", "Permits were", "Whether they were issued, in force, refused or revoked.", lambda m: [m.form.papers_were], "papers_were", tuple(PapersWere), has_none=True),
         Terms("nature", "Nature", "Whether it was observed, planned or forecast, or is part of a rule.", lambda m: [m.form.nature], "nature", tuple(Nature)),
         Terms("unit", "Unit", "The unit of the number.", lambda m: [m.form.unit], "unit", tuple(Unit), rare=CURRENCY_UNITS),
         Terms("per", "Per", "The base of a rate, such as an hour or a person.", lambda m: [m.form.per], "per", tuple(Per), has_none=True),

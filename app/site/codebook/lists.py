@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.i18n.translate import N_
-from app.record.filters import CODES_BY_VOCABULARY
+from app.kinds import EstimateForm
+from app.record.filters import CODES_BY_VOCABULARY, EstimateFilters
 from app.vocabulary import actors as vocabulary_actors
 from app.vocabulary import citations as vocabulary_citations
 from app.vocabulary import dates as vocabulary_dates
@@ -103,14 +104,11 @@ SECTIONS = (
         "figures",
         N_("Estimates"),
         [
-            _filter_list("counts", N_("What an estimate measures")),
-            _filter_list("papers_were", N_("What happened to visas and permits")),
-            _filter_list("nature", N_("Nature")),
-            _filter_list("unit", N_("Units")),
-            _filter_list("per", N_("Rates")),
-            _filter_list("form", N_("Types of number")),
-            _filter_list("population", N_("Population")),
-            _filter_list("coverage", N_("Covers the whole or a part")),
+            *(
+                CodebookList(key.key, key.title, CODES_BY_VOCABULARY[key.key])
+                for key in EstimateFilters.terms()
+                if key.key in EstimateForm.model_fields
+            ),
             CodebookList("term-scope", N_("Whom a number includes"), vocabulary_events.TermScope),
             CodebookList("quantifier", N_("Reported as"), vocabulary_estimates.Quantifier),
             CodebookList("inferred", N_("Dates inferred by us"), vocabulary_estimates.InferredTime),
