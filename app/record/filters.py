@@ -1,5 +1,6 @@
 """The filters of each list, one line a key. publish() writes the terms of rows by them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Self
 
@@ -504,12 +505,13 @@ LISTS: dict[str, type[ListFilters]] = {
     lists.KIND: lists for lists in (EventFilters, EstimateFilters, SourceFilters)
 }
 """The filters of each list, by the letter of its kind."""
+WITH_LABELS: Sequence[type[Filters]] = (
+    *LISTS.values(),
+    *(ChangeFilters, PlaceFilters, OutletFilters, ActorFilters, LawFilters, PageFilters),
+)
 CODES_BY_VOCABULARY: dict[str, type[Code]] = {
     key.vocabulary: type(code)
-    for filters in (
-        *LISTS.values(),
-        *(ChangeFilters, PlaceFilters, OutletFilters, ActorFilters, LawFilters, PageFilters),
-    )
+    for filters in WITH_LABELS
     for key in filters.terms()
     for code in key.closed
     if isinstance(code, Code)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.kinds import CheckForm
 from app.record.editions import select_edition
-from app.record.filters import LISTS, ChangeFilters, LawFilters, OutletFilters, PlaceFilters
+from app.record.filters import WITH_LABELS
 from app.record.names.directory import Directories, Directory, read_directory
 from app.record.publishing.coverage_checks import publish_check, undo_coverage_check
 from app.record.publishing.publish import Merge, publish
@@ -89,7 +89,7 @@ def test_every_fixed_code_of_a_filter_has_the_label_of_its_own_list() -> None:
     directory = Directory.of([])
     wrong = [
         (key.key, code)
-        for lists in (*LISTS.values(), ChangeFilters, PlaceFilters, OutletFilters, LawFilters)
+        for lists in WITH_LABELS
         for key in lists.terms()
         for code in key.closed
         if isinstance(code, Code) and directory.label(key.vocabulary, code) != code.label
