@@ -86,6 +86,8 @@ class FieldNotes:
     """The field with the language of this text."""
     column: str = ""
     """Its name in files, or that of the file with its rows, if it differs."""
+    listed: bool = True
+    """Whether it is a column in the files of lists; False where another column has its value."""
     codes: str = ""
     """The growing list whose codes it takes."""
     recent: bool = False

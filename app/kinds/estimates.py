@@ -112,7 +112,7 @@ class EstimateForm(Form):
     )
 
     id: EstimateId = F("Id", "Public id, given at first publication.", "")
-    slug: Slug = F("Short name", "A readable name for its page’s address.", "")
+    slug: Slug = F("Short name", "A readable name for its page’s address.", "", listed=False)
     event: EventId = F("Event", "Id of the event it belongs to, if any.", "")
     counts: Counts = F("Measures", "What the number measures.")
     papers_were: PapersWere | None = F(
@@ -154,11 +154,11 @@ class EstimateForm(Form):
         unchosen="Not stated (calculated by rule 6)",
     )
     as_of: PastDate = F("As of", "The day for which the number is true (EDTF).", "", recent=True)
-    as_of_text: Line = F("As of, in words", "The date in the source’s words.", "")
+    as_of_text: Line = F("As of, in words", "The date in the source’s words.", "", listed=False)
     period: Date = F(
         "Period", "The period of the count (EDTF), for movements and plans.", "", recent=True
     )
-    period_text: Line = F("Period, in words", "The period in the source’s words.", "")
+    period_text: Line = F("Period, in words", "The period in the source’s words.", "", listed=False)
     inferred: InferredTime | None = F(
         "Inferred by us",
         "The part of this time that the source does not state.",

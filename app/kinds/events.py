@@ -169,7 +169,7 @@ class EventForm(Form):
     )
 
     id: EventId = F("Id", "Public id, given at first publication.", "")
-    slug: Slug = F("Short name", "A readable name for its page’s address.", "")
+    slug: Slug = F("Short name", "A readable name for its page’s address.", "", listed=False)
     title: Needed = F("Title", "What happened, in our own words.", max_length=MAX_TITLE_CHARACTERS)
     summary: NeededText = F(
         "Summary", "In our own words; “reported” where needed.", max_length=1_500

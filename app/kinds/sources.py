@@ -104,12 +104,12 @@ class SourceForm(Form):
     )
 
     id: SourceId = F("Id", "Public id, given at first publication.", "")
-    slug: Slug = F("Short name", "A readable name for its page’s address.", "")
+    slug: Slug = F("Short name", "A readable name for its page’s address.", "", listed=False)
     outlet: NeededOutletCode = F("Outlet", "Code of the outlet that wrote the text.")
     title: Needed = F("Title", "Original title, in its own script.", language="language")
     title_basis: TitleBasis = F("Title basis", "How sure the title is.", column="title_is")
     title_en: Line = F("In English", "Our translation of the title.", "", column="title_in_english")
-    url: Url = F("Address", "Address where it was found.", "")
+    url: Url = F("Address", "Address where it was found.", "", listed=False)
     language: Language = F(
         "Language",
         "Language of the text that was read.",

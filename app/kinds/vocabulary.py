@@ -23,7 +23,10 @@ class CodeForm(Form):
         "Nature", "For types of event: a measure, an act or context.", None
     )
     is_law: bool = F(
-        "Law or listing", "For types of measure: laws and listings apply until they end.", False
+        "Law or listing",
+        "For types of measure: laws and listings apply until they end.",
+        False,
+        listed=False,
     )
     successor: Slug = F("Successor", "For a retired code: the code to use instead.", "")
 

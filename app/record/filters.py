@@ -1,5 +1,6 @@
 """The filters of each list, one line a key. publish() writes the terms of rows by them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Self
 
@@ -18,6 +19,7 @@ from app.filtering import (
 )
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.citations import Attribution
+from app.vocabulary.code import Code
 from app.vocabulary.estimates import (
     CURRENCY_UNITS,
     Counts,
@@ -218,7 +220,7 @@ class EstimateFilters(ListFilters):
         Terms("place", "Place", "A place. Estimates for places within it are included.", lambda m: m.places, "place"),
         Terms("level", "Level", "The kind of place that an estimate is for.", lambda m: m.levels, "level", tuple(PlaceKind)),
         Terms("counts", "Measures", "What an estimate measures.", lambda m: [m.form.counts], "counts", tuple(Counts)),
-        Terms("papers_were", "Visas and permits", "Whether they were issued, in force, refused or revoked.", lambda m: [m.form.papers_were], "papers_were", tuple(PapersWere), has_none=True),
+        Terms("papers_were", "Permits were", "Whether they were issued, in force, refused or revoked.", lambda m: [m.form.papers_were], "papers_were", tuple(PapersWere), has_none=True),
         Terms("nature", "Nature", "Whether it was observed, planned or forecast, or is part of a rule.", lambda m: [m.form.nature], "nature", tuple(Nature)),
         Terms("unit", "Unit", "The unit of the number.", lambda m: [m.form.unit], "unit", tuple(Unit), rare=CURRENCY_UNITS),
         Terms("per", "Per", "The base of a rate, such as an hour or a person.", lambda m: [m.form.per], "per", tuple(Per), has_none=True),
@@ -373,7 +375,7 @@ class OutletFilters(Filters):
     """The filters of outlets, which are listed by the API only."""
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Terms("kind", "Kind", "The kind of publisher.", lambda outlet: [outlet.form.kind], "kind", tuple(OutletKind)),
+        Terms("kind", "Kind", "The kind of publisher.", lambda outlet: [outlet.form.kind], "outlet-kind", tuple(OutletKind)),
         Terms("lang", "Language", "A language that the outlet publishes in.", lambda outlet: outlet.languages, "language", has_none=True),
         LIMIT_FILTER,
         AFTER_NUMBER_FILTER,
@@ -503,3 +505,15 @@ LISTS: dict[str, type[ListFilters]] = {
     lists.KIND: lists for lists in (EventFilters, EstimateFilters, SourceFilters)
 }
 """The filters of each list, by the letter of its kind."""
+WITH_LABELS: Sequence[type[Filters]] = (
+    *LISTS.values(),
+    *(ChangeFilters, PlaceFilters, OutletFilters, ActorFilters, LawFilters, PageFilters),
+)
+CODES_BY_VOCABULARY: dict[str, type[Code]] = {
+    key.vocabulary: type(code)
+    for filters in WITH_LABELS
+    for key in filters.terms()
+    for code in key.closed
+    if isinstance(code, Code)
+}
+"""The fixed lists of codes whose labels keys have."""

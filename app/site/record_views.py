@@ -7,12 +7,14 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from app.kinds import FORMS
 from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters, ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists.session import select_for_trial
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import form_of
 from app.record.publishing.working_set import reference_name
 from app.record.sql.rows import list_row
 from app.site.actors.page import ActorPage
@@ -27,6 +29,7 @@ from app.site.outlets.page import OutletPage
 from app.site.pages.page import TextPage
 from app.site.place_estimates.files import estimates_file
 from app.site.places.page import area_page
+from app.site.presenters.named import NamedView, named_view
 from app.site.presenters.source import SourcePage
 from app.site.record_pages.row import find_place, find_record
 from app.site.references import json_ld
@@ -42,16 +45,16 @@ from app.web.sessions import EditionRoute, Reader
 from app.web.state import app_state
 from app.web.urls import PAGE_OF_KIND, url
 
-RECORD_PAGES: dict[RecordKind, tuple[str, Callable[..., Any]]] = {
-    RecordKind.EVENT: ("site/events/page.html", event_page),
-    RecordKind.ESTIMATE: ("site/estimates/page.html", EstimatePage),
-    RecordKind.SOURCE: ("site/sources/page.html", SourcePage),
-    RecordKind.OUTLET: ("site/outlets/page.html", OutletPage),
-    RecordKind.ACTOR: ("site/actors/page.html", ActorPage),
-    RecordKind.LAW: ("site/laws/page.html", LawPage),
-    RecordKind.PAGE: ("site/pages/page.html", TextPage),
+READERS: dict[str, Callable[..., Any]] = {
+    RecordKind.EVENT: event_page,
+    RecordKind.ESTIMATE: EstimatePage,
+    RecordKind.SOURCE: SourcePage,
+    RecordKind.OUTLET: OutletPage,
+    RecordKind.ACTOR: ActorPage,
+    RecordKind.LAW: LawPage,
+    RecordKind.PAGE: TextPage,
 }
-"""The template of each kind, and what it reads by the noun of the kind."""
+"""What the template of a kind, `site/events/page.html`, reads by its noun; else a `NamedView`."""
 PLACE_PAGES: dict[str, tuple[str, Callable[..., Any]]] = {
     "city": ("site/cities/page.html", city_page),
     "place": ("site/places/page.html", area_page),
@@ -79,12 +82,20 @@ def _record_route(kind: RecordKind) -> Callable[..., Response]:
     return show
 
 
-for kind_of_page in RECORD_PAGES:
-    router.add_api_route(
-        url(PAGE_OF_KIND[kind_of_page], id="{name}", code="{name}"),
-        _record_route(kind_of_page),
-        name=PAGE_OF_KIND[kind_of_page],
-    )
+for kind_of_page, name_of_page in PAGE_OF_KIND.items():
+    if kind_of_page != RecordKind.PLACE:
+        router.add_api_route(
+            url(name_of_page, id="{name}", code="{name}"),
+            _record_route(RecordKind(kind_of_page)),
+            name=name_of_page,
+        )
+
+
+def _named_view(
+    _db: Session, _edition: IndexedEdition, row: Version, directory: Directory
+) -> NamedView:
+    form = FORMS[row.kind].model_validate(form_of(row))
+    return named_view(NOUN_OF_KIND[row.kind])(form, directory)
 
 
 def _show_record(
@@ -97,13 +108,13 @@ def _show_record(
 ) -> Response:
     """Return the page of one row. `more` are further template variables."""
     kind = RecordKind(row.kind)
-    template, read = RECORD_PAGES[kind]
+    noun = NOUN_OF_KIND[kind]
     cited_as = record_view(edition, row, directory)
     at = record_address(row.id, reference_name(row))
     is_source = kind is RecordKind.SOURCE
     return page(
         request,
-        template,
+        f"site/{noun}s/page.html",
         edition=edition,
         # The desk's preview has another path, but must show the public address.
         request_path=at,
@@ -111,7 +122,7 @@ def _show_record(
         cited=CiteBox(request, cited_as),
         shared=share_links(request, cited_as),
         described=json_ld.describe_record(request, cited_as, row, directory),
-        **{NOUN_OF_KIND[kind]: read(db, edition, row, directory)},
+        **{noun: READERS.get(kind, _named_view)(db, edition, row, directory)},
         reference=source_reference(list_row(row), directory) if is_source else None,
         **more,
     )

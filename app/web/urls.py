@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import NAMED_NOUNS, RecordNoun
 from app.web.state import app_state
 
 # A table, not the names of routes: commands and worker processes make links without importing the
 # routes, and `app.url_path_for` takes 120 to 570 µs a link, `url` 1 µs. A test compares the two.
 ADDRESSES = {
+    **{f"{noun}s": f"/{noun}s" for noun in NAMED_NOUNS},
+    **{noun: f"/{noun}s/{{code}}" for noun in NAMED_NOUNS},
     "home": "/",
     "timeline": "/events",
     "breakdown": "/events/breakdown",
@@ -19,19 +21,9 @@ ADDRESSES = {
     "estimate": "/estimates/{id}",
     "sources": "/sources",
     "source": "/sources/{id}",
-    "outlets": "/outlets",
-    "outlet": "/outlets/{code}",
-    "actors": "/actors",
-    "actor": "/actors/{code}",
-    "laws": "/laws",
-    "law": "/laws/{code}",
-    "pages": "/pages",
-    "page": "/pages/{code}",
     "compare-places": "/compare",
     "cities": "/cities",
     "city": "/cities/{code}",
-    "places": "/places",
-    "place": "/places/{code}",
     "status": "/status",
     "changes": "/changes",
     "codebook": "/codebook",
@@ -149,14 +141,7 @@ ADDRESSES = {
     "letter-hide": "/desk/requests/{id}/hide",
 }
 PAGE_OF_KIND: dict[str, str] = {
-    RecordKind.EVENT: "event",
-    RecordKind.ESTIMATE: "estimate",
-    RecordKind.SOURCE: "source",
-    RecordKind.OUTLET: "outlet",
-    RecordKind.PLACE: "place",
-    RecordKind.ACTOR: "actor",
-    RecordKind.LAW: "law",
-    RecordKind.PAGE: "page",
+    noun.kind: noun.value for noun in RecordNoun if noun is not RecordNoun.CODE
 }
 """Name of the public page of each kind of record. Codes have none."""
 

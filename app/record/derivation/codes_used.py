@@ -6,6 +6,7 @@ from typing import Any
 
 from app.record.terms import TermPair
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.vocabulary.record import NAMED_NOUNS
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,12 @@ CODE_LOCATIONS = {
     "figure-link": CodeLocation(RecordKind.ESTIMATE, LINKS, "type"),
     "relation": CodeLocation(RecordKind.EVENT, LEGAL, "relation"),
     "reading": CodeLocation(RecordKind.EVENT, LEGAL, "reading"),
-    "actor-kind": CodeLocation(RecordKind.ACTOR, FORM, "kind"),
-    "law-kind": CodeLocation(RecordKind.LAW, FORM, "kind"),
-    "page-kind": CodeLocation(RecordKind.PAGE, FORM, "kind"),
+    **{
+        f"{noun}-kind": CodeLocation(kind, FORM, "kind")
+        for noun, kind in NAMED_NOUNS.items()
+        if kind is not RecordKind.PLACE  # the filter of levels has its kinds
+    },
     "page-part": CodeLocation(RecordKind.PAGE, SECTIONS, "part"),
-    "outlet-kind": CodeLocation(RecordKind.OUTLET, FORM, "kind"),
     "reliability": CodeLocation(RecordKind.OUTLET, FORM, "reliability", "f"),
     "title": CodeLocation(RecordKind.SOURCE, FORM, "title_basis"),
     "host": CodeLocation(RecordKind.SOURCE, COPIES, "host_kind"),

@@ -30,6 +30,7 @@ from app.kinds import (
 from app.kinds.vocabulary import words_of
 from app.record.coverage import CoverageCheck, checks_of_edition, last_check_by_place
 from app.record.editions import SelectedEdition, count_purges
+from app.record.filters import CODES_BY_VOCABULARY
 from app.record.models import CoverageCheckRow, RecordState, Version
 from app.record.search import plain_text
 from app.record.words.thesaurus import (
@@ -37,16 +38,8 @@ from app.record.words.thesaurus import (
     Thesaurus,
     make_thesaurus,
 )
-from app.vocabulary import actors as vocabulary_actors
-from app.vocabulary import citations as vocabulary_citations
-from app.vocabulary import estimates as vocabulary_estimates
 from app.vocabulary import events as vocabulary_events
-from app.vocabulary import laws as vocabulary_laws
 from app.vocabulary import pages as vocabulary_pages
-from app.vocabulary import record as vocabulary_record
-from app.vocabulary import sources as vocabulary_sources
-from app.vocabulary import support as vocabulary_support
-from app.vocabulary.code import Code
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import KINDS_WITH_CODES, NAMED_KINDS
 from app.vocabulary.record import CONCEPT, FORMER_LISTS, NAMED_NOUNS, NOUN_OF_KIND, PlaceKind
@@ -54,31 +47,6 @@ from app.vocabulary.record import CONCEPT, FORMER_LISTS, NAMED_NOUNS, NOUN_OF_KI
 F = TypeVar("F", bound=Filters)
 
 LANGUAGES = Locale("en").languages
-CODES_BY_VOCABULARY: dict[str, type[Code]] = {
-    "stage": vocabulary_events.Step,
-    "corroboration": vocabulary_support.Corroboration,
-    "claim": vocabulary_support.ClaimCertainty,
-    "disputed": vocabulary_support.Disputed,
-    "side": vocabulary_events.Side,
-    "attribution": vocabulary_citations.Attribution,
-    "basis": vocabulary_sources.PublishedBasis,
-    "level": vocabulary_record.PlaceKind,
-    "counts": vocabulary_estimates.Counts,
-    "papers_were": vocabulary_estimates.PapersWere,
-    "nature": vocabulary_estimates.Nature,
-    "unit": vocabulary_estimates.Unit,
-    "per": vocabulary_estimates.Per,
-    "form": vocabulary_estimates.FigureForm,
-    "population": vocabulary_estimates.Population,
-    "coverage": vocabulary_estimates.WholeOrPart,
-    "conflict": vocabulary_estimates.Rivalry,
-    "kind": vocabulary_sources.SourceKind,
-    "actor-kind": vocabulary_actors.ActorKind,
-    "law-kind": vocabulary_laws.LawKind,
-    "page-kind": vocabulary_pages.PageKind,
-    "what": vocabulary_record.RecordNoun,
-    "why": vocabulary_record.Why,
-}
 PRECISION = {
     "day": N_("Known to the day"),
     "month": N_("Known to the month"),

@@ -22,7 +22,7 @@ from app.site.components.urls import record_address, with_filters
 from app.site.export import list_columns
 from app.site.export.list_columns import NAMED_RECORDS
 from app.site.export.responses import ListFile, json_heading, limit_of, next_address
-from app.site.presenters.named import ENTRY_OF_NOUN
+from app.site.presenters.named import named_view
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NOUN_OF_KIND
 from app.web.urls import absolute_url
@@ -44,7 +44,7 @@ def named_rows_as_json(
         .where(Version.kind == kind, edition.holds(), Version.is_live)
         .order_by(Version.number)
     )
-    entry = ENTRY_OF_NOUN[NOUN_OF_KIND[kind]]
+    entry = named_view(NOUN_OF_KIND[kind])
     every = [(list_row(row), FORMS[kind].model_validate(row.payload["form"])) for row in rows]
     matching = [row for row, form in every if entry(form, directory).matches(filters)]
     after, limit = int(filters.one("after") or 0), limit_of(filters)

@@ -23,13 +23,8 @@ from app.record.lists.session import ListSession, select_edition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql.by_name import find_by_name
-from app.site.cities.cities import Cities
-from app.site.compare.compare import PlaceComparison
 from app.site.components.urls import address, place_page_address
-from app.site.datasets.dataset import Dataset
-from app.site.estimates.estimates import Estimates
-from app.site.events.breakdown.breakdown import Breakdown
-from app.site.events.events import Events
+from app.site.datasets.dataset import REGISTERED, Dataset
 from app.site.listing import Listing
 from app.site.lists.request import edition_directory, reject_invalid_query
 from app.site.references.citable import (
@@ -38,8 +33,6 @@ from app.site.references.citable import (
     record_view,
 )
 from app.site.references.csl_styles import STYLES
-from app.site.sources.sources import Sources
-from app.site.status.status import Status
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.urls import PAGE_OF_KIND, url
 
@@ -106,12 +99,6 @@ class Citable:
     place: str = ""
 
 
-DATASETS: Sequence[type[Dataset[Any]]] = (
-    *(Events, Estimates, Sources),
-    *(Breakdown, Cities, PlaceComparison, Status),
-)
-
-
 def citable(request: Request, db: ListSession, text: str) -> Citable:
     """Return the view at an address of the site. Raises NotCitable if there is none."""
     path, _mark, query = text.partition("#")[0].partition("?")
@@ -121,9 +108,8 @@ def citable(request: Request, db: ListSession, text: str) -> Citable:
         edition = select_edition(db, dict(pairs).get("edition", ""))
     except NoEditionError as error:
         raise NotCitableError(str(error)) from None
-    for dataset in DATASETS:
-        if at == url(dataset.name):
-            return _list(dataset.requested(request, db, pairs))
+    if dataset := REGISTERED.get(at):
+        return _list(dataset.requested(request, db, pairs))
     return _record_or_place(db, edition, at, edition_directory(request, db, edition))
 
 

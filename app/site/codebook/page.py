@@ -97,6 +97,16 @@ class Codebook:
     """Signs of the charts, with their labels."""
     codes: int
 
+    @property
+    def sections(self) -> dict[str, list[CodeListView]]:
+        """The lists that have codes, by the anchor of their section."""
+        return {
+            section.anchor: [
+                view for listed in section.lists if (view := self.lists[listed.key]).length
+            ]
+            for section in SECTIONS
+        }
+
 
 @dataclass(frozen=True)
 class NavigationGroup:
@@ -137,14 +147,9 @@ def codebook(db: Session, edition: IndexedEdition, directory: Directory) -> Code
 
 def code_list_page(book: Codebook, key: str) -> CodeListPage | None:
     """Return the page of a list; None if the codebook has no such list."""
+    sections = book.sections
     groups = [
-        (
-            section.anchor,
-            NavigationGroup(
-                _(section.title),
-                [book.lists[each] for each in section.lists if book.lists[each].length],
-            ),
-        )
+        (section.anchor, NavigationGroup(_(section.title), sections[section.anchor]))
         for section in SECTIONS
     ]
     in_order = [view for _anchor, group in groups for view in group.lists]

@@ -42,7 +42,7 @@ from app.site.references.feed_links import ENDINGS, FeedLink, feed_links
 from app.vocabulary.kinds import CITING_KINDS
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
-from app.web.urls import url
+from app.web.urls import ADDRESSES, url
 
 F = TypeVar("F", bound=Filters)
 TABLE_ENDINGS = (".json", ".csv", ".csv-metadata.json", ".xlsx")
@@ -61,11 +61,13 @@ class Dataset(Generic[F]):
     """A list in one edition with the filters of one address. Its template reads it as `listing`.
 
     Each list is a subclass: it names its address, filters, template, files and columns, and has a
-    property for each thing that it shows. `routes` registers it.
+    property for each thing that it shows. Those in `app/site` that have a name are registered.
     """
 
     name: ClassVar[str]
     """Name of its address."""
+    path: ClassVar[str] = ""
+    """Its address, if `ADDRESSES` has none: it is linked from pages only."""
     heading: ClassVar[str]
     filter_class: ClassVar[type[Any]]
     template: ClassVar[str]
@@ -264,9 +266,14 @@ class Dataset(Generic[F]):
         return self.table(request)
 
 
+REGISTERED: dict[str, type[Dataset[Any]]] = {}
+"""The lists with routes, by their address."""
+
+
 def routes(dataset: type[Dataset[Any]]) -> APIRouter:
-    """Return the routes of a list's page and files."""
+    """Register a list; return the routes of its page and files."""
     router = APIRouter(route_class=dataset.route_class)
+    REGISTERED[ADDRESSES.setdefault(dataset.name, dataset.path)] = dataset
 
     def show(request: Request, db: Reader) -> Response:
         found = dataset.requested(request, db)

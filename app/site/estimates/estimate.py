@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.i18n.translate import _
 from app.kinds import EstimateForm, FigureToFigure, SourceForm
 from app.record.editions import SelectedEdition
+from app.record.filters import EstimateFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.quantity import printed_unit
@@ -175,14 +176,7 @@ def _newest_first(rows: Iterable[Version]) -> list[Version]:
 
 
 FACT_FIELDS = (
-    "counts",
-    "papers_were",
-    "nature",
-    "unit",
-    "per",
-    "form",
-    "population",
-    "coverage",
+    *(name for name in EstimateForm.model_fields if name in EstimateFilters.by_key()),
     "quantifier",
 )
 

@@ -23,7 +23,7 @@ from app.kinds import (
     PlaceForm,
     SourceForm,
 )
-from app.kinds.base import notes, rows_of
+from app.kinds.base import is_private, notes, rows_of
 from app.record.filters import ActorFilters, LawFilters, OutletFilters, PageFilters, PlaceFilters
 from app.record.names.directory import preferred_name
 from app.record.names.support_labels import support_labels
@@ -94,14 +94,23 @@ SHARED: dict[str, Column[ColumnRow]] = {
 
 
 def columns(form: type[Form], *listed: str | Column[ColumnRow]) -> list[Column[ColumnRow]]:
-    """Return the columns of a kind, in their order. A text names fields and `SHARED` columns."""
+    """Return the columns of a kind: these, then its other public fields in the form's order.
+
+    A text names fields and `SHARED` columns: the order of released columns is a promise.
+    """
     found: list[Column[ColumnRow]] = []
     for each in listed:
         if isinstance(each, Column):
             found.append(each)
         else:
             found += [SHARED.get(name) or _list_column(form, name) for name in each.split()]
-    return found
+    names = {column.name for column in found}
+    others = (
+        _list_column(form, name)
+        for name, field in form.model_fields.items()
+        if notes(field).listed and not is_private(field) and not rows_of(field)
+    )
+    return [*found, *(column for column in others if column.name not in names)]
 
 
 def _list_column(form: type[Form], name: str) -> Column[ColumnRow]:
@@ -591,7 +600,6 @@ SOURCE = columns(
     "added changed",
     former("published_as_printed", "published_text"),
     former("rights"),
-    "remark",
 )  # fmt: skip
 
 CODE = columns(

@@ -13,7 +13,6 @@ from app.site.changes.changes import TONES
 from app.site.components.record_title import title_language
 from app.site.components.urls import address, record_address
 from app.site.lists.summary import COUNTS_IN_WORDS
-from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NOUN_OF_KIND, SILENT, Why
 from app.vocabulary.sources import TitleBasis
 from app.web.urls import PAGE_OF_KIND
@@ -22,12 +21,7 @@ MAX_EDITIONS = 5
 MAX_LINES = 5
 MAX_COUNTED = 1_000
 """Changes of one kind that are counted in one edition; one edition may have written millions."""
-KINDS = (
-    RecordKind.EVENT,
-    RecordKind.ESTIMATE,
-    RecordKind.SOURCE,
-    *(RecordKind.OUTLET, RecordKind.PLACE, RecordKind.ACTOR, RecordKind.LAW, RecordKind.PAGE),
-)
+KINDS = tuple(PAGE_OF_KIND)
 """In the order of lines within an edition. Codes are left out."""
 
 
@@ -64,7 +58,7 @@ def newest_changes(db: Session, edition: SelectedEdition) -> list[ChangeLine]:
         .limit(MAX_EDITIONS)
         .subquery("newest")
     )
-    kinds = values(column("kind", String), name="kinds").data([(kind.value,) for kind in KINDS])
+    kinds = values(column("kind", String), name="kinds").data([(str(kind),) for kind in KINDS])
     is_loud = (Version.why.not_in(list(SILENT)), Version.why != literal_column("'reindexed'"))
     written = (
         select(Version.why, Version.seq)

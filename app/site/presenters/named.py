@@ -132,6 +132,6 @@ class PageEntry(NamedView):
     noun = RecordNoun.PAGE
 
 
-ENTRY_OF_NOUN: dict[RecordNoun, type[NamedView]] = {
-    each.noun: each for each in (PlaceEntry, OutletEntry, ActorEntry, LawEntry, PageEntry)
-}
+def named_view(noun: RecordNoun) -> type[NamedView]:
+    """Return the class for records of this noun, wherever it is defined."""
+    return next(each for each in NamedView.__subclasses__() if each.noun is noun)

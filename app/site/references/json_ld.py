@@ -84,7 +84,7 @@ def describe_record(
     description = {
         **_edition_properties(request, view),
         "name": title_parts(row, directory)[0],
-        **DESCRIPTION_OF_KIND[row.id[0]](request, row, directory),
+        **DESCRIPTION_OF_KIND.get(row.id[0], _page)(request, row, directory),
     }
     return _without_empty(description)
 
@@ -368,5 +368,4 @@ DESCRIPTION_OF_KIND: dict[str, Callable[[Request, Version | ListRow, Directory],
     RecordKind.OUTLET: _outlet,
     RecordKind.ACTOR: _actor,
     RecordKind.LAW: _law,
-    RecordKind.PAGE: _page,
 }

@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.kinds import CheckForm
 from app.record.editions import select_edition
+from app.record.filters import WITH_LABELS
 from app.record.names.directory import Directories, Directory, read_directory
 from app.record.publishing.coverage_checks import publish_check, undo_coverage_check
 from app.record.publishing.publish import Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
+from app.vocabulary.code import Code
 from app.vocabulary.record import Outcome
 from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_event, make_outlet, make_place, publish_all, withdraw
@@ -81,3 +83,15 @@ def test_directory_read_before_purge_is_not_cached(database: Settings) -> None:
         assert "A name to be forgotten" in str(directories.of(before, edition).outlets)
     with reader_session(database) as after:
         assert "A name to be forgotten" not in str(directories.of(after, edition).outlets)
+
+
+def test_every_fixed_code_of_a_filter_has_the_label_of_its_own_list() -> None:
+    directory = Directory.of([])
+    wrong = [
+        (key.key, code)
+        for lists in WITH_LABELS
+        for key in lists.terms()
+        for code in key.closed
+        if isinstance(code, Code) and directory.label(key.vocabulary, code) != code.label
+    ]
+    assert wrong == []

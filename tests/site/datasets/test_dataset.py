@@ -9,8 +9,7 @@ from app.main import create_app
 from app.record.filters import EstimateFilters
 from app.record.lists import backend
 from app.settings import Settings
-from app.site.cite import citable
-from app.site.datasets.dataset import TABLE_ENDINGS, Dataset, routes
+from app.site.datasets.dataset import REGISTERED, TABLE_ENDINGS, Dataset, routes
 from app.site.export.column_types import Column, ColumnType
 from app.site.references.citable import CitableView, cite_address
 from app.web.templates import environment
@@ -28,6 +27,7 @@ TEMPLATE = """{% extends "base.html" %}
 
 class EstimatesByOutlet(Dataset[EstimateFilters]):
     name = "estimates-by-outlet"
+    path = "/by-outlet"
     heading = N_("Estimates by outlet")
     filter_class = EstimateFilters
     template = "site/estimates/by_outlet.html"
@@ -52,8 +52,9 @@ def test_new_list_has_page_files_and_citation(
 ) -> None:
     templates = [DictLoader({EstimatesByOutlet.template: TEMPLATE}), environment().loader]
     monkeypatch.setattr(environment(), "loader", ChoiceLoader([*filter(None, templates)]))
-    monkeypatch.setitem(ADDRESSES, EstimatesByOutlet.name, "/by-outlet")
-    monkeypatch.setattr(citable, "DATASETS", [EstimatesByOutlet])
+    # Put back what `routes` adds to them.
+    monkeypatch.setitem(ADDRESSES, EstimatesByOutlet.name, EstimatesByOutlet.path)
+    monkeypatch.setitem(REGISTERED, EstimatesByOutlet.path, EstimatesByOutlet)
     app = create_app(published)
     app.include_router(routes(EstimatesByOutlet))
     with TestClient(app, follow_redirects=False) as client:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from app.kinds import FORMS, KIND, RecordForm, SourceForm, is_private
+from app.kinds import FORMS, KIND, LawForm, RecordForm, SourceForm, is_private
+from app.kinds.base import F, Line
 from app.record.derivation.rows import derive_row
 from app.record.sql.rows import FileRow
-from app.site.export.list_columns import COLUMNS, as_json
+from app.site.export.list_columns import COLUMNS, as_json, columns
 from app.vocabulary.events import EventLink
 from tests.make import (
     a_context,
@@ -55,6 +56,17 @@ def test_columns_read_public_fields_with_their_defaults() -> None:
             field = FORMS[kind].model_fields[name]
             assert not is_private(field), name
             assert field.is_required() or (field.get_default() or "") == (default or ""), name
+
+
+def test_new_field_is_the_last_column_of_its_kind() -> None:
+    class WithMore(LawForm):
+        secret: Line = F("Secret", "", "", private=True)
+        elsewhere: Line = F("Elsewhere", "", "", listed=False)
+        more: Line = F("More", "", "")
+
+    names = [column.name for column in columns(WithMore, "id code name kind")]
+    assert names[:4] == ["id", "code", "name", "kind"] and names[-1] == "more"
+    assert not {"note", "secret", "elsewhere", "articles"} & {*names}
 
 
 def test_column_of_a_former_field_is_filled_in_past_editions_only() -> None:
