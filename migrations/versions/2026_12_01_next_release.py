@@ -281,7 +281,8 @@ INSERT INTO desk.number (letter, last)
 NEW_LISTS = {"right", "concept"}
 NEW_CODES = {
     "type": "crackdown warning home-statement selection-suspended agency-licence place-list "
-    "states-call state-agreement rules-review outside-channel applications-stop requests-stop demand",
+    "states-call state-agreement rules-review outside-channel applications-stop requests-stop "
+    "demand",
     "group": "men-workers minors",
 }
 INSERT_CODES = """

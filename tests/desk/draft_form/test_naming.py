@@ -1,4 +1,0 @@
-"""Steps of documents from before speakers were named are migrated."""
-
-
-
