@@ -61,6 +61,7 @@ SECTIONS = (
             CodebookList("type", N_("Types of event")),
             CodebookList("heading", N_("Headings of event types"), vocabulary_events.TypeHeading),
             CodebookList("nature-of-type", N_("Kinds of event type"), vocabulary_events.TypeNature),
+            _filter_list("direction", N_("Direction")),
             _filter_list("side", N_("Ordered by")),
         ],
     ),
