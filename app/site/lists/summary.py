@@ -248,7 +248,7 @@ def _support_and_disputes(filters: ListFilters, counted: ListCounts) -> list[Tex
         *_counted(
             *(filters, counted, "corroboration", Corroboration.SINGLE_ANONYMOUS),
             # l10n: the number of events in the list with this level of support
-            _("Single anonymous source: {count}."),
+            _("One unnamed source: {count}."),
         ),
         *_counted(
             *(filters, counted, "corroboration", Corroboration.INDEPENDENT),

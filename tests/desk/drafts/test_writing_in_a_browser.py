@@ -223,7 +223,7 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         expect(page.get_by_role("alert")).to_have_count(0)
         page.get_by_role("link", name="Preview as a reader").click()
         expect(page.get_by_role("heading", name="Workers told to leave")).to_be_visible()
-        expect(page.get_by_text("Single anonymous source").first).to_be_visible()
+        expect(page.get_by_text("One unnamed source").first).to_be_visible()
         page.get_by_role("link", name="Back to the draft").click()
         draft = draft_of(world, page)
         press(page, "Submit for review")

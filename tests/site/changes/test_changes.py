@@ -89,7 +89,7 @@ def test_changed_fields_show_old_and_new_value(history: TestClient) -> None:
             "",
             "S2 · Supports · Occurrence · It happened. · Outlet's own voice",
         ),
-        "corroboration": ("Outlet's own report", "Independent sources"),
+        "corroboration": ("One outlet, in its own words", "Independent sources"),
     }
     page = history.get("/changes?id=E1").text
     assert "<del>15 June 2019</del>" in page and "<ins>July 2019</ins>" in page

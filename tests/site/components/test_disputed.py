@@ -11,10 +11,10 @@ OWN_VOICE = [make_step()]
 AMBASSADOR = [make_step("named-official", "an Ambassador", named="yes")]
 OF_DATE = {"kind": "date", "field": "date", "value": "2019-05", "differs": "rival"}
 DISPUTES: dict[str, dict[str, Any]] = {
-    "Disputed: date (an Ambassador: May 2019)": {**OF_DATE, "chain": AMBASSADOR},
-    "Disputed: date (a source gives: May 2019)": {**OF_DATE, "chain": OWN_VOICE},
-    "Disputed: occurrence (an Ambassador)": {"chain": AMBASSADOR},
-    "Disputed: occurrence": {"chain": OWN_VOICE},
+    "Disputed: the date (an Ambassador: May 2019)": {**OF_DATE, "chain": AMBASSADOR},
+    "Disputed: the date (a source gives: May 2019)": {**OF_DATE, "chain": OWN_VOICE},
+    "Disputed: whether it happened (an Ambassador)": {"chain": AMBASSADOR},
+    "Disputed: whether it happened": {"chain": OWN_VOICE},
 }
 
 
