@@ -147,8 +147,12 @@ def change_vocabulary(amal: "Page", reader: "Page") -> None:
 
 def change_code_in_bulk(basma: "Page", amal: "Page", reader: "Page") -> None:
     """Replace a code in many records; an admin approves and confirms the citations in doubt."""
-    basma.goto("/desk/bulk?paper=student")
-    basma.get_by_label("New code", exact=True).fill("Study")
+    basma.goto("/desk/bulk")
+    basma.get_by_label("Which records").fill("/events?paper=student")
+    press(basma, "Show them")
+    basma.get_by_label("Codes or field").select_option(label="Visa or permit")
+    basma.get_by_label("Old", exact=True).fill("student")
+    basma.get_by_label("New", exact=True).fill("Study")
     press(basma, "Preview the changes")
     expect(basma.get_by_role("region", name="Changes")).to_contain_text("2 records")
     basma.get_by_label("Reason for the change").fill("One kind of paper.")
