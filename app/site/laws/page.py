@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,18 +10,11 @@ from sqlalchemy.orm import Session
 from app.dates.wording import in_words
 from app.filtering import NONE
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _
-from app.kinds import LawForm
-from app.record.filters import (
-    EventFilters,
-    ListFilters,
-    SourceFilters,
-    StatusFilters,
-)
+from app.i18n.translate import N_, _, inside
+from app.record.filters import ListFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
-from app.record.lists import backend
 from app.record.models import Version
-from app.record.names.directory import Directory, preferred_name
+from app.record.names.directory import Directory
 from app.record.payloads import (
     EventPayload,
     PublishedEventLink,
@@ -30,18 +24,18 @@ from app.record.payloads import (
 )
 from app.record.rules import reported_status
 from app.record.sql.rows import ListRow
-from app.site.components.links import actor_page_link, names_in_scripts
+from app.site.components.links import actor_page_link
 from app.site.components.marks import corroboration_badges
+from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.events.related_events import forward_label
 from app.site.events.terms import LEGAL_RELATION_LABELS
-from app.site.lists.histogram import histogram_view
+from app.site.lists.histogram import HistogramView, histogram_view
+from app.site.presenters.page import NamedPage
 from app.vocabulary.events import EventLink
 from app.vocabulary.laws import LegalRelation, Reading
 from app.web.urls import url
 
-MAX_EVENTS = 500
-"""Events read for one page: a list with more is read to its newest."""
 MAX_ACTORS = 5
 MAX_DEADLINES = 5
 
@@ -122,76 +116,105 @@ class LawDeadline:
     event: PageLink
 
 
-class LawPage:
-    """The page model of `site/laws/page.html`."""
+class LawPage(NamedPage):
+    """The answer is since when the law applies and what the record has on it."""
 
-    def __init__(
-        self, db: Session, edition: IndexedEdition, row: Version, directory: Directory
-    ) -> None:
-        form = LawForm.model_validate(form_of(row))
-        code, name = form.code, preferred_name(form.names)
-        events, sources = (
-            filters.made_of({"law": (code,)}, {}) for filters in (EventFilters, SourceFilters)
-        )
-        counted = backend.match(db, edition, events, directory).counts()
-        rows = backend.read_page(
-            db, edition, events.with_(sort="-happened"), directory, MAX_EVENTS
-        ).rows
-        legal = {each.id: list(_legal_of(each, code, directory)) for each in rows}
-        by_source = sum(any(one["reading"] == Reading.SOURCE for one in legal[id]) for id in legal)
-        self.form, self.row = form, row
-        self.code = code
-        self.name = name
-        self.names = [each for each in names_in_scripts(form.names, directory) if each.lang]
-        # Names of no single language, by which it is found too.
-        self.other_names = [
-            each.text for each in form.names if not each.language and each.text != name
-        ]
-        self.kind = _(form.kind.label)
-        self.kind_address = f"{url('laws')}?kind={form.kind}"
-        self.issuer = actor_page_link(directory, form.issuer) if form.issuer else None
-        self.above = [
-            law_link(directory, each) for each in directory.with_ancestors("law", code)[1:]
-        ]
-        self.below = [law_link(directory, each) for each in directory.directly_under("law", code)]
-        self.adopted = _day(form.adopted)
-        self.in_force = _day(form.in_force)
-        # Of the events that carry it out, earliest first.
-        self.deadlines = _deadlines(rows, legal)
-        self.events = counted.total
-        self.events_address = address(events)
-        self.groups = [
+    @property
+    def sentences(self) -> Sequence[Sequence[TextPart]]:
+        named = insert_parts(_("No event in the record names it."))
+        if self.events.count:
+            named = insert_parts(
+                _("{events} name it: {groups}."),
+                events=self.events.part,
+                groups=TextPart(
+                    enumerate_words(
+                        _("{role} {count}").format(
+                            role=inside(group.title), count=len(group.events)
+                        )
+                        for group in self.groups
+                        if group.code != EVADED
+                    )
+                ),
+            )
+        return [insert_parts(self.since), named, self.newest]
+
+    @property
+    def since(self) -> str:
+        """Since when it applies. The record has no end of a law, but only of what applies it."""
+        if self.full.in_force:
+            return _("In force since {date}; no end is recorded.").format(date=self.in_force)
+        if self.full.adopted:
+            return _("Adopted {date}; since when it applies is not recorded.").format(
+                date=self.adopted
+            )
+        return _("Since when it applies is not recorded.")
+
+    @property
+    def adopted(self) -> str:
+        return _day(self.full.adopted)
+
+    @property
+    def in_force(self) -> str:
+        return _day(self.full.in_force)
+
+    @property
+    def issuer(self) -> list[PageLink]:
+        return [actor_page_link(self.directory, self.full.issuer)] if self.full.issuer else []
+
+    @property
+    def below(self) -> list[PageLink]:
+        return [self.link(each) for each in self.directory.directly_under("law", self.code)]
+
+    @cached_property
+    def legal(self) -> Mapping[str, Sequence[PublishedLegal]]:
+        """The rows of each event that name this law or one under it."""
+        return {row.id: list(_legal_of(row, self.code, self.directory)) for row in self.event_rows}
+
+    @property
+    def deadlines(self) -> list[LawDeadline]:
+        """Of the events that carry it out, earliest first."""
+        return _deadlines(self.event_rows, self.legal)
+
+    @cached_property
+    def groups(self) -> list[LawEvents]:
+        rows = self.event_rows
+        return [
             LawEvents(key, _(title), found)
             for key, (title, relations) in GROUPS.items()
             if (
                 found := [
-                    *_events(rows, legal, relations, code, directory),
-                    *(_evasions(db, edition, rows, legal) if key == EVADED else ()),
+                    *_events(rows, self.legal, relations, self.code, self.directory),
+                    *(_evasions(self.db, self.edition, rows, self.legal) if key == EVADED else ()),
                 ]
             )
         ]
-        # Events in which a source says how the event relates to the law.
-        self.by_source = by_source
-        # Events in which only the editors say so.
-        self.by_editors = len(rows) - by_source
-        self.histogram = histogram_view(
-            db, edition, events, directory, counted.extent, least="year"
+
+    def title_of(self, group: str) -> str:
+        return _(GROUPS[group][0])
+
+    @property
+    def histogram(self) -> HistogramView | None:
+        return histogram_view(
+            self.db,
+            self.edition,
+            self.events.filters,
+            self.directory,
+            self.event_counts.extent,
+            least="year",
         )
-        self.actors = _actors(counted.facets.get("actor", {}), events, directory)
-        self.sources = backend.match(db, edition, sources, directory).total
-        self.sources_address = address(sources)
-        self.status_address = with_filters(
-            url("status"), StatusFilters.made_of({"law": (code,)}, {})
-        )
-        self.changed = row.changed
+
+    @property
+    def actors(self) -> list[LawActor]:
+        counts = self.event_counts.facets.get("actor", {})
+        return _actors(counts, self.events.filters, self.directory)
+
+    @property
+    def status_address(self) -> str:
+        return with_filters(url("status"), StatusFilters.made_of({"law": (self.code,)}, {}))
 
 
 def _day(date: str) -> str:
     return in_words(date, lasts=False) if date else ""
-
-
-def law_link(directory: Directory, code: str) -> PageLink:
-    return PageLink(directory.label("law", code), url("law", code=code))
 
 
 def _legal_of(row: ListRow, code: str, directory: Directory) -> Iterator[PublishedLegal]:

@@ -20,7 +20,7 @@ from tests.make import (
     withdraw,
 )
 from tests.support.event_pages import Case, faults_of, page_of, published_as, section
-from tests.support.html import words
+from tests.support.html import fold, words
 
 # On the small record ------------------------------------------------------------------------------
 
@@ -444,8 +444,7 @@ def test_history_shows_reason_and_support_per_edition(database: Settings) -> Non
     first, second = by(make_citation(1)), by(make_citation(1), make_citation(2, 2))
     with published_as(database, (first,), (second,)) as client:
         now, then = (
-            section(client.get(f"/events/E1{query}").text, "history")
-            for query in ("", "?edition=1")
+            fold(client.get(f"/events/E1{query}").text, "history") for query in ("", "?edition=1")
         )
     assert now.index("Edition 2") < now.index("Edition 1")
     assert "Corrected The report says otherwise." in now
