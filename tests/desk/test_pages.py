@@ -264,7 +264,7 @@ def test_desk_pages_are_accessible_and_fit(
         look()
         page.get_by_role("button", name="Add it without reading the page").click()
         look()
-        page.goto("/desk")
+        page.goto("/desk/search")
         page.get_by_role("button", name="New event").click()
         page.get_by_label("Happened", exact=True).fill("late April 2019")
         page.get_by_role("button", name="Add a citation").click()
