@@ -29,6 +29,7 @@ from tests.make import (
     withdraw,
 )
 from tests.support.event_pages import published_as
+from tests.support.html import words
 
 
 @pytest.fixture
@@ -73,6 +74,9 @@ def test_edition_lists_changes_with_reason(history: TestClient) -> None:
         ("O2", "clarified"),
         ("E1", "corrected"),
     ]
+    page = history.get("/changes?since=2&edition=2").text
+    answer = r"Edition 2, published \d+ \w+ \d{4}, changed 1 record: corrected 1\."
+    assert re.search(answer, words(page))
     page = history.get("/changes?since=2").text
     said = ["The month was wrong.", "It was another city.", "The same buses.", "Read again"]
     assert [words for words in (*said, "Merged into") if words not in page] == []
