@@ -15,7 +15,8 @@ def rows_of(html: str) -> list[str]:
 
 
 def row_of(html: str, address: str) -> str:
-    return html.partition(f'<a href="{address}"')[2].partition("</tr>")[0]
+    table = html.partition("<tbody>")[2]
+    return table.partition(f'<a href="{address}"')[2].partition("</tr>")[0]
 
 
 def test_most_used_place_is_first_and_counts_lead_to_lists(client: TestClient) -> None:
@@ -27,6 +28,9 @@ def test_most_used_place_is_first_and_counts_lead_to_lists(client: TestClient) -
         assert count, address
         assert f"{count[1]} " in words(client.get(address).text), address
     html = client.get("/outlets").text
+    answer = r"The record has \d+ outlets. The most used is Daily NK , with \d+ sources."
+    assert re.search(answer, words(html))
+    assert re.search(r"\d+ outlets found.", words(client.get("/outlets?kind=agency").text))
     assert rows_of(html)[0] == "/outlets/daily-nk"
     row = row_of(html, "/outlets/daily-nk")
     assert 'href="/sources?outlet=daily-nk"' in row and "South Korea" in words(row)

@@ -100,7 +100,7 @@ def test_sources_without_place_can_be_filtered(made: TestClient) -> None:
 def test_list_marks_inferred_dates_and_matching_words(client: TestClient) -> None:
     text = client.get("/sources?q=%22continue+to+face+sojourn%22").text
     assert listed(text) == ["S1"]
-    assert '<span class="tag tag-caution">Date inferred by us</span>' in text
+    assert '<span class="note">Date inferred by us</span>' in text
     assert "<mark>sojourn</mark>" in client.get("/sources?q=sojourn").text
     text = words(client.get("/sources").text)
     assert "Sources by date of publication" in text and "goes on" not in text
