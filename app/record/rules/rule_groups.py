@@ -45,7 +45,8 @@ def rule_group(
     )
     if last.step in {Step.EASED, Step.SUSPENDED, *ENDS} and not is_doubtful:
         return RuleGroup.ENDED
-    if status.group is StatusGroup.LAW:
+    # A law that was only announced grows old, as an order does.
+    if status.group is StatusGroup.LAW and Step.IN_FORCE in {s["step"] for s in payload["steps"]}:
         return RuleGroup.UNCLEAR if last.is_alleged else RuleGroup.IN_FORCE
     if not (last.day and is_confirmed(last.day, on)):
         return RuleGroup.OLDER

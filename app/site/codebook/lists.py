@@ -49,9 +49,7 @@ SECTIONS = (
         [
             _filter_list("stage", N_("Status")),
             CodebookList("track", N_("Law and practice"), vocabulary_events.Track),
-            CodebookList(
-                "status-group", N_("Groups of “Rules on a date”"), vocabulary_events.StatusGroup
-            ),
+            CodebookList("status-group", N_("Groups of rules"), vocabulary_events.StatusGroup),
         ],
     ),
     CodebookSection(

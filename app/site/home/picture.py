@@ -25,6 +25,8 @@ from app.record.rules import measure_types, reported_status
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import groups_in_words, signs_in_words
 from app.site.charts.glyphs import PlaceEstimate, Scale, round_pixels, symbol_path
+from app.site.charts.life_bar import WIDTH as LIFE_WIDTH
+from app.site.charts.life_bar import LifeBar, YearScale, life_bar
 from app.site.components.estimate_line import EstimateView, Headline, headline_view
 from app.site.components.headcounts import (
     STOCK_FILTERS,
@@ -35,8 +37,6 @@ from app.site.components.headcounts import (
     possible_days,
 )
 from app.site.components.urls import place_page_address, record_address
-from app.site.status.entries import WIDTH as LIFE_WIDTH
-from app.site.status.entries import LifeBar, YearScale, life_bar
 from app.site.status.on_day import ReportedMeasure
 from app.vocabulary.estimates import FigureRole, Quantifier
 from app.vocabulary.support import Disputed

@@ -4,6 +4,7 @@ The page of what applies, the front page and the pages of places ask here; nothi
 an answer. It tells what was last reported, never what applies.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,13 +18,13 @@ from app.dates.edtf import Days
 from app.dates.wording import in_words
 from app.filtering import NONE
 from app.i18n.formats import alternatives, day, enumerate_words
-from app.i18n.translate import N_, _, ngettext
+from app.i18n.translate import N_, _, inside, ngettext
 from app.record.filters import StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.age import Age, age
 from app.record.names.directory import Directory
 from app.record.names.plan_labels import planned_for_in_words
-from app.record.names.status_labels import day_in_words, report_in_words
+from app.record.names.status_labels import day_in_words, report_in_words, step_label
 from app.record.names.support_labels import disputed_in_words, sure
 from app.record.payloads import EventPayload
 from app.record.reads import measures
@@ -31,9 +32,15 @@ from app.record.reads.measures import LinkedEvent, Measure
 from app.record.rules import measure_types, reported_status
 from app.record.rules.reported_status import LAPSED, MeasureStatus, Objection, is_confirmed
 from app.record.rules.rule_groups import ON_STAY, RuleGroup, concerns, rule_group
-from app.vocabulary.events import EventLink, StatusGroup, Step
+from app.site.presenters.event import exempt_labels
+from app.site.status.on_day import day_of
+from app.vocabulary.events import EventLink, Role, StatusGroup, Step, TermKey
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
+
+MAX_PLACES = 3
+"""Places that a rule names; the others are counted."""
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
 class Case(StrEnum):
@@ -146,13 +153,93 @@ class StateRule:
         return _("{date} ({age})").format(date=self.date, age=found.words) if found else self.date
 
     @property
-    def planned_for(self) -> str:
-        return planned_for_in_words(self.status.main.last)
+    def direction(self) -> str:
+        return self.payload.get("direction", "")
 
     @property
-    def step(self) -> str:
-        """Its last reported step, as a label."""
-        return _(self.status.main.last.step.label)
+    def kind(self) -> str:
+        """Its direction and type: "Tightens: order to leave"."""
+        label = self.directory.label("type", self.payload["form"]["type"])
+        if not self.direction:
+            return label
+        direction = self.directory.label("direction", self.direction)
+        # l10n: what a rule means for the workers, and its type
+        return _("{direction}: {type}").format(direction=direction, type=inside(label))
+
+    @property
+    def summary(self) -> str:
+        """The first sentence on it."""
+        return SENTENCE_END.split(self.payload["form"]["summary"], maxsplit=1)[0]
+
+    @property
+    def groups(self) -> str:
+        terms = self.payload["form"]["terms"]
+        first, *others = [
+            self.directory.label("group", term["code"]) if "code" in term else term["printed"]
+            for term in terms
+            if term["key"] == TermKey.GROUP and term["role"] != Role.EXEMPT
+        ] or [""]
+        return enumerate_words((first, *map(inside, others)))
+
+    @property
+    def exempt(self) -> str:
+        return enumerate_words(exempt_labels(self.payload["form"]["terms"], self.directory))
+
+    @property
+    def where(self) -> str:
+        codes = list(self.measure.places)
+        labels = [self.directory.label("place", code) for code in codes]
+        if any(self.directory.kind_of_place(code) is PlaceKind.WORLD for code in codes):
+            return _("worldwide")
+        if (more := len(labels) - MAX_PLACES) > 0:
+            labels = [
+                *labels[:MAX_PLACES],
+                ngettext("and {count} more place", "and {count} more places", more),
+            ]
+        return enumerate_words(labels)
+
+    @property
+    def last_reported(self) -> str:
+        """When it was last reported, and what, if not that it holds."""
+        last = self.status.main.last
+        if self.is_law:
+            message = _("Since {date}")
+        elif self.group is RuleGroup.PLANNED:
+            return _("Planned for {when}").format(when=self.planned_for or _("no stated day"))
+        elif self.is_lapsed:
+            message = _("Stated end {date}")
+        elif self.reversed_by:
+            message = _("Reversed {date}")
+        elif last.step is Step.EASED and not last.is_alleged:
+            message = _("Eased {date}")
+        elif last.step is Step.ENDED and not last.is_alleged:
+            message = _("Ended {date}")
+        elif last.step in {Step.IN_FORCE, Step.ENFORCED, Step.EFFECT_SEEN}:
+            return self.date
+        else:
+            return self.step_and_date
+        return message.format(date=self.date)
+
+    @property
+    def step_and_date(self) -> str:
+        if self.group is RuleGroup.PLANNED:
+            return self.last_reported
+        # l10n: a status and the day for which it is reported
+        return _("{stage}, {day}").format(stage=step_label(self.status.main.last), day=self.date)
+
+    @property
+    def note(self) -> str:
+        """Its age, or why it needs none."""
+        if self.is_law:
+            return _("law; no end recorded")
+        words = self.age.words if self.age else ""
+        if self.is_lapsed and words:
+            return _("{age}; nothing reported since").format(age=words)
+        return words
+
+    @property
+    def planned_for(self) -> str:
+        return planned_for_in_words(self.status.main.last)
 
     @property
     def says(self) -> str:
@@ -198,24 +285,31 @@ class State:
         db: Session,
         edition: IndexedEdition,
         directory: Directory,
-        places: Sequence[str],
-        *,
-        people: Sequence[str] = (),
-        on: date | None = None,
+        filters: StatusFilters,
     ) -> None:
-        """Runs two SQL statements. Without `people`, rules about people of any nationality."""
+        """Runs two SQL statements."""
         self.edition, self.directory = edition, directory
-        self.places, self.people = places, people
-        self.on = on or edition.at.date()
-        asked = {"place": places, "nationality": [*people, NONE] if people else ()}
-        filters = StatusFilters.made_of(asked, {})
+        self.places = filters["place"]
+        # Nationalities whose rules these are; empty for rules about people of any nationality.
+        self.people = measures.chosen_people(edition, filters)
+        self.on = day_of(filters, edition)
+        whose = [*self.people, NONE] if self.people else None
+        read = measures.read_measures(db, edition, filters.with_(nationality=whose), directory)
+        # Whether only the newest events were read.
+        self.is_cut = len(read) == measures.MAX_MEASURES
+        every = [
+            each
+            for each in read
+            if measure_types.is_measure(each.form["type"], directory.codes) and each.stages
+        ]
         found = [
             each
-            for each in measures.read_measures(db, edition, filters, directory)
-            if measure_types.is_measure(each.form["type"], directory.codes)
-            and each.stages
-            and concerns(each.form, people)
+            for each in every
+            if each.form["type"] in filters["type"] or concerns(each.form, self.people)
         ]
+        # What is left out, besides rules about other people.
+        self.goods = sorted({each.form["type"] for each in every} & measure_types.NOT_OF_PEOPLE)
+        self.has_acts = self.has_undated = False
         objections = {each.id: reported_status.objections(each.payload) for each in found}
         ids = {each.event for against in objections.values() for each in against}
         self._linked = measures.read_linked_events(db, edition, ids)
@@ -235,7 +329,10 @@ class State:
         for each in found:
             status = reported_status.status_on(each.payload, self.on, each.form["type"] in laws)
             if status is None:
+                days = [day for step in each.steps for day in (step.earliest, step.latest)]
+                self.has_undated |= not any(days)
                 continue
+            self.has_acts |= status.group is StatusGroup.DONE
             against = [one for one in objections[each.id] if self._has_begun(one)]
             by = self._reversal(status, against)
             group = rule_group(each.payload, status, self.on, is_reversed=by is not None)
@@ -327,8 +424,7 @@ class State:
         """The people in words: "North Korean workers"."""
         if len(self.people) != 1:
             return _("people of any nationality")
-        nationality = self.directory.label("nationality", self.people[0])
-        return _("{nationality} workers").format(nationality=nationality)
+        return workers_of(self.people[0], self.directory)
 
     @property
     def answer(self) -> Markup:
@@ -477,6 +573,11 @@ class State:
         return message.format(date=rule.date)
 
 
+def workers_of(nationality: str, directory: Directory) -> str:
+    label = directory.label("nationality", nationality)
+    return _("{nationality} workers").format(nationality=label)
+
+
 def _last_reported(rule: StateRule) -> str:
     if rule.status.main.last.step is Step.ANNOUNCED:
         return N_("{strong}Last announced or ordered: {title}{end}, {dated}. {sure}.")
@@ -489,9 +590,9 @@ def state_of(
     directory: Directory,
     place: str,
     *,
-    people: Sequence[str] | None = None,
+    people: Sequence[str] = (),
     on: date | None = None,
 ) -> State:
     """Return the state of one place; by default for the people of the record, on its day."""
-    whose = measures.people_of(edition) if people is None else people
-    return State(db, edition, directory, [place], people=whose, on=on)
+    asked = {"place": [place], "nationality": people, "on": [on.isoformat()] if on else ()}
+    return State(db, edition, directory, StatusFilters.made_of(asked, {}))

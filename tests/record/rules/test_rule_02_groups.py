@@ -52,6 +52,7 @@ def test_group_of_a_rule() -> None:
         ("planned 2026-01", {}, PLANNED),
         # A law needs no newer report.
         ("in-force 2017-01", {"type": "a-decree"}, IN_FORCE),
+        ("announced 2017-01", {"type": "a-decree"}, OLDER),
         ("in-force 2017-01, ended 2018-01", {"type": "a-decree"}, ENDED),
         ("in-force 2017-01", {"type": "a-decree", "citations": [cited(**doubt)]}, UNCLEAR),
         # Who doubts that there is such a rule, or whom it covers.

@@ -31,7 +31,7 @@ def test_dispute_shows_other_value_and_speaker(database: Settings) -> None:
         for number, disputing in enumerate(DISPUTES.values(), 1)
     ]
     with published_as(database, tuple(events)) as client:
-        for address in ("/events", "/events?view=table", "/status"):
+        for address in ("/events", "/events?view=table"):
             text = words(client.get(address).text)
             assert [shown for shown in DISPUTES if shown not in text] == [], address
         for number, shown in enumerate(DISPUTES, 1):

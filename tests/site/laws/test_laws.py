@@ -52,7 +52,7 @@ def test_law_is_found_by_its_code_symbol_and_names(client: TestClient) -> None:
     for code in ("un-sanctions", "unscr-2371"):
         assert client.get(f"/events.json?law={code}").json()["total"] > 0, code
     page = words(client.get("/status?on=2019-12-22&law=unscr-2397").text)
-    assert "Rules last reported for 22 December 2019: UNSCR 2397" in page
+    assert "any nationality on 22 December 2019: UNSCR 2397" in page
     assert '<option value="united-nations">' in client.get("/laws").text
     for query in ("S/RES/2397", "결의 2397호", "2397"):
         page = words(client.get("/laws", params={"q": query}).text)

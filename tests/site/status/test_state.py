@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.kinds import RecordForm
 from app.record.names.directory import read_directory
-from app.site.status.state import State
+from app.site.status.state import State, state_of
 from tests.make import (
     a_small_world,
     make_citation,
@@ -40,7 +40,7 @@ def rule(number: int = 1, *steps: tuple[str, str], **changes: Any) -> RecordForm
 def state(db: Session, place: str = "place-1", people: str = "kp", on: date = DAY) -> State:
     edition = select_indexed(db)
     directory = read_directory(db, edition)
-    return State(db, edition, directory, [place], people=[people] if people else (), on=on)
+    return state_of(db, edition, directory, place, people=[people], on=on)
 
 
 def at(place: str) -> dict[str, Any]:
@@ -117,6 +117,7 @@ def test_answer_tells_the_past_by_reports_up_to_the_day(desk: Session) -> None:
         desk,
         *a_small_world(),
         *WORLD,
+        make_code("ph", "nationality"),
         rule(1, ("in-force", "2017-09-11"), type="a-decree", **at("country-3")),
         rule(2, ("in-force", "2019-01"), ("ended", "2021-05-01")),
         rule(3, ("in-force", "2026-04-01"), **at("country-3")),
