@@ -21,15 +21,13 @@ from app.record.payloads import (
     PublishedCitation,
     PublishedTerm,
     cited_payload,
-    event_payload,
 )
 from app.record.sql.rows import ListRow
 from app.site.components.citations import chain
 from app.site.components.links import register_links
-from app.site.components.marks import corroboration_badges
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address, record_address
-from app.site.presenters.page import NamedPage, NamingList
+from app.site.presenters.page import CountedLink, NamedPage, NamingEvent, NamingList
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.citations import Stance
 from app.vocabulary.events import Role, TermKey
@@ -52,29 +50,16 @@ ROLE_WORDS: Mapping[Role, str] = {
 """What an actor is reported to have done, in the order of the page."""
 
 
-@dataclass(frozen=True)
-class CountedLink:
-    """A filtered list, or a page, with the number of rows behind it."""
-
-    label: str
-    address: str
-    count: int
-
-
-class ActorEvent:
-    """An event that names the actor: its date, the actor's parts in it, and its support."""
+class ActorEvent(NamingEvent):
+    """An event that names the actor, with the actor's parts in it."""
 
     def __init__(self, row: ListRow, code: str, name: str, directory: Directory) -> None:
-        payload = event_payload(row)
+        super().__init__(row, directory)
         terms = [
             term
             for term in _actor_terms(row)
             if code in directory.with_ancestors("actor", term.get("code", ""))
         ]
-        self.id = row.id
-        self.address = record_address(row.id)
-        self.title = payload["form"]["title"]
-        self.when = payload["happened_words"] or _("date not known")
         self.roles = list(dict.fromkeys(_(ROLE_WORDS[Role(term["role"])]) for term in terms))
         # What sources call the actor there, where they don't use its name.
         self.wordings = [
@@ -82,7 +67,6 @@ class ActorEvent:
             for wording in dict.fromkeys(term.get("printed", "") for term in terms)
             if wording and wording.casefold() != name.casefold()
         ]
-        self.support = enumerate_words(mark.label for mark in corroboration_badges(payload))
 
 
 @dataclass(frozen=True)

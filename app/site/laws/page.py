@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.dates.wording import in_words
 from app.filtering import NONE
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside
 from app.record.filters import ListFilters, StatusFilters
-from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import (
@@ -25,13 +23,12 @@ from app.record.payloads import (
 from app.record.rules import reported_status
 from app.record.sql.rows import ListRow
 from app.site.components.links import actor_page_link
-from app.site.components.marks import corroboration_badges
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.events.related_events import forward_label
 from app.site.events.terms import LEGAL_RELATION_LABELS
 from app.site.lists.histogram import HistogramView, histogram_view
-from app.site.presenters.page import NamedPage
+from app.site.presenters.page import CountedLink, NamedPage, NamingEvent
 from app.vocabulary.events import EventLink
 from app.vocabulary.laws import LegalRelation, Reading
 from app.web.urls import url
@@ -66,21 +63,22 @@ GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
 EVADING_LINKS = frozenset({EventLink.EVADES, EventLink.NOT_APPLIED})
 
 
-@dataclass(frozen=True)
-class LawEvent:
-    """An event that names the law: its date, how it relates to the law, and its support."""
+class LawEvent(NamingEvent):
+    """An event that names the law, and how it relates to the law."""
 
-    id: str
-    address: str
-    title: str
-    when: str
-    relation: str
-    law: str
-    """The law under this one that it names; empty if it names this one."""
-    wording: str
-    support: str
-    is_ours: bool
-    """Whether the relation is the editors' reading alone."""
+    def __init__(
+        self,
+        row: Version | ListRow,
+        directory: Directory,
+        relation: str,
+        *,
+        is_ours: bool,
+        law: str = "",
+        wording: str = "",
+    ) -> None:
+        """`law` is the law under this one that it names; `is_ours` if only the editors say so."""
+        super().__init__(row, directory)
+        self.relation, self.is_ours, self.law, self.wording = relation, is_ours, law, wording
 
 
 @dataclass(frozen=True)
@@ -98,14 +96,6 @@ class LawEvents:
             (_("The editors’ reading"), [each for each in self.events if each.is_ours]),
         )
         return [(title, events) for title, events in split if events]
-
-
-@dataclass(frozen=True)
-class LawActor:
-    label: str
-    address: str
-    count: int
-    list_address: str
 
 
 @dataclass(frozen=True)
@@ -177,17 +167,63 @@ class LawPage(NamedPage):
 
     @cached_property
     def groups(self) -> list[LawEvents]:
-        rows = self.event_rows
-        return [
-            LawEvents(key, _(title), found)
-            for key, (title, relations) in GROUPS.items()
-            if (
-                found := [
-                    *_events(rows, self.legal, relations, self.code, self.directory),
-                    *(_evasions(self.db, self.edition, rows, self.legal) if key == EVADED else ()),
-                ]
+        found = [
+            LawEvents(
+                key,
+                self.title_of(key),
+                [*self._events(relations), *(self._evasions() if key == EVADED else ())],
             )
+            for key, (_title, relations) in GROUPS.items()
         ]
+        return [group for group in found if group.events]
+
+    def _events(self, relations: frozenset[LegalRelation]) -> Iterator[LawEvent]:
+        for row in self.event_rows:
+            # Where an event names the law twice, what a source says goes first.
+            for legal in sorted(
+                self.legal[row.id], key=lambda each: each["reading"] == Reading.OURS
+            ):
+                relation = LegalRelation(legal["relation"])
+                if relation in relations:
+                    named = legal.get("instrument", "")
+                    yield LawEvent(
+                        row,
+                        self.directory,
+                        _(LEGAL_RELATION_LABELS[relation][Reading(legal["reading"])]),
+                        is_ours=legal["reading"] == Reading.OURS,
+                        law=self.directory.label("law", named) if named != self.code else "",
+                        wording=legal.get("printed", ""),
+                    )
+                    break
+
+    def _evasions(self) -> Iterator[LawEvent]:
+        """Yield events with a link to one that carries out the law, newest first."""
+        carried_out = {
+            row.id: row for row in self.event_rows if _is_carried_out(self.legal[row.id])
+        }
+        ids = {
+            link["from"]
+            for row in carried_out.values()
+            for link in event_payload(row)["links_from"]
+            if link["type"] in EVADING_LINKS
+        }
+        found = select(Version).where(Version.id.in_(ids), self.edition.holds(), Version.is_live)
+        newest_first = found.order_by(Version.sort_day.desc().nulls_last(), Version.number)
+        for row in self.db.scalars(newest_first):
+            payload = event_payload(row)
+            links = [
+                link
+                for link in payload["form"].get("links", [])
+                if link["to"] in carried_out and link["type"] in EVADING_LINKS
+            ]
+            yield LawEvent(
+                row,
+                self.directory,
+                "; ".join(_link_in_words(payload, link, carried_out[link["to"]]) for link in links),
+                is_ours=all(
+                    reported_status.is_our_reading(payload, link.get("id", "")) for link in links
+                ),
+            )
 
     def title_of(self, group: str) -> str:
         return _(GROUPS[group][0])
@@ -204,7 +240,7 @@ class LawPage(NamedPage):
         )
 
     @property
-    def actors(self) -> list[LawActor]:
+    def actors(self) -> list[CountedLink]:
         counts = self.event_counts.facets.get("actor", {})
         return _actors(counts, self.events.filters, self.directory)
 
@@ -222,70 +258,6 @@ def _legal_of(row: ListRow, code: str, directory: Directory) -> Iterator[Publish
     for legal in event_payload(row)["form"].get("legal", ()):
         if code in directory.with_ancestors("law", legal.get("instrument", "")):
             yield legal
-
-
-def _events(
-    rows: Sequence[ListRow],
-    legal_of: Mapping[str, Sequence[PublishedLegal]],
-    relations: frozenset[LegalRelation],
-    code: str,
-    directory: Directory,
-) -> Iterator[LawEvent]:
-    for row in rows:
-        payload = event_payload(row)
-        # Where an event names the law twice, what a source says goes first.
-        for legal in sorted(legal_of[row.id], key=lambda each: each["reading"] == Reading.OURS):
-            relation = LegalRelation(legal["relation"])
-            if relation in relations:
-                named = legal.get("instrument", "")
-                yield LawEvent(
-                    row.id,
-                    record_address(row.id),
-                    payload["form"]["title"],
-                    payload["happened_words"] or _("date not known"),
-                    _(LEGAL_RELATION_LABELS[relation][Reading(legal["reading"])]),
-                    directory.label("law", named) if named != code else "",
-                    legal.get("printed", ""),
-                    enumerate_words(mark.label for mark in corroboration_badges(payload)),
-                    legal["reading"] == Reading.OURS,
-                )
-                break
-
-
-def _evasions(
-    db: Session,
-    edition: IndexedEdition,
-    rows: Sequence[ListRow],
-    legal_of: Mapping[str, Sequence[PublishedLegal]],
-) -> Iterator[LawEvent]:
-    """Yield events with a link to one that carries out the law, newest first."""
-    carried_out = {row.id: row for row in rows if _is_carried_out(legal_of[row.id])}
-    ids = {
-        link["from"]
-        for row in carried_out.values()
-        for link in event_payload(row)["links_from"]
-        if link["type"] in EVADING_LINKS
-    }
-    found = select(Version).where(Version.id.in_(ids), edition.holds(), Version.is_live)
-    for row in db.scalars(found.order_by(Version.sort_day.desc().nulls_last(), Version.number)):
-        payload = event_payload(row)
-        links = [
-            link
-            for link in payload["form"].get("links", [])
-            if link["to"] in carried_out and link["type"] in EVADING_LINKS
-        ]
-        relations = [_link_in_words(payload, link, carried_out[link["to"]]) for link in links]
-        yield LawEvent(
-            row.id,
-            record_address(row.id),
-            payload["form"]["title"],
-            payload["happened_words"] or _("date not known"),
-            "; ".join(relations),
-            "",
-            "",
-            enumerate_words(mark.label for mark in corroboration_badges(payload)),
-            all(reported_status.is_our_reading(payload, link.get("id", "")) for link in links),
-        )
 
 
 def _link_in_words(payload: EventPayload, link: PublishedEventLink, to: ListRow) -> str:
@@ -316,7 +288,9 @@ def _deadlines(
     return list(found.values())[:MAX_DEADLINES]
 
 
-def _actors(counts: Mapping[str, int], events: ListFilters, directory: Directory) -> list[LawActor]:
+def _actors(
+    counts: Mapping[str, int], events: ListFilters, directory: Directory
+) -> list[CountedLink]:
     """Return the actors that most of the events name, without bodies that are only above them."""
     above = {
         parent
@@ -325,11 +299,10 @@ def _actors(counts: Mapping[str, int], events: ListFilters, directory: Directory
         if counts.get(parent) == count
     }
     found = [
-        LawActor(
+        CountedLink(
             directory.label("actor", code),
-            url("actor", code=code),
-            count,
             address(events.with_(actor=code)),
+            count,
         )
         for code, count in counts.items()
         if count and code != NONE and code in directory.actors and code not in above

@@ -1,4 +1,4 @@
-"""The page of one text of the site; and the list of these texts."""
+"""The page of one text of the site."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,10 @@ from functools import cached_property
 
 from app.i18n.translate import _
 from app.kinds import PageForm
-from app.record.names.directory import Directory, preferred_name
 from app.site.components.text import Paragraph, paragraphs, plain_words
 from app.site.components.urls import PageLink, place_page_link, record_address
 from app.site.presenters.page import NamedPage
 from app.vocabulary.pages import PagePart
-from app.web.urls import url
 
 
 @dataclass(frozen=True)
@@ -64,25 +62,4 @@ def sections_of(form: PageForm) -> list[PageSectionView]:
     return [
         PageSectionView(section.part, _(section.part.label), paragraphs(section.says))
         for section in sorted(form.sections, key=lambda section: order.index(section.part))
-    ]
-
-
-@dataclass(frozen=True)
-class PageRow:
-    """A page in the list of pages."""
-
-    name: str
-    address: str
-    kind: str
-
-
-def page_rows(directory: Directory) -> list[PageRow]:
-    """Return all pages, in the order of their ids."""
-    return [
-        PageRow(
-            preferred_name(form.names),
-            url("page", code=form.code),
-            _(form.kind.label),
-        )
-        for form in sorted(directory.pages.values(), key=lambda form: int(form.id[1:]))
     ]

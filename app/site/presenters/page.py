@@ -1,12 +1,13 @@
 """A record on its page: what `site/record_pages/page.html` shows of every kind."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.i18n.formats import country_name
+from app.i18n.formats import country_name, enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS
 from app.record.filters import EventFilters, ListFilters, SourceFilters
@@ -17,13 +18,14 @@ from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.age import age
 from app.record.names.directory import Directory, preferred_name
-from app.record.payloads import event_payload, form_of
+from app.record.names.support_labels import support_labels
+from app.record.payloads import form_of
 from app.record.reads.event_context import read_versions
 from app.record.sql.rows import ListRow
 from app.site.components.links import NameView, names_in_scripts
 from app.site.components.record_title import RevisionRow, revision_rows
 from app.site.components.text import TextPart, insert_parts
-from app.site.components.urls import PageLink, address, record_address
+from app.site.components.urls import PageLink, address
 from app.site.lists.summary import COUNTS_IN_WORDS
 from app.site.presenters.record import RecordView
 from app.vocabulary.record import NOUN_OF_KIND
@@ -131,16 +133,41 @@ class NamedPage(RecordPage):
         row = next((each for each in self.event_rows if each.span), None)
         if row is None:
             return ()
-        payload, since = event_payload(row), age(row.span[-1], self.edition.at.date())
+        event, since = NamingEvent(row, self.directory), age(row.span[-1], self.edition.at.date())
         message = _("The newest: {title}, {when} ({age}).")
         if since is None:
             message = _("The newest: {title}, {when}.")
         return insert_parts(
             message,
-            title=TextPart(payload["form"]["title"], record_address(row.id)),
-            when=TextPart(payload["happened_words"]),
+            title=TextPart(event.title, event.address),
+            when=TextPart(event.when),
             age=TextPart(since.words if since else ""),
         )
+
+
+class NamingEvent(RecordView):
+    """An event that names a record, in a list on its page."""
+
+    @property
+    def title(self) -> str:
+        return str(self.form["title"])
+
+    @property
+    def when(self) -> str:
+        return self.payload["happened_words"] or _("date not known")
+
+    @property
+    def support(self) -> str:
+        return enumerate_words(label for _code, label in support_labels(self.payload))
+
+
+@dataclass(frozen=True)
+class CountedLink:
+    """A filtered list, or a page, with the number of rows behind it."""
+
+    label: str
+    address: str
+    count: int
 
 
 class NamingList:

@@ -64,7 +64,6 @@ DERIVATIVE_LABELS = {
     Derivation.SUMMARY: N_("Summarised by"),
     Derivation.QUOTES: N_("Quoted by"),
 }
-DOUBTFUL_BASES = {PublishedBasis.INFERRED, PublishedBasis.GENERAL_KNOWLEDGE}
 READ_BY_US = {
     Extent.FULL: N_("We read it in full."),
     Extent.EXCERPT: N_("We read an excerpt."),
@@ -126,11 +125,6 @@ class SourceView(RecordView):
         """How the date is known; empty if the source states it."""
         note = PUBLISHED_BASIS_NOTES[self.basis_code]
         return _(note) if note else ""
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether the date is inferred by us, or from general knowledge."""
-        return self.basis_code in DOUBTFUL_BASES
 
     @property
     def bar(self) -> Bar | None:
@@ -255,7 +249,7 @@ class SourcePage(RecordPage, SourceView):
         if self.language:
             published = _("{kind} in {language} by {outlet}, {when}.")
         when = self.payload["published_words"] or _("date not known")
-        if self.is_doubtful and self.payload["published_words"]:
+        if self.basis:
             when = _("{when} ({basis})").format(when=when, basis=self.basis)
         extents = {copy.extent for copy in form.copies} or {Extent.NONE}
         read = next(words for extent, words in READ_BY_US.items() if extent in extents)
@@ -392,26 +386,14 @@ class SourcePage(RecordPage, SourceView):
         return [each for _row, some in self.citing for each in some if each.source == self.id]
 
     @property
-    def citing_events(self) -> list[tuple[Citing, list[tuple[Stance, list[CitationView]]]]]:
-        return self._citing(RecordKind.EVENT)
-
-    @property
-    def citing_estimates(self) -> list[tuple[Citing, list[tuple[Stance, list[CitationView]]]]]:
-        return self._citing(RecordKind.ESTIMATE)
-
-    def _citing(self, kind: str) -> list[tuple[Citing, list[tuple[Stance, list[CitationView]]]]]:
-        """Return the records of a kind, each with its citations by stance."""
-        found = []
-        for row, citations in self.citing:
-            if row.id[0] == kind:
-                views = self._citation_views(citations, record_address(row.id))
-                by_stance = [
-                    (stance, [view for view in views if view.stance is stance])
-                    for stance in STANCES
-                ]
-                said = [(stance, some) for stance, some in by_stance if some]
-                found.append((self._heading(row), said))
-        return found
+    def citing_records(self) -> Iterator[tuple[Citing, list[tuple[Stance, list[CitationView]]]]]:
+        """Yield the events, then the estimates, each with its citations by stance."""
+        for row, citations in sorted(self.citing, key=lambda pair: pair[0].id[0]):
+            views = self._citation_views(citations, record_address(row.id))
+            by_stance = [
+                (stance, [view for view in views if view.stance is stance]) for stance in STANCES
+            ]
+            yield self._heading(row), [(stance, some) for stance, some in by_stance if some]
 
     def _citation_views(self, citations: Sequence[Citation], address: str) -> list[CitationView]:
         retractions = independence.retractions(citations)
