@@ -74,10 +74,7 @@ class NamedPage(RecordPage):
         self.noun = NOUN_OF_KIND[row.kind]
         self.code: str = self.full.code
         self.title = preferred_name(self.full.names)
-        names = names_in_scripts(self.full.names, directory)
-        self.names = [each for each in names if each.lang]
-        self.other_names = [each.text for each in names if not each.lang]
-        """Names of no single language, by which it is found too."""
+        self.names = names_in_scripts(self.full.names, directory)
 
     @property
     def kind(self) -> str:
