@@ -103,6 +103,7 @@ def test_list_marks_inferred_dates_and_matching_words(client: TestClient) -> Non
     assert '<span class="note">Date inferred by us</span>' in text
     assert "<mark>sojourn</mark>" in client.get("/sources?q=sojourn").text
     text = words(client.get("/sources").text)
+    assert re.search(r"\d+ sources . We read \d+ of them, \d+ in full.", text)
     assert "Sources by date of publication" in text and "goes on" not in text
 
 
