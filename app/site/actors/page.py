@@ -84,12 +84,10 @@ class ActorPage(NamedPage):
 
     @property
     def sentences(self) -> Sequence[Sequence[TextPart]]:
-        name = TextPart(self.title)
         if not self.events.count:
-            return [insert_parts(_("No event in the record names {name}."), name=name)]
+            return [self.unnamed]
         named = insert_parts(
-            _("{name} is named in {events}, as reported: {roles}."),
-            name=name,
+            _("Named in {events}, as reported: {roles}."),
             events=self.events.part,
             roles=TextPart(
                 enumerate_words(

@@ -111,10 +111,10 @@ class LawPage(NamedPage):
 
     @property
     def sentences(self) -> Sequence[Sequence[TextPart]]:
-        named = insert_parts(_("No event in the record names it."))
+        named = self.unnamed
         if self.events.count:
             named = insert_parts(
-                _("{events} name it: {groups}."),
+                _("Named in {events}: {groups}."),
                 events=self.events.part,
                 groups=TextPart(
                     enumerate_words(

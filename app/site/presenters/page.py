@@ -125,12 +125,19 @@ class NamedPage(RecordPage):
         return backend.read_page(self.db, self.edition, filters, self.directory, MAX_ROWS_READ).rows
 
     @property
+    def unnamed(self) -> Sequence[TextPart]:
+        return [TextPart(_("No event in the record names it."))]
+
+    @property
     def newest(self) -> Sequence[TextPart]:
         """A sentence on the newest event that names it; empty if none has a date."""
         row = next((each for each in self.event_rows if each.span), None)
         if row is None:
             return ()
-        event, since = NamingEvent(row, self.directory), age(row.span[-1], self.edition.at.date())
+        event = NamingEvent(row, self.directory)
+        # Of what has no end, the age is that of its beginning.
+        days = row.lo if event.form.get("happened", "").endswith("/..") else row.hi
+        since = age(days, self.edition.at.date()) if days else None
         message = _("The newest: {title}, {when} ({age}).")
         if since is None:
             message = _("The newest: {title}, {when}.")
