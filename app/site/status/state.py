@@ -286,8 +286,10 @@ class State:
         edition: IndexedEdition,
         directory: Directory,
         filters: StatusFilters,
+        *,
+        is_own: bool = False,
     ) -> None:
-        """Runs two SQL statements."""
+        """Runs two SQL statements. `is_own`: only rules that name the places themselves."""
         self.edition, self.directory = edition, directory
         self.places = filters["place"]
         # Nationalities whose rules these are; empty for rules about people of any nationality.
@@ -305,7 +307,8 @@ class State:
         found = [
             each
             for each in every
-            if each.form["type"] in filters["type"] or concerns(each.form, self.people)
+            if (each.form["type"] in filters["type"] or concerns(each.form, self.people))
+            and not (is_own and set(self.places).isdisjoint(each.places))
         ]
         # What is left out, besides rules about other people.
         self.goods = sorted({each.form["type"] for each in every} & measure_types.NOT_OF_PEOPLE)
@@ -592,7 +595,8 @@ def state_of(
     *,
     people: Sequence[str] = (),
     on: date | None = None,
+    is_own: bool = False,
 ) -> State:
     """Return the state of one place; by default for the people of the record, on its day."""
     asked = {"place": [place], "nationality": people, "on": [on.isoformat()] if on else ()}
-    return State(db, edition, directory, StatusFilters.made_of(asked, {}))
+    return State(db, edition, directory, StatusFilters.made_of(asked, {}), is_own=is_own)
