@@ -114,6 +114,11 @@ class StateRule:
         return self.status.main.last.day
 
     @property
+    def is_announced(self) -> bool:
+        """Whether no more is reported than that it was announced or ordered."""
+        return self.status.main.last.step is Step.ANNOUNCED
+
+    @property
     def is_lapsed(self) -> bool:
         """Whether its stated end passed, and nothing was reported since."""
         return self.status.main.end in LAPSED and not self.reversed_by
@@ -180,6 +185,15 @@ class StateRule:
             if term["key"] == TermKey.GROUP and term["role"] != Role.EXEMPT
         ] or [""]
         return enumerate_words((first, *map(inside, others)))
+
+    @property
+    def nationalities(self) -> str:
+        terms = self.payload["form"]["terms"]
+        return enumerate_words(
+            self.directory.label("nationality", term["code"])
+            for term in terms
+            if term["key"] == TermKey.NATIONALITY and term["role"] != Role.EXEMPT and "code" in term
+        )
 
     @property
     def exempt(self) -> str:
@@ -449,19 +463,25 @@ class State:
             )
         words |= {"title": rule.link, "date": rule.date, "dated": rule.dated, "sure": rule.sure}
         match self.case:
+            case Case.ONE if rule.is_announced:
+                message = _("{strong}Last announced or ordered: {title}{end}, {dated}. {sure}.")
             case Case.ONE:
-                return _message(_(_last_reported(rule)), **words)
+                message = _("{strong}Last reported in force: {title}{end}, {dated}. {sure}.")
+            case Case.MANY if any(each.is_announced for each in self.recent):
+                message = ngettext(
+                    "{{strong}}{count} rule was reported in force or ordered in the 24 months "
+                    "before.{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
+                    "{{strong}}{count} rules were reported in force or ordered in the 24 months "
+                    "before.{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
+                    len(self.recent),
+                )
             case Case.MANY:
-                count = len(self.recent)
-                return _message(
-                    ngettext(
-                        "{{strong}}{count} rule was reported in force in the 24 months before."
-                        "{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
-                        "{{strong}}{count} rules were reported in force in the 24 months before."
-                        "{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
-                        count,
-                    ),
-                    **words,
+                message = ngettext(
+                    "{{strong}}{count} rule was reported in force in the 24 months before."
+                    "{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
+                    "{{strong}}{count} rules were reported in force in the 24 months before."
+                    "{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
+                    len(self.recent),
                 )
             case Case.UNCLEAR:
                 return self._unclear(rule, words)
@@ -559,7 +579,7 @@ class State:
             case Case.LAWS:
                 since = str(rule.days.first.year) if rule.days.first else rule.date
                 return _("In force since {year}; no end recorded.").format(year=since)
-            case Case.ONE | Case.MANY if rule.status.main.last.step is Step.ANNOUNCED:
+            case Case.ONE | Case.MANY if rule.is_announced:
                 message = _("Last announced or ordered {date}.")
             case Case.ONE | Case.MANY:
                 message = _("Last reported in force {date}.")
@@ -579,12 +599,6 @@ class State:
 def workers_of(nationality: str, directory: Directory) -> str:
     label = directory.label("nationality", nationality)
     return _("{nationality} workers").format(nationality=label)
-
-
-def _last_reported(rule: StateRule) -> str:
-    if rule.status.main.last.step is Step.ANNOUNCED:
-        return N_("{strong}Last announced or ordered: {title}{end}, {dated}. {sure}.")
-    return N_("{strong}Last reported in force: {title}{end}, {dated}. {sure}.")
 
 
 def state_of(

@@ -20,6 +20,7 @@ from app.record.lists.cited_rows import CitedRows, RowsInEdition, rows_with_ids
 from app.record.names.directory import Directory
 from app.record.reads import measures
 from app.record.reads.measures import DatedStage, Measure
+from app.record.rules import measure_types
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS
 from app.record.rules.rule_groups import RuleGroup
 from app.site.components.reported_status import objection_lines
@@ -32,7 +33,7 @@ from app.site.references.citable import CitableView, plain_title
 from app.site.status.columns import COLUMNS, MeasureRow
 from app.site.status.on_day import DayStatus, covers_of, day_of, in_group, status_address
 from app.site.status.state import State, StateRule, workers_of
-from app.vocabulary.events import StatusGroup, Step
+from app.vocabulary.events import StatusGroup, Step, TypeNature
 from app.vocabulary.kinds import RecordKind
 
 NEAREST_NAMES = 5
@@ -210,6 +211,20 @@ class Status(Dataset[StatusFilters]):
                     address(EventFilters.made_of({**here, "date": [NONE]}, {})),
                 )
             )
+        whose = {"nationality": state.people} if state.people else {}
+        unknown = EventFilters.made_of({**here, **whose, "stage": [NONE]}, {})
+        counts = backend.match(self.db, self.edition, unknown, self.directory).counts()
+        types = [
+            form.code
+            for form in self.directory.codes.values()
+            if form.list == "type"
+            and form.nature is TypeNature.MEASURE
+            and form.code not in measure_types.NOT_OF_PEOPLE
+            and counts.having("type", form.code)
+        ]
+        if types:
+            label = _("rules without a reported status")
+            found.append(PageLink(label, address(unknown.with_(type=types))))
         others = EventFilters.made_of(here, {"nationality": state.people, "stage": [NONE]})
         if state.people and backend.match(self.db, self.edition, others, self.directory).total:
             found.append(

@@ -81,12 +81,17 @@ def test_answer_is_the_first_that_fits(desk: Session) -> None:
         rule(7, **at("place-17"), stages=[plan]),
         rule(8, ("in-force", "2017-09-11"), type="a-decree", **at("place-18")),
         rule(9, ("announced", "2026-03"), **at("place-20")),
+        rule(10, ("in-force", "2026-03-02"), **at("place-21")),
+        rule(11, ("enforced", "2026-03-01"), **at("place-21")),
         make_place(20, parent="country-3"),
+        make_place(21, parent="country-3"),
     )
     expected = {
         11: "Last reported in force: Event 1, 1 March 2026 (3 months ago).",
-        12: "2 rules were reported in force in the 24 months before. The newest: Event 2, "
-        "1 March 2026.",
+        12: "2 rules were reported in force or ordered in the 24 months before. The newest: "
+        "Event 2, 1 March 2026.",
+        21: "2 rules were reported in force in the 24 months before. The newest: Event 10, "
+        "2 March 2026.",
         13: "No report says whether North Korean workers may stay in Place-13 on 1 June 2026. "
         "The newest report, of 1 March 2026: They must go.",
         14: "The last reported rule was eased: Event 4, 1 June 2023 (3 years ago).",

@@ -98,7 +98,7 @@ def test_place_is_found_by_any_name(client: TestClient) -> None:
         answer = client.get("/status", params={"on": "2019-12-22", "place": place})
         assert (answer.status_code, answer.headers["location"]) == (303, address), place
     told = main(client, answer.headers["location"])
-    assert "No place has the name “Atlantis”." in told and "rules were reported" in told
+    assert "No place has the name “Atlantis”." in told and "rules were reported in force" in told
     page = client.get("/status?place=Dandnog").text
     assert 'value="Dandnog"' in page and "No place has this name." in page
     assert '<a href="/status?place=dandong" rel="nofollow">Dandong</a>' in page
