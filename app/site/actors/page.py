@@ -148,7 +148,7 @@ class ActorPage(NamedPage):
 
     @cached_property
     def rows(self) -> Sequence[ListRow]:
-        return [*self.event_rows, *self.read(self.estimates.filters)]
+        return [*self.event_rows, *self.estimates.rows()]
 
     @property
     def newest_events(self) -> list[ActorEvent]:
@@ -160,7 +160,7 @@ class ActorPage(NamedPage):
     @cached_property
     def roles(self) -> list[CountedLink]:
         """The parts that the actor, or a body under it, has in events."""
-        counts, events = self.event_counts.facets.get("actor_role", {}), self.events.filters
+        counts, events = self.events.counts.facets.get("actor_role", {}), self.events.filters
         return [
             CountedLink(
                 _(label),
@@ -179,7 +179,7 @@ class ActorPage(NamedPage):
                 address(self.events.filters.with_(law=law)),
                 count,
             )
-            for law, count in _most_frequent(self.event_counts.facets.get("law", {}))
+            for law, count in _most_frequent(self.events.counts.facets.get("law", {}))
         ]
 
     @cached_property

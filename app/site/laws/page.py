@@ -27,7 +27,6 @@ from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.events.related_events import forward_label
 from app.site.events.terms import LEGAL_RELATION_LABELS
-from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.presenters.page import CountedLink, NamedPage, NamingEvent
 from app.vocabulary.events import EventLink
 from app.vocabulary.laws import LegalRelation, Reading
@@ -229,19 +228,8 @@ class LawPage(NamedPage):
         return _(GROUPS[group][0])
 
     @property
-    def histogram(self) -> HistogramView | None:
-        return histogram_view(
-            self.db,
-            self.edition,
-            self.events.filters,
-            self.directory,
-            self.event_counts.extent,
-            least="year",
-        )
-
-    @property
     def actors(self) -> list[CountedLink]:
-        counts = self.event_counts.facets.get("actor", {})
+        counts = self.events.counts.facets.get("actor", {})
         return _actors(counts, self.events.filters, self.directory)
 
     @property

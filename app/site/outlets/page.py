@@ -1,16 +1,12 @@
 """The page of one outlet: its sources, its reliability grade, and its role in reporting events."""
 
 from collections.abc import Sequence
-from functools import cached_property
 
 from app.i18n.translate import N_, _
 from app.record.filters import EstimateFilters, EventFilters
-from app.record.index.results import ListCounts
-from app.record.lists import backend
 from app.record.reads.outlet_roles import RoleEvents, events_by_role
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address
-from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.presenters.page import NamedPage, NamingList
 from app.site.presenters.source import SourceView
 from app.vocabulary.sources import PublishedBasis
@@ -70,31 +66,14 @@ class OutletPage(NamedPage):
 
     # Its sources ----------------------------------------------------------------------------------
 
-    @cached_property
-    def counts(self) -> ListCounts:
-        return self.sources.matching.counts()
-
     @property
     def undated_address(self) -> str:
         return address(self.sources.filters.with_(basis=PublishedBasis.UNKNOWN))
 
     @property
-    def histogram(self) -> HistogramView | None:
-        return histogram_view(
-            self.db,
-            self.edition,
-            self.sources.filters,
-            self.directory,
-            self.counts.extent,
-            least="year",
-        )
-
-    @property
     def newest_sources(self) -> list[SourceView]:
-        found = backend.read_page(
-            self.db, self.edition, self.sources.filters, self.directory, MAX_NEWEST_SOURCES
-        )
-        return [SourceView(source, self.directory) for source in found.rows]
+        rows = self.sources.rows(most=MAX_NEWEST_SOURCES)
+        return [SourceView(source, self.directory) for source in rows]
 
     # Its role in events ---------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ from app.i18n.formats import country_name, enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS
 from app.record.filters import EventFilters, ListFilters, SourceFilters
-from app.record.index import Matching
 from app.record.index.edition import IndexedEdition
 from app.record.index.results import ListCounts
 from app.record.lists import backend
@@ -26,6 +25,7 @@ from app.site.components.links import NameView, names_in_scripts
 from app.site.components.record_title import RevisionRow, revision_rows
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address
+from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.lists.summary import COUNTS_IN_WORDS
 from app.site.presenters.record import RecordView
 from app.vocabulary.record import NOUN_OF_KIND
@@ -101,8 +101,7 @@ class NamedPage(RecordPage):
 
     def naming(self, lists: type[ListFilters], key: str = "") -> "NamingList":
         """Return the list of the records that name it."""
-        filters = lists.made_of({key or self.noun: (self.code,)}, {})
-        return NamingList(filters, backend.match(self.db, self.edition, filters, self.directory))
+        return NamingList(self, lists.made_of({key or self.noun: (self.code,)}, {}))
 
     @cached_property
     def events(self) -> "NamingList":
@@ -113,16 +112,9 @@ class NamedPage(RecordPage):
         return self.naming(SourceFilters)
 
     @cached_property
-    def event_counts(self) -> ListCounts:
-        return self.events.matching.counts()
-
-    @cached_property
     def event_rows(self) -> Sequence[ListRow]:
         """The events that name it, newest first."""
-        return self.read(self.events.filters.with_(sort="-happened"))
-
-    def read(self, filters: ListFilters) -> Sequence[ListRow]:
-        return backend.read_page(self.db, self.edition, filters, self.directory, MAX_ROWS_READ).rows
+        return self.events.rows("-happened")
 
     @property
     def unnamed(self) -> Sequence[TextPart]:
@@ -175,10 +167,12 @@ class CountedLink:
 
 
 class NamingList:
-    """A list of records that name another one."""
+    """A list of records that name the record of a page."""
 
-    def __init__(self, filters: ListFilters, matching: Matching) -> None:
-        self.filters, self.matching = filters, matching
+    def __init__(self, page: NamedPage, filters: ListFilters) -> None:
+        self.db, self.edition, self.directory = page.db, page.edition, page.directory
+        self.filters = filters
+        self.matching = backend.match(self.db, self.edition, filters, self.directory)
 
     @property
     def count(self) -> int:
@@ -196,3 +190,18 @@ class NamingList:
     def part(self) -> TextPart:
         """The number of rows as a link within a sentence."""
         return TextPart(self.found, self.address)
+
+    @cached_property
+    def counts(self) -> ListCounts:
+        return self.matching.counts()
+
+    @property
+    def histogram(self) -> HistogramView | None:
+        extent = self.counts.extent
+        return histogram_view(
+            self.db, self.edition, self.filters, self.directory, extent, least="year"
+        )
+
+    def rows(self, sort: str | None = None, most: int = MAX_ROWS_READ) -> Sequence[ListRow]:
+        filters = self.filters.with_(sort=sort)
+        return backend.read_page(self.db, self.edition, filters, self.directory, most).rows
