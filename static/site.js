@@ -187,43 +187,4 @@
   };
   addEventListener("htmx:response:error", leave);
   addEventListener("htmx:error", leave);
-
-  // Views opened lately: kept only if the reader asks for it, in this browser alone, and gone with one press.
-  const RECENT = "sojourn-recent", MOST_RECENT = 12;
-  const recent = () => {
-    // A browser that keeps nothing for sites says so by an error.
-    try { return JSON.parse(localStorage.getItem(RECENT)); } catch { return null; }
-  };
-  addEventListener("pagehide", () => {
-    const views = recent();
-    // The preview of a draft looks like a public page, but its title is not for a store that outlives the session.
-    if (!views || location.pathname.startsWith("/desk/") || !document.querySelector("link[rel=cite-as]")) return;
-    const here = { address: location.pathname + location.search, title: document.title };
-    const others = views.filter(({ address }) => address !== here.address);
-    localStorage.setItem(RECENT, JSON.stringify([here, ...others].slice(0, MOST_RECENT)));
-  });
-  const box = document.getElementById("recent-views");
-  const showRecent = () => {
-    const views = recent();
-    box.querySelector("ul").replaceChildren(...(views ?? []).map(({ address, title }) => {
-      const line = document.createElement("li"), link = document.createElement("a"), words = document.createElement("span");
-      link.href = address;
-      words.textContent = title;
-      link.append(words);
-      line.append(link);
-      return line;
-    }));
-    for (const part of box.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== (views ? "kept" : "not");
-  };
-  if (box) {
-    addEventListener("pageshow", showRecent);
-    // Written by another tab, or by the page that was left, after this one was shown.
-    addEventListener("storage", showRecent);
-    box.addEventListener("click", ({ target }) => {
-      if (target.matches("[data-recent=keep]")) localStorage.setItem(RECENT, "[]");
-      else if (target.matches("[data-recent=forget]")) localStorage.removeItem(RECENT);
-      else return;
-      showRecent();
-    });
-  }
 })();

@@ -27,7 +27,8 @@ def import_(
 ) -> None:
     """Read reports from a folder of CSV files into the desk.
 
-    Every row passes through the same forms as in the browser. If a row has an error, nothing is
+    Every row passes through the same forms as in the browser. Coverage checks (`checks.csv`) are
+    recorded with `--publish`. If a row has an error, nothing is
     imported, and all errors are listed with file, line and column. Importing the same folder
     twice changes nothing. The files have no columns for private values, so these stay unchanged. If
     a private value would be lost, nothing is imported.
@@ -50,6 +51,7 @@ def import_(
             typer.echo(f"{what}: {count}")
         if publish and not dry_run:
             publish_and_report(session, f"Imported from {folder.name}")
+            publish_file_of_checks(session, folder)
 
 
 @commands.command()
@@ -266,6 +268,14 @@ def publish_edits(session: DeskSession, folder: Path) -> None:
     if problems := edits.save_edits(session, folder):
         raise CommandError("\n".join(map(str, problems)))
     publish_and_report(session, "Summaries and titles in plain words, two statuses corrected")
+
+
+def publish_file_of_checks(session: DeskSession, folder: Path) -> None:
+    """Publish the coverage checks of `checks.csv`, whose places and outlets are published now."""
+    from app.desk.csv.checks import publish_file
+
+    if problems := publish_file(session, folder):
+        raise CommandError("\n".join(map(str, problems)))
 
 
 def publish_and_report(session: DeskSession, message: str, *, again: bool = False) -> None:

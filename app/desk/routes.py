@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 
 from app.desk.account.routes import router as account
-from app.desk.actors.routes import router as actors
 from app.desk.bulk.routes import router as bulk
 from app.desk.captures.routes import router as captures
 from app.desk.checks.routes import router as checks
@@ -39,7 +38,7 @@ router = APIRouter()
 for part in (
     sign_in, passkeys, account, people, sources, sheets, sheet_versions,
     drafts, conflicts, draft_versions, review, report_review,
-    records, undo_merge, merges, bulk, actors, imports, import_review, inbox, feeds,
+    records, undo_merge, merges, bulk, imports, import_review, inbox, feeds,
     captures, messages, purges, confirmations, quality, checks, vocabulary, home, search, audit,
     notices,
 ):  # fmt: skip

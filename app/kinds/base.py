@@ -116,6 +116,7 @@ class Holds(Enum):
     """Marks a type by what its text is: `Text = Annotated[str, Holds.PARAGRAPHS]`."""
 
     DATE = "a date in EDTF"
+    LINE = "text in one line"
     PARAGRAPHS = "text that may have several paragraphs"
     LANGUAGE = "the code of a language"
     LINKS = "text that links to records: “[words](E5)”"
@@ -277,7 +278,10 @@ Text = Annotated[
     StringConstraints(max_length=5_000),
 ]
 Line = Annotated[
-    str, BeforeValidator(_normalise_text), StringConstraints(max_length=500, pattern=r"^[^\n]*$")
+    str,
+    Holds.LINE,
+    BeforeValidator(_normalise_text),
+    StringConstraints(max_length=500, pattern=r"^[^\n]*$"),
 ]
 Needed = Annotated[Line, StringConstraints(min_length=1)]
 NeededText = Annotated[Text, StringConstraints(min_length=1)]

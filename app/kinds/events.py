@@ -29,7 +29,7 @@ from app.kinds.joined_sources import INDEPENDENCE, JoinedSources, check_cited
 from app.kinds.layout import Beside, Folded, KindWords, Rows, Section
 from app.kinds.terms import OTHER_TERMS, PLACES, EventToEvent, Term, check_links, check_terms, terms
 from app.vocabulary.dates import DateBasis
-from app.vocabulary.events import ENDS, NoNationality, Step
+from app.vocabulary.events import ENDS, Direction, NoNationality, Step
 from app.vocabulary.laws import LegalRelation, Reading
 
 UNKNOWN = "unknown"
@@ -124,7 +124,16 @@ class EventForm(Form):
     NOT_ASKED = frozenset({"scope"})
     WORDS = KindWords("New event", "Change event {id}", "Its id, or words from its title.")
     SECTIONS = (
-        Section("what", "What", ("title", Beside("note", ("summary",)), "type")),
+        Section(
+            "what",
+            "What",
+            (
+                "title",
+                Beside("note", ("summary",)),
+                "type",
+                Folded("Another direction than its type’s", ("direction",)),
+            ),
+        ),
         Section(
             "when",
             "When",
@@ -175,6 +184,13 @@ class EventForm(Form):
         "Summary", "In our own words; “reported” where needed.", max_length=1_500
     )
     type: NeededSlug = F("Type", "Code of the type of event.", codes="type", hint="")
+    direction: Direction | None = F(
+        "Direction",
+        "What it means for the workers, if that differs from its type.",
+        None,
+        unchosen="As its type",
+        listed=False,
+    )
     happened: Date = F("Happened", "When it happened (EDTF). Empty if not stated.", "", recent=True)
     happened_text: Line = F(
         "Happened, in words", "The date in the source’s words.", "", column="happened_as_printed"

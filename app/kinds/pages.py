@@ -29,7 +29,7 @@ LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^()\n]*)\)")
 """A link in a text: the linked words in square brackets, then the id of a record in round ones."""
 LINKED_ID = re.compile(rf"[{''.join(LISTED_KINDS)}][1-9][0-9]{{0,8}}", re.ASCII)
 MAX_LABEL_CHARACTERS = 38
-MAX_PLACES = 4
+MAX_PLACES = 6
 
 
 def linked_ids(text: str) -> list[str]:
@@ -115,10 +115,10 @@ class PageForm(Form):
     )
     places: Annotated[list[NeededSlug], RefersTo(RecordKind.PLACE)] = F(
         "Places",
-        f"Up to {MAX_PLACES} codes of places whose estimates the front page shows.",
+        f"Up to {MAX_PLACES} codes of places whose state the front page shows.",
         [],
         max_length=MAX_PLACES,
-        hint="Codes of up to four places, separated by commas.",
+        hint="Codes of up to six places, separated by commas.",
     )
     note: Text = F("Note", "For the desk only.", "", private=True)
 

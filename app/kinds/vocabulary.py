@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import ValidationInfo, model_validator
 
 from app.kinds.base import Entry, F, Form, Line, Needed, NeededSlug, NeededText, Slug
-from app.vocabulary.events import TypeHeading, TypeNature
+from app.vocabulary.events import Direction, TypeHeading, TypeNature
 from app.vocabulary.record import CONCEPT, FORMER_LISTS, LISTS, NOUN_OF_KIND
 
 
@@ -28,6 +28,9 @@ class CodeForm(Form):
         False,
         listed=False,
     )
+    direction: Direction | None = F(
+        "Direction", "For types of event: what such events usually mean for workers.", None
+    )
     successor: Slug = F("Successor", "For a retired code: the code to use instead.", "")
 
     @property
@@ -43,6 +46,8 @@ class CodeForm(Form):
             raise ValueError(f"there is no list “{self.list}”; use one of {', '.join(LISTS)}")
         if (self.list == "type") != (self.nature is not None):
             raise ValueError("a type of event needs a nature; other codes can't have one")
+        if self.direction and self.list != "type":
+            raise ValueError("only a type of event has a direction")
         if self.is_law and self.nature is not TypeNature.MEASURE:
             raise ValueError("only a type of measure is a law or listing")
         if self.list == "type" and self.group not in TypeHeading.by_code():

@@ -32,7 +32,7 @@ from app.vocabulary.estimates import (
     Unit,
     WholeOrPart,
 )
-from app.vocabulary.events import Side, Step
+from app.vocabulary.events import DIRECTIONS, Side, Step
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.laws import LawKind
 from app.vocabulary.pages import PageKind
@@ -172,6 +172,7 @@ class EventFilters(ListFilters):
         Choice("vague", "Uncertain date", "Events whose year, half-year or month is uncertain.", {"any": "Any date", "year": "Year uncertain", "half-year": "Half-year uncertain", "month": "Month uncertain"}),
         Terms("place", "Place", "A place. Places within it are included.", lambda e: e.places, "place"),
         Terms("type", "Type of event", "The kind of event.", lambda e: e.context.with_parents("type", e.form.type), "type"),
+        Terms("direction", "Direction", "What it means for the workers.", lambda e: [e.direction], "direction", DIRECTIONS, has_none=True),
         Terms("stage", "Status", "The last reported status, in law and in practice.", lambda e: e.stages_found, "stage", tuple(Step), has_none=True),
         Terms("corroboration", "Support", "How many independent sources support it.", lambda e: e.corroboration_terms, "corroboration", tuple(Corroboration), retired=tuple(SUCCESSORS.items())),
         Terms("claim", "Certainty", "How certain its sources are.", lambda e: [e.certainty or ""], "claim", tuple(ClaimCertainty), has_none=True),

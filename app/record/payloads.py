@@ -103,6 +103,8 @@ class EventPayload(CitedPayload):
     happened_words: str
     deadline_words: str
     precision: str
+    direction: NotRequired[str]
+    """A code of `Direction`, or empty; missing in past editions."""
     stage: dict[str, str]
     steps: list[PublishedStep]
     field_support: NotRequired[dict[str, PublishedFieldSupport]]

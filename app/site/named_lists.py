@@ -19,6 +19,7 @@ from app.record.filters import (
     SourceFilters,
 )
 from app.record.search import plain_text
+from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import address
 from app.site.datasets.dataset import Dataset, choices
 from app.site.entries.entries import codes_named
@@ -44,7 +45,7 @@ class NamedList(Dataset[NamedListFilters]):
     lede: ClassVar[str]
     search: ClassVar[str]
     lists: ClassVar[Sequence[type[ListFilters]]] = (EventFilters, EstimateFilters, SourceFilters)
-    rows_per_page: ClassVar[int] = 100
+    rows_per_page: ClassVar[int] = 50
 
     @property
     def json_url(self) -> str:
@@ -93,15 +94,29 @@ class NamedList(Dataset[NamedListFilters]):
         ]
         found.sort(key=lambda row: row.label.casefold())
         if self.filters.one("sort") != "name":
-            found.sort(
-                key=lambda row: sum(counts.get(row.code, 0) for counts in self.counts.values()),
-                reverse=True,
-            )
+            found.sort(key=self._uses, reverse=True)
         return found
 
     @property
     def found(self) -> str:
         return COUNTS_IN_WORDS[self.entry.noun.kind](len(self.matching))
+
+    @property
+    def answer(self) -> Sequence[TextPart]:
+        """How many there are, and which one the record uses most."""
+        if not (self.counts and self.matching) or not self.filters.is_empty:
+            return insert_parts(_("{found} found."), found=TextPart(self.found))
+        first = max(self.matching, key=self._uses)
+        lists = next(iter(self.counts))
+        return insert_parts(
+            _("The record has {found}. The most used is {name}, with {uses}."),
+            found=TextPart(self.found),
+            name=TextPart(first.label, first.address),
+            uses=TextPart(COUNTS_IN_WORDS[lists.KIND](self.counts[lists].get(first.code, 0))),
+        )
+
+    def _uses(self, row: NamedView) -> int:
+        return sum(counts.get(row.code, 0) for counts in self.counts.values())
 
     @property
     def before(self) -> int:

@@ -7,14 +7,12 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.kinds import FORMS
 from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters, ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists.session import select_for_trial
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import form_of
 from app.record.publishing.working_set import reference_name
 from app.record.sql.rows import list_row
 from app.site.actors.page import ActorPage
@@ -29,7 +27,7 @@ from app.site.outlets.page import OutletPage
 from app.site.pages.page import TextPage
 from app.site.place_estimates.files import estimates_file
 from app.site.places.page import area_page
-from app.site.presenters.named import NamedView, named_view
+from app.site.presenters.page import NamedPage
 from app.site.presenters.source import SourcePage
 from app.site.record_pages.row import find_place, find_record
 from app.site.references import json_ld
@@ -54,7 +52,7 @@ READERS: dict[str, Callable[..., Any]] = {
     RecordKind.LAW: LawPage,
     RecordKind.PAGE: TextPage,
 }
-"""What the template of a kind, `site/events/page.html`, reads by its noun; else a `NamedView`."""
+"""What the template of a kind, `site/laws/page.html`, reads as `record`; else a `NamedPage`."""
 PLACE_PAGES: dict[str, tuple[str, Callable[..., Any]]] = {
     "city": ("site/cities/page.html", city_page),
     "place": ("site/places/page.html", area_page),
@@ -91,13 +89,6 @@ for kind_of_page, name_of_page in PAGE_OF_KIND.items():
         )
 
 
-def _named_view(
-    _db: Session, _edition: IndexedEdition, row: Version, directory: Directory
-) -> NamedView:
-    form = FORMS[row.kind].model_validate(form_of(row))
-    return named_view(NOUN_OF_KIND[row.kind])(form, directory)
-
-
 def _show_record(
     request: Request,
     db: Session,
@@ -112,6 +103,7 @@ def _show_record(
     cited_as = record_view(edition, row, directory)
     at = record_address(row.id, reference_name(row))
     is_source = kind is RecordKind.SOURCE
+    view = READERS.get(kind, NamedPage)(db, edition, row, directory)
     return page(
         request,
         f"site/{noun}s/page.html",
@@ -122,7 +114,7 @@ def _show_record(
         cited=CiteBox(request, cited_as),
         shared=share_links(request, cited_as),
         described=json_ld.describe_record(request, cited_as, row, directory),
-        **{noun: READERS.get(kind, _named_view)(db, edition, row, directory)},
+        **{noun: view, "record": view},
         reference=source_reference(list_row(row), directory) if is_source else None,
         **more,
     )

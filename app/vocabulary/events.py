@@ -411,6 +411,45 @@ class TypeNature(Code):
     CONTEXT = "context", "Context", "Background to other events.", "Summit"
 
 
+class Direction(Code):
+    """What an event means for the workers concerned. A type names its own, or none."""
+
+    TIGHTENS = (
+        "tightens",
+        "Tightens",
+        "A rule or order that leaves people less room to come, stay, work or leave.",
+        "A stay is cut to one month.",
+    )
+    EASES = (
+        "eases",
+        "Eases",
+        "A rule is loosened, lifted or not applied.",
+        "Citizens abroad are let home again.",
+    )
+    ARRIVES = (
+        "arrives",
+        "People arrive or stay on",
+        "People arrive, are to arrive, or stay on.",
+        "Five hundred workers come by bus.",
+    )
+    LEAVES = (
+        "leaves",
+        "People leave",
+        "People leave, or are made to leave.",
+        "Workers are taken home by train.",
+    )
+    NONE = (
+        "no-direction",
+        "No direction",
+        "None of these, whatever its type says.",
+        "A new agency is named.",
+    )
+
+
+DIRECTIONS = tuple(each for each in Direction if each is not Direction.NONE)
+"""What readers see and filter by: the other code only says that a type's does not fit."""
+
+
 class TypeHeading(Code):
     """Headings for types of event, by who usually orders them."""
 

@@ -15,7 +15,7 @@ class PageKind(Code):
     PICTURE = (
         "picture",
         "Picture on the front page",
-        "The events and places that the picture on the front page shows.",
+        "The places whose state the front page shows; its picture is of the countries among them.",
         "",
     )
     OVERVIEW = (

@@ -16,26 +16,26 @@ class Corroboration(Code):
     )
     SINGLE_ANONYMOUS = (
         "single-anonymous",
-        "Single anonymous source",
+        "One unnamed source",
         "One report that relies on a person who is not named.",
         "A resident saw buses.",
     )
     OWN_REPORT = (
         "own-report",
-        "Outlet's own report",
+        "One outlet, in its own words",
         "One report, in an outlet's own words. It names no source but may also have an "
         "anonymous one.",
         "A newspaper writes that restaurants have closed.",
     )
     PASSED_ON = (
         "passed-on",
-        "Single report, second-hand",
+        "One report, second-hand",
         "One outlet's report that the editors read only in another outlet.",
         "An agency writes that, according to a newspaper, restaurants have closed.",
     )
     SINGLE_NAMED = (
         "single-named",
-        "Single named source",
+        "One named source",
         "One report, by a named person, body or document.",
         "An ambassador says that half have left.",
     )
@@ -47,7 +47,7 @@ class Corroboration(Code):
     )
     RELAYED = (
         "relayed",
-        "Single source (repeated)",
+        "One source, repeated",
         "Several reports that all go back to one source.",
         "",
     )
@@ -95,11 +95,16 @@ class ClaimCertainty(Code):
 class Disputed(Code):
     """What sources dispute about an event or estimate. Calculated automatically from citations."""
 
-    OCCURRENCE = "occurrence", "Occurrence", "A source denies that it happened.", ""
-    DATE = "date", "Date", "A source gives another date.", ""
-    NUMBER = "number", "Number", "A source gives another number.", ""
-    SCOPE = "scope", "Scope", "A source says that it covers more, fewer or other people.", ""
-    CAUSE = "cause", "Cause", "A source gives another cause.", ""
+    OCCURRENCE = "occurrence", "Whether it happened", "A source denies that it happened.", ""
+    DATE = "date", "The date", "A source gives another date.", ""
+    NUMBER = "number", "The number", "A source gives another number.", ""
+    SCOPE = (
+        "scope",
+        "How far it goes",
+        "A source says that it covers more, fewer or other people.",
+        "",
+    )
+    CAUSE = "cause", "The reason", "A source gives another cause.", ""
 
 
 DISPUTED_BY = {

@@ -16,13 +16,10 @@ from app.web.term_popovers import insert_popovers
 from app.web.urls import site_address, url
 
 MENU = [
+    ("status", N_("What applies where"), ()),
     ("timeline", N_("Events"), ("timeline",)),
-    ("cities", N_("Estimates"), ("estimates",)),
-    ("status", N_("Rules on a date"), ()),
+    ("cities", N_("Places"), ("cities", "places", "estimates")),
     ("sources", N_("Sources"), ("sources", "outlets")),
-    ("actors", N_("Actors"), ("actors",)),
-    ("laws", N_("Laws"), ("laws",)),
-    ("changes", N_("Changes"), ()),
     ("data", N_("Data"), ("data", "api")),
 ]
 """Names of URLs, labels, and names of URLs to whose pages and subpages the entry belongs."""

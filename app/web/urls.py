@@ -112,7 +112,6 @@ ADDRESSES = {
     "record-private": "/desk/records/{record}/private",
     "publish-again": "/desk/records/{record}/publish",
     "bulk": "/desk/bulk",
-    "actor-wordings": "/desk/actors",
     "bulk-made": "/desk/bulk/{name}",
     "imports": "/desk/imports",
     "import": "/desk/imports/{id}",

@@ -83,6 +83,7 @@ def test_accounts_work_from_first_link_to_disabling(database: Settings, browser:
         expect(amal.get_by_role("heading", name="My desk")).to_be_visible()
 
         # She invites Chidi, as a contributor.
+        amal.get_by_role("navigation").get_by_role("link", name="Settings").click()
         amal.get_by_role("navigation").get_by_role("link", name="People").click()
         amal.get_by_label("E-mail").fill("chidi@example.org")
         press(amal, "Create an invitation")
@@ -93,8 +94,9 @@ def test_accounts_work_from_first_link_to_disabling(database: Settings, browser:
         chidi.get_by_label("Your name").fill("Chidi")
         chidi.get_by_label("Password").fill(PASSWORD)
         press(chidi, "Save and sign in")
-        expect(chidi.get_by_role("navigation").get_by_role("link", name="People")).to_have_count(0)
         chidi.get_by_role("link", name="Chidi").click()
+        expect(chidi.get_by_role("navigation").get_by_role("link", name="Notices")).to_be_visible()
+        expect(chidi.get_by_role("navigation").get_by_role("link", name="People")).to_have_count(0)
         chidi.get_by_role("link", name="Add an authenticator app").click()
         secret = add_app(chidi)
         recovery_code = chidi.locator(".codes li").first.inner_text()

@@ -19,7 +19,6 @@ from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
 from tests.make import make_code, make_place, make_source
 from tests.support.desk_browser import (
-    confirm_request,
     open_page,
     press,
     sign_in_in_browser,
@@ -225,13 +224,6 @@ def test_reports_are_published_corrected_and_withdrawn(
             "Keep it, and remove the reference"
         ).check()
         press(basma, "Withdraw")
-        expect(basma.get_by_text("Waiting for a second person")).to_be_visible()
-        with open_page(browser, site, viewport={"width": 390, "height": 844}) as amal:
-            sign_in_in_browser(amal, "Amal")
-            amal.goto("/desk/confirmations")
-            assert grave_faults(amal) == []
-            confirm_request(amal)
-        basma.goto(f"/desk/records/{event}")
         expect(basma.get_by_text("Withdrawn: It was another city.")).to_be_visible()
         wait_for_text(reader, f"/estimates/{part}", "This record was withdrawn")
         wait_for_text(reader, f"/estimates/{whole}", "more than 2,000")

@@ -87,7 +87,6 @@ def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit
         )
     )
     answers += [other.get(address) for address in ("/desk/inbox", "/desk/inbox/1", "/desk/feeds")]
-    answers.append(other.get("/desk/actors"))
     answers.append(other.get(other.post("/desk/inbox/1/source").headers["location"]))
     letter = {"kind": "removal", "about": "E1", "words": "Please remove it."}
     asked = other.post("/desk/requests", data=letter).headers["location"]
@@ -182,7 +181,7 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
         "take.E71": "yes",
     }
     answers += [
-        amal.get("/desk/bulk?place=place-1"),
+        amal.get("/desk/bulk?in=/events?place=place-1"),
         (preview := amal.post("/desk/bulk", data=act)),
     ]
     seen = dict(re.findall(r'name="(take.E71)" value="([^"]+)"', preview.text))
@@ -265,7 +264,7 @@ def test_desk_pages_are_accessible_and_fit(
         look()
         page.get_by_role("button", name="Add it without reading the page").click()
         look()
-        page.goto("/desk")
+        page.goto("/desk/search")
         page.get_by_role("button", name="New event").click()
         page.get_by_label("Happened", exact=True).fill("late April 2019")
         page.get_by_role("button", name="Add a citation").click()

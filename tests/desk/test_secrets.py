@@ -50,7 +50,7 @@ def secrets_of_basma(basma: TestClient, amal: TestClient) -> dict[str, str]:
 def changed_together(basma: TestClient) -> str:
     """A bulk edit of one source by Basma with a secret reason; return its name."""
     at, act = (
-        "/desk/bulk?kind=source",
+        "/desk/bulk",
         {"what": "outlet", "do": "replace", "old": "outlet-1", "new": "outlet-2"},
     )
     seen = re.search(

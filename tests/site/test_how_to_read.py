@@ -26,7 +26,6 @@ PANELS = {
     "cities": "They are not part of the number above them.",
     "comparison": "Each place is a column.",
     "breakdown": "Each cell is a number of events, not of people",
-    "status": "Reports often say when a rule began",
 }
 CAVEAT = re.compile(
     r"does not mean (that|because)|not a range|never added up|are not added up|prove nothing"

@@ -83,7 +83,7 @@ def test_day_of_edition_does_not_wrap(layout_page: "Page") -> None:
     page.goto("/")
     for width in (360, 600, 1280):
         page.set_viewport_size({"width": width, "height": 844})
-        lines = page.locator("#changes ~ .newest time").first.evaluate(
+        lines = page.locator(".home-two .note time").first.evaluate(
             """time => {
                 time.textContent = "30\u00a0September\u00a02026";
                 const words = document.createRange();
@@ -94,23 +94,12 @@ def test_day_of_edition_does_not_wrap(layout_page: "Page") -> None:
         assert lines == 1, width
 
 
-def test_front_page_has_room_for_long_words_and_labels(page: "Page") -> None:
+def test_front_page_has_room_for_long_words(page: "Page") -> None:
     page.set_viewport_size({"width": 320, "height": 844})
     page.goto("/")
-    meeting = page.evaluate(
-        """() => [...document.querySelectorAll(".story-place")].flatMap(place => {
-          const labels = [...place.querySelectorAll(".s-val")].filter(one => one.checkVisibility())
-          const boxes = labels.map(label => label.getBoundingClientRect())
-          const meet = (a, b) => a.left < b.right && b.left < a.right
-            && a.top < b.bottom - 4 && b.top < a.bottom - 4
-          return labels.filter((_, i) => boxes.slice(i + 1).some(box => meet(boxes[i], box)))
-            .map(label => label.textContent)
-        })"""
-    )
-    assert meeting == []
-    for part in (".newest .marks", "#changes ~ .newest a"):
+    for part in (".newest .m", ".now-list .says"):
         page.locator(part).first.evaluate(
-            "said => said.append(' https://example.org/' + 'a'.repeat(400))"
+            "told => told.append(' https://example.org/' + 'a'.repeat(400))"
         )
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 844})
@@ -138,9 +127,9 @@ def test_printed_pages_have_whole_tables_and_no_controls(page: "Page", site: str
     paper_pixels = 703  # width of a sheet of A4 within its margins
     page.goto("/status")
     link = page.locator("#edition a").first
-    assert link.inner_text().startswith("/status?")
+    assert link.inner_text() == "Link to this edition"
     page.emulate_media(media="print")
-    assert link.inner_text().startswith(f"{site}/status?"), "a printed link is a whole address"
+    assert f" {site}/status?" in link.inner_text(), "a printed link is a whole address"
     for address in ("/", "/status", "/events/breakdown", "/compare"):
         page.goto(address)
         expect(page.locator(".btn:visible, select:visible")).to_have_count(0)

@@ -13,6 +13,7 @@ def begins_an_event(page: "Page") -> None:
 
     Navigating earlier would cancel the redirect, and Back would skip the page.
     """
+    page.goto("/desk/search")
     page.get_by_role("button", name="New event").click()
     expect(page.get_by_role("heading", name="New event")).to_be_visible()
 

@@ -9,6 +9,11 @@ def words(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u00a0", " ")
 
 
+def fold(html: str, id: str) -> str:
+    """Return the visible text of a fold, up to the next one."""
+    return words(html.partition(f'id="{id}"')[2].partition('<details class="fold"')[0])
+
+
 def rows_on(html: str) -> list[str]:
     """Return the ids of estimates in the table. The list beside the chart has the plain ids."""
     return re.findall(r'<tr id="(?:wording-)?(M[0-9]+)"', html)

@@ -10,7 +10,7 @@ from app.desk.approved import draft_models
 from app.desk.approved.draft_models import DraftState, Significance
 from app.desk.approved.store import preload_rows
 from app.desk.bulk.commands import MadeRevision, PlannedChange, revisions_of_bulk_edit
-from app.desk.bulk.operations import FIELD_TITLES, BulkEdit, BulkOperation
+from app.desk.bulk.operations import SETTABLE, BulkEdit, BulkOperation, title_of
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading
@@ -37,7 +37,6 @@ class PlannedChangeView:
     id: str
     title: str
     address: str
-    is_draft: bool
     seen: str
     changes: Sequence[FieldChange]
     refusals: Sequence[str]
@@ -47,21 +46,18 @@ class PlannedChangeView:
 class BulkEditPreview:
     """View of `desk/bulk/preview.html`."""
 
-    address: str
     words: str
     hidden: Sequence[tuple[str, str]]
     """The bulk edit as hidden form fields."""
     lines: Sequence[PlannedChangeView]
     ticked: Sequence[str]
     refused: Sequence[PlannedChangeView]
-    why: ChangeReasonView | None
-    """None if all records are drafts."""
+    why: ChangeReasonView
     problems: Sequence[str]
 
 
 def preview_view(
     catalogue: Catalogue,
-    address: str,
     act: BulkEdit,
     planned: Sequence[PlannedChange],
     *,
@@ -69,14 +65,15 @@ def preview_view(
     problems: Sequence[str] = (),
 ) -> BulkEditPreview:
     lines = [_line(catalogue, each) for each in planned]
+    kind = planned[0].id[0] if planned else ""
     changeable = [line for line in lines if not line.refusals]
     return BulkEditPreview(
-        address=address,
-        words=_describe(catalogue, act),
+        words=_describe(catalogue, kind, act),
         hidden=[
             (name, value)
             for name, value in {
-                "what": act.what,
+                "in": posted.get("in", ""),
+                "what": f"field.{act.what}" if act.do is BulkOperation.SET else act.what,
                 "do": act.do.value,
                 "old": act.old,
                 "new": act.new,
@@ -87,7 +84,7 @@ def preview_view(
         lines=changeable,
         ticked=[line.id for line in changeable if f"take.{line.id}" in posted],
         refused=[line for line in lines if line.refusals],
-        why=change_reason_view(posted) if any(not line.is_draft for line in changeable) else None,
+        why=change_reason_view(posted),
         problems=[as_sentence(problem) for problem in problems],
     )
 
@@ -107,27 +104,30 @@ def _line(catalogue: Catalogue, each: PlannedChange) -> PlannedChangeView:
     return PlannedChangeView(
         id=each.id,
         title=catalogue.title(each.id[0], each.before),
-        address=url("draft", id=each.draft.id)
-        if each.draft
-        else url("desk-record", record=each.id),
-        is_draft=each.draft is not None,
+        address=url("desk-record", record=each.id),
         seen=each.seen,
         changes=_changes(catalogue, each.id, each.before, each.after) if not each.refusals else [],
         refusals=[as_sentence(reason) for reason in each.refusals],
     )
 
 
-def _describe(catalogue: Catalogue, act: BulkEdit) -> str:
-    old, new = (catalogue.directory.label(act.what, code) for code in (act.old, act.new))
+def _describe(catalogue: Catalogue, kind: str, act: BulkEdit) -> str:
+    old, new = act.old, act.new
     match act.do:
+        case BulkOperation.WORDS:
+            return _("Replace “{old}” with “{new}” in all texts").format(old=old, new=new)
+        case BulkOperation.SET:
+            title = _(SETTABLE[kind][act.what]) if kind else act.what
+            return _("{field}: fill in “{value}”").format(field=title, value=new)
         case BulkOperation.ADD:
             message = _("{what}: add “{new}” ({role})")
         case BulkOperation.REMOVE:
             message = _("{what}: remove “{old}”")
         case _:
             message = _("{what}: replace “{old}” with “{new}”")
+    old, new = (catalogue.directory.label(act.what, code) for code in (old, new))
     role = _(Role(act.role).label).lower() if act.role else ""
-    return message.format(what=_(FIELD_TITLES[act.what]), old=old, new=new, role=role)
+    return message.format(what=title_of(act.what), old=old, new=new, role=role)
 
 
 # Result -----------------------------------------------------------------------------------------

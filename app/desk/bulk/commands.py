@@ -1,7 +1,6 @@
 """Preview a bulk edit, make its drafts, and undo it.
 
-Each record gets a revision. Published records are changed in a new draft, which is submitted for
-review; drafts of new records stay drafts.
+Each record is changed in a new draft, which is submitted for review.
 """
 
 import secrets
@@ -31,10 +30,10 @@ from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.merges.commands import fingerprint
-from app.documents import Document, document_of, errors_in_words, fit_to_form
+from app.documents import Document, document_of, errors_in_words
 from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.kinds import FORMS, Form, RecordForm
+from app.kinds import FORMS, RecordForm
 from app.record.publishing.validation import PublishError
 
 
@@ -45,8 +44,6 @@ class PlannedChange:
     id: str
     before: Document
     after: Document
-    draft: Draft | None = None
-    """The draft of a record that is not published. None if the record is published."""
     refusals: Sequence[str] = ()
 
     @property
@@ -65,11 +62,11 @@ def plan_changes(
     record_ids = list(dict.fromkeys(ids))
     with preload_rows(db, record_ids):
         planned = [found for id in record_ids if (found := _plan_record(db, catalogue, act, id))]
-    publishable = [each for each in planned if not each.refusals and each.draft is None]
     forms: list[RecordForm] = [
         form
-        for each in publishable
-        if (form := check_draft(FORMS[each.id[0]], each.after, catalogue).form) is not None
+        for each in planned
+        if not each.refusals
+        and (form := check_draft(FORMS[each.id[0]], each.after, catalogue).form) is not None
     ]
     refusals = publish_errors_by_id(db, catalogue, forms)
     return [
@@ -80,20 +77,18 @@ def plan_changes(
 
 def _plan_record(db: Session, catalogue: Catalogue, act: BulkEdit, id: str) -> PlannedChange | None:
     row, draft = db.get(Record, id), drafts.open_draft(db, id)
-    form = FORMS[id[0]]
-    if row is not None:
-        before = document_of(row.form)
-        reason = _open_draft_reason(db, catalogue.person, draft) if draft else ""
-    elif draft is not None:
-        before = fit_to_form(form, draft.document)
-        reason = _draft_reason(db, catalogue.person, draft)
-    else:
+    if row is None:
         return None
+    form, before = FORMS[id[0]], document_of(row.form)
     after = apply_bulk_edit(act, form, before)
-    if not reason and after == before:
-        reason = _("it has nothing to change")
-    refusals = [reason] if reason else _new_errors(catalogue, form, before, after)
-    return PlannedChange(id, before, after, draft if row is None else None, refusals)
+    if draft:
+        refusals = [_open_draft_reason(db, catalogue.person, draft)]
+    elif after == before:
+        refusals = [_("it has nothing to change")]
+    else:
+        errors = check_draft(form, after, catalogue).errors
+        refusals = errors_in_words(form, errors, after)
+    return PlannedChange(id, before, after, refusals)
 
 
 def _open_draft_reason(db: Session, person: Person, draft: Draft) -> str:
@@ -102,25 +97,6 @@ def _open_draft_reason(db: Session, person: Person, draft: Draft) -> str:
     who = db.get_one(Person, draft.owner).called
     return _("{who} has an open draft of it: the draft must be published or deleted first").format(
         who=who
-    )
-
-
-def _draft_reason(db: Session, person: Person, draft: Draft) -> str:
-    if draft.owner != person.id:
-        return _("{who} is editing it").format(who=db.get_one(Person, draft.owner).called)
-    return (
-        "" if draft.state in WRITABLE_STATES else _("it is in review: cancel its submission first")
-    )
-
-
-def _new_errors(
-    catalogue: Catalogue, form: type[Form], before: Document, after: Document
-) -> list[str]:
-    """Return errors that the edit adds. Errors that a draft had before do not count."""
-    old_errors = check_draft(form, before, catalogue).errors
-    errors = check_draft(form, after, catalogue).errors
-    return errors_in_words(
-        form, {path: error for path, error in errors.items() if path not in old_errors}, after
     )
 
 
@@ -149,8 +125,7 @@ def make_drafts(db: Session, catalogue: Catalogue, proposal: BulkEditRequest) ->
         for each in planned
         if each.seen != proposal.seen[each.id]
     ]
-    if any(each.draft is None for each in planned):
-        reasons += missing_reasons(proposal.why, proposal.reason)
+    reasons += missing_reasons(proposal.why, proposal.reason)
     if not planned:
         reasons.append(_("no record is ticked"))
     if reasons:
@@ -167,27 +142,17 @@ def make_drafts(db: Session, catalogue: Catalogue, proposal: BulkEditRequest) ->
 def _make_revision(
     db: Session, by: Person, planned: PlannedChange, proposal: BulkEditRequest, name: str
 ) -> None:
-    if planned.draft is not None:
-        number = planned.draft.number
-        draft = drafts.find(db, planned.draft.id)
-        is_unchanged = draft is not None and (draft.number, draft.owner) == (number, by.id)
-    else:
-        draft = drafts.begin_to_change(db, by, planned.id)
-        is_unchanged = draft is not None and (draft.number, draft.owner) == (0, by.id)
-    if draft is None or not is_unchanged:
+    draft = drafts.begin_to_change(db, by, planned.id)
+    if draft is None or (draft.number, draft.owner) != (0, by.id):
         raise PublishError(
             [_("{id} has changed since you opened this page: check it again").format(id=planned.id)]
         )
-    draft.document = apply_bulk_edit(
-        proposal.act, drafts.form_of(draft), fit_to_form(drafts.form_of(draft), draft.document)
-    )
-    if planned.draft is None:
-        draft.why, draft.reason = proposal.why, proposal.reason
+    draft.document = apply_bulk_edit(proposal.act, drafts.form_of(draft), draft.document)
+    draft.why, draft.reason = proposal.why, proposal.reason
     drafts.next_revision(
         db, draft, by, RevisionCause.TOGETHER, sheet=name, words=proposal.act.words
     )
-    if planned.draft is None:
-        drafts.move(db, draft, by, drafts.SUBMIT, name)
+    drafts.move(db, draft, by, drafts.SUBMIT, name)
 
 
 # Results ----------------------------------------------------------------------------------------
@@ -200,8 +165,10 @@ class MadeRevision:
     revision: Revision
     draft: Draft
     before: Revision
-    was_begun_for_it: bool
     can_be_taken_back: bool
+
+
+UNDOABLE_STATES = WRITABLE_STATES | {DraftState.IN_REVIEW}
 
 
 def revisions_of_bulk_edit(db: Session, name: str) -> list[MadeRevision]:
@@ -220,10 +187,8 @@ def _made_of(db: Session, revision: Revision) -> MadeRevision:
     was_edited = any(
         each.saved in WRITING_CAUSES for each in drafts.revisions(db, draft, after=revision.number)
     )
-    is_new_draft = before.number == 0 and draft.base is not None
-    undoable_states = WRITABLE_STATES | {DraftState.IN_REVIEW} if is_new_draft else WRITABLE_STATES
-    can_be_taken_back = draft.state in undoable_states and not was_edited
-    return MadeRevision(revision, draft, before, is_new_draft, can_be_taken_back)
+    can_be_taken_back = draft.state in UNDOABLE_STATES and not was_edited
+    return MadeRevision(revision, draft, before, can_be_taken_back)
 
 
 @dataclass(frozen=True)
@@ -253,7 +218,7 @@ MAX_RECENT_EDITS = 8
 
 
 def undo_bulk_edit(db: Session, by: Person, name: str) -> tuple[int, int]:
-    """Delete the drafts made for the bulk edit and restore the others to their earlier revision.
+    """Delete the drafts made for the bulk edit.
 
     Returns how many were undone and how many were left, because they were approved, published or
     edited since. Raises InvalidStateError, with nothing changed, on a concurrent change.
@@ -267,9 +232,6 @@ def undo_bulk_edit(db: Session, by: Person, name: str) -> tuple[int, int]:
         if draft is None or draft.number != number:
             raise InvalidStateError
     for each in undoable:
-        if not each.was_begun_for_it:
-            drafts.restore(db, each.draft, each.before.number, by, name)
-            continue
         if each.draft.state == DraftState.IN_REVIEW:
             drafts.move(db, each.draft, by, drafts.TAKE_BACK, name)
         drafts.move(db, each.draft, by, drafts.DELETE, name)

@@ -4,36 +4,41 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts.references import remove_duplicates, replace_name
 from app.documents import Document, FieldAt, blank_row, clean, code_list, with_texts
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import FORMS, Form, Term, is_private
-from app.kinds.base import kind_named, notes, rows_of
+from app.kinds.base import Holds, holds, kind_named, notes, rows_of
 from app.kinds.terms import TERM_TITLES
 from app.vocabulary.code import Code
 from app.vocabulary.events import ROLES_OF, Role, TermKey
-from app.vocabulary.kinds import LISTED_KINDS
-from app.vocabulary.record import NAMED_NOUNS, NOUN_OF_KIND
+from app.vocabulary.record import LISTS, NAMED_NOUNS, NOUN_OF_KIND, RecordNoun
 
 FormErrors = Mapping[str, str]
 """Error messages by form field."""
 
 
 class BulkOperation(Code):
-    """Operation of a bulk edit on a code."""
+    """Operation of a bulk edit."""
 
     REPLACE = (
         "replace",
-        N_("Replace"),
+        N_("Replace a code"),
         N_("The new code replaces the old one in the same role."),
     )
-    ADD = "add", N_("Add"), N_("Records that already have the code in this role are not changed.")
-    REMOVE = "remove", N_("Remove"), N_("Removed in every role.")
-    IDENTIFY = (
-        "identify",
-        N_("Match actors"),
-        N_("Terms with one of these wordings and no code get this actor. The wording stays."),
+    ADD = (
+        "add",
+        N_("Add a term"),
+        N_("Records that already have the code in this role are not changed."),
+    )
+    REMOVE = "remove", N_("Remove a term"), N_("Removed in every role.")
+    SET = "set", N_("Fill in a field"), N_("The new value replaces what the field has.")
+    WORDS = (
+        "words",
+        N_("Replace words"),
+        N_("In every text of the record, private notes included."),
     )
 
 
@@ -53,40 +58,50 @@ def _changeable(form: type[Form]) -> Iterator[str]:
             yield from filter(None, (notes(field).codes, kind and NOUN_OF_KIND[kind].value))
 
 
-CHANGEABLE_FIELDS: Mapping[str, tuple[str, ...]] = {
-    kind: tuple(dict.fromkeys(_changeable(FORMS[kind]))) for kind in LISTED_KINDS
+CHANGEABLE_CODES: Mapping[str, tuple[str, ...]] = {
+    kind: tuple(dict.fromkeys(_changeable(FORMS[kind]))) for kind in THING_OF_KIND
 }
-"""Fields and term keys that a bulk edit can change, by kind of record."""
-FIELD_TITLES: Mapping[str, str] = {
-    **TERM_TITLES,
-    "type": N_("Type of event"),
-    "law": N_("Law"),
-    "outlet": N_("Outlet"),
+"""Lists and kinds whose codes a bulk edit can change, by kind of record."""
+IDENTITY = frozenset({"id", "slug", "code", "list"})
+SETTABLE: Mapping[str, Mapping[str, str]] = {
+    kind: {
+        name: field.title or name
+        for name, field in FORMS[kind].model_fields.items()
+        if not (is_private(field) or rows_of(field) or name in IDENTITY)
+    }
+    for kind in THING_OF_KIND
 }
+"""Titles of the fields that can be filled in, by kind of record and name."""
+
+
+def title_of(what: str) -> str:
+    """Return the title of a list of codes or of a kind of named record."""
+    titles = {**LISTS, **{noun.value: noun.label for noun in RecordNoun}, **TERM_TITLES}
+    return _(titles[what])
 
 
 @dataclass(frozen=True)
 class BulkEdit:
-    """One bulk edit. `old` and `new` are codes."""
+    """One bulk edit. `old` and `new` are codes, or texts where a field is set or words replaced."""
 
     what: str
     do: BulkOperation
     old: str = ""
     new: str = ""
     role: str = ""
-    wordings: frozenset[str] = frozenset()
-    """For IDENTIFY: the words of the sources that mean the new code."""
 
     @property
     def words(self) -> str:
-        """Description for the audit log, in codes: a purge of names need not change it."""
+        """Description for the audit log, without texts: a purge of names need not change it."""
         match self.do:
             case BulkOperation.ADD:
                 return f"{self.what}: + {self.new} ({self.role})"
             case BulkOperation.REMOVE:
                 return f"{self.what}: − {self.old}"
-            case BulkOperation.IDENTIFY:
-                return f"{self.what}: “” → {self.new}"
+            case BulkOperation.SET:
+                return f"{self.what} ="
+            case BulkOperation.WORDS:
+                return "words"
         return f"{self.what}: {self.old} → {self.new}"
 
 
@@ -95,11 +110,17 @@ def read_bulk_edit(
 ) -> tuple[BulkEdit | None, FormErrors]:
     """Return the posted bulk edit with names replaced by codes, or None and the errors."""
     what, do = posted.get("what", ""), BulkOperation.by_code().get(posted.get("do", ""))
-    if what not in CHANGEABLE_FIELDS[kind]:
-        return None, {"what": _("Choose the field to change.")}
-    if do in {None, BulkOperation.IDENTIFY} or (
-        do is not BulkOperation.REPLACE and what not in CODED_TERMS
-    ):
+    old, new = (clean(posted.get(name, "")).strip() for name in ("old", "new"))
+    if do is BulkOperation.WORDS:
+        return (BulkEdit("", do, old, new), {}) if old else (None, {"old": _("Fill this in.")})
+    if do is BulkOperation.SET:
+        name = what.removeprefix("field.")
+        if name not in SETTABLE[kind]:
+            return None, {"what": _("Choose the field to fill in.")}
+        return BulkEdit(name, do, new=new), {}
+    if what not in CHANGEABLE_CODES[kind]:
+        return None, {"what": _("Choose the codes to change.")}
+    if do is None or (do is not BulkOperation.REPLACE and what not in CODED_TERMS):
         return None, {"do": _("Choose one of these. Only codes of terms can be added or removed.")}
     names = (
         ("old",)
@@ -110,7 +131,7 @@ def read_bulk_edit(
     )
     codes, errors = {}, {}
     for name in names:
-        text = clean(posted.get(name, "")).strip()
+        text = old if name == "old" else new
         codes[name] = _code_of(catalogue, what, text)
         if not codes[name]:
             unknown = _("No code has this name, or several do. Type the code.")
@@ -166,12 +187,10 @@ def apply_bulk_edit(act: BulkEdit, form: type[Form], document: Document) -> Docu
                 row for row in document["terms"] if (row["key"], row["code"]) != (act.what, act.old)
             ]
             return {**document, "terms": terms}
-        case BulkEdit(do=BulkOperation.IDENTIFY):
-            terms = [
-                {**row, "code": act.new} if _is_meant(act, row) else row
-                for row in document["terms"]
-            ]
-            return document if terms == document["terms"] else {**document, "terms": terms}
+        case BulkEdit(do=BulkOperation.SET):
+            return {**document, act.what: act.new}
+        case BulkEdit(do=BulkOperation.WORDS):
+            return with_texts(form, document, lambda at: _with_words(act, at))
         case BulkEdit(what=thing) if thing in NAMED_NOUNS:
             changed = replace_name(form, document, thing, act.old, act.new)
         case _:
@@ -179,8 +198,11 @@ def apply_bulk_edit(act: BulkEdit, form: type[Form], document: Document) -> Docu
     return document if changed == document else remove_duplicates(form, changed)
 
 
-def _is_meant(act: BulkEdit, row: Document) -> bool:
-    return row["key"] == act.what and not row["code"] and row["printed"] in act.wordings
+def _with_words(act: BulkEdit, at: FieldAt) -> str:
+    is_text = any(
+        holds(at.form.model_fields[at.name], mark) for mark in (Holds.LINE, Holds.PARAGRAPHS)
+    )
+    return at.text.replace(act.old, act.new) if is_text else at.text
 
 
 def _replace_codes(act: BulkEdit, form: type[Form], document: Document) -> Document:

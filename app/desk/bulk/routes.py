@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -12,11 +11,11 @@ from app.database.sessions import DeskSession
 from app.desk.bulk import commands
 from app.desk.bulk.change_views import made_view, preview_view
 from app.desk.bulk.commands import BulkEditRequest
-from app.desk.bulk.operations import BulkEdit, read_bulk_edit
-from app.desk.bulk.selection import MAX_RECORDS, filters_class
-from app.desk.bulk.views import BulkEditForm, bulk_edit_url, bulk_edit_view
+from app.desk.bulk.operations import BulkEdit, FormErrors, read_bulk_edit
+from app.desk.bulk.selection import MAX_RECORDS, UnknownSelectionError, select_records
+from app.desk.bulk.views import BulkEditForm, bulk_edit_view
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import NUMBERED
+from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.review import commands as review
@@ -25,9 +24,7 @@ from app.desk.review.citations_to_confirm import confirmed_ids
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import clean
 from app.errors import InvalidStateError
-from app.filtering import DroppedParameter, is_arrangement
 from app.i18n.translate import _, ngettext
-from app.record.filters import ListFilters
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
@@ -41,39 +38,36 @@ EDIT_NAME = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 @router.get("/desk/bulk", name="bulk")
 def bulk_page(request: Request, db: Desk, editor: Editor) -> Response:
-    return _choosing_page(request, db, editor, BulkEditForm({}, {}))
+    return _choosing_page(request, db, editor, BulkEditForm(dict(request.query_params), {}))
 
 
 @router.post("/desk/bulk")
 def bulk_edit(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> Response:
     """Preview the edit of the ticked records, or make the drafts if the preview was confirmed."""
     catalogue = Catalogue(db, editor)
-    kind, filters_and_dropped = _requested_list(request)
-    act, errors = read_bulk_edit(catalogue, NUMBERED[kind], posted)
     ticked = {
         name.removeprefix("take."): value
         for name, value in posted.items()
-        if re.fullmatch(rf"take\.{NUMBERED[kind]}[1-9][0-9]{{0,8}}", name, re.ASCII)
+        if re.fullmatch(r"take\.[A-Z][1-9][0-9]{0,8}", name, re.ASCII)
     }
-    address = bulk_edit_url(kind, filters_and_dropped[0])
-    if (
-        act is not None
-        and not ticked
-        and posted.get("step") == "make"
-        and (ids := _shown_ids(posted))
-    ):
+    shown = _shown_ids(posted)
+    kind = next((id[0] for id in (*ticked, *shown) if id[0] in THING_OF_KIND), "")
+    errors: FormErrors = {}
+    act: BulkEdit | None = None
+    if kind:
+        ticked = {id: value for id, value in ticked.items() if id[0] == kind}
+        act, errors = read_bulk_edit(catalogue, kind, posted)
+    if act is not None and not ticked and posted.get("step") == "make":
         problems = [_("no record is ticked")]
-        return _preview_page(
-            request, catalogue, address, act, posted=posted, ids=ids, problems=problems
-        )
+        return _preview_page(request, catalogue, act, posted=posted, ids=shown, problems=problems)
     if act is None or not ticked or len(ticked) > MAX_RECORDS:
-        if act is not None:
+        if not errors:
             errors = {
                 "take": _("Tick the records to change, at most {most}.").format(most=MAX_RECORDS)
             }
         return _choosing_page(request, db, editor, BulkEditForm(posted, errors), 422)
     if posted.get("step") != "make":
-        return _preview_page(request, catalogue, address, act, posted=posted, ids=list(ticked))
+        return _preview_page(request, catalogue, act, posted=posted, ids=list(ticked))
     proposal = BulkEditRequest(
         act, ticked, posted.get("why", ""), clean(posted.get("reason", "")).strip()
     )
@@ -85,10 +79,9 @@ def bulk_edit(request: Request, db: Desk, editor: Editor, posted: PostedForm) ->
         return _preview_page(
             request,
             Catalogue(db, editor),
-            address,
             act,
             posted=posted,
-            ids=_shown_ids(posted),
+            ids=shown,
             problems=refused.reasons,
         )
     attempt.commit()
@@ -154,30 +147,23 @@ def decide(
     raise HTTPException(422)
 
 
-def _requested_list(request: Request) -> tuple[str, tuple[ListFilters, Sequence[DroppedParameter]]]:
-    """Return the kind of record and the filters of its public list, without sorting."""
-    pairs = parse_qsl(request.url.query, keep_blank_values=True)
-    kind = next((value for key, value in pairs if key == "kind" and value in NUMBERED), "event")
-    of = filters_class(kind)
-    # `kind` is also a filter of sources. A value that is not a kind of record is that filter.
-    filters, dropped = of.from_pairs(pair for pair in pairs if pair != ("kind", kind))
-    arranged = {key.key: None for key in of.FILTERS if is_arrangement(key)}
-    return kind, (filters.with_(**arranged), dropped)
-
-
 def _choosing_page(
-    request: Request, db: DeskSession, editor: Person, typed: BulkEditForm, status: int = 200
+    request: Request, db: DeskSession, editor: Person, asked: BulkEditForm, status: int = 200
 ) -> Response:
-    kind, filters_and_dropped = _requested_list(request)
     catalogue, indexes = Catalogue(db, editor), app_state(request).indexes
-    view = bulk_edit_view(catalogue, kind, filters_and_dropped, typed, indexes)
+    selection = None
+    if typed := asked.of("in"):
+        try:
+            selection = select_records(db, catalogue, typed, indexes)
+        except UnknownSelectionError as unknown:
+            asked, status = BulkEditForm(asked.posted, {"in": str(unknown)}), 422
+    view = bulk_edit_view(catalogue, selection, asked)
     return desk_page(request, "desk/bulk/page.html", choosing=view, status=status)
 
 
 def _preview_page(
     request: Request,
     catalogue: Catalogue,
-    address: str,
     act: BulkEdit,
     *,
     posted: Mapping[str, str],
@@ -185,7 +171,7 @@ def _preview_page(
     problems: Sequence[str] = (),
 ) -> Response:
     planned = commands.plan_changes(catalogue.db, catalogue, act, ids)
-    view = preview_view(catalogue, address, act, planned, posted=posted, problems=problems)
+    view = preview_view(catalogue, act, planned, posted=posted, problems=problems)
     return desk_page(
         request, "desk/bulk/preview.html", preview=view, status=422 if problems else 200
     )
@@ -196,7 +182,7 @@ def _shown_ids(posted: Mapping[str, str]) -> list[str]:
     return [
         id
         for id in posted.get("shown", "").split()
-        if re.fullmatch(r"[EMS][1-9][0-9]{0,8}", id, re.ASCII)
+        if re.fullmatch(r"[A-Z][1-9][0-9]{0,8}", id, re.ASCII)
     ][:MAX_RECORDS]
 
 

@@ -1,206 +1,130 @@
-"""Records that a filter selects: published ones, and the editor's own drafts of new records."""
+"""Records for a bulk edit: those of a public list, or those of some ids."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.dates import day_ranges, edtf
 from app.desk.approved.draft_models import OPEN_STATES, Draft
-from app.desk.draft_form.advice import check_draft, names_in
+from app.desk.approved.models import Record
+from app.desk.approved.store import preload_rows
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.things import NUMBERED
-from app.desk.drafts.queue import count_drafts
-from app.documents import Document, document_of
-from app.kinds import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
-from app.record.derivation import rows as derived_rows
-from app.record.derivation.context import DerivationContext
+from app.desk.draft_form.things import THING_OF_KIND
+from app.documents import document_of
+from app.filtering import Terms, is_arrangement
+from app.i18n.translate import _
 from app.record.editions import NoEditionError
-from app.record.filters import DATE_UNITS, LISTS, ListFilters
-from app.record.index.edition import IndexedEdition
+from app.record.filters import LISTS, ListFilters
 from app.record.index.manager import IndexManager
-from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.lists.session import select_newest
 from app.record.names.directory import Directory, read_directory
 from app.record.search import plain_text
-from app.record.sql import rows as record_rows
-from app.record.sql.conditions import window_of
-from app.vocabulary.kinds import RecordKind
 
 MAX_RECORDS = 200
 """Records of one bulk edit."""
+IDS = re.compile(r"(?:[A-Z][1-9][0-9]{0,8}[\s,;]*)+", re.ASCII)
+KIND_OF_PATH = {f"/{thing}s": kind for kind, thing in THING_OF_KIND.items()}
 
 
-@dataclass(frozen=True)
-class SelectedRecord:
-    """A record that the filter selects."""
-
-    id: str
-    title: str
-    is_draft: bool = False
+class UnknownSelectionError(Exception):
+    """What was typed names no records. The message says what to type."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The first `MAX_RECORDS` of a selection, its total, and the counts of its facets."""
+    """The first `MAX_RECORDS` records, without those that have an open draft, and the totals."""
 
-    filters: ListFilters
-    """The filters with redirects of the newest edition applied."""
-    records: Sequence[SelectedRecord]
+    kind: str
+    records: Sequence[tuple[str, str]]
+    """Id and title of each."""
     total: int
     waiting: int
-    """Number of records skipped within the selection because they have an open draft."""
-    counts: ListCounts | None
-    names: Directory
+    """Number of records left out because they have an open draft."""
+    words: Sequence[str] = ()
+    """The filters."""
 
 
 def select_records(
-    db: Session, catalogue: Catalogue, filters: ListFilters, indexes: IndexManager
+    db: Session, catalogue: Catalogue, typed: str, indexes: IndexManager
 ) -> Selection:
+    """Return the records of ids, or of the address of a list. Raises UnknownSelectionError."""
+    words: Sequence[str] = ()
+    if IDS.fullmatch(typed.strip()):
+        ids = list(dict.fromkeys(re.findall(r"[A-Z][0-9]+", typed, re.ASCII)))
+        kind = ids[0][0]
+        if len({id[0] for id in ids}) > 1:
+            raise UnknownSelectionError(_("Choose records of one kind."))
+        if kind not in THING_OF_KIND:
+            raise UnknownSelectionError(_("There are no such records. Check the ids."))
+    else:
+        address = urlsplit(typed.strip())
+        kind = KIND_OF_PATH.get(address.path.rstrip("/"), "")
+        if not kind:
+            raise UnknownSelectionError(
+                _("This is no list of records. Copy the address of a list, or type ids.")
+            )
+        if kind in LISTS:
+            filters, dropped = LISTS[kind].from_pairs(parse_qsl(address.query))
+            if dropped:
+                message = _("“{key}={value}” {reason}.")
+                raise UnknownSelectionError(
+                    message.format(
+                        key=dropped[0].key, value=dropped[0].value[:40], reason=_(dropped[0].reason)
+                    )
+                )
+            ids, words = _ids_of_list(db, filters, indexes)
+        else:
+            query = dict(parse_qsl(address.query)).get("q", "")
+            words = [query] if query else []
+            ids = list(_ids_of_names(catalogue.directory, THING_OF_KIND[kind], query))
+    busy = set(
+        db.scalars(select(Draft.record).where(Draft.kind == kind, Draft.state.in_(OPEN_STATES)))
+    )
+    free = [id for id in ids if id not in busy]
+    with preload_rows(db, free[:MAX_RECORDS]):
+        rows = [row for id in free[:MAX_RECORDS] if (row := db.get(Record, id))]
+        records = [(row.id, catalogue.title(kind, document_of(row.form))) for row in rows]
+    return Selection(kind, records, len(ids), len(ids) - len(free), words)
+
+
+def _ids_of_list(
+    db: Session, filters: ListFilters, indexes: IndexManager
+) -> tuple[list[str], list[str]]:
+    """Return the ids of all records of the newest edition that match, and the filters in words."""
+    filters = filters.with_(**{key.key: None for key in filters.FILTERS if is_arrangement(key)})
     try:
         edition = select_newest(db, indexes)
     except NoEditionError:
-        drafts, total = _matching_drafts(catalogue, filters)
-        return Selection(filters, drafts, total, 0, None, catalogue.directory)
+        return [], []
     names = read_directory(db, edition)
     filters = names.led_on(filters)
-    drafts, total = _matching_drafts(catalogue, filters)
-    counted = backend.match(db, edition, filters, names).counts()
-    rows, waiting = _published_rows(db, edition, filters, names, MAX_RECORDS - len(drafts))
-    form = FORMS[filters.KIND]
-    published = [
-        SelectedRecord(
-            row.id,
-            catalogue.title(filters.KIND, document_of(form.model_validate(row.payload["form"]))),
-        )
-        for row in rows
-    ]
-    return Selection(filters, [*drafts, *published], counted.total + total, waiting, counted, names)
-
-
-def _published_rows(
-    db: Session, edition: IndexedEdition, filters: ListFilters, names: Directory, limit: int
-) -> tuple[list[record_rows.ListRow], int]:
-    """Return the first records without an open draft, and the number skipped because of one."""
-    ids_with_draft = set(
-        db.scalars(
-            select(Draft.record).where(Draft.kind == filters.KIND, Draft.state.in_(OPEN_STATES))
-        )
-    )
-    rows: list[record_rows.ListRow] = []
-    waiting = 0
-    while len(rows) < limit:
+    words, ids = list(_in_words(filters, names)), list[str]()
+    while True:
         page = backend.read_page(db, edition, filters, names, MAX_RECORDS)
-        for row in page.rows:
-            if row.id in ids_with_draft:
-                waiting += 1
-            else:
-                rows.append(row)
-            if len(rows) == limit:
-                break
+        ids += [row.id for row in page.rows]
         if page.next is None:
-            break
+            return ids, words
         filters = filters.with_(after=page.next)
-    return rows, waiting
 
 
-def _matching_drafts(
-    catalogue: Catalogue, filters: ListFilters
-) -> tuple[list[SelectedRecord], int]:
-    """Return the first of the editor's own new drafts that match, and their total."""
-    own = catalogue.own_new_drafts(filters.KIND)
-    if filters.is_empty:
-        found = list(catalogue.db.scalars(own.limit(MAX_RECORDS)))
-        total = count_drafts(catalogue.db, own)
-    else:
-        found = list(_matches(catalogue, catalogue.db.scalars(own).all(), filters))
-        total = len(found)
-    return [
-        SelectedRecord(draft.record, catalogue.title(draft.kind, draft.document), is_draft=True)
-        for draft in found[:MAX_RECORDS]
-    ], total
+def _ids_of_names(directory: Directory, thing: str, query: str) -> Iterator[str]:
+    """Yield the ids of the named records whose code or a name has all words of the query."""
+    words = plain_text(query).split()
+    for form in directory.named_records[thing].values():
+        text = plain_text(" ".join([form.code, *(name.text for name in form.names)]))
+        if all(word in text for word in words):
+            yield form.id
 
 
-def _matches(
-    catalogue: Catalogue, drafts: Sequence[Draft], filters: ListFilters
-) -> Iterator[Draft]:
-    """Yield the drafts that would match if published alone. Invalid drafts never match."""
-    if filters["added_since"] or filters["changed_since"]:
-        return
-    # Load all records that the drafts name at once, then all that their sources name.
-    ids = {id for draft in drafts for id in _ids_in(draft.kind, draft.document)}
-    catalogue.read_ahead(ids)
-    catalogue.read_ahead(
-        {
-            id
-            for source in ids
-            if source[0] == RecordKind.SOURCE
-            for id in _ids_in(RecordKind.SOURCE, catalogue.document(source))
-        }
-    )
-    sources = _SourceCache(catalogue)
-    names = catalogue.directory
-    known = DerivationContext.of(names.forms())
-    window, is_certain = window_of(filters), filters["match"] == ("certain",)
-    is_match = day_ranges.is_certain if is_certain else day_ranges.is_possible
-    query_words = plain_text(filters.one("q")).split()
-    for draft in drafts:
-        form = check_draft(FORMS[draft.kind], draft.document, catalogue).form
-        if form is None:
-            continue
-        form = public(form)
-        context = DerivationContext.of([form, *sources.cited_by(form)])
-        row = derived_rows.derive_row(form, replace(context, named=known.named, codes=known.codes))
-        is_in_window = (window == edtf.Days() or is_match(row.spans, window)) and all(
-            day_ranges.is_possible(row.spans, window)
-            and not day_ranges.is_certain_in_unit(row.spans, window, DATE_UNITS[unit])
-            for unit in filters["vague"]
+def _in_words(filters: ListFilters, names: Directory) -> Iterator[str]:
+    for key, value in filters.narrowing.pairs():
+        filter_key = filters.by_key()[key.removeprefix("not_")]
+        label = (
+            names.label(filter_key.vocabulary, value) if isinstance(filter_key, Terms) else value
         )
-        if (
-            is_in_window
-            and _has_terms(row, filters)
-            and all(word in row.plain for word in query_words)
-        ):
-            yield draft
-
-
-def _has_terms(row: derived_rows.DerivedRow, filters: ListFilters) -> bool:
-    for key in filters.terms():
-        if (codes := filters[key.key]) and not any((key.key, code) in row.terms for code in codes):
-            return False
-        if any((key.key, code) in row.terms for code in filters.excluded.get(key.key, ())):
-            return False
-    return True
-
-
-def _ids_in(kind: str, document: Document | None) -> Iterator[str]:
-    """Yield the ids of sources, events and estimates that a document names. URLs are ignored."""
-    for _path, thing, text in names_in(FORMS[kind], document) if document else ():
-        if text[:1].upper() == NUMBERED.get(thing):
-            yield text.upper()
-
-
-class _SourceCache:
-    """Cache of the public forms of cited sources, from which terms are derived too."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-        self.known: dict[str, SourceForm | None] = {}
-
-    def cited_by(self, form: RecordForm) -> Iterator[SourceForm]:
-        if isinstance(form, EventForm | EstimateForm):
-            for id in dict.fromkeys(citation.source for citation in form.citations):
-                if id not in self.known:
-                    document = self.catalogue.document(id)
-                    validated = (
-                        check_draft(SourceForm, document, self.catalogue).form if document else None
-                    )
-                    self.known[id] = public(validated) if validated else None
-                if source := self.known[id]:
-                    yield source
-
-
-def filters_class(kind: str) -> type[ListFilters]:
-    return LISTS[NUMBERED[kind]]
+        message = _("{title}: {label}") if key == filter_key.key else _("{title}: not {label}")
+        yield message.format(title=_(filter_key.title), label=label)

@@ -19,7 +19,7 @@ from app.i18n.formats import enumerate_words, sentences
 from app.i18n.translate import _
 from app.record.coverage import CoverageCheck, checks_of_edition
 from app.record.editions import NoEditionError, select_edition
-from app.record.publishing.coverage_checks import publish_check, undo_coverage_check
+from app.record.publishing.coverage_checks import publish_checks, undo_coverage_check
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
@@ -71,7 +71,7 @@ def record_check(request: Request, db: Desk, editor: Editor, posted: PostedForm)
         return _page(request, db, editor, filled, status=422)
     places = enumerate_words(catalogue.label(code, "place") for code in check.places)
     try:
-        edition = publish_check(db, check, _("Looked for news: {places}").format(places=places))
+        edition = publish_checks(db, [check], _("Looked for news: {places}").format(places=places))
     except PublishError as refused:
         return _page(
             request, db, editor, filled.but("places", sentences(refused.reasons)), status=422

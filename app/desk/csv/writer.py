@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
+from app.desk.csv import checks
 from app.desk.csv.tables import NOUNS, ROWS, CsvTable
 from app.kinds import Form
 from app.progress import track
@@ -28,6 +29,7 @@ def export_folder(db: Session, folder: Path) -> None:
             noun = next(table for table in NOUNS if type(form) in table.forms)
             writers[noun.file].writerow(_cells(noun, form))
             _write_rows(writers, form, form.id)
+    checks.write_file(db, folder)
 
 
 def _write_rows(writers: dict[str, Any], form: Form, parent: str) -> None:

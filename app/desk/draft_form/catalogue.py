@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from sqlalchemy import ARRAY, Select, Text, any_, cast, exists, or_, select
+from sqlalchemy import ARRAY, Select, Text, any_, cast, or_, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
-from app.desk.approved.draft_models import OPEN_STATES, WRITABLE_STATES, Draft, DraftState
+from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
 from app.desk.approved.merge_models import Merging
 from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
@@ -120,12 +120,6 @@ class Catalogue:
         return list(
             self.db.scalars(statement.order_by(None).order_by(Draft.saved_at.desc(), Draft.id))
         )
-
-    def own_new_drafts(self, kind: str) -> Select[Draft]:
-        """Select the person's own writable drafts of records that were never approved."""
-        own = (Draft.owner == self.person.id, Draft.kind == kind, Draft.state.in_(WRITABLE_STATES))
-        is_known = exists().where(Record.id == Draft.record).correlate(Draft)
-        return self._open_drafts().where(*own, ~is_known)
 
     def draft_named(self, kind: str, name: str) -> Draft | None:
         """Return the open draft of a kind with this id or, for named records, this code."""

@@ -1,6 +1,5 @@
 """A person's own drafts, and the deleted ones."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,9 +16,8 @@ MAX_DELETED = 10
 
 @dataclass(frozen=True)
 class MyDrafts:
-    """The data of `desk/home/page.html`. `key` makes starting a draft idempotent."""
+    """The drafts that `desk/home/page.html` lists."""
 
-    key: str
     returned: DraftQueue[DraftRow]
     mine: DraftQueue[DraftRow]
     deleted: Sequence[DraftRow]
@@ -43,7 +41,6 @@ def home(db: Session, person: Person) -> MyDrafts:
         return DraftQueue(rows, count_drafts(db, statement))
 
     return MyDrafts(
-        secrets.token_hex(8),
         listed(returned),
         listed(mine),
         [draft_row(draft, catalogue) for draft in db.scalars(deleted)],

@@ -9,10 +9,8 @@ from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.permissions import Contributor
 from app.desk.identity.roles import DeskRole
 from app.desk.messages.messages import count_open_removals
-from app.desk.ui.page_frame import desk_page, parts_of_desk
-from app.kinds import FORMS
+from app.desk.ui.page_frame import desk_page
 from app.record.reads.page_gaps import find_page_gaps
-from app.vocabulary.kinds import WRITTEN_KINDS
 from app.web.sessions import Desk
 from app.web.state import SettingsDep
 
@@ -32,6 +30,4 @@ def my_desk(request: Request, db: Desk, settings: SettingsDep, person: Contribut
         removals=removals,
         to_confirm=to_confirm,
         page_gaps=find_page_gaps(db) if person.may(DeskRole.EDITOR) else (),
-        parts=parts_of_desk(person),
-        kinds={kind: FORMS[kind].WORDS for kind in WRITTEN_KINDS},
     )

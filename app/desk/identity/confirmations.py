@@ -3,13 +3,14 @@
 `app.desk.confirmations.acts` performs the confirmed acts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.audit_log import Action, AuditEntry, log_action
 from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import can_approve
@@ -21,10 +22,56 @@ from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from app.web.urls import url
 
+FREE_RECORDS = 5
+"""Records that one person may withdraw or merge in 24 hours. Any editor may undo these alone."""
+UNDOES = {
+    GuardedAct.PUBLISH_AGAIN: (GuardedAct.WITHDRAW, GuardedAct.HIDE),
+    GuardedAct.UNDO_MERGE: (GuardedAct.MERGE,),
+}
 
-def needs_second_person(settings: Settings) -> bool:
-    """Return whether a second person has to confirm; False where one person runs the desk alone."""
+
+def has_second_person(settings: Settings) -> bool:
+    """Return whether the desk has several people who may confirm what one of them asks for."""
     return not settings.one_person_desk
+
+
+def needs_second_person(
+    db: Session, by: Person, act: GuardedAct, records: Collection[str], settings: Settings
+) -> bool:
+    """Return whether a second person has to confirm what was just tried, before it is committed.
+
+    One person withdraws or merges a few records a day; all editors are notified, and any of them
+    undoes it. What two people decided, two people undo: it may protect somebody.
+    """
+    if settings.one_person_desk:
+        return False
+    if undone := UNDOES.get(act):
+        decided = select(Confirmation.id).where(
+            Confirmation.record.in_(records),
+            Confirmation.act.in_(undone),
+            Confirmation.state.in_([ConfirmationState.WAITING, ConfirmationState.CONFIRMED]),
+        )
+        return db.scalars(decided.limit(1)).first() is not None
+    if act not in {GuardedAct.WITHDRAW, GuardedAct.MERGE}:
+        return True
+    count = (
+        select(func.count())
+        .select_from(AuditEntry)
+        .where(
+            AuditEntry.by == by.id,
+            AuditEntry.action.in_([Action.WITHDREW, Action.COMBINED]),
+            AuditEntry.at > func.now() - timedelta(days=1),
+        )
+    )
+    return (db.scalar(count) or 0) > FREE_RECORDS
+
+
+def tell_editors(db: Session, by: Person, act: GuardedAct, record: str) -> None:
+    """Tell all editors what one person did alone; the page of the record has the way back."""
+    if act not in UNDOES:
+        notify(
+            db, WorkNoticeKind.ALONE, editors(db), url("desk-record", record=record), record, by=by
+        )
 
 
 def request_confirmation(

@@ -41,6 +41,11 @@ class WorkNoticeKind(Code):
         N_("Waiting for a decision"),
         N_("A purge, withdrawal, merge or request for removal is waiting."),
     )
+    ALONE = (
+        "alone",
+        N_("Done by one person"),
+        N_("An editor withdrew or merged a record. Any editor can undo it."),
+    )
     SUMMARY = (
         "summary",
         N_("Daily summary"),
@@ -48,7 +53,7 @@ class WorkNoticeKind(Code):
     )
 
 
-FOR_EDITORS = frozenset({WorkNoticeKind.WAITING})
+FOR_EDITORS = frozenset({WorkNoticeKind.WAITING, WorkNoticeKind.ALONE})
 BY_MAIL_ONLY = frozenset({WorkNoticeKind.SUMMARY})
 
 

@@ -15,6 +15,7 @@ from app.desk.identity.confirmations import (
     confirmation_notice,
     needs_second_person,
     request_confirmation,
+    tell_editors,
 )
 from app.desk.identity.permissions import Editor
 from app.desk.merges import commands
@@ -87,7 +88,7 @@ def merge(
     savepoint = db.begin_nested()
     try:
         edition = commands.merge(db, editor, proposal)
-        if needs_second_person(settings):
+        if needs_second_person(db, editor, GuardedAct.MERGE, {kept, gone}, settings):
             savepoint.rollback()
             arguments = {
                 name: text
@@ -114,6 +115,7 @@ def merge(
         ]
         return page_with_problems(FormProblems(tuple(found)), doubts)
     savepoint.commit()
+    tell_editors(db, editor, GuardedAct.MERGE, kept)
     notice = _("Merged in edition {edition}. {gone} now redirects to {kept}.").format(
         edition=edition.no, gone=gone, kept=kept
     )

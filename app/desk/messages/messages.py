@@ -15,7 +15,7 @@ from app.desk.approved.store import published_version
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.confirmation_models import GuardedAct
-from app.desk.identity.confirmations import needs_second_person, request_confirmation
+from app.desk.identity.confirmations import has_second_person, request_confirmation
 from app.desk.identity.models import Person
 from app.desk.intake.models import (
     OPEN_STATES,
@@ -203,7 +203,7 @@ def hide_record(
     """
     edition = withdraw(db, id, by, reason, chosen)
     log_action(db, Action.HID, by, id, str(letter.id))
-    if needs_second_person(settings):
+    if has_second_person(settings):
         request_confirmation(
             db,
             by,

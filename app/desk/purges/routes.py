@@ -8,7 +8,7 @@ from app.database.sessions import DeskSession
 from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
     confirmation_notice,
-    needs_second_person,
+    has_second_person,
     request_confirmation,
 )
 from app.desk.identity.models import Person
@@ -55,7 +55,7 @@ def purge_record(
     problems = FormProblems(tuple(found))
     if not problems:
         try:
-            if needs_second_person(settings):
+            if has_second_person(settings):
                 if purge_view(db, admin, id, PurgeInput(), keeps_a_list=False) is None:
                     raise HTTPException(404)
                 request_confirmation(

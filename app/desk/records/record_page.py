@@ -16,6 +16,7 @@ from app.desk.records.history import RecordHistory
 from app.desk.review.withdraw import ReferringRecord, withdrawal_effects
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
 from app.desk.ui.page_frame import desk_page
+from app.i18n.translate import _
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class PostedReason:
 def undo_field(merging: int) -> str:
     """Return the id of the field for the reason of undoing a merge."""
     return f"undo-{merging}"
+
+
+def suggested_reason(view: RecordHistory) -> str:
+    """Return the reason to begin with: a withdrawal is undone in one press."""
+    return _("The withdrawal was undone.") if view.can_publish_again else ""
 
 
 def record_page(
@@ -60,7 +66,7 @@ def record_page(
         along=withdrawal_effects(db, view.record).ids,
         namings=namings,
         problems=problems,
-        reason=reason,
+        reason=reason or suggested_reason(view),
         undo=undo or PostedReason(),
         # For editors: the contributors who may see the record's private values.
         readers=readers_of(db, view.record) if person.may(DeskRole.EDITOR) else None,

@@ -18,6 +18,7 @@ from app.desk.identity.confirmations import (
     confirmation_notice,
     needs_second_person,
     request_confirmation,
+    tell_editors,
 )
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
@@ -175,8 +176,8 @@ def _act_on_record(
 ) -> Callable[[Act, str], Response]:
     """Return a function that runs an act on a record; errors are shown with what was typed.
 
-    Unless one person runs the desk alone, the act is only tried, and then waits for a second person
-    as `guarded`. `chosen` is what happens to other records on a withdrawal.
+    Where the act needs a second person, it is only tried, and then waits as `guarded`. `chosen` is
+    what happens to other records on a withdrawal.
     """
 
     def take(act: Act, done: str) -> Response:
@@ -186,7 +187,8 @@ def _act_on_record(
         savepoint = db.begin_nested()
         try:
             act(db, id, editor, reason)
-            if needs_second_person(app_state(request).settings):
+            settings = app_state(request).settings
+            if needs_second_person(db, editor, guarded[0], {id}, settings):
                 savepoint.rollback()
                 request_confirmation(
                     db, editor, guarded[0], id, reason=reason.strip(), arguments=guarded[1]
@@ -209,6 +211,7 @@ def _act_on_record(
             done = _("Nothing was changed: this was already done.")
         else:
             savepoint.commit()
+            tell_editors(db, editor, guarded[0], id)
         return see_other(request, url("desk-record", record=id), done)
 
     return take

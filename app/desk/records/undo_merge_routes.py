@@ -60,7 +60,8 @@ def undo(
     savepoint = db.begin_nested()
     try:
         edition = commands.undo(db, editor, merging, reason)
-        if needs_second_person(settings):
+        pair = {merging.kept, merging.gone}
+        if needs_second_person(db, editor, GuardedAct.UNDO_MERGE, pair, settings):
             savepoint.rollback()
             request_confirmation(
                 db, editor, GuardedAct.UNDO_MERGE, record, reason=reason, arguments={"merging": id}

@@ -1,5 +1,6 @@
 """The frame of every desk page: signed-in person, menu, notice of the last action."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,47 +16,46 @@ from app.web.page import page
 from app.web.state import app_state
 from app.web.urls import url
 
-MENU = [
-    ("desk", N_("My desk"), N_("Your tasks and drafts"), DeskRole.CONTRIBUTOR),
+C, E, A = DeskRole.CONTRIBUTOR, DeskRole.EDITOR, DeskRole.ADMIN
+DOORS = (
+    (N_("Reports"), (("articles", N_("Reports"), C),)),
     (
-        "inbox",
-        N_("Inbox"),
-        N_("Links to read later, pasted or found in feeds"),
-        DeskRole.CONTRIBUTOR,
-    ),
-    ("desk-search", N_("Find"), N_("Find a record or draft to edit"), DeskRole.CONTRIBUTOR),
-    (
-        "articles",
-        N_("Sources"),
-        N_("Enter reports, and see what was entered"),
-        DeskRole.CONTRIBUTOR,
-    ),
-    ("reviews", N_("Review"), N_("Review drafts, and publish the next edition"), DeskRole.EDITOR),
-    ("bulk", N_("Bulk edit"), N_("Make one change in many records"), DeskRole.EDITOR),
-    ("imports", N_("Import"), N_("Import records from tables"), DeskRole.EDITOR),
-    (
-        "letters",
-        N_("Messages"),
-        N_("Corrections, tips and requests for removal"),
-        DeskRole.EDITOR,
+        N_("Review"),
+        (("reviews", N_("Review"), E), ("confirmations", N_("Second person"), E)),
     ),
     (
-        "checks",
-        N_("Coverage"),
-        N_("Searches for news, with their dates"),
-        DeskRole.EDITOR,
+        N_("Records"),
+        (
+            ("desk-search", N_("Find or begin"), C),
+            ("bulk", N_("Bulk edit"), E),
+            ("imports", N_("Import"), E),
+            ("quality", N_("Quality"), E),
+        ),
     ),
-    ("quality", N_("Quality"), N_("Problems to correct"), DeskRole.EDITOR),
     (
-        "vocabulary",
-        N_("Vocabulary"),
-        N_("Types, sectors and the other lists of codes"),
-        DeskRole.ADMIN,
+        N_("Round"),
+        (
+            ("inbox", N_("Links"), C),
+            ("feeds", N_("Feeds"), E),
+            ("letters", N_("Messages"), E),
+            ("checks", N_("Coverage"), E),
+        ),
     ),
-    ("people", N_("People"), N_("Accounts and roles"), DeskRole.ADMIN),
-    ("audit", N_("Audit log"), N_("Actions of people at the desk"), DeskRole.ADMIN),
-]
-"""(route, label, purpose, role). The menu shows the entries that the person's role includes."""
+    (
+        N_("Settings"),
+        (
+            ("account", N_("Your account"), C),
+            ("notices", N_("Notices"), C),
+            ("pages", N_("Pages of the site"), E),
+            ("vocabulary", N_("Codes"), A),
+            ("people", N_("People"), A),
+            ("audit", N_("Audit log"), A),
+        ),
+    ),
+)
+"""The menu of the desk: each entry with its pages, by route, label and role."""
+MenuEntry = tuple[str, str, bool]
+"""Label, address, and whether the page that is shown belongs to it."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ class DeskFrame:
 
     who: str = ""
     role: str = ""
-    menu: tuple[tuple[str, str, bool], ...] = ()
+    menu: Sequence[MenuEntry] = ()
+    pages: Sequence[MenuEntry] = ()
+    """Those of the menu entry that is open, if it has several."""
     notice: str = ""
     account_notices: tuple[tuple[str, datetime], ...] = ()
     last_notice: int = 0
@@ -91,15 +93,6 @@ def see_other(request: Request, address: str, notice: str = "") -> Response:
     return RedirectResponse(address, 303)
 
 
-def parts_of_desk(person: Person) -> list[tuple[str, str, str]]:
-    """Return address, label and purpose of the person's menu entries, except the home page."""
-    return [
-        (url(name), _(label), _(about))
-        for name, label, about, role in MENU
-        if name != "desk" and person.may(role)
-    ]
-
-
 def _frame(request: Request) -> DeskFrame:
     person: Person | None = getattr(request.state, "person", None)
     if person is None:
@@ -107,20 +100,13 @@ def _frame(request: Request) -> DeskFrame:
     sign_in: SignIn = request.state.sign_in
     notice, sign_in.notice = sign_in.notice or "", None
     here = request.url.path
-    menu = [
-        (
-            _(label),
-            url(name),
-            here == url(name) or (name != "desk" and here.startswith(url(name) + "/")),
-        )
-        for name, label, _about, role in MENU
-        if person.may(role) and not request.state.must_enrol
-    ]
+    doors = [] if request.state.must_enrol else [_door(person, here, *door) for door in DOORS]
     shown = getattr(request.state, "account_notices", ())
     return DeskFrame(
         person.called,
         _(DeskRole(person.role).label),
-        tuple(menu),
+        [entry for entry, pages in doors if pages],
+        next((pages for (_l, _a, is_open), pages in doors if is_open and len(pages) > 1), ()),
         notice,
         account_notices=tuple((notices.notice_text(each), each.at) for each in shown),
         last_notice=shown[-1].id if shown else 0,
@@ -129,3 +115,16 @@ def _frame(request: Request) -> DeskFrame:
         unread=getattr(request.state, "unread_notices", 0),
         needs_second_person=not app_state(request).settings.one_person_desk,
     )
+
+
+def _door(
+    person: Person, here: str, label: str, pages: Sequence[tuple[str, str, DeskRole]]
+) -> tuple[MenuEntry, list[MenuEntry]]:
+    """Return an entry of the menu, and those of its pages that the person may open."""
+    shown = [
+        (_(title), url(name), here == url(name) or here.startswith(url(name) + "/"))
+        for name, title, role in pages
+        if person.may(role)
+    ]
+    is_open = any(is_current for _title, _address, is_current in shown)
+    return (_(label), shown[0][1] if shown else "", is_open), shown

@@ -9,7 +9,7 @@ from app.i18n.translate import N_, _
 from app.kinds.base import Form, Line, Needed, NeededSlug, NeededText, Slug
 from app.kinds.vocabulary import words_by_language
 from app.vocabulary.code import Code
-from app.vocabulary.events import TypeHeading, TypeNature
+from app.vocabulary.events import Direction, TypeHeading, TypeNature
 
 CHOICE_INPUT: Any = {"input": "choice"}
 CODE_SUGGESTIONS: Any = {"offers": "codes"}
@@ -44,6 +44,9 @@ class _ListCodeForm(_WordingForm):
 class _TypeCodeForm(_WordingForm):
     group: TypeHeading = Field(title=N_("Heading"), json_schema_extra=CHOICE_INPUT)
     nature: TypeNature = Field(title=N_("Nature"), json_schema_extra=CHOICE_INPUT)
+    direction: Direction = Field(
+        Direction.NONE, title=N_("Direction"), json_schema_extra=CHOICE_INPUT
+    )
     is_law: LawMark = Field(LawMark.NO, title=N_("Law or listing"), json_schema_extra=CHOICE_INPUT)
 
     @field_validator("is_law")

@@ -33,6 +33,7 @@ from app.kinds import CodeForm
 from app.kinds.base import Form
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError
+from app.vocabulary.events import Direction
 from app.vocabulary.record import CONCEPT, LISTS
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
@@ -202,8 +203,10 @@ def _form_of_change(code: CodeForm) -> type[Form]:
 
 def _field_values(form: Form) -> dict[str, Any]:
     values = {name: getattr(form, name) for name in type(form).model_fields}
+    stored = {LawMark.YES: True, LawMark.NO: False, Direction.NONE: None}
     return {
-        name: value is LawMark.YES if name == "is_law" else value for name, value in values.items()
+        name: stored[value] if isinstance(value, LawMark | Direction) and value in stored else value
+        for name, value in values.items()
     }
 
 
@@ -230,6 +233,7 @@ def _code_page(
     }
     if "is_law" in typed:
         typed["is_law"] = LawMark.YES if form.is_law else LawMark.NO
+        typed["direction"] = form.direction or Direction.NONE
     return desk_page(
         request,
         "desk/vocabulary/code.html",

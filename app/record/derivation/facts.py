@@ -27,6 +27,7 @@ from app.vocabulary.citations import CitationKind
 from app.vocabulary.estimates import Nature, Rivalry, WholeOrPart
 from app.vocabulary.events import (
     KIND_OF_TERM,
+    Direction,
     EventLink,
     Role,
     Step,
@@ -260,6 +261,13 @@ class EventFacts(CitedFacts[EventForm]):
     def _nature(self) -> TypeNature | None:
         type_ = self.context.codes.get(f"type:{self.form.type}")
         return type_.nature if type_ else None
+
+    @property
+    def direction(self) -> str:
+        """Its own direction, else that of its type; empty if there is none."""
+        type_ = self.context.codes.get(f"type:{self.form.type}")
+        found = self.form.direction or (type_.direction if type_ else None)
+        return "" if found is Direction.NONE else str(found or "")
 
     @property
     def happened(self) -> edtf.Edtf | None:

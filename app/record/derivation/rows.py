@@ -150,6 +150,7 @@ def _event_payload(event: EventFacts, happened: str) -> EventPayload:
         if form.deadline and form.deadline != UNSTATED
         else "",
         "precision": event.precision,
+        "direction": event.direction,
         "stage": {str(track): str(step) for track, step in event.stage.items()},
         "steps": [
             {

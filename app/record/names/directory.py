@@ -81,6 +81,7 @@ LABELS_OF_NONE = {
     "stage": N_("No status reported"),
     "claim": N_("No support"),
     "disputed": N_("Not disputed"),
+    "direction": N_("No direction"),
     "side": N_("No known order"),
     "date": N_("No date"),
     "has": N_("None of these"),

@@ -1,8 +1,12 @@
 """The support of a record in words, for readers' pages, the desk's preview and files."""
 
-from app.i18n.translate import _, ngettext
-from app.record.payloads import CitedPayload, PublishedOrigin
-from app.vocabulary.support import ClaimCertainty, Corroboration
+from app.i18n.formats import country_name, enumerate_words
+from app.i18n.translate import _, inside, ngettext
+from app.record.names.directory import Directory
+from app.record.payloads import CitedPayload, EstimatePayload, EventPayload, PublishedOrigin
+from app.vocabulary.actors import ActorKind
+from app.vocabulary.events import Role, TermKey
+from app.vocabulary.support import ClaimCertainty, Corroboration, Disputed
 
 
 def support_labels(payload: CitedPayload) -> list[tuple[str, str]]:
@@ -13,16 +17,44 @@ def support_labels(payload: CitedPayload) -> list[tuple[str, str]]:
     return labels
 
 
+def sure(payload: CitedPayload) -> str:
+    """Return how sure a record is: "One named source, alleged"."""
+    first, *others = (label for _code, label in support_labels(payload))
+    return enumerate_words((first, *map(inside, others)))
+
+
+def disputed_in_words(payload: EventPayload | EstimatePayload, directory: Directory) -> str:
+    """Return "Disputed: China denies it", or what is disputed; "" if nothing is."""
+    if not payload["disputed"]:
+        return ""
+    deniers = {
+        _denier(directory, term["code"])
+        for term in payload["form"].get("terms", ())
+        if term["key"] == TermKey.ACTOR and term["role"] == Role.DENIES and "code" in term
+    }
+    if len(deniers) == 1 and Disputed.OCCURRENCE in payload["disputed"] and all(deniers):
+        return _("Disputed: {country} denies it").format(country=deniers.pop())
+    fields = (inside(directory.label("disputed", field)) for field in payload["disputed"])
+    return _("Disputed: {what}").format(what=enumerate_words(fields))
+
+
+def _denier(directory: Directory, code: str) -> str:
+    """Return the country for which a public body speaks; "" for others."""
+    actor = directory.actors.get(code)
+    is_state = actor is not None and actor.kind is ActorKind.PUBLIC_BODY
+    return country_name(actor.country) if actor and is_state else ""
+
+
 def _level_label(code: str, payload: CitedPayload) -> str:
     # Rows of early editions have no "certainty": their levels are shown without a number.
     if "certainty" in payload:
         is_beside = code == Corroboration.SINGLE_ANONYMOUS != payload["corroboration"][0]
         if is_beside:
-            return _("With an anonymous source")
+            return _("With an unnamed source")
         if code == Corroboration.INDEPENDENT:
             return independent_sources(len(payload["origins"]))
         if code == Corroboration.SINGLE_ANONYMOUS and _is_several(payload["origins"][0]):
-            return _("Several anonymous people, one report")
+            return _("One report, several unnamed people")
     return level_label(code)
 
 

@@ -3,6 +3,8 @@
 Checks are public, because a gap in the record means calm only if somebody searched.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,10 +16,10 @@ from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
 
-def publish_check(db: Session, form: CheckForm, message: str = "") -> Edition:
-    """Publish a check as an edition of its own."""
-    named = {(RecordKind.PLACE, code) for code in form.places} | {
-        (RecordKind.OUTLET, code) for code in form.outlets
+def publish_checks(db: Session, forms: Sequence[CheckForm], message: str = "") -> Edition:
+    """Publish checks as an edition of their own."""
+    named = {(RecordKind.PLACE, code) for form in forms for code in form.places} | {
+        (RecordKind.OUTLET, code) for form in forms for code in form.outlets
     }
     known = select(Version.kind, Version.slug).where(
         Version.kind.in_(NAMED_KINDS),
@@ -29,7 +31,7 @@ def publish_check(db: Session, form: CheckForm, message: str = "") -> Edition:
         raise PublishError([f"{code} is not in the record" for _kind, code in sorted(missing)])
     edition = next_edition(db, lock_counter(db), message)
     notify_workers(db, edition.no)
-    db.add(CoverageCheckRow(**form.model_dump(), opened=edition.no))
+    db.add_all(CoverageCheckRow(**form.model_dump(), opened=edition.no) for form in forms)
     db.flush()
     return edition
 

@@ -156,6 +156,20 @@ def _count(
     return ChangeCounts(row.total, 0 if filters["why"] else row.derived)
 
 
+REASONS: Cache[Mapping[str, int]] = Cache("change-counts")
+
+
+def count_reasons(db: Session, edition: IndexedEdition, directory: Directory) -> Mapping[str, int]:
+    """Return the number of records that the edition changed, by reason."""
+    statement = (
+        select(CHANGED.why, func.count())
+        .where(CHANGED.opened == edition.no, CHANGED.state != RecordState.PURGED)
+        .group_by(CHANGED.why)
+    )
+    key = (directory, edition.no) if edition.is_cacheable else None
+    return REASONS.of(key, lambda: {row.why: row[1] for row in db.execute(statement)})
+
+
 def read_changes(
     db: Session, edition: SelectedEdition, filters: ChangeFilters, directory: Directory, limit: int
 ) -> ChangelogPage:

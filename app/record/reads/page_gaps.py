@@ -49,7 +49,7 @@ def _gaps_of_page(page: PageForm) -> Iterator[str]:
                 title=title, id=page.id, parts=format_list(parts, locale=LANGUAGE)
             )
     elif page.kind is PageKind.PICTURE:
-        if not page.marks:
-            yield _("“{title}” ({id}) shows no event.").format(title=title, id=page.id)
+        if not page.places:
+            yield _("“{title}” ({id}) lists no place.").format(title=title, id=page.id)
     elif not page.body:
         yield _("“{title}” ({id}) is empty.").format(title=title, id=page.id)

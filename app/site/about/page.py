@@ -19,7 +19,7 @@ from app.site.pages.page import PageSectionView, sections_of
 from app.vocabulary.estimates import Counts as Counted
 from app.vocabulary.pages import PageKind
 from app.vocabulary.record import PlaceKind
-from app.vocabulary.support import ClaimCertainty, Corroboration, Disputed
+from app.vocabulary.support import ClaimCertainty, Disputed
 from app.web.urls import url
 
 MAX_CHECKS = 30
@@ -53,8 +53,16 @@ class Coverage:
         """Number of sources that have it: a code of the filter `has`."""
         return self.sources.within.get("has", {}).get(what, 0)
 
-    def support(self, code: Corroboration) -> int:
+    def support(self, code: str) -> int:
         return self.events.within.get("corroboration", {}).get(code, 0)
+
+    @property
+    def alleged(self) -> int:
+        return self.events.within.get("claim", {}).get(ClaimCertainty.ALLEGED, 0)
+
+    @property
+    def without_date(self) -> int:
+        return self.events.within.get("date", {}).get(NONE, 0)
 
     @property
     def disputed(self) -> int:
@@ -109,29 +117,7 @@ def about(db: Session, edition: IndexedEdition, directory: Directory) -> dict[st
     found = coverage(db, edition, directory)
     by_language = found.events.within.get("lang", {})
     return {
-        "counts": {
-            "events": found.events.total,
-            "sources": found.sources.total,
-            "outlets": found.outlets,
-            "languages": len(found.languages),
-            "places": found.places,
-            "estimates": found.estimates.total,
-            "estimates_of_people_present": found.estimates_of_people_present,
-            "single_anonymous": found.support(Corroboration.SINGLE_ANONYMOUS),
-            "single_named": found.support(Corroboration.SINGLE_NAMED),
-            "own_report": found.support(Corroboration.OWN_REPORT),
-            "passed_on": found.support(Corroboration.PASSED_ON),
-            "unread": found.support(Corroboration.UNREAD),
-            "read": found.sources_with("read"),
-            "read_in_full": found.sources_with("full-text"),
-            "named_or_own": found.support(Corroboration.SINGLE_SOURCE),
-            "alleged": found.events.within.get("claim", {}).get(ClaimCertainty.ALLEGED, 0),
-            "relayed": found.support(Corroboration.RELAYED),
-            "independent": found.support(Corroboration.INDEPENDENT),
-            "documented": found.support(Corroboration.DOCUMENTED),
-            "disputed": found.disputed,
-            "without_date": found.events.within.get("date", {}).get(NONE, 0),
-        },
+        "found": found,
         "about": about_texts(directory),
         "checks": last_checks(directory, MAX_CHECKS),
         "countries": [

@@ -127,7 +127,7 @@ def _estimate_fact(row: CityRow | None, page: str) -> CardFact:
     newest, headline = row.newest, row.headline
     when = headline.time[:1].upper() + headline.time[1:]
     if headline.age:
-        when = _("{when} ({age} ago)").format(when=when, age=headline.age.words)
+        when = _("{when} ({age})").format(when=when, age=headline.age.words)
     speakers = enumerate_words(dict.fromkeys(each.speaker for each in headline.figures))
     # l10n: the date of an estimate, who gave it, and what is doubtful
     note = " ".join(f"{part}." for part in (when, speakers, *headline.doubts))

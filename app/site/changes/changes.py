@@ -20,8 +20,8 @@ from app.documents import (
     public_document,
     row_in_words,
 )
-from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _, ngettext
+from app.i18n.formats import day, enumerate_words
+from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import FORMS, Form
 from app.kinds.base import rows_of
 from app.record.editions import SelectedEdition
@@ -54,8 +54,6 @@ from app.web.page import page
 from app.web.urls import absolute_url, url
 
 CHANGES_PER_PAGE = 50
-MAX_DIFFERENCES = 8
-"""Changed fields shown per record; the other fields are collapsed."""
 TONES = {Why.ADDED: "good", Why.WITHDRAWN: "disputed", Why.MERGED: "disputed", Why.REINDEXED: ""}
 """Colour class by reason of change; all other reasons have "caution"."""
 
@@ -135,11 +133,6 @@ class ChangeView:
             return []
         after = change.row.payload
         return value_differences(change.noun.kind, change.before, after, self.directory)
-
-    @property
-    def folds(self) -> Sequence[Sequence[ValueDifference]]:
-        """The changed fields that are shown, and those that are collapsed."""
-        return self.differences[:MAX_DIFFERENCES], self.differences[MAX_DIFFERENCES:]
 
     def as_json(self) -> dict[str, Any]:
         """Return the change with the old and new value of every changed field."""
@@ -294,6 +287,29 @@ class Changes(Dataset[ChangeFilters]):
     @property
     def found(self) -> str:
         return ngettext("{count} change", "{count} changes", self.counts.total)
+
+    @property
+    def answer(self) -> str:
+        """What the newest edition changed."""
+        edition = self.edition
+        counts = dict(changelog.count_reasons(self.db, edition, self.directory))
+        recalculated = counts.pop(Why.REINDEXED, 0)
+        message = _("Edition {no}, published {day}, changed {records}: {reasons}.")
+        if not counts:
+            message = _("Edition {no}, published {day}, only recalculated {records}.")
+        if not (counts or recalculated):
+            message = _("Edition {no}, published {day}, added and changed no record.")
+        count = sum(counts.values()) or recalculated
+        return message.format(
+            no=edition.no,
+            day=day(edition.at.date()),
+            records=ngettext("{count} record", "{count} records", count),
+            reasons=enumerate_words(
+                _("{role} {count}").format(role=inside(_(why.label)), count=counts[why])
+                for why in Why
+                if why in counts
+            ),
+        )
 
     @property
     def derived_address(self) -> str:

@@ -49,9 +49,7 @@ SECTIONS = (
         [
             _filter_list("stage", N_("Status")),
             CodebookList("track", N_("Law and practice"), vocabulary_events.Track),
-            CodebookList(
-                "status-group", N_("Groups of “Rules on a date”"), vocabulary_events.StatusGroup
-            ),
+            CodebookList("status-group", N_("Groups of rules"), vocabulary_events.StatusGroup),
         ],
     ),
     CodebookSection(
@@ -61,6 +59,7 @@ SECTIONS = (
             CodebookList("type", N_("Types of event")),
             CodebookList("heading", N_("Headings of event types"), vocabulary_events.TypeHeading),
             CodebookList("nature-of-type", N_("Kinds of event type"), vocabulary_events.TypeNature),
+            _filter_list("direction", N_("Direction")),
             _filter_list("side", N_("Ordered by")),
         ],
     ),

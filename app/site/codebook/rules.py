@@ -140,7 +140,7 @@ CHANGES = [
             "A report in an outlet’s own words that also quotes an unnamed person has both "
             "levels of support."
         ),
-        N_("Two events of the first edition also show “With an anonymous source” (E42, E56)."),
+        N_("Two events of the first edition also show “With an unnamed source” (E42, E56)."),
     ),
     MethodChange(
         NOVEMBER_2026,
@@ -168,8 +168,8 @@ CHANGES = [
             "Two speakers can count as one, and a source that repeats others can also be a speaker."
         ),
         N_(
-            "One event and two estimates of the first edition also show “Outlet’s own report” "
-            "(E84, M52, M69)."
+            "One event and two estimates of the first edition also show “One outlet, in its own "
+            "words” (E84, M52, M69)."
         ),
     ),
     MethodChange(
@@ -383,8 +383,7 @@ CHANGES = [
             "anonymous, and equal descriptions of two unnamed people do not join reports."
         ),
         N_(
-            "An event reported by one unnamed official, service or firm shows “Single "
-            "anonymous source”."
+            "An event reported by one unnamed official, service or firm shows “One unnamed source”."
         ),
     ),
     MethodChange(
@@ -517,8 +516,10 @@ CHANGES = [
     MethodChange(
         NOVEMBER_2026,
         4,
-        N_("“Outlet’s own report” is only for a report by an outlet that was read itself."),
-        N_("A report read only in another outlet shows “Single report, second-hand”."),
+        N_(
+            "“One outlet, in its own words” is only for a report by an outlet that was read itself."
+        ),
+        N_("A report read only in another outlet shows “One report, second-hand”."),
     ),
     MethodChange(
         NOVEMBER_2026,

@@ -15,6 +15,7 @@ from app.i18n.translate import _
 from app.record.compare_filters import MAX_COMPARED, CompareFilters, parse_compared
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.lists import backend
+from app.record.names.age import Age, age
 from app.record.names.directory import Directory
 from app.record.payloads import estimate_payload, event_payload, form_of
 from app.record.rules.containment import parents_of
@@ -31,7 +32,7 @@ from app.site.components.links import (
     neighbours,
     short_names,
 )
-from app.site.components.marks import Age, CheckView, age, last_check
+from app.site.components.marks import CheckView, last_check
 from app.site.components.urls import PageLink, address, place_page_address
 from app.site.datasets.dataset import TABLE_ENDINGS, Dataset
 from app.site.export import list_columns

@@ -10,6 +10,7 @@ from app.i18n.translate import N_, _
 from app.kinds.terms import names_place
 from app.record.filters import EstimateFilters
 from app.record.models import Version
+from app.record.names.age import Age, age
 from app.record.names.directory import Directory
 from app.record.names.measures import measure_in_words
 from app.record.names.quantity import amount, quantity
@@ -26,7 +27,7 @@ from app.record.payloads import (
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import month_of, possible_days, where_people_are, words_of_range
 from app.site.components.links import PlaceLink, place_link
-from app.site.components.marks import Age, age, disputed_fields
+from app.site.components.marks import disputed_fields
 from app.site.components.urls import (
     PageLink,
     outlet_page_link,

@@ -185,7 +185,7 @@ def related_lists(edition: IndexedEdition, place: str) -> list[PageLink]:
         PageLink(
             ngettext("{count} source", "{count} sources", count(sources.KIND)), address(sources)
         ),
-        PageLink(_("Rules on a date"), with_filters(url("status"), status)),
+        PageLink(_("What applies where"), with_filters(url("status"), status)),
     ]
 
 

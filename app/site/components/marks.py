@@ -1,13 +1,11 @@
-"""Small marks beside values: support, disputes, age, and when a place was last checked."""
+"""Small marks beside values: support, disputes, and when a place was last checked."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from app.dates.edtf import Days
 from app.documents import date_in_words
-from app.i18n.formats import enumerate_words, length
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside
 from app.kinds import Citation, JoinedSources
 from app.record.coverage import CoverageCheck
@@ -75,39 +73,6 @@ def _speaker(cited: PublishedCitation, directory: Directory) -> str:
     if first.get("words"):
         return str(first["words"])
     return directory.label("outlet", first["outlet"]) if first.get("outlet") else ""
-
-
-@dataclass(frozen=True)
-class Age:
-    words: str
-    is_old: bool
-
-
-OLD_MONTHS, MAX_MONTHS = 36, 24
-"""An estimate is marked as old from three years on; its age is in years after two years."""
-EXACT_DAYS = 31
-"""A date to the month is exact enough for an age."""
-
-
-def age(days: Days, on: date) -> Age | None:
-    """Return the full months, or from two years on the full years, since the last possible day.
-
-    It is the least age of a date that is vaguer than a month; None if that is nothing.
-    """
-    last = days.last or days.first
-    if last is None:
-        return None
-    months = max((on.year - last.year) * 12 + on.month - last.month - (on.day < last.day), 0)
-    is_vague = days.first is None or (last - days.first).days >= EXACT_DAYS
-    if not months:
-        return None if is_vague else Age(_("less than a month"), is_old=False)
-    if months <= MAX_MONTHS:
-        words = length(months, "duration-month")
-    else:
-        words = length(months // 12, "duration-year")
-    if is_vague:
-        words = _("at least {age}").format(age=words)
-    return Age(words, months >= OLD_MONTHS)
 
 
 NO_NATIONALITY_WORDS = {

@@ -25,6 +25,7 @@ METHOD_CHANGES = N_("Changes of method")
 HEADING = re.compile(
     r'(?:<section class="section" id="([a-z-]+)">\s*<h2>|<h2 id="([a-z-]+)">)'
     r'\{\{ _\("([^"{}]+)"\) \}\}</h2>'
+    r'|ui\.fold\(_\("([^"{}]+)"\), "", "([a-z-]+)"\)'
 )
 LITERAL = re.compile(r'_\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)')
 TRANS = re.compile(r"\{%-? ?trans\b[^%]*%\}(.*?)\{%-? ?endtrans", re.DOTALL)
@@ -76,9 +77,9 @@ def _sections_of(address: str, template: str, title: str) -> Iterator[HelpSectio
     headings = [*HEADING.finditer(text)]
     ends = [each.start() for each in headings[1:]] + [len(text)]
     for heading, end in zip(headings, ends, strict=True):
-        anchor = heading[1] or heading[2]
+        anchor, heading_words = heading[1] or heading[2] or heading[5], heading[3] or heading[4]
         yield HelpSection(
-            title, heading[3], f"{address}#{anchor}", _plain(text[heading.end() : end])
+            title, heading_words, f"{address}#{anchor}", _plain(text[heading.end() : end])
         )
 
 

@@ -352,7 +352,7 @@ def _follower_row(
 class LargerPlaces:
     words: str
     address: str
-    """The rules on a date, which include those of larger places."""
+    """What applies there, which includes the rules of larger places."""
 
 
 def larger_places(

@@ -522,6 +522,7 @@ EVENT = columns(
     Column("term_numbers", "Numbers of values, as key:code:number or key:words:number.", _term_numbers, ColumnType.LIST),
     Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
     Column("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _actors_as_worded, ColumnType.LIST),
+    Column("direction", "What it means for the workers: tightens, eases, arrives or leaves. Empty if none of these.", derived("direction", "")),
 )  # fmt: skip
 
 

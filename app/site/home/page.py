@@ -1,207 +1,214 @@
-"""The front page: subject, Picture, overview, newest events and changes, and who publishes."""
+"""The front page: what it is, what applies now, one picture, and the newest events."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from app.i18n.translate import N_, _
+from app.dates.edtf import Days
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import _
 from app.kinds import PageForm
-from app.record.filters import EventFilters, StatusFilters
+from app.record.filters import EstimateFilters, EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
+from app.record.names.age import Age, age
 from app.record.names.directory import Directory
-from app.site.about.page import coverage
-from app.site.components.marks import CheckView, last_checks
+from app.record.names.support_labels import disputed_in_words, sure
+from app.record.payloads import event_payload
+from app.record.sql.rows import ListRow
+from app.site.components.estimate_line import Headline, headline_view
+from app.site.components.headcounts import (
+    STOCK_FILTERS,
+    headline,
+    newest_wholes,
+    of_same_month,
+)
+from app.site.components.links import place_links
 from app.site.components.text import Paragraph, paragraphs, plain_words
-from app.site.components.urls import PageLink, address, place_page_address
-from app.site.home.changes import ChangeLine, newest_changes
-from app.site.home.picture import Picture, PictureRows, estimate_seqs
-from app.site.pages.page import PageSectionView, sections_of
-from app.site.presenters.event import EventCard, event_card
-from app.site.status.on_day import status_address
-from app.vocabulary.pages import PageKind, PagePart
+from app.site.components.urls import PageLink, with_filters
+from app.site.home.picture import YearsByDirection
+from app.site.status.state import Case, State, StateRule, state_of
+from app.vocabulary.pages import PageKind
+from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
-QUESTIONS = [
-    (N_("Which orders to leave were reported?"), "type=departure-order"),
-    (N_("Which events have a single anonymous source?"), "corroboration=single-anonymous"),
-    (N_("Which events are disputed?"), "disputed=occurrence"),
-    (N_("Which measures name a visa or permit?"), "not_paper=none"),
-    (N_("Which measures exempt some people?"), "not_exempt=none"),
-    (
-        N_("What did home and host countries order?"),
-        "side=home-state&side=host-state&view=lanes",
-    ),
-    (N_("What was reported only as a plan?"), "stage=planned"),
-    (
-        N_("Which events are not dated to the day?"),
-        "precision=month&precision=season&precision=unknown&precision=year",
-    ),
-    (N_("What happened in China in 2019?"), "place=china&from=2019&to=2019"),
-    (
-        N_("Map: what happened on the day of the UN deadline?"),
-        "from=2019-12-22&to=2019-12-22&view=map",
-    ),
-]
-RULES_ON_A_DATE = N_("Which rules were last reported in Dandong by 22 December 2019?")
-
-
-def common_questions(directory: Directory) -> Sequence[PageLink]:
-    """Return the questions, without those about places that the record does not have."""
-    asked = [(label, EventFilters.from_pairs(parse_qsl(query))[0]) for label, query in QUESTIONS]
-    found = [
-        PageLink(_(label), address(filters))
-        for label, filters in asked
-        if all(place in directory.places for place in filters["place"])
-    ]
-    if "dandong" in directory.places:
-        day = StatusFilters.made_of({"on": ["2019-12-22"], "place": ["dandong"]}, {})
-        found.append(PageLink(_(RULES_ON_A_DATE), status_address(day)))
-    return found
-
-
 MAX_EVENTS = 5
-MAX_CHECKS = 5
 MAX_EXAMPLES = 4
-PUBLISHER_PARTS = (PagePart.PUBLISHER, PagePart.EDITORS, PagePart.FUNDING, PagePart.CONTACT)
+MAX_ESTIMATES = 40
+"""Newest estimates of each place that are read."""
 
 
-@dataclass(frozen=True, slots=True)
 class Subject:
     """What the record is about: a heading and a sentence of the editors."""
 
-    title: str
-    text: Sequence[Paragraph]
-    description: str
-    lang: str
+    def __init__(self, page: PageForm) -> None:
+        self.title = page.names[0].text
+        self.text: Sequence[Paragraph] = paragraphs(page.body)
+        self.description = plain_words(page.body)
+        self.lang = page.language if page.language != "en" else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
-    title: str
-    text: Sequence[Paragraph]
-    address: str
-    lang: str
+class NewEvent:
+    """One event of the list of the newest."""
+
+    def __init__(self, row: ListRow, on: date, directory: Directory) -> None:
+        payload = event_payload(row)
+        form = payload["form"]
+        self.id = row.id
+        self.address = url("event", id=row.id)
+        self.title = form["title"]
+        self.when = payload["happened_words"] or _("date not known")
+        self.direction = payload.get("direction", "")
+        self.type = directory.label("type", form["type"])
+        self.places = enumerate_words(link.label for link in place_links(form["terms"], directory))
+        self.sure = sure(payload)
+        self.disputed = disputed_in_words(payload, directory)
+        self.first_day = row.sort_day
+        self.age = age(Days(row.sort_day, row.last_day), on)
 
 
-@dataclass(frozen=True, slots=True)
-class SearchExample:
-    """An example search, under the search field."""
+class PlaceNow:
+    """One row of what applies: a place, its state, the newest event, and workers there."""
 
-    label: str
-    address: str
-    lang: str
+    def __init__(
+        self, code: str, state: State, newest: NewEvent | None, workers: Headline | None
+    ) -> None:
+        self.state, self.workers = state, workers
+        self.label = state.directory.label("place", code)
+        self.address = with_filters(url("status"), StatusFilters.made_of({"place": [code]}, {}))
+        rule = self.rule
+        told = (rule and rule.last_day) or date.min
+        is_newer = bool(newest and newest.first_day and newest.first_day > told)
+        is_other = newest is not None and not (rule and newest.id == rule.id)
+        self.newest = newest if is_newer and is_other else None
+
+    @property
+    def rule(self) -> StateRule | None:
+        return None if self.state.case is Case.PLANNED else self.state.newest
+
+    @property
+    def says(self) -> str:
+        """The rule in words, or what the newest report of it says."""
+        if self.rule is None:
+            return ""
+        is_unclear = self.state.case is Case.UNCLEAR
+        return (is_unclear and self.rule.says) or self.rule.title
+
+    @property
+    def reported(self) -> Age | None:
+        """How old the last report of the rule is; None for a law, which needs none."""
+        return self.rule.age if self.rule and not self.rule.is_law else None
 
 
-@dataclass(frozen=True)
 class HomePage:
-    """The page model of `site/home/page.html`. A page that is not written yet is None."""
+    """What `site/home/page.html` shows of an edition."""
 
-    subject: Subject | None
-    picture: Picture | None
-    overview: Overview | None
-    publisher: Sequence[PageSectionView]
-    events: int
-    estimates: int
-    places: int
-    sources: int
-    outlets: int
-    newest: Sequence[EventCard]
-    changes: Sequence[ChangeLine]
-    examples: Sequence[SearchExample]
-    places_to_open: Sequence[PageLink]
-    first_place: str
-    checks: Sequence[CheckView]
-    questions: Sequence[PageLink]
+    def __init__(self, db: Session, edition: IndexedEdition, directory: Directory) -> None:
+        self.db, self.edition, self.directory = db, edition, directory
+        self.on = edition.at.date()
+        found = directory.page_of_kind(PageKind.SUBJECT)
+        self.subject = Subject(found) if found else None
+        shown = directory.page_of_kind(PageKind.PICTURE)
+        self.places = [code for code in (shown.places if shown else ()) if code in directory.places]
+        self.events = backend.match(db, edition, EventFilters(), directory).total
+        self.estimates = backend.match(db, edition, EstimateFilters(), directory).total
 
+    @cached_property
+    def _seqs(self) -> dict[str, Sequence[int]]:
+        """The newest events of all places ("") and of each place."""
+        return {
+            code: backend.latest_rows(
+                self.db,
+                self.edition,
+                EventFilters.made_of({"place": [code] if code else ()}, {}),
+                self.directory,
+                most=1 if code else MAX_EVENTS,
+            ).seqs
+            for code in ("", *self.places)
+        }
 
-EMPTY = HomePage(
-    subject=None,
-    picture=None,
-    overview=None,
-    publisher=(),
-    events=0,
-    estimates=0,
-    places=0,
-    sources=0,
-    outlets=0,
-    newest=(),
-    changes=(),
-    examples=(),
-    places_to_open=(),
-    first_place="",
-    checks=(),
-    questions=(),
-)
-"""The front page of a site that has published nothing yet."""
+    @cached_property
+    def _estimate_seqs(self) -> dict[str, Sequence[int]]:
+        """The newest estimates for the whole of each place."""
+        return {
+            code: backend.latest_rows(
+                self.db,
+                self.edition,
+                EstimateFilters.made_of(STOCK_FILTERS.included, {}),
+                self.directory,
+                most=MAX_ESTIMATES,
+                having=[[("whole-at", code)]],
+            ).seqs
+            for code in self.places
+        }
 
+    @cached_property
+    def _rows(self) -> dict[int, ListRow]:
+        every = [*self._seqs.values(), *self._estimate_seqs.values()]
+        return backend.rows_by_seq(self.db, [seq for seqs in every for seq in seqs])
 
-def home(db: Session, edition: IndexedEdition, directory: Directory) -> HomePage:
-    # Runs three SQL statements, whatever the size of the record.
-    pages = {kind: directory.page_of_kind(kind) for kind in PageKind}
-    shown = pages[PageKind.PICTURE]
-    about, overview = pages[PageKind.ABOUT], pages[PageKind.OVERVIEW]
-    newest = backend.latest_rows(db, edition, EventFilters(), directory, most=MAX_EVENTS).seqs
-    estimates = estimate_seqs(db, edition, shown, directory) if shown else {}
-    rows = backend.rows_by_seq(db, [*newest, *(seq for seqs in estimates.values() for seq in seqs)])
-    marked = backend.rows_by_id(db, edition, [mark.event for mark in shown.marks] if shown else [])
-    found = PictureRows(
-        marked,
-        {code: [rows[seq] for seq in seqs if seq in rows] for code, seqs in estimates.items()},
-    )
-    counted = coverage(db, edition, directory)
-    places = [code for code in (shown.places if shown else ()) if code in directory.places]
-    return HomePage(
-        subject=_subject(pages[PageKind.SUBJECT]),
-        picture=Picture(edition, shown, found, directory) if shown else None,
-        overview=_overview(overview) if overview else None,
-        publisher=[section for section in sections_of(about) if section.code in PUBLISHER_PARTS]
-        if about
-        else [],
-        events=counted.events.total,
-        estimates=counted.estimates.total,
-        places=counted.places,
-        sources=counted.sources.total,
-        outlets=len(directory.outlets),
-        newest=[event_card(row, None, (), directory) for seq in newest if (row := rows.get(seq))],
-        changes=newest_changes(db, edition),
-        examples=_examples(places, directory),
-        places_to_open=[
-            PageLink(directory.label("place", code), place_page_address(directory, code))
-            for code in places
-        ],
-        first_place=directory.label("place", places[0]) if places else "",
-        checks=last_checks(directory, MAX_CHECKS),
-        questions=common_questions(directory) if counted.events.total else [],
-    )
+    def _newest_of(self, code: str) -> list[NewEvent]:
+        rows = [self._rows[seq] for seq in self._seqs[code] if seq in self._rows]
+        return [NewEvent(row, self.on, self.directory) for row in rows]
 
+    @cached_property
+    def newest(self) -> list[NewEvent]:
+        return self._newest_of("")
 
-def _subject(page: PageForm | None) -> Subject | None:
-    if page is None:
-        return None
-    return Subject(page.names[0].text, paragraphs(page.body), plain_words(page.body), _lang(page))
+    @property
+    def is_newest_edition(self) -> bool:
+        return self.edition.no == self.edition.newest
 
+    @cached_property
+    def now(self) -> list[PlaceNow]:
+        """One row for each place that the editors list, and one for the whole world."""
+        return [*self._places_now(), *self._world_now()]
 
-def _overview(page: PageForm) -> Overview:
-    return Overview(
-        page.names[0].text,
-        paragraphs(page.body),
-        url("page", code=page.code),
-        _lang(page),
-    )
+    def _places_now(self) -> Iterator[PlaceNow]:
+        for code in self.places:
+            state = state_of(self.db, self.edition, self.directory, code)
+            yield PlaceNow(
+                code, state, next(iter(self._newest_of(code)), None), self._workers(code)
+            )
 
+    def _world_now(self) -> Iterator[PlaceNow]:
+        places = self.directory.places.values() if self.places else ()
+        for place in places:
+            if place.kind is PlaceKind.WORLD:
+                state = state_of(self.db, self.edition, self.directory, place.code, is_own=True)
+                if state.newest:
+                    yield PlaceNow(place.code, state, None, None)
 
-def _lang(page: PageForm) -> str:
-    return page.language if page.language != "en" else ""
+    def _workers(self, code: str) -> Headline | None:
+        rows = [self._rows[seq] for seq in self._estimate_seqs[code] if seq in self._rows]
+        newest = headline(newest_wholes(rows, code))
+        if newest is None:
+            return None
+        return headline_view(of_same_month(newest, rows, code), self.on, self.directory, code)
 
+    @property
+    def overview(self) -> PageLink | None:
+        """The overview that the editors wrote; None if there is none yet."""
+        found = self.directory.page_of_kind(PageKind.OVERVIEW)
+        return PageLink(found.names[0].text, url("page", code=found.code)) if found else None
 
-def _examples(places: Sequence[str], directory: Directory) -> list[SearchExample]:
-    """Return searches for places of the Picture, some by a name in another script."""
-    found: list[SearchExample] = []
-    for code in places:
-        names = [*directory.names_of_place(code)[:1], ("", directory.label("place", code))]
-        lang, name = names[0] if len(found) % 2 else names[-1]
-        found.append(SearchExample(name, f"{url('search')}?{urlencode({'q': name})}", lang))
-    return found[:MAX_EXAMPLES]
+    @cached_property
+    def picture(self) -> YearsByDirection | None:
+        drawn = YearsByDirection(self.db, self.edition, self.directory, self.places)
+        return drawn if drawn.has_squares else None
+
+    @property
+    def examples(self) -> list[tuple[str, str, str]]:
+        """Searches for the listed places, some by a name in another script: name, address, lang."""
+        found: list[tuple[str, str, str]] = []
+        for code in self.places[:MAX_EXAMPLES]:
+            names = [
+                *self.directory.names_of_place(code)[:1],
+                ("", self.directory.label("place", code)),
+            ]
+            lang, name = names[0] if len(found) % 2 else names[-1]
+            found.append((name, f"{url('search')}?{urlencode({'q': name})}", lang))
+        return found

@@ -7,7 +7,7 @@ from app.i18n.translate import _
 from app.record.editions import NoEditionError
 from app.record.filters import ChangeFilters
 from app.record.lists.session import select_edition
-from app.site.home.page import EMPTY, home
+from app.site.home.page import HomePage
 from app.site.lists.request import edition_directory
 from app.site.references import json_ld
 from app.site.references.citable import page_share_links
@@ -29,13 +29,13 @@ def home_page(request: Request, db: Reader) -> Response:
             raise
         # A new installation: not cached, so that the first edition is seen at once.
         headers = {"Cache-Control": "no-store"}
-        return page(request, "site/home/page.html", edition=None, headers=headers, home=EMPTY)
+        return page(request, "site/home/page.html", edition=None, headers=headers, home=None)
     directory = edition_directory(request, db, edition)
     return page(
         request,
         "site/home/page.html",
         edition=edition,
-        home=home(db, edition, directory),
+        home=HomePage(db, edition, directory),
         feeds=feed_links(ChangeFilters(), _("Changes")),
         shared=page_share_links(request, edition, url("home")),
         described=json_ld.describe_site(request),

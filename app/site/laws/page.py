@@ -2,25 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.dates.wording import in_words
 from app.filtering import NONE
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _
-from app.kinds import LawForm
-from app.record.filters import (
-    EventFilters,
-    ListFilters,
-    SourceFilters,
-    StatusFilters,
-)
-from app.record.index.edition import IndexedEdition
-from app.record.lists import backend
+from app.i18n.translate import N_, _, inside
+from app.record.filters import ListFilters, StatusFilters
 from app.record.models import Version
-from app.record.names.directory import Directory, preferred_name
+from app.record.names.directory import Directory
 from app.record.payloads import (
     EventPayload,
     PublishedEventLink,
@@ -30,18 +22,16 @@ from app.record.payloads import (
 )
 from app.record.rules import reported_status
 from app.record.sql.rows import ListRow
-from app.site.components.links import actor_page_link, names_in_scripts
-from app.site.components.marks import corroboration_badges
+from app.site.components.links import actor_page_link
+from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.events.related_events import forward_label
 from app.site.events.terms import LEGAL_RELATION_LABELS
-from app.site.lists.histogram import histogram_view
+from app.site.presenters.page import CountedLink, NamedPage, NamingEvent
 from app.vocabulary.events import EventLink
 from app.vocabulary.laws import LegalRelation, Reading
 from app.web.urls import url
 
-MAX_EVENTS = 500
-"""Events read for one page: a list with more is read to its newest."""
 MAX_ACTORS = 5
 MAX_DEADLINES = 5
 
@@ -72,21 +62,22 @@ GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
 EVADING_LINKS = frozenset({EventLink.EVADES, EventLink.NOT_APPLIED})
 
 
-@dataclass(frozen=True)
-class LawEvent:
-    """An event that names the law: its date, how it relates to the law, and its support."""
+class LawEvent(NamingEvent):
+    """An event that names the law, and how it relates to the law."""
 
-    id: str
-    address: str
-    title: str
-    when: str
-    relation: str
-    law: str
-    """The law under this one that it names; empty if it names this one."""
-    wording: str
-    support: str
-    is_ours: bool
-    """Whether the relation is the editors' reading alone."""
+    def __init__(
+        self,
+        row: Version | ListRow,
+        directory: Directory,
+        relation: str,
+        *,
+        is_ours: bool,
+        law: str = "",
+        wording: str = "",
+    ) -> None:
+        """`law` is the law under this one that it names; `is_ours` if only the editors say so."""
+        super().__init__(row, directory)
+        self.relation, self.is_ours, self.law, self.wording = relation, is_ours, law, wording
 
 
 @dataclass(frozen=True)
@@ -107,14 +98,6 @@ class LawEvents:
 
 
 @dataclass(frozen=True)
-class LawActor:
-    label: str
-    address: str
-    count: int
-    list_address: str
-
-
-@dataclass(frozen=True)
 class LawDeadline:
     """A deadline, and the event that first had it."""
 
@@ -122,76 +105,140 @@ class LawDeadline:
     event: PageLink
 
 
-class LawPage:
-    """The page model of `site/laws/page.html`."""
+class LawPage(NamedPage):
+    """The answer is since when the law applies and what the record has on it."""
 
-    def __init__(
-        self, db: Session, edition: IndexedEdition, row: Version, directory: Directory
-    ) -> None:
-        form = LawForm.model_validate(form_of(row))
-        code, name = form.code, preferred_name(form.names)
-        events, sources = (
-            filters.made_of({"law": (code,)}, {}) for filters in (EventFilters, SourceFilters)
-        )
-        counted = backend.match(db, edition, events, directory).counts()
-        rows = backend.read_page(
-            db, edition, events.with_(sort="-happened"), directory, MAX_EVENTS
-        ).rows
-        legal = {each.id: list(_legal_of(each, code, directory)) for each in rows}
-        by_source = sum(any(one["reading"] == Reading.SOURCE for one in legal[id]) for id in legal)
-        self.form, self.row = form, row
-        self.code = code
-        self.name = name
-        self.names = [each for each in names_in_scripts(form.names, directory) if each.lang]
-        # Names of no single language, by which it is found too.
-        self.other_names = [
-            each.text for each in form.names if not each.language and each.text != name
-        ]
-        self.kind = _(form.kind.label)
-        self.kind_address = f"{url('laws')}?kind={form.kind}"
-        self.issuer = actor_page_link(directory, form.issuer) if form.issuer else None
-        self.above = [
-            law_link(directory, each) for each in directory.with_ancestors("law", code)[1:]
-        ]
-        self.below = [law_link(directory, each) for each in directory.directly_under("law", code)]
-        self.adopted = _day(form.adopted)
-        self.in_force = _day(form.in_force)
-        # Of the events that carry it out, earliest first.
-        self.deadlines = _deadlines(rows, legal)
-        self.events = counted.total
-        self.events_address = address(events)
-        self.groups = [
-            LawEvents(key, _(title), found)
-            for key, (title, relations) in GROUPS.items()
-            if (
-                found := [
-                    *_events(rows, legal, relations, code, directory),
-                    *(_evasions(db, edition, rows, legal) if key == EVADED else ()),
-                ]
+    @property
+    def sentences(self) -> Sequence[Sequence[TextPart]]:
+        named = self.unnamed
+        if self.events.count:
+            named = insert_parts(
+                _("Named in {events}: {groups}."),
+                events=self.events.part,
+                groups=TextPart(
+                    enumerate_words(
+                        _("{role} {count}").format(
+                            role=inside(group.title), count=len(group.events)
+                        )
+                        for group in self.groups
+                        if group.code != EVADED
+                    )
+                ),
             )
+        return [insert_parts(self.since), named, self.newest]
+
+    @property
+    def since(self) -> str:
+        """Since when it applies. The record has no end of a law, but only of what applies it."""
+        if self.full.in_force:
+            return _("In force since {date}; no end is recorded.").format(date=self.in_force)
+        if self.full.adopted:
+            return _("Adopted {date}; since when it applies is not recorded.").format(
+                date=self.adopted
+            )
+        return _("Since when it applies is not recorded.")
+
+    @property
+    def adopted(self) -> str:
+        return _day(self.full.adopted)
+
+    @property
+    def in_force(self) -> str:
+        return _day(self.full.in_force)
+
+    @property
+    def issuer(self) -> list[PageLink]:
+        return [actor_page_link(self.directory, self.full.issuer)] if self.full.issuer else []
+
+    @property
+    def below(self) -> list[PageLink]:
+        return [self.link(each) for each in self.directory.directly_under("law", self.code)]
+
+    @cached_property
+    def legal(self) -> Mapping[str, Sequence[PublishedLegal]]:
+        """The rows of each event that name this law or one under it."""
+        return {row.id: list(_legal_of(row, self.code, self.directory)) for row in self.event_rows}
+
+    @property
+    def deadlines(self) -> list[LawDeadline]:
+        """Of the events that carry it out, earliest first."""
+        return _deadlines(self.event_rows, self.legal)
+
+    @cached_property
+    def groups(self) -> list[LawEvents]:
+        found = [
+            LawEvents(
+                key,
+                self.title_of(key),
+                [*self._events(relations), *(self._evasions() if key == EVADED else ())],
+            )
+            for key, (_title, relations) in GROUPS.items()
         ]
-        # Events in which a source says how the event relates to the law.
-        self.by_source = by_source
-        # Events in which only the editors say so.
-        self.by_editors = len(rows) - by_source
-        self.histogram = histogram_view(
-            db, edition, events, directory, counted.extent, least="year"
-        )
-        self.actors = _actors(counted.facets.get("actor", {}), events, directory)
-        self.sources = backend.match(db, edition, sources, directory).total
-        self.sources_address = address(sources)
-        self.status_address = with_filters(
-            url("status"), StatusFilters.made_of({"law": (code,)}, {})
-        )
-        self.changed = row.changed
+        return [group for group in found if group.events]
+
+    def _events(self, relations: frozenset[LegalRelation]) -> Iterator[LawEvent]:
+        for row in self.event_rows:
+            # Where an event names the law twice, what a source says goes first.
+            for legal in sorted(
+                self.legal[row.id], key=lambda each: each["reading"] == Reading.OURS
+            ):
+                relation = LegalRelation(legal["relation"])
+                if relation in relations:
+                    named = legal.get("instrument", "")
+                    yield LawEvent(
+                        row,
+                        self.directory,
+                        _(LEGAL_RELATION_LABELS[relation][Reading(legal["reading"])]),
+                        is_ours=legal["reading"] == Reading.OURS,
+                        law=self.directory.label("law", named) if named != self.code else "",
+                        wording=legal.get("printed", ""),
+                    )
+                    break
+
+    def _evasions(self) -> Iterator[LawEvent]:
+        """Yield events with a link to one that carries out the law, newest first."""
+        carried_out = {
+            row.id: row for row in self.event_rows if _is_carried_out(self.legal[row.id])
+        }
+        ids = {
+            link["from"]
+            for row in carried_out.values()
+            for link in event_payload(row)["links_from"]
+            if link["type"] in EVADING_LINKS
+        }
+        found = select(Version).where(Version.id.in_(ids), self.edition.holds(), Version.is_live)
+        newest_first = found.order_by(Version.sort_day.desc().nulls_last(), Version.number)
+        for row in self.db.scalars(newest_first):
+            payload = event_payload(row)
+            links = [
+                link
+                for link in payload["form"].get("links", [])
+                if link["to"] in carried_out and link["type"] in EVADING_LINKS
+            ]
+            yield LawEvent(
+                row,
+                self.directory,
+                "; ".join(_link_in_words(payload, link, carried_out[link["to"]]) for link in links),
+                is_ours=all(
+                    reported_status.is_our_reading(payload, link.get("id", "")) for link in links
+                ),
+            )
+
+    def title_of(self, group: str) -> str:
+        return _(GROUPS[group][0])
+
+    @property
+    def actors(self) -> list[CountedLink]:
+        counts = self.events.counts.facets.get("actor", {})
+        return _actors(counts, self.events.filters, self.directory)
+
+    @property
+    def status_address(self) -> str:
+        return with_filters(url("status"), StatusFilters.made_of({"law": (self.code,)}, {}))
 
 
 def _day(date: str) -> str:
     return in_words(date, lasts=False) if date else ""
-
-
-def law_link(directory: Directory, code: str) -> PageLink:
-    return PageLink(directory.label("law", code), url("law", code=code))
 
 
 def _legal_of(row: ListRow, code: str, directory: Directory) -> Iterator[PublishedLegal]:
@@ -199,70 +246,6 @@ def _legal_of(row: ListRow, code: str, directory: Directory) -> Iterator[Publish
     for legal in event_payload(row)["form"].get("legal", ()):
         if code in directory.with_ancestors("law", legal.get("instrument", "")):
             yield legal
-
-
-def _events(
-    rows: Sequence[ListRow],
-    legal_of: Mapping[str, Sequence[PublishedLegal]],
-    relations: frozenset[LegalRelation],
-    code: str,
-    directory: Directory,
-) -> Iterator[LawEvent]:
-    for row in rows:
-        payload = event_payload(row)
-        # Where an event names the law twice, what a source says goes first.
-        for legal in sorted(legal_of[row.id], key=lambda each: each["reading"] == Reading.OURS):
-            relation = LegalRelation(legal["relation"])
-            if relation in relations:
-                named = legal.get("instrument", "")
-                yield LawEvent(
-                    row.id,
-                    record_address(row.id),
-                    payload["form"]["title"],
-                    payload["happened_words"] or _("date not known"),
-                    _(LEGAL_RELATION_LABELS[relation][Reading(legal["reading"])]),
-                    directory.label("law", named) if named != code else "",
-                    legal.get("printed", ""),
-                    enumerate_words(mark.label for mark in corroboration_badges(payload)),
-                    legal["reading"] == Reading.OURS,
-                )
-                break
-
-
-def _evasions(
-    db: Session,
-    edition: IndexedEdition,
-    rows: Sequence[ListRow],
-    legal_of: Mapping[str, Sequence[PublishedLegal]],
-) -> Iterator[LawEvent]:
-    """Yield events with a link to one that carries out the law, newest first."""
-    carried_out = {row.id: row for row in rows if _is_carried_out(legal_of[row.id])}
-    ids = {
-        link["from"]
-        for row in carried_out.values()
-        for link in event_payload(row)["links_from"]
-        if link["type"] in EVADING_LINKS
-    }
-    found = select(Version).where(Version.id.in_(ids), edition.holds(), Version.is_live)
-    for row in db.scalars(found.order_by(Version.sort_day.desc().nulls_last(), Version.number)):
-        payload = event_payload(row)
-        links = [
-            link
-            for link in payload["form"].get("links", [])
-            if link["to"] in carried_out and link["type"] in EVADING_LINKS
-        ]
-        relations = [_link_in_words(payload, link, carried_out[link["to"]]) for link in links]
-        yield LawEvent(
-            row.id,
-            record_address(row.id),
-            payload["form"]["title"],
-            payload["happened_words"] or _("date not known"),
-            "; ".join(relations),
-            "",
-            "",
-            enumerate_words(mark.label for mark in corroboration_badges(payload)),
-            all(reported_status.is_our_reading(payload, link.get("id", "")) for link in links),
-        )
 
 
 def _link_in_words(payload: EventPayload, link: PublishedEventLink, to: ListRow) -> str:
@@ -293,7 +276,9 @@ def _deadlines(
     return list(found.values())[:MAX_DEADLINES]
 
 
-def _actors(counts: Mapping[str, int], events: ListFilters, directory: Directory) -> list[LawActor]:
+def _actors(
+    counts: Mapping[str, int], events: ListFilters, directory: Directory
+) -> list[CountedLink]:
     """Return the actors that most of the events name, without bodies that are only above them."""
     above = {
         parent
@@ -302,11 +287,10 @@ def _actors(counts: Mapping[str, int], events: ListFilters, directory: Directory
         if counts.get(parent) == count
     }
     found = [
-        LawActor(
+        CountedLink(
             directory.label("actor", code),
-            url("actor", code=code),
-            count,
             address(events.with_(actor=code)),
+            count,
         )
         for code, count in counts.items()
         if count and code != NONE and code in directory.actors and code not in above

@@ -41,7 +41,6 @@ from app.site.components.urls import PageLink, address, with_filters
 from app.vocabulary.estimates import Counts as Counted
 from app.vocabulary.estimates import Rivalry
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.sources import PublishedBasis
 from app.vocabulary.support import Corroboration
 from app.web.urls import url
 
@@ -248,7 +247,7 @@ def _support_and_disputes(filters: ListFilters, counted: ListCounts) -> list[Tex
         *_counted(
             *(filters, counted, "corroboration", Corroboration.SINGLE_ANONYMOUS),
             # l10n: the number of events in the list with this level of support
-            _("Single anonymous source: {count}."),
+            _("One unnamed source: {count}."),
         ),
         *_counted(
             *(filters, counted, "corroboration", Corroboration.INDEPENDENT),
@@ -272,13 +271,14 @@ def _kinds_and_conflicts(filters: ListFilters, counted: ListCounts) -> list[Text
     ]
 
 
-def _date_basis_and_archives(filters: ListFilters, counted: ListCounts) -> list[TextPart]:
-    return [
-        # l10n: the number of sources in the list with a date of this kind
-        *_counted(filters, counted, "basis", PublishedBasis.STATED, _("Date stated: {count}.")),
-        *_counted(filters, counted, "basis", PublishedBasis.INFERRED, _("Date inferred: {count}.")),
-        *_counted(filters, counted, "has", "archive", _("Archived copy: {count}.")),
-    ]
+def _how_far_read(filters: ListFilters, counted: ListCounts) -> list[TextPart]:
+    read, in_full = (
+        TextPart(f"{counted.having('has', code):,}", address(filters.with_(has=code)))
+        for code in ("read", "full-text")
+    )
+    # l10n: how many of the sources of a list
+    message = _("We read {read} of them, {in_full} in full.")
+    return insert_parts(message, read=read, in_full=in_full)
 
 
 COUNTS_IN_WORDS: Mapping[str, Callable[[int], str]] = {
@@ -329,12 +329,8 @@ WORDING: dict[str, ListWording] = {
         some=COUNTS_IN_WORDS[RecordKind.SOURCE],
         drawn=N_("Sources by date of publication. Each bar is a link."),
         in_many=N_("Sources dated only to the year count as possible in several bars."),
-        aside=_date_basis_and_archives,
-        weighed=[
-            ("basis", PublishedBasis.STATED),
-            ("basis", PublishedBasis.INFERRED),
-            ("has", "archive"),
-        ],
+        aside=_how_far_read,
+        weighed=[("has", "read"), ("has", "full-text")],
     ),
 }
 

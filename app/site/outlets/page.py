@@ -1,104 +1,19 @@
-"""The page of one outlet: its reliability grade, its sources, and its role in reporting events."""
+"""The page of one outlet: its sources, its reliability grade, and its role in reporting events."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-from sqlalchemy.orm import Session
 
 from app.i18n.translate import N_, _
-from app.kinds import OutletForm
-from app.record.filters import EstimateFilters, EventFilters, SourceFilters
-from app.record.index.edition import IndexedEdition
-from app.record.lists import backend
-from app.record.models import Version
-from app.record.names.directory import Directory, preferred_name
-from app.record.payloads import form_of
-from app.record.reads.outlet_roles import OutletEvent, events_by_role
-from app.site.components.links import names_in_scripts
-from app.site.components.urls import address, outlet_page_link, record_address
-from app.site.lists.histogram import histogram_view
-from app.site.presenters.named import COUNTRIES
+from app.record.filters import EstimateFilters, EventFilters
+from app.record.reads.outlet_roles import RoleEvents, events_by_role
+from app.site.components.text import TextPart, insert_parts
+from app.site.components.urls import PageLink, address
+from app.site.presenters.page import NamedPage, NamingList
 from app.site.presenters.source import SourceView
 from app.vocabulary.sources import PublishedBasis
 
 MAX_NEWEST_SOURCES = 10
 """Sources shown as cards. A link leads to all of them."""
 MAX_LISTED_EVENTS = 100
-
-
-@dataclass(frozen=True)
-class ListedEvent:
-    id: str
-    address: str
-    title: str
-    when: str
-
-
-@dataclass(frozen=True)
-class OutletRole:
-    """A role of the outlet in reporting events, with these events."""
-
-    code: str
-    title: str
-    meaning: str
-    count: int
-    events: Sequence[ListedEvent]
-
-
-class OutletPage:
-    """The page model of `site/outlets/page.html`."""
-
-    def __init__(
-        self, db: Session, edition: IndexedEdition, row: Version, directory: Directory
-    ) -> None:
-        form = OutletForm.model_validate(form_of(row))
-        published = SourceFilters.made_of({"outlet": (form.code,)}, {})
-        citing, begun = (
-            EventFilters.made_of({key: (form.code,)}, {}) for key in ("outlet", "origin")
-        )
-        figures = EstimateFilters.made_of({"outlet": (form.code,)}, {})
-        sources = backend.match(db, edition, published, directory).counts()
-        newest = backend.read_page(db, edition, published, directory, MAX_NEWEST_SOURCES).rows
-        played = events_by_role(db, edition, directory, form.code, MAX_LISTED_EVENTS)
-        self.form, self.row = form, row
-        self.name = preferred_name(form.names)
-        self.names = names_in_scripts(form.names, directory)
-        self.kind = _(form.kind.label)
-        self.country = COUNTRIES.get(form.country, form.country)
-        self.languages = [directory.label("language", language) for language in form.languages]
-        self.belongs_to = outlet_page_link(directory, form.belongs_to) if form.belongs_to else None
-        self.services = [
-            outlet_page_link(directory, code)
-            for code, other in directory.outlets.items()
-            if other.belongs_to == form.code
-        ]
-        self.grade = _(form.reliability.label)
-        self.sources = sources.total
-        self.sources_address = address(published)
-        self.undated = sources.undated
-        self.undated_address = address(published.with_(basis=PublishedBasis.UNKNOWN))
-        self.histogram = histogram_view(
-            db, edition, published, directory, sources.extent, least="year"
-        )
-        self.newest = [SourceView(source, directory) for source in newest]
-        self.events_cited = backend.match(db, edition, citing, directory).total
-        self.events_cited_address = address(citing)
-        self.events_begun = backend.match(db, edition, begun, directory).total
-        self.events_begun_address = address(begun)
-        self.figures = backend.match(db, edition, figures, directory).total
-        self.figures_address = address(figures)
-        self.parts = [
-            OutletRole(
-                code,
-                _(title),
-                _(meaning),
-                played[code].count,
-                [_listed_event(event) for event in played[code].newest],
-            )
-            for code, (title, meaning) in ROLES.items()
-        ]
-        self.changed = row.changed
-
 
 ROLES = {
     "first": (
@@ -116,7 +31,67 @@ ROLES = {
 }
 
 
-def _listed_event(event: OutletEvent) -> ListedEvent:
-    return ListedEvent(
-        event.id, record_address(event.id), event.title, event.when or _("date not known")
-    )
+class OutletPage(NamedPage):
+    @property
+    def sentences(self) -> Sequence[Sequence[TextPart]]:
+        name = TextPart(self.title)
+        listed = _("The record has {sources} by {name}.")
+        if not self.sources.count:
+            listed = _("The record has no source by {name}: others repeat its reports.")
+        grade = TextPart(_(self.full.reliability.label), is_strong=True)
+        graded = _("Its reliability: {grade}. {reason}")
+        if not self.full.reliability_reason:
+            graded = _("Its reliability: {grade}.")
+        reason = TextPart(self.full.reliability_reason)
+        return [
+            insert_parts(listed, sources=self.sources.part, name=name),
+            insert_parts(graded, grade=grade, reason=reason),
+        ]
+
+    @property
+    def languages(self) -> list[str]:
+        return [self.directory.label("language", code) for code in self.full.languages]
+
+    @property
+    def above(self) -> Sequence[PageLink]:
+        return [self.link(self.full.belongs_to)] if self.full.belongs_to else []
+
+    @property
+    def services(self) -> list[PageLink]:
+        return [
+            self.link(code)
+            for code, other in self.directory.outlets.items()
+            if other.belongs_to == self.code
+        ]
+
+    # Its sources ----------------------------------------------------------------------------------
+
+    @property
+    def undated_address(self) -> str:
+        return address(self.sources.filters.with_(basis=PublishedBasis.UNKNOWN))
+
+    @property
+    def newest_sources(self) -> list[SourceView]:
+        rows = self.sources.rows(most=MAX_NEWEST_SOURCES)
+        return [SourceView(source, self.directory) for source in rows]
+
+    # Its role in events ---------------------------------------------------------------------------
+
+    @property
+    def lists(self) -> list[tuple[NamingList, str]]:
+        """The other lists that name it, each with what it does there."""
+        return [
+            (self.events, _("cited in {found}")),
+            (self.naming(EventFilters, "origin"), _("first to report {found}")),
+            (self.naming(EstimateFilters), _("cited for {found}")),
+        ]
+
+    @property
+    def roles(self) -> list[tuple[str, str, str, RoleEvents]]:
+        """Code, title and meaning of each role that it has, with the events."""
+        played = events_by_role(self.db, self.edition, self.directory, self.code, MAX_LISTED_EVENTS)
+        return [
+            (code, _(title), _(meaning), played[code])
+            for code, (title, meaning) in ROLES.items()
+            if played[code].count
+        ]

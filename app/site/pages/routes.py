@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from app.record.lists.session import select_edition
 from app.site.lists.request import edition_directory
-from app.site.pages.page import page_rows
+from app.site.presenters.named import PageEntry
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
@@ -16,10 +16,14 @@ router = APIRouter(route_class=EditionRoute)
 @router.get("/pages", name="pages")
 def pages_page(request: Request, db: Reader) -> Response:
     edition = select_edition(db, request.query_params.get("edition", ""))
+    directory = edition_directory(request, db, edition)
     return page(
         request,
         "site/pages/list.html",
         edition=edition,
-        rows=page_rows(edition_directory(request, db, edition)),
+        rows=[
+            PageEntry(form, directory)
+            for form in sorted(directory.pages.values(), key=lambda form: int(form.id[1:]))
+        ],
         json_url=f"{url('api-v1')}/pages",
     )

@@ -16,10 +16,10 @@ from app.record.reads.measures import Measure
 from app.record.rules import measure_types, reported_status
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import letters_of_number
+from app.site.charts.life_bar import LifeBar, YearScale, life_bar
 from app.site.charts.panels import Chart, EventStrip
 from app.site.components.reported_status import status_lines
 from app.site.components.urls import address
-from app.site.status.entries import LifeBar, YearScale, life_bar
 from app.site.status.on_day import ReportedMeasure, status_address
 from app.vocabulary.events import EventLink, StatusGroup, Step
 from app.web.urls import url
@@ -28,7 +28,7 @@ MAX_EVENTS = 200
 """Rules and reports of evasion that are read for a page, newest first."""
 STAGE_TERMS = [("stage", step) for step in Step]
 MAX_RULES = 8
-"""Rules that are drawn, the latest reported ones; the page of rules on a date has all."""
+"""Rules that are drawn, the latest reported ones; the page of what applies where has all."""
 NOT_BEGUN = {StatusGroup.PLANNED, StatusGroup.CARRIED_OUT, StatusGroup.DONE}
 """Plans, and acts done once: neither is a rule that was reported to be so for a time."""
 LETTER_GAP_PIXELS = 13

@@ -134,6 +134,7 @@ class EventCard:
         self.elsewhere = (
             None if is_in_title_or_summary else _first_match(form.get("citations", []), words)
         )
+        self.direction = payload.get("direction", "")
         self.type = directory.label("type", form["type"])
         self.stages = last_reported_badges(payload)
         self.when = with_basis(payload["happened_words"], form.get("happened_basis")) or _(

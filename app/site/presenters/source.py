@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.dates.bar import Bar, bar
 from app.dates.wording import in_words
+from app.i18n.formats import conjunction
 from app.i18n.translate import N_, _
-from app.kinds import ChainStep, Citation, Copy, SourceForm
-from app.record.editions import SelectedEdition
+from app.kinds import ChainStep, Citation, Copy
+from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker
@@ -32,8 +33,10 @@ from app.site.components.citations import (
 )
 from app.site.components.estimate_line import EstimateView
 from app.site.components.record_title import title_language
-from app.site.components.text import HighlightedText, highlight
+from app.site.components.text import HighlightedText, TextPart, highlight, insert_parts
 from app.site.components.urls import PageLink, outlet_page_link, record_address
+from app.site.lists.summary import COUNTS_IN_WORDS
+from app.site.presenters.page import RecordPage
 from app.site.presenters.record import RecordView
 from app.vocabulary.citations import Attribution, Derivation, Stance
 from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, RecordKind
@@ -61,7 +64,12 @@ DERIVATIVE_LABELS = {
     Derivation.SUMMARY: N_("Summarised by"),
     Derivation.QUOTES: N_("Quoted by"),
 }
-DOUBTFUL_BASES = {PublishedBasis.INFERRED, PublishedBasis.GENERAL_KNOWLEDGE}
+READ_BY_US = {
+    Extent.FULL: N_("We read it in full."),
+    Extent.EXCERPT: N_("We read an excerpt."),
+    Extent.NONE: N_("We have not read it."),
+}
+"""How much of a source was read, the most first."""
 UNLINKED_REASONS = {
     HostKind.MIRROR: N_("Shown without a link: an index or a site unrelated to the outlet."),
     HostKind.NONE: N_("No page of the source is known."),
@@ -117,11 +125,6 @@ class SourceView(RecordView):
         """How the date is known; empty if the source states it."""
         note = PUBLISHED_BASIS_NOTES[self.basis_code]
         return _(note) if note else ""
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether the date is inferred by us, or from general knowledge."""
-        return self.basis_code in DOUBTFUL_BASES
 
     @property
     def bar(self) -> Bar | None:
@@ -212,15 +215,14 @@ class Citing(NamedTuple):
     where: Sequence[str]
 
 
-class SourcePage(SourceView):
+class SourcePage(RecordPage, SourceView):
     """A source on its page. One SQL statement reads its ancestors, its derivatives and all citing
     records."""
 
     def __init__(
-        self, db: Session, edition: SelectedEdition, row: Version, directory: Directory
+        self, db: Session, edition: IndexedEdition, row: Version, directory: Directory
     ) -> None:
-        super().__init__(row, directory)
-        self.full = SourceForm.model_validate(self.form)
+        super().__init__(db, edition, row, directory)
         is_derived = Version.kind.in_(LISTED_KINDS) & Version.terms.overlap(
             term_numbers([("rests-on", row.id)])
         )
@@ -237,6 +239,48 @@ class SourcePage(SourceView):
             (other, [Citation.model_validate(each) for each in other.payload["form"]["citations"]])
             for other in self.around
             if self.id in other.payload.get("sources", ())
+        ]
+
+    @property
+    def sentences(self) -> Sequence[Sequence[TextPart]]:
+        """What it is, by whom and when, how far it was read, and what it carries."""
+        form, kind = self.full, self.kind if self.full.kind != SourceKind.OTHER else _("Text")
+        published = _("{kind} by {outlet}, {when}.")
+        if self.language:
+            published = _("{kind} in {language} by {outlet}, {when}.")
+        when = self.payload["published_words"] or _("date not known")
+        if self.basis:
+            when = _("{when} ({basis})").format(when=when, basis=self.basis)
+        extents = {copy.extent for copy in form.copies} or {Extent.NONE}
+        read = next(words for extent, words in READ_BY_US.items() if extent in extents)
+        cited = conjunction(
+            COUNTS_IN_WORDS[kind](count)
+            for kind, count in sorted(self.cited_by.items())
+            if kind in CITING_KINDS
+        )
+        carries = (
+            _("The record cites it for {records}.")
+            if cited
+            else _("No event or estimate cites it.")
+        )
+        return [
+            insert_parts(
+                published,
+                kind=TextPart(kind),
+                language=TextPart(self.language),
+                outlet=TextPart(self.outlet.label, self.outlet.address),
+                when=TextPart(when),
+            ),
+            *(
+                insert_parts(
+                    _("{how} a report by {outlet}."),
+                    how=TextPart(tie.how),
+                    outlet=TextPart(tie.outlet.label, tie.outlet.address),
+                )
+                for tie in self.above
+            ),
+            [TextPart(_(read))],
+            insert_parts(carries, records=TextPart(cited, "#rests")),
         ]
 
     @cached_property
@@ -342,26 +386,14 @@ class SourcePage(SourceView):
         return [each for _row, some in self.citing for each in some if each.source == self.id]
 
     @property
-    def citing_events(self) -> list[tuple[Citing, list[tuple[Stance, list[CitationView]]]]]:
-        return self._citing(RecordKind.EVENT)
-
-    @property
-    def citing_estimates(self) -> list[tuple[Citing, list[tuple[Stance, list[CitationView]]]]]:
-        return self._citing(RecordKind.ESTIMATE)
-
-    def _citing(self, kind: str) -> list[tuple[Citing, list[tuple[Stance, list[CitationView]]]]]:
-        """Return the records of a kind, each with its citations by stance."""
-        found = []
-        for row, citations in self.citing:
-            if row.id[0] == kind:
-                views = self._citation_views(citations, record_address(row.id))
-                by_stance = [
-                    (stance, [view for view in views if view.stance is stance])
-                    for stance in STANCES
-                ]
-                said = [(stance, some) for stance, some in by_stance if some]
-                found.append((self._heading(row), said))
-        return found
+    def citing_records(self) -> Iterator[tuple[Citing, list[tuple[Stance, list[CitationView]]]]]:
+        """Yield the events, then the estimates, each with its citations by stance."""
+        for row, citations in sorted(self.citing, key=lambda pair: pair[0].id[0]):
+            views = self._citation_views(citations, record_address(row.id))
+            by_stance = [
+                (stance, [view for view in views if view.stance is stance]) for stance in STANCES
+            ]
+            yield self._heading(row), [(stance, some) for stance, some in by_stance if some]
 
     def _citation_views(self, citations: Sequence[Citation], address: str) -> list[CitationView]:
         retractions = independence.retractions(citations)

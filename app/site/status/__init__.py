@@ -1,1 +1,1 @@
-"""`/status`: the rules on a date."""
+"""`/status`: what applies where."""

@@ -31,13 +31,12 @@ NEARBY_DAYS = 30
 
 
 ANCHORS = {
-    StatusGroup.RECENT: "recent",
-    StatusGroup.LAW: "laws",
+    StatusGroup.RECENT: "in-force",
+    StatusGroup.LAW: "in-force",
     StatusGroup.ENDED: "ended",
-    StatusGroup.UNCONFIRMED: "old",
-    StatusGroup.PLANNED: "plans",
-    StatusGroup.CARRIED_OUT: "carried-out",
-    StatusGroup.DONE: "done",
+    StatusGroup.UNCONFIRMED: "older",
+    StatusGroup.PLANNED: "older",
+    StatusGroup.CARRIED_OUT: "older",
 }
 HEADINGS = {
     StatusGroup.RECENT: N_("Reported in the past 24 months"),

@@ -1,125 +1,289 @@
-"""`/status`: what was last reported of measures by a date, in groups."""
+"""`/status`: what applies where, by what was last reported."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from fastapi import Request
 from starlette.responses import Response
 
-from app.dates import edtf
 from app.filtering import NONE
-from app.i18n.formats import alternatives, day, enumerate_words
+from app.i18n.formats import day, enumerate_words
 from app.i18n.translate import N_, _, ngettext
 from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
 from app.record.lists.cited_rows import CitedRows, RowsInEdition, rows_with_ids
+from app.record.names.date_labels import stated_end_in_words
 from app.record.names.directory import Directory
+from app.record.names.plan_labels import deadline_in_words, planned_for_in_words
+from app.record.names.status_labels import dated_in_words
+from app.record.payloads import PublishedStage
 from app.record.reads import measures
 from app.record.reads.measures import DatedStage, Measure
-from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS
-from app.record.rules.reported_steps import days_of_change, reported_steps
-from app.site.components.links import PlaceLink, related_lists
-from app.site.components.marks import Badge
-from app.site.components.reported_status import last_reported_badges, objection_lines
-from app.site.components.text import TextPart
-from app.site.components.urls import PageLink, address, place_page_address
+from app.record.rules import measure_types, reported_status
+from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, TrackStatus
+from app.record.rules.rule_groups import RuleGroup
+from app.record.rules.stages import INTENTS
+from app.site.components.reported_status import (
+    ObjectionLine,
+    age_in_words,
+    objection_lines,
+)
+from app.site.components.urls import PageLink, address
 from app.site.datasets.dataset import TABLE_ENDINGS, Dataset
-from app.site.export.column_types import as_fields
+from app.site.export.column_types import Column, ColumnType, as_fields
+from app.site.export.list_columns import codes_of_key, covered_words, exempt_codes, exempt_words
 from app.site.export.responses import ListFile, json_response
+from app.site.lists.summary import notices
 from app.site.references.citable import CitableView, plain_title
-from app.site.status.columns import COLUMNS, MeasureRow
-from app.site.status.entries import MeasureEntry, YearScale, scale_of
 from app.site.status.on_day import (
-    ANCHORS,
-    HEADINGS,
     DayStatus,
     ReportedMeasure,
     covers_of,
     day_of,
-    days_around,
     in_group,
     status_address,
 )
-from app.vocabulary.events import EventLink, StatusGroup, Step
+from app.site.status.state import State, StateRule, workers_of
+from app.vocabulary.events import StatusGroup, Step, Track, TypeNature
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import PlaceKind
-from app.web.urls import url
 
-OPEN = (StatusGroup.RECENT, StatusGroup.LAW, StatusGroup.ENDED)
-"""Groups that are shown in full. The others are folded: they may no longer apply."""
-PLACE_KINDS = list(PlaceKind)
+# The files ------------------------------------------------------------------------------------
 
 
-class Group:
-    """The measures of one group."""
+@dataclass(frozen=True)
+class MeasureRow:
+    """One measure in the files, with what its columns need."""
 
-    def __init__(self, code: StatusGroup, listing: "Status") -> None:
-        self.code, self.listing = code, listing
-        self.found = in_group(listing.result, code)
-        self.anchor, self.heading = ANCHORS[code], HEADINGS[code]
-
-    @cached_property
-    def entries(self) -> list[MeasureEntry]:
-        made = self.listing
-        return [
-            MeasureEntry(each, made.result, made.scale, made.covers, made.directory)
-            for each in self.found
-        ]
+    each: ReportedMeasure
+    result: DayStatus
+    covers: str
+    objections: list[ObjectionLine]
 
     @property
-    def note(self) -> str:
-        match self.code:
-            case StatusGroup.LAW:
-                return _("A law is listed until its end is recorded, even without recent reports.")
-            case StatusGroup.UNCONFIRMED:
-                unconfirmed = _("No report that we read confirms them for a later day.")
-                if any(map(_is_eased, self.found)) or any(map(_is_reversed, self.entries)):
-                    some = _("Some were reported as eased or reversed.")
-                    return " ".join((unconfirmed, some))
-                return unconfirmed
-            case StatusGroup.DONE:
-                return ngettext("{count} act", "{count} acts", len(self.found))
-        return ngettext("{count} measure", "{count} measures", len(self.found))
+    def measure(self) -> Measure:
+        return self.each.measure
+
+    def track(self, track: Track) -> TrackStatus | None:
+        both = (self.each.status.main, self.each.status.other)
+        return next((found for found in both if found and found.track is track), None)
+
+    @property
+    def main(self) -> TrackStatus:
+        return self.each.status.main
 
 
-def _is_eased(each: ReportedMeasure) -> bool:
-    tracks = (each.status.main, each.status.other)
-    return any(track.last.step is Step.EASED for track in tracks if track)
+Reader = Callable[[MeasureRow], Any]
 
 
-def _is_reversed(entry: MeasureEntry) -> bool:
-    reversals = {EventLink.REVERSES, EventLink.PARTLY_REVERSES}
-    return any(line.type in reversals for line in entry.objections)
+def _track_columns(track: Track) -> list[Column[MeasureRow]]:
+    name = str(track)
+
+    def of(read: Callable[[MeasureRow, TrackStatus], Any], empty: Any = "") -> Reader:
+        def value(row: MeasureRow) -> Any:
+            found = row.track(track)
+            return empty if found is None else read(row, found)
+
+        return value
+
+    read: list[tuple[str, str, Reader, ColumnType]] = [
+        ("step", "Its last reported step.", of(_step), ColumnType.TEXT),
+        ("reported", "The day for which that is reported (EDTF).", of(_date), ColumnType.TEXT),
+        ("report", "When its citation was made or published (EDTF).", of(_report), TEXT),
+        ("held_until", "Last possible day of a report that it still was so.", of(_held, None), DAY),
+        ("alleged", "Whether it is reported with reserve only.", of(_alleged, False), FLAG),
+        ("group", "What that report says on the day.", of(_track_group), ColumnType.TEXT),
+        ("stated_end", "Last possible day of its stated end.", of(_end, None), ColumnType.DAY),
+        ("citation", "Citation of that step.", of(_citation), ColumnType.TEXT),
+        ("stated_length", "Empty: the texts say it.", lambda _row: "", ColumnType.TEXT),
+        ("calculated_end", "Empty: no end is calculated.", lambda _row: None, ColumnType.DAY),
+        ("stated_end_words", "Its stated end in words.", of(_end_words), ColumnType.TEXT),
+    ]
+    return [
+        Column(f"{name}_{part}", f"{track.label}: {text}", value, type_)
+        for part, text, value, type_ in read
+    ]
 
 
-class Deadline(NamedTuple):
-    day: str
-    distance: str
-    title: str
-    address: str
-    covers: str
+FLAG, TEXT, DAY = ColumnType.FLAG, ColumnType.TEXT, ColumnType.DAY
+
+
+def _step(_row: MeasureRow, track: TrackStatus) -> str:
+    return str(track.last.step)
+
+
+def _alleged(_row: MeasureRow, track: TrackStatus) -> bool:
+    return track.last.is_alleged
+
+
+def _track_group(_row: MeasureRow, track: TrackStatus) -> str:
+    return str(track.group)
+
+
+def _end(_row: MeasureRow, track: TrackStatus) -> str | None:
+    end = track.stated_end
+    return end.last.isoformat() if end and end.last else None
+
+
+def _end_words(row: MeasureRow, track: TrackStatus) -> str:
+    stage = _stage_that_ends(row, track)
+    return stated_end_in_words(stage) if stage else ""
+
+
+def _stage_that_ends(row: MeasureRow, track: TrackStatus) -> PublishedStage | None:
+    """Return the step whose end holds; None if only a later source tells it."""
+    step = track.ends_by or track.last
+    if reported_status.is_foreknown(step, row.result.on):
+        return None
+    return reported_status.stage_of(row.measure.payload, step)
+
+
+def _date(row: MeasureRow, track: TrackStatus) -> str:
+    return str(reported_status.stage_of(row.measure.payload, track.last).get("date", ""))
+
+
+def _report(row: MeasureRow, track: TrackStatus) -> str:
+    return row.measure.payload["steps"][track.last.position].get("reported", "")
+
+
+def _held(_row: MeasureRow, track: TrackStatus) -> str | None:
+    last = track.last.held and track.last.held.last
+    return last.isoformat() if last else None
+
+
+def _citation(row: MeasureRow, track: TrackStatus) -> str:
+    return str(reported_status.stage_of(row.measure.payload, track.last)["citation"])
+
+
+def _last_reported(row: MeasureRow) -> str:
+    return dated_in_words(row.measure.payload, row.main.last)
+
+
+def _age(row: MeasureRow) -> str:
+    return age_in_words(row.main.last, row.result.on)
+
+
+def _months(row: MeasureRow) -> int | None:
+    day = row.main.last.day
+    return None if day is None else reported_status.months_between(day, row.result.on)
+
+
+def _planned_for(row: MeasureRow) -> str:
+    last = row.main.last
+    return planned_for_in_words(last) if last.step in INTENTS else ""
+
+
+def _deadline(row: MeasureRow) -> str:
+    return deadline_in_words(row.measure.payload, row.main.last)
+
+
+def _carriers(row: MeasureRow) -> list[str]:
+    carried = reported_status.carried_out_by(row.measure.payload, row.result.on)
+    return [carrier["event"] for carrier in carried]
+
+
+def _objections(row: MeasureRow) -> list[str]:
+    return [f"{line.type}:{line.id}" for line in row.objections]
+
+
+def _payload_list(name: Literal["disputed", "corroboration"]) -> Reader:
+    return lambda row: list(row.measure.payload[name])
+
+
+def _codes(key: str) -> Reader:
+    return lambda row: codes_of_key(row.measure.form["terms"], key)
+
+
+def _exempt(row: MeasureRow) -> list[str]:
+    return exempt_codes(row.measure.form["terms"])
+
+
+def _exempt_words(row: MeasureRow) -> list[str]:
+    return exempt_words(row.measure.form["terms"])
+
+
+def _covers_words(row: MeasureRow) -> list[str]:
+    return covered_words(row.measure.form["terms"])
+
+
+COLUMNS: list[Column[MeasureRow]] = [
+    Column("id", "Id of the measure.", lambda row: row.measure.id),
+    Column("title", "Its title.", lambda row: row.measure.form["title"]),
+    Column("type", "Code of its type.", lambda row: row.measure.form["type"]),
+    Column("group", "Group on the page.", lambda row: str(row.each.status.group)),
+    Column("track", "The track that decides the group.", lambda row: str(row.main.track)),
+    Column("last_reported", "Day for which its last step there is reported.", _last_reported),
+    Column("age", "How long before the selected day that is, in words.", _age),
+    Column(
+        "age_months",
+        "Full months since its first possible day, or the report that it still was so.",
+        _months,
+        ColumnType.COUNT,
+    ),
+    *_track_columns(Track.LAW),
+    *_track_columns(Track.PRACTICE),
+    Column(
+        "planned_for",
+        "For what is planned or announced: when it is planned for, in words.",
+        _planned_for,
+    ),
+    Column("deadline", "Deadline of its last step or of the event, in words.", _deadline),
+    Column("carried_out_by", "For plans: events that carry them out.", _carriers, ColumnType.LIST),
+    Column("disputed", "What is disputed.", _payload_list("disputed"), ColumnType.LIST),
+    Column("objections", "Links against it, as link:event.", _objections, ColumnType.LIST),
+    Column("support", "Codes of its support.", _payload_list("corroboration"), ColumnType.LIST),
+    Column("places", "Its places.", lambda row: list(row.measure.places), ColumnType.LIST),
+    Column("covers", "The larger place that it covers, in words.", lambda row: row.covers),
+    Column("nationalities", "Nationalities covered.", _codes("nationality"), ColumnType.LIST),
+    Column("groups", "Groups of workers covered.", _codes("group"), ColumnType.LIST),
+    Column("exempt", "What is left out, as key:code.", _exempt, ColumnType.LIST),
+    Column(
+        "exempt_words",
+        "The source's words for what is left out, as key:code:words.",
+        _exempt_words,
+        ColumnType.LIST,
+    ),
+    Column(
+        "covers_words",
+        "The source's words for nationalities, groups and so on, as key:code:words.",
+        _covers_words,
+        ColumnType.LIST,
+    ),
+]
+
+
+# The page -------------------------------------------------------------------------------------
+
+NEAREST_NAMES = 5
+TYPED_CHARACTERS = 60
+"""Of a name that no place has, more is not compared."""
+
+
+class RuleSection(NamedTuple):
+    """One group of rules on the page."""
+
+    anchor: str
+    heading: str
+    rules: Sequence[StateRule]
 
 
 class Status(Dataset[StatusFilters]):
     name = "status"
-    heading = N_("Rules on a date")
+    heading = N_("What applies where")
     filter_class = StatusFilters
     template = "site/status/page.html"
     endings = TABLE_ENDINGS
     columns = COLUMNS
-    form_keys = frozenset({"on", "place"})
+    form_keys = frozenset({"on", "place", "nationality"})
     takes_place_names = True
 
     @cached_property
-    def result(self) -> DayStatus:
-        return DayStatus(self.db, self.edition, self.filters, self.directory)
-
-    @cached_property
-    def covers(self) -> Callable[[Measure], str]:
-        return covers_of(self.filters, self.directory)
+    def state(self) -> State:
+        return State(self.db, self.edition, self.directory, self.filters)
 
     @property
     def on(self) -> date:
@@ -129,206 +293,179 @@ class Status(Dataset[StatusFilters]):
         return self.address_of(self.filters, ending)
 
     @property
-    def places_in_words(self) -> str:
-        return alternatives(self.place_labels)
+    def title(self) -> str:
+        if not self.filters["place"]:
+            title = _("What applies to {people} on {day}")
+        else:
+            title = _("What applies to {people} in {place} on {day}")
+        title = title.format(people=self.state.who, place=self.state.place, day=day(self.on))
+        labels = [
+            self.directory.label(key, code)
+            for key in ("law", "actor", "type")
+            for code in self.filters[key]
+        ]
+        # l10n: a title, and the laws, actors or types of rule that it is narrowed to
+        return (
+            _("{title}: {parts}").format(title=title, parts=enumerate_words(labels))
+            if labels
+            else title
+        )
+
+    # The form -------------------------------------------------------------------------------------
 
     @property
-    def title(self) -> str:
-        within = [self.places_in_words] if self.filters["place"] else []
-        within += [
-            self.directory.label(noun, code)
-            for noun in ("law", "actor")
-            for code in self.filters[noun]
+    def nationalities(self) -> list[tuple[str, str, bool]]:
+        """Code and label of each nationality, and whether it is chosen."""
+        codes = [form.code for form in self.directory.codes.values() if form.list == "nationality"]
+        chosen = self.state.people
+        found = [(code, workers_of(code, self.directory), [code] == chosen) for code in codes]
+        return [*found, (NONE, _("People of any nationality"), len(chosen) != 1)]
+
+    @property
+    def unknown_places(self) -> list[str]:
+        return [item.value for item in self.dropped if item.key == "place"]
+
+    @property
+    def nearest_places(self) -> list[PageLink]:
+        """Places whose name is most like the one that no place has."""
+        codes = {
+            self.directory.label("place", code).casefold(): code for code in self.directory.places
+        }
+        typed = self.unknown_places[0][:TYPED_CHARACTERS].casefold()
+        names = get_close_matches(typed, codes, NEAREST_NAMES, 0.5)
+        return [
+            PageLink(
+                self.directory.label("place", codes[name]),
+                self.address_of(self.bare.with_(place=codes[name])),
+            )
+            for name in names
         ]
-        if not within:
-            return _("Rules last reported for {day}").format(day=day(self.on))
-        return _("Rules last reported for {day}: {place}").format(
-            day=day(self.on), place=enumerate_words(within)
-        )
 
     @cached_property
     def notices(self) -> list[str]:
-        found, published = [*super().notices], self.edition.at.date()
-        if self.on > published:
-            found.append(
-                _("Edition {no} is of {day} and has no later reports.").format(
-                    no=self.edition.no, day=day(published)
-                )
-            )
-        if len(self.result.measures) == measures.MAX_MEASURES:
+        dropped = [item for item in self.dropped if item.key != "place"]
+        found = notices(self.filters, dropped, self.directory)
+        if self.state.is_cut:
             found.append(
                 _(
-                    "This page shows only the newest {count} measures. Choose a place to see all "
-                    "of its measures."
+                    "This page shows only the newest {count} rules. Choose a place to see all of "
+                    "its rules."
                 ).format(count=measures.MAX_MEASURES)
             )
         return found
 
-    # Groups ---------------------------------------------------------------------------------------
-
-    @cached_property
-    def groups(self) -> list[Group]:
-        groups = [Group(code, self) for code in StatusGroup]
-        return [group for group in groups if group.found]
+    # The answer -----------------------------------------------------------------------------------
 
     @property
-    def open_groups(self) -> list[Group]:
-        return [group for group in self.groups if group.code in OPEN]
+    def preface(self) -> str:
+        """Which day and which edition the answer is for, where that is not plain."""
+        published, no = self.edition.at.date(), self.edition.no
+        # A fixed edition is always named, so that its pages never change.
+        is_past = bool(self.filters["edition"])
+        if self.on > published:
+            return _("The record ends on {day}.").format(day=day(published))
+        if self.on < published and is_past:
+            return _("On {day}, by edition {no}:").format(day=day(self.on), no=no)
+        if self.on < published:
+            return _("On {day}, by what is known now:").format(day=day(self.on))
+        return _("By edition {no}:").format(no=no) if is_past else ""
 
     @property
-    def folded_groups(self) -> list[Group]:
-        unfolded = {*OPEN, StatusGroup.DONE}
-        return [group for group in self.groups if group.code not in unfolded]
-
-    @property
-    def done(self) -> Group | None:
-        """Acts done once, which are no rules."""
-        return next((group for group in self.groups if group.code is StatusGroup.DONE), None)
-
-    @cached_property
-    def scale(self) -> YearScale:
-        return scale_of(
-            (each for group in OPEN for each in in_group(self.result, group)), self.result.on
-        )
-
-    @property
-    def months(self) -> int:
-        """How long a report counts as recent."""
-        return CONFIRMED_FOR_MONTHS
-
-    @property
-    def sentence(self) -> list[TextPart]:
-        """The summary: the total, then each group with a link to it.
-
-        The numbers of groups add up to the total. Acts done once are no measures that go on: they
-        are counted apart, last.
-        """
-        rules = [each for each in self.result.reported if each.status.group is not StatusGroup.DONE]
-        larger = sum(bool(self.covers(each.measure)) for each in rules)
-        total = len(rules)
-        counted = ngettext("{count} measure", "{count} measures", total)
-        if self.filters["place"]:
-            counted = _counted_by_place(total - larger, larger, self.places_in_words)
-        if self.on < self.edition.at.date():
-            # Reports of later years also tell of it.
-            first = _("For {day}, the record has {measures}, according to reports known today.")
-        else:
-            first = _("For {day}, the record has {measures}.")
-        first = first.format(day=day(self.on), measures=counted)
-        if people := self.result.people:
-            labels = enumerate_words(self.directory.label("nationality", code) for code in people)
-            # l10n: whose rules on stay, entry, work and exit these are
-            first = _("{sentence} Nationality: {names}.").format(sentence=first, names=labels)
-        parts = [TextPart(first, is_strong=True)]
-        if not total:
-            parts.append(TextPart(_("No entry does not mean that nothing happened.")))
-        return parts + [
-            TextPart(_group_sentence(group.code, len(group.found)), f"#{group.anchor}")
-            for group in self.groups
+    def sections(self) -> list[RuleSection]:
+        state = self.state
+        found = [
+            RuleSection(RuleGroup.IN_FORCE, _("Reported in force"), state.in_force),
+            RuleSection(RuleGroup.UNCLEAR, _("Unclear"), state.unclear),
+            RuleSection(RuleGroup.ENDED, _("Eased or ended"), state.ended),
         ]
-
-    # What is near ---------------------------------------------------------------------------------
-
-    @property
-    def related(self) -> list[PageLink]:
-        """The page and lists of the place; empty unless one is selected."""
-        if (
-            len(self.filters["place"]) != 1
-            or self.filters.one("place") not in self.directory.places
-        ):
-            return []
-        code = self.filters.one("place")
-        label = _("Open {name}").format(name=self.directory.label("place", code))
-        # The last link is to this page.
-        lists = related_lists(self.edition, code)[:-1]
-        return [PageLink(label, place_page_address(self.directory, code)), *lists]
+        return [section for section in found if section.rules]
 
     @property
-    def around(self) -> list[PlaceLink]:
-        """Places that contain the selected ones, with links to their status pages."""
-        places = self.directory.places
-        codes = measures.ancestors_of(self.filters["place"], self.directory)
-        return [
-            PlaceLink(
-                self.directory.label("place", code),
-                self.address_of(self.bare.with_(place=code)),
-                (),
+    def age_of_older(self) -> str:
+        """When the older rules were last reported, and how many were only planned."""
+        older, plans = self.state.group(RuleGroup.OLDER), self.state.group(RuleGroup.PLANNED)
+        found = []
+        if len(older) == 1:
+            found.append(
+                _("One was last reported {date} and may have ended since.").format(
+                    date=older[0].date
+                )
             )
-            for code in sorted(codes, key=lambda code: PLACE_KINDS.index(places[code].kind))
-            if code in places
-        ]
-
-    def _near(self) -> list[tuple[Measure, edtf.Days]]:
-        return [
-            (measure, measure.deadline)
-            for measure in self.result.measures
-            if measure.deadline and measure.deadline.overlaps(self.result.nearby)
-        ]
-
-    @property
-    def deadlines(self) -> list[Deadline]:
-        return [
-            Deadline(
-                measure.payload["deadline_words"],
-                _distance(deadline, self.on),
-                measure.form["title"],
-                url("event", id=measure.id),
-                self.covers(measure),
+        elif older:
+            found.append(
+                ngettext(
+                    "{count} was last reported between {{first}} and {{last}} and may have ended "
+                    "since.",
+                    "{count} were last reported between {{first}} and {{last}} and may have ended "
+                    "since.",
+                    len(older),
+                ).format(first=older[-1].date, last=older[0].date)
             )
-            for measure, deadline in sorted(self._near(), key=lambda pair: pair[1].last or date.max)
-        ]
-
-    @property
-    def undated(self) -> list[tuple[Sequence[Badge], str, str]]:
-        """Status, title and address of measures without any dated step."""
-        return [
-            (
-                last_reported_badges(measure.payload),
-                measure.form["title"],
-                url("event", id=measure.id),
+        if plans:
+            found.append(
+                ngettext("{count} was only planned.", "{count} were only planned.", len(plans))
             )
-            for measure in self.result.undated
-        ]
+        return " ".join(found)
 
     @property
-    def further_address(self) -> str:
-        return address(EventFilters.made_of({"place": self.filters["place"]}, {"stage": (NONE,)}))
-
-    @property
-    def acts(self) -> str:
-        count = self.result.other_event_count
-        return ngettext("{count} event", "{count} events", count)
-
-    @property
-    def acts_address(self) -> str:
-        return address(self.result.other_events) if self.result.other_event_count else ""
-
-    @property
-    def steps(self) -> list[tuple[str, str]]:
-        """Links to the adjacent days, and to the nearest days with a change of stage."""
-        on, (first, last) = self.on, days_around(self.on)
-        reached = {
-            changes
-            for measure in self.result.measures
-            for step in reported_steps(measure.payload)
-            for changes in days_of_change(step)
-        }
-        others = [
-            (_("Last change before: {day}"), max((d for d in reached if d < on), default=None)),
-            (_("One day earlier"), on - timedelta(days=1) if on > first else None),
-            (_("One day later"), on + timedelta(days=1) if on < last else None),
-            (_("Next change: {day}"), min((d for d in reached if d > on), default=None)),
-        ]
-        return [
-            (
-                label.format(day=day(other)),
-                self.address_of(self.bare.with_(on=other.isoformat())),
+    def left_out(self) -> list[PageLink]:
+        """What is not on the page, with a link to it."""
+        state, found = self.state, []
+        here = {"place": self.filters["place"]}
+        if state.goods:
+            found.append(
+                PageLink(
+                    _("seizures of goods, sanctions listings and limits on rights"),
+                    address(EventFilters.made_of({**here, "type": state.goods}, {})),
+                )
             )
-            for label, other in others
-            if other
+        if state.has_acts:
+            found.append(
+                PageLink(
+                    _("single acts, such as one group sent home"),
+                    address(EventFilters.made_of({**here, "stage": [Step.DONE]}, {})),
+                )
+            )
+        if state.has_undated:
+            found.append(
+                PageLink(
+                    _("rules whose date is not known"),
+                    address(EventFilters.made_of({**here, "date": [NONE]}, {})),
+                )
+            )
+        whose = {"nationality": state.people} if state.people else {}
+        unknown = EventFilters.made_of({**here, **whose, "stage": [NONE]}, {})
+        counts = backend.match(self.db, self.edition, unknown, self.directory).counts()
+        types = [
+            form.code
+            for form in self.directory.codes.values()
+            if form.list == "type"
+            and form.nature is TypeNature.MEASURE
+            and form.code not in measure_types.NOT_OF_PEOPLE
+            and counts.having("type", form.code)
         ]
+        if types:
+            label = _("rules without a reported status")
+            found.append(PageLink(label, address(unknown.with_(type=types))))
+        others = EventFilters.made_of(here, {"nationality": state.people, "stage": [NONE]})
+        if state.people and backend.match(self.db, self.edition, others, self.directory).total:
+            found.append(
+                PageLink(
+                    _("rules about other nationalities"),
+                    self.address_of(self.bare.with_(nationality=NONE)),
+                )
+            )
+        return found
 
     # Citation and files ---------------------------------------------------------------------------
+
+    @cached_property
+    def result(self) -> DayStatus:
+        return DayStatus(self.db, self.edition, self.filters, self.directory)
+
+    @cached_property
+    def covers(self) -> Callable[[Measure], str]:
+        return covers_of(self.filters, self.directory)
 
     @property
     def dated(self) -> StatusFilters:
@@ -412,7 +549,8 @@ class Status(Dataset[StatusFilters]):
             ],
             "deadlines": [
                 {"id": near.id, "title": near.form["title"], "deadline": near.form["deadline"]}
-                for near, _deadline in self._near()
+                for near in result.measures
+                if near.deadline and near.deadline.overlaps(result.nearby)
             ],
             "other_events": {
                 "count": result.other_event_count,
@@ -432,77 +570,3 @@ def _reached_as_json(dated: DatedStage, result: DayStatus) -> dict[str, Any]:
         "event": found.event if found else None,
         "source": found.citation.source if found else None,
     }
-
-
-def _distance(deadline: edtf.Days, on: date) -> str:
-    """Return the distance in words. A deadline passes at the end of its last possible day."""
-    if deadline.last and deadline.last < on:
-        days = (on - deadline.last).days
-        return ngettext("{count} day before", "{count} days before", days)
-    if deadline.first and deadline.first > on:
-        days = (deadline.first - on).days
-        return ngettext("{count} day later", "{count} days later", days)
-    return _("that day") if deadline.first == deadline.last else _("includes that day")
-
-
-def _counted_by_place(here: int, larger: int, place: str) -> str:
-    """Return how many measures name the place, and how many only a larger one."""
-    named = ngettext(
-        "{count} measure for {{place}} or a place in it",
-        "{count} measures for {{place}} or a place in it",
-        here,
-    ).format(place=place)
-    if not larger:
-        return named
-    wider = ngettext(
-        "{count} for a larger place around it",
-        "{count} for larger places around it",
-        larger,
-    )
-    # l10n: numbers of measures: of a place, and of larger places around it
-    return _("{named}, and {wider}").format(named=named, wider=wider)
-
-
-def _group_sentence(group: StatusGroup, count: int) -> str:
-    match group:
-        case StatusGroup.RECENT:
-            return ngettext(
-                "{count} was reported in the past 24 months.",
-                "{count} were reported in the past 24 months.",
-                count,
-            )
-        case StatusGroup.LAW:
-            return ngettext(
-                "{count} is a law or listing with no recorded end.",
-                "{count} are laws or listings with no recorded end.",
-                count,
-            )
-        case StatusGroup.ENDED:
-            return ngettext(
-                "{count} was reported as ended or has passed its stated end.",
-                "{count} were reported as ended or have passed their stated end.",
-                count,
-            )
-        case StatusGroup.UNCONFIRMED:
-            return ngettext(
-                "{count} was not confirmed in the past 24 months.",
-                "{count} were not confirmed in the past 24 months.",
-                count,
-            )
-        case StatusGroup.CARRIED_OUT:
-            return ngettext(
-                "{count} was planned and is carried out by another event in the record.",
-                "{count} were planned and are carried out by other events in the record.",
-                count,
-            )
-        case StatusGroup.DONE:
-            return ngettext(
-                "{count} single act is listed separately.",
-                "{count} single acts are listed separately.",
-                count,
-            )
-    return ngettext(
-        "{count} was planned, with no report of a start.",
-        "{count} were planned, with no report of a start.",
-        count,
-    )

@@ -34,3 +34,12 @@ def test_replaced_place_keeps_role_without_repetition() -> None:
     added = BulkEdit("sector", BulkOperation.ADD, new="building", role="target")
     once = apply_bulk_edit(added, EventForm, typed)
     assert len(once["terms"]) == 2 and apply_bulk_edit(added, EventForm, once) is once
+
+
+def test_field_is_filled_in_and_words_are_replaced_in_texts_only() -> None:
+    event = make_event(title="Firms in stay-limit towns", type="stay-limit")
+    words = BulkEdit("", BulkOperation.WORDS, "stay-limit", "border")
+    after = apply_bulk_edit(words, EventForm, document_of(event))
+    assert (after["title"], after["type"]) == ("Firms in border towns", "stay-limit")
+    filled = BulkEdit("attested", BulkOperation.SET, new="2024-05")
+    assert apply_bulk_edit(filled, EventForm, document_of(event))["attested"] == "2024-05"

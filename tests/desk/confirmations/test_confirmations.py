@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import published_version, save_all
+from app.desk.identity import confirmations
 from app.desk.messages import messages
 from app.desk.purges.commands import read_list
 from app.main import create_app
@@ -20,6 +21,15 @@ from tests.support.merges import sent
 from tests.support.worlds import WORLDS, World, give_cookies
 
 WHY = "It was another city."
+
+
+@pytest.fixture
+def nobody_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after five withdrawals and merges in a day."""
+    monkeypatch.setattr(confirmations, "FREE_RECORDS", 0)
+
+
+pytestmark = pytest.mark.usefixtures("nobody_alone")
 
 
 def publish_linked_records(settings: Settings) -> None:
@@ -330,3 +340,28 @@ def test_declining_old_hide_keeps_a_later_withdrawal(
     client = basma if do == "take-back" else amal
     assert client.post(old, data={"do": do, "words": "A mistake."}).status_code == 303
     assert state_of(linked_records, "E3") == "withdrawn" and waiting(amal) == []
+
+
+def test_one_person_withdraws_and_merges_a_few_records_and_any_editor_undoes_it(
+    amal: TestClient,
+    basma: TestClient,
+    linked_records: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(confirmations, "FREE_RECORDS", 2)
+    ask_to_withdraw(basma)
+    assert [state_of(linked_records, id) for id in ("E1", "M1")] == ["withdrawn", "withdrawn"]
+    assert "Done by one person" in amal.get("/desk/notices").text
+    page = amal.get("/desk/records/E1").text
+    assert ">The withdrawal was undone.</textarea>" in page
+    again = {"reason": "The withdrawal was undone.", "along": "yes"}
+    assert amal.post("/desk/records/E1/publish", data=again).status_code == 303
+    assert [state_of(linked_records, id) for id in ("E1", "M1")] == ["live", "live"]
+
+    # The two records count, even if undone; the third in a day waits.
+    basma.post("/desk/records/E3/withdraw", data={"reason": WHY})
+    assert state_of(linked_records, "E3") == "live" and len(waiting(amal)) == 1
+    assert decide(amal, "confirm")[0] == 303
+    # What two people decided, one person does not undo.
+    amal.post("/desk/records/E3/publish", data={"reason": "It was this one."})
+    assert state_of(linked_records, "E3") == "withdrawn" and len(waiting(basma)) == 1

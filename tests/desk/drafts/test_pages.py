@@ -48,7 +48,7 @@ def test_page_goes_through_review_to_the_front_page(
     publishing = basma.post("/desk/review", data={**takes, "message": "An overview"})
     assert publishing.status_code == 303
     page = basma.get("/").text
-    assert '<a href="/events/E1">a limit</a>' in page
+    assert '<a href="/pages/overview">What the record shows</a>' in page
     assert "What the record shows" not in basma.get("/?edition=1").text
 
 

@@ -50,7 +50,7 @@ def draft_of(settings: Settings, page: "Page") -> Draft:
 def test_event_is_written_from_an_article_by_keyboard(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, open_page(browser, site) as page:
         sign_in_in_browser(page, "Chidi")
-        page.get_by_role("navigation").get_by_role("link", name="Sources").press("Enter")
+        page.get_by_role("navigation").get_by_role("link", name="Reports").press("Enter")
         page.get_by_label("Address of the report").fill(ADDRESS + "?utm_source=mail")
         page.keyboard.press("Enter")
         page.get_by_role("link", name="Outlet-1, 23 April 2019").first.press("Enter")
@@ -185,6 +185,7 @@ def test_leaving_a_date_or_choosing_own_voice_settles_the_form(
 def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, open_page(browser, site, java_script_enabled=False) as page:
         sign_in_in_browser(page, "Chidi")
+        page.goto("/desk/search")
         press(page, "New event")
         page.get_by_label("Title", exact=True).fill("Workers told to leave")
         page.get_by_label("Happened", exact=True).fill("late April 2019")
@@ -223,7 +224,7 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         expect(page.get_by_role("alert")).to_have_count(0)
         page.get_by_role("link", name="Preview as a reader").click()
         expect(page.get_by_role("heading", name="Workers told to leave")).to_be_visible()
-        expect(page.get_by_text("Single anonymous source").first).to_be_visible()
+        expect(page.get_by_text("One unnamed source").first).to_be_visible()
         page.get_by_role("link", name="Back to the draft").click()
         draft = draft_of(world, page)
         press(page, "Submit for review")

@@ -42,6 +42,6 @@ def test_page_with_private_values_is_logged(
 
 def test_bulk_edit_of_an_exact_place_is_logged(basma: TestClient, secrets_kept: Settings) -> None:
     act = {"what": "place", "do": "replace", "old": EXACT_PLACE, "new": "place-1", "take.E9": "yes"}
-    page = basma.post("/desk/bulk?kind=event", data=act)
+    page = basma.post("/desk/bulk", data=act)
     assert page.status_code == 200 and "Exact place" in page.text
     assert has_read(secrets_kept, "E9")

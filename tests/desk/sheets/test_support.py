@@ -35,7 +35,7 @@ def test_first_support_names_the_level(db: Session, amal: Person) -> None:
     found = support(db, amal, an_event())
 
     assert (found.code, found.is_weak) == ("own-report", False)
-    assert found.sentence == "This is its first support: Outlet's own report."
+    assert found.sentence == "This is its first support: One outlet, in its own words."
 
 
 def test_anonymous_speaker_is_told_what_to_choose(db: Session, amal: Person) -> None:

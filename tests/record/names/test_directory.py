@@ -9,7 +9,7 @@ from app.kinds import CheckForm
 from app.record.editions import select_edition
 from app.record.filters import WITH_LABELS
 from app.record.names.directory import Directories, Directory, read_directory
-from app.record.publishing.coverage_checks import publish_check, undo_coverage_check
+from app.record.publishing.coverage_checks import publish_checks, undo_coverage_check
 from app.record.publishing.publish import Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
@@ -52,7 +52,7 @@ def test_cached_directory_equals_new_one_after_each_act(desk: Session) -> None:
             desk, *a_small_world(), make_outlet(4), make_place(5, parent="province-2")
         ),
         lambda: publish_all(desk, make_event(1)),
-        lambda: publish_check(desk, check()),
+        lambda: publish_checks(desk, [check()]),
         lambda: publish_all(desk, make_outlet(5)),
         lambda: publish(desk, (), merged=[Merge("O5", "O4")]),
         lambda: undo_coverage_check(desk, 1),

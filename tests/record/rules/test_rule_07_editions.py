@@ -13,7 +13,7 @@ from app.kinds import CheckForm
 from app.record.editions import NoEditionError, select_edition
 from app.record.models import Edition
 from app.record.names.directory import read_directory
-from app.record.publishing.coverage_checks import publish_check
+from app.record.publishing.coverage_checks import publish_checks
 from app.record.publishing.daily_edition import publish_daily_edition
 from app.record.publishing.purge import purge
 from app.settings import Settings
@@ -170,12 +170,10 @@ def test_edition_is_never_dated_before_previous_edition(database: Settings) -> N
         connection.execute("UPDATE record.edition SET at = now() + interval '1 day'")
     with desk_session(database) as desk:
         publish_all(desk, make_event(1, title="Another title"))
-        publish_check(
-            desk,
-            CheckForm(
-                places=["place-1"], outlets=["outlet-1"], languages=["en"], first=DAY, last=DAY
-            ),
+        check = CheckForm(
+            places=["place-1"], outlets=["outlet-1"], languages=["en"], first=DAY, last=DAY
         )
+        publish_checks(desk, [check])
         purge(desk, "E1")
         assert publish_daily_edition(desk, "") is None, (
             "a daily edition must be skipped if the newest edition is dated later"

@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app import paths
 from app.desk.identity import sign_in_sessions, throttle
 from app.desk.messages import messages
 from app.main import create_app
@@ -34,9 +33,6 @@ def test_privacy_page_gives_retention_times_of_code(client: TestClient) -> None:
     )
     assert timedelta(minutes=15) == throttle.WINDOW and "after about 15 minutes" in page
     assert PUBLISHED_COOKIE_SECONDS == 60 and "the number of the edition for a minute" in page
-    assert (
-        "MOST_RECENT = 12" in (paths.STATIC / "site.js").read_text() and "last twelve pages" in page
-    )
 
 
 def test_counts_by_network_are_deleted_after_an_hour(database: Settings) -> None:

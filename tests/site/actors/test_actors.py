@@ -19,6 +19,9 @@ def test_page_keeps_the_wording_of_sources(client: TestClient) -> None:
     assert "Names used by sources" in page
     assert re.search(r"Chinese authorities [2-9] entries", page)
     assert "as “Chinese authorities”" in page
+    assert re.search(
+        r"Named in \d+ events , as reported: ordered \d+, .+, denied \d+. The newest: ", page
+    )
     event = client.get("/events/E4").text
     assert re.search(rf'<a href="/actors/{CHINA}">\s*Chinese authorities\s*</a>', event)
     card = client.get(f"/events?actor={CHINA}").text.partition('<article class="ev" id="E4">')[2]

@@ -247,7 +247,7 @@ def test_comparison_detects_removals_and_accepts_additions() -> None:
 def test_api_page_shows_the_description(client: TestClient) -> None:
     page = client.get("/api").text
     for path, told in GETS.items():
-        assert f">{path}</span>" in page and told["operationId"] in page
+        assert f">{path}</b>" in page and told["operationId"] in page
     assert client.get(re.findall(r'href="([^"]+openapi.json)"', page)[0]).status_code == 200
     for address in re.findall(r'<a class="mono" href="(/api/v1[^"]*)"', page):
         assert client.get(address).status_code == 200, address

@@ -29,6 +29,7 @@ from tests.make import (
     withdraw,
 )
 from tests.support.event_pages import published_as
+from tests.support.html import words
 
 
 @pytest.fixture
@@ -73,6 +74,9 @@ def test_edition_lists_changes_with_reason(history: TestClient) -> None:
         ("O2", "clarified"),
         ("E1", "corrected"),
     ]
+    page = history.get("/changes?since=2&edition=2").text
+    answer = r"Edition 2, published \d+ \w+ \d{4}, changed 1 record: corrected 1\."
+    assert re.search(answer, words(page))
     page = history.get("/changes?since=2").text
     said = ["The month was wrong.", "It was another city.", "The same buses.", "Read again"]
     assert [words for words in (*said, "Merged into") if words not in page] == []
@@ -89,7 +93,7 @@ def test_changed_fields_show_old_and_new_value(history: TestClient) -> None:
             "",
             "S2 · Supports · Occurrence · It happened. · Outlet's own voice",
         ),
-        "corroboration": ("Outlet's own report", "Independent sources"),
+        "corroboration": ("One outlet, in its own words", "Independent sources"),
     }
     page = history.get("/changes?id=E1").text
     assert "<del>15 June 2019</del>" in page and "<ins>July 2019</ins>" in page

@@ -164,7 +164,6 @@ def test_badge_opens_its_term_which_links_to_the_codebook(client: TestClient) ->
     """Each term of a page is explained once, however many badges and symbols name it."""
     for address, term in (
         ("/events", ""),
-        ("/status?place=dandong", ""),
         ("/embed/events", ""),
         ("/events/E5", "t-speaker-"),
         ("/cities/dandong", "t-speaker-"),

@@ -1,16 +1,13 @@
-"""Amounts, measures and ages of estimates in words."""
+"""Amounts and measures of estimates in words."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 
-from app.dates.edtf import Days, parse
 from app.record.derivation.rows import public_fields
 from app.record.names.measures import measure_in_words
 from app.record.names.quantity import amount, quantity
 from app.record.payloads import PublishedEstimate
-from app.site.components.marks import age
 from tests.make import make_estimate
 
 
@@ -161,39 +158,3 @@ def test_quantity_names_form_unit_and_rate(changes: dict[str, Any], words: str) 
 )
 def test_measure_names_nature_other_than_observed(changes: dict[str, Any], words: str) -> None:
     assert measure_in_words(form(point=5, **changes)) == words
-
-
-@pytest.mark.parametrize(
-    ("last", "words", "is_old"),
-    [
-        (date(2026, 11, 20), "less than a month", False),
-        (date(2026, 10, 24), "1 month", False),
-        (date(2026, 10, 25), "less than a month", False),
-        (date(2024, 11, 24), "24 months", False),
-        (date(2024, 10, 24), "2 years", False),
-        (date(2023, 11, 25), "2 years", False),
-        (date(2023, 11, 24), "3 years", True),
-        (date(2022, 11, 24), "4 years", True),
-    ],
-)
-def test_age_is_in_months_and_after_two_years_in_years(
-    last: date, words: str, is_old: bool
-) -> None:
-    found = age(Days(last, last), on=date(2026, 11, 24))
-    assert found and (found.words, found.is_old) == (words, is_old)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("2022", "at least 3 years"),
-        ("2024-10", "24 months"),
-        ("2024-10~", "24 months"),
-        ("../2024-10", "at least 24 months"),
-        ("2024-09/2024-10", "at least 24 months"),
-    ],
-)
-def test_age_of_a_vague_date_is_the_least(text: str, words: str) -> None:
-    days = parse(text).whole
-    found = days and age(days, on=date(2026, 11, 24))
-    assert found and found.words == words

@@ -39,7 +39,7 @@ def test_conflicting_estimates_link_to_each_other(client: TestClient) -> None:
     line = row_of(text, "M84")
     assert "Euromaidan Press" in words(line) and "S107" not in line
     assert "S177" not in line and "Vedomosti" not in words(line)
-    assert "Disputed: number" in words(line)
+    assert "Disputed: the number" in words(line)
 
 
 def test_level_filter_separates_country_from_its_cities(client: TestClient) -> None:

@@ -20,7 +20,7 @@ from tests.make import (
     withdraw,
 )
 from tests.support.event_pages import Case, faults_of, page_of, published_as, section
-from tests.support.html import words
+from tests.support.html import fold, words
 
 # On the small record ------------------------------------------------------------------------------
 
@@ -50,7 +50,7 @@ def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
         "Based on it, in the editors’ reading; “the UN date”",
         # The wording of the source, which leads to the actor that it means in our reading.
         "Ordered by Chinese government , host country, according to the sources",
-        "Disputed: scope",
+        "Disputed: how far it goes",
         "Several diplomatic sources official, not named, several speakers Tokyo Shimbun",
         "with reservations: “may” Japanese published 23 April 2019 (date from URL) excerpt read",
     ):
@@ -103,8 +103,9 @@ def test_error_in_source_is_shown_with_recorded_value(client: TestClient) -> Non
     assert (
         "29 November 2019 Alternative value 22 December 2017; deadline 22 December 2019" in values
     )
-    assert "Disputed: date (Alexander Matsegora, Russian ambassador: 29 November 2019)" in words(
-        page
+    assert (
+        "Disputed: the date (Alexander Matsegora, Russian ambassador: 29 November 2019)"
+        in words(page)
     )
     head = words(page.partition('<div class="two">')[0])
     assert "Not applied, in the editors’ reading: China said to tolerate workers" in head
@@ -209,7 +210,7 @@ SAYS: list[Case] = [
         ),
         "",
         "Earliest report read Outlet-2 repeats Outlet-1 published 18 June 2019|"
-        "Single report, second-hand",
+        "One report, second-hand",
         "",
     ),
     (
@@ -443,10 +444,9 @@ def test_history_shows_reason_and_support_per_edition(database: Settings) -> Non
     first, second = by(make_citation(1)), by(make_citation(1), make_citation(2, 2))
     with published_as(database, (first,), (second,)) as client:
         now, then = (
-            section(client.get(f"/events/E1{query}").text, "history")
-            for query in ("", "?edition=1")
+            fold(client.get(f"/events/E1{query}").text, "history") for query in ("", "?edition=1")
         )
     assert now.index("Edition 2") < now.index("Edition 1")
     assert "Corrected The report says otherwise." in now
-    assert "Support: from “outlet&#39;s own report” to “independent sources”." in now
+    assert "Support: from “one outlet, in its own words” to “independent sources”." in now
     assert "Edition 2" not in then and "Added" in then

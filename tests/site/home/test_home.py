@@ -1,4 +1,4 @@
-"""The front page: what editors wrote, the picture, newest events and changes, and empty states."""
+"""The front page: what it is, what applies now, one picture, newest events, and empty states."""
 
 import re
 from typing import TYPE_CHECKING
@@ -8,19 +8,13 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from tests.make import make_event, make_page
-from tests.support.event_pages import published_as
-from tests.support.html import words
+from tests.make import make_code, make_event, make_page, make_place, make_stage, make_term
+from tests.support.event_pages import published_as, section
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SUBJECT = "North Korean workers in China and Russia: who must leave, and who stays"
-
-
-def section(page: str, id: str) -> str:
-    found = re.search(rf'<section[^>]*aria-labelledby="{id}".*?</section>', page, re.DOTALL)
-    return found[0] if found else ""
 
 
 def test_heading_and_preview_come_from_the_page_record(client: TestClient) -> None:
@@ -34,58 +28,75 @@ def test_heading_and_preview_come_from_the_page_record(client: TestClient) -> No
     assert client.get(picture).headers["content-type"] == "image/png"
 
 
-def test_overview_and_picture_lead_to_records(client: TestClient) -> None:
+def test_rows_tell_state_newest_event_workers_and_age(client: TestClient) -> None:
+    now = section(client.get("/").text, "now")
+    for part in (
+        "Newest event: 10–12 September 2025,",
+        "China Eased 27 August 2023. North Korea closes its borders; workers stranded. "
+        "Newest report: Three groups of 50 reported sent to Dandong and Donggang, 10–12 September",
+        "up to 80,000 2022, at least",
+        "2 independent sources last reported 3 years ago",
+        "Worldwide In force since 2017; no end recorded. UN Security Council orders",
+    ):
+        assert part in now, part
+    # A law needs no newer report.
+    assert "last reported" not in now.partition("Worldwide")[2]
+    old = section(client.get("/?edition=1").text, "now")
+    assert "Newest event" in old
+
+
+def test_picture_has_a_square_for_each_event_in_its_year(database: Settings) -> None:
+    def event(number: int, direction: str, happened: str) -> object:
+        terms = [make_term(code="country-3")]
+        return make_event(number, happened=happened, direction=direction, terms=terms)
+
+    page = make_page(kind="picture", places=["country-3"])
+    forms = (
+        page,
+        event(1, "tightens", "2025"),
+        event(2, "tightens", "2025-03"),
+        event(3, "eases", "2024-03-01"),
+        event(4, "leaves", "2024"),
+        event(5, "no-direction", "2024"),
+    )
+    with published_as(database, forms) as client:  # type: ignore[arg-type]
+        shown = client.get("/").text
+    [wide] = re.findall(r'<svg class="only-wide".*?</svg>', shown, re.DOTALL)
+    assert "2 rules that tighten, 1 that ease, 1 reports of people leaving, 0 of people" in wide
+    drawn = re.findall(r'<rect class="(c-\w+)" x="([\d.]+)"', wide)
+    assert [css for css, _x in drawn] == ["c-moves", "c-eases", "c-tightens", "c-tightens"]
+    years = {css: float(x) for css, x in drawn}
+    assert years["c-moves"] == years["c-eases"] < years["c-tightens"]
+    assert "One square is one reported event" in shown
+
+
+def test_newest_events_have_direction_and_support(client: TestClient, database: Settings) -> None:
     page = client.get("/").text
-    paragraphs = re.findall(r"<p>(.*?)</p>", section(page, "overview"), re.DOTALL)
-    sentences = [each for p in paragraphs for each in re.split(r"(?<=\.)\s+(?=[A-Z])", p.strip())]
-    assert len(sentences) > 3
-    assert [each for each in sentences if 'href="/events/E' not in each] == []
-    rows = re.findall(r'<a class="story-row" href="(/events/E\d+)">', page)
-    marks = re.findall(r'<a href="(/estimates/M\d+)"[^>]*>\s*<title>([^<]+)</title>', page)
-    table = page[page.index("The picture as a table") :]
-    assert len(rows) == len(client.get("/api/v1/pages/picture").json()["marks"])
-    for address in [*rows, *(address for address, _ in marks)]:
-        assert f'<a href="{address}">' in table
-    assert any(label.startswith("Dandong: up to 80,000") for _, label in marks)
-    assert "deadline 22 December 2019, date disputed" in words(page)
-
-
-def test_headline_estimates_say_how_old_they_are(client: TestClient) -> None:
-    aside = client.get("/").text.partition('aria-labelledby="how-many"')[2].partition("</aside>")[0]
-    facts = [words(each) for each in re.findall(r"<dd>(.*?)</dd>", aside, re.DOTALL)]
-    assert facts
-    for fact in facts:
-        assert re.search(r"\((at least )?\d+ (months?|years?) ago\)", fact), fact
-
-
-def test_key_of_the_picture_explains_the_symbols_of_its_marks(client: TestClient) -> None:
-    page = client.get("/").text
-    picture, key = (page.partition(start)[2] for start in ('class="story"', "Key to the estimates"))
-    key = key.partition("</ul>")[0]
-    drawn = set(re.findall(r'class="em a-(\w+)"', picture.partition("</figure>")[0]))
-    assert drawn and drawn == set(re.findall(r'interestfor="t-speaker-(\w+)"', key))
-
-
-def test_newest_events_and_gathered_changes(client: TestClient, database: Settings) -> None:
-    page = client.get("/").text
-    assert re.findall(r'<a href="/events/(E\d+)">', section(page, "events"))[0] == "E68"
-    assert section(page, "events").count("<li>") == section(page, "changes").count("<li>") == 5
-    total = client.get("/events.json?limit=1").json()["total"]
-    assert f"{total} events Added Edition 1" in words(section(page, "changes"))
-    # Nothing is invented of the publisher.
-    assert "The publisher has not been named here yet." in page
-    assert "No check of a place is recorded yet." in page
-    assert not re.search(r"\[[a-z][^\]]*\]", words(page))
-    # The change of one record is named with its reason.
-    changed = make_event(title="Another title")
-    with published_as(database, (make_event(), make_event(2)), (changed,)) as small:
+    assert re.findall(r'href="/events/(E\d+)">', page.partition('id="events"')[2])[0] == "E68"
+    newest = section(page, "events")
+    assert "Workers sent Sinuiju, Dandong, Donggang One unnamed source Disputed: the date" in newest
+    # Nothing is asked of readers that the editors have not written yet.
+    assert "yet" not in section(page, "ways") + newest
+    with published_as(database, (make_event(), make_event(2, happened=""))) as small:
         page = small.get("/").text
-    changes = words(section(page, "changes"))
-    assert "Another title Corrected Edition 2: The report says otherwise." in changes
-    assert "2 events Added" in changes
-    # A record without pages has a general heading.
     assert "<h1>A record of restrictions on migrant workers</h1>" in page
-    assert "Event 2" in section(page, "events") and not section(page, "picture")
+    assert "Event 2" in section(page, "events")
+    assert not section(page, "now") and not section(page, "picture")
+
+
+def test_place_without_rule_or_number_has_short_row(database: Settings) -> None:
+    forms = (
+        make_code("kp", "nationality", label="North Korean"),
+        make_place(9, "place-9", kind="country"),
+        make_page(kind="picture", places=["place-9", "place-1"]),
+        make_event(
+            stages=[make_stage("planned", "2019-06-15", planned_for="2019-08")],
+            terms=[make_term(), make_term("nationality", "kp")],
+        ),
+    )
+    with published_as(database, forms) as client:
+        now = section(client.get("/").text, "now")
+    assert "Place-9 No rule reported. Place-1 No rule reported. Newest report: Event 1" in now
 
 
 def test_empty_record_says_what_there_is_to_read(database: Settings) -> None:
@@ -93,25 +104,12 @@ def test_empty_record_says_what_there_is_to_read(database: Settings) -> None:
         answer = client.get("/")
     assert answer.status_code == 200
     assert "Nothing has been published yet" in answer.text
-    assert 'href="/codebook"' in section(answer.text, "empty")
+    assert "Codebook" in section(answer.text, "empty")
     assert not section(answer.text, "ways")
 
 
-def test_picture_takes_events_and_places_that_have_little(
-    database: Settings,
-) -> None:
-    page = make_page(
-        kind="picture",
-        marks=[{"event": "E1", "label": "A night"}, {"event": "E2", "label": "No day"}],
-        places=["country-3"],
-    )
-    with published_as(database, (make_event(1), make_event(2, happened=""), page)) as client:
-        shown = client.get("/").text
-    assert "A night" in shown and "No day" in shown
-    assert "Estimates of workers present" not in section(shown, "picture")
-
-
-MAX_ELEMENTS, MAX_BYTES = 1_100, 90_000
+MAX_ELEMENTS, MAX_BYTES = 800, 60_000
+HEIGHTS = {1280: 2_000, 390: 3_500}
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -121,9 +119,4 @@ def test_front_page_fits_and_has_few_elements(page: "Page", width: int) -> None:
     assert answer and len(answer.body()) <= MAX_BYTES
     assert page.evaluate("document.getElementsByTagName('*').length") <= MAX_ELEMENTS
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    labels = page.locator(f".story .{'at-wide' if width > 960 else 'at-narrow'}")
-    notes = page.locator(".story .s-note")
-    edges = notes.evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
-    assert edges and max(edges) <= width
-    boxes = labels.evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())")
-    assert boxes and all(box["left"] >= 0 and box["right"] <= width for box in boxes)
+    assert page.evaluate("document.documentElement.scrollHeight") <= HEIGHTS[width]

@@ -185,7 +185,7 @@ def test_preview_of_place_without_chart_counts_events(
 
 def test_event_preview_has_badges_with_symbols(drawings: TestClient) -> None:
     svg = drawings.get(preview_address(E5)).text
-    assert "Several anonymous people, one report" in lines_of(svg)
+    assert "One report, several unnamed people" in lines_of(svg)
     assert any(line.startswith("Disputed: ") for line in lines_of(svg))
     for mark in ('href="#co-single-anonymous"', 'href="#ne"', 'class="r-poss"', 'class="r-dl"'):
         assert mark in svg, mark

@@ -100,9 +100,10 @@ def test_sources_without_place_can_be_filtered(made: TestClient) -> None:
 def test_list_marks_inferred_dates_and_matching_words(client: TestClient) -> None:
     text = client.get("/sources?q=%22continue+to+face+sojourn%22").text
     assert listed(text) == ["S1"]
-    assert '<span class="tag tag-caution">Date inferred by us</span>' in text
+    assert '<span class="note">Date inferred by us</span>' in text
     assert "<mark>sojourn</mark>" in client.get("/sources?q=sojourn").text
     text = words(client.get("/sources").text)
+    assert re.search(r"\d+ sources . We read \d+ of them, \d+ in full.", text)
     assert "Sources by date of publication" in text and "goes on" not in text
 
 
@@ -111,7 +112,11 @@ def test_list_marks_inferred_dates_and_matching_words(client: TestClient) -> Non
 
 def test_page_shows_date_of_publication_and_speakers(client: TestClient) -> None:
     html = client.get("/sources/S1").text
-    for part in ("About June 2019", "Date inferred by us", "Read in full", "24 November 2026"):
+    sentence = "News report in English by Daily NK , about June 2019 (date inferred by us). "
+    for part in (
+        f"{sentence}We read it in full. The record cites it for",
+        *("About June 2019", "Date inferred by us", "Read in full", "24 November 2026"),
+    ):
         assert part in words(html), part
     voices = html.partition('<ul class="voices">')[2].partition("</ul>")[0]
     assert "Source in China close to North Korea affairs" in voices
@@ -147,6 +152,7 @@ def test_page_shows_ancestors_and_derivatives(client: TestClient, made: TestClie
     assert "Translates Workers in Dandong going home" in above
     below = client.get("/sources/S3").text
     assert "Translated by" in below and "Repeated by" in below
+    assert "Translates a report by Daily NK . We read" in above
     for id in ("S2", "S4"):
         assert f'href="/sources/{id}"' in below
     through = below.partition("Records that cite reports that repeat it")[2]
@@ -181,7 +187,12 @@ def test_addresses_elsewhere_are_linked_with_care_or_not(
 def test_page_says_what_is_missing_or_was_retracted(made: TestClient) -> None:
     text = words(made.get("/sources/S3").text)
     for part in (
-        *("No events or estimates cite it.", "No date was found", "No copies are recorded."),
+        *(
+            "Text by Outlet-1 , date not known. We have",
+            "No event or estimate cites it.",
+            "No date was found",
+            "No copies are recorded.",
+        ),
         "does not refer to another report",
     ):
         assert part in text, part

@@ -1,1 +1,0 @@
-"""`/desk/actors`: wordings of sources that may mean one actor."""

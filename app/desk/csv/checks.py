@@ -1,0 +1,73 @@
+"""Coverage checks that a folder of CSV files brings: `checks.csv`, which a folder may lack.
+
+They are published, as at the desk: a check has no approved state that could wait.
+"""
+
+import csv
+from pathlib import Path
+
+from pydantic import ValidationError
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.desk.approved.entry import entry_context
+from app.desk.csv.reader import CsvProblem
+from app.kinds import CheckForm
+from app.record.models import CoverageCheckRow
+from app.record.publishing.coverage_checks import publish_checks
+from app.record.publishing.validation import PublishError
+
+FILE = "checks.csv"
+COLUMNS = [*CheckForm.model_fields]
+LISTS = ("places", "outlets", "languages")
+
+
+def publish_file(db: Session, folder: Path) -> list[CsvProblem]:
+    """Publish the checks that the record never had, undone ones included. With a problem, none."""
+    if not (folder / FILE).exists():
+        return []
+    entry, problems, forms = entry_context(db), [], []
+    with (folder / FILE).open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(stream, strict=True)
+        if rows.fieldnames != COLUMNS:
+            return [CsvProblem(FILE, 1, "", f"the columns are not {', '.join(COLUMNS)}")]
+        for row in rows:
+            values = {
+                name: [part.strip() for part in value.split(";")] if name in LISTS else value
+                for name, value in row.items()
+            }
+            try:
+                forms.append(CheckForm.model_validate(values, context=entry))
+            except ValidationError as error:
+                problems += [
+                    CsvProblem(FILE, rows.line_num, str((*each["loc"], "")[0]), each["msg"])
+                    for each in error.errors()
+                ]
+    known = _recorded(db, select(CoverageCheckRow))
+    new = [form for form in forms if form not in known]
+    if problems or not new:
+        return problems
+    try:
+        publish_checks(db, new, "Coverage checks")
+    except PublishError as refused:
+        return [CsvProblem(FILE, 1, "", reason) for reason in refused.reasons]
+    return []
+
+
+def write_file(db: Session, folder: Path) -> None:
+    """Write the checks that were not undone. Without any, there is no file."""
+    kept = select(CoverageCheckRow).where(CoverageCheckRow.closed.is_(None))
+    if not (forms := _recorded(db, kept.order_by(CoverageCheckRow.no))):
+        return
+    with (folder / FILE).open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for form in forms:
+            writer.writerow(
+                ";".join(value) if isinstance(value, list) else value
+                for value in form.model_dump(mode="json").values()
+            )
+
+
+def _recorded(db: Session, rows: Select[CoverageCheckRow]) -> list[CheckForm]:
+    return [CheckForm.model_validate(each, from_attributes=True) for each in db.scalars(rows)]

@@ -1,0 +1,94 @@
+"""The groups of rules on the page of what applies, and whether they decide on a stay (rule 2)."""
+
+from collections.abc import Collection
+from datetime import date
+from enum import StrEnum
+
+from app.record.payloads import EventPayload, PublishedEvent
+from app.record.rules.measure_types import NOT_OF_PEOPLE
+from app.record.rules.reported_status import MeasureStatus, is_confirmed
+from app.record.rules.reported_steps import is_foretold
+from app.vocabulary.events import ENDS, Direction, NoNationality, Role, StatusGroup, Step, TermKey
+from app.vocabulary.support import Disputed
+
+
+class RuleGroup(StrEnum):
+    IN_FORCE = "in-force"
+    UNCLEAR = "unclear"
+    ENDED = "ended"
+    OLDER = "older"
+    PLANNED = "planned"
+
+
+DOUBTED = frozenset({Disputed.OCCURRENCE, Disputed.SCOPE})
+"""A dispute about the date, the number or the reason leaves no doubt about the rule."""
+
+
+def rule_group(
+    payload: EventPayload, status: MeasureStatus, on: date, *, is_reversed: bool = False
+) -> RuleGroup | None:
+    """Return the group of a rule on a day; None for single acts and for plans carried out.
+
+    `is_reversed`: another event reverses the whole rule, and no later day is reported for it.
+    """
+    last = status.main.last
+    if status.group in {StatusGroup.DONE, StatusGroup.CARRIED_OUT}:
+        return None
+    if status.group is StatusGroup.PLANNED or _is_to_come(payload, status):
+        return RuleGroup.PLANNED
+    if status.group is StatusGroup.ENDED or is_reversed:
+        return RuleGroup.ENDED
+    is_doubtful = (
+        last.is_alleged
+        or not DOUBTED.isdisjoint(payload["disputed"])
+        or (last.step is Step.NOT_ENFORCED and payload.get("direction") != Direction.EASES)
+    )
+    if last.step in {Step.EASED, Step.SUSPENDED, *ENDS} and not is_doubtful:
+        return RuleGroup.ENDED
+    # A law that was only announced grows old, as an order does.
+    if status.group is StatusGroup.LAW and Step.IN_FORCE in {s["step"] for s in payload["steps"]}:
+        return RuleGroup.UNCLEAR if last.is_alleged else RuleGroup.IN_FORCE
+    if not (last.day and is_confirmed(last.day, on)):
+        return RuleGroup.OLDER
+    return RuleGroup.UNCLEAR if is_doubtful else RuleGroup.IN_FORCE
+
+
+def _is_to_come(payload: EventPayload, status: MeasureStatus) -> bool:
+    """Whether it was announced for a later time, or foretold, and nothing tells that it began."""
+    if status.other is not None or status.group is StatusGroup.LAW:
+        return False
+    last = status.main.last
+    is_awaited = is_foretold(last) or (last.step is Step.ANNOUNCED and bool(last.planned_for))
+    return is_awaited and all(
+        step["step"] in {Step.PLANNED, Step.ANNOUNCED, last.step} for step in payload["steps"]
+    )
+
+
+def concerns(form: PublishedEvent, people: Collection[str]) -> bool:
+    """Whether it is a rule about people of these nationalities; of any if none is given.
+
+    A rule for any nationality counts unless it is for holders of some permit or for some group:
+    nobody says whether these people are among them.
+    """
+    if form["type"] in NOT_OF_PEOPLE:
+        return False
+    if not people:
+        return True
+    terms = [term for term in form["terms"] if term.get("role") != Role.EXEMPT]
+    if any(term["key"] == TermKey.NATIONALITY and term.get("code") in people for term in terms):
+        return True
+    return form.get("no_nationality") == NoNationality.ANY and not any(
+        term["key"] in {TermKey.PAPER, TermKey.GROUP} for term in terms
+    )
+
+
+ON_STAY = frozenset(
+    {
+        *("stay-limit", "stay-extension", "departure-order", "sending-home", "deportation"),
+        *("visa-nonrenewal", "visa-issuance-stop", "visa-issuance-limit", "applications-stop"),
+        *("permit-revocation", "entry-restriction", "entry-deadline", "exit-ban", "easing"),
+        *("non-enforcement", "recall-by-home-state", "stay-order", "border-closure"),
+        "border-reopening",
+    }
+)
+"""Types of rule that decide on stay, departure, visas or entry."""

@@ -1,0 +1,207 @@
+"""A record on its page: what `site/record_pages/page.html` shows of every kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.i18n.formats import country_name, enumerate_words
+from app.i18n.translate import _
+from app.kinds import FORMS
+from app.record.filters import EventFilters, ListFilters, SourceFilters
+from app.record.index.edition import IndexedEdition
+from app.record.index.results import ListCounts
+from app.record.lists import backend
+from app.record.models import Version
+from app.record.names.age import age
+from app.record.names.directory import Directory, preferred_name
+from app.record.names.support_labels import support_labels
+from app.record.payloads import form_of
+from app.record.reads.event_context import read_versions
+from app.record.sql.rows import ListRow
+from app.site.components.links import NameView, names_in_scripts
+from app.site.components.record_title import RevisionRow, revision_rows
+from app.site.components.text import TextPart, insert_parts
+from app.site.components.urls import PageLink, address
+from app.site.lists.histogram import HistogramView, histogram_view
+from app.site.lists.summary import COUNTS_IN_WORDS
+from app.site.presenters.record import RecordView
+from app.vocabulary.record import NOUN_OF_KIND
+from app.web.urls import url
+
+MAX_ROWS_READ = 500
+"""Records that name a record and are read for its page: the newest ones."""
+
+
+class RecordPage(RecordView):
+    """A record on its page. `full` is its validated form."""
+
+    names: Sequence[NameView] = ()
+
+    def __init__(
+        self, db: Session, edition: IndexedEdition, row: Version, directory: Directory
+    ) -> None:
+        super().__init__(row, directory)
+        self.db, self.edition = db, edition
+        self.full: Any = FORMS[row.kind].model_validate(form_of(row))
+
+    @property
+    def sentences(self) -> Sequence[Sequence[TextPart]]:
+        """The answer: what the record says, before all lists and caveats."""
+        return ()
+
+    @property
+    def summary(self) -> str:
+        """The answer without links, such as for the description of the page."""
+        return " ".join("".join(part.text for part in parts) for parts in self.sentences)
+
+    @cached_property
+    def revisions(self) -> Sequence[RevisionRow]:
+        return revision_rows(read_versions(self.db, self.edition, self.id), self.directory)
+
+
+class NamedPage(RecordPage):
+    """A record with names on its page: its names, its kind, and what it is part of."""
+
+    title_language = ""
+
+    def __init__(
+        self, db: Session, edition: IndexedEdition, row: Version, directory: Directory
+    ) -> None:
+        super().__init__(db, edition, row, directory)
+        self.noun = NOUN_OF_KIND[row.kind]
+        self.code: str = self.full.code
+        self.title = preferred_name(self.full.names)
+        self.names = names_in_scripts(self.full.names, directory)
+
+    @property
+    def kind(self) -> str:
+        return _(self.full.kind.label)
+
+    @property
+    def kind_address(self) -> str:
+        return f"{url(f'{self.noun}s')}?kind={self.full.kind}"
+
+    @property
+    def country(self) -> str:
+        return country_name(self.full.country) or self.full.country
+
+    def link(self, code: str) -> PageLink:
+        """Return a link to a record of this kind."""
+        return PageLink(self.directory.label(self.noun, code), url(self.noun, code=code))
+
+    @property
+    def above(self) -> Sequence[PageLink]:
+        """The records that it is part of, nearest first."""
+        return [self.link(code) for code in self.directory.with_ancestors(self.noun, self.code)[1:]]
+
+    # The lists of records that name it -----------------------------------------------------------
+
+    def naming(self, lists: type[ListFilters], key: str = "") -> "NamingList":
+        """Return the list of the records that name it."""
+        return NamingList(self, lists.made_of({key or self.noun: (self.code,)}, {}))
+
+    @cached_property
+    def events(self) -> "NamingList":
+        return self.naming(EventFilters)
+
+    @cached_property
+    def sources(self) -> "NamingList":
+        return self.naming(SourceFilters)
+
+    @cached_property
+    def event_rows(self) -> Sequence[ListRow]:
+        """The events that name it, newest first."""
+        return self.events.rows("-happened")
+
+    @property
+    def unnamed(self) -> Sequence[TextPart]:
+        return [TextPart(_("No event in the record names it."))]
+
+    @property
+    def newest(self) -> Sequence[TextPart]:
+        """A sentence on the newest event that names it; empty if none has a date."""
+        row = next((each for each in self.event_rows if each.span), None)
+        if row is None:
+            return ()
+        event = NamingEvent(row, self.directory)
+        # Of what has no end, the age is that of its beginning.
+        days = row.lo if event.form.get("happened", "").endswith("/..") else row.hi
+        since = age(days, self.edition.at.date()) if days else None
+        message = _("The newest: {title}, {when} ({age}).")
+        if since is None:
+            message = _("The newest: {title}, {when}.")
+        return insert_parts(
+            message,
+            title=TextPart(event.title, event.address),
+            when=TextPart(event.when),
+            age=TextPart(since.words if since else ""),
+        )
+
+
+class NamingEvent(RecordView):
+    """An event that names a record, in a list on its page."""
+
+    @property
+    def title(self) -> str:
+        return str(self.form["title"])
+
+    @property
+    def when(self) -> str:
+        return self.payload["happened_words"] or _("date not known")
+
+    @property
+    def support(self) -> str:
+        return enumerate_words(label for _code, label in support_labels(self.payload))
+
+
+@dataclass(frozen=True)
+class CountedLink:
+    """A filtered list, or a page, with the number of rows behind it."""
+
+    label: str
+    address: str
+    count: int
+
+
+class NamingList:
+    """A list of records that name the record of a page."""
+
+    def __init__(self, page: NamedPage, filters: ListFilters) -> None:
+        self.db, self.edition, self.directory = page.db, page.edition, page.directory
+        self.filters = filters
+        self.matching = backend.match(self.db, self.edition, filters, self.directory)
+
+    @property
+    def count(self) -> int:
+        return self.matching.total
+
+    @property
+    def address(self) -> str:
+        return address(self.filters)
+
+    @property
+    def found(self) -> str:
+        return COUNTS_IN_WORDS[self.filters.KIND](self.count)
+
+    @property
+    def part(self) -> TextPart:
+        """The number of rows as a link within a sentence."""
+        return TextPart(self.found, self.address)
+
+    @cached_property
+    def counts(self) -> ListCounts:
+        return self.matching.counts()
+
+    @property
+    def histogram(self) -> HistogramView | None:
+        extent = self.counts.extent
+        return histogram_view(
+            self.db, self.edition, self.filters, self.directory, extent, least="year"
+        )
+
+    def rows(self, sort: str | None = None, most: int = MAX_ROWS_READ) -> Sequence[ListRow]:
+        filters = self.filters.with_(sort=sort)
+        return backend.read_page(self.db, self.edition, filters, self.directory, most).rows

@@ -1,0 +1,616 @@
+"""What applies where: the rules about some people in some places on a day, and the answer.
+
+The page of what applies, the front page and the pages of places ask here; nothing else may word
+an answer. It tells what was last reported, never what applies.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+
+from app.dates.edtf import Days
+from app.dates.wording import in_words
+from app.filtering import NONE
+from app.i18n.formats import alternatives, day, enumerate_words
+from app.i18n.translate import N_, _, inside, ngettext
+from app.record.filters import StatusFilters
+from app.record.index.edition import IndexedEdition
+from app.record.names.age import Age, age
+from app.record.names.directory import Directory
+from app.record.names.plan_labels import planned_for_in_words
+from app.record.names.status_labels import day_in_words, report_in_words, step_label
+from app.record.names.support_labels import disputed_in_words, sure
+from app.record.payloads import EventPayload
+from app.record.reads import measures
+from app.record.reads.measures import LinkedEvent, Measure
+from app.record.rules import measure_types, reported_status
+from app.record.rules.reported_status import LAPSED, MeasureStatus, Objection, is_confirmed
+from app.record.rules.rule_groups import ON_STAY, RuleGroup, concerns, rule_group
+from app.site.presenters.event import exempt_labels
+from app.site.status.on_day import day_of
+from app.vocabulary.events import EventLink, Role, StatusGroup, Step, TermKey
+from app.vocabulary.record import PlaceKind
+from app.web.urls import url
+
+MAX_PLACES = 3
+"""Places that a rule names; the others are counted."""
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+
+
+class Case(StrEnum):
+    """Which answer fits: the first one in this order."""
+
+    ONE = "one"
+    MANY = "many"
+    UNCLEAR = "unclear"
+    ENDED = "ended"
+    OLD = "old"
+    LAWS = "laws"
+    PLANNED = "planned"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class StateRule:
+    """One rule and what was last reported of it by the day. Templates read it."""
+
+    measure: Measure
+    status: MeasureStatus
+    group: RuleGroup
+    on: date
+    against: Sequence[Objection]
+    """What events that began by the day say against it."""
+    reversed_by: EventPayload | None
+    """The event that reverses it, if nothing newer is reported."""
+    directory: Directory
+
+    @property
+    def payload(self) -> EventPayload:
+        return self.measure.payload
+
+    @property
+    def id(self) -> str:
+        return self.measure.id
+
+    @property
+    def address(self) -> str:
+        return url("event", id=self.id)
+
+    @property
+    def title(self) -> str:
+        title: str = self.payload["form"]["title"]
+        return title
+
+    @property
+    def link(self) -> Markup:
+        return Markup('<a href="{}">{}</a>').format(self.address, self.title)
+
+    @property
+    def sure(self) -> str:
+        return sure(self.payload)
+
+    @property
+    def disputed(self) -> str:
+        return disputed_in_words(self.payload, self.directory)
+
+    @property
+    def is_law(self) -> bool:
+        """Whether it is a law without a recorded end, which needs no newer report."""
+        return self.status.group is StatusGroup.LAW and self.group is RuleGroup.IN_FORCE
+
+    @property
+    def is_recent(self) -> bool:
+        return bool(self.last_day and is_confirmed(self.last_day, self.on))
+
+    @property
+    def last_day(self) -> date | None:
+        """The day from which the age of its last report counts."""
+        return self.status.main.last.day
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether no more is reported than that it was announced or ordered."""
+        return self.status.main.last.step is Step.ANNOUNCED
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Whether its stated end passed, and nothing was reported since."""
+        return self.status.main.end in LAPSED and not self.reversed_by
+
+    @property
+    def is_eased(self) -> bool:
+        return self.status.main.last.step in {Step.EASED, Step.SUSPENDED} and not self.reversed_by
+
+    @property
+    def days(self) -> Days:
+        """The days for which it was last reported."""
+        main = self.status.main
+        if self.is_lapsed and main.stated_end:
+            return main.stated_end
+        return main.last.held or Days(main.last.days.earliest, main.last.days.latest)
+
+    @cached_property
+    def date(self) -> str:
+        """The same in words."""
+        last = self.status.main.last
+        if self.reversed_by:
+            return self.reversed_by["happened_words"]
+        if self.is_lapsed:
+            return _stated_end(self)
+        if last.held:
+            return report_in_words(self.payload, last)
+        return day_in_words(self.payload, last)
+
+    @property
+    def age(self) -> Age | None:
+        return None if self.reversed_by else age(self.days, self.on)
+
+    @property
+    def dated(self) -> str:
+        """The date with its age."""
+        found = self.age
+        return _("{date} ({age})").format(date=self.date, age=found.words) if found else self.date
+
+    @property
+    def direction(self) -> str:
+        return self.payload.get("direction", "")
+
+    @property
+    def kind(self) -> str:
+        """Its direction and type: "Tightens: order to leave"."""
+        label = self.directory.label("type", self.payload["form"]["type"])
+        if not self.direction:
+            return label
+        direction = self.directory.label("direction", self.direction)
+        # l10n: what a rule means for the workers, and its type
+        return _("{direction}: {type}").format(direction=direction, type=inside(label))
+
+    @property
+    def summary(self) -> str:
+        """The first sentence on it."""
+        return SENTENCE_END.split(self.payload["form"]["summary"], maxsplit=1)[0]
+
+    @property
+    def groups(self) -> str:
+        terms = self.payload["form"]["terms"]
+        first, *others = [
+            self.directory.label("group", term["code"]) if "code" in term else term["printed"]
+            for term in terms
+            if term["key"] == TermKey.GROUP and term["role"] != Role.EXEMPT
+        ] or [""]
+        return enumerate_words((first, *map(inside, others)))
+
+    @property
+    def nationalities(self) -> str:
+        terms = self.payload["form"]["terms"]
+        return enumerate_words(
+            self.directory.label("nationality", term["code"])
+            for term in terms
+            if term["key"] == TermKey.NATIONALITY and term["role"] != Role.EXEMPT and "code" in term
+        )
+
+    @property
+    def exempt(self) -> str:
+        return enumerate_words(exempt_labels(self.payload["form"]["terms"], self.directory))
+
+    @property
+    def where(self) -> str:
+        codes = list(self.measure.places)
+        labels = [self.directory.label("place", code) for code in codes]
+        if any(self.directory.kind_of_place(code) is PlaceKind.WORLD for code in codes):
+            return _("worldwide")
+        if (more := len(labels) - MAX_PLACES) > 0:
+            labels = [
+                *labels[:MAX_PLACES],
+                ngettext("and {count} more place", "and {count} more places", more),
+            ]
+        return enumerate_words(labels)
+
+    @property
+    def last_reported(self) -> str:
+        """When it was last reported, and what, if not that it holds."""
+        last = self.status.main.last
+        if self.is_law:
+            message = _("Since {date}")
+        elif self.group is RuleGroup.PLANNED:
+            return _("Planned for {when}").format(when=self.planned_for or _("no stated day"))
+        elif self.is_lapsed:
+            message = _("Stated end {date}")
+        elif self.reversed_by:
+            message = _("Reversed {date}")
+        elif last.step is Step.EASED and not last.is_alleged:
+            message = _("Eased {date}")
+        elif last.step is Step.ENDED and not last.is_alleged:
+            message = _("Ended {date}")
+        elif last.step in {Step.IN_FORCE, Step.ENFORCED, Step.EFFECT_SEEN}:
+            return self.date
+        else:
+            return self.step_and_date
+        return message.format(date=self.date)
+
+    @property
+    def step_and_date(self) -> str:
+        if self.group is RuleGroup.PLANNED:
+            return self.last_reported
+        # l10n: a status and the day for which it is reported
+        return _("{stage}, {day}").format(stage=step_label(self.status.main.last), day=self.date)
+
+    @property
+    def note(self) -> str:
+        """Its age, or why it needs none."""
+        if self.is_law:
+            return _("law; no end recorded")
+        words = self.age.words if self.age else ""
+        if self.is_lapsed and words:
+            return _("{age}; nothing reported since").format(age=words)
+        return words
+
+    @property
+    def planned_for(self) -> str:
+        return planned_for_in_words(self.status.main.last)
+
+    @property
+    def says(self) -> str:
+        """What the citation of its last step says; empty if it is another event's."""
+        stage = reported_status.stage_of(self.payload, self.status.main.last)
+        cited = self.payload["form"].get("citations", ())
+        found = (each["paraphrase"] for each in cited if each["id"] == stage["citation"])
+        return str(next(found, "")).rstrip(".")
+
+
+def _stated_end(rule: StateRule) -> str:
+    from_step = rule.status.main.ends_by or rule.status.main.last
+    stage = reported_status.stage_of(rule.payload, from_step)
+    return in_words(stage["valid_until"], lasts=False)
+
+
+STRONG, STRONG_END = Markup("<b>"), Markup("</b>")
+
+
+def _message(message: str, **values: object) -> Markup:
+    """Insert values into a translated message; `{strong}` and `{end}` enclose the answer."""
+    return escape(message).format(strong=STRONG, end=STRONG_END, **values)
+
+
+UNCLEAR = {
+    (True, True): N_("{strong}No report says whether {people} may stay in {place} today.{end}"),
+    (True, False): N_("{strong}No report says whether {people} may stay in {place} on {day}.{end}"),
+    (False, True): N_(
+        "{strong}No report says which rules apply to {people} in {place} today.{end}"
+    ),
+    (False, False): N_(
+        "{strong}No report says which rules apply to {people} in {place} on {day}.{end}"
+    ),
+}
+"""By whether a rule decides on a stay, and whether the day is that of the edition."""
+
+
+class State:
+    """The rules about some people in some places on a day, in groups, with the answer."""
+
+    def __init__(
+        self,
+        db: Session,
+        edition: IndexedEdition,
+        directory: Directory,
+        filters: StatusFilters,
+        *,
+        is_own: bool = False,
+    ) -> None:
+        """Runs two SQL statements. `is_own`: only rules that name the places themselves."""
+        self.edition, self.directory = edition, directory
+        self.places = filters["place"]
+        # Nationalities whose rules these are; empty for rules about people of any nationality.
+        self.people = measures.chosen_people(edition, filters)
+        self.on = day_of(filters, edition)
+        whose = [*self.people, NONE] if self.people else None
+        read = measures.read_measures(db, edition, filters.with_(nationality=whose), directory)
+        # Whether only the newest events were read.
+        self.is_cut = len(read) == measures.MAX_MEASURES
+        every = [
+            each
+            for each in read
+            if measure_types.is_measure(each.form["type"], directory.codes) and each.stages
+        ]
+        found = [
+            each
+            for each in every
+            if (each.form["type"] in filters["type"] or concerns(each.form, self.people))
+            and not (is_own and set(self.places).isdisjoint(each.places))
+        ]
+        # What is left out, besides rules about other people.
+        self.goods = sorted({each.form["type"] for each in every} & measure_types.NOT_OF_PEOPLE)
+        self.has_acts = self.has_undated = False
+        objections = {each.id: reported_status.objections(each.payload) for each in found}
+        ids = {each.event for against in objections.values() for each in against}
+        self._linked = measures.read_linked_events(db, edition, ids)
+        laws = measure_types.law_types(directory.codes)
+        self.rules: Sequence[StateRule] = sorted(
+            self._rules(found, objections, laws),
+            key=lambda rule: (rule.last_day or date.min, rule.is_law),
+            reverse=True,
+        )
+
+    def _rules(
+        self,
+        found: Sequence[Measure],
+        objections: dict[str, list[Objection]],
+        laws: Collection[str],
+    ) -> Iterator[StateRule]:
+        for each in found:
+            status = reported_status.status_on(each.payload, self.on, each.form["type"] in laws)
+            if status is None:
+                days = [day for step in each.steps for day in (step.earliest, step.latest)]
+                self.has_undated |= not any(days)
+                continue
+            self.has_acts |= status.group is StatusGroup.DONE
+            against = [one for one in objections[each.id] if self._has_begun(one)]
+            by = self._reversal(status, against)
+            group = rule_group(each.payload, status, self.on, is_reversed=by is not None)
+            if group:
+                yield StateRule(each, status, group, self.on, against, by, self.directory)
+
+    def _has_begun(self, objection: Objection) -> bool:
+        other = self._linked.get(objection.event)
+        return other is not None and (other.begins is None or other.begins <= self.on)
+
+    def _reversal(self, status: MeasureStatus, against: Sequence[Objection]) -> EventPayload | None:
+        """Return the event that reverses a rule, unless the rule is reported for a later day."""
+        for objection in against:
+            other: LinkedEvent = self._linked[objection.event]
+            is_later = other.begins and other.begins >= (status.main.last.day or date.min)
+            is_firm = not reported_status.is_alleged(other.payload)
+            if objection.type is EventLink.REVERSES and is_later and is_firm:
+                return other.payload
+        return None
+
+    # Groups ---------------------------------------------------------------------------------------
+
+    def group(self, *groups: RuleGroup) -> list[StateRule]:
+        return [rule for rule in self.rules if rule.group in groups]
+
+    @property
+    def in_force(self) -> list[StateRule]:
+        return self.group(RuleGroup.IN_FORCE)
+
+    @property
+    def unclear(self) -> list[StateRule]:
+        return self.group(RuleGroup.UNCLEAR)
+
+    @property
+    def ended(self) -> list[StateRule]:
+        return self.group(RuleGroup.ENDED)
+
+    @property
+    def older(self) -> list[StateRule]:
+        """Old rules, then plans."""
+        return [*self.group(RuleGroup.OLDER), *self.group(RuleGroup.PLANNED)]
+
+    @property
+    def laws(self) -> list[StateRule]:
+        return [rule for rule in self.in_force if rule.is_law and not rule.is_recent]
+
+    @cached_property
+    def recent(self) -> list[StateRule]:
+        """The rules last reported in force in the 24 months before the day."""
+        return [rule for rule in self.in_force if rule.is_recent]
+
+    @cached_property
+    def newest(self) -> StateRule | None:
+        """The rule that the answer names."""
+        if self.recent:
+            return self.recent[0]
+        told = self.group(RuleGroup.UNCLEAR, RuleGroup.ENDED, RuleGroup.OLDER)
+        return next(iter([*told, *self.laws, *self.group(RuleGroup.PLANNED)]), None)
+
+    @cached_property
+    def case(self) -> Case:
+        if self.recent:
+            return Case.ONE if len(self.recent) == 1 else Case.MANY
+        if self.newest is None:
+            return Case.NONE
+        if self.newest.is_law:
+            return Case.LAWS
+        return {
+            RuleGroup.UNCLEAR: Case.UNCLEAR,
+            RuleGroup.ENDED: Case.ENDED,
+            RuleGroup.OLDER: Case.OLD,
+        }.get(self.newest.group, Case.PLANNED)
+
+    # Words ----------------------------------------------------------------------------------------
+
+    @property
+    def is_today(self) -> bool:
+        return self.on == self.edition.at.date()
+
+    @cached_property
+    def place(self) -> str:
+        known = self.directory.kind_of_place
+        if not self.places or any(known(code) is PlaceKind.WORLD for code in self.places):
+            return _("any place")
+        return alternatives(self.directory.label("place", code) for code in self.places)
+
+    @cached_property
+    def who(self) -> str:
+        """The people in words: "North Korean workers"."""
+        if len(self.people) != 1:
+            return _("people of any nationality")
+        return workers_of(self.people[0], self.directory)
+
+    @property
+    def answer(self) -> Markup:
+        """What was last reported, as sentences. The first is the answer."""
+        disputed = self.newest.disputed if self.newest else ""
+        parts = [self._answer(), *([f"{disputed}."] if disputed else [])]
+        return Markup(" ").join(parts)
+
+    def _answer(self) -> Markup:
+        rule = self.newest
+        words = {"people": self.who, "place": self.place, "day": day(self.on)}
+        if rule is None:
+            return _message(
+                _(
+                    "{strong}The record has no rule for {people} in {place}.{end} "
+                    "That does not mean that there is none."
+                ),
+                **words,
+            )
+        words |= {"title": rule.link, "date": rule.date, "dated": rule.dated, "sure": rule.sure}
+        match self.case:
+            case Case.ONE if rule.is_announced:
+                message = _("{strong}Last announced or ordered: {title}{end}, {dated}. {sure}.")
+            case Case.ONE:
+                message = _("{strong}Last reported in force: {title}{end}, {dated}. {sure}.")
+            case Case.MANY if any(each.is_announced for each in self.recent):
+                message = ngettext(
+                    "{{strong}}{count} rule was reported in force or ordered in the 24 months "
+                    "before.{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
+                    "{{strong}}{count} rules were reported in force or ordered in the 24 months "
+                    "before.{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
+                    len(self.recent),
+                )
+            case Case.MANY:
+                message = ngettext(
+                    "{{strong}}{count} rule was reported in force in the 24 months before."
+                    "{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
+                    "{{strong}}{count} rules were reported in force in the 24 months before."
+                    "{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
+                    len(self.recent),
+                )
+            case Case.UNCLEAR:
+                return self._unclear(rule, words)
+            case Case.ENDED if rule.is_eased:
+                message = _(
+                    "{strong}The last reported rule was eased: {title}{end}, {dated}. {sure}."
+                )
+            case Case.ENDED if rule.is_lapsed:
+                message = _(
+                    "{strong}The stated end of the last reported rule has passed: {title}{end}, "
+                    "{dated}. {sure}."
+                )
+            case Case.ENDED:
+                message = _(
+                    "{strong}The last reported rule was ended: {title}{end}, {dated}. {sure}."
+                )
+            case Case.OLD:
+                message = _(
+                    "{strong}No rule for {people} in {place} has been reported since {dated}.{end} "
+                    "The last: {title}. {sure}."
+                )
+            case Case.LAWS if len(self.laws) == 1:
+                message = _(
+                    "{strong}Reported in force since {date}, with no recorded end: {title}{end}. "
+                    "{sure}."
+                )
+            case Case.LAWS:
+                message = ngettext(
+                    "{{strong}}{count} law has no recorded end.{{end}} The newest: {{title}}, "
+                    "{{date}}. {{sure}}.",
+                    "{{strong}}{count} laws have no recorded end.{{end}} The newest: {{title}}, "
+                    "{{date}}. {{sure}}.",
+                    len(self.laws),
+                )
+            case _ if rule.planned_for:
+                message = _(
+                    "{strong}No rule for {people} in {place} was reported to have begun.{end} "
+                    "Planned: {title}, for {when}."
+                )
+                words["when"] = rule.planned_for
+            case _:
+                message = _(
+                    "{strong}No rule for {people} in {place} was reported to have begun.{end} "
+                    "Planned: {title}."
+                )
+        return _message(message, **words)
+
+    def _unclear(self, rule: StateRule, words: dict[str, str]) -> Markup:
+        is_on_stay = any(each.measure.form["type"] in ON_STAY for each in self.unclear)
+        says = _("The newest report, of {date}: {says}.") if rule.says else _("{title}, {date}.")
+        parts = (_(UNCLEAR[is_on_stay, self.is_today]), says, _("{sure}."))
+        return Markup(" ").join(_message(part, says=rule.says, **words) for part in parts)
+
+    @property
+    def background(self) -> list[str]:
+        """What the answer leaves out: old laws, and the place below a country; at most two."""
+        found = []
+        if self.laws and self.case is not Case.LAWS:
+            years = sorted(
+                {str(days.first.year) for rule in self.laws if (days := rule.days).first}
+            )
+            found.append(
+                ngettext(
+                    "{count} law of {{years}} has no recorded end.",
+                    "{count} laws of {{years}} have no recorded end.",
+                    len(self.laws),
+                ).format(years=enumerate_words(years))
+            )
+        kinds = {self.directory.kind_of_place(code) for code in self.places}
+        if kinds and kinds.isdisjoint({PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.WORLD, None}):
+            found += self._of_place_itself()
+        return found
+
+    def _of_place_itself(self) -> Iterator[str]:
+        told = [rule for rule in self.rules if rule.group is not RuleGroup.PLANNED]
+        here = [
+            rule
+            for rule in told
+            if measures.is_in_places(rule.measure, self.places, self.directory)
+        ]
+        if not here and told:
+            yield _("For {place} itself, no rule has been reported.").format(place=self.place)
+        elif here and not here[0].is_recent and here[0] is not self.newest:
+            yield _("For {place} itself, no rule has been newly reported since {date}.").format(
+                place=self.place, date=here[0].date
+            )
+
+    @property
+    def word(self) -> str:
+        """The state in one group of words, for a row of a list."""
+        rule = self.newest
+        if rule is None or self.case is Case.PLANNED:
+            return _("No rule reported.")
+        match self.case:
+            case Case.LAWS:
+                since = str(rule.days.first.year) if rule.days.first else rule.date
+                return _("In force since {year}; no end recorded.").format(year=since)
+            case Case.ONE | Case.MANY if rule.is_announced:
+                message = _("Last announced or ordered {date}.")
+            case Case.ONE | Case.MANY:
+                message = _("Last reported in force {date}.")
+            case Case.UNCLEAR:
+                return _("Unclear.")
+            case Case.ENDED if rule.is_eased:
+                message = _("Eased {date}.")
+            case Case.ENDED if rule.is_lapsed:
+                message = _("Stated end passed {date}.")
+            case Case.ENDED:
+                message = _("Ended {date}.")
+            case _:
+                message = _("No rule newly reported since {date}.")
+        return message.format(date=rule.date)
+
+
+def workers_of(nationality: str, directory: Directory) -> str:
+    label = directory.label("nationality", nationality)
+    return _("{nationality} workers").format(nationality=label)
+
+
+def state_of(
+    db: Session,
+    edition: IndexedEdition,
+    directory: Directory,
+    place: str,
+    *,
+    people: Sequence[str] = (),
+    on: date | None = None,
+    is_own: bool = False,
+) -> State:
+    """Return the state of one place; by default for the people of the record, on its day."""
+    asked = {"place": [place], "nationality": people, "on": [on.isoformat()] if on else ()}
+    return State(db, edition, directory, StatusFilters.made_of(asked, {}), is_own=is_own)

@@ -1,0 +1,144 @@
+"""The answer of what applies where: which sentence fits, and what it names."""
+
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from app.kinds import RecordForm
+from app.record.names.directory import read_directory
+from app.site.status.state import State, state_of
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_code,
+    make_event,
+    make_link,
+    make_place,
+    make_stage,
+    make_term,
+    publish_all,
+)
+from tests.support.indexed import select_indexed
+
+DAY = date(2026, 6, 1)
+
+
+def rule(number: int = 1, *steps: tuple[str, str], **changes: Any) -> RecordForm:
+    """Return a rule for North Koreans in place-1, reported by its own citation."""
+    stages = [make_stage(step, day, f"C{number}") for step, day in steps]
+    values = {
+        "happened": "2016",
+        "stages": stages,
+        "terms": [make_term(), make_term("nationality", "kp")],
+        "citations": [make_citation(number, said="2026-05-31", paraphrase="They must go.")],
+    }
+    return make_event(number, **values | changes)
+
+
+def state(db: Session, place: str = "place-1", people: str = "kp", on: date = DAY) -> State:
+    edition = select_indexed(db)
+    directory = read_directory(db, edition)
+    return state_of(db, edition, directory, place, people=[people], on=on)
+
+
+def at(place: str) -> dict[str, Any]:
+    return {"terms": [make_term(code=place), make_term("nationality", "kp")]}
+
+
+WORLD: tuple[RecordForm, ...] = (
+    make_code("kp", "nationality", label="North Korean"),
+    make_code("a-decree", is_law=True),
+    make_code("easing", direction="eases"),
+    *(make_place(number, parent="country-3") for number in range(11, 20)),
+)
+
+
+def text(answer: Markup) -> str:
+    return answer.striptags().replace("\xa0", " ")
+
+
+SURE = "One outlet, in its own words"
+
+
+def test_answer_is_the_first_that_fits(desk: Session) -> None:
+    denied = [make_citation(3, said="2026-05-31", paraphrase="They must go.")]
+    denied.append(make_citation(33, 2, stance="disputes"))
+    plan = make_stage("planned", "2025-01", "C7", planned_for="2027-01")
+    until = make_stage("in-force", "2019-01", "C6", valid_until="2020-12-31")
+    publish_all(
+        desk,
+        *a_small_world(),
+        *WORLD,
+        rule(1, ("in-force", "2026-03-01"), **at("place-11")),
+        rule(2, ("announced", "2026-03-01"), **at("place-12")),
+        rule(22, ("enforced", "2025-11-01"), **at("place-12")),
+        rule(3, ("in-force", "2026-03-01"), **at("place-13"), citations=denied),
+        rule(4, ("in-force", "2020-01-01"), ("eased", "2023-06-01"), **at("place-14")),
+        rule(5, ("enforced", "2020-01-01"), **at("place-15")),
+        rule(6, **at("place-16"), stages=[until]),
+        rule(7, **at("place-17"), stages=[plan]),
+        rule(8, ("in-force", "2017-09-11"), type="a-decree", **at("place-18")),
+        rule(9, ("announced", "2026-03"), **at("place-20")),
+        rule(10, ("in-force", "2026-03-02"), **at("place-21")),
+        rule(11, ("enforced", "2026-03-01"), **at("place-21")),
+        make_place(20, parent="country-3"),
+        make_place(21, parent="country-3"),
+    )
+    expected = {
+        11: "Last reported in force: Event 1, 1 March 2026 (3 months ago).",
+        12: "2 rules were reported in force or ordered in the 24 months before. The newest: "
+        "Event 2, 1 March 2026.",
+        21: "2 rules were reported in force in the 24 months before. The newest: Event 10, "
+        "2 March 2026.",
+        13: "No report says whether North Korean workers may stay in Place-13 on 1 June 2026. "
+        "The newest report, of 1 March 2026: They must go.",
+        14: "The last reported rule was eased: Event 4, 1 June 2023 (3 years ago).",
+        15: "No rule for North Korean workers in Place-15 has been reported since 1 January 2020 "
+        "(6 years ago). The last: Event 5.",
+        16: "The stated end of the last reported rule has passed: Event 6, 31 December 2020 "
+        "(5 years ago).",
+        17: "No rule for North Korean workers in Place-17 was reported to have begun. Planned: "
+        "Event 7, for January 2027.",
+        18: "Reported in force since 11 September 2017, with no recorded end: Event 8.",
+        19: "The record has no rule for North Korean workers in Place-19. That does not mean that "
+        "there is none.",
+        20: "Last announced or ordered: Event 9, March 2026 (2 months ago).",
+    }
+    for number in (17, 19):
+        expected[number] += "|"
+    expected = {
+        number: each.removesuffix("|") if each.endswith("|") else f"{each} {SURE}."
+        for number, each in expected.items()
+    }
+    expected[13] += " Disputed: whether it happened."
+    found = {number: text(state(desk, f"place-{number}").answer) for number in expected}
+    assert found == expected
+
+
+def test_answer_tells_the_past_by_reports_up_to_the_day(desk: Session) -> None:
+    publish_all(
+        desk,
+        *a_small_world(),
+        *WORLD,
+        make_code("ph", "nationality"),
+        rule(1, ("in-force", "2017-09-11"), type="a-decree", **at("country-3")),
+        rule(2, ("in-force", "2019-01"), ("ended", "2021-05-01")),
+        rule(3, ("in-force", "2026-04-01"), **at("country-3")),
+        rule(4, ("in-force", "2018-01"), links=[make_link("E5", "reverses")], **at("place-11")),
+        rule(5, ("in-force", "2015-01"), **at("place-11")),
+    )
+    here = state(desk)
+    assert [rule.id for rule in here.recent] == ["E3"]
+    assert [rule.id for rule in here.ended] == ["E2"]
+    assert here.background == [
+        "1 law of 2017 has no recorded end.",
+        "For Place-1 itself, no rule has been newly reported since 1 May 2021.",
+    ]
+    then = state(desk, on=date(2020, 1, 1))
+    assert text(then.answer).startswith("Last reported in force: Event 2, January 2019")
+    # A rule of which only its reversal is newer has ended.
+    assert [rule.id for rule in state(desk, "place-11").ended] == ["E5"]
+    # Whom nobody names, no rule is about.
+    assert text(state(desk, people="ph").answer).startswith("The record has no rule")
