@@ -19,7 +19,6 @@ from app.database.sessions import DeskSession
 from app.demo.reports import Reports
 from app.demo.world import World
 from app.desk.approved.publish import publish_approved
-from app.desk.csv import edits
 from app.desk.csv.reader import import_folder
 from app.desk.identity import second_factor
 from app.desk.identity.models import Person
@@ -57,14 +56,6 @@ def publish_seeds(server: Server, name: str = "seeds") -> Settings:
         assert not report.errors, report.errors
         publish_approved(session, "The first reports")
     return settings
-
-
-def publish_edits_of_seeds(settings: Settings) -> None:
-    """Publish edition 2, as the first start of a site does."""
-    with desk(settings) as session:
-        problems = edits.save_edits(session, paths.SEEDS)
-        assert not problems, problems
-        publish_approved(session, "Summaries and titles in plain words")
 
 
 def copy_seeds(server: Server, name: str) -> Settings:

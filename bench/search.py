@@ -51,7 +51,6 @@ def measure(path: Path, split: str | None = None) -> None:
     queries = [each for each in read_queries(path) if split in (None, each.split)]
     with databases.running() as server:
         settings = databases.publish_seeds(server)
-        databases.publish_edits_of_seeds(settings)
         with sojourn(settings) as (port, _):
             reader = Reader(port)
             wait_for_index(reader)

@@ -46,7 +46,6 @@ def measure() -> None:
         ) as client,
     ):
         settings = databases.publish_seeds(server)
-        databases.publish_edits_of_seeds(settings)
         with databases.desk(settings) as db:
             secret = databases.add_editor(db, settings, EMAIL, "Size", PASSWORD)
         with _worker(settings, listener):

@@ -189,7 +189,6 @@ def measure() -> bool:
     """
     with databases.running() as server, browser() as running:
         settings = databases.publish_seeds(server)
-        databases.publish_edits_of_seeds(settings)
         with sojourn(settings) as (port, _):
             wait_for_index(Reader(port))
             walks = [

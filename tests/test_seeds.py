@@ -1,4 +1,4 @@
-"""The seeds: they are imported, published and edited without a problem, with one article whole."""
+"""The seeds: they are imported and published without a problem, with one article whole."""
 
 import csv
 from collections.abc import Iterator
@@ -9,16 +9,14 @@ from sqlalchemy import select
 from app import paths
 from app.database.sessions import DeskSession
 from app.desk.approved.publish import publish_approved
-from app.desk.csv.edits import save_edits
 from app.desk.csv.reader import import_folder
 from app.record.models import Version
 from app.record.publishing.integrity import find_problems
-from app.vocabulary.record import Why
 
 Form = dict[str, Any]
 
 
-def test_seeds_are_published_and_edited_without_a_problem(desk: DeskSession) -> None:
+def test_seeds_are_published_without_a_problem(desk: DeskSession) -> None:
     assert import_folder(desk, paths.SEEDS).errors == []
     first = publish_approved(desk, "The first reports")
     assert first and first.no == 1 and find_problems(desk) == []
@@ -29,16 +27,6 @@ def test_seeds_are_published_and_edited_without_a_problem(desk: DeskSession) -> 
     assert [row["id"] for row in statements] == [f"S{number:02}" for number in range(1, 25)]
     wrong = [f"{row['id']}: {part}" for row in statements for part in missing_parts(row, live)]
     assert wrong == []
-
-    assert save_edits(desk, paths.SEEDS) == []
-    second = publish_approved(desk, "Summaries and titles in plain words, two statuses corrected")
-    assert second and second.no == 2 and find_problems(desk) == []
-    changed = select(Version.kind, Version.why, Version.reason).where(Version.opened == 2)
-    with (paths.SEEDS / "edits.csv").open(encoding="utf-8", newline="") as file:
-        last = {row["record"]: row for row in csv.DictReader(file)}
-    assert {tuple(each) for each in desk.execute(changed)} == {
-        (id[0], Why(row["why"]), row["reason"]) for id, row in last.items()
-    }
 
 
 def missing_parts(row: dict[str, str], live: dict[str, Form]) -> Iterator[str]:

@@ -259,17 +259,6 @@ def count_problems(count: int) -> str:
     return f"{count} {'problem' if count == 1 else 'problems'}"
 
 
-def publish_edits(session: DeskSession, folder: Path) -> None:
-    """Publish what `edits.csv` changes in a record that was just published for the first time."""
-    from app.desk.csv import edits
-
-    if not (folder / edits.FILE).exists():
-        return
-    if problems := edits.save_edits(session, folder):
-        raise CommandError("\n".join(map(str, problems)))
-    publish_and_report(session, "Summaries and titles in plain words, two statuses corrected")
-
-
 def publish_file_of_checks(session: DeskSession, folder: Path) -> None:
     """Publish the coverage checks of `checks.csv`, whose places and outlets are published now."""
     from app.desk.csv.checks import publish_file

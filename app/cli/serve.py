@@ -28,7 +28,7 @@ from app.cli.connections import (
     uses_embedded,
 )
 from app.cli.desk import welcome_link
-from app.cli.record import publish_and_report, publish_edits, publish_file_of_checks
+from app.cli.record import publish_and_report, publish_file_of_checks
 from app.cli.show_settings import changed_settings
 from app.database.server_checks import refuse_unfit_servers
 from app.errors import CommandError
@@ -100,7 +100,6 @@ def _publish_seeds_if_empty(settings: Settings) -> None:
         if report.errors:
             raise CommandError("\n".join(str(problem) for problem in report.errors))
         publish_and_report(session, "The first reports")
-        publish_edits(session, paths.SEEDS)
         publish_file_of_checks(session, paths.SEEDS)
         publish_file_of_checks(session, paths.SEEDS)
 

@@ -30,15 +30,15 @@ from tests.support.serving import (
 def test_first_start_publishes_seeds_and_ctrl_c_stops_all(
     first_start: Start,
 ) -> None:
-    assert (first_start.health["status"], first_start.health["edition"]) == ("ok", 2)
-    assert "Published edition 1.\nPublished edition 2.\n" in first_start.output
+    assert (first_start.health["status"], first_start.health["edition"]) == ("ok", 1)
+    assert "Published edition 1.\n" in first_start.output
     assert first_start.output.count("The desk has no accounts yet") == 1
     assert first_start.had_a_server
     assert not server_is_running(first_start.folder)
     assert problems_in(first_start.complaint) == []
     facts = {str(line["message"]): line for line in log_lines(first_start.complaint)}
     assert facts["Sojourn starts"]["database"] == "embedded"
-    assert facts["This worker answers"]["edition"] == 2
+    assert facts["This worker answers"]["edition"] == 1
     assert facts["Sojourn starts"]["release"] == release()
     for name in (secret_key.FILE, secret_key.HASH_FILE):
         file = first_start.folder / name
@@ -51,7 +51,7 @@ def test_first_start_publishes_seeds_and_ctrl_c_stops_all(
 def test_later_starts_publish_nothing_and_each_signal_stops_everything(filled: Path) -> None:
     for how in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         start = start_and_stop(filled, how)
-        assert start.health["edition"] == 2
+        assert start.health["edition"] == 1
         assert "Publish" not in start.output
         assert start.had_a_server
         assert not server_is_running(filled)
