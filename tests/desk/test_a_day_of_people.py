@@ -1,18 +1,16 @@
 """A day of accounts in a real browser, half of it without scripts."""
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyotp
-import pytest
 from playwright.sync_api import expect
 
 from app.desk.identity import commands, second_factor
 from app.settings import Settings
-from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
 from tests.support.desk_browser import open_page, press, type_password
-from tests.support.desk_people import PASSWORD, forget_used_codes, make_people
+from tests.support.desk_people import PASSWORD, forget_used_codes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -26,36 +24,6 @@ def add_app(page: "Page") -> str:
     press(page, "Turn it on")
     expect(page.locator(".codes li")).to_have_count(second_factor.RECOVERY_CODE_COUNT)
     return secret
-
-
-@pytest.mark.parametrize("scripts", [True, False])
-def test_enrolment_works_on_a_phone_screen(
-    database: Settings, browser: "Browser", scripts: bool
-) -> None:
-    make_people(database, "Basma", with_factor=False)
-    phone: Any = {"width": 390, "height": 844}
-    with (
-        serving(database) as site,
-        open_page(browser, site, viewport=phone, java_script_enabled=scripts) as page,
-    ):
-        type_password(page, "Basma")
-        expect(page.get_by_role("heading", name="Add a second factor to continue")).to_be_visible()
-        key = page.locator(".secret").inner_text()
-        page.get_by_label("Your password").fill(PASSWORD)
-        page.get_by_label("Code", exact=True).fill("123 456")
-        press(page, "Turn it on")
-        expect(page.get_by_role("alert")).to_contain_text("This code is wrong.")
-        assert page.locator(".secret").inner_text() == key, (
-            "a wrong code must not change the secret, which may be scanned already"
-        )
-        assert page.locator(".qr svg").is_visible()
-        if scripts:
-            assert grave_faults(page) == []
-        add_app(page)
-        if scripts:
-            assert grave_faults(page) == []
-        page.get_by_role("link", name="I have saved these codes").click()
-        expect(page.get_by_role("heading", name="My desk")).to_be_visible()
 
 
 def test_accounts_work_from_first_link_to_disabling(database: Settings, browser: "Browser") -> None:

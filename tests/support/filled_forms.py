@@ -30,7 +30,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "Citation": {"source": "S91", "said": "2019-06", "happened": "2019-06-15"}
     | {"locator": "page", "stance": "supports", "kind": "date", "field": "date"}
     | {"reports_event": "no", "names_law": True, "certainty": "hedged", "quote_language": "ko"}
-    | {"differs": "rival", "quote": "“말, =1+1\nthen"},
+    | {"differs": "rival", "quote": '“말, =1+1\nand "so"'},
     "ChainStep": {"attribution": "other-outlet", "named": "yes", "outlet": "outlet-2"},
     "JoinedSources": {"how": "one-voice"},
     "EventForm": {"id": "E91", "slug": "event", "type": "stay-limit", "happened": "2019-06"}

@@ -112,34 +112,6 @@ def test_preview_changes_nothing_in_the_database(chidi: TestClient, desk_world: 
     assert "Submitted for review." in chidi.get("/desk").text
 
 
-def test_preview_links_only_to_published_pages(chidi: TestClient, desk_world: Settings) -> None:
-    with desk_session(desk_world) as db:
-        publish_approved(db, "Before")
-    place = begin(chidi, "P", key="place")
-    post(
-        chidi,
-        place,
-        **{"names.0.text": "Newtown", "code": "newtown", "kind": "city", "parent": "province-2"},
-    )
-    source = begin(chidi, "S", key="source")
-    read = {"outlet": "outlet-1", "title": "Go home", "title_basis": "printed", "kind": "news"}
-    post(chidi, source, **read, published="2019-05-01", published_basis="stated")
-    at = write_whole_event(chidi)
-    post(
-        chidi,
-        at,
-        **{"citations.0.source": stored(desk_world, source).record, "terms.0.code": "newtown"},
-    )
-    change = begin(chidi, record="E1")
-    for draft in (at, place, source, change):
-        shown = chidi.get(f"{draft}/preview").text
-        assert {
-            chidi.get(address).status_code for address in links(shown) if "/desk" not in address
-        } == {200}
-        assert "edition=2" not in "".join(links(shown)), draft
-    assert "Newtown" in chidi.get(f"{at}/preview").text
-
-
 def test_preview_includes_drafts_that_the_record_names(
     chidi: TestClient, desk_world: Settings
 ) -> None:

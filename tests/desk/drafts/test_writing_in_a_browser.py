@@ -13,7 +13,7 @@ from app.desk.approved.store import save_all
 from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
 from app.settings import Settings
-from tests.browser import complaints_of, grave_faults
+from tests.browser import complaints_of
 from tests.conftest import MOST_SECONDS, desk_session, serving, wait_until
 from tests.make import make_place, make_source
 from tests.support.desk_browser import open_page, press, sign_in_in_browser
@@ -137,49 +137,6 @@ def test_event_is_written_from_an_article_by_keyboard(world: Settings, browser: 
         expect(box(page, "citations.1.source")).to_be_focused()
         expect(page.get_by_text(f"{draft.record} was submitted.")).to_have_count(0)
     assert stored(world, f"/desk/drafts/{draft.id}").state == DraftState.IN_REVIEW
-
-
-def test_leaving_a_date_or_choosing_own_voice_settles_the_form(
-    world: Settings, browser: "Browser"
-) -> None:
-    with serving(world) as site, open_page(browser, site) as page:
-        sign_in_in_browser(page, "Chidi")
-        begins_an_event(page)
-        happened = page.get_by_label("Happened", exact=True)
-        happened.fill("весной 2019")
-        page.keyboard.press("Tab")  # before the reading comes
-        # Leaving the box of a date takes its only reading.
-        expect(happened).to_have_value("2019-21")
-        expect(box(page, "happened-reads")).to_contain_text("Understood as spring 2019")
-        happened.fill("late April 2019")
-        expect(page.get_by_role("button", name="about April 2019")).to_be_visible()
-        page.get_by_label("Title", exact=True).focus()
-        expect(happened).to_have_value("late April 2019")
-
-        # The outlet's own voice has no other speaker: the former one’s values go.
-        if not page.locator('[name="citations.0.chain.0.words"]').count():
-            page.get_by_role("button", name="Add a citation").press("Enter")
-        step = {
-            name: page.locator(f'[name="citations.0.chain.0.{name}"]')
-            for name in ("attribution", "words", "named", "occasion")
-        }
-        step["attribution"].select_option("outlet-own-voice")
-        step["attribution"].select_option("named-official")
-        step["words"].fill("Geng Shuang")
-        step["named"].select_option("yes")
-        fold = page.locator("details", has=step["occasion"]).last
-        fold.locator("summary").click()
-        step["occasion"].fill("regular briefing")
-        step["attribution"].select_option("outlet-own-voice")
-        for name in ("words", "named", "occasion"):
-            expect(step[name]).to_have_value("")
-        page.get_by_role("button", name="Save draft").click()
-
-        def speaker() -> tuple[str, str, str]:
-            step = draft_of(world, page).document["citations"][0]["chain"][0]
-            return step["attribution"], step["words"], step["occasion"]
-
-        wait_until(lambda: speaker() == ("outlet-own-voice", "", ""), "the speaker to be saved")
 
 
 def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -> None:
@@ -340,29 +297,6 @@ def test_signing_in_again_keeps_unsaved_text(world: Settings, browser: "Browser"
         page.get_by_role("button", name="Save draft").last.click()
         expect(page.locator("#saved")).to_contain_text("Version 1")
         assert draft_of(world, page).document["title"] == "Typed in vain?"
-
-
-def test_conflict_is_resolved_in_two_browsers(
-    world: Settings, browser: "Browser", chidi: "TestClient"
-) -> None:
-    at = begin(chidi)
-    with serving(world) as site, open_page(browser, site) as his, open_page(browser, site) as hers:
-        sign_in_in_browser(his, "Chidi")
-        sign_in_in_browser(hers, "Basma")
-        his.goto(at)
-        hers.goto(at)
-        hers.get_by_label("Title", exact=True).fill("Hers")
-        hers.get_by_label("Title", exact=True).press("Enter")
-        expect(hers.locator("#saved")).to_contain_text("Version 1")
-        his.get_by_label("Title", exact=True).fill("His")
-        expect(his.locator("#saved")).to_contain_text("Basma saved this draft after you opened it")
-        his.get_by_role("button", name="Save draft").last.click()
-        expect(his.get_by_role("heading", name="Two versions")).to_be_visible()
-        assert grave_faults(his) == []
-        his.get_by_label("Your version").check()
-        his.get_by_role("button", name="Save my choices").click()
-        expect(his.get_by_label("Title", exact=True)).to_have_value("His")
-    assert stored(world, at).document["title"] == "His"
 
 
 def test_estimate_is_written_with_scripts(

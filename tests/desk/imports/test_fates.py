@@ -1,6 +1,5 @@
 """The fate of each row of an import, and the reason for it."""
 
-import re
 from html import unescape
 
 import pytest
@@ -51,15 +50,6 @@ def world(desk_world: Settings) -> Settings:
         )
         publish_approved(db, "The first")
     return desk_world
-
-
-def test_row_with_two_errors_reports_both(world: Settings, basma: TestClient) -> None:
-    at = upload_and_check(
-        basma, {"sources.csv": SOURCES + "S902,second,outlet-1,,printed,,en,news,soon,stated\n"}
-    )
-    row = next(row for row in report(basma, at) if row["line"] == "3")
-    assert (row["fate"], row["field"]) == ("error", "Title")
-    assert re.fullmatch(r"Fill this in\. Published: \S.*", row["reason"])
 
 
 def test_each_row_gets_fate_and_reason(world: Settings, basma: TestClient) -> None:

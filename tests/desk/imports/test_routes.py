@@ -1,12 +1,9 @@
 """Pages of imports: from the upload to drafts and published records."""
 
-import csv
-import io
 import re
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select
@@ -152,27 +149,6 @@ def test_imported_folder_equals_that_of_the_command_line(database: Settings, vis
     for id, draft in made.items():
         understood = validate(FORMS[id[0]], draft.document)
         assert understood.form == wanted[id], (id, understood.errors)
-
-
-def test_workbook_is_imported_like_csv_files(desk_world: Settings, basma: TestClient) -> None:
-    """Each table is a sheet, recognised by its name."""
-    book = openpyxl.Workbook()
-    for name, content in BUNDLE.items():
-        sheet = book.create_sheet(name.removesuffix(".csv"))
-        for line in csv.reader(io.StringIO(content)):
-            sheet.append(line)
-    del book["Sheet"]
-    buffer = io.BytesIO()
-    book.save(buffer)
-    at = upload_and_check(basma, {"bundle.xlsx": buffer.getvalue()})
-    assert set(fates_by_row(basma, at).values()) == {"new"} and len(fates_by_row(basma, at)) == len(
-        BUNDLE
-    )
-    make_drafts(basma, at)
-    made = drafts_of(desk_world, at)
-    assert {*made} == {"S901", "E901"}
-    assert made["E901"].document["citations"][0]["chain"][0]["attribution"] == "resident"
-    assert made["E901"].document["happened"] == "2020-01-02"
 
 
 # Upload -------------------------------------------------------------------------------------------

@@ -10,8 +10,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.store import save_all
 from app.desk.identity.models import Person
-from app.desk.intake.models import IntakeStep, Lead, LeadOrigin
-from app.desk.leads import leads
+from app.desk.intake.models import IntakeStep, Lead
 from app.desk.leads.leads import FoundLink, extract_links
 from app.settings import Settings
 from tests.conftest import desk_session, serving
@@ -176,19 +175,6 @@ def test_lead_transitions_can_be_undone(
     ]
 
 
-def test_list_offers_undo_of_last_change(basma: TestClient, desk_world: Settings) -> None:
-    add(basma, f"Workers leave {REPORT}")
-    at = f"/desk/inbox/{the_lead(desk_world).id}"
-    basma.post(at, data={"do": "undo"})
-    assert "Nothing was changed" in basma.get(at).text
-    assert basma.post(at, data={"do": "nonsense"}).status_code == 422
-    for address in ("/desk/inbox/99", "/desk/inbox/99999999999", "/desk/inbox/99/source"):
-        assert basma.post(address, data={"do": "take"}).status_code == 404
-    changed = basma.post(at, data={"do": "set-aside", "view": "open"}).headers["location"]
-    page = basma.get(changed).text
-    assert "Workers leave</a>: set aside" in page and 'value="undo"' in page
-
-
 def test_lead_becomes_source_and_both_link_to_other(
     chidi: TestClient, basma: TestClient, desk_world: Settings
 ) -> None:
@@ -211,19 +197,6 @@ def test_lead_becomes_source_and_both_link_to_other(
     assert the_lead(desk_world).state == "new"
     new = chidi.post(f"/desk/inbox/{lead.id}/source").headers["location"]
     assert new != draft and stored(desk_world, new).record != record
-
-
-def test_long_inbox_has_pages(basma: TestClient, desk_world: Settings) -> None:
-    with desk_session(desk_world) as db:
-        links = [
-            FoundLink(f"https://a.example/{number}", f"Report {number}") for number in range(60)
-        ]
-        leads.add_leads(db, links, way=LeadOrigin.PASTED, by=db.scalars(select(Person)).first())
-    page = basma.get("/desk/inbox").text
-    assert "Report 59<" in page and "Report 9<" not in page
-    older = re.search(r'href="(/desk/inbox\?view=open&amp;before=\d+)"', page)
-    assert older
-    assert "Report 9<" in basma.get(older[1].replace("&amp;", "&")).text
 
 
 # In a browser -------------------------------------------------------------------------------------

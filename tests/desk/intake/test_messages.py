@@ -169,21 +169,6 @@ def test_message_transitions_can_be_undone(
     )
 
 
-def test_editor_enters_message_received_by_mail(desk_world: Settings, basma: TestClient) -> None:
-    typed = {
-        "kind": "removal",
-        "about": "E1",
-        "words": "By mail: please remove it.",
-        "reach": "them@example.org",
-    }
-    assert basma.post("/desk/requests", data={**typed, "words": ""}).status_code == 422
-    assert basma.post("/desk/requests", data=typed).headers["location"] == "/desk/requests/1"
-    assert (stored_messages(desk_world)[0].state, stored_messages(desk_world)[0].owner) == (
-        "taken",
-        person(desk_world, "Basma").id,
-    )
-
-
 NAMED = [
     ("E7", "", ["E7"]),
     ("https://sojourn.example/events/E7?edition=3", "and also S1, M9, E7.", ["E7", "S1"]),

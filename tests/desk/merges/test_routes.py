@@ -99,14 +99,6 @@ def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: 
     assert "Merge undone" in steps and "undone in edition 3" in steps
 
 
-def test_only_published_records_are_suggested(two_events: Settings, basma: TestClient) -> None:
-    for address in ("/desk/records/E1/merge", "/desk/records/E1/merge?q=E2"):
-        assert "?with=E2" in basma.get(address).text, address
-    basma.post("/desk/records/E2/withdraw", data={"reason": "It was told twice."})
-    for address in ("/desk/records/E1/merge", "/desk/records/E1/merge?q=E2"):
-        assert "?with=E2" not in basma.get(address).text, address
-
-
 def test_number_is_not_mixed_from_two_estimates(two_events: Settings, basma: TestClient) -> None:
     left = make_estimate(
         2,

@@ -198,12 +198,6 @@ def test_changed_or_wrong_row_stops_the_decision(
     assert set(states(report_in_review).values()) == WAITS
 
 
-def test_approved_report_leaves_the_queue(report_in_review: Settings, amal: TestClient) -> None:
-    assert decide(amal).headers["location"] == "/desk/review"
-    assert set(states(report_in_review).values()) == {DraftState.APPROVED}
-    assert "3 rows were approved." in amal.get("/desk/review").text
-
-
 def add_text(settings: Settings, draft: int, **text: Any) -> str:
     """Add the text of S7, whose first row is this draft; return the draft's record."""
     with desk_session(settings) as db:
@@ -227,17 +221,3 @@ def test_private_sentence_stands_beside_its_row_and_is_not_published(
     assert "Published as edition 2." in amal.get("/desk").text
     assert "Firms were told" in amal.get("/events").text
     assert "떠나라는" not in amal.get(f"/events/{record}").text
-
-
-def test_sentence_shows_its_marks(
-    report_in_review: Settings, amal: TestClient, rows: dict[str, int]
-) -> None:
-    text = "Firms were told to leave by 30 April 2019."
-    mark = {"start": 28, "end": 41, "kind": "date", "value": "2019-04-30", "reason": "written-date"}
-    mark |= {"also": [], "figure": None}
-    sentence = {"start": 0, "end": len(text), "marks": [mark]}
-    marks = {"language": "en", "published": "", "sentences": [sentence]}
-    add_text(report_in_review, rows["E"], language="en", text=text, marks=marks, sentences="1")
-    html = amal.get(REVIEW).text
-    marked = re.search(r'<span class="mk mk-date">(.*?)</span></span>', html, re.S)
-    assert marked and words(marked[1]).startswith("30 April 2019 (Date: 30 Apr")

@@ -289,19 +289,3 @@ def test_sheet_fits_and_has_no_grave_faults(
         expect(page.get_by_label("Who, in words").first).to_be_visible()
         look()
         assert complaints == []
-
-
-def test_text_is_a_page_of_its_own_on_a_phone(world: Settings, browser: "Browser") -> None:
-    phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
-    with serving(world) as site, open_page(browser, site, **phone) as page:
-        sign_in_in_browser(page, "Chidi")
-        page.goto(AT)
-        expect(page.locator("#keys")).to_be_hidden()
-        expect(page.get_by_label("Text of the report")).to_be_hidden()
-        page.get_by_role("link", name="Paste the text").tap()
-        expect(page.get_by_label("Text of the report")).to_be_visible()
-        page.get_by_role("link", name="Close text").tap()
-        expect(page.get_by_label("Text of the report")).to_be_hidden()
-        page.locator("#row-a1").get_by_role("button", name="Open").tap()
-        page.locator("#row-a1").get_by_role("button", name="Done").tap()
-        expect(page.locator("#row-a1 .st-state")).to_have_text("Complete")

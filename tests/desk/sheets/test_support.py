@@ -31,13 +31,6 @@ def a_citation(**texts: Any) -> Document:
     return make_row("b1", "citation", **{**CITES_E1, **texts})
 
 
-def test_first_support_names_the_level(db: Session, amal: Person) -> None:
-    found = support(db, amal, an_event())
-
-    assert (found.code, found.is_weak) == ("own-report", False)
-    assert found.sentence == "This is its first support: Outlet's own report."
-
-
 def test_anonymous_speaker_is_told_what_to_choose(db: Session, amal: Person) -> None:
     found = support(db, amal, an_event(speaker="A"), speakers=[make_speaker("A")])
 
@@ -67,14 +60,6 @@ def test_relay_of_a_counted_report_adds_none_and_says_what_would(db: Session, am
     assert "Count it apart" in found.advice
 
 
-def test_same_outlet_adds_none(db: Session, amal: Person) -> None:
-    save_all(db, [make_source(7, outlet="outlet-1", published="2019-03-18")])
-
-    found = support(db, amal, a_citation())
-
-    assert (found.is_weak, found.why) == (True, "Outlet-1 is already counted.")
-
-
 def test_row_that_counts_for_nothing_says_why(db: Session, amal: Person) -> None:
     for changes, words in (
         ({"stance": "disputes"}, "Disputes it"),
@@ -89,18 +74,6 @@ def test_row_that_counts_for_nothing_says_why(db: Session, amal: Person) -> None
     ):
         found = support(db, amal, a_citation(**changes))
         assert found.is_weak and words in found.sentence, changes
-
-
-def test_report_that_nobody_read_counts_for_nothing(db: Session, amal: Person) -> None:
-    unread = make_source(
-        7,
-        outlet="outlet-2",
-        published="2019-03-18",
-        copies=[{"host_kind": "own", "extent": "none"}],
-    )
-    save_all(db, [unread])
-
-    assert "marked as not read" in support(db, amal, a_citation()).why
 
 
 def test_citation_of_another_row_counts_with_it(db: Session, amal: Person) -> None:

@@ -10,9 +10,9 @@ from app.desk.approved.store import save_all
 from app.documents import Document
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_code, make_event
+from tests.make import make_event
 from tests.support.articles import ADDRESS, EVENT, FIGURE, enter, sent_twice
-from tests.support.draft_pages import begin, fields, post, stored
+from tests.support.draft_pages import fields, post, stored
 
 READ = {
     "outlet": "outlet-1",
@@ -109,30 +109,6 @@ def test_only_ticked_blocks_are_carried_over(
     assert ticks(chidi.get(second).text) == kept, "the choice is kept for the next"
 
 
-def test_estimate_takes_event_nationality_and_group_from_event(
-    chidi: TestClient, report: str, desk_world: Settings
-) -> None:
-    with desk_session(desk_world) as db:
-        save_all(db, [make_code("kp", "nationality"), make_code("cooks", "group")])
-    named = {"terms.1.code": "kp", "terms.2.code": "cooks"}
-
-    def figure_after(**carry: str) -> tuple[str, Any]:
-        event = enter(chidi, report, kind="E")
-        for key in ("nationality", "group"):
-            post(chidi, event, f"add terms {key}")
-        figure = sent_twice(chidi, event, "submit M", **EVENT, **named, **carry)
-        return stored(desk_world, event).record, stored(desk_world, figure)
-
-    event, figure = figure_after()
-    assert figure.document["event"] == event
-    assert columns(figure.document["terms"], "code") == [("place-1",), ("kp",), ("cooks",)]
-    assert "event" in figure.carried
-    blocks = ("event", "place", "nationality", "said", "speaker")
-    _event, figure = figure_after(**{f"carry.{block}": "" for block in blocks})
-    assert figure.document["event"] == "" and figure.carried == []
-    assert columns(figure.document["terms"], "key", "code") == [("place", "")]
-
-
 def test_speaker_of_an_added_citation_is_marked_until_looked_at(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
@@ -190,12 +166,6 @@ def test_summary_and_speakers_are_copied_by_buttons(
     assert said_of_it == "About 2,000 workers of the city, people present, Place-1, April 2019"
 
 
-def test_estimate_suggests_approved_events_of_the_article(chidi: TestClient, report: str) -> None:
-    figure = enter(chidi, "/desk/sources/S1", kind="M")
-    assert 'value="set event E1"' in chidi.get(figure).text
-    assert 'value="set event E1"' not in chidi.get(enter(chidi, report, kind="M")).text
-
-
 def test_unknown_outlet_is_started_from_its_name(chidi: TestClient, desk_world: Settings) -> None:
     """The editor need not look for the form of outlets, and returns to the source."""
     answer = chidi.post("/desk/sources", data={"key": "k", "url": ADDRESS})
@@ -218,17 +188,3 @@ def test_unknown_outlet_is_started_from_its_name(chidi: TestClient, desk_world: 
     event = sent_twice(chidi, source, "submit E", **READ)
     cited = stored(desk_world, event).document["citations"][0]
     assert values(cited, "source", "said") == (stored(desk_world, source).record, "2019-05-01")
-
-
-def test_cited_source_is_started_from_its_address(chidi: TestClient, desk_world: Settings) -> None:
-    event = begin(chidi)
-    for box in ("", " outlet.0", " no", " title", " citations.x.source"):
-        started = post(chidi, event, f"make{box}").headers["location"]
-        assert started.partition("?")[0] == event, "an empty or unknown box starts no draft"
-    post(chidi, event, "add citations")
-    post(chidi, event, **{"citations.0.source": "workers leave"})
-    assert "make citations" not in chidi.get(event).text, "plain words are no source"
-    typed = {"citations.0.source": ADDRESS}
-    source = post(chidi, event, "make citations.0.source", **typed).headers["location"]
-    assert stored(desk_world, source).document["url"] == ADDRESS
-    assert post(chidi, source, "submit", **READ).headers["location"] == event

@@ -6,7 +6,6 @@ from starlette.testclient import TestClient
 
 from app.desk.sheets import commands
 from tests.conftest import desk_session
-from tests.support.draft_pages import fields
 from tests.support.html import words
 from tests.support.sheet_pages import SheetEditor
 
@@ -58,22 +57,6 @@ def test_restored_version_is_a_new_one(editor: SheetEditor) -> None:
     restore(after)
     assert editor.rows[0]["statement"] == "Otherwise"
     assert restore(999) == "404"
-
-
-def test_version_kept_apart_in_a_conflict_is_listed_and_restored(
-    editor: SheetEditor, basma: TestClient
-) -> None:
-    key = editor.add_event("As it was")
-    at, name = f"{editor.at}?open={key}", f"rows.{key}.statement"
-    hers, his = (fields(who.get(at).text) for who in (basma, editor.client))
-    basma.post(editor.at, data={**hers, name: "Her words", "do": "save"})
-    editor.client.post(editor.at, data={**his, name: "His words", "do": "autosave"})
-    history = editor.page("/history")
-    assert "<ins>His words</ins>" in history
-    number = re.search(r'value="(\d+)"', history[history.index("Kept apart") :])
-    assert number
-    editor.client.post(f"{editor.at}/restore", data={"number": number[1]})
-    assert editor.rows[0]["statement"] == "His words"
 
 
 def test_another_contributor_restores_nothing(editor: SheetEditor, basma: TestClient) -> None:

@@ -106,12 +106,6 @@ def test_retired_code_matches_the_successors_records_until_restored(amal: TestCl
     assert (event_ids(amal, "paper=student"), event_ids(amal, "paper=study")) == (["E1"], ["E2"])
 
 
-def test_event_type_is_retired(amal: TestClient) -> None:
-    change(amal, "new/type", **{**TYPE, "code": "stay-rule", "nature": "measure"})
-    change(amal, "type:stay-limit/retire", successor="stay-rule", reason="Better said.")
-    assert event_ids(amal, "type=stay-rule") == event_ids(amal, "type=stay-limit") == ["E1", "E2"]
-
-
 def test_other_codes_in_use_are_suggested_and_accepted_as_successors(amal: TestClient) -> None:
     change(amal, "new/sector", **{**NEW, "code": "fishing"})
     change(amal, "new/paper", **{**NEW, "code": "gone"})
