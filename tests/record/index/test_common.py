@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from pyroaring import BitMap
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
@@ -13,7 +12,7 @@ from app.database.engines import libpq_url
 from app.main import create_app
 from app.record.filters import LISTS, EventFilters
 from app.record.index import common
-from app.record.index.common import drop_rarest_words, read_common_words
+from app.record.index.common import read_common_words
 from app.record.index.manager import IndexManager
 from app.record.lists import backend
 from app.record.lists.session import ListSession, select_edition
@@ -211,15 +210,6 @@ def test_common_words_include_rows_published_meanwhile(
             assert counted == ([10, 11, 9] if is_read_anew else [11, 11, 10])
 
 
-def test_gathering_stops_with_worker(many: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    look_at_the_record(many)
-    monkeypatch.setattr("app.record.index.gathering.ROWS_PER_STATEMENT", 1)
-    with worker(many) as (_db, indexes):
-        indexes.stopped.set()
-        assert not indexes.gather()
-        assert words_of(indexes) is None
-
-
 def test_worker_gathers_common_words_in_background(many: Settings) -> None:
     look_at_the_record(many)
     app = create_app(many)
@@ -246,23 +236,3 @@ def test_worker_answers_while_gathering_fails(
         wait_until(lambda: client.get("/healthz").status_code == 200, "the first look")
         health = client.get("/healthz")
         assert (health.status_code, health.json()["gathering"]) == (200, True)
-
-
-def test_rarest_common_words_are_dropped_above_limit(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def found() -> dict[str, dict[str, BitMap]]:
-        sets = {"few": range(0, 2_000, 2), "some": range(0, 4_000, 2), "many": range(0, 6_000, 2)}
-        return {
-            "E": {word: BitMap(rows) for word, rows in sets.items()},
-            "S": dict.fromkeys(sets, BitMap()),
-        }
-
-    monkeypatch.setattr(common, "MAX_BYTES", 12_000)
-    all_fit = found()
-    drop_rarest_words(all_fit)
-    assert all_fit == found()
-    monkeypatch.setattr(common, "MAX_BYTES", 11_999)
-    left = found()
-    drop_rarest_words(left)
-    assert [set(rows) for rows in left.values()] == [{"some", "many"}] * 2
