@@ -7,13 +7,12 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import save, save_all
+from app.desk.approved.store import save
 from app.documents import validate
 from app.kinds import FORMS, EventForm
 from app.record.models import Edition, EditionCounter, FilterTerm, Version
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_source
 from tests.support.draft_pages import begin, post, stored
 
 PRIVATE = "SECRET of the desk"
@@ -165,45 +164,3 @@ def test_preview_works_for_named_records(chidi: TestClient, desk_world: Settings
     at = begin(chidi, record="P1")
     post(chidi, at, **{"names.0.text": "Changed"})
     assert "Changed" in main_part(chidi.get(f"{at}/preview").text)
-
-
-def test_preview_of_invalid_draft_redirects_to_its_errors(
-    chidi: TestClient, desk_world: Settings
-) -> None:
-    at = begin(chidi)
-    assert chidi.get(f"{at}/preview").headers["location"] == f"{at}?check=1"
-    at = begin(chidi, key="other")
-    post(chidi, at, "add citations")
-    post(chidi, at, "add stages", **{**WHOLE, "type": "repatriation"})
-    post(
-        chidi,
-        at,
-        **{
-            "stages.0.step": "announced",
-            "stages.0.citation": stored(desk_world, at).document["citations"][0]["id"],
-        },
-    )
-    assert chidi.get(f"{at}/preview").headers["location"] == f"{at}?check=1"
-    assert re.search("can only be planned", chidi.get(f"{at}?check=1").text, re.IGNORECASE)
-    assert post(chidi, at, "submit").headers["location"] == f"{at}?check=1", (
-        "an invalid draft must not be submitted"
-    )
-
-
-def test_taken_code_or_address_links_to_the_record_that_has_it(
-    chidi: TestClient, desk_world: Settings
-) -> None:
-    address = "https://example.org/letter"
-    with desk_session(desk_world) as db:
-        save_all(db, [make_source(7, url=address)])
-    at = begin(chidi, kind="P")
-    post(chidi, at, **{"code": "place-1", "kind": "city", "names.0.text": "Twin"})
-    page = chidi.get(f"{at}?check=1").text
-    named = re.search(r"Code: (P[0-9]+) \([^)]+\) already has this code", page)
-    assert named and "Twin" not in named[0]
-    assert f'<a href="/desk/records/{named[1]}">' in page
-    at = begin(chidi, kind="S", key="other")
-    post(chidi, at, url=address)
-    page = chidi.get(f"{at}?check=1").text
-    assert "S7 already has this address" in page
-    assert '<a href="/desk/records/S7">' in page

@@ -62,24 +62,6 @@ def field_names(parts: Any) -> list[str]:
     return found
 
 
-def test_types_are_offered_under_headings_with_definitions(chidi: TestClient) -> None:
-    at = begin(chidi)
-    select = chidi.get(at).text.partition('<select id="type"')[2].partition("</select>")[0]
-    headings = re.findall(r'<optgroup label="([^"]+)">', select)
-    assert headings == ["Host country", "No known order"], "the order of the codebook"
-    assert ">Stay-limit: What stay-limit is.</option>" in select
-    # The definition of the chosen type is shown below it.
-    post(chidi, at, type="repatriation")
-    assert 'hx-target="next .reads"' in chidi.get(at).text
-    read = chidi.post(f"{at}/reading", data={"path": "type", "type": "repatriation"})
-    for page in (chidi.get(at), read):
-        reading = page.text.partition('id="type-reads"')[2].partition("</div>")[0]
-        assert "What repatriation is." in reading
-    # A reading of a row that was removed is none: an error page would interrupt the editor.
-    for path in ("terms.9.code", "nothing", "", "terms"):
-        assert chidi.post(f"{at}/reading", data={"path": path}).status_code == 204, path
-
-
 # Saving -------------------------------------------------------------------------------------------
 
 

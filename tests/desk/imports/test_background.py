@@ -164,22 +164,6 @@ def test_failed_import_shows_error_and_can_resume(
     assert "Checked" in wait_until_done(basma, at)
 
 
-def test_idle_import_is_abandoned(desk_world: Settings, basma: TestClient) -> None:
-    first, second = kept(basma, BUNDLE), kept(basma, BUNDLE)
-    assert (
-        "The import was cancelled"
-        in basma.get(basma.post(first, data={"do": "give-up"}).headers["location"]).text
-    )
-    with desk_session(desk_world) as db:
-        assert commands.abandon_idle(db) == 0
-        db.execute(update(Import).values(since=text("now() - interval '15 days'")))
-        assert commands.abandon_idle(db) == 1
-    with desk_session(desk_world) as db:
-        assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0
-        assert {job.stage for job in db.scalars(select(Import))} == {ImportStage.GIVEN_UP}
-    assert "Cancelled" in basma.get(second).text
-
-
 def test_stopped_import_expires_or_is_undone(desk_world: Settings, basma: TestClient) -> None:
     """Imports stopped by an error expire; an import that waits for its process does not."""
     ended = {}

@@ -1,6 +1,6 @@
 """Watched feeds: new entries become leads once, and errors are shown."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
@@ -12,9 +12,6 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_source
 from tests.support.hostile_server import HostileServer
-
-if TYPE_CHECKING:
-    pass
 
 ITEM = "<item><title>{title}</title><link>{link}</link></item>"
 RSS = (

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -17,12 +17,9 @@ from app.desk.identity.audit_log import AuditEntry
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_source
+from tests.support.article import PAGE
 from tests.support.draft_pages import begin, post, stored
 from tests.support.hostile_server import HostileServer
-
-if TYPE_CHECKING:
-    pass
-from tests.support.article import PAGE
 
 # Proposals ----------------------------------------------------------------------------------------
 
@@ -230,6 +227,3 @@ def test_contradicting_values_are_not_accepted_in_bulk(
         "Somebody else",
         "",
     )
-
-
-# In a browser -------------------------------------------------------------------------------------

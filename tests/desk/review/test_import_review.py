@@ -1,7 +1,6 @@
 """Drafts of an import are approved many at a time by another editor, and published together."""
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +12,6 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_people import person
 from tests.support.imports import BUNDLE, SOURCES, page_text, upload_and_check, wait_until_done
-
-if TYPE_CHECKING:
-    pass
 
 MORE = SOURCES + "".join(
     f"S{number},other-{number},outlet-1,Report {number},printed,https://example.org/{number},en,news,2020,stated\n"

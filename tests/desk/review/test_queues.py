@@ -66,16 +66,6 @@ def test_queue_lists_own_drafts_last_and_longest_wait_first(
                 assert draft is not None and may_decide(db, by, draft, desk_world) != line.is_own
 
 
-def test_one_person_desk_has_no_own_drafts(desk_world: Settings, handed: dict[str, str]) -> None:
-    alone = desk_world.model_copy(update={"one_person_desk": True})
-    with desk_session(desk_world) as db:
-        lines = waiting(db, Catalogue(db, person(desk_world, "Basma")), alone).lines
-        assert [line.record for line in lines] == [
-            handed[each] for each in ("hers", "both", "early", "late")
-        ]
-        assert not any(line.is_own for line in lines)
-
-
 def test_oldest_wait_counts_drafts_beyond_the_page(
     basma: TestClient, handed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,16 +130,3 @@ def test_language_of_the_letters_is_read_if_the_source_has_none(
 
     assert kept.marks is not None and kept.marks["language"] == "ko"
     assert any(kind == "estimate" for kind, _words, _value in found(kept))
-
-
-def test_day_filled_in_later_dates_the_marks_once(
-    db: Session, world: Settings, amal: Person
-) -> None:
-    kept = keep(db, world, amal)
-    assert mark(db, amal, kept, "")
-    assert "2019-03-15" not in {value for _kind, _words, value in found(kept)}
-
-    assert marking.mark_again_if_due(db, Catalogue(db, amal), "S7")
-
-    assert "2019-03-15" in {value for _kind, _words, value in found(kept)}
-    assert not marking.mark_again_if_due(db, Catalogue(db, amal), "S7")

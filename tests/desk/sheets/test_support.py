@@ -8,7 +8,6 @@ from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
 from app.desk.sheets.from_forms import report_of
-from app.desk.sheets.summaries import MAX_SUMMARY_CHARACTERS, offered_summary
 from app.desk.sheets.support import RowSupport, support_of
 from app.documents import Document
 from tests.make import make_source
@@ -82,34 +81,3 @@ def test_citation_of_another_row_counts_with_it(db: Session, amal: Person) -> No
     found = support(db, amal, row, an_event())
 
     assert "is already counted for S7" in found.why
-
-
-# Summaries --------------------------------------------------------------------------------------
-
-
-def test_summary_has_statements_of_rows_that_refer_to_the_event() -> None:
-    figure = make_row(
-        "a2",
-        "estimate",
-        statement="About 300 went",
-        links=[make_link(relation="of-event", to="a1")],
-    )
-    other = make_row("a3", statement="Else.")
-    denied = make_link(relation="also-said-by", statement="The office denies it.")
-    sheet = make_sheet(rows=[an_event(links=[denied]), figure, other])
-    sheet["rows"][0]["row"] = "a1"
-
-    assert offered_summary(sheet, "a1") == "Workers left. The office denies it. About 300 went."
-    assert (
-        offered_summary(sheet, "a3") == "Else. Workers left. The office denies it. About 300 went."
-    )
-    assert offered_summary(sheet, "a2") == ""
-
-
-def test_summary_has_whole_statements_within_its_limit() -> None:
-    rows = [make_row(f"a{n}", statement=f"{n} " + "x" * 400) for n in range(6)]
-
-    summary = offered_summary(make_sheet(rows=rows), "a0")
-
-    assert len(summary) <= MAX_SUMMARY_CHARACTERS
-    assert summary.count("x.") == 3

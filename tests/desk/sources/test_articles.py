@@ -2,11 +2,8 @@
 
 from starlette.testclient import TestClient
 
-from app.desk.draft_form.catalogue import Catalogue
 from app.settings import Settings
-from tests.conftest import desk_session
 from tests.support.articles import ADDRESS, TICKED, enter
-from tests.support.desk_people import person
 from tests.support.draft_pages import post, stored
 
 
@@ -70,27 +67,6 @@ def test_new_citation_is_prefilled_from_the_article(
         assert words == ["a baker"], "the speaker of a mention is not copied"
     assert figure["kind"] == "number"
     assert second["id"] != first["id"]
-
-
-def test_drafts_of_an_article_are_listed_newest_first(
-    chidi: TestClient, basma: TestClient, report: str, desk_world: Settings
-) -> None:
-    def found(who: str) -> list[str]:
-        with desk_session(desk_world) as db:
-            return [
-                draft.record for draft in Catalogue(db, person(desk_world, who)).drafts_from("S7")
-            ]
-
-    event, figure = (enter(chidi, report, kind=kind) for kind in "EM")
-    gone = enter(chidi, report, kind="E")
-    chidi.post(f"{gone.partition('?')[0]}/delete")
-    others = enter(basma, report, kind="E")
-    enter(chidi, "/desk/sources/S1", kind="E")
-    first, second, third = (stored(desk_world, at).record for at in (event, figure, others))
-    assert found("Basma") == [third, second, first]
-    assert found("Chidi") == [second, first], "a contributor sees no draft of others"
-    post(chidi, event, "save", title="Written in again")
-    assert found("Chidi") == [first, second]
 
 
 def test_citation_is_added_to_an_existing_event(

@@ -9,7 +9,7 @@ from app.desk.approved.draft_models import Draft
 from app.desk.sheets import commands
 from tests.conftest import desk_session
 from tests.support.draft_pages import fields
-from tests.support.sheet_pages import SheetEditor, address_of, key_of_open_row, sheet
+from tests.support.sheet_pages import SheetEditor, address_of
 
 PASTED = "Secret passage. 300 workers left Dandong in March 2019, a trader said."
 
@@ -35,21 +35,6 @@ def test_added_row_becomes_a_draft_when_done(editor: SheetEditor) -> None:
     for field in ("record E999", "kind citation", "more {}"):
         editor.press(f"set rows.{key}.{field}")
         assert editor.rows == before, "a press sets no field that is not typed"
-
-
-def test_rows_are_copied_moved_and_removed(editor: SheetEditor) -> None:
-    def keys() -> list[str]:
-        return [row["row"] for row in editor.rows]
-
-    first, second = editor.add_event("The first"), editor.add_event("The second")
-    editor.press(f"up {second}")
-    assert keys() == [second, first]
-    copy = key_of_open_row(editor.press(f"copy {first}"))
-    assert [row["statement"] for row in editor.rows] == ["The second", "The first", "The first"]
-    editor.press(f"remove {copy}")
-    assert keys() == [second, first]
-    editor.press("undo")
-    assert copy in keys()
 
 
 def test_view_of_a_sheet_writes_nothing_and_waits_for_no_lock(editor: SheetEditor) -> None:
@@ -110,24 +95,6 @@ def test_invalid_row_is_named_and_nothing_is_submitted(editor: SheetEditor) -> N
     assert 'value="no date"' in page, "what was typed must stay"
     assert 'aria-invalid="true"' in page
     assert {draft.state for draft in drafts_of(editor).values()} <= {"draft"}
-
-
-def test_missing_field_of_a_new_source_is_named_with_a_link_that_opens_it(
-    editor: SheetEditor,
-) -> None:
-    typed = {"url": "https://example.org/new", "key": "k1", "do": "open-sheet"}
-    answer = editor.client.post("/desk/sources", data=typed)
-    new = SheetEditor(editor.client, editor.settings, answer.headers["location"].partition("?")[0])
-    new.add_event()
-
-    page = new.press("submit").text
-
-    assert "is incomplete" not in page
-    found = re.search(r'href="([^"]+)#[^"]*">This report, Date basis:', page)
-    assert found, "the error must name the field of the source"
-    query = html.unescape(found[1])
-    assert query == "?check=1&open=shared&focus=source.published_basis"
-    assert 'id="source.published_basis"' in new.page(query)
 
 
 def test_both_versions_of_one_field_are_shown_to_choose(
@@ -203,25 +170,3 @@ def test_text_is_private_and_never_stored_by_a_browser(editor: SheetEditor) -> N
     assert "Secret passage" not in str(editor.document)
     editor.press("delete-text")
     assert "Secret passage" not in editor.page()
-
-
-def test_relay_is_asked_about_set_and_remembered(editor: SheetEditor) -> None:
-    text = " ".join(f"Word{number} of the {number}th statement." for number in range(60))
-    other = SheetEditor(editor.client, editor.settings, "/desk/sources/S1")
-    for each in (other, editor):
-        each.press("keep-text", text=text)
-    page = editor.page()
-    assert 'id="relay-S1"' in page and 'href="/desk/sources/S1"' in page
-    assert "S7" not in drafts_of(editor), "nothing is set without a press"
-    editor.press("relay S1 none")
-    assert 'id="relay-S1"' not in editor.page()
-    assert sheet(editor.settings)["not_relays"] == "S1"
-    editor.press("undo")
-    editor.press("relay S1 relay")
-    sources = drafts_of(editor)["S7"].document["derived_from"]
-    assert [row["source"] for row in sources] == ["S1"]
-    # E1 cites S1: the answer cites this report there too.
-    assert "same.S1.E1" in editor.page()
-    editor.press("compare S1", **{"same.S1.E1": "also"})
-    cited = drafts_of(editor)["E1"].document["citations"]
-    assert [row["source"] for row in cited] == ["S1", "S7"]
