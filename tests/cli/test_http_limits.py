@@ -12,8 +12,6 @@ import pytest
 import uvicorn
 
 from app.cli.http_limits import HttpLimits, LimitedHttpProtocol, Phase
-from app.main import create_app
-from app.settings import Settings
 from tests.conftest import wait_until
 from tests.support.tables import differing
 
@@ -209,6 +207,15 @@ def test_requests_that_grow_beyond_limits_are_refused(connect: Connect) -> None:
     assert differing(partial(ask_once, connect), answers) == {}
 
 
+def test_trailers_never_become_headers(connect: Connect, app: EchoApp) -> None:
+    connection = connect()
+    connection.sendall(
+        POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nCookie: forged=1\r\n\r\n"
+    )
+    assert connection.recv(65_536).endswith(b"\r\n\r\n1")
+    assert [name for name, _value in app.scopes[-1]["headers"]] == [b"host", b"transfer-encoding"]
+
+
 def test_half_a_request_is_ended(connect_hastily: Connect) -> None:
     answers = {
         b"": 0,
@@ -250,19 +257,3 @@ def test_connections_beyond_limit_get_503(connect: Connect, connections: set[Any
         "all connections",
     )
     assert connect().recv(65_536).startswith(b"HTTP/1.1 503 ")
-
-
-def test_form_that_never_ends_is_no_error_in_the_log(
-    published: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
-    head = (
-        b"POST /tell HTTP/1.1\r\nHost: localhost\r\n"
-        b"Sec-Fetch-Site: same-origin\r\nContent-Length: 9\r\n\r\n"
-    )
-    with (
-        running_server(create_app(published), HastyProtocol) as (http_server, port),
-        socket.create_connection(("127.0.0.1", port), timeout=20) as connection,
-    ):
-        assert ask(connection, head + b"kind=") == 408
-        wait_until(lambda: not http_server.server_state.tasks, "the application to end the request")
-    assert caplog.messages == []

@@ -96,28 +96,6 @@ def is_back(server: Running) -> bool:
     return False
 
 
-def test_killed_server_is_restarted_with_its_data(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    join, joined = Cluster._join, []
-
-    def note(cluster: Cluster, process: int) -> Running | str:
-        joined.append(process)
-        return join(cluster, process)
-
-    with embedded.running(folder, {}) as first:
-        mark(first, "kept")
-        os.kill(first.process, signal.SIGKILL)
-        # The server is now a zombie of this process: its number still exists.
-        monkeypatch.setattr(Cluster, "_join", note)
-        with embedded.running(folder, {}) as second:
-            assert second.process != first.process
-            assert marks(second) == ["kept"]
-        assert joined == [second.process], (
-            "only the second server may be waited for, never the killed one"
-        )
-
-
 @pytest.mark.parametrize("path", ["data", "data/" + "long" * 30], ids=["short", "long"])
 def test_server_killed_under_site_returns_at_same_socket(
     new_folder: Path, first_folder: Path, path: str

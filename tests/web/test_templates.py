@@ -1,7 +1,5 @@
 """Templates escape values as Jinja does, and pages have no indents."""
 
-from typing import TYPE_CHECKING
-
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment
@@ -9,9 +7,6 @@ from markupsafe import Markup
 
 from app.vocabulary.events import TermKey
 from app.web.templates import environment
-
-if TYPE_CHECKING:
-    pass
 
 TEMPLATE = """{{ value }}|{{ value ~ "<" }}|<a title="{{ value }}">{{ "<b>" | safe }}{{ value }}"""
 OURS = environment().from_string(TEMPLATE)
