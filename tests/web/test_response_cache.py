@@ -15,6 +15,7 @@ from app.web.cookies import PUBLISHED_EDITION_COOKIE
 from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_estimate, make_event, publish_all
 from tests.support.cached_site import client_and_statements
+from tests.support.tables import differing
 
 
 def test_repeated_request_is_answered_without_a_statement(published: Settings) -> None:
@@ -186,6 +187,16 @@ async def leave_after_first_part(app: ASGIApp, path: str) -> None:
     await app(scope, receive, send)
 
 
+def test_encoding_is_one_that_the_reader_accepts() -> None:
+    chosen = {
+        b"GZIP": b"gzip",
+        b"br;q=0, gzip": b"gzip",
+        b"gzip;q=0": b"",
+        b"gzip" + b";" * 300: b"",
+    }
+    assert differing(response_cache.choose_encoding, chosen) == {}
+
+
 def test_response_that_knows_a_later_edition_is_not_cached(published: Settings) -> None:
     """An edition may be published between the check of the edition and the response.
 
@@ -198,3 +209,14 @@ def test_response_that_knows_a_later_edition_is_not_cached(published: Settings) 
         for address in ("/events", "/events?edition=1"):
             assert "etag" not in client.get(address).headers
             assert not layer.responses
+
+
+def test_response_of_an_earlier_edition_is_not_cached(published: Settings) -> None:
+    """One that began before an edition or a purge may end after it."""
+    with client_and_statements(published) as (client, _):
+        client.get("/events")
+        layer = client.app.response_cache  # type: ignore[attr-defined]
+        key, response = next(iter(layer.responses.values.items()))
+        layer.responses.clear()
+        layer._store(key, response, PublishedState(0, 0, datetime(2026, 1, 1, tzinfo=UTC)))
+        assert not layer.responses

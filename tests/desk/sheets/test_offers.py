@@ -31,8 +31,9 @@ NAMES = NameTable.of(
     )
 )
 WORDS = (
-    "It rained in Paris. The Harbour Office said about 300 North Korean workers left Dandong on "
-    "15 June 2019 under the Border Act. The Land Office denied that 20 Filipino cooks went home."
+    "It rained in Paris. In Dandong, the Harbour Office said about 300 North Korean workers left "
+    "Dandong on 15 June 2019 under the Border Act. The Land Office denied that "
+    "20 Filipino cooks went home."
 )
 
 
@@ -67,7 +68,7 @@ def test_entry_has_nothing_but_its_sentence() -> None:
 def test_sentence_offers_what_the_record_has_and_nothing_of_others(marks: list[TextMark]) -> None:
     of_all = [("actor", "actor-1"), ("nationality", "dprk"), ("place", "place-1")]
     of_all.append(("date", "2019-06-15"))
-    assert {*values(*entry(2), marks)} == {*of_all, ("law", "law-1")}
+    assert sorted(values(*entry(2), marks)) == sorted([*of_all, ("law", "law-1")])
     of_estimate = {*values(*entry(2, "estimate"), marks)}
     assert of_estimate == {*of_all, ("estimate", "about 300 people")}
     assert values(*entry(2, "citation"), marks) == [("date", "2019-06-15")]

@@ -26,23 +26,6 @@ def test_address_of_known_source_shows_its_records(chidi: TestClient, report: st
         assert is_found is (typed in {"WORKERS leave", "https://", "//"}), typed
 
 
-def test_new_address_starts_a_source_of_its_host(
-    chidi: TestClient, report: str, desk_world: Settings
-) -> None:
-    new = "https://example.org/2020/other.html"
-    assert "Not entered yet" in chidi.get("/desk/sources", params={"url": new}).text
-    at = chidi.post("/desk/sources", data={"key": "k", "url": new}).headers["location"]
-    document = stored(desk_world, at).document
-    found = document["url"], document["outlet"], document["copies"][0]["url"]
-    assert found == (new, "outlet-2", new)
-    data = {"key": "k2", "url": "https://example.org/2020/more.html", "do": "open-sheet"}
-    sheet = chidi.post("/desk/sources", data=data).headers["location"]
-    assert sheet == "/desk/sources/S9?open=shared&focus=source.title"
-    assert 'name="source.title"' in chidi.get(sheet).text
-    page = chidi.get("/desk/sources", params={"url": new}).text
-    assert "Already entered" in page, "the address of a draft is known"
-
-
 def test_new_citation_is_prefilled_from_the_article(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
