@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from app import logs
-from app.logs import BackgroundHandler, JsonFormatter, TextFormatter, configure_logging
+from app.logs import BackgroundHandler, JsonFormatter
 
 
 @pytest.fixture(autouse=True)
@@ -20,11 +20,6 @@ def restored_logging() -> Iterator[None]:
     root.handlers = before[0]
     root.setLevel(before[1])
     ours.setLevel(before[2])
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 def record(message: str, *args: object, **fields: object) -> logging.LogRecord:
@@ -42,12 +37,6 @@ def test_json_line_has_time_level_process_and_known_fields() -> None:
     assert "\n" not in line
 
 
-def test_text_line_is_for_a_person() -> None:
-    line = TextFormatter("serve").format(record("It works", status=503))
-    assert line.split(" ", 1)[1].startswith("warning serve-")
-    assert line.endswith(" It works status=503")
-
-
 def test_traceback_is_logged_without_the_message_of_the_error() -> None:
     try:
         raise ValueError("Dandong")
@@ -56,17 +45,6 @@ def test_traceback_is_logged_without_the_message_of_the_error() -> None:
         failed.exc_info = (ValueError, error, error.__traceback__)
     line = JsonFormatter("worker").format(failed)
     assert "ValueError" in line and "Dandong" not in line
-
-
-@pytest.mark.parametrize(("stream", "start"), [(io.StringIO(), "{"), (Terminal(), "")])
-def test_format_depends_on_the_terminal(stream: io.StringIO, start: str) -> None:
-    handler = configure_logging("worker", stream)
-    logging.getLogger("sojourn").info("Hello")
-    logging.getLogger("another.library").info("Not ours")
-    handler.flush()
-    assert stream.getvalue().startswith(start) and "Hello" in stream.getvalue()
-    assert stream.getvalue().startswith("{") is bool(start)
-    assert "Not ours" not in stream.getvalue()
 
 
 def test_stuck_stream_loses_lines_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,14 +110,3 @@ def test_settings_are_shown_with_their_origin_and_no_secret(
     assert "SOJOURN_READ_ONLY = 1  [environment]" in shown
     assert "PORT = 8000  [default]" in shown
     assert "hidden" not in "".join(shown)
-
-
-def test_settings_name_the_folder_of_the_embedded_database(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    for name in ("DATABASE_URL", "READER_DATABASE_URL", "SOJOURN_DATA_DIR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("os.geteuid", lambda: 1000)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    shown = list(describe_settings(Settings.from_environment()))
-    assert f"SOJOURN_DATA_DIR = {tmp_path / 'sojourn'}  [default]" in shown

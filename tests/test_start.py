@@ -1,18 +1,9 @@
 """What a process imports when it starts. Large libraries are imported where they are used."""
 
-import contextlib
 import subprocess
 import sys
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-
-from app.desk.captures.metadata import find_proposals
-from app.desk.feeds.feeds import parse_feed
-from app.site.charts.svg_to_png import render_png_here
-from app.site.references.csl_styles import print_lists
-from app.worker_pool import READERS, WorkerPool
 
 HEAVY = {
     "OpenSSL",
@@ -80,27 +71,3 @@ def test_supervisor_does_not_import_the_application(code: str) -> None:
 def test_main_module_of_the_command_imports_nothing_large() -> None:
     """Each worker imports it again."""
     assert imported_by("import app.cli.main") & {"typer", "sqlalchemy", "pydantic"} == set()
-
-
-@pytest.mark.parametrize(
-    ("library", "function", "arguments"),
-    [
-        ("resvg_py", render_png_here, ["<svg xmlns='http://www.w3.org/2000/svg'/>"]),
-        ("citeproc", print_lists, [[[]], "apa"]),
-        ("trafilatura", find_proposals, [b"<html><title>Sent home</title><p>All.</p></html>"]),
-        ("feedparser", parse_feed, [b"<rss/>", "https://example.org/"]),
-    ],
-)
-def test_pool_imports_what_its_task_uses(
-    library: str, function: Callable[..., Any], arguments: list[Any]
-) -> None:
-    pool = WorkerPool()
-    pool.open()
-    with contextlib.closing(pool):
-        assert pool.run(READERS, 20, large_imports_of, function, arguments) >= {library}
-
-
-def large_imports_of(function: Callable[..., Any], arguments: list[Any]) -> set[str]:
-    with contextlib.suppress(ValueError):
-        function(*arguments)
-    return HEAVY & {*sys.modules}

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -76,16 +75,6 @@ def test_full_queue_refuses_and_leaves_other_queues_alone(pool: WorkerPool) -> N
     pool.open()
 
 
-def test_waiting_task_gets_its_turn(pool: WorkerPool) -> None:
-    pool.run(TWO, 60, os.getpid)
-    running = pool.start(TWO, 1, wait_for_ever)
-    assert pool.run(TWO, 60, os.getpid), (
-        "a waiting task must run once the running task has passed its deadline"
-    )
-    with pytest.raises(TaskLimitError):
-        running.result(60)
-
-
 PARENT = """
 import os, sys, threading
 from app.worker_pool import POOL, READERS
@@ -115,20 +104,3 @@ def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
         assert is_alive(worker)
         parent.kill()
     wait_until(lambda: not is_alive(worker), "the worker to end with its parent")
-
-
-def test_many_threads_share_the_pool(pool: WorkerPool) -> None:
-    found: list[object] = []
-
-    def ask() -> None:
-        try:
-            found.append(pool.run(TWO, 60, os.getpid))
-        except PoolFullError as error:
-            found.append(error)
-
-    threads = [threading.Thread(target=ask) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 20 and any(isinstance(each, int) for each in found)

@@ -100,12 +100,6 @@ def test_backup_in_folder_is_named_by_time_and_old_ones_go(
     assert checked.code == 0 and "is complete: " in checked.output
 
 
-def test_keep_without_folder_is_refused(run: Run, published: Settings, tmp_path: Path) -> None:
-    ended = run(["backup", str(tmp_path / "x.zip"), "--keep", "2"], **environment_of(published))
-    assert (ended.code, ended.complaint.count("\n")) == (1, 1)
-    assert not (tmp_path / "x.zip").exists()
-
-
 def test_verify_finds_a_changed_byte_and_needs_no_database(
     run: Run, published: Settings, tmp_path: Path
 ) -> None:

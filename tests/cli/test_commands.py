@@ -1,27 +1,19 @@
 """Errors of any command, caused by settings or the database: one sentence and no secret."""
 
 import itertools
-import os
-import re
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 import typer.main
-from sqlalchemy.engine import make_url
 
-from app.cli import main as cli
 from app.cli.commands import commands
 from app.cli.error_report import describe_details
 from app.database.engines import libpq_url
 from app.database.errors import describe_database_error
-from app.database.migrating import known_revisions
 from app.settings import Settings
-from tests.support.cli_commands import BACKUP, COMMANDS, NOWHERE, Run
-from tests.support.database_server import Server
+from tests.support.cli_commands import COMMANDS, NOWHERE, Run
 from tests.support.environment import environment_of
 from tests.support.processes import free_port
 
@@ -69,29 +61,6 @@ def test_wrong_settings_are_one_sentence(run: Run) -> None:
         assert len(lines) <= (3 if command == ["doctor"] else 1), (command, settings)
 
 
-def test_closed_folder_is_one_sentence(tmp_path: Path) -> None:
-    """Runs as another account than root, which may enter any folder."""
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o000)
-    read, write = os.pipe()
-    if (child := os.fork()) == 0:
-        sys.stderr = os.fdopen(write, "w", buffering=1)
-        if os.geteuid() == 0:
-            tmp_path.chmod(0o755)
-            os.setresuid(65534, 65534, 65534)
-        os.environ["SOJOURN_DATA_DIR"] = str(closed / "data")
-        try:
-            cli.main(["publish"])
-        except SystemExit as ended:
-            os._exit(int(str(ended.code or 0)))
-        os._exit(99)
-    os.close(write)
-    with os.fdopen(read) as complaint:
-        said = complaint.read()
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
-    assert said.count("\n") == 1 and "SOJOURN_DATA_DIR" in said
-
-
 def execute(settings: Settings, *statements: str) -> None:
     with psycopg.connect(
         libpq_url(settings.migrate_database_url or ""), autocommit=True
@@ -130,58 +99,6 @@ def test_unknown_database_is_refused_in_one_sentence(
     assert left == [(revision,)]
 
 
-@pytest.fixture
-def weak(server: Server, empty_database: Settings) -> Iterator[Settings]:
-    """An installation whose migration login has no other right than to log in."""
-    login = f"{server.logins['desk'][0]}_weak"
-    execute(empty_database, f"CREATE ROLE {login} LOGIN PASSWORD 'hunter2'")
-    server.logins["weak"] = (login, "hunter2")
-    url = server.url(name_of(empty_database), "weak")
-    yield empty_database.model_copy(update={"migrate_database_url": url})
-    del server.logins["weak"]
-    server.drop(name_of(empty_database))
-    with psycopg.connect(libpq_url(server.admin_url), autocommit=True) as connection:
-        connection.execute(f"DROP ROLE {login}".encode())
-
-
-def name_of(settings: Settings) -> str:
-    return str(make_url(str(settings.database_url)).database)
-
-
-def test_login_without_rights_is_one_sentence(run: Run, weak: Settings) -> None:
-    for command in (["restore", str(BACKUP)], ["migrate"]):
-        ended = run(command, **environment_of(weak))
-        assert ended.code == 1 and ended.complaint.count("\n") == 1
-        assert "may not act as sojourn_owner" in ended.complaint
-        assert "let a superuser" in ended.complaint
-
-
-def test_migrate_says_how_many_migrations_ran(run: Run, empty_database: Settings) -> None:
-    settings = environment_of(empty_database)
-    assert run(["migrate"], **settings).output.endswith(f" run: {len(known_revisions())}.\n")
-    assert run(["migrate"], **settings).output == "The database is up to date. Migrations run: 0.\n"
-
-
-def test_login_without_createrole_is_one_sentence(
-    run: Run, empty_database: Settings, weak: Settings, server: Server
-) -> None:
-    login = server.logins["weak"][0]
-    execute(
-        empty_database,
-        f"GRANT sojourn_owner, sojourn_purger TO {login}",
-        f"ALTER DATABASE {name_of(empty_database)} OWNER TO {login}",
-    )
-    other = server.url(name_of(empty_database), "weak").replace(login, f"{login}_new")
-    ended = run(
-        ["migrate", "--logins"], **environment_of(weak.model_copy(update={"database_url": other}))
-    )
-    assert ended.code == 1 and ended.complaint.count("\n") == 1
-    assert (
-        f"may not create the login {login}_new" in ended.complaint
-        and "CREATEROLE" in ended.complaint
-    )
-
-
 @pytest.mark.parametrize(
     ("statement", "sentence"),
     [
@@ -215,18 +132,3 @@ def test_database_errors_never_quote_a_value(database: Settings) -> None:
             assert "private note" not in "\n".join(
                 line for line in shown if "connection.execute" not in line
             )
-
-
-def test_verbose_shows_traceback(run: Run) -> None:
-    for command in (["--verbose", "publish"], ["publish", "--verbose"]):
-        ended = run(command, DATABASE_URL=NOWHERE)
-        first, *details = ended.complaint.splitlines()
-        assert first.startswith("sojourn: The database cannot be reached")
-        assert any("app/cli/record.py" in line and "in publish" in line for line in details)
-
-
-def test_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        cli.main(["--version"])
-    assert not ended.value.code
-    assert re.fullmatch(r"sojourn \d+\.\d+\.\d+\n", capsys.readouterr().out)

@@ -4,12 +4,8 @@ import random
 import re
 from pathlib import Path
 
-import pytest
-
 from app.desk.approved.store import save_all
 from app.desk.csv.writer import export_folder
-from app.errors import CommandError
-from app.secret_key import read_keys
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event
@@ -55,14 +51,6 @@ def test_restore_of_damaged_backups_is_one_sentence(run: Run, tmp_path: Path) ->
         )
 
 
-def test_restore_of_unreadable_files_is_one_sentence(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "secret.zip").symlink_to("secret.zip")
-    for file in ("folder", "missing.zip", "secret.zip"):
-        ended = run(["restore", str(tmp_path / file)], DATABASE_URL=NOWHERE)
-        assert ended.code == 1 and ended.complaint.count("\n") == 1 and file in ended.complaint
-
-
 def test_import_of_damaged_files_is_sentences(run: Run, database: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "reports"
     folder.mkdir()
@@ -80,18 +68,3 @@ def test_import_of_damaged_files_is_sentences(run: Run, database: Settings, tmp_
             )
             assert ended.code == (1 if ended.complaint else 0)
         (folder / file).write_bytes(content)
-
-
-def test_damaged_purge_list_is_one_sentence(run: Run, database: Settings, tmp_path: Path) -> None:
-    (tmp_path / "purged.txt").write_bytes(b"E1\n\xff\0E2")
-    settings = environment_of(database) | {"SOJOURN_PURGE_LIST": str(tmp_path / "purged.txt")}
-    for command in (["restore", str(BACKUP)], ["doctor"]):
-        ended = run(command, **settings)
-        assert ended.code == 1 and "purged.txt is damaged" in ended.output + ended.complaint
-
-
-@pytest.mark.parametrize("name", ["secret-key", "hash-secret"])
-def test_damaged_key_file_is_one_sentence(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(b"\xff\xfe\0")
-    with pytest.raises(CommandError, match=f"{name} must be 32 random bytes"):
-        read_keys(tmp_path, name)

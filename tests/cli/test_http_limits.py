@@ -1,7 +1,6 @@
 """Limits of the HTTP server: size of requests, time per request, and number of connections."""
 
 import contextlib
-import select
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -13,8 +12,6 @@ import pytest
 import uvicorn
 
 from app.cli.http_limits import HttpLimits, LimitedHttpProtocol, Phase
-from app.main import create_app
-from app.settings import Settings
 from tests.conftest import wait_until
 from tests.support.tables import differing
 
@@ -197,14 +194,6 @@ def test_request_head_beyond_limits_is_refused(connect: Connect) -> None:
     assert differing(partial(ask_once, connect), answers) == {}
 
 
-def test_refusal_has_headers_for_browsers(connect: Connect) -> None:
-    connection = connect()
-    connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
-    head = read_to_end(connection).lower()
-    assert head.startswith(b"http/1.1 400")
-    assert b"x-content-type-options: nosniff" in head and b"frame-ancestors 'none'" in head
-
-
 def test_requests_that_grow_beyond_limits_are_refused(connect: Connect) -> None:
     chunked = POST + b"Transfer-Encoding: chunked\r\n\r\n"
     chunk = b"f4240\r\n" + MEGABYTE + b"\r\n"
@@ -216,30 +205,6 @@ def test_requests_that_grow_beyond_limits_are_refused(connect: Connect) -> None:
         (chunked, *[extension] * 40): 400,
     }
     assert differing(partial(ask_once, connect), answers) == {}
-
-
-def test_body_that_arrives_slowly_but_steadily_is_read(
-    connect: Connect, connections: set[Any]
-) -> None:
-    """Each window is two checks, which the test makes instead of the clock."""
-    connection = connect()
-    connection.sendall(POST + b"Content-Length: 400000\r\n\r\n")
-    wait_until(lambda: connections, "the connection")
-    (served,) = connections
-
-    def has_come(number: int) -> bool:
-        return bool(served._body_bytes >= number * 40_000)
-
-    def is_checked(number: int) -> bool:
-        return bool(served._checks >= number)
-
-    for number in range(1, 11):
-        connection.sendall(b"x" * 40_000)
-        if number < 10:
-            wait_until(partial(has_come, number), "the part")
-            served.loop.call_soon_threadsafe(served._check)
-            wait_until(partial(is_checked, number), "the check")
-    assert connection.recv(65_536).endswith(b"\r\n\r\n400000")
 
 
 def test_trailers_never_become_headers(connect: Connect, app: EchoApp) -> None:
@@ -261,38 +226,6 @@ def test_half_a_request_is_ended(connect_hastily: Connect) -> None:
         POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n": 408,
     }
     assert differing(partial(ask_once, connect_hastily), answers) == {}
-
-
-def test_headers_sent_byte_by_byte_are_ended(connect_hastily: Connect) -> None:
-    connection = connect_hastily()
-    with contextlib.suppress(ConnectionError):
-        for byte in GET + b"X: " + b"y" * 10_000:
-            if select.select([connection], [], [], 0.01)[0]:
-                break
-            connection.sendall(bytes([byte]))
-    assert status_of(read_to_end(connection)) == 408
-
-
-def test_ended_body_tells_the_application(connect_hastily: Connect, app: EchoApp) -> None:
-    app.events.clear()
-    assert ask(connect_hastily(), POST + b"Content-Length: 10\r\n\r\n12345") == 408
-    wait_until(lambda: app.events == ["disconnect"], "the application to hear of it")
-
-
-def test_idle_connection_is_closed_after_use(connect_hastily: Connect) -> None:
-    connection = connect_hastily()
-    assert ask(connection, GET + b"\r\n") == 200
-    assert ask(connection, GET + b"\r\n") == 200
-    assert connection.recv(1) == b""
-
-
-def test_pipelined_requests_are_answered_up_to_limit(connect: Connect) -> None:
-    connection = connect()
-    connection.sendall((GET + b"\r\n") * 5 + GET + b"Connection: close\r\n\r\n")
-    assert read_to_end(connection).count(b"200 OK") == 6
-    connection = connect()
-    connection.sendall((GET + b"\r\n") * 5_000)
-    assert read_to_end(connection).count(b"200 OK") <= 11
 
 
 def test_client_that_reads_nothing_is_disconnected(
@@ -324,19 +257,3 @@ def test_connections_beyond_limit_get_503(connect: Connect, connections: set[Any
         "all connections",
     )
     assert connect().recv(65_536).startswith(b"HTTP/1.1 503 ")
-
-
-def test_form_that_never_ends_is_no_error_in_the_log(
-    published: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
-    head = (
-        b"POST /tell HTTP/1.1\r\nHost: localhost\r\n"
-        b"Sec-Fetch-Site: same-origin\r\nContent-Length: 9\r\n\r\n"
-    )
-    with (
-        running_server(create_app(published), HastyProtocol) as (http_server, port),
-        socket.create_connection(("127.0.0.1", port), timeout=20) as connection,
-    ):
-        assert ask(connection, head + b"kind=") == 408
-        wait_until(lambda: not http_server.server_state.tasks, "the application to end the request")
-    assert caplog.messages == []

@@ -1,42 +1,14 @@
 """Help, and the commands for the record: import, publish, export, demo."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from app.cli import commands as cli
-from app.cli import desk as cli_desk
 from app.errors import CommandError
 from app.settings import Settings
 from tests.support.database_server import SMALL_RECORD
-
-
-def test_command_help_has_example_and_next_step() -> None:
-    runner = CliRunner()
-    overview = runner.invoke(cli.commands, ["--help"]).output
-    command: Any = typer.main.get_command(cli.commands)
-    names = [name for name, each in command.commands.items() if not hasattr(each, "commands")]
-    assert names == [
-        *("serve", "migrate", "backup", "restore", "doctor"),
-        *("import", "export", "publish", "purge", "tick", "check", "demo", "settings"),
-    ]
-    of_people = [f"editor {info.name}" for info in cli_desk.editor.registered_commands]
-    assert of_people == [
-        "editor add",
-        "editor link",
-        "editor list",
-        "editor disable",
-        "editor remove-factor",
-    ]
-    for name in [*names, *of_people]:
-        assert name.split()[0] in overview
-        told = runner.invoke(cli.commands, [*name.split(), "--help"]).output
-        assert f"sojourn {name}" in told, name
-        assert "Example:" in told, name
-        assert "Next:" in told, name
 
 
 def test_import_publish_export_and_doctor_work_in_sequence(

@@ -1,7 +1,5 @@
 """`sojourn serve` in process: what it does before it serves, and errors as one sentence."""
 
-import os
-import shutil
 import socket
 from pathlib import Path
 
@@ -58,22 +56,6 @@ def test_ports_in_use_are_one_sentence_and_start_nothing(
     settings = published.model_copy(update={"port": port, "metrics_address": f"127.0.0.1:{port}"})
     ended = run(["serve"], **environment_of(settings))
     assert ended.code == 1 and "Change SOJOURN_METRICS_ADDRESS." in ended.complaint
-
-
-def test_unfit_data_folder_is_one_sentence(run: Run, folder: Path) -> None:
-    for name, version, sentence in (
-        ("postgres-18", "not a number", "is broken"),
-        ("postgres-18", "17", "was written by PostgreSQL 17"),
-        ("postgres-17", "17", "run `sojourn backup` with the release that wrote it"),
-    ):
-        (folder / name).mkdir(parents=True)
-        (folder / name / "PG_VERSION").write_text(f"{version}\n")
-        if os.geteuid() == 0:
-            shutil.chown(folder / name, "daemon")
-        ended = run(["serve"], SOJOURN_DATA_DIR=str(folder), PORT=str(free_port()))
-        assert (ended.code, ended.complaint.count("\n")) == (1, 1), name
-        assert sentence in ended.complaint
-        shutil.rmtree(folder)
 
 
 def test_database_or_secret_that_is_missing_is_one_sentence(

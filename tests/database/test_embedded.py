@@ -5,23 +5,19 @@ import os
 import signal
 import stat
 import subprocess
-import threading
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
 from app.database import cluster as cluster_module
 from app.database import embedded
-from app.database.cluster import SHORT_FOLDER, Cluster
+from app.database.cluster import Cluster
 from app.database.cluster import Server as Running
 from app.database.machine import is_alive
-from app.database.server_account import ServerAccount
 from app.errors import CommandError
 from app.settings import Settings
-from tests.conftest import MOST_SECONDS, wait_until
-from tests.support.database_server import GIVEN_DATABASE_URL, Server
+from tests.conftest import wait_until
 from tests.support.embedded_server import HASTY, another_user, leave, mark, marks, server_process
 
 
@@ -100,28 +96,6 @@ def is_back(server: Running) -> bool:
     return False
 
 
-def test_killed_server_is_restarted_with_its_data(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    join, joined = Cluster._join, []
-
-    def note(cluster: Cluster, process: int) -> Running | str:
-        joined.append(process)
-        return join(cluster, process)
-
-    with embedded.running(folder, {}) as first:
-        mark(first, "kept")
-        os.kill(first.process, signal.SIGKILL)
-        # The server is now a zombie of this process: its number still exists.
-        monkeypatch.setattr(Cluster, "_join", note)
-        with embedded.running(folder, {}) as second:
-            assert second.process != first.process
-            assert marks(second) == ["kept"]
-        assert joined == [second.process], (
-            "only the second server may be waited for, never the killed one"
-        )
-
-
 @pytest.mark.parametrize("path", ["data", "data/" + "long" * 30], ids=["short", "long"])
 def test_server_killed_under_site_returns_at_same_socket(
     new_folder: Path, first_folder: Path, path: str
@@ -138,40 +112,6 @@ def test_server_killed_under_site_returns_at_same_socket(
         )
     with pytest.raises(psycopg.OperationalError):
         marks(server)
-
-
-def test_failed_restart_is_retried(folder: Path) -> None:
-    settings = folder / "postgres-18" / "postgresql.auto.conf"
-    before = settings.read_text()
-    with embedded.running(folder, {}, keep_alive=True) as server:
-        mark(server, "kept")
-        log = folder / "postgres.log"
-        seen = log.stat().st_size
-        # As with a full disk: each start fails until the cause is fixed.
-        settings.write_text("no such setting\n")
-        os.kill(server.process, signal.SIGKILL)
-        wait_until(lambda: "syntax error" in log.read_text()[seen:], "a start that fails")
-        settings.write_text(before)
-
-        wait_until(lambda: is_back(server), "the server to come back", seconds=30)
-
-
-def test_slow_recovery_is_waited_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster_module, "START_SECONDS", 0.3)
-    monkeypatch.setattr(cluster_module, "NOTICE_SECONDS", 0.3, raising=False)
-    start_program = ServerAccount.start
-
-    def start_slowly(
-        account: ServerAccount, *given: Any, **named: Any
-    ) -> "subprocess.Popen[bytes]":
-        child = start_program(account, *given, **named)
-        os.kill(child.pid, signal.SIGSTOP)
-        threading.Timer(1.0, os.kill, [child.pid, signal.SIGCONT]).start()
-        return child
-
-    monkeypatch.setattr(ServerAccount, "start", start_slowly)
-    with embedded.running(folder, HASTY) as server:
-        mark(server, "ready")
 
 
 def test_reused_process_number_is_not_taken_for_server(folder: Path) -> None:
@@ -208,38 +148,6 @@ def test_empty_pid_file_is_replaced_unless_server_runs(
         assert is_alive(server.process)
 
 
-def test_large_log_is_set_aside_at_start(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster_module, "MAX_LOG_BYTES", 5)
-    log = folder / "postgres.log"
-    for text in ("the first\n", "the second\n"):
-        log.write_text(text)
-        with embedded.running(folder, HASTY):
-            pass
-        assert text not in log.read_text() and "ready to accept" in log.read_text()
-        assert (folder / "postgres.log.1").read_text() == text
-
-
-def test_ctrl_c_during_start_leaves_no_server_and_no_data(new_folder: Path) -> None:
-    with another_user(new_folder) as program:
-        wait_until(lambda: [*new_folder.glob("postgres-18*")], "the data to be made")
-        program.send_signal(signal.SIGINT)
-        program.wait(MOST_SECONDS)
-    with embedded.running(new_folder, HASTY) as server:
-        mark(server, "well")
-
-
-def test_long_path_has_its_socket_in_temporary_folder(new_folder: Path) -> None:
-    deep = new_folder / ("long" * 30)
-    with embedded.running(deep, HASTY) as server:
-        assert server.sockets.parent == SHORT_FOLDER
-        assert stat.S_IMODE(server.sockets.stat().st_mode) == 0o700
-        with another_user(deep) as program:
-            assert server_process(program) == server.process
-            leave(program)
-        mark(server, "reached")
-    assert not server.sockets.exists()
-
-
 def test_data_folder_is_setting_or_outside_checkout(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -252,13 +160,3 @@ def test_data_folder_is_setting_or_outside_checkout(
     assert embedded.data_folder(Settings()) == Path("/tmp/.local/share/sojourn")
     monkeypatch.setenv("XDG_DATA_HOME", "/srv/share")
     assert embedded.data_folder(Settings()) == Path("/srv/share/sojourn")
-
-
-def test_named_database_starts_no_server() -> None:
-    settings = Settings(database_url="postgresql://someone@example.org/x")
-    with embedded.database(settings) as ready:
-        assert ready is settings
-
-
-def test_tests_use_embedded_server_by_default(server: Server) -> None:
-    assert ("sojourn-test-" in server.admin_url) == (GIVEN_DATABASE_URL is None)

@@ -1,13 +1,11 @@
 """Data folders and accounts that the embedded server refuses, each with one sentence."""
 
-import pwd
 import shutil
 from pathlib import Path
 
 import pytest
 
 from app.database import embedded
-from app.database.cluster import Cluster
 from app.errors import CommandError
 from tests.support.embedded_server import HASTY
 
@@ -33,26 +31,6 @@ def test_broken_data_is_refused_with_reason(folder: Path, missing: str) -> None:
         start(folder)
 
 
-def test_file_as_data_folder_is_refused(new_folder: Path) -> None:
-    new_folder.write_text("")
-    with pytest.raises(CommandError, match=r"The data folder .* is not a folder"):
-        start(new_folder)
-
-
-def test_folder_that_cannot_be_created_is_refused() -> None:
-    with pytest.raises(CommandError, match=r"The data folder /proc/nowhere cannot be made"):
-        start(Path("/proc/nowhere"))
-
-
-def test_folder_closed_to_server_account_is_named(new_folder: Path) -> None:
-    account = Cluster(new_folder / "inner", {}).account
-    account.is_other = True
-    new_folder.chmod(0)
-    with pytest.raises(CommandError, match=rf"cannot enter {new_folder}: set SOJOURN_DATA_DIR"):
-        account.require_access()
-    new_folder.chmod(0o755)
-
-
 def test_link_in_place_of_server_file_is_not_followed(folder: Path) -> None:
     victim = folder.parent / "victim"
     victim.write_text("untouched\n")
@@ -62,32 +40,6 @@ def test_link_in_place_of_server_file_is_not_followed(folder: Path) -> None:
     with embedded.running(folder, HASTY):
         assert not rules.is_symlink()
     assert victim.read_text() == "untouched\n"
-
-
-def test_account_without_name_is_one_sentence(
-    new_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def nameless(number: int) -> pwd.struct_passwd:
-        raise KeyError(number)
-
-    monkeypatch.setattr(pwd, "getpwuid", nameless)
-    with pytest.raises(CommandError, match=r"has no name on this system \(no passwd entry\)"):
-        start(new_folder)
-
-
-def test_system_without_unprivileged_account_is_refused(
-    new_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def only_root(name: str) -> pwd.struct_passwd:
-        raise KeyError(name)
-
-    root = pwd.struct_passwd(("root", "x", 0, 0, "", "/root", "/bin/sh"))
-    monkeypatch.setattr(pwd, "getpwnam", only_root)
-    monkeypatch.setattr(pwd, "getpwuid", lambda _: root)
-    with pytest.raises(
-        CommandError, match="does not run as root, and this system has none of the accounts"
-    ):
-        start(new_folder)
 
 
 def start(folder: Path) -> None:

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Self, cast
 
 import pytest
-from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from app.database.cluster import Cluster
 from app.database.engines import READER_OPTIONS, desk_engine, reader_engine
 from app.database.server_checks import (
-    describe_old_server,
     describe_pooler,
     refuse_unfit_servers,
     seconds_alone,
@@ -84,12 +83,6 @@ def test_replica_without_main_server_is_alone(folder: Path, published: Settings)
         server.wait(MOST_SECONDS)
 
 
-def test_older_postgresql_is_refused() -> None:
-    assert describe_old_server(cast(Connection, FakeConnection("140012"))) == (
-        "Sojourn needs PostgreSQL 15 or later; this server is 14: upgrade it, or name another one."
-    )
-
-
 @pytest.mark.parametrize(
     ("idle", "busy"),
     [(["none", 7, 7], [7]), (["none", 7, 8], [9])],
@@ -97,11 +90,6 @@ def test_older_postgresql_is_refused() -> None:
 )
 def test_transaction_pooling_is_noticed(idle: list[object], busy: list[object]) -> None:
     assert "in transaction mode" in describe_pooler(engine(idle, busy))
-
-
-def test_dropped_role_is_noticed() -> None:
-    found = describe_pooler(engine(["none", 7, 7, 7, 7, 7, 7], [8, 8, 8]), "sojourn_reader")
-    assert "role “none” instead of “sojourn_reader”" in found
 
 
 def test_role_arrives_without_a_pooler(database: Settings) -> None:

@@ -6,7 +6,6 @@ from contextlib import ExitStack
 import psycopg
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app import paths
@@ -98,26 +97,3 @@ def test_migration_of_table_in_use_waits_and_gives_up(
         assert not thread.is_alive()
         assert "while another program is using them: stop `sojourn serve`" in str(failures[0])
     migrate(empty_database)
-
-
-def test_limits_in_database_url_are_kept(database: Settings) -> None:
-    separator = "&" if "?" in (database.database_url or "") else "?"
-    address = f"{database.database_url}{separator}connect_timeout=7"
-    engine = engines.desk_engine(database.model_copy(update={"database_url": address}))
-    try:
-        with engine.connect() as connection:
-            assert connection.scalar(text("SELECT 1")) == 1
-            driver = connection.connection.driver_connection
-            assert driver is not None
-            limits = driver.info.get_parameters()
-        assert (
-            limits["connect_timeout"],
-            limits["tcp_user_timeout"],
-            limits["keepalives_idle"],
-        ) == (
-            "7",
-            "10000",
-            "10",
-        )
-    finally:
-        engine.dispose()

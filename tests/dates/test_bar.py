@@ -76,13 +76,6 @@ def test_shape_shows_the_kind_of_date() -> None:
     assert drawn(make_bar("2019-03/2019-06", "2019-04")) == solid
 
 
-def test_two_days_are_wide_enough_to_be_seen() -> None:
-    spans = day_ranges.spans(edtf.parse("2019-02-27/2019-02-28"), True)
-    found = bar(spans.possible, spans.lo, spans.hi, "2019-02-27/2019-02-28", "", YEAR, width=132)
-    assert found
-    assert [width for _, width, _ in found.boxes] == [3]
-
-
 def test_about_adds_strokes_outside_each_approximate_end() -> None:
     sides = {
         "2019-03~": "left right",
@@ -105,33 +98,9 @@ def test_about_adds_strokes_outside_each_approximate_end() -> None:
     assert differing(found, sides) == {}
 
 
-def test_one_of_several_dates_is_a_box_each_when_joined() -> None:
-    joined = [Days(date(2019, 5, 1), date(2019, 6, 30))]
-    found = bar(joined, joined[0], joined[0], "[2019-05,2019-06]", "", YEAR, WIDTH)
-    assert found
-    assert drawn(found) == f"light {MAY}-{JUNE}, light {JUNE}-{JULY}"
-
-
-def test_surroundings_of_an_approximate_date_are_faded() -> None:
-    assert make_bar("2019-04").faded == ()
-    ((left, width),) = make_bar("2019-04~").faded
-    assert left == pytest.approx(MARCH, abs=0.1)
-    ((inner, _, _),) = make_bar("2019-04").boxes
-    assert left < inner < left + width
-    assert len(make_bar("2018-11~/2019-02~").faded) == 1, "cut off at the beginning of the scale"
-
-
-def test_about_adds_no_strokes_off_the_scale() -> None:
-    assert [start > MARCH for start, _ in make_bar("2018-11~/2019-02~").strokes] == [True]
-
-
 def test_open_end_has_a_chevron_at_the_last_report() -> None:
     found = make_bar("2019-03/..", until=date(2019, 5, 31))
     assert drawn(found) == f"solid {MARCH}-{JUNE}, > {JUNE + 7}"
-
-
-def test_open_end_without_report_runs_off_the_scale() -> None:
-    assert make_bar("2019-03/..").after == WIDTH
 
 
 def test_date_outside_scale_is_a_chevron_alone() -> None:
@@ -150,25 +119,8 @@ def test_deadline_is_a_flag_at_end_of_last_possible_day() -> None:
     assert differing(lambda deadline: make_bar("2019-03", deadline).deadline, expected) == {}
 
 
-@pytest.mark.parametrize(
-    "deadline", ["", "unstated", "2020-06", "2018", "XXXX-05", "2019-03/..", "soon"]
-)
-def test_deadline_off_the_scale_has_no_flag(deadline: str) -> None:
-    assert make_bar("2019-03", deadline).deadline is None
-
-
 def test_unknown_year_has_no_bar() -> None:
     assert bar([], None, None, "XXXX-05-01", "", YEAR) is None
-
-
-def test_scale_without_ends_has_no_bar() -> None:
-    assert bar([YEAR], YEAR, YEAR, "2019", "", Days()) is None
-
-
-def test_ticks_are_at_the_start_of_quarters() -> None:
-    assert make_bar("2019").ticks == (0, APRIL, JULY, 273)
-    february_to_may = Days(date(2019, 2, 1), date(2019, 5, 31))
-    assert len(make_bar("2019-03", scale=february_to_may).ticks) == 1
 
 
 days = st.dates(date(1800, 1, 1), date(2200, 12, 31))
@@ -221,39 +173,11 @@ def test_only_strokes_are_drawn_outside_the_scale(
 # Labels of the scale ------------------------------------------------------------------------------
 
 
-def test_year_is_labelled_by_initials_of_months() -> None:
-    found = strip(YEAR, None)
-    assert found
-    assert ("".join(name for _, name in found.names), found.is_letters, found.on) == (
-        "JFMAMJJASOND",
-        True,
-        None,
-    )
-
-
-def test_month_of_heading_is_marked() -> None:
-    found = strip(YEAR, date(2019, 3, 14), width=WIDTH)
-    assert found
-    assert found.on == (MARCH, 0, 31, 16)
-    assert found.on_name == (MARCH + 15.5, "Mar")
-
-
-def test_few_months_are_labelled_by_name() -> None:
-    found = strip(Days(date(2019, 3, 1), date(2019, 5, 31)), None)
-    assert found
-    assert [name for _, name in found.names] == ["Mar", "Apr", "May"]
-
-
 def test_several_years_are_labelled_by_year() -> None:
     found = strip(Days(date(2018, 11, 1), date(2020, 12, 31)), date(2019, 1, 1))
     assert found
     assert [name for _, name in found.names] == ["2019", "2020"]
     assert found.on
-
-
-def test_missing_scale_has_no_labels() -> None:
-    assert strip(None, None) is None
-    assert strip(Days(date(2019, 1, 1)), None) is None
 
 
 # Attested states ----------------------------------------------------------------------------------

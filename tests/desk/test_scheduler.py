@@ -158,12 +158,6 @@ def test_quiet_day_gets_one_edition_if_configured(yesterday: Settings) -> None:
             assert client.get(address).status_code == 200, address
 
 
-def test_empty_record_gets_no_daily_edition(database: Settings) -> None:
-    assert (
-        done(database.model_copy(update={"daily_edition": True})) == [] and editions(database) == []
-    )
-
-
 # Command and thread -------------------------------------------------------------------------------
 
 

@@ -1,6 +1,5 @@
 """Full-text search: words in every script, names, phrases, and arbitrary input."""
 
-import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -19,10 +18,8 @@ from app.record.search import (
     bigrams,
     parse_query,
     plain_text,
-    search_condition,
     words_to_mark,
 )
-from app.record.terms import term_numbers
 from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import (
@@ -291,16 +288,6 @@ def test_two_characters_are_bigram_exactly_if_adjacent(words: str) -> None:
     assert {pair for pair in bigrams(plain) if len(pair) == 2} == {
         two for two in neighbours if CJK_RUN.fullmatch(two)
     }
-
-
-def test_only_words_other_than_bigrams_are_sought_in_text() -> None:
-    def sought_in(query: str) -> list[str]:
-        statement = str(search_condition(parse_query(query), term_numbers))
-        return re.findall(r"version\.(cjk|plain)\b", statement)
-
-    for query in ("丹东", "丹东 노동", "丹东市", '"在 丹东"'):
-        is_more_than_bigrams = query in ("丹东市", '"在 丹东"')
-        assert {*sought_in(query)} == {"cjk"} | ({"plain"} if is_more_than_bigrams else set())
 
 
 def test_plain_text_folds_case_and_compatibility_forms() -> None:

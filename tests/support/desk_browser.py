@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pyotp
-from playwright.sync_api import expect
 from sqlalchemy import text
 
 from tests.conftest import SERVED, desk_session, wait_until
@@ -50,15 +49,6 @@ def press(page: "Page", name: str, exact: bool = True) -> None:
     """Press a button and wait for the next page, because a click returns before the navigation."""
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=exact).click()
-
-
-def confirm_request(page: "Page", button: str = "Confirm") -> None:
-    """Confirm the one waiting request as another person."""
-    page.goto("/desk")
-    page.get_by_role("link", name="Review them").click()
-    with page.expect_navigation():
-        page.get_by_role("button", name=button).click()
-    expect(page.get_by_role("status").first).to_contain_text("Confirmed")
 
 
 def wait_for_text(reader: "Page", address: str, words: str) -> None:

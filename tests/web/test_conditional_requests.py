@@ -1,19 +1,12 @@
 """Conditional requests and HEAD: ETags, dates, 304, and their headers."""
 
-import secrets
-from collections.abc import Iterator
 from datetime import UTC, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Any
-
-import pytest
 
 from app.database.engines import migration_engine
 from app.record import editions
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.export import file_writer
-from app.web import response_cache
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_event, publish_all
 from tests.support.cached_site import client_and_statements
@@ -83,36 +76,6 @@ def test_last_modified_of_past_edition_changes_with_a_purge(database: Settings) 
             lambda: client.get("/events.json?edition=1", headers=asked).status_code == 200,
             "it to go",
         )
-
-
-@pytest.mark.parametrize("asked", [{}, {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}])
-def test_long_file_stops_after_headers_for_head_and_304(
-    published: Settings, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str]
-) -> None:
-    written: list[Any] = []
-
-    def endless(*_given: Any) -> Iterator[str]:
-        while len(written) < 1_000:
-            written.append(1)
-            yield secrets.token_hex(35_000)  # Compressible text would be buffered.
-
-    monkeypatch.setattr(file_writer, "as_csv", endless)
-    with client_and_statements(published) as (client, _):
-        answer = client.request("GET" if asked else "HEAD", "/events.csv", headers=asked)
-        assert (answer.status_code, answer.content) == (304 if asked else 200, b"")
-        assert len(written) < 100  # of 1,000: what may be cached is collected first
-
-
-def test_large_file_gets_304_without_a_statement(
-    published: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(response_cache, "MAX_CACHED_BODY_BYTES", 100)
-    with client_and_statements(published) as (client, statements):
-        tag = client.get("/events.csv").headers["etag"]
-        statements.clear()
-        assert client.get("/events.csv", headers={"If-None-Match": tag}).status_code == 304
-        assert statements == []
-        assert client.get("/events.csv").status_code == 200 and statements
 
 
 def test_head_has_headers_of_get_and_no_body(published: Settings) -> None:

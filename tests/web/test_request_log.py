@@ -1,19 +1,14 @@
 """Each request has an id; a log line has its route and never its address, query or client."""
 
 import logging
-import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
-import anyio
 import pytest
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
-from starlette.types import Message, Receive, Scope, Send
 
 from app.main import create_app
 from app.settings import Settings
-from app.web.request_log import RequestLog
 
 FIELDS = ("request", "route", "method", "status", "ms", "fault", "hung_up")
 
@@ -31,12 +26,6 @@ def lines_of(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
         for each in caplog.records
         if each.name == "sojourn.requests"
     ]
-
-
-def test_each_answer_has_an_id_of_its_own(client: TestClient) -> None:
-    ids = [client.get(path).headers["x-request-id"] for path in ("/events", "/events", "/nope")]
-    assert all(re.fullmatch("[0-9a-f]{16}", each) for each in ids)
-    assert len(set(ids)) == 3
 
 
 def test_line_names_the_route_and_no_words_of_the_reader(
@@ -83,34 +72,3 @@ def test_error_page_and_log_share_the_id(
     assert answer.status_code == 503
     assert answer.headers["x-request-id"] in answer.text
     assert lines_of(caplog)[-1]["request"] == answer.headers["x-request-id"]
-
-
-def test_error_as_json_has_the_id(client: TestClient) -> None:
-    for path in ("/api/v1/events?limit=x", "/events.json?limit=x", "/nope.json"):
-        answer = client.get(path)
-        assert answer.status_code in {404, 422}
-        assert answer.json()["request"] == answer.headers["x-request-id"]
-
-
-def test_client_that_hangs_up_is_no_error(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    async def streaming(_scope: Scope, _receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": b"x", "more_body": True})
-
-    async def receive() -> Message:
-        return {"type": "http.disconnect"}
-
-    async def send(_message: Message) -> None: ...
-
-    watched = RequestLog(streaming, is_logging_all=True, observer=None)
-    scope: Scope = {"type": "http", "method": "GET", "path": "/"}
-    # In a thread of its own: Playwright keeps an event loop running in this one.
-    with caplog.at_level(logging.INFO, "sojourn"), ThreadPoolExecutor(1) as beside:
-        beside.submit(anyio.run, watched.__call__, scope, receive, send).result()
-    (line,) = lines_of(caplog)
-    assert line["hung_up"] is True
-    assert [each.levelname for each in caplog.records if each.name == "sojourn.requests"] == [
-        "INFO"
-    ]

@@ -1,9 +1,7 @@
 """What every answer carries, what no log holds, and what a reader's login can reach."""
 
-import json
 import logging
 import re
-import urllib.request
 
 import pytest
 from starlette.testclient import TestClient
@@ -58,13 +56,6 @@ def test_static_file_is_immutable_only_at_its_hashed_address(client: TestClient)
     assert "charset=utf-8" in client.get("/robots.txt").headers["content-type"]
 
 
-def test_svg_names_its_charset(client: TestClient) -> None:
-    files = "/static/icons.svg", "/static/world.svg", "/favicon.ico"
-    for address in (*files, "/events.svg?edition=1", "/cities/dandong.svg"):
-        kind = client.get(address).headers["content-type"]
-        assert kind == "image/svg+xml; charset=utf-8", address
-
-
 def test_unknown_and_malformed_hosts_are_refused(client: TestClient) -> None:
     bad = "evil.example", "testserver:", "testserver:0x50", "a@testserver", "testserver/", ""
     for host in bad:
@@ -100,11 +91,6 @@ def test_port_invented_by_client_is_in_no_link(client: TestClient) -> None:
             assert not found, (address, host)
 
 
-def test_port_of_the_site_is_in_its_links(site: str) -> None:
-    with urllib.request.urlopen(f"{site}/events.json") as answer:  # noqa: S310 - of this very test
-        assert json.load(answer)["permalink"].startswith(f"{site}/events?")
-
-
 def test_invalid_trusted_host_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     for host in ("*", "*example.org", "a*.example.org", "http://example.org", "a.org:80", "a b"):
         monkeypatch.setenv("SOJOURN_TRUSTED_HOSTS", f"localhost,{host}")
@@ -132,15 +118,6 @@ def test_trace_is_not_answered(client: TestClient) -> None:
         answer = client.request("TRACE", address, headers={"x-secret": "sent by a client"})
         assert answer.status_code in {403, 404, 405}, address
         assert "sent by a client" not in answer.text, address
-
-
-def test_unknown_ending_is_not_found(client: TestClient) -> None:
-    lists = "events", "events.csv", "events/E1", "cities/dandong", "cities", "changes", "status"
-    others = "data", "data/dictionary", "codebook", "embed/events", "cite"
-    figures = "figure/events", "figure/events.csv", "figure/cities/dandong"
-    asked = [f"/{each}.exe?of=/events" for each in (*lists, *others, *figures)]
-    asked.append("/preview/events.exe.png")
-    assert [address for address in asked if client.get(address).status_code != 404] == []
 
 
 def test_error_has_a_page_and_log_without_readers_input(

@@ -1,17 +1,12 @@
 """Templates escape values as Jinja does, and pages have no indents."""
 
-from typing import TYPE_CHECKING
-
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment
 from markupsafe import Markup
 
 from app.vocabulary.events import TermKey
-from app.web.templates import Templates, environment
-
-if TYPE_CHECKING:
-    from starlette.testclient import TestClient
+from app.web.templates import environment
 
 TEMPLATE = """{{ value }}|{{ value ~ "<" }}|<a title="{{ value }}">{{ "<b>" | safe }}{{ value }}"""
 OURS = environment().from_string(TEMPLATE)
@@ -35,17 +30,3 @@ def test_only_addresses_of_the_web_become_links() -> None:
     for url in ("javascript:alert(1)", "data:text/html,x", "//evil.example", ""):
         assert template.render(url=url) == f"<span>{url}</span>"
     assert 'href="https://x.example/"' in template.render(url="https://x.example/")
-
-
-def test_page_has_no_indents(client: "TestClient") -> None:
-    for address in ("/events", "/events/E5", "/cities", "/codebook"):
-        assert b"\n  " not in client.get(address).content, address
-
-
-def test_indents_in_tags_of_jinja_stay() -> None:
-    source = (
-        "<p>\n    {{ _(\n    'a\\n  b') }}\n  {% trans %}c\n    d{% endtrans %}\n  {# e\n  f #}"
-    )
-    assert Templates(extensions=["jinja2.ext.i18n"]).preprocess(source) == (
-        "<p>\n{{ _(\n    'a\\n  b') }}\n{% trans %}c\n    d{% endtrans %}\n{# e\n  f #}"
-    )

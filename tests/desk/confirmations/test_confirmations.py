@@ -215,17 +215,6 @@ def test_merge_of_changed_records_is_rejected(
     assert state_of(linked_records, "E3") == "live"
 
 
-def test_queue_shows_that_the_record_changed_since(
-    amal: TestClient, basma: TestClient, linked_records: Settings
-) -> None:
-    said = "The record has changed since this was requested"
-    ask_to_withdraw(basma)
-    assert said not in amal.get("/desk/confirmations").text
-    with desk_session(linked_records) as db:
-        save_all(db, [make_event(1, summary="Another summary")])
-    assert said in amal.get("/desk/confirmations").text
-
-
 def test_purge_waits_for_a_second_person(
     amal: TestClient, basma: TestClient, linked_records: Settings
 ) -> None:

@@ -1,28 +1,17 @@
 """Importing a folder: all or nothing, with the file, line and column of each error."""
 
-import csv
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models, store
 from app.desk.approved.publish import publish_approved
-from app.desk.csv.reader import CsvProblem, import_folder
-from app.desk.csv.tables import NOUNS, ROWS
+from app.desk.csv.reader import import_folder
 from app.desk.csv.writer import export_folder
-from app.kinds import FORMS, is_private
-from app.record.models import Version
-from tests.make import make_citation, make_event, make_outlet, make_place, make_step, make_term
+from tests.make import make_citation, make_event, make_step, make_term
 from tests.support.csv_folder import Write, changed, import_errors, row_counts
-from tests.support.database_server import SMALL_RECORD
-
-
-def _states_of_events(db: Session) -> list[Row[Any]]:
-    state = text("SELECT id, saved_at, is_pending FROM desk.record WHERE kind = 'E' ORDER BY id")
-    return list(db.execute(state).all())
 
 
 def test_import_stores_the_approved_state(desk: Session, write: Write) -> None:
@@ -65,13 +54,6 @@ def test_dry_run_changes_nothing_and_reports_counts(desk: Session, write: Write)
     assert store.pending_rows(desk) == []
 
 
-def test_dry_run_finds_database_errors(desk: Session, write: Write) -> None:
-    report = import_folder(
-        desk, write(places=changed("places", ("country,,", "country,dandong,"))), dry_run=True
-    )
-    assert len(report.errors) == 1
-
-
 def test_only_changed_records_are_pending(desk: Session, write: Write) -> None:
     import_folder(desk, write())
     publish_approved(desk)
@@ -80,13 +62,6 @@ def test_only_changed_records_are_pending(desk: Session, write: Write) -> None:
 
 
 # Private values, and the way back -----------------------------------------------------------------
-
-
-def test_private_fields_have_no_column() -> None:
-    for table in [*NOUNS, *ROWS]:
-        for form in table.forms:
-            private = {name for name, field in form.model_fields.items() if is_private(field)}
-            assert not private & set(table.columns)
 
 
 def test_private_values_are_not_exported_and_survive_imports(
@@ -203,61 +178,3 @@ def test_public_date_excluding_the_private_one_is_reported(desk: Session, write:
     desk.flush()
     (problem,) = import_errors(desk, write(events=changed("events", ("2019-06-15", "2018-06-15"))))
     assert problem == "events.csv:2:: the exact date must be within the public one"
-
-
-def test_export_and_import_change_nothing(desk: Session, write: Write, tmp_path: Path) -> None:
-    import_folder(desk, write())
-    store.save(
-        desk,
-        make_place(
-            3,
-            "odd",
-            names=[{"text": 'Said "so",\nand; more'.replace("\n", " ")}],
-            latitude=0.00001,
-            longitude=-179.9999999,
-        ),
-    )
-    store.save(
-        desk,
-        make_outlet(3, languages=["en", "zh-Hans"], reliability="b", reliability_reason="=1+1"),
-    )
-    desk.flush()
-    before = list(store.all_forms(desk))
-    first, second = tmp_path / "first", tmp_path / "second"
-    for folder in (first, second):
-        folder.mkdir()
-    export_folder(desk, first)
-    assert [name for name in import_folder(desk, first).counts if name.endswith("saved")] == []
-    assert list(store.all_forms(desk)) == before
-    export_folder(desk, second)
-    assert [(f.name, f.read_bytes()) for f in sorted(first.iterdir())] == [
-        (f.name, f.read_bytes()) for f in sorted(second.iterdir())
-    ]
-
-
-def test_published_record_is_exported_as_it_was_read(desk: Session, tmp_path: Path) -> None:
-    report = import_folder(desk, SMALL_RECORD)
-    assert report.errors == []
-    publish_approved(desk)
-    versions = select(Version.kind, func.count()).where(Version.closed.is_(None))
-    found = dict(desk.execute(versions.group_by(Version.kind)).all())
-    assert set(found) == set(FORMS)
-    export_folder(desk, tmp_path)
-    again = import_folder(desk, tmp_path)
-    assert (again.errors, [name for name in again.counts if name.endswith("saved")]) == ([], [])
-    rows = {folder: rows_by_file(folder) for folder in (tmp_path, SMALL_RECORD)}
-    assert rows[tmp_path] == rows[SMALL_RECORD]
-    kinds = {"E": "events.csv", "S": "sources.csv", "M": "estimates.csv"}
-    for kind, file in kinds.items():
-        assert found[kind] == report.counts[f"{file[:-4]} saved"] == rows[tmp_path][file]
-
-
-def rows_by_file(folder: Path) -> dict[str, int]:
-    return {
-        file.name: sum(1 for _row in csv.DictReader(file.read_text("utf-8").splitlines(True)))
-        for file in folder.iterdir()
-    }
-
-
-def test_problem_prints_file_line_and_column() -> None:
-    assert str(CsvProblem("events.csv", 7, "title", "is empty")) == "events.csv:7:title: is empty"

@@ -105,16 +105,6 @@ def test_approved_citation_may_stay_undecided(desk: DeskSession, catalogue: Cata
     assert [*errors_of_entry(catalogue, EventForm, document_of(after))] == asked
 
 
-def test_answers_on_the_event_say_what_they_mean(catalogue: Catalogue) -> None:
-    document = document_of(make_event(citations=[make_citation(1, kind="number")]))
-    box = DraftSheet(EventForm, document, catalogue).box_at("citations.0.reports_event")
-    assert [choice.label for choice in box.choices] == [
-        "No answer (needed for date, number, scope, effect and law)",
-        "Yes: It reports that the event happened and counts as support for it.",
-        "No: It supports only its own field, such as the number.",
-    ]
-
-
 def test_chain_that_cannot_be_is_not_published() -> None:
     def is_refused(*chain: tuple[str, str]) -> bool:
         cited = make_citation(chain=[make_step(kind, words) for kind, words in chain])

@@ -3,8 +3,7 @@
 import re
 from pathlib import Path
 
-from app.dates import wording
-from app.desk.draft_form.date_reading import date_offers, read_date, suggested_dates
+from app.desk.draft_form.date_reading import date_offers, read_date
 from tests.support.tables import failing
 
 
@@ -20,20 +19,6 @@ def test_words_are_offered_as_dates() -> None:
             cases.append((typed, published, dates.strip()))
     assert len(cases) > 2
     assert failing(cases, offered) == []
-
-
-def test_empty_box_suggests_dates_near_the_article() -> None:
-    near = {
-        "2019-04-23": ["2019-04-23", "2019-04", "2019-03"],
-        "2019-01": ["2019-01", "2018-12"],
-        "2019": [],
-        "2019-04~": [],
-        "": [],
-    }
-    offers = {published: suggested_dates(published) for published in near}
-    assert {published: [o.edtf for o in found] for published, found in offers.items()} == near
-    for found in offers.values():
-        assert all(offer.words == wording.in_words(offer.edtf) for offer in found)
 
 
 def test_words_with_suggestions_show_no_error() -> None:

@@ -24,31 +24,9 @@ from tests.make import (
     make_citation,
     make_estimate,
     make_event,
-    make_outlet,
-    make_place,
     make_source,
-    make_step,
 )
 from tests.support.tables import failing
-
-FORMS_MADE: list[Form] = [
-    make_place(),
-    make_outlet(languages=["ko", "en"]),
-    make_source(),
-    make_event(
-        citations=[
-            make_citation(
-                chain=[make_step("resident"), make_step("other-outlet", outlet="outlet-2")]
-            )
-        ]
-    ),
-    make_estimate(low=2_000, point=None, high="7500.5", quantifier="range"),
-]
-
-
-def test_form_survives_conversion_to_a_document() -> None:
-    for form in FORMS_MADE:
-        assert validate(type(form), document_of(form)).form == form
 
 
 def test_flattened_document_is_read_back_unchanged() -> None:

@@ -28,18 +28,3 @@ def test_sector_of_an_event_is_not_asked(chidi: TestClient) -> None:
     at = begin(chidi)
     post(chidi, at, "add terms sector")
     assert 'scope"' not in "".join(re.findall("<select[^>]*>", chidi.get(at).text))
-
-
-def test_form_offers_coverage_currencies_and_new_values(chidi: TestClient) -> None:
-    page = unescape(chidi.get(begin(chidi, kind="M")).text)
-    assert '<optgroup label="Other currencies">' in page
-    for code, label in [
-        ("krw", "South Korean Won"),
-        ("whole", "The whole"),
-        ("part", "A part"),
-        ("nearly", "Nearly"),
-        ("percent-change", "Percentage change"),
-        ("stranded", "Stranded"),
-        ("detained", "In detention"),
-    ]:
-        assert f'<option value="{code}">{label}' in page

@@ -95,10 +95,3 @@ def test_city_added_by_two_people_is_one_place(
         post(client, begin(client), f"town terms.0.code {TUMEN}")
     with desk_session(desk_world) as db:
         assert len(db.scalars(select(Draft).where(Draft.kind == "P")).all()) == 1
-
-
-def test_unknown_city_changes_nothing(chidi: TestClient, desk_world: Settings) -> None:
-    at = begin(chidi)
-    for line in ("", " terms.0.code", " terms.0.code 1", " terms.0.code x", " x 1"):
-        post(chidi, at, f"town{line}")
-    assert stored(desk_world, at).number == 0

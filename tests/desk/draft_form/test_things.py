@@ -10,7 +10,6 @@ from app.desk.drafts.new_from_name import code_of_name
 from app.desk.identity.models import Person
 from app.documents import blank, blank_row, fit_to_form
 from app.kinds import EstimateForm, Name, PlaceForm
-from app.record.names.directory import Directory
 from tests.make import make_outlet, make_place
 from tests.support.tables import failing
 
@@ -73,16 +72,6 @@ def test_draft_with_a_taken_code_does_not_rename_the_place(
     catalogue = Catalogue(desk, writer)
     assert catalogue.match("place", "zetabec").label == "Zétabec"
     assert catalogue.meant("place", "Testville") == ""
-
-
-def test_english_name_with_an_accent_is_shown_once() -> None:
-    names = [
-        Name(text="Québec", language="en", preferred=True),
-        Name(text="Québec", language="fr"),
-        Name(text="魁北克", language="zh"),
-    ]
-    place = make_place(1, "quebec", names=names)
-    assert Directory.of([place]).names_of_place("quebec") == [("zh", "魁北克")]
 
 
 # Titles of estimates ----------------------------------------------------------------------------

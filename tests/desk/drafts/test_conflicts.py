@@ -52,23 +52,6 @@ def test_save_during_choice_shows_both_versions_again(
     assert stored(desk_world, at).document["title"] == "Her second thought"
 
 
-def test_version_not_chosen_is_kept_and_restorable(
-    chidi: TestClient, basma: TestClient, desk_world: Settings
-) -> None:
-    at, answer = two_versions(chidi, basma)
-    names = set(re.findall(r'name="(take\.[^"]+)"', answer.text))
-    chidi.post(f"{at}/choose", data={**hidden(answer.text), **dict.fromkeys(names, "theirs")})
-    assert stored(desk_world, at).document["title"] == "Her title"
-    history = chidi.get(f"{at}/history").text
-    assert "Kept apart" in history and "<ins>His title</ins>" in history
-    assert history.count("<del>As it began</del> <ins>Her title</ins>") == 1, (
-        "the next revision is compared with Basma's version"
-    )
-    assert "Kept apart" in chidi.get(f"/desk/records/{stored(desk_world, at).record}").text
-    chidi.post(f"{at}/restore", data={"number": "3"})
-    assert stored(desk_world, at).document["title"] == "His title"
-
-
 def test_autosave_reports_that_somebody_else_saved(
     chidi: TestClient, basma: TestClient, desk_world: Settings
 ) -> None:

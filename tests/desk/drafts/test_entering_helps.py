@@ -4,31 +4,17 @@ import re
 
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Significance
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.similar import similar
 from app.desk.drafts.source_page import day_of_address
 from app.settings import Settings
-from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.support.articles import enter
 from tests.support.desk_people import person
-from tests.support.draft_pages import begin, fields, post, stored
+from tests.support.draft_pages import fields, stored
 from tests.support.reports import REPORT, reports, write_event
 
 __all__ = ["reports"]
-
-
-def test_outlet_whose_name_is_corrected_in_the_detour_is_entered(
-    desk_world: Settings, chidi: TestClient
-) -> None:
-    source = begin(chidi, "S")
-    answer = post(chidi, source, "make outlet", outlet="Amnok Ilbo")
-    outlet = answer.headers["location"].partition("?")[0]
-    typed = {"names.0.text": "Amnok Daily", "code": "amnok-daily", "kind": "newspaper"}
-    answer = post(chidi, outlet, "submit", **typed)
-    assert answer.headers["location"] == source, answer.headers["location"]
-    assert stored(desk_world, source).document["outlet"] == "amnok-daily"
 
 
 def test_day_is_read_from_an_address() -> None:
@@ -49,13 +35,6 @@ def test_day_is_read_from_an_address() -> None:
     assert {address: day_of_address(address) for address in days} == days
 
 
-def test_day_of_the_address_is_offered_as_published(chidi: TestClient) -> None:
-    data = {"key": "k", "url": "https://example.org/2024/05/17/x.html"}
-    answer = chidi.post("/desk/sources", data=data)
-    page = chidi.get(answer.headers["location"]).text
-    assert "set published 2024-05-17" in page and "the address" in page
-
-
 def test_drafts_of_the_same_article_are_no_duplicates(reports: Settings, basma: TestClient) -> None:
     first = write_event(basma)
     second = write_event(basma)
@@ -67,11 +46,6 @@ def test_drafts_of_the_same_article_are_no_duplicates(reports: Settings, basma: 
     assert stored(reports, other).record in ids and stored(reports, second).record not in ids
 
 
-def test_another_source_is_a_kind_of_change(chidi: TestClient) -> None:
-    assert "Another source" in chidi.get(begin(chidi, record="E1")).text
-    assert Significance.SOURCED.why is Why.UPDATED
-
-
 def test_source_cited_in_a_record_is_prefilled_as_another_source(
     reports: Settings, basma: TestClient
 ) -> None:
@@ -81,24 +55,3 @@ def test_source_cited_in_a_record_is_prefilled_as_another_source(
     sent = fields(page)
     assert sent["change.reason"] == "Another source: S7"
     assert sent["citations.1.source"] == "S7"
-
-
-def test_hints_that_repeat_are_shown_once_and_still_describe_their_fields(
-    chidi: TestClient,
-) -> None:
-    at = begin(chidi)
-    post(chidi, at, "add citations")
-    post(chidi, at, "add citations")
-    page = chidi.get(at).text
-    panel = page[page.index("How to fill this in") : page.index('id="s-what"')]
-    entries = dict(re.findall(r'<dd id="(how-\d+)">([^<]+)</dd>', panel))
-    assert entries
-    for hint in entries.values():
-        assert page.count(hint) == 1, "a hint of the panel must not be repeated at its fields"
-    described = re.findall(r'aria-describedby="([^"]+)"', page)
-    ids = set(re.findall(r' id="([^"]+)"', page))
-    assert {id for each in described for id in each.split()} <= ids
-    paraphrases = re.findall(
-        r'name="citations\.\d\.paraphrase"[^>]*aria-describedby="(how-\d+)[" ]', page
-    )
-    assert len(paraphrases) == 2 and len(set(paraphrases)) == 1

@@ -41,15 +41,3 @@ def test_two_sources_are_counted_as_one_with_a_reason(
     assert (decision["how"], decision["member"], decision["other"]) == ("joined", "S1", "S2")
     history = chidi.get("/desk/records/E1").text
     assert SAME in history and "Counted as one" in history
-
-
-def test_source_that_counts_apart_has_no_second_one(
-    chidi: TestClient, desk_world: Settings, at: str
-) -> None:
-    post(chidi, at, "add joined_sources split")
-    page = chidi.get(at).text
-    assert 'id="joined_sources.0.member"' in page
-    assert '<select id="joined_sources.0.other"' not in page
-    post(chidi, at, **{"joined_sources.0.member": "S2", "joined_sources.0.reason": "Its own."})
-    (decision,) = stored(desk_world, at).document["joined_sources"]
-    assert (decision["how"], decision["member"], decision["other"]) == ("split", "S2", "")

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from app.desk.approved.store import save_all
@@ -178,21 +177,3 @@ def test_citations_are_not_added_to_a_record_others_change(
         chidi.post(comparing)
         assert stored(known, at).state == "draft", twin
     assert "Another person is editing" in chidi.get(at).text
-
-
-def test_number_of_statements_does_not_grow_with_records(known: Settings) -> None:
-    def statements() -> int:
-        with desk_session(known) as db:
-            catalogue = Catalogue(db, person(known, "Chidi"))
-            assert catalogue.directory and catalogue.drafts is not None
-            seen: list[str] = []
-            event.listen(
-                db.get_bind(), "before_cursor_execute", lambda *given: seen.append(given[2])
-            )
-            similar(db, catalogue, "E900", document_of(make_event(900, title=TITLE)))
-            return len(seen)
-
-    before = statements()
-    with desk_session(known) as db:
-        save_all(db, [make_event(number, title=TITLE) for number in range(10, 60)])
-    assert statements() == before

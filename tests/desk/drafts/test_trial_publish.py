@@ -7,13 +7,12 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import save, save_all
+from app.desk.approved.store import save
 from app.documents import validate
 from app.kinds import FORMS, EventForm
 from app.record.models import Edition, EditionCounter, FilterTerm, Version
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_source
 from tests.support.draft_pages import begin, post, stored
 
 PRIVATE = "SECRET of the desk"
@@ -112,34 +111,6 @@ def test_preview_changes_nothing_in_the_database(chidi: TestClient, desk_world: 
     assert "Submitted for review." in chidi.get("/desk").text
 
 
-def test_preview_links_only_to_published_pages(chidi: TestClient, desk_world: Settings) -> None:
-    with desk_session(desk_world) as db:
-        publish_approved(db, "Before")
-    place = begin(chidi, "P", key="place")
-    post(
-        chidi,
-        place,
-        **{"names.0.text": "Newtown", "code": "newtown", "kind": "city", "parent": "province-2"},
-    )
-    source = begin(chidi, "S", key="source")
-    read = {"outlet": "outlet-1", "title": "Go home", "title_basis": "printed", "kind": "news"}
-    post(chidi, source, **read, published="2019-05-01", published_basis="stated")
-    at = write_whole_event(chidi)
-    post(
-        chidi,
-        at,
-        **{"citations.0.source": stored(desk_world, source).record, "terms.0.code": "newtown"},
-    )
-    change = begin(chidi, record="E1")
-    for draft in (at, place, source, change):
-        shown = chidi.get(f"{draft}/preview").text
-        assert {
-            chidi.get(address).status_code for address in links(shown) if "/desk" not in address
-        } == {200}
-        assert "edition=2" not in "".join(links(shown)), draft
-    assert "Newtown" in chidi.get(f"{at}/preview").text
-
-
 def test_preview_includes_drafts_that_the_record_names(
     chidi: TestClient, desk_world: Settings
 ) -> None:
@@ -193,45 +164,3 @@ def test_preview_works_for_named_records(chidi: TestClient, desk_world: Settings
     at = begin(chidi, record="P1")
     post(chidi, at, **{"names.0.text": "Changed"})
     assert "Changed" in main_part(chidi.get(f"{at}/preview").text)
-
-
-def test_preview_of_invalid_draft_redirects_to_its_errors(
-    chidi: TestClient, desk_world: Settings
-) -> None:
-    at = begin(chidi)
-    assert chidi.get(f"{at}/preview").headers["location"] == f"{at}?check=1"
-    at = begin(chidi, key="other")
-    post(chidi, at, "add citations")
-    post(chidi, at, "add stages", **{**WHOLE, "type": "repatriation"})
-    post(
-        chidi,
-        at,
-        **{
-            "stages.0.step": "announced",
-            "stages.0.citation": stored(desk_world, at).document["citations"][0]["id"],
-        },
-    )
-    assert chidi.get(f"{at}/preview").headers["location"] == f"{at}?check=1"
-    assert re.search("can only be planned", chidi.get(f"{at}?check=1").text, re.IGNORECASE)
-    assert post(chidi, at, "submit").headers["location"] == f"{at}?check=1", (
-        "an invalid draft must not be submitted"
-    )
-
-
-def test_taken_code_or_address_links_to_the_record_that_has_it(
-    chidi: TestClient, desk_world: Settings
-) -> None:
-    address = "https://example.org/letter"
-    with desk_session(desk_world) as db:
-        save_all(db, [make_source(7, url=address)])
-    at = begin(chidi, kind="P")
-    post(chidi, at, **{"code": "place-1", "kind": "city", "names.0.text": "Twin"})
-    page = chidi.get(f"{at}?check=1").text
-    named = re.search(r"Code: (P[0-9]+) \([^)]+\) already has this code", page)
-    assert named and "Twin" not in named[0]
-    assert f'<a href="/desk/records/{named[1]}">' in page
-    at = begin(chidi, kind="S", key="other")
-    post(chidi, at, url=address)
-    page = chidi.get(f"{at}?check=1").text
-    assert "S7 already has this address" in page
-    assert '<a href="/desk/records/S7">' in page

@@ -7,7 +7,6 @@ from starlette.testclient import TestClient
 
 from app import documents
 from app.desk.approved.draft_models import DraftState, Revision
-from app.documents import document_of
 from app.kinds import FORMS, Form, JoinedSources, Term
 from app.kinds.base import rows_of
 from app.kinds.layout import Beside, Folded, Part, Rows
@@ -16,7 +15,6 @@ from app.vocabulary.citations import Counting
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import RecordKind
 from tests.conftest import desk_session
-from tests.make import make_event
 from tests.support.draft_pages import begin, fields, post, stored
 
 KINDS = sorted(FORMS.keys() - {RecordKind.CODE})
@@ -64,39 +62,6 @@ def field_names(parts: Any) -> list[str]:
     return found
 
 
-def test_page_sends_back_the_whole_document(chidi: TestClient, desk_world: Settings) -> None:
-    for kind in KINDS:
-        at = begin(chidi, kind, key=kind)
-        before = stored(desk_world, at)
-        assert post(chidi, at).status_code == 303
-        after = stored(desk_world, at)
-        assert (after.document, after.number) == (before.document, 0), (
-            f"a form of {kind} sent without changes must save no new version"
-        )
-    at = begin(chidi, record="E1")
-    assert stored(desk_world, at).document == document_of(make_event())
-    post(chidi, at)
-    assert stored(desk_world, at).document == document_of(make_event())
-
-
-def test_types_are_offered_under_headings_with_definitions(chidi: TestClient) -> None:
-    at = begin(chidi)
-    select = chidi.get(at).text.partition('<select id="type"')[2].partition("</select>")[0]
-    headings = re.findall(r'<optgroup label="([^"]+)">', select)
-    assert headings == ["Host country", "No known order"], "the order of the codebook"
-    assert ">Stay-limit: What stay-limit is.</option>" in select
-    # The definition of the chosen type is shown below it.
-    post(chidi, at, type="repatriation")
-    assert 'hx-target="next .reads"' in chidi.get(at).text
-    read = chidi.post(f"{at}/reading", data={"path": "type", "type": "repatriation"})
-    for page in (chidi.get(at), read):
-        reading = page.text.partition('id="type-reads"')[2].partition("</div>")[0]
-        assert "What repatriation is." in reading
-    # A reading of a row that was removed is none: an error page would interrupt the editor.
-    for path in ("terms.9.code", "nothing", "", "terms"):
-        assert chidi.post(f"{at}/reading", data={"path": path}).status_code == 204, path
-
-
 # Saving -------------------------------------------------------------------------------------------
 
 
@@ -123,24 +88,6 @@ def test_invalid_values_are_kept_and_errors_link_to_fields(
     assert stored(desk_world, at).state == DraftState.DRAFT
 
 
-def test_names_of_languages_and_countries_are_offered_and_read(chidi: TestClient) -> None:
-    at = begin(chidi, "O")
-    page = chidi.get(at).text
-    assert re.search(r'<input [^>]*list="countries"[^>]*id="country"', page)
-    assert '<option value="KP">North Korea</option>' in page
-    post(chidi, at, "add names")
-    typed = {"code": "Gasang Ilbo!", "country": "korea", "names.0.text": "가상일보"}
-    answer = post(chidi, at, **typed, **{"names.0.language": "no language"})
-    page = chidi.get(answer.headers["location"]).text
-    assert "Code: Use lower-case letters from a to z, digits and hyphens" in page
-    assert "Country: Enter the name or code of a country" in page
-    assert "Name 1, Language: Enter the name or code of a language" in page
-    answer = post(chidi, at, **{"country": "north korea", "names.0.language": "korean"})
-    page = chidi.get(answer.headers["location"]).text
-    assert "name or code of a country" not in page and "name or code of a language" not in page
-    assert page.count('<datalist id="languages">') == 1 and 'list="languages"' in page
-
-
 def test_words_that_mean_one_date_are_saved_as_that_date(chidi: TestClient) -> None:
     at = begin(chidi)
     post(chidi, at, "autosave", happened="23 April 2019")
@@ -156,42 +103,6 @@ def test_words_that_mean_one_date_are_saved_as_that_date(chidi: TestClient) -> N
     answer = post(chidi, at, "set happened 2019-04~")
     page = chidi.get(answer.headers["location"]).text
     assert "about April 2019" in page and "this means 1–30 April 2019" in page
-
-
-def test_place_is_found_by_any_name_and_kept_as_typed(
-    chidi: TestClient, desk_world: Settings
-) -> None:
-    at = begin(chidi)
-    post(chidi, at, **{"terms.0.code": " PLACE-1 "})
-    page = chidi.get(at).text
-    assert "city in Province-2, Country-3" in page
-    assert stored(desk_world, at).document["terms"][0]["code"] == " PLACE-1 "
-    post(chidi, at, **{"terms.0.code": "plac"})
-    assert 'value="set terms.0.code place-1"' in chidi.get(at).text
-
-
-def test_row_buttons_keep_everything_typed(chidi: TestClient, desk_world: Settings) -> None:
-    at = begin(chidi)
-
-    def paraphrases() -> list[str]:
-        return [row["paraphrase"] for row in stored(desk_world, at).document["citations"]]
-
-    post(chidi, at, "add citations", title="Typed before")
-    post(chidi, at, "add citations", **{"citations.0.paraphrase": "First."})
-    post(chidi, at, "swap citations.1 citations.0", **{"citations.1.paraphrase": "Second."})
-    post(chidi, at, "add citations.0.chain")
-    document = stored(desk_world, at).document
-    assert paraphrases() == ["Second.", "First."]
-    assert (document["title"], len(document["citations"][0]["chain"])) == ("Typed before", 2)
-    answer = post(chidi, at, "remove citations.0", summary="Typed at last")
-    assert answer.headers["location"].endswith("#citations.0.source")
-    assert paraphrases() == ["First."]
-    assert stored(desk_world, at).document["summary"] == "Typed at last"
-    # Rows are numbered by kind.
-    for code in ("nationality", "sector", "nationality"):
-        post(chidi, at, f"add terms {code}")
-    headings = re.findall(r"<h3>([^<]*)</h3>", chidi.get(at).text)
-    assert headings[:4] == ["Place 1", "Nationality 1", "Sector 1", "Nationality 2"]
 
 
 # Autosave -----------------------------------------------------------------------------------------
@@ -266,20 +177,6 @@ def test_change_needs_a_reason_and_significance(chidi: TestClient, desk_world: S
     assert chidi.get(at).headers["location"] == f"{at}/history"
     chidi.post(f"{at}/take-back")
     assert stored(desk_world, at).state == DraftState.DRAFT
-
-
-def test_deleted_draft_is_restored_from_home(chidi: TestClient, desk_world: Settings) -> None:
-    home = chidi.get("/desk").text
-    assert '<a href="/desk/sources">Start with a report</a>' in home
-    assert 'href="/desk/people"' not in home, "a contributor must see no link to the people"
-    at = begin(chidi)
-    post(chidi, at, title="Put away")
-    chidi.post(f"{at}/delete")
-    home = chidi.get("/desk").text
-    assert "Recently deleted" in home and "Put away" in home
-    chidi.post(f"{at}/bring-back")
-    assert stored(desk_world, at).state == DraftState.DRAFT
-    assert "Recently deleted" not in chidi.get("/desk").text
 
 
 def test_history_shows_changes_and_restores_revision(

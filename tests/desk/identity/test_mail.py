@@ -97,19 +97,6 @@ def test_notice_is_mailed_once_a_day(database: Settings, mail_server: MailServer
     assert len(mail_server.received) == 2 and "9 attempts" in mail_server.received[1]
 
 
-def test_notice_is_mailed_when_the_server_is_back(
-    database: Settings, mail_server: MailServer
-) -> None:
-    make_people(database, "Amal")
-    fail_to_sign_in(database, "Amal", 5)
-    tick(database)
-    away = {"smtp_url": f"smtp://127.0.0.1:{free_port()}", "mail_from": "desk@example.org"}
-    ticked = tick(database.model_copy(update=away))
-    assert ticked and ticked.failed == ["Notices to accounts: MailError"]
-    tick(database.model_copy(update={**away, "smtp_url": f"smtp://127.0.0.1:{mail_server.port}"}))
-    assert len(mail_server.received) == 1
-
-
 def test_address_that_takes_no_mail_keeps_no_notice_of_others_back(
     database: Settings, mail_server: MailServer
 ) -> None:

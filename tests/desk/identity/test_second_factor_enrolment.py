@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.cli.doctor import find_problems
 from app.desk.identity import second_factor
 from app.desk.identity.permissions import signed_in
 from app.desk.identity.sealing import decrypt
@@ -20,7 +19,6 @@ from tests.support.desk_accounts import give_code
 from tests.support.desk_people import (
     PASSWORD,
     add_factor,
-    email,
     forget_used_codes,
     give_password,
     is_in,
@@ -78,17 +76,6 @@ def test_promoted_contributor_enrols_at_next_sign_in(
     assert chidi.get("/desk").headers["location"] == "/desk/account/second-factor"
     add_factor(chidi)
     assert is_in(chidi)
-
-
-def test_enrolment_without_key_names_the_setting(database: Settings) -> None:
-    make_people(database, "Amal", with_factor=False)
-    keyless = database.model_copy(update={"secret_key": None})
-    with TestClient(create_app(keyless), headers={"sec-fetch-site": "same-origin"}) as client:
-        page = client.post(
-            "/desk/sign-in", data={"email": email("Amal"), "password": PASSWORD}
-        ).text
-    assert "SOJOURN_SECRET_KEY" in page and "<svg" not in page.split("<main")[1]
-    assert ["SOJOURN_SECRET_KEY" in said for said in find_problems(keyless)] == [True]
 
 
 def test_app_is_replaced_with_password_and_new_code(

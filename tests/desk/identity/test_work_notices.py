@@ -11,8 +11,6 @@ from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft
-from app.desk.drafts import commands as drafts
-from app.desk.drafts.comments import comment
 from app.desk.identity.models import Person
 from app.desk.identity.work_notice_models import WorkNotice
 from app.desk.identity.work_notices import WorkNoticeKind
@@ -104,29 +102,6 @@ def test_notices_of_publishing_are_counted_until_their_reader_has_read_them(
     assert unread.findall(basma.get("/desk").text) == []
 
 
-def test_comment_notifies_author_and_those_who_commented(
-    reports: Settings, basma: TestClient
-) -> None:
-    at = write_event(basma)
-    with desk_session(reports) as db:
-        draft = drafts.find(db, stored(reports, at).id)
-        assert draft is not None
-        for name in ("Chidi", "Amal"):
-            comment(db, draft, person(reports, name), "A word in private.")
-        record = draft.record
-    seen = ("comment", record, f"/desk/records/{record}")
-    assert notices_to(reports, "Basma") == [seen, seen]
-    assert notices_to(reports, "Chidi") == [seen]
-    assert notices_to(reports, "Amal") == []
-
-
-def test_assignment_notifies_the_assigned(reports: Settings, basma: TestClient) -> None:
-    chidi = person(reports, "Chidi").id
-    links = {"links": "https://example.org/new", "note": "Secret", "owner": str(chidi)}
-    basma.post("/desk/inbox", data=links)
-    assert notices_to(reports, "Chidi") == [("assigned", "lead 1", "/desk/inbox/1")]
-
-
 def test_purge_that_waits_notifies_the_other_editors(reports: Settings, amal: TestClient) -> None:
     sent = {"typed": "E1", "reason": "Danger for somebody.", "cause": "safety"}
     amal.post("/desk/records/E1/purge", data=sent)
@@ -149,20 +124,6 @@ def test_request_for_removal_notifies_editors_once(reports: Settings) -> None:
     for name in ("Amal", "Basma"):
         assert notices_to(reports, name) == [("waiting", about, address)]
     assert notices_to(reports, "Chidi") == []
-
-
-def test_summary_is_mailed_once_a_day_if_something_waits(
-    reports: Settings, mailing: Settings, mail_server: MailServer, basma: TestClient
-) -> None:
-    write_event(basma)
-    tick(mailing)
-    assert bodies(mail_server, "Amal") == []
-    submit(basma)
-    tick(mailing)
-    tick(mailing)
-    today = datetime.now(UTC).date().isoformat()
-    (mail,) = bodies(mail_server, "Amal")
-    assert f"Daily summary: {today}" in mail and f"{SITE}/desk/notices" in mail
 
 
 def test_mails_hold_kind_id_and_link_and_nothing_private(

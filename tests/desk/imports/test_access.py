@@ -3,7 +3,6 @@
 import csv
 import io
 import logging
-from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select, text
@@ -28,10 +27,6 @@ from tests.support.imports import (
     wait_until_done,
     zip_of,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 # Access -------------------------------------------------------------------------------------------
 

@@ -20,8 +20,6 @@ from tests.desk.conftest import Visit
 from tests.support.desk_people import person, sign_in
 from tests.support.imports import (
     BUNDLE,
-    MAKE,
-    SOURCES,
     drafts_of,
     fates_by_row,
     kept,
@@ -69,24 +67,6 @@ def test_undo_deletes_all_drafts_of_import(
     )
     assert basma.post(at, data={"do": "make"}).status_code == 303
     assert "The import has changed since you opened this page" in basma.get(at).text
-
-
-def test_desk_pages_list_only_first_drafts(
-    desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An import can make thousands of drafts."""
-    for at in ("app.desk.home.my_drafts", "app.desk.review.queues"):
-        monkeypatch.setattr(f"{at}.DRAFTS_PER_PAGE", 1)
-    for made in ({"do": "make"}, MAKE):
-        at = upload_and_check(basma, BUNDLE)
-        basma.post(at, data=made)
-        wait_until_done(basma, at)
-        home = page_text(basma.get("/desk").text)
-        assert "My drafts 2" in home and "and 1 more" in home
-        if made is MAKE:
-            page = page_text(basma.get("/desk/review").text)
-            assert "Waiting for review 2, oldest" in page and page.count("and 1 more") == 1
-        basma.post(at, data={"do": "take-back"})
 
 
 def test_crashed_import_is_resumed_by_scheduler(
@@ -164,27 +144,6 @@ def test_import_that_crashes_repeatedly_stops(
     }
 
 
-def test_resumed_import_that_progresses_resets_starts(
-    desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Progress resets the count, because finished drafts are kept."""
-    at = upload_and_check(
-        basma,
-        {"sources.csv": SOURCES + SOURCES.splitlines()[1].replace("S901,first", "S902,") + "\n"},
-    )
-    id, engine = int(at.rsplit("/", 1)[1]), desk_engine(desk_world)
-    with desk_session(desk_world) as db:
-        job = db.get_one(Import, id)
-        commands.start_drafts(db, job, with_twins=True, hand_in=True, why="", reason="")
-        job.starts = 2
-    monkeypatch.setattr("app.desk.imports.draft_batches.ROWS_PER_BATCH", 1)
-    assert background.run_import(engine, id)
-    engine.dispose()
-    with desk_session(desk_world) as db:
-        job = db.get_one(Import, id)
-        assert (job.stage, job.starts) == (ImportStage.MADE, 0)
-
-
 def test_failed_import_shows_error_and_can_resume(
     desk_world: Settings,
     basma: TestClient,
@@ -203,22 +162,6 @@ def test_failed_import_shows_error_and_can_resume(
     assert "RuntimeError" in basma.get(at).text and "SECRET" not in basma.get(at).text + caplog.text
     basma.post(at, data={"do": "go-on"})
     assert "Checked" in wait_until_done(basma, at)
-
-
-def test_idle_import_is_abandoned(desk_world: Settings, basma: TestClient) -> None:
-    first, second = kept(basma, BUNDLE), kept(basma, BUNDLE)
-    assert (
-        "The import was cancelled"
-        in basma.get(basma.post(first, data={"do": "give-up"}).headers["location"]).text
-    )
-    with desk_session(desk_world) as db:
-        assert commands.abandon_idle(db) == 0
-        db.execute(update(Import).values(since=text("now() - interval '15 days'")))
-        assert commands.abandon_idle(db) == 1
-    with desk_session(desk_world) as db:
-        assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0
-        assert {job.stage for job in db.scalars(select(Import))} == {ImportStage.GIVEN_UP}
-    assert "Cancelled" in basma.get(second).text
 
 
 def test_stopped_import_expires_or_is_undone(desk_world: Settings, basma: TestClient) -> None:

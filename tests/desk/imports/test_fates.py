@@ -1,6 +1,5 @@
 """The fate of each row of an import, and the reason for it."""
 
-import re
 from html import unescape
 
 import pytest
@@ -10,7 +9,6 @@ from app.desk.approved.draft_models import DraftState
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
-from app.desk.merges.commands import Choices, MergeProposal, merge
 from app.documents import validate
 from app.kinds import EventForm
 from app.settings import Settings
@@ -51,15 +49,6 @@ def world(desk_world: Settings) -> Settings:
         )
         publish_approved(db, "The first")
     return desk_world
-
-
-def test_row_with_two_errors_reports_both(world: Settings, basma: TestClient) -> None:
-    at = upload_and_check(
-        basma, {"sources.csv": SOURCES + "S902,second,outlet-1,,printed,,en,news,soon,stated\n"}
-    )
-    row = next(row for row in report(basma, at) if row["line"] == "3")
-    assert (row["fate"], row["field"]) == ("error", "Title")
-    assert re.fullmatch(r"Fill this in\. Published: \S.*", row["reason"])
 
 
 def test_each_row_gets_fate_and_reason(world: Settings, basma: TestClient) -> None:
@@ -258,58 +247,6 @@ def test_rows_without_ids_keep_only_their_own_values(
     assert [(step.words, step.occasion, step.exact_words) for step in form.citations[0].chain] == [
         ("a new one", "", ""), ("the second", "by telephone", "SECRET second"),
     ]  # fmt: skip
-
-
-def test_merged_sources_are_not_imported_as_new(desk_world: Settings, basma: TestClient) -> None:
-    copy = {"host_kind": "mirror", "url": "https://example.org/copy", "extent": "full"}
-    with desk_session(desk_world) as db:
-        save_all(
-            db, [make_source(7, url="https://example.org/seven"), make_source(8, copies=[copy])]
-        )
-        publish_approved(db, "The first")
-    with desk_session(desk_world) as db:
-        # The remaining source has its own URL and takes no values of the merged one.
-        taken = Choices("S1", frozenset())
-        merge(
-            db,
-            person(desk_world, "Basma"),
-            MergeProposal("S7", "S1", taken, "One report.", frozenset()),
-        )
-    header, row = SOURCES.splitlines()
-    rows = [
-        row.replace("S901,first", "S7,seven"),
-        row.replace("S901,first", "S902,second").replace("/first", "/seven"),
-        row.replace("S901,first", "S903,third").replace("/first", "/copy"),
-    ]
-    at = upload_and_check(
-        basma,
-        BUNDLE
-        | {
-            "sources.csv": "\n".join([header, *rows]) + "\n",
-            "citations.csv": CITATIONS.replace("S901", "S902"),
-        },
-    )
-    said = {
-        line["name"]: (line["fate"], line["reason"])
-        for line in report(basma, at)
-        if line["file"] == "sources.csv"
-    }
-    assert said == {
-        "S7": ("error", "S7 was merged into S1: use S1"),
-        "S902": ("twin", "a source that was merged into S1 was at its address"),
-        "S903": ("twin", "a copy of S8 is at its address"),
-    }
-    at = upload_and_check(
-        basma,
-        {
-            name: text.replace("S901", "S7")
-            for name, text in BUNDLE.items()
-            if name != "sources.csv"
-        },
-    )
-    assert "It refers to S7, which was merged into S1. Use S1." in {
-        line["reason"] for line in report(basma, at)
-    }
 
 
 def test_taken_ids_are_replaced_in_all_references(world: Settings, basma: TestClient) -> None:

@@ -1,14 +1,9 @@
 """Pages of imports: from the upload to drafts and published records."""
 
-import csv
-import io
 import re
 from html import unescape
-from typing import TYPE_CHECKING, Any
 
-import openpyxl
 import pytest
-from playwright.sync_api import expect
 from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
@@ -22,16 +17,12 @@ from app.documents import validate
 from app.kinds import FORMS, CodeForm
 from app.settings import Settings
 from app.worker_pool import DESK, POOL
-from tests.browser import complaints_of, grave_faults
-from tests.conftest import desk_session, serving
+from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.support.database_server import SMALL_RECORD
-from tests.support.desk_browser import sign_in_in_browser
 from tests.support.desk_people import make_people, sign_in
 from tests.support.imports import (
     BUNDLE,
-    MAKE,
-    SOURCES,
     drafts_of,
     fates_by_row,
     kept,
@@ -43,9 +34,6 @@ from tests.support.imports import (
     wait_until_done,
     zip_of,
 )
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 # From upload to publication -----------------------------------------------------------------------
 
@@ -110,16 +98,10 @@ def test_import_becomes_drafts_that_are_published(
         and lines["events.csv", "2"]["record"] == "E901"
     )
     assert lines["citations.csv", "2"]["record"] == "C901"
-    log = page_text(amal.get("/desk/audit").text)
-    assert "Imported tables import:1 2" in log and "Workers" not in log
-
     again = upload_and_check(basma, {"again.zip": zip_of(BUNDLE)})
     assert set(fates_by_row(basma, again).values()) == {"same"}, (
         "every row of a repeated import must be recognised as the same by its id"
     )
-    assert "Create the drafts" in basma.get(again).text
-    answer = basma.post(again, data=MAKE)
-    assert answer.status_code == 422 and "no rows to create drafts from" in answer.text
 
 
 def test_imported_folder_equals_that_of_the_command_line(database: Settings, visit: Visit) -> None:
@@ -152,27 +134,6 @@ def test_imported_folder_equals_that_of_the_command_line(database: Settings, vis
     for id, draft in made.items():
         understood = validate(FORMS[id[0]], draft.document)
         assert understood.form == wanted[id], (id, understood.errors)
-
-
-def test_workbook_is_imported_like_csv_files(desk_world: Settings, basma: TestClient) -> None:
-    """Each table is a sheet, recognised by its name."""
-    book = openpyxl.Workbook()
-    for name, content in BUNDLE.items():
-        sheet = book.create_sheet(name.removesuffix(".csv"))
-        for line in csv.reader(io.StringIO(content)):
-            sheet.append(line)
-    del book["Sheet"]
-    buffer = io.BytesIO()
-    book.save(buffer)
-    at = upload_and_check(basma, {"bundle.xlsx": buffer.getvalue()})
-    assert set(fates_by_row(basma, at).values()) == {"new"} and len(fates_by_row(basma, at)) == len(
-        BUNDLE
-    )
-    make_drafts(basma, at)
-    made = drafts_of(desk_world, at)
-    assert {*made} == {"S901", "E901"}
-    assert made["E901"].document["citations"][0]["chain"][0]["attribution"] == "resident"
-    assert made["E901"].document["happened"] == "2020-01-02"
 
 
 # Upload -------------------------------------------------------------------------------------------
@@ -264,52 +225,3 @@ def test_editor_assigns_fields_to_unknown_columns(desk_world: Settings, basma: T
         "Ein Bericht",
         "x",
     )
-
-
-# In a browser -------------------------------------------------------------------------------------
-
-
-def test_import_in_browser_fits_phone(
-    desk_world: Settings, browser: "Browser", tmp_path: Any
-) -> None:
-    """From the file to the report, with scripts; each page is accessible and fits a phone."""
-    files = []
-    for name, content in (
-        BUNDLE | {"sources.csv": SOURCES + "S905,fifth,outlet-1,,printed,,en,news,2019,stated\n"}
-    ).items():
-        (tmp_path / name).write_text(content)
-        files.append(tmp_path / name)
-    with serving(desk_world) as site:
-        context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
-        context.set_default_timeout(30_000)
-        page = context.new_page()
-        complaints = complaints_of(page)
-
-        def look() -> None:
-            page.locator("details").evaluate_all(
-                "all => all.forEach(details => { details.open = true })"
-            )
-            assert grave_faults(page) == [], page.url
-
-        sign_in_in_browser(page, "Basma")
-        page.goto("/desk/imports")
-        look()
-        page.get_by_label("Files").set_input_files(files)
-        page.get_by_role("button", name="Upload").click()
-        expect(page.get_by_role("heading", name="sources.csv 2 rows")).to_be_visible()
-        look()
-        page.get_by_role("button", name="Check each row").click()
-        # The page updates itself without a reload.
-        expect(page.get_by_role("button", name="Create the drafts")).to_be_visible()
-        expect(page.get_by_text("Fill this in.")).to_be_visible()
-        look()
-        page.get_by_role("link", name="Error 1").click()
-        expect(page.get_by_role("heading", name="Error")).to_be_visible()
-        page.get_by_role("button", name="Create the drafts").click()
-        expect(page.get_by_role("button", name="Delete 2 drafts")).to_be_visible()
-        look()
-        page.get_by_role("button", name="Delete 2 drafts").click()
-        expect(page.get_by_text("2 drafts were deleted.")).to_be_visible()
-        look()
-        assert complaints == []
-        context.close()

@@ -342,14 +342,6 @@ def test_malformed_http_is_refused_with_reason(hostile: HostileServer, answer: b
     refused(hostile, hostile.at("/"), "can’t be read")
 
 
-@pytest.mark.parametrize("charset", ["nonsense", "utf-8", "utf-16", "\xff", "x" * 5_000])
-def test_bad_charset_is_tolerated(hostile: HostileServer, charset: str) -> None:
-    page = got(
-        hostile, hostile.says("/", "도청".encode("euc-kr"), kind=f"text/html; charset={charset}")
-    )
-    assert page.media_type == "text/html"
-
-
 # Encryption ---------------------------------------------------------------------------------------
 
 

@@ -1,28 +1,19 @@
 """The inbox: add links, change leads, undo, and make sources."""
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from app.desk.approved.store import save_all
-from app.desk.identity.models import Person
-from app.desk.intake.models import IntakeStep, Lead, LeadOrigin
-from app.desk.leads import leads
+from app.desk.intake.models import Lead
 from app.desk.leads.leads import FoundLink, extract_links
 from app.settings import Settings
-from tests.conftest import desk_session, serving
+from tests.conftest import desk_session
 from tests.make import make_citation, make_event, make_source
-from tests.support.desk_browser import open_page, sign_in_in_browser
 from tests.support.desk_people import person
 from tests.support.draft_pages import stored
-from tests.support.hostile_server import HostileServer
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 REPORT = "https://news.example.org/2019/report"
 
@@ -119,20 +110,6 @@ def test_known_link_shows_source_and_citing_records(
     assert at == "/desk/sources/S8", "a lead of a known source leads to the source"
 
 
-def test_form_without_link_or_over_limits_adds_nothing(basma: TestClient) -> None:
-    for typed in ("", "The text has no link", "http://["):
-        answer = basma.post("/desk/inbox", data={"links": typed, "note": "Keep this"})
-        assert answer.status_code == 422 and "Keep this" in answer.text and typed in answer.text
-        assert "The text has no link" in answer.text
-    many = "\n".join(f"https://a.example/{number}" for number in range(201))
-    for wrong in ({"links": many}, {"note": "x" * 2_001}, {"owner": "999"}):
-        answer = basma.post("/desk/inbox", data={"links": REPORT, **wrong})
-        assert answer.status_code == 422 and "Nothing was added" in answer.text
-    assert "1 link was added" in add(basma, REPORT, owner="", way="feed"), (
-        "the inbox must accept a link although the form claims to be a feed"
-    )
-
-
 def test_lead_transitions_can_be_undone(
     basma: TestClient, chidi: TestClient, desk_world: Settings
 ) -> None:
@@ -162,31 +139,6 @@ def test_lead_transitions_can_be_undone(
     assert page.index("The shoe factory.") < page.rindex("Which factory?"), (
         "the history of a lead must keep earlier notes"
     )
-    with desk_session(desk_world) as db:
-        steps = db.execute(
-            select(IntakeStep.state, Person.name)
-            .join(Person, Person.id == IntakeStep.by)
-            .order_by(IntakeStep.id)
-        ).all()
-    assert [tuple(step) for step in steps][:4] == [
-        ("new", "Basma"),
-        ("taken", "Chidi"),
-        ("taken", "Basma"),
-        ("taken", "Basma"),
-    ]
-
-
-def test_list_offers_undo_of_last_change(basma: TestClient, desk_world: Settings) -> None:
-    add(basma, f"Workers leave {REPORT}")
-    at = f"/desk/inbox/{the_lead(desk_world).id}"
-    basma.post(at, data={"do": "undo"})
-    assert "Nothing was changed" in basma.get(at).text
-    assert basma.post(at, data={"do": "nonsense"}).status_code == 422
-    for address in ("/desk/inbox/99", "/desk/inbox/99999999999", "/desk/inbox/99/source"):
-        assert basma.post(address, data={"do": "take"}).status_code == 404
-    changed = basma.post(at, data={"do": "set-aside", "view": "open"}).headers["location"]
-    page = basma.get(changed).text
-    assert "Workers leave</a>: set aside" in page and 'value="undo"' in page
 
 
 def test_lead_becomes_source_and_both_link_to_other(
@@ -211,47 +163,6 @@ def test_lead_becomes_source_and_both_link_to_other(
     assert the_lead(desk_world).state == "new"
     new = chidi.post(f"/desk/inbox/{lead.id}/source").headers["location"]
     assert new != draft and stored(desk_world, new).record != record
-
-
-def test_long_inbox_has_pages(basma: TestClient, desk_world: Settings) -> None:
-    with desk_session(desk_world) as db:
-        links = [
-            FoundLink(f"https://a.example/{number}", f"Report {number}") for number in range(60)
-        ]
-        leads.add_leads(db, links, way=LeadOrigin.PASTED, by=db.scalars(select(Person)).first())
-    page = basma.get("/desk/inbox").text
-    assert "Report 59<" in page and "Report 9<" not in page
-    older = re.search(r'href="(/desk/inbox\?view=open&amp;before=\d+)"', page)
-    assert older
-    assert "Report 9<" in basma.get(older[1].replace("&amp;", "&")).text
-
-
-# In a browser -------------------------------------------------------------------------------------
-
-
-def test_bookmarklet_fills_in_current_page(
-    desk_world: Settings, browser: "Browser", hostile: HostileServer
-) -> None:
-    """The bookmarklet opens the form filled in; the link is added once the form is sent."""
-    with serving(desk_world) as site, open_page(browser, site) as page:
-        sign_in_in_browser(page, "Chidi")
-        page.goto("/desk/inbox")
-        script = page.get_by_role("link", name="Send to Sojourn").get_attribute("href") or ""
-        # Tests can't click a bookmark; a link on the other site does the same.
-        link = f'<title>Workers leave</title><a href="{script}">Send</a>'
-        there = hostile.says("/report", link.encode()).replace("127.0.0.1", "localhost")
-        page.goto(there)
-        with page.context.expect_page() as opening:
-            page.get_by_role("link", name="Send").click()
-        form = opening.value
-        expect(form.get_by_label("Links", exact=True)).to_have_value(f"Workers leave {there}")
-        with desk_session(desk_world) as db:
-            assert db.scalars(select(Lead)).all() == []
-        form.get_by_role("button", name="Add to the inbox").click()
-        expect(form.get_by_role("main").get_by_role("status")).to_contain_text("1 link was added")
-    with desk_session(desk_world) as db:
-        found = [(lead.url, lead.title, lead.way) for lead in db.scalars(select(Lead))]
-    assert found == [(there, "Workers leave", "bookmarklet")]
 
 
 def test_bookmarklet_text_is_escaped_and_not_stored(

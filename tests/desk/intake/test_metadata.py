@@ -77,11 +77,6 @@ def test_malformed_page_proposes_no_odd_values(hostile: HostileServer, html: str
     assert not {"published", "language"} & set(found)
 
 
-def test_page_inside_a_drawing_is_read(hostile: HostileServer) -> None:
-    found = read(hostile, "<svg><html lang=ru><article><h1>Рабочие уезжают</h1><p>Из порта.</p>")
-    assert list(found["language"]) == ["ru"]
-
-
 @pytest.mark.parametrize("charset", ["utf-8", "nonsense", "iso-8859-1"])
 def test_wrong_charset_is_tolerated(hostile: HostileServer, charset: str) -> None:
     found = read(hostile, "<title>도착</title>".encode("euc-kr"), f"text/html; charset={charset}")

@@ -4,30 +4,22 @@ import gzip
 import hashlib
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
 from sqlalchemy import select
 from starlette.testclient import TestClient
 from warcio.archiveiterator import ArchiveIterator
 
 from app.desk.approved.store import save_all
-from app.desk.captures import fetch as fetching
 from app.desk.captures import metadata as reading
 from app.desk.identity.audit_log import AuditEntry
-from app.desk.intake.models import Capture
 from app.settings import Settings
-from tests.browser import grave_faults
-from tests.conftest import desk_session, serving
+from tests.conftest import desk_session
 from tests.make import make_source
-from tests.support.desk_browser import open_page, sign_in_in_browser
+from tests.support.article import PAGE
 from tests.support.draft_pages import begin, post, stored
 from tests.support.hostile_server import HostileServer
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-from tests.support.article import PAGE
 
 # Proposals ----------------------------------------------------------------------------------------
 
@@ -185,32 +177,6 @@ def test_capture_holds_response_and_is_for_editors_only(
     )
 
 
-def test_click_stores_hash_of_capture(
-    chidi: TestClient, hostile: HostileServer, desk_world: Settings
-) -> None:
-    url = hostile.says("/report", PAGE.encode())
-    at = chidi.post("/desk/sources", data={"key": "k", "url": url}).headers["location"]
-    post(chidi, at, "capture")
-    (sha256,) = take(chidi.get(at).text, "copies.0.sha256")
-    post(chidi, at, f"set copies.0.sha256 {sha256}")
-    assert stored(desk_world, at).document["copies"][0]["sha256"] == sha256
-    record = stored(desk_world, at).record
-    assert sha256 in chidi.get(f"/desk/sources/{record}").text, (
-        "the source's page must list its captures"
-    )
-
-
-def test_capture_size_is_limited(
-    chidi: TestClient, hostile: HostileServer, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fetching, "MAX_BODY_BYTES", 1_000_000)
-    at = draft_of(chidi, hostile.says("/report", b"x" * 1_000_001))
-    post(chidi, at, "capture")
-    assert "larger than 1 MB" in chidi.get(at).text
-    with desk_session(desk_world) as db:
-        assert db.scalars(select(Capture)).all() == []
-
-
 # Web archive --------------------------------------------------------------------------------------
 
 
@@ -240,67 +206,12 @@ def test_archive_is_asked_on_click_and_returns_url(
     )
 
 
-ANSWERS: list[tuple[dict[str, str], str]] = [
-    ({}, "gave no address"),
-    ({"Content_Location": "/kept/1"}, "The address is proposed beside the field"),
-    (
-        {"status": "429 Too Many"},
-        (
-            "This did not work. The site returned the error 429. Check the address, or "
-            "try again later."
-        ),
-    ),
-]
-
-
-def test_response_of_archive_is_shown(chidi: TestClient, hostile: HostileServer) -> None:
-    url = hostile.says("/a", PAGE.encode())
-    at = chidi.post("/desk/sources", data={"key": "k", "url": url}).headers["location"]
-    for more, outcome in ANSWERS:
-        hostile.says(
-            "/save?page=http%3A%2F%2F" + hostile.here.replace(":", "%3A") + "%2Fa",
-            b"<p>Saved",
-            **more,
-        )
-        post(chidi, at, "archive")
-        assert outcome in chidi.get(at).text
-
-
 @pytest.mark.parametrize(
     "template", ["archive.example.org/{url}", "https://archive.example.org/save/", "file:///{url}"]
 )
 def test_invalid_archive_url_is_refused_as_setting(template: str) -> None:
     with pytest.raises(ValueError, match="must look like"):
         Settings(archive_url=template)
-
-
-def test_new_source_and_its_proposals_take_one_step(
-    chidi: TestClient, desk_world: Settings, hostile: HostileServer
-) -> None:
-    url = hostile.says("/report", PAGE.encode())
-    assert "and read its page" in chidi.get("/desk/sources", params={"url": url}).text
-    asked = {"key": "k", "url": url, "do": "read-page"}
-    at = chidi.post("/desk/sources", data=asked).headers["location"]
-    assert at.endswith("?focus=page#page")
-    page = chidi.get(at).text
-    assert "귀국 지시" in page and "meta tag og:title" in page
-    assert stored(desk_world, at).document["title"] == "", (
-        "a new source must get the title as a proposal only"
-    )
-    hostile.says("/report", b"<p>changed")
-    chidi.post("/desk/sources", data=asked)
-    assert "귀국 지시" in chidi.get(at).text, "a double click must fetch the page only once"
-
-
-def test_source_with_unreadable_page_is_begun(
-    chidi: TestClient, desk_world: Settings, hostile: HostileServer
-) -> None:
-    url = hostile.says("/gone", b"", status="404 Not Found")
-    at = chidi.post("/desk/sources", data={"key": "k", "url": url, "do": "read-page"}).headers[
-        "location"
-    ]
-    assert "This did not work." in chidi.get(at).text
-    assert stored(desk_world, at).document["url"] == url
 
 
 def test_contradicting_values_are_not_accepted_in_bulk(
@@ -316,33 +227,3 @@ def test_contradicting_values_are_not_accepted_in_bulk(
         "Somebody else",
         "",
     )
-
-
-# In a browser -------------------------------------------------------------------------------------
-
-
-def test_proposals_in_browser_are_accepted_singly_or_all(
-    reaching: Settings, desk_world: Settings, browser: "Browser", hostile: HostileServer
-) -> None:
-    url = hostile.says("/report", PAGE.encode())
-    with serving(reaching) as site, open_page(browser, site) as page:
-        sign_in_in_browser(page, "Basma")
-        page.goto(f"/desk/sources?url={url}")
-        page.get_by_role("button", name="Add this source and read its page").click()
-        titles = page.get_by_role("list", name="Proposed for Title")
-        expect(titles).to_be_visible()
-        expect(page.get_by_label("Title", exact=True)).to_have_value("")
-        assert grave_faults(page) == []
-        page.get_by_label("Remark").fill("Typed meanwhile")
-        titles.get_by_role("button").last.click()
-        expect(page.get_by_label("Title", exact=True)).to_have_value("귀국 지시 | 데일리")
-        page.get_by_role("button", name="Fill empty fields from the page").click()
-        expect(page.get_by_label("Author", exact=True)).to_have_value("Kim Seul")
-        expect(page.get_by_label("Published", exact=True)).to_have_value("2019-06-20")
-        expect(page.get_by_label("Title", exact=True)).to_have_value("귀국 지시 | 데일리")
-        expect(page.get_by_label("Remark")).to_have_value("Typed meanwhile")
-        page.get_by_role("button", name="Save a private copy").click()
-        expect(page.get_by_role("list", name="Private captures")).to_be_visible()
-        with page.expect_download() as download:
-            page.get_by_role("link", name="Download (WARC)").click()
-        assert download.value.suggested_filename.endswith(".warc.gz")

@@ -55,8 +55,6 @@ def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: 
     at = "/desk/records/E1/merge"
     answer = basma.post(at, data=values)
     assert answer.status_code == 422
-    assert '<a href="#reason">Enter a reason for the merge. Readers will see it.</a>' in answer.text
-    assert 'aria-describedby="reason-hint reason-error" aria-invalid="true"' in answer.text
     values = {
         **sent(answer.text),
         "reason": "One night, told twice.",
@@ -80,31 +78,16 @@ def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: 
     assert basma.get("/events/E1?edition=1").status_code == 200
     public = basma.get("/events/E2").text
     assert "told again" in public and public.count('id="C1"') == 1 and "SECRET" not in public
-    for address in ("/changes", "/changes.atom", "/events.atom", "/changes.csv"):
-        assert "One night, told twice." in basma.get(address).text, address
+    assert "One night, told twice." in basma.get("/changes.csv").text
     assert "Undo the merge" in basma.get("/desk/records/E1").text
 
-    answer = basma.post("/desk/merges/1/undo", data={"reason": " "})
-    assert answer.status_code == 422
-    assert '<a href="#undo-1">Enter a reason for undoing the merge.' in answer.text
-    assert 'aria-describedby="undo-1-hint undo-1-error" aria-invalid="true"' in answer.text
-    long = "They were two. " * 300
-    answer = basma.post("/desk/merges/1/undo", data={"reason": long})
-    assert "The reason is too long." in answer.text and long.strip() in answer.text
+    assert basma.post("/desk/merges/1/undo", data={"reason": " "}).status_code == 422
     basma.post("/desk/merges/1/undo", data={"reason": "They were two."})
     assert "The merge was undone" in basma.get("/desk/records/E2").text
     assert basma.get("/events/E1").status_code == basma.get("/events/E2").status_code == 200
     assert 'id="C1"' not in basma.get("/events/E2").text
     steps = basma.get("/desk/records/E1").text
     assert "Merge undone" in steps and "undone in edition 3" in steps
-
-
-def test_only_published_records_are_suggested(two_events: Settings, basma: TestClient) -> None:
-    for address in ("/desk/records/E1/merge", "/desk/records/E1/merge?q=E2"):
-        assert "?with=E2" in basma.get(address).text, address
-    basma.post("/desk/records/E2/withdraw", data={"reason": "It was told twice."})
-    for address in ("/desk/records/E1/merge", "/desk/records/E1/merge?q=E2"):
-        assert "?with=E2" not in basma.get(address).text, address
 
 
 def test_number_is_not_mixed_from_two_estimates(two_events: Settings, basma: TestClient) -> None:

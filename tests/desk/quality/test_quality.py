@@ -215,24 +215,6 @@ def test_line_links_to_the_page_that_edits_it(
     )
 
 
-def test_csv_contains_every_line(faulty_desk: Settings, basma: TestClient) -> None:
-    table = list(
-        csv.DictReader(io.StringIO(basma.get("/desk/quality.csv").content.decode("utf-8-sig")))
-    )
-    assert {row["list"] for row in table} == {name for name, ids in FOUND.items() if ids}
-    assert [row for row in table if row["list"] == "without-citation"] == [
-        {
-            "list": "without-citation",
-            "is_fault": "yes",
-            "record": "E2",
-            "words": "Nobody says so",
-            "address": "/desk/records/E2",
-        }
-    ]
-    one = basma.get("/desk/quality.csv?list=conflicts").text
-    assert one.count("conflicts,no,M") == 4 and "without-citation" not in one
-
-
 def test_csv_escapes_formulas_in_titles(desk_world: Settings, basma: TestClient) -> None:
     with desk_session(desk_world) as db:
         save_all(db, [make_source(7, title="=HYPERLINK(1)", url="https://example.org/7")])
@@ -309,11 +291,3 @@ def test_effect_before_its_cause_is_listed(desk: Session) -> None:
     save_all(desk, forms)
     publish_all(desk, *forms)
     assert [tuple(row) for row in desk.execute(links_against_time())] == [("E2", "L1 effect-of E1")]
-
-
-def test_page_of_a_record_suggests_to_join_sources(
-    faulty_desk: Settings, basma: TestClient
-) -> None:
-    words = "S1 and S2 start on the same day and give an estimate in the same words."
-    assert words in basma.get("/desk/records/E10").text
-    assert words not in basma.get("/desk/records/E11").text, "the editors have decided on E11"

@@ -85,6 +85,7 @@ def test_translation_with_facts_of_its_own_is_asked_about() -> None:
     [
         {(MarkKind.PLACE, "dandong"), (MarkKind.DATE, "2019-06-03")},
         {(MarkKind.PLACE, "dandong"), (MarkKind.DATE, "2019-06-03"), (MarkKind.PLACE, "china")},
+        {(MarkKind.PLACE, f"place-{number}") for number in range(9)},
         {
             (MarkKind.PLACE, "dandong"),
             (MarkKind.DATE, "2019"),

@@ -44,14 +44,6 @@ def test_tuned_passages_reach_the_goal_in_each_kind_and_language() -> None:
     assert all(score.recall >= GOAL for score in groups), comparison.differences
 
 
-def test_there_are_enough_passages_in_each_language() -> None:
-    for name, least in (("tuned", 300), ("apart", 100), ("apart2", 100)):
-        found = passages(name)
-        assert len(found) >= least
-        for language in LANGUAGES:
-            assert sum(passage.language == language for passage in found) >= least // 5
-
-
 def test_positions_of_marks_are_those_of_the_article() -> None:
     text = "Nothing happened. On 3 May 2019 a source in Dandong said 40 workers left."
     reading = read_article(text, "en", date(2019, 5, 9), proposers())

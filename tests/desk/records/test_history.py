@@ -18,31 +18,6 @@ from tests.support.review import WHY, decide, handed_in, published, read, title_
 __all__ = ["published"]
 
 
-def test_history_spans_drafts_and_compares_any_two_states(
-    chidi: TestClient, basma: TestClient, published: Settings
-) -> None:
-    first = handed_in(chidi, title="First title")
-    decide(basma, first, "publish")
-    second = handed_in(chidi, **{"title": "Second title", "citations.0.paraphrase": "It may have."})
-    decide(basma, second, "publish")
-    page = read(chidi, "/desk/records/E1")
-    for words in (
-        "Event 1",
-        "First title",
-        "Second title",
-        "It may have.",
-        "edition 3",
-        "Published",
-    ):
-        assert words in page, words
-    one, two = (f"{at.rsplit('/', 1)[1]}.0" for at in (first, second))
-    newest = f"{second.rsplit('/', 1)[1]}.1"
-    compared = read(chidi, f"/desk/records/E1/compare?before={one}&after={newest}")
-    assert "Event 1" in compared and "Second title" in compared and "It may have." in compared
-    assert "First title" in read(chidi, f"/desk/records/E1/compare?before={one}&after={two}")
-    assert chidi.get("/desk/records/E1/compare?before=x&after=1.0").status_code == 303
-
-
 def test_restored_state_becomes_a_revision_of_a_draft(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
@@ -105,8 +80,3 @@ def test_withdrawn_page_shows_reason_and_can_be_republished(
     wait_until(lambda: basma.get("/events.json").json()["total"] == 1, "it to come back")
     with desk_session(published) as db:
         assert db.get_one(Record, "E1").form == make_event()
-
-
-def test_missing_record_returns_404(basma: TestClient) -> None:
-    for address in ("records/E99", "records/x", "records/V1", "review/99"):
-        assert basma.get(f"/desk/{address}").status_code == 404, address

@@ -1,24 +1,17 @@
 """Drafts of an import are approved many at a time by another editor, and published together."""
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft, DraftState, RevisionCause
 from app.desk.drafts import commands as drafts
 from app.settings import Settings
-from tests.browser import complaints_of, grave_faults
-from tests.conftest import desk_session, serving
-from tests.support.desk_browser import sign_in_in_browser
+from tests.conftest import desk_session
 from tests.support.desk_people import person
 from tests.support.imports import BUNDLE, SOURCES, page_text, upload_and_check, wait_until_done
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 MORE = SOURCES + "".join(
     f"S{number},other-{number},outlet-1,Report {number},printed,https://example.org/{number},en,news,2020,stated\n"
@@ -173,40 +166,3 @@ def test_drafts_of_other_imports_are_not_approved(
     amal.post(f"{at}/review", data={**seen, "do": "approve"})
     assert states(desk_world)[record] == DraftState.IN_REVIEW
     assert amal.get("/desk/imports/99/review").status_code == 404
-
-
-def test_long_import_is_shown_page_by_page(
-    at: str, amal: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.desk.review.imports.DRAFTS_PER_PAGE", 2)
-    page = amal.get(f"{at}/review").text
-    assert (
-        "1 to 2 of 5" in page and len(ticked(page)) == 2 and f'href="{at}/review?after=2"' in page
-    )
-    last = amal.get(f"{at}/review?after=4").text
-    assert "5 to 5 of 5" in last and len(ticked(last)) == 1 and f'href="{at}/review"' in last
-    assert amal.get(f"{at}/review?after=nothing").status_code == 200
-
-
-def test_import_review_works_in_browser_and_on_phone(
-    desk_world: Settings, at: str, browser: "Browser"
-) -> None:
-    with serving(desk_world) as site:
-        context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
-        context.set_default_timeout(30_000)
-        page = context.new_page()
-        complaints = complaints_of(page)
-        sign_in_in_browser(page, "Amal")
-        page.goto("/desk/review")
-        page.get_by_role("link", name="5", exact=False).filter(has_text="Basma").click()
-        expect(page.get_by_role("heading", name="Review an import")).to_be_visible()
-        assert grave_faults(page) == []
-        page.get_by_role("group", name="Citations to confirm").get_by_role("checkbox").check()
-        page.get_by_role("button", name="Approve ticked records").click()
-        expect(page.get_by_text("5 records were approved.")).to_be_visible()
-        page.get_by_role("link", name="Review the next edition").click()
-        page.get_by_label("Summary of this edition").fill("Five from a bundle.")
-        page.get_by_role("button", name="Publish ticked changes").click()
-        expect(page.get_by_text("Published as edition 2.")).to_be_visible()
-        assert complaints == []
-        context.close()

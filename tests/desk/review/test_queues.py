@@ -11,9 +11,8 @@ from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Draft, RevisionCause
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
-from app.desk.home.my_drafts import home
 from app.desk.identity.models import Person
-from app.desk.review.commands import RETURN, may_decide
+from app.desk.review.commands import may_decide
 from app.desk.review.queues import waiting
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -67,16 +66,6 @@ def test_queue_lists_own_drafts_last_and_longest_wait_first(
                 assert draft is not None and may_decide(db, by, draft, desk_world) != line.is_own
 
 
-def test_one_person_desk_has_no_own_drafts(desk_world: Settings, handed: dict[str, str]) -> None:
-    alone = desk_world.model_copy(update={"one_person_desk": True})
-    with desk_session(desk_world) as db:
-        lines = waiting(db, Catalogue(db, person(desk_world, "Basma")), alone).lines
-        assert [line.record for line in lines] == [
-            handed[each] for each in ("hers", "both", "early", "late")
-        ]
-        assert not any(line.is_own for line in lines)
-
-
 def test_oldest_wait_counts_drafts_beyond_the_page(
     basma: TestClient, handed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,20 +76,3 @@ def test_oldest_wait_counts_drafts_beyond_the_page(
             page = page_text(basma.get(address).text)
             assert "Waiting for review 4, oldest 4 days" in page, (listed, address)
             assert ("and 3 more" in page) == (listed == 1)
-
-
-def test_returned_drafts_beyond_the_page_are_counted(
-    desk_world: Settings, chidi: TestClient, handed: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    amal = person(desk_world, "Amal")
-    with desk_session(desk_world) as db:
-        for name in ("both", "late", "early"):
-            draft = drafts.open_draft(db, handed[name])
-            assert draft is not None
-            drafts.move(db, draft, amal, RETURN)
-    monkeypatch.setattr("app.desk.home.my_drafts.DRAFTS_PER_PAGE", 2)
-    with desk_session(desk_world) as db:
-        returned = home(db, person(desk_world, "Chidi")).returned
-        assert (len(returned.lines), returned.total, returned.more) == (2, 3, 1)
-    page = page_text(chidi.get("/desk").text)
-    assert "Returned to me 3" in page and "and 1 more" in page

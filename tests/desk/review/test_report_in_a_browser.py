@@ -1,4 +1,4 @@
-"""The review of a report in a browser: accessible, by keys, and without scripts."""
+"""The review of a report in a browser: accessible, and decided by keys."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -66,15 +66,7 @@ def test_report_is_decided_by_ticks_and_keys(handed_in: Settings, browser: "Brow
         ticks[2].uncheck()
         expect(page.get_by_role("button", name="Return rows 1, 2, 3")).to_be_visible()
 
-        # Keys can be turned off, and stay off.
         page.goto(REVIEW)
-        page.get_by_role("button", name="Turn keys off").click()
-        rows[1].focus()
-        page.keyboard.press("a")
-        expect(ticks[1]).to_be_checked()
-        page.reload()
-        page.get_by_role("button", name="Turn keys on").click()
-
         # The last tick is undone, by key or button.
         expect(undo).to_be_disabled()
         rows[1].focus()
@@ -89,16 +81,6 @@ def test_report_is_decided_by_ticks_and_keys(handed_in: Settings, browser: "Brow
         expect(all_ticked).to_be_visible()
         expect(undo).to_be_disabled()
 
-        # The list of keys and the box of a comment lead back to the row.
-        page.keyboard.press("?")
-        expect(page.locator("#all-keys")).to_be_focused()
-        page.keyboard.press("Escape")
-        expect(page.locator("#all-keys")).to_be_hidden()
-        expect(rows[1]).to_be_focused()
-        page.keyboard.press("c")
-        page.keyboard.press("Escape")
-        expect(rows[1]).to_be_focused()
-
         page.keyboard.press("j")
         expect(rows[2]).to_be_focused()
         # By its place on the keyboard: a Korean input method sends another letter.
@@ -112,24 +94,6 @@ def test_report_is_decided_by_ticks_and_keys(handed_in: Settings, browser: "Brow
         expect(page.locator("#row-2 textarea")).to_have_value("Which firms? A jab.")
         with page.expect_navigation():
             page.keyboard.press("Control+Enter")
-        expect(page.get_by_role("status").first).to_contain_text(
-            "2 rows were approved. 1 row was returned."
-        )
-
-
-def test_report_is_decided_without_scripts(handed_in: Settings, browser: "Browser") -> None:
-    with (
-        serving(handed_in) as site,
-        open_page(browser, site, java_script_enabled=False) as page,
-    ):
-        sign_in_in_browser(page, "Amal")
-        page.goto("/desk/review")
-        page.get_by_role("link", name="Report 7").click()
-        page.locator("#row-2 [data-tick]").uncheck()
-        page.get_by_text("Comment on row 2").click()
-        page.get_by_label("Comment", exact=True).nth(1).fill("Which firms?")
-        with page.expect_navigation():
-            page.get_by_role("button", name="Approve ticked rows, return the others").click()
         expect(page.get_by_role("status").first).to_contain_text(
             "2 rows were approved. 1 row was returned."
         )

@@ -54,30 +54,6 @@ def states(settings: Settings) -> dict[str, str]:
         return {row.id: row.state for row in rows if row}
 
 
-def test_reason_that_is_too_long_is_returned_with_an_error(
-    basma: TestClient, referred_to: Settings
-) -> None:
-    wordy = "It was another city. " * 30
-    answer = basma.post("/desk/records/E2/withdraw", data={"reason": wordy, "becomes.M3": "goes"})
-    assert answer.status_code == 422
-    assert "The reason is too long. Use at most 500 characters." in answer.text
-    assert wordy.strip() in answer.text
-    assert states(referred_to)["E2"] == "live"
-
-
-def test_errors_of_a_withdrawal_lead_to_their_fields(
-    basma: TestClient, referred_to: Settings
-) -> None:
-    page = basma.post("/desk/records/E2/withdraw", data={"reason": " "}).text
-    assert re.findall(r'<a href="#([^"]+)">', page[page.index('class="errors"') :])[:2] == [
-        "reason",
-        "becomes.M3",
-    ]
-    assert 'aria-describedby="reason-hint reason-error" aria-invalid="true"' in page
-    assert 'id="becomes.M3" aria-describedby="becomes.M3-error"' in " ".join(page.split())
-    assert 'id="reason-error"' in page and 'id="becomes.M3-error"' in page
-
-
 def test_referring_records_go_or_stay_in_one_edition(
     basma: TestClient, referred_to: Settings
 ) -> None:

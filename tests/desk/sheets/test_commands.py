@@ -157,16 +157,6 @@ def test_undo_keeps_the_record_of_a_row(shared: Shared, amal: Person) -> None:
     assert shared.column("when")[0] == ""
 
 
-def test_earlier_revision_is_restored_as_a_new_one(shared: Shared, amal: Person) -> None:
-    shared.save(amal, {**shared.document, "rows": []})
-
-    commands.restore(shared.db, shared.sheet, 1, amal, "x")
-
-    assert shared.column("statement") == ["One.", "Two."]
-    saved = [each.saved for each in commands.states(shared.db, shared.sheet)]
-    assert saved == ["begun", "saved", "saved", "restored"]
-
-
 def test_event_of_an_estimate_saved_twice_is_one_link_after_a_merge() -> None:
     began = make_sheet(rows=[make_row("a1"), make_row("a2", "estimate")])
     typed = {"rows.a2.event": "a1"}

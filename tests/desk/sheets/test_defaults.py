@@ -15,16 +15,6 @@ def test_default_terms_are_added_once_and_ticked_again() -> None:
     assert terms == [("workers", "yes"), ("garments", "yes")]
 
 
-def test_default_without_its_tick_is_no_longer_used() -> None:
-    sheet = make_sheet(nationality="kp", defaults=[make_default("d1", "group", "workers")])
-    posted = {"default-shown.d1": "yes", "nationality": "", "places": "dandong"}
-
-    document = with_typed(sheet, posted)
-
-    assert (document["nationality"], document["defaults"][0]["ticked"]) == ("", "")
-    assert document["places"] == "dandong"
-
-
 def test_field_of_a_list_holds_one_term_of_the_row() -> None:
     document = make_sheet(rows=[make_row("a1")])
     for code in ("student", "work-permit"):

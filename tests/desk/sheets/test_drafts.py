@@ -212,20 +212,6 @@ def test_what_only_a_trial_publication_finds_is_named_with_its_row(enter: Enter)
     assert refused.value.errors == [error]
 
 
-def test_second_report_is_cited_while_the_first_is_in_review(
-    enter: Enter, db: Session, basma: Person
-) -> None:
-    other = drafts.begin_to_change(db, basma, "E1", "S2")
-    assert other is not None
-    drafts.move(db, other, basma, drafts.SUBMIT)
-
-    cited = make_row("b1", "citation", record="E1", statement=SAYS_SO)
-    (handed_in,) = enter(cited).hand_in()
-
-    assert (handed_in.record, handed_in.article) == ("E1", "S7")
-    assert handed_in.id != other.id
-
-
 def test_row_waits_for_a_record_that_another_contributor_writes(
     enter: Enter, db: Session, amal: Person, chidi: Person
 ) -> None:

@@ -14,7 +14,6 @@ from app.desk.sheets import marking, texts
 from app.desk.sheets.models import ReportText
 from app.kinds import Name, PlaceForm
 from app.settings import Settings
-from app.worker_pool import TaskQueue, WorkerPool
 from tests import tasks
 
 TEXT = (
@@ -90,20 +89,6 @@ def test_day_of_a_report_of_a_month_is_that_month(
     assert not marking.is_outdated(kept, "en", "2019-03")
 
 
-def test_full_pool_is_named_and_text_stays(
-    db: Session, world: Settings, amal: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    full = TaskQueue("desk", processes=0, waiting=1, wait_seconds=0.01)
-    monkeypatch.setattr(marking, "POOL", WorkerPool([full]))
-    monkeypatch.setattr(marking, "DESK", full)
-    kept = keep(db, world, amal)
-
-    assert not mark(db, amal, kept)
-
-    assert "Try again" in marking.problem_in_words(kept)
-    assert texts.read(db, "S7") is kept and kept.text == TEXT
-
-
 def test_task_over_its_limit_is_named_and_text_stays(
     db: Session, world: Settings, amal: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,24 +130,3 @@ def test_language_of_the_letters_is_read_if_the_source_has_none(
 
     assert kept.marks is not None and kept.marks["language"] == "ko"
     assert any(kind == "estimate" for kind, _words, _value in found(kept))
-
-
-def test_day_filled_in_later_dates_the_marks_once(
-    db: Session, world: Settings, amal: Person
-) -> None:
-    kept = keep(db, world, amal)
-    assert mark(db, amal, kept, "")
-    assert "2019-03-15" not in {value for _kind, _words, value in found(kept)}
-
-    assert marking.mark_again_if_due(db, Catalogue(db, amal), "S7")
-
-    assert "2019-03-15" in {value for _kind, _words, value in found(kept)}
-    assert not marking.mark_again_if_due(db, Catalogue(db, amal), "S7")
-
-
-def test_language_in_words_is_read_by_its_code(db: Session, world: Settings, amal: Person) -> None:
-    assert marking.language_of_source({"language": "Korean"}, TEXT) == "ko"
-    assert marking.language_of_source({"language": ""}, TEXT) == "en"
-    kept = keep(db, world, amal, language="xx")
-    assert not mark(db, amal, kept)
-    assert marking.is_outdated(kept, "en", "") and not marking.is_outdated(kept, "uk", "")

@@ -12,13 +12,12 @@ from app.desk.identity.models import Person
 from app.desk.reading.names import NameTable, RecordNames, name_rows, usual_proposers
 from app.desk.reading.text import Figure, Mark, MarkKind, Reason, read_article
 from app.desk.sheets.actions import run_action
-from app.desk.sheets.form import sheet_of
 from app.desk.sheets.mark_words import figure_fields, mark_in_words
-from app.desk.sheets.offers import TextMark, offered, take, text_marks
+from app.desk.sheets.offers import TextMark, offered, text_marks
 from app.desk.sheets.text_view import SheetText
 from app.documents import Document
 from tests.make import make_actor, make_code, make_law
-from tests.support.sheets import make_link, make_row, make_sheet
+from tests.support.sheets import make_row, make_sheet
 from tests.support.tables import failing
 
 NAMES = NameTable.of(
@@ -32,8 +31,9 @@ NAMES = NameTable.of(
     )
 )
 WORDS = (
-    "It rained in Paris. The Harbour Office said about 300 North Korean workers left Dandong on "
-    "15 June 2019 under the Border Act. The Land Office denied that 20 Filipino cooks went home."
+    "It rained in Paris. In Dandong, the Harbour Office said about 300 North Korean workers left "
+    "Dandong on 15 June 2019 under the Border Act. The Land Office denied that "
+    "20 Filipino cooks went home."
 )
 
 
@@ -68,7 +68,7 @@ def test_entry_has_nothing_but_its_sentence() -> None:
 def test_sentence_offers_what_the_record_has_and_nothing_of_others(marks: list[TextMark]) -> None:
     of_all = [("actor", "actor-1"), ("nationality", "dprk"), ("place", "place-1")]
     of_all.append(("date", "2019-06-15"))
-    assert {*values(*entry(2), marks)} == {*of_all, ("law", "law-1")}
+    assert sorted(values(*entry(2), marks)) == sorted([*of_all, ("law", "law-1")])
     of_estimate = {*values(*entry(2, "estimate"), marks)}
     assert of_estimate == {*of_all, ("estimate", "about 300 people")}
     assert values(*entry(2, "citation"), marks) == [("date", "2019-06-15")]
@@ -108,14 +108,6 @@ def test_press_fills_one_field_and_ends_its_offers(marks: list[TextMark]) -> Non
         assert run_action(document, f"take {row['row']} {line}", "", marks).document == document
 
 
-def test_long_wording_stays_in_the_text() -> None:
-    figure = Figure("about", 300, 300, unit="")
-    mark = Mark(0, 9, MarkKind.ESTIMATE, "about 300", Reason.COUNTED, figure=figure)
-    document, row = entry(1, "estimate")
-    take(document, row, "estimate", "about 300", [TextMark(1, "x" * 101, mark)])
-    assert (row["point"], row["unit"], row["printed_words"]) == ("300", "", "")
-
-
 def test_place_that_the_record_lacks_is_offered_by_name(db: Session, amal: Person) -> None:
     catalogue = Catalogue(db, amal)
     for value, words in (("town:2035715", "Mudanjiang, China"), ("country:KR", "South Korea")):
@@ -141,18 +133,3 @@ def test_bounds_of_a_figure_are_bounds() -> None:
         return fields["low"], fields["point"], fields["high"]
 
     assert failing(figures, bounds) == []
-
-
-def test_rows_that_earlier_releases_proposed_or_rejected_are_left_out() -> None:
-    link = make_link(relation="part-of", to="a3")
-    rows = [
-        {**make_row("a1", "estimate", links=[link]), "state": "accepted", "reasons": "verb"},
-        {**make_row("a2"), "state": "question"},
-        {**make_row("a3"), "state": "rejected"},
-        make_row("a4", "estimate"),
-    ]
-
-    document = sheet_of(make_sheet(rows=rows) | {"not_defaults": "nationality:kp"})
-
-    people = make_row("a1", "estimate", unit="people")
-    assert document == make_sheet(rows=[people, make_row("a4", "estimate")])

@@ -174,34 +174,6 @@ def test_keys_turn_off_and_work_with_any_input_method(world: Settings, browser: 
         expect(row_of(page, "a3")).to_be_focused()
 
 
-def test_enter_saves_and_accepts_dates_in_words(world: Settings, browser: "Browser") -> None:
-    with serving(world) as site, open_page(browser, site) as page:
-        sign_in_in_browser(page, "Chidi")
-        page.goto(f"{AT}?open=a1")
-        when = page.locator("#rows\\.a1\\.when")
-        # Buttons beside the text belong to the form too, and come before its own.
-        page.get_by_label("Statement", exact=True).fill("Firms heard")
-        when.fill("2019-04")
-        page.keyboard.press("Enter")
-        wait_until(lambda: stored(world)["rows"][0]["when"] == "2019-04", "the page to save")
-        expect(page.locator("#said")).not_to_have_text("Working …")
-        expect(page.locator("[role=alert]:visible")).to_have_count(0)
-
-        when.fill("late April")
-        page.keyboard.press("Control+Enter")
-        expect(page.locator("#rows\\.a1\\.when-error")).to_contain_text("choose one below")
-        expect(when).to_be_focused()
-        # A box that is left at once keeps its last words, not what those before meant.
-        when.fill("1 April 2019")
-        page.get_by_role("button", name="1 April 2019").wait_for()
-        when.fill("19 April 2019")
-        when.press("Tab")
-        expect(when).to_have_value("2019-04-19")
-        page.keyboard.press("Control+Enter")
-        expect(page.locator("#row-a1 .st-state")).to_have_text("Complete")
-        assert stored(world)["rows"][0]["when"] == "2019-04-19"
-
-
 def test_page_saves_itself_and_joins_rows_of_two_editors(
     world: Settings, browser: "Browser"
 ) -> None:
@@ -289,19 +261,3 @@ def test_sheet_fits_and_has_no_grave_faults(
         expect(page.get_by_label("Who, in words").first).to_be_visible()
         look()
         assert complaints == []
-
-
-def test_text_is_a_page_of_its_own_on_a_phone(world: Settings, browser: "Browser") -> None:
-    phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
-    with serving(world) as site, open_page(browser, site, **phone) as page:
-        sign_in_in_browser(page, "Chidi")
-        page.goto(AT)
-        expect(page.locator("#keys")).to_be_hidden()
-        expect(page.get_by_label("Text of the report")).to_be_hidden()
-        page.get_by_role("link", name="Paste the text").tap()
-        expect(page.get_by_label("Text of the report")).to_be_visible()
-        page.get_by_role("link", name="Close text").tap()
-        expect(page.get_by_label("Text of the report")).to_be_hidden()
-        page.locator("#row-a1").get_by_role("button", name="Open").tap()
-        page.locator("#row-a1").get_by_role("button", name="Done").tap()
-        expect(page.locator("#row-a1 .st-state")).to_have_text("Complete")

@@ -89,20 +89,6 @@ def test_report_with_the_text_of_another_is_asked_about(
     assert question.share > 0.9
 
 
-def test_same_facts_in_another_language_are_asked_about_within_days(
-    world: Settings, db: Session, basma: Person
-) -> None:
-    remember(db, world, "S7", KOREAN, published="2019-04-21")
-    remember(db, world, "S9", KOREAN, published="2019-03-01")
-    remember(db, world, "S8", ENGLISH)
-    found = relays.questions(db, Catalogue(db, basma), "S8")
-    assert [(each.source, each.how, each.days_later) for each in found] == [("S7", "facts", 2)]
-
-
-def test_report_without_a_fingerprint_has_no_question(db: Session, basma: Person) -> None:
-    assert relays.questions(db, Catalogue(db, basma), "S8") == []
-
-
 def test_of_a_text_only_hashes_and_codes_are_kept(world: Settings, db: Session) -> None:
     remember(db, world, "S7", ENGLISH)
     kept = db.get_one(ReportPrint, "S7")

@@ -8,7 +8,6 @@ from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
 from app.desk.sheets.from_forms import report_of
-from app.desk.sheets.summaries import MAX_SUMMARY_CHARACTERS, offered_summary
 from app.desk.sheets.support import RowSupport, support_of
 from app.documents import Document
 from tests.make import make_source
@@ -29,13 +28,6 @@ def an_event(**texts: Any) -> Document:
 
 def a_citation(**texts: Any) -> Document:
     return make_row("b1", "citation", **{**CITES_E1, **texts})
-
-
-def test_first_support_names_the_level(db: Session, amal: Person) -> None:
-    found = support(db, amal, an_event())
-
-    assert (found.code, found.is_weak) == ("own-report", False)
-    assert found.sentence == "This is its first support: One outlet, in its own words."
 
 
 def test_anonymous_speaker_is_told_what_to_choose(db: Session, amal: Person) -> None:
@@ -67,14 +59,6 @@ def test_relay_of_a_counted_report_adds_none_and_says_what_would(db: Session, am
     assert "Count it apart" in found.advice
 
 
-def test_same_outlet_adds_none(db: Session, amal: Person) -> None:
-    save_all(db, [make_source(7, outlet="outlet-1", published="2019-03-18")])
-
-    found = support(db, amal, a_citation())
-
-    assert (found.is_weak, found.why) == (True, "Outlet-1 is already counted.")
-
-
 def test_row_that_counts_for_nothing_says_why(db: Session, amal: Person) -> None:
     for changes, words in (
         ({"stance": "disputes"}, "Disputes it"),
@@ -91,52 +75,9 @@ def test_row_that_counts_for_nothing_says_why(db: Session, amal: Person) -> None
         assert found.is_weak and words in found.sentence, changes
 
 
-def test_report_that_nobody_read_counts_for_nothing(db: Session, amal: Person) -> None:
-    unread = make_source(
-        7,
-        outlet="outlet-2",
-        published="2019-03-18",
-        copies=[{"host_kind": "own", "extent": "none"}],
-    )
-    save_all(db, [unread])
-
-    assert "marked as not read" in support(db, amal, a_citation()).why
-
-
 def test_citation_of_another_row_counts_with_it(db: Session, amal: Person) -> None:
     row = a_citation(record="", links=[make_link(relation="citation-of", to="a1")])
 
     found = support(db, amal, row, an_event())
 
     assert "is already counted for S7" in found.why
-
-
-# Summaries --------------------------------------------------------------------------------------
-
-
-def test_summary_has_statements_of_rows_that_refer_to_the_event() -> None:
-    figure = make_row(
-        "a2",
-        "estimate",
-        statement="About 300 went",
-        links=[make_link(relation="of-event", to="a1")],
-    )
-    other = make_row("a3", statement="Else.")
-    denied = make_link(relation="also-said-by", statement="The office denies it.")
-    sheet = make_sheet(rows=[an_event(links=[denied]), figure, other])
-    sheet["rows"][0]["row"] = "a1"
-
-    assert offered_summary(sheet, "a1") == "Workers left. The office denies it. About 300 went."
-    assert (
-        offered_summary(sheet, "a3") == "Else. Workers left. The office denies it. About 300 went."
-    )
-    assert offered_summary(sheet, "a2") == ""
-
-
-def test_summary_has_whole_statements_within_its_limit() -> None:
-    rows = [make_row(f"a{n}", statement=f"{n} " + "x" * 400) for n in range(6)]
-
-    summary = offered_summary(make_sheet(rows=rows), "a0")
-
-    assert len(summary) <= MAX_SUMMARY_CHARACTERS
-    assert summary.count("x.") == 3

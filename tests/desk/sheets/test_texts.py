@@ -58,29 +58,6 @@ def test_text_is_kept_until_a_day(db: Session, world: Settings, amal: Person) ->
     assert kept.delete_after == TODAY + timedelta(days=90)
 
 
-def test_same_text_keeps_marks_and_day_and_another_loses_marks(
-    db: Session, world: Settings, amal: Person
-) -> None:
-    keep(db, world, amal).marks = {"sentences": []}
-    db.flush()
-    later = TODAY + timedelta(days=9)
-
-    same = texts.store(
-        db,
-        world,
-        amal,
-        "S7",
-        text=TEXT,
-        language="en",
-        translation="In our words.",
-        today=later,
-    )
-
-    assert (same.marks, same.translation) == ({"sentences": []}, "In our words.")
-    assert same.delete_after == TODAY + timedelta(days=90)
-    assert keep(db, world, amal, "Another text.").marks is None
-
-
 def test_too_long_text_is_refused_in_words_without_the_text(
     db: Session, world: Settings, amal: Person
 ) -> None:

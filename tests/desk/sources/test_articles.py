@@ -1,20 +1,10 @@
 """An article as the unit of work: whether it is known, and what is prefilled from it."""
 
-from typing import Any
-
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft
-from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts import commands as drafts
-from app.desk.drafts.articles import article, recent_sources
-from app.documents import blank, blank_row
-from app.kinds import Citation, EventForm, SourceForm
 from app.settings import Settings
-from tests.conftest import desk_session
 from tests.support.articles import ADDRESS, TICKED, enter
-from tests.support.desk_people import person
-from tests.support.draft_pages import begin, post, stored
+from tests.support.draft_pages import post, stored
 
 
 def test_address_of_known_source_shows_its_records(chidi: TestClient, report: str) -> None:
@@ -34,23 +24,6 @@ def test_address_of_known_source_shows_its_records(chidi: TestClient, report: st
         assert answer.status_code == 200
         is_found = "23 April 2019, Workers leave<" in answer.text.split("Recently edited")[0]
         assert is_found is (typed in {"WORKERS leave", "https://", "//"}), typed
-
-
-def test_new_address_starts_a_source_of_its_host(
-    chidi: TestClient, report: str, desk_world: Settings
-) -> None:
-    new = "https://example.org/2020/other.html"
-    assert "Not entered yet" in chidi.get("/desk/sources", params={"url": new}).text
-    at = chidi.post("/desk/sources", data={"key": "k", "url": new}).headers["location"]
-    document = stored(desk_world, at).document
-    found = document["url"], document["outlet"], document["copies"][0]["url"]
-    assert found == (new, "outlet-2", new)
-    data = {"key": "k2", "url": "https://example.org/2020/more.html", "do": "open-sheet"}
-    sheet = chidi.post("/desk/sources", data=data).headers["location"]
-    assert sheet == "/desk/sources/S9?open=shared&focus=source.title"
-    assert 'name="source.title"' in chidi.get(sheet).text
-    page = chidi.get("/desk/sources", params={"url": new}).text
-    assert "Already entered" in page, "the address of a draft is known"
 
 
 def test_new_citation_is_prefilled_from_the_article(
@@ -79,57 +52,6 @@ def test_new_citation_is_prefilled_from_the_article(
     assert second["id"] != first["id"]
 
 
-def test_next_record_copies_places_and_terms_on_request(
-    chidi: TestClient, report: str, desk_world: Settings
-) -> None:
-    event = enter(chidi, report, kind="E")
-    record = stored(desk_world, event).record
-
-    def copied(kind: str, like: str = record) -> list[tuple[str, str]]:
-        next_one = enter(chidi, report, kind=kind, like=like, **TICKED)
-        terms = stored(desk_world, next_one).document["terms"]
-        return [(row["code"], row["role"]) for row in terms]
-
-    typed = {"terms.0.code": "place-1", "terms.0.role": "via"}
-    post(chidi, event, title="The first", **typed)
-    assert "Carry over from “The first”" in chidi.get(report).text
-    assert copied("E") == [("place-1", "via")]
-    assert copied("M") == [("place-1", "")], "no role “via” of an estimate"
-    post(chidi, event, **typed | {"terms.0.role": "at"})
-    assert copied("M") == [("place-1", "at")]
-    post(chidi, event, "add terms place")
-    post(chidi, event, **{"terms.1.code": "place-1", "terms.1.role": "from"})
-    assert copied("M") == [("place-1", "at")], "a place with two roles is copied once"
-    post(chidi, event, **{"terms.1.code": "", "terms.1.printed": "elsewhere"})
-    assert copied("M") == [("place-1", "at")], "no place without a code"
-    post(chidi, event, "remove terms.1")
-    post(chidi, event, **typed | {"terms.0.role": "shown-only"})
-    assert copied("M")[0][0] == "", "no place that is only shown"
-    for other in ("", "E999", "S7"):
-        assert [code for code, _role in copied("E", other)] == [""]
-
-
-def test_drafts_of_an_article_are_listed_newest_first(
-    chidi: TestClient, basma: TestClient, report: str, desk_world: Settings
-) -> None:
-    def found(who: str) -> list[str]:
-        with desk_session(desk_world) as db:
-            return [
-                draft.record for draft in Catalogue(db, person(desk_world, who)).drafts_from("S7")
-            ]
-
-    event, figure = (enter(chidi, report, kind=kind) for kind in "EM")
-    gone = enter(chidi, report, kind="E")
-    chidi.post(f"{gone.partition('?')[0]}/delete")
-    others = enter(basma, report, kind="E")
-    enter(chidi, "/desk/sources/S1", kind="E")
-    first, second, third = (stored(desk_world, at).record for at in (event, figure, others))
-    assert found("Basma") == [third, second, first]
-    assert found("Chidi") == [second, first], "a contributor sees no draft of others"
-    post(chidi, event, "save", title="Written in again")
-    assert found("Chidi") == [first, second]
-
-
 def test_citation_is_added_to_an_existing_event(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
@@ -147,55 +69,3 @@ def test_citation_is_added_to_an_existing_event(
         assert chidi.get(f"/desk/sources/{id}").status_code == 404
         answer = chidi.post(f"/desk/sources/{id}", data={"key": "k", "kind": "E"})
         assert answer.status_code in {404, 405}
-
-
-def test_record_changed_by_somebody_else_is_cited_in_a_draft_of_its_own(
-    chidi: TestClient, basma: TestClient, report: str, desk_world: Settings
-) -> None:
-    hers = begin(basma, record="E1")
-    post(basma, hers, title="Hers")
-    his = enter(chidi, report, record="E1").partition("?")[0]
-    assert his != hers
-    assert stored(desk_world, his).document["title"] != "Hers"
-    answer = chidi.post("/desk/drafts", data={"key": "k", "record": "E1"})
-    assert answer.headers["location"] == "/desk"
-
-
-def test_article_page_reads_only_related_drafts(
-    desk_world: Settings, report: str, basma: TestClient
-) -> None:
-    """An import makes thousands of drafts; a source's page must not get slower."""
-
-    def begun(count: int, key: str, **document: Any) -> list[str]:
-        with desk_session(desk_world) as db:
-            by = person(desk_world, "Basma")
-            kind, form = ("S", SourceForm) if key.startswith("source") else ("E", EventForm)
-            made = [
-                drafts.begin(db, by, f"{key} {n}", kind, document=blank(form, **document))
-                for n in range(count)
-            ]
-            return [draft.record for draft in made]
-
-    def asked() -> list[Any]:
-        with desk_session(desk_world) as db:
-            catalogue = Catalogue(db, person(desk_world, "Basma"))
-            found = article(catalogue, "S7", "key")
-            assert found is not None
-            said = (
-                [each.record for each in found.entered],
-                len(recent_sources(db, catalogue, most=3)),
-            )
-            return [
-                *said,
-                catalogue.source_at("https://example.org/new"),
-                sum(isinstance(of, Draft) for of in db),
-            ]
-
-    (cites,) = begun(1, "event", citations=[blank_row(Citation, source="S7")])
-    (new,) = begun(1, "source", url="http://www.example.org/new/")
-    before = asked()
-    assert before[:3] == [[cites], 2 + 1, new]
-    begun(9, "other event", citations=[blank_row(Citation, source="S1")])
-    begun(9, "source elsewhere", url="https://another.example/new")
-    assert [*asked()[:3]] == before[:3] and asked()[3] <= before[3] + 3
-    assert basma.get(report).status_code == basma.get("/desk/sources").status_code == 200

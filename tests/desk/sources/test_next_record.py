@@ -10,20 +10,10 @@ from app.desk.approved.store import save_all
 from app.documents import Document
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_code, make_event
-from tests.support.articles import ADDRESS, EVENT, FIGURE, enter, sent_twice
-from tests.support.draft_pages import begin, fields, post, stored
+from tests.make import make_event
+from tests.support.articles import EVENT, enter, sent_twice
+from tests.support.draft_pages import fields, post, stored
 
-READ = {
-    "outlet": "outlet-1",
-    "title": "Go home",
-    "title_basis": "printed",
-    "kind": "news",
-    "published": "2019-05-01",
-    "published_basis": "stated",
-    "copies.0.extent": "full",
-}
-"""What a source needs."""
 STEP = "citations.0.chain.0"
 
 
@@ -78,16 +68,6 @@ def test_submitting_starts_the_next_record_of_the_article(
     assert f'value="set event {event}"' in chidi.get(cleared.headers["location"]).text, (
         "the estimate's form must offer the article's events as buttons"
     )
-    post(chidi, third, "looked all")
-    counted = {"carry.counted": "yes", "carry.period": "yes"}
-    fourth = sent_twice(chidi, third, "submit M", **FIGURE, **counted, event=event)
-    begun = stored(desk_world, fourth).document
-    assert values(begun, "counts", "population", "as_of") == ("present", "workers", "2019-04")
-    assert values(begun, "event", "point", "quantifier") == (event, "", "")
-    post(chidi, fourth, "looked all")
-    assert sent_twice(chidi, fourth, "submit", **FIGURE) == report, (
-        "submitting without a next record must lead to the article's page"
-    )
 
 
 def test_only_ticked_blocks_are_carried_over(
@@ -107,30 +87,6 @@ def test_only_ticked_blocks_are_carried_over(
     assert columns(begun["citations"][0]["chain"], "attribution") == [("outlet-own-voice",)]
     kept = ["event", "nationality", "said", "paper"]
     assert ticks(chidi.get(second).text) == kept, "the choice is kept for the next"
-
-
-def test_estimate_takes_event_nationality_and_group_from_event(
-    chidi: TestClient, report: str, desk_world: Settings
-) -> None:
-    with desk_session(desk_world) as db:
-        save_all(db, [make_code("kp", "nationality"), make_code("cooks", "group")])
-    named = {"terms.1.code": "kp", "terms.2.code": "cooks"}
-
-    def figure_after(**carry: str) -> tuple[str, Any]:
-        event = enter(chidi, report, kind="E")
-        for key in ("nationality", "group"):
-            post(chidi, event, f"add terms {key}")
-        figure = sent_twice(chidi, event, "submit M", **EVENT, **named, **carry)
-        return stored(desk_world, event).record, stored(desk_world, figure)
-
-    event, figure = figure_after()
-    assert figure.document["event"] == event
-    assert columns(figure.document["terms"], "code") == [("place-1",), ("kp",), ("cooks",)]
-    assert "event" in figure.carried
-    blocks = ("event", "place", "nationality", "said", "speaker")
-    _event, figure = figure_after(**{f"carry.{block}": "" for block in blocks})
-    assert figure.document["event"] == "" and figure.carried == []
-    assert columns(figure.document["terms"], "key", "code") == [("place", "")]
 
 
 def test_speaker_of_an_added_citation_is_marked_until_looked_at(
@@ -155,80 +111,3 @@ def test_speaker_of_an_added_citation_is_marked_until_looked_at(
     added = cited.document["citations"][1]
     assert columns(added["chain"], "attribution") == [("resident",)]
     assert cited.carried == [f"citations/{added['row']}/chain"]
-
-
-def test_summary_and_speakers_are_copied_by_buttons(
-    chidi: TestClient, report: str, desk_world: Settings
-) -> None:
-    first = enter(chidi, report, kind="E")
-    before = stored(desk_world, first).document
-    for line in (
-        *("above", "above x", "above citations.9.paraphrase", "above terms"),
-        *("speakers citations.0", "speakers x C1"),
-    ):
-        assert post(chidi, first, line).status_code == 303
-        assert stored(desk_world, first).document == before, line
-    post(chidi, first, "above citations.0.paraphrase", summary="Firms were told to send them home.")
-    citation = stored(desk_world, first).document["citations"][0]
-    assert citation["paraphrase"] == "Firms were told to send them home."
-    assert 'value="above ' not in chidi.get(first).text, "once a paraphrase is typed"
-    post(chidi, first, "save", **{f"{STEP}.attribution": "resident", f"{STEP}.words": "a baker"})
-
-    second = enter(chidi, report, kind="E")
-    post(chidi, second, "save", **{f"{STEP}.attribution": "observers", f"{STEP}.words": ""})
-    copy = f"speakers citations.0 {citation['id']}"
-    assert f'value="{copy}">Resident: a baker<' in chidi.get(second).text
-    assert post(chidi, second, copy).headers["location"].endswith("paraphrase")
-    steps = stored(desk_world, second).document["citations"][0]["chain"]
-    assert columns(steps, "attribution", "words") == [("resident", "a baker")]
-
-    figure = enter(chidi, report, kind="M")
-    stated = {"population_text": "workers of the city", "terms.0.code": "place-1"}
-    stated |= {name: text for name, text in FIGURE.items() if "." not in name}
-    post(chidi, figure, "above citations.0.paraphrase", **stated)
-    said_of_it = stored(desk_world, figure).document["citations"][0]["paraphrase"]
-    assert said_of_it == "About 2,000 workers of the city, people present, Place-1, April 2019"
-
-
-def test_estimate_suggests_approved_events_of_the_article(chidi: TestClient, report: str) -> None:
-    figure = enter(chidi, "/desk/sources/S1", kind="M")
-    assert 'value="set event E1"' in chidi.get(figure).text
-    assert 'value="set event E1"' not in chidi.get(enter(chidi, report, kind="M")).text
-
-
-def test_unknown_outlet_is_started_from_its_name(chidi: TestClient, desk_world: Settings) -> None:
-    """The editor need not look for the form of outlets, and returns to the source."""
-    answer = chidi.post("/desk/sources", data={"key": "k", "url": ADDRESS})
-    source, _mark, focus = answer.headers["location"].partition("?")
-    assert focus == "focus=outlet"
-    post(chidi, source, outlet="가상일보", title="Go home")
-    assert 'value="make outlet"' in chidi.get(source).text
-    outlet = post(chidi, source, "make outlet").headers["location"]
-    assert post(chidi, source, "make outlet").headers["location"] == outlet, (
-        "pressing the button twice must start only one outlet"
-    )
-    begun = stored(desk_world, outlet).document
-    assert columns(begun["names"], "text", "language") == [("가상일보", "ko")]
-    answer = post(chidi, outlet, "submit", code="gasang", kind="newspaper")
-    assert answer.headers["location"] == source
-    page = chidi.get(source).text
-    assert "was submitted." in page and 'value="make outlet"' not in page
-    assert stored(desk_world, source).document["title"] == "Go home"
-    # The submitted source starts a record that cites it.
-    event = sent_twice(chidi, source, "submit E", **READ)
-    cited = stored(desk_world, event).document["citations"][0]
-    assert values(cited, "source", "said") == (stored(desk_world, source).record, "2019-05-01")
-
-
-def test_cited_source_is_started_from_its_address(chidi: TestClient, desk_world: Settings) -> None:
-    event = begin(chidi)
-    for box in ("", " outlet.0", " no", " title", " citations.x.source"):
-        started = post(chidi, event, f"make{box}").headers["location"]
-        assert started.partition("?")[0] == event, "an empty or unknown box starts no draft"
-    post(chidi, event, "add citations")
-    post(chidi, event, **{"citations.0.source": "workers leave"})
-    assert "make citations" not in chidi.get(event).text, "plain words are no source"
-    typed = {"citations.0.source": ADDRESS}
-    source = post(chidi, event, "make citations.0.source", **typed).headers["location"]
-    assert stored(desk_world, source).document["url"] == ADDRESS
-    assert post(chidi, source, "submit", **READ).headers["location"] == event

@@ -3,7 +3,6 @@
 import html
 
 from app.documents import Document
-from tests.support.draft_pages import fields
 from tests.support.sheet_pages import SheetEditor, address_of, sheet
 
 
@@ -15,18 +14,6 @@ def new_source(editor: SheetEditor, url: str) -> SheetEditor:
 
 def document_of(new: SheetEditor) -> Document:
     return sheet(new.settings, new.at.rpartition("/")[2])
-
-
-def test_day_in_the_address_is_offered_as_published(editor: SheetEditor) -> None:
-    new = new_source(editor, "https://example.org/2026/02/11/new")
-    use = "set source.published 2026-02-11"
-    page = new.press("open-shared").text
-    assert f'value="{use}"' in page and "the address" in page
-
-    page = new.press(use, open="shared").text
-
-    assert fields(page)["source.published"] == "2026-02-11"
-    assert f'value="{use}"' not in page
 
 
 def test_first_lines_of_a_text_are_offered_and_its_days_wait_for_publication(

@@ -6,12 +6,10 @@ import re
 from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft
-from app.desk.approved.store import save_all
 from app.desk.sheets import commands
 from tests.conftest import desk_session
-from tests.make import make_estimate
 from tests.support.draft_pages import fields
-from tests.support.sheet_pages import SheetEditor, address_of, key_of_open_row, sheet
+from tests.support.sheet_pages import SheetEditor, address_of
 
 PASTED = "Secret passage. 300 workers left Dandong in March 2019, a trader said."
 
@@ -39,45 +37,6 @@ def test_added_row_becomes_a_draft_when_done(editor: SheetEditor) -> None:
         assert editor.rows == before, "a press sets no field that is not typed"
 
 
-def test_rows_are_copied_moved_and_removed(editor: SheetEditor) -> None:
-    def keys() -> list[str]:
-        return [row["row"] for row in editor.rows]
-
-    first, second = editor.add_event("The first"), editor.add_event("The second")
-    editor.press(f"up {second}")
-    assert keys() == [second, first]
-    copy = key_of_open_row(editor.press(f"copy {first}"))
-    assert [row["statement"] for row in editor.rows] == ["The second", "The first", "The first"]
-    editor.press(f"remove {copy}")
-    assert keys() == [second, first]
-    editor.press("undo")
-    assert copy in keys()
-
-
-def open_long_form(editor: SheetEditor, key: str) -> str:
-    sent = {**fields(editor.page(f"?open={key}")), "do": f"full {key}"}
-    at = str(editor.client.post(editor.at, data=sent).headers["location"])
-    assert re.fullmatch(r"/desk/drafts/\d+", at)
-    return at
-
-
-def test_long_form_and_sheet_are_one_draft_and_conflict(editor: SheetEditor) -> None:
-    key = editor.add_event()
-    at = open_long_form(editor, key)
-    form = fields(editor.client.get(at).text)
-    editor.client.post(at, data={**form, "title": "Told apart", "do": "save"})
-    assert "Told apart" in editor.page()
-    editor.press_in(key, "save", when="2019-04")
-    assert (editor.rows[0]["title"], editor.rows[0]["when"]) == ("Told apart", "2019-04")
-
-    shown = fields(editor.page(f"?open={key}"))
-    form = fields(editor.client.get(at).text)
-    editor.client.post(at, data={**form, "happened": "2019-03", "do": "save"})
-    typed = {**shown, f"rows.{key}.when": "2019-05", "do": "save"}
-    answer = editor.client.post(editor.at, data=typed)
-    assert answer.status_code == 200 and f'action="{editor.at}/choose"' in answer.text
-
-
 def test_view_of_a_sheet_writes_nothing_and_waits_for_no_lock(editor: SheetEditor) -> None:
     key = editor.add()
     editor.press_in(key, f"open {key}", statement="Firms were told")
@@ -91,48 +50,6 @@ def test_view_of_a_sheet_writes_nothing_and_waits_for_no_lock(editor: SheetEdito
         after = commands.find(db, "S7")
         assert after is not None and after.number == number
     assert drafts_of(editor) == {}
-
-
-def test_citation_speaks_of_a_row_by_its_number(editor: SheetEditor) -> None:
-    first, key = editor.add_event(), editor.add("citation")
-    editor.press_in(key, f"done {key}", record="1", statement="A driver says so, too.")
-    assert [link["to"] for link in editor.rows[1]["links"]] == [first]
-    (draft,) = drafts_of(editor).values()
-    assert len(draft.document["citations"]) == 2
-    assert fields(editor.page(f"?open={key}"))[f"rows.{key}.record"] == "1"
-    editor.press_in(key, "save", record="")
-    assert editor.rows[1]["links"] == []
-
-
-def test_estimate_refers_to_rows_records_and_its_event(editor: SheetEditor) -> None:
-    with desk_session(editor.settings) as db:
-        save_all(db, [make_estimate(1)])
-    first, second, event = editor.add("estimate"), editor.add("estimate"), editor.add_event()
-
-    def links() -> list[tuple[str, str]]:
-        return [(link["relation"], link["to"]) for link in editor.row(second)["links"]]
-
-    path = ""
-    for relation, to in (("rounds", "1"), ("compared-with", "m1")):
-        editor.press_in(second, f"add-link {second}")
-        (link,) = [each for each in editor.row(second)["links"] if not each["relation"]]
-        path = f"links.{link['row']}"
-        editor.press_in(second, "save", **{f"{path}.relation": relation, f"{path}.to": to})
-    assert links() == [("rounds", first), ("compared-with", "M1")]
-    typed = fields(editor.page(f"?open={second}"))
-    assert [typed[name] for name in typed if name.endswith(".to")] == ["1", "M1"]
-    path = f"rows.{second}.{path}.to"
-    read = editor.client.post(f"{editor.at}/reading", data={"path": path, path: "M1"})
-    assert "M1" in read.text and "No record has this name" not in read.text
-
-    editor.press_in(second, "save", event=event)
-    assert ("of-event", event) in links()
-    assert fields(editor.page(f"?open={second}"))[f"rows.{second}.event"] == event
-    editor.press_in(second, "save", event="")
-    assert ("of-event", event) not in links()
-    editor.press(f"done {second}", open=second)
-    draft = drafts_of(editor)[editor.row(second)["record"]]
-    assert ("compared-with", "M1") in [(row["type"], row["to"]) for row in draft.document["links"]]
 
 
 def test_speakers_days_and_defaults_are_entered_once(editor: SheetEditor) -> None:
@@ -169,45 +86,6 @@ def test_speakers_days_and_defaults_are_entered_once(editor: SheetEditor) -> Non
     assert [term["ticked"] for term in editor.document["defaults"]] == [""]
 
 
-def test_outlets_that_nobody_knows_are_errors_or_begun(editor: SheetEditor) -> None:
-    editor.press("add-speaker", open="shared")
-    path = f"speakers.{editor.document['speakers'][0]['row']}"
-    through = f"{path}.through"
-    who = {f"{path}.attribution": "resident", through: "Nowhere Times"}
-    editor.press("close-shared", open="shared", **who)
-    for statement in ("Firms were told", "Workers leave"):
-        key = editor.add_event(statement)
-        editor.press_in(key, f"speaker {key} A", where="place-1")
-    page = editor.press("submit")
-    problems = page.text.partition('class="errors"')[2].partition("</div>")[0]
-    assert problems.count("<li>") == 1 and f"#{through}" in problems, "one error for both rows"
-    assert f'id="{through}-error"' in editor.page("?check=1&open=shared")
-
-    outlet = f"{path}.outlet"
-    editor.press("save", open="shared", **{outlet: "Harbour Echo", through: ""})
-    page = editor.page("?open=shared")
-    button = f"make outlet {outlet} Harbour Echo"
-    assert f'value="{button}"' in page
-    answer = editor.client.post(editor.at, data={**fields(page), "do": button})
-    at = answer.headers["location"]
-    assert re.fullmatch(r"/desk/drafts/\d+", at)
-    # Its only submission leads back to the report.
-    assert 'value="submit E"' not in editor.client.get(at).text
-    (draft,) = (draft for draft in drafts_of(editor).values() if draft.kind == "O")
-    assert (draft.article, draft.document["names"][0]["text"]) == ("S7", "Harbour Echo")
-    code = draft.document["code"]
-    assert editor.document["speakers"][0]["outlet"] == code != ""
-    assert fields(editor.page("?open=shared"))[outlet] == code
-
-
-def test_words_that_mean_one_date_become_it_without_scripts(editor: SheetEditor) -> None:
-    key = editor.add()
-    editor.press_in(key, "save", when="in May 2019", deadline="by the end of June")
-    # The end of a month can mean more than one date, so that the words stay.
-    row = editor.row(key)
-    assert (row["when"], row["deadline"]) == ("2019-05", "by the end of June")
-
-
 def test_invalid_row_is_named_and_nothing_is_submitted(editor: SheetEditor) -> None:
     key = editor.add()
     page = editor.press_in(key, "submit", statement="Firms were told", when="no date").text
@@ -217,24 +95,6 @@ def test_invalid_row_is_named_and_nothing_is_submitted(editor: SheetEditor) -> N
     assert 'value="no date"' in page, "what was typed must stay"
     assert 'aria-invalid="true"' in page
     assert {draft.state for draft in drafts_of(editor).values()} <= {"draft"}
-
-
-def test_missing_field_of_a_new_source_is_named_with_a_link_that_opens_it(
-    editor: SheetEditor,
-) -> None:
-    typed = {"url": "https://example.org/new", "key": "k1", "do": "open-sheet"}
-    answer = editor.client.post("/desk/sources", data=typed)
-    new = SheetEditor(editor.client, editor.settings, answer.headers["location"].partition("?")[0])
-    new.add_event()
-
-    page = new.press("submit").text
-
-    assert "is incomplete" not in page
-    found = re.search(r'href="([^"]+)#[^"]*">This report, Date basis:', page)
-    assert found, "the error must name the field of the source"
-    query = html.unescape(found[1])
-    assert query == "?check=1&open=shared&focus=source.published_basis"
-    assert 'id="source.published_basis"' in new.page(query)
 
 
 def test_both_versions_of_one_field_are_shown_to_choose(
@@ -310,54 +170,3 @@ def test_text_is_private_and_never_stored_by_a_browser(editor: SheetEditor) -> N
     assert "Secret passage" not in str(editor.document)
     editor.press("delete-text")
     assert "Secret passage" not in editor.page()
-
-
-def test_sentence_becomes_an_entry_that_takes_what_is_offered(editor: SheetEditor) -> None:
-    page = editor.press("keep-text", text=PASTED).text
-    assert editor.rows == [] and page.count('value="entry 2 estimate"') == 1
-    page = editor.press("entry 2 estimate").text
-    (row,) = editor.rows
-    assert (row["kind"], row["sentences"], row["point"], row["when"]) == ("estimate", "2", "", "")
-    offers = re.findall(r'name="do" value="(take [^"]+)"[^>]*>([^<]+)<', page)
-    key = row["row"]
-    # The town is no place of the record yet.
-    town = f"take {key} place town:2037886"
-    assert {(html.unescape(does), label) for does, label in offers} == {
-        (f"take {key} date 2019-03", "Take March 2019"),
-        (f"take {key} estimate exact 300 people", "Take 300 people"),
-        (town, "Take Dandong, China"),
-    }
-    page = editor.press(f"take {key} estimate exact 300 people", open=key).text
-    row = editor.row(key)
-    number = [row[name] for name in ("quantifier", "point", "unit", "printed_words")]
-    assert number == ["exact", "300", "people", "300 workers"]
-    assert "Take 300" not in page and "Take March 2019" in page
-    page = editor.press(town, open=key).text
-    assert editor.row(key)["where"] == "dandong" and "Take Dandong" not in page
-    assert any(
-        draft.document["code"] == "dandong"
-        for draft in drafts_of(editor).values()
-        if draft.kind == "P"
-    )
-
-
-def test_relay_is_asked_about_set_and_remembered(editor: SheetEditor) -> None:
-    text = " ".join(f"Word{number} of the {number}th statement." for number in range(60))
-    other = SheetEditor(editor.client, editor.settings, "/desk/sources/S1")
-    for each in (other, editor):
-        each.press("keep-text", text=text)
-    page = editor.page()
-    assert 'id="relay-S1"' in page and 'href="/desk/sources/S1"' in page
-    assert "S7" not in drafts_of(editor), "nothing is set without a press"
-    editor.press("relay S1 none")
-    assert 'id="relay-S1"' not in editor.page()
-    assert sheet(editor.settings)["not_relays"] == "S1"
-    editor.press("undo")
-    editor.press("relay S1 relay")
-    sources = drafts_of(editor)["S7"].document["derived_from"]
-    assert [row["source"] for row in sources] == ["S1"]
-    # E1 cites S1: the answer cites this report there too.
-    assert "same.S1.E1" in editor.page()
-    editor.press("compare S1", **{"same.S1.E1": "also"})
-    cited = drafts_of(editor)["E1"].document["citations"]
-    assert [row["source"] for row in cited] == ["S1", "S7"]

@@ -37,18 +37,6 @@ def test_row_without_a_record_becomes_one_of_another_kind(editor: SheetEditor) -
     assert f'value="kind {done} estimate"' not in editor.press(f"open {done}").text
 
 
-def test_closed_row_shows_deadline_terms_and_places_with_other_roles(editor: SheetEditor) -> None:
-    key = editor.add_event()
-    for term in ("place", "paper"):
-        editor.press(f"add-term {key} {term}", open=key)
-    place, paper = (f"terms.{term['row']}" for term in editor.row(key)["terms"])
-    typed = {"where": "Dandong", "deadline": "2019-06-30", f"{paper}.code": "student-visa"}
-    typed |= {f"{place}.code": "Russia", f"{place}.role": "to"}
-    shown = " ".join(editor.press_in(key, f"close {key}", **typed).text.split())
-    assert "Deadline: 30 June 2019 · Visa or permit: student-visa" in shown
-    assert "Dandong" in shown and "Russia (to)" in shown
-
-
 def test_row_forgets_its_link_to_a_row_that_is_removed(editor: SheetEditor) -> None:
     event, key = editor.add_event(), editor.add("estimate")
     editor.press(f"add-link {key}", open=key)
@@ -57,13 +45,3 @@ def test_row_forgets_its_link_to_a_row_that_is_removed(editor: SheetEditor) -> N
     assert [each["to"] for each in editor.row(key)["links"]] == [event]
     editor.press(f"remove {event}")
     assert editor.row(key)["links"] == []
-
-
-def test_country_that_the_record_lacks_is_begun_from_a_row(editor: SheetEditor) -> None:
-    key = editor.add()
-    editor.press_in(key, "save", where="Dandong, South Korea")
-    make = f"make place rows.{key}.where South Korea"
-    assert f'value="{make}"' in editor.page(f"?open={key}")
-    page = editor.press(make, open=key)
-    assert "/desk/drafts/" in page.url.path and 'value="South Korea"' in page.text
-    assert editor.row(key)["where"] == "Dandong, south-korea"

@@ -1,13 +1,9 @@
 """Earlier versions of a report's sheet: what differs, and restoring one."""
 
-import re
-
 from starlette.testclient import TestClient
 
 from app.desk.sheets import commands
 from tests.conftest import desk_session
-from tests.support.draft_pages import fields
-from tests.support.html import words
 from tests.support.sheet_pages import SheetEditor
 
 
@@ -16,28 +12,6 @@ def number_of(editor: SheetEditor) -> int:
         found = commands.find(db, "S7")
         assert found is not None
         return found.number
-
-
-def test_versions_name_who_when_and_the_fields_that_differ(
-    editor: SheetEditor, basma: TestClient
-) -> None:
-    key = editor.add_event()
-    SheetEditor(basma, editor.settings, editor.at).press_in(key, "save", when="2019-04")
-    history = basma.get(f"{editor.at}/history").text
-    newest = history.index("<tbody>")
-    row = history[newest : history.index("</tr>", newest)]
-    assert "Basma" in row and "Saved" in row and "1 difference" in row
-    assert re.search(r"<dt>\s*Statements, 1: Firms were told[^<]*When\s*</dt>", row), row
-    assert re.search(r"<ins>[^<]*2019-04", row)
-    assert "Chidi" in history and "Started" in history
-    assert "Restore" not in words(row), "the newest version has nothing to restore"
-    assert f'href="{editor.at}/history"' in editor.page()
-    second = editor.add_event("The second")
-    editor.press(f"up {second}")
-    history = words(editor.page("/history"))
-    assert "Firms were told · The second" in history and "The second · Firms were told" in history
-    other = editor.client.get("/desk/sources/S1/history")
-    assert other.status_code == 404, "a report without a sheet has no versions"
 
 
 def test_restored_version_is_a_new_one(editor: SheetEditor) -> None:
@@ -58,22 +32,6 @@ def test_restored_version_is_a_new_one(editor: SheetEditor) -> None:
     restore(after)
     assert editor.rows[0]["statement"] == "Otherwise"
     assert restore(999) == "404"
-
-
-def test_version_kept_apart_in_a_conflict_is_listed_and_restored(
-    editor: SheetEditor, basma: TestClient
-) -> None:
-    key = editor.add_event("As it was")
-    at, name = f"{editor.at}?open={key}", f"rows.{key}.statement"
-    hers, his = (fields(who.get(at).text) for who in (basma, editor.client))
-    basma.post(editor.at, data={**hers, name: "Her words", "do": "save"})
-    editor.client.post(editor.at, data={**his, name: "His words", "do": "autosave"})
-    history = editor.page("/history")
-    assert "<ins>His words</ins>" in history
-    number = re.search(r'value="(\d+)"', history[history.index("Kept apart") :])
-    assert number
-    editor.client.post(f"{editor.at}/restore", data={"number": number[1]})
-    assert editor.rows[0]["statement"] == "His words"
 
 
 def test_another_contributor_restores_nothing(editor: SheetEditor, basma: TestClient) -> None:

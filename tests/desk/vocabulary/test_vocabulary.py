@@ -65,19 +65,6 @@ def test_added_code_is_in_the_codebook_and_in_filters(amal: TestClient) -> None:
     assert change(amal, "new/type", **TYPE).status_code == 303
 
 
-def test_type_is_marked_as_law(amal: TestClient) -> None:
-    law = {**TYPE, "code": "decree", "nature": "measure", "is_law": "yes"}
-    assert change(amal, "new/type", **law).status_code == 303
-    page = amal.get("/desk/vocabulary/type:decree").text
-    assert re.search(
-        r'name="is_law"[^>]*value="yes"[^>]*checked|<option value="yes" selected', page
-    )
-    changed = {**law, "why": "clarified", "reason": "No law.", "is_law": "no"}
-    assert change(amal, "type:decree", **changed).status_code == 303
-    refused = change(amal, "new/type", **{**TYPE, "is_law": "yes"})
-    assert refused.status_code == 422 and "Only a measure is a law or listing." in refused.text
-
-
 def test_changed_label_stays_the_same_in_old_editions(amal: TestClient) -> None:
     assert change(amal, "paper:student", **CHANGED).status_code == 303
     assert "Student permit" in amal.get("/codebook").text
@@ -106,26 +93,9 @@ def test_retired_code_matches_the_successors_records_until_restored(amal: TestCl
     assert (event_ids(amal, "paper=student"), event_ids(amal, "paper=study")) == (["E1"], ["E2"])
 
 
-def test_event_type_is_retired(amal: TestClient) -> None:
-    change(amal, "new/type", **{**TYPE, "code": "stay-rule", "nature": "measure"})
-    change(amal, "type:stay-limit/retire", successor="stay-rule", reason="Better said.")
-    assert event_ids(amal, "type=stay-rule") == event_ids(amal, "type=stay-limit") == ["E1", "E2"]
-
-
-def test_other_codes_in_use_are_suggested_and_accepted_as_successors(amal: TestClient) -> None:
-    change(amal, "new/sector", **{**NEW, "code": "fishing"})
+def test_successor_is_another_code_in_use(amal: TestClient) -> None:
     change(amal, "new/paper", **{**NEW, "code": "gone"})
     change(amal, "paper:gone/retire", **RETIRED)
-    for address, field, offers in (
-        ("paper:student", "successor", ["study"]),
-        ("paper:student", "group", ["study"]),
-        ("new/paper", "group", ["student", "study"]),
-    ):
-        page = amal.get(f"/desk/vocabulary/{address}").text
-        asked = re.search(rf'<input [^>]*name="{field}"[^>]* list="([\w-]+)"', page)
-        assert asked, address
-        listed = re.search(rf'<datalist id="{asked[1]}">(.*?)</datalist>', page)
-        assert listed and re.findall(r'value="([\w-]+)"', listed[1]) == offers, (address, field)
     for successor in ("student", "nothing-known", "gone", ""):
         answer = change(amal, "paper:student/retire", successor=successor, reason="Because.")
         assert answer.status_code == 422, successor

@@ -3,9 +3,7 @@
 import random
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
@@ -27,7 +25,7 @@ from app.record.names.directory import Directories
 from app.record.sql.streaming import one_session
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import a_small_world, make_code, make_event, make_place, make_term, publish_all
+from tests.make import a_small_world, make_code, make_event, make_term, publish_all
 from tests.support.index_queries import assert_equals_oracle, random_filters
 from tests.support.oracle import Oracle
 from tests.support.publisher import Publisher
@@ -186,39 +184,3 @@ def test_two_updates_of_one_index_are_independent(desk: Session) -> None:
         [[1, 2, 3, 4, 5], []],
     ]
     assert [list(broken_invariants(index)) for index in ways] == [[]] * 4
-
-
-def test_index_without_terms_is_updated(desk: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first edition has only a code, and the second adds all other records."""
-    monkeypatch.setattr("app.record.index.reading.MAX_CODES_IN_SHARED_LIST", 1)
-    publish_all(desk, make_code("student", "paper"))
-    empty = build_index(desk, select_edition(desk), "E")
-    assert not empty.terms.names
-    publish_all(desk, *a_small_world(), *(make_event(number) for number in range(1, 4)))
-    index = update_index(desk, empty, select_edition(desk))
-    assert index.terms.words.wide
-    assert (len(index.live), list(broken_invariants(index))) == (3, [])
-
-
-def test_key_can_exceed_256_codes(desk: Session) -> None:
-    publish_all(
-        desk,
-        *a_small_world(),
-        *(make_place(number, parent="province-2") for number in range(4, 280)),
-    )
-
-    def events(first: int, last: int) -> list[Any]:
-        places = [(number, [make_term(code=f"place-{number}")]) for number in range(first, last)]
-        return [make_event(number, terms=terms, citations=[]) for number, terms in places]
-
-    publish_all(desk, *events(4, 240))
-    before = build_index(desk, select_edition(desk), "E")
-    publish_all(desk, *events(240, 280))
-    index = update_index(desk, before, select_edition(desk))
-    of_places = index.terms.words.list_of("place")
-    assert [each.terms.lists[of_places].value.dtype for each in (before, index)] == [
-        np.uint8,
-        np.uint16,
-    ]
-    assert (index.uses(["place"])["place", "place-279"], list(broken_invariants(index))) == (1, [])
-    assert index.uses(["place"]) == build_index(desk, select_edition(desk), "E").uses(["place"])

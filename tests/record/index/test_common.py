@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from pyroaring import BitMap
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
@@ -13,18 +12,16 @@ from app.database.engines import libpq_url
 from app.main import create_app
 from app.record.filters import LISTS, EventFilters
 from app.record.index import common
-from app.record.index.common import drop_rarest_words, read_common_words
+from app.record.index.common import read_common_words
 from app.record.index.manager import IndexManager
 from app.record.lists import backend
 from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.vocabulary.record import Why
 from tests.conftest import desk_session, reader_session, wait_until
-from tests.make import a_small_world, make_code, make_event, make_term, publish_all, withdraw
+from tests.make import a_small_world, make_code, make_event, publish_all
 from tests.support.oracle import Oracle
-from tests.support.tables import differing
 
 SUMMARIES = ["Workers of a plant.", "단둥 노동자", "A restaurant closed.", "Nothing of the kind."]
 
@@ -124,66 +121,6 @@ def test_search_of_common_words_reads_no_versions(many: Settings) -> None:
             assert total(db, indexes, query) == count, query
 
 
-def test_rare_words_are_searched_together_with_common_ones(many: Settings) -> None:
-    with desk_session(many) as desk:
-        publish_all(desk, make_event(41, summary="Workers saw a zebra.", citations=[]))
-        publish_all(desk, make_event(42, summary="A zebra in the sun.", citations=[]))
-    look_at_the_record(many)
-    with worker(many) as (db, indexes):
-        assert indexes.gather() and "zebra" not in (words_of(indexes) or ())
-        totals = {
-            "zebra": 2,
-            "workers zebra": 1,
-            "-zebra": 40,
-            "workers -zebra": 10,
-            "-zebra OR plant": 40,
-            "-zebra -sun": 40,
-        }
-        assert differing(lambda query: total(db, indexes, query), totals) == {}
-
-
-def test_common_word_that_is_name_finds_rows_with_term(many: Settings) -> None:
-    student = make_event(
-        41, terms=[make_term(), make_term("paper", "student")], summary="A student.", citations=[]
-    )
-    with desk_session(many) as desk:
-        publish_all(desk, student)
-    look_at_the_record(many)
-    with worker(many) as (db, indexes):
-        assert indexes.gather()
-        assert total(db, indexes, "plant") == 11
-        assert total(db, indexes, "-plant") == 30
-        # Sources have no permits, so the name of a permit finds none.
-        assert total(db, indexes, "plant", "S") == 0
-    with desk_session(many) as desk:
-        publish_all(desk, make_code("student", "paper", label="Closed"))
-    with worker(many) as (db, indexes):
-        assert indexes.gather()
-        assert (total(db, indexes, "plant"), total(db, indexes, "closed")) == (10, 11)
-
-
-def test_common_words_are_updated_with_each_edition(many: Settings) -> None:
-    look_at_the_record(many)
-    with worker(many) as (_db, indexes):
-        assert indexes.gather() and indexes.serving
-        gathered = indexes.serving.indexes["E"].common
-        with desk_session(many) as desk:
-            publish_all(desk, make_event(41, summary="A plant closed.", citations=[]))
-            publish_all(desk, make_event(1, summary="Nothing.", citations=[]), why=Why.CORRECTED)
-            withdraw(desk, "E4")
-        assert indexes.catch_up()
-        common = indexes.serving.indexes["E"].common
-        # The bitmaps of earlier editions are shared, not copied.
-        assert gathered and common and common.rows is gathered.rows
-        with reader_session(many) as db:
-            assert [total(db, indexes, word) for word in ("plant", "closed", "kind", "노동")] == [
-                10,
-                11,
-                10,
-                9,
-            ]
-
-
 @pytest.mark.parametrize("is_read_anew", [False, True])
 def test_common_words_include_rows_published_meanwhile(
     many: Settings, is_read_anew: bool, monkeypatch: pytest.MonkeyPatch
@@ -209,15 +146,6 @@ def test_common_words_include_rows_published_meanwhile(
         with reader_session(many) as db:
             counted = [total(db, indexes, word) for word in ("plant", "closed", "workers")]
             assert counted == ([10, 11, 9] if is_read_anew else [11, 11, 10])
-
-
-def test_gathering_stops_with_worker(many: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    look_at_the_record(many)
-    monkeypatch.setattr("app.record.index.gathering.ROWS_PER_STATEMENT", 1)
-    with worker(many) as (_db, indexes):
-        indexes.stopped.set()
-        assert not indexes.gather()
-        assert words_of(indexes) is None
 
 
 def test_worker_gathers_common_words_in_background(many: Settings) -> None:
@@ -246,23 +174,3 @@ def test_worker_answers_while_gathering_fails(
         wait_until(lambda: client.get("/healthz").status_code == 200, "the first look")
         health = client.get("/healthz")
         assert (health.status_code, health.json()["gathering"]) == (200, True)
-
-
-def test_rarest_common_words_are_dropped_above_limit(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def found() -> dict[str, dict[str, BitMap]]:
-        sets = {"few": range(0, 2_000, 2), "some": range(0, 4_000, 2), "many": range(0, 6_000, 2)}
-        return {
-            "E": {word: BitMap(rows) for word, rows in sets.items()},
-            "S": dict.fromkeys(sets, BitMap()),
-        }
-
-    monkeypatch.setattr(common, "MAX_BYTES", 12_000)
-    all_fit = found()
-    drop_rarest_words(all_fit)
-    assert all_fit == found()
-    monkeypatch.setattr(common, "MAX_BYTES", 11_999)
-    left = found()
-    drop_rarest_words(left)
-    assert [set(rows) for rows in left.values()] == [{"some", "many"}] * 2

@@ -1,17 +1,12 @@
 """The in-memory index gives the results of SQL, for every kind and only for its edition."""
 
-import itertools
 import random
 
-import numpy as np
 import pytest
 
 from app.record.editions import NoEditionError
-from app.record.editions import select_edition as find_edition
 from app.record.filters import LISTS, EventFilters
-from app.record.index import build_index
-from app.record.index.manager import IndexManager, NotReadyError
-from app.record.index.rows import bitmap_of
+from app.record.index.manager import NotReadyError
 from app.record.lists import backend
 from app.record.lists.session import select_edition
 from app.record.names.directory import read_directory
@@ -101,40 +96,3 @@ def test_purged_record_is_gone_before_indexes_are_rebuilt(
                 found += [row.id for row in page.rows]
                 filters = filters.with_(after=page.next)
             assert sorted(found) == ["E1", "E2", "E4", "E5", "E6"]
-
-
-def test_index_of_empty_list_is_empty(database: Settings) -> None:
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world())
-        edition = find_edition(desk)
-        index = build_index(desk, edition, "M")
-        asked = [LISTS["M"]()]
-        assert_equals_oracle(
-            Oracle(desk, edition, LISTS["M"], asked), asked, [index], random.Random(1)
-        )
-
-
-def test_bitmap_of_booleans_contains_true_positions() -> None:
-    shares = (0, 0.001, 0.0625, 0.5, 1)
-    for count, share in itertools.product((0, 5, 65_535, 65_536, 65_537, 200_000), shares):
-        has = np.random.default_rng(count).random(count) < share
-        rows = bitmap_of(has)
-        assert rows.to_array().tolist() == np.flatnonzero(has).tolist(), (count, share)
-        assert len(rows) == has.sum()
-
-
-def test_objects_are_frozen_after_each_rebuild(
-    database: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settled: list[int] = []
-    indexes = IndexManager(lambda: reader_session(database), is_alone=True)
-    monkeypatch.setattr("app.record.index.manager._freeze_objects", lambda: settled.append(1))
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_event(2))
-    assert indexes.catch_up() and len(settled) == 1
-    with desk_session(database) as desk:
-        publish_all(desk, make_event(3))
-    assert indexes.catch_up() and len(settled) == 1
-    with desk_session(database) as desk:
-        purge(desk, "E3")
-    assert indexes.catch_up() and len(settled) == 2

@@ -135,34 +135,3 @@ def test_first_start_maps_the_file_that_it_has_written(
             found = written.read(db)
             assert found and found["E"].common
             written.remove()
-
-
-@pytest.mark.parametrize("is_written", [True, False])
-def test_first_start_without_a_usable_file_serves_what_it_built(
-    written: IndexFile, database: Settings, monkeypatch: pytest.MonkeyPatch, is_written: bool
-) -> None:
-    """The disk may be full, or the new file be removed by another worker after a purge."""
-    written.remove()
-    monkeypatch.setattr(IndexFile, "write", lambda *_args: is_written)
-    manager = IndexManager(lambda: reader_session(database), file=written)
-    assert manager.catch_up() and len(manager.published()["E"].live) == 3
-    assert manager.is_file_due
-
-
-def test_site_without_a_folder_has_no_file(database: Settings) -> None:
-    manager = IndexManager(lambda: reader_session(database))
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1))
-    assert manager.catch_up()
-    manager.write_file()
-    assert manager.serving
-
-
-def test_folder_that_can_not_be_written_is_reported(
-    written: IndexFile, database: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
-    missing = IndexFile(written.path.parent / "missing" / "index", "1")
-    with caplog.at_level(logging.WARNING), reader_session(database) as db:
-        edition = select_edition(db)
-        missing.write(db, edition, build_indexes(db, edition))
-    assert "can’t be written" in caplog.text

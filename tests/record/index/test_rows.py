@@ -3,7 +3,6 @@
 from random import Random
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,25 +18,6 @@ def slots_of(runs: list[tuple[int, int]]) -> Slots:
     """Return the slots of some runs."""
     found = {slot for first, length in runs for slot in range(first, min(first + length, COUNT))}
     return np.array(sorted(found), dtype=np.uint32)
-
-
-@pytest.mark.parametrize(
-    "runs",
-    [
-        [],
-        [(0, COUNT)],
-        [(0, RUN_LENGTH)],
-        [(COUNT - RUN_LENGTH, RUN_LENGTH)],
-        [(7, 2 * RUN_LENGTH + 3)],
-        [(0, RUN_LENGTH - 1), (RUN_LENGTH, RUN_LENGTH - 1)],
-        [(slot, 1) for slot in range(0, COUNT, 2)],
-    ],
-)
-def test_values_of_consecutive_slots_are_equal(
-    runs: list[tuple[int, int]],
-) -> None:
-    slots = slots_of(runs)
-    assert sorted(LISTS.values_together(slots)) == sorted(LISTS.values(slots))
 
 
 @given(st.lists(st.tuples(st.integers(0, COUNT - 1), st.integers(1, 3 * RUN_LENGTH)), max_size=6))

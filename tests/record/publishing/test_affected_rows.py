@@ -44,14 +44,6 @@ def test_renamed_place_rewrites_only_its_row(world: Session) -> None:
     )
 
 
-def test_renamed_label_rewrites_only_its_row(world: Session) -> None:
-    publish_all(world, make_event(terms=[make_term(), make_term("paper", "student")]))
-    assert (
-        written_by(world, make_code("student", "paper", label="Study visa"))
-        == "updated paper:student"
-    )
-
-
 def test_source_made_relay_lowers_corroboration(world: Session) -> None:
     publish_all(world, *two_reports_of_one_event())
     assert row(world, "E1").payload["corroboration"] == ["independent"]
@@ -119,12 +111,6 @@ def test_region_finds_events_of_its_members(world: Session) -> None:
         )
         == "reindexed E1 P1 S1, updated P2"
     )
-
-
-def test_moved_place_recalculates_pictured_events(world: Session) -> None:
-    shown = make_event(terms=[make_term(code="country-3"), make_term(role="shown-only")])
-    publish_all(world, shown, make_place(4, "province-4", kind="province"))
-    assert written_by(world, make_place(1, parent="province-4")) == "reindexed E1, updated P1"
 
 
 def test_added_estimate_is_listed_on_event(world: Session) -> None:

@@ -3,13 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from app.kinds import PlaceForm
-from app.record.models import Version
 from app.record.publishing.publish import Merge, Withdrawal, publish
 from app.record.publishing.validation import PublishError
-from app.record.publishing.working_set import WorkingSet
 from tests.make import (
-    a_small_world,
     make_event,
     make_link,
     publish_all,
@@ -70,25 +66,3 @@ def test_merge_into_missing_or_removed_record_is_refused(world: Session) -> None
         publish(world, (), merged=[Merge("E1", "E2"), Merge("E2", "E1")])
     with pytest.raises(PublishError, match="can't be merged into E2"):
         publish(world, (), withdrawn=[Withdrawal("E2", "gone")], merged=[Merge("E1", "E2")])
-
-
-def test_working_set_reads_rows_of_named_kinds_on_demand(
-    desk: Session,
-) -> None:
-    publish_all(desk, *a_small_world(), make_event(1))
-    desk.expunge_all()
-    shelf = WorkingSet(desk)
-    assert isinstance(shelf.form("P", "P1"), PlaceForm) and not len(desk.identity_map)
-    row = shelf.open_row("P", "P1")
-    assert row and (row.id, row.opened) == ("P1", 1) and shelf.open_row("P", "place-1") is row
-    assert [shelf.open_row(kind, id) for kind, id in (("P", "nowhere"), ("E", "E1"))] == [
-        None,
-        None,
-    ]
-    shelf.load([("O", "O1"), ("O", "outlet-2"), ("E", "E1")])
-    assert {each.id for each in desk.identity_map.values() if isinstance(each, Version)} == {
-        "P1",
-        "O1",
-        "O2",
-        "E1",
-    }

@@ -64,30 +64,6 @@ def test_changelog_pages_equal_file(database: Settings, lists: type[ChangeFilter
         assert len(expected) > 10
 
 
-def test_cached_change_counts_equal_new_counts(database: Settings) -> None:
-    with desk_session(database) as desk:
-        publisher = Publisher(desk, 5)
-        acts = [
-            publisher.add,
-            publisher.correct,
-            publisher.tidy,
-            publisher.add,
-            publisher.purge,
-            publisher.rename,
-        ]
-        for edition, names in publisher.editions(
-            [*acts, publisher.withdraw, publisher.purge, publisher.add]
-        ):
-            for included in ({}, {"what": ["event"]}, {"why": ["reindexed"]}):
-                filters = ChangeFilters.made_of(included, {})
-                new = changelog.count_changes(desk, edition, filters, names)
-                caching = replace(edition, is_cacheable=True)
-                assert changelog.count_changes(desk, caching, filters, names) == new, (
-                    edition.no,
-                    included,
-                )
-
-
 def test_change_counts_read_before_purge_are_not_reused(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_event(2))

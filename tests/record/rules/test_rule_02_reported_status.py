@@ -181,12 +181,6 @@ def test_practice_that_ended_with_its_rule_has_no_stated_end_of_its_own() -> Non
     assert practice and practice.end is End.OF_RULE_STATED
 
 
-def test_step_after_stated_end_lifts_it_and_one_before_keeps_it() -> None:
-    later, earlier = make_stage("in-force", "2021-02"), make_stage("eased", "2020-06")
-    assert status("2021-03-01", UNTIL, later).group is RECENT
-    assert status("2021-03-01", UNTIL, earlier).group is ENDED
-
-
 def test_stated_end_of_law_ends_practice_reported_before_it() -> None:
     assert status("2021-01-01", UNTIL, make_stage("enforced", "2020-11")).group is ENDED
     assert status("2021-03-01", UNTIL, make_stage("enforced", "2021-02")).group is RECENT

@@ -1,108 +1,23 @@
 """Private values are never published, and are within the public ones (rule 9)."""
 
-from typing import Any
-
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
 from app.desk.approved.publish import publish_approved
-from app.kinds import FORMS, Form, RecordForm, is_private, public
-from app.kinds.base import lies_within, rows_of
+from app.kinds.base import lies_within
 from app.record.publishing.validation import PublishError
 from tests.make import (
     a_small_world,
-    make_actor,
-    make_citation,
     make_estimate,
     make_event,
-    make_law,
-    make_outlet,
-    make_page,
     make_place,
-    make_source,
-    make_step,
     make_term,
-    publish_all,
 )
 from tests.support.tables import differing
 
 SECRET = "Ravensworth"
-EVERYWHERE: list[RecordForm] = [
-    make_place(1, parent="province-2", note=SECRET),
-    make_outlet(1, note=SECRET),
-    make_actor(1, note=SECRET),
-    make_law(1, note=SECRET),
-    make_page(1, note=SECRET),
-    make_source(1, note=SECRET),
-    make_event(
-        1,
-        note=SECRET,
-        happened="2019-06",
-        exact_happened="2019-06-15",
-        exact_place="site-9",
-        citations=[
-            make_citation(
-                1, note=SECRET, chain=[make_step("resident", "a resident", exact_words=SECRET)]
-            )
-        ],
-    ),
-    make_estimate(1, note=SECRET, exact_as_of="2019-06-15"),
-]
-
-
-def private_fields(form: type[Form]) -> set[str]:
-    found = {
-        f"{form.__name__}.{name}" for name, field in form.model_fields.items() if is_private(field)
-    }
-    for field in form.model_fields.values():
-        if row := rows_of(field):
-            found |= private_fields(row)
-    return found
-
-
-def filled(form: Form) -> set[str]:
-    """Return the private fields of a form and its rows that have a value."""
-    found = {
-        f"{type(form).__name__}.{name}"
-        for name, field in type(form).model_fields.items()
-        if is_private(field) and getattr(form, name)
-    }
-    for name, field in type(form).model_fields.items():
-        if rows_of(field):
-            found |= {inner for row in getattr(form, name) for inner in filled(row)}
-    return found
-
-
-def test_secret_fills_every_private_field() -> None:
-    """Fails for a new private field until the tests below fill it."""
-    assert {name for form in EVERYWHERE for name in filled(form)} == {
-        name for form in FORMS.values() for name in private_fields(form)
-    }
-
-
-def test_published_rows_contain_no_private_value(desk: Session) -> None:
-    publish_all(desk, *a_small_world(), make_place(9, "site-9", kind="site"), *EVERYWHERE)
-    record = "\n".join(
-        desk.scalars(
-            text("SELECT to_jsonb(v)::text FROM record.version v WHERE kind <> 'P' OR id = 'P1'")
-        )
-    )
-    assert "a resident" in record
-    for secret in (SECRET, SECRET.lower(), "exact_", "site-9", "2019-06-15"):
-        assert secret not in record
-
-
-def test_public_form_equals_form_without_private_values() -> None:
-    event = next(form for form in EVERYWHERE if form.id == "E1")
-    kept: Any = public(event)
-    assert kept.model_dump(exclude_defaults=True) == make_event(
-        1,
-        happened="2019-06",
-        citations=[make_citation(1, chain=[make_step("resident", "a resident")])],
-    ).model_dump(exclude_defaults=True)
 
 
 def test_private_event_date_must_be_within_public_date() -> None:

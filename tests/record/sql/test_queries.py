@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from sqlalchemy.orm import Session
 from app.dates import day_ranges, edtf
 from app.dates.periods import parse_period
 from app.kinds import FORMS
-from app.record import histogram_bins
 from app.record.derivation.facts import EventFacts
 from app.record.filters import EventFilters
 from app.record.index.edition import IndexedEdition
@@ -307,28 +305,3 @@ def test_pages_stay_whole_during_publishing(desk: Session, sort: str) -> None:
     behind = [row.id for row in page("", 100, first.next).rows]
     assert len(behind) == len({*behind})
     assert left <= {*behind} <= {*everything[4:], "E3", "E8", "E10", "E11"}
-
-
-def test_histogram_bin_width_depends_on_extent() -> None:
-    extents = {
-        ("2019-05-03", "2019-05-03"): ("month", 1),
-        ("2019-01-01", "2021-12-31"): ("month", 36),
-        ("2019-01-01", "2022-01-01"): ("quarter", 13),
-        ("2019-02-01", "2019-02-28"): ("month", 1),
-        ("2010-01-01", "2018-12-31"): ("quarter", 36),
-        ("2010-01-01", "2019-01-01"): ("year", 10),
-        ("2010-06-01", "2019-03-31"): ("quarter", 36),
-        ("2010-03-01", "2019-01-31"): ("year", 10),
-        ("1985-01-01", "2026-12-31"): ("two-years", 22),
-        ("1905-01-01", "2026-12-31"): ("five-years", 25),
-        ("1800-01-01", "2200-12-31"): ("decade", 41),
-    }
-    for (first, last), (name, count) in extents.items():
-        extent = edtf.Days(date.fromisoformat(first), date.fromisoformat(last))
-        assert extent.first and extent.last
-        bin_, bars = histogram_bins.histogram_bins(extent.first, extent.last)
-        assert (bin_, len(bars)) == (name, count), (first, last)
-        assert extent.within(edtf.Days(bars[0].first, bars[-1].last))
-        for one, following in pairwise(bars):
-            assert one.last and following.first
-            assert (following.first - one.last).days == 1
