@@ -42,7 +42,7 @@ def test_gaps_name_missing_pages_and_parts(world: Session) -> None:
         world,
         make_event(),
         make_page(1, kind="subject", names=[{"text": "Subject"}]),
-        make_page(2, kind="picture", marks=[{"event": "E1", "label": "A rule"}]),
+        make_page(2, kind="picture", places=["place-1"]),
         make_page(3, kind="overview", names=[{"text": "Overview"}], body=""),
         make_page(
             4,
@@ -60,11 +60,10 @@ def test_gaps_name_missing_pages_and_parts(world: Session) -> None:
 def test_complete_pages_have_no_gap() -> None:
     every_part = ("publisher", "editors", "funding", "contact", "public-key", "conflicts")
     sections = [{"part": part, "says": "It is known."} for part in (*every_part, "corrections")]
-    mark = {"event": "E1", "label": "A rule"}
     pages = [
         make_page(1, kind="subject"),
         make_page(2, kind="overview"),
-        make_page(3, kind="picture", marks=[mark]),
+        make_page(3, kind="picture", places=["place-1"]),
         make_page(4, kind="about", sections=sections),
     ]
     assert list(page_gaps(pages)) == []
