@@ -29,7 +29,7 @@ def test_page_knows_the_records_that_it_links_to_and_shows() -> None:
         ({"marks": [{"event": "E1", "label": "A"}] * 2}, "an event twice"),
         ({"marks": [{"event": "E1", "label": "A" * 39}]}, "at most 38"),
         ({"marks": [{"event": "S1", "label": "A"}]}, "pattern"),
-        ({"places": ["a", "b", "c", "d", "e"]}, "at most 4"),
+        ({"places": ["a", "b", "c", "d", "e", "f", "g"]}, "at most 6"),
     ],
 )
 def test_page_that_the_site_cannot_show_is_refused(changes: dict[str, Any], said: str) -> None:

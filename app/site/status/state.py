@@ -219,7 +219,9 @@ class StateRule:
         if self.is_law:
             message = _("Since {date}")
         elif self.group is RuleGroup.PLANNED:
-            return _("Planned for {when}").format(when=self.planned_for or _("no stated day"))
+            if not self.planned_for:
+                return _("Planned; no day stated")
+            return _("Planned for {when}").format(when=self.planned_for)
         elif self.is_lapsed:
             message = _("Stated end {date}")
         elif self.reversed_by:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.record.publishing.publish import Merge, publish
 from app.record.publishing.validation import PublishError
-from app.record.reads.page_gaps import find_page_gaps
+from app.record.reads.page_gaps import find_page_gaps, page_gaps
 from tests.make import make_event, make_page, publish_all, withdraw
 from tests.support.published_rows import refusal, row, rows, written_by
 
@@ -42,7 +42,7 @@ def test_gaps_name_missing_pages_and_parts(world: Session) -> None:
         world,
         make_event(),
         make_page(1, kind="subject", names=[{"text": "Subject"}]),
-        make_page(2, kind="picture", marks=[{"event": "E1", "label": "A rule"}]),
+        make_page(2, kind="picture", places=["place-1"]),
         make_page(3, kind="overview", names=[{"text": "Overview"}], body=""),
         make_page(
             4,
@@ -55,3 +55,15 @@ def test_gaps_name_missing_pages_and_parts(world: Session) -> None:
     assert overview == "“Overview” (U3) is empty."
     assert about.startswith("“About us” (U4) lacks these parts: Editors, Funding, Contact,")
     assert "Publisher" not in about
+
+
+def test_complete_pages_have_no_gap() -> None:
+    every_part = ("publisher", "editors", "funding", "contact", "public-key", "conflicts")
+    sections = [{"part": part, "says": "It is known."} for part in (*every_part, "corrections")]
+    pages = [
+        make_page(1, kind="subject"),
+        make_page(2, kind="overview"),
+        make_page(3, kind="picture", places=["place-1"]),
+        make_page(4, kind="about", sections=sections),
+    ]
+    assert list(page_gaps(pages)) == []
