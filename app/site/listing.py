@@ -42,7 +42,7 @@ from app.site.lists.summary import (
 )
 from app.site.references.citable import CitableView, plain_title
 from app.site.references.feed_links import ENDINGS
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import NOUN_OF_KIND
 from app.web.urls import PAGE_OF_KIND
 
 F = TypeVar("F", bound=ListFilters)

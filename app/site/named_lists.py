@@ -7,30 +7,23 @@ from typing import ClassVar
 
 from app.filtering import NONE, Terms
 from app.i18n.translate import N_, _
+from app.kinds import FORMS
 from app.record.filters import (
-    ActorListFilters,
     EstimateFilters,
     EventFilters,
-    LawListFilters,
     ListFilters,
     NamedListFilters,
-    OutletListFilters,
-    PlaceListFilters,
     SourceFilters,
+    page_filters,
 )
 from app.record.search import plain_text
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import address
 from app.site.datasets.dataset import Dataset, choices
 from app.site.entries.entries import codes_named
-from app.site.lists.summary import COUNTS_IN_WORDS, WORDING
-from app.site.presenters.named import (
-    ActorEntry,
-    LawEntry,
-    NamedView,
-    OutletEntry,
-    PlaceEntry,
-)
+from app.site.lists.summary import WORDING, count_in_words
+from app.site.presenters.named import NamedView, named_view
+from app.vocabulary.kinds import RecordNoun
 from app.web.urls import url
 
 Use = tuple[str, int, str]
@@ -41,11 +34,15 @@ class NamedList(Dataset[NamedListFilters]):
     """A list of named records. Runs no SQL: the directory has the names, the index the counts."""
 
     template = "site/components/named_list.html"
-    entry: ClassVar[type[NamedView]]
+    noun: ClassVar[RecordNoun]
     lede: ClassVar[str]
     search: ClassVar[str]
     lists: ClassVar[Sequence[type[ListFilters]]] = (EventFilters, EstimateFilters, SourceFilters)
     rows_per_page: ClassVar[int] = 50
+
+    def __init_subclass__(cls) -> None:
+        cls.name, cls.filter_class = f"{cls.noun}s", page_filters(cls.noun.kind)
+        cls.heading = FORMS[cls.noun.kind].WORDS.title
 
     @property
     def json_url(self) -> str:
@@ -57,15 +54,15 @@ class NamedList(Dataset[NamedListFilters]):
 
     @cached_property
     def every(self) -> list[NamedView]:
-        forms = self.directory.named_records[self.entry.noun].values()
-        return [self.entry(form, self.directory) for form in forms]
+        entry = named_view(self.noun)
+        forms = self.directory.named_records[self.noun].values()
+        return [entry(form, self.directory) for form in forms]
 
     @cached_property
     def counts(self) -> Mapping[type[ListFilters], Mapping[str, int]]:
         """How many rows of each list use each code, for lists that use any."""
         counted = {
-            each: self.edition.indexes[each.KIND].term_counts.of(self.entry.noun)
-            for each in self.lists
+            each: self.edition.indexes[each.KIND].term_counts.of(self.noun) for each in self.lists
         }
         return {
             each: counts
@@ -99,7 +96,7 @@ class NamedList(Dataset[NamedListFilters]):
 
     @property
     def found(self) -> str:
-        return COUNTS_IN_WORDS[self.entry.noun.kind](len(self.matching))
+        return count_in_words(self.noun.kind, len(self.matching))
 
     @property
     def answer(self) -> Sequence[TextPart]:
@@ -112,7 +109,7 @@ class NamedList(Dataset[NamedListFilters]):
             _("The record has {found}. The most used is {name}, with {uses}."),
             found=TextPart(self.found),
             name=TextPart(first.label, first.address),
-            uses=TextPart(COUNTS_IN_WORDS[lists.KIND](self.counts[lists].get(first.code, 0))),
+            uses=TextPart(count_in_words(lists.KIND, self.counts[lists].get(first.code, 0))),
         )
 
     def _uses(self, row: NamedView) -> int:
@@ -131,7 +128,7 @@ class NamedList(Dataset[NamedListFilters]):
         ]
 
     def _use(self, lists: type[ListFilters], code: str) -> Use:
-        listed = address(lists.made_of({self.entry.noun: (code,)}, {}))
+        listed = address(lists.made_of({self.noun: (code,)}, {}))
         return WORDING[lists.KIND].title, self.counts[lists].get(code, 0), listed
 
     @property
@@ -177,10 +174,7 @@ def _has_words(row: NamedView, words: Sequence[str]) -> bool:
 
 
 class Places(NamedList):
-    name = "places"
-    heading = N_("Places")
-    filter_class = PlaceListFilters
-    entry = PlaceEntry
+    noun = RecordNoun.PLACE
     lede = N_(
         "All places in the record, from towns to countries. Counts include places within a place."
     )
@@ -188,10 +182,7 @@ class Places(NamedList):
 
 
 class Outlets(NamedList):
-    name = "outlets"
-    heading = N_("Outlets")
-    filter_class = OutletListFilters
-    entry = OutletEntry
+    noun = RecordNoun.OUTLET
     lede = N_(
         "All publishers of sources, and all outlets that others quote as the first to report. "
         "Each page has the outlet’s reliability, with the reason."
@@ -201,10 +192,7 @@ class Outlets(NamedList):
 
 
 class Actors(NamedList):
-    name = "actors"
-    heading = N_("Actors")
-    filter_class = ActorListFilters
-    entry = ActorEntry
+    noun = RecordNoun.ACTOR
     lede = N_(
         "Governments, offices, firms and other bodies that sources name in events and "
         "estimates. Counts include bodies under an actor."
@@ -213,10 +201,7 @@ class Actors(NamedList):
 
 
 class Laws(NamedList):
-    name = "laws"
-    heading = N_("Laws")
-    filter_class = LawListFilters
-    entry = LawEntry
+    noun = RecordNoun.LAW
     lede = N_(
         "Resolutions, treaties, laws, decrees, notices and agreements in the record. Counts "
         "include laws under a law."

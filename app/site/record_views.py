@@ -36,8 +36,7 @@ from app.site.references.dataset_page import dataset_page
 from app.site.references.feed_links import FeedLink, feed_links
 from app.site.references.formats import source_reference
 from app.vocabulary.actors import ActorKind
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.state import app_state

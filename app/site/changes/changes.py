@@ -49,7 +49,8 @@ from app.site.export.file_writer import Table
 from app.site.export.responses import ListFile, limit_of, next_address, table_response
 from app.site.references.citable import page_share_links
 from app.site.references.feed_links import ENDINGS, followed_filters
-from app.vocabulary.record import RecordNoun, Why
+from app.vocabulary.kinds import RecordNoun
+from app.vocabulary.record import Why
 from app.web.page import page
 from app.web.urls import absolute_url, url
 

@@ -37,7 +37,7 @@ from app.site.export.column_types import Column, ColumnType
 from app.site.lists.summary import sentence
 from app.site.lists.summary import title as list_title
 from app.site.references.citable import CitableView, plain_title
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import NOUN_OF_KIND
 from app.web.urls import url
 
 HIDDEN_IF_EMPTY = {OTHERS, VAGUE, UNDATED}
