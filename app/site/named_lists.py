@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from sqlalchemy import select
 
 from app.filtering import NONE, Terms
 from app.i18n.translate import N_, _
@@ -16,15 +18,18 @@ from app.record.filters import (
     SourceFilters,
     page_filters,
 )
+from app.record.models import Version
 from app.record.search import plain_text
+from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import address
-from app.site.datasets.dataset import Dataset, choices
+from app.site.datasets.dataset import FILES, Dataset, choices
 from app.site.entries.entries import codes_named
+from app.site.export.list_columns import COLUMNS, as_json
+from app.site.export.responses import ListFile
 from app.site.lists.summary import WORDING, count_in_words
 from app.site.presenters.named import NamedView, named_view
 from app.vocabulary.kinds import RecordNoun
-from app.web.urls import url
 
 Use = tuple[str, int, str]
 """Title of a list, how many of its rows use a record, and the address of the list of them."""
@@ -34,6 +39,7 @@ class NamedList(Dataset[NamedListFilters]):
     """A list of named records. Runs no SQL: the directory has the names, the index the counts."""
 
     template = "site/components/named_list.html"
+    endings = FILES
     noun: ClassVar[RecordNoun]
     lede: ClassVar[str]
     search: ClassVar[str]
@@ -43,10 +49,7 @@ class NamedList(Dataset[NamedListFilters]):
     def __init_subclass__(cls) -> None:
         cls.name, cls.filter_class = f"{cls.noun}s", page_filters(cls.noun.kind)
         cls.heading = FORMS[cls.noun.kind].WORDS.title
-
-    @property
-    def json_url(self) -> str:
-        return f"{url('api-v1')}/{self.name}"
+        cls.columns = COLUMNS[cls.noun.kind]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -130,6 +133,22 @@ class NamedList(Dataset[NamedListFilters]):
     def _use(self, lists: type[ListFilters], code: str) -> Use:
         listed = address(lists.made_of({self.noun: (code,)}, {}))
         return WORDING[lists.KIND].title, self.counts[lists].get(code, 0), listed
+
+    def list_file(self, rows: int) -> ListFile:
+        words = "; ".join([self.title, *(chip.label for chip in self.chips)])
+        return ListFile(self.name, words, self.lasting_address, rows, is_described=False)
+
+    def file_rows(self) -> list[ListRow]:
+        rows = self.db.execute(
+            select(*LIST_COLUMNS).where(
+                Version.kind == self.noun.kind, self.edition.holds(), Version.is_live
+            )
+        )
+        by_id = {row.id: list_row(row) for row in rows}
+        return [by_id[row.form.id] for row in self.matching]
+
+    def item(self, row: ListRow) -> dict[str, Any]:
+        return as_json(self.noun.kind, row)
 
     @property
     def next_address(self) -> str:

@@ -76,7 +76,6 @@ def test_port_invented_by_client_is_in_no_link(client: TestClient) -> None:
         "/events.json",
         "/events.csv",
         "/events.atom",
-        "/events.feed.json",
         "/events/E1",
         "/events?place=china",
         "/cite.txt?of=/events",
