@@ -11,13 +11,11 @@ import pytest
 from app.desk.captures.metadata import find_proposals
 from app.desk.feeds.feeds import parse_feed
 from app.site.charts.svg_to_png import render_png_here
-from app.site.references.csl_styles import print_lists
 from app.worker_pool import READERS, WorkerPool
 
 HEAVY = {
     "OpenSSL",
     "cbor2",
-    "citeproc",
     "cryptography",
     "feedparser",
     "htmldate",
@@ -86,7 +84,6 @@ def test_main_module_of_the_command_imports_nothing_large() -> None:
     ("library", "function", "arguments"),
     [
         ("resvg_py", render_png_here, ["<svg xmlns='http://www.w3.org/2000/svg'/>"]),
-        ("citeproc", print_lists, [[[]], "apa"]),
         ("trafilatura", find_proposals, [b"<html><title>Sent home</title><p>All.</p></html>"]),
         ("feedparser", parse_feed, [b"<rss/>", "https://example.org/"]),
     ],

@@ -45,7 +45,6 @@ PAGES = {
     "changes": "/changes",
     "data": "/data",
     "citing": "/cite?of=/events?place=china%26edition=1",
-    "citing in a style": "/cite?of=/events/E5?edition=1&style=apa",
     "checking a citation": "/cite?of=nothing",
     "figure for print": "/figure/events?from=2019&to=2019&place=china&edition=1",
     "timeline in a frame": "/embed" + CHINA_2019,

@@ -32,7 +32,6 @@ from app.site.references.citable import (
     place_view,
     record_view,
 )
-from app.site.references.csl_styles import STYLES
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.urls import PAGE_OF_KIND, url
 
@@ -74,12 +73,6 @@ def parse_cited_text(request: Request) -> CitedText:
     return CitedText.of(
         request.query_params.get("of", ""), request.query_params.get("fingerprint", "")
     )
-
-
-def style_of(request: Request) -> str:
-    """Return the code of the requested citation style; empty (our own style) if unknown."""
-    code = request.query_params.get("style", "")
-    return code if code in STYLES else ""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from app.site.events.events import Events
 from app.site.named_lists import NamedList
 from app.site.references import json_ld, licence
 from app.site.references.citable import page_share_links
-from app.site.references.csl_styles import MOST_STYLED, STYLES
 from app.site.sources.sources import Sources
 from app.site.status.status import Status
 from app.web.page import page
@@ -65,8 +64,6 @@ def data_page(request: Request, edition: SelectedEdition) -> Response:
         curl=f"curl --remote-name --remote-header-name '{example}'",
         python=PYTHON_EXAMPLE.format(address=example),
         whole=f"{url('data')}.zip?edition={edition.no}",
-        styles=STYLES,
-        most_styled=MOST_STYLED,
         tables=tables(),
         shared=page_share_links(request, edition, url("data")),
         described=json_ld.describe_catalogue(

@@ -135,7 +135,6 @@ def reference(request: Request, view: CitableView, found: Fingerprint | None = N
         ),
         edition=str(edition.no),
         language=view.language,
-        said=view.said,
     )
 
 
@@ -164,26 +163,23 @@ class CiteBox:
         ]
 
 
-def cite_address(of: str, fingerprint: str = "", style: str = "") -> str:
+def cite_address(of: str, fingerprint: str = "") -> str:
     """Return the address of the page on citing the view at address `of`."""
-    return f"{url('cite')}?{_query_string(of=of, fingerprint=fingerprint, style=style)}"
+    return f"{url('cite')}?{_query_string(of=of, fingerprint=fingerprint)}"
 
 
 def _query_string(**given: str) -> str:
     return urlencode([pair for pair in given.items() if pair[1]], safe="/:?=,.~")
 
 
-def reference_files(page: str, of: str, style: str = "") -> list[tuple[str, str, str]]:
-    """Return the files of the route `page` (citation or bibliography) for address `of`.
-
-    `style` applies to plain text only.
-    """
+def reference_files(page: str, of: str) -> list[tuple[str, str, str]]:
+    """Return the files of the route `page` (citation or bibliography) for address `of`."""
     query = _query_string(of=of)
     return [
         ("BibTeX", f"{url(page)}.bib?{query}", "application/x-bibtex"),
         ("RIS", f"{url(page)}.ris?{query}", "application/x-research-info-systems"),
         ("CSL-JSON", f"{url(page)}.json?{query}", "application/vnd.citationstyles.csl+json"),
-        (_("plain text"), f"{url(page)}.txt?{_query_string(of=of, style=style)}", "text/plain"),
+        (_("plain text"), f"{url(page)}.txt?{query}", "text/plain"),
     ]
 
 
