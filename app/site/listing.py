@@ -299,7 +299,6 @@ class Listing(Dataset[F]):
             name=list_name(self.bare),
             title=plain_title(part.text for part in self.sentence if not part.is_aside),
             remark=plain_title(part.text for part in self.sentence if part.is_aside),
-            has_figure=True,
         )
 
     @property

@@ -12,7 +12,6 @@ from app.site.codebook.routes import router as codebook
 from app.site.data.routes import router as data
 from app.site.datasets.dataset import Dataset, routes
 from app.site.embed.routes import router as embed
-from app.site.figure.routes import router as figure
 from app.site.health.routes import router as health
 from app.site.home.routes import router as home
 from app.site.pages.routes import router as pages
@@ -25,7 +24,7 @@ from app.site.well_known.routes import router as well_known
 from app.web.sessions import EditionRoute
 
 router = APIRouter(route_class=EditionRoute)
-for part in (preview, figure, embed, static, tell, health, well_known):
+for part in (preview, embed, static, tell, health, well_known):
     router.include_router(part)
 # Every list of the site; before the records, since `/events/breakdown` is no event.
 for module in pkgutil.walk_packages(site.__path__, "app.site."):

@@ -37,7 +37,6 @@ ADDRESSES = {
     "cite": "/cite",
     "bibliography": "/bibliography",
     "preview": "/preview{of}.png",
-    "figure": "/figure{of}",
     "embed": "/embed{of}",
     "oembed": "/oembed",
     "search": "/search",

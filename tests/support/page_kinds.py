@@ -46,7 +46,6 @@ PAGES = {
     "data": "/data",
     "citing": "/cite?of=/events?place=china%26edition=1",
     "checking a citation": "/cite?of=nothing",
-    "figure for print": "/figure/events?from=2019&to=2019&place=china&edition=1",
     "timeline in a frame": "/embed" + CHINA_2019,
     "city in a frame": "/embed/cities/dandong",
     "place in a frame": "/embed/places/russia",

@@ -43,8 +43,6 @@ class CitableView:
     """Caveats, such as how many rows have weak support."""
     language: str = "en"
     """Language of the title. Titles of sources are in their original language."""
-    has_figure: bool = False
-    """Whether `/figure` has a histogram or chart of the view."""
     can_embed: bool = False
 
     @property
@@ -75,7 +73,6 @@ def place_view(edition: IndexedEdition, code: str, directory: Directory) -> Cita
         name=code,
         title=_("{place}: estimates and events").format(place=directory.label("place", code)),
         id=place.id,
-        has_figure=True,
         can_embed=True,
     )
 
@@ -203,7 +200,6 @@ class ShareLinks:
     lasting: str = ""
     code: str = ""
     """HTML that embeds the view in another page; empty if it can't be embedded."""
-    figure: str = ""
     oembed: str = ""
 
 
@@ -217,7 +213,6 @@ def share_links(request: Request, view: CitableView) -> ShareLinks:
         now=absolute_url(request, view.page),
         lasting=absolute_url(request, view.address),
         code=frame_html(request, view, is_lasting) if view.can_embed else "",
-        figure=figure_address(view.address) if view.has_figure else "",
         oembed=f"{absolute_url(request, url('oembed'))}?{urlencode({'url': address})}",
     )
 
@@ -237,11 +232,6 @@ def preview_address(of: str) -> str:
     """Return the address of the preview picture for the view at `of`."""
     path, mark, query = of.partition("?")
     return url("preview", of=path) + mark + query
-
-
-def figure_address(of: str) -> str:
-    """Return the address of the figure of the view at `of`."""
-    return url("figure", of=of)
 
 
 def frame_address(of: str) -> str:
