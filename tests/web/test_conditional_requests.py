@@ -39,7 +39,7 @@ def test_matching_etag_gets_304(published: Settings) -> None:
 def test_tag_is_of_the_bytes_and_only_a_named_edition_has_an_age(published: Settings) -> None:
     for encoding in ("identity", "gzip", "zstd"):
         found = []
-        for _site in range(2):  # each compresses anew
+        for _site in range(2):  # each compresses by itself
             with client_and_statements(published) as (client, _):
                 answers = [
                     client.send(client.build_request("GET", address), stream=True)
