@@ -1,6 +1,6 @@
 """Lists of events, estimates and sources: filters, summary, facets and histogram around rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, partial
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
@@ -62,7 +62,7 @@ class Listing(Dataset[F]):
     An empty list costs one SQL statement, and one for each of the words searched for.
     """
 
-    endings = FULL_FILES
+    endings: ClassVar[Sequence[str]] = FULL_FILES
     former = {".feed.json": ".atom"}
     per_page: ClassVar[int] = 25
 

@@ -13,6 +13,7 @@ from app.dates import edtf
 from app.filtering import Choice, DroppedParameter, Filters, Pairs
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.record.filters import ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists.cited_rows import RowsInEdition, rows_with_codes
 from app.record.lists.session import ListSession, select_edition
@@ -158,6 +159,7 @@ class Dataset(Generic[F]):
 
     @property
     def feeds(self) -> list[FeedLink]:
+        assert isinstance(self.filters, ListFilters)
         return [feed_link(self.filters, self.title)]
 
     # What the page shows --------------------------------------------------------------------------
