@@ -27,6 +27,7 @@ from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address
 from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.lists.summary import count_in_words
+from app.site.presenters.named import kind_label
 from app.site.presenters.record import RecordView
 from app.vocabulary.kinds import NOUN_OF_KIND
 from app.web.urls import url
@@ -78,7 +79,7 @@ class NamedPage(RecordPage):
 
     @property
     def kind(self) -> str:
-        return _(self.full.kind.label)
+        return kind_label(self.full)
 
     @property
     def kind_address(self) -> str:
