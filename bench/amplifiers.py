@@ -188,6 +188,7 @@ ADDRESSES = {
     ],
     "/search.json": ["/search.json?q=workers"],
     "/search/suggestions": ["/search/suggestions?q=dan"],
+    "/sitemap.xml": ["/sitemap.xml"],
     "/sources": ["/sources"],
     "/sources.atom": ["/sources.atom"],
     "/sources.csv": ["/sources.csv"],

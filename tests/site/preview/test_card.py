@@ -119,7 +119,8 @@ def test_period_has_the_same_words_wherever_a_list_is_named(
 
 
 def test_robots_txt_allows_link_previews(client: TestClient) -> None:
-    everybody, previewers = client.get("/robots.txt").text.strip().split("\n\n")
+    everybody, previewers, sitemap = client.get("/robots.txt").text.strip().split("\n\n")
+    assert sitemap == "Sitemap: http://testserver/sitemap.xml"
     assert "Disallow: /*?" in everybody
     assert (
         "Twitterbot" in previewers and "/*?" not in previewers and "Disallow: /desk" in previewers
