@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, Protocol
 
 from pydantic.fields import FieldInfo
@@ -18,6 +19,7 @@ from app.kinds import (
 )
 from app.kinds.base import is_private, notes, rows_of
 from app.record.names.directory import preferred_name
+from app.record.names.quantity import BOUNDS
 from app.record.names.support_labels import support_labels
 from app.record.payloads import (
     PublishedTerm,
@@ -25,10 +27,12 @@ from app.record.payloads import (
     event_payload,
     form_of,
 )
+from app.record.rules.conflicts import bounds_of
 from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
 from app.site.export.column_types import Column, ColumnType, as_fields, column_type
 from app.vocabulary.actors import FOLLOW_THE_MONEY, ActorKind
 from app.vocabulary.citations import Stance
+from app.vocabulary.estimates import Quantifier
 from app.vocabulary.events import UNLIMITED, Role, TermKey, Track
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
@@ -379,6 +383,17 @@ def _time_as_printed(row: ColumnRow) -> str:
     return str(form.get("as_of_text") or form.get("period_text", ""))
 
 
+def _position(name: str) -> Callable[[ColumnRow], float | None]:
+    return lambda row: (row.payload.get("position") or {}).get(name)
+
+
+POSITION = (
+    Column("latitude", "Degrees north of the only city or town that it names. Empty for several, a workplace or a province.", _position("latitude"), ColumnType.NUMBER),
+    Column("longitude", "Degrees east of the same city or town.", _position("longitude"), ColumnType.NUMBER),
+    Column("precision_km", "Kilometres by which that position may be off.", _position("precision_km"), ColumnType.NUMBER),
+)  # fmt: skip
+
+
 EVENT = columns(
     EventForm,
     "id title summary type happened",
@@ -437,6 +452,7 @@ EVENT = columns(
     Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
     Column("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _actors_as_worded, ColumnType.LIST),
     Column("direction", "What it means for the workers: tightens, eases, arrives or leaves. Empty if none of these.", derived("direction", "")),
+    *POSITION,
 )  # fmt: skip
 
 
@@ -454,6 +470,18 @@ def _unlimited_terms(row: ColumnRow) -> list[str]:
         for term in form_of(row)["terms"]
         if term.get("scope") in UNLIMITED and term.get("code")
     ]
+
+
+def _bound(end: str) -> Callable[[ColumnRow], float | None]:
+    """Return a reader of `low`, `middle` or `high` of the values that an estimate allows."""
+
+    def read(row: ColumnRow) -> float | None:
+        form = form_of(row)
+        numbers = (Decimal(str(form[name])) if name in form else None for name in BOUNDS)
+        value = getattr(bounds_of(Quantifier(form["quantifier"]), *numbers), end, None)
+        return None if value is None else int(value) if value == int(value) else float(value)
+
+    return read
 
 
 ESTIMATE = columns(
@@ -498,6 +526,10 @@ ESTIMATE = columns(
     Column("counts_others", "Values that the number is not limited to, as key:code:scope. Nationalities among them are also in nationalities.", _unlimited_terms, ColumnType.LIST),
     Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
     Column("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _actors_as_worded, ColumnType.LIST),
+    *POSITION,
+    Column("at_least", "The lowest value that it allows, by the rule for conflicts. Empty if it names none.", _bound("low"), ColumnType.NUMBER),
+    Column("middle", "The middle between the two. Empty if one is missing.", _bound("middle"), ColumnType.NUMBER),
+    Column("at_most", "The highest value that it allows, by the rule for conflicts. Empty if it names none.", _bound("high"), ColumnType.NUMBER),
 )  # fmt: skip
 
 
