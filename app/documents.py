@@ -40,7 +40,7 @@ from app.kinds.base import (
 from app.kinds.locale_names import A_COUNTRY, A_LANGUAGE
 from app.vocabulary.code import Code
 from app.vocabulary.events import KIND_OF_TERM
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import NOUN_OF_KIND
 
 Document = dict[str, Any]
 F = TypeVar("F", bound=Form)

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from app.caches import memoized
 from app.dates import edtf
 from app.dates.periods import parse_period
-from app.vocabulary.record import NAMED_NOUNS
+from app.vocabulary.kinds import NAMED_NOUNS
 
 NONE = "none"
 IN_WORDS = "in-words"

@@ -52,7 +52,7 @@ from app.web.unsaved_forms import read_unsaved_form
 from app.worker_pool import POOL, PoolFullError, TaskLimitError
 
 COMPRESSED_TYPES = (
-    *("application/csvm+json", "application/feed+json", "application/vnd.oai.openapi+json"),
+    *("application/csvm+json", "application/vnd.oai.openapi+json"),
     *(
         "application/vnd.citationstyles.csl+json",
         "application/x-bibtex",

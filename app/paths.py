@@ -15,8 +15,6 @@ EXTRACTS = Path(sys.prefix) / "share" / "sojourn"
 """What `requirements/write_extracts.py` wrote when the packages were installed."""
 TOWNS = EXTRACTS / "towns.tsv.gz"
 """Cities of 15,000 people or more, largest first, from GeoNames (CC BY 4.0)."""
-STYLES = EXTRACTS / "styles.zip"
-"""Definitions of citation styles, from citationstyles.org (CC BY-SA 3.0)."""
 
 NODE_LOCK = ROOT / "package-lock.json"
 NODE_MODULES = ROOT / "node_modules"

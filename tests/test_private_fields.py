@@ -127,7 +127,7 @@ def _public_addresses(client: TestClient) -> Iterator[str]:
     yield from ("/nothing-here", "/desk", "/desk/sign-in", "/desk/people", "/desk/nothing-here")
     yield from ("/events?view=table", "/events?view=lanes", "/events?view=map")
     yield from ("/status?on=2019-12-22&place=china", "/api/v1/changes?since=0&limit=1000")
-    yield from ("/figure/cities/dandong", "/oembed?url=http://testserver/events")
+    yield from ("/preview/cities/dandong.png", "/oembed?url=http://testserver/events")
     for ending in ("", ".csv", ".json"):
         yield f"/compare{ending}?place=dandong&place=hunchun"
         yield f"/events/breakdown{ending}?rows=place&columns=outlet"

@@ -79,13 +79,22 @@ def test_release_restored_passes_doctor(restored: Restored) -> None:
 
 
 def test_release_addresses_of_edition_1_answer(restored: Restored, client: TestClient) -> None:
+    """Formats that went, at most twenty addresses, lead to what has the same content."""
     differing = []
+    led_on = {
+        line.partition(" ")[0] for line in (restored.folder / "led_on.txt").read_text().splitlines()
+    }
+    assert len(led_on) <= 20
     for line in (restored.folder / "addresses.txt").read_text().splitlines():
         status, address, *target = line.split(" ")
         answer = client.get(address)
         if answer.status_code == 503:  # a whole file that is written in the background
             wait_until(lambda address=address: client.get(address).status_code != 503, address)  # type: ignore[misc]
             answer = client.get(address)
+        if address in led_on and answer.status_code in (301, 303):
+            answer = client.get(address, follow_redirects=True)
+            assert answer.url.query.endswith(b"edition=1"), address
+            answer.headers.pop("location", None)
         now = [str(answer.status_code), *filter(None, [answer.headers.get("location")])]
         if now != [status, *target]:
             differing.append(f"{line}, now {' '.join(now)}")

@@ -189,7 +189,10 @@ def purge(
         if done.edition
         else f"{id} was removed permanently. It was never published."
     )
-    typer.echo(f"{removed} Delete the backups that still contain it.")
+    typer.echo(
+        f"{removed} Caches of proxies and browsers may show pages of past editions for one more "
+        "minute. Delete the backups that still contain it."
+    )
 
 
 @commands.command()

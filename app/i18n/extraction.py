@@ -35,11 +35,12 @@ def messages(
     yield from extracted
     parts = Path(file.name).resolve().relative_to(paths.ROOT).with_suffix("").parts
     for label in labels(import_module(".".join(part for part in parts if part != "__init__"))):
-        line = next((number for number, line in enumerate(source, 1) if label in line), 1)
-        yield line, None, label, []
+        first = label if isinstance(label, str) else label[0]
+        line = next((number for number, line in enumerate(source, 1) if first in line), 1)
+        yield line, None if label is first else "ngettext", label, []
 
 
-def labels(module: ModuleType) -> Iterator[str]:
+def labels(module: ModuleType) -> Iterator[str | tuple[str, str]]:
     """Yield the labels of all classes that a module defines, in their order."""
     for each in vars(module).values():
         if isinstance(each, type) and each.__module__ == module.__name__:
@@ -50,7 +51,7 @@ def labels(module: ModuleType) -> Iterator[str]:
             yield from filter(None, words_of(each))
 
 
-def _class_labels(each: type) -> Iterator[str | None]:
+def _class_labels(each: type) -> Iterator[str | tuple[str, str] | None]:
     if issubclass(each, Code):
         yield inspect.getdoc(each)
         for code in each:

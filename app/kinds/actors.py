@@ -25,10 +25,16 @@ from app.vocabulary.actors import ActorKind
 class ActorForm(Form):
     FORMER = frozenset({"indexable"})
     WORDS = KindWords(
-        "New actor",
-        "Change actor {id}",
-        "Any name, or its id. Empty if it has no page.",
-        "Enter it as a new actor",
+        new="New actor",
+        change="Change actor {id}",
+        hint="Any name, or its id. Empty if it has no page.",
+        make="Enter it as a new actor",
+        counted=("{count} actor", "{count} actors"),
+        title="Actors",
+        description="Governments, offices, firms and other bodies that act or are affected. "
+        "Private people are not listed.",
+        example="government-of-china",
+        kinds="Kinds of actor",
     )
     SECTIONS = (
         Section(

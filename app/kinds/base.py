@@ -27,6 +27,7 @@ from pydantic.fields import FieldInfo
 from app.dates import day_ranges, edtf
 from app.kinds.layout import KindWords, Part, Section
 from app.kinds.locale_names import A_COUNTRY, A_LANGUAGE, code_of_country, code_of_language
+from app.vocabulary.code import Code
 from app.vocabulary.dates import NEEDS_REASON, DateBasis
 from app.vocabulary.kinds import RecordKind, RowKind
 
@@ -146,6 +147,13 @@ def refers_by_id(field: FieldInfo) -> bool:
 def is_list(field: FieldInfo) -> bool:
     """Whether a field holds several values: rows or codes."""
     return get_origin(field.annotation) is list
+
+
+def kind_codes(form: type[Form]) -> type[Code] | None:
+    """Return the codes of the field `kind`, if the form has such a field."""
+    kind = form.model_fields.get("kind")
+    codes = kind and kind.annotation
+    return codes if isinstance(codes, type) and issubclass(codes, Code) else None
 
 
 def kind_named(field: FieldInfo) -> RecordKind | None:
@@ -329,21 +337,21 @@ OutletCode = Annotated[Slug, RefersTo(RecordKind.OUTLET)]
 NeededOutletCode = Annotated[OutletCode, StringConstraints(min_length=1)]
 
 
-def _id(letter: str) -> StringConstraints:
+def id_of(letter: str) -> StringConstraints:
     return StringConstraints(pattern=rf"^(?:{letter}[1-9][0-9]{{0,8}})?$")
 
 
 # Public ids (`E128`); empty before the first publication.
-ActorId = Annotated[str, _id(RecordKind.ACTOR)]
-LawId = Annotated[str, _id(RecordKind.LAW)]
-PlaceId = Annotated[str, _id(RecordKind.PLACE)]
-OutletId = Annotated[str, _id(RecordKind.OUTLET)]
-PageId = Annotated[str, _id(RecordKind.PAGE)]
-SourceId = Annotated[str, _id(RecordKind.SOURCE), RefersById()]
-EventId = Annotated[str, _id(RecordKind.EVENT), RefersById()]
-EstimateId = Annotated[str, _id(RecordKind.ESTIMATE), RefersById()]
-CitationId = Annotated[str, _id(RowKind.CITATION), RefersById()]
-LinkId = Annotated[str, _id(RowKind.LINK)]
+ActorId = Annotated[str, id_of(RecordKind.ACTOR)]
+LawId = Annotated[str, id_of(RecordKind.LAW)]
+PlaceId = Annotated[str, id_of(RecordKind.PLACE)]
+OutletId = Annotated[str, id_of(RecordKind.OUTLET)]
+PageId = Annotated[str, id_of(RecordKind.PAGE)]
+SourceId = Annotated[str, id_of(RecordKind.SOURCE), RefersById()]
+EventId = Annotated[str, id_of(RecordKind.EVENT), RefersById()]
+EstimateId = Annotated[str, id_of(RecordKind.ESTIMATE), RefersById()]
+CitationId = Annotated[str, id_of(RowKind.CITATION), RefersById()]
+LinkId = Annotated[str, id_of(RowKind.LINK)]
 CopyId = Annotated[str, StringConstraints(pattern=r"^(?:[1-9][0-9]{0,3})?$")]
 """The number of a copy among those of its source; never given to another copy of it."""
-LinkOrCitationId = Annotated[str, _id(f"[{RowKind.LINK}{RowKind.CITATION}]")]
+LinkOrCitationId = Annotated[str, id_of(f"[{RowKind.LINK}{RowKind.CITATION}]")]

@@ -56,7 +56,10 @@ class EstimateForm(Form):
     FORMER = frozenset({"legal", "may_count", "money", "no_nationality", "printed"})
     NOT_ASKED = frozenset({"reports_event", "names_law", "relation"})
     WORDS = KindWords(
-        "New estimate", "Change estimate {id}", "Its id, or words from its description."
+        new="New estimate",
+        change="Change estimate {id}",
+        hint="Its id, or words from its description.",
+        counted=("{count} estimate", "{count} estimates"),
     )
     SECTIONS = (
         Section(

@@ -122,7 +122,12 @@ MAX_TITLE_CHARACTERS = 200
 class EventForm(Form):
     FORMER = frozenset({"within", "within_reason", "deadline_text"})
     NOT_ASKED = frozenset({"scope"})
-    WORDS = KindWords("New event", "Change event {id}", "Its id, or words from its title.")
+    WORDS = KindWords(
+        new="New event",
+        change="Change event {id}",
+        hint="Its id, or words from its title.",
+        counted=("{count} event", "{count} events"),
+    )
     SECTIONS = (
         Section(
             "what",

@@ -36,10 +36,15 @@ class Article(Form):
 class LawForm(Form):
     FORMER = frozenset({"expires", "replaced_by"})
     WORDS = KindWords(
-        "New law",
-        "Change law {id}",
-        "Its symbol, title or id. Empty if not named.",
-        "Enter it as a new law",
+        new="New law",
+        change="Change law {id}",
+        hint="Its symbol, title or id. Empty if not named.",
+        make="Enter it as a new law",
+        counted=("{count} law", "{count} laws"),
+        title="Laws",
+        description="Resolutions, treaties, laws, decrees, notices and agreements in the record.",
+        example="unscr-2397",
+        kinds="Kinds of law",
     )
     SECTIONS = (
         Section("what", "What it is", ("code kind", NAMES, "symbol issuer", "parent")),

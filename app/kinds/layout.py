@@ -4,15 +4,26 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KindWords:
-    """What the desk says of a kind of record. Without `make`, none is begun from its name."""
+    """What the desk and the site say of a kind of record."""
 
-    new: str
-    change: str
-    hint: str
+    new: str = ""
+    change: str = ""
+    hint: str = ""
     """What can be typed where the form asks for such a record."""
     make: str = ""
+    """Without it, none is begun from its name."""
+    counted: tuple[str, str]
+    """A number of them: the message for one, and for several."""
+    title: str = ""
+    """For a kind with names, as the next three: the title of its list."""
+    description: str = ""
+    """What the API and the README of the dataset say of its list."""
+    example: str = ""
+    """A code, for examples in the description of the API."""
+    kinds: str = ""
+    """The title of the codes of its `kind`, if the codebook does not place them otherwise."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +111,15 @@ def without(parts: Iterable[Part], names: Container[str]) -> Iterator[Part]:
             yield left
 
 
-def words_of(said: object) -> Iterator[str]:
-    """Yield all words that readers of a form see, for translators."""
+def words_of(said: object) -> Iterator[str | tuple[str, str]]:
+    """Yield all words that readers see, for translators; a message with a number as two."""
     match said:
         case tuple():
             for each in said:
                 yield from words_of(each)
         case KindWords():
             yield from (said.new, said.change, said.hint, said.make)
+            yield from (said.counted, said.title, said.description, said.kinds)
         case AddButton():
             yield from (said.label, said.row)
         case Rows():

@@ -24,7 +24,14 @@ from app.vocabulary.sources import OutletKind, Reliability
 class OutletForm(Form):
     FORMER = frozenset({"reliability_by"})
     WORDS = KindWords(
-        "New outlet", "Change outlet {id}", "Any name, or its id.", "Enter it as a new outlet"
+        new="New outlet",
+        change="Change outlet {id}",
+        hint="Any name, or its id.",
+        make="Enter it as a new outlet",
+        counted=("{count} outlet", "{count} outlets"),
+        title="Outlets",
+        description="The publishers of sources, with their reliability.",
+        example="daily-nk",
     )
     SECTIONS = (
         Section("what", "What it is", ("code", NAMES, "kind country", "languages belongs_to")),

@@ -78,7 +78,16 @@ class PictureMark(Form):
 
 class PageForm(Form):
     FORMER = frozenset({"responsible"})
-    WORDS = KindWords("New page", "Change page {id}", "Its title, code or id.")
+    WORDS = KindWords(
+        new="New page",
+        change="Change page {id}",
+        hint="Its title, code or id.",
+        counted=("{count} page", "{count} pages"),
+        title="Pages",
+        description="Texts of the site that editors write: the overview, and who publishes the "
+        "record.",
+        example="about",
+    )
     SECTIONS = (
         Section("what", "What it is", ("code kind", NAMES)),
         Section(

@@ -24,10 +24,15 @@ from app.vocabulary.record import PlaceKind
 
 class PlaceForm(Form):
     WORDS = KindWords(
-        "New place",
-        "Change place {id}",
-        "Any name, or its id: 丹东, 단둥, Dandong, P3.",
-        "Enter it as a new place",
+        new="New place",
+        change="Change place {id}",
+        hint="Any name, or its id: 丹东, 단둥, Dandong, P3.",
+        make="Enter it as a new place",
+        counted=("{count} place", "{count} places"),
+        title="Places",
+        description="All places in the record, from the world to a workplace, with their names in "
+        "all scripts.",
+        example="jilin",
     )
     SECTIONS = (
         Section("what", "What it is", ("code kind", NAMES)),

@@ -65,10 +65,11 @@ class DerivedFrom(Form):
 class SourceForm(Form):
     FORMER = frozenset({"published_text", "rights"})
     WORDS = KindWords(
-        "New source",
-        "Change source {id}",
-        "Its address or id, or words from its title.",
-        "Enter it as a new source",
+        new="New source",
+        change="Change source {id}",
+        hint="Its address or id, or words from its title.",
+        make="Enter it as a new source",
+        counted=("{count} source", "{count} sources"),
     )
     SECTIONS = (
         Section(

@@ -6,12 +6,16 @@ from typing import Self
 from pydantic import ValidationInfo, model_validator
 
 from app.kinds.base import Entry, F, Form, Line, Needed, NeededSlug, NeededText, Slug
+from app.kinds.layout import KindWords
 from app.vocabulary.events import Direction, TypeHeading, TypeNature
-from app.vocabulary.record import CONCEPT, FORMER_LISTS, LISTS, NOUN_OF_KIND
+from app.vocabulary.kinds import NOUN_OF_KIND
+from app.vocabulary.record import CONCEPT, FORMER_LISTS, LISTS
 
 
 class CodeForm(Form):
     """One code of a list that grows with the field. Its public id is `list:code`."""
+
+    WORDS = KindWords(counted=("{count} type", "{count} types"))
 
     list: Slug = F("List", "Its list.")
     code: NeededSlug = F("Code", "Used in addresses; never changes.")

@@ -17,6 +17,8 @@ from app.filtering import (
     Terms,
     Words,
 )
+from app.kinds import FORMS
+from app.kinds.base import kind_codes
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.citations import Attribution
 from app.vocabulary.code import Code
@@ -33,10 +35,9 @@ from app.vocabulary.estimates import (
     WholeOrPart,
 )
 from app.vocabulary.events import DIRECTIONS, Side, Step
-from app.vocabulary.kinds import RecordKind
+from app.vocabulary.kinds import NAMED_KINDS, NOUN_OF_KIND, RecordKind, RecordNoun
 from app.vocabulary.laws import LawKind
-from app.vocabulary.pages import PageKind
-from app.vocabulary.record import PlaceKind, RecordNoun, Why
+from app.vocabulary.record import PlaceKind, Why
 from app.vocabulary.sources import OutletKind, PublishedBasis, SourceKind
 from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed
 
@@ -360,71 +361,64 @@ class MirrorFilters(ChangeFilters):
     )
 
 
-class PlaceFilters(Filters):
-    """The filters of places, which are listed by the API only."""
+class NamedFilters(Filters):
+    """The filters of a kind of named records: in the API here, on its page with `page_filters`."""
 
-    FILTERS: ClassVar[tuple[Filter, ...]] = (
+    KIND: ClassVar[RecordKind]
+    OWN: ClassVar[tuple[Filter, ...]]
+
+    def __init_subclass__(cls) -> None:
+        cls.FILTERS = (*cls.OWN, LIMIT_FILTER, AFTER_NUMBER_FILTER, EDITION_FILTER)
+
+
+class PlaceFilters(NamedFilters):
+    KIND = RecordKind.PLACE
+    OWN = (
         Terms("place", "Within", "A place with all places within it.", lambda place: place.lies_in, "place"),
         Terms("level", "Level", "The kind of place.", lambda place: [place.form.kind], "level", tuple(PlaceKind)),
-        LIMIT_FILTER,
-        AFTER_NUMBER_FILTER,
-        EDITION_FILTER,
     )  # fmt: skip
 
 
-class OutletFilters(Filters):
-    """The filters of outlets, which are listed by the API only."""
-
-    FILTERS: ClassVar[tuple[Filter, ...]] = (
+class OutletFilters(NamedFilters):
+    KIND = RecordKind.OUTLET
+    OWN = (
         Terms("kind", "Kind", "The kind of publisher.", lambda outlet: [outlet.form.kind], "outlet-kind", tuple(OutletKind)),
         Terms("lang", "Language", "A language that the outlet publishes in.", lambda outlet: outlet.languages, "language", has_none=True),
-        LIMIT_FILTER,
-        AFTER_NUMBER_FILTER,
-        EDITION_FILTER,
     )  # fmt: skip
 
 
-class ActorFilters(Filters):
-    """The filters of the list of actors."""
-
-    FILTERS: ClassVar[tuple[Filter, ...]] = (
+class ActorFilters(NamedFilters):
+    KIND = RecordKind.ACTOR
+    OWN = (
         Terms("actor", "Part of", "An actor with the bodies under it.", lambda actor: actor.within, "actor"),
         Terms("kind", "Kind", "The kind of body.", lambda actor: [actor.form.kind], "actor-kind", tuple(ActorKind)),
-        LIMIT_FILTER,
-        AFTER_NUMBER_FILTER,
-        EDITION_FILTER,
     )  # fmt: skip
 
 
-class LawFilters(Filters):
-    """The filters of the list of laws."""
-
-    FILTERS: ClassVar[tuple[Filter, ...]] = (
+class LawFilters(NamedFilters):
+    KIND = RecordKind.LAW
+    OWN = (
         Terms("law", "Part of", "A law with the laws under it.", lambda law: law.within, "law"),
         Terms("kind", "Kind", "The kind of text.", lambda law: [law.form.kind], "law-kind", tuple(LawKind)),
         Terms("actor", "Issued by", "The body that issued it. Bodies under an actor are included.", lambda law: law.issuers, "actor", has_none=True),
-        LIMIT_FILTER,
-        AFTER_NUMBER_FILTER,
-        EDITION_FILTER,
     )  # fmt: skip
 
 
-class PageFilters(Filters):
-    """The filters of the list of pages."""
-
-    FILTERS: ClassVar[tuple[Filter, ...]] = (
-        Terms("kind", "Kind", "Where the site shows the page.", lambda page: [page.form.kind], "page-kind", tuple(PageKind)),
-        LIMIT_FILTER,
-        AFTER_NUMBER_FILTER,
-        EDITION_FILTER,
-    )  # fmt: skip
+def _by_kind(kind: RecordKind) -> type[NamedFilters]:
+    """Return the filters of a kind that declares none: the codes of its `kind`, if it has any."""
+    form, noun = FORMS[kind], NOUN_OF_KIND[kind]
+    own: tuple[Filter, ...] = ()
+    if codes := kind_codes(form):
+        description = form.model_fields["kind"].description or ""
+        own = (Terms("kind", "Kind", description, lambda named: [named.form.kind], f"{noun}-kind", tuple(codes)),)  # fmt: skip
+    return type(f"{noun.label}Filters", (NamedFilters,), {"KIND": kind, "OWN": own})
 
 
 class NamedListFilters(Filters):
     """The filters that every list of named records has, around those of its own."""
 
-    WORDS: ClassVar[Filter] = Words("q", "Search", "A name in any script, or part of a name.")
-    ARRANGEMENT: ClassVar[tuple[Filter, ...]] = (
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        Words("q", "Search", "A name in any script, or part of a name."),
         Choice(
             "sort", "Sort", "The order of the list.", {"uses": "Most used first", "name": "By name"}
         ),
@@ -433,49 +427,10 @@ class NamedListFilters(Filters):
     )
 
 
-class PlaceListFilters(NamedListFilters):
-    """The filters of the page of places."""
-
-    FILTERS: ClassVar[tuple[Filter, ...]] = (
-        NamedListFilters.WORDS,
-        PlaceFilters.by_key()["level"],
-        PlaceFilters.by_key()["place"],
-        *NamedListFilters.ARRANGEMENT,
-    )
-
-
-class OutletListFilters(NamedListFilters):
-    """The filters of the page of outlets."""
-
-    FILTERS: ClassVar[tuple[Filter, ...]] = (
-        NamedListFilters.WORDS,
-        OutletFilters.by_key()["kind"],
-        OutletFilters.by_key()["lang"],
-        *NamedListFilters.ARRANGEMENT,
-    )
-
-
-class ActorListFilters(NamedListFilters):
-    """The filters of the page of actors."""
-
-    FILTERS: ClassVar[tuple[Filter, ...]] = (
-        NamedListFilters.WORDS,
-        ActorFilters.by_key()["kind"],
-        ActorFilters.by_key()["actor"],
-        *NamedListFilters.ARRANGEMENT,
-    )
-
-
-class LawListFilters(NamedListFilters):
-    """The filters of the page of laws."""
-
-    FILTERS: ClassVar[tuple[Filter, ...]] = (
-        NamedListFilters.WORDS,
-        LawFilters.by_key()["kind"],
-        LawFilters.by_key()["actor"],
-        LawFilters.by_key()["law"],
-        *NamedListFilters.ARRANGEMENT,
-    )
+def page_filters(kind: RecordKind) -> type[NamedListFilters]:
+    words, *arrangement = NamedListFilters.FILTERS
+    filters = (words, *NAMED_FILTERS[kind].OWN, *arrangement)
+    return type(f"{NOUN_OF_KIND[kind].label}ListFilters", (NamedListFilters,), {"FILTERS": filters})
 
 
 class EditionFilters(Filters):
@@ -506,9 +461,14 @@ LISTS: dict[str, type[ListFilters]] = {
     lists.KIND: lists for lists in (EventFilters, EstimateFilters, SourceFilters)
 }
 """The filters of each list, by the letter of its kind."""
+NAMED_FILTERS: dict[str, type[NamedFilters]] = {
+    **{kind: _by_kind(kind) for kind in NAMED_KINDS},
+    **{each.KIND: each for each in (PlaceFilters, OutletFilters, ActorFilters, LawFilters)},
+}
 WITH_LABELS: Sequence[type[Filters]] = (
     *LISTS.values(),
-    *(ChangeFilters, PlaceFilters, OutletFilters, ActorFilters, LawFilters, PageFilters),
+    ChangeFilters,
+    *NAMED_FILTERS.values(),
 )
 CODES_BY_VOCABULARY: dict[str, type[Code]] = {
     key.vocabulary: type(code)

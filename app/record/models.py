@@ -24,8 +24,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, DATERANGE, JSO
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from app.vocabulary.kinds import RecordKind
-
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -131,7 +129,7 @@ class Version(RecordBase):
         return self.state == RecordState.LIVE
 
     __table_args__ = (
-        CheckConstraint(f"kind in ({', '.join(map(repr, map(str, RecordKind)))})", name="kind"),
+        CheckConstraint("kind ~ '^[A-Z]$'", name="kind"),
         CheckConstraint("state in ('live', 'withdrawn', 'merged', 'purged')", name="state"),
         CheckConstraint("closed > opened", name="closed_after_opened"),
         CheckConstraint("added <= changed and changed <= opened", name="added_changed_opened"),

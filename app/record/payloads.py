@@ -76,9 +76,19 @@ class PublishedFieldSupport(TypedDict):
     citations: list[str]
 
 
+class PublishedPosition(TypedDict):
+    """Where the only city or town is that a record names."""
+
+    latitude: float
+    longitude: float
+    precision_km: float | None
+
+
 class CitedPayload(PublishedSupport):
     """What the payloads of events and estimates have in common."""
 
+    position: PublishedPosition | None
+    """None without one, and missing in past editions."""
     corroboration: Required[list[str]]
     origins: Required[list[PublishedOrigin]]
     disputed: Required[dict[str, list[str]]]

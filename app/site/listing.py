@@ -1,6 +1,6 @@
 """Lists of events, estimates and sources: filters, summary, facets and histogram around rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, partial
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
@@ -24,7 +24,7 @@ from app.record.sql.rows import ListRow
 from app.site.cards.card import Card, cards_of_list
 from app.site.components.text import TextPart
 from app.site.components.urls import address, list_name, record_address
-from app.site.datasets.dataset import TABLE_ENDINGS, Dataset, choices
+from app.site.datasets.dataset import FULL_FILES, Dataset, choices
 from app.site.export.feeds import Feed, feed
 from app.site.export.file_writer import list_rows
 from app.site.export.json_parts import RawJson, facets_as_json, rows_as_json, words_as_json
@@ -41,8 +41,7 @@ from app.site.lists.summary import (
     title,
 )
 from app.site.references.citable import CitableView, plain_title
-from app.site.references.feed_links import ENDINGS
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import NOUN_OF_KIND
 from app.web.urls import PAGE_OF_KIND
 
 F = TypeVar("F", bound=ListFilters)
@@ -63,7 +62,8 @@ class Listing(Dataset[F]):
     An empty list costs one SQL statement, and one for each of the words searched for.
     """
 
-    endings = (*TABLE_ENDINGS, *ENDINGS)
+    endings: ClassVar[Sequence[str]] = FULL_FILES
+    former = {".feed.json": ".atom"}
     per_page: ClassVar[int] = 25
 
     @property
@@ -299,7 +299,6 @@ class Listing(Dataset[F]):
             name=list_name(self.bare),
             title=plain_title(part.text for part in self.sentence if not part.is_aside),
             remark=plain_title(part.text for part in self.sentence if part.is_aside),
-            has_figure=True,
         )
 
     @property

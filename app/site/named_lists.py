@@ -3,35 +3,33 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from sqlalchemy import select
 
 from app.filtering import NONE, Terms
 from app.i18n.translate import N_, _
+from app.kinds import FORMS
 from app.record.filters import (
-    ActorListFilters,
     EstimateFilters,
     EventFilters,
-    LawListFilters,
     ListFilters,
     NamedListFilters,
-    OutletListFilters,
-    PlaceListFilters,
     SourceFilters,
+    page_filters,
 )
+from app.record.models import Version
 from app.record.search import plain_text
+from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import address
-from app.site.datasets.dataset import Dataset, choices
+from app.site.datasets.dataset import FILES, Dataset, choices
 from app.site.entries.entries import codes_named
-from app.site.lists.summary import COUNTS_IN_WORDS, WORDING
-from app.site.presenters.named import (
-    ActorEntry,
-    LawEntry,
-    NamedView,
-    OutletEntry,
-    PlaceEntry,
-)
-from app.web.urls import url
+from app.site.export.list_columns import COLUMNS, as_json
+from app.site.export.responses import ListFile
+from app.site.lists.summary import WORDING, count_in_words
+from app.site.presenters.named import NamedView, named_view
+from app.vocabulary.kinds import RecordNoun
 
 Use = tuple[str, int, str]
 """Title of a list, how many of its rows use a record, and the address of the list of them."""
@@ -41,15 +39,17 @@ class NamedList(Dataset[NamedListFilters]):
     """A list of named records. Runs no SQL: the directory has the names, the index the counts."""
 
     template = "site/components/named_list.html"
-    entry: ClassVar[type[NamedView]]
+    endings = FILES
+    noun: ClassVar[RecordNoun]
     lede: ClassVar[str]
     search: ClassVar[str]
     lists: ClassVar[Sequence[type[ListFilters]]] = (EventFilters, EstimateFilters, SourceFilters)
     rows_per_page: ClassVar[int] = 50
 
-    @property
-    def json_url(self) -> str:
-        return f"{url('api-v1')}/{self.name}"
+    def __init_subclass__(cls) -> None:
+        cls.name, cls.filter_class = f"{cls.noun}s", page_filters(cls.noun.kind)
+        cls.heading = FORMS[cls.noun.kind].WORDS.title
+        cls.columns = COLUMNS[cls.noun.kind]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -57,15 +57,15 @@ class NamedList(Dataset[NamedListFilters]):
 
     @cached_property
     def every(self) -> list[NamedView]:
-        forms = self.directory.named_records[self.entry.noun].values()
-        return [self.entry(form, self.directory) for form in forms]
+        entry = named_view(self.noun)
+        forms = self.directory.named_records[self.noun].values()
+        return [entry(form, self.directory) for form in forms]
 
     @cached_property
     def counts(self) -> Mapping[type[ListFilters], Mapping[str, int]]:
         """How many rows of each list use each code, for lists that use any."""
         counted = {
-            each: self.edition.indexes[each.KIND].term_counts.of(self.entry.noun)
-            for each in self.lists
+            each: self.edition.indexes[each.KIND].term_counts.of(self.noun) for each in self.lists
         }
         return {
             each: counts
@@ -99,7 +99,7 @@ class NamedList(Dataset[NamedListFilters]):
 
     @property
     def found(self) -> str:
-        return COUNTS_IN_WORDS[self.entry.noun.kind](len(self.matching))
+        return count_in_words(self.noun.kind, len(self.matching))
 
     @property
     def answer(self) -> Sequence[TextPart]:
@@ -112,7 +112,7 @@ class NamedList(Dataset[NamedListFilters]):
             _("The record has {found}. The most used is {name}, with {uses}."),
             found=TextPart(self.found),
             name=TextPart(first.label, first.address),
-            uses=TextPart(COUNTS_IN_WORDS[lists.KIND](self.counts[lists].get(first.code, 0))),
+            uses=TextPart(count_in_words(lists.KIND, self.counts[lists].get(first.code, 0))),
         )
 
     def _uses(self, row: NamedView) -> int:
@@ -131,8 +131,24 @@ class NamedList(Dataset[NamedListFilters]):
         ]
 
     def _use(self, lists: type[ListFilters], code: str) -> Use:
-        listed = address(lists.made_of({self.entry.noun: (code,)}, {}))
+        listed = address(lists.made_of({self.noun: (code,)}, {}))
         return WORDING[lists.KIND].title, self.counts[lists].get(code, 0), listed
+
+    def list_file(self, rows: int) -> ListFile:
+        words = "; ".join([self.title, *(chip.label for chip in self.chips)])
+        return ListFile(self.name, words, self.lasting_address, rows, is_described=False)
+
+    def file_rows(self) -> list[ListRow]:
+        rows = self.db.execute(
+            select(*LIST_COLUMNS).where(
+                Version.kind == self.noun.kind, self.edition.holds(), Version.is_live
+            )
+        )
+        by_id = {row.id: list_row(row) for row in rows}
+        return [by_id[row.form.id] for row in self.matching]
+
+    def item(self, row: ListRow) -> dict[str, Any]:
+        return as_json(self.noun.kind, row)
 
     @property
     def next_address(self) -> str:
@@ -177,10 +193,7 @@ def _has_words(row: NamedView, words: Sequence[str]) -> bool:
 
 
 class Places(NamedList):
-    name = "places"
-    heading = N_("Places")
-    filter_class = PlaceListFilters
-    entry = PlaceEntry
+    noun = RecordNoun.PLACE
     lede = N_(
         "All places in the record, from towns to countries. Counts include places within a place."
     )
@@ -188,10 +201,7 @@ class Places(NamedList):
 
 
 class Outlets(NamedList):
-    name = "outlets"
-    heading = N_("Outlets")
-    filter_class = OutletListFilters
-    entry = OutletEntry
+    noun = RecordNoun.OUTLET
     lede = N_(
         "All publishers of sources, and all outlets that others quote as the first to report. "
         "Each page has the outlet’s reliability, with the reason."
@@ -201,10 +211,7 @@ class Outlets(NamedList):
 
 
 class Actors(NamedList):
-    name = "actors"
-    heading = N_("Actors")
-    filter_class = ActorListFilters
-    entry = ActorEntry
+    noun = RecordNoun.ACTOR
     lede = N_(
         "Governments, offices, firms and other bodies that sources name in events and "
         "estimates. Counts include bodies under an actor."
@@ -213,10 +220,7 @@ class Actors(NamedList):
 
 
 class Laws(NamedList):
-    name = "laws"
-    heading = N_("Laws")
-    filter_class = LawListFilters
-    entry = LawEntry
+    noun = RecordNoun.LAW
     lede = N_(
         "Resolutions, treaties, laws, decrees, notices and agreements in the record. Counts "
         "include laws under a law."

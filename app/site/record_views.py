@@ -33,11 +33,10 @@ from app.site.record_pages.row import find_place, find_record
 from app.site.references import json_ld
 from app.site.references.citable import CiteBox, place_view, record_view, share_links
 from app.site.references.dataset_page import dataset_page
-from app.site.references.feed_links import FeedLink, feed_links
+from app.site.references.feed_links import FeedLink, feed_link
 from app.site.references.formats import source_reference
 from app.vocabulary.actors import ActorKind
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.state import app_state
@@ -187,7 +186,7 @@ def feeds_of_place(code: str, directory: Directory) -> list[FeedLink]:
     lists: list[ListFilters] = [
         each.made_of({"place": [code]}, {}) for each in (EventFilters, EstimateFilters)
     ]
-    return [link for filters in lists for link in feed_links(filters, title(filters, directory))]
+    return [feed_link(filters, title(filters, directory)) for filters in lists]
 
 
 # The desk's preview -----------------------------------------------------------------------------

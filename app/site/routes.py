@@ -12,20 +12,20 @@ from app.site.codebook.routes import router as codebook
 from app.site.data.routes import router as data
 from app.site.datasets.dataset import Dataset, routes
 from app.site.embed.routes import router as embed
-from app.site.figure.routes import router as figure
 from app.site.health.routes import router as health
 from app.site.home.routes import router as home
 from app.site.pages.routes import router as pages
 from app.site.preview.routes import router as preview
 from app.site.record_views import router as records
 from app.site.search.routes import router as search
+from app.site.sitemap import router as sitemap
 from app.site.static.routes import router as static
 from app.site.tell.routes import router as tell
 from app.site.well_known.routes import router as well_known
 from app.web.sessions import EditionRoute
 
 router = APIRouter(route_class=EditionRoute)
-for part in (preview, figure, embed, static, tell, health, well_known):
+for part in (preview, embed, sitemap, static, tell, health, well_known):
     router.include_router(part)
 # Every list of the site; before the records, since `/events/breakdown` is no event.
 for module in pkgutil.walk_packages(site.__path__, "app.site."):

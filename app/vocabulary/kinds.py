@@ -1,6 +1,8 @@
-"""The letters before the numbers of public ids. They are stored as the kind of a record."""
+"""The kinds of records: the letters before the numbers of public ids, and their nouns."""
 
 from enum import StrEnum
+
+from app.vocabulary.code import Code
 
 
 class RecordKind(StrEnum):
@@ -18,6 +20,29 @@ class RecordKind(StrEnum):
     SOURCE = "S"
     PAGE = "U"
     CODE = "V"
+
+
+class RecordNoun(Code):
+    """The kinds of records. Each record has its own history."""
+
+    EVENT = "event", "Event", "Something planned, ordered, done or seen.", ""
+    ESTIMATE = (
+        "estimate",
+        "Estimate",
+        "A number for a place and time, with what it measures and who gave it.",
+        "",
+    )
+    SOURCE = "source", "Source", "A report, document or page that was read.", ""
+    PLACE = "place", "Place", "A city, province, country or region.", ""
+    OUTLET = "outlet", "Outlet", "A publisher of sources.", ""
+    ACTOR = "actor", "Actor", "A government, company or other body that acts.", ""
+    LAW = "law", "Law", "A resolution, treaty, law, decree, notice or agreement.", ""
+    PAGE = "page", "Page", "A text of the site that editors write, such as “About this site”.", ""
+    CODE = "code", "Code", "An entry of the codebook.", ""
+
+    @property
+    def kind(self) -> RecordKind:
+        return RecordKind[self.name]
 
 
 class RowKind(StrEnum):
@@ -55,3 +80,8 @@ WRITTEN_KINDS = (
 """Kinds that the desk drafts, in the order of its buttons."""
 KINDS_WITH_CODES = (*NAMED_KINDS, RecordKind.CODE)
 """Kinds that other records refer to by code."""
+NOUN_OF_KIND: dict[str, RecordNoun] = {noun.kind: noun for noun in RecordNoun}
+NAMED_NOUNS: dict[str, RecordKind] = {NOUN_OF_KIND[kind].value: kind for kind in NAMED_KINDS}
+"""Nouns of records with codes: also their vocabularies, tables and the names of their pages."""
+NAMED_LISTS: dict[str, RecordNoun] = {f"{n}s": n for n in RecordNoun if n in NAMED_NOUNS}
+"""The same nouns by the names of their lists and tables, in the order in which readers see them."""

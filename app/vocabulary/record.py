@@ -1,7 +1,7 @@
-"""Codes of the record itself: kinds, places, reasons for a version."""
+"""Codes of the record itself: places, reasons for a version."""
 
 from app.vocabulary.code import Code
-from app.vocabulary.kinds import NAMED_KINDS, RecordKind
+from app.vocabulary.kinds import RecordKind
 
 
 class PlaceKind(Code):
@@ -68,34 +68,6 @@ class Outcome(Code):
         "The search found new information. It is in the record or being entered.",
         "",
     )
-
-
-class RecordNoun(Code):
-    """The kinds of records. Each record has its own history."""
-
-    EVENT = "event", "Event", "Something planned, ordered, done or seen.", ""
-    ESTIMATE = (
-        "estimate",
-        "Estimate",
-        "A number for a place and time, with what it measures and who gave it.",
-        "",
-    )
-    SOURCE = "source", "Source", "A report, document or page that was read.", ""
-    OUTLET = "outlet", "Outlet", "A publisher of sources.", ""
-    PLACE = "place", "Place", "A city, province, country or region.", ""
-    ACTOR = "actor", "Actor", "A government, company or other body that acts.", ""
-    LAW = "law", "Law", "A resolution, treaty, law, decree, notice or agreement.", ""
-    PAGE = "page", "Page", "A text of the site that editors write, such as “About this site”.", ""
-    CODE = "code", "Code", "An entry of the codebook.", ""
-
-    @property
-    def kind(self) -> RecordKind:
-        return RecordKind[self.name]
-
-
-NOUN_OF_KIND: dict[str, RecordNoun] = {noun.kind: noun for noun in RecordNoun}
-NAMED_NOUNS: dict[str, RecordKind] = {NOUN_OF_KIND[kind].value: kind for kind in NAMED_KINDS}
-"""Nouns of records with codes: also their vocabularies, tables and the names of their pages."""
 
 
 SILENT = {Why.CLARIFIED, Why.REINDEXED}

@@ -41,7 +41,12 @@ ENCODINGS = (b"zstd", b"br", b"gzip")
 """In the order of preference of the compression middleware."""
 MAX_ACCEPT_ENCODING_BYTES = 200
 """Browsers send about 30. A longer header gets no compression, since parsed headers are cached."""
-GZIP_TIME_END = 8
+GZIP_TIME = slice(4, 8)
+"""Bytes of a file of gzip with the time of compression, which are set to zero."""
+NAMED_EDITION = re.compile(rb"(?:^|&)edition=[^&]")
+NAMED_EDITION_CACHING = "public, max-age=60"
+"""Caching of an address that names its edition. Caches outside may show a purged record for so
+long; `sojourn purge`, the desk and docs/operate.md say so."""
 NOT_MODIFIED_HEADERS = {
     *(b"etag", b"cache-control", b"vary"),
     *(b"access-control-allow-origin", b"access-control-expose-headers"),
@@ -59,7 +64,7 @@ class CachedResponse:
     """A response as ASGI messages, made once: making headers costs as much as the lookup."""
 
     tag: bytes
-    """ETag in quotes without `W/`, so that it is found in `If-None-Match` with and without it."""
+    """ETag without `W/`, so that it is found in `If-None-Match` with and without it."""
     not_modified: Message
     start: Message
     body: Message | None
@@ -218,6 +223,8 @@ class ResponseCache:
             # The ETag is of all bytes, so that half a file never has that of the whole. A reader
             # who leaves ends the application half-way, without an error: then nothing is stored.
             body.extend(message.get("body", b""))
+            if len(body) >= GZIP_TIME.stop and (b"content-encoding", b"gzip") in held["headers"]:
+                body[GZIP_TIME] = bytes(4)
             has_more = message.get("more_body", False)
             if has_more and len(body) <= MAX_CACHED_BODY_BYTES:
                 return
@@ -254,9 +261,9 @@ class ResponseCache:
     ) -> str:
         """Set ETag, Cache-Control and Last-Modified; return the ETag without `W/`.
 
-        The ETag is a hash of the content, so that two bodies never share one. A file that is too
-        large to be cached is sent before its end is known (`content` is None): its ETag is a hash
-        of everything that the file depends on.
+        The ETag is strong, a hash of the content, so that two bodies never share one. A file that
+        is too large to be cached is sent before its end is known (`content` is None): its ETag is
+        weak, a hash of everything that the file depends on.
         """
         headers = MutableHeaders(scope=start)
         digest = hashlib.sha256()
@@ -274,12 +281,11 @@ class ResponseCache:
             )
             digest.update("\n".join(inputs).encode() + b"\n" + (host or b"") + b"\n" + query)
         else:
-            # The first bytes of gzip have the time of compression.
-            digest.update(content[GZIP_TIME_END:] if key[-1] == b"gzip" else content)
+            digest.update(content)
         tag = f'"{digest.hexdigest()[:20]}"'
-        # Weak: the time in gzip differs.
-        headers["etag"] = f"W/{tag}"
-        headers["cache-control"] = "no-cache"
+        headers["etag"] = f"W/{tag}" if content is None else tag
+        is_named = NAMED_EDITION.search(key[3])
+        headers["cache-control"] = NAMED_EDITION_CACHING if is_named else "no-cache"
         headers["last-modified"] = _last_modified(headers, newest)
         return tag
 

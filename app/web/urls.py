@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from app.vocabulary.record import NAMED_NOUNS, RecordNoun
+from app.vocabulary.kinds import NAMED_NOUNS, RecordNoun
 from app.web.state import app_state
 
 # A table, not the names of routes: commands and worker processes make links without importing the
@@ -37,7 +37,6 @@ ADDRESSES = {
     "cite": "/cite",
     "bibliography": "/bibliography",
     "preview": "/preview{of}.png",
-    "figure": "/figure{of}",
     "embed": "/embed{of}",
     "oembed": "/oembed",
     "search": "/search",

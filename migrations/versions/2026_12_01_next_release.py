@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 from argon2 import PasswordHasher
 
-revision = "0064"
+revision = "0065"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
@@ -47,7 +47,7 @@ CREATE TABLE desk.reference (
 CREATE INDEX ix_reference_target ON desk.reference (target);
 
 ALTER TABLE desk.draft DROP CONSTRAINT ck_draft_kind,
-    ADD CONSTRAINT ck_draft_kind CHECK (kind IN ('A', 'P', 'O', 'S', 'E', 'M', 'N', 'U')),
+    ADD CONSTRAINT ck_draft_kind CHECK (kind ~ '^[A-Z]$'),
     ADD proposals jsonb NOT NULL DEFAULT '[]',
     ADD carried jsonb NOT NULL DEFAULT '[]', ADD carry jsonb;
 -- One open draft of an event or estimate for each report; of other records, and of new ones, one.
@@ -388,7 +388,7 @@ CREATE INDEX ix_version_citations ON record.version USING gin
     (jsonb_path_query_array(payload, '$."form"."citations"[*]."id"') jsonb_path_ops);
 ALTER TABLE record.edition ADD rules integer, ADD is_recalculation boolean NOT NULL DEFAULT false;
 ALTER TABLE record.version ADD surroundings daterange, DROP CONSTRAINT ck_version_kind,
-    ADD CONSTRAINT ck_version_kind CHECK (kind IN ('A', 'P', 'O', 'S', 'E', 'M', 'N', 'V', 'U'));
+    ADD CONSTRAINT ck_version_kind CHECK (kind ~ '^[A-Z]$');
 -- An older release with the reader's login refuses a newer database by it.
 CREATE VIEW record.revision AS SELECT version_num FROM desk.alembic_version;
 -- Terms that no row has any more: that of an actor and its part tells that something named both.

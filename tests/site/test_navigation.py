@@ -26,3 +26,22 @@ def test_lists_are_at_most_three_clicks_from_the_front_page(client: TestClient) 
         newest = links & (pages | {"/pages/overview"}) - reached
         reached = reached | newest
     assert sorted(pages - reached) == []
+
+
+def test_sitemap_has_the_pages_that_search_engines_may_show(client: TestClient) -> None:
+    text = client.get("/sitemap.xml").text
+    found = re.findall(r"<loc>http://testserver(/[^<]*)</loc>(?:<lastmod>([0-9-]{10})<)?", text)
+    addresses = [address for address, _day in found]
+    assert len(addresses) == len({*addresses}) > 100
+    assert {"/", "/events", "/laws", "/events/E5", "/cities/dandong", "/places/china"} <= {
+        *addresses
+    }
+    assert all(day for address, day in found if re.search("[0-9]$", address))
+    titles: set[str] = set()
+    for number, address in enumerate(addresses[::7], 1):
+        page = client.get(address)
+        titles |= {*re.findall(r"<title[^>]*>(.*) – Sojourn</title>", page.text)}
+        assert len(titles) == number, f"{address} has the title of another page, or none"
+        assert page.status_code == 200 and "noindex" not in page.text, address
+        canonical = re.search(r'<link rel="canonical" href="([^"]*)"', page.text)
+        assert not canonical or canonical[1] == f"http://testserver{address}"

@@ -11,8 +11,6 @@ LIST_VIEWS = [
         "/estimates?",
         "/estimates?place=russia",
         "/sources?lang=ko",
-        "/cities?place=china",
-        "/changes?why=added",
     ),
 ]
 

@@ -170,7 +170,7 @@ DESK_STATEMENTS: dict[str, list[str]] = {
     ],
     "fk_audit_by": ["INSERT INTO desk.audit (action, by) VALUES ('signed-in', 0)"],
     # Drafts
-    "ck_draft_kind": [A_DRAFT.format("'V'", "'E' || id", "'draft'", "id")],
+    "ck_draft_kind": [A_DRAFT.format("'e'", "'E' || id", "'draft'", "id")],
     "ck_draft_state": [A_DRAFT.format("'E'", "'E' || id", "'lost'", "id")],
     "fk_draft_owner": [A_DRAFT.format("'E'", "'E' || id", "'draft'", "0") + " LIMIT 1"],
     "uq_draft_key": [A_DRAFT.format("'E'", "'E' || id", "'draft'", "id")],

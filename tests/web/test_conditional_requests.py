@@ -29,6 +29,32 @@ def test_matching_etag_gets_304(published: Settings) -> None:
         assert (file.status_code, file.headers["access-control-allow-origin"]) == (304, "*")
 
 
+def test_tag_is_of_the_bytes_and_only_a_named_edition_has_an_age(published: Settings) -> None:
+    for encoding in ("identity", "gzip", "zstd"):
+        found = []
+        for _site in range(2):  # each compresses by itself
+            with client_and_statements(published) as (client, _):
+                answers = [
+                    client.send(client.build_request("GET", address), stream=True)
+                    for address in (
+                        "/events",
+                        "/events.csv?edition=1",
+                        "/cite?of=/events?edition=1",
+                    )
+                    for client.headers["accept-encoding"] in [encoding]
+                ]
+                found.append(
+                    [(each.headers["etag"], b"".join(each.iter_raw())) for each in answers]
+                )
+                assert [each.headers["cache-control"] for each in answers] == [
+                    "no-cache",
+                    "public, max-age=60",
+                    "no-cache",
+                ]
+        assert found[0] == found[1]
+        assert not any(tag.startswith("W/") for tag, _body in found[0])
+
+
 def test_matching_date_gets_304(published: Settings) -> None:
     """As `wget -N` and `curl -z` request, uncached and cached."""
     with reader_session(published) as db:

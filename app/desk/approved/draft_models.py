@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.desk.approved.models import DeskBase, refers_to
 from app.i18n.translate import N_
 from app.vocabulary.code import Code
-from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, RecordKind
-from app.vocabulary.record import NOUN_OF_KIND, Why
+from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, NOUN_OF_KIND, RecordKind
+from app.vocabulary.record import Why
 
 
 class DraftState(Code):
@@ -142,7 +142,7 @@ class Draft(DeskBase):
     saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
 
     __table_args__ = (
-        CheckConstraint("kind in ('A', 'P', 'O', 'S', 'E', 'M', 'N', 'U')", name="kind"),
+        CheckConstraint("kind ~ '^[A-Z]$'", name="kind"),
         CheckConstraint(
             "state in ({})".format(", ".join(f"'{state}'" for state in DraftState)), name="state"
         ),

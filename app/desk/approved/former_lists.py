@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from app.desk.approved.store import find_named
 from app.record.models import Version
 from app.record.publishing.publish import Merge
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import FORMER_LISTS, NOUN_OF_KIND, Why
+from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
+from app.vocabulary.record import FORMER_LISTS, Why
 
 
 def merges_of_former_codes(db: Session, published: Collection[str]) -> list[Merge]:

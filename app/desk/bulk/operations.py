@@ -14,7 +14,8 @@ from app.kinds.base import Holds, holds, kind_named, notes, rows_of
 from app.kinds.terms import TERM_TITLES
 from app.vocabulary.code import Code
 from app.vocabulary.events import ROLES_OF, Role, TermKey
-from app.vocabulary.record import LISTS, NAMED_NOUNS, NOUN_OF_KIND, RecordNoun
+from app.vocabulary.kinds import NAMED_NOUNS, NOUN_OF_KIND, RecordNoun
+from app.vocabulary.record import LISTS
 
 FormErrors = Mapping[str, str]
 """Error messages by form field."""

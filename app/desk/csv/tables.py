@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 from app.kinds import FORMS, Citation, Form, is_private
 from app.kinds.base import notes, rows_of
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import LISTED_KINDS, NOUN_OF_KIND, RecordKind
 
-OPTIONAL = {"actors.csv", "laws.csv", "pages.csv", "page_sections.csv", "page_marks.csv"}
-"""Files that a folder may lack: older ones have none."""
+NEEDED_KINDS = (RecordKind.CODE, RecordKind.PLACE, RecordKind.OUTLET, *LISTED_KINDS)
+"""Kinds of release 0.1.0. A folder may lack the files of later ones."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class CsvTable:
 
     @property
     def is_optional(self) -> bool:
-        return self.file in OPTIONAL
+        return self.kind not in NEEDED_KINDS
 
     @property
     def columns(self) -> list[str]:

@@ -32,8 +32,7 @@ from app.record.names.directory import Directory, final_target
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.record.search import plain_text
 from app.vocabulary.events import TermKey
-from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, NAMED_KINDS, RecordKind
-from app.vocabulary.record import NAMED_NOUNS
+from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, NAMED_KINDS, NAMED_NOUNS, RecordKind
 
 MAX_MATCHES = 6
 WORLD = "world"

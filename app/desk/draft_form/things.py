@@ -13,8 +13,7 @@ from app.kinds import FORMS, EstimateForm, NamedForm, RecordForm, public
 from app.record.names.measures import measure_in_words
 from app.record.names.quantity import BOUNDS, quantity
 from app.vocabulary.estimates import Quantifier
-from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
-from app.vocabulary.record import NAMED_NOUNS, NOUN_OF_KIND
+from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, NAMED_NOUNS, NOUN_OF_KIND, RecordKind
 
 Thing = str
 """The noun of a kind of record (`RecordNoun`), such as `place`."""

@@ -17,8 +17,7 @@ from app.desk.identity.models import Person
 from app.documents import Document, blank, blank_row, set_text, text_at
 from app.kinds import FORMS, Name
 from app.kinds.locale_names import guess_language
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import NAMED_NOUNS
+from app.vocabulary.kinds import NAMED_NOUNS, RecordKind
 
 KEY = re.compile(r"[0-9]+ for-([0-9]{1,9})-", re.ASCII)
 """Beginning of the key of a draft that another was started from; the name follows."""

@@ -18,7 +18,7 @@ from app.kinds import (
     SourceForm,
 )
 from app.kinds.base import Holds, holds, is_list, kind_named, rows_of
-from app.vocabulary.record import NAMED_NOUNS
+from app.vocabulary.kinds import NAMED_NOUNS
 
 
 def referring_ids(db: Session, kind: str, name: str) -> list[str]:

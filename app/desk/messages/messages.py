@@ -28,9 +28,8 @@ from app.desk.leads import states
 from app.desk.review.withdraw import withdraw
 from app.record.models import Version
 from app.settings import Settings
-from app.vocabulary.kinds import NAMED_KINDS, RecordKind
+from app.vocabulary.kinds import NAMED_KINDS, NOUN_OF_KIND, RecordKind
 from app.vocabulary.reader_message import LONGEST, Kind, LetterState
-from app.vocabulary.record import NOUN_OF_KIND
 from app.web.urls import ADDRESSES, PAGE_OF_KIND
 
 CONTACT_RETENTION = timedelta(days=30)

@@ -38,7 +38,8 @@ from app.i18n.translate import N_, _
 from app.kinds import NamedForm, PlaceForm
 from app.kinds.locale_names import code_of_language, guess_language
 from app.vocabulary.code import Code
-from app.vocabulary.record import PlaceKind, RecordNoun
+from app.vocabulary.kinds import RecordNoun
+from app.vocabulary.record import PlaceKind
 from app.worker_pool import (
     DESK,
     IDLE_SECONDS,

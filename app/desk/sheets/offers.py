@@ -16,7 +16,7 @@ from app.desk.sheets.typed import own_term
 from app.documents import ROW, Document, blank_row
 from app.kinds import Term
 from app.vocabulary.events import Role, TermKey
-from app.vocabulary.record import RecordNoun
+from app.vocabulary.kinds import RecordNoun
 
 MAX_PRINTED = 100
 """Characters of the text that a press may copy."""

@@ -29,8 +29,7 @@ from app.record.rules.independence import (
 from app.vocabulary.citations import CitationKind, Stance
 from app.vocabulary.estimates import Nature
 from app.vocabulary.events import Step, TypeNature
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import RecordNoun
+from app.vocabulary.kinds import RecordKind, RecordNoun
 from app.vocabulary.support import Corroboration
 
 

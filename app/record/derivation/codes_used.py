@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.record.terms import TermPair
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
-from app.vocabulary.record import NAMED_NOUNS
+from app.vocabulary.kinds import CITING_KINDS, NAMED_NOUNS, RecordKind
 
 
 @dataclass(frozen=True)

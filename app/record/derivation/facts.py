@@ -10,6 +10,7 @@ from app.dates import day_ranges, edtf, wording
 from app.filtering import IN_WORDS
 from app.kinds import Citation, EstimateForm, EventForm, SourceForm
 from app.record.derivation.context import DerivationContext
+from app.record.payloads import PublishedPosition
 from app.record.rules import (
     conflicts,
     coverage,
@@ -37,6 +38,7 @@ from app.vocabulary.events import (
 )
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.laws import NO_LEGAL_BASIS
+from app.vocabulary.record import SETTLEMENTS
 from app.vocabulary.sources import LOW_GRADES, Extent
 from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed
 
@@ -72,6 +74,20 @@ class CitedFacts(Generic[F]):
     @property
     def places(self) -> set[str]:
         return places_and_ancestors(self.named_places, self.context.places)
+
+    @property
+    def position(self) -> PublishedPosition | None:
+        """Where the only city or town is that it names. A workplace or a province has no point."""
+        places = [self.context.places.get(code) for code in dict.fromkeys(self.named_places)]
+        settlements = [place for place in places if place and place.kind in SETTLEMENTS]
+        place = settlements[0] if len(settlements) == 1 else None
+        if place is None or place.latitude is None or place.longitude is None:
+            return None
+        return {
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "precision_km": place.precision_km,
+        }
 
     def covered(self, key: str) -> set[str]:
         """Return the codes of that key with their broader codes, without exempt ones.

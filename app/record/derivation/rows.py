@@ -165,6 +165,7 @@ def _event_payload(event: EventFacts, happened: str) -> EventPayload:
         ],
         "corroboration": [str(code) for code in event.corroborations],
         **_support_json(event),
+        "position": event.position,
         "field_support": {
             str(kind): {
                 "corroboration": str(level),
@@ -203,6 +204,7 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         "disputed": _disputed_json(figure.disputed),
         "corroboration": [str(code) for code in figure.corroborations],
         **_support_json(figure),
+        "position": figure.position,
         "origins": [_origin_json(origin) for origin in figure.origins],
         "sources": list(figure.cited),
         "outlets": sorted(figure.outlets),

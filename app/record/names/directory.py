@@ -41,8 +41,8 @@ from app.record.words.thesaurus import (
 from app.vocabulary import events as vocabulary_events
 from app.vocabulary import pages as vocabulary_pages
 from app.vocabulary.events import TermKey
-from app.vocabulary.kinds import KINDS_WITH_CODES, NAMED_KINDS
-from app.vocabulary.record import CONCEPT, FORMER_LISTS, NAMED_NOUNS, NOUN_OF_KIND, PlaceKind
+from app.vocabulary.kinds import KINDS_WITH_CODES, NAMED_KINDS, NAMED_NOUNS, NOUN_OF_KIND
+from app.vocabulary.record import CONCEPT, FORMER_LISTS, PlaceKind
 
 F = TypeVar("F", bound=Filters)
 

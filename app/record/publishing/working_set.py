@@ -23,8 +23,14 @@ from app.record.derivation.context import DerivationContext
 from app.record.models import RecordState, Version
 from app.record.rules import conflicts
 from app.record.terms import VALUES_PER_STATEMENT, TermPair, term_numbers
-from app.vocabulary.kinds import KINDS_WITH_CODES, LISTED_KINDS, NAMED_KINDS, RecordKind
-from app.vocabulary.record import LISTS, NOUN_OF_KIND, Why
+from app.vocabulary.kinds import (
+    KINDS_WITH_CODES,
+    LISTED_KINDS,
+    NAMED_KINDS,
+    NOUN_OF_KIND,
+    RecordKind,
+)
+from app.vocabulary.record import LISTS, Why
 
 
 @dataclass

@@ -40,8 +40,8 @@ from app.record.sql import conditions
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.sql.streaming import OpenSession, fetch_seqs, in_batches
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import NOUN_OF_KIND, RecordNoun, Why
+from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind, RecordNoun
+from app.vocabulary.record import Why
 
 
 @dataclass(frozen=True)

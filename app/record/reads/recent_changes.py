@@ -3,7 +3,7 @@
 A row leaves a list if it is withdrawn or merged, or if its corrected version does not match.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,10 +64,7 @@ def recent_changes(
         for row in rows
         if (changed := reasons.get((row.id, row.changed))) and (row.id, row.added) in reasons
     ]
-    return latest_changes([*current, *departed], most)
-
-
-def latest_changes(found: Iterable[ListChange], most: int) -> list[ListChange]:
+    found = [*current, *departed]
     return sorted(found, key=lambda each: (each.edition, each.row.number), reverse=True)[:most]
 
 

@@ -38,6 +38,10 @@ class Bounds:
     low_open: bool = False
     high_open: bool = False
 
+    @property
+    def middle(self) -> Decimal | None:
+        return None if self.low is None or self.high is None else (self.low + self.high) / 2
+
     def excludes(self, other: "Bounds") -> bool:
         return self._is_above(other) or other._is_above(self)
 
@@ -93,7 +97,12 @@ def _hash_of(estimate: EstimateForm, terms: Iterable[Term]) -> str:
 
 def allowed_values(estimate: EstimateForm) -> Bounds | None:
     """Return the values that an estimate allows; None for one in words, which never conflicts."""
-    low, point, high, quantifier = estimate.low, estimate.point, estimate.high, estimate.quantifier
+    return bounds_of(estimate.quantifier, estimate.low, estimate.point, estimate.high)
+
+
+def bounds_of(
+    quantifier: Quantifier, low: Decimal | None, point: Decimal | None, high: Decimal | None
+) -> Bounds | None:
     if quantifier is Quantifier.WORDS:
         return None
     if point is not None and low is None and high is None:

@@ -11,6 +11,7 @@ from app.filtering import Filters
 from app.i18n.translate import _
 from app.kinds import FORMS
 from app.record.editions import SelectedEdition
+from app.record.filters import NamedFilters
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
@@ -20,25 +21,24 @@ from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.site.components.record_title import title_parts
 from app.site.components.urls import record_address, with_filters
 from app.site.export import list_columns
-from app.site.export.list_columns import NAMED_RECORDS
 from app.site.export.responses import ListFile, json_heading, limit_of, next_address
 from app.site.presenters.named import named_view
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.urls import absolute_url
-
-LISTS = {named.filters: named for named in NAMED_RECORDS}
 
 
 def named_rows_as_json(
-    request: Request, db: Session, edition: IndexedEdition, filters: Filters, directory: Directory
+    request: Request,
+    db: Session,
+    edition: IndexedEdition,
+    filters: NamedFilters,
+    directory: Directory,
 ) -> dict[str, Any]:
     """Return one page of records with names, ordered by id.
 
     One statement reads all of a kind, and Python filters them, because they are few.
     """
-    named = LISTS[type(filters)]
-    kind = named.kind
+    kind = filters.KIND
     rows = db.execute(
         select(*LIST_COLUMNS)
         .where(Version.kind == kind, edition.holds(), Version.is_live)
@@ -51,7 +51,7 @@ def named_rows_as_json(
     rest = [row for row in matching if row.number > after]
     last = str(rest[limit - 1].number) if len(rest) > limit else None
     permanent = filters.with_(after=None, limit=None, edition=str(edition.no))
-    words = "; ".join([_(named.title), *_filters_in_words(filters, directory)])
+    words = "; ".join([_(FORMS[kind].WORDS.title), *_filters_in_words(filters, directory)])
     file = ListFile("", words, with_filters(request.url.path, permanent), len(matching))
     return {
         **json_heading(request, edition, filters, file),

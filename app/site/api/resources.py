@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.filtering import Filters
 from app.i18n.translate import N_
+from app.kinds import FORMS
 from app.record.filters import (
+    NAMED_FILTERS,
     CityFilters,
     EstimateFilters,
     EventFilters,
@@ -25,9 +27,9 @@ from app.site.datasets.dataset import Dataset
 from app.site.estimates.estimates import Estimates
 from app.site.events.events import Events
 from app.site.export.column_types import Column
-from app.site.export.list_columns import COLUMNS, NAMED_RECORDS
+from app.site.export.list_columns import COLUMNS
 from app.site.sources.sources import Sources
-from app.vocabulary.kinds import RecordKind
+from app.vocabulary.kinds import NAMED_LISTS, RecordKind
 
 
 @dataclass(frozen=True)
@@ -108,17 +110,18 @@ RESOURCES = [
     ),
     *(
         Resource(
-            named.path,
-            named.one,
-            named.title,
-            named.description,
-            named.filters,
-            named.columns,
+            name,
+            noun.label,
+            words.title,
+            words.description,
+            NAMED_FILTERS[noun.kind],
+            COLUMNS[noun.kind],
             named_rows_as_json,
-            named.kind,
-            named.example,
+            noun.kind,
+            words.example,
         )
-        for named in NAMED_RECORDS
+        for name, noun in NAMED_LISTS.items()
+        for words in [FORMS[noun.kind].WORDS]
     ),
     Resource(
         "changes",

@@ -13,8 +13,8 @@ from app.record.models import RecordState
 from app.site.api.resources import RESOURCES, Resource
 from app.site.export.column_types import JSON_SCHEMA_TYPES, Column, column_type
 from app.site.export.json_parts import WORD_COLUMNS
-from app.site.export.list_columns import COLUMNS, NAMED_RECORDS, REPEATED_FIELDS
-from app.vocabulary.kinds import LISTED_KINDS, RecordKind
+from app.site.export.list_columns import COLUMNS, REPEATED_FIELDS
+from app.vocabulary.kinds import LISTED_KINDS, NAMED_LISTS, RecordKind
 
 Schema = Mapping[str, Any]
 
@@ -206,7 +206,10 @@ def _one(resource: Resource) -> Schema:
 
 def _change(resource: Resource) -> Schema:
     first = ("Event", "Estimate", "Source", "Outlet", "Place", "Code")
-    records = [ref(name) for name in dict.fromkeys((*first, *(n.one for n in NAMED_RECORDS)))]
+    records = [
+        ref(name)
+        for name in dict.fromkeys((*first, *(noun.label for noun in NAMED_LISTS.values())))
+    ]
     return thing(
         **_columns_schema("", resource.columns)["properties"],
         differences=many(ref("Difference")),

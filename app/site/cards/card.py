@@ -26,11 +26,12 @@ from app.site.cities.city_rows import CityRow, rows_of
 from app.site.cities.latest_estimates import count_places
 from app.site.components.links import related_lists, short_names
 from app.site.components.urls import PageLink, address, place_page_address, record_address
-from app.site.lists.summary import COUNTS_IN_WORDS
+from app.site.lists.summary import count_in_words
 from app.site.maps.city_dots import CityDot, MapDrawing, locator
 from app.site.status.on_day import reported_on_day, status_address
 from app.vocabulary.events import StatusGroup
-from app.vocabulary.record import SETTLEMENTS, PlaceKind, RecordNoun
+from app.vocabulary.kinds import RecordNoun
+from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.urls import url
 
 
@@ -224,7 +225,7 @@ def outlet_card(db: Session, edition: IndexedEdition, code: str, directory: Dire
     outlet = directory.outlets[code]
     read, cited = (
         PageLink(
-            COUNTS_IN_WORDS[filters.KIND](backend.match(db, edition, filters, directory).total),
+            count_in_words(filters.KIND, backend.match(db, edition, filters, directory).total),
             address(filters),
         )
         for filters in (
@@ -268,7 +269,7 @@ def _named_in(
 def _lists_with(edition: IndexedEdition, key: str, code: str) -> list[PageLink]:
     """Return links to the lists that have records with a code, with their number."""
     return [
-        PageLink(COUNTS_IN_WORDS[kind](count), address(lists.made_of({key: [code]}, {})))
+        PageLink(count_in_words(kind, count), address(lists.made_of({key: [code]}, {})))
         for kind, lists in LISTS.items()
         if (count := edition.indexes[kind].term_counts.of(key).get(code, 0))
     ]

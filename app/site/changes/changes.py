@@ -41,15 +41,16 @@ from app.site.components.urls import (
     record_address,
     with_filters,
 )
-from app.site.datasets.dataset import TABLE_ENDINGS, Dataset, choices
+from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset, choices
 from app.site.export import list_columns
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.feeds import MAX_ENTRIES, TITLES, Feed, FeedEntry, build_feed
 from app.site.export.file_writer import Table
 from app.site.export.responses import ListFile, limit_of, next_address, table_response
 from app.site.references.citable import page_share_links
-from app.site.references.feed_links import ENDINGS, followed_filters
-from app.vocabulary.record import RecordNoun, Why
+from app.site.references.feed_links import followed_filters
+from app.vocabulary.kinds import RecordNoun
+from app.vocabulary.record import Why
 from app.web.page import page
 from app.web.urls import absolute_url, url
 
@@ -262,7 +263,8 @@ class Changes(Dataset[ChangeFilters]):
     heading = N_("Changes")
     filter_class = ChangeFilters
     template = "site/changes/page.html"
-    endings = (*TABLE_ENDINGS, *ENDINGS)
+    endings = (*FILES, ".atom")
+    former = FORMER_FILES | {".feed.json": ".atom"}
     columns = COLUMNS
     key = ("id", "edition")
     form_keys = frozenset({"what", "why", "since", "place", "sort"})

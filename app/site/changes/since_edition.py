@@ -26,7 +26,7 @@ from app.site.changes.changes import Changes
 from app.site.cite.citable import NotCitableError, changes_address, citable
 from app.site.components.urls import address, record_address
 from app.site.lists.request import edition_directory, requested_address
-from app.vocabulary.record import RecordNoun
+from app.vocabulary.kinds import RecordNoun
 from app.web.urls import url
 
 MAX_GONE = 3

@@ -1,7 +1,7 @@
 """Views of the record that can be cited: parsing an address, and the rows of its view."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -26,13 +26,13 @@ from app.record.sql.by_name import find_by_name
 from app.site.components.urls import address, place_page_address
 from app.site.datasets.dataset import REGISTERED, Dataset
 from app.site.listing import Listing
-from app.site.lists.request import edition_directory, reject_invalid_query
+from app.site.lists.request import edition_directory
 from app.site.references.citable import (
     CitableView,
     place_view,
+    preview_address,
     record_view,
 )
-from app.site.references.csl_styles import STYLES
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.urls import PAGE_OF_KIND, url
 
@@ -74,12 +74,6 @@ def parse_cited_text(request: Request) -> CitedText:
     return CitedText.of(
         request.query_params.get("of", ""), request.query_params.get("fingerprint", "")
     )
-
-
-def style_of(request: Request) -> str:
-    """Return the code of the requested citation style; empty (our own style) if unknown."""
-    code = request.query_params.get("style", "")
-    return code if code in STYLES else ""
 
 
 @dataclass(frozen=True)
@@ -171,9 +165,7 @@ def changes_address(found: Citable) -> str:
     )
 
 
-def find_view(
-    request: Request, db: ListSession, of: str, address: Callable[[str], str]
-) -> tuple[Citable, Response | None]:
+def find_view(request: Request, db: ListSession, of: str) -> tuple[Citable, Response | None]:
     """Return the view at the path, and a redirect if its canonical address differs.
 
     One canonical address per view means that no image is rendered and cached twice.
@@ -185,15 +177,5 @@ def find_view(
         found = citable(request, db, f"/{of}?{query}")
     except NotCitableError:
         raise HTTPException(404) from None
-    here, lasting = f"{request.url.path}?{query}", address(found.view.address)
+    here, lasting = f"{request.url.path}?{query}", preview_address(found.view.address)
     return found, RedirectResponse(lasting, 303) if here != lasting else None
-
-
-def find_view_to_draw(
-    request: Request, db: ListSession, of: str, address: Callable[[str], str]
-) -> tuple[Citable, Response | None]:
-    """Return the view like `find_view`. Raises NotUnderstood for a filter without meaning."""
-    found, elsewhere = find_view(request, db, of, address)
-    if listing := found.listing:
-        reject_invalid_query(listing.filters, listing.dropped, listing.directory)
-    return found, elsewhere

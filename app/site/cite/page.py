@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.i18n.translate import N_, _, ngettext
+from app.i18n.translate import ngettext
 from app.record.lists.cited_rows import CitedRows
 from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory
@@ -36,8 +36,6 @@ from app.site.cite.citable import (
 from app.site.export.file_writer import file_response, in_chunks
 from app.site.lists.request import InvalidQueryError, edition_directory
 from app.site.references.citable import cite_address, reference, reference_files
-from app.site.references.csl_styles import MOST_STYLED, STYLES, lists_in_style
-from app.site.references.csl_styles import as_text as as_text_in_style
 from app.site.references.formats import FORMATS, source_reference
 from app.site.references.licence import provenance_headers
 from app.web.urls import absolute_url
@@ -64,44 +62,29 @@ class WrittenReference:
 class CitePage:
     """The page model of `site/cite/page.html`."""
 
-    def __init__(
-        self, request: Request, db: ListSession, found: Citable, claimed: str, style: str
-    ) -> None:
+    def __init__(self, request: Request, db: ListSession, found: Citable, claimed: str) -> None:
         view, rows = found.view, found.rows(found.view.edition, found.directory)
         print_ = _fingerprint(db, found, rows)
         behind = _sources_of(db, found, rows)
         own = reference(request, view, print_)
         sources = [source_reference(row, found.directory) for row in behind.first]
-        styled, sources_styled = lists_in_style([[own], sources], style) if style else ([], [])
         self.view = view
         self.reference = own
         self.rows = ngettext("{count} row", "{count} rows", print_.rows)
         self.sha256 = print_.sha256
         # The fingerprint in groups of eight characters.
         self.groups = re.findall(".{1,8}", print_.sha256)
-        self.style = style
-        # All citation styles: (label, address of this page, is selected).
-        self.styles = [
-            (_(label), cite_address(view.address, claimed, code), code == style)
-            for code, label in [
-                ("", N_("Sojourn’s own")),
-                *((code, each.label) for code, each in STYLES.items()),
-            ]
-        ]
-        # The reference in the selected style; empty for our own style.
-        self.in_style = styled
         self.formats = [
             WrittenReference(label, ending, "".join(write([own])), address, media_type)
             for (ending, (write, media_type)), (label, address, _type) in zip(
-                FORMATS.items(), reference_files("cite", view.address, style), strict=True
+                FORMATS.items(), reference_files("cite", view.address), strict=True
             )
         ]
         self.sources = sources
-        self.sources_in_style = sources_styled
         self.sources_total = behind.total
         # Whether the view has too many rows to list sources here. The files list them.
         self.sources_uncounted = found.total > MAX_ROWS_FOR_SOURCES
-        self.bibliography = reference_files("bibliography", view.address, style)
+        self.bibliography = reference_files("bibliography", view.address)
         # Whether the cited fingerprint matches the view; None if the input had none.
         self.holds = print_.sha256.startswith(claimed) if claimed else None
         # Changes up to the newest edition; None if the cited edition is the newest.
@@ -140,44 +123,28 @@ def reference_file(request: Request, db: ListSession, ending: str) -> Response:
     found = _requested_view(request, db, ending)
     rows = found.rows(found.view.edition, found.directory)
     references = [reference(request, found.view, _fingerprint(db, found, rows))]
-    style = _requested_style(request, ending)
-    text = as_text_in_style(references, style) if style else "".join(FORMATS[ending][0](references))
+    write, media_type = FORMATS[ending]
     return Response(
-        text, media_type=FORMATS[ending][1], headers=_headers(request, found, "", style, ending)
+        "".join(write(references)),
+        media_type=media_type,
+        headers=_headers(request, found, "", ending),
     )
 
 
 def bibliography_file(request: Request, db: ListSession, ending: str) -> Response:
-    """Return all sources of a view, by id. In a citation style, only the first MOST_STYLED."""
+    """Return all sources of a view, by id."""
     found = _requested_view(request, db, ending)
     edition, names = found.view.edition, found.directory
-    rows, style = found.rows(edition, names), _requested_style(request, ending)
-    headers = _headers(request, found, "-sources", style, ending)
-    if not style:
-        seqs = all_sources_of_rows(db, rows)
-        write, media_type = partial(write_references, ending, seqs), FORMATS[ending][1]
-        return file_response(
-            request,
-            edition,
-            names,
-            rows=len(seqs),
-            write=write,
-            media_type=media_type,
-            headers=headers,
-        )
-    behind = sources_of_rows(db, rows, MOST_STYLED)
-    text = as_text_in_style([source_reference(row, names) for row in behind.first], style)
-    if behind.total > len(behind.first):
-        _label, whole, _type = reference_files("bibliography", found.view.address)[2]
-        words = _("These are the first {shown} of {total} sources. All sources: {address}")
-        text += (
-            "\n"
-            + words.format(
-                shown=len(behind.first), total=behind.total, address=absolute_url(request, whole)
-            )
-            + "\n"
-        )
-    return Response(text, media_type=FORMATS[ending][1], headers=headers)
+    seqs = all_sources_of_rows(db, found.rows(edition, names))
+    return file_response(
+        request,
+        edition,
+        names,
+        rows=len(seqs),
+        write=partial(write_references, ending, seqs),
+        media_type=FORMATS[ending][1],
+        headers=_headers(request, found, "-sources", ending),
+    )
 
 
 def write_references(
@@ -197,27 +164,12 @@ def _requested_view(request: Request, db: ListSession, ending: str) -> Citable:
         raise InvalidQueryError([("of", "is no address of a view of this record")]) from None
 
 
-def _headers(
-    request: Request, found: Citable, what: str, style: str, ending: str
-) -> dict[str, str]:
+def _headers(request: Request, found: Citable, what: str, ending: str) -> dict[str, str]:
     view = found.view
-    name = (
-        f"sojourn-{view.name}{what}{f'-{style}' if style else ''}"
-        f"-edition-{view.edition.no}.{ending}"
-    )
+    name = f"sojourn-{view.name}{what}-edition-{view.edition.no}.{ending}"
     return {
         **provenance_headers(
             request, view.edition, [f'<{absolute_url(request, view.address)}>; rel="cite-as"']
         ),
         "Content-Disposition": f'attachment; filename="{name}"',
     }
-
-
-def _requested_style(request: Request, ending: str) -> str:
-    """Return the requested style. Raises NotUnderstood if unknown: files do not fall back."""
-    style = request.query_params.get("style", "")
-    if style and style not in STYLES:
-        raise InvalidQueryError([("style", f"is none of {', '.join(STYLES)}")])
-    if style and ending != "txt":
-        raise InvalidQueryError([("style", "is for plain text, .txt")])
-    return style

@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.record.lists.session import select_edition
 from app.site.cite import page as cite
-from app.site.cite.citable import NotCitableError, citable, parse_cited_text, style_of
+from app.site.cite.citable import NotCitableError, citable, parse_cited_text
 from app.site.lists.request import requested_address
 from app.site.references.citable import cite_address
 from app.web.page import page
@@ -31,12 +31,11 @@ def cite_page(request: Request, db: Reader) -> Response:
             cite=None,
             unknown=request.query_params.get("of", ""),
         )
-    style = style_of(request)
     if requested_address(request) != (
-        address := cite_address(found.view.address, claim.fingerprint, style)
+        address := cite_address(found.view.address, claim.fingerprint)
     ):
         return RedirectResponse(address, 303)
-    view = cite.CitePage(request, db, found, claim.fingerprint, style)
+    view = cite.CitePage(request, db, found, claim.fingerprint)
     edition = found.view.edition
     return page(
         request,

@@ -4,26 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from fastapi import Request
-from starlette.responses import Response
-
 from app.i18n.formats import alternatives
 from app.i18n.translate import N_, _, ngettext
-from app.record.filters import CityFilters, EstimateFilters, EventFilters, ListFilters
-from app.record.reads.recent_changes import latest_changes, recent_changes
+from app.record.filters import CityFilters
 from app.record.rules.containment import place_and_ancestors
 from app.site.cities.city_rows import COLUMNS, CityRow, filter_rows, rows_of
 from app.site.cities.latest_estimates import PlaceCounts, count_places
 from app.site.components.links import PlaceCount, address_of_places, short_names
 from app.site.components.urls import place_page_address
-from app.site.datasets.dataset import TABLE_ENDINGS, Dataset, choices
-from app.site.export import geojson
-from app.site.export.feeds import MAX_ENTRIES, Feed, build_feed, feed_entries
-from app.site.export.responses import geojson_response
+from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset, choices
 from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
 from app.site.references.citable import CitableView
-from app.site.references.feed_links import ENDINGS, followed_filters
-from app.vocabulary.estimates import Counts, Nature
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 SELECTABLE_KINDS = [PlaceKind.COUNTRY, PlaceKind.PROVINCE, PlaceKind.REGION]
@@ -37,7 +28,12 @@ class Cities(Dataset[CityFilters]):
     heading = N_("Cities")
     filter_class = CityFilters
     template = "site/cities/list.html"
-    endings = (*TABLE_ENDINGS, ".geojson", *ENDINGS)
+    endings = FILES
+    former = FORMER_FILES | {
+        ".geojson": ".json",
+        ".atom": "/changes.atom",
+        ".feed.json": "/changes.atom",
+    }
     columns = COLUMNS
     form_keys = frozenset({"place", "has"})
 
@@ -207,47 +203,3 @@ class Cities(Dataset[CityFilters]):
 
     def file_rows(self) -> list[CityRow]:
         return self.cities
-
-    def file(self, request: Request, ending: str) -> Response:
-        if ending != "geojson":
-            return super().file(request, ending)
-        features = (
-            geojson.feature(COLUMNS, row, geojson.places_geometry([row.place.code], self.directory))
-            for row in self.cities
-        )
-        return geojson_response(request, self.edition, self.list_file(len(self.cities)), features)
-
-    def feed(self, request: Request) -> Feed:
-        """Return the feed of new or changed estimates and events of the selected cities."""
-        places, areas = self.directory.places, {*self.filters["place"]}
-        codes = [
-            code
-            for code in places
-            if self.directory.kind_of_place(code) in SETTLEMENTS
-            and (not areas or areas & place_and_ancestors(code, places))
-        ]
-        recent = [
-            each
-            for lists in self._lists_to_follow()
-            for each in recent_changes(
-                self.db, self.edition, lists.with_(place=codes), self.directory, MAX_ENTRIES
-            )
-            if codes
-        ]
-        newest = latest_changes(recent, MAX_ENTRIES)
-        return build_feed(
-            request,
-            self.edition,
-            self.view.title,
-            followed_filters(self.filters),
-            feed_entries(request, newest, self.directory),
-        )
-
-    def _lists_to_follow(self) -> list[ListFilters]:
-        """Return the lists that the feed follows: all, or those selected by the `has` filter."""
-        wanted = set(self.filters["has"]) or {"figures", "events"}
-        stocks: dict[str, list[str]] = {"counts": [Counts.PRESENT], "nature": [Nature.OBSERVED]}
-        lists: list[ListFilters] = []
-        if wanted & {"figures", "stock"}:
-            lists.append(EstimateFilters.made_of({} if "figures" in wanted else stocks, {}))
-        return [*lists, EventFilters()] if "events" in wanted else lists

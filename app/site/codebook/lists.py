@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.i18n.translate import N_
-from app.kinds import EstimateForm
+from app.kinds import FORMS, EstimateForm
+from app.kinds.base import kind_codes
 from app.record.filters import CODES_BY_VOCABULARY, EstimateFilters
-from app.vocabulary import actors as vocabulary_actors
 from app.vocabulary import citations as vocabulary_citations
 from app.vocabulary import dates as vocabulary_dates
 from app.vocabulary import estimates as vocabulary_estimates
@@ -16,6 +16,7 @@ from app.vocabulary import pages as vocabulary_pages
 from app.vocabulary import record as vocabulary_record
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code
+from app.vocabulary.kinds import NAMED_NOUNS, RecordNoun
 
 
 @dataclass(frozen=True)
@@ -147,11 +148,14 @@ SECTIONS = (
             ),
             CodebookList("instrument", N_("Laws and resolutions")),
             CodebookList("relation", N_("Relation to a law"), vocabulary_laws.LegalRelation),
-            CodebookList("law-kind", N_("Kinds of law"), vocabulary_laws.LawKind),
             CodebookList(
                 "reading", N_("Who states the relation to a law"), vocabulary_laws.Reading
             ),
-            CodebookList("actor-kind", N_("Kinds of actor"), vocabulary_actors.ActorKind),
+            *(
+                CodebookList(f"{noun}-kind", title, kind_codes(FORMS[kind]))
+                for noun, kind in NAMED_NOUNS.items()
+                if (title := FORMS[kind].WORDS.kinds)
+            ),
         ],
     ),
     CodebookSection(
@@ -184,7 +188,7 @@ SECTIONS = (
         N_("Editions"),
         [
             CodebookList("outcome", N_("Result of a coverage check"), vocabulary_record.Outcome),
-            CodebookList("what", N_("Kinds of record"), vocabulary_record.RecordNoun),
+            CodebookList("what", N_("Kinds of record"), RecordNoun),
             CodebookList("why", N_("Reasons for a change"), vocabulary_record.Why),
             CodebookList("page-kind", N_("Kinds of page"), vocabulary_pages.PageKind),
             CodebookList(

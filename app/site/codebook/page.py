@@ -25,9 +25,10 @@ from app.site.codebook.date_examples import DateExample, date_examples
 from app.site.codebook.lists import EVERY_LIST, SECTIONS, CodebookList
 from app.site.components.urls import address
 from app.site.lists.facets import GLYPH_PREFIXES, SIDE_TITLES
-from app.site.lists.summary import COUNTS_IN_WORDS
+from app.site.lists.summary import count_in_words
 from app.vocabulary import events as vocabulary_events
 from app.vocabulary.estimates import CURRENCY_UNITS
+from app.vocabulary.kinds import NOUN_OF_KIND
 from app.vocabulary.record import CONCEPT
 from app.vocabulary.speaker_groups import speaker_group
 from app.web.urls import url
@@ -318,10 +319,12 @@ def _uses_of(key: str, code: str, used: CodeUses) -> list[CodeUse]:
     Kinds whose list has no filter for the code are counted by any use of it, without a link.
     """
     found = []
-    for kind, some in COUNTS_IN_WORDS.items():
+    for kind in NOUN_OF_KIND:
         lists = LISTS.get(kind)
         if (count := used.get(kind, {}).get((key, code))) and lists and key in lists.by_key():
-            found.append(CodeUse(some(count), address(lists.made_of({key: [code]}, {}))))
+            found.append(
+                CodeUse(count_in_words(kind, count), address(lists.made_of({key: [code]}, {})))
+            )
         elif count := count or used.get(kind, {}).get(("uses", f"{key}:{code}")):
-            found.append(CodeUse(some(count), ""))
+            found.append(CodeUse(count_in_words(kind, count), ""))
     return found

@@ -34,7 +34,7 @@ from app.site.components.links import (
 )
 from app.site.components.marks import CheckView, last_check
 from app.site.components.urls import PageLink, address, place_page_address
-from app.site.datasets.dataset import TABLE_ENDINGS, Dataset
+from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset
 from app.site.export import list_columns
 from app.site.export.column_types import Column, ColumnType
 from app.site.lists.request import InvalidQueryError, Query
@@ -180,7 +180,8 @@ class PlaceComparison(Dataset[CompareFilters]):
     name = "compare-places"
     filter_class = CompareFilters
     template = "site/compare/page.html"
-    endings = TABLE_ENDINGS
+    endings = FILES
+    former = FORMER_FILES
     columns = COLUMNS
     key = ("compared_place", "id")
     form_keys = frozenset({"place", "date"})

@@ -14,8 +14,8 @@ from app.record.reads.event_context import EventVersion
 from app.record.sql.rows import ListRow
 from app.site.components.estimate_line import EstimateView
 from app.site.components.marks import corroboration_badges
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import NOUN_OF_KIND, SILENT, Why
+from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
+from app.vocabulary.record import SILENT, Why
 from app.vocabulary.sources import Extent, TitleBasis
 
 TitleParts = tuple[str, str, str]

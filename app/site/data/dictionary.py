@@ -1,4 +1,4 @@
-"""The data dictionary: one row for each column of each list, as CSV, XLSX and JSON."""
+"""The data dictionary: one row for each column of each list, as CSV and JSON."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def dictionary_file(request: Request, edition: IndexedEdition) -> Response:
     rows = list(entries())
     page = f"{url('dictionary')}?edition={edition.no}"
     file = responses.ListFile(
-        "dictionary", _("Data dictionary"), page, len(rows), ("list", "column")
+        "dictionary", _("Data dictionary"), page, len(rows), ("list", "column"), is_described=False
     )
     if request.url.path.endswith("/dictionary.json"):
         items = [as_fields(COLUMNS, entry) for entry in rows]

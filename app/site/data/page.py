@@ -18,18 +18,21 @@ from app.site.data.dump.tables import tables
 from app.site.datasets.dataset import Dataset
 from app.site.estimates.estimates import Estimates
 from app.site.events.events import Events
-from app.site.references import feed_links, json_ld, licence
+from app.site.named_lists import NamedList
+from app.site.references import json_ld, licence
 from app.site.references.citable import page_share_links
-from app.site.references.csl_styles import MOST_STYLED, STYLES
 from app.site.sources.sources import Sources
 from app.site.status.status import Status
 from app.web.page import page
 from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
-DATASETS: Sequence[type[Dataset[Any]]] = (Events, Estimates, Sources, Cities, Changes, Status)
+DATASETS: Sequence[type[Dataset[Any]]] = (
+    *(Events, Estimates, Sources, Cities, Changes, Status),
+    *NamedList.__subclasses__(),
+)
 """The lists that the page describes."""
-FILES = (".csv", ".xlsx", ".json", ".geojson", *feed_links.ENDINGS)
+FILES = (".csv", ".xlsx", ".json", ".geojson", ".atom")
 
 
 def files_of(dataset: type[Dataset[Any]]) -> list[tuple[str, str]]:
@@ -61,8 +64,6 @@ def data_page(request: Request, edition: SelectedEdition) -> Response:
         curl=f"curl --remote-name --remote-header-name '{example}'",
         python=PYTHON_EXAMPLE.format(address=example),
         whole=f"{url('data')}.zip?edition={edition.no}",
-        styles=STYLES,
-        most_styled=MOST_STYLED,
         tables=tables(),
         shared=page_share_links(request, edition, url("data")),
         described=json_ld.describe_catalogue(

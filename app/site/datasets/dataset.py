@@ -13,6 +13,7 @@ from app.dates import edtf
 from app.filtering import Choice, DroppedParameter, Filters, Pairs
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.record.filters import ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists.cited_rows import RowsInEdition, rows_with_codes
 from app.record.lists.session import ListSession, select_edition
@@ -25,6 +26,7 @@ from app.site.export.responses import (
     ListFile,
     feed_response,
     json_heading,
+    led_on,
     list_response,
     table_response,
 )
@@ -38,14 +40,17 @@ from app.site.lists.request import (
 from app.site.lists.summary import Chip, chips, notices
 from app.site.references.citable import CitableView
 from app.site.references.dataset_page import dataset_page
-from app.site.references.feed_links import ENDINGS, FeedLink, feed_links
+from app.site.references.feed_links import FeedLink, feed_link
 from app.vocabulary.kinds import CITING_KINDS
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import ADDRESSES, url
 
 F = TypeVar("F", bound=Filters)
-TABLE_ENDINGS = (".json", ".csv", ".csv-metadata.json", ".xlsx")
+FILES = (".json", ".csv")
+FULL_FILES = (*FILES, ".csv-metadata.json", ".xlsx", ".atom")
+"""Files of events, estimates and sources."""
+FORMER_FILES = {".xlsx": ".csv", ".csv-metadata.json": ".csv"}
 FILE_LABELS = {".csv": "CSV", ".xlsx": "Excel", ".json": "JSON", ".geojson": "GeoJSON"}
 """Files that pages name beside a list, in their order."""
 
@@ -73,6 +78,8 @@ class Dataset(Generic[F]):
     template: ClassVar[str]
     endings: ClassVar[Sequence[str]] = ()
     """Endings of the addresses of its files."""
+    former: ClassVar[Mapping[str, str]] = {}
+    """Endings that went since 0.1.0 that went, each with the path or ending that it leads to."""
     columns: ClassVar[Sequence[Column[Any]]] = ()
     key: ClassVar[Sequence[str]] = ("id",)
     """The columns that identify a row."""
@@ -152,7 +159,8 @@ class Dataset(Generic[F]):
 
     @property
     def feeds(self) -> list[FeedLink]:
-        return feed_links(self.filters, self.title)
+        assert isinstance(self.filters, ListFilters)
+        return [feed_link(self.filters, self.title)]
 
     # What the page shows --------------------------------------------------------------------------
 
@@ -235,14 +243,20 @@ class Dataset(Generic[F]):
 
     def list_file(self, rows: int) -> ListFile:
         assert self.view
-        return ListFile(self.view.name, self.view.title, self.view.address, rows, self.key)
+        is_described = ".csv-metadata.json" in self.endings
+        view = self.view
+        return ListFile(view.name, view.title, view.address, rows, self.key, is_described)
 
     def json_heading(self, request: Request, rows: int) -> dict[str, Any]:
         return json_heading(request, self.edition, self.filters, self.list_file(rows))
 
+    def item(self, row: Any) -> dict[str, Any]:
+        """Return one row as JSON."""
+        return as_fields(self.columns, row)
+
     def as_json(self, request: Request) -> dict[str, Any]:
         rows = self.file_rows()
-        items = [as_fields(self.columns, row) for row in rows]
+        items = [self.item(row) for row in rows]
         return {**self.json_heading(request, len(rows)), "total": len(rows), "items": items}
 
     def feed(self, request: Request) -> Feed:
@@ -261,7 +275,7 @@ class Dataset(Generic[F]):
         """Return the list in the format of an ending, such as `csv`."""
         if ending == "json":
             return list_response(request, self.edition, self.as_json(request))
-        if f".{ending}" in ENDINGS:
+        if ending == "atom":
             return feed_response(request, self.feed(request), self.edition)
         return self.table(request)
 
@@ -285,6 +299,10 @@ def routes(dataset: type[Dataset[Any]]) -> APIRouter:
         reject_invalid_query(found.filters, found.dropped, found.directory)
         return _with_headers(found.file(request, request.url.path.partition(".")[2]))
 
+    def lead_on(request: Request) -> Response:
+        _path, dot, ending = request.url.path.partition(".")
+        return led_on(request, dataset.former[dot + ending])
+
     def _with_headers(response: Response) -> Response:
         response.headers.update(dataset.headers)
         return response
@@ -292,4 +310,6 @@ def routes(dataset: type[Dataset[Any]]) -> APIRouter:
     router.add_api_route(url(dataset.name), show, name=dataset.name)
     for ending in dataset.endings:
         router.add_api_route(url(dataset.name) + ending, send)
+    for ending in dataset.former:
+        router.add_api_route(url(dataset.name) + ending, lead_on)
     return router

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from app.i18n.translate import _
 from app.record.lists.session import ListSession
 from app.site.charts.svg_to_png import ZOOM
 from app.site.cite.citable import Citable, NotCitableError, citable
@@ -45,8 +46,9 @@ def embedded_timeline(request: Request, db: Reader) -> Response:
         return elsewhere
     return page(
         request,
-        "site/embed/timeline.html",
+        "site/embed/frame.html",
         edition=listing.edition,
+        title=listing.title,
         listing=listing,
         shared=share_links(request, listing.view),
     )
@@ -74,8 +76,9 @@ def _embedded_place(
     view = read(db, edition, code, directory)
     return page(
         request,
-        "site/embed/place.html",
+        "site/embed/frame.html",
         edition=edition,
+        title=_("{place}: worker estimates").format(place=view.label),
         place=view,
         names=one_in_each_language(view.names),
         shared=share_links(request, place_view(edition, code, directory)),

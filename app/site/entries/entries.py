@@ -17,8 +17,9 @@ from app.record.words.stems import stems
 from app.site.codebook.lists import EVERY_LIST
 from app.site.components.urls import place_page_address
 from app.site.entries.help_sections import METHOD_CHANGES, help_sections
-from app.site.export.list_columns import NAMED_RECORDS
-from app.vocabulary.record import CONCEPT, NOUN_OF_KIND, PlaceKind
+from app.site.presenters.named import kind_label
+from app.vocabulary.kinds import NAMED_LISTS
+from app.vocabulary.record import CONCEPT, PlaceKind
 from app.web.urls import url
 
 EXACT, WHOLE_NAME, IN_NAME, IN_TEXT = 6.0, 1.5, 0.5, 0.02
@@ -224,7 +225,7 @@ def codes_named(words: str, kind: str, directory: Directory) -> frozenset[str]:
     )
 
 
-GROUP_OF_NOUN = {NOUN_OF_KIND[named.kind].value: named.path for named in NAMED_RECORDS}
+GROUP_OF_NOUN = {noun.value: name for name, noun in NAMED_LISTS.items()}
 """The group of results of each noun of records with names."""
 
 
@@ -259,7 +260,7 @@ def _full_title(form: Any) -> str:
 def what_it_is(noun: str, code: str, directory: Directory) -> str:
     """Return the kind of a named record, and where it is: "City in Yanbian, Jilin, China"."""
     form: Any = directory.named_records[noun][code]
-    kind = _(form.kind.label)
+    kind = kind_label(form)
     if noun == "place":
         around = [
             directory.label("place", each)
@@ -269,8 +270,8 @@ def what_it_is(noun: str, code: str, directory: Directory) -> str:
     else:
         parent = getattr(form, "parent", "")
         around = [directory.label(noun, parent)] if parent else []
-    if not around:
-        return kind
+    if not (kind and around):
+        return kind or enumerate_words(around)
     return _("{kind} in {places}").format(kind=kind, places=enumerate_words(around))
 
 

@@ -1,15 +1,13 @@
-"""Feeds of lists as Atom and JSON Feed: records last added, materially changed or withdrawn."""
+"""Feeds of lists as Atom: records last added, materially changed or withdrawn."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 
-from app.filtering import Filters
 from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
@@ -17,10 +15,10 @@ from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.reads.recent_changes import ListChange, recent_changes
 from app.site.components.record_title import title_parts
-from app.site.components.urls import record_address
+from app.site.components.urls import address, record_address
 from app.site.lists.summary import title
 from app.site.references.citable import AUTHOR
-from app.site.references.feed_links import ATOM, ENDINGS, followed_address, followed_filters
+from app.site.references.feed_links import ATOM, followed_filters
 from app.vocabulary.record import Why
 from app.web.state import app_state
 from app.web.urls import absolute_url
@@ -45,8 +43,7 @@ class Feed:
     title: str
     page: str
     """Address of the list page; also the id of the feed."""
-    addresses: Mapping[str, str]
-    """Addresses of the feed, by file extension."""
+    address: str
     licence: str
     updated: datetime
     entries: Sequence[FeedEntry]
@@ -74,15 +71,13 @@ def build_feed(
     request: Request,
     edition: SelectedEdition,
     name: str,
-    followed: Filters,
+    followed: ListFilters,
     entries: Sequence[FeedEntry],
 ) -> Feed:
     return Feed(
         title=_("{site}: {list}").format(site=AUTHOR, list=name),
-        page=absolute_url(request, followed_address(followed)),
-        addresses={
-            ending: absolute_url(request, followed_address(followed, ending)) for ending in ENDINGS
-        },
+        page=absolute_url(request, address(followed)),
+        address=absolute_url(request, address(followed, ".atom")),
         licence=app_state(request).settings.licence,
         updated=max((entry.updated for entry in entries), default=edition.at),
         entries=entries,
@@ -126,9 +121,6 @@ def _entry(request: Request, change: ListChange, directory: Directory) -> FeedEn
     )
 
 
-# The two formats --------------------------------------------------------------------------------
-
-
 def as_atom(feed: Feed) -> bytes:
     """Return the feed as Atom (RFC 4287)."""
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
@@ -137,7 +129,7 @@ def as_atom(feed: Feed) -> bytes:
     _add_text(root, "updated", _timestamp(feed.updated))
     _add_text(SubElement(root, "author"), "name", AUTHOR)
     _add_text(root, "rights", feed.licence)
-    SubElement(root, "link", {"rel": "self", "type": ATOM, "href": feed.addresses[".atom"]})
+    SubElement(root, "link", {"rel": "self", "type": ATOM, "href": feed.address})
     SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
     for entry in feed.entries:
         element = SubElement(root, "entry")
@@ -154,31 +146,6 @@ def as_atom(feed: Feed) -> bytes:
 
 def _add_text(parent: Element, name: str, text: str) -> None:
     SubElement(parent, name).text = text
-
-
-def as_json_feed(feed: Feed) -> Mapping[str, Any]:
-    """Return the feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
-    return {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": feed.title,
-        "home_page_url": feed.page,
-        "feed_url": feed.addresses[".feed.json"],
-        "language": "en",
-        "authors": [{"name": AUTHOR}],
-        "_sojourn": {"licence": feed.licence, "updated": _timestamp(feed.updated)},
-        "items": [
-            {
-                "id": entry.id,
-                "url": entry.id,
-                "title": entry.title,
-                "content_text": entry.summary,
-                "date_published": _timestamp(entry.published),
-                "date_modified": _timestamp(entry.updated),
-                "tags": [entry.why],
-            }
-            for entry in feed.entries
-        ],
-    }
 
 
 def _timestamp(at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Events and cities as GeoJSON (RFC 7946), located at the cities and towns that they name."""
+"""Events as GeoJSON (RFC 7946), located at the cities and towns that they name."""
 
 import io
 import json
@@ -48,14 +48,14 @@ def feature(
 
 
 def event_geometry(row: ColumnRow, directory: Directory) -> dict[str, Any] | None:
-    """Return the cities of an event. A workplace is at its city; larger places have no point."""
-    return places_geometry(named_places(form_of(row), directory), directory)
+    """Return the cities of an event, or None if no position is known.
 
-
-def places_geometry(codes: Iterable[str], directory: Directory) -> dict[str, Any] | None:
-    """Return the coordinates of cities and towns, or None if none is known."""
+    A workplace is at its city; larger places have no point.
+    """
     places = [
-        directory.places[code] for code in codes if directory.kind_of_place(code) in SETTLEMENTS
+        directory.places[code]
+        for code in named_places(form_of(row), directory)
+        if directory.kind_of_place(code) in SETTLEMENTS
     ]
     points = [[place.longitude, place.latitude] for place in places if place.longitude is not None]
     if len(points) == 1:

@@ -1,31 +1,25 @@
 """Columns of every kind of record, for CSV, XLSX, JSON, GeoJSON and the complete dataset."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, Protocol
 
 from pydantic.fields import FieldInfo
 
-from app.filtering import Filters
-from app.i18n.translate import N_
 from app.kinds import (
     FORMS,
-    ActorForm,
     CodeForm,
     EstimateForm,
     EventForm,
     Form,
-    LawForm,
     Name,
-    OutletForm,
-    PageForm,
-    PlaceForm,
     SourceForm,
 )
 from app.kinds.base import is_private, notes, rows_of
-from app.record.filters import ActorFilters, LawFilters, OutletFilters, PageFilters, PlaceFilters
 from app.record.names.directory import preferred_name
+from app.record.names.quantity import BOUNDS
 from app.record.names.support_labels import support_labels
 from app.record.payloads import (
     PublishedTerm,
@@ -33,13 +27,14 @@ from app.record.payloads import (
     event_payload,
     form_of,
 )
+from app.record.rules.conflicts import bounds_of
 from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
 from app.site.export.column_types import Column, ColumnType, as_fields, column_type
 from app.vocabulary.actors import FOLLOW_THE_MONEY, ActorKind
 from app.vocabulary.citations import Stance
+from app.vocabulary.estimates import Quantifier
 from app.vocabulary.events import UNLIMITED, Role, TermKey, Track
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
 COUNT = ColumnType.COUNT
 
@@ -133,109 +128,32 @@ def field_column(
     )
 
 
-@dataclass(frozen=True)
-class NamedRecords:
-    """One kind of records with names."""
-
-    kind: str
-    title: str
-    description: str
-    about: str
-    """What the README of the dataset says."""
-    filters: type[Filters]
-    columns: Sequence[Column[ColumnRow]]
-    example: str
-    """A code, for examples."""
-
-    @property
-    def path(self) -> str:
-        """Name of their list in addresses and of their table in the dataset."""
-        return f"{NOUN_OF_KIND[self.kind]}s"
-
-    @property
-    def one(self) -> str:
-        """Name of a row in the OpenAPI description."""
-        return NOUN_OF_KIND[self.kind].label
-
-
-NAMED_RECORDS = (
-    NamedRecords(
-        RecordKind.PLACE,
-        N_("Places"),
-        N_(
-            "All places in the record, from the world to a workplace, with their names in all "
-            "scripts."
-        ),
-        "Cities, provinces, countries and other places, as a tree.",
-        PlaceFilters,
-        columns(
-            PlaceForm,
-            "id code name kind parent regions country latitude longitude",
-            "precision_km geonames added changed remark operator",
-        ),
-        "jilin",
+RELEASED: dict[str, tuple[str | Column[ColumnRow], ...]] = {
+    RecordKind.PLACE: (
+        "id code name kind parent regions country latitude longitude",
+        "precision_km geonames added changed remark operator",
     ),
-    NamedRecords(
-        RecordKind.OUTLET,
-        N_("Outlets"),
-        N_("The publishers of sources, with their reliability."),
-        "Publishers of sources.",
-        OutletFilters,
-        columns(
-            OutletForm,
-            "id code kind country languages belongs_to reliability",
-            "reliability_reason reliability_on added changed name",
-        ),
-        "daily-nk",
+    RecordKind.OUTLET: (
+        "id code kind country languages belongs_to reliability",
+        "reliability_reason reliability_on added changed name",
     ),
-    NamedRecords(
-        RecordKind.ACTOR,
-        N_("Actors"),
-        N_(
-            "Governments, offices, firms and other bodies that act or are affected. Private people "
-            "are not listed."
+    RecordKind.ACTOR: (
+        "id code name kind",
+        Column(
+            "schema",
+            "The schema of its kind in FollowTheMoney.",
+            lambda row: FOLLOW_THE_MONEY[ActorKind(form_of(row)["kind"])],
         ),
-        "Governments, offices, firms and other bodies that act, as a tree.",
-        ActorFilters,
-        columns(
-            ActorForm,
-            "id code name kind",
-            Column(
-                "schema",
-                "The schema of its kind in FollowTheMoney.",
-                lambda row: FOLLOW_THE_MONEY[ActorKind(form_of(row)["kind"])],
-            ),
-            "parent country wikidata opensanctions lei isni reply reply_on",
-            "reply_url remark added changed",
-        ),
-        "government-of-china",
+        "parent country wikidata opensanctions lei isni reply reply_on",
+        "reply_url remark added changed",
     ),
-    NamedRecords(
-        RecordKind.LAW,
-        N_("Laws"),
-        N_("Resolutions, treaties, laws, decrees, notices and agreements in the record."),
-        "Resolutions, treaties, laws, decrees, notices and agreements.",
-        LawFilters,
-        columns(
-            LawForm,
-            "id code name kind symbol issuer parent adopted in_force",
-            "text_url remark added changed",
-        ),
-        "unscr-2397",
+    RecordKind.LAW: (
+        "id code name kind symbol issuer parent adopted in_force",
+        "text_url remark added changed",
     ),
-    NamedRecords(
-        RecordKind.PAGE,
-        N_("Pages"),
-        N_("Texts of the site that editors write: the overview, and who publishes the record."),
-        "Texts of the site that editors write.",
-        PageFilters,
-        columns(
-            PageForm,
-            "id code name kind language body places added changed",
-        ),
-        "about",
-    ),
-)
+    RecordKind.PAGE: ("id code name kind language body places added changed",),
+}
+"""The columns of records with names whose order is a promise."""
 
 
 NOT_COVERED = (Role.EXEMPT, Role.SHOWN_ONLY)
@@ -465,6 +383,17 @@ def _time_as_printed(row: ColumnRow) -> str:
     return str(form.get("as_of_text") or form.get("period_text", ""))
 
 
+def _position(name: str) -> Callable[[ColumnRow], float | None]:
+    return lambda row: (row.payload.get("position") or {}).get(name)
+
+
+POSITION = (
+    Column("latitude", "Degrees north of the only city or town that it names. Empty for several, a workplace or a province.", _position("latitude"), ColumnType.NUMBER),
+    Column("longitude", "Degrees east of the same city or town.", _position("longitude"), ColumnType.NUMBER),
+    Column("precision_km", "Kilometres by which that position may be off.", _position("precision_km"), ColumnType.NUMBER),
+)  # fmt: skip
+
+
 EVENT = columns(
     EventForm,
     "id title summary type happened",
@@ -523,6 +452,7 @@ EVENT = columns(
     Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
     Column("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _actors_as_worded, ColumnType.LIST),
     Column("direction", "What it means for the workers: tightens, eases, arrives or leaves. Empty if none of these.", derived("direction", "")),
+    *POSITION,
 )  # fmt: skip
 
 
@@ -540,6 +470,18 @@ def _unlimited_terms(row: ColumnRow) -> list[str]:
         for term in form_of(row)["terms"]
         if term.get("scope") in UNLIMITED and term.get("code")
     ]
+
+
+def _bound(end: str) -> Callable[[ColumnRow], float | None]:
+    """Return a reader of `low`, `middle` or `high` of the values that an estimate allows."""
+
+    def read(row: ColumnRow) -> float | None:
+        form = form_of(row)
+        numbers = (Decimal(str(form[name])) if name in form else None for name in BOUNDS)
+        value = getattr(bounds_of(Quantifier(form["quantifier"]), *numbers), end, None)
+        return None if value is None else int(value) if value == int(value) else float(value)
+
+    return read
 
 
 ESTIMATE = columns(
@@ -584,6 +526,10 @@ ESTIMATE = columns(
     Column("counts_others", "Values that the number is not limited to, as key:code:scope. Nationalities among them are also in nationalities.", _unlimited_terms, ColumnType.LIST),
     Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
     Column("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _actors_as_worded, ColumnType.LIST),
+    *POSITION,
+    Column("at_least", "The lowest value that it allows, by the rule for conflicts. Empty if it names none.", _bound("low"), ColumnType.NUMBER),
+    Column("middle", "The middle between the two. Empty if one is missing.", _bound("middle"), ColumnType.NUMBER),
+    Column("at_most", "The highest value that it allows, by the rule for conflicts. Empty if it names none.", _bound("high"), ColumnType.NUMBER),
 )  # fmt: skip
 
 
@@ -613,7 +559,10 @@ COLUMNS: dict[str, Sequence[Column[ColumnRow]]] = {
     RecordKind.EVENT: EVENT,
     RecordKind.ESTIMATE: ESTIMATE,
     RecordKind.SOURCE: SOURCE,
-    **{named.kind: named.columns for named in NAMED_RECORDS},
+    **{
+        kind: columns(FORMS[kind], *RELEASED.get(kind, ("id code name added changed",)))
+        for kind in NAMED_KINDS
+    },
     RecordKind.CODE: CODE,
 }
 REPEATED_FIELDS: dict[str, list[str]] = {

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from fastapi import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from app.filtering import Filters
 from app.i18n.translate import _
@@ -17,7 +17,7 @@ from app.record.sql.streaming import Seqs
 from app.site.components.urls import with_filters
 from app.site.export import geojson, xlsx
 from app.site.export.column_types import CSVW_DATATYPES, Column, compact_json
-from app.site.export.feeds import Feed, as_atom, as_json_feed
+from app.site.export.feeds import Feed, as_atom
 from app.site.export.file_writer import (
     MEDIA_TYPES,
     TableRows,
@@ -31,7 +31,7 @@ from app.site.export.json_parts import RawJson
 from app.site.lists.request import (
     InvalidQueryError,
 )
-from app.site.references.feed_links import ATOM, JSON_FEED
+from app.site.references.feed_links import ATOM
 from app.site.references.licence import in_ascii, licence_address, provenance_headers
 from app.web.state import app_state
 from app.web.urls import absolute_url
@@ -73,6 +73,8 @@ class ListFile:
     rows: int
     key: Sequence[str] = ("id",)
     """The columns that identify a row."""
+    is_described: bool = True
+    """Whether a file beside it describes its columns as CSV on the Web."""
 
     def beside(self, ending: str) -> str:
         """Return the permanent link of the same list in another format."""
@@ -132,15 +134,20 @@ def _same_query(request: Request, ending: str) -> str:
     return f"{path}?{request.url.query}" if request.url.query else path
 
 
+def led_on(request: Request, now: str) -> Response:
+    """Lead from a former file to one of today: a path, or another ending of this one."""
+    path = now if now.startswith("/") else request.url.path.partition(".")[0] + now
+    return RedirectResponse(f"{path}?{request.url.query}" if request.url.query else path, 301)
+
+
 def _headers(
     request: Request, edition: IndexedEdition, file: ListFile, ending: str
 ) -> dict[str, str]:
-    # The package csvw warns of each link before the one to the metadata.
-    links = [
-        f"<{absolute_url(request, _same_query(request, '.csv-metadata.json'))}>; "
-        'rel="describedby"; type="application/csvm+json"',
-        f'<{absolute_url(request, file.page)}>; rel="cite-as"',
-    ]
+    links = [f'<{absolute_url(request, file.page)}>; rel="cite-as"']
+    if file.is_described:
+        # The package csvw warns of each link before the one to the metadata.
+        metadata = absolute_url(request, _same_query(request, ".csv-metadata.json"))
+        links.insert(0, f'<{metadata}>; rel="describedby"; type="application/csvm+json"')
     return {
         **provenance_headers(request, edition, links),
         "X-Sojourn-Filter": in_ascii(file.words),
@@ -233,16 +240,6 @@ def points_response(
     )
 
 
-def geojson_response(
-    request: Request, edition: IndexedEdition, file: ListFile, features: Iterable[dict[str, Any]]
-) -> Response:
-    return StreamingResponse(
-        geojson.as_geojson(_about_points(request, edition, file), features),
-        media_type=geojson.MEDIA_TYPE,
-        headers=_headers(request, edition, file, "geojson"),
-    )
-
-
 def _about_points(request: Request, edition: SelectedEdition, file: ListFile) -> dict[str, Any]:
     return {
         "edition": edition.no,
@@ -274,11 +271,8 @@ def json_response(
 
 
 def feed_response(request: Request, content: Feed, edition: SelectedEdition) -> Response:
-    """Return the feed in the format of the file extension."""
-    if request.url.path.endswith(".atom"):
-        return Response(
-            as_atom(content),
-            media_type=f"{ATOM}; charset=utf-8",
-            headers=provenance_headers(request, edition),
-        )
-    return json_response(request, as_json_feed(content), edition, JSON_FEED)
+    return Response(
+        as_atom(content),
+        media_type=f"{ATOM}; charset=utf-8",
+        headers=provenance_headers(request, edition),
+    )

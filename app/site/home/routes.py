@@ -11,7 +11,7 @@ from app.site.home.page import HomePage
 from app.site.lists.request import edition_directory
 from app.site.references import json_ld
 from app.site.references.citable import page_share_links
-from app.site.references.feed_links import feed_links
+from app.site.references.feed_links import feed_link
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
@@ -36,7 +36,7 @@ def home_page(request: Request, db: Reader) -> Response:
         "site/home/page.html",
         edition=edition,
         home=HomePage(db, edition, directory),
-        feeds=feed_links(ChangeFilters(), _("Changes")),
+        feeds=[feed_link(ChangeFilters(), _("Changes"))],
         shared=page_share_links(request, edition, url("home")),
         described=json_ld.describe_site(request),
     )

@@ -1,6 +1,6 @@
 """The filter of a list in words: title, summary, chips, notices, and what each word finds."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -21,6 +21,7 @@ from app.filtering import (
 )
 from app.i18n.formats import alternatives, enumerate_words
 from app.i18n.translate import N_, _, ngettext
+from app.kinds import FORMS
 from app.record import search
 from app.record.filters import (
     EstimateFilters,
@@ -281,24 +282,16 @@ def _how_far_read(filters: ListFilters, counted: ListCounts) -> list[TextPart]:
     return insert_parts(message, read=read, in_full=in_full)
 
 
-COUNTS_IN_WORDS: Mapping[str, Callable[[int], str]] = {
-    RecordKind.EVENT: lambda count: ngettext("{count} event", "{count} events", count),
-    RecordKind.ESTIMATE: lambda count: ngettext("{count} estimate", "{count} estimates", count),
-    RecordKind.SOURCE: lambda count: ngettext("{count} source", "{count} sources", count),
-    RecordKind.OUTLET: lambda count: ngettext("{count} outlet", "{count} outlets", count),
-    RecordKind.PLACE: lambda count: ngettext("{count} place", "{count} places", count),
-    RecordKind.ACTOR: lambda count: ngettext("{count} actor", "{count} actors", count),
-    RecordKind.LAW: lambda count: ngettext("{count} law", "{count} laws", count),
-    RecordKind.PAGE: lambda count: ngettext("{count} page", "{count} pages", count),
-    RecordKind.CODE: lambda count: ngettext("{count} type", "{count} types", count),
-}
+def count_in_words(kind: str, count: int) -> str:
+    return ngettext(*FORMS[kind].WORDS.counted, count)
+
 
 WORDING: dict[str, ListWording] = {
     EventFilters.KIND: ListWording(
         title=N_("Events"),
         filtered_title=N_("Events: {filters}"),
         search=N_("Search events"),
-        some=COUNTS_IN_WORDS[RecordKind.EVENT],
+        some=partial(count_in_words, RecordKind.EVENT),
         drawn=N_("Events by date. Each bar is a link."),
         in_many=N_("Events known only to the year, or ongoing, count as possible in several bars."),
         aside=_support_and_disputes,
@@ -313,7 +306,7 @@ WORDING: dict[str, ListWording] = {
         title=N_("Estimates"),
         filtered_title=N_("Estimates: {filters}"),
         search=N_("Search estimates"),
-        some=COUNTS_IN_WORDS[RecordKind.ESTIMATE],
+        some=partial(count_in_words, RecordKind.ESTIMATE),
         drawn=N_("Estimates by date. Each bar is a link."),
         in_many=N_(
             "Estimates known only to the year, or for long periods, count as possible in "
@@ -326,7 +319,7 @@ WORDING: dict[str, ListWording] = {
         title=N_("Sources"),
         filtered_title=N_("Sources: {filters}"),
         search=N_("Search sources"),
-        some=COUNTS_IN_WORDS[RecordKind.SOURCE],
+        some=partial(count_in_words, RecordKind.SOURCE),
         drawn=N_("Sources by date of publication. Each bar is a link."),
         in_many=N_("Sources dated only to the year count as possible in several bars."),
         aside=_how_far_read,

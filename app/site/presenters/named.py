@@ -7,14 +7,21 @@ from babel import Locale
 
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
+from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of, place_and_ancestors
 from app.site.components.links import short_names
 from app.site.components.urls import place_page_address
-from app.vocabulary.record import PlaceKind, RecordNoun
+from app.vocabulary.kinds import RecordNoun
+from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
 COUNTRIES = Locale("en").territories
+
+
+def kind_label(form: Any) -> str:
+    """Return the label of a record's kind; empty if its noun has no kinds."""
+    return _(form.kind.label) if hasattr(form, "kind") else ""
 
 
 class NamedView:
@@ -30,6 +37,10 @@ class NamedView:
     @property
     def label(self) -> str:
         return self.directory.label(self.noun, self.code)
+
+    @property
+    def kind(self) -> str:
+        return kind_label(self.form)
 
     @property
     def address(self) -> str:
@@ -52,7 +63,7 @@ class NamedView:
     @property
     def detail(self) -> str:
         """What tells it from others of its name: where it is, or to whom it belongs."""
-        raise NotImplementedError
+        return ""
 
     # Codes by which lists are filtered ------------------------------------------------------------
 
@@ -128,10 +139,7 @@ class LawEntry(NamedView):
         return in_words(self.form.adopted, lasts=False) if self.form.adopted else ""
 
 
-class PageEntry(NamedView):
-    noun = RecordNoun.PAGE
-
-
 def named_view(noun: RecordNoun) -> type[NamedView]:
     """Return the class for records of this noun, wherever it is defined."""
-    return next(each for each in NamedView.__subclasses__() if each.noun is noun)
+    own = (each for each in NamedView.__subclasses__() if each.noun is noun)
+    return next(own, None) or type(f"{noun.label}Entry", (NamedView,), {"noun": noun})

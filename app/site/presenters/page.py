@@ -26,9 +26,10 @@ from app.site.components.record_title import RevisionRow, revision_rows
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address
 from app.site.lists.histogram import HistogramView, histogram_view
-from app.site.lists.summary import COUNTS_IN_WORDS
+from app.site.lists.summary import count_in_words
+from app.site.presenters.named import kind_label
 from app.site.presenters.record import RecordView
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import NOUN_OF_KIND
 from app.web.urls import url
 
 MAX_ROWS_READ = 500
@@ -78,7 +79,7 @@ class NamedPage(RecordPage):
 
     @property
     def kind(self) -> str:
-        return _(self.full.kind.label)
+        return kind_label(self.full)
 
     @property
     def kind_address(self) -> str:
@@ -184,7 +185,7 @@ class NamingList:
 
     @property
     def found(self) -> str:
-        return COUNTS_IN_WORDS[self.filters.KIND](self.count)
+        return count_in_words(self.filters.KIND, self.count)
 
     @property
     def part(self) -> TextPart:

@@ -35,7 +35,7 @@ from app.site.components.estimate_line import EstimateView
 from app.site.components.record_title import title_language
 from app.site.components.text import HighlightedText, TextPart, highlight, insert_parts
 from app.site.components.urls import PageLink, outlet_page_link, record_address
-from app.site.lists.summary import COUNTS_IN_WORDS
+from app.site.lists.summary import count_in_words
 from app.site.presenters.page import RecordPage
 from app.site.presenters.record import RecordView
 from app.vocabulary.citations import Attribution, Derivation, Stance
@@ -254,7 +254,7 @@ class SourcePage(RecordPage, SourceView):
         extents = {copy.extent for copy in form.copies} or {Extent.NONE}
         read = next(words for extent, words in READ_BY_US.items() if extent in extents)
         cited = conjunction(
-            COUNTS_IN_WORDS[kind](count)
+            count_in_words(kind, count)
             for kind, count in sorted(self.cited_by.items())
             if kind in CITING_KINDS
         )

@@ -38,8 +38,7 @@ from app.site.components.links import short_names
 from app.site.place_estimates.at_place import estimates_at
 from app.site.presenters.event import EventCard, event_bar, event_card, whole_years
 from app.site.references.citable import HEIGHT, MARGIN, WIDTH
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.templates import environment
 
 INNER_WIDTH = WIDTH - 2 * MARGIN

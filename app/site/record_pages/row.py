@@ -22,8 +22,7 @@ from app.site.export import list_columns
 from app.site.export.responses import json_response
 from app.site.lists.request import edition_directory
 from app.site.lists.summary import WORDING
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.errors import Fault, fault_page
 from app.web.page import page
 from app.web.urls import EMBED_PREFIX, PAGE_OF_KIND, url

@@ -43,8 +43,6 @@ class CitableView:
     """Caveats, such as how many rows have weak support."""
     language: str = "en"
     """Language of the title. Titles of sources are in their original language."""
-    has_figure: bool = False
-    """Whether `/figure` has a histogram or chart of the view."""
     can_embed: bool = False
 
     @property
@@ -75,7 +73,6 @@ def place_view(edition: IndexedEdition, code: str, directory: Directory) -> Cita
         name=code,
         title=_("{place}: estimates and events").format(place=directory.label("place", code)),
         id=place.id,
-        has_figure=True,
         can_embed=True,
     )
 
@@ -135,7 +132,6 @@ def reference(request: Request, view: CitableView, found: Fingerprint | None = N
         ),
         edition=str(edition.no),
         language=view.language,
-        said=view.said,
     )
 
 
@@ -164,26 +160,23 @@ class CiteBox:
         ]
 
 
-def cite_address(of: str, fingerprint: str = "", style: str = "") -> str:
+def cite_address(of: str, fingerprint: str = "") -> str:
     """Return the address of the page on citing the view at address `of`."""
-    return f"{url('cite')}?{_query_string(of=of, fingerprint=fingerprint, style=style)}"
+    return f"{url('cite')}?{_query_string(of=of, fingerprint=fingerprint)}"
 
 
 def _query_string(**given: str) -> str:
     return urlencode([pair for pair in given.items() if pair[1]], safe="/:?=,.~")
 
 
-def reference_files(page: str, of: str, style: str = "") -> list[tuple[str, str, str]]:
-    """Return the files of the route `page` (citation or bibliography) for address `of`.
-
-    `style` applies to plain text only.
-    """
+def reference_files(page: str, of: str) -> list[tuple[str, str, str]]:
+    """Return the files of the route `page` (citation or bibliography) for address `of`."""
     query = _query_string(of=of)
     return [
         ("BibTeX", f"{url(page)}.bib?{query}", "application/x-bibtex"),
         ("RIS", f"{url(page)}.ris?{query}", "application/x-research-info-systems"),
         ("CSL-JSON", f"{url(page)}.json?{query}", "application/vnd.citationstyles.csl+json"),
-        (_("plain text"), f"{url(page)}.txt?{_query_string(of=of, style=style)}", "text/plain"),
+        (_("plain text"), f"{url(page)}.txt?{query}", "text/plain"),
     ]
 
 
@@ -207,7 +200,6 @@ class ShareLinks:
     lasting: str = ""
     code: str = ""
     """HTML that embeds the view in another page; empty if it can't be embedded."""
-    figure: str = ""
     oembed: str = ""
 
 
@@ -221,7 +213,6 @@ def share_links(request: Request, view: CitableView) -> ShareLinks:
         now=absolute_url(request, view.page),
         lasting=absolute_url(request, view.address),
         code=frame_html(request, view, is_lasting) if view.can_embed else "",
-        figure=figure_address(view.address) if view.has_figure else "",
         oembed=f"{absolute_url(request, url('oembed'))}?{urlencode({'url': address})}",
     )
 
@@ -241,11 +232,6 @@ def preview_address(of: str) -> str:
     """Return the address of the preview picture for the view at `of`."""
     path, mark, query = of.partition("?")
     return url("preview", of=path) + mark + query
-
-
-def figure_address(of: str) -> str:
-    """Return the address of the figure of the view at `of`."""
-    return url("figure", of=of)
 
 
 def frame_address(of: str) -> str:

@@ -62,10 +62,6 @@ class Reference:
     note: str
     edition: str = ""
     language: str = ""
-    translation: str = ""
-    """Our translation of the title."""
-    said: str = ""
-    """Speaker and attribution chain."""
     is_about: bool = False
     """Whether the date is approximate or uncertain."""
 
@@ -124,7 +120,6 @@ def source_reference(row: ListRow, directory: Directory) -> Reference:
         issued=_possible_days(published),
         note="; ".join(part for part in (_("Sojourn {id}").format(id=row.id), translation) if part),
         language=form.get("language", ""),
-        translation=translation,
         is_about=published.endswith(("~", "?", "%")),
     )
 

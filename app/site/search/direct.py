@@ -20,8 +20,7 @@ from app.record.reads.citation_ids import records_citing
 from app.record.reads.source_urls import sources_at
 from app.record.sql.rows import ListRow
 from app.site.entries.entries import GROUP_OF_NOUN
-from app.vocabulary.kinds import LISTED_KINDS, RowKind
-from app.vocabulary.record import NAMED_NOUNS
+from app.vocabulary.kinds import LISTED_KINDS, NAMED_NOUNS, RowKind
 
 MAX_IDS = 20
 RECORD_ID = re.compile(r"([A-Za-z])[ -]?([1-9]\d{0,8})")

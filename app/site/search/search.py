@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
+from app.kinds import FORMS
 from app.record.filters import LISTS, SearchFilters
 from app.record.index import IndexSearch
 from app.record.index.edition import IndexedEdition
@@ -24,7 +25,6 @@ from app.site.cards.card import CARD_OF_KEY, Card, card_of
 from app.site.components.urls import address, with_filters
 from app.site.datasets.dataset import Dataset
 from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
-from app.site.export.list_columns import NAMED_RECORDS
 from app.site.export.responses import json_response
 from app.site.lists.summary import too_common, with_equivalents
 from app.site.search.cards import cards_of
@@ -38,7 +38,7 @@ from app.site.search.word_by_word import (
     next_steps,
     word_results,
 )
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind
 from app.web.sessions import ReadersRoute
 from app.web.state import app_state
 from app.web.urls import absolute_url, url
@@ -74,7 +74,7 @@ RECORD_GROUPS = {
     RecordKind.SOURCE: ("sources", N_("Sources")),
 }
 ENTRY_GROUPS = {
-    **{named.path: named.title for named in NAMED_RECORDS},
+    **{name: FORMS[noun.kind].WORDS.title for name, noun in NAMED_LISTS.items()},
     "codebook": N_("Codebook"),
     "help": N_("Help"),
 }

@@ -5,20 +5,33 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.web.static import static_files
+from app.web.urls import absolute_url
 
 router = APIRouter()
 
 
 @router.get("/robots.txt")
-def robots() -> Response:
-    """Forbid indexing of filtered lists, except for programs that show link previews."""
+def robots(request: Request) -> Response:
+    """Forbid filtered lists, frames and files, except for programs that show link previews."""
     previews = "".join(f"User-agent: {name}\n" for name in PREVIEWERS)
     private = "Disallow: /desk\nDisallow: /tell/\n"
+    others = "".join(f"Disallow: {path}\n" for path in NOT_FOR_SEARCH_ENGINES)
+    sitemap = absolute_url(request, "/sitemap.xml")
     return Response(
-        f"User-agent: *\nDisallow: /*?\n{private}\n{previews}{private}", media_type="text/plain"
+        f"User-agent: *\n{others}{private}\n{previews}{private}\nSitemap: {sitemap}\n",
+        media_type="text/plain",
     )
 
 
+NOT_FOR_SEARCH_ENGINES = (
+    "/*?",
+    "/embed/",
+    "/api/v1/",
+    "/*.csv$",
+    "/*.json$",
+    "/*.xlsx$",
+    "/*.zip$",
+)
 PREVIEWERS = [
     *(
         "Twitterbot",

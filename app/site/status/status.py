@@ -34,7 +34,7 @@ from app.site.components.reported_status import (
     objection_lines,
 )
 from app.site.components.urls import PageLink, address
-from app.site.datasets.dataset import TABLE_ENDINGS, Dataset
+from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.list_columns import codes_of_key, covered_words, exempt_codes, exempt_words
 from app.site.export.responses import ListFile, json_response
@@ -276,7 +276,8 @@ class Status(Dataset[StatusFilters]):
     heading = N_("What applies where")
     filter_class = StatusFilters
     template = "site/status/page.html"
-    endings = TABLE_ENDINGS
+    endings = FILES
+    former = FORMER_FILES
     columns = COLUMNS
     form_keys = frozenset({"on", "place", "nationality"})
     takes_place_names = True

@@ -46,6 +46,8 @@ def test_only_companies_are_closed_to_search_engines(made: TestClient) -> None:
         page = made.get(f"/actors/actor-{number}")
         assert ('name="robots" content="noindex"' not in page.text) is is_open, number
         assert ("noindex" not in page.headers.get("x-robots-tag", "")) is is_open, number
+    sitemap = made.get("/sitemap.xml").text
+    assert "/actors/actor-3<" in sitemap and "/actors/actor-1<" not in sitemap
     file = made.get("/actors/actor-1.json")
     assert file.headers["x-robots-tag"] == "noindex"
     html = made.get("/actors/actor-1").text

@@ -149,9 +149,6 @@ def test_csv_has_the_estimates_of_each_place_with_their_letters(client: TestClie
         for row in own:
             is_listed = f'id="{code}-{row["id"]}"' in page
             assert is_listed is (row["is_drawn"] == "true") is bool(row["key"]), row["id"]
-    assert client.get("/compare.xlsx?place=dandong&place=hunchun").status_code == 200
-    metadata = client.get("/compare.csv-metadata.json?place=dandong&place=hunchun").json()
-    assert metadata["tableSchema"]["primaryKey"] == ["compared_place", "id"]
 
 
 def test_page_is_cited_and_linked(client: TestClient) -> None:

@@ -9,7 +9,7 @@ from app.main import create_app
 from app.record.filters import EstimateFilters
 from app.record.lists import backend
 from app.settings import Settings
-from app.site.datasets.dataset import REGISTERED, TABLE_ENDINGS, Dataset, routes
+from app.site.datasets.dataset import FILES, REGISTERED, Dataset, routes
 from app.site.export.column_types import Column, ColumnType
 from app.site.references.citable import CitableView, cite_address
 from app.web.templates import environment
@@ -31,7 +31,7 @@ class EstimatesByOutlet(Dataset[EstimateFilters]):
     heading = N_("Estimates by outlet")
     filter_class = EstimateFilters
     template = "site/estimates/by_outlet.html"
-    endings = TABLE_ENDINGS
+    endings = FILES
     key = ("outlet",)
     columns = [
         Column[Row]("outlet", "Code of the outlet.", lambda row: row[0]),
@@ -69,3 +69,16 @@ def test_new_list_has_page_files_and_citation(
             (cite_address("/by-outlet?place=dandong&edition=1"), 200),
         ]:
             assert client.get(address).status_code == status, address
+
+
+def test_formats_that_went_lead_to_others(client: TestClient) -> None:
+    for address, now in (
+        ("/events.feed.json?place=china&edition=1", "/events.atom?place=china&edition=1"),
+        ("/status.xlsx", "/status.csv"),
+        ("/cities.geojson?place=china", "/cities.json?place=china"),
+        ("/cities.feed.json?place=jilin", "/changes.atom?place=jilin"),
+        ("/data/dictionary.xlsx?edition=1", "/data/dictionary.csv?edition=1"),
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers["location"]) == (301, now)
+        assert client.get(now).status_code == 200

@@ -102,7 +102,6 @@ def test_other_pages_must_not_be_framed(client: TestClient) -> None:
         "/events",
         "/events/E5",
         "/cities/dandong",
-        "/figure/events?edition=1",
         "/cite",
         "/desk/sign-in",
         "/events.json",

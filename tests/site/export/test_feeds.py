@@ -1,4 +1,4 @@
-"""Feeds of lists as Atom and JSON Feed: records last added, materially changed or withdrawn."""
+"""Feeds of lists as Atom: records last added, materially changed or withdrawn."""
 
 import re
 from typing import Any
@@ -13,7 +13,6 @@ from app.site.export.feeds import MAX_ENTRIES
 from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import (
-    make_citation,
     make_estimate,
     make_event,
     make_place,
@@ -41,12 +40,7 @@ def entries_of(client: TestClient, address: str) -> list[tuple[str, str]]:
     return [(entry.id.rpartition("/")[2], entry.title) for entry in found]
 
 
-def tags_of(entry: Any) -> list[str]:
-    return [tag.term for tag in entry.tags]
-
-
 def test_feeds_are_valid_and_have_newest_records_of_list(client: TestClient) -> None:
-    keys = ("id", "title", "content_text", "date_published", "date_modified", "tags")
     for at, query in [(at, query) for at in LISTS for query in ("?", "?place=china")]:
         view = f"http://testserver{at}{query.rstrip('?')}"
         feed = atom(client, f"{at}.atom{query}")
@@ -63,25 +57,14 @@ def test_feeds_are_valid_and_have_newest_records_of_list(client: TestClient) -> 
         first = feed.entries[0].link.removeprefix("http://testserver")
         assert client.get(first).status_code == 200
 
-        answer = client.get(f"{at}.feed.json{query}")
-        assert answer.headers["content-type"] == "application/feed+json"
-        said = answer.json()
-        assert said["version"] == "https://jsonfeed.org/version/1.1"
-        told = said["title"], said["home_page_url"], said["_sojourn"]["licence"]
-        assert told == (feed.feed.title, feed.feed.link, feed.feed.rights)
-        assert [tuple(item[key] for key in keys) for item in said["items"]] == [
-            (each.id, each.title, each.summary, each.published, each.updated, tags_of(each))
-            for each in feed.entries
-        ]
-
 
 def test_page_links_to_its_feeds(client: TestClient) -> None:
-    others = ["/events?place=china&sort=added&view=table", "/cities", "/cities/dandong"]
+    others = ["/events?place=china&sort=added&view=table", "/cities/dandong"]
     for page in [*LISTS, *others]:
         link = r'<link rel="alternate" type="([^"]+)" href="([^"]+)"'
         offered = re.findall(link, client.get(page).text)
         found = {kind: address for kind, address in offered if "oembed" not in kind}
-        assert found.keys() == {"application/atom+xml", "application/feed+json"}, page
+        assert found.keys() == {"application/atom+xml"}, page
         for address in found.values():
             assert client.get(address.replace("&amp;", "&")).status_code == 200
             assert "sort" not in address and "view" not in address
@@ -148,33 +131,7 @@ def test_record_moved_out_by_correction_is_listed_once(database: Settings) -> No
         assert entries_of(client, there) == [removed]
 
 
-def test_feed_of_cities_has_their_estimates_and_events(database: Settings) -> None:
-    province = [make_term(code="province-2")]
-    event = make_event(2, terms=province, citations=[])
-    estimate = make_estimate(2, terms=province, citations=[make_citation(402)])
-    forms = make_event(1), event, make_estimate(1), estimate
-    with published_as(database, forms) as client:
-        with desk_session(database) as desk:
-            withdraw(desk, "E1")
-        for query, ids in (
-            ("", ["E1", "M1"]),
-            ("place=province-2", ["E1", "M1"]),
-            ("place=place-1", ["E1", "M1"]),
-            ("has=stock", ["M1"]),
-            ("has=figures", ["M1"]),
-            ("has=events", ["E1"]),
-        ):
-            found = [id for id, _title in entries_of(client, f"/cities.atom?{query}")]
-            assert found == ids, query
-        link = atom(client, "/cities.atom?place=province-2").feed.link
-        assert link == "http://testserver/cities?place=province-2"
-        items = client.get("/cities.feed.json").json()["items"]
-        assert [item["id"].rpartition("/")[2] for item in items] == ["E1", "M1"]
-        assert client.get("/cities.atom?place=atlantis").status_code == 422
-
-
 def test_feed_with_invalid_query_is_422_naming_the_key(client: TestClient) -> None:
-    for ending in (".atom", ".feed.json"):
-        answer = client.get(f"/events{ending}?place=atlantis&colour=red")
-        keys = {error["key"] for error in answer.json()["errors"]}
-        assert (answer.status_code, keys) == (422, {"place", "colour"}), ending
+    answer = client.get("/events.atom?place=atlantis&colour=red")
+    keys = {error["key"] for error in answer.json()["errors"]}
+    assert (answer.status_code, keys) == (422, {"place", "colour"})

@@ -1,5 +1,6 @@
 """Lists as JSON and CSV: structure, headers, paging and errors."""
 
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -7,8 +8,11 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from app.site.export.column_types import as_fields
+from app.site.export.list_columns import ESTIMATE
 from app.web.csv_safety import escape_formula
 from tests.conftest import wait_until
+from tests.make import make_estimate
 
 
 def test_json_has_the_documented_structure(client: TestClient) -> None:
@@ -77,3 +81,21 @@ def test_row_is_serialized_as_json_once(
     )
     client.app.response_cache.responses.clear()  # type: ignore[attr-defined]
     assert {address: client.get(address).content for address in addresses} == first
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ({"point": 2000, "quantifier": "about"}, (1500, 2000, 2500)),
+        ({"point": 13221, "quantifier": "exact"}, (13221, 13221, 13221)),
+        ({"point": None, "low": 2000, "high": 5000, "quantifier": "range"}, (2000, 3500, 5000)),
+        ({"point": None, "low": 53, "quantifier": "at-least"}, (53, None, None)),
+        ({"point": None, "high": 80000, "quantifier": "up-to"}, (None, None, 80000)),
+    ],
+)
+def test_estimate_has_middle_and_bounds_of_its_number(
+    numbers: dict[str, Any], expected: tuple[float | None, ...]
+) -> None:
+    form = make_estimate(**numbers).model_dump(mode="json", exclude_defaults=True)
+    bounds = [each for each in ESTIMATE if each.name in {"at_least", "middle", "at_most"}]
+    assert tuple(as_fields(bounds, Mock(payload={"form": form})).values()) == expected

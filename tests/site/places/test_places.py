@@ -1,5 +1,7 @@
 """The list of places, and the shape that every list of named records has."""
 
+import csv
+import io
 import re
 
 import pytest
@@ -50,6 +52,25 @@ def test_record_is_found_by_part_of_a_name_and_by_filter(client: TestClient) -> 
     ]:
         found = rows_of(client.get(listed).text)
         assert has in found and lacks not in found, listed
+
+
+def test_files_have_all_rows_of_the_list_in_its_order(client: TestClient) -> None:
+    for path, query in [
+        ("/places", "q=hun&place=jilin"),
+        ("/outlets", "kind=agency&after=100"),
+        ("/actors", ""),
+        ("/laws", "sort=name&edition=1"),
+    ]:
+        found = client.get(f"{path}.json?{query}").json()
+        text = client.get(f"{path}.csv?{query}").content.decode("utf-8-sig")
+        table = list(csv.DictReader(io.StringIO(text)))
+        codes = [item["code"] for item in found["items"]]
+        assert [row["code"] for row in table] == codes and found["total"] == len(codes) > 0
+        page = client.get(f"{path}?{query.replace('&after=100', '')}").text
+        assert codes == [address.rpartition("/")[2] for address in rows_of(page)], path
+        assert found["items"][0]["names"] and f'href="{path}.csv' in page
+        assert found["permalink"].removeprefix("http://testserver").startswith(path)
+    assert client.get("/laws.json?colour=red").status_code == 422
 
 
 def test_list_without_a_match_says_so_and_leads_back(client: TestClient) -> None:

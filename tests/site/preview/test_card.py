@@ -1,4 +1,4 @@
-"""Previews of shared links: Open Graph tags and pictures; and figures."""
+"""Previews of shared links: Open Graph tags and pictures."""
 
 import re
 import struct
@@ -17,7 +17,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.site.charts.svg import TEXT, TITLE, style, text_width, wrap
 from app.site.preview.card import INNER_WIDTH, LOGO_WIDTH
-from app.site.references.citable import figure_address, preview_address
+from app.site.references.citable import preview_address
 from app.worker_pool import POOL, READERS
 from tests.conftest import wait_until
 from tests.site.cite.test_cite import CHINA_2019, VIEWS
@@ -119,7 +119,8 @@ def test_period_has_the_same_words_wherever_a_list_is_named(
 
 
 def test_robots_txt_allows_link_previews(client: TestClient) -> None:
-    everybody, previewers = client.get("/robots.txt").text.strip().split("\n\n")
+    everybody, previewers, sitemap = client.get("/robots.txt").text.strip().split("\n\n")
+    assert sitemap == "Sitemap: http://testserver/sitemap.xml"
     assert "Disallow: /*?" in everybody
     assert (
         "Twitterbot" in previewers and "/*?" not in previewers and "Disallow: /desk" in previewers
@@ -153,13 +154,12 @@ def test_preview_histogram_has_the_bars_of_the_page(drawings: TestClient) -> Non
     for of in (CHINA_2019_FOR_GOOD, korean, "/estimates?edition=1"):
         listed = drawings.get(of).text.partition('class="bar-labels"')[2].partition("</ul>")[0]
         bars = re.findall(r": (\d+) possibly, (\d+) definitely</li>", listed)
-        for picture in (preview_address(of), of.replace("?", ".svg?", 1)):
-            svg = drawings.get(picture).text
-            told = [text.text for text in parts(svg, "text") if text.get("class") == "x-lab x-mid"]
-            assert bars and told == [could for could, _must in bars if could != "0"], of
-            solid = [each for each in parts(svg, "rect") if each.get("class") == "b-cert"]
-            drawn = [each for each in solid if each.get("x")]
-            assert len(drawn) == len([must for _could, must in bars if must != "0"]), of
+        svg = drawings.get(preview_address(of)).text
+        told = [text.text for text in parts(svg, "text") if text.get("class") == "x-lab x-mid"]
+        assert bars and told == [could for could, _must in bars if could != "0"], of
+        solid = [each for each in parts(svg, "rect") if each.get("class") == "b-cert"]
+        drawn = [each for each in solid if each.get("x")]
+        assert len(drawn) == len([must for _could, must in bars if must != "0"]), of
 
 
 def test_city_preview_has_chart_and_newest_estimate(drawings: TestClient) -> None:
@@ -205,7 +205,7 @@ def test_every_class_in_pictures_is_in_their_stylesheet(drawings: TestClient) ->
     """Shapes with a class missing in the stylesheet would be black."""
     known = {*re.findall(r"\.([a-z][a-z0-9-]*)", style()), "em", "rail", "a-out"}
     views = (CHINA_2019_FOR_GOOD, DANDONG, E5, "/places/russia?edition=1")
-    others = "/events.svg?edition=1", "/cities/dandong.svg", "/places/china.svg"
+    others = "/cities/dandong.svg", "/places/china.svg"
     for address in (*map(preview_address, views), *others):
         named = re.findall(r' class="([^"]+)"', drawings.get(address).text)
         assert {name for some in named for name in some.split()} <= known, address
@@ -232,7 +232,7 @@ def test_picture_with_full_queue_is_503_and_pages_answer(client: TestClient) -> 
 
 def test_absurd_queries_never_cause_server_errors(drawings: TestClient) -> None:
     queries = [urlencode(pairs) for pairs in ABSURD_QUERIES]
-    paths = ("/preview/events.png", "/events.svg", "/figure/events", "/embed/events")
+    paths = ("/preview/events.png", "/embed/events")
     asked = [f"{path}?{query}" for path in paths for query in queries]
     asked += [f"/oembed?url={quote(f'http://testserver/events?{query}')}" for query in queries]
     assert [at for at in asked if drawings.get(at).status_code not in {200, 404, 422}] == []
@@ -278,21 +278,15 @@ def test_preview_is_rendered_once_per_edition(
 # Figures ------------------------------------------------------------------------------------------
 
 
-def test_figure_names_source_licence_and_permalink(drawings: TestClient) -> None:
-    for of, name in (
-        (CHINA_2019_FOR_GOOD, "sojourn-events-china-2019-edition-1"),
-        (DANDONG, "sojourn-dandong-edition-1"),
+def test_former_addresses_of_figures_lead_to_the_preview(drawings: TestClient) -> None:
+    picture = drawings.get(preview_address(CHINA_2019_FOR_GOOD))
+    for address in (
+        f"/figure{CHINA_2019_FOR_GOOD}",
+        CHINA_2019_FOR_GOOD.replace("?", ".svg?"),
+        CHINA_2019_FOR_GOOD.replace("?", ".png?"),
     ):
-        page = unescape(drawings.get(figure_address(of)).text)
-        files = re.findall(r'href="([^"]+)" rel="nofollow" download', page)
-        assert re.findall('<img src="([^"]+)"', page) == files[:1]
-        assert [drawings.get(file).headers["content-disposition"] for file in files] == [
-            f'attachment; filename="{name}.{ending}"' for ending in ("svg", "png")
-        ]
-        words = " ".join(lines_of(drawings.get(files[0]).text))
-        for part in ("Reported by ", "Daily NK", "edition 1", "CC BY 4.0"):
-            assert part in words, part
-        assert f"http://testserver{of}" in words.replace(" ", "")
+        answer = drawings.get(address)
+        assert (answer.url, answer.content) == (picture.url, picture.content), address
 
 
 def test_figure_explains_left_out_estimates_only_if_any(drawings: TestClient) -> None:
@@ -310,11 +304,3 @@ def test_figure_has_place_name_in_a_text_of_its_own(drawings: TestClient) -> Non
     """The renderer uses one font for a whole text, and the font with Korean letters is not bold."""
     lines = lines_of(drawings.get("/cities/hunchun.svg").text)
     assert "Hunchun" in lines and any("훈춘" in line and "珲春" in line for line in lines)
-
-
-def test_figure_with_invalid_query_is_422(client: TestClient) -> None:
-    for address, key in (("svg?place=nowhere-at-all", "place"), ("png?from=2019-02-30", "from")):
-        answer = client.get(f"/events.{address}")
-        assert (answer.status_code, answer.json()["errors"][0]["key"]) == (422, key)
-    assert client.get("/figure/events?place=nowhere-at-all").status_code == 422
-    assert client.get("/figure/events/E5?edition=1").status_code == 404

@@ -23,8 +23,8 @@ from app.record.sql.rows import rows_for_file
 from app.record.sql.streaming import ROWS_PER_BATCH, fetch_seqs, one_session
 from app.site.changes import changes
 from app.site.export.column_types import Column, ColumnType
-from app.site.export.list_columns import COLUMNS, NAMED_RECORDS, ColumnRow, field_column
-from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, RecordKind
+from app.site.export.list_columns import COLUMNS, ColumnRow, field_column
+from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, NAMED_LISTS, RecordKind
 from app.vocabulary.record import Why
 
 
@@ -295,7 +295,10 @@ def tables() -> tuple[DumpTable, ...]:
         _record_table("sources", RecordKind.SOURCE, "Reports, documents and pages that were read."),
         _row_table("copies", "Where a source was found and how much of it was read."),
         _row_table("derivations", "What a source rests on: another source or an outlet."),
-        *(_record_table(named.path, named.kind, named.about) for named in reversed(NAMED_RECORDS)),
+        *(
+            _record_table(name, noun.kind, FORMS[noun.kind].WORDS.description)
+            for name, noun in reversed(NAMED_LISTS.items())
+        ),
         _row_table("names", "Names of actors, laws, places, outlets and pages."),
         _row_table("law_articles", "Articles of laws, in our own words."),
         _row_table("page_sections", "Parts of pages, such as the publisher."),

@@ -18,7 +18,7 @@ from app.record.lists import backend
 from app.record.lists.cited_rows import RowsInEdition, rows_of_list
 from app.site.components.text import TextPart
 from app.site.components.urls import address, with_filters
-from app.site.datasets.dataset import TABLE_ENDINGS, Dataset
+from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset
 from app.site.events.breakdown.axes import (
     MAX_ROWS,
     MAX_ROWS_IN_FILE,
@@ -37,7 +37,7 @@ from app.site.export.column_types import Column, ColumnType
 from app.site.lists.summary import sentence
 from app.site.lists.summary import title as list_title
 from app.site.references.citable import CitableView, plain_title
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import NOUN_OF_KIND
 from app.web.urls import url
 
 HIDDEN_IF_EMPTY = {OTHERS, VAGUE, UNDATED}
@@ -109,7 +109,8 @@ class Breakdown(Dataset[BreakdownFilters]):
     name = "breakdown"
     filter_class = BreakdownFilters
     template = "site/events/breakdown.html"
-    endings = TABLE_ENDINGS
+    endings = FILES
+    former = FORMER_FILES
     columns = COLUMNS
     key = ("row", "column")
     form_keys = frozenset({"rows", "columns", "page"})
