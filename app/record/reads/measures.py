@@ -94,16 +94,24 @@ def ancestors_of(places: Iterable[str], directory: Directory) -> set[str]:
 
 
 def read_measures(
-    db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
+    db: Session,
+    edition: IndexedEdition,
+    filters: StatusFilters,
+    directory: Directory,
+    *,
+    is_own: bool = False,
 ) -> list[Measure]:
     """Return events with stages or a deadline in the requested places, or in ancestors of them.
+
+    `is_own`: only those that name the places themselves.
 
     The filter `place=dandong` finds only places within Dandong. A rule for all of China applies
     there too; its event is found by the term `names china`.
     """
     places = set(filters["place"])
-    ancestors = ancestors_of(places, directory)
-    place_terms = [*(("place", code) for code in places), *(("names", code) for code in ancestors)]
+    ancestors = ancestors_of(places, directory) if not is_own else set()
+    own = "names" if is_own else "place"
+    place_terms = [*((own, code) for code in places), *(("names", code) for code in ancestors)]
     newest = backend.latest_rows(
         db,
         edition,
@@ -119,8 +127,9 @@ def read_measures(
         m
         for m in read
         if not places
+        or (is_own and not places.isdisjoint(m.places))
         or any(applies_within(m, code, directory) for code in ancestors & m.places.keys())
-        or is_in_places(m, places, directory)
+        or (not is_own and is_in_places(m, places, directory))
     ]
 
 

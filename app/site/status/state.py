@@ -312,19 +312,21 @@ class State:
         self.people = measures.chosen_people(edition, filters)
         self.on = day_of(filters, edition)
         whose = [*self.people, NONE] if self.people else None
-        read = measures.read_measures(db, edition, filters.with_(nationality=whose), directory)
+        read = measures.read_measures(
+            db, edition, filters.with_(nationality=whose), directory, is_own=is_own
+        )
         # Whether only the newest events were read.
         self.is_cut = len(read) == measures.MAX_MEASURES
         every = [
             each
             for each in read
-            if measure_types.is_measure(each.form["type"], directory.codes) and each.stages
+            if measure_types.is_measure(each.form["type"], directory.codes)
+            and each.payload["steps"]
         ]
         found = [
             each
             for each in every
-            if (each.form["type"] in filters["type"] or concerns(each.form, self.people))
-            and not (is_own and set(self.places).isdisjoint(each.places))
+            if each.form["type"] in filters["type"] or concerns(each.form, self.people)
         ]
         # What is left out, besides rules about other people.
         self.goods = sorted({each.form["type"] for each in every} & measure_types.NOT_OF_PEOPLE)
@@ -348,7 +350,7 @@ class State:
         for each in found:
             status = reported_status.status_on(each.payload, self.on, each.form["type"] in laws)
             if status is None:
-                days = [day for step in each.steps for day in (step.earliest, step.latest)]
+                days = [step["earliest"] or step["latest"] for step in each.payload["steps"]]
                 self.has_undated |= not any(days)
                 continue
             self.has_acts |= status.group is StatusGroup.DONE
