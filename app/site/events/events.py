@@ -1,19 +1,14 @@
-"""The list of events in four views: groups by month, a table, lanes by side, and a map."""
+"""The list of events in three views: by year, a table, and a map."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 from fastapi import Request
 from starlette.responses import Response
 
-from app.dates import edtf
-from app.dates.bar import Strip, strip
-from app.filtering import NONE
 from app.i18n.formats import day
-from app.i18n.translate import N_, _, day_in_words
+from app.i18n.translate import N_, _
 from app.kinds import PlaceForm
 from app.record.breakdown_filters import BreakdownFilters
 from app.record.filters import EventFilters
@@ -28,25 +23,13 @@ from app.site.export.list_columns import COLUMNS
 from app.site.export.responses import points_response
 from app.site.listing import Listing
 from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
-from app.site.presenters.event import EventCard, event_cards
+from app.site.presenters.event import EventView, event_views
 from app.site.references.citable import CitableView
-from app.vocabulary.events import Side
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 MAX_EVENTS_IN_VIEW = 500
-"""Lanes and map have no pages: they show all matches up to this number."""
-MAX_SCALE_MONTHS = 36
-"""A window up to this length is the scale of all bars."""
-
-Group = tuple[str, Sequence[EventCard], Strip | None]
-"""A heading, such as "2019, month unknown", its events, and the scale that their bars share."""
-
-
-class SideLane(NamedTuple):
-    side: str
-    label: str
-    cards: Sequence[EventCard]
+"""The map has no pages: it shows all matches up to this number."""
 
 
 class Events(Listing[EventFilters]):
@@ -96,98 +79,28 @@ class Events(Listing[EventFilters]):
     # The events -----------------------------------------------------------------------------------
 
     @cached_property
-    def window(self) -> edtf.Days:
-        return conditions.window_of(self.filters)
-
-    @cached_property
-    def events(self) -> list[EventCard]:
+    def events(self) -> list[EventView]:
         words = words_to_mark(self.filters.one("q"))
-        return event_cards(self.db, self.read, self._scale_for, words, self.directory)
+        return event_views(self.db, self.read, self.directory, self.edition.at.date(), words)
 
     @property
-    def groups(self) -> list[Group]:
-        """The events by month of the earliest possible day; one group if not sorted by date."""
-        if self.layout != "list":
-            return [("", self.events, strip(self._window_scale, None))]
-        if not self.is_by_date:
-            return [("", self.events, None)]
-        return [
-            (heading, some, strip(self._scale_for(some[0].first), self._month_of(some[0])))
-            for heading, some in self._by_heading(self.events).items()
-        ]
+    def groups(self) -> list[tuple[str, list[EventView]]]:
+        """The events by year of the earliest possible day; one group if not sorted by date."""
+        if self.layout != "list" or not self.is_by_date:
+            return [("", self.events)]
+        found: dict[str, list[EventView]] = {}
+        for event in self.events:
+            found.setdefault(self._heading_for(event), []).append(event)
+        return list(found.items())
 
-    def _scale_for(self, first: date | None) -> edtf.Days | None:
-        """Return the window if it is short enough, else the year the event is listed in."""
-        if scale := self._window_scale:
-            return scale
-        if first is None:
-            return None
-        year = max(first, self.window.first or first).year
-        return edtf.calendar_years(year, year)
-
-    @cached_property
-    def _window_scale(self) -> edtf.Days | None:
-        first, last = self.window.first, self.window.last
-        if not (first and last):
-            return None
-        months = (last.year - first.year) * 12 + last.month - first.month + 1
-        return self.window if months <= MAX_SCALE_MONTHS else None
-
-    def _by_heading(self, cards: Iterable[EventCard]) -> dict[str, list[EventCard]]:
-        found: dict[str, list[EventCard]] = {}
-        for card in cards:
-            found.setdefault(self._heading_for(card), []).append(card)
-        return found
-
-    def _heading_for(self, card: EventCard) -> str:
+    def _heading_for(self, event: EventView) -> str:
         # Headings use the sort key (the earliest possible day): otherwise one could appear twice.
-        if card.first is None:
+        first, since = event.row.sort_day, conditions.window_of(self.filters).first
+        if first is None:
             return _("Date not known")
-        if month := self._month_of(card):
-            return day_in_words(month, "MMMM y")
-        if self.window.first and card.first < self.window.first:
-            return _("Began, possibly, before {day}").format(day=day(self.window.first))
-        return _("{year}, month unknown").format(year=card.first.year)
-
-    def _month_of(self, card: EventCard) -> date | None:
-        """Return the earliest day; None if before the window or only the year is known."""
-        first = card.first
-        if first is None or (self.window.first and first < self.window.first):
-            return None
-        return None if card.is_year_only else first
-
-    # Lanes ----------------------------------------------------------------------------------------
-
-    @property
-    def lane_heads(self) -> list[SideLane]:
-        return self._lanes(OPPOSED, self.events)
-
-    @property
-    def lane_rows(self) -> list[tuple[str, list[SideLane]]]:
-        """Each month with the events of host and home state next to each other.
-
-        An event with actors of two sides is in both lanes.
-        """
-        cards = [card for card in self.events if {*card.sides} & {*OPPOSED}]
-        return [
-            (month, self._lanes(OPPOSED, some)) for month, some in self._by_heading(cards).items()
-        ]
-
-    @property
-    def lanes(self) -> list[SideLane]:
-        """All other sides."""
-        others = [*(side for side in Side if side not in OPPOSED), NONE]
-        return self._lanes(others, self.events)
-
-    def _lanes(self, sides: Iterable[str], cards: Iterable[EventCard]) -> list[SideLane]:
-        return [
-            SideLane(
-                side,
-                _("No known order") if side == NONE else _(Side(side).label),
-                [card for card in cards if side in (card.sides or [NONE])],
-            )
-            for side in sides
-        ]
+        if since and first < since:
+            return _("Began, possibly, before {day}").format(day=day(since))
+        return str(first.year)
 
     # The map --------------------------------------------------------------------------------------
 
@@ -243,6 +156,3 @@ class Events(Listing[EventFilters]):
             lambda code: address(self.bare.with_(place=code)),
             self.directory,
         )
-
-
-OPPOSED = (Side.HOST_STATE, Side.HOME_STATE)
