@@ -23,7 +23,7 @@ from tests.make import (
     publish_all,
 )
 from tests.support.database_server import Server
-from tests.support.html import words
+from tests.support.html import fold, words
 
 
 @contextmanager
@@ -76,10 +76,9 @@ def faults_of(settings: Settings, cases: Sequence[Case]) -> list[str]:
 
 
 def section(page: str, id: str) -> str:
-    """Return the text of one section; empty if the page does not have it."""
-    section = rf'<section[^>]*aria-labelledby="{id}".*?</section>'
-    found = re.search(rf'{section}|<details[^>]* id="{id}".*?</details>', page, re.DOTALL)
-    return words(found[0]) if found else ""
+    """Return the text of one section or fold; empty if the page does not have it."""
+    found = re.search(rf'<section[^>]*aria-labelledby="{id}".*?</section>', page, re.DOTALL)
+    return words(found[0]) if found else fold(page, id)
 
 
 def event_in_context(event: EventForm, *beside: RecordForm) -> tuple[EventContext, Directory]:

@@ -49,8 +49,8 @@ def test_page_shows_story_sources_facts_and_folds(client: TestClient) -> None:
         assert part in told, part
     assert '<a href="/actors/government-of-china">Chinese government</a>' in page
     assert "Only mentions it: Daily NK, S1" in section(page, "why")
-    against = section(page, "against-1")
-    assert "1 later report suggests that it was not fully applied our reading" in against
+    assert "1 later report suggests that it was not fully applied our reading" in told
+    assert "Dandong factory says Liaoning told it that" in section(page, "against-1")
     assert "Implements UN Security Council orders repatriation" in section(page, "links")
 
 
@@ -322,6 +322,6 @@ def test_history_shows_reason_and_support_per_edition(database: Settings) -> Non
             fold(client.get(f"/events/E1{query}").text, "history") for query in ("", "?edition=1")
         )
     assert now.index("Edition 2") < now.index("Edition 1")
-    assert "Corrected. The report says otherwise." in now
+    assert "Corrected The report says otherwise." in now
     assert "Support: from “one outlet, in its own words” to “independent sources”." in now
     assert "Edition 2" not in then and "Added" in then
