@@ -1,30 +1,39 @@
 """The list of events in three views: by year, a table, and a map."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 from fastapi import Request
 from starlette.responses import Response
 
-from app.i18n.formats import day
-from app.i18n.translate import N_, _
+from app.dates.wording import in_words
+from app.filtering import Filters
+from app.i18n.formats import alternatives, day, enumerate_words
+from app.i18n.translate import N_, _, day_in_words, ngettext
 from app.kinds import PlaceForm
 from app.record.breakdown_filters import BreakdownFilters
 from app.record.filters import EventFilters
+from app.record.lists import backend
 from app.record.search import words_to_mark
 from app.record.sql import conditions
 from app.site.components.links import PlaceCount, short_names
+from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import address, place_page_address
-from app.site.datasets.dataset import choices
+from app.site.datasets.dataset import TABLE_ENDINGS, choices
 from app.site.events.breakdown.breakdown import breakdown_address
 from app.site.events.related_events import LargerPlaces, larger_places
 from app.site.export.list_columns import COLUMNS
 from app.site.export.responses import points_response
 from app.site.listing import Listing
+from app.site.lists.summary import chips
 from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
-from app.site.presenters.event import EventView, event_views
+from app.site.presenters.event import EventView, event_view, event_views
 from app.site.references.citable import CitableView
+from app.vocabulary.events import Direction
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
@@ -39,11 +48,30 @@ class Events(Listing[EventFilters]):
     columns = COLUMNS[RecordKind.EVENT]
     template = "site/events/list.html"
     endings = (*Listing.endings, ".geojson")
-    per_page = 20
+    per_page = 16
+
+    # Its order ------------------------------------------------------------------------------------
+
+    @cached_property
+    def shown_filters(self) -> EventFilters:
+        """Newest first: files and the API keep the order of earlier releases."""
+        return self.filters if self.filters["sort"] else self.filters.with_(sort="-happened")
+
+    @property
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        return sorted(super().sorts, key=lambda each: each[0] != "-happened")
+
+    def address_of(self, filters: Filters, ending: str = "") -> str:
+        if ending in TABLE_ENDINGS and not filters["sort"]:
+            filters = filters.with_(sort="-happened")
+        return super().address_of(filters, ending)
+
+    # Its views ------------------------------------------------------------------------------------
 
     @property
     def layout(self) -> str:
-        return self.filters.one("view")
+        # Lanes were a view of earlier releases, whose addresses still answer.
+        return self.filters.one("view").replace("lanes", "list")
 
     @property
     def limit(self) -> int:
@@ -53,8 +81,9 @@ class Events(Listing[EventFilters]):
     def layouts(self) -> list[tuple[str, str, bool]]:
         """Address and label of each view, and whether it is shown."""
         return [
-            (address(self.bare.with_(view=code)), label, is_shown)
-            for code, label, is_shown in choices(self.filters, "view")
+            (address(self.bare.with_(view=code)), label, code == self.layout)
+            for code, label, _is_chosen in choices(self.filters, "view")
+            if code != "lanes"
         ]
 
     @property
@@ -84,23 +113,106 @@ class Events(Listing[EventFilters]):
         return event_views(self.db, self.read, self.directory, self.edition.at.date(), words)
 
     @property
-    def groups(self) -> list[tuple[str, list[EventView]]]:
-        """The events by year of the earliest possible day; one group if not sorted by date."""
-        if self.layout != "list" or not self.is_by_date:
-            return [("", self.events)]
-        found: dict[str, list[EventView]] = {}
-        for event in self.events:
-            found.setdefault(self._heading_for(event), []).append(event)
-        return list(found.items())
+    def groups(self) -> list[tuple[str, int, list[EventView]]]:
+        """The events by year of the earliest possible day, with the number in the whole list.
 
-    def _heading_for(self, event: EventView) -> str:
-        # Headings use the sort key (the earliest possible day): otherwise one could appear twice.
-        first, since = event.row.sort_day, conditions.window_of(self.filters).first
+        One group without a heading if they are not sorted by date.
+        """
+        if not self.is_by_date:
+            return [("", self.total, self.events)]
+        counts: Counter[str] = Counter()
+        for first, count in self.matching.by_day().items():
+            counts[self._heading_for(first)] += count
+        return [
+            (heading, counts[heading], list(some))
+            for heading, some in groupby(
+                self.events, key=lambda event: self._heading_for(event.row.sort_day)
+            )
+        ]
+
+    def _heading_for(self, first: date | None) -> str:
+        since = conditions.window_of(self.filters).first
         if first is None:
             return _("Date not known")
         if since and first < since:
             return _("Began, possibly, before {day}").format(day=day(since))
         return str(first.year)
+
+    # The answer -----------------------------------------------------------------------------------
+
+    @property
+    def answer(self) -> list[list[TextPart]]:
+        """What matches, how many are rules that tighten or ease, and how old the newest is."""
+        return [part for part in (self._found(), self._rules(), self._newest()) if part]
+
+    @property
+    def answer_text(self) -> str:
+        return " ".join("".join(part.text for part in parts) for parts in self.answer)
+
+    def _found(self) -> list[TextPart]:
+        if not self.total:
+            return [TextPart(_("No event matches."))]
+        places = alternatives(self.place_labels)
+        others = chips(self.bare, self.directory, self.address_of, but=OF_THE_ANSWER)
+        period = _period(self.filters)
+        if places and period:
+            words = _("{events} in {places} {period}")
+        elif places:
+            words = _("{events} in {places}")
+        elif period or others:
+            words = _("{events} {period}") if period else "{events}"
+        else:
+            words, period = _("{events}, {period}"), self._extent()
+        words = words.format(events=self.found, places=places, period=period)
+        # l10n: what a list has, and the other filters in it
+        message = _("{found}; {filters}.") if others else _("{found}.")
+        filters = enumerate_words(chip.label for chip in others)
+        return [TextPart(message.format(found=words, filters=filters))]
+
+    def _extent(self) -> str:
+        days = [day for day in self.matching.by_day() if day]
+        if not days:
+            return _("none with a year")
+        first, last = (day_in_words(day, "MMMM y") for day in (min(days), max(days)))
+        return first if first == last else _("{first} to {last}").format(first=first, last=last)
+
+    def _rules(self) -> list[TextPart]:
+        if not self.total:
+            return self._wider()
+        counts = self.counts.facets.get("direction", {})
+        tighten, ease = (counts.get(code, 0) for code in (Direction.TIGHTENS, Direction.EASES))
+        if not (tighten or ease) or self.filters["direction"]:
+            return []
+        # l10n: how many events of a list are rules of either kind
+        message = _("{tightening}, {easing}.")
+        words = message.format(
+            tightening=ngettext(
+                "{count} is a rule that tightens", "{count} are rules that tighten", tighten
+            ),
+            easing=ngettext("{count} rule that eases", "{count} rules that ease", ease),
+        )
+        return [TextPart(words)]
+
+    def _wider(self) -> list[TextPart]:
+        """Return a link that removes the last filter, if the list has something without it."""
+        if not self.wider:
+            return []
+        label, address, found = self.wider[-1]
+        # l10n: a link that removes a filter, and what the list has without it
+        return insert_parts(
+            _("{remove}: {found}."), remove=TextPart(label, address), found=TextPart(found)
+        )
+
+    def _newest(self) -> list[TextPart]:
+        newest = self.shown_filters.with_(sort="-happened", after=None)
+        if self.shown_filters == newest:
+            events: Iterable[EventView] = self.events
+        else:
+            rows = backend.read_page(self.db, self.edition, newest, self.directory, 5).rows
+            events = (event_view(row, self.directory, self.edition.at.date()) for row in rows)
+        age = next((event.age for event in events if event.age), None)
+        words = _("The newest event is {length} old.")
+        return [TextPart(words.format(length=age.length))] if age else []
 
     # The map --------------------------------------------------------------------------------------
 
@@ -156,3 +268,18 @@ class Events(Listing[EventFilters]):
             lambda code: address(self.bare.with_(place=code)),
             self.directory,
         )
+
+
+OF_THE_ANSWER = ("place", "match", *EventFilters.PERIODS[0])
+"""Filters that the answer names in its own words."""
+
+
+def _period(filters: EventFilters) -> str:
+    """Return the period of a filter as the end of a sentence; "" without one."""
+    first, last = (filters.one(key) for key in EventFilters.PERIODS[0])
+    from_, to = (in_words(text) if text else "" for text in (first, last))
+    if first == last:
+        return _("in {first}").format(first=from_) if first else ""
+    if first and last:
+        return _("from {first} to {last}").format(first=from_, last=to)
+    return _("since {first}").format(first=from_) if first else _("until {last}").format(last=to)

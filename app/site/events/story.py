@@ -1,4 +1,4 @@
-"""The story of an event, told from its citations: no clause can be made without its source."""
+"""The story of an event, made from its citations: no clause can be made without its source."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -93,11 +93,11 @@ class Paragraph(NamedTuple):
 
 def story(event: EventContext, directory: Directory) -> list[Paragraph]:
     """Return what was reported, who disputes it, and what became of it."""
-    told = _Story(event, directory)
+    parts = _Story(event, directory)
     paragraphs = (
-        Paragraph(False, list(told.reported())),
-        Paragraph(True, list(told.doubted())),
-        Paragraph(False, list(told.followed())),
+        Paragraph(False, list(parts.reported())),
+        Paragraph(True, list(parts.doubted())),
+        Paragraph(False, list(parts.followed())),
     )
     return [each for each in paragraphs if each.clauses]
 
@@ -199,7 +199,7 @@ class _Story:
 
     def doubted(self) -> Iterator[Markup]:
         """Yield one clause for each speaker that disputes a field."""
-        told = {citation.source for group in self.origins[:1] for citation in group[:1]}
+        leading = {citation.source for group in self.origins[:1] for citation in group[:1]}
         seen = set()
         for field, ids in self.payload["disputed"].items():
             for citation in (self.by_id[id] for id in ids if id in self.by_id):
@@ -209,7 +209,7 @@ class _Story:
                 if (field, who) in seen:
                     continue
                 seen.add((field, who))
-                is_there = citation.source in told and is_outlet
+                is_there = citation.source in leading and is_outlet
                 yield self._clause(
                     (DISPUTED_THERE if is_there else DISPUTED_BY)[Disputed(field)],
                     citation,
@@ -227,7 +227,7 @@ class _Story:
         yield from self._ended()
 
     def _repeated(self) -> Iterator[Markup]:
-        """Yield what the first report that repeats the one that is told says of it."""
+        """Yield what the first report that repeats the leading one says of it."""
         first = self.origins[0][0] if self.origins else None
         source = self.event.sources.get(first.source) if first else None
         for citation in self.by_id.values():
@@ -275,12 +275,12 @@ class _Story:
             yield escape(_("No report that we read says whether it was carried out or withdrawn."))
 
     def _status(self) -> Iterator[Markup]:
-        """Yield the last reported status, where it is more than the first report told."""
-        told = {each.id for group in self.origins[:1] for each in group[:1]}
+        """Yield the last reported status, unless the leading citation reports it."""
+        leading = {each.id for group in self.origins[:1] for each in group[:1]}
         for step in last_of_each_track(reported_steps(self.payload)).values():
             citation = self.by_id.get(stage_of(self.payload, step)["citation"])
             day = day_in_words(self.payload, step)
-            if citation and day and citation.id not in told:
+            if citation and day and citation.id not in leading:
                 yield self._clause(
                     N_("It was last {link_start}reported{link_end} as “{status}” for {date}."),
                     citation,
