@@ -10,7 +10,6 @@ from itertools import groupby
 from fastapi import Request
 from starlette.responses import Response
 
-from app.dates.wording import in_words
 from app.filtering import Filters
 from app.i18n.formats import alternatives, day, enumerate_words
 from app.i18n.translate import N_, _, day_in_words, ngettext
@@ -29,7 +28,7 @@ from app.site.events.related_events import LargerPlaces, larger_places
 from app.site.export.list_columns import COLUMNS
 from app.site.export.responses import points_response
 from app.site.listing import Listing
-from app.site.lists.summary import chips
+from app.site.lists.summary import chips, period_in_words
 from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
 from app.site.presenters.event import EventView, event_view, event_views
 from app.site.references.citable import CitableView
@@ -277,9 +276,7 @@ OF_THE_ANSWER = ("place", "match", *EventFilters.PERIODS[0])
 def _period(filters: EventFilters) -> str:
     """Return the period of a filter as the end of a sentence; "" without one."""
     first, last = (filters.one(key) for key in EventFilters.PERIODS[0])
-    from_, to = (in_words(text) if text else "" for text in (first, last))
-    if first == last:
-        return _("in {first}").format(first=from_) if first else ""
-    if first and last:
-        return _("from {first} to {last}").format(first=from_, last=to)
-    return _("since {first}").format(first=from_) if first else _("until {last}").format(last=to)
+    period = period_in_words(first, last)
+    if first and first == last:
+        return _("in {period}").format(period=period)
+    return _("from {period}").format(period=period) if first and last else period
