@@ -153,10 +153,16 @@ class Choice(Filter):
     """One of a few values; the first is the default and is not in URLs."""
 
     choices: Mapping[str, str]
+    is_default_in_urls: bool = False
+    """Whether URLs may name the default: the page of a list has another one than its files."""
 
     @property
     def default(self) -> str:
         return next(iter(self.choices))
+
+    def leaves_out(self, code: str) -> bool:
+        """Whether URLs are without a code, because it is the default."""
+        return code == self.default and not self.is_default_in_urls
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -301,7 +307,7 @@ class Filters:
         canonical_excluded: dict[str, tuple[str, ...]] = {}
         for key in cls._in_order(included):
             values, filter = tuple(sorted(set(included[key]))), filters[key]
-            if not (isinstance(filter, Choice) and values[0] == filter.default):
+            if not (isinstance(filter, Choice) and filter.leaves_out(values[0])):
                 canonical_included[key] = values
         for key in cls._in_order(excluded):
             values = tuple(sorted(set(excluded[key]) - set(canonical_included.get(key, ()))))

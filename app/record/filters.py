@@ -160,7 +160,7 @@ class EventFilters(ListFilters):
 
     KIND = RecordKind.EVENT
     COUNTED = ("part", "names", "uses")
-    FIRST_FACETS = ("place", "type", "nationality", "sector", "corroboration")
+    FIRST_FACETS = ("direction", "place", "type", "paper", "side", "corroboration")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("from", "to"),
         ("published_from", "published_to"),
@@ -172,10 +172,10 @@ class EventFilters(ListFilters):
         Choice("match", "Match", "Whether the date is possibly or definitely in the period.", {"possible": "Possibly in this period", "certain": "Definitely in this period"}),
         Choice("vague", "Uncertain date", "Events whose year, half-year or month is uncertain.", {"any": "Any date", "year": "Year uncertain", "half-year": "Half-year uncertain", "month": "Month uncertain"}),
         Terms("place", "Place", "A place. Places within it are included.", lambda e: e.places, "place"),
-        Terms("type", "Type of event", "The kind of event.", lambda e: e.context.with_parents("type", e.form.type), "type"),
+        Terms("type", "Kind of event", "The kind of event.", lambda e: e.context.with_parents("type", e.form.type), "type"),
         Terms("direction", "Direction", "What it means for the workers.", lambda e: [e.direction], "direction", DIRECTIONS, has_none=True),
         Terms("stage", "Status", "The last reported status, in law and in practice.", lambda e: e.stages_found, "stage", tuple(Step), has_none=True),
-        Terms("corroboration", "Support", "How many independent sources support it.", lambda e: e.corroboration_terms, "corroboration", tuple(Corroboration), retired=tuple(SUCCESSORS.items())),
+        Terms("corroboration", "How sure", "How many independent sources support it.", lambda e: e.corroboration_terms, "corroboration", tuple(Corroboration), retired=tuple(SUCCESSORS.items())),
         Terms("claim", "Certainty", "How certain its sources are.", lambda e: [e.certainty or ""], "claim", tuple(ClaimCertainty), has_none=True),
         Terms("disputed", "Disputed", "What its sources dispute.", lambda e: e.disputed, "disputed", tuple(Disputed), has_none=True),
         Terms("paper", "Visa or permit", "The visa, permit or pass that it covers.", lambda e: e.covered("paper"), "paper", has_none=True),
@@ -187,7 +187,7 @@ class EventFilters(ListFilters):
         Terms("actor", "Actor", "A body with any role in it. Bodies under it are included.", lambda e: e.actors, "actor", has_none=True),
         Terms("actor_role", "Role of an actor", "An actor in one role, such as a government that ordered it.", lambda e: e.actor_roles, "actor_role", has_none=True),
         Terms("law", "Law", "A law, resolution or agreement that it concerns.", lambda e: e.laws, "law", has_none=True),
-        Terms("side", "Ordered by", "The country or body that ordered it.", lambda e: e.sides, "side", tuple(Side), has_none=True),
+        Terms("side", "Who ordered it", "The country or body that ordered it.", lambda e: e.sides, "side", tuple(Side), has_none=True),
         Terms("attribution", "Attributed to", "The speaker that a source quotes.", lambda e: e.attributions, "attribution", tuple(Attribution), has_none=True),
         Terms("outlet", "Outlet", "The publisher of a source that was read.", lambda e: e.outlets, "outlet", has_none=True),
         Terms("origin", "First reported by", "The outlet that reported it first.", lambda e: e.origin_outlets, "outlet", has_none=True),
@@ -201,8 +201,8 @@ class EventFilters(ListFilters):
         Terms("shown", "Pictured only", "A place that is only seen in a picture.", lambda e: e.shown, "place", has_none=True),
         Since("added_since", "Added since", "Added on or after this UTC day, or in or after this edition."),
         Since("changed_since", "Changed since", "Added, corrected or updated since this UTC day or edition."),
-        Choice("sort", "Sort", "The order of the list.", {"happened": "Earliest possible date", "-happened": "Latest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
-        Choice("view", "View", "How the list is shown.", {"list": "List", "table": "Table", "lanes": "Lanes by who ordered", "map": "Map"}),
+        Choice("sort", "Sort", "The order of the list.", {"happened": "Oldest first", "-happened": "Newest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}, is_default_in_urls=True),
+        Choice("view", "View", "How the list is shown.", {"list": "List", "table": "Table", "lanes": "List", "map": "Map"}),
         ALL_FILTER,
         LIMIT_FILTER,
         Position("after", "After", "The first row of the page, taken from a link to the next page."),

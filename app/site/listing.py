@@ -99,12 +99,21 @@ class Listing(Dataset[F]):
         """The total in words: "26 events"."""
         return self.wording.some(self.total)
 
+    @cached_property
+    def shown_filters(self) -> F:
+        """The filters with the order of the page, which may be another one than that of files."""
+        return self.filters
+
+    @property
+    def sort(self) -> str:
+        return self.shown_filters.one("sort")
+
     # The rows -------------------------------------------------------------------------------------
 
     @cached_property
     def read(self) -> PagePositions:
         return backend.page_positions(
-            self.db, self.edition, self.filters, self.directory, self.limit
+            self.db, self.edition, self.shown_filters, self.directory, self.limit
         )
 
     @property
@@ -132,12 +141,12 @@ class Listing(Dataset[F]):
 
     @property
     def is_by_date(self) -> bool:
-        return is_by_date(self.filters.one("sort"))
+        return is_by_date(self.sort)
 
     @property
     def is_turned(self) -> bool | None:
         """Whether the list is sorted newest first; None if it is not sorted by date."""
-        return self.filters.one("sort")[0] == "-" if self.is_by_date else None
+        return self.sort[0] == "-" if self.is_by_date else None
 
     @property
     def turned_address(self) -> str:
@@ -219,9 +228,8 @@ class Listing(Dataset[F]):
     @property
     def sorts(self) -> list[tuple[str, str, bool]]:
         has_words = bool(self.filters.one("q"))
-        return [
-            each for each in choices(self.filters, "sort") if each[0] != "relevance" or has_words
-        ]
+        sorts = choices(self.shown_filters, "sort")
+        return [each for each in sorts if each[0] != "relevance" or has_words]
 
     @property
     def kept(self) -> list[tuple[str, str]]:

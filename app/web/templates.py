@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from app import paths
 from app.caches import memoized
-from app.i18n.formats import alternatives, enumerate_words
+from app.i18n.formats import alternatives, as_sentence, enumerate_words
 from app.i18n.translate import _, inside, translations
 from app.web import term_popovers
 from app.web.script_runs import mark_languages
@@ -79,6 +79,7 @@ def environment() -> Environment:
     )
     env.install_gettext_translations(translations(), newstyle=True)  # type: ignore[attr-defined]
     env.filters |= {
+        "as_sentence": as_sentence,
         "enumerate": enumerate_words,
         "alternatives": alternatives,
         "inside": inside,

@@ -8,17 +8,22 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.kinds import RecordForm
+from app.kinds import EventForm, RecordForm
 from app.main import create_app
+from app.record.derivation.rows import derive_row
+from app.record.names.directory import Directory
+from app.record.reads.event_context import EventContext
+from app.record.sql.rows import ListRow
 from app.settings import Settings
 from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import (
+    a_context,
     a_small_world,
     publish_all,
 )
 from tests.support.database_server import Server
-from tests.support.html import words
+from tests.support.html import fold, words
 
 
 @contextmanager
@@ -71,6 +76,20 @@ def faults_of(settings: Settings, cases: Sequence[Case]) -> list[str]:
 
 
 def section(page: str, id: str) -> str:
-    """Return the text of one section; empty if the page does not have it."""
+    """Return the text of one section or fold; empty if the page does not have it."""
     found = re.search(rf'<section[^>]*aria-labelledby="{id}".*?</section>', page, re.DOTALL)
-    return words(found[0]) if found else ""
+    return words(found[0]) if found else fold(page, id)
+
+
+def event_in_context(event: EventForm, *beside: RecordForm) -> tuple[EventContext, Directory]:
+    """Return an event with what is around it in the small world, without a database."""
+    forms = [*a_small_world(), *beside]
+    context = a_context(*forms, event)
+    rows = {}
+    for number, form in enumerate([event, *beside]):
+        if isinstance(form, EventForm):
+            payload = derive_row(form, context).payload
+            at = (None, None, None, None)
+            rows[form.id] = ListRow(number, form.id, number, payload, (), *at, 1, 1)
+    row = rows.pop(event.id)
+    return EventContext(event, row, context.sources, rows, ()), Directory.of(forms)

@@ -40,7 +40,7 @@ from app.site.place_estimates.at_place import (
     place_estimates,
 )
 from app.site.place_estimates.rules import newest_events_and_rules
-from app.site.presenters.event import event_card
+from app.site.presenters.event import event_view
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
@@ -130,7 +130,7 @@ class CityPage:
             db, edition, directory, code, rows=own, acts=events.acts, rules=rules
         )
         self.sites = [Workplace(site, found, events.at[site], directory) for site in sites]
-        self.events = [event_card(row, None, (), directory) for row in latest]
+        self.events = [event_view(row, directory, edition.at.date()) for row in latest]
         self.ways_round = reported_evasions(rules)
         self.events_total = events.total
         self.events_address = address(filters)

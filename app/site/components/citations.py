@@ -42,6 +42,8 @@ class SourceLine:
     archive: str
     facts: Sequence[str]
     """Language, date of publication with its basis, and the copies with the extent read."""
+    title_en: str = ""
+    """Our translation of a title in another language."""
 
 
 @dataclass(frozen=True)
@@ -108,20 +110,16 @@ class CitationGroup:
 STANCES = [Stance.SUPPORTS, Stance.DISPUTES, Stance.MENTIONS, Stance.WITHDRAWS]
 
 
-def citation_groups(
+def citation_views(
     form: EventForm | EstimateForm,
     sources: Mapping[str, SourceForm],
     directory: Directory,
     links: Mapping[str, CitationTarget],
-    counted: set[str] | None = None,
-) -> list[CitationGroup]:
-    """Group the citations of a record by stance. `links` are its event links by id.
-
-    With `counted`, supporting citations that are not in it have a group of their own.
-    """
+) -> list[CitationView]:
+    """Return the citations of a record. `links` are its event links by id."""
     retractions = independence.retractions(form.citations)
     by_id = {c.id: c for c in form.citations}
-    views = [
+    return [
         CitationView(
             c,
             sources.get(c.source),
@@ -131,6 +129,20 @@ def citation_groups(
         )
         for c in form.citations
     ]
+
+
+def citation_groups(
+    form: EventForm | EstimateForm,
+    sources: Mapping[str, SourceForm],
+    directory: Directory,
+    links: Mapping[str, CitationTarget],
+    counted: set[str] | None = None,
+) -> list[CitationGroup]:
+    """Group the citations of a record by stance.
+
+    With `counted`, supporting citations that are not in it have a group of their own.
+    """
+    views = citation_views(form, sources, directory, links)
     direct = [view for view in views if not view.about]
     apart = [
         view
@@ -274,7 +286,6 @@ def _differing_value(citation: Citation) -> str:
 
 def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
     facts = [
-        _("about: {kind}").format(kind=inside(_(citation.kind.label))),
         _certainty(citation),
         _date_of_statement(citation, source),
         _date_of_event(citation),
@@ -373,6 +384,7 @@ def source_line(source: SourceForm, directory: Directory) -> SourceLine:
         link=source.url if source.is_linked else "",
         archive=next((copy.archive for copy in source.copies if copy.archive), ""),
         facts=[fact for fact in facts if fact],
+        title_en=notes[0],
     )
 
 

@@ -1,26 +1,31 @@
-"""The page of one event: its facts, stages, citations, disputes, related events and history."""
+"""The page of one event: its story, who says so, related events, facts and history."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
-from app.dates import edtf
-from app.dates.bar import Bar
+from app.dates.edtf import Days
+from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import _, inside
+from app.i18n.translate import N_, _, ngettext
 from app.kinds import Citation
 from app.kinds.events import UNSTATED
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
-from app.record.names.date_labels import basis_reason, with_basis
+from app.record.names.age import Age, age
+from app.record.names.date_labels import basis_reason, stated_end_in_words
 from app.record.names.directory import Directory
-from app.record.names.support_labels import reports_label
-from app.record.payloads import event_payload
+from app.record.names.plan_labels import (
+    announced_for_in_words,
+    foretold_in_words,
+    planned_for_in_words,
+)
+from app.record.names.status_labels import dated_in_words, step_label
 from app.record.reads.event_context import (
     EventContext,
     EventVersion,
@@ -28,133 +33,337 @@ from app.record.reads.event_context import (
     read_context_rows,
     read_versions,
 )
-from app.record.rules.independence import passed_on_by
-from app.record.rules.reports import has_earliest
-from app.record.sql.rows import ListRow
+from app.record.rules import independence
+from app.record.rules.reported_status import stage_of
+from app.record.rules.reported_steps import reported_steps
 from app.site.components.citations import (
+    EXTENTS,
+    PUBLISHED_BASIS_NOTES,
     CitationLink,
-    citation_groups,
-    publication_date,
+    CitationView,
+    citation_views,
 )
 from app.site.components.estimate_line import EstimateView
-from app.site.components.marks import corroboration_badges, disputed_fields
-from app.site.components.record_title import revision_rows
-from app.site.components.reported_status import (
-    last_reported_badges,
-    objection_lines,
-)
-from app.site.events.independence import origins_view
-from app.site.events.related_events import (
-    followers,
-    link_targets,
-    links,
-    parts_of,
-)
-from app.site.events.stages import linked_events, stages_view
-from app.site.events.terms import (
-    differences,
-    disputes,
-    field_support,
-    legal_rows,
-    place_rows,
-    term_rows,
-)
-from app.site.presenters.event import event_bar, whole_years
+from app.site.components.record_title import RevisionRow, revision_rows
+from app.site.events.independence import Origins, origins_view
+from app.site.events.related_events import LinkRow, link_targets, links
+from app.site.events.story import Paragraph, latest_day, story
+from app.site.events.terms import EventFact, LegalRow, facts, field_support
+from app.site.presenters.event import EventView
+from app.vocabulary.citations import CitationKind, Stance
+from app.vocabulary.events import EventLink
+from app.vocabulary.laws import NO_LEGAL_BASIS
+from app.vocabulary.sources import Extent
 from app.web.templates import render_part
-from app.web.urls import url
+
+SAYS: dict[str, str] = {
+    CitationKind.DATE: N_("Date"),
+    CitationKind.NUMBER: N_("Number"),
+    CitationKind.SCOPE: N_("Details"),
+    CitationKind.EFFECT: N_("Effect"),
+    CitationKind.CAUSE: N_("Reason"),
+    CitationKind.LEGAL: N_("Law"),
+    CitationKind.FORECAST: N_("Forecast"),
+    CitationKind.STATEMENT: N_("Statement"),
+    CitationKind.CONTEXT: N_("Background"),
+}
+"""What a citation tells that does not report the event itself."""
 
 
-@dataclass(frozen=True)
-class SourceReport:
-    """A source that cites the event, with its citations."""
+class Said(NamedTuple):
+    """A citation of a report, with what it does."""
 
-    published: str
-    outlet: str
-    citations: Sequence[CitationLink]
-    passes_on: str = ""
-    """The outlets whose report it passes on, as a sentence; empty if it is its own."""
+    label: str
+    citation: CitationView
+    by: str
+    """Its speakers, where they are others than those of the report's first citation."""
 
 
-@dataclass(frozen=True)
-class DateBar:
-    """The event's date as a bar on a scale of whole years."""
+class Report(NamedTuple):
+    """A source with what it says of the event."""
 
-    bar: Bar
-    years: str
+    first: CitationView
+    facts: Sequence[str]
+    """Its date, its language, and how much of it was read."""
+    said: Sequence[Said]
 
 
-class EventPage:
-    """The page model of `site/events/page.html`."""
+class StatusStep(NamedTuple):
+    """A reported status, newest first, with its citation on this page or that of another event."""
 
+    label: str
+    day: str
+    age: Age | None
+    address: str
+    notes: Sequence[str]
+
+
+class EventPage(EventView):
     def __init__(
         self,
         row: Version,
-        event: EventContext,
+        context: EventContext,
         revisions: Sequence[EventVersion],
         on: date,
         directory: Directory,
     ) -> None:
-        form, payload = event.form, event_payload(row)
-        reporting = _reporting(event)
-        reports = _reports(event, directory, form.citations)
-        figures = [EstimateView(figure, directory) for figure in event.figures]
-        days = {revision.edition: revision.at for revision in revisions}
-        self.form = form
-        # Linked events that show that it was not applied, reversed or evaded, or that disagree.
-        self.objections = objection_lines(payload, linked_events(event), on)
-        self.type = directory.label("type", form.type)
-        self.type_address = f"{url('timeline')}?type={form.type}"
-        self.stages_now = last_reported_badges(payload)
-        self.corroboration = corroboration_badges(payload)
-        self.disputed = disputed_fields(payload, directory)
-        # Number of reports that support it, and of their outlets.
-        self.reports_in_support = reports_label(payload)
-        self.when = with_basis(payload["happened_words"], form.happened_basis) or _(
-            "Date not known"
+        super().__init__(row, directory, on)
+        self.context, self.versions, self.full = context, revisions, context.form
+        self.added = row.added
+
+    @property
+    def when_label(self) -> str:
+        return _("Planned for") if self.full.is_only_planned else _("When")
+
+    @property
+    def when_notes(self) -> list[str]:
+        """The source's words for the date, and what is ours in it."""
+        text = self.full.happened_text
+        reason = basis_reason(self.full.happened_basis, self.full.happened_basis_reason)
+        return [
+            note for note in (_("“{words}”").format(words=text) if text else "", reason) if note
+        ]
+
+    @property
+    def due(self) -> str:
+        """By when it was to be done; empty if no source says that there is a deadline."""
+        return _("not stated") if self.full.deadline == UNSTATED else self.deadline
+
+    @property
+    def story(self) -> list[Paragraph]:
+        return story(self.context, self.directory)
+
+    @property
+    def facts(self) -> list[EventFact]:
+        return facts(self.full, self.directory)
+
+    @property
+    def laws(self) -> list[tuple[str, list[LegalRow]]]:
+        """The laws that it is based on or breaks, and those that it mentions or plans."""
+        rows = [(legal, LegalRow(legal, self.directory)) for legal in self.full.legal]
+        groups = (
+            (_("Law"), [row for legal, row in rows if legal.relation not in NO_LEGAL_BASIS]),
+            (_("Laws mentioned"), [row for legal, row in rows if legal.relation in NO_LEGAL_BASIS]),
         )
-        self.when_label = _("When") if form.is_only_planned else _("Happened")
-        # What is ours in the date and why; empty if it is as the source gives it.
-        self.when_basis = basis_reason(form.happened_basis, form.happened_basis_reason)
-        self.deadline = _("not stated") if form.deadline == UNSTATED else payload["deadline_words"]
-        self.has_deadline_day = bool(payload["deadline_words"])
-        self.dated = _date_bar(event.row)
-        self.places = place_rows(form, directory)
-        self.terms = term_rows(form, directory)
-        self.legal = legal_rows(form, directory)
-        self.stages = stages_view(event, directory, on)
-        self.disputes = disputes(event, directory)
-        # Sorted by date of publication.
-        self.reports = reports
-        self.first_report = next(iter(_reports(event, directory, reporting)), None)
-        # The earliest of the sources that are counted: those that report the event itself.
-        self.first_report_label = _first_report_label(event, reporting)
-        self.citations = citation_groups(
-            form,
-            event.sources,
-            directory,
-            link_targets(event),
-            {id for origin in payload["origins"] for id in origin["citations"]},
+        return [group for group in groups if group[1]]
+
+    # Status ---------------------------------------------------------------------------------------
+
+    @property
+    def steps(self) -> list[StatusStep]:
+        """What was reported of its status, the newest first."""
+        found = []
+        for step in reversed(reported_steps(self.payload)):
+            stage = stage_of(self.payload, step)
+            awaited = foretold_in_words(self.payload, step) or announced_for_in_words(step)
+            planned, end = "" if awaited else planned_for_in_words(step), stated_end_in_words(stage)
+            text, remark = stage.get("date_text", ""), stage.get("remark", "")
+            notes = (
+                _("planned for {when}").format(when=planned) if planned else "",
+                _("stated end {end}").format(end=end) if end else "",
+                _("“{words}”").format(words=text) if text else "",
+                remark,
+            )
+            found.append(
+                StatusStep(
+                    awaited or step_label(step),
+                    "" if awaited else dated_in_words(self.payload, step),
+                    age(Days(step.days.earliest, step.days.latest), self.on),
+                    self._citation_address(stage["citation"]),
+                    [note for note in notes if note],
+                )
+            )
+        return found
+
+    def _citation_address(self, id: str) -> str:
+        """Return the address of a citation, on this page or a linked event's; "" if removed."""
+        if any(citation.id == id for citation in self.full.citations):
+            return f"#{id}"
+        others = self.context.events.items()
+        return next(
+            (
+                f"{EventView(row, self.directory, self.on).address}#{id}"
+                for _id, row in others
+                if any(cited["id"] == id for cited in row.payload["form"].get("citations", []))
+            ),
+            "",
         )
-        self.differences = differences(event, figures, directory)
-        self.origins = origins_view(event, directory)
-        # The support of each field that has citations of its own.
-        self.fields = field_support(event, directory)
-        self.parts = parts_of(event)
-        self.links = links(event)
-        self.figures = figures
-        self.followers = followers(event, directory)
-        self.revisions = revision_rows(revisions, directory)
-        # The page is kept in a cache, the row is not.
-        self.added, self.changed = row.added, row.changed
-        self.added_at = days.get(row.added)
-        self.changed_at = days.get(row.changed)
-        self.timeline_address = url("timeline")
-        self.address = url("event", id=form.id)
+
+    # Who says so ----------------------------------------------------------------------------------
+
+    @cached_property
+    def reports(self) -> list[Report]:
+        """The sources, those that count first, then by date of publication."""
+        by_source: dict[str, list[Citation]] = {}
+        for citation in self.full.citations:
+            by_source.setdefault(citation.source, []).append(citation)
+        return [self._report(by_source[id]) for id in sorted(by_source, key=self._order_of_source)]
+
+    @cached_property
+    def counted(self) -> set[str]:
+        """Ids of the citations that count as support."""
+        return {id for origin in self.payload["origins"] for id in origin["citations"]}
+
+    def _order_of_source(self, id: str) -> tuple[object, ...]:
+        source = self.context.sources.get(id)
+        cited = [citation for citation in self.full.citations if citation.source == id]
+        is_counted = any(citation.id in self.counted for citation in cited)
+        return not is_counted, latest_day(source.published if source else ""), int(id[1:])
+
+    def _report(self, citations: Sequence[Citation]) -> Report:
+        citations = sorted(citations, key=lambda each: each.id not in self.counted)
+        views = [self.citations[citation.id] for citation in citations]
+        first = views[0]
+        return Report(
+            first,
+            self._facts_of(citations[0].source),
+            [
+                Said(
+                    self._label(citation),
+                    view,
+                    "" if view.chain == first.chain else self._speakers(view),
+                )
+                for citation, view in zip(citations, views, strict=True)
+            ],
+        )
+
+    def _facts_of(self, id: str) -> list[str]:
+        source = self.context.sources.get(id)
+        if source is None:
+            return []
+        basis = PUBLISHED_BASIS_NOTES[source.published_basis]
+        read = {copy.extent for copy in source.copies}
+        extent = next((each for each in Extent if each in read), Extent.NONE)
+        language = self.directory.label("language", source.language) if source.language else ""
+        facts = (
+            in_words(source.published, lasts=False) if source.published else _("date not known"),
+            _(basis) if basis else "",
+            _("in {language}").format(language=language) if language else "",
+            _(EXTENTS[extent]),
+        )
+        return [fact for fact in facts if fact]
+
+    def _speakers(self, view: CitationView) -> str:
+        return enumerate_words(
+            enumerate_words((step.words, *step.notes)) for step in view.chain[:-1]
+        )
+
+    def _label(self, citation: Citation) -> str:
+        if citation.stance in {Stance.DISPUTES, Stance.WITHDRAWS} or citation.about:
+            return _(citation.stance.label)
+        source = self.context.sources.get(citation.source)
+        if citation.id in self.counted or citation.kind is CitationKind.OCCURRENCE:
+            if source and independence.passed_on_by(citation, source):
+                return _("Repeats")
+            return _("Reports") if citation.stance is Stance.SUPPORTS else _(citation.stance.label)
+        if citation.stance is Stance.MENTIONS:
+            return _(citation.stance.label)
+        return _(SAYS[citation.kind])
+
+    @cached_property
+    def citations(self) -> dict[str, CitationView]:
+        targets = link_targets(self.context)
+        views = citation_views(self.full, self.context.sources, self.directory, targets)
+        return {view.id: view for view in views}
+
+    @cached_property
+    def origins(self) -> Origins:
+        return origins_view(self.context, self.directory)
+
+    @property
+    def sources_in_words(self) -> str:
+        """How many independent sources and reports there are."""
+        independent, reports = len(self.payload["origins"]), len(self.payload["sources"])
+        return enumerate_words(
+            (
+                ngettext("{count} independent source", "{count} independent sources", independent),
+                ngettext("{count} report", "{count} reports", reports),
+            )
+        )
+
+    @property
+    def fields(self) -> list[tuple[str, list[CitationLink]]]:
+        """The support of each detail that has citations of its own."""
+        return field_support(self.context, self.directory)
+
+    @property
+    def figures(self) -> list[EstimateView]:
+        return [EstimateView(figure, self.directory) for figure in self.context.figures]
+
+    # Other events, and its history ----------------------------------------------------------------
+
+    @cached_property
+    def linked(self) -> list[LinkRow]:
+        return links(self.context)
+
+    @property
+    def links(self) -> list[LinkRow]:
+        return [link for link in self.linked if link.against is None]
+
+    @property
+    def objections(self) -> list[tuple[str, bool, list[LinkRow]]]:
+        """What other events show against it: a sentence, whether it is our reading, the events."""
+        found: dict[tuple[Callable[[int], str], bool], list[LinkRow]] = {}
+        for link in self.linked:
+            if link.against:
+                found.setdefault((SUGGESTED[link.against], link.is_ours), []).append(link)
+        return [(sentence(len(some)), is_ours, some) for (sentence, is_ours), some in found.items()]
+
+    @property
+    def revisions(self) -> list[RevisionRow]:
+        return revision_rows(self.versions, self.directory)
 
     @cached_property
     def body(self) -> Markup:
         return render_part("site/events/_body.html", event=self)
 
+
+def _not_applied(count: int) -> str:
+    return ngettext(
+        "{count} later report suggests that it was not fully applied",
+        "{count} later reports suggest that it was not fully applied",
+        count,
+    )
+
+
+def _reversed(count: int) -> str:
+    return ngettext(
+        "{count} report suggests that it was reversed",
+        "{count} reports suggest that it was reversed",
+        count,
+    )
+
+
+def _partly_reversed(count: int) -> str:
+    return ngettext(
+        "{count} report suggests that it was reversed in part",
+        "{count} reports suggest that it was reversed in part",
+        count,
+    )
+
+
+def _evaded(count: int) -> str:
+    return ngettext(
+        "{count} report suggests that it was evaded",
+        "{count} reports suggest that it was evaded",
+        count,
+    )
+
+
+def _unfitting(count: int) -> str:
+    return ngettext(
+        "{count} report does not fit with it", "{count} reports do not fit with it", count
+    )
+
+
+SUGGESTED = {
+    EventLink.NOT_APPLIED: _not_applied,
+    EventLink.REVERSES: _reversed,
+    EventLink.PARTLY_REVERSES: _partly_reversed,
+    EventLink.EVADES: _evaded,
+    EventLink.DISAGREES: _unfitting,
+    EventLink.CONTRADICTS: _unfitting,
+}
 
 EVENT_PAGES: Cache[EventPage] = Cache("event-pages")
 
@@ -163,92 +372,12 @@ def event_page(
     db: Session, edition: IndexedEdition, row: Version, directory: Directory
 ) -> EventPage:
     """Return the page model, cached by the rows it is made of. Runs two SQL statements."""
-    # The desk previews rows without `seq`: these are not cached.
-    rows, revisions = (
-        read_context_rows(db, edition, row, directory),
-        read_versions(db, edition, row.id),
-    )
+    rows = read_context_rows(db, edition, row)
+    versions = read_versions(db, edition, row.id)
     on = edition.at.date()
-    written = [(revision.edition, revision.at) for revision in revisions]
-    key = (
-        (row.seq, *((other.seq, other.followed) for other in rows), *written, on, directory)
-        if row.seq
-        else None
-    )
+    written = [(version.edition, version.at) for version in versions]
+    # The desk previews rows without `seq`: these are not cached.
+    key = (row.seq, *(other.seq for other in rows), *written, on, directory) if row.seq else None
     return EVENT_PAGES.of(
-        key, lambda: EventPage(row, event_context(row, rows), revisions, on, directory)
+        key, lambda: EventPage(row, event_context(row, rows), versions, on, directory)
     )
-
-
-# Date -------------------------------------------------------------------------------------------
-
-DATE_BAR_WIDTH = 172
-"""In pixels: the column of facts leaves this much room."""
-
-
-def _date_bar(event: ListRow) -> DateBar | None:
-    scale = whole_years([event])
-    if not (scale and scale.first and scale.last and event.span):
-        return None
-    drawn = event_bar(event, scale, DATE_BAR_WIDTH)
-    first, last = scale.first.year, scale.last.year
-    return DateBar(drawn, str(first) if first == last else f"{first}–{last}") if drawn else None
-
-
-def _reporting(event: EventContext) -> list[Citation]:
-    """Return the counted citations of the event; a report of its announcement may precede it."""
-    counted = {id for origin in event.payload["origins"] for id in origin["citations"]}
-    return [citation for citation in event.form.citations if citation.id in counted]
-
-
-def _first_report_label(event: EventContext, reporting: Sequence[Citation]) -> str:
-    """Say of the first of several reports that it is the earliest only if it surely is (rule 4)."""
-    ids = {citation.source for citation in reporting}
-    sources = [source for id, source in event.sources.items() if id in ids]
-    is_sure = has_earliest([source.published for source in sources])
-    return _("Earliest report read") if is_sure else _("One of the earliest reports read")
-
-
-def _passed_on(citations: Sequence[Citation], event: EventContext, directory: Directory) -> str:
-    repeated = [passed_on_by(citation, event.sources[citation.source]) for citation in citations]
-    names = sorted({directory.label("outlet", outlet) for outlet in repeated if outlet})
-    words = _("repeats {outlets}") if all(repeated) else _("in part repeats {outlets}")
-    return words.format(outlets=enumerate_words(names)) if names else ""
-
-
-def _in_short(citation: Citation) -> str:
-    # l10n: a citation in a list of reports, such as "supports (number)"
-    return _("{stance} ({subject})").format(
-        stance=inside(_(citation.stance.label)), subject=inside(_(citation.kind.label))
-    )
-
-
-def _reports(
-    event: EventContext, directory: Directory, citations: Sequence[Citation]
-) -> list[SourceReport]:
-    """Return the sources of the citations by date of publication, undated ones last."""
-    by_source: dict[str, list[Citation]] = {}
-    for citation in citations:
-        by_source.setdefault(citation.source, []).append(citation)
-    sources = [event.sources[id] for id in by_source if id in event.sources]
-    return [
-        SourceReport(
-            published=publication_date(source),
-            outlet=directory.label("outlet", source.outlet),
-            citations=[
-                CitationLink(_in_short(citation), f"#{citation.id}")
-                for citation in by_source[source.id]
-            ],
-            passes_on=_passed_on(by_source[source.id], event, directory),
-        )
-        for source in sorted(
-            sources,
-            key=lambda source: (_latest_publication_day(source.published), int(source.id[1:])),
-        )
-    ]
-
-
-def _latest_publication_day(text: str) -> date:
-    """Return the last possible day of publication: "23 April" sorts before "April"."""
-    whole = edtf.parse(text).whole if text else None
-    return (whole and whole.last) or date.max

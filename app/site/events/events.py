@@ -1,52 +1,43 @@
-"""The list of events in four views: groups by month, a table, lanes by side, and a map."""
+"""The list of events in three views: by year, a table, and a map."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from itertools import groupby
 
 from fastapi import Request
 from starlette.responses import Response
 
-from app.dates import edtf
-from app.dates.bar import Strip, strip
-from app.filtering import NONE
-from app.i18n.formats import day
-from app.i18n.translate import N_, _, day_in_words
+from app.filtering import Filters
+from app.i18n.formats import alternatives, day, enumerate_words
+from app.i18n.translate import N_, _, day_in_words, ngettext
 from app.kinds import PlaceForm
 from app.record.breakdown_filters import BreakdownFilters
 from app.record.filters import EventFilters
+from app.record.lists import backend
 from app.record.search import words_to_mark
 from app.record.sql import conditions
 from app.site.components.links import PlaceCount, short_names
+from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import address, place_page_address
-from app.site.datasets.dataset import choices
+from app.site.datasets.dataset import TABLE_ENDINGS, choices
 from app.site.events.breakdown.breakdown import breakdown_address
 from app.site.events.related_events import LargerPlaces, larger_places
 from app.site.export.list_columns import COLUMNS
 from app.site.export.responses import points_response
 from app.site.listing import Listing
+from app.site.lists.summary import chips, period_in_words
 from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
-from app.site.presenters.event import EventCard, event_cards
+from app.site.presenters.event import EventView, event_view, event_views
 from app.site.references.citable import CitableView
-from app.vocabulary.events import Side
+from app.vocabulary.events import Direction
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 MAX_EVENTS_IN_VIEW = 500
-"""Lanes and map have no pages: they show all matches up to this number."""
-MAX_SCALE_MONTHS = 36
-"""A window up to this length is the scale of all bars."""
-
-Group = tuple[str, Sequence[EventCard], Strip | None]
-"""A heading, such as "2019, month unknown", its events, and the scale that their bars share."""
-
-
-class SideLane(NamedTuple):
-    side: str
-    label: str
-    cards: Sequence[EventCard]
+"""The map has no pages: it shows all matches up to this number."""
 
 
 class Events(Listing[EventFilters]):
@@ -56,11 +47,30 @@ class Events(Listing[EventFilters]):
     columns = COLUMNS[RecordKind.EVENT]
     template = "site/events/list.html"
     endings = (*Listing.endings, ".geojson")
-    per_page = 20
+    per_page = 16
+
+    # Its order ------------------------------------------------------------------------------------
+
+    @cached_property
+    def shown_filters(self) -> EventFilters:
+        """Newest first: files and the API keep the order of earlier releases."""
+        return self.filters if self.filters["sort"] else self.filters.with_(sort="-happened")
+
+    @property
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        return sorted(super().sorts, key=lambda each: each[0] != "-happened")
+
+    def address_of(self, filters: Filters, ending: str = "") -> str:
+        if ending in TABLE_ENDINGS and not filters["sort"]:
+            filters = filters.with_(sort="-happened")
+        return super().address_of(filters, ending)
+
+    # Its views ------------------------------------------------------------------------------------
 
     @property
     def layout(self) -> str:
-        return self.filters.one("view")
+        # Lanes were a view of earlier releases, whose addresses still answer.
+        return self.filters.one("view").replace("lanes", "list")
 
     @property
     def limit(self) -> int:
@@ -70,8 +80,9 @@ class Events(Listing[EventFilters]):
     def layouts(self) -> list[tuple[str, str, bool]]:
         """Address and label of each view, and whether it is shown."""
         return [
-            (address(self.bare.with_(view=code)), label, is_shown)
-            for code, label, is_shown in choices(self.filters, "view")
+            (address(self.bare.with_(view=code)), label, code == self.layout)
+            for code, label, _is_chosen in choices(self.filters, "view")
+            if code != "lanes"
         ]
 
     @property
@@ -96,98 +107,111 @@ class Events(Listing[EventFilters]):
     # The events -----------------------------------------------------------------------------------
 
     @cached_property
-    def window(self) -> edtf.Days:
-        return conditions.window_of(self.filters)
-
-    @cached_property
-    def events(self) -> list[EventCard]:
+    def events(self) -> list[EventView]:
         words = words_to_mark(self.filters.one("q"))
-        return event_cards(self.db, self.read, self._scale_for, words, self.directory)
+        return event_views(self.db, self.read, self.directory, self.edition.at.date(), words)
 
     @property
-    def groups(self) -> list[Group]:
-        """The events by month of the earliest possible day; one group if not sorted by date."""
-        if self.layout != "list":
-            return [("", self.events, strip(self._window_scale, None))]
-        if not self.is_by_date:
-            return [("", self.events, None)]
-        return [
-            (heading, some, strip(self._scale_for(some[0].first), self._month_of(some[0])))
-            for heading, some in self._by_heading(self.events).items()
-        ]
+    def groups(self) -> list[tuple[str, int, list[EventView]]]:
+        """The events by year of the earliest possible day, with the number in the whole list.
 
-    def _scale_for(self, first: date | None) -> edtf.Days | None:
-        """Return the window if it is short enough, else the year the event is listed in."""
-        if scale := self._window_scale:
-            return scale
-        if first is None:
-            return None
-        year = max(first, self.window.first or first).year
-        return edtf.calendar_years(year, year)
-
-    @cached_property
-    def _window_scale(self) -> edtf.Days | None:
-        first, last = self.window.first, self.window.last
-        if not (first and last):
-            return None
-        months = (last.year - first.year) * 12 + last.month - first.month + 1
-        return self.window if months <= MAX_SCALE_MONTHS else None
-
-    def _by_heading(self, cards: Iterable[EventCard]) -> dict[str, list[EventCard]]:
-        found: dict[str, list[EventCard]] = {}
-        for card in cards:
-            found.setdefault(self._heading_for(card), []).append(card)
-        return found
-
-    def _heading_for(self, card: EventCard) -> str:
-        # Headings use the sort key (the earliest possible day): otherwise one could appear twice.
-        if card.first is None:
-            return _("Date not known")
-        if month := self._month_of(card):
-            return day_in_words(month, "MMMM y")
-        if self.window.first and card.first < self.window.first:
-            return _("Began, possibly, before {day}").format(day=day(self.window.first))
-        return _("{year}, month unknown").format(year=card.first.year)
-
-    def _month_of(self, card: EventCard) -> date | None:
-        """Return the earliest day; None if before the window or only the year is known."""
-        first = card.first
-        if first is None or (self.window.first and first < self.window.first):
-            return None
-        return None if card.is_year_only else first
-
-    # Lanes ----------------------------------------------------------------------------------------
-
-    @property
-    def lane_heads(self) -> list[SideLane]:
-        return self._lanes(OPPOSED, self.events)
-
-    @property
-    def lane_rows(self) -> list[tuple[str, list[SideLane]]]:
-        """Each month with the events of host and home state next to each other.
-
-        An event with actors of two sides is in both lanes.
+        One group without a heading if they are not sorted by date.
         """
-        cards = [card for card in self.events if {*card.sides} & {*OPPOSED}]
+        if not self.is_by_date:
+            return [("", self.total, self.events)]
+        counts: Counter[str] = Counter()
+        for first, count in self.matching.by_day().items():
+            counts[self._heading_for(first)] += count
         return [
-            (month, self._lanes(OPPOSED, some)) for month, some in self._by_heading(cards).items()
+            (heading, counts[heading], list(some))
+            for heading, some in groupby(
+                self.events, key=lambda event: self._heading_for(event.row.sort_day)
+            )
         ]
+
+    def _heading_for(self, first: date | None) -> str:
+        since = conditions.window_of(self.filters).first
+        if first is None:
+            return _("Date not known")
+        if since and first < since:
+            return _("Began, possibly, before {day}").format(day=day(since))
+        return str(first.year)
+
+    # The answer -----------------------------------------------------------------------------------
 
     @property
-    def lanes(self) -> list[SideLane]:
-        """All other sides."""
-        others = [*(side for side in Side if side not in OPPOSED), NONE]
-        return self._lanes(others, self.events)
+    def answer(self) -> list[list[TextPart]]:
+        """What matches, how many are rules that tighten or ease, and how old the newest is."""
+        return [part for part in (self._found(), self._rules(), self._newest()) if part]
 
-    def _lanes(self, sides: Iterable[str], cards: Iterable[EventCard]) -> list[SideLane]:
-        return [
-            SideLane(
-                side,
-                _("No known order") if side == NONE else _(Side(side).label),
-                [card for card in cards if side in (card.sides or [NONE])],
-            )
-            for side in sides
-        ]
+    @property
+    def answer_text(self) -> str:
+        return " ".join("".join(part.text for part in parts) for parts in self.answer)
+
+    def _found(self) -> list[TextPart]:
+        if not self.total:
+            return [TextPart(_("No event matches."))]
+        places = alternatives(self.place_labels)
+        others = chips(self.bare, self.directory, self.address_of, but=OF_THE_ANSWER)
+        period = _period(self.filters)
+        if places and period:
+            words = _("{events} in {places} {period}")
+        elif places:
+            words = _("{events} in {places}")
+        elif period or others:
+            words = _("{events} {period}") if period else "{events}"
+        else:
+            words, period = _("{events}, {period}"), self._extent()
+        words = words.format(events=self.found, places=places, period=period)
+        # l10n: what a list has, and the other filters in it
+        message = _("{found}; {filters}.") if others else _("{found}.")
+        filters = enumerate_words(chip.label for chip in others)
+        return [TextPart(message.format(found=words, filters=filters))]
+
+    def _extent(self) -> str:
+        days = [day for day in self.matching.by_day() if day]
+        if not days:
+            return _("none with a year")
+        first, last = (day_in_words(day, "MMMM y") for day in (min(days), max(days)))
+        return first if first == last else _("{first} to {last}").format(first=first, last=last)
+
+    def _rules(self) -> list[TextPart]:
+        if not self.total:
+            return self._wider()
+        counts = self.counts.facets.get("direction", {})
+        tighten, ease = (counts.get(code, 0) for code in (Direction.TIGHTENS, Direction.EASES))
+        if not (tighten or ease) or self.filters["direction"]:
+            return []
+        # l10n: how many events of a list are rules of either kind
+        message = _("{tightening}, {easing}.")
+        words = message.format(
+            tightening=ngettext(
+                "{count} is a rule that tightens", "{count} are rules that tighten", tighten
+            ),
+            easing=ngettext("{count} rule that eases", "{count} rules that ease", ease),
+        )
+        return [TextPart(words)]
+
+    def _wider(self) -> list[TextPart]:
+        """Return a link that removes the last filter, if the list has something without it."""
+        if not self.wider:
+            return []
+        label, address, found = self.wider[-1]
+        # l10n: a link that removes a filter, and what the list has without it
+        return insert_parts(
+            _("{remove}: {found}."), remove=TextPart(label, address), found=TextPart(found)
+        )
+
+    def _newest(self) -> list[TextPart]:
+        newest = self.shown_filters.with_(sort="-happened", after=None)
+        if self.shown_filters == newest:
+            events: Iterable[EventView] = self.events
+        else:
+            rows = backend.read_page(self.db, self.edition, newest, self.directory, 5).rows
+            events = (event_view(row, self.directory, self.edition.at.date()) for row in rows)
+        age = next((event.age for event in events if event.age), None)
+        words = _("The newest event is {length} old.")
+        return [TextPart(words.format(length=age.length))] if age else []
 
     # The map --------------------------------------------------------------------------------------
 
@@ -245,4 +269,14 @@ class Events(Listing[EventFilters]):
         )
 
 
-OPPOSED = (Side.HOST_STATE, Side.HOME_STATE)
+OF_THE_ANSWER = ("place", "match", *EventFilters.PERIODS[0])
+"""Filters that the answer names in its own words."""
+
+
+def _period(filters: EventFilters) -> str:
+    """Return the period of a filter as the end of a sentence; "" without one."""
+    first, last = (filters.one(key) for key in EventFilters.PERIODS[0])
+    period = period_in_words(first, last)
+    if first and first == last:
+        return _("in {period}").format(period=period)
+    return _("from {period}").format(period=period) if first and last else period

@@ -1,76 +1,44 @@
-"""What an event says: places and terms, laws, support of fields, and where sources differ."""
+"""What an event says: places and terms, laws, and the support of its details."""
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from app.documents import date_in_words
 from app.i18n.translate import N_, _, inside
-from app.kinds import Citation, EventForm, Legal, Term
-from app.record.filters import EventFilters
+from app.kinds import EventForm, Legal, Term
 from app.record.names.directory import Directory
 from app.record.names.support_labels import level_label
-from app.record.payloads import form_of
 from app.record.reads.event_context import EventContext
 from app.site.components.citations import CitationLink, citation_link
-from app.site.components.estimate_line import EstimateView
-from app.site.components.links import PlaceLink, actor_page_link, place_link
-from app.site.components.marks import (
-    no_nationality_in_words,
-    term_in_words,
-)
-from app.site.components.urls import PageLink
+from app.site.components.links import actor_page_link
+from app.site.components.marks import no_nationality_in_words, term_in_words
+from app.site.components.urls import PageLink, place_page_address
 from app.site.presenters.event import ACTOR_ROLE_LABELS, PLANNED_BY
-from app.vocabulary.citations import CitationKind, Difference
-from app.vocabulary.events import EventLink, Role, TermKey
-from app.vocabulary.laws import NO_LEGAL_BASIS, LegalRelation, Reading
-from app.vocabulary.support import Disputed
+from app.vocabulary.citations import CitationKind
+from app.vocabulary.events import Role, TermKey
+from app.vocabulary.laws import LegalRelation, Reading
 from app.web.urls import url
 
 
-@dataclass(frozen=True)
-class PlaceValue:
-    """A place with the source's wording; empty if both are the same."""
+class Value(NamedTuple):
+    """A place, an actor or another term, with its citation if one alone says so.
 
-    link: PlaceLink
-    printed: str
-    citation: str
-
-
-@dataclass(frozen=True)
-class PlaceRow:
-    """Places in one role, such as "To"."""
-
-    role: Role
-    label: str
-    places: Sequence[PlaceValue]
-
-    @property
-    def is_pictured(self) -> bool:
-        return self.role == Role.SHOWN_ONLY
-
-
-@dataclass(frozen=True)
-class TermRow:
-    """The terms of one role, such as "Exempt"."""
-
-    label: str
-    values: Sequence["TermValue"]
-    role: str = ""
-    """Code of the role, which the label explains; empty for a missing nationality."""
-
-
-@dataclass(frozen=True)
-class TermValue:
-    """A term in words, with its citation.
-
-    An actor with a page has its wording as `link`, between `words` and `after`.
+    What has a page is `link`, between `words` and `after`; an actor is linked by its wording.
     """
 
     words: str
-    citation: str
     link: PageLink | None = None
     after: str = ""
+    printed: str = ""
+    """The source's wording for a place, if it is another one."""
+    citation: str = ""
+
+
+class EventFact(NamedTuple):
+    """The terms of one role, such as "Exempt". The role explains the label."""
+
+    label: str
+    role: str
+    values: list[Value]
 
 
 class LegalRow:
@@ -78,89 +46,81 @@ class LegalRow:
         self.name = directory.label("law", legal.instrument) if legal.instrument else _("Not named")
         self.relation = _(LEGAL_RELATION_LABELS[legal.relation][legal.reading])
         self.printed = legal.printed
-        # Whether the event is based on it or breaks it, rather than mentions or plans it.
-        self.is_basis = legal.relation not in NO_LEGAL_BASIS
         # Address of its page; empty if it has none.
         self.address = (
             url("law", code=legal.instrument) if legal.instrument in directory.laws else ""
         )
 
 
-PLACE_ROLE_LABELS = {
-    Role.AT: N_("Where"),
-    Role.FROM: N_("From"),
-    Role.VIA: N_("Through"),
-    Role.TO: N_("To"),
-    Role.LIVED: N_("Housed in"),
-    Role.GATHERED: N_("Gathered in"),
-    Role.SHOWN_ONLY: N_("Pictured only"),
-}
-TERM_ROLE_LABELS = {
-    (TermKey.NATIONALITY, Role.TARGET): N_("Nationality"),
-    (TermKey.GROUP, Role.TARGET): N_("People concerned"),
+ROLE_LABELS: dict[tuple[str, str], str] = {
+    (TermKey.PLACE, Role.AT): N_("Where"),
+    (TermKey.PLACE, Role.FROM): N_("From"),
+    (TermKey.PLACE, Role.VIA): N_("Through"),
+    (TermKey.PLACE, Role.TO): N_("To"),
+    (TermKey.PLACE, Role.LIVED): N_("Housed in"),
+    (TermKey.PLACE, Role.GATHERED): N_("Gathered in"),
+    (TermKey.PLACE, Role.SHOWN_ONLY): N_("Pictured only"),
+    (TermKey.NATIONALITY, Role.TARGET): N_("Whom"),
+    (TermKey.GROUP, Role.TARGET): N_("Whom"),
     (TermKey.PAPER, Role.TARGET): N_("Visas and permits"),
     (TermKey.SECTOR, Role.TARGET): N_("Industries"),
     (TermKey.RIGHT, Role.TARGET): N_("Right or service"),
     (TermKey.PAPER, Role.FROM): N_("Permit given up"),
     (TermKey.PAPER, Role.TO): N_("Permit received"),
     **{(TermKey.ACTOR, role): label for role, label in ACTOR_ROLE_LABELS.items()},
+    **{(key, Role.EXEMPT): N_("Exempt") for key in TermKey},
+    **{(key, Role.UNTIL_EXPIRY): N_("Until the permit expires") for key in TermKey},
 }
-"""Labels by key and role; `ROLE_LABELS` has the roles whose label is the same for every key."""
-ROLE_LABELS = {Role.EXEMPT: N_("Exempt"), Role.UNTIL_EXPIRY: N_("Until the permit expires")}
+"""Labels by key and role, in the order in which an event shows them."""
 
 
-def place_rows(form: EventForm, directory: Directory) -> list[PlaceRow]:
-    rows: dict[Role, list[PlaceValue]] = {}
-    for term in form.terms:
-        if term.key is TermKey.PLACE:
-            rows.setdefault(term.role, []).append(_place_value(term, directory))
-    return [
-        PlaceRow(role, _(label), rows[role])
-        for role, label in PLACE_ROLE_LABELS.items()
-        if role in rows
-    ]
-
-
-def _place_value(term: Term, directory: Directory) -> PlaceValue:
-    if not term.code:
-        return PlaceValue(PlaceLink(term.printed, "", ()), "", term.citation)
-    name = directory.label("place", term.code)
-    link = place_link(term.code, EventFilters, directory, name)
-    printed = "" if term.printed.casefold() == name.casefold() else term.printed
-    return PlaceValue(link, printed, term.citation)
-
-
-def term_rows(form: EventForm, directory: Directory) -> list[TermRow]:
-    rows: dict[tuple[str, str], list[TermValue]] = {}
+def facts(form: EventForm, directory: Directory) -> list[EventFact]:
+    """Return places, people, actors and other terms under their roles."""
+    found: dict[str, EventFact] = {}
     if form.no_nationality:
-        value = TermValue(no_nationality_in_words(form.no_nationality), "")
-        rows[_(TermKey.NATIONALITY.label), ""] = [value]
-    for term in form.terms:
-        if term.key is not TermKey.PLACE:
-            value = _term_value(term, directory)
-            label = PLANNED_BY if form.is_only_planned and term.role is Role.CARRIES_OUT else ""
-            words = _(label) if label else _role_label(term)
-            rows.setdefault((words, term.role), []).append(value)
-    return [TermRow(label, values, role) for (label, role), values in rows.items()]
+        who = Value(no_nationality_in_words(form.no_nationality))
+        found[_("Whom")] = EventFact(_("Whom"), Role.TARGET, [who])
+    order = list(ROLE_LABELS)
+    known = [term for term in form.terms if (term.key, term.role) in ROLE_LABELS]
+    others = [term for term in form.terms if (term.key, term.role) not in ROLE_LABELS]
+    for term in [*sorted(known, key=lambda term: order.index((term.key, term.role))), *others]:
+        label = _role_label(term, form)
+        found.setdefault(label, EventFact(label, term.role, [])).values.append(
+            _value(term, directory)
+        )
+    wheres = {_(label) for (key, _role), label in ROLE_LABELS.items() if key == TermKey.PLACE}
+    return sorted(found.values(), key=lambda fact: fact.label not in wheres)
 
 
-def _role_label(term: Term) -> str:
-    if known := TERM_ROLE_LABELS.get((term.key, term.role)) or ROLE_LABELS.get(term.role):
+def _role_label(term: Term, form: EventForm) -> str:
+    if form.is_only_planned and term.role is Role.CARRIES_OUT:
+        return _(PLANNED_BY)
+    if known := ROLE_LABELS.get((term.key, term.role)):
         return _(known)
     # l10n: a value and its role in an event
     return _("{what}: {role}").format(what=_(term.key.label), role=inside(_(term.role.label)))
 
 
-def _term_value(term: Term, directory: Directory) -> TermValue:
+def _value(term: Term, directory: Directory) -> Value:
+    label = directory.label(term.key, term.code) if term.code else ""
+    if term.key is TermKey.PLACE:
+        link = PageLink(label, place_page_address(directory, term.code)) if term.code else None
+        printed = "" if term.printed.casefold() == label.casefold() else term.printed
+        return (
+            Value("", link, printed=printed, citation=term.citation)
+            if link
+            else Value(term.printed, citation=term.citation)
+        )
+    if term.key is TermKey.GROUP:
+        label = inside(label)  # "North Korean, workers"
     if term.key is not TermKey.ACTOR or term.code not in directory.actors:
-        label = directory.label(term.key, term.code) if term.code else ""
         name = term_in_words(label, term.printed, term.number)
-        return TermValue(_with_part(name, term), term.citation)
+        return Value(_with_part(name, term), citation=term.citation)
     # The source's wording is kept: that it means this actor is our reading.
     page = actor_page_link(directory, term.code)
     words = term.printed or page.label
     before, _link, after = _with_part(term_in_words(LINK, "", term.number), term).partition(LINK)
-    return TermValue(before, term.citation, PageLink(words, page.address), after)
+    return Value(before, PageLink(words, page.address), after, citation=term.citation)
 
 
 LINK = "\0"
@@ -184,188 +144,61 @@ ACTS = {Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT}
 LEGAL_RELATION_LABELS = {
     LegalRelation.BASED_ON: {
         Reading.SOURCE: N_("Based on it, according to a source"),
-        Reading.OURS: N_("Based on it, in the editors’ reading"),
+        Reading.OURS: N_("Based on it, our reading"),
     },
     LegalRelation.AGAINST: {
         Reading.SOURCE: N_("Against it, according to a source"),
-        Reading.OURS: N_("Against it, in the editors’ reading"),
+        Reading.OURS: N_("Against it, our reading"),
     },
     LegalRelation.POSSIBLY_AGAINST: {
         Reading.SOURCE: N_("Possibly against it, according to a source"),
-        Reading.OURS: N_("Possibly against it, in the editors’ reading"),
+        Reading.OURS: N_("Possibly against it, our reading"),
     },
     LegalRelation.SIGNS: {
         Reading.SOURCE: N_("Signs or adopts it, according to a source"),
-        Reading.OURS: N_("Signs or adopts it, in the editors’ reading"),
+        Reading.OURS: N_("Signs or adopts it, our reading"),
     },
     LegalRelation.RATIFIES: {
         Reading.SOURCE: N_("Ratifies it, according to a source"),
-        Reading.OURS: N_("Ratifies it, in the editors’ reading"),
+        Reading.OURS: N_("Ratifies it, our reading"),
     },
     LegalRelation.OTHER_SIDE_BROKE_IT: {
         Reading.SOURCE: N_("Because the other side breaks it, according to a source"),
-        Reading.OURS: N_("Because the other side breaks it, in the editors’ reading"),
+        Reading.OURS: N_("Because the other side breaks it, our reading"),
     },
     LegalRelation.REFERS_TO: {
         Reading.SOURCE: N_("Refers to it, according to a source"),
-        Reading.OURS: N_("Refers to it, in the editors’ reading"),
+        Reading.OURS: N_("Refers to it, our reading"),
     },
     LegalRelation.TO_BECOME: {
         Reading.SOURCE: N_("Is a plan for it, according to a source"),
-        Reading.OURS: N_("Is a plan for it, in the editors’ reading"),
+        Reading.OURS: N_("Is a plan for it, our reading"),
     },
 }
 
 
-def legal_rows(form: EventForm, directory: Directory) -> list[LegalRow]:
-    return [LegalRow(legal, directory) for legal in form.legal]
-
-
-@dataclass(frozen=True)
-class FieldSupportView:
-    """The level of support of one field, and the citations that speak of it."""
-
-    code: str
-    words: str
-    citations: Sequence[CitationLink]
-
-
-SENTENCES: Mapping[str, str] = {
+FIELDS: Mapping[str, str] = {
     CitationKind.DATE: N_("Date: {level}"),
     CitationKind.NUMBER: N_("Number: {level}"),
-    CitationKind.SCOPE: N_("Scope: {level}"),
+    CitationKind.SCOPE: N_("How far it goes: {level}"),
     CitationKind.EFFECT: N_("Effect: {level}"),
-    CitationKind.LEGAL: N_("Legal basis: {level}"),
+    CitationKind.LEGAL: N_("Law: {level}"),
 }
 
 
-def field_support(event: EventContext, directory: Directory) -> list[FieldSupportView]:
-    """Return a row for each field with citations of its own; none in early editions."""
+def field_support(
+    event: EventContext, directory: Directory
+) -> list[tuple[str, list[CitationLink]]]:
+    """Return the support of each field with citations of its own; none in early editions."""
     by_id = {citation.id: citation for citation in event.form.citations}
     found = event.payload.get("field_support", {})
     return [
-        FieldSupportView(
-            code=found[kind]["corroboration"],
-            words=_(sentence).format(
+        (
+            _(sentence).format(
                 level=level_label(found[kind]["corroboration"], found[kind]["independent"])
             ),
-            citations=[
-                citation_link(by_id[id], event.sources, directory)
-                for id in found[kind]["citations"]
-            ],
+            [citation_link(by_id[id], event.sources, directory) for id in found[kind]["citations"]],
         )
-        for kind, sentence in SENTENCES.items()
+        for kind, sentence in FIELDS.items()
         if kind in found
     ]
-
-
-@dataclass(frozen=True)
-class DisputingCitation:
-    """A citation that disputes a field, with its paraphrase."""
-
-    citation: CitationLink
-    says: str
-
-
-@dataclass(frozen=True)
-class DisputeView:
-    """A disputed field with the citations that dispute it."""
-
-    label: str
-    against: Sequence[DisputingCitation]
-
-
-@dataclass(frozen=True)
-class DifferenceView:
-    """A value in a source that differs from the record, with the recorded values."""
-
-    field: str
-    printed: str
-    is_error: bool
-    on_record: Sequence[str]
-    reason: str
-    citation: CitationLink
-
-
-def disputes(event: EventContext, directory: Directory) -> list[DisputeView]:
-    by_id = {citation.id: citation for citation in event.form.citations}
-    return [
-        DisputeView(
-            directory.label("disputed", field),
-            [
-                DisputingCitation(
-                    citation_link(by_id[id], event.sources, directory), by_id[id].paraphrase
-                )
-                for id in ids
-            ],
-        )
-        for field, ids in event.payload["disputed"].items()
-    ]
-
-
-def differences(
-    event: EventContext, figures: Sequence[EstimateView], directory: Directory
-) -> list[DifferenceView]:
-    return [
-        DifferenceView(
-            field=_(citation.field.label),
-            printed=date_in_words(citation.value),
-            is_error=citation.differs is Difference.ERROR,
-            on_record=_recorded_values(citation, event, figures, directory),
-            reason=_(citation.differs.label),
-            citation=citation_link(citation, event.sources, directory),
-        )
-        for citation in event.form.citations
-        if citation.value
-        and citation.field
-        and citation.differs in {Difference.ERROR, Difference.RIVAL}
-        and not _is_recorded(citation, figures)
-    ]
-
-
-def _is_recorded(citation: Citation, figures: Sequence[EstimateView]) -> bool:
-    """Whether an estimate of the event has all the numbers of the differing value."""
-    numbers = set(re.findall(r"\d[\d,]*", citation.value))
-    return citation.field is Disputed.NUMBER and any(
-        numbers and numbers <= set(re.findall(r"\d[\d,]*", figure.words)) for figure in figures
-    )
-
-
-def _recorded_values(
-    citation: Citation,
-    event: EventContext,
-    figures: Sequence[EstimateView],
-    directory: Directory,
-) -> list[str]:
-    """Return the recorded values of a field; none if the field exists only as prose.
-
-    Whom or what an event covers has many values: only the law of an error is compared.
-    """
-    form, payload = event.form, event.payload
-    match citation.field:
-        case Disputed.DATE:
-            deadline = payload["deadline_words"]
-            found = [
-                payload["happened_words"],
-                deadline and _("deadline {day}").format(day=deadline),
-            ]
-        case Disputed.NUMBER:
-            found = [figure.words for figure in figures]
-        case Disputed.SCOPE if citation.differs is Difference.ERROR:
-            found = [
-                directory.label("law", each.instrument) for each in form.legal if each.instrument
-            ]
-        case Disputed.CAUSE:
-            found = _titles_of_causes(event)
-        case _:
-            found = []
-    return [each for each in found if each]
-
-
-def _titles_of_causes(event: EventContext) -> list[str]:
-    """Return the titles of events linked as a cause or as an explanation."""
-    links = [link.to for link in event.form.links if link.type is EventLink.EFFECT_OF]
-    links += [
-        link["from"] for link in event.payload["links_from"] if link["type"] == EventLink.EXPLAINS
-    ]
-    return [form_of(event.events[id])["title"] for id in links if id in event.events]

@@ -85,7 +85,7 @@ class Facets:
     """Address of this list with all facets."""
 
 
-KEYS_OPEN_AT_FIRST = {"place"}
+KEYS_OPEN_AT_FIRST = {"direction", "place"}
 SIDE_TITLES = {str(heading): heading.label for heading in TypeHeading}
 GLYPH_PREFIXES = {"stage": "st-", "corroboration": "co-"}
 

@@ -1,6 +1,6 @@
 """Histogram of a list: rows that certainly or possibly fall in each month, quarter or year."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -11,17 +11,19 @@ from app.caches import memoized
 from app.dates import edtf
 from app.i18n.translate import N_, _, day_in_words
 from app.record.filters import ListFilters
-from app.record.histogram_bins import BIN_MONTHS, BinSize
+from app.record.histogram_bins import BIN_MONTHS, MAX_BINS, BinSize
 from app.record.index.edition import IndexedEdition
 from app.record.index.results import Histogram
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.site.components.urls import address
 from app.site.lists.summary import WORDING
+from app.vocabulary.events import Direction
+from app.vocabulary.kinds import RecordKind
 
 MAX_BARS_NARROW = 13
 """Bars at least 24 pixels wide, to be hit by a finger, on a screen of 390 pixels."""
-MAX_NAMED_BARS = 18
+MAX_NAMED_BARS = 20
 """With more bars than this, only some bars have a name and a number."""
 
 MUST: dict[BinSize, str] = {
@@ -51,6 +53,8 @@ class HistogramBar(NamedTuple):
     possible_top: float
     possible_height: float
     """Positions on a scale of 0 to 100. `possible` includes half the width of its outline."""
+    parts: Sequence[tuple[str, float, float]]
+    """Of events, by direction from below: its name in the style sheet, top and height."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ class BarsView:
     must: str
     bars: Sequence[HistogramBar]
     are_many: bool
+    is_by_direction: bool
 
 
 @dataclass(frozen=True)
@@ -82,18 +87,45 @@ def histogram_view(
     drawn = matching.histogram(extent, least)
     if drawn is None:
         return None
+    groups = {
+        name: matching.among([("direction", code) for code in codes])
+        for name, codes in DIRECTION_GROUPS.items()
+        if filters.KIND == RecordKind.EVENT
+    }
+
+    def made(drawn: Histogram, most: int = MAX_BINS) -> BarsView:
+        found = {name: rows.histogram(extent, least, most) for name, rows in groups.items()}
+        return _bars(filters, drawn, {name: each for name, each in found.items() if each})
+
     narrow = None
     if len(drawn.bars) > MAX_BARS_NARROW:
         narrow = matching.histogram(extent, least, MAX_BARS_NARROW)
-    wording = WORDING[filters.KIND]
     return HistogramView(
-        _(wording.drawn),
-        _bars(filters, drawn),
-        _bars(filters, narrow) if narrow else None,
+        _(WORDING[filters.KIND].drawn),
+        made(drawn),
+        made(narrow, MAX_BARS_NARROW) if narrow else None,
     )
 
 
-def _bars(filters: ListFilters, drawn: Histogram) -> BarsView:
+DIRECTION_GROUPS: Mapping[str, Sequence[str]] = {
+    "tightens": [Direction.TIGHTENS],
+    "eases": [Direction.EASES],
+    "moves": [Direction.ARRIVES, Direction.LEAVES],
+}
+"""What a bar of events tells apart, from below; the rest is on top."""
+
+
+def _stacked(whole: int, counts: Mapping[str, int], highest: int) -> list[tuple[str, float, float]]:
+    parts, top = [], 100.0
+    for name, count in [*counts.items(), ("other", whole - sum(counts.values()))]:
+        if counts and count:
+            height = 100 * count / highest
+            top -= height
+            parts.append((name, round(top, 1), round(height, 1)))
+    return parts
+
+
+def _bars(filters: ListFilters, drawn: Histogram, groups: Mapping[str, Histogram]) -> BarsView:
     years, are_many, at = (
         BIN_MONTHS[drawn.bin] // 12,
         len(drawn.bars) > MAX_NAMED_BARS,
@@ -127,9 +159,14 @@ def _bars(filters: ListFilters, drawn: Histogram) -> BarsView:
                 certain,
                 round(100.8 - possible, 1),
                 round(possible + 1, 1),
+                _stacked(
+                    each.possible,
+                    {name: rows.bars[number].possible for name, rows in groups.items()},
+                    highest,
+                ),
             )
         )
-    return BarsView(_(MUST[drawn.bin]), bars, are_many)
+    return BarsView(_(MUST[drawn.bin]), bars, are_many, bool(groups))
 
 
 def _period_address(filters: ListFilters) -> Callable[[str, str], str]:

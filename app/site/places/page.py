@@ -21,7 +21,7 @@ from app.site.place_estimates.at_place import (
     place_estimates,
 )
 from app.site.place_estimates.rules import newest_events_and_rules
-from app.site.presenters.event import event_card
+from app.site.presenters.event import event_view
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
@@ -93,7 +93,7 @@ class AreaPage:
         self.own_figures_address = address(
             EstimateFilters.made_of({"place": (code,), "level": (place.kind,)}, {})
         )
-        self.events = [event_card(row, None, (), directory) for row in latest]
+        self.events = [event_view(row, directory, edition.at.date()) for row in latest]
         self.events_total = events.total
         self.events_address = address(filters)
         self.related = related_lists(edition, code)

@@ -1,39 +1,34 @@
-"""An event as lists show it: its badges, date bar, places, actors and highlighted words."""
+"""An event as lists and previews show it: its kind, date, age, places and how sure it is."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.caches import Cache, memoized
 from app.dates import edtf
 from app.dates.bar import Bar, bar
 from app.dates.edtf import Days
-from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _
+from app.i18n.translate import N_, _, inside
 from app.kinds.events import UNSTATED
 from app.record.lists.backend import PagePositions
+from app.record.models import Version
+from app.record.names.age import Age, age
 from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
-from app.record.names.support_labels import reports_label
-from app.record.payloads import (
-    PublishedCitation,
-    PublishedEvent,
-    PublishedTerm,
-    event_payload,
-    form_of,
-)
+from app.record.names.support_labels import disputed_in_words, reports_label, sure
+from app.record.payloads import PublishedCitation, PublishedTerm, form_of
 from app.record.sql.rows import ListRow
-from app.site.components.links import place_links
-from app.site.components.marks import corroboration_badges, disputed_fields
+from app.site.components.links import PlaceLink, place_links
+from app.site.components.marks import Badge
 from app.site.components.reported_status import last_reported_badges
 from app.site.components.text import HighlightedText, highlight
-from app.vocabulary.events import Role, Step, TermKey
+from app.site.presenters.record import RecordView
+from app.vocabulary.events import Direction, Role, TermKey
 from app.web.templates import render_part
-from app.web.urls import url
 
 _BAR_OF = memoized("date-bars")(bar)
 """Draws a bar once: thousands of events share a few hundred dates."""
@@ -62,49 +57,12 @@ ACTOR_ROLE_LABELS = {
     Role.AGREES: N_("Agreed by"),
     Role.SAYS: N_("Said by"),
     Role.CARRIES_OUT: N_("Carried out by"),
-    Role.TOLD: N_("Received the order"),
+    Role.TOLD: N_("Told"),
     Role.AFFECTED: N_("Also affected"),
     Role.DENIES: N_("Denied by"),
 }
 PLANNED_BY = N_("To be carried out by")
 """The label of who carries out what is only planned."""
-ACTORS_IN_SENTENCE = {
-    # l10n: the actors of an event, below its title, such as "ordered by the UN"
-    Role.ORDERS: N_("ordered by {actors}"),
-    Role.AGREES: N_("agreed by {actors}"),
-    Role.SAYS: N_("said by {actors}"),
-    Role.CARRIES_OUT: N_("carried out by {actors}"),
-    Role.TOLD: N_("order received by {actors}"),
-    Role.AFFECTED: N_("also affected: {actors}"),
-    Role.DENIES: N_("denied by {actors}"),
-}
-PLANNED_BY_IN_SENTENCE = N_("to be carried out by {actors}")
-
-
-def linked_actors(form: PublishedEvent, directory: Directory) -> Markup:
-    """Return the actors that have pages in the edition, linked: "ordered by the UN; …"."""
-    is_only_planned = {stage["step"] for stage in form.get("stages", [])} == {Step.PLANNED}
-    found: dict[str, list[Markup]] = {}
-    for role, words in ACTORS_IN_SENTENCE.items():
-        is_plan = is_only_planned and role is Role.CARRIES_OUT
-        message = PLANNED_BY_IN_SENTENCE if is_plan else words
-        for term in form["terms"]:
-            is_actor = term["key"] == TermKey.ACTOR and term.get("code", "") in directory.actors
-            if is_actor and term["role"] == role:
-                found.setdefault(_(message), []).append(_linked(term, directory))
-    return Markup("; ").join(
-        escape(message).format(actors=Markup(enumerate_words(dict.fromkeys(actors))))  # noqa: S704 - escaped
-        for message, actors in found.items()
-    )
-
-
-def _linked(term: PublishedTerm, directory: Directory) -> Markup:
-    code, printed = term["code"], term.get("printed", "")
-    label = directory.label("actor", code)
-    name = Markup('<a href="{}">{}</a>').format(url("actor", code=code), label)
-    if printed and printed.casefold() != label.casefold():
-        name = escape(_("{name} (“{printed}”)")).format(name=name, printed=printed)
-    return name
 
 
 def whole_years(events: Iterable[ListRow]) -> Days | None:
@@ -117,87 +75,135 @@ def whole_years(events: Iterable[ListRow]) -> Days | None:
     return edtf.years_around(spans)
 
 
-class EventCard:
+class EventView(RecordView):
+    """An event as lists show it on a day. `words` are marked in its texts."""
+
     def __init__(
-        self, row: ListRow, scale: edtf.Days | None, words: Sequence[str], directory: Directory
+        self, row: Version | ListRow, directory: Directory, on: date, words: Sequence[str] = ()
     ) -> None:
-        payload = event_payload(row)
-        form = payload["form"]
-        terms = form["terms"]
-        title, summary = highlight(form["title"], words), highlight(form["summary"], words)
-        is_in_title_or_summary = not words or title.has_marks or summary.has_marks
-        self.id = row.id
-        self.address = url("event", id=row.id)
-        self.title = title
-        self.summary = summary
-        # Matching text of a citation, if the searched words are in neither title nor summary.
-        self.elsewhere = (
-            None if is_in_title_or_summary else _first_match(form.get("citations", []), words)
+        super().__init__(row, directory)
+        self.on, self.words = on, words
+
+    @property
+    def title(self) -> HighlightedText:
+        return highlight(self.form["title"], self.words)
+
+    @property
+    def summary(self) -> HighlightedText | None:
+        """The summary, unless it says no more than the title."""
+        summary = self.form["summary"]
+        return None if summary == self.form["title"] else highlight(summary, self.words)
+
+    @property
+    def elsewhere(self) -> HighlightedText | None:
+        """Matching text of a citation, if the searched words are in neither title nor summary."""
+        texts = (self.title, highlight(self.form["summary"], self.words))
+        if not self.words or any(text.has_marks for text in texts):
+            return None
+        return _first_match(self.form.get("citations", []), self.words)
+
+    @property
+    def direction(self) -> str:
+        """Code of its direction; empty if it has none."""
+        return str(self.payload.get("direction", ""))
+
+    @property
+    def type(self) -> str:
+        return self.directory.label("type", self.form["type"])
+
+    @property
+    def kind(self) -> str:
+        """Its type; behind what a rule means for workers."""
+        if self.direction not in {Direction.TIGHTENS, Direction.EASES}:
+            return self.type
+        # l10n: what a rule means for workers, and its type: "Tightens: limit on stay"
+        return _("{direction}: {type}").format(
+            direction=_(Direction(self.direction).label), type=inside(self.type)
         )
-        self.direction = payload.get("direction", "")
-        self.type = directory.label("type", form["type"])
-        self.stages = last_reported_badges(payload)
-        self.when = with_basis(payload["happened_words"], form.get("happened_basis")) or _(
-            "Date not known"
-        )
-        self.deadline = payload["deadline_words"]
-        self.bar = event_bar(row, scale)
-        self.places = place_links(terms, directory)
-        # Actors with pages, by their part in it.
-        self.actors = linked_actors(form, directory)
-        self.corroboration = corroboration_badges(payload)
-        self.disputed = disputed_fields(payload, directory)
-        # Number of reports in support, and of their outlets.
-        self.reports = reports_label(payload)
-        self.sides = list(dict.fromkeys(term["side"] for term in terms if "side" in term))
-        self.papers = [
-            _term_label(term, directory)
-            for term in terms
-            if term["key"] == "paper" and term["role"] != Role.EXEMPT
+
+    @property
+    def when(self) -> str:
+        basis = self.form.get("happened_basis")
+        return with_basis(self.payload["happened_words"], basis) or _("Date not known")
+
+    @property
+    def is_year_only(self) -> bool:
+        """Whether no more than the year is known of its date."""
+        return self.payload["precision"] in {"year", "unknown"}
+
+    @property
+    def age(self) -> Age | None:
+        """How long ago its end was, or its beginning if the end is open; None if only a year."""
+        text = self.form.get("happened") or self.form.get("attested", "")
+        days = self.row.lo if text.endswith("/..") else self.row.hi
+        return None if self.is_year_only or days is None else age(days, self.on)
+
+    @property
+    def deadline(self) -> str:
+        return str(self.payload["deadline_words"])
+
+    @cached_property
+    def places(self) -> list[PlaceLink]:
+        return place_links(self.form["terms"], self.directory)
+
+    @property
+    def stages(self) -> list[Badge]:
+        """The last reported status of each track."""
+        return last_reported_badges(self.payload)
+
+    @property
+    def sure(self) -> str:
+        """How sure it is: "One named source, alleged"."""
+        return sure(self.payload)
+
+    @property
+    def disputed(self) -> str:
+        """What is disputed, or which state denies it; empty if nothing is."""
+        return disputed_in_words(self.payload, self.directory)
+
+    @property
+    def reports_in_words(self) -> str:
+        """Number of reports in support, and of their outlets."""
+        return reports_label(self.payload)
+
+    @property
+    def papers(self) -> list[str]:
+        return [
+            _term_label(term, self.directory)
+            for term in self.form["terms"]
+            if term["key"] == TermKey.PAPER and term["role"] != Role.EXEMPT
         ]
-        # Labels of exempt groups, permits, places and so on.
-        self.exempt = exempt_labels(terms, directory)
-        # First possible day of the event.
-        self.first = row.sort_day
-        # Whether `first` is 1 January only because no more than the year is known.
-        self.is_year_only = payload["precision"] in {"year", "unknown"} and _is_new_year(
-            row.sort_day
-        )
+
+    @property
+    def exempt(self) -> list[str]:
+        """Labels of exempt groups, permits, places and so on."""
+        return exempt_labels(self.form["terms"], self.directory)
 
     @cached_property
     def drawn(self) -> Markup:
-        """The rendered card, cached with the view because many lists include the same event."""
-        return render_part("site/components/event_card.html", card=self)
+        """The entry in lists, cached with the view because many lists include the same event."""
+        return render_part("site/components/event_card.html", event=self)
 
 
-CARD_CACHE: Cache[EventCard] = Cache("event-cards")
-Scale = Callable[[date | None], edtf.Days | None]
-"""Returns the extent of the date bar for an event with the given first day."""
+EVENTS: Cache[EventView] = Cache("event-cards")
 
 
-def event_card(
-    row: ListRow, scale: edtf.Days | None, words: Sequence[str], directory: Directory
-) -> EventCard:
-    key = (row.seq, scale, *words, directory) if row.seq else None
-    return CARD_CACHE.of(key, lambda: EventCard(row, scale, words, directory))
+def event_view(
+    row: ListRow, directory: Directory, on: date, words: Sequence[str] = ()
+) -> EventView:
+    key = (row.seq, on, *words, directory) if row.seq else None
+    return EVENTS.of(key, lambda: EventView(row, directory, on, words))
 
 
-def event_cards(
-    db: Session, page: PagePositions, scale: Scale, words: Sequence[str], directory: Directory
-) -> list[EventCard]:
-    """Return the cards of a page. Only rows missing in the cache are read from SQL."""
-    found = {
-        place.seq: CARD_CACHE.kept((place.seq, scale(place.sort_day), *words, directory))
-        for place in page.places
-    }
-    rows = page.rows(db, [seq for seq, card in found.items() if card is None])
+def event_views(
+    db: Session, page: PagePositions, directory: Directory, on: date, words: Sequence[str]
+) -> list[EventView]:
+    """Return the events of a page. Only rows missing in the cache are read from SQL."""
+    found = {place.seq: EVENTS.kept((place.seq, on, *words, directory)) for place in page.places}
+    rows = page.rows(db, [seq for seq, event in found.items() if event is None])
     for seq, row in rows.items():
-        found[seq] = event_card(row, scale(row.sort_day), words, directory)
-    return [card for card in found.values() if card]
-
-
-def _is_new_year(day: date | None) -> bool:
-    return day is not None and (day.month, day.day) == (1, 1)
+        found[seq] = event_view(row, directory, on, words)
+    return [event for event in found.values() if event]
 
 
 def _term_label(term: PublishedTerm, directory: Directory) -> str:

@@ -7,6 +7,7 @@ legible in a small picture. Names the edition, because other sites cache the pic
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 
 from sqlalchemy.orm import Session
@@ -36,7 +37,7 @@ from app.site.components.headcounts import (
 )
 from app.site.components.links import short_names
 from app.site.place_estimates.at_place import estimates_at
-from app.site.presenters.event import EventCard, event_bar, event_card, whole_years
+from app.site.presenters.event import EventView, event_bar, event_view, whole_years
 from app.site.references.citable import HEIGHT, MARGIN, WIDTH
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.templates import environment
@@ -98,7 +99,7 @@ def preview(db: Session, found: Citable, licence: str) -> Preview:
     if found.place:
         return _place_preview(db, found, common)
     if row and row.kind == RecordKind.EVENT and row.is_live:
-        return _event_preview(row, found.directory, common)
+        return _event_preview(row, found.directory, common, view.edition.at.date())
     texts = [part[:1].upper() + part[1:] for part in (view.said, view.remark) if part]
     kind = _(NOUN_OF_KIND[row.kind].label) if row else ""
     return replace(
@@ -178,24 +179,24 @@ def _words_with_language(names: Sequence[tuple[str, str]]) -> list[tuple[str, st
     return [(name, language) for language, name in names]
 
 
-def _event_preview(row: Version, directory: Directory, common: Preview) -> Preview:
+def _event_preview(row: Version, directory: Directory, common: Preview, on: date) -> Preview:
     """Add title, date, places and support of an event."""
     found = found_of(row)
-    card = event_card(found, None, (), directory)
+    event = event_view(found, directory, on)
     lines = _text_lines(TITLE_ALONE, (form_of(row)["title"], "en"), [], most=3)
     y = lines[-1].y + 38
     lines += [
-        PreviewLine(y, "x-str", [(card.when[:1].upper() + card.when[1:], "en")]),
+        PreviewLine(y, "x-str", [(event.when[:1].upper() + event.when[1:], "en")]),
         PreviewLine(
             y + 26,
             "x-txt",
             [
                 name
-                for place in card.places
+                for place in event.places
                 for name in [(place.label, "en"), *_words_with_language(place.names)]
             ],
         ),
-        *_badge_lines(card, y + 62),
+        *_lines_of_doubt(event, y + 62),
     ]
     scale = whole_years([found])
     when = years = None
@@ -203,11 +204,17 @@ def _event_preview(row: Version, directory: Directory, common: Preview) -> Previ
         when = event_bar(found, scale, DATE_BAR_WIDTH)
         first, last = scale.first.year, scale.last.year
         years = str(first) if first == last else f"{first}–{last}"
-    kind = enumerate_words([card.type, *(stage.label for stage in card.stages)])
+    kind = enumerate_words([event.kind, *(stage.label for stage in event.stages)])
     if text_width(kind, TEXT) > INNER_WIDTH - LOGO_WIDTH:
-        kind = card.type  # A status without the end of its date would say another one.
+        kind = event.kind  # A status without the end of its date would say another one.
     return replace(
-        common, kind=kind, lines=lines, when=when, years=years or "", when_at=y, told=card.reports
+        common,
+        kind=kind,
+        lines=lines,
+        when=when,
+        years=years or "",
+        when_at=y,
+        told=event.reports_in_words,
     )
 
 
@@ -217,16 +224,12 @@ DATE_BAR_WIDTH = 220
 """Width of the date bar of an event, in pixels."""
 
 
-def _badge_lines(card: EventCard, y: int) -> Iterable[PreviewLine]:
-    """Yield the badges of support, and the disputed fields."""
-    for mark in card.corroboration:
-        yield PreviewLine(y, "x-str", [(mark.label, "en")], f"co-{mark.code}")
-        y += TEXT.line + 4
-    if card.disputed:
-        disputed = _("Disputed: {what}").format(
-            what=enumerate_words(field.label for field in card.disputed)
-        )
-        yield PreviewLine(y, "x-dl", [(disputed, "en")], "ne")
+def _lines_of_doubt(event: EventView, y: int) -> Iterable[PreviewLine]:
+    """Yield how sure an event is, and what is disputed."""
+    symbol = f"co-{event.payload['corroboration'][0]}"
+    yield PreviewLine(y, "x-str", [(event.sure, "en")], symbol)
+    if event.disputed:
+        yield PreviewLine(y + TEXT.line + 4, "x-dl", [(event.disputed, "en")], "ne")
 
 
 @cache

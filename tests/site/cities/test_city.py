@@ -192,7 +192,7 @@ def test_newest_events_are_listed_with_link_to_all(client: TestClient) -> None:
         item["id"]
         for item in client.get("/events.json?place=dandong&sort=-happened&limit=5").json()["items"]
     ]
-    assert re.findall(r'<article class="ev" id="(E[0-9]+)"', html) == newest
+    assert re.findall(r'<article class="event" id="(E[0-9]+)"', html) == newest
     order = ["Latest estimate", 'id="chart"', 'id="events"', 'id="parts"', 'id="wording"']
     positions = [html.index(each) for each in order]
     assert positions == sorted(positions)

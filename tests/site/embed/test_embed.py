@@ -41,7 +41,7 @@ def oembed(client: TestClient, of: str, **asked: object) -> Any:
 
 
 def test_frame_has_the_rows_of_the_page(client: TestClient) -> None:
-    sentence = re.compile(r'<p class="sentence"[^>]*>(.*?)</p>', re.DOTALL)
+    sentence = re.compile(r'<p class="list-answer"[^>]*>(.*?)</p>', re.DOTALL)
     for query in ("", "?from=2019&to=2019&place=china", "?place=china&view=table", "?to=1990"):
         page, framed = client.get(f"/events{query}").text, client.get(f"/embed/events{query}").text
         assert ids(framed) == ids(page), query
@@ -80,7 +80,7 @@ def test_frame_of_past_edition_keeps_withdrawn_records(database: Settings) -> No
             withdraw(desk, "E2")
         assert ids(client.get("/embed/events").text) == ["E1"]
         then = client.get("/embed/events?edition=1").text
-        assert ids(then) == ["E1", "E2"] and "Edition 2 is newer." in then
+        assert ids(then) == ["E2", "E1"] and "Edition 2 is newer." in then
         assert "M1" in client.get("/embed/cities/place-1?edition=1").text
 
 

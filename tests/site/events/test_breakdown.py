@@ -205,7 +205,7 @@ def test_breakdown_without_events_says_so(client: TestClient) -> None:
 
 
 def test_list_leads_to_its_breakdown_and_keeps_vague_in_forms(client: TestClient) -> None:
-    page = client.get("/events?vague=year").text
+    page = client.get("/events?vague=year&view=table").text
     assert f'href="{PAGE}?vague=year"' in page
     assert "Year uncertain" in words(page)
     assert '<input type="hidden" name="vague" value="year">' in page

@@ -23,10 +23,10 @@ CASES: list[Case] = [
             ]
         ),
         "",
-        "A ministry C1|Nationality North Korean|Place-1 C1",
+        "A ministry C1|Whom North Korean|Place-1 C1",
         "",
     ),
-    (make_event(no_nationality="not-stated"), "", "Nationality Not stated by sources", ""),
+    (make_event(no_nationality="not-stated"), "", "Whom Not stated by sources", ""),
     # Parties and speakers are not said to order.
     (
         make_event(
@@ -51,7 +51,7 @@ CASES: list[Case] = [
         "",
         "Laws mentioned Resolution 2397 Refers to it, according to a source|"
         "Is a plan for it, according to a source; “a bill”",
-        "Legal basis",
+        "Law Resolution",
     ),
 ]
 

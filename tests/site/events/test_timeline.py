@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from app.settings import Settings
 from app.site.events.events import Events
 from app.site.lists.facets import MAX_CODES
-from tests.make import make_event
+from tests.make import make_code, make_event, make_term
 from tests.support.event_pages import published_as
 from tests.support.html import words
 
@@ -21,19 +21,49 @@ def total_of(client: TestClient, query: str = "") -> int:
     return total
 
 
-def test_filter_is_sentence_with_linked_counts(client: TestClient) -> None:
-    text = client.get(CHINA_2019).text
-    whole = client.get(CHINA_2019.replace("/events", "/events.json")).json()
-    window = "possibly January 2019 to December 2019"
-    assert f"{whole['total']} events: in China; {window}" in words(text)
-    counts = whole["facets"]["corroboration"]
-    assert len(counts) > 2
-    for option in counts:
-        query = f"from=2019-01&to=2019-12&place=china&corroboration={option['code']}"
-        assert total_of(client, query) == option["count"], option
-    assert f'href="/events?{query.replace(option["code"], "single-anonymous")}"' in text.replace(
-        "&amp;", "&"
+EASING = make_code("easing", direction="eases")
+LIMIT = make_code("stay-limit", direction="tightens")
+ANSWERS = [
+    ("", "3 events, June 2019 to March 2024. 1 is a rule that tightens, 1 rule that eases."),
+    ("?place=place-1", "2 events in Place-1."),
+    ("?from=2019&to=2019", "2 events in 2019."),
+    ("?place=place-1&from=2019-06", "2 events in Place-1 since June 2019."),
+    ("?to=2023", "2 events until the end of 2023."),
+    ("?from=2019&to=2024-03", "3 events from 2019 to March 2024."),
+    ("?type=easing", "1 event; Kind of event: Easing."),
+    ("?place=place-1&type=easing&to=2018", "No event matches. Remove the dates : 1 event."),
+]
+
+
+def test_answer_says_filters_directions_and_age(database: Settings) -> None:
+    events = (
+        make_event(1),
+        make_event(2, type="easing", happened="2019-08"),
+        make_event(3, type="repatriation", happened="2024-03", terms=[make_term(code="country-3")]),
     )
+    with published_as(database, (EASING, LIMIT, *events)) as client:
+        pages = {
+            query: words(client.get(f"/events{query}", follow_redirects=True).text)
+            for query, _answer in ANSWERS
+        }
+    wrong = [pages[query][:900] for query, answer in ANSWERS if answer not in pages[query]]
+    assert wrong == []
+    assert "The newest event is 2 years old." in pages[""]
+    assert "2024 1 event" in pages[""] and "2019 2 events" in pages[""]
+
+
+def test_newest_are_first_on_the_page_and_named_to_files(client: TestClient) -> None:
+    """Files and the API keep the order of the first release."""
+    page = client.get("/events").text
+    newest = client.get("/events.json?sort=-happened&limit=3").json()["items"]
+    oldest = client.get("/events.json?limit=3").json()["items"]
+    shown = re.findall(r'<article class="event" id="(E\d+)"', page)
+    assert shown[:3] == [item["id"] for item in newest]
+    assert 'href="/events.csv?sort=-happened"' in page
+    turned = client.get("/events?sort=happened")
+    assert turned.status_code == 200
+    shown = re.findall(r'<article class="event" id="(E\d+)"', turned.text)
+    assert shown[:3] == [item["id"] for item in oldest]
 
 
 def test_histogram_is_drawn_narrow_only_if_it_is_long(client: TestClient) -> None:
@@ -55,7 +85,6 @@ def test_equivalent_address_redirects_to_canonical_one(client: TestClient) -> No
     for query, to in [
         ("q=&place=china&from=", "place=china"),
         ("place=china&match=possible", "place=china"),
-        ("place=china&sort=happened", "place=china"),
         (
             "type-how=not&type=dispatch&type=repatriation",
             "not_type=dispatch&not_type=repatriation",
@@ -144,12 +173,10 @@ def test_long_facet_shows_most_frequent_and_links_to_all(client: TestClient) -> 
 
 
 def test_every_view_shows_same_events(client: TestClient) -> None:
-    """A table has pages; lanes and map show all events."""
     items = client.get(CHINA_2019.replace("?", ".json?")).json()["items"]
     listed = [item["id"] for item in items]
-    for view, wanted in (("table", listed[: Events.per_page]), ("lanes", listed)):
-        shown = client.get(f"{CHINA_2019}&view={view}").text
-        assert set(re.findall(r'href="/events/(E\d+)"', shown)) == set(wanted), view
+    shown = client.get(f"{CHINA_2019}&view=table").text
+    assert set(re.findall(r'href="/events/(E\d+)"', shown)) == set(listed[: Events.per_page])
     assert "Dandong" in client.get(f"{CHINA_2019}&view=map").text
 
 
@@ -217,14 +244,6 @@ def test_list_of_one_place_or_outlet_shows_its_card(client: TestClient, page: st
         assert f'href="/{key}s/{code}"' in named.partition("</article>")[0], key
     for query in ("", "?place=dandong&place=hunchun", "?not_place=dandong", "?place=nowhere"):
         assert "card-slim" not in client.get(f"{page}{query}").text, query
-
-
-def test_name_of_place_leads_to_its_page_and_offers_its_events(client: TestClient) -> None:
-    card = client.get("/events").text.partition('id="E20"')[2].partition("</article>")[0]
-    assert '<a href="/cities/dandong">Dandong</a>' in card
-    assert re.search(
-        r'<a class="only" href="/events\?place=dandong"[^>]*aria-label="Show only Dandong"', card
-    )
 
 
 def test_map_zooms_to_a_country_by_link(client: TestClient) -> None:

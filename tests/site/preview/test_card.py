@@ -78,7 +78,7 @@ def test_open_graph_description_is_the_summary(client: TestClient) -> None:
     page = client.get(CHINA_2019).text
     total = client.get(CHINA_2019.replace("?", ".json?")).json()["total"]
     words = og(page)["og:description"].replace("\u00a0", " ")
-    assert words.startswith(f"{total} events: in China; possibly 2019. ")
+    assert words.startswith(f"{total} events in China in 2019. ")
 
 
 PERIODS = {
@@ -114,7 +114,9 @@ def test_period_has_the_same_words_wherever_a_list_is_named(
         cited = client.get(f"/cite.json?of={of.replace('&', '%26')}%26edition=1").json()
         condition = f": possibly {period}"
         preview = " ".join(lines_of(drawings.get(preview_address(f"{of}&edition=1")).text))
-        for text in (og(page)["og:description"], cited[0]["title"], preview):
+        described = og(page)["og:description"].replace("\u00a0", " ")
+        assert (period if path == "/events" else condition) in described, of
+        for text in (cited[0]["title"], preview):
             assert condition in text.replace("\u00a0", " "), of
 
 

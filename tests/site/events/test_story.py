@@ -1,0 +1,160 @@
+"""The story of an event: each clause comes from a citation, or says what none reports."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from app.kinds import Citation, RecordForm
+from app.site.events.story import story
+from tests.make import (
+    make_citation,
+    make_event,
+    make_link,
+    make_source,
+    make_stage,
+    make_step,
+    make_term,
+)
+from tests.support.event_pages import event_in_context
+
+COOK = [make_step("resident", "a cook")]
+MINISTRY = [make_step("government-statement", "the ministry", named="yes")]
+FROM_FIRST = [make_step("other-outlet", outlet="outlet-1")]
+ITSELF = "It happened. So Outlet-1 reported on 20 June 2019."
+ALONE = "No other report supports it."
+OPEN = "and none that we read says whether it was carried out or withdrawn."
+ANNOUNCED = [make_stage("announced", "2019-06-15")]
+
+
+def other(type: str, **changes: Any) -> RecordForm:
+    citations = [make_citation(52), make_citation(53, about="L1")]
+    link = make_link("E1", type)
+    return make_event(2, title="The other", citations=citations, links=[link], **changes)
+
+
+@pytest.mark.parametrize(
+    ("citations", "event", "beside", "told"),
+    [
+        # Who says so.
+        ([make_citation(1)], {}, [], [ITSELF, ALONE]),
+        (
+            [make_citation(1, chain=COOK)],
+            {},
+            [],
+            ["It happened. So Outlet-1 reported on 20 June 2019, from a cook, not named.", ALONE],
+        ),
+        (
+            [make_citation(1, chain=[make_step("resident")])],
+            {},
+            [],
+            [f"{ITSELF[:-1]}, from a source that it does not name.", ALONE],
+        ),
+        (
+            [make_citation(1, 3, chain=MINISTRY)],
+            {},
+            [make_source(3, published="2019-06~")],
+            ["It happened. So Outlet-1 reported (about June 2019), from the ministry.", ALONE],
+        ),
+        (
+            [make_citation(1, 2, chain=FROM_FIRST)],
+            {},
+            [],
+            ["It happened. So Outlet-2 reported on 20 June 2019, repeating Outlet-1.", ALONE],
+        ),
+        (
+            [make_citation(1, certainty="asked")],
+            {},
+            [],
+            [f"{ITSELF} The report calls it a rumour or question.", ALONE],
+        ),
+        # Several, and repeats, which are not counted.
+        (
+            [make_citation(1), make_citation(2, 2)],
+            {},
+            [],
+            ["It happened. So Outlet-1 and Outlet-2 reported independently."],
+        ),
+        (
+            [make_citation(2, 2, chain=FROM_FIRST, paraphrase="All left"), make_citation(1)],
+            {},
+            [],
+            [
+                ITSELF,
+                "Outlet-2, repeating Outlet-1, says: All left. "
+                "The other reports in support go back to the same source.",
+            ],
+        ),
+        # Denial and doubt.
+        (
+            [
+                make_citation(1),
+                make_citation(2, 2, stance="disputes", chain=MINISTRY, paraphrase="Fiction"),
+            ],
+            {},
+            [],
+            [ITSELF, "! Denied by the ministry: Fiction.", ALONE],
+        ),
+        (
+            [
+                make_citation(1),
+                make_citation(2, stance="disputes", kind="scope", paraphrase="Not all"),
+            ],
+            {},
+            [],
+            [ITSELF, "! The same report doubts how far it goes: Not all.", ALONE],
+        ),
+        # None in support.
+        (
+            [make_citation(1, stance="mentions"), make_citation(2, 2, stance="mentions")],
+            {},
+            [],
+            ["No report that we read supports this entry; 2 mention it."],
+        ),
+        ([], {}, [], ["No report that we read supports this entry."]),
+        # What became of it.
+        ([make_citation(1)], {"stages": ANNOUNCED}, [], [ITSELF, f"{ALONE[:-1]}, {OPEN}"]),
+        (
+            [make_citation(1), make_citation(2, 1, kind="effect", reports_event="yes")],
+            {"stages": [*ANNOUNCED, make_stage("enforced", "2019-08", "C2")]},
+            [],
+            [ITSELF, f"{ALONE} It was last reported as “Enforced” for August 2019."],
+        ),
+        (
+            [make_citation(1)],
+            {"stages": ANNOUNCED},
+            [other("reverses", happened="2019-09-01")],
+            [ITSELF, f"{ALONE} It was reversed (1 September 2019): The other."],
+        ),
+        # Our own reading is in the folds below.
+        (
+            [make_citation(1)],
+            {},
+            [make_event(2, links=[make_link("E1", "reverses")])],
+            [ITSELF, ALONE],
+        ),
+    ],
+)
+def test_story_follows_from_citations(
+    citations: Sequence[Citation],
+    event: dict[str, Any],
+    beside: Sequence[RecordForm],
+    told: Sequence[str],
+) -> None:
+    form = make_event(citations=list(citations), summary="Never told.", **event)
+    found = story(*event_in_context(form, *beside))
+    shown = [
+        ("! " if is_doubt else "") + " ".join(each.striptags() for each in said)
+        for is_doubt, said in found
+    ]
+    assert shown == told
+
+
+def test_each_clause_of_a_report_links_its_citation() -> None:
+    citations = [make_citation(1), make_citation(2, stance="disputes", chain=MINISTRY)]
+    terms = [make_term(), make_term("actor", "", "denies", printed="the ministry")]
+    reported, doubted, _alone = story(
+        *event_in_context(make_event(citations=citations, terms=terms))
+    )
+    assert '<a href="#C1">Outlet-1</a>' in reported.clauses[1]
+    assert '<a href="#C2">the ministry</a>' in doubted.clauses[0]
