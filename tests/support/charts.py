@@ -17,7 +17,7 @@ from app.site.charts.estimates_chart import (
 from app.site.charts.glyphs import EstimateMark, PlaceEstimate
 from app.site.charts.label_layout import Label
 from app.site.charts.panels import Chart, ChartDrawing, EventCount, Panel
-from app.site.components.estimate_line import EstimateView
+from app.site.presenters.estimate import EstimateView
 from tests.make import (
     a_context,
     a_small_world,

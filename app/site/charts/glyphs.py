@@ -10,8 +10,8 @@ from app.dates.bar import Ruler
 from app.i18n.translate import _
 from app.record.names.quantity import BOUNDS
 from app.record.payloads import EstimatePayload, PublishedEstimate
-from app.site.components.estimate_line import EstimateView
 from app.site.components.headcounts import is_stock, possible_days
+from app.site.presenters.estimate import EstimateView
 from app.vocabulary.estimates import Nature, Quantifier, WholeOrPart
 
 

@@ -14,7 +14,6 @@ from app.record.payloads import event_payload, form_of, named_place_codes
 from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
 from app.site.cities.reported_evasion import reported_evasions
-from app.site.components.estimate_line import EstimateView, headline_view
 from app.site.components.headcounts import (
     headline,
     is_stock_of,
@@ -40,6 +39,7 @@ from app.site.place_estimates.at_place import (
     place_estimates,
 )
 from app.site.place_estimates.rules import newest_events_and_rules
+from app.site.presenters.estimate import EstimateView, headline_view
 from app.site.presenters.event import event_card
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url

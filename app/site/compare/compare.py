@@ -23,7 +23,6 @@ from app.record.sql.rows import ListRow
 from app.site.charts.compare_charts import ChartInput, ComparedCharts
 from app.site.charts.glyphs import PlaceEstimate
 from app.site.compare.rules import ComparedRules
-from app.site.components.estimate_line import EstimateView, Headline, headline_view
 from app.site.components.headcounts import headline, nationalities, newest_wholes, of_same_month
 from app.site.components.links import (
     address_of_places,
@@ -39,6 +38,7 @@ from app.site.export import list_columns
 from app.site.export.column_types import Column, ColumnType
 from app.site.lists.request import InvalidQueryError, Query
 from app.site.place_estimates.at_place import events_in
+from app.site.presenters.estimate import EstimateView, Headline, headline_view
 from app.site.references.citable import CitableView
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind

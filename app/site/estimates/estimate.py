@@ -18,17 +18,10 @@ from app.record.payloads import EstimatePayload, estimate_payload, form_of
 from app.record.reads.event_context import read_versions
 from app.record.terms import term_numbers
 from app.site.components.citations import CitationTarget, citation_groups
-from app.site.components.estimate_line import (
-    BACKWARD_LABELS,
-    FORWARD_LABELS,
-    EstimateView,
-    time_in_words,
-)
 from app.site.components.marks import (
     corroboration_badges,
     decisions_in_words,
 )
-from app.site.components.record_title import revision_rows
 from app.site.estimates.comparisons import (
     conflict_tables,
 )
@@ -38,6 +31,13 @@ from app.site.estimates.sentence import (
     sentence,
     term_in_words,
 )
+from app.site.presenters.estimate import (
+    BACKWARD_LABELS,
+    FORWARD_LABELS,
+    EstimateView,
+    time_in_words,
+)
+from app.site.presenters.title import revision_rows
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
     EstimateLink,

@@ -36,9 +36,7 @@ from app.site.components.citations import (
     citation_groups,
     publication_date,
 )
-from app.site.components.estimate_line import EstimateView
 from app.site.components.marks import corroboration_badges, disputed_fields
-from app.site.components.record_title import revision_rows
 from app.site.components.reported_status import (
     last_reported_badges,
     objection_lines,
@@ -59,7 +57,9 @@ from app.site.events.terms import (
     place_rows,
     term_rows,
 )
+from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import event_bar, whole_years
+from app.site.presenters.title import revision_rows
 from app.web.templates import render_part
 from app.web.urls import url
 

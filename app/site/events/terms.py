@@ -13,13 +13,13 @@ from app.record.names.support_labels import level_label
 from app.record.payloads import form_of
 from app.record.reads.event_context import EventContext
 from app.site.components.citations import CitationLink, citation_link
-from app.site.components.estimate_line import EstimateView
 from app.site.components.links import PlaceLink, actor_page_link, place_link
 from app.site.components.marks import (
     no_nationality_in_words,
     term_in_words,
 )
 from app.site.components.urls import PageLink
+from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import ACTOR_ROLE_LABELS, PLANNED_BY
 from app.vocabulary.citations import CitationKind, Difference
 from app.vocabulary.events import EventLink, Role, TermKey

@@ -41,16 +41,16 @@ from app.record.terms import bound_array, bound_term_numbers
 from app.site.charts.estimates_chart import chart
 from app.site.charts.glyphs import EstimateMark, PlaceEstimate
 from app.site.charts.panels import EventCount, Panel
-from app.site.components.estimate_line import (
+from app.site.components.headcounts import headline, nationalities, newest_wholes
+from app.site.components.urls import PageLink, address
+from app.site.place_estimates.rules import PlaceRules
+from app.site.presenters.estimate import (
     BACKWARD_LABELS,
     FORWARD_LABELS,
     EstimateView,
     estimate_places,
     shown_citation,
 )
-from app.site.components.headcounts import headline, nationalities, newest_wholes
-from app.site.components.urls import PageLink, address
-from app.site.place_estimates.rules import PlaceRules
 from app.vocabulary.estimates import Counts, EstimateLink
 from app.vocabulary.kinds import RecordKind
 from app.web.templates import render_part

@@ -27,7 +27,6 @@ from app.site.charts.histogram_bars import Bars, bars
 from app.site.charts.panels import Panel
 from app.site.charts.svg import TEXT, TITLE, TITLE_ALONE, TextStyle, style, text_width, wrap
 from app.site.cite.citable import Citable
-from app.site.components.estimate_line import EstimateView, headline_view
 from app.site.components.headcounts import (
     headline,
     newest_of_any_kind,
@@ -36,6 +35,7 @@ from app.site.components.headcounts import (
 )
 from app.site.components.links import short_names
 from app.site.place_estimates.at_place import estimates_at
+from app.site.presenters.estimate import EstimateView, headline_view
 from app.site.presenters.event import EventCard, event_bar, event_card, whole_years
 from app.site.references.citable import HEIGHT, MARGIN, WIDTH
 from app.vocabulary.kinds import RecordKind
