@@ -9,12 +9,11 @@ from typing import Any
 from app.kinds import EstimateForm
 from app.record.derivation.rows import derive_row
 from app.record.names.directory import Directory
-from app.record.payloads import estimate_payload
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import (
     chart,
 )
-from app.site.charts.glyphs import EstimateMark, PlaceEstimate
+from app.site.charts.glyphs import EstimateMark
 from app.site.charts.label_layout import Label
 from app.site.charts.panels import Chart, ChartDrawing, EventCount, Panel
 from app.site.presenters.estimate import EstimateView
@@ -50,7 +49,7 @@ def overlapping(boxes: Sequence[Box], tolerance: float = 0) -> list[tuple[Box, B
     ]
 
 
-def figures_of(*forms: EstimateForm) -> list[PlaceEstimate]:
+def figures_of(*forms: EstimateForm) -> list[EstimateView]:
     """Return estimates with the payloads that publishing derives from the forms."""
     world = a_small_world()
     context = a_context(*world, *forms)
@@ -61,10 +60,7 @@ def figures_of(*forms: EstimateForm) -> list[PlaceEstimate]:
         found = ListRow(
             int(form.id[1:]), form.id, int(form.id[1:]), payload, (), None, None, None, None, 1, 1
         )
-        whose = ", ".join(term.code for term in form.terms if term.key == "nationality")
-        figures.append(
-            PlaceEstimate(EstimateView(found, directory), estimate_payload(found), whose)
-        )
+        figures.append(EstimateView(found, directory))
     return figures
 
 

@@ -16,9 +16,10 @@ from app.site.charts.estimates_chart import (
     signs_of,
     sort_key,
 )
-from app.site.charts.glyphs import PlaceEstimate, Scale
+from app.site.charts.glyphs import Scale
 from app.site.charts.panels import EventCount, Heading, Panel, panel_key, reason_left_out
 from app.site.charts.time_axis import draw_strip, time_axis, years_beside
+from app.site.presenters.estimate import EstimateView
 
 PLOT_HEIGHT_PIXELS = 150
 COLUMN_WIDTHS_PIXELS = {2: 552, 3: 356, 4: 260}
@@ -32,7 +33,7 @@ class ChartInput:
     """What is drawn of one place."""
 
     code: str
-    figures: Sequence[PlaceEstimate]
+    figures: Sequence[EstimateView]
     acts: Sequence[EventCount]
     headline: str
     """Id of the latest estimate for the whole place; empty if there is none."""
@@ -42,7 +43,7 @@ class ChartInput:
 class ComparedPanel:
     """The estimates of one kind in one place; without drawings if there are none."""
 
-    figures: Sequence[PlaceEstimate]
+    figures: Sequence[EstimateView]
     wide: Panel | None
     narrow: Panel | None
 
@@ -131,14 +132,14 @@ class ComparedCharts:
         self.signs = signs_in_words(used)
 
 
-def _by_kind(place: ChartInput) -> dict[Kind, list[PlaceEstimate]]:
+def _by_kind(place: ChartInput) -> dict[Kind, list[EstimateView]]:
     """Return the estimates that are drawn, by kind and in order of time."""
     codes, forms = frozenset({place.code}), {figure.id: figure.form for figure in place.figures}
     drawn = sorted(
         (f for f in place.figures if not reason_left_out(f.form, codes, forms)),
         key=lambda figure: sort_key(figure, codes),
     )
-    found: dict[Kind, list[PlaceEstimate]] = {}
+    found: dict[Kind, list[EstimateView]] = {}
     for figure in drawn:
         found.setdefault((panel_key(figure.form, codes), figure.is_part), []).append(figure)
     return found

@@ -14,7 +14,7 @@ from app.dates.bar import Ruler
 from app.i18n.translate import N_, _, ngettext
 from app.record.names.measures import measure_label, papers_label
 from app.record.rules.whereabouts import Whereabouts
-from app.site.charts.glyphs import PlaceEstimate, Scale, Years, mark, round_pixels
+from app.site.charts.glyphs import Scale, Years, mark, round_pixels
 from app.site.charts.label_layout import Detail, brackets, labels
 from app.site.charts.panels import (
     DRAWN_MEASURES,
@@ -39,10 +39,11 @@ from app.site.charts.time_axis import (
     years_beside,
 )
 from app.site.components.headcounts import possible_days
+from app.site.presenters.estimate import EstimateView
 from app.vocabulary.estimates import MOVEMENTS, Counts, PapersWere, Unit
 
 
-def sort_key(figure: PlaceEstimate, places: Collection[str]) -> tuple[PanelKey, date, date, int]:
+def sort_key(figure: EstimateView, places: Collection[str]) -> tuple[PanelKey, date, date, int]:
     days = possible_days(figure.form)
     first, last = days.first or days.last or date.max, days.last or days.first or date.max
     return panel_key(figure.form, places), first, last, int(figure.id[1:])
@@ -62,7 +63,7 @@ def letters_of_number(number: int) -> str:
 
 
 def chart(
-    figures: Sequence[PlaceEstimate],
+    figures: Sequence[EstimateView],
     acts: Sequence[EventCount],
     places: Iterable[str],
     on: date,
@@ -108,7 +109,7 @@ def chart(
 
 
 def first_panel(
-    figures: Sequence[PlaceEstimate], places: Iterable[str], on: date, size: "Size"
+    figures: Sequence[EstimateView], places: Iterable[str], on: date, size: "Size"
 ) -> Panel | None:
     """Return only the first panel, for the preview picture of a link."""
     codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
@@ -132,13 +133,13 @@ def signs_of(panels: Iterable[Panel]) -> set[str]:
         kind
         for each in marks
         for kind in (
-            each.figure.view.speaker_group,
+            each.figure.speaker_group,
             *(shape.kind for shape in each.shapes),
         )
     }
     if "ring" in found:
         found.add("point")
-    if any(each.figure.view.is_unseen_document for each in marks):
+    if any(each.figure.is_unseen_document for each in marks):
         found.add("unseen")
     return found | ({"conflict"} if any(panel.brackets for panel in panels) else set())
 
@@ -212,7 +213,7 @@ class Sheet:
 
 
 def _drawing(
-    drawn: Sequence[PlaceEstimate],
+    drawn: Sequence[EstimateView],
     letters: Mapping[str, str],
     acts: Sequence[EventCount],
     sheet: Sheet,
@@ -260,7 +261,7 @@ Kind = tuple[PanelKey, bool]
 
 
 def heading_of_kind(
-    kind: Kind, figures: Sequence[PlaceEstimate], others: Iterable[PanelKey]
+    kind: Kind, figures: Sequence[EstimateView], others: Iterable[PanelKey]
 ) -> Heading:
     key, is_part = kind
     heading = panel_heading(key, figures, others)
@@ -272,7 +273,7 @@ def heading_of_kind(
 
 
 def panel_heading(
-    key: PanelKey, figures: Sequence[PlaceEstimate], others: Iterable[PanelKey]
+    key: PanelKey, figures: Sequence[EstimateView], others: Iterable[PanelKey]
 ) -> Heading:
     """Return the measure, with unit or nationalities if another panel differs in these."""
     counts, unit = DRAWN_MEASURES[key.measure], _(Unit(key.unit).label).lower()
@@ -283,23 +284,21 @@ def panel_heading(
         title = _("{counts}: {unit}").format(counts=title, unit=unit)
     if any(other.nationalities != key.nationalities for other in others):
         title = _("{counts}, {whose}").format(
-            counts=title, whose=figures[0].whose or _("of any nationality")
+            counts=title, whose=figures[0].nationalities or _("of any nationality")
         )
     words = NOTES.get(counts, NOTE)
     if is_of_papers:
         were = key.papers_were
         words = NOTES_OF_PAPERS[PapersWere(were)] if were else NOTE_OF_PAPERS
     note = _(words).format(unit=unit)
-    if counts in MOVEMENTS and any(
-        figure.view.is_as_of and not figure.is_plan for figure in figures
-    ):
+    if counts in MOVEMENTS and any(figure.is_as_of and not figure.is_plan for figure in figures):
         note = _("{note}, or in all by a date").format(note=note)
     return Heading(title, note)
 
 
 def draw_panel(
     heading: Heading,
-    figures: Sequence[tuple[PlaceEstimate, str]],
+    figures: Sequence[tuple[EstimateView, str]],
     scale: Scale,
     years: Years,
     sheet: Sheet,

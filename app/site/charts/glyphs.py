@@ -8,46 +8,9 @@ from math import ceil
 
 from app.dates.bar import Ruler
 from app.i18n.translate import _
-from app.record.names.quantity import BOUNDS
-from app.record.payloads import EstimatePayload, PublishedEstimate
-from app.site.components.headcounts import is_stock, possible_days
+from app.site.components.headcounts import possible_days
 from app.site.presenters.estimate import EstimateView
-from app.vocabulary.estimates import Nature, Quantifier, WholeOrPart
-
-
-@dataclass(frozen=True)
-class PlaceEstimate:
-    """One estimate of a place: its view and its stored payload."""
-
-    view: EstimateView
-    payload: EstimatePayload
-    whose: str = ""
-    """Nationalities counted, in words."""
-    whereabouts: str = ""
-    """Its other places in words, where they tell the estimates of a place apart."""
-
-    @property
-    def id(self) -> str:
-        return self.view.id
-
-    @property
-    def form(self) -> PublishedEstimate:
-        return self.payload["form"]
-
-    @property
-    def is_plan(self) -> bool:
-        """Whether it is planned, a forecast or a legal limit, that is, not observed."""
-        return bool(self.form.get("nature", Nature.OBSERVED) != Nature.OBSERVED)
-
-    @property
-    def is_part(self) -> bool:
-        """Whether it counts only some of the people present. Past editions don't say so."""
-        return is_stock(self.form) and self.payload.get("coverage") == WholeOrPart.PART
-
-    @property
-    def numbers(self) -> dict[str, Decimal]:
-        form = self.form
-        return {name: Decimal(str(form[name])) for name in BOUNDS if form.get(name) is not None}
+from app.vocabulary.estimates import Quantifier
 
 
 @dataclass(frozen=True)
@@ -62,7 +25,7 @@ class Shape:
 class EstimateMark:
     """One estimate in its panel, in pixels, centred at (`x`, `middle`)."""
 
-    figure: PlaceEstimate
+    figure: EstimateView
     letter: str
     x: float
     middle: float
@@ -78,7 +41,7 @@ class EstimateMark:
 
     @property
     def words(self) -> str:
-        view = self.figure.view
+        view = self.figure
         figure = view.words
         if self.figure.is_part:
             figure = _("{figure}, only a part of the people").format(figure=figure)
@@ -126,7 +89,7 @@ class Scale:
     top: float = 0
 
     @classmethod
-    def of(cls, figures: Iterable[PlaceEstimate]) -> "Scale":
+    def of(cls, figures: Iterable[EstimateView]) -> "Scale":
         numbers = [number for figure in figures for number in figure.numbers.values()]
         most = max(numbers, default=Decimal(0))
         if not most:
@@ -159,7 +122,7 @@ WORD_STROKE_PIXELS = 12
 """Length of the stroke for an estimate in words, in pixels."""
 
 
-def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> EstimateMark:
+def mark(figure: EstimateView, letter: str, scale: Scale, years: Years) -> EstimateMark:
     days = possible_days(figure.form)
     # If one end is open, the mark is at the other end.
     left = years.at(days.first) if days.first else years.after(days.last or date.max)
@@ -193,7 +156,7 @@ def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> Esti
 
 
 def _amount_shapes(
-    figure: PlaceEstimate, x: float, at: Mapping[str, float], base: float
+    figure: EstimateView, x: float, at: Mapping[str, float], base: float
 ) -> tuple[list[Shape], float, float, float]:
     """Return the shapes of the amount, and the y of their middle, top and bottom."""
     if not at:
@@ -246,10 +209,10 @@ def _amount_shapes(
     return shapes + point, middle, top, bottom
 
 
-def symbol(figure: PlaceEstimate, x: float, y: float, size: float = 1) -> Shape:
+def symbol(figure: EstimateView, x: float, y: float, size: float = 1) -> Shape:
     """Return the symbol of the speaker's group, as an outline if not seen."""
-    group = figure.view.speaker_group
-    is_hollow = group == "anon" or figure.view.is_unseen_document
+    group = figure.speaker_group
+    is_hollow = group == "anon" or figure.is_unseen_document
     kind = "plan" if figure.is_plan else "ring" if is_hollow else "point"
     return Shape(kind, symbol_path(group, x, y, size))
 

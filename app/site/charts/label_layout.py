@@ -160,7 +160,7 @@ class _Layout:
             )
         is_letter = self.detail == "letter"
         return Label(
-            mark.letter if is_letter else mark.figure.view.amount,
+            mark.letter if is_letter else mark.figure.amount,
             box,
             is_letter,
             mark.figure.id == self.headline,
@@ -171,7 +171,7 @@ class _Layout:
         if self.detail == "letter":
             width = width_in_pixels(mark.letter, FIRST_LINE_LETTER_PIXELS) + LETTER_PADDING_PIXELS
             return max(width, BOX_PIXELS), BOX_PIXELS
-        amount = width_in_pixels(mark.figure.view.amount, FIRST_LINE_LETTER_PIXELS)
+        amount = width_in_pixels(mark.figure.amount, FIRST_LINE_LETTER_PIXELS)
         return amount, AMOUNT_HEIGHT_PIXELS
 
     def _places(self, mark: EstimateMark) -> list[tuple[Box, float]]:

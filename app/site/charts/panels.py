@@ -10,9 +10,10 @@ from app.i18n.translate import N_
 from app.record.names.quantity import printed_unit
 from app.record.payloads import PublishedEstimate, PublishedLink
 from app.record.rules.whereabouts import Whereabouts
-from app.site.charts.glyphs import EstimateMark, PlaceEstimate
+from app.site.charts.glyphs import EstimateMark
 from app.site.charts.label_layout import Bracket, Label
 from app.site.components.headcounts import nationalities, possible_days, where_people_are
+from app.site.presenters.estimate import EstimateView
 from app.vocabulary.estimates import (
     NATURES_OF_NOBODY,
     Counts,
@@ -144,7 +145,7 @@ class ConflictPairs:
         return bool(self.by_rule or self.marked or self.elsewhere)
 
 
-def conflict_pairs(figures: Sequence[PlaceEstimate], letters: Mapping[str, str]) -> ConflictPairs:
+def conflict_pairs(figures: Sequence[EstimateView], letters: Mapping[str, str]) -> ConflictPairs:
     reasons = {
         frozenset((figure.id, link["to"])): link.get("reason", "")
         for figure in figures
@@ -286,7 +287,7 @@ class LeftOut:
 class Chart:
     """Everything that a page shows of the estimates of a place, except the table."""
 
-    figures: Sequence[PlaceEstimate]
+    figures: Sequence[EstimateView]
     """Ordered by panel and time. Estimates that are not drawn are last."""
     letters: Mapping[str, str]
     """Letter of each estimate, by its id."""

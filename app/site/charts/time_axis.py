@@ -6,18 +6,19 @@ from datetime import date
 
 from app.dates.bar import Ruler
 from app.i18n.translate import _, ngettext
-from app.site.charts.glyphs import PlaceEstimate, Years, round_pixels
+from app.site.charts.glyphs import Years, round_pixels
 from app.site.charts.label_layout import (
     MARGIN_RIGHT_PIXELS,
     width_in_pixels,
 )
 from app.site.charts.panels import EventCount, EventStrip, Tick
 from app.site.components.headcounts import possible_days
+from app.site.presenters.estimate import EstimateView
 
 MIN_YEARS = 10
 
 
-def time_axis(drawn: Sequence[PlaceEstimate], acts: Sequence[EventCount], on: date) -> Ruler:
+def time_axis(drawn: Sequence[EstimateView], acts: Sequence[EventCount], on: date) -> Ruler:
     """Return the time axis: first estimate (or event) to the edition, at least ten years."""
     times = [possible_days(figure.form) for figure in drawn]
     begun = [day.year for days in times if (day := days.first or days.last)] or [

@@ -17,13 +17,12 @@ from app.record.filters import EstimateFilters, EventFilters
 from app.record.lists import backend
 from app.record.names.age import Age, age
 from app.record.names.directory import Directory
-from app.record.payloads import estimate_payload, event_payload, form_of
+from app.record.payloads import event_payload, form_of
 from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
 from app.site.charts.compare_charts import ChartInput, ComparedCharts
-from app.site.charts.glyphs import PlaceEstimate
 from app.site.compare.rules import ComparedRules
-from app.site.components.headcounts import headline, nationalities, newest_wholes, of_same_month
+from app.site.components.headcounts import headline, newest_wholes, of_same_month
 from app.site.components.links import (
     address_of_places,
     compare_address,
@@ -139,14 +138,7 @@ class ComparedPlace:
         return address(EstimateFilters.made_of({"place": (self.code,)}, {}))
 
     def chart_input(self) -> ChartInput:
-        drawn = []
-        for row in self.estimates:
-            labels = [
-                self.directory.label("nationality", each) for each in nationalities(form_of(row))
-            ]
-            view = EstimateView(row, self.directory, at=self.code)
-            whose = format_list(labels, locale=LANGUAGE)
-            drawn.append(PlaceEstimate(view, estimate_payload(row), whose))
+        drawn = [EstimateView(row, self.directory, at=self.code) for row in self.estimates]
         return ChartInput(self.code, drawn, self.acts.acts, self.whole.id if self.whole else "")
 
 

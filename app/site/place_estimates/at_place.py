@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session
 from app.caches import Cache
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
-from app.kinds.terms import names_place
 from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition
@@ -31,7 +30,6 @@ from app.record.names.directory import Directory
 from app.record.payloads import (
     PublishedEstimate,
     PublishedLink,
-    estimate_payload,
     form_of,
 )
 from app.record.reads.measures import people_of
@@ -39,19 +37,17 @@ from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.terms import bound_array, bound_term_numbers
 from app.site.charts.estimates_chart import chart
-from app.site.charts.glyphs import EstimateMark, PlaceEstimate
+from app.site.charts.glyphs import EstimateMark
 from app.site.charts.panels import EventCount, Panel
-from app.site.components.headcounts import headline, nationalities, newest_wholes
+from app.site.components.headcounts import headline, newest_wholes
 from app.site.components.urls import PageLink, address
 from app.site.place_estimates.rules import PlaceRules
 from app.site.presenters.estimate import (
     BACKWARD_LABELS,
     FORWARD_LABELS,
     EstimateView,
-    estimate_places,
-    shown_citation,
 )
-from app.vocabulary.estimates import Counts, EstimateLink
+from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.kinds import RecordKind
 from app.web.templates import render_part
 
@@ -100,23 +96,13 @@ class PlaceEstimates:
         people: Sequence[str],
         directory: Directory,
     ) -> None:
-        others_named = {row.id: _other_places(row, code, directory) for row in rows}
-        tells_apart = len(set(others_named.values())) > 1
-        figures = [
-            PlaceEstimate(
-                EstimateView(row, directory, at=code),
-                estimate_payload(row),
-                _nationalities_in_words(row, directory),
-                others_named[row.id] if tells_apart else "",
-            )
-            for row in rows
-        ]
+        figures = [EstimateView(row, directory, at=code) for row in rows]
         stock = headline(newest_wholes(rows, code))
         drawn = chart(figures, acts, [code], on, stock.id if stock else "")
         by_id = {row.id: row for row in rows}
         others = {row.id: EstimateView(row, directory) for row in linked}
         forms = {row.id: form_of(row) for row in [*rows, *linked]}
-        names = _LinkLabels(drawn.letters, {figure.id: figure.view for figure in figures}, others)
+        names = _LinkLabels(drawn.letters, {figure.id: figure for figure in figures}, others)
         self.chart = drawn
         self.rules = PlaceRules(rules, drawn, code, directory, on=on, people=people)
         self.rows = [
@@ -124,8 +110,8 @@ class PlaceEstimates:
                 found=by_id[figure.id],
                 letter=drawn.letters[figure.id],
                 is_drawn=number < drawn.drawn,
-                figure=names.named_in(figure.view),
-                paraphrase=cited["paraphrase"] if (cited := shown_citation(figure.form)) else "",
+                figure=names.named_in(figure),
+                paraphrase=figure.paraphrase,
                 links=_links(figure.id, forms, names),
             )
             for number, figure in enumerate(drawn.figures)
@@ -275,23 +261,6 @@ def place_estimates(
         lambda: PlaceEstimates(
             rows, linked, acts, rules, code=code, on=on, people=people, directory=directory
         ),
-    )
-
-
-def _other_places(row: ListRow, code: str, directory: Directory) -> str:
-    """Return the other places of an estimate whose people move or are from elsewhere."""
-    form = form_of(row)
-    if len({term["role"] for term in form["terms"] if names_place(term)}) < 2:
-        return ""
-    elsewhere = [term for term in form["terms"] if term.get("code") != code]
-    return enumerate_words(
-        place.label for place in estimate_places(Counts(form["counts"]), elsewhere, directory)
-    )
-
-
-def _nationalities_in_words(row: ListRow, directory: Directory) -> str:
-    return enumerate_words(
-        directory.label("nationality", code) for code in nationalities(form_of(row))
     )
 
 

@@ -211,7 +211,7 @@ MAX_LINE_CHARACTERS = 118
 
 def _estimate_lines(panel: Panel, figures: PlaceEstimates) -> Iterator[SheetLine]:
     for number, (mark, _label) in enumerate(panel.marks, 1):
-        figure = mark.figure.view
+        figure = mark.figure
         words = _("{figure}. {time}; {whom}; {speaker}").format(
             figure=figure.words[:1].upper() + figure.words[1:],
             time=figure.time,

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import cached_property
 
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
@@ -13,26 +15,32 @@ from app.record.models import Version
 from app.record.names.age import Age, age
 from app.record.names.directory import Directory
 from app.record.names.measures import measure_in_words
-from app.record.names.quantity import amount, quantity
+from app.record.names.quantity import BOUNDS, amount, quantity
 from app.record.names.speaker_labels import kind_of_speaker
 from app.record.payloads import (
     EstimatePayload,
     PublishedChainStep,
     PublishedCitation,
-    PublishedEstimate,
     PublishedTerm,
-    estimate_payload,
     form_of,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.headcounts import month_of, possible_days, where_people_are, words_of_range
+from app.site.components.headcounts import (
+    is_stock,
+    month_of,
+    nationalities,
+    possible_days,
+    where_people_are,
+    words_of_range,
+)
 from app.site.components.links import PlaceLink, place_link
-from app.site.components.marks import disputed_fields
+from app.site.components.marks import DisputedField, disputed_fields
 from app.site.components.urls import (
     PageLink,
     outlet_page_link,
     record_address,
 )
+from app.site.presenters.record import RecordView
 from app.vocabulary.citations import Attribution, Stance
 from app.vocabulary.estimates import (
     Counts,
@@ -41,103 +49,316 @@ from app.vocabulary.estimates import (
     InferredTime,
     Nature,
     Population,
+    WholeOrPart,
 )
 from app.vocabulary.events import Role, TermScope
 from app.vocabulary.speaker_groups import speaker_group
 from app.vocabulary.support import ClaimCertainty, Corroboration
 
-# View models -------------------------------------------------------------------------------------
 
-
-class EstimateView:
-    """One estimate in words, for lists, tables and charts."""
+class EstimateView(RecordView):
+    """One estimate in words, for lists, tables, charts, pages and previews."""
 
     def __init__(self, row: ListRow | Version, directory: Directory, at: str = "") -> None:
         """The measure may be as seen from a place (`at`)."""
-        payload = estimate_payload(row)
-        form = payload["form"]
-        citation = shown_citation(form)
-        chain = citation["chain"] if citation else []
-        role = FigureRole(form.get("role", FigureRole.ORDINARY))
-        places = estimate_places(Counts(form["counts"]), form["terms"], directory)
-        is_altered = any(link["type"] == EstimateLink.ALTERS for link in form.get("links", []))
-        read_in = _outlets_or_sources(payload, directory)
-        marked = payload.get("marked_conflicts", [])
-        population = _population(form)
-        group = "out"
-        if chain and not is_altered:
-            group = speaker_group(chain[0]["attribution"], chain[0].get("named"))
-        self.id = row.id
-        self.address = record_address(row.id)
-        # Only the number: "more than 20,000".
-        self.amount = amount(form)
-        # The number with unit and rate: "12,000–15,000 visas a year".
-        self.words = quantity(form)
-        # Wording in the source; empty if `amount` contains it.
-        self.as_printed = _source_wording(form)
-        # Measure and nature: "Arrivals, planned".
-        self.counts = measure_in_words(form, where_people_are(form, {at}))
-        self.population = population
-        # The population with its nationality, where its words do not name it.
-        self.whom = _whom(population, form["terms"], directory)
-        self.time = time_in_words(payload) or _no_time(form)
-        self.time_as_printed = form.get("as_of_text", "") or form.get("period_text", "")
-        # Whether it has a date; if not, it has a period or no known time.
-        self.is_as_of = bool(form.get("as_of"))
-        # Whether its date is the day of the report of a plan or rule.
-        self.is_told = bool(form.get("as_of")) and not _is_observed(form)
-        # How we know a part of its time that the source does not give.
-        self.inferred_reason = form.get("inferred_reason", "")
-        self.places = places
-        # Whether it is one number for several places.
-        self.is_of_several_places = (
-            len(places) > 1 and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1
-        )
-        self.speaker = _first_speaker(chain, payload, directory, read_in if is_altered else ())
-        self.speaker_kind = _speaker_kind(chain[0]) if chain and not is_altered else ""
-        self.speaker_group = group
-        # Whether the speaker is a document that the editors know from a report only.
-        self.is_unseen_document = (
-            group == "doc" and Corroboration.DOCUMENTED not in payload["corroboration"]
-        )
-        # The speakers after the first, towards the outlet that was read.
-        self.via = [] if is_altered else [_speaker_words(step, (), directory) for step in chain[1:]]
-        # Outlets of the supporting sources, or of all sources in past editions.
-        self.read_in = read_in
-        # Number of reports if they have it from others than the first, whose speaker is shown.
-        self.reports = _differing_reports(form)
-        # Whether `speaker` is a name or description, not a kind such as “learnt by the outlet”.
-        self.names_speaker = bool(chain) and (
-            _is_described(chain[0])
-            or (chain[0]["attribution"] == Attribution.OWN_VOICE and len(payload["outlets"]) == 1)
-        )
-        self.sources = len(payload["sources"])
-        # Estimates that it conflicts with by the rule; `differs`: those that it only differs
-        # from.
-        self.conflicts = [
-            PageLink(id, record_address(id)) for id in payload["conflicts"] if id not in marked
+        super().__init__(row, directory)
+        self.at = at
+
+    # The number and what it measures --------------------------------------------------------------
+
+    @cached_property
+    def amount(self) -> str:
+        """Only the number: "more than 20,000"."""
+        return amount(self.form)
+
+    @cached_property
+    def words(self) -> str:
+        """The number with unit and rate: "12,000–15,000 visas a year"."""
+        return quantity(self.form)
+
+    @property
+    def numbers(self) -> dict[str, Decimal]:
+        """Low, point and high, as far as reported."""
+        form = self.form
+        return {name: Decimal(str(form[name])) for name in BOUNDS if form.get(name) is not None}
+
+    @property
+    def as_printed(self) -> str:
+        """Wording in the source; empty if `amount` contains it."""
+        words: str = self.form.get("printed_words", "")
+        return "" if words.casefold() in self.amount.casefold() else words
+
+    @cached_property
+    def counts(self) -> str:
+        """Measure and nature: "Arrivals, planned"."""
+        return measure_in_words(self.form, where_people_are(self.form, {self.at}))
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether it is planned, a forecast or a number in a rule, that is, not observed."""
+        return bool(self.form.get("nature", Nature.OBSERVED) != Nature.OBSERVED)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it counts only some of the people present. Past editions don't say so."""
+        return is_stock(self.form) and self.payload.get("coverage") == WholeOrPart.PART
+
+    @cached_property
+    def population(self) -> str:
+        """Whom it counts; of a share, with its whole."""
+        words = self.form.get("population_text") or _(Population(self.form["population"]).label)
+        whole = self.form.get("share_of")
+        # l10n: a share and its whole
+        return _("{part}, of {whole}").format(part=words, whole=whole) if whole else words
+
+    @property
+    def nationalities(self) -> str:
+        """The nationalities counted, in words."""
+        codes = nationalities(self.form)
+        return enumerate_words(self.directory.label("nationality", code) for code in codes)
+
+    @property
+    def whom(self) -> str:
+        """The population with its nationality, where its words do not name it."""
+        scopes = {
+            term.get("code", ""): term.get("scope", "")
+            for term in self.form["terms"]
+            if term["key"] == "nationality"
+        }
+        labels = [
+            (self.directory.label("nationality", code), scope)
+            for code, scope in scopes.items()
+            if code
         ]
-        # Estimates that do not fit with it in the editors' judgement.
-        self.misfits = [PageLink(id, record_address(id)) for id in marked]
-        self.differs = [PageLink(id, record_address(id)) for id in payload["differs"]]
-        self.disputed = disputed_fields(payload, directory)
-        # Whether no independent source states it firmly.
-        self.is_alleged = payload.get("certainty") == ClaimCertainty.ALLEGED
-        # Whether the outlet that was read changed it, so that `speaker` did not say it.
-        self.is_altered = is_altered
-        # Label of the role that the editors gave it; empty for ordinary estimates.
-        self.role = "" if role is FigureRole.ORDINARY else _(role.label)
-        self.role_code = role
-        self.role_reason = form.get("role_reason", "")
-        self.remark = form.get("remark", "")
-        # Id of its event; empty if it has none.
-        self.event = form.get("event", "")
+        unnamed = [
+            scope_in_words(label, scope)
+            for label, scope in labels
+            if label.casefold() not in self.population.casefold()
+        ]
+        if not unnamed:
+            return self.population
+        # l10n: the people counted, and their nationality
+        return _("{population} ({nationality})").format(
+            population=self.population, nationality=enumerate_words(unnamed)
+        )
+
+    # When and where -------------------------------------------------------------------------------
+
+    @property
+    def time(self) -> str:
+        # A plan or rule needs no time.
+        missing = _("No date given") if self.is_plan else _("Date not known")
+        return time_in_words(self.payload) or missing
+
+    @property
+    def time_as_printed(self) -> str:
+        return str(self.form.get("as_of_text", "") or self.form.get("period_text", ""))
+
+    @property
+    def is_as_of(self) -> bool:
+        """Whether it has a date; if not, it has a period or no known time."""
+        return bool(self.form.get("as_of"))
 
     @property
     def time_label(self) -> str:
-        if self.is_told:
+        """What its time is: the date of a plan or rule is the day of the report."""
+        if self.is_as_of and self.is_plan:
             return _("Reported")
         return _("As of") if self.is_as_of else _("Period")
+
+    @property
+    def inferred_reason(self) -> str:
+        """How we know a part of its time that the source does not give."""
+        return str(self.form.get("inferred_reason", ""))
+
+    @cached_property
+    def places(self) -> list[PlaceLink]:
+        """Its places, without those that are only pictured."""
+        implied_roles = IMPLIED_ROLES.get(Counts(self.form["counts"]), {Role.AT})
+        return [
+            _place_link(term, Role(term["role"]) in implied_roles, self.directory)
+            for term in self.form["terms"]
+            if names_place(term)
+        ]
+
+    @property
+    def where(self) -> str:
+        return enumerate_words(place.label for place in self.places)
+
+    @property
+    def is_of_several_places(self) -> bool:
+        """Whether it is one number for several places."""
+        roles = {term["role"] for term in self.form["terms"] if term["key"] == "place"}
+        return len(self.places) > 1 and len(roles) == 1
+
+    # Who says so ----------------------------------------------------------------------------------
+
+    @cached_property
+    def citation(self) -> PublishedCitation | None:
+        """The citation whose speaker is shown: the first supporting or mentioning one."""
+        citations: list[PublishedCitation] = [
+            each for each in self.form.get("citations", []) if not each.get("about")
+        ]
+        # Who denies a number is not its speaker.
+        for stance in (Stance.SUPPORTS, Stance.MENTIONS):
+            if found := next((c for c in citations if c["stance"] == stance), None):
+                return found
+        return None
+
+    @property
+    def paraphrase(self) -> str:
+        return str(self.citation["paraphrase"]) if self.citation else ""
+
+    @cached_property
+    def chain(self) -> Sequence[PublishedChainStep]:
+        return self.citation["chain"] if self.citation else []
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether the outlet that was read changed it, so that the first speaker did not say it."""
+        return any(link["type"] == EstimateLink.ALTERS for link in self.form.get("links", []))
+
+    @cached_property
+    def speaker(self) -> str:
+        """The first speaker. If an outlet changed it, the outlet, and whom it names for it."""
+        if not self.chain:
+            return _("No speaker cited")
+        speaker = self._speaker_words(self.chain[0], self.payload["outlets"])
+        if not self.is_altered or not self.read_in:
+            return speaker
+        outlets = enumerate_words(link.label for link in self.read_in)
+        return _("{outlet}, quoting {speaker}").format(outlet=outlets, speaker=speaker)
+
+    def _speaker_words(self, step: PublishedChainStep, outlets: Sequence[str] = ()) -> str:
+        """Return a speaker in words. For an outlet's own voice, the outlet if only one was read."""
+        if step.get("outlet"):
+            return self.directory.label("outlet", step["outlet"])
+        if words := step.get("words"):
+            attributed = _("not attributed (“{words}”)").format(words=words)
+            return words if _is_described(step) else attributed
+        if step["attribution"] == Attribution.OWN_VOICE and len(outlets) == 1:
+            return self.directory.label("outlet", outlets[0])
+        return _(Attribution(step["attribution"]).label)
+
+    @property
+    def names_speaker(self) -> bool:
+        """Whether `speaker` is a name or description, not a kind of speaker."""
+        return bool(self.chain) and (
+            _is_described(self.chain[0])
+            or (
+                self.chain[0]["attribution"] == Attribution.OWN_VOICE
+                and len(self.payload["outlets"]) == 1
+            )
+        )
+
+    @property
+    def speaker_kind(self) -> str:
+        """Empty if `speaker` is the kind itself."""
+        if not self.chain or self.is_altered or not _is_described(self.chain[0]):
+            return ""
+        return kind_of_speaker(self.chain[0]["attribution"], self.chain[0].get("named"))
+
+    @property
+    def speaker_group(self) -> str:
+        if not self.chain or self.is_altered:
+            return "out"
+        return speaker_group(self.chain[0]["attribution"], self.chain[0].get("named"))
+
+    @property
+    def is_unseen_document(self) -> bool:
+        """Whether the speaker is a document that the editors know from a report only."""
+        is_documented = Corroboration.DOCUMENTED in self.payload["corroboration"]
+        return self.speaker_group == "doc" and not is_documented
+
+    @property
+    def via(self) -> list[str]:
+        """The speakers after the first, towards the outlet that was read."""
+        return [] if self.is_altered else [self._speaker_words(step) for step in self.chain[1:]]
+
+    @cached_property
+    def read_in(self) -> list[PageLink]:
+        """The outlets of the supporting sources, in past editions perhaps the sources.
+
+        Their rows do not tell which outlet published which source. Listing all outlets would
+        present an outlet that disputes the estimate as supporting it.
+        """
+        citations = self.form.get("citations", [])
+        supporting = dict.fromkeys(c["source"] for c in citations if c["stance"] == Stance.SUPPORTS)
+        outlets = self.payload["outlets"]
+        if supporting and len(supporting) < len(self.payload["sources"]):
+            outlets = self.payload.get("supporting_outlets", [])
+            if not outlets:
+                return self._links(supporting)
+        return [outlet_page_link(self.directory, code) for code in outlets]
+
+    @property
+    def reports(self) -> int:
+        """Number of supporting reports, or 1 if all have it from the same speakers."""
+        chains = {
+            citation["source"]: [
+                (step["attribution"], step.get("words", ""), step.get("outlet", ""))
+                for step in citation["chain"]
+            ]
+            for citation in reversed(self.form.get("citations", []))
+            if citation["stance"] == Stance.SUPPORTS
+        }
+        found = list(chains.values())
+        return len(found) if any(chain != found[0] for chain in found) else 1
+
+    @property
+    def sources(self) -> int:
+        return len(self.payload["sources"])
+
+    # How sure -------------------------------------------------------------------------------------
+
+    def _links(self, ids: Iterable[str]) -> list[PageLink]:
+        return [PageLink(id, record_address(id)) for id in ids]
+
+    @cached_property
+    def conflicts(self) -> list[PageLink]:
+        """Estimates that it conflicts with by the rule."""
+        marked = self.payload.get("marked_conflicts", [])
+        return self._links(id for id in self.payload["conflicts"] if id not in marked)
+
+    @cached_property
+    def misfits(self) -> list[PageLink]:
+        """Estimates that do not fit with it in the editors' judgement."""
+        return self._links(self.payload.get("marked_conflicts", []))
+
+    @cached_property
+    def differs(self) -> list[PageLink]:
+        return self._links(self.payload["differs"])
+
+    @cached_property
+    def disputed(self) -> list[DisputedField]:
+        return disputed_fields(self.payload, self.directory)
+
+    @property
+    def is_alleged(self) -> bool:
+        """Whether no independent source states it firmly."""
+        return bool(self.payload.get("certainty") == ClaimCertainty.ALLEGED)
+
+    @property
+    def role_code(self) -> FigureRole:
+        return FigureRole(self.form.get("role", FigureRole.ORDINARY))
+
+    @property
+    def role(self) -> str:
+        """Label of the role that the editors gave it; empty for ordinary estimates."""
+        return "" if self.role_code is FigureRole.ORDINARY else _(self.role_code.label)
+
+    @property
+    def role_reason(self) -> str:
+        return str(self.form.get("role_reason", ""))
+
+    @property
+    def remark(self) -> str:
+        return str(self.form.get("remark", ""))
+
+    @property
+    def event(self) -> str:
+        """Id of its event; empty if it has none."""
+        return str(self.form.get("event", ""))
 
 
 INFERRED_TIMES = {
@@ -155,28 +376,6 @@ def time_in_words(payload: EstimatePayload) -> str:
     return _(INFERRED_TIMES[InferredTime(inferred)]).format(time=time)
 
 
-def _is_observed(form: PublishedEstimate) -> bool:
-    return bool(form.get("nature", Nature.OBSERVED) == Nature.OBSERVED)
-
-
-def _no_time(form: PublishedEstimate) -> str:
-    """Return the words for a missing time, which a plan or rule does not need."""
-    return _("Date not known") if _is_observed(form) else _("No date given")
-
-
-def _source_wording(form: PublishedEstimate) -> str:
-    words = form.get("printed_words", "")
-    return "" if words.casefold() in amount(form).casefold() else words
-
-
-def _population(form: PublishedEstimate) -> str:
-    """Return whom it counts; of a share, with its whole."""
-    words = form.get("population_text") or _(Population(form["population"]).label)
-    whole = form.get("share_of")
-    # l10n: a share and its whole
-    return _("{part}, of {whole}").format(part=words, whole=whole) if whole else words
-
-
 SCOPES_IN_WORDS: dict[str, str] = {
     TermScope.MOSTLY: N_("mostly {name}"),
     TermScope.DESCRIBES: N_("{name} among others"),
@@ -187,30 +386,6 @@ def scope_in_words(name: str, scope: str) -> str:
     """Return a nationality with what its scope says: "mostly Haitian", "Haitian among others"."""
     words = SCOPES_IN_WORDS.get(scope)
     return _(words).format(name=name) if words else name
-
-
-def _whom(population: str, terms: Sequence[PublishedTerm], directory: Directory) -> str:
-    """Return the words of a population, with its nationality if they do not name it."""
-    scopes = {
-        term.get("code", ""): term.get("scope", "")
-        for term in terms
-        if term["key"] == "nationality"
-    }
-    labels = [(directory.label("nationality", code), scopes[code]) for code in scopes if code]
-    unnamed = [
-        scope_in_words(label, scope)
-        for label, scope in labels
-        if label.casefold() not in population.casefold()
-    ]
-    if not unnamed:
-        return population
-    # l10n: the people counted, and their nationality
-    return _("{population} ({nationality})").format(
-        population=population, nationality=enumerate_words(unnamed)
-    )
-
-
-# Measure and places -----------------------------------------------------------------------------
 
 
 IMPLIED_ROLES = {Counts.ARRIVALS: {Role.AT, Role.TO}, Counts.DEPARTURES: {Role.AT, Role.FROM}}
@@ -227,18 +402,6 @@ PLACE_ROLES = {
 }
 
 
-def estimate_places(
-    counts: Counts, terms: Iterable[PublishedTerm], directory: Directory
-) -> list[PlaceLink]:
-    """Return links to the places of an estimate, without places that are only pictured."""
-    implied_roles = IMPLIED_ROLES.get(counts, {Role.AT})
-    return [
-        _place_link(term, Role(term["role"]) in implied_roles, directory)
-        for term in terms
-        if names_place(term)
-    ]
-
-
 def _place_link(term: PublishedTerm, is_implied: bool, directory: Directory) -> PlaceLink:
     code = term.get("code", "")
     name = directory.label("place", code) if code else term["printed"]
@@ -246,87 +409,10 @@ def _place_link(term: PublishedTerm, is_implied: bool, directory: Directory) -> 
     return place_link(code, EstimateFilters, directory, label) if code else PlaceLink(label, "", ())
 
 
-# Speakers ---------------------------------------------------------------------------------------
-
-
-def shown_citation(form: PublishedEstimate) -> PublishedCitation | None:
-    """Return the citation whose speaker is shown: the first supporting or mentioning one."""
-    citations: list[PublishedCitation] = [
-        each for each in form.get("citations", []) if not each.get("about")
-    ]
-    # Who denies a number is not its speaker.
-    for stance in (Stance.SUPPORTS, Stance.MENTIONS):
-        if found := next((c for c in citations if c["stance"] == stance), None):
-            return found
-    return None
-
-
-def _first_speaker(
-    chain: Sequence[PublishedChainStep],
-    payload: EstimatePayload,
-    directory: Directory,
-    altered_by: Sequence[PageLink],
-) -> str:
-    """Return the first speaker. If an outlet changed it, the outlet, and whom it names for it."""
-    if not chain:
-        return _("No speaker cited")
-    speaker = _speaker_words(chain[0], payload["outlets"], directory)
-    if not altered_by:
-        return speaker
-    outlets = enumerate_words(link.label for link in altered_by)
-    return _("{outlet}, quoting {speaker}").format(outlet=outlets, speaker=speaker)
-
-
-def _outlets_or_sources(payload: EstimatePayload, directory: Directory) -> list[PageLink]:
-    """Return links to the outlets of supporting sources, in past editions perhaps to the sources.
-
-    Their rows do not tell which outlet published which source. Listing all outlets would present
-    an outlet that disputes the estimate as supporting it.
-    """
-    citations = payload["form"].get("citations", [])
-    supporting = dict.fromkeys(c["source"] for c in citations if c["stance"] == Stance.SUPPORTS)
-    outlets = payload["outlets"]
-    if supporting and len(supporting) < len(payload["sources"]):
-        outlets = payload.get("supporting_outlets", [])
-        if not outlets:
-            return [PageLink(id, record_address(id)) for id in supporting]
-    return [outlet_page_link(directory, code) for code in outlets]
-
-
-def _differing_reports(form: PublishedEstimate) -> int:
-    """Return the number of supporting reports, or 1 if all have it from the same speakers."""
-    chains = {
-        citation["source"]: [
-            (step["attribution"], step.get("words", ""), step.get("outlet", ""))
-            for step in citation["chain"]
-        ]
-        for citation in reversed(form.get("citations", []))
-        if citation["stance"] == Stance.SUPPORTS
-    }
-    found = list(chains.values())
-    return len(found) if any(chain != found[0] for chain in found) else 1
-
-
 def _is_described(step: PublishedChainStep) -> bool:
     """Whether the source says who speaks: with “reportedly” alone it doesn't."""
     has_words = step.get("words") and step["attribution"] != Attribution.UNATTRIBUTED
     return bool(has_words or step.get("outlet"))
-
-
-def _speaker_words(step: PublishedChainStep, outlets: Sequence[str], directory: Directory) -> str:
-    """Return the speaker in words. For an outlet's own voice, the outlet if only one was read."""
-    if step.get("outlet"):
-        return directory.label("outlet", step["outlet"])
-    if words := step.get("words"):
-        return words if _is_described(step) else _("not attributed (“{words}”)").format(words=words)
-    if step["attribution"] == Attribution.OWN_VOICE and len(outlets) == 1:
-        return directory.label("outlet", outlets[0])
-    return _(Attribution(step["attribution"]).label)
-
-
-def _speaker_kind(step: PublishedChainStep) -> str:
-    """Return the kind of speaker; empty if `_speaker_words` returns the kind itself."""
-    return kind_of_speaker(step["attribution"], step.get("named")) if _is_described(step) else ""
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,9 @@ from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import estimate_payload, form_of
+from app.record.payloads import form_of
 from app.record.sql.rows import list_row as found_of
 from app.site.charts.estimates_chart import PREVIEW_SIZE, first_panel
-from app.site.charts.glyphs import PlaceEstimate
 from app.site.charts.histogram_bars import Bars, bars
 from app.site.charts.panels import Panel
 from app.site.charts.svg import TEXT, TITLE, TITLE_ALONE, TextStyle, style, text_width, wrap
@@ -146,7 +145,7 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
         )
     else:
         sentence = _("The record has no estimate.")
-    figures = [PlaceEstimate(EstimateView(row, directory), estimate_payload(row)) for row in rows]
+    figures = [EstimateView(row, directory) for row in rows]
     panel = first_panel(figures, [code], edition.at.date(), PREVIEW_SIZE)
     texts = wrap(sentence, TEXT, INNER_WIDTH, 1) if panel else [sentence, _event_count(db, found)]
     type = TITLE if panel else TITLE_ALONE

@@ -144,7 +144,7 @@ def test_speaker_group_selects_the_symbol() -> None:
         said = make_citation(1, kind="number", chain=[make_step(attribution, words="somebody")])
         found = draw(make_estimate(citations=[said]))
         _, mark, _ = only_mark(found)
-        assert (mark.figure.view.speaker_group, kinds(mark)[0]) == (group, kind)
+        assert (mark.figure.speaker_group, kinds(mark)[0]) == (group, kind)
         assert [code for code, _words in found.groups] == [group]
         assert ("unseen" in dict(found.signs)) == (attribution == "document")
 
@@ -298,7 +298,7 @@ def test_part_is_left_out_only_if_its_whole_is_drawn() -> None:
     ]
     links = [make_link("M1", "sum-of", 1), make_link("M2", "sum-of", 2)]
     found = draw(*parts, make_estimate(3, **moved | LEAST | {"low": 500}, links=links))
-    amounts = {mark.figure.view.amount for mark, _ in found.wide.panels[0].marks}
+    amounts = {mark.figure.amount for mark, _ in found.wide.panels[0].marks}
     assert amounts == {"251", "252", "at least 500"} and found.drawn == 3
 
 
