@@ -26,7 +26,6 @@ class EstimateMark:
     """One estimate in its panel, in pixels, centred at (`x`, `middle`)."""
 
     figure: EstimateView
-    letter: str
     x: float
     middle: float
     box: "Box"
@@ -43,11 +42,9 @@ class EstimateMark:
     def words(self) -> str:
         view = self.figure
         figure = view.words
-        if self.figure.is_part:
+        if view.is_part:
             figure = _("{figure}, only a part of the people").format(figure=figure)
-        return _("{key}: {figure}, {time}, {who}").format(
-            key=self.letter, figure=figure, time=view.time, who=view.speaker
-        )
+        return _("{figure}, {time}, {who}").format(figure=figure, time=view.time, who=view.speaker)
 
 
 Box = tuple[float, float, float, float]
@@ -122,15 +119,18 @@ WORD_STROKE_PIXELS = 12
 """Length of the stroke for an estimate in words, in pixels."""
 
 
-def mark(figure: EstimateView, letter: str, scale: Scale, years: Years) -> EstimateMark:
+def mark(figure: EstimateView, scale: Scale | None, years: Years, y: float = 0) -> EstimateMark:
+    """Return the mark of an estimate on a scale, or without one, its symbol alone at `y`."""
     days = possible_days(figure.form)
     # If one end is open, the mark is at the other end.
     left = years.at(days.first) if days.first else years.after(days.last or date.max)
     right = years.after(days.last) if days.last else left
     x = (left + right) / 2
-    heights = {name: scale.height(number) for name, number in figure.numbers.items()}
-    shapes, middle, top, bottom = _amount_shapes(figure, x, heights, scale.base)
     half = HALF_SYMBOL_PIXELS
+    shapes, middle, top, bottom = [symbol(figure, x, y)], y, y - half, y + half
+    if scale:
+        heights = {name: scale.height(number) for name, number in figure.numbers.items()}
+        shapes, middle, top, bottom = _amount_shapes(figure, x, heights, scale.base)
     time = _time_shapes(left, right, days.first is None, days.last is None, middle)
     time_box = (
         round_pixels(left - (OPEN_END_PIXELS if days.first is None else 0)),
@@ -146,7 +146,6 @@ def mark(figure: EstimateView, letter: str, scale: Scale, years: Years) -> Estim
     )
     return EstimateMark(
         figure,
-        letter,
         round_pixels(x),
         round_pixels(middle),
         box,
