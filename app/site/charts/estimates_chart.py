@@ -224,7 +224,7 @@ MARGIN_RIGHT_PIXELS = 20
 """Pixels right of the time axis that words may use."""
 SCALE_GAP_PIXELS, AXIS_LETTER_PIXELS, YEAR_PIXELS = 10, 7, 36
 """Left of the axis, the widest letter of a number on it, and the least room for a year."""
-ABOVE_PIXELS, LANE_PIXELS, LANE_MIDDLE_PIXELS, BELOW_PIXELS = 48, 70, 42, 24
+ABOVE_PIXELS, LANE_PIXELS, LANE_MIDDLE_PIXELS, BELOW_PIXELS = 44, 60, 36, 24
 """Above the highest line of the scale (its heading, an arrow, and a number), the height of a lane,
 from its top to its line, and below all for the years."""
 LINE_PIXELS, GAP_PIXELS, BASELINE_PIXELS = 15, 4, 11
@@ -242,7 +242,7 @@ class Size(NamedTuple):
     """Whether time and speaker are beside a number, if there is room."""
 
 
-WIDE_SIZE, NARROW_SIZE = Size(1000, 190, True), Size(328, 150, False)
+WIDE_SIZE, NARROW_SIZE = Size(1000, 150, True), Size(328, 130, False)
 """The narrow one fits a screen of 360 pixels, so that its words are never scaled down on one."""
 PREVIEW_SIZE = Size(552, 84, False)
 """Of the preview picture of a link."""

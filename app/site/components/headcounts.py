@@ -361,17 +361,17 @@ def stock_range(rows: Sequence[R], newest: R, place: str) -> StockRange | None:
         and days[0] <= last
         and last - RANGE_PERIOD <= days[1]
     ]
-    return range_of(forms)
+    return _range_of(forms)
 
 
 def words_of_range(rows: Sequence[StoredRow]) -> str:
     """Return the range of several estimates, or what a single one says."""
     forms = [form_of(row) for row in rows]
-    found = range_of(forms) if len(forms) > 1 else None
+    found = _range_of(forms) if len(forms) > 1 else None
     return found.headline if found else enumerate_words(dict.fromkeys(map(amount, forms)))
 
 
-def range_of(forms: Sequence[PublishedEstimate]) -> StockRange | None:
+def _range_of(forms: Sequence[PublishedEstimate]) -> StockRange | None:
     ends = [_ends(form) for form in forms if form["quantifier"] != Quantifier.WORDS]
     if not ends:
         return None

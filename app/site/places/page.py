@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
-from app.record.filters import EstimateFilters, EventFilters
+from app.record.filters import EstimateFilters, EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
@@ -15,21 +15,26 @@ from app.record.payloads import event_payload, form_of, named_place_codes
 from app.record.reads.measures import people_of
 from app.record.rules.containment import parents_of
 from app.record.rules.reported_status import is_our_reading
+from app.record.rules.rule_groups import RuleGroup
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import EstimatesChart
 from app.site.components.links import address_of_places, neighbours, related_lists
-from app.site.components.urls import PageLink, address, record_address
+from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.events.related_events import larger_places
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventCard, event_card
 from app.site.presenters.place import PlaceAnswer, PlaceView
+from app.site.status.state import StateRule, state_of
 from app.vocabulary.events import EventLink, Step
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
+from app.web.urls import url
 
 MAX_ESTIMATES = 200
 """Newest estimates shown on a page. The list of estimates has all."""
 MAX_NEWEST_EVENTS = 5
+MAX_RULES = 4
+NOW = {RuleGroup.IN_FORCE, RuleGroup.UNCLEAR}
 MAX_EVASIONS = 200
 """Reports of evasion that are read for a page, newest first."""
 
@@ -72,6 +77,8 @@ class PlacePage(PlaceView):
         self.larger = larger_places(db, edition, self.events_filter, directory)
         self.answer = PlaceAnswer(self.own, code, self.on, directory, people_of(edition))
         self.related = related_lists(edition, code)
+        # The rules last reported for it and for the places that contain it.
+        self.state = state_of(db, edition, directory, code)
 
     @property
     def lies_in(self) -> list[str]:
@@ -131,6 +138,18 @@ class PlacePage(PlaceView):
                     if link["type"] == EventLink.EVADES
                 ],
             )
+
+    # Rules ----------------------------------------------------------------------------------------
+
+    @property
+    def rules(self) -> list[StateRule]:
+        """The newest rules that are reported in force or unclear, and the newest one older."""
+        now = [rule for rule in self.state.rules if rule.group in NOW and not rule.is_law]
+        return now[:MAX_RULES] or [rule for rule in self.state.rules if not rule.is_law][:1]
+
+    @property
+    def rules_address(self) -> str:
+        return with_filters(url("status"), StatusFilters.made_of({"place": (self.code,)}, {}))
 
     # Places within --------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -10,7 +9,7 @@ from markupsafe import Markup, escape
 
 from app.dates import edtf
 from app.dates.wording import in_words
-from app.i18n.formats import conjunction, enumerate_words
+from app.i18n.formats import alternatives, conjunction, enumerate_words
 from app.i18n.translate import N_, _, inside
 from app.record.names.directory import Directory
 from app.record.payloads import form_of
@@ -26,7 +25,9 @@ from app.site.components.headcounts import (
     newest_parts,
     newest_wholes,
     of_same_month,
-    range_of,
+)
+from app.site.components.headcounts import (
+    nationalities as nationalities_of,
 )
 from app.site.components.links import NameView, names_in_scripts, one_in_each_language, short_names
 from app.site.components.marks import CheckView, last_check
@@ -106,7 +107,7 @@ class PlaceView:
 
 # The number of people ----------------------------------------------------------------------------
 
-ON, IN, ABOUT, AT, IN_WORDS, DIFFERING = (
+ON, IN, ABOUT, AT, IN_WORDS = (
     # l10n: a number of people on a day: {start} and {end} are around the answer itself
     N_("{start}{amount} {people} were in {place} on {date}{end}, by {speaker}."),
     # l10n: the same in a month or a year
@@ -114,18 +115,18 @@ ON, IN, ABOUT, AT, IN_WORDS, DIFFERING = (
     # l10n: the same on an approximate date, such as "about June 2019"
     N_("{start}{amount} {people} were in {place} {date}{end}, by {speaker}."),
     # l10n: the same in another period, such as "2021 to 2022"
-    N_("{start}{amount} {people} were in {place} ({date}){end}, by {speaker}."),
+    N_("{start}{amount} {people} were in {place}{end}, {date}, by {speaker}."),
     N_(
-        "{start}The number of {people} in {place} was reported in words only: {amount} "
-        "({date}){end}, by {speaker}."
-    ),
-    # l10n: {reports} is a list of numbers with speakers
-    N_(
-        "{start}Reports of {date} put the number of {people} in {place} at {amount}{end}: "
-        "{reports}."
+        "{start}The number of {people} in {place} was reported in words only: {amount}{end}, "
+        "{date}, by {speaker}."
     ),
 )
-NONE = N_("{start}No report says how many {people} are in {place}.{end}")
+# l10n: {amounts} are those of one month by several speakers, with "or" before the last
+DIFFERING = N_(
+    "{start}In {date}, reports put the number of {people} in {place} at {amounts}{end}: {reports}."
+)
+NONE = N_("{start}No report in the record says how many {people} are in {place}.{end}")
+AT_HOME = N_("{start}The record counts {people} who are abroad, not those in {place}.{end}")
 PEOPLE = {
     Population.WORKERS: (N_("workers"), N_("{nationality} workers")),
     Population.NATIONALS: (N_("nationals"), N_("{nationality} nationals")),
@@ -152,8 +153,11 @@ class PlaceAnswer:
         self.nationalities = nationalities
         wholes = newest_wholes(rows, code)
         self.whole = headline(wholes)
-        self.others = [self.view(row) for row in wholes if row is not self.whole]
-        month = of_same_month(self.whole, rows, code) if self.whole else []
+        # Of several nationalities, that which the record is about.
+        own = (row for row in wholes if nationalities_of(form_of(row)) == tuple(nationalities))
+        first = next(own, self.whole)
+        self.others = [self.view(row) for row in wholes if row is not first]
+        month = of_same_month(first, rows, code) if first else []
         # The newest estimate for the whole, then the others of its month.
         self.figures = [self.view(row) for row in month]
 
@@ -162,30 +166,31 @@ class PlaceAnswer:
 
     @property
     def place(self) -> str:
+        if self.directory.kind_of_place(self.code) is PlaceKind.WORLD:
+            return _("all countries together")
         return self.directory.label("place", self.code)
+
+    @property
+    def is_home(self) -> bool:
+        """Whether the people of the record are from here."""
+        codes = [self.code, *parents_of(self.code, self.directory.places)]
+        return any(self.directory.places[code].country in self.nationalities for code in codes)
 
     @property
     def lead(self) -> Markup:
         """The answer, as one sentence."""
         if not self.figures:
-            people = [self.directory.label("nationality", each) for each in self.nationalities]
-            return self._sentence(NONE, people=_people(Population.WORKERS, conjunction(people)))
+            labels = [self.directory.label("nationality", each) for each in self.nationalities]
+            people = _people(Population.WORKERS, conjunction(labels))
+            return self._sentence(AT_HOME if self.is_home else NONE, people=people)
         figure = self.figures[0]
         if len(self.figures) > 1:
-            found = range_of([each.form for each in self.figures])
-            amount = replace(found, in_words=()).headline if found else _("no number")
-            reports = Markup("; ").join(
-                escape(_("{amount}, by {speaker}")).format(
-                    amount=each.amount, speaker=self._speaker(each)
-                )
-                for each in self.figures
-            )
             return self._sentence(
                 DIFFERING,
                 date=in_words(month_of(figure.row)),
                 people=people_of(figure),
-                amount=amount,
-                reports=reports,
+                amounts=alternatives(dict.fromkeys(each.amount for each in self.figures)),
+                reports=Markup("; ").join(map(self._report, self.figures)),
             )
         amount = figure.amount
         is_number = figure.form["quantifier"] != Quantifier.WORDS
@@ -205,7 +210,7 @@ class PlaceAnswer:
             rest = figure.population.removeprefix(people).removeprefix(people.split()[-1])
             if "population_text" in figure.form and not SAYS_NO_MORE.fullmatch(rest.strip()):
                 yield self._sentence(N_("Counted are: {population}."), population=figure.population)
-        if any(figure.is_alleged for figure in self.figures):
+        if len(self.figures) == 1 and self.figures[0].is_alleged:
             yield self._sentence(N_("It is alleged: no report states it firmly."))
         disputed = dict.fromkeys(each.words for figure in self.figures for each in figure.disputed)
         for words in disputed:
@@ -215,23 +220,30 @@ class PlaceAnswer:
         for row in self.rows:
             if row.id in rivals:
                 yield self._number(N_("{red}In conflict with it{end}: {number}."), row)
-        last = last_possible_day(form_of(self.whole)) if self.whole else None
+        last = last_possible_day(self.figures[0].form) if self.figures else None
         if last and last < self.on - RANGE_PERIOD:
-            yield self._sentence(N_("No newer number for the whole of {place} has been reported."))
+            yield self._sentence(N_("No newer number for the whole place has been reported."))
         for other in self.others:
             yield self._number(N_("Counted apart: {number}."), other.row)
         if not self.figures:
             yield from self._instead()
 
     def _instead(self) -> Iterator[Markup]:
-        """Yield the newest number of a part of the people, or else of any kind."""
-        parts = newest_parts(self.rows, self.code, 1)
-        if parts:
-            yield self._number(N_("The newest number is of some of them: {number}."), parts[0])
-        elif newest := newest_of_any_kind(self.rows):
-            yield self._number(N_("The newest number measures something else: {number}."), newest)
-        else:
+        """Yield the newest number of a part of the people, and the newest of any kind."""
+        parts, newest = newest_parts(self.rows, self.code, 1), newest_of_any_kind(self.rows)
+        for row in parts:
+            yield self._number(N_("The newest number of some of them: {number}."), row)
+        if newest and newest not in parts:
+            yield self._number(N_("The newest number of another kind: {number}."), newest)
+        if not newest and not self.is_home:
             yield self._sentence(N_("That does not mean that nobody works there."))
+
+    def _report(self, figure: EstimateView) -> Markup:
+        message = _("{speaker} ({amount})")
+        if figure.is_alleged:
+            # l10n: who gives which number, without stating it firmly
+            message = _("{speaker} ({amount}, alleged)")
+        return escape(message).format(amount=figure.amount, speaker=self._speaker(figure))
 
     def _number(self, message: str, row: ListRow) -> Markup:
         view = self.view(row)
@@ -239,11 +251,11 @@ class PlaceAnswer:
         words = (
             _("{amount}, {whom}, {date}, by {speaker}")
             if is_here
-            else _("{amount}, {measure}, {whom}, {date}, by {speaker}")
+            else _("{measure}: {amount}, {whom}, {date}, by {speaker}")
         )
         number = escape(words).format(
             amount=view.words,
-            measure=view.counts,
+            measure=inside(view.counts),
             whom=view.whom,
             date=view.time,
             speaker=self._speaker(view),

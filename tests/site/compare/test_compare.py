@@ -162,7 +162,7 @@ small_site = module_site(
 
 def test_place_without_estimates_has_an_empty_column(small_site: TestClient) -> None:
     page = words(small_site.get("/compare?place=place-1&place=place-5").text)
-    assert "No report says how many workers are in Place-1." in page
+    assert "No report in the record says how many workers are in Place-1." in page
     assert "No event recorded" in page
 
 

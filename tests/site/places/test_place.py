@@ -79,7 +79,7 @@ def test_events_of_larger_places_are_counted_apart(made: TestClient) -> None:
 def test_place_without_records_says_so(made: TestClient) -> None:
     text = words(made.get("/places/empty").text)
     assert "The record has no events here" in text
-    assert "No report says how many workers are in Empty" in text
+    assert "No report in the record says how many workers are in Empty" in text
 
 
 def test_other_address_of_place_redirects_to_own(client: TestClient, made: TestClient) -> None:

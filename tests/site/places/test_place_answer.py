@@ -93,11 +93,11 @@ made = module_site(
 )
 """A site with a city for each case, `place-11` and so on."""
 
-OLD = "No newer number for the whole of {place} has been reported."
+OLD = "No newer number for the whole place has been reported."
 
 
 def answer(client: TestClient, address: str) -> str:
-    html = client.get(address).text.partition('class="answer-first">')[2].partition("</div>")[0]
+    html = " ".join(re.findall('<p class="answer">(.*?)</p>', client.get(address).text, re.DOTALL))
     return re.sub(r" ([,.:;])", r"\1", words(html))
 
 
@@ -106,37 +106,37 @@ def answer(client: TestClient, address: str) -> str:
     [
         (20, "40 workers were in Place-20 on 7 June 2026, by speaker 12, in Outlet-1."),
         (14, "1,203 workers were in Place-14 in June 2026, by speaker 5, in Outlet-2."),
-        (21, "40 workers were in Place-21 (October 2025 to June 2026), by speaker 13"),
-        (15, "was reported in words only: “dozens” (June 2026), by speaker 7"),
+        (21, "40 workers were in Place-21, October 2025 to June 2026, by speaker 13"),
+        (15, "was reported in words only: “dozens”, June 2026, by speaker 7"),
         # Others of its month are in the answer, and what they say is no range of one number.
         (
             12,
-            "Reports of June 2026 put the number of workers in Place-12 at 2,000 to more than "
-            "10,000: 2,000, by speaker 2, in Outlet-1; more than 10,000, by speaker 3",
+            "In June 2026, reports put the number of workers in Place-12 at 2,000 or more than "
+            "10,000: speaker 2, in Outlet-1 (2,000); speaker 3, in Outlet-2 (more than 10,000).",
         ),
         # Of different people, no number is the other one's.
         (
             16,
             "6,000 Kp workers were in Place-16 in 2019, by speaker 9, in Outlet-2. No newer number "
-            "for the whole of Place-16 has been reported. Counted apart: 250,000, Workers (Ph), "
+            "for the whole place has been reported. Counted apart: 250,000, Workers (Ph), "
             "about 2018, by speaker 10",
         ),
         (22, "Counted are: workers, as forecast."),
         (
             23,
-            "in Place-23 in June 2026, by A list, in Outlet-1. Disputed: number.",
+            "in Place-23 in June 2026, by A list, in Outlet-1. Disputed: the number.",
         ),
         (25, "In conflict with it: 10, Workers, 2026, by speaker 18"),
         # A part is never the number of the place.
         (
             13,
-            "No report says how many workers are in Place-13. The newest number is of some of "
-            "them: about 160, workers of the zone, June 2026, by speaker 4",
+            "No report in the record says how many workers are in Place-13. The newest number of "
+            "some of them: about 160, workers of the zone, June 2026, by speaker 4",
         ),
         (
             11,
-            "No report says how many workers are in Place-11. The newest number measures something "
-            "else: 204, People from here, elsewhere, Overstayers, June 2026",
+            "No report in the record says how many workers are in Place-11. The newest number of "
+            "another kind: people from here, elsewhere: 204, Overstayers, June 2026",
         ),
         (19, "in Place-19. That does not mean that nobody works there."),
     ],
@@ -148,7 +148,7 @@ def test_answer_says_no_more_than_the_estimates(made: TestClient, city: int, sai
 def test_answer_of_the_seeds(client: TestClient) -> None:
     text = answer(client, "/cities/dandong")
     said = "Up to 80,000 North Korean workers were in Dandong in 2022, by Chinese government count"
-    assert said in text and OLD.format(place="Dandong") in text
+    assert said in text and OLD in text
     html = client.get("/cities/hunchun").text
     assert '<b lang="ko">훈춘</b>' in html and '<b lang="zh-Hans">珲春</b>' in html
     for address in ("/places/china", "/places/jilin", "/places/yanbian", "/cities"):

@@ -74,7 +74,7 @@ def test_pages_of_a_long_list_have_each_row_once(
 
 def test_page_and_card_of_a_place_lead_to_the_same_lists(client: TestClient) -> None:
     page = client.get("/cities/dandong").text
-    related = re.search(r'<div class="acts-line".*?<span class="gap">', page, re.DOTALL)
+    related = re.search(r'<div class="quiet-line".*?<span class="gap">', page, re.DOTALL)
     assert related
     links = re.findall(r'href="([^"]+)"[^>]*>([^<]+)<', related[0])
     assert [address.partition("?")[0] for address, _words in links] == [
