@@ -224,7 +224,7 @@ MARGIN_RIGHT_PIXELS = 20
 """Pixels right of the time axis that words may use."""
 SCALE_GAP_PIXELS, AXIS_LETTER_PIXELS, YEAR_PIXELS = 10, 7, 36
 """Left of the axis, the widest letter of a number on it, and the least room for a year."""
-ABOVE_PIXELS, LANE_PIXELS, LANE_MIDDLE_PIXELS, BELOW_PIXELS = 44, 60, 36, 24
+ABOVE_PIXELS, LANE_PIXELS, LANE_MIDDLE_PIXELS, BELOW_PIXELS = 44, 64, 37, 24
 """Above the highest line of the scale (its heading, an arrow, and a number), the height of a lane,
 from its top to its line, and below all for the years."""
 LINE_PIXELS, GAP_PIXELS, BASELINE_PIXELS = 15, 4, 11

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 
 from markupsafe import Markup, escape
 
@@ -16,15 +17,18 @@ from app.record.payloads import form_of
 from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
+    DISCARDED,
     RANGE_PERIOD,
     headline,
     is_stock_of,
+    is_whole,
     last_possible_day,
     month_of,
     newest_of_any_kind,
     newest_parts,
     newest_wholes,
     of_same_month,
+    possible_days,
 )
 from app.site.components.headcounts import (
     nationalities as nationalities_of,
@@ -238,6 +242,33 @@ class PlaceAnswer:
         if not newest and not self.is_home:
             yield self._sentence(N_("That does not mean that nobody works there."))
 
+    def nearest(self, days: edtf.Days, time: str) -> Markup | None:
+        """Return the nearest numbers for the whole if there is none of these days; else None."""
+        wholes = [
+            (possible_days(form), row)
+            for row in self.rows
+            if is_whole(row, self.code) and (form := form_of(row)).get("role") not in DISCARDED
+        ]
+        ends = [(when.last or when.first, row) for when, row in wholes]
+        dated = [(day, row) for day, row in ends if day]
+        if not dated or not days.first or any(when.overlaps(days) for when, _row in wholes):
+            return None
+        first = days.first
+        before = [each for each in dated if each[0] < first]
+        after = [each for each in dated if each[0] >= first]
+        found = [
+            *([max(before, key=itemgetter(0))] if before else []),
+            *([min(after, key=itemgetter(0))] if after else []),
+        ]
+        return self._sentence(
+            N_(
+                "{start}No number for the whole of {place} is of {time}.{end} The nearest: "
+                "{numbers}."
+            ),
+            time=time,
+            numbers=Markup("; ").join(self._in_words(row) for _day, row in found),
+        )
+
     def _report(self, figure: EstimateView) -> Markup:
         message = _("{speaker} ({amount})")
         if figure.is_alleged:
@@ -246,6 +277,9 @@ class PlaceAnswer:
         return escape(message).format(amount=figure.amount, speaker=self._speaker(figure))
 
     def _number(self, message: str, row: ListRow) -> Markup:
+        return self._sentence(message, number=self._in_words(row))
+
+    def _in_words(self, row: ListRow) -> Markup:
         view = self.view(row)
         is_here = is_stock_of(view.form, self.code)
         words = (
@@ -253,24 +287,23 @@ class PlaceAnswer:
             if is_here
             else _("{measure}: {amount}, {whom}, {date}, by {speaker}")
         )
-        number = escape(words).format(
+        return escape(words).format(
             amount=view.words,
             measure=inside(view.counts),
             whom=view.whom,
             date=view.time,
             speaker=self._speaker(view),
         )
-        return self._sentence(message, number=number)
 
     def _speaker(self, figure: EstimateView) -> Markup:
         """Return the speaker, linked to the estimate, and the outlet that was read."""
         speaker = figure.speaker if figure.names_speaker else inside(figure.speaker)
         outlets = enumerate_words(link.label for link in figure.read_in)
-        is_unattributed = (
-            figure.chain and figure.chain[0]["attribution"] == Attribution.UNATTRIBUTED
-        )
-        if is_unattributed and outlets:
+        attribution = figure.chain[0]["attribution"] if figure.chain else ""
+        if attribution == Attribution.UNATTRIBUTED and outlets:
             speaker = _("{outlet}, which names nobody for it").format(outlet=outlets)
+        if attribution == Attribution.OWN_VOICE and outlets and not figure.names_speaker:
+            speaker = outlets
         link = Markup('<a href="{}">{}</a>').format(figure.address, speaker)
         if not outlets or outlets in speaker:
             return link
