@@ -446,9 +446,13 @@ def _places_of_label(each: EstimateMark, size: Size, *, is_on_scale: bool) -> It
     more = ([shortest, figure.time] if size.says_more else []) if is_on_scale else []
     left, top, right, bottom = each.box
     for words, below in [
-        *((figure.amount, text) for text in dict.fromkeys(more)),
-        *([(f"{figure.amount}, {figure.time}", "")] if size.says_more and not is_on_scale else []),
-        (figure.amount, ""),
+        *((figure.with_nature, text) for text in dict.fromkeys(more)),
+        *(
+            [(f"{figure.with_nature}, {figure.time}", "")]
+            if size.says_more and not is_on_scale
+            else []
+        ),
+        (figure.with_nature, ""),
     ]:
         width = max(
             width_in_pixels(words, FIRST_LINE_LETTER_PIXELS),

@@ -41,7 +41,7 @@ class EstimateMark:
     @property
     def words(self) -> str:
         view = self.figure
-        figure = view.words
+        figure = view.words if not view.is_plan else view.with_nature
         if view.is_part:
             figure = _("{figure}, only a part of the people").format(figure=figure)
         return _("{figure}, {time}, {who}").format(figure=figure, time=view.time, who=view.speaker)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _
+from app.i18n.translate import N_, _, inside
 from app.kinds.terms import names_place
 from app.record.filters import EstimateFilters
 from app.record.models import Version
@@ -97,6 +97,14 @@ class EstimateView(RecordView):
     def is_plan(self) -> bool:
         """Whether it is planned, a forecast or a number in a rule, that is, not observed."""
         return bool(self.form.get("nature", Nature.OBSERVED) != Nature.OBSERVED)
+
+    @property
+    def with_nature(self) -> str:
+        """The number as a chart names it: "up to 50,000, forecast"."""
+        nature = inside(_(Nature(self.form.get("nature", Nature.OBSERVED)).label))
+        # l10n: a number that nobody observed, and what it is instead
+        words = _("{amount}, {nature}") if self.is_plan else "{amount}"
+        return words.format(amount=self.amount, nature=nature)
 
     @property
     def is_part(self) -> bool:

@@ -122,8 +122,8 @@ def test_part_of_people_present_is_on_no_scale(changes: dict[str, Any]) -> None:
 def test_planned_estimate_is_outline_explained_in_the_key() -> None:
     for nature in ("planned", "forecast", "limit"):
         found = draw(make_estimate(counts="arrivals", nature=nature, period="2026-03"))
-        _, mark, _ = only_mark(found)
-        assert kinds(mark) == ["plan"], nature
+        _, mark, label = only_mark(found)
+        assert kinds(mark) == ["plan"] and label.words.count(", ") == 1, nature
         assert dict(found.key[1]) == {"plan": "planned, forecast or allowed"}
 
 

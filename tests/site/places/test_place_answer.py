@@ -97,7 +97,9 @@ OLD = "No newer number for the whole place has been reported."
 
 
 def answer(client: TestClient, address: str) -> str:
-    html = " ".join(re.findall('<p class="answer">(.*?)</p>', client.get(address).text, re.DOTALL))
+    html = " ".join(
+        re.findall('<p class="answer-lead">(.*?)</p>', client.get(address).text, re.DOTALL)
+    )
     return re.sub(r" ([,.:;])", r"\1", words(html))
 
 
