@@ -16,7 +16,6 @@ from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
 from app.record.sql.rows import list_row
 from app.site.actors.page import ActorPage
-from app.site.cities.city import city_page
 from app.site.components.urls import place_page, record_address
 from app.site.estimates.estimate import EstimatePage
 from app.site.events.event import event_page
@@ -25,8 +24,8 @@ from app.site.lists.request import edition_directory
 from app.site.lists.summary import title
 from app.site.outlets.page import OutletPage
 from app.site.pages.page import TextPage
-from app.site.place_estimates.files import estimates_file
-from app.site.places.page import area_page
+from app.site.places.files import estimates_file
+from app.site.places.page import place_page_of
 from app.site.presenters.page import NamedPage
 from app.site.presenters.source import SourcePage
 from app.site.record_pages.row import find_place, find_record
@@ -52,11 +51,6 @@ READERS: dict[str, Callable[..., Any]] = {
     RecordKind.PAGE: TextPage,
 }
 """What the template of a kind, `site/laws/page.html`, reads as `record`; else a `NamedPage`."""
-PLACE_PAGES: dict[str, tuple[str, Callable[..., Any]]] = {
-    "city": ("site/cities/page.html", city_page),
-    "place": ("site/places/page.html", area_page),
-}
-"""The same for places, by the name of their address."""
 router = APIRouter(route_class=EditionRoute)
 
 
@@ -122,29 +116,18 @@ def _show_record(
 # Places -----------------------------------------------------------------------------------------
 
 
-def _place_route(kind: str) -> Callable[..., Response]:
-    def show(request: Request, db: Reader, name: str) -> Response:
-        """Return the page of a place; for a name with a suffix, as in `dandong.csv`, the file.
-
-        `?view=table` shows a table in place of the chart.
-        """
-        code, _dot, ending = name.partition(".")
-        edition, directory, elsewhere = find_place(request, db, code, ending)
-        if elsewhere:
-            return elsewhere
-        if ending:
-            _template, read = PLACE_PAGES[kind]
-            return estimates_file(request, edition, read(db, edition, code, directory), ending)
-        as_table = request.query_params.get("view") == "table"
-        return _show_place(request, db, edition, code, directory, kind=kind, as_table=as_table)
-
-    return show
-
-
-for kind_of_place in PLACE_PAGES:
-    router.add_api_route(
-        url(kind_of_place, code="{name}"), _place_route(kind_of_place), name=kind_of_place
-    )
+@router.get(url("city", code="{name}"), name="city")
+@router.get(url("place", code="{name}"), name="place")
+def show_place(request: Request, db: Reader, name: str) -> Response:
+    """Return the page of a place; for a name with a suffix, as in `dandong.csv`, the file."""
+    code, _dot, ending = name.partition(".")
+    edition, directory, elsewhere = find_place(request, db, code, ending)
+    if elsewhere:
+        return elsewhere
+    if ending:
+        view = place_page_of(db, edition, code, directory)
+        return estimates_file(request, edition, view, ending)
+    return _show_place(request, db, edition, code, directory)
 
 
 def _show_place(
@@ -153,20 +136,13 @@ def _show_place(
     edition: IndexedEdition,
     code: str,
     directory: Directory,
-    *,
-    kind: str,
-    as_table: bool = False,
     **more: Any,
 ) -> Response:
-    """Return the page of a place, with a table in place of the chart if `as_table`.
-
-    `more` are further template variables.
-    """
-    template, read = PLACE_PAGES[kind]
-    view = read(db, edition, code, directory)
+    """Return the page of a place. `more` are further template variables."""
+    view = place_page_of(db, edition, code, directory)
     return dataset_page(
         request,
-        template,
+        "site/places/page.html",
         edition,
         directory,
         cited=place_view(edition, code, directory),
@@ -175,8 +151,7 @@ def _show_place(
         request_path=view.address,
         json_url=f"{view.address}.json",
         feeds=feeds_of_place(code, directory),
-        **{kind: view},
-        as_table=as_table,
+        place=view,
         **more,
     )
 
@@ -207,5 +182,5 @@ def show_record_page(
     indexed = select_for_trial(edition, app_state(request).indexes)
     if row.kind != RecordKind.PLACE:
         return _show_record(request, db, indexed, row, directory, **more)
-    kind, code = place_page(directory, reference_name(row))
-    return _show_place(request, db, indexed, code, directory, kind=kind, **more)
+    _page, code = place_page(directory, reference_name(row))
+    return _show_place(request, db, indexed, code, directory, **more)

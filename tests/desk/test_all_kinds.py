@@ -23,7 +23,7 @@ from app.record.derivation.rows import public_fields
 from app.record.models import Version
 from app.settings import Settings
 from app.site.api.schemas import components
-from app.vocabulary.record import NOUN_OF_KIND
+from app.vocabulary.kinds import NOUN_OF_KIND
 from tests.conftest import desk_session
 from tests.make import make_actor, make_estimate, make_law
 from tests.support.draft_pages import begin, fields

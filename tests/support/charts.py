@@ -9,15 +9,10 @@ from typing import Any
 from app.kinds import EstimateForm
 from app.record.derivation.rows import derive_row
 from app.record.names.directory import Directory
-from app.record.payloads import estimate_payload
 from app.record.sql.rows import ListRow
-from app.site.charts.estimates_chart import (
-    chart,
-)
-from app.site.charts.glyphs import EstimateMark, PlaceEstimate
-from app.site.charts.label_layout import Label
-from app.site.charts.panels import Chart, ChartDrawing, EventCount, Panel
-from app.site.components.estimate_line import EstimateView
+from app.site.charts.estimates_chart import ChartDrawing, EstimatesChart, Label, Lane
+from app.site.charts.glyphs import EstimateMark
+from app.site.presenters.estimate import EstimateView
 from tests.make import (
     a_context,
     a_small_world,
@@ -30,14 +25,9 @@ Box = tuple[float, float, float, float]
 EDITION_DAY = date(2026, 11, 24)
 
 
-def draw(
-    *forms: EstimateForm,
-    acts: Sequence[EventCount] = (),
-    on: date = EDITION_DAY,
-    headline: str = "",
-) -> Chart:
+def draw(*forms: EstimateForm, on: date = EDITION_DAY, headline: str = "") -> EstimatesChart:
     """Return the chart of estimates."""
-    return chart(figures_of(*forms), acts, ["place-1"], on, headline)
+    return EstimatesChart(figures_of(*forms), ["place-1"], on, headline)
 
 
 def overlapping(boxes: Sequence[Box], tolerance: float = 0) -> list[tuple[Box, Box]]:
@@ -50,7 +40,7 @@ def overlapping(boxes: Sequence[Box], tolerance: float = 0) -> list[tuple[Box, B
     ]
 
 
-def figures_of(*forms: EstimateForm) -> list[PlaceEstimate]:
+def figures_of(*forms: EstimateForm) -> list[EstimateView]:
     """Return estimates with the payloads that publishing derives from the forms."""
     world = a_small_world()
     context = a_context(*world, *forms)
@@ -61,18 +51,15 @@ def figures_of(*forms: EstimateForm) -> list[PlaceEstimate]:
         found = ListRow(
             int(form.id[1:]), form.id, int(form.id[1:]), payload, (), None, None, None, None, 1, 1
         )
-        whose = ", ".join(term.code for term in form.terms if term.key == "nationality")
-        figures.append(
-            PlaceEstimate(EstimateView(found, directory), estimate_payload(found), whose)
-        )
+        figures.append(EstimateView(found, directory))
     return figures
 
 
-def only_mark(found: Chart) -> tuple[Panel, EstimateMark, Label]:
-    [panel] = found.wide.panels
-    [(mark, label)] = panel.marks
+def only_mark(found: EstimatesChart) -> tuple[Lane, EstimateMark, Label]:
+    [lane] = found.wide.lanes
+    [(mark, label)] = lane.marks
     assert label
-    return panel, mark, label
+    return lane, mark, label
 
 
 def path_numbers(mark: EstimateMark, kind: str) -> list[float]:
@@ -81,15 +68,15 @@ def path_numbers(mark: EstimateMark, kind: str) -> list[float]:
     return [float(number) for number in re.findall(r"-?[\d.]+", shape.path)]
 
 
-def height(panel: Panel, number: float) -> float:
-    """Return y of a number, calculated from the labels of the panel's scale."""
-    highest = panel.lines[-1]
+def height(lane: Lane, number: float) -> float:
+    """Return y of a number, calculated from the labels of the scale."""
+    highest = lane.lines[-1]
     most = float(highest.words.replace(",", ""))
-    return panel.base - number / most * (panel.base - highest.at)
+    return lane.base - number / most * (lane.base - highest.at)
 
 
-def drawings(found: Chart) -> tuple[ChartDrawing, ChartDrawing, ChartDrawing]:
-    return found.wide, found.medium, found.narrow
+def drawings(found: EstimatesChart) -> tuple[ChartDrawing, ChartDrawing]:
+    return found.wide, found.narrow
 
 
 def forty() -> list[EstimateForm]:

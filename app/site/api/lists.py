@@ -18,11 +18,11 @@ from app.record.names.directory import Directory
 from app.record.payloads import source_payload
 from app.record.reads.source_urls import normalised_url, sources_at
 from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
-from app.site.components.record_title import title_parts
 from app.site.components.urls import record_address, with_filters
 from app.site.export import list_columns
 from app.site.export.responses import ListFile, json_heading, limit_of, next_address
 from app.site.presenters.named import named_view
+from app.site.presenters.title import title_parts
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.urls import absolute_url
 

@@ -33,7 +33,6 @@ from app.record.reads.changelog import ChangeCounts, ChangelogPage, RecordChange
 from app.record.reads.recalculations import Recalculation, read_recalculations
 from app.record.reads.removals import Removal, read_removals
 from app.record.sql.streaming import OpenSession
-from app.site.components.record_title import title_language, title_parts
 from app.site.components.urls import (
     address,
     list_name,
@@ -47,6 +46,7 @@ from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.feeds import MAX_ENTRIES, TITLES, Feed, FeedEntry, build_feed
 from app.site.export.file_writer import Table
 from app.site.export.responses import ListFile, limit_of, next_address, table_response
+from app.site.presenters.title import title_language, title_parts
 from app.site.references.citable import page_share_links
 from app.site.references.feed_links import followed_filters
 from app.vocabulary.kinds import RecordNoun

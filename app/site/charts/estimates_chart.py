@@ -1,146 +1,183 @@
 """The chart of the estimates of a place, as data in pixels.
 
-Each measure has its own panel. All panels share the time axis, and every scale starts at zero.
-Estimates are drawn as reported: never joined, added or averaged. The chart lists the estimates
-that are not drawn, with the reason.
+One drawing: a scale from zero for the people present, or for another first kind, and below it a
+line for each other kind. All have the same years. Estimates are drawn as reported: never joined,
+added or averaged.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple, Self
 
+from app.dates import edtf
 from app.dates.bar import Ruler
 from app.i18n.translate import N_, _, ngettext
 from app.record.names.measures import measure_label, papers_label
+from app.record.names.quantity import printed_unit
+from app.record.payloads import PublishedEstimate, PublishedLink
 from app.record.rules.whereabouts import Whereabouts
-from app.site.charts.glyphs import PlaceEstimate, Scale, Years, mark, round_pixels
-from app.site.charts.label_layout import Detail, brackets, labels
-from app.site.charts.panels import (
-    DRAWN_MEASURES,
-    REASONS_LEFT_OUT,
-    Chart,
-    ChartDrawing,
-    EventCount,
-    Heading,
-    LeftOut,
-    Panel,
-    PanelKey,
+from app.site.charts.glyphs import Box, EstimateMark, Scale, Years, mark, round_pixels
+from app.site.charts.svg import (
+    FIRST_LINE_LETTER_PIXELS,
+    SECOND_LINE_LETTER_PIXELS,
     Tick,
-    conflict_pairs,
-    panel_key,
-    reason_left_out,
+    width_in_pixels,
 )
-from app.site.charts.time_axis import (
-    all_years,
-    draw_strip,
-    time_axis,
-    year_names,
-    years_beside,
+from app.site.components.headcounts import nationalities, possible_days, where_people_are
+from app.site.presenters.estimate import EstimateView
+from app.site.presenters.place import PlaceAnswer
+from app.vocabulary.estimates import (
+    NATURES_OF_NOBODY,
+    Counts,
+    EstimateLink,
+    FigureForm,
+    FigureRole,
+    Nature,
+    Population,
+    Unit,
 )
-from app.site.components.headcounts import possible_days
-from app.vocabulary.estimates import MOVEMENTS, Counts, PapersWere, Unit
+from app.vocabulary.events import Role
+
+# What is drawn ----------------------------------------------------------------------------------
 
 
-def sort_key(figure: PlaceEstimate, places: Collection[str]) -> tuple[PanelKey, date, date, int]:
+DRAWN_MEASURES = (
+    Counts.PRESENT,
+    Counts.ARRIVALS,
+    Counts.DEPARTURES,
+    Counts.CROSSINGS,
+    Counts.PAPERS,
+    Counts.APPLICATIONS,
+)
+"""Measures that have a panel, in this order. Time, money, businesses and incidents have none."""
+
+REASONS_LEFT_OUT = {
+    "group": N_("one workplace or group"),
+    "part": N_("part of another estimate in the chart"),
+    "share": N_("a share"),
+    "mean": N_("an average"),
+    "change": N_("a change"),
+    "percent-change": N_("a change in per cent"),
+    "rate": N_("a rate per day, week, year or group"),
+    "incident": N_("people involved in one event"),
+    "thing": N_("not people"),
+    "rule": N_("a number in a rule"),
+    "through": N_("people on their way through"),
+    "rejected": N_("not trusted by the editors"),
+    "undated": N_("without a year"),
+}
+
+
+class PanelKey(NamedTuple):
+    """What the estimates of a panel have in common. Each combination has its own panel."""
+
+    measure: int
+    """Index in `DRAWN_MEASURES`."""
+    elsewhere: str
+    """`Whereabouts` of the people; empty if they are at the place."""
+    papers_were: str
+    """What was done with papers: those issued are never drawn beside those revoked."""
+    unit: str
+    nationalities: tuple[str, ...]
+
+
+def panel_key(form: PublishedEstimate, places: Collection[str]) -> PanelKey:
+    counts = Counts(form["counts"])
+    index = DRAWN_MEASURES.index(counts) if counts in DRAWN_MEASURES else len(DRAWN_MEASURES)
+    where = where_people_are(form, places)
+    return PanelKey(
+        index,
+        "" if where is Whereabouts.HERE else where,
+        form.get("papers_were", ""),
+        printed_unit(form),
+        nationalities(form),
+    )
+
+
+def reason_left_out(
+    form: PublishedEstimate, places: frozenset[str], others: Mapping[str, PublishedEstimate]
+) -> str:
+    """Return why an estimate is not drawn, as a key of REASONS; empty if it is drawn.
+
+    `others` are all estimates of the place by id, because a part is not drawn beside its whole.
+    """
+    if form.get("role") == FigureRole.REJECTED:
+        return "rejected"
+    if form.get("form", FigureForm.NUMBER) != FigureForm.NUMBER:
+        return str(form["form"])
+    nature = form.get("nature", Nature.OBSERVED)
+    if nature in NATURES_OF_NOBODY or (nature == Nature.LIMIT and form["counts"] == Counts.PRESENT):
+        return "rule"
+    if form["counts"] not in DRAWN_MEASURES:
+        return "incident" if form["counts"] == Counts.TAKING_PART else "thing"
+    if form.get("per"):
+        return "rate"
+    if form["counts"] == Counts.PRESENT and form["population"] == Population.ONE_GROUP:
+        return "group"
+    roles = {t["role"] for t in form["terms"] if t["key"] == "place" and t.get("code") in places}
+    if roles <= {Role.VIA, Role.SHOWN_ONLY}:
+        return "through"
+    if any(_is_part(form, link, others, places) for link in form.get("links", [])):
+        return "part"
+    return "" if possible_days(form) != edtf.Days() else "undated"
+
+
+def _is_part(
+    form: PublishedEstimate,
+    link: PublishedLink,
+    others: Mapping[str, PublishedEstimate],
+    places: Collection[str],
+) -> bool:
+    """Return whether it is part of an estimate in the same panel with the same nature."""
+    whole = others.get(link["to"])
+    return (
+        link["type"] == EstimateLink.PART_OF
+        and whole is not None
+        and panel_key(whole, places) == panel_key(form, places)
+        and whole.get("nature") == form.get("nature")
+    )
+
+
+Kind = tuple[bool, PanelKey]
+"""Whether it has parts only, which are on no scale with a whole, and the key."""
+
+
+def kind_of(figure: EstimateView, places: Collection[str]) -> Kind:
+    return figure.is_part, panel_key(figure.form, places)
+
+
+def sort_key(figure: EstimateView, places: Collection[str]) -> tuple[Kind, date, date, int]:
     days = possible_days(figure.form)
     first, last = days.first or days.last or date.max, days.last or days.first or date.max
-    return panel_key(figure.form, places), first, last, int(figure.id[1:])
+    return kind_of(figure, places), first, last, figure.row.number
 
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz"
-"""Without i, l and o, which look like marks."""
 
 
 def letters_of_number(number: int) -> str:
-    """Return the letters of the number: a, b … z, aa, ab …"""
+    """Return the letters of the number, a promised column of files: a, b … z, aa, ab …"""
     rest, last = divmod(number, len(ALPHABET))
     return (letters_of_number(rest - 1) if rest else "") + ALPHABET[last]
 
 
-# The whole chart --------------------------------------------------------------------------------
+def heading(kind: Kind, figures: Sequence[EstimateView], others: Iterable[Kind]) -> str:
+    """Return the measure, with unit or nationalities if another kind differs in these."""
+    is_part, key = kind
+    counts, where = DRAWN_MEASURES[key.measure], Whereabouts(key.elsewhere or Whereabouts.HERE)
+    is_of_papers = counts is Counts.PAPERS
+    title = papers_label(key.papers_were) if is_of_papers else measure_label(counts, where)
+    if key.unit != Unit.PEOPLE:
+        title = _("{counts}: {unit}").format(counts=title, unit=_(Unit(key.unit).label))
+    if any(other.nationalities != key.nationalities for _is_part, other in others):
+        whose = figures[0].nationalities or _("of any nationality")
+        title = _("{counts}, {whose}").format(counts=title, whose=whose)
+    return _("{kind}: only some of the people").format(kind=title) if is_part else title
 
 
-def chart(
-    figures: Sequence[PlaceEstimate],
-    acts: Sequence[EventCount],
-    places: Iterable[str],
-    on: date,
-    headline: str = "",
-) -> Chart:
-    """Return the chart of all estimates of a place. `places` may include the sites of a city.
-
-    `headline` is the id of the latest estimate for the whole place.
-    """
-    codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
-    reasons = {figure.id: reason_left_out(figure.form, codes, forms) for figure in figures}
-    ordered = sorted(
-        figures,
-        key=lambda figure: (bool(reasons[figure.id]), figure.is_part, sort_key(figure, codes)),
-    )
-    letters = {figure.id: letters_of_number(number) for number, figure in enumerate(ordered)}
-    drawn = [figure for figure in ordered if not reasons[figure.id]]
-    ruler = time_axis(drawn, acts, on)
-    wide, medium, narrow = (
-        _drawing(drawn, letters, acts, Sheet(size, ruler, on, codes, headline))
-        for size in (WIDE_SIZE, MEDIUM_SIZE, NARROW_SIZE)
-    )
-    used = signs_of(wide.panels)
-    return Chart(
-        figures=ordered,
-        letters=letters,
-        drawn=len(drawn),
-        wide=wide,
-        medium=medium,
-        narrow=narrow,
-        headline=headline if headline in {figure.id for figure in drawn} else "",
-        left_out=[
-            LeftOut(
-                _(words), [letters[figure.id] for figure in ordered if reasons[figure.id] == reason]
-            )
-            for reason, words in REASONS_LEFT_OUT.items()
-            if reason in reasons.values()
-        ],
-        groups=groups_in_words(used),
-        signs=signs_in_words(used),
-        conflicts=conflict_pairs(ordered, letters),
-    )
-
-
-def first_panel(
-    figures: Sequence[PlaceEstimate], places: Iterable[str], on: date, size: "Size"
-) -> Panel | None:
-    """Return only the first panel, for the preview picture of a link."""
-    codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
-    drawn = sorted(
-        (f for f in figures if not reason_left_out(f.form, codes, forms)),
-        key=lambda figure: (figure.is_part, sort_key(figure, codes)),
-    )
-    kinds = [(panel_key(figure.form, codes), figure.is_part) for figure in drawn]
-    first = [figure for figure, kind in zip(drawn, kinds, strict=True) if kind == kinds[0]]
-    if not first:
-        return None
-    letters = {figure.id: letters_of_number(number) for number, figure in enumerate(first)}
-    return _drawing(first, letters, (), Sheet(size, time_axis(first, (), on), on, codes)).panels[0]
-
-
-def signs_of(panels: Iterable[Panel]) -> set[str]:
-    """Return the groups of speakers and the signs that the panels show."""
-    panels = list(panels)
-    marks = [each for panel in panels for each, _label in panel.marks]
-    found = {
-        kind
-        for each in marks
-        for kind in (
-            each.figure.view.speaker_group,
-            *(shape.kind for shape in each.shapes),
-        )
-    }
-    if "ring" in found:
-        found.add("point")
-    if any(each.figure.view.is_unseen_document for each in marks):
-        found.add("unseen")
-    return found | ({"conflict"} if any(panel.brackets for panel in panels) else set())
+# Words of the key -------------------------------------------------------------------------------
 
 
 def groups_in_words(used: Collection[str]) -> list[tuple[str, str]]:
@@ -169,182 +206,315 @@ SIGNS = {
     "unseen": N_("document described by a report, not seen by us"),
     "word": N_("in words only"),
     "time": N_("some time in this period"),
-    "conflict": N_("two estimates in conflict"),
 }
-# One drawing ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Size:
-    """Sizes in which the drawings differ, in pixels."""
+def signs_of(marks: Iterable[EstimateMark]) -> set[str]:
+    """Return the groups of speakers and the signs that the marks show."""
+    marks = list(marks)
+    found = {each.figure.speaker_group for each in marks}
+    found |= {shape.kind for each in marks for shape in each.shapes}
+    return found | {"unseen" for each in marks if each.figure.is_unseen_document}
+
+
+# The drawing ------------------------------------------------------------------------------------
+
+MIN_YEARS = 10
+MARGIN_RIGHT_PIXELS = 20
+"""Pixels right of the time axis that words may use."""
+SCALE_GAP_PIXELS, AXIS_LETTER_PIXELS, YEAR_PIXELS = 10, 7, 36
+"""Left of the axis, the widest letter of a number on it, and the least room for a year."""
+ABOVE_PIXELS, LANE_PIXELS, LANE_MIDDLE_PIXELS, BELOW_PIXELS = 44, 64, 37, 24
+"""Above the highest line of the scale (its heading, an arrow, and a number), the height of a lane,
+from its top to its line, and below all for the years."""
+LINE_PIXELS, GAP_PIXELS, BASELINE_PIXELS = 15, 4, 11
+"""Height of a line of words, its distance from a mark, and of its baseline from its top."""
+MAX_WORDS = 44
+"""Letters of the time and the speaker beside a mark."""
+
+
+class Size(NamedTuple):
+    """Width of a drawing, and height of its scale, in pixels."""
 
     width: int
-    lowest: int
-    highest: int
-    for_each: int
-    """Height of a panel for each estimate in it, between `lowest` and `highest`."""
-    detail: Detail
+    plot: int
+    says_more: bool
+    """Whether time and speaker are beside a number, if there is room."""
 
 
-WIDE_SIZE = Size(760, lowest=170, highest=380, for_each=60, detail="letter")
-MEDIUM_SIZE = Size(704, lowest=170, highest=420, for_each=40, detail="letter")
-NARROW_SIZE = Size(328, lowest=96, highest=400, for_each=20, detail="letter")
-"""Fits a screen of 360 pixels, so that its text is never scaled down on one."""
-PREVIEW_SIZE = Size(552, lowest=88, highest=88, for_each=0, detail="amount")
-"""Size of the panel in the preview picture of a link."""
-
-PIXELS_ABOVE, PIXELS_BELOW, PIXELS_WITHOUT_SCALE = 44, 24, 28
-"""Pixels above the highest line (for an arrow and its letter), below the axis (for the years),
-and of a panel without numbers."""
+WIDE_SIZE, NARROW_SIZE = Size(1000, 150, True), Size(328, 130, False)
+"""The narrow one fits a screen of 360 pixels, so that its words are never scaled down on one."""
+PREVIEW_SIZE = Size(552, 84, False)
+"""Of the preview picture of a link."""
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What all panels of one drawing have in common."""
+class Label(NamedTuple):
+    """The number beside a mark, and perhaps time and speaker below or after it."""
 
-    size: Size
-    ruler: Ruler
-    on: date
-    places: frozenset[str]
-    """The places whose estimates are drawn."""
-    headline: str = ""
-    """Id of the latest estimate for the whole place."""
+    words: str
+    more: str
+    x: float
+    y: float
+    """The baseline of the number."""
+    anchor: str
+    box: Box
+    is_headline: bool
 
 
-def _drawing(
-    drawn: Sequence[PlaceEstimate],
-    letters: Mapping[str, str],
-    acts: Sequence[EventCount],
-    sheet: Sheet,
-) -> ChartDrawing:
-    rows = {
-        key: list(group)
-        for key, group in groupby(
-            drawn, key=lambda figure: (panel_key(figure.form, sheet.places), figure.is_part)
+class Lane(NamedTuple):
+    """All estimates of one kind: on a scale, or as symbols on a line."""
+
+    title: str
+    top: float
+    base: float
+    lines: Sequence[Tick]
+    """Lines of the scale with their numbers, from zero; none without a scale."""
+    marks: Sequence[tuple[EstimateMark, Label | None]]
+    """Without a label if there is no room for it."""
+
+
+class ChartDrawing(NamedTuple):
+    """The chart at one width."""
+
+    description: str
+    width: int
+    height: int
+    years: Years
+    year_lines: Sequence[float]
+    year_names: Sequence[Tick]
+    """Centred in each year; with too little room, at the start of every second, fourth … year."""
+    names_are_centred: bool
+    lanes: Sequence[Lane]
+
+
+class EstimatesChart:
+    """What a page shows of the estimates of a place, except their table."""
+
+    def __init__(
+        self,
+        figures: Sequence[EstimateView],
+        places: Iterable[str],
+        on: date,
+        headline: str = "",
+    ) -> None:
+        """`headline` is the id of the latest estimate for the whole place."""
+        codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
+        reasons = {figure.id: reason_left_out(figure.form, codes, forms) for figure in figures}
+        self.figures = sorted(
+            figures, key=lambda figure: (bool(reasons[figure.id]), sort_key(figure, codes))
         )
-    }
-    keys = [key for key, _is_part in rows]
-    scales = {key: Scale.of(group) for key, group in rows.items()}
-    words = [words for scale in scales.values() for words in scale.words]
-    years = years_beside(sheet.ruler, words, sheet.size.width)
-    panels = [
-        draw_panel(
-            heading_of_kind(kind, group, keys),
-            [(f, letters[f.id]) for f in group],
-            scales[kind],
+        self.letters = {
+            figure.id: letters_of_number(number) for number, figure in enumerate(self.figures)
+        }
+        self.drawn = [figure for figure in self.figures if not reasons[figure.id]]
+        self.headline = headline if headline in {figure.id for figure in self.drawn} else ""
+        self.on = on
+        self.kinds = {
+            kind: list(group)
+            for kind, group in groupby(self.drawn, key=lambda each: kind_of(each, codes))
+        }
+        first = next((kind for kind, group in self.kinds.items() if self._leads(group)), None)
+        self.first = first or next(iter(self.kinds), None)
+        # Reasons why estimates are only in the table, each with their number.
+        self.left_out = [
+            (_(words), list(reasons.values()).count(reason))
+            for reason, words in REASONS_LEFT_OUT.items()
+            if reason in reasons.values()
+        ]
+
+    @classmethod
+    def of(cls, answer: PlaceAnswer) -> Self:
+        """Return the chart of the estimates of one place."""
+        figures = [answer.view(row) for row in answer.rows]
+        return cls(figures, [answer.code], answer.on, answer.whole.id if answer.whole else "")
+
+    def _leads(self, group: Iterable[EstimateView]) -> bool:
+        return any(figure.id == self.headline for figure in group)
+
+    @property
+    def wide(self) -> ChartDrawing:
+        return self.draw(WIDE_SIZE)
+
+    @property
+    def narrow(self) -> ChartDrawing:
+        return self.draw(NARROW_SIZE)
+
+    @property
+    def key(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """The groups of speakers and the signs that are drawn, with their words."""
+        used = signs_of(each for lane in self.narrow.lanes for each, _label in lane.marks)
+        return groups_in_words(used), signs_in_words(used)
+
+    def draw(
+        self, size: Size, *, only_first: bool = False, among: Sequence["EstimatesChart"] = ()
+    ) -> ChartDrawing:
+        """Return the drawing; the axes have room for the charts `among` which it is compared."""
+        kinds = sorted(self.kinds, key=lambda kind: kind != self.first)[: 1 if only_first else None]
+        charts = [self, *among]
+        ruler = time_axis((figure for each in charts for figure in each.drawn), self.on)
+        leading = [(each.first, each.kinds[each.first]) for each in charts if each.first]
+        scale = Scale.of(
+            figure
+            for first, group in leading
+            for figure in group
+            if self.first and first[1][:4] == self.first[1][:4]
+        )
+        left = SCALE_GAP_PIXELS + max(
+            width_in_pixels(each, AXIS_LETTER_PIXELS) for each in scale.words
+        )
+        years = Years(
+            replace(ruler, width=size.width - round(left) - MARGIN_RIGHT_PIXELS), round(left)
+        )
+        top, lanes = 0.0, []
+        for kind in kinds:
+            figures = self.kinds[kind]
+            if kind == self.first and scale.steps:
+                base = top + ABOVE_PIXELS + size.plot
+                scaled = replace(scale, base=base, top=top + ABOVE_PIXELS)
+                marks = [mark(figure, scaled, years) for figure in figures]
+                lines = [
+                    Tick(round_pixels(base - size.plot * n / max(scale.steps, 1)), words)
+                    for n, words in enumerate(scale.words)
+                ]
+                bottom = base
+            else:
+                base, lines = top + LANE_MIDDLE_PIXELS, []
+                marks = [mark(figure, None, years, base) for figure in figures]
+                bottom = top + LANE_PIXELS
+            title = heading(kind, figures, kinds)
+            room = years.left, top, years.right + MARGIN_RIGHT_PIXELS, bottom
+            labels = self._labels(marks, title, room, size, is_on_scale=bool(lines))
+            lanes.append(Lane(title, top, base, lines, [*zip(marks, labels, strict=True)]))
+            top = bottom + (LINE_PIXELS if lines else 0)
+        names, are_centred = _year_names(years)
+        return ChartDrawing(
+            self._description(scale),
+            size.width,
+            round(top) + BELOW_PIXELS,
             years,
-            sheet,
+            [round_pixels(years.at(date(year, 1, 1))) for year in _all_years(years)],
+            names,
+            are_centred,
+            lanes,
         )
-        for kind, group in rows.items()
-    ]
-    strip = draw_strip(acts, years, sheet.size.width, sheet.on) if acts else None
-    return ChartDrawing(panels, strip)
+
+    def _description(self, scale: Scale) -> str:
+        count = len(self.drawn)
+        many = ngettext("{count} estimate", "{count} estimates", count).format(count=count)
+        if not scale.steps:
+            return _("{figures}. The table has the same estimates.").format(figures=many)
+        words = _("{figures}, on a scale from 0 to {most}. The table has the same estimates.")
+        return words.format(figures=many, most=scale.words[-1])
+
+    def _labels(
+        self,
+        marks: Sequence[EstimateMark],
+        title: str,
+        room: Box,
+        size: Size,
+        *,
+        is_on_scale: bool,
+    ) -> list[Label | None]:
+        """Return a label for each mark with room for it: first the headline, then the newest."""
+        across = width_in_pixels(title, FIRST_LINE_LETTER_PIXELS)
+        taken = [(0, room[1], across, room[1] + LINE_PIXELS), *(b for m in marks for b in m.boxes)]
+        found: dict[str, Label] = {}
+        for each in sorted(marks, key=lambda each: (each.figure.id != self.headline, -each.x)):
+            is_headline = each.figure.id == self.headline
+            places = [
+                label
+                for label in _places_of_label(each, size, is_on_scale=is_on_scale)
+                if room[0] <= label.box[0]
+                and label.box[2] <= room[2]
+                and room[1] <= label.box[1]
+                and label.box[3] <= room[3]
+            ]
+            # The headline is never without its number, even where marks are everywhere.
+            last = places[-1] if is_headline and places else None
+            free = (p for p in places if not any(overlap(p.box, other) for other in taken))
+            if label := next(free, last):
+                found[each.figure.id] = label._replace(is_headline=is_headline)
+                taken.append(label.box)
+        return [found.get(each.figure.id) for each in marks]
 
 
-NOTES = {
-    Counts.PRESENT: N_("{unit}, as of a date"),
-    Counts.APPLICATIONS: N_("{unit}, applied for in a period or by a date"),
-}
-NOTES_OF_PAPERS = {
-    PapersWere.ISSUED: N_("{unit}, issued in a period"),
-    PapersWere.VALID: N_("{unit}, in force at a date"),
-    PapersWere.REFUSED: N_("{unit}, refused in a period"),
-    PapersWere.REVOKED: N_("{unit}, revoked in a period"),
-}
-NOTE_OF_PAPERS = N_("{unit}; unknown whether issued or in force")
-NOTE = N_("{unit} in a period")
-
-
-Kind = tuple[PanelKey, bool]
-"""The key of a panel, and whether it has parts only: a part is on no scale with a whole."""
-
-
-def heading_of_kind(
-    kind: Kind, figures: Sequence[PlaceEstimate], others: Iterable[PanelKey]
-) -> Heading:
-    key, is_part = kind
-    heading = panel_heading(key, figures, others)
-    if not is_part:
-        return heading
-    title = _("{kind}: parts of a place").format(kind=heading.title)
-    note = _("some factories or groups, not the whole place; {note}").format(note=heading.note)
-    return replace(heading, title=title, note=note)
-
-
-def panel_heading(
-    key: PanelKey, figures: Sequence[PlaceEstimate], others: Iterable[PanelKey]
-) -> Heading:
-    """Return the measure, with unit or nationalities if another panel differs in these."""
-    counts, unit = DRAWN_MEASURES[key.measure], _(Unit(key.unit).label).lower()
-    where = Whereabouts(key.elsewhere or Whereabouts.HERE)
-    is_of_papers = counts is Counts.PAPERS
-    title = papers_label(key.papers_were) if is_of_papers else measure_label(counts, where)
-    if any(other[:3] == key[:3] and other.unit != key.unit for other in others):
-        title = _("{counts}: {unit}").format(counts=title, unit=unit)
-    if any(other.nationalities != key.nationalities for other in others):
-        title = _("{counts}, {whose}").format(
-            counts=title, whose=figures[0].whose or _("of any nationality")
+def _places_of_label(each: EstimateMark, size: Size, *, is_on_scale: bool) -> Iterator[Label]:
+    """Yield labels with ever fewer words, each at all places beside, above and below its mark."""
+    figure = each.figure
+    longest = _("{time}, {who}").format(time=figure.time, who=figure.speaker)
+    shortest = longest if len(longest) <= MAX_WORDS else figure.time
+    more = ([shortest, figure.time] if size.says_more else []) if is_on_scale else []
+    left, top, right, bottom = each.box
+    for words, below in [
+        *((figure.with_nature, text) for text in dict.fromkeys(more)),
+        *(
+            [(f"{figure.with_nature}, {figure.time}", "")]
+            if size.says_more and not is_on_scale
+            else []
+        ),
+        (figure.with_nature, ""),
+    ]:
+        width = max(
+            width_in_pixels(words, FIRST_LINE_LETTER_PIXELS),
+            width_in_pixels(below, SECOND_LINE_LETTER_PIXELS),
         )
-    words = NOTES.get(counts, NOTE)
-    if is_of_papers:
-        were = key.papers_were
-        words = NOTES_OF_PAPERS[PapersWere(were)] if were else NOTE_OF_PAPERS
-    note = _(words).format(unit=unit)
-    if counts in MOVEMENTS and any(
-        figure.view.is_as_of and not figure.is_plan for figure in figures
-    ):
-        note = _("{note}, or in all by a date").format(note=note)
-    return Heading(title, note)
+        height = LINE_PIXELS * (2 if below else 1)
+        above, beside, under = (
+            top - GAP_PIXELS - height,
+            each.middle - height / 2,
+            bottom + GAP_PIXELS,
+        )
+        centred, start, end = each.x - width / 2, each.x, each.x - width
+        places = [
+            (centred, above, "mid"),
+            (centred, under, "mid"),
+            (start, above, "start"),
+            (end, above, "end"),
+            (start, under, "start"),
+            (end, under, "end"),
+        ]
+        sides = [(right + GAP_PIXELS, beside, "start"), (left - GAP_PIXELS - width, beside, "end")]
+        for x, y, anchor in [*sides, *places] if is_on_scale else places:
+            at = {"start": x, "mid": x + width / 2, "end": x + width}[anchor]
+            box = (x, y, x + width, y + height)
+            yield Label(
+                words,
+                below,
+                round_pixels(at),
+                round_pixels(y + BASELINE_PIXELS),
+                anchor,
+                box,
+                is_headline=False,
+            )
 
 
-def draw_panel(
-    heading: Heading,
-    figures: Sequence[tuple[PlaceEstimate, str]],
-    scale: Scale,
-    years: Years,
-    sheet: Sheet,
-) -> Panel:
-    size = sheet.size
-    plot = (
-        min(max(size.lowest, size.for_each * len(figures)), size.highest)
-        if scale.steps
-        else PIXELS_WITHOUT_SCALE
-    )
-    base = PIXELS_ABOVE + plot
-    scale = replace(scale, base=base, top=PIXELS_ABOVE)
-    marks = [mark(figure, key, scale, years) for figure, key in figures]
-    conflict_brackets = brackets(marks, years)
-    now = round_pixels(years.after(sheet.on))
-    line_of_now = (now - 1, 0, now + 1, base)
-    obstacles = [line_of_now, *(bracket.box for bracket in conflict_brackets)]
-    placed = labels(marks, obstacles, years, base, size.detail, sheet.headline)
-    names, are_centred = year_names(years)
-    return Panel(
-        heading=heading,
-        description=_description(len(marks), scale),
-        width=size.width,
-        height=base + PIXELS_BELOW,
-        left=years.left,
-        right=years.right,
-        base=base,
-        lines=[
-            Tick(round_pixels(base - plot * n / max(scale.steps, 1)), words)
-            for n, words in enumerate(scale.words)
-        ],
-        years=[round_pixels(years.at(date(year, 1, 1))) for year in all_years(years)],
-        year_names=names,
-        names_are_centred=are_centred,
-        now=now,
-        brackets=conflict_brackets,
-        marks=list(zip(marks, placed, strict=True)),
-        is_of_parts=any(figure.is_part for figure, _letter in figures),
-    )
+def overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _description(count: int, scale: Scale) -> str:
-    many = ngettext("{count} estimate", "{count} estimates", count).format(count=count)
-    if not scale.steps:
-        return _("{figures}, in words only. The list has the same estimates.").format(figures=many)
-    return _("{figures}, on a scale from 0 to {most}. The list has the same estimates.").format(
-        figures=many, most=scale.words[-1]
-    )
+# The time axis ----------------------------------------------------------------------------------
+
+
+def time_axis(drawn: Iterable[EstimateView], on: date) -> Ruler:
+    """Return the time axis: from the first estimate to the edition, at least ten years."""
+    times = [possible_days(figure.form) for figure in drawn]
+    begun = [day.year for days in times if (day := days.first or days.last)]
+    last = max([on.year, *begun])
+    return Ruler(date(min([*begun, last - MIN_YEARS + 1]), 1, 1), date(last, 12, 31), width=1)
+
+
+def _all_years(years: Years) -> range:
+    return range(years.ruler.first.year, years.ruler.last.year + 1)
+
+
+def _year_names(years: Years) -> tuple[list[Tick], bool]:
+    wide = years.ruler.width / len(_all_years(years))
+    step = next((step for step in (1, 2, 4, 5, 10, 20, 50) if step * wide >= YEAR_PIXELS), 100)
+    starts = [(years.at(date(year, 1, 1)), str(year)) for year in _all_years(years)[::step]]
+    if step == 1:
+        return [Tick(round_pixels(at + wide / 2), words) for at, words in starts], True
+    return [
+        Tick(round_pixels(at), words)
+        for at, words in starts
+        if at + YEAR_PIXELS <= years.right + MARGIN_RIGHT_PIXELS
+    ], False

@@ -8,46 +8,9 @@ from math import ceil
 
 from app.dates.bar import Ruler
 from app.i18n.translate import _
-from app.record.names.quantity import BOUNDS
-from app.record.payloads import EstimatePayload, PublishedEstimate
-from app.site.components.estimate_line import EstimateView
-from app.site.components.headcounts import is_stock, possible_days
-from app.vocabulary.estimates import Nature, Quantifier, WholeOrPart
-
-
-@dataclass(frozen=True)
-class PlaceEstimate:
-    """One estimate of a place: its view and its stored payload."""
-
-    view: EstimateView
-    payload: EstimatePayload
-    whose: str = ""
-    """Nationalities counted, in words."""
-    whereabouts: str = ""
-    """Its other places in words, where they tell the estimates of a place apart."""
-
-    @property
-    def id(self) -> str:
-        return self.view.id
-
-    @property
-    def form(self) -> PublishedEstimate:
-        return self.payload["form"]
-
-    @property
-    def is_plan(self) -> bool:
-        """Whether it is planned, a forecast or a legal limit, that is, not observed."""
-        return bool(self.form.get("nature", Nature.OBSERVED) != Nature.OBSERVED)
-
-    @property
-    def is_part(self) -> bool:
-        """Whether it counts only some of the people present. Past editions don't say so."""
-        return is_stock(self.form) and self.payload.get("coverage") == WholeOrPart.PART
-
-    @property
-    def numbers(self) -> dict[str, Decimal]:
-        form = self.form
-        return {name: Decimal(str(form[name])) for name in BOUNDS if form.get(name) is not None}
+from app.site.components.headcounts import possible_days
+from app.site.presenters.estimate import EstimateView
+from app.vocabulary.estimates import Quantifier
 
 
 @dataclass(frozen=True)
@@ -62,8 +25,7 @@ class Shape:
 class EstimateMark:
     """One estimate in its panel, in pixels, centred at (`x`, `middle`)."""
 
-    figure: PlaceEstimate
-    letter: str
+    figure: EstimateView
     x: float
     middle: float
     box: "Box"
@@ -78,13 +40,11 @@ class EstimateMark:
 
     @property
     def words(self) -> str:
-        view = self.figure.view
-        figure = view.words
-        if self.figure.is_part:
+        view = self.figure
+        figure = view.words if not view.is_plan else view.with_nature
+        if view.is_part:
             figure = _("{figure}, only a part of the people").format(figure=figure)
-        return _("{key}: {figure}, {time}, {who}").format(
-            key=self.letter, figure=figure, time=view.time, who=view.speaker
-        )
+        return _("{figure}, {time}, {who}").format(figure=figure, time=view.time, who=view.speaker)
 
 
 Box = tuple[float, float, float, float]
@@ -126,7 +86,7 @@ class Scale:
     top: float = 0
 
     @classmethod
-    def of(cls, figures: Iterable[PlaceEstimate]) -> "Scale":
+    def of(cls, figures: Iterable[EstimateView]) -> "Scale":
         numbers = [number for figure in figures for number in figure.numbers.values()]
         most = max(numbers, default=Decimal(0))
         if not most:
@@ -159,15 +119,18 @@ WORD_STROKE_PIXELS = 12
 """Length of the stroke for an estimate in words, in pixels."""
 
 
-def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> EstimateMark:
+def mark(figure: EstimateView, scale: Scale | None, years: Years, y: float = 0) -> EstimateMark:
+    """Return the mark of an estimate on a scale, or without one, its symbol alone at `y`."""
     days = possible_days(figure.form)
     # If one end is open, the mark is at the other end.
     left = years.at(days.first) if days.first else years.after(days.last or date.max)
     right = years.after(days.last) if days.last else left
     x = (left + right) / 2
-    heights = {name: scale.height(number) for name, number in figure.numbers.items()}
-    shapes, middle, top, bottom = _amount_shapes(figure, x, heights, scale.base)
     half = HALF_SYMBOL_PIXELS
+    shapes, middle, top, bottom = [symbol(figure, x, y)], y, y - half, y + half
+    if scale:
+        heights = {name: scale.height(number) for name, number in figure.numbers.items()}
+        shapes, middle, top, bottom = _amount_shapes(figure, x, heights, scale.base)
     time = _time_shapes(left, right, days.first is None, days.last is None, middle)
     time_box = (
         round_pixels(left - (OPEN_END_PIXELS if days.first is None else 0)),
@@ -183,7 +146,6 @@ def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> Esti
     )
     return EstimateMark(
         figure,
-        letter,
         round_pixels(x),
         round_pixels(middle),
         box,
@@ -193,7 +155,7 @@ def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> Esti
 
 
 def _amount_shapes(
-    figure: PlaceEstimate, x: float, at: Mapping[str, float], base: float
+    figure: EstimateView, x: float, at: Mapping[str, float], base: float
 ) -> tuple[list[Shape], float, float, float]:
     """Return the shapes of the amount, and the y of their middle, top and bottom."""
     if not at:
@@ -246,10 +208,10 @@ def _amount_shapes(
     return shapes + point, middle, top, bottom
 
 
-def symbol(figure: PlaceEstimate, x: float, y: float, size: float = 1) -> Shape:
+def symbol(figure: EstimateView, x: float, y: float, size: float = 1) -> Shape:
     """Return the symbol of the speaker's group, as an outline if not seen."""
-    group = figure.view.speaker_group
-    is_hollow = group == "anon" or figure.view.is_unseen_document
+    group = figure.speaker_group
+    is_hollow = group == "anon" or figure.is_unseen_document
     kind = "plan" if figure.is_plan else "ring" if is_hollow else "point"
     return Shape(kind, symbol_path(group, x, y, size))
 

@@ -7,12 +7,12 @@ from app.i18n.translate import day_in_words
 from app.record.histogram_bins import BIN_MONTHS
 from app.record.index.results import Histogram
 from app.site.charts.glyphs import round_pixels
-from app.site.charts.label_layout import (
+from app.site.charts.svg import (
     FIRST_LINE_LETTER_PIXELS,
     SECOND_LINE_LETTER_PIXELS,
+    Tick,
     width_in_pixels,
 )
-from app.site.charts.panels import Tick
 from app.site.lists.histogram import bar_in_words
 
 GAP_PIXELS = 1.5

@@ -12,6 +12,22 @@ from app.i18n.translate import _, ngettext
 from app.web.static import stylesheet
 
 MARGIN_PIXELS = 24
+FIRST_LINE_LETTER_PIXELS, SECOND_LINE_LETTER_PIXELS, ASIAN_LETTER_PIXELS = 7.4, 6.4, 13
+"""Pixels per letter of bold and of small text, and per Chinese or Korean letter."""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A label of an axis: a number or a year."""
+
+    at: float
+    words: str
+
+
+def width_in_pixels(words: str, letter: float) -> float:
+    if words.isascii():
+        return letter * len(words)
+    return sum(ASIAN_LETTER_PIXELS if _is_wide(sign) else letter for sign in words)
 
 
 MAX_OUTLETS_NAMED = 8
@@ -33,7 +49,7 @@ def reported_by(outlets: Mapping[str, int]) -> str:
     )
 
 
-CLASSES = r"\.(?:em(?:\.a-[a-z]+)?|(?:b|e|k|l|r|x|tick)-[a-z]+)"
+CLASSES = r"\.(?:em(?:\.a-[a-z]+)?|(?:b|e|r|x)-[a-z]+)"
 RULE_PATTERN = re.compile(rf"^{CLASSES} \{{.*\}}$", re.MULTILINE)
 VARIABLE_PATTERN = re.compile(r"^  --([a-z0-9-]+): ([^;]+);", re.MULTILINE)
 

@@ -2,7 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
+
+from markupsafe import Markup, escape
 
 from app.i18n.formats import alternatives
 from app.i18n.translate import N_, _, ngettext
@@ -60,6 +63,38 @@ class Cities(Dataset[CityFilters]):
     @property
     def found(self) -> str:
         return ngettext("{count} city or town", "{count} cities and towns", len(self.cities))
+
+    @property
+    def answer(self) -> Markup:
+        """How many have a number of people, and the newest one."""
+        known = [row for row in self.cities if row.newest]
+        words = ngettext(
+            "{{start}}{count} of {{total}} cities and towns has a number for all workers or "
+            "nationals there.{{end}}",
+            "{{start}}{count} of {{total}} cities and towns have a number for all workers or "
+            "nationals there.{{end}}",
+            len(known),
+        )
+        parts = {"start": Markup("<b>"), "end": Markup("</b>"), "total": len(self.cities)}
+        if not known:
+            return escape(words).format(**parts)
+        newest = max(known, key=lambda row: row.until or date.min)
+        assert newest.headline
+        # l10n: the newest number of people in a city, after the number of cities that have one
+        more = _("The newest: {place}, {amount} ({time}).")
+        return (
+            escape(words).format(**parts)
+            + " "
+            + escape(more).format(
+                place=newest.label, amount=newest.headline.words, time=newest.headline.time
+            )
+        )
+
+    @cached_property
+    def without_estimates(self) -> list[CityRow]:
+        """The last rows of the table, where they are together: with events only."""
+        is_by_date = self.filters.one("sort") == "newest"
+        return [row for row in self.cities if is_by_date and not row.figures]
 
     # The form -------------------------------------------------------------------------------------
 

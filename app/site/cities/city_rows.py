@@ -21,11 +21,11 @@ from app.record.names.quantity import LOWER_BOUNDS, UPPER_BOUNDS, Bound
 from app.record.payloads import form_of
 from app.record.rules.containment import place_and_ancestors
 from app.site.cities.latest_estimates import EstimateSummary, PlaceCounts
-from app.site.components.estimate_line import EstimateView, headline_view
 from app.site.components.headcounts import last_possible_day
 from app.site.components.links import short_names
 from app.site.components.urls import address, place_page_address
 from app.site.export.column_types import Column, ColumnType
+from app.site.presenters.estimate import EstimateView, headline_view
 from app.vocabulary.estimates import Rivalry
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.templates import render_part

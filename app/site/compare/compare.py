@@ -9,36 +9,38 @@ from babel.lists import format_list
 from fastapi import Request
 from starlette.responses import Response
 
+from app.dates.bar import Ruler
 from app.filtering import Pairs
-from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.compare_filters import MAX_COMPARED, CompareFilters, parse_compared
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.lists import backend
 from app.record.names.age import Age, age
 from app.record.names.directory import Directory
-from app.record.payloads import estimate_payload, event_payload, form_of
-from app.record.rules.containment import parents_of
+from app.record.payloads import event_payload, form_of
+from app.record.reads.measures import people_of
 from app.record.sql.rows import ListRow
-from app.site.charts.compare_charts import ChartInput, ComparedCharts
-from app.site.charts.glyphs import PlaceEstimate
+from app.site.charts.estimates_chart import (
+    NARROW_SIZE,
+    ChartDrawing,
+    EstimatesChart,
+    letters_of_number,
+    panel_key,
+    time_axis,
+)
 from app.site.compare.rules import ComparedRules
-from app.site.components.estimate_line import EstimateView, Headline, headline_view
-from app.site.components.headcounts import headline, nationalities, newest_wholes, of_same_month
 from app.site.components.links import (
     address_of_places,
     compare_address,
     entries_of_places,
     neighbours,
-    short_names,
 )
-from app.site.components.marks import CheckView, last_check
-from app.site.components.urls import PageLink, address, place_page_address
+from app.site.components.urls import PageLink, address
 from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset
 from app.site.export import list_columns
 from app.site.export.column_types import Column, ColumnType
 from app.site.lists.request import InvalidQueryError, Query
-from app.site.place_estimates.at_place import events_in
+from app.site.presenters.place import PlaceAnswer, PlaceView
 from app.site.references.citable import CitableView
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
@@ -51,7 +53,7 @@ MAX_SUGGESTIONS = 3
 LANGUAGE = "en"
 
 
-class ComparedPlace:
+class ComparedPlace(PlaceView):
     """One column: a place with its newest estimates and events."""
 
     def __init__(
@@ -61,34 +63,11 @@ class ComparedPlace:
         estimates: Sequence[ListRow],
         newest: Sequence[ListRow],
     ) -> None:
-        self.listing, self.directory, self.code = listing, listing.directory, code
-        self.estimates, self.newest = estimates, newest
+        super().__init__(code, listing.directory)
+        self.listing, self.estimates, self.newest = listing, estimates, newest
         self.on = listing.edition.at.date()
-        self.acts = events_in(listing.db, listing.edition, listing.directory, code)
-
-    @property
-    def label(self) -> str:
-        return self.directory.label("place", self.code)
-
-    @property
-    def names(self) -> Sequence[tuple[str, str]]:
-        return short_names(self.directory, self.code)
-
-    @property
-    def where(self) -> str:
-        """Its kind and location, such as "City in Liaoning, China"."""
-        kind = _(self.directory.places[self.code].kind.label)
-        around = [
-            self.directory.label("place", each)
-            for each in parents_of(self.code, self.directory.places)
-            if self.directory.kind_of_place(each) is not PlaceKind.WORLD
-        ]
-        words = _("{kind} in {place}").format(kind=kind, place=enumerate_words(around))
-        return words if around else kind
-
-    @property
-    def address(self) -> str:
-        return place_page_address(self.directory, self.code)
+        people = people_of(listing.edition)
+        self.answer = PlaceAnswer(estimates, code, self.on, listing.directory, people)
 
     @property
     def without_address(self) -> str:
@@ -97,20 +76,13 @@ class ComparedPlace:
         return compare_address(self.listing.bare.with_(place=others)) if len(others) > 1 else ""
 
     @cached_property
-    def whole(self) -> ListRow | None:
-        return headline(newest_wholes(self.estimates, self.code))
-
-    @cached_property
-    def stock(self) -> Headline | None:
-        """The newest estimates of people present that is for the whole of the place."""
-        if self.whole is None:
-            return None
-        month = of_same_month(self.whole, self.estimates, self.code)
-        return headline_view(month, self.on, self.directory, self.code)
+    def chart(self) -> EstimatesChart:
+        return EstimatesChart.of(self.answer)
 
     @property
-    def checked(self) -> CheckView | None:
-        return last_check(self.code, self.directory)
+    def drawing(self) -> ChartDrawing:
+        """Its chart, with the years and the scale of all places."""
+        return self.chart.draw(NARROW_SIZE, among=[each.chart for each in self.listing.places])
 
     @property
     def events(self) -> list[tuple[str, str, str, Age | None]]:
@@ -125,6 +97,11 @@ class ComparedPlace:
             for row in self.newest
         ]
 
+    @cached_property
+    def events_total(self) -> int:
+        here = EventFilters.made_of({"place": (self.code,)}, {})
+        return backend.match(self.listing.db, self.listing.edition, here, self.directory).total
+
     @property
     def events_address(self) -> str:
         return address(EventFilters.made_of({"place": (self.code,)}, {}))
@@ -137,17 +114,6 @@ class ComparedPlace:
     @property
     def estimates_address(self) -> str:
         return address(EstimateFilters.made_of({"place": (self.code,)}, {}))
-
-    def chart_input(self) -> ChartInput:
-        drawn = []
-        for row in self.estimates:
-            labels = [
-                self.directory.label("nationality", each) for each in nationalities(form_of(row))
-            ]
-            view = EstimateView(row, self.directory, at=self.code)
-            whose = format_list(labels, locale=LANGUAGE)
-            drawn.append(PlaceEstimate(view, estimate_payload(row), whose))
-        return ChartInput(self.code, drawn, self.acts.acts, self.whole.id if self.whole else "")
 
 
 class ComparedEstimateRow(NamedTuple):
@@ -324,9 +290,25 @@ class PlaceComparison(Dataset[CompareFilters]):
         ).seqs
 
     @cached_property
-    def charts(self) -> ComparedCharts:
-        return ComparedCharts(
-            [place.chart_input() for place in self.places], self.edition.at.date()
+    def letters(self) -> dict[tuple[str, str], str]:
+        """Letters of the drawn estimates, by place and id: a promised column of the files."""
+        drawn = [
+            ((panel_key(figure.form, {place.code}), figure.is_part), number, place.code, figure.id)
+            for number, place in enumerate(self.places)
+            for figure in place.chart.drawn
+        ]
+        ordered = sorted(drawn, key=lambda each: each[:2])
+        return {
+            (code, id): letters_of_number(number)
+            for number, (_kind, _place, code, id) in enumerate(ordered)
+        }
+
+    @property
+    def years(self) -> Ruler:
+        """The years that the charts have in common."""
+        return time_axis(
+            [figure for place in self.places for figure in place.chart.drawn],
+            self.edition.at.date(),
         )
 
     @cached_property
@@ -341,9 +323,8 @@ class PlaceComparison(Dataset[CompareFilters]):
         return super().file(request, ending)
 
     def file_rows(self) -> list[ComparedEstimateRow]:
-        letters = self.charts.letters
         return [
-            ComparedEstimateRow(place.code, letters.get(f"{place.code} {row.id}", ""), row)
+            ComparedEstimateRow(place.code, self.letters.get((place.code, row.id), ""), row)
             for place in self.places
             for row in place.estimates
         ]
@@ -352,8 +333,8 @@ class PlaceComparison(Dataset[CompareFilters]):
         return {
             **self.json_heading(request, len(self.places)),
             "date": self.day.isoformat(),
-            "first_year": self.charts.first_year,
-            "last_year": self.charts.last_year,
+            "first_year": self.years.first.year,
+            "last_year": self.years.last.year,
             "places": [self._place_as_json(place, at) for at, place in enumerate(self.places)],
         }
 
@@ -362,7 +343,7 @@ class PlaceComparison(Dataset[CompareFilters]):
         return {
             "code": place.code,
             "name": place.label,
-            "headline": place.stock.newest.id if place.stock else None,
+            "headline": place.answer.whole.id if place.answer.whole else None,
             "last_checked": {
                 "first": checked.first.isoformat(),
                 "last": checked.last.isoformat(),
@@ -371,7 +352,7 @@ class PlaceComparison(Dataset[CompareFilters]):
             }
             if checked
             else None,
-            "events": place.acts.total,
+            "events": place.events_total,
             "newest_events": [
                 {"id": id, "title": title, "when": when} for title, id, when, _age in place.events
             ],

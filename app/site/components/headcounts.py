@@ -184,16 +184,6 @@ def newest_parts(rows: Iterable[R], place: str, most: int) -> list[R]:
     return list(islice(_by_time(parts), most))
 
 
-def newest_elsewhere(rows: Iterable[R], place: str, most: int) -> list[R]:
-    """Return the newest estimates of people from a place who are elsewhere, latest first."""
-    found = [
-        row
-        for row in rows
-        if is_stock(form_of(row)) and where_people_are(form_of(row), {place}) is Whereabouts.FROM
-    ]
-    return list(islice(_by_time(found), most))
-
-
 def newest_of_any_kind(rows: Sequence[R]) -> R | None:
     """Return the newest estimate of any measure. Undated ones count as oldest.
 

@@ -247,17 +247,3 @@ def _country(code: str, directory: Directory) -> str:
         ),
         "",
     )
-
-
-MAX_NEIGHBOURS = 2
-
-
-def compare_links(edition: IndexedEdition, directory: Directory, code: str) -> list[PageLink]:
-    """Return links to comparisons of a place with its two likeliest neighbours."""
-    return [
-        PageLink(
-            _("Compare with {place}").format(place=directory.label("place", other)),
-            address_of_places([code, other]),
-        )
-        for other in neighbours(edition, directory, code, MAX_NEIGHBOURS)
-    ]

@@ -1,7 +1,6 @@
 """Routes of `/embed`, and `/oembed`."""
 
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -13,11 +12,9 @@ from app.i18n.translate import _
 from app.record.lists.session import ListSession
 from app.site.charts.svg_to_png import ZOOM
 from app.site.cite.citable import Citable, NotCitableError, citable
-from app.site.cities.city import city_page
-from app.site.components.links import one_in_each_language
 from app.site.events.events import Events
 from app.site.lists.request import InvalidQueryError, redirect_to_canonical
-from app.site.places.page import area_page
+from app.site.places.page import place_page_of
 from app.site.record_pages.row import find_place
 from app.site.references.citable import (
     FRAME_HEIGHT,
@@ -56,31 +53,28 @@ def embedded_timeline(request: Request, db: Reader) -> Response:
 
 @router.get("/embed/cities/{code}", name="embedded city")
 def embedded_city(request: Request, db: Reader, code: str) -> Response:
-    return _embedded_place(request, db, code, city_page)
+    return _embedded_place(request, db, code)
 
 
 @router.get("/embed/places/{code}", name="embedded place")
 def embedded_place(request: Request, db: Reader, code: str) -> Response:
-    return _embedded_place(request, db, code, area_page)
+    return _embedded_place(request, db, code)
 
 
-def _embedded_place(
-    request: Request, db: ListSession, code: str, read: Callable[..., Any]
-) -> Response:
+def _embedded_place(request: Request, db: ListSession, code: str) -> Response:
     """Return the chart of a place, or a redirect to its current address below `/embed`."""
     edition, directory, elsewhere = find_place(request, db, code, "")
     if elsewhere:
         if "location" in elsewhere.headers:
             elsewhere.headers["location"] = EMBED_PREFIX.rstrip("/") + elsewhere.headers["location"]
         return elsewhere
-    view = read(db, edition, code, directory)
+    view = place_page_of(db, edition, code, directory)
     return page(
         request,
         "site/embed/frame.html",
         edition=edition,
         title=_("{place}: worker estimates").format(place=view.label),
         place=view,
-        names=one_in_each_language(view.names),
         shared=share_links(request, place_view(edition, code, directory)),
     )
 

@@ -11,7 +11,7 @@ from app.record.names.directory import Directory
 from app.record.names.support_labels import independent_sources
 from app.record.payloads import estimate_payload, form_of
 from app.record.rules import conflicts
-from app.site.components.estimate_line import EstimateView
+from app.site.presenters.estimate import EstimateView
 from app.vocabulary.estimates import Counts, EstimateLink
 
 

@@ -1,43 +1,39 @@
 """The page of one estimate: what it measures, its citations, conflicts, links and series."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.i18n.translate import _
+from app.i18n.translate import _, inside
 from app.kinds import EstimateForm, FigureToFigure, SourceForm
 from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters
+from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.quantity import printed_unit
 from app.record.names.support_labels import reports_label
-from app.record.payloads import EstimatePayload, estimate_payload, form_of
-from app.record.reads.event_context import read_versions
+from app.record.payloads import estimate_payload, form_of
 from app.record.terms import term_numbers
-from app.site.components.citations import CitationTarget, citation_groups
-from app.site.components.estimate_line import (
-    BACKWARD_LABELS,
-    FORWARD_LABELS,
-    EstimateView,
-    time_in_words,
-)
-from app.site.components.marks import (
-    corroboration_badges,
-    decisions_in_words,
-)
-from app.site.components.record_title import revision_rows
-from app.site.estimates.comparisons import (
-    conflict_tables,
-)
+from app.site.components.citations import CitationGroup, CitationTarget, citation_groups
+from app.site.components.marks import Badge, corroboration_badges, decisions_in_words
+from app.site.components.text import TextPart
+from app.site.estimates.comparisons import ConflictTable, conflict_tables
 from app.site.estimates.sentence import (
     Surroundings,
     linked_sentence,
     sentence,
     term_in_words,
 )
+from app.site.presenters.estimate import (
+    BACKWARD_LABELS,
+    FORWARD_LABELS,
+    EstimateView,
+    time_in_words,
+)
+from app.site.presenters.page import RecordPage
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
     EstimateLink,
@@ -63,95 +59,124 @@ class FigureLink:
         self.is_whole = False
 
 
-@dataclass(frozen=True)
-class CitedTerm:
-    """A place, nationality or other term with a citation of its own."""
-
-    words: str
-    citation: str
+FACT_FIELDS = (
+    *(name for name in EstimateForm.model_fields if name in EstimateFilters.by_key()),
+    "quantifier",
+)
 
 
-@dataclass(frozen=True)
-class Fact:
-    label: str
-    value: str
+POPULATIONS_OF_NOTHING = {Population.NOBODY, Population.ONE_GROUP, Population.THINGS}
+"""Populations that say nothing of a length of time, an age or an amount of money."""
 
 
-class EstimatePage:
-    """The page model of `site/estimates/page.html`."""
+class EstimatePage(RecordPage, EstimateView):
+    """An estimate on its page. One SQL statement reads the records around it."""
+
+    full: EstimateForm
+    title_language = ""
 
     def __init__(
-        self, db: Session, edition: SelectedEdition, row: Version, directory: Directory
+        self, db: Session, edition: IndexedEdition, row: Version, directory: Directory
     ) -> None:
-        form, payload = EstimateForm.model_validate(form_of(row)), estimate_payload(row)
+        super().__init__(db, edition, row, directory)
+        form, payload = self.full, self.payload
         named = {
             *payload["sources"],
             *payload["conflicts"],
             *payload["differs"],
             *(link.to for link in form.links),
+            form.event,
         }
-        found = _read_related(
-            db,
-            edition,
-            {*named, form.event} - {""},
-            [
-                ("linked", row.id),
-                ("series", payload["series"]),
-            ],
-        )
-        sources = {
+        around = [("linked", row.id), ("series", payload["series"])]
+        found = _read_related(db, edition, named - {""}, around)
+        self.version = row
+        self.read_sources = {
             r.id: SourceForm.model_validate(form_of(r))
             for r in found
             if r.kind == RecordKind.SOURCE
         }
-        event_title = next(
-            (form_of(r)["title"] for r in found if r.kind == RecordKind.EVENT and r.is_live),
-            "",
+        self.event_title: str = next(
+            (form_of(r)["title"] for r in found if r.kind == RecordKind.EVENT and r.is_live), ""
         )
-        others = {
+        self.others = {
             r.id: r for r in found if r.kind == RecordKind.ESTIMATE and r.is_live and r.id != row.id
         }
-        links = list(_links(form, others, directory))
-        figure = EstimateView(row, directory)
-        around = Surroundings(
-            time_in_words(payload),
-            event_title,
-            next(
-                (f"{link.figure.id} ({link.figure.words})" for link in links if link.is_whole), ""
-            ),
+
+    @property
+    def title(self) -> str:
+        words = _("{figure}: {what}, {where}").format(
+            figure=self.words, what=inside(self.counts), where=self.where
         )
-        in_words = sentence(form, payload["form"], around, directory)
-        comparable = [
-            r for r in others.values() if estimate_payload(r)["series"] == payload["series"]
-        ]
-        self.figure = figure
-        self.sentence = in_words
-        self.linked_sentence = linked_sentence(in_words, form, directory)
-        self.facts = _facts(form, payload)
-        self.cited_terms = [
-            CitedTerm(term_in_words(term, directory), term.citation)
-            for term in form.terms
+        return words[:1].upper() + words[1:]
+
+    @property
+    def sentences(self) -> Sequence[Sequence[TextPart]]:
+        """What it measures, with links to the actors and laws that it names."""
+        whole = (f"{link.figure.id} ({link.figure.words})" for link in self.links if link.is_whole)
+        around = Surroundings(time_in_words(self.payload), self.event_title, next(whole, ""))
+        text = sentence(self.full, self.form, around, self.directory)
+        return [linked_sentence(text, self.full, self.directory)]
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Label and value of the codes that the list of estimates can be filtered by."""
+        form, fields = self.full, type(self.full).model_fields
+        codes = {name: getattr(form, name) for name in FACT_FIELDS}
+        covers = self.payload.get("coverage", "")
+        codes["coverage"] = WholeOrPart(covers) if covers else None
+        codes["unit"] = printed_unit(self.form)
+        if form.counts in COUNTS_OF_NOBODY and form.population in POPULATIONS_OF_NOTHING:
+            codes["population"] = None
+        labels = {name: _(code.label) for name, code in codes.items() if code}
+        return [(_(str(fields[name].title)), label) for name, label in labels.items()]
+
+    @property
+    def cited_terms(self) -> list[tuple[str, str]]:
+        """Places, nationalities and other terms with a citation of their own, and its id."""
+        return [
+            (term_in_words(term, self.directory), term.citation)
+            for term in self.full.terms
             if term.citation
         ]
-        self.corroboration = corroboration_badges(payload)
-        self.reports = reports_label(payload)
-        # Which sources the editors count as one or apart, with the reasons.
-        self.decisions = _decisions(form, payload)
-        self.rivalries = list(conflict_tables(row, others, directory))
-        self.citations = citation_groups(
-            form, sources, directory, {link.id: _link_target(link) for link in links if link.id}
-        )
-        self.links = links
-        self.event_title = event_title
-        # Comparable estimates including this one, newest first; empty if there is no other.
-        self.series = (
-            [EstimateView(r, directory) for r in _newest_first([row, *comparable])]
-            if comparable
-            else []
-        )
-        self.added = row.added
-        self.changed = row.changed
-        self.revisions = revision_rows(read_versions(db, edition, row.id), directory)
+
+    @property
+    def support(self) -> list[Badge]:
+        return corroboration_badges(self.payload)
+
+    @property
+    def reports_words(self) -> str:
+        return reports_label(self.payload)
+
+    @property
+    def decisions(self) -> list[str]:
+        """Which sources the editors count as one or apart, with the reasons."""
+        counted = {id for origin in self.payload["origins"] for id in origin["citations"]}
+        citations = [citation for citation in self.full.citations if citation.id in counted]
+        return decisions_in_words(self.full.joined_sources, citations)
+
+    @property
+    def rivalries(self) -> Iterable[ConflictTable]:
+        return conflict_tables(self.version, self.others, self.directory)
+
+    @property
+    def citations(self) -> list[CitationGroup]:
+        targets = {link.id: _link_target(link) for link in self.links if link.id}
+        return citation_groups(self.full, self.read_sources, self.directory, targets)
+
+    @cached_property
+    def links(self) -> list[FigureLink]:
+        return list(_links(self.full, self.others, self.directory))
+
+    @property
+    def series(self) -> list[EstimateView]:
+        """Comparable estimates including this one, newest first; empty if there is no other."""
+        mates = [
+            r
+            for r in self.others.values()
+            if estimate_payload(r)["series"] == self.payload["series"]
+        ]
+        rows = _newest_first([self.version, *mates]) if mates else []
+        return [EstimateView(row, self.directory) for row in rows]
 
 
 def _read_related(
@@ -169,39 +194,6 @@ def _newest_first(rows: Iterable[Version]) -> list[Version]:
     """Sort by the earliest possible day, undated rows last."""
     return sorted(
         rows, key=lambda row: (row.sort_day is not None, row.sort_day, row.number), reverse=True
-    )
-
-
-# Facts -------------------------------------------------------------------------------------------
-
-
-FACT_FIELDS = (
-    *(name for name in EstimateForm.model_fields if name in EstimateFilters.by_key()),
-    "quantifier",
-)
-
-
-POPULATIONS_OF_NOTHING = {Population.NOBODY, Population.ONE_GROUP, Population.THINGS}
-"""Populations that say nothing of a length of time, an age or an amount of money."""
-
-
-def _facts(form: EstimateForm, payload: EstimatePayload) -> list[Fact]:
-    """Return the labels of the codes that the list of estimates can be filtered by."""
-    fields = type(form).model_fields
-    codes = {name: getattr(form, name) for name in FACT_FIELDS}
-    covers = payload.get("coverage", "")
-    codes["coverage"] = WholeOrPart(covers) if covers else None
-    codes["unit"] = printed_unit(payload["form"])
-    if form.counts in COUNTS_OF_NOBODY and form.population in POPULATIONS_OF_NOTHING:
-        codes["population"] = None
-    labels = {name: _(code.label) for name, code in codes.items() if code}
-    return [Fact(_(str(fields[name].title)), label) for name, label in labels.items()]
-
-
-def _decisions(form: EstimateForm, payload: EstimatePayload) -> list[str]:
-    counted = {id for origin in payload["origins"] for id in origin["citations"]}
-    return decisions_in_words(
-        form.joined_sources, [citation for citation in form.citations if citation.id in counted]
     )
 
 

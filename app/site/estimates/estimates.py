@@ -5,9 +5,9 @@ from itertools import groupby
 
 from app.i18n.translate import N_, _
 from app.record.filters import EstimateFilters
-from app.site.components.estimate_line import EstimateView
 from app.site.export.list_columns import COLUMNS
 from app.site.listing import Listing
+from app.site.presenters.estimate import EstimateView
 from app.vocabulary.kinds import RecordKind
 
 

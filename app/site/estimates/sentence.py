@@ -10,8 +10,8 @@ from app.record.names.directory import Directory
 from app.record.names.measures import measured_label
 from app.record.names.quantity import BOUNDS, quantity
 from app.record.payloads import PublishedEstimate
-from app.site.components.estimate_line import PLACE_ROLES, scope_in_words
 from app.site.components.text import TextPart, link_names
+from app.site.presenters.estimate import PLACE_ROLES, scope_in_words
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
     MOVEMENTS,

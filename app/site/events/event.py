@@ -43,13 +43,13 @@ from app.site.components.citations import (
     CitationView,
     citation_views,
 )
-from app.site.components.estimate_line import EstimateView
-from app.site.components.record_title import RevisionRow, revision_rows
 from app.site.events.independence import Origins, origins_view
 from app.site.events.related_events import LinkRow, link_targets, links
 from app.site.events.story import Paragraph, latest_day, story
 from app.site.events.terms import EventFact, LegalRow, facts, field_support
+from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView
+from app.site.presenters.title import RevisionRow, revision_rows
 from app.vocabulary.citations import CitationKind, Stance
 from app.vocabulary.events import EventLink
 from app.vocabulary.laws import NO_LEGAL_BASIS

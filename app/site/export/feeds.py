@@ -14,9 +14,9 @@ from app.record.filters import ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.reads.recent_changes import ListChange, recent_changes
-from app.site.components.record_title import title_parts
 from app.site.components.urls import address, record_address
 from app.site.lists.summary import title
+from app.site.presenters.title import title_parts
 from app.site.references.citable import AUTHOR
 from app.site.references.feed_links import ATOM, followed_filters
 from app.vocabulary.record import Why

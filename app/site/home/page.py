@@ -19,7 +19,6 @@ from app.record.names.directory import Directory
 from app.record.names.support_labels import disputed_in_words, sure
 from app.record.payloads import event_payload
 from app.record.sql.rows import ListRow
-from app.site.components.estimate_line import Headline, headline_view
 from app.site.components.headcounts import (
     STOCK_FILTERS,
     headline,
@@ -30,6 +29,7 @@ from app.site.components.links import place_links
 from app.site.components.text import Paragraph, paragraphs, plain_words
 from app.site.components.urls import PageLink, with_filters
 from app.site.home.picture import YearsByDirection
+from app.site.presenters.estimate import Headline, headline_view
 from app.site.status.state import Case, State, StateRule, state_of
 from app.vocabulary.pages import PageKind
 from app.vocabulary.record import PlaceKind

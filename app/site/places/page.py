@@ -1,157 +1,229 @@
-"""The page of an area, a place larger than a town: estimates, newest events, places within."""
+"""The page of a place, of any size: how many people, rules, newest events, all estimates."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
-from app.i18n.formats import enumerate_words
-from app.i18n.translate import _
-from app.record.filters import EstimateFilters, EventFilters
+from app.record.filters import EstimateFilters, EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
 from app.record.names.directory import Directory
+from app.record.payloads import event_payload, form_of, named_place_codes
+from app.record.reads.measures import people_of
 from app.record.rules.containment import parents_of
-from app.site.components.links import names_in_scripts, related_lists, short_names
-from app.site.components.urls import address, place_page_address, place_page_link
+from app.record.rules.reported_status import is_our_reading
+from app.record.rules.rule_groups import RuleGroup
+from app.record.sql import rows as record_rows
+from app.record.sql.rows import ListRow
+from app.site.charts.estimates_chart import EstimatesChart
+from app.site.components.links import address_of_places, neighbours, related_lists
+from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.events.related_events import larger_places
-from app.site.place_estimates.at_place import (
-    estimates_at,
-    events_in,
-    place_estimates,
-)
-from app.site.place_estimates.rules import newest_events_and_rules
-from app.site.presenters.event import event_view
-from app.vocabulary.record import PlaceKind
+from app.site.presenters.estimate import EstimateView
+from app.site.presenters.event import EventView, event_view
+from app.site.presenters.place import PlaceAnswer, PlaceView
+from app.site.status.state import StateRule, state_of
+from app.vocabulary.events import EventLink, Step
+from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.urls import url
 
+MAX_ESTIMATES = 200
+"""Newest estimates shown on a page. The list of estimates has all."""
 MAX_NEWEST_EVENTS = 5
+MAX_RULES = 4
+NOW = {RuleGroup.IN_FORCE, RuleGroup.UNCLEAR}
+MAX_EVASIONS = 200
+"""Reports of evasion that are read for a page, newest first."""
 
 
-@dataclass(frozen=True)
-class PlaceWithin:
-    """A place within the area, with its number of events and the places within it."""
-
-    label: str
-    names: Sequence[tuple[str, str]]
-    address: str
-    kind: str
+class PlaceWithin(NamedTuple):
+    place: PlaceView
     events: int
-    inside: Sequence["PlaceWithin"]
+    inside: "Sequence[PlaceWithin]"
+    """Places within it, most events first."""
 
 
-class AreaPage:
+class PlacePage(PlaceView):
     """The page model of `site/places/page.html`."""
 
     def __init__(
         self, db: Session, edition: IndexedEdition, code: str, directory: Directory
     ) -> None:
-        place, above = directory.places[code], parents_of(code, directory.places)
+        super().__init__(code, directory)
+        self.edition, self.on = edition, edition.at.date()
+        self.is_town = self.form.kind in SETTLEMENTS
         children = [other for other in directory.children.get(code, ()) if other != code]
-        members = [
+        sites = [each for each in children if directory.kind_of_place(each) is PlaceKind.SITE]
+        # Workplaces named by reports, which have no page of their own.
+        self.sites = sites if self.is_town else []
+        # For a region: its members that it does not contain administratively, too.
+        self.inside = [each for each in children if each not in sites] + [
             other.code
             for other in directory.places.values()
             if code in other.regions and other.code not in children
         ]
-        depth = 1 if _is_world(code, directory) else 2
-        shown = list(
-            dict.fromkeys(
-                below
-                for other in (*children, *members)
-                for below in _shown_places(other, depth, directory)
-            )
-        )
-        own = estimates_at(db, edition, directory, [code])
-        events = events_in(db, edition, directory, code, shown)
-        filters = EventFilters.made_of({"place": (code,)}, {})
-        latest, rules = newest_events_and_rules(db, edition, directory, code, MAX_NEWEST_EVENTS)
-        self.id = place.id
-        self.code = code
-        self.label = directory.label("place", code)
-        self.names = names_in_scripts(place.names, directory)
-        self.kind = _(place.kind.label)
-        # Codes of the areas that contain it administratively, nearest first.
-        self.lies_in = above
-        # `lies_in` as links.
-        self.above = [place_page_link(directory, other) for other in above]
-        # `above` from the country down.
-        self.crumbs = [
-            place_page_link(directory, other)
-            for other in reversed(above)
-            if not _is_world(other, directory)
-        ]
-        self.regions = [place_page_link(directory, region) for region in place.regions]
-        self.inside = _places_within(children, depth, events.at, directory)
-        # For a region: its members that it does not contain administratively.
-        self.members = _places_within(members, depth, events.at, directory)
-        self.lede = _lede(code, above, events.total, len(own), directory)
-        self.remark = place.remark
-        self.figures = place_estimates(
-            db, edition, directory, code, rows=own, acts=events.acts, rules=rules
-        )
-        # Address of the list of its own estimates, without those of its cities.
-        self.own_figures_address = address(
-            EstimateFilters.made_of({"place": (code,), "level": (place.kind,)}, {})
-        )
-        self.events = [event_view(row, directory, edition.at.date()) for row in latest]
-        self.events_total = events.total
-        self.events_address = address(filters)
+        self.found = estimates_at(db, edition, directory, [code, *self.sites])
+        # Estimates of the place itself.
+        self.own = [row for row in self.found if code in named_place_codes(form_of(row)["terms"])]
+        # How many events are in the place and the places within it, and in each of these.
+        counts = backend.match(db, edition, self.events_filter, directory).counts()
+        self.events_total = counts.total
+        self.events_at = counts.within.get("place", {})
+        self.newest, evasion = _newest_events(db, edition, self.events_filter, directory)
+        self.evasion = evasion if self.is_town else []
+        self.larger = larger_places(db, edition, self.events_filter, directory)
+        self.answer = PlaceAnswer(self.own, code, self.on, directory, people_of(edition))
         self.related = related_lists(edition, code)
-        self.larger = larger_places(db, edition, filters, directory)
-        # The page's own address, without a file suffix.
-        self.address = url("place", code=code)
+        # The rules last reported for it and for the places that contain it.
+        self.state = state_of(db, edition, directory, code)
 
+    @property
+    def lies_in(self) -> list[str]:
+        """Codes of the places that contain it, nearest first; of a town, up to its country."""
+        return self.above if self.is_town else [*parents_of(self.code, self.directory.places)]
 
-AREA_PAGES: Cache[AreaPage] = Cache("area-pages")
+    @property
+    def events_filter(self) -> EventFilters:
+        return EventFilters.made_of({"place": (self.code,)}, {})
 
+    @property
+    def events_address(self) -> str:
+        return address(self.events_filter)
 
-def area_page(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> AreaPage:
-    """Return the page model, cached by edition."""
-    key = (edition.no, code, directory) if edition.is_cacheable else None
-    return AREA_PAGES.of(key, lambda: AreaPage(db, edition, code, directory))
-
-
-def _is_world(code: str, directory: Directory) -> bool:
-    return directory.kind_of_place(code) is PlaceKind.WORLD
-
-
-def _shown_places(code: str, depth: int, directory: Directory) -> Iterator[str]:
-    """Yield the place and the places within it, down to `depth` levels."""
-    yield code
-    if depth > 1:
-        for other in directory.children.get(code, ()):
-            yield from _shown_places(other, depth - 1, directory)
-
-
-def _places_within(
-    codes: Sequence[str], depth: int, events: Mapping[str, int], directory: Directory
-) -> list[PlaceWithin]:
-    """Return the places, most events first, each with the places within it."""
-    if not depth:
-        return []
-    found = [
-        PlaceWithin(
-            label=directory.label("place", code),
-            names=short_names(directory, code),
-            address=place_page_address(directory, code),
-            kind=_(directory.places[code].kind.label),
-            events=events[code],
-            inside=_places_within(directory.children.get(code, ()), depth - 1, events, directory),
+    @property
+    def compare_address(self) -> str:
+        """The comparison with its likeliest neighbour."""
+        return address_of_places(
+            [self.code, *neighbours(self.edition, self.directory, self.code, 1)]
         )
-        for code in codes
-    ]
-    return sorted(found, key=lambda inside: (-inside.events, inside.label))
+
+    @property
+    def all_address(self) -> str:
+        """The list of estimates, which includes places within this one."""
+        return address(EstimateFilters.made_of({"place": (self.code,)}, {}))
+
+    # Estimates ------------------------------------------------------------------------------------
+
+    @cached_property
+    def chart(self) -> EstimatesChart:
+        return EstimatesChart.of(self.answer)
+
+    @property
+    def are_all(self) -> bool:
+        """False if the place has more estimates than a page shows."""
+        return len(self.found) < MAX_ESTIMATES
+
+    # Events ---------------------------------------------------------------------------------------
+
+    @property
+    def events(self) -> list[EventView]:
+        return [event_view(row, self.directory, self.on) for row in self.newest]
+
+    @property
+    def evasions(self) -> Iterator[tuple[EventView, list[tuple[PageLink, bool]]]]:
+        """Yield reports of evasion, each with the rules that it evades, perhaps as we read it."""
+        for row in self.evasion:
+            payload = event_payload(row)
+            yield (
+                event_view(row, self.directory, self.on),
+                [
+                    (
+                        PageLink(link["to"], record_address(link["to"])),
+                        is_our_reading(payload, link.get("id", "")),
+                    )
+                    for link in payload["form"].get("links", [])
+                    if link["type"] == EventLink.EVADES
+                ],
+            )
+
+    # Rules ----------------------------------------------------------------------------------------
+
+    @property
+    def rules(self) -> list[StateRule]:
+        """The newest rules that are reported in force or unclear, and the newest one older."""
+        now = [rule for rule in self.state.rules if rule.group in NOW and not rule.is_law]
+        return now[:MAX_RULES] or [rule for rule in self.state.rules if not rule.is_law][:1]
+
+    @property
+    def rules_address(self) -> str:
+        return with_filters(url("status"), StatusFilters.made_of({"place": (self.code,)}, {}))
+
+    # Places within --------------------------------------------------------------------------------
+
+    @property
+    def places_within(self) -> "list[PlaceWithin]":
+        """The places directly within it, each with those within it; of the world, without."""
+        depth = 1 if self.form.kind is PlaceKind.WORLD else 2
+        return self._within(self.inside, depth)
+
+    def _within(self, codes: Iterable[str], depth: int) -> "list[PlaceWithin]":
+        found = [
+            PlaceWithin(
+                PlaceView(code, self.directory),
+                self.events_at.get(code, 0),
+                self._within(self.directory.children.get(code, ()), depth - 1),
+            )
+            for code in (codes if depth else ())
+        ]
+        return sorted(found, key=lambda each: (-each.events, each.place.label))
+
+    @property
+    def workplaces(self) -> Iterator[tuple[PlaceView, list[EstimateView], int, str]]:
+        """Yield each with its estimates, and the number and address of its events."""
+        for code in self.sites:
+            figures = [
+                EstimateView(row, self.directory, at=code)
+                for row in self.found
+                if code in named_place_codes(form_of(row)["terms"])
+            ]
+            events = address(EventFilters.made_of({"place": (code,)}, {}))
+            yield PlaceView(code, self.directory), figures, self.events_at.get(code, 0), events
 
 
-def _lede(code: str, above: Sequence[str], events: int, figures: int, directory: Directory) -> str:
-    """Return the kind of place, its location, and its numbers of events and estimates in words."""
-    around = [directory.label("place", other) for other in above if not _is_world(other, directory)]
-    kind = _(directory.places[code].kind.label)
-    if around:
-        kind = _("{kind} in {place}").format(kind=kind, place=enumerate_words(around))
-    # l10n: a place in numbers, such as "Country. Events here and in places within it: 27. …"
-    words = _(
-        "{kind}. Events here and in places within it: {events}. Estimates for the place itself: "
-        "{estimates}."
+PAGES: Cache[PlacePage] = Cache("place-pages")
+
+
+def place_page_of(
+    db: Session, edition: IndexedEdition, code: str, directory: Directory
+) -> PlacePage:
+    """Return the page model, cached by edition: the page, its embeds and its files share it."""
+    key = (edition.no, code, directory) if edition.is_cacheable else None
+    return PAGES.of(key, lambda: PlacePage(db, edition, code, directory))
+
+
+# Queries ----------------------------------------------------------------------------------------
+
+
+def estimates_at(
+    db: Session, edition: IndexedEdition, directory: Directory, codes: Iterable[str]
+) -> list[ListRow]:
+    """Return the newest estimates of exactly these places. Runs one SQL statement."""
+    newest = backend.latest_rows(
+        db,
+        edition,
+        EstimateFilters(),
+        directory,
+        most=MAX_ESTIMATES,
+        having=[[("names", code) for code in codes]],
     )
-    return words.format(kind=kind, events=f"{events:,}", estimates=f"{figures:,}")
+    return record_rows.rows_by_seq(db, newest.seqs)
+
+
+def _newest_events(
+    db: Session, edition: IndexedEdition, here: EventFilters, directory: Directory
+) -> tuple[list[ListRow], list[ListRow]]:
+    """Return the newest events of a place, and its reports of evasion, oldest first."""
+    evades = [("stage", Step.EVASION), ("uses", f"event-link:{EventLink.EVADES}")]
+    latest = backend.latest_rows(db, edition, here, directory, most=MAX_NEWEST_EVENTS).seqs
+    evasion = backend.latest_rows(
+        db, edition, here, directory, most=MAX_EVASIONS, having=[evades]
+    ).seqs
+    by_seq = backend.rows_by_seq(db, [*latest, *evasion])
+
+    def existing(seqs: Sequence[int]) -> list[ListRow]:
+        return [by_seq[seq] for seq in seqs if seq in by_seq]
+
+    return existing(latest), existing([*reversed(evasion)])

@@ -22,13 +22,13 @@ from app.record.payloads import form_of
 from app.record.reads.event_context import read_versions
 from app.record.sql.rows import ListRow
 from app.site.components.links import NameView, names_in_scripts
-from app.site.components.record_title import RevisionRow, revision_rows
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address
 from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.lists.summary import count_in_words
 from app.site.presenters.named import kind_label
 from app.site.presenters.record import RecordView
+from app.site.presenters.title import RevisionRow, revision_rows
 from app.vocabulary.kinds import NOUN_OF_KIND
 from app.web.urls import url
 

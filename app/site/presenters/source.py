@@ -31,13 +31,13 @@ from app.site.components.citations import (
     CitationView,
     taken_back_words,
 )
-from app.site.components.estimate_line import EstimateView
-from app.site.components.record_title import title_language
 from app.site.components.text import HighlightedText, TextPart, highlight, insert_parts
 from app.site.components.urls import PageLink, outlet_page_link, record_address
 from app.site.lists.summary import count_in_words
+from app.site.presenters.estimate import EstimateView
 from app.site.presenters.page import RecordPage
 from app.site.presenters.record import RecordView
+from app.site.presenters.title import title_language
 from app.vocabulary.citations import Attribution, Derivation, Stance
 from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, RecordKind
 from app.vocabulary.sources import (

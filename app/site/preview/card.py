@@ -15,29 +15,22 @@ from sqlalchemy.orm import Session
 from app import paths
 from app.dates.bar import Bar
 from app.i18n.formats import day, enumerate_words
-from app.i18n.translate import _, inside, ngettext
+from app.i18n.translate import _, ngettext
 from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import estimate_payload, form_of
+from app.record.payloads import form_of
+from app.record.reads.measures import people_of
 from app.record.sql.rows import list_row as found_of
-from app.site.charts.estimates_chart import PREVIEW_SIZE, first_panel
-from app.site.charts.glyphs import PlaceEstimate
+from app.site.charts.estimates_chart import PREVIEW_SIZE, ChartDrawing, EstimatesChart
 from app.site.charts.histogram_bars import Bars, bars
-from app.site.charts.panels import Panel
 from app.site.charts.svg import TEXT, TITLE, TITLE_ALONE, TextStyle, style, text_width, wrap
 from app.site.cite.citable import Citable
-from app.site.components.estimate_line import EstimateView, headline_view
-from app.site.components.headcounts import (
-    headline,
-    newest_of_any_kind,
-    newest_wholes,
-    of_same_month,
-)
 from app.site.components.links import short_names
-from app.site.place_estimates.at_place import estimates_at
+from app.site.places.page import estimates_at
 from app.site.presenters.event import EventView, event_bar, event_view, whole_years
+from app.site.presenters.place import PlaceAnswer
 from app.site.references.citable import HEIGHT, MARGIN, WIDTH
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.templates import environment
@@ -74,7 +67,7 @@ class Preview:
     names: Sequence[tuple[str, str]] = ()
     """Names in other scripts, after the first line of the title."""
     histogram: Bars | None = None
-    panel: Panel | None = None
+    panel: ChartDrawing | None = None
     panel_at: int = 0
     when: Bar | None = None
     """Date bar of an event, on a scale of whole years."""
@@ -131,23 +124,10 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
     """Add names, newest estimate and the first panel of the chart, or the number of events."""
     code, directory, edition = found.place, found.directory, found.view.edition
     place, rows = directory.places[code], estimates_at(db, edition, directory, [code])
-    whole = headline(newest_wholes(rows, code))
-    shown = of_same_month(whole, rows, code) if whole else [newest_of_any_kind(rows)]
-    if month := [row for row in shown if row]:
-        found_headline = headline_view(month, edition.at.date(), directory, code)
-        figure = found_headline.newest
-        who = enumerate_words(dict.fromkeys(each.speaker for each in found_headline.figures))
-        sentence = _("{figure} ({whom}): {what}, {time}. {who}").format(
-            figure=found_headline.words[:1].upper() + found_headline.words[1:],
-            whom=figure.whom,
-            what=inside(figure.counts),
-            time=found_headline.time,
-            who=". ".join((who[:1].upper() + who[1:], *found_headline.doubts)),
-        )
-    else:
-        sentence = _("The record has no estimate.")
-    figures = [PlaceEstimate(EstimateView(row, directory), estimate_payload(row)) for row in rows]
-    panel = first_panel(figures, [code], edition.at.date(), PREVIEW_SIZE)
+    answer = PlaceAnswer(rows, code, edition.at.date(), directory, people_of(edition))
+    sentence = answer.text
+    chart = EstimatesChart.of(answer)
+    panel = chart.draw(PREVIEW_SIZE, only_first=True) if chart.drawn else None
     texts = wrap(sentence, TEXT, INNER_WIDTH, 1) if panel else [sentence, _event_count(db, found)]
     type = TITLE if panel else TITLE_ALONE
     name, names = directory.label("place", code), _words_with_language(short_names(directory, code))
@@ -162,7 +142,7 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
         lines=_text_lines(type, (name, "en"), texts, most=1),
         names=names if has_room else (),
         panel=panel,
-        panel_at=FOOT - 20 - panel.height if panel else 0,
+        panel_at=round(FOOT - 20 - panel.height) if panel else 0,
     )
 
 

@@ -14,8 +14,8 @@ from app.record.index.edition import IndexedEdition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.reads.fingerprints import Fingerprint
-from app.site.components.record_title import title_parts
 from app.site.components.urls import place_page_address, record_address
+from app.site.presenters.title import title_parts
 from app.site.references.formats import DATASET, Reference, on_day
 from app.vocabulary.kinds import RecordKind
 from app.web.state import app_state

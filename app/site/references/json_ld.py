@@ -20,8 +20,8 @@ from app.record.payloads import (
 )
 from app.record.sql.rows import ListRow
 from app.site.components.links import register_links
-from app.site.components.record_title import title_parts
 from app.site.components.urls import place_page_address, record_address
+from app.site.presenters.title import title_parts
 from app.site.references.citable import AUTHOR, CitableView
 from app.site.references.formats import known_parts
 from app.site.references.licence import licence_address

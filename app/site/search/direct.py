@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote, unquote
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,7 @@ from app.vocabulary.kinds import LISTED_KINDS, NAMED_NOUNS, RowKind
 MAX_IDS = 20
 RECORD_ID = re.compile(r"([A-Za-z])[ -]?([1-9]\d{0,8})")
 RECORD_IDS = re.compile(rf"{RECORD_ID.pattern}(?:[\s,;]+{RECORD_ID.pattern})*")
+RESERVED = ":/?#[]@!$&'()*+,;=%"
 WEB_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*|https?://\S+")
 
 
@@ -46,9 +48,13 @@ def find_direct(db: Session, edition: IndexedEdition, words: str, directory: Dir
     if RECORD_IDS.fullmatch(words):
         ids = [f"{letter.upper()}{number}" for letter, number in RECORD_ID.findall(words)]
         return _by_ids(db, edition, ids[:MAX_IDS], directory)
-    if WEB_ADDRESS.fullmatch(words):
-        address = words if "://" in words else f"https://{words}"
-        return Direct(sources_at(db, edition, address))
+    # A copied address may be percent-encoded, in part or as a whole, where ours is not.
+    plain = unquote(words)
+    for spelled in dict.fromkeys((words, plain, quote(plain, safe=RESERVED))):
+        if WEB_ADDRESS.fullmatch(spelled):
+            address = spelled if "://" in spelled else f"https://{spelled}"
+            if rows := sources_at(db, edition, address):
+                return Direct(rows)
     return Direct()
 
 

@@ -13,12 +13,12 @@ from app.record.payloads import estimate_payload, event_payload, source_payload
 from app.record.search import CJK_RUN
 from app.record.sql.rows import ListRow
 from app.record.words.query import PartKind, Query, QueryPart
-from app.site.components.estimate_line import EstimateView
 from app.site.components.marks import Badge, corroboration_badges
-from app.site.components.record_title import title_language
 from app.site.components.text import HighlightedText, highlight
 from app.site.components.urls import record_address
 from app.site.entries.entries import FoundEntry
+from app.site.presenters.estimate import EstimateView
+from app.site.presenters.title import title_language
 from app.vocabulary.kinds import RecordKind
 
 MAX_WORDS_MARKED = 20

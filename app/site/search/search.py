@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from fastapi import Request
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -27,6 +28,8 @@ from app.site.datasets.dataset import Dataset
 from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
 from app.site.export.responses import json_response
 from app.site.lists.summary import too_common, with_equivalents
+from app.site.places.page import estimates_at
+from app.site.presenters.place import PlaceAnswer
 from app.site.search.cards import cards_of
 from app.site.search.direct import MAX_IDS, DateInQuery, Direct, find_direct, split_date
 from app.site.search.hits import Hit, at_citations, entry_hit, record_hit
@@ -78,6 +81,7 @@ ENTRY_GROUPS = {
     "codebook": N_("Codebook"),
     "help": N_("Help"),
 }
+EXPLANATIONS = {"codebook", "help"}
 KIND_OF_LETTER = {kind.value: key for kind, (key, _title) in RECORD_GROUPS.items()}
 
 
@@ -187,8 +191,9 @@ class SiteSearch(Dataset[SearchFilters]):
 
     @property
     def groups(self) -> list[HitGroup]:
-        """Groups with hits, best first."""
-        return sorted((group for group in self.kinds if group.hits), key=lambda group: -group.best)
+        """Groups with hits, best first; what explains the site after the records."""
+        found = (group for group in self.kinds if group.hits)
+        return sorted(found, key=lambda group: (group.key in EXPLANATIONS, -group.best))
 
     @property
     def partial(self) -> Sequence[Hit]:
@@ -211,6 +216,17 @@ class SiteSearch(Dataset[SearchFilters]):
         """The date in the query, in words."""
         date = self._typed[1] if self.found else None
         return date.in_words if date else ""
+
+    @cached_property
+    def nearest(self) -> Markup | None:
+        """That a place has no number of the time that is asked for, and the nearest ones."""
+        date = self._typed[1] if self.found else None
+        code = next((card.code for card in self.cards if card.key == "place"), "")
+        if not date or not code:
+            return None
+        rows = estimates_at(self.db, self.edition, self.directory, [code])
+        answer = PlaceAnswer(rows, code, self.edition.at.date(), self.directory)
+        return answer.nearest(date.days, date.in_words)
 
     @property
     def literal_address(self) -> str:
@@ -277,7 +293,7 @@ class SiteSearch(Dataset[SearchFilters]):
     def as_json(self, request: Request) -> dict[str, Any]:
         hits = [(hit, group.key) for group in self.groups for hit in group.hits]
         hits += [(hit, KIND_OF_LETTER[hit.id[0]]) for hit in self.partial]
-        hits.sort(key=lambda each: -each[0].score)
+        hits.sort(key=lambda each: (each[1] in EXPLANATIONS, -each[0].score))
         return {
             "edition": self.edition.no,
             "query": self.filters.by_name(),

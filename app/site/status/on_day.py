@@ -20,8 +20,8 @@ from app.record.rules import measure_types, reported_status, stages
 from app.record.rules.containment import place_and_ancestors
 from app.record.rules.reported_status import MeasureStatus
 from app.record.rules.stages import DatedStep
-from app.site.components.estimate_line import PLACE_ROLES
 from app.site.components.urls import with_filters
+from app.site.presenters.estimate import PLACE_ROLES
 from app.vocabulary.events import Role, StatusGroup, Step, Track
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url

@@ -1,22 +1,19 @@
-"""The chart of a place's estimates: panels, marks, the time axis, events, and what was ignored."""
+"""The chart of a place's estimates: kinds, marks, the time axis, words, and what is left out."""
 
-import re
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from app.site.charts.estimates_chart import letters_of_number
+from app.site.charts.estimates_chart import NARROW_SIZE, PREVIEW_SIZE, letters_of_number, overlap
 from app.site.charts.glyphs import (
     ARROW_PIXELS,
     HALF_SYMBOL_PIXELS,
     STROKE_PIXELS,
     WORD_STROKE_PIXELS,
 )
-from app.site.charts.panels import Chart, EventCount
 from tests.make import make_citation, make_estimate, make_link, make_step, make_term
-from tests.support.charts import draw, drawings, height, only_mark, path_numbers
+from tests.support.charts import draw, drawings, forty, height, only_mark, overlapping, path_numbers
 
 LEAST: dict[str, Any] = {"point": None, "low": 700, "quantifier": "at-least"}
 MOST: dict[str, Any] = {"point": None, "high": 700, "quantifier": "up-to"}
@@ -25,7 +22,7 @@ ONE_PLANT = {"population": "one-group", "population_text": "workers of one plant
 
 
 def drawn(**changes: Any) -> Any:
-    """Return the panel, the mark and the label of one estimate."""
+    """Return the lane, the mark and the label of one estimate."""
     return only_mark(draw(make_estimate(**changes)))
 
 
@@ -37,29 +34,30 @@ def kinds(mark: Any) -> list[str]:
 
 
 def test_exact_estimate_is_symbol_at_its_day_and_number() -> None:
-    panel, mark, _ = drawn(point=1_500, as_of="2020-07-01")
-    years = len(panel.years)
-    year = (panel.right - panel.left) / years
-    begin = panel.years[int(2020 - (2026 - years + 1))]
+    drawing = draw(make_estimate(point=1_500, as_of="2020-07-01")).wide
+    [lane], years = drawing.lanes, drawing.years
+    [(mark, _)] = lane.marks
+    year = (years.right - years.left) / 10
+    begin = drawing.year_lines[3]
     assert mark.x == pytest.approx(begin + year / 2, abs=1)
-    assert mark.middle == pytest.approx(height(panel, 1_500), abs=0.2)
+    assert mark.middle == pytest.approx(height(lane, 1_500), abs=0.2)
     assert kinds(mark) == ["point"]
 
 
 def test_scale_starts_at_zero_and_includes_all_estimates() -> None:
     for most in (0, 1, 7, 60, 1_203, 47_000, 80_000, 100_000, 250_001):
-        panel, mark, _ = drawn(point=most)
-        numbers = [int(line.words.replace(",", "")) for line in panel.lines]
-        assert numbers[0] == 0 and panel.lines[0].at == panel.base, most
+        lane, mark, _ = drawn(point=most)
+        numbers = [int(line.words.replace(",", "")) for line in lane.lines]
+        assert numbers[0] == 0 and lane.lines[0].at == lane.base, most
         assert len(numbers) <= 6 and numbers[-1] >= most
-        assert mark.middle == pytest.approx(height(panel, most) if most else panel.base, abs=0.2)
+        assert mark.middle == pytest.approx(height(lane, most) if most else lane.base, abs=0.2)
 
 
 def test_bounds_are_bars_and_arrows_without_a_point() -> None:
     """A second mark beside a bar or an arrow would look like a second estimate."""
-    panel, mark, _ = drawn(**RANGE)
+    lane, mark, _ = drawn(**RANGE)
     x, top, bottom = path_numbers(mark, "range")
-    assert (top, bottom) == pytest.approx((height(panel, 800), height(panel, 700)), abs=0.2)
+    assert (top, bottom) == pytest.approx((height(lane, 800), height(lane, 700)), abs=0.2)
     assert x == mark.x
     # Arrows have a constant length.
     for changes, kind, pixels in [
@@ -67,24 +65,24 @@ def test_bounds_are_bars_and_arrows_without_a_point() -> None:
         (LEAST | {"low": 20_000}, "up", -ARROW_PIXELS),
         (MOST | {"high": 80_000}, "down", ARROW_PIXELS),
     ]:
-        panel, mark, _ = drawn(**changes)
+        lane, mark, _ = drawn(**changes)
         _x, start, length = path_numbers(mark, kind)
         end = changes.get("low") or changes["high"]
-        assert start == pytest.approx(height(panel, end), abs=0.2) and length == pixels
+        assert start == pytest.approx(height(lane, end), abs=0.2) and length == pixels
     for changes in (RANGE, LEAST, MOST):
         for drawing in drawings(draw(make_estimate(**changes))):
-            [(mark, label)] = drawing.panels[0].marks
-            assert label and label.words == "a"
+            [(mark, label)] = drawing.lanes[0].marks
+            assert label
             assert not {*kinds(mark)} & {"point", "ring", "about"}, changes
 
 
 def test_marks_near_zero_stay_above_the_axis() -> None:
     small = make_estimate(1, point=None, high=100, quantifier="fewer-than")
     about = make_estimate(2, point=100, quantifier="about", as_of="2021")
-    [panel] = draw(small, about, make_estimate(3, point=100_000, as_of="2022")).wide.panels
-    fewer, roughly, _much = (mark for mark, _ in panel.marks)
+    [lane] = draw(small, about, make_estimate(3, point=100_000, as_of="2022")).wide.lanes
+    fewer, roughly, _much = (mark for mark, _ in lane.marks)
     _x, start, length = path_numbers(fewer, "down")
-    assert start + length <= panel.base + 0.2
+    assert start + length <= lane.base + 0.2
     assert len(path_numbers(roughly, "about")) == 3  # only the stroke above
 
 
@@ -95,11 +93,12 @@ def test_approximate_estimate_has_strokes_outside_symbol() -> None:
     assert (below, down) == (mark.middle + HALF_SYMBOL_PIXELS, STROKE_PIXELS)
 
 
-def test_estimate_in_words_is_on_base_line_without_scale() -> None:
-    panel, mark, _ = drawn(point=None, quantifier="words", printed_words="scores")
-    assert path_numbers(mark, "word") == [mark.x, panel.base, -WORD_STROKE_PIXELS]
+def test_estimate_in_words_is_on_base_line_of_the_scale() -> None:
+    said = make_estimate(1, point=None, quantifier="words", printed_words="scores")
+    [lane] = draw(said, make_estimate(2, point=5)).wide.lanes
+    mark, _ = lane.marks[0]
+    assert path_numbers(mark, "word") == [mark.x, lane.base, -WORD_STROKE_PIXELS]
     assert "“scores”" in mark.words
-    assert [line.words for line in panel.lines] == ["0"]
 
 
 @pytest.mark.parametrize(
@@ -108,29 +107,24 @@ def test_estimate_in_words_is_on_base_line_without_scale() -> None:
         {"coverage": "part", "population_text": "workers at several plants"},
         {"population": "permit-holders", "population_text": "workers with permits"},
         {**RANGE, "coverage": "part"},
-        {**LEAST, "coverage": "part"},
     ],
 )
-def test_part_of_people_present_has_a_panel_of_its_own(changes: dict[str, Any]) -> None:
-    """A part is on no scale with a whole."""
+def test_part_of_people_present_is_on_no_scale(changes: dict[str, Any]) -> None:
     found = draw(make_estimate(1, point=6_000), make_estimate(2, as_of="2020-01", **changes))
-    whole, part = found.wide.panels
-    for panel, id, is_of_parts in ((whole, "M1", False), (part, "M2", True)):
-        [(mark, _label)] = panel.marks
-        assert (panel.is_of_parts, mark.figure.id) == (is_of_parts, id)
-        assert ("only a part of the people" in mark.words) is is_of_parts
-    assert part.heading.title == "People present: parts of a place"
-    # Of movements there is no whole.
-    moved, _, _ = drawn(counts="departures", period="2024-10", **ONE_PLANT)
-    assert not moved.is_of_parts
+    whole, part = found.wide.lanes
+    for lane, id, lines in ((whole, "M1", 4), (part, "M2", 0)):
+        [(mark, _label)] = lane.marks
+        assert (mark.figure.id, len(lane.lines)) == (id, lines)
+        assert ("only a part of the people" in mark.words) is (lane is part)
+    assert part.title == "People present: only some of the people"
 
 
 def test_planned_estimate_is_outline_explained_in_the_key() -> None:
     for nature in ("planned", "forecast", "limit"):
         found = draw(make_estimate(counts="arrivals", nature=nature, period="2026-03"))
-        _, mark, _ = only_mark(found)
-        assert kinds(mark) == ["plan"], nature
-        assert dict(found.signs) == {"plan": "planned, forecast or allowed"}
+        _, mark, label = only_mark(found)
+        assert kinds(mark) == ["plan"] and label.words.count(", ") == 1, nature
+        assert dict(found.key[1]) == {"plan": "planned, forecast or allowed"}
 
 
 def test_speaker_group_selects_the_symbol() -> None:
@@ -144,18 +138,19 @@ def test_speaker_group_selects_the_symbol() -> None:
         said = make_citation(1, kind="number", chain=[make_step(attribution, words="somebody")])
         found = draw(make_estimate(citations=[said]))
         _, mark, _ = only_mark(found)
-        assert (mark.figure.view.speaker_group, kinds(mark)[0]) == (group, kind)
-        assert [code for code, _words in found.groups] == [group]
-        assert ("unseen" in dict(found.signs)) == (attribution == "document")
+        assert (mark.figure.speaker_group, kinds(mark)[0]) == (group, kind)
+        assert [code for code, _words in found.key[0]] == [group]
+        assert ("unseen" in dict(found.key[1])) == (attribution == "document")
 
 
 # Time ---------------------------------------------------------------------------------------------
 
 
 def test_time_longer_than_a_day_is_a_line() -> None:
-    panel, mark, _ = drawn(as_of="2022")
+    years = draw(make_estimate(as_of="2022")).wide.years
+    _lane, mark, _ = drawn(as_of="2022")
     start, y, end, *_ = path_numbers(mark, "time")
-    assert end - start == pytest.approx((panel.right - panel.left) / len(panel.years), abs=0.5)
+    assert end - start == pytest.approx(years.ruler.width / 10, abs=0.5)
     assert y == mark.middle
     assert "time" not in kinds(drawn(as_of="2022-05-01")[1])
     # With an open end, it leads away from the known one.
@@ -165,98 +160,76 @@ def test_time_longer_than_a_day_is_a_line() -> None:
         assert start == pytest.approx(mark.x, abs=0.2) and length * direction > 0
 
 
-def test_panels_share_at_least_ten_years_up_to_the_edition() -> None:
+def test_years_are_at_least_ten_up_to_the_edition() -> None:
     found = draw(make_estimate(1, as_of="2019"), make_estimate(2, counts="arrivals", period="2024"))
-    for drawing in drawings(found):
-        axes = {(tuple(p.years), p.left, p.right, p.now) for p in drawing.panels}
-        assert len(drawing.panels) == 2 and len(axes) == 1
-    assert len(found.wide.panels[0].years) == 10
-    assert found.wide.panels[0].year_names[-1].words == "2026"
+    assert len(found.wide.year_lines) == 10 and len(found.wide.lanes) == 2
+    assert found.wide.year_names[-1].words == "2026"
     longer = draw(make_estimate(1, as_of="2005"), make_estimate(2, as_of="2026-01"))
-    assert len(longer.wide.panels[0].years) == 22
+    assert len(longer.wide.year_lines) == 22
     # Year labels without room are omitted.
     for drawing in drawings(draw(make_estimate(as_of="1950"))):
-        ticks = [tick.at for tick in drawing.panels[0].year_names]
+        ticks = [tick.at for tick in drawing.year_names]
         assert all(after - before >= 30 for before, after in pairwise(ticks))
 
 
-# Panels -------------------------------------------------------------------------------------------
+# Kinds --------------------------------------------------------------------------------------------
 
 
-def panels_of(*changes: dict[str, Any]) -> tuple[Chart, dict[str, list[int]]]:
-    """Return the chart, and the numbers of the estimates in each panel by its title, in order."""
-    found = draw(*(make_estimate(n, **each) for n, each in enumerate(changes, 1)))
-    return found, {
-        panel.heading.title: [int(mark.figure.id[1:]) for mark, _ in panel.marks]
-        for panel in found.wide.panels
+def lanes_of(*changes: dict[str, Any], headline: str = "") -> dict[str, list[int]]:
+    """Return the numbers of the estimates of each kind by its title, in order."""
+    forms = [make_estimate(n, **each) for n, each in enumerate(changes, 1)]
+    return {
+        lane.title: [int(mark.figure.id[1:]) for mark, _ in lane.marks]
+        for lane in draw(*forms, headline=headline).wide.lanes
     }
 
 
-def test_each_measure_has_its_own_panel() -> None:
+def test_each_measure_has_its_own_line() -> None:
     then = {"period": "2019"}
     papers = {"counts": "papers", "population": "things", **then}
-    found, numbers = panels_of(
+    left = {"counts": "departures", "period": "2022-06"}
+    people = [
+        {"point": point, "terms": [make_term(), make_term("nationality", code)]}
+        for code, point in (("kp", 6_000), ("ph", 250_000))
+    ]
+    assert lanes_of(
         {},
         {"counts": "arrivals", **then},
-        {"counts": "departures", **then},
         {"counts": "crossings", "unit": "entries", **then},
-        {"unit": "visas", **papers},
+        {"unit": "permits", "papers_were": "issued", **papers},
         {"unit": "permits", **papers},
         {"terms": [make_term(role="from"), make_term(code="country-3")]},
-    )
-    assert numbers == {
-        "People present": [1],
-        "People from here, elsewhere": [7],
-        "Arrivals": [2],
-        "Departures": [3],
-        "Crossings": [4],
-        "Visas and permits: permits": [6],
-        "Visas and permits: visas": [5],
-    }
-    assert all(len(panel.marks) == 1 for drawing in drawings(found) for panel in drawing.panels)
-    # Papers are apart by what was done with them.
-    found, numbers = panels_of(
-        *({"unit": "permits", "papers_were": done, **papers} for done in ("issued", "revoked")),
-        {"unit": "permits", **papers},
-    )
-    assert [(p.heading.title, p.heading.note) for p in found.wide.panels] == [
-        ("Visas and permits", "permits; unknown whether issued or in force"),
-        ("Visas and permits issued", "permits, issued in a period"),
-        ("Visas and permits revoked", "permits, revoked in a period"),
-    ]
-    # Flights whose words name none may be ships: they are drawn as journeys.
-    left = {"counts": "departures", "period": "2022-06"}
-    _found, numbers = panels_of(
         left,
+        # Flights whose words name none may be ships: they are drawn as journeys.
         {"unit": "flights", "point": 21, "printed_words": "21 ships", **left},
         {"unit": "flights", "point": 3, "printed_words": "three flights", **left},
-        {"unit": "journeys", "point": 4, **left},
-    )
-    assert numbers == {
-        "Departures: flights": [3],
-        "Departures: journeys": [2, 4],
-        "Departures: people": [1],
+    ) == {
+        "People present": [1],
+        "People from here, elsewhere": [6],
+        "Arrivals": [2],
+        "Departures": [7],
+        "Departures: Flights": [9],
+        "Departures: Journeys": [8],
+        "Crossings: Entries": [3],
+        "Visas and permits: Permits": [5],
+        "Visas and permits issued: Permits": [4],
     }
-    # So are nationalities, each with a scale of its own.
-    found, numbers = panels_of(
-        *(
-            {"point": point, "terms": [make_term(), make_term("nationality", code)]}
-            for code, point in (("kp", 6_000), ("ph", 250_000))
-        )
-    )
-    assert numbers == {"People present, kp": [1], "People present, ph": [2]}
-    assert found.wide.panels[0].lines[-1].words == "6,000"
+    # So are nationalities: the scale is that of the headline.
+    assert list(lanes_of(*people)) == ["People present, kp", "People present, ph"]
+    assert list(lanes_of(*people, headline="M2")) == ["People present, ph", "People present, kp"]
 
 
-def test_movement_up_to_a_day_is_told_in_the_heading() -> None:
-    for when, note in [
-        ({"as_of": "2022-06-17"}, "people in a period, or in all by a date"),
-        ({"period": "2022-06"}, "people in a period"),
-    ]:
-        assert drawn(counts="departures", **when)[0].heading.note == note
+def test_compared_charts_share_years_and_scale() -> None:
+    small = draw(make_estimate(1, point=90, as_of="2019"))
+    large = draw(make_estimate(2, point=80_000, as_of="2005"))
+    drawing = small.draw(NARROW_SIZE, among=[small, large])
+    assert drawing.lanes[0].lines[-1].words == "80,000" and len(drawing.year_lines) == 22
+    # A number of arrivals is on no scale with one of people present.
+    arrivals = draw(make_estimate(1, point=90, counts="arrivals", period="2019"))
+    assert arrivals.draw(NARROW_SIZE, among=[large]).lanes[0].lines[-1].words == "100"
 
 
-def test_estimate_not_drawn_is_listed_with_its_reason() -> None:
+def test_estimate_not_drawn_is_counted_with_its_reason() -> None:
     things = {"population": "things"}
     moved = {"counts": "arrivals", "period": "2019"}
     weekly = {"counts": "departures", "period": "2022", "unit": "journeys", "per": "week"}
@@ -279,18 +252,18 @@ def test_estimate_not_drawn_is_listed_with_its_reason() -> None:
     ]
     for changes, reason in reasons:
         found = draw(make_estimate(1, **RANGE), make_estimate(2, **changes))
-        [left_out] = found.left_out
-        assert found.drawn == 1 and reason in left_out.reason, changes
-        assert list(left_out.letters) == ["b"] == [found.letters["M2"]]
+        [(words, count)] = found.left_out
+        assert reason in words and count == 1, changes
+        assert [figure.id for figure in found.drawn] == ["M1"]
         assert [figure.id for figure in found.figures] == ["M1", "M2"]
 
 
 def test_part_is_left_out_only_if_its_whole_is_drawn() -> None:
     moved = {"counts": "arrivals", "period": "2024-08", "point": 500}
     part = make_estimate(2, **moved | {"point": 150}, links=[make_link("M1", "part-of")])
-    assert draw(make_estimate(1, **moved), part).drawn == 1
-    assert draw(part).drawn == 1  # the whole is of another place
-    assert draw(make_estimate(1, nature="forecast", **moved), part).drawn == 2
+    assert len(draw(make_estimate(1, **moved), part).drawn) == 1
+    assert len(draw(part).drawn) == 1  # the whole is of another place
+    assert len(draw(make_estimate(1, nature="forecast", **moved), part).drawn) == 2
     # Parts and their reported sum are all drawn.
     parts = [
         make_estimate(n, **moved | {"period": f"2024-08-{13 + n}", "point": 250 + n})
@@ -298,47 +271,29 @@ def test_part_is_left_out_only_if_its_whole_is_drawn() -> None:
     ]
     links = [make_link("M1", "sum-of", 1), make_link("M2", "sum-of", 2)]
     found = draw(*parts, make_estimate(3, **moved | LEAST | {"low": 500}, links=links))
-    amounts = {mark.figure.view.amount for mark, _ in found.wide.panels[0].marks}
-    assert amounts == {"251", "252", "at least 500"} and found.drawn == 3
+    amounts = {mark.figure.amount for mark, _ in found.wide.lanes[0].marks}
+    assert amounts == {"251", "252", "at least 500"} and len(found.drawn) == 3
 
 
-def test_letters_continue_after_z_and_look_like_no_mark() -> None:
+def test_letters_of_files_continue_after_z() -> None:
     for number, expected in [(0, "a"), (22, "z"), (23, "aa"), (45, "az"), (46, "ba"), (551, "zz")]:
         assert letters_of_number(number) == expected
-    assert not {sign for number in range(1_000) for sign in letters_of_number(number)} & set("ilo")
 
 
-def test_only_the_headline_has_a_black_letter() -> None:
-    forms = [make_estimate(n, point=1_000 * n, as_of=f"{2015 + n}") for n in (1, 2, 3)]
-    for drawing in drawings(draw(*forms, headline="M2")):
-        labels = [label for panel in drawing.panels for _, label in panel.marks if label]
-        assert [label.is_headline for label in labels] == [False, True, False]
+# Words beside the marks ---------------------------------------------------------------------------
 
 
-# Events -------------------------------------------------------------------------------------------
-
-
-def test_events_are_strokes_on_one_line() -> None:
-    acts = [EventCount(date(*day), n) for day, n in (((2019, 6, 1), 2), ((2020, 6, 1), 1))]
-    old = EventCount(date(1999, 1, 1), 4)
-    for drawing in drawings(draw(make_estimate(as_of="2019"), acts=[*acts, old])):
-        strip = drawing.strip
-        assert strip and len(strip.strokes) == 2
-        assert (strip.earlier, strip.description) == (4, "7 events")
-    # A chart without estimates spans the years of events; an empty one has neither.
-    found = draw(acts=[old])
-    assert found.wide.strip and found.wide.strip.earlier == 0 and not found.wide.panels
-    found = draw()
-    assert (found.wide.panels, found.wide.strip, list(found.figures)) == ([], None, [])
-
-
-def test_chart_has_one_unconnected_mark_per_estimate() -> None:
-    """Every estimate has its own mark, and no path leads from one mark to another."""
-    found = draw(*(make_estimate(n, point=1_000 * n, as_of=f"{2015 + n}-06") for n in range(1, 8)))
-    [panel] = found.wide.panels
-    assert [mark.figure.id for mark, _ in panel.marks] == [f"M{n}" for n in range(1, 8)]
-    for mark, _ in panel.marks:
-        left, right = min(box[0] for box in mark.boxes), max(box[2] for box in mark.boxes)
-        for shape in mark.shapes:
-            for x in re.findall(r"M(-?[\d.]+)", shape.path):
-                assert left - 1 <= float(x) <= right + 1
+def test_numbers_beside_marks_cover_nothing() -> None:
+    found = draw(*forty(), headline="M13")
+    for drawing in (*drawings(found), found.draw(PREVIEW_SIZE, only_first=True)):
+        for lane in drawing.lanes:
+            labels = [label for _mark, label in lane.marks if label]
+            marks = [box for mark, _label in lane.marks for box in mark.boxes]
+            assert labels and overlapping([label.box for label in labels]) == []
+            others = [label for label in labels if not label.is_headline]
+            assert not any(overlap(label.box, box) for label in others for box in marks)
+            assert all(each.box[0] >= 0 and each.box[2] <= drawing.width for each in labels)
+            # The latest estimate for the whole place is never without its number.
+            assert [label.is_headline for label in labels].count(True) == 1
+    _lane, mark, label = drawn(point=6_000)
+    assert (label.words, label.more) == (mark.figure.amount, "June 2019, Outlet-1")

@@ -199,6 +199,14 @@ def test_page_says_what_it_counts_and_is_cited(client: TestClient) -> None:
     assert preview and client.get(preview[1].replace("&amp;", "&")).status_code == 200
 
 
+def test_empty_cells_are_blank_and_usual_keys_come_first(client: TestClient) -> None:
+    page = client.get("/events/breakdown").text
+    cells = re.findall(r'<td class="num h-0 none">(.*?)</td>', page, re.DOTALL)
+    assert {cell.strip() for cell in cells} == {'<span class="vh">0</span>'}
+    usual = page.partition('<optgroup label="Usual">')[2].partition("</optgroup>")[0]
+    assert usual.count("<option") == 8 and usual.index("direction") < usual.index("type")
+
+
 def test_breakdown_without_events_says_so(client: TestClient) -> None:
     page = words(client.get(f"{PAGE}?from=1990&to=1990").text)
     assert "No events match these filters." in page and "<table" not in page

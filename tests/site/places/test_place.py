@@ -36,8 +36,8 @@ def test_province_shows_containing_and_contained_places(client: TestClient) -> N
     for other in ("/places/china", "/places/cn-northeast", "/places/yanbian", "/cities/hunchun"):
         assert f'href="{other}"' in text, other
     assert "Province in China" in words(text)
-    assert re.search('<span lang="zh-Hans">吉林省?</span>', text)
-    members = client.get("/places/cn-northeast").text.partition("Parts")[2]
+    assert re.search('<b lang="zh-Hans">吉林省?</b>', text)
+    members = client.get("/places/cn-northeast").text.partition("Places within")[2]
     assert 'href="/places/liaoning"' in members and 'href="/places/jilin"' in members
 
 
@@ -79,7 +79,7 @@ def test_events_of_larger_places_are_counted_apart(made: TestClient) -> None:
 def test_place_without_records_says_so(made: TestClient) -> None:
     text = words(made.get("/places/empty").text)
     assert "The record has no events here" in text
-    assert "The record has no estimate for this place itself" in text
+    assert "No report in the record says how many workers are in Empty" in text
 
 
 def test_other_address_of_place_redirects_to_own(client: TestClient, made: TestClient) -> None:

@@ -181,7 +181,7 @@ def test_preview_of_place_without_chart_counts_events(
         nothing = lines_of(client.get(preview_address("/cities/place-1?edition=1")).text)
     few = lines_of(drawings.get(preview_address("/cities/tumen?edition=1")).text)
     assert "The record has no event. No entry does not mean that nothing happened." in nothing
-    assert "The record has no estimate." in nothing and "The record has no estimate." in few
+    assert "No report in the record says how many workers are in Place-1." in nothing
     assert "1 event is in the record." in few
 
 

@@ -2,9 +2,12 @@
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
+
+from tests.support.html import words
 
 
 def found(client: TestClient, query: str, **more: str) -> Any:
@@ -32,6 +35,31 @@ def test_ids_find_their_records_and_citations_their_place(client: TestClient) ->
     # Citations of one record make one hit.
     assert ids(client, "C14, S6, C15").count("E5") == 1
     assert ids(client, "C999999") == []
+
+
+def test_percent_encoded_address_finds_its_source(client: TestClient) -> None:
+    sources = client.get("/sources.json?limit=1000").json()["items"]
+    links = {
+        item["id"]: item["address"]
+        for item in sources
+        if "%" in item["address"] or item["id"] < "S12"
+    }
+    for id, link in links.items():
+        for spelled in (link, quote(link, safe=""), quote(link, safe=":/?&=%")):
+            assert id in ids(client, spelled), spelled
+
+
+def test_year_without_a_number_offers_the_nearest(client: TestClient) -> None:
+    for query, is_said in (("Dandong 2019", True), ("Dandong 2022", False), ("Tumen 2019", False)):
+        page = words(client.get("/search", params={"q": query}).text)
+        said = "No number for the whole of Dandong is of 2019. The nearest: about 20,000, "
+        assert (said in page and "; up to 80,000, " in page) is is_said, query
+
+
+def test_records_come_before_the_codebook(client: TestClient) -> None:
+    best = [hit["kind"] for hit in found(client, "deportation")["best"]]
+    first = best.index("codebook")
+    assert first > 0 and set(best[first:]) <= {"codebook", "help"}
 
 
 def test_place_gets_a_card_with_estimate_events_and_rules(client: TestClient) -> None:

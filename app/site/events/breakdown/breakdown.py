@@ -40,6 +40,8 @@ from app.site.references.citable import CitableView, plain_title
 from app.vocabulary.kinds import NOUN_OF_KIND
 from app.web.urls import url
 
+USUAL = ("direction", "type", "place", "year", "paper", "side", "corroboration", "nationality")
+"""Keys that are offered first."""
 HIDDEN_IF_EMPTY = {OTHERS, VAGUE, UNDATED}
 
 
@@ -140,14 +142,27 @@ class Breakdown(Dataset[BreakdownFilters]):
         return [part for part in parts if not part.is_aside]
 
     @property
-    def options(self) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
-        """The fields for rows and columns: key, label, and options with whether it is chosen."""
+    def options(self) -> list[tuple[str, str, list[tuple[str, list[tuple[str, str, bool]]]]]]:
+        """The fields for rows and columns: key, label, and the usual options before the others.
+
+        Each option says whether it is chosen.
+        """
         fields: list[tuple[str, str, Choice]] = [
             ("rows", _("Rows"), BreakdownFilters.ROWS),
             ("columns", _("Columns"), BreakdownFilters.COLUMNS),
         ]
         return [
-            (key, label, [(code, axis_title(code), code == chosen) for code in choice.choices])
+            (
+                key,
+                label,
+                [
+                    (title, [(code, axis_title(code), code == chosen) for code in codes])
+                    for title, codes in (
+                        (_("Usual"), [code for code in USUAL if code in choice.choices]),
+                        (_("Others"), [code for code in choice.choices if code not in USUAL]),
+                    )
+                ],
+            )
             for (key, label, choice), chosen in zip(fields, self.filters.axes, strict=True)
         ]
 

@@ -12,8 +12,8 @@ from app.record.names.directory import Directory
 from app.record.payloads import event_payload, form_of, source_payload
 from app.record.reads.event_context import EventVersion
 from app.record.sql.rows import ListRow
-from app.site.components.estimate_line import EstimateView
 from app.site.components.marks import corroboration_badges
+from app.site.presenters.estimate import EstimateView
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.vocabulary.record import SILENT, Why
 from app.vocabulary.sources import Extent, TitleBasis

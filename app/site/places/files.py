@@ -1,0 +1,156 @@
+"""The estimates of a place as files: the chart as SVG and PNG, the rows as CSV and JSON."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.i18n.translate import _
+from app.record.editions import SelectedEdition
+from app.record.index.edition import IndexedEdition
+from app.site.charts.estimates_chart import WIDE_SIZE, EstimatesChart
+from app.site.charts.glyphs import symbol_path
+from app.site.charts.svg import (
+    MARGIN_PIXELS,
+    SECOND_LINE_LETTER_PIXELS,
+    TEXT,
+    reported_by,
+    style,
+    width_in_pixels,
+    wrap,
+)
+from app.site.charts.svg_to_png import picture
+from app.site.export import list_columns
+from app.site.export.responses import ListFile, json_response, table_response
+from app.site.places.page import PlacePage
+from app.site.references.licence import provenance_headers
+from app.vocabulary.kinds import RecordKind
+from app.web.state import app_state
+from app.web.static import SVG
+from app.web.templates import environment
+from app.web.urls import absolute_url
+
+ENDINGS = ("svg", "png", "csv", "csv-metadata.json", "json")
+
+
+def estimates_file(
+    request: Request, edition: IndexedEdition, place: PlacePage, ending: str
+) -> Response:
+    """Return the file with this ending, or 404."""
+    if ending not in ENDINGS:
+        raise HTTPException(404)
+    if ending == "json":
+        return json_response(request, as_json(edition, place), edition)
+    if ending.startswith("csv"):
+        found = [figure.row for figure in place.chart.figures]
+        title = _("{place}: estimates").format(place=place.label)
+        file = ListFile(place.code, title, f"{place.address}?edition={edition.no}", len(found))
+        return table_response(
+            request, edition, file, list_columns.COLUMNS[RecordKind.ESTIMATE], found
+        )
+    name = f"sojourn-{place.code}-edition-{edition.no}.{ending}"
+    # Sent as a download: the site's Content Security Policy would block the SVG's own style.
+    headers = {
+        **provenance_headers(request, edition),
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
+    settings = app_state(request).settings
+    svg = as_svg(edition, place, settings.licence, absolute_url(request, ""))
+    if ending == "svg":
+        return Response(svg, media_type=SVG, headers=headers)
+    return Response(picture(svg), media_type="image/png", headers=headers)
+
+
+# Estimates --------------------------------------------------------------------------------------
+
+
+def as_json(edition: SelectedEdition, place: PlacePage) -> dict[str, Any]:
+    """Return the place and its estimates, in the order of the chart."""
+    chart = place.chart
+    drawn = {figure.id for figure in chart.drawn}
+    return {
+        "edition": edition.no,
+        "id": place.id,
+        "code": place.code,
+        "name": place.label,
+        "names": [{"text": name.text, "language": name.lang} for name in place.names],
+        "lies_in": place.lies_in,
+        "events": place.events_total,
+        "are_all_figures": place.are_all,
+        "figures": [
+            {"key": chart.letters[figure.id], "is_drawn": figure.id in drawn}
+            | list_columns.as_json(RecordKind.ESTIMATE, figure.row)
+            for figure in chart.figures
+        ],
+    }
+
+
+HEADER_HEIGHT, LINE_HEIGHT = 128, 18
+"""Pixels: title with names and legend, and a line of small text."""
+
+
+def as_svg(edition: SelectedEdition, place: PlacePage, licence: str, site: str) -> str:
+    """Return the wide chart on a sheet, with edition, licence and address at the bottom."""
+    drawing = place.chart.wide
+    outlets = [link.label for figure in place.chart.figures for link in figure.read_in]
+    footer = [
+        *_captions(place.chart),
+        *(wrap(reported_by(Counter(outlets)), TEXT, drawing.width, 2) if outlets else []),
+        _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
+            no=edition.no,
+            day=edition.at.date().isoformat(),
+            licence=licence,
+            address=f"{site}{place.address}?edition={edition.no}",
+        ),
+    ]
+    y = HEADER_HEIGHT + drawing.height + LINE_HEIGHT
+    groups, _signs = place.chart.key
+    return (
+        environment()
+        .get_template("site/components/estimates_chart.svg")
+        .render(
+            place=place,
+            legend=list(_legend_entries(groups)),
+            shape=symbol_path,
+            drawing=drawing,
+            top=HEADER_HEIGHT,
+            lines=[(y + LINE_HEIGHT * number, words) for number, words in enumerate(footer)],
+            width=drawing.width + 2 * MARGIN_PIXELS,
+            height=y + LINE_HEIGHT * len(footer) + MARGIN_PIXELS,
+            margin=MARGIN_PIXELS,
+            style=style(),
+        )
+    )
+
+
+def _captions(chart: EstimatesChart) -> Iterator[str]:
+    """Yield lines on how to read the chart, and which estimates are not drawn and why."""
+    if chart.drawn:
+        yield _(
+            "Each estimate as it was reported. None are joined, added up or averaged. Arrow: more "
+            "than, or up to. Strokes: about. Dashed outline: planned or expected."
+        )
+    elif not chart.figures:
+        yield _("The record has no estimate.")
+    if chart.left_out:
+        each = (
+            _("{reason} ({count})").format(reason=reason, count=count)
+            for reason, count in chart.left_out
+        )
+        yield from wrap(
+            _("Not drawn: {what}.").format(what="; ".join(each)), TEXT, WIDE_SIZE.width, 2
+        )
+
+
+def _legend_entries(groups: Sequence[tuple[str, str]]) -> Iterator[tuple[float, int, str, str]]:
+    """Yield (x, y, group, label) for each group of speakers, in one line or two."""
+    x, y = MARGIN_PIXELS + 8.0, MARGIN_PIXELS + 72
+    for group, words in groups:
+        width = width_in_pixels(words, SECOND_LINE_LETTER_PIXELS) + 36
+        if x + width > WIDE_SIZE.width + 2 * MARGIN_PIXELS:
+            x, y = MARGIN_PIXELS + 8.0, y + LINE_HEIGHT
+        yield x, y, group, words
+        x += width

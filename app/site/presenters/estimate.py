@@ -1,0 +1,487 @@
+"""An estimate in words: amount, measure, place, time, speaker and conflicting estimates."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from app.dates.wording import in_words
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import N_, _, inside
+from app.kinds.terms import names_place
+from app.record.filters import EstimateFilters
+from app.record.models import Version
+from app.record.names.age import Age, age
+from app.record.names.directory import Directory
+from app.record.names.measures import measure_in_words
+from app.record.names.quantity import BOUNDS, amount, quantity
+from app.record.names.speaker_labels import kind_of_speaker
+from app.record.payloads import (
+    EstimatePayload,
+    PublishedChainStep,
+    PublishedCitation,
+    PublishedTerm,
+    form_of,
+)
+from app.record.sql.rows import ListRow
+from app.site.components.headcounts import (
+    is_stock,
+    month_of,
+    nationalities,
+    possible_days,
+    where_people_are,
+    words_of_range,
+)
+from app.site.components.links import PlaceLink, place_link
+from app.site.components.marks import DisputedField, disputed_fields
+from app.site.components.urls import (
+    PageLink,
+    outlet_page_link,
+    record_address,
+)
+from app.site.presenters.record import RecordView
+from app.vocabulary.citations import Attribution, Stance
+from app.vocabulary.estimates import (
+    Counts,
+    EstimateLink,
+    FigureRole,
+    InferredTime,
+    Nature,
+    Population,
+    WholeOrPart,
+)
+from app.vocabulary.events import Role, TermScope
+from app.vocabulary.speaker_groups import speaker_group
+from app.vocabulary.support import ClaimCertainty, Corroboration
+
+
+class EstimateView(RecordView):
+    """One estimate in words, for lists, tables, charts, pages and previews."""
+
+    def __init__(self, row: ListRow | Version, directory: Directory, at: str = "") -> None:
+        """The measure may be as seen from a place (`at`)."""
+        super().__init__(row, directory)
+        self.at = at
+
+    # The number and what it measures --------------------------------------------------------------
+
+    @cached_property
+    def amount(self) -> str:
+        """Only the number: "more than 20,000"."""
+        return amount(self.form)
+
+    @cached_property
+    def words(self) -> str:
+        """The number with unit and rate: "12,000–15,000 visas a year"."""
+        return quantity(self.form)
+
+    @property
+    def numbers(self) -> dict[str, Decimal]:
+        """Low, point and high, as far as reported."""
+        form = self.form
+        return {name: Decimal(str(form[name])) for name in BOUNDS if form.get(name) is not None}
+
+    @property
+    def as_printed(self) -> str:
+        """Wording in the source; empty if `amount` contains it."""
+        words: str = self.form.get("printed_words", "")
+        return "" if words.casefold() in self.amount.casefold() else words
+
+    @cached_property
+    def counts(self) -> str:
+        """Measure and nature: "Arrivals, planned"."""
+        return measure_in_words(self.form, where_people_are(self.form, {self.at}))
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether it is planned, a forecast or a number in a rule, that is, not observed."""
+        return bool(self.form.get("nature", Nature.OBSERVED) != Nature.OBSERVED)
+
+    @property
+    def with_nature(self) -> str:
+        """The number as a chart names it: "up to 50,000, forecast"."""
+        nature = inside(_(Nature(self.form.get("nature", Nature.OBSERVED)).label))
+        # l10n: a number that nobody observed, and what it is instead
+        words = _("{amount}, {nature}") if self.is_plan else "{amount}"
+        return words.format(amount=self.amount, nature=nature)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it counts only some of the people present. Past editions don't say so."""
+        return is_stock(self.form) and self.payload.get("coverage") == WholeOrPart.PART
+
+    @cached_property
+    def population(self) -> str:
+        """Whom it counts; of a share, with its whole."""
+        words = self.form.get("population_text") or _(Population(self.form["population"]).label)
+        whole = self.form.get("share_of")
+        # l10n: a share and its whole
+        return _("{part}, of {whole}").format(part=words, whole=whole) if whole else words
+
+    @property
+    def nationalities(self) -> str:
+        """The nationalities counted, in words."""
+        codes = nationalities(self.form)
+        return enumerate_words(self.directory.label("nationality", code) for code in codes)
+
+    @property
+    def whom(self) -> str:
+        """The population with its nationality, where its words do not name it."""
+        scopes = {
+            term.get("code", ""): term.get("scope", "")
+            for term in self.form["terms"]
+            if term["key"] == "nationality"
+        }
+        labels = [
+            (self.directory.label("nationality", code), scope)
+            for code, scope in scopes.items()
+            if code
+        ]
+        unnamed = [
+            scope_in_words(label, scope)
+            for label, scope in labels
+            if label.casefold() not in self.population.casefold()
+        ]
+        if not unnamed:
+            return self.population
+        # l10n: the people counted, and their nationality
+        return _("{population} ({nationality})").format(
+            population=self.population, nationality=enumerate_words(unnamed)
+        )
+
+    # When and where -------------------------------------------------------------------------------
+
+    @property
+    def time(self) -> str:
+        # A plan or rule needs no time.
+        missing = _("No date given") if self.is_plan else _("Date not known")
+        return time_in_words(self.payload) or missing
+
+    @property
+    def time_as_printed(self) -> str:
+        return str(self.form.get("as_of_text", "") or self.form.get("period_text", ""))
+
+    @property
+    def is_as_of(self) -> bool:
+        """Whether it has a date; if not, it has a period or no known time."""
+        return bool(self.form.get("as_of"))
+
+    @property
+    def time_label(self) -> str:
+        """What its time is: the date of a plan or rule is the day of the report."""
+        if self.is_as_of and self.is_plan:
+            return _("Reported")
+        return _("As of") if self.is_as_of else _("Period")
+
+    @property
+    def inferred_reason(self) -> str:
+        """How we know a part of its time that the source does not give."""
+        return str(self.form.get("inferred_reason", ""))
+
+    @cached_property
+    def places(self) -> list[PlaceLink]:
+        """Its places, without those that are only pictured."""
+        implied_roles = IMPLIED_ROLES.get(Counts(self.form["counts"]), {Role.AT})
+        return [
+            _place_link(term, Role(term["role"]) in implied_roles, self.directory)
+            for term in self.form["terms"]
+            if names_place(term)
+        ]
+
+    @property
+    def where(self) -> str:
+        return enumerate_words(place.label for place in self.places)
+
+    @property
+    def is_of_several_places(self) -> bool:
+        """Whether it is one number for several places."""
+        roles = {term["role"] for term in self.form["terms"] if term["key"] == "place"}
+        return len(self.places) > 1 and len(roles) == 1
+
+    # Who says so ----------------------------------------------------------------------------------
+
+    @cached_property
+    def citation(self) -> PublishedCitation | None:
+        """The citation whose speaker is shown: the first supporting or mentioning one."""
+        citations: list[PublishedCitation] = [
+            each for each in self.form.get("citations", []) if not each.get("about")
+        ]
+        # Who denies a number is not its speaker.
+        for stance in (Stance.SUPPORTS, Stance.MENTIONS):
+            if found := next((c for c in citations if c["stance"] == stance), None):
+                return found
+        return None
+
+    @property
+    def paraphrase(self) -> str:
+        return str(self.citation["paraphrase"]) if self.citation else ""
+
+    @cached_property
+    def chain(self) -> Sequence[PublishedChainStep]:
+        return self.citation["chain"] if self.citation else []
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether the outlet that was read changed it, so that the first speaker did not say it."""
+        return any(link["type"] == EstimateLink.ALTERS for link in self.form.get("links", []))
+
+    @cached_property
+    def speaker(self) -> str:
+        """The first speaker. If an outlet changed it, the outlet, and whom it names for it."""
+        if not self.chain:
+            return _("No speaker cited")
+        speaker = self._speaker_words(self.chain[0], self.payload["outlets"])
+        if not self.is_altered or not self.read_in:
+            return speaker
+        outlets = enumerate_words(link.label for link in self.read_in)
+        return _("{outlet}, quoting {speaker}").format(outlet=outlets, speaker=speaker)
+
+    def _speaker_words(self, step: PublishedChainStep, outlets: Sequence[str] = ()) -> str:
+        """Return a speaker in words. For an outlet's own voice, the outlet if only one was read."""
+        if step.get("outlet"):
+            return self.directory.label("outlet", step["outlet"])
+        if words := step.get("words"):
+            attributed = _("not attributed (“{words}”)").format(words=words)
+            return words if _is_described(step) else attributed
+        if step["attribution"] == Attribution.OWN_VOICE and len(outlets) == 1:
+            return self.directory.label("outlet", outlets[0])
+        return _(Attribution(step["attribution"]).label)
+
+    @property
+    def names_speaker(self) -> bool:
+        """Whether `speaker` is a name or description, not a kind of speaker."""
+        return bool(self.chain) and (
+            _is_described(self.chain[0])
+            or (
+                self.chain[0]["attribution"] == Attribution.OWN_VOICE
+                and len(self.payload["outlets"]) == 1
+            )
+        )
+
+    @property
+    def speaker_kind(self) -> str:
+        """Empty if `speaker` is the kind itself."""
+        if not self.chain or self.is_altered or not _is_described(self.chain[0]):
+            return ""
+        return kind_of_speaker(self.chain[0]["attribution"], self.chain[0].get("named"))
+
+    @property
+    def speaker_group(self) -> str:
+        if not self.chain or self.is_altered:
+            return "out"
+        return speaker_group(self.chain[0]["attribution"], self.chain[0].get("named"))
+
+    @property
+    def is_unseen_document(self) -> bool:
+        """Whether the speaker is a document that the editors know from a report only."""
+        is_documented = Corroboration.DOCUMENTED in self.payload["corroboration"]
+        return self.speaker_group == "doc" and not is_documented
+
+    @property
+    def via(self) -> list[str]:
+        """The speakers after the first, towards the outlet that was read."""
+        return [] if self.is_altered else [self._speaker_words(step) for step in self.chain[1:]]
+
+    @cached_property
+    def read_in(self) -> list[PageLink]:
+        """The outlets of the supporting sources, in past editions perhaps the sources.
+
+        Their rows do not tell which outlet published which source. Listing all outlets would
+        present an outlet that disputes the estimate as supporting it.
+        """
+        citations = self.form.get("citations", [])
+        supporting = dict.fromkeys(c["source"] for c in citations if c["stance"] == Stance.SUPPORTS)
+        outlets = self.payload["outlets"]
+        if supporting and len(supporting) < len(self.payload["sources"]):
+            outlets = self.payload.get("supporting_outlets", [])
+            if not outlets:
+                return self._links(supporting)
+        return [outlet_page_link(self.directory, code) for code in outlets]
+
+    @property
+    def reports(self) -> int:
+        """Number of supporting reports, or 1 if all have it from the same speakers."""
+        chains = {
+            citation["source"]: [
+                (step["attribution"], step.get("words", ""), step.get("outlet", ""))
+                for step in citation["chain"]
+            ]
+            for citation in reversed(self.form.get("citations", []))
+            if citation["stance"] == Stance.SUPPORTS
+        }
+        found = list(chains.values())
+        return len(found) if any(chain != found[0] for chain in found) else 1
+
+    @property
+    def sources(self) -> int:
+        return len(self.payload["sources"])
+
+    # How sure -------------------------------------------------------------------------------------
+
+    def _links(self, ids: Iterable[str]) -> list[PageLink]:
+        return [PageLink(id, record_address(id)) for id in ids]
+
+    @cached_property
+    def conflicts(self) -> list[PageLink]:
+        """Estimates that it conflicts with by the rule."""
+        marked = self.payload.get("marked_conflicts", [])
+        return self._links(id for id in self.payload["conflicts"] if id not in marked)
+
+    @cached_property
+    def misfits(self) -> list[PageLink]:
+        """Estimates that do not fit with it in the editors' judgement."""
+        return self._links(self.payload.get("marked_conflicts", []))
+
+    @cached_property
+    def differs(self) -> list[PageLink]:
+        return self._links(self.payload["differs"])
+
+    @cached_property
+    def disputed(self) -> list[DisputedField]:
+        return disputed_fields(self.payload, self.directory)
+
+    @property
+    def is_alleged(self) -> bool:
+        """Whether no independent source states it firmly."""
+        return bool(self.payload.get("certainty") == ClaimCertainty.ALLEGED)
+
+    @property
+    def role_code(self) -> FigureRole:
+        return FigureRole(self.form.get("role", FigureRole.ORDINARY))
+
+    @property
+    def role(self) -> str:
+        """Label of the role that the editors gave it; empty for ordinary estimates."""
+        return "" if self.role_code is FigureRole.ORDINARY else _(self.role_code.label)
+
+    @property
+    def role_reason(self) -> str:
+        return str(self.form.get("role_reason", ""))
+
+    @property
+    def remark(self) -> str:
+        return str(self.form.get("remark", ""))
+
+    @property
+    def event(self) -> str:
+        """Id of its event; empty if it has none."""
+        return str(self.form.get("event", ""))
+
+
+INFERRED_TIMES = {
+    InferredTime.YEAR: N_("{time} (year inferred by us)"),
+    InferredTime.DAY: N_("{time} (day inferred by us)"),
+    InferredTime.ALL: N_("{time} (date inferred by us)"),
+}
+
+
+def time_in_words(payload: EstimatePayload) -> str:
+    """Return moment or period in words, marked if we inferred a part of it; "" if unknown."""
+    time, inferred = payload["time_words"], payload["form"].get("inferred")
+    if not time or not inferred:
+        return time
+    return _(INFERRED_TIMES[InferredTime(inferred)]).format(time=time)
+
+
+SCOPES_IN_WORDS: dict[str, str] = {
+    TermScope.MOSTLY: N_("mostly {name}"),
+    TermScope.DESCRIBES: N_("{name} among others"),
+}
+
+
+def scope_in_words(name: str, scope: str) -> str:
+    """Return a nationality with what its scope says: "mostly Haitian", "Haitian among others"."""
+    words = SCOPES_IN_WORDS.get(scope)
+    return _(words).format(name=name) if words else name
+
+
+IMPLIED_ROLES = {Counts.ARRIVALS: {Role.AT, Role.TO}, Counts.DEPARTURES: {Role.AT, Role.FROM}}
+"""Roles that the measure implies, such as "to" for arrivals. For other measures only "at"."""
+
+PLACE_ROLES = {
+    # l10n: a place after a measure, such as "people involved at Helong"
+    Role.AT: N_("at {place}"),
+    Role.FROM: N_("from {place}"),
+    Role.TO: N_("to {place}"),
+    Role.VIA: N_("through {place}"),
+    Role.LIVED: N_("living in {place}"),
+    Role.GATHERED: N_("gathered in {place}"),
+}
+
+
+def _place_link(term: PublishedTerm, is_implied: bool, directory: Directory) -> PlaceLink:
+    code = term.get("code", "")
+    name = directory.label("place", code) if code else term["printed"]
+    label = name if is_implied else _(PLACE_ROLES[Role(term["role"])]).format(place=name)
+    return place_link(code, EstimateFilters, directory, label) if code else PlaceLink(label, "", ())
+
+
+def _is_described(step: PublishedChainStep) -> bool:
+    """Whether the source says who speaks: with “reportedly” alone it doesn't."""
+    has_words = step.get("words") and step["attribution"] != Attribution.UNATTRIBUTED
+    return bool(has_words or step.get("outlet"))
+
+
+@dataclass(frozen=True)
+class Headline:
+    figures: Sequence[EstimateView]
+    """The newest estimate, then the others of its month."""
+    words: str
+    time: str
+    age: Age | None
+
+    @property
+    def newest(self) -> EstimateView:
+        return self.figures[0]
+
+    @property
+    def doubts(self) -> Sequence[str]:
+        """What is alleged or disputed in it, in words."""
+        alleged = [_("Alleged")] if any(each.is_alleged for each in self.figures) else []
+        disputed = (field.words for each in self.figures for field in each.disputed)
+        return alleged + [
+            _("Disputed: {what}").format(what=what) for what in dict.fromkeys(disputed)
+        ]
+
+
+def headline_view(
+    rows: Sequence[ListRow | Version], on: date, directory: Directory, at: str = ""
+) -> Headline:
+    """Return the headline of estimates of one month, the newest one first."""
+    figures = [EstimateView(row, directory, at) for row in rows]
+    month = month_of(rows[0]) if len(rows) > 1 else ""
+    return Headline(
+        figures,
+        words_of_range(rows),
+        in_words(month) if month else figures[0].time,
+        age(possible_days(form_of(rows[0])), on),
+    )
+
+
+FORWARD_LABELS = {
+    EstimateLink.PART_OF: N_("Is part of"),
+    EstimateLink.SUM_OF: N_("Is the sum of"),
+    EstimateLink.REMAINDER_OF: N_("Is what remains of"),
+    EstimateLink.SHARE_OF: N_("Is a share of"),
+    EstimateLink.COMPARED_WITH: N_("Is compared with"),
+    EstimateLink.ROUNDS: N_("Rounds"),
+    EstimateLink.CORRECTS: N_("Is a correction by the same source of"),
+    EstimateLink.REVISES: N_("Is a later number by the same speaker for"),
+    EstimateLink.REPEATS: N_("Repeats"),
+    EstimateLink.ALTERS: N_("Repeats, with a change,"),
+    EstimateLink.CONFLICTS_WITH: N_("Conflicts, in the editors’ judgement, with"),
+}
+BACKWARD_LABELS = {
+    EstimateLink.PART_OF: N_("Includes"),
+    EstimateLink.SUM_OF: N_("Is counted in"),
+    EstimateLink.REMAINDER_OF: N_("Has the remainder"),
+    EstimateLink.SHARE_OF: N_("Has the share"),
+    EstimateLink.COMPARED_WITH: N_("Is compared with"),
+    EstimateLink.ROUNDS: N_("Is rounded as"),
+    EstimateLink.CORRECTS: N_("Is corrected by the same source to"),
+    EstimateLink.REVISES: N_("Is replaced by the same speaker with"),
+    EstimateLink.REPEATS: N_("Is repeated by"),
+    EstimateLink.ALTERS: N_("Is repeated, with a change, as"),
+    EstimateLink.CONFLICTS_WITH: N_("Conflicts, in the editors’ judgement, with"),
+}

@@ -1,0 +1,345 @@
+"""A place, and what reports say of the number of people there, as sentences (rule 6)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from operator import itemgetter
+
+from markupsafe import Markup, escape
+
+from app.dates import edtf
+from app.dates.wording import in_words
+from app.i18n.formats import alternatives, conjunction, enumerate_words
+from app.i18n.translate import N_, _, inside
+from app.record.names.directory import Directory
+from app.record.payloads import form_of
+from app.record.rules.containment import parents_of
+from app.record.sql.rows import ListRow
+from app.site.components.headcounts import (
+    DISCARDED,
+    RANGE_PERIOD,
+    headline,
+    is_stock_of,
+    is_whole,
+    last_possible_day,
+    month_of,
+    newest_of_any_kind,
+    newest_parts,
+    newest_wholes,
+    of_same_month,
+    possible_days,
+)
+from app.site.components.headcounts import (
+    nationalities as nationalities_of,
+)
+from app.site.components.links import NameView, names_in_scripts, one_in_each_language, short_names
+from app.site.components.marks import CheckView, last_check
+from app.site.components.urls import PageLink, place_page_address, place_page_link
+from app.site.presenters.estimate import EstimateView
+from app.vocabulary.citations import Attribution
+from app.vocabulary.estimates import Population, Quantifier
+from app.vocabulary.record import PlaceKind
+
+
+class PlaceView:
+    """A place of the directory. Templates read its properties."""
+
+    def __init__(self, code: str, directory: Directory) -> None:
+        self.code, self.directory = code, directory
+        self.form = directory.places[code]
+        self.id = self.form.id
+
+    @property
+    def label(self) -> str:
+        return self.directory.label("place", self.code)
+
+    @property
+    def names(self) -> list[NameView]:
+        return names_in_scripts(self.form.names, self.directory)
+
+    @property
+    def native(self) -> list[NameView]:
+        """One name for each language with its own script."""
+        return one_in_each_language(self.names)
+
+    @property
+    def also(self) -> list[NameView]:
+        """The other names."""
+        native = {name.text for name in self.native}
+        return [name for name in self.names if name.text not in native]
+
+    @property
+    def short_names(self) -> Sequence[tuple[str, str]]:
+        return short_names(self.directory, self.code)
+
+    @cached_property
+    def above(self) -> list[str]:
+        """Codes of the places that contain it, nearest first, without the world."""
+        return [
+            code
+            for code in parents_of(self.code, self.directory.places)
+            if self.directory.kind_of_place(code) is not PlaceKind.WORLD
+        ]
+
+    @property
+    def crumbs(self) -> list[PageLink]:
+        return [place_page_link(self.directory, code) for code in reversed(self.above)]
+
+    @property
+    def regions(self) -> list[PageLink]:
+        """Regions that it is part of, without containing it administratively."""
+        regions = (code for code in self.form.regions if code in self.directory.places)
+        return [place_page_link(self.directory, code) for code in regions]
+
+    @property
+    def where(self) -> str:
+        """Its kind and location, such as "City in Liaoning, China"."""
+        kind = _(self.form.kind.label)
+        around = enumerate_words(self.directory.label("place", code) for code in self.above)
+        return _("{kind} in {place}").format(kind=kind, place=around) if around else kind
+
+    @property
+    def address(self) -> str:
+        return place_page_address(self.directory, self.code)
+
+    @property
+    def checked(self) -> CheckView | None:
+        """The last check for news."""
+        return last_check(self.code, self.directory)
+
+
+# The number of people ----------------------------------------------------------------------------
+
+ON, IN, ABOUT, AT, IN_WORDS = (
+    # l10n: a number of people on a day: {start} and {end} are around the answer itself
+    N_("{start}{amount} {people} were in {place} on {date}{end}, by {speaker}."),
+    # l10n: the same in a month or a year
+    N_("{start}{amount} {people} were in {place} in {date}{end}, by {speaker}."),
+    # l10n: the same on an approximate date, such as "about June 2019"
+    N_("{start}{amount} {people} were in {place} {date}{end}, by {speaker}."),
+    # l10n: the same in another period, such as "2021 to 2022"
+    N_("{start}{amount} {people} were in {place}{end}, {date}, by {speaker}."),
+    N_(
+        "{start}The number of {people} in {place} was reported in words only: {amount}{end}, "
+        "{date}, by {speaker}."
+    ),
+)
+# l10n: {amounts} are those of one month by several speakers, with "or" before the last
+DIFFERING = N_(
+    "{start}In {date}, reports put the number of {people} in {place} at {amounts}{end}: {reports}."
+)
+NONE = N_("{start}No report in the record says how many {people} are in {place}.{end}")
+AT_HOME = N_("{start}The record counts {people} who are abroad, not those in {place}.{end}")
+PEOPLE = {
+    Population.WORKERS: (N_("workers"), N_("{nationality} workers")),
+    Population.NATIONALS: (N_("nationals"), N_("{nationality} nationals")),
+    Population.MIGRANTS: (N_("migrants"), N_("{nationality} migrants")),
+}
+"""Whom an estimate for the whole counts, without and with a nationality."""
+SAYS_NO_MORE = re.compile(r"((in|of) the (city|province|country)|abroad|there)?")
+"""What remains of a population's words if they say no more than the sentence."""
+
+
+class PlaceAnswer:
+    """How many people are in a place, by the newest estimate for the whole of it."""
+
+    def __init__(
+        self,
+        rows: Sequence[ListRow],
+        code: str,
+        on: date,
+        directory: Directory,
+        nationalities: Sequence[str] = (),
+    ) -> None:
+        """`nationalities` are those that the record is about, named if there is no number."""
+        self.rows, self.code, self.on, self.directory = rows, code, on, directory
+        self.nationalities = nationalities
+        wholes = newest_wholes(rows, code)
+        self.whole = headline(wholes)
+        # Of several nationalities, that which the record is about.
+        own = (row for row in wholes if nationalities_of(form_of(row)) == tuple(nationalities))
+        first = next(own, self.whole)
+        self.others = [self.view(row) for row in wholes if row is not first]
+        month = of_same_month(first, rows, code) if first else []
+        # The newest estimate for the whole, then the others of its month.
+        self.figures = [self.view(row) for row in month]
+
+    def view(self, row: ListRow) -> EstimateView:
+        return EstimateView(row, self.directory, at=self.code)
+
+    @property
+    def place(self) -> str:
+        if self.directory.kind_of_place(self.code) is PlaceKind.WORLD:
+            return _("all countries together")
+        return self.directory.label("place", self.code)
+
+    @property
+    def is_home(self) -> bool:
+        """Whether the people of the record are from here."""
+        codes = [self.code, *parents_of(self.code, self.directory.places)]
+        return any(self.directory.places[code].country in self.nationalities for code in codes)
+
+    @property
+    def lead(self) -> Markup:
+        """The answer, as one sentence."""
+        if not self.figures:
+            labels = [self.directory.label("nationality", each) for each in self.nationalities]
+            people = _people(Population.WORKERS, conjunction(labels))
+            return self._sentence(AT_HOME if self.is_home else NONE, people=people)
+        figure = self.figures[0]
+        if len(self.figures) > 1:
+            return self._sentence(
+                DIFFERING,
+                date=in_words(month_of(figure.row)),
+                people=people_of(figure),
+                amounts=alternatives(dict.fromkeys(each.amount for each in self.figures)),
+                reports=Markup("; ").join(map(self._report, self.figures)),
+            )
+        amount = figure.amount
+        is_number = figure.form["quantifier"] != Quantifier.WORDS
+        return self._sentence(
+            _shape_for(figure) if is_number else IN_WORDS,
+            amount=amount[:1].upper() + amount[1:] if is_number else amount,
+            people=people_of(figure),
+            date=figure.time,
+            speaker=self._speaker(figure),
+        )
+
+    @property
+    def more(self) -> Iterator[Markup]:
+        """What a reader must know of the number before using it, as sentences."""
+        for figure in self.figures[:1]:
+            people = people_of(figure)
+            rest = figure.population.removeprefix(people).removeprefix(people.split()[-1])
+            if "population_text" in figure.form and not SAYS_NO_MORE.fullmatch(rest.strip()):
+                yield self._sentence(N_("Counted are: {population}."), population=figure.population)
+        if len(self.figures) == 1 and self.figures[0].is_alleged:
+            yield self._sentence(N_("It is alleged: no report states it firmly."))
+        disputed = dict.fromkeys(each.words for figure in self.figures for each in figure.disputed)
+        for words in disputed:
+            yield self._sentence(N_("{red}Disputed: {what}{end}."), what=words)
+        shown = {figure.id for figure in self.figures}
+        rivals = {link.label for figure in self.figures for link in figure.conflicts} - shown
+        for row in self.rows:
+            if row.id in rivals:
+                yield self._number(N_("{red}In conflict with it{end}: {number}."), row)
+        last = last_possible_day(self.figures[0].form) if self.figures else None
+        if last and last < self.on - RANGE_PERIOD:
+            yield self._sentence(N_("No newer number for the whole place has been reported."))
+        for other in self.others:
+            yield self._number(N_("Counted apart: {number}."), other.row)
+        if not self.figures:
+            yield from self._instead()
+
+    def _instead(self) -> Iterator[Markup]:
+        """Yield the newest number of a part of the people, and the newest of any kind."""
+        parts, newest = newest_parts(self.rows, self.code, 1), newest_of_any_kind(self.rows)
+        for row in parts:
+            yield self._number(N_("The newest number of some of them: {number}."), row)
+        if newest and newest not in parts:
+            yield self._number(N_("The newest number of another kind: {number}."), newest)
+        if not newest and not self.is_home:
+            yield self._sentence(N_("That does not mean that nobody works there."))
+
+    def nearest(self, days: edtf.Days, time: str) -> Markup | None:
+        """Return the nearest numbers for the whole if there is none of these days; else None."""
+        wholes = [
+            (possible_days(form), row)
+            for row in self.rows
+            if is_whole(row, self.code) and (form := form_of(row)).get("role") not in DISCARDED
+        ]
+        ends = [(when.last or when.first, row) for when, row in wholes]
+        dated = [(day, row) for day, row in ends if day]
+        if not dated or not days.first or any(when.overlaps(days) for when, _row in wholes):
+            return None
+        first = days.first
+        before = [each for each in dated if each[0] < first]
+        after = [each for each in dated if each[0] >= first]
+        found = [
+            *([max(before, key=itemgetter(0))] if before else []),
+            *([min(after, key=itemgetter(0))] if after else []),
+        ]
+        return self._sentence(
+            N_(
+                "{start}No number for the whole of {place} is of {time}.{end} The nearest: "
+                "{numbers}."
+            ),
+            time=time,
+            numbers=Markup("; ").join(self._in_words(row) for _day, row in found),
+        )
+
+    def _report(self, figure: EstimateView) -> Markup:
+        message = _("{speaker} ({amount})")
+        if figure.is_alleged:
+            # l10n: who gives which number, without stating it firmly
+            message = _("{speaker} ({amount}, alleged)")
+        return escape(message).format(amount=figure.amount, speaker=self._speaker(figure))
+
+    def _number(self, message: str, row: ListRow) -> Markup:
+        return self._sentence(message, number=self._in_words(row))
+
+    def _in_words(self, row: ListRow) -> Markup:
+        view = self.view(row)
+        is_here = is_stock_of(view.form, self.code)
+        words = (
+            _("{amount}, {whom}, {date}, by {speaker}")
+            if is_here
+            else _("{measure}: {amount}, {whom}, {date}, by {speaker}")
+        )
+        return escape(words).format(
+            amount=view.words,
+            measure=inside(view.counts),
+            whom=view.whom,
+            date=view.time,
+            speaker=self._speaker(view),
+        )
+
+    def _speaker(self, figure: EstimateView) -> Markup:
+        """Return the speaker, linked to the estimate, and the outlet that was read."""
+        speaker = figure.speaker if figure.names_speaker else inside(figure.speaker)
+        outlets = enumerate_words(link.label for link in figure.read_in)
+        attribution = figure.chain[0]["attribution"] if figure.chain else ""
+        if attribution == Attribution.UNATTRIBUTED and outlets:
+            speaker = _("{outlet}, which names nobody for it").format(outlet=outlets)
+        if attribution == Attribution.OWN_VOICE and outlets and not figure.names_speaker:
+            speaker = outlets
+        link = Markup('<a href="{}">{}</a>').format(figure.address, speaker)
+        if not outlets or outlets in speaker:
+            return link
+        # l10n: who says so, and the outlet that was read
+        return escape(_("{speaker}, in {outlet}")).format(speaker=link, outlet=outlets)
+
+    def _sentence(self, message: str, **parts: str) -> Markup:
+        tags = {
+            "start": Markup("<b>"),
+            "end": Markup("</b>"),
+            "red": Markup('<b class="dbt">'),
+        }
+        return escape(_(message)).format(**tags, place=self.place, **parts)
+
+    @property
+    def text(self) -> str:
+        """The answer without markup, for descriptions and previews."""
+        return str(self.lead.striptags())
+
+
+def people_of(figure: EstimateView) -> str:
+    """Return whom an estimate for the whole counts: "North Korean workers"."""
+    population = Population(figure.form["population"])
+    return _people(population, figure.nationalities) if population in PEOPLE else figure.whom
+
+
+def _people(population: Population, nationality: str) -> str:
+    alone, with_nationality = PEOPLE[population]
+    return _(with_nationality).format(nationality=nationality) if nationality else _(alone)
+
+
+def _shape_for(figure: EstimateView) -> str:
+    """Return the sentence that suits the precision of its date."""
+    text = figure.form.get("as_of") or figure.form.get("period", "")
+    if edtf.is_one_day(text):
+        return ON
+    if not text.replace("-", "").removesuffix("~").isdigit():
+        return AT
+    return ABOUT if text.endswith("~") else IN
