@@ -15,14 +15,13 @@ Called by `lists.backend`. A reading order of the modules:
 
 from app.record.index.building import build_index, build_indexes, update_index, update_indexes
 from app.record.index.index import Index
-from app.record.index.matching import Matching, StartingRows
+from app.record.index.matching import Matching
 from app.record.index.searching import IndexSearch
 
 __all__ = [
     "Index",
     "IndexSearch",
     "Matching",
-    "StartingRows",
     "build_index",
     "build_indexes",
     "update_index",

@@ -17,7 +17,7 @@ from app.dates import edtf
 from app.record.filters import ListFilters, is_by_date, parse_after
 from app.record.histogram_bins import BIN_MONTHS, MAX_BINS, BinSize, histogram_bins
 from app.record.index.bin_bitmaps import month_of
-from app.record.index.index import DateKey, Index, day_bounds
+from app.record.index.index import DateKey, Index
 from app.record.index.results import BinCounts, Histogram, ListCounts
 from app.record.index.rows import OPEN_END, OPEN_START, Numbers, Slots, slots_in
 from app.record.index.searching import IndexSearch
@@ -56,17 +56,6 @@ class CountsByKey(Mapping[str, Mapping[str, int]]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-@dataclass(frozen=True)
-class StartingRows:
-    """The `seq` of rows that may have started on some days.
-
-    `unsure` are rows with an open-ended start, which must be checked in SQL.
-    """
-
-    sure: Sequence[int]
-    unsure: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -235,17 +224,6 @@ class Matching:
         return (self._page_by_date if is_by_date(sort) else self._page_by_edition)(
             sort, after, limit
         )
-
-    def beginning(self, days: edtf.Days, but: Iterable[str]) -> StartingRows:
-        """Return the matching rows that may have started on these days, except the ids `but`."""
-        columns, slots = self.index.rows.columns, slots_in(self.answers & self.index.dated)
-        slots = slots[~np.isin(columns.number[slots], [int(id[1:]) for id in but])]
-        day, width = columns.day[slots], columns.width[slots]
-        is_closed = (day < OPEN_END) & (width > 0)
-        first, last = day_bounds(days)
-        sure = slots[is_closed & (day <= last) & (day + width > first)]
-        sure = sure[np.lexsort((columns.number[sure], columns.day[sure]))]
-        return StartingRows(columns.seq[sure].tolist(), columns.seq[slots[~is_closed]].tolist())
 
     def order(self, sort: str) -> Numbers:
         """Return the `seq` of all matching rows, sorted.

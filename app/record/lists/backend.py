@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.dates import edtf
 from app.kinds import FORMS
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
-from app.record.index import IndexSearch, Matching, StartingRows
+from app.record.index import IndexSearch, Matching
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
@@ -125,25 +124,6 @@ def latest_rows(
     matching = match(db, edition, filters, directory).among(*having)
     seqs, count = matching.page("-happened", "", most)
     return LatestRows(count, seqs[:most])
-
-
-def rows_starting(
-    db: Session,
-    edition: IndexedEdition,
-    filters: ListFilters,
-    directory: Directory,
-    *,
-    having: Iterable[TermPair],
-    days: edtf.Days | None,
-    but: Iterable[str],
-) -> StartingRows:
-    """Return the matching rows that have a term of `having` and may have started in `days`.
-
-    Leaves out the ids in `but`. Returns empty rows if `days` is None.
-    """
-    if days is None:
-        return StartingRows([], [])
-    return match(db, edition, filters, directory).among(having).beginning(days, but)
 
 
 def count_code_uses(db: Session, edition: IndexedEdition, keys: Iterable[str]) -> CodeUses:

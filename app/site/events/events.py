@@ -22,7 +22,7 @@ from app.record.sql import conditions
 from app.site.components.links import PlaceCount, short_names
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import address, place_page_address
-from app.site.datasets.dataset import FULL_FILES, choices
+from app.site.datasets.dataset import FILE_LABELS, choices
 from app.site.events.breakdown.breakdown import breakdown_address
 from app.site.events.related_events import LargerPlaces, larger_places
 from app.site.export.list_columns import COLUMNS
@@ -61,7 +61,7 @@ class Events(Listing[EventFilters]):
         return sorted(super().sorts, key=lambda each: each[0] != "-happened")
 
     def address_of(self, filters: Filters, ending: str = "") -> str:
-        if ending in FULL_FILES and ending != ".atom" and not filters["sort"]:
+        if ending in FILE_LABELS and not filters["sort"]:
             filters = filters.with_(sort="-happened")
         return super().address_of(filters, ending)
 

@@ -178,9 +178,11 @@ class _Story:
         published = source.published if source else ""
         naming = speaker.named or USUAL_NAMING.get(speaker.attribution)
         repeated = passed_on_by(citation, source) if source else ""
+        is_own_voice = speaker.attribution is Attribution.OWN_VOICE
+        is_itself = is_own_voice or speaker.words == self._outlet(citation)
         if repeated:
             how, who = "repeating", self.directory.label("outlet", repeated)
-        elif speaker.attribution is Attribution.OWN_VOICE:
+        elif is_itself:
             how, who = "itself", ""
         elif naming is Naming.UNNAMED:
             how, who = ("unnamed", speaker.words) if speaker.words else ("somebody", "")

@@ -39,6 +39,12 @@ def other(type: str, **changes: Any) -> RecordForm:
         # Who says so.
         ([make_citation(1)], {}, [], [ITSELF, ALONE]),
         (
+            [make_citation(1, chain=[make_step("document", "Outlet-1", named="yes")])],
+            {},
+            [],
+            [ITSELF, ALONE],
+        ),
+        (
             [make_citation(1, chain=COOK)],
             {},
             [],
