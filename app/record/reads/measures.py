@@ -94,16 +94,41 @@ def ancestors_of(places: Iterable[str], directory: Directory) -> set[str]:
 
 
 def read_measures(
+    db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
+) -> list[Measure]:
+    """Return events with stages or a deadline in the requested places, or in ancestors of them."""
+    return read_each(db, edition, [(filters, False)], directory)[0]
+
+
+def read_each(
+    db: Session,
+    edition: IndexedEdition,
+    asked: Sequence[tuple[StatusFilters, bool]],
+    directory: Directory,
+) -> list[list[Measure]]:
+    """Return the measures of each of these filters, with one SQL statement.
+
+    The second value: only those that name the places themselves.
+    """
+    seqs = [_seqs_of(db, edition, filters, directory, is_own) for filters, is_own in asked]
+    rows = db.execute(SELECT_MEASURES, {"seqs": list({seq for each in seqs for seq in each})}).all()
+    read = [(row.seq, Measure(row.id, row.payload)) for row in rows]
+    return [
+        _of_places(
+            [measure for seq, measure in read if seq in wanted], filters, directory, is_own=is_own
+        )
+        for wanted, (filters, is_own) in zip(map(set, seqs), asked, strict=True)
+    ]
+
+
+def _seqs_of(
     db: Session,
     edition: IndexedEdition,
     filters: StatusFilters,
     directory: Directory,
-    *,
-    is_own: bool = False,
-) -> list[Measure]:
-    """Return events with stages or a deadline in the requested places, or in ancestors of them.
-
-    `is_own`: only those that name the places themselves.
+    is_own: bool,
+) -> Sequence[int]:
+    """Return the rows of measures, by the index.
 
     The filter `place=dandong` finds only places within Dandong. A rule for all of China applies
     there too; its event is found by the term `names china`.
@@ -112,17 +137,22 @@ def read_measures(
     ancestors = ancestors_of(places, directory) if not is_own else set()
     own = "names" if is_own else "place"
     place_terms = [*((own, code) for code in places), *(("names", code) for code in ancestors)]
-    newest = backend.latest_rows(
+    return backend.latest_rows(
         db,
         edition,
         _as_events(filters).with_(place=None),
         directory,
         most=MAX_MEASURES,
         having=[STAGE_TERMS, place_terms] if places else [STAGE_TERMS],
-    )
-    rows = db.execute(SELECT_MEASURES, {"seqs": newest.seqs}).all()
-    read = [Measure(row.id, row.payload) for row in rows]
-    # Forms also contain places that are pictured only, which do not count.
+    ).seqs
+
+
+def _of_places(
+    read: Sequence[Measure], filters: StatusFilters, directory: Directory, *, is_own: bool
+) -> list[Measure]:
+    """Return the measures without those that only picture a place: these do not count."""
+    places = set(filters["place"])
+    ancestors = ancestors_of(places, directory) if not is_own else set()
     return [
         m
         for m in read
@@ -158,7 +188,7 @@ def chosen_people(edition: IndexedEdition, filters: StatusFilters) -> list[str]:
 
 STAGE_TERMS = [*(("stage", step) for step in Step), ("has", "deadline")]
 SELECT_MEASURES = (
-    select(Version.id, Version.payload)
+    select(Version.seq, Version.id, Version.payload)
     .where(*record_rows.IS_LIVE_BY_SEQ)
     .order_by(*record_rows.LATEST_DATE_FIRST)
 )

@@ -1,6 +1,6 @@
 """The front page: what it is, what applies now, one picture, and the newest events."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
@@ -30,7 +30,7 @@ from app.site.components.text import Paragraph, paragraphs, plain_words
 from app.site.components.urls import PageLink, with_filters
 from app.site.home.picture import YearsByDirection
 from app.site.presenters.estimate import Headline, headline_view
-from app.site.status.state import Case, State, StateRule, state_of
+from app.site.status.state import Case, State, StateRule, states_of
 from app.vocabulary.pages import PageKind
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
@@ -165,22 +165,21 @@ class HomePage:
     @cached_property
     def now(self) -> list[PlaceNow]:
         """One row for each place that the editors list, and one for the whole world."""
-        return [*self._places_now(), *self._world_now()]
-
-    def _places_now(self) -> Iterator[PlaceNow]:
-        for code in self.places:
-            state = state_of(self.db, self.edition, self.directory, code)
-            yield PlaceNow(
-                code, state, next(iter(self._newest_of(code)), None), self._workers(code)
-            )
-
-    def _world_now(self) -> Iterator[PlaceNow]:
-        places = self.directory.places.values() if self.places else ()
-        for place in places:
-            if place.kind is PlaceKind.WORLD:
-                state = state_of(self.db, self.edition, self.directory, place.code, is_own=True)
-                if state.newest:
-                    yield PlaceNow(place.code, state, None, None)
+        world = [
+            place.code
+            for place in self.directory.places.values()
+            if place.kind is PlaceKind.WORLD and self.places
+        ]
+        asked = [*((code, False) for code in self.places), *((code, True) for code in world)]
+        states = states_of(self.db, self.edition, self.directory, asked)
+        rows = [
+            PlaceNow(code, state, next(iter(self._newest_of(code)), None), self._workers(code))
+            for code, state in zip(self.places, states, strict=False)
+        ]
+        of_world = zip(world, states[len(self.places) :], strict=True)
+        return rows + [
+            PlaceNow(code, state, None, None) for code, state in of_world if state.newest
+        ]
 
     def _workers(self, code: str) -> Headline | None:
         rows = [self._rows[seq] for seq in self._estimate_seqs[code] if seq in self._rows]

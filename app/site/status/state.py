@@ -5,7 +5,7 @@ an answer. It tells what was last reported, never what applies.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -302,24 +302,23 @@ class State:
         edition: IndexedEdition,
         directory: Directory,
         filters: StatusFilters,
-        *,
-        is_own: bool = False,
+        read: tuple[Sequence[Measure], Mapping[str, LinkedEvent]] | None = None,
     ) -> None:
-        """Runs two SQL statements. `is_own`: only rules that name the places themselves."""
+        """`read`: the measures and the events linked with them, if they were read before."""
         self.edition, self.directory = edition, directory
         self.places = filters["place"]
         # Nationalities whose rules these are; empty for rules about people of any nationality.
         self.people = measures.chosen_people(edition, filters)
         self.on = day_of(filters, edition)
-        whose = [*self.people, NONE] if self.people else None
-        read = measures.read_measures(
-            db, edition, filters.with_(nationality=whose), directory, is_own=is_own
-        )
+        if read is None:
+            ((found, self._linked),) = _read(db, edition, directory, [(filters, False)])
+        else:
+            found, self._linked = read
         # Whether only the newest events were read.
-        self.is_cut = len(read) == measures.MAX_MEASURES
+        self.is_cut = len(found) == measures.MAX_MEASURES
         every = [
             each
-            for each in read
+            for each in found
             if measure_types.is_measure(each.form["type"], directory.codes)
             and each.payload["steps"]
         ]
@@ -332,8 +331,6 @@ class State:
         self.goods = sorted({each.form["type"] for each in every} & measure_types.NOT_OF_PEOPLE)
         self.has_acts = self.has_undated = False
         objections = {each.id: reported_status.objections(each.payload) for each in found}
-        ids = {each.event for against in objections.values() for each in against}
-        self._linked = measures.read_linked_events(db, edition, ids)
         laws = measure_types.law_types(directory.codes)
         self.rules: Sequence[StateRule] = sorted(
             self._rules(found, objections, laws),
@@ -605,6 +602,55 @@ def workers_of(nationality: str, directory: Directory) -> str:
     return _("{nationality} workers").format(nationality=label)
 
 
+def _read(
+    db: Session,
+    edition: IndexedEdition,
+    directory: Directory,
+    asked: Sequence[tuple[StatusFilters, bool]],
+) -> list[tuple[Sequence[Measure], Mapping[str, LinkedEvent]]]:
+    """Return what `State` reads for each of these filters, with two SQL statements in all."""
+
+    def of_people(filters: StatusFilters) -> StatusFilters:
+        people = measures.chosen_people(edition, filters)
+        return filters.with_(nationality=[*people, NONE] if people else None)
+
+    read = measures.read_each(
+        db, edition, [(of_people(filters), is_own) for filters, is_own in asked], directory
+    )
+    ids = {
+        objection.event
+        for found in read
+        for measure in found
+        for objection in reported_status.objections(measure.payload)
+    }
+    linked = measures.read_linked_events(db, edition, ids)
+    return [(found, linked) for found in read]
+
+
+def states_of(
+    db: Session,
+    edition: IndexedEdition,
+    directory: Directory,
+    places: Sequence[tuple[str, bool]],
+    *,
+    people: Sequence[str] = (),
+    on: date | None = None,
+) -> list[State]:
+    """Return the state of each place; by default for the people of the record, on its day.
+
+    The second value: only by rules that name the place itself.
+    """
+    dated = {"nationality": people, "on": [on.isoformat()] if on else ()}
+    asked = [
+        (StatusFilters.made_of({"place": [place], **dated}, {}), is_own) for place, is_own in places
+    ]
+    read = _read(db, edition, directory, asked)
+    return [
+        State(db, edition, directory, filters, each)
+        for (filters, _is_own), each in zip(asked, read, strict=True)
+    ]
+
+
 def state_of(
     db: Session,
     edition: IndexedEdition,
@@ -613,8 +659,6 @@ def state_of(
     *,
     people: Sequence[str] = (),
     on: date | None = None,
-    is_own: bool = False,
 ) -> State:
-    """Return the state of one place; by default for the people of the record, on its day."""
-    asked = {"place": [place], "nationality": people, "on": [on.isoformat()] if on else ()}
-    return State(db, edition, directory, StatusFilters.made_of(asked, {}), is_own=is_own)
+    """Return the state of one place."""
+    return states_of(db, edition, directory, [(place, False)], people=people, on=on)[0]
