@@ -1,6 +1,6 @@
 """`/compare`: estimates, rules and events of two to four places side by side."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -28,7 +28,7 @@ from app.site.charts.estimates_chart import (
     panel_key,
     time_axis,
 )
-from app.site.compare.rules import ComparedRules
+from app.site.compare.rules import rules_of_places
 from app.site.components.links import (
     address_of_places,
     compare_address,
@@ -42,6 +42,7 @@ from app.site.export.column_types import Column, ColumnType
 from app.site.lists.request import InvalidQueryError, Query
 from app.site.presenters.place import PlaceAnswer, PlaceView
 from app.site.references.citable import CitableView
+from app.site.status.state import State, states_of
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
 
@@ -312,8 +313,10 @@ class PlaceComparison(Dataset[CompareFilters]):
         )
 
     @cached_property
-    def rules(self) -> ComparedRules:
-        return ComparedRules(self.db, self.edition, self.filters, self.directory, self.day)
+    def states(self) -> list[State]:
+        """What applies in each place on the day."""
+        asked = [(code, False) for code in self.filters["place"]]
+        return states_of(self.db, self.edition, self.directory, asked, on=self.day)
 
     # Files ----------------------------------------------------------------------------------------
 
@@ -330,15 +333,21 @@ class PlaceComparison(Dataset[CompareFilters]):
         ]
 
     def as_json(self, request: Request) -> dict[str, Any]:
+        rules = rules_of_places(self.db, self.edition, self.filters, self.directory, self.day)
         return {
             **self.json_heading(request, len(self.places)),
             "date": self.day.isoformat(),
             "first_year": self.years.first.year,
             "last_year": self.years.last.year,
-            "places": [self._place_as_json(place, at) for at, place in enumerate(self.places)],
+            "places": [
+                self._place_as_json(place, ids)
+                for place, ids in zip(self.places, rules, strict=True)
+            ],
         }
 
-    def _place_as_json(self, place: ComparedPlace, at: int) -> dict[str, Any]:
+    def _place_as_json(
+        self, place: ComparedPlace, rules: Mapping[str, Sequence[str]]
+    ) -> dict[str, Any]:
         checked = place.checked
         return {
             "code": place.code,
@@ -356,7 +365,7 @@ class PlaceComparison(Dataset[CompareFilters]):
             "newest_events": [
                 {"id": id, "title": title, "when": when} for title, id, when, _age in place.events
             ],
-            "rules": {group: list(ids) for group, ids in self.rules.ids[at].items()},
+            "rules": rules,
             "figures": [
                 {"key": row.letter, "is_drawn": bool(row.letter)}
                 | list_columns.as_json(RecordKind.ESTIMATE, row.found)

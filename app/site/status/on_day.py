@@ -30,25 +30,6 @@ NEARBY_DAYS = 30
 """Deadlines and other events are listed if they are this many days before or after."""
 
 
-ANCHORS = {
-    StatusGroup.RECENT: "in-force",
-    StatusGroup.LAW: "in-force",
-    StatusGroup.ENDED: "ended",
-    StatusGroup.UNCONFIRMED: "older",
-    StatusGroup.PLANNED: "older",
-    StatusGroup.CARRIED_OUT: "older",
-}
-HEADINGS = {
-    StatusGroup.RECENT: N_("Reported in the past 24 months"),
-    StatusGroup.LAW: N_("Laws and listings with no recorded end"),
-    StatusGroup.ENDED: N_("Reported ended, or stated end passed"),
-    StatusGroup.UNCONFIRMED: N_("Not confirmed in the past 24 months"),
-    StatusGroup.PLANNED: N_("Planned; start not reported"),
-    StatusGroup.CARRIED_OUT: N_("Planned; carried out by another event"),
-    StatusGroup.DONE: N_("Acts done once"),
-}
-
-
 # Query ------------------------------------------------------------------------------------------
 
 

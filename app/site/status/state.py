@@ -33,7 +33,7 @@ from app.record.rules import measure_types, reported_status
 from app.record.rules.reported_status import LAPSED, MeasureStatus, Objection, is_confirmed
 from app.record.rules.rule_groups import ON_STAY, RuleGroup, concerns, rule_group
 from app.site.presenters.event import exempt_labels
-from app.site.status.on_day import day_of
+from app.site.status.on_day import day_of, status_address
 from app.vocabulary.events import EventLink, Role, StatusGroup, Step, TermKey
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
@@ -423,6 +423,12 @@ class State:
             RuleGroup.ENDED: Case.ENDED,
             RuleGroup.OLDER: Case.OLD,
         }.get(self.newest.group, Case.PLANNED)
+
+    @property
+    def address(self) -> str:
+        """The page of what applies there on the day."""
+        asked = {"place": self.places, "on": [] if self.is_today else [self.on.isoformat()]}
+        return status_address(StatusFilters.made_of(asked, {}))
 
     # Words ----------------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from app.record.derivation.rows import derive_row
 from app.record.names.status_labels import last_reported_labels
 from app.record.payloads import EventPayload
 from app.record.rules.reported_status import carried_out_by, status_on
-from app.site.components.reported_status import plan_note
 from app.vocabulary.events import EventLink, StatusGroup
 from tests.make import (
     a_context,
@@ -60,8 +59,6 @@ def test_plan_says_which_event_carries_it_out(changes: dict[str, Any], words: st
     assert last_reported_labels(payload) == [("planned", f"Planned; {words}")]
     found = status_on(payload, ON, is_law=False)
     assert found and (found.group, found.main.group) == (StatusGroup.CARRIED_OUT,) * 2
-    note = plan_note(payload, found.main.last, ON)
-    assert note == f"A plan. {words[:1].upper()}{words[1:]}."
 
 
 @pytest.mark.parametrize(
@@ -81,7 +78,6 @@ def test_plan_that_nothing_carries_out_was_not_reported_begun(
     payload = plan(*carriers)
     found = status_on(payload, on, is_law=False)
     assert found and found.group is StatusGroup.PLANNED
-    assert "Start not reported." in plan_note(payload, found.main.last, on)
 
 
 def test_link_of_the_plan_itself_does_not_carry_it_out() -> None:
