@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -21,7 +21,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from app.dates import edtf
 from app.kinds import EventForm, SourceForm
 from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.models import Edition, FilterTerm, Version
@@ -38,8 +37,6 @@ from app.record.sql.rows import ListRow
 from app.record.terms import bound_array
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
-
-MAX_FOLLOWING_TIME = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -150,13 +147,6 @@ def _settlement_of(code: str, directory: Directory) -> str:
     ):
         return place.parent
     return code
-
-
-def certainly_follows(first: edtf.Days, other: edtf.Days) -> bool:
-    """Whether the other event certainly started within FOLLOWS_WITHIN after the first."""
-    if not (first.first and first.last and other.first and other.last):
-        return False
-    return other.first >= first.last and other.last <= first.first + MAX_FOLLOWING_TIME
 
 
 def read_versions(db: Session, edition: SelectedEdition, id: str) -> list[EventVersion]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from app.dates import edtf
@@ -120,16 +120,6 @@ def steps_by(steps: Iterable[ReportedStep], on: date) -> list[ReportedStep]:
 
 def _until(days: Days, on: date) -> Days:
     return Days(*(min(day, on) if day else None for day in (days.first, days.last)))
-
-
-def days_of_change(step: ReportedStep) -> set[date]:
-    """Return the days on which this step may change a status: its own, and that after its end.
-
-    The last day of a vague date changes nothing, unless no earlier one is known.
-    """
-    end = step.stated_end.last if step.stated_end else None
-    after = end + timedelta(days=1) if end and end < date.max else None
-    return {changes for changes in (step.first_day, after) if changes}
 
 
 def stated_days(text: str) -> Days | None:

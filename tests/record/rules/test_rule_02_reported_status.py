@@ -11,7 +11,7 @@ from app.record.derivation.rows import derive_row
 from app.record.names.status_labels import last_reported_labels
 from app.record.payloads import EventPayload
 from app.record.publishing.validation import stage_problems
-from app.record.rules import measure_types, reported_status, reported_steps
+from app.record.rules import measure_types, reported_status
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, End, MeasureStatus, status_on
 from app.vocabulary.events import StatusGroup, Step, Track
 from tests.make import (
@@ -492,9 +492,3 @@ def test_reversed_measure_has_not_merely_lapsed(link: str, found: set[Step]) -> 
 def test_step_that_is_calculated_is_not_entered() -> None:
     with pytest.raises(ValidationError, match="is calculated"):
         make_stage("lapsed", "2020-04-27")
-
-
-def test_vague_date_changes_a_status_once_and_a_stated_end_after_its_last_day() -> None:
-    stage = make_stage("in-force", "2013-11/2014-04", valid_until="2014-05-04")
-    (step,) = reported_steps.reported_steps(payload(stage))
-    assert reported_steps.days_of_change(step) == {date(2013, 11, 1), date(2014, 5, 5)}

@@ -6,7 +6,6 @@ import pytest
 
 from app.record.derivation.facts import EventFacts
 from app.record.rules import independence
-from app.record.rules.reports import has_earliest
 from app.vocabulary.citations import CitationKind
 from tests.make import (
     a_context,
@@ -71,27 +70,3 @@ def test_other_reading_supports_no_field_of_the_event() -> None:
 def test_background_reports_nothing_whatever_the_answer() -> None:
     said = make_citation(kind="context", reports_event="yes")
     assert independence.event_support([said], is_plan=False) == []
-
-
-@pytest.mark.parametrize(
-    ("published", "expected"),
-    [
-        (["2019-04-23"], True),
-        ([""], True),
-        (["2019-04-23", "2019-04-24"], True),
-        (["2019-04-23", "2019-05"], True),
-        (["2019-04-23", "2019-04-23"], False),
-        (["2019-04-23", "2019-04"], False),
-        (["2025-11-05", "2025"], False),
-        # The surroundings of an approximate day are possible, too.
-        (["2019-04-23~", "2019-05-08"], False),
-        (["2019-04-23~", "2019-05-09"], True),
-        # An unknown day may be the earliest.
-        (["2019-04-23", ""], False),
-        ([], True),
-    ],
-)
-def test_report_is_earliest_only_if_no_other_can_be_earlier(
-    published: list[str], expected: bool
-) -> None:
-    assert has_earliest(published) is expected
