@@ -278,5 +278,6 @@ def _period(filters: EventFilters) -> str:
     first, last = (filters.one(key) for key in EventFilters.PERIODS[0])
     period = period_in_words(first, last)
     if first and first == last:
-        return _("in {period}").format(period=period)
+        words = _("on {period}") if len(first) == len("2019-12-22") else _("in {period}")
+        return words.format(period=period)
     return _("from {period}").format(period=period) if first and last else period

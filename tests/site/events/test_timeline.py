@@ -28,6 +28,7 @@ ANSWERS = [
     ("?place=place-1", "2 events in Place-1."),
     ("?from=2019&to=2019", "2 events in 2019."),
     ("?place=place-1&from=2019-06", "2 events in Place-1 since June 2019."),
+    ("?from=2019-08-03&to=2019-08-03", "1 event on 3 August 2019."),
     ("?to=2023", "2 events until the end of 2023."),
     ("?from=2019&to=2024-03", "3 events from 2019 to March 2024."),
     ("?type=easing", "1 event; Kind of event: Easing."),
