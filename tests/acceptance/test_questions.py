@@ -59,6 +59,9 @@ def test_address_of_each_answer_shows_the_quoted_words(page: "Page", site: str) 
             assert response
             if response.status != 200 or response.request.redirected_from:
                 wrong.append(f"{number} {address}: it has status {response.status} or redirects")
+            page.locator("main .fold").evaluate_all(
+                "folds => folds.forEach(fold => fold.open = true)"
+            )
             for each in words:
                 try:  # a browser may still be laying out what is far down the page
                     expect(page.locator("main")).to_contain_text(each, use_inner_text=True)
@@ -91,13 +94,20 @@ def test_answers_are_at_most_three_clicks_from_the_front_page(page: "Page") -> N
 
 
 def take_step(page: "Page", step: str) -> None:
-    """Follow a visible link by its address, or search for words; each is one click."""
+    """Follow a visible link, search for words, open a fold or set a field; each is one click."""
+    fold = re.fullmatch(r"open “(.+)”", step)
+    field = re.fullmatch(r"set “(.+)” to “(.+)”", step)
     search = re.fullmatch(r"(search|find) “(.+)”", step)
     if search:
         form = ".hero-find" if search[1] == "search" else ".list-find"
         page.locator(f"{form} input[type=search]").fill(search[2])
         page.locator(f"{form} button").click()
         page.wait_for_url("**?*q=*")
+    elif fold:
+        page.locator("main .fold > summary", has_text=re.compile(rf"^\s*{fold[1]}")).first.click()
+    elif field:
+        page.get_by_label(field[1], exact=True).fill(field[2])
+        page.locator("main form button").first.click()
     else:
         address = step.strip("`")
         page.locator(f'a:not(.m-link)[href="{address}"]').locator("visible=true").first.click()
