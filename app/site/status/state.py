@@ -22,7 +22,7 @@ from app.i18n.translate import N_, _, inside, ngettext
 from app.record.filters import StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.age import Age, age
-from app.record.names.directory import Directory
+from app.record.names.directory import Directory, in_sentence
 from app.record.names.plan_labels import planned_for_in_words
 from app.record.names.status_labels import day_in_words, report_in_words, step_label
 from app.record.names.support_labels import disputed_in_words, sure
@@ -441,7 +441,9 @@ class State:
         known = self.directory.kind_of_place
         if not self.places or any(known(code) is PlaceKind.WORLD for code in self.places):
             return _("any place")
-        return alternatives(self.directory.label("place", code) for code in self.places)
+        return alternatives(
+            in_sentence(self.directory.label("place", code)) for code in self.places
+        )
 
     @cached_property
     def who(self) -> str:

@@ -40,7 +40,8 @@ def at(code: str) -> dict[str, Any]:
 
 
 made = module_site(
-    *(make_place(number, parent="province-2") for number in range(11, 27)),
+    *(make_place(number, parent="province-2") for number in range(11, 27) if number != 19),
+    make_place(19, parent="province-2", names=[{"text": "Netherlands"}]),
     make_place(4, "the-plant", kind="site", parent="place-14"),
     *(make_code(code, "nationality") for code in ("kp", "ph")),
     in_city(
@@ -140,7 +141,7 @@ def answer(client: TestClient, address: str) -> str:
             "No report in the record says how many workers are in Place-11. The newest number of "
             "another kind: people from here, elsewhere: 204, Overstayers, June 2026",
         ),
-        (19, "in Place-19. That does not mean that nobody works there."),
+        (19, "in the Netherlands. That does not mean that nobody works there."),
     ],
 )
 def test_answer_says_no_more_than_the_estimates(made: TestClient, city: int, said: str) -> None:
