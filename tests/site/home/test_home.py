@@ -99,7 +99,8 @@ def test_place_without_rule_or_number_has_short_row(database: Settings) -> None:
     )
     with published_as(database, forms) as client:
         now = section(client.get("/").text, "now")
-    assert "Place-9 No rule reported. Place-1 No rule reported. Newest report: Event 1" in now
+    told = "No rule in the record names North Korean workers. Place-1 Only plans in the record."
+    assert f"Place-9 {told} Newest report: Event 1" in now
 
 
 def test_empty_record_says_what_there_is_to_read(database: Settings) -> None:
