@@ -496,13 +496,16 @@ class State:
         rule = self.newest
         words = {"people": self.who, "place": self.place, "day": day(self.on)}
         if rule is None:
-            return _message(
-                _(
+            message = _(
+                "{strong}The record has no rule in {place}.{end} "
+                "That does not mean that there is none."
+            )
+            if self.people:
+                message = _(
                     "{strong}The record has no rule that names {people} in {place}.{end} "
                     "That does not mean that there is none."
-                ),
-                **words,
-            )
+                )
+            return _message(message, **words)
         words |= {"title": rule.link, "date": rule.date, "dated": rule.dated, "sure": rule.sure}
         match self.case:
             case Case.ONE if rule.is_announced:

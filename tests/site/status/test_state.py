@@ -142,7 +142,10 @@ def test_answer_tells_the_past_by_reports_up_to_the_day(desk: Session) -> None:
     # A rule of which only its reversal is newer has ended.
     assert [rule.id for rule in state(desk, "place-11").ended] == ["E5"]
     # Whom nobody names, no rule is about.
-    assert text(state(desk, people="ph").answer).startswith("The record has no rule")
+    assert text(state(desk, people="ph").answer).startswith("The record has no rule that names")
+    assert text(state(desk, "place-12", "none", date(2001, 1, 1)).answer).startswith(
+        "The record has no rule in Place-12."
+    )
 
 
 def test_rules_of_any_nationality_are_counted_apart(desk: Session) -> None:
