@@ -93,7 +93,7 @@ made = module_site(
 )
 """A site with a city for each case, `place-11` and so on."""
 
-OLD = "No newer number for the whole place has been reported."
+OLD = "The record has no newer number for the whole place."
 
 
 def answer(client: TestClient, address: str) -> str:
@@ -119,7 +119,7 @@ def answer(client: TestClient, address: str) -> str:
         # Of different people, no number is the other one's.
         (
             16,
-            "6,000 Kp workers were in Place-16 in 2019, by speaker 9, in Outlet-2. No newer number "
+            "6,000 Kp workers were in Place-16 in 2019, by speaker 9, in Outlet-2. The record has no newer number "
             "for the whole place has been reported. Counted apart: 250,000, Workers (Ph), "
             "about 2018, by speaker 10",
         ),
