@@ -170,8 +170,8 @@ class _Story:
         # What the others say is in their own citations: they may support less, or more.
         if others := [each for each in reversed(leads.values()) if each is not first]:
             message = ngettext(
-                "{outlets} supports it independently.",
-                "{outlets} support it independently.",
+                "{{outlets}} supports it independently.",
+                "{{outlets}} support it independently.",
                 len(others),
             )
             outlets = conjunction(map(self._linked_outlet, others))
