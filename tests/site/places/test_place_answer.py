@@ -119,8 +119,8 @@ def answer(client: TestClient, address: str) -> str:
         # Of different people, no number is the other one's.
         (
             16,
-            "6,000 Kp workers were in Place-16 in 2019, by speaker 9, in Outlet-2. The record has no "
-            "newer number for the whole place. Counted apart: 250,000, Workers (Ph), "
+            "6,000 Kp workers were in Place-16 in 2019, by speaker 9, in Outlet-2. The record has "
+            "no newer number for the whole place. Counted apart: 250,000, Workers (Ph), "
             "about 2018, by speaker 10",
         ),
         (22, "Counted are: workers, as forecast."),
