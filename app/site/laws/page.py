@@ -129,7 +129,7 @@ class LawPage(NamedPage):
 
     @property
     def since(self) -> str:
-        """Since when it applies. Whether it still does, only the events that it is named in tell."""
+        """Since when it applies. Whether it still does, only the events that name it say."""
         if self.full.in_force:
             return _("It entered into force {date}.").format(date=self.in_force)
         if self.full.adopted:

@@ -12,7 +12,7 @@ from app.dates import edtf
 from app.dates.wording import in_words
 from app.i18n.formats import alternatives, conjunction, enumerate_words
 from app.i18n.translate import N_, _, inside
-from app.record.names.directory import Directory
+from app.record.names.directory import Directory, in_sentence
 from app.record.payloads import form_of
 from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
@@ -173,7 +173,7 @@ class PlaceAnswer:
     def place(self) -> str:
         if self.directory.kind_of_place(self.code) is PlaceKind.WORLD:
             return _("all countries together")
-        return self.directory.label("place", self.code)
+        return in_sentence(self.directory.label("place", self.code))
 
     @property
     def is_home(self) -> bool:
