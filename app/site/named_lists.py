@@ -106,13 +106,13 @@ class NamedList(Dataset[NamedListFilters]):
         """How many there are, and which one the record uses most."""
         if not (self.counts and self.matching) or not self.filters.is_empty:
             return insert_parts(_("{found} found."), found=TextPart(self.found))
-        first = max(self.matching, key=self._uses)
-        lists = next(iter(self.counts))
+        lists, counts = next(iter(self.counts.items()))
+        first = max(self.matching, key=lambda row: counts.get(row.code, 0))
         return insert_parts(
             _("The record has {found}. The most used is {name}, with {uses}."),
             found=TextPart(self.found),
             name=TextPart(first.label, first.address),
-            uses=TextPart(count_in_words(lists.KIND, self.counts[lists].get(first.code, 0))),
+            uses=TextPart(count_in_words(lists.KIND, counts.get(first.code, 0))),
         )
 
     def _uses(self, row: NamedView) -> int:

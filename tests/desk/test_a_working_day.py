@@ -204,6 +204,7 @@ def test_reports_are_published_corrected_and_withdrawn(
         press(basma, "Approve and publish now")
         expect(basma.get_by_text("Published as edition 3.")).to_be_visible()
         wait_for_text(reader, f"/events/{event}", "Workers told to leave Dandong")
+        reader.get_by_text("History of this entry").click()
         expect(reader.get_by_text("The report says they were told.").first).to_be_visible()
         basma.goto(f"/desk/records/{event}")
         assert grave_faults(basma) == []

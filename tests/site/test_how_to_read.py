@@ -1,4 +1,4 @@
-"""Caveats are gathered in one panel a page, “How to read this”, which numbers link to."""
+"""Caveats of a page are in one panel, “How to read this”, if it has one; numbers link to it."""
 
 import re
 from typing import TYPE_CHECKING
@@ -11,20 +11,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 PANELS = {
-    "event": "“Events in the same places in the next 90 days” leaves out",
     "figure": "The number is what the speaker said.",
     "source": "We keep no copy of the article.",
     "outlet": "An outlet and its services count as one source",
     "actor": "Numbers count events as reported. They prove nothing.",
     "law": "Only the official text is authoritative.",
-    "city": "Each estimate is drawn once, as it was reported.",
-    "place": "Only estimates for Jilin itself are shown",
-    "place, conflict": "By our rule, two estimates conflict",
     "timeline": "Start and end dates are included.",
     "figures": "Start and end dates are included.",
     "sources": "Start and end dates are included.",
     "cities": "They are not part of the number above them.",
-    "comparison": "Each place is a column.",
     "breakdown": "Each cell is a number of events, not of people",
 }
 CAVEAT = re.compile(
@@ -51,7 +46,7 @@ def test_page_gathers_its_caveats_in_one_panel(client: TestClient) -> None:
 
 def test_link_beside_a_number_opens_the_panel(page: "Page", plain_page: "Page") -> None:
     for shown in (page, plain_page):
-        shown.goto("/cities/dandong")
+        shown.goto("/estimates/M84")
         assert not shown.locator("#how-to-read").is_visible()
         shown.locator("a[href='#how-to-read']").first.click()
         shown.locator("#how-to-read").wait_for(state="visible")

@@ -132,7 +132,7 @@ def test_printed_pages_have_whole_tables_and_no_controls(page: "Page", site: str
     assert f" {site}/status?" in link.inner_text(), "a printed link is a whole address"
     for address in ("/", "/status", "/events/breakdown", "/compare"):
         page.goto(address)
-        expect(page.locator(".btn:visible, select:visible")).to_have_count(0)
+        expect(page.locator(".btn:visible, select:visible, form:visible")).to_have_count(0)
     page.goto(CHINA_2019)
     expect(page.locator("#filters")).to_be_hidden()
     expect(page.locator("main h1").first).to_be_visible()
@@ -143,6 +143,6 @@ def test_printed_pages_have_whole_tables_and_no_controls(page: "Page", site: str
         assert box and box["x"] + box["width"] <= paper_pixels, rows
     # Charts and tables are those of a tablet.
     page.goto("/cities/dandong")
-    expect(page.locator(".at-m").first).to_be_visible()
-    expect(page.locator(".at-s").first).to_be_hidden()
+    expect(page.locator(".only-w").first).to_be_visible()
+    expect(page.locator(".only-n").first).to_be_hidden()
     expect(page.locator(".t-figures thead").first).to_be_visible()

@@ -38,7 +38,7 @@ EDITIONS, EDITS = 5, 50
 EVENTS, FIGURES = range(1, 61), range(1, 5)
 
 NOT_COMPARED = re.compile(
-    r"/(healthz|tell|static|oembed|cite|bibliography|data\.zip|favicon)|\.png$"
+    r"/(healthz|tell|sitemap|static|oembed|cite|bibliography|data\.zip|favicon)|\.png$"
 )
 """Routes without an edition, and what takes long: tests of the dump compare its bytes."""
 QUERIES = [

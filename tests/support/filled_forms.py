@@ -8,7 +8,7 @@ from app.kinds.base import rows_of
 ADDRESS = "https://example.org/"
 GIVEN: dict[str, dict[str, Any]] = {
     "CodeForm": {"list": "type", "code": "filled", "group": "host-state", "nature": "measure"}
-    | {"is_law": True, "successor": "stay-limit"},
+    | {"is_law": True, "direction": "eases", "successor": "stay-limit"},
     "Name": {"language": "ko", "preferred": True},
     "ActorForm": {"id": "A91", "code": "filled-actor", "kind": "company", "parent": "actor-1"}
     | {"country": "CN", "wikidata": "Q148", "opensanctions": "NK-2aBcD", "reply_on": "2019-06-20"}
@@ -35,7 +35,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "JoinedSources": {"how": "one-voice"},
     "EventForm": {"id": "E91", "slug": "event", "type": "stay-limit", "happened": "2019-06"}
     | {"happened_basis": "day-inferred", "deadline": "unstated", "no_nationality": "any"}
-    | {"exact_happened": "2019-06-17", "exact_place": "place-1", "attested": None},
+    | {"exact_happened": "2019-06-17", "exact_place": "place-1", "attested": None}
+    | {"direction": "leaves"},
     "Term": {"number": 12, "side": None, "scope": None},
     "Stage": {"step": "planned", "date": "unknown", "first_reported": "2019-06"}
     | {"planned_for": "2019-07", "deadline": "2019-08", "valid_until": "2020"},

@@ -84,7 +84,7 @@ def test_port_invented_by_client_is_in_no_link(client: TestClient) -> None:
                 "Forwarded": "host=e.vil",
             }
             answer = client.get(address.replace("//testserver", f"//{host}"), headers=hostile)
-            assert answer.status_code == 200, (address, host)
+            assert answer.status_code in {200, 301}, (address, host)
             said = answer.text.replace(f"url={address.partition('url=')[2]}", "")
             said += str(answer.headers)
             found = re.search(r"testserver:\d|evil|e\.vil", said, re.IGNORECASE)

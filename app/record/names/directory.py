@@ -1,5 +1,6 @@
 """The directory of an edition: its named records and codes, for labels and for search by name."""
 
+import re
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -407,6 +408,17 @@ def preferred_name(names: Sequence[Name]) -> str:
             if name.preferred:
                 return name.text
     return (english or list(names))[0].text
+
+
+WITH_ARTICLE = re.compile(
+    r"(United|European Union|Middle East|Gulf|Russian Far East|Philippines|Netherlands)\b"
+)
+"""Beginnings of English names of places that have an article in a sentence."""
+
+
+def in_sentence(place: str) -> str:
+    """Return the label of a place for use within a sentence: "the United States"."""
+    return f"the {place}" if WITH_ARTICLE.match(place) else place
 
 
 def read_directory(db: Session, edition: SelectedEdition) -> Directory:

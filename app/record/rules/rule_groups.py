@@ -68,7 +68,7 @@ def concerns(form: PublishedEvent, people: Collection[str]) -> bool:
     """Whether it is a rule about people of these nationalities; of any if none is given.
 
     A rule for any nationality counts unless it is for holders of some permit or for some group:
-    nobody says whether these people are among them.
+    nobody says whether these people are among them (`is_general`).
     """
     if form["type"] in NOT_OF_PEOPLE:
         return False
@@ -80,6 +80,14 @@ def concerns(form: PublishedEvent, people: Collection[str]) -> bool:
     return form.get("no_nationality") == NoNationality.ANY and not any(
         term["key"] in {TermKey.PAPER, TermKey.GROUP} for term in terms
     )
+
+
+def is_general(form: PublishedEvent, people: Collection[str]) -> bool:
+    """Whether a rule names no nationality, and may thus apply to these people, too."""
+    of = [term for term in form["terms"] if term["key"] == TermKey.NATIONALITY]
+    exempt = {term.get("code") for term in of if term["role"] == Role.EXEMPT}
+    is_open = all(term["role"] == Role.EXEMPT for term in of) and not exempt.issuperset(people)
+    return is_open and form["type"] not in NOT_OF_PEOPLE
 
 
 ON_STAY = frozenset(

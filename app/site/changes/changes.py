@@ -297,6 +297,8 @@ class Changes(Dataset[ChangeFilters]):
         counts = dict(changelog.count_reasons(self.db, edition, self.directory))
         recalculated = counts.pop(Why.REINDEXED, 0)
         message = _("Edition {no}, published {day}, changed {records}: {reasons}.")
+        if set(counts) == {Why.ADDED}:
+            message = _("Edition {no}, published {day}, added {records}.")
         if not counts:
             message = _("Edition {no}, published {day}, only recalculated {records}.")
         if not (counts or recalculated):

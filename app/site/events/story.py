@@ -164,14 +164,18 @@ class _Story:
         first = self.origins[0][0]
         yield escape(as_sentence(first.paraphrase))
         leads = {self._outlet(group[0]): group[0] for group in reversed(self.origins)}
-        if len(leads) > 1:
-            outlets = conjunction(map(self._linked_outlet, reversed(leads.values())))
-            message = escape(_("So {outlets} reported independently."))
-            yield message.format(outlets=Markup(outlets))  # noqa: S704 - escaped
-            return
         yield self._who_says(first)
         if first.certainty in RESERVED:
             yield self._clause(RESERVED[first.certainty], first)
+        # What the others say is in their own citations: they may support less, or more.
+        if others := [each for each in reversed(leads.values()) if each is not first]:
+            message = ngettext(
+                "{{outlets}} supports it independently.",
+                "{{outlets}} support it independently.",
+                len(others),
+            )
+            outlets = conjunction(map(self._linked_outlet, others))
+            yield escape(message).format(outlets=Markup(outlets))  # noqa: S704 - escaped
 
     def _who_says(self, citation: Citation) -> Markup:
         source, speaker = self.event.sources.get(citation.source), citation.speaker
@@ -259,6 +263,8 @@ class _Story:
             and Track.PRACTICE not in steps
             and not any(self._objections())
             and not self.payload.get("carried_out_by")
+            # Another report may tell what became of it.
+            and len({each.source for each in self.by_id.values()}) == 1
         )
         is_alone = len(self.payload["origins"]) == 1
         supporting = {each.source for group in self.origins for each in group}
@@ -273,8 +279,6 @@ class _Story:
             )
         elif is_alone and len(supporting) == 1:
             yield escape(_("No other report supports it."))
-        elif is_open:
-            yield escape(_("No report that we read says whether it was carried out or withdrawn."))
 
     def _status(self) -> Iterator[Markup]:
         """Yield the last reported status, unless the leading citation reports it."""

@@ -106,8 +106,12 @@ class PlaceNow:
 class HomePage:
     """What `site/home/page.html` shows of an edition."""
 
-    def __init__(self, db: Session, edition: IndexedEdition, directory: Directory) -> None:
+    def __init__(
+        self, db: Session, edition: IndexedEdition, directory: Directory, *, is_named: bool = False
+    ) -> None:
+        """`is_named`: whether the address names the edition. Such a page never changes."""
         self.db, self.edition, self.directory = db, edition, directory
+        self.is_named = is_named
         self.on = edition.at.date()
         found = directory.page_of_kind(PageKind.SUBJECT)
         self.subject = Subject(found) if found else None
@@ -157,10 +161,6 @@ class HomePage:
     @cached_property
     def newest(self) -> list[NewEvent]:
         return self._newest_of("")
-
-    @property
-    def is_newest_edition(self) -> bool:
-        return self.edition.no == self.edition.newest
 
     @cached_property
     def now(self) -> list[PlaceNow]:

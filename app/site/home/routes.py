@@ -35,7 +35,7 @@ def home_page(request: Request, db: Reader) -> Response:
         request,
         "site/home/page.html",
         edition=edition,
-        home=HomePage(db, edition, directory),
+        home=HomePage(db, edition, directory, is_named=bool(query)),
         feeds=[feed_link(ChangeFilters(), _("Changes"))],
         shared=page_share_links(request, edition, url("home")),
         described=json_ld.describe_site(request),

@@ -129,9 +129,9 @@ class LawPage(NamedPage):
 
     @property
     def since(self) -> str:
-        """Since when it applies. The record has no end of a law, but only of what applies it."""
+        """Since when it applies. Whether it still does, only the events that name it say."""
         if self.full.in_force:
-            return _("In force since {date}; no end is recorded.").format(date=self.in_force)
+            return _("It entered into force {date}.").format(date=self.in_force)
         if self.full.adopted:
             return _("Adopted {date}; since when it applies is not recorded.").format(
                 date=self.adopted

@@ -9,7 +9,7 @@ from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address
 from app.site.presenters.page import NamedPage, NamingList
 from app.site.presenters.source import SourceView
-from app.vocabulary.sources import PublishedBasis
+from app.vocabulary.sources import PublishedBasis, Reliability
 
 MAX_NEWEST_SOURCES = 10
 """Sources shown as cards. A link leads to all of them."""
@@ -42,6 +42,8 @@ class OutletPage(NamedPage):
         graded = _("Its reliability: {grade}. {reason}")
         if not self.full.reliability_reason:
             graded = _("Its reliability: {grade}.")
+        if self.full.reliability is Reliability.F:
+            graded = _("Its reliability was not judged.")
         reason = TextPart(self.full.reliability_reason)
         return [
             insert_parts(listed, sources=self.sources.part, name=name),

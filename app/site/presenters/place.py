@@ -12,7 +12,7 @@ from app.dates import edtf
 from app.dates.wording import in_words
 from app.i18n.formats import alternatives, conjunction, enumerate_words
 from app.i18n.translate import N_, _, inside
-from app.record.names.directory import Directory
+from app.record.names.directory import Directory, in_sentence
 from app.record.payloads import form_of
 from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
@@ -129,6 +129,7 @@ ON, IN, ABOUT, AT, IN_WORDS = (
 DIFFERING = N_(
     "{start}In {date}, reports put the number of {people} in {place} at {amounts}{end}: {reports}."
 )
+NOBODY = N_("{start}By {speaker}, no {people} were in {place}{end} ({date}).")
 NONE = N_("{start}No report in the record says how many {people} are in {place}.{end}")
 AT_HOME = N_("{start}The record counts {people} who are abroad, not those in {place}.{end}")
 PEOPLE = {
@@ -172,7 +173,7 @@ class PlaceAnswer:
     def place(self) -> str:
         if self.directory.kind_of_place(self.code) is PlaceKind.WORLD:
             return _("all countries together")
-        return self.directory.label("place", self.code)
+        return in_sentence(self.directory.label("place", self.code))
 
     @property
     def is_home(self) -> bool:
@@ -197,6 +198,10 @@ class PlaceAnswer:
                 reports=Markup("; ").join(map(self._report, self.figures)),
             )
         amount = figure.amount
+        if figure.form.get("point") == 0:
+            return self._sentence(
+                NOBODY, people=people_of(figure), date=figure.time, speaker=self._speaker(figure)
+            )
         is_number = figure.form["quantifier"] != Quantifier.WORDS
         return self._sentence(
             _shape_for(figure) if is_number else IN_WORDS,
@@ -226,11 +231,19 @@ class PlaceAnswer:
                 yield self._number(N_("{red}In conflict with it{end}: {number}."), row)
         last = last_possible_day(self.figures[0].form) if self.figures else None
         if last and last < self.on - RANGE_PERIOD:
-            yield self._sentence(N_("No newer number for the whole place has been reported."))
+            yield self._sentence(N_("The record has no newer number for the whole place."))
+            yield from self._newer_part(last)
         for other in self.others:
             yield self._number(N_("Counted apart: {number}."), other.row)
         if not self.figures:
             yield from self._instead()
+
+    def _newer_part(self, last: date) -> Iterator[Markup]:
+        """Yield the newest number of some of the people, if it is newer than the answer."""
+        for row in newest_parts(self.rows, self.code, 1):
+            days = possible_days(form_of(row))
+            if days.first and days.first > last:
+                yield self._number(N_("A newer number of some of them: {number}."), row)
 
     def _instead(self) -> Iterator[Markup]:
         """Yield the newest number of a part of the people, and the newest of any kind."""

@@ -22,7 +22,7 @@ from app.i18n.translate import N_, _, inside, ngettext
 from app.record.filters import StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.age import Age, age
-from app.record.names.directory import Directory
+from app.record.names.directory import Directory, in_sentence
 from app.record.names.plan_labels import planned_for_in_words
 from app.record.names.status_labels import day_in_words, report_in_words, step_label
 from app.record.names.support_labels import disputed_in_words, sure
@@ -31,10 +31,11 @@ from app.record.reads import measures
 from app.record.reads.measures import LinkedEvent, Measure
 from app.record.rules import measure_types, reported_status
 from app.record.rules.reported_status import LAPSED, MeasureStatus, Objection, is_confirmed
-from app.record.rules.rule_groups import ON_STAY, RuleGroup, concerns, rule_group
+from app.record.rules.rule_groups import ON_STAY, RuleGroup, concerns, is_general, rule_group
+from app.site.components.marks import no_nationality_in_words
 from app.site.presenters.event import exempt_labels
 from app.site.status.on_day import day_of, status_address
-from app.vocabulary.events import EventLink, Role, StatusGroup, Step, TermKey
+from app.vocabulary.events import EventLink, NoNationality, Role, StatusGroup, Step, TermKey
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
@@ -186,9 +187,12 @@ class StateRule:
         ] or [""]
         return enumerate_words((first, *map(inside, others)))
 
-    @property
-    def nationalities(self) -> str:
-        terms = self.payload["form"]["terms"]
+    def whose(self, people: Collection[str]) -> str:
+        """Of which nationalities it is; empty if it names those of `people`."""
+        form = self.payload["form"]
+        if answer := form.get("no_nationality"):
+            return no_nationality_in_words(NoNationality(answer))
+        terms = form["terms"] if not people else ()
         return enumerate_words(
             self.directory.label("nationality", term["code"])
             for term in terms
@@ -250,7 +254,7 @@ class StateRule:
             return _("law; no end recorded")
         words = self.age.words if self.age else ""
         if self.is_lapsed and words:
-            return _("{age}; nothing reported since").format(age=words)
+            return _("{age}; nothing newer in the record").format(age=words)
         return words
 
     @property
@@ -281,13 +285,18 @@ def _message(message: str, **values: object) -> Markup:
 
 
 UNCLEAR = {
-    (True, True): N_("{strong}No report says whether {people} may stay in {place} today.{end}"),
-    (True, False): N_("{strong}No report says whether {people} may stay in {place} on {day}.{end}"),
+    (True, True): N_(
+        "{strong}No report in the record says whether {people} may stay in {place} today.{end}"
+    ),
+    (True, False): N_(
+        "{strong}No report in the record says whether {people} may stay in {place} on {day}.{end}"
+    ),
     (False, True): N_(
-        "{strong}No report says which rules apply to {people} in {place} today.{end}"
+        "{strong}No report in the record says which rules apply to {people} in {place} today.{end}"
     ),
     (False, False): N_(
-        "{strong}No report says which rules apply to {people} in {place} on {day}.{end}"
+        "{strong}No report in the record says which rules apply to {people} in {place} on "
+        "{day}.{end}"
     ),
 }
 """By whether a rule decides on a stay, and whether the day is that of the edition."""
@@ -305,7 +314,7 @@ class State:
         read: tuple[Sequence[Measure], Mapping[str, LinkedEvent]] | None = None,
     ) -> None:
         """`read`: the measures and the events linked with them, if they were read before."""
-        self.edition, self.directory = edition, directory
+        self.edition, self.directory, self.filters = edition, directory, filters
         self.places = filters["place"]
         # Nationalities whose rules these are; empty for rules about people of any nationality.
         self.people = measures.chosen_people(edition, filters)
@@ -325,18 +334,27 @@ class State:
         found = [
             each
             for each in every
-            if each.form["type"] in filters["type"] or concerns(each.form, self.people)
+            if each.form["type"] in filters["type"]
+            or concerns(each.form, self.people)
+            or is_general(each.form, self.people)
         ]
         # What is left out, besides rules about other people.
         self.goods = sorted({each.form["type"] for each in every} & measure_types.NOT_OF_PEOPLE)
         self.has_acts = self.has_undated = False
         objections = {each.id: reported_status.objections(each.payload) for each in found}
         laws = measure_types.law_types(directory.codes)
-        self.rules: Sequence[StateRule] = sorted(
+        # With the rules for foreigners of any nationality, of which it is not known whether they
+        # cover these people.
+        self.every: Sequence[StateRule] = sorted(
             self._rules(found, objections, laws),
             key=lambda rule: (rule.last_day or date.min, rule.is_law),
             reverse=True,
         )
+        self.rules: list[StateRule] = []
+        self.general: list[StateRule] = []
+        for rule in self.every:
+            is_named = not self.people or concerns(rule.payload["form"], self.people)
+            (self.rules if is_named else self.general).append(rule)
 
     def _rules(
         self,
@@ -390,8 +408,9 @@ class State:
 
     @property
     def older(self) -> list[StateRule]:
-        """Old rules, then plans."""
-        return [*self.group(RuleGroup.OLDER), *self.group(RuleGroup.PLANNED)]
+        """Old rules, then plans, also those for foreigners of any nationality."""
+        groups = RuleGroup.OLDER, RuleGroup.PLANNED
+        return [rule for group in groups for rule in self.every if rule.group is group]
 
     @property
     def laws(self) -> list[StateRule]:
@@ -441,33 +460,52 @@ class State:
         known = self.directory.kind_of_place
         if not self.places or any(known(code) is PlaceKind.WORLD for code in self.places):
             return _("any place")
-        return alternatives(self.directory.label("place", code) for code in self.places)
+        return alternatives(
+            in_sentence(self.directory.label("place", code)) for code in self.places
+        )
 
     @cached_property
     def who(self) -> str:
         """The people in words: "North Korean workers"."""
-        if len(self.people) != 1:
+        if not self.people:
             return _("people of any nationality")
-        return workers_of(self.people[0], self.directory)
+        return workers_of(self.people, self.directory)
 
     @property
     def answer(self) -> Markup:
         """What was last reported, as sentences. The first is the answer."""
         disputed = self.newest.disputed if self.newest else ""
-        parts = [self._answer(), *([f"{disputed}."] if disputed else [])]
+        parts = [self._answer(), *([f"{disputed}."] if disputed else []), *self._of_any()]
         return Markup(" ").join(parts)
+
+    def _of_any(self) -> Iterator[Markup]:
+        """Tell how many rules for foreigners of any nationality are not reported as ended."""
+        groups = [rule.group for rule in self.general]
+        now = groups.count(RuleGroup.IN_FORCE) + groups.count(RuleGroup.UNCLEAR)
+        if may_apply := now + groups.count(RuleGroup.OLDER):
+            message = ngettext(
+                "{{link}}{count} rule for foreigners of any nationality{{close}} may apply, too.",
+                "{{link}}{count} rules for foreigners of any nationality{{close}} may apply, too.",
+                may_apply,
+            )
+            address = f"{status_address(self.filters)}#{'general' if now else 'older'}"
+            link = Markup('<a href="{}" rel="nofollow">').format(address)
+            yield _message(message, link=link, close=Markup("</a>"))
 
     def _answer(self) -> Markup:
         rule = self.newest
         words = {"people": self.who, "place": self.place, "day": day(self.on)}
         if rule is None:
-            return _message(
-                _(
-                    "{strong}The record has no rule for {people} in {place}.{end} "
-                    "That does not mean that there is none."
-                ),
-                **words,
+            message = _(
+                "{strong}The record has no rule in {place}.{end} "
+                "That does not mean that there is none."
             )
+            if self.people:
+                message = _(
+                    "{strong}The record has no rule that names {people} in {place}.{end} "
+                    "That does not mean that there is none."
+                )
+            return _message(message, **words)
         words |= {"title": rule.link, "date": rule.date, "dated": rule.dated, "sure": rule.sure}
         match self.case:
             case Case.ONE if rule.is_announced:
@@ -507,8 +545,8 @@ class State:
                 )
             case Case.OLD:
                 message = _(
-                    "{strong}No rule for {people} in {place} has been reported since {dated}.{end} "
-                    "The last: {title}. {sure}."
+                    "{strong}The record has no rule for {people} in {place} newer than "
+                    "{dated}.{end} The last: {title}. {sure}."
                 )
             case Case.LAWS if len(self.laws) == 1:
                 message = _(
@@ -525,14 +563,14 @@ class State:
                 )
             case _ if rule.planned_for:
                 message = _(
-                    "{strong}No rule for {people} in {place} was reported to have begun.{end} "
-                    "Planned: {title}, for {when}."
+                    "{strong}No report in the record says that a rule for {people} in {place} "
+                    "began.{end} Planned: {title}, for {when}."
                 )
                 words["when"] = rule.planned_for
             case _:
                 message = _(
-                    "{strong}No rule for {people} in {place} was reported to have begun.{end} "
-                    "Planned: {title}."
+                    "{strong}No report in the record says that a rule for {people} in {place} "
+                    "began.{end} Planned: {title}."
                 )
         return _message(message, **words)
 
@@ -570,9 +608,11 @@ class State:
             if measures.is_in_places(rule.measure, self.places, self.directory)
         ]
         if not here and told:
-            yield _("For {place} itself, no rule has been reported.").format(place=self.place)
+            yield _("For {place} itself, no rule that names {people} is in the record.").format(
+                place=self.place, people=self.who
+            )
         elif here and not here[0].is_recent and here[0] is not self.newest:
-            yield _("For {place} itself, no rule has been newly reported since {date}.").format(
+            yield _("For {place} itself, no rule newer than {date} is in the record.").format(
                 place=self.place, date=here[0].date
             )
 
@@ -580,8 +620,8 @@ class State:
     def word(self) -> str:
         """The state in one group of words, for a row of a list."""
         rule = self.newest
-        if rule is None or self.case is Case.PLANNED:
-            return _("No rule reported.")
+        if rule is None:
+            return _("No rule in the record names {people}.").format(people=self.who)
         match self.case:
             case Case.LAWS:
                 since = str(rule.days.first.year) if rule.days.first else rule.date
@@ -598,14 +638,16 @@ class State:
                 message = _("Stated end passed {date}.")
             case Case.ENDED:
                 message = _("Ended {date}.")
+            case Case.PLANNED:
+                return _("Only plans in the record.")
             case _:
-                message = _("No rule newly reported since {date}.")
+                message = _("No rule in the record is newer than {date}.")
         return message.format(date=rule.date)
 
 
-def workers_of(nationality: str, directory: Directory) -> str:
-    label = directory.label("nationality", nationality)
-    return _("{nationality} workers").format(nationality=label)
+def workers_of(nationalities: Sequence[str], directory: Directory) -> str:
+    labels = (directory.label("nationality", code) for code in nationalities)
+    return _("{nationality} workers").format(nationality=alternatives(labels))
 
 
 def _read(

@@ -258,6 +258,7 @@ COLUMNS: list[Column[MeasureRow]] = [
 
 # The page -------------------------------------------------------------------------------------
 
+OLD = frozenset({RuleGroup.OLDER, RuleGroup.PLANNED})
 NEAREST_NAMES = 5
 TYPED_CHARACTERS = 60
 """Of a name that no place has, more is not compared."""
@@ -319,7 +320,7 @@ class Status(Dataset[StatusFilters]):
         """Code and label of each nationality, and whether it is chosen."""
         codes = [form.code for form in self.directory.codes.values() if form.list == "nationality"]
         chosen = self.state.people
-        found = [(code, workers_of(code, self.directory), [code] == chosen) for code in codes]
+        found = [(code, workers_of([code], self.directory), [code] == chosen) for code in codes]
         return [*found, (NONE, _("People of any nationality"), len(chosen) != 1)]
 
     @property
@@ -378,14 +379,20 @@ class Status(Dataset[StatusFilters]):
             RuleSection(RuleGroup.IN_FORCE, _("Reported in force"), state.in_force),
             RuleSection(RuleGroup.UNCLEAR, _("Unclear"), state.unclear),
             RuleSection(RuleGroup.ENDED, _("Eased or ended"), state.ended),
+            RuleSection(
+                "general",
+                _("For foreigners of any nationality"),
+                [rule for rule in state.general if rule.group not in OLD],
+            ),
         ]
         return [section for section in found if section.rules]
 
     @property
     def age_of_older(self) -> str:
         """When the older rules were last reported, and how many were only planned."""
-        older, plans = self.state.group(RuleGroup.OLDER), self.state.group(RuleGroup.PLANNED)
-        found = []
+        every, found = self.state.older, []
+        older = [rule for rule in every if rule.group is RuleGroup.OLDER]
+        plans = every[len(older) :]
         if len(older) == 1:
             found.append(
                 _("One was last reported {date} and may have ended since.").format(

@@ -257,7 +257,7 @@ def test_purge_clears_caches_and_leaves_no_log(
     assert reader.get(f"/events.json?q={SECRET}&edition=1").json()["total"] == 0
     assert reader.get(f"/events/{SECRET.lower()}-one").status_code == 404
     assert "Removed on request" in reader.get("/changes").text
-    assert "No events or estimates cite it" in reader.get("/sources/S1?edition=1").text
+    assert "No event or estimate cites it" in reader.get("/sources/S1?edition=1").text
     # The client of this test logs its own requests.
     assert not [
         record

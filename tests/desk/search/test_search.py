@@ -89,7 +89,7 @@ def test_new_draft_of_somebody_else_is_not_found(
 
 
 def test_search_box_is_on_the_desk_only(chidi: TestClient, found_here: Settings) -> None:
-    assert 'action="/desk/search"' in chidi.get("/desk").text
+    assert 'action="/desk/search"' in chidi.get("/desk/search").text
     assert "/desk/" not in chidi.get("/events/E5").text, (
         "a page cached for all readers must not link to the desk"
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.kinds import CheckForm
 from app.record.editions import select_edition
 from app.record.filters import WITH_LABELS
-from app.record.names.directory import Directories, Directory, read_directory
+from app.record.names.directory import Directories, Directory, in_sentence, read_directory
 from app.record.publishing.coverage_checks import publish_checks, undo_coverage_check
 from app.record.publishing.publish import Merge, publish
 from app.record.publishing.purge import purge
@@ -28,6 +28,14 @@ def check() -> CheckForm:
 
 def says(names: Directory) -> tuple[object, ...]:
     return names.places, names.outlets, names.codes, names.checks, names.merged
+
+
+def test_some_names_of_places_have_an_article_in_a_sentence() -> None:
+    names = ("United States", "Gulf states", "Russian Far East", "Northeast China", "Dandong")
+    assert [in_sentence(name) for name in names] == [
+        *("the United States", "the Gulf states", "the Russian Far East"),
+        *("Northeast China", "Dandong"),
+    ]
 
 
 def test_editions_with_equal_names_share_directory(desk: Session) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from app.record.derivation.rows import derive_row
 from app.record.payloads import EventPayload
 from app.record.rules.reported_status import status_on
-from app.record.rules.rule_groups import concerns, rule_group
+from app.record.rules.rule_groups import concerns, is_general, rule_group
 from tests.make import (
     a_context,
     a_small_world,
@@ -84,13 +84,16 @@ def test_group_of_a_rule() -> None:
 
 
 def test_rule_is_of_the_nationality_or_of_any_without_further_terms() -> None:
-    north_korean = make_term("nationality", "kp")
+    north_korean, student = make_term("nationality", "kp"), make_term("paper", "student")
 
-    def of(*terms: Any, any_: bool = False, type_: str = "stay-limit") -> bool:
+    def of(
+        *terms: Any, any_: bool = False, type_: str = "stay-limit", test: Any = concerns
+    ) -> bool:
         event = make_event(
             terms=[make_term(), *terms], no_nationality="any" if any_ else None, type=type_
         )
-        return concerns(event.model_dump(mode="json", exclude_defaults=True), ["kp"])
+        found: bool = test(event.model_dump(mode="json", exclude_defaults=True), ["kp"])
+        return found
 
     assert of(north_korean)
     assert not of(make_term("nationality", "ph"))
@@ -98,5 +101,14 @@ def test_rule_is_of_the_nationality_or_of_any_without_further_terms() -> None:
     assert not of()
     assert of(any_=True)
     # Nobody says whether they hold such a permit.
-    assert not of(make_term("paper", "student"), any_=True)
+    assert not of(student, any_=True)
+    assert of(student, any_=True, test=is_general)
+    assert of(student, make_term("nationality", "ph", "exempt"), test=is_general)
+    for term in (
+        north_korean,
+        make_term("nationality", "ph"),
+        make_term("nationality", "kp", "exempt"),
+    ):
+        assert not of(student, term, test=is_general)
+    assert not of(any_=True, type_="import-detention", test=is_general)
     assert not of(north_korean, type_="import-detention")

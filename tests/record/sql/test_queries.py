@@ -164,6 +164,7 @@ CODES = {
         "documented",
         "none",
     ],
+    "direction": ["tightens", "eases", "arrives", "leaves", "none"],
     "claim": ["firm", "alleged", "none"],
     "disputed": ["occurrence", "date", "number", "none"],
     "paper": ["student", "work-visa", "one-month-visa", "none"],

@@ -268,7 +268,7 @@ def test_reference_is_copied_by_button(page: "Page") -> None:
 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/events/E5")
-    page.get_by_role("link", name="Cite", exact=True).click()
+    page.locator("main").get_by_role("link", name="Cite", exact=True).click()
     for id in ("permalink", "text", "bib"):
         button = page.locator(f"button[data-copy-from={id}]")
         button.click()

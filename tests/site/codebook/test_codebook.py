@@ -162,27 +162,3 @@ def test_search_of_codebook_finds_labels_first(client: TestClient) -> None:
     assert found.index('href="/codebook/stage#stage-in-force"') < found.index("</dl>")
     assert "No code" not in found and "codes match “force”" in found
     assert "0 codes match “zzyzx”" in client.get("/codebook?q=zzyzx").text
-
-
-def test_badge_opens_its_term_which_links_to_the_codebook(client: TestClient) -> None:
-    """Each term of a page is explained once, however many badges and symbols name it."""
-    for address, term in (
-        ("/events", ""),
-        ("/embed/events", ""),
-        ("/events/E5", "t-speaker-"),
-        ("/cities/dandong", "t-speaker-"),
-        ("/sources/S4", "t-speaker-"),
-        ("/outlets/daily-nk", "t-reliability-"),
-        ("/sources/S4", "t-reliability-"),
-        ("/places/kuwait", "t-conflict-"),
-    ):
-        page = client.get(address).text
-        assert f'interestfor="{term}' in page, (address, term)
-        used = set(re.findall(r'(?:popovertarget|interestfor)="([^"]+)"', page))
-        explained = re.findall(r'class="term-note" id="([^"]+)" popover ', page)
-        assert sorted(used) == sorted(explained), address
-        for target in re.findall(r'popover href="([^"]+)"', page):
-            path, _, anchor = target.partition("#")
-            assert not anchor or f'id="{anchor}"' in client.get(path).text, target
-    symbol = r'<button type="button" class="sy a-\w+" aria-label="[^"]+"'
-    assert re.search(symbol, client.get("/events/E5").text)

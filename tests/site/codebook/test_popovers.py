@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 OPEN = ".term-note:popover-open"
+ESTIMATE = "/estimates/M84"
 
 
 def badge(page: "Page") -> "Locator":
@@ -18,8 +19,10 @@ def badge(page: "Page") -> "Locator":
 
 
 @pytest.fixture(params=["by the browser", "by the script"])
-def event_page(request: pytest.FixtureRequest, browser: "Browser", site: str) -> "Iterator[Page]":
-    """An event in a browser that knows `interestfor`, and in one that does not."""
+def estimate_page(
+    request: pytest.FixtureRequest, browser: "Browser", site: str
+) -> "Iterator[Page]":
+    """An estimate in a browser that knows `interestfor`, and in one that does not."""
     context = browser.new_context(base_url=site)
     context.set_default_timeout(30_000)
     page = context.new_page()
@@ -27,14 +30,14 @@ def event_page(request: pytest.FixtureRequest, browser: "Browser", site: str) ->
         # As in a browser that does not know the attribute: it does nothing with another name.
         page.add_init_script("delete HTMLButtonElement.prototype.interestForElement;")
         page.route(
-            re.compile(r"/events/E5$|/site\.[^/]*js"),
+            re.compile(r"/estimates/M84$|/site\.[^/]*js"),
             lambda route: route.fulfill(
                 response=(answer := route.fetch()),
                 body=answer.text().replace("interestfor", "data-interest"),
             ),
         )
     page.clock.install()
-    page.goto("/events/E5")
+    page.goto(ESTIMATE)
     yield page
     context.close()
 
@@ -49,60 +52,64 @@ def without_delay(page: "Page") -> None:
     page.evaluate("document.styleSheets[0].insertRule('button { interest-delay: 0s !important; }')")
 
 
-def test_focus_opens_and_escape_closes(event_page: "Page") -> None:
-    event_page.locator("main a").first.focus()
+def test_focus_opens_and_escape_closes(estimate_page: "Page") -> None:
+    estimate_page.locator("main a").first.focus()
     for _ in range(10):
-        event_page.keyboard.press("Tab")
-        if event_page.evaluate("document.activeElement.matches('[popovertarget]')"):
+        estimate_page.keyboard.press("Tab")
+        if estimate_page.evaluate("document.activeElement.matches('[popovertarget]')"):
             break
-    event_page.locator(OPEN).wait_for()
-    event_page.keyboard.press("Escape")
-    event_page.locator(OPEN).wait_for(state="detached")
-    assert event_page.evaluate("document.activeElement.matches('[popovertarget]')")
+    estimate_page.locator(OPEN).wait_for()
+    estimate_page.keyboard.press("Escape")
+    estimate_page.locator(OPEN).wait_for(state="detached")
+    assert estimate_page.evaluate("document.activeElement.matches('[popovertarget]')")
 
 
-def test_hover_opens_and_the_explanation_can_be_pointed_at(event_page: "Page") -> None:
-    without_delay(event_page)
-    badge(event_page).hover()
-    note = event_page.locator(OPEN)
+def test_hover_opens_and_the_explanation_can_be_pointed_at(estimate_page: "Page") -> None:
+    without_delay(estimate_page)
+    badge(estimate_page).hover()
+    note = estimate_page.locator(OPEN)
     note.wait_for()
     note.hover()
-    pass_every_delay(event_page)
+    pass_every_delay(estimate_page)
     assert note.is_visible()
     assert note.get_attribute("href", timeout=1_000).startswith("/codebook/")  # type: ignore[union-attr]
-    event_page.mouse.move(0, 0)
+    estimate_page.mouse.move(0, 0)
     note.wait_for(state="detached")
 
 
-def test_escape_closes_while_the_pointer_stays(event_page: "Page") -> None:
-    without_delay(event_page)
-    badge(event_page).hover()
-    event_page.locator(OPEN).wait_for()
-    event_page.keyboard.press("Escape")
-    event_page.locator(OPEN).wait_for(state="detached")
-    pass_every_delay(event_page)
-    assert event_page.locator(OPEN).count() == 0
+def test_escape_closes_while_the_pointer_stays(estimate_page: "Page") -> None:
+    without_delay(estimate_page)
+    badge(estimate_page).hover()
+    estimate_page.locator(OPEN).wait_for()
+    estimate_page.keyboard.press("Escape")
+    estimate_page.locator(OPEN).wait_for(state="detached")
+    pass_every_delay(estimate_page)
+    assert estimate_page.locator(OPEN).count() == 0
 
 
 def test_press_opens_without_scripts(plain_page: "Page") -> None:
-    plain_page.goto("/events/E5")
+    plain_page.goto(ESTIMATE)
     badge(plain_page).click()
     plain_page.locator(OPEN).wait_for()
 
 
-def test_keyboard_reaches_the_link_to_the_codebook(event_page: "Page") -> None:
-    badge(event_page).focus()
-    event_page.keyboard.press("Enter")
-    event_page.locator(OPEN).wait_for()
-    event_page.keyboard.press("Tab")
-    assert event_page.evaluate("document.activeElement.className") == "term-note"
-    event_page.keyboard.press("Enter")
-    event_page.wait_for_url("**/codebook/corroboration#*")
+def test_keyboard_reaches_the_link_to_the_codebook(estimate_page: "Page") -> None:
+    badge(estimate_page).focus()
+    estimate_page.keyboard.press("Enter")
+    estimate_page.locator(OPEN).wait_for()
+    estimate_page.keyboard.press("Tab")
+    assert estimate_page.evaluate("document.activeElement.className") == "term-note"
+    estimate_page.keyboard.press("Enter")
+    estimate_page.wait_for_url("**/codebook/corroboration#*")
 
 
 SIGNS = {
     "symbol of a speaker": ("/events/E5", "t-speaker-"),
     "symbol in a chart": ("/cities/dandong", "t-speaker-"),
+    "symbol in a frame": ("/embed/cities/dandong", "t-speaker-"),
+    "badge in a table": ("/events?view=table", "t-stage-"),
+    "badge of an estimate": (ESTIMATE, "t-corroboration-"),
+    "role": ("/events/E5", "t-role-"),
     "symbol on a source": ("/sources/S4", "t-speaker-"),
     "grade of an outlet": ("/outlets/daily-nk", "t-reliability-"),
     "grade on a source": ("/sources/S4", "t-reliability-"),
@@ -115,8 +122,8 @@ def test_sign_is_explained_and_linked(client: TestClient, name: str) -> None:
     address, term = SIGNS[name]
     page = client.get(address).text
     assert f'interestfor="{term}' in page
-    used = set(re.findall(r'interestfor="([^"]+)"', page))
-    assert used == set(re.findall(r'class="term-note" id="([^"]+)" popover ', page))
+    used = set(re.findall(r'(?:popovertarget|interestfor)="([^"]+)"', page))
+    assert sorted(used) == sorted(re.findall(r'class="term-note" id="([^"]+)" popover ', page))
     for target in re.findall(r'popover href="([^"]+)"', page):
         path, _, anchor = target.partition("#")
         assert f'id="{anchor}"' in client.get(path).text or not anchor, target

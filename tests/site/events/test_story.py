@@ -79,7 +79,7 @@ def other(type: str, **changes: Any) -> RecordForm:
             [make_citation(1), make_citation(2, 2)],
             {},
             [],
-            ["It happened. So Outlet-1 and Outlet-2 reported independently."],
+            [f"{ITSELF} Outlet-2 supports it independently."],
         ),
         (
             [make_citation(2, 2, chain=FROM_FIRST, paraphrase="All left"), make_citation(1)],

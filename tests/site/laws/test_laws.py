@@ -16,7 +16,7 @@ def test_page_says_what_the_law_says_and_what_rests_on_it(client: TestClient) ->
     page = words(client.get("/laws/unscr-2397").text)
     for part in (
         "What it requires in our own words · How to read this Paragraph 8",
-        "In force since 22 December 2017; no end is recorded.",
+        "It entered into force 22 December 2017.",
         "Carried out or invoked",
         "Breaches and possible breaches",
         "Symbol S/RES/2397 (2017)",

@@ -92,7 +92,7 @@ def test_answer_says_how_many_sources_and_why_its_grade(
     for site, outlet, answer in (
         (made, "outlet-9", f"{judged} reliable. A poor rewrite."),
         (client, "nhk", "The record has no source by NHK: others repeat its reports."),
-        (client, "nhk", "Its reliability: F · not judged."),
+        (client, "nhk", "Its reliability was not judged."),
     ):
         text = site.get(f"/outlets/{outlet}").text
         said = re.sub(" (?=[.:])", "", words(text.partition('class="lede"')[2][:900]))

@@ -40,7 +40,8 @@ def at(code: str) -> dict[str, Any]:
 
 
 made = module_site(
-    *(make_place(number, parent="province-2") for number in range(11, 27)),
+    *(make_place(number, parent="province-2") for number in range(11, 27) if number != 19),
+    make_place(19, parent="province-2", names=[{"text": "Netherlands"}]),
     make_place(4, "the-plant", kind="site", parent="place-14"),
     *(make_code(code, "nationality") for code in ("kp", "ph")),
     in_city(
@@ -93,7 +94,7 @@ made = module_site(
 )
 """A site with a city for each case, `place-11` and so on."""
 
-OLD = "No newer number for the whole place has been reported."
+OLD = "The record has no newer number for the whole place."
 
 
 def answer(client: TestClient, address: str) -> str:
@@ -119,8 +120,8 @@ def answer(client: TestClient, address: str) -> str:
         # Of different people, no number is the other one's.
         (
             16,
-            "6,000 Kp workers were in Place-16 in 2019, by speaker 9, in Outlet-2. No newer number "
-            "for the whole place has been reported. Counted apart: 250,000, Workers (Ph), "
+            "6,000 Kp workers were in Place-16 in 2019, by speaker 9, in Outlet-2. The record has "
+            "no newer number for the whole place. Counted apart: 250,000, Workers (Ph), "
             "about 2018, by speaker 10",
         ),
         (22, "Counted are: workers, as forecast."),
@@ -140,7 +141,7 @@ def answer(client: TestClient, address: str) -> str:
             "No report in the record says how many workers are in Place-11. The newest number of "
             "another kind: people from here, elsewhere: 204, Overstayers, June 2026",
         ),
-        (19, "in Place-19. That does not mean that nobody works there."),
+        (19, "in the Netherlands. That does not mean that nobody works there."),
     ],
 )
 def test_answer_says_no_more_than_the_estimates(made: TestClient, city: int, said: str) -> None:

@@ -51,7 +51,8 @@ WORLD: tuple[RecordForm, ...] = (
     make_code("kp", "nationality", label="North Korean"),
     make_code("a-decree", is_law=True),
     make_code("easing", direction="eases"),
-    *(make_place(number, parent="country-3") for number in range(11, 20)),
+    *(make_place(number, parent="country-3") for number in range(11, 19)),
+    make_place(19, names=[{"text": "Gulf states"}]),
 )
 
 
@@ -92,18 +93,18 @@ def test_answer_is_the_first_that_fits(desk: Session) -> None:
         "Event 2, 1 March 2026.",
         21: "2 rules were reported in force in the 24 months before. The newest: Event 10, "
         "2 March 2026.",
-        13: "No report says whether North Korean workers may stay in Place-13 on 1 June 2026. "
-        "The newest report, of 1 March 2026: They must go.",
+        13: "No report in the record says whether North Korean workers may stay in Place-13 on "
+        "1 June 2026. The newest report, of 1 March 2026: They must go.",
         14: "The last reported rule was eased: Event 4, 1 June 2023 (3 years ago).",
-        15: "No rule for North Korean workers in Place-15 has been reported since 1 January 2020 "
+        15: "The record has no rule for North Korean workers in Place-15 newer than 1 January 2020 "
         "(6 years ago). The last: Event 5.",
         16: "The stated end of the last reported rule has passed: Event 6, 31 December 2020 "
         "(5 years ago).",
-        17: "No rule for North Korean workers in Place-17 was reported to have begun. Planned: "
-        "Event 7, for January 2027.",
+        17: "No report in the record says that a rule for North Korean workers in Place-17 began. "
+        "Planned: Event 7, for January 2027.",
         18: "Reported in force since 11 September 2017, with no recorded end: Event 8.",
-        19: "The record has no rule for North Korean workers in Place-19. That does not mean that "
-        "there is none.",
+        19: "The record has no rule that names North Korean workers in the Gulf states. That does "
+        "not mean that there is none.",
         20: "Last announced or ordered: Event 9, March 2026 (2 months ago).",
     }
     for number in (17, 19):
@@ -134,11 +135,51 @@ def test_answer_tells_the_past_by_reports_up_to_the_day(desk: Session) -> None:
     assert [rule.id for rule in here.ended] == ["E2"]
     assert here.background == [
         "1 law of 2017 has no recorded end.",
-        "For Place-1 itself, no rule has been newly reported since 1 May 2021.",
+        "For Place-1 itself, no rule newer than 1 May 2021 is in the record.",
     ]
     then = state(desk, on=date(2020, 1, 1))
     assert text(then.answer).startswith("Last reported in force: Event 2, January 2019")
     # A rule of which only its reversal is newer has ended.
     assert [rule.id for rule in state(desk, "place-11").ended] == ["E5"]
     # Whom nobody names, no rule is about.
-    assert text(state(desk, people="ph").answer).startswith("The record has no rule")
+    assert text(state(desk, people="ph").answer).startswith("The record has no rule that names")
+    assert text(state(desk, "place-12", "none", date(2001, 1, 1)).answer).startswith(
+        "The record has no rule in Place-12."
+    )
+
+
+def test_rules_of_any_nationality_are_counted_apart(desk: Session) -> None:
+    def general(number: int, *steps: tuple[str, str], place: str = "place-11") -> RecordForm:
+        terms = [make_term(code=place), make_term("paper", "patent")]
+        return rule(number, *steps, terms=terms, no_nationality="any")
+
+    publish_all(
+        desk,
+        *a_small_world(),
+        *WORLD,
+        make_code("patent", "paper"),
+        make_code("ph", "nationality", label="Filipino"),
+        general(1, ("in-force", "2026-03-01")),
+        general(2, ("in-force", "2020-01-01")),
+        general(3, ("in-force", "2020-01-01"), ("ended", "2023-01-01")),
+        general(4, ("in-force", "2020-01-01"), place="place-12"),
+        rule(5, ("in-force", "2026-03-01"), **at("country-3")),
+    )
+    here = state(desk, "place-11")
+    assert [rule.id for rule in here.rules] == ["E5"]
+    assert [rule.id for rule in here.general] == ["E1", "E3", "E2"]
+    assert [rule.id for rule in here.older] == ["E2"]
+    assert here.background == [
+        "For Place-11 itself, no rule that names North Korean workers is in the record."
+    ]
+    told = " 2 rules for foreigners of any nationality may apply, too."
+    assert (
+        text(here.answer)
+        == f"Last reported in force: Event 5, 1 March 2026 (3 months ago). {SURE}.{told}"
+    )
+    assert "#general" in here.answer
+    # Where all are old, the link leads to the fold.
+    assert "#older" in state(desk, "place-12").answer
+    assert state(desk, "place-11", people="none").general == []
+    both = state_of(desk, here.edition, here.directory, "place-11", people=["kp", "ph"])
+    assert both.who == "North Korean or Filipino workers"

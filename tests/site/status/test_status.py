@@ -83,7 +83,9 @@ def test_past_edition_says_by_which_edition(database: Settings) -> None:
     )
     changed = rule.model_copy(update={"title": "Another title"})
     with published_as(database, (code, rule), (changed,)) as site:
-        assert "By edition 1: No rule" in main(site, "/status?place=place-1&edition=1")
+        assert "By edition 1: The record has no rule" in main(
+            site, "/status?place=place-1&edition=1"
+        )
         assert "By edition" not in main(site, "/status?place=place-1")
         past = main(site, "/status?on=2019-07-01&place=place-1&edition=1")
         assert "On 1 July 2019, by edition 1: Last reported in force: Event 1" in past
