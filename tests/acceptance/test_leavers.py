@@ -78,7 +78,7 @@ def site(folder: Path) -> Iterator[int]:
 
 def addresses() -> Iterator[str]:
     """Yield an address of the seeds for every public route."""
-    for address in public_addresses(2).values():
+    for address in public_addresses(1).values():
         code = next((code for code in CODES if code in address), "")
         yield address.replace(code, CODES[code]) if code else address
 
