@@ -504,7 +504,7 @@ BEGIN
     DELETE FROM desk.lead WHERE url = ANY (names)
         OR draft IN (SELECT d.id FROM desk.draft d WHERE d.record = record_id);
     DELETE FROM desk.capture WHERE source = record_id;
-    -- Whoever asked for it can still be answered.
+    -- The person who asked for it can still be answered.
     UPDATE desk.step SET note = '' WHERE letter IN (SELECT l.id FROM desk.letter l WHERE l.about ~ spoken_of);
     UPDATE desk.letter SET words = '–', note = '' WHERE letter.about ~ spoken_of;
     DELETE FROM desk.revision WHERE draft IN (SELECT d.id FROM desk.draft d WHERE d.record = record_id);
@@ -586,7 +586,7 @@ BEGIN
     -- A replica can't count. A code has 80 random bits, so that nothing depends on it.
     IF NOT pg_is_in_recovery() THEN
         hashed := letterbox.hash_networks('guess', networks);
-        -- Before it is looked at: whoever guesses too often learns nothing from a right guess either.
+        -- Counted first, so that after too many guesses even a right one tells nothing.
         FOR wider IN 0 .. cardinality(hashed) - 1 LOOP
             IF (SELECT count(*) FROM desk.letter_count c WHERE c.key = hashed[wider + 1]) >= (20 << wider) THEN
                 RETURN 'too many of yours';

@@ -7,17 +7,12 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from app.dates.edtf import Days
-from app.i18n.formats import enumerate_words
-from app.i18n.translate import _
 from app.kinds import PageForm
 from app.record.filters import EstimateFilters, EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.names.age import Age, age
+from app.record.names.age import Age
 from app.record.names.directory import Directory
-from app.record.names.support_labels import disputed_in_words, sure
-from app.record.payloads import event_payload
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
     STOCK_FILTERS,
@@ -25,11 +20,11 @@ from app.site.components.headcounts import (
     newest_wholes,
     of_same_month,
 )
-from app.site.components.links import place_links
 from app.site.components.text import Paragraph, paragraphs, plain_words
 from app.site.components.urls import PageLink, with_filters
 from app.site.home.picture import YearsByDirection
 from app.site.presenters.estimate import Headline, headline_view
+from app.site.presenters.event import EventView, event_view
 from app.site.status.state import Case, State, StateRule, states_of
 from app.vocabulary.pages import PageKind
 from app.vocabulary.record import PlaceKind
@@ -51,37 +46,18 @@ class Subject:
         self.lang = page.language if page.language != "en" else ""
 
 
-class NewEvent:
-    """One event of the list of the newest."""
-
-    def __init__(self, row: ListRow, on: date, directory: Directory) -> None:
-        payload = event_payload(row)
-        form = payload["form"]
-        self.id = row.id
-        self.address = url("event", id=row.id)
-        self.title = form["title"]
-        self.when = payload["happened_words"] or _("date not known")
-        self.direction = payload.get("direction", "")
-        self.type = directory.label("type", form["type"])
-        self.places = enumerate_words(link.label for link in place_links(form["terms"], directory))
-        self.sure = sure(payload)
-        self.disputed = disputed_in_words(payload, directory)
-        self.first_day = row.sort_day
-        self.age = age(Days(row.sort_day, row.last_day), on)
-
-
 class PlaceNow:
     """One row of what applies: a place, its state, the newest event, and workers there."""
 
     def __init__(
-        self, code: str, state: State, newest: NewEvent | None, workers: Headline | None
+        self, code: str, state: State, newest: EventView | None, workers: Headline | None
     ) -> None:
         self.state, self.workers = state, workers
         self.label = state.directory.label("place", code)
         self.address = with_filters(url("status"), StatusFilters.made_of({"place": [code]}, {}))
         rule = self.rule
         told = (rule and rule.last_day) or date.min
-        is_newer = bool(newest and newest.first_day and newest.first_day > told)
+        is_newer = bool(newest and newest.row.sort_day and newest.row.sort_day > told)
         is_other = newest is not None and not (rule and newest.id == rule.id)
         self.newest = newest if is_newer and is_other else None
 
@@ -154,12 +130,12 @@ class HomePage:
         every = [*self._seqs.values(), *self._estimate_seqs.values()]
         return backend.rows_by_seq(self.db, [seq for seqs in every for seq in seqs])
 
-    def _newest_of(self, code: str) -> list[NewEvent]:
+    def _newest_of(self, code: str) -> list[EventView]:
         rows = [self._rows[seq] for seq in self._seqs[code] if seq in self._rows]
-        return [NewEvent(row, self.on, self.directory) for row in rows]
+        return [event_view(row, self.directory, self.on) for row in rows]
 
     @cached_property
-    def newest(self) -> list[NewEvent]:
+    def newest(self) -> list[EventView]:
         return self._newest_of("")
 
     @cached_property

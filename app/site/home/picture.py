@@ -21,7 +21,7 @@ from app.vocabulary.record import PlaceKind
 MAX_COUNTRIES = 2
 YEARS = 12
 MAX_ROWS = 4
-"""Squares above one another; where a year has more, a square stands for several events."""
+"""Rows of squares. In a year with more events, a square stands for several of them."""
 ABOVE = (Direction.TIGHTENS, Direction.LEAVES)
 BELOW = (Direction.EASES, Direction.ARRIVES)
 CLASSES = {
