@@ -61,7 +61,7 @@ format: .venv/.test ## Format the code and fix what ruff can fix
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/python .ci/format_templates.py
 
-bench: .venv/.test node_modules/.test ## Measure statements, bytes and milliseconds of pages
+bench: .venv/.test node_modules/.test ## Measure what first answers cost, or what ARGS names
 	@$(BIN)/python -m bench $(ARGS)
 
 golden: .venv/.test ## Compare the running site of BASE=<commit> with that of HEAD (ARGS=--help)

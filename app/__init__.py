@@ -4,7 +4,7 @@ Data flows in one direction: `desk` (editors' drafts and approved state) → `re
 editions, append-only) → `site` (public pages). The desk passes `forms` to the record.
 
 `vocabulary` has the codes, `dates` the EDTF dates, `forms` the fields of a record, `filtering` the
-filters, `demo` made-up records. `web` serves the pages of `site` and `desk`. `database` runs
+filters. `web` serves the pages of `site` and `desk`. `database` runs
 PostgreSQL, migrations and backups; `i18n` translates; `settings` reads the environment.
 
 `main` builds the application, `cli` is the `sojourn` command, and `scheduler` runs periodic work.

@@ -1,6 +1,7 @@
-"""Benchmarks of the site. `make bench` runs `__main__`, which calls the other modules.
+"""Benchmarks and gates of the project; `make bench` runs `__main__`, which calls the others.
 
-`pages`, `starting` and `amplifiers` use the seeds; `entering` and `importing` use the desk. The
-others need a large made-up record from `databases`: `beside` compares Sojourn with Datasette
-(`with_datasette`) and a plain page (`with_sqlalchemy`) by the queries in `questions`.
+`first_answers`, `amplifiers` and `search` use the seeds, `entering` the desk. `peers` compares
+Sojourn over the made-up record of `made_up` with DuckDB, Datasette and a plain page, by the queries
+in `questions`. `fill` fills an empty database. `size` and `features` are checks, `golden` compares
+two commits, `faults` injects faults.
 """

@@ -3,21 +3,17 @@
 import contextlib
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
 from sqlalchemy import func, select, text
 
-from app import demo, paths
+from app import paths
 from app.database import embedded
 from app.database.cluster import DESK_LOGIN, READER_LOGIN, Server
 from app.database.engines import desk_engine, migration_engine
 from app.database.migrating import migrate
 from app.database.sessions import DeskSession
-from app.demo.reports import Reports
-from app.demo.world import World
 from app.desk.approved.publish import publish_approved
 from app.desk.csv.reader import import_folder
 from app.desk.identity import second_factor
@@ -32,6 +28,9 @@ from app.record.publishing.publish import Approved, publish
 from app.secret_key import new_key
 from app.settings import Settings
 from app.vocabulary.record import Why
+from bench.made_up import publish_made_up_record
+from bench.made_up.reports import Reports
+from bench.made_up.world import World
 
 OPTIONS = {"shared_buffers": "1GB", "max_wal_size": "8GB", "synchronous_commit": "off"}
 """PostgreSQL keeps tables in memory and rarely writes checkpoints; a power cut may lose data."""
@@ -70,7 +69,7 @@ def prepare_made_up_record(server: Server, events: int, workers: int) -> Setting
     if not _has_events(settings, events):
         start = time.perf_counter()
         with desk(settings) as session:
-            demo.publish_demo_record(session, events, workers=workers)
+            publish_made_up_record(session, events, workers=workers)
         engine = migration_engine(settings)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
@@ -91,17 +90,6 @@ def _correct_an_event(session: DeskSession, events: int) -> None:
     event = next(form for form in forms if isinstance(form, EventForm))
     corrected = event.model_copy(update={"title": f"{event.title[:80]}, corrected"})
     publish(session, [Approved(corrected, Why.CORRECTED)], message="A correction")
-
-
-def copy_made_up_record(server: Server, events: int) -> Settings:
-    """Copy the database of a made-up record for a benchmark that publishes; return its settings."""
-    name = f"events_{events}_copied"
-    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
-    server.create_database(name, template=f"events_{events}")
-    return _settings(server, name)
 
 
 def _has_events(settings: Settings, events: int) -> bool:
@@ -146,24 +134,6 @@ def add_editor(db: DeskSession, settings: Settings, email: str, name: str, passw
     secret = second_factor.new_secret()
     person.factor_secret = encrypt(settings, secret, person.id)
     return secret
-
-
-@contextlib.contextmanager
-def desk_sessions(
-    settings: Settings,
-) -> Iterator[Callable[[], contextlib.AbstractContextManager[DeskSession]]]:
-    """Give a function that opens a transaction with the desk's role, on one connection."""
-    engine = desk_engine(settings)
-
-    @contextlib.contextmanager
-    def open_desk() -> Iterator[DeskSession]:
-        with DeskSession(engine) as session, session.begin():
-            yield session
-
-    try:
-        yield open_desk
-    finally:
-        engine.dispose()
 
 
 @contextlib.contextmanager

@@ -1,14 +1,14 @@
 """Time to enter a report at the desk, in keys and clicks of the Keystroke-Level Model.
 
-Six articles of the seeds in five languages are entered in a real browser: through the sheet, from a
-text that was written for this benchmark, and record by record through the long forms.
+Six articles of the seeds in five languages are entered in a real browser through the sheet, from a
+text that was written for this benchmark.
 """
 
 import contextlib
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyotp
@@ -17,9 +17,7 @@ from playwright.sync_api import Error
 from app.database.cluster import Server
 from app.settings import Settings
 from bench import databases
-from bench.forms_editor import FormsEditor
 from bench.hand import BUTTON, HOME, KEY, POINT, THINK, WORDS_A_MINUTE, Hand
-from bench.left_out import LeftOut, left_out
 from bench.report_texts import REPORTS, Report
 from bench.seed_rows import Seeds
 from bench.serving import sojourn
@@ -32,26 +30,18 @@ if TYPE_CHECKING:
 GOAL_MINUTES = 10
 START_SECONDS = 60
 """The first page waits for the start of the site."""
-GOAL_SHARE_OF_KEYS = 0.45
 PASSWORD = "entered again and again"
 EMAIL = "hand@example.org"
 
 
 @dataclass(frozen=True)
 class Entered:
-    """What entering one report took, both ways."""
+    """What entering one report took."""
 
     report: Report
     sheet: Hand
-    forms: Hand
     taken: str
     """How many of the offered values were taken."""
-    left_out: LeftOut = field(default_factory=LeftOut)
-
-    @property
-    def share(self) -> float:
-        """The keys of the sheet as a share of those of the forms."""
-        return self.sheet.counts["K"] / self.forms.counts["K"]
 
 
 def measure(sources: Sequence[str] = (), *, is_detailed: bool = False) -> None:
@@ -65,22 +55,18 @@ def measure(sources: Sequence[str] = (), *, is_detailed: bool = False) -> None:
         databases.publish_seeds(server)
         for report in reports:
             try:
-                _progress(began, f"{report.source}: the sheet")
-                with desk_of_editor(server, running, f"{report.source}_sheet".lower()) as desk:
-                    sheet = enter_sheet(desk, report)
-                _progress(began, f"{report.source}: the forms")
-                with desk_of_editor(server, running, f"{report.source}_forms".lower()) as desk:
-                    forms = enter_forms(desk, report)
+                _progress(began, report.source)
+                with desk_of_editor(server, running, report.source.lower()) as desk:
+                    entered.append(enter_sheet(desk, report))
             except (AssertionError, Error):
                 # What the others take is worth knowing; the command fails in the end.
                 traceback.print_exc()
                 failed.append(report.source)
                 continue
-            entered.append(replace(sheet, forms=forms))
             _show(entered[-1], most=40 if is_detailed else 8)
     _progress(began, f"{len(entered)} of {len(reports)} reports entered")
     if entered:
-        print("\n".join(["", *table(entered), "", *verdict(entered)]))
+        print("\n".join(["", *table(entered), "", verdict(entered)]))
     if failed:
         raise SystemExit(f"not entered: {', '.join(failed)}")
 
@@ -107,20 +93,10 @@ def desk_of_editor(server: Server, running: "Browser", name: str) -> "Iterator[E
 
 
 def enter_sheet(desk: EditorsDesk, report: Report) -> Entered:
-    seeds, hand = Seeds(), desk.hand()
-    with databases.desk_sessions(desk.settings) as open_desk:
-        editor = SheetEditor(hand, seeds, report)
-        editor.enter_report()
-        with open_desk() as db:
-            missing = left_out(db, seeds, report, editor)
-    return Entered(report, hand, hand, f"{editor.taken} of {editor.offered}", missing)
-
-
-def enter_forms(desk: EditorsDesk, report: Report) -> Hand:
-    seeds, hand = Seeds(), desk.hand()
-    records = [each.record for each in report.wanted(seeds) if each.is_first]
-    FormsEditor(hand, seeds, report.source, records).enter_report()
-    return hand
+    hand = desk.hand()
+    editor = SheetEditor(hand, Seeds(), report)
+    editor.enter_report()
+    return Entered(report, hand, f"{editor.taken} of {editor.offered}")
 
 
 @contextlib.contextmanager
@@ -151,7 +127,7 @@ def _explanation() -> str:
         f"M a thought before each field and each press, {THINK}; R the answers of the server, as "
         "measured.\n"
         "Left out: reading the article, deciding what it says, looking over, slips.\n"
-        f"Goals: {GOAL_MINUTES} minutes, and {GOAL_SHARE_OF_KEYS:.0%} of the keys of the forms."
+        f"Goal: {GOAL_MINUTES} minutes."
     )
 
 
@@ -161,60 +137,35 @@ def _progress(began: float, words: str) -> None:
 
 
 def _show(entered: Entered, most: int) -> None:
-    report = entered.report
+    report, hand = entered.report, entered.sheet
+    done = ", ".join(f"{operator} {hand.counts[operator]:,}" for operator in "KPBHM")
     print(
         f"\n{report.source}, {report.language}, {report.size()}\n"
         f"offered values taken: {entered.taken}\n"
-        f"{_operators('sheet', entered.sheet)}\n{_operators('forms', entered.forms)}\n"
-        f"left out: {entered.left_out.in_words()}",
-    )
-    for name, hand in (("sheet", entered.sheet), ("forms", entered.forms)):
-        spent = ", ".join(f"{purpose} {keys}" for purpose, keys in hand.spent_on("K", most))
-        print(f"keys of the {name}: {spent}")
-    print(flush=True)
-
-
-def _operators(name: str, hand: Hand) -> str:
-    done = ", ".join(f"{operator} {hand.counts[operator]:,}" for operator in "KPBHM")
-    return (
-        f"{name}: {hand.fields} fields, {hand.pages} presses; {done}, R {hand.waited:.1f} s; "
+        f"{hand.fields} fields, {hand.pages} presses; {done}, R {hand.waited:.1f} s; "
         f"{hand.minutes:.1f} minutes, {hand.own_minutes:.1f} without the answers"
         + (f"; {hand.repeated} presses had to be repeated" if hand.repeated else "")
     )
+    spent = ", ".join(f"{purpose} {keys}" for purpose, keys in hand.spent_on("K", most))
+    print(f"keys: {spent}\n", flush=True)
 
 
 def table(entered: list[Entered]) -> Iterator[str]:
     """Yield the lines of the table in docs/performance.md."""
-    yield (
-        "| report | sheet: minutes + answers, keys, clicks | forms: the same | share of keys | "
-        "offered values taken | words of the seeds left out |"
-    )
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield "| report | minutes + answers, keys, clicks | offered values taken |"
+    yield "| --- | --- | --- |"
     for each in entered:
         name = f"{each.report.source}, {each.report.language}, {each.report.size()}"
-        yield (
-            f"| {name} | {_cells(each.sheet)} | {_cells(each.forms)} | {each.share:.0%} | "
-            f"{each.taken} | {each.left_out.words:,} of {each.left_out.all_words:,} |"
-        )
+        yield f"| {name} | {_cells(each.sheet)} | {each.taken} |"
 
 
-def verdict(entered: list[Entered]) -> Iterator[str]:
-    """Yield what of the goals was reached."""
-    slow = [each for each in entered if each.sheet.own_minutes > GOAL_MINUTES]
-    long = [each for each in entered if each.share > GOAL_SHARE_OF_KEYS]
-    for words, missed in (
-        (f"at most {GOAL_MINUTES} minutes, without the answers", slow),
-        (f"at most {GOAL_SHARE_OF_KEYS:.0%} of the keys", long),
-    ):
-        sources = ", ".join(each.report.source for each in missed)
-        reached = f"{len(entered) - len(missed)} of {len(entered)}"
-        yield f"{words}: {reached}" + (f"; missed by {sources}" if missed else "")
-    keys = [sum(hand.counts["K"] for hand in each) for each in zip(*_hands(entered), strict=True)]
-    yield f"all together: {keys[0]:,} keys of {keys[1]:,}, {keys[0] / keys[1]:.0%}"
-
-
-def _hands(entered: list[Entered]) -> Iterator[tuple[Hand, Hand]]:
-    return ((each.sheet, each.forms) for each in entered)
+def verdict(entered: list[Entered]) -> str:
+    """Return what of the goal was reached."""
+    slow = [each.report.source for each in entered if each.sheet.own_minutes > GOAL_MINUTES]
+    keys = sum(each.sheet.counts["K"] for each in entered)
+    missed = f"; missed by {', '.join(slow)}" if slow else ""
+    reached = f"{len(entered) - len(slow)} of {len(entered)}{missed}"
+    return f"at most {GOAL_MINUTES} minutes, without the answers: {reached}; {keys:,} keys together"
 
 
 def _cells(hand: Hand) -> str:

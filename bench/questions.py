@@ -1,16 +1,14 @@
 """Queries for all compared programs: filters over made-up events."""
 
 from dataclasses import dataclass
-from random import Random
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.demo.words import CHINESE, INVENTED
 from app.record.filters import EventFilters
 from app.record.models import Version
 from app.record.sql import rows as record_rows
-from bench.timing import Reader
+from bench.made_up.words import CHINESE, INVENTED
 
 FACETS = ("type", "place", "outlet", "stage", "paper", "corroboration")
 """Keys that the other programs count, a third of Sojourn's."""
@@ -26,8 +24,6 @@ class Question:
 
     name: str
     filters: EventFilters
-    kind: str = ""
-    """Goal that applies: none, selective, unselective, words."""
     skipped: int = 0
     after: str = ""
     last_seen: tuple[str, int] = ("", 0)
@@ -44,31 +40,26 @@ class Question:
 def questions(db: Session) -> list[Question]:
     window = {"from": "2018", "to": "2019"}
     return [
-        Question("no filter", _filters(), "none"),
-        Question("one city", _filters(place="city-60"), "selective"),
-        Question("the most frequent type", _filters(type="stay-limit"), "unselective"),
+        Question("no filter", _filters()),
+        Question("one city", _filters(place="city-60")),
+        Question("the most frequent type", _filters(type="stay-limit")),
         Question(
             "type, country and years",
             _filters(type="stay-limit", place="country-1", from_="2015", to="2020"),
-            "unselective",
         ),
         Question(
             "two outlets, independent",
             _filters(outlet=("outlet-1", "outlet-2"), corroboration="independent"),
-            "unselective",
         ),
-        Question("all but one city", EventFilters.made_of({}, {"place": (CITY,)}), "unselective"),
+        Question("all but one city", EventFilters.made_of({}, {"place": (CITY,)})),
         Question(
             "two years, possible",
             EventFilters.made_of({k: (v,) for k, v in window.items()}, {}),
-            "unselective",
         ),
-        Question(
-            "two years, certain", _filters(from_="2018", to="2019", match="certain"), "unselective"
-        ),
-        Question("a rare word", _filters(q=RARE), "selective"),
-        Question("a common word", _filters(q=COMMON), "words"),
-        Question("two Chinese characters", _filters(q=CHINESE_WORD), "selective"),
+        Question("two years, certain", _filters(from_="2018", to="2019", match="certain")),
+        Question("a rare word", _filters(q=RARE)),
+        Question("a common word", _filters(q=COMMON)),
+        Question("two Chinese characters", _filters(q=CHINESE_WORD)),
         _half_way(db),
     ]
 
@@ -92,29 +83,7 @@ def _half_way(db: Session) -> Question:
     return Question(
         "half-way through the list",
         _filters(),
-        "unselective",
         skipped,
         after,
         (str(row.sort_day), row.number),
     )
-
-
-def asked_at_random(reader: Reader, chance: Random, count: int, ending: str = "") -> list[str]:
-    """Return timelines with up to five random filters; frequent codes are chosen more often."""
-    facets = reader.ok("/events.json").json()["facets"]
-    found = []
-    for _ in range(count):
-        asked: dict[str, tuple[str, ...]] = {}
-        for key in chance.sample(FACETS, chance.randrange(min(6, len(FACETS)))):
-            codes = facets[key]
-            chosen = chance.choices(
-                codes, weights=[code["count"] for code in codes], k=chance.choice([1, 1, 1, 2])
-            )
-            asked[key] = tuple(code["code"] for code in chosen)
-        if chance.random() < 0.2:
-            first = chance.randrange(2006, 2024)
-            asked |= {"from": (str(first),), "to": (str(first + 2),)}
-        found.append(
-            f"/events{ending}?{EventFilters.made_of(asked, {}).query_string()}".rstrip("?")
-        )
-    return found

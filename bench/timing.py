@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from app import paths
@@ -149,12 +148,3 @@ def _wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]", second
             return
         time.sleep(0.1)
     raise TimeoutError(f"{process.args!r} did not start within {seconds} s")
-
-
-def memory_megabytes(process: int) -> float:
-    """Return the resident memory of a process, or 0 where /proc is missing."""
-    with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{process}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
-                return int(line.split()[1]) / 1_000
-    return 0.0

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import database, demo, record, serve, show_settings
+from app.cli import database, record, serve, show_settings
 from app.cli.desk import editor, keys
 from app.release import release
 
@@ -49,7 +49,7 @@ def options(
 
 
 # In the order in which `sojourn --help` lists them.
-for group in (serve, database, record, demo, show_settings):
+for group in (serve, database, record, show_settings):
     commands.add_typer(group.commands)
 commands.add_typer(keys)
 commands.add_typer(editor)

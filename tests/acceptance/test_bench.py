@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
@@ -14,35 +13,28 @@ from datasette.app import Datasette
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from app import demo, paths
 from app.database.engines import psycopg_url
 from app.main import create_app
 from app.record.editions import select_edition
 from app.record.filters import EventFilters
 from app.record.names.directory import read_directory
 from app.settings import Settings
-from bench import tables, with_datasette, with_duckdb, with_sqlalchemy
+from bench import with_datasette, with_duckdb, with_sqlalchemy
 from bench.amplifiers import ADDRESSES, public_routes
-from bench.beside import Row
-from bench.browser import BrowserFigures
 from bench.hand import KEY, Hand
+from bench.made_up import publish_made_up_record
 from bench.questions import FACETS, Question, questions
 from bench.report_texts import REPORTS
 from bench.seed_rows import Seeds
-from bench.tables import Figures
-from bench.throughput import Rates
-from bench.timing import Times
-from bench.worker import WorkerFigures
 from tests.conftest import desk_session
 from tests.support.oracle import Oracle
 
 EVENTS = 400
-KINDS = ("none", "selective", "unselective")
 
 
 def test_compared_programs_find_equal_events(database: Settings, tmp_path: Path) -> None:
     with desk_session(database) as desk:
-        demo.publish_demo_record(desk, EVENTS)
+        publish_made_up_record(desk, EVENTS)
     admin = create_engine(psycopg_url(str(database.migrate_database_url)))
     with_sqlalchemy.make_tables(admin)
     with_datasette.make_file(admin, tmp_path)
@@ -82,26 +74,6 @@ def _answers(folder: Path, asked: Sequence[Question]) -> list[dict[str, Any]]:
     # In another thread, because the browser of other tests runs an event loop in this one.
     with ThreadPoolExecutor() as beside:
         return beside.submit(asyncio.run, answered()).result()
-
-
-def test_page_of_performance_has_the_tables_of_the_benchmark() -> None:
-    """Names and heads; the cells of a run are pasted between its marks."""
-    page = (paths.ROOT / "docs/performance.md").read_text()
-    one = Times([1.0])
-    figures = Figures(
-        [
-            Row(name, kind, 1, one, one, one, one, one)
-            for name, kind in zip(tables.BEFORE, cycle(KINDS), strict=False)
-        ],
-        WorkerFigures(1, 1, 1, 1, 1, [1]),
-        Rates(1, 1, 1, 1, 1),
-        BrowserFigures(1, 1, 1, 1, 1),
-    )
-    sizes = dict.fromkeys((10_000, 100_000, 1_000_000), figures)
-    for table in (tables.times(sizes), tables.others(sizes), tables.goals(sizes)):
-        head, _rule, *lines = table
-        assert head in page
-        assert all(f"{line.split(' | ')[0]} |" in page for line in lines)
 
 
 def test_amplifiers_cover_every_public_route(published: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Help, and the commands for the record: import, publish, export, demo."""
+"""Help, and the commands for the record: import, publish, export."""
 
 from pathlib import Path
 
@@ -37,28 +37,7 @@ def test_import_publish_export_and_doctor_work_in_sequence(
     done("backup", str(tmp_path / "saved.zip"))
     with pytest.raises(CommandError, match="in use"):
         done("restore", str(tmp_path / "saved.zip"))
-    with pytest.raises(CommandError, match="already has a record"):
-        done("demo", "--events", "5")
     with pytest.raises(CommandError, match="is not an empty folder"):
         done("export", str(tmp_path / "out"))
     with pytest.raises(CommandError, match="There is no folder"):
         done("import", str(tmp_path / "nowhere"))
-
-
-def test_demo_makes_requested_number_of_events(
-    database: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from sqlalchemy import text
-
-    from tests.conftest import reader_session
-
-    monkeypatch.setenv("DATABASE_URL", str(database.database_url))
-    monkeypatch.setenv("READER_DATABASE_URL", str(database.reader_database_url))
-    assert "Made 30 events." in CliRunner().invoke(cli.commands, ["demo", "--events", "30"]).output
-    with reader_session(database) as session:
-        assert (
-            session.scalar(
-                text("SELECT count(*) FROM record.version WHERE kind = 'E' AND closed IS NULL")
-            )
-            == 30
-        )

@@ -24,7 +24,6 @@ COMMANDS = [
     ["tick"],
     ["doctor"],
     ["check"],
-    ["demo"],
     ["editor", "list"],
     ["editor", "add", "a@example.org"],
     ["editor", "link", "a@example.org"],

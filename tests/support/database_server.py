@@ -41,7 +41,7 @@ SMALL_RECORD = paths.ROOT / "tests/small_record"
 EMPTY, SMALL = "sojourn_empty", "sojourn_small"
 """Databases with roles and tables, and with the small record as edition 1."""
 KEPT = paths.ROOT / "build/test-database"
-NOT_STORED = {"site", "web", "cli", "demo"}
+NOT_STORED = {"site", "web", "cli"}
 """Packages of `app` on which nothing in the databases depends."""
 # Test data need not survive a power cut.
 UNSAFE_BUT_FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from random import Random
 
-from app.demo.words import HAN, HANGUL, SYLLABLES, Skewed
 from app.kinds import (
     ActorForm,
     CodeForm,
@@ -18,6 +17,7 @@ from app.vocabulary.events import Side, TypeNature
 from app.vocabulary.laws import LawKind
 from app.vocabulary.record import PlaceKind
 from app.vocabulary.sources import OutletKind
+from bench.made_up.words import HAN, HANGUL, SYLLABLES, Skewed
 
 TYPES = [
     ("stay-limit", TypeNature.MEASURE, Side.HOST_STATE),

@@ -20,7 +20,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, Range
 from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Session
 
-from app.demo.form_store import FormStore
 from app.kinds import KIND, RecordForm, public
 from app.processes import end_with_parent
 from app.progress import stage, track
@@ -38,6 +37,7 @@ from app.record.publishing.validation import (
 from app.record.publishing.working_set import Change
 from app.record.terms import TermNumbers, TermPair
 from app.vocabulary.record import Why
+from bench.made_up.form_store import FormStore
 
 ROWS_PER_BATCH = 2_000
 """Rows that are calculated, and written, in one batch."""

@@ -7,9 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import demo
 from app.database.sessions import DeskSession, ReaderSession
-from app.demo.bulk_load import fill_record
 from app.desk.approved import store
 from app.desk.csv.reader import import_folder
 from app.kinds import RecordForm
@@ -17,6 +15,8 @@ from app.record.models import Edition, FilterTerm, Version
 from app.record.publishing.integrity import find_problems
 from app.record.publishing.publish import Approved, publish
 from app.record.publishing.validation import PublishError
+from bench import made_up
+from bench.made_up.bulk_load import fill_record
 from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
@@ -48,11 +48,11 @@ def test_bulk_load_of_files_equals_publish(desk: DeskSession, reader: ReaderSess
     assert _record(desk) == _record(reader)
 
 
-def test_bulk_load_of_demo_equals_publish(desk: DeskSession, another: DeskSession) -> None:
-    publish(another, [Approved(form) for form in demo.demo_forms(MADE_UP)])
+def test_bulk_load_of_made_up_forms_equals_publish(desk: DeskSession, another: DeskSession) -> None:
+    publish(another, [Approved(form) for form in made_up.made_up_forms(MADE_UP)])
     for workers in (1, 2):
         with desk.begin_nested() as course:
-            fill_record(desk, demo.demo_forms(MADE_UP), workers=workers)
+            fill_record(desk, made_up.made_up_forms(MADE_UP), workers=workers)
             assert _record(desk) == _record(another), workers
             assert find_problems(desk) == []
             course.rollback()

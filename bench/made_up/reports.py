@@ -9,14 +9,14 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from app.demo.words import Skewed, english_text, text_in_script
-from app.demo.world import World, label
 from app.kinds import EstimateForm, EventForm, RecordForm, SourceForm
 from app.vocabulary.citations import Attribution, CitationKind, Derivation, Stance
 from app.vocabulary.estimates import Counts, Nature, Population, Quantifier
 from app.vocabulary.events import EventLink, Role, Side, Step, TermKey, TypeNature
 from app.vocabulary.laws import LegalRelation, Reading
 from app.vocabulary.sources import PublishedBasis, TitleBasis
+from bench.made_up.words import Skewed, english_text, text_in_script
+from bench.made_up.world import World, label
 
 FIRST, LAST = date(2005, 1, 1), date(2026, 6, 30)
 EVENTS_PER_GROUP = 10
@@ -68,7 +68,7 @@ class Reports:
 
     def forms_of_group(self, number: int) -> Iterator[RecordForm]:
         """Yield ten sources, ten events (fewer in the last group) and two estimates."""
-        group = _Group(self.world, Random(f"{self.seed}/{number}"), number)  # noqa: S311
+        group = _Group(self.world, Random(f"{self.seed}/{number}"), number)
         yield from group.sources()
         events = list(group.events(min(EVENTS_PER_GROUP, self.size - number * EVENTS_PER_GROUP)))
         yield from events

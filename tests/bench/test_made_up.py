@@ -2,16 +2,16 @@
 
 from sqlalchemy import func, select
 
-from app import demo
 from app.database.sessions import DeskSession
 from app.record.models import Version
 from app.record.publishing.integrity import find_problems
+from bench import made_up
 
 SIZE = 60
 
 
-def test_demo_has_requested_size_and_no_problems(desk: DeskSession) -> None:
-    demo.publish_demo_record(desk, SIZE)
+def test_made_up_record_has_requested_size_and_no_problems(desk: DeskSession) -> None:
+    made_up.publish_made_up_record(desk, SIZE)
     open_rows = (
         select(Version.kind, func.count()).where(Version.closed.is_(None)).group_by(Version.kind)
     )
@@ -21,5 +21,5 @@ def test_demo_has_requested_size_and_no_problems(desk: DeskSession) -> None:
 
 
 def test_equal_seeds_make_equal_records() -> None:
-    first, again, other = (list(demo.demo_forms(SIZE, seed)) for seed in (7, 7, 8))
+    first, again, other = (list(made_up.made_up_forms(SIZE, seed)) for seed in (7, 7, 8))
     assert first == again != other

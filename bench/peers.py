@@ -27,7 +27,6 @@ PAST = "1"
 @dataclass(frozen=True)
 class Row:
     name: str
-    kind: str
     rows: int
     ours: Times
     past: Times
@@ -47,8 +46,18 @@ class Programs:
     plain: Reader
 
 
+def measure(settings: Settings, folder: Path, seconds: float) -> None:
+    """Ask all programs all queries, each for up to `seconds`, and print the times at p50."""
+    print("| query | rows | Sojourn | edition 1 | DuckDB | × | Datasette | × | plain page | × |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    for row in compare(settings, folder, seconds):
+        theirs = (row.duckdb.p50, row.datasette.p50, row.plain.p50)
+        cells = "".join(f" {time:,.0f} | {time / row.ours.p50:,.1f} |" for time in theirs)
+        own = f"{row.ours.p50:.1f} | {row.past.p50:.1f}"
+        print(f"| {row.name} | {row.rows or ''} | {own} |{cells}", flush=True)
+
+
 def compare(settings: Settings, folder: Path, seconds: float) -> list[Row]:
-    """Run all queries on all three programs, each for up to `seconds`."""
     admin = create_engine(psycopg_url(str(settings.migrate_database_url)))
     print("Copying the record into plain tables, a SQLite and a DuckDB file …", flush=True)
     with_sqlalchemy.make_tables(admin)
@@ -95,7 +104,6 @@ def _compared(question: Question, programs: Programs, seconds: float) -> Row:
     is_known = took > TOO_LONG * seconds and not question.skipped
     return Row(
         question.name,
-        question.kind,
         total,
         _ours(programs, question.address, seconds),
         _ours(programs, partial(question.address, edition=PAST), seconds),
@@ -120,7 +128,6 @@ def _cities(programs: Programs, seconds: float) -> list[Row]:
     return [
         Row(
             name,
-            "",
             0,
             _ours(programs, partial(_fixed_address, address), seconds),
             _ours(programs, partial(_fixed_address, f"{address}?edition={PAST}"), seconds),
