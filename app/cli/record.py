@@ -1,8 +1,10 @@
 """Commands about the record: import, export, publish, purge, check, tick."""
 
 import contextlib
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -10,7 +12,11 @@ from app.cli.connections import drop_root, open_database, open_desk
 from app.database.engines import reader_engine
 from app.database.sessions import DeskSession, ReaderSession
 from app.errors import CommandError
+from app.secret_key import new_key
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.record.editions import SelectedEdition
 
 commands = typer.Typer()
 
@@ -64,6 +70,18 @@ def export(
         typer.Option(help="Write this published edition: its number, a UTC day, or `newest`."),
     ] = "",
     into: Annotated[Path | None, typer.Option("--folder", help="The same as the argument.")] = None,
+    static: Annotated[
+        Path | None,
+        typer.Option(help="Write the pages and files of the edition to this folder instead."),
+    ] = None,
+    purge_only: Annotated[
+        bool,
+        typer.Option(
+            "--purge-only",
+            help="With --static: write the edition of the folder again, if records of it were "
+            "purged since.",
+        ),
+    ] = False,
 ) -> None:
     """Write the desk's approved state as CSV files, in the format that `sojourn import` reads.
 
@@ -73,21 +91,30 @@ def export(
     Package and as Parquet, with checksums, licence and citation. Every export of the same edition
     has the same bytes.
 
-    Example: `sojourn export ../reports`, or `sojourn export --edition 3 --folder ../edition-3`
+    With `--static`, write a copy that any web host can serve without Sojourn: every page, whole
+    list and file of the newest edition, or of `--edition`. Needs SOJOURN_PUBLIC_URL. Run again, it
+    replaces the copy in the folder.
+
+    Example: `sojourn export ../reports`, `sojourn export --edition 3 --folder ../edition-3`, or
+    `sojourn export --static /srv/copy`
 
     Next: edit the files and run `sojourn import ../reports --dry-run`; for an edition, run
-    `sha256sum -c SHA256SUMS`.
+    `sha256sum -c SHA256SUMS`; after a purge, run `sojourn export --static /srv/copy --purge-only`.
     """
     from app.desk.csv.writer import export_folder
 
     folder = folder or into
-    if folder is None:
-        raise CommandError("No folder given: name a new or empty folder.")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CommandError(f"{folder} is not an empty folder.")
+    wanted = "" if edition == "newest" else edition
     with open_database(Settings.from_environment()) as ready:
+        if static:
+            _export_static(ready, wanted, static, purge_only)
+            return
+        if folder is None:
+            raise CommandError("No folder given: name a new or empty folder.")
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise CommandError(f"{folder} is not an empty folder.")
         if edition:
-            _export_edition(ready, "" if edition == "newest" else edition, folder)
+            _export_edition(ready, wanted, folder)
         else:
             with open_desk(ready) as session:
                 folder.mkdir(parents=True, exist_ok=True)
@@ -95,9 +122,24 @@ def export(
     typer.echo(f"Written to {folder}.")
 
 
-def _export_edition(settings: Settings, edition_query: str, folder: Path) -> None:
-    """Write the record of an edition with the reader's login, which can read nothing private."""
+@contextlib.contextmanager
+def _open_edition(
+    settings: Settings, edition_query: str
+) -> Iterator[tuple[ReaderSession, "SelectedEdition"]]:
+    """Yield an edition with a session of the reader's login, which can read nothing private."""
     from app.record.editions import NoEditionError, select_edition
+
+    engine = reader_engine(settings)
+    try:
+        with ReaderSession(engine) as session:
+            yield session, select_edition(session, edition_query)
+    except NoEditionError as error:
+        raise CommandError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+    finally:
+        engine.dispose()
+
+
+def _export_edition(settings: Settings, edition_query: str, folder: Path) -> None:
     from app.record.names.directory import read_directory
     from app.site.data.dump.metadata import DumpInfo
     from app.site.data.dump.writer import write_dump
@@ -107,16 +149,51 @@ def _export_edition(settings: Settings, edition_query: str, folder: Path) -> Non
         path.parent.mkdir(parents=True, exist_ok=True)
         return files.enter_context(path.open("w+b"))
 
-    engine = reader_engine(settings)
-    try:
-        with ReaderSession(engine) as session, contextlib.ExitStack() as files:
-            edition = select_edition(session, edition_query)
+    with _open_edition(settings, edition_query) as (session, edition), ExitStack() as files:
+        about = DumpInfo(edition, settings.licence, settings.public_url or "")
+        write_dump(session, edition, read_directory(session, edition), about, create)
+
+
+def _export_static(
+    settings: Settings, edition_query: str, folder: Path, is_after_purge: bool
+) -> None:
+    """Write or replace a static copy, with an application that has only the reader's login."""
+    from app.main import create_app
+    from app.record.editions import count_purges
+    from app.site.data.dump.dump_cache import write_archive
+    from app.site.data.dump.metadata import DumpInfo
+    from app.site.export.static_copy import CopyState, write_copy
+
+    if not settings.public_url:
+        raise CommandError(
+            "Set SOJOURN_PUBLIC_URL: the pages of a copy name the address of the site as their "
+            "permanent link."
+        )
+    before = CopyState.read(folder)
+    if is_after_purge:
+        if before is None:
+            raise CommandError(f"There is no copy in {folder}.")
+        edition_query = str(before.edition)
+    with _open_edition(settings, edition_query) as (session, edition):
+        purges = count_purges(session)
+        if is_after_purge and before and before.purges == purges:
+            typer.echo(f"Nothing was purged since the copy in {folder} was written.")
+            return
+
+        def write_dataset(file: Path) -> None:
             about = DumpInfo(edition, settings.licence, settings.public_url or "")
-            write_dump(session, edition, read_directory(session, edition), about, create)
-    except NoEditionError as error:
-        raise CommandError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
-    finally:
-        engine.dispose()
+            with file.open("w+b") as archive:
+                write_archive(session, about, archive)
+
+        # The secret is for messages and sign-ins, which a copy has not.
+        public = settings.for_reading().model_copy(
+            update={"public_only": True, "hash_secret": new_key()}
+        )
+        files = write_copy(create_app(public), folder, edition, purges, write_dataset)
+    typer.echo(
+        f"Written to {folder}: {files} files of edition {edition.no}. Copies that "
+        "others have made of it can't be reached: tell them of each purge."
+    )
 
 
 @commands.command()

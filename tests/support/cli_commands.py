@@ -17,6 +17,7 @@ COMMANDS = [
     ["import", "."],
     ["export", "{new}"],
     ["export", "{new}", "--edition", "1"],
+    ["export", "--static", "{new}"],
     ["publish"],
     ["backup", "{new}"],
     ["restore", str(BACKUP)],
