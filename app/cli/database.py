@@ -1,4 +1,4 @@
-"""Commands about the database: migrate, backup, restore, doctor."""
+"""Commands about the database: migrate, backup, upgrade, restore, doctor."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli.connections import open_database, open_desk, uses_embedded
-from app.cli.record import count_problems
+from app.cli.record import count_problems, publish_and_report
 from app.database import backup_folder, embedded, migrating
 from app.errors import CommandError
 from app.settings import Settings
@@ -68,9 +68,6 @@ def backup(
 
     Next: copy the file to another machine, and try `sojourn restore` there once.
     """
-    from app.database.backup import write_backup
-    from app.desk.purges.commands import write_purge_list
-
     if verify:
         _verify(file)
         return
@@ -78,14 +75,58 @@ def backup(
         raise CommandError("--keep needs a folder of backups, not a file.")
     target = backup_folder.new_name(file) if file.is_dir() else file
     with open_database(Settings.from_environment()) as ready:
-        manifest = write_backup(ready, target)
-        with open_desk(ready) as session:
-            purge_list = write_purge_list(session, target)
-    typer.echo(f"Saved {manifest.rows} rows up to edition {manifest.edition} to {target}.")
-    if purge_list:
-        typer.echo(f"The list of purged records is {purge_list}: keep it with the backups.")
+        _save(ready, target)
     if keep and (removed := backup_folder.remove_old(file, keep)):
         typer.echo(f"Removed: {', '.join(path.name for path in removed)}.")
+
+
+def _save(settings: Settings, file: Path) -> None:
+    """Write a backup and, next to it, the list of purged records."""
+    from app.database.backup import write_backup
+    from app.desk.purges.commands import write_purge_list
+
+    manifest = write_backup(settings, file)
+    with open_desk(settings) as session:
+        purge_list = write_purge_list(session, file)
+    typer.echo(f"Saved {manifest.rows} rows up to edition {manifest.edition} to {file}.")
+    if purge_list:
+        typer.echo(f"The list of purged records is {purge_list}: keep it with the backups.")
+
+
+@commands.command()
+def upgrade(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="The folder for the backup. Default: SOJOURN_BACKUP_DIR."),
+    ] = None,
+) -> None:
+    """Bring the database to this release: back up, migrate, recalculate, and check.
+
+    Stop the site first, since the desk of the old release may fail on new tables. To go back, give
+    the backup to the old release: `sojourn restore` into a new database or data folder.
+
+    Example: `sojourn upgrade /srv/backups`
+
+    Next: start the site. If the command fails, its message says which step did; run it again.
+    """
+    from app.record.editions import find_outdated_rules
+
+    settings = Settings.from_environment()
+    folder = folder or settings.backup_dir
+    with embedded.database(settings) as ready:
+        migrating.refuse_unknown_database(ready)
+        if folder is None or not folder.is_dir():
+            raise CommandError(
+                "Name a folder for the backup, such as `sojourn upgrade /srv/backups`, or set "
+                "SOJOURN_BACKUP_DIR."
+            )
+        _save(ready, backup_folder.new_name(folder))
+        done = migrating.migrate(ready, logins=uses_embedded(settings))
+        typer.echo(f"Migrations run: {done}.")
+        with open_desk(ready) as session:
+            if find_outdated_rules(session):
+                publish_and_report(session, "", again=True)
+        _print_problems(ready)
 
 
 def _verify(file: Path) -> None:
@@ -174,12 +215,16 @@ def doctor() -> None:
     Next: do what each line advises. Exit code 1 if there is a problem. Texts that the site still
     lacks, such as its publisher, are listed too; they are no problem.
     """
+    with embedded.database(Settings.from_environment()) as ready:
+        _print_problems(ready)
+
+
+def _print_problems(settings: Settings) -> None:
+    """Print what is wrong and what the site lacks; raise CommandError if something is wrong."""
     from app.cli.doctor import find_page_gaps, find_problems
 
-    settings = Settings.from_environment()
-    with embedded.database(settings) as ready:
-        found = find_problems(ready)
-        gaps = [] if found else find_page_gaps(ready)
+    found = find_problems(settings)
+    gaps = [] if found else find_page_gaps(settings)
     for problem in found:
         typer.echo(f"- {problem}")
     if found:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from app.cli.connections import drop_root, open_database, open_desk
+from app.cli.connections import count_editions, drop_root, open_database, open_desk
 from app.database.engines import reader_engine
 from app.database.sessions import DeskSession, ReaderSession
 from app.errors import CommandError
@@ -160,7 +160,7 @@ def _export_static(
     """Write or replace a static copy, with an application that has only the reader's login."""
     from app.main import create_app
     from app.record.editions import count_purges
-    from app.site.data.dump.dump_cache import write_archive
+    from app.site.data.dump.dump_cache import write_archive_of
     from app.site.data.dump.metadata import DumpInfo
     from app.site.export.static_copy import CopyState, write_copy
 
@@ -174,22 +174,23 @@ def _export_static(
         if before is None:
             raise CommandError(f"There is no copy in {folder}.")
         edition_query = str(before.edition)
+    # Its transaction ends before the pages are read, which may take hours.
     with _open_edition(settings, edition_query) as (session, edition):
         purges = count_purges(session)
-        if is_after_purge and before and before.purges == purges:
-            typer.echo(f"Nothing was purged since the copy in {folder} was written.")
-            return
+    if before and is_after_purge and before.purges == purges:
+        typer.echo(f"Nothing was purged since the copy in {folder} was written.")
+        return
+    # The secret is for messages and sign-ins, which a copy has not.
+    public = settings.for_reading().model_copy(
+        update={"public_only": True, "hash_secret": new_key()}
+    )
+    about = DumpInfo(edition, settings.licence, settings.public_url)
 
-        def write_dataset(file: Path) -> None:
-            about = DumpInfo(edition, settings.licence, settings.public_url or "")
-            with file.open("w+b") as archive:
-                write_archive(session, about, archive)
+    def write_dataset(file: Path) -> None:
+        with file.open("w+b") as archive:
+            write_archive_of(public, about, archive)
 
-        # The secret is for messages and sign-ins, which a copy has not.
-        public = settings.for_reading().model_copy(
-            update={"public_only": True, "hash_secret": new_key()}
-        )
-        files = write_copy(create_app(public), folder, edition, purges, write_dataset)
+    files = write_copy(create_app(public), folder, edition, purges, write_dataset)
     typer.echo(
         f"Written to {folder}: {files} files of edition {edition.no}. Copies that "
         "others have made of it can't be reached: tell them of each purge."
@@ -254,6 +255,7 @@ def purge(
         try:
             with open_desk(ready) as session:
                 done = remove(session, id, None, PurgeCause(cause), reason)
+                newest = count_editions(session)
         except PublishError as refused:
             raise CommandError(f"Nothing was removed: {refused}.") from None
         if ready.purge_list:
@@ -263,12 +265,14 @@ def purge(
         return
     removed = (
         f"{id} was removed permanently, in edition {done.edition}."
+        + (f" Edition {newest} recalculates what depended on it." if newest != done.edition else "")
         if done.edition
         else f"{id} was removed permanently. It was never published."
     )
     typer.echo(
         f"{removed} Caches of proxies and browsers may show pages of past editions for one more "
-        "minute. Delete the backups that still contain it."
+        "minute. Delete the backups that still contain it, make a new one, and run `sojourn export "
+        "--static FOLDER --purge-only` for each static copy."
     )
 
 
@@ -308,7 +312,7 @@ def check(
         bool, typer.Option("--csv", help="Print every line of every list as CSV.")
     ] = False,
 ) -> None:
-    """Print the quality lists: what needs to be corrected at the desk and in the record.
+    """Print the quality lists, what needs to be corrected, and how far the record reaches.
 
     Exit code 1 if there is a fault. A fault breaks our own rules, such as an event without a
     citation. Open work, such as a source without an archive link, is not a fault.
@@ -330,8 +334,30 @@ def check(
                     f"{each.count:6}  "
                     f"{each.title}{' (fault)' if each.is_fault and each.count else ''}"
                 )
+            if count_editions(session):
+                for line in _describe_figures(ready):
+                    typer.echo(line)
     if faults := sum(each.count for each in found if each.is_fault):
         raise CommandError(f"{faults} {'fault' if faults == 1 else 'faults'} found.")
+
+
+def _describe_figures(settings: Settings) -> Iterator[str]:
+    """Yield lines about the newest edition."""
+    from app.record.names.directory import read_directory
+    from app.record.reads.figures import record_figures
+
+    with _open_edition(settings, "") as (session, edition):
+        directory = read_directory(session, edition)
+        found = record_figures(session, edition, directory)
+    yield f"\nEdition {edition.no} of {edition.at:%-d %B %Y}:"
+    yield f"{found.read:6}  Documents read"
+    yield f"{found.independent:6}  Events with two or more independent sources"
+    yield f"{found.aggregators:6}  Sources published by aggregators"
+    yield f"{found.checks:6}  Coverage checks"
+    yield "Newest events of each country:"
+    for year in sorted(set(found.newest.values()), reverse=True):
+        codes = [code for code, newest in found.newest.items() if newest == year]
+        yield f"{year:6}  {', '.join(directory.label('place', code) for code in codes)}"
 
 
 def count_problems(count: int) -> str:

@@ -101,7 +101,6 @@ def _publish_seeds_if_empty(settings: Settings) -> None:
             raise CommandError("\n".join(str(problem) for problem in report.errors))
         publish_and_report(session, "The first reports")
         publish_file_of_checks(session, paths.SEEDS)
-        publish_file_of_checks(session, paths.SEEDS)
 
 
 def _print_first_link(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from app.cli.doctor import _check_backups
 from app.cli.metrics_server import SiteCollector
 from app.database.backup import write_backup
 from app.database.engines import desk_engine
+from app.database.migrating import migrate
 from app.database.readiness import ReadinessWatch
 from app.database.restore import verify_backup
 from app.errors import CommandError
@@ -133,3 +134,14 @@ def test_tick_makes_the_backup_that_is_due(published: Settings, tmp_path: Path) 
     assert watch.backup_age_seconds is not None and watch.backup_age_seconds < 600
     ages = [each for each in SiteCollector(settings).collect() if "backup" in each.name]
     assert len(ages) == 1
+
+
+def test_upgrade_saves_old_tables_before_it_migrates(
+    empty_database: Settings, run: Run, tmp_path: Path
+) -> None:
+    first = "0016"
+    migrate(empty_database, revision=first, logins=True)
+    ended = run(["upgrade", str(tmp_path)], **environment_of(empty_database))
+    [file] = tmp_path.glob("*.zip")
+    assert verify_backup(file).revision == first
+    assert "Migrations run: 1." in ended.output and "No problems found." in ended.output

@@ -20,6 +20,7 @@ COMMANDS = [
     ["export", "--static", "{new}"],
     ["publish"],
     ["backup", "{new}"],
+    ["upgrade", "{new}"],
     ["restore", str(BACKUP)],
     ["purge", "E1", "--reason", "x", "--yes"],
     ["tick"],

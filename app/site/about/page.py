@@ -12,6 +12,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.names.directory import Directory, preferred_name
+from app.record.reads.figures import record_figures
 from app.site.components.marks import last_checks
 from app.site.components.text import Paragraph, paragraphs
 from app.site.components.urls import address
@@ -115,13 +116,15 @@ def about_texts(directory: Directory) -> AboutTexts | None:
 def about(db: Session, edition: IndexedEdition, directory: Directory) -> dict[str, Any]:
     """Return the variables of `site/about/page.html`."""
     found = coverage(db, edition, directory)
+    figures = record_figures(db, edition, directory)
     by_language = found.events.within.get("lang", {})
     return {
         "found": found,
+        "figures": figures,
         "about": about_texts(directory),
         "checks": last_checks(directory, MAX_CHECKS),
         "countries": [
-            (directory.label("place", code), link, count)
+            (directory.label("place", code), link, count, figures.newest.get(code))
             for code, link, count in countries(found, directory)
         ],
         "languages": [

@@ -248,6 +248,10 @@ def test_check_command_fails_only_for_faults(
         publish_approved(db, "Mended")
     cli_record.check(as_csv=True)
     assert "one-anonymous,no,E3" in capsys.readouterr().out
+    cli_record.check()
+    figures = capsys.readouterr().out.partition("\nEdition ")[2]
+    assert "     3  Events with two or more independent sources\n" in figures
+    assert "\n  2019  Country-3\n" in figures
 
 
 NAMES_NOBODY = [
