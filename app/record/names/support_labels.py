@@ -17,9 +17,22 @@ def support_labels(payload: CitedPayload) -> list[tuple[str, str]]:
     return labels
 
 
+def shown_labels(payload: CitedPayload) -> list[tuple[str, str]]:
+    """Return the labels for readers: a document that was read needs no other support.
+
+    How often reports repeat it says nothing of it; independent sources do.
+    """
+    labels = support_labels(payload)
+    codes = {code for code, _label in labels}
+    if Corroboration.DOCUMENTED not in codes or Corroboration.INDEPENDENT in codes:
+        return labels
+    of_document = {Corroboration.DOCUMENTED, ClaimCertainty.ALLEGED}
+    return [(code, label) for code, label in labels if code in of_document]
+
+
 def sure(payload: CitedPayload) -> str:
     """Return how sure a record is: "One named source, alleged"."""
-    first, *others = (label for _code, label in support_labels(payload))
+    first, *others = (label for _code, label in shown_labels(payload))
     return enumerate_words((first, *map(inside, others)))
 
 

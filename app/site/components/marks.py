@@ -10,7 +10,7 @@ from app.i18n.translate import N_, _, inside
 from app.kinds import Citation, JoinedSources
 from app.record.coverage import CoverageCheck
 from app.record.names.directory import Directory
-from app.record.names.support_labels import support_labels
+from app.record.names.support_labels import shown_labels
 from app.record.payloads import CitedPayload, EstimatePayload, EventPayload, PublishedCitation
 from app.site.components.urls import place_page_address
 from app.vocabulary.citations import Counting
@@ -26,7 +26,7 @@ class Badge:
 
 
 def corroboration_badges(payload: CitedPayload) -> list[Badge]:
-    return [Badge(code, label) for code, label in support_labels(payload)]
+    return [Badge(code, label) for code, label in shown_labels(payload)]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.i18n.formats import country_name, enumerate_words
+from app.i18n.formats import country_name
 from app.i18n.translate import _
 from app.kinds import FORMS
 from app.record.filters import EventFilters, ListFilters, SourceFilters
@@ -17,7 +17,7 @@ from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.age import age
 from app.record.names.directory import Directory, preferred_name
-from app.record.names.support_labels import support_labels
+from app.record.names.support_labels import sure
 from app.record.payloads import form_of
 from app.record.reads.event_context import read_versions
 from app.record.sql.rows import ListRow
@@ -155,7 +155,7 @@ class NamingEvent(RecordView):
 
     @property
     def support(self) -> str:
-        return enumerate_words(label for _code, label in support_labels(self.payload))
+        return sure(self.payload)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,14 @@ SEVERAL = {**ONE, "speakers": 2}
         (["single-anonymous"], [ONE], "firm", "One unnamed source"),
         (["single-anonymous"], [SEVERAL], "firm", "One report, several unnamed people"),
         (["passed-on"], [ONE], "firm", "One report, second-hand"),
-        (["single-named", "documented"], [ONE], "firm", "One named source, official document"),
+        (["single-named", "documented"], [ONE], "firm", "Official document"),
+        (["relayed", "documented"], [ONE], "alleged", "Official document, alleged"),
+        (
+            ["independent", "documented"],
+            [ONE, ONE],
+            "firm",
+            "2 independent sources, official document",
+        ),
         (
             ["own-report", "single-anonymous"],
             [ONE],
