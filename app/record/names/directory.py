@@ -33,6 +33,7 @@ from app.record.coverage import CoverageCheck, checks_of_edition, last_check_by_
 from app.record.editions import SelectedEdition, count_purges
 from app.record.filters import CODES_BY_VOCABULARY
 from app.record.models import CoverageCheckRow, RecordState, Version
+from app.record.rules.containment import parents_of
 from app.record.search import plain_text
 from app.record.words.thesaurus import (
     Concept,
@@ -375,6 +376,11 @@ class Directory:
         forms = self.named_records[noun]
         under = [each for each in forms if getattr(forms[each], "parent", "") == code]
         return sorted(under, key=lambda each: self.label(noun, each))
+
+    def is_home_of(self, place: str, nationalities: Sequence[str]) -> bool:
+        """Whether a place is the country of people of these nationalities, or within it."""
+        codes = (place, *parents_of(place, self.places))
+        return any(self.places[code].country.lower() in nationalities for code in codes)
 
     def kind_of_place(self, code: str) -> PlaceKind | None:
         return self.places[code].kind if code in self.places else None

@@ -258,6 +258,7 @@ def _wanted_citations(
 class LinkedEvent:
     """An event linked with a measure: it may show that the measure was not applied."""
 
+    id: str
     payload: EventPayload
     begins: date | None
     """The first possible day on which it began."""
@@ -272,7 +273,7 @@ def read_linked_events(
             *_live_events(edition), Version.id.in_(ids)
         )
     )
-    return {row.id: LinkedEvent(row.payload, row.lo and row.lo.lower) for row in rows}
+    return {row.id: LinkedEvent(row.id, row.payload, row.lo and row.lo.lower) for row in rows}
 
 
 def other_events_filters(filters: StatusFilters, days: edtf.Days) -> EventFilters:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
+from app.i18n.translate import _
 from app.kinds import PageForm
 from app.record.filters import EstimateFilters, EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
@@ -32,6 +33,8 @@ from app.web.urls import url
 
 MAX_EVENTS = 5
 MAX_EXAMPLES = 4
+MAX_WORDS = 45
+"""Words of a row of what applies. What does not fit is left out as a whole sentence."""
 MAX_ESTIMATES = 40
 """Newest estimates of each place that are read."""
 
@@ -66,12 +69,19 @@ class PlaceNow:
         return None if self.state.case is Case.PLANNED else self.state.newest
 
     @property
-    def says(self) -> str:
-        """The rule in words, or what the newest report of it says."""
-        if self.rule is None:
-            return ""
-        is_unclear = self.state.case is Case.UNCLEAR
-        return (is_unclear and self.rule.says) or self.rule.title
+    def sentences(self) -> list[str]:
+        """What the newest report says and the newest event, as whole sentences up to a limit."""
+        says, room = self.state.says, MAX_WORDS - len(self.state.word.split())
+        if self.rule and len(says.split()) > room:
+            says = self.rule.title
+        found = [f"{says}."] if says else []
+        if self.newest:
+            newest = _("Newest report: {title}, {date}.").format(
+                title=self.newest.form["title"], date=self.newest.when
+            )
+            if len(newest.split()) + len(says.split()) <= room:
+                found.append(newest)
+        return found
 
     @property
     def reported(self) -> Age | None:

@@ -67,8 +67,10 @@ class StateRule:
     on: date
     against: Sequence[Objection]
     """What events that began by the day say against it."""
-    reversed_by: EventPayload | None
+    reversed_by: LinkedEvent | None
     """The event that reverses it, if nothing newer is reported."""
+    eased_by: LinkedEvent | None
+    """The event of the day on which it was eased, which reverses a part of it."""
     directory: Directory
 
     @property
@@ -90,7 +92,7 @@ class StateRule:
 
     @property
     def link(self) -> Markup:
-        return Markup('<a href="{}">{}</a>').format(self.address, self.title)
+        return _event_link(self)
 
     @property
     def sure(self) -> str:
@@ -129,6 +131,11 @@ class StateRule:
         return self.status.main.last.step in {Step.EASED, Step.SUSPENDED} and not self.reversed_by
 
     @property
+    def ended_by(self) -> LinkedEvent | None:
+        """The event that ended or eased it; None if the record has none."""
+        return self.reversed_by or (self.eased_by if self.is_eased else None)
+
+    @property
     def days(self) -> Days:
         """The days for which it was last reported."""
         main = self.status.main
@@ -141,7 +148,7 @@ class StateRule:
         """The same in words."""
         last = self.status.main.last
         if self.reversed_by:
-            return self.reversed_by["happened_words"]
+            return self.reversed_by.payload["happened_words"]
         if self.is_lapsed:
             return _stated_end(self)
         if last.held:
@@ -270,6 +277,11 @@ class StateRule:
         return str(next(found, "")).rstrip(".")
 
 
+def _event_link(event: StateRule | LinkedEvent) -> Markup:
+    title = event.payload["form"]["title"]
+    return Markup('<a href="{}">{}</a>').format(url("event", id=event.id), title)
+
+
 def _stated_end(rule: StateRule) -> str:
     from_step = rule.status.main.ends_by or rule.status.main.last
     stage = reported_status.stage_of(rule.payload, from_step)
@@ -286,17 +298,16 @@ def _message(message: str, **values: object) -> Markup:
 
 UNCLEAR = {
     (True, True): N_(
-        "{strong}No report in the record says whether {people} may stay in {place} today.{end}"
+        "{strong}No report in the record says whether {people} may stay {where} today.{end}"
     ),
     (True, False): N_(
-        "{strong}No report in the record says whether {people} may stay in {place} on {day}.{end}"
+        "{strong}No report in the record says whether {people} may stay {where} on {day}.{end}"
     ),
     (False, True): N_(
-        "{strong}No report in the record says which rules apply to {people} in {place} today.{end}"
+        "{strong}No report in the record says which rules apply to {people} {where} today.{end}"
     ),
     (False, False): N_(
-        "{strong}No report in the record says which rules apply to {people} in {place} on "
-        "{day}.{end}"
+        "{strong}No report in the record says which rules apply to {people} {where} on {day}.{end}"
     ),
 }
 """By whether a rule decides on a stay, and whether the day is that of the edition."""
@@ -370,23 +381,28 @@ class State:
                 continue
             self.has_acts |= status.group is StatusGroup.DONE
             against = [one for one in objections[each.id] if self._has_begun(one)]
-            by = self._reversal(status, against)
-            group = rule_group(each.payload, status, self.on, is_reversed=by is not None)
+            whole = self._reversal(status, against, EventLink.REVERSES)
+            part = self._reversal(status, against, EventLink.PARTLY_REVERSES)
+            if part and part.begins != status.main.last.day:
+                part = None
+            group = rule_group(each.payload, status, self.on, is_reversed=whole is not None)
             if group:
-                yield StateRule(each, status, group, self.on, against, by, self.directory)
+                yield StateRule(each, status, group, self.on, against, whole, part, self.directory)
 
     def _has_begun(self, objection: Objection) -> bool:
         other = self._linked.get(objection.event)
         return other is not None and (other.begins is None or other.begins <= self.on)
 
-    def _reversal(self, status: MeasureStatus, against: Sequence[Objection]) -> EventPayload | None:
+    def _reversal(
+        self, status: MeasureStatus, against: Sequence[Objection], link: EventLink
+    ) -> LinkedEvent | None:
         """Return the event that reverses a rule, unless the rule is reported for a later day."""
         for objection in against:
             other: LinkedEvent = self._linked[objection.event]
             is_later = other.begins and other.begins >= (status.main.last.day or date.min)
             is_firm = not reported_status.is_alleged(other.payload)
-            if objection.type is EventLink.REVERSES and is_later and is_firm:
-                return other.payload
+            if objection.type is link and is_later and is_firm:
+                return other
         return None
 
     # Groups ---------------------------------------------------------------------------------------
@@ -464,6 +480,14 @@ class State:
             in_sentence(self.directory.label("place", code)) for code in self.places
         )
 
+    @property
+    def where(self) -> str:
+        """The place with its preposition. Rules of a country for its people reach abroad."""
+        is_home = any(self.directory.is_home_of(code, self.people) for code in self.places)
+        # l10n: a place after "rule" or "stay"
+        message = _("in or from {place}") if is_home else _("in {place}")
+        return message.format(place=self.place)
+
     @cached_property
     def who(self) -> str:
         """The people in words: "North Korean workers"."""
@@ -494,15 +518,15 @@ class State:
 
     def _answer(self) -> Markup:
         rule = self.newest
-        words = {"people": self.who, "place": self.place, "day": day(self.on)}
+        words = {"people": self.who, "where": self.where, "day": day(self.on)}
         if rule is None:
             message = _(
-                "{strong}The record has no rule in {place}.{end} "
+                "{strong}The record has no rule {where}.{end} "
                 "That does not mean that there is none."
             )
             if self.people:
                 message = _(
-                    "{strong}The record has no rule that names {people} in {place}.{end} "
+                    "{strong}The record has no rule that names {people} {where}.{end} "
                     "That does not mean that there is none."
                 )
             return _message(message, **words)
@@ -530,22 +554,11 @@ class State:
                 )
             case Case.UNCLEAR:
                 return self._unclear(rule, words)
-            case Case.ENDED if rule.is_eased:
-                message = _(
-                    "{strong}The last reported rule was eased: {title}{end}, {dated}. {sure}."
-                )
-            case Case.ENDED if rule.is_lapsed:
-                message = _(
-                    "{strong}The stated end of the last reported rule has passed: {title}{end}, "
-                    "{dated}. {sure}."
-                )
             case Case.ENDED:
-                message = _(
-                    "{strong}The last reported rule was ended: {title}{end}, {dated}. {sure}."
-                )
+                return self._ended(rule, words)
             case Case.OLD:
                 message = _(
-                    "{strong}The record has no rule for {people} in {place} newer than "
+                    "{strong}The record has no rule for {people} {where} newer than "
                     "{dated}.{end} The last: {title}. {sure}."
                 )
             case Case.LAWS if len(self.laws) == 1:
@@ -563,13 +576,13 @@ class State:
                 )
             case _ if rule.planned_for:
                 message = _(
-                    "{strong}No report in the record says that a rule for {people} in {place} "
+                    "{strong}No report in the record says that a rule for {people} {where} "
                     "began.{end} Planned: {title}, for {when}."
                 )
                 words["when"] = rule.planned_for
             case _:
                 message = _(
-                    "{strong}No report in the record says that a rule for {people} in {place} "
+                    "{strong}No report in the record says that a rule for {people} {where} "
                     "began.{end} Planned: {title}."
                 )
         return _message(message, **words)
@@ -579,6 +592,21 @@ class State:
         says = _("The newest report, of {date}: {says}.") if rule.says else _("{title}, {date}.")
         parts = (_(UNCLEAR[is_on_stay, self.is_today]), says, _("{sure}."))
         return Markup(" ").join(_message(part, says=rule.says, **words) for part in parts)
+
+    def _ended(self, rule: StateRule, words: dict[str, str]) -> Markup:
+        """Tell what ended a rule by its own title: that of the rule says the contrary."""
+        if rule.is_eased:
+            message = N_("{strong}The last reported rule was eased {dated}{end}{by}.")
+        elif rule.is_lapsed:
+            message = N_(
+                "{strong}The stated end of the last reported rule passed {dated}{end}{by}."
+            )
+        else:
+            message = N_("{strong}The last reported rule was ended {dated}{end}{by}.")
+        # l10n: a sentence on what ended, and the event by which it ended
+        by = _message(_(": {event}"), event=_event_link(rule.ended_by)) if rule.ended_by else ""
+        parts = (_(message), _("The rule until then: {title}."), _("{sure}."))
+        return Markup(" ").join(_message(part, by=by, **words) for part in parts)
 
     @property
     def background(self) -> list[str]:
@@ -617,9 +645,23 @@ class State:
             )
 
     @property
+    def says(self) -> str:
+        """The newest rule in words, or what its newest report says, or what ended it."""
+        rule = self.newest
+        if rule is None or self.case is Case.PLANNED:
+            return ""
+        if self.case is Case.ENDED and rule.ended_by:
+            return str(rule.ended_by.payload["form"]["title"])
+        if self.case is Case.ENDED:
+            return _("The rule until then: {title}").format(title=rule.title)
+        return (self.case is Case.UNCLEAR and rule.says) or rule.title
+
+    @property
     def word(self) -> str:
         """The state in one group of words, for a row of a list."""
         rule = self.newest
+        if rule is None and not self.people:
+            return _("No rule in the record.")
         if rule is None:
             return _("No rule in the record names {people}.").format(people=self.who)
         match self.case:

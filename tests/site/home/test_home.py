@@ -35,8 +35,8 @@ def test_rows_tell_state_newest_event_workers_and_age(client: TestClient) -> Non
     now = section(page, "now")
     for part in (
         "Newest event: 10–12 September 2025,",
-        "China Eased 27 August 2023. North Korea closes its borders; workers stranded. "
-        "Newest report: Three groups of 50 reported sent to Dandong and Donggang, 10–12 September",
+        "China Eased 27 August 2023. The rule until then: North Korea closes its borders; workers "
+        "stranded. Newest report: Three groups of 50 reported sent to Dandong and Donggang, 10–12",
         "up to 80,000 2022, at least",
         "2 independent sources last reported 3 years ago",
         "Worldwide In force since 2017; no end recorded. UN Security Council orders",
@@ -91,7 +91,14 @@ def test_place_without_rule_or_number_has_short_row(database: Settings) -> None:
     forms = (
         make_code("kp", "nationality", label="North Korean"),
         make_place(9, "place-9", kind="country"),
-        make_page(kind="picture", places=["place-9", "place-1"]),
+        make_place(8, "place-8"),
+        make_page(kind="picture", places=["place-9", "place-1", "place-8"]),
+        # A row has at most 45 words: what does not fit is left out as a whole sentence.
+        make_event(
+            2,
+            title="word " * 40,
+            terms=[make_term(code="place-8"), make_term("nationality", "kp")],
+        ),
         make_event(
             stages=[make_stage("planned", "2019-06-15", planned_for="2019-08")],
             terms=[make_term(), make_term("nationality", "kp")],
@@ -101,6 +108,7 @@ def test_place_without_rule_or_number_has_short_row(database: Settings) -> None:
         now = section(client.get("/").text, "now")
     told = "No rule in the record names North Korean workers. Place-1 Only plans in the record."
     assert f"Place-9 {told} Newest report: Event 1" in now
+    assert "word" not in now
 
 
 def test_empty_record_says_what_there_is_to_read(database: Settings) -> None:

@@ -77,6 +77,9 @@ def test_answer_is_the_first_that_fits(desk: Session) -> None:
         rule(22, ("enforced", "2025-11-01"), **at("place-12")),
         rule(3, ("in-force", "2026-03-01"), **at("place-13"), citations=denied),
         rule(4, ("in-force", "2020-01-01"), ("eased", "2023-06-01"), **at("place-14")),
+        make_event(
+            44, happened="2023-06-01", links=[make_link("E4", "reverses-in-part")], **at("place-20")
+        ),
         rule(5, ("enforced", "2020-01-01"), **at("place-15")),
         rule(6, **at("place-16"), stages=[until]),
         rule(7, **at("place-17"), stages=[plan]),
@@ -95,11 +98,12 @@ def test_answer_is_the_first_that_fits(desk: Session) -> None:
         "2 March 2026.",
         13: "No report in the record says whether North Korean workers may stay in Place-13 on "
         "1 June 2026. The newest report, of 1 March 2026: They must go.",
-        14: "The last reported rule was eased: Event 4, 1 June 2023 (3 years ago).",
+        14: "The last reported rule was eased 1 June 2023 (3 years ago): Event 44. The rule until "
+        "then: Event 4.",
         15: "The record has no rule for North Korean workers in Place-15 newer than 1 January 2020 "
         "(6 years ago). The last: Event 5.",
-        16: "The stated end of the last reported rule has passed: Event 6, 31 December 2020 "
-        "(5 years ago).",
+        16: "The stated end of the last reported rule passed 31 December 2020 (5 years ago). The "
+        "rule until then: Event 6.",
         17: "No report in the record says that a rule for North Korean workers in Place-17 began. "
         "Planned: Event 7, for January 2027.",
         18: "Reported in force since 11 September 2017, with no recorded end: Event 8.",
