@@ -316,6 +316,6 @@ def _latest_of(rows: Sequence[ListRow], code: str) -> LatestOfPlace:
         of_same_month(newest, rows, code)[1:] if newest else [],
         stock_range(rows, newest, code) if newest else None,
         [row for row in wholes if row is not newest][:MAX_PARTS],
-        newest_parts(rows, code, MAX_PARTS),
+        newest_parts(rows, code)[:MAX_PARTS],
         None if newest else newest_of_any_kind(rows),
     )

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import islice
 from operator import itemgetter
 from typing import TypeVar
 
@@ -178,10 +177,16 @@ def headline(wholes: Sequence[R]) -> R | None:
     return found.get(covering) or next(iter(wholes), None)
 
 
-def newest_parts(rows: Iterable[R], place: str, most: int) -> list[R]:
+def newest_parts(rows: Iterable[R], place: str) -> list[R]:
     """Return the newest estimates of people present that are for a part of them, latest first."""
     parts = [row for row in rows if is_stock_of(form_of(row), place) and not is_whole(row, place)]
-    return list(islice(_by_time(parts), most))
+    return list(_by_time(parts))
+
+
+def highest_number(row: StoredRow) -> Decimal:
+    """Return the highest number that an estimate names; below all others if it is in words."""
+    form = form_of(row)
+    return max((Decimal(str(form[name])) for name in BOUNDS if form.get(name)), default=Decimal(-1))
 
 
 def newest_of_any_kind(rows: Sequence[R]) -> R | None:

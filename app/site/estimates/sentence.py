@@ -27,7 +27,7 @@ from app.vocabulary.events import Role, TermKey, TermScope
 from app.web.urls import url
 
 SENTENCES = {
-    FigureForm.NUMBER: N_("It measures {what} {where} ({when}): {whom}."),
+    FigureForm.NUMBER: N_("It counts {what} {where} ({when}): {whom}."),
     FigureForm.CHANGE: N_("It is a change in {what} {where} ({when}): {whom}."),
     FigureForm.MEAN: N_("It is a mean of {what} {where} ({when}): {whom}."),
     FigureForm.PERCENT_CHANGE: N_("It is a change in per cent in {what} {where} ({when}): {whom}."),

@@ -1,5 +1,6 @@
 """The page of a place, of any size: how many people, rules, newest events, all estimates."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -7,6 +8,8 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
+from app.i18n.formats import enumerate_words
+from app.i18n.translate import _, inside, ngettext
 from app.record.filters import EstimateFilters, EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -19,14 +22,15 @@ from app.record.rules.rule_groups import RuleGroup
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import EstimatesChart
+from app.site.components.headcounts import is_stock, nationalities
 from app.site.components.links import address_of_places, neighbours, related_lists
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.events.related_events import larger_places
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView, event_view
 from app.site.presenters.place import PlaceAnswer, PlaceView
-from app.site.status.state import StateRule, state_of
-from app.vocabulary.events import EventLink, Step
+from app.site.status.state import StateRule, state_of, workers_of
+from app.vocabulary.events import Direction, EventLink, Step
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.urls import url
 
@@ -34,6 +38,8 @@ MAX_ESTIMATES = 200
 """Newest estimates shown on a page. The list of estimates has all."""
 MAX_NEWEST_EVENTS = 5
 MAX_RULES = 4
+MAX_TYPES = 3
+MOVES = (Direction.ARRIVES, Direction.LEAVES)
 NOW = {RuleGroup.IN_FORCE, RuleGroup.UNCLEAR}
 MAX_EVASIONS = 200
 """Reports of evasion that are read for a page, newest first."""
@@ -75,10 +81,65 @@ class PlacePage(PlaceView):
         self.newest, evasion = _newest_events(db, edition, self.events_filter, directory)
         self.evasion = evasion if self.is_town else []
         self.larger = larger_places(db, edition, self.events_filter, directory)
-        self.answer = PlaceAnswer(self.own, code, self.on, directory, people_of(edition))
+        self._counts = counts
+        self.people, self.other_people = self._whom(people_of(edition))
+        self.answer = PlaceAnswer(
+            self.own, code, self.on, directory, self.people, named_for=self._named_for()
+        )
         self.related = related_lists(edition, code)
         # The rules last reported for it and for the places that contain it.
-        self.state = state_of(db, edition, directory, code)
+        self.state = state_of(db, edition, directory, code, people=self.people)
+
+    def _whom(self, usual: list[str]) -> tuple[list[str], list[str]]:
+        """Return the nationality that the page is about, and the others recorded here.
+
+        It is that of the whole record, if anything here is about these people.
+        """
+        found = Counter(dict(self._counts.within.get("nationality", {})))
+        found.update(code for row in self.own for code in nationalities(form_of(row)))
+        coded = {form.code for form in self.directory.codes.values() if form.list == "nationality"}
+        known = [code for code, count in found.most_common() if count and code in coded]
+        people = usual if not known or set(usual) & set(known) else known[:1]
+        return people, [code for code in known if code not in people]
+
+    def _named_for(self) -> str:
+        """Tell what the events are of in a country that no report has people in or going to."""
+        directions = self._counts.within.get("direction", {})
+        is_named_apart = (
+            self.form.kind is PlaceKind.COUNTRY
+            and self.events_total
+            and not any(is_stock(form_of(row)) for row in self.found)
+            and not any(directions.get(each) for each in MOVES)
+        )
+        if not is_named_apart:
+            return ""
+        types = Counter(dict(self._counts.within.get("type", {}))).most_common(MAX_TYPES)
+        named = enumerate_words(
+            _("{type} ({count})").format(
+                type=inside(self.directory.label("type", code)), count=count
+            )
+            for code, count in types
+            if count
+        )
+        return ngettext(
+            "{count} event names it: {{types}}.",
+            "{count} events name it, most often: {{types}}.",
+            self.events_total,
+        ).format(types=named)
+
+    @property
+    def other_rules(self) -> list[PageLink]:
+        """What applies here to people of the other nationalities that are recorded here."""
+        return [
+            PageLink(
+                workers_of([each], self.directory),
+                with_filters(
+                    url("status"),
+                    StatusFilters.made_of({"place": (self.code,), "nationality": (each,)}, {}),
+                ),
+            )
+            for each in self.other_people
+        ]
 
     @property
     def lies_in(self) -> list[str]:

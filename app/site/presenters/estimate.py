@@ -69,12 +69,22 @@ class EstimateView(RecordView):
     @cached_property
     def amount(self) -> str:
         """Only the number: "more than 20,000"."""
-        return amount(self.form)
+        return self._marked(amount(self.form))
 
     @cached_property
     def words(self) -> str:
         """The number with unit and rate: "12,000–15,000 visas a year"."""
-        return quantity(self.form)
+        return self._marked(quantity(self.form))
+
+    @property
+    def is_our_sum(self) -> bool:
+        """Whether no source prints the number: early editions have a field for it."""
+        is_printed = self.form.get("printed", True)
+        return not is_printed or self.remark.startswith(OUR_SUM)
+
+    def _marked(self, words: str) -> str:
+        # l10n: a number that the editors added up
+        return _("{amount} (our sum)").format(amount=words) if self.is_our_sum else words
 
     @property
     def numbers(self) -> dict[str, Decimal]:
@@ -300,6 +310,20 @@ class EstimateView(RecordView):
         return [outlet_page_link(self.directory, code) for code in outlets]
 
     @property
+    def read_in_origin(self) -> list[PageLink]:
+        """The outlets in which what the speaker says was read, without those of other sources."""
+        id = self.citation["id"] if self.citation else ""
+        origin = next((each for each in self.payload["origins"] if id in each["citations"]), None)
+        if origin is None:
+            return self.read_in
+        return [outlet_page_link(self.directory, code) for code in origin["outlets"]]
+
+    @property
+    def other_origins(self) -> int:
+        """Number of sources that support it independently of the speaker."""
+        return max(len(self.payload["origins"]) - 1, 0)
+
+    @property
     def reports(self) -> int:
         """Number of supporting reports, or 1 if all have it from the same speakers."""
         chains = {
@@ -369,6 +393,8 @@ class EstimateView(RecordView):
         return str(self.form.get("event", ""))
 
 
+OUR_SUM = "No source prints this number"
+"""How the remark on a number begins that the editors added up."""
 INFERRED_TIMES = {
     InferredTime.YEAR: N_("{time} (year inferred by us)"),
     InferredTime.DAY: N_("{time} (day inferred by us)"),

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from app.dates import edtf
 from app.dates.wording import in_words
 from app.i18n.formats import alternatives, conjunction, enumerate_words
-from app.i18n.translate import N_, _, inside
+from app.i18n.translate import N_, _, inside, ngettext
 from app.record.names.directory import Directory, in_sentence
 from app.record.payloads import form_of
 from app.record.rules.containment import parents_of
@@ -20,6 +20,7 @@ from app.site.components.headcounts import (
     DISCARDED,
     RANGE_PERIOD,
     headline,
+    highest_number,
     is_stock_of,
     is_whole,
     last_possible_day,
@@ -131,6 +132,7 @@ DIFFERING = N_(
 )
 NOBODY = N_("{start}By {speaker}, no {people} were in {place}{end} ({date}).")
 NONE = N_("{start}No report in the record says how many {people} are in {place}.{end}")
+NOT_COUNTED = N_("{start}The record has no number of {people} in {place}.{end}")
 AT_HOME = N_("{start}The record counts {people} who are abroad, not those in {place}.{end}")
 PEOPLE = {
     Population.WORKERS: (N_("workers"), N_("{nationality} workers")),
@@ -152,10 +154,15 @@ class PlaceAnswer:
         on: date,
         directory: Directory,
         nationalities: Sequence[str] = (),
+        *,
+        named_for: str = "",
     ) -> None:
-        """`nationalities` are those that the record is about, named if there is no number."""
+        """`nationalities` are those that the record is about, named if there is no number.
+
+        `named_for`: for what the record names a place that no report has these people in.
+        """
         self.rows, self.code, self.on, self.directory = rows, code, on, directory
-        self.nationalities = nationalities
+        self.nationalities, self.named_for = nationalities, named_for
         wholes = newest_wholes(rows, code)
         self.whole = headline(wholes)
         # Of several nationalities, that which the record is about.
@@ -178,8 +185,7 @@ class PlaceAnswer:
     @property
     def is_home(self) -> bool:
         """Whether the people of the record are from here."""
-        codes = [self.code, *parents_of(self.code, self.directory.places)]
-        return any(self.directory.places[code].country in self.nationalities for code in codes)
+        return self.directory.is_home_of(self.code, self.nationalities)
 
     @property
     def lead(self) -> Markup:
@@ -187,7 +193,8 @@ class PlaceAnswer:
         if not self.figures:
             labels = [self.directory.label("nationality", each) for each in self.nationalities]
             people = _people(Population.WORKERS, conjunction(labels))
-            return self._sentence(AT_HOME if self.is_home else NONE, people=people)
+            none = NOT_COUNTED if self.named_for else NONE
+            return self._sentence(AT_HOME if self.is_home else none, people=people)
         figure = self.figures[0]
         if len(self.figures) > 1:
             return self._sentence(
@@ -240,19 +247,24 @@ class PlaceAnswer:
 
     def _newer_part(self, last: date) -> Iterator[Markup]:
         """Yield the newest number of some of the people, if it is newer than the answer."""
-        for row in newest_parts(self.rows, self.code, 1):
+        for row in newest_parts(self.rows, self.code)[:1]:
             days = possible_days(form_of(row))
             if days.first and days.first > last:
                 yield self._number(N_("A newer number of some of them: {number}."), row)
 
     def _instead(self) -> Iterator[Markup]:
-        """Yield the newest number of a part of the people, and the newest of any kind."""
-        parts, newest = newest_parts(self.rows, self.code, 1), newest_of_any_kind(self.rows)
-        for row in parts:
+        """Yield the largest and the newest number of a part of the people, or one of any kind."""
+        if self.named_for and not self.is_home:
+            yield escape(self.named_for)
+        parts, newest = newest_parts(self.rows, self.code), newest_of_any_kind(self.rows)
+        largest = max(parts, key=highest_number, default=None)
+        if largest and largest is not parts[0]:
+            yield self._number(N_("The largest number of some of them: {number}."), largest)
+        for row in parts[:1]:
             yield self._number(N_("The newest number of some of them: {number}."), row)
         if newest and newest not in parts:
             yield self._number(N_("The newest number of another kind: {number}."), newest)
-        if not newest and not self.is_home:
+        if not (newest or self.is_home or self.named_for):
             yield self._sentence(N_("That does not mean that nobody works there."))
 
     def nearest(self, days: edtf.Days, time: str) -> Markup | None:
@@ -311,17 +323,25 @@ class PlaceAnswer:
     def _speaker(self, figure: EstimateView) -> Markup:
         """Return the speaker, linked to the estimate, and the outlet that was read."""
         speaker = figure.speaker if figure.names_speaker else inside(figure.speaker)
-        outlets = enumerate_words(link.label for link in figure.read_in)
+        outlets = enumerate_words(link.label for link in figure.read_in_origin)
         attribution = figure.chain[0]["attribution"] if figure.chain else ""
         if attribution == Attribution.UNATTRIBUTED and outlets:
             speaker = _("{outlet}, which names nobody for it").format(outlet=outlets)
         if attribution == Attribution.OWN_VOICE and outlets and not figure.names_speaker:
             speaker = outlets
         link = Markup('<a href="{}">{}</a>').format(figure.address, speaker)
-        if not outlets or outlets in speaker:
+        if outlets and outlets not in speaker:
+            # l10n: who says so, and the outlet that was read
+            link = escape(_("{speaker}, in {outlet}")).format(speaker=link, outlet=outlets)
+        if not (others := figure.other_origins):
             return link
-        # l10n: who says so, and the outlet that was read
-        return escape(_("{speaker}, in {outlet}")).format(speaker=link, outlet=outlets)
+        # l10n: who says so, and how many others say so without having it from them
+        message = ngettext(
+            "{{speaker}}, and {count} independent source",
+            "{{speaker}}, and {count} independent sources",
+            others,
+        )
+        return escape(message).format(speaker=link)
 
     def _sentence(self, message: str, **parts: str) -> Markup:
         tags = {

@@ -101,7 +101,7 @@ made = module_site(
 def test_page_says_what_is_measured_and_by_whom(client: TestClient) -> None:
     text = the_page(client, "M1")
     assert (
-        "It measures people present in Hunchun (as of about June 2019): North Korean workers in "
+        "It counts people present in Hunchun (as of about June 2019): North Korean workers in "
         "the city."
     ) in text
     for part in ("About 6,000", "“an estimated”", "“undated; written in the present tense”"):
@@ -202,7 +202,7 @@ def test_page_says_how_the_number_came_about(client: TestClient, made: TestClien
     # A speaker that no source names did not say it.
     page = the_page(made, "M11")
     assert ", not attributed (“some”), read in" in page and "said by some" not in page
-    assert "It measures people present worldwide" in the_page(made, "M13")
+    assert "It counts people present worldwide" in the_page(made, "M13")
     assert "Rejected It stands in a poor rewrite." in the_page(made, "M12")
     text = the_page(made, "M14")
     for part in ("another town", "Date not known", "No citations are recorded"):
@@ -227,4 +227,4 @@ def test_estimate_leads_to_its_actors(made: TestClient) -> None:
     lede = page.partition('<p class="lede">')[2].partition("</p>")[0]
     assert " in Place-19 " in lede
     assert '<a href="/actors/ministry">Place-19</a> (“the authorities”)' in lede
-    assert '<meta name="description" content="It measures' in page
+    assert '<meta name="description" content="It counts' in page

@@ -27,7 +27,7 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ({}, "It measures people present in Place-1 (as of June 2019): workers."),
+        ({}, "It counts people present in Place-1 (as of June 2019): workers."),
         (
             {**SHARE, "share_of": "the workers whose contracts ended", "population_text": NOT_BACK}
             | {"terms": AWAY},
@@ -123,12 +123,12 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
         ),
         (
             {**THINGS, "counts": "papers", "unit": "permits", "papers_were": "revoked"},
-            "It measures visas and permits revoked in Place-1 (date not known): not people.",
+            "It counts visas and permits revoked in Place-1 (date not known): not people.",
         ),
         (
             {**THINGS, "counts": "papers", "unit": "visas", "papers_were": "issued"}
             | {"nature": "planned"},
-            "It measures planned visas and permits to be issued in Place-1 (no date given): not "
+            "It counts planned visas and permits to be issued in Place-1 (no date given): not "
             "people.",
         ),
         (
@@ -144,42 +144,41 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
         ),
         (
             {"nature": "planned", "counts": "arrivals"},
-            "It measures planned arrivals in Place-1 (reported June 2019): workers.",
+            "It counts planned arrivals in Place-1 (reported June 2019): workers.",
         ),
         (
             {"counts": "arrivals"},
-            "It measures arrivals in Place-1 (in all by June 2019): workers.",
+            "It counts arrivals in Place-1 (in all by June 2019): workers.",
         ),
         (
             {"counts": "taking-part"},
-            "It measures people involved in Place-1 (as of June 2019): workers.",
+            "It counts people involved in Place-1 (as of June 2019): workers.",
         ),
         (
             {**THINGS, "counts": "places", "point": 40, "unit": "districts", "as_of": "2019"},
-            "It measures places in Place-1 (as of June 2019): not people.",
+            "It counts places in Place-1 (as of June 2019): not people.",
         ),
         (
             {"terms": [make_term(printed="Tribhuvan airport")]},
-            "It measures people present in Place-1 (“Tribhuvan airport”) (as of June 2019): "
-            "workers.",
+            "It counts people present in Place-1 (“Tribhuvan airport”) (as of June 2019): workers.",
         ),
         (
             {"terms": [make_term(), make_term("nationality", "kp", scope="mostly")]},
-            "It measures people present in Place-1 (as of June 2019): workers. Nationality: "
+            "It counts people present in Place-1 (as of June 2019): workers. Nationality: "
             "mostly kp.",
         ),
         (
             {"terms": [make_term(), make_term("nationality", "kp", scope="describes")]},
-            "It measures people present in Place-1 (as of June 2019): workers. Nationality: kp "
+            "It counts people present in Place-1 (as of June 2019): workers. Nationality: kp "
             "among others.",
         ),
         (
             {"terms": [make_term(), make_term("sector", "seafood", scope="describes")]},
-            "It measures people present in Place-1 (as of June 2019): workers. Industry: seafood.",
+            "It counts people present in Place-1 (as of June 2019): workers. Industry: seafood.",
         ),
         (
             {"terms": [make_term(), make_term("sector", "seafood", scope="mostly")]},
-            "It measures people present in Place-1 (as of June 2019): workers. Industry: "
+            "It counts people present in Place-1 (as of June 2019): workers. Industry: "
             "mostly seafood.",
         ),
     ],

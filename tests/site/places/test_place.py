@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from app.record.publishing.publish import Merge, publish
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_estimate, make_event, make_place, make_term, withdraw
+from tests.make import make_code, make_estimate, make_event, make_place, make_term, withdraw
 from tests.support.event_pages import module_site, published_as
 from tests.support.html import words
 
@@ -21,6 +21,10 @@ made = module_site(
         make_event(number, terms=[make_term(code=code)])
         for number, code in enumerate(("kuwait", "gulf", "world"), 1)
     ),
+    make_place(206, "nepal", kind="country", country="NP"),
+    make_code("np", "nationality", label="Nepali"),
+    make_event(4, terms=[make_term(code="nepal"), make_term("nationality", "np")]),
+    make_event(5, terms=[make_term(code="province-2"), make_term("nationality", "np")]),
     make_estimate(1, point=1_203),
     make_estimate(2, point=2_345),
     make_estimate(3, point=9_000, terms=[make_term(code="province-2")]),
@@ -80,6 +84,16 @@ def test_place_without_records_says_so(made: TestClient) -> None:
     text = words(made.get("/places/empty").text)
     assert "The record has no events here" in text
     assert "No report in the record says how many workers are in Empty" in text
+
+
+def test_country_says_what_the_record_has_of_it(made: TestClient) -> None:
+    told = {
+        "kuwait": "The record has no number of workers in Kuwait. 1 event names it",
+        "nepal": "The record counts Nepali workers who are abroad, not those in Nepal. "
+        "The record has no rule that names Nepali workers in or from Nepal.",
+    }
+    for code, said in told.items():
+        assert said in words(made.get(f"/places/{code}").text), code
 
 
 def test_other_address_of_place_redirects_to_own(client: TestClient, made: TestClient) -> None:

@@ -53,6 +53,16 @@ made = module_site(
     in_city(12, 2, point=2_000),
     in_city(12, 3, point=None, low=10_000, quantifier="more-than"),
     in_city(13, 4, point=160, quantifier="about", **PART),
+    in_city(13, 20, point=30, as_of="2026-07", **PART),
+    in_city(
+        *(26, 21),
+        point=50,
+        remark="No source prints this number: it is our sum of 20 and 30.",
+        citations=[
+            make_citation(60 + n, n, kind="number", chain=[make_step("document", f"list {n}")])
+            for n in (1, 2)
+        ],
+    ),
     in_city(14, 5, links=[make_link("M8", "part-of", 5)]),
     in_city(14, 6, point=77, **at("the-plant")),
     make_event(1, **at("the-plant")),
@@ -133,14 +143,17 @@ def answer(client: TestClient, address: str) -> str:
         # A part is never the number of the place.
         (
             13,
-            "No report in the record says how many workers are in Place-13. The newest number of "
-            "some of them: about 160, workers of the zone, June 2026, by speaker 4",
+            "No report in the record says how many workers are in Place-13. The largest number of "
+            "some of them: about 160, workers of the zone, June 2026, by speaker 4, in Outlet-1. "
+            "The newest number of some of them: 30, workers of the zone, July 2026",
         ),
         (
             11,
             "No report in the record says how many workers are in Place-11. The newest number of "
             "another kind: people from here, elsewhere: 204, Overstayers, June 2026",
         ),
+        # Of two independent sources, the outlet is that of the speaker.
+        (26, "50 (our sum) workers were in Place-26 in June 2026, by list 1, in Outlet-1, and 1 "),
         (19, "in the Netherlands. That does not mean that nobody works there."),
     ],
 )
