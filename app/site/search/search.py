@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import FORMS
-from app.record.filters import LISTS, SearchFilters
+from app.record.filters import LISTS, SearchFilters, SourceFilters
 from app.record.index import IndexSearch
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -50,6 +50,7 @@ HITS_PER_KIND = 5
 ENOUGH_HITS = 5
 """With fewer hits for all words, those for some of the words follow."""
 MAX_PARTIAL_HITS = 8
+MAX_OUTLETS = 3
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,10 @@ class FoundByQuery:
             entries = [
                 replace(each, score=each.score * WITHOUT_DATE, has_all=False) for each in entries
             ]
-        kinds = [*_record_groups(ranking), *_entry_groups(entries, query, "" if date else words)]
+        kinds = [
+            *_with_outlets(ranking, _record_groups(ranking), entries),
+            *_entry_groups(entries, query, "" if date else words),
+        ]
         full = sum(1 for group in kinds for hit in group.hits if hit.is_record)
         partial = _partial_hits(ranking) if query.parts and full < ENOUGH_HITS else []
         missing = _missing(ranking, entries) if query.parts else []
@@ -338,6 +342,28 @@ def _record_groups(ranking: Ranking) -> Iterable[HitGroup]:
         sources = [hit for hit in _cited_hits(ranking, cited) if hit]
         note = _("Reports cited by the records found")
         yield HitGroup(key, _(title), len(sources), "", sources, note)
+
+
+def _with_outlets(
+    ranking: Ranking, groups: Iterable[HitGroup], entries: Sequence[FoundEntry]
+) -> Iterable[HitGroup]:
+    """Yield the groups; if no source has the words, the newest ones of an outlet of that name."""
+    key = RECORD_GROUPS[RecordKind.SOURCE][0]
+    outlets = [e.entry.code for e in of_kind(entries, "outlets") if e.has_all and e.is_by_name]
+    filters = SourceFilters.made_of({"outlet": outlets[:MAX_OUTLETS]}, {})
+    for group in groups:
+        if group.key != key or group.with_all or not outlets:
+            yield group
+            continue
+        newest = backend.latest_rows(
+            ranking.db, ranking.edition, filters, ranking.directory, most=HITS_PER_KIND
+        )
+        rows = backend.rows_by_seq(ranking.db, newest.seqs)
+        hits = [
+            replace(record_hit(row, 0.0, Query(), ranking.directory), why=_("Of the outlet found"))
+            for row in (rows[seq] for seq in newest.seqs if seq in rows)
+        ]
+        yield HitGroup(key, group.title, newest.count, address(filters), hits)
 
 
 def _hits(
