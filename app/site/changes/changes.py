@@ -54,7 +54,7 @@ from app.vocabulary.record import Why
 from app.web.page import page
 from app.web.urls import absolute_url, url
 
-CHANGES_PER_PAGE = 50
+CHANGES_PER_PAGE, CHANGES_PER_RUN = 50, 10
 TONES = {Why.ADDED: "good", Why.WITHDRAWN: "disputed", Why.MERGED: "disputed", Why.REINDEXED: ""}
 """Colour class by reason of change; all other reasons have "caution"."""
 
@@ -209,6 +209,13 @@ class ChangedEdition(NamedTuple):
     """Ids of the records that it purged from all editions."""
     recalculated: str
     """What it did if it only calculated the record by newer rules."""
+
+    @property
+    def runs(self) -> Iterator[tuple[Sequence[ChangeView], Sequence[ChangeView]]]:
+        """Yield changes of one kind for one reason that follow each other: shown, and folded."""
+        for _kind, run in groupby(self.changes, lambda each: (each.change.noun, each.change.why)):
+            every = list(run)
+            yield every[:CHANGES_PER_RUN], every[CHANGES_PER_RUN:]
 
     def address(self, why: str = "") -> str:
         """Return the list of this edition's changes alone."""

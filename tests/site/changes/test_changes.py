@@ -67,6 +67,12 @@ def told(client: TestClient, query: str = "") -> list[tuple[str, str]]:
     return [(item["id"], item["why"]) for item in asked(client, query)]
 
 
+def test_many_changes_of_one_kind_are_folded(client: TestClient) -> None:
+    page = client.get("/changes").text
+    shown, _fold, folded = page.partition('<details class="more">')
+    assert shown.count('class="pid"') == 10 and folded.count('class="pid"') == 40
+
+
 def test_edition_lists_changes_with_reason(history: TestClient) -> None:
     assert told(history, "since=2") == [
         ("E4", "merged"),
@@ -91,7 +97,7 @@ def test_changed_fields_show_old_and_new_value(history: TestClient) -> None:
         "citations.C1.paraphrase": ("It happened.", "It was said to happen."),
         "citations.C9": (
             "",
-            "S2 · Supports · Occurrence · It happened. · Outlet's own voice",
+            "S2 · Supports · Whether it happened · It happened. · Outlet's own voice",
         ),
         "corroboration": ("One outlet, in its own words", "Independent sources"),
     }
