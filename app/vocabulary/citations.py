@@ -32,7 +32,7 @@ class CitationKind(Code):
 
     OCCURRENCE = (
         "occurrence",
-        "Occurrence",
+        "Whether it happened",
         "Whether the event took place.",
         "Restaurants closed.",
     )
@@ -45,7 +45,7 @@ class CitationKind(Code):
     NUMBER = "number", "Number", "A number of people or things.", "About half have gone."
     SCOPE = (
         "scope",
-        "Scope",
+        "How far it goes",
         "Who is covered, where, and with which visa or permit.",
         "Only one-month visas.",
     )

@@ -141,7 +141,7 @@ class StatusGroup(Code):
     )
     UNCONFIRMED = (
         "unconfirmed",
-        "Not confirmed in the past 24 months",
+        "Older; no newer report confirms it",
         "The last report is older, and no report that we read confirms it for a later day.",
         "Visas refused in 2017.",
     )

@@ -43,7 +43,7 @@ ROLE_WORDS: Mapping[Role, str] = {
     Role.AGREES: N_("Agreed"),
     Role.SAYS: N_("Said"),
     Role.CARRIES_OUT: N_("Carried out"),
-    Role.TOLD: N_("Received the order"),
+    Role.TOLD: N_("Was told"),
     Role.AFFECTED: N_("Affected"),
     Role.DENIES: N_("Denied"),
 }

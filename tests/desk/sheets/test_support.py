@@ -63,11 +63,11 @@ def test_row_that_counts_for_nothing_says_why(db: Session, amal: Person) -> None
     for changes, words in (
         ({"stance": "disputes"}, "Disputes it"),
         ({"stance": "mentions"}, "Choose “Supports”"),
-        ({"about": "context"}, "Choose “Occurrence”"),
+        ({"about": "context"}, "Choose “Whether it happened”"),
         ({"about": "date"}, "Say whether it also reports the event itself."),
         ({"about": "date", "reports_event": "no"}, "but not the event"),
         ({"about": "forecast"}, "forecast"),
-        ({"about": "statement"}, "Choose “Occurrence”"),
+        ({"about": "statement"}, "Choose “Whether it happened”"),
         ({"speaker": "Q"}, "Choose a speaker"),
         ({"record": ""}, "No record is chosen"),
     ):
