@@ -28,7 +28,14 @@ LABEL org.opencontainers.image.title="Sojourn" \
     org.opencontainers.image.licenses="Apache-2.0" \
     org.opencontainers.image.version="$VERSION" \
     org.opencontainers.image.revision="$REVISION"
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sojourn
+# Debian's packages for SOJOURN_BACKUP_COMMAND, such as "rclone": the operator names them, one or more.
+ARG PACKAGES=""
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sojourn \
+    && install --directory --owner 10001 --mode 0700 /backups
+# hadolint ignore=DL3008,SC2086
+RUN [ -z "$PACKAGES" ] || { apt-get update \
+    && apt-get install --yes --no-install-recommends $PACKAGES \
+    && rm -rf /var/lib/apt/lists/*; }
 WORKDIR /srv/sojourn
 COPY --from=packages /srv/venv /srv/venv
 COPY --from=packages /srv/sojourn .

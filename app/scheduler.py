@@ -4,14 +4,21 @@ Concurrent runs are safe: a lock lets one run work, and the others end at once. 
 safe too.
 """
 
+import contextlib
+import shlex
+import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from app.database import backup_folder
-from app.database.backup import write_backup
+from app.database.backup import Manifest, write_backup
 from app.database.engines import desk_engine
+from app.database.errors import describe_database_error
 from app.database.last_tick import note_tick
 from app.database.locks import advisory_lock
 from app.database.sessions import DeskSession
@@ -19,6 +26,7 @@ from app.desk.feeds import feeds
 from app.desk.identity import (
     devices,
     links,
+    mail,
     notices,
     sign_in_sessions,
     throttle,
@@ -33,12 +41,15 @@ from app.desk.messages.removal_notices import notify_of_removals
 from app.desk.purges import commands as purging
 from app.desk.review import summaries
 from app.desk.sheets import texts
+from app.errors import CommandError
 from app.i18n.translate import N_, _, ngettext
 from app.record.publishing.daily_edition import publish_daily_edition
 from app.settings import Settings
 
 BACKUP_TOLERANCE_SECONDS = 600
 """A job that runs every day at the same time must not find the last backup a minute too young."""
+MAX_COPY_SECONDS = 3 * 3600
+SECONDS_BETWEEN_MAILS = 24 * 3600
 LOCK_NUMBER = 0x53_4A_54_49_43_4B  # unique among the advisory locks of this database
 
 
@@ -183,7 +194,7 @@ def _complete_purge_list(engine: Engine, settings: Settings) -> list[str]:
     )
 
 
-def _back_up(engine: Engine, settings: Settings) -> list[str]:
+def back_up_if_due(settings: Settings) -> list[str]:
     """Make the backup that is due. Needs a login that may act as the owner of the tables."""
     folder = settings.backup_dir
     if folder is None:
@@ -192,9 +203,7 @@ def _back_up(engine: Engine, settings: Settings) -> list[str]:
     if age is not None and age < settings.backup_hours * 3600 - BACKUP_TOLERANCE_SECONDS:
         return []
     file = backup_folder.new_name(folder)
-    write_backup(settings, file)
-    with DeskSession(engine) as db, db.begin():
-        purging.write_purge_list(db, file)
+    back_up(settings, file)
     removed = backup_folder.remove_old(folder, settings.backup_keep)
     return [
         _("Backup written: {name}.").format(name=file.name),
@@ -202,6 +211,64 @@ def _back_up(engine: Engine, settings: Settings) -> list[str]:
             "%(num)s old backup was removed.", "%(num)s old backups were removed.", len(removed)
         ),
     ]
+
+
+def back_up(settings: Settings, file: Path) -> tuple[Manifest, Path | None]:
+    """Write a backup and, next to it, the list of purged records, and copy both away.
+
+    Returns the manifest and the list, None if nothing was purged. A failure is also mailed.
+    """
+    told = file.with_name("backup-failed")
+    try:
+        manifest = write_backup(settings, file)
+        engine = desk_engine(settings)
+        try:
+            with DeskSession(engine) as db, db.begin():
+                purge_list = purging.write_purge_list(db, file)
+        finally:
+            engine.dispose()
+        for each in filter(None, (file, purge_list)):
+            _copy_away(settings, each)
+    except (CommandError, DBAPIError) as error:
+        _mail_failure(settings, told, error)
+        raise
+    told.unlink(missing_ok=True)
+    return manifest, purge_list
+
+
+def _copy_away(settings: Settings, file: Path) -> None:
+    if not settings.backup_command:
+        return
+    command = [word.replace("{file}", str(file)) for word in shlex.split(settings.backup_command)]
+    try:
+        subprocess.run(
+            command,
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=MAX_COPY_SECONDS,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        # The last line that a program writes names its reason.
+        lines = (getattr(error, "stderr", None) or b"").decode(errors="replace").splitlines()
+        reason = lines[-1] if lines else getattr(error, "strerror", "") or type(error).__name__
+        raise CommandError(
+            f"{file} is written, but SOJOURN_BACKUP_COMMAND did not copy it: {reason}."
+        ) from None
+
+
+def _mail_failure(settings: Settings, told: Path, error: Exception) -> None:
+    """Mail the reason, at most once a day: `told` is a file that is as old as the last mail."""
+    try:
+        is_told = time.time() - told.stat().st_mtime < SECONDS_BETWEEN_MAILS
+    except OSError:
+        is_told = False
+    if is_told or not settings.backup_mail:
+        return
+    reason = describe_database_error(error) if isinstance(error, DBAPIError) else str(error)
+    with contextlib.suppress(mail.MailError, OSError):  # the caller reports the failed backup
+        mail.send(settings, settings.backup_mail, "The backup of Sojourn failed", reason)
+        told.touch()
 
 
 JOBS: dict[str, Callable[[Engine, Settings], list[str]]] = {
@@ -212,5 +279,5 @@ JOBS: dict[str, Callable[[Engine, Settings], list[str]]] = {
     N_("The edition of the day"): _publish_the_day,
     N_("Purge list"): _complete_purge_list,
     N_("Interrupted imports"): _resume_imports,
-    N_("The scheduled backup"): _back_up,
+    N_("The scheduled backup"): lambda _engine, settings: back_up_if_due(settings),
 }

@@ -91,6 +91,12 @@ def _check_archive_url(value: str) -> str:
     return value
 
 
+def _check_backup_command(value: str) -> str:
+    if "{file}" not in value:
+        raise ValueError("must have {file} for the backup, as in `rclone copy {file} remote:`")
+    return value
+
+
 def _check_smtp_url(value: str) -> str:
     if not (value.startswith(("smtp://", "smtps://")) and urlsplit(value).hostname):
         raise ValueError("must look like smtps://user:password@host:465")
@@ -126,5 +132,6 @@ SecretKey = Annotated[str, AfterValidator(_check_key)]
 SecretKeys = Annotated[CommaSeparated, AfterValidator(_check_keys)]
 PublicUrl = Annotated[str, AfterValidator(_check_public_url)]
 ArchiveUrl = Annotated[str, AfterValidator(_check_archive_url)]
+BackupCommand = Annotated[str, AfterValidator(_check_backup_command)]
 SmtpUrl = Annotated[str, AfterValidator(_check_smtp_url)]
 Address = Annotated[str, AfterValidator(_check_address)]

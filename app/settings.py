@@ -20,6 +20,7 @@ from app.proxies import ProxyHeader
 from app.setting_types import (
     Address,
     ArchiveUrl,
+    BackupCommand,
     CacheSizes,
     CommaSeparated,
     Contacts,
@@ -151,6 +152,23 @@ class Settings(BaseSettings):
         ge=1,
         validation_alias="SOJOURN_BACKUP_KEEP",
         description="Number of scheduled backups to keep. Older ones are removed.",
+    )
+    backup_command: BackupCommand | None = Field(
+        default=None,
+        validation_alias="SOJOURN_BACKUP_COMMAND",
+        description=(
+            "A command that copies each backup to another machine, with `{file}` for its path, "
+            "such as `rclone copy {file} remote:sojourn`. It runs without a shell, and again for "
+            "the purge list. Not set: backups stay in their folder."
+        ),
+    )
+    backup_mail: str | None = Field(
+        default=None,
+        validation_alias="SOJOURN_BACKUP_MAIL",
+        description=(
+            "Who gets a mail with the reason when a backup or its copy fails, at most once a day. "
+            "Needs SOJOURN_SMTP_URL."
+        ),
     )
     report_text_days: int = Field(
         default=90,
@@ -451,9 +469,11 @@ class Settings(BaseSettings):
 
 
 HOST_SETTINGS = {
+    "backup_command",
     "backup_dir",
     "backup_hours",
     "backup_keep",
+    "backup_mail",
     "cache_sizes",
     "data_dir",
     "purge_list",

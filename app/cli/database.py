@@ -1,5 +1,6 @@
 """Commands about the database: migrate, backup, upgrade, restore, doctor."""
 
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from app.errors import CommandError
 from app.settings import Settings
 
 commands = typer.Typer()
+SECONDS_BETWEEN_LOOKS = 300
 
 
 @commands.command()
@@ -45,9 +47,12 @@ def migrate(
 @commands.command()
 def backup(
     file: Annotated[
-        Path,
-        typer.Argument(help="The file to write, such as `sojourn.zip`, or a folder for it."),
-    ],
+        Path | None,
+        typer.Argument(
+            help="The file to write, such as `sojourn.zip`, or a folder for it. Default: "
+            "SOJOURN_BACKUP_DIR."
+        ),
+    ] = None,
     verify: Annotated[
         bool, typer.Option("--verify", help="Check this backup and write nothing.")
     ] = False,
@@ -58,39 +63,66 @@ def backup(
             min=0,
         ),
     ] = 0,
+    repeat: Annotated[
+        bool,
+        typer.Option(
+            "--repeat",
+            help="Go on: a backup in SOJOURN_BACKUP_DIR every SOJOURN_BACKUP_HOURS, of which "
+            "SOJOURN_BACKUP_KEEP are kept.",
+        ),
+    ] = False,
 ) -> None:
     """Save the whole database, desk and record, to one file.
 
     The file contains private notes. Only your account can read it. Never publish it.
     It does not depend on the version of PostgreSQL. In a folder, its name is the time in UTC.
+    SOJOURN_BACKUP_COMMAND, if it is set, copies it to another machine.
 
     Example: `sojourn backup /srv/backups --keep 14`, or `sojourn backup --verify sojourn.zip`
 
     Next: copy the file to another machine, and try `sojourn restore` there once.
     """
+    settings = Settings.from_environment()
+    file = file or settings.backup_dir
+    if file is None:
+        raise CommandError("Name a file or a folder for the backup, or set SOJOURN_BACKUP_DIR.")
     if verify:
         _verify(file)
         return
     if keep and not file.is_dir():
         raise CommandError("--keep needs a folder of backups, not a file.")
     target = backup_folder.new_name(file) if file.is_dir() else file
-    with open_database(Settings.from_environment()) as ready:
+    with open_database(settings) as ready:
+        if repeat:
+            _repeat_backups(ready)
         _save(ready, target)
     if keep and (removed := backup_folder.remove_old(file, keep)):
         typer.echo(f"Removed: {', '.join(path.name for path in removed)}.")
 
 
 def _save(settings: Settings, file: Path) -> None:
-    """Write a backup and, next to it, the list of purged records."""
-    from app.database.backup import write_backup
-    from app.desk.purges.commands import write_purge_list
+    from app.scheduler import back_up
 
-    manifest = write_backup(settings, file)
-    with open_desk(settings) as session:
-        purge_list = write_purge_list(session, file)
+    manifest, purge_list = back_up(settings, file)
     typer.echo(f"Saved {manifest.rows} rows up to edition {manifest.edition} to {file}.")
     if purge_list:
         typer.echo(f"The list of purged records is {purge_list}: keep it with the backups.")
+
+
+def _repeat_backups(settings: Settings) -> None:
+    """Make each backup that is due, until the process is ended. A failure does not end it."""
+    from app.cli.error_report import describe_error
+    from app.scheduler import back_up_if_due
+
+    if settings.backup_dir is None:
+        raise CommandError("--repeat needs SOJOURN_BACKUP_DIR, the folder of the backups.")
+    while True:
+        try:
+            for words in back_up_if_due(settings):
+                typer.echo(words)
+        except Exception as error:  # such as a database that restarts
+            typer.echo(describe_error(error), err=True)
+        time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
 @commands.command()

@@ -1,5 +1,6 @@
 """The commands of the container files, run unchanged on a test database."""
 
+import re
 import subprocess
 import tomllib
 from pathlib import Path
@@ -8,13 +9,16 @@ from app import paths
 from app.settings import Settings
 from tests.conftest import wait_until
 from tests.support.container_files import BIN, instruction, read_compose
+from tests.support.database_server import SMALL_RECORD
 from tests.support.processes import free_port, running_command
 
 
 def test_compose_commands_prepare_database_and_serve_site(
-    empty_database: Settings, tmp_path: Path
+    empty_database: Settings, database: Settings, tmp_path: Path
 ) -> None:
-    """Run the migration, the site and the health check verbatim, with the tests' addresses."""
+    """Run the migration, the site, the health check and the operator's lines at the top verbatim,
+    with the tests' addresses.
+    """
     project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())["project"]
     entry = instruction("ENTRYPOINT")
     assert set(entry) == set(project["scripts"])
@@ -32,13 +36,15 @@ def test_compose_commands_prepare_database_and_serve_site(
     for name, value in secrets.items():
         (tmp_path / name).write_text(f"{value}\n")
     port = str(free_port())
+    backups = tmp_path / "backups"
+    backups.mkdir()
 
     def environment(service: str) -> dict[str, str]:
         asked = services[service]["environment"]
         return {
-            name: value.replace("/run/secrets", str(tmp_path))
+            name: value.replace("/run/secrets", str(tmp_path)).replace("/backups", str(backups))
             for name, value in asked.items()
-            if name.endswith("_FILE")
+            if name.endswith("_FILE") or "/backups" in value
         } | {"PORT": port}
 
     with running_command(
@@ -56,3 +62,28 @@ def test_compose_commands_prepare_database_and_serve_site(
             ),
             "the site to be healthy",
         )
+
+    def run(*words: str) -> str:
+        """Run a line of the file's head, `docker compose run --rm backup …`."""
+        with running_command([*entry, *words], environment("backup")) as process:
+            output, complaint = process.communicate(timeout=120)
+        assert process.returncode == 0, complaint
+        return output
+
+    head = (paths.ROOT / "docker-compose.yml").read_text().partition("\nservices:")[0]
+    lines = re.findall(r"docker compose run --rm backup (\w+)", head)
+    assert lines == ["backup", "restore", "purge", "upgrade"]
+    assert services["backup"]["command"] == ["backup", "--repeat"]
+    run("import", str(SMALL_RECORD), "--publish")
+    assert "Saved" in run("backup")
+    [file] = backups.glob("*.zip")
+    assert "in edition 2" in run("purge", "E2", "--reason", "Asked for", "--yes")
+    assert (backups / "purged.txt").read_text() == "E2\n"
+    assert "No problems found." in run("upgrade")
+    for name, value in {
+        "desk-url": database.database_url,
+        "reader-url": database.reader_database_url,
+        "owner-url": database.migrate_database_url,
+    }.items():
+        (tmp_path / name).write_text(f"{value}\n")
+    assert "Purged again: E2." in run("restore", str(file))

@@ -34,7 +34,7 @@ def test_compose_file_matches_specification(compose: dict[str, Any]) -> None:
     jsonschema.Draft201909Validator(schema).validate(compose)
 
 
-@pytest.mark.parametrize("service", ["web", "migrate", "database"])
+@pytest.mark.parametrize("service", ["web", "migrate", "backup", "database"])
 def test_services_have_minimal_privileges(compose: dict[str, Any], service: str) -> None:
     said = compose["services"][service]
     assert said["read_only"] is True
@@ -60,7 +60,7 @@ def test_secrets_come_from_files_and_each_service_has_limits(compose: dict[str, 
     assert (
         "PASSWORD:" not in (paths.ROOT / "docker-compose.yml").read_text().partition("services:")[2]
     )
-    for service in ("web", "migrate", "database"):
+    for service in ("web", "migrate", "backup", "database"):
         described = compose["services"][service]
         files = {
             Path(value).name
@@ -91,8 +91,19 @@ def test_compose_variables_are_settings(compose: dict[str, Any]) -> None:
     fields = Settings.model_fields.values()
     known = {field.validation_alias for field in fields}
     known |= {f"{field.validation_alias}{FILE_SUFFIX}" for field in fields if not field.repr}
-    for service in ("web", "migrate"):
-        assert set(compose["services"][service]["environment"]) <= known
+    for service in ("web", "migrate", "backup"):
+        described = compose["services"][service]
+        assert set(described["environment"]) <= known
+        # Every other setting comes from `.env`.
+        assert described["env_file"] == ".env"
+
+
+def test_backups_have_a_volume_that_the_site_does_not_see(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert services["backup"]["volumes"] == ["${BACKUPS:-backups}:/backups"]
+    assert "volumes" not in services["web"]
+    assert services["backup"]["environment"]["SOJOURN_PURGE_LIST"] == "/backups/purged.txt"
+    assert {"inside", "outside"} == set(services["backup"]["networks"])
 
 
 def test_image_contains_only_needed_files() -> None:

@@ -4,6 +4,7 @@ import os
 import resource
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,15 @@ import pytest
 from app.cli.doctor import _check_backups
 from app.cli.metrics_server import SiteCollector
 from app.database.backup import write_backup
-from app.database.engines import desk_engine
 from app.database.migrating import migrate
 from app.database.readiness import ReadinessWatch
 from app.database.restore import verify_backup
 from app.errors import CommandError
-from app.scheduler import _back_up
+from app.scheduler import back_up, back_up_if_due
 from app.settings import Settings
 from tests.support.cli_commands import Run
 from tests.support.environment import environment_of
+from tests.support.mail_server import MailServer
 
 
 def test_backup_is_on_disk_before_it_gets_its_name(
@@ -120,12 +121,8 @@ def test_tick_makes_the_backup_that_is_due(published: Settings, tmp_path: Path) 
     old.write_bytes(b"")
     os.utime(old, (0, 0))
     assert list(_check_backups(settings)) != []
-    engine = desk_engine(settings)
-    try:
-        (name, removed) = _back_up(engine, settings)
-        assert _back_up(engine, settings) == []
-    finally:
-        engine.dispose()
+    (name, removed) = back_up_if_due(settings)
+    assert back_up_if_due(settings) == []
     assert name.startswith("Backup written: sojourn-") and removed.startswith("1 old backup")
     assert [verify_backup(path).edition for path in tmp_path.glob("*.zip")] == [1]
     assert list(_check_backups(settings)) == []
@@ -134,6 +131,34 @@ def test_tick_makes_the_backup_that_is_due(published: Settings, tmp_path: Path) 
     assert watch.backup_age_seconds is not None and watch.backup_age_seconds < 600
     ages = [each for each in SiteCollector(settings).collect() if "backup" in each.name]
     assert len(ages) == 1
+
+
+def test_backup_is_copied_away_and_a_failure_is_mailed_once(
+    published: Settings, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with MailServer() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings = published.model_copy(
+            update={
+                "backup_command": f"cp {{file}} {elsewhere}",
+                "backup_mail": "operator@example.org",
+                "smtp_url": f"smtp://127.0.0.1:{server.port}",
+                "mail_from": "sojourn@example.org",
+            }
+        )
+        back_up(settings, tmp_path / "first.zip")
+        assert verify_backup(elsewhere / "first.zip").edition == 1
+        elsewhere.joinpath("first.zip").unlink()
+        elsewhere.rmdir()
+        broken = settings.model_copy(update={"backup_command": f"cp {{file}} {elsewhere}/"})
+        for name in ("second.zip", "third.zip"):
+            with pytest.raises(CommandError, match="did not copy it: cp: "):
+                back_up(broken, tmp_path / name)
+        server.shutdown()
+    [mail] = server.received
+    assert "To: operator@example.org" in mail and "SOJOURN_BACKUP_COMMAND did not copy it" in mail
 
 
 def test_upgrade_saves_old_tables_before_it_migrates(
