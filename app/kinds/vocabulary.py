@@ -1,8 +1,13 @@
 """The form of a code of an open list."""
 
+import csv
 import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Self
 
+from babel import Locale
 from pydantic import ValidationInfo, model_validator
 
 from app.kinds.base import Entry, F, Form, Line, Needed, NeededSlug, NeededText, Slug
@@ -59,6 +64,26 @@ class CodeForm(Form):
         if self.list == CONCEPT:
             words_by_language(self.definition)
         return self
+
+
+@cache
+def nationalities() -> Mapping[str, CodeForm]:
+    """Return a code for each nationality of the world, by id.
+
+    The desk offers all of them; the first approved record that uses one adds it to the record.
+    """
+    countries = Locale("en").territories
+    with Path(__file__).with_name("nationalities.csv").open(encoding="utf-8", newline="") as file:
+        codes = [
+            CodeForm(
+                list="nationality",
+                code=code,
+                label=label,
+                definition=f"Nationals of {countries[code.upper()]}.",
+            )
+            for code, label in csv.reader(file)
+        ]
+    return {form.id: form for form in codes}
 
 
 def words_of(definition: str) -> tuple[str, ...]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
 from app.desk.approved.former_lists import merges_of_former_codes
+from app.desk.approved.models import ReferenceRow, any_array
 from app.kinds import KIND, EventForm, PlaceForm
+from app.kinds.vocabulary import nationalities
 from app.record.models import Edition
 from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
 from app.record.publishing.validation import refuse_private_outside_public
@@ -30,18 +33,22 @@ def publish_approved(
     PublishError. With `again`, forms that a migration changed are published as recalculated.
     """
     store.lock_approved_state(db)
-    rows = [row for row in store.pending_rows(db) if only is None or row.id in only]
+    pending = store.pending_rows(db)
+    if only is not None:
+        used = select(ReferenceRow.target).where(ReferenceRow.record == any_array(only))
+        only = {*only, *(nationalities().keys() & db.scalars(used))}
+    rows = [row for row in pending if only is None or row.id in only]
     approved = [Approved(row.form, Why(row.why or Why.UPDATED), row.reason or "") for row in rows]
     if any(isinstance(item.form, EventForm) and item.form.exact_place for item in approved):
         places = {form.code: form for form in store.all_forms(db) if isinstance(form, PlaceForm)}
         for item in approved:
             if isinstance(item.form, EventForm):
                 refuse_private_outside_public(item.form, places)
-    pending = {row.id for row in store.pending_rows(db)}
+    pending_ids = {row.id for row in pending}
     approved += [
         Approved(form, Why.REINDEXED)
         for form in (store.all_forms(db) if again else ())
-        if (KIND[type(form)], form.id) in again and form.id not in pending
+        if (KIND[type(form)], form.id) in again and form.id not in pending_ids
     ]
     former = merges_of_former_codes(db, {item.form.id for item in approved})
     edition = publish(

@@ -25,6 +25,7 @@ from app.kinds import (
     SourceForm,
 )
 from app.kinds.references import references
+from app.kinds.vocabulary import nationalities
 from app.progress import track
 from app.record.models import Version
 from app.record.publishing.next_edition import lock_counter
@@ -60,6 +61,7 @@ def save_all(
     reading. Raises PublishError if a record would contain or derive from itself.
     """
     lock_approved_state(db)
+    forms = [*new_nationalities(db, forms), *forms]
     rows = rows_by_id(db, [form.id for form in forms])
     changed = [
         form
@@ -77,6 +79,14 @@ def save_all(
     _insert_names(db, changed)
     public_ids.reserve_ids(db, changed)
     return changed
+
+
+def new_nationalities(db: Session, forms: Sequence[RecordForm]) -> list[RecordForm]:
+    """Return the codes of nationalities that these records are the first to use."""
+    used = {f"{term.key}:{term.code}" for form in forms for term in getattr(form, "terms", ())}
+    codes = sorted(used & nationalities().keys())
+    known = {*rows_by_id(db, codes), *(form.id for form in forms)} if codes else set()
+    return [nationalities()[id] for id in codes if id not in known]
 
 
 def lock_approved_state(db: Session) -> None:

@@ -28,6 +28,7 @@ from app.documents import Document, date_in_words, document_of, fit_to_form, thi
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS, CodeForm, Form, NamedForm, RecordForm, public
+from app.kinds.vocabulary import nationalities
 from app.record.names.directory import Directory, final_target
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.record.search import plain_text
@@ -127,11 +128,12 @@ class Catalogue:
 
     @cached_property
     def directory(self) -> Directory:
-        """Approved named records and codes, with drafted named records."""
+        """Approved named records and codes, drafted named records, and all nationalities."""
         forms: list[RecordForm] = [
             public(form) for form in store.all_forms(self.db, RecordKind.CODE, *NAMED_KINDS)
         ]
         known = {form.id for form in forms}
+        forms += [form for id, form in nationalities().items() if id not in known]
         drafts = [
             draft
             for draft in self.db.scalars(self._open_drafts().where(Draft.kind.in_(NAMED_KINDS)))

@@ -15,6 +15,7 @@ from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.i18n.translate import _
 from app.kinds import FORMS, EventForm, RecordForm
+from app.kinds.vocabulary import nationalities
 from app.record.editions import SelectedEdition, select_edition
 from app.record.models import Version
 from app.record.names.directory import Directory, read_directory
@@ -149,7 +150,7 @@ def _form_at_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) ->
     if row is not None:
         return row.form
     if kind == RecordKind.CODE:
-        return catalogue.proposed.get(name)
+        return catalogue.proposed.get(name) or nationalities().get(name)
     draft = catalogue.draft_named(kind, name)
     if draft is None:
         return None

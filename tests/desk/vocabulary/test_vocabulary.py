@@ -9,8 +9,9 @@ from starlette.testclient import TestClient
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.settings import Settings
-from tests.conftest import desk_session
+from tests.conftest import desk_session, wait_until
 from tests.make import make_code, make_event, make_term
+from tests.support.draft_pages import begin, post
 from tests.support.worlds import WORLDS, World
 
 NEW = {
@@ -63,6 +64,22 @@ def test_added_code_is_in_the_codebook_and_in_filters(amal: TestClient) -> None:
     assert "Work visa" in amal.get("/desk/vocabulary").text
     assert event_ids(amal, "paper=work-visa") == []
     assert change(amal, "new/type", **TYPE).status_code == 303
+
+
+def test_nationality_is_added_to_the_record_by_its_first_use(
+    desk_world: Settings, amal: TestClient
+) -> None:
+    at = begin(amal)
+    post(amal, at, "add terms nationality")
+    assert '<option value="mn">Mongolian</option>' in amal.get(at).text
+    assert "Nationals of Mongolia." not in amal.get("/codebook").text
+    with desk_session(desk_world) as db:
+        mongolian = make_term("nationality", "mn")
+        save_all(db, [make_event(9, terms=[make_term(), mongolian]), make_event(8)])
+        publish_approved(db, "One event", only={"E9"})
+    wait_until(lambda: event_ids(amal, "nationality=mn") == ["E9"], "the worker to hear of it")
+    codebook = amal.get("/codebook").text
+    assert "Nationals of Mongolia." in codebook and "Nationals of Vietnam." not in codebook
 
 
 def test_changed_label_stays_the_same_in_old_editions(amal: TestClient) -> None:
