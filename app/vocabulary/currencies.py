@@ -1,6 +1,9 @@
 """The currencies of ISO 4217 with their English names, from Babel."""
 
-from babel.numbers import get_currency_name, list_currencies
+from functools import cache
+
+from babel import Locale
+from babel.numbers import get_currency_name, get_territory_currencies, list_currencies
 
 NO_CURRENCIES = {"XXX", "XTS"}
 """Codes for "no currency" and for tests."""
@@ -13,3 +16,10 @@ CURRENCIES = {
     if code not in NO_CURRENCIES | SPELT_OTHERWISE
 }
 """Currencies in use and former ones, by name."""
+
+
+@cache
+def currencies_in_use() -> frozenset[str]:
+    """Return the codes of the currencies that are legal tender somewhere today."""
+    territories = Locale("en").territories
+    return frozenset(code for each in territories for code in get_territory_currencies(each))

@@ -201,6 +201,7 @@ class Unit(Code):
     VEHICLES = "vehicles", "Vehicles", "Buses, lorries, ships or other vehicles.", "Several buses"
     HOURS = "hours", "Hours", "Hours.", "Shifts of 14 hours"
     DAYS = "days", "Days", "Days.", ""
+    WEEKS = "weeks", "Weeks", "Weeks.", "A stay of two weeks"
     MONTHS = "months", "Months", "Months.", ""
     YEARS = "years", "Years", "Years.", "Contracts of three years"
     YUAN = "yuan", "Yuan", "Chinese yuan.", ""
@@ -210,6 +211,11 @@ class Unit(Code):
         members[currency] = currency.lower(), currency_name, f"Money in {currency}.", ""
 
 
+USUAL_UNITS = (
+    *(Unit.PEOPLE, Unit.FAMILIES, Unit.BUSINESSES, Unit.VISAS, Unit.PERMITS, Unit.RATIO),
+    *(Unit.DAYS, Unit.WEEKS, Unit.MONTHS),
+)
+"""Units that are offered first."""
 CURRENCY_UNITS = frozenset(currency.lower() for currency in CURRENCIES)
 """Units that are currencies, without those that have a code of their own."""
 

@@ -21,8 +21,8 @@ from app.kinds import (
     Term,
 )
 from app.kinds.base import notes
-from app.vocabulary.currencies import CURRENCIES
-from app.vocabulary.estimates import Unit
+from app.vocabulary.currencies import CURRENCIES, currencies_in_use
+from app.vocabulary.estimates import USUAL_UNITS, Unit
 from app.vocabulary.events import ROLES_OF, NoNationality, Step, TermKey, TypeHeading
 
 
@@ -68,18 +68,27 @@ def choices_of(
         if (form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])])
         and code is not Step.LAPSED
     ]
-    choices = [
-        FieldChoice(
-            code.value,
-            _label_with_definition(code),
-            _("Other currencies") if enum is Unit and code.name in CURRENCIES else "",
-        )
-        for code in allowed
-    ]
+    if enum is Unit:
+        choices = list(_units())
+    else:
+        choices = [FieldChoice(code.value, _label_with_definition(code)) for code in allowed]
     if described.get_default() in allowed:
         return choices
     empty = N_("Choose one") if described.is_required() else N_("Not stated")
     return [FieldChoice("", _(notes(described).unchosen or empty)), *choices]
+
+
+def _units() -> Iterator[FieldChoice]:
+    """Yield the usual units, then the others, then the currencies that are still in use."""
+    for unit in USUAL_UNITS:
+        yield FieldChoice(unit.value, _label_with_definition(unit))
+    for unit in Unit:
+        if unit in USUAL_UNITS:
+            continue
+        if unit.name not in CURRENCIES:
+            yield FieldChoice(unit.value, _label_with_definition(unit), _("Other units"))
+        elif unit.name in currencies_in_use():
+            yield FieldChoice(unit.value, _(unit.label), _("Other currencies"))
 
 
 def _codes(catalogue: Catalogue, list_: str) -> Iterator[FieldChoice]:

@@ -52,6 +52,7 @@ UNITS = {
     Unit.VEHICLES: (N_("vehicle"), N_("vehicles")),
     Unit.HOURS: (N_("hour"), N_("hours")),
     Unit.DAYS: (N_("day"), N_("days")),
+    Unit.WEEKS: (N_("week"), N_("weeks")),
     Unit.MONTHS: (N_("month"), N_("months")),
     Unit.YEARS: (N_("year"), N_("years")),
     Unit.YUAN: (N_("yuan"), N_("yuan")),

@@ -28,3 +28,15 @@ def test_sector_of_an_event_is_not_asked(chidi: TestClient) -> None:
     at = begin(chidi)
     post(chidi, at, "add terms sector")
     assert 'scope"' not in "".join(re.findall("<select[^>]*>", chidi.get(at).text))
+
+
+def test_usual_units_come_first_and_former_currencies_are_not_offered(chidi: TestClient) -> None:
+    page = chidi.get(begin(chidi, kind="M")).text
+    units = re.search(r'<select[^>]*name="unit".*?</select>', page, re.DOTALL)
+    assert units
+    codes = re.findall(r'value="([^"]*)"', units[0].partition(">")[2])
+    assert codes[:9] == [
+        *("people", "families", "businesses", "visas", "permits", "ratio"),
+        *("days", "weeks", "months"),
+    ]
+    assert "kpw" in codes and "dem" not in codes
