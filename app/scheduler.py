@@ -22,7 +22,6 @@ from app.database.errors import describe_database_error
 from app.database.last_tick import note_tick
 from app.database.locks import advisory_lock
 from app.database.sessions import DeskSession
-from app.desk.feeds import feeds
 from app.desk.identity import (
     devices,
     links,
@@ -36,10 +35,9 @@ from app.desk.identity import (
 from app.desk.imports import background
 from app.desk.imports import commands as imports
 from app.desk.intake.models import WatchedFeed
-from app.desk.messages import messages
-from app.desk.messages.removal_notices import notify_of_removals
 from app.desk.purges import commands as purging
 from app.desk.review import summaries
+from app.desk.round import feeds, messages
 from app.desk.sheets import texts
 from app.errors import CommandError
 from app.i18n.translate import N_, _, ngettext
@@ -131,7 +129,7 @@ def _mail_notices(engine: Engine, settings: Settings) -> list[str]:
 def _mail_work_notices(engine: Engine, settings: Settings) -> list[str]:
     """Make the notices that no request makes, then send all that are due."""
     with DeskSession(engine) as db, db.begin():
-        notify_of_removals(db)
+        messages.notify_of_removals(db)
         summaries.summarise(db, settings)
     sent = work_notice_mail.send_by_mail(engine, settings)
     return _count_message(

@@ -287,7 +287,7 @@ def tick() -> None:
 
     Example: `*/10 * * * * sojourn tick`
 
-    Next: look at the inbox of the desk. Exit code 1 if a job failed.
+    Next: look at the round of the desk. Exit code 1 if a job failed.
     """
     from app import scheduler
 

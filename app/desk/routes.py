@@ -5,17 +5,13 @@ from fastapi import APIRouter
 from app.desk.account.routes import router as account
 from app.desk.bulk.routes import router as bulk
 from app.desk.captures.routes import router as captures
-from app.desk.checks.routes import router as checks
 from app.desk.confirmations.routes import router as confirmations
 from app.desk.drafts.conflict_routes import router as conflicts
 from app.desk.drafts.routes import router as drafts
 from app.desk.drafts.version_routes import router as draft_versions
-from app.desk.feeds.routes import router as feeds
 from app.desk.home.routes import router as home
 from app.desk.imports.routes import router as imports
-from app.desk.inbox.routes import router as inbox
 from app.desk.merges.routes import router as merges
-from app.desk.messages.routes import router as messages
 from app.desk.notices.routes import router as notices
 from app.desk.people.audit_routes import router as audit
 from app.desk.people.routes import router as people
@@ -26,6 +22,7 @@ from app.desk.records.undo_merge_routes import router as undo_merge
 from app.desk.review.import_routes import router as import_review
 from app.desk.review.report_routes import router as report_review
 from app.desk.review.routes import router as review
+from app.desk.round.routes import router as desk_round
 from app.desk.search.routes import router as search
 from app.desk.sign_in.passkey_routes import router as passkeys
 from app.desk.sign_in.routes import router as sign_in
@@ -38,8 +35,8 @@ router = APIRouter()
 for part in (
     sign_in, passkeys, account, people, sources, sheets, sheet_versions,
     drafts, conflicts, draft_versions, review, report_review,
-    records, undo_merge, merges, bulk, imports, import_review, inbox, feeds,
-    captures, messages, purges, confirmations, quality, checks, vocabulary, home, search, audit,
+    records, undo_merge, merges, bulk, imports, import_review, desk_round,
+    captures, purges, confirmations, quality, vocabulary, home, search, audit,
     notices,
 ):  # fmt: skip
     router.include_router(part)

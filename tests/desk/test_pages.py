@@ -83,14 +83,14 @@ def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit
     answers += pages_of_a_sheet(f"/desk/sources/{source}", other, client)
     answers.append(
         other.post(
-            "/desk/inbox", data={"links": "https://example.org/report https://example.org/later"}
+            "/desk/round", data={"links": "https://example.org/report https://example.org/later"}
         )
     )
-    answers += [other.get(address) for address in ("/desk/inbox", "/desk/inbox/1", "/desk/feeds")]
-    answers.append(other.get(other.post("/desk/inbox/1/source").headers["location"]))
+    answers += [other.get(address) for address in ("/desk/round/links/1", "/desk/feeds")]
+    answers.append(other.get(other.post("/desk/round/links/1/source").headers["location"]))
     letter = {"kind": "removal", "about": "E1", "words": "Please remove it."}
-    asked = other.post("/desk/requests", data=letter).headers["location"]
-    answers += [other.get(address) for address in ("/desk/requests", asked)]
+    asked = other.post("/desk/round/messages", data=letter).headers["location"]
+    answers += [other.get(address) for address in ("/desk/round", asked)]
     sent = other.post("/desk/imports", files=[("files", ("sources.csv", b"id,title\nS1,One\n"))])
     at = sent.headers["location"]
     answers += [other.get(address) for address in ("/desk/imports", at, f"{at}/review")]
@@ -168,7 +168,7 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
     ]
     answers += [
         amal.get(f"/desk/{page}")
-        for page in ("records/E70/purge", "quality", "quality/without-archive", "checks")
+        for page in ("records/E70/purge", "quality", "quality/without-archive")
     ]
     answers += [
         amal.get(f"/desk/vocabulary{page}") for page in ("", "/new/type", "/type:stay-limit")
@@ -241,18 +241,18 @@ def test_desk_pages_are_accessible_and_fit(
             "/desk/people",
             f"/desk/people/{basma}",
             "/desk/audit",
-            "/desk/inbox",
+            "/desk/round",
             "/desk/feeds",
-            "/desk/requests",
         ):
             page.goto(address)
             look()
-        page.goto("/desk/inbox/new?url=https://example.org/late&title=Workers leave")
-        page.get_by_role("button", name="Add to the inbox").click()
+        page.goto("/desk/round/new?url=https://example.org/late&title=Workers leave")
+        page.get_by_role("button", name="Add links").click()
         look()
         page.get_by_role("link", name="Workers leave").first.click()
         look()
-        page.goto("/desk/requests")
+        page.goto("/desk/round")
+        page.get_by_text("Add a message that came another way").click()
         page.get_by_role("textbox", name="Message").fill("Please remove it.")
         page.get_by_role("button", name="Save message").click()
         look()

@@ -1,33 +1,66 @@
-"""`/desk`."""
+"""`/desk`: what waits for the person who opens it."""
+
+from typing import Any
 
 from fastapi import APIRouter, Request
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.desk.home.my_drafts import home
-from app.desk.home.others_work import others_work
+from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue, DraftRow, count_drafts, draft_row
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.permissions import Contributor
 from app.desk.identity.roles import DeskRole
-from app.desk.messages.messages import count_open_removals
+from app.desk.intake.models import Lead, ReaderMessage
+from app.desk.quality.lists import count_lists
+from app.desk.review.queues import waiting
+from app.desk.round.checks import recorded_checks
+from app.desk.round.items import count_items
+from app.desk.round.messages import open_removals
 from app.desk.ui.page_frame import desk_page
 from app.record.reads.page_gaps import find_page_gaps
+from app.settings import Settings
 from app.web.sessions import Desk
 from app.web.state import SettingsDep
 
 router = APIRouter()
+MAX_DELETED = 10
 
 
 @router.get("/desk", name="desk")
 def my_desk(request: Request, db: Desk, settings: SettingsDep, person: Contributor) -> Response:
-    desk = others_work(db, person, settings)
-    removals = count_open_removals(db) if person.may(DeskRole.EDITOR) else 0
-    to_confirm = count_waiting(db) if person.may(DeskRole.EDITOR) else 0
+    catalogue = Catalogue(db, person)
+    own = select(Draft).where(Draft.owner == person.id, Draft.number > 0)
+    is_returned = Draft.state == DraftState.RETURNED
+    deleted = own.where(Draft.state == DraftState.DELETED).order_by(Draft.saved_at.desc())
     return desk_page(
         request,
         "desk/home/page.html",
-        home=home(db, person),
-        desk=desk,
-        removals=removals,
-        to_confirm=to_confirm,
-        page_gaps=find_page_gaps(db) if person.may(DeskRole.EDITOR) else (),
+        returned=_queue(catalogue, own.where(is_returned)),
+        mine=_queue(catalogue, own.where(Draft.state.in_(OPEN_STATES), ~is_returned)),
+        deleted=[draft_row(each, catalogue) for each in db.scalars(deleted.limit(MAX_DELETED))],
+        links=count_items(db, Lead, "open"),
+        editor=_for_editors(db, catalogue, settings) if person.may(DeskRole.EDITOR) else None,
     )
+
+
+def _queue(catalogue: Catalogue, found: Select[Draft]) -> DraftQueue[DraftRow]:
+    newest = found.order_by(Draft.saved_at.desc()).limit(DRAFTS_PER_PAGE)
+    rows = [draft_row(draft, catalogue) for draft in catalogue.db.scalars(newest)]
+    return DraftQueue(rows, count_drafts(catalogue.db, found))
+
+
+def _for_editors(db: Session, catalogue: Catalogue, settings: Settings) -> dict[str, Any]:
+    checks = recorded_checks(db)
+    return {
+        "waiting": waiting(db, catalogue, settings),
+        "ready": count_drafts(db, select(Draft).where(Draft.state == DraftState.APPROVED)),
+        "removals": len(open_removals(db)),
+        "to_confirm": count_waiting(db),
+        "messages": count_items(db, ReaderMessage, "open"),
+        "last_check": checks[0].last if checks else None,
+        "faults": [each for each in count_lists(db) if each.count and each.is_fault],
+        "page_gaps": find_page_gaps(db),
+    }

@@ -63,7 +63,7 @@ class Action(Code):
     CHECKED = "checked", N_("Recorded a coverage check")
     TOOK_CHECK_BACK = "took-check-back", N_("Undid a coverage check")
     PUBLISHED_AGAIN = "published-again", N_("Published again after a withdrawal")
-    MADE_SOURCE = "made-source", N_("Created a source from a link in the inbox")
+    MADE_SOURCE = "made-source", N_("Created a source from a link of the round")
     ADDED_FEED = "added-feed", N_("Added a feed to watch")
     STOPPED_FEED = "stopped-feed", N_("Stopped watching a feed")
     STARTED_FEED = "started-feed", N_("Resumed watching a feed")

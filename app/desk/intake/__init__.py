@@ -1,4 +1,4 @@
 """Models of leads, feeds, captures and readers' messages, and the check for public IP addresses.
 
-Used by `leads`, `inbox`, `feeds`, `captures` and `messages`.
+Used by `round` and `captures`.
 """

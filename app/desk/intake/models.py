@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 from app.desk.approved.draft_models import Draft
 from app.desk.approved.models import DeskBase, part_of, refers_to
 from app.i18n.translate import N_
+from app.kinds.locale_names import guess_language
 from app.vocabulary.code import Code
 from app.vocabulary.reader_message import LONGEST, Kind
 
@@ -30,7 +32,7 @@ class IntakeState(Code):
 
 
 class LeadOrigin(Code):
-    """How a lead came into the inbox."""
+    """How a lead came into the round."""
 
     PASTED = "pasted", N_("Pasted"), N_("A person pasted it.")
     BOOKMARKLET = (
@@ -63,6 +65,14 @@ class IntakeItem:
     since: Mapped[datetime] = _timestamp()
     """Start of the current state."""
 
+    @property
+    def label(self) -> str:
+        return IntakeState(self.state).label
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
     @declared_attr
     def owner(self) -> Mapped[int | None]:
         return mapped_column(refers_to("person.id"), index=True)
@@ -75,7 +85,7 @@ class Lead(IntakeItem, DeskBase):
 
     url: Mapped[str]
     url_normalised: Mapped[str] = mapped_column(unique=True)
-    """Normalised as for sources. Unique, so that a page is in the inbox once."""
+    """Normalised as for sources. Unique, so that a page is in the round once."""
     title: Mapped[str] = mapped_column(server_default="")
     way: Mapped[str]
     feed: Mapped[int | None] = mapped_column(refers_to("feed.id"))
@@ -83,6 +93,15 @@ class Lead(IntakeItem, DeskBase):
     added_at: Mapped[datetime] = _timestamp()
     draft: Mapped[int | None] = mapped_column(refers_to("draft.id"), index=True)
     """Draft of the source made of the lead."""
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
+
+    @property
+    def language(self) -> str:
+        """Language of the title, guessed from its script."""
+        return guess_language(self.title)
 
     __table_args__ = (
         _one_of("state", IntakeState),
@@ -159,6 +178,10 @@ class IntakeStep(DeskBase):
     state: Mapped[str]
     owner: Mapped[int | None] = mapped_column(refers_to("person.id"))
     note: Mapped[str]
+
+    @property
+    def label(self) -> str:
+        return IntakeState(self.state).label
 
     __table_args__ = (
         CheckConstraint("num_nonnulls(lead, letter) = 1", name="of_one"),

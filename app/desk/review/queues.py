@@ -1,6 +1,5 @@
 """Queues of the desk: drafts to review, approved drafts to publish, and recent editions."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,7 +13,6 @@ from app.desk.identity.models import Person
 from app.desk.review.authors import has_written
 from app.desk.review.commands import PUBLISH_ORDER
 from app.i18n.translate import _, ngettext
-from app.record.models import Edition, Version
 from app.settings import Settings
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import Why
@@ -22,7 +20,6 @@ from app.web.urls import url
 
 SECONDS_PER_DAY, SECONDS_PER_HOUR = 86_400, 3_600
 MAX_DAYS_IN_QUEUE = 3
-MAX_EDITIONS, MAX_RECORDS_PER_EDITION = 5, 10
 MAX_DRAFTS_PER_EDITION = 500
 
 
@@ -61,17 +58,6 @@ class ApprovedDraft:
     address: str
     what: str
     reason: str
-
-
-@dataclass(frozen=True)
-class PublishedEdition:
-    """An edition, with the records that it changed."""
-
-    no: int
-    at: datetime
-    message: str
-    records: Sequence[tuple[str, str]]
-    more: int
 
 
 def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> ReviewQueue:
@@ -143,31 +129,6 @@ def publish_queue(db: Session, catalogue: Catalogue) -> DraftQueue[ApprovedDraft
         for draft in drafts
     ]
     return DraftQueue(lines, count_drafts(db, all_))
-
-
-def recent_editions(db: Session) -> list[PublishedEdition]:
-    editions = db.scalars(select(Edition).order_by(Edition.no.desc()).limit(MAX_EDITIONS)).all()
-    changed_versions = select(Version.opened, Version.id).where(
-        Version.opened.in_([edition.no for edition in editions]),
-        Version.why != Why.REINDEXED,
-        Version.kind != RecordKind.CODE,
-    )
-    records: dict[int, list[str]] = {}
-    for no, id in db.execute(changed_versions.order_by(Version.seq)):
-        records.setdefault(no, []).append(id)
-    return [
-        PublishedEdition(
-            edition.no,
-            edition.at,
-            edition.message,
-            [
-                (id, url("desk-record", record=id))
-                for id in records.get(edition.no, [])[:MAX_RECORDS_PER_EDITION]
-            ],
-            max(0, len(records.get(edition.no, [])) - MAX_RECORDS_PER_EDITION),
-        )
-        for edition in editions
-    ]
 
 
 def age(seconds: float) -> str:

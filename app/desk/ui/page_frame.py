@@ -32,20 +32,13 @@ DOORS = (
             ("quality", N_("Quality"), E),
         ),
     ),
-    (
-        N_("Round"),
-        (
-            ("inbox", N_("Links"), C),
-            ("feeds", N_("Feeds"), E),
-            ("letters", N_("Messages"), E),
-            ("checks", N_("Coverage"), E),
-        ),
-    ),
+    (N_("Round"), (("round", N_("Round"), C),)),
     (
         N_("Settings"),
         (
             ("account", N_("Your account"), C),
             ("notices", N_("Notices"), C),
+            ("feeds", N_("Watched feeds"), E),
             ("pages", N_("Pages of the site"), E),
             ("vocabulary", N_("Codes"), A),
             ("people", N_("People"), A),

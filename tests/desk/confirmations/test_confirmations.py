@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import published_version, save_all
 from app.desk.identity import confirmations
-from app.desk.messages import messages
 from app.desk.purges.commands import read_list
+from app.desk.round import messages
 from app.main import create_app
 from app.settings import Settings
 from app.vocabulary.reader_message import Kind
@@ -264,7 +264,7 @@ def hide(client: TestClient, settings: Settings) -> None:
         by, about = person(settings, "Basma"), {"about": "E3", "words": "It names me.", "reach": ""}
         messages.enter_message(db, by, kind=Kind.REMOVAL, **about)
     hidden = {"record": "E3", "reason": "Looked into."}
-    assert client.post("/desk/requests/1/hide", data=hidden).status_code == 303
+    assert client.post("/desk/round/messages/1/hide", data=hidden).status_code == 303
 
 
 def test_urgent_hide_is_confirmed_afterwards(
@@ -277,7 +277,8 @@ def test_urgent_hide_is_confirmed_afterwards(
     assert decide(basma, "confirm")[0] == 422
     queue = amal.get("/desk/confirmations").text
     assert (
-        "Hidden in edition 2, because of message 1." in queue and 'href="/desk/requests/1"' in queue
+        "Hidden in edition 2, because of message 1." in queue
+        and 'href="/desk/round/messages/1"' in queue
     )
     assert decide(amal, "confirm")[0] == 303
     assert (

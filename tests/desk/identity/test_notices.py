@@ -69,13 +69,13 @@ def test_fifth_failure_shows_notice_until_read(
     assert "attempts to sign in" not in chidi.get("/desk").text
     fail(visit, "Chidi", 6)
     sign_in(chidi, "Chidi")
-    for address in ("/desk", "/desk/inbox"):
+    for address in ("/desk", "/desk/round"):
         assert "6 attempts to sign in to your account failed." in chidi.get(address).text
     assert "attempts to sign in" not in amal.get("/desk").text
-    last = re.search(r'name="last" value="(\d+)"', chidi.get("/desk/inbox").text)
+    last = re.search(r'name="last" value="(\d+)"', chidi.get("/desk/round").text)
     assert last
-    answer = chidi.post("/desk/account/notices/read", data={"last": last[1], "next": "/desk/inbox"})
-    assert answer.headers["location"] == "/desk/inbox"
+    answer = chidi.post("/desk/account/notices/read", data={"last": last[1], "next": "/desk/round"})
+    assert answer.headers["location"] == "/desk/round"
     assert "attempts to sign in" not in chidi.get("/desk").text
     for nonsense in ("", "x", "-1", "9" * 40, "٣"):
         assert chidi.post("/desk/account/notices/read", data={"last": nonsense}).status_code == 303

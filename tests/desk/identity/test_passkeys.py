@@ -179,7 +179,7 @@ def test_passkey_is_enough_to_enrol_and_to_sign_in(database: Settings, browser: 
         open_page(browser, by_name(site), viewport=phone) as page,
         with_device(page),
     ):
-        page.goto("/desk/inbox")
+        page.goto("/desk/round")
         page.get_by_label("E-mail").fill("basma@example.org")
         page.get_by_label("Password").fill(PASSWORD)
         press(page, "Sign in")

@@ -54,8 +54,8 @@ def test_role_needing_factor_is_locked_out_without_one(
             if signed_in in dependencies_of(route)
         }
         assert closed >= asking and len(asking) > 80
-        assert client.get("/desk/inbox?page=2").headers["location"] == (
-            "/desk/account/second-factor?next=%2Fdesk%2Finbox%3Fpage%3D2"
+        assert client.get("/desk/round?page=2").headers["location"] == (
+            "/desk/account/second-factor?next=%2Fdesk%2Fround%3Fpage%3D2"
         )
         page = client.get("/desk/account/second-factor").text
         assert "Add a second factor to continue" in page and "<nav" not in page

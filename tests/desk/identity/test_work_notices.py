@@ -117,7 +117,7 @@ def test_request_for_removal_notifies_editors_once(reports: Settings) -> None:
         letter = ReaderMessage(key="k", kind="removal", about="E1", words="Please", reach="")
         db.add(letter)
         db.flush()
-        address = f"/desk/requests/{letter.id}"
+        address = f"/desk/round/messages/{letter.id}"
         about = f"letter {letter.id}"
     tick(reports)
     tick(reports)

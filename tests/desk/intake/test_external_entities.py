@@ -8,8 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from app.desk.captures.metadata import find_proposals, find_text
-from app.desk.feeds.feeds import parse_feed
 from app.desk.imports.file_reader import UnreadableUploadError, Upload, read_tables
+from app.desk.round.feeds import parse_feed
 
 SECRET = "a secret of this machine"
 

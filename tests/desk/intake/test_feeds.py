@@ -6,8 +6,8 @@ from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
 from app.desk.approved.store import save_all
-from app.desk.feeds import feeds
 from app.desk.intake.models import Lead, WatchedFeed
+from app.desk.round import feeds
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_source
@@ -53,7 +53,7 @@ def test_feed_adds_each_new_page_once(
     page = basma.get("/desk/feeds").text
     assert "The feed is now watched. 1 link is new." in page and "Border news" in page
     assert found(desk_world) == [("https://a.example/1?utm_source=rss", "Report 0", "feed")]
-    inbox = basma.get("/desk/inbox?view=mine").text
+    inbox = basma.get("/desk/round").text
     assert "From a feed: Border news" in inbox
     hostile.says("/rss", rss("https://a.example/1", "https://a.example/2"), "text/xml")
     basma.post("/desk/feeds/1", data={"do": "look"})
@@ -113,7 +113,7 @@ def test_feed_is_watched_once_and_by_editors_only(
     watch(basma, url)
     assert "This feed is already watched." in watch(basma, url + "/").text
     assert watch(chidi, url).status_code == chidi.get("/desk/feeds").status_code == 403
-    assert "Watched feeds" not in chidi.get("/desk/inbox").text
+    assert "Watched feeds" not in chidi.get("/desk/round").text
     for address in ("/desk/feeds/99", "/desk/feeds/99999999999"):
         assert basma.post(address, data={"do": "look"}).status_code == 404
     assert basma.post("/desk/feeds/1", data={"do": "nonsense"}).status_code == 422

@@ -10,7 +10,7 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.intake.models import MessageCount, MessageSalt, ReaderMessage
-from app.desk.messages import messages
+from app.desk.round import messages
 from app.settings import Settings
 from app.vocabulary.reader_message import Kind
 from tests.conftest import desk_session, wait_until
@@ -28,13 +28,14 @@ def test_removals_come_first_and_are_for_editors_only(
 ) -> None:
     send_message(visit("198.51.100.9"), kind="mistake", words="The number is of 2018.")
     send_message(visit("198.51.100.9"), reach="me@example.org")
-    page = basma.get("/desk/requests").text
+    page = basma.get("/desk/round").text
     assert page.index("This names a dormitory") < page.index("The number is of 2018")
     assert "One message requests a removal" in basma.get("/desk").text
     assert "requests a removal" not in chidi.get("/desk").text
-    for address in ("/desk/requests", "/desk/requests/1", "/desk/requests/2"):
-        assert chidi.get(address).status_code == 403
-    assert "me@example.org" in basma.get("/desk/requests/2").text
+    for id in (1, 2):
+        assert chidi.get(f"/desk/round/messages/{id}").status_code == 403
+    assert "This names a dormitory" not in chidi.get("/desk/round").text
+    assert "me@example.org" in basma.get("/desk/round/messages/2").text
 
 
 def test_pages_of_open_messages_reach_all(desk_world: Settings, basma: TestClient) -> None:
@@ -43,11 +44,11 @@ def test_pages_of_open_messages_reach_all(desk_world: Settings, basma: TestClien
             kind, rushed = ("other", False) if number < 5 else ("removal", number < 60)
             about = {"about": f"L{number}.", "words": "x", "reach": ""}
             db.add(ReaderMessage(key=str(number), kind=kind, rushed=rushed, **about))
-    address, seen = "/desk/requests", []
+    address, seen = "/desk/round", []
     while address:
         page = basma.get(address).text
         seen += [int(each) for each in re.findall(r">L(\d+)\.</a>", page)]
-        more = re.search(r'href="(/desk/requests\?view=open&amp;after=\d+)"', page)
+        more = re.search(r'href="(/desk/round\?view=open&amp;after=\d+)"', page)
         address = more[1].replace("&amp;", "&") if more else ""
     assert seen == [*range(60, 70), *range(5, 60), *range(5)]
 
@@ -58,20 +59,23 @@ def test_hidden_record_is_withdrawn_at_once(
 ) -> None:
     reader = visit("198.51.100.9")
     send_message(reader)
-    page = basma.get("/desk/requests/1").text
+    page = basma.get("/desk/round/messages/1").text
     assert "Seen at the dormitory" in page and "Hide it from readers now" in page
     hidden = {"record": "E7", "reason": "Under review"}
-    assert basma.post("/desk/requests/1/hide", data={**hidden, "reason": ""}).status_code == 422
     assert (
-        basma.post("/desk/requests/1/hide", data={**hidden, "record": "E1"}).status_code == 404
+        basma.post("/desk/round/messages/1/hide", data={**hidden, "reason": ""}).status_code == 422
+    )
+    assert (
+        basma.post("/desk/round/messages/1/hide", data={**hidden, "record": "E1"}).status_code
+        == 404
     ), "only a record that the message names may be hidden"
-    assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 303
+    assert basma.post("/desk/round/messages/1/hide", data=hidden).status_code == 303
     wait_until(lambda: reader.get("/events.json").json()["total"] == 1, "the edition without it")
     gone = reader.get("/events/E7")
     assert gone.status_code == 410 or "This record was withdrawn" in gone.text
     assert "Under review" in gone.text and "dormitory</" not in reader.get("/events").text
-    assert "It is hidden from readers" in basma.get("/desk/requests/1").text
-    assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 422, (
+    assert "It is hidden from readers" in basma.get("/desk/round/messages/1").text
+    assert basma.post("/desk/round/messages/1/hide", data=hidden).status_code == 422, (
         "hiding a hidden record again must be refused"
     )
     assert (
@@ -103,13 +107,14 @@ def test_hiding_referenced_record_needs_confirmation(
     reader = visit("198.51.100.9")
     send_message(reader)
     hidden = {"record": "E7", "reason": "Under review"}
-    answer = basma.post("/desk/requests/1/hide", data=hidden)
+    answer = basma.post("/desk/round/messages/1/hide", data=hidden)
     assert answer.status_code == 422 and "E8 still names E7" in answer.text
     assert (
         "Will no longer refer to it: E8" in answer.text and "will be hidden, too: E9" in answer.text
     )
     assert (
-        basma.post("/desk/requests/1/hide", data={**hidden, "others": "at-once"}).status_code == 303
+        basma.post("/desk/round/messages/1/hide", data={**hidden, "others": "at-once"}).status_code
+        == 303
     )
     wait_until(
         lambda: "This record was withdrawn" in reader.get("/events/E7").text,
@@ -136,26 +141,26 @@ def test_message_transitions_can_be_undone(
 ) -> None:
     send_message(visit("198.51.100.9"))
     basmas = person(desk_world, "Basma").id
-    basma.post("/desk/requests/1", data={"do": "set-aside"})
-    basma.post("/desk/requests/1", data={"do": "undo"})
+    basma.post("/desk/round/messages/1", data={"do": "set-aside"})
+    basma.post("/desk/round/messages/1", data={"do": "undo"})
     assert stored_messages(desk_world)[0].state == "new"
-    basma.post("/desk/requests/1", data={"do": "take"})
+    basma.post("/desk/round/messages/1", data={"do": "take"})
     assert (stored_messages(desk_world)[0].state, stored_messages(desk_world)[0].owner) == (
         "taken",
         basmas,
     )
     basma.post(
-        "/desk/requests/1",
+        "/desk/round/messages/1",
         data={"do": "note", "note": "Answered: it is hidden.", "owner": str(basmas)},
     )
-    basma.post("/desk/requests/1", data={"do": "done"})
-    assert "None." in basma.get("/desk/requests").text
-    assert "Answered: it is hidden." in basma.get("/desk/requests/1").text
-    assert "dormitory" in basma.get("/desk/requests?view=closed").text
-    basma.post("/desk/requests/1", data={"do": "undo"})
+    basma.post("/desk/round/messages/1", data={"do": "done"})
+    assert "No message." in basma.get("/desk/round").text
+    assert "Answered: it is hidden." in basma.get("/desk/round/messages/1").text
+    assert "dormitory" in basma.get("/desk/round?view=closed").text
+    basma.post("/desk/round/messages/1", data={"do": "undo"})
     assert stored_messages(desk_world)[0].state == "taken"
     for _ in range(3):
-        basma.post("/desk/requests/1", data={"do": "undo"})
+        basma.post("/desk/round/messages/1", data={"do": "undo"})
 
 
 NAMED = [

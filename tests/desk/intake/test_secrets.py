@@ -42,9 +42,9 @@ def planting(
 def planted(basma: TestClient, reader: TestClient, hostile: HostileServer) -> str:
     """Put secrets into a lead, a feed, a capture and a message; return the id of the draft."""
     url = hostile.says("/SECRET-address", PAGE)
-    basma.post("/desk/inbox", data={"links": f"SECRET title {url}", "note": "SECRET note"})
+    basma.post("/desk/round", data={"links": f"SECRET title {url}", "note": "SECRET note"})
     basma.post("/desk/feeds", data={"url": hostile.says("/SECRET-feed", RSS, "text/xml")})
-    draft = str(basma.post("/desk/inbox/1/source").headers["location"])
+    draft = str(basma.post("/desk/round/links/1/source").headers["location"])
     for do in ("read-page", "capture"):
         post(basma, draft, do)
     key = reader.get("/tell").text.split('name="key" value="')[1].split('"')[0]
@@ -56,7 +56,7 @@ def planted(basma: TestClient, reader: TestClient, hostile: HostileServer) -> st
         "key": key,
     }
     assert reader.post("/tell", data=letter).status_code == 303
-    basma.post("/desk/requests/1", data={"do": "note", "note": "SECRET answer"})
+    basma.post("/desk/round/messages/1", data={"do": "note", "note": "SECRET answer"})
     return draft.rsplit("/", 1)[1]
 
 
@@ -76,15 +76,15 @@ def test_intake_secrets_are_hidden_from_readers(
     }
     record = stored(published_world, f"/desk/drafts/{draft}").record
     addresses |= {"draft": f"/desk/drafts/{draft}", "article": f"/desk/sources/{record}"}
-    addresses["inbox"] += "?view=done"
+    addresses["round"] += "?view=closed"
     shown = {name for name, at in addresses.items() if "SECRET" in basma.get(at).text}
-    assert shown >= {"inbox", "lead", "feeds", "letters", "letter", "draft", "article"}, (
+    assert shown >= {"round", "lead", "feeds", "letter", "draft", "article"}, (
         "editors must see the secrets on these pages"
     )
     assert basma.get("/desk/captures/1").status_code == 200
     for client, may_see in (
         (reader, set[str]()),
-        (chidi, {"inbox", "lead", "lead-new", "article", "articles"}),
+        (chidi, {"round", "lead", "lead-new", "article", "articles"}),
     ):
         for name, at in addresses.items():
             if name in {"sign-out", "end-sign-in", "end-other-sign-ins"} | may_see:

@@ -178,7 +178,7 @@ def test_public_only_site_accepts_messages(desk_world: Settings) -> None:
     app = create_app(desk_world.model_copy(update={"public_only": True, "database_url": None}))
     client = TestClient(app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
     assert send_message(client).status_code == 303 and len(stored_messages(desk_world)) == 1
-    assert client.get("/desk/requests").status_code == 404
+    assert client.get("/desk/round").status_code == 404
 
 
 def test_logs_hold_neither_message_nor_address(

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from app.database.engines import reader_engine
 from app.database.sessions import LetterboxSession
 from app.desk.intake.models import ReaderMessage
-from app.desk.messages import messages
+from app.desk.round import messages
 from app.main import create_app
 from app.secret_key import new_key
 from app.settings import Settings
@@ -45,10 +45,10 @@ def test_code_shows_state_that_editor_sets(
         return found[1]
 
     assert state() == "Received"
-    assert "the sender sees: Received" in basma.get("/desk/requests/1").text
+    assert "the sender sees: Received" in basma.get("/desk/round/messages/1").text
     seen = []
     for do in ("take", "done", "reopen", "set-aside"):
-        basma.post("/desk/requests/1", data={"do": do})
+        basma.post("/desk/round/messages/1", data={"do": do})
         seen.append(state("?edition=1"))
     assert seen == ["In progress", "Done", "In progress", "Declined"]
 

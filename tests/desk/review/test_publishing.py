@@ -45,7 +45,7 @@ def test_approved_drafts_are_published_in_one_edition(
             ("E1", WHY["change.reason"]),
             ("E2", WHY["change.reason"]),
         ]
-    assert "Two corrections" in chidi.get("/desk").text
+    assert "Two corrections" in chidi.get("/changes").text
 
 
 def test_draft_is_published_as_the_reviewer_saw_it(

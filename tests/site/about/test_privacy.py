@@ -10,7 +10,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.desk.identity import sign_in_sessions, throttle
-from app.desk.messages import messages
+from app.desk.round import messages
 from app.main import create_app
 from app.settings import Settings
 from app.web.response_cache import PUBLISHED_COOKIE_SECONDS

@@ -1,4 +1,4 @@
-"""Read watched feeds and add their new entries to the inbox. Called by routes and scheduler."""
+"""Read watched feeds and add their new entries to the round. Called by routes and scheduler."""
 
 import io
 import re
@@ -14,9 +14,14 @@ from app.desk.captures.fetched import FEED_TYPES, HTML_TYPES, FetchError
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.intake.models import Lead, LeadOrigin, WatchedFeed
-from app.desk.leads import leads
-from app.desk.leads.leads import LINK_PATTERN, MAX_TITLE_LENGTH, MAX_URL_LENGTH, FoundLink
-from app.i18n.translate import _
+from app.desk.round.links import (
+    LINK_PATTERN,
+    MAX_TITLE_LENGTH,
+    MAX_URL_LENGTH,
+    FoundLink,
+    add_leads,
+)
+from app.i18n.translate import _, ngettext
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.settings import Settings
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
@@ -26,6 +31,7 @@ MAX_FEED_BYTES = 5_000_000
 MAX_PARSE_SECONDS = 10
 MAX_ENTRIES = 50
 """Entries read per check, so that a newly added feed does not bring its whole archive."""
+ACTIONS = ("look", "start", "stop")
 ACCEPTED_TYPES = FEED_TYPES | HTML_TYPES | {"text/plain"}
 """Includes wrong media types, because many feeds are served with one."""
 
@@ -115,7 +121,7 @@ def add_feed(db: Session, settings: Settings, url: str, by: Person, owner: int |
 
 
 def store_check(db: Session, feed: WatchedFeed, content: FeedContent | FetchError) -> int:
-    """Add new links to the inbox and store the time or error of the check. Skips known sources."""
+    """Add new links to the round and store the time or error of the check. Skips known sources."""
     feed.checked_at = func.now()
     if isinstance(content, FetchError):
         feed.problem = str(content)
@@ -128,7 +134,7 @@ def store_check(db: Session, feed: WatchedFeed, content: FeedContent | FetchErro
     )
     sources = {*known, *urls_of_merged_sources(db)}
     new = [link for link in content.links if normalised_url(link.url) not in sources]
-    return len(leads.add_leads(db, new, way=LeadOrigin.FEED, feed=feed, owner=feed.owner))
+    return len(add_leads(db, new, way=LeadOrigin.FEED, feed=feed, owner=feed.owner))
 
 
 def feeds_to_check(db: Session) -> Sequence[tuple[int, str]]:
@@ -152,16 +158,18 @@ def check_feed(url: str, settings: Settings) -> FeedContent | FetchError:
         return error
 
 
-def stop_feed(db: Session, feed: WatchedFeed, by: Person) -> None:
-    if feed.stopped_at is None:
-        feed.stopped_at = func.now()
-        log_action(db, Action.STOPPED_FEED, by, words=feed.url)
-
-
-def restart_feed(db: Session, feed: WatchedFeed, by: Person) -> None:
-    if feed.stopped_at is not None:
-        feed.stopped_at = None
-        log_action(db, Action.STARTED_FEED, by, words=feed.url)
+def change_feed(db: Session, settings: Settings, feed: WatchedFeed, action: str, by: Person) -> str:
+    """Check a feed now, stop it or start it again, and return what was done in words."""
+    if action == "look":
+        count = store_check(db, feed, check_feed(feed.url, settings))
+        if feed.problem:
+            return _("The feed could not be read. {why}").format(why=feed.problem)
+        return ngettext("%(num)s link is new.", "%(num)s links are new.", count) % {"num": count}
+    is_stop = action == "stop"
+    if is_stop != (feed.stopped_at is not None):
+        feed.stopped_at = func.now() if is_stop else None
+        log_action(db, Action.STOPPED_FEED if is_stop else Action.STARTED_FEED, by, words=feed.url)
+    return _("The feed is no longer watched.") if is_stop else _("The feed is watched again.")
 
 
 def list_feeds(db: Session) -> Sequence[tuple[WatchedFeed, int]]:

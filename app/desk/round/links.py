@@ -5,20 +5,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
 from app.desk.approved.draft_models import Draft, DraftState
-from app.desk.approved.models import Record
+from app.desk.approved.models import Record, ReferenceRow
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.articles import new_source_at
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.intake.models import OPEN_STATES, IntakeState, Lead, LeadOrigin, WatchedFeed
-from app.desk.leads import states
+from app.desk.intake.models import IntakeState, Lead, LeadOrigin, WatchedFeed
+from app.desk.round.items import ITEMS_PER_PAGE, change, in_view, notify_of_assignment, store_step
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.vocabulary.kinds import RecordKind
 
@@ -27,7 +27,6 @@ TRAILING_PUNCTUATION = ".,;:!?)]}'’"
 MAX_LINKS_PER_FORM = 200
 MAX_TITLE_LENGTH = 300
 MAX_URL_LENGTH = 2_000
-MAX_NOTE_LENGTH = 2_000
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def add_leads(
     owner: int | None = None,
     note: str = "",
 ) -> list[Lead]:
-    """Add links to the inbox and return the new leads. A link that is there already is ignored."""
+    """Add links to the round and return the new leads. A link that is there already is ignored."""
     state = IntakeState.TAKEN if owner else IntakeState.NEW
     added = []
     for link in links:
@@ -86,9 +85,9 @@ def add_leads(
         )
         lead = db.scalar(statement.returning(Lead))
         if lead is not None:
-            states.store_first_step(db, lead, by)
+            store_step(db, lead, by)
             if owner is not None:
-                states.notify_of_assignment(db, lead, owner, by)
+                notify_of_assignment(db, lead, owner, by)
             added.append(lead)
     return added
 
@@ -97,10 +96,6 @@ def leads_at(db: Session, links: Iterable[str]) -> Sequence[Lead]:
     """Return the leads at the given links."""
     urls = {normalised for link in links if (normalised := normalised_url(link))}
     return db.scalars(select(Lead).where(Lead.url_normalised.in_(urls)).order_by(Lead.id)).all()
-
-
-def find_lead(db: Session, id: int, *, to_change: bool = False) -> Lead | None:
-    return db.get(Lead, id, with_for_update=to_change) if id < 2**31 else None
 
 
 # Existing sources -------------------------------------------------------------------------------
@@ -133,6 +128,31 @@ def sources_at(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[
     return found
 
 
+@dataclass(frozen=True)
+class KnownSource:
+    """The source at a link, and the records that cite it."""
+
+    id: str
+    label: str
+    cited_by: Sequence[str]
+
+
+def known_sources(
+    db: Session, catalogue: Catalogue, links: Sequence[str]
+) -> dict[str, KnownSource]:
+    """Return the source at each link that has one."""
+    by_link = sources_at(db, catalogue, links)
+    citing: dict[str, list[str]] = {id: [] for id in by_link.values()}
+    rows = select(ReferenceRow.target, ReferenceRow.record).where(
+        ReferenceRow.path == "citations.source", ReferenceRow.target.in_(citing)
+    )
+    for source, record in db.execute(rows):
+        citing[source].append(record)
+    for records in citing.values():
+        records.sort(key=lambda record: (record[0], int(record[1:])))
+    return {link: KnownSource(id, catalogue.label(id), citing[id]) for link, id in by_link.items()}
+
+
 # Conversion to a source -------------------------------------------------------------------------
 
 
@@ -151,7 +171,7 @@ def make_source(db: Session, lead: Lead, by: Person) -> str:
         id = draft.record
     if draft is not None:
         lead.draft = draft.id
-    states.change(db, lead, by, state=IntakeState.DONE, owner=lead.owner or by.id, note=lead.note)
+    change(db, lead, by, state=IntakeState.DONE, owner=lead.owner or by.id, note=lead.note)
     log_action(db, Action.MADE_SOURCE, by, id, f"{lead.id}")
     return id
 
@@ -165,42 +185,10 @@ def sources_of_leads(db: Session, leads: Sequence[Lead]) -> dict[int, tuple[str,
 
 # List -------------------------------------------------------------------------------------------
 
-LEAD_VIEWS = ("open", "mine", "new", "done", "set-aside")
-LEADS_PER_PAGE = 50
 
-
-def list_leads(
-    db: Session, person: Person, view: str, q: str, before: int | None
-) -> Sequence[Lead]:
+def list_leads(db: Session, view: str, before: int | None) -> Sequence[Lead]:
     """Return a page of leads, newest first, and one more, which tells that there is a next page."""
-    statement = (
-        select(Lead)
-        .where(_in_view(person, view))
-        .order_by(Lead.id.desc())
-        .limit(LEADS_PER_PAGE + 1)
-    )
-    for word in q.split()[:6]:
-        statement = statement.where(
-            or_(
-                *(
-                    text.icontains(word, autoescape=True)
-                    for text in (Lead.url, Lead.title, Lead.note)
-                )
-            )
-        )
-    return db.scalars(statement.where(Lead.id < before) if before else statement).all()
-
-
-def count_leads(db: Session, person: Person) -> dict[str, int]:
-    """Return the number of leads in each view."""
-    columns = [func.count().filter(_in_view(person, view)).label(view) for view in LEAD_VIEWS]
-    return dict(zip(LEAD_VIEWS, db.execute(select(*columns).select_from(Lead)).one(), strict=True))
-
-
-def _in_view(person: Person, view: str) -> ColumnElement[bool]:
-    match view:
-        case "open":
-            return Lead.state.in_(OPEN_STATES)
-        case "mine":
-            return Lead.state.in_(OPEN_STATES) & (Lead.owner == person.id)
-    return Lead.state == view
+    found = select(Lead).where(in_view(Lead, view)).order_by(Lead.id.desc())
+    if before:
+        found = found.where(Lead.id < before)
+    return db.scalars(found.limit(ITEMS_PER_PAGE + 1)).all()

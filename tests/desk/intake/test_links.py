@@ -1,4 +1,4 @@
-"""The inbox: add links, change leads, undo, and make sources."""
+"""Links of the round: add them, change their state, undo, and begin reports."""
 
 import re
 
@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.store import save_all
 from app.desk.intake.models import Lead
-from app.desk.leads.leads import FoundLink, extract_links
+from app.desk.round.links import FoundLink, extract_links
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_citation, make_event, make_source
@@ -46,7 +46,7 @@ def test_links_are_extracted_from_any_text(text: str, found: list[FoundLink]) ->
 
 
 def add(client: TestClient, links: str = REPORT, **more: str) -> str:
-    answer = client.post("/desk/inbox", data={"links": links, **more})
+    answer = client.post("/desk/round", data={"links": links, **more})
     assert answer.status_code == 200, answer.status_code
     return answer.text
 
@@ -66,19 +66,19 @@ def test_added_links_have_note_and_owner(
         basma, f"Workers leave {REPORT}\nhttps://b.example/2", note="Which factory?"
     )
     assert "1 link was added" in add(basma, "https://c.example/3", owner=str(chidis))
-    page = chidi.get("/desk/inbox").text
+    page = chidi.get("/desk/round").text
     assert "Workers leave" in page and "Which factory?" in page and "Pasted: Basma" in page
-    mine = chidi.get("/desk/inbox?view=mine").text
-    assert "c.example/3" in mine and "Workers leave" not in mine
-    assert "Workers leave" in chidi.get("/desk/inbox?q=factory").text
-    assert "No links match these words" in chidi.get("/desk/inbox?q=nonsense").text
-    assert "Workers leave" not in basma.get("/desk/inbox?view=mine").text
+    assert re.search(r"c.example/3</a>.*?<span>Chidi</span>", page, re.DOTALL)
+    assert "Workers leave" not in chidi.get("/desk/round?view=closed").text
+    basma.post("/desk/round/links/1", data={"do": "set-aside", "back": "yes"})
+    assert "Workers leave" not in basma.get("/desk/round").text
+    assert "Workers leave" in basma.get("/desk/round?view=closed").text
 
 
 def test_repeated_link_is_ignored_and_shows_owner(basma: TestClient, desk_world: Settings) -> None:
     add(basma, note="Which factory?", owner=str(person(desk_world, "Chidi").id))
     again = add(basma, REPORT.replace("https", "http") + "/?utm_source=mail#top")
-    assert "0 links were added" in again and "Already in the inbox" in again
+    assert "0 links were added" in again and "Already in the round" in again
     assert "Chidi: Which factory?" in again
     with desk_session(desk_world) as db:
         assert len(db.scalars(select(Lead)).all()) == 1
@@ -106,7 +106,7 @@ def test_known_link_shows_source_and_citing_records(
         "links must be recognised if their source was added after the lead"
     )
     known = the_lead(desk_world, "https://late.example.org/x").id
-    at = basma.post(f"/desk/inbox/{known}/source").headers["location"]
+    at = basma.post(f"/desk/round/links/{known}/source").headers["location"]
     assert at == "/desk/sources/S8", "a lead of a known source leads to the source"
 
 
@@ -114,7 +114,7 @@ def test_lead_transitions_can_be_undone(
     basma: TestClient, chidi: TestClient, desk_world: Settings
 ) -> None:
     add(basma, note="Which factory?")
-    at = f"/desk/inbox/{the_lead(desk_world).id}"
+    at = f"/desk/round/links/{the_lead(desk_world).id}"
 
     def do(client: TestClient, what: str) -> tuple[str, int | None]:
         assert client.post(at, data={"do": what}).status_code == 303
@@ -146,22 +146,24 @@ def test_lead_becomes_source_and_both_link_to_other(
 ) -> None:
     add(chidi, f"Workers leave {REPORT}", note="Which factory?")
     lead = the_lead(desk_world)
-    draft = chidi.post(f"/desk/inbox/{lead.id}/source").headers["location"]
+    draft = chidi.post(f"/desk/round/links/{lead.id}/source").headers["location"]
     record = stored(desk_world, draft).record
     assert stored(desk_world, draft).document["url"] == REPORT
     assert stored(desk_world, draft).document["title"] == "Workers leave"
     assert the_lead(desk_world).state == "done"
-    assert f'href="/desk/sources/{record}">{record}' in chidi.get(f"/desk/inbox/{lead.id}").text
+    assert (
+        f'href="/desk/sources/{record}">{record}' in chidi.get(f"/desk/round/links/{lead.id}").text
+    )
     page = chidi.get(draft).text
-    assert f'href="/desk/inbox/{lead.id}"' in page and "Which factory?" in page
-    assert f'href="/desk/inbox/{lead.id}"' in chidi.get(f"/desk/sources/{record}").text
-    again = chidi.post(f"/desk/inbox/{lead.id}/source").headers["location"]
+    assert f'href="/desk/round/links/{lead.id}"' in page and "Which factory?" in page
+    assert f'href="/desk/round/links/{lead.id}"' in chidi.get(f"/desk/sources/{record}").text
+    again = chidi.post(f"/desk/round/links/{lead.id}/source").headers["location"]
     assert again == draft, "a repeated request returns the same draft"
     chidi.post(f"{draft}/delete")
-    assert "was deleted" in chidi.get(f"/desk/inbox/{lead.id}").text
-    chidi.post(f"/desk/inbox/{lead.id}", data={"do": "undo"})
+    assert "was deleted" in chidi.get(f"/desk/round/links/{lead.id}").text
+    chidi.post(f"/desk/round/links/{lead.id}", data={"do": "undo"})
     assert the_lead(desk_world).state == "new"
-    new = chidi.post(f"/desk/inbox/{lead.id}/source").headers["location"]
+    new = chidi.post(f"/desk/round/links/{lead.id}/source").headers["location"]
     assert new != draft and stored(desk_world, new).record != record
 
 
@@ -169,11 +171,11 @@ def test_bookmarklet_text_is_escaped_and_not_stored(
     basma: TestClient, desk_world: Settings
 ) -> None:
     typed = {"url": REPORT, "title": "<script>alert(1)</script>\nWorkers"}
-    page = basma.get("/desk/inbox/new", params=typed).text
+    page = basma.get("/desk/round/new", params=typed).text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; Workers" in page and REPORT in page
     with desk_session(desk_world) as db:
         assert db.scalars(select(Lead)).all() == []
     # Who is signed out comes back to the filled form.
     basma.cookies.clear()
-    at = basma.get("/desk/inbox/new", params={"url": REPORT}).headers["location"]
-    assert at.startswith("/desk/sign-in?next=%2Fdesk%2Finbox%2Fnew%3Furl%3Dhttps")
+    at = basma.get("/desk/round/new", params={"url": REPORT}).headers["location"]
+    assert at.startswith("/desk/sign-in?next=%2Fdesk%2Fround%2Fnew%3Furl%3Dhttps")

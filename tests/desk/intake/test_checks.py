@@ -53,12 +53,14 @@ def last_checked(client: TestClient, address: str) -> str:
 def test_check_without_news_is_recorded_and_shown(towns: Settings, basma: TestClient) -> None:
     assert last_checked(basma, "/cities/place-1").startswith("No check for news has been recorded")
     assert "No check has been recorded" in basma.get("/about").text
-    assert basma.post("/desk/checks", data=WEEK).headers["location"] == "/desk/checks"
-    page = basma.get("/desk/checks").text
+    assert basma.post("/desk/round/check", data=WEEK).headers["location"] == "/desk/round"
+    page = basma.get("/desk/round").text
     assert "The check was recorded, in edition 2." in page and "Nothing new" in page
-    assert 'value="place-1, place-8"' in page, (
-        "the form for the next check must suggest the places of the last check"
+    ticked = re.findall(r'name="(\S+)"\s+value="yes" checked', page)
+    assert ticked == ["place:place-1", "place:place-8", "outlet:outlet-1", "outlet:outlet-8"], (
+        "the form for the next check must tick what the last check covered"
     )
+    assert 'value="ko, zh"' in page and 'value="2026-11-08"' in page
     wait_until(
         lambda: "Last checked" in basma.get("/cities/place-1").text, "the worker to hear of it"
     )
@@ -72,15 +74,15 @@ def test_check_without_news_is_recorded_and_shown(towns: Settings, basma: TestCl
         "No check for news has been recorded"
     )
 
-    assert basma.post("/desk/checks/1/take-back").status_code == 303
-    assert "The check was undone" in basma.get("/desk/checks").text
+    assert basma.post("/desk/round/check/1/undo").status_code == 303
+    assert "The check was undone" in basma.get("/desk/round").text
     wait_until(
         lambda: "No check for news has been recorded" in basma.get("/cities/place-1").text,
         "the worker to hear of it",
     )
     assert "Last checked" in basma.get("/cities/place-1?edition=2").text
-    basma.post("/desk/checks/1/take-back")
-    assert "This check was already undone" in basma.get("/desk/checks").text
+    basma.post("/desk/round/check/1/undo")
+    assert "This check was already undone" in basma.get("/desk/round").text
     with desk_session(towns) as db:
         assert find_problems(db) == []
         assert [
@@ -95,7 +97,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
         {"places": "Nowhere, place-1"},
         "No record has this name: Nowhere. Check the spelling, or add it first.",
     ),
-    ({"outlets": ""}, "Fill this in."),
+    ({"outlets": ""}, "Choose at least one."),
     ({"languages": "Korean"}, "Enter language codes"),
     ({"last": "2026-10-01"}, "The first day is after the last"),
     ({"last": "2999-01-01"}, "is in the future"),
@@ -103,9 +105,20 @@ WRONG: list[tuple[dict[str, str], str]] = [
 ]
 
 
+def test_one_press_records_the_ticked_places_and_outlets(
+    towns: Settings, basma: TestClient
+) -> None:
+    ticked = dict.fromkeys(("place:place-1", "place:place-8", "outlet:outlet-8"), "yes")
+    week = WEEK | {"places": "", "outlets": "Outlet-1"} | ticked
+    assert basma.post("/desk/round/check", data=week).status_code == 303
+    with desk_session(towns) as db:
+        (check,) = checks_of_edition(db, select_edition(db))
+        assert (check.places, check.outlets) == (("place-1", "place-8"), ("outlet-8", "outlet-1"))
+
+
 def test_error_is_shown_at_its_field_and_input_is_kept(towns: Settings, basma: TestClient) -> None:
     for changed, said in WRONG:
-        answer = basma.post("/desk/checks", data={**WEEK, **changed})
+        answer = basma.post("/desk/round/check", data={**WEEK, **changed})
         assert answer.status_code == 422 and said in answer.text, changed
         assert all(
             f'value="{typed}"' in answer.text
@@ -116,13 +129,13 @@ def test_error_is_shown_at_its_field_and_input_is_kept(towns: Settings, basma: T
 
 
 def test_checks_are_for_editors(towns: Settings, chidi: TestClient) -> None:
-    for address in ("/desk/checks", "/desk/checks/1/take-back"):
+    for address in ("/desk/round/check", "/desk/round/check/1/undo"):
         assert chidi.post(address, data=WEEK).status_code == 403
-    assert chidi.get("/desk/checks").status_code == 403
+    assert "Look for news" not in chidi.get("/desk/round").text
 
 
 def test_check_is_immutable_except_for_purges(towns: Settings, basma: TestClient) -> None:
-    basma.post("/desk/checks", data=WEEK)
+    basma.post("/desk/round/check", data=WEEK)
     for statement in (
         "UPDATE record.checked SET last = first",
         "UPDATE record.checked SET closed = 1",

@@ -17,6 +17,8 @@ from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import has_second_person, request_confirmation
 from app.desk.identity.models import Person
+from app.desk.identity.work_notice_models import WorkNotice
+from app.desk.identity.work_notices import WorkNoticeKind, editors, notify
 from app.desk.intake.models import (
     OPEN_STATES,
     IntakeState,
@@ -24,18 +26,16 @@ from app.desk.intake.models import (
     MessageSalt,
     ReaderMessage,
 )
-from app.desk.leads import states
 from app.desk.review.withdraw import withdraw
+from app.desk.round.items import ITEMS_PER_PAGE, in_view, store_step
 from app.record.models import Version
 from app.settings import Settings
 from app.vocabulary.kinds import NAMED_KINDS, NOUN_OF_KIND, RecordKind
 from app.vocabulary.reader_message import LONGEST, Kind, LetterState
-from app.web.urls import ADDRESSES, PAGE_OF_KIND
+from app.web.urls import ADDRESSES, PAGE_OF_KIND, url
 
 CONTACT_RETENTION = timedelta(days=30)
 """Time after which the contact details of a closed message are deleted."""
-MESSAGE_VIEWS = ("open", "closed")
-MESSAGES_PER_PAGE = 50
 
 ID_PATTERN = re.compile(rf"\b{RECORD_ID.pattern}\b", re.ASCII)
 LETTER_OF_PATH: dict[str, str] = {
@@ -60,7 +60,7 @@ def list_messages(db: Session, view: str, after: int | None) -> Sequence[ReaderM
     Open messages: removals, then rushed removals, then the others, oldest first. Closed messages:
     newest first. `after` is the last message of the previous page.
     """
-    found = select(ReaderMessage).where(_in_view(view)).limit(MESSAGES_PER_PAGE + 1)
+    found = select(ReaderMessage).where(in_view(ReaderMessage, view)).limit(ITEMS_PER_PAGE + 1)
     if view != "open":
         return db.scalars(
             (found.where(ReaderMessage.id < after) if after else found).order_by(
@@ -72,17 +72,6 @@ def list_messages(db: Session, view: str, after: int | None) -> Sequence[ReaderM
     return db.scalars(found.order_by(_rank(), ReaderMessage.id)).all()
 
 
-def count_messages(db: Session) -> dict[str, int]:
-    columns = [func.count().filter(_in_view(view)) for view in MESSAGE_VIEWS]
-    return dict(
-        zip(
-            MESSAGE_VIEWS,
-            db.execute(select(*columns).select_from(ReaderMessage)).one(),
-            strict=True,
-        )
-    )
-
-
 def open_removals(db: Session) -> Sequence[int]:
     """Return the ids of open requests for removal."""
     found = select(ReaderMessage.id).where(
@@ -91,32 +80,23 @@ def open_removals(db: Session) -> Sequence[int]:
     return db.scalars(found.order_by(ReaderMessage.id)).all()
 
 
-def count_open_removals(db: Session) -> int:
-    """Return the number of open requests for removal."""
-    return (
-        db.scalar(
-            select(func.count()).where(
-                ReaderMessage.kind == Kind.REMOVAL, ReaderMessage.state.in_(OPEN_STATES)
-            )
+def notify_of_removals(db: Session) -> None:
+    """Notify editors once of each letter that asks for removal. Called by `sojourn tick`.
+
+    Letters come through a login that can't write notices.
+    """
+    for letter in open_removals(db):
+        about = f"letter {letter}"
+        known = select(WorkNotice.id).where(
+            WorkNotice.kind == WorkNoticeKind.WAITING.value, WorkNotice.about == about
         )
-        or 0
-    )
-
-
-def _in_view(view: str) -> ColumnElement[bool]:
-    return (
-        ReaderMessage.state.in_(OPEN_STATES)
-        if view == "open"
-        else ReaderMessage.state.not_in(OPEN_STATES)
-    )
+        if db.scalars(known.limit(1)).first() is None:
+            address = url("letter", id=letter)
+            notify(db, WorkNoticeKind.WAITING, editors(db), address, about)
 
 
 def _rank() -> ColumnElement[int]:
     return case((ReaderMessage.kind != Kind.REMOVAL, 2), (ReaderMessage.rushed, 1), else_=0)
-
-
-def find_message(db: Session, id: int, *, to_change: bool = False) -> ReaderMessage | None:
-    return db.get(ReaderMessage, id, with_for_update=to_change) if id < 2**31 else None
 
 
 def enter_message(
@@ -133,18 +113,12 @@ def enter_message(
     )
     letter.state = IntakeState.TAKEN
     db.add(letter)
-    states.store_first_step(db, letter, by)
+    store_step(db, letter, by)
     return letter
 
 
 def is_too_long(texts: dict[str, str]) -> bool:
     return any(len(texts[name]) > LONGEST[name] for name in texts)
-
-
-def change_state(db: Session, letter: ReaderMessage, by: Person, do: str) -> None:
-    states.apply_transition(db, letter, by, do)
-    if letter.state not in OPEN_STATES:
-        log_action(db, Action.CLOSED_LETTER, by, words=str(letter.id))
 
 
 # Records named in a message ---------------------------------------------------------------------

@@ -1,12 +1,12 @@
-"""States of leads and messages and their transitions. Each change is a step that can be undone."""
+"""States of links and messages. Each change is a step that can be undone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.work_notices import WorkNoticeKind, notify
 from app.desk.intake.models import OPEN_STATES, IntakeState, IntakeStep, Lead, ReaderMessage
@@ -14,7 +14,10 @@ from app.i18n.translate import N_, _
 from app.web.urls import url
 
 Item = Lead | ReaderMessage
+ItemT = TypeVar("ItemT", Lead, ReaderMessage)
 
+MAX_NOTE_LENGTH = 2_000
+ITEMS_PER_PAGE = 50
 TRANSITIONS: dict[str, tuple[str, frozenset[IntakeState], IntakeState]] = {
     "take": (N_("Assign to me"), OPEN_STATES, IntakeState.TAKEN),
     "give-back": (N_("Unassign"), frozenset({IntakeState.TAKEN}), IntakeState.NEW),
@@ -33,13 +36,38 @@ class TransitionError(Exception):
     """The current state does not allow the transition."""
 
 
-def store_first_step(db: Session, item: Item, by: Person | None) -> None:
-    """Store the first step, which can't be undone."""
-    db.flush()
-    _store_step(db, item, by)
+def find_item(db: Session, kind: type[ItemT], id: int, *, to_change: bool) -> ItemT | None:
+    return db.get(kind, id, with_for_update=to_change) if id < 2**31 else None
 
 
-def apply_transition(db: Session, item: Item, by: Person, action: str) -> None:
+def in_view(kind: type[Item], view: str) -> ColumnElement[bool]:
+    is_open = kind.state.in_(OPEN_STATES)
+    return is_open if view == "open" else ~is_open
+
+
+def count_items(db: Session, kind: type[Item], view: str) -> int:
+    return db.scalar(select(func.count()).select_from(kind).where(in_view(kind, view))) or 0
+
+
+def apply_action(
+    db: Session, item: Item, by: Person, action: str, *, note: str, owner: int | None
+) -> None:
+    """Change the state of an item, undo its last change, or store its note and owner.
+
+    Raises TransitionError.
+    """
+    if action == "undo":
+        _undo(db, item, by)
+    elif action == "note":
+        state = IntakeState(item.state)
+        if state in OPEN_STATES:
+            state = IntakeState.TAKEN if owner else IntakeState.NEW
+        change(db, item, by, state=state, owner=owner, note=note)
+    else:
+        _apply_transition(db, item, by, action)
+
+
+def _apply_transition(db: Session, item: Item, by: Person, action: str) -> None:
     _label, before, after = TRANSITIONS[action]
     if item.state not in before or (
         action == "take" and item.owner == by.id and item.state == after
@@ -47,6 +75,8 @@ def apply_transition(db: Session, item: Item, by: Person, action: str) -> None:
         raise TransitionError
     owner = {"take": by.id, "reopen": by.id, "give-back": None}.get(action, item.owner)
     change(db, item, by, state=after, owner=owner, note=item.note)
+    if isinstance(item, ReaderMessage) and after not in OPEN_STATES:
+        log_action(db, Action.CLOSED_LETTER, by, words=str(item.id))
 
 
 def change(
@@ -55,81 +85,48 @@ def change(
     """Set state, owner and note, and store a step unless all are unchanged."""
     if (state, owner, note) == (item.state, item.owner, item.note):
         return
-    _add_first_step(db, item)
+    # Senders of messages can't write steps: the first one is added with the first change.
+    if isinstance(item, ReaderMessage) and not step_history(db, item):
+        store_step(db, item, None)
     if state != item.state:
         item.since = func.now()
     is_assigned = owner is not None and owner != item.owner
     item.state, item.owner, item.note = state, owner, note
-    _store_step(db, item, by)
+    store_step(db, item, by)
     if is_assigned and owner is not None:
         notify_of_assignment(db, item, owner, by)
 
 
 def notify_of_assignment(db: Session, item: Item, owner: int, by: Person | None) -> None:
-    is_lead = isinstance(item, Lead)
-    about = f"lead {item.id}" if is_lead else f"letter {item.id}"
-    address = url("lead" if is_lead else "letter", id=item.id)
-    notify(db, WorkNoticeKind.ASSIGNED, [owner], address, about, by=by)
+    name = "lead" if isinstance(item, Lead) else "letter"
+    address = url(name, id=item.id)
+    notify(db, WorkNoticeKind.ASSIGNED, [owner], address, f"{name} {item.id}", by=by)
 
 
-def undo(db: Session, item: Item, by: Person) -> None:
+def _undo(db: Session, item: Item, by: Person) -> None:
     """Return to the values before the last step, in a new step. A second undo is a redo."""
-    last_two = db.scalars(
-        select(IntakeStep).where(_is_step_of(item)).order_by(IntakeStep.id.desc()).limit(2)
-    ).all()
-    if len(last_two) < 2:
+    steps = step_history(db, item)
+    if len(steps) < 2:
         raise TransitionError
-    before = last_two[1]
+    before = steps[1]
     change(db, item, by, state=IntakeState(before.state), owner=before.owner, note=before.note)
 
 
-def _store_step(db: Session, item: Item, by: Person | None) -> None:
+def store_step(db: Session, item: Item, by: Person | None) -> None:
+    """Store the present values. The first step can't be undone."""
+    db.flush()
     lead, letter = (item.id, None) if isinstance(item, Lead) else (None, item.id)
     values = {"state": item.state, "owner": item.owner, "note": item.note}
     db.add(IntakeStep(lead=lead, letter=letter, by=by.id if by else None, **values))
     db.flush()
 
 
-def _add_first_step(db: Session, item: Item) -> None:
-    """Store a message's first step before its first change: senders can't write steps."""
-    if (
-        isinstance(item, ReaderMessage)
-        and db.scalar(select(func.count()).where(_is_step_of(item))) == 0
-    ):
-        _store_step(db, item, None)
-
-
-def _is_step_of(item: Item) -> ColumnElement[bool]:
-    return IntakeStep.lead == item.id if isinstance(item, Lead) else IntakeStep.letter == item.id
-
-
-# Display ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class StepView:
-    """A step in the history of an item."""
-
-    at: datetime
-    by: str
-    state: str
-    owner: str
-    note: str
-
-
-def step_history(db: Session, item: Item, names: dict[int, str]) -> Sequence[StepView]:
+def step_history(db: Session, item: Item) -> Sequence[IntakeStep]:
     """Return all steps of an item, newest first."""
-    steps = db.scalars(select(IntakeStep).where(_is_step_of(item)).order_by(IntakeStep.id.desc()))
-    return [
-        StepView(
-            step.at,
-            names[step.by] if step.by else "",
-            _(IntakeState(step.state).label),
-            names[step.owner] if step.owner else "",
-            step.note,
-        )
-        for step in steps
-    ]
+    column = IntakeStep.lead if isinstance(item, Lead) else IntakeStep.letter
+    return db.scalars(
+        select(IntakeStep).where(column == item.id).order_by(IntakeStep.id.desc())
+    ).all()
 
 
 def possible_transitions(item: Item, person: Person) -> Sequence[tuple[str, str]]:
@@ -145,3 +142,10 @@ def possible_transitions(item: Item, person: Person) -> Sequence[tuple[str, str]
 def names_of_people(db: Session) -> dict[int, str]:
     """Return the names of all people by id."""
     return {person.id: person.called for person in db.scalars(select(Person))}
+
+
+def possible_owners(db: Session) -> list[tuple[str, str]]:
+    """Return id and name of the possible owners: all people who can sign in."""
+    people = select(Person).where(Person.disabled_at.is_(None), Person.password_hash.is_not(None))
+    owners = [(str(each.id), each.called) for each in db.scalars(people)]
+    return sorted(owners, key=lambda each: each[1].lower())

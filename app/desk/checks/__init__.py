@@ -1,1 +1,0 @@
-"""`/desk/checks`: recording coverage checks."""

@@ -1,1 +1,0 @@
-"""`/desk/feeds`: RSS and Atom feeds whose new entries become leads."""

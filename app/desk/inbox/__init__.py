@@ -1,1 +1,0 @@
-"""`/desk/inbox`: list, add and edit leads."""

@@ -1,1 +1,0 @@
-"""`/desk/requests`: readers' messages and requests for removal."""

@@ -1,0 +1,1 @@
+"""`/desk/round`: what to look at each week: readers' messages, links to follow, places to check."""

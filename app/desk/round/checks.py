@@ -1,0 +1,144 @@
+"""Coverage checks: where editors looked for news, and what was not looked at for longest."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from pydantic import Field, ValidationError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.desk.approved.entry import entry_context
+from app.desk.approved.models import ReferenceRow
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.things import Thing
+from app.desk.ui.html_forms import FilledForm
+from app.i18n.translate import N_, _
+from app.kinds import CheckForm
+from app.kinds.base import Form, Line, Needed
+from app.record.coverage import CoverageCheck, checks_of_edition
+from app.record.editions import NoEditionError, select_edition
+from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import Outcome
+
+MAX_DUE = 12
+MAX_FROM_RECORD = 8
+"""Places and outlets that are offered because the record often names them."""
+DAYS_OF_A_ROUND = 7
+THINGS: Mapping[Thing, tuple[str, RecordKind, RecordKind]] = {
+    "place": ("places", RecordKind.PLACE, RecordKind.EVENT),
+    "outlet": ("outlets", RecordKind.OUTLET, RecordKind.SOURCE),
+}
+"""What is checked: its field, its kind, and the kind of the records that name it."""
+
+
+class CheckInput(Form):
+    """A coverage check as typed by an editor."""
+
+    places: Line = Field(
+        "", title=N_("Other places"), description=N_("Names in any script, separated by commas.")
+    )
+    outlets: Line = Field(
+        "", title=N_("Other outlets"), description=N_("Names or codes, separated by commas.")
+    )
+    languages: Needed = Field(
+        title=N_("Languages"), description=N_("In which you searched, such as “ko, zh, en”.")
+    )
+    first: date = Field(title=N_("From"), description="", json_schema_extra={"input": "date"})
+    last: date = Field(title=N_("To"), description="", json_schema_extra={"input": "date"})
+    outcome: Outcome = Outcome.NOTHING_NEW
+
+
+def recorded_checks(db: Session) -> Sequence[CoverageCheck]:
+    try:
+        return checks_of_edition(db, select_edition(db))
+    except NoEditionError:
+        return ()
+
+
+def longest_unchecked(
+    db: Session, checks: Sequence[CoverageCheck], thing: Thing
+) -> list[tuple[str, date | None]]:
+    """Return the codes of places or outlets with the day of the last check, oldest first.
+
+    Offered is what was ever checked, and what the record names most often.
+    """
+    field, kind, naming = THINGS[thing]
+    uses = (
+        select(func.split_part(ReferenceRow.target, ":", 2))
+        .where(
+            ReferenceRow.target.startswith(f"{kind}:"), ReferenceRow.record.startswith(naming.value)
+        )
+        .group_by(ReferenceRow.target)
+        .order_by(func.count().desc(), ReferenceRow.target)
+    )
+    last: dict[str, date | None] = dict.fromkeys(db.scalars(uses.limit(MAX_FROM_RECORD)))
+    for check in reversed(checks):
+        last |= dict.fromkeys(getattr(check, field), check.last)
+    return sorted(last.items(), key=lambda each: each[1] or date.min)[:MAX_DUE]
+
+
+def next_check(checks: Sequence[CoverageCheck]) -> dict[str, str]:
+    """Return the values of the form for the next check: languages of the last, days since then."""
+    today = datetime.now(UTC).date()
+    first = today - timedelta(days=DAYS_OF_A_ROUND)
+    if checks:
+        first = min(checks[0].last + timedelta(days=1), today)
+    languages = ", ".join(checks[0].languages) if checks else ""
+    return {"languages": languages, "first": first.isoformat(), "last": today.isoformat()}
+
+
+def with_ticked(posted: Mapping[str, str]) -> dict[str, str]:
+    """Return the posted form with the ticked places and outlets added to the typed ones."""
+    typed = dict(posted)
+    for thing, (field, *_kinds) in THINGS.items():
+        ticked = [name.partition(":")[2] for name in posted if name.startswith(f"{thing}:")]
+        typed[field] = ", ".join(filter(None, [*ticked, typed.get(field, "").strip()]))
+    return typed
+
+
+def resolve_names(
+    filled: FilledForm[CheckInput], catalogue: Catalogue
+) -> tuple[FilledForm[CheckInput], CheckForm | None]:
+    """Return the check with codes, or the form with an error for unknown names."""
+    typed = filled.form
+    if typed is None:
+        return filled, None
+    codes = {}
+    for thing, (field, *_kinds) in THINGS.items():
+        names = _split_list(getattr(typed, field))
+        codes[field] = [catalogue.meant(thing, name) for name in names]
+        unknown = [name for name, code in zip(names, codes[field], strict=True) if not code]
+        if not names:
+            filled = filled.but(field, _("Choose at least one."))
+        if unknown:
+            filled = filled.but(
+                field,
+                _("No record has this name: {names}. Check the spelling, or add it first.").format(
+                    names=", ".join(unknown)
+                ),
+            )
+    if filled.form is None:
+        return filled, None
+    try:
+        return filled, CheckForm.model_validate(
+            {**typed.model_dump(), **codes, "languages": _split_list(typed.languages)},
+            context=entry_context(catalogue.db),
+        )
+    except ValidationError as error:
+        field, message = _first_error(error)
+        return filled.but(field, message), None
+
+
+def _split_list(typed: Line) -> list[str]:
+    parts = typed.replace("、", ",").replace("，", ",").replace(";", ",").split(",")
+    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def _first_error(error: ValidationError) -> tuple[str, str]:
+    """Return the field and the message of the first error."""
+    first = error.errors()[0]
+    field = str(first["loc"][0]) if first["loc"] else "last"
+    if field == "languages":
+        return field, _("Enter language codes, such as “ko, zh, en”.")
+    message = str(first["msg"]).removeprefix("Value error, ")
+    return field, message[:1].upper() + message[1:] + "."

@@ -1,0 +1,471 @@
+"""Routes of `/desk/round` and of its feeds (`/desk/feeds`)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.desk.captures.fetched import FetchError
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Contributor, Editor
+from app.desk.identity.roles import DeskRole
+from app.desk.intake.models import Lead, LeadOrigin, ReaderMessage, WatchedFeed
+from app.desk.review.withdraw import GOES, STAYS, default_choices
+from app.desk.round import checks, feeds, items, links, messages
+from app.desk.round.items import ITEMS_PER_PAGE, MAX_NOTE_LENGTH, Item, TransitionError
+from app.desk.ui.html_forms import FilledForm, fill
+from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import clean
+from app.errors import InvalidStateError
+from app.i18n.formats import as_sentence, enumerate_words, sentences
+from app.i18n.translate import _, ngettext
+from app.record.publishing.coverage_checks import publish_checks, undo_coverage_check
+from app.record.publishing.validation import PublishError
+from app.vocabulary.reader_message import Kind
+from app.vocabulary.record import Outcome
+from app.web.forms import PostedForm
+from app.web.sessions import Desk
+from app.web.state import SettingsDep
+from app.web.urls import absolute_url, url
+
+router = APIRouter()
+VIEWS = ("open", "closed")
+TYPED = ("links", "note", "owner", "way", "kind", "about", "words", "reach")
+
+
+# List -------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/round", name="round")
+def round_page(request: Request, db: Desk, person: Contributor) -> Response:
+    return _round_page(request, db, person)
+
+
+@router.get("/desk/round/new", name="lead-new")
+def bookmarklet_page(request: Request, db: Desk, person: Contributor) -> Response:
+    """Show the form filled in by the bookmarklet. The link is added once the form is sent."""
+    title = " ".join(clean(request.query_params.get("title", "")).split())
+    link = clean(request.query_params.get("url", "")).strip()
+    typed = {
+        "links": f"{title[: links.MAX_TITLE_LENGTH]} {link}".strip(),
+        "owner": str(person.id),
+        "way": LeadOrigin.BOOKMARKLET.value,
+    }
+    return _round_page(request, db, person, typed=typed)
+
+
+@router.get("/desk/inbox{rest:path}", include_in_schema=False)
+@router.get("/desk/requests{rest:path}", include_in_schema=False)
+def former_address(request: Request, _person: Contributor, rest: str) -> Response:
+    """Redirect bookmarks, and links of notices and mails, to the round."""
+    part = "links" if request.url.path.startswith("/desk/inbox") else "messages"
+    here = url("round") + (f"/{part}{rest}" if rest.strip("/").isdecimal() else "")
+    if rest == "/new":
+        here = url("lead-new")
+    return RedirectResponse(f"{here}?{request.url.query}" if request.url.query else here, 308)
+
+
+@router.post("/desk/round")
+def add_links(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> Response:
+    """Add links. A repeated request adds nothing."""
+    typed = {name: clean(text).strip() for name, text in posted.items()}
+    found = links.extract_links(typed.get("links", ""))
+    note, owner = typed.get("note", ""), typed.get("owner", "")
+    error = ""
+    if not found:
+        error = _("The text has no link. A link begins with http:// or https://.")
+    elif len(found) > links.MAX_LINKS_PER_FORM:
+        error = _("The text has {count} links. Add at most {most} at once.").format(
+            count=len(found), most=links.MAX_LINKS_PER_FORM
+        )
+    elif len(note) > MAX_NOTE_LENGTH:
+        error = _("The note is too long. Use at most {most} characters.").format(
+            most=MAX_NOTE_LENGTH
+        )
+    elif owner and owner not in dict(items.possible_owners(db)):
+        error = _("Choose a person from the list.")
+    if error:
+        return _round_page(request, db, person, typed=typed, problem=("links", error))
+    known = links.known_sources(db, Catalogue(db, person), [link.url for link in found])
+    new = [link for link in found if link.url not in known]
+    is_sent = typed.get("way") == LeadOrigin.BOOKMARKLET
+    added = links.add_leads(
+        db,
+        new,
+        way=LeadOrigin.BOOKMARKLET if is_sent else LeadOrigin.PASTED,
+        by=person,
+        owner=_number(owner),
+        note=note,
+    )
+    before = [lead for lead in links.leads_at(db, [link.url for link in new]) if lead not in added]
+    result = {"added": len(added), "before": before, "known": known}
+    return _round_page(request, db, person, result=result)
+
+
+@router.post("/desk/round/messages", name="letters")
+def enter_message(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> Response:
+    """Enter a message that came by mail or in conversation."""
+    names = ("kind", "about", "words", "reach")
+    typed = {name: clean(posted.get(name, "")).strip() for name in names}
+    kind = Kind.by_code().get(typed["kind"])
+    texts = {name: typed[name] for name in ("about", "words", "reach")}
+    if kind is None or not typed["words"] or messages.is_too_long(texts):
+        error = _("Choose a kind, and enter the message in at most 5,000 characters.")
+        return _round_page(request, db, editor, typed=typed, problem=("words", error))
+    letter = messages.enter_message(db, editor, kind=kind, **texts)
+    return see_other(
+        request, url("letter", id=letter.id), _("The message was saved and assigned to you.")
+    )
+
+
+def _round_page(
+    request: Request,
+    db: Session,
+    person: Person,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problem: tuple[str, str] = ("", ""),
+    result: Mapping[str, Any] | None = None,
+    check: FilledForm[checks.CheckInput] | None = None,
+) -> Response:
+    query = request.query_params
+    view = query.get("view", "") if query.get("view") in VIEWS else VIEWS[0]
+    catalogue, is_editor = Catalogue(db, person), person.may(DeskRole.EDITOR)
+    leads = links.list_leads(db, view, _number(query.get("before", "")))
+    letters: Sequence[ReaderMessage] = ()
+    context: dict[str, Any] = {}
+    if is_editor:
+        letters = messages.list_messages(db, view, _number(query.get("after", "")))
+        recorded = checks.recorded_checks(db)
+        context = {
+            "check": check or FilledForm(checks.CheckInput, checks.next_check(recorded)),
+            "checks": recorded[:ITEMS_PER_PAGE],
+            "due": {thing: _due(recorded, catalogue, thing) for thing in checks.THINGS},
+            "ticked": set() if check or not recorded else _codes(recorded[0]),
+            "letter_kinds": list(Kind),
+            "outcomes": list(Outcome),
+            "labels": lambda codes, list_: enumerate_words(
+                catalogue.directory.label(list_, code) for code in codes
+            ),
+        }
+    here = f"{url('round')}?view={view}"
+    return desk_page(
+        request,
+        "desk/round/list.html",
+        status=422 if problem[1] or check else 200,
+        view=view,
+        is_editor=is_editor,
+        leads=leads[:ITEMS_PER_PAGE],
+        older_leads=f"{here}&before={leads[ITEMS_PER_PAGE - 1].id}"
+        if len(leads) > ITEMS_PER_PAGE
+        else "",
+        letters=letters[:ITEMS_PER_PAGE],
+        more_letters=f"{here}&after={letters[ITEMS_PER_PAGE - 1].id}"
+        if len(letters) > ITEMS_PER_PAGE
+        else "",
+        typed=dict.fromkeys(TYPED, "") | dict(typed or {}),
+        problem_at=problem[0],
+        problem=problem[1],
+        result=result,
+        bookmarklet=_bookmarklet(absolute_url(request, url("lead-new"))),
+        **_about_leads(db, catalogue, leads),
+        **context,
+    )
+
+
+def _about_leads(db: Session, catalogue: Catalogue, leads: Sequence[Lead]) -> dict[str, Any]:
+    """Return what the templates look up by the address or the id of a lead."""
+    return {
+        "known": links.known_sources(db, catalogue, [lead.url for lead in leads]),
+        "became": links.sources_of_leads(db, leads),
+        "feed_titles": {feed.id: feed.title for feed in db.scalars(select(WatchedFeed))},
+        "names": items.names_of_people(db),
+        "people": items.possible_owners(db),
+        "origin": LeadOrigin,
+    }
+
+
+def _due(
+    recorded: Sequence[checks.CoverageCheck], catalogue: Catalogue, thing: checks.Thing
+) -> Sequence[tuple[str, str, Any]]:
+    return [
+        (code, catalogue.label(code, thing), last)
+        for code, last in checks.longest_unchecked(catalogue.db, recorded, thing)
+    ]
+
+
+def _codes(check: checks.CoverageCheck) -> set[str]:
+    return {f"place:{code}" for code in check.places} | {f"outlet:{code}" for code in check.outlets}
+
+
+def _bookmarklet(address: str) -> str:
+    """Return a bookmarklet that opens the form with the current page. Our pages never run it."""
+    return (
+        f"javascript:void open('{address}?url='+encodeURIComponent(location.href)"
+        "+'&title='+encodeURIComponent(document.title),'_blank','noopener')"
+    )
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed, re.ASCII) else None
+
+
+# Coverage checks --------------------------------------------------------------------------------
+
+
+@router.post("/desk/round/check", name="checks")
+def record_check(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> Response:
+    """Publish that editors looked for news; "nothing new" is the outcome of most checks."""
+    catalogue = Catalogue(db, editor)
+    filled, check = checks.resolve_names(
+        fill(checks.CheckInput, checks.with_ticked(posted)), catalogue
+    )
+    if check is None:
+        return _round_page(request, db, editor, check=filled)
+    places = enumerate_words(catalogue.label(code, "place") for code in check.places)
+    try:
+        edition = publish_checks(db, [check], _("Looked for news: {places}").format(places=places))
+    except PublishError as refused:
+        refusal = filled.but("places", sentences(refused.reasons))
+        return _round_page(request, db, editor, check=refusal)
+    log_action(db, Action.CHECKED, editor, f"edition:{edition.no}")
+    notice = _("The check was recorded, in edition {edition}.").format(edition=edition.no)
+    return see_other(request, url("round"), notice)
+
+
+@router.post("/desk/round/check/{no}/undo", name="check-take-back")
+def undo_check(request: Request, db: Desk, editor: Editor, no: int) -> Response:
+    edition = undo_coverage_check(db, no, _("A coverage check was undone")) if no < 2**31 else None
+    if edition is None:
+        return see_other(request, url("round"), _("This check was already undone."))
+    log_action(db, Action.TOOK_CHECK_BACK, editor, f"edition:{edition.no}")
+    return see_other(request, url("round"), _("The check was undone. Past editions still have it."))
+
+
+# One link or message ----------------------------------------------------------------------------
+
+
+def lead_of(request: Request, db: Desk, _person: Contributor, id: int) -> Lead:
+    """Return the lead with this id, locked for a POST."""
+    lead = items.find_item(db, Lead, id, to_change=request.method == "POST")
+    if lead is None:
+        raise HTTPException(404)
+    return lead
+
+
+def letter_of(request: Request, db: Desk, _editor: Editor, id: int) -> ReaderMessage:
+    """Return the message with this id, locked for a POST."""
+    letter = items.find_item(db, ReaderMessage, id, to_change=request.method == "POST")
+    if letter is None:
+        raise HTTPException(404)
+    return letter
+
+
+OneLead = Annotated[Lead, Depends(lead_of)]
+OneLetter = Annotated[ReaderMessage, Depends(letter_of)]
+
+
+@router.get("/desk/round/links/{id:int}", name="lead")
+def lead_page(request: Request, db: Desk, person: Contributor, lead: OneLead) -> Response:
+    about = _about_leads(db, Catalogue(db, person), [lead])
+    return _item_page(request, db, person, lead, lead=lead, **about)
+
+
+@router.post("/desk/round/links/{id:int}")
+def change_lead(
+    request: Request, db: Desk, person: Contributor, lead: OneLead, posted: PostedForm
+) -> Response:
+    here = url("round") if posted.get("back") else url("lead", id=lead.id)
+    return _change_item(request, db, person, lead, posted, here=here)
+
+
+@router.post("/desk/round/links/{id:int}/source", name="lead-source")
+def begin_report(db: Desk, person: Contributor, lead: OneLead) -> Response:
+    """Redirect to the report that is begun with this lead, or to the existing source."""
+    id = links.make_source(db, lead, person)
+    draft = Catalogue(db, person).draft_of(id)
+    is_of_lead = draft is not None and draft.id == lead.draft
+    return RedirectResponse(
+        url("draft", id=draft.id) if draft and is_of_lead else url("article", id=id), 303
+    )
+
+
+@router.get("/desk/round/messages/{id:int}", name="letter")
+def letter_page(request: Request, db: Desk, editor: Editor, letter: OneLetter) -> Response:
+    return _letter_page(request, db, editor, letter)
+
+
+@router.post("/desk/round/messages/{id:int}")
+def change_letter(
+    request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: PostedForm
+) -> Response:
+    return _change_item(request, db, editor, letter, posted, here=url("letter", id=letter.id))
+
+
+@router.post("/desk/round/messages/{id:int}/hide", name="letter-hide")
+def hide(
+    request: Request,
+    db: Desk,
+    editor: Editor,
+    letter: OneLetter,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
+) -> Response:
+    """Withdraw a record that the message names. Its page stays and gives the reason."""
+    id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
+    if id not in {each.id for each in messages.affected_records(db, Catalogue(db, editor), letter)}:
+        raise HTTPException(404)
+    others = default_choices(db, Catalogue(db, editor), id)
+    is_confirmed = posted.get("others") == "at-once"
+    attempt = db.begin_nested()
+    try:
+        messages.hide_record(
+            db, letter, id, editor, reason, chosen=others if is_confirmed else {}, settings=settings
+        )
+    except (PublishError, InvalidStateError) as refused:
+        attempt.rollback()
+        reasons = refused.reasons if isinstance(refused, PublishError) else ()
+        problems = [as_sentence(each) for each in reasons]
+        return _letter_page(
+            request,
+            db,
+            editor,
+            letter,
+            problems=problems or [_("Nothing was changed: this was already done.")],
+            reason=reason,
+            forced=id if others and not is_confirmed else "",
+            stay=enumerate_words(each for each, choice in others.items() if choice == STAYS),
+            go=enumerate_words(each for each, choice in others.items() if choice == GOES),
+        )
+    attempt.commit()
+    notice = _(
+        "{id} is hidden from readers. Its page gives the reason. To undo this, "
+        "publish it again on its desk page."
+    ).format(id=id)
+    return see_other(request, url("letter", id=letter.id), notice)
+
+
+def _letter_page(
+    request: Request, db: Session, editor: Person, letter: ReaderMessage, **more: Any
+) -> Response:
+    return _item_page(
+        request,
+        db,
+        editor,
+        letter,
+        letter=letter,
+        kind=Kind(letter.kind),
+        state_for_sender=_(messages.STATE_FOR_SENDER[items.IntakeState(letter.state)].label)
+        if letter.code_hash
+        else "",
+        affected=messages.affected_records(db, Catalogue(db, editor), letter),
+        names=items.names_of_people(db),
+        people=items.possible_owners(db),
+        **{"problems": (), "reason": "", "forced": "", "stay": "", "go": ""} | more,
+    )
+
+
+def _item_page(request: Request, db: Session, person: Person, item: Item, **more: Any) -> Response:
+    return desk_page(
+        request,
+        f"desk/round/{'link' if isinstance(item, Lead) else 'message'}.html",
+        status=422 if more.get("problems") else 200,
+        item=item,
+        buttons=items.possible_transitions(item, person),
+        trail=items.step_history(db, item),
+        **more,
+    )
+
+
+def _change_item(
+    request: Request,
+    db: Session,
+    person: Person,
+    item: Item,
+    posted: Mapping[str, str],
+    *,
+    here: str,
+) -> Response:
+    """Change the state of an item, undo the last change, or store its note and owner."""
+    action = posted.get("do", "")
+    note, owner = clean(posted.get("note", "")).strip(), posted.get("owner", "")
+    is_owner = not owner or owner in dict(items.possible_owners(db))
+    is_known = action in {"undo", "note", *items.TRANSITIONS}
+    if not is_known or not is_owner or len(note) > MAX_NOTE_LENGTH:
+        raise HTTPException(422)
+    try:
+        items.apply_action(db, item, person, action, note=note, owner=_number(owner))
+    except TransitionError:
+        problem = _("This is not possible in its current state. Nothing was changed.")
+        return see_other(request, here, problem)
+    return see_other(
+        request, here, _("The last step was undone.") if action == "undo" else _("Saved.")
+    )
+
+
+# Feeds ------------------------------------------------------------------------------------------
+
+
+@router.get("/desk/feeds", name="feeds")
+def feeds_page(request: Request, db: Desk, _editor: Editor) -> Response:
+    return _feeds_page(request, db)
+
+
+@router.post("/desk/feeds")
+def watch_feed(
+    request: Request, db: Desk, settings: SettingsDep, editor: Editor, posted: PostedForm
+) -> Response:
+    address = clean(posted.get("url", "")).strip()
+    owner = editor.id if posted.get("mine") else None
+    try:
+        count = feeds.add_feed(db, settings, address, editor, owner)
+    except FetchError as error:
+        return _feeds_page(request, db, address, str(error))
+    except feeds.FeedExistsError:
+        return _feeds_page(request, db, address, _("This feed is already watched."))
+    brought = ngettext(
+        "The feed is now watched. %(num)s link is new.",
+        "The feed is now watched. %(num)s links are new.",
+        count,
+    )
+    return see_other(request, url("feeds"), brought % {"num": count})
+
+
+@router.post("/desk/feeds/{id:int}", name="feed")
+def change_feed(
+    request: Request,
+    db: Desk,
+    editor: Editor,
+    id: int,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
+) -> Response:
+    """Check a feed now, stop it or start it again."""
+    feed = db.get(WatchedFeed, id, with_for_update=True) if id < 2**31 else None
+    if feed is None:
+        raise HTTPException(404)
+    action = posted.get("do", "")
+    if action not in feeds.ACTIONS:
+        raise HTTPException(422)
+    return see_other(request, url("feeds"), feeds.change_feed(db, settings, feed, action, editor))
+
+
+def _feeds_page(request: Request, db: Session, typed: str = "", error: str = "") -> Response:
+    return desk_page(
+        request,
+        "desk/round/feeds.html",
+        status=422 if error else 200,
+        watched=feeds.list_feeds(db),
+        names=items.names_of_people(db),
+        typed=typed,
+        error=error,
+    )
