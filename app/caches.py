@@ -1,74 +1,35 @@
-"""All caches of requests and editions: what each may hold, and how often it helped.
+"""The four caches of requests and editions: what each may hold, and how often it helped.
 
-A `Cache` keeps values by key, in an LRUCache of cachetools, which weighs its values. `memoized`
-keeps the results of a function that a page calls hundreds of times, in functools.lru_cache, whose
-lookup is written in C and takes a tenth of the time. Constants, such as a file that is read once,
-use functools.cache and are not counted here.
+A `Cache` keeps values by key, in an LRUCache of cachetools, which weighs its values. A function of
+a few values that a page calls hundreds of times has functools.lru_cache in place, whose lookup is
+written in C and takes a tenth of the time; constants have functools.cache. They are not counted.
 """
 
-import functools
 import threading
 import weakref
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 import cachetools
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
-Params = ParamSpec("Params")
 
 SIZES: Mapping[str, int] = {
     "responses": 64_000_000,
-    "event-cards": 6_000,
-    "json-rows": 6_000,
-    "event-pages": 500,
-    "place-pages": 50,
-    "record-cards": 500,
-    "search-entries": 4,
-    "lexicons": 2,
-    "actor-wordings": 4,
-    "city-tables": 2,
-    "city-rows": 2_000,
-    "place-counts": 2,
-    "latest-estimates": 2_000,
-    "maps": 8,
-    "pictures": 32,
-    "archives": 2,
     "directories": 8,
+    "cards": 6_000,
     "searches": 200,
-    "periods": 50,
-    "ranked": 16_000_000,
-    "change-counts": 20,
-    "facet-choices": 20_000,
-    "facet-json": 20_000,
-    "macros": 5_000,
-    "dates": 10_000,
-    "days-in-words": 10_000,
-    "query-pairs": 4_000,
-    "term-numbers": 2_000,
-    "place-urls": 2_000,
-    "place-names": 2_000,
-    "date-strips": 2_000,
-    "date-quarters": 500,
-    "stems": 20_000,
-    "date-bars": 20_000,
-    "histogram-bins": 500,
-    "bar-names": 2_000,
-    "encodings": 1_000,
-    "proxies": 4_096,
 }
-"""The most that each cache holds: values, or bytes of `responses` and `ranked`.
+"""The most that each cache holds: bytes of `responses`, else values. A setting changes it.
 
-A setting changes it.
+A name may have several caches: of the names of editions and what is made of them, of rows drawn as
+cards, lines and JSON, and of the rows and counts that queries found.
 """
 
 _sizes = dict(SIZES)
 _caches: "weakref.WeakSet[Cache[Any]]" = weakref.WeakSet()
-_memos: "weakref.WeakKeyDictionary[functools._lru_cache_wrapper[Any], str]" = (
-    weakref.WeakKeyDictionary()
-)
 
 
 @dataclass(frozen=True)
@@ -208,34 +169,10 @@ def result_of_edition(
     return result
 
 
-def memoized(
-    name: str, *, is_typed: bool = False
-) -> Callable[[Callable[Params, T]], Callable[Params, T]]:
-    """Return a decorator that caches the results of a function of hashable values.
-
-    With `is_typed`, equal arguments of different types have results of their own.
-    """
-
-    def decorate(function: Callable[Params, T]) -> Callable[Params, T]:
-        memo = functools.lru_cache(maxsize=_sizes[name], typed=is_typed)(function)
-        _memos[memo] = name
-        return cast("Callable[Params, T]", memo)
-
-    return decorate
-
-
-def _figures_of_memo(name: str, memo: "functools._lru_cache_wrapper[Any]") -> CacheFigures:
-    found = memo.cache_info()
-    return CacheFigures(
-        name, found.currsize, found.currsize, found.maxsize or 0, found.hits, found.misses
-    )
-
-
 def set_sizes(chosen: Mapping[str, int]) -> None:
     """Give the named caches these sizes and all others their usual one.
 
-    A cache whose size changes forgets its values. A memoized function has the size that was set
-    before its module was imported.
+    A cache whose size changes forgets its values.
     """
     for name, usual in SIZES.items():
         size = chosen.get(name, usual)
@@ -249,7 +186,6 @@ def set_sizes(chosen: Mapping[str, int]) -> None:
 def figures() -> list[CacheFigures]:
     """Return the figures of each name, in the order of SIZES; parts of one name are added up."""
     found = [each.figures() for each in list(_caches)]
-    found += [_figures_of_memo(name, memo) for memo, name in list(_memos.items())]
     return [
         CacheFigures(
             name,

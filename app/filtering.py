@@ -8,11 +8,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
-from app.caches import memoized
 from app.dates import edtf
 from app.dates.periods import parse_period
 from app.vocabulary.kinds import NAMED_NOUNS
@@ -375,7 +374,7 @@ class Filters:
         return not self.narrowing.pairs()
 
 
-@memoized("query-pairs")
+@lru_cache(4_000)
 def _encode_pair(key: str, value: str) -> str:
     # Cached: a page has about a hundred URLs, made of few different pairs.
     return urlencode([(key, value)], safe=":/,.~")

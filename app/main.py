@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
@@ -29,7 +28,6 @@ from app.database.waits import Pulse
 from app.proxies import ProxyHeaders
 from app.record.editions import NoEditionError
 from app.record.index.edition_watcher import EditionWatcher, PublishedState
-from app.record.index.index_file import IndexFile
 from app.record.index.manager import IndexManager, NotReadyError
 from app.record.names.directory import Directories
 from app.release import release
@@ -44,7 +42,7 @@ from app.site.record_views import show_record_page
 from app.web.errors import Fault, fault_page, method_not_allowed
 from app.web.read_only import ReadOnlyMiddleware
 from app.web.request_log import Observer, RequestLog, note_fault
-from app.web.response_cache import ResponseCache, release_hash
+from app.web.response_cache import ResponseCache
 from app.web.security import SecurityMiddleware
 from app.web.state import app_state
 from app.web.static import static_files
@@ -131,12 +129,7 @@ def create_app(
     readers = reader_engine(settings, pulse)
     dumps = Dumps(settings)
     directories = Directories()
-    index_file = (
-        IndexFile(Path(settings.data_dir) / "index", release_hash()) if settings.data_dir else None
-    )
-    indexes = IndexManager(
-        lambda: ReaderSession(readers), directories.of, is_alone, give_up, index_file
-    )
+    indexes = IndexManager(lambda: ReaderSession(readers), directories.of, is_alone, give_up)
 
     def on_new_edition(newest: PublishedState) -> bool:
         dumps.forget()

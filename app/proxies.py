@@ -7,11 +7,10 @@ import ipaddress
 import re
 from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from starlette.types import ASGIApp, Receive, Scope, Send
-
-from app.caches import memoized
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -57,7 +56,7 @@ class ProxyHeaders:
         self.header = header.lower().encode()
         self.is_https = is_https
         """Whether the public URL is https; then the scheme is, whatever a proxy reports."""
-        self.find_proxy = memoized("proxies")(self._find_proxy)
+        self.find_proxy = lru_cache(4_096)(self._find_proxy)
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] == "http":

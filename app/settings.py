@@ -77,9 +77,8 @@ class Settings(BaseSettings):
         default=None,
         validation_alias="SOJOURN_DATA_DIR",
         description=(
-            "The data folder of Sojourn's own PostgreSQL, and of the file that speeds up "
-            "the start of workers. Not set: `~/.local/share/sojourn` (below "
-            "`XDG_DATA_HOME` if that is set), or `/var/lib/sojourn` for root."
+            "The data folder of Sojourn's own PostgreSQL. Not set: `~/.local/share/sojourn` "
+            "(below `XDG_DATA_HOME` if that is set), or `/var/lib/sojourn` for root."
         ),
     )
     secret_key: SecretKey | None = Field(
@@ -336,7 +335,7 @@ class Settings(BaseSettings):
         validation_alias="SOJOURN_CACHE_SIZES",
         description=(
             "Maximum sizes of a worker's caches, as names with numbers, separated by "
-            "commas, such as `responses=32000000,event-cards=2000`. docs/operate.md "
+            "commas, such as `responses=32000000,cards=2000`. docs/operate.md "
             "lists them."
         ),
     )

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import caches
 from app.background import GiveUp
 from app.errors import CommandError
 from app.logs import configure_logging
@@ -24,8 +23,6 @@ def create_worker_app(settings: Settings, data_folder: Path | None) -> "Site":
     """Create the application in a worker process. `data_folder` is the embedded PostgreSQL's."""
     # Classes and functions are never freed: looking for garbage takes a fifth of the start.
     gc.disable()
-    # Before the modules that have caches are imported.
-    caches.set_sizes(settings.cache_sizes)
     # Imported here: only the workers need the application, and few sites count answers.
     from uvicorn.config import STARTUP_FAILURE
 

@@ -18,8 +18,8 @@ def usual_sizes() -> Iterator[None]:
 
 
 def test_value_that_was_not_used_for_longest_goes_first() -> None:
-    caches.set_sizes({"maps": 2})
-    cache: Cache[str] = Cache("maps")
+    caches.set_sizes({"cards": 2})
+    cache: Cache[str] = Cache("cards")
     cache.store({1: "first", 2: "second"})
     assert cache.kept(1) == "first"
     cache.store({3: "third"})
@@ -27,8 +27,8 @@ def test_value_that_was_not_used_for_longest_goes_first() -> None:
 
 
 def test_weighed_values_fit_in_the_size_and_too_large_ones_are_not_kept() -> None:
-    caches.set_sizes({"maps": 10})
-    cache: Cache[str] = Cache("maps", len)
+    caches.set_sizes({"cards": 10})
+    cache: Cache[str] = Cache("cards", len)
     cache.store({1: "12345", 2: "1234", 3: "123"})
     assert [cache.kept(key) for key in (1, 2, 3)] == [None, "1234", "123"]
     cache.store({2: "more than ten letters"})
@@ -42,7 +42,7 @@ def test_missing_values_are_made_in_one_call() -> None:
         asked.append(list(names))  # type: ignore[call-overload]
         return {name: name.upper() for name in asked[-1]}
 
-    cache: Cache[str] = Cache("maps")
+    cache: Cache[str] = Cache("cards")
     assert cache.of_each({"a": 1, "b": 2}, make) == {"a": "A", "b": "B"}
     assert cache.of_each({"a": 1, "c": 3}, make) == {"a": "A", "c": "C"}
     assert asked == [["a", "b"], ["c"]]
@@ -50,10 +50,10 @@ def test_missing_values_are_made_in_one_call() -> None:
 
 def test_wrong_sizes_are_refused() -> None:
     for value, reason in (
-        ("cards=1", "“cards” is no cache"),
-        ("maps", "“maps” must be a name and a number"),
-        ("maps=0", "“maps=0” must be a name and a number"),
-        ("maps=many", "“maps=many” must be a name and a number"),
+        ("maps=1", "“maps” is no cache"),
+        ("cards", "“cards” must be a name and a number"),
+        ("cards=0", "“cards=0” must be a name and a number"),
+        ("cards=many", "“cards=many” must be a name and a number"),
     ):
         with pytest.raises(ValidationError, match=reason):
             Settings.model_validate({"SOJOURN_CACHE_SIZES": value})

@@ -328,7 +328,6 @@ def _check_purge_list(settings: Settings) -> Iterator[str]:
 
 def _check_record(settings: Settings) -> list[str]:
     from app.database.sessions import ReaderSession
-    from app.record.index import doctor
     from app.record.publishing import integrity
 
     engine = reader_engine(settings)
@@ -336,6 +335,6 @@ def _check_record(settings: Settings) -> list[str]:
         with ReaderSession(engine) as session, session.begin():
             # Deriving the whole record takes longer than the time limit of pages.
             session.execute(text("SET LOCAL statement_timeout = 0"))
-            return [*integrity.find_problems(session), *doctor.find_problems(session)]
+            return integrity.find_problems(session)
     finally:
         engine.dispose()

@@ -9,8 +9,8 @@ import calendar
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-from app.caches import memoized
 from app.dates import edtf as dates
 from app.dates.edtf import DateError, Days, Edtf
 
@@ -167,7 +167,7 @@ def _is_about(part: dates.Part) -> bool:
     return part.mark in {"~", "%"}
 
 
-@memoized("date-strips")
+@lru_cache(2_000)
 def strip(scale: Days | None, month: date | None, width: int = 132) -> Strip | None:
     """Return the names of months if there is room, else years.
 
@@ -303,7 +303,7 @@ class Ruler:
         return start, start + least
 
 
-@memoized("date-quarters")
+@lru_cache(500)
 def _quarters(ruler: Ruler) -> tuple[float, ...]:
     return tuple(
         _round(left) for first, left, _ in ruler.months() if first.month % 3 == 1 and first.day == 1

@@ -13,11 +13,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from app.caches import memoized
 from app.dates.advice import find_advice
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
@@ -221,7 +220,7 @@ GOES_ON = "/.."
 ONE_DATE = re.compile(r"([0-9]{4}|XXXX)(?:-([0-9]{2})(?:-([0-9]{2}|XX))?)?([?~%]?)")
 
 
-@memoized("dates")  # deriving the record parses the same dates many times
+@lru_cache(10_000)  # deriving the record parses the same dates many times
 def parse_or_none(text: str) -> "Edtf | None":
     """Parse a date in canonical form; None for anything else."""
     try:

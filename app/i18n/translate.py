@@ -2,13 +2,12 @@
 
 import gettext
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.dates import format_date
 from babel.numbers import get_currency_name
 
 from app import paths
-from app.caches import memoized
 
 
 @cache
@@ -46,7 +45,7 @@ def currency_in_words(code: str, count: int) -> str:
     return get_currency_name(code, count, locale="en")
 
 
-@memoized("days-in-words")
+@lru_cache(10_000)
 def day_in_words(day: date, pattern: str) -> str:
     """Format a date with a pattern of Unicode CLDR, such as `d MMMM y`."""
     return format_date(day, pattern, locale="en")

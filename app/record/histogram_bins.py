@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
-from app.caches import memoized
 from app.dates import edtf
 
 BinSize = Literal["month", "quarter", "year", "two-years", "five-years", "decade"]
@@ -19,7 +19,7 @@ BIN_MONTHS: dict[BinSize, int] = {
 MAX_BINS = 36
 
 
-@memoized("histogram-bins")
+@lru_cache(500)
 def histogram_bins(
     first: date, last: date, narrowest: BinSize = "month", max_bins: int = MAX_BINS
 ) -> tuple[BinSize, Sequence[edtf.Days]]:

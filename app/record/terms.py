@@ -1,13 +1,13 @@
 """Terms and their numbers. Versions store numbers, because millions of rows share few codes."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, String, any_, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
-from app.caches import memoized
 from app.record.models import FilterTerm, Version
 
 TermPair = tuple[str, str]
@@ -22,7 +22,7 @@ def term_numbers(pairs: Iterable[TermPair]) -> Any:
     return _numbers_of(tuple(sorted(set(pairs))))
 
 
-@memoized("term-numbers")
+@lru_cache(2_000)
 def _numbers_of(wanted: Sequence[TermPair]) -> Any:
     # Cached, because pages use few terms, and building the SQL takes longer than running it.
     numbers = select(FilterTerm.no).join(*_join_to_terms(wanted))

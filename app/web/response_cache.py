@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -22,7 +22,7 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
-from app.caches import Cache, memoized
+from app.caches import Cache
 from app.database.sessions import DECLARED_EDITION
 from app.files import SHORT_HASH_CHARACTERS
 from app.record.index.edition_watcher import PublishedState
@@ -294,7 +294,7 @@ class ResponseCache:
             self.responses.store({key: response})
 
 
-@memoized("encodings")
+@lru_cache(1_000)
 def choose_encoding(accepted: bytes) -> bytes:
     """Return the first of `ENCODINGS` that an Accept-Encoding header accepts; empty if none."""
     if len(accepted) > MAX_ACCEPT_ENCODING_BYTES:

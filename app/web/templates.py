@@ -1,7 +1,7 @@
 """The Jinja environment, and the rendering of a single template without the page around it."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
@@ -9,7 +9,6 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from app import paths
-from app.caches import memoized
 from app.i18n.formats import alternatives, as_sentence, enumerate_words
 from app.i18n.translate import _, inside, translations
 from app.web import term_popovers
@@ -104,7 +103,7 @@ class Macros:
         self.macros = macros
         for name in self.CACHED:
             # `is_typed` keeps Markup and str apart: equal as keys, but only the str is escaped.
-            setattr(self, name, memoized("macros", is_typed=True)(getattr(macros, name)))
+            setattr(self, name, lru_cache(5_000, typed=True)(getattr(macros, name)))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.macros, name)

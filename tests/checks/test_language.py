@@ -147,7 +147,6 @@ MEANS_NO_KIND = {
     "app/filtering.py": ("C", "Unicode's category of control characters"),
     "app/kinds/locale_names.py": ("EU MO UN", "codes of countries and unions"),
     "app/record/filters.py": ("C", "the list of changes, which has rows of all kinds"),
-    "app/record/index/rows.py": ("N", "a type variable"),
     "app/record/publishing/row_writer.py": ("A C", "PostgreSQL's weights of words in a search"),
     "app/record/reads/fingerprints.py": ("C", "a collation"),
     "app/site/datasets/dataset.py": ("CSV", "a file format"),

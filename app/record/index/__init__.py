@@ -7,13 +7,11 @@ Called by `lists.backend`. A reading order of the modules:
 * `searching`, `common`: full-text search by PostgreSQL, and cached rows of common words.
 * `index`, `matching`, `results`: the rows that filters match; their counts, histogram and pages.
 * `edition`: an edition with its indexes, which pages pass on.
-* `reading`, `building`, `gathering`: reading from the database, updating to the next edition, and
-  reading common words in the background.
-* `index_file`: the indexes in a file, from which workers start.
+* `build`: reading from the database, updating to the next edition, and common words.
 * `manager`, `edition_watcher`: the index of a worker, replaced when an edition is published.
 """
 
-from app.record.index.building import build_index, build_indexes, update_index, update_indexes
+from app.record.index.build import build_index, build_indexes, update_index, update_indexes
 from app.record.index.index import Index
 from app.record.index.matching import Matching
 from app.record.index.searching import IndexSearch

@@ -30,7 +30,7 @@ MAX_WORDS = 500
 MAX_BYTES = 32_000_000
 """Memory limit for the bitmaps of all common words of all lists."""
 MAX_LEXEMES = 10_000
-ROWS_PER_STATEMENT = 25_000
+WORD_ROWS_PER_STATEMENT = 25_000
 """Rows read in one statement, which takes 0.25 s."""
 NOTHING = BitMap()
 

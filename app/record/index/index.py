@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial, reduce
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -135,10 +135,10 @@ class Index:
         known = self._rows_without_search(groups, search)
         if None not in known:
             return reduce(operator.and_, (rows for rows in known if rows is not None), self.every)
-        # Editions with other names have another directory; sorted rows have another room.
+        # Editions with other names have another directory; sorted rows have another order.
         return result_of_edition(
             SEARCHES,
-            (weakref.ref(self.rows.room), weakref.ref(search.directory), query),
+            (weakref.ref(self.rows.order), weakref.ref(search.directory), query),
             self.newest,
             lambda: self._search_rest(groups, known, search),
             lambda rows, since: rows | self.slots_of(search.found(groups, since)),
@@ -203,26 +203,20 @@ class Index:
     def possible(self, window: edtf.Days) -> BitMap:
         if window == edtf.Days():
             return self.dated
-        found = partial(self.rows.spans.overlap, *day_bounds(window))
-        return self.periods.of(("possible", window), found)
+        return self.rows.spans.overlap(*day_bounds(window))
 
     def certain(self, window: edtf.Days) -> BitMap:
         if window == edtf.Days():
             return self.rows.columns.sure
-        found = partial(self.rows.columns.certain, *day_bounds(window))
-        return self.periods.of(("certain", window), found)
+        return self.rows.columns.certain(*day_bounds(window))
 
     def vague(self, window: edtf.Days, months: int) -> BitMap:
         """Return the rows possibly in a period that are certain in no single unit of it.
 
         Units are calendar years (12 months), half-years (6) or months (1).
         """
-
-        def found() -> BitMap:
-            certain = certain_in_unit(self.rows.columns, *day_bounds(window), months)
-            return self.possible(window) - certain
-
-        return self.periods.of(("vague", window, months), found)
+        certain = certain_in_unit(self.rows.columns, *day_bounds(window), months)
+        return self.possible(window) - certain
 
     def certain_units(self, months: int) -> BinStays:
         """Return the calendar units of 12, 6 or 1 months in which each row is certain."""
@@ -234,11 +228,6 @@ class Index:
     def _half_years(self) -> BinStays:
         # Histograms have none; to make them at each start would take a tenth of a second.
         return certain_bins(self.rows, DATE_UNITS["half-year"])
-
-    @cached_property
-    def periods(self) -> Cache[BitMap]:
-        """The rows that may or must be in a period: to find them, the days of all are read."""
-        return Cache("periods")
 
     @property
     def dated(self) -> BitMap:

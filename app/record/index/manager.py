@@ -22,10 +22,13 @@ from sqlalchemy.orm import Session
 from app.background import BackgroundLoop, GiveUp
 from app.record.editions import NoEditionError, SelectedEdition, select_edition
 from app.record.index import Index, build_indexes, update_indexes
-from app.record.index.building import empty_indexes, hide_rows, update_common_words
-from app.record.index.gathering import gather_common_words
-from app.record.index.index_file import IndexFile
-from app.record.index.reading import read_other_changes
+from app.record.index.build import (
+    empty_indexes,
+    gather_common_words,
+    hide_rows,
+    read_other_changes,
+    update_common_words,
+)
 
 log = logging.getLogger("sojourn")
 
@@ -94,13 +97,8 @@ class IndexManager:
         also: Callable[[Session, SelectedEdition], object] = lambda _db, _edition: None,
         is_alone: bool = False,
         give_up: GiveUp | None = None,
-        file: IndexFile | None = None,
     ) -> None:
         self.sessions = sessions
-        self.file = file
-        """The file from which a worker starts; None if there is no folder for it."""
-        self.is_file_due = False
-        """Whether to write the file again."""
         self.also = also
         """Prepares other data of an edition before the edition is served."""
         self.is_alone = is_alone
@@ -172,59 +170,25 @@ class IndexManager:
             # Building takes seconds, in which nothing purged may be listed or counted.
             hidden = {kind: hide_rows(index, purged) for kind, index in earlier.indexes.items()}
             self.serving = replace(earlier, indexes=hidden, selected=OrderedDict())
-            if self.file:
-                self.file.remove()
-        from_file = None if earlier else self._read_file(db, edition)
-        indexes = from_file or (
-            update_indexes(db, earlier.indexes, edition) if earlier else self._build(db, edition)
+        indexes = (
+            update_indexes(db, earlier.indexes, edition) if earlier else build_indexes(db, edition)
         )
         self.also(db, edition)
         if not earlier or any(
-            index.rows.room is not earlier.indexes[kind].rows.room
+            index.rows.order is not earlier.indexes[kind].rows.order
             for kind, index in indexes.items()
         ):
             # The index was rebuilt or sorted, so the old one can be freed.
             _free_memory()
-            self.is_file_due = self.is_file_due or from_file is None
             if self.is_alone:
                 _freeze_objects()
         self.serving = ServedEdition(edition.no, edition.at, indexes)
         self.behind_since = None
 
-    def _read_file(self, db: Session, edition: SelectedEdition) -> Mapping[str, Index] | None:
-        """Return the indexes of the file, updated to the edition; None if it can't be used."""
-        indexes = self.file.read(db) if self.file else None
-        if not indexes or not self.file:
-            return None
-        written = next(iter(indexes.values())).newest
-        if read_other_changes(db, written).purged:
-            self.file.remove()
-            return None
-        has_common = all(index.common for index in indexes.values())
-        self.is_file_due = written < edition.no or not has_common
-        return indexes if written == edition.no else update_indexes(db, indexes, edition)
-
-    def _build(self, db: Session, edition: SelectedEdition) -> Mapping[str, Index]:
-        """Build the indexes and map them from a new file: arrays of its own take twice as much."""
-        indexes = build_indexes(db, edition)
-        if not self.file or not self.file.write(db, edition, indexes):
-            return indexes
-        del indexes  # so that memory never has both
-        _free_memory()
-        return self._read_file(db, edition) or build_indexes(db, edition)
-
-    def write_file(self) -> None:
-        """Write the file if it is due; after the common words, which are part of it."""
-        with self.busy, self.sessions() as db:
-            if self.file and self.is_file_due and self.serving and self.serving.has_common:
-                self.file.write(db, _edition_of(self.serving), self.serving.indexes)
-                self.is_file_due = False
-
     def _gather(self) -> None:
         """Read missing common words, then wait until the indexes are replaced."""
         while self.gather():
             pass
-        self.write_file()
         self.gathering.note_success()
         self.changed.wait()
         self.changed.clear()
@@ -244,7 +208,7 @@ class IndexManager:
             now = self.serving
             assert now
             if any(
-                index.rows.room is not serving.indexes[kind].rows.room
+                index.rows.order is not serving.indexes[kind].rows.order
                 for kind, index in now.indexes.items()
             ):
                 return True  # The index was rebuilt or sorted: the rows have other slots.

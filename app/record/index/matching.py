@@ -2,7 +2,6 @@
 
 import heapq
 import operator
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from app.caches import Cache
 from app.dates import edtf
 from app.record.filters import ListFilters, is_by_date, parse_after
 from app.record.histogram_bins import BIN_MONTHS, MAX_BINS, BinSize, histogram_bins
@@ -27,8 +25,6 @@ from app.record.sql.rows import RowPosition
 from app.record.terms import TermPair
 
 Ranked = tuple[Slots, NDArray[np.float64]]
-RANKED: Cache[Ranked] = Cache("ranked", lambda rows: sum(each.nbytes for each in rows))
-"""Rows by how well they match words: PostgreSQL ranks each row, for common words in seconds."""
 MAX_ROWS_READ_AT_ONCE = 60_000
 """Up to this number of rows, all are read; of more, only the decisive part."""
 
@@ -327,18 +323,6 @@ class Matching:
     @cached_property
     def _ranked(self) -> Ranked:
         """The matching rows and their ranks, highest first; of equal ones the highest number."""
-        index = self.index
-        asked = (
-            weakref.ref(index.rows.room),
-            index.edition,
-            weakref.ref(self.search.directory),
-            *self.filters.narrowing.pairs(),
-        )
-        slots, ranks = RANKED.of(None if "having-0" in self.sets else asked, self._rank)
-        was_not_purged = index.rows.columns.closed[slots] > index.edition
-        return slots[was_not_purged], ranks[was_not_purged]
-
-    def _rank(self) -> Ranked:
         columns, slots = self.index.rows.columns, slots_in(self.answers)
         ranks = self.search.ranks(self.filters.one("q"), columns.seq[slots].astype(np.int64))
         order = np.lexsort((-columns.number[slots], -ranks))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,40 +91,9 @@ def are_consecutive(slots: Slots) -> NDArray[np.bool_]:
     return found
 
 
-N = TypeVar("N", bound=np.generic)
-
-
-class SpareCapacity:
-    """Appends to arrays in spare capacity, so that a new edition copies no earlier rows.
-
-    Shorter arrays of earlier editions share the memory and stay valid. Not thread-safe.
-    """
-
-    def __init__(self) -> None:
-        self.used: dict[str, tuple[NDArray[Any], int]] = {}
-        """Array with spare capacity, and its used length, by name."""
-
-    def __reduce__(self) -> tuple[type["SpareCapacity"], tuple[()]]:
-        return SpareCapacity, ()  # a file has no spare capacity
-
-    def append(self, name: str, first: NDArray[N], more: NDArray[N]) -> NDArray[N]:
-        whole: NDArray[Any]
-        whole, used = self.used.get(name, (first, -1))
-        end = len(first) + len(more)
-        # The capacity is in use if another array was appended before, for example after a failure.
-        is_free = first.base is whole and len(first) == used and end <= len(whole)
-        if not is_free or whole.dtype != np.promote_types(first.dtype, more.dtype):
-            whole = np.empty(end + end // 50 + 1_000, np.promote_types(first.dtype, more.dtype))
-            whole[: len(first)] = first
-        whole[len(first) : end] = more
-        self.used[name] = whole, end
-        found: NDArray[N] = whole[:end]
-        return found
-
-
 @dataclass(frozen=True)
 class IndexColumns:
-    """One array a column. Integers have the smallest fitting type, which `SpareCapacity` widens."""
+    """One array a column. Integers have the smallest fitting type, which later editions widen."""
 
     seq: NDArray[np.integer]
     number: Days
@@ -298,6 +267,10 @@ class TermLists:
         return TermLists.of(self.counts(slots), np.concatenate([self.value[:0], *parts]))
 
 
+class RowOrder:
+    """Identity of an order of rows, which results that name slots are cached by."""
+
+
 @dataclass(frozen=True)
 class IndexRows:
     columns: IndexColumns
@@ -308,7 +281,8 @@ class IndexRows:
 
     Terms are positions in `ListTerms.places`. The last list is dropped after building.
     """
-    room: SpareCapacity = field(default_factory=SpareCapacity, compare=False)
+    order: RowOrder = field(default_factory=RowOrder, compare=False)
+    """The same object in all editions in which a row has the same slot."""
 
     def __len__(self) -> int:
         return len(self.columns.seq)
@@ -324,47 +298,7 @@ class IndexRows:
 
     def onward(self, more: "IndexRows") -> "IndexRows":
         """Return these rows with others appended."""
-        append, count = self.room.append, len(self)
-
-        def spans(name: str) -> RowSpans:
-            first_spans, more_spans = getattr(self, name), getattr(more, name)
-            further = FurtherSpans(
-                append(
-                    f"{name}.further.first", first_spans.further.first, more_spans.further.first
-                ),
-                append(f"{name}.further.last", first_spans.further.last, more_spans.further.last),
-                append(
-                    f"{name}.further.slot",
-                    first_spans.further.slot,
-                    more_spans.further.slot + np.uint32(count),
-                ),
-            )
-            first = append(f"{name}.first", first_spans.first, more_spans.first)
-            return RowSpans(
-                first, append(f"{name}.last", first_spans.last, more_spans.last), further
-            )
-
-        return IndexRows(
-            self.columns.each(
-                lambda name: append(name, getattr(self.columns, name), getattr(more.columns, name))
-            ),
-            spans("spans"),
-            spans("published"),
-            [
-                TermLists(
-                    append(
-                        f"start {place}",
-                        first_lists.start,
-                        first_lists.start[-1] + more_lists.start[1:],
-                    ),
-                    append(f"value {place}", first_lists.value, more_lists.value),
-                )
-                for place, (first_lists, more_lists) in enumerate(
-                    zip(self.lists, more.lists, strict=True)
-                )
-            ],
-            self.room,
-        )
+        return concatenate_rows([self, more], self.order)
 
     def in_order(self) -> Slots:
         """Return the slots sorted by earliest possible day, less precise first, undated last."""
@@ -377,8 +311,8 @@ def smallest_integers(numbers: NDArray[np.integer]) -> NDArray[np.integer]:
     return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
-def concatenate_rows(parts: Sequence[IndexRows]) -> IndexRows:
-    """Concatenate parts."""
+def concatenate_rows(parts: Sequence[IndexRows], order: "RowOrder | None" = None) -> IndexRows:
+    """Concatenate parts, which takes a tenth of a second for a million rows."""
 
     def column(name: str) -> NDArray[Any]:
         return np.concatenate([getattr(part.columns, name) for part in parts])
@@ -388,6 +322,7 @@ def concatenate_rows(parts: Sequence[IndexRows]) -> IndexRows:
         _concatenate_spans([part.spans for part in parts], parts),
         _concatenate_spans([part.published for part in parts], parts),
         [_concatenate_lists(each) for each in zip(*(part.lists for part in parts), strict=True)],
+        order or RowOrder(),
     )
 
 

@@ -98,7 +98,7 @@ OPENED = cast(func.coalesce(PurgedRecord.edition, CHANGED.opened), Integer)
 WHY = case((CHANGED.state == RecordState.PURGED, Why.WITHDRAWN), else_=CHANGED.why)
 
 
-TOTALS: Cache[tuple[int, ChangeCounts]] = Cache("change-counts")
+TOTALS: Cache[tuple[int, ChangeCounts]] = Cache("searches")
 
 
 def count_changes(
@@ -156,7 +156,7 @@ def _count(
     return ChangeCounts(row.total, 0 if filters["why"] else row.derived)
 
 
-REASONS: Cache[Mapping[str, int]] = Cache("change-counts")
+REASONS: Cache[Mapping[str, int]] = Cache("searches")
 
 
 def count_reasons(db: Session, edition: IndexedEdition, directory: Directory) -> Mapping[str, int]:

@@ -24,7 +24,7 @@ MIN_CHARACTERS = 3
 NAME_WEIGHT = 1_000
 """What a name counts more than a word of a text."""
 
-LEXICONS: Cache[Lexicon] = Cache("lexicons")
+LEXICONS: Cache[Lexicon] = Cache("directories")
 
 
 def lexicon_of(db: Session, edition: SelectedEdition, directory: Directory) -> Lexicon:

@@ -18,7 +18,7 @@ from app.vocabulary.kinds import RecordKind
 
 MAX_EVENTS = 4_000
 
-WORDINGS: Cache[Mapping[str, str]] = Cache("actor-wordings")
+WORDINGS: Cache[Mapping[str, str]] = Cache("directories")
 
 
 def wordings_of(db: Session, edition: SelectedEdition, directory: Directory) -> Mapping[str, str]:

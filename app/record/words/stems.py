@@ -5,10 +5,10 @@ of PostgreSQL; a test lists them.
 """
 
 import re
+from functools import lru_cache
 
 import snowballstemmer
 
-from app.caches import memoized
 from app.record.search import CJK, CYRILLIC, plain_text
 
 WORD = re.compile(rf"[^\W_{CJK}]+")
@@ -39,7 +39,7 @@ STOP_WORDS = frozenset(
 """The stop words of both languages that PostgreSQL leaves out of its index and of queries."""
 
 
-@memoized("stems")
+@lru_cache(20_000)
 def stem(word: str) -> str:
     """Return the stem of a normalized word."""
     # A stemmer keeps the word that it works on, and threads share nothing.

@@ -301,7 +301,7 @@ CARD_OF_KEY = {
     "law": law_card,
 }
 """The cards, by the filter key of what they are about."""
-CARDS: Cache[Card] = Cache("record-cards")
+CARDS: Cache[Card] = Cache("cards")
 
 
 def card_of(

@@ -3,15 +3,16 @@
 Uses only the fonts installed with npm, so that the result does not depend on the machine.
 """
 
+from functools import lru_cache
+
 from app import paths
-from app.caches import memoized
 from app.worker_pool import POOL, READERS
 
 ZOOM = 2
 MAX_SECONDS = 20
 
 
-@memoized("pictures")
+@lru_cache(32)
 def picture(svg: str) -> bytes:
     """Render an SVG at twice its size. The SVG is the cache key: it contains edition and view."""
     return POOL.run(READERS, MAX_SECONDS, render_png_here, svg)

@@ -120,8 +120,8 @@ class CityRow:
 # The row of a place -----------------------------------------------------------------------------
 
 
-TABLES: Cache[Sequence[CityRow]] = Cache("city-tables")
-ROWS: Cache[CityRow] = Cache("city-rows")
+TABLES: Cache[Sequence[CityRow]] = Cache("directories")
+ROWS: Cache[CityRow] = Cache("cards")
 """Rows outlive an edition: an edition changes few of them."""
 
 

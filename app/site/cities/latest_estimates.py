@@ -96,8 +96,8 @@ class LatestOfPlace:
     other: ListRow | None
 
 
-PLACES_CACHE: Cache[PlaceCounts] = Cache("place-counts")
-LATEST_CACHE: Cache[LatestOfPlace] = Cache("latest-estimates")
+PLACES_CACHE: Cache[PlaceCounts] = Cache("directories")
+LATEST_CACHE: Cache[LatestOfPlace] = Cache("cards")
 """Keyed by place and candidate rows: an edition changes those of few places."""
 
 

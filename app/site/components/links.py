@@ -3,12 +3,11 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nlargest
 
 from babel.languages import get_official_languages
 
-from app.caches import memoized
 from app.i18n.translate import _, ngettext
 from app.kinds import Name
 from app.record.compare_filters import CompareFilters
@@ -58,17 +57,17 @@ def place_link(
         label,
         place_page_address(directory, code),
         short_names(directory, code),
-        _filter_address(code, filters),
+        _filter_address(code, filters),  # type: ignore[arg-type]  # a class has a hash
         words,
     )
 
 
-@memoized("place-urls")
+@lru_cache(2_000)
 def _filter_address(code: str, filters: type[ListFilters]) -> str:
     return address(filters.made_of({"place": (code,)}, {}))
 
 
-@memoized("place-names")
+@lru_cache(2_000)
 def short_names(directory: Directory, code: str, most: int = 2) -> tuple[tuple[str, str], ...]:
     """Return at most `most` names, one for each script, local languages first.
 

@@ -171,7 +171,7 @@ class Entries:
         return is_there and all(run in self.plain_of[text] for run in form.runs)
 
 
-ENTRIES: Cache[Entries] = Cache("search-entries")
+ENTRIES: Cache[Entries] = Cache("directories")
 
 
 def entries_of(directory: Directory) -> Entries:

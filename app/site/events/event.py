@@ -8,7 +8,6 @@ from typing import NamedTuple
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app.caches import Cache
 from app.dates.edtf import Days
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
@@ -365,19 +364,12 @@ SUGGESTED = {
     EventLink.CONTRADICTS: _unfitting,
 }
 
-EVENT_PAGES: Cache[EventPage] = Cache("event-pages")
-
 
 def event_page(
     db: Session, edition: IndexedEdition, row: Version, directory: Directory
 ) -> EventPage:
-    """Return the page model, cached by the rows it is made of. Runs two SQL statements."""
+    """Return the page model. Runs two SQL statements."""
     rows = read_context_rows(db, edition, row)
     versions = read_versions(db, edition, row.id)
     on = edition.at.date()
-    written = [(version.edition, version.at) for version in versions]
-    # The desk previews rows without `seq`: these are not cached.
-    key = (row.seq, *(other.seq for other in rows), *written, on, directory) if row.seq else None
-    return EVENT_PAGES.of(
-        key, lambda: EventPage(row, event_context(row, rows), versions, on, directory)
-    )
+    return EventPage(row, event_context(row, rows), versions, on, directory)

@@ -1,11 +1,12 @@
 """Parts of the JSON of a list: its rows, its facets, and what its words find."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.caches import Cache, memoized
+from app.caches import Cache
 from app.filtering import Terms
 from app.record.filters import ListFilters
 from app.record.index.edition import IndexedEdition
@@ -17,7 +18,7 @@ from app.site.export import list_columns
 from app.site.export.column_types import Column, ColumnType, as_fields, compact_json
 from app.site.lists.summary import WORDING, WordResult, list_words, too_common
 
-JSON_CACHE: Cache[str] = Cache("json-rows")
+JSON_CACHE: Cache[str] = Cache("cards")
 
 
 def rows_as_json(db: Session, kind: str, page: PagePositions, directory: Directory) -> list[str]:
@@ -59,7 +60,7 @@ def _facet_json(key: Terms, filters: ListFilters, counted: ListCounts, directory
     return f"{compact_json(key.key)}:[{','.join(codes)}]"
 
 
-@memoized("facet-json")
+@lru_cache(20_000)
 def _code_json(vocabulary: str, code: str, directory: Directory) -> str:
     """Return the beginning of a code's object, up to its count."""
     label = directory.label(vocabulary, code)

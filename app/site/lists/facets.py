@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from app.caches import memoized
 from app.filtering import NONE, Terms
 from app.i18n.translate import _
 from app.record.filters import ALL_FACETS, ALL_FILTER, ListFilters
@@ -225,7 +225,7 @@ def _sort_options(options: Iterable[Option]) -> list[Option]:
     return sorted(options, key=lambda option: (-option.found, option.label, option.code))
 
 
-@memoized("facet-choices")
+@lru_cache(20_000)
 def _render_choice(  # noqa: PLR0917 - all of them are the cache key
     key: str, vocabulary: str, code: str, directory: Directory, is_found: bool, is_chosen: bool
 ) -> tuple[str, str, str]:

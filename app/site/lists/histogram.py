@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.caches import memoized
 from app.dates import edtf
 from app.i18n.translate import N_, _, day_in_words
 from app.record.filters import ListFilters
@@ -181,7 +181,7 @@ def _period_address(filters: ListFilters) -> Callable[[str, str], str]:
     return lambda begin, end: f"{before}{first}={begin}&{last}={end}{after}"
 
 
-@memoized("bar-names")
+@lru_cache(2_000)
 def bar_in_words(bin: BinSize, first: date, last: date) -> tuple[str, str]:
     """Return the short name under a bar, and its full name."""
     if bin == "month":

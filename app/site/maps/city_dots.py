@@ -173,7 +173,7 @@ MIN_DETAIL_RATIO = 2.5
 """A detail map is shown if its scale is at least this many times that of the whole map."""
 
 
-MAP_CACHE: Cache[Sequence[MapView]] = Cache("maps")
+MAP_CACHE: Cache[Sequence[MapView]] = Cache("directories")
 
 
 def maps(dots: Sequence[CityDot], words: str) -> Sequence[MapView]:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.caches import Cache
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, inside, ngettext
 from app.record.filters import EstimateFilters, EventFilters, StatusFilters
@@ -244,15 +243,10 @@ class PlacePage(PlaceView):
             yield PlaceView(code, self.directory), figures, self.events_at.get(code, 0), events
 
 
-PAGES: Cache[PlacePage] = Cache("place-pages")
-
-
 def place_page_of(
     db: Session, edition: IndexedEdition, code: str, directory: Directory
 ) -> PlacePage:
-    """Return the page model, cached by edition: the page, its embeds and its files share it."""
-    key = (edition.no, code, directory) if edition.is_cacheable else None
-    return PAGES.of(key, lambda: PlacePage(db, edition, code, directory))
+    return PlacePage(db, edition, code, directory)
 
 
 # Queries ----------------------------------------------------------------------------------------

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app.caches import Cache, memoized
+from app.caches import Cache
 from app.dates import edtf
 from app.dates.bar import Bar, bar
 from app.dates.edtf import Days
@@ -30,7 +30,7 @@ from app.site.presenters.record import RecordView
 from app.vocabulary.events import Direction, Role, TermKey
 from app.web.templates import render_part
 
-_BAR_OF = memoized("date-bars")(bar)
+_BAR_OF = lru_cache(20_000)(bar)
 """Draws a bar once: thousands of events share a few hundred dates."""
 
 
@@ -185,7 +185,7 @@ class EventView(RecordView):
         return render_part("site/components/event_card.html", event=self)
 
 
-EVENTS: Cache[EventView] = Cache("event-cards")
+EVENTS: Cache[EventView] = Cache("cards")
 
 
 def event_view(

@@ -80,7 +80,7 @@ def test_purged_record_is_gone_before_indexes_are_rebuilt(
     before = indexes.serving.select(1)["E"]
     with desk_session(database) as desk:
         purge(desk, "E3")
-    monkeypatch.setattr("app.record.index.building.build_indexes", None)
+    monkeypatch.setattr("app.record.index.build.build_indexes", None)
     assert not indexes.catch_up()
     assert len(before.live) == 6  # what a request has begun with
     with reader_session(database) as db:

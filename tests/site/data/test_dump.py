@@ -22,13 +22,12 @@ import yaml
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
-from app.caches import SIZES
 from app.main import create_app
 from app.record.editions import SelectedEdition, select_edition
 from app.record.publishing.publish import Approved, Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.data.dump.dump_cache import DumpNotReadyError, Dumps, write_archive
+from app.site.data.dump.dump_cache import MAX_ARCHIVES, DumpNotReadyError, Dumps, write_archive
 from app.site.data.dump.metadata import DumpInfo
 from app.site.data.dump.tables import DumpTable, tables
 from app.site.data.dump.writer import TableWriter, checksum
@@ -247,7 +246,7 @@ def test_one_dump_is_written_at_a_time_and_few_are_cached(database: Settings) ->
         first = dumps.of(db, abouts[0], wait=MOST_SECONDS)
         for about in abouts:
             assert dumps.of(db, about, wait=MOST_SECONDS).size
-        assert len(dumps.kept) == SIZES["archives"]
+        assert len(dumps.kept) == MAX_ARCHIVES
         # A response continues to the end although its archive has left the cache.
         assert sum(map(len, first.chunks())) == first.size
 

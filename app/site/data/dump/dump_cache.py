@@ -15,9 +15,9 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
+import cachetools
 from sqlalchemy.orm import Session
 
-from app.caches import Cache
 from app.database.engines import reader_engine
 from app.database.sessions import ReaderSession
 from app.record.editions import count_purges
@@ -27,6 +27,8 @@ from app.site.data.dump.metadata import DumpInfo
 from app.site.data.dump.writer import checksum, write_dump
 from app.worker_pool import FILES, POOL
 
+MAX_ARCHIVES = 2
+"""Archives whose files stay open: they bound the disk space in use."""
 MAX_DUMP_SECONDS = 1_800
 """CPU time. A record of a million events takes 620 s."""
 MAX_WAIT_SECONDS = 20.0
@@ -62,7 +64,7 @@ class Dumps:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings.for_reading()
         self.lock = threading.Lock()
-        self.kept: Cache[Archive] = Cache("archives")
+        self.kept: cachetools.LRUCache[Key, Archive] = cachetools.LRUCache(MAX_ARCHIVES)
         self.purges = 0
         """Number of purges at the time when the archives were written."""
         self.being_written: tuple[Key, Future[Archive]] | None = None
@@ -75,7 +77,7 @@ class Dumps:
             if purges != self.purges:
                 self.kept.clear()
                 self.purges = purges
-            if (archive := self.kept.kept(key)) is not None:
+            if (archive := self.kept.get(key)) is not None:
                 return archive
             if self.being_written is None:
                 future: Future[Archive] = Future()
@@ -113,7 +115,7 @@ class Dumps:
             self.being_written = None
             # An archive from before a purge contains what is removed.
             if key[1] == self.purges:
-                self.kept.store({key: archive})
+                self.kept[key] = archive
         future.set_result(archive)
 
 
