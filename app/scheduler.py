@@ -32,8 +32,6 @@ from app.desk.identity import (
     work_notice_mail,
     work_notices,
 )
-from app.desk.imports import background
-from app.desk.imports import commands as imports
 from app.desk.intake.models import WatchedFeed
 from app.desk.purges import commands as purging
 from app.desk.review import summaries
@@ -100,7 +98,6 @@ def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
             + devices.expire(db)
         )
         people = messages.delete_expired(db)
-        uploads = imports.abandon_idle(db)
         work_notices.delete_old(db)
         reports = texts.delete_due(db)
     return [
@@ -112,7 +109,6 @@ def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
             "How to reach %(num)s people is forgotten.",
             people,
         ),
-        *_count_message("%(num)s upload is given up.", "%(num)s uploads are given up.", uploads),
         *_count_message(
             "The text of %(num)s report is deleted.",
             "The texts of %(num)s reports are deleted.",
@@ -156,14 +152,6 @@ def _fetch_feeds(engine: Engine, settings: Settings) -> list[str]:
 
 def _count_message(one: str, many: str, count: int) -> list[str]:
     return [ngettext(one, many, count) % {"num": count}] if count else []
-
-
-def _resume_imports(engine: Engine, _settings: Settings) -> list[str]:
-    """Resume imports whose process has died."""
-    with DeskSession(engine) as db, db.begin():
-        missed = background.find_stopped(db)
-    went_on = sum(background.run_import(engine, id) for id in missed)
-    return _count_message("%(num)s import went on.", "%(num)s imports went on.", went_on)
 
 
 def _publish_the_day(engine: Engine, settings: Settings) -> list[str]:
@@ -276,6 +264,5 @@ JOBS: dict[str, Callable[[Engine, Settings], list[str]]] = {
     N_("Watched feeds"): _fetch_feeds,
     N_("The edition of the day"): _publish_the_day,
     N_("Purge list"): _complete_purge_list,
-    N_("Interrupted imports"): _resume_imports,
     N_("The scheduled backup"): lambda _engine, settings: back_up_if_due(settings),
 }

@@ -15,7 +15,6 @@ import app.desk.drafts.comment_models
 import app.desk.identity.audit_log
 import app.desk.identity.confirmation_models
 import app.desk.identity.work_notice_models
-import app.desk.imports.models
 import app.desk.intake.models
 import app.desk.purges.models
 import app.desk.sheets.models  # noqa: F401

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 from argon2 import PasswordHasher
 
-revision = "0065"
+revision = "0066"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
@@ -377,7 +377,7 @@ DROP FUNCTION desk.document, desk.only_match, desk.usual_naming, desk.fields, de
 DROP TABLE desk.part, desk.copy_number, desk.code, desk.outlet, desk.outlet_name, desk.place,
     desk.place_name, desk.place_region, desk.source, desk.source_copy, desk.source_parent,
     desk.event, desk.event_link, desk.legal, desk.stage, desk.estimate, desk.estimate_link,
-    desk.citation, desk.chain_step, desk.term;
+    desk.citation, desk.chain_step, desk.term, desk.import, desk.import_file, desk.import_row;
 DROP FUNCTION desk.know, desk.refuse_cycle, letterbox.send;
 """
 

@@ -43,15 +43,6 @@ A_STEP = """INSERT INTO desk.lead (url, url_normalised, way, added_by)
     INSERT INTO desk.step (lead, letter, by, owner, state, note)
     SELECT {}, {}, {}, {}, {}, '' FROM desk.lead"""
 
-AN_IMPORT = """INSERT INTO desk.import (by, title, aside, stage) SELECT {}, 'one.zip', '{{}}', {}
-    FROM desk.person LIMIT 1"""
-A_TABLE = """INSERT INTO desk.import_file (import, number, name, "table", columns, rows)
-    VALUES (99, 0, 'events.csv', '', '[]', 1)"""
-A_ROW = (
-    "INSERT INTO desk.import_row (import, number, file, line, fate, draft) "
-    "VALUES (1, 0, 0, 2, {}, {})"
-)
-
 DESK_STATEMENTS: dict[str, list[str]] = {
     # Merges
     "ck_merging_two_of_a_kind": [
@@ -62,18 +53,6 @@ DESK_STATEMENTS: dict[str, list[str]] = {
     "fk_merging_by": [A_MERGE.format("'E1'", "'E2'", "99", "NULL", "NULL") + " LIMIT 1"],
     "fk_merging_undone_by": [A_MERGE.format("'E1'", "'E2'", "id", "99", "2") + " LIMIT 1"],
     "uq_merging_gone": [A_MERGE.format("'E1'", "'E2'", "id", "NULL", "NULL")],
-    # Imports
-    "ck_import_stage": [AN_IMPORT.format("id", "'lost'")],
-    "ck_import_starts": [
-        (
-            f"{AN_IMPORT.format('id', chr(39) + 'columns' + chr(39))}; "
-            "UPDATE desk.import SET starts = 4"
-        )
-    ],
-    "fk_import_by": [AN_IMPORT.format("99", "'columns'")],
-    "fk_import_file_import": [A_TABLE],
-    "ck_import_row_fate": [A_ROW.format("'lost'", "NULL")],
-    "fk_import_row_draft": [A_ROW.format("'new'", "99")],
     # People, devices and keys
     "uq_person_email": ["UPDATE desk.person SET email = 'amal@example.org'"],
     "ck_person_email_is_normalised": [

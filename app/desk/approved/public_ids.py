@@ -7,7 +7,7 @@ never published leaves a gap.
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import func, update
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -36,20 +36,6 @@ def issue_id(db: Session, letter: str) -> str:
         index_elements=[IdCounter.letter], set_={"last": IdCounter.last + 1}
     )
     return f"{letter}{db.scalars(taken.returning(IdCounter.last)).one()}"
-
-
-def lock_last_number(db: Session, letter: str) -> int:
-    """Return the last issued number, and lock it until the transaction ends."""
-    none_yet = insert(IdCounter).values(letter=letter, last=0)
-    kept = none_yet.on_conflict_do_update(
-        index_elements=[IdCounter.letter], set_={"last": IdCounter.last}
-    )
-    return db.scalars(kept.returning(IdCounter.last)).one()
-
-
-def set_last_number(db: Session, letter: str, number: int) -> None:
-    """Mark all numbers up to `number` as issued. The caller has called `lock_last_number`."""
-    db.execute(update(IdCounter).where(IdCounter.letter == letter).values(last=number))
 
 
 def reserve_ids(db: Session, forms: Iterable[RecordForm]) -> None:

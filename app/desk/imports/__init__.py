@@ -1,6 +1,5 @@
-"""Import of uploaded tables: choose columns, check rows, make drafts, undo.
+"""Import of one table: each row is an event or an estimate with its source.
 
-`routes` handles the pages. `background` runs `row_check` and `draft_batches` in a thread.
-`table_reader` reads files into rows, `records` turns rows into forms, and `purge` removes the names
-of a purged record.
+`reader` reads an uploaded file in a worker process, `rows` checks its rows and makes drafts of
+them, and `routes` handles the page.
 """

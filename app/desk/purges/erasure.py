@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
 from app.desk.identity import confirmations
-from app.desk.imports import purge as imports
 from app.desk.sheets import purge as sheets
 
 TABLES_OF_FUNCTION = {
@@ -62,9 +61,6 @@ TABLES_WITHOUT_CONTENT = {
 ForgetFunction = Callable[[Session, str, Sequence[str]], None]
 """A function that deletes a record, given its id and its identifying values."""
 FUNCTIONS_BY_TABLE: dict[str, ForgetFunction] = {
-    "import_row": imports.purge_rows,
-    "import_file": imports.purge_files,
-    "import": imports.purge_words,
     "confirmation": confirmations.forget,
     "sheet": sheets.purge_sheet,
     "sheet_revision": sheets.purge_sheet,

@@ -29,7 +29,6 @@ from app.desk.identity.roles import DeskRole
 from app.desk.review import commands
 from app.desk.review.citations_to_confirm import CitationToConfirm, confirmed_ids, doubts
 from app.desk.review.commands import UnconfirmedError
-from app.desk.review.imports import imports_in_review
 from app.desk.review.queues import publish_queue, waiting
 from app.desk.review.references import with_approved_references
 from app.desk.review.report_decision import rows_in_review
@@ -121,7 +120,6 @@ def _reviews_page(
         waiting=waiting(db, catalogue, app_state(request).settings),
         ready=publish_queue(db, catalogue),
         to_confirm=count_waiting(db),
-        imports=imports_in_review(db, editor, app_state(request).settings),
         message=message,
         problems=[as_sentence(problem) for problem in problems],
         status=status,

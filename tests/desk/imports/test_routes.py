@@ -1,165 +1,171 @@
-"""Pages of imports: from the upload to drafts and published records."""
+"""A table becomes drafts by report; refused rows come back with the reason."""
 
+import csv
+import io
 import re
+from base64 import b64decode
 from html import unescape
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.approved import public_ids
-from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
-from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import all_forms, save_all
-from app.desk.csv.reader import import_folder
-from app.desk.imports.models import Import, ImportRow
-from app.documents import validate
-from app.kinds import FORMS, CodeForm
+from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.imports.rows import KINDS, columns_of
 from app.settings import Settings
 from app.worker_pool import DESK, POOL
 from tests.conftest import desk_session
-from tests.desk.conftest import Visit
-from tests.support.database_server import SMALL_RECORD
-from tests.support.desk_people import make_people, sign_in
-from tests.support.imports import (
-    BUNDLE,
-    drafts_of,
-    fates_by_row,
-    kept,
-    make_drafts,
-    page_text,
-    report,
-    send,
-    upload_and_check,
-    wait_until_done,
-    zip_of,
-)
+from tests.support.html import words
 
-# From upload to publication -----------------------------------------------------------------------
-
-
-def test_import_becomes_drafts_that_are_published(
-    desk_world: Settings, basma: TestClient, visit: Visit
-) -> None:
-    with desk_session(desk_world) as db:
-        publish_approved(db, "The first")
-    at = kept(basma, {"bundle.zip": zip_of(BUNDLE)})
-    page = basma.get(at).text
-    assert "events.csv" in page and "Nothing is saved yet" in page
-    basma.post(at, data={"do": "check"})
-    page = wait_until_done(basma, at)
-    assert "2 records are new or changed" in page
-    assert set(fates_by_row(basma, at).values()) == {"new"}
-    with desk_session(desk_world) as db:
-        assert db.scalars(select(Draft)).all() == [], "checking an import must make no drafts"
-        last = public_ids.lock_last_number(db, "E")
-        db.rollback()
-    page = make_drafts(basma, at)
-    assert "Imported" in page and "Delete 2 drafts" in page
-    made = drafts_of(desk_world, at)
-    assert {draft.state for draft in made.values()} == {DraftState.IN_REVIEW} and last == 1
-    event = made["E901"]
-    assert (
-        event.document["citations"][0]["source"] == "S901"
-        and event.document["citations"][0]["id"] == "C901"
-    )
-    with desk_session(desk_world) as db:
-        revisions = db.scalars(
-            select(Revision).where(Revision.draft == event.id).order_by(Revision.number)
-        ).all()
-        assert [each.saved for each in revisions] == [
-            RevisionCause.BEGUN,
-            RevisionCause.IMPORTED,
-            RevisionCause.SUBMITTED,
-        ]
-        assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0, (
-            "a finished import must keep no cells of its rows"
-        )
-    assert "Imported" in basma.get(f"/desk/drafts/{event.id}/history").text
-
-    amal = visit("203.0.113.9")
-    sign_in(amal, "Amal")
-    for record in ("S901", "E901"):
-        id = made[record].id
-        seen = re.search(r'name="number" value="(\d+)"', amal.get(f"/desk/review/{id}").text)
-        assert seen
-        answer = amal.post(f"/desk/review/{id}", data={"number": seen[1], "do": "approve"})
-        assert answer.status_code == 303, page_text(answer.text)
-    ready = dict(re.findall(r'name="(take\.\d+)" value="(yes)"', amal.get("/desk/review").text))
-    amal.post("/desk/review", data={**ready, "message": "From a bundle."})
-    assert "Workers are told to leave" in amal.get("/events/E901").text
-    page = basma.get(at).text
-    assert "The whole import can’t be undone" in page and 'href="/desk/records/E901"' in page
-    answer = basma.post(at, data={"do": "take-back"})
-    assert answer.status_code == 422 and "E901 is published" in answer.text
-    lines = {(row["file"], row["line"]): row for row in report(basma, at)}
-    assert (
-        lines["events.csv", "2"]["state"] == "Published"
-        and lines["events.csv", "2"]["record"] == "E901"
-    )
-    assert lines["citations.csv", "2"]["record"] == "C901"
-    again = upload_and_check(basma, {"again.zip": zip_of(BUNDLE)})
-    assert set(fates_by_row(basma, again).values()) == {"same"}, (
-        "every row of a repeated import must be recognised as the same by its id"
-    )
+EVENT = {
+    "title": "Workers are told to leave",
+    "summary": "Reported in January.",
+    "type": "stay-limit",
+    "happened": "2020-01-02",
+    "places": "place-1",
+    "roles": "paper:target:student",
+    "steps": "announced:2020-01-02",
+    "source_url": "https://example.org/first",
+    "source_outlet": "outlet-1",
+    "source_title": "A first report",
+    "source_title_is": "printed",
+    "source_language": "en",
+    "source_published": "2020-01-02",
+    "source_published_is": "stated",
+    "copy_extent": "full",
+    "citation_paraphrase": "They were told so.",
+    "speaker_attribution": "resident",
+    "speaker_words": "a resident",
+}
+ESTIMATE = {
+    **{name: EVENT[name] for name in EVENT if name.startswith(("source_", "citation_"))},
+    "counts": "present",
+    "point": "1,200",
+    "quantifier": "about",
+    "population": "workers",
+    "as_of": "2019",
+    "places": "Place-1",
+}
+Row = dict[str, str]
 
 
-def test_imported_folder_equals_that_of_the_command_line(database: Settings, visit: Visit) -> None:
-    """Codes exist before, because only admins add them."""
-    make_people(database, "Basma")
-    with desk_session(database) as db:
-        attempt = db.begin_nested()
-        assert not import_folder(db, SMALL_RECORD).errors
-        wanted = {form.id: form for form in all_forms(db)}
-        attempt.rollback()
-        db.expire_all()
-        save_all(db, [form for form in wanted.values() if isinstance(form, CodeForm)])
-    basma = visit()
-    sign_in(basma, "Basma")
-    files: dict[str, str | bytes] = {
-        f"folder/{path.name}": path.read_bytes() for path in sorted(SMALL_RECORD.iterdir())
+def table_of(*rows: Row) -> bytes:
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(dict.fromkeys(name for row in rows for name in row)))
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue().encode()
+
+
+def send(client: TestClient, content: bytes, name: str = "events.csv") -> Any:
+    return client.post("/desk/imports", files=[("file", (name, content))])
+
+
+def refused(page: str) -> list[Row]:
+    found = re.search(r'href="data:text/csv;base64,([^"]*)"', page)
+    assert found, words(page)
+    return list(csv.DictReader(io.StringIO(b64decode(unescape(found[1])).decode("utf-8-sig"))))
+
+
+def drafts_of(settings: Settings) -> list[Draft]:
+    with desk_session(settings) as db:
+        found = list(db.scalars(select(Draft).order_by(Draft.id)))
+        db.expunge_all()
+        return found
+
+
+def test_rows_become_drafts_by_report(desk_world: Settings, basma: TestClient) -> None:
+    """Two rows of one new report, and one of a source on record, named by its id."""
+    more = {**EVENT, "title": "A second event"}
+    known = {
+        name: text for name, text in EVENT.items() if not name.startswith(("source_", "copy_"))
     }
-    files |= {"folder/README.md": "x", "folder/statements.csv": "id,text\nT1,x\n"}
-    at = upload_and_check(basma, {"folder.zip": zip_of(files)})
-    assert "README.md" in basma.get(at).text
-    found = fates_by_row(basma, at)
-    assert {fate for row, fate in found.items() if row.startswith("vocabulary")} == {"same"}
-    assert {fate for row, fate in found.items() if row.startswith("statements")} == {"left-out"}
-    assert "error" not in found.values(), {
-        row["reason"] for row in report(basma, at) if row["fate"] == "error"
-    }
-    make_drafts(basma, at, with_twins="yes")
-    made = drafts_of(database, at)
-    assert set(made) == {id for id, form in wanted.items() if not isinstance(form, CodeForm)}
-    for id, draft in made.items():
-        understood = validate(FORMS[id[0]], draft.document)
-        assert understood.form == wanted[id], (id, understood.errors)
+    page = send(basma, table_of(EVENT, more, {**known, "source": "S1"})).text
+    source, first, second, third = drafts_of(desk_world)
+    assert {draft.state for draft in (source, first, second, third)} == {DraftState.DRAFT}
+    assert [draft.article for draft in (source, first, second, third)] == [
+        None, source.record, source.record, "S1",
+    ]  # fmt: skip
+    for id in (source.record, "S1"):
+        assert f'href="/desk/sources/{id}"' in page
+    assert "3 drafts" in words(page) and "Refused rows" not in page
+    citation, stage = first.document["citations"][0], first.document["stages"][0]
+    assert (citation["source"], citation["id"]) == (source.record, stage["citation"])
+    assert first.document["terms"][1]["code"] == "student"
+    assert source.document["copies"][0]["url"] == EVENT["source_url"]
+    assert basma.get(f"/desk/sources/{source.record}").status_code == 200
+    for draft in (source, first):
+        submitted = basma.get(f"/desk/drafts/{draft.id}").text
+        assert "All required fields are filled in." in submitted
+    page = send(basma, table_of(ESTIMATE)).text
+    assert "1 draft" in words(page), refused(page)
+    estimate = drafts_of(desk_world)[-1]
+    assert (estimate.kind, estimate.article) == ("M", source.record)
 
 
-# Upload -------------------------------------------------------------------------------------------
-
-
-def test_unreadable_upload_stores_nothing(desk_world: Settings, basma: TestClient) -> None:
-    for files, words in (
-        ({"a.csv": "id,title\n\xff".encode("latin-1")}, "is not UTF-8"),
-        ({"good.csv": "id\nE1\n", "bad.csv": 'id\n"x"y\n'}, "bad.csv is not valid CSV at line 2"),
-        ({"a.csv": "id,title\n"}, "The files contain no rows"),
-        ({"a.zip": zip_of({"README.md": "x"})}, "The files contain no rows"),
-        ({"": ""}, "Choose a file"),
+def test_refused_rows_come_back_with_the_reason(desk_world: Settings, basma: TestClient) -> None:
+    wrong = {**EVENT, "title": "=1+1", "type": "unknown-type", "places": "Nowhere"}
+    no_source = {**EVENT, "title": "Another", "source": "S77"}
+    table = table_of(EVENT, wrong, {**EVENT, "roles": "paper"}, no_source)
+    page = send(basma, table).text
+    assert len(drafts_of(desk_world)) == 2
+    rows = refused(page)
+    assert [row["title"] for row in rows] == ["'=1+1", EVENT["title"], "Another"]
+    for row, expected in zip(
+        rows,
         (
-            {f"{number}.csv": "id\nE1\n" for number in range(41)},
-            "There are more than 40 files. Upload them in parts.",
+            ("Code: No record", "Type: There is no code “unknown-type”"),
+            ("key:role:code",),
+            ("No source",),
         ),
+        strict=True,
     ):
-        answer = send(basma, files)
-        assert answer.status_code == 422 and words in unescape(answer.text), (
-            words,
-            page_text(answer.text),
-        )
-    assert basma.post("/desk/imports", data={"files": "x"}).status_code == 422
-    with desk_session(desk_world) as db:
-        assert db.scalar(select(func.count()).select_from(Import)) == 0
-        assert db.scalar(select(func.count()).select_from(ImportRow)) == 0
+        assert all(each in row["problem"] for each in expected), row["problem"]
+    answer = send(
+        basma,
+        table_of(
+            *(
+                {**row, "type": "stay-limit", "places": "place-1", "roles": "", "source": ""}
+                for row in rows
+            )
+        ),
+    )
+    assert "3 drafts" in words(answer.text)
+    assert drafts_of(desk_world)[2].document["title"] == "=1+1"
+
+
+def test_row_sent_twice_becomes_one_draft(desk_world: Settings, basma: TestClient) -> None:
+    for count in (2, 2):
+        page = send(basma, table_of(EVENT)).text
+        assert len(drafts_of(desk_world)) == count
+    assert "imported before, as E2" in page
+
+
+def test_templates_have_the_columns_of_the_forms(desk_world: Settings, basma: TestClient) -> None:
+    for name, kind in KINDS.items():
+        answer = basma.get(f"/desk/imports/{name}.csv")
+        header = next(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        assert header == columns_of(kind) and len({*header}) == len(header)
+        assert not {"note", "citation_note", "exact_place", "exact_as_of"} & {*header}
+    assert basma.get("/desk/imports/places.csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"slug,title\n\xff", "not UTF-8"),
+        (b"title,Titel\nx,y\n", "There is no column “Titel”"),
+        (b"title,note\nx,y\n", "There is no column “note”"),
+        (b"title,title\nx,y\n", "Two columns have the same name"),
+    ],
+)
+def test_unreadable_table_makes_no_draft(
+    desk_world: Settings, basma: TestClient, content: bytes, words: str
+) -> None:
+    answer = send(basma, content)
+    assert answer.status_code == 422 and words in unescape(answer.text)
+    assert drafts_of(desk_world) == []
 
 
 def test_upload_over_limits_is_refused(
@@ -169,59 +175,18 @@ def test_upload_over_limits_is_refused(
     try:
         while places.acquire(blocking=False):
             held += 1
-        answer = send(basma, BUNDLE)
+        answer = send(basma, table_of(EVENT))
     finally:
         places.release(held)
     assert answer.status_code == 422 and "The server is busy reading other files" in answer.text
-    assert kept(basma, BUNDLE)
-    monkeypatch.setattr("app.desk.imports.commands.MAX_ROWS", 3)
-    answer = send(basma, {"a.csv": "id\n" + "E1\n" * 4})
-    assert answer.status_code == 422 and "more than 3 rows" in answer.text
+    assert basma.post("/desk/imports", data={"file": "x"}).status_code == 422
     monkeypatch.setattr("app.web.uploads.MAX_UPLOAD_BYTES", 1_000)
-    answer = send(basma, {"a.csv": "id\n" + "E1\n" * 500})
-    assert answer.status_code == 422 and "Upload them in parts" in answer.text
-    assert send(basma, {"a.csv": "id\n" + "E1\n" * 5_000}).status_code == 413
+    answer = send(basma, b"title\n" + b"E1\n" * 500)
+    assert answer.status_code == 422 and "Upload it in parts" in answer.text
+    assert send(basma, b"title\n" + b"E1\n" * 5_000).status_code == 413
 
 
-def test_editor_assigns_fields_to_unknown_columns(desk_world: Settings, basma: TestClient) -> None:
-    """Titles are in another language; one is repeated and one ignored."""
-    listed = (
-        "Zeitung,Titel,Titel,Wie,Art,Datum,Datum sicher\n"
-        "outlet-1,Ein Bericht,x,printed,news,2020,stated\n"
-    )
-    at = kept(basma, {"liste.csv": listed})
-    page = basma.get(at).text
-    assert "Leave it out" in page and "Ein Bericht" not in page, (
-        "the page of a table with unknown columns must show no example values"
-    )
-    answer = basma.post(at, data={"do": "check"})
-    assert answer.status_code == 422 and "no table of records" in answer.text
-    answer = basma.post(at, data={"do": "check", "table.1": "sources.csv"})
-    assert "Check its columns" in basma.get(answer.headers["location"]).text
-    page = basma.get(at).text
-    assert (
-        "Ein Bericht" in page
-        and "New records also need these columns: Outlet, Title" in page_text(page)
-    )
-    assert "Note (desk only)" in page
-    names = ["outlet", "title", "title", "title_basis", "kind", "published", "published_basis"]
-    chosen = {f"column.1.{at}": name for at, name in enumerate(names)}
-    answer = basma.post(at, data={"do": "check", **chosen})
-    assert (
-        answer.status_code == 422
-        and "two columns contain “Title”: choose another content for one of them" in answer.text
-    )
-    assert re.search(r'<option value="published_basis" selected', answer.text), (
-        "the error page must keep the columns that were chosen"
-    )
-    basma.post(at, data={"do": "check", **chosen, "column.1.2": "note"})
-    wait_until_done(basma, at)
-    assert set(fates_by_row(basma, at).values()) == {"new"}
-    basma.post(at, data={"do": "make"})
-    wait_until_done(basma, at)
-    (draft,) = drafts_of(desk_world, at).values()
-    assert (draft.state, draft.document["title"], draft.document["note"]) == (
-        DraftState.DRAFT,
-        "Ein Bericht",
-        "x",
-    )
+def test_only_editors_import(desk_world: Settings, chidi: TestClient) -> None:
+    for address in ("/desk/imports", "/desk/imports/events.csv"):
+        assert chidi.get(address).status_code == 403
+    assert send(chidi, table_of(EVENT)).status_code == 403

@@ -17,7 +17,7 @@ from app.desk.review.queues import waiting
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_people import person
-from tests.support.imports import page_text
+from tests.support.html import words
 
 
 def handed_in(
@@ -73,6 +73,6 @@ def test_oldest_wait_counts_drafts_beyond_the_page(
     for listed in (100, 1):
         monkeypatch.setattr("app.desk.review.queues.DRAFTS_PER_PAGE", listed)
         for address in ("/desk", "/desk/review"):
-            page = page_text(basma.get(address).text)
+            page = words(basma.get(address).text)
             assert "Waiting for review 4, oldest 4 days" in page, (listed, address)
             assert ("and 3 more" in page) == (listed == 1)
