@@ -53,13 +53,13 @@ class UnreadableUploadError(Exception):
 
 
 @dataclass(frozen=True)
-class Table:
+class UploadedTable:
     header: Sequence[str]
     lines: Sequence[Line]
     """The rows that are not blank, without the header."""
 
 
-def read_upload(name: str, file: IO[bytes]) -> Table:
+def read_upload(name: str, file: IO[bytes]) -> UploadedTable:
     """Read a file in a worker process. Raises UnreadableUploadError."""
     file.seek(0)
     file.fileno()  # moves an upload that is held in memory into a file
@@ -74,7 +74,7 @@ def read_upload(name: str, file: IO[bytes]) -> Table:
         raise UnreadableUploadError(words) from None
 
 
-def read_table(name: str, file: IO[bytes]) -> Table:
+def read_table(name: str, file: IO[bytes]) -> UploadedTable:
     """Read a file. Runs in a worker."""
     ending = PurePath(name).suffix.lower()
     signature = file.read(4)
@@ -92,7 +92,7 @@ def read_table(name: str, file: IO[bytes]) -> Table:
         header.pop()
     if not header:
         raise UnreadableUploadError(_("The file has no column names in its first line. Add them."))
-    return Table(header, lines[1:])
+    return UploadedTable(header, lines[1:])
 
 
 def _limited(lines: Iterator[tuple[int, Sequence[str]]]) -> Iterator[Line]:

@@ -17,7 +17,7 @@ from app.desk.draft_form.advice import check_draft, errors_of_entry
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.identity.audit_log import Action, log_action
-from app.desk.imports.reader import Table, UnreadableUploadError
+from app.desk.imports.reader import UnreadableUploadError, UploadedTable
 from app.documents import Document, blank, blank_row, code_list, errors_in_words, fields_of
 from app.i18n.formats import sentences
 from app.i18n.translate import _
@@ -98,7 +98,7 @@ def kind_of(header: Sequence[str]) -> str:
 # Documents --------------------------------------------------------------------------------------
 
 
-class RowError(ValueError):
+class RefusedRowError(ValueError):
     """Why a row is refused."""
 
 
@@ -147,7 +147,9 @@ def _terms(cells: Cells) -> Iterator[Document]:
             case [key, role, code]:
                 yield blank_row(Term, key=key, role=role, code=code)
             case _:
-                raise RowError(_("In “roles”, write “{text}” as key:role:code").format(text=text))
+                raise RefusedRowError(
+                    _("In “roles”, write “{text}” as key:role:code").format(text=text)
+                )
 
 
 # Drafts -----------------------------------------------------------------------------------------
@@ -168,7 +170,7 @@ class ImportResult:
         return sum(map(len, self.reports.values()))
 
 
-def import_table(catalogue: Catalogue, table: Table) -> ImportResult:
+def import_table(catalogue: Catalogue, table: UploadedTable) -> ImportResult:
     """Check all rows and make a draft of each that is valid.
 
     Raises UnreadableUploadError if the columns are not ours.
@@ -179,10 +181,10 @@ def import_table(catalogue: Catalogue, table: Table) -> ImportResult:
         texts = dict(zip(table.header, row, strict=False))
         try:
             if len(row) > len(table.header):
-                raise RowError(_("The row has more cells than the header"))
+                raise RefusedRowError(_("The row has more cells than the header"))
             source, record = _make_drafts(catalogue, kind, texts)
             result.reports.setdefault(source, []).append(record)
-        except RowError as error:
+        except RefusedRowError as error:
             result.refused.append((number, [texts.get(name, "") for name in header], str(error)))
     if result.count:
         log_action(catalogue.db, Action.IMPORTED, catalogue.person, words=str(result.count))
@@ -196,7 +198,7 @@ def _make_drafts(catalogue: Catalogue, kind: str, texts: Cells) -> tuple[str, st
     key = f"import {hashlib.sha256(json.dumps([kind, cells], sort_keys=True).encode()).hexdigest()}"
     made = select(Draft.record).where(Draft.key == f"{catalogue.person.id} {key}")
     if known := catalogue.db.scalar(made):
-        raise RowError(_("The row was imported before, as {id}").format(id=known))
+        raise RefusedRowError(_("The row was imported before, as {id}").format(id=known))
     source = catalogue.meant("source", cells.get(SOURCE) or cells.get("source_url", ""))
     document = None if source else _source(cells)
     problems = [_("No source has this id")] if not source and SOURCE in cells else []
@@ -206,7 +208,7 @@ def _make_drafts(catalogue: Catalogue, kind: str, texts: Cells) -> tuple[str, st
     entry = _entry(kind, cells, source or NEW_SOURCE, NEW_CITATION)
     problems += _problems(catalogue, FORMS[kind], entry)
     if problems:
-        raise RowError(sentences(problems))
+        raise RefusedRowError(sentences(problems))
     if document is not None:
         draft = drafts.begin(
             catalogue.db, catalogue.person, f"{key} {SOURCE}", RecordKind.SOURCE, document=document

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 
 from app.desk.imports import reader
-from app.desk.imports.reader import Table, UnreadableUploadError, cell_as_text, read_table
+from app.desk.imports.reader import UnreadableUploadError, UploadedTable, cell_as_text, read_table
 
 
-def read(name: str, content: bytes) -> Table:
+def read(name: str, content: bytes) -> UploadedTable:
     return read_table(name, io.BytesIO(content))
 
 
@@ -53,7 +53,7 @@ def test_csv_variants_are_read_alike() -> None:
         b"slug\ttitle\nS1\tOne\n",
         b'slug,title,,\n"S1","One",,\n',
     ):
-        assert read("a.csv", content) == Table(["slug", "title"], [(2, ["S1", "One"])])
+        assert read("a.csv", content) == UploadedTable(["slug", "title"], [(2, ["S1", "One"])])
 
 
 def test_rows_keep_number_of_first_line_and_lose_escapes() -> None:
