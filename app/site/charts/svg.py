@@ -49,7 +49,7 @@ def reported_by(outlets: Mapping[str, int]) -> str:
     )
 
 
-CLASSES = r"\.(?:em(?:\.a-[a-z]+)?|(?:b|e|r|x)-[a-z]+)"
+CLASSES = r"\.(?:em(?:\.a-[a-z]+)?|(?:e|x)-[a-z]+)"
 RULE_PATTERN = re.compile(rf"^{CLASSES} \{{.*\}}$", re.MULTILINE)
 VARIABLE_PATTERN = re.compile(r"^  --([a-z0-9-]+): ([^;]+);", re.MULTILINE)
 

@@ -1,26 +1,22 @@
 """An event as lists and previews show it: its kind, date, age, places and how sure it is."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
-from app.dates import edtf
-from app.dates.bar import Bar, bar
-from app.dates.edtf import Days
 from app.i18n.translate import N_, _, inside
-from app.kinds.events import UNSTATED
 from app.record.lists.backend import PagePositions
 from app.record.models import Version
 from app.record.names.age import Age, age
 from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
 from app.record.names.support_labels import disputed_in_words, reports_label, sure
-from app.record.payloads import PublishedCitation, PublishedTerm, form_of
+from app.record.payloads import PublishedCitation, PublishedTerm
 from app.record.sql.rows import ListRow
 from app.site.components.links import PlaceLink, place_links
 from app.site.components.marks import Badge
@@ -29,28 +25,6 @@ from app.site.components.text import HighlightedText, highlight
 from app.site.presenters.record import RecordView
 from app.vocabulary.events import Direction, Role, TermKey
 from app.web.templates import render_part
-
-_BAR_OF = lru_cache(20_000)(bar)
-"""Draws a bar once: thousands of events share a few hundred dates."""
-
-
-def event_bar(event: ListRow, scale: Days | None, width: int = 132) -> Bar | None:
-    """Return the bar of an event's date; None without a scale or without possible days."""
-    if scale is None:
-        return None
-    form = form_of(event)
-    return _BAR_OF(
-        tuple(event.span),
-        event.lo,
-        event.hi,
-        form.get("happened") or form.get("attested", ""),
-        form.get("deadline", ""),
-        scale,
-        width,
-        surroundings=event.surroundings,
-        is_attested="attested" in form,
-    )
-
 
 ACTOR_ROLE_LABELS = {
     Role.ORDERS: N_("Ordered by"),
@@ -63,16 +37,6 @@ ACTOR_ROLE_LABELS = {
 }
 PLANNED_BY = N_("To be carried out by")
 """The label of who carries out what is only planned."""
-
-
-def whole_years(events: Iterable[ListRow]) -> Days | None:
-    """Return the calendar years that include all known dates and deadlines of the events."""
-    spans: list[Days] = []
-    for event in events:
-        deadline = form_of(event).get("deadline", UNSTATED)
-        whole = None if deadline == UNSTATED else edtf.parse(deadline).whole
-        spans += [*event.span, whole or Days()]
-    return edtf.years_around(spans)
 
 
 class EventView(RecordView):

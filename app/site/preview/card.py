@@ -1,4 +1,4 @@
-"""The preview picture of a shared link: title, key facts, and a histogram or chart.
+"""The preview picture of a shared link: title, key facts, and for a place its chart.
 
 1200 by 630 pixels, as social networks require, but laid out at half that size, so that text is
 legible in a small picture. Names the edition, because other sites cache the picture for long.
@@ -13,7 +13,6 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from app import paths
-from app.dates.bar import Bar
 from app.i18n.formats import day, enumerate_words
 from app.i18n.translate import _, ngettext
 from app.record.filters import EventFilters
@@ -24,12 +23,11 @@ from app.record.payloads import form_of
 from app.record.reads.measures import people_of
 from app.record.sql.rows import list_row as found_of
 from app.site.charts.estimates_chart import PREVIEW_SIZE, ChartDrawing, EstimatesChart
-from app.site.charts.histogram_bars import Bars, bars
 from app.site.charts.svg import TEXT, TITLE, TITLE_ALONE, TextStyle, style, text_width, wrap
 from app.site.cite.citable import Citable
 from app.site.components.links import short_names
 from app.site.places.page import estimates_at
-from app.site.presenters.event import EventView, event_bar, event_view, whole_years
+from app.site.presenters.event import EventView, event_view
 from app.site.presenters.place import PlaceAnswer
 from app.site.references.citable import HEIGHT, MARGIN, WIDTH
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
@@ -37,8 +35,6 @@ from app.web.templates import environment
 
 INNER_WIDTH = WIDTH - 2 * MARGIN
 HEAD_AT, FOOT = 34, 299
-BASE_Y = 262
-"""y of the base line of a histogram."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +62,8 @@ class Preview:
     """Text at the end of the last line."""
     names: Sequence[tuple[str, str]] = ()
     """Names in other scripts, after the first line of the title."""
-    histogram: Bars | None = None
     panel: ChartDrawing | None = None
     panel_at: int = 0
-    when: Bar | None = None
-    """Date bar of an event, on a scale of whole years."""
-    years: str = ""
-    when_at: int = 0
 
 
 def preview(db: Session, found: Citable, licence: str) -> Preview:
@@ -87,36 +78,18 @@ def preview(db: Session, found: Citable, licence: str) -> Preview:
         ),
         id=view.id,
     )
-    if found.listing:
-        return _list_preview(found, common)
     if found.place:
         return _place_preview(db, found, common)
     if row and row.kind == RecordKind.EVENT and row.is_live:
         return _event_preview(row, found.directory, common, view.edition.at.date())
     texts = [part[:1].upper() + part[1:] for part in (view.said, view.remark) if part]
     kind = _(NOUN_OF_KIND[row.kind].label) if row else ""
+    if found.listing:
+        kind = _(found.listing.wording.title)
     return replace(
         common,
         kind=kind,
         lines=_text_lines(TITLE_ALONE, (view.title, view.language), texts, most=4),
-    )
-
-
-def _list_preview(found: Citable, common: Preview) -> Preview:
-    """Add the summary of the list and its histogram."""
-    listing = found.listing
-    assert listing
-    drawn = listing.matching.histogram(listing.extent)
-    texts = [found.view.remark] if found.view.remark else []
-    lines = _text_lines(
-        TITLE if drawn else TITLE_ALONE, (found.view.title, "en"), texts, most=3 if drawn else 4
-    )
-    top = lines[-1].y + 34
-    return replace(
-        common,
-        kind=_(listing.wording.title),
-        lines=lines,
-        histogram=bars(drawn, MARGIN, INNER_WIDTH, top, BASE_Y) if drawn else None,
     )
 
 
@@ -178,30 +151,14 @@ def _event_preview(row: Version, directory: Directory, common: Preview, on: date
         ),
         *_lines_of_doubt(event, y + 62),
     ]
-    scale = whole_years([found])
-    when = years = None
-    if scale and scale.first and scale.last and found.span:
-        when = event_bar(found, scale, DATE_BAR_WIDTH)
-        first, last = scale.first.year, scale.last.year
-        years = str(first) if first == last else f"{first}–{last}"
     kind = enumerate_words([event.kind, *(stage.label for stage in event.stages)])
     if text_width(kind, TEXT) > INNER_WIDTH - LOGO_WIDTH:
         kind = event.kind  # A status without the end of its date would say another one.
-    return replace(
-        common,
-        kind=kind,
-        lines=lines,
-        when=when,
-        years=years or "",
-        when_at=y,
-        told=event.reports_in_words,
-    )
+    return replace(common, kind=kind, lines=lines, told=event.reports_in_words)
 
 
 LOGO_WIDTH = 120
 """Width of the logo and the name of the site, at the left of the type and status of an event."""
-DATE_BAR_WIDTH = 220
-"""Width of the date bar of an event, in pixels."""
 
 
 def _lines_of_doubt(event: EventView, y: int) -> Iterable[PreviewLine]:
