@@ -6,9 +6,11 @@ import io
 import json
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, BinaryIO
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
@@ -18,17 +20,15 @@ from app.record.names.directory import Directory
 from app.site.data.dump import tables
 from app.site.data.dump.metadata import DumpInfo, citation_file, data_package, licence_file, readme
 from app.site.data.dump.tables import DumpTable
-from app.site.export.column_types import Column, ColumnType, csv_cell
-
-if TYPE_CHECKING:
-    import pyarrow
-
+from app.site.export.column_types import ColumnType, compact_json, csv_cell
 
 Create = Callable[[str], BinaryIO]
 """Opens a new file for writing and reading. The caller of `write_dump` closes it."""
 CHUNK_BYTES = 256 * 1024
-MAX_ROWS_IN_MEMORY = 5_000
+ROWS_PER_GROUP = 10_240
 """Rows of a row group of Parquet: the most that are in memory at a time."""
+DUCKDB_CONFIG = {"threads": 1, "memory_limit": "256MB", "autoinstall_known_extensions": False}
+"""One thread, so that the same rows give the same bytes. Nothing is fetched from the network."""
 
 
 def write_dump(
@@ -90,64 +90,76 @@ def checksum(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-@dataclass
 class TableWriter:
-    """Writes one table in both formats."""
+    """Writes one table in both formats. Parquet is made of its rows as JSON when it is closed."""
 
-    table: DumpTable
-    csv_file: BinaryIO
-    parquet_file: BinaryIO
-    about: DumpInfo
-    lines: int = 0
-    waiting: list[list[Any]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        # Imported here: pyarrow takes a third of a second.
-        import pyarrow
-        from pyarrow import parquet
-
-        self.text = io.TextIOWrapper(
-            self.csv_file, encoding="utf-8", newline="", write_through=True
-        )
+    def __init__(
+        self, table: DumpTable, csv_file: BinaryIO, parquet_file: BinaryIO, about: DumpInfo
+    ) -> None:
+        self.table, self.about, self.parquet_file = table, about, parquet_file
+        self.lines = 0
+        self.text = io.TextIOWrapper(csv_file, encoding="utf-8", newline="", write_through=True)
         self.csv = csv.writer(self.text, lineterminator="\n")
-        self.csv.writerow([each.name for each in self.table.columns])
-        metadata = {
-            "edition": str(self.about.edition.no),
-            "licence": self.about.licence,
-            "title": self.about.title,
-        }
-        self.schema = pyarrow.schema(
-            [_arrow_field(each) for each in self.table.columns], metadata=metadata
-        )
-        self.parquet = parquet.ParquetWriter(self.parquet_file, self.schema, compression="zstd")
+        self.csv.writerow([each.name for each in table.columns])
+        self.folder = TemporaryDirectory()
+        self.json = (Path(self.folder.name) / "rows.json").open("w", encoding="utf-8")
 
     def add(self, rows: Any) -> None:
         for row in rows:
             values = [_typed_value(each.holds, each.of(row)) for each in self.table.columns]
             self.csv.writerow([_csv_text(value) for value in values])
-            self.waiting.append(values)
+            found = {
+                each.name: _json_value(value)
+                for each, value in zip(self.table.columns, values, strict=True)
+            }
+            self.json.write(f"{compact_json(found)}\n")
             self.lines += 1
-            if len(self.waiting) >= MAX_ROWS_IN_MEMORY:
-                self._write_waiting()
-
-    def _write_waiting(self) -> None:
-        # Imported here: pyarrow takes a third of a second.
-        import pyarrow
-
-        if self.waiting:
-            columns = zip(*self.waiting, strict=True)
-            arrays = [
-                pyarrow.array(values, each.type)
-                for values, each in zip(columns, self.schema, strict=True)
-            ]
-            self.parquet.write_table(pyarrow.Table.from_arrays(arrays, schema=self.schema))
-            self.waiting.clear()
 
     def close(self) -> None:
-        """Write the remaining rows. The files stay open for reading."""
-        self._write_waiting()
-        self.parquet.close()
+        """Write the Parquet file. Both files stay open for reading."""
         self.text.detach()
+        with self.folder, self.json:
+            self.json.flush()
+            self._write_parquet(Path(self.json.name))
+
+    def _write_parquet(self, rows: Path) -> None:
+        # Imported here: DuckDB takes a third of a second.
+        import duckdb
+
+        types = {each.name: PARQUET_TYPES[each.holds] for each in self.table.columns}
+        written = rows.with_name("rows.parquet")
+        info = {
+            "edition": str(self.about.edition.no),
+            "licence": self.about.licence,
+            "title": self.about.title,
+        }
+        with duckdb.connect(config=DUCKDB_CONFIG) as db:
+            db.execute(
+                f"copy (from read_json({_sql(rows)}, format = 'newline_delimited', "
+                f"columns = {_sql(types)})) to {_sql(written)} (format parquet, compression zstd, "
+                f"row_group_size {ROWS_PER_GROUP}, kv_metadata {_sql(info)})"
+            )
+        with written.open("rb") as file:
+            copyfileobj(file, self.parquet_file, CHUNK_BYTES)
+
+
+PARQUET_TYPES = {
+    ColumnType.TEXT: "varchar",
+    ColumnType.LIST: "varchar[]",
+    ColumnType.COUNT: "bigint",
+    ColumnType.NUMBER: "double",
+    ColumnType.FLAG: "boolean",
+    ColumnType.DAY: "date",
+    ColumnType.MOMENT: "timestamptz",
+}
+"""The types in SQL."""
+
+
+def _sql(value: object) -> str:
+    """Return a text, or an object with texts, as SQL."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_sql(key)}: {_sql(each)}' for key, each in value.items())}}}"
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _typed_value(holds: ColumnType, value: Any) -> Any:
@@ -166,22 +178,10 @@ def _typed_value(holds: ColumnType, value: Any) -> Any:
     return value
 
 
+def _json_value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _csv_text(value: Any) -> str:
     """Return a CSV cell as in the lists' files. A time includes its zone."""
-    return value.isoformat() if isinstance(value, date | datetime) else csv_cell(value)
-
-
-def _arrow_field(each: Column[Any]) -> "pyarrow.Field":
-    # Imported here: pyarrow takes a third of a second.
-    import pyarrow
-
-    types = {
-        ColumnType.TEXT: pyarrow.string(),
-        ColumnType.LIST: pyarrow.list_(pyarrow.string()),
-        ColumnType.COUNT: pyarrow.int64(),
-        ColumnType.NUMBER: pyarrow.float64(),
-        ColumnType.FLAG: pyarrow.bool_(),
-        ColumnType.DAY: pyarrow.date32(),
-        ColumnType.MOMENT: pyarrow.timestamp("us", tz="UTC"),
-    }
-    return pyarrow.field(each.name, types[each.holds], metadata={"description": each.description})
+    return csv_cell(_json_value(value))
