@@ -21,6 +21,7 @@ from app.database.engines import desk_engine
 from app.database.errors import describe_database_error
 from app.database.last_tick import note_tick
 from app.database.locks import advisory_lock
+from app.database.server_checks import MESSAGE
 from app.database.sessions import DeskSession
 from app.desk.identity import (
     devices,
@@ -81,6 +82,8 @@ def _run_jobs(engine: Engine, settings: Settings) -> TickResult:
             done += job(engine, settings)
         except Exception as error:  # reported by the caller
             failed.append(f"{_(name)}: {type(error).__name__}")
+    with engine.begin() as connection:
+        connection.execute(MESSAGE)
     note_tick(settings)
     return TickResult(done, failed)
 

@@ -41,19 +41,28 @@ def describe_old_server(connection: Connection) -> str:
     )
 
 
-def seconds_alone(connection: Connection) -> float:
-    """Return the age of the last change of a replica that follows no main server; else 0.
+SILENCE_SECONDS = 900
+"""Without a message for so long, a replica is stale: the main server's jobs run every 5 minutes."""
+MESSAGE = text("SELECT pg_logical_emit_message(true, 'sojourn', 'tick')")
+"""What the main server's jobs write into its log, so that a replica knows how old its state is."""
 
-    Any login sees whether there is a receiver; what it receives is for other logins to see.
+
+def seconds_alone(connection: Connection) -> float:
+    """Return the age of the last change of a replica that gets none any more; else 0.
+
+    Any login sees whether there is a receiver; what it receives is for other logins to see. A
+    receiver may be fed by a replica that is stale itself, so its existence is not enough.
     """
     statement = """
         SELECT CASE
             WHEN NOT pg_is_in_recovery() THEN 0
-            WHEN EXISTS (SELECT FROM pg_stat_wal_receiver) AND NOT pg_is_wal_replay_paused() THEN 0
-            ELSE extract(epoch FROM clock_timestamp()
-                - coalesce(pg_last_xact_replay_timestamp(), pg_postmaster_start_time()))
-        END"""
-    return float(connection.scalar(text(statement)) or 0)
+            WHEN EXISTS (SELECT FROM pg_stat_wal_receiver) AND NOT pg_is_wal_replay_paused()
+                AND age < :silence THEN 0
+            ELSE age
+        END
+        FROM extract(epoch FROM clock_timestamp()
+            - coalesce(pg_last_xact_replay_timestamp(), pg_postmaster_start_time())) AS age"""
+    return float(connection.scalar(text(statement), {"silence": SILENCE_SECONDS}) or 0)
 
 
 def describe_pooler(engine: Engine, role: str | None = None) -> str:

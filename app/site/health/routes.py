@@ -29,9 +29,8 @@ async def health(request: Request) -> Response:
     """
     state = app_state(request)
     status, problem, edition = _edition_health(state)
-    if not problem and (alone := state.watch.seconds_alone):
+    if not problem and (problem := _stale_replica(state)):
         status = "behind"
-        problem = f"This replica has had nothing from the main server for {alone:.0f} s."
     if problem:
         return JSONResponse({"status": status, **edition, "problem": problem}, 503)
     return JSONResponse({"status": status, **edition})
@@ -50,6 +49,9 @@ async def ready(request: Request) -> Response:
     _status, problem, edition = _edition_health(state)
     problems = {"edition": problem, **state.readiness.problems}
     is_ready = not any(problems.values())
+    # Never unready: without the main server all replicas are stale, and better than no site.
+    if stale := _stale_replica(state):
+        problems["replica"] = stale
     body = {
         "status": "ok" if is_ready else "not ready",
         "release": release(),
@@ -59,6 +61,11 @@ async def ready(request: Request) -> Response:
         "checks": {name: each or "ok" for name, each in problems.items()},
     }
     return JSONResponse(body, 200 if is_ready else 503, headers=NO_STORE)
+
+
+def _stale_replica(state: AppState) -> str:
+    alone = state.watch.seconds_alone
+    return f"This replica has had nothing from the main server for {alone:.0f} s." if alone else ""
 
 
 def _backup_age(state: AppState) -> dict[str, object]:

@@ -45,6 +45,7 @@ def test_replica_that_stopped_following_is_behind(published: Settings) -> None:
         assert "This replica has had nothing from the main server for 90 s" in answer.text
         # Readers are still served: without the main server, all replicas are alone.
         wait_until(lambda: client.get("/healthz/ready").status_code == 200, "the first check")
+        assert "for 90 s" in client.get("/healthz/ready").json()["checks"]["replica"]
 
 
 def test_failing_desk_login_is_not_ready(published: Settings) -> None:
