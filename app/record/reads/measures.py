@@ -1,7 +1,6 @@
 """Measures with dated status changes, for the status page: those of a place and its ancestors.
 
-The number of statements is independent of the number of measures: the measures, the events with
-the citations of their steps, the sources of those, and the count of other events around the day.
+Two statements read them: the measures, and the events linked with them.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.filtering import NONE
-from app.kinds import Citation, SourceForm, Stage
 from app.kinds.events import UNSTATED
 from app.kinds.terms import names_place
 from app.record.editions import SelectedEdition
@@ -25,7 +23,6 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import EventPayload, PublishedEvent
 from app.record.rules.containment import places_and_ancestors
-from app.record.rules.stages import DatedStep, parse_step
 from app.record.sql import rows as record_rows
 from app.vocabulary.events import Role, Step
 from app.vocabulary.kinds import RecordKind
@@ -33,14 +30,6 @@ from app.vocabulary.record import PlaceKind
 
 MAX_MEASURES = 300
 """Maximum number of measures read; the latest ones if more match."""
-
-
-@dataclass(frozen=True)
-class DatedStage:
-    """A step as entered, and the days on which it may have been reached."""
-
-    stage: Stage
-    reached: DatedStep
 
 
 @dataclass(frozen=True)
@@ -55,18 +44,6 @@ class Measure:
         return self.payload["form"]
 
     @cached_property
-    def stages(self) -> Sequence[DatedStage]:
-        written = (Stage.model_validate(stage) for stage in self.form.get("stages", []))
-        return [
-            DatedStage(stage, parse_step(step))
-            for stage, step in zip(written, self.payload["steps"], strict=True)
-        ]
-
-    @property
-    def steps(self) -> list[DatedStep]:
-        return [dated.reached for dated in self.stages]
-
-    @cached_property
     def places(self) -> Mapping[str, Role]:
         """The role of each place in the form, without ancestors and places pictured only."""
         return {
@@ -79,13 +56,6 @@ class Measure:
     def deadline(self) -> edtf.Days | None:
         text = self.form.get("deadline", "")
         return edtf.parse(text).whole if text and text != UNSTATED else None
-
-    @property
-    def linked(self) -> list[str]:
-        """Ids of events linked from or to it: a step may refer to their citations."""
-        return [link["to"] for link in self.form.get("links", [])] + [
-            link["from"] for link in self.payload["links_from"]
-        ]
 
 
 def ancestors_of(places: Iterable[str], directory: Directory) -> set[str]:
@@ -197,61 +167,6 @@ SELECT_MEASURES = (
 def is_in_places(measure: Measure, places: Collection[str], directory: Directory) -> bool:
     """Whether a measure is in one of these places or within it."""
     return bool(places_and_ancestors(measure.places, directory.places) & set(places))
-
-
-@dataclass(frozen=True)
-class StepCitation:
-    """The citation of a step, with its source."""
-
-    citation: Citation
-    event: str
-    """Id of the event with the citation; may differ from the event with the step."""
-    source: SourceForm
-
-
-def read_step_citations(
-    db: Session, edition: SelectedEdition, steps: Iterable[tuple[Measure, Stage]]
-) -> dict[str, StepCitation]:
-    """Return the citations of steps by id, without those of removed events or sources."""
-    steps = list(steps)
-    wanted = {stage.citation for _, stage in steps}
-    forms = {measure.id: measure.form for measure, _ in steps}
-    found = _wanted_citations(forms, wanted)
-    linked_ids = {
-        id for measure, stage in steps if stage.citation not in found for id in measure.linked
-    } - forms.keys()
-    rows = db.execute(
-        select(Version.id, Version.payload["form"].label("form")).where(
-            *_live_events(edition), Version.id.in_(linked_ids)
-        )
-    )
-    found |= _wanted_citations({row.id: row.form for row in rows}, wanted)
-    sources = {citation.source for citation, _ in found.values()}
-    read = db.execute(
-        select(Version.id, Version.payload["form"].label("form")).where(
-            Version.kind == RecordKind.SOURCE,
-            edition.holds(),
-            Version.is_live,
-            Version.id.in_(sources),
-        )
-    )
-    by_id = {row.id: SourceForm.model_validate(row.form) for row in read}
-    return {
-        id: StepCitation(citation, event, by_id[citation.source])
-        for id, (citation, event) in found.items()
-        if citation.source in by_id
-    }
-
-
-def _wanted_citations(
-    forms: Mapping[str, PublishedEvent], wanted: set[str]
-) -> dict[str, tuple[Citation, str]]:
-    return {
-        citation["id"]: (Citation.model_validate(citation), event)
-        for event, form in forms.items()
-        for citation in form.get("citations", [])
-        if citation["id"] in wanted
-    }
 
 
 @dataclass(frozen=True)

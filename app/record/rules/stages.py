@@ -140,18 +140,6 @@ def newest_steps(steps: Sequence[DatedStep]) -> dict[Track, Step]:
     return {track: step.step for track, step in latest_by_track(steps).items()}
 
 
-def steps_on_day(steps: Sequence[DatedStep], day: date, certain: bool) -> dict[Track, DatedStep]:
-    """Return the step of each track that was certainly, or possibly, reached by a day."""
-    if certain:
-        return latest_by_track(
-            [s for s in steps if s.latest and s.latest <= day and not s.is_hedged]
-        )
-    # A step "by May" has no earliest day: it may have been reached on any day before.
-    return latest_by_track(
-        [s for s in steps if (s.earliest and s.earliest <= day) or (s.latest and not s.earliest)]
-    )
-
-
 def latest_by_track(steps: Sequence[DatedStep]) -> dict[Track, DatedStep]:
     """Return the last step of each track."""
     return {track: steps[position] for track, position in last_positions(steps).items()}

@@ -28,7 +28,6 @@ from app.site.charts.estimates_chart import (
     panel_key,
     time_axis,
 )
-from app.site.compare.rules import rules_of_places
 from app.site.components.links import (
     address_of_places,
     compare_address,
@@ -43,6 +42,7 @@ from app.site.lists.request import InvalidQueryError, Query
 from app.site.presenters.place import PlaceAnswer, PlaceView
 from app.site.references.citable import CitableView
 from app.site.status.state import State, states_of
+from app.vocabulary.events import StatusGroup
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
 
@@ -333,7 +333,7 @@ class PlaceComparison(Dataset[CompareFilters]):
         ]
 
     def as_json(self, request: Request) -> dict[str, Any]:
-        rules = rules_of_places(self.db, self.edition, self.filters, self.directory, self.day)
+        rules = [_ids_by_group(state) for state in self.states]
         return {
             **self.json_heading(request, len(self.places)),
             "date": self.day.isoformat(),
@@ -373,3 +373,18 @@ class PlaceComparison(Dataset[CompareFilters]):
                 if row.place == place.code
             ],
         }
+
+
+def _ids_by_group(state: State) -> dict[str, list[str]]:
+    """Return the ids of the rules in a place by group; those for a larger place under `larger`.
+
+    Acts done once are no rules and have no status later.
+    """
+    groups = [group for group in StatusGroup if group is not StatusGroup.DONE]
+    rules = [rule for group in groups for rule in state.in_group(group)]
+    wider = {rule.id for rule in rules if state.covers(rule.measure)}
+    found = {
+        str(group): [rule.id for rule in state.in_group(group) if rule.id not in wider]
+        for group in groups
+    }
+    return {**found, "larger": [rule.id for rule in rules if rule.id in wider]}

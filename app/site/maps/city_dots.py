@@ -149,9 +149,7 @@ class MapView:
     narrow: MapDrawing
 
 
-WIDE_SIZE, NARROW_SIZE, LOCATOR_SIZE = (592, 460), (358, 340), (220, 176)
-LOCATOR_DEGREES = 10
-"""Least extent of the map of one city: its neighbours and borders tell where it is."""
+WIDE_SIZE, NARROW_SIZE = (592, 460), (358, 340)
 MAX_RADIUS, MIN_RADIUS = 20, 5
 NUMBER_PIXELS = 9
 """Half the width of a number inside a dot, in pixels."""
@@ -199,11 +197,6 @@ def _maps(dots: Sequence[CityDot], words: str) -> list[MapView]:
         return [_view(dots, words)]
     around = _("Around {city}, enlarged").format(city=centre.label)
     return [_view(dots, words, inset_dots=close), _view(close, around, centre.label)]
-
-
-def locator(dot: CityDot, words: str) -> MapDrawing:
-    """Return a small map with one city."""
-    return MapDrawing([dot], words, LOCATOR_SIZE, 0.5, least_degrees=LOCATOR_DEGREES)
 
 
 def _view(

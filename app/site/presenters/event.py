@@ -15,12 +15,12 @@ from app.record.models import Version
 from app.record.names.age import Age, age
 from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
+from app.record.names.status_labels import last_reported_labels
 from app.record.names.support_labels import disputed_in_words, reports_label, sure
 from app.record.payloads import PublishedCitation, PublishedTerm
 from app.record.sql.rows import ListRow
 from app.site.components.links import PlaceLink, place_links
 from app.site.components.marks import Badge
-from app.site.components.reported_status import last_reported_badges
 from app.site.components.text import HighlightedText, highlight
 from app.site.presenters.record import RecordView
 from app.vocabulary.events import Direction, Role, TermKey
@@ -113,7 +113,7 @@ class EventView(RecordView):
     @property
     def stages(self) -> list[Badge]:
         """The last reported status of each track."""
-        return last_reported_badges(self.payload)
+        return [Badge(code, label) for code, label in last_reported_labels(self.payload)]
 
     @property
     def sure(self) -> str:

@@ -12,7 +12,7 @@ from app.record.reads.wordings import wordings_of
 from app.record.search import plain_text
 from app.record.terms import TermPair
 from app.record.words.query import PartKind, Query
-from app.site.cards.card import CARD_OF_KEY, Card, card_of
+from app.site.cards.card import CARD_KEYS, Card, card_of
 
 MAX_CARDS = 2
 
@@ -31,7 +31,7 @@ def cards_of(
         for part in query.wanted
         if part.kind is PartKind.NAME
         for key, code in part.terms
-        if key in CARD_OF_KEY and code in directory.named_records[key]
+        if key in CARD_KEYS and code in directory.named_records[key]
     )
     ordered = sorted(named, key=lambda term: _is_named_by_another(term, named, directory))
     cards = [card_of(db, edition, key, code, directory) for key, code in ordered[:MAX_CARDS]]

@@ -22,7 +22,7 @@ from app.record.payloads import event_payload
 from app.record.search import SearchUnit
 from app.record.words.months import set_apart
 from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
-from app.site.cards.card import CARD_OF_KEY, Card, card_of
+from app.site.cards.card import CARD_KEYS, Card, card_of
 from app.site.components.urls import address, with_filters
 from app.site.datasets.dataset import Dataset
 from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
@@ -212,7 +212,7 @@ class SiteSearch(Dataset[SearchFilters]):
             card_of(self.db, self.edition, noun, entry.entry.code, self.directory)
             for entry in self._entries_of_direct
             for noun, key in GROUP_OF_NOUN.items()
-            if key == entry.entry.kind and noun in CARD_OF_KEY
+            if key == entry.entry.kind and noun in CARD_KEYS
         ]
 
     @property

@@ -19,6 +19,7 @@ from app.dates.wording import in_words
 from app.filtering import NONE
 from app.i18n.formats import alternatives, day, enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
+from app.record.editions import SelectedEdition
 from app.record.filters import StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.age import Age, age
@@ -30,11 +31,13 @@ from app.record.payloads import EventPayload
 from app.record.reads import measures
 from app.record.reads.measures import LinkedEvent, Measure
 from app.record.rules import measure_types, reported_status
+from app.record.rules.containment import place_and_ancestors
 from app.record.rules.reported_status import LAPSED, MeasureStatus, Objection, is_confirmed
 from app.record.rules.rule_groups import ON_STAY, RuleGroup, concerns, is_general, rule_group
 from app.site.components.marks import no_nationality_in_words
+from app.site.components.urls import with_filters
+from app.site.presenters.estimate import PLACE_ROLES
 from app.site.presenters.event import exempt_labels
-from app.site.status.on_day import day_of, status_address
 from app.vocabulary.events import EventLink, NoNationality, Role, StatusGroup, Step, TermKey
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
@@ -42,6 +45,15 @@ from app.web.urls import url
 MAX_PLACES = 3
 """Places that a rule names; the others are counted."""
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+
+
+def day_of(filters: StatusFilters, edition: SelectedEdition) -> date:
+    # The default is the edition's day: public pages must not depend on today's date.
+    return date.fromisoformat(filters.one("on")) if filters["on"] else edition.at.date()
+
+
+def status_address(filters: StatusFilters) -> str:
+    return with_filters(url("status"), filters)
 
 
 class Case(StrEnum):
@@ -63,15 +75,23 @@ class StateRule:
 
     measure: Measure
     status: MeasureStatus
-    group: RuleGroup
-    on: date
+    group: RuleGroup | None
+    """None for single acts, and for plans that were carried out."""
+    state: "State"
     against: Sequence[Objection]
     """What events that began by the day say against it."""
     reversed_by: LinkedEvent | None
     """The event that reverses it, if nothing newer is reported."""
     eased_by: LinkedEvent | None
     """The event of the day on which it was eased, which reverses a part of it."""
-    directory: Directory
+
+    @property
+    def on(self) -> date:
+        return self.state.on
+
+    @property
+    def directory(self) -> Directory:
+        return self.state.directory
 
     @property
     def payload(self) -> EventPayload:
@@ -336,58 +356,55 @@ class State:
             found, self._linked = read
         # Whether only the newest events were read.
         self.is_cut = len(found) == measures.MAX_MEASURES
-        every = [
-            each
-            for each in found
-            if measure_types.is_measure(each.form["type"], directory.codes)
-            and each.payload["steps"]
-        ]
-        found = [
-            each
-            for each in every
-            if each.form["type"] in filters["type"]
-            or concerns(each.form, self.people)
-            or is_general(each.form, self.people)
-        ]
-        # What is left out, besides rules about other people.
-        self.goods = sorted({each.form["type"] for each in every} & measure_types.NOT_OF_PEOPLE)
-        self.has_acts = self.has_undated = False
-        objections = {each.id: reported_status.objections(each.payload) for each in found}
-        laws = measure_types.law_types(directory.codes)
-        # With the rules for foreigners of any nationality, of which it is not known whether they
-        # cover these people.
-        self.every: Sequence[StateRule] = sorted(
-            self._rules(found, objections, laws),
+        # Events with a deadline, too, which have no status.
+        self.read = found
+        self.undated: list[Measure] = []
+        # Whatever is about people, goods or firms, with those whose acts were done once.
+        self.reported = sorted(
+            self._rules(),
             key=lambda rule: (rule.last_day or date.min, rule.is_law),
             reverse=True,
         )
+        of_people = [rule for rule in self.reported if self._is_of_people(rule)]
+        # What is left out, besides rules about other people.
+        self.goods = sorted({each.form["type"] for each in found} & measure_types.NOT_OF_PEOPLE)
+        self.has_acts = any(rule.status.group is StatusGroup.DONE for rule in of_people)
+        # With the rules for foreigners of any nationality, of which it is not known whether they
+        # cover these people.
+        self.every = [rule for rule in of_people if rule.group]
         self.rules: list[StateRule] = []
         self.general: list[StateRule] = []
         for rule in self.every:
             is_named = not self.people or concerns(rule.payload["form"], self.people)
             (self.rules if is_named else self.general).append(rule)
 
-    def _rules(
-        self,
-        found: Sequence[Measure],
-        objections: dict[str, list[Objection]],
-        laws: Collection[str],
-    ) -> Iterator[StateRule]:
-        for each in found:
+    def _is_of_people(self, rule: StateRule) -> bool:
+        form = rule.measure.form
+        return (
+            form["type"] in self.filters["type"]
+            or concerns(form, self.people)
+            or is_general(form, self.people)
+        )
+
+    def _rules(self) -> Iterator[StateRule]:
+        codes = self.directory.codes
+        laws = measure_types.law_types(codes)
+        for each in self.read:
+            if not (measure_types.is_measure(each.form["type"], codes) and each.payload["steps"]):
+                continue
             status = reported_status.status_on(each.payload, self.on, each.form["type"] in laws)
             if status is None:
-                days = [step["earliest"] or step["latest"] for step in each.payload["steps"]]
-                self.has_undated |= not any(days)
+                if not any(step["earliest"] or step["latest"] for step in each.payload["steps"]):
+                    self.undated.append(each)
                 continue
-            self.has_acts |= status.group is StatusGroup.DONE
-            against = [one for one in objections[each.id] if self._has_begun(one)]
+            objections = reported_status.objections(each.payload)
+            against = [one for one in objections if self._has_begun(one)]
             whole = self._reversal(status, against, EventLink.REVERSES)
             part = self._reversal(status, against, EventLink.PARTLY_REVERSES)
             if part and part.begins != status.main.last.day:
                 part = None
             group = rule_group(each.payload, status, self.on, is_reversed=whole is not None)
-            if group:
-                yield StateRule(each, status, group, self.on, against, whole, part, self.directory)
+            yield StateRule(each, status, group, self, against, whole, part)
 
     def _has_begun(self, objection: Objection) -> bool:
         other = self._linked.get(objection.event)
@@ -404,6 +421,60 @@ class State:
             if objection.type is link and is_later and is_firm:
                 return other
         return None
+
+    # The files ------------------------------------------------------------------------------------
+
+    @cached_property
+    def listed(self) -> list[StateRule]:
+        """The rules in the files: those of the places before those of a larger place."""
+        found = [
+            rule
+            for rule in self.reported
+            if not self.people
+            or measure_types.is_for(rule.measure.form, self.people)
+            or is_general(rule.measure.form, self.people)
+        ]
+        return sorted(found, key=lambda rule: bool(self.covers(rule.measure)))
+
+    def in_group(self, group: StatusGroup) -> list[StateRule]:
+        return [rule for rule in self.listed if rule.status.group is group]
+
+    @cached_property
+    def _wider(self) -> set[str]:
+        return measures.ancestors_of(self.places, self.directory)
+
+    def covers(self, measure: Measure) -> str:
+        """Return the larger place that a measure covers; "" if it names a selected place."""
+        if not self.places or measures.is_in_places(measure, self.places, self.directory):
+            return ""
+        within = {
+            place
+            for code in measure.places
+            for place in place_and_ancestors(code, self.directory.places) - {code}
+        }
+        found = [
+            code
+            for code in measure.places
+            if code in self._wider and measures.applies_within(measure, code, self.directory)
+        ]
+        nearest = [code for code in found if code not in within] or found
+        return "; ".join(
+            self._covered(code, measure, is_nearest=code not in within) for code in nearest
+        )
+
+    def _covered(self, code: str, measure: Measure, *, is_nearest: bool) -> str:
+        """Return a larger place; that no nearer one is known does not make a rule hold there."""
+        if self.directory.kind_of_place(code) is PlaceKind.WORLD:
+            return _("worldwide")
+        role = measure.places[code]
+        is_law = measure.form["type"] in measure_types.law_types(self.directory.codes)
+        words = PLACE_ROLES[role] if role is not Role.AT else N_("in {place}")
+        if role is Role.AT and is_law:
+            words = N_("for {place}")
+        where = _(words).format(place=self.directory.label("place", code))
+        if is_nearest and not is_law:
+            return _("{where}, no more precise place given").format(where=where)
+        return where
 
     # Groups ---------------------------------------------------------------------------------------
 

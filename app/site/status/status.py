@@ -1,8 +1,8 @@
 """`/status`: what applies where, by what was last reported."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from fastapi import Request
 from starlette.responses import Response
 
+from app.dates import edtf
 from app.filtering import NONE
 from app.i18n.formats import day, enumerate_words
 from app.i18n.translate import N_, _, ngettext
@@ -23,16 +24,10 @@ from app.record.names.plan_labels import deadline_in_words, planned_for_in_words
 from app.record.names.status_labels import dated_in_words
 from app.record.payloads import PublishedStage
 from app.record.reads import measures
-from app.record.reads.measures import DatedStage, Measure
 from app.record.rules import measure_types, reported_status
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, TrackStatus
-from app.record.rules.rule_groups import RuleGroup
+from app.record.rules.rule_groups import RuleGroup, is_general
 from app.record.rules.stages import INTENTS
-from app.site.components.reported_status import (
-    ObjectionLine,
-    age_in_words,
-    objection_lines,
-)
 from app.site.components.urls import PageLink, address
 from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset
 from app.site.export.column_types import Column, ColumnType, as_fields
@@ -40,52 +35,29 @@ from app.site.export.list_columns import codes_of_key, covered_words, exempt_cod
 from app.site.export.responses import ListFile, json_response
 from app.site.lists.summary import notices
 from app.site.references.citable import CitableView, plain_title
-from app.site.status.on_day import (
-    DayStatus,
-    ReportedMeasure,
-    covers_of,
-    day_of,
-    in_group,
-    status_address,
-)
-from app.site.status.state import State, StateRule, workers_of
+from app.site.status.state import State, StateRule, day_of, status_address, workers_of
 from app.vocabulary.events import StatusGroup, Step, Track, TypeNature
 from app.vocabulary.kinds import RecordKind
 
 # The files ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class MeasureRow:
-    """One measure in the files, with what its columns need."""
-
-    each: ReportedMeasure
-    result: DayStatus
-    covers: str
-    objections: list[ObjectionLine]
-
-    @property
-    def measure(self) -> Measure:
-        return self.each.measure
-
-    def track(self, track: Track) -> TrackStatus | None:
-        both = (self.each.status.main, self.each.status.other)
-        return next((found for found in both if found and found.track is track), None)
-
-    @property
-    def main(self) -> TrackStatus:
-        return self.each.status.main
+NEARBY_DAYS = 30
+"""Deadlines and other events are listed if they are this many days before or after."""
+Reader = Callable[[StateRule], Any]
 
 
-Reader = Callable[[MeasureRow], Any]
+def _on_track(rule: StateRule, track: Track) -> TrackStatus | None:
+    both = (rule.status.main, rule.status.other)
+    return next((found for found in both if found and found.track is track), None)
 
 
-def _track_columns(track: Track) -> list[Column[MeasureRow]]:
+def _track_columns(track: Track) -> list[Column[StateRule]]:
     name = str(track)
 
-    def of(read: Callable[[MeasureRow, TrackStatus], Any], empty: Any = "") -> Reader:
-        def value(row: MeasureRow) -> Any:
-            found = row.track(track)
+    def of(read: Callable[[StateRule, TrackStatus], Any], empty: Any = "") -> Reader:
+        def value(row: StateRule) -> Any:
+            found = _on_track(row, track)
             return empty if found is None else read(row, found)
 
         return value
@@ -112,110 +84,118 @@ def _track_columns(track: Track) -> list[Column[MeasureRow]]:
 FLAG, TEXT, DAY = ColumnType.FLAG, ColumnType.TEXT, ColumnType.DAY
 
 
-def _step(_row: MeasureRow, track: TrackStatus) -> str:
+def _step(_row: StateRule, track: TrackStatus) -> str:
     return str(track.last.step)
 
 
-def _alleged(_row: MeasureRow, track: TrackStatus) -> bool:
+def _alleged(_row: StateRule, track: TrackStatus) -> bool:
     return track.last.is_alleged
 
 
-def _track_group(_row: MeasureRow, track: TrackStatus) -> str:
+def _track_group(_row: StateRule, track: TrackStatus) -> str:
     return str(track.group)
 
 
-def _end(_row: MeasureRow, track: TrackStatus) -> str | None:
+def _end(_row: StateRule, track: TrackStatus) -> str | None:
     end = track.stated_end
     return end.last.isoformat() if end and end.last else None
 
 
-def _end_words(row: MeasureRow, track: TrackStatus) -> str:
+def _end_words(row: StateRule, track: TrackStatus) -> str:
     stage = _stage_that_ends(row, track)
     return stated_end_in_words(stage) if stage else ""
 
 
-def _stage_that_ends(row: MeasureRow, track: TrackStatus) -> PublishedStage | None:
+def _stage_that_ends(row: StateRule, track: TrackStatus) -> PublishedStage | None:
     """Return the step whose end holds; None if only a later source tells it."""
     step = track.ends_by or track.last
-    if reported_status.is_foreknown(step, row.result.on):
+    if reported_status.is_foreknown(step, row.on):
         return None
-    return reported_status.stage_of(row.measure.payload, step)
+    return reported_status.stage_of(row.payload, step)
 
 
-def _date(row: MeasureRow, track: TrackStatus) -> str:
-    return str(reported_status.stage_of(row.measure.payload, track.last).get("date", ""))
+def _date(row: StateRule, track: TrackStatus) -> str:
+    return str(reported_status.stage_of(row.payload, track.last).get("date", ""))
 
 
-def _report(row: MeasureRow, track: TrackStatus) -> str:
-    return row.measure.payload["steps"][track.last.position].get("reported", "")
+def _report(row: StateRule, track: TrackStatus) -> str:
+    return row.payload["steps"][track.last.position].get("reported", "")
 
 
-def _held(_row: MeasureRow, track: TrackStatus) -> str | None:
+def _held(_row: StateRule, track: TrackStatus) -> str | None:
     last = track.last.held and track.last.held.last
     return last.isoformat() if last else None
 
 
-def _citation(row: MeasureRow, track: TrackStatus) -> str:
-    return str(reported_status.stage_of(row.measure.payload, track.last)["citation"])
+def _citation(row: StateRule, track: TrackStatus) -> str:
+    return str(reported_status.stage_of(row.payload, track.last)["citation"])
 
 
-def _last_reported(row: MeasureRow) -> str:
-    return dated_in_words(row.measure.payload, row.main.last)
+def _last_reported(row: StateRule) -> str:
+    return dated_in_words(row.payload, row.status.main.last)
 
 
-def _age(row: MeasureRow) -> str:
-    return age_in_words(row.main.last, row.result.on)
+def _age(row: StateRule) -> str:
+    return row.age.words if row.age else ""
 
 
-def _months(row: MeasureRow) -> int | None:
-    day = row.main.last.day
-    return None if day is None else reported_status.months_between(day, row.result.on)
+def _months(row: StateRule) -> int | None:
+    day = row.status.main.last.day
+    return None if day is None else reported_status.months_between(day, row.on)
 
 
-def _planned_for(row: MeasureRow) -> str:
-    last = row.main.last
+def _planned_for(row: StateRule) -> str:
+    last = row.status.main.last
     return planned_for_in_words(last) if last.step in INTENTS else ""
 
 
-def _deadline(row: MeasureRow) -> str:
-    return deadline_in_words(row.measure.payload, row.main.last)
+def _deadline(row: StateRule) -> str:
+    return deadline_in_words(row.payload, row.status.main.last)
 
 
-def _carriers(row: MeasureRow) -> list[str]:
-    carried = reported_status.carried_out_by(row.measure.payload, row.result.on)
+def _carriers(row: StateRule) -> list[str]:
+    carried = reported_status.carried_out_by(row.payload, row.on)
     return [carrier["event"] for carrier in carried]
 
 
-def _objections(row: MeasureRow) -> list[str]:
-    return [f"{line.type}:{line.id}" for line in row.objections]
+def _objections(row: StateRule) -> list[str]:
+    return [f"{each.type}:{each.event}" for each in row.against]
 
 
 def _payload_list(name: Literal["disputed", "corroboration"]) -> Reader:
-    return lambda row: list(row.measure.payload[name])
+    return lambda row: list(row.payload[name])
 
 
 def _codes(key: str) -> Reader:
     return lambda row: codes_of_key(row.measure.form["terms"], key)
 
 
-def _exempt(row: MeasureRow) -> list[str]:
+def _covers(row: StateRule) -> str:
+    return row.state.covers(row.measure)
+
+
+def _names_no_nationality(row: StateRule) -> bool:
+    return is_general(row.measure.form, row.state.people)
+
+
+def _exempt(row: StateRule) -> list[str]:
     return exempt_codes(row.measure.form["terms"])
 
 
-def _exempt_words(row: MeasureRow) -> list[str]:
+def _exempt_words(row: StateRule) -> list[str]:
     return exempt_words(row.measure.form["terms"])
 
 
-def _covers_words(row: MeasureRow) -> list[str]:
+def _covers_words(row: StateRule) -> list[str]:
     return covered_words(row.measure.form["terms"])
 
 
-COLUMNS: list[Column[MeasureRow]] = [
+COLUMNS: list[Column[StateRule]] = [
     Column("id", "Id of the measure.", lambda row: row.measure.id),
     Column("title", "Its title.", lambda row: row.measure.form["title"]),
     Column("type", "Code of its type.", lambda row: row.measure.form["type"]),
-    Column("group", "Group on the page.", lambda row: str(row.each.status.group)),
-    Column("track", "The track that decides the group.", lambda row: str(row.main.track)),
+    Column("group", "Group on the page.", lambda row: str(row.status.group)),
+    Column("track", "The track that decides the group.", lambda row: str(row.status.main.track)),
     Column("last_reported", "Day for which its last step there is reported.", _last_reported),
     Column("age", "How long before the selected day that is, in words.", _age),
     Column(
@@ -237,7 +217,7 @@ COLUMNS: list[Column[MeasureRow]] = [
     Column("objections", "Links against it, as link:event.", _objections, ColumnType.LIST),
     Column("support", "Codes of its support.", _payload_list("corroboration"), ColumnType.LIST),
     Column("places", "Its places.", lambda row: list(row.measure.places), ColumnType.LIST),
-    Column("covers", "The larger place that it covers, in words.", lambda row: row.covers),
+    Column("covers", "The larger place that it covers, in words.", _covers),
     Column("nationalities", "Nationalities covered.", _codes("nationality"), ColumnType.LIST),
     Column("groups", "Groups of workers covered.", _codes("group"), ColumnType.LIST),
     Column("exempt", "What is left out, as key:code.", _exempt, ColumnType.LIST),
@@ -252,6 +232,12 @@ COLUMNS: list[Column[MeasureRow]] = [
         "The source's words for nationalities, groups and so on, as key:code:words.",
         _covers_words,
         ColumnType.LIST,
+    ),
+    Column(
+        "names_no_nationality",
+        "Whether it is for foreigners of any nationality, so that it may apply to those asked for.",
+        _names_no_nationality,
+        FLAG,
     ),
 ]
 
@@ -434,7 +420,7 @@ class Status(Dataset[StatusFilters]):
                     address(EventFilters.made_of({**here, "stage": [Step.DONE]}, {})),
                 )
             )
-        if state.has_undated:
+        if state.undated:
             found.append(
                 PageLink(
                     _("rules whose date is not known"),
@@ -466,14 +452,6 @@ class Status(Dataset[StatusFilters]):
         return found
 
     # Citation and files ---------------------------------------------------------------------------
-
-    @cached_property
-    def result(self) -> DayStatus:
-        return DayStatus(self.db, self.edition, self.filters, self.directory)
-
-    @cached_property
-    def covers(self) -> Callable[[Measure], str]:
-        return covers_of(self.filters, self.directory)
 
     @property
     def dated(self) -> StatusFilters:
@@ -507,18 +485,9 @@ class Status(Dataset[StatusFilters]):
     def list_file(self, rows: int) -> ListFile:
         return replace(super().list_file(rows), page=self.view.page)
 
-    def file_rows(self) -> list[MeasureRow]:
-        """Return one row for each measure, in the order of the page."""
-        return [
-            MeasureRow(
-                each,
-                self.result,
-                self.covers(each.measure),
-                objection_lines(each.measure.payload, self.result.linked, self.on),
-            )
-            for group in StatusGroup
-            for each in in_group(self.result, group)
-        ]
+    def file_rows(self) -> list[StateRule]:
+        """Return one row for each rule, in the order of the groups."""
+        return [rule for group in StatusGroup for rule in self.state.in_group(group)]
 
     def file(self, request: Request, ending: str) -> Response:
         if ending == "json":
@@ -526,55 +495,62 @@ class Status(Dataset[StatusFilters]):
         return super().file(request, ending)
 
     def as_json(self, request: Request) -> dict[str, Any]:  # noqa: ARG002 - as other lists
-        """Return what was last reported, and each measure's certain and possible stages.
-
-        `items` has the stages certainly or possibly reached by the day, however old they are;
-        `measures` has what the page shows.
-        """
-        result, rows = self.result, self.file_rows()
+        """Return what was last reported of each rule, and the step on each of its tracks."""
+        state, rows = self.state, self.file_rows()
+        first, last = date(edtf.FIRST_YEAR, 1, 1), date(edtf.LAST_YEAR, 12, 31)
+        near = timedelta(days=NEARBY_DAYS)
+        nearby = edtf.Days(max(self.on - near, first), min(self.on + near, last))
+        others = measures.other_events_filters(self.filters, nearby)
         return {
             "edition": self.edition.no,
             "on": self.on.isoformat(),
             "query": {key: list(self.filters[key]) for key in self.filters.included},
             "total": len(rows),
             "confirmed_for_months": CONFIRMED_FOR_MONTHS,
-            "groups": {str(group): len(in_group(result, group)) for group in StatusGroup},
+            "groups": {str(group): len(state.in_group(group)) for group in StatusGroup},
             "measures": [as_fields(COLUMNS, row) for row in rows],
-            "undated": [measure.id for measure in result.undated],
+            "undated": [measure.id for measure in state.undated],
             "items": [
-                {
-                    "id": stage.measure.id,
-                    "title": stage.measure.form["title"],
-                    "type": stage.measure.form["type"],
-                    "places": list(stage.measure.places),
-                    "covers": self.covers(stage.measure),
-                    "track": stage.track,
-                    "step": stage.step,
-                    "reading": "certain" if stage.is_certain else "possible",
-                    "reached": [_reached_as_json(dated, result) for dated in stage.reached],
-                }
-                for stage in result.stages
+                _item(row, track)
+                for row in rows
+                for track in (row.status.main, row.status.other)
+                if track
             ],
             "deadlines": [
-                {"id": near.id, "title": near.form["title"], "deadline": near.form["deadline"]}
-                for near in result.measures
-                if near.deadline and near.deadline.overlaps(result.nearby)
+                {"id": each.id, "title": each.form["title"], "deadline": each.form["deadline"]}
+                for each in state.read
+                if each.deadline and each.deadline.overlaps(nearby)
             ],
             "other_events": {
-                "count": result.other_event_count,
-                "list": address(result.other_events, ".json"),
+                "count": backend.match(self.db, self.edition, others, self.directory).total,
+                "list": address(others, ".json"),
             },
         }
 
 
-def _reached_as_json(dated: DatedStage, result: DayStatus) -> dict[str, Any]:
-    found = result.cited.get(dated.stage.citation)
+def _item(row: StateRule, track: TrackStatus) -> dict[str, Any]:
+    """Return the last reported step of a track, with its days and its source."""
+    stage = reported_status.stage_of(row.payload, track.last)
+    step = row.payload["steps"][track.last.position]
+    cited = row.measure.form.get("citations", [])
+    source = next((each["source"] for each in cited if each["id"] == stage["citation"]), None)
+    reached = {
+        "date": stage.get("date", ""),
+        "earliest": step["earliest"],
+        "latest": step["latest"],
+        "hedged": step["hedged"],
+        "citation": stage["citation"],
+        "event": row.id if source else None,
+        "source": source,
+    }
     return {
-        "date": dated.stage.date,
-        "earliest": dated.reached.earliest and dated.reached.earliest.isoformat(),
-        "latest": dated.reached.latest and dated.reached.latest.isoformat(),
-        "hedged": dated.reached.is_hedged,
-        "citation": dated.stage.citation,
-        "event": found.event if found else None,
-        "source": found.citation.source if found else None,
+        "id": row.id,
+        "title": row.title,
+        "type": row.measure.form["type"],
+        "places": list(row.measure.places),
+        "covers": row.state.covers(row.measure),
+        "track": track.track,
+        "step": track.last.step,
+        "reading": "possible" if track.last.is_alleged else "certain",
+        "reached": [reached],
     }

@@ -9,7 +9,6 @@ from app.record.derivation.rows import derive_row
 from app.record.names.status_labels import last_reported_labels
 from app.record.payloads import EventPayload
 from app.record.rules.reported_status import last_reported, status_on
-from app.site.components.reported_status import age_in_words
 from app.vocabulary.events import StatusGroup, Track
 from tests.make import (
     a_context,
@@ -58,26 +57,23 @@ def test_label_names_the_report_of_a_state_or_of_a_past_step(
 
 
 @pytest.mark.parametrize(
-    ("day", "on", "group", "age"),
+    ("day", "on", "group"),
     [
         # A state counts from the report by which it still held.
-        ("2019-02-05/..", "2021-11-05", RECENT, "24 months before"),
-        ("2019-02-05/..", "2021-11-06", OLD, "2 years before"),
+        ("2019-02-05/..", "2021-11-05", RECENT),
+        ("2019-02-05/..", "2021-11-06", OLD),
         # Between its first day and that report it held.
-        ("2019-02-05/..", "2019-08-01", RECENT, "that day"),
-        ("2019-02-05/..", "2019-02-05", RECENT, "that day"),
+        ("2019-02-05/..", "2019-08-01", RECENT),
+        ("2019-02-05/..", "2019-02-05", RECENT),
         # What is over counts from its own day, however late the report.
-        ("2019-02-05", "2021-02-05", RECENT, "24 months before"),
-        ("2019-02-05", "2021-02-06", OLD, "2 years before"),
-        ("2019-02", "2019-03-01", RECENT, "1 month before"),
+        ("2019-02-05", "2021-02-05", RECENT),
+        ("2019-02-05", "2021-02-06", OLD),
+        ("2019-02", "2019-03-01", RECENT),
     ],
 )
-def test_age_counts_from_the_report_of_a_state(
-    day: str, on: str, group: StatusGroup, age: str
-) -> None:
+def test_age_counts_from_the_report_of_a_state(day: str, on: str, group: StatusGroup) -> None:
     status = status_on(payload(make_stage("in-force", day)), date.fromisoformat(on), is_law=False)
     assert status and status.group is group
-    assert age_in_words(status.main.last, date.fromisoformat(on)) == age
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Stages of a measure on a day, certain or possible, on each of two tracks (rule 2)."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -15,41 +14,9 @@ from tests.support.tables import differing
 
 LAW, PRACTICE = Track.LAW, Track.PRACTICE
 
-HISTORY = (
-    "planned 2019-03, announced 2019-04-20, in-force 2019-05/2019-06, "
-    "enforced 2019-06-10, evasion 2019-09, ended unknown"
-)
-
 
 def steps(history: str, **citation: Any) -> list[rule.DatedStep]:
     return rule.date_steps(stages(history), [make_citation(**citation)])
-
-
-def stood(history: list[rule.DatedStep], day: date, certain: bool) -> dict[Track, Step]:
-    return {track: step.step for track, step in rule.steps_on_day(history, day, certain).items()}
-
-
-def test_stage_on_day_certain_and_possible() -> None:
-    expected = {
-        "2019-02-28": ("", ""),
-        "2019-03-01": ("", "planned"),
-        "2019-03-31": ("planned", "planned"),
-        "2019-04-19": ("planned", "planned"),
-        "2019-04-20": ("announced", "announced"),
-        "2019-05-15": ("announced", "in-force"),
-        "2019-06-10": ("announced enforced", "in-force enforced"),
-        "2019-06-30": ("in-force enforced", "in-force enforced"),
-        "2019-09-15": ("in-force enforced", "in-force evasion"),
-        "2030-01-01": ("in-force evasion", "in-force evasion"),
-    }
-
-    def found(day: str) -> object:
-        """Return the step of the law and then that of practice."""
-        on = date.fromisoformat(day)
-        both = (stood(steps(HISTORY), on, is_certain) for is_certain in (True, False))
-        return tuple(" ".join(each[track] for track in Track if track in each) for each in both)
-
-    assert differing(found, expected) == {}
 
 
 def test_newest_step_of_each_track() -> None:
@@ -87,16 +54,10 @@ def test_newest_step_of_each_track() -> None:
     assert differing(lambda text: rule.newest_steps(steps(text)), newest) == {}
 
 
-def test_plan_stays_plan_after_its_day() -> None:
-    assert stood(steps("planned 2019-03"), date(2025, 1, 1), certain=True) == {LAW: "planned"}
-
-
 def test_hedged_citation_makes_stage_only_possible() -> None:
     for said in ("certainty=hedged", "certainty=asked", "stance=disputes"):
-        history = rule.date_steps(stages("announced 2019-05-01"), cited(f"S1 ({said})"))
-        day = date(2019, 6, 1)
-        assert stood(history, day, certain=True) == {}, said
-        assert stood(history, day, certain=False) == {LAW: "announced"}, said
+        (step,) = rule.date_steps(stages("announced 2019-05-01"), cited(f"S1 ({said})"))
+        assert step.is_hedged, said
 
 
 def test_step_counts_only_by_a_citation_that_reports_it() -> None:
@@ -114,7 +75,7 @@ def test_step_counts_only_by_a_citation_that_reports_it() -> None:
     def found(step: str, said: str) -> dict[Track, Step]:
         event = make_event(stages=stages(f"{step} 2019-05-01"), citations=cited(f"S1 ({said})"))
         dated = EventFacts(event, a_context(*a_small_world())).steps
-        return stood(dated, date(2019, 6, 1), certain=False)
+        return {step.step.track: step.step for step in dated if step.latest}
 
     assert differing(found, reported) == {}
 
@@ -124,7 +85,9 @@ def test_linked_event_answers_for_its_own_citation() -> None:
     event = event.model_copy(update={"citations": []})
     other = make_event(2, citations=[make_citation(1, reports_event="no")])
     dated = EventFacts(event, a_context(*a_small_world(), event, other)).steps
-    assert stood(dated, date(2019, 6, 1), certain=True) == {LAW: "eased"}
+    assert [(step.step, bool(step.latest), step.is_hedged) for step in dated] == [
+        ("eased", True, False)
+    ]
 
 
 def test_stage_of_retracted_citation_is_only_possible() -> None:
@@ -147,13 +110,6 @@ def test_retraction_in_another_event_keeps_stage_certain() -> None:
         step.is_hedged
         for step in EventFacts(event, a_context(*a_small_world(), event, other)).steps
     ] == [False]
-
-
-def test_step_by_a_day_is_possible_on_any_earlier_day() -> None:
-    history = steps("announced ../2019-05")
-    assert stood(history, date(2018, 1, 1), certain=False) == {LAW: "announced"}
-    assert stood(history, date(2018, 1, 1), certain=True) == {}
-    assert stood(history, date(2019, 5, 31), certain=True) == {LAW: "announced"}
 
 
 def test_ended_step_needs_date_or_unknown() -> None:

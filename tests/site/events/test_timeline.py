@@ -232,7 +232,7 @@ def test_address_with_title_redirects_to_id(client: TestClient) -> None:
 def test_list_of_one_place_or_outlet_shows_its_card(client: TestClient, page: str) -> None:
     one = client.get(f"{page}?place=dandong").text
     card = one.partition('<article class="card card-slim"')[2].partition("</article>")[0]
-    assert "Latest estimate for the whole place" in card
+    assert "North Korean workers were in Dandong in 2022" in words(card)
     for address in ("/cities/dandong", "/estimates?place=dandong", "/status?place=dandong"):
         assert f'href="{address}"' in card, address
     outlet = client.get(f"{page}?outlet=daily-nk").text

@@ -65,9 +65,9 @@ def test_records_come_before_the_codebook(client: TestClient) -> None:
 def test_place_gets_a_card_with_estimate_events_and_rules(client: TestClient) -> None:
     page = client.get("/search?q=Hunchun").text
     card = page.partition('<article class="card')[2].partition("</article>")[0]
-    assert 'href="/cities/hunchun"' in card and "about 6,000" in card
+    assert 'href="/cities/hunchun"' in card and "About 6,000 North Korean workers" in card
     assert 'href="/events?place=hunchun"' in card and 'href="/status?place=hunchun"' in card
-    assert "Latest estimate for the whole place" in card and "Rules" in card
+    assert "The rule until then" in card
     outlet = client.get("/search?q=Daily NK").text
     assert "Outlet" in outlet and 'href="/outlets/daily-nk"' in outlet
     # A part of an outlet's name finds its sources.

@@ -153,6 +153,9 @@ def test_rules_are_those_about_the_people_chosen(database: Settings) -> None:
         }
         told = main(site, "/status?on=2019-07-01&place=place-1")
         everyone = main(site, "/status?on=2019-07-01&nationality=none")
+        file = body(site, "/status?on=2019-07-01&place=place-1&nationality=ph")["measures"]
+    # In files, too, with a column that tells them.
+    assert {row["id"]: row["names_no_nationality"] for row in file} == {"E4": False, "E5": True}
     assert {query: sorted(each) for query, each in found.items()} == {
         query: sorted(each) for query, each in shown.items()
     }
@@ -183,10 +186,11 @@ def test_files_have_one_row_a_measure_with_its_group(client: TestClient) -> None
     }
 
 
-def test_json_has_certain_and_possible_stages_and_other_events(client: TestClient) -> None:
+def test_json_has_the_step_of_each_track_and_other_events(client: TestClient) -> None:
     file = body(client, DANDONG)
     steps = {(item["id"], item["step"], item["reading"]) for item in file["items"]}
-    assert {("E1", "announced", "certain"), ("E1", "in-force", "possible")} <= steps
+    assert ("E1", "in-force", "possible") in steps
+    assert {item["id"] for item in file["items"]} == {row["id"] for row in file["measures"]}
     assert [each["id"] for each in file["deadlines"]] == ["E19"]
     told = body(client, "/status?on=2019-06-01&place=china")["other_events"]
     assert told["count"] > 0
