@@ -19,8 +19,7 @@ from app.record.reads.measures import people_of
 from app.site.components.links import related_lists, short_names
 from app.site.components.urls import PageLink, address, place_page_address, record_address
 from app.site.lists.summary import count_in_words
-from app.site.places.page import estimates_at
-from app.site.presenters.place import PlaceAnswer, PlaceView
+from app.site.presenters.place import PlaceAnswer, PlaceView, estimates_at
 from app.site.status.state import state_of
 from app.vocabulary.kinds import RecordNoun
 from app.web.urls import url

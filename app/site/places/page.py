@@ -18,7 +18,6 @@ from app.record.reads.measures import people_of
 from app.record.rules.containment import parents_of
 from app.record.rules.reported_status import is_our_reading
 from app.record.rules.rule_groups import RuleGroup
-from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import EstimatesChart
 from app.site.components.headcounts import is_stock, nationalities
@@ -27,14 +26,12 @@ from app.site.components.urls import PageLink, address, record_address, with_fil
 from app.site.events.related_events import larger_places
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView, event_view
-from app.site.presenters.place import PlaceAnswer, PlaceView
+from app.site.presenters.place import MAX_ESTIMATES, PlaceAnswer, PlaceView, estimates_at
 from app.site.status.state import StateRule, state_of, workers_of
 from app.vocabulary.events import Direction, EventLink, Step
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.urls import url
 
-MAX_ESTIMATES = 200
-"""Newest estimates shown on a page. The list of estimates has all."""
 MAX_NEWEST_EVENTS = 5
 MAX_RULES = 4
 MAX_TYPES = 3
@@ -250,21 +247,6 @@ def place_page_of(
 
 
 # Queries ----------------------------------------------------------------------------------------
-
-
-def estimates_at(
-    db: Session, edition: IndexedEdition, directory: Directory, codes: Iterable[str]
-) -> list[ListRow]:
-    """Return the newest estimates of exactly these places. Runs one SQL statement."""
-    newest = backend.latest_rows(
-        db,
-        edition,
-        EstimateFilters(),
-        directory,
-        most=MAX_ESTIMATES,
-        having=[[("names", code) for code in codes]],
-    )
-    return record_rows.rows_by_seq(db, newest.seqs)
 
 
 def _newest_events(

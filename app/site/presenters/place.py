@@ -1,20 +1,25 @@
 """A place, and what reports say of the number of people there, as sentences (rule 6)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
 
 from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.dates.wording import in_words
 from app.i18n.formats import alternatives, conjunction, enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
+from app.record.filters import EstimateFilters
+from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
 from app.record.names.directory import Directory, in_sentence
 from app.record.payloads import form_of
 from app.record.rules.containment import parents_of
+from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
     DISCARDED,
@@ -41,6 +46,9 @@ from app.site.presenters.estimate import EstimateView
 from app.vocabulary.citations import Attribution
 from app.vocabulary.estimates import Population, Quantifier
 from app.vocabulary.record import PlaceKind
+
+MAX_ESTIMATES = 200
+"""Newest estimates of a place that are read. The list of estimates has all."""
 
 
 class PlaceView:
@@ -108,6 +116,21 @@ class PlaceView:
     def checked(self) -> CheckView | None:
         """The last check for news."""
         return last_check(self.code, self.directory)
+
+
+def estimates_at(
+    db: Session, edition: IndexedEdition, directory: Directory, codes: Iterable[str]
+) -> list[ListRow]:
+    """Return the newest estimates of exactly these places. Runs one SQL statement."""
+    newest = backend.latest_rows(
+        db,
+        edition,
+        EstimateFilters(),
+        directory,
+        most=MAX_ESTIMATES,
+        having=[[("names", code) for code in codes]],
+    )
+    return record_rows.rows_by_seq(db, newest.seqs)
 
 
 # The number of people ----------------------------------------------------------------------------

@@ -26,9 +26,8 @@ from app.site.charts.estimates_chart import PREVIEW_SIZE, ChartDrawing, Estimate
 from app.site.charts.svg import TEXT, TITLE, TITLE_ALONE, TextStyle, style, text_width, wrap
 from app.site.cite.citable import Citable
 from app.site.components.links import short_names
-from app.site.places.page import estimates_at
 from app.site.presenters.event import EventView, event_view
-from app.site.presenters.place import PlaceAnswer
+from app.site.presenters.place import PlaceAnswer, estimates_at
 from app.site.references.citable import HEIGHT, MARGIN, WIDTH
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.templates import environment

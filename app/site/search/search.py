@@ -28,8 +28,7 @@ from app.site.datasets.dataset import Dataset
 from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
 from app.site.export.responses import json_response
 from app.site.lists.summary import too_common, with_equivalents
-from app.site.places.page import estimates_at
-from app.site.presenters.place import PlaceAnswer
+from app.site.presenters.place import PlaceAnswer, estimates_at
 from app.site.search.cards import cards_of
 from app.site.search.direct import MAX_IDS, DateInQuery, Direct, find_direct, split_date
 from app.site.search.hits import Hit, at_citations, entry_hit, record_hit

@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.site.places import page
+from app.site.presenters import place
 from tests.make import (
     make_citation,
     make_code,
@@ -199,7 +200,8 @@ def test_page_shows_newest_estimates_and_says_so(
     made: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert len(rows_on(made.get("/cities/place-17").text)) == 40
-    monkeypatch.setattr(page, "MAX_ESTIMATES", 2)
+    for module in (page, place):
+        monkeypatch.setattr(module, "MAX_ESTIMATES", 2)
     html = made.get("/cities/place-18").text
     assert rows_on(html) == ["M201", "M202"] and "This page shows only some of them." in html
     assert 'href="/estimates?place=place-18"' in html
