@@ -37,6 +37,7 @@ from app.site.api import routes as api_pages
 from app.site.changes.since_edition import changes_since_edition
 from app.site.data.dump.dump_cache import DumpNotReadyError, Dumps
 from app.site.data.state import SiteState
+from app.site.entries.entries import prepare_search
 from app.site.lists.request import InvalidQueryError
 from app.site.record_views import show_record_page
 from app.web.errors import Fault, fault_page, method_not_allowed
@@ -129,7 +130,13 @@ def create_app(
     readers = reader_engine(settings, pulse)
     dumps = Dumps(settings)
     directories = Directories()
-    indexes = IndexManager(lambda: ReaderSession(readers), directories.of, is_alone, give_up)
+    indexes = IndexManager(
+        lambda: ReaderSession(readers),
+        directories.of,
+        lambda db, edition: prepare_search(db, edition, directories.of(db, edition)),
+        is_alone,
+        give_up,
+    )
 
     def on_new_edition(newest: PublishedState) -> bool:
         dumps.forget()

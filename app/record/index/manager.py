@@ -41,6 +41,9 @@ MAX_SECONDS_BEHIND = 10.0
 """Longer delays are reported as a problem."""
 
 
+Prepare = Callable[[Session, SelectedEdition], object]
+
+
 class NotReadyError(Exception):
     """This worker has not read the edition yet."""
 
@@ -94,13 +97,16 @@ class IndexManager:
     def __init__(
         self,
         sessions: Callable[[], AbstractContextManager[Session]],
-        also: Callable[[Session, SelectedEdition], object] = lambda _db, _edition: None,
+        also: Prepare = lambda _db, _edition: None,
+        later: Prepare = lambda _db, _edition: None,
         is_alone: bool = False,
         give_up: GiveUp | None = None,
     ) -> None:
         self.sessions = sessions
         self.also = also
         """Prepares other data of an edition before the edition is served."""
+        self.later = later
+        """Prepares data that a page would otherwise make for itself, once the edition is served."""
         self.is_alone = is_alone
         """Whether this process only serves the site, so that garbage collection may be tuned."""
         self.serving: ServedEdition | None = None
@@ -186,7 +192,10 @@ class IndexManager:
         self.behind_since = None
 
     def _gather(self) -> None:
-        """Read missing common words, then wait until the indexes are replaced."""
+        """Prepare what the first searches need, then wait until the indexes are replaced."""
+        if serving := self.serving:
+            with self.sessions() as db:
+                self.later(db, _edition_of(serving))
         while self.gather():
             pass
         self.gathering.note_success()

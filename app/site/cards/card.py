@@ -1,7 +1,7 @@
 """The card of a place, outlet, actor or law, for the search and for lists filtered to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
@@ -44,8 +44,13 @@ class Card:
     """Whether only the first sentence is shown."""
 
 
-def place_card(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
-    """Return the card of a place: how many people are there, and what applies."""
+def place_card(
+    db: Session, edition: IndexedEdition, code: str, directory: Directory, *, is_short: bool
+) -> Card:
+    """Return the card of a place: how many people are there, and what applies.
+
+    What applies takes as long as the page of the rules, so a short card leads there instead.
+    """
     rows = estimates_at(db, edition, directory, [code])
     on, page = edition.at.date(), place_page_address(directory, code)
     events = EventFilters.made_of({"place": [code]}, {})
@@ -59,13 +64,14 @@ def place_card(db: Session, edition: IndexedEdition, code: str, directory: Direc
         address=page,
         sentences=[
             PlaceAnswer(rows, code, on, directory, people_of(edition)).lead,
-            state_of(db, edition, directory, code).answer,
+            *([] if is_short else [state_of(db, edition, directory, code).answer]),
         ],
         links=[
             PageLink(_("Open {name}").format(name=directory.label("place", code)), page),
             *related_lists(edition, code),
             PageLink(_("Map"), address(events.with_(view="map"))),
         ],
+        is_short=is_short,
     )
 
 
@@ -133,21 +139,35 @@ CARDS: Cache[Card] = Cache("cards")
 
 
 def card_of(
-    db: Session, edition: IndexedEdition, key: str, code: str, directory: Directory
+    db: Session,
+    edition: IndexedEdition,
+    key: str,
+    code: str,
+    directory: Directory,
+    *,
+    is_short: bool = False,
 ) -> Card:
     """Return the card of a code, cached by edition: the search and all lists share it."""
-    cache_key = (edition.no, key, code, directory) if edition.is_cacheable else None
+    cache_key = (edition.no, key, code, directory, is_short) if edition.is_cacheable else None
     if key == RecordNoun.PLACE:
-        return CARDS.of(cache_key, lambda: place_card(db, edition, code, directory))
-    return CARDS.of(cache_key, lambda: named_card(db, edition, key, code, directory))
+        return CARDS.of(
+            cache_key, lambda: place_card(db, edition, code, directory, is_short=is_short)
+        )
+    card = CARDS.of(cache_key, lambda: named_card(db, edition, key, code, directory))
+    return replace(card, is_short=is_short)
 
 
 def cards_of_list(
     db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
 ) -> list[Card]:
-    """Return a card for each key of which the list is filtered to one code."""
+    """Return a short card for each key of which the list is filtered to one code.
+
+    Later pages of the list have none.
+    """
+    if filters.one("after"):
+        return []
     return [
-        card_of(db, edition, key.key, code, directory)
+        card_of(db, edition, key.key, code, directory, is_short=True)
         for key in filters.terms()
         if key.key in CARD_KEYS and len(filters[key.key]) == 1
         for code in filters[key.key]

@@ -144,6 +144,8 @@ class FoldedText:
 
         One letter may become several (ﬁ, ㎞), and several one (an accent, 한 in three parts).
         """
+        if text.isascii():  # most texts: each letter stays one, ten times as fast
+            return cls(text.casefold(), range(len(text)), range(1, len(text) + 1))
         letters: list[str] = []
         begins: list[int] = []
         ends: list[int] = []

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.caches import Cache
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
+from app.record.editions import SelectedEdition
 from app.record.names.directory import Directory
+from app.record.reads.wordings import wordings_of
 from app.record.rules.containment import parents_of
 from app.record.search import SearchUnit, plain_text, split_scripts
 from app.record.words.query import Query, parse
@@ -177,6 +181,13 @@ ENTRIES: Cache[Entries] = Cache("directories")
 def entries_of(directory: Directory) -> Entries:
     """Return the entries of an edition; read once for each directory."""
     return ENTRIES.of(directory, lambda: _read_entries(directory))
+
+
+def prepare_search(db: Session, edition: SelectedEdition, directory: Directory) -> None:
+    """Make what all searches of an edition share, so that the first reader does not wait for it."""
+    entries_of(directory)
+    wordings_of(db, edition, directory)
+    assert directory.thesaurus is not None
 
 
 def _read_entries(directory: Directory) -> Entries:

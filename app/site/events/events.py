@@ -119,23 +119,24 @@ class Events(Listing[EventFilters]):
         """
         if not self.is_by_date:
             return [("", self.total, self.events)]
+        since = conditions.window_of(self.filters).first
+
+        def heading_for(first: date | None) -> str:
+            if first is None:
+                return _("Date not known")
+            if since and first < since:
+                return _("Began, possibly, before {day}").format(day=day(since))
+            return str(first.year)
+
         counts: Counter[str] = Counter()
         for first, count in self.matching.by_day().items():
-            counts[self._heading_for(first)] += count
+            counts[heading_for(first)] += count
         return [
             (heading, counts[heading], list(some))
             for heading, some in groupby(
-                self.events, key=lambda event: self._heading_for(event.row.sort_day)
+                self.events, key=lambda event: heading_for(event.row.sort_day)
             )
         ]
-
-    def _heading_for(self, first: date | None) -> str:
-        since = conditions.window_of(self.filters).first
-        if first is None:
-            return _("Date not known")
-        if since and first < since:
-            return _("Began, possibly, before {day}").format(day=day(since))
-        return str(first.year)
 
     # The answer -----------------------------------------------------------------------------------
 

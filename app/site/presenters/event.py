@@ -48,7 +48,7 @@ class EventView(RecordView):
         super().__init__(row, directory)
         self.on, self.words = on, words
 
-    @property
+    @cached_property
     def title(self) -> HighlightedText:
         return highlight(self.form["title"], self.words)
 

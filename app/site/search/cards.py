@@ -34,14 +34,15 @@ def cards_of(
         if key in CARD_KEYS and code in directory.named_records[key]
     )
     ordered = sorted(named, key=lambda term: _is_named_by_another(term, named, directory))
-    cards = [card_of(db, edition, key, code, directory) for key, code in ordered[:MAX_CARDS]]
     is_short = any(
         part.kind is not PartKind.NAME and not any(part.words in words for words in called.values())
         for part in query.wanted
     )
-    return [
-        replace(_with_wording(card, called.get(card.code, "")), is_short=is_short) for card in cards
+    cards = [
+        card_of(db, edition, key, code, directory, is_short=is_short)
+        for key, code in ordered[:MAX_CARDS]
     ]
+    return [_with_wording(card, called.get(card.code, "")) for card in cards]
 
 
 def _is_named_by_another(term: TermPair, named: Iterable[TermPair], directory: Directory) -> bool:
