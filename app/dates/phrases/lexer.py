@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from app.dates.phrases import chinese, english, japanese, korean, russian
 from app.dates.phrases.tokens import (
     ABOUT,
     DECADE,
@@ -17,18 +16,11 @@ from app.dates.phrases.tokens import (
     WINTER,
     DateToken,
     DateTokens,
-    Lexicon,
     Unit,
-    days,
+    read_words,
 )
 
-LEXICON: Lexicon = {
-    **russian.LEXICON,
-    **english.LEXICON,
-    **chinese.LEXICON,
-    **japanese.LEXICON,
-    **korean.LEXICON,
-}
+LEXICON, NUMBERS_OF_LANGUAGE = read_words()
 JUCHE_YEAR_0 = 1911
 YEAR_0_OF_ERA = {"令和": 2018, "平成": 1988, "昭和": 1925}
 """Years of our era before the first year of the North Korean and the Japanese counts."""
@@ -43,7 +35,8 @@ UNITS: Mapping[str, Unit] = {
     **dict.fromkeys(("месяц", "месяца", "месяцев"), "month"),
     **dict.fromkeys(("년", "해", "年", "year", "год", "года", "лет"), "year"),
 }
-NUMBERS = english.NUMBERS | korean.NUMBERS | russian.NUMBERS
+NUMBERS = {word: number for each in NUMBERS_OF_LANGUAGE.values() for word, number in each.items()}
+ENGLISH_NUMBERS = NUMBERS_OF_LANGUAGE["en"]
 DIGITS = dict(zip("〇零一二三四五六七八九两兩", (0, 0, *range(1, 10), 2, 2), strict=True))
 
 _LETTERS = "a-zа-я"
@@ -169,10 +162,10 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], .
             lambda found: (DateToken("part", f"first {found['months']} months"),),
         ),
         (
-            rf"(?:the )?first (?P<months>1[0-2]|[1-9]|{_any(english.NUMBERS)}) months",
+            rf"(?:the )?first (?P<months>1[0-2]|[1-9]|{_any(ENGLISH_NUMBERS)}) months",
             lambda found: (
                 DateToken(
-                    "part", f"first {english.NUMBERS.get(found['months'], found['months'])} months"
+                    "part", f"first {ENGLISH_NUMBERS.get(found['months'], found['months'])} months"
                 ),
             ),
         ),
@@ -201,7 +194,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], .
         (rf"{_COUNT} ?{_CJK_UNIT}[之以]?[后後]", lambda found: _shift(found, 1)),
         (
             r"半个月前|半個月前|半月前|half a month ago|полмесяца назад",
-            lambda _: (days(-15), ABOUT),
+            lambda _: (DateToken("days", -15), ABOUT),
         ),
         (
             r"half a year ago|полгода назад|반년 ?전|半年前",

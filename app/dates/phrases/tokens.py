@@ -1,6 +1,7 @@
 """The parts of a phrase such as "late April", in any language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 Kind = Literal[
@@ -43,18 +44,7 @@ DateTokens = tuple[DateToken, ...]
 Lexicon = Mapping[str, DateTokens]
 """Words of one language, in lower case, and what each of them says. No token: a filler."""
 
-LAST, RECENT, THIS, NEXT = (DateToken("which", way) for way in ("last", "recent", "this", "next"))
-"""`LAST` April may be this year's or the year before's; `RECENT` April is the latest one."""
-ABOUT, PERHAPS, SINCE, UNTIL, BY, TO, OR, BETWEEN, AND = (
-    DateToken(kind)
-    for kind in ("about", "perhaps", "since", "until", "by", "to", "or", "between", "and")
-)
-EARLY, MID, LATE, CLOSE, END, FIRST_HALF, SECOND_HALF = (
-    DateToken("part", name)
-    for name in ("early", "mid", "late", "close", "end", "first half", "second half")
-)
-"""`CLOSE` is 말, 末, 底: the last days; `END` may be the last day itself."""
-EARLY_MID, MID_LATE = (DateToken("part", name) for name in ("early and mid", "mid and late"))
+ABOUT, TO = DateToken("about"), DateToken("to")
 WEEKS_OF_MONTH = {
     name: DateToken("part", f"week {which}")
     for which, names in (
@@ -68,44 +58,30 @@ WEEKS_OF_MONTH = {
 }
 """The weeks of a month, by the beginning of their number in several languages."""
 QUARTERS = tuple(DateToken("part", f"quarter {number}") for number in (1, 2, 3, 4))
-WEEK, WEEKEND, MONTH, YEAR, FISCAL_YEAR, DECADE = (
-    DateToken("unit", name)
-    for name in ("week", "weekend", "month", "year", "fiscal year", "decade")
-)
-SPRING, SUMMER, AUTUMN, WINTER = (DateToken("season", number) for number in (21, 22, 23, 24))
+FISCAL_YEAR, DECADE = DateToken("unit", "fiscal year"), DateToken("unit", "decade")
+WINTER = DateToken("season", 24)
 
 
-def same(token: DateToken | DateTokens, words: str | Iterable[str]) -> dict[str, DateTokens]:
-    """Return a lexicon in which all words say the same; words in one text are apart by `|`."""
-    tokens = (token,) if isinstance(token, DateToken) else token
-    each = words.split("|") if isinstance(words, str) else words
-    return dict.fromkeys(each, tokens)
+def read_words() -> tuple[Lexicon, dict[str, dict[str, int]]]:
+    """Return the words of all languages in words.txt, and the numbers of each in words."""
+    lexicon: dict[str, DateTokens] = {}
+    numbers: dict[str, dict[str, int]] = {}
+    section = ""
+    for line in Path(__file__).with_name("words.txt").read_text(encoding="utf-8").splitlines():
+        said, _equals, words = line.partition("= ")
+        if line.startswith("#"):
+            continue
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif words and section.endswith(" numbers"):
+            of_language = numbers.setdefault(section.removesuffix(" numbers"), {})
+            of_language.update(dict.fromkeys(words.split("|"), int(said)))
+        elif words:
+            tokens = tuple(_token(part) for part in said.split(",") if part.strip())
+            lexicon.update(dict.fromkeys(words.split("|"), tokens))
+    return lexicon, numbers
 
 
-def fillers(words: str) -> dict[str, DateTokens]:
-    """Return a lexicon of words that say nothing about the date."""
-    return same((), words)
-
-
-def years(shift: int) -> DateToken:
-    return DateToken("years", shift)
-
-
-def months(shift: int) -> DateToken:
-    return DateToken("months", shift)
-
-
-def weeks(shift: int) -> DateToken:
-    return DateToken("weeks", shift)
-
-
-def days(shift: int) -> DateToken:
-    return DateToken("days", shift)
-
-
-THIS_TIME: DateTokens = (months(0), ABOUT)
-"""About this time, as in "about this time last year"."""
-LATELY: DateTokens = (months(0), ABOUT)
-"""Recently: about the month of the article."""
-DAYS_AGO: DateTokens = (days(0), ABOUT)
-"""A few days ago: about the day of the article."""
+def _token(text: str) -> DateToken:
+    kind, _space, value = text.strip().partition(" ")
+    return DateToken(kind, int(value) if value.lstrip("-").isdigit() else value)  # type: ignore[arg-type]  # kinds of the file
