@@ -30,8 +30,6 @@ from app.desk.identity import (
     notices,
     sign_in_sessions,
     throttle,
-    work_notice_mail,
-    work_notices,
 )
 from app.desk.intake.models import WatchedFeed
 from app.desk.purges import commands as purging
@@ -101,7 +99,7 @@ def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
             + devices.expire(db)
         )
         people = messages.delete_expired(db)
-        work_notices.delete_old(db)
+        notices.delete_old(db)
         reports = texts.delete_due(db)
     return [
         *_count_message(
@@ -121,19 +119,12 @@ def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
 
 
 def _mail_notices(engine: Engine, settings: Settings) -> list[str]:
-    sent = notices.send_by_mail(engine, settings)
-    return _count_message("%(num)s notice was mailed.", "%(num)s notices were mailed.", sent)
-
-
-def _mail_work_notices(engine: Engine, settings: Settings) -> list[str]:
     """Make the notices that no request makes, then send all that are due."""
     with DeskSession(engine) as db, db.begin():
         messages.notify_of_removals(db)
         summaries.summarise(db, settings)
-    sent = work_notice_mail.send_by_mail(engine, settings)
-    return _count_message(
-        "%(num)s mail about work was sent.", "%(num)s mails about work were sent.", sent
-    )
+    sent = notices.send_by_mail(engine, settings)
+    return _count_message("%(num)s mail was sent.", "%(num)s mails were sent.", sent)
 
 
 def _fetch_feeds(engine: Engine, settings: Settings) -> list[str]:
@@ -262,8 +253,7 @@ def _mail_failure(settings: Settings, told: Path, error: Exception) -> None:
 
 JOBS: dict[str, Callable[[Engine, Settings], list[str]]] = {
     N_("Expired data"): _delete_expired,
-    N_("Notices to accounts"): _mail_notices,
-    N_("Notices about work"): _mail_work_notices,
+    N_("Notices"): _mail_notices,
     N_("Watched feeds"): _fetch_feeds,
     N_("The edition of the day"): _publish_the_day,
     N_("Purge list"): _complete_purge_list,

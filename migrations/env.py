@@ -13,8 +13,7 @@ import app.desk.approved.merge_models
 import app.desk.approved.public_ids
 import app.desk.drafts.comment_models
 import app.desk.identity.audit_log
-import app.desk.identity.confirmation_models
-import app.desk.identity.work_notice_models
+import app.desk.identity.confirmations
 import app.desk.intake.models
 import app.desk.purges.models
 import app.desk.sheets.models  # noqa: F401

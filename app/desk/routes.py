@@ -12,8 +12,6 @@ from app.desk.drafts.version_routes import router as draft_versions
 from app.desk.home.routes import router as home
 from app.desk.imports.routes import router as imports
 from app.desk.merges.routes import router as merges
-from app.desk.notices.routes import router as notices
-from app.desk.people.audit_routes import router as audit
 from app.desk.people.routes import router as people
 from app.desk.purges.routes import router as purges
 from app.desk.quality.routes import router as quality
@@ -35,7 +33,6 @@ for part in (
     sign_in, passkeys, account, people, sources, sheets, sheet_versions,
     drafts, conflicts, draft_versions, review, report_review,
     records, undo_merge, merges, bulk, imports, desk_round,
-    captures, purges, confirmations, quality, vocabulary, home, search, audit,
-    notices,
+    captures, purges, confirmations, quality, vocabulary, home, search,
 ):  # fmt: skip
     router.include_router(part)

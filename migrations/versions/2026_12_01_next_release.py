@@ -92,18 +92,11 @@ CREATE TABLE desk.device (
     token_hash text NOT NULL, seen_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT uq_device_person UNIQUE (person, token_hash),
     CONSTRAINT pk_device PRIMARY KEY (id));
-CREATE TABLE desk.account_notice (
-    id integer GENERATED ALWAYS AS IDENTITY,
-    person integer NOT NULL CONSTRAINT fk_account_notice_person
-        REFERENCES desk.person ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-    kind text NOT NULL, words text NOT NULL, caused_by integer,
-    at timestamptz NOT NULL DEFAULT now(), read_at timestamptz, mailed_at timestamptz,
-    CONSTRAINT pk_account_notice PRIMARY KEY (id));
-CREATE INDEX ix_account_notice_unread ON desk.account_notice (person) WHERE read_at IS NULL;
 CREATE TABLE desk.notice (
     id integer GENERATED ALWAYS AS IDENTITY, person integer NOT NULL CONSTRAINT fk_notice_person
         REFERENCES desk.person ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     kind text NOT NULL, about text NOT NULL, address text NOT NULL,
+    words text NOT NULL DEFAULT '', caused_by integer,
     count integer NOT NULL DEFAULT 1, at timestamptz NOT NULL DEFAULT now(),
     at_desk boolean NOT NULL, by_mail boolean NOT NULL, read_at timestamptz,
     mailed_at timestamptz, tries integer NOT NULL DEFAULT 0,
@@ -642,8 +635,7 @@ GRANT SELECT, INSERT, UPDATE ON desk.confirmation TO sojourn_desk;
 GRANT SELECT, INSERT, DELETE ON desk.sheet_revision, desk.opened_record, desk.device, desk.notice,
     desk.notice_refusal TO sojourn_desk;
 GRANT UPDATE (seen_at) ON desk.device TO sojourn_desk;
-GRANT UPDATE (read_at, mailed_at, tries, try_at) ON desk.notice TO sojourn_desk;
-GRANT SELECT, INSERT, UPDATE (words, at, caused_by, read_at, mailed_at) ON desk.account_notice
+GRANT UPDATE (words, at, caused_by, read_at, mailed_at, tries, try_at) ON desk.notice
     TO sojourn_desk;
 REVOKE INSERT, DELETE ON desk.known FROM sojourn_purger;
 GRANT UPDATE (record) ON desk.known TO sojourn_purger;

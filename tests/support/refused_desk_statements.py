@@ -103,9 +103,6 @@ DESK_STATEMENTS: dict[str, list[str]] = {
         'INSERT INTO desk.report_text (source, language, text, "by", delete_after) '
         "VALUES ('S1', 'ko', 'Text', 0, '2030-01-01')"
     ],
-    "fk_account_notice_person": [
-        "INSERT INTO desk.account_notice (person, kind, words) VALUES (0, 'failures', '5')"
-    ],
     "ck_confirmation_act": [A_CONFIRMATION.format("'decorate'", "id", "'waiting'", "NULL")],
     "ck_confirmation_state": [A_CONFIRMATION.format("'merge'", "id", "'forgotten'", "NULL")],
     "uq_confirmation_waiting": [A_CONFIRMATION.format("'merge'", "id", "'waiting'", "NULL")],

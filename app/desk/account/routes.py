@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
+from sqlalchemy import func
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.desk.account.notice_choices import notice_choices
 from app.desk.identity import (
     commands,
     notices,
@@ -31,7 +29,7 @@ from app.desk.identity.forms import (
     OwnPasswordForm,
     SignatureForm,
 )
-from app.desk.identity.models import Passkey, Person
+from app.desk.identity.models import Person
 from app.desk.identity.permissions import AccountHolder, Contributor
 from app.desk.identity.roles import DeskRole
 from app.desk.identity.sign_in_sessions import browser_name, safe_next, with_next
@@ -54,35 +52,6 @@ PASSWORD_PREFIX, FACTOR_PREFIX, PASSKEY_PREFIX = "changing-", "factor-", "passke
 SIGNATURE_PREFIX = "signing-"
 
 
-@dataclass(frozen=True)
-class SignInView:
-    """A sign-in in the list of the account page."""
-
-    id: int
-    browser: str
-    began_at: datetime
-    seen_at: datetime
-    is_this_one: bool
-
-
-@dataclass(frozen=True)
-class AccountView:
-    """View of `desk/account/page.html`."""
-
-    name: str
-    email: str
-    role: str
-    may: str
-    has_app: bool
-    can_add_app: bool
-    can_remove_app: bool
-    can_remove_passkey: bool
-    passkeys: Sequence[Passkey]
-    can_add_passkey: bool
-    codes_left: int
-    sign_ins: Sequence[SignInView]
-
-
 @router.get("/desk/account", name="account")
 def show_account(request: Request, db: Desk, person: Contributor) -> Response:
     return account_page(request, db, person)
@@ -99,34 +68,26 @@ def account_page(
     passkey: FilledForm[AddPasskeyForm] | None = None,
     signing: FilledForm[SignatureForm] | None = None,
 ) -> Response:
-    role, this = DeskRole(person.role), request.state.sign_in.id
     own_passkeys = passkeys.passkeys_of(db, person)
     is_required = second_factor.is_required(app_state(request).settings, person)
-    view = AccountView(
-        name=person.name,
-        email=person.email,
-        role=_(role.label),
-        may=_(role.definition),
-        has_app=person.factor_secret is not None,
-        can_add_app=sealing.has_key(app_state(request).settings),
-        can_remove_app=not is_required or len(own_passkeys) > 0,
-        can_remove_passkey=not is_required
-        or person.factor_secret is not None
-        or len(own_passkeys) > 1,
-        passkeys=own_passkeys,
-        can_add_passkey=passkeys.relying_party(request) is not None,
-        codes_left=len(person.recovery_hashes),
-        sign_ins=[
-            SignInView(each.id, each.browser, each.began_at, each.seen_at, each.id == this)
-            for each in sign_in_sessions.sign_ins_of(db, person)
-        ],
-    )
+    has_app = person.factor_secret is not None
     return desk_page(
         request,
         "desk/account/page.html",
         status=status,
-        account=view,
-        notice_choices=notice_choices(db, person),
+        person=person,
+        role=DeskRole(person.role),
+        has_app=has_app,
+        can_add_app=sealing.has_key(app_state(request).settings),
+        can_remove_app=not is_required or len(own_passkeys) > 0,
+        can_remove_passkey=not is_required or has_app or len(own_passkeys) > 1,
+        passkeys=own_passkeys,
+        can_add_passkey=passkeys.relying_party(request) is not None,
+        sign_ins=sign_in_sessions.sign_ins_of(db, person),
+        this_sign_in=request.state.sign_in.id,
+        kinds=notices.kinds_for(person),
+        by_mail_only=notices.BY_MAIL_ONLY,
+        refused=notices.refusals(db, person),
         has_mail=bool(app_state(request).settings.smtp_url),
         changing=changing or FilledForm(ChangePasswordForm, prefix=PASSWORD_PREFIX),
         factor=factor or FilledForm(OwnPasswordForm, prefix=FACTOR_PREFIX),
@@ -160,7 +121,7 @@ def begin_again(request: Request, db: Desk, person: Person) -> str:
     """Begin a new sign-in for this browser after the old one has ended, and return its token."""
     old = request.state.sign_in.id
     request.state.sign_in, token = sign_in_sessions.begin(db, person, browser_name(request))
-    notices.move_notices(db, old, request.state.sign_in)
+    notices.move_warnings(db, old, request.state.sign_in)
     return token
 
 
@@ -172,8 +133,31 @@ def read_notices(
     request: Request, db: Desk, _person: AccountHolder, posted: PostedForm
 ) -> Response:
     if last := re.fullmatch(r"\d{1,9}", posted.get("last", ""), re.ASCII):
-        notices.mark_read(db, request.state.sign_in, int(last[0]))
+        notices.mark_warnings_read(db, request.state.sign_in, int(last[0]))
     return RedirectResponse(safe_next(posted.get("next", "")), 303)
+
+
+@router.get("/desk/notices", name="notices")
+def notices_page(request: Request, db: Desk, person: Contributor) -> Response:
+    found = [(notice, notices.label(notice)) for notice in notices.notices_of(db, person)]
+    return desk_page(request, "desk/account/notices.html", notices=found)
+
+
+@router.post("/desk/notices")
+def read_work_notices(
+    request: Request, db: Desk, person: Contributor, posted: PostedForm
+) -> Response:
+    """Mark one notice or all shown ones as read."""
+    for notice in notices.notices_of(db, person):
+        if notice.read_at is None and posted.get("one", str(notice.id)) == str(notice.id):
+            notice.read_at = func.now()
+    return see_other(request, url("notices"), _("Marked as read."))
+
+
+@router.post("/desk/account/notices/choices", name="choose-notices")
+def choose_notices(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> Response:
+    notices.choose(db, person, posted.keys())
+    return see_other(request, f"{url('account')}#work-notices", _("Your choice was saved."))
 
 
 # Password ---------------------------------------------------------------------------------------

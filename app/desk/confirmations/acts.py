@@ -11,8 +11,13 @@ from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import FieldChange, changes
 from app.desk.draft_form.private_values import log_reading_of
-from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
-from app.desk.identity.confirmations import record_decision, waiting_for
+from app.desk.identity.confirmations import (
+    Confirmation,
+    ConfirmationState,
+    GuardedAct,
+    record_decision,
+    waiting_for,
+)
 from app.desk.identity.models import Person
 from app.desk.merges.commands import MergeProposal, merge, result, undo
 from app.desk.merges.views import proposal_of, seen

@@ -17,7 +17,7 @@ from app.desk.drafts.comment_models import Comment
 from app.desk.drafts.queue import where_to_edit
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.identity.work_notices import WorkNoticeKind, notify
+from app.desk.identity.notices import NoticeKind, notify
 from app.documents import path_of, title_of_place
 from app.i18n.translate import _
 from app.web.urls import url
@@ -138,7 +138,7 @@ def threads_by_place(db: Session, draft: Draft) -> Mapping[str, Sequence[Comment
     return threads
 
 
-def notify_owners(db: Session, kind: WorkNoticeKind, drafts: Sequence[Draft], by: Person) -> None:
+def notify_owners(db: Session, kind: NoticeKind, drafts: Sequence[Draft], by: Person) -> None:
     """Notify the owners of these drafts: once for a report, and once for many without a report."""
     groups: dict[tuple[int, str], list[Draft]] = defaultdict(list)
     for draft in drafts:
@@ -146,7 +146,7 @@ def notify_owners(db: Session, kind: WorkNoticeKind, drafts: Sequence[Draft], by
     for (owner, article), some in groups.items():
         if len(some) == 1:
             about, address = some[0].record, url("desk-record", record=some[0].record)
-            if kind is WorkNoticeKind.RETURNED:
+            if kind is NoticeKind.RETURNED:
                 address = where_to_edit(some[0])
         else:
             about, address = article, url("article", id=article) if article else url("desk")
@@ -157,4 +157,4 @@ def notify_of_comment(db: Session, draft: Draft, by: Person) -> None:
     """Notify the owner of the draft, and all who have commented on it."""
     talking = set(db.scalars(select(Comment.by).where(Comment.draft == draft.id).distinct()))
     address = url("desk-record", record=draft.record)
-    notify(db, WorkNoticeKind.COMMENT, talking | {draft.owner}, address, draft.record, by=by)
+    notify(db, NoticeKind.COMMENT, talking | {draft.owner}, address, draft.record, by=by)

@@ -18,7 +18,7 @@ from app.desk.identity import (
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.forms import FirstPersonForm, JoinForm, NewPasswordForm
 from app.desk.identity.models import Passkey, PasswordLink, Person, SignIn
-from app.desk.identity.notices import NoticeKind
+from app.desk.identity.notices import AccountWarning
 from app.desk.identity.passkeys import RelyingParty
 from app.desk.identity.roles import DeskRole
 from app.i18n.translate import _
@@ -160,7 +160,7 @@ def accept_link(
     db.flush()
     log_action(db, Action.JOINED if is_new else Action.SET_PASSWORD, person)
     if not is_new:
-        notices.notify(db, person, NoticeKind.SET_PASSWORD)
+        notices.warn(db, person, AccountWarning.SET_PASSWORD)
     return person
 
 
@@ -201,7 +201,7 @@ def add_factor(
     person.factor_secret, person.factor_step = sealing.encrypt(settings, secret, person.id), step
     sign_in_sessions.end_all(db, person)
     log_action(db, Action.ADDED_FACTOR, person)
-    notices.notify(db, person, NoticeKind.ADDED_FACTOR, _("authenticator app"), caused_by=here)
+    notices.warn(db, person, AccountWarning.ADDED_FACTOR, _("authenticator app"), caused_by=here)
     return codes
 
 
@@ -231,8 +231,12 @@ def add_passkey(
     is_first = not second_factor.is_enrolled(db, person)
     passkey = passkeys.add(db, site, person, answer, name)
     log_action(db, Action.ADDED_PASSKEY, person, person, name)
-    notices.notify(
-        db, person, NoticeKind.ADDED_FACTOR, _("passkey “{name}”").format(name=name), caused_by=here
+    notices.warn(
+        db,
+        person,
+        AccountWarning.ADDED_FACTOR,
+        _("passkey “{name}”").format(name=name),
+        caused_by=here,
     )
     if not is_first:
         return passkey, ()
@@ -267,8 +271,8 @@ def remove_every_factor(db: Session, person: Person, by: Person | None) -> None:
     passkeys.remove_all(db, person)
     _remove_unneeded_recovery_codes(db, person)
     log_action(db, Action.REMOVED_FACTOR, by, person)
-    notices.notify(
-        db, person, NoticeKind.REMOVED_FACTOR, by.called if by else _("the command line")
+    notices.warn(
+        db, person, AccountWarning.REMOVED_FACTOR, by.called if by else _("the command line")
     )
 
 

@@ -4,23 +4,91 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import CheckConstraint, DateTime, Identity, Index, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.desk.approved.models import DeskBase, refers_to
 from app.desk.identity.audit_log import Action, AuditEntry, log_action
-from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
 from app.desk.identity.models import Person
+from app.desk.identity.notices import NoticeKind, editors, notify
 from app.desk.identity.permissions import can_approve
 from app.desk.identity.roles import DeskRole
-from app.desk.identity.work_notices import WorkNoticeKind, editors, notify
 from app.errors import InvalidStateError
-from app.i18n.translate import _
+from app.i18n.translate import N_, _
 from app.record.publishing.validation import PublishError
 from app.settings import Settings
+from app.vocabulary.code import Code
 from app.web.urls import url
+
+
+class GuardedAct(Code):
+    """An act that needs a second person."""
+
+    WITHDRAW = "withdraw", N_("Withdraw")
+    PUBLISH_AGAIN = "publish-again", N_("Publish again")
+    MERGE = "merge", N_("Merge")
+    UNDO_MERGE = "undo-merge", N_("Undo a merge")
+    PURGE = "purge", N_("Remove permanently")
+    HIDE = "hide", N_("Hide at once because of a message")
+
+
+class ConfirmationState(Code):
+    WAITING = "waiting", N_("Waiting for a second person")
+    CONFIRMED = "confirmed", N_("Confirmed")
+    DECLINED = "declined", N_("Declined")
+    TAKEN_BACK = "taken-back", N_("Cancelled")
+
+
+class Confirmation(DeskBase):
+    """One request. Only the decision is written later; a purge empties the texts."""
+
+    __tablename__ = "confirmation"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    act: Mapped[str]
+    record: Mapped[str]
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """Arguments of the act, except the reason."""
+    reason: Mapped[str]
+    asked_by: Mapped[int] = mapped_column(refers_to("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=text("now()")
+    )
+    state: Mapped[str] = mapped_column(server_default=text("'waiting'"))
+    decided_by: Mapped[int | None] = mapped_column(refers_to("person.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    words: Mapped[str] = mapped_column(server_default=text("''"))
+    """Reason for declining."""
+
+    @property
+    def label(self) -> str:
+        return GuardedAct(self.act).label
+
+    @property
+    def state_label(self) -> str:
+        return ConfirmationState(self.state).label
+
+    __table_args__ = (
+        CheckConstraint(
+            "act in ({})".format(", ".join(f"'{act}'" for act in GuardedAct)), name="act"
+        ),
+        CheckConstraint(
+            "state in ({})".format(", ".join(f"'{each}'" for each in ConfirmationState)),
+            name="state",
+        ),
+        Index(
+            "uq_confirmation_waiting",
+            "act",
+            "record",
+            unique=True,
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
 
 FREE_RECORDS = 5
 """Records that one person may withdraw or merge in 24 hours. Any editor may undo these alone."""
@@ -69,9 +137,7 @@ def needs_second_person(
 def tell_editors(db: Session, by: Person, act: GuardedAct, record: str) -> None:
     """Tell all editors what one person did alone; the page of the record has the way back."""
     if act not in UNDOES:
-        notify(
-            db, WorkNoticeKind.ALONE, editors(db), url("desk-record", record=record), record, by=by
-        )
+        notify(db, NoticeKind.ALONE, editors(db), url("desk-record", record=record), record, by=by)
 
 
 def request_confirmation(
@@ -101,7 +167,7 @@ def request_confirmation(
     db.add(confirmation)
     db.flush()
     log_action(db, Action.ASKED_SECOND_PERSON, by, record, _(act.label))
-    notify(db, WorkNoticeKind.WAITING, editors(db), url("confirmations"), record, by=by)
+    notify(db, NoticeKind.WAITING, editors(db), url("confirmations"), record, by=by)
     return confirmation
 
 

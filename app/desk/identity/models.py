@@ -113,25 +113,54 @@ class Device(DeskBase):
     __table_args__ = (UniqueConstraint("person", "token_hash", name="uq_device_person"),)
 
 
-class AccountNotice(DeskBase):
-    """A security notice to an account, such as a sign-in with a new browser."""
+class Notice(DeskBase):
+    """A notice to one person, shown at the desk, sent by mail, or both. Also the queue of mails.
 
-    __tablename__ = "account_notice"
+    Notices about work hold ids and addresses, never content.
+    """
+
+    __tablename__ = "notice"
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     person: Mapped[int] = mapped_column(part_of("person.id"))
     kind: Mapped[str]
-    """A code of `notices.NoticeKind`."""
-    words: Mapped[str]
+    """A code of `notices.AccountWarning` or `notices.NoticeKind`."""
+    about: Mapped[str]
+    """Id of the record or report, or `lead 3`; empty if it is about several."""
+    address: Mapped[str]
+    """Path of the page at the desk."""
+    words: Mapped[str] = mapped_column(server_default="")
+    """What a warning names, such as a browser."""
     caused_by: Mapped[int | None]
-    """Sign-in that does not show this notice. That sign-in may have ended."""
+    """Sign-in that does not show this warning. That sign-in may have ended."""
+    count: Mapped[int] = mapped_column(server_default=sql("1"))
+    """Number of records that it is about."""
     at: Mapped[datetime] = _timestamp_column()
+    at_desk: Mapped[bool]
+    by_mail: Mapped[bool]
+    """Whether the person wanted each, when the notice was made."""
     read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     mailed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    tries: Mapped[int] = mapped_column(server_default=sql("0"))
+    """Failed attempts to mail it."""
+    try_at: Mapped[datetime] = _timestamp_column()
+    """Earliest time of the next attempt."""
 
     __table_args__ = (
-        Index("ix_account_notice_unread", "person", postgresql_where=sql("read_at IS NULL")),
+        Index("ix_notice_person", "person", "id"),
+        Index("ix_notice_unsent", "try_at", postgresql_where=sql("by_mail and mailed_at is null")),
     )
+
+
+class NoticeRefusal(DeskBase):
+    """A kind of notice that a person has turned off, for one channel."""
+
+    __tablename__ = "notice_refusal"
+
+    person: Mapped[int] = mapped_column(part_of("person.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    """`desk` or `mail`."""
 
 
 class Passkey(DeskBase):

@@ -1,31 +1,40 @@
-"""Security notices to accounts, shown at the desk until marked as read, and sent by mail.
+"""Notices to people: warnings about their account, and what happened to their work.
 
-`sojourn tick` sends the mails. Sending during a sign-in would reveal by its duration which accounts
-exist.
+Warnings are on every page of the desk until they are marked as read. Each kind of notice about
+work can be turned off, at the desk and by mail (`/desk/account`). `sojourn tick` sends the mails:
+sending during a sign-in would reveal by its duration which accounts exist.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import CursorResult, Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.database.sessions import DeskSession
 from app.desk.identity import mail
-from app.desk.identity.models import AccountNotice, Person, SignIn
+from app.desk.identity.models import Notice, NoticeRefusal, Person, SignIn
+from app.desk.identity.roles import DeskRole
 from app.i18n.translate import N_, _, ngettext
 from app.settings import Settings
 from app.vocabulary.code import Code
 from app.web.urls import url
 
+CHANNELS = ("desk", "mail")
+MAX_AGE = timedelta(days=180)
+"""Older notices are deleted."""
+MAX_SHOWN = 200
 FAILURES_BEFORE_NOTICE = 5
 MIN_TIME_BETWEEN_MAILS = timedelta(days=1)
+MAX_TRIES = 8
+FIRST_PAUSE = timedelta(minutes=5)
+"""Pause after the first mail that failed; it doubles with each further one, up to ten hours."""
 MAX_AGE_TO_MAIL = timedelta(days=3)
 """Older notices are no longer mailed, only shown."""
 
 
-class NoticeKind(Code):
-    """Kinds of notices. The label is the subject of the mail, the definition the text."""
+class AccountWarning(Code):
+    """Kinds of warnings. The label is the subject of the mail, the definition the text."""
 
     FAILURES = "failures", N_("Failed sign-ins"), ""
     NEW_DEVICE = (
@@ -46,22 +55,59 @@ class NoticeKind(Code):
     SET_PASSWORD = "set-password", N_("Password set"), N_("Your password was set with a link.")
 
 
-def notify(
-    db: Session, person: Person, kind: NoticeKind, words: str = "", caused_by: SignIn | None = None
-) -> None:
-    """Add a notice. The sign-in that caused the notice does not show it.
+class NoticeKind(Code):
+    """Kinds of notices about work. The definition says when one is sent."""
 
-    That sign-in may be an attacker's.
-    """
-    db.add(
-        AccountNotice(
-            person=person.id, kind=kind, words=words, caused_by=caused_by.id if caused_by else None
-        )
+    RETURNED = "returned", N_("Returned"), N_("Your draft or report was returned with a comment.")
+    APPROVED = "approved", N_("Approved"), N_("Your draft or report was approved.")
+    PUBLISHED = "published", N_("Published"), N_("Your draft or report was published.")
+    COMMENT = (
+        "comment",
+        N_("Comment"),
+        N_("Someone commented on a draft that you write or commented on."),
+    )
+    ASSIGNED = "assigned", N_("Assigned"), N_("A link or a message was assigned to you.")
+    WAITING = (
+        "waiting",
+        N_("Waiting for a decision"),
+        N_("A purge, withdrawal, merge or request for removal is waiting."),
+    )
+    ALONE = (
+        "alone",
+        N_("Done by one person"),
+        N_("An editor withdrew or merged a record. Any editor can undo it."),
+    )
+    SUMMARY = (
+        "summary",
+        N_("Daily summary"),
+        N_("Sent once a day, if something is waiting for you."),
     )
 
 
+FOR_EDITORS = frozenset({NoticeKind.WAITING, NoticeKind.ALONE})
+BY_MAIL_ONLY = frozenset({NoticeKind.SUMMARY})
+IS_WARNING = Notice.kind.in_([each.value for each in AccountWarning])
+
+
+# Warnings ---------------------------------------------------------------------------------------
+
+
+def warn(
+    db: Session,
+    person: Person,
+    kind: AccountWarning,
+    words: str = "",
+    caused_by: SignIn | None = None,
+) -> None:
+    """Add a warning. The sign-in that caused it, which may be an attacker's, does not show it."""
+    new = Notice(person=person.id, kind=kind.value, words=words, about="", address=url("account"))
+    new.caused_by = caused_by.id if caused_by else None
+    new.at_desk = new.by_mail = True
+    db.add(new)
+
+
 def count_failure(db: Session, person: Person | None) -> None:
-    """Count a failed attempt. The fifth since the last sign-in adds a notice, later ones update it.
+    """Count a failure. The fifth since the last sign-in adds a warning; later ones update it.
 
     Runs the same statement without a person, so that timing does not reveal which accounts exist.
     """
@@ -72,102 +118,224 @@ def count_failure(db: Session, person: Person | None) -> None:
     )
     if person is None or failures is None or failures < FAILURES_BEFORE_NOTICE:
         return
-    of_failures = select(AccountNotice).where(
-        AccountNotice.person == person.id,
-        AccountNotice.kind == NoticeKind.FAILURES,
-        AccountNotice.read_at.is_(None),
+    of_failures = select(Notice).where(
+        Notice.person == person.id, Notice.kind == AccountWarning.FAILURES, Notice.read_at.is_(None)
     )
-    notice = db.scalar(of_failures.order_by(AccountNotice.id.desc()).limit(1))
+    notice = db.scalar(of_failures.order_by(Notice.id.desc()).limit(1))
     if notice is None:
-        notify(db, person, NoticeKind.FAILURES, str(failures))
+        warn(db, person, AccountWarning.FAILURES, str(failures))
         return
     notice.words, notice.at = str(failures), func.now()
     db.flush()
     # At most one mail a day, however long the attempts continue.
-    again = update(AccountNotice).where(
-        AccountNotice.id == notice.id, AccountNotice.mailed_at < func.now() - MIN_TIME_BETWEEN_MAILS
+    again = update(Notice).where(
+        Notice.id == notice.id, Notice.mailed_at < func.now() - MIN_TIME_BETWEEN_MAILS
     )
     db.execute(again.values(mailed_at=None), execution_options={"synchronize_session": False})
 
 
-def unread(db: Session, sign_in: SignIn) -> Sequence[AccountNotice]:
-    """Return the unread notices to show in this sign-in, oldest first."""
-    return db.scalars(
-        select(AccountNotice)
-        .where(
-            AccountNotice.person == sign_in.person,
-            AccountNotice.read_at.is_(None),
-            AccountNotice.caused_by.is_distinct_from(sign_in.id),
-        )
-        .order_by(AccountNotice.id)
-    ).all()
+def warnings_in(db: Session, sign_in: SignIn) -> Sequence[Notice]:
+    """Return the unread warnings to show in this sign-in, oldest first."""
+    found = select(Notice).where(
+        IS_WARNING,
+        Notice.person == sign_in.person,
+        Notice.read_at.is_(None),
+        Notice.caused_by.is_distinct_from(sign_in.id),
+    )
+    return db.scalars(found.order_by(Notice.id)).all()
 
 
-def mark_read(db: Session, sign_in: SignIn, last: int) -> None:
-    """Mark the notices up to the id `last` as read."""
-    for notice in unread(db, sign_in):
+def mark_warnings_read(db: Session, sign_in: SignIn, last: int) -> None:
+    """Mark the warnings up to the id `last` as read."""
+    for notice in warnings_in(db, sign_in):
         if notice.id <= last:
             notice.read_at = func.now()
 
 
-def move_notices(db: Session, old: int, new: SignIn) -> None:
-    """Assign the notices caused by the sign-in `old` to `new`, which replaces it."""
-    moved = update(AccountNotice).where(AccountNotice.caused_by == old).values(caused_by=new.id)
+def move_warnings(db: Session, old: int, new: SignIn) -> None:
+    """Assign the warnings caused by the sign-in `old` to `new`, which replaces it."""
+    moved = update(Notice).where(Notice.caused_by == old).values(caused_by=new.id)
     db.execute(moved, execution_options={"synchronize_session": False})
 
 
-def notice_text(notice: AccountNotice) -> str:
-    if notice.kind != NoticeKind.FAILURES:
-        return _(NoticeKind(notice.kind).definition).format(words=notice.words)
-    count = int(notice.words)
+def warning_text(notice: Notice) -> str:
+    if notice.kind != AccountWarning.FAILURES:
+        return _(AccountWarning(notice.kind).definition).format(words=notice.words)
     counted = ngettext(
         "%(num)s attempt to sign in to your account failed.",
         "%(num)s attempts to sign in to your account failed.",
-        count,
+        int(notice.words),
     )
-    return counted % {"num": count}
+    return counted % {"num": int(notice.words)}
 
 
 def advice() -> str:
     return _("If this was not you, change your password and tell an admin.")
 
 
+# Notices about work -----------------------------------------------------------------------------
+
+
+def notify(
+    db: Session,
+    kind: NoticeKind,
+    people: Iterable[int],
+    address: str,
+    about: str = "",
+    *,
+    by: Person | None = None,
+    count: int = 1,
+) -> None:
+    """Add a notice for each of these people, except the actor and those disabled or refusing."""
+    wanted = set(people) - ({by.id} if by else set())
+    if not wanted:
+        return
+    active = db.scalars(
+        select(Person.id)
+        .where(Person.id.in_(wanted), Person.disabled_at.is_(None))
+        .order_by(Person.id)
+    ).all()
+    refusing = select(NoticeRefusal.person, NoticeRefusal.channel).where(
+        NoticeRefusal.person.in_(active), NoticeRefusal.kind == kind.value
+    )
+    refused = {(person, channel) for person, channel in db.execute(refusing)}
+    for person in active:
+        at_desk = kind not in BY_MAIL_ONLY and (person, "desk") not in refused
+        by_mail = (person, "mail") not in refused
+        if at_desk or by_mail:
+            new = Notice(person=person, kind=kind.value, about=about, address=address)
+            new.count, new.at_desk, new.by_mail = count, at_desk, by_mail
+            db.add(new)
+    db.flush()
+
+
+def has_notice(db: Session, kind: NoticeKind, about: str, person: int | None = None) -> bool:
+    """Whether anybody, or this person, has got a notice of this kind about this."""
+    found = select(Notice.id).where(Notice.kind == kind.value, Notice.about == about)
+    if person is not None:
+        found = found.where(Notice.person == person)
+    return db.scalars(found.limit(1)).first() is not None
+
+
+def editors(db: Session) -> Sequence[int]:
+    """Return the ids of the people who decide on others' work."""
+    roles = [role.value for role in DeskRole if role.includes(DeskRole.EDITOR)]
+    active = select(Person.id).where(Person.role.in_(roles), Person.disabled_at.is_(None))
+    return db.scalars(active.order_by(Person.id)).all()
+
+
+def label(notice: Notice) -> str:
+    """Return what a notice about work says: its kind and the id, and no more."""
+    kind = _(NoticeKind(notice.kind).label)
+    about = notice.about
+    if notice.count > 1:
+        counted = ngettext("{count} record", "{count} records", notice.count)
+        counted = counted.format(count=notice.count)
+        about = f"{about}, {counted}" if about else counted
+    return _("{kind}: {about}").format(kind=kind, about=about) if about else kind
+
+
+def count_unread(db: Session, person: Person) -> int:
+    found = select(func.count()).where(
+        ~IS_WARNING, Notice.person == person.id, Notice.at_desk, Notice.read_at.is_(None)
+    )
+    return db.scalar(found) or 0
+
+
+def notices_of(db: Session, person: Person) -> Sequence[Notice]:
+    """Return the notices about work at the desk, unread before read ones, newest first."""
+    found = select(Notice).where(~IS_WARNING, Notice.person == person.id, Notice.at_desk)
+    order = (Notice.read_at.is_not(None), Notice.id.desc())
+    return db.scalars(found.order_by(*order).limit(MAX_SHOWN)).all()
+
+
+# Choices ----------------------------------------------------------------------------------------
+
+
+def kinds_for(person: Person) -> list[NoticeKind]:
+    return [kind for kind in NoticeKind if kind not in FOR_EDITORS or person.may(DeskRole.EDITOR)]
+
+
+def refusals(db: Session, person: Person) -> set[tuple[str, str]]:
+    """Return what the person has turned off, as kinds with channels."""
+    found = select(NoticeRefusal.kind, NoticeRefusal.channel)
+    rows = db.execute(found.where(NoticeRefusal.person == person.id))
+    return {(kind, channel) for kind, channel in rows}
+
+
+def choose(db: Session, person: Person, wanted: Collection[str]) -> None:
+    """Turn on the wanted kinds with channels, such as `returned.mail`, and all others off."""
+    db.execute(delete(NoticeRefusal).where(NoticeRefusal.person == person.id))
+    for kind in kinds_for(person):
+        for channel in CHANNELS:
+            if f"{kind.value}.{channel}" not in wanted:
+                db.add(NoticeRefusal(person=person.id, kind=kind.value, channel=channel))
+    db.flush()
+
+
+# Mails ------------------------------------------------------------------------------------------
+
+
 def send_by_mail(engine: Engine, settings: Settings) -> int:
-    """Send the unsent notices, each in its own transaction, and return how many.
+    """Send the due notices, and return how many mails: one a warning, one a person about work.
 
     Raises MailError after all were tried, if one failed: an address that takes no mail must not
     keep the warnings of others back.
     """
-    sent, failed, failures = 0, list[int](), list[mail.MailError]()
-    while settings.smtp_url:
+    if not settings.smtp_url:
+        return 0
+    waiting = [Notice.by_mail, Notice.mailed_at.is_(None), Notice.try_at <= func.now()]
+    waiting += [Notice.tries < MAX_TRIES, Notice.at > func.now() - MAX_AGE_TO_MAIL]
+    with DeskSession(engine) as db, db.begin():
+        active = select(Notice.person).join(Person, Person.id == Notice.person)
+        active = active.where(*waiting, Person.disabled_at.is_(None))
+        people = db.scalars(active.distinct().order_by(Notice.person)).all()
+    sent, failures = 0, list[mail.MailError]()
+    for id in people:
         with DeskSession(engine) as db, db.begin():
-            waiting = select(AccountNotice, Person).join(Person, Person.id == AccountNotice.person)
-            row = db.execute(
-                waiting.where(
-                    AccountNotice.mailed_at.is_(None),
-                    AccountNotice.at > func.now() - MAX_AGE_TO_MAIL,
-                    Person.disabled_at.is_(None),
-                    AccountNotice.id.not_in(failed),
-                )
-                .order_by(AccountNotice.id)
-                .limit(1)
-                .with_for_update(of=AccountNotice, skip_locked=True)
-            ).one_or_none()
-            if row is None:
-                break
-            notice, person = row
-            words = [f"{notice_text(notice)} ({notice.at:%Y-%m-%d %H:%M} UTC)", advice()]
-            if settings.public_url:
-                words.append(settings.public_url + url("account"))
-            subject = _("Sojourn desk: {what}").format(what=_(NoticeKind(notice.kind).label))
-            try:
-                mail.send(settings, person.email, subject, "\n\n".join(words))
-            except mail.MailError as error:
-                failed.append(notice.id)
-                failures.append(error)
-                continue
-            notice.mailed_at = func.now()
-            sent += 1
+            person = db.get_one(Person, id)
+            due = select(Notice).where(Notice.person == id, *waiting).order_by(Notice.id)
+            found = db.scalars(due.with_for_update(skip_locked=True)).all()
+            warnings = [[each] for each in found if each.kind in AccountWarning.by_code()]
+            work = [each for each in found if each.kind not in AccountWarning.by_code()]
+            for notices in filter(None, [*warnings, work]):
+                try:
+                    mail.send(settings, person.email, *_mail_of(settings, notices))
+                except mail.MailError as error:
+                    failures.append(error)
+                    for notice in notices:
+                        notice.try_at = func.now() + FIRST_PAUSE * 2**notice.tries
+                        notice.tries += 1
+                    continue
+                for notice in notices:
+                    notice.mailed_at = func.now()
+                sent += 1
     if failures:
         raise failures[0]
     return sent
+
+
+def _mail_of(settings: Settings, notices: Sequence[Notice]) -> tuple[str, str]:
+    """Return subject and text. Of work they are kinds, ids and links, never content or names."""
+    site = settings.public_url or ""
+    account = [site + url("account")] if site else []
+    first = notices[0]
+    if first.kind in AccountWarning.by_code():
+        subject = _("Sojourn desk: {what}").format(what=_(AccountWarning(first.kind).label))
+        text = f"{warning_text(first)} ({first.at:%Y-%m-%d %H:%M} UTC)"
+        return subject, "\n\n".join([text, advice(), *account])
+    subject = ngettext(
+        "Sojourn desk: {count} notice", "Sojourn desk: {count} notices", len(notices)
+    )
+    paragraphs = [
+        "\n".join([label(notice), *([site + notice.address] if site else [])]) for notice in notices
+    ]
+    off = _("You can turn off each kind of notice on your account page at the desk.")
+    paragraphs.append("\n".join([off, *account]))
+    return subject.format(count=len(notices)), "\n\n".join(paragraphs)
+
+
+def delete_old(db: Session) -> int:
+    result = db.execute(delete(Notice).where(Notice.at < func.now() - MAX_AGE))
+    assert isinstance(result, CursorResult)
+    return result.rowcount

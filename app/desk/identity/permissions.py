@@ -15,10 +15,9 @@ from app.desk.identity import (
     notices,
     second_factor,
     sign_in_sessions,
-    work_notices,
 )
 from app.desk.identity.models import Person, SignIn
-from app.desk.identity.notices import NoticeKind
+from app.desk.identity.notices import AccountWarning
 from app.desk.identity.roles import DeskRole
 from app.settings import Settings
 from app.web.cookies import cookie_name
@@ -52,8 +51,8 @@ def account_holder(request: Request, db: Desk, settings: SettingsDep) -> Person:
     request.state.must_enrol = second_factor.is_missing(db, settings, found[1])
     # Responses to POST are redirects or fragments, which do not show notices.
     is_page = request.method == "GET"
-    request.state.account_notices = notices.unread(db, found[0]) if is_page else ()
-    request.state.unread_notices = work_notices.count_unread(db, found[1]) if is_page else 0
+    request.state.account_notices = notices.warnings_in(db, found[0]) if is_page else ()
+    request.state.unread_notices = notices.count_unread(db, found[1]) if is_page else 0
     sign_in_sessions.update_seen_at(db, found[0])
     return found[1]
 
@@ -137,7 +136,7 @@ def remember_device(
     if not devices.is_known(db, person, token):
         token = devices.add(db, person, token)
         if not joins:
-            notices.notify(db, person, NoticeKind.NEW_DEVICE, sign_in.browser, caused_by=sign_in)
+            notices.warn(db, person, AccountWarning.NEW_DEVICE, sign_in.browser, caused_by=sign_in)
     age = int(devices.LIFETIME.total_seconds())
     response.set_cookie(
         name, token, age, path="/", httponly=True, samesite="lax", secure=_is_https(request)

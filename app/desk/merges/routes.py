@@ -10,8 +10,8 @@ from app.database.sessions import DeskSession
 from app.desk.approved.models import Record
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import THING_OF_KIND
-from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
+    GuardedAct,
     confirmation_notice,
     needs_second_person,
     request_confirmation,

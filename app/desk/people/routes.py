@@ -1,15 +1,15 @@
-"""Routes for admins: invitations, roles, links for forgotten passwords, disabling accounts."""
+"""Routes for admins: people, their roles, links and accounts, and the audit log."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 
 from fastapi import APIRouter, Request
+from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.identity import commands, links, mail, passkeys, second_factor
+from app.desk.identity import audit_log, commands, links, mail, passkeys, second_factor
 from app.desk.identity.forms import ChangeRoleForm, InviteForm
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Admin
@@ -23,23 +23,7 @@ from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
 router = APIRouter()
-
-
-@dataclass(frozen=True)
-class MemberView:
-    """A person on the admins' pages."""
-
-    id: int
-    called: str
-    email: str
-    role: str
-    state: str
-    invited_at: datetime
-    has_factor: bool
-    failures: int
-    failed_at: datetime | None
-    is_disabled: bool
-    is_you: bool
+ENTRIES_PER_PAGE = 100
 
 
 @router.get("/desk/people", name="people")
@@ -68,37 +52,15 @@ def invite(request: Request, db: Desk, admin: Admin, posted: PostedForm) -> Resp
 def _people_page(
     request: Request, db: Desk, admin: Admin, filled: FilledForm[InviteForm], status: int = 200
 ) -> Response:
-    with_passkeys = passkeys.holder_ids(db)
-    members: Sequence[MemberView] = [
-        _member(
-            person, admin, has_factor=person.factor_secret is not None or person.id in with_passkeys
-        )
-        for person in commands.list_people(db)
-    ]
     return desk_page(
-        request, "desk/people/list.html", status=status, members=members, filled=filled
-    )
-
-
-def _member(person: Person, admin: Person, *, has_factor: bool) -> MemberView:
-    if person.disabled_at is not None:
-        state = _("disabled")
-    elif person.password_hash is None:
-        state = _("invited")
-    else:
-        state = ""
-    return MemberView(
-        id=person.id,
-        called=person.called,
-        email=person.email,
-        role=_(DeskRole(person.role).label),
-        state=state,
-        invited_at=person.invited_at,
-        has_factor=has_factor,
-        failures=person.failures,
-        failed_at=person.failed_at,
-        is_disabled=person.disabled_at is not None,
-        is_you=person.id == admin.id,
+        request,
+        "desk/people/list.html",
+        status=status,
+        members=commands.list_people(db),
+        with_passkeys=passkeys.holder_ids(db),
+        you=admin.id,
+        roles=DeskRole,
+        filled=filled,
     )
 
 
@@ -109,8 +71,15 @@ def _member(person: Person, admin: Person, *, has_factor: bool) -> MemberView:
 def one_person(request: Request, db: Desk, admin: Admin, id: int) -> Response:
     person = _find_person(db, id)
     filled = FilledForm(ChangeRoleForm, {"role": person.role})
-    member = _member(person, admin, has_factor=second_factor.is_enrolled(db, person))
-    return desk_page(request, "desk/people/page.html", member=member, filled=filled)
+    return desk_page(
+        request,
+        "desk/people/page.html",
+        member=person,
+        role=DeskRole(person.role),
+        has_factor=second_factor.is_enrolled(db, person),
+        is_you=person.id == admin.id,
+        filled=filled,
+    )
 
 
 @router.post("/desk/people/{id:int}/role", name="person-role")
@@ -217,4 +186,28 @@ def _link_page(request: Request, person: Person, token: str) -> Response:
         days=days,
         was_sent=was_sent,
         failed=failed,
+    )
+
+
+# Audit log --------------------------------------------------------------------------------------
+
+
+@router.get("/desk/audit", name="audit")
+def audit_page(request: Request, db: Desk, _admin: Admin) -> Response:
+    before = request.query_params.get("before", "")
+    only_failures = request.query_params.get("only") == "failures"
+    last = int(before) if re.fullmatch(r"\d{1,18}", before, re.ASCII) else None
+    found = audit_log.entries(db, last, ENTRIES_PER_PAGE, only_failures=only_failures)
+    filtered = "only=failures&" if only_failures else ""
+    is_full = len(found) == ENTRIES_PER_PAGE
+    return desk_page(
+        request,
+        "desk/people/audit.html",
+        lines=found,
+        names={f"person:{person.id}": person.called for person in db.scalars(select(Person))},
+        actions=audit_log.Action.by_code(),
+        older=f"{url('audit')}?{filtered}before={found[-1].id}" if is_full else None,
+        is_newest=not before,
+        only_failures=only_failures,
+        failures=audit_log.count_failures(db),
     )

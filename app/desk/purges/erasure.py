@@ -51,7 +51,6 @@ TABLES_WITHOUT_CONTENT = {
     "letter_salt",
     "opened_record",
     "device",
-    "account_notice",
     "notice",
     "notice_refusal",
     "alembic_version",

@@ -5,8 +5,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
-from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
+    GuardedAct,
     confirmation_notice,
     has_second_person,
     request_confirmation,

@@ -7,8 +7,8 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
-from app.desk.confirmations.views import waiting_views
 from app.desk.draft_form.private_values import readers_of
+from app.desk.identity.confirmations import waiting_for
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.merges.views import merges_of
@@ -70,5 +70,9 @@ def record_page(
         undo=undo or PostedReason(),
         # For editors: the contributors who may see the record's private values.
         readers=readers_of(db, view.record) if person.may(DeskRole.EDITOR) else None,
-        waiting=waiting_views(db, person, view.record),
+        waiting=[
+            (each, db.get_one(Person, each.asked_by).called)
+            for each in waiting_for(db, view.record)
+            if person.may(DeskRole.EDITOR)
+        ],
     )

@@ -13,8 +13,8 @@ from starlette.responses import Response
 from app.database.sessions import DeskSession
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.private_values import close_record, open_record
-from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
+    GuardedAct,
     confirmation_notice,
     needs_second_person,
     request_confirmation,

@@ -32,8 +32,8 @@ from app.desk.drafts.trial_publish import publish_errors, publish_errors_by_id
 from app.desk.drafts.update import align
 from app.desk.identity.audit_log import Action
 from app.desk.identity.models import Person
+from app.desk.identity.notices import NoticeKind
 from app.desk.identity.permissions import can_approve
-from app.desk.identity.work_notices import WorkNoticeKind
 from app.desk.review.authors import authors
 from app.desk.review.references import unpublished_references, valid_form
 from app.errors import InvalidStateError
@@ -90,7 +90,7 @@ def return_to_author(db: Session, draft: Draft, by: Person, comments: Mapping[st
     for place, words in comments.items():
         comment(db, draft, by, words, place=place, notifies=False)
     move(db, draft, by, RETURN)
-    notify_owners(db, WorkNoticeKind.RETURNED, [draft], by)
+    notify_owners(db, NoticeKind.RETURNED, [draft], by)
 
 
 def approve(db: Session, draft: Draft, by: Person, confirmed: Collection[str]) -> None:
@@ -103,7 +103,7 @@ def approve(db: Session, draft: Draft, by: Person, confirmed: Collection[str]) -
     if reasons := publish_errors(db, catalogue, form):
         raise PublishError(reasons)
     move(db, draft, by, APPROVE, words=enumerate_words(doubts))
-    notify_owners(db, WorkNoticeKind.APPROVED, [draft], by)
+    notify_owners(db, NoticeKind.APPROVED, [draft], by)
 
 
 def approve_all(
@@ -147,7 +147,7 @@ def approve_all(
     ]
     for draft in approved:
         move(db, draft, by, APPROVE, words=enumerate_words(doubts[draft.record]))
-    notify_owners(db, WorkNoticeKind.APPROVED, approved, by)
+    notify_owners(db, NoticeKind.APPROVED, approved, by)
     return len(approved), [f"{id}: {words}" for id, words in not_approved.items()]
 
 
@@ -246,7 +246,7 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
     )
     for draft in drafts:
         move(db, draft, by, PUBLISH, words=str(edition.no) if edition else "")
-    notify_owners(db, WorkNoticeKind.PUBLISHED, drafts, by)
+    notify_owners(db, NoticeKind.PUBLISHED, drafts, by)
     return edition
 
 

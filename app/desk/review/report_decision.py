@@ -16,7 +16,7 @@ from app.desk.drafts.comment_models import Comment
 from app.desk.drafts.comments import notify_owners
 from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.identity.models import Person
-from app.desk.identity.work_notices import WorkNoticeKind
+from app.desk.identity.notices import NoticeKind
 from app.desk.review.commands import (
     APPROVE,
     PUBLISH_ORDER,
@@ -157,8 +157,8 @@ def decide_report(
         move(db, draft, by, APPROVE, words=enumerate_words(doubts[draft.record]))
     for draft in returned:
         move(db, draft, by, RETURN)
-    notify_owners(db, WorkNoticeKind.APPROVED, approved, by)
-    notify_owners(db, WorkNoticeKind.RETURNED, returned, by)
+    notify_owners(db, NoticeKind.APPROVED, approved, by)
+    notify_owners(db, NoticeKind.RETURNED, returned, by)
     return approved, returned
 
 

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
+from app.desk.identity.notices import NoticeKind, count_unread, has_notice, notify
 from app.desk.identity.roles import DeskRole
-from app.desk.identity.work_notice_mail import has_summary_of
-from app.desk.identity.work_notices import WorkNoticeKind, count_unread, notify
 from app.desk.review.authors import has_written
 from app.settings import Settings
 from app.web.urls import url
@@ -23,8 +22,8 @@ def summarise(db: Session, settings: Settings) -> int:
     day, count = datetime.now(UTC).date().isoformat(), 0
     for person in db.scalars(select(Person).where(Person.disabled_at.is_(None))).all():
         waits = _count_waiting(db, person, settings)
-        if waits and not has_summary_of(db, person.id, day, WorkNoticeKind.SUMMARY.value):
-            notify(db, WorkNoticeKind.SUMMARY, [person.id], url("notices"), day, count=waits)
+        if waits and not has_notice(db, NoticeKind.SUMMARY, day, person.id):
+            notify(db, NoticeKind.SUMMARY, [person.id], url("notices"), day, count=waits)
             count += 1
     return count
 

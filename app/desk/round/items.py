@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.identity.work_notices import WorkNoticeKind, notify
+from app.desk.identity.notices import NoticeKind, notify
 from app.desk.intake.models import OPEN_STATES, IntakeState, IntakeStep, Lead, ReaderMessage
 from app.i18n.translate import N_, _
 from app.web.urls import url
@@ -100,7 +100,7 @@ def change(
 def notify_of_assignment(db: Session, item: Item, owner: int, by: Person | None) -> None:
     name = "lead" if isinstance(item, Lead) else "letter"
     address = url(name, id=item.id)
-    notify(db, WorkNoticeKind.ASSIGNED, [owner], address, f"{name} {item.id}", by=by)
+    notify(db, NoticeKind.ASSIGNED, [owner], address, f"{name} {item.id}", by=by)
 
 
 def _undo(db: Session, item: Item, by: Person) -> None:

@@ -14,11 +14,9 @@ from app.desk.approved.public_ids import RECORD_ID
 from app.desk.approved.store import published_version
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.audit_log import Action, log_action
-from app.desk.identity.confirmation_models import GuardedAct
-from app.desk.identity.confirmations import has_second_person, request_confirmation
+from app.desk.identity.confirmations import GuardedAct, has_second_person, request_confirmation
 from app.desk.identity.models import Person
-from app.desk.identity.work_notice_models import WorkNotice
-from app.desk.identity.work_notices import WorkNoticeKind, editors, notify
+from app.desk.identity.notices import NoticeKind, editors, has_notice, notify
 from app.desk.intake.models import (
     OPEN_STATES,
     IntakeState,
@@ -87,12 +85,9 @@ def notify_of_removals(db: Session) -> None:
     """
     for letter in open_removals(db):
         about = f"letter {letter}"
-        known = select(WorkNotice.id).where(
-            WorkNotice.kind == WorkNoticeKind.WAITING.value, WorkNotice.about == about
-        )
-        if db.scalars(known.limit(1)).first() is None:
+        if not has_notice(db, NoticeKind.WAITING, about):
             address = url("letter", id=letter)
-            notify(db, WorkNoticeKind.WAITING, editors(db), address, about)
+            notify(db, NoticeKind.WAITING, editors(db), address, about)
 
 
 def _rank() -> ColumnElement[int]:

@@ -101,7 +101,7 @@ def _frame(request: Request) -> DeskFrame:
         [entry for entry, pages in doors if pages],
         next((pages for (_l, _a, is_open), pages in doors if is_open and len(pages) > 1), ()),
         notice,
-        account_notices=tuple((notices.notice_text(each), each.at) for each in shown),
+        account_notices=tuple((notices.warning_text(each), each.at) for each in shown),
         last_notice=shown[-1].id if shown else 0,
         advice=notices.advice(),
         here=here,

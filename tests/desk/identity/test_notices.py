@@ -165,7 +165,7 @@ def test_joining_adds_no_notice_but_a_reset_does(
     assert client.post(link, data={"name": "Chidi", "password": PASSWORD}).status_code == 303
     assert is_in(client)
     with desk_session(desk_world) as db:
-        count = text("SELECT count(*) FROM desk.account_notice WHERE person = :id")
+        count = text("SELECT count(*) FROM desk.notice WHERE person = :id")
         assert db.scalar(count, {"id": person(desk_world, "Chidi").id}) == 0
         chidi = db.get_one(Person, person(desk_world, "Chidi").id)
         link = f"/desk/welcome/{commands.make_link(db, chidi, by=None)}"

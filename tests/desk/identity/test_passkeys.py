@@ -196,7 +196,7 @@ def test_passkey_is_enough_to_enrol_and_to_sign_in(database: Settings, browser: 
         press(page, "Continue")
         expect(page.locator(".codes li")).to_have_count(10)
         page.get_by_role("link", name="I have saved these codes").click()
-        expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+        expect(page.get_by_role("heading", name="This week’s round")).to_be_visible()
 
         # An editor can't remove the only factor.
         page.goto("/desk/account")

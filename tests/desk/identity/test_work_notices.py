@@ -11,9 +11,8 @@ from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft
-from app.desk.identity.models import Person
-from app.desk.identity.work_notice_models import WorkNotice
-from app.desk.identity.work_notices import WorkNoticeKind
+from app.desk.identity.models import Notice, Person
+from app.desk.identity.notices import NoticeKind
 from app.desk.intake.models import ReaderMessage
 from app.scheduler import tick
 from app.settings import Settings
@@ -39,7 +38,7 @@ def mailing(desk_world: Settings, mail_server: MailServer) -> Settings:
 def notices_to(settings: Settings, name: str) -> list[tuple[str, str, str]]:
     """Return kind, id and address of a person's notices, oldest first."""
     with desk_session(settings) as db:
-        found = select(WorkNotice).where(WorkNotice.person == person(settings, name).id)
+        found = select(Notice).where(Notice.person == person(settings, name).id)
         return [(each.kind, each.about, each.address) for each in db.scalars(found.order_by("id"))]
 
 
@@ -98,7 +97,7 @@ def test_notices_of_publishing_are_counted_until_their_reader_has_read_them(
     basma.post("/desk/notices", data={"one": one})
     assert unread.findall(basma.get("/desk").text) == ["1"]
     page = basma.get("/desk/notices").text
-    basma.post("/desk/notices", data=dict.fromkeys(re.findall(r'name="(read\.\d+)"', page), "yes"))
+    basma.post("/desk/notices", data={})
     assert unread.findall(basma.get("/desk").text) == []
 
 
@@ -152,7 +151,7 @@ def test_mail_is_tried_again_with_pauses_and_given_up_after_eight(
     decide(amal)
     away = mailing.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{free_port()}"})
     ticked = tick(away)
-    assert ticked and "Notices about work: MailError" in ticked.failed
+    assert ticked and "Notices: MailError" in ticked.failed
     due = "UPDATE desk.notice SET try_at = try_at - interval '6 minutes', tries = {}"
     for statement, mails in ((None, 0), (due.format(8), 0), (due.format(7), 1), (None, 1)):
         if statement:
@@ -173,7 +172,7 @@ def test_kind_is_turned_off_for_one_channel(
 ) -> None:
     page = basma.get("/desk/account").text
     boxes = dict.fromkeys(re.findall(r'name="(\w+\.(?:desk|mail))" value="yes"', page), "yes")
-    assert len(boxes) == 2 * len(WorkNoticeKind) - 1
+    assert len(boxes) == 2 * len(NoticeKind) - 1
     del boxes[f"approved.{channel}"]
     del boxes["summary.mail"]
     basma.post("/desk/account/notices/choices", data=boxes)

@@ -1,1 +1,0 @@
-"""`/desk/notices`: what happened to a person's work."""
