@@ -10,12 +10,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Date,
     Select,
+    Text,
     and_,
     case,
     cast,
+    column,
     exists,
     func,
     literal,
@@ -126,6 +129,35 @@ def _without_nationality() -> ListQuery:
         Record.id.in_(select(live.subquery().c[0])),
         ~Record.document.has_key("no_nationality"),
         ~Record.document["terms"].contains([{"key": TermKey.NATIONALITY.value}]),
+    )
+
+
+def _unsupported_numbers() -> ListQuery:
+    """Return events with the numbers of their summary that nothing else in the event has.
+
+    Days of a month match with a leading zero, as in “2019-04-05”.
+    """
+    plain = func.replace(Record.document["summary"].astext, ",", "")
+    matches = func.regexp_matches(plain, r"[0-9]+(?:\.[0-9]+)?", "g").table_valued(
+        column("found", ARRAY(Text)), joins_implicitly=True
+    )
+    numbers = matches.render_derived()
+    number = numbers.c.found[1]
+    figure = aliased(Record)
+    figures = (
+        select(func.string_agg(cast(figure.document, Text), " "))
+        .where(figure.document["event"].astext == Record.id)
+        .scalar_subquery()
+    )
+    rest = cast(Record.document.op("-")("summary"), Text)
+    everything = func.replace(func.concat_ws(" ", rest, figures), ",", "")
+    pattern = func.concat("(?<![0-9])0*", func.replace(number, ".", r"\."), "(?![0-9])")
+    return (
+        select(Record.id, func.concat_ws(" · ", TITLE, func.string_agg(number, ", ")))
+        .select_from(Record)
+        .join(numbers, true())
+        .where(Record.kind == RecordKind.EVENT, ~everything.regexp_match(pattern))
+        .group_by(Record.id)
     )
 
 
@@ -342,6 +374,15 @@ CHECKS = [
         ),
         speakers.contradictory_speakers,
         is_fault=True,
+    ),
+    QualityCheck(
+        "unsupported-numbers",
+        N_("Numbers in a summary that nothing supports"),
+        N_(
+            "No citation, date, term or estimate of the event has these numbers. Cite them, "
+            "or remove them from the summary."
+        ),
+        _unsupported_numbers,
     ),
     QualityCheck(
         "inferred-dates",

@@ -96,6 +96,7 @@ def fill_lists(database: Settings) -> None:
                     happened="2019",
                     happened_basis="all-inferred",
                     happened_basis_reason="Between two others.",
+                    summary="In 2019, 1,250 left.",
                     citations=[make_citation(5, 2)],
                 ),
                 make_event(6, citations=read),
@@ -160,6 +161,7 @@ FOUND = {
     "same-report": {"E10", "M9"},
     "named-without-name": {"E7"},
     "undecided-citations": {"E8"},
+    "unsupported-numbers": {"E5"},
     "inferred-dates": {"E4", "E5"},
     "no-nationality": {
         *("E1", "E2", "E3", "E4", "E5", "E6", "E7", "E10", "E11"),
