@@ -19,7 +19,6 @@ TOWNS = EXTRACTS / "towns.tsv.gz"
 NODE_LOCK = ROOT / "package-lock.json"
 NODE_MODULES = ROOT / "node_modules"
 HTMX = NODE_MODULES / "htmx.org" / "dist" / "htmx.min.js"
-COUNTRIES = NODE_MODULES / "world-atlas" / "countries-110m.json"
 FONTS = [
     NODE_MODULES / "@embedpdf" / "fonts-latin" / "fonts" / "NotoSans-Regular.ttf",
     NODE_MODULES / "@embedpdf" / "fonts-latin" / "fonts" / "NotoSans-SemiBold.ttf",

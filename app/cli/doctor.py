@@ -74,7 +74,7 @@ def _check_files() -> Iterator[str]:
     for path in (paths.TEMPLATES, paths.STATIC, paths.MIGRATIONS):
         if not path.is_dir():
             yield f"The folder {path} is missing: install Sojourn again."
-    for path in (paths.HTMX, paths.COUNTRIES, *paths.FONTS):
+    for path in (paths.HTMX, *paths.FONTS):
         if not path.is_file():
             yield (
                 f"{path.relative_to(paths.ROOT)} is missing: run `npm ci --omit=dev`, or "

@@ -1,4 +1,4 @@
-"""`/places`, `/outlets`, `/actors` and `/laws`: names, kinds, and how often each record is used."""
+"""`/places`, `/outlets`, `/actors`, `/laws` and `/pages`: names, kinds and uses of their records."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -18,7 +18,10 @@ from app.record.filters import (
     SourceFilters,
     page_filters,
 )
+from app.record.index.edition import IndexedEdition
+from app.record.lists.cited_rows import CitedRows, RowsInEdition, rows_with_ids
 from app.record.models import Version
+from app.record.names.directory import Directory
 from app.record.search import plain_text
 from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.site.components.text import TextPart, insert_parts
@@ -26,9 +29,9 @@ from app.site.components.urls import address
 from app.site.datasets.dataset import FILES, Dataset, choices
 from app.site.entries.entries import codes_named
 from app.site.export.list_columns import COLUMNS, as_json
-from app.site.export.responses import ListFile
 from app.site.lists.summary import WORDING, count_in_words
 from app.site.presenters.named import NamedView, named_view
+from app.site.references.citable import CitableView
 from app.vocabulary.kinds import RecordNoun
 
 Use = tuple[str, int, str]
@@ -134,9 +137,24 @@ class NamedList(Dataset[NamedListFilters]):
         listed = address(lists.made_of({self.noun: (code,)}, {}))
         return WORDING[lists.KIND].title, self.counts[lists].get(code, 0), listed
 
-    def list_file(self, rows: int) -> ListFile:
+    @property
+    def view(self) -> CitableView:
         words = "; ".join([self.title, *(chip.label for chip in self.chips)])
-        return ListFile(self.name, words, self.lasting_address, rows, is_described=False)
+        return CitableView(self.edition, self.link(), self.name, words)
+
+    @property
+    def cited_rows(self) -> RowsInEdition:
+        """The records that match in each edition, by its own names."""
+
+        def rows(edition: IndexedEdition, directory: Directory) -> CitedRows:
+            listed = type(self)(self.db, edition, directory, directory.led_on(self.filters))
+            return rows_with_ids(edition, self.noun.kind, [row.form.id for row in listed.matching])
+
+        return rows
+
+    @property
+    def changed(self) -> list[tuple[str, str]]:
+        return [("what", self.noun)]
 
     def file_rows(self) -> list[ListRow]:
         rows = self.db.execute(
@@ -227,3 +245,10 @@ class Laws(NamedList):
     )
     search = N_("Search laws")
     lists = (EventFilters, SourceFilters)
+
+
+class Pages(NamedList):
+    noun = RecordNoun.PAGE
+    lede = N_("Texts of this site that editors write. Each has a history.")
+    search = N_("Search pages")
+    lists = ()

@@ -14,7 +14,6 @@ from app.site.datasets.dataset import Dataset, routes
 from app.site.embed.routes import router as embed
 from app.site.health.routes import router as health
 from app.site.home.routes import router as home
-from app.site.pages.routes import router as pages
 from app.site.preview.routes import router as preview
 from app.site.record_views import router as records
 from app.site.search.routes import router as search
@@ -35,7 +34,6 @@ for module in pkgutil.walk_packages(site.__path__, "app.site."):
             router.include_router(routes(each))
 for part in (
     home,
-    pages,
     codebook,
     cite,
     data,

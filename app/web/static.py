@@ -2,7 +2,7 @@
 
 import hashlib
 import mimetypes
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ FILE_NAMES = [
     "passkey.js",
     "icons.svg",
     "favicon.svg",
+    "world.svg",
 ]
 """Files in `static/` that are served."""
 
@@ -39,16 +40,6 @@ class StaticFile:
         return hashlib.sha256(self.content).hexdigest()[:SHORT_HASH_CHARACTERS]
 
 
-_made_files: dict[str, Callable[[], bytes]] = {}
-
-
-def add_static_file(name: str, make: Callable[[], bytes]) -> None:
-    """Serve what `make` returns under `/static/{name}`."""
-    _made_files[name] = make
-    static_files.cache_clear()
-    static.cache_clear()
-
-
 def stylesheet() -> str:
     """Return the style sheet of the site."""
     return "".join((paths.STATIC / "site" / f"{part}.css").read_text() for part in STYLESHEET_PARTS)
@@ -56,11 +47,10 @@ def stylesheet() -> str:
 
 @cache
 def static_files() -> Mapping[str, StaticFile]:
-    """Return the files of `static/`, htmx, and those of `add_static_file`, by name."""
+    """Return the files of `static/`, and htmx, by name."""
     files = {name: (paths.STATIC / name).read_bytes() for name in FILE_NAMES}
     files["site.css"] = stylesheet().encode()
     files["htmx.js"] = paths.HTMX.read_bytes()
-    files |= {name: make() for name, make in _made_files.items()}
     return {name: StaticFile(content, _media_type(name)) for name, content in files.items()}
 
 

@@ -1,7 +1,13 @@
-"""Geometry of maps: the projection, boxes of labels, and dots that are moved apart."""
+"""Geometry of maps: the projection, sections of the world, boxes of labels, dots moved apart.
 
-from collections.abc import Sequence
+`static/world.svg` has the outline of the world in the same projection, from Natural Earth (public
+domain, 1 : 110 million). All maps refer to it, so browsers load it once.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import cos, radians
+from typing import Self
 from unicodedata import east_asian_width
 
 import numpy as np
@@ -58,7 +64,69 @@ def project(lat: float, lon: float) -> tuple[float, float]:
 
 
 SHEET_WIDTH, SHEET_HEIGHT = project(SOUTH, 180)
-WORLD_WIDTH = round(SHEET_WIDTH)
+
+
+@dataclass(frozen=True, slots=True)
+class MapFrame:
+    """A section of the sheet at a size in pixels. Text and dots are not scaled."""
+
+    width: int
+    height: int
+    scale: float
+    left: float
+    top: float
+
+    @classmethod
+    def around(
+        cls,
+        places: Iterable[tuple[float, float]],
+        *,
+        width: int,
+        height: int,
+        margin: int = 48,
+        least_degrees: float = 14,
+    ) -> Self:
+        """Return the smallest section that contains all places, at least `least_degrees` wide.
+
+        Without places, return the whole world.
+        """
+        points = [project(lat, lon) for lat, lon in places]
+        unwrapped = min(width / SHEET_WIDTH, height / SHEET_HEIGHT)
+        if not points:
+            return cls._centred(width, height, unwrapped, SHEET_WIDTH / 2, SHEET_HEIGHT / 2)
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        width_needed = max(max(xs) - min(xs), least_degrees * UNITS_PER_DEGREE)
+        height_needed = max(max(ys) - min(ys), least_degrees * UNITS_PER_DEGREE * height / width)
+        scale = max(
+            min((width - 2 * margin) / width_needed, (height - 2 * margin) / height_needed),
+            unwrapped,
+        )
+        return cls._centred(width, height, scale, (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+
+    @classmethod
+    def _centred(cls, width: int, height: int, scale: float, x: float, y: float) -> Self:
+        left = _limit(x - width / scale / 2, SHEET_WIDTH - width / scale)
+        top = _limit(y - height / scale / 2, SHEET_HEIGHT - height / scale)
+        return cls(width, height, scale, left, top)
+
+    def place(self, lat: float, lon: float) -> tuple[float, float]:
+        """Return the position of coordinates in pixels."""
+        x, y = project(lat, lon)
+        return round((x - self.left) * self.scale, 1), round((y - self.top) * self.scale, 1)
+
+    @property
+    def view_box(self) -> str:
+        return f"0 0 {self.width} {self.height}"
+
+    @property
+    def transform(self) -> str:
+        """SVG `transform` that maps the sheet to this section."""
+        return f"scale({self.scale:.5f}) translate({-self.left:.1f} {-self.top:.1f})"
+
+
+def _limit(start: float, most: float) -> float:
+    """Limit a section to the sheet. If it is larger than the sheet, centre the sheet."""
+    return most / 2 if most < 0 else min(max(start, 0), most)
 
 
 GAP_PIXELS = 1.5

@@ -8,15 +8,21 @@ from math import hypot, sqrt
 import numpy as np
 from markupsafe import Markup
 
-from app import paths
 from app.caches import Cache
 from app.i18n.translate import _
 from app.record.names.directory import Directory
-from app.site.maps.boxes import Box, Boxes, Circle, fan_out, is_inside, overlap, text_width
-from app.site.maps.map_names import NamePlacing
-from app.site.maps.world_outline import MapFrame, world_outline
+from app.site.maps.boxes import (
+    Box,
+    Boxes,
+    Circle,
+    MapFrame,
+    fan_out,
+    is_inside,
+    overlap,
+    text_width,
+)
+from app.site.maps.map_names import place_names
 from app.vocabulary.record import PlaceKind
-from app.web.static import add_static_file
 from app.web.templates import render_part
 
 
@@ -119,7 +125,7 @@ class MapDrawing:
         inset = _inset(frame, inset_dots, size) if inset_dots else None
         if inset:
             taken = np.vstack((taken, inset))
-        names = NamePlacing(frame, taken, [(x, y) for x, y, _radius in fanned]).place()
+        names = place_names(frame, taken, [(x, y) for x, y, _radius in fanned])
         self.words = words
         self.frame = frame
         self.dots = placed
@@ -227,9 +233,8 @@ def _place_label(
     words = dot.label if holds_its_number or not dot.number else f"{dot.label} {dot.number}"
     places = _label_boxes(text_width(words), x, y, radius)
     own_box = (x - radius, y - radius, x + radius, y + radius)
-    is_free = is_inside(places, *size) & ~overlap(places, _near_boxes(places, taken, own_box)).any(
-        axis=1
-    )
+    others = taken[(taken != own_box).any(axis=1)]
+    is_free = is_inside(places, *size) & ~overlap(places, others).any(axis=1)
     if not is_free.any():
         return None, taken
     first = int(is_free.argmax())
@@ -247,13 +252,6 @@ def _inset(frame: MapFrame, dots: Sequence[CityDot], size: tuple[int, int]) -> B
     left, top = (detail.left - frame.left) * ratio, (detail.top - frame.top) * ratio
     width, height = (length / detail.scale * ratio for length in size)
     return round(left, 1), round(top, 1), round(left + width, 1), round(top + height, 1)
-
-
-def _near_boxes(places: Boxes, taken: Boxes, own_box: Box) -> Boxes:
-    """Return the boxes near any of the places, without the dot itself."""
-    around = np.concatenate((places[:, :2].min(axis=0), places[:, 2:].max(axis=0)))
-    found: Boxes = taken[overlap(around[np.newaxis], taken)[0] & (taken != own_box).any(axis=1)]
-    return found
 
 
 def _radius(count: int, most: int) -> float:
@@ -285,9 +283,6 @@ def _label_at(place: int, x: float, y: float, radius: float) -> DotLabel:
     line = round(y + 4.5 + move, 1)
     leader = f"M{x} {y}L{edge} {round(line - 4, 1)}" if abs(move) >= LEADER_FROM_PIXELS else ""
     return DotLabel(edge, line, is_left, leader)
-
-
-add_static_file("world.svg", lambda: world_outline(paths.COUNTRIES).encode())
 
 
 MAX_ZOOMS = 8

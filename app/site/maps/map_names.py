@@ -1,35 +1,74 @@
 """Names of countries, seas and capitals on a map, where they overlap neither dots nor labels."""
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app import paths
 from app.i18n.formats import country_name
 from app.i18n.translate import reader_language
-from app.site.maps.boxes import UNITS_PER_DEGREE, Boxes, is_inside, overlap, text_width
-from app.site.maps.country_areas import SEA, CountryAreas, country_areas
-from app.site.maps.place_names import CAPITALS, SEAS
-from app.site.maps.world_outline import MapFrame
+from app.site.maps.boxes import UNITS_PER_DEGREE, Boxes, MapFrame, is_inside, overlap, text_width
 
 HALF_LINE_PIXELS = 8
 """Half the height of a name."""
 CAPITAL_GAP_PIXELS = 6
 CLEAR_OF_DOT_PIXELS = 8
 """A capital this near to a dot is not marked: its name would be taken for the dot's."""
-MIN_SHARE_ON_LAND, MIN_SHARE_AT_SEA = 0.5, 0.6
+MIN_SHARES = {"country": 0.5, "sea": 0.6}
 """How much of a name must be within its country, or at sea."""
-MAX_POINTS = 150
-"""Points tried for the name of a country."""
-MIN_CELLS = 3
 MAX_NAMES = {"country": 24, "capital": 10, "sea": 6}
-MAX_SEA_MOVE_DEGREES = 0.7
 SMALL_MAP_PIXELS = 300
 FEW_COUNTRIES_DEGREES = 40
 """A map this wide shows few countries. Its width is in degrees of latitude."""
+LANGUAGES = ("en", "ko", "zh", "ja", "ru")
+
+
+@dataclass(frozen=True)
+class GazetteerName:
+    """A line of `names.csv`: a country, the largest first, a sea or a capital.
+
+    Countries are named by Unicode CLDR. A capital that is disputed is left out.
+    """
+
+    kind: str
+    code: str
+    """Of a country: two letters of ISO 3166-1."""
+    names: Sequence[str]
+    """Of seas and capitals: in each of LANGUAGES."""
+    points: Sequence[tuple[float, float, float]]
+    """Latitude and longitude of the middle of a name, and the width of the country or sea there.
+
+    The width is in degrees of latitude.
+    """
+
+    def name(self, language: str) -> str:
+        """Return the name in this language, or in English if the table does not have it."""
+        if self.code:
+            return country_name(self.code)
+        code = language.partition("-")[0].partition("_")[0].lower()
+        return self.names[LANGUAGES.index(code) if code in LANGUAGES else 0]
+
+
+@cache
+def gazetteer() -> Sequence[GazetteerName]:
+    with Path(__file__).with_name("names.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            GazetteerName(
+                line["kind"],
+                line["code"],
+                [line[language] for language in LANGUAGES],
+                [
+                    (latitude, longitude, width)
+                    for point in line["points"].split(";")
+                    for latitude, longitude, width in [map(float, point.split())]
+                ],
+            )
+            for line in csv.DictReader(file)
+        ]
 
 
 @dataclass(frozen=True)
@@ -46,127 +85,68 @@ class MapName:
     """Position of the square of a capital."""
 
 
-class NamePlacing:
-    """Adds names to one map. `taken` are the boxes of dots and labels; names are added to it."""
+def place_names(
+    frame: MapFrame, taken: Boxes, dots: Iterable[tuple[float, float]]
+) -> Sequence[MapName]:
+    """Return the names that fit. On a larger map of few countries, capitals come first.
 
-    def __init__(self, frame: MapFrame, taken: Boxes, dots: Iterable[tuple[float, float]]) -> None:
-        self.frame, self.taken = frame, taken
-        self.dots = np.array(list(dots)).reshape(-1, 2)
-        self.names: list[MapName] = []
-
-    @cached_property
-    def areas(self) -> CountryAreas:
-        return country_areas(paths.COUNTRIES)
-
-    def place(self) -> Sequence[MapName]:
-        """Return the names. On a larger map of few countries, those of capitals come first."""
-        units = self.frame.width / self.frame.scale
-        has_few = (
-            units < FEW_COUNTRIES_DEGREES * UNITS_PER_DEGREE and self.frame.width > SMALL_MAP_PIXELS
-        )
-        countries, capitals = self._place_countries, self._place_capitals
-        for place in (capitals, countries) if has_few else (countries, capitals):
-            place()
-        self._place_seas()
-        return self.names
-
-    def _place_countries(self) -> None:
-        frame = self.frame
-        # Points that cover the map, close enough for the smallest country with room for a name.
-        xs, ys = np.arange(6, frame.width, 9.0), np.arange(HALF_LINE_PIXELS, frame.height, 7.0)
-        points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-        found = self._countries_at(points)
-        numbers, counts = np.unique(found[found != SEA], return_counts=True)
-        for number, count in sorted(
-            zip(numbers.tolist(), counts.tolist(), strict=True), key=lambda pair: (-pair[1], pair)
-        ):
-            code = self.areas.codes[number]
-            text = country_name(code) if code else ""
-            if text and count >= MIN_CELLS and self._has_room_for("country"):
-                self._place_country(number, text, points[found == number])
-
-    def _place_country(self, number: int, text: str, points: NDArray[np.float64]) -> None:
-        """Place the name near the middle of what the map shows of the country."""
-        middle = points.mean(axis=0)
-        nearest = np.argsort(((points - middle) ** 2).sum(axis=1), kind="stable")
-        step = max(1, len(nearest) // MAX_POINTS)
-        tried = points[nearest[::step]]
-        boxes = _centred_boxes(tried, text)
-        share = self._share_of(boxes, number)
-        fits = (share >= MIN_SHARE_ON_LAND) & self._is_free(boxes)
-        if fits.any():
-            # Names within the country come first; among these, the one nearest to its middle.
-            best = int(np.argmax(np.where(fits, np.minimum(share, 0.95), -1)))
-            self._add("country", text, boxes[best])
-
-    def _place_seas(self) -> None:
-        for sea in SEAS:
-            text = sea.name(reader_language())
-            x, y = self.frame.place(sea.latitude, sea.longitude)
-            # On a small map, a few pixels are another sea.
-            nearby = min(1.0, MAX_SEA_MOVE_DEGREES * UNITS_PER_DEGREE * self.frame.scale / 28)
-            moves = np.array([(dx, dy) for dy in (0, 14, -14, 28, -28) for dx in (0, 24, -24)])
-            boxes = _centred_boxes(np.array([x, y]) + moves * nearby, text)
-            fits = (self._share_of(boxes, SEA) >= MIN_SHARE_AT_SEA) & self._is_free(boxes)
-            if fits.any() and self._has_room_for("sea"):
-                self._add("sea", text, boxes[int(fits.argmax())])
-
-    def _place_capitals(self) -> None:
-        for capital in CAPITALS:
-            x, y = self.frame.place(capital.latitude, capital.longitude)
-            if len(self.dots) and (np.hypot(*(self.dots - (x, y)).T).min() < CLEAR_OF_DOT_PIXELS):
+    `taken` are the boxes of dots and labels.
+    """
+    degrees = frame.width / frame.scale / UNITS_PER_DEGREE
+    has_few = degrees < FEW_COUNTRIES_DEGREES and frame.width > SMALL_MAP_PIXELS
+    dot_centres = np.array(list(dots)).reshape(-1, 2)
+    found: list[MapName] = []
+    for kind in ("capital", "country", "sea") if has_few else ("country", "capital", "sea"):
+        for each in gazetteer():
+            if each.kind != kind or sum(name.kind == kind for name in found) == MAX_NAMES[kind]:
                 continue
-            text = capital.name(reader_language())
-            width, gap = text_width(text), CAPITAL_GAP_PIXELS
-            lefts = np.array([x + gap, x - gap - width])
-            boxes = np.stack(
-                (
-                    lefts,
-                    np.full(2, y - HALF_LINE_PIXELS),
-                    lefts + width,
-                    np.full(2, y + HALF_LINE_PIXELS),
-                ),
-                axis=1,
-            )
-            mark = np.array([[x - 4, y - 4, x + 4, y + 4]])
-            if not self._is_free(mark)[0]:
-                continue
-            fits = self._is_free(boxes)
-            if fits.any() and self._has_room_for("capital"):
-                box = boxes[int(fits.argmax())]
-                self.taken = np.vstack((self.taken, mark, box))
-                self.names.append(
-                    MapName("capital", text, round(box[0], 1), round(y + 4.2, 1), (x, y))
-                )
-
-    def _has_room_for(self, kind: str) -> bool:
-        return sum(name.kind == kind for name in self.names) < MAX_NAMES[kind]
-
-    def _add(self, kind: str, text: str, box: NDArray[np.float64]) -> None:
-        self.taken = np.vstack((self.taken, box))
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        self.names.append(MapName(kind, text, round(x, 1), round(y + 4.2, 1)))
-
-    def _is_free(self, boxes: Boxes) -> NDArray[np.bool_]:
-        free: NDArray[np.bool_] = is_inside(boxes, self.frame.width, self.frame.height)
-        return free & ~overlap(boxes, self.taken).any(axis=1)
-
-    def _countries_at(self, points: NDArray[np.float64]) -> NDArray[np.int16]:
-        x, y = points.T / self.frame.scale
-        return self.areas.at(x + self.frame.left, y + self.frame.top)
-
-    def _share_of(self, boxes: Boxes, number: int) -> NDArray[np.float64]:
-        """Return how much of each box is in a country, or at sea."""
-        parts = np.linspace(0.05, 0.95, 7)
-        x = boxes[:, :1] + (boxes[:, 2:3] - boxes[:, :1]) * parts
-        y = np.broadcast_to((boxes[:, 1:2] + boxes[:, 3:4]) / 2, x.shape)
-        points = np.stack((x.ravel(), y.ravel()), axis=1)
-        share: NDArray[np.float64] = (
-            (self._countries_at(points) == number).reshape(x.shape).mean(axis=1)
-        )
-        return share
+            text = each.name(reader_language())
+            if kind == "capital":
+                x, y = frame.place(*each.points[0][:2])
+                if len(dot_centres) and (
+                    np.hypot(*(dot_centres - (x, y)).T).min() < CLEAR_OF_DOT_PIXELS
+                ):
+                    continue
+                mark = np.array([[x - 4, y - 4, x + 4, y + 4]])
+                away = CAPITAL_GAP_PIXELS + text_width(text) / 2
+                boxes = _centred_boxes([(x + away, y), (x - away, y)], text)
+                if not _is_free(mark, frame, taken)[0]:
+                    continue
+            else:
+                mark = np.zeros((0, 4))
+                boxes = _centred_boxes(_points_on_map(each, frame, text), text)
+            fits = _is_free(boxes, frame, taken)
+            if fits.any():
+                left, top, right, bottom = boxes[int(fits.argmax())].tolist()
+                taken = np.vstack((taken, mark, (left, top, right, bottom)))
+                at = left if kind == "capital" else (left + right) / 2
+                baseline = round((top + bottom) / 2 + 4.2, 1)
+                square = (x, y) if kind == "capital" else None
+                found.append(MapName(kind, text, round(at, 1), baseline, square))
+    return found
 
 
-def _centred_boxes(points: NDArray[np.float64], text: str) -> Boxes:
+def _points_on_map(
+    each: GazetteerName, frame: MapFrame, text: str
+) -> Sequence[tuple[float, float]]:
+    """Return where a name is wide enough, first the middle of what the map shows."""
+    placed = [(*frame.place(*point[:2]), point[2]) for point in each.points]
+    shown = [p for p in placed if 0 <= p[0] <= frame.width and 0 <= p[1] <= frame.height]
+    if not shown:
+        return []
+    needed = text_width(text) * MIN_SHARES[each.kind] / (UNITS_PER_DEGREE * frame.scale)
+    wide = np.array([p[:2] for p in shown if p[2] >= needed]).reshape(-1, 2)
+    middle = np.array([p[:2] for p in shown]).mean(axis=0)
+    order = np.argsort(((wide - middle) ** 2).sum(axis=1), kind="stable")
+    return [(x, y) for x, y in wide[order].tolist()]
+
+
+def _centred_boxes(points: Sequence[tuple[float, float]], text: str) -> Boxes:
     half = np.array([text_width(text) / 2, HALF_LINE_PIXELS])
-    return np.concatenate((points - half, points + half), axis=1)
+    centres = np.array(points).reshape(-1, 2)
+    return np.concatenate((centres - half, centres + half), axis=1)
+
+
+def _is_free(boxes: Boxes, frame: MapFrame, taken: Boxes) -> NDArray[np.bool_]:
+    free: NDArray[np.bool_] = is_inside(boxes, frame.width, frame.height)
+    return free & ~overlap(boxes, taken).any(axis=1)

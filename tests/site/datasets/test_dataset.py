@@ -1,5 +1,8 @@
 """What every list has, and one that somebody adds with its class and its template alone."""
 
+import json
+import re
+
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
 from starlette.testclient import TestClient
@@ -69,6 +72,16 @@ def test_new_list_has_page_files_and_citation(
             (cite_address("/by-outlet?place=dandong&edition=1"), 200),
         ]:
             assert client.get(address).status_code == status, address
+
+
+@pytest.mark.parametrize("name", ["places", "outlets", "actors", "laws", "pages"])
+def test_named_list_is_described_and_can_be_cited(client: TestClient, name: str) -> None:
+    described = re.search(r'ld\+json"[^>]*>(.*?)</script>', client.get(f"/{name}").text, re.DOTALL)
+    assert described
+    files = [each["contentUrl"] for each in json.loads(described[1])["distribution"]]
+    assert [client.get(file).status_code for file in files] == [200, 200]
+    total = client.get(f"/{name}.json").json()["total"]
+    assert f"{total} rows" in client.get(f"/cite?of=/{name}?edition=1").text
 
 
 def test_formats_that_went_lead_to_others(client: TestClient) -> None:
