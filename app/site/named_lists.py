@@ -1,4 +1,4 @@
-"""`/places`, `/outlets`, `/actors`, `/laws` and `/pages`: names, kinds and uses of their records."""
+"""`/places`, `/outlets`, `/actors`, `/laws` and `/pages`: names, kinds and uses of records."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
