@@ -6,8 +6,9 @@ from functools import cached_property
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, inside
-from app.kinds import EstimateForm, FigureToFigure, SourceForm
+from app.kinds import EstimateForm, FigureToFigure, SourceForm, Term
 from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters
 from app.record.index.edition import IndexedEdition
@@ -18,29 +19,24 @@ from app.record.names.support_labels import reports_label
 from app.record.payloads import estimate_payload, form_of
 from app.record.terms import term_numbers
 from app.site.components.citations import CitationGroup, CitationTarget, citation_groups
-from app.site.components.marks import Badge, corroboration_badges, decisions_in_words
-from app.site.components.text import TextPart
+from app.site.components.marks import Badge, corroboration_badges, decisions_in_words, term_in_words
+from app.site.components.text import TextPart, link_names
 from app.site.estimates.comparisons import ConflictTable, conflict_tables
-from app.site.estimates.sentence import (
-    Surroundings,
-    linked_sentence,
-    sentence,
-    term_in_words,
-)
 from app.site.presenters.estimate import (
     BACKWARD_LABELS,
     FORWARD_LABELS,
     EstimateView,
-    time_in_words,
+    scope_in_words,
 )
 from app.site.presenters.page import RecordPage
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
-    EstimateLink,
     Population,
     WholeOrPart,
 )
+from app.vocabulary.events import Role, TermKey, TermScope
 from app.vocabulary.kinds import RecordKind
+from app.web.urls import url
 
 
 class FigureLink:
@@ -55,8 +51,6 @@ class FigureLink:
         self.sense = f"“{link.sense}”" if link.sense else ""
         self.reason = link.reason
         self.figure = EstimateView(other, directory)
-        # Whether this estimate is a share of it.
-        self.is_whole = False
 
 
 FACT_FIELDS = (
@@ -111,11 +105,45 @@ class EstimatePage(RecordPage, EstimateView):
 
     @property
     def sentences(self) -> Sequence[Sequence[TextPart]]:
-        """What it measures, with links to the actors and laws that it names."""
-        whole = (f"{link.figure.id} ({link.figure.words})" for link in self.links if link.is_whole)
-        around = Surroundings(time_in_words(self.payload), self.event_title, next(whole, ""))
-        text = sentence(self.full, self.form, around, self.directory)
-        return [linked_sentence(text, self.full, self.directory)]
+        """Whom it counts, when and by whom, which the title does not say; then its other terms."""
+        message = _("{whom}, {when}, by {speaker}.") if self.chain else _("{whom}, {when}.")
+        words = message.format(whom=self.whom, when=self.when, speaker=self.said_by().striptags())
+        return [[TextPart(f"{words[:1].upper()}{words[1:]}")], *self._other_terms]
+
+    @property
+    def whom(self) -> str:
+        """Of things, and of rules on nobody in particular, the event says more."""
+        is_unnamed = self.full.population in {Population.NOBODY, Population.THINGS}
+        is_told = bool(self.full.population_text or not self.event_title)
+        return self.event_title if is_unnamed and not is_told else super().whom
+
+    @property
+    def _other_terms(self) -> Iterable[list[TextPart]]:
+        """Yield terms other than places and nationalities, with links to the actors."""
+        rows: dict[str, list[str]] = {}
+        addresses = {}
+        for term in self.full.terms:
+            if term.key in {TermKey.PLACE, TermKey.NATIONALITY}:
+                continue
+            label = _(term.key.label)
+            if term.role is not Role.TARGET:
+                label = _("{key}, {role}").format(key=label, role=inside(_(term.role.label)))
+            rows.setdefault(label, []).append(self._counted(term))
+            if term.key is TermKey.ACTOR and term.code in self.directory.actors:
+                name = self.directory.label("actor", term.code)
+                addresses[name] = url("actor", code=term.code)
+        for key, names in rows.items():
+            text = _("{key}: {names}.").format(key=key, names=enumerate_words(names))
+            yield link_names(text, addresses)
+
+    def _counted(self, term: Term) -> str:
+        # A sector may only describe one plant, whose people are all counted.
+        name = self._term_in_words(term)
+        return scope_in_words(name, term.scope) if term.scope is TermScope.MOSTLY else name
+
+    def _term_in_words(self, term: Term) -> str:
+        label = self.directory.label(term.key, term.code) if term.code else ""
+        return term_in_words(label, term.printed, None)
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -134,9 +162,7 @@ class EstimatePage(RecordPage, EstimateView):
     def cited_terms(self) -> list[tuple[str, str]]:
         """Places, nationalities and other terms with a citation of their own, and its id."""
         return [
-            (term_in_words(term, self.directory), term.citation)
-            for term in self.full.terms
-            if term.citation
+            (self._term_in_words(term), term.citation) for term in self.full.terms if term.citation
         ]
 
     @property
@@ -206,9 +232,7 @@ def _links(
     """Yield the estimate's own links, then links of other estimates to it."""
     for link in form.links:
         if link.to in others:
-            found = FigureLink(link, _(FORWARD_LABELS[link.type]), others[link.to], directory)
-            found.is_whole = link.type is EstimateLink.SHARE_OF
-            yield found
+            yield FigureLink(link, _(FORWARD_LABELS[link.type]), others[link.to], directory)
     for other in sorted(others.values(), key=lambda row: row.number):
         for stored in form_of(other).get("links", []):
             if stored["to"] == form.id:

@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from markupsafe import Markup, escape
+
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _, inside
+from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds.terms import names_place
 from app.record.filters import EstimateFilters
 from app.record.models import Version
@@ -43,8 +45,10 @@ from app.site.components.urls import (
 from app.site.presenters.record import RecordView
 from app.vocabulary.citations import Attribution, Stance
 from app.vocabulary.estimates import (
+    MOVEMENTS,
     Counts,
     EstimateLink,
+    FigureForm,
     FigureRole,
     InferredTime,
     Nature,
@@ -169,6 +173,23 @@ class EstimateView(RecordView):
         return time_in_words(self.payload) or missing
 
     @property
+    def when(self) -> str:
+        """Its time within a sentence: a date is that of a number, of a total, or of a report."""
+        if not self.is_as_of or not time_in_words(self.payload):
+            return self.time
+        if self.is_plan:
+            message = _("reported {time}")
+        elif (
+            self.form["counts"] in MOVEMENTS
+            and self.form.get("form", FigureForm.NUMBER) == FigureForm.NUMBER
+        ):
+            # l10n: the date of a total since an unknown start
+            message = _("in all by {time}")
+        else:
+            message = _("as of {time}")
+        return message.format(time=self.time)
+
+    @property
     def time_as_printed(self) -> str:
         return str(self.form.get("as_of_text", "") or self.form.get("period_text", ""))
 
@@ -281,6 +302,31 @@ class EstimateView(RecordView):
         if not self.chain or self.is_altered:
             return "out"
         return speaker_group(self.chain[0]["attribution"], self.chain[0].get("named"))
+
+    def said_by(self, address: str = "") -> Markup:
+        """Return the speaker, perhaps linked, the outlet that was read, and how many others."""
+        speaker = self.speaker if self.names_speaker else inside(self.speaker)
+        outlets = enumerate_words(link.label for link in self.read_in_origin)
+        attribution = self.chain[0]["attribution"] if self.chain else ""
+        if attribution == Attribution.UNATTRIBUTED and outlets:
+            speaker = _("{outlet}, which names nobody for it").format(outlet=outlets)
+        if attribution == Attribution.OWN_VOICE and outlets and not self.names_speaker:
+            speaker = outlets
+        said = (
+            Markup('<a href="{}">{}</a>').format(address, speaker) if address else escape(speaker)
+        )
+        if outlets and outlets not in speaker:
+            # l10n: who says so, and the outlet that was read
+            said = escape(_("{speaker}, in {outlet}")).format(speaker=said, outlet=outlets)
+        if not (others := self.other_origins):
+            return said
+        # l10n: who says so, and how many others say so without having it from them
+        message = ngettext(
+            "{{speaker}}, and {count} independent source",
+            "{{speaker}}, and {count} independent sources",
+            others,
+        )
+        return escape(message).format(speaker=said)
 
     @property
     def is_unseen_document(self) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.dates.wording import in_words
 from app.i18n.formats import alternatives, conjunction, enumerate_words
-from app.i18n.translate import N_, _, inside, ngettext
+from app.i18n.translate import N_, _, inside
 from app.record.filters import EstimateFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -43,7 +43,6 @@ from app.site.components.links import NameView, names_in_scripts, one_in_each_la
 from app.site.components.marks import CheckView, last_check
 from app.site.components.urls import PageLink, place_page_address, place_page_link
 from app.site.presenters.estimate import EstimateView
-from app.vocabulary.citations import Attribution
 from app.vocabulary.estimates import Population, Quantifier
 from app.vocabulary.record import PlaceKind
 
@@ -230,7 +229,10 @@ class PlaceAnswer:
         amount = figure.amount
         if figure.form.get("point") == 0:
             return self._sentence(
-                NOBODY, people=people_of(figure), date=figure.time, speaker=self._speaker(figure)
+                NOBODY,
+                people=people_of(figure),
+                date=figure.time,
+                speaker=figure.said_by(figure.address),
             )
         is_number = figure.form["quantifier"] != Quantifier.WORDS
         return self._sentence(
@@ -238,7 +240,7 @@ class PlaceAnswer:
             amount=amount[:1].upper() + amount[1:] if is_number else amount,
             people=people_of(figure),
             date=figure.time,
-            speaker=self._speaker(figure),
+            speaker=figure.said_by(figure.address),
         )
 
     @property
@@ -322,7 +324,7 @@ class PlaceAnswer:
         if figure.is_alleged:
             # l10n: who gives which number, without stating it firmly
             message = _("{speaker} ({amount}, alleged)")
-        return escape(message).format(amount=figure.amount, speaker=self._speaker(figure))
+        return escape(message).format(amount=figure.amount, speaker=figure.said_by(figure.address))
 
     def _number(self, message: str, row: ListRow) -> Markup:
         return self._sentence(message, number=self._in_words(row))
@@ -340,31 +342,8 @@ class PlaceAnswer:
             measure=inside(view.counts),
             whom=view.whom,
             date=view.time,
-            speaker=self._speaker(view),
+            speaker=view.said_by(view.address),
         )
-
-    def _speaker(self, figure: EstimateView) -> Markup:
-        """Return the speaker, linked to the estimate, and the outlet that was read."""
-        speaker = figure.speaker if figure.names_speaker else inside(figure.speaker)
-        outlets = enumerate_words(link.label for link in figure.read_in_origin)
-        attribution = figure.chain[0]["attribution"] if figure.chain else ""
-        if attribution == Attribution.UNATTRIBUTED and outlets:
-            speaker = _("{outlet}, which names nobody for it").format(outlet=outlets)
-        if attribution == Attribution.OWN_VOICE and outlets and not figure.names_speaker:
-            speaker = outlets
-        link = Markup('<a href="{}">{}</a>').format(figure.address, speaker)
-        if outlets and outlets not in speaker:
-            # l10n: who says so, and the outlet that was read
-            link = escape(_("{speaker}, in {outlet}")).format(speaker=link, outlet=outlets)
-        if not (others := figure.other_origins):
-            return link
-        # l10n: who says so, and how many others say so without having it from them
-        message = ngettext(
-            "{{speaker}}, and {count} independent source",
-            "{{speaker}}, and {count} independent sources",
-            others,
-        )
-        return escape(message).format(speaker=link)
 
     def _sentence(self, message: str, **parts: str) -> Markup:
         tags = {
