@@ -23,10 +23,10 @@ from app.record.payloads import (
     cited_payload,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.citations import chain
 from app.site.components.links import register_links
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address, record_address
+from app.site.presenters.citations import chain
 from app.site.presenters.page import CountedLink, NamedPage, NamingEvent, NamingList
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.citations import Stance

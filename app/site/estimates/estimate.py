@@ -18,10 +18,10 @@ from app.record.names.quantity import printed_unit
 from app.record.names.support_labels import reports_label
 from app.record.payloads import estimate_payload, form_of
 from app.record.terms import term_numbers
-from app.site.components.citations import CitationGroup, CitationTarget, citation_groups
 from app.site.components.marks import Badge, corroboration_badges, decisions_in_words, term_in_words
 from app.site.components.text import TextPart, link_names
 from app.site.estimates.comparisons import ConflictTable, conflict_tables
+from app.site.presenters.citations import CitationTarget, CitedPage
 from app.site.presenters.estimate import (
     BACKWARD_LABELS,
     FORWARD_LABELS,
@@ -63,7 +63,7 @@ POPULATIONS_OF_NOTHING = {Population.NOBODY, Population.ONE_GROUP, Population.TH
 """Populations that say nothing of a length of time, an age or an amount of money."""
 
 
-class EstimatePage(RecordPage, EstimateView):
+class EstimatePage(RecordPage, CitedPage, EstimateView):
     """An estimate on its page. One SQL statement reads the records around it."""
 
     full: EstimateForm
@@ -176,8 +176,7 @@ class EstimatePage(RecordPage, EstimateView):
     @property
     def decisions(self) -> list[str]:
         """Which sources the editors count as one or apart, with the reasons."""
-        counted = {id for origin in self.payload["origins"] for id in origin["citations"]}
-        citations = [citation for citation in self.full.citations if citation.id in counted]
+        citations = [citation for citation in self.full.citations if citation.id in self.counted]
         return decisions_in_words(self.full.joined_sources, citations)
 
     @property
@@ -185,9 +184,8 @@ class EstimatePage(RecordPage, EstimateView):
         return conflict_tables(self.version, self.others, self.directory)
 
     @property
-    def citations(self) -> list[CitationGroup]:
-        targets = {link.id: _link_target(link) for link in self.links if link.id}
-        return citation_groups(self.full, self.read_sources, self.directory, targets)
+    def targets(self) -> Mapping[str, CitationTarget]:
+        return {link.id: _link_target(link) for link in self.links if link.id}
 
     @cached_property
     def links(self) -> list[FigureLink]:

@@ -1,6 +1,6 @@
 """The page of one event: its story, who says so, related events, facts and history."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -9,10 +9,9 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.dates.edtf import Days
-from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import N_, _, ngettext
-from app.kinds import Citation
+from app.i18n.translate import _, ngettext
+from app.kinds import SourceForm
 from app.kinds.events import UNSTATED
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
@@ -32,59 +31,19 @@ from app.record.reads.event_context import (
     read_context_rows,
     read_versions,
 )
-from app.record.rules import independence
 from app.record.rules.reported_status import stage_of
 from app.record.rules.reported_steps import reported_steps
-from app.site.components.citations import (
-    EXTENTS,
-    PUBLISHED_BASIS_NOTES,
-    CitationLink,
-    CitationView,
-    citation_views,
-)
 from app.site.events.independence import Origins, origins_view
 from app.site.events.related_events import LinkRow, link_targets, links
-from app.site.events.story import Paragraph, latest_day, story
+from app.site.events.story import Paragraph, story
 from app.site.events.terms import EventFact, LegalRow, facts, field_support
+from app.site.presenters.citations import CitationLink, CitationTarget, CitedPage
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.event import EventView
 from app.site.presenters.title import RevisionRow, revision_rows
-from app.vocabulary.citations import CitationKind, Stance
 from app.vocabulary.events import EventLink
 from app.vocabulary.laws import NO_LEGAL_BASIS
-from app.vocabulary.sources import Extent
 from app.web.templates import render_part
-
-SAYS: dict[str, str] = {
-    CitationKind.DATE: N_("Date"),
-    CitationKind.NUMBER: N_("Number"),
-    CitationKind.SCOPE: N_("Details"),
-    CitationKind.EFFECT: N_("Effect"),
-    CitationKind.CAUSE: N_("Reason"),
-    CitationKind.LEGAL: N_("Law"),
-    CitationKind.FORECAST: N_("Forecast"),
-    CitationKind.STATEMENT: N_("Statement"),
-    CitationKind.CONTEXT: N_("Background"),
-}
-"""What a citation tells that does not report the event itself."""
-
-
-class Said(NamedTuple):
-    """A citation of a report, with what it does."""
-
-    label: str
-    citation: CitationView
-    by: str
-    """Its speakers, where they are others than those of the report's first citation."""
-
-
-class Report(NamedTuple):
-    """A source with what it says of the event."""
-
-    first: CitationView
-    facts: Sequence[str]
-    """Its date, its language, and how much of it was read."""
-    said: Sequence[Said]
 
 
 class StatusStep(NamedTuple):
@@ -97,7 +56,7 @@ class StatusStep(NamedTuple):
     notes: Sequence[str]
 
 
-class EventPage(EventView):
+class EventPage(CitedPage, EventView):
     def __init__(
         self,
         row: Version,
@@ -190,80 +149,13 @@ class EventPage(EventView):
 
     # Who says so ----------------------------------------------------------------------------------
 
-    @cached_property
-    def reports(self) -> list[Report]:
-        """The sources, those that count first, then by date of publication."""
-        by_source: dict[str, list[Citation]] = {}
-        for citation in self.full.citations:
-            by_source.setdefault(citation.source, []).append(citation)
-        return [self._report(by_source[id]) for id in sorted(by_source, key=self._order_of_source)]
+    @property
+    def read_sources(self) -> Mapping[str, SourceForm]:
+        return self.context.sources
 
-    @cached_property
-    def counted(self) -> set[str]:
-        """Ids of the citations that count as support."""
-        return {id for origin in self.payload["origins"] for id in origin["citations"]}
-
-    def _order_of_source(self, id: str) -> tuple[object, ...]:
-        source = self.context.sources.get(id)
-        cited = [citation for citation in self.full.citations if citation.source == id]
-        is_counted = any(citation.id in self.counted for citation in cited)
-        return not is_counted, latest_day(source.published if source else ""), int(id[1:])
-
-    def _report(self, citations: Sequence[Citation]) -> Report:
-        citations = sorted(citations, key=lambda each: each.id not in self.counted)
-        views = [self.citations[citation.id] for citation in citations]
-        first = views[0]
-        return Report(
-            first,
-            self._facts_of(citations[0].source),
-            [
-                Said(
-                    self._label(citation),
-                    view,
-                    "" if view.chain == first.chain else self._speakers(view),
-                )
-                for citation, view in zip(citations, views, strict=True)
-            ],
-        )
-
-    def _facts_of(self, id: str) -> list[str]:
-        source = self.context.sources.get(id)
-        if source is None:
-            return []
-        basis = PUBLISHED_BASIS_NOTES[source.published_basis]
-        read = {copy.extent for copy in source.copies}
-        extent = next((each for each in Extent if each in read), Extent.NONE)
-        language = self.directory.label("language", source.language) if source.language else ""
-        facts = (
-            in_words(source.published, lasts=False) if source.published else _("date not known"),
-            _(basis) if basis else "",
-            _("in {language}").format(language=language) if language else "",
-            _(EXTENTS[extent]),
-        )
-        return [fact for fact in facts if fact]
-
-    def _speakers(self, view: CitationView) -> str:
-        return enumerate_words(
-            enumerate_words((step.words, *step.notes)) for step in view.chain[:-1]
-        )
-
-    def _label(self, citation: Citation) -> str:
-        if citation.stance in {Stance.DISPUTES, Stance.WITHDRAWS} or citation.about:
-            return _(citation.stance.label)
-        source = self.context.sources.get(citation.source)
-        if citation.id in self.counted or citation.kind is CitationKind.OCCURRENCE:
-            if source and independence.passed_on_by(citation, source):
-                return _("Repeats")
-            return _("Reports") if citation.stance is Stance.SUPPORTS else _(citation.stance.label)
-        if citation.stance is Stance.MENTIONS:
-            return _(citation.stance.label)
-        return _(SAYS[citation.kind])
-
-    @cached_property
-    def citations(self) -> dict[str, CitationView]:
-        targets = link_targets(self.context)
-        views = citation_views(self.full, self.context.sources, self.directory, targets)
-        return {view.id: view for view in views}
+    @property
+    def targets(self) -> Mapping[str, CitationTarget]:
+        return link_targets(self.context)
 
     @cached_property
     def origins(self) -> Origins:

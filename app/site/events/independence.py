@@ -11,8 +11,8 @@ from app.record.reads.event_context import EventContext
 from app.record.rules import independence as rule
 from app.record.rules.independence import UNNAMED_OUTLET
 from app.record.rules.speakers import count_speakers
-from app.site.components.citations import CitationLink, citation_link
 from app.site.components.marks import decisions_in_words
+from app.site.presenters.citations import CitationLink, citation_link
 from app.vocabulary.citations import (
     Attribution,
     CitationKind,

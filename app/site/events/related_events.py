@@ -24,8 +24,8 @@ from app.record.reads.event_context import EventContext
 from app.record.rules.containment import places_and_ancestors
 from app.record.rules.reported_status import AGAINST_A_MEASURE, BOTH_WAYS, is_our_reading
 from app.record.sql.rows import ListRow
-from app.site.components.citations import CitationLink, CitationTarget
 from app.site.components.urls import record_address, with_filters
+from app.site.presenters.citations import CitationLink, CitationTarget
 from app.vocabulary.events import JUDGEMENTS, EventLink
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url

@@ -27,6 +27,7 @@ from app.record.rules.reported_status import (
 from app.record.rules.reported_steps import reported_steps
 from app.record.sql.rows import ListRow
 from app.site.components.urls import record_address
+from app.site.presenters.citations import latest_day
 from app.vocabulary.citations import USUAL_NAMING, Attribution, Certainty, Naming, Stance
 from app.vocabulary.events import EventLink, Step, Track
 from app.vocabulary.support import Disputed
@@ -74,12 +75,6 @@ ENDED_BY = {
     EventLink.PARTLY_REVERSES: N_("It was reversed in part ({date}): {title}."),
     EventLink.EVADES: N_("It was reported to be evaded ({date}): {title}."),
 }
-
-
-def latest_day(published: str) -> date:
-    """Return the last possible day of publication: "23 April" sorts before "April"."""
-    whole = edtf.parse(published).whole if published else None
-    return (whole and whole.last) or date.max
 
 
 OF_THE_OUTLET = {Attribution.OWN_VOICE, Attribution.UNATTRIBUTED}

@@ -8,10 +8,10 @@ from app.kinds import EventForm, Legal, Term
 from app.record.names.directory import Directory
 from app.record.names.support_labels import level_label
 from app.record.reads.event_context import EventContext
-from app.site.components.citations import CitationLink, citation_link
 from app.site.components.links import actor_page_link
 from app.site.components.marks import no_nationality_in_words, term_in_words
 from app.site.components.urls import PageLink, place_page_address
+from app.site.presenters.citations import CitationLink, citation_link
 from app.site.presenters.event import ACTOR_ROLE_LABELS, PLANNED_BY
 from app.vocabulary.citations import CitationKind
 from app.vocabulary.events import Role, TermKey

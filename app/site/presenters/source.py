@@ -22,7 +22,10 @@ from app.record.names.speaker_labels import kind_of_speaker
 from app.record.rules import independence
 from app.record.sql.rows import ListRow, list_row
 from app.record.terms import term_numbers
-from app.site.components.citations import (
+from app.site.components.text import HighlightedText, TextPart, highlight, insert_parts
+from app.site.components.urls import PageLink, outlet_page_link, record_address
+from app.site.lists.summary import count_in_words
+from app.site.presenters.citations import (
     EXTENTS,
     PUBLISHED_BASIS_NOTES,
     STANCES,
@@ -31,9 +34,6 @@ from app.site.components.citations import (
     CitationView,
     taken_back_words,
 )
-from app.site.components.text import HighlightedText, TextPart, highlight, insert_parts
-from app.site.components.urls import PageLink, outlet_page_link, record_address
-from app.site.lists.summary import count_in_words
 from app.site.presenters.estimate import EstimateView
 from app.site.presenters.page import RecordPage
 from app.site.presenters.record import RecordView

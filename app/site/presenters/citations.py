@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
 
+from app.dates import edtf
 from app.dates.wording import in_words
 from app.documents import date_in_words
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside
-from app.kinds import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
+from app.kinds import ChainStep, Citation, EstimateForm, EventForm, SourceForm
 from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker
 from app.record.rules import independence
 from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance
-from app.vocabulary.sources import Extent, HostKind, PublishedBasis, TitleBasis
+from app.vocabulary.sources import Extent, PublishedBasis, TitleBasis
 from app.vocabulary.speaker_groups import speaker_group
 from app.web.urls import url
 
@@ -40,8 +45,6 @@ class SourceLine:
     link: str
     """Address of the source; empty if it must not be linked."""
     archive: str
-    facts: Sequence[str]
-    """Language, date of publication with its basis, and the copies with the extent read."""
     title_en: str = ""
     """Our translation of a title in another language."""
 
@@ -92,19 +95,7 @@ class CitationView:
         self.value = _differing_value(citation)
         # Kind of statement, reserve, date, and position in the source.
         self.facts = _facts(citation, source)
-        self.source = (
-            source_line(source, directory) if source else removed_source_line(citation.source)
-        )
-
-
-@dataclass(frozen=True)
-class CitationGroup:
-    """Citations of one stance. The group without a stance is about links and other citations."""
-
-    stance: str
-    label: str
-    citations: Sequence[CitationView]
-    sources: int
+        self.source = source_line(source) if source else removed_source_line(citation.source)
 
 
 STANCES = [Stance.SUPPORTS, Stance.DISPUTES, Stance.MENTIONS, Stance.WITHDRAWS]
@@ -128,40 +119,6 @@ def citation_views(
             taken_back=taken_back_words(retractions.get(c.id), directory),
         )
         for c in form.citations
-    ]
-
-
-def citation_groups(
-    form: EventForm | EstimateForm,
-    sources: Mapping[str, SourceForm],
-    directory: Directory,
-    links: Mapping[str, CitationTarget],
-    counted: set[str] | None = None,
-) -> list[CitationGroup]:
-    """Group the citations of a record by stance.
-
-    With `counted`, supporting citations that are not in it have a group of their own.
-    """
-    views = citation_views(form, sources, directory, links)
-    direct = [view for view in views if not view.about]
-    apart = [
-        view
-        for view in direct
-        if counted is not None and view.stance is Stance.SUPPORTS and view.id not in counted
-    ]
-    groups: list[tuple[str, str, list[CitationView]]] = [
-        (stance, _(stance.label), [v for v in direct if v.stance is stance and v not in apart])
-        for stance in STANCES
-    ]
-    without_event = _("{stance}, without reporting the event itself")
-    groups.insert(1, ("", without_event.format(stance=_(Stance.SUPPORTS.label)), apart))
-    return [
-        CitationGroup(stance, label, some, len({view.source.id for view in some}))
-        for stance, label, some in [
-            *groups,
-            ("", _("About a link or another citation"), [v for v in views if v.about]),
-        ]
-        if some
     ]
 
 
@@ -349,12 +306,6 @@ EXTENTS = {
     Extent.EXCERPT: N_("excerpt read"),
     Extent.NONE: N_("not read"),
 }
-HOSTS = {
-    HostKind.OWN: "",
-    HostKind.REPUBLISHER: N_("as republished by {host}"),
-    HostKind.MIRROR: N_("on {host}, an unrelated site that we do not link to"),
-    HostKind.NONE: N_("no page known"),
-}
 TITLE_BASIS_NOTES = {
     TitleBasis.PRINTED: "",
     TitleBasis.OWN_WORDS: N_("title is our description"),
@@ -363,17 +314,11 @@ TITLE_BASIS_NOTES = {
 }
 
 
-def source_line(source: SourceForm, directory: Directory) -> SourceLine:
+def source_line(source: SourceForm) -> SourceLine:
     is_ours = source.title_basis is TitleBasis.OWN_WORDS
     notes = [
         source.title_en if source.title_en != source.title else "",
         _(TITLE_BASIS_NOTES[source.title_basis] or ""),
-    ]
-    facts = [
-        directory.label("language", source.language) if source.language else "",
-        publication_date(source),
-        *(copy_read(copy) for copy in _copies_to_tell(source)),
-        "" if any(copy.archive for copy in source.copies) else _("no archived copy"),
     ]
     return SourceLine(
         id=source.id,
@@ -383,36 +328,135 @@ def source_line(source: SourceForm, directory: Directory) -> SourceLine:
         title_notes=[note for note in notes if note],
         link=source.url if source.is_linked else "",
         archive=next((copy.archive for copy in source.copies if copy.archive), ""),
-        facts=[fact for fact in facts if fact],
         title_en=notes[0],
     )
 
 
-def _copies_to_tell(source: SourceForm) -> list[Copy]:
-    """Return the copies that were read; all of them if none was."""
-    return [copy for copy in source.copies if copy.extent is not Extent.NONE] or source.copies
-
-
 def removed_source_line(id: str) -> SourceLine:
     """Return a placeholder for a source that was removed for safety."""
-    return SourceLine(id, url("source", id=id), _("A source that was removed"), "", (), "", "", ())
+    return SourceLine(id, url("source", id=id), _("A source that was removed"), "", (), "", "")
 
 
-def publication_date(source: SourceForm) -> str:
-    """Return the date of publication with its basis, in words."""
-    if not source.published:
-        return _("date of publication unknown")
-    day = _("published {day}").format(day=in_words(source.published, lasts=False))
-    basis = PUBLISHED_BASIS_NOTES[source.published_basis]
-    return f"{day} ({_(basis)})" if basis else day
+# The reports of a record -------------------------------------------------------------------------
+
+SAYS: dict[str, str] = {
+    CitationKind.DATE: N_("Date"),
+    CitationKind.NUMBER: N_("Number"),
+    CitationKind.SCOPE: N_("Details"),
+    CitationKind.EFFECT: N_("Effect"),
+    CitationKind.CAUSE: N_("Reason"),
+    CitationKind.LEGAL: N_("Law"),
+    CitationKind.FORECAST: N_("Forecast"),
+    CitationKind.STATEMENT: N_("Statement"),
+    CitationKind.CONTEXT: N_("Background"),
+}
+"""What a citation tells that does not report the event itself."""
 
 
-def copy_read(copy: Copy) -> str:
-    """Return the extent read, the date and the host of a copy, in words."""
-    read, host = _(EXTENTS[copy.extent]), HOSTS[copy.host_kind]
-    if copy.read_on:
-        read = _("{read} on {day}").format(read=read, day=in_words(copy.read_on, lasts=False))
-    if not host:
-        return read
-    where = _(host).format(host=copy.host or _("an unnamed site"))
-    return f"{read}, {where}"
+class Said(NamedTuple):
+    """A citation of a report, with what it does."""
+
+    label: str
+    citation: CitationView
+    by: str
+    """Its speakers, where they are others than those of the report's first citation."""
+
+
+class Report(NamedTuple):
+    """A source with what it says of the event."""
+
+    first: CitationView
+    facts: Sequence[str]
+    """Its date, its language, and how much of it was read."""
+    said: Sequence[Said]
+
+
+def latest_day(published: str) -> date:
+    """Return the last possible day of publication: "23 April" sorts before "April"."""
+    whole = edtf.parse(published).whole if published else None
+    return (whole and whole.last) or date.max
+
+
+class CitedPage:
+    """A record on its page: who says so, report by report."""
+
+    full: EventForm | EstimateForm
+    payload: Any
+    directory: Directory
+    read_sources: Mapping[str, SourceForm]
+    targets: Mapping[str, CitationTarget]
+    """Its links by id, of which citations may speak."""
+
+    @cached_property
+    def reports(self) -> list[Report]:
+        """The sources, those that count first, then by date of publication."""
+        by_source: dict[str, list[Citation]] = {}
+        for citation in self.full.citations:
+            by_source.setdefault(citation.source, []).append(citation)
+        return [self._report(by_source[id]) for id in sorted(by_source, key=self._order_of_source)]
+
+    @cached_property
+    def counted(self) -> set[str]:
+        """Ids of the citations that count as support."""
+        return {id for origin in self.payload["origins"] for id in origin["citations"]}
+
+    def _order_of_source(self, id: str) -> tuple[object, ...]:
+        source = self.read_sources.get(id)
+        cited = [citation for citation in self.full.citations if citation.source == id]
+        is_counted = any(citation.id in self.counted for citation in cited)
+        return not is_counted, latest_day(source.published if source else ""), int(id[1:])
+
+    def _report(self, citations: Sequence[Citation]) -> Report:
+        citations = sorted(citations, key=lambda each: each.id not in self.counted)
+        views = [self.citations[citation.id] for citation in citations]
+        first = views[0]
+        return Report(
+            first,
+            self._facts_of(citations[0].source),
+            [
+                Said(
+                    self._label(citation),
+                    view,
+                    "" if view.chain == first.chain else self._speakers(view),
+                )
+                for citation, view in zip(citations, views, strict=True)
+            ],
+        )
+
+    def _facts_of(self, id: str) -> list[str]:
+        source = self.read_sources.get(id)
+        if source is None:
+            return []
+        basis = PUBLISHED_BASIS_NOTES[source.published_basis]
+        read = {copy.extent for copy in source.copies}
+        extent = next((each for each in Extent if each in read), Extent.NONE)
+        language = self.directory.label("language", source.language) if source.language else ""
+        facts = (
+            in_words(source.published, lasts=False) if source.published else _("date not known"),
+            _(basis) if basis else "",
+            _("in {language}").format(language=language) if language else "",
+            _(EXTENTS[extent]),
+        )
+        return [fact for fact in facts if fact]
+
+    def _speakers(self, view: CitationView) -> str:
+        return enumerate_words(
+            enumerate_words((step.words, *step.notes)) for step in view.chain[:-1]
+        )
+
+    def _label(self, citation: Citation) -> str:
+        if citation.stance in {Stance.DISPUTES, Stance.WITHDRAWS} or citation.about:
+            return _(citation.stance.label)
+        source = self.read_sources.get(citation.source)
+        if citation.id in self.counted or citation.kind is CitationKind.OCCURRENCE:
+            if source and independence.passed_on_by(citation, source):
+                return _("Repeats")
+            return _("Reports") if citation.stance is Stance.SUPPORTS else _(citation.stance.label)
+        if citation.stance is Stance.MENTIONS:
+            return _(citation.stance.label)
+        return _(SAYS[citation.kind])
+
+    @cached_property
+    def citations(self) -> dict[str, CitationView]:
+        views = citation_views(self.full, self.read_sources, self.directory, self.targets)
+        return {view.id: view for view in views}
