@@ -171,8 +171,7 @@ def create_app(
     app.entrance = ProxyHeaders(
         RequestLog(app.response_cache, is_logging_all=settings.log_requests, observer=observer),
         settings.forwarded_allow_ips,
-        settings.forwarded_header,
-        is_https,
+        is_https=is_https,
     )
     app.state = SiteState(
         settings=settings,

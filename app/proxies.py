@@ -5,16 +5,14 @@
 
 import ipaddress
 import re
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-ProxyHeader = Literal["X-Forwarded-For", "Forwarded"]
 
 MIN_PREFIX_LENGTH = {4: 8, 6: 16}
 """By IP version. A network with a shorter prefix would contain clients, too."""
@@ -48,12 +46,9 @@ class Hop:
 class ProxyHeaders:
     """Sets `client` and `scheme` of a request from the headers of trusted proxies."""
 
-    def __init__(
-        self, app: ASGIApp, proxies: Sequence[str], header: ProxyHeader, is_https: bool
-    ) -> None:
+    def __init__(self, app: ASGIApp, proxies: Sequence[str], *, is_https: bool) -> None:
         self.app = app
         self.networks = [parse_proxy(proxy) for proxy in proxies]
-        self.header = header.lower().encode()
         self.is_https = is_https
         """Whether the public URL is https; then the scheme is, whatever a proxy reports."""
         self.find_proxy = lru_cache(4_096)(self._find_proxy)
@@ -85,7 +80,7 @@ class ProxyHeaders:
         Goes from the nearest proxy outwards: a client could have written what is beyond that proxy.
         """
         client, scheme = proxy, None
-        for hop in reversed(self._hops(scope)):
+        for hop in reversed(_hops(scope)):
             scheme = hop.scheme or scheme
             if hop.address is None:
                 break
@@ -96,21 +91,24 @@ class ProxyHeaders:
         if scheme:
             scope["scheme"] = scheme
 
-    def _hops(self, scope: Scope) -> list[Hop]:
-        """Return the reports of the proxies, the nearest last."""
-        values = [
-            value.decode("latin-1") for name, value in scope["headers"] if name == self.header
+
+def _hops(scope: Scope) -> list[Hop]:
+    """Return the reports of the proxies, the nearest last."""
+    addresses, schemes = (
+        [
+            part.strip()
+            for part in b",".join(value for name, value in scope["headers"] if name == header)
+            .decode("latin-1")
+            .split(",")
         ]
-        if self.header == b"forwarded":
-            return parse_forwarded(values)
-        schemes = [
-            value.decode("latin-1")
-            for name, value in scope["headers"]
-            if name == b"x-forwarded-proto"
-        ]
-        scheme = _scheme(_split(schemes)[-1]) if schemes else None
-        hops = [Hop(parse_address(part)) for part in _split(values)]
-        return [*hops[:-1], Hop(hops[-1].address, scheme)] if hops else [Hop(None, scheme)]
+        for header in (b"x-forwarded-for", b"x-forwarded-proto")
+    )
+    nearest = schemes[-1].lower()
+    scheme = nearest if nearest in {"http", "https"} else None
+    return [
+        *map(Hop, map(parse_address, addresses[:-1])),
+        Hop(parse_address(addresses[-1]), scheme),
+    ]
 
 
 def parse_address(text: str) -> Address | None:
@@ -126,54 +124,3 @@ def parse_address(text: str) -> Address | None:
 
 
 WITH_PORT = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<v4>[0-9.]+))(?::[0-9]{1,5})?", re.ASCII)
-
-
-def parse_forwarded(values: Iterable[str]) -> list[Hop]:
-    """Return the elements of `Forwarded` (RFC 7239), the nearest last; none if it is malformed."""
-    hops = []
-    for element in _elements(",".join(values)):
-        pairs = dict(element)
-        if len(pairs) < len(element):
-            return []
-        hops.append(Hop(parse_address(pairs.get("for", "")), _scheme(pairs.get("proto", ""))))
-    return hops
-
-
-TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"  # noqa: S105 - RFC 9110's word for a name
-PAIR = re.compile(
-    rf'\s*(?P<name>{TOKEN})=(?:(?P<token>{TOKEN})|"(?P<quoted>(?:[^"\\]|\\.)*)")\s*(?P<end>[;,]|$)'
-)
-EMPTY_ELEMENT = re.compile(r"\s*(?:,|$)")
-
-
-def _elements(text: str) -> list[list[tuple[str, str]]]:
-    """Return the names and values of each element; nothing if any element is malformed."""
-    elements: list[list[tuple[str, str]]] = []
-    pairs: list[tuple[str, str]] = []
-    at = 0
-    while at < len(text):
-        found = PAIR.match(text, at)
-        if found is None:
-            empty = None if pairs else EMPTY_ELEMENT.match(text, at)
-            if empty is None:
-                return []
-            at = empty.end()
-            continue
-        value = (
-            found["token"] if found["quoted"] is None else re.sub(r"\\(.)", r"\1", found["quoted"])
-        )
-        pairs.append((found["name"].lower(), value))
-        at = found.end()
-        if found["end"] != ";":
-            elements.append(pairs)
-            pairs = []
-    return [] if pairs else elements
-
-
-def _split(values: Iterable[str]) -> list[str]:
-    return [part.strip() for part in ",".join(values).split(",")]
-
-
-def _scheme(text: str) -> str | None:
-    scheme = text.lower()
-    return scheme if scheme in {"http", "https"} else None

@@ -16,7 +16,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app import environment, secret_key
 from app.errors import CommandError
 from app.files import SHORT_HASH_CHARACTERS
-from app.proxies import ProxyHeader
 from app.setting_types import (
     Address,
     ArchiveUrl,
@@ -200,17 +199,9 @@ class Settings(BaseSettings):
         validation_alias="SOJOURN_FORWARDED_ALLOW_IPS",
         description=(
             "Addresses or networks of trusted proxies, which report the client's address "
-            "and protocol, separated by commas. `*` is refused, because any client could "
+            "and protocol in `X-Forwarded-For` and `X-Forwarded-Proto`, separated by commas. "
+            "`*` is refused, because any client could "
             "then choose its own address."
-        ),
-    )
-    forwarded_header: ProxyHeader = Field(
-        default="X-Forwarded-For",
-        validation_alias="SOJOURN_FORWARDED_HEADER",
-        description=(
-            "The header that these proxies use: `X-Forwarded-For` (with "
-            "`X-Forwarded-Proto`) or `Forwarded` (RFC 7239). The other header is "
-            "ignored, because a proxy may forward it from a client unchanged."
         ),
     )
     hsts_subdomains: bool = Field(

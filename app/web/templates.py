@@ -102,7 +102,7 @@ class Macros:
     def __init__(self, macros: object) -> None:
         self.macros = macros
         for name in self.CACHED:
-            # `is_typed` keeps Markup and str apart: equal as keys, but only the str is escaped.
+            # `typed` keeps Markup and str apart: equal as keys, but only the str is escaped.
             setattr(self, name, lru_cache(5_000, typed=True)(getattr(macros, name)))
 
     def __getattr__(self, name: str) -> Any:

@@ -31,7 +31,6 @@ CHANGED: dict[str, Any] = {
     "hash_secret": KEY,
     "old_hash_secrets": [KEY],
     "forwarded_allow_ips": ["192.0.2.1"],
-    "forwarded_header": "Forwarded",
     "public_url": "https://changed.example",
     "smtp_url": "smtps://changed.example:465",
     "archive_url": "https://changed.example/{url}",
