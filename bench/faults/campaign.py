@@ -293,7 +293,7 @@ def _read(log: Path) -> list[Outcome]:
 
 
 def show(outcomes: Sequence[Outcome]) -> None:
-    """Print the table of docs/reliability.md, of all runs on this folder."""
+    """Print the table of docs/results.md, of all runs on this folder."""
     kinds = Counter(outcome.kind for outcome in outcomes)
     print("\n| fault | times | lost, half or missing | stuck | seconds, median and longest |")
     print("| --- | --- | --- | --- | --- |")

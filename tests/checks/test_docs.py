@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 
 from app import paths
 from app.desk.csv.tables import NOUNS, ROWS
@@ -97,6 +98,16 @@ def test_readme_counts_are_those_of_the_seeds() -> None:
     for noun in ("events", "estimates", "sources"):
         rows = (ROOT / f"seeds/{noun}.csv").read_text().splitlines()[1:]
         assert f" {len(rows)} {noun}" in readme
+
+
+def test_each_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["local"]]
+    table = text_of("docs/architecture.md").partition("\n## Dependencies\n")[2]
+    cells = re.findall(r"^\| ([a-z][a-z0-9, -]+?)(?: \(.*\))? \| .+ \|$", table, re.MULTILINE)
+    listed = [name for cell in cells for name in cell.split(", ")]
+    names = [re.split(r"[^a-z0-9-]", each)[0] for each in wanted]
+    assert sorted(names) == sorted(name for name in listed if name in names)
 
 
 def test_index_names_every_document() -> None:
