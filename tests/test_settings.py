@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import secret_key
-from app.cli.show_settings import describe_settings
+from app.cli.commands import describe_settings
 from app.errors import CommandError
 from app.settings import Settings
 from tests.support.environment import environment_of

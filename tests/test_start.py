@@ -61,7 +61,7 @@ def test_desk_is_imported_where_it_is_served(code: str, is_there: bool) -> None:
     assert ("app.desk.routes" in imported_by(code)) is is_there
 
 
-@pytest.mark.parametrize("code", ["import app.worker", "import app.cli.scheduled_jobs"])
+@pytest.mark.parametrize("code", ["import app.worker", "import app.cli.serve"])
 def test_supervisor_does_not_import_the_application(code: str) -> None:
     assert (
         imported_by(code) & {"app.main", "app.site", "app.desk", "app.scheduler", "numpy"} == set()

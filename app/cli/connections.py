@@ -1,16 +1,27 @@
-"""Helpers of the commands: open the database or a desk session, and switch from root."""
+"""Helpers of the commands: open the database or a desk session, leave root, describe an error.
+
+Messages of most exceptions quote a value, which could be private, so they are left out.
+"""
 
 import contextlib
+import errno
+import os
+import traceback
 from collections.abc import Iterator
 
+import psycopg
+from pydantic import ValidationError
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.cli.privileges import leave_root
 from app.database import embedded
 from app.database.engines import desk_engine, reader_engine
+from app.database.errors import database_reason, describe_database_error
 from app.database.migrating import migrate, refuse_unknown_database
-from app.database.sessions import DeskSession
+from app.database.privileges import leave_root
+from app.database.sessions import DeskSession, ReaderSession
+from app.environment import FILE_SUFFIX
 from app.errors import CommandError
 from app.settings import Settings
 
@@ -58,6 +69,17 @@ def open_desk(settings: Settings) -> Iterator[DeskSession]:
         engine.dispose()
 
 
+@contextlib.contextmanager
+def open_reader(settings: Settings) -> Iterator[ReaderSession]:
+    """Yield a session of the reader's login, which can read nothing private."""
+    engine = reader_engine(settings)
+    try:
+        with ReaderSession(engine) as session, session.begin():
+            yield session
+    finally:
+        engine.dispose()
+
+
 def count_editions(session: DeskSession) -> int:
     from app.record.models import Edition
 
@@ -66,29 +88,22 @@ def count_editions(session: DeskSession) -> int:
 
 def require_tables(settings: Settings) -> None:
     """Raise CommandError if the database has not been migrated."""
-    engine = reader_engine(settings)
     try:
-        with engine.connect() as connection:
-            connection.execute(text("SELECT 1 FROM record.edition LIMIT 1"))
+        with open_reader(settings) as session:
+            session.execute(text("SELECT 1 FROM record.edition LIMIT 1"))
     except OperationalError:
         raise
     except DBAPIError:
         raise CommandError("The database has no tables yet: run `sojourn migrate` first.") from None
-    finally:
-        engine.dispose()
 
 
 def describe_outdated_rules(settings: Settings) -> str:
     """Return what to do if older rules calculated the record; "" if nothing."""
-    from app.database.sessions import ReaderSession
+    # Imported here: most commands need nothing of the record.
     from app.record.editions import find_outdated_rules
 
-    engine = reader_engine(settings)
-    try:
-        with ReaderSession(engine) as session:
-            found = find_outdated_rules(session)
-    finally:
-        engine.dispose()
+    with open_reader(settings) as session:
+        found = find_outdated_rules(session)
     command = ".venv/bin/sojourn publish --again"
     return found.replace("sojourn publish --again", command) if uses_embedded(settings) else found
 
@@ -97,3 +112,102 @@ def local_url(settings: Settings) -> str:
     """Return the URL of the site on this machine."""
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{name}:{settings.port}"
+
+
+def changed_settings() -> list[str]:
+    """Return the names of settings that are not left at their default."""
+    names = [str(field.validation_alias) for field in Settings.model_fields.values()]
+    return [name for name in names if setting_origin(name) != "default"]
+
+
+def setting_origin(name: str) -> str:
+    if path := os.environ.get(name + FILE_SUFFIX):
+        return f"file {path}"
+    return "environment" if os.environ.get(name) else "default"
+
+
+# Errors ---------------------------------------------------------------------------------------
+
+DISK_FULL_CODES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def describe_error(error: Exception) -> str:
+    """Return one sentence for the person who ran the command."""
+    # Imported here: most commands end before the record's code is needed.
+    from app.record.publishing.validation import PublishError
+
+    match error:
+        case CommandError():
+            return str(error)
+        case PublishError():
+            return f"Nothing was changed: {error}."
+        case DBAPIError() | psycopg.Error():
+            return describe_database_error(error)
+        case PoolTimeoutError():
+            return "The database is busy and gave no connection in time. Try again later."
+        case ArgumentError() | NoSuchModuleError():
+            return (
+                "A database address is not valid: DATABASE_URL, READER_DATABASE_URL and "
+                "MIGRATE_DATABASE_URL must look like postgresql://user:password@host:port/name."
+            )
+        case ValidationError():
+            return (
+                f"This release can't read a stored record ({error.title}:  "
+                f"{_field_names(error)}): run `sojourn doctor`, which names the record."
+            )
+        case OSError():
+            return _describe_os_error(error)
+        case MemoryError():
+            return "This machine has too little memory for the command. Free some, and try again."
+    return (
+        f"Sojourn has a fault ({type(error).__name__} {_last_location(error)}): run the command "
+        "again with --verbose, and report the output."
+    )
+
+
+def describe_details(error: Exception) -> Iterator[str]:
+    """Yield the lines for `--verbose`: the traceback and the safe message of each chained error."""
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in chain:
+        chain.append(current)
+        current = current.__cause__ or current.__context__
+    for each in reversed(chain):
+        yield from (line.rstrip("\n") for line in traceback.format_tb(each.__traceback__))
+        yield f"{type(each).__module__}.{type(each).__qualname__}: {_safe_message(each)}"
+
+
+def _describe_os_error(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    reason = error.strerror or type(error).__name__
+    if error.errno in DISK_FULL_CODES:
+        return f"{where}{reason}: free some space, and run the command again."
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return f"{where}{reason}: give this account access, or choose another path."
+    return f"{where}{reason}: check the path, or choose another one."
+
+
+def _safe_message(error: BaseException) -> str:
+    """Return the parts of the message that quote no stored value."""
+    match error:
+        case CommandError():
+            return str(error)
+        case DBAPIError() | psycopg.Error():
+            return database_reason(error)
+        case OSError():
+            return f"{error.filename or ''} {error.strerror or ''}".strip()
+        case ValidationError():
+            return f"{error.title}: {_field_names(error)}"
+    return "(its message may repeat what is private, and is left out)"
+
+
+def _field_names(error: ValidationError) -> str:
+    return ", ".join(
+        sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()})
+    )
+
+
+def _last_location(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "/app/" in frame.filename] or frames
+    return f"in {ours[-1].name}, line {ours[-1].lineno}" if ours else ""

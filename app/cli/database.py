@@ -111,7 +111,7 @@ def _save(settings: Settings, file: Path) -> None:
 
 def _repeat_backups(settings: Settings) -> None:
     """Make each backup that is due, until the process is ended. A failure does not end it."""
-    from app.cli.error_report import describe_error
+    from app.cli.connections import describe_error
     from app.scheduler import back_up_if_due
 
     if settings.backup_dir is None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app import paths
+from app.cli.connections import open_desk, open_reader
 from app.database.backup_folder import newest_age_seconds
 from app.database.embedded import data_folder
 from app.database.engines import desk_engine, migration_engine, reader_engine
@@ -53,15 +54,10 @@ def find_problems(settings: Settings) -> list[str]:
 
 def find_page_gaps(settings: Settings) -> list[str]:
     """Return what the site does not tell its readers, such as who publishes it."""
-    from app.database.sessions import ReaderSession
     from app.record.reads import page_gaps
 
-    engine = reader_engine(settings)
-    try:
-        with ReaderSession(engine) as session, session.begin():
-            gaps = page_gaps.find_page_gaps(session)
-    finally:
-        engine.dispose()
+    with open_reader(settings) as session:
+        gaps = page_gaps.find_page_gaps(session)
     if settings.public_url and not settings.security_contact:
         gaps.append(
             "Nobody is named who takes reports of holes in security: set SOJOURN_SECURITY_CONTACT. "
@@ -235,22 +231,17 @@ def _check_deployment(settings: Settings) -> Iterator[str]:
 
 def _check_second_factors(settings: Settings) -> Iterator[str]:
     """Check that the key decrypts all authenticator secrets, and that nobody is locked out."""
-    from app.database.sessions import DeskSession
     from app.desk.identity.commands import list_people
     from app.desk.identity.second_factor import is_missing, is_readable
 
-    engine = desk_engine(settings)
-    try:
-        with DeskSession(engine) as session, session.begin():
-            people = list_people(session)
-            unreadable = [person.email for person in people if not is_readable(settings, person)]
-            locked_out = [
-                person.email
-                for person in people
-                if person.disabled_at is None and is_missing(session, settings, person)
-            ]
-    finally:
-        engine.dispose()
+    with open_desk(settings) as session:
+        people = list_people(session)
+        unreadable = [person.email for person in people if not is_readable(settings, person)]
+        locked_out = [
+            person.email
+            for person in people
+            if person.disabled_at is None and is_missing(session, settings, person)
+        ]
     if locked_out and settings.secret_key is None:
         yield (
             f"{', '.join(locked_out)} can't add the authenticator app that they need at the desk: "
@@ -272,15 +263,10 @@ def _check_hash_secret(settings: Settings) -> Iterator[str]:
 
 
 def _check_capture_space(settings: Settings) -> Iterator[str]:
-    from app.database.sessions import DeskSession
     from app.desk.captures.captures import BYTES_PER_MB, stored_bytes
 
-    engine = desk_engine(settings)
-    try:
-        with DeskSession(engine) as session, session.begin():
-            kept = stored_bytes(session)
-    finally:
-        engine.dispose()
+    with open_desk(settings) as session:
+        kept = stored_bytes(session)
     max_mb = settings.capture_total_mb
     if max_mb and kept * 10 >= max_mb * BYTES_PER_MB * 9:
         yield (
@@ -291,7 +277,6 @@ def _check_capture_space(settings: Settings) -> Iterator[str]:
 
 def _check_purge_list(settings: Settings) -> Iterator[str]:
     """Check that the purge list is complete, and that none of its records has come back."""
-    from app.database.sessions import DeskSession
     from app.desk.purges.commands import find_remaining, purged_ids, read_list
 
     file = settings.purge_list
@@ -306,15 +291,9 @@ def _check_purge_list(settings: Settings) -> Iterator[str]:
             else f"The purge list {file} can't be read: {error.strerror}."
         )
         return
-    engine = desk_engine(settings)
-    try:
-        with DeskSession(engine) as session, session.begin():
-            remaining, missing = (
-                find_remaining(session, ids),
-                sorted(set(purged_ids(session)) - set(ids)),
-            )
-    finally:
-        engine.dispose()
+    with open_desk(settings) as session:
+        remaining = find_remaining(session, ids)
+        missing = sorted(set(purged_ids(session)) - set(ids))
     yield from (
         f"{id} is in the purge list {file}, but exists again: run `sojourn purge {id}`."
         for id in remaining
@@ -327,14 +306,9 @@ def _check_purge_list(settings: Settings) -> Iterator[str]:
 
 
 def _check_record(settings: Settings) -> list[str]:
-    from app.database.sessions import ReaderSession
     from app.record.publishing import integrity
 
-    engine = reader_engine(settings)
-    try:
-        with ReaderSession(engine) as session, session.begin():
-            # Deriving the whole record takes longer than the time limit of pages.
-            session.execute(text("SET LOCAL statement_timeout = 0"))
-            return integrity.find_problems(session)
-    finally:
-        engine.dispose()
+    with open_reader(settings) as session:
+        # Deriving the whole record takes longer than the time limit of pages.
+        session.execute(text("SET LOCAL statement_timeout = 0"))
+        return integrity.find_problems(session)

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with shown:
             commands([VERBOSE, *words] if is_verbose else words)
     except Exception as error:
-        from app.cli.error_report import describe_details, describe_error
+        from app.cli.connections import describe_details, describe_error
 
         print(f"sojourn: {describe_error(error)}", file=sys.stderr)
         if is_verbose:

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from app.cli.connections import count_editions, drop_root, open_database, open_desk
-from app.database.engines import reader_engine
+from app.cli.connections import (
+    count_editions,
+    drop_root,
+    open_database,
+    open_desk,
+    open_reader,
+)
 from app.database.sessions import DeskSession, ReaderSession
 from app.errors import CommandError
 from app.secret_key import new_key
@@ -129,14 +134,12 @@ def _open_edition(
     """Yield an edition with a session of the reader's login, which can read nothing private."""
     from app.record.editions import NoEditionError, select_edition
 
-    engine = reader_engine(settings)
-    try:
-        with ReaderSession(engine) as session:
-            yield session, select_edition(session, edition_query)
-    except NoEditionError as error:
-        raise CommandError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
-    finally:
-        engine.dispose()
+    with open_reader(settings) as session:
+        try:
+            edition = select_edition(session, edition_query)
+        except NoEditionError as error:
+            raise CommandError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+        yield session, edition
 
 
 def _export_edition(settings: Settings, edition_query: str, folder: Path) -> None:

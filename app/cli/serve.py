@@ -6,8 +6,9 @@ import logging
 import os
 import signal
 import socket
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -17,7 +18,9 @@ import typer
 from sqlalchemy import text
 
 from app import paths
+from app.background import BackgroundLoop
 from app.cli.connections import (
+    changed_settings,
     count_editions,
     describe_outdated_rules,
     drop_root,
@@ -29,7 +32,6 @@ from app.cli.connections import (
 )
 from app.cli.desk import welcome_link
 from app.cli.record import publish_and_report, publish_file_of_checks
-from app.cli.show_settings import changed_settings
 from app.database.server_checks import refuse_unfit_servers
 from app.errors import CommandError
 from app.logs import configure_logging
@@ -198,9 +200,8 @@ def serve_until_stopped(
         settings.require_secret_key()
     import uvicorn
 
-    from app.cli.http_limits import KEEP_ALIVE_SECONDS, LimitedHttpProtocol
-    from app.cli.metrics_server import serving_metrics
-    from app.cli.scheduled_jobs import running_jobs
+    from app.web.http_limits import KEEP_ALIVE_SECONDS, LimitedHttpProtocol
+    from app.web.metrics_server import serving_metrics
     from app.worker import create_worker_app
 
     typer.echo(f"Sojourn is at {local_url(settings)} (Ctrl-C stops it).")
@@ -276,3 +277,42 @@ def _supervise(config: "uvicorn.Config", listener: socket.socket) -> None:
     supervisor.run()
     if any(worker.exitcode == STARTUP_FAILURE for worker in supervisor.processes):
         raise CommandError("The site did not start.")
+
+
+# Scheduled jobs -------------------------------------------------------------------------------
+
+SECONDS_BETWEEN_RUNS = 300.0
+
+
+@contextlib.contextmanager
+def running_jobs(
+    settings: Settings,
+    seconds_between: float = SECONDS_BETWEEN_RUNS,
+    on_done: Callable[[], object] | None = None,
+) -> Iterator[None]:
+    """Run the jobs in a thread, first after `seconds_between`, until the context ends.
+
+    `on_done` is called after each run.
+    """
+    stopped = threading.Event()
+
+    def run_later() -> None:
+        if stopped.wait(seconds_between):
+            return
+        # The start of the site does not wait for the desk's code.
+        from app import scheduler
+
+        result = scheduler.tick(settings)
+        for failure in result.failed if result else ():
+            log.error("Scheduled job failed: %s", failure)
+        if on_done:
+            on_done()
+
+    loop = BackgroundLoop("tick", run_later, stopped)
+    loop.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        # Stopping the site does not wait for a slow fetch; its transaction is rolled back.
+        loop.join(1)

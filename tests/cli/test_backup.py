@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from app.cli.doctor import _check_backups
-from app.cli.metrics_server import SiteCollector
 from app.database.backup import write_backup
 from app.database.migrating import migrate
 from app.database.readiness import ReadinessWatch
@@ -18,6 +17,7 @@ from app.database.restore import verify_backup
 from app.errors import CommandError
 from app.scheduler import back_up, back_up_if_due
 from app.settings import Settings
+from app.web.metrics_server import SiteCollector
 from tests.support.cli_commands import Run
 from tests.support.environment import environment_of
 from tests.support.mail_server import MailServer

@@ -9,7 +9,7 @@ import pytest
 import typer.main
 
 from app.cli.commands import commands
-from app.cli.error_report import describe_details
+from app.cli.connections import describe_details
 from app.database.engines import libpq_url
 from app.database.errors import describe_database_error
 from app.settings import Settings

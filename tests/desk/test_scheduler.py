@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text, update
 from starlette.testclient import TestClient
 
 from app import scheduler
-from app.cli.scheduled_jobs import running_jobs
+from app.cli.serve import running_jobs
 from app.database.engines import desk_engine
 from app.database.locks import advisory_lock
 from app.desk.approved.publish import publish_approved

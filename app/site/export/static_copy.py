@@ -13,17 +13,19 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from fastapi import FastAPI
-from httpx2 import ASGITransport, AsyncClient, Response
 
 from app.errors import CommandError
 from app.i18n.translate import _
 from app.progress import stage
 from app.record.editions import SelectedEdition
 from app.web.templates import environment
+
+if TYPE_CHECKING:
+    from httpx2 import Response
 
 STATE = "copy.json"
 """A folder with this file is a copy, which a later run may replace."""
@@ -109,6 +111,9 @@ class StaticCopy:
     """Writes the pages and files of one edition into a folder."""
 
     def __init__(self, app: FastAPI, folder: Path, edition: SelectedEdition) -> None:
+        # Imported here: a site imports this module with all others of its package.
+        from httpx2 import ASGITransport, AsyncClient
+
         self.app = app
         self.folder = folder
         self.edition = edition
@@ -248,5 +253,5 @@ def _is_file(path: str) -> bool:
     return bool(PurePosixPath(path).suffix)
 
 
-def _is_page(response: Response) -> bool:
+def _is_page(response: "Response") -> bool:
     return str(response.headers.get("content-type", "")).startswith("text/html")

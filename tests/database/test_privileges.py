@@ -4,7 +4,7 @@ import os
 import pwd
 from pathlib import Path
 
-from app.cli.privileges import _give_data
+from app.database.privileges import _give_data
 from app.desk.purges.commands import add_to_list
 from app.secret_key import read_keys, write_keys
 

@@ -47,6 +47,7 @@ class SiteCollector:
         self.last_tick = time.time()
 
     def collect(self) -> "Iterator[Metric]":
+        # Imported here: the library reads its folder when it is imported, and few sites need it.
         from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 
         yield InfoMetricFamily("sojourn_release", "The release.", {"version": release()})

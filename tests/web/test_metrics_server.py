@@ -6,10 +6,10 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from app.cli.metrics_server import SiteCollector
 from app.main import create_app
 from app.scheduler import tick
 from app.settings import Settings
+from app.web.metrics_server import SiteCollector
 
 
 def test_metrics_are_not_on_the_port_of_readers(client: TestClient) -> None:
