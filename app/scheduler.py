@@ -33,7 +33,7 @@ from app.desk.identity import (
 )
 from app.desk.intake.models import WatchedFeed
 from app.desk.purges import commands as purging
-from app.desk.review import summaries
+from app.desk.review import queues
 from app.desk.round import feeds, messages
 from app.desk.sheets import texts
 from app.errors import CommandError
@@ -122,7 +122,7 @@ def _mail_notices(engine: Engine, settings: Settings) -> list[str]:
     """Make the notices that no request makes, then send all that are due."""
     with DeskSession(engine) as db, db.begin():
         messages.notify_of_removals(db)
-        summaries.summarise(db, settings)
+        queues.summarise(db, settings)
     sent = notices.send_by_mail(engine, settings)
     return _count_message("%(num)s mail was sent.", "%(num)s mails were sent.", sent)
 

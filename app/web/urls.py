@@ -99,6 +99,7 @@ ADDRESSES = {
     "reviews": "/desk/review",
     "review": "/desk/review/{id}",
     "report-review": "/desk/review/reports/{id}",
+    "bulk-review": "/desk/review/edits/{name}",
     "desk-record": "/desk/records/{record}",
     "compare": "/desk/records/{record}/compare",
     "record-restore": "/desk/records/{record}/restore",

@@ -110,7 +110,11 @@ class SheetDesk:
         return self.people[by].open(self.drafts[entry].replace("/drafts/", "/review/"))
 
     def give_back(self, by: str, entry: str, comment: str) -> None:
-        self._review(by, entry).press("return", {"comment": comment})
+        person, draft = self._review(by, entry), self.drafts[entry].rsplit("/", 1)[1]
+        if person.has_button(f"return {draft}"):
+            person.press(f"return {draft}", {f"comment.{draft}": comment})
+        else:
+            person.press("return", {"comment": comment})
 
     def approve(self, by: str, entries: Sequence[str]) -> None:
         for entry in entries:
@@ -119,6 +123,10 @@ class SheetDesk:
                 person.press("decide", ticked=["tick.", "confirm."])
             elif (person := self._review(by, entry)).has_button("approve"):
                 person.press("approve", ticked=["confirm."])
+            elif person.has_button("decide") and not person.find(
+                "//input[@name='publish'][@checked]"
+            ):
+                person.press("decide", ticked=["tick.", "confirm."])
 
     def publish(self, by: str, summary: str) -> None:
         person = self.people[by].open("/desk/review")

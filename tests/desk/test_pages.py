@@ -30,6 +30,7 @@ from tests.support.desk_people import (
 )
 from tests.support.draft_pages import begin, fields, post, stored, two_versions
 from tests.support.reports import submit, write_event
+from tests.support.review import decide
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -154,11 +155,8 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
         publish_approved(db, "Meanwhile")
     review = at.replace("drafts", "review")
     answers = [amal.get(address) for address in ("/desk/review", review, f"{at}/update", "/desk")]
-    number = str(stored(database, at).number)
-    amal.post(
-        review,
-        data={"number": number, "do": "return", "comment.title": "As seen?", "comment": "Nearly."},
-    )
+    decide(amal, at, "save", comment="As seen?", field="title")
+    decide(amal, at, "return", comment="Nearly.")
     assert "What readers will see" in basma.get(f"{at}/outlook").text
     id = at.rsplit("/", 1)[1]
     compared = f"/desk/records/E70/compare?before={id}.0&after={id}.1"

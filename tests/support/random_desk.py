@@ -51,6 +51,7 @@ from tests.make import (
     make_term,
 )
 from tests.support.desk_people import make_people, person
+from tests.support.review import approve, return_to_author
 
 RECORDS = ["E1", "E2", "E3", "M1", "M2", "S1", "S2"]
 NAMES = ["P1", "P2", "P4", "O1", "O2"]
@@ -219,12 +220,12 @@ class Desk:
 
     def returns(self, db: DeskSession) -> None:
         draft = self._one(db, draft_models.WAITING_STATES)
-        commands.return_to_author(db, draft, self.basma, {"": "Look again.", "title": "Is it so?"})
+        return_to_author(db, draft, self.basma, self.settings)
 
     def approves(self, db: DeskSession) -> None:
         draft = self._one(db, {DraftState.IN_REVIEW})
         confirmed = commands.citations_in_doubt(Catalogue(db, self.basma), draft)
-        commands.approve(db, draft, self.basma, confirmed)
+        approve(db, draft, self.basma, self.settings, confirmed)
 
     def publishes(self, db: DeskSession) -> None:
         approved = list(db.scalars(select(Draft.id).where(Draft.state == DraftState.APPROVED)))

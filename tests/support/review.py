@@ -1,11 +1,17 @@
 """Submit changes and decide on them, as the review pages do."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from app.desk.approved.draft_models import Draft
+from app.desk.identity.models import Person
+from app.desk.review import commands
+from app.desk.review.commands import Decision, ReviewSet
 from app.record.models import Version
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -27,11 +33,36 @@ def review_of(at: str) -> str:
 
 
 def decide(client: TestClient, at: str, do: str, **typed: str) -> Any:
+    """Approve, publish or return one draft, or save a comment; all citations are confirmed."""
     page = client.get(review_of(at)).text
-    number = re.search(r'name="number" value="(\d+)"', page)
+    number = re.search(r'name="seen\.(\d+)"\s+value="(\d+)"', page)
     assert number, page
-    confirmed = dict.fromkeys(re.findall(r'name="(confirm\.C\d+)"', page), "yes")
-    return client.post(review_of(at), data={"number": number[1], "do": do, **confirmed, **typed})
+    sent = {f"seen.{number[1]}": number[2]}
+    sent |= dict.fromkeys(re.findall(r'name="(confirm\.C\d+)"', page), "yes")
+    if do in {"return", "save"}:
+        sent["do"] = f"return {number[1]}" if do == "return" else do
+        typed = {f"{name}.{number[1]}": text for name, text in typed.items()}
+    else:
+        sent |= {"do": "decide", f"tick.{number[1]}": "yes"}
+        sent |= {"publish": "yes"} if do == "publish" else {}
+    return client.post(review_of(at), data={**sent, **typed})
+
+
+def approve(
+    db: Session, draft: Draft, by: Person, settings: Settings, confirmed: Collection[str] = ()
+) -> None:
+    """Approve one draft, or raise PublishError."""
+    rows = ReviewSet.of_draft(draft.id).drafts(db, to_write=True)
+    decision = Decision({draft.id: draft.number}, {draft.id}, confirmed=confirmed)
+    commands.decide(db, rows, by, decision, settings)
+
+
+def return_to_author(
+    db: Session, draft: Draft, by: Person, settings: Settings, words: str = "Wait."
+) -> None:
+    rows = ReviewSet.of_draft(draft.id).drafts(db, to_write=True)
+    decision = Decision({draft.id: draft.number}, (), {draft.id: ("", words)})
+    commands.decide(db, rows, by, decision, settings)
 
 
 def read(client: TestClient, address: str) -> str:

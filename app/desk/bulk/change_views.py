@@ -1,6 +1,6 @@
 """Views of one bulk edit: the preview of its changes, and the drafts that it made."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,13 +17,10 @@ from app.desk.draft_form.private_values import log_reading
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.change_reasons import ChangeReasonView, change_reason_view
 from app.desk.identity.models import Person
-from app.desk.review import commands as review
-from app.desk.review.citations_to_confirm import CitationToConfirm, doubtful, doubts
 from app.documents import Document, align_rows, fit_to_form
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.kinds import FORMS
-from app.settings import Settings
 from app.vocabulary.events import Role
 from app.web.urls import url
 
@@ -138,15 +135,10 @@ class MadeRevisionView:
     """A changed record, the state of its draft, and the changed fields."""
 
     id: str
-    draft: int
-    number: int
     title: str
     state: str
     address: str
     changes: Sequence[FieldChange]
-    doubts: Sequence[CitationToConfirm]
-    """Citations that the approving editor must confirm."""
-    can_be_approved: bool
 
 
 @dataclass(frozen=True)
@@ -160,21 +152,18 @@ class BulkEditResultView:
     reason: str
     weight: str
     lines: Sequence[MadeRevisionView]
-    doubtful: Sequence[str]
-    """All citations to confirm."""
+    in_review: int
+    """Number of its drafts that wait for review."""
     can_be_taken_back: int
-    can_be_approved: int
 
 
-def made_view(
-    db: Session, catalogue: Catalogue, name: str, settings: Settings, confirmed: Collection[str]
-) -> BulkEditResultView | None:
+def made_view(db: Session, catalogue: Catalogue, name: str) -> BulkEditResultView | None:
     made = revisions_of_bulk_edit(db, name)
     if not made:
         return None
     first = made[0].revision
     with preload_rows(db, [each.draft.record for each in made]):
-        lines = [_made_line(db, catalogue, each, settings, confirmed) for each in made]
+        lines = [_made_line(catalogue, each) for each in made]
     explained = next((each.revision for each in made if each.revision.reason), first)
     return BulkEditResultView(
         name=name,
@@ -186,33 +175,19 @@ def made_view(
         if explained.why in Significance.by_code()
         else "",
         lines=lines,
-        doubtful=doubtful(lines),
+        in_review=sum(each.draft.state == DraftState.IN_REVIEW for each in made),
         can_be_taken_back=sum(each.can_be_taken_back for each in made),
-        can_be_approved=sum(line.can_be_approved for line in lines),
     )
 
 
-def _made_line(
-    db: Session,
-    catalogue: Catalogue,
-    made: MadeRevision,
-    settings: Settings,
-    confirmed: Collection[str],
-) -> MadeRevisionView:
+def _made_line(catalogue: Catalogue, made: MadeRevision) -> MadeRevisionView:
     draft, form = made.draft, drafts.form_of(made.draft)
     before, after = (fit_to_form(form, state.document) for state in (made.before, made.revision))
     is_waiting = draft.state in draft_models.WAITING_STATES
-    can_be_approved = draft.state == DraftState.IN_REVIEW and review.may_decide(
-        db, catalogue.person, draft, settings
-    )
     return MadeRevisionView(
         id=draft.record,
-        draft=draft.id,
-        number=draft.number,
         title=catalogue.title(draft.kind, after),
         state=_(DraftState(draft.state).label),
         address=url("review" if is_waiting else "draft", id=draft.id),
         changes=_changes(catalogue, draft.record, before, after),
-        doubts=doubts(catalogue, draft, confirmed) if can_be_approved else (),
-        can_be_approved=can_be_approved,
     )

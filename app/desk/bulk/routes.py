@@ -1,7 +1,7 @@
-"""Routes of `/desk/bulk`: choose records, preview the edit, make its drafts, approve or undo."""
+"""Routes of `/desk/bulk`: choose records, preview the edit, make its drafts, and undo them."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -18,9 +18,6 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
-from app.desk.review import commands as review
-from app.desk.review.batch import errors_after_approved, revisions_seen
-from app.desk.review.citations_to_confirm import confirmed_ids
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import clean
 from app.errors import InvalidStateError
@@ -28,7 +25,7 @@ from app.i18n.translate import _, ngettext
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
-from app.web.state import SettingsDep, app_state
+from app.web.state import app_state
 from app.web.urls import url
 
 router = APIRouter()
@@ -95,56 +92,30 @@ def bulk_edit(request: Request, db: Desk, editor: Editor, posted: PostedForm) ->
 
 @router.get("/desk/bulk/{name}", name="bulk-made")
 def bulk_made(request: Request, db: Desk, editor: Editor, name: str) -> Response:
-    return _made_page(request, db, editor, name)
+    view = made_view(db, Catalogue(db, editor), name) if EDIT_NAME.fullmatch(name) else None
+    if view is None:
+        raise HTTPException(404)
+    return desk_page(request, "desk/bulk/made.html", made=view)
 
 
 @router.post("/desk/bulk/{name}")
-def decide(
-    request: Request,
-    db: Desk,
-    editor: Editor,
-    name: str,
-    posted: PostedForm,
-    *,
-    settings: SettingsDep,
-) -> Response:
-    """Undo the bulk edit, or approve the ticked drafts."""
+def undo(request: Request, db: Desk, editor: Editor, name: str, posted: PostedForm) -> Response:
     if not EDIT_NAME.fullmatch(name) or not commands.revisions_of_bulk_edit(db, name):
         raise HTTPException(404)
+    if posted.get("do", "") != "take-back":
+        raise HTTPException(422)
     here = url("bulk-made", name=name)
-    match posted.get("do", ""):
-        case "take-back":
-            try:
-                undone, left = commands.undo_bulk_edit(db, editor, name)
-            except InvalidStateError:
-                return see_other(
-                    request,
-                    here,
-                    _("Another person changed this first, so nothing was saved. Check it again."),
-                )
-            notice = ngettext("{count} change was undone.", "{count} changes were undone.", undone)
-            if left:
-                notice += " " + ngettext(
-                    "{count} record was not changed.", "{count} records were not changed.", left
-                )
-            return see_other(request, here, notice)
-        case "approve":
-            draft_ids = {each.draft.id for each in commands.revisions_of_bulk_edit(db, name)}
-            seen = {
-                draft: number
-                for draft, number in revisions_seen(posted).items()
-                if draft in draft_ids
-            }
-            confirmed = confirmed_ids(posted)
-            approved, refusals = review.approve_all(db, editor, seen, confirmed, settings)
-            if refusals:
-                refusals = errors_after_approved(approved, refusals)
-                return _made_page(request, db, editor, name, confirmed=confirmed, problems=refusals)
-            notice = ngettext(
-                "{count} record was approved.", "{count} records were approved.", approved
-            )
-            return see_other(request, here, notice)
-    raise HTTPException(422)
+    try:
+        undone, left = commands.undo_bulk_edit(db, editor, name)
+    except InvalidStateError:
+        words = _("Another person changed this first, so nothing was saved. Check it again.")
+        return see_other(request, here, words)
+    notice = ngettext("{count} change was undone.", "{count} changes were undone.", undone)
+    if left:
+        notice += " " + ngettext(
+            "{count} record was not changed.", "{count} records were not changed.", left
+        )
+    return see_other(request, here, notice)
 
 
 def _choosing_page(
@@ -184,27 +155,3 @@ def _shown_ids(posted: Mapping[str, str]) -> list[str]:
         for id in posted.get("shown", "").split()
         if re.fullmatch(r"[A-Z][1-9][0-9]{0,8}", id, re.ASCII)
     ][:MAX_RECORDS]
-
-
-def _made_page(
-    request: Request,
-    db: DeskSession,
-    editor: Person,
-    name: str,
-    *,
-    confirmed: Collection[str] = (),
-    problems: Sequence[str] = (),
-) -> Response:
-    catalogue, settings = Catalogue(db, editor), app_state(request).settings
-    view = (
-        made_view(db, catalogue, name, settings, confirmed) if EDIT_NAME.fullmatch(name) else None
-    )
-    if view is None:
-        raise HTTPException(404)
-    return desk_page(
-        request,
-        "desk/bulk/made.html",
-        made=view,
-        problems=problems,
-        status=422 if problems else 200,
-    )

@@ -19,7 +19,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.merges.commands import Choices, MergeProposal, fingerprint, side_by_side
 from app.desk.merges.suggestions import alike, found
-from app.desk.review.citations_to_confirm import CitationToConfirm
+from app.desk.review.page import CitationToConfirm
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblems
 from app.documents import Document, clean, document_of
 from app.i18n.translate import _

@@ -1,14 +1,17 @@
-"""Return, approve and publish drafts.
+"""Decide on drafts, and publish what was approved.
 
-Approving validates a draft. Only publishing writes it to the approved tables and, in the same
-transaction, to the record, so an approval can be revoked without undoing anything.
+One draft, those of a report and those of a bulk edit are decided on in the same way: the ticked
+ones are approved, the others return to their authors, or nothing happens. Approving validates a
+draft. Only publishing writes it to the approved tables and, in the same transaction, to the record,
+so an approval can be revoked without undoing anything.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,6 +19,7 @@ from app.desk.approved.draft_models import (
     WAITING_STATES,
     Draft,
     DraftState,
+    Revision,
     RevisionCause,
     Significance,
 )
@@ -25,23 +29,25 @@ from app.desk.approved.store import lock_approved_state, preload_rows, save
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.proposals import codes_used
-from app.desk.drafts import commands
-from app.desk.drafts.commands import Transition, move
-from app.desk.drafts.comments import comment, notify_owners
-from app.desk.drafts.trial_publish import publish_errors, publish_errors_by_id
+from app.desk.drafts import comments
+from app.desk.drafts.commands import Transition, form_of, move, open_drafts
+from app.desk.drafts.comment_models import Comment
+from app.desk.drafts.comments import notify_owners
+from app.desk.drafts.trial_publish import is_published, publish_errors_by_id
 from app.desk.drafts.update import align
 from app.desk.identity.audit_log import Action
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind
 from app.desk.identity.permissions import can_approve
 from app.desk.review.authors import authors
-from app.desk.review.references import unpublished_references, valid_form
+from app.desk.ui.form_problems import FormProblem, FormProblems
+from app.documents import errors_in_words
 from app.errors import InvalidStateError
-from app.i18n.formats import enumerate_words, sentences
+from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS, CodeForm, EventForm, RecordForm
 from app.record.models import Edition
-from app.record.publishing.validation import PublishError
+from app.record.publishing.validation import PublishError, referenced_records
 from app.record.rules.disputes import citations_to_reconfirm
 from app.settings import Settings
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
@@ -62,7 +68,52 @@ class UnconfirmedError(Exception):
     """Citations whose stance concerned earlier text must still be confirmed (rule 13)."""
 
 
-# Permissions ------------------------------------------------------------------------------------
+class ReviewRefusedError(PublishError):
+    """Nothing was decided. Each problem has the id of its row, or of the row's comment."""
+
+    def __init__(self, problems: Sequence[FormProblem]) -> None:
+        super().__init__([each.words for each in problems])
+        self.problems = FormProblems(tuple(problems))
+
+
+# What is decided on together --------------------------------------------------------------------
+
+PUBLISH_ORDER = func.strpos("".join(FORMS), Draft.kind)
+"""The order of kinds in which each comes after those that it refers to.
+
+Any first part of a list can therefore be published.
+"""
+
+
+@dataclass(frozen=True)
+class ReviewSet:
+    """Drafts that wait for one decision."""
+
+    condition: ColumnElement[bool]
+    states: Collection[DraftState] = (DraftState.IN_REVIEW,)
+
+    @classmethod
+    def of_draft(cls, id: int) -> "ReviewSet":
+        """One draft, also after its approval: until it is published, that can be revoked."""
+        return cls(Draft.id == id, WAITING_STATES)
+
+    @classmethod
+    def of_report(cls, source: str) -> "ReviewSet":
+        return cls(or_(Draft.article == source, Draft.record == source))
+
+    @classmethod
+    def of_bulk_edit(cls, name: str) -> "ReviewSet":
+        made = Revision.saved == RevisionCause.TOGETHER, Revision.sheet == name
+        return cls(Draft.id.in_(select(Revision.draft).where(*made)))
+
+    def drafts(self, db: Session, *, to_write: bool = False) -> Sequence[Draft]:
+        found = select(Draft).where(self.condition, Draft.state.in_(self.states))
+        if to_write:
+            # In the order of ids, as other commands lock many drafts.
+            ids = sorted(draft.id for draft in db.scalars(found))
+            locked = select(Draft).where(Draft.id.in_(ids)).order_by(Draft.id).with_for_update()
+            db.scalars(locked, execution_options={"populate_existing": True}).all()
+        return db.scalars(found.order_by(PUBLISH_ORDER, Draft.id)).all()
 
 
 def may_decide(db: Session, person: Person, draft: Draft, settings: Settings) -> bool:
@@ -72,92 +123,174 @@ def may_decide(db: Session, person: Person, draft: Draft, settings: Settings) ->
 # Decisions --------------------------------------------------------------------------------------
 
 
-PUBLISH_ORDER = func.strpos("".join(FORMS), Draft.kind)
-"""The order of kinds in which each comes after those that it refers to.
+@dataclass(frozen=True)
+class Decision:
+    """What an editor decided. Rows are drafts, named by their ids."""
 
-Any first part of a list can therefore be published.
-"""
-
-
-def check_revision_seen(draft: Draft, looked_at: int) -> None:
-    """Raise an error if the draft has changed since the revision that was looked at."""
-    if draft.number != looked_at:
-        raise InvalidStateError
-
-
-def return_to_author(db: Session, draft: Draft, by: Person, comments: Mapping[str, str]) -> None:
-    """Return a draft to its author, with comments by field; an empty name is the whole draft."""
-    for place, words in comments.items():
-        comment(db, draft, by, words, place=place, notifies=False)
-    move(db, draft, by, RETURN)
-    notify_owners(db, NoticeKind.RETURNED, [draft], by)
+    looked_at: Mapping[int, int]
+    """The revision of each row that the page showed."""
+    ticked: Collection[int]
+    comments: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """For each row a comment: the path of the field, "" for the whole row, and the words."""
+    whole: str = ""
+    """A comment on all of it."""
+    confirmed: Collection[str] = ()
+    """Citations in doubt that were confirmed."""
 
 
-def approve(db: Session, draft: Draft, by: Person, confirmed: Collection[str]) -> None:
-    """Approve a draft, once all citations in doubt are confirmed.
+def row_anchor(number: int) -> str:
+    """Return the id of a row on the page, by its number from 1."""
+    return f"row-{number}"
 
-    Raises PublishError if it could not be published.
+
+def comment_field(draft: int) -> str:
+    """Return the id of the field for a comment on a row, by the id of its draft."""
+    return f"comment-{draft}"
+
+
+def decide(
+    db: Session, rows: Sequence[Draft], by: Person, decision: Decision, settings: Settings
+) -> tuple[Sequence[Draft], Sequence[Draft]]:
+    """Approve the ticked rows and return the others; return both. The rows are locked.
+
+    Rows that the page did not show, and those of which another person must decide, stay as they
+    are. Raises ReviewRefusedError with the errors of all rows. The caller rolls back, so that
+    nothing is decided then.
     """
-    catalogue = Catalogue(db, by)
-    form, doubts = checked_form(db, catalogue, draft, confirmed)
-    if reasons := publish_errors(db, catalogue, form):
-        raise PublishError(reasons)
-    move(db, draft, by, APPROVE, words=enumerate_words(doubts))
-    notify_owners(db, NoticeKind.APPROVED, [draft], by)
-
-
-def approve_all(
-    db: Session,
-    by: Person,
-    looked_at: Mapping[int, int],
-    confirmed: Collection[str],
-    settings: Settings,
-) -> tuple[int, list[str]]:
-    """Approve many drafts, each as if alone; return how many, and why others were not.
-
-    `looked_at` maps draft ids to the revision that the approver saw. Skips approved drafts.
-    """
-    locked = select(Draft).where(Draft.id.in_(looked_at)).order_by(Draft.id).with_for_update()
-    drafts = db.scalars(locked, execution_options={"populate_existing": True}).all()
-    catalogue = Catalogue(db, by)
-    forms: dict[str, RecordForm] = {}
-    doubts: dict[str, Sequence[str]] = {}
-    not_approved: dict[str, str] = {}
-    with preload_rows(db, [draft.record for draft in drafts]):
-        for draft in drafts:
-            if draft.state in {DraftState.APPROVED, DraftState.PUBLISHED}:
-                continue
-            try:
-                check_revision_seen(draft, looked_at[draft.id])
-                if not may_decide(db, by, draft, settings):
-                    raise PublishError([_("another person must review it")])
-                forms[draft.record], doubts[draft.record] = checked_form(
-                    db, catalogue, draft, confirmed
-                )
-            except (PublishError, UnconfirmedError, InvalidStateError) as error:
-                not_approved[draft.record] = _reason_not_approved(error)
-    # Together, since each trial validates a draft with all its references. One error does not stop
-    # the others.
-    not_approved |= {
-        id: sentences(reasons)
-        for id, reasons in publish_errors_by_id(db, catalogue, list(forms.values())).items()
-    }
-    approved = [
-        draft for draft in drafts if draft.record in forms and draft.record not in not_approved
+    decided = [
+        draft
+        for draft in rows
+        if draft.id in decision.looked_at and may_decide(db, by, draft, settings)
     ]
+    numbers = {draft.id: number for number, draft in enumerate(rows, 1)}
+    if problems := list(_changed_since(decided, numbers, decision)):
+        raise ReviewRefusedError(problems)
+    ticked = [draft for draft in decided if draft.id in decision.ticked]
+    approved = [draft for draft in ticked if draft.state == DraftState.IN_REVIEW]
+    returned = [draft for draft in decided if draft.id not in decision.ticked]
+    add_comments(db, rows, by, decision, is_decision=True)
+    missing = _("Row {number} ({id}) is not approved. Say in a comment what to change.")
+    problems = [
+        FormProblem(
+            missing.format(number=numbers[draft.id], id=draft.record), comment_field(draft.id)
+        )
+        for draft in returned
+        if not _is_explained(db, draft, by)
+    ]
+    doubts: dict[str, Sequence[str]] = {}
+    problems += _approval_problems(db, by, approved, numbers, decision=decision, doubts=doubts)
+    if problems:
+        raise ReviewRefusedError(problems)
     for draft in approved:
         move(db, draft, by, APPROVE, words=enumerate_words(doubts[draft.record]))
+    for draft in returned:
+        move(db, draft, by, RETURN)
     notify_owners(db, NoticeKind.APPROVED, approved, by)
-    return len(approved), [f"{id}: {words}" for id, words in not_approved.items()]
+    notify_owners(db, NoticeKind.RETURNED, returned, by)
+    return ticked, returned
 
 
-def _reason_not_approved(error: PublishError | UnconfirmedError | InvalidStateError) -> str:
-    match error:
-        case PublishError():
-            return sentences(error.reasons)
-        case UnconfirmedError():
-            return _("confirm each citation that supports or disputes a changed value")
-    return _("it has changed since you opened this page: check it again")
+def _changed_since(
+    decided: Sequence[Draft], numbers: Mapping[int, int], decision: Decision
+) -> Iterator[FormProblem]:
+    """Yield what another person did since the page was opened."""
+    if not decision.looked_at.keys() <= numbers.keys():
+        words = _("Another person has decided on it since you opened this page. Check it again.")
+        yield FormProblem(words)
+    elif not decided:
+        yield FormProblem(_("Another person must review it, because you edited it."))
+    words = _("Row {number} ({id}) has changed since you opened this page. Check it again.")
+    for draft in decided:
+        if draft.number != decision.looked_at[draft.id]:
+            number = numbers[draft.id]
+            yield FormProblem(words.format(number=number, id=draft.record), row_anchor(number))
+
+
+def add_comments(
+    db: Session,
+    rows: Sequence[Draft],
+    by: Person,
+    decision: Decision,
+    *,
+    is_decision: bool = False,
+) -> int:
+    """Store what was typed as comments, and return how many.
+
+    The one on all is stored with the source of a report, if that is in review, or else with row 1.
+    """
+    count = 0
+    for draft in rows:
+        place, words = decision.comments.get(draft.id, ("", ""))
+        # A row that returns with its comment gets one notice.
+        returns = draft.id in decision.looked_at and draft.id not in decision.ticked and is_decision
+        new = comments.comment(db, draft, by, words, place=place, notifies=not returns)
+        count += new is not None
+    if rows and decision.whole.strip():
+        of_source = (draft for draft in rows if not draft.article)
+        comments.comment(db, next(of_source, rows[0]), by, decision.whole)
+        count += 1
+    return count
+
+
+def _is_explained(db: Session, draft: Draft, by: Person) -> bool:
+    """Whether this person has commented on the row since it was last submitted."""
+    submitted = (
+        select(Revision.number)
+        .where(Revision.draft == draft.id, Revision.saved == RevisionCause.SUBMITTED)
+        .order_by(Revision.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    own = select(Comment.id).where(
+        Comment.draft == draft.id,
+        Comment.by == by.id,
+        Comment.number >= submitted,
+        Comment.settled_by.is_(None),
+    )
+    return db.scalars(own.limit(1)).first() is not None
+
+
+def _approval_problems(
+    db: Session,
+    by: Person,
+    approved: Sequence[Draft],
+    numbers: Mapping[int, int],
+    *,
+    decision: Decision,
+    doubts: dict[str, Sequence[str]],
+) -> list[FormProblem]:
+    """Return why ticked rows can't be approved; fill `doubts` with the confirmed citations."""
+    catalogue = Catalogue(db, by)
+    forms: dict[str, RecordForm] = {}
+    reasons: dict[str, Sequence[str]] = {}
+    with preload_rows(db, [draft.record for draft in approved]):
+        for draft in approved:
+            try:
+                forms[draft.record], doubts[draft.record] = checked_form(
+                    db, catalogue, draft, decision.confirmed
+                )
+            except PublishError as refused:
+                reasons[draft.record] = refused.reasons
+            except UnconfirmedError:
+                reasons[draft.record] = [
+                    _("confirm each citation that supports or disputes a changed value")
+                ]
+    reasons |= publish_errors_by_id(db, catalogue, list(forms.values()))
+    words = _("Row {number} ({id}): {reason}")
+    return [
+        FormProblem(
+            as_sentence(
+                words.format(
+                    number=numbers[draft.id],
+                    id=draft.record,
+                    reason=reason.removeprefix(f"{draft.record}: "),
+                )
+            ),
+            row_anchor(numbers[draft.id]),
+        )
+        for draft in approved
+        for reason in reasons.get(draft.record, ())
+    ]
 
 
 def checked_form(
@@ -186,7 +319,7 @@ def proposed_codes(catalogue: Catalogue, draft: Draft) -> list[CodeForm]:
     """Return the codes that the draft uses and that are only proposed, here or in other drafts."""
     if draft.kind not in CITING_KINDS:
         return []
-    used = codes_used(commands.form_of(draft), draft.document)
+    used = codes_used(form_of(draft), draft.document)
     return [form for id, form in catalogue.proposed.items() if id in used]
 
 
@@ -326,3 +459,78 @@ def _as_publish_error(error: PublishError | IntegrityError) -> PublishError:
             )
         ]
     )
+
+
+# References -------------------------------------------------------------------------------------
+
+
+def publish_with_references(
+    db: Session, approved: Sequence[Draft], by: Person, message: str
+) -> Edition | None:
+    """Publish approved drafts, with those that they refer to or that introduce their records."""
+    introduced = {
+        first.id
+        for draft in approved
+        for first in open_drafts(db, draft.record)
+        if first.base is None and first.state == DraftState.APPROVED
+    }
+    together = with_approved_references(db, approved, by)
+    return publish_drafts(db, together | introduced, by, message)
+
+
+def valid_form(draft: Draft, catalogue: Catalogue) -> RecordForm:
+    """Return the draft's form. Raises PublishError if it is invalid."""
+    form_class = form_of(draft)
+    checked = check_draft(form_class, draft.document, catalogue)
+    if checked.form is None:
+        raise PublishError(
+            [
+                f"{draft.record}: {error}"
+                for error in errors_in_words(form_class, checked.errors, draft.document)
+            ]
+        )
+    form: RecordForm = checked.form
+    return form
+
+
+def with_approved_references(db: Session, drafts: Iterable[Draft], by: Person) -> set[int]:
+    """Return the ids of drafts and of the approved drafts that they refer to, and these again.
+
+    A record can't be published before what it refers to, so that they are published together.
+    """
+    catalogue = Catalogue(db, by)
+    found: dict[int, Draft] = {}
+    to_read = [*drafts]
+    while to_read:
+        draft = to_read.pop()
+        if draft.id in found:
+            continue
+        found[draft.id] = draft
+        named = (catalogue.draft_named(*each) for each in _unpublished(db, draft, catalogue))
+        to_read += [other for other in named if other and other.state == DraftState.APPROVED]
+    return {*found}
+
+
+def _unpublished(db: Session, draft: Draft, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Return the records that a draft refers to and that are not published."""
+    form = valid_form(draft, catalogue)
+    return [target for target in referenced_records(form) if not is_published(db, target)]
+
+
+def unpublished_references(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:
+    """Return why drafts can't be published before other drafts that they refer to."""
+    catalogue = Catalogue(db, by)
+    forms = [valid_form(draft, catalogue) for draft in drafts]
+    own = {form.id for form in forms}
+    waiting = {
+        (form.id, other.record)
+        for form in forms
+        for target in referenced_records(form)
+        if (other := catalogue.draft_named(*target))
+        and other.record not in own
+        and not is_published(db, target)
+    }
+    message = _(
+        "{id} refers to {other}, which is not published: approve both, and publish them together"
+    )
+    return [message.format(id=id, other=other) for id, other in sorted(waiting)]

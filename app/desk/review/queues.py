@@ -1,4 +1,4 @@
-"""Queues of the desk: drafts to review, approved drafts to publish, and recent editions."""
+"""What waits: drafts to review, approved drafts to publish, and the daily summary by mail."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue, count_drafts
+from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
+from app.desk.identity.notices import NoticeKind, count_unread, has_notice, notify
+from app.desk.identity.roles import DeskRole
 from app.desk.review.authors import has_written
 from app.desk.review.commands import PUBLISH_ORDER
 from app.i18n.translate import _, ngettext
@@ -63,7 +66,7 @@ class ApprovedDraft:
 def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> ReviewQueue:
     """Return submitted drafts, longest wait first. Those of one report are one entry.
 
-    The viewer's own come last: others decide them, and an import submits thousands.
+    The viewer's own come last: others decide on them.
     """
     is_own = false() if settings.one_person_desk else has_written(catalogue.person)
     report, since = func.coalesce(Draft.article, Draft.record), func.min(Draft.saved_at)
@@ -142,3 +145,30 @@ def age(seconds: float) -> str:
 
 def names_by_id(db: Session) -> dict[int, str]:
     return {person.id: person.called for person in db.scalars(select(Person))}
+
+
+# Daily summary ---------------------------------------------------------------------------------
+
+
+def summarise(db: Session, settings: Settings) -> int:
+    """Make the summary of the day for everybody for whom something waits; return how many."""
+    if not settings.smtp_url:
+        return 0
+    day, count = datetime.now(UTC).date().isoformat(), 0
+    for person in db.scalars(select(Person).where(Person.disabled_at.is_(None))).all():
+        waits = _count_waiting(db, person, settings)
+        if waits and not has_notice(db, NoticeKind.SUMMARY, day, person.id):
+            notify(db, NoticeKind.SUMMARY, [person.id], url("notices"), day, count=waits)
+            count += 1
+    return count
+
+
+def _count_waiting(db: Session, person: Person, settings: Settings) -> int:
+    """Count unread notices and, for editors, what waits for a decision that they may take."""
+    count = count_unread(db, person)
+    if not person.may(DeskRole.EDITOR):
+        return count
+    in_review = select(func.count()).select_from(Draft).where(Draft.state == DraftState.IN_REVIEW)
+    if not settings.one_person_desk:
+        in_review = in_review.where(~has_written(person))
+    return count + (db.scalar(in_review) or 0) + count_waiting(db)

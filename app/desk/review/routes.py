@@ -1,9 +1,8 @@
-"""`/desk/review` and `/desk/review/…`: the queue, one draft, and the decision on it."""
+"""`/desk/review` and below: the queue, and the decision on drafts."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -12,35 +11,27 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.approved import draft_models, store
-from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause, Significance
-from app.desk.draft_form.actions import article_of
+from app.desk.approved.draft_models import Draft, Revision, RevisionCause
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.compare import FieldChange, changes, unchanged
-from app.desk.draft_form.private_values import log_reading_of
-from app.desk.drafts import commands as draft_commands
 from app.desk.drafts import comments
-from app.desk.drafts.comments import CommentView, threads_by_place, with_talks
-from app.desk.drafts.update import base_document, has_conflict
+from app.desk.drafts.comment_models import Comment
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.identity.roles import DeskRole
 from app.desk.review import commands
-from app.desk.review.citations_to_confirm import CitationToConfirm, confirmed_ids, doubts
-from app.desk.review.commands import UnconfirmedError
+from app.desk.review.commands import Decision, ReviewRefusedError, ReviewSet
+from app.desk.review.page import review_page
 from app.desk.review.queues import publish_queue, waiting
-from app.desk.review.references import with_approved_references
-from app.desk.review.report_decision import rows_in_review
+from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import clean
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence
-from app.i18n.translate import _
-from app.kinds import CodeForm
-from app.record.models import RecordState
+from app.i18n.translate import _, ngettext
 from app.record.publishing.validation import PublishError
-from app.vocabulary.record import LISTS
+from app.settings import Settings
+from app.vocabulary.kinds import RecordKind
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.state import SettingsDep, app_state
@@ -48,52 +39,18 @@ from app.web.urls import url
 
 router = APIRouter()
 
-WHOLE = "comment"
-"""Input name of the comment on the whole draft; for a field, its path follows."""
-
-
-@dataclass(frozen=True)
-class ProposedCodeView:
-    """A proposed code, the title of its list, and the codes that it could be instead."""
-
-    form: CodeForm
-    list_title: str
-    others: Sequence[CodeForm]
-
-
-@dataclass(frozen=True)
-class ReviewPage:
-    """The data of `desk/review/page.html`."""
-
-    id: int
-    record: str
-    kind: str
-    title: str
-    state: str
-    is_approved: bool
-    number: int
-    by: str
-    at: datetime
-    edition: int | None
-    is_withdrawn: bool
-    weight: str
-    reason: str
-    changes: Sequence[FieldChange]
-    unchanged: Sequence[FieldChange]
-    talk: Sequence[CommentView]
-    """Comments on the whole draft, and on fields that this page does not show."""
-    proposed: Sequence[ProposedCodeView]
-    """Codes that the draft uses and that are only proposed."""
-    decides_codes: bool
-    doubts: Sequence[CitationToConfirm]
-    can_decide: bool
-    is_behind: bool
-    together: str
-    """URL of the bulk edit that the draft is part of, if any."""
-    report: str
-    """URL of the report that the draft is part of, if it is in review with others."""
-    typed: Mapping[str, str]
-    problems: Sequence[str]
+YES = "yes"
+TICK, COMMENT, FIELD, CONFIRM = "tick.", "comment.", "field.", "confirm."
+"""Prefixes of input names; the id of the row's draft or of a citation follows."""
+CONFIRM_ALL = "confirm-all"
+"""The name of the checkbox for all citations of the page; its value holds their ids."""
+WHOLE = "whole"
+"""The id of the field for a comment on all rows."""
+SEEN = re.compile(r"seen\.([0-9]{1,9})", re.ASCII)
+"""The input name of a draft; its value is the revision that was shown."""
+NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
+ON_COMMENT = re.compile(r"(answer|settle) ([0-9]{1,9})", re.ASCII)
+RETURN_ONE = re.compile(r"return ([0-9]{1,9})", re.ASCII)
 
 
 # Queue ------------------------------------------------------------------------------------------
@@ -113,7 +70,6 @@ def _reviews_page(
     problems: Sequence[str] = (),
 ) -> Response:
     catalogue = Catalogue(db, editor)
-    status = 422 if problems else 200
     return desk_page(
         request,
         "desk/review/list.html",
@@ -122,7 +78,7 @@ def _reviews_page(
         to_confirm=count_waiting(db),
         message=message,
         problems=[as_sentence(problem) for problem in problems],
-        status=status,
+        status=422 if problems else 200,
     )
 
 
@@ -155,177 +111,220 @@ def _publish_notice(edition: int | None) -> str:
     return _("Published as edition {edition}.").format(edition=edition)
 
 
-# One draft --------------------------------------------------------------------------------------
+# One decision -----------------------------------------------------------------------------------
 
 
-def submitted_draft(request: Request, db: Desk, _editor: Editor, id: int) -> Draft:
-    """Return a submitted draft, locked on POST."""
-    draft = draft_commands.find(db, id, to_write=request.method == "POST") if id < 2**31 else None
-    if draft is None:
-        raise HTTPException(404)
-    return draft
+@dataclass(frozen=True)
+class ReviewTarget:
+    """What an address of the review means."""
+
+    drafts: ReviewSet
+    after: str
+    """The page that shows it when nothing of it waits any more."""
+    source: str = ""
+    words: str = ""
+    """Description of a bulk edit."""
 
 
-SubmittedDraft = Annotated[Draft, Depends(submitted_draft)]
+def review_target(request: Request, db: Desk, editor: Editor) -> ReviewTarget:
+    match request.path_params:
+        case {"id": int(id)} if id < 2**31 and (draft := db.get(Draft, id)):
+            return ReviewTarget(ReviewSet.of_draft(id), url("desk-record", record=draft.record))
+        case {"id": str(source)} if Catalogue(db, editor).document(source):
+            if source[:1] == RecordKind.SOURCE:
+                return ReviewTarget(ReviewSet.of_report(source), url("article", id=source), source)
+        case {"name": name}:
+            made = (Revision.saved == RevisionCause.TOGETHER, Revision.sheet == name)
+            if words := db.scalars(select(Revision.words).where(*made).limit(1)).first():
+                after = url("bulk-made", name=name)
+                return ReviewTarget(ReviewSet.of_bulk_edit(name), after, words=words)
+    raise HTTPException(404)
+
+
+Target = Annotated[ReviewTarget, Depends(review_target)]
 
 
 @router.get("/desk/review/{id:int}", name="review")
-def review_page(request: Request, db: Desk, editor: Editor, draft: SubmittedDraft) -> Response:
-    if draft.state not in draft_models.WAITING_STATES:
-        return see_other(request, url("desk-record", record=draft.record))
-    return _review_page(request, db, editor, draft)
+@router.get("/desk/review/reports/{id}", name="report-review")
+@router.get("/desk/review/edits/{name}", name="bulk-review")
+def drafts_page(request: Request, db: Desk, editor: Editor, target: Target) -> Response:
+    return _drafts_page(request, db, editor, target)
 
 
 @router.post("/desk/review/{id:int}")
+@router.post("/desk/review/reports/{id}")
+@router.post("/desk/review/edits/{name}")
 def decide(
     request: Request,
     db: Desk,
     editor: Editor,
-    draft: SubmittedDraft,
+    target: Target,
     posted: PostedForm,
     *,
     settings: SettingsDep,
 ) -> Response:
-    """Return, approve or publish a draft. If that fails, the page shows what was typed."""
-    if not commands.may_decide(db, editor, draft, settings):
-        raise HTTPException(403 if draft.state in draft_models.WAITING_STATES else 404)
+    """Decide on all rows, return one of them, or store, answer and settle comments.
+
+    If that fails, nothing is decided and the page shows what was typed.
+    """
     typed = {clean(name): clean(text).strip() for name, text in posted.items()}
-    number = typed.get("number", "")
-    if not re.fullmatch(r"[0-9]{1,9}", number, re.ASCII):
-        raise HTTPException(422)
+    do, rows = typed.get("do", "save"), target.drafts.drafts(db, to_write=True)
     savepoint = db.begin_nested()
     try:
-        notice = _decide(db, editor, draft, typed)
-    except (PublishError, UnconfirmedError, InvalidStateError) as error:
+        if found := ON_COMMENT.fullmatch(do):
+            notice = _answer_or_settle(db, editor, rows, found, typed)
+            savepoint.commit()
+            # What else was typed stays on the page.
+            left = {name: text for name, text in typed.items() if name != f"answer.{found[2]}"}
+            return _drafts_page(request, db, editor, target, typed=left, notice=notice)
+        notice = _act(db, editor, target, rows, typed=typed, settings=settings)
+    except InvalidStateError:
         savepoint.rollback()
-        db.refresh(draft)
-        return _review_page(request, db, editor, draft, typed=typed, problems=_messages_of(error))
+        words = _("Another person published first. Nothing was saved; check it again.")
+        problems = FormProblems((FormProblem(words),))
+        return _drafts_page(request, db, editor, target, typed=typed, problems=problems)
+    except PublishError as refused:
+        savepoint.rollback()
+        problems = (
+            refused.problems
+            if isinstance(refused, ReviewRefusedError)
+            else FormProblems.of_reasons(refused.reasons)
+        )
+        return _drafts_page(request, db, editor, target, typed=typed, problems=problems)
     savepoint.commit()
-    return see_other(request, url("reviews"), notice)
+    is_over = not target.drafts.drafts(db)
+    return see_other(request, url("reviews") if is_over else request.url.path, notice)
 
 
-def _decide(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str]) -> str:
-    number = int(typed["number"])
-    comments_by_place = {
-        name.removeprefix(WHOLE).removeprefix("."): typed[name]
-        for name in typed
-        if name.startswith(WHOLE)
-    }
-    commands.check_revision_seen(draft, number)
-    match typed.get("do", ""):
-        case "return":
-            if not any(comments_by_place.values()):
-                raise PublishError(
-                    [_("Say in a comment what to change: on a field, or in general")]
-                )
-            commands.return_to_author(db, draft, editor, comments_by_place)
-            return _("The draft was returned to its author.")
-        case "approve" | "publish" as do:
-            if draft.state == DraftState.IN_REVIEW:
-                commands.approve(db, draft, editor, confirmed_ids(typed))
-            for place, words in comments_by_place.items():
-                comments.comment(db, draft, editor, words, place=place)
-            if do == "approve":
-                return _("The draft was approved. It waits for the next edition.")
-            message = typed.get("message") or _default_message(draft, db, editor)
-            together = with_approved_references(db, [draft], editor)
-            edition = commands.publish_drafts(db, together, editor, message)
-            return _publish_notice(edition.no if edition else None)
-    raise HTTPException(422)
-
-
-def _default_message(draft: Draft, db: Session, person: Person) -> str:
-    """Return a default message for an edition of one record: the reason or, if new, the title."""
-    return draft.reason or Catalogue(db, person).title(draft.kind, draft.document)
-
-
-def _messages_of(error: PublishError | UnconfirmedError | InvalidStateError) -> list[str]:
-    match error:
-        case PublishError():
-            return [as_sentence(reason) for reason in error.reasons]
-        case UnconfirmedError():
-            return [_("Confirm each citation that supports or disputes a changed value.")]
-    return [_("It has changed since you opened it. Nothing was saved; check it again.")]
-
-
-def _review_page(
-    request: Request,
+def _act(
     db: Session,
     editor: Person,
-    draft: Draft,
+    target: ReviewTarget,
+    rows: Sequence[Draft],
     *,
-    typed: Mapping[str, str] | None = None,
-    problems: Sequence[str] = (),
-) -> Response:
-    view = _view(db, editor, draft, typed or {}, problems)
-    can_decide = commands.may_decide(db, editor, draft, app_state(request).settings)
-    view = replace(view, can_decide=can_decide)
-    return desk_page(request, "desk/review/page.html", review=view, status=422 if problems else 200)
+    typed: Mapping[str, str],
+    settings: Settings,
+) -> str:
+    """Do what the button says, and return the notice."""
+    decision, do = _decision(typed), typed.get("do", "save")
+    if do == "save":
+        count = commands.add_comments(db, rows, editor, decision)
+        if not count:
+            words = _("There is no comment to save. Write one first.")
+            raise ReviewRefusedError([FormProblem(words, WHOLE)])
+        return ngettext("{count} comment was saved.", "{count} comments were saved.", count)
+    if found := RETURN_ONE.fullmatch(do):
+        one = {int(found[1])}
+        decision = Decision(
+            {id: number for id, number in decision.looked_at.items() if id in one},
+            (),
+            {id: said for id, said in decision.comments.items() if id in one},
+        )
+        if not decision.looked_at:
+            raise HTTPException(422)
+    elif do != "decide" or not decision.looked_at:
+        raise HTTPException(422)
+    approved, returned = commands.decide(db, rows, editor, decision, settings)
+    notices = [
+        ngettext("{count} row was approved.", "{count} rows were approved.", len(approved))
+        if approved
+        else "",
+        ngettext("{count} row was returned.", "{count} rows were returned.", len(returned))
+        if returned
+        else "",
+    ]
+    if approved and typed.get("publish") == YES:
+        message = typed.get("message") or _default_message(db, editor, target, approved)
+        edition = commands.publish_with_references(db, approved, editor, message)
+        notices.append(_publish_notice(edition.no if edition else None))
+    return " ".join(filter(None, notices))
 
 
-def _view(
-    db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], problems: Sequence[str]
-) -> ReviewPage:
-    catalogue = Catalogue(db, editor)
-    form, comments_by_place = draft_commands.form_of(draft), threads_by_place(db, draft)
-    base = base_document(draft)
-    log_reading_of(db, editor, draft.record, base, draft.document)
-    changed = changes(catalogue, form, base, draft.document)
-    unchanged_fields = unchanged(catalogue, form, draft.document, changed) if draft.base else []
-    shown_places = {change.place for change in (*changed, *unchanged_fields)}
-    published = store.published_version(db, draft.record)
-    submitted = db.scalars(
-        select(Revision)
-        .where(Revision.draft == draft.id, Revision.saved == RevisionCause.SUBMITTED)
-        .order_by(Revision.number)
-    ).all()[-1]
-    return ReviewPage(
-        id=draft.id,
-        record=draft.record,
-        kind=draft.kind,
-        title=catalogue.title(draft.kind, draft.document),
-        state=_(DraftState(draft.state).label),
-        is_approved=draft.state == DraftState.APPROVED,
-        number=draft.number,
-        by=db.get_one(Person, submitted.by).called,
-        at=submitted.at,
-        edition=published.opened if published else None,
-        is_withdrawn=published is not None and published.state == RecordState.WITHDRAWN,
-        weight=_(Significance(draft.why).label) if draft.why else "",
-        reason=draft.reason or "",
-        changes=with_talks(changed, comments_by_place),
-        unchanged=with_talks(unchanged_fields, comments_by_place),
-        talk=[
-            talk
-            for place, some in comments_by_place.items()
-            if place not in shown_places
-            for talk in some
-        ],
-        proposed=[
-            ProposedCodeView(form, _(LISTS[form.list]), catalogue.codes(form.list))
-            for form in commands.proposed_codes(catalogue, draft)
-        ],
-        decides_codes=editor.may(DeskRole.ADMIN),
-        doubts=doubts(catalogue, draft, confirmed_ids(typed)),
-        can_decide=False,
-        is_behind=has_conflict(db, draft),
-        together=_bulk_edit_url(db, draft),
-        report=_report_url(db, draft),
-        typed=typed,
-        problems=problems,
+def _decision(typed: Mapping[str, str]) -> Decision:
+    looked_at = {
+        int(found[1]): int(value)
+        for name, value in typed.items()
+        if (found := SEEN.fullmatch(name)) and NUMBER.fullmatch(value)
+    }
+    return Decision(
+        looked_at=looked_at,
+        ticked={draft for draft in looked_at if typed.get(f"{TICK}{draft}") == YES},
+        comments={
+            draft: (typed.get(f"{FIELD}{draft}", ""), words)
+            for draft in looked_at
+            if (words := typed.get(f"{COMMENT}{draft}", ""))
+        },
+        whole=typed.get("comment", ""),
+        confirmed={name.removeprefix(CONFIRM) for name in typed if name.startswith(CONFIRM)}
+        | {*typed.get(CONFIRM_ALL, "").split()},
     )
 
 
-def _bulk_edit_url(db: Session, draft: Draft) -> str:
-    bulk_edits = [
-        revision
-        for revision in draft_commands.revisions(db, draft)
-        if revision.saved == RevisionCause.TOGETHER
-    ]
-    return url("bulk-made", name=bulk_edits[-1].sheet) if bulk_edits else ""
+def _default_message(
+    db: Session, editor: Person, target: ReviewTarget, approved: Sequence[Draft]
+) -> str:
+    """Return the summary of an edition for which none was typed."""
+    catalogue = Catalogue(db, editor)
+    if target.source:
+        return _("From a report: {title}").format(title=catalogue.label(target.source))
+    first = approved[0]
+    return target.words or first.reason or catalogue.title(first.kind, first.document)
 
 
-def _report_url(db: Session, draft: Draft) -> str:
-    source = article_of(draft)
-    is_part = source and len(rows_in_review(db, source)) > 1
-    return url("report-review", id=source) if is_part else ""
+def _answer_or_settle(
+    db: Session,
+    editor: Person,
+    rows: Sequence[Draft],
+    act: re.Match[str],
+    typed: Mapping[str, str],
+) -> str:
+    """Answer a comment on one of the rows, or settle it; return a notice."""
+    id = int(act[2])
+    comment = db.get(Comment, id)
+    draft = next((row for row in rows if comment and row.id == comment.draft), None)
+    if comment is None or comment.answers is not None or draft is None:
+        raise HTTPException(404)
+    if act[1] == "settle":
+        comments.settle(db, draft, comment, editor)
+        return _("The comment is settled.")
+    if comments.comment(db, draft, editor, typed.get(f"answer.{id}", ""), answers=comment) is None:
+        words = _("There is no answer to save. Write one first.")
+        raise ReviewRefusedError([FormProblem(words, f"answer.{id}")])
+    return _("The answer is stored.")
+
+
+def _drafts_page(
+    request: Request,
+    db: Session,
+    editor: Person,
+    target: ReviewTarget,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problems: FormProblems = NO_PROBLEMS,
+    notice: str = "",
+) -> Response:
+    drafts = target.drafts.drafts(db)
+    if not drafts:
+        return see_other(request, target.after)
+    typed = typed or {}
+    page = review_page(
+        db,
+        editor,
+        drafts,
+        app_state(request).settings,
+        source=target.source,
+        words=target.words,
+        decision=_decision(typed),
+    )
+    return desk_page(
+        request,
+        "desk/review/page.html",
+        review=page,
+        here=request.url.path,
+        decides_codes=editor.may(DeskRole.ADMIN),
+        codes_of=Catalogue(db, editor).codes,
+        typed=typed,
+        problems=problems,
+        notice=notice,
+        status=422 if problems else 200,
+    )

@@ -10,7 +10,7 @@ from app.desk.approved.models import Record
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands
-from app.desk.review.commands import approve, publish_drafts, return_to_author
+from app.desk.review.commands import publish_drafts
 from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -18,6 +18,7 @@ from tests.make import make_citation, make_event, make_source
 from tests.support.articles import EVENT, enter
 from tests.support.desk_people import person
 from tests.support.draft_pages import post, stored
+from tests.support.review import approve, return_to_author
 
 WHY = {"change.why": "updated", "change.reason": "Another report."}
 
@@ -62,7 +63,7 @@ def approve_as(settings: Settings, name: str, *drafts: str) -> None:
         for at in drafts:
             draft = commands.find(db, id_of(at))
             assert draft is not None
-            approve(db, draft, person(settings, name), ())
+            approve(db, draft, person(settings, name), settings)
 
 
 def publish_as(settings: Settings, name: str, *drafts: str) -> None:
@@ -154,7 +155,7 @@ def test_change_of_the_first_in_review_reaches_the_second(
     with desk_session(desk_world) as db:
         draft = commands.find(db, id_of(event))
         assert draft is not None
-        return_to_author(db, draft, person(desk_world, "Amal"), {"": "Which firms?"})
+        return_to_author(db, draft, person(desk_world, "Amal"), desk_world, "Which firms?")
     post(basma, event, "submit", title="Twelve firms were told")
     approve_as(desk_world, "Amal", second, event)
     publish_as(desk_world, "Amal", event, second)

@@ -16,9 +16,11 @@ from app.desk.review.withdraw import withdraw
 from app.errors import InvalidStateError
 from app.record.models import Edition, Version
 from app.record.publishing.integrity import find_problems
+from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.random_desk import differences_from_approved, people
+from tests.support.review import approve, return_to_author
 
 __all__ = ["people"]
 
@@ -36,7 +38,8 @@ def approve_change(
             db, draft, PostedDraft(document, draft.number, "page", "corrected", "It was so."), chidi
         )
         drafts.move(db, draft, chidi, drafts.SUBMIT)
-        commands.approve(db, draft, basma, commands.citations_in_doubt(Catalogue(db, basma), draft))
+        doubts = commands.citations_in_doubt(Catalogue(db, basma), draft)
+        approve(db, draft, basma, settings, doubts)
         return draft.id
 
 
@@ -92,9 +95,9 @@ def test_draft_is_either_returned_or_published(
             with desk_session(database) as db:
                 draft = drafts.find(db, id)
                 assert draft is not None
-                commands.return_to_author(db, draft, people[1], {"": "Wait."})
+                return_to_author(db, draft, people[1], database)
                 return "returned"
-        except InvalidStateError:
+        except PublishError:
             return "not now"
 
     found = run_concurrently(lambda: publish_result(database, people[1], [id]), returning)

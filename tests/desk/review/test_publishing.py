@@ -54,20 +54,22 @@ def test_draft_is_published_as_the_reviewer_saw_it(
     at = handed_in(chidi)
 
     def publish(**typed: str) -> str:
-        answer = basma.post(review_of(at), data={"do": "publish", **typed})
+        id = stored(published, at).id
+        sent = {f"tick.{id}": "yes", f"seen.{id}": seen, "do": "decide", "publish": "yes"}
+        answer = basma.post(review_of(at), data={**sent, **typed})
         assert answer.status_code == 422 and title_now(published) == "Event 1"
         return str(answer.text)
 
     assert 'name="confirm.C1"' in basma.get(review_of(at)).text
     seen = str(stored(published, at).number)
-    page = publish(number=seen, comment="Typed before")
-    assert "Confirm each citation" in page and "Typed before" in page
+    page = publish(comment="Typed before")
+    assert "confirm each citation" in page and "Typed before" in page
     chidi.post(f"{at}/take-back")
     post(chidi, at, "submit", title="A third title")
-    assert "changed since you opened it" in publish(number=seen, **{"confirm.C1": "yes"})
+    assert "has changed since you opened this page" in publish(**{"confirm.C1": "yes"})
     seen = str(stored(published, at).number)
     decide(basma, at, "approve")
-    publish(number=seen)
+    publish()
     decide(basma, at, "publish")
     assert title_now(published) == "A third title"
 
@@ -132,11 +134,14 @@ def test_nul_and_invalid_values_cause_no_error(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi)
-    sent = {"number": str(stored(published, at).number), "comment.\0": "\0", "message": "\0"}
-    sent |= {"comment.nowhere.3f": "Hm.", "confirm.\0": "yes"}
-    for wrong in ({"do": "approve"}, {"do": "x"}, {"do": "approve", "number": "x"}):
+    draft = stored(published, at)
+    seen, comment = f"seen.{draft.id}", f"comment.{draft.id}"
+    sent = {seen: str(draft.number), "comment.\0": "\0", "message": "\0", "confirm.\0": "yes"}
+    sent |= {comment: "Hm.", f"field.{draft.id}": "nowhere.3f"}
+    for wrong in ({"do": "x"}, {"do": "return 99"}, {"do": "decide", seen: "x"}):
         assert basma.post(review_of(at), data={**sent, **wrong}).status_code == 422
-    assert basma.post(review_of(at), data={**sent, "do": "return"}).status_code == 303
+    answer = basma.post(review_of(at), data={**sent, "do": f"return {draft.id}"})
+    assert answer.status_code == 303
     assert chidi.get(at).status_code == 200
     for address in ("/desk/records/E%00", "/desk/records/E%00/compare", f"{at}/update"):
         assert basma.get(address).status_code in {303, 404}

@@ -97,7 +97,7 @@ def test_report_is_decided_row_by_row(
     event, estimate = rows["E"], rows["M"]
     answer = decide(amal, unticked=event, comment="General.")
     assert answer.status_code == 422, "a row is returned with a comment only"
-    assert re.search(rf'<a href="#comment-{event}">Row \d \(E\d+\) is not ticked', answer.text)
+    assert re.search(rf'<a href="#comment-{event}">Row \d \(E\d+\) is not approved', answer.text)
     field = answer.text[answer.text.index(f'<textarea id="comment-{event}"') :].split(">")[0]
     assert f'aria-describedby="comment-{event}-error" aria-invalid="true"' in field
     assert "General." in answer.text
@@ -105,7 +105,7 @@ def test_report_is_decided_row_by_row(
 
     answer = decide(amal, f"return {event}")
     assert answer.status_code == 422
-    assert re.search(rf'<a href="#comment-{event}">Row \d \(E\d+\) is to be', answer.text)
+    assert re.search(rf'<a href="#comment-{event}">Row \d \(E\d+\) is not approved', answer.text)
     details = answer.text[: answer.text.index(f'<textarea id="comment-{event}"')]
     assert details.rindex("<details") == details.rindex('<details class="say of-row" open>')
 
@@ -173,7 +173,9 @@ def test_changed_or_wrong_row_stops_the_decision(
     basma.post(f"{at}/take-back")
     post(basma, at, "submit", title="Another title")
     answer = amal.post(REVIEW, data={**seen, **ticks, "do": "decide"})
-    assert answer.status_code == 422 and "It has changed since you opened it" in answer.text
+    assert answer.status_code == 422 and re.search(
+        r"Row \d \(E\d+\) has changed since you opened this page", answer.text
+    )
     with desk_session(report_in_review) as db:
         draft = db.get_one(Draft, rows["E"])
         draft.document = {**draft.document, "title": ""}
@@ -195,13 +197,11 @@ def add_text(settings: Settings, draft: int, **text: Any) -> str:
     return record
 
 
-def test_private_sentence_stands_beside_its_row_and_is_not_published(
+def test_text_of_a_report_is_not_published(
     report_in_review: Settings, amal: TestClient, rows: dict[str, int]
 ) -> None:
     text = "회사들은 조용했다. 회사들은 떠나라는 말을 들었다."
     record = add_text(report_in_review, rows["E"], language="ko", text=text, sentences="2")
-    page = words(amal.get(REVIEW).text)
-    assert "회사들은 떠나라는 말을 들었다." in page and "회사들은 조용했다." not in page
     decide(amal, publish="yes", message="Firms were told to go.")
     assert set(states(report_in_review).values()) == {DraftState.PUBLISHED}
     assert "Published as edition 2." in amal.get("/desk").text

@@ -43,7 +43,8 @@ def review_of(settings: Settings, at: str) -> str:
 
 
 def approve(amal: TestClient, settings: Settings, at: str) -> str:
-    sent = {"number": str(stored(settings, at).number), "do": "approve"}
+    draft = stored(settings, at)
+    sent = {f"seen.{draft.id}": str(draft.number), f"tick.{draft.id}": "yes", "do": "decide"}
     answer = amal.post(review_of(settings, at), data=sent)
     return answer.text if answer.status_code == 422 else ""
 
@@ -83,7 +84,7 @@ def test_record_is_approved_only_after_an_admin_accepts_its_code(
     post(chidi, at, "submit")
     assert stored(desk_world, at).state == "in-review"
     assert "Add to the codebook" in amal.get(review_of(desk_world, at)).text
-    assert "An admin must first decide on the proposed code" in approve(amal, desk_world, at)
+    assert "an admin must first decide on the proposed code" in approve(amal, desk_world, at)
     sent = {"review": str(stored(desk_world, at).id), "do": "accept"}
     decision = "/desk/vocabulary/proposed/type:pay-withheld"
     assert chidi.post(decision, data=sent).status_code == 403
