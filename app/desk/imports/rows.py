@@ -144,8 +144,8 @@ def _terms(cells: Cells) -> Iterator[Document]:
             yield blank_row(Term, key=key.value, role=role.value, code=code)
     for text in _list(cells, ROLES):
         match text.split(":", 2):
-            case [key, role, code]:
-                yield blank_row(Term, key=key, role=role, code=code)
+            case [named, part, code]:
+                yield blank_row(Term, key=named, role=part, code=code)
             case _:
                 raise RefusedRowError(
                     _("In “roles”, write “{text}” as key:role:code").format(text=text)
@@ -224,8 +224,10 @@ def _make_drafts(catalogue: Catalogue, kind: str, texts: Cells) -> tuple[str, st
 
 
 def _problems(catalogue: Catalogue, form: type[Form], document: Document) -> list[str]:
-    errors = check_draft(form, document, catalogue).errors
-    errors |= errors_of_entry(catalogue, form, document)
+    errors = {
+        **check_draft(form, document, catalogue).errors,
+        **errors_of_entry(catalogue, form, document),
+    }
     for each in fields_of(form, document):
         list_, code = code_list(each.form, each.name, each.row), each.text.strip()
         if list_ and code and not catalogue.code(list_, code):
