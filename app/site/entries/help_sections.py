@@ -56,10 +56,10 @@ def help_sections() -> tuple[HelpSection, ...]:
             METHOD_CHANGES,
             change.rule.title[:1].upper() + change.rule.title[1:],
             f"{url('method-changes')}#{change.anchor}",
-            f"{change.what} {change.moved}",
+            f"{change.what.striptags()} {change.moved.striptags()}",
         )
-        for day in method_changes(rules())
-        for change in day.changes
+        for _day, changes in method_changes(rules())
+        for change in changes
     ]
     for name, template, title in PAGES:
         found += _sections_of(url(name), template, title)
