@@ -20,7 +20,7 @@ from app.record.names.directory import Directory
 from app.record.names.quantity import LOWER_BOUNDS, UPPER_BOUNDS, Bound
 from app.record.payloads import form_of
 from app.record.rules.containment import place_and_ancestors
-from app.site.cities.latest_estimates import EstimateSummary, PlaceCounts
+from app.site.cities.latest_estimates import EstimateSummary, LatestOfPlace, PlaceCounts
 from app.site.components.headcounts import last_possible_day
 from app.site.components.links import short_names
 from app.site.components.urls import address, place_page_address
@@ -57,7 +57,8 @@ class CityRow:
         on: date,
     ) -> None:
         """`inner` are places of the same kind within it, whose estimates do not count."""
-        newest, other = figures.newest, figures.other
+        latest = figures.latest
+        newest, other = latest.newest, latest.other
         until = last_possible_day(form_of(newest)) if newest else None
         here = EstimateFilters.made_of(
             {"place": (place.code,), "level": (place.kind,)}, {"place": inner}
@@ -75,12 +76,12 @@ class CityRow:
         self.newest_form = form_of(newest) if newest else None
         # The last possible day of the newest estimate.
         self.until = until
-        self.headline = headline_view([newest, *figures.month], on, directory) if newest else None
-        self.extremes = figures.extremes
+        self.headline = headline_view([newest, *latest.month], on, directory) if newest else None
+        self.extremes = latest.extremes
         # The newest estimates for the whole of other nationalities.
-        self.others = [EstimateView(whole, directory) for whole in figures.others]
+        self.others = [EstimateView(whole, directory) for whole in latest.others]
         # The newest estimates for a part of the people present, latest first.
-        self.parts = [EstimateView(part, directory) for part in figures.parts]
+        self.parts = [EstimateView(part, directory) for part in latest.parts]
         # If no estimate is for the whole and none for a part, the newest of any kind.
         self.other = EstimateView(other, directory, at=place.code) if other else None
         self.other_until = last_possible_day(form_of(other)) if other else None
@@ -161,7 +162,7 @@ def _build_rows(
     ]
 
 
-NO_ESTIMATES = EstimateSummary(0, 0, 0)
+NO_ESTIMATES = EstimateSummary(0, 0, 0, LatestOfPlace())
 
 
 def _province_and_country(place: PlaceForm, directory: Directory) -> str:

@@ -42,12 +42,9 @@ from app.vocabulary.record import SETTLEMENTS
 
 
 @dataclass(frozen=True)
-class EstimateSummary:
-    """The estimates of one place: counts, and the latest ones."""
+class LatestOfPlace:
+    """The latest estimates for the whole, with range, for parts, and one of any kind without."""
 
-    count: int
-    conflicts: int
-    differs: int
     newest: ListRow | None = None
     """The latest estimate of people present that is for the whole of the place."""
     month: Sequence[ListRow] = ()
@@ -60,13 +57,23 @@ class EstimateSummary:
     other: ListRow | None = None
     """The latest estimate of any kind, if there is none for the whole."""
 
+
+@dataclass(frozen=True)
+class EstimateSummary:
+    """The estimates of one place: counts, and the latest ones."""
+
+    count: int
+    conflicts: int
+    differs: int
+    latest: LatestOfPlace
+
     @property
     def cache_key(self) -> Hashable:
         """Everything that a row of the table is made of."""
-        groups = (self.month, self.others, self.parts)
-        rows = (row and row.seq for row in (self.newest, self.other, *chain(*groups)))
-        sizes = map(len, groups)
-        return self.count, self.conflicts, self.differs, self.extremes, *sizes, *rows
+        found = self.latest
+        groups = (found.month, found.others, found.parts)
+        rows = (row and row.seq for row in (found.newest, found.other, *chain(*groups)))
+        return self.count, self.conflicts, self.differs, found.extremes, *map(len, groups), *rows
 
 
 @dataclass(frozen=True)
@@ -81,19 +88,6 @@ class PlaceCounts:
 
 MAX_PARTS = 3
 """Parts of a place that are named in its row."""
-
-
-@dataclass(frozen=True)
-class LatestOfPlace:
-    """The latest estimates for the whole, with range, for parts, and one of any kind without."""
-
-    newest: ListRow | None
-    month: Sequence[ListRow]
-    extremes: StockRange | None
-    others: Sequence[ListRow]
-    """For the whole of other nationalities."""
-    parts: Sequence[ListRow]
-    other: ListRow | None
 
 
 PLACES_CACHE: Cache[PlaceCounts] = Cache("directories")
@@ -173,15 +167,9 @@ def _figures_by_place(
             len(rows),
             rows.intersection_cardinality(conflicts),
             rows.intersection_cardinality(differs),
-            found.newest,
-            found.month,
-            found.extremes,
-            found.others,
-            found.parts,
-            found.other,
+            latest[code],
         )
         for code, rows in own.items()
-        for found in [latest[code]]
     }
 
 

@@ -5,18 +5,15 @@ from dataclasses import dataclass
 
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, ngettext
-from app.kinds import Citation, DerivedFrom, JoinedSources, SourceForm
+from app.kinds import Citation, DerivedFrom, SourceForm
 from app.record.names.directory import Directory
 from app.record.reads.event_context import EventContext
 from app.record.rules import independence as rule
 from app.record.rules.independence import UNNAMED_OUTLET
-from app.record.rules.speakers import count_speakers
 from app.site.components.marks import decisions_in_words
 from app.site.presenters.citations import CitationLink, citation_link
 from app.vocabulary.citations import (
-    Attribution,
     CitationKind,
-    Counting,
     Derivation,
     ReportsEvent,
     Stance,
@@ -35,7 +32,6 @@ class OriginView:
         self.reasons = [
             *decisions_in_words(joined, group),
             *_shared_reasons(group, event, directory),
-            *_speaker_count(group, joined),
         ]
         self.citations = _first_per_source(
             citation_link(citation, sources, directory) for citation in group
@@ -59,13 +55,13 @@ class Origins:
 
 
 def origins_view(event: EventContext, directory: Directory) -> Origins:
-    form, sources = event.form, event.sources
+    form = event.form
     by_id = {citation.id: citation for citation in form.citations}
     groups = [[by_id[id] for id in origin["citations"]] for origin in event.payload["origins"]]
     counted = {citation.id for group in groups for citation in group}
     return Origins(
         heading=_heading(len(groups)),
-        sentence=_unread_sentence(event) or _sentence(groups, sources, form.joined_sources),
+        sentence=_sentence(event),
         counted=[OriginView(group, event, directory) for group in groups],
         uncounted=_uncounted([c for c in form.citations if c.id not in counted], event, directory),
     )
@@ -81,49 +77,22 @@ def _heading(count: int) -> str:
     )
 
 
-def _unread_sentence(event: EventContext) -> str:
-    if Corroboration.UNREAD not in event.payload["corroboration"]:
-        return ""
-    return _("The editors have not read its sources, so they are not counted.")
-
-
-def _sentence(
-    groups: Sequence[Sequence[Citation]],
-    sources: Mapping[str, SourceForm],
-    joined: Sequence[JoinedSources],
-) -> str:
-    decided = {decision.how for group in groups for decision in _decisions(joined, group)}
-    cited = {citation.source for group in groups for citation in group}
-    if not groups:
+def _sentence(event: EventContext) -> str:
+    origins = event.payload["origins"]
+    if Corroboration.UNREAD in event.payload["corroboration"]:
+        return _("The editors have not read its sources, so they are not counted.")
+    if not origins:
         return _("No citation reports the event itself.")
-    if len(groups) > 1 and Counting.SPLIT in decided:
-        return _(
-            "Each of these counts once. The editors count one as independent, for the reason "
-            "given with it."
-        )
-    if len(groups) > 1:
+    if len(origins) > 1:
         return _(
             "These reports differ in their first outlet, in their named speakers, bodies and "
-            "documents, and in the texts they are based on."
+            "documents, and in the texts they are based on, or the editors count them apart."
         )
-    if len(cited) == 1:
-        return _("One report supports it.")
-    if Counting.JOINED in decided:
-        sentence = _(
-            "{count} reports support it. The editors count some of them as one source, for the "
-            "reason given."
-        )
-    elif len({sources[id].outlet for id in cited if id in sources}) == 1:
-        sentence = _("{count} reports support it, all by one outlet, which counts once.")
-    else:
-        sentence = _(
-            "{count} reports support it. All go back to the same report, which counts once."
-        )
-    return sentence.format(count=len(cited))
-
-
-def _decisions(joined: Sequence[JoinedSources], group: Sequence[Citation]) -> list[JoinedSources]:
-    return [each for each in joined if any(each.applies_to(citation) for citation in group)]
+    return ngettext(
+        "{count} report supports it.",
+        "{count} reports support it, and count once.",
+        len(origins[0]["sources"]),
+    )
 
 
 def _first_per_source(links: Iterable[CitationLink]) -> list[CitationLink]:
@@ -189,24 +158,6 @@ def _shared_reasons(
     return reasons + [
         f"{made}." for made in dict.fromkeys(_derivation_sentences(group, sources, directory))
     ]
-
-
-def _speaker_count(group: Sequence[Citation], joined: Sequence[JoinedSources]) -> list[str]:
-    """Say that several speakers are one source. An outlet is no further speaker."""
-    outlets = {Attribution.OWN_VOICE, Attribution.OTHER_OUTLET}
-    quoted = [c for c in group if not c.speaker.outlet and c.speaker.attribution not in outlets]
-    counted = count_speakers(quoted, joined)
-    if counted.words:
-        several = enumerate_words(counted.words)
-        if counted.number > len(counted.words):
-            sentence = _("1 independent source, {several} speakers and others.")
-        else:
-            sentence = _("1 independent source, {several} speakers.")
-        return [sentence.format(several=several)]
-    if counted.number > 1:
-        sentence = _("1 independent source, {count} speakers.")
-        return [sentence.format(count=counted.number)]
-    return []
 
 
 def _derivation_sentences(

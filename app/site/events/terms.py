@@ -44,7 +44,7 @@ class EventFact(NamedTuple):
 class LegalRow:
     def __init__(self, legal: Legal, directory: Directory) -> None:
         self.name = directory.label("law", legal.instrument) if legal.instrument else _("Not named")
-        self.relation = _(LEGAL_RELATION_LABELS[legal.relation][legal.reading])
+        self.relation = relation_in_words(legal.relation, legal.reading)
         self.printed = legal.printed
         # Address of its page; empty if it has none.
         self.address = (
@@ -141,40 +141,11 @@ ACTS = {Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT}
 """Without a citation of its own, nothing says that such an actor is certain."""
 
 
-LEGAL_RELATION_LABELS = {
-    LegalRelation.BASED_ON: {
-        Reading.SOURCE: N_("Based on it, according to a source"),
-        Reading.OURS: N_("Based on it, our reading"),
-    },
-    LegalRelation.AGAINST: {
-        Reading.SOURCE: N_("Against it, according to a source"),
-        Reading.OURS: N_("Against it, our reading"),
-    },
-    LegalRelation.POSSIBLY_AGAINST: {
-        Reading.SOURCE: N_("Possibly against it, according to a source"),
-        Reading.OURS: N_("Possibly against it, our reading"),
-    },
-    LegalRelation.SIGNS: {
-        Reading.SOURCE: N_("Signs or adopts it, according to a source"),
-        Reading.OURS: N_("Signs or adopts it, our reading"),
-    },
-    LegalRelation.RATIFIES: {
-        Reading.SOURCE: N_("Ratifies it, according to a source"),
-        Reading.OURS: N_("Ratifies it, our reading"),
-    },
-    LegalRelation.OTHER_SIDE_BROKE_IT: {
-        Reading.SOURCE: N_("Because the other side breaks it, according to a source"),
-        Reading.OURS: N_("Because the other side breaks it, our reading"),
-    },
-    LegalRelation.REFERS_TO: {
-        Reading.SOURCE: N_("Refers to it, according to a source"),
-        Reading.OURS: N_("Refers to it, our reading"),
-    },
-    LegalRelation.TO_BECOME: {
-        Reading.SOURCE: N_("Is a plan for it, according to a source"),
-        Reading.OURS: N_("Is a plan for it, our reading"),
-    },
-}
+def relation_in_words(relation: LegalRelation, reading: Reading) -> str:
+    """Return how an event relates to a law, and who says so."""
+    # l10n: how an event relates to a law, and who says so
+    ours, source = _("{relation}, our reading"), _("{relation}, according to a source")
+    return (ours if reading is Reading.OURS else source).format(relation=_(relation.label))
 
 
 FIELDS: Mapping[str, str] = {

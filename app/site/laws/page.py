@@ -26,7 +26,7 @@ from app.site.components.links import actor_page_link
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.events.related_events import forward_label
-from app.site.events.terms import LEGAL_RELATION_LABELS
+from app.site.events.terms import relation_in_words
 from app.site.presenters.page import CountedLink, NamedPage, NamingEvent
 from app.vocabulary.events import EventLink
 from app.vocabulary.laws import LegalRelation, Reading
@@ -188,7 +188,7 @@ class LawPage(NamedPage):
                     yield LawEvent(
                         row,
                         self.directory,
-                        _(LEGAL_RELATION_LABELS[relation][Reading(legal["reading"])]),
+                        relation_in_words(relation, Reading(legal["reading"])),
                         is_ours=legal["reading"] == Reading.OURS,
                         law=self.directory.label("law", named) if named != self.code else "",
                         wording=legal.get("printed", ""),

@@ -37,7 +37,6 @@ from app.site.search.word_by_word import (
     Correction,
     correct,
     corrected,
-    next_steps,
     word_results,
 )
 from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind
@@ -119,7 +118,6 @@ class FoundByQuery:
         self.partial = partial
         self.missing = missing
         self.by_word = word_results(ranking) if is_without else []
-        self.steps = next_steps(ranking) if is_without else []
 
 
 WITHOUT_DATE = 0.2

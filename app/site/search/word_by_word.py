@@ -1,14 +1,10 @@
 """What each word of a query finds, and what a reader can do if nothing has them all."""
 
-import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 
-from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
-from app.i18n.translate import _
 from app.record.filters import LISTS, SearchFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
@@ -17,15 +13,7 @@ from app.record.words.query import PartKind, QueryPart
 from app.site.components.urls import PageLink, address, with_filters
 from app.site.lists.summary import MAX_NEAREST, MAX_WORDS, WORDING, WordResult, word_result
 from app.site.search.ranking import Ranking
-from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
-
-
-@dataclass(frozen=True)
-class NextStep:
-    label: str
-    address: str
-    found: str = ""
 
 
 def word_results(ranking: Ranking) -> list[WordResult]:
@@ -52,31 +40,6 @@ def _word_result(ranking: Ranking, number: int, part: QueryPart) -> WordResult:
         found=found,
         address_of=_search_address,
     )
-
-
-def next_steps(ranking: Ranking) -> list[NextStep]:
-    """Return searches without one of the words that find an event, and the list of all types."""
-    steps = []
-    parts, sets = ranking.query.parts, ranking.sets[RecordKind.EVENT]
-    for number, part in enumerate(parts):
-        others = [at for at in range(len(parts)) if at != number]
-        if part.is_excluded or not others:
-            continue
-        rows = reduce(operator.and_, (sets[at] for at in others), ranking.live(RecordKind.EVENT))
-        if rows:
-            words = " ".join(parts[at].query for at in others)
-            label = _("Remove “{words}”").format(words=part.words.strip('"'))
-            steps.append(NextStep(label, _search_address(words), _events(rows)))
-    browse = NextStep(_("Browse all types of event"), f"{url('codebook')}#type")
-    return [
-        *steps,
-        browse,
-        NextStep(_("Browse all events"), url("timeline"), _events(ranking.live(RecordKind.EVENT))),
-    ]
-
-
-def _events(rows: BitMap) -> str:
-    return WORDING[RecordKind.EVENT].some(len(rows))
 
 
 def _search_address(words: str) -> str:

@@ -44,7 +44,7 @@ def test_page_shows_story_sources_facts_and_folds(client: TestClient) -> None:
         "Ordered by Chinese government , host country, according to the sources",
         "Status Announced or ordered about March 2019, 7 years ago",
         "How sure One report, several unnamed people Why this counts as 1 independent source",
-        "UNSCR 2397 Based on it, our reading; “the UN date”",
+        "UNSCR 2397 Based on, our reading; “the UN date”",
     ):
         assert part in told, part
     assert '<a href="/actors/government-of-china">Chinese government</a>' in page

@@ -49,8 +49,8 @@ CASES: list[Case] = [
             ]
         ),
         "",
-        "Laws mentioned Resolution 2397 Refers to it, according to a source|"
-        "Is a plan for it, according to a source; “a bill”",
+        "Laws mentioned Resolution 2397 Refers to, according to a source|"
+        "Planned law, according to a source; “a bill”",
         "Law Resolution",
     ),
 ]
