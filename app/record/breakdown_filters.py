@@ -1,51 +1,46 @@
-"""The filters of `/events/breakdown`: two keys to count by, and the filters of events."""
+"""The filters of a breakdown: two keys to count by, and the filters of a list."""
 
 from typing import ClassVar, Self
 
 from app.filtering import (
     Choice,
     DroppedParameter,
-    Filter,
     Filters,
     Number,
     Pairs,
     is_arrangement,
 )
-from app.record.filters import EDITION_FILTER, EventFilters
+from app.record.filters import EDITION_FILTER, EstimateFilters, EventFilters, ListFilters
 
 UNIT_TITLES = {"year": "Year", "half-year": "Half-year", "month": "Month"}
 """Titles of the calendar units of `DATE_UNITS`."""
-KEY_TITLES = {key.key: key.title for key in EventFilters.terms()}
+KEY_TITLES = {key.key: key.title for key in (*EventFilters.terms(), *EstimateFilters.terms())}
 
 
 class BreakdownFilters(Filters):
-    """Two keys to count events by, and the filter of the events."""
+    """Two keys to count the rows of a list by, and the filter of the rows."""
 
-    PERIODS = EventFilters.PERIODS
-    ROWS: ClassVar[Choice] = Choice(
-        "rows",
-        "Rows",
-        "What the rows of the table show.",
-        {
-            # The first is the default.
-            "type": KEY_TITLES["type"],
-            **KEY_TITLES,
-            **UNIT_TITLES,
-        },
-    )
-    COLUMNS: ClassVar[Choice] = Choice(
-        "columns",
-        "Columns",
-        "What the columns of the table show.",
-        {**UNIT_TITLES, **ROWS.choices},
-    )
-    FILTERS: ClassVar[tuple[Filter, ...]] = (
-        ROWS,
-        COLUMNS,
-        *(key for key in EventFilters.FILTERS if not is_arrangement(key)),
-        Number("page", "Page", "The page of the table, with fifty rows each.", 1_000),
-        EDITION_FILTER,
-    )
+    LIST: ClassVar[type[ListFilters]] = EventFilters
+    FIRST: ClassVar[str] = "type"
+    """The key of the rows of the table if none is chosen."""
+    ROWS: ClassVar[Choice]
+    COLUMNS: ClassVar[Choice]
+
+    def __init_subclass__(cls) -> None:
+        keys = {key.key: key.title for key in cls.LIST.terms()}
+        options = {cls.FIRST: keys[cls.FIRST], **keys, **UNIT_TITLES}  # the first is the default
+        cls.PERIODS = cls.LIST.PERIODS
+        cls.ROWS = Choice("rows", "Rows", "What the rows of the table show.", options)
+        cls.COLUMNS = Choice(
+            "columns", "Columns", "What the columns of the table show.", {**UNIT_TITLES, **options}
+        )
+        cls.FILTERS = (
+            cls.ROWS,
+            cls.COLUMNS,
+            *(key for key in cls.LIST.FILTERS if not is_arrangement(key)),
+            Number("page", "Page", "The page of the table, with fifty rows each.", 1_000),
+            EDITION_FILTER,
+        )
 
     @classmethod
     def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[DroppedParameter]]:
@@ -61,21 +56,32 @@ class BreakdownFilters(Filters):
 
     @property
     def axes(self) -> tuple[str, str]:
-        """The keys of rows and columns. Without a key, columns are years, or types beside dates."""
+        """The keys of rows and columns. By default columns are years, or `FIRST` beside dates."""
         rows = self.one("rows")
         if self["columns"]:
             return rows, self.one("columns")
-        return rows, "type" if rows in UNIT_TITLES else "year"
+        return rows, self.FIRST if rows in UNIT_TITLES else "year"
 
     @classmethod
-    def of(cls, events: EventFilters) -> Self:
-        """Return the default table of a list of events."""
-        return cls.made_of(events.narrowing.included, events.excluded)
+    def of(cls, listed: ListFilters) -> Self:
+        """Return the default table of a list."""
+        return cls.made_of(listed.narrowing.included, listed.excluded)
 
     @property
-    def events(self) -> EventFilters:
-        """The filter of the events that are counted."""
-        keys = EventFilters.by_key().keys()
-        return EventFilters.made_of(
+    def listed(self) -> ListFilters:
+        """The filter of the rows that are counted."""
+        keys = self.LIST.by_key().keys()
+        return self.LIST.made_of(
             {key: values for key, values in self.included.items() if key in keys}, self.excluded
         )
+
+
+class EventBreakdownFilters(BreakdownFilters):
+    """The filters of `/events/breakdown`."""
+
+
+class EstimateBreakdownFilters(BreakdownFilters):
+    """The filters of `/estimates/breakdown`."""
+
+    LIST = EstimateFilters
+    FIRST = "place"

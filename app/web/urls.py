@@ -16,6 +16,7 @@ ADDRESSES = {
     "home": "/",
     "timeline": "/events",
     "breakdown": "/events/breakdown",
+    "estimate-breakdown": "/estimates/breakdown",
     "event": "/events/{id}",
     "estimates": "/estimates",
     "estimate": "/estimates/{id}",

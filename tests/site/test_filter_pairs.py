@@ -21,7 +21,7 @@ from app.filtering import (
     Words,
 )
 from app.main import create_app
-from app.record.breakdown_filters import BreakdownFilters
+from app.record.breakdown_filters import EstimateBreakdownFilters, EventBreakdownFilters
 from app.record.compare_filters import CompareFilters
 from app.record.filters import (
     LISTS,
@@ -43,7 +43,8 @@ from tests.support.routes import get_paths
 
 LIST_PAGES: dict[str, type[Filters]] = {
     "/events": EventFilters,
-    "/events/breakdown": BreakdownFilters,
+    "/events/breakdown": EventBreakdownFilters,
+    "/estimates/breakdown": EstimateBreakdownFilters,
     "/estimates": LISTS["M"],
     "/sources": SourceFilters,
     "/cities": CityFilters,

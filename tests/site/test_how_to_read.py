@@ -20,7 +20,7 @@ PANELS = {
     "figures": "Start and end dates are included.",
     "sources": "Start and end dates are included.",
     "cities": "They are not part of the number above them.",
-    "breakdown": "Each cell is a number of events, not of people",
+    "breakdown": "Each cell is a number of records, not of people",
 }
 CAVEAT = re.compile(
     r"does not mean (that|because)|not a range|never added up|are not added up|prove nothing"

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from app.i18n.translate import N_, _
+from app.record.breakdown_filters import EstimateBreakdownFilters
 from app.record.filters import EstimateFilters
+from app.site.components.urls import with_filters
 from app.site.export.list_columns import COLUMNS
 from app.site.listing import Listing
 from app.site.presenters.estimate import EstimateView
 from app.vocabulary.kinds import RecordKind
+from app.web.urls import url
 
 
 class Estimates(Listing[EstimateFilters]):
@@ -17,6 +20,11 @@ class Estimates(Listing[EstimateFilters]):
     filter_class = EstimateFilters
     columns = COLUMNS[RecordKind.ESTIMATE]
     template = "site/estimates/list.html"
+
+    @property
+    def breakdown_address(self) -> str:
+        breakdown = EstimateBreakdownFilters.of(self.filters)
+        return with_filters(url("estimate-breakdown"), breakdown)
 
     @property
     def groups(self) -> Iterator[tuple[str, Sequence[EstimateView]]]:

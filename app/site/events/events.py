@@ -14,16 +14,15 @@ from app.filtering import Filters
 from app.i18n.formats import alternatives, day, enumerate_words
 from app.i18n.translate import N_, _, day_in_words, ngettext
 from app.kinds import PlaceForm
-from app.record.breakdown_filters import BreakdownFilters
+from app.record.breakdown_filters import EventBreakdownFilters
 from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.search import words_to_mark
 from app.record.sql import conditions
 from app.site.components.links import PlaceCount, short_names
 from app.site.components.text import TextPart, insert_parts
-from app.site.components.urls import address, place_page_address
+from app.site.components.urls import address, place_page_address, with_filters
 from app.site.datasets.dataset import FILE_LABELS, choices
-from app.site.events.breakdown.breakdown import breakdown_address
 from app.site.events.related_events import LargerPlaces, larger_places
 from app.site.export.list_columns import COLUMNS
 from app.site.export.responses import points_response
@@ -35,6 +34,7 @@ from app.site.references.citable import CitableView
 from app.vocabulary.events import Direction
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
+from app.web.urls import url
 
 MAX_EVENTS_IN_VIEW = 500
 """The map has no pages: it shows all matches up to this number."""
@@ -91,7 +91,7 @@ class Events(Listing[EventFilters]):
 
     @property
     def breakdown_address(self) -> str:
-        return breakdown_address(BreakdownFilters.of(self.filters))
+        return with_filters(url("breakdown"), EventBreakdownFilters.of(self.filters))
 
     @property
     def view(self) -> CitableView:

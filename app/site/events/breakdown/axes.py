@@ -1,4 +1,4 @@
-"""The rows and columns of a breakdown: labels, and the list of events behind each cell."""
+"""The rows and columns of a breakdown: labels, and the list behind each cell."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from app.dates import edtf
 from app.filtering import MAX_VALUES, NONE
 from app.i18n.translate import N_, _, day_in_words
 from app.record.breakdown_filters import KEY_TITLES, UNIT_TITLES
-from app.record.filters import DATE_UNITS, EventFilters
+from app.record.filters import DATE_UNITS, ListFilters
 from app.record.index import Matching
 from app.record.index.breakdown import (
     Axis,
@@ -28,8 +28,8 @@ ENTRIES_OUTSIDE_UNITS = 3
 """Entries of an axis of dates besides its units: earlier, in no single unit, without a date."""
 OTHERS, EARLIER, VAGUE, UNDATED = "others", "earlier", "several", "no-date"
 """Codes of entries that are no code of the key."""
-Narrow = Callable[[EventFilters], EventFilters | None]
-"""Returns the filter of an entry's events within a filter; None if no filter finds them."""
+Narrow = Callable[[ListFilters], ListFilters | None]
+"""Returns the filter of an entry's rows within a filter; None if no filter finds them."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class AxisView:
     axis: Axis
     entries: Sequence[AxisEntry]
     found: int
-    """Number of codes that some event has, shown or not; 0 for dates."""
+    """Number of codes that some row has, shown or not; 0 for dates."""
     is_code: bool
 
 
@@ -65,7 +65,7 @@ def row_axis(
         return _dates(matching, key, most)
     codes = _codes_of_key(matching, key, directory)
     shown = codes[first : first + most]
-    return _codes(key, code_axis(matching, key, shown), len(codes), directory)
+    return _codes(matching, key, code_axis(matching, key, shown), len(codes), directory)
 
 
 def column_axis(matching: Matching, key: str, directory: Directory) -> AxisView:
@@ -74,25 +74,25 @@ def column_axis(matching: Matching, key: str, directory: Directory) -> AxisView:
         return _dates(matching, key, MAX_COLUMNS)
     codes = _codes_of_key(matching, key, directory)
     if len(codes) <= MAX_COLUMNS:
-        return _codes(key, code_axis(matching, key, codes), len(codes), directory)
+        return _codes(matching, key, code_axis(matching, key, codes), len(codes), directory)
     last = [NONE] if codes[-1] == NONE else []
     shown = [*codes[: MAX_COLUMNS - 1 - len(last)], *last]
     axis = code_axis(matching, key, shown, has_rest=True)
-    return _codes(key, axis, len(codes), directory)
+    return _codes(matching, key, axis, len(codes), directory)
 
 
 # Codes ------------------------------------------------------------------------------------------
 
 
 def _codes_of_key(matching: Matching, key: str, directory: Directory) -> list[str]:
-    """Return the codes of a key, most events first."""
+    """Return the codes of a key, the most frequent first."""
 
     def is_within(code: str, selected: Sequence[str]) -> bool:
         # Events in Dandong that all name Hyesan too don't put Hyesan into China.
         around = place_and_ancestors(code, directory.places) if key == "place" else selected
         return not set(selected).isdisjoint(around)
 
-    terms = next(each for each in EventFilters.terms() if each.key == key)
+    terms = next(each for each in matching.filters.terms() if each.key == key)
     counts = counted_codes(matching, key, is_within)
     selected = matching.filters[key]
     # As in filters, a retired code has a row only where none of its successors has one.
@@ -102,8 +102,10 @@ def _codes_of_key(matching: Matching, key: str, directory: Directory) -> list[st
     return [code for code in counts if code in selected or code not in replaced]
 
 
-def _codes(key: str, axis: CodeAxis, found: int, directory: Directory) -> AxisView:
-    vocabulary = next(each.vocabulary for each in EventFilters.terms() if each.key == key)
+def _codes(
+    matching: Matching, key: str, axis: CodeAxis, found: int, directory: Directory
+) -> AxisView:
+    vocabulary = next(each.vocabulary for each in matching.filters.terms() if each.key == key)
 
     def having(code: str) -> Narrow:
         return lambda filters: filters.with_(**{key: code})
@@ -118,7 +120,7 @@ def _codes(key: str, axis: CodeAxis, found: int, directory: Directory) -> AxisVi
     return AxisView(axis_title(key), axis, entries, found, is_code=True)
 
 
-def _without(filters: EventFilters, key: str, codes: Sequence[str]) -> EventFilters | None:
+def _without(filters: ListFilters, key: str, codes: Sequence[str]) -> ListFilters | None:
     excluded = {*filters.excluded.get(key, ()), *codes}
     if len(excluded) > MAX_VALUES:
         return None
@@ -151,19 +153,25 @@ def _dates(matching: Matching, unit: str, most: int) -> AxisView:
         entries.insert(0, AxisEntry(EARLIER, label, _during(axis.earlier[0], unit)))
     entries += [
         AxisEntry(VAGUE, _(VAGUE_LABELS[unit]), lambda filters: _vague(filters, unit)),
-        AxisEntry(UNDATED, _("No date"), lambda filters: filters.with_(date=NONE)),
+        AxisEntry(UNDATED, _("No date"), _undated),
     ]
     return AxisView(axis_title(unit), axis, entries, 0, is_code=False)
 
 
-def _vague(filters: EventFilters, unit: str) -> EventFilters:
+def _undated(filters: ListFilters) -> ListFilters | None:
+    return filters.with_(date=NONE) if "date" in filters.by_key() else None
+
+
+def _vague(filters: ListFilters, unit: str) -> ListFilters | None:
     """Select dates that are not certain to the unit, or to a longer one that the filter has."""
+    if "vague" not in filters.by_key():
+        return None
     coarsest = min([unit, *filters["vague"]], key=list(DATE_UNITS).index)
     return filters.with_(vague=coarsest)
 
 
 def _during(days: edtf.Days, unit: str) -> Narrow:
-    def narrow(filters: EventFilters) -> EventFilters:
+    def narrow(filters: ListFilters) -> ListFilters:
         window = window_of(filters)
         first = filters.one("from") if days.first == window.first else _bound(days, unit, 0)
         last = filters.one("to") if days.last == window.last else _bound(days, unit, 1)

@@ -1,23 +1,27 @@
-"""`/events/breakdown`: a table of counts, each with the list of its events.
+"""`/events/breakdown` and `/estimates/breakdown`: tables of counts, each with its list.
 
 Counted by the index, without SQL, except for words of a search.
 """
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from fastapi import Request
 
 from app.filtering import Choice
-from app.i18n.translate import _, inside, ngettext
-from app.record.breakdown_filters import BreakdownFilters
-from app.record.filters import EventFilters
+from app.i18n.translate import N_, _, inside, ngettext
+from app.record.breakdown_filters import (
+    BreakdownFilters,
+    EstimateBreakdownFilters,
+    EventBreakdownFilters,
+)
+from app.record.filters import ListFilters
 from app.record.index import breakdown
 from app.record.lists import backend
 from app.record.lists.cited_rows import RowsInEdition, rows_of_list
 from app.site.components.text import TextPart
-from app.site.components.urls import address, with_filters
+from app.site.components.urls import address
 from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset
 from app.site.events.breakdown.axes import (
     MAX_ROWS,
@@ -34,27 +38,24 @@ from app.site.events.breakdown.axes import (
     row_axis,
 )
 from app.site.export.column_types import Column, ColumnType
-from app.site.lists.summary import sentence
+from app.site.lists.summary import WORDING, ListWording, sentence
 from app.site.lists.summary import title as list_title
 from app.site.references.citable import CitableView, plain_title
 from app.vocabulary.kinds import NOUN_OF_KIND
-from app.web.urls import url
 
-USUAL = ("direction", "type", "place", "year", "paper", "side", "corroboration", "nationality")
-"""Keys that are offered first."""
 HIDDEN_IF_EMPTY = {OTHERS, VAGUE, UNDATED}
 
 
 class Cell(NamedTuple):
     number: int
     address: str
-    """Address of the list of these events; empty for no events, or if no filter finds them."""
+    """Address of the list of these rows; empty for none, or if no filter finds them."""
     level: int = 0
     """Shade from 0 (few events, or none) to 3, by the highest count of the table."""
 
 
 class Line(NamedTuple):
-    """One row with its cells. A total counts each event once, however many cells have it."""
+    """One row with its cells. A total counts each record once, however many cells have it."""
 
     entry: AxisEntry
     total: Cell
@@ -82,63 +83,79 @@ def _code(entry: AxisEntry | None) -> str:
     return entry.code if entry else ""
 
 
-def _label(entry: AxisEntry | None) -> str:
-    return entry.label if entry else _("All events")
+def columns_of(what: str, label: str) -> list[Column[CellRow]]:
+    """Return the columns of a table of `what` is counted, such as events."""
+
+    def label_of(entry: AxisEntry | None) -> str:
+        return entry.label if entry else _(label)
+
+    return [
+        Column("row", "Code of the row; empty for the total of a column.", lambda r: _code(r.row)),
+        Column("row_label", "Label of the row.", lambda r: label_of(r.row)),
+        Column(
+            "column", "Code of the column; empty for the total of a row.", lambda r: _code(r.column)
+        ),
+        Column("column_label", "Label of the column.", lambda r: label_of(r.column)),
+        Column(
+            what,
+            f"Number of {what}. One may be in several rows or columns; a total counts it once.",
+            lambda r: r.cell.number,
+            ColumnType.COUNT,
+        ),
+        Column("list", f"Address of the list of these {what}.", lambda r: r.cell.address),
+    ]
 
 
-COLUMNS: list[Column[CellRow]] = [
-    Column("row", "Code of the row; empty for the total of a column.", lambda r: _code(r.row)),
-    Column("row_label", "Label of the row.", lambda r: _label(r.row)),
-    Column(
-        "column", "Code of the column; empty for the total of a row.", lambda r: _code(r.column)
-    ),
-    Column("column_label", "Label of the column.", lambda r: _label(r.column)),
-    Column(
-        "events",
-        "Number of events. An event may be in several rows or columns; a total counts it once.",
-        lambda r: r.cell.number,
-        ColumnType.COUNT,
-    ),
-    Column("list", "Address of the list of these events.", lambda r: r.cell.address),
-]
+class Counts(Dataset[BreakdownFilters]):
+    """A table of counts by two keys; each list has its own."""
 
-
-def breakdown_address(filters: BreakdownFilters) -> str:
-    return with_filters(url("breakdown"), filters)
-
-
-class Breakdown(Dataset[BreakdownFilters]):
-    name = "breakdown"
-    filter_class = BreakdownFilters
     template = "site/events/breakdown.html"
     endings = FILES
-    former = FORMER_FILES
-    columns = COLUMNS
     key = ("row", "column")
     form_keys = frozenset({"rows", "columns", "page"})
+    what: ClassVar[str]
+    """Name of what is counted, in columns and file names."""
+    all_label: ClassVar[str]
+    """Label of the totals."""
+    caption: ClassVar[str]
+    remark: ClassVar[str]
+    usual: ClassVar[Sequence[str]]
+    """Keys that are offered first."""
+
+    def __init_subclass__(cls) -> None:
+        cls.columns = columns_of(cls.what, cls.all_label)
 
     @property
     def title(self) -> str:
-        # Translators: the name of a list of events, then the keys of rows and columns.
+        # Translators: the name of a list, then the keys of rows and columns.
         rows, columns = map(axis_title, self.filters.axes)
-        return _("{events}: {rows} by {columns}").format(
-            events=list_title(self.events, self.directory),
+        return _("{list}: {rows} by {columns}").format(
+            list=list_title(self.listed, self.directory),
             rows=inside(rows),
             columns=inside(columns),
         )
 
     @property
-    def events(self) -> EventFilters:
-        return self.filters.events
+    def listed(self) -> ListFilters:
+        return self.filters.listed
 
     @property
-    def events_address(self) -> str:
-        return address(self.events)
+    def wording(self) -> ListWording:
+        return WORDING[self.listed.KIND]
+
+    @property
+    def caption_shown(self) -> str:
+        rows, columns = map(axis_title, self.filters.axes)
+        return _(self.caption).format(rows=rows, columns=columns)
+
+    @property
+    def list_address(self) -> str:
+        return address(self.listed)
 
     @cached_property
     def sentence(self) -> list[TextPart]:
-        counts = backend.match(self.db, self.edition, self.events, self.directory).counts()
-        parts = sentence(self.events, counts, self.directory)
+        counts = backend.match(self.db, self.edition, self.listed, self.directory).counts()
+        parts = sentence(self.listed, counts, self.directory)
         return [part for part in parts if not part.is_aside]
 
     @property
@@ -148,8 +165,8 @@ class Breakdown(Dataset[BreakdownFilters]):
         Each option says whether it is chosen.
         """
         fields: list[tuple[str, str, Choice]] = [
-            ("rows", _("Rows"), BreakdownFilters.ROWS),
-            ("columns", _("Columns"), BreakdownFilters.COLUMNS),
+            ("rows", _("Rows"), self.filters.ROWS),
+            ("columns", _("Columns"), self.filters.COLUMNS),
         ]
         return [
             (
@@ -158,8 +175,8 @@ class Breakdown(Dataset[BreakdownFilters]):
                 [
                     (title, [(code, axis_title(code), code == chosen) for code in codes])
                     for title, codes in (
-                        (_("Usual"), [code for code in USUAL if code in choice.choices]),
-                        (_("Others"), [code for code in choice.choices if code not in USUAL]),
+                        (_("Usual"), [code for code in self.usual if code in choice.choices]),
+                        (_("Others"), [code for code in choice.choices if code not in self.usual]),
                     )
                 ],
             )
@@ -170,7 +187,7 @@ class Breakdown(Dataset[BreakdownFilters]):
     def swapped_address(self) -> str:
         rows, columns = self.filters.axes
         swapped = self.bare.with_(rows=columns, columns=rows).pairs()
-        return breakdown_address(BreakdownFilters.from_pairs(swapped)[0])
+        return self.address_of(self.filter_class.from_pairs(swapped)[0])
 
     # Pages ----------------------------------------------------------------------------------------
 
@@ -207,7 +224,7 @@ class Breakdown(Dataset[BreakdownFilters]):
         return words if shown and self.total_rows > shown else ""
 
     def _page_address(self, number: int) -> str:
-        return breakdown_address(self.bare.with_(page=str(number) if number > 1 else None))
+        return self.address_of(self.bare.with_(page=str(number) if number > 1 else None))
 
     @property
     def earlier_address(self) -> str:
@@ -226,13 +243,13 @@ class Breakdown(Dataset[BreakdownFilters]):
 
     def _table(self, first: int, most: int) -> Table:
         """Return `most` rows from position `first`."""
-        matching = backend.match(self.db, self.edition, self.events, self.directory)
+        matching = backend.match(self.db, self.edition, self.listed, self.directory)
         row_key, column_key = self.filters.axes
         rows = row_axis(matching, row_key, self.directory, first, most)
         columns = column_axis(matching, column_key, self.directory)
         counted = breakdown.cells(matching.answers, rows.axis, columns.axis)
         heads = [
-            (at, entry, _cell(self.events, entry.narrow, count))
+            (at, entry, _cell(self.listed, entry.narrow, count))
             for at, (entry, count) in enumerate(
                 zip(columns.entries, columns.axis.counts(matching.answers), strict=True)
             )
@@ -244,15 +261,15 @@ class Breakdown(Dataset[BreakdownFilters]):
             rows.entries, rows.axis.counts(matching.answers), counted, strict=True
         ):
             if total or entry.code not in HIDDEN_IF_EMPTY:
-                row = entry.narrow(self.events)
+                row = entry.narrow(self.listed)
                 cells = [_cell(row, head.narrow, counts[at], highest) for at, head, _ in heads]
-                lines.append(Line(entry, _cell(self.events, entry.narrow, total), cells))
+                lines.append(Line(entry, _cell(self.listed, entry.narrow, total), cells))
         return Table(
             rows,
             columns,
             [(entry, total) for _at, entry, total in heads],
             lines,
-            Cell(matching.total, address(self.events) if matching.total else ""),
+            Cell(matching.total, address(self.listed) if matching.total else ""),
         )
 
     @property
@@ -289,26 +306,26 @@ class Breakdown(Dataset[BreakdownFilters]):
     @property
     def view(self) -> CitableView:
         rows, columns = self.filters.axes
-        parts = ["events", *self.filters["place"][:3], "by", rows, columns]
+        parts = [self.what, *self.filters["place"][:3], "by", rows, columns]
         return CitableView(
             edition=self.edition,
-            page=breakdown_address(self.filters.with_(edition=None)),
+            page=self.address_of(self.filters.with_(edition=None)),
             name="-".join(parts).replace("_", "-"),
             title=plain_title([self.title]),
-            remark=_("numbers of events, not of people"),
+            remark=_(self.remark),
         )
 
     @property
     def cited_rows(self) -> RowsInEdition:
-        return rows_of_list(self.db, self.events)
+        return rows_of_list(self.db, self.listed)
 
     @property
     def changed(self) -> list[tuple[str, str]]:
-        return [("what", NOUN_OF_KIND[self.events.KIND]), *self.events.narrowing.pairs()]
+        return [("what", NOUN_OF_KIND[self.listed.KIND]), *self.listed.narrowing.pairs()]
 
     @property
     def total_cited(self) -> int:
-        return backend.match(self.db, self.edition, self.events, self.directory).total
+        return backend.match(self.db, self.edition, self.listed, self.directory).total
 
     def file_rows(self) -> list[CellRow]:
         """Return one row for each cell, totals included, of up to 1,000 rows."""
@@ -332,14 +349,14 @@ class Breakdown(Dataset[BreakdownFilters]):
             "total": table.total.number,
             "column_totals": [_as_json(head, total) for head, total in table.heads],
             "items": [
-                _as_json(line.entry, line.total) | {"events": [cell.number for cell in line.cells]}
+                _as_json(line.entry, line.total) | {self.what: [cell.number for cell in line.cells]}
                 for line in table.lines
             ],
         }
 
 
-def _cell(events: EventFilters | None, narrow: Narrow, count: int, highest: int = 0) -> Cell:
-    found = narrow(events) if events is not None and count else None
+def _cell(listed: ListFilters | None, narrow: Narrow, count: int, highest: int = 0) -> Cell:
+    found = narrow(listed) if listed is not None and count else None
     level = min(3, 4 * count // highest) if highest else 0
     return Cell(count, address(found) if found else "", level)
 
@@ -351,3 +368,22 @@ def _as_json(entry: AxisEntry, total: Cell) -> dict[str, Any]:
         "total": total.number,
         "list": total.address,
     }
+
+
+class Breakdown(Counts):
+    name = "breakdown"
+    filter_class = EventBreakdownFilters
+    former = FORMER_FILES
+    what, all_label = "events", N_("All events")
+    caption = N_("Number of events: {rows} by {columns}")
+    remark = N_("numbers of events, not of people")
+    usual = ("direction", "type", "place", "year", "paper", "side", "corroboration", "nationality")
+
+
+class EstimateBreakdown(Counts):
+    name = "estimate-breakdown"
+    filter_class = EstimateBreakdownFilters
+    what, all_label = "estimates", N_("All estimates")
+    caption = N_("Number of estimates: {rows} by {columns}")
+    remark = N_("numbers of estimates, not of people")
+    usual = ("place", "counts", "outlet", "year", "attribution", "nature", "conflict")
