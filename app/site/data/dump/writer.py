@@ -27,7 +27,11 @@ Create = Callable[[str], BinaryIO]
 CHUNK_BYTES = 256 * 1024
 ROWS_PER_GROUP = 10_240
 """Rows of a row group of Parquet: the most that are in memory at a time."""
-DUCKDB_CONFIG = {"threads": 1, "memory_limit": "256MB", "autoinstall_known_extensions": False}
+DUCKDB_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,
+    "memory_limit": "256MB",
+    "autoinstall_known_extensions": False,
+}
 """One thread, so that the same rows give the same bytes. Nothing is fetched from the network."""
 
 
