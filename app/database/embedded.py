@@ -11,9 +11,16 @@ from pathlib import Path
 from typing import IO
 
 from app import secret_key
-from app.database.cluster import DESK_LOGIN, IN_USE, READER_LOGIN, Cluster, Server
-from app.database.machine import lock, my_account
-from app.database.server_options import SERVER_OPTIONS
+from app.database.cluster import (
+    DESK_LOGIN,
+    IN_USE,
+    READER_LOGIN,
+    SERVER_OPTIONS,
+    Cluster,
+    Server,
+    lock,
+    my_account,
+)
 from app.errors import CommandError
 from app.settings import Settings
 

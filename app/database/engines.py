@@ -103,18 +103,16 @@ def watch_engine(settings: Settings) -> Engine:
     )
 
 
-def desk_watch_engine(settings: Settings) -> Engine | None:
-    """Return a watching engine with the desk's login; None if desk and site share a server."""
+def has_own_desk_server(settings: Settings) -> bool:
+    """Return whether the desk's database is on another server than the site's."""
     if settings.public_only or not settings.database_url:
-        return None
+        return False
     desk, reader = psycopg_url(settings.database_url), psycopg_url(_reader_url(settings))
-    if (desk.host, desk.port, desk.query.get("host")) == (
+    return (desk.host, desk.port, desk.query.get("host")) != (
         reader.host,
         reader.port,
         reader.query.get("host"),
-    ):
-        return None
-    return desk_login_engine(settings)
+    )
 
 
 def desk_login_engine(settings: Settings) -> Engine | None:

@@ -17,8 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app import paths
-from app.database.cluster import Cluster
-from app.database.server_account import data_account
+from app.database.cluster import Cluster, data_account
 from app.errors import CommandError
 
 NEW_MOUNTS = 0x00020000  # CLONE_NEWNS

@@ -1,6 +1,8 @@
 """Checks every few seconds whether both logins work and the tables are those of this release.
 
-`/healthz/ready` reports the results, so that its answer never waits for a database.
+`/healthz/ready` reports the results, so that its answer never waits for a database. A desk with a
+server of its own is checked each second: its pages stop waiting when that server is silent.
+`app.record.index.edition_watcher` does this for the site's database.
 """
 
 import re
@@ -15,9 +17,11 @@ from app import paths
 from app.background import BackgroundLoop
 from app.database.backup_folder import newest_age_seconds
 from app.database.engines import desk_login_engine, watch_engine
+from app.database.waits import Pulse
 from app.settings import Settings
 
-SECONDS_BETWEEN = 5.0
+SECONDS_BETWEEN = 1.0
+ROUNDS_BETWEEN_CHECKS = 5
 STALE_SECONDS = 30.0
 """A check that takes longer than this counts as failed: the database is silent."""
 NOT_CHECKED = "It has not been checked yet."
@@ -27,13 +31,16 @@ REVISION = re.compile(r'^revision = "(\w+)"', re.MULTILINE)
 class ReadinessWatch:
     """A thread that opens a new connection with each login, since only a new one proves the login.
 
-    `problems` has a sentence for each failed check, and "" for each successful one.
+    `problems` has a sentence for each failed check, and "" for each successful one. `desk_pulse` is
+    that of the desk's own server; None if it shares the site's.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, desk_pulse: Pulse | None = None) -> None:
         self.reader: Engine = watch_engine(settings)
         self.desk: Engine | None = desk_login_engine(settings)
         """None on a public site without a desk."""
+        self.desk_pulse = desk_pulse
+        self.rounds = 0
         self.results: dict[str, str] = {"reader_login": NOT_CHECKED, "migrations": NOT_CHECKED}
         if self.desk:
             self.results["desk_login"] = NOT_CHECKED
@@ -76,18 +83,30 @@ class ReadinessWatch:
             results["reader_login"] = f"The reader's login fails ({_name(error)})."
             results["migrations"] = "The tables can't be read with the reader's login."
         if self.desk:
-            results["desk_login"] = ""
-            try:
-                with self.desk.connect() as connection:
-                    connection.execute(text("SELECT 1 FROM desk.person LIMIT 0"))
-            except SQLAlchemyError as error:
-                results["desk_login"] = f"The desk's login fails ({_name(error)})."
+            results["desk_login"] = self._check_desk(self.desk)
         self.backup_age_seconds = newest_age_seconds(self.backup_dir)
         self.results = results
         self.checked_at = time.monotonic()
 
+    def _check_desk(self, desk: Engine) -> str:
+        """Return what is wrong with the desk's login, and report to its pulse."""
+        try:
+            with desk.connect() as connection:
+                connection.execute(text("SELECT 1 FROM desk.person LIMIT 0"))
+        except SQLAlchemyError as error:
+            if self.desk_pulse:
+                self.desk_pulse.note_failure(getattr(error, "orig", None) or error)
+            return f"The desk's login fails ({_name(error)})."
+        if self.desk_pulse:
+            self.desk_pulse.note_answer()
+        return ""
+
     def _check_later(self) -> None:
-        self.check()
+        if self.rounds % ROUNDS_BETWEEN_CHECKS == 0:
+            self.check()
+        elif self.desk and self.desk_pulse:
+            self._check_desk(self.desk)
+        self.rounds += 1
         self.stopped.wait(SECONDS_BETWEEN)
 
 

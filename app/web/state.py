@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine
 from starlette.responses import Response
 
-from app.database.failures import FailureLog
+from app.database.errors import FailureLog
 from app.database.readiness import ReadinessWatch
 from app.record.editions import SelectedEdition
 from app.record.index.edition_watcher import EditionWatcher

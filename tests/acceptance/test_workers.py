@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from app.database import embedded
-from app.database.machine import is_alive
+from app.database.cluster import is_alive
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, wait_until
 from tests.support.environment import environment_of

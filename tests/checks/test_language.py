@@ -140,7 +140,7 @@ def test_class_names_are_unique() -> None:
 
 LETTERS = {kind.value for kind in (*RecordKind, *RowKind)}
 MEANS_NO_KIND = {
-    "app/database/server_account.py": ("C", "the locale of programs whose output is read"),
+    "app/database/cluster.py": ("C", "the locale of programs whose output is read"),
     "app/desk/draft_form/gazetteer.py": ("CN MO", "the country codes of China and Macao"),
     "app/desk/reading/names.py": ("UN EU", "the United Nations and the European Union"),
     "app/desk/sheets/form.py": ("O", "the letter of the outlet’s own voice"),

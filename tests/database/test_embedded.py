@@ -12,9 +12,8 @@ import pytest
 
 from app.database import cluster as cluster_module
 from app.database import embedded
-from app.database.cluster import Cluster
+from app.database.cluster import Cluster, is_alive
 from app.database.cluster import Server as Running
-from app.database.machine import is_alive
 from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import wait_until

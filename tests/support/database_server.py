@@ -23,11 +23,10 @@ from sqlalchemy.engine import make_url
 
 from app import paths
 from app.database import embedded
-from app.database.cluster import DESK_LOGIN, READER_LOGIN, SUPERUSER
+from app.database.cluster import DATA, DESK_LOGIN, READER_LOGIN, SUPERUSER
 from app.database.engines import desk_engine, libpq_url
 from app.database.migrating import migrate
 from app.database.roles import TEMPORARY_TABLES
-from app.database.server_account import DATA
 from app.database.sessions import DeskSession
 from app.settings import Settings
 from tests.support.temporary_folders import temporary_folder

@@ -193,11 +193,14 @@ class IndexManager:
 
     def _gather(self) -> None:
         """Prepare what the first searches need, then wait until the indexes are replaced."""
-        if serving := self.serving:
-            with self.sessions() as db:
-                self.later(db, _edition_of(serving))
         while self.gather():
             pass
+        if serving := self.serving:
+            try:
+                with self.sessions() as db:
+                    self.later(db, _edition_of(serving))
+            except Exception:  # A page that needs it makes it, or says what is wrong.
+                log.exception("What the first searches need could not be prepared")
         self.gathering.note_success()
         self.changed.wait()
         self.changed.clear()
