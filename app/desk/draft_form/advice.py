@@ -12,8 +12,6 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
-
 from app.dates import day_ranges, edtf
 from app.dates.wording import in_words
 from app.desk.approved.entry import entry_context
@@ -237,22 +235,6 @@ def is_asked(citation: Document) -> bool:
         citation["stance"] == Stance.SUPPORTS
         and (citation["kind"] in FIELD_KINDS or reads_otherwise)
         and not citation["about"].strip()
-    )
-
-
-def is_undecided_row(citation: Any) -> ColumnElement[bool]:
-    """Condition: an approved citation that was not answered, because it is older than this."""
-    return and_(
-        ~citation.has_key("about"),
-        citation["stance"].astext == Stance.SUPPORTS,
-        or_(
-            citation["kind"].astext.in_(FIELD_KINDS),
-            and_(
-                citation["differs"].astext == Difference.OTHER_READING,
-                citation["field"].astext.in_(READINGS),
-            ),
-        ),
-        ~citation.has_key("reports_event"),
     )
 
 

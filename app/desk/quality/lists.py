@@ -65,7 +65,7 @@ def lines(
     """
     found = check.find().subquery()
     id, words = found.c
-    rows = select(id, words).order_by(func.length(id), id).limit(most)
+    rows = select(id, words).order_by(func.length(id), id, words).limit(most)
     return [_line(row[0], row[1] or "", by_admin) for row in db.execute(rows)]
 
 

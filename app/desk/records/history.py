@@ -23,7 +23,7 @@ from app.desk.drafts.commands import draft_to_change, may_write, open_draft
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.desk.quality.same_reports import same_reports_of
+from app.desk.quality.checks import same_reports_of
 from app.documents import Document, align_rows, document_of, fit_to_form
 from app.errors import InvalidStateError
 from app.i18n.translate import _
@@ -132,7 +132,7 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
             PublishedVersion(version.opened, at, _(Why(version.why).label), version.reason, message)
             for version, at, message in versions
         ],
-        same_reports=[(one, other) for one, other in db.execute(same_reports_of(record))],
+        same_reports=same_reports_of(db, record),
         can_change=row is not None and draft_to_change(db, person, record, "") is None,
         can_withdraw=is_editor and current is not None and current.is_live,
         can_publish_again=is_editor and is_withdrawn and row is not None,

@@ -19,9 +19,7 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import PostedDraft
 from app.desk.purges.commands import purge
 from app.desk.quality.checks import CHECKS
-from app.desk.quality.links import links_against_time
-from app.desk.quality.lists import count_lists, lines
-from app.desk.quality.speakers import contradictory_speakers, named_without_name
+from app.desk.quality.lists import count_lists, find_check, lines
 from app.errors import CommandError
 from app.kinds import Citation, EstimateForm
 from app.settings import Settings
@@ -179,6 +177,13 @@ FOUND = {
 }
 
 
+def rows_of(db: Session, name: str) -> list[tuple[str, str]]:
+    """Return the rows of a list."""
+    check = find_check(name)
+    assert check is not None
+    return [(id, words) for id, words in db.execute(check.find())]
+
+
 def test_list_contains_its_records_and_nothing_else(faulty_desk: Settings) -> None:
     with desk_session(faulty_desk) as db:
         found = {
@@ -278,7 +283,7 @@ def test_named_speaker_whose_words_name_nobody(desk: Session) -> None:
     all_words = NAMES_NOBODY + NAMES_SOMEBODY
     said = [_said_by(number, words) for number, words in enumerate(all_words, start=1)]
     save_all(desk, [*a_small_world(), make_event(1, citations=said)])
-    found = desk.execute(named_without_name()).all()
+    found = rows_of(desk, "named-without-name")
     assert {row[1].partition(" ")[2] for row in found} == set(NAMES_NOBODY)
 
 
@@ -287,7 +292,7 @@ def test_speaker_with_values_of_another_is_listed(desk: Session) -> None:
     kept = [make_citation(1, chain=[make_step(occasion="briefing", named="yes")])]
     events = [make_event(1, citations=kept), make_event(2, citations=own)]
     save_all(desk, [*a_small_world(), *events])
-    assert [tuple(row) for row in desk.execute(contradictory_speakers())] == [("E1", "C1")]
+    assert rows_of(desk, "contradictory-speakers") == [("E1", "C1")]
 
 
 def test_effect_before_its_cause_is_listed(desk: Session) -> None:
@@ -298,4 +303,4 @@ def test_effect_before_its_cause_is_listed(desk: Session) -> None:
     forms = [*a_small_world(), cause, before, after, whole]
     save_all(desk, forms)
     publish_all(desk, *forms)
-    assert [tuple(row) for row in desk.execute(links_against_time())] == [("E2", "L1 effect-of E1")]
+    assert rows_of(desk, "links-against-time") == [("E2", "L1 effect-of E1")]
