@@ -22,4 +22,4 @@ CURRENCIES = {
 def currencies_in_use() -> frozenset[str]:
     """Return the codes of the currencies that are legal tender somewhere today."""
     territories = Locale("en").territories
-    return frozenset(code for each in territories for code in get_territory_currencies(each))
+    return frozenset(code for each in territories for code in get_territory_currencies(str(each)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from pydantic import Field, ValidationError
 from sqlalchemy import func, select
@@ -55,10 +56,19 @@ def recorded_checks(db: Session) -> Sequence[CoverageCheck]:
         return ()
 
 
+class Unchecked(NamedTuple):
+    """A place or outlet to look at; `is_usual` if the last check was of it."""
+
+    input: str
+    label: str
+    last: date | None
+    is_usual: bool
+
+
 def longest_unchecked(
-    db: Session, checks: Sequence[CoverageCheck], thing: Thing
-) -> list[tuple[str, date | None]]:
-    """Return the codes of places or outlets with the day of the last check, oldest first.
+    catalogue: Catalogue, checks: Sequence[CoverageCheck], thing: Thing
+) -> list[Unchecked]:
+    """Return places or outlets, those that nobody has looked at for longest first.
 
     Offered is what was ever checked, and what the record names most often.
     """
@@ -71,10 +81,15 @@ def longest_unchecked(
         .group_by(ReferenceRow.target)
         .order_by(func.count().desc(), ReferenceRow.target)
     )
-    last: dict[str, date | None] = dict.fromkeys(db.scalars(uses.limit(MAX_FROM_RECORD)))
+    last: dict[str, date | None] = dict.fromkeys(catalogue.db.scalars(uses.limit(MAX_FROM_RECORD)))
     for check in reversed(checks):
         last |= dict.fromkeys(getattr(check, field), check.last)
-    return sorted(last.items(), key=lambda each: each[1] or date.min)[:MAX_DUE]
+    usual = getattr(checks[0], field) if checks else ()
+    oldest_first = sorted(last, key=lambda code: last[code] or date.min)
+    return [
+        Unchecked(f"{thing}:{code}", catalogue.label(code, thing), last[code], code in usual)
+        for code in oldest_first[:MAX_DUE]
+    ]
 
 
 def next_check(checks: Sequence[CoverageCheck]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.identity.roles import DeskRole
-from app.desk.intake.models import Lead, LeadOrigin, ReaderMessage, WatchedFeed
+from app.desk.intake.models import IntakeState, Lead, LeadOrigin, ReaderMessage, WatchedFeed
 from app.desk.review.withdraw import GOES, STAYS, default_choices
 from app.desk.round import checks, feeds, items, links, messages
 from app.desk.round.items import ITEMS_PER_PAGE, MAX_NOTE_LENGTH, Item, TransitionError
@@ -147,8 +147,11 @@ def _round_page(
         context = {
             "check": check or FilledForm(checks.CheckInput, checks.next_check(recorded)),
             "checks": recorded[:ITEMS_PER_PAGE],
-            "due": {thing: _due(recorded, catalogue, thing) for thing in checks.THINGS},
-            "ticked": set() if check or not recorded else _codes(recorded[0]),
+            "due": {
+                thing: checks.longest_unchecked(catalogue, recorded, thing)
+                for thing in checks.THINGS
+            },
+            "is_new": check is None,
             "letter_kinds": list(Kind),
             "outcomes": list(Outcome),
             "labels": lambda codes, list_: enumerate_words(
@@ -190,19 +193,6 @@ def _about_leads(db: Session, catalogue: Catalogue, leads: Sequence[Lead]) -> di
         "people": items.possible_owners(db),
         "origin": LeadOrigin,
     }
-
-
-def _due(
-    recorded: Sequence[checks.CoverageCheck], catalogue: Catalogue, thing: checks.Thing
-) -> Sequence[tuple[str, str, Any]]:
-    return [
-        (code, catalogue.label(code, thing), last)
-        for code, last in checks.longest_unchecked(catalogue.db, recorded, thing)
-    ]
-
-
-def _codes(check: checks.CoverageCheck) -> set[str]:
-    return {f"place:{code}" for code in check.places} | {f"outlet:{code}" for code in check.outlets}
 
 
 def _bookmarklet(address: str) -> str:
@@ -363,7 +353,7 @@ def _letter_page(
         letter,
         letter=letter,
         kind=Kind(letter.kind),
-        state_for_sender=_(messages.STATE_FOR_SENDER[items.IntakeState(letter.state)].label)
+        state_for_sender=_(messages.STATE_FOR_SENDER[IntakeState(letter.state)].label)
         if letter.code_hash
         else "",
         affected=messages.affected_records(db, Catalogue(db, editor), letter),
