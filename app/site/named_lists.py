@@ -1,16 +1,17 @@
 """`/places`, `/outlets`, `/actors`, `/laws` and `/pages`: names, kinds and uses of records."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, ClassVar
 
-from sqlalchemy import select
+from fastapi import Request
 
 from app.filtering import NONE, Terms
 from app.i18n.translate import N_, _
 from app.kinds import FORMS
 from app.record.filters import (
+    NAMED_FILTERS,
     EstimateFilters,
     EventFilters,
     ListFilters,
@@ -19,16 +20,17 @@ from app.record.filters import (
     page_filters,
 )
 from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
 from app.record.lists.cited_rows import CitedRows, RowsInEdition, rows_with_ids
-from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.search import plain_text
-from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
+from app.record.sql.rows import ListRow
 from app.site.components.text import TextPart, insert_parts
-from app.site.components.urls import address
+from app.site.components.urls import address, with_filters
 from app.site.datasets.dataset import FILES, Dataset, choices
 from app.site.entries.entries import codes_named
 from app.site.export.list_columns import COLUMNS, as_json
+from app.site.export.responses import ListFile, json_heading, limit_of, next_address
 from app.site.lists.summary import WORDING, count_in_words
 from app.site.presenters.named import NamedView, named_view
 from app.site.references.citable import CitableView
@@ -51,8 +53,11 @@ class NamedList(Dataset[NamedListFilters]):
 
     def __init_subclass__(cls) -> None:
         cls.name, cls.filter_class = f"{cls.noun}s", page_filters(cls.noun.kind)
-        cls.heading = FORMS[cls.noun.kind].WORDS.title
-        cls.columns = COLUMNS[cls.noun.kind]
+        cls.kind, cls.api_filters = cls.noun.kind, NAMED_FILTERS[cls.noun.kind]
+        words = FORMS[cls.kind].WORDS
+        cls.heading, cls.row_name = words.title, cls.noun.label
+        cls.about, cls.example = words.description, words.example
+        cls.columns = COLUMNS[cls.kind]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -102,7 +107,7 @@ class NamedList(Dataset[NamedListFilters]):
 
     @property
     def found(self) -> str:
-        return count_in_words(self.noun.kind, len(self.matching))
+        return count_in_words(self.kind, len(self.matching))
 
     @property
     def answer(self) -> Sequence[TextPart]:
@@ -148,7 +153,7 @@ class NamedList(Dataset[NamedListFilters]):
 
         def rows(edition: IndexedEdition, directory: Directory) -> CitedRows:
             listed = type(self)(self.db, edition, directory, directory.led_on(self.filters))
-            return rows_with_ids(edition, self.noun.kind, [row.form.id for row in listed.matching])
+            return rows_with_ids(edition, self.kind, [row.form.id for row in listed.matching])
 
         return rows
 
@@ -157,16 +162,40 @@ class NamedList(Dataset[NamedListFilters]):
         return [("what", self.noun)]
 
     def file_rows(self) -> list[ListRow]:
-        rows = self.db.execute(
-            select(*LIST_COLUMNS).where(
-                Version.kind == self.noun.kind, self.edition.holds(), Version.is_live
-            )
-        )
-        by_id = {row.id: list_row(row) for row in rows}
-        return [by_id[row.form.id] for row in self.matching]
+        ids = [row.form.id for row in self.matching]
+        by_id = backend.rows_by_id(self.db, self.edition, ids)
+        return [by_id[id] for id in ids]
 
     def item(self, row: ListRow) -> dict[str, Any]:
-        return as_json(self.noun.kind, row)
+        return as_json(self.kind, row)
+
+    def api_json(self, request: Request) -> dict[str, Any]:
+        """Return one page, ordered by id, with the filters of the API."""
+        edition, filters, limit = self.edition, self.filters, limit_of(self.filters)
+        numbers = {int(row.form.id[1:]): row.form.id for row in self.every if row.matches(filters)}
+        rest = [number for number in sorted(numbers) if number > int(filters.one("after") or 0)]
+        ids = [numbers[number] for number in rest[:limit]]
+        rows = backend.rows_by_id(self.db, edition, ids)
+        last = str(rest[limit - 1]) if len(rest) > limit else None
+        lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
+        words = "; ".join([self.title, *self._filters_in_words()])
+        file = ListFile("", words, with_filters(request.url.path, lasting), len(numbers))
+        return {
+            **json_heading(request, edition, filters, file),
+            "total": len(numbers),
+            "next": next_address(request, edition, filters, last),
+            "items": [self.item(rows[id]) for id in ids],
+        }
+
+    def _filters_in_words(self) -> Iterator[str]:
+        for key in self.filters.terms():
+            for message, codes in (
+                (_("{key}: {value}"), self.filters[key.key]),
+                (_("{key}: not {value}"), self.filters.excluded.get(key.key, ())),
+            ):
+                for code in codes:
+                    label = self.directory.label(key.vocabulary, code)
+                    yield message.format(key=_(key.title), value=label)
 
     @property
     def next_address(self) -> str:

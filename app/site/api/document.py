@@ -10,8 +10,9 @@ from typing import Any
 from app.filtering import MAX_VALUES, Choice, Filter, Filters, Terms
 from app.i18n.translate import N_, _
 from app.record.filters import EditionFilters, LookupFilters, SearchFilters
-from app.site.api.resources import RESOURCES, Resource
+from app.site.api.lists import RESOURCES, filters_of
 from app.site.api.schemas import components, ref
+from app.site.datasets.dataset import Dataset
 from app.web.urls import url
 
 V1, VERSION = url("api-v1"), "1.0.0"
@@ -119,17 +120,17 @@ def document(site: str, licence: str) -> dict[str, Any]:
 def paths() -> Iterator[tuple[str, Any]]:
     edition_only = list(_parameters(EditionFilters))
     for resource in RESOURCES:
-        path, title, about = f"{V1}/{resource.name}", _(resource.title), _(resource.description)
-        keys = list(_parameters(resource.filters, resource.name))
-        yield path, _operation(resource.name, title, about, f"{resource.one}List", keys)
+        path, title, about = f"{V1}/{resource.path_name()}", _(resource.heading), _(resource.about)
+        keys = list(_parameters(filters_of(resource), resource.path_name()))
+        yield path, _operation(resource.path_name(), title, about, f"{resource.row_name}List", keys)
         if resource.example:
             yield (
                 f"{path}/{{name}}",
                 _operation(
-                    f"one-{resource.one.lower()}",
+                    f"one-{resource.row_name.lower()}",
                     _("{list}: one of them").format(list=title),
                     about,
-                    f"One{resource.one}",
+                    f"One{resource.row_name}",
                     [_name_parameter(resource), *edition_only],
                     statuses=RECORD_STATUSES if resource.kind else STATUSES,
                 ),
@@ -219,7 +220,7 @@ def _example_value(key: Filter) -> str:
     return EXAMPLES[key.key]
 
 
-def _name_parameter(resource: Resource) -> dict[str, Any]:
+def _name_parameter(resource: type[Dataset[Any]]) -> dict[str, Any]:
     return {
         "name": "name",
         "in": "path",

@@ -14,13 +14,13 @@ from app.record.models import RecordState
 from app.record.publishing.working_set import reference_name
 from app.record.sql.by_name import find_by_name
 from app.site.api.document import V1, document
-from app.site.api.lists import lookup
+from app.site.api.lists import RESOURCES, filters_of, lookup
 from app.site.api.reference import reference
 from app.site.api.request import read_query
-from app.site.api.resources import RESOURCES, Resource
 from app.site.cities.cities import Cities
 from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, with_filters
+from app.site.datasets.dataset import Dataset
 from app.site.export import responses
 from app.site.export.column_types import as_fields
 from app.site.lists.request import InvalidQueryError
@@ -53,9 +53,8 @@ def openapi(request: Request, db: Reader, settings: SettingsDep) -> Response:
 def start(request: Request, db: Reader) -> Response:
     """Return the number of the edition, and the addresses of all lists."""
     _filters, edition, _directory = read_query(request, db, EditionFilters)
-    lists = {
-        resource.name: absolute_url(request, f"{V1}/{resource.name}") for resource in RESOURCES
-    }
+    names = [resource.path_name() for resource in RESOURCES]
+    lists = {name: absolute_url(request, f"{V1}/{name}") for name in names}
     body = {"edition": edition.no, "at": edition.at.isoformat(timespec="seconds"), "lists": lists}
     return _response(request, edition, _heading(request, V1, edition) | body)
 
@@ -63,17 +62,17 @@ def start(request: Request, db: Reader) -> Response:
 # Lists ------------------------------------------------------------------------------------------
 
 
-def _list_route(resource: Resource) -> Callable[..., Response]:
+def _list_route(resource: type[Dataset[Any]]) -> Callable[..., Response]:
     def list_(request: Request, db: Reader) -> Response:
-        filters, edition, directory = read_query(request, db, resource.filters)
-        body = resource.as_json(request, db, edition, filters, directory)
+        filters, edition, directory = read_query(request, db, filters_of(resource))
+        body = resource(db, edition, directory, filters).api_json(request)
         return _response(request, edition, body)
 
     return list_
 
 
 for resource in RESOURCES:
-    router.add_api_route(f"{V1}/{resource.name}", _list_route(resource))
+    router.add_api_route(f"{V1}/{resource.path_name()}", _list_route(resource))
 
 
 @router.get(f"{V1}/vocabulary")
@@ -132,7 +131,7 @@ def _record_route(kind: str, path: str) -> Callable[..., Response]:
 
 for resource in RESOURCES:
     if resource.kind:
-        path = f"{V1}/{resource.name}"
+        path = f"{V1}/{resource.path_name()}"
         router.add_api_route(f"{path}/{{name}}", _record_route(resource.kind, path))
 
 

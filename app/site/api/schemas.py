@@ -10,7 +10,8 @@ from pydantic.fields import FieldInfo
 from app.kinds import FORMS, Form, is_private
 from app.kinds.base import rows_of
 from app.record.models import RecordState
-from app.site.api.resources import RESOURCES, Resource
+from app.site.api.lists import RESOURCES
+from app.site.datasets.dataset import Dataset
 from app.site.export.column_types import JSON_SCHEMA_TYPES, Column, column_type
 from app.site.export.json_parts import WORD_COLUMNS
 from app.site.export.list_columns import COLUMNS, REPEATED_FIELDS
@@ -62,14 +63,14 @@ def components() -> dict[str, Schema]:
     found["Code"] = _columns_schema(RecordKind.CODE, COLUMNS[RecordKind.CODE])
     found["SearchedWord"] = _columns_schema("", WORD_COLUMNS)
     for resource in RESOURCES:
-        found[resource.one] = (
+        found[resource.row_name] = (
             _change(resource)
-            if resource.one == "Change"
+            if resource.row_name == "Change"
             else _columns_schema(resource.kind, resource.columns)
         )
-        found[f"{resource.one}List"] = _list(resource)
-        if resource.name != "changes":
-            found[f"One{resource.one}"] = _one(resource)
+        found[f"{resource.row_name}List"] = _list(resource)
+        if resource.path_name() != "changes":
+            found[f"One{resource.row_name}"] = _one(resource)
     return found
 
 
@@ -167,7 +168,7 @@ NEXT = described(
 FACETS = "For each key, how many rows each code would leave if that key were asked for it alone."
 
 
-def _list(resource: Resource) -> Schema:
+def _list(resource: type[Dataset[Any]]) -> Schema:
     properties = {
         "edition": HEADING["edition"],
         "query": described(by_key(many(TEXT)), "What was understood of the address."),
@@ -187,24 +188,24 @@ def _list(resource: Resource) -> Schema:
             ),
             "facets": described(by_key(many(ref("Facet"))), FACETS),
         }
-    elif resource.name != "cities":
+    elif resource.path_name() != "cities":
         properties["next"] = NEXT
-    if resource.name == "changes":
+    if resource.path_name() == "changes":
         properties |= {
             "derived_again": described(COUNT, "How many rows that say nothing new were left out."),
             "follow": text("What to ask when there is a new edition."),
         }
-    return thing(**properties, items=many(ref(resource.one)))
+    return thing(**properties, items=many(ref(resource.row_name)))
 
 
-def _one(resource: Resource) -> Schema:
-    row = ref(resource.one)
+def _one(resource: type[Dataset[Any]]) -> Schema:
+    row = ref(resource.row_name)
     if not resource.kind:
         return {"allOf": [thing(**HEADING), row]}
     return {"allOf": [thing(**HEADING), ref("State"), {"anyOf": [row, ref("Withdrawn")]}]}
 
 
-def _change(resource: Resource) -> Schema:
+def _change(resource: type[Dataset[Any]]) -> Schema:
     first = ("Event", "Estimate", "Source", "Outlet", "Place", "Code")
     records = [
         ref(name)

@@ -527,6 +527,12 @@ class Mirror(Changes):
     """Changes in order, each with the new state of its record, for keeping a copy of the record."""
 
     filter_class = MirrorFilters
+    row_name = "Change"
+    about = N_(
+        "All versions of all records in the order of publication, for keeping a copy of the "
+        "record. Each row has the record as published then; the row of a withdrawn, merged or "
+        "removed record has none."
+    )
 
     def as_json(self, request: Request) -> dict[str, Any]:
         """Return one page of changes. `follow` is the address for changes of later editions."""

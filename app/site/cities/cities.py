@@ -39,6 +39,11 @@ class Cities(Dataset[CityFilters]):
     }
     columns = COLUMNS
     form_keys = frozenset({"place", "has"})
+    row_name, example = "City", "dandong"
+    about = N_(
+        "Cities and towns with the newest estimate of people present and the numbers of events and "
+        "estimates."
+    )
 
     @cached_property
     def counted(self) -> PlaceCounts:

@@ -1,52 +1,40 @@
 """The data dictionary: one row for each column of each list, as CSV and JSON."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request
 from starlette.responses import Response
 
 from app.i18n.translate import _
 from app.record.index.edition import IndexedEdition
-from app.site.api.resources import RESOURCES
+from app.site.api.lists import RESOURCES
 from app.site.export import responses
 from app.site.export.column_types import Column, as_fields
 from app.site.export.json_parts import WORD_COLUMNS
 from app.site.status.status import Status
 from app.web.urls import absolute_url, url
 
-
-@dataclass(frozen=True)
-class DictionaryRow:
-    """One column of one list."""
-
-    list_: str
-    column: str
-    holds: str
-    description: str
-
-
-COLUMNS: list[Column[DictionaryRow]] = [
-    Column("list", "The list, as addresses name it.", lambda entry: entry.list_),
+COLUMNS: list[Column[tuple[str, Column[Any]]]] = [
+    Column("list", "The list, as addresses name it.", lambda entry: entry[0]),
     Column(
         "column",
         "Name of the column in its files and of the field in JSON.",
-        lambda entry: entry.column,
+        lambda entry: entry[1].name,
     ),
-    Column("holds", "Text, list, count, number, flag, day or moment.", lambda entry: entry.holds),
-    Column("description", "What it means.", lambda entry: entry.description),
+    Column(
+        "holds", "Text, list, count, number, flag, day or moment.", lambda entry: entry[1].holds
+    ),
+    Column("description", "What it means.", lambda entry: _(entry[1].description)),
 ]
 
 
-def entries() -> Iterator[DictionaryRow]:
-    for resource in RESOURCES:
-        for column in resource.columns:
-            yield DictionaryRow(
-                resource.name, column.name, str(column.holds), _(column.description)
-            )
-    for name, columns in (("by_word", WORD_COLUMNS), ("status", Status.columns)):
+def entries() -> Iterator[tuple[str, Column[Any]]]:
+    """Yield each column with the name of its list."""
+    lists = [(each.path_name(), each.columns) for each in RESOURCES]
+    for name, columns in (*lists, ("by_word", WORD_COLUMNS), ("status", Status.columns)):
         for column in columns:
-            yield DictionaryRow(name, column.name, str(column.holds), _(column.description))
+            yield name, column
 
 
 def dictionary_file(request: Request, edition: IndexedEdition) -> Response:

@@ -91,6 +91,17 @@ class Dataset(Generic[F]):
     takes_place_names: ClassVar[bool] = False
     """Whether places may be given by name, several separated by commas."""
 
+    # What the API adds, for lists that are in it.
+    row_name: ClassVar[str]
+    """Name of a row in its description."""
+    about: ClassVar[str]
+    api_filters: ClassVar[type[Any]]
+    """Its keys, if they are others than those of the page."""
+    kind: ClassVar[str] = ""
+    """Letter of the kind of record; empty if rows are no records."""
+    example: ClassVar[str] = ""
+    """Name of a record, for examples; empty if single rows have no address."""
+
     def __init__(
         self,
         db: Session,
@@ -123,6 +134,11 @@ class Dataset(Generic[F]):
         return cls(db, edition, directory, *cls.parse(pairs, directory))
 
     # Addresses ------------------------------------------------------------------------------------
+
+    @classmethod
+    def path_name(cls) -> str:
+        """Return the name of the list in addresses."""
+        return url(cls.name).strip("/")
 
     @cached_property
     def bare(self) -> F:
@@ -258,6 +274,10 @@ class Dataset(Generic[F]):
         rows = self.file_rows()
         items = [self.item(row) for row in rows]
         return {**self.json_heading(request, len(rows)), "total": len(rows), "items": items}
+
+    def api_json(self, request: Request) -> dict[str, Any]:
+        """Return one page for the API."""
+        return self.as_json(request)
 
     def feed(self, request: Request) -> Feed:
         raise NotImplementedError

@@ -20,6 +20,11 @@ class Estimates(Listing[EstimateFilters]):
     filter_class = EstimateFilters
     columns = COLUMNS[RecordKind.ESTIMATE]
     template = "site/estimates/list.html"
+    row_name, kind, example = "Estimate", RecordKind.ESTIMATE, "M84"
+    about = N_(
+        "Numbers for a place and time, as reported. Estimates of different kinds are never "
+        "added up."
+    )
 
     @property
     def breakdown_address(self) -> str:

@@ -48,6 +48,10 @@ class Events(Listing[EventFilters]):
     template = "site/events/list.html"
     endings = (*Listing.endings, ".geojson")
     per_page = 16
+    row_name, kind, example = "Event", RecordKind.EVENT, "E5"
+    about = N_(
+        "What was planned, ordered, done or seen, with the sources that support or dispute it."
+    )
 
     # Its order ------------------------------------------------------------------------------------
 

@@ -20,6 +20,8 @@ class Sources(Listing[SourceFilters]):
     filter_class = SourceFilters
     columns = COLUMNS[RecordKind.SOURCE]
     template = "site/sources/list.html"
+    row_name, kind, example = "Source", RecordKind.SOURCE, "S4"
+    about = N_("Published items, where they were found, and the records that cite them.")
 
     @property
     def groups(self) -> Iterator[tuple[str, Strip | None, Sequence[SourceView]]]:
