@@ -17,6 +17,7 @@ from app.desk.draft_form.private_values import log_reading
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.change_reasons import ChangeReasonView, change_reason_view
 from app.desk.identity.models import Person
+from app.desk.review.withdraw import GOES, STAYS, default_choices, referring_records
 from app.documents import Document, align_rows, fit_to_form
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
@@ -49,6 +50,9 @@ class BulkEditPreview:
     lines: Sequence[PlannedChangeView]
     ticked: Sequence[str]
     refused: Sequence[PlannedChangeView]
+    is_withdrawal: bool
+    effects: Sequence[tuple[str, str, str]]
+    """What a withdrawal does to further records: id, title and what happens."""
     why: ChangeReasonView
     problems: Sequence[str]
 
@@ -81,9 +85,25 @@ def preview_view(
         lines=changeable,
         ticked=[line.id for line in changeable if f"take.{line.id}" in posted],
         refused=[line for line in lines if line.refusals],
+        is_withdrawal=act.do is BulkOperation.WITHDRAW,
+        effects=_withdrawal_effects(catalogue, [line.id for line in changeable])
+        if act.do is BulkOperation.WITHDRAW
+        else (),
         why=change_reason_view(posted),
         problems=[as_sentence(problem) for problem in problems],
     )
+
+
+def _withdrawal_effects(catalogue: Catalogue, ids: Sequence[str]) -> list[tuple[str, str, str]]:
+    if not ids:
+        return []
+    first, *others = ids
+    chosen = default_choices(catalogue.db, catalogue, first, others=others)
+    words = {GOES: _("is withdrawn, too"), STAYS: _("loses the reference")}
+    return [
+        (each.id, each.title, words[each.chosen])
+        for each in referring_records(catalogue.db, catalogue, first, chosen, others=others)
+    ]
 
 
 def _changes(
@@ -113,6 +133,8 @@ def _describe(catalogue: Catalogue, kind: str, act: BulkEdit) -> str:
     match act.do:
         case BulkOperation.WORDS:
             return _("Replace “{old}” with “{new}” in all texts").format(old=old, new=new)
+        case BulkOperation.WITHDRAW:
+            return _("Withdraw the records")
         case BulkOperation.SET:
             title = _(SETTABLE[kind][act.what]) if kind else act.what
             return _("{field}: fill in “{value}”").format(field=title, value=new)

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,8 +21,8 @@ from app.desk.approved.draft_models import (
     RevisionCause,
 )
 from app.desk.approved.models import Record
-from app.desk.approved.store import preload_rows
-from app.desk.bulk.operations import BulkEdit, apply_bulk_edit
+from app.desk.approved.store import preload_rows, published_version
+from app.desk.bulk.operations import BulkEdit, BulkOperation, apply_bulk_edit
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
@@ -30,10 +31,12 @@ from app.desk.drafts.trial_publish import publish_errors_by_id
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.merges.commands import fingerprint
+from app.desk.review.withdraw import default_choices, withdraw
 from app.documents import Document, document_of, errors_in_words
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.kinds import FORMS, RecordForm
+from app.record.models import Edition
 from app.record.publishing.validation import PublishError
 
 
@@ -68,7 +71,8 @@ def plan_changes(
         if not each.refusals
         and (form := check_draft(FORMS[each.id[0]], each.after, catalogue).form) is not None
     ]
-    refusals = publish_errors_by_id(db, catalogue, forms)
+    is_withdrawal = act.do is BulkOperation.WITHDRAW
+    refusals = {} if is_withdrawal else publish_errors_by_id(db, catalogue, forms)
     return [
         replace(each, refusals=refusals[each.id]) if each.id in refusals else each
         for each in planned
@@ -83,6 +87,10 @@ def _plan_record(db: Session, catalogue: Catalogue, act: BulkEdit, id: str) -> P
     after = apply_bulk_edit(act, form, before)
     if draft:
         refusals = [_open_draft_reason(db, catalogue.person, draft)]
+    elif act.do is BulkOperation.WITHDRAW:
+        published = published_version(db, id)
+        is_live = published is not None and published.is_live
+        refusals = [] if is_live else [_("it is not published")]
     elif after == before:
         refusals = [_("it has nothing to change")]
     else:
@@ -118,18 +126,7 @@ def make_drafts(db: Session, catalogue: Catalogue, proposal: BulkEditRequest) ->
 
     Makes no revision and raises PublishError if one of the records can't be changed.
     """
-    planned = plan_changes(db, catalogue, proposal.act, proposal.seen)
-    reasons = [f"{each.id}: {reason}" for each in planned for reason in each.refusals]
-    reasons += [
-        _("{id} has changed since you opened this page: check it again").format(id=each.id)
-        for each in planned
-        if each.seen != proposal.seen[each.id]
-    ]
-    reasons += missing_reasons(proposal.why, proposal.reason)
-    if not planned:
-        reasons.append(_("no record is ticked"))
-    if reasons:
-        raise PublishError(reasons)
+    planned = _checked_plan(db, catalogue, proposal, missing_reasons(proposal.why, proposal.reason))
     name, by = secrets.token_hex(8), catalogue.person
     drafts.lock_records(db, list(proposal.seen))
     with preload_rows(db, proposal.seen):
@@ -137,6 +134,40 @@ def make_drafts(db: Session, catalogue: Catalogue, proposal: BulkEditRequest) ->
             _make_revision(db, by, each, proposal, name)
     log_action(db, Action.CHANGED_TOGETHER, by, name, f"{proposal.act.words} ({len(planned)})")
     return name
+
+
+def _checked_plan(
+    db: Session, catalogue: Catalogue, proposal: BulkEditRequest, missing: Sequence[str]
+) -> list[PlannedChange]:
+    """Return the planned changes. Raises PublishError if one of them is impossible by now."""
+    planned = plan_changes(db, catalogue, proposal.act, proposal.seen)
+    reasons = [f"{each.id}: {reason}" for each in planned for reason in each.refusals]
+    reasons += [
+        _("{id} has changed since you opened this page: check it again").format(id=each.id)
+        for each in planned
+        if each.seen != proposal.seen[each.id]
+    ]
+    reasons += missing
+    if not planned:
+        reasons.append(_("no record is ticked"))
+    if reasons:
+        raise PublishError(reasons)
+    return planned
+
+
+def withdraw_records(
+    db: Session, catalogue: Catalogue, proposal: BulkEditRequest
+) -> tuple[Edition, dict[str, Any]]:
+    """Withdraw the records as one edition; return it, and what repeats the act later.
+
+    Records that refer to them lose the reference or, if they need it, are withdrawn too.
+    """
+    missing = [] if proposal.reason else [_("enter a reason: readers will see it")]
+    ids = [each.id for each in _checked_plan(db, catalogue, proposal, missing)]
+    first, *others = ids
+    chosen = default_choices(db, catalogue, first, others=others)
+    edition = withdraw(db, first, catalogue.person, proposal.reason, chosen, others=others)
+    return edition, {"chosen": chosen, "others": others}
 
 
 def _make_revision(

@@ -41,6 +41,11 @@ class BulkOperation(Code):
         N_("Replace words"),
         N_("In every text of the record, private notes included."),
     )
+    WITHDRAW = (
+        "withdraw",
+        N_("Withdraw the records"),
+        N_("Their pages give the reason. References of other records are removed where possible."),
+    )
 
 
 CODED_TERMS = list(TermKey)
@@ -103,6 +108,8 @@ class BulkEdit:
                 return f"{self.what} ="
             case BulkOperation.WORDS:
                 return "words"
+            case BulkOperation.WITHDRAW:
+                return "withdraw"
         return f"{self.what}: {self.old} → {self.new}"
 
 
@@ -112,6 +119,8 @@ def read_bulk_edit(
     """Return the posted bulk edit with names replaced by codes, or None and the errors."""
     what, do = posted.get("what", ""), BulkOperation.by_code().get(posted.get("do", ""))
     old, new = (clean(posted.get(name, "")).strip() for name in ("old", "new"))
+    if do is BulkOperation.WITHDRAW:
+        return BulkEdit("", do), {}
     if do is BulkOperation.WORDS:
         return (BulkEdit("", do, old, new), {}) if old else (None, {"old": _("Fill this in.")})
     if do is BulkOperation.SET:
@@ -172,6 +181,8 @@ def _code_of(catalogue: Catalogue, what: str, text: str) -> str:
 def apply_bulk_edit(act: BulkEdit, form: type[Form], document: Document) -> Document:
     """Return the document after the edit; the same object if nothing changes."""
     match act:
+        case BulkEdit(do=BulkOperation.WITHDRAW):
+            return document
         case BulkEdit(do=BulkOperation.ADD):
             terms = document["terms"]
             if any(

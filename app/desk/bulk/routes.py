@@ -11,11 +11,18 @@ from app.database.sessions import DeskSession
 from app.desk.bulk import commands
 from app.desk.bulk.change_views import made_view, preview_view
 from app.desk.bulk.commands import BulkEditRequest
-from app.desk.bulk.operations import BulkEdit, FormErrors, read_bulk_edit
+from app.desk.bulk.operations import BulkEdit, BulkOperation, FormErrors, read_bulk_edit
 from app.desk.bulk.selection import MAX_RECORDS, UnknownSelectionError, select_records
 from app.desk.bulk.views import BulkEditForm, bulk_edit_view
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import THING_OF_KIND
+from app.desk.identity.confirmations import (
+    GuardedAct,
+    confirmation_notice,
+    needs_second_person,
+    request_confirmation,
+    tell_editors,
+)
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.ui.page_frame import desk_page, see_other
@@ -25,7 +32,7 @@ from app.i18n.translate import _, ngettext
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
-from app.web.state import app_state
+from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
@@ -39,8 +46,13 @@ def bulk_page(request: Request, db: Desk, editor: Editor) -> Response:
 
 
 @router.post("/desk/bulk")
-def bulk_edit(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> Response:
-    """Preview the edit of the ticked records, or make the drafts if the preview was confirmed."""
+def bulk_edit(
+    request: Request, db: Desk, editor: Editor, posted: PostedForm, *, settings: SettingsDep
+) -> Response:
+    """Preview the edit of the ticked records, or do it if the preview was confirmed.
+
+    Drafts are made, which are reviewed; a withdrawal of more than a few waits for a second person.
+    """
     catalogue = Catalogue(db, editor)
     ticked = {
         name.removeprefix("take."): value
@@ -70,9 +82,20 @@ def bulk_edit(request: Request, db: Desk, editor: Editor, posted: PostedForm) ->
     )
     attempt = db.begin_nested()
     try:
-        name = commands.make_drafts(db, catalogue, proposal)
+        if act.do is BulkOperation.WITHDRAW:
+            edition, again = commands.withdraw_records(db, catalogue, proposal)
+            if needs_second_person(db, editor, GuardedAct.WITHDRAW, ticked, settings):
+                attempt.rollback()
+                first, reason = next(iter(ticked)), proposal.reason
+                request_confirmation(
+                    db, editor, GuardedAct.WITHDRAW, first, reason=reason, arguments=again
+                )
+                return see_other(request, url("bulk"), confirmation_notice())
+        else:
+            name = commands.make_drafts(db, catalogue, proposal)
     except PublishError as refused:
-        attempt.rollback()
+        if attempt.is_active:
+            attempt.rollback()
         return _preview_page(
             request,
             Catalogue(db, editor),
@@ -82,6 +105,11 @@ def bulk_edit(request: Request, db: Desk, editor: Editor, posted: PostedForm) ->
             problems=refused.reasons,
         )
     attempt.commit()
+    if act.do is BulkOperation.WITHDRAW:
+        for id in ticked:
+            tell_editors(db, editor, GuardedAct.WITHDRAW, id)
+        words = _("The records were withdrawn in edition {edition}.")
+        return see_other(request, url("bulk"), words.format(edition=edition.no))
     done = ngettext(
         "{count} record was changed in a draft.",
         "{count} records were changed in drafts.",

@@ -43,7 +43,9 @@ def confirm(db: Session, confirmation: Confirmation, by: Person, settings: Setti
     edition: int | None
     match GuardedAct(confirmation.act):
         case GuardedAct.WITHDRAW:
-            edition = withdraw(db, record, by, reason, arguments["chosen"]).no
+            edition = withdraw(
+                db, record, by, reason, arguments["chosen"], others=arguments.get("others", ())
+            ).no
         case GuardedAct.PUBLISH_AGAIN:
             edition = republish(db, record, by, reason, with_others=arguments["with_others"]).no
             for hidden in waiting_for(db, record, GuardedAct.HIDE):
@@ -130,10 +132,10 @@ def _consequences_of_act(db: Session, person: Person, confirmation: Confirmation
     match GuardedAct(confirmation.act):
         case GuardedAct.WITHDRAW:
             chosen = arguments["chosen"]
+            going = [id for id, choice in chosen.items() if choice == GOES]
             goes = [
                 _("Withdrawn with it: {id}").format(id=id)
-                for id, choice in chosen.items()
-                if choice == GOES
+                for id in (*arguments.get("others", ()), *going)
             ]
             stays = [
                 _("No longer refers to it: {id}").format(id=id)

@@ -51,14 +51,19 @@ class ReferringRecord:
 
 
 def referring_records(
-    db: Session, catalogue: Catalogue, id: str, chosen: Mapping[str, str]
+    db: Session,
+    catalogue: Catalogue,
+    id: str,
+    chosen: Mapping[str, str],
+    *,
+    others: Sequence[str] = (),
 ) -> list[ReferringRecord]:
-    """Return the records that refer to this one.
+    """Return the records that refer to this one, or to the others withdrawn with it.
 
     Includes records that refer to those, where the editor chose to withdraw those too.
     """
     by_record: dict[str, ReferringRecord] = {}
-    going = [id]
+    going = [id, *others]
     for gone in going:
         for other in _published_references(db, gone):
             if other in by_record or other in going:
@@ -77,13 +82,15 @@ def referring_records(
     return list(by_record.values())[:MAX_REFERRING]
 
 
-def default_choices(db: Session, catalogue: Catalogue, id: str) -> dict[str, str]:
+def default_choices(
+    db: Session, catalogue: Catalogue, id: str, *, others: Sequence[str] = ()
+) -> dict[str, str]:
     """Return default choices: each record stays if it can, and goes otherwise."""
     chosen: dict[str, str] = {}
     while True:
         choices = {
             each.id: STAYS if each.can_stay else GOES
-            for each in referring_records(db, catalogue, id, chosen)
+            for each in referring_records(db, catalogue, id, chosen, others=others)
         }
         if choices == chosen:
             return chosen
@@ -105,17 +112,23 @@ def without_references(form: RecordForm, gone: Collection[tuple[str, str]]) -> R
 
 
 def withdraw(
-    db: Session, id: str, by: Person, reason: str, chosen: Mapping[str, str] = NO_CHOICES
+    db: Session,
+    id: str,
+    by: Person,
+    reason: str,
+    chosen: Mapping[str, str] = NO_CHOICES,
+    *,
+    others: Sequence[str] = (),
 ) -> Edition:
-    """Withdraw a record, with the chosen effects on others, as one edition.
+    """Withdraw a record and `others`, with the chosen effects on further ones, as one edition.
 
     Its page stays as a tombstone with the reason. PublishError leaves everything unchanged; it
     names records without a choice.
     """
     reason = reason.strip()
     lock_approved_state(db)
-    namings = referring_records(db, Catalogue(db, by), id, chosen)
-    going = [id, *(each.id for each in namings if each.chosen == GOES)]
+    namings = referring_records(db, Catalogue(db, by), id, chosen, others=others)
+    going = [id, *others, *(each.id for each in namings if each.chosen == GOES)]
     gone = {_kind_and_name(db, each) for each in going if namings}
     before = {each.id: _row(db, each.id).form for each in namings if each.chosen == STAYS}
     after = {

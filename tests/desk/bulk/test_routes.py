@@ -16,7 +16,7 @@ from app.desk.drafts import commands as drafts
 from app.desk.identity.audit_log import Action, entries
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_event, make_term
+from tests.make import make_estimate, make_event, make_term
 from tests.support.bulk_edits import REPLACE_SECTOR, WHY, preview_edit
 from tests.support.desk_people import person
 
@@ -246,6 +246,44 @@ def test_broken_rule_excludes_only_its_record(construction: Settings, basma: Tes
     assert {"take.E1", "take.E4"} <= set(sent)
     answer = basma.post("/desk/bulk", data={"what": "sector", "do": "add", "new": "building"})
     assert answer.status_code == 422 and "Tick the records" in answer.text
+
+
+def test_few_records_are_withdrawn_by_one_person(
+    construction: Settings, basma: TestClient, amal: TestClient
+) -> None:
+    """The estimate names the event E1: it loses the reference and stays."""
+    with desk_session(construction) as db:
+        save_all(db, [make_estimate(1, event="E1")])
+        publish_approved(db, "An estimate of E1")
+    page, sent = preview_edit(basma, "/desk/bulk", {"do": "withdraw"}, "E1", "E2")
+    assert "loses the reference" in page and "M1" in page
+    answer = basma.post("/desk/bulk", data=sent)
+    assert answer.status_code == 422 and "Enter a reason" in answer.text
+    answer = basma.post("/desk/bulk", data={**sent, "reason": "Of another country."})
+    assert answer.headers["location"] == "/desk/bulk"
+    assert "withdrawn in edition 3" in basma.get("/desk/bulk").text
+    shown = {
+        id: "Of another country." in amal.get(f"/events/{id}").text for id in ("E1", "E2", "E3")
+    }
+    assert shown == {"E1": True, "E2": True, "E3": False}
+    assert 'href="/events/E1"' not in amal.get("/estimates/M1").text
+    page, sent = preview_edit(basma, "/desk/bulk", {"do": "withdraw"}, "E1")
+    assert "It is not published" in page and "take.E1" not in sent
+
+
+def test_many_records_are_withdrawn_after_a_second_person_confirms(
+    construction: Settings, basma: TestClient, amal: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.desk.identity.confirmations.FREE_RECORDS", 1)
+    _page, sent = preview_edit(basma, "/desk/bulk", {"do": "withdraw"}, "E1", "E2")
+    basma.post("/desk/bulk", data={**sent, "reason": "Of another country."})
+    queue = amal.get("/desk/confirmations").text
+    assert "Withdrawn with it: E2" in queue
+    (asked,) = re.findall(r'action="(/desk/confirmations/\d+)"', queue)
+    for client, status in ((basma, 422), (amal, 303)):
+        assert "Of another country." not in amal.get("/events/E2").text
+        assert client.post(asked, data={"do": "confirm"}).status_code == status
+    assert all("Of another country." in amal.get(f"/events/{id}").text for id in ("E1", "E2"))
 
 
 def test_bulk_edit_is_for_editors_only(
