@@ -16,7 +16,6 @@ from app.desk.people.routes import router as people
 from app.desk.purges.routes import router as purges
 from app.desk.quality.routes import router as quality
 from app.desk.records.routes import router as records
-from app.desk.records.undo_merge_routes import router as undo_merge
 from app.desk.review.routes import router as review
 from app.desk.round.routes import router as desk_round
 from app.desk.search.routes import router as search
@@ -31,7 +30,7 @@ router = APIRouter()
 for part in (
     sign_in, passkeys, account, people, sources, sheets, sheet_versions,
     drafts, conflicts, draft_versions, review,
-    records, undo_merge, merges, bulk, imports, desk_round,
+    records, merges, bulk, imports, desk_round,
     captures, purges, confirmations, quality, vocabulary, home, search,
 ):  # fmt: skip
     router.include_router(part)

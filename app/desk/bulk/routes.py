@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -18,9 +19,8 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.identity.confirmations import (
     GuardedAct,
+    act_alone,
     confirmation_notice,
-    needs_second_person,
-    request_confirmation,
     tell_editors,
 )
 from app.desk.identity.models import Person
@@ -83,19 +83,23 @@ def bulk_edit(
     attempt = db.begin_nested()
     try:
         if act.do is BulkOperation.WITHDRAW:
-            edition, again = commands.withdraw_records(db, catalogue, proposal)
-            if needs_second_person(db, editor, GuardedAct.WITHDRAW, ticked, settings):
-                attempt.rollback()
-                first, reason = next(iter(ticked)), proposal.reason
-                request_confirmation(
-                    db, editor, GuardedAct.WITHDRAW, first, reason=reason, arguments=again
-                )
-                return see_other(request, url("bulk"), confirmation_notice())
-        else:
-            name = commands.make_drafts(db, catalogue, proposal)
+            edition = act_alone(
+                db,
+                editor,
+                GuardedAct.WITHDRAW,
+                list(ticked),
+                perform=partial(commands.withdraw_records, db, catalogue, proposal),
+                reason=proposal.reason,
+                settings=settings,
+            )
+            for id in ticked if edition else ():
+                tell_editors(db, editor, GuardedAct.WITHDRAW, id)
+            words = _("The records were withdrawn in edition {edition}.")
+            done = words.format(edition=edition.no) if edition else confirmation_notice()
+            return see_other(request, url("bulk"), done)
+        name = commands.make_drafts(db, catalogue, proposal)
     except PublishError as refused:
-        if attempt.is_active:
-            attempt.rollback()
+        attempt.rollback()
         return _preview_page(
             request,
             Catalogue(db, editor),
@@ -105,11 +109,6 @@ def bulk_edit(
             problems=refused.reasons,
         )
     attempt.commit()
-    if act.do is BulkOperation.WITHDRAW:
-        for id in ticked:
-            tell_editors(db, editor, GuardedAct.WITHDRAW, id)
-        words = _("The records were withdrawn in edition {edition}.")
-        return see_other(request, url("bulk"), words.format(edition=edition.no))
     done = ngettext(
         "{count} record was changed in a draft.",
         "{count} records were changed in drafts.",

@@ -3,12 +3,12 @@
 `app.desk.confirmations.acts` performs the confirmed acts.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, Identity, Index, func, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, DateTime, Identity, Index, func, or_, select, text
+from sqlalchemy.dialects.postgresql import JSONB, array
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.desk.approved.models import DeskBase, refers_to
@@ -19,6 +19,7 @@ from app.desk.identity.permissions import can_approve
 from app.desk.identity.roles import DeskRole
 from app.errors import InvalidStateError
 from app.i18n.translate import N_, _
+from app.record.models import Edition
 from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from app.vocabulary.code import Code
@@ -115,7 +116,10 @@ def needs_second_person(
         return False
     if undone := UNDOES.get(act):
         decided = select(Confirmation.id).where(
-            Confirmation.record.in_(records),
+            or_(
+                Confirmation.record.in_(records),
+                Confirmation.arguments["others"].has_any(array([*records])),
+            ),
             Confirmation.act.in_(undone),
             Confirmation.state.in_([ConfirmationState.WAITING, ConfirmationState.CONFIRMED]),
         )
@@ -132,6 +136,36 @@ def needs_second_person(
         )
     )
     return (db.scalar(count) or 0) > FREE_RECORDS
+
+
+def act_alone(
+    db: Session,
+    by: Person,
+    act: GuardedAct,
+    records: Sequence[str],
+    *,
+    perform: Callable[[], tuple[Edition, Mapping[str, Any]]],
+    reason: str,
+    settings: Settings,
+) -> Edition | None:
+    """Perform an act that may need a second person; None if it now waits for one.
+
+    It is tried first, so that nothing waits that is impossible. `perform` returns the edition and
+    the arguments that repeat the act later. Its errors are raised, with nothing changed.
+    """
+    savepoint = db.begin_nested()
+    try:
+        edition, arguments = perform()
+        if needs_second_person(db, by, act, records, settings):
+            savepoint.rollback()
+            request_confirmation(db, by, act, records[0], reason=reason, arguments=arguments)
+            return None
+    except Exception:
+        if savepoint.is_active:
+            savepoint.rollback()
+        raise
+    savepoint.commit()
+    return edition
 
 
 def tell_editors(db: Session, by: Person, act: GuardedAct, record: str) -> None:

@@ -12,9 +12,8 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.identity.confirmations import (
     GuardedAct,
+    act_alone,
     confirmation_notice,
-    needs_second_person,
-    request_confirmation,
     tell_editors,
 )
 from app.desk.identity.permissions import Editor
@@ -85,27 +84,25 @@ def merge(
     missing = _("Enter a reason for the merge. Readers will see it.")
     if found := reason_problems(proposal.reason, missing):
         return page_with_problems(FormProblems(tuple(found)))
-    savepoint = db.begin_nested()
+    arguments = {
+        name: text
+        for name, text in posted.items()
+        if name.startswith(("take.", "confirm.", "keep"))
+    }
+    arguments |= {"with": second.id, "seen": seen(first, second), "reason": proposal.reason}
     try:
-        edition = commands.merge(db, editor, proposal)
-        if needs_second_person(db, editor, GuardedAct.MERGE, {kept, gone}, settings):
-            savepoint.rollback()
-            arguments = {
-                name: text
-                for name, text in posted.items()
-                if name.startswith(("take.", "confirm.", "keep"))
-            }
-            arguments |= {"with": second.id, "seen": seen(first, second), "reason": proposal.reason}
-            request_confirmation(
-                db, editor, GuardedAct.MERGE, first.id, reason=proposal.reason, arguments=arguments
-            )
-            return see_other(request, url("desk-record", record=first.id), confirmation_notice())
+        edition = act_alone(
+            db,
+            editor,
+            GuardedAct.MERGE,
+            [first.id, second.id],
+            perform=lambda: (commands.merge(db, editor, proposal), arguments),
+            reason=proposal.reason,
+            settings=settings,
+        )
     except PublishError as refused:
-        if savepoint.is_active:
-            savepoint.rollback()
         return page_with_problems(FormProblems.of_reasons(refused.reasons))
     except UnconfirmedError:
-        savepoint.rollback()
         doubts = commands.unconfirmed_citations(db, proposal)
         words = _("The words that {citation} supports have changed. Check and confirm it.")
         found = [
@@ -114,7 +111,8 @@ def merge(
             if id not in proposal.confirmed
         ]
         return page_with_problems(FormProblems(tuple(found)), doubts)
-    savepoint.commit()
+    if edition is None:
+        return see_other(request, url("desk-record", record=first.id), confirmation_notice())
     tell_editors(db, editor, GuardedAct.MERGE, kept)
     notice = _("Merged in edition {edition}. {gone} now redirects to {kept}.").format(
         edition=edition.no, gone=gone, kept=kept

@@ -1,8 +1,9 @@
-"""`/desk/records/…`: history, comparison and restoring; withdrawing and publishing again."""
+"""`/desk/records/…`: history and restoring; withdrawing, publishing again, undoing a merge."""
 
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,29 +12,32 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
+from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.private_values import close_record, open_record
+from app.desk.draft_form.private_values import close_record, open_record, readers_of
 from app.desk.identity.confirmations import (
     GuardedAct,
+    act_alone,
     confirmation_notice,
-    needs_second_person,
-    request_confirmation,
     tell_editors,
+    waiting_for,
 )
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.identity.roles import DeskRole
-from app.desk.records.history import compare, history, restore
-from app.desk.records.record_page import record_page
+from app.desk.merges import commands as merges
+from app.desk.merges.views import merges_of
+from app.desk.records.history import RecordHistory, compare, history, restore
 from app.desk.review.withdraw import (
     GOES,
     STAYS,
     ReferringRecord,
     referring_records,
     republish,
+    withdrawal_effects,
 )
 from app.desk.review.withdraw import withdraw as withdraw_with_others
-from app.desk.ui.form_problems import FormProblem, FormProblems, reason_problems
+from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems, reason_problems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import clean
 from app.errors import InvalidStateError
@@ -42,10 +46,72 @@ from app.record.models import Edition
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
-from app.web.state import app_state
+from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
+
+
+# The page --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PostedReason:
+    """The form for undoing a merge as it was sent: the merge, and what was typed."""
+
+    merging: int = 0
+    reason: str = ""
+
+    @property
+    def field(self) -> str:
+        """The id of its field."""
+        return undo_field(self.merging)
+
+
+def undo_field(merging: int) -> str:
+    """Return the id of the field for the reason of undoing a merge."""
+    return f"undo-{merging}"
+
+
+def suggested_reason(view: RecordHistory) -> str:
+    """Return the reason to begin with: a withdrawal is undone in one press."""
+    return _("The withdrawal was undone.") if view.can_publish_again else ""
+
+
+def record_page(
+    request: Request,
+    db: DeskSession,
+    person: Person,
+    view: RecordHistory,
+    *,
+    problems: FormProblems = NO_PROBLEMS,
+    reason: str = "",
+    namings: Sequence[ReferringRecord] = (),
+    undo: PostedReason | None = None,
+) -> Response:
+    """Return the page; with problems, what was typed, and the status of a refused form.
+
+    `reason` is that of withdrawing or publishing again, `undo` the form for undoing a merge.
+    """
+    return desk_page(
+        request,
+        "desk/records/page.html",
+        status=422 if problems else 200,
+        history=view,
+        merges=merges_of(db, person, view.record),
+        along=withdrawal_effects(db, view.record).ids,
+        namings=namings,
+        problems=problems,
+        reason=reason or suggested_reason(view),
+        undo=undo or PostedReason(),
+        # For editors: the contributors who may see the record's private values.
+        readers=readers_of(db, view.record) if person.may(DeskRole.EDITOR) else None,
+        waiting=[
+            (each, db.get_one(Person, each.asked_by).called)
+            for each in waiting_for(db, view.record)
+            if person.may(DeskRole.EDITOR)
+        ],
+    )
 
 
 @router.get("/desk/records/{record}", name="desk-record")
@@ -120,17 +186,14 @@ def withdraw(
     request: Request, db: Desk, editor: Editor, record: str, posted: PostedForm
 ) -> Response:
     """Withdraw a record; the page asks what happens to records that refer to it."""
-    reason = clean(posted.get("reason", ""))
     chosen = {
         name.removeprefix("becomes."): choice
         for name, choice in posted.items()
         if name.startswith("becomes.") and choice in {GOES, STAYS}
     }
-    act = partial(withdraw_with_others, chosen=chosen)
-    guarded = GuardedAct.WITHDRAW, {"chosen": chosen}
-    return _act_on_record(
-        request, db, editor, clean(record), reason=reason, guarded=guarded, chosen=chosen
-    )(act, _("The record was withdrawn. Its page gives the reason."))
+    act = GuardedAct.WITHDRAW, partial(withdraw_with_others, chosen=chosen), {"chosen": chosen}
+    done = _("The record was withdrawn. Its page gives the reason.")
+    return _act_on_record(request, db, editor, clean(record), posted, act=act, done=done)
 
 
 @router.post("/desk/records/{record}/publish", name="publish-again")
@@ -138,13 +201,52 @@ def publish_again(
     request: Request, db: Desk, editor: Editor, record: str, posted: PostedForm
 ) -> Response:
     """Publish a withdrawn record again, alone or with all effects on others undone."""
-    reason = clean(posted.get("reason", ""))
-    with_others = bool(posted.get("along"))
-    guarded = GuardedAct.PUBLISH_AGAIN, {"with_others": with_others}
-    act = partial(republish, with_others=with_others)
-    return _act_on_record(request, db, editor, clean(record), reason=reason, guarded=guarded)(
-        act, _("The record is published again.")
-    )
+    others = {"with_others": bool(posted.get("along"))}
+    act = GuardedAct.PUBLISH_AGAIN, partial(republish, **others), others
+    done = _("The record is published again.")
+    return _act_on_record(request, db, editor, clean(record), posted, act=act, done=done)
+
+
+def _act_on_record(
+    request: Request,
+    db: DeskSession,
+    editor: Person,
+    id: str,
+    posted: Mapping[str, str],
+    *,
+    act: tuple[GuardedAct, Callable[..., Edition], dict[str, Any]],
+    done: str,
+) -> Response:
+    """Perform an act; errors are shown on the page of the record, with what was typed."""
+    view, reason = history(db, editor, id), clean(posted.get("reason", ""))
+    if view is None:
+        raise HTTPException(404)
+    guarded, perform, arguments = act
+    try:
+        edition = act_alone(
+            db,
+            editor,
+            guarded,
+            [id],
+            perform=lambda: (perform(db, id, editor, reason), arguments),
+            reason=reason.strip(),
+            settings=app_state(request).settings,
+        )
+    except PublishError as refused:
+        chosen = arguments.get("chosen")
+        namings = [] if chosen is None else referring_records(db, Catalogue(db, editor), id, chosen)
+        problems = _problems(refused, reason, namings)
+        return record_page(
+            request, db, editor, view, problems=problems, reason=reason, namings=namings
+        )
+    except InvalidStateError:
+        done = _("Nothing was changed: this was already done.")
+    else:
+        if edition is None:
+            done = confirmation_notice()
+        else:
+            tell_editors(db, editor, guarded, id)
+    return see_other(request, url("desk-record", record=id), done)
 
 
 def _problems(
@@ -161,57 +263,51 @@ def _problems(
     return FormProblems(tuple(found)) if found else FormProblems.of_reasons(refused.reasons)
 
 
-Act = Callable[[DeskSession, str, Person, str], Edition]
+# Undoing a merge ------------------------------------------------------------------------------
 
 
-def _act_on_record(
+@router.post("/desk/merges/{id}/undo", name="merge-undo")
+def undo(
     request: Request,
-    db: DeskSession,
-    editor: Person,
-    id: str,
+    db: Desk,
+    editor: Editor,
+    id: int,
+    posted: PostedForm,
     *,
-    reason: str,
-    guarded: tuple[GuardedAct, Mapping[str, Any]],
-    chosen: Mapping[str, str] | None = None,
-) -> Callable[[Act, str], Response]:
-    """Return a function that runs an act on a record; errors are shown with what was typed.
+    settings: SettingsDep,
+) -> Response:
+    """Undo a merge. Errors are shown on the page of the record that stayed, with what was typed."""
+    merging = db.get(Merging, id, with_for_update=True) if id < 2**31 else None
+    if merging is None:
+        raise HTTPException(404)
+    record, reason = merging.kept, clean(posted.get("reason", "")).strip()
+    back = url("desk-record", record=record)
+    typed = PostedReason(merging.id, reason)
 
-    Where the act needs a second person, it is only tried, and then waits as `guarded`. `chosen` is
-    what happens to other records on a withdrawal.
-    """
-
-    def take(act: Act, done: str) -> Response:
-        view = history(db, editor, id)
+    def page_with_problems(problems: FormProblems) -> Response:
+        view = history(db, editor, record)
         if view is None:
             raise HTTPException(404)
-        savepoint = db.begin_nested()
-        try:
-            act(db, id, editor, reason)
-            settings = app_state(request).settings
-            if needs_second_person(db, editor, guarded[0], {id}, settings):
-                savepoint.rollback()
-                request_confirmation(
-                    db, editor, guarded[0], id, reason=reason.strip(), arguments=guarded[1]
-                )
-                return see_other(request, url("desk-record", record=id), confirmation_notice())
-        except PublishError as refused:
-            if savepoint.is_active:
-                savepoint.rollback()
-            namings = (
-                referring_records(db, Catalogue(db, editor), id, chosen)
-                if chosen is not None
-                else []
-            )
-            problems = _problems(refused, reason, namings)
-            return record_page(
-                request, db, editor, view, problems=problems, reason=reason, namings=namings
-            )
-        except InvalidStateError:
-            savepoint.rollback()
-            done = _("Nothing was changed: this was already done.")
-        else:
-            savepoint.commit()
-            tell_editors(db, editor, guarded[0], id)
-        return see_other(request, url("desk-record", record=id), done)
+        return record_page(request, db, editor, view, problems=problems, undo=typed)
 
-    return take
+    missing = _("Enter a reason for undoing the merge. Readers will see it.")
+    if found := reason_problems(reason, missing):
+        problems = (FormProblem(each.words, typed.field) for each in found)
+        return page_with_problems(FormProblems(tuple(problems)))
+    try:
+        edition = act_alone(
+            db,
+            editor,
+            GuardedAct.UNDO_MERGE,
+            [merging.kept, merging.gone],
+            perform=lambda: (merges.undo(db, editor, merging, reason), {"merging": id}),
+            reason=reason,
+            settings=settings,
+        )
+    except PublishError as refused:
+        return page_with_problems(FormProblems.of_reasons(refused.reasons))
+    except InvalidStateError:
+        return see_other(request, back, _("Nothing was changed: this was already done."))
+    words = _("The merge was undone in edition {edition}.")
+    done = words.format(edition=edition.no) if edition else confirmation_notice()
+    return see_other(request, back, done)

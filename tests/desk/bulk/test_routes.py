@@ -284,6 +284,8 @@ def test_many_records_are_withdrawn_after_a_second_person_confirms(
         assert "Of another country." not in amal.get("/events/E2").text
         assert client.post(asked, data={"do": "confirm"}).status_code == status
     assert all("Of another country." in amal.get(f"/events/{id}").text for id in ("E1", "E2"))
+    basma.post("/desk/records/E2/publish", data={"reason": "It was this one."})
+    assert "Of another country." in amal.get("/events/E2").text, "two people undo it, too"
 
 
 def test_bulk_edit_is_for_editors_only(
