@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import _, inside, ngettext
+from app.i18n.translate import _, inside
 from app.record.filters import EstimateFilters, EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -110,18 +110,12 @@ class PlacePage(PlaceView):
         if not is_named_apart:
             return ""
         types = Counter(dict(self._counts.within.get("type", {}))).most_common(MAX_TYPES)
-        named = enumerate_words(
-            _("{type} ({count})").format(
-                type=inside(self.directory.label("type", code)), count=count
-            )
-            for code, count in types
-            if count
-        )
-        return ngettext(
-            "{count} event names it: {{types}}.",
-            "{count} events name it, most often: {{types}}.",
-            self.events_total,
-        ).format(types=named)
+        named = [(inside(self.directory.label("type", code)), count) for code, count in types]
+        if self.events_total == 1:
+            return _("One event names it: {type}.").format(type=named[0][0])
+        counted = (_("{type} ({count})").format(type=type, count=count) for type, count in named)
+        message = _("{events} events name it, most often: {types}.")
+        return message.format(events=self.events_total, types=enumerate_words(counted))
 
     @property
     def other_rules(self) -> list[PageLink]:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import _
 from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
 from app.record.names.support_labels import reports_label
-from app.record.payloads import estimate_payload, event_payload, source_payload
+from app.record.payloads import cited_payload, event_payload, source_payload
 from app.record.search import CJK_RUN
 from app.record.sql.rows import ListRow
 from app.record.words.query import PartKind, Query, QueryPart
@@ -59,98 +60,80 @@ def _words_of(part: QueryPart) -> list[str]:
     ]
 
 
+class HitTexts(NamedTuple):
+    """What a hit of one kind prints, and the other texts in which words are found."""
+
+    title: str
+    kick: Sequence[str]
+    text: str
+    title_name: str
+    """What its title and its text are called as a reason."""
+    text_name: str
+
+
 def record_hit(row: ListRow, score: float, query: Query, directory: Directory) -> Hit:
-    return HIT_OF_KIND[row.id[0]](row, score, query, directory)
-
-
-def _event_hit(row: ListRow, score: float, query: Query, directory: Directory) -> Hit:
-    payload, words = event_payload(row), words_marked(query)
-    form = payload["form"]
-    title, summary = highlight(form["title"], words), highlight(form["summary"], words)
-    when = with_basis(payload["happened_words"], form.get("happened_basis"))
-    others = [
-        (_("words of a source"), text)
-        for citation in form.get("citations", [])
-        for text in (citation["paraphrase"], citation.get("quote", ""))
-    ]
-    terms = [(term["key"], term.get("code", "")) for term in form["terms"]]
-    terms += [("law", law.get("instrument", "")) for law in form.get("legal", ())]
-    return Hit(
-        row.id,
-        record_address(row.id),
-        title,
-        [directory.label("type", form["type"]), when or _("Date not known")],
-        summary,
-        _why([(_("title"), form["title"]), (_("summary"), form["summary"]), *others], terms, query,
-             directory),
-        score,
-        support=corroboration_badges(payload),
-        reports=reports_label(payload),
-    )  # fmt: skip
-
-
-def _estimate_hit(row: ListRow, score: float, query: Query, directory: Directory) -> Hit:
-    payload, view, words = estimate_payload(row), EstimateView(row, directory), words_marked(query)
-    form = payload["form"]
-    where = enumerate_words(place.label for place in view.places)
-    amount = view.words[:1].upper() + view.words[1:]
-    title = _("{amount}: {where}").format(amount=amount, where=where) if where else amount
-    said = form.get("printed_words", "") or form.get("population_text", "")
-    others = [
+    found, words = TEXTS_OF_KIND[row.id[0]](row, directory), words_marked(query)
+    form: Any = row.payload["form"]
+    cited = [
         (_("words of a source"), text)
         for citation in form.get("citations", [])
         for text in (citation["paraphrase"], citation.get("quote", ""), citation.get("value", ""))
     ]
-    terms = [(term["key"], term.get("code", "")) for term in form["terms"]]
+    terms = [(term["key"], term.get("code", "")) for term in form.get("terms", ())]
+    terms += [("law", law.get("instrument", "")) for law in form.get("legal", ())]
+    terms += [("outlet", form["outlet"])] if "outlet" in form else []
+    texts = [(found.title_name, found.title), (found.text_name, found.text), *cited]
+    is_source = row.id[0] == RecordKind.SOURCE
     return Hit(
         row.id,
-        view.address,
-        highlight(title, words),
-        [view.counts, view.time],
-        highlight(said, words),
-        _why(
-            [(_("number"), title), (_("wording in the source"), said), *others],
-            terms,
-            query,
-            directory,
-        ),
+        record_address(row.id),
+        highlight(found.title, words),
+        found.kick,
+        highlight(found.text, words),
+        _why(texts, terms, query, directory),
         score,
-        support=corroboration_badges(payload),
-        reports=ngettext("{count} source", "{count} sources", view.sources).format(
-            count=view.sources
-        ),
+        language=title_language(form),
+        support=() if is_source else corroboration_badges(cited_payload(row)),
+        reports="" if is_source else reports_label(cited_payload(row)),
     )
 
 
-def _source_hit(row: ListRow, score: float, query: Query, directory: Directory) -> Hit:
-    payload, words = source_payload(row), words_marked(query)
+def _event_texts(row: ListRow, directory: Directory) -> HitTexts:
+    payload = event_payload(row)
+    form = payload["form"]
+    when = with_basis(payload["happened_words"], form.get("happened_basis"))
+    kick = [directory.label("type", form["type"]), when or _("Date not known")]
+    return HitTexts(form["title"], kick, form["summary"], _("title"), _("summary"))
+
+
+def _estimate_texts(row: ListRow, directory: Directory) -> HitTexts:
+    view = EstimateView(row, directory)
+    amount = view.words[:1].upper() + view.words[1:]
+    return HitTexts(
+        _("{amount}: {where}").format(amount=amount, where=view.where) if view.places else amount,
+        [view.counts, view.time],
+        view.form.get("printed_words", "") or view.form.get("population_text", ""),
+        _("number"),
+        _("wording in the source"),
+    )
+
+
+def _source_texts(row: ListRow, directory: Directory) -> HitTexts:
+    payload = source_payload(row)
     form = payload["form"]
     kick = [directory.label("outlet", form["outlet"])]
     kick.append(payload["published_words"] or _("Date not known"))
     if "language" in form:
         kick.append(directory.label("language", form["language"]))
     english = form.get("title_en", "")
-    return Hit(
-        row.id,
-        record_address(row.id),
-        highlight(form["title"], words),
-        kick,
-        highlight("" if english == form["title"] else english, words),
-        _why(
-            [(_("title"), form["title"]), (_("title in English"), english)],
-            [("outlet", form["outlet"])],
-            query,
-            directory,
-        ),
-        score,
-        language=title_language(form),
-    )
+    text = "" if english == form["title"] else english
+    return HitTexts(form["title"], kick, text, _("title"), _("title in English"))
 
 
-HIT_OF_KIND: dict[str, Callable[[ListRow, float, Query, Directory], Hit]] = {
-    RecordKind.EVENT: _event_hit,
-    RecordKind.ESTIMATE: _estimate_hit,
-    RecordKind.SOURCE: _source_hit,
+TEXTS_OF_KIND: dict[str, Callable[[ListRow, Directory], HitTexts]] = {
+    RecordKind.EVENT: _event_texts,
+    RecordKind.ESTIMATE: _estimate_texts,
+    RecordKind.SOURCE: _source_texts,
 }
 
 

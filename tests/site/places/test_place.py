@@ -88,7 +88,7 @@ def test_place_without_records_says_so(made: TestClient) -> None:
 
 def test_country_says_what_the_record_has_of_it(made: TestClient) -> None:
     told = {
-        "kuwait": "The record has no number of workers in Kuwait. 1 event names it",
+        "kuwait": "The record has no number of workers in Kuwait. One event names it",
         "nepal": "The record counts Nepali workers who are abroad, not those in Nepal. "
         "The record has no rule that names Nepali workers in or from Nepal.",
     }
