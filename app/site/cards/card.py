@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
@@ -79,7 +80,8 @@ def named_card(
     db: Session, edition: IndexedEdition, noun: str, code: str, directory: Directory
 ) -> Card:
     """Return the card of an outlet, actor or law: where it is named, and nothing about it."""
-    form, label = directory.named_records[noun][code], directory.label(noun, code)
+    form: Any = directory.named_records[noun][code]
+    label = directory.label(noun, code)
     page = url(noun, code=code)
     what, sentences = [_(form.kind.label)], []
     if noun == RecordNoun.OUTLET:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.dates.edtf import Days
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _, ngettext
-from app.kinds import SourceForm
+from app.kinds import EventForm
 from app.kinds.events import UNSTATED
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
@@ -57,6 +57,8 @@ class StatusStep(NamedTuple):
 
 
 class EventPage(CitedPage, EventView):
+    full: EventForm
+
     def __init__(
         self,
         row: Version,
@@ -67,6 +69,7 @@ class EventPage(CitedPage, EventView):
     ) -> None:
         super().__init__(row, directory, on)
         self.context, self.versions, self.full = context, revisions, context.form
+        self.read_sources = context.sources
         self.added = row.added
 
     @property
@@ -148,10 +151,6 @@ class EventPage(CitedPage, EventView):
         )
 
     # Who says so ----------------------------------------------------------------------------------
-
-    @property
-    def read_sources(self) -> Mapping[str, SourceForm]:
-        return self.context.sources
 
     @property
     def targets(self) -> Mapping[str, CitationTarget]:

@@ -380,15 +380,18 @@ def latest_day(published: str) -> date:
 class CitedPage:
     """A record on its page: who says so, report by report."""
 
-    full: EventForm | EstimateForm
+    full: Any
     payload: Any
     directory: Directory
     read_sources: Mapping[str, SourceForm]
-    targets: Mapping[str, CitationTarget]
-    """Its links by id, of which citations may speak."""
+
+    @property
+    def targets(self) -> Mapping[str, CitationTarget]:
+        """Its links by id, of which citations may speak."""
+        raise NotImplementedError
 
     @cached_property
-    def reports(self) -> list[Report]:
+    def source_reports(self) -> list[Report]:
         """The sources, those that count first, then by date of publication."""
         by_source: dict[str, list[Citation]] = {}
         for citation in self.full.citations:

@@ -315,6 +315,9 @@ class EstimateView(RecordView):
         said = (
             Markup('<a href="{}">{}</a>').format(address, speaker) if address else escape(speaker)
         )
+        for whom in self.via:
+            # l10n: who says so, and who passed it on to the outlet that was read
+            said = escape(_("{speaker}, via {whom}")).format(speaker=said, whom=whom)
         if outlets and outlets not in speaker:
             # l10n: who says so, and the outlet that was read
             said = escape(_("{speaker}, in {outlet}")).format(speaker=said, outlet=outlets)
@@ -357,12 +360,17 @@ class EstimateView(RecordView):
 
     @property
     def read_in_origin(self) -> list[PageLink]:
-        """The outlets in which what the speaker says was read, without those of other sources."""
+        """The outlets in which what the speaker says was read, without those of other sources.
+
+        Rows name the outlets where reports begin, by independent source: of a repeated report that
+        is not the outlet that was read.
+        """
         id = self.citation["id"] if self.citation else ""
-        origin = next((each for each in self.payload["origins"] if id in each["citations"]), None)
-        if origin is None:
-            return self.read_in
-        return [outlet_page_link(self.directory, code) for code in origin["outlets"]]
+        origins = self.payload["origins"]
+        codes = next((each["outlets"] for each in origins if id in each["citations"]), ())
+        begins = [outlet_page_link(self.directory, code) for code in codes]
+        own = [link for link in self.read_in if link in begins]
+        return own if len(origins) > 1 and own else self.read_in
 
     @property
     def other_origins(self) -> int:

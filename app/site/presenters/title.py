@@ -52,19 +52,8 @@ def _estimate(row: Version | ListRow, directory: Directory) -> TitleParts:
         time=_("as of {time}").format(time=figure.time) if figure.is_as_of else figure.time,
         whom=figure.population,
     )
-    chain = "".join(_(", via {whom}").format(whom=whom) for whom in figure.via)
-    read_in = enumerate_words(link.label for link in figure.read_in)
     # l10n: who gave a number, in a citation of this page
-    words = _("said by {speaker}{chain}") if figure.names_speaker else _("{speaker}{chain}")
-    speaker = words.format(speaker=figure.speaker, chain=chain)
-    read = _("{said}, read in {outlets}")
-    if figure.reports > 1:
-        read = _("one of {count} reports: {said}; reports in {outlets}")
-    return (
-        title,
-        read.format(said=speaker, outlets=read_in, count=figure.reports) if read_in else speaker,
-        "",
-    )
+    return title, _("by {speaker}").format(speaker=figure.said_by().striptags()), ""
 
 
 def _source(row: Version | ListRow, directory: Directory) -> TitleParts:

@@ -524,11 +524,12 @@ class State:
             return Case.NONE
         if self.newest.is_law:
             return Case.LAWS
-        return {
+        cases: Mapping[RuleGroup | None, Case] = {
             RuleGroup.UNCLEAR: Case.UNCLEAR,
             RuleGroup.ENDED: Case.ENDED,
             RuleGroup.OLDER: Case.OLD,
-        }.get(self.newest.group, Case.PLANNED)
+        }
+        return cases.get(self.newest.group, Case.PLANNED)
 
     @property
     def address(self) -> str:

@@ -87,7 +87,7 @@ def test_date_without_a_start_has_no_end_date() -> None:
 
 def test_claim_is_credited_to_its_speaker(client: TestClient) -> None:
     said = json_ld_of(client.get("/estimates/M84").text)
-    assert said["creditText"].startswith("said by Russian statistics, via Radio Free Asia")
+    assert said["creditText"].startswith("by Russian statistics, via Radio Free Asia")
     assert "creator" not in said
     report = json_ld_of(client.get("/sources/S4").text)
     assert "license" not in report and report["publisher"]["name"] == "UNI Media"
