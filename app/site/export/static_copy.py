@@ -147,7 +147,7 @@ class StaticCopy:
         parts = urlsplit(address)
         # Always named: an edition that is published meanwhile must not be in a copy of this one.
         query = [*parse_qsl(parts.query), ("edition", str(self.edition.no))]
-        response = await self.client.get(parts.path, params=query)
+        response = await self.client.get(parts.path, params=urlencode(query))
         name = file_name(address)
         if response.status_code >= 500:
             raise CommandError(f"{address} answered {response.status_code}: see the log.")
