@@ -94,117 +94,118 @@ _SOME = rf"(?:{_COUNT} )?"
 _RUSSIAN_UNIT = r"(?P<unit>день|дня|дней|неделю|недели|недель|месяц|месяца|месяцев|год|года|лет)"
 _CJK_UNIT = r"(?P<unit>天|日|周|週間|週|个星期|個星期|星期|个月|個月|か月|カ月|ヶ月|ヵ月|年)"
 
-PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], ...] = tuple(
-    (re.compile(pattern), tokens)
-    for pattern, tokens in (
-        # Decades, and weeks of a month.
-        (rf"(?:the )?(?P<decade>(?:19|20)[0-9]0)['’]?s(?![{_LETTERS}])", _decade),
-        (r"(?:(?:20|21|二十)世[纪紀]|上(?:个|個)?世[纪紀])?(?P<decade>[1-9]0)年代", _decade),
-        (r"(?P<decade>(?:(?:19|20)[0-9]|[1-9])0)(?:년대|年代)", _decade),
-        (
-            r"(?P<decade>(?:(?:19|20)[0-9]|[1-9])0)-(?:е|х|м|ми|ые|ых)(?: год(?:ы|ов|ах|ам))?"
-            rf"(?![{_LETTERS}])",
-            _decade,
+PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], DateTokens]], ...] = (
+    # Decades, and weeks of a month.
+    (rf"(?:the )?(?P<decade>(?:19|20)[0-9]0)['’]?s(?![{_LETTERS}])", _decade),
+    (r"(?:(?:20|21|二十)世[纪紀]|上(?:个|個)?世[纪紀])?(?P<decade>[1-9]0)年代", _decade),
+    (r"(?P<decade>(?:(?:19|20)[0-9]|[1-9])0)(?:년대|年代)", _decade),
+    (
+        r"(?P<decade>(?:(?:19|20)[0-9]|[1-9])0)-(?:е|х|м|ми|ые|ых)(?: год(?:ы|ов|ах|ам))?"
+        rf"(?![{_LETTERS}])",
+        _decade,
+    ),
+    (r"(?:the )?(?P<week>first|second|third|fourth|last|final) week(?= of)", _week_of_month),
+    (r"(?P<week>첫째|첫|둘째|셋째|넷째|마지막) ?주(?!일)", _week_of_month),
+    (
+        r"(?:第(?P<n>[1-4])個?个?|(?P<l>最[后後][1一]?个?の?))(?:周|週|星期)",
+        lambda found: (WEEKS_OF_MONTH[found["n"] or "last"],),
+    ),
+    (
+        r"(?P<week>перв|втор|трет|четверт|последн)(?:ую|ой|ая|ью|ьей|юю|ей|яя|ья) недел[юеяи]"
+        rf"(?![{_LETTERS}])",
+        _week_of_month,
+    ),
+    # Dates in figures: the year first, or the day first.
+    (rf"{_YEAR}-{_MONTH}(?:-{_DAY})?(?![0-9])", _numbers),
+    (rf"{_YEAR} ?[./] ?{_MONTH}(?: ?[./] ?{_DAY})?\.?(?![0-9])", _numbers),
+    (rf"{_DAY}[./-]{_MONTH}[./-]{_YEAR}(?![0-9])", _numbers),
+    (rf"(?:winter(?: of)?|зим[аойуеы]+) {_YEARS}", _winter),
+    (rf"{_YEARS}[년年]?[의の]? ?(?:겨울|冬季|冬天|冬)", _winter),
+    (
+        rf"{_YEAR}年度",
+        lambda found: (*_numbers(found), FISCAL_YEAR),
+    ),
+    (rf"{_YEAR}(?: ?(?:년도|년|年)|-?(?:го|м|й)(?![{_LETTERS}]))?(?![0-9])", _numbers),
+    (
+        r"['’]?(?P<year>[0-9]{2}) ?[년年](?= ?[0-9]{1,2} ?[월月~〜∼-])",
+        _numbers,
+    ),
+    (
+        rf"(?P<era>{_any(YEAR_0_OF_ERA)}) ?(?P<year>[0-9]{{1,2}}|元)年",
+        lambda found: (
+            DateToken("year", YEAR_0_OF_ERA[found["era"]] + int(found["year"].replace("元", "1"))),
         ),
-        (r"(?:the )?(?P<week>first|second|third|fourth|last|final) week(?= of)", _week_of_month),
-        (r"(?P<week>첫째|첫|둘째|셋째|넷째|마지막) ?주(?!일)", _week_of_month),
-        (
-            r"(?:第(?P<n>[1-4])個?个?|(?P<l>最[后後][1一]?个?の?))(?:周|週|星期)",
-            lambda found: (WEEKS_OF_MONTH[found["n"] or "last"],),
-        ),
-        (
-            r"(?P<week>перв|втор|трет|четверт|последн)(?:ую|ой|ая|ью|ьей|юю|ей|яя|ья) недел[юеяи]"
-            rf"(?![{_LETTERS}])",
-            _week_of_month,
-        ),
-        # Dates in figures: the year first, or the day first.
-        (rf"{_YEAR}-{_MONTH}(?:-{_DAY})?(?![0-9])", _numbers),
-        (rf"{_YEAR} ?[./] ?{_MONTH}(?: ?[./] ?{_DAY})?\.?(?![0-9])", _numbers),
-        (rf"{_DAY}[./-]{_MONTH}[./-]{_YEAR}(?![0-9])", _numbers),
-        (rf"(?:winter(?: of)?|зим[аойуеы]+) {_YEARS}", _winter),
-        (rf"{_YEARS}[년年]?[의の]? ?(?:겨울|冬季|冬天|冬)", _winter),
-        (
-            rf"{_YEAR}年度",
-            lambda found: (*_numbers(found), FISCAL_YEAR),
-        ),
-        (rf"{_YEAR}(?: ?(?:년도|년|年)|-?(?:го|м|й)(?![{_LETTERS}]))?(?![0-9])", _numbers),
-        (
-            r"['’]?(?P<year>[0-9]{2}) ?[년年](?= ?[0-9]{1,2} ?[월月~〜∼-])",
-            _numbers,
-        ),
-        (
-            rf"(?P<era>{_any(YEAR_0_OF_ERA)}) ?(?P<year>[0-9]{{1,2}}|元)年",
-            lambda found: (
-                DateToken(
-                    "year", YEAR_0_OF_ERA[found["era"]] + int(found["year"].replace("元", "1"))
-                ),
+    ),
+    (
+        r"주체 ?(?P<year>[0-9]{2,3}) ?(?:\([0-9]{4}\))? ?년?",
+        lambda found: (DateToken("year", JUCHE_YEAR_0 + int(found["year"])),),
+    ),
+    (rf"{_MONTH} ?(?:월달|월|月份|月分|月)(?!曜)", _numbers),
+    (rf"{_DAY} ?(?:일|日|号|號)(?!曜)", _numbers),
+    (rf"{_DAY}(?:st|nd|rd|th)(?![{_LETTERS}])", _numbers),
+    (rf"{_DAY}-?(?:го|ого|е|му)(?![{_LETTERS}])", _numbers),
+    (
+        r"第?(?P<quarter>[1-4])(?:/4)? ?-?(?:분기|季度|四半期|(?:й|м|го) квартал[аеу]?)",
+        lambda found: (QUARTERS[int(found["quarter"]) - 1],),
+    ),
+    (
+        rf"{_DAY}\.{_MONTH}\.(?P<year>[0-9]{{2}})(?![0-9.])",
+        _numbers,
+    ),
+    (rf"['’](?P<year>[0-9]{{2}})\.{_MONTH}(?:\.{_DAY})?\.?(?![0-9])", _numbers),
+    (
+        r"前(?P<months>1[0-2]|[1-9])个?月",
+        lambda found: (DateToken("part", f"first {found['months']} months"),),
+    ),
+    (
+        rf"(?:the )?first (?P<months>1[0-2]|[1-9]|{_any(ENGLISH_NUMBERS)}) months",
+        lambda found: (
+            DateToken(
+                "part", f"first {ENGLISH_NUMBERS.get(found['months'], found['months'])} months"
             ),
         ),
-        (
-            r"주체 ?(?P<year>[0-9]{2,3}) ?(?:\([0-9]{4}\))? ?년?",
-            lambda found: (DateToken("year", JUCHE_YEAR_0 + int(found["year"])),),
-        ),
-        (rf"{_MONTH} ?(?:월달|월|月份|月分|月)(?!曜)", _numbers),
-        (rf"{_DAY} ?(?:일|日|号|號)(?!曜)", _numbers),
-        (rf"{_DAY}(?:st|nd|rd|th)(?![{_LETTERS}])", _numbers),
-        (rf"{_DAY}-?(?:го|ого|е|му)(?![{_LETTERS}])", _numbers),
-        (
-            r"第?(?P<quarter>[1-4])(?:/4)? ?-?(?:분기|季度|四半期|(?:й|м|го) квартал[аеу]?)",
-            lambda found: (QUARTERS[int(found["quarter"]) - 1],),
-        ),
-        (
-            rf"{_DAY}\.{_MONTH}\.(?P<year>[0-9]{{2}})(?![0-9.])",
-            _numbers,
-        ),
-        (rf"['’](?P<year>[0-9]{{2}})\.{_MONTH}(?:\.{_DAY})?\.?(?![0-9])", _numbers),
-        (
-            r"前(?P<months>1[0-2]|[1-9])个?月",
-            lambda found: (DateToken("part", f"first {found['months']} months"),),
-        ),
-        (
-            rf"(?:the )?first (?P<months>1[0-2]|[1-9]|{_any(ENGLISH_NUMBERS)}) months",
-            lambda found: (
-                DateToken(
-                    "part", f"first {ENGLISH_NUMBERS.get(found['months'], found['months'])} months"
-                ),
-            ),
-        ),
-        # Times of day say nothing about the date.
-        (
-            r"[0-9]{1,2} ?[시時时点](?: ?[0-9]{1,2} ?[분分])?(?: ?반|半)?(?: ?[경许許頃]|ごろ)?",
-            lambda _: (),
-        ),
-        (r"[0-9]{1,2}(?::[0-9]{2})? ?(?:[ap]\.?m\.?)(?![a-z])|[0-9]{1,2}:[0-9]{2}", lambda _: ()),
-        # Counts from the day of the article.
-        (
-            rf"{_COUNT} (?P<unit>day|week|month|year)s? (?:ago|earlier|before)",
-            lambda found: _shift(found, -1),
-        ),
-        (rf"{_SOME}{_RUSSIAN_UNIT}(?: тому)? назад", lambda found: _shift(found, -1)),
-        (rf"через {_SOME}{_RUSSIAN_UNIT}(?![{_LETTERS}])", lambda found: _shift(found, 1)),
-        (
-            rf"{_COUNT} ?(?P<unit>일|주일|주|개월|달|년|해)여? ?전",
-            lambda found: _shift(found, -1),
-        ),
-        (rf"{_COUNT} ?(?P<unit>일|주일|주|개월|달|년|해) ?[후뒤]", lambda found: _shift(found, 1)),
-        (
-            rf"(?<!月){_COUNT} ?{_CJK_UNIT}(?P<about>ほど|余り|あまり|多)?[之以]?前(?![后後])",
-            lambda found: _shift(found, -1),
-        ),
-        (rf"{_COUNT} ?{_CJK_UNIT}[之以]?[后後]", lambda found: _shift(found, 1)),
-        (
-            r"半个月前|半個月前|半月前|half a month ago|полмесяца назад",
-            lambda _: (DateToken("days", -15), ABOUT),
-        ),
-        (
-            r"half a year ago|полгода назад|반년 ?전|半年前",
-            lambda _: (DateToken("months", -6), ABOUT),
-        ),
-        (r"(?P<number>[0-9]{1,2})(?![0-9])", _numbers),
-        (r"[–—~〜∼−-]", lambda _: (TO,)),
-        (r"[,、·.:]", lambda _: ()),
-    )
+    ),
+    # Times of day say nothing about the date.
+    (
+        r"[0-9]{1,2} ?[시時时点](?: ?[0-9]{1,2} ?[분分])?(?: ?반|半)?(?: ?[경许許頃]|ごろ)?",
+        lambda _: (),
+    ),
+    (r"[0-9]{1,2}(?::[0-9]{2})? ?(?:[ap]\.?m\.?)(?![a-z])|[0-9]{1,2}:[0-9]{2}", lambda _: ()),
+    # Counts from the day of the article.
+    (
+        rf"{_COUNT} (?P<unit>day|week|month|year)s? (?:ago|earlier|before)",
+        lambda found: _shift(found, -1),
+    ),
+    (rf"{_SOME}{_RUSSIAN_UNIT}(?: тому)? назад", lambda found: _shift(found, -1)),
+    (rf"через {_SOME}{_RUSSIAN_UNIT}(?![{_LETTERS}])", lambda found: _shift(found, 1)),
+    (
+        rf"{_COUNT} ?(?P<unit>일|주일|주|개월|달|년|해)여? ?전",
+        lambda found: _shift(found, -1),
+    ),
+    (rf"{_COUNT} ?(?P<unit>일|주일|주|개월|달|년|해) ?[후뒤]", lambda found: _shift(found, 1)),
+    (
+        rf"(?<!月){_COUNT} ?{_CJK_UNIT}(?P<about>ほど|余り|あまり|多)?[之以]?前(?![后後])",
+        lambda found: _shift(found, -1),
+    ),
+    (rf"{_COUNT} ?{_CJK_UNIT}[之以]?[后後]", lambda found: _shift(found, 1)),
+    (
+        r"半个月前|半個月前|半月前|half a month ago|полмесяца назад",
+        lambda _: (DateToken("days", -15), ABOUT),
+    ),
+    (
+        r"half a year ago|полгода назад|반년 ?전|半年前",
+        lambda _: (DateToken("months", -6), ABOUT),
+    ),
+    (r"(?P<number>[0-9]{1,2})(?![0-9])", _numbers),
+    (r"[–—~〜∼−-]", lambda _: (TO,)),
+    (r"[,、·.:]", lambda _: ()),
 )
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]]]:
+    """Compile the patterns when the first phrase is read: it takes a tenth of a second."""
+    return [(re.compile(pattern), read) for pattern, read in PATTERNS]
 
 
 @cache
@@ -264,7 +265,7 @@ def lexeme_at(text: str, at: int) -> tuple[int, DateTokens] | None:
     """Return the end and the tokens of the longest word or number at a position; None if none."""
     word = _words().match(text, at)
     end, found = (word.end(), LEXICON[word.group()]) if word else (at, ())
-    for pattern, read in PATTERNS:
+    for pattern, read in _patterns():
         if (number := pattern.match(text, at)) and number.end() > end:
             end, found = number.end(), read(number)
     return None if end == at else (end, found)
