@@ -431,14 +431,19 @@ class CitedPage:
         if source is None:
             return []
         basis = PUBLISHED_BASIS_NOTES[source.published_basis]
-        read = {copy.extent for copy in source.copies}
-        extent = next((each for each in Extent if each in read), Extent.NONE)
+        order = list(Extent)
+        copies = sorted(source.copies, key=lambda copy: order.index(copy.extent))
+        extent = copies[0].extent if copies else Extent.NONE
+        read = _(EXTENTS[extent])
+        if extent is not Extent.NONE and copies[0].read_on:
+            day = in_words(copies[0].read_on, lasts=False)
+            read = _("{read} on {day}").format(read=read, day=day)
         language = self.directory.label("language", source.language) if source.language else ""
         facts = (
             in_words(source.published, lasts=False) if source.published else _("date not known"),
             _(basis) if basis else "",
             _("in {language}").format(language=language) if language else "",
-            _(EXTENTS[extent]),
+            read,
         )
         return [fact for fact in facts if fact]
 
