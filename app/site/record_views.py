@@ -17,8 +17,10 @@ from app.record.publishing.working_set import reference_name
 from app.record.sql.rows import list_row
 from app.site.actors.page import ActorPage
 from app.site.components.urls import place_page, record_address
+from app.site.datasets.dataset import dataset_page
 from app.site.estimates.estimate import EstimatePage
 from app.site.events.event import event_page
+from app.site.export.feeds import FeedLink, feed_link
 from app.site.laws.page import LawPage
 from app.site.lists.request import edition_directory
 from app.site.lists.summary import title
@@ -31,8 +33,6 @@ from app.site.presenters.source import SourcePage
 from app.site.record_pages.row import find_place, find_record
 from app.site.references import json_ld
 from app.site.references.citable import CiteBox, place_view, record_view, share_links
-from app.site.references.dataset_page import dataset_page
-from app.site.references.feed_links import FeedLink, feed_link
 from app.site.references.formats import source_reference
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind

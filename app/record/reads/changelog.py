@@ -1,4 +1,4 @@
-"""The changelog: every version that an edition wrote, with the version before."""
+"""The changelog: each version that an edition wrote, with the one before; and purged records."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -402,3 +402,66 @@ def _is_reason(why: ColumnElement[Any] | Any, filters: ChangeFilters) -> ColumnE
 
 def _has_reason(filters: ChangeFilters) -> ColumnElement[bool]:
     return _is_reason(WHY, filters)
+
+
+# Recalculations and removals ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Recalculation:
+    """An edition without a change of any source or form."""
+
+    edition: int
+    at: datetime
+    message: str
+    by: str
+    rows: int
+    """Number of rows that came out differently."""
+
+
+def read_recalculations(
+    db: Session,
+    edition: SelectedEdition,
+    since: Sequence[str] = (),
+    *,
+    first: int = 0,
+    last: int | None = None,
+    most: int | None = None,
+) -> list[Recalculation]:
+    """Return recalculations up to an edition, newest first."""
+    written = select(func.count()).where(Version.opened == Edition.no).scalar_subquery()
+    rows = db.execute(
+        select(Edition.no, Edition.at, Edition.message, Edition.published_by, written)
+        .where(
+            Edition.is_recalculation,
+            Edition.no.between(first, min(last or edition.no, edition.no)),
+            *(first_edition_since(each) <= Edition.no for each in since),
+        )
+        .order_by(Edition.no.desc())
+        .limit(most)
+    )
+    return [Recalculation(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A purged record: only its id is left."""
+
+    id: str
+    edition: int
+    at: datetime
+    message: str
+    by: str
+
+
+def read_removals(db: Session, edition: SelectedEdition, first: int, last: int) -> list[Removal]:
+    """Return the purged records of a range of editions, newest first."""
+    rows = db.execute(
+        select(
+            PurgedRecord.id, PurgedRecord.edition, Edition.at, Edition.message, Edition.published_by
+        )
+        .join(Edition, Edition.no == PurgedRecord.edition)
+        .where(PurgedRecord.edition.between(first, min(last, edition.no)))
+        .order_by(PurgedRecord.edition.desc(), PurgedRecord.id)
+    )
+    return [Removal(row.id, row.edition, row.at, row.message, row.published_by) for row in rows]

@@ -1,10 +1,13 @@
-"""Finds a record by the name in its URL: id, code or slug."""
+"""Finds a record by the name in its URL (id, code or slug), and records by their citations."""
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.record.editions import SelectedEdition
-from app.record.models import Version
+from app.record.models import CITATION_IDS, Version
+from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 
 
 def is_id(name: str, kind: str) -> bool:
@@ -23,3 +26,21 @@ def find_by_name(db: Session, edition: SelectedEdition, kind: str, name: str) ->
     return (db.scalars(by_slug).first() if name != id else None) or db.scalars(
         of_edition.where(Version.id == id)
     ).first()
+
+
+def records_citing(
+    db: Session, edition: SelectedEdition, ids: Collection[str]
+) -> dict[str, ListRow]:
+    """Return the live record with each of these citations, by the citation's id; one statement."""
+    if not ids:
+        return {}
+    rows = db.execute(
+        select(*LIST_COLUMNS).where(
+            or_(*(CITATION_IDS.contains([id]) for id in ids)), edition.holds(), Version.is_live
+        )
+    )
+    found: dict[str, ListRow] = {}
+    for row in map(list_row, rows):
+        held = {citation["id"] for citation in row.payload["form"]["citations"]}
+        found |= dict.fromkeys(held.intersection(ids), row)
+    return found

@@ -14,9 +14,8 @@ from app.record.models import RecordState
 from app.record.publishing.working_set import reference_name
 from app.record.sql.by_name import find_by_name
 from app.site.api.document import V1, document
-from app.site.api.lists import RESOURCES, filters_of, lookup
+from app.site.api.lists import RESOURCES, filters_of, lookup, read_query
 from app.site.api.reference import reference
-from app.site.api.request import read_query
 from app.site.cities.cities import Cities
 from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, with_filters

@@ -29,9 +29,15 @@ from app.record.filters import ChangeFilters, MirrorFilters
 from app.record.models import RecordState
 from app.record.names.directory import Directory
 from app.record.reads import changelog
-from app.record.reads.changelog import ChangeCounts, ChangelogPage, RecordChange
-from app.record.reads.recalculations import Recalculation, read_recalculations
-from app.record.reads.removals import Removal, read_removals
+from app.record.reads.changelog import (
+    ChangeCounts,
+    ChangelogPage,
+    Recalculation,
+    RecordChange,
+    Removal,
+    read_recalculations,
+    read_removals,
+)
 from app.record.sql.streaming import OpenSession
 from app.site.components.urls import (
     address,
@@ -43,12 +49,11 @@ from app.site.components.urls import (
 from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset, choices
 from app.site.export import list_columns
 from app.site.export.column_types import Column, ColumnType, as_fields
-from app.site.export.feeds import MAX_ENTRIES, TITLES, Feed, FeedEntry, build_feed
+from app.site.export.feeds import MAX_ENTRIES, TITLES, Feed, FeedEntry, build_feed, followed_filters
 from app.site.export.file_writer import Table
 from app.site.export.responses import ListFile, limit_of, next_address, table_response
 from app.site.presenters.title import title_language, title_parts
 from app.site.references.citable import page_share_links
-from app.site.references.feed_links import followed_filters
 from app.vocabulary.kinds import RecordNoun
 from app.vocabulary.record import Why
 from app.web.page import page

@@ -1,6 +1,6 @@
 """A list of the site: its page, its files, its citation and its links, registered together."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -21,7 +21,7 @@ from app.record.names.directory import Directory
 from app.record.names.place_search import places_by_name
 from app.site.components.urls import with_filters
 from app.site.export.column_types import Column, as_fields
-from app.site.export.feeds import Feed
+from app.site.export.feeds import Feed, FeedLink, feed_link
 from app.site.export.responses import (
     ListFile,
     feed_response,
@@ -38,9 +38,9 @@ from app.site.lists.request import (
     reject_invalid_query,
 )
 from app.site.lists.summary import Chip, chips, notices
-from app.site.references.citable import CitableView
-from app.site.references.dataset_page import dataset_page
-from app.site.references.feed_links import FeedLink, feed_link
+from app.site.references.citable import CitableView, CiteBox, share_links
+from app.site.references.json_ld import FILES as DESCRIBED_FILES
+from app.site.references.json_ld import describe_dataset
 from app.vocabulary.kinds import CITING_KINDS
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
@@ -60,6 +60,35 @@ def choices(filters: Filters, key: str) -> list[tuple[str, str, bool]]:
     choice = filters.by_key()[key]
     assert isinstance(choice, Choice)
     return [(code, _(label), code == filters.one(key)) for code, label in choice.choices.items()]
+
+
+def dataset_page(
+    request: Request,
+    template: str,
+    edition: IndexedEdition,
+    directory: Directory,
+    *,
+    cited: CitableView,
+    file_address: Callable[[str], str],
+    places: Iterable[str] = (),
+    extent: edtf.Days | None = None,
+    **context: Any,
+) -> Response:
+    """Render a page with its citation, its links to share, and the description of its data.
+
+    `file_address` returns where the data are in this edition, for an ending such as `.csv`.
+    `places` and `extent` are where and when the data are about.
+    """
+    files = [(media_type, file_address(ending)) for ending, media_type in DESCRIBED_FILES.items()]
+    return page(
+        request,
+        template,
+        edition=edition,
+        cited=CiteBox(request, cited),
+        shared=share_links(request, cited),
+        described=describe_dataset(request, cited, files, directory, places=places, extent=extent),
+        **context,
+    )
 
 
 class Dataset(Generic[F]):

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 
+from app.filtering import ARRANGEMENT, Filters
 from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
@@ -18,12 +20,34 @@ from app.site.components.urls import address, record_address
 from app.site.lists.summary import title
 from app.site.presenters.title import title_parts
 from app.site.references.citable import AUTHOR
-from app.site.references.feed_links import ATOM, followed_filters
 from app.vocabulary.record import Why
 from app.web.state import app_state
 from app.web.urls import absolute_url
 
+F = TypeVar("F", bound=Filters)
+ATOM = "application/atom+xml"
 MAX_ENTRIES = 50
+
+
+@dataclass(frozen=True)
+class FeedLink:
+    label: str
+    address: str
+
+
+def feed_link(filters: ListFilters, label: str) -> FeedLink:
+    """Return the link to the feed of a list, independent of the edition."""
+    return FeedLink(label, address(followed_filters(filters).with_(edition=None), ".atom"))
+
+
+def followed_filters(filters: F) -> F:
+    """Remove sorting and paging from the filters, because a feed ignores them."""
+    kept = {
+        key: values
+        for key, values in filters.included.items()
+        if key not in ARRANGEMENT or key == "edition"
+    }
+    return filters.made_of(kept, filters.excluded)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from app.record.sql.streaming import Seqs
 from app.site.components.urls import with_filters
 from app.site.export import geojson, xlsx
 from app.site.export.column_types import CSVW_DATATYPES, Column, compact_json
-from app.site.export.feeds import Feed, as_atom
+from app.site.export.feeds import ATOM, Feed, as_atom
 from app.site.export.file_writer import (
     MEDIA_TYPES,
     TableRows,
@@ -31,7 +31,6 @@ from app.site.export.json_parts import RawJson
 from app.site.lists.request import (
     InvalidQueryError,
 )
-from app.site.references.feed_links import ATOM
 from app.site.references.licence import in_ascii, licence_address, provenance_headers
 from app.web.state import app_state
 from app.web.urls import absolute_url

@@ -7,11 +7,11 @@ from app.i18n.translate import _
 from app.record.editions import NoEditionError
 from app.record.filters import ChangeFilters
 from app.record.lists.session import select_edition
+from app.site.export.feeds import feed_link
 from app.site.home.page import HomePage
 from app.site.lists.request import edition_directory
 from app.site.references import json_ld
 from app.site.references.citable import page_share_links
-from app.site.references.feed_links import feed_link
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url

@@ -279,11 +279,7 @@ def _source(request: Request, row: Version | ListRow, directory: Directory) -> T
         "headline": form["title"],
         "alternateName": form.get("title_en", ""),
         "author": form.get("author", ""),
-        "publisher": {
-            "@type": "Organization",
-            "name": directory.label("outlet", form["outlet"]),
-            "url": absolute_url(request, url("outlet", code=form["outlet"])),
-        },
+        "publisher": _organization(request, "outlet", form["outlet"], directory),
         "datePublished": _certain_date(published or edtf.Days()),
         "inLanguage": form.get("language", ""),
         "sameAs": payload["link"],
@@ -302,16 +298,22 @@ KINDS_OF_OUTLET = {
 }
 
 
-def _outlet(_request: Request, row: Version | ListRow, directory: Directory) -> Thing:
+def _named(type_: str, key: str, row: Version | ListRow, directory: Directory) -> Thing:
+    """Describe who or what a record with names is about, under its preferred name."""
     form = form_of(row)
-    name = directory.label("outlet", form["code"])
+    name = directory.label(key, form["code"])
     return {
-        "@type": KINDS_OF_OUTLET.get(OutletKind(form["kind"]), "Organization"),
+        "@type": type_,
         "name": name,
         "alternateName": [each["text"] for each in form["names"] if each["text"] != name],
         **EMPTY_ENTRY_PROPERTIES,
         "inLanguage": "",
     }
+
+
+def _outlet(_request: Request, row: Version | ListRow, directory: Directory) -> Thing:
+    kind = KINDS_OF_OUTLET.get(OutletKind(form_of(row)["kind"]), "Organization")
+    return _named(kind, "outlet", row, directory)
 
 
 KINDS_OF_ACTOR = {
@@ -322,38 +324,31 @@ KINDS_OF_ACTOR = {
 
 def _actor(_request: Request, row: Version | ListRow, directory: Directory) -> Thing:
     form = form_of(row)
-    name = directory.label("actor", form["code"])
+    kind = KINDS_OF_ACTOR.get(ActorKind(form["kind"]), "Organization")
     return {
-        "@type": KINDS_OF_ACTOR.get(ActorKind(form["kind"]), "Organization"),
-        "name": name,
-        "alternateName": [each["text"] for each in form["names"] if each["text"] != name],
+        **_named(kind, "actor", row, directory),
         "leiCode": form.get("lei", ""),
         "sameAs": [address for _label, address in register_links(form)],
-        **EMPTY_ENTRY_PROPERTIES,
-        "inLanguage": "",
     }
 
 
 def _law(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
     form = form_of(row)
-    name = directory.label("law", form["code"])
     issuer = form.get("issuer", "")
     return {
-        "@type": "Legislation",
-        "name": name,
-        "alternateName": [each["text"] for each in form["names"] if each["text"] != name],
+        **_named("Legislation", "law", row, directory),
         "legislationIdentifier": form.get("symbol", ""),
         "legislationDate": start_and_end(form.get("adopted", ""))[0],
-        "legislationPassedBy": {
-            "@type": "Organization",
-            "name": directory.label("actor", issuer),
-            "url": absolute_url(request, url("actor", code=issuer)),
-        }
-        if issuer
-        else "",
+        "legislationPassedBy": _organization(request, "actor", issuer, directory) if issuer else "",
         "sameAs": form.get("text_url", ""),
-        **EMPTY_ENTRY_PROPERTIES,
-        "inLanguage": "",
+    }
+
+
+def _organization(request: Request, noun: str, code: str, directory: Directory) -> Thing:
+    return {
+        "@type": "Organization",
+        "name": directory.label(noun, code),
+        "url": absolute_url(request, url(noun, code=code)),
     }
 
 
