@@ -15,7 +15,7 @@ import app.desk.drafts.comment_models
 import app.desk.identity.audit_log
 import app.desk.identity.confirmations
 import app.desk.intake.models
-import app.desk.purges.models
+import app.desk.purges.commands
 import app.desk.sheets.models  # noqa: F401
 from app.desk.approved.models import DeskBase as Desk
 from app.record.models import RecordBase as Record

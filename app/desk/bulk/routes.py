@@ -10,11 +10,10 @@ from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.bulk import commands
-from app.desk.bulk.change_views import made_view, preview_view
 from app.desk.bulk.commands import BulkEditRequest
 from app.desk.bulk.operations import BulkEdit, BulkOperation, FormErrors, read_bulk_edit
 from app.desk.bulk.selection import MAX_RECORDS, UnknownSelectionError, select_records
-from app.desk.bulk.views import BulkEditForm, bulk_edit_view
+from app.desk.bulk.views import BulkEditForm, bulk_edit_view, made_view, preview_view
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.identity.confirmations import (

@@ -2,23 +2,27 @@
 
 import fcntl
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import Connection, event, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, DateTime, cast, event, func, select
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.types import Text
 
 from app.database.embedded import PURGE_LIST
 from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Draft, Revision
-from app.desk.approved.models import Record
+from app.desk.approved.models import DeskBase, Record
 from app.desk.approved.public_ids import RECORD_ID
+from app.desk.identity import confirmations
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.purges.erasure import forget
-from app.desk.purges.models import Purge
+from app.desk.sheets import purge as sheets
 from app.documents import document_of
 from app.errors import CommandError
 from app.files import give_to_owner_of_folder, sync_folder
@@ -28,6 +32,81 @@ from app.record.publishing.purge import purge as purge_from_the_record
 from app.record.publishing.validation import PublishError
 from app.vocabulary.code import Code
 from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, RecordKind
+
+# Purged ids ---------------------------------------------------------------------------------------
+
+
+class Purge(DeskBase):
+    __tablename__ = "purge"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
+
+
+# What each table deletes --------------------------------------------------------------------------
+
+
+TABLES_OF_FUNCTION = {
+    "record",
+    "reference",
+    "known",
+    "draft",
+    "revision",
+    "comment",
+    "merging",
+    "audit",
+    "lead",
+    "step",
+    "letter",
+    "capture",
+    "page_reading",
+}
+"""Tables from which `desk.forget` deletes.
+
+The approved record is deleted with its references and its code, its drafts with versions and
+comments, its lead and its capture. Documents of other records keep its id only. In the audit log,
+merges and messages about it, the texts are emptied.
+"""
+
+TABLES_WITHOUT_CONTENT = {
+    "number",
+    "purge",
+    "person",
+    "sign_in",
+    "link",
+    "attempt",
+    "passkey",
+    "challenge",
+    "feed",
+    "letter_count",
+    "letter_salt",
+    "opened_record",
+    "device",
+    "notice",
+    "notice_refusal",
+    "alembic_version",
+}
+"""Ids and people."""
+
+ForgetFunction = Callable[[Session, str, Sequence[str]], None]
+"""A function that deletes a record, given its id and its identifying values."""
+FUNCTIONS_BY_TABLE: dict[str, ForgetFunction] = {
+    "confirmation": confirmations.forget,
+    "sheet": sheets.purge_sheet,
+    "sheet_revision": sheets.purge_sheet,
+    "report_text": sheets.purge_text,
+    "report_fingerprint": sheets.purge_fingerprint,
+}
+"""Function for each remaining table."""
+
+
+def forget(db: Session, id: str, names: Sequence[str]) -> None:
+    """Delete everything the desk stores about a record that is no longer published."""
+    db.flush()
+    db.execute(select(func.desk.forget(id, cast(list(names), ARRAY(Text)))))
+    for each in FUNCTIONS_BY_TABLE.values():
+        each(db, id, names)
+    db.expire_all()
 
 
 class PurgeCause(Code):

@@ -201,8 +201,9 @@ def publish_again(
     request: Request, db: Desk, editor: Editor, record: str, posted: PostedForm
 ) -> Response:
     """Publish a withdrawn record again, alone or with all effects on others undone."""
-    others = {"with_others": bool(posted.get("along"))}
-    act = GuardedAct.PUBLISH_AGAIN, partial(republish, **others), others
+    along = bool(posted.get("along"))
+    perform = partial(republish, with_others=along)
+    act = GuardedAct.PUBLISH_AGAIN, perform, {"with_others": along}
     done = _("The record is published again.")
     return _act_on_record(request, db, editor, clean(record), posted, act=act, done=done)
 

@@ -26,8 +26,16 @@ from app.desk.drafts import comments
 from app.desk.drafts.commands import PostedDraft
 from app.desk.intake.models import Capture, IntakeStep, Lead, PageReading, ReaderMessage
 from app.desk.merges.commands import Choices, MergeProposal, merge
-from app.desk.purges.commands import PurgeCause, purge, purge_again, purged_ids, read_list
-from app.desk.purges.erasure import FUNCTIONS_BY_TABLE, TABLES_OF_FUNCTION, TABLES_WITHOUT_CONTENT
+from app.desk.purges.commands import (
+    FUNCTIONS_BY_TABLE,
+    TABLES_OF_FUNCTION,
+    TABLES_WITHOUT_CONTENT,
+    PurgeCause,
+    purge,
+    purge_again,
+    purged_ids,
+    read_list,
+)
 from app.desk.review import commands
 from app.desk.review.withdraw import republish, withdraw
 from app.documents import blank_row
