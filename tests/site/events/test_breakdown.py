@@ -18,7 +18,7 @@ from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory, read_directory
 from app.site.events.breakdown import axes, breakdown
 from app.site.events.breakdown.axes import EARLIER, MAX_COLUMNS, OTHERS, UNDATED, VAGUE
-from app.site.events.breakdown.breakdown import Breakdown, Counts, EstimateBreakdown
+from app.site.events.breakdown.breakdown import Breakdown, CountedTable, EstimateBreakdown
 from app.vocabulary.support import SUCCESSORS
 from tests.support.html import words
 from tests.support.index_queries import random_filters
@@ -45,20 +45,20 @@ def listed(address: str, read: Read) -> int:
     return backend.match(db, edition, filters, directory).total
 
 
-def table_of(read: Read, listed: ListFilters, rows: str, columns: str) -> Counts:
+def table_of(read: Read, listed: ListFilters, rows: str, columns: str) -> CountedTable:
     is_of_events = listed.KIND == EventFilters.KIND
-    table: type[Counts] = Breakdown if is_of_events else EstimateBreakdown
+    table: type[CountedTable] = Breakdown if is_of_events else EstimateBreakdown
     included = {**listed.narrowing.included, "rows": [rows], "columns": [columns]}
     return table(*read, table.filter_class.made_of(included, listed.excluded))
 
 
-# Counts -----------------------------------------------------------------------------------------
+# Counts -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("table", [Breakdown, EstimateBreakdown])
 def test_every_count_equals_the_list_it_leads_to(
-    read: Read, table: type[Counts], seed: int
+    read: Read, table: type[CountedTable], seed: int
 ) -> None:
     db, edition, _directory = read
     chance = random.Random(f"breakdown {seed}")

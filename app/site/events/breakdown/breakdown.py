@@ -106,7 +106,7 @@ def columns_of(what: str, label: str) -> list[Column[CellRow]]:
     ]
 
 
-class Counts(Dataset[BreakdownFilters]):
+class CountedTable(Dataset[BreakdownFilters]):
     """A table of counts by two keys; each list has its own."""
 
     template = "site/events/breakdown.html"
@@ -370,7 +370,7 @@ def _as_json(entry: AxisEntry, total: Cell) -> dict[str, Any]:
     }
 
 
-class Breakdown(Counts):
+class Breakdown(CountedTable):
     name = "breakdown"
     filter_class = EventBreakdownFilters
     former = FORMER_FILES
@@ -380,7 +380,7 @@ class Breakdown(Counts):
     usual = ("direction", "type", "place", "year", "paper", "side", "corroboration", "nationality")
 
 
-class EstimateBreakdown(Counts):
+class EstimateBreakdown(CountedTable):
     name = "estimate-breakdown"
     filter_class = EstimateBreakdownFilters
     what, all_label = "estimates", N_("All estimates")
