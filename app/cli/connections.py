@@ -70,6 +70,13 @@ def open_desk(settings: Settings) -> Iterator[DeskSession]:
 
 
 @contextlib.contextmanager
+def open_own_desk() -> Iterator[tuple[Settings, DeskSession]]:
+    """Yield the settings of this process with the database ready, and a session of its desk."""
+    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+        yield ready, session
+
+
+@contextlib.contextmanager
 def open_reader(settings: Settings) -> Iterator[ReaderSession]:
     """Yield a session of the reader's login, which can read nothing private."""
     engine = reader_engine(settings)

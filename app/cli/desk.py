@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.connections import local_url, open_database, open_desk, uses_embedded
+from app.cli.connections import local_url, open_database, open_desk, open_own_desk, uses_embedded
 from app.database import embedded
 from app.database.sessions import DeskSession
 from app.errors import CommandError
@@ -133,7 +133,7 @@ def add_editor(
     filled = fill(InviteForm, {"email": email, "role": role})
     if filled.form is None:
         raise CommandError(" ".join(filled.errors.values()))
-    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+    with open_own_desk() as (ready, session):
         try:
             _, token = people.invite(session, filled.form.email, filled.form.role, by=None)
         except people.EmailTakenError:
@@ -156,7 +156,7 @@ def link_for_editor(
     """
     from app.desk.identity import commands as people
 
-    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+    with open_own_desk() as (ready, session):
         link = welcome_link(ready, people.make_link(session, _find_person(session, email), by=None))
     typer.echo(link)
 
@@ -171,7 +171,7 @@ def list_editors() -> None:
     """
     from app.desk.identity import commands as people
 
-    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+    with open_own_desk() as (_ready, session):
         for person in people.list_people(session):
             state = "disabled" if person.disabled_at else "" if person.password_hash else "invited"
             typer.echo("\t".join(filter(None, [person.email, person.role, person.name, state])))
@@ -189,7 +189,7 @@ def disable_editor(
     """
     from app.desk.identity import commands as people
 
-    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+    with open_own_desk() as (_ready, session):
         person = _find_person(session, email)
         try:
             people.disable(session, person, by=None)
@@ -213,7 +213,7 @@ def remove_factor_of_editor(
     """
     from app.desk.identity import commands as people
 
-    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+    with open_own_desk() as (_ready, session):
         people.remove_every_factor(session, _find_person(session, email), by=None)
     typer.echo(f"The second factor of {email} was removed, and all their sessions have ended.")
 

@@ -13,6 +13,7 @@ from app.cli.connections import (
     drop_root,
     open_database,
     open_desk,
+    open_own_desk,
     open_reader,
 )
 from app.database.sessions import DeskSession, ReaderSession
@@ -52,7 +53,7 @@ def import_(
 
     if not folder.is_dir():
         raise CommandError(f"There is no folder {folder}.")
-    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+    with open_own_desk() as (_ready, session):
         report = import_folder(session, folder, dry_run)
         for problem in report.errors:
             typer.echo(problem, err=True)
@@ -219,7 +220,7 @@ def publish(
 
     Next: look at the start page, which lists the changes.
     """
-    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+    with open_own_desk() as (_ready, session):
         publish_and_report(session, message, again=again)
 
 
@@ -326,7 +327,7 @@ def check(
     """
     from app.desk.quality import lists
 
-    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+    with open_own_desk() as (ready, session):
         found = lists.count_lists(session)
         if as_csv:
             for part in lists.as_csv(session):

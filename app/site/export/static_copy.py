@@ -45,7 +45,10 @@ IGNORED_KEYS = {"edition", "v"}
 """A copy has one edition and one state of each static file."""
 
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
-BANNER = re.compile(r'<div class="banner">.*?(?=<main\b)', re.DOTALL)
+USELESS = re.compile(
+    r'<div class="banner">.*?(?=<main\b)|<p class="(?:sort|filter-open)">.*?</p>', re.DOTALL
+)
+"""The banner of past editions, and controls of the filter's form that are outside of it."""
 HTMX = re.compile(r'\shx-[\w:.-]+="[^"]*"')
 LINK = re.compile(r"<link\b[^>]*>\s*")
 REFERENCE = re.compile(r'(?P<before><(?!link\b)[a-z]+\b[^>]*?\s(?:href|src)=")(?P<value>[^"]*)"')
@@ -163,7 +166,7 @@ class StaticCopy:
 
     def rewrite(self, page: str, name: str) -> str:
         """Return a page whose links lead to files, without forms and without htmx."""
-        page = FORM.sub(lambda _found: self._notice(name), BANNER.sub("", page))
+        page = FORM.sub(lambda _found: self._notice(name), USELESS.sub("", page))
         page = LINK.sub(lambda found: self._rewrite_link(found[0], name), HTMX.sub("", page))
 
         def replace(found: re.Match[str]) -> str:
@@ -208,7 +211,8 @@ class StaticCopy:
         name = file_name(NOT_IN_COPY)
         text = self.rewrite(template.render(origin=self.origin), name)
         page = TITLE.sub(
-            lambda _found: f"<title>{_('Not in this copy')}</title>", self.rewrite(home, name)
+            lambda _found: f"<title>{_('Not in this copy')} – Sojourn</title>",
+            self.rewrite(home, name),
         )
         return MAIN.sub(lambda found: found[1] + text + found[2], page)
 

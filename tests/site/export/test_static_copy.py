@@ -64,6 +64,8 @@ def test_copy_has_no_broken_link_and_loses_what_is_purged(
     page = (copy / "events/E1/index.html").read_text()
     assert "<form" not in page and "hx-get" not in page
     assert 'href="../../cite/of-events-E1-edition-1/index.html"' in page
+    listed = (copy / "events/index.html").read_text()
+    assert "<select" not in listed and 'href="#filters"' not in listed
     assert "needs the server" in (copy / "not-in-this-copy/index.html").read_text()
     assert {"events.csv", "events.json", "data.zip", "sitemap.xml"} <= {
         each.name for each in copy.iterdir()
