@@ -108,7 +108,7 @@ class Dataset(Generic[F]):
     endings: ClassVar[Sequence[str]] = ()
     """Endings of the addresses of its files."""
     former: ClassVar[Mapping[str, str]] = {}
-    """Endings that went since 0.1.0 that went, each with the path or ending that it leads to."""
+    """Endings that went since 0.1.0, each with the path or ending that it leads to."""
     columns: ClassVar[Sequence[Column[Any]]] = ()
     key: ClassVar[Sequence[str]] = ("id",)
     """The columns that identify a row."""
