@@ -56,13 +56,19 @@ def recorded_checks(db: Session) -> Sequence[CoverageCheck]:
         return ()
 
 
+def last_round(checks: Sequence[CoverageCheck]) -> list[CoverageCheck]:
+    """Return the checks that end on the latest day: the next round usually covers the same."""
+    return [check for check in checks if check.last == checks[0].last]
+
+
 class Unchecked(NamedTuple):
-    """A place or outlet to look at; `is_usual` if the last check was of it."""
+    """A place or outlet to look at."""
 
     input: str
     label: str
     last: date | None
     is_usual: bool
+    """Whether it is ticked at first."""
 
 
 def longest_unchecked(
@@ -84,7 +90,7 @@ def longest_unchecked(
     last: dict[str, date | None] = dict.fromkeys(catalogue.db.scalars(uses.limit(MAX_FROM_RECORD)))
     for check in reversed(checks):
         last |= dict.fromkeys(getattr(check, field), check.last)
-    usual = getattr(checks[0], field) if checks else ()
+    usual = {code for check in last_round(checks) for code in getattr(check, field)}
     oldest_first = sorted(last, key=lambda code: last[code] or date.min)
     return [
         Unchecked(f"{thing}:{code}", catalogue.label(code, thing), last[code], code in usual)
@@ -93,12 +99,12 @@ def longest_unchecked(
 
 
 def next_check(checks: Sequence[CoverageCheck]) -> dict[str, str]:
-    """Return the values of the form for the next check: languages of the last, days since then."""
+    """Return the values of the form: the languages of the last round, and the days since then."""
     today = datetime.now(UTC).date()
     first = today - timedelta(days=DAYS_OF_A_ROUND)
     if checks:
         first = min(checks[0].last + timedelta(days=1), today)
-    languages = ", ".join(checks[0].languages) if checks else ""
+    languages = ", ".join({code: "" for each in last_round(checks) for code in each.languages})
     return {"languages": languages, "first": first.isoformat(), "last": today.isoformat()}
 
 
