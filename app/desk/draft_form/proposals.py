@@ -76,7 +76,6 @@ _OF_ESTIMATES = (
     ("paper", "Proposed visa or permit", "Propose a visa or permit"),
     ("group", "Proposed group", "Propose a group"),
     ("sector", "Proposed sector", "Propose a sector"),
-    ("nationality", "Proposed nationality", "Propose a nationality"),
 )
 
 
