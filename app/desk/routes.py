@@ -2,7 +2,10 @@
 
 from fastapi import APIRouter
 
-from app.desk.account.routes import router as account
+from app.desk.accounts.account import router as account
+from app.desk.accounts.passkeys import router as passkeys
+from app.desk.accounts.people import router as people
+from app.desk.accounts.sign_in import router as sign_in
 from app.desk.bulk.routes import router as bulk
 from app.desk.captures.routes import router as captures
 from app.desk.confirmations.routes import router as confirmations
@@ -12,15 +15,12 @@ from app.desk.drafts.version_routes import router as draft_versions
 from app.desk.home.routes import router as home
 from app.desk.imports.routes import router as imports
 from app.desk.merges.routes import router as merges
-from app.desk.people.routes import router as people
 from app.desk.purges.routes import router as purges
 from app.desk.quality.routes import router as quality
 from app.desk.records.routes import router as records
 from app.desk.review.routes import router as review
 from app.desk.round.routes import router as desk_round
 from app.desk.search.routes import router as search
-from app.desk.sign_in.passkey_routes import router as passkeys
-from app.desk.sign_in.routes import router as sign_in
 from app.desk.sources.routes import router as sources
 from app.desk.sources.sheet_routes import router as sheets
 from app.desk.sources.version_routes import router as sheet_versions

@@ -318,6 +318,6 @@ def test_logs_name_nobody(
     ours = "".join(
         record.getMessage() for record in caplog.records if not record.name.startswith("http")
     )
-    assert "RuntimeError at app/desk/people/routes.py" in ours
+    assert "RuntimeError at app/desk/accounts/people.py" in ours
     for secret in ("example.org", "a wrong password", PASSWORD, token, "203.0.113"):
         assert secret not in ours

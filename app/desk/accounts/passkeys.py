@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.account.routes import (
+from app.desk.accounts.account import (
     PASSKEY_PREFIX,
     account_page,
     check_own_password,
@@ -17,13 +17,13 @@ from app.desk.account.routes import (
     recovery_codes_page,
     refused_as_last_factor,
 )
+from app.desk.accounts.sign_in import finish_sign_in, sign_in_page
 from app.desk.identity import commands, passkeys, permissions, sign_in_sessions, throttle
 from app.desk.identity.forms import AddPasskeyForm, OwnPasswordForm
 from app.desk.identity.models import Person
 from app.desk.identity.passkeys import RelyingParty
 from app.desk.identity.permissions import AccountHolder, Contributor
 from app.desk.identity.sign_in_sessions import browser_name, safe_next
-from app.desk.sign_in.routes import finish_sign_in, sign_in_page
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _

@@ -1,1 +1,0 @@
-"""`/desk/account`: a person's own account."""

@@ -1,1 +1,0 @@
-"""`/desk/people` and `/desk/audit`: accounts and the audit log, for admins."""

@@ -1,1 +1,0 @@
-"""`/desk/sign-in` and `/desk/welcome`: signing in and out, invitations, forgotten passwords."""
