@@ -5,20 +5,24 @@ A route declares `settings: SettingsDep`. Functions that need a Request anyway c
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 from starlette.responses import Response
 
 from app.database.errors import FailureLog
-from app.database.readiness import ReadinessWatch
-from app.record.editions import SelectedEdition
-from app.record.index.edition_watcher import EditionWatcher
-from app.record.index.manager import IndexManager
-from app.record.lists.session import ListSession
-from app.record.names.directory import Directories
 from app.settings import Settings
+
+# Commands make links with `app.web.urls`, which imports this module: the index and its arrays would
+# be most of their start.
+if TYPE_CHECKING:
+    from app.database.readiness import ReadinessWatch
+    from app.record.editions import SelectedEdition
+    from app.record.index.edition_watcher import EditionWatcher
+    from app.record.index.manager import IndexManager
+    from app.record.lists.session import ListSession
+    from app.record.names.directory import Directories
 
 
 @dataclass(kw_only=True)
@@ -27,11 +31,11 @@ class AppState:
 
     settings: Settings
     reader_engine: Engine
-    directories: Directories
-    indexes: IndexManager
-    watch: EditionWatcher
-    readiness: ReadinessWatch
-    since_then: Callable[[Request, ListSession, SelectedEdition], object]
+    directories: "Directories"
+    indexes: "IndexManager"
+    watch: "EditionWatcher"
+    readiness: "ReadinessWatch"
+    since_then: "Callable[[Request, ListSession, SelectedEdition], object]"
     """Returns the banner over past editions: `app.web` must not import `app.site`."""
     failures: FailureLog = field(default_factory=FailureLog)
     desk_engine: Engine = field(init=False)
