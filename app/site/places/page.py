@@ -200,7 +200,9 @@ class PlacePage(PlaceView):
 
     @property
     def rules_address(self) -> str:
-        return with_filters(url("status"), StatusFilters.made_of({"place": (self.code,)}, {}))
+        people = () if self.people == people_of(self.edition) else self.people
+        asked = {"place": (self.code,), "nationality": people}
+        return with_filters(url("status"), StatusFilters.made_of(asked, {}))
 
     # Places within --------------------------------------------------------------------------------
 
