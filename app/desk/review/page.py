@@ -304,7 +304,6 @@ def review_page(
         published = _published_states(db, drafts)
         with _trials(db, catalogue, list(forms.values())) as (trials, refusals):
             effects = {draft.id: _effects(draft, published, trials) for draft in drafts}
-        own = {draft.record for draft in drafts}
         rows = [
             _row(
                 catalogue,
@@ -312,7 +311,7 @@ def review_page(
                 numbers[draft.id],
                 source=source,
                 effects=effects[draft.id],
-                waits_for=list(_blocking(catalogue, forms.get(draft.id), own)),
+                waits_for=list(_blocking(catalogue, forms.get(draft.id), numbers)),
                 is_own=not may_decide(db, person, draft, settings),
                 decision=decision,
             )
@@ -362,16 +361,16 @@ def _with_rows(refusals: Sequence[str], rows: Sequence[ReviewRow]) -> FormProble
 
 
 def _blocking(
-    catalogue: Catalogue, form: RecordForm | None, own: Collection[str]
+    catalogue: Catalogue, form: RecordForm | None, own: Collection[int]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield the drafts elsewhere that must be published before a row or together with it."""
     for target in referenced_records(form) if form else ():
         other = catalogue.draft_named(*target)
-        if other and other.record not in own and not is_published(catalogue.db, target):
+        if other and other.id not in own and not is_published(catalogue.db, target):
             page = "review" if other.state in WAITING_STATES else "draft"
             yield other.record, _(DraftState(other.state).label), url(page, id=other.id)
     for first in open_drafts(catalogue.db, form.id) if form else ():
-        if first.base is None and first.record not in own:
+        if first.base is None and first.id not in own:
             yield first.record, _(DraftState(first.state).label), url("review", id=first.id)
 
 

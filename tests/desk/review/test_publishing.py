@@ -121,6 +121,7 @@ def test_event_is_published_together_with_its_new_source(
     assert "check" not in handed.headers["location"], chidi.get(handed.headers["location"]).text
     named = stored(published, source).record
     event = handed_in(chidi, "E1", **{"citations.0.source": named})
+    assert f'href="{review_of(source)}"' in basma.get(review_of(event)).text
     answer = decide(basma, event, "publish")
     said = f"E1 refers to {named}, which is not published: approve both, and publish them together"
     assert answer.status_code == 422 and said in answer.text
