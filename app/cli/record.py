@@ -23,6 +23,7 @@ from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.record.editions import SelectedEdition
+    from app.record.models import Edition
 
 commands = typer.Typer()
 
@@ -62,8 +63,8 @@ def import_(
         for what, count in report.counts.items():
             typer.echo(f"{what}: {count}")
         if publish and not dry_run:
-            publish_and_report(session, f"Imported from {folder.name}")
-            publish_file_of_checks(session, folder)
+            edition = publish_and_report(session, f"Imported from {folder.name}")
+            publish_file_of_checks(session, folder, edition)
 
 
 @commands.command()
@@ -369,15 +370,18 @@ def count_problems(count: int) -> str:
     return f"{count} {'problem' if count == 1 else 'problems'}"
 
 
-def publish_file_of_checks(session: DeskSession, folder: Path) -> None:
+def publish_file_of_checks(session: DeskSession, folder: Path, edition: "Edition | None") -> None:
     """Publish the coverage checks of `checks.csv`, whose places and outlets are published now."""
     from app.desk.csv.checks import publish_file
 
-    if problems := publish_file(session, folder):
+    if problems := publish_file(session, folder, edition):
         raise CommandError("\n".join(map(str, problems)))
 
 
-def publish_and_report(session: DeskSession, message: str, *, again: bool = False) -> None:
+def publish_and_report(
+    session: DeskSession, message: str, *, again: bool = False
+) -> "Edition | None":
+    """Publish what is approved, say so, and return the edition; None if nothing changed."""
     from app.desk.approved.publish import publish_approved
     from app.record.publishing.validation import PublishError
     from app.record.publishing.working_set import live_keys
@@ -394,3 +398,4 @@ def publish_and_report(session: DeskSession, message: str, *, again: bool = Fals
         if edition is None
         else f"Published edition {edition.no}."
     )
+    return edition

@@ -101,8 +101,8 @@ def _publish_seeds_if_empty(settings: Settings) -> None:
         report = import_folder(session, paths.SEEDS, False)
         if report.errors:
             raise CommandError("\n".join(str(problem) for problem in report.errors))
-        publish_and_report(session, "The first reports")
-        publish_file_of_checks(session, paths.SEEDS)
+        edition = publish_and_report(session, "The first reports")
+        publish_file_of_checks(session, paths.SEEDS, edition)
 
 
 def _print_first_link(settings: Settings) -> None:

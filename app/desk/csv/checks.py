@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved.entry import entry_context
 from app.desk.csv.reader import CsvProblem
 from app.kinds import CheckForm
-from app.record.models import CoverageCheckRow
+from app.record.models import CoverageCheckRow, Edition
 from app.record.publishing.coverage_checks import publish_checks
 from app.record.publishing.validation import PublishError
 
@@ -22,8 +22,11 @@ COLUMNS = [*CheckForm.model_fields]
 LISTS = ("places", "outlets", "languages")
 
 
-def publish_file(db: Session, folder: Path) -> list[CsvProblem]:
-    """Publish the checks that the record never had, undone ones included. With a problem, none."""
+def publish_file(db: Session, folder: Path, edition: Edition | None = None) -> list[CsvProblem]:
+    """Publish the checks that the record never had, undone ones included. With a problem, none.
+
+    They belong to the edition that the same transaction published, if there is one.
+    """
     if not (folder / FILE).exists():
         return []
     entry, problems, forms = entry_context(db), [], []
@@ -48,7 +51,7 @@ def publish_file(db: Session, folder: Path) -> list[CsvProblem]:
     if problems or not new:
         return problems
     try:
-        publish_checks(db, new, "Coverage checks")
+        publish_checks(db, new, "Coverage checks", edition)
     except PublishError as refused:
         return [CsvProblem(FILE, 1, "", reason) for reason in refused.reasons]
     return []

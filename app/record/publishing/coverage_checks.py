@@ -16,8 +16,10 @@ from app.record.publishing.validation import PublishError
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
 
-def publish_checks(db: Session, forms: Sequence[CheckForm], message: str = "") -> Edition:
-    """Publish checks as an edition of their own."""
+def publish_checks(
+    db: Session, forms: Sequence[CheckForm], message: str = "", edition: Edition | None = None
+) -> Edition:
+    """Publish checks with the edition that this transaction published, or as one of their own."""
     named = {(RecordKind.PLACE, code) for form in forms for code in form.places} | {
         (RecordKind.OUTLET, code) for form in forms for code in form.outlets
     }
@@ -29,8 +31,9 @@ def publish_checks(db: Session, forms: Sequence[CheckForm], message: str = "") -
     missing = named - {(row.kind, row.slug) for row in db.execute(known)}
     if missing:
         raise PublishError([f"{code} is not in the record" for _kind, code in sorted(missing)])
-    edition = next_edition(db, lock_counter(db), message)
-    notify_workers(db, edition.no)
+    if edition is None:
+        edition = next_edition(db, lock_counter(db), message)
+        notify_workers(db, edition.no)
     db.add_all(CoverageCheckRow(**form.model_dump(), opened=edition.no) for form in forms)
     db.flush()
     return edition

@@ -32,6 +32,14 @@ place-1,outlet-1,en,2024-05-08,2024-05-14,something-new
     assert len(checks_of_edition(desk, select_edition(desk))) == 1, "an undone one came back"
 
 
+def test_checks_join_the_edition_of_their_import(desk: DeskSession, tmp_path: Path) -> None:
+    edition = publish_all(desk, *a_small_world())
+    line = "place-1,outlet-1,en,2024-05-01,2024-05-07,nothing-new"
+    (tmp_path / FILE).write_text(f"{HEADER}\n{line}\n", encoding="utf-8")
+    assert publish_file(desk, tmp_path, edition) == []
+    assert (select_edition(desk).no, len(checks_of_edition(desk, select_edition(desk)))) == (1, 1)
+
+
 def test_wrong_check_is_refused_with_its_line_and_none_is_published(
     desk: DeskSession, tmp_path: Path
 ) -> None:
