@@ -33,9 +33,9 @@ from app.desk.identity import (
 )
 from app.desk.intake.models import WatchedFeed
 from app.desk.purges import commands as purging
+from app.desk.reports import texts
 from app.desk.review import queues
 from app.desk.round import feeds, messages
-from app.desk.sheets import texts
 from app.errors import CommandError
 from app.i18n.translate import N_, _, ngettext
 from app.record.publishing.daily_edition import publish_daily_edition

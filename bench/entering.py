@@ -1,7 +1,7 @@
 """Time to enter a report at the desk, in keys and clicks of the Keystroke-Level Model.
 
-Six articles of the seeds in five languages are entered in a real browser through the sheet, from a
-text that was written for this benchmark.
+Six articles of the seeds in five languages are entered in a real browser, card by card, from a text
+that was written for this benchmark.
 """
 
 import contextlib
@@ -18,10 +18,10 @@ from app.database.cluster import Server
 from app.settings import Settings
 from bench import databases
 from bench.hand import BUTTON, HOME, KEY, POINT, THINK, WORDS_A_MINUTE, Hand
+from bench.report_editor import ReportEditor
 from bench.report_texts import REPORTS, Report
 from bench.seed_rows import Seeds
 from bench.serving import sojourn
-from bench.sheet_editor import SheetEditor
 from tests.browser import browser
 
 if TYPE_CHECKING:
@@ -39,9 +39,7 @@ class Entered:
     """What entering one report took."""
 
     report: Report
-    sheet: Hand
-    taken: str
-    """How many of the offered values were taken."""
+    hand: Hand
 
 
 def measure(sources: Sequence[str] = (), *, is_detailed: bool = False) -> None:
@@ -57,7 +55,7 @@ def measure(sources: Sequence[str] = (), *, is_detailed: bool = False) -> None:
             try:
                 _progress(began, report.source)
                 with desk_of_editor(server, running, report.source.lower()) as desk:
-                    entered.append(enter_sheet(desk, report))
+                    entered.append(enter_report(desk, report))
             except (AssertionError, Error):
                 # What the others take is worth knowing; the command fails in the end.
                 traceback.print_exc()
@@ -92,11 +90,11 @@ def desk_of_editor(server: Server, running: "Browser", name: str) -> "Iterator[E
         yield EditorsDesk(page, settings)
 
 
-def enter_sheet(desk: EditorsDesk, report: Report) -> Entered:
+def enter_report(desk: EditorsDesk, report: Report) -> Entered:
     hand = desk.hand()
-    editor = SheetEditor(hand, Seeds(), report)
+    editor = ReportEditor(hand, Seeds(), report)
     editor.enter_report()
-    return Entered(report, hand, f"{editor.taken} of {editor.offered}")
+    return Entered(report, hand)
 
 
 @contextlib.contextmanager
@@ -137,11 +135,10 @@ def _progress(began: float, words: str) -> None:
 
 
 def _show(entered: Entered, most: int) -> None:
-    report, hand = entered.report, entered.sheet
+    report, hand = entered.report, entered.hand
     done = ", ".join(f"{operator} {hand.counts[operator]:,}" for operator in "KPBHM")
     print(
         f"\n{report.source}, {report.language}, {report.size()}\n"
-        f"offered values taken: {entered.taken}\n"
         f"{hand.fields} fields, {hand.pages} presses; {done}, R {hand.waited:.1f} s; "
         f"{hand.minutes:.1f} minutes, {hand.own_minutes:.1f} without the answers"
         + (f"; {hand.repeated} presses had to be repeated" if hand.repeated else "")
@@ -152,17 +149,17 @@ def _show(entered: Entered, most: int) -> None:
 
 def table(entered: list[Entered]) -> Iterator[str]:
     """Yield the lines of the table in docs/performance.md."""
-    yield "| report | minutes + answers, keys, clicks | offered values taken |"
-    yield "| --- | --- | --- |"
+    yield "| report | minutes + answers, keys, clicks |"
+    yield "| --- | --- |"
     for each in entered:
         name = f"{each.report.source}, {each.report.language}, {each.report.size()}"
-        yield f"| {name} | {_cells(each.sheet)} | {each.taken} |"
+        yield f"| {name} | {_cells(each.hand)} |"
 
 
 def verdict(entered: list[Entered]) -> str:
     """Return what of the goal was reached."""
-    slow = [each.report.source for each in entered if each.sheet.own_minutes > GOAL_MINUTES]
-    keys = sum(each.sheet.counts["K"] for each in entered)
+    slow = [each.report.source for each in entered if each.hand.own_minutes > GOAL_MINUTES]
+    keys = sum(each.hand.counts["K"] for each in entered)
     missed = f"; missed by {', '.join(slow)}" if slow else ""
     reached = f"{len(entered) - len(slow)} of {len(entered)}{missed}"
     return f"at most {GOAL_MINUTES} minutes, without the answers: {reached}; {keys:,} keys together"

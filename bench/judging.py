@@ -1,4 +1,4 @@
-"""What a simulated editor wants of a sheet: the values and terms of each statement."""
+"""What a simulated editor wants of a report: the values and terms of each statement."""
 
 from collections.abc import Sequence
 
@@ -10,10 +10,6 @@ MIN_DEFAULT_SHARE = 0.5
 """The editor makes a term a default if so many of the rows have it."""
 ORDER = {"event": 0, "citation": 0, "estimate": 1}
 """An event comes before the estimates of its sentence."""
-FIGURE_FIELDS = ("quantifier", "low", "point", "high", "unit", "per", "form", "population")
-USUAL = {"form": "number", "nature": "observed", "certainty": "firm"}
-USUAL |= {"stance": "supports"}
-"""Values for which the field of a row is empty."""
 
 
 def wanted_terms(seeds: Seeds, record: str) -> list[Row]:
@@ -23,12 +19,6 @@ def wanted_terms(seeds: Seeds, record: str) -> list[Row]:
         for each in seeds.terms_of(record)
         if each["key"] not in {"place", "actor"} and each.get("code")
     ]
-
-
-def days_said(seeds: Seeds, source: str, wanted: Sequence[Wanted]) -> list[str]:
-    """Return the days of statements, without the day of publication."""
-    days = dict.fromkeys(each.citation["said"] for each in wanted)
-    return [day for day in days if day != seeds.by_id[source]["published"]]
 
 
 def places_of(seeds: Seeds, record: str) -> list[str]:
@@ -60,14 +50,6 @@ def usual_values(seeds: Seeds, wanted: Sequence[Wanted]) -> list[tuple[str, str]
 
 def who_says(speaker: Row) -> tuple[str, str, str]:
     return speaker["attribution"], speaker.get("words", ""), speaker.get("outlet", "")
-
-
-def codes_of(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def is_same_term(term: Row, wanted: Row) -> bool:
-    return all(term[name] == wanted[name] for name in ("key", "code", "role"))
 
 
 def statement_of(seeds: Seeds, wanted: Wanted) -> str:

@@ -12,11 +12,11 @@ import app.desk.approved.draft_models
 import app.desk.approved.merge_models
 import app.desk.approved.public_ids
 import app.desk.drafts.comment_models
+import app.desk.drafts.report_models
 import app.desk.identity.audit_log
 import app.desk.identity.confirmations
 import app.desk.intake.models
-import app.desk.purges.commands
-import app.desk.sheets.models  # noqa: F401
+import app.desk.purges.commands  # noqa: F401
 from app.desk.approved.models import DeskBase as Desk
 from app.record.models import RecordBase as Record
 

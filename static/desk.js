@@ -80,7 +80,7 @@
     if (box !== document.activeElement) settle(box);
   });
 
-  // What was said of a former speaker is emptied with another kind, as app/desk/draft_form/speakers.py does.
+  // What was said of a former speaker is emptied with another kind, as app/desk/draft_form/actions.py does.
   const emptiedFor = ["outlet-own-voice", "anonymous-source", "anonymous-official", "unattributed"];
   const ofSpeaker = ["words", "named", "outlet", "speakers_text", "occasion"];
   addEventListener("change", ({ target }) => {
@@ -95,6 +95,21 @@
       box.value = "";
       box.dispatchEvent(new Event("input", { bubbles: true }));
     }
+  });
+
+  // A press on a mark of the text writes it into the field that had the focus: a date, a number or a name as it is read.
+  let last = null;
+  addEventListener("focusin", ({ target }) => { if (target.matches?.("#draft :is(input, textarea)")) last = target; });
+  addEventListener("mousedown", (event) => { if (event.target.closest?.(".mk[data-value]")) event.preventDefault(); });
+  addEventListener("click", ({ target }) => {
+    const mark = target.closest?.(".mk[data-value]");
+    if (!mark || !last?.isConnected || ["radio", "checkbox"].includes(last.type)) return;
+    const words = mark.firstChild.textContent.trim(), isName = last.name === "card.where";
+    const taken = mark.classList.contains("mk-date") || (isName && !mark.dataset.value.includes(":"))
+      ? mark.dataset.value : words;
+    last.value = isName && last.value.trim() ? `${last.value}, ${taken}` : taken;
+    last.dispatchEvent(new Event("input", { bubbles: true }));
+    last.focus();
   });
 
   // An answer that failed is not shown, so that what was typed stays: the page says that it was not saved.

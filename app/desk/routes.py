@@ -18,17 +18,15 @@ from app.desk.merges.routes import router as merges
 from app.desk.purges.routes import router as purges
 from app.desk.quality.routes import router as quality
 from app.desk.records.routes import router as records
+from app.desk.reports.routes import router as reports
 from app.desk.review.routes import router as review
 from app.desk.round.routes import router as desk_round
 from app.desk.search.routes import router as search
-from app.desk.sources.routes import router as sources
-from app.desk.sources.sheet_routes import router as sheets
-from app.desk.sources.version_routes import router as sheet_versions
 from app.desk.vocabulary.routes import router as vocabulary
 
 router = APIRouter()
 for part in (
-    sign_in, passkeys, account, people, sources, sheets, sheet_versions,
+    sign_in, passkeys, account, people, reports,
     drafts, conflicts, draft_versions, review,
     records, merges, bulk, imports, desk_round,
     captures, purges, confirmations, quality, vocabulary, home, search,

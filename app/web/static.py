@@ -14,12 +14,10 @@ STYLESHEET_PARTS = ["base", "lists", "records", "pages", "comparison", "search",
 """Files of `static/site/`, in the order in which they make up `site.css`."""
 FILE_NAMES = [
     "desk.css",
-    "sheet.css",
     "site.js",
     "desk.js",
     "report.css",
     "report.js",
-    "sheet.js",
     "passkey.js",
     "icons.svg",
     "favicon.svg",

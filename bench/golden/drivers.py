@@ -22,8 +22,9 @@ Values = Mapping[str, str]
 class SheetDesk:
     """A sheet for each report, long forms for drafts, and a queue for acts of two persons."""
 
-    ROUTES = frozenset({"POST /desk/sources/{id}", "POST /desk/drafts/{id:int}"})
+    ROUTES = frozenset({"POST /desk/sources/{id}/choose", "POST /desk/drafts/{id:int}"})
     """A side with all of these has this desk."""
+    FIELDS: Mapping[str, str] = FIELDS
 
     def __init__(self, port: int, first_link: str) -> None:
         self.port = port
@@ -43,6 +44,9 @@ class SheetDesk:
 
     def _id(self, name: str) -> str:
         return self.records.get(name, name)
+
+    def _typed(self, values: Values) -> dict[str, str]:
+        return {self.FIELDS.get(name, name): value for name, value in values.items()}
 
     # People --------------------------------------------------------------------------------------
 
@@ -87,7 +91,7 @@ class SheetDesk:
         person.press("Add an event" if kind == "E" else "Add an estimate")
         self.drafts[name] = person.at.partition("?")[0]
         self.records[name] = person.find("//form[@id='draft']//input[@name='id']/@value")[0]
-        person.press("save", _typed(values)).open(f"{self.drafts[name]}?check=1")
+        person.press("save", self._typed(values)).open(f"{self.drafts[name]}?check=1")
         if person.has_button("looked all"):
             person.press("looked all")
 
@@ -98,7 +102,7 @@ class SheetDesk:
             raise PageError(f"{report} can't be submitted: {person.said()}")
 
     def mend(self, by: str, entry: str, values: Values) -> None:
-        self._submit(self.people[by].open(self.drafts[entry]), _typed(values))
+        self._submit(self.people[by].open(self.drafts[entry]), self._typed(values))
 
     def _submit(self, person: Reader, typed: Values) -> None:
         if "/drafts/" in person.press("submit", typed).at:
@@ -141,7 +145,7 @@ class SheetDesk:
     def edit(self, by: str, record: str, values: Values, why: str, reason: str) -> None:
         person = self.people[by].open(f"/desk/records/{record}")
         self._begin_change(person, record)
-        self._submit(person, {**_typed(values), "change.why": why, "change.reason": reason})
+        self._submit(person, {**self._typed(values), "change.why": why, "change.reason": reason})
 
     def submit_change(self, by: str, record: str, why: str, reason: str) -> None:
         person = self.people[by].open(self.drafts[record])
@@ -150,8 +154,8 @@ class SheetDesk:
     def conflict(self, by: str, record: str, other: str, theirs: Values, mine: Values) -> None:
         person = self.people[by].open(f"/desk/records/{record}")
         self._begin_change(person, record)
-        self.people[other].open(self.drafts[record]).press("save", _typed(theirs))
-        person.press("save", _typed(mine))
+        self.people[other].open(self.drafts[record]).press("save", self._typed(theirs))
+        person.press("save", self._typed(mine))
         choices = person.find("//input[@value='mine'][starts-with(@name, 'take.')]/@name")
         person.press("Save my choices", dict.fromkeys(choices, "mine"))
 
@@ -184,15 +188,39 @@ class SheetDesk:
         person.press("confirm")
 
 
-def _typed(values: Values) -> dict[str, str]:
-    return {FIELDS.get(name, name): value for name, value in values.items()}
-
-
 def _email(name: str) -> str:
     return f"{name.lower()}@example.org"
 
 
-DRIVERS = (SheetDesk,)
+class ReportDesk(SheetDesk):
+    """A report is a folder of drafts, each entered as a card."""
+
+    ROUTES = frozenset({"POST /desk/sources/{id}", "POST /desk/drafts/{id:int}"})
+    FIELDS: Mapping[str, str] = {
+        **FIELDS,
+        "place": "card.where",
+        "happened": "card.when",
+        "as_of": "card.when",
+        "extent": "copies.0.extent",
+    }
+
+    def begin_report(self, by: str, name: str, url: str, values: Values) -> None:
+        person = self.people[by].open("/desk/sources").press("Look up", {"url": url})
+        person.press("Add it without reading the page")
+        self.records[name] = person.at.partition("?")[0].rsplit("/", 1)[1]
+        typed = {"published_basis": "stated", "title_basis": "printed", "extent": "full", **values}
+        person.press("done", self._typed(typed))
+
+    def add_entry(self, by: str, report: str, name: str, kind: str, values: Values) -> None:
+        person = self.people[by].open(f"/desk/sources/{self._id(report)}").press(f"new {kind}")
+        self.drafts[name] = person.find("//form[@id='draft']/@action")[0]
+        self.records[name] = person.find("//form[@id='draft']//input[@name='id']/@value")[0]
+        sure = {"citations.0.certainty": "firm"}
+        unit = {"unit": "people"} if kind == "M" else {}
+        person.press("done", {**sure, **unit, **self._typed(values)})
+
+
+DRIVERS = (SheetDesk, ReportDesk)
 Desk = SheetDesk
 
 

@@ -48,8 +48,7 @@ CREATE INDEX ix_reference_target ON desk.reference (target);
 
 ALTER TABLE desk.draft DROP CONSTRAINT ck_draft_kind,
     ADD CONSTRAINT ck_draft_kind CHECK (kind ~ '^[A-Z]$'),
-    ADD proposals jsonb NOT NULL DEFAULT '[]',
-    ADD carried jsonb NOT NULL DEFAULT '[]', ADD carry jsonb;
+    ADD proposals jsonb NOT NULL DEFAULT '[]';
 -- One open draft of an event or estimate for each report; of other records, and of new ones, one.
 DROP INDEX desk.uq_draft_open;
 CREATE UNIQUE INDEX uq_draft_open ON desk.draft (record, coalesce(article, ''))
@@ -60,7 +59,7 @@ CREATE UNIQUE INDEX uq_draft_open_once ON desk.draft (record)
 CREATE TABLE desk.sheet (
     source text, owner integer NOT NULL CONSTRAINT fk_sheet_owner
         REFERENCES desk.person DEFERRABLE INITIALLY DEFERRED,
-    number integer NOT NULL, document jsonb NOT NULL, synced jsonb NOT NULL DEFAULT '{}',
+    number integer NOT NULL, document jsonb NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(), saved_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT pk_sheet PRIMARY KEY (source));
 CREATE INDEX ix_sheet_owner ON desk.sheet (owner);
@@ -70,7 +69,7 @@ CREATE TABLE desk.sheet_revision (
     number integer, by integer NOT NULL CONSTRAINT fk_sheet_revision_by
         REFERENCES desk.person DEFERRABLE INITIALLY DEFERRED,
     at timestamptz NOT NULL DEFAULT clock_timestamp(), saved text NOT NULL, page text NOT NULL,
-    document jsonb NOT NULL, words text,
+    document jsonb NOT NULL,
     CONSTRAINT pk_sheet_revision PRIMARY KEY (source, number));
 CREATE TABLE desk.report_text (
     source text, language text NOT NULL, text text NOT NULL,

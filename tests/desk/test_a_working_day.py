@@ -65,6 +65,14 @@ def cites(page: "Page", index: int, source: str, words: str, stance: str = "supp
     box(page, f"{at}.kind").select_option("occurrence")
 
 
+def begins_entry(page: "Page", button: str) -> None:
+    """Begin an entry of the Korean report, and open it on a page of its own with all fields."""
+    page.goto("/desk/sources/S7")
+    press(page, button)
+    page.goto(f"/desk/drafts/{page.url.partition('open=')[2].partition('#')[0]}")
+    page.get_by_text("All fields", exact=True).click()
+
+
 def draft_number(page: "Page") -> int:
     return int(page.url.split("?")[0].split("#")[0].rsplit("/", 1)[1])
 
@@ -118,12 +126,12 @@ def test_reports_are_published_corrected_and_withdrawn(
         sign_in_in_browser(basma, "Basma")
 
         # Ngozi reads the Korean report and begins; half-way she saves and leaves.
-        ngozi.goto("/desk/sources/S7")
-        press(ngozi, "Add an event")
-        ngozi.get_by_label("Title", exact=True).fill("Workers leave the city")
+        begins_entry(ngozi, "New event")
+        ngozi.get_by_label("What the report says").fill("Workers leave the city")
         ngozi.get_by_label("Type", exact=True).select_option("stay-limit")
-        box(ngozi, "happened").fill("2019-04~")
-        box(ngozi, "terms.0.code").fill("단둥")
+        box(ngozi, "card.when").fill("2019-04~")
+        box(ngozi, "card.where").fill("단둥")
+        box(ngozi, "citations.0.certainty").select_option("firm")
         cites(ngozi, 0, "S7", "Firms were told in early March.")
         press(ngozi, "Save draft")
         event = record_of(world, ngozi)
@@ -132,7 +140,9 @@ def test_reports_are_published_corrected_and_withdrawn(
         # She adds the English report, a report that disputes it and two stages, and submits the
         # draft.
         ngozi.get_by_role("link", name="Workers leave the city").click()
-        expect(ngozi.get_by_label("Title", exact=True)).to_have_value("Workers leave the city")
+        statement = ngozi.get_by_label("What the report says")
+        expect(statement).to_have_value("Workers leave the city")
+        ngozi.get_by_text("All fields", exact=True).click()
         ngozi.get_by_label("Summary").fill("Reported by two newspapers.")
         for index, (words, stance) in enumerate(
             [("It was announced.", "supports"), ("The ministry knows of nothing.", "disputes")],
@@ -172,7 +182,7 @@ def test_reports_are_published_corrected_and_withdrawn(
             "link", name="Workers leave the city"
         ).click()
         expect(ngozi.get_by_text("Which city?")).to_be_visible()
-        ngozi.get_by_label("Title", exact=True).fill("Workers leave Dandong")
+        statement.fill("Workers leave Dandong")
         press(ngozi, "Submit for review")
 
         # She approves the three and publishes them as one edition. A reader finds the event within
@@ -192,7 +202,7 @@ def test_reports_are_published_corrected_and_withdrawn(
         # A correction follows; its history shows old and new.
         ngozi.goto(f"/desk/records/{event}")
         press(ngozi, "Edit")
-        ngozi.get_by_label("Title", exact=True).fill("Workers told to leave Dandong")
+        ngozi.get_by_label("What happened").fill("Workers told to leave Dandong")
         ngozi.get_by_label("Reason for the change").fill("The report says they were told.")
         ngozi.get_by_label("A correction of our mistake").check()
         press(ngozi, "Submit for review")
@@ -244,8 +254,9 @@ def open_report(page: "Page") -> None:
 
 def a_figure(world: Settings, page: "Page", stated: dict[str, str], part_of: str = "") -> str:
     """Submit an estimate from the Korean report and return its id."""
-    page.goto("/desk/sources/S7")
-    press(page, "Add an estimate")
+    begins_entry(page, "New number")
+    stated = {"unit": "people", "citations.0.certainty": "firm", **stated}
+    stated["card.when"] = stated.pop("as_of")
     record = record_of(world, page)
     for name, value in stated.items():
         asked = box(page, name)
@@ -253,15 +264,12 @@ def a_figure(world: Settings, page: "Page", stated: dict[str, str], part_of: str
             asked.select_option(value)
         else:
             asked.fill(value)
-    box(page, "terms.0.code").fill("dandong")
-    box(page, "citations.0.paraphrase").fill("So many are there.")
+    box(page, "card.where").fill("dandong")
+    box(page, "card.statement").fill("So many are there.")
     if part_of:
         press(page, "Add a link to another estimate")
         box(page, "links.0.type").select_option("part-of")
         box(page, "links.0.to").fill(part_of)
-    looked = page.get_by_role("button", name="carried-over values")
-    looked.click()
-    expect(looked).to_be_hidden()
     press(page, "Submit for review")
     expect(page.get_by_text("Submitted for review.")).to_be_visible()
     return record

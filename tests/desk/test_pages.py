@@ -78,10 +78,11 @@ def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit
         == 200
     )
     report = {"key": "key", "url": "https://example.org/report"}
-    source = stored(database, other.post("/desk/sources", data=report).headers["location"]).record
+    begun = other.post("/desk/sources", data=report).headers["location"]
+    source = begun.partition("?")[0].rsplit("/", 1)[1]
     addresses = ("/desk", "/desk/sources", f"/desk/sources/{source}", f"/desk/search?q={source}")
     answers += [other.get(address) for address in addresses]
-    answers += pages_of_a_sheet(f"/desk/sources/{source}", other, client)
+    answers += pages_of_entries(f"/desk/sources/{source}", other)
     answers.append(
         other.post(
             "/desk/round", data={"links": "https://example.org/report https://example.org/later"}
@@ -118,20 +119,15 @@ def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit
             assert secret not in answer.text
 
 
-def pages_of_a_sheet(at: str, basma: TestClient, amal: TestClient) -> list[Any]:
-    """Return pages of a sheet: with an open row, with errors, and two versions of one field."""
-    added = basma.post(at, data={**fields(basma.get(at).text), "do": "add event"})
-    here = added.headers["location"].partition("#")[0]
-    key = here.partition("open=")[2].partition("&")[0]
-    statement = f"rows.{key}.statement"
-    hers, other = (fields(who.get(here).text) for who in (basma, amal))
-    assert basma.post(f"{at}/reading", data={"path": f"rows.{key}.when"}).status_code == 200
-    saved = basma.post(at, data={**hers, statement: "Hers", "do": "autosave"})
-    assert saved.status_code == 200
-    conflict = amal.post(at, data={**other, statement: "Another", "do": "save"})
-    assert "Two versions" in conflict.text
-    others = ("?check=1", "?open=shared", "/history")
-    return [conflict, basma.get(here), *(basma.get(f"{at}{other}") for other in others)]
+def pages_of_entries(at: str, basma: TestClient) -> list[Any]:
+    """Return pages of a report: with an open entry, with errors, and a choice of records."""
+    here = basma.post(at, data={"do": "new E"}).headers["location"].partition("#")[0]
+    draft = f"/desk/drafts/{here.partition('open=')[2]}"
+    sent = {**fields(basma.get(here).text), "card.statement": "Hers"}
+    assert basma.post(f"{draft}/reading", data={"path": "card.when"}).status_code == 200
+    assert basma.post(draft, data={**sent, "do": "autosave"}).status_code == 200
+    found = basma.post(at, data={"do": "cite", "record": "x"})
+    return [found, *(basma.get(each) for each in (here, f"{at}?check=1", f"{here}&check=1"))]
 
 
 def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> list[Any]:
@@ -197,7 +193,7 @@ def pages_of_a_report(basma: TestClient, amal: TestClient) -> list[Any]:
     write_event(basma, "/desk/sources/S9")
     assert submit(basma, "/desk/sources/S9").headers["location"] == "/desk/sources/S9"
     refused = basma.get(submit(basma, "/desk/sources/S1").headers["location"])
-    assert "fix before review" in refused.text, "the sheet of S1 has a row without a type"
+    assert "fix before review" in refused.text, "an entry of S1 is incomplete"
     return [refused, amal.get("/desk/review/reports/S9"), basma.get("/desk/notices")]
 
 
@@ -263,7 +259,8 @@ def test_desk_pages_are_accessible_and_fit(
         look()
         page.goto("/desk/search")
         page.get_by_role("button", name="New event").click()
-        page.get_by_label("Happened", exact=True).fill("late April 2019")
+        page.get_by_label("Date", exact=True).fill("late April 2019")
+        page.get_by_text("All fields", exact=True).click()
         page.get_by_role("button", name="Add a citation").click()
         page.get_by_role("button", name="Save draft").last.click()
         expect(page.get_by_role("alert")).to_be_visible()

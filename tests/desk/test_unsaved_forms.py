@@ -121,11 +121,11 @@ def test_draft_page_shows_that_save_failed(
         expect(warning).to_be_hidden()
         save = page.get_by_role("button", name="Save draft", exact=True).last
         with locked(desk_world, "desk.draft"):
-            page.get_by_label("Summary").fill("Typed in vain?")
+            page.get_by_label("What happened").fill("Typed in vain?")
             save.click()
             expect(warning).to_be_visible()
-            expect(page.get_by_label("Summary")).to_have_value("Typed in vain?")
+            expect(page.get_by_label("What happened")).to_have_value("Typed in vain?")
         save.click()
         expect(warning).to_be_hidden()
         page.reload()
-        expect(page.get_by_label("Summary")).to_have_value("Typed in vain?")
+        expect(page.get_by_label("What happened")).to_have_value("Typed in vain?")

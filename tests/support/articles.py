@@ -1,6 +1,7 @@
 """An article, and steps to enter records from it."""
 
 import re
+import secrets
 
 import pytest
 from starlette.testclient import TestClient
@@ -29,17 +30,23 @@ def report(desk_world: Settings) -> str:
     return "/desk/sources/S7"
 
 
-def enter(client: TestClient, at: str, **what: str) -> str:
-    key = re.search(r'name="key" value="(\w+)"', client.get(at).text)
-    assert key
-    answer = client.post(at, data={"key": key[1], **what})
-    assert answer.status_code == 303
-    return str(answer.headers["location"])
+def enter(client: TestClient, at: str, kind: str = "", record: str = "") -> str:
+    """Begin an entry of a report, or cite it in a record; return the page of the draft."""
+    typed = {"do": "cite", "record": record, "page": secrets.token_hex(8)}
+    answer = client.post(at, data=typed if record else {"do": f"new {kind}"})
+    assert answer.status_code == 303, answer.text
+    found = re.search(r"open=([0-9]+)", answer.headers["location"])
+    assert found, answer.headers["location"]
+    return f"/desk/drafts/{found[1]}"
 
 
-TICKED = {"carry.place": "yes", "carry.nationality": "yes", "carry.said": "yes"}
-TICKED |= {"carry.speaker": "yes"}
-"""The blocks that a page ticks by itself."""
+def last_citation(client: TestClient, draft: str) -> str:
+    """Return the path of the citation that was added last."""
+    names = fields(client.get(draft).text)
+    places = [int(name.split(".")[1]) for name in names if name.startswith("citations.")]
+    return f"citations.{max(places)}"
+
+
 EVENT = {
     "title": "Firms were told",
     "summary": "Reported by one newspaper.",
@@ -48,22 +55,17 @@ EVENT = {
     "terms.0.code": "place-1",
     "terms.0.role": "via",
     "citations.0.paraphrase": "Firms were told.",
+    "citations.0.certainty": "firm",
     "citations.0.chain.0.attribution": "resident",
 }
 FIGURE = {
     "counts": "present",
     "population": "workers",
     "quantifier": "about",
+    "unit": "people",
+    "citations.0.certainty": "firm",
     "point": "2,000",
     "as_of": "2019-04",
     "terms.0.role": "at",
     "citations.0.paraphrase": "So many are there.",
 }
-
-
-def sent_twice(client: TestClient, at: str, do: str, **typed: str) -> str:
-    """Return the redirect of a double click: browsers follow the second response."""
-    sent = {**fields(client.get(at).text), **typed, "do": do}
-    first, second = (client.post(at.partition("?")[0], data=sent) for _ in range(2))
-    assert first.headers["location"] == second.headers["location"]
-    return str(second.headers["location"])

@@ -1,6 +1,7 @@
 """What a browser without scripts does with a draft: submit the form of the page, with changes."""
 
 import re
+from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
@@ -24,12 +25,13 @@ def begin(client: TestClient, kind: str = "E", key: str = "page", **more: str) -
     return str(answer.headers["location"]).partition("?")[0]
 
 
-def fields(html: str) -> dict[str, str]:
-    """Return what a browser without scripts would submit from the draft's form."""
-    before, _id, after = html.partition('id="draft"')
+def fields(html: str, form_id: str = "draft") -> dict[str, str]:
+    """Return what a browser without scripts would submit from the draft's form, or another one."""
+    before, _id, after = html.partition(f' id="{form_id}"')
     form, _end, after = after.partition("</form>")
-    # A field beside the form may belong to it.
-    form += "".join(found[0] for found in OF_DRAFT.finditer(before + after))
+    if form_id == "draft":
+        # A field beside the form may belong to it.
+        form += "".join(found[0] for found in OF_DRAFT.finditer(before + after))
     sent: dict[str, str] = {}
     for tag, name, inside in FIELD.findall(form):
         if tag.startswith("<textarea"):
@@ -42,8 +44,24 @@ def fields(html: str) -> dict[str, str]:
     return sent
 
 
+MODES = {"happened": "on", "attested": "ongoing", "as_of": "as_of", "period": "period"}
+"""How a date is meant that a field of the document has, for the card of its draft."""
+
+
+def on_card(sent: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what is typed, by the names that the fields have where the card stands for them."""
+    found: dict[str, str] = {}
+    for name, text in typed.items():
+        if name in MODES and name not in sent:
+            found |= {"card.mode": MODES[name], "card.when": text}
+        else:
+            found[name] = text
+    return found
+
+
 def post(client: TestClient, at: str, do: str = "save", **typed: str) -> Any:
     sent = fields(client.get(at).text)
+    typed = on_card(sent, typed)
     unknown = set(typed) - set(sent) - {"change.why", "change.reason"}
     assert not unknown, f"the form has no fields named {unknown}"
     return client.post(at, data={**sent, **typed, "do": do})

@@ -13,7 +13,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_source
-from tests.support.articles import EVENT, FIGURE, enter
+from tests.support.articles import EVENT, FIGURE, enter, last_citation
 from tests.support.draft_pages import post
 from tests.support.worlds import WORLDS, World, give_cookies
 
@@ -41,21 +41,20 @@ def reports(desk_world: Settings) -> Settings:
 
 
 def write_event(client: TestClient, report: str = REPORT, **typed: str) -> str:
-    at = enter(client, report, kind="E").partition("?")[0]
+    at = enter(client, report, kind="E")
     post(client, at, **{**EVENT, **typed})
     return at
 
 
 def write_figure(client: TestClient, report: str = REPORT, **typed: str) -> str:
-    at = enter(client, report, kind="M").partition("?")[0]
+    at = enter(client, report, kind="M")
     post(client, at, **{**FIGURE, "terms.0.code": "place-1", **typed})
     return at
 
 
 def write_citation(client: TestClient, record: str = "E1", report: str = REPORT) -> str:
-    at = enter(client, report, record=record)
-    path, _mark, place = at.partition("#")
-    draft = path.partition("?")[0]
+    draft = enter(client, report, record=record)
+    place = last_citation(client, draft)
     why = {"change.why": "updated", "change.reason": "Another report."}
     post(client, draft, **why, **{f"{place}.paraphrase": "They were told to go."})
     return draft
@@ -63,7 +62,7 @@ def write_citation(client: TestClient, record: str = "E1", report: str = REPORT)
 
 def submit(client: TestClient, report: str = REPORT) -> Any:
     """Submit all of a report; the response redirects, to `check=1` if something is missing."""
-    return post(client, report, "submit")
+    return client.post(report, data={"do": "send"})
 
 
 def written(client: TestClient) -> list[str]:

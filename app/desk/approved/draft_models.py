@@ -128,10 +128,6 @@ class Draft(DeskBase):
     document: Mapped[dict[str, Any]] = mapped_column(JSONB)
     proposals: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default=sql("'[]'"))
     """Codes proposed in the draft, as typed, until an admin decides on them."""
-    carried: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default=sql("'[]'"))
-    """What was carried over from another record and not looked at yet, as paths by row keys."""
-    carry: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
-    """Blocks that the editor ticked for the next record; None until there was a choice."""
     base: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """Approved document when the draft was started or last rebased; None for a new record."""
     why: Mapped[str | None]

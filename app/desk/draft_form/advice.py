@@ -274,7 +274,22 @@ def _share_without_whole(_catalogue: Catalogue, document: Document) -> Messages:
         )
 
 
+def _certainty_to_choose(_catalogue: Catalogue, document: Document) -> Messages:
+    """Find citations for which nobody has chosen how certain the source is."""
+    for index, citation in enumerate(document["citations"]):
+        if not citation["certainty"]:
+            yield f"citations.{index}.certainty", _("Choose how certain the source is.")
+
+
+def _unit_to_choose(_catalogue: Catalogue, document: Document) -> Messages:
+    """Find a number without a unit: it would count people, whatever the source counts."""
+    if not document["unit"]:
+        yield "unit", _("Choose what is counted.")
+
+
 ERRORS_OF_ENTRY: Checks = (
+    (CITING_FORMS, _certainty_to_choose),
+    ((EstimateForm,), _unit_to_choose),
     ((EventForm,), _unanswered_citations),
     ((EstimateForm,), _share_without_whole),
 )

@@ -167,11 +167,11 @@ def _links(document: Document) -> Iterator[FieldChoice]:
 def mark_chosen(choices: Sequence[FieldChoice], value: str) -> list[FieldChoice]:
     """Mark the stored value; add it if it is no option, so that saving keeps it."""
     marked = [replace(choice, is_chosen=choice.code == value) for choice in choices]
-    return (
-        marked
-        if any(choice.is_chosen for choice in marked)
-        else [*marked, FieldChoice(value, value, is_chosen=True)]
-    )
+    if any(choice.is_chosen for choice in marked):
+        return marked
+    if not value:
+        return [FieldChoice("", _("Choose one"), is_chosen=True), *marked]
+    return [*marked, FieldChoice(value, value, is_chosen=True)]
 
 
 def _label_with_definition(code: Any) -> str:

@@ -21,7 +21,9 @@ from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.private_values import ALL_ACCESS, Access
 from app.desk.draft_form.things import NAME_HINTS, Thing, make_label
 from app.desk.draft_form.views import (
+    CARD,
     Box,
+    CardView,
     FieldProblem,
     FoldView,
     ListView,
@@ -79,10 +81,10 @@ class DraftSheet:
     """Ids of events written from the same article: the first suggestions."""
     speakers: Sequence[EarlierSpeakers] = ()
     """Speakers of earlier citations of the article."""
-    unseen: Mapping[str, str] = field(default_factory=dict)
-    """Marks of what was carried over and not looked at yet, by path."""
     access: Access = ALL_ACCESS
     """Which private fields are shown."""
+    card: CardView = field(default_factory=CardView)
+    """The compact fields, which are left out of the sections."""
 
     @cached_property
     def sections(self) -> Sequence[SectionView]:
@@ -102,11 +104,17 @@ class DraftSheet:
     def problems(self) -> Sequence[FieldProblem]:
         """In page order; errors of no field come first."""
         order = {path: place for place, path in enumerate(self._paths)}
-        boxes = {box.path: box for section in self.sections for box in boxes_in(section.parts)}
+        boxes = {box.path: box for box in self.boxes}
+        by_anchor = dict[str, str]()
+        for path, error in self.errors.items():
+            by_anchor.setdefault(self.card.anchor(path), error)
         found = []
-        for path in sorted(self.errors, key=lambda path: order.get(path, -1)):
+        for path in sorted(by_anchor, key=lambda path: order.get(path, -1)):
             where = self._place_of(path, boxes[path].title if path in boxes else "")
-            error = self._error_of(boxes[path]) if path in boxes else as_sentence(self.errors[path])
+            if path in boxes:
+                error = boxes[path].error or self.error_in_words(boxes[path], by_anchor[path])
+            else:
+                error = as_sentence(by_anchor[path])
             words = _("{field}: {error}").format(field=where, error=error) if where else error
             found.append(FieldProblem(path if path in order else "", words))
         return found
@@ -114,11 +122,25 @@ class DraftSheet:
     def with_sole_readings(self, document: Document) -> Document:
         """Return a document whose words for dates are the dates, where only one is meant."""
         document = deepcopy(document)
-        for section in self.sections:
-            for box in boxes_in(section.parts):
-                if box.reading and (offer := box.reading.sole_offer(box.value)):
-                    set_text(document, box.path, offer.edtf)
+        for path, edtf in self.sole_readings.items():
+            if not path.startswith(CARD):
+                set_text(document, path, edtf)
         return document
+
+    @property
+    def sole_readings(self) -> dict[str, str]:
+        """Return by field the dates that words mean which mean only one."""
+        return {
+            box.path: offer.edtf
+            for box in self.boxes
+            if box.reading and (offer := box.reading.sole_offer(box.value))
+        }
+
+    @property
+    def boxes(self) -> Iterator[Box]:
+        yield from boxes_in(self.card.parts)
+        for section in self.sections:
+            yield from boxes_in(section.parts)
 
     @cached_property
     def hidden(self) -> Sequence[tuple[str, str]]:
@@ -126,27 +148,14 @@ class DraftSheet:
         return [
             (name, text)
             for name, text in self.document.items()
-            if isinstance(text, str) and name not in paths_of_boxes
-        ]
+            if isinstance(text, str) and name not in {*paths_of_boxes, *self.card.taken}
+        ] + [*self.card.hidden]
 
     @cached_property
     def titles(self) -> dict[str, str]:
         """The title of each row, by path."""
         views = (each for section in self.sections for each in views_in(section.parts))
         return {each.path: each.title for each in views if isinstance(each, RowView)}
-
-    @property
-    def titles_of_unseen(self) -> dict[str, str]:
-        """The titles of what was carried over and not looked at yet, by path, in page order."""
-        boxes = {box.path: box for section in self.sections for box in boxes_in(section.parts)}
-        found = {}
-        for path in self._paths:
-            if path in self.unseen:
-                title = boxes[path].title if path in boxes else ""
-                if path.endswith(".chain"):
-                    title = _("Speaker")
-                found[path] = self._place_of(path, title)
-        return found
 
     def _place_of(self, path: str, title: str) -> str:
         """Return the titles of the rows around a path, the outermost first, and its own title."""
@@ -157,7 +166,8 @@ class DraftSheet:
 
     @property
     def _paths(self) -> Iterator[str]:
-        return (each.path for section in self.sections for each in views_in(section.parts))
+        parts = [self.card.parts, *(section.parts for section in self.sections)]
+        return (each.path for some in parts for each in views_in(some))
 
     def _part_views(
         self, parts: Iterable[Part], form: type[Form], row: Document, at: str
@@ -166,8 +176,9 @@ class DraftSheet:
         for part in parts:
             match part:
                 case str():
-                    boxes = [self.box(form, name, row, at) for name in part.split()]
-                    views.append(SideBySideView(boxes))
+                    names = [name for name in part.split() if f"{at}{name}" not in self.card.taken]
+                    boxes = [self.box(form, name, row, at) for name in names]
+                    views += [SideBySideView(boxes)] if boxes else []
                 case Beside(private, inner):
                     views.append(
                         PublicAndPrivateView(
@@ -220,10 +231,9 @@ class DraftSheet:
                         for name, text in inner.items()
                         if isinstance(text, str)
                         and name != ROW
-                        and f"{row_path}.{name}" not in paths_of_boxes
+                        and f"{row_path}.{name}" not in paths_of_boxes | self.card.taken
                     ],
                     error=self._visible_error(row_path),
-                    carried=self.unseen.get(row_path, ""),
                     previous=f"{path}.{shown[position - 1][0]}" if position else None,
                     following=f"{path}.{shown[position + 1][0]}"
                     if position + 1 < len(shown)
@@ -240,7 +250,6 @@ class DraftSheet:
             self._visible_error(path),
             at.count("."),
             self._speaker_offers(child, row, at),
-            self.unseen.get(path, ""),
         )
 
     def _speaker_offers(self, child: type[Form], row: Document, at: str) -> list[tuple[str, str]]:
@@ -256,12 +265,12 @@ class DraftSheet:
     def _visible_error(self, path: str) -> str:
         return "" if self.is_quiet else as_sentence(self.errors.get(path, ""))
 
-    def _error_of(self, box: Box) -> str:
-        """Return the error of a box, which says what to do with a box of its kind."""
-        error = self.errors.get(box.path, "")
+    @staticmethod
+    def error_in_words(box: Box, error: str) -> str:
+        """Return an error of a box, which says what to do with a box of its kind."""
         if box.kind == "choice" and error == _("Fill this in."):
             return _("Choose one.")
-        if box.reading and box.value.strip():
+        if error and box.reading and box.value.strip():
             if box.reading.offers:
                 return _("This can mean more than one date: choose one below.")
             error = box.reading.nothing or error
@@ -273,6 +282,9 @@ class DraftSheet:
 
     def box_at(self, path: str) -> Box:
         """Return one box. An unknown path raises LookupError."""
+        for box in boxes_in(self.card.parts):
+            if box.path == path:
+                return box
         at, dot, name = path.rpartition(".")
         if not at:
             return self.box(self.form, name, self.document, "")
@@ -285,7 +297,7 @@ class DraftSheet:
         box = self._box_without_error(form, name, row, at)
         if self.is_quiet or box.is_closed or box.path not in self.errors:
             return box
-        box = replace(box, error=self._error_of(box))
+        box = replace(box, error=self.error_in_words(box, self.errors[box.path]))
         # The error says already why it can't be read.
         reading = replace(box.reading, nothing="") if box.reading else None
         return replace(box, reading=reading)
@@ -303,7 +315,6 @@ class DraftSheet:
             language=row.get(said.language, ""),
             is_private=said.private,
             is_needed=described.is_required(),
-            carried=self.unseen.get(path, ""),
             proposed=self.proposed.get(path, ()),
             is_closed=said.private and not self.access.can_see(place_of(self.document, at[:-1])),
             again=self._copy_label()

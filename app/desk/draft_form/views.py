@@ -1,7 +1,7 @@
 """View models of a draft's page: sections, lists, rows and boxes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.desk.draft_form.date_reading import DateReading
 from app.desk.draft_form.things import Match, Thing
@@ -10,6 +10,8 @@ from app.i18n.formats import enumerate_words
 from app.kinds.layout import AddButton
 from app.kinds.locale_names import country_choices, language_choices
 
+CARD = "card."
+"""Before the names of fields that stand for several fields of a document."""
 LIST_OF = {"country": "countries", "language": "languages", "quote_language": "languages"}
 """Id of the list that is offered, by the name of the field."""
 
@@ -51,6 +53,15 @@ class TownOffer:
 
 
 @dataclass(frozen=True)
+class NameOffer:
+    """A place that one of several names may mean, and the button's value that chooses it."""
+
+    does: str
+    label: str
+    about: str
+
+
+@dataclass(frozen=True)
 class ProposedValue:
     """A proposed value, and where it comes from, such as the web page of a source."""
 
@@ -84,13 +95,16 @@ class Box:
     is_closed: bool = False
     """Whether the value belongs to somebody else, and can be neither seen nor changed."""
     is_needed: bool = False
-    carried: str = ""
-    """Its mark, if it was carried over and not looked at yet."""
     thing: Thing | None = None
     means: Match | None = None
     """The record that the name refers to."""
     matches: Sequence[Match] = ()
     """Suggestions, if the name refers to no record yet."""
+    found: Sequence[Match] = ()
+    """The records that several names refer to."""
+    offers: Sequence[NameOffer] = ()
+    unknown: str = ""
+    """The first of several names that refers to no record."""
     towns: Sequence[TownOffer] = ()
     """Cities of the gazetteer that could be added as places."""
     makes: str = ""
@@ -114,7 +128,7 @@ class Box:
     @property
     def has_reading(self) -> bool:
         """Whether what it holds is explained below it, also while the editor types."""
-        return self.kind in {"date", "name"} or self.has_codes
+        return self.kind in {"date", "name", "names"} or self.has_codes
 
     def described_by(self, guide: Mapping[str, "GuideEntry"]) -> str:
         """Return the ids of what describes it; a hint of the guide is there, not at the field."""
@@ -172,8 +186,6 @@ class RowView:
     hidden: Sequence[tuple[str, str]]
     """Names and values of fields without a box, such as ids."""
     error: str
-    carried: str
-    """Its mark, if it was carried over and not looked at yet."""
     previous: str | None
     """The path of the previous row, to swap with; None for the first."""
     following: str | None
@@ -189,7 +201,6 @@ class ListView:
     depth: int
     offers: Sequence[tuple[str, str]] = ()
     """Buttons that copy rows from elsewhere: label and action."""
-    carried: str = ""
     what: str = "rows"
 
 
@@ -205,6 +216,25 @@ class SectionView:
     to_fix: int
     is_empty: bool
     """Whether nothing was typed here, and nothing is required."""
+
+
+@dataclass(frozen=True)
+class CardView:
+    """The compact fields of a draft, which its other fields follow (`draft_form.card`)."""
+
+    parts: Sequence[SideBySideView] = ()
+    taken: frozenset[str] = frozenset()
+    """Paths of fields that “All fields” leaves out, since the card has them."""
+    hidden: Sequence[tuple[str, str]] = ()
+    anchors: Mapping[str, str] = field(default_factory=dict)
+    """For the beginnings of errors' paths: the compact field that shows them."""
+
+    def anchor(self, path: str) -> str:
+        """Return the field that shows an error."""
+        for beginning, shown in self.anchors.items():
+            if path == beginning or path.startswith(f"{beginning}."):
+                return shown
+        return path
 
 
 @dataclass(frozen=True)

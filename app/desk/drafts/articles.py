@@ -1,7 +1,7 @@
-"""Articles (sources) as units of work: records entered from one, values prefilled for the next."""
+"""Reports (sources) as units of work: records entered from one, rows prefilled from it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,49 +16,28 @@ from app.desk.approved.models import Record
 from app.desk.draft_form.actions import NewRow, written_from
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import Match
-from app.desk.drafts.carry_over import SPEAKER, carry_over
-from app.desk.drafts.commands import start
-from app.documents import ROW, Document, blank, blank_row, date_in_words, fit_to_form, new_key
+from app.desk.draft_form.views import CARD
+from app.documents import ROW, Document, blank, blank_row, new_key
 from app.i18n.translate import _
 from app.kinds import FORMS, ChainStep, Citation, Copy, Form, SourceForm
 from app.kinds.layout import first_field
 from app.record.reads.source_urls import normalised_url
 from app.vocabulary.citations import Attribution, CitationKind, Stance
-from app.vocabulary.kinds import RecordKind
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.sources import HostKind, SourceKind
 from app.web.urls import PAGE_OF_KIND, url
 
 
 def new_draft_url(draft: Draft) -> str:
     """Return the URL of a new draft's page, with its first field focused."""
-    first = first_field(FORMS[draft.kind].SECTIONS[0].parts)
+    is_entry = draft.kind in CITING_KINDS
+    first = f"{CARD}statement" if is_entry else first_field(FORMS[draft.kind].SECTIONS[0].parts)
     if draft.kind == RecordKind.SOURCE and draft.document["url"]:
         first = "title" if draft.document["outlet"] else "outlet"
     return f"{url('draft', id=draft.id)}?focus={first}"
 
 
-# Prefilled drafts -------------------------------------------------------------------------------
-
-
-def new_document_from_article(
-    catalogue: Catalogue, kind: str, article: str, like: str = "", blocks: Collection[str] = ()
-) -> tuple[Document, list[str]]:
-    """Return a new event or estimate whose first citation is the article, and what was carried.
-
-    `like` names a record entered from the article, whose ticked blocks are carried over. The value
-    itself is never carried.
-    """
-    first = row_factory(catalogue, article, kind, {})(Citation)
-    if SPEAKER not in blocks:
-        first["chain"] = [_own_voice()]
-    document = {**start(FORMS[kind]), "citations": [first]}
-    template = next(
-        (draft for draft in written_from(catalogue, article) if draft.record == like), None
-    )
-    if template is None:
-        return document, []
-    stored = fit_to_form(FORMS[template.kind], catalogue.visible(template))
-    return carry_over(document, kind, stored, template.kind, blocks)
+# Prefilled rows ---------------------------------------------------------------------------------
 
 
 def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
@@ -119,19 +98,6 @@ def _last_speaker(catalogue: Catalogue, article: str, document: Document) -> Doc
     return _own_voice()
 
 
-def without_speakers_of_another_source(draft: Draft, document: Document) -> Document:
-    """Return the document without carried speakers whose citation has another source by now."""
-    if not draft.article:
-        return document
-    citations = [
-        {**row, "chain": [_own_voice()]}
-        if f"citations/{row[ROW]}/chain" in draft.carried and row["source"] != draft.article
-        else row
-        for row in document.get("citations", [])
-    ]
-    return {**document, "citations": citations} if citations else document
-
-
 def _step_again(step: Document) -> Document:
     """Return a copy of a step. An outlet's own voice is not said to be named."""
     is_own_voice = step["attribution"] == Attribution.OWN_VOICE
@@ -188,54 +154,6 @@ class EnteredRow:
     state: str
     draft_address: str
     public_address: str
-
-
-@dataclass(frozen=True)
-class ArticleView:
-    """The data of `desk/sources/page.html`."""
-
-    id: str
-    key: str
-    title: str
-    title_en: str
-    language: str
-    outlet: str
-    published: str
-    address: str
-    remark: str
-    state: str
-    draft_address: str
-    entered: Sequence[EnteredRow]
-    last: tuple[str, str] | None
-    """Id and title of the draft last written from the article; its terms can be copied."""
-
-
-def article(catalogue: Catalogue, id: str, key: str) -> ArticleView | None:
-    """Return an approved or drafted source; None if there is none."""
-    document = catalogue.document(id) if id[:1] == RecordKind.SOURCE else None
-    if document is None:
-        return None
-    draft = catalogue.draft_of(id)
-    outlet = catalogue.meant("outlet", document["outlet"])
-    last = next(
-        (each for each in written_from(catalogue, id) if each.document["citations"]),
-        None,
-    )
-    return ArticleView(
-        id=id,
-        key=key,
-        title=document["title"] or _("Untitled source"),
-        title_en=document["title_en"],
-        language=document["language"],
-        outlet=catalogue.label(outlet, "outlet") if outlet else document["outlet"],
-        published=date_in_words(document["published"]),
-        address=document["url"],
-        remark=document["remark"],
-        state=_(DraftState(draft.state).label) if draft else _("Approved"),
-        draft_address=url("draft", id=draft.id) if draft else "",
-        entered=list(entered(catalogue, id)),
-        last=(last.record, catalogue.title(last.kind, last.document)) if last else None,
-    )
 
 
 def entered(catalogue: Catalogue, id: str) -> Iterator[EnteredRow]:

@@ -1,6 +1,5 @@
 """Cites an article in an existing event or estimate."""
 
-from collections.abc import Sequence
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -9,7 +8,6 @@ from app.desk.approved.draft_models import Draft, RevisionCause, Significance
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands
 from app.desk.drafts.articles import row_factory
-from app.desk.drafts.carry_over import carried_speakers
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
 from app.documents import Document
@@ -55,7 +53,7 @@ def cite(
     row = row or row_factory(catalogue, article, draft.kind, catalogue.visible(draft))(Citation)
     document = {**draft.document, "citations": [*citations, row]}
     explain_source(draft, article, agrees=row["stance"] in {"", Stance.SUPPORTS})
-    save_cited(db, person, draft, document, key, carried=carried_speakers(row))
+    save_cited(db, person, draft, document, key)
     return draft, len(citations)
 
 
@@ -89,12 +87,10 @@ def save_cited(
     draft: Draft,
     document: Document,
     key: str,
-    *,
-    carried: Sequence[str] = (),
 ) -> None:
     """Save a draft's document with citations changed. Raises CitingError if it is in review."""
     why, reason = draft.why or "", draft.reason or ""
-    typed = PostedDraft(document, draft.number, key, why, reason, carried=carried)
+    typed = PostedDraft(document, draft.number, key, why, reason)
     try:
         commands.save(db, draft, typed, person, RevisionCause.BY_ITSELF)
     except InvalidStateError:

@@ -4,8 +4,8 @@ Each change is a revision of its own; nothing that was typed is lost.
 """
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,7 +20,6 @@ from app.desk.approved.draft_models import (
     RevisionCause,
 )
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.drafts.carry_over import still_unseen
 from app.desk.drafts.row_ids import assign_ids, ids_by_key
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
@@ -42,16 +41,10 @@ class PostedDraft:
     sheet: str
     why: str = ""
     reason: str = ""
-    looked_at: str = ""
-    """The mark of what was carried over that the editor has looked at, or `all`."""
     proposals: Sequence[Document] | None = None
     """Rows of the codes that it proposes; None if the page has none."""
     hides_private: bool = False
     """Whether the page left out private fields of others; these are then restored."""
-    carried: Sequence[str] = ()
-    """Marks of what the pressed button carried over."""
-    issued: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """Ids that the desk itself has issued for new rows, by list and row key; never from a page."""
 
 
 class ConflictError(Exception):
@@ -85,21 +78,14 @@ def begin(
     *,
     document: Document | None = None,
     article: str = "",
-    carried: Sequence[str] = (),
-    carry: Collection[str] | None = None,
-    record: str = "",
 ) -> Draft:
-    """Start a draft of a new record. The same key returns the same draft.
-
-    `record` is an id that was issued for it before.
-    """
+    """Start a draft of a new record. The same key returns the same draft."""
     key = f"{person.id} {key}"
     _lock(db, key)
     if drafted := db.scalars(select(Draft).where(Draft.key == key)).first():
         return drafted
-    record = record or public_ids.issue_id(db, kind)
+    record = public_ids.issue_id(db, kind)
     draft = Draft(kind=kind, record=record, key=key, article=article or None)
-    draft.carried, draft.carry = list(carried), None if carry is None else sorted(carry)
     return _add_draft(db, person, draft, document or start(FORMS[kind]))
 
 
@@ -196,21 +182,13 @@ def save(
         db,
         form,
         {**typed.document, "id": draft.record},
-        {
-            **typed.issued,
-            **ids_by_key(form, draft.base or {}, began.document, draft.document),
-        },
+        ids_by_key(form, draft.base or {}, began.document, draft.document),
     )
     why, reason = typed.why or None, typed.reason or None
     is_proposing = typed.proposals is not None and typed.proposals != draft.proposals
     others = _saved_elsewhere(db, draft, typed)
     if is_proposing and not others:
         draft.proposals = list(typed.proposals or ())
-    if draft.carried and not others:
-        marks = still_unseen(draft.carried, draft.document, document)
-        draft.carried = [mark for mark in marks if typed.looked_at not in {mark, "all"}]
-    if typed.carried and not others:
-        draft.carried = [*draft.carried, *typed.carried]
     if (document, why, reason) == (draft.document, draft.why, draft.reason):
         return
     if others:
@@ -378,6 +356,14 @@ def open_drafts(db: Session, record: str) -> Sequence[Draft]:
     """Return the open drafts of a record, oldest first."""
     found = select(Draft).where(Draft.record == record, Draft.state.in_(OPEN_STATES))
     return db.scalars(found.order_by(Draft.id)).all()
+
+
+def drafts_of_article(db: Session, source: str) -> Sequence[Draft]:
+    """Return the open drafts of events and estimates written from a report, oldest first."""
+    written = select(Draft).where(
+        Draft.article == source, Draft.kind.in_(CITING_KINDS), Draft.state.in_(OPEN_STATES)
+    )
+    return db.scalars(written.order_by(Draft.id)).all()
 
 
 def revision(db: Session, draft: Draft, number: int) -> Revision | None:

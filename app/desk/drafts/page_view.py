@@ -11,8 +11,9 @@ from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.approved.models import Record
 from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form import proposals
-from app.desk.draft_form.actions import article_of, earlier_speakers
+from app.desk.draft_form.actions import earlier_speakers
 from app.desk.draft_form.advice import cautions, check_draft, errors_of_entry
+from app.desk.draft_form.card import card_of
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opened
@@ -22,35 +23,28 @@ from app.desk.draft_form.views import (
     FieldProblem,
     GuideEntry,
     OfferedCodes,
+    ProposedValue,
     SectionView,
+    SideBySideView,
     boxes_in,
     code_lists,
     guide_of,
 )
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import events_of
-from app.desk.drafts.carry_over import BLOCKS, TICK, usual_blocks
 from app.desk.drafts.comments import CommentView, talks
+from app.desk.drafts.report_settings import card_report
 from app.desk.drafts.similar import SimilarRecord, similar
 from app.desk.drafts.source_page import SourcePageView
 from app.desk.drafts.trial_publish import publish_errors
 from app.desk.drafts.update import has_conflict
 from app.desk.identity.models import Person
-from app.documents import Document, path_of, validate
+from app.documents import Document, validate
 from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.kinds import FORMS
 from app.record.publishing.validation import MAX_REASON_CHARACTERS
-from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, RecordKind
-
-
-@dataclass(frozen=True)
-class NextButton:
-    """A button that submits the draft and starts the next one, with its keyboard shortcut."""
-
-    do: str
-    label: str
-    keys: str
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 
 @dataclass(frozen=True)
@@ -66,6 +60,8 @@ class DraftPage:
     sheet: str
     saved_at: datetime
     sections: Sequence[SectionView]
+    card: Sequence[SideBySideView]
+    """The compact fields; the sections follow as “All fields”."""
     guide: Mapping[str, GuideEntry]
     """Hints that several fields share, by hint; they are not repeated at the fields."""
     hidden: Sequence[tuple[str, str]]
@@ -90,15 +86,24 @@ class DraftPage:
     talks: Sequence[CommentView] = ()
     is_behind: bool = False
     """Whether the record was published since, with other values in fields that this changes."""
-    following: Sequence[NextButton] = ()
-    ticks: Sequence[FieldChoice] = ()
-    """What is carried over to the next record."""
-    unseen: int = 0
-    """How much was carried over to this one and not looked at yet."""
     hides_private: bool = False
     """Whether private fields of others are left out."""
+    report: str = ""
+    """The report on whose page the card is open; "" on a page of its own."""
     opened: PrivateAccess | None = None
     """For editors: whether the contributor who writes the draft may see its private fields."""
+
+    @property
+    def has_errors_below(self) -> bool:
+        """Whether an error that is shown is under “All fields”, or the field to go to is."""
+        of_card = {box.path for box in boxes_in(self.card)}
+        boxes = [box for section in self.sections for box in boxes_in(section.parts)]
+        is_focused = bool(self.focus) and self.focus not in of_card
+        return (
+            is_focused
+            or any(box.error for box in boxes)
+            or any(problem.anchor not in of_card for problem in self.problems)
+        )
 
     @property
     def title(self) -> str:
@@ -107,8 +112,8 @@ class DraftPage:
     @property
     def code_lists(self) -> Sequence[OfferedCodes]:
         """The lists of codes that fields of the page offer."""
-        boxes = (box for section in self.sections for box in boxes_in(section.parts))
-        return code_lists(box.list_id for box in boxes)
+        parts = [self.card, *(section.parts for section in self.sections)]
+        return code_lists(box.list_id for some in parts for box in boxes_in(some))
 
     @property
     def whys(self) -> Sequence[FieldChoice]:
@@ -128,22 +133,26 @@ def draft_view(
     other: str = "",
     number: int | None = None,
     with_problems: bool = False,
+    offers: Mapping[str, Sequence[ProposedValue]] | None = None,
+    report: str = "",
 ) -> DraftPage:
+    """Return the page of a draft, or its card on the page of its `report`.
+
+    `offers` are values that are proposed for its fields, beside those of its web page.
+    """
     is_change = changes_approved(db, draft)
     reader = DraftReader(db, person, draft)
-    sheet_of_draft = draft_sheet(db, person, draft, reader, is_quiet=not with_problems)
+    sheet_of_draft = draft_sheet(
+        db, person, draft, reader, is_quiet=not with_problems, offers=offers
+    )
     if draft.kind in CITING_KINDS:
         sheet_of_draft.speakers = earlier_speakers(sheet_of_draft.catalogue, draft)
-    if draft.kind == RecordKind.SOURCE:
-        sheet_of_draft.proposed = source_page.proposals_by_path(db, sheet_of_draft.catalogue, draft)
-    sheet_of_draft.unseen = _unseen(sheet_of_draft.document, draft)
     proposing = (
         proposals_sheet(sheet_of_draft.catalogue, draft, is_quiet=not with_problems)
         if draft.kind in CITING_KINDS
         else None
     )
     wrong = [*sheet_of_draft.problems, *(proposing.problems if proposing else ())]
-    wrong += _unseen_problems(sheet_of_draft)
     missing = [*wrong, *(unexplained_problems(draft) if is_change else ())]
     refused = _publish_problems(db, person, draft) if with_problems and not wrong else []
     words = FORMS[draft.kind].WORDS
@@ -158,6 +167,7 @@ def draft_view(
         sheet=sheet,
         saved_at=draft.saved_at,
         sections=sections,
+        card=sheet_of_draft.card.parts,
         guide=guide_of(sections),
         hidden=sheet_of_draft.hidden,
         problems=_with_named_records(db, draft, [*refused, *missing]) if with_problems else [],
@@ -172,32 +182,10 @@ def draft_view(
         is_behind=has_conflict(db, draft),
         cautions=cautions(sheet_of_draft.catalogue, sheet_of_draft.form, sheet_of_draft.document),
         similar=similar(db, sheet_of_draft.catalogue, draft.record, sheet_of_draft.document),
-        following=_next_buttons(draft),
-        ticks=_ticks(draft) if draft.kind in CITING_KINDS else (),
-        unseen=len(sheet_of_draft.unseen),
         hides_private=not reader.access.sees_all,
+        report=report,
         opened=opened(db, person, draft) if is_change else None,
     )
-
-
-def _unseen(document: Document, draft: Draft) -> dict[str, str]:
-    """Return the marks of what was carried over, by path."""
-    return {path: mark for mark in draft.carried if (path := path_of(document, mark.split("/"))[0])}
-
-
-def _unseen_problems(sheet: DraftSheet) -> Iterator[FieldProblem]:
-    for path, title in sheet.titles_of_unseen.items():
-        words = _("{field}: carried over; mark it as checked").format(field=title)
-        yield FieldProblem(path, words)
-
-
-def _ticks(draft: Draft) -> list[FieldChoice]:
-    """Return the blocks to carry over to the next record, as chosen before."""
-    chosen = usual_blocks(draft.kind) if draft.carry is None else draft.carry
-    return [
-        FieldChoice(f"{TICK}{block.code}", _(block.label), is_chosen=block.code in chosen)
-        for block in BLOCKS
-    ]
 
 
 def proposals_sheet(catalogue: Catalogue, draft: Draft, *, is_quiet: bool = True) -> DraftSheet:
@@ -214,25 +202,6 @@ def proposals_sheet(catalogue: Catalogue, draft: Draft, *, is_quiet: bool = True
                 errors[path] = _("Choose it above where it applies, or remove it.")
     form = ProposedCodes if draft.kind == RecordKind.EVENT else EstimateProposals
     return DraftSheet(form, document, catalogue, errors, is_quiet=is_quiet)
-
-
-def _next_buttons(draft: Draft) -> list[NextButton]:
-    """Return the likelier kind first: events and estimates mostly come in rows.
-
-    None for an outlet or another record that a report names: its submission leads to the report.
-    """
-    if not article_of(draft) or draft.kind in NAMED_KINDS:
-        return []
-    labels = {
-        RecordKind.EVENT: _("Submit, then add an event"),
-        RecordKind.ESTIMATE: _("Submit, then add an estimate"),
-    }
-    kinds = CITING_KINDS[::-1] if draft.kind == RecordKind.ESTIMATE else CITING_KINDS
-    keys = ("Control+Enter", "Control+Shift+Enter")
-    return [
-        NextButton(f"submit {kind}", labels[kind], key)
-        for kind, key in zip(kinds, keys, strict=True)
-    ]
 
 
 def unexplained_problems(draft: Draft) -> Iterator[FieldProblem]:
@@ -306,6 +275,7 @@ def draft_sheet(
     *,
     document: Document | None = None,
     is_quiet: bool = True,
+    offers: Mapping[str, Sequence[ProposedValue]] | None = None,
 ) -> DraftSheet:
     """Return the draft's boxes as this person may see them; of `document` if given."""
     catalogue, form, article = Catalogue(db, person), commands.form_of(draft), draft.article
@@ -317,7 +287,7 @@ def draft_sheet(
     }
     published = source["published"] if source else ""
     other_events = [event for event in events_of(catalogue, article) if event != document["id"]]
-    return DraftSheet(
+    sheet = DraftSheet(
         form,
         document,
         catalogue,
@@ -327,3 +297,10 @@ def draft_sheet(
         events=other_events,
         access=reader.access,
     )
+    if draft.kind == RecordKind.SOURCE:
+        proposed = dict(source_page.proposals_by_path(db, catalogue, draft))
+        for path, values in (offers or {}).items():
+            proposed.setdefault(path, values)
+        sheet.proposed = proposed
+    sheet.card = card_of(sheet, card_report(db, article or ""), is_change=draft.base is not None)
+    return sheet

@@ -50,9 +50,9 @@ class DraftRow:
 
 
 def where_to_edit(draft: Draft) -> str:
-    """Return the page of a draft; of a row that was returned, the sheet with that row open."""
+    """Return the page of a draft; of an entry that was returned, its report with its card open."""
     if draft.article and draft.kind in CITING_KINDS and draft.state == DraftState.RETURNED:
-        return f"{url('article', id=draft.article)}?record={draft.record}"
+        return f"{url('article', id=draft.article)}?open={draft.id}#entry-{draft.id}"
     return url("draft", id=draft.id)
 
 

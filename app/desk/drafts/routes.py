@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
@@ -11,13 +12,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
+from app.desk.draft_form import card
 from app.desk.draft_form.actions import article_of
 from app.desk.draft_form.advice import check_draft, errors_of_entry
+from app.desk.draft_form.card import split_names
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.private_values import DraftReader
+from app.desk.draft_form.views import CARD
 from app.desk.drafts import commands, comments, source_page
-from app.desk.drafts.articles import new_document_from_article, new_draft_url
-from app.desk.drafts.carry_over import TICKS_SHOWN, ticked
+from app.desk.drafts.articles import new_draft_url
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.drafts.conflict_routes import conflict_page
 from app.desk.drafts.new_from_name import (
@@ -32,6 +35,7 @@ from app.desk.drafts.own_draft import (
     invalid_state_response,
     name_of_person,
     read_posted_draft,
+    with_dates_read,
 )
 from app.desk.drafts.page_view import (
     changes_approved,
@@ -40,6 +44,7 @@ from app.desk.drafts.page_view import (
     proposals_sheet,
     unexplained_problems,
 )
+from app.desk.drafts.report_settings import card_report
 from app.desk.drafts.towns import begin_town
 from app.desk.drafts.trial_publish import publish_errors
 from app.desk.drafts.update import align
@@ -57,10 +62,6 @@ from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
-
-SUBMITTING = {"submit", "submit E", "submit M"}
-"""Buttons that submit the draft; two also start the article's next event or estimate."""
-
 
 # Beginning --------------------------------------------------------------------------------------
 
@@ -109,8 +110,8 @@ def write(
 ) -> Response:
     """Save the posted form, then do what the button says."""
     if _was_submitted(db, draft, posted):
-        return _redirect_after_submit(request, db, person, draft, posted)
-    do = _add_town(db, person, draft, posted.get("do", "save"))
+        return _redirect_after_submit(request, db, person, draft)
+    do = _add_town(db, person, draft, posted)
     catalogue = Catalogue(db, person)
     typed, focus = read_posted_draft(catalogue, draft, posted, do)
     if do == "take-all" and draft.kind == RecordKind.SOURCE:
@@ -122,7 +123,7 @@ def write(
         sheet = draft_sheet(
             db, person, draft, DraftReader(db, person, draft), document=typed.document
         )
-        typed = replace(typed, document=sheet.with_sole_readings(typed.document))
+        typed = replace(typed, document=with_dates_read(sheet, typed.document, posted))
     if do == "autosave" and _is_late(db, draft, typed):
         return _saved_fragment(request, db, person, draft, typed, is_late=True)
     try:
@@ -131,7 +132,7 @@ def write(
             draft,
             typed,
             person,
-            RevisionCause.SAVED if do in {"save", *SUBMITTING} else RevisionCause.BY_ITSELF,
+            RevisionCause.SAVED if do in {"save", "submit"} else RevisionCause.BY_ITSELF,
         )
     except ConflictError as conflict:
         if do == "autosave":
@@ -143,9 +144,8 @@ def write(
         if do == "autosave":
             return _saved_fragment(request, db, person, draft, typed, is_late=True)
         return invalid_state_response(request, draft)
-    if posted.get(TICKS_SHOWN):
-        draft.carry = sorted(ticked(posted))
-    draft_url = url("draft", id=draft.id)
+    report = posted.get("report", "") if posted.get("report") == article_of(draft) else ""
+    here = partial(where_it_is_open, draft, report)
     match do.split():
         case ["autosave"]:
             return _saved_fragment(request, db, person, draft, typed)
@@ -158,34 +158,65 @@ def write(
             else:
                 words = clean(posted.get(f"answer.{id}", ""))
                 comments.comment(db, draft, person, words, answers=talk)
-            return RedirectResponse(f"{draft_url}?focus=talks#talks", 303)
+            return RedirectResponse(here("focus=talks", "talks"), 303)
         case ["same", twin]:
             return RedirectResponse(url("draft-same", id=draft.id, twin=twin), 303)
         case ["make", path]:
             return _begin_named(request, db, person, draft, path)
+        case ["done"] if report:
+            return see_other(request, f"{url('article', id=report)}#entry-{draft.id}")
+        case ["open", id] if report and re.fullmatch(NUMBER, id):
+            return see_other(request, entry_address(report, int(id)))
+        case ["new" | "cite" | "send", *_rest] if report:
+            # Buttons of the report that were pressed while a card is open, which is saved now.
+            return RedirectResponse(url("article", id=report), 307)
+        case ["delete"]:
+            commands.move(db, draft, person, commands.DELETE)
+            notice = _("The entry was deleted. It can be restored from its earlier versions.")
+            return see_other(request, url("article", id=report) if report else url("desk"), notice)
         case ["save"]:
-            return RedirectResponse(f"{draft_url}?check=1", 303)
-        case ["submit"] | ["submit", RecordKind.EVENT | RecordKind.ESTIMATE]:
+            return RedirectResponse(here("check=1"), 303)
+        case ["submit"]:
             align(db, draft, person)
             if _can_submit(db, person, draft):
                 commands.move(db, draft, person, commands.SUBMIT, typed.sheet)
-                return _redirect_after_submit(request, db, person, draft, posted)
-            return RedirectResponse(f"{draft_url}?check=1", 303)
+                return _redirect_after_submit(request, db, person, draft)
+            return RedirectResponse(here("check=1"), 303)
         case [ask] if ask in source_page.SOURCE_ACTIONS and draft.kind == RecordKind.SOURCE:
             # The draft stays locked meanwhile; the fetch timeout limits how long others wait.
             source_page.run_action(db, settings, draft, person, ask)
             focus = "page"
-    return RedirectResponse(f"{draft_url}?focus={focus}#{focus}" if focus else draft_url, 303)
+    return RedirectResponse(here(f"focus={focus}", focus) if focus else here(), 303)
 
 
-def _add_town(db: Session, person: Person, draft: Draft, do: str) -> str:
-    """Make a place of the gazetteer's city that the button names, and submit it.
+def entry_address(report: str, id: int, field: str = "") -> str:
+    """Return the page of a report with one of its entries open, at a field of its card."""
+    return f"{url('article', id=report)}?open={id}#{field or f'entry-{id}'}"
+
+
+def where_it_is_open(draft: Draft, report: str, query: str = "", anchor: str = "") -> str:
+    """Return the page on which a draft is open: its report, or a page of its own."""
+    parts = [f"open={draft.id}"] if report else []
+    parts += [query] if query else []
+    page_url = url("article", id=report) if report else url("draft", id=draft.id)
+    end = f"#{anchor}" if anchor else ""
+    return f"{page_url}?{'&'.join(parts)}{end}" if parts else f"{page_url}{end}"
+
+
+def _add_town(db: Session, person: Person, draft: Draft, posted: Mapping[str, str]) -> str:
+    """Make a place of the gazetteer's city that the button names, and keep the typed name with it.
 
     Returns the button value that enters the place's code in the draft.
     """
-    found = re.fullmatch(rf"town (\S+) ({NUMBER})", do, re.ASCII)
-    code = begin_town(db, person, int(found[2]), draft.article or "") if found else ""
-    return f"set {found[1]} {code}" if found and code else do
+    do = posted.get("do", "save")
+    found = re.fullmatch(rf"town (\S+) ({NUMBER})(?: (.{{1,200}}))?", do)
+    if found is None:
+        return do
+    path, number, name = found[1], int(found[2]), found[3] or ""
+    typed = clean(posted.get(path, ""))
+    code = begin_town(db, person, number, draft.article or "", name=name or typed)
+    names = [code if part == name else part for part in split_names(typed)] if name else [code]
+    return f"set {path} {', '.join(names)}" if code else do
 
 
 def _is_late(db: Session, draft: Draft, typed: PostedDraft) -> bool:
@@ -217,7 +248,7 @@ def _can_submit(db: Session, person: Person, draft: Draft) -> bool:
     form = check_draft(form_class, document, catalogue).form
     if errors_of_entry(catalogue, form_class, document):
         return False
-    if draft.carried or (draft.kind in CITING_KINDS and proposals_sheet(catalogue, draft).errors):
+    if draft.kind in CITING_KINDS and proposals_sheet(catalogue, draft).errors:
         return False
     is_explained = not (changes_approved(db, draft) and any(unexplained_problems(draft)))
     return form is not None and is_explained and not publish_errors(db, catalogue, form)
@@ -225,17 +256,14 @@ def _can_submit(db: Session, person: Person, draft: Draft) -> bool:
 
 def _was_submitted(db: Session, draft: Draft, posted: Mapping[str, str]) -> bool:
     """Whether this page already submitted the draft. A double click gets the same answer."""
-    if draft.state != DraftState.IN_REVIEW or posted.get("do") not in SUBMITTING:
+    if draft.state != DraftState.IN_REVIEW or posted.get("do") != "submit":
         return False
     return commands.states(db, draft)[-1].sheet == clean(posted.get("sheet", "-"))
 
 
-def _redirect_after_submit(
-    request: Request, db: Session, person: Person, draft: Draft, posted: Mapping[str, str]
-) -> Response:
-    """Redirect to the draft that waits for this record, the next draft or the article."""
-    article, kind = article_of(draft), posted.get("do", "").partition(" ")[2]
-    waiting = commands.find(db, started_from(draft) or 0) if not kind else None
+def _redirect_after_submit(request: Request, db: Session, person: Person, draft: Draft) -> Response:
+    """Redirect to the draft that waits for this record, or to the report."""
+    article, waiting = article_of(draft), commands.find(db, started_from(draft) or 0)
     if (
         waiting is not None
         and waiting.state in WRITABLE_STATES
@@ -246,24 +274,8 @@ def _redirect_after_submit(
             record=draft.record, other=waiting.record
         )
         return see_other(request, url("draft", id=waiting.id), notice)
-    if not article or not kind:
-        return see_other(
-            request,
-            url("article", id=article) if article else url("desk"),
-            _("Submitted for review."),
-        )
-    blocks = ticked(posted)
-    document, carried = new_document_from_article(
-        Catalogue(db, person), kind, article, draft.record, blocks
-    )
-    key = f"{clean(posted.get('sheet', ''))}-{kind}"
-    following = commands.begin(
-        db, person, key, kind, document=document, article=article, carried=carried, carry=blocks
-    )
-    notice = _("{record} was submitted.").format(record=draft.record)
-    if carried:
-        notice += " " + _("Carried-over values are marked. Check them here.")
-    return see_other(request, new_draft_url(following), notice)
+    here = url("article", id=article) if article else url("desk")
+    return see_other(request, here, _("Submitted for review."))
 
 
 def _saved_fragment(
@@ -310,11 +322,15 @@ def reading(
     """
     path = posted.get("path", "")
     reader = DraftReader(db, person, draft)
-    document = fit_to_form(commands.form_of(draft), draft.document)
+    form, document = commands.form_of(draft), fit_to_form(commands.form_of(draft), draft.document)
     try:
-        set_text(document, path, posted.get(path, ""))
+        if path.startswith(CARD):
+            now = {"card.mode": posted.get("card.mode", ""), path: posted.get(path, "")}
+            document = card.write(form, document, now, card_report(db, draft.article or ""))
+        else:
+            set_text(document, path, posted.get(path, ""))
+        box = draft_sheet(db, person, draft, reader, document=document).box_at(path)
     except LookupError:
         # The row was removed meanwhile. An error page would interrupt the editor.
         return Response(status_code=204)
-    box = draft_sheet(db, person, draft, reader, document=document).box_at(path)
     return page(request, "desk/drafts/date_reading.html", edition=None, box=box)

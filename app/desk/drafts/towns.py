@@ -9,13 +9,17 @@ from app.desk.draft_form import gazetteer
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
-from app.documents import Document
+from app.documents import Document, blank_row
+from app.kinds import Name
+from app.kinds.locale_names import guess_language
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import PlaceKind
 
 
-def begin_town(db: Session, person: Person, geonames: int, article: str) -> str:
-    """Make a place of a city, with those around it, submit it, and return its code.
+def begin_town(db: Session, person: Person, geonames: int, article: str, *, name: str = "") -> str:
+    """Make a place of a city, with those around it, and return its code.
+
+    It also keeps the `name` that a report uses. For a report it is submitted with the entries that
+    name it; without one at once.
 
     Returns "" if the gazetteer has no such city.
     """
@@ -24,22 +28,13 @@ def begin_town(db: Session, person: Person, geonames: int, article: str) -> str:
         return ""
     directory = Catalogue(db, person).directory
     known = (each.code for each in directory.places.values() if each.geonames == geonames)
-    return next(known, "") or _begin(
-        db, person, gazetteer.places_for(town, directory), f"town-{geonames}", article
-    )
-
-
-def begin_country(db: Session, person: Person, country: str, article: str) -> str:
-    """Make a place of a country by its two letters, submit it, and return its code."""
-    directory = Catalogue(db, person).directory
-    known = (
-        each.code
-        for each in directory.places.values()
-        if each.kind is PlaceKind.COUNTRY and each.country == country
-    )
-    return next(known, "") or _begin(
-        db, person, [gazetteer.country_for(country, directory)], f"country-{country}", article
-    )
+    if code := next(known, ""):
+        return code
+    documents = gazetteer.places_for(town, directory)
+    if name and all(row["text"] != name for row in documents[-1]["names"]):
+        row = blank_row(Name, text=name, language=guess_language(name))
+        documents[-1]["names"] = [*documents[-1]["names"], row]
+    return _begin(db, person, documents, f"town-{geonames}", article)
 
 
 def _begin(
@@ -54,6 +49,6 @@ def _begin(
             document=document,
             article=article,
         )
-        if place.state == DraftState.DRAFT:
+        if not article and place.state == DraftState.DRAFT:
             commands.move(db, place, person, commands.SUBMIT)
     return str(documents[-1]["code"])

@@ -22,7 +22,7 @@ from app.desk.approved.public_ids import RECORD_ID
 from app.desk.identity import confirmations
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.sheets import purge as sheets
+from app.desk.reports import purge as sheets
 from app.documents import document_of
 from app.errors import CommandError
 from app.files import give_to_owner_of_folder, sync_folder

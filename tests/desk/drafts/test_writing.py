@@ -74,7 +74,7 @@ def test_invalid_values_are_kept_and_errors_link_to_fields(
     answer = post(chidi, at, **typed)
     page = chidi.get(answer.headers["location"]).text
     for anchor, words in (
-        ("happened", "Happened: 31 June 2019 is not a day; June has 30"),
+        ("card.when", "Date: 31 June 2019 is not a day; June has 30"),
         ("summary", "Summary: Fill this in."),
         ("citations.0.source", "Citation 1, Source: No record has this name."),
         ("citations.0.chain.0.attribution", "Citation 1, Speaker 1, Who: Choose one."),
@@ -98,9 +98,9 @@ def test_words_that_mean_one_date_are_saved_as_that_date(chidi: TestClient) -> N
     assert 'value="by the end of June 2019"' in page, "words with two readings stay as typed"
     post(chidi, at, happened="late April 2019")
     page = chidi.get(f"{at}?check=1").text
-    assert 'value="set happened 2019-04~"' in page
-    assert "Happened: This can mean more than one date: choose one below." in page
-    answer = post(chidi, at, "set happened 2019-04~")
+    assert 'value="set card.when 2019-04~"' in page
+    assert "Date: This can mean more than one date: choose one below." in page
+    answer = post(chidi, at, "set card.when 2019-04~")
     page = chidi.get(answer.headers["location"]).text
     assert "about April 2019" in page and "this means 1–30 April 2019" in page
 

@@ -46,60 +46,46 @@ def draft_of(settings: Settings, page: "Page") -> Draft:
     return stored(settings, page.url.split("?")[0].split("#")[0])
 
 
-def test_event_is_written_from_an_article_by_keyboard(world: Settings, browser: "Browser") -> None:
+def test_entry_is_written_by_keyboard(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, open_page(browser, site) as page:
         sign_in_in_browser(page, "Chidi")
         page.get_by_role("navigation").get_by_role("link", name="Reports").press("Enter")
         page.get_by_label("Address of the report").fill(ADDRESS + "?utm_source=mail")
         page.keyboard.press("Enter")
         page.get_by_role("link", name="Outlet-1, 23 April 2019").first.press("Enter")
-        page.get_by_role("button", name="Add an event").press("Enter")
-        expect(page.get_by_role("heading", name="New event")).to_be_visible()
-        page.get_by_label("Title", exact=True).focus()
+        page.get_by_role("button", name="New event").press("Enter")
+        expect(box(page, "card.statement")).to_be_focused()
         page.keyboard.type("Workers told to leave Dandong")
-        page.keyboard.press("Tab")
-        page.keyboard.type("Reported by one newspaper.")
         page.get_by_label("Type", exact=True).select_option("stay-limit")
 
         # The date is read while it is typed; Tab moves to the suggestion.
-        page.get_by_label("Happened", exact=True).focus()
+        box(page, "card.when").focus()
         page.keyboard.type("late April 2019")
         offer = page.get_by_role("button", name="about April 2019")
         expect(offer).to_be_visible()
         page.keyboard.press("Tab")
         expect(offer).to_be_focused()
         page.keyboard.press("Enter")
-        expect(box(page, "happened")).to_have_value("2019-04~")
-        expect(box(page, "happened")).to_be_focused()
-        expect(box(page, "happened-reads")).to_contain_text("this means 1–30 April 2019")
-        expect(box(page, "happened-reads").locator("svg")).to_be_visible()
+        expect(box(page, "card.when")).to_have_value("2019-04~")
+        expect(box(page, "card.when-reads")).to_contain_text("this means 1–30 April 2019")
 
         # A place is found by any name; the page says which one is meant.
-        page.get_by_label("Place", exact=True).focus()
+        box(page, "card.where").focus()
         page.keyboard.type("단둥")
-        expect(box(page, "terms.0.code-reads")).to_contain_text("city in Province-2, Country-3")
+        expect(box(page, "card.where-reads")).to_contain_text("city in Province-2, Country-3")
 
-        # The citation is prefilled from the article.
-        expect(box(page, "citations.0.said")).to_have_value("2019-04-23")
-        box(page, "citations.0.chain.0.attribution").select_option("resident")
-        box(page, "citations.0.paraphrase").fill("Firms were told in early March.")
-
-        # An incomplete draft is not submitted; errors link to their fields.
-        page.get_by_label("Summary").fill("")
+        # Ctrl+Enter closes the card, which says what is missing.
+        with page.expect_navigation():
+            page.keyboard.press("Control+Enter")
+        expect(page.locator(".entry-missing")).to_have_text("Missing: Certainty")
         page.get_by_role("button", name="Submit for review").press("Enter")
-        error = page.get_by_role("link", name="Summary: Fill this in.")
-        expect(page.get_by_role("alert")).to_be_focused()
+        error = page.get_by_role("link", name="Workers told to leave Dandong").first
         error.press("Enter")
-        expect(page.get_by_label("Summary")).to_have_attribute("aria-invalid", "true")
-        page.get_by_label("Summary").fill("Reported by one newspaper.")
-        draft = draft_of(world, page)
-        # Ctrl+Enter submits and starts the next draft, prefilled.
-        page.keyboard.press("Control+Enter")
-        expect(page.get_by_text(f"{draft.record} was submitted.")).to_be_visible()
-        expect(page.get_by_label("Title", exact=True)).to_be_focused()
-        expect(box(page, "terms.0.code")).to_have_value("단둥")
-        expect(box(page, "citations.0.chain.0.attribution")).to_have_value("resident")
-    assert stored(world, f"/desk/drafts/{draft.id}").state == DraftState.IN_REVIEW
+        box(page, "citations.0.certainty").select_option("firm")
+        with page.expect_navigation():
+            page.keyboard.press("Control+Enter")
+        press(page, "Submit for review")
+        expect(page.get_by_text("1 record of this report was submitted")).to_be_visible()
 
 
 def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -> None:
@@ -107,9 +93,10 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         sign_in_in_browser(page, "Chidi")
         page.goto("/desk/search")
         press(page, "New event")
-        page.get_by_label("Title", exact=True).fill("Workers told to leave")
-        page.get_by_label("Happened", exact=True).fill("late April 2019")
-        page.get_by_label("Place", exact=True).fill("dan")
+        page.get_by_label("What happened").fill("Workers told to leave")
+        page.get_by_label("Date", exact=True).fill("late April 2019")
+        page.get_by_label("Where").fill("dan")
+        page.get_by_text("All fields", exact=True).click()
         press(page, "Add a citation")
         assert page.url.endswith("#citations.0.source")
         page.get_by_label("Source", exact=True).fill("단둥 노동자")
@@ -119,16 +106,16 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
 
         # The text is kept, errors are shown, and suggestions can be chosen.
         expect(page.get_by_role("alert")).to_contain_text("things to fix before review")
-        expect(page.get_by_label("Title", exact=True)).to_have_value("Workers told to leave")
+        expect(page.get_by_label("What happened")).to_have_value("Workers told to leave")
         press(page, "about April 2019", exact=False)
-        press(page, "Dandong 단둥 丹东", exact=False)
+        press(page, "Dandong city in", exact=False)
+        page.get_by_text("All fields", exact=True).click()
         press(page, "S7", exact=False)
-        expect(page.get_by_label("Happened", exact=True)).to_have_value("2019-04~")
-        expect(box(page, "happened-reads")).to_contain_text("1–30 April 2019")
-        expect(page.get_by_label("Place", exact=True)).to_have_value("dandong")
+        expect(page.get_by_label("Date", exact=True)).to_have_value("2019-04~")
+        expect(box(page, "card.when-reads")).to_contain_text("1–30 April 2019")
+        expect(page.get_by_label("Where")).to_have_value("dandong")
         expect(page.get_by_label("Source", exact=True)).to_have_value("S7")
 
-        page.get_by_label("Summary").fill("Reported by one newspaper.")
         page.get_by_label("Type", exact=True).select_option("stay-limit")
         page.get_by_label("Who", exact=True).select_option("resident")
         page.get_by_label("What it says").fill("Firms were told.")
@@ -140,7 +127,7 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         rests_on.select_option(index=1)
         # Enter only saves.
         with page.expect_navigation():
-            page.get_by_label("Title", exact=True).press("Enter")
+            page.get_by_label("Date", exact=True).press("Enter")
         expect(page.get_by_role("alert")).to_have_count(0)
         page.get_by_role("link", name="Preview as a reader").click()
         expect(page.get_by_role("heading", name="Workers told to leave")).to_be_visible()
@@ -176,12 +163,12 @@ def test_leaving_with_unsaved_text_asks_first(world: Settings, browser: "Browser
         goes_back()
         # No autosave may succeed before the page is left, however slow the machine.
         page.route("**/desk/drafts/*", lambda route: route.abort())
-        page.get_by_label("Title", exact=True).press_sequentially("Half")
+        page.get_by_label("What happened").press_sequentially("Half")
         goes_home()
         assert asked == ["beforeunload"]
         page.unroute("**/desk/drafts/*")
         goes_back()
-        page.get_by_label("Title", exact=True).press_sequentially("Half a title")
+        page.get_by_label("What happened").press_sequentially("Half a title")
         expect(page.locator("#saved")).to_contain_text("Version 1")
         goes_home()
         assert asked == ["beforeunload"], "leaving an autosaved form must not ask again"
@@ -203,7 +190,7 @@ def test_text_typed_during_autosave_is_saved_next(
         sign_in_in_browser(page, "Chidi")
         begins_an_event(page)
         monkeypatch.setattr(commands, "save", slowly)
-        page.get_by_label("Title", exact=True).fill("Half")
+        page.get_by_label("What happened").fill("Half")
         wait_until(begun.is_set, "the page to save itself")
         page.keyboard.press("End")
         page.keyboard.type(" a title")
@@ -231,7 +218,7 @@ def test_autosave_waits_for_the_response_to_a_button(
         page.clock.install()
         begins_an_event(page)
         complaints = complaints_of(page)
-        box(page, "title").press_sequentially("A whole title")
+        box(page, "card.statement").press_sequentially("A whole title")
         wait_until(
             lambda: draft_of(world, page).document["title"] == "A whole title",
             "the page to save itself",
@@ -254,7 +241,7 @@ def test_signing_in_again_keeps_unsaved_text(world: Settings, browser: "Browser"
         sign_in_in_browser(page, "Chidi")
         begins_an_event(page)
         page.context.clear_cookies()
-        page.get_by_label("Title", exact=True).fill("Typed in vain?")
+        page.get_by_label("What happened").fill("Typed in vain?")
         with page.expect_popup() as opened_tab:
             page.get_by_role("link", name="Sign in in another tab").click()
         sign_in_in_browser(opened_tab.value, "Chidi")
@@ -272,6 +259,7 @@ def test_estimate_is_written_with_scripts(
         complaints = complaints_of(page)
         sign_in_in_browser(page, "Chidi")
         page.goto(at)
+        page.get_by_text("All fields", exact=True).click()
         page.get_by_label("Form", exact=True).select_option("share")
         page.get_by_role("button", name="Add a nationality").click()
         expect(page.get_by_role("group", name="Nationality 1")).to_be_visible()

@@ -72,7 +72,7 @@ def test_decision_on_a_report_notifies_its_author_once_each(
     return_event(amal, event)
     assert notices_to(report_in_review, "Basma") == [
         ("approved", "S7", "/desk/sources/S7"),
-        ("returned", event.record, f"/desk/sources/S7?record={event.record}"),
+        ("returned", event.record, f"/desk/sources/S7?open={event.id}#entry-{event.id}"),
     ]
     assert notices_to(report_in_review, "Amal") == []
 
@@ -134,13 +134,15 @@ def test_mails_hold_kind_id_and_link_and_nothing_private(
     (mail,) = bodies(mail_server, "Basma")
     assert "Approved: S7, 2 records" in mail and f"{SITE}/desk/sources/S7" in mail
     assert f"Returned: {event.record}" in mail
-    assert f"{SITE}/desk/sources/S7?record={event.record}" in mail
+    assert f"{SITE}/desk/sources/S7?open={event.id}#entry-{event.id}" in mail
     everything = "\n".join([mail, *bodies(mail_server, "Amal")])
     private = ["Which firms", "A word", "Firms were told", "They were told", "So many", "Report 7"]
     private += ["place-1", "2,000", "2019", "Another report", "outlet-2"]
     private += ["Amal", "Basma", "Chidi"]
     assert [words for words in private if words in everything] == []
-    allowed = r"(?:[\w: ,.\-]+|https://sojourn\.example\.org/desk/[\w/\-]+(?:\?record=\w+)?)"
+    allowed = (
+        r"(?:[\w: ,.\-]+|https://sojourn\.example\.org/desk/[\w/\-]+(?:\?open=\d+#entry-\d+)?)"
+    )
     for line in filter(None, mail.splitlines()):
         assert re.fullmatch(allowed, line), line
 

@@ -86,7 +86,7 @@ def loaded_by(program: str) -> set[str]:
 
 
 def test_server_loads_no_proposer() -> None:
-    loaded = loaded_by("import app.main, app.desk.sheets.relays")
+    loaded = loaded_by("import app.main, app.desk.reports.relays")
     assert "app.desk.reading.relays" in loaded
     assert not loaded & {f"app.desk.reading.{name}" for name in HEAVY}
     assert "app.desk.draft_form.gazetteer" not in loaded

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.drafts.comment_models import Comment
-from app.desk.sheets.models import ReportSheet, ReportText
+from app.desk.drafts.report_models import ReportText
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_people import person
@@ -50,7 +50,7 @@ def test_change_without_a_reason_is_not_submitted(reports: Settings, basma: Test
     at = write_citation(basma)
     post(basma, at, **{"change.reason": ""})
     page = basma.get(submit(basma).headers["location"])
-    assert "The reason for the change is missing." in words(page.text)
+    assert "Say why the published record changes." in words(page.text)
     assert stored(reports, at).state == DraftState.DRAFT
 
 
@@ -187,12 +187,9 @@ def test_changed_or_wrong_row_stops_the_decision(
 
 
 def add_text(settings: Settings, draft: int, **text: Any) -> str:
-    """Add the text of S7, whose first row is this draft; return the draft's record."""
+    """Add the text of S7; return the record of a draft."""
     with desk_session(settings) as db:
         by, record = person(settings, "Basma").id, db.get_one(Draft, draft).record
-        row = {"row": "1", "record": record, "state": "accepted", "links": []}
-        row |= {"kind": "event", "when": "2019-04-30", "sentences": text.pop("sentences")}
-        db.merge(ReportSheet(source="S7", owner=by, number=0, document={"rows": [row]}, synced={}))
         db.add(ReportText(source="S7", by=by, delete_after="2099-01-01", **text))
     return record
 
@@ -201,7 +198,7 @@ def test_text_of_a_report_is_not_published(
     report_in_review: Settings, amal: TestClient, rows: dict[str, int]
 ) -> None:
     text = "회사들은 조용했다. 회사들은 떠나라는 말을 들었다."
-    record = add_text(report_in_review, rows["E"], language="ko", text=text, sentences="2")
+    record = add_text(report_in_review, rows["E"], language="ko", text=text)
     decide(amal, publish="yes", message="Firms were told to go.")
     assert set(states(report_in_review).values()) == {DraftState.PUBLISHED}
     assert "Published as edition 2." in amal.get("/desk").text

@@ -1,0 +1,469 @@
+"""The compact view of a draft: at most nine fields, which say most of an entry.
+
+Some are fields of the form that are moved up. Others stand for several of them, such as one
+statement for title, summary and paraphrase; their names begin with `card.`, and each is shown only
+where it can say exactly what the document says. All other fields follow below, in the same form.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.desk.draft_form import gazetteer
+from app.desk.draft_form.date_reading import read_date
+from app.desk.draft_form.fields import DraftSheet
+from app.desk.draft_form.views import CARD, Box, CardView, FieldChoice, NameOffer, SideBySideView
+from app.documents import ROW, YES, Document, blank, clean, set_text, text_at
+from app.i18n.translate import N_, _
+from app.kinds import ChainStep, EstimateForm, EventForm, Form, SourceForm, Term
+from app.kinds.events import MAX_TITLE_CHARACTERS
+from app.vocabulary.estimates import CHANGES, MOMENTARY, NATURES_OF_RULES, FigureForm, Nature
+from app.vocabulary.events import Role, TermKey
+
+WAS = f"{CARD}was."
+"""Before the name of a field: what it held when the page was opened."""
+OTHER_SPEAKER = "other"
+"""Chosen where no speaker of the report fits: the chain is then below, under “All fields”."""
+PUBLIC_STEP = [name for name in ChainStep.model_fields if name != "exact_words"]
+
+MODES: dict[type[Form], dict[str, str]] = {
+    EventForm: {
+        "on": N_("On"),
+        "ongoing": N_("Ongoing on"),
+        "since": N_("Since"),
+        "until": N_("Until"),
+        "unknown": N_("Not known"),
+    },
+    EstimateForm: {
+        "usual": N_("On or in"),
+        "as_of": N_("As of"),
+        "period": N_("Over"),
+        "since": N_("Since"),
+        "until": N_("Until"),
+        "unknown": N_("Not known"),
+    },
+}
+TIMES: dict[type[Form], tuple[str, str]] = {
+    EventForm: ("happened", "attested"),
+    EstimateForm: ("period", "as_of"),
+}
+"""The field of a time that may be open at one end, and that of a moment."""
+
+
+@dataclass(frozen=True)
+class CardSpeaker:
+    """A speaker of the report: the letter, the words, and the chain that the letter stands for."""
+
+    letter: str
+    label: str
+    steps: Sequence[Document]
+
+
+@dataclass(frozen=True)
+class CardReport:
+    """What a report says once for all of its entries."""
+
+    source: str = ""
+    speakers: Sequence[CardSpeaker] = ()
+    usual: Sequence[Document] = ()
+    """Its default terms, each with a tick on every card."""
+
+    def letter_of(self, chain: Sequence[Document]) -> str:
+        """Return the letter whose chain this is; "" if none has it."""
+        wanted = [_public_step(step) for step in chain]
+        for speaker in self.speakers:
+            if [_public_step(step) for step in speaker.steps] == wanted:
+                return speaker.letter
+        return ""
+
+
+def _public_step(step: Document) -> list[str]:
+    # Whether an outlet's own voice is named is fixed by its kind.
+    return [step.get(name, "") for name in PUBLIC_STEP]
+
+
+def key_of(*parts: str) -> str:
+    """Return the same row key for the same parts, so that a page that saves twice adds one row."""
+    return hashlib.blake2s("/".join(parts).encode(), digest_size=4).hexdigest()
+
+
+def term_row(key: str, code: str, role: str) -> Document:
+    return {ROW: key_of(key, code, role), **blank(Term, key=key, code=code, role=role)}
+
+
+def is_plain(term: Document, key: str, role: str) -> bool:
+    """Whether a term says no more than its code and this role."""
+    plain = blank(Term, key=str(key), code=term["code"], role=str(role))
+    return all(term[name] == text for name, text in plain.items())
+
+
+def split_names(text: str) -> list[str]:
+    return [name for part in text.replace("、", ",").split(",") if (name := part.strip())]
+
+
+def cited(document: Document, source: str) -> int | None:
+    """Return the position of the citation of a report; None if it is not cited."""
+    rows = enumerate(document.get("citations", ()))
+    of_report = (at for at, row in rows if row["source"] == source and not row["about"])
+    return next(of_report, None) if source else None
+
+
+# Reading ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Compact:
+    """What the compact fields say of a document, by name; a field that can't say it is missing."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()
+    """Fields of the document that “All fields” leaves out."""
+    anchors: Mapping[str, str] = field(default_factory=dict)
+    """For the paths of errors, or their beginnings: the compact field that shows them."""
+
+
+def read(form: type[Form], document: Document, report: CardReport) -> Compact:
+    """Return what the compact fields of an event or estimate hold."""
+    texts: dict[str, str] = {}
+    taken: set[str] = set()
+    anchors: dict[str, str] = {}
+    paths = text_paths(form, document, report)
+    if paths:
+        texts["statement"] = text_at(document, paths[0])
+        anchors |= {
+            path: "statement" for path in paths if text_at(document, path) == texts["statement"]
+        }
+    open_ended, moment = TIMES[form]
+    if not (document[open_ended] and document[moment]):
+        texts["mode"], texts["when"] = _read_time(form, document)
+        taken |= {open_ended, moment}
+        anchors |= {open_ended: "when", moment: "when"}
+    places = _plain_places(document)
+    texts["where"] = ", ".join(row["code"] for _at, row in places if row["code"])
+    anchors |= {f"terms.{at}": "where" for at, _row in places}
+    named = _of_key(document, TermKey.NATIONALITY)
+    if (
+        all(is_plain(row, TermKey.NATIONALITY, Role.TARGET) for _at, row in named)
+        and len(named) < 2
+    ):
+        texts["nationality"] = "".join(row["code"] for _at, row in named)
+        anchors |= {f"terms.{at}": "nationality" for at, _row in named}
+    for number, usual in enumerate(report.usual):
+        found = [
+            (at, row) for at, row in _of_key(document, usual["key"]) if row["code"] == usual["code"]
+        ]
+        if all(is_plain(row, usual["key"], usual["role"]) for _at, row in found):
+            texts[f"tick.{number}"] = YES if found else ""
+    at = cited(document, report.source)
+    if at is not None:
+        chain = document["citations"][at]["chain"]
+        letter = report.letter_of(chain)
+        texts["says"] = letter or OTHER_SPEAKER
+        if letter:
+            anchors[f"citations.{at}.chain"] = "says"
+    return Compact(texts, frozenset(taken), anchors)
+
+
+def text_paths(form: type[Form], document: Document, report: CardReport) -> list[str]:
+    """Return the fields that the statement stands for, while they say the same."""
+    at = cited(document, report.source)
+    paraphrase = [] if at is None else [f"citations.{at}.paraphrase"]
+    return ["title", "summary", *paraphrase] if form is EventForm else paraphrase
+
+
+def _read_time(form: type[Form], document: Document) -> tuple[str, str]:
+    open_ended, moment = TIMES[form]
+    time = document[open_ended]
+    if document[moment]:
+        is_usual = form is EstimateForm and usual_time(document) == moment
+        mode = "usual" if is_usual else "as_of"
+        return ("ongoing" if form is EventForm else mode), document[moment]
+    if time.endswith("/.."):
+        return "since", time.removesuffix("/..")
+    if time.startswith("../"):
+        return "until", time.removeprefix("../")
+    if form is EventForm:
+        return "on", time
+    return ("usual" if not time or usual_time(document) == open_ended else "period"), time
+
+
+def usual_time(document: Document) -> str:
+    """Return the field that an estimate like this usually has its time in: `as_of` or `period`."""
+    if document["nature"] in NATURES_OF_RULES:
+        return "as_of"
+    is_state = document["counts"] in MOMENTARY and document["nature"] in {"", Nature.OBSERVED}
+    return "as_of" if is_state and document["form"] not in {*CHANGES, FigureForm.MEAN} else "period"
+
+
+def _of_key(document: Document, key: str) -> list[tuple[int, Document]]:
+    return [(at, row) for at, row in enumerate(document["terms"]) if row["key"] == key]
+
+
+def _plain_places(document: Document) -> list[tuple[int, Document]]:
+    """Return the places without more than a code; the blank row of a new draft is one of them."""
+    places = _of_key(document, TermKey.PLACE)
+    plain = [(at, row) for at, row in places if is_plain(row, TermKey.PLACE, Role.AT)]
+    return plain if len(places) == 1 else [(at, row) for at, row in plain if row["code"]]
+
+
+# Writing ----------------------------------------------------------------------------------------
+
+
+def write(
+    form: type[Form], document: Document, posted: Mapping[str, str], report: CardReport
+) -> Document:
+    """Return the document of a posted form with what its compact fields say."""
+    typed = {
+        name.removeprefix(CARD): clean(text)
+        for name, text in posted.items()
+        if name.startswith(CARD)
+    }
+    if not typed or form not in MODES:
+        return document
+    document = deepcopy(document)
+    # What was not changed on the card may have been changed under “All fields”.
+    changed = {name for name, text in typed.items() if text != typed.get(f"was.{name}", "")}
+    if "statement" in typed:
+        for path in text_paths(form, document, report):
+            if text_at(document, path) == typed.get("was.statement", ""):
+                set_text(document, path, typed["statement"])
+    if "when" in typed:
+        _write_time(form, document, typed["mode"], typed["when"].strip())
+    terms = document["terms"]
+    if "where" in changed:
+        plain = [row for _at, row in _plain_places(document)]
+        kept = {row["code"]: row for row in plain if row["code"]}
+        names = list(dict.fromkeys(split_names(typed["where"])))
+        new = [term_row(TermKey.PLACE, n, Role.AT) for n in names if n not in kept]
+        blanks = [] if names else [row for row in plain if not row["code"]]
+        gone = [row for row in plain if row["code"] not in names and row not in blanks]
+        terms = [*new, *(row for row in terms if row not in gone)]
+    if "nationality" in changed:
+        terms = _with_one(terms, TermKey.NATIONALITY, typed["nationality"].strip())
+    for number, usual in enumerate(report.usual):
+        is_ticked, was = bool(typed.get(f"tick.{number}")), typed.get(f"was.tick.{number}")
+        if was is not None and is_ticked != bool(was):
+            same = (usual["key"], usual["code"])
+            has = [row for row in terms if (row["key"], row["code"]) == same]
+            if is_ticked and not has:
+                terms = [*terms, term_row(*same, usual["role"])]
+            elif not is_ticked:
+                terms = [row for row in terms if row not in has]
+    document["terms"] = terms
+    at = cited(document, report.source)
+    if at is not None and "says" in changed:
+        _write_speaker(document["citations"][at], typed["says"], report)
+    return document
+
+
+def _with_one(terms: Sequence[Document], key: str, code: str) -> list[Document]:
+    if any((row["key"], row["code"]) == (key, code) for row in terms):
+        return [*terms]
+    others = [row for row in terms if row["key"] != key]
+    return [*others, term_row(key, code, Role.TARGET)] if code else others
+
+
+def _write_time(form: type[Form], document: Document, mode: str, when: str) -> None:
+    open_ended, moment = TIMES[form]
+    document[open_ended] = document[moment] = ""
+    if mode == "unknown" or not when:
+        return
+    mode = usual_time(document) if mode == "usual" else mode
+    if mode in {"ongoing", "as_of"}:
+        document[moment] = when
+    else:
+        ends = {"since": f"{when}/..", "until": f"../{when}"}
+        document[open_ended] = ends.get(mode, when)
+
+
+def _write_speaker(citation: Document, letter: str, report: CardReport) -> None:
+    now = report.letter_of(citation["chain"])
+    if letter == OTHER_SPEAKER and now:
+        citation["chain"] = [{ROW: key_of("other"), **blank(ChainStep)}]
+    for speaker in report.speakers:
+        if speaker.letter == letter != now:
+            citation["chain"] = deepcopy([*speaker.steps])
+
+
+# Showing ----------------------------------------------------------------------------------------
+
+ESTIMATE_NUMBER = ("quantifier", "low", "point", "high", "unit")
+SOURCE_FIELDS = (
+    ("outlet", "author"),
+    ("published", "published_basis"),
+    ("title", "title_basis"),
+    ("title_en", "language"),
+)
+MAX_OFFERS = 8
+
+
+def card_of(sheet: DraftSheet, report: CardReport, *, is_change: bool) -> CardView:
+    """Return the compact fields of a draft; none for kinds without a card.
+
+    The card of a draft that changes a record for a report is about the citation of the report.
+    """
+    form, document = sheet.form, sheet.document
+    if form is SourceForm:
+        rows = [[sheet.box_at(name) for name in names] for names in SOURCE_FIELDS]
+        if document["copies"]:
+            rows.append([sheet.box_at(f"copies.0.{name}") for name in ("extent", "read_on")])
+        return _view(rows, Compact())
+    if form not in MODES:
+        return CardView()
+    at, compact = cited(document, report.source), read(form, document, report)
+    if is_change and at is not None:
+        says = {name: text for name, text in compact.texts.items() if name == "says"}
+        compact = replace(compact, texts=says, taken=frozenset())
+        return _view(CardMaker(sheet, report, compact, at).of_citation(), compact)
+    return _view(CardMaker(sheet, report, compact, at).of_record(), compact)
+
+
+def _view(rows: Iterable[Sequence[Box]], compact: Compact) -> CardView:
+    parts = [SideBySideView(boxes) for boxes in rows if boxes]
+    shown = {box.path for part in parts for box in part.boxes}
+    hidden = [(f"{WAS}{name}", text) for name, text in compact.texts.items()]
+    anchors = {
+        path: f"{CARD}{name}" for path, name in compact.anchors.items() if f"{CARD}{name}" in shown
+    }
+    return CardView(parts, compact.taken | shown, hidden, anchors)
+
+
+@dataclass(frozen=True)
+class CardMaker:
+    """Makes the compact fields of an event or estimate."""
+
+    sheet: DraftSheet
+    report: CardReport
+    compact: Compact
+    at: int | None
+    """The position of the citation of the report."""
+
+    # Layouts -------------------------------------------------------------------------------------
+
+    def of_record(self) -> Iterator[Sequence[Box]]:
+        sheet, texts = self.sheet, self.compact.texts
+        is_estimate = sheet.form is EstimateForm
+        if "statement" in texts:
+            yield [self._statement()]
+        yield [sheet.box_at("counts" if is_estimate else "type")]
+        if is_estimate:
+            yield [sheet.box_at(name) for name in ESTIMATE_NUMBER]
+        yield [*(self._when() if "when" in texts else ()), self._where()]
+        yield [*([sheet.box_at("population")] if is_estimate else ()), *self._whom()]
+        yield self._said()
+
+    def of_citation(self) -> Iterator[Sequence[Box]]:
+        for names in (("paraphrase",), ("stance", "kind", "reports_event"), ("happened",)):
+            asked = [name for name in names if name not in self.sheet.form.NOT_ASKED]
+            yield [self.sheet.box_at(f"citations.{self.at}.{name}") for name in asked]
+        yield self._said()
+
+    # Fields --------------------------------------------------------------------------------------
+
+    def _box(self, name: str, title: str, kind: str, hint: str = "", **more: Any) -> Box:
+        box = Box(f"{CARD}{name}", title, hint, kind, self.compact.texts[name], **more)
+        if self.sheet.is_quiet:
+            return box
+        beginnings = [path for path, of in self.compact.anchors.items() if of == name]
+        errors = (
+            error
+            for path, error in self.sheet.errors.items()
+            if any(path == each or path.startswith(f"{each}.") for each in beginnings)
+        )
+        error = next(errors, "")
+        if error and not box.value.strip():
+            error = _("Fill this in.")
+        return replace(box, error=self.sheet.error_in_words(box, error))
+
+    def _statement(self) -> Box:
+        hint = _("In your own words, in at most {count} characters.").format(
+            count=MAX_TITLE_CHARACTERS
+        )
+        title = _("What happened") if self.at is None else _("What the report says")
+        return self._box("statement", title, "long", hint, is_needed=True)
+
+    def _when(self) -> list[Box]:
+        mode, when = self.compact.texts["mode"], self.compact.texts["when"]
+        choices = [
+            FieldChoice(code, _(label), is_chosen=code == mode)
+            for code, label in MODES[self.sheet.form].items()
+        ]
+        field_name = "attested" if mode == "ongoing" else "happened"
+        reading = read_date(when, self.sheet.published, field_name)
+        return [
+            Box(f"{CARD}mode", _("When"), "", "choice", mode, choices=choices),
+            self._box("when", _("Date"), "date", reading=reading),
+        ]
+
+    def _where(self) -> Box:
+        """Return the field of the places, separated by commas, each by any of its names."""
+        box = self._box("where", _("Where"), "names", _("Separate values with commas."))
+        catalogue, parts = self.sheet.catalogue, split_names(box.value)
+        found, offers, unknown = [], list[NameOffer](), ""
+        known = {each.geonames for each in catalogue.directory.places.values()}
+        for place, part in enumerate(parts):
+            if code := catalogue.meant("place", part):
+                found.append(catalogue.match("place", code))
+                continue
+            unknown = unknown or part
+            for match in catalogue.matches("place", part):
+                names = ", ".join([*parts[:place], match.code, *parts[place + 1 :]])
+                offers.append(NameOffer(f"set {box.path} {names}", match.label, match.about))
+            for town in gazetteer.find_towns(part):
+                if town.geonames not in known:
+                    label = _("Add {town}").format(town=town.name)
+                    about = gazetteer.country_name(town.country)
+                    offers.append(
+                        NameOffer(f"town {box.path} {town.geonames} {part}", label, about)
+                    )
+        return replace(box, thing="place", found=found, offers=offers[:MAX_OFFERS], unknown=unknown)
+
+    def _whom(self) -> Iterator[Box]:
+        catalogue, texts = self.sheet.catalogue, self.compact.texts
+        if "nationality" in texts:
+            choices = [
+                FieldChoice(form.code, form.label, is_chosen=form.code == texts["nationality"])
+                for form in catalogue.codes(TermKey.NATIONALITY.value)
+            ]
+            choices = [FieldChoice("", _("None")), *choices]
+            yield self._box("nationality", _("Nationality"), "choice", choices=choices)
+        for number, usual in enumerate(self.report.usual):
+            if f"tick.{number}" in texts:
+                form = catalogue.code(usual["key"], usual["code"])
+                yield self._box(f"tick.{number}", form.label if form else usual["code"], "mark")
+
+    def _said(self) -> list[Box]:
+        if self.at is None:
+            return []
+        chosen = self.compact.texts["says"]
+        choices = [
+            FieldChoice(each.letter, each.label, is_chosen=each.letter == chosen)
+            for each in self.report.speakers
+        ]
+        other = _("Another speaker, under “All fields”")
+        choices.append(FieldChoice(OTHER_SPEAKER, other, is_chosen=chosen == OTHER_SPEAKER))
+        says = self._box("says", _("Who says it"), "letters", choices=choices)
+        return [says, self.sheet.box_at(f"citations.{self.at}.certainty")]
+
+
+SHORT_TITLES = {
+    f"{CARD}statement": N_("What it says"),
+    f"{CARD}when": N_("When"),
+    f"{CARD}where": N_("Where"),
+    f"{CARD}nationality": N_("Nationality"),
+    f"{CARD}says": N_("Who says it"),
+}
+"""Titles of compact fields in lists of what is missing."""
+
+
+def anchor_of(form: type[Form], document: Document, report: CardReport, path: str) -> str:
+    """Return the compact field that shows the error of a path; the path itself if none does."""
+    if form not in MODES:
+        return path
+    anchors = {
+        beginning: f"{CARD}{name}"
+        for beginning, name in read(form, document, report).anchors.items()
+    }
+    return CardView(anchors=anchors).anchor(path)

@@ -1,0 +1,253 @@
+"""What a report says once for all of its entries: its speakers, and the defaults of new ones.
+
+A report is its source and its drafts; only this block is stored beside them.
+"""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import Annotated
+
+from pydantic import StringConstraints
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause
+from app.desk.draft_form.card import CardReport, CardSpeaker, key_of, split_names, term_row
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.drafts import commands
+from app.desk.drafts.commands import PostedDraft
+from app.desk.drafts.report_models import ReportSheet, SheetCause, SheetRevision
+from app.desk.identity.models import Person
+from app.desk.identity.roles import DeskRole
+from app.documents import (
+    MINE,
+    ROW,
+    Document,
+    blank,
+    blank_row,
+    changed_by,
+    fit_to_form,
+    merge_documents,
+    new_key,
+)
+from app.i18n.translate import _
+from app.kinds import FORMS, ChainStep, Citation
+from app.kinds.base import F, Form, Line, OutletCode, PlaceCode, Slug, SourceId
+from app.vocabulary.citations import Attribution, CitationKind, Naming, Stance
+from app.vocabulary.estimates import Population
+from app.vocabulary.events import Role, TermKey
+from app.vocabulary.kinds import RecordKind
+
+OWN_VOICE = "O"
+"""The letter of the outlet's own voice. It is in no list of speakers."""
+SPEAKER_LETTERS = "ABCDEFGHIJKLMNPQRSTUVW"
+STEP_FIELDS = ("attribution", "words", "named", "outlet", "speakers_text", "occasion")
+"""What a speaker of the report says of the first step of a chain."""
+
+
+class ReportSpeaker(Form):
+    """Who says one or more of the statements: the first step of their chains.
+
+    An outlet that passes it on is the second step.
+    """
+
+    letter: Annotated[Line, StringConstraints(max_length=2)] = F("Letter", "", "")
+    attribution: Attribution | None = F("Who", "", None)
+    words: Line = F("Who, in words", "", "")
+    named: Naming | None = F("Named", "", None)
+    outlet: OutletCode = F("Outlet", "Only if the speaker is an outlet.", "")
+    through: OutletCode = F("Passed on by", "The outlet from which this report has it.", "")
+    speakers_text: Line = F("Speakers", "How many, in words: two, several, dozens of.", "")
+    occasion: Line = F("Occasion", "Such as a press conference.", "")
+
+
+class DefaultTerm(Form):
+    """A term that new entries have, until it is unticked on their cards."""
+
+    key: TermKey | None = F("Names a", "", None)
+    code: Slug = F("Code", "", "")
+    role: Role | None = F("Role", "", None)
+
+
+class ReportForm(Form):
+    """The block of a report. Outlet, language, day and copies are in the source's own draft."""
+
+    source: SourceId = F("Report", "", "")
+    speakers: list[ReportSpeaker] = F("Speakers", "", [])
+    nationality: Slug = F("Default nationality", "", "")
+    places: list[PlaceCode] = F("Default places", "", [])
+    population: Population | None = F("Default population", "", None)
+    defaults: list[DefaultTerm] = F("Default terms", "", [])
+    not_relays: list[SourceId] = F(
+        "Not a repeat of", "Similar reports that it does not repeat.", []
+    )
+
+
+def next_letter(speakers: Iterable[Document]) -> str:
+    """Return the first letter that no speaker has; "" if all are taken."""
+    taken = {row["letter"] for row in speakers}
+    return next((letter for letter in SPEAKER_LETTERS if letter not in taken), "")
+
+
+# Reading and saving -----------------------------------------------------------------------------
+
+
+def may_write(person: Person, sheet: ReportSheet) -> bool:
+    """Contributors write their own reports, editors any."""
+    return sheet.owner == person.id or person.may(DeskRole.EDITOR)
+
+
+def settings_of(db: Session, source: str) -> Document:
+    """Return the block of a report; a blank one if nothing was saved."""
+    sheet = db.get(ReportSheet, source)
+    return fit_to_form(ReportForm, sheet.document if sheet else {"source": source})
+
+
+def begin(db: Session, person: Person, source: str) -> ReportSheet:
+    """Return the stored block of a report, locked; a new one if there is none."""
+    db.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"sheet {source}"))))
+    if sheet := db.get(ReportSheet, source, with_for_update=True, populate_existing=True):
+        return sheet
+    document = blank(ReportForm, source=source)
+    sheet = ReportSheet(source=source, owner=person.id, number=0, document=document)
+    db.add(sheet)
+    db.flush()
+    _add_revision(db, sheet, person, SheetCause.BEGUN, "")
+    return sheet
+
+
+def save(
+    db: Session, sheet: ReportSheet, document: Document, number: int, *, page: str, by: Person
+) -> None:
+    """Save a block that was typed on a page opened at revision `number`. `sheet` must be locked.
+
+    What others saved meanwhile is merged by row key; of a field that both changed, what was saved
+    last counts, and the other value stays among the revisions. The drafts of the report that a
+    changed speaker has are changed with it.
+    """
+    now, cause = fit_to_form(ReportForm, sheet.document), SheetCause.SAVED
+    began = db.get(SheetRevision, (sheet.source, number))
+    if began is not None and number != sheet.number:
+        base = fit_to_form(ReportForm, began.document)
+        sides = changed_by(ReportForm, base, now, document)
+        document, cause = merge_documents(ReportForm, now, document, sides, MINE), SheetCause.MERGED
+    if document == now:
+        return
+    sheet.document = document
+    sheet.number += 1
+    # Keeps the order of saves if the clock was set back.
+    sheet.saved_at = func.greatest(ReportSheet.saved_at, func.now())
+    _add_revision(db, sheet, by, cause, page)
+    _change_speakers(db, by, sheet.source, now, document)
+
+
+def _add_revision(
+    db: Session, sheet: ReportSheet, by: Person, saved: SheetCause, page: str
+) -> None:
+    db.add(
+        SheetRevision(
+            source=sheet.source,
+            number=sheet.number,
+            by=by.id,
+            saved=saved,
+            page=page,
+            document=sheet.document,
+        )
+    )
+    db.flush()
+
+
+def _change_speakers(
+    db: Session, by: Person, source: str, before: Document, after: Document
+) -> None:
+    """Write a changed speaker into the drafts of the report that have exactly the old chain."""
+    old = {each[ROW]: chain_of(each) for each in before["speakers"]}
+    changed = [
+        (CardReport(speakers=[CardSpeaker("x", "", old[each[ROW]])]), chain_of(each))
+        for each in after["speakers"]
+        if each[ROW] in old and chain_of(each) != old[each[ROW]]
+    ]
+    for found in commands.drafts_of_article(db, source) if changed else ():
+        draft = commands.find(db, found.id)
+        if draft is None or draft.state not in WRITABLE_STATES or not commands.may_write(by, draft):
+            continue
+        document = deepcopy(draft.document)
+        for citation in document["citations"]:
+            if citation["source"] == source:
+                for was, chain in changed:
+                    if was.letter_of(citation["chain"]):
+                        citation["chain"] = deepcopy(chain)
+                        break
+        typed = PostedDraft(document, draft.number, "", draft.why or "", draft.reason or "")
+        commands.save(db, draft, typed, by, RevisionCause.BY_ITSELF)
+
+
+# Speakers and defaults --------------------------------------------------------------------------
+
+
+def own_voice() -> Document:
+    return {ROW: key_of("own voice"), **blank(ChainStep, attribution=Attribution.OWN_VOICE.value)}
+
+
+def chain_of(speaker: Document) -> list[Document]:
+    """Return the chain of a speaker: who says it, then the outlet that passes it on, if any."""
+    step = {name: speaker[name] for name in STEP_FIELDS}
+    steps = [{ROW: speaker[ROW], **blank(ChainStep), **step}]
+    if outlet := speaker["through"]:
+        passed_on = blank(ChainStep, attribution=Attribution.OTHER_OUTLET.value, outlet=outlet)
+        steps.append({ROW: key_of("passed on", speaker[ROW]), **passed_on})
+    return steps
+
+
+def speaker_in_words(speaker: Document) -> str:
+    kind = Attribution.by_code().get(speaker["attribution"])
+    return speaker["words"] or (_(kind.label) if kind else _("Not filled in yet"))
+
+
+def card_report(db: Session, source: str) -> CardReport:
+    """Return what a report gives the cards of its entries."""
+    if not source:
+        return CardReport()
+    block = settings_of(db, source)
+    own = CardSpeaker(OWN_VOICE, _("The outlet itself"), [own_voice()])
+    others = [
+        CardSpeaker(each["letter"], speaker_in_words(each), chain_of(each))
+        for each in block["speakers"]
+    ]
+    return CardReport(source, [own, *others], block["defaults"])
+
+
+def new_entry(catalogue: Catalogue, kind: str, source: str) -> Document:
+    """Return the document of a new entry: it cites the report, and has its defaults."""
+    block, article = settings_of(catalogue.db, source), catalogue.document(source)
+    is_estimate = kind == RecordKind.ESTIMATE
+    about = CitationKind.NUMBER if is_estimate else CitationKind.OCCURRENCE
+    # How certain the source is, and what a number counts, is never assumed.
+    citation = blank_row(
+        Citation,
+        source=source,
+        stance=Stance.SUPPORTS.value,
+        kind=about.value,
+        certainty="",
+        said=article["published"] if article else "",
+        chain=[own_voice()],
+    )
+    places = split_names(block["places"]) or [""]
+    terms = [term_row(TermKey.PLACE, code, Role.AT) for code in places]
+    if block["nationality"]:
+        terms.append(term_row(TermKey.NATIONALITY, block["nationality"], Role.TARGET))
+    terms += [term_row(each["key"], each["code"], each["role"]) for each in block["defaults"]]
+    document = blank(FORMS[kind], terms=terms, citations=[citation])
+    if is_estimate:
+        document |= {"unit": "", "population": block["population"]}
+    return document
+
+
+def begin_entry(db: Session, person: Person, catalogue: Catalogue, kind: str, source: str) -> Draft:
+    """Begin an entry of a report; one that was begun and left blank is taken up again."""
+    for draft in commands.drafts_of_article(db, source):
+        is_blank = draft.number == 0 and draft.base is None
+        if is_blank and draft.kind == kind and draft.owner == person.id:
+            return draft
+    document = new_entry(catalogue, kind, source)
+    return commands.begin(db, person, new_key(), kind, document=document, article=source)

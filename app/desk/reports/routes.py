@@ -1,0 +1,349 @@
+"""`/desk/sources`: begin a report by its address, and the page of a report with its entries."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from copy import deepcopy
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.desk.captures import captures, metadata
+from app.desk.captures.fetched import HTML_TYPES, FetchError
+from app.desk.draft_form.card import key_of
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.things import WEB_ADDRESS
+from app.desk.draft_form.views import CARD
+from app.desk.drafts import commands, source_page
+from app.desk.drafts.articles import entered, new_source_at, recent_sources
+from app.desk.drafts.citing import CitingError, cite
+from app.desk.drafts.own_draft import NUMBER
+from app.desk.drafts.report_models import ReportSheet
+from app.desk.drafts.report_settings import (
+    DefaultTerm,
+    ReportSpeaker,
+    begin,
+    begin_entry,
+    card_report,
+    next_letter,
+    save,
+    settings_of,
+)
+from app.desk.drafts.routes import entry_address
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Contributor
+from app.desk.reports import marking, relays, texts
+from app.desk.reports.page import block_owner, report_page
+from app.desk.reports.relay_view import answer_statements
+from app.desk.reports.submitting import submit
+from app.desk.ui.page_frame import desk_page, see_other
+from app.documents import ROW, Document, blank_row, clean
+from app.errors import InvalidStateError
+from app.i18n.translate import _, ngettext
+from app.settings import Settings
+from app.vocabulary.citations import Derivation
+from app.vocabulary.events import Role, TermKey
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.web.forms import PostedForm
+from app.web.sessions import Desk
+from app.web.state import SettingsDep
+from app.web.urls import url
+
+router = APIRouter()
+FOCUS = re.compile(r"[a-z0-9_.-]{1,100}", re.ASCII)
+
+
+# Beginning --------------------------------------------------------------------------------------
+
+
+@router.get("/desk/sources", name="articles")
+def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
+    """Show the form for a report's address, and whether it is known."""
+    address = clean(request.query_params.get("url", "")).strip()
+    catalogue = Catalogue(db, person)
+    known = catalogue.source_at(address) if address else None
+    return desk_page(
+        request,
+        "desk/reports/list.html",
+        address=address,
+        known=catalogue.match("source", known) if known else None,
+        resting=list(entered(catalogue, known)) if known else [],
+        near=catalogue.matches("source", address) if address and not known else [],
+        is_web_address=bool(WEB_ADDRESS.match(address)),
+        key=secrets.token_hex(8),
+        lately=recent_sources(db, catalogue),
+    )
+
+
+@router.post("/desk/sources")
+def begin_article(
+    db: Desk, settings: SettingsDep, person: Contributor, posted: PostedForm
+) -> Response:
+    """Start the source at an address, or find it, and open its report.
+
+    If requested, its page is read at once, and what it says is proposed beside the fields.
+    """
+    key, address = posted.get("key", ""), clean(posted.get("url", "")).strip()
+    if not key:
+        raise HTTPException(422)
+    catalogue = Catalogue(db, person)
+    if known := catalogue.source_at(address):
+        return RedirectResponse(url("article", id=known), 303)
+    document = new_source_at(catalogue, address)
+    draft = commands.begin(db, person, key, RecordKind.SOURCE, document=document)
+    is_asked = posted.get("do") == "read-page"
+    if is_asked and not source_page.has_reading(db, draft):  # a double click asks the site once
+        source_page.run_action(db, settings, draft, person, "read-page")
+    return RedirectResponse(entry_address(draft.record, draft.id), 303)
+
+
+# The page ---------------------------------------------------------------------------------------
+
+
+@router.get("/desk/sources/{id}", name="article")
+def article_page(
+    request: Request, db: Desk, settings: SettingsDep, person: Contributor, id: str
+) -> Response:
+    _check_source(db, person, id)
+    query = request.query_params
+    number, focus = query.get("open", ""), query.get("focus", "")
+    shown = report_page(
+        db,
+        settings,
+        person,
+        id,
+        open_id=int(number) if re.fullmatch(NUMBER, number, re.ASCII) else 0,
+        focus=focus if FOCUS.fullmatch(focus) else "",
+        is_check="check" in query,
+    )
+    if shown.text is None:
+        marking.warm_up(Catalogue(db, person))
+    return desk_page(request, "desk/reports/page.html", report=shown)
+
+
+def _check_source(db: Session, person: Person, id: str) -> None:
+    if id[:1] != RecordKind.SOURCE or Catalogue(db, person).document(id) is None:
+        raise HTTPException(404)
+
+
+@router.post("/desk/sources/{id}")
+def write(
+    request: Request,
+    db: Desk,
+    settings: SettingsDep,
+    person: Contributor,
+    id: str,
+    *,
+    posted: PostedForm,
+) -> Response:
+    """Save the speakers and defaults if the page sent them, then do what the button says."""
+    _check_source(db, person, id)
+    here, do = url("article", id=id), posted.get("do", "save")
+    if "block" in posted and not block_owner(db, person, db.get(ReportSheet, id)):
+        _save_block(db, person, begin(db, person, id), posted, do)
+    match do.split(" "):
+        case ["new", kind] if kind in CITING_KINDS:
+            draft = begin_entry(db, person, Catalogue(db, person), kind, id)
+            return see_other(request, entry_address(id, draft.id, f"{CARD}statement"))
+        case ["cite"]:
+            return _cite(request, db, person, id, posted)
+        case ["source"]:
+            source = commands.begin_to_change(db, person, id)
+            return see_other(request, entry_address(id, source.id) if source else here)
+        case ["send"]:
+            return _send(request, db, person, id)
+        case ["keep-text" | "read-text"]:
+            return _keep_text(request, db, settings, person, id, do=do, posted=posted)
+        case ["delete-text"]:
+            texts.remove(db, id)
+            return see_other(request, here, _("The text was deleted."))
+        case ["relay", copied, how] if how in Derivation.by_code():
+            return _set_relay(request, db, person, id, copied=copied, how=how)
+        case ["compare", copied]:
+            return _compare(request, db, person, id, copied=copied, posted=posted)
+    return RedirectResponse(f"{here}#block" if "block" in posted else here, 303)
+
+
+# Speakers and defaults --------------------------------------------------------------------------
+
+
+def _save_block(
+    db: Session, person: Person, sheet: ReportSheet, posted: Mapping[str, str], do: str
+) -> None:
+    block = deepcopy(settings_of(db, sheet.source))
+    number = posted.get("number", "")
+    if not re.fullmatch(NUMBER, number, re.ASCII):
+        raise HTTPException(422)
+    for name in ("places", "nationality", "population"):
+        block[name] = clean(posted.get(name, block[name])).strip()
+    for speaker in block["speakers"]:
+        for name in ReportSpeaker.model_fields.keys() - {"letter"}:
+            path = f"speakers.{speaker[ROW]}.{name}"
+            speaker[name] = clean(posted.get(path, speaker[name])).strip()
+    _act(block, do, clean(posted.get("new-default", "")))
+    save(db, sheet, block, int(number), page=clean(posted.get("page", "")), by=person)
+
+
+def _act(block: Document, do: str, new_default: str) -> None:
+    match do.split(" "):
+        case ["add-speaker"]:
+            letter = next_letter(block["speakers"])
+            block["speakers"].append(blank_row(ReportSpeaker, letter=letter))
+        case ["remove-speaker", key]:
+            block["speakers"] = [row for row in block["speakers"] if row[ROW] != key]
+        case ["add-default"]:
+            key, _colon, code = new_default.partition(":")
+            same = any((row["key"], row["code"]) == (key, code) for row in block["defaults"])
+            if key in TermKey.by_code() and code and not same:
+                term = blank_row(DefaultTerm, key=key, code=code, role=Role.TARGET.value)
+                block["defaults"].append(term | {ROW: key_of(key, code)})
+        case ["remove-default", key]:
+            block["defaults"] = [row for row in block["defaults"] if row[ROW] != key]
+        case ["relay", source, "none"]:
+            answered = [part for part in block["not_relays"].split(", ") if part]
+            block["not_relays"] = ", ".join(dict.fromkeys([*answered, source]))
+
+
+# What the buttons do ----------------------------------------------------------------------------
+
+
+def _send(request: Request, db: Session, person: Person, id: str) -> Response:
+    here = url("article", id=id)
+    result = submit(db, id, person, card_report(db, id))
+    if not result.sent:
+        if result.problems:
+            return see_other(request, f"{here}?check=1")
+        return see_other(request, here, _("There is nothing to submit."))
+    notice = ngettext(
+        "%(num)s record of this report was submitted for review.",
+        "%(num)s records of this report were submitted for review.",
+        len(result.sent),
+    ) % {"num": len(result.sent)}
+    return see_other(request, f"{here}?check=1" if result.problems else here, notice)
+
+
+def _cite(
+    request: Request, db: Session, person: Person, id: str, posted: Mapping[str, str]
+) -> Response:
+    """Add a citation of the report to the record that a title or an id names."""
+    here, catalogue = url("article", id=id), Catalogue(db, person)
+    typed = clean(posted.get("record", "")).strip()
+    kinds = ("event", "estimate")
+    found = next((meant for thing in kinds if (meant := catalogue.meant(thing, typed))), "")
+    if not found:
+        matches = [match for thing in kinds for match in catalogue.matches(thing, typed)]
+        return desk_page(request, "desk/reports/cite.html", id=id, typed=typed, matches=matches)
+    try:
+        draft, _place = cite(db, person, catalogue, found, id, key=clean(posted.get("page", "")))
+    except CitingError as error:
+        words = _("Another person is editing that record. Try again later.")
+        if error.why == "in-review":
+            words = _("It is in review. Cancel its submission to add to it.")
+        return see_other(request, here, words)
+    return see_other(request, entry_address(id, draft.id))
+
+
+def _set_relay(
+    request: Request, db: Session, person: Person, id: str, *, copied: str, how: str
+) -> Response:
+    """Write into the source what it derives from, after the press that says so."""
+    here = url("article", id=id)
+    try:
+        relays.set_relay(db, person, id, copied, key=secrets.token_hex(8), how=Derivation(how))
+    except InvalidStateError:
+        words = _(
+            "The source can’t be edited now: it is in review, or another person is editing it."
+        )
+        return see_other(request, here, words)
+    words = _(
+        "This report now derives from {source}. You can compare the entries from {source} below."
+    )
+    return see_other(request, f"{here}#relays", words.format(source=copied))
+
+
+def _compare(
+    request: Request,
+    db: Session,
+    person: Person,
+    id: str,
+    *,
+    copied: str,
+    posted: Mapping[str, str],
+) -> Response:
+    """Cite this report in what is on record from the one that it copies, as the answers say."""
+    here, savepoint = url("article", id=id), db.begin_nested()
+    try:
+        catalogue, key = Catalogue(db, person), secrets.token_hex(8)
+        count = answer_statements(catalogue, id, copied, posted=posted, key=key)
+    except CitingError as error:
+        savepoint.rollback()
+        record = error.draft.record if error.draft else copied
+        words = _("{record} can’t be edited now: it is in review, or another person is editing it.")
+        return see_other(request, here, words.format(record=record))
+    savepoint.commit()
+    words = ngettext("%(num)s record was changed.", "%(num)s records were changed.", count)
+    return see_other(request, here, words % {"num": count})
+
+
+# The text ---------------------------------------------------------------------------------------
+
+
+def _keep_text(
+    request: Request,
+    db: Session,
+    settings: Settings,
+    person: Person,
+    id: str,
+    *,
+    do: str,
+    posted: Mapping[str, str],
+) -> Response:
+    """Keep the private text of a report with its marks."""
+    text, translation = (clean(posted.get(name, "")) for name in ("text", "translation"))
+    problem = "" if text.strip() else _("Paste the text of the report here.")
+    if do == "read-text":
+        text, problem = _text_of_page(db, settings, person, id)
+    problem = problem or texts.problem_of(text) or texts.problem_of(translation)
+    if problem:
+        shown = report_page(db, settings, person, id, text_error=problem, typed=(text, translation))
+        return desk_page(request, "desk/reports/page.html", status=422, report=shown)
+    catalogue = Catalogue(db, person)
+    source = catalogue.document(id)
+    published = source["published"] if source else ""
+    kept = texts.store(
+        db,
+        settings,
+        person,
+        id,
+        text=text,
+        language=marking.language_of_source(source, text),
+        translation=translation,
+    )
+    here = url("article", id=id)
+    if not marking.mark_text(db, catalogue, kept, published):
+        return see_other(request, f"{here}#text", marking.problem_in_words(kept))
+    if marking.exact_day(published):
+        return see_other(request, f"{here}#text")
+    needed = _(
+        "Dates without a year can’t be read yet: enter the day of publication, then mark the text "
+        "again."
+    )
+    draft = catalogue.draft_of(id)
+    return see_other(request, entry_address(id, draft.id) if draft else here, needed)
+
+
+def _text_of_page(db: Session, settings: Settings, person: Person, id: str) -> tuple[str, str]:
+    """Ask the source's site for its page; return its text, or why there is none."""
+    # Imported here: the HTTP client slows down the start of the site.
+    from app.desk.captures.fetch import fetch_page
+
+    source = Catalogue(db, person).document(id)
+    try:
+        captures.count_fetch(db, settings, person)
+        address = source["url"].strip() if source else ""
+        text = metadata.read_text(fetch_page(address, HTML_TYPES, settings.fetch_also_from))
+    except FetchError as error:
+        return "", _("This did not work. {why}").format(why=error)
+    return text, "" if text.strip() else _("No text was found on the page. Paste it here.")

@@ -1,0 +1,142 @@
+"""The private text of a report as its page shows it: sentences with their marks."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.dates import wording
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.reading.text import ArticleReading, Mark, MarkKind, longest, split_sentences
+from app.desk.reports import marking, texts
+from app.desk.reports.mark_words import mark_in_words
+from app.i18n.translate import N_, _
+
+SIGNS: dict[MarkKind, tuple[str, str]] = {
+    MarkKind.DATE: ("date", N_("Date")),
+    MarkKind.ESTIMATE: ("num", N_("Estimate")),
+    MarkKind.PLACE: ("place", N_("Place")),
+    MarkKind.NATIONALITY: ("term", N_("Nationality")),
+    MarkKind.LAW: ("term", N_("Law")),
+    MarkKind.ACTOR: ("term", N_("Actor")),
+    MarkKind.OUTLET: ("term", N_("Outlet")),
+}
+"""The sign of each kind of mark, and its name."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a sentence. `kind` is the sign of its mark; "" for words without one."""
+
+    words: str
+    kind: str = ""
+    reading: str = ""
+    value: str = ""
+    """What a press writes into the field that has the focus."""
+
+
+@dataclass(frozen=True)
+class SentenceView:
+    number: int
+    segments: Sequence[Segment] = ()
+    translation: str = ""
+
+
+@dataclass(frozen=True)
+class TextView:
+    language: str
+    words: str
+    translated: str
+    delete_after: str
+    paragraphs: Sequence[Sequence[SentenceView]]
+    problem: str = ""
+    """Why there are no marks."""
+
+    @property
+    def has_translation(self) -> bool:
+        return bool(self.translated.strip())
+
+
+def text_view(catalogue: Catalogue, source: str) -> TextView | None:
+    """Return the private text of a report with its marks; None if there is none."""
+    kept = texts.read(catalogue.db, source)
+    if kept is None:
+        return None
+    if kept.marks is not None:
+        reading = marking.stored_reading(kept)
+    else:
+        sentences = [*split_sentences(kept.text, marking.language_of(kept) or "en", None)]
+        reading = ArticleReading(sentences, [() for _each in sentences])
+    translations = _aligned(kept.text, reading, kept.translation)
+    views = [
+        SentenceView(
+            number,
+            [*_segments(catalogue, kept.text, sentence.start, sentence.end, marks)],
+            translations.get(number, ""),
+        )
+        for number, (sentence, marks) in enumerate(reading, start=1)
+    ]
+    return TextView(
+        kept.language,
+        kept.text,
+        kept.translation,
+        wording.in_words(kept.delete_after.isoformat()),
+        _paragraphs(kept.text, reading, views),
+        marking.problem_in_words(kept),
+    )
+
+
+def _segments(
+    catalogue: Catalogue, text: str, start: int, end: int, marks: Iterable[Mark]
+) -> Iterator[Segment]:
+    at = start
+    for mark in longest(mark for mark in marks if mark.kind in SIGNS):
+        if mark.start > at:
+            yield Segment(text[at : mark.start])
+        sign, name = SIGNS[mark.kind]
+        said = _("{kind}: {reading}").format(kind=_(name), reading=mark_in_words(catalogue, mark))
+        yield Segment(text[mark.start : mark.end], sign, said, mark.value)
+        at = mark.end
+    if at < end:
+        yield Segment(text[at:end])
+
+
+# Paragraphs and translation ---------------------------------------------------------------------
+
+
+def _paragraphs(
+    text: str, reading: ArticleReading, sentences: Sequence[SentenceView]
+) -> list[list[SentenceView]]:
+    paragraphs: list[list[SentenceView]] = []
+    end = 0
+    for view, sentence in zip(sentences, reading.sentences, strict=True):
+        if not paragraphs or "\n" in text[end : sentence.start]:
+            paragraphs.append([])
+        paragraphs[-1].append(view)
+        end = sentence.end
+    return paragraphs
+
+
+def _aligned(text: str, reading: ArticleReading, translation: str) -> dict[int, str]:
+    """Return the translation of each sentence by its number.
+
+    Where a paragraph has another number of sentences, all of it is beside its last one.
+    """
+    if not translation.strip():
+        return {}
+    originals = _paragraphs(
+        text,
+        reading,
+        [SentenceView(n) for n in range(1, len(reading.sentences) + 1)],
+    )
+    translated = [part.strip() for part in re.split(r"\n+", translation) if part.strip()]
+    if len(translated) != len(originals):
+        originals = [[each for part in originals for each in part]]
+        translated = [" ".join(translated)]
+    aligned: dict[int, str] = {}
+    for original, part in zip(originals, translated, strict=True):
+        parts = [sentence.text for sentence in split_sentences(part, "en", None)]
+        if len(parts) == len(original):
+            aligned |= {view.number: words for view, words in zip(original, parts, strict=True)}
+        else:
+            aligned[original[-1].number] = part
+    return aligned

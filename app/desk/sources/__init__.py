@@ -1,1 +1,0 @@
-"""`/desk/sources`: articles and the records entered from them."""

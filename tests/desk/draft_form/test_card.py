@@ -1,0 +1,104 @@
+"""The compact fields of a draft say what its document says, and write only what was changed."""
+
+from typing import Any
+
+import pytest
+
+from app.desk.draft_form.card import CARD, WAS, CardReport, CardSpeaker, read, write
+from app.documents import ROW, Document, blank, blank_row
+from app.kinds import ChainStep, Citation, EstimateForm, EventForm, Form, Term
+
+STEP = {ROW: "aa", **blank(ChainStep, attribution="resident", words="a trader")}
+OWN = {ROW: "bb", **blank(ChainStep, attribution="outlet-own-voice")}
+GARMENTS = {"key": "sector", "code": "garments", "role": "target"}
+REPORT = CardReport(
+    "S7", [CardSpeaker("O", "own", [OWN]), CardSpeaker("A", "a trader", [STEP])], [GARMENTS]
+)
+
+
+def document_of(form: type[Form], **texts: Any) -> Document:
+    place = blank_row(Term, key="place", code="dandong", role="at")
+    citation = blank_row(Citation, source="S7", chain=[OWN], paraphrase="It says so.")
+    same = {"terms": [place], "citations": [citation]}
+    if form is EventForm:
+        same |= {"title": "It says so.", "summary": "It says so."}
+    return blank(form, **same) | texts
+
+
+def posted(form: type[Form], document: Document, **changed: str) -> dict[str, str]:
+    texts = read(form, document, REPORT).texts
+    sent = {f"{CARD}{name}": text for name, text in texts.items()}
+    sent |= {f"{WAS}{name}": text for name, text in texts.items()}
+    return sent | {f"{CARD}{name}": text for name, text in changed.items()}
+
+
+TIMES: list[tuple[type[Form], dict[str, str], str, str]] = [
+    (EventForm, {"happened": "2019-04"}, "on", "2019-04"),
+    (EventForm, {"attested": "2019-04"}, "ongoing", "2019-04"),
+    (EventForm, {"happened": "2019-04/.."}, "since", "2019-04"),
+    (EventForm, {"happened": "../2019-04"}, "until", "2019-04"),
+    (EventForm, {}, "on", ""),
+    (EstimateForm, {"counts": "present", "as_of": "2019-04"}, "usual", "2019-04"),
+    (EstimateForm, {"counts": "present", "period": "2019-04"}, "period", "2019-04"),
+    (EstimateForm, {"counts": "departures", "period": "2019-04"}, "usual", "2019-04"),
+    (EstimateForm, {"counts": "departures", "as_of": "2019-04"}, "as_of", "2019-04"),
+    (EstimateForm, {"period": "2019-04/.."}, "since", "2019-04"),
+]
+
+
+@pytest.mark.parametrize(("form", "texts", "mode", "when"), TIMES)
+def test_card_that_was_not_changed_leaves_the_document(
+    form: type[Form], texts: dict[str, str], mode: str, when: str
+) -> None:
+    document = document_of(form, **texts)
+    found = read(form, document, REPORT).texts
+    assert (found["mode"], found["when"]) == (mode, when)
+    assert (found["where"], found["says"]) == ("dandong", "O")
+    assert write(form, document, posted(form, document), REPORT) == document
+
+
+def test_time_in_two_fields_is_not_on_the_card() -> None:
+    document = document_of(EventForm, happened="2019", attested="2019-04")
+    compact = read(EventForm, document, REPORT)
+    assert "when" not in compact.texts and "happened" not in compact.taken
+    assert write(EventForm, document, posted(EventForm, document), REPORT) == document
+
+
+def test_statement_changes_the_texts_that_said_the_same() -> None:
+    document = document_of(EventForm, summary="A longer summary.")
+    sent = posted(EventForm, document, statement="Another.")
+    changed = write(EventForm, document, sent, REPORT)
+    assert (changed["title"], changed["summary"]) == ("Another.", "A longer summary.")
+    assert changed["citations"][0]["paraphrase"] == "Another."
+    # A page that has saved itself sends what it was opened with, and its texts as they were.
+    again = write(EventForm, document, sent | {"card.statement": "Another one."}, REPORT)
+    assert again["title"] == again["citations"][0]["paraphrase"] == "Another one."
+
+
+def test_letter_copies_the_chain_of_the_speaker() -> None:
+    document = document_of(EventForm)
+    changed = write(EventForm, document, posted(EventForm, document, says="A"), REPORT)
+    assert changed["citations"][0]["chain"] == [STEP]
+    assert read(EventForm, changed, REPORT).texts["says"] == "A"
+    other = write(EventForm, changed, posted(EventForm, changed, says="other"), REPORT)
+    assert other["citations"][0]["chain"][0]["attribution"] == ""
+
+
+def test_names_of_places_keep_terms_with_other_roles() -> None:
+    via = blank_row(Term, key="place", code="sinuiju", role="via")
+    document = document_of(EventForm)
+    document["terms"].append(via)
+    changed = write(EventForm, document, posted(EventForm, document, where="Hunchun, x"), REPORT)
+    assert [(row["code"], row["role"]) for row in changed["terms"]] == [
+        *(("Hunchun", "at"), ("x", "at"), ("sinuiju", "via")),
+    ]
+    assert via in changed["terms"]
+
+
+def test_default_of_the_report_is_ticked_and_unticked() -> None:
+    document = document_of(EventForm)
+    ticked = write(EventForm, document, posted(EventForm, document, **{"tick.0": "yes"}), REPORT)
+    assert ("sector", "garments") in {(row["key"], row["code"]) for row in ticked["terms"]}
+    without = {**posted(EventForm, ticked)}
+    del without[f"{CARD}tick.0"]
+    assert write(EventForm, ticked, without, REPORT) == document

@@ -1,0 +1,132 @@
+"""Marks of a text: computed in a worker process, with names of drafts; problems lose nothing."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import documents
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.report_models import ReportText
+from app.desk.identity.models import Person
+from app.desk.reading.text import MarkKind
+from app.desk.reports import marking, texts
+from app.kinds import Name, PlaceForm
+from app.settings import Settings
+from tests import tasks
+
+TEXT = (
+    "Officials said on Monday that about 300 workers had left Newtown.\n"
+    "A trader said they went home on 15 March."
+)
+
+
+def keep(db: Session, settings: Settings, by: Person, words: str = TEXT, **what: Any) -> ReportText:
+    return texts.store(db, settings, by, "S7", **{"language": "en", "text": words} | what)
+
+
+def mark(db: Session, by: Person, kept: ReportText, published: str = "2019-03-19") -> bool:
+    return marking.mark_text(db, Catalogue(db, by), kept, published)
+
+
+def found(kept: ReportText) -> set[tuple[str, str, str]]:
+    reading = marking.stored_reading(kept)
+    return {
+        (mark.kind.value, kept.text[mark.start : mark.end], mark.value)
+        for _sentence, marks in reading
+        for mark in marks
+    }
+
+
+def test_marks_have_names_of_drafts_and_days_from_publication(
+    db: Session, world: Settings, amal: Person
+) -> None:
+    name = documents.blank_row(Name, text="Newtown", language="en")
+    place = documents.blank(PlaceForm, code="newtown", kind="city", names=[name])
+    draft = drafts.begin(db, amal, "k", "P", document=place)
+    document = {**draft.document, "parent": "province-2"}
+    drafts.save(db, draft, drafts.PostedDraft(document, 0, "s"), amal)
+    kept = keep(db, world, amal)
+
+    assert mark(db, amal, kept)
+
+    marks = found(kept)
+    assert {("place", "Newtown", "newtown")} <= marks
+    assert {value for kind, _words, value in marks if kind == "date"} == {
+        "2019-03-18",
+        "2019-03-15",
+    }
+    figure = next(
+        mark.figure
+        for _sentence, marks in marking.stored_reading(kept)
+        for mark in marks
+        if mark.kind is MarkKind.ESTIMATE
+    )
+    assert figure is not None and (figure.quantifier, figure.low) == ("about", 300)
+    sentences = marking.stored_reading(kept).sentences
+    assert [sentence.text[:8] for sentence in sentences] == ["Official", "A trader"]
+
+
+def test_day_of_publication_that_is_not_certain_counts_nothing(
+    db: Session, world: Settings, amal: Person
+) -> None:
+    kept = keep(db, world, amal)
+
+    assert mark(db, amal, kept, "2019-03~")
+
+    assert "2019-03-18" not in {value for _kind, _words, value in found(kept)}
+
+
+def test_day_of_a_report_of_a_month_is_that_month(
+    db: Session, world: Settings, amal: Person
+) -> None:
+    kept = keep(db, world, amal)
+
+    assert mark(db, amal, kept, "2019-03")
+
+    assert "2019-03~" in {value for _kind, _words, value in found(kept)}
+    assert not marking.is_outdated(kept, "en", "2019-03")
+
+
+def test_task_over_its_limit_is_named_and_text_stays(
+    db: Session, world: Settings, amal: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A task that ends could be done before its time is over, however short that is.
+    monkeypatch.setattr(marking, "MAX_SECONDS", 0.1)
+    monkeypatch.setattr(marking, "read_in_worker", tasks.read_for_ever)
+    kept = keep(db, world, amal)
+
+    assert not mark(db, amal, kept)
+
+    assert "took too long" in marking.problem_in_words(kept)
+    assert kept.text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (("x " * marking.MAX_MARKED_CHARACTERS, "en"), "too long to mark"),
+        (("Một văn bản.", "vi"), "English, Korean"),
+    ],
+)
+def test_text_that_gets_no_marks_says_why(
+    db: Session, world: Settings, amal: Person, text: tuple[str, str], problem: str
+) -> None:
+    kept = keep(db, world, amal, text[0], language=text[1])
+
+    assert not mark(db, amal, kept)
+
+    assert problem in marking.problem_in_words(kept)
+    assert [*marking.stored_reading(kept)] == []
+
+
+def test_language_of_the_letters_is_read_if_the_source_has_none(
+    db: Session, world: Settings, amal: Person
+) -> None:
+    kept = keep(db, world, amal, "노동자 300여 명이 귀국했다고 소식통이 전했다.", language="")
+
+    assert mark(db, amal, kept)
+
+    assert kept.marks is not None and kept.marks["language"] == "ko"
+    assert any(kind == "estimate" for kind, _words, _value in found(kept))

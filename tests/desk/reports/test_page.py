@@ -1,0 +1,148 @@
+"""The page of a report: entries are drafts, open as cards, with the report's defaults."""
+
+import re
+
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from app.desk.approved.draft_models import Draft, DraftState
+from app.desk.approved.store import save_all
+from tests.conftest import desk_session
+from tests.make import make_code, make_place
+from tests.support.draft_pages import fields
+from tests.support.report_pages import ReportEditor
+
+STATEMENT = "The city limits how long workers stay."
+COMPLETE = {
+    "card.statement": STATEMENT,
+    "type": "stay-limit",
+    "card.mode": "ongoing",
+    "card.when": "2019-06",
+    "card.where": "place-1",
+    "card.says": "O",
+    "citations.0.certainty": "firm",
+}
+
+
+def entries(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.partition('id="entries"')[2]).split())
+
+
+def test_entry_has_statement_as_title_summary_and_paraphrase(editor: ReportEditor) -> None:
+    page = editor.add("E", **COMPLETE).text
+    (draft,) = editor.drafts()
+    assert {draft.document["title"], draft.document["summary"]} == {STATEMENT}
+    (citation,) = draft.document["citations"]
+    assert (citation["paraphrase"], citation["source"]) == (STATEMENT, editor.source)
+    assert (draft.document["attested"], draft.document["happened"]) == ("2019-06", "")
+    assert "Missing" not in entries(page) and "1 of 1 entry is complete." in entries(page)
+
+
+def test_entry_left_blank_is_neither_kept_twice_nor_submitted(editor: ReportEditor) -> None:
+    for _ in range(2):
+        editor.press("new E")
+    assert len(editor.drafts()) == 1
+    assert "Nothing entered yet." in editor.page()
+    assert "There is nothing to submit." in editor.press("send").text
+
+
+def test_new_entry_has_defaults_of_the_report(editor: ReportEditor) -> None:
+    with desk_session(editor.settings) as db:
+        save_all(db, [make_code("kp", "nationality", label="North Koreans")])
+    editor.press(
+        "add-default", places="place-1", nationality="kp", **{"new-default": "paper:student"}
+    )
+    page = editor.press("new E")
+    sent = fields(page.text)
+    assert (sent["card.where"], sent["card.nationality"]) == ("place-1", "kp")
+    assert sent["card.tick.0"] == "yes"
+    del sent["card.tick.0"]
+    editor.client.post(re.findall(r'action="(/desk/drafts/\d+)"', page.text)[0], data=sent)
+    (draft,) = editor.drafts()
+    assert {row["key"] for row in draft.document["terms"]} == {"place", "nationality"}
+
+
+def test_changed_speaker_is_changed_where_entries_have_the_chain(editor: ReportEditor) -> None:
+    editor.press("add-speaker")
+    names = [name for name in fields(editor.page(), "report") if name.startswith("speakers.")]
+    (words, who) = (next(n for n in names if n.endswith(end)) for end in (".words", ".attribution"))
+    editor.press("save", **{words: "a trader", who: "resident"})
+    for letter in ("A", "O"):
+        editor.add("E", **COMPLETE | {"card.says": letter})
+    editor.press("save", **{words: "a trader in the city"})
+    said, own = (draft.document["citations"][0]["chain"][0]["words"] for draft in editor.drafts())
+    assert (said, own) == ("a trader in the city", "")
+    assert "says A" in entries(editor.page())
+
+
+def test_complete_entries_are_submitted_and_all_that_others_lack_is_said(
+    editor: ReportEditor,
+) -> None:
+    editor.add("E", **COMPLETE)
+    editor.add("M", **{"card.statement": "Some two thousand work there.", "point": "2,000"})
+    page = editor.press("send").text
+    assert [draft.state for draft in editor.drafts()] == [DraftState.IN_REVIEW, DraftState.DRAFT]
+    errors = page.partition('class="errors"')[2].partition("</ul>")[0]
+    for words in ("Measures: ", "Reported as: ", "Unit: ", "Where: ", "Certainty: "):
+        assert words in errors, words
+    second = editor.drafts()[1]
+    assert f"?open={second.id}&amp;check=1&amp;focus=card.where#card.where" in errors
+
+
+def test_report_is_added_to_a_record_by_its_title(editor: ReportEditor) -> None:
+    assert "No event or estimate has these words" in editor.press("cite", record="nothing").text
+    page = editor.press("cite", record="E1")
+    said = {"citations.1.paraphrase": "It says so, too.", "card.says": "O"}
+    editor.on_card(page, "done", **said)
+    (draft,) = editor.drafts()
+    assert draft.record == "E1" and draft.document["citations"][1]["source"] == editor.source
+    assert "It says so, too. adds to E1, “" in entries(editor.page())
+
+
+def test_contributor_sees_entries_of_their_own_only(
+    editor: ReportEditor, basma: TestClient
+) -> None:
+    editor.add("E", **COMPLETE)
+    hers = ReportEditor(basma, editor.settings, editor.at)
+    hers.add("E", **COMPLETE | {"card.statement": "SECRET of an editor."})
+    assert "SECRET" not in editor.page() and "SECRET" in hers.page()
+    assert STATEMENT in hers.page()
+    (_own, other) = editor.drafts()
+    assert editor.client.get(f"{editor.at}?open={other.id}").text.count("SECRET") == 0
+    assert editor.client.get(f"/desk/drafts/{other.id}").status_code == 404
+
+
+def test_place_of_the_gazetteer_keeps_the_name_and_waits_until_it_is_used(
+    editor: ReportEditor,
+) -> None:
+    china = make_place(8, "china", kind="country", country="CN", parent="")
+    with desk_session(editor.settings) as db:
+        save_all(db, [china])
+    page = editor.press("new E")
+    page = editor.on_card(page, "save", **COMPLETE | {"card.where": "图们"})
+    (button,) = re.findall(r'value="(town card\.where \d+ 图们)"', page.text)
+    page = editor.on_card(page, button, **COMPLETE | {"card.where": "图们"})
+    assert fields(page.text)["card.where"] == "tumen"
+    editor.on_card(page, "done", **{"card.where": "place-1"})
+    editor.press("send")
+    with desk_session(editor.settings) as db:
+        (place,) = db.scalars(select(Draft).where(Draft.kind == "P")).all()
+        assert place.state == DraftState.DRAFT, "a place that nothing names stays where it is"
+        assert "图们" in {row["text"] for row in place.document["names"]}
+
+
+def test_report_in_review_says_so_and_takes_more_entries(editor: ReportEditor) -> None:
+    editor.add("E", **COMPLETE)
+    editor.press("send")
+    assert "This report is in review." in editor.page()
+    first = editor.drafts()[0]
+    assert f"open={first.id}" not in editor.page(), "what is in review is only read"
+    editor.add("E", **COMPLETE)
+    assert [draft.state for draft in editor.drafts()] == [DraftState.IN_REVIEW, DraftState.DRAFT]
+
+
+def test_button_of_the_report_saves_the_open_card_first(editor: ReportEditor) -> None:
+    page = editor.press("new E")
+    page = editor.on_card(page, "new M", **{"card.statement": "Half a sentence"})
+    assert "Half a sentence" in page.text
+    assert [draft.document.get("title") for draft in editor.drafts()] == ["Half a sentence", None]
