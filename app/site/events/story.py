@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from app.dates import edtf
 from app.dates.wording import in_words
-from app.i18n.formats import as_sentence, conjunction, country_name
+from app.i18n.formats import as_sentence, country_name
 from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import Citation
 from app.record.names.directory import Directory
@@ -17,7 +17,7 @@ from app.record.names.speaker_labels import kind_of_speaker
 from app.record.names.status_labels import day_in_words, step_label
 from app.record.payloads import event_payload
 from app.record.reads.event_context import EventContext
-from app.record.rules.independence import passed_on_by
+from app.record.rules.independence import origin_outlet, passed_on_by
 from app.record.rules.reported_status import (
     is_our_reading,
     last_of_each_track,
@@ -77,6 +77,8 @@ ENDED_BY = {
 }
 
 
+MAX_OTHERS = 2
+"""Reports of other sources that are quoted; the others are counted."""
 OF_THE_OUTLET = {Attribution.OWN_VOICE, Attribution.UNATTRIBUTED}
 """Statements for which the report names nobody but itself."""
 
@@ -158,19 +160,42 @@ class _Story:
             return
         first = self.origins[0][0]
         yield escape(as_sentence(first.paraphrase))
-        leads = {self._outlet(group[0]): group[0] for group in reversed(self.origins)}
         yield self._who_says(first)
         if first.certainty in RESERVED:
             yield self._clause(RESERVED[first.certainty], first)
-        # What the others say is in their own citations: they may support less, or more.
-        if others := [each for each in reversed(leads.values()) if each is not first]:
-            message = ngettext(
-                "{{outlets}} supports it independently.",
-                "{{outlets}} support it independently.",
-                len(others),
+        yield from self._others(first)
+
+    def _others(self, first: Citation) -> Iterator[Markup]:
+        """Yield what the other sources say in their own words: less than the first, or more."""
+        sources = self.event.sources
+        leads = {
+            origin_outlet(group[0], sources) or group[0].id: group[0]
+            for group in reversed(self.origins)
+        }
+        others = [each for each in reversed(leads.values()) if each is not first]
+        for each in others[:MAX_OTHERS]:
+            yield escape(_("{outlet} reports the event, too: {says}")).format(
+                outlet=self._first_outlet(each), says=as_sentence(each.paraphrase)
             )
-            outlets = conjunction(map(self._linked_outlet, others))
-            yield escape(message).format(outlets=Markup(outlets))  # noqa: S704 - escaped
+        if more := len(others[MAX_OTHERS:]):
+            message = ngettext(
+                "{count} more report of it is listed below.",
+                "{count} more reports of it are listed below.",
+                more,
+            )
+            yield escape(message)
+
+    def _first_outlet(self, citation: Citation) -> Markup:
+        """Return the outlet, linked; for a repeat the first outlet, and where it was read."""
+        origin = origin_outlet(citation, self.event.sources)
+        source = self.event.sources.get(citation.source)
+        if not (origin and source) or origin == source.outlet:
+            return self._linked_outlet(citation)
+        name = self._link(citation, self.directory.label("outlet", origin))
+        # l10n: an outlet, and another that repeats it
+        return escape(_("{outlet}, in {repeating}")).format(
+            outlet=name, repeating=self._outlet(citation)
+        )
 
     def _who_says(self, citation: Citation) -> Markup:
         source, speaker = self.event.sources.get(citation.source), citation.speaker
@@ -279,14 +304,22 @@ class _Story:
         """Yield the last reported status, unless the leading citation reports it."""
         leading = {each.id for group in self.origins[:1] for each in group[:1]}
         for step in last_of_each_track(reported_steps(self.payload)).values():
-            citation = self.by_id.get(stage_of(self.payload, step)["citation"])
-            day = day_in_words(self.payload, step)
+            stage = stage_of(self.payload, step)
+            citation = self.by_id.get(stage["citation"])
+            day, until = day_in_words(self.payload, step), stage.get("valid_until", "")
             if citation and day and citation.id not in leading:
+                message = N_("It was last {link_start}reported{link_end} as “{status}” for {date}.")
+                if until:
+                    message = N_(
+                        "It was last {link_start}reported{link_end} as “{status}” for {date}; "
+                        "stated end {until}."
+                    )
                 yield self._clause(
-                    N_("It was last {link_start}reported{link_end} as “{status}” for {date}."),
+                    message,
                     citation,
                     status=step_label(step),
                     date=day,
+                    until=in_words(until, lasts=False) if until else "",
                 )
 
     def _ended(self) -> Iterator[Markup]:

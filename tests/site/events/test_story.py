@@ -76,10 +76,19 @@ def other(type: str, **changes: Any) -> RecordForm:
         ),
         # Several, and repeats, which are not counted.
         (
-            [make_citation(1), make_citation(2, 2)],
+            [
+                make_citation(1),
+                make_citation(2, 2, paraphrase="Nine left"),
+                make_citation(3, 4, chain=[make_step("other-outlet", outlet="outlet-3")]),
+                make_citation(4, 5, chain=[make_step("other-outlet", outlet="outlet-6")]),
+            ],
             {},
-            [],
-            [f"{ITSELF} Outlet-2 supports it independently."],
+            [make_source(number, outlet=f"outlet-{number}") for number in (4, 5)],
+            [
+                f"{ITSELF} Outlet-2 reports the event, too: Nine left. outlet-3, in "
+                "outlet-4 reports the event, too: It happened. "
+                "1 more report of it is listed below."
+            ],
         ),
         (
             [make_citation(2, 2, chain=FROM_FIRST, paraphrase="All left"), make_citation(1)],
@@ -122,9 +131,17 @@ def other(type: str, **changes: Any) -> RecordForm:
         ([make_citation(1)], {"stages": ANNOUNCED}, [], [ITSELF, f"{ALONE[:-1]}, {OPEN}"]),
         (
             [make_citation(1), make_citation(2, 1, kind="effect", reports_event="yes")],
-            {"stages": [*ANNOUNCED, make_stage("enforced", "2019-08", "C2")]},
+            {
+                "stages": [
+                    *ANNOUNCED,
+                    make_stage("enforced", "2019-08", "C2", valid_until="2020"),
+                ]
+            },
             [],
-            [ITSELF, f"{ALONE} It was last reported as “Enforced” for August 2019."],
+            [
+                ITSELF,
+                f"{ALONE} It was last reported as “Enforced” for August 2019; stated end 2020.",
+            ],
         ),
         (
             [make_citation(1)],
