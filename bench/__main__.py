@@ -4,7 +4,7 @@ make bench                                       the goals of first answers, ove
 make bench ARGS="--events 20000 100000"          first answers of made-up records
 make bench ARGS="--events 10000 100000 --peers"  beside DuckDB, Datasette and a plain page
 make bench ARGS="--events 1000000 --folder DIR"  keep the databases in that folder for the next run
-make bench ARGS="--entering"                     time to enter six reports by their sheets
+make bench ARGS="--entering"                     time to enter six reports card by card
 make bench ARGS="--entering S102 --detailed"     one of them, with the keys of each field
 make bench ARGS="--amplifiers"                   CPU time of every public address
 make bench ARGS="--search"                       how well search answers the judged queries

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.desk.draft_form.card import CARD, WAS, CardReport, CardSpeaker, read, write
+from app.desk.draft_form.card import WAS, CardReport, CardSpeaker, read, write
+from app.desk.draft_form.views import CARD
 from app.documents import ROW, Document, blank, blank_row
 from app.kinds import ChainStep, Citation, EstimateForm, EventForm, Form, Term
 
@@ -19,7 +20,7 @@ REPORT = CardReport(
 def document_of(form: type[Form], **texts: Any) -> Document:
     place = blank_row(Term, key="place", code="dandong", role="at")
     citation = blank_row(Citation, source="S7", chain=[OWN], paraphrase="It says so.")
-    same = {"terms": [place], "citations": [citation]}
+    same: Document = {"terms": [place], "citations": [citation]}
     if form is EventForm:
         same |= {"title": "It says so.", "summary": "It says so."}
     return blank(form, **same) | texts
