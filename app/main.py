@@ -34,8 +34,8 @@ from app.settings import Settings
 from app.site import routes as pages
 from app.site.api import routes as api_pages
 from app.site.changes.since_edition import changes_since_edition
-from app.site.data.dump.dump_cache import DumpNotReadyError, Dumps
-from app.site.data.state import SiteState
+from app.site.data.dump.writer import DumpNotReadyError, Dumps
+from app.site.data.page import SiteState
 from app.site.entries.entries import prepare_search
 from app.site.lists.request import InvalidQueryError
 from app.site.record_views import show_record_page

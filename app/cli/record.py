@@ -146,8 +146,7 @@ def _open_edition(
 
 def _export_edition(settings: Settings, edition_query: str, folder: Path) -> None:
     from app.record.names.directory import read_directory
-    from app.site.data.dump.metadata import DumpInfo
-    from app.site.data.dump.writer import write_dump
+    from app.site.data.dump.writer import DumpInfo, write_dump
 
     def create(name: str) -> BinaryIO:
         path = folder / name
@@ -165,8 +164,7 @@ def _export_static(
     """Write or replace a static copy, with an application that has only the reader's login."""
     from app.main import create_app
     from app.record.editions import count_purges
-    from app.site.data.dump.dump_cache import write_archive_of
-    from app.site.data.dump.metadata import DumpInfo
+    from app.site.data.dump.writer import DumpInfo, write_archive_of
     from app.site.export.static_copy import CopyState, write_copy
 
     if not settings.public_url:

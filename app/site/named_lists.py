@@ -32,7 +32,7 @@ from app.site.entries.entries import codes_named
 from app.site.export.list_columns import COLUMNS, as_json
 from app.site.export.responses import ListFile, json_heading, limit_of, next_address
 from app.site.lists.summary import WORDING, count_in_words
-from app.site.presenters.named import NamedView, named_view
+from app.site.presenters.page import NamedView, named_view
 from app.site.references.citable import CitableView
 from app.vocabulary.kinds import RecordNoun
 

@@ -32,8 +32,13 @@ from app.site.presenters.page import NamedPage
 from app.site.presenters.source import SourcePage
 from app.site.record_pages.row import find_place, find_record
 from app.site.references import json_ld
-from app.site.references.citable import CiteBox, place_view, record_view, share_links
-from app.site.references.formats import source_reference
+from app.site.references.citable import (
+    CiteBox,
+    place_view,
+    record_view,
+    share_links,
+    source_reference,
+)
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.page import page

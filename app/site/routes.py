@@ -9,7 +9,7 @@ from app import site
 from app.site.about.routes import router as about
 from app.site.cite.routes import router as cite
 from app.site.codebook.routes import router as codebook
-from app.site.data.routes import router as data
+from app.site.data.page import router as data
 from app.site.datasets.dataset import Dataset, routes
 from app.site.embed.routes import router as embed
 from app.site.health.routes import router as health

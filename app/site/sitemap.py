@@ -10,7 +10,7 @@ from app.record.lists.session import select_edition
 from app.record.models import Edition, Version
 from app.site.components.urls import place_page_address, record_address
 from app.site.lists.request import edition_directory
-from app.site.references.licence import provenance_headers
+from app.site.references.citable import provenance_headers
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.kinds import RecordKind
 from app.web.sessions import EditionRoute, Reader

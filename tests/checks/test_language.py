@@ -151,7 +151,7 @@ MEANS_NO_KIND = {
     "app/record/reads/fingerprints.py": ("C", "a collation"),
     "app/site/datasets/dataset.py": ("CSV", "a file format"),
     "app/site/data/dump/tables.py": ("C", "a collation"),
-    "app/site/references/formats.py": ("LA AU", "tags of RIS"),
+    "app/site/references/citable.py": ("LA AU", "tags of RIS"),
 }
 """Texts of a file that are made of such letters, and what they mean there."""
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.about.page import about
+from app.site.about.routes import about
 
 BREAK_OFF = text(
     "DO $$ BEGIN RAISE EXCEPTION 'conflict with recovery' "

@@ -23,7 +23,7 @@ from app.main import create_app
 from app.record.derivation.rows import public_fields
 from app.record.models import Version
 from app.settings import Settings
-from app.site.api.schemas import components
+from app.site.api.document import components
 from app.vocabulary.kinds import NOUN_OF_KIND
 from tests.conftest import desk_session
 from tests.make import make_actor, make_estimate, make_law

@@ -1,12 +1,14 @@
 """Routes of `/api`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EditionFilters, LookupFilters, SearchFilters
 from app.record.lists.session import select_edition
@@ -15,7 +17,6 @@ from app.record.publishing.working_set import reference_name
 from app.record.sql.by_name import find_by_name
 from app.site.api.document import V1, document
 from app.site.api.lists import RESOURCES, filters_of, lookup, read_query
-from app.site.api.reference import reference
 from app.site.cities.cities import Cities
 from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, with_filters
@@ -29,6 +30,253 @@ from app.web.page import page
 from app.web.sessions import EditionRoute, Reader, ReadersRoute
 from app.web.state import SettingsDep, app_state
 from app.web.urls import absolute_url, url
+
+# The page ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Example:
+    anchor: str
+    language: str
+    title: str
+    code: str
+    is_run: bool
+    """Whether a test runs it. The page marks the others as untested."""
+
+
+def examples(base: str) -> list[Example]:
+    return [
+        Example(anchor, language, _(title), code.strip().replace("{base}", base), language != "R")
+        for anchor, language, title, code in EXAMPLES
+    ]
+
+
+EXAMPLES = [
+    (
+        "curl-list",
+        "sh",
+        N_("The first rows of a list, and how many there are"),
+        """\
+api={base}
+curl --silent --fail "$api/events?place=china&from=2019&limit=5"
+""",
+    ),
+    (
+        "curl-again",
+        "sh",
+        N_("Only if there is a new edition: otherwise the second response is empty"),
+        """\
+api={base}
+curl --silent --fail --etag-save events.etag \\
+  --output events.json "$api/events?place=china"
+curl --silent --fail --etag-compare events.etag \\
+  --write-out '%{http_code}\\n' "$api/events?place=china"
+""",
+    ),
+    (
+        "curl-lookup",
+        "sh",
+        N_("Whether the record has a source, ignoring tracking parameters in its address"),
+        """\
+api={base}
+curl --silent --fail --get "$api/lookup" --data-urlencode \\
+  'url=https://www.example.org/news/1?utm_source=letter'""",
+    ),
+    (
+        "pandas-list",
+        "Python",
+        N_("All pages of a list as a table"),
+        """\
+import json
+from urllib.parse import urljoin
+from urllib.request import urlopen
+
+import pandas as pd
+
+api = "{base}"
+address, rows = f"{api}/estimates?place=china&limit=100", []
+while address:
+    with urlopen(urljoin(api, address)) as answer:
+        page = json.load(answer)
+    rows += page["items"]
+    address = page["next"]
+
+figures = pd.DataFrame(rows)
+print(page["edition"], len(figures), page["total"])
+print(figures[["id", "low", "point", "high", "as_of"]].head())""",
+    ),
+    (
+        "pandas-csv",
+        "Python",
+        N_("The same rows as CSV, with typed dates and lists"),
+        """\
+import pandas as pd
+
+site = "{base}".removesuffix("/api/v1")
+events = pd.read_csv(
+    f"{site}/events.csv?place=china",
+    parse_dates=["earliest", "latest"],
+)
+events["places"] = events["places"].str.split(";")
+print(len(events), events["earliest"].min().date())""",
+    ),
+    (
+        "mirror",
+        "Python",
+        N_("A copy of the record; run it again to update the copy"),
+        """\
+import json
+from pathlib import Path
+from urllib.parse import urljoin
+from urllib.request import urlopen
+
+api, kept = "{base}", Path("sojourn-copy.json")
+copy = {"follow": f"{api}/changes?since=0", "records": {}}
+if kept.exists():
+    copy = json.loads(kept.read_text())
+address = copy["follow"]
+while address:
+    with urlopen(urljoin(api, address)) as answer:
+        page = json.load(answer)
+    for change in page["items"]:
+        if change["record"]:
+            copy["records"][change["id"]] = change["record"]
+        else:  # withdrawn, merged or removed
+            copy["records"].pop(change["id"], None)
+    address = page["next"]
+copy["follow"] = page["follow"]
+kept.write_text(json.dumps(copy))
+print(page["edition"], len(copy["records"]))""",
+    ),
+    (
+        "r-list",
+        "R",
+        N_("A list as a data frame"),
+        """\
+library(jsonlite)
+
+api <- "{base}"
+page <- fromJSON(paste0(api, "/estimates?place=china&limit=1000"))
+figures <- page$items
+print(page$edition)
+print(head(figures[, c("id", "low", "point", "high", "as_of")]))""",
+    ),
+]
+
+
+class ParameterView:
+    def __init__(self, parameter: Mapping[str, Any]) -> None:
+        schema = parameter["schema"]
+        one = schema.get("items", schema)
+        example = parameter["example"]
+        self.name = parameter["name"]
+        self.title = one.get("title", "")
+        self.description = parameter["description"]
+        self.values = ", ".join(one.get("enum", ()))
+        self.example = str(example[0] if isinstance(example, list) else example)
+
+
+@dataclass(frozen=True)
+class ApiFieldView:
+    name: str
+    type: str
+    description: str
+
+
+class Operation:
+    """One address with its parameters and the fields of its response."""
+
+    def __init__(
+        self, path: str, description: Mapping[str, Any], schemas: Mapping[str, Any]
+    ) -> None:
+        parameters = description["parameters"]
+        response = description["responses"]["200"]["content"]["application/json"]["schema"]
+        filled = path
+        for parameter in parameters:
+            if parameter["in"] == "path":
+                filled = filled.replace("{name}", parameter["example"])
+        required = [
+            f"{each['name']}={each['example']}"
+            for each in parameters
+            if each["in"] == "query" and each["required"]
+        ]
+        self.anchor = description["operationId"]
+        self.title = description["summary"]
+        self.path = path
+        self.description = description["description"]
+        self.keys = [
+            ParameterView(each) for each in parameters if not each["name"].startswith("not_")
+        ]
+        # Fields of the response or, for a list, of each row.
+        self.fields = _fields(response, schemas)
+        # An example address.
+        self.example = f"{filled}{'?' if required else ''}{'&'.join(required)}"
+
+
+@dataclass(frozen=True)
+class ApiReference:
+    base: str
+    openapi: str
+    operations: Sequence[Operation]
+    examples: Sequence[Example]
+
+
+def reference(request: Request) -> ApiReference:
+    base = absolute_url(request, url("api-v1"))
+    description = document(absolute_url(request, ""), app_state(request).settings.licence)
+    schemas = description["components"]["schemas"]
+    return ApiReference(
+        base=base,
+        openapi=f"{url('api-v1')}/openapi.json",
+        operations=[
+            Operation(path, each["get"], schemas) for path, each in description["paths"].items()
+        ],
+        examples=examples(base),
+    )
+
+
+def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[ApiFieldView]:
+    """Return the fields of a response or, for a list, of its rows."""
+    shape = _resolved(schema, schemas)
+    if "allOf" in shape or "anyOf" in shape:
+        return [
+            field
+            for part in shape.get("allOf", shape.get("anyOf", ()))
+            for field in _fields(part, schemas)
+        ]
+    properties = shape["properties"]
+    if "items" in properties:
+        return _fields(properties["items"]["items"], schemas)
+    return [
+        ApiFieldView(name, _type_in_words(field_schema), field_schema.get("description", ""))
+        for name, field_schema in properties.items()
+    ]
+
+
+def _resolved(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = (
+        schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    )
+    return found
+
+
+def _type_in_words(schema: Mapping[str, Any]) -> str:
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if schemas_of := schema.get("anyOf", schema.get("allOf")):
+        return (
+            _type_in_words(schemas_of[0])
+            if "allOf" in schema
+            else " | ".join(_type_in_words(each) for each in schemas_of)
+        )
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if "items" in schema:
+        return f"{_type_in_words(schema['items'])}[]"
+    return " | ".join([schema.get("format", types[0]), *types[1:]])
+
+
+# Routes -----------------------------------------------------------------------------------------
+
 
 router = APIRouter(route_class=EditionRoute)
 

@@ -18,11 +18,16 @@ from app.record.names.measures import measure_label, papers_label
 from app.record.names.quantity import printed_unit
 from app.record.payloads import PublishedEstimate, PublishedLink
 from app.record.rules.whereabouts import Whereabouts
-from app.site.charts.glyphs import Box, EstimateMark, Scale, Years, mark, round_pixels
-from app.site.charts.svg import (
+from app.site.charts.glyphs import (
     FIRST_LINE_LETTER_PIXELS,
     SECOND_LINE_LETTER_PIXELS,
+    Box,
+    EstimateMark,
+    Scale,
     Tick,
+    Years,
+    mark,
+    round_pixels,
     width_in_pixels,
 )
 from app.site.components.headcounts import nationalities, possible_days, where_people_are

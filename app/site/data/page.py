@@ -1,31 +1,53 @@
 """The page `/data`: the files of all lists, with their keys and columns."""
 
 from base64 import b64encode
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
+from app.record.index.edition import IndexedEdition
+from app.record.lists.session import select_edition
+from app.site.api.lists import RESOURCES
 from app.site.changes.changes import Changes
 from app.site.cities.cities import Cities
-from app.site.data.dump.dump_cache import Dumps
-from app.site.data.dump.metadata import DumpInfo
 from app.site.data.dump.tables import tables
+from app.site.data.dump.writer import DumpInfo, Dumps
 from app.site.datasets.dataset import Dataset
 from app.site.estimates.estimates import Estimates
 from app.site.events.events import Events
+from app.site.export import responses
+from app.site.export.column_types import Column, as_fields
+from app.site.export.json_parts import WORD_COLUMNS
+from app.site.export.responses import led_on
 from app.site.named_lists import NamedList
-from app.site.references import json_ld, licence
-from app.site.references.citable import page_share_links
+from app.site.references.citable import page_share_links, provenance_headers
+from app.site.references.json_ld import describe_catalogue
 from app.site.sources.sources import Sources
 from app.site.status.status import Status
 from app.web.page import page
-from app.web.state import app_state
+from app.web.sessions import EditionRoute, Reader
+from app.web.state import AppState, app_state
 from app.web.urls import absolute_url, url
+
+
+@dataclass(kw_only=True)
+class SiteState(AppState):
+    dumps: Dumps
+
+
+async def _dumps(request: Request) -> Dumps:
+    state: SiteState = request.app.state
+    return state.dumps
+
+
+DumpsDep = Annotated[Dumps, Depends(_dumps)]
+
 
 DATASETS: Sequence[type[Dataset[Any]]] = (
     *(Events, Estimates, Sources, Cities, Changes, Status),
@@ -66,7 +88,7 @@ def data_page(request: Request, edition: SelectedEdition) -> Response:
         whole=f"{url('data')}.zip?edition={edition.no}",
         tables=tables(),
         shared=page_share_links(request, edition, url("data")),
-        described=json_ld.describe_catalogue(
+        described=describe_catalogue(
             request,
             [
                 (_(dataset.heading), url(dataset.name), [address for _ending, address in files])
@@ -82,10 +104,84 @@ def dump_file(request: Request, db: Session, edition: SelectedEdition, dumps: Du
     about = DumpInfo(edition, settings.licence, settings.public_url or "")
     archive = dumps.of(db, about)
     headers = {
-        **licence.provenance_headers(request, edition),
+        **provenance_headers(request, edition),
         "Content-Length": str(archive.size),
         "Content-Disposition": f'attachment; filename="{about.name}.zip"',
         "Repr-Digest": f"sha-256=:{b64encode(bytes.fromhex(archive.sha256)).decode()}:",
         "Link": f'<{absolute_url(request, url("data"))}?edition={edition.no}>; rel="cite-as"',
     }
     return StreamingResponse(archive.chunks(), media_type="application/zip", headers=headers)
+
+
+# The dictionary ---------------------------------------------------------------------------------
+
+
+COLUMNS: list[Column[tuple[str, Column[Any]]]] = [
+    Column("list", "The list, as addresses name it.", lambda entry: entry[0]),
+    Column(
+        "column",
+        "Name of the column in its files and of the field in JSON.",
+        lambda entry: entry[1].name,
+    ),
+    Column(
+        "holds", "Text, list, count, number, flag, day or moment.", lambda entry: entry[1].holds
+    ),
+    Column("description", "What it means.", lambda entry: _(entry[1].description)),
+]
+
+
+def entries() -> Iterator[tuple[str, Column[Any]]]:
+    """Yield each column with the name of its list."""
+    lists = [(each.path_name(), each.columns) for each in RESOURCES]
+    for name, columns in (*lists, ("by_word", WORD_COLUMNS), ("status", Status.columns)):
+        for column in columns:
+            yield name, column
+
+
+def dictionary_file(request: Request, edition: IndexedEdition) -> Response:
+    """Return the dictionary in the format of the file extension."""
+    rows = list(entries())
+    page = f"{url('dictionary')}?edition={edition.no}"
+    file = responses.ListFile(
+        "dictionary", _("Data dictionary"), page, len(rows), ("list", "column"), is_described=False
+    )
+    if request.url.path.endswith("/dictionary.json"):
+        items = [as_fields(COLUMNS, entry) for entry in rows]
+        body = {
+            "edition": edition.no,
+            "permalink": absolute_url(request, file.beside(".json")),
+            "items": items,
+        }
+        return responses.list_response(request, edition, body)
+    return responses.table_response(request, edition, file, COLUMNS, rows)
+
+
+# Routes -----------------------------------------------------------------------------------------
+
+
+router = APIRouter(route_class=EditionRoute)
+
+
+@router.get("/data", name="data")
+def describe_data(request: Request, db: Reader) -> Response:
+    return data_page(request, select_edition(db, request.query_params.get("edition", "")))
+
+
+@router.get("/data/dictionary.csv")
+@router.get("/data/dictionary.json")
+def data_dictionary(request: Request, db: Reader) -> Response:
+    return dictionary_file(request, select_edition(db, request.query_params.get("edition", "")))
+
+
+@router.get("/data/dictionary.csv-metadata.json")
+@router.get("/data/dictionary.xlsx")
+def former_dictionary(request: Request) -> Response:
+    """Lead from the formats of release 0.1.0 to CSV."""
+    return led_on(request, ".csv")
+
+
+@router.get("/data.zip")
+def whole_edition(request: Request, db: Reader, dumps: DumpsDep) -> Response:
+    """Return the complete dataset of the edition."""
+    edition = select_edition(db, request.query_params.get("edition", ""))
+    return dump_file(request, db, edition, dumps)

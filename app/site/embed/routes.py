@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.i18n.translate import _
 from app.record.lists.session import ListSession
-from app.site.charts.svg_to_png import ZOOM
+from app.site.charts.glyphs import ZOOM
 from app.site.cite.citable import Citable, NotCitableError, citable
 from app.site.events.events import Events
 from app.site.lists.request import InvalidQueryError, redirect_to_canonical
@@ -23,9 +23,9 @@ from app.site.references.citable import (
     frame_html,
     place_view,
     preview_address,
+    provenance_headers,
     share_links,
 )
-from app.site.references.licence import provenance_headers
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import EMBED_PREFIX, absolute_url, url

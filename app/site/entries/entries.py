@@ -1,16 +1,19 @@
 """Places, outlets, codes of the codebook and help sections, found by their names and texts."""
 
+import html
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import paths
 from app.caches import Cache
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import _
+from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.names.directory import Directory
 from app.record.reads.wordings import wordings_of
@@ -19,12 +22,98 @@ from app.record.search import SearchUnit, plain_text, split_scripts
 from app.record.words.query import Query, parse
 from app.record.words.stems import stems
 from app.site.codebook.lists import EVERY_LIST
+from app.site.codebook.rules import RuleBlock, method_changes, rules
 from app.site.components.urls import place_page_address
-from app.site.entries.help_sections import METHOD_CHANGES, help_sections
-from app.site.presenters.named import kind_label
+from app.site.presenters.page import kind_label
 from app.vocabulary.kinds import NAMED_LISTS
 from app.vocabulary.record import CONCEPT, PlaceKind
 from app.web.urls import url
+
+# Sections of the help ---------------------------------------------------------------------------
+
+
+PAGES = [
+    ("codebook", "site/codebook/page.html", N_("Codebook")),
+    ("about", "site/about/page.html", N_("About and coverage")),
+    ("privacy", "site/about/privacy.html", N_("Privacy")),
+    ("accessibility", "site/about/accessibility.html", N_("Accessibility")),
+    ("data", "site/data/page.html", N_("Data")),
+    ("api", "site/api/page.html", N_("API")),
+    ("tell", "site/tell/page.html", N_("Message to the editors")),
+]
+"""Name of the URL, template, and title."""
+METHOD_CHANGES = N_("Changes of method")
+HEADING = re.compile(
+    r'(?:<section class="section" id="([a-z-]+)">\s*<h2>|<h2 id="([a-z-]+)">)'
+    r'\{\{ _\("([^"{}]+)"\) \}\}</h2>'
+    r'|ui\.fold\(_\("([^"{}]+)"\), "", "([a-z-]+)"\)'
+)
+LITERAL = re.compile(r'_\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)')
+TRANS = re.compile(r"\{%-? ?trans\b[^%]*%\}(.*?)\{%-? ?endtrans", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class HelpSection:
+    page: str
+    """Title of the page, to be translated."""
+    title: str
+    address: str
+    text: str
+
+
+@cache
+def help_sections() -> tuple[HelpSection, ...]:
+    found = [
+        HelpSection(
+            N_("Rules"),
+            rule.title[:1].upper() + rule.title[1:],
+            f"{url('rules')}#{rule.anchor}",
+            " ".join(_words_of(block) for block in rule.blocks),
+        )
+        for rule in rules()
+    ]
+    found += [
+        HelpSection(
+            METHOD_CHANGES,
+            change.rule.title[:1].upper() + change.rule.title[1:],
+            f"{url('method-changes')}#{change.anchor}",
+            f"{change.what.striptags()} {change.moved.striptags()}",
+        )
+        for _day, changes in method_changes(rules())
+        for change in changes
+    ]
+    for name, template, title in PAGES:
+        found += _sections_of(url(name), template, title)
+    return tuple(found)
+
+
+def _words_of(block: RuleBlock) -> str:
+    cells = (cell for row in block.table for cell in row)
+    return " ".join(part.striptags() for part in (*block.points, *cells))
+
+
+def _sections_of(address: str, template: str, title: str) -> Iterator[HelpSection]:
+    text = (paths.TEMPLATES / template).read_text("utf-8")
+    yield HelpSection(title, title, address, "")
+    headings = [*HEADING.finditer(text)]
+    ends = [each.start() for each in headings[1:]] + [len(text)]
+    for heading, end in zip(headings, ends, strict=True):
+        anchor, heading_words = heading[1] or heading[2] or heading[5], heading[3] or heading[4]
+        yield HelpSection(
+            title, heading_words, f"{address}#{anchor}", _plain(text[heading.end() : end])
+        )
+
+
+def _plain(template: str) -> str:
+    """Return the words of a part of a template, without tags and placeholders."""
+    literals = ("".join(re.findall(r'"([^"]*)"', each)) for each in LITERAL.findall(template))
+    words = " ".join([*literals, *TRANS.findall(template)])
+    words = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|<[^>]*>|%\([a-z_]+\)s", " ", words, flags=re.DOTALL)
+    return " ".join(html.unescape(words).split())
+
+
+# Entries ----------------------------------------------------------------------------------------
+
 
 EXACT, WHOLE_NAME, IN_NAME, IN_TEXT = 6.0, 1.5, 0.5, 0.02
 """Scores: the query is a name; a part of the query is; its words are in a name; in the text."""

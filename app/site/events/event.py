@@ -1,19 +1,23 @@
 """The page of one event: its story, who says so, related events, facts and history."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from markupsafe import Markup
+from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
 from app.dates.edtf import Days
 from app.i18n.formats import enumerate_words
-from app.i18n.translate import _, ngettext
-from app.kinds import EventForm
+from app.i18n.translate import N_, _, inside, ngettext
+from app.kinds import EventForm, Legal, Term
 from app.kinds.events import UNSTATED
+from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.age import Age, age
 from app.record.names.date_labels import basis_reason, stated_end_in_words
@@ -24,6 +28,14 @@ from app.record.names.plan_labels import (
     planned_for_in_words,
 )
 from app.record.names.status_labels import dated_in_words, step_label
+from app.record.names.support_labels import level_label
+from app.record.payloads import (
+    EventPayload,
+    PublishedCitation,
+    PublishedEventLink,
+    event_payload,
+    form_of,
+)
 from app.record.reads.event_context import (
     EventContext,
     EventVersion,
@@ -31,19 +43,339 @@ from app.record.reads.event_context import (
     read_context_rows,
     read_versions,
 )
-from app.record.rules.reported_status import stage_of
+from app.record.rules.containment import places_and_ancestors
+from app.record.rules.reported_status import AGAINST_A_MEASURE, BOTH_WAYS, is_our_reading, stage_of
 from app.record.rules.reported_steps import reported_steps
-from app.site.events.independence import Origins, origins_view
-from app.site.events.related_events import LinkRow, link_targets, links
-from app.site.events.story import Paragraph, story
-from app.site.events.terms import EventFact, LegalRow, facts, field_support
-from app.site.presenters.citations import CitationLink, CitationTarget, CitedPage
+from app.record.sql.rows import ListRow
+from app.site.components.links import actor_page_link
+from app.site.components.marks import no_nationality_in_words, term_in_words
+from app.site.components.urls import PageLink, place_page_address, record_address, with_filters
+from app.site.events.independence import Origins, Paragraph, origins_view, story
+from app.site.presenters.citations import CitationLink, CitationTarget, CitedPage, citation_link
 from app.site.presenters.estimate import EstimateView
-from app.site.presenters.event import EventView
+from app.site.presenters.event import ACTOR_ROLE_LABELS, PLANNED_BY, EventView
 from app.site.presenters.title import RevisionRow, revision_rows
-from app.vocabulary.events import EventLink
-from app.vocabulary.laws import NO_LEGAL_BASIS
+from app.vocabulary.citations import CitationKind
+from app.vocabulary.events import JUDGEMENTS, EventLink, Role, TermKey
+from app.vocabulary.laws import NO_LEGAL_BASIS, LegalRelation, Reading
+from app.vocabulary.record import PlaceKind
 from app.web.templates import render_part
+from app.web.urls import url
+
+# Terms ------------------------------------------------------------------------------------------
+
+
+class Value(NamedTuple):
+    """A place, an actor or another term, with its citation if one alone says so.
+
+    What has a page is `link`, between `words` and `after`; an actor is linked by its wording.
+    """
+
+    words: str
+    link: PageLink | None = None
+    after: str = ""
+    printed: str = ""
+    """The source's wording for a place, if it is another one."""
+    citation: str = ""
+
+
+class EventFact(NamedTuple):
+    """The terms of one role, such as "Exempt". The role explains the label."""
+
+    label: str
+    role: str
+    values: list[Value]
+
+
+class LegalRow:
+    def __init__(self, legal: Legal, directory: Directory) -> None:
+        self.name = directory.label("law", legal.instrument) if legal.instrument else _("Not named")
+        self.relation = relation_in_words(legal.relation, legal.reading)
+        self.printed = legal.printed
+        # Address of its page; empty if it has none.
+        self.address = (
+            url("law", code=legal.instrument) if legal.instrument in directory.laws else ""
+        )
+
+
+ROLE_LABELS: dict[tuple[str, str], str] = {
+    (TermKey.PLACE, Role.AT): N_("Where"),
+    (TermKey.PLACE, Role.FROM): N_("From"),
+    (TermKey.PLACE, Role.VIA): N_("Through"),
+    (TermKey.PLACE, Role.TO): N_("To"),
+    (TermKey.PLACE, Role.LIVED): N_("Housed in"),
+    (TermKey.PLACE, Role.GATHERED): N_("Gathered in"),
+    (TermKey.PLACE, Role.SHOWN_ONLY): N_("Pictured only"),
+    (TermKey.NATIONALITY, Role.TARGET): N_("Whom"),
+    (TermKey.GROUP, Role.TARGET): N_("Whom"),
+    (TermKey.PAPER, Role.TARGET): N_("Visas and permits"),
+    (TermKey.SECTOR, Role.TARGET): N_("Industries"),
+    (TermKey.RIGHT, Role.TARGET): N_("Right or service"),
+    (TermKey.PAPER, Role.FROM): N_("Permit given up"),
+    (TermKey.PAPER, Role.TO): N_("Permit received"),
+    **{(TermKey.ACTOR, role): label for role, label in ACTOR_ROLE_LABELS.items()},
+    **{(key, Role.EXEMPT): N_("Exempt") for key in TermKey},
+    **{(key, Role.UNTIL_EXPIRY): N_("Until the permit expires") for key in TermKey},
+}
+"""Labels by key and role, in the order in which an event shows them."""
+
+
+def facts(form: EventForm, directory: Directory) -> list[EventFact]:
+    """Return places, people, actors and other terms under their roles."""
+    found: dict[str, EventFact] = {}
+    if form.no_nationality:
+        who = Value(no_nationality_in_words(form.no_nationality))
+        found[_("Whom")] = EventFact(_("Whom"), Role.TARGET, [who])
+    order = list(ROLE_LABELS)
+    known = [term for term in form.terms if (term.key, term.role) in ROLE_LABELS]
+    others = [term for term in form.terms if (term.key, term.role) not in ROLE_LABELS]
+    for term in [*sorted(known, key=lambda term: order.index((term.key, term.role))), *others]:
+        label = _role_label(term, form)
+        found.setdefault(label, EventFact(label, term.role, [])).values.append(
+            _value(term, directory)
+        )
+    wheres = {_(label) for (key, _role), label in ROLE_LABELS.items() if key == TermKey.PLACE}
+    return sorted(found.values(), key=lambda fact: fact.label not in wheres)
+
+
+def _role_label(term: Term, form: EventForm) -> str:
+    if form.is_only_planned and term.role is Role.CARRIES_OUT:
+        return _(PLANNED_BY)
+    if known := ROLE_LABELS.get((term.key, term.role)):
+        return _(known)
+    # l10n: a value and its role in an event
+    return _("{what}: {role}").format(what=_(term.key.label), role=inside(_(term.role.label)))
+
+
+def _value(term: Term, directory: Directory) -> Value:
+    label = directory.label(term.key, term.code) if term.code else ""
+    if term.key is TermKey.PLACE:
+        link = PageLink(label, place_page_address(directory, term.code)) if term.code else None
+        printed = "" if term.printed.casefold() == label.casefold() else term.printed
+        return (
+            Value("", link, printed=printed, citation=term.citation)
+            if link
+            else Value(term.printed, citation=term.citation)
+        )
+    if term.key is TermKey.GROUP:
+        label = inside(label)  # "North Korean, workers"
+    if term.key is not TermKey.ACTOR or term.code not in directory.actors:
+        name = term_in_words(label, term.printed, term.number)
+        return Value(_with_part(name, term), citation=term.citation)
+    # The source's wording is kept: that it means this actor is our reading.
+    page = actor_page_link(directory, term.code)
+    words = term.printed or page.label
+    before, _link, after = _with_part(term_in_words(LINK, "", term.number), term).partition(LINK)
+    return Value(before, PageLink(words, page.address), after, citation=term.citation)
+
+
+LINK = "\0"
+"""Placeholder of a link in a sentence: a character that occurs in no name."""
+
+
+def _with_part(name: str, term: Term) -> str:
+    """Return the name with the side on which it acts, and who says so."""
+    if term.side:
+        # l10n: an actor and whose country it acts for
+        name = _("{name}, {side}").format(name=name, side=inside(_(term.side.label)))
+    if term.key is TermKey.ACTOR and term.role in ACTS and not term.citation:
+        return _("{name}, according to the sources").format(name=name)
+    return name
+
+
+ACTS = {Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT}
+"""Without a citation of its own, nothing says that such an actor is certain."""
+
+
+def relation_in_words(relation: LegalRelation, reading: Reading) -> str:
+    """Return how an event relates to a law, and who says so."""
+    # l10n: how an event relates to a law, and who says so
+    ours, source = _("{relation}, our reading"), _("{relation}, according to a source")
+    return (ours if reading is Reading.OURS else source).format(relation=_(relation.label))
+
+
+FIELDS: Mapping[str, str] = {
+    CitationKind.DATE: N_("Date: {level}"),
+    CitationKind.NUMBER: N_("Number: {level}"),
+    CitationKind.SCOPE: N_("How far it goes: {level}"),
+    CitationKind.EFFECT: N_("Effect: {level}"),
+    CitationKind.LEGAL: N_("Law: {level}"),
+}
+
+
+def field_support(
+    event: EventContext, directory: Directory
+) -> list[tuple[str, list[CitationLink]]]:
+    """Return the support of each field with citations of its own; none in early editions."""
+    by_id = {citation.id: citation for citation in event.form.citations}
+    found = event.payload.get("field_support", {})
+    return [
+        (
+            _(sentence).format(
+                level=level_label(found[kind]["corroboration"], found[kind]["independent"])
+            ),
+            [citation_link(by_id[id], event.sources, directory) for id in found[kind]["citations"]],
+        )
+        for kind, sentence in FIELDS.items()
+        if kind in found
+    ]
+
+
+# Related events ---------------------------------------------------------------------------------
+
+
+# Links ------------------------------------------------------------------------------------------
+
+
+class LinkRow(NamedTuple):
+    label: str
+    id: str
+    address: str
+    title: str
+    when: str
+    reason: str
+    against: EventLink | None
+    """What the other event shows against this one, if it does."""
+    is_ours: bool
+    """Whether the link is our reading: no source says so."""
+    cited: Sequence[CitationLink]
+    """Citations of the link itself."""
+
+
+BACKWARD_LABELS = {
+    EventLink.PART_OF: N_("Has the part"),
+    EventLink.FOLLOWS: N_("Is followed by"),
+    EventLink.IMPLEMENTS: N_("Implemented by"),
+    EventLink.EFFECT_OF: N_("Resulted in"),
+    EventLink.EVADES: N_("Evaded by"),
+    EventLink.REVERSES: N_("Reversed by"),
+    EventLink.PARTLY_REVERSES: N_("Reversed in part by"),
+    EventLink.EXPLAINS: N_("Is explained by"),
+    EventLink.ANSWERS: N_("Has the response"),
+    EventLink.SAME_AS: N_("Possible duplicate of"),
+    EventLink.CONTRADICTS: N_("Contradicts"),
+    EventLink.NOT_APPLIED: N_("Not applied, as shown by"),
+    EventLink.DISAGREES: N_("Does not agree with"),
+}
+
+
+def links(event: EventContext) -> list[LinkRow]:
+    """Return the event's links, then the links of other events to this event.
+
+    Links to withdrawn or purged events are left out.
+    """
+    rows = [
+        _link_row(link, event.events[link["to"]], event.payload, is_own=True)
+        for link in event.payload["form"].get("links", [])
+        if link["to"] in event.events
+    ]
+    for into in event.payload["links_from"]:
+        if other := event.events.get(into["from"]):
+            link = next(
+                link
+                for link in form_of(other)["links"]
+                if link["to"] == event.row.id and link["type"] == into["type"]
+            )
+            rows.append(_link_row(link, other, event_payload(other), is_own=False))
+    return rows
+
+
+def forward_label(payload: EventPayload, link: PublishedEventLink) -> str:
+    label = _(EventLink(link["type"]).label)
+    # l10n: how an event relates to another, in the editors' view
+    return _("{link} (our reading)").format(link=label) if _is_ours(payload, link) else label
+
+
+def _is_ours(payload: EventPayload, link: PublishedEventLink) -> bool:
+    return link["type"] in JUDGEMENTS or is_our_reading(payload, link.get("id", ""))
+
+
+def _link_row(
+    link: PublishedEventLink, other: ListRow, linking: EventPayload, *, is_own: bool
+) -> LinkRow:
+    """Return a row. `linking` is the event that has the link and its citations."""
+    type = EventLink(link["type"])
+    cited = [each for each in linking["form"].get("citations", []) if _says_so(each, link)]
+    page = "" if is_own else record_address(other.id)
+    return LinkRow(
+        label=_(type.label if is_own else BACKWARD_LABELS[type]),
+        id=other.id,
+        address=record_address(other.id),
+        title=form_of(other)["title"],
+        when=event_payload(other)["happened_words"] or _("date not known"),
+        reason=link.get("reason", ""),
+        against=type if type in (BOTH_WAYS if is_own else AGAINST_A_MEASURE) else None,
+        is_ours=_is_ours(linking, link),
+        cited=[CitationLink(each["id"], f"{page}#{each['id']}") for each in cited],
+    )
+
+
+def _says_so(citation: PublishedCitation, link: PublishedEventLink) -> bool:
+    """Whether a citation speaks of the link, or the link names it as the one that says so."""
+    is_about = bool(link.get("id")) and citation.get("about") == link.get("id")
+    return is_about or bool(citation["id"] == link.get("citation"))
+
+
+def link_targets(event: EventContext) -> dict[str, CitationTarget]:
+    """Return the event's own links by id, as targets for citations of a link."""
+    return {
+        link.id: CitationTarget(
+            _link_target_label(link.type, event.events[link.to]), record_address(link.to)
+        )
+        for link in event.form.links
+        if link.to in event.events
+    }
+
+
+def _link_target_label(type: EventLink, other: ListRow) -> str:
+    return _("the link “{label}” to: {title}").format(
+        label=_(type.label), title=form_of(other)["title"]
+    )
+
+
+# Larger places ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LargerPlaces:
+    words: str
+    address: str
+    """What applies there, which includes the rules of larger places."""
+
+
+def larger_places(
+    db: Session, edition: IndexedEdition, filters: EventFilters, directory: Directory
+) -> LargerPlaces | None:
+    """Count the events that match but for their place, a larger one; None without any.
+
+    The world is left out: what goes out to it from one country is no event of every other.
+    """
+    places = filters["place"]
+    around = [
+        code
+        for code in places_and_ancestors(places, directory.places) - set(places)
+        if directory.kind_of_place(code) is not PlaceKind.WORLD
+    ]
+    matching = backend.match(db, edition, filters, directory)
+    others = matching.all_but("place") - matching.answers
+    named = {code: others & matching.index.terms.of("names", code) for code in around}
+    count = len(BitMap.union(BitMap(), *named.values()))
+    if not count:
+        return None
+    labels = sorted(directory.label("place", code) for code, rows in named.items() if rows)
+    words = ngettext(
+        "{count} more event is only in a larger place: {{places}}.",
+        "{count} more events are only in a larger place: {{places}}.",
+        count,
+    )
+    kept = {key: filters[key] for key in ("place", "nationality", "edition")}
+    return LargerPlaces(
+        words.format(places=enumerate_words(labels)),
+        with_filters(url("status"), StatusFilters.made_of(kept, {})),
+    )
+
+
+# The page ---------------------------------------------------------------------------------------
 
 
 class StatusStep(NamedTuple):

@@ -23,7 +23,7 @@ from app.site.components.links import PlaceCount, short_names
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import address, place_page_address, with_filters
 from app.site.datasets.dataset import FILE_LABELS, choices
-from app.site.events.related_events import LargerPlaces, larger_places
+from app.site.events.event import LargerPlaces, larger_places
 from app.site.export.list_columns import COLUMNS
 from app.site.export.responses import points_response
 from app.site.listing import Listing

@@ -31,7 +31,7 @@ from app.site.export.json_parts import RawJson
 from app.site.lists.request import (
     InvalidQueryError,
 )
-from app.site.references.licence import in_ascii, licence_address, provenance_headers
+from app.site.references.citable import in_ascii, licence_address, provenance_headers
 from app.web.state import app_state
 from app.web.urls import absolute_url
 

@@ -25,8 +25,7 @@ from app.record.sql.rows import ListRow
 from app.site.components.links import actor_page_link
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import PageLink, address, record_address, with_filters
-from app.site.events.related_events import forward_label
-from app.site.events.terms import relation_in_words
+from app.site.events.event import forward_label, relation_in_words
 from app.site.presenters.page import CountedLink, NamedPage, NamingEvent
 from app.vocabulary.events import EventLink
 from app.vocabulary.laws import LegalRelation, Reading

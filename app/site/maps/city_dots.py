@@ -1,29 +1,329 @@
 """Dots of cities on a map: their size, and the placement of labels without overlap."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import csv
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from math import hypot, sqrt
+from functools import cache, cached_property
+from math import cos, hypot, radians, sqrt
+from pathlib import Path
+from typing import Self
+from unicodedata import east_asian_width
 
 import numpy as np
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from app.caches import Cache
-from app.i18n.translate import _
+from app.i18n.formats import country_name
+from app.i18n.translate import _, reader_language
 from app.record.names.directory import Directory
-from app.site.maps.boxes import (
-    Box,
-    Boxes,
-    Circle,
-    MapFrame,
-    fan_out,
-    is_inside,
-    overlap,
-    text_width,
-)
-from app.site.maps.map_names import place_names
 from app.vocabulary.record import PlaceKind
 from app.web.templates import render_part
+
+# Boxes ------------------------------------------------------------------------------------------
+
+
+LETTER_PIXELS, WIDE_LETTER_PIXELS = 7.3, 13
+"""Pixels per letter of a label, and per Chinese or Korean letter: slightly above the average."""
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom edge."""
+Boxes = NDArray[np.float64]
+"""An array with one box per row."""
+
+
+def text_width(words: str) -> float:
+    return sum(
+        WIDE_LETTER_PIXELS if east_asian_width(letter) in "WF" else LETTER_PIXELS
+        for letter in words
+    )
+
+
+def is_inside(boxes: Boxes, width: float, height: float) -> NDArray[np.bool_]:
+    left, top, right, bottom = boxes.T
+    found: NDArray[np.bool_] = (left >= 0) & (top >= 0) & (right <= width) & (bottom <= height)
+    return found
+
+
+def overlap(some: Boxes, others: Boxes) -> NDArray[np.bool_]:
+    """Return a matrix: does box i of `some` overlap box j of `others`?"""
+    left, top, right, bottom = some.T[:, :, np.newaxis]
+    found: NDArray[np.bool_] = (
+        (left < others[:, 2])
+        & (others[:, 0] < right)
+        & (top < others[:, 3])
+        & (others[:, 1] < bottom)
+    )
+    return found
+
+
+UNITS_PER_DEGREE = 25
+"""Keeps rounding below the spacing of the outline's points (scale 1 : 50 million)."""
+
+STANDARD_PARALLEL = 37.5
+"""Latitude without distortion: the best for an equirectangular map of the whole world."""
+
+NORTH, SOUTH = 84.0, -57.0
+"""Latitudes of the map's edges. The ice beyond has no records."""
+
+
+def project(lat: float, lon: float) -> tuple[float, float]:
+    """Return x (eastwards) and y (southwards) of coordinates on the sheet of the world."""
+    x = (lon + 180) * cos(radians(STANDARD_PARALLEL)) * UNITS_PER_DEGREE
+    return x, (NORTH - lat) * UNITS_PER_DEGREE
+
+
+SHEET_WIDTH, SHEET_HEIGHT = project(SOUTH, 180)
+
+
+@dataclass(frozen=True, slots=True)
+class MapFrame:
+    """A section of the sheet at a size in pixels. Text and dots are not scaled."""
+
+    width: int
+    height: int
+    scale: float
+    left: float
+    top: float
+
+    @classmethod
+    def around(
+        cls,
+        places: Iterable[tuple[float, float]],
+        *,
+        width: int,
+        height: int,
+        margin: int = 48,
+        least_degrees: float = 14,
+    ) -> Self:
+        """Return the smallest section that contains all places, at least `least_degrees` wide.
+
+        Without places, return the whole world.
+        """
+        points = [project(lat, lon) for lat, lon in places]
+        unwrapped = min(width / SHEET_WIDTH, height / SHEET_HEIGHT)
+        if not points:
+            return cls._centred(width, height, unwrapped, SHEET_WIDTH / 2, SHEET_HEIGHT / 2)
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        width_needed = max(max(xs) - min(xs), least_degrees * UNITS_PER_DEGREE)
+        height_needed = max(max(ys) - min(ys), least_degrees * UNITS_PER_DEGREE * height / width)
+        scale = max(
+            min((width - 2 * margin) / width_needed, (height - 2 * margin) / height_needed),
+            unwrapped,
+        )
+        return cls._centred(width, height, scale, (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+
+    @classmethod
+    def _centred(cls, width: int, height: int, scale: float, x: float, y: float) -> Self:
+        left = _limit(x - width / scale / 2, SHEET_WIDTH - width / scale)
+        top = _limit(y - height / scale / 2, SHEET_HEIGHT - height / scale)
+        return cls(width, height, scale, left, top)
+
+    def place(self, lat: float, lon: float) -> tuple[float, float]:
+        """Return the position of coordinates in pixels."""
+        x, y = project(lat, lon)
+        return round((x - self.left) * self.scale, 1), round((y - self.top) * self.scale, 1)
+
+    @property
+    def view_box(self) -> str:
+        return f"0 0 {self.width} {self.height}"
+
+    @property
+    def transform(self) -> str:
+        """SVG `transform` that maps the sheet to this section."""
+        return f"scale({self.scale:.5f}) translate({-self.left:.1f} {-self.top:.1f})"
+
+
+def _limit(start: float, most: float) -> float:
+    """Limit a section to the sheet. If it is larger than the sheet, centre the sheet."""
+    return most / 2 if most < 0 else min(max(start, 0), most)
+
+
+GAP_PIXELS = 1.5
+MAX_FANNED = 100
+"""Circles that are moved: more would leave no room, and take long."""
+
+_distances = np.repeat(np.arange(0, 63, 3), 24)
+_angles = np.tile(np.arange(24) * np.pi / 12, 21)
+MOVES = np.stack((_distances * np.cos(_angles), _distances * np.sin(_angles)), axis=1)
+"""Moves in pixels, shortest first; the first is none."""
+
+Circle = tuple[float, float, float]
+"""Centre x and y, and radius, in pixels."""
+
+
+def fan_out(circles: Sequence[Circle], width: float, height: float) -> list[Circle]:
+    """Return the circles in the same order, moved so that none overlaps one before it.
+
+    A circle is moved as little as possible. It stays where there is no room near it.
+    """
+    placed = np.zeros((0, 3))
+    for x, y, radius in circles[:MAX_FANNED]:
+        tried = MOVES + np.array((x, y))
+        fits = _has_room(tried, radius, placed)
+        # Without a move, a circle may lie over the edge.
+        is_on_map = (tried >= radius) & (tried <= (width - radius, height - radius))
+        fits[1:] &= is_on_map.all(axis=1)[1:]
+        # If nothing fits, `argmax` is 0, which is no move.
+        found = tried[int(fits.argmax())].round(1)
+        placed = np.vstack((placed, (*found, radius)))
+    moved: list[Circle] = [(x, y, radius) for x, y, radius in placed.tolist()]
+    return [*moved, *circles[MAX_FANNED:]]
+
+
+def _has_room(
+    centres: NDArray[np.float64], radius: float, placed: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    away = np.hypot(
+        centres[:, :1] - placed[np.newaxis, :, 0], centres[:, 1:] - placed[np.newaxis, :, 1]
+    )
+    found: NDArray[np.bool_] = np.all(away >= placed[:, 2] + radius + GAP_PIXELS, axis=1)
+    return found
+
+
+# Names ------------------------------------------------------------------------------------------
+
+
+HALF_LINE_PIXELS = 8
+"""Half the height of a name."""
+CAPITAL_GAP_PIXELS = 6
+CLEAR_OF_DOT_PIXELS = 8
+"""A capital this near to a dot is not marked: its name would be taken for the dot's."""
+MIN_SHARES = {"country": 0.5, "sea": 0.6}
+"""How much of a name must be within its country, or at sea."""
+MAX_NAMES = {"country": 24, "capital": 10, "sea": 6}
+SMALL_MAP_PIXELS = 300
+FEW_COUNTRIES_DEGREES = 40
+"""A map this wide shows few countries. Its width is in degrees of latitude."""
+LANGUAGES = ("en", "ko", "zh", "ja", "ru")
+
+
+@dataclass(frozen=True)
+class GazetteerName:
+    """A line of `names.csv`: a country, the largest first, a sea or a capital.
+
+    Countries are named by Unicode CLDR. A capital that is disputed is left out.
+    """
+
+    kind: str
+    code: str
+    """Of a country: two letters of ISO 3166-1."""
+    names: Sequence[str]
+    """Of seas and capitals: in each of LANGUAGES."""
+    points: Sequence[tuple[float, float, float]]
+    """Latitude and longitude of the middle of a name, and the width of the country or sea there.
+
+    The width is in degrees of latitude.
+    """
+
+    def name(self, language: str) -> str:
+        """Return the name in this language, or in English if the table does not have it."""
+        if self.code:
+            return country_name(self.code)
+        code = language.partition("-")[0].partition("_")[0].lower()
+        return self.names[LANGUAGES.index(code) if code in LANGUAGES else 0]
+
+
+@cache
+def gazetteer() -> Sequence[GazetteerName]:
+    with Path(__file__).with_name("names.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            GazetteerName(
+                line["kind"],
+                line["code"],
+                [line[language] for language in LANGUAGES],
+                [
+                    (latitude, longitude, width)
+                    for point in line["points"].split(";")
+                    for latitude, longitude, width in [map(float, point.split())]
+                ],
+            )
+            for line in csv.DictReader(file)
+        ]
+
+
+@dataclass(frozen=True)
+class MapName:
+    """The name of a country, sea or capital. A capital’s begins at `x`; others centre on it."""
+
+    kind: str
+    """`country`, `sea` or `capital`: the class of the text."""
+    text: str
+    x: float
+    y: float
+    """The baseline."""
+    mark: tuple[float, float] | None = None
+    """Position of the square of a capital."""
+
+
+def place_names(
+    frame: MapFrame, taken: Boxes, dots: Iterable[tuple[float, float]]
+) -> Sequence[MapName]:
+    """Return the names that fit. On a larger map of few countries, capitals come first.
+
+    `taken` are the boxes of dots and labels.
+    """
+    degrees = frame.width / frame.scale / UNITS_PER_DEGREE
+    has_few = degrees < FEW_COUNTRIES_DEGREES and frame.width > SMALL_MAP_PIXELS
+    dot_centres = np.array(list(dots)).reshape(-1, 2)
+    found: list[MapName] = []
+    for kind in ("capital", "country", "sea") if has_few else ("country", "capital", "sea"):
+        for each in gazetteer():
+            if each.kind != kind or sum(name.kind == kind for name in found) == MAX_NAMES[kind]:
+                continue
+            text = each.name(reader_language())
+            if kind == "capital":
+                x, y = frame.place(*each.points[0][:2])
+                if len(dot_centres) and (
+                    np.hypot(*(dot_centres - (x, y)).T).min() < CLEAR_OF_DOT_PIXELS
+                ):
+                    continue
+                mark = np.array([[x - 4, y - 4, x + 4, y + 4]])
+                away = CAPITAL_GAP_PIXELS + text_width(text) / 2
+                boxes = _centred_boxes([(x + away, y), (x - away, y)], text)
+                if not _is_free(mark, frame, taken)[0]:
+                    continue
+            else:
+                mark = np.zeros((0, 4))
+                boxes = _centred_boxes(_points_on_map(each, frame, text), text)
+            fits = _is_free(boxes, frame, taken)
+            if fits.any():
+                left, top, right, bottom = boxes[int(fits.argmax())].tolist()
+                taken = np.vstack((taken, mark, (left, top, right, bottom)))
+                at = left if kind == "capital" else (left + right) / 2
+                baseline = round((top + bottom) / 2 + 4.2, 1)
+                square = (x, y) if kind == "capital" else None
+                found.append(MapName(kind, text, round(at, 1), baseline, square))
+    return found
+
+
+def _points_on_map(
+    each: GazetteerName, frame: MapFrame, text: str
+) -> Sequence[tuple[float, float]]:
+    """Return where a name is wide enough, first the middle of what the map shows."""
+    placed = [(*frame.place(*point[:2]), point[2]) for point in each.points]
+    shown = [p for p in placed if 0 <= p[0] <= frame.width and 0 <= p[1] <= frame.height]
+    if not shown:
+        return []
+    needed = text_width(text) * MIN_SHARES[each.kind] / (UNITS_PER_DEGREE * frame.scale)
+    wide = np.array([p[:2] for p in shown if p[2] >= needed]).reshape(-1, 2)
+    middle = np.array([p[:2] for p in shown]).mean(axis=0)
+    order = np.argsort(((wide - middle) ** 2).sum(axis=1), kind="stable")
+    return [(x, y) for x, y in wide[order].tolist()]
+
+
+def _centred_boxes(points: Sequence[tuple[float, float]], text: str) -> Boxes:
+    half = np.array([text_width(text) / 2, HALF_LINE_PIXELS])
+    centres = np.array(points).reshape(-1, 2)
+    return np.concatenate((centres - half, centres + half), axis=1)
+
+
+def _is_free(boxes: Boxes, frame: MapFrame, taken: Boxes) -> NDArray[np.bool_]:
+    free: NDArray[np.bool_] = is_inside(boxes, frame.width, frame.height)
+    return free & ~overlap(boxes, taken).any(axis=1)
+
+
+# Dots -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

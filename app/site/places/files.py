@@ -12,21 +12,21 @@ from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.index.edition import IndexedEdition
 from app.site.charts.estimates_chart import WIDE_SIZE, EstimatesChart
-from app.site.charts.glyphs import symbol_path
-from app.site.charts.svg import (
+from app.site.charts.glyphs import (
     MARGIN_PIXELS,
     SECOND_LINE_LETTER_PIXELS,
     TEXT,
+    picture,
     reported_by,
     style,
+    symbol_path,
     width_in_pixels,
     wrap,
 )
-from app.site.charts.svg_to_png import picture
 from app.site.export import list_columns
 from app.site.export.responses import ListFile, json_response, table_response
 from app.site.places.page import PlacePage
-from app.site.references.licence import provenance_headers
+from app.site.references.citable import provenance_headers
 from app.vocabulary.kinds import RecordKind
 from app.web.state import app_state
 from app.web.static import SVG

@@ -22,9 +22,7 @@ from app.record.sql.rows import ListRow
 from app.site.components.links import register_links
 from app.site.components.urls import place_page_address, record_address
 from app.site.presenters.title import title_parts
-from app.site.references.citable import AUTHOR, CitableView
-from app.site.references.formats import known_parts
-from app.site.references.licence import licence_address
+from app.site.references.citable import AUTHOR, CitableView, known_parts, licence_address
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.sources import OutletKind, SourceKind

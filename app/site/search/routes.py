@@ -1,12 +1,88 @@
-"""Suggestions of the search field."""
+"""Suggestions while a reader types: what begins with the letters. They need no statement."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
+from app.i18n.translate import _
+from app.record.filters import LISTS, SearchFilters
+from app.record.index.edition import IndexedEdition
+from app.record.names.directory import Directory
+from app.record.search import CJK_RUN, plain_text
+from app.site.components.urls import address, with_filters
+from app.site.entries.entries import GROUP_OF_NOUN, SearchEntry, entries_of
+from app.site.lists.summary import WORDING
 from app.site.search.search import SiteSearch
-from app.site.search.suggestions import suggest
 from app.web.sessions import Reader, ReadersRoute
 from app.web.templates import render_part
+from app.web.urls import url
+
+MIN_LETTERS, MIN_CJK_LETTERS = 3, 2
+MAX_SUGGESTIONS = 8
+ORDER = (*GROUP_OF_NOUN.values(), "words", "codebook", "help")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    label: str
+    """The name that begins with the letters."""
+    what: str
+    address: str
+
+
+Found = tuple[tuple[bool, int, int], Suggestion]
+"""A suggestion after what orders it: whether a later word begins so, its kind, its length."""
+
+
+def suggest(typed: str, edition: IndexedEdition, directory: Directory) -> list[Suggestion]:
+    wanted = plain_text(typed)
+    least = MIN_CJK_LETTERS if CJK_RUN.search(wanted) else MIN_LETTERS
+    if len(wanted) < least:
+        return []
+    found = [*_names(wanted, edition, directory), *_words(wanted, directory)]
+    found.sort(key=lambda each: each[0])
+    return [suggestion for _order, suggestion in found[:MAX_SUGGESTIONS]]
+
+
+def _names(wanted: str, edition: IndexedEdition, directory: Directory) -> Iterator[Found]:
+    at_word = re.compile(rf"(?:^|\W){re.escape(wanted)}")
+    entries = entries_of(directory)
+    for entry in entries.all:
+        if entry.is_rare:
+            continue
+        for name in entry.names:
+            plain = entries.plain_of[name]
+            if at_word.search(plain):
+                order = (not plain.startswith(wanted), ORDER.index(entry.kind), len(plain))
+                yield order, _of_entry(name, entry, edition)
+                break
+
+
+def _of_entry(name: str, entry: SearchEntry, edition: IndexedEdition) -> Suggestion:
+    """Return the suggestion of a name; of a code that records have, with the list of these."""
+    what: Sequence[str] = [entry.kick] if name == entry.label else [entry.label, entry.kick]
+    if entry.kind == "codebook":
+        key, _colon, code = entry.code.partition(":")
+        for kind, filters in LISTS.items():
+            count = edition.indexes[kind].term_counts.of(key).get(code, 0)
+            if count and key in filters.by_key():
+                listed = address(filters.made_of({key: [code]}, {}))
+                return Suggestion(name, " · ".join([*what, WORDING[kind].some(count)]), listed)
+    return Suggestion(name, " · ".join(what), entry.address)
+
+
+def _words(wanted: str, directory: Directory) -> Iterator[Found]:
+    """Yield a search for the words of each idea of the thesaurus that begin with the letters."""
+    for spelled in directory.thesaurus.spelled.values():
+        words = [word for plain, word in spelled if plain.startswith(wanted)]
+        if words:
+            word = min(words, key=len)
+            search = with_filters(url("search"), SearchFilters.made_of({"q": [word]}, {}))
+            yield (False, ORDER.index("words"), len(word)), Suggestion(word, _("Search"), search)
+
 
 router = APIRouter(route_class=ReadersRoute)
 

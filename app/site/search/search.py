@@ -1,9 +1,10 @@
-"""The page of the search over everything: a card, and groups of hits, best match first."""
+"""The page of the search over everything: cards, and groups of hits, best match first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import Request
 from markupsafe import Markup
@@ -17,32 +18,372 @@ from app.record.filters import LISTS, SearchFilters, SourceFilters
 from app.record.index import IndexSearch
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
+from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
-from app.record.payloads import event_payload
-from app.record.search import SearchUnit
+from app.record.names.support_labels import reports_label
+from app.record.payloads import cited_payload, event_payload, source_payload
+from app.record.reads.lexicon import lexicon_of
+from app.record.reads.wordings import wordings_of
+from app.record.search import CJK_RUN, SearchUnit, plain_text
+from app.record.sql.rows import ListRow
+from app.record.terms import TermPair
 from app.record.words.months import set_apart
 from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
 from app.site.cards.card import CARD_KEYS, Card, card_of
-from app.site.components.urls import address, with_filters
+from app.site.components.marks import Badge, corroboration_badges
+from app.site.components.text import HighlightedText, highlight
+from app.site.components.urls import PageLink, address, record_address, with_filters
 from app.site.datasets.dataset import Dataset
 from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
 from app.site.export.responses import json_response
-from app.site.lists.summary import too_common, with_equivalents
-from app.site.presenters.place import PlaceAnswer, estimates_at
-from app.site.search.cards import cards_of
-from app.site.search.direct import MAX_IDS, DateInQuery, Direct, find_direct, split_date
-from app.site.search.hits import Hit, at_citations, entry_hit, record_hit
-from app.site.search.ranking import RankedRow, Ranking
-from app.site.search.word_by_word import (
-    Correction,
-    correct,
-    corrected,
-    word_results,
+from app.site.lists.summary import (
+    MAX_NEAREST,
+    MAX_WORDS,
+    WORDING,
+    WordResult,
+    too_common,
+    with_equivalents,
+    word_result,
 )
+from app.site.presenters.estimate import EstimateView
+from app.site.presenters.place import PlaceAnswer, estimates_at
+from app.site.presenters.title import title_language
+from app.site.search.direct import MAX_IDS, DateInQuery, Direct, find_direct, split_date
+from app.site.search.ranking import RankedRow, Ranking
 from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind
 from app.web.sessions import ReadersRoute
 from app.web.state import app_state
 from app.web.urls import absolute_url, url
+
+# Hits -------------------------------------------------------------------------------------------
+
+
+MAX_WORDS_MARKED = 20
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result."""
+
+    id: str
+    """Id of a record; a code otherwise."""
+    address: str
+    title: HighlightedText
+    kick: Sequence[str]
+    """What it is and when; the first is printed in bold."""
+    text: HighlightedText
+    why: str
+    """Why it was found, in words."""
+    score: float
+    language: str = ""
+    """Of the title, if it is not English."""
+    support: Sequence[Badge] = ()
+    reports: str = ""
+    is_record: bool = True
+
+
+def words_marked(query: Query) -> list[str]:
+    """Return the words of a query, with their equivalents, that hits mark."""
+    return [word for part in query.wanted for word in _words_of(part)][:MAX_WORDS_MARKED]
+
+
+def _words_of(part: QueryPart) -> list[str]:
+    # A digit with a Chinese or Korean unit would mark the digit alone.
+    return [
+        unit.words
+        for unit in part.units
+        if not (CJK_RUN.search(unit.words) and re.search(r"\d", unit.words))
+    ]
+
+
+class HitTexts(NamedTuple):
+    """What a hit of one kind prints, and the other texts in which words are found."""
+
+    title: str
+    kick: Sequence[str]
+    text: str
+    title_name: str
+    """What its title and its text are called as a reason."""
+    text_name: str
+
+
+def record_hit(row: ListRow, score: float, query: Query, directory: Directory) -> Hit:
+    found, words = TEXTS_OF_KIND[row.id[0]](row, directory), words_marked(query)
+    form: Any = row.payload["form"]
+    cited = [
+        (_("words of a source"), text)
+        for citation in form.get("citations", [])
+        for text in (citation["paraphrase"], citation.get("quote", ""), citation.get("value", ""))
+    ]
+    terms = [(term["key"], term.get("code", "")) for term in form.get("terms", ())]
+    terms += [("law", law.get("instrument", "")) for law in form.get("legal", ())]
+    terms += [("outlet", form["outlet"])] if "outlet" in form else []
+    texts = [(found.title_name, found.title), (found.text_name, found.text), *cited]
+    is_source = row.id[0] == RecordKind.SOURCE
+    return Hit(
+        row.id,
+        record_address(row.id),
+        highlight(found.title, words),
+        found.kick,
+        highlight(found.text, words),
+        _why(texts, terms, query, directory),
+        score,
+        language=title_language(form),
+        support=() if is_source else corroboration_badges(cited_payload(row)),
+        reports="" if is_source else reports_label(cited_payload(row)),
+    )
+
+
+def _event_texts(row: ListRow, directory: Directory) -> HitTexts:
+    payload = event_payload(row)
+    form = payload["form"]
+    when = with_basis(payload["happened_words"], form.get("happened_basis"))
+    kick = [directory.label("type", form["type"]), when or _("Date not known")]
+    return HitTexts(form["title"], kick, form["summary"], _("title"), _("summary"))
+
+
+def _estimate_texts(row: ListRow, directory: Directory) -> HitTexts:
+    view = EstimateView(row, directory)
+    amount = view.words[:1].upper() + view.words[1:]
+    return HitTexts(
+        _("{amount}: {where}").format(amount=amount, where=view.where) if view.places else amount,
+        [view.counts, view.time],
+        view.form.get("printed_words", "") or view.form.get("population_text", ""),
+        _("number"),
+        _("wording in the source"),
+    )
+
+
+def _source_texts(row: ListRow, directory: Directory) -> HitTexts:
+    payload = source_payload(row)
+    form = payload["form"]
+    kick = [directory.label("outlet", form["outlet"])]
+    kick.append(payload["published_words"] or _("Date not known"))
+    if "language" in form:
+        kick.append(directory.label("language", form["language"]))
+    english = form.get("title_en", "")
+    text = "" if english == form["title"] else english
+    return HitTexts(form["title"], kick, text, _("title"), _("title in English"))
+
+
+TEXTS_OF_KIND: dict[str, Callable[[ListRow, Directory], HitTexts]] = {
+    RecordKind.EVENT: _event_texts,
+    RecordKind.ESTIMATE: _estimate_texts,
+    RecordKind.SOURCE: _source_texts,
+}
+
+
+def _why(
+    texts: Sequence[tuple[str, str]],
+    terms: Sequence[tuple[str, str]],
+    query: Query,
+    directory: Directory,
+) -> str:
+    """Return where each part of the query was found."""
+    reasons: dict[str, None] = {}
+    for part in query.parts:
+        if part.is_excluded:
+            continue
+        if part.kind is PartKind.DATE:
+            reasons[_("date: {words}").format(words=part.words)] = None
+            continue
+        named = {(key, code) for key, code in part.terms}
+        if part.kind is PartKind.NAME and named & set(terms):
+            key, code = sorted(named & set(terms))[0]
+            reasons[_("names {name}").format(name=directory.label(key, code))] = None
+            continue
+        words = _words_of(part)
+        for where, text in texts:
+            if text and (marked := highlight(text, words)).has_marks:
+                found = next(piece for piece, is_marked in marked.pieces if is_marked)
+                reasons[_("{where}: “{words}”").format(where=where, words=found)] = None
+                break
+        else:
+            reasons[_("“{words}” elsewhere in the record").format(words=part.words)] = None
+    return _("Found: {reasons}").format(reasons="; ".join(reasons)) if reasons else ""
+
+
+def at_citations(hit: Hit, ids: Sequence[str]) -> Hit:
+    """Return the hit of a record that holds these citations, with the first one's address."""
+    if not ids:
+        return hit
+    why = _("Citations in it: {ids}").format(ids=enumerate_words(ids))
+    return replace(hit, address=f"{hit.address}#{ids[0]}", why=why)
+
+
+def entry_hit(found: FoundEntry, query: Query) -> Hit:
+    entry, words = found.entry, words_marked(query)
+    others = [name for name in entry.names if name != entry.label]
+    text = entry.definition
+    if entry.kind in {"places", "outlets"}:
+        text = enumerate_words(others[:6])
+    elif not text or (entry.text and not found.is_by_name):
+        text = _excerpt(entry.text, words)
+    return Hit(
+        entry.code,
+        entry.address,
+        highlight(entry.label, words),
+        [entry.kick],
+        highlight(text, words),
+        _("Found by its name") if found.is_by_name else _("Found by its text"),
+        found.score,
+        is_record=False,
+    )
+
+
+EXCERPT_CHARACTERS = 200
+
+
+def _excerpt(text: str, words: Sequence[str]) -> str:
+    """Return the part of a long text around the first marked word."""
+    start = 0
+    for piece, is_marked in highlight(text, words).pieces:
+        if is_marked:
+            break
+        start += len(piece)
+    else:
+        start = 0
+    sentence = text.rfind(". ", 0, start)
+    first = sentence + 2 if sentence >= 0 else 0
+    if start - first > EXCERPT_CHARACTERS // 2:
+        first = text.find(" ", start - EXCERPT_CHARACTERS // 2, start) + 1 or start
+    cut = text[first : first + EXCERPT_CHARACTERS]
+    return cut if first + EXCERPT_CHARACTERS >= len(text) else f"{cut.rsplit(' ', 1)[0]} …"
+
+
+# Cards ------------------------------------------------------------------------------------------
+
+
+MAX_CARDS = 2
+
+
+def cards_of(
+    db: Session, edition: IndexedEdition, query: Query, directory: Directory
+) -> list[Card]:
+    """Return the cards of what the words name, in the order of the words.
+
+    They are short if the query has other words, too: then its results are what is asked for.
+    """
+    called = _called(db, edition, query, directory)
+    named = dict.fromkeys(("actor", code) for code in called)
+    named |= dict.fromkeys(
+        (key, code)
+        for part in query.wanted
+        if part.kind is PartKind.NAME
+        for key, code in part.terms
+        if key in CARD_KEYS and code in directory.named_records[key]
+    )
+    ordered = sorted(named, key=lambda term: _is_named_by_another(term, named, directory))
+    is_short = any(
+        part.kind is not PartKind.NAME and not any(part.words in words for words in called.values())
+        for part in query.wanted
+    )
+    cards = [
+        card_of(db, edition, key, code, directory, is_short=is_short)
+        for key, code in ordered[:MAX_CARDS]
+    ]
+    return [_with_wording(card, called.get(card.code, "")) for card in cards]
+
+
+def _is_named_by_another(term: TermPair, named: Iterable[TermPair], directory: Directory) -> bool:
+    """Whether a place only tells which body or law is meant: China in 中国商务部."""
+    if term[0] != "place":
+        return False
+    label = directory.label(*term)
+    return any(
+        key != "place"
+        and any(label in name.text for name in directory.named_records[key][code].names)
+        for key, code in named
+    )
+
+
+def _with_wording(card: Card, words: str) -> Card:
+    """Return the card of an actor with what sources call it, by which it was found."""
+    if card.key != "actor" or not words:
+        return card
+    what = _("{what}; wording in sources: “{words}”").format(what=card.what, words=words)
+    return replace(card, what=what)
+
+
+def _called(
+    db: Session, edition: IndexedEdition, query: Query, directory: Directory
+) -> Mapping[str, str]:
+    """Return the actor that sources call by words of the query, with its longest wording."""
+    words = [part.words for part in query.wanted]
+    wordings = wordings_of(db, edition, directory)
+    for size in range(len(words), 0, -1):
+        for first in range(len(words) - size + 1):
+            together = " ".join(words[first : first + size])
+            if code := wordings.get(plain_text(together)):
+                return {code: together}
+    return {}
+
+
+# Word by word -----------------------------------------------------------------------------------
+
+
+def word_results(ranking: Ranking) -> list[WordResult]:
+    return [
+        _word_result(ranking, number, part)
+        for number, part in enumerate(ranking.query.parts[:MAX_WORDS])
+        if not part.is_excluded
+    ]
+
+
+def _word_result(ranking: Ranking, number: int, part: QueryPart) -> WordResult:
+    found = []
+    for kind, wording in WORDING.items():
+        if count := len(ranking.sets[kind][number]):
+            filters = LISTS[kind].made_of({"q": [part.query]}, {})
+            if part.kind is PartKind.DATE:
+                filters = ranking.in_days(LISTS[kind]())
+            found.append(PageLink(wording.some(count), address(filters)))
+    return word_result(
+        ranking.db,
+        ranking.edition,
+        ranking.directory,
+        part=part,
+        found=found,
+        address_of=_search_address,
+    )
+
+
+def _search_address(words: str) -> str:
+    return with_filters(url("search"), SearchFilters.made_of({"q": [words]}, {}))
+
+
+@dataclass(frozen=True)
+class Correction:
+    words: str
+    """As typed."""
+    read_as: str
+    others: Sequence[str] = ()
+    """The next nearest words."""
+
+
+def correct(
+    db: Session,
+    edition: IndexedEdition,
+    directory: Directory,
+    missing: Sequence[QueryPart],
+) -> list[Correction]:
+    """Return a correction for each part that nothing has and that is near a word of the record."""
+    wrong = [part for part in missing if part.kind is PartKind.WORD and '"' not in part.words]
+    if not wrong:
+        return []
+    lexicon = lexicon_of(db, edition, directory)
+    nearest = [(part.words, lexicon.nearest(part.words, MAX_NEAREST)) for part in wrong[:MAX_WORDS]]
+    return [Correction(words, near[0], near[1:]) for words, near in nearest if near]
+
+
+def corrected(words: str, corrections: Sequence[Correction]) -> str:
+    for each in corrections:
+        words = words.replace(each.words, each.read_as)
+    return words
+
+
+# The page ---------------------------------------------------------------------------------------
+
 
 HITS_PER_KIND = 5
 ENOUGH_HITS = 5

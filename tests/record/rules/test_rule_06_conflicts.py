@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from app.kinds import EstimateForm
 from app.record.rules import conflicts
-from app.site.estimates import comparisons
+from app.site.estimates import estimate
 from app.site.export.list_columns import ESTIMATE
 from app.vocabulary.estimates import Rivalry
 from tests.make import (
@@ -330,4 +330,4 @@ def test_texts_give_the_distance_of_stocks_that_are_compared() -> None:
     distance = f"up to {conflicts.MAX_STOCK_DISTANCE.days} days apart"
     assert distance in Rivalry.DIFFERS.definition
     assert any(distance in column.description for column in ESTIMATE)
-    assert distance in inspect.getsource(comparisons)
+    assert distance in inspect.getsource(estimate)

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 from starlette.testclient import TestClient
 
-from app.site.api.reference import EXAMPLES
+from app.site.api.routes import EXAMPLES
 from tests.conftest import wait_until
 
 UNTESTED = "not part of our tests"

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.references.formats import SINGLE_QUOTES
+from app.site.references.citable import SINGLE_QUOTES
 from tests.conftest import desk_session
 from tests.make import make_estimate, make_event, make_source, publish_all, withdraw
 from tests.support.event_pages import published_as

@@ -27,10 +27,16 @@ from app.record.editions import SelectedEdition, select_edition
 from app.record.publishing.publish import Approved, Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.data.dump.dump_cache import MAX_ARCHIVES, DumpNotReadyError, Dumps, write_archive
-from app.site.data.dump.metadata import DumpInfo
 from app.site.data.dump.tables import DumpTable, tables
-from app.site.data.dump.writer import TableWriter, checksum
+from app.site.data.dump.writer import (
+    MAX_ARCHIVES,
+    DumpInfo,
+    DumpNotReadyError,
+    Dumps,
+    TableWriter,
+    checksum,
+    write_archive,
+)
 from app.site.export.column_types import Column
 from app.vocabulary.record import Why
 from app.worker_pool import FILES, POOL
@@ -279,7 +285,7 @@ def test_no_transaction_is_open_while_dump_is_compressed(
         return checksum(file)
 
     monkeypatch.setattr("app.site.data.dump.writer.checksum", checked)
-    monkeypatch.setattr("app.site.data.dump.dump_cache.checksum", checked)
+    monkeypatch.setattr("app.site.data.dump.writer.checksum", checked)
     with reader_session(published) as db, TemporaryFile() as file:
         write_archive(db, DumpInfo(select_edition(db, ""), "CC BY 4.0", ""), cast(BinaryIO, file))
     assert len(waiting) > 2 * len(tables()) and not any(waiting)

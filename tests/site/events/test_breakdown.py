@@ -16,9 +16,17 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory, read_directory
-from app.site.events.breakdown import axes, breakdown
-from app.site.events.breakdown.axes import EARLIER, MAX_COLUMNS, OTHERS, UNDATED, VAGUE
-from app.site.events.breakdown.breakdown import Breakdown, CountedTable, EstimateBreakdown
+from app.site.events import breakdown
+from app.site.events.breakdown import (
+    EARLIER,
+    MAX_COLUMNS,
+    OTHERS,
+    UNDATED,
+    VAGUE,
+    Breakdown,
+    CountedTable,
+    EstimateBreakdown,
+)
 from app.vocabulary.support import SUCCESSORS
 from tests.support.html import words
 from tests.support.index_queries import random_filters
@@ -116,7 +124,7 @@ def test_date_is_certain_in_units_that_contain_it() -> None:
 def test_columns_that_do_not_fit_are_counted_together(
     read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(axes, "MAX_COLUMNS", 8)
+    monkeypatch.setattr(breakdown, "MAX_COLUMNS", 8)
     table = table_of(read, EventFilters(), "type", "outlet")
     assert len(table.counts.heads) <= 8 and "counted under “Others”" in table.notes[0]
     others = next(total for head, total in table.counts.heads if head.code == OTHERS)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.kinds import Citation, RecordForm
-from app.site.events.story import story
+from app.site.events.independence import story
 from tests.make import (
     make_citation,
     make_event,

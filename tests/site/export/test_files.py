@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from app.site.references.formats import FORMATS as REFERENCES
+from app.site.references.citable import FORMATS as REFERENCES
 from tests.make import make_citation, make_event, make_place, make_term
 from tests.support.event_pages import published_as
 from tests.support.lists import LIST_VIEWS, file_address

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.paths import STATIC
-from app.site.maps.boxes import SHEET_HEIGHT, SHEET_WIDTH, MapFrame, project
+from app.site.maps.city_dots import SHEET_HEIGHT, SHEET_WIDTH, MapFrame, project
 
 DANDONG = 40.13, 124.39
 HUNCHUN = 42.86, 130.37

@@ -6,18 +6,19 @@ from math import hypot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.site.maps.boxes import LETTER_PIXELS, text_width
 from app.site.maps.city_dots import (
+    LETTER_PIXELS,
     NARROW_SIZE,
     PIXELS_ABOVE,
     PIXELS_BELOW,
     WIDE_SIZE,
     CityDot,
     MapDrawing,
+    MapName,
     PlacedDot,
     maps,
+    text_width,
 )
-from app.site.maps.map_names import MapName
 from tests.support.charts import overlapping
 
 

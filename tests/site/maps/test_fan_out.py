@@ -6,7 +6,7 @@ from math import hypot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.site.maps.boxes import fan_out
+from app.site.maps.city_dots import fan_out
 
 
 def test_dots_apart_stay_where_they_are() -> None:

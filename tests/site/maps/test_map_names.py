@@ -4,9 +4,8 @@ import pytest
 
 from app.i18n import formats
 from app.i18n.formats import country_name
-from app.site.maps import map_names
-from app.site.maps.city_dots import CityDot, MapDrawing, maps
-from app.site.maps.map_names import LANGUAGES, gazetteer
+from app.site.maps import city_dots
+from app.site.maps.city_dots import LANGUAGES, CityDot, MapDrawing, gazetteer, maps
 
 DANDONG = CityDot("dandong", "Dandong", (), 40.13, 124.39, 35, "/cities/dandong")
 HUNCHUN = CityDot("hunchun", "Hunchun", (), 42.86, 130.37, 11, "/cities/hunchun")
@@ -37,7 +36,7 @@ def test_names_are_in_the_language_of_the_reader(
     language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     country_name.cache_clear()
-    for module in (formats, map_names):
+    for module in (formats, city_dots):
         monkeypatch.setattr(module, "reader_language", lambda: language)
     drawing = maps([DANDONG, HUNCHUN], f"Cities in {language}")[0].wide
     country_name.cache_clear()

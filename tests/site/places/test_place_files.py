@@ -9,8 +9,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.charts.svg import style
-from app.site.charts.svg_to_png import picture
+from app.site.charts.glyphs import picture, style
 from tests.support.html import rows_on
 
 PNG = b"\x89PNG\r\n\x1a\n"

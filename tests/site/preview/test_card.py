@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.charts.svg import TEXT, TITLE, style, text_width, wrap
-from app.site.preview.card import INNER_WIDTH, LOGO_WIDTH
+from app.site.charts.glyphs import TEXT, TITLE, style, text_width, wrap
+from app.site.preview.routes import INNER_WIDTH, LOGO_WIDTH
 from app.site.references.citable import preview_address
 from app.worker_pool import POOL, READERS
 from tests.conftest import wait_until
@@ -38,7 +38,7 @@ def another(published: Settings) -> Iterator[TestClient]:
 @pytest.fixture
 def drawings(another: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """A site that returns SVG instead of PNG."""
-    monkeypatch.setattr("app.site.charts.svg_to_png.picture", str.encode)
+    monkeypatch.setattr("app.site.preview.routes.picture", str.encode)
     return another
 
 
@@ -254,7 +254,7 @@ def test_preview_is_rendered_once_per_edition(
         drawn.append(svg)
         return svg.encode()
 
-    monkeypatch.setattr("app.site.charts.svg_to_png.picture", picture)
+    monkeypatch.setattr("app.site.preview.routes.picture", picture)
     with TestClient(create_app(published)) as client:
         wait_until(lambda: "etag" in client.get("/privacy").headers, "the site to know its edition")
         first = client.get(preview_address(E5))

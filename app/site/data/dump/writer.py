@@ -1,26 +1,239 @@
-"""Writes a dump: each table as CSV and Parquet, the metadata files, and the checksums."""
+"""Writes the dump of an edition: the archive, its description, and the files kept on disk."""
 
 import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable
+import os
+import threading
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from shutil import copyfileobj
-from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Any, BinaryIO, cast
 
+import cachetools
 from sqlalchemy.orm import Session
 
+from app.database.engines import reader_engine
+from app.database.sessions import ReaderSession
+from app.i18n.formats import day
 from app.progress import track
-from app.record.editions import SelectedEdition
-from app.record.names.directory import Directory
-from app.site.data.dump import tables
-from app.site.data.dump.metadata import DumpInfo, citation_file, data_package, licence_file, readme
-from app.site.data.dump.tables import DumpTable
-from app.site.export.column_types import ColumnType, compact_json, csv_cell
+from app.record.editions import SelectedEdition, count_purges
+from app.record.names.directory import Directory, read_directory
+from app.settings import Settings
+from app.site.data.dump.tables import KINDS, DumpTable, records, tables
+from app.site.export.column_types import Column, ColumnType, compact_json, csv_cell
+from app.site.references.citable import AUTHOR
+from app.worker_pool import FILES, POOL
+
+# Metadata ---------------------------------------------------------------------------------------
+
+
+LICENCES = {
+    "CC BY 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC0 1.0": ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+}
+"""SPDX identifier and address of each licence."""
+
+
+@dataclass(frozen=True)
+class DumpInfo:
+    """Edition and licence of a dump."""
+
+    edition: SelectedEdition
+    licence: str
+    public_url: str
+    """Permanent address of the site; empty if none is configured."""
+
+    @property
+    def name(self) -> str:
+        return f"sojourn-edition-{self.edition.no}"
+
+    @property
+    def title(self) -> str:
+        return f"{AUTHOR}, a record of restrictions on migrant workers: edition {self.edition.no}"
+
+    @property
+    def day(self) -> str:
+        return self.edition.at.date().isoformat()
+
+    @property
+    def page(self) -> str:
+        """Address of the edition's page on data."""
+        return f"{self.public_url}/data?edition={self.edition.no}" if self.public_url else ""
+
+    @property
+    def citation(self) -> str:
+        at = f" {self.page}." if self.page else ""
+        return (
+            f"{AUTHOR}. Edition {self.edition.no}, "
+            f"{day(self.edition.at.date())}.{at} {self.licence}."
+        )
+
+
+# The package ------------------------------------------------------------------------------------
+
+TYPES = {
+    ColumnType.TEXT: "string",
+    ColumnType.LIST: "string",
+    ColumnType.COUNT: "integer",
+    ColumnType.NUMBER: "number",
+    ColumnType.FLAG: "boolean",
+    ColumnType.DAY: "date",
+    ColumnType.MOMENT: "datetime",
+}
+"""Types of Frictionless. A list is a string joined by “;”."""
+
+
+def data_package(about: DumpInfo, files: Mapping[str, tuple[str, int]]) -> dict[str, Any]:
+    """Return a Data Package (https://specs.frictionlessdata.io).
+
+    `files` are checksum and size of each file, by name.
+    """
+    name, path = LICENCES.get(about.licence, ("", ""))
+    return {
+        "profile": "tabular-data-package",
+        "name": about.name,
+        "title": about.title,
+        "version": str(about.edition.no),
+        "created": about.edition.at.isoformat(timespec="seconds"),
+        **({"homepage": about.page} if about.page else {}),
+        "licenses": [
+            {
+                "name": name or about.licence.replace(" ", "-"),
+                "title": about.licence,
+                **({"path": path} if path else {}),
+            }
+        ],
+        "contributors": [{"title": AUTHOR, "role": "publisher"}],
+        "resources": [_resource(table, *files[f"data/{table.name}.csv"]) for table in tables()],
+    }
+
+
+def _resource(table: DumpTable, sha256: str, size: int) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "title": table.description,
+        "path": f"data/{table.name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": size,
+        "hash": f"sha256:{sha256}",
+        "schema": {
+            "fields": [
+                {
+                    "name": each.name,
+                    "type": TYPES[each.holds],
+                    "description": _description(each),
+                    **({"constraints": {"required": True}} if each.name in table.key else {}),
+                }
+                for each in table.columns
+            ],
+            "missingValues": [""],
+            "primaryKey": list(table.key),
+            "foreignKeys": [
+                {"fields": [own], "reference": {"resource": other, "fields": [there]}}
+                for own, (other, there) in (table.refers or {}).items()
+            ],
+        },
+    }
+
+
+def _description(each: Column[Any]) -> str:
+    return (
+        f"{each.description} Joined by “;”." if each.holds is ColumnType.LIST else each.description
+    )
+
+
+# Text files -------------------------------------------------------------------------------------
+
+
+def readme(about: DumpInfo, lines: Mapping[str, int]) -> str:
+    parts = [
+        README.format(
+            title=about.title, citation=about.citation, licence=about.licence, no=about.edition.no
+        )
+    ]
+    parts += [
+        f"| `data/{table.name}.csv` | {lines[table.name]:,} | {table.description} |\n"
+        for table in tables()
+    ]
+    for table in tables():
+        parts.append(f"\n### {table.name}\n\n{table.description} Key: {', '.join(table.key)}.\n\n")
+        parts.append("| column | is a | meaning |\n| --- | --- | --- |\n")
+        parts += [
+            f"| `{each.name}` | {each.holds} | {each.description} |\n" for each in table.columns
+        ]
+    return "".join(parts)
+
+
+README = """\
+# {title}
+
+Who may stay, who must leave, who was seen leaving, as reported by named sources: everything that readers of
+edition {no} could see, and nothing of later editions. What was taken out for the safety of a person is in no edition.
+
+How to cite it: {citation}
+
+* `data/` has one CSV file a table: UTF-8, commas, LF, a header in line 1. An empty cell means “not stated”, never zero.
+  Lists in a cell are joined by “;”. A text that a spreadsheet would take for a formula has an apostrophe in front.
+  A program that guesses how a file is written may have to be told that `"` quotes: DuckDB reads the changes with
+  `read_csv('data/changes.csv', quote='"')`.
+* `parquet/` has the same tables with lists as lists and texts as they are.
+* `datapackage.json` describes the CSV files as a Frictionless Data Package.
+* `SHA256SUMS` has the checksum of every file; `sha256sum -c SHA256SUMS` compares them. The same edition has the same
+  bytes whenever it is written.
+
+Before you count: figures of different kinds (people present, arrivals, papers) are never added up. A gap in the record
+does not mean that nothing happened; perhaps nobody looked. Dates are EDTF (ISO 8601-2); an event without a day is not
+one of the first of the month, and `earliest` and `latest` say what its date leaves open. `corroboration` counts independent
+sources, not articles.
+
+The record is under {licence}. Short quotations in it belong to those who wrote them.
+
+## Tables
+
+| file | rows | holds |
+| --- | --- | --- |
+"""  # noqa: E501
+
+
+def citation_file(about: DumpInfo) -> str:
+    """Return CITATION.cff (https://citation-file-format.github.io)."""
+    spdx = LICENCES.get(about.licence, ("",))[0]
+    fields = {
+        "cff-version": "1.2.0",
+        "message": "Please name the edition, and the id of each record that you use.",
+        "type": "dataset",
+        "title": about.title,
+        "version": str(about.edition.no),
+        "date-released": about.day,
+        **({"license": spdx} if spdx else {}),
+        **({"url": about.page} if about.page else {}),
+    }
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items()]
+    return "".join([*lines, f"authors:\n  - name: {AUTHOR}\n"])
+
+
+def licence_file(about: DumpInfo) -> str:
+    path = LICENCES.get(about.licence, ("", ""))[1]
+    text = (
+        f"The record is under {about.licence}{f' ({path})' if path else ''}.\n"
+        f"Credit: {about.citation}\n"
+    )
+    return f"{text}Short quotations in it belong to those who wrote them.\n"
+
+
+# Writing ----------------------------------------------------------------------------------------
+
 
 Create = Callable[[str], BinaryIO]
 """Opens a new file for writing and reading. The caller of `write_dump` closes it."""
@@ -53,15 +266,15 @@ def write_dump(
         table.name: TableWriter(
             table, new(f"data/{table.name}.csv"), new(f"parquet/{table.name}.parquet"), about
         )
-        for table in tables.tables()
+        for table in tables()
     }
     with ExitStack() as open_sheets:
         for sheet in sheets.values():
             open_sheets.callback(sheet.close)
-        for kind in tables.KINDS:
+        for kind in KINDS:
             of_kind = [sheet for sheet in sheets.values() if kind in sheet.table.kinds]
             what = f"Writing {kind.name.lower()} records"
-            for found in track(tables.records(db, edition, kind), what):
+            for found in track(records(db, edition, kind), what):
                 for sheet in of_kind:
                     sheet.add(sheet.table.rows(found))
         for sheet in sheets.values():
@@ -189,3 +402,137 @@ def _json_value(value: Any) -> Any:
 def _csv_text(value: Any) -> str:
     """Return a CSV cell as in the lists' files. A time includes its zone."""
     return csv_cell(_json_value(value))
+
+
+# The cache --------------------------------------------------------------------------------------
+
+
+MAX_ARCHIVES = 2
+"""Archives whose files stay open: they bound the disk space in use."""
+MAX_DUMP_SECONDS = 1_800
+"""CPU time. A record of a million events takes 620 s."""
+MAX_WAIT_SECONDS = 20.0
+"""How long a request waits for a dump. Writing continues, so a later request may succeed."""
+Key = tuple[int, int]
+"""Edition, and number of purges, because a purge changes past editions."""
+
+
+class DumpNotReadyError(Exception):
+    """The requested dump or another one is still being written."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A finished dump. Its file is closed when the last reference to it is gone."""
+
+    file: BinaryIO
+    size: int
+    sha256: str
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the content. `pread` has its own offset, so several responses can share a file."""
+        offset = 0
+        while chunk := os.pread(self.file.fileno(), CHUNK_BYTES, offset):
+            yield chunk
+            offset += len(chunk)
+
+
+class Dumps:
+    """Cache of the most recently requested archives. It bounds the disk space in use."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings.for_reading()
+        self.lock = threading.Lock()
+        self.kept: cachetools.LRUCache[Key, Archive] = cachetools.LRUCache(MAX_ARCHIVES)
+        self.purges = 0
+        """Number of purges at the time when the archives were written."""
+        self.being_written: tuple[Key, Future[Archive]] | None = None
+
+    def of(self, db: Session, about: DumpInfo, wait: float = MAX_WAIT_SECONDS) -> Archive:
+        """Return the archive of an edition. Raises DumpNotReadyError after `wait` seconds."""
+        purges = count_purges(db)
+        key = (about.edition.no, purges)
+        with self.lock:
+            if purges != self.purges:
+                self.kept.clear()
+                self.purges = purges
+            if (archive := self.kept.get(key)) is not None:
+                return archive
+            if self.being_written is None:
+                future: Future[Archive] = Future()
+                self.being_written = (key, future)
+                threading.Thread(
+                    target=self._write, args=(key, about, future), name="dump", daemon=True
+                ).start()
+            elif self.being_written[0] == key:
+                future = self.being_written[1]
+            else:
+                raise DumpNotReadyError
+        try:
+            return future.result(wait)
+        except TimeoutError:
+            raise DumpNotReadyError from None
+
+    def forget(self) -> None:
+        """Empty the cache, because a new edition was published."""
+        with self.lock:
+            self.kept.clear()
+
+    def _write(self, key: Key, about: DumpInfo, future: "Future[Archive]") -> None:
+        try:
+            file = _unnamed_file()
+            size, sha256 = POOL.run(
+                FILES, MAX_DUMP_SECONDS, write_archive_of, self.settings, about, files=[file]
+            )
+            archive = Archive(file, size, sha256)
+        except BaseException as error:  # re-raised in the waiting requests
+            with self.lock:
+                self.being_written = None
+            future.set_exception(error)
+            return
+        with self.lock:
+            self.being_written = None
+            # An archive from before a purge contains what is removed.
+            if key[1] == self.purges:
+                self.kept[key] = archive
+        future.set_result(archive)
+
+
+def write_archive_of(settings: Settings, about: DumpInfo, archive: BinaryIO) -> tuple[int, str]:
+    """Call `write_archive` with a new database connection. Runs in a worker process."""
+    engine = reader_engine(settings)
+    try:
+        with ReaderSession(engine) as db:
+            return write_archive(db, about, archive)
+    finally:
+        engine.dispose()
+
+
+def write_archive(db: Session, about: DumpInfo, archive: BinaryIO) -> tuple[int, str]:
+    """Write the files of a dump as ZIP, below one folder. Returns size and checksum.
+
+    The same dump always gives the same bytes.
+    """
+    with ExitStack() as files:
+
+        def create(_name: str) -> BinaryIO:
+            return files.enter_context(_unnamed_file())
+
+        written = write_dump(db, about.edition, read_directory(db, about.edition), about, create)
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
+            for name, file in written.items():
+                member = zipfile.ZipInfo(f"{about.name}/{name}", about.edition.at.timetuple()[:6])
+                member.create_system, member.external_attr = 3, 0o644 << 16
+                # Parquet files are compressed already.
+                member.compress_type = (
+                    zipfile.ZIP_STORED if name.endswith(".parquet") else zipfile.ZIP_DEFLATED
+                )
+                file.seek(0)
+                with zipped.open(member, "w", force_zip64=True) as target:
+                    copyfileobj(file, target, CHUNK_BYTES)
+    sha256 = checksum(archive)
+    return archive.tell(), sha256
+
+
+def _unnamed_file() -> BinaryIO:
+    return cast(BinaryIO, TemporaryFile())

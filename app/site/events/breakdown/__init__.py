@@ -1,1 +1,0 @@
-"""`/events/breakdown`: the events of a filter, counted by two keys."""
