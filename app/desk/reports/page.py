@@ -38,6 +38,7 @@ from app.documents import ROW, Document, date_in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.kinds import FORMS, EstimateForm, EventForm
+from app.kinds.locale_names import language_choices
 from app.settings import Settings
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
@@ -278,7 +279,7 @@ def _about(
         attached = _("adds to {id}, “{title}”").format(
             id=draft.record, title=catalogue.title(draft.kind, document)
         )
-        return [attached, _says(compact.get("says", ""))]
+        return [attached, _says(report, compact.get("says", ""))]
     places = [
         catalogue.label(code, "place") if (code := catalogue.meant("place", name)) else name
         for name in compact.get("where", "").split(", ")
@@ -291,11 +292,12 @@ def _about(
     else:
         what = [*figure_in_words(document)] if document["counts"] else [_("Number")]
         when = document["as_of"] or document["period"]
-    return [*what, date_in_words(when), *places, _says(compact.get("says", ""))]
+    return [*what, date_in_words(when), *places, _says(report, compact.get("says", ""))]
 
 
-def _says(letter: str) -> str:
-    return _("says {letter}").format(letter=letter) if len(letter) == 1 else ""
+def _says(report: CardReport, letter: str) -> str:
+    label = next((each.label for each in report.speakers if each.letter == letter), "")
+    return _("by {letter}: {speaker}").format(letter=letter, speaker=label) if label else ""
 
 
 def _approved(catalogue: Catalogue, source: str, known: set[str]) -> list[tuple[str, str, str]]:
@@ -317,7 +319,7 @@ def _facts(source: Document) -> str:
         filter(
             None,
             [
-                source["language"],
+                dict(language_choices()).get(source["language"], source["language"]),
                 _(extent.label) if extent else _("no copy that was read yet"),
                 _("derived from {sources}").format(sources=derived) if derived else "",
             ],

@@ -72,7 +72,7 @@ def test_changed_speaker_is_changed_where_entries_have_the_chain(editor: ReportE
     editor.press("save", **{words: "a trader in the city"})
     said, own = (draft.document["citations"][0]["chain"][0]["words"] for draft in editor.drafts())
     assert (said, own) == ("a trader in the city", "")
-    assert "says A" in entries(editor.page())
+    assert "by A: " in entries(editor.page())
 
 
 def test_complete_entries_are_submitted_and_all_that_others_lack_is_said(
