@@ -153,6 +153,10 @@ DIFFERING = N_(
     "{start}In {date}, reports put the number of {people} in {place} at {amounts}{end}: {reports}."
 )
 NOBODY = N_("{start}By {speaker}, no {people} were in {place}{end} ({date}).")
+NOBODY_LEFT = N_(
+    "{start}By {speaker}, no {people} were in {place}{end} ({date}). The last number above zero: "
+    "{number}."
+)
 NONE = N_("{start}No report in the record says how many {people} are in {place}.{end}")
 NOT_COUNTED = N_("{start}The record has no number of {people} in {place}.{end}")
 AT_HOME = N_("{start}The record counts {people} who are abroad, not those in {place}.{end}")
@@ -162,7 +166,9 @@ PEOPLE = {
     Population.MIGRANTS: (N_("migrants"), N_("{nationality} migrants")),
 }
 """Whom an estimate for the whole counts, without and with a nationality."""
-SAYS_NO_MORE = re.compile(r"((in|of) the (city|province|country)|abroad|there)?")
+SAYS_NO_MORE = re.compile(
+    r"((in|of) the (city|province|country|region)|abroad|(who are )?(still )?there)?"
+)
 """What remains of a population's words if they say no more than the sentence."""
 
 
@@ -228,17 +234,20 @@ class PlaceAnswer:
             )
         amount = figure.amount
         if figure.form.get("point") == 0:
+            above = [row for row in self.rows if highest_number(row) > 0]
+            before = newest_wholes(above, self.code)[:1]
             return self._sentence(
-                NOBODY,
-                people=people_of(figure),
+                NOBODY_LEFT if before else NOBODY,
+                people=people_counted(figure),
                 date=figure.time,
                 speaker=figure.said_by(figure.address),
+                number=Markup().join(map(self._in_words, before)),
             )
         is_number = figure.form["quantifier"] != Quantifier.WORDS
         return self._sentence(
             _shape_for(figure) if is_number else IN_WORDS,
             amount=amount[:1].upper() + amount[1:] if is_number else amount,
-            people=people_of(figure),
+            people=people_counted(figure),
             date=figure.time,
             speaker=figure.said_by(figure.address),
         )
@@ -246,11 +255,6 @@ class PlaceAnswer:
     @property
     def more(self) -> Iterator[Markup]:
         """What a reader must know of the number before using it, as sentences."""
-        for figure in self.figures[:1]:
-            people = people_of(figure)
-            rest = figure.population.removeprefix(people).removeprefix(people.split()[-1])
-            if "population_text" in figure.form and not SAYS_NO_MORE.fullmatch(rest.strip()):
-                yield self._sentence(N_("Counted are: {population}."), population=figure.population)
         if len(self.figures) == 1 and self.figures[0].is_alleged:
             yield self._sentence(N_("It is alleged: no report states it firmly."))
         disputed = dict.fromkeys(each.words for figure in self.figures for each in figure.disputed)
@@ -324,7 +328,11 @@ class PlaceAnswer:
         if figure.is_alleged:
             # l10n: who gives which number, without stating it firmly
             message = _("{speaker} ({amount}, alleged)")
-        return escape(message).format(amount=figure.amount, speaker=figure.said_by(figure.address))
+        amount = figure.amount
+        if is_limited(figure):
+            # l10n: a number, and whom alone it counts: "1,749 North Koreans who work legally"
+            amount = _("{amount} {people}").format(amount=amount, people=figure.whom)
+        return escape(message).format(amount=amount, speaker=figure.said_by(figure.address))
 
     def _number(self, message: str, row: ListRow) -> Markup:
         return self._sentence(message, number=self._in_words(row))
@@ -363,6 +371,20 @@ def people_of(figure: EstimateView) -> str:
     """Return whom an estimate for the whole counts: "North Korean workers"."""
     population = Population(figure.form["population"])
     return _people(population, figure.nationalities) if population in PEOPLE else figure.whom
+
+
+def is_limited(figure: EstimateView) -> bool:
+    """Whether the words for its population say more than `people_of`."""
+    people = people_of(figure)
+    rest = figure.population.removeprefix(people).removeprefix(people.split()[-1])
+    return "population_text" in figure.form and not SAYS_NO_MORE.fullmatch(rest.strip())
+
+
+def people_counted(figure: EstimateView) -> str:
+    """Return whom it counts, within a sentence: "North Korean workers who stay officially"."""
+    if not is_limited(figure):
+        return people_of(figure)
+    return f"{figure.whom}," if ", " in figure.whom else figure.whom
 
 
 def _people(population: Population, nationality: str) -> str:

@@ -81,6 +81,8 @@ made = module_site(
             make_citation(16, 2, stance="disputes", kind="number"),
         ],
     ),
+    in_city(24, 22, point=0, population_text="workers who stay officially"),
+    in_city(24, 23, point=7, as_of="2024"),
     in_city(25, 18, point=10, as_of="2026"),
     in_city(25, 19, point=900, as_of="2026-06-01"),
     make_event(
@@ -135,7 +137,13 @@ def answer(client: TestClient, address: str) -> str:
             "no newer number for the whole place. Counted apart: 250,000, Workers (Ph), "
             "about 2018, by speaker 10",
         ),
-        (22, "Counted are: workers, as forecast."),
+        # Who is not counted may be there.
+        (22, "5,000 workers, as forecast, were in Place-22 in June 2026"),
+        (
+            24,
+            "By speaker 22, in Outlet-1, no workers who stay officially were in Place-24 (June "
+            "2026). The last number above zero: 7, Workers, 2024, by speaker 23",
+        ),
         (
             23,
             "in Place-23 in June 2026, by A list, in Outlet-1. Disputed: the number.",
