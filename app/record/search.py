@@ -55,7 +55,8 @@ class SearchUnit:
     terms: tuple[tuple[str, str], ...] = ()
     """The terms (key, code) of what has this name, which also find a row."""
     is_literal: bool = False
-    """Whether small words count, which PostgreSQL leaves out: "out of work"."""
+    """Whether the words are found as written: with small words, which PostgreSQL leaves out, and
+    without other endings."""
 
 
 SearchGroups = Sequence[Sequence[SearchUnit]]
@@ -206,11 +207,23 @@ def split_scripts(words: str) -> tuple[list[str], str]:
     return CJK_RUN.findall(plain), rest if re.search(r"\w", rest) else ""
 
 
+LETTER = "[a-z0-9\u00c0-\u052f]"
+"""A letter or digit of a script with spaces between words."""
+
+
+def whole_words(words: str) -> str:
+    """Return the regular expression, for Python and PostgreSQL, of words in normalized text."""
+    plain = plain_text(words)
+    before = f"(?<!{LETTER})" if re.match(LETTER, plain) else ""
+    after = f"(?!{LETTER})" if re.search(f"{LETTER}$", plain) else ""
+    return f"{before}{re.escape(plain)}{after}"
+
+
 def _in_text(unit: SearchUnit) -> ColumnElement[bool]:
     runs, latin = split_scripts(unit.words)
     ways: list[ColumnElement[bool]] = []
     if unit.is_literal:
-        ways.append(Version.plain.contains(unit.words.casefold(), autoescape=True))
+        ways.append(Version.plain.regexp_match(whole_words(unit.words)))
         # The index has 6月 as one word with what follows, and "2019" is no "20".
         if runs or re.search(r"\d", unit.words):
             return ways[0]

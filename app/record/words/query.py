@@ -145,7 +145,14 @@ def _first_units(groups: SearchGroups) -> SearchGroups:
 
 def _exact(group: Sequence[SearchUnit], names: Names) -> QueryPart:
     """Return a part for quoted or excluded words, or for alternatives joined by OR."""
-    units = [replace(unit, terms=tuple(names.named(unit.words))) for unit in group]
+    units = [
+        replace(
+            unit,
+            terms=tuple(names.named(unit.words)),
+            is_literal=unit.is_quoted and not CJK_RUN.search(unit.words),
+        )
+        for unit in group
+    ]
     kind = PartKind.NAME if len(units) == 1 and units[0].terms else PartKind.WORD
     words = " OR ".join(unit.words for unit in group)
     return QueryPart(f'"{words}"' if group[0].is_quoted and len(group) == 1 else words, units, kind)
@@ -298,7 +305,9 @@ def _equivalents(words: str, others: Iterable[str]) -> list[SearchUnit]:
     for plain, each in distinct.items():
         if CJK_RUN.search(each):
             if not any(run != plain and run in plain for run in runs):
-                found.setdefault(plain, SearchUnit(each, is_quoted=True))
+                # PostgreSQL would look for the second word of "IT 노동자" alone.
+                is_literal = bool(word_forms(each)) and not stems(each)
+                found.setdefault(plain, SearchUnit(each, is_quoted=True, is_literal=is_literal))
             continue
         parts = stems(each)
         if _is_of_small_words(each):

@@ -18,7 +18,7 @@ from app.record.editions import SelectedEdition
 from app.record.names.directory import Directory
 from app.record.reads.wordings import wordings_of
 from app.record.rules.containment import parents_of
-from app.record.search import SearchUnit, plain_text, split_scripts
+from app.record.search import SearchUnit, plain_text, split_scripts, whole_words
 from app.record.words.query import Query, parse
 from app.record.words.stems import stems
 from app.site.codebook.lists import EVERY_LIST
@@ -164,13 +164,16 @@ class UnitForms:
     runs: Sequence[str]
     """Chinese, Japanese and Korean parts."""
     stems: tuple[str, ...]
+    literal: str = ""
+    """Regular expression of words that are found as written; empty for others."""
 
 
 def _forms_of(unit: SearchUnit) -> UnitForms:
     return UnitForms(
         plain_text(unit.words),
         split_scripts(unit.words)[0],
-        () if unit.is_literal else stems(unit.words),
+        stems(unit.words),
+        whole_words(unit.words) if unit.is_literal else "",
     )
 
 
@@ -251,7 +254,7 @@ class Entries:
 
     def _is_name(self, name: str, form: UnitForms) -> bool:
         return self.plain_of[name] == form.plain or (
-            bool(form.stems) and self.stems[name] == form.stems
+            bool(form.stems) and not form.literal and self.stems[name] == form.stems
         )
 
     def _has(self, text: str, form: UnitForms) -> bool:
@@ -261,7 +264,10 @@ class Entries:
         is_there = not size or any(
             there[at : at + size] == form.stems for at in range(len(there) - size + 1)
         )
-        return is_there and all(run in self.plain_of[text] for run in form.runs)
+        plain = self.plain_of[text]
+        if form.literal and not re.search(form.literal, plain):
+            return False
+        return is_there and all(run in plain for run in form.runs)
 
 
 ENTRIES: Cache[Entries] = Cache("directories")
@@ -385,16 +391,16 @@ def _codes(directory: Directory) -> Iterator[SearchEntry]:
             continue
         if listed.codes is None:
             codes = [
-                (form.code, form.label, form.definition, form.example)
+                (form.code, form.label, form.definition)
                 for form in directory.codes.values()
                 if form.list == listed.key and not form.successor
             ]
         else:
             codes = [
-                (str(code), _(code.label), _(code.definition) if code.definition else "", "")
+                (str(code), _(code.label), _(code.definition) if code.definition else "")
                 for code in listed.codes
             ]
-        for code, label, definition, example in codes:
+        for code, label, definition in codes:
             yield SearchEntry(
                 "codebook",
                 f"{listed.key}:{code}",
@@ -402,7 +408,8 @@ def _codes(directory: Directory) -> Iterator[SearchEntry]:
                 _(listed.title),
                 f"{url('codebook-list', list=listed.key)}#{listed.key}-{code}",
                 [label],
-                " \n ".join(filter(None, (definition, example))),
+                # An example is no finding: "SIM cards are blocked" is in no report.
+                definition,
                 definition,
                 is_rare=listed.key not in OF_SUBJECTS,
             )

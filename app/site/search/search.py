@@ -192,14 +192,14 @@ def _why(
             key, code = sorted(named & set(terms))[0]
             reasons[_("names {name}").format(name=directory.label(key, code))] = None
             continue
-        words = _words_of(part)
+        words, typed = _words_of(part), part.words.strip('"')
         for where, text in texts:
             if text and (marked := highlight(text, words)).has_marks:
                 found = next(piece for piece, is_marked in marked.pieces if is_marked)
                 reasons[_("{where}: “{words}”").format(where=where, words=found)] = None
                 break
         else:
-            reasons[_("“{words}” elsewhere in the record").format(words=part.words)] = None
+            reasons[_("“{words}” elsewhere in the record").format(words=typed)] = None
     return _("Found: {reasons}").format(reasons="; ".join(reasons)) if reasons else ""
 
 
@@ -593,6 +593,18 @@ class SiteSearch(Dataset[SearchFilters]):
         return bool(self.words) and not self.total and not self.is_too_common
 
     @property
+    def missing(self) -> list[str]:
+        """Words that nothing in the record has."""
+        return [part.words for part in self.found.missing] if self.found else []
+
+    @property
+    def is_without_record(self) -> bool:
+        """Whether only names, codes or help have the words."""
+        records = {key for key, _title in RECORD_GROUPS.values()}
+        found = {group.key for group in self.groups}
+        return bool(found) and not found & records
+
+    @property
     def also(self) -> Sequence[QueryPart]:
         """Parts that are searched in other words, too."""
         return with_equivalents(self.query)
@@ -645,7 +657,7 @@ class SiteSearch(Dataset[SearchFilters]):
             "cards": [{"kind": GROUP_OF_NOUN[card.key], "id": card.code} for card in self.cards],
             "read_as": [{"words": each.words, "as": each.read_as} for each in self.read_as],
             "hint": self.hint,
-            "missing": [part.words for part in self.found.missing] if self.found else [],
+            "missing": self.missing,
             "also": {part.words: part.equivalents for part in self.also},
             "kinds": {group.key: _group(request, group) for group in self.kinds},
             "best": [_hit(request, hit, kind) for hit, kind in hits],

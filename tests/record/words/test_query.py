@@ -39,3 +39,15 @@ def test_many_words_share_their_equivalents() -> None:
 def test_exact_words_are_offered_only_if_they_fit() -> None:
     assert parse("x1 x2", Names()).literal == '"x1" "x2"'
     assert parse("w" * 199, Names()).literal == ""
+
+
+def test_small_word_beside_a_run_is_searched_with_it() -> None:
+    class Named(Names):
+        thesaurus = make_thesaurus([Concept("it", "IT worker", ("IT worker", "IT 人员", "程序员"))])
+
+    (part,) = parse("IT workers", Named()).parts
+    assert {unit.words: unit.is_literal for unit in part.units} == {
+        "IT workers": True,
+        "IT 人员": True,
+        "程序员": False,
+    }

@@ -170,11 +170,18 @@ def test_word_that_finds_nothing_is_named(client: TestClient) -> None:
     result = found(client, "confiscated Dandong")
     assert result["missing"] == ["confiscated"] and not result["read_as"]
     page = client.get("/search?q=confiscated Dandong").text
+    assert page.index("The record has nothing on “confiscated”.") < page.index("Also searched")
     assert "No record has" not in page and "Similar words" not in page
     page = client.get('/search?q="zzyzx people" Dandong').text
     assert "“zzyzx people” has no exact results." in page
     page = client.get("/search?q=confiscated passports Dandong").text
     assert "Seized passports are not a type of event" in page
+
+
+def test_example_of_a_code_is_no_finding(client: TestClient) -> None:
+    page = words(client.get("/search?q=SIM cards").text)
+    assert "No event, estimate or source has all of these words." in page
+    assert "SIM cards are blocked" not in page
 
 
 def test_number_of_a_law_leads_to_its_card_and_events(client: TestClient) -> None:
