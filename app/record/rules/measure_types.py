@@ -1,10 +1,9 @@
 """Which types of event are measures, and which of them are laws (rule 2)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from app.kinds import CodeForm
-from app.record.payloads import PublishedEvent
-from app.vocabulary.events import TermKey, TypeNature
+from app.vocabulary.events import TypeNature
 
 LAWS_BEFORE_THE_MARKER = frozenset({"legal-instrument", "sanctions-designation"})
 
@@ -23,10 +22,3 @@ def is_measure(type_: str, codes: Mapping[str, CodeForm]) -> bool:
 
 NOT_OF_PEOPLE = frozenset({"import-detention", "sanctions-designation", "status-restriction"})
 """Types of measure towards goods, firms or other rights: none on stay, entry, work or exit."""
-
-
-def is_for(form: PublishedEvent, people: Collection[str]) -> bool:
-    """Whether it is a rule on stay, entry, work or exit of people of these nationalities."""
-    return form["type"] not in NOT_OF_PEOPLE and any(
-        term["key"] == TermKey.NATIONALITY and term.get("code") in people for term in form["terms"]
-    )

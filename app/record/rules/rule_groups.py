@@ -8,7 +8,7 @@ from app.record.payloads import EventPayload, PublishedEvent
 from app.record.rules.measure_types import NOT_OF_PEOPLE
 from app.record.rules.reported_status import MeasureStatus, is_confirmed
 from app.record.rules.reported_steps import is_foretold
-from app.vocabulary.events import ENDS, Direction, NoNationality, Role, StatusGroup, Step, TermKey
+from app.vocabulary.events import ENDS, Direction, Role, Side, StatusGroup, Step, TermKey
 from app.vocabulary.support import Disputed
 
 
@@ -65,29 +65,34 @@ def _is_to_come(payload: EventPayload, status: MeasureStatus) -> bool:
 
 
 def concerns(form: PublishedEvent, people: Collection[str]) -> bool:
-    """Whether it is a rule about people of these nationalities; of any if none is given.
-
-    A rule for any nationality counts unless it is for holders of some permit or for some group:
-    nobody says whether these people are among them (`is_general`).
-    """
+    """Whether a rule names people of one of these nationalities; any rule if none is given."""
     if form["type"] in NOT_OF_PEOPLE:
         return False
     if not people:
         return True
     terms = [term for term in form["terms"] if term.get("role") != Role.EXEMPT]
-    if any(term["key"] == TermKey.NATIONALITY and term.get("code") in people for term in terms):
-        return True
-    return form.get("no_nationality") == NoNationality.ANY and not any(
-        term["key"] in {TermKey.PAPER, TermKey.GROUP} for term in terms
-    )
+    return any(term["key"] == TermKey.NATIONALITY and term.get("code") in people for term in terms)
 
 
 def is_general(form: PublishedEvent, people: Collection[str]) -> bool:
-    """Whether a rule names no nationality, and may thus apply to these people, too."""
+    """Whether a rule names no nationality: nobody says whether these people are among them."""
     of = [term for term in form["terms"] if term["key"] == TermKey.NATIONALITY]
     exempt = {term.get("code") for term in of if term["role"] == Role.EXEMPT}
     is_open = all(term["role"] == Role.EXEMPT for term in of) and not exempt.issuperset(people)
     return is_open and form["type"] not in NOT_OF_PEOPLE
+
+
+BORDER = frozenset({"border-closure", "border-reopening"})
+
+
+def is_home_border(form: PublishedEvent) -> bool:
+    """Whether the home country alone opened or closed its border: no rule of a host country."""
+    sides = {
+        term.get("side")
+        for term in form["terms"]
+        if term["key"] == TermKey.ACTOR and term["role"] == Role.ORDERS
+    }
+    return form["type"] in BORDER and sides == {Side.HOME_STATE}
 
 
 ON_STAY = frozenset(
@@ -95,8 +100,8 @@ ON_STAY = frozenset(
         *("stay-limit", "stay-extension", "departure-order", "sending-home", "deportation"),
         *("visa-nonrenewal", "visa-issuance-stop", "visa-issuance-limit", "applications-stop"),
         *("permit-revocation", "entry-restriction", "entry-deadline", "exit-ban", "easing"),
-        *("non-enforcement", "recall-by-home-state", "stay-order", "border-closure"),
-        "border-reopening",
+        *("non-enforcement", "recall-by-home-state", "stay-order"),
+        *BORDER,
     }
 )
 """Types of rule that decide on stay, departure, visas or entry."""

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from app.i18n.translate import _
+from app.i18n.translate import _, inside
 from app.kinds import PageForm
 from app.record.filters import EstimateFilters, EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
@@ -26,14 +26,14 @@ from app.site.components.urls import PageLink, with_filters
 from app.site.home.picture import YearsByDirection
 from app.site.presenters.estimate import Headline, headline_view
 from app.site.presenters.event import EventView, event_view
-from app.site.status.state import Case, State, StateRule, states_of
+from app.site.status.state import State, states_of
 from app.vocabulary.pages import PageKind
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
 MAX_EVENTS = 5
 MAX_EXAMPLES = 4
-MAX_WORDS = 45
+MAX_WORDS = 75
 """Words of a row of what applies. What does not fit is left out as a whole sentence."""
 MAX_ESTIMATES = 40
 """Newest estimates of each place that are read."""
@@ -58,28 +58,37 @@ class PlaceNow:
         self.state, self.workers = state, workers
         self.label = state.directory.label("place", code)
         self.address = with_filters(url("status"), StatusFilters.made_of({"place": [code]}, {}))
-        rule = self.rule
-        told = (rule and rule.last_day) or date.min
+        self.claims = state.claims
+        # How sure and how old is that of the rule that comes first.
+        self.rule = self.claims[0].rule
+        rules = [claim.rule for claim in self.claims if claim.rule]
+        told = max((rule.last_day or date.min for rule in rules), default=date.min)
         is_newer = bool(newest and newest.row.sort_day and newest.row.sort_day > told)
-        is_other = newest is not None and not (rule and newest.id == rule.id)
+        is_other = newest is not None and newest.id not in {rule.id for rule in rules}
         self.newest = newest if is_newer and is_other else None
 
     @property
-    def rule(self) -> StateRule | None:
-        return None if self.state.case is Case.PLANNED else self.state.newest
-
-    @property
     def sentences(self) -> list[str]:
-        """What the newest report says and the newest event, as whole sentences up to a limit."""
-        says, room = self.state.says, MAX_WORDS - len(self.state.word.split())
-        if self.rule and len(says.split()) > room:
-            says = self.rule.title
+        """What the reports say and the newest event, as whole sentences up to a limit."""
+        first, *others = self.claims
+        says, room = first.says, MAX_WORDS - len(first.word.split())
+        if first.rule and len(says.split()) > room:
+            says = first.rule.title
         found = [f"{says}."] if says else []
+        for claim in others:
+            found.append(claim.word)
+            if claim.rule:
+                # Its own support: that of the row is of the first.
+                found.append(
+                    _("{says} ({sure}).").format(
+                        says=claim.says, sure=inside(claim.rule.sure_of_state)
+                    )
+                )
         if self.newest:
             newest = _("Newest report: {title}, {date}.").format(
                 title=self.newest.form["title"], date=self.newest.when
             )
-            if len(newest.split()) + len(says.split()) <= room:
+            if len(" ".join([*found, newest]).split()) <= room:
                 found.append(newest)
         return found
 

@@ -194,9 +194,9 @@ class PlacePage(PlaceView):
 
     @property
     def rules(self) -> list[StateRule]:
-        """The newest rules that are reported in force or unclear, and the newest one older."""
-        now = [rule for rule in self.state.rules if rule.group in NOW and not rule.is_law]
-        return now[:MAX_RULES] or [rule for rule in self.state.rules if not rule.is_law][:1]
+        """The newest rules that are reported in force or unclear, or else the newest old one."""
+        now = [rule for rule in self.state.group(*NOW) if not rule.is_law]
+        return now[:MAX_RULES] or self.state.group(RuleGroup.OLDER)[:1]
 
     @property
     def rules_address(self) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
@@ -20,20 +21,30 @@ from app.filtering import NONE
 from app.i18n.formats import alternatives, day, enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.record.editions import SelectedEdition
-from app.record.filters import StatusFilters
+from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
 from app.record.names.age import Age, age
 from app.record.names.directory import Directory, in_sentence
 from app.record.names.plan_labels import planned_for_in_words
 from app.record.names.status_labels import day_in_words, report_in_words, step_label
 from app.record.names.support_labels import disputed_in_words, sure
-from app.record.payloads import EventPayload
+from app.record.payloads import EventPayload, event_payload
 from app.record.reads import measures
 from app.record.reads.measures import LinkedEvent, Measure
 from app.record.rules import measure_types, reported_status
 from app.record.rules.containment import place_and_ancestors
 from app.record.rules.reported_status import LAPSED, MeasureStatus, Objection, is_confirmed
-from app.record.rules.rule_groups import ON_STAY, RuleGroup, concerns, is_general, rule_group
+from app.record.rules.reported_steps import stated_days
+from app.record.rules.rule_groups import (
+    ON_STAY,
+    RuleGroup,
+    concerns,
+    is_general,
+    is_home_border,
+    rule_group,
+)
+from app.record.sql.rows import rows_by_seq
 from app.site.components.marks import no_nationality_in_words
 from app.site.components.urls import with_filters
 from app.site.presenters.estimate import PLACE_ROLES
@@ -119,6 +130,12 @@ class StateRule:
         return sure(self.payload)
 
     @property
+    def sure_of_state(self) -> str:
+        """The same of the event that ended or eased it, if one did."""
+        ended_by = self.ended_by if self.group is RuleGroup.ENDED else None
+        return sure((ended_by or self).payload)
+
+    @property
     def disputed(self) -> str:
         return disputed_in_words(self.payload, self.directory)
 
@@ -180,10 +197,27 @@ class StateRule:
         return None if self.reversed_by else age(self.days, self.on)
 
     @property
+    def stated_end(self) -> str:
+        """Its stated end to come, which may be later than what the summary says; or empty."""
+        is_open = self.status.main.stated_end and self.group is not RuleGroup.ENDED
+        return _stated_end(self) if is_open else ""
+
+    @property
     def dated(self) -> str:
-        """The date with its age."""
+        """The date with its age, and the stated end."""
         found = self.age
-        return _("{date} ({age})").format(date=self.date, age=found.words) if found else self.date
+        words = _("{date} ({age})").format(date=self.date, age=found.words) if found else self.date
+        return self._with_end(words)
+
+    @property
+    def date_with_end(self) -> str:
+        return self._with_end(self.date)
+
+    def _with_end(self, words: str) -> str:
+        if not self.stated_end:
+            return words
+        # l10n: a date, and the end that a source states
+        return _("{date}; stated end {end}").format(date=words, end=self.stated_end)
 
     @property
     def direction(self) -> str:
@@ -252,7 +286,12 @@ class StateRule:
         elif self.group is RuleGroup.PLANNED:
             if not self.planned_for:
                 return _("Planned; no day stated")
-            return _("Planned for {when}").format(when=self.planned_for)
+            message = _("Planned for {when}")
+            if self.is_plan_past:
+                message = _(
+                    "Was announced for {when}; whether it began, no report in the record says"
+                )
+            return message.format(when=self.planned_for)
         elif self.is_lapsed:
             message = _("Stated end {date}")
         elif self.reversed_by:
@@ -262,10 +301,10 @@ class StateRule:
         elif last.step is Step.ENDED and not last.is_alleged:
             message = _("Ended {date}")
         elif last.step in {Step.IN_FORCE, Step.ENFORCED, Step.EFFECT_SEEN}:
-            return self.date
+            message = "{date}"
         else:
             return self.step_and_date
-        return message.format(date=self.date)
+        return self._with_end(message.format(date=self.date))
 
     @property
     def step_and_date(self) -> str:
@@ -287,6 +326,12 @@ class StateRule:
     @property
     def planned_for(self) -> str:
         return planned_for_in_words(self.status.main.last)
+
+    @property
+    def is_plan_past(self) -> bool:
+        """Whether the time that it was planned for has passed."""
+        days = stated_days(self.status.main.last.planned_for)
+        return bool(days and days.last and days.last < self.on)
 
     @property
     def says(self) -> str:
@@ -333,6 +378,15 @@ UNCLEAR = {
 """By whether a rule decides on a stay, and whether the day is that of the edition."""
 
 
+class Claim(NamedTuple):
+    """What a row says of one rule: its state in a few words, and what it is."""
+
+    word: str
+    says: str
+    rule: StateRule | None
+    """None if there is no rule, or only a plan."""
+
+
 class State:
     """The rules about some people in some places on a day, in groups, with the answer."""
 
@@ -345,7 +399,7 @@ class State:
         read: tuple[Sequence[Measure], Mapping[str, LinkedEvent]] | None = None,
     ) -> None:
         """`read`: the measures and the events linked with them, if they were read before."""
-        self.edition, self.directory, self.filters = edition, directory, filters
+        self._db, self.edition, self.directory, self.filters = db, edition, directory, filters
         self.places = filters["place"]
         # Nationalities whose rules these are; empty for rules about people of any nationality.
         self.people = measures.chosen_people(edition, filters)
@@ -371,12 +425,26 @@ class State:
         self.has_acts = any(rule.status.group is StatusGroup.DONE for rule in of_people)
         # With the rules for foreigners of any nationality, of which it is not known whether they
         # cover these people.
-        self.every = [rule for rule in of_people if rule.group]
+        self.every: list[StateRule] = []
         self.rules: list[StateRule] = []
         self.general: list[StateRule] = []
-        for rule in self.every:
-            is_named = not self.people or concerns(rule.payload["form"], self.people)
+        # The home country's own border is no rule of another place.
+        self.border: list[StateRule] = []
+        for rule in (each for each in of_people if each.group):
+            if self._is_border_of_others(rule):
+                self.border.append(rule)
+                continue
+            self.every.append(rule)
+            is_named = not self.people or concerns(rule.measure.form, self.people)
             (self.rules if is_named else self.general).append(rule)
+
+    def _is_border_of_others(self, rule: StateRule) -> bool:
+        is_elsewhere = bool(self.places) and not self._is_home
+        return is_elsewhere and is_home_border(rule.measure.form)
+
+    @property
+    def _is_home(self) -> bool:
+        return any(self.directory.is_home_of(code, self.people) for code in self.places)
 
     def _is_of_people(self, rule: StateRule) -> bool:
         form = rule.measure.form
@@ -431,7 +499,7 @@ class State:
             rule
             for rule in self.reported
             if not self.people
-            or measure_types.is_for(rule.measure.form, self.people)
+            or concerns(rule.measure.form, self.people)
             or is_general(rule.measure.form, self.people)
         ]
         return sorted(found, key=lambda rule: bool(self.covers(rule.measure)))
@@ -555,9 +623,8 @@ class State:
     @property
     def where(self) -> str:
         """The place with its preposition. Rules of a country for its people reach abroad."""
-        is_home = any(self.directory.is_home_of(code, self.people) for code in self.places)
         # l10n: a place after "rule" or "stay"
-        message = _("in or from {place}") if is_home else _("in {place}")
+        message = _("in or from {place}") if self._is_home else _("in {place}")
         return message.format(place=self.place)
 
     @cached_property
@@ -571,22 +638,40 @@ class State:
     def answer(self) -> Markup:
         """What was last reported, as sentences. The first is the answer."""
         disputed = self.newest.disputed if self.newest else ""
-        parts = [self._answer(), *([f"{disputed}."] if disputed else []), *self._of_any()]
-        return Markup(" ").join(parts)
+        parts = [*self._of_laws(), self._answer()]
+        parts += [escape(f"{disputed}.")] if disputed else []
+        parts += self._newest_report if self.case is Case.OLD else []
+        return Markup(" ").join(filter(None, [*parts, *self._of_any()]))
+
+    def _of_laws(self) -> Iterator[Markup]:
+        """Tell what each law without a recorded end is about: such laws are no background."""
+        for rule in self.laws:
+            yield _message(
+                _("{strong}{title}{end}, since {date}; no recorded end ({sure})."),
+                title=rule.link,
+                date=rule.date,
+                sure=inside(rule.sure),
+            )
 
     def _of_any(self) -> Iterator[Markup]:
         """Tell how many rules for foreigners of any nationality are not reported as ended."""
-        groups = [rule.group for rule in self.general]
-        now = groups.count(RuleGroup.IN_FORCE) + groups.count(RuleGroup.UNCLEAR)
-        if may_apply := now + groups.count(RuleGroup.OLDER):
+        groups = RuleGroup.IN_FORCE, RuleGroup.UNCLEAR, RuleGroup.OLDER
+        may_apply = [rule for rule in self.general if rule.group in groups]
+        if may_apply:
             message = ngettext(
-                "{{link}}{count} rule for foreigners of any nationality{{close}} may apply, too.",
-                "{{link}}{count} rules for foreigners of any nationality{{close}} may apply, too.",
-                may_apply,
+                "{{link}}{count} rule for foreigners of any nationality{{close}} may apply, too: "
+                "{{title}}, {{dated}}.",
+                "{{link}}{count} rules for foreigners of any nationality{{close}} may apply, too; "
+                "the newest: {{title}}, {{dated}}.",
+                len(may_apply),
             )
-            address = f"{status_address(self.filters)}#{'general' if now else 'older'}"
+            newest = may_apply[0]
+            is_now = any(rule.group is not RuleGroup.OLDER for rule in may_apply)
+            address = f"{status_address(self.filters)}#{'general' if is_now else 'older'}"
             link = Markup('<a href="{}" rel="nofollow">').format(address)
-            yield _message(message, link=link, close=Markup("</a>"))
+            yield _message(
+                message, link=link, close=Markup("</a>"), title=newest.link, dated=newest.dated
+            )
 
     def _answer(self) -> Markup:
         rule = self.newest
@@ -602,7 +687,8 @@ class State:
                     "That does not mean that there is none."
                 )
             return _message(message, **words)
-        words |= {"title": rule.link, "date": rule.date, "dated": rule.dated, "sure": rule.sure}
+        words |= {"title": rule.link, "date": rule.date, "dated": rule.dated}
+        words["sure"] = rule.sure_of_state
         match self.case:
             case Case.ONE if rule.is_announced:
                 message = _("{strong}Last announced or ordered: {title}{end}, {dated}. {sure}.")
@@ -628,36 +714,54 @@ class State:
                 return self._unclear(rule, words)
             case Case.ENDED:
                 return self._ended(rule, words)
-            case Case.OLD:
+            case Case.OLD if self.laws:
                 message = _(
-                    "{strong}The record has no rule for {people} {where} newer than "
+                    "{strong}The record has no other rule that names {people} {where} newer than "
                     "{dated}.{end} The last: {title}. {sure}."
                 )
-            case Case.LAWS if len(self.laws) == 1:
+            case Case.OLD:
                 message = _(
-                    "{strong}Reported in force since {date}, with no recorded end: {title}{end}. "
-                    "{sure}."
+                    "{strong}The record has no rule that names {people} {where} newer than "
+                    "{dated}.{end} The last: {title}. {sure}."
                 )
             case Case.LAWS:
-                message = ngettext(
-                    "{{strong}}{count} law has no recorded end.{{end}} The newest: {{title}}, "
-                    "{{date}}. {{sure}}.",
-                    "{{strong}}{count} laws have no recorded end.{{end}} The newest: {{title}}, "
-                    "{{date}}. {{sure}}.",
-                    len(self.laws),
-                )
-            case _ if rule.planned_for:
-                message = _(
-                    "{strong}No report in the record says that a rule for {people} {where} "
-                    "began.{end} Planned: {title}, for {when}."
-                )
-                words["when"] = rule.planned_for
+                return Markup()
             case _:
-                message = _(
-                    "{strong}No report in the record says that a rule for {people} {where} "
-                    "began.{end} Planned: {title}."
-                )
+                return self._planned(rule, words)
         return _message(message, **words)
+
+    def _planned(self, rule: StateRule, words: dict[str, str]) -> Markup:
+        """Tell that there are only plans. One whose time has passed is no plan any more."""
+        message = _(
+            "{strong}The record has only plans of a rule that names {people} {where}.{end} "
+            "That does not mean that there is none."
+        )
+        planned = _("Planned: {title}.")
+        if rule.is_plan_past:
+            planned = _(
+                "Announced for {when}: {title}. Whether it began, or what followed, no report in "
+                "the record says."
+            )
+        elif rule.planned_for:
+            planned = _("Planned: {title}, for {when}.")
+        words["when"] = rule.planned_for
+        return Markup(" ").join(_message(part, **words) for part in (message, planned))
+
+    @cached_property
+    def _newest_report(self) -> list[Markup]:
+        """Tell the newest event about these people here: it may say more than an old rule."""
+        asked = {"place": self.places, "nationality": self.people, "to": [self.on.isoformat()]}
+        filters = EventFilters.made_of(asked, {})
+        found = backend.latest_rows(self._db, self.edition, filters, self.directory, most=1)
+        return [
+            _message(
+                _("The newest report about workers there: {event}, {date}."),
+                event=_event_link(LinkedEvent(row.id, event_payload(row), None)),
+                date=event_payload(row)["happened_words"],
+            )
+            for row in rows_by_seq(self._db, found.seqs)
+            if self.newest is None or row.id != self.newest.id
+        ]
 
     def _unclear(self, rule: StateRule, words: dict[str, str]) -> Markup:
         is_on_stay = any(each.measure.form["type"] in ON_STAY for each in self.unclear)
@@ -677,30 +781,26 @@ class State:
             message = N_("{strong}The last reported rule was ended {dated}{end}{by}.")
         # l10n: a sentence on what ended, and the event by which it ended
         by = _message(_(": {event}"), event=_event_link(rule.ended_by)) if rule.ended_by else ""
-        parts = (_(message), _("The rule until then: {title}."), _("{sure}."))
+        parts = (_(message), _("{sure}."), _("The rule until then: {title}."))
         return Markup(" ").join(_message(part, by=by, **words) for part in parts)
 
     @property
-    def background(self) -> list[str]:
-        """What the answer leaves out: old laws, and the place below a country; at most two."""
-        found = []
-        if self.laws and self.case is not Case.LAWS:
-            years = sorted(
-                {str(days.first.year) for rule in self.laws if (days := rule.days).first}
+    def background(self) -> list[Markup]:
+        """What the answer leaves out: the home country's border, and the place in a country."""
+        found = [
+            _message(
+                _("At the border of the home country: {title}, {date}."),
+                title=_event_link(rule.ended_by or rule),
+                date=rule.date,
             )
-            found.append(
-                ngettext(
-                    "{count} law of {{years}} has no recorded end.",
-                    "{count} laws of {{years}} have no recorded end.",
-                    len(self.laws),
-                ).format(years=enumerate_words(years))
-            )
+            for rule in self.border[:1]
+        ]
         kinds = {self.directory.kind_of_place(code) for code in self.places}
         if kinds and kinds.isdisjoint({PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.WORLD, None}):
             found += self._of_place_itself()
         return found
 
-    def _of_place_itself(self) -> Iterator[str]:
+    def _of_place_itself(self) -> Iterator[Markup]:
         told = [rule for rule in self.rules if rule.group is not RuleGroup.PLANNED]
         here = [
             rule
@@ -708,16 +808,36 @@ class State:
             if measures.is_in_places(rule.measure, self.places, self.directory)
         ]
         if not here and told:
-            yield _("For {place} itself, no rule that names {people} is in the record.").format(
-                place=self.place, people=self.who
+            yield _message(
+                _("For {place} itself, no rule that names {people} is in the record."),
+                place=self.place,
+                people=self.who,
             )
         elif here and not here[0].is_recent and here[0] is not self.newest:
-            yield _("For {place} itself, no rule newer than {date} is in the record.").format(
-                place=self.place, date=here[0].date
+            yield _message(
+                _("For {place} itself, no rule newer than {date} is in the record."),
+                place=self.place,
+                date=here[0].date,
             )
+            # The answer has it, if that is old, too.
+            yield from () if self.case is Case.OLD else self._newest_report
 
     @property
-    def says(self) -> str:
+    def claims(self) -> list[Claim]:
+        """What a row of a list says: the newest law without an end first, then the newest rule."""
+        found = []
+        if self.laws:
+            law = self.laws[0]
+            since = str(law.days.first.year) if law.days.first else law.date
+            word = _("In force since {year}; no end recorded.").format(year=since)
+            found.append(Claim(word, law.title, law))
+        if self.case is not Case.LAWS:
+            rule = None if self.case is Case.PLANNED else self.newest
+            found.append(Claim(self._word, self._says, rule))
+        return found
+
+    @property
+    def _says(self) -> str:
         """The newest rule in words, or what its newest report says, or what ended it."""
         rule = self.newest
         if rule is None or self.case is Case.PLANNED:
@@ -729,21 +849,18 @@ class State:
         return (self.case is Case.UNCLEAR and rule.says) or rule.title
 
     @property
-    def word(self) -> str:
-        """The state in one group of words, for a row of a list."""
+    def _word(self) -> str:
+        """What is known of the newest rule, in one group of words."""
         rule = self.newest
         if rule is None and not self.people:
             return _("No rule in the record.")
         if rule is None:
             return _("No rule in the record names {people}.").format(people=self.who)
         match self.case:
-            case Case.LAWS:
-                since = str(rule.days.first.year) if rule.days.first else rule.date
-                return _("In force since {year}; no end recorded.").format(year=since)
             case Case.ONE | Case.MANY if rule.is_announced:
-                message = _("Last announced or ordered {date}.")
+                message = _("Last announced or ordered {until}.")
             case Case.ONE | Case.MANY:
-                message = _("Last reported in force {date}.")
+                message = _("Last reported in force {until}.")
             case Case.UNCLEAR:
                 return _("Unclear.")
             case Case.ENDED if rule.is_eased:
@@ -754,9 +871,12 @@ class State:
                 message = _("Ended {date}.")
             case Case.PLANNED:
                 return _("Only plans in the record.")
+            case _ if self.laws:
+                # Beside a law that needs no age, it tells its own.
+                message = _("No other rule in the record is newer than {dated}.")
             case _:
                 message = _("No rule in the record is newer than {date}.")
-        return message.format(date=rule.date)
+        return message.format(date=rule.date, dated=rule.dated, until=rule.date_with_end)
 
 
 def workers_of(nationalities: Sequence[str], directory: Directory) -> str:

@@ -370,6 +370,7 @@ class Status(Dataset[StatusFilters]):
                 _("For foreigners of any nationality"),
                 [rule for rule in state.general if rule.group not in OLD],
             ),
+            RuleSection("border", _("Border of the home country"), state.border),
         ]
         return [section for section in found if section.rules]
 

@@ -83,7 +83,7 @@ def test_group_of_a_rule() -> None:
     assert not faults
 
 
-def test_rule_is_of_the_nationality_or_of_any_without_further_terms() -> None:
+def test_rule_concerns_the_nationalities_that_it_names() -> None:
     north_korean, student = make_term("nationality", "kp"), make_term("paper", "student")
 
     def of(
@@ -99,9 +99,8 @@ def test_rule_is_of_the_nationality_or_of_any_without_further_terms() -> None:
     assert not of(make_term("nationality", "ph"))
     assert not of(make_term("nationality", "kp", "exempt"))
     assert not of()
-    assert of(any_=True)
-    # Nobody says whether they hold such a permit.
-    assert not of(student, any_=True)
+    # Nobody says whether these people are among foreigners of any nationality.
+    assert not of(any_=True)
     assert of(student, any_=True, test=is_general)
     assert of(student, make_term("nationality", "ph", "exempt"), test=is_general)
     for term in (

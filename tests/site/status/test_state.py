@@ -68,6 +68,7 @@ def test_answer_is_the_first_that_fits(desk: Session) -> None:
     denied.append(make_citation(33, 2, stance="disputes"))
     plan = make_stage("planned", "2025-01", "C7", planned_for="2027-01")
     until = make_stage("in-force", "2019-01", "C6", valid_until="2020-12-31")
+    open_until = make_stage("in-force", "2026-03", "C24", valid_until="2026-12")
     publish_all(
         desk,
         *a_small_world(),
@@ -87,6 +88,12 @@ def test_answer_is_the_first_that_fits(desk: Session) -> None:
         rule(9, ("announced", "2026-03"), **at("place-20")),
         rule(10, ("in-force", "2026-03-02"), **at("place-21")),
         rule(11, ("enforced", "2026-03-01"), **at("place-21")),
+        rule(
+            23, **at("place-22"), stages=[make_stage("planned", "2023", "C23", planned_for="2025")]
+        ),
+        rule(24, **at("place-23"), stages=[open_until]),
+        make_place(22, parent="country-3"),
+        make_place(23, parent="country-3"),
         make_place(20, parent="country-3"),
         make_place(21, parent="country-3"),
     )
@@ -98,21 +105,24 @@ def test_answer_is_the_first_that_fits(desk: Session) -> None:
         "2 March 2026.",
         13: "No report in the record says whether North Korean workers may stay in Place-13 on "
         "1 June 2026. The newest report, of 1 March 2026: They must go.",
-        14: "The last reported rule was eased 1 June 2023 (3 years ago): Event 44. The rule until "
-        "then: Event 4.",
-        15: "The record has no rule for North Korean workers in Place-15 newer than 1 January 2020 "
-        "(6 years ago). The last: Event 5.",
-        16: "The stated end of the last reported rule passed 31 December 2020 (5 years ago). The "
-        "rule until then: Event 6.",
-        17: "No report in the record says that a rule for North Korean workers in Place-17 began. "
-        "Planned: Event 7, for January 2027.",
-        18: "Reported in force since 11 September 2017, with no recorded end: Event 8.",
+        14: "The last reported rule was eased 1 June 2023 (3 years ago): Event 44. "
+        f"{SURE}. The rule until then: Event 4.|",
+        15: "The record has no rule that names North Korean workers in Place-15 newer than 1 "
+        "January 2020 (6 years ago). The last: Event 5.",
+        16: "The stated end of the last reported rule passed 31 December 2020 (5 years ago). "
+        f"{SURE}. The rule until then: Event 6.|",
+        17: "The record has only plans of a rule that names North Korean workers in Place-17. That "
+        "does not mean that there is none. Planned: Event 7, for January 2027.|",
+        18: "Event 8, since 11 September 2017; no recorded end (one outlet, in its own words).|",
         19: "The record has no rule that names North Korean workers in the Gulf states. That does "
-        "not mean that there is none.",
+        "not mean that there is none.|",
+        22: "The record has only plans of a rule that names North Korean workers in Place-22. That "
+        "does not mean that there is none. Announced for 2025: Event 23. Whether it began, or what "
+        "followed, no report in the record says.|",
+        23: "Last reported in force: Event 24, March 2026 (2 months ago); stated end December "
+        "2026.",
         20: "Last announced or ordered: Event 9, March 2026 (2 months ago).",
     }
-    for number in (17, 19):
-        expected[number] += "|"
     expected = {
         number: each.removesuffix("|") if each.endswith("|") else f"{each} {SURE}."
         for number, each in expected.items()
@@ -137,12 +147,13 @@ def test_answer_tells_the_past_by_reports_up_to_the_day(desk: Session) -> None:
     here = state(desk)
     assert [rule.id for rule in here.recent] == ["E3"]
     assert [rule.id for rule in here.ended] == ["E2"]
-    assert here.background == [
-        "1 law of 2017 has no recorded end.",
+    assert text(here.answer).startswith("Event 1, since 11 September 2017; no recorded end")
+    assert [text(each) for each in here.background] == [
         "For Place-1 itself, no rule newer than 1 May 2021 is in the record.",
+        "The newest report about workers there: Event 2, 2016.",
     ]
     then = state(desk, on=date(2020, 1, 1))
-    assert text(then.answer).startswith("Last reported in force: Event 2, January 2019")
+    assert "). Last reported in force: Event 2, January 2019" in text(then.answer)
     # A rule of which only its reversal is newer has ended.
     assert [rule.id for rule in state(desk, "place-11").ended] == ["E5"]
     # Whom nobody names, no rule is about.
@@ -150,6 +161,29 @@ def test_answer_tells_the_past_by_reports_up_to_the_day(desk: Session) -> None:
     assert text(state(desk, "place-12", "none", date(2001, 1, 1)).answer).startswith(
         "The record has no rule in Place-12."
     )
+
+
+def test_border_of_the_home_country_is_no_rule_elsewhere(desk: Session) -> None:
+    actor = make_term("actor", "", "orders", printed="the ministry", side="home-state")
+    publish_all(
+        desk,
+        *a_small_world(),
+        *WORLD,
+        make_code("border-closure"),
+        rule(
+            1,
+            ("in-force", "2020-01"),
+            ("eased", "2023-08"),
+            type="border-closure",
+            terms=[*at("place-1")["terms"], actor],
+        ),
+    )
+    here = state(desk)
+    assert (here.rules, [rule.id for rule in here.border]) == ([], ["E1"])
+    assert text(here.answer).startswith("The record has no rule that names")
+    assert [text(each) for each in here.background] == [
+        "At the border of the home country: Event 1, August 2023."
+    ]
 
 
 def test_rules_of_any_nationality_are_counted_apart(desk: Session) -> None:
@@ -176,7 +210,10 @@ def test_rules_of_any_nationality_are_counted_apart(desk: Session) -> None:
     assert here.background == [
         "For Place-11 itself, no rule that names North Korean workers is in the record."
     ]
-    told = " 2 rules for foreigners of any nationality may apply, too."
+    told = (
+        " 2 rules for foreigners of any nationality may apply, too; the newest: Event 1, 1 March "
+        "2026 (3 months ago)."
+    )
     assert (
         text(here.answer)
         == f"Last reported in force: Event 5, 1 March 2026 (3 months ago). {SURE}.{told}"
