@@ -15,6 +15,7 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import EventForm, Legal, Term
 from app.kinds.events import UNSTATED
+from app.kinds.locale_names import guess_language
 from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -164,9 +165,13 @@ def _value(term: Term, directory: Directory) -> Value:
         return Value(_with_part(name, term), citation=term.citation)
     # The source's wording is kept: that it means this actor is our reading.
     page = actor_page_link(directory, term.code)
-    words = term.printed or page.label
+    # Words in another script are shown beside the name, as for a place.
+    is_readable = guess_language(term.printed, "en") == "en"
+    words = term.printed if is_readable and term.printed else page.label
     before, _link, after = _with_part(term_in_words(LINK, "", term.number), term).partition(LINK)
-    return Value(before, PageLink(words, page.address), after, citation=term.citation)
+    link = PageLink(words, page.address)
+    printed = "" if is_readable else term.printed
+    return Value(before, link, after, printed=printed, citation=term.citation)
 
 
 LINK = "\0"

@@ -9,6 +9,7 @@ from app.record.publishing.purge import purge
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import (
+    make_actor,
     make_citation,
     make_estimate,
     make_event,
@@ -266,6 +267,14 @@ TERMS = [
         make_term("actor", "", "orders", printed="the city", side="host-state"),
         "Ordered by The city, host country, according to the sources",
     ),
+    (
+        make_term("actor", "actor-1", "orders", printed="the ministry"),
+        "Ordered by The ministry , according to the sources",
+    ),
+    (
+        make_term("actor", "actor-1", "orders", printed="북한 당국"),
+        "Ordered by Actor-1 , according to the sources “북한 당국”",
+    ),
     (make_term("place", "place-1", "lived"), "Housed in Place-1"),
     (make_term("place", "", "to", printed="towns not named"), "To Towns not named"),
 ]
@@ -273,7 +282,8 @@ TERMS = [
 
 def test_terms_are_listed_under_their_role(database: Settings) -> None:
     cases: list[Case] = [
-        (make_event(terms=[make_term(), term]), "", told, "") for term, told in TERMS
+        ((make_actor(note=f"Case {number}"), make_event(terms=[make_term(), term])), "", told, "")
+        for number, (term, told) in enumerate(TERMS)
     ]
     assert faults_of(database, cases) == []
 
