@@ -23,18 +23,36 @@ from app.kinds.base import (
 from app.kinds.layout import Beside, KindWords, Rows, Section
 from app.kinds.terms import NAMES, Names
 from app.vocabulary.kinds import LISTED_KINDS, RecordKind
-from app.vocabulary.pages import PageKind, PagePart
+from app.vocabulary.pages import SENTENCES, PageKind, PagePart
 
 LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^()\n]*)\)")
 """A link in a text: the linked words in square brackets, then the id of a record in round ones."""
 LINKED_ID = re.compile(rf"[{''.join(LISTED_KINDS)}][1-9][0-9]{{0,8}}", re.ASCII)
+CITATION = re.compile(r"\[(C[1-9][0-9]{0,8})\]", re.ASCII)
+"""A citation in an editor's sentence: its id in square brackets, such as [C156]."""
+CLAUSE_END = re.compile(r"(?<=[.;!?])\s+|(?<=[。；！？])")
+CITED_CLAUSE = re.compile(rf"(?:[^\[\]\w]*+\w[^\[\]]*+(?:{CITATION.pattern})+)+[.;!?。；！？]?")
 MAX_LABEL_CHARACTERS = 38
+MAX_ROW_WORDS = 45
+"""Words of a row of the front page, without its state and citations."""
 MAX_PLACES = 6
 
 
 def linked_ids(text: str) -> list[str]:
     """Return the ids of the records that a text links to, each once."""
     return list(dict.fromkeys(id for _words, id in LINK.findall(text)))
+
+
+def check_sentence(text: str) -> None:
+    """Refuse an editor's sentence with a clause that no citation ends, or several paragraphs."""
+    if not text or "\n" in text:
+        raise ValueError("write the sentence as one paragraph")
+    for clause in CLAUSE_END.split(text):
+        if clause and not CITED_CLAUSE.fullmatch(clause):
+            raise ValueError(
+                f"“{clause}” does not end with a citation: write its id in brackets before the "
+                "full stop, such as [C156], and no other brackets"
+            )
 
 
 def _check_links(text: str) -> str:
@@ -103,7 +121,7 @@ class PageForm(Form):
         ),
         Section(
             "picture",
-            "The picture on the front page",
+            "The picture on the front page, and places",
             (Rows("marks", "Mark", "Add an event"), "places"),
         ),
     )
@@ -124,10 +142,11 @@ class PageForm(Form):
     )
     places: Annotated[list[NeededSlug], RefersTo(RecordKind.PLACE)] = F(
         "Places",
-        f"Up to {MAX_PLACES} codes of places whose state the front page shows.",
+        f"Up to {MAX_PLACES} codes of places whose state the front page shows; of an editor’s "
+        "sentence, its place.",
         [],
         max_length=MAX_PLACES,
-        hint="Codes of up to six places, separated by commas.",
+        hint="Codes of up to six places, separated by commas; one for an editor’s sentence.",
     )
     note: Text = F("Note", "For the desk only.", "", private=True)
 
@@ -139,7 +158,19 @@ class PageForm(Form):
         events = [mark.event for mark in self.marks]
         if len(set(events)) < len(events):
             raise ValueError("the picture can’t show an event twice: remove one of its marks")
+        if self.kind in SENTENCES:
+            check_sentence(self.body)
+            if len(self.places) != 1:
+                raise ValueError("name the one place that the sentence is about, under “Places”")
+        if self.kind is PageKind.ROW and len(CITATION.sub("", self.body).split()) > MAX_ROW_WORDS:
+            raise ValueError(f"a row of the front page has at most {MAX_ROW_WORDS} words")
         return self
+
+    @property
+    def cited(self) -> list[str]:
+        """The ids of the citations of an editor's sentence, each once."""
+        found = CITATION.findall(self.body) if self.kind in SENTENCES else ()
+        return list(dict.fromkeys(found))
 
     @property
     def linked(self) -> Iterator[str]:

@@ -30,7 +30,25 @@ class PageKind(Code):
         "Who publishes the record, who pays for it, and how to reach the editors.",
         "",
     )
+    ANSWER = (
+        "answer",
+        "Answer of a place",
+        "What the page of a place says first, in place of the generated sentences. Each clause "
+        "ends with its citation.",
+        "",
+    )
+    ROW = (
+        "row",
+        "Row of the front page",
+        "What the front page says of a place, in place of the generated sentences. Each clause "
+        "ends with its citation.",
+        "",
+    )
     TEXT = "text", "Other text", "A text with an address of its own.", ""
+
+
+SENTENCES = (PageKind.ANSWER, PageKind.ROW)
+"""Pages in place of a generated sentence: the first by id for its place."""
 
 
 class PagePart(Code):

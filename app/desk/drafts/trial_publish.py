@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from app.desk.approved import store
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
-from app.kinds import FORMS, EventForm, RecordForm
+from app.kinds import FORMS, EventForm, PageForm, RecordForm
 from app.kinds.vocabulary import nationalities
 from app.record.editions import SelectedEdition, select_edition
 from app.record.models import Version
@@ -25,6 +26,7 @@ from app.record.publishing.validation import (
     referenced_records,
     refuse_private_outside_public,
 )
+from app.record.sql.by_name import records_citing
 from app.vocabulary.kinds import RecordKind
 
 
@@ -78,6 +80,9 @@ def _published_on_trial(
                 refuse_private_outside_public(form, catalogue.directory.places)
         all_of_them = [*_unpublished_references(db, catalogue, forms), *forms]
         publish(db, [Approved(each) for each in all_of_them])
+        for form in forms:
+            if isinstance(form, PageForm):
+                _refuse_missing_citations(db, form)
         yield all_of_them
     finally:
         savepoint.rollback()
@@ -109,6 +114,23 @@ def publish_errors_by_id(
     return publish_errors_by_id(db, catalogue, forms[:middle]) | publish_errors_by_id(
         db, catalogue, forms[middle:]
     )
+
+
+def _refuse_missing_citations(db: Session, page: PageForm) -> None:
+    """Refuse an editor's sentence that names a citation of no published record.
+
+    publish() does not: a record that a published sentence cites may be withdrawn.
+    """
+    known = records_citing(db, select_edition(db), page.cited)
+    if missing := [id for id in page.cited if id not in known]:
+        raise PublishError(
+            [
+                _(
+                    "{ids} is no citation of a published event or estimate: copy the id from the "
+                    "page of the record"
+                ).format(ids=enumerate_words(missing))
+            ]
+        )
 
 
 def _unpublished_references(

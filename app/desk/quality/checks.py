@@ -67,6 +67,14 @@ CHECKS = [
         is_fault=True,
     ),
     QualityCheck(
+        "stale-sentences",
+        N_("Editors’ sentences that are not shown"),
+        N_(
+            "A record that they cite has changed since, or was removed. Rewrite the sentence, or "
+            "withdraw the page."
+        ),
+    ),
+    QualityCheck(
         "one-anonymous",
         N_("Events with a single anonymous source"),
         N_("Only one report, with an unnamed speaker. Find an independent report."),

@@ -80,6 +80,20 @@ SELECT id, '' FROM records WHERE id IN (
     WHERE known.record IS NULL
         OR known.id IN (SELECT id FROM desk.purge UNION SELECT id FROM record.purged))
 
+-- name: stale-sentences
+-- Editors' sentences that readers don't see: a cited record is newer than the page, or was removed.
+SELECT page.id, concat_ws(' ', page.slug, string_agg(cited.id[1], ' ' ORDER BY cited.no))
+FROM live AS page,
+    regexp_matches(page.payload -> 'form' ->> 'body', '\[(C[1-9][0-9]*)\]', 'g')
+        WITH ORDINALITY AS cited (id, no)
+WHERE page.kind = 'U' AND page.payload -> 'form' ->> 'kind' IN ('answer', 'row')
+    AND NOT EXISTS (
+        SELECT FROM live AS record
+        WHERE record.opened <= page.opened
+            AND jsonb_path_query_array(record.payload, '$."form"."citations"[*]."id"'::jsonpath)
+                @> to_jsonb(cited.id[1]))
+GROUP BY page.id, page.slug
+
 -- name: one-anonymous
 SELECT id, title FROM records WHERE id IN (
     SELECT id FROM live WHERE kind = 'E' AND terms && ARRAY(

@@ -1,6 +1,6 @@
 """Finds a record by the name in its URL (id, code or slug), and records by their citations."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -44,3 +44,32 @@ def records_citing(
         held = {citation["id"] for citation in row.payload["form"]["citations"]}
         found |= dict.fromkeys(held.intersection(ids), row)
     return found
+
+
+def records_unchanged_since(
+    db: Session, edition: SelectedEdition, citations_of_pages: Mapping[str, Collection[str]]
+) -> dict[str, dict[str, str]]:
+    """Return by page the records of its citations by their ids, if none is newer than the page.
+
+    Pages whose citations are not all in the edition are left out. Runs one SQL statement.
+    """
+    wanted = {id for ids in citations_of_pages.values() for id in ids}
+    if not wanted:
+        return {}
+    rows = db.execute(
+        select(Version.id, Version.opened, Version.payload["form"]["citations"]).where(
+            or_(
+                Version.id.in_(citations_of_pages),
+                *(CITATION_IDS.contains([id]) for id in wanted),
+            ),
+            edition.holds(),
+            Version.is_live,
+        )
+    ).all()
+    opened = {id: at for id, at, _citations in rows}
+    holder = {cited["id"]: id for id, _at, citations in rows for cited in citations or ()}
+    return {
+        page: {id: holder[id] for id in ids}
+        for page, ids in citations_of_pages.items()
+        if page in opened and all(id in holder and opened[holder[id]] <= opened[page] for id in ids)
+    }

@@ -15,6 +15,7 @@ from app.record.lists import backend
 from app.record.names.age import Age
 from app.record.names.directory import Directory
 from app.record.sql.rows import ListRow
+from app.site.components.editor_sentences import EditorSentence, sentences_of_places
 from app.site.components.headcounts import (
     STOCK_FILTERS,
     headline,
@@ -53,9 +54,14 @@ class PlaceNow:
     """One row of what applies: a place, its state, the newest event, and workers there."""
 
     def __init__(
-        self, code: str, state: State, newest: EventView | None, workers: Headline | None
+        self,
+        code: str,
+        state: State,
+        newest: EventView | None,
+        workers: Headline | None,
+        written: EditorSentence | None,
     ) -> None:
-        self.state, self.workers = state, workers
+        self.state, self.workers, self.written = state, workers, written
         self.label = state.directory.label("place", code)
         self.address = with_filters(url("status"), StatusFilters.made_of({"place": [code]}, {}))
         self.claims = state.claims
@@ -167,13 +173,23 @@ class HomePage:
         ]
         asked = [*((code, False) for code in self.places), *((code, True) for code in world)]
         states = states_of(self.db, self.edition, self.directory, asked)
+        codes = [*self.places, *world]
+        written = sentences_of_places(self.db, self.edition, self.directory, PageKind.ROW, codes)
         rows = [
-            PlaceNow(code, state, next(iter(self._newest_of(code)), None), self._workers(code))
+            PlaceNow(
+                code,
+                state,
+                next(iter(self._newest_of(code)), None),
+                self._workers(code),
+                written.get(code),
+            )
             for code, state in zip(self.places, states, strict=False)
         ]
         of_world = zip(world, states[len(self.places) :], strict=True)
         return rows + [
-            PlaceNow(code, state, None, None) for code, state in of_world if state.newest
+            PlaceNow(code, state, None, None, written.get(code))
+            for code, state in of_world
+            if state.newest
         ]
 
     def _workers(self, code: str) -> Headline | None:

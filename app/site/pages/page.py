@@ -6,10 +6,11 @@ from functools import cached_property
 
 from app.i18n.translate import _
 from app.kinds import PageForm
+from app.site.components.editor_sentences import EditorSentence, editor_sentences
 from app.site.components.text import Paragraph, paragraphs, plain_words
 from app.site.components.urls import PageLink, place_page_link, record_address
 from app.site.presenters.page import NamedPage
-from app.vocabulary.pages import PagePart
+from app.vocabulary.pages import SENTENCES, PagePart
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,23 @@ class TextPage(NamedPage):
 
     @property
     def summary(self) -> str:
+        if self.is_sentence:
+            return "".join(part.text for part in self.written.parts) if self.written else ""
         first = self.full.body or next((section.says for section in self.full.sections), "")
         return plain_words(first)[:MAX_DESCRIPTION_CHARACTERS]
 
     @property
+    def is_sentence(self) -> bool:
+        return self.full.kind in SENTENCES
+
+    @property
     def text(self) -> Sequence[Paragraph]:
-        return paragraphs(self.full.body)
+        return () if self.is_sentence else paragraphs(self.full.body)
+
+    @cached_property
+    def written(self) -> EditorSentence | None:
+        """The sentence of an editor; None while it is not shown."""
+        return editor_sentences(self.db, self.edition, [self.full]).get(self.id)
 
     @property
     def sections(self) -> Sequence[PageSectionView]:

@@ -20,6 +20,7 @@ from app.record.rules.reported_status import is_our_reading
 from app.record.rules.rule_groups import RuleGroup
 from app.record.sql.rows import ListRow
 from app.site.charts.estimates_chart import EstimatesChart
+from app.site.components.editor_sentences import sentences_of_places
 from app.site.components.headcounts import is_stock, nationalities
 from app.site.components.links import address_of_places, neighbours, related_lists
 from app.site.components.urls import PageLink, address, record_address, with_filters
@@ -29,6 +30,7 @@ from app.site.presenters.event import EventView, event_view
 from app.site.presenters.place import MAX_ESTIMATES, PlaceAnswer, PlaceView, estimates_at
 from app.site.status.state import StateRule, state_of, workers_of
 from app.vocabulary.events import Direction, EventLink, Step
+from app.vocabulary.pages import PageKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.urls import url
 
@@ -83,6 +85,9 @@ class PlacePage(PlaceView):
             self.own, code, self.on, directory, self.people, named_for=self._named_for()
         )
         self.related = related_lists(edition, code)
+        # What an editor wrote in place of the generated answer.
+        written = sentences_of_places(db, edition, directory, PageKind.ANSWER, [code])
+        self.written = written.get(code)
         # The rules last reported for it and for the places that contain it.
         self.state = state_of(db, edition, directory, code, people=self.people)
 

@@ -62,6 +62,26 @@ def test_page_with_a_link_to_an_unpublished_event_is_not_submitted(
     assert answer.headers.get("location") != "/desk" and "E99" in shown
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("It closed.", "“It closed.” does not end with a citation: write its id in brackets"),
+        ("It closed [C99].", "C99 is no citation of a published event or estimate: copy the id"),
+        ("It closed [C1].", ""),
+    ],
+)
+def test_editors_sentence_needs_citations_of_the_record(
+    published: Settings, chidi: TestClient, body: str, said: str
+) -> None:
+    at = begin(chidi, "U")
+    post(chidi, at, **TYPED | {"kind": "answer", "places": "place-1", "body": body})
+    preview = words(chidi.get(f"{at}/preview").text)
+    assert ("It closed [C1] . written by an editor" in preview) is not bool(said)
+    answer = post(chidi, at, "submit")
+    assert (answer.headers.get("location") == "/desk") is not bool(said)
+    assert said in words(chidi.get(f"{at}?check=1").text)
+
+
 def test_page_follows_an_event_that_is_merged(desk_world: Settings) -> None:
     page = make_page(
         body="Read [this](E1), [that](E11) and [more](E2).",

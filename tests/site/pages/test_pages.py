@@ -1,9 +1,15 @@
 """The pages of texts, their list, and what `/about` shows of them."""
 
+from typing import Any
+
+import pytest
 from starlette.testclient import TestClient
 
+from app.record.publishing.purge import purge
 from app.settings import Settings
-from tests.make import make_event, make_page
+from app.vocabulary.record import Why
+from tests.conftest import desk_session
+from tests.make import make_event, make_page, publish_all, withdraw
 from tests.support.event_pages import published_as
 from tests.support.html import words
 
@@ -59,3 +65,44 @@ def test_about_shows_parts_that_are_written_and_invents_none(database: Settings)
             "Earlier versions" in page
         )
         assert "Funding" not in page
+
+
+WRITTEN = "It closed [C1] in spring [C2] . written by an editor"
+GENERATED = "No report in the record says how many workers are in Place-1."
+
+
+@pytest.mark.parametrize("change", ["corrected", "withdrawn", "purged"])
+def test_editors_sentence_is_shown_until_a_cited_record_changes(
+    database: Settings, change: str
+) -> None:
+    text: dict[str, Any] = {"places": ["place-1"], "body": "It closed [C1] in spring [C2]."}
+    sentences = [make_page(3, kind="answer", **text), make_page(4, kind="row", **text)]
+    front = make_page(2, kind="picture", places=["place-1"])
+    with published_as(database, (make_event(1), make_event(2), front, *sentences)) as client:
+
+        def where(query: str = "") -> list[str]:
+            pages = ("/cities/place-1", "/", "/pages/page-3", "/pages/page-4")
+            return [at for at in pages if WRITTEN in words(client.get(at + query).text)]
+
+        everywhere = where()
+        assert len(everywhere) == 4
+        place = client.get("/cities/place-1").text
+        assert '<a href="/events/E2#C2">[C2]</a>' in place and GENERATED not in words(place)
+        with desk_session(database) as db:
+            if change == "corrected":
+                publish_all(
+                    db, make_event(2, summary="Otherwise."), why=Why.CORRECTED, reason="So."
+                )
+            elif change == "withdrawn":
+                withdraw(db, "E2")
+            else:
+                purge(db, "E2")
+        assert where() == [] and GENERATED in words(client.get("/cities/place-1").text)
+        assert "a record that it cites has changed" in words(client.get("/pages/page-3").text)
+        assert where("?edition=1") == ([] if change == "purged" else everywhere)
+        if change == "corrected":
+            with desk_session(database) as db:
+                again = make_page(3, kind="answer", **text | {"language": "ko"})
+                publish_all(db, again, why=Why.CORRECTED, reason="Read again.")
+            assert where() == ["/cities/place-1", "/pages/page-3"]
+            assert '<span lang="ko">It closed' in client.get("/cities/place-1").text
