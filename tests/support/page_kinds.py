@@ -1,5 +1,10 @@
 """An address of each kind of public page, over the small record."""
 
+NOT_OF_THE_SMALL_RECORD = {
+    "site/record_pages/withdrawn.html",  # it has no withdrawn record
+    *("site/export/notice.html", "site/export/not_in_copy.html"),  # of `sojourn export --static`
+}
+"""Templates that no address renders. Other tests render them."""
 CHINA_2019 = "/events?from=2019-01&to=2019-12&place=china"
 PAGES = {
     "home": "/",
