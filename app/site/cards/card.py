@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
+from app.dates.edtf import Days
 from app.dates.wording import in_words
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
@@ -17,8 +18,15 @@ from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.payloads import event_payload, form_of
 from app.record.reads.measures import people_of
+from app.site.components.headcounts import nationalities, possible_days
 from app.site.components.links import related_lists, short_names
-from app.site.components.urls import PageLink, address, place_page_address, record_address
+from app.site.components.urls import (
+    PageLink,
+    address,
+    place_page,
+    place_page_link,
+    record_address,
+)
 from app.site.lists.summary import count_in_words
 from app.site.presenters.place import PlaceAnswer, PlaceView, estimates_at
 from app.site.status.state import state_of
@@ -45,15 +53,31 @@ class Card:
     """Whether only the first sentence is shown."""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a query wants to know of a place."""
+
+    people: tuple[str, ...] = ()
+    """Nationalities; those of the record if none is named."""
+    days: Days | None = None
+    time: str = ""
+    """The days in words."""
+
+
 def place_card(
-    db: Session, edition: IndexedEdition, code: str, directory: Directory, *, is_short: bool
+    db: Session,
+    edition: IndexedEdition,
+    code: str,
+    directory: Directory,
+    wanted: Wanted,
+    *,
+    is_short: bool,
 ) -> Card:
     """Return the card of a place: how many people are there, and what applies.
 
     What applies takes as long as the page of the rules, so a short card leads there instead.
     """
-    rows = estimates_at(db, edition, directory, [code])
-    on, page = edition.at.date(), place_page_address(directory, code)
+    page = place_page_link(directory, place_page(directory, code)[1])
     events = EventFilters.made_of({"place": [code]}, {})
     return Card(
         key="place",
@@ -62,18 +86,39 @@ def place_card(
         what=PlaceView(code, directory).where,
         label=directory.label("place", code),
         names=short_names(directory, code),
-        address=page,
+        address=page.address,
         sentences=[
-            PlaceAnswer(rows, code, on, directory, people_of(edition)).lead,
-            *([] if is_short else [state_of(db, edition, directory, code).answer]),
+            _number_of_people(db, edition, code, directory, wanted),
+            *(
+                []
+                if is_short
+                else [state_of(db, edition, directory, code, people=wanted.people).answer]
+            ),
         ],
         links=[
-            PageLink(_("Open {name}").format(name=directory.label("place", code)), page),
-            *related_lists(edition, code),
+            PageLink(_("Open {name}").format(name=page.label), page.address),
+            *related_lists(edition, code, wanted.people),
             PageLink(_("Map"), address(events.with_(view="map"))),
         ],
         is_short=is_short,
     )
+
+
+def _number_of_people(
+    db: Session, edition: IndexedEdition, code: str, directory: Directory, wanted: Wanted
+) -> Markup:
+    """Return the newest number, or that of the days that are wanted and those nearest to them."""
+    rows = estimates_at(db, edition, directory, [code])
+    if wanted.people:
+        rows = [row for row in rows if set(nationalities(form_of(row))) & set(wanted.people)]
+    people = wanted.people or people_of(edition)
+    answer = PlaceAnswer(rows, code, edition.at.date(), directory, people)
+    if wanted.days:
+        if nearest := answer.nearest(wanted.days, wanted.time):
+            return nearest
+        rows = [row for row in rows if possible_days(form_of(row)).overlaps(wanted.days)]
+        answer = PlaceAnswer(rows, code, edition.at.date(), directory, people)
+    return answer.lead
 
 
 def named_card(
@@ -147,13 +192,15 @@ def card_of(
     code: str,
     directory: Directory,
     *,
+    wanted: Wanted = Wanted(),
     is_short: bool = False,
 ) -> Card:
     """Return the card of a code, cached by edition: the search and all lists share it."""
-    cache_key = (edition.no, key, code, directory, is_short) if edition.is_cacheable else None
+    named = (edition.no, key, code, directory, wanted, is_short)
+    cache_key = named if edition.is_cacheable else None
     if key == RecordNoun.PLACE:
         return CARDS.of(
-            cache_key, lambda: place_card(db, edition, code, directory, is_short=is_short)
+            cache_key, lambda: place_card(db, edition, code, directory, wanted, is_short=is_short)
         )
     card = CARDS.of(cache_key, lambda: named_card(db, edition, key, code, directory))
     return replace(card, is_short=is_short)

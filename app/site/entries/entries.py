@@ -19,7 +19,7 @@ from app.record.names.directory import Directory
 from app.record.reads.wordings import wordings_of
 from app.record.rules.containment import parents_of
 from app.record.search import SearchUnit, plain_text, split_scripts, whole_words
-from app.record.words.query import Query, parse
+from app.record.words.query import PartKind, Query, parse
 from app.record.words.stems import stems
 from app.site.codebook.lists import EVERY_LIST
 from app.site.codebook.rules import RuleBlock, method_changes, rules
@@ -213,6 +213,12 @@ class Entries:
             if not (in_name or (each and all(each.values()))):
                 continue
             names = {self.plain_of[name] for name in entry.names}
+            # "The state" alone is not the United States.
+            if not all(each.values()) and not any(
+                query.parts[at].kind is PartKind.NAME or each[at] >= WHOLE_NAME * EQUIVALENT
+                for at in in_name
+            ):
+                continue
             if entry.kind in {"codebook", "help"} and not (
                 all(each.values()) or max(each.values()) >= WHOLE_NAME * EQUIVALENT
             ):

@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from fastapi import Request
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.i18n.formats import enumerate_words
+from app.i18n.formats import conjunction, enumerate_words
 from app.i18n.translate import N_, _
 from app.kinds import FORMS
 from app.record.filters import LISTS, SearchFilters, SourceFilters
@@ -27,9 +26,12 @@ from app.record.reads.wordings import wordings_of
 from app.record.search import CJK_RUN, SearchUnit, plain_text
 from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
+from app.record.words.fillers import ASKS_FOR_SHARE
 from app.record.words.months import set_apart
 from app.record.words.query import PartKind, Query, QueryPart, is_too_common, parse
-from app.site.cards.card import CARD_KEYS, Card, card_of
+from app.record.words.stems import stems
+from app.site.cards.card import CARD_KEYS, Card, Wanted, card_of
+from app.site.components.links import address_of_places
 from app.site.components.marks import Badge, corroboration_badges
 from app.site.components.text import HighlightedText, highlight
 from app.site.components.urls import PageLink, address, record_address, with_filters
@@ -46,10 +48,10 @@ from app.site.lists.summary import (
     word_result,
 )
 from app.site.presenters.estimate import EstimateView
-from app.site.presenters.place import PlaceAnswer, estimates_at
 from app.site.presenters.title import title_language
 from app.site.search.direct import MAX_IDS, DateInQuery, Direct, find_direct, split_date
 from app.site.search.ranking import RankedRow, Ranking
+from app.vocabulary.estimates import FigureForm
 from app.vocabulary.kinds import CITING_KINDS, NAMED_LISTS, RecordKind
 from app.web.sessions import ReadersRoute
 from app.web.state import app_state
@@ -258,12 +260,21 @@ MAX_CARDS = 2
 
 
 def cards_of(
-    db: Session, edition: IndexedEdition, query: Query, directory: Directory
+    db: Session,
+    edition: IndexedEdition,
+    query: Query,
+    directory: Directory,
+    date: DateInQuery | None,
 ) -> list[Card]:
     """Return the cards of what the words name, in the order of the words.
 
     They are short if the query has other words, too: then its results are what is asked for.
     """
+    wanted = Wanted(
+        _nationalities_named(query, directory),
+        date.days if date else None,
+        date.in_words if date else "",
+    )
     called = _called(db, edition, query, directory)
     named = dict.fromkeys(("actor", code) for code in called)
     named |= dict.fromkeys(
@@ -279,10 +290,30 @@ def cards_of(
         for part in query.wanted
     )
     cards = [
-        card_of(db, edition, key, code, directory, is_short=is_short)
+        card_of(db, edition, key, code, directory, wanted=wanted, is_short=is_short)
         for key, code in ordered[:MAX_CARDS]
     ]
     return [_with_wording(card, called.get(card.code, "")) for card in cards]
+
+
+def _nationalities_named(query: Query, directory: Directory) -> tuple[str, ...]:
+    """Return the nationalities that words name, and no place: "Chinese" may be a firm's."""
+    codes = {
+        stems(form.label): form.code
+        for form in directory.codes.values()
+        if form.list == "nationality"
+    }
+    return tuple(
+        sorted(
+            {
+                codes[words]
+                for part in query.wanted
+                if "place" not in dict(part.terms)
+                for unit in part.units
+                if (words := stems(unit.words)) in codes
+            }
+        )
+    )
 
 
 def _is_named_by_another(term: TermPair, named: Iterable[TermPair], directory: Directory) -> bool:
@@ -542,10 +573,10 @@ class SiteSearch(Dataset[SearchFilters]):
         """Hits with some of the words, if few have all."""
         return self.found.partial if self.found else ()
 
-    @property
+    @cached_property
     def cards(self) -> Sequence[Card]:
         if self.found:
-            return cards_of(self.db, self.edition, self.found.query, self.directory)
+            return cards_of(self.db, self.edition, self.found.query, self.directory, self._typed[1])
         return [
             card_of(self.db, self.edition, noun, entry.entry.code, self.directory)
             for entry in self._entries_of_direct
@@ -559,16 +590,25 @@ class SiteSearch(Dataset[SearchFilters]):
         date = self._typed[1] if self.found else None
         return date.in_words if date else ""
 
-    @cached_property
-    def nearest(self) -> Markup | None:
-        """That a place has no number of the time that is asked for, and the nearest ones."""
-        date = self._typed[1] if self.found else None
-        code = next((card.code for card in self.cards if card.key == "place"), "")
-        if not date or not code:
+    @property
+    def comparison(self) -> PageLink | None:
+        """The comparison of the places that the words name."""
+        places = [card.code for card in self.cards if card.key == "place"]
+        if len(places) < 2:
             return None
-        rows = estimates_at(self.db, self.edition, self.directory, [code])
-        answer = PlaceAnswer(rows, code, self.edition.at.date(), self.directory)
-        return answer.nearest(date.days, date.in_words)
+        labels = conjunction(self.directory.label("place", code) for code in places)
+        return PageLink(_("Compare {places}").format(places=labels), address_of_places(places))
+
+    @property
+    def shares(self) -> tuple[int, PageLink] | None:
+        """How many estimates are shares, if the words ask for one."""
+        rest = ASKS_FOR_SHARE.sub("", self.words).strip()
+        if rest == self.words or not self.found:
+            return None
+        filters = LISTS[RecordKind.ESTIMATE].made_of({"form": [FigureForm.SHARE]}, {})
+        filters = filters.with_(q=rest) if rest else filters
+        count = backend.match(self.db, self.edition, filters, self.directory).total
+        return count, PageLink(rest, address(filters))
 
     @property
     def literal_address(self) -> str:
@@ -602,7 +642,7 @@ class SiteSearch(Dataset[SearchFilters]):
         """Whether only names, codes or help have the words."""
         records = {key for key, _title in RECORD_GROUPS.values()}
         found = {group.key for group in self.groups}
-        return bool(found) and not found & records
+        return bool(self.total) and not found & records
 
     @property
     def also(self) -> Sequence[QueryPart]:

@@ -67,7 +67,7 @@ def test_place_gets_a_card_with_estimate_events_and_rules(client: TestClient) ->
     card = page.partition('<article class="card')[2].partition("</article>")[0]
     assert 'href="/cities/hunchun"' in card and "About 6,000 North Korean workers" in card
     assert 'href="/events?place=hunchun"' in card and 'href="/status?place=hunchun"' in card
-    assert "The rule until then" in card
+    assert card.count("facts-line") == 2
     outlet = client.get("/search?q=Daily NK").text
     assert "Outlet" in outlet and 'href="/outlets/daily-nk"' in outlet
     # A part of an outlet's name finds its sources.
@@ -182,6 +182,20 @@ def test_example_of_a_code_is_no_finding(client: TestClient) -> None:
     page = words(client.get("/search?q=SIM cards").text)
     assert "No event, estimate or source has all of these words." in page
     assert "SIM cards are blocked" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        # Numbers of other people or another year are no answer.
+        ("Filipino workers Hunchun", "how many Filipino workers are in Hunchun"),
+        ("workers Dandong 2022", "North Korean workers were in Dandong in 2022"),
+        ("workers Dandong Hunchun", "Compare Dandong and Hunchun"),
+        ("share of women", "No estimate in the record is a share with these words: “women”."),
+    ],
+)
+def test_page_answers_what_is_asked_for(client: TestClient, query: str, said: str) -> None:
+    assert said in words(client.get("/search", params={"q": query}).text)
 
 
 def test_number_of_a_law_leads_to_its_card_and_events(client: TestClient) -> None:
