@@ -697,17 +697,17 @@ class State:
             case Case.MANY if any(each.is_announced for each in self.recent):
                 message = ngettext(
                     "{{strong}}{count} rule was reported in force or ordered in the 24 months "
-                    "before.{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
+                    "before.{{end}} The newest: {{title}}, {{dated}}. {{sure}}.",
                     "{{strong}}{count} rules were reported in force or ordered in the 24 months "
-                    "before.{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
+                    "before.{{end}} The newest: {{title}}, {{dated}}. {{sure}}.",
                     len(self.recent),
                 )
             case Case.MANY:
                 message = ngettext(
                     "{{strong}}{count} rule was reported in force in the 24 months before."
-                    "{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
+                    "{{end}} The newest: {{title}}, {{dated}}. {{sure}}.",
                     "{{strong}}{count} rules were reported in force in the 24 months before."
-                    "{{end}} The newest: {{title}}, {{date}}. {{sure}}.",
+                    "{{end}} The newest: {{title}}, {{dated}}. {{sure}}.",
                     len(self.recent),
                 )
             case Case.UNCLEAR:
@@ -846,6 +846,8 @@ class State:
             return str(rule.ended_by.payload["form"]["title"])
         if self.case is Case.ENDED:
             return _("The rule until then: {title}").format(title=rule.title)
+        if self.case is Case.OLD:
+            return _("The last: {title}").format(title=rule.title)
         return (self.case is Case.UNCLEAR and rule.says) or rule.title
 
     @property

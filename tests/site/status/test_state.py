@@ -100,9 +100,9 @@ def test_answer_is_the_first_that_fits(desk: Session) -> None:
     expected = {
         11: "Last reported in force: Event 1, 1 March 2026 (3 months ago).",
         12: "2 rules were reported in force or ordered in the 24 months before. The newest: "
-        "Event 2, 1 March 2026.",
+        "Event 2, 1 March 2026 (3 months ago).",
         21: "2 rules were reported in force in the 24 months before. The newest: Event 10, "
-        "2 March 2026.",
+        "2 March 2026 (2 months ago).",
         13: "No report in the record says whether North Korean workers may stay in Place-13 on "
         "1 June 2026. The newest report, of 1 March 2026: They must go.",
         14: "The last reported rule was eased 1 June 2023 (3 years ago): Event 44. "
