@@ -124,7 +124,21 @@ class LawPage(NamedPage):
                     )
                 ),
             )
-        return [insert_parts(self.since), named, self.newest]
+        return [insert_parts(self.since), *self.own_deadlines, named, self.newest]
+
+    @property
+    def own_deadlines(self) -> list[list[TextPart]]:
+        """The day of "within 24 months": the deadline of the event by which the law came."""
+        days = {day for day in (self.full.adopted, self.full.in_force) if day}
+        rows = [row for row in self.event_rows if form_of(row).get("happened") in days]
+        return [
+            insert_parts(
+                _("Its deadline: {date} ({event})."),
+                date=TextPart(deadline.words),
+                event=TextPart(deadline.event.label, deadline.event.address),
+            )
+            for deadline in _deadlines(rows, self.legal)
+        ]
 
     @property
     def since(self) -> str:
