@@ -33,7 +33,7 @@ from app.release import release
 from app.settings import Settings
 from app.site import routes as pages
 from app.site.api import routes as api_pages
-from app.site.changes.since_edition import changes_since_edition
+from app.site.changes.changes import changes_since_edition
 from app.site.data.dump.writer import DumpNotReadyError, Dumps
 from app.site.data.page import SiteState
 from app.site.entries.entries import prepare_search

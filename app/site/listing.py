@@ -26,9 +26,8 @@ from app.site.components.text import TextPart
 from app.site.components.urls import address, list_name, record_address
 from app.site.datasets.dataset import FULL_FILES, Dataset, choices
 from app.site.export.feeds import Feed, feed
-from app.site.export.file_writer import list_rows
 from app.site.export.json_parts import RawJson, facets_as_json, rows_as_json, words_as_json
-from app.site.export.responses import ListFile, limit_of, next_address, table_response
+from app.site.export.responses import ListFile, limit_of, list_rows, next_address, table_response
 from app.site.lists.facets import Facets, facets
 from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.lists.summary import (
@@ -131,13 +130,8 @@ class Listing(Dataset[F]):
         return self.total - self.read.remaining
 
     @property
-    def next_address(self) -> str:
-        following = self.filters.with_(after=self.read.next, edition=str(self.edition.no))
-        return address(following) if self.read.next else ""
-
-    @property
-    def first_address(self) -> str:
-        return self.link() if self.filters.one("after") else ""
+    def cursor(self) -> str | None:
+        return self.read.next
 
     @property
     def is_by_date(self) -> bool:

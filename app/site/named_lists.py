@@ -198,14 +198,9 @@ class NamedList(Dataset[NamedListFilters]):
                     yield message.format(key=_(key.title), value=label)
 
     @property
-    def next_address(self) -> str:
+    def cursor(self) -> str | None:
         end = self.before + self.rows_per_page
-        following = self.filters.with_(after=str(end), edition=str(self.edition.no))
-        return self.address_of(following) if len(self.matching) > end else ""
-
-    @property
-    def first_address(self) -> str:
-        return self.link() if self.before else ""
+        return str(end) if len(self.matching) > end else None
 
     @property
     def fields(self) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from app import site
 from app.site.about.routes import router as about
 from app.site.cite.routes import router as cite
-from app.site.codebook.routes import router as codebook
+from app.site.codebook.page import router as codebook
 from app.site.data.page import router as data
 from app.site.datasets.dataset import Dataset, routes
 from app.site.embed.routes import router as embed

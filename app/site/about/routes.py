@@ -13,13 +13,12 @@ from app.record.filters import EstimateFilters, EventFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.index.results import ListCounts
 from app.record.lists import backend
-from app.record.lists.session import select_edition
 from app.record.names.directory import Directory, preferred_name
 from app.record.reads.figures import record_figures
 from app.site.components.marks import last_checks
 from app.site.components.text import Paragraph, paragraphs
 from app.site.components.urls import address
-from app.site.lists.request import edition_directory
+from app.site.lists.request import edition_directory, requested_edition
 from app.site.pages.page import PageSectionView, sections_of
 from app.site.references.citable import page_share_links
 from app.vocabulary.estimates import Counts as Counted
@@ -154,7 +153,7 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/about", name="about")
 def about_page(request: Request, db: Reader) -> Response:
-    edition = select_edition(db, request.query_params.get("edition", ""))
+    edition = requested_edition(request, db)
     directory = edition_directory(request, db, edition)
     return page(
         request,
@@ -167,7 +166,7 @@ def about_page(request: Request, db: Reader) -> Response:
 
 @router.get("/privacy", name="privacy")
 def privacy_page(request: Request, db: Reader, settings: SettingsDep) -> Response:
-    edition = select_edition(db, request.query_params.get("edition", ""))
+    edition = requested_edition(request, db)
     return page(
         request,
         "site/about/privacy.html",
@@ -179,5 +178,5 @@ def privacy_page(request: Request, db: Reader, settings: SettingsDep) -> Respons
 
 @router.get("/accessibility", name="accessibility")
 def accessibility_page(request: Request, db: Reader) -> Response:
-    edition = select_edition(db, request.query_params.get("edition", ""))
+    edition = requested_edition(request, db)
     return page(request, "site/about/accessibility.html", edition=edition)

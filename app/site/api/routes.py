@@ -11,7 +11,6 @@ from starlette.responses import Response
 from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EditionFilters, LookupFilters, SearchFilters
-from app.record.lists.session import select_edition
 from app.record.models import RecordState
 from app.record.publishing.working_set import reference_name
 from app.record.sql.by_name import find_by_name
@@ -23,7 +22,7 @@ from app.site.components.urls import record_address, with_filters
 from app.site.datasets.dataset import Dataset
 from app.site.export import responses
 from app.site.export.column_types import as_fields
-from app.site.lists.request import InvalidQueryError
+from app.site.lists.request import InvalidQueryError, requested_edition
 from app.site.record_pages.row import record_as_json, redirect_to_record
 from app.site.search.search import SiteSearch
 from app.web.page import page
@@ -283,7 +282,7 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get(url("api"), name="api")
 def api_page(request: Request, db: Reader) -> Response:
-    edition = select_edition(db, request.query_params.get("edition", ""))
+    edition = requested_edition(request, db)
     return page(request, "site/api/page.html", edition=edition, api=reference(request))
 
 

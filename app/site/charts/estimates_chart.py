@@ -185,14 +185,6 @@ def heading(kind: Kind, figures: Sequence[EstimateView], others: Iterable[Kind])
 # Words of the key -------------------------------------------------------------------------------
 
 
-def groups_in_words(used: Collection[str]) -> list[tuple[str, str]]:
-    return [(group, _(words)) for group, words in GROUPS.items() if group in used]
-
-
-def signs_in_words(used: Collection[str]) -> list[tuple[str, str]]:
-    return [(sign, _(words)) for sign, words in SIGNS.items() if sign in used]
-
-
 GROUPS = {
     "doc": N_("Document or statistic"),
     "rec": N_("Named person or body"),
@@ -348,7 +340,11 @@ class EstimatesChart:
     def key(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         """The groups of speakers and the signs that are drawn, with their words."""
         used = signs_of(each for lane in self.narrow.lanes for each, _label in lane.marks)
-        return groups_in_words(used), signs_in_words(used)
+        groups, signs = (
+            [(each, _(words)) for each, words in known.items() if each in used]
+            for known in (GROUPS, SIGNS)
+        )
+        return groups, signs
 
     def draw(
         self, size: Size, *, only_first: bool = False, among: Sequence["EstimatesChart"] = ()

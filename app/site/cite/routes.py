@@ -33,7 +33,7 @@ from app.site.cite.citable import (
     citable,
     parse_cited_text,
 )
-from app.site.export.file_writer import file_response, in_chunks
+from app.site.export.responses import file_response, in_chunks
 from app.site.lists.request import InvalidQueryError, edition_directory, requested_address
 from app.site.references.citable import (
     FORMATS,

@@ -1,14 +1,13 @@
-"""The codebook: definition and number of uses of every code.
-
-Definitions come from `app/vocabulary` and from the code lists stored in the record.
-"""
+"""The codebook, its lists, the rules and the changes of method."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from fastapi import APIRouter, HTTPException, Request
 from sqlalchemy.orm import Session
+from starlette.responses import Response
 
 from app.dates import day_ranges, edtf
 from app.dates.bar import Bar, bar
@@ -27,14 +26,20 @@ from app.record.search import plain_text
 from app.record.sql.code_usage import CodeUses
 from app.site.charts.estimates_chart import SIGNS
 from app.site.codebook.lists import EVERY_LIST, SECTIONS, CodebookList
+from app.site.codebook.rules import method_changes, rules
 from app.site.components.urls import address
+from app.site.export.responses import json_response
 from app.site.lists.facets import GLYPH_PREFIXES, SIDE_TITLES
+from app.site.lists.request import edition_directory, requested_edition
 from app.site.lists.summary import count_in_words
+from app.site.references.citable import page_share_links
 from app.vocabulary import events as vocabulary_events
 from app.vocabulary.estimates import CURRENCY_UNITS
 from app.vocabulary.kinds import NOUN_OF_KIND
 from app.vocabulary.record import CONCEPT
 from app.vocabulary.speaker_groups import speaker_group
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
 
 # Examples of dates ------------------------------------------------------------------------------
@@ -407,3 +412,64 @@ def _uses_of(key: str, code: str, used: CodeUses) -> list[CodeUse]:
         elif count := count or used.get(kind, {}).get(("uses", f"{key}:{code}")):
             found.append(CodeUse(count_in_words(kind, count), ""))
     return found
+
+
+# Routes -----------------------------------------------------------------------------------------
+
+
+router = APIRouter(route_class=EditionRoute)
+
+
+@router.get("/codebook", name="codebook")
+def codebook_page(request: Request, db: Reader) -> Response:
+    edition = requested_edition(request, db)
+    book = codebook(db, edition, edition_directory(request, db, edition))
+    query = request.query_params.get("q", "")
+    return page(
+        request,
+        "site/codebook/page.html",
+        edition=edition,
+        book=book,
+        query=query,
+        found=find_codes(book, query),
+        json_url=f"{request.url.path}.json",
+        shared=page_share_links(request, edition, url("codebook")),
+    )
+
+
+@router.get("/codebook/rules", name="rules")
+def rules_page(request: Request, db: Reader) -> Response:
+    edition = requested_edition(request, db)
+    return page(request, "site/codebook/rules.html", edition=edition, rules=rules())
+
+
+@router.get("/codebook/changes", name="method-changes")
+def method_changes_page(request: Request, db: Reader) -> Response:
+    edition = requested_edition(request, db)
+    return page(
+        request, "site/codebook/changes.html", edition=edition, changes=method_changes(rules())
+    )
+
+
+@router.get("/codebook/{list}", name="codebook-list")
+def code_list(request: Request, list: str, db: Reader) -> Response:
+    edition = requested_edition(request, db)
+    book = codebook(db, edition, edition_directory(request, db, edition))
+    view = code_list_page(book, list)
+    if view is None:
+        raise HTTPException(404)
+    return page(
+        request,
+        "site/codebook/list.html",
+        edition=edition,
+        view=view,
+        shared=page_share_links(request, edition, url("codebook-list", list=list)),
+    )
+
+
+@router.get("/codebook.json")
+def codebook_file(request: Request, db: Reader) -> Response:
+    edition = requested_edition(request, db)
+    return json_response(
+        request, as_json(db, edition, edition_directory(request, db, edition)), edition
+    )

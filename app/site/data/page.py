@@ -12,7 +12,6 @@ from starlette.responses import Response, StreamingResponse
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.index.edition import IndexedEdition
-from app.record.lists.session import select_edition
 from app.site.api.lists import RESOURCES
 from app.site.changes.changes import Changes
 from app.site.cities.cities import Cities
@@ -25,6 +24,7 @@ from app.site.export import responses
 from app.site.export.column_types import Column, as_fields
 from app.site.export.json_parts import WORD_COLUMNS
 from app.site.export.responses import led_on
+from app.site.lists.request import requested_edition
 from app.site.named_lists import NamedList
 from app.site.references.citable import page_share_links, provenance_headers
 from app.site.references.json_ld import describe_catalogue
@@ -164,13 +164,13 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/data", name="data")
 def describe_data(request: Request, db: Reader) -> Response:
-    return data_page(request, select_edition(db, request.query_params.get("edition", "")))
+    return data_page(request, requested_edition(request, db))
 
 
 @router.get("/data/dictionary.csv")
 @router.get("/data/dictionary.json")
 def data_dictionary(request: Request, db: Reader) -> Response:
-    return dictionary_file(request, select_edition(db, request.query_params.get("edition", "")))
+    return dictionary_file(request, requested_edition(request, db))
 
 
 @router.get("/data/dictionary.csv-metadata.json")
@@ -183,5 +183,5 @@ def former_dictionary(request: Request) -> Response:
 @router.get("/data.zip")
 def whole_edition(request: Request, db: Reader, dumps: DumpsDep) -> Response:
     """Return the complete dataset of the edition."""
-    edition = select_edition(db, request.query_params.get("edition", ""))
+    edition = requested_edition(request, db)
     return dump_file(request, db, edition, dumps)

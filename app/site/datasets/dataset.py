@@ -190,6 +190,21 @@ class Dataset(Generic[F]):
         return self.file_address("")
 
     @property
+    def cursor(self) -> str | None:
+        """Where the next page begins; None on the last one."""
+        return None
+
+    @property
+    def next_address(self) -> str:
+        following = self.filters.with_(after=self.cursor, edition=str(self.edition.no))
+        return self.address_of(following) if self.cursor else ""
+
+    @property
+    def first_address(self) -> str:
+        """The first page of the list, on the others."""
+        return self.link() if self.filters.one("after") else ""
+
+    @property
     def files(self) -> list[tuple[str, str]]:
         """Labels and addresses of files."""
         return [

@@ -220,14 +220,16 @@ def _terms(row: ColumnRow) -> Sequence[PublishedTerm]:
     return terms
 
 
+def _of_terms(
+    read: Callable[[Sequence[PublishedTerm]], list[str]],
+) -> Callable[[ColumnRow], list[str]]:
+    return lambda row: read(_terms(row))
+
+
 def _codes(
     key: str, *roles: str, but: Sequence[str] = NOT_COVERED
 ) -> Callable[[ColumnRow], list[str]]:
     return lambda row: codes_of_key(_terms(row), key, *roles, but=but)
-
-
-def _support_in_words(row: ColumnRow) -> str:
-    return "; ".join(label for _, label in support_labels(cited_payload(row)))
 
 
 def _fields_supported(row: ColumnRow) -> list[str]:
@@ -259,30 +261,6 @@ def _last_reported(track: Track) -> Callable[[ColumnRow], str]:
 
 def _newest_stage(track: str) -> Callable[[ColumnRow], str]:
     return lambda row: event_payload(row)["stage"].get(track, "")
-
-
-def _origins(row: ColumnRow) -> int:
-    return len(cited_payload(row)["origins"])
-
-
-def _disputed(row: ColumnRow) -> list[str]:
-    return list(cited_payload(row)["disputed"])
-
-
-def _exempt_terms(row: ColumnRow) -> list[str]:
-    return exempt_codes(_terms(row))
-
-
-def _exempt_words(row: ColumnRow) -> list[str]:
-    return exempt_words(_terms(row))
-
-
-def _covered_words(row: ColumnRow) -> list[str]:
-    return covered_words(_terms(row))
-
-
-def _term_numbers(row: ColumnRow) -> list[str]:
-    return term_numbers(_terms(row))
 
 
 def _laws(row: ColumnRow) -> list[str]:
@@ -346,14 +324,6 @@ def _actors_as_worded(row: ColumnRow) -> list[str]:
     ]
 
 
-def _carried_out_by(row: ColumnRow) -> list[str]:
-    return [carrier["event"] for carrier in event_payload(row).get("carried_out_by", [])]
-
-
-def _sides(row: ColumnRow) -> list[str]:
-    return list(dict.fromkeys(t["side"] for t in _terms(row) if t.get("side")))
-
-
 def _first_day(row: ColumnRow) -> str | None:
     return row.sort_day.isoformat() if row.sort_day else None
 
@@ -363,24 +333,6 @@ def _first_possible_day(row: ColumnRow) -> str | None:
     form = form_of(row)
     is_open = "attested" in form or form.get("happened", "").startswith(("[..", "../"))
     return None if is_open else _first_day(row)
-
-
-def _first_true_day(row: ColumnRow) -> str | None:
-    """Return the first day that a figure could be true of; none if it is of a day or earlier."""
-    return None if form_of(row).get("as_of", "").startswith("[..") else _first_day(row)
-
-
-def _last_day(row: ColumnRow) -> str | None:
-    return row.last_day.isoformat() if row.last_day else None
-
-
-def _is_printed(row: ColumnRow) -> bool:
-    return bool(form_of(row).get("printed", True))
-
-
-def _time_as_printed(row: ColumnRow) -> str:
-    form = form_of(row)
-    return str(form.get("as_of_text") or form.get("period_text", ""))
 
 
 def _position(name: str) -> Callable[[ColumnRow], float | None]:
@@ -400,22 +352,22 @@ EVENT = columns(
     Column("happened_in_words", "The same in words.", derived("happened_words")),
     "happened_text",
     Column("earliest", "Earliest possible day. Empty if open.", _first_possible_day, ColumnType.DAY),
-    Column("latest", "Latest possible day. Empty if open.", _last_day, ColumnType.DAY),
+    Column("latest", "Latest possible day. Empty if open.", lambda row: row.last_day.isoformat() if row.last_day else None, ColumnType.DAY),
     Column("precision", "Whether the date is known to the day, month, season or year.", derived("precision")),
     "deadline",
     Column("places", "Codes of the places.", _codes("place"), ColumnType.LIST),
     Column("places_shown_only", "Codes of places that are only pictured.", _codes("place", Role.SHOWN_ONLY), ColumnType.LIST),
     Column("law", "Last reported legal status.", _newest_stage("law")),
     Column("practice", "Last reported status in practice.", _newest_stage("practice")),
-    Column("side", "Who ordered it.", _sides, ColumnType.LIST),
+    Column("side", "Who ordered it.", lambda row: list(dict.fromkeys(t["side"] for t in _terms(row) if t.get("side"))), ColumnType.LIST),
     Column("nationalities", "Nationalities covered.", _codes("nationality"), ColumnType.LIST),
     Column("groups", "Groups of workers covered.", _codes("group"), ColumnType.LIST),
     Column("papers", "Visas and permits covered.", _codes("paper"), ColumnType.LIST),
-    Column("exempt", "Whom or what it explicitly does not cover, as key:code.", _exempt_terms, ColumnType.LIST),
+    Column("exempt", "Whom or what it explicitly does not cover, as key:code.", _of_terms(exempt_codes), ColumnType.LIST),
     Column("sectors", "Industries covered.", _codes("sector"), ColumnType.LIST),
     Column("corroboration", "How many independent sources support it.", derived("corroboration"), ColumnType.LIST),
-    Column("origins", "The number of independent sources.", _origins, ColumnType.COUNT),
-    Column("disputed", "Which fields are disputed.", _disputed, ColumnType.LIST),
+    Column("origins", "The number of independent sources.", lambda row: len(cited_payload(row)["origins"]), ColumnType.COUNT),
+    Column("disputed", "Which fields are disputed.", lambda row: list(cited_payload(row)["disputed"]), ColumnType.LIST),
     Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), ColumnType.COUNT),
     Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
     Column("mentions", "How many citations mention it.", _citation_count(Stance.MENTIONS), ColumnType.COUNT),
@@ -428,7 +380,7 @@ EVENT = columns(
     Column("practice_last_reported", "Day for which the status in practice was last reported, in EDTF.", _last_reported(Track.PRACTICE)),
     former("within_reason"),
     former("deadline_as_printed", "deadline_text"),
-    Column("support_in_words", "Support in words, with “Alleged” where no source states it firmly.", _support_in_words),
+    Column("support_in_words", "Support in words, with “Alleged” where no source states it firmly.", lambda row: "; ".join(label for _, label in support_labels(cited_payload(row)))),
     Column("certainty", "firm, or alleged where no source states it firmly. Empty without support.", derived("certainty", "")),
     Column("supporting_sources", "Ids of the sources that support it.", derived("supporting_sources", ()), ColumnType.LIST),
     Column("supporting_outlets", "Codes of their outlets.", derived("supporting_outlets", ()), ColumnType.LIST),
@@ -442,13 +394,13 @@ EVENT = columns(
     Column("roles", "All values with their roles, as key:role:code.", _roles, ColumnType.LIST),
     Column("lapsed", "Tracks whose stated end has passed by the day of the edition.", derived("lapsed", ()), ColumnType.LIST),
     "happened_basis happened_basis_reason",
-    Column("exempt_words", "Wording of exemptions in the source, as key:code:words.", _exempt_words, ColumnType.LIST),
-    Column("carried_out_by", "For plans: events that carry them out.", _carried_out_by, ColumnType.LIST),
+    Column("exempt_words", "Wording of exemptions in the source, as key:code:words.", _of_terms(exempt_words), ColumnType.LIST),
+    Column("carried_out_by", "For plans: events that carry them out.", lambda row: [each["event"] for each in row.payload.get("carried_out_by", ())], ColumnType.LIST),
     Column("links_ours", "Links that are the editors’ reading, as link:event.", _links_ours, ColumnType.LIST),
     Column("planned_for", "Planned dates of status changes, as step:date:citation.", _of_steps("planned_for"), ColumnType.LIST),
     Column("stated_ends", "Stated ends of measures, as step:date:citation.", _of_steps("valid_until"), ColumnType.LIST),
-    Column("covered_words", "Wording of what is covered in the source, as key:code:words.", _covered_words, ColumnType.LIST),
-    Column("term_numbers", "Numbers of values, as key:code:number or key:words:number.", _term_numbers, ColumnType.LIST),
+    Column("covered_words", "Wording of what is covered in the source, as key:code:words.", _of_terms(covered_words), ColumnType.LIST),
+    Column("term_numbers", "Numbers of values, as key:code:number or key:words:number.", _of_terms(term_numbers), ColumnType.LIST),
     Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
     Column("actors_as_worded", "Actors with their wording in the source, as role:code:words. The code is empty for actors without a page.", _actors_as_worded, ColumnType.LIST),
     Column("direction", "What it means for the workers: tightens, eases, arrives or leaves. Empty if none of these.", derived("direction", "")),
@@ -489,11 +441,12 @@ ESTIMATE = columns(
     "id event",
     Column("places", "Codes of the places. Two places are counted together.", _codes("place"), ColumnType.LIST),
     "counts nature unit per form low point high quantifier printed_words",
-    Column("printed", "False in early editions for a number calculated by us; now its remark says so.", _is_printed, ColumnType.FLAG),
+    Column("printed", "False in early editions for a number calculated by us; now its remark says so.", lambda row: bool(form_of(row).get("printed", True)), ColumnType.FLAG),
     "population population_text as_of period",
     Column("time_in_words", "Date or period in words.", derived("time_words")),
-    Column("earliest", "Earliest possible day.", _first_true_day, ColumnType.DAY),
-    Column("latest", "Latest possible day. Empty if open.", _last_day, ColumnType.DAY),
+    # No first day could be named of what is true of a day or earlier.
+    Column("earliest", "Earliest possible day.", lambda row: None if form_of(row).get("as_of", "").startswith("[..") else _first_day(row), ColumnType.DAY),
+    Column("latest", "Latest possible day. Empty if open.", lambda row: row.last_day.isoformat() if row.last_day else None, ColumnType.DAY),
     Column("nationalities", "Nationalities counted.", _codes("nationality"), ColumnType.LIST),
     Column("papers", "Visas and permits counted.", _codes("paper"), ColumnType.LIST),
     Column("sectors", "Industries counted.", _codes("sector"), ColumnType.LIST),
@@ -502,16 +455,16 @@ ESTIMATE = columns(
     Column("conflicts", "Ids of conflicting estimates.", derived("conflicts"), ColumnType.LIST),
     Column("differs", "Ids of estimates up to 92 days apart with a different value.", derived("differs"), ColumnType.LIST),
     Column("corroboration", "How many independent sources support it.", derived("corroboration"), ColumnType.LIST),
-    Column("origins", "The number of independent sources.", _origins, ColumnType.COUNT),
-    Column("disputed", "Which fields are disputed.", _disputed, ColumnType.LIST),
+    Column("origins", "The number of independent sources.", lambda row: len(cited_payload(row)["origins"]), ColumnType.COUNT),
+    Column("disputed", "Which fields are disputed.", lambda row: list(cited_payload(row)["disputed"]), ColumnType.LIST),
     Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), ColumnType.COUNT),
     Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
     Column("sources", "Ids of the sources cited.", derived("sources"), ColumnType.LIST),
     Column("outlets", "Codes of their outlets.", derived("outlets"), ColumnType.LIST),
     "added changed",
-    Column("time_as_printed", "Wording of the date or period in the source.", _time_as_printed),
+    Column("time_as_printed", "Wording of the date or period in the source.", lambda row: form_of(row).get("as_of_text") or form_of(row).get("period_text", "")),
     "role_reason remark",
-    Column("support_in_words", "Support in words, with “Alleged” where no source states it firmly.", _support_in_words),
+    Column("support_in_words", "Support in words, with “Alleged” where no source states it firmly.", lambda row: "; ".join(label for _, label in support_labels(cited_payload(row)))),
     Column("certainty", "firm, or alleged where no source states it firmly. Empty without support.", derived("certainty", "")),
     Column("supporting_sources", "Ids of the sources that support it.", derived("supporting_sources", ()), ColumnType.LIST),
     Column("supporting_outlets", "Codes of their outlets.", derived("supporting_outlets", ()), ColumnType.LIST),

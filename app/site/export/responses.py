@@ -1,41 +1,395 @@
-"""Files of lists: the address of a list with `.json`, `.csv`, `.xlsx` … has the same rows."""
+"""Files of lists: the address of a list with `.json`, `.csv`, `.xlsx` … has the same rows.
 
-from collections.abc import Iterable, Mapping, Sequence
+Short files are written while they are sent. Long files are written by a worker process into a
+temporary file, which is sent while it grows. A slow reader therefore blocks no worker, and memory
+use does not depend on the number of rows.
+"""
+
+import io
+import json
+import os
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any, TypeVar
+from tempfile import TemporaryFile
+from threading import BoundedSemaphore
+from typing import IO, Any, TypeVar
 
+from anyio import sleep
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
+from app.database.engines import reader_engine
+from app.database.sessions import ReaderSession
 from app.filtering import Filters
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.index.edition import IndexedEdition
-from app.record.names.directory import Directory
-from app.record.sql.streaming import Seqs
+from app.record.names.directory import Directory, read_directory
+from app.record.payloads import form_of
+from app.record.reads.event_context import named_places
+from app.record.sql import rows
+from app.record.sql.streaming import OpenSession, Seqs
+from app.settings import Settings
 from app.site.components.urls import with_filters
-from app.site.export import geojson, xlsx
-from app.site.export.column_types import CSVW_DATATYPES, Column, compact_json
-from app.site.export.feeds import ATOM, Feed, as_atom
-from app.site.export.file_writer import (
-    MEDIA_TYPES,
-    TableRows,
-    Write,
-    file_response,
-    table_chunks,
-    write_points,
-    write_table,
+from app.site.export.column_types import (
+    CHUNK,
+    CSVW_DATATYPES,
+    Column,
+    ColumnType,
+    as_csv,
+    as_fields,
+    compact_json,
+    plain_value,
 )
+from app.site.export.feeds import ATOM, Feed, as_atom
 from app.site.export.json_parts import RawJson
+from app.site.export.list_columns import COLUMNS, ColumnRow
 from app.site.lists.request import (
     InvalidQueryError,
 )
 from app.site.references.citable import in_ascii, licence_address, provenance_headers
+from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import SETTLEMENTS
+from app.web.sessions import open_streaming_sessions
 from app.web.state import app_state
 from app.web.urls import absolute_url
+from app.worker_pool import FILES, POOL, PoolFullError
+
+# XLSX -------------------------------------------------------------------------------------------
+
 
 R = TypeVar("R")
+
+MAX_SHEET_ROWS = 1_048_575
+"""The limit of a sheet, less the line of column names."""
+MAX_CELL_CHARACTERS = 32_767
+XLSX_CHUNK_BYTES = 128 * 1024
+MEASURED_ROWS = 100
+"""Columns are as wide as the widest value in this many rows at the start."""
+MIN_WIDTH, MAX_WIDTH = 8, 60
+"""Widths of columns, in characters."""
+FILTER_BUTTON_WIDTH = 4
+DAY_FORMATS = {ColumnType.DAY: "yyyy-mm-dd", ColumnType.MOMENT: "yyyy-mm-dd hh:mm:ss"}
+FIRST_DAY = date(1900, 3, 1)
+"""The day from which Excel counts without its leap year of 1900; earlier days are text."""
+
+
+def as_xlsx(
+    columns: Sequence[Column[R]], rows: Iterable[R], about: Sequence[tuple[str, str]], at: datetime
+) -> Iterator[bytes]:
+    """Yield the workbook in chunks. It is written to disk, so memory has one row at a time.
+
+    The first chunk comes after the last row: an archive lists its files with their lengths.
+    """
+    with TemporaryFile() as file:
+        _write_workbook(file, columns, rows, about, at)
+        file.seek(0)
+        while chunk := file.read(XLSX_CHUNK_BYTES):
+            yield chunk
+
+
+def _write_workbook(
+    file: IO[bytes],
+    columns: Sequence[Column[R]],
+    rows: Iterable[R],
+    about: Sequence[tuple[str, str]],
+    at: datetime,
+) -> None:
+    # Imported here: XlsxWriter slows down the start of the site.
+    from xlsxwriter import Workbook
+
+    # Not closed after an error: the file would look complete.
+    book = Workbook(file, {"constant_memory": True})
+    # The day of the edition, not today, so that the same query gives the same file.
+    book.set_properties({"title": about[0][1], "created": at.replace(tzinfo=None)})
+    bold = book.add_format({"bold": True})
+    formats = {kind: book.add_format({"num_format": words}) for kind, words in DAY_FORMATS.items()}
+    sheet = book.add_worksheet(_("Rows"))
+    sheet.freeze_panes(1, 1)
+    sheet.write_row(0, 0, [column.name for column in columns], bold)
+    widths = [len(column.name) + FILTER_BUTTON_WIDTH for column in columns]
+    line = 0
+    for line, row in enumerate(rows, start=1):
+        for place, column in enumerate(columns):
+            value = plain_value(column.of(row))
+            _write_cell(sheet, line, place, value, formats.get(column.holds))
+            if line <= MEASURED_ROWS:
+                widths[place] = max(widths[place], len(str(value)))
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, min(max(MIN_WIDTH, width), MAX_WIDTH))
+    sheet.autofilter(0, 0, max(line, 1), len(columns) - 1)
+    sheet = book.add_worksheet(_("About"))
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 100)
+    described = ((column.name, column.description) for column in columns)
+    for line, (name, words) in enumerate([*about, ("", ""), *described]):
+        sheet.write_string(line, 0, name, bold)
+        sheet.write_string(line, 1, words)
+    book.close()
+
+
+def _write_cell(
+    sheet: Any, line: int, place: int, value: str | float | bool, day_format: Any
+) -> None:
+    """Write a cell. Text that looks like a formula or a link stays text, which is safe to open."""
+    if isinstance(value, bool):
+        sheet.write_boolean(line, place, value)
+    elif not isinstance(value, str):
+        sheet.write_number(line, place, value)
+    elif value and day_format and (moment := _moment(value)).date() >= FIRST_DAY:
+        sheet.write_datetime(line, place, moment, day_format)
+    elif value:
+        is_long = len(value) > MAX_CELL_CHARACTERS
+        text = f"{value[: MAX_CELL_CHARACTERS - 1]}…" if is_long else value
+        sheet.write_string(line, place, text)
+
+
+def _moment(text: str) -> datetime:
+    """Return a day or moment in UTC without a zone, because spreadsheets know none."""
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+# GeoJSON ----------------------------------------------------------------------------------------
+
+
+def as_geojson(about: dict[str, Any], features: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield a feature collection in chunks. `about` are additional members before the features."""
+    head = json.dumps(
+        {"type": "FeatureCollection", **about}, ensure_ascii=False, separators=(",", ":")
+    )
+    buffer = io.StringIO()
+    buffer.write(head[:-1] + ',"features":[')
+    separator = ""
+    for feature in features:
+        buffer.write(separator + json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
+        separator = ",\n"
+        if buffer.tell() > CHUNK:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue() + "]}"
+
+
+def feature(
+    columns: Sequence[Column[R]], row: R, geometry: dict[str, Any] | None
+) -> dict[str, Any]:
+    properties = as_fields(columns, row)
+    return {
+        "type": "Feature",
+        "id": properties["id"],
+        "geometry": geometry,
+        "properties": properties,
+    }
+
+
+def event_geometry(row: ColumnRow, directory: Directory) -> dict[str, Any] | None:
+    """Return the cities of an event, or None if no position is known.
+
+    A workplace is at its city; larger places have no point.
+    """
+    places = [
+        directory.places[code]
+        for code in named_places(form_of(row), directory)
+        if directory.kind_of_place(code) in SETTLEMENTS
+    ]
+    points = [[place.longitude, place.latitude] for place in places if place.longitude is not None]
+    if len(points) == 1:
+        return {"type": "Point", "coordinates": points[0]}
+    return {"type": "MultiPoint", "coordinates": points} if points else None
+
+
+# Writing ----------------------------------------------------------------------------------------
+
+
+MAX_ROWS_INLINE = 1_000
+"""A row takes about 0.1 ms, so this many cost as much as ten pages of a list."""
+MAX_FILE_SECONDS = 600
+"""CPU time. A million events as CSV take about a minute, as XLSX several."""
+MAX_FILES_SENT = 8
+"""Long files on disk at a time. A file is deleted when its response ends."""
+CHUNK_BYTES = 256 * 1024
+ABANDONED_MODE = 0
+"""Permissions set on a file whose reader has disconnected: the signal to stop writing."""
+SEND_SLOTS = BoundedSemaphore(MAX_FILES_SENT)
+
+Write = Callable[[OpenSession, Directory], Iterator[str | bytes]]
+"""Yields a file in chunks. Pickled for the worker: a module-level function or a partial of one."""
+
+
+def file_response(
+    request: Request,
+    edition: SelectedEdition,
+    names: Directory,
+    *,
+    rows: int,
+    write: Write,
+    media_type: str,
+    headers: Mapping[str, str],
+) -> Response:
+    """Return a response with the file. Raises PoolFullError if too many long files are in work."""
+    if rows <= MAX_ROWS_INLINE:
+        return StreamingResponse(
+            write(open_streaming_sessions(request), names),
+            media_type=media_type,
+            headers=dict(headers),
+        )
+    file = GrowingFile(app_state(request).settings.for_reading(), edition, write)
+    file.wait_for_first_bytes()
+    return GrowingFileResponse(file, media_type, headers)
+
+
+def in_chunks(parts: Iterable[str]) -> Iterator[str]:
+    """Join short parts, because each chunk of a response costs a change of threads."""
+    held: list[str] = []
+    size = 0
+    for part in parts:
+        held.append(part)
+        size += len(part)
+        if size > CHUNK_BYTES:
+            yield "".join(held)
+            held, size = [], 0
+    yield "".join(held)
+
+
+class GrowingFile:
+    """A temporary file that a worker process writes while this process reads it."""
+
+    def __init__(self, settings: Settings, edition: SelectedEdition, write: Write) -> None:
+        self.file: IO[bytes] | None = None
+        if not SEND_SLOTS.acquire(blocking=False):
+            raise PoolFullError("files that are sent")
+        self.file = TemporaryFile()  # noqa: SIM115 - closed by `close`
+        try:
+            self.future = POOL.start(
+                FILES, MAX_FILE_SECONDS, write_file, settings, edition, write, files=[self.file]
+            )
+        except BaseException:
+            self.close()
+            raise
+
+    def wait_for_first_bytes(self) -> None:
+        """Wait for the first bytes, so that an early error gets an error page, not a cut file."""
+        try:
+            while self.file and not os.fstat(self.file.fileno()).st_size:
+                if self.future.done():
+                    self.future.result()
+                    return
+                time.sleep(0.01)
+        except BaseException:
+            self.close()
+            raise
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the file in chunks of `CHUNK_BYTES`, which compress to the same each time."""
+        at, pause = 0, 0.01
+        while self.file:
+            is_done = self.future.done()
+            chunk = os.pread(self.file.fileno(), CHUNK_BYTES, at)
+            if len(chunk) == CHUNK_BYTES or (is_done and chunk):
+                at, pause = at + len(chunk), 0.01
+                yield chunk
+            elif is_done:
+                self.future.result()  # raises the worker's error: the response is cut off
+                return
+            else:
+                await sleep(pause)
+                pause = min(2 * pause, 0.2)
+
+    def close(self) -> None:
+        """Delete the file. A worker that is still writing stops at its next chunk."""
+        file, self.file = self.file, None
+        if file:
+            os.fchmod(file.fileno(), ABANDONED_MODE)
+            file.close()
+            SEND_SLOTS.release()
+
+    __del__ = close
+
+
+class GrowingFileResponse(StreamingResponse):
+    """Sends a growing file, and closes it when the response ends or is aborted."""
+
+    def __init__(self, file: GrowingFile, media_type: str, headers: Mapping[str, str]) -> None:
+        super().__init__(file.chunks(), media_type=media_type, headers=dict(headers))
+        self.file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.file.close()
+
+
+def write_file(settings: Settings, edition: SelectedEdition, write: Write, file: IO[bytes]) -> None:
+    """Write the file until its end or until it is abandoned. Runs in a worker process."""
+    engine = reader_engine(settings)
+    try:
+        sessions = partial(ReaderSession, engine)
+        with sessions() as db:
+            names = read_directory(db, edition)
+        for part in write(sessions, names):
+            if os.fstat(file.fileno()).st_mode & 0o777 == ABANDONED_MODE:
+                return
+            file.write(part.encode() if isinstance(part, str) else part)
+            file.flush()
+    finally:
+        engine.dispose()
+
+
+Table = tuple[Sequence[Column[Any]], Iterable[Any]]
+TableRows = Callable[[OpenSession, Directory], Table]
+"""Reads the columns and rows of a table. Pickled: a partial of a module-level function."""
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
+}
+
+
+def list_rows(kind: str, seqs: Seqs, sessions: OpenSession, _directory: Directory) -> Table:
+    return COLUMNS[kind], rows.rows_for_file(seqs, sessions)
+
+
+def write_table(
+    table_rows: TableRows,
+    sessions: OpenSession,
+    directory: Directory,
+    *,
+    ending: str,
+    about: Sequence[tuple[str, str]],
+    at: datetime,
+) -> Iterator[str | bytes]:
+    """Yield the table in chunks, as CSV or XLSX."""
+    return table_chunks(*table_rows(sessions, directory), ending=ending, about=about, at=at)
+
+
+def table_chunks(
+    columns: Sequence[Column[R]],
+    found: Iterable[R],
+    *,
+    ending: str,
+    about: Sequence[tuple[str, str]],
+    at: datetime,
+) -> Iterator[str | bytes]:
+    return iter(as_csv(columns, found) if ending == "csv" else as_xlsx(columns, found, about, at))
+
+
+def write_points(
+    about: dict[str, Any], seqs: Seqs, sessions: OpenSession, directory: Directory
+) -> Iterator[str]:
+    """Yield events as GeoJSON in chunks."""
+    columns, found = COLUMNS[RecordKind.EVENT], rows.rows_for_file(seqs, sessions)
+    features = (feature(columns, row, event_geometry(row, directory)) for row in found)
+    return as_geojson(about, features)
+
+
+# Responses --------------------------------------------------------------------------------------
 
 
 DEFAULT_LIMIT = 100
@@ -199,19 +553,16 @@ def table_response(
     )
 
 
-TABLES = {"csv": "text/csv; charset=utf-8; header=present", "xlsx": xlsx.MEDIA_TYPE}
-
-
 def _about_table(
     request: Request, edition: SelectedEdition, file: ListFile, ending: str
 ) -> Sequence[tuple[str, str]]:
     """Return the lines of the sheet "About". Raises InvalidQueryError if a sheet is too short."""
-    if ending == "xlsx" and file.rows > xlsx.MAX_ROWS:
+    if ending == "xlsx" and file.rows > MAX_SHEET_ROWS:
         raise InvalidQueryError(
             [
                 (
                     "xlsx",
-                    f"a sheet has room for {xlsx.MAX_ROWS:,} rows; narrow the list, or take CSV",
+                    f"a sheet has room for {MAX_SHEET_ROWS:,} rows; narrow the list, or take CSV",
                 )
             ]
         )
@@ -234,7 +585,7 @@ def points_response(
         names,
         rows=file.rows,
         write=write,
-        media_type=geojson.MEDIA_TYPE,
+        media_type=MEDIA_TYPES["geojson"],
         headers=_headers(request, edition, file, "geojson"),
     )
 

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.filtering import DroppedParameter, Filters
 from app.record.index.edition import IndexedEdition
+from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory
 from app.record.words.query import MAX_UNITS
 from app.site.components.urls import with_filters
@@ -72,3 +73,8 @@ def requested_address(request: Request) -> str:
 
 def edition_directory(request: Request, db: Session, edition: IndexedEdition) -> Directory:
     return app_state(request).directories.of(db, edition)
+
+
+def requested_edition(request: Request, db: ListSession) -> IndexedEdition:
+    """Return the edition that the query names, or the newest one."""
+    return select_edition(db, request.query_params.get("edition", ""))

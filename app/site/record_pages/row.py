@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.i18n.translate import _
 from app.record.index.edition import IndexedEdition
-from app.record.lists.session import ListSession, select_edition
+from app.record.lists.session import ListSession
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
@@ -20,7 +20,7 @@ from app.record.sql.by_name import find_by_name
 from app.site.components.urls import list_address, place_page_address, record_address
 from app.site.export import list_columns
 from app.site.export.responses import json_response
-from app.site.lists.request import edition_directory
+from app.site.lists.request import edition_directory, requested_edition
 from app.site.lists.summary import WORDING
 from app.vocabulary.kinds import NOUN_OF_KIND, RecordKind
 from app.web.errors import Fault, fault_page
@@ -80,7 +80,7 @@ def find_record(
     Redirects other names and merged records. Withdrawn records get a tombstone page.
     `.json` returns the row as JSON. Raises 410 for purged records.
     """
-    edition = select_edition(db, request.query_params.get("edition", ""))
+    edition = requested_edition(request, db)
     is_json = name.endswith(".json")
     name = name.removesuffix(".json")
     row = find_by_name(db, edition, kind, name)
@@ -131,7 +131,7 @@ def find_place(
     The directory has all data of a place, so its row is read only if the code is unknown.
     A workplace redirects to the page of its city.
     """
-    edition = select_edition(db, request.query_params.get("edition", ""))
+    edition = requested_edition(request, db)
     directory = edition_directory(request, db, edition)
     suffix = f".{ending}" if ending else ""
     if code not in directory.places:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from difflib import get_close_matches
-from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 from fastapi import Request
 from starlette.responses import Response
@@ -22,7 +22,7 @@ from app.record.names.date_labels import stated_end_in_words
 from app.record.names.directory import Directory
 from app.record.names.plan_labels import deadline_in_words, planned_for_in_words
 from app.record.names.status_labels import dated_in_words
-from app.record.payloads import PublishedStage
+from app.record.payloads import PublishedStage, PublishedTerm
 from app.record.reads import measures
 from app.record.rules import measure_types, reported_status
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, TrackStatus
@@ -47,30 +47,59 @@ NEARBY_DAYS = 30
 Reader = Callable[[StateRule], Any]
 
 
-def _on_track(rule: StateRule, track: Track) -> TrackStatus | None:
-    both = (rule.status.main, rule.status.other)
-    return next((found for found in both if found and found.track is track), None)
-
-
 def _track_columns(track: Track) -> list[Column[StateRule]]:
     name = str(track)
 
     def of(read: Callable[[StateRule, TrackStatus], Any], empty: Any = "") -> Reader:
         def value(row: StateRule) -> Any:
-            found = _on_track(row, track)
+            both = (row.status.main, row.status.other)
+            found = next((each for each in both if each and each.track is track), None)
             return empty if found is None else read(row, found)
 
         return value
 
+    def stage(row: StateRule, found: TrackStatus) -> PublishedStage:
+        return reported_status.stage_of(row.payload, found.last)
+
     read: list[tuple[str, str, Reader, ColumnType]] = [
-        ("step", "Its last reported step.", of(_step), ColumnType.TEXT),
-        ("reported", "The day for which that is reported (EDTF).", of(_date), ColumnType.TEXT),
-        ("report", "When its citation was made or published (EDTF).", of(_report), TEXT),
+        (
+            "step",
+            "Its last reported step.",
+            of(lambda _row, found: str(found.last.step)),
+            ColumnType.TEXT,
+        ),
+        (
+            "reported",
+            "The day for which that is reported (EDTF).",
+            of(lambda row, found: str(stage(row, found).get("date", ""))),
+            ColumnType.TEXT,
+        ),
+        (
+            "report",
+            "When its citation was made or published (EDTF).",
+            of(lambda row, found: row.payload["steps"][found.last.position].get("reported", "")),
+            TEXT,
+        ),
         ("held_until", "Last possible day of a report that it still was so.", of(_held, None), DAY),
-        ("alleged", "Whether it is reported with reserve only.", of(_alleged, False), FLAG),
-        ("group", "What that report says on the day.", of(_track_group), ColumnType.TEXT),
+        (
+            "alleged",
+            "Whether it is reported with reserve only.",
+            of(lambda _row, found: found.last.is_alleged, False),
+            FLAG,
+        ),
+        (
+            "group",
+            "What that report says on the day.",
+            of(lambda _row, found: str(found.group)),
+            ColumnType.TEXT,
+        ),
         ("stated_end", "Last possible day of its stated end.", of(_end, None), ColumnType.DAY),
-        ("citation", "Citation of that step.", of(_citation), ColumnType.TEXT),
+        (
+            "citation",
+            "Citation of that step.",
+            of(lambda row, found: str(stage(row, found)["citation"])),
+            ColumnType.TEXT,
+        ),
         ("stated_length", "Empty: the texts say it.", lambda _row: "", ColumnType.TEXT),
         ("calculated_end", "Empty: no end is calculated.", lambda _row: None, ColumnType.DAY),
         ("stated_end_words", "Its stated end in words.", of(_end_words), ColumnType.TEXT),
@@ -82,18 +111,6 @@ def _track_columns(track: Track) -> list[Column[StateRule]]:
 
 
 FLAG, TEXT, DAY = ColumnType.FLAG, ColumnType.TEXT, ColumnType.DAY
-
-
-def _step(_row: StateRule, track: TrackStatus) -> str:
-    return str(track.last.step)
-
-
-def _alleged(_row: StateRule, track: TrackStatus) -> bool:
-    return track.last.is_alleged
-
-
-def _track_group(_row: StateRule, track: TrackStatus) -> str:
-    return str(track.group)
 
 
 def _end(_row: StateRule, track: TrackStatus) -> str | None:
@@ -114,29 +131,9 @@ def _stage_that_ends(row: StateRule, track: TrackStatus) -> PublishedStage | Non
     return reported_status.stage_of(row.payload, step)
 
 
-def _date(row: StateRule, track: TrackStatus) -> str:
-    return str(reported_status.stage_of(row.payload, track.last).get("date", ""))
-
-
-def _report(row: StateRule, track: TrackStatus) -> str:
-    return row.payload["steps"][track.last.position].get("reported", "")
-
-
 def _held(_row: StateRule, track: TrackStatus) -> str | None:
     last = track.last.held and track.last.held.last
     return last.isoformat() if last else None
-
-
-def _citation(row: StateRule, track: TrackStatus) -> str:
-    return str(reported_status.stage_of(row.payload, track.last)["citation"])
-
-
-def _last_reported(row: StateRule) -> str:
-    return dated_in_words(row.payload, row.status.main.last)
-
-
-def _age(row: StateRule) -> str:
-    return row.age.words if row.age else ""
 
 
 def _months(row: StateRule) -> int | None:
@@ -149,10 +146,6 @@ def _planned_for(row: StateRule) -> str:
     return planned_for_in_words(last) if last.step in INTENTS else ""
 
 
-def _deadline(row: StateRule) -> str:
-    return deadline_in_words(row.payload, row.status.main.last)
-
-
 def _carriers(row: StateRule) -> list[str]:
     carried = reported_status.carried_out_by(row.payload, row.on)
     return [carrier["event"] for carrier in carried]
@@ -162,32 +155,8 @@ def _objections(row: StateRule) -> list[str]:
     return [f"{each.type}:{each.event}" for each in row.against]
 
 
-def _payload_list(name: Literal["disputed", "corroboration"]) -> Reader:
-    return lambda row: list(row.payload[name])
-
-
-def _codes(key: str) -> Reader:
-    return lambda row: codes_of_key(row.measure.form["terms"], key)
-
-
-def _covers(row: StateRule) -> str:
-    return row.state.covers(row.measure)
-
-
-def _names_no_nationality(row: StateRule) -> bool:
-    return is_general(row.measure.form, row.state.people)
-
-
-def _exempt(row: StateRule) -> list[str]:
-    return exempt_codes(row.measure.form["terms"])
-
-
-def _exempt_words(row: StateRule) -> list[str]:
-    return exempt_words(row.measure.form["terms"])
-
-
-def _covers_words(row: StateRule) -> list[str]:
-    return covered_words(row.measure.form["terms"])
+def _of_terms(read: Callable[[Sequence[PublishedTerm]], list[str]]) -> Reader:
+    return lambda row: read(row.measure.form["terms"])
 
 
 COLUMNS: list[Column[StateRule]] = [
@@ -196,8 +165,16 @@ COLUMNS: list[Column[StateRule]] = [
     Column("type", "Code of its type.", lambda row: row.measure.form["type"]),
     Column("group", "Group on the page.", lambda row: str(row.status.group)),
     Column("track", "The track that decides the group.", lambda row: str(row.status.main.track)),
-    Column("last_reported", "Day for which its last step there is reported.", _last_reported),
-    Column("age", "How long before the selected day that is, in words.", _age),
+    Column(
+        "last_reported",
+        "Day for which its last step there is reported.",
+        lambda row: dated_in_words(row.payload, row.status.main.last),
+    ),
+    Column(
+        "age",
+        "How long before the selected day that is, in words.",
+        lambda row: row.age.words if row.age else "",
+    ),
     Column(
         "age_months",
         "Full months since its first possible day, or the report that it still was so.",
@@ -211,32 +188,57 @@ COLUMNS: list[Column[StateRule]] = [
         "For what is planned or announced: when it is planned for, in words.",
         _planned_for,
     ),
-    Column("deadline", "Deadline of its last step or of the event, in words.", _deadline),
+    Column(
+        "deadline",
+        "Deadline of its last step or of the event, in words.",
+        lambda row: deadline_in_words(row.payload, row.status.main.last),
+    ),
     Column("carried_out_by", "For plans: events that carry them out.", _carriers, ColumnType.LIST),
-    Column("disputed", "What is disputed.", _payload_list("disputed"), ColumnType.LIST),
+    Column(
+        "disputed", "What is disputed.", lambda row: list(row.payload["disputed"]), ColumnType.LIST
+    ),
     Column("objections", "Links against it, as link:event.", _objections, ColumnType.LIST),
-    Column("support", "Codes of its support.", _payload_list("corroboration"), ColumnType.LIST),
+    Column(
+        "support",
+        "Codes of its support.",
+        lambda row: list(row.payload["corroboration"]),
+        ColumnType.LIST,
+    ),
     Column("places", "Its places.", lambda row: list(row.measure.places), ColumnType.LIST),
-    Column("covers", "The larger place that it covers, in words.", _covers),
-    Column("nationalities", "Nationalities covered.", _codes("nationality"), ColumnType.LIST),
-    Column("groups", "Groups of workers covered.", _codes("group"), ColumnType.LIST),
-    Column("exempt", "What is left out, as key:code.", _exempt, ColumnType.LIST),
+    Column(
+        "covers",
+        "The larger place that it covers, in words.",
+        lambda row: row.state.covers(row.measure),
+    ),
+    Column(
+        "nationalities",
+        "Nationalities covered.",
+        _of_terms(partial(codes_of_key, key="nationality")),
+        ColumnType.LIST,
+    ),
+    Column(
+        "groups",
+        "Groups of workers covered.",
+        _of_terms(partial(codes_of_key, key="group")),
+        ColumnType.LIST,
+    ),
+    Column("exempt", "What is left out, as key:code.", _of_terms(exempt_codes), ColumnType.LIST),
     Column(
         "exempt_words",
         "The source's words for what is left out, as key:code:words.",
-        _exempt_words,
+        _of_terms(exempt_words),
         ColumnType.LIST,
     ),
     Column(
         "covers_words",
         "The source's words for nationalities, groups and so on, as key:code:words.",
-        _covers_words,
+        _of_terms(covered_words),
         ColumnType.LIST,
     ),
     Column(
         "names_no_nationality",
         "Whether it is for foreigners of any nationality, so that it may apply to those asked for.",
-        _names_no_nationality,
+        lambda row: is_general(row.measure.form, row.state.people),
         FLAG,
     ),
 ]

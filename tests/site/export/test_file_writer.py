@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.export import file_writer
+from app.site.export import responses
 from app.worker_pool import FILES, POOL
 from tests.conftest import wait_until
 from tests.support.held_places import held_places
@@ -27,7 +27,7 @@ LONG = [
 @pytest.fixture
 def by_worker(published: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A site where a worker writes even short files."""
-    monkeypatch.setattr(file_writer, "MAX_ROWS_INLINE", 0)
+    monkeypatch.setattr(responses, "MAX_ROWS_INLINE", 0)
     with TestClient(create_app(published), follow_redirects=False) as site:
         yield site
 
@@ -52,7 +52,7 @@ def test_file_from_worker_equals_file_written_inline(
 
 
 def test_too_many_long_files_are_503_and_pages_answer(by_worker: TestClient) -> None:
-    queues = {"/events.csv": POOL.admitted[FILES], "/changes.csv": file_writer.SEND_SLOTS}
+    queues = {"/events.csv": POOL.admitted[FILES], "/changes.csv": responses.SEND_SLOTS}
     for address, places in queues.items():
         with held_places(places):
             answer = by_worker.get(address)
@@ -62,10 +62,10 @@ def test_too_many_long_files_are_503_and_pages_answer(by_worker: TestClient) -> 
 
 
 def test_abandoned_file_releases_its_slot(by_worker: TestClient) -> None:
-    for _ in range(2 * file_writer.MAX_FILES_SENT):
+    for _ in range(2 * responses.MAX_FILES_SENT):
         assert by_worker.head("/events.csv", headers={"Cookie": "a=b"}).status_code == 200
     wait_until(
-        lambda: file_writer.SEND_SLOTS._value == file_writer.MAX_FILES_SENT, "all places to be free"
+        lambda: responses.SEND_SLOTS._value == responses.MAX_FILES_SENT, "all places to be free"
     )
     assert by_worker.get("/events.csv").status_code == 200
 
@@ -73,6 +73,6 @@ def test_abandoned_file_releases_its_slot(by_worker: TestClient) -> None:
 def test_file_that_takes_too_long_is_503(
     by_worker: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file_writer, "MAX_FILE_SECONDS", 0.0)
+    monkeypatch.setattr(responses, "MAX_FILE_SECONDS", 0.0)
     answer = by_worker.get("/events.xlsx")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")

@@ -23,7 +23,7 @@ from app.record.sql import rows as record_rows
 from app.record.sql import streaming
 from app.settings import Settings
 from app.site.changes import changes
-from app.site.export import column_types, geojson
+from app.site.export import column_types, responses
 from app.site.export.column_types import as_csv
 from app.site.export.list_columns import EVENT
 from app.vocabulary.record import Why
@@ -53,8 +53,10 @@ def start_file(engine: Engine, file: str, no: str = "", limit: int | None = None
         rows = islice(record_rows.rows_for_file(seqs, later), limit)
         if file == "csv":
             return as_csv(EVENT, rows)
-        features = (geojson.feature(EVENT, row, geojson.event_geometry(row, names)) for row in rows)
-        return geojson.as_geojson({}, features)
+        features = (
+            responses.feature(EVENT, row, responses.event_geometry(row, names)) for row in rows
+        )
+        return responses.as_geojson({}, features)
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +130,7 @@ def test_file_stays_in_its_edition_while_others_are_published(
     database: Settings, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streaming, "ROWS_PER_BATCH", 7)
-    for module in (column_types, geojson):
+    for module in (column_types, responses):
         monkeypatch.setattr(module, "CHUNK", 500)
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), *(make_event(n, citations=[]) for n in range(1, 41)))
