@@ -251,7 +251,6 @@ class Listing(Dataset[F]):
             self.edition,
             self.bare,
             self.directory,
-            self.wording.some,
             is_empty=not self.total,
         )
 

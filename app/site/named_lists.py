@@ -32,7 +32,7 @@ from app.site.entries.entries import codes_named
 from app.site.export.list_columns import COLUMNS, as_json
 from app.site.export.responses import ListFile, json_heading, limit_of, next_address
 from app.site.lists.summary import WORDING, count_in_words
-from app.site.presenters.page import NamedView, named_view
+from app.site.presenters.page import NamedView, matches, named_view
 from app.site.references.citable import CitableView
 from app.vocabulary.kinds import RecordNoun
 
@@ -98,7 +98,7 @@ class NamedList(Dataset[NamedListFilters]):
             row
             for row in self.every
             if (row.code in named if named else _has_words(row, words))
-            and row.matches(self.filters)
+            and matches(row, self.filters)
         ]
         found.sort(key=lambda row: row.label.casefold())
         if self.filters.one("sort") != "name":
@@ -172,7 +172,7 @@ class NamedList(Dataset[NamedListFilters]):
     def api_json(self, request: Request) -> dict[str, Any]:
         """Return one page, ordered by id, with the filters of the API."""
         edition, filters, limit = self.edition, self.filters, limit_of(self.filters)
-        numbers = {int(row.form.id[1:]): row.form.id for row in self.every if row.matches(filters)}
+        numbers = {int(row.form.id[1:]): row.form.id for row in self.every if matches(row, filters)}
         rest = [number for number in sorted(numbers) if number > int(filters.one("after") or 0)]
         ids = [numbers[number] for number in rest[:limit]]
         rows = backend.rows_by_id(self.db, edition, ids)

@@ -1,6 +1,6 @@
 """Routes of `/api`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -212,28 +212,6 @@ class Operation:
         self.example = f"{filled}{'?' if required else ''}{'&'.join(required)}"
 
 
-@dataclass(frozen=True)
-class ApiReference:
-    base: str
-    openapi: str
-    operations: Sequence[Operation]
-    examples: Sequence[Example]
-
-
-def reference(request: Request) -> ApiReference:
-    base = absolute_url(request, url("api-v1"))
-    description = document(absolute_url(request, ""), app_state(request).settings.licence)
-    schemas = description["components"]["schemas"]
-    return ApiReference(
-        base=base,
-        openapi=f"{url('api-v1')}/openapi.json",
-        operations=[
-            Operation(path, each["get"], schemas) for path, each in description["paths"].items()
-        ],
-        examples=examples(base),
-    )
-
-
 def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[ApiFieldView]:
     """Return the fields of a response or, for a list, of its rows."""
     shape = _resolved(schema, schemas)
@@ -282,8 +260,20 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get(url("api"), name="api")
 def api_page(request: Request, db: Reader) -> Response:
-    edition = requested_edition(request, db)
-    return page(request, "site/api/page.html", edition=edition, api=reference(request))
+    description = document(absolute_url(request, ""), app_state(request).settings.licence)
+    schemas = description["components"]["schemas"]
+    base = absolute_url(request, V1)
+    return page(
+        request,
+        "site/api/page.html",
+        edition=requested_edition(request, db),
+        base=base,
+        openapi=f"{V1}/openapi.json",
+        operations=[
+            Operation(path, each["get"], schemas) for path, each in description["paths"].items()
+        ],
+        examples=examples(base),
+    )
 
 
 @router.get(f"{V1}/openapi.json")

@@ -1,7 +1,7 @@
 """`/cities`: a table of cities and towns, a second table of larger areas, and a map."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,6 +51,7 @@ from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset, choices
 from app.site.export.column_types import Column, ColumnType
 from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
 from app.site.presenters.estimate import EstimateView, headline_view
+from app.site.presenters.page import matches
 from app.site.references.citable import CitableView
 from app.vocabulary.estimates import FigureRole, Rivalry
 from app.vocabulary.events import TermKey
@@ -480,24 +481,6 @@ def _province_and_country(place: PlaceForm, directory: Directory) -> str:
 # Filtering and sorting --------------------------------------------------------------------------
 
 
-def filter_rows(rows: Iterable[CityRow], filters: CityFilters) -> list[CityRow]:
-    return sorted(
-        (row for row in rows if _matches(row, filters)), key=SORT_KEYS[filters.one("sort")]
-    )
-
-
-def _matches(row: CityRow, filters: CityFilters) -> bool:
-    """Whether a row matches: any code of a key (OR), for every key (AND)."""
-    for key in filters.terms():
-        codes = key.codes(row)
-        wanted = filters[key.key]
-        if (wanted and codes.isdisjoint(wanted)) or not codes.isdisjoint(
-            filters.excluded.get(key.key, ())
-        ):
-            return False
-    return True
-
-
 def _latest_first(day: date | None) -> int:
     return -day.toordinal() if day else 0
 
@@ -610,7 +593,8 @@ class Cities(Dataset[CityFilters]):
 
     @cached_property
     def rows(self) -> list[CityRow]:
-        return filter_rows(self.every, self.filters)
+        found = (row for row in self.every if matches(row, self.filters))
+        return sorted(found, key=SORT_KEYS[self.filters.one("sort")])
 
     @cached_property
     def cities(self) -> list[CityRow]:

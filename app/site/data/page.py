@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
 from app.i18n.translate import _
-from app.record.editions import SelectedEdition
-from app.record.index.edition import IndexedEdition
 from app.site.api.lists import RESOURCES
 from app.site.changes.changes import Changes
 from app.site.cities.cities import Cities
@@ -48,7 +45,7 @@ async def _dumps(request: Request) -> Dumps:
 
 DumpsDep = Annotated[Dumps, Depends(_dumps)]
 
-
+router = APIRouter(route_class=EditionRoute)
 DATASETS: Sequence[type[Dataset[Any]]] = (
     *(Events, Estimates, Sources, Cities, Changes, Status),
     *NamedList.__subclasses__(),
@@ -75,7 +72,9 @@ for row in rows:
 """
 
 
-def data_page(request: Request, edition: SelectedEdition) -> Response:
+@router.get("/data", name="data")
+def data_page(request: Request, db: Reader) -> Response:
+    edition = requested_edition(request, db)
     example = absolute_url(request, f"{url('timeline')}.csv?from=2019&to=2019&place=china")
     offers = [(dataset, files_of(dataset)) for dataset in DATASETS]
     return page(
@@ -98,8 +97,10 @@ def data_page(request: Request, edition: SelectedEdition) -> Response:
     )
 
 
-def dump_file(request: Request, db: Session, edition: SelectedEdition, dumps: Dumps) -> Response:
+@router.get("/data.zip")
+def dump_file(request: Request, db: Reader, dumps: DumpsDep) -> Response:
     """Return the complete dataset as ZIP. Raises DumpNotReadyError if writing takes too long."""
+    edition = requested_edition(request, db)
     settings = app_state(request).settings
     about = DumpInfo(edition, settings.licence, settings.public_url or "")
     archive = dumps.of(db, about)
@@ -138,8 +139,11 @@ def entries() -> Iterator[tuple[str, Column[Any]]]:
             yield name, column
 
 
-def dictionary_file(request: Request, edition: IndexedEdition) -> Response:
+@router.get("/data/dictionary.csv")
+@router.get("/data/dictionary.json")
+def dictionary_file(request: Request, db: Reader) -> Response:
     """Return the dictionary in the format of the file extension."""
+    edition = requested_edition(request, db)
     rows = list(entries())
     page = f"{url('dictionary')}?edition={edition.no}"
     file = responses.ListFile(
@@ -156,32 +160,8 @@ def dictionary_file(request: Request, edition: IndexedEdition) -> Response:
     return responses.table_response(request, edition, file, COLUMNS, rows)
 
 
-# Routes -----------------------------------------------------------------------------------------
-
-
-router = APIRouter(route_class=EditionRoute)
-
-
-@router.get("/data", name="data")
-def describe_data(request: Request, db: Reader) -> Response:
-    return data_page(request, requested_edition(request, db))
-
-
-@router.get("/data/dictionary.csv")
-@router.get("/data/dictionary.json")
-def data_dictionary(request: Request, db: Reader) -> Response:
-    return dictionary_file(request, requested_edition(request, db))
-
-
 @router.get("/data/dictionary.csv-metadata.json")
 @router.get("/data/dictionary.xlsx")
 def former_dictionary(request: Request) -> Response:
     """Lead from the formats of release 0.1.0 to CSV."""
     return led_on(request, ".csv")
-
-
-@router.get("/data.zip")
-def whole_edition(request: Request, db: Reader, dumps: DumpsDep) -> Response:
-    """Return the complete dataset of the edition."""
-    edition = requested_edition(request, db)
-    return dump_file(request, db, edition, dumps)

@@ -75,8 +75,10 @@ def conflict_tables(
     reasons = _marked_conflicts(row, others)
     marked = [others[id] for id in payload["conflicts"] if id in reasons]
     rivals = [others[id] for id in payload["conflicts"] if id in others and id not in reasons]
-    if marked:
-        yield ConflictTable(
+    differing = [others[id] for id in payload["differs"] if id in others]
+    tables = [
+        (
+            marked,
             ngettext(
                 "Conflicts, in the editors’ judgement, with another estimate",
                 "Conflicts, in the editors’ judgement, with {count} other estimates",
@@ -86,35 +88,37 @@ def conflict_tables(
                 "The editors judge that they conflict, although they measure different things. "
                 "Both may be true."
             ),
-            True,
-            [_compared_estimate(r, directory, reasons.get(r.id, "")) for r in (row, *marked)],
-        )
-    if rivals:
-        title = ngettext(
-            "In conflict with another estimate",
-            "In conflict with {count} other estimates",
-            len(rivals),
-        )
-        rule = (
+        ),
+        (
+            rivals,
+            ngettext(
+                "In conflict with another estimate",
+                "In conflict with {count} other estimates",
+                len(rivals),
+            ),
             _("They measure the same thing, possibly on the same day, and have no value in common.")
             if is_stock
-            else _("They measure the same thing over the same period, and have no value in common.")
-        )
-        yield ConflictTable(
-            title, rule, True, [_compared_estimate(r, directory) for r in (row, *rivals)]
-        )
-    differing = [others[id] for id in payload["differs"] if id in others]
-    if differing:
-        title = ngettext(
-            "Differs from another estimate", "Differs from {count} other estimates", len(differing)
-        )
-        rule = _(
-            "They measure the same thing up to 92 days apart, and have no value in common. Both "
-            "may be true on their day."
-        )
-        yield ConflictTable(
-            title, rule, False, [_compared_estimate(r, directory) for r in (row, *differing)]
-        )
+            else _(
+                "They measure the same thing over the same period, and have no value in common."
+            ),
+        ),
+        (
+            differing,
+            ngettext(
+                "Differs from another estimate",
+                "Differs from {count} other estimates",
+                len(differing),
+            ),
+            _(
+                "They measure the same thing up to 92 days apart, and have no value in common. "
+                "Both may be true on their day."
+            ),
+        ),
+    ]
+    for found, title, rule in tables:
+        if found:
+            compared = [_compared_estimate(r, directory, reasons) for r in (row, *found)]
+            yield ConflictTable(title, rule, found is not differing, compared)
 
 
 def _marked_conflicts(row: Version, others: Mapping[str, Version]) -> dict[str, str]:
@@ -133,7 +137,9 @@ def _marked_conflicts(row: Version, others: Mapping[str, Version]) -> dict[str, 
     }
 
 
-def _compared_estimate(row: Version, directory: Directory, reason: str = "") -> ComparedEstimate:
+def _compared_estimate(
+    row: Version, directory: Directory, reasons: Mapping[str, str]
+) -> ComparedEstimate:
     form = EstimateForm.model_validate(form_of(row))
     found = conflicts.allowed_values(form)
     origins = len(estimate_payload(row)["origins"])
@@ -141,7 +147,7 @@ def _compared_estimate(row: Version, directory: Directory, reason: str = "") -> 
         EstimateView(row, directory),
         _bounds(found) if found else "",
         independent_sources(origins),
-        reason,
+        reasons.get(row.id, ""),
     )
 
 

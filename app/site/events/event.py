@@ -545,49 +545,33 @@ class EventPage(CitedPage, EventView):
         return render_part("site/events/_body.html", event=self)
 
 
-def _not_applied(count: int) -> str:
-    return ngettext(
-        "{count} later report suggests that it was not fully applied",
-        "{count} later reports suggest that it was not fully applied",
-        count,
-    )
-
-
-def _reversed(count: int) -> str:
-    return ngettext(
-        "{count} report suggests that it was reversed",
-        "{count} reports suggest that it was reversed",
-        count,
-    )
-
-
-def _partly_reversed(count: int) -> str:
-    return ngettext(
-        "{count} report suggests that it was reversed in part",
-        "{count} reports suggest that it was reversed in part",
-        count,
-    )
-
-
-def _evaded(count: int) -> str:
-    return ngettext(
-        "{count} report suggests that it was evaded",
-        "{count} reports suggest that it was evaded",
-        count,
-    )
-
-
 def _unfitting(count: int) -> str:
     return ngettext(
         "{count} report does not fit with it", "{count} reports do not fit with it", count
     )
 
 
-SUGGESTED = {
-    EventLink.NOT_APPLIED: _not_applied,
-    EventLink.REVERSES: _reversed,
-    EventLink.PARTLY_REVERSES: _partly_reversed,
-    EventLink.EVADES: _evaded,
+SUGGESTED: Mapping[EventLink, Callable[[int], str]] = {
+    EventLink.NOT_APPLIED: lambda count: ngettext(
+        "{count} later report suggests that it was not fully applied",
+        "{count} later reports suggest that it was not fully applied",
+        count,
+    ),
+    EventLink.REVERSES: lambda count: ngettext(
+        "{count} report suggests that it was reversed",
+        "{count} reports suggest that it was reversed",
+        count,
+    ),
+    EventLink.PARTLY_REVERSES: lambda count: ngettext(
+        "{count} report suggests that it was reversed in part",
+        "{count} reports suggest that it was reversed in part",
+        count,
+    ),
+    EventLink.EVADES: lambda count: ngettext(
+        "{count} report suggests that it was evaded",
+        "{count} reports suggest that it was evaded",
+        count,
+    ),
     EventLink.DISAGREES: _unfitting,
     EventLink.CONTRADICTS: _unfitting,
 }

@@ -1,6 +1,6 @@
 """Feeds of lists as Atom: records last added, materially changed or withdrawn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -87,7 +87,7 @@ def feed(
         edition,
         title(followed, directory),
         followed,
-        feed_entries(request, changes, directory),
+        [_entry(request, change, directory) for change in changes],
     )
 
 
@@ -116,12 +116,6 @@ TITLES = {
     Why.MERGED: N_("Merged into another: {title}"),
 }
 TITLE_OF_LEFT = N_("Removed from this list: {title}")
-
-
-def feed_entries(
-    request: Request, changes: Iterable[ListChange], directory: Directory
-) -> list[FeedEntry]:
-    return [_entry(request, change, directory) for change in changes]
 
 
 def _entry(request: Request, change: ListChange, directory: Directory) -> FeedEntry:

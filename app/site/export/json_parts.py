@@ -16,7 +16,7 @@ from app.record.names.directory import Directory
 from app.record.words.query import is_too_common, parse
 from app.site.export import list_columns
 from app.site.export.column_types import Column, ColumnType, as_fields, compact_json
-from app.site.lists.summary import WORDING, WordResult, list_words, too_common
+from app.site.lists.summary import WordResult, list_words, too_common
 
 JSON_CACHE: Cache[str] = Cache("cards")
 
@@ -100,8 +100,8 @@ def words_as_json(
     *,
     is_empty: bool,
 ) -> Mapping[str, Any]:
-    some, words = WORDING[filters.KIND].some, filters.one("q")
-    read = list_words(db, edition, filters, directory, some, is_empty=is_empty)
+    words = filters.one("q")
+    read = list_words(db, edition, filters, directory, is_empty=is_empty)
     is_common = bool(words) and read is None and is_too_common(parse(words, directory))
     return {
         "hint": too_common(words) if is_common else "",

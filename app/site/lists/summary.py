@@ -495,7 +495,6 @@ def list_words(
     edition: IndexedEdition,
     filters: ListFilters,
     directory: Directory,
-    some: Callable[[int], str],
     *,
     is_empty: bool,
 ) -> ListWords | None:
@@ -508,31 +507,11 @@ def list_words(
     query = search.read(words) if words else Query()
     if not query.parts or is_too_common(query):
         return None
-    literal = query.literal
-    return ListWords(
-        words,
-        with_equivalents(query),
-        address(filters.with_(q=literal)) if literal not in ("", words) else "",
-        with_filters(url("search"), SearchFilters.made_of({"q": [words]}, {})),
-        _by_word(db, edition, filters, directory, query=query, some=some) if is_empty else [],
-    )
-
-
-def _by_word(
-    db: Session,
-    edition: IndexedEdition,
-    filters: ListFilters,
-    directory: Directory,
-    *,
-    query: Query,
-    some: Callable[[int], str],
-) -> list[WordResult]:
-    search, index = IndexSearch(db, directory), edition.indexes[filters.KIND]
-    results = []
-    for part in query.wanted[:MAX_WORDS]:
+    literal, results = query.literal, []
+    for part in query.wanted[:MAX_WORDS] if is_empty else ():
         alone = filters.with_(q=part.query)
-        count = len(Matching.of(index, alone, search).answers)
-        found = [PageLink(some(count), address(alone))] if count else []
+        count = len(Matching.of(edition.indexes[filters.KIND], alone, search).answers)
+        found = [PageLink(WORDING[filters.KIND].some(count), address(alone))] if count else []
         result = word_result(
             db,
             edition,
@@ -542,7 +521,13 @@ def _by_word(
             address_of=partial(_instead, filters, part),
         )
         results.append(replace(result, in_list=count))
-    return results
+    return ListWords(
+        words,
+        with_equivalents(query),
+        address(filters.with_(q=literal)) if literal not in ("", words) else "",
+        with_filters(url("search"), SearchFilters.made_of({"q": [words]}, {})),
+        results,
+    )
 
 
 def _instead(filters: ListFilters, part: QueryPart, word: str) -> str:

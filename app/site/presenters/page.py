@@ -105,13 +105,14 @@ class NamedView:
     def languages(self) -> list[str]:
         return [language.lower() for language in self.form.languages]
 
-    def matches(self, filters: Any) -> bool:
-        """Whether it has a requested code of each filter, and no excluded code."""
-        return all(
-            (not (wanted := filters[key.key]) or not codes.isdisjoint(wanted))
-            and codes.isdisjoint(filters.excluded.get(key.key, ()))
-            for key, codes in ((key, key.codes(self)) for key in filters.terms())
-        )
+
+def matches(row: Any, filters: Any) -> bool:
+    """Whether a row of a table has a requested code of each filter, and no excluded code."""
+    return all(
+        (not (wanted := filters[key.key]) or not codes.isdisjoint(wanted))
+        and codes.isdisjoint(filters.excluded.get(key.key, ()))
+        for key, codes in ((key, key.codes(row)) for key in filters.terms())
+    )
 
 
 class PlaceEntry(NamedView):

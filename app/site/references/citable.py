@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC
 from email.utils import format_datetime
+from functools import partial
 from html import escape
-from itertools import chain
 from textwrap import indent
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -148,14 +148,6 @@ def _possible_days(text: str) -> edtf.Days:
 # The formats ------------------------------------------------------------------------------------
 
 
-def as_text(references: Iterable[Reference]) -> Iterator[str]:
-    return (f"{each.in_full}\n" for each in references)
-
-
-def as_bibtex(references: Iterable[Reference]) -> Iterator[str]:
-    return _separated("\n", map(_bibtex_entry, references))
-
-
 def _bibtex_entry(each: Reference) -> str:
     within = {"article": "journal", "techreport": "institution"}.get(
         each.genre.bibtex, "howpublished"
@@ -190,10 +182,6 @@ def _escape_tex_address(address: str) -> str:
     return re.sub(r"[\s{}\\]", lambda found: quote(found[0]), address)
 
 
-def as_ris(references: Iterable[Reference]) -> Iterator[str]:
-    return _separated("\r\n", map(_ris_entry, references))
-
-
 def _ris_entry(each: Reference) -> str:
     known = known_parts(each.issued)
     fields = {
@@ -213,14 +201,22 @@ def _ris_entry(each: Reference) -> str:
     return "".join([*lines, "ER  - \r\n"])
 
 
-def as_csl(references: Iterable[Reference]) -> Iterator[str]:
-    items = (json.dumps(as_csl_item(each), ensure_ascii=False, indent=1) for each in references)
-    return chain(["["], _separated(",", (f"\n{indent(item, ' ')}" for item in items)), ["\n]"])
+def _separated(
+    separator: str,
+    write: Callable[[Reference], str],
+    references: Iterable[Reference],
+    start: str = "",
+    end: str = "",
+) -> Iterator[str]:
+    yield start
+    for number, each in enumerate(references):
+        yield f"{separator if number else ''}{write(each)}"
+    yield end
 
 
-def _separated(separator: str, parts: Iterable[str]) -> Iterator[str]:
-    for number, part in enumerate(parts):
-        yield f"{separator}{part}" if number else part
+def _csl_entry(each: Reference) -> str:
+    item = json.dumps(as_csl_item(each), ensure_ascii=False, indent=1)
+    return f"\n{indent(item, ' ')}"
 
 
 TYPES_WITH_PUBLISHER = {"dataset", "report"}
@@ -262,19 +258,24 @@ def known_parts(issued: edtf.Days) -> Sequence[int]:
     return [first.year, first.month, first.day] if first == last else [first.year, first.month]
 
 
-def on_day(day: date) -> edtf.Days:
-    return edtf.Days(day, day)
-
-
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
 FORMATS = {
-    "bib": (as_bibtex, "application/x-bibtex; charset=utf-8"),
-    "ris": (as_ris, "application/x-research-info-systems; charset=utf-8"),
-    "json": (as_csl, "application/vnd.citationstyles.csl+json"),
-    "txt": (as_text, "text/plain; charset=utf-8"),
+    "bib": (partial(_separated, "\n", _bibtex_entry), "application/x-bibtex; charset=utf-8"),
+    "ris": (
+        partial(_separated, "\r\n", _ris_entry),
+        "application/x-research-info-systems; charset=utf-8",
+    ),
+    "json": (
+        partial(_separated, ",", _csl_entry, start="[", end="\n]"),
+        "application/vnd.citationstyles.csl+json",
+    ),
+    "txt": (
+        partial(_separated, "", lambda each: f"{each.in_full}\n"),
+        "text/plain; charset=utf-8",
+    ),
 }
 """Writer and media type of each format, by file extension."""
 
@@ -411,7 +412,7 @@ def reference(request: Request, view: CitableView, found: Fingerprint | None = N
         url=absolute_url(request, view.address),
         author=AUTHOR,
         within=AUTHOR,
-        issued=on_day(edition.at.date()),
+        issued=edtf.Days(edition.at.date(), edition.at.date()),
         note="; ".join(
             part
             for part in (
@@ -528,11 +529,6 @@ def preview_address(of: str) -> str:
     return url("preview", of=path) + mark + query
 
 
-def frame_address(of: str) -> str:
-    """Return the address of the embedded version of the view at `of`."""
-    return url("embed", of=of)
-
-
 def frame_html(
     request: Request,
     view: CitableView,
@@ -541,7 +537,7 @@ def frame_html(
     height: int = FRAME_HEIGHT,
 ) -> str:
     """Return the HTML that embeds a view: no script, and no referrer is sent."""
-    address = absolute_url(request, frame_address(view.address if is_lasting else view.page))
+    address = absolute_url(request, url("embed", of=view.address if is_lasting else view.page))
     return (
         f'<iframe src="{escape(address)}" title="{escape(view.title)}" width="{width}" '
         f'height="{height}" loading="lazy" referrerpolicy="no-referrer" frameborder="0"></iframe>'

@@ -375,12 +375,10 @@ def _word_result(ranking: Ranking, number: int, part: QueryPart) -> WordResult:
         ranking.directory,
         part=part,
         found=found,
-        address_of=_search_address,
+        address_of=lambda words: with_filters(
+            url("search"), SearchFilters.made_of({"q": [words]}, {})
+        ),
     )
-
-
-def _search_address(words: str) -> str:
-    return with_filters(url("search"), SearchFilters.made_of({"q": [words]}, {}))
 
 
 @dataclass(frozen=True)
@@ -477,18 +475,17 @@ class FoundByQuery:
             entries = [
                 replace(each, score=each.score * WITHOUT_DATE, has_all=False) for each in entries
             ]
-        kinds = [
+        self.kinds = [
             *_with_outlets(ranking, _record_groups(ranking), entries),
             *_entry_groups(entries, query, "" if date else words),
         ]
-        full = sum(1 for group in kinds for hit in group.hits if hit.is_record)
-        partial = _partial_hits(ranking) if query.parts and full < ENOUGH_HITS else []
-        missing = _missing(ranking, entries) if query.parts else []
-        is_without = query.parts and (missing or not any(group.with_all for group in kinds))
+        full = sum(1 for group in self.kinds for hit in group.hits if hit.is_record)
+        self.partial = _partial_hits(ranking) if query.parts and full < ENOUGH_HITS else []
+        self.missing = _missing(ranking, entries) if query.parts else []
+        is_without = query.parts and (
+            self.missing or not any(group.with_all for group in self.kinds)
+        )
         self.query = query
-        self.kinds = kinds
-        self.partial = partial
-        self.missing = missing
         self.by_word = word_results(ranking) if is_without else []
 
 
