@@ -163,7 +163,9 @@ def write(
             return _set_relay(request, db, person, id, copied=copied, how=how)
         case ["compare", copied]:
             return _compare(request, db, person, id, copied=copied, posted=posted)
-    return RedirectResponse(f"{here}#block" if "block" in posted else here, 303)
+    # Browsers unfold what contains the target: the block stays open while rows are added.
+    anchor = "#report" if do.startswith(("add-", "remove-")) else "#block"
+    return RedirectResponse(f"{here}{anchor}" if "block" in posted else here, 303)
 
 
 # Speakers and defaults --------------------------------------------------------------------------

@@ -63,7 +63,8 @@ def test_new_entry_has_defaults_of_the_report(editor: ReportEditor) -> None:
 
 
 def test_changed_speaker_is_changed_where_entries_have_the_chain(editor: ReportEditor) -> None:
-    editor.press("add-speaker")
+    # The target is inside the block, so that browsers unfold it.
+    assert editor.press("add-speaker").url.fragment == "report"
     names = [name for name in fields(editor.page(), "report") if name.startswith("speakers.")]
     (words, who) = (next(n for n in names if n.endswith(end)) for end in (".words", ".attribution"))
     editor.press("save", **{words: "a trader", who: "resident"})
@@ -93,9 +94,11 @@ def test_report_is_added_to_a_record_by_its_title(editor: ReportEditor) -> None:
     assert "No event or estimate has these words" in editor.press("cite", record="nothing").text
     page = editor.press("cite", record="E1")
     said = {"citations.1.paraphrase": "It says so, too.", "card.says": "O"}
-    editor.on_card(page, "done", **said)
+    again = editor.on_card(page, "cite", record="E1", **said)
+    editor.on_card(again, "done")
     (draft,) = editor.drafts()
-    assert draft.record == "E1" and draft.document["citations"][1]["source"] == editor.source
+    _own, *added = draft.document["citations"]
+    assert draft.record == "E1" and [each["source"] for each in added] == [editor.source] * 2
     assert "It says so, too. adds to E1, “" in entries(editor.page())
 
 
