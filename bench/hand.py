@@ -136,6 +136,12 @@ class Hand:
                 if not self.reach(target):
                     self.keys("Space")
             return
+        if target.get_attribute("type") == "radio":
+            if not target.is_checked():
+                self.think()
+                self.fields += 1
+                self.point_at(target)
+            return
         if target.input_value() == wanted:
             return
         self.think()
@@ -190,6 +196,7 @@ class Hand:
         """Press a button or link, or its shortcut, and wait for the response."""
         self.purpose = f"press {keys}" if keys else _purpose_of(target)
         self.think()
+        self._unfold(target)
         self.page.evaluate(BEFORE_JS)
         if keys:
             self.keys(keys)

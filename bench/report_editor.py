@@ -98,7 +98,6 @@ class ReportEditor:
     def fill_block(self, wanted: Sequence[Wanted]) -> None:
         """Enter the defaults, and describe the speakers."""
         usual = usual_values(self.seeds, wanted)
-        self.open_block()
         places = [code for key, code in usual if key == "place"]
         if places:
             self.hand.enter(self.of_block("places"), ", ".join(places))
@@ -107,25 +106,17 @@ class ReportEditor:
                 self.hand.enter(self.of_block(key), code)
         for key, code in usual:
             if key not in {"nationality", "population", "place"}:
-                self.open_block()
                 self.hand.enter(self.of_block("new-default"), f"{key}:{code}")
-                self.press("add-default")
+                self.press_in_block("add-default")
         for speaker in {who_says(each.speaker): each.speaker for each in wanted}.values():
             self.letters[who_says(speaker)] = self.add_speaker(speaker)
-        self.open_block()
-        self.press("save", within="#block")
-
-    def open_block(self) -> None:
-        if self.page.locator("#block:not([open])").count():
-            self.hand.press(self.page.locator("#block > summary"))
+        self.press_in_block("save")
 
     def add_speaker(self, speaker: Row) -> str:
         """Describe a speaker, and return the letter that it has on the page."""
         if speaker["attribution"] == "outlet-own-voice":
             return "O"
-        self.open_block()
-        self.press("add-speaker")
-        self.open_block()
+        self.press_in_block("add-speaker")
         last = self.page.locator("#block fieldset[id^=speakers-]").last
         for name in ("attribution", "words", "named", "outlet"):
             if speaker.get(name):
@@ -157,14 +148,11 @@ class ReportEditor:
 
     def cite(self, wanted: Wanted) -> None:
         """Add the report a second time to a record that it has an entry of already."""
-        summary = self.page.locator("summary", has_text="Add this report to an existing record")
-        self.hand.press(summary)
         self.hand.enter(self.page.locator("#record"), self.records[wanted.record])
         self.press("cite")
-        last = self.page.locator('#draft [name$=".paraphrase"]').last
-        if not last.is_visible():
-            self.hand.press(self.page.get_by_text("All fields", exact=True))
-        self.hand.enter(last, wanted.citation["paraphrase"])
+        values = {"paraphrase": wanted.citation["paraphrase"], "certainty": _certainty(wanted)}
+        for name, text in values.items():
+            self.hand.enter(self.page.locator(f'#draft [name$=".{name}"]').last, text)
 
     @staticmethod
     def _number(record: Row) -> Row:
@@ -198,10 +186,9 @@ class ReportEditor:
     def fill_said(self, wanted: Wanted) -> None:
         letter = self.letters[who_says(wanted.speaker)]
         choice = self.page.locator(f'#draft [name="card.says"][value="{letter}"]')
-        if not choice.is_checked():
-            self.hand.press(choice)
+        self.hand.enter(choice, letter)
         sure = self.page.locator('.card-fields [name$=".certainty"]')
-        self.hand.enter(sure, wanted.citation.get("certainty") or "firm")
+        self.hand.enter(sure, _certainty(wanted))
 
     def submit(self) -> None:
         self.press("send")
@@ -213,6 +200,12 @@ class ReportEditor:
     def box(self, name: str) -> "Locator":
         return self.page.locator(f'#draft [name="{name}"]')
 
-    def press(self, does: str, within: str = "") -> None:
-        button = f'{within} button[name="do"][value="{does}"]:visible'
-        self.hand.press(self.page.locator(button).last)
+    def press(self, does: str) -> None:
+        self.hand.press(self.page.locator(f'button[name="do"][value="{does}"]:visible').last)
+
+    def press_in_block(self, does: str) -> None:
+        self.hand.press(self.page.locator(f'#block button[value="{does}"]'))
+
+
+def _certainty(wanted: Wanted) -> str:
+    return wanted.citation.get("certainty") or "firm"

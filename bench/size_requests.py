@@ -79,15 +79,15 @@ def _sign_in(client: httpx2.Client, secret: str) -> None:
 
 
 def _begin_report(client: httpx2.Client) -> str:
-    typed = {"url": REPORT, "key": "size", "do": "open-sheet"}
+    typed = {"url": REPORT, "key": "size", "do": "open-report"}
     return _posted(client, "/desk/sources", typed).partition("?")[0]
 
 
 def _add_entry(client: httpx2.Client, report: str, statement: str) -> None:
-    at = _posted(client, report, {**_typed(client, report), "do": "add event"})
-    key = at.partition("open=")[2].partition("&")[0]
-    entry = {f"rows.{key}.statement": statement, f"rows.{key}.type": "stay-limit"}
-    _posted(client, report, {**_typed(client, at), **entry, "do": f"accept {key}"})
+    at = _posted(client, report, {"do": "new E"})
+    draft = f"/desk/drafts/{at.partition('open=')[2]}"
+    entry = {"card.statement": statement, "type": "stay-limit", "do": "done"}
+    _posted(client, draft, {**_typed(client, at), **entry})
 
 
 def _typed(client: httpx2.Client, at: str) -> dict[str, str]:

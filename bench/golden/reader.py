@@ -71,6 +71,9 @@ class Reader:
             raise PageError(f"{self.at} has no {path}: {self.said()}")
         return found
 
+    def has(self, path: str) -> bool:
+        return bool(self.page.xpath(f"//{path}"))
+
     # Forms ---------------------------------------------------------------------------------------
 
     def button(self, words: str) -> Any:
