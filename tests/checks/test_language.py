@@ -141,8 +141,8 @@ def test_class_names_are_unique() -> None:
 LETTERS = {kind.value for kind in (*RecordKind, *RowKind)}
 MEANS_NO_KIND = {
     "app/database/cluster.py": ("C", "the locale of programs whose output is read"),
+    "app/desk/draft_form/card.py": ("O", "the letter of the outlet’s own voice"),
     "app/desk/draft_form/gazetteer.py": ("CN MO", "the country codes of China and Macao"),
-    "app/desk/drafts/report_settings.py": ("O", "the letter of the outlet’s own voice"),
     "app/desk/reading/names.py": ("UN EU", "the United Nations and the European Union"),
     "app/filtering.py": ("C", "Unicode's category of control characters"),
     "app/kinds/locale_names.py": ("EU MO UN", "codes of countries and unions"),

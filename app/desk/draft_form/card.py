@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.desk.draft_form import gazetteer
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.draft_form.views import CARD, Box, CardView, FieldChoice, NameOffer, SideBySideView
@@ -24,6 +25,8 @@ from app.vocabulary.events import Role, TermKey
 
 WAS = f"{CARD}was."
 """Before the name of a field: what it held when the page was opened."""
+OWN_VOICE = "O"
+"""The letter of the outlet's own voice. It is in no list of speakers."""
 OTHER_SPEAKER = "other"
 """Chosen where no speaker of the report fits: the chain is then below, under “All fields”."""
 PUBLIC_STEP = [name for name in ChainStep.model_fields if name != "exact_words"]
@@ -108,6 +111,13 @@ def cited(document: Document, source: str) -> int | None:
     rows = enumerate(document.get("citations", ()))
     of_report = (at for at, row in rows if row["source"] == source and not row["about"])
     return next(of_report, None) if source else None
+
+
+def is_derived(catalogue: Catalogue, source: str) -> bool:
+    """Whether a report derives from another, as its open draft says, else as approved."""
+    draft = catalogue.draft_of(source)
+    article = draft.document if draft else catalogue.document(source)
+    return bool(article and article["derived_from"])
 
 
 # Reading ----------------------------------------------------------------------------------------
@@ -438,9 +448,12 @@ class CardMaker:
         if self.at is None:
             return []
         chosen = self.compact.texts["says"]
+        # What a derived report passes on is another's: its own voice is chosen under “All fields”.
+        unusual = OWN_VOICE if is_derived(self.sheet.catalogue, self.report.source) else ""
         choices = [
             FieldChoice(each.letter, each.label, is_chosen=each.letter == chosen)
             for each in self.report.speakers
+            if each.letter == chosen or each.letter != unusual
         ]
         other = _("Another speaker, under “All fields”")
         choices.append(FieldChoice(OTHER_SPEAKER, other, is_chosen=chosen == OTHER_SPEAKER))

@@ -12,7 +12,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, RevisionCause
-from app.desk.draft_form.card import CardReport, CardSpeaker, key_of, split_names, term_row
+from app.desk.draft_form.card import (
+    OWN_VOICE,
+    CardReport,
+    CardSpeaker,
+    is_derived,
+    key_of,
+    split_names,
+    term_row,
+)
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands
 from app.desk.drafts.commands import PostedDraft
@@ -38,8 +46,6 @@ from app.vocabulary.estimates import Population
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import RecordKind
 
-OWN_VOICE = "O"
-"""The letter of the outlet's own voice. It is in no list of speakers."""
 SPEAKER_LETTERS = "ABCDEFGHIJKLMNPQRSTUVW"
 STEP_FIELDS = ("attribution", "words", "named", "outlet", "speakers_text", "occasion")
 """What a speaker of the report says of the first step of a chain."""
@@ -230,7 +236,7 @@ def new_entry(catalogue: Catalogue, kind: str, source: str) -> Document:
         kind=about.value,
         certainty="",
         said=article["published"] if article else "",
-        chain=[own_voice()],
+        chain=_usual_chain(catalogue, source, block),
     )
     places = split_names(block["places"]) or [""]
     terms = [term_row(TermKey.PLACE, code, Role.AT) for code in places]
@@ -241,6 +247,13 @@ def new_entry(catalogue: Catalogue, kind: str, source: str) -> Document:
     if is_estimate:
         document |= {"unit": "", "population": block["population"]}
     return document
+
+
+def _usual_chain(catalogue: Catalogue, source: str, block: Document) -> list[Document]:
+    """Return the own voice; for a report derived from another, the first speaker if it has one."""
+    if not is_derived(catalogue, source):
+        return [own_voice()]
+    return chain_of(block["speakers"][0]) if block["speakers"] else [blank_row(ChainStep)]
 
 
 def begin_entry(db: Session, person: Person, catalogue: Catalogue, kind: str, source: str) -> Draft:

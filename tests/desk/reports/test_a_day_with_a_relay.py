@@ -123,8 +123,10 @@ def test_report_goes_to_readers(world: Settings, browser: "Browser") -> None:
             question.get_by_role("button", name="Set “Repeats”").click()
         expect(chidi.locator(".report-head")).to_contain_text("derived from S8")
 
-        # A default, then an entry of each statement, with what is marked in the text.
+        # A speaker and a default, then an entry of each statement, with what is marked in the text.
         chidi.locator("#block > summary").click()
+        press(chidi, "Add a speaker")
+        chidi.locator("#report [name$='.attribution']").select_option("resident")
         chidi.locator("[name=nationality]").select_option("kp")
         press(chidi, "Save")
         event = add(chidi, "New event", "Workers go home from Dandong")

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.store import save_all
+from app.vocabulary.citations import Derivation
 from tests.conftest import desk_session
 from tests.make import make_code, make_place
 from tests.support.draft_pages import fields
@@ -74,6 +75,21 @@ def test_changed_speaker_is_changed_where_entries_have_the_chain(editor: ReportE
     said, own = (draft.document["citations"][0]["chain"][0]["words"] for draft in editor.drafts())
     assert (said, own) == ("a trader in the city", "")
     assert "by A: " in entries(editor.page())
+
+
+def test_own_voice_is_offered_to_entries_of_a_derived_report_that_have_it(
+    editor: ReportEditor,
+) -> None:
+    begun = editor.press("new E")
+    assert fields(begun.text)["card.says"] == "O"
+    editor.on_card(begun, "done", **COMPLETE)
+    editor.press(f"relay S1 {Derivation.RELAY.value}")
+    (draft,) = editor.drafts()
+    assert 'value="O"' in editor.page(f"?open={draft.id}")
+    without = editor.press("new E").text
+    assert 'value="O"' not in without and fields(without)["card.says"] == "other"
+    editor.press("add-speaker")
+    assert fields(editor.press("new M").text)["card.says"] == "A"
 
 
 def test_complete_entries_are_submitted_and_all_that_others_lack_is_said(
