@@ -208,8 +208,8 @@ def test_comment_on_hidden_field_is_hidden_from_its_author(
 ) -> None:
     at = begin(chidi, record="E9")
     post(chidi, at, "submit", title="Another title", **WHY)
-    said = {"comment": "Look again.", "comment.note": "Not so: MARKER of the event"}
-    decide(basma, at, "return", **said)
+    decide(basma, at, "save", comment="Look again.")
+    decide(basma, at, "return", comment="Not so: MARKER of the event", field="note")
     page = chidi.get(at).text
     assert "Look again." in page and "About a private field that is hidden from you." in page
     assert not markers(page)

@@ -30,6 +30,14 @@ def draft_of(client: TestClient, url: str) -> str:
     return draft
 
 
+def begun_report(client: TestClient, url: str, do: str = "") -> str:
+    """Begin the report at an address, and return the draft of its source."""
+    begun = client.post("/desk/sources", data={"key": "k", "url": url, "do": do})
+    number = re.search(r"open=(\d+)", begun.headers["location"])
+    assert number
+    return f"/desk/drafts/{number[1]}"
+
+
 def take(page: str, path: str) -> list[str]:
     """Return the values that the buttons of a field offer."""
     return re.findall(rf'value="set {re.escape(path)} ([^"]*)"', page)
@@ -188,7 +196,7 @@ def test_archive_is_asked_on_click_and_returns_url(
         "/save?page=http%3A%2F%2F" + hostile.here.replace(":", "%3A") + "%2Freport%3Fa%3Db%26c%3Dd"
     )
     hostile.leads(asked, hostile.says("/kept/20261124/report", PAGE.encode()))
-    at = chidi.post("/desk/sources", data={"key": "k", "url": url}).headers["location"]
+    at = begun_report(chidi, url)
     post(chidi, at, "read-page")
     post(chidi, at, "capture")
     page = chidi.get(at).text
@@ -218,8 +226,7 @@ def test_contradicting_values_are_not_accepted_in_bulk(
     chidi: TestClient, desk_world: Settings, hostile: HostileServer
 ) -> None:
     html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"')
-    asked = {"key": "k", "url": hostile.says("/report", html.encode()), "do": "read-page"}
-    at = chidi.post("/desk/sources", data=asked).headers["location"]
+    at = begun_report(chidi, hostile.says("/report", html.encode()), do="read-page")
     post(chidi, at, "take-all", author="Somebody else")
     taken = stored(desk_world, at).document
     assert (taken["title"], taken["author"], taken["published"]) == (
