@@ -1,6 +1,6 @@
 """The front page: what it is, what applies now, one picture, and the newest events."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
@@ -60,11 +60,15 @@ class PlaceNow:
         newest: EventView | None,
         workers: Headline | None,
         written: EditorSentence | None,
+        *,
+        said_above: Collection[str] = (),
     ) -> None:
+        """`said_above`: ids of rules that the row of the whole world tells."""
         self.state, self.workers, self.written = state, workers, written
         self.label = state.directory.label("place", code)
         self.address = with_filters(url("status"), StatusFilters.made_of({"place": [code]}, {}))
-        self.claims = state.claims
+        claims = [each for each in state.claims if not (each.rule and each.rule.id in said_above)]
+        self.claims = claims or state.claims
         # How sure and how old is that of the rule that comes first.
         self.rule = self.claims[0].rule
         rules = [claim.rule for claim in self.claims if claim.rule]
@@ -165,7 +169,7 @@ class HomePage:
 
     @cached_property
     def now(self) -> list[PlaceNow]:
-        """One row for each place that the editors list, and one for the whole world."""
+        """One row for the whole world, and one for each place that the editors list."""
         world = [
             place.code
             for place in self.directory.places.values()
@@ -175,21 +179,22 @@ class HomePage:
         states = states_of(self.db, self.edition, self.directory, asked)
         codes = [*self.places, *world]
         written = sentences_of_places(self.db, self.edition, self.directory, PageKind.ROW, codes)
-        rows = [
+        of_world = [
+            PlaceNow(code, state, None, None, written.get(code))
+            for code, state in zip(world, states[len(self.places) :], strict=True)
+            if state.newest
+        ]
+        said_above = {claim.rule.id for row in of_world for claim in row.claims if claim.rule}
+        return of_world + [
             PlaceNow(
                 code,
                 state,
                 next(iter(self._newest_of(code)), None),
                 self._workers(code),
                 written.get(code),
+                said_above=said_above,
             )
             for code, state in zip(self.places, states, strict=False)
-        ]
-        of_world = zip(world, states[len(self.places) :], strict=True)
-        return rows + [
-            PlaceNow(code, state, None, None, written.get(code))
-            for code, state in of_world
-            if state.newest
         ]
 
     def _workers(self, code: str) -> Headline | None:
