@@ -55,6 +55,8 @@ class CommonWords:
 
     def of(self, unit: SearchUnit, every: BitMap) -> BitMap | None:
         """Return the rows with the unit; None if only PostgreSQL can find them."""
+        if unit.is_literal:  # other endings have the same lexeme
+            return None
         runs, words = split_scripts(unit.words)
         if runs:
             is_pair = len(runs) == 1 and len(runs[0]) == BIGRAM_LENGTH and not words

@@ -96,7 +96,6 @@ def test_search_of_common_words_reads_no_versions(many: Settings) -> None:
             "closing OR 노동": 20,
             "the restaurants": 10,
             "-the": 40,
-            '"Worker"': 10,
             "!": 40,
         }
         db.serving = indexes.serving
@@ -117,7 +116,8 @@ def test_search_of_common_words_reads_no_versions(many: Settings) -> None:
         filters = EventFilters().with_(q="plant workers")
         assert backend.match(db, edition, filters, names).counts().total == 10
         assert statements == []
-        for query, count in expected.items():
+        # Quoted words are found as written, with which rows of their stem don't help.
+        for query, count in (expected | {'"Worker"': 0, '"workers"': 10}).items():
             assert total(db, indexes, query) == count, query
 
 
