@@ -154,6 +154,9 @@ def write(
             return see_other(request, entry_address(id, source.id) if source else here)
         case ["send"]:
             return _send(request, db, person, id)
+        case ["keep-text" | "read-text" | "delete-text"] if not texts.may_change(db, id, person):
+            words = _("Another person entered the text of this report. You can only read it.")
+            return see_other(request, f"{here}#text", words)
         case ["keep-text" | "read-text"]:
             return _keep_text(request, db, settings, person, id, do=do, posted=posted)
         case ["delete-text"]:

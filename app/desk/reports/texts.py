@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.desk.drafts.report_models import MAX_TEXT_CHARACTERS, ReportPrint, ReportText
 from app.desk.identity.models import Person
+from app.desk.identity.roles import DeskRole
 from app.desk.reading.relays import Fact, fingerprint
 from app.documents import clean
 from app.i18n.translate import _
@@ -63,6 +64,12 @@ def store(
 def read(db: Session, source: str) -> ReportText | None:
     """Return the text of a report; None if there is none, or it was deleted."""
     return db.get(ReportText, source)
+
+
+def may_change(db: Session, source: str, person: Person) -> bool:
+    """Contributors replace and delete the texts that they entered, editors any."""
+    kept = read(db, source)
+    return kept is None or kept.by == person.id or person.may(DeskRole.EDITOR)
 
 
 def remove(db: Session, source: str) -> None:

@@ -131,6 +131,16 @@ def test_contributor_sees_entries_of_their_own_only(
     assert editor.client.get(f"/desk/drafts/{other.id}").status_code == 404
 
 
+def test_contributor_changes_no_text_of_others(editor: ReportEditor, basma: TestClient) -> None:
+    hers = ReportEditor(basma, editor.settings, editor.at)
+    for first, second, kept in ((hers, editor, True), (editor, hers, False)):
+        first.press("keep-text", text="Workers must leave Dandong.")
+        for do in ("keep-text", "delete-text"):
+            second.press(do, text="Others.")
+        assert ("Workers must leave" in hers.page()) is kept
+        hers.press("delete-text")
+
+
 def test_place_of_the_gazetteer_keeps_the_name_and_waits_until_it_is_used(
     editor: ReportEditor,
 ) -> None:
