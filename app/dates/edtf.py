@@ -10,7 +10,7 @@ what is certain.
 
 import calendar
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property, lru_cache
@@ -75,12 +75,6 @@ class Days:
 
 def calendar_years(first: int, last: int) -> Days:
     return Days(date(first, 1, 1), date(last, 12, 31))
-
-
-def years_around(spans: Iterable[Days]) -> Days | None:
-    """Return the calendar years that include all known bounds; None if there are none."""
-    years = [day.year for days in spans for day in (days.first, days.last) if day]
-    return calendar_years(min(years), max(years)) if years else None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, String, any_, bindparam, cast, func, select
+from sqlalchemy import BindParameter, ColumnElement, String, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
@@ -39,14 +39,6 @@ def _table(pairs: Sequence[TermPair]) -> Any:
     keys = cast([key for key, _ in pairs], ARRAY(String))
     codes = cast([code for _, code in pairs], ARRAY(String))
     return func.unnest(keys, codes).table_valued("key", "code").render_derived()
-
-
-def bound_term_numbers(key: str, codes_name: str) -> Any:
-    """Return SQL for the numbers of terms; their codes are bound as `codes_name` at execution."""
-    numbers = select(FilterTerm.no).where(
-        FilterTerm.key == key, FilterTerm.code == any_(bound_array(codes_name, String))
-    )
-    return func.array(numbers.scalar_subquery(), type_=Version.terms.type)
 
 
 def bound_array(name: str, of: type[Any]) -> BindParameter[Any]:

@@ -11,19 +11,15 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     ARRAY,
-    ColumnElement,
     DateTime,
     ForeignKey,
     Identity,
     Index,
     MetaData,
     Numeric,
-    TableValuedAlias,
     Text,
     any_,
     cast,
-    column,
-    func,
 )
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
@@ -50,14 +46,6 @@ def part_of(column: str) -> ForeignKey:
 def any_array(texts: Collection[str]) -> Any:
     """Return the operand of `column == any_array(texts)`: one bound array, however many texts."""
     return any_(cast(list(texts), ARRAY(Text)))
-
-
-def rows_of_document(array: ColumnElement[Any]) -> TableValuedAlias:
-    """Return the rows of a list in a document as a table: `value`, and `no` from 1."""
-    rows = func.jsonb_array_elements(array).table_valued(
-        column("value", JSONB), with_ordinality="no", joins_implicitly=True
-    )
-    return rows.render_derived()
 
 
 class Record(DeskBase):

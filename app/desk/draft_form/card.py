@@ -1,6 +1,6 @@
 """The compact view of a draft: at most nine fields, which say most of an entry.
 
-Some are fields of the form that are moved up. Others stand for several of them, such as one
+Some are fields of the form that are moved up. Others set several of them, such as one
 statement for title, summary and paraphrase; their names begin with `card.`, and each is shown only
 where it can say exactly what the document says. All other fields follow below, in the same form.
 """
@@ -57,7 +57,7 @@ TIMES: dict[type[Form], tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class CardSpeaker:
-    """A speaker of the report: the letter, the words, and the chain that the letter stands for."""
+    """A speaker of the report: the letter, the words, and the chain that the letter enters."""
 
     letter: str
     label: str
@@ -177,7 +177,7 @@ def read(form: type[Form], document: Document, report: CardReport) -> Compact:
 
 
 def text_paths(form: type[Form], document: Document, report: CardReport) -> list[str]:
-    """Return the fields that the statement stands for, while they say the same."""
+    """Return the fields that the statement fills in, while they say the same."""
     at = cited(document, report.source)
     paraphrase = [] if at is None else [f"citations.{at}.paraphrase"]
     return ["title", "summary", *paraphrase] if form is EventForm else paraphrase

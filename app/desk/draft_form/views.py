@@ -11,7 +11,7 @@ from app.kinds.layout import AddButton
 from app.kinds.locale_names import country_choices, language_choices
 
 CARD = "card."
-"""Before the names of fields that stand for several fields of a document."""
+"""Prefix of the names of fields that set several fields of a document."""
 LIST_OF = {"country": "countries", "language": "languages", "quote_language": "languages"}
 """Id of the list that is offered, by the name of the field."""
 

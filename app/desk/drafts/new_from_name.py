@@ -49,13 +49,6 @@ def named_document(noun: str, text: str) -> tuple[str, Document]:
     return kind, blank(FORMS[kind], code=code_of_name(text), names=[name])
 
 
-def begin_named(db: Session, person: Person, noun: str, text: str, article: str) -> Draft:
-    """Begin the draft of a named record that a report names; a second press finds the first one."""
-    kind, document = named_document(noun, text)
-    key = f"report-{article}-{noun}-{text[:MAX_NAME_IN_KEY]}"
-    return commands.begin(db, person, key, kind, document=document, article=article)
-
-
 def key_of(draft: Draft, document: Document) -> str:
     """Return the idempotency key that links a new draft to the draft it was started from."""
     name = document["url"] if "url" in document else document["names"][0]["text"]

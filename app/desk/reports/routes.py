@@ -107,6 +107,8 @@ def article_page(
     request: Request, db: Desk, settings: SettingsDep, person: Contributor, id: str
 ) -> Response:
     _check_source(db, person, id)
+    # Its day or language may have changed on its card, and the marks follow from them.
+    marking.mark_again_if_due(db, Catalogue(db, person), id)
     query = request.query_params
     number, focus = query.get("open", ""), query.get("focus", "")
     shown = report_page(

@@ -224,7 +224,7 @@ class StaticCopy:
 
 
 def simplify(address: str, edition: str) -> str | None:
-    """Return the address that stands for this one in a copy of an edition; None if none does."""
+    """Return the address that replaces this one in a copy of an edition; None if there is none."""
     parts = urlsplit(address)
     path = unquote(parts.path)
     if LEFT_OUT.match(path) or ".." in path:

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.store import save_all
+from app.desk.drafts.report_models import ReportText
 from app.vocabulary.citations import Derivation
 from tests.conftest import desk_session
 from tests.make import make_code, make_place
@@ -129,6 +130,17 @@ def test_contributor_sees_entries_of_their_own_only(
     (_own, other) = editor.drafts()
     assert editor.client.get(f"{editor.at}?open={other.id}").text.count("SECRET") == 0
     assert editor.client.get(f"/desk/drafts/{other.id}").status_code == 404
+
+
+def test_text_is_marked_again_when_its_report_has_another_day(editor: ReportEditor) -> None:
+    begun = editor.client.post("/desk/sources", data={"key": "k", "url": "https://news.example/9"})
+    at = begun.headers["location"]
+    new = ReportEditor(editor.client, editor.settings, at.partition("?")[0])
+    new.press("keep-text", text="Workers left Dandong in late April.")
+    new.on_card(editor.client.get(at), "done", published="2022-05-03")
+    new.page()
+    with desk_session(editor.settings) as db:
+        assert "2022-04" in str(db.get_one(ReportText, new.source).marks)
 
 
 def test_contributor_changes_no_text_of_others(editor: ReportEditor, basma: TestClient) -> None:
