@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from app import paths
@@ -120,15 +121,26 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def program(
-    command: Callable[[int], Sequence[str]], environment: Mapping[str, str], seconds: float = 600
+    command: Callable[[int], Sequence[str]],
+    environment: Mapping[str, str],
+    seconds: float = 600,
+    *,
+    python: str | Path = sys.executable,
+    tree: Path = paths.ROOT,
+    log: Path = Path(os.devnull),
 ) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
-    """Run a Python module on a free port; yield once the port accepts connections."""
+    """Run a Python module of a work tree on a free port; yield once the port is open.
+
+    What it prints goes to `log`, errors to stderr.
+    """
     port = free_port()
-    arguments = [sys.executable, "-m", *command(port)]
-    # Discard access logs on stdout; errors go to stderr.
-    with subprocess.Popen(
-        arguments, env={**os.environ, **environment}, cwd=paths.ROOT, stdout=subprocess.DEVNULL
-    ) as process:
+    arguments = [str(python), "-m", *command(port)]
+    with (
+        log.open("wb") as printed,
+        subprocess.Popen(
+            arguments, env={**os.environ, **environment}, cwd=tree, stdout=printed
+        ) as process,
+    ):
         try:
             _wait_until_it_listens(port, process, seconds)
             yield port, process
