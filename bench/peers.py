@@ -16,7 +16,7 @@ from app.database.engines import psycopg_url, reader_engine
 from app.database.sessions import ReaderSession
 from app.settings import Settings
 from bench import with_datasette, with_duckdb, with_sqlalchemy
-from bench.questions import CITY, FACETS, Question, questions
+from bench.questions import FACETS, Question, questions
 from bench.serving import sojourn, wait_for_index
 from bench.timing import TOO_LONG, Reader, Times, program, timed
 
@@ -91,10 +91,7 @@ def compare(settings: Settings, folder: Path, seconds: float) -> list[Row]:
             Reader(our_port), Reader(duck_port), Reader(lite_port), Reader(plain_port)
         )
         wait_for_index(programs.ours)
-        return [
-            *(_compared(question, programs, seconds) for question in asked),
-            *_cities(programs, seconds),
-        ]
+        return [_compared(question, programs, seconds) for question in asked]
 
 
 def _compared(question: Question, programs: Programs, seconds: float) -> Row:
@@ -114,34 +111,6 @@ def _compared(question: Question, programs: Programs, seconds: float) -> Row:
         else _timed(lambda _: programs.datasette.page(theirs), seconds),
         _timed(lambda _: programs.plain.page(plain), seconds),
     )
-
-
-def _cities(programs: Programs, seconds: float) -> list[Row]:
-    addresses = {
-        "the page of a city": (f"/cities/{CITY}", with_datasette.city_address()),
-        "the table of cities": ("/cities", with_datasette.CITIES_ADDRESS),
-    }
-
-    def asked(reader: Reader, address: str) -> Times:
-        return _timed(lambda _: reader.page(address), seconds)
-
-    return [
-        Row(
-            name,
-            0,
-            _ours(programs, partial(_fixed_address, address), seconds),
-            _ours(programs, partial(_fixed_address, f"{address}?edition={PAST}"), seconds),
-            asked(programs.duckdb, address),
-            asked(programs.datasette, theirs),
-            asked(programs.plain, address),
-        )
-        for name, (address, theirs) in addresses.items()
-    ]
-
-
-def _fixed_address(address: str, _round: int) -> str:
-    """Return the address, which is the same in every round."""
-    return address
 
 
 def _ours(programs: Programs, address: Callable[[int], str], seconds: float) -> Times:

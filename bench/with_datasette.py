@@ -19,8 +19,8 @@ from sqlalchemy import Engine, select
 from app.record.filters import EventFilters
 from app.record.search import CJK_RUN, plain_text
 from app.record.sql.conditions import window_of
-from bench.questions import CITY, FACETS, PAGE, Question
-from bench.with_sqlalchemy import Event, EventTerm, Figure, FigurePlace
+from bench.questions import FACETS, PAGE, Question
+from bench.with_sqlalchemy import Event, EventTerm
 
 SCALAR = ("type",)
 """Keys with one code a row, stored as a column. All others are arrays."""
@@ -33,27 +33,15 @@ CREATE TABLE event (
 );
 CREATE TABLE event_term (key TEXT, code TEXT, event INTEGER REFERENCES event, PRIMARY KEY (key, code, event))
     WITHOUT ROWID;
-CREATE TABLE figure (number INTEGER PRIMARY KEY, counts TEXT, population TEXT, words TEXT, low REAL, point REAL,
-    high REAL, sort_day TEXT);
-CREATE TABLE figure_place (code TEXT, figure INTEGER REFERENCES figure, PRIMARY KEY (code, figure)) WITHOUT ROWID;
 """  # noqa: E501
 INDEXES = """
 CREATE INDEX event_type ON event (type);
 CREATE INDEX event_order ON event (sort_day);
 CREATE INDEX event_days ON event (first, last);
-CREATE INDEX figure_counts ON figure (counts);
-CREATE INDEX figure_day ON figure (sort_day);
 CREATE VIRTUAL TABLE event_fts USING fts5 (words, content="event", content_rowid="number", tokenize="porter unicode61");
 INSERT INTO event_fts (event_fts) VALUES ('rebuild');
 ANALYZE;
 """  # noqa: E501
-CITIES = """
-SELECT code, count(*) AS figures, max(sort_day) AS newest, (
-    SELECT count(*) FROM event_term WHERE key = 'place' AND event_term.code = figure_place.code
-) AS events
-FROM figure_place JOIN figure ON figure.number = figure_place.figure WHERE code LIKE 'city-%' GROUP BY code
-"""  # noqa: E501
-METADATA = {"databases": {"events": {"queries": {"cities": {"sql": CITIES}}}}}
 SETTINGS = {
     "sql_time_limit_ms": 600_000,
     "facet_time_limit_ms": 600_000,
@@ -83,18 +71,11 @@ def make_file(engine: Engine, folder: Path) -> Path:
                 f"INSERT INTO event ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
                 values,
             )
-        for table, target in (
-            (EventTerm, "event_term"),
-            (Figure, "figure"),
-            (FigurePlace, "figure_place"),
-        ):
-            names = [column.name for column in table.__table__.columns]
-            marks = ", ".join("?" * len(names))
-            for rows in connection.execute(select(table.__table__)).partitions():
-                lite.executemany(
-                    f"INSERT INTO {target} ({', '.join(names)}) VALUES ({marks})",
-                    [_as_text(row) for row in rows],
-                )
+        for rows in connection.execute(select(EventTerm.__table__)).partitions():
+            lite.executemany(
+                "INSERT INTO event_term (event, key, code) VALUES (?, ?, ?)",
+                [tuple(row) for row in rows],
+            )
     lite.executescript(INDEXES)
     lite.commit()
     lite.close()
@@ -103,7 +84,6 @@ def make_file(engine: Engine, folder: Path) -> Path:
         [sys.executable, "-m", "datasette", "inspect", file], check=True, capture_output=True
     )
     (folder / "counts.json").write_bytes(counted.stdout)
-    (folder / "metadata.json").write_text(json.dumps(METADATA))
     return file
 
 
@@ -134,7 +114,7 @@ def command(folder: Path) -> list[str]:
         word for name, value in SETTINGS.items() for word in ("--setting", name, str(value))
     ]
     files = ["-i", str(folder / "events.db"), "--inspect-file", str(folder / "counts.json")]
-    return ["datasette", "serve", *files, "--metadata", str(folder / "metadata.json"), *settings]
+    return ["datasette", "serve", *files, *settings]
 
 
 # URLs -------------------------------------------------------------------------------------------
@@ -179,13 +159,3 @@ def conditions(filters: EventFilters) -> list[tuple[str, str]]:
                 )
             )
     return found
-
-
-def city_address() -> str:
-    here = f"number IN (SELECT figure FROM figure_place WHERE code = '{CITY}')"
-    return "/events/figure?" + urlencode(
-        [("_where", here), ("_facet", "counts"), ("_sort_desc", "sort_day")]
-    )
-
-
-CITIES_ADDRESS = "/events/cities"

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from sqlalchemy import Engine, func, select
-from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from app.record.filters import EventFilters
 from app.record.search import CJK_RUN, plain_text
@@ -24,13 +23,10 @@ from app.record.sql.conditions import window_of
 from bench.questions import FACETS, PAGE
 from bench.with_sqlalchemy import (
     MAX_CODES_PER_FACET,
-    ROWS,
-    TEMPLATE,
     Event,
     EventTerm,
-    Figure,
-    FigurePlace,
     Found,
+    site,
 )
 
 COLUMNS = tuple(column for column in Event.__table__.columns if column.name != "search")
@@ -40,9 +36,6 @@ CREATE TABLE event AS SELECT * FROM read_csv('{folder}/event.csv', quote = '"', 
     'happened': 'VARCHAR', 'title': 'VARCHAR', 'summary': 'VARCHAR', 'words': 'VARCHAR',
     'sort_day': 'DATE', 'first': 'DATE', 'last': 'DATE', 'whole_first': 'DATE',
     'whole_last': 'DATE', 'sure_first': 'DATE', 'sure_last': 'DATE'}});
-CREATE TABLE figure AS SELECT * FROM read_csv('{folder}/figure.csv', quote = '"', nullstr = '',
-    types = {{'sort_day': 'DATE', 'words': 'VARCHAR'}});
-CREATE TABLE figure_place AS SELECT * FROM read_csv('{folder}/figure_place.csv');
 CREATE TABLE word AS SELECT * FROM read_csv('{folder}/word.csv', types = {{'word': 'VARCHAR'}})
     ORDER BY word, event;
 """
@@ -83,8 +76,6 @@ def make_file(engine: Engine, folder: Path) -> Path:
     )
     tables = {
         "event": events,
-        "figure": select(Figure.__table__),
-        "figure_place": select(FigurePlace.__table__),
         "word": words,
     } | {key: select(EventTerm.event, EventTerm.code).where(EventTerm.key == key) for key in FACETS}
     for name, statement in tables.items():
@@ -213,53 +204,13 @@ def _one(duck: duckdb.DuckDBPyConnection, statement: str) -> int:
 
 # Pages ------------------------------------------------------------------------------------------
 
-CITY = """
-SELECT words, low, point, high FROM figure SEMI JOIN here ON here.figure = figure.number ORDER BY sort_day
-"""  # noqa: E501
-LATEST = """
-SELECT title FROM event SEMI JOIN (SELECT event FROM term_place WHERE code::VARCHAR = ?) ON event = number
-ORDER BY sort_day DESC LIMIT 10
-"""  # noqa: E501
-CITIES = """
-SELECT code, count(*), max(sort_day), any_value(of_code.rows) FROM figure_place
-JOIN figure ON figure.number = figure_place.figure
-LEFT JOIN (SELECT code::VARCHAR AS code, count(*) AS rows FROM term_place GROUP BY ALL) AS of_code USING (code)
-WHERE code LIKE 'city-%' GROUP BY code
-"""  # noqa: E501
-
 
 def app() -> FastAPI:
     """Return the site; DUCKDB_FILE is the file. One thread, as each other program has one core."""
-    site = FastAPI()
     whole = duckdb.connect(os.environ["DUCKDB_FILE"], read_only=True, config={"threads": 1})
 
-    def read(request: Request, skipped: int) -> Found:
-        pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "skipped"]
+    def read(filters: EventFilters, skipped: int) -> Found:
         with whole.cursor() as duck:
-            return events(duck, EventFilters.from_pairs(pairs)[0], skipped)
+            return events(duck, filters, skipped)
 
-    @site.get("/events")
-    def events_page(request: Request, skipped: int = 0) -> Response:
-        return HTMLResponse(TEMPLATE.render(found=read(request, skipped)))
-
-    @site.get("/events.json")
-    def events_json(request: Request) -> Response:
-        found = read(request, 0)
-        return JSONResponse(
-            {"total": found.total, "facets": {key: dict(of) for key, of in found.facets.items()}}
-        )
-
-    @site.get("/cities/{code}")
-    def city_page(code: str) -> Response:
-        with whole.cursor() as duck:
-            here = f"WITH here AS (SELECT figure FROM figure_place WHERE code = ?) {CITY}"
-            rows = duck.execute(here, [code]).fetchall()
-            rows += duck.execute(LATEST, [code]).fetchall()
-            return HTMLResponse(ROWS.render(rows=rows))
-
-    @site.get("/cities")
-    def cities_page() -> Response:
-        with whole.cursor() as duck:
-            return HTMLResponse(ROWS.render(rows=duck.execute(CITIES).fetchall()))
-
-    return site
+    return site(read)

@@ -6,7 +6,7 @@ and a template. `make_tables` copies a published record; uvicorn runs `app` with
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -91,28 +91,6 @@ class EventTerm(Base):
     __table_args__ = (Index("event_term_code", "key", "code", "event"),)
 
 
-class Figure(Base):
-    __tablename__ = "figure"
-
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    counts: Mapped[str]
-    population: Mapped[str]
-    words: Mapped[str]
-    low: Mapped[float | None]
-    point: Mapped[float | None]
-    high: Mapped[float | None]
-    sort_day: Mapped[date | None]
-
-
-class FigurePlace(Base):
-    __tablename__ = "figure_place"
-
-    figure: Mapped[int] = mapped_column(ForeignKey("plain.figure.number"), primary_key=True)
-    code: Mapped[str] = mapped_column(primary_key=True)
-
-    __table_args__ = (Index("figure_place_code", "code", "figure"),)
-
-
 def make_tables(engine: Engine) -> None:
     """Copy the published record into the tables once, and run VACUUM ANALYZE."""
     with engine.begin() as connection:
@@ -150,23 +128,6 @@ def make_tables(engine: Engine) -> None:
         )
         of_events = terms.where(Version.kind == "E", *shown, FilterTerm.key.in_(FACETS))
         connection.execute(insert(EventTerm).from_select(["event", "key", "code"], of_events))
-        figures = select(
-            Version.number,
-            form["counts"].astext,
-            form["population"].astext,
-            Version.payload["time_words"].astext,
-            *(form[name].astext.cast(Figure.low.type) for name in ("low", "point", "high")),
-            Version.sort_day,
-        ).where(Version.kind == "M", *shown)
-        connection.execute(
-            insert(Figure).from_select(
-                [column.name for column in Figure.__table__.columns], figures
-            )
-        )
-        places = terms.with_only_columns(Version.number, FilterTerm.code).where(
-            Version.kind == "M", *shown, FilterTerm.key == "place"
-        )
-        connection.execute(insert(FigurePlace).from_select(["figure", "code"], places))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
 
@@ -249,77 +210,36 @@ TEMPLATE = Environment(autoescape=True).from_string(
     <p>{{ event.summary }}</p><p>{% for term in event.terms %}{{ term.key }} {{ term.code }} {% endfor %}</p></article>
     {% endfor %}"""  # noqa: E501
 )
-ROWS = Environment(autoescape=True).from_string(
-    """<!doctype html><table>{% for row in rows %}<tr>{% for value in row %}<td>{{ value }}</td>{% endfor %}</tr>
-    {% endfor %}</table>"""  # noqa: E501
-)
+
+
+def site(read: Callable[[EventFilters, int], Found]) -> FastAPI:
+    """Return a site with one page, of what `read` finds, and its counts."""
+    pages = FastAPI()
+
+    def found(request: Request) -> Found:
+        pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "skipped"]
+        skipped = int(request.query_params.get("skipped", 0))
+        return read(EventFilters.from_pairs(pairs)[0], skipped)
+
+    @pages.get("/events")
+    def events_page(request: Request) -> Response:
+        return HTMLResponse(TEMPLATE.render(found=found(request)))
+
+    @pages.get("/events.json")
+    def events_json(request: Request) -> Response:
+        of_all = found(request)
+        facets = {key: dict(codes) for key, codes in of_all.facets.items()}
+        return JSONResponse({"total": of_all.total, "facets": facets})
+
+    return pages
 
 
 def app() -> FastAPI:
-    engine = create_engine(
-        psycopg_url(os.environ["DATABASE_URL"]), connect_args={"prepare_threshold": None}
-    )
-    site = FastAPI()
+    url, options = psycopg_url(os.environ["DATABASE_URL"]), {"prepare_threshold": None}
+    engine = create_engine(url, connect_args=options)
 
-    @site.get("/events")
-    def events_page(request: Request, skipped: int = 0) -> Response:
-        pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "skipped"]
-        with Session(engine) as db:
-            found = events(db, EventFilters.from_pairs(pairs)[0], skipped)
-            return HTMLResponse(TEMPLATE.render(found=found))
+    def read(filters: EventFilters, skipped: int) -> Found:
+        with Session(engine, expire_on_commit=False) as db:
+            return events(db, filters, skipped)
 
-    @site.get("/events.json")
-    def events_json(request: Request) -> Response:
-        with Session(engine) as db:
-            found = events(db, EventFilters.from_pairs(request.query_params.multi_items())[0], 0)
-            return JSONResponse(
-                {"total": found.total, "facets": {k: dict(v) for k, v in found.facets.items()}}
-            )
-
-    @site.get("/cities/{code}")
-    def city_page(code: str) -> Response:
-        here = select(FigurePlace.figure).where(FigurePlace.code == code)
-        figures = select(Figure).where(Figure.number.in_(here)).order_by(Figure.sort_day)
-        by_kind = (
-            select(Figure.counts, func.count())
-            .where(Figure.number.in_(here))
-            .group_by(Figure.counts)
-        )
-        latest = (
-            select(Event)
-            .where(Event.number.in_(_events_with("place", [code])))
-            .order_by(Event.sort_day.desc())
-            .limit(10)
-        )
-        with Session(engine) as db:
-            rows = [
-                (figure.words, figure.low, figure.point, figure.high)
-                for figure in db.scalars(figures)
-            ]
-            rows += [(event.title,) for event in db.scalars(latest)]  # type: ignore[misc]
-            rows += list(db.execute(by_kind))
-            return HTMLResponse(ROWS.render(rows=rows))
-
-    @site.get("/cities")
-    def cities_page() -> Response:
-        is_city = FigurePlace.code.startswith("city-")
-        counted = (
-            select(FigurePlace.code, func.count(), func.max(Figure.sort_day))
-            .join(Figure, Figure.number == FigurePlace.figure)
-            .where(is_city)
-            .group_by(FigurePlace.code)
-        )
-        of_events = (
-            select(EventTerm.code, func.count())
-            .where(EventTerm.key == "place", EventTerm.code.startswith("city-"))
-            .group_by(EventTerm.code)
-        )
-        with Session(engine) as db:
-            events_of = dict(db.execute(of_events).tuples().all())
-            rows = [
-                (code, count, day, events_of.get(code, 0))
-                for code, count, day in db.execute(counted)
-            ]
-            return HTMLResponse(ROWS.render(rows=rows))
-
-    return site
+    return site(read)
