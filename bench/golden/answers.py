@@ -155,9 +155,9 @@ def differences(route: str, address: str, old: Answer, new: Answer) -> list[Diff
 
 
 def _changes(before: Sequence[Field], after: Sequence[Field]) -> Iterator[tuple[str, str, str]]:
-    """Yield field, old and new of what differs; "order" if the same is said in another order.
+    """Yield field, old and new of what differs; "order" if only the order differs.
 
-    What went and what came are counted, not aligned: pages made anew differ in thousands of fields.
+    What went and what came are counted, not aligned: rebuilt pages differ in thousands.
     """
     gone = Counter(before) - Counter(after)
     come = Counter(after) - Counter(before)
