@@ -34,7 +34,7 @@ from app.settings import Settings
 from app.site import routes as pages
 from app.site.api import routes as api_pages
 from app.site.changes.changes import changes_since_edition
-from app.site.data.dump.writer import DumpNotReadyError, Dumps
+from app.site.data.dump import DumpNotReadyError, Dumps
 from app.site.data.page import SiteState
 from app.site.entries.entries import prepare_search
 from app.site.lists.request import InvalidQueryError

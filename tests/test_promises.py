@@ -23,7 +23,7 @@ from app.settings import Settings
 from app.site.components.urls import list_address
 from app.site.estimates.estimates import Estimates
 from app.site.events.events import Events
-from app.site.export.list_columns import COLUMNS
+from app.site.export.columns import COLUMNS
 from app.site.maps.city_dots import MAP_CACHE
 from app.site.sources.sources import Sources
 from app.vocabulary import sources as vocabulary_sources

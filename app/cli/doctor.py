@@ -54,10 +54,10 @@ def find_problems(settings: Settings) -> list[str]:
 
 def find_page_gaps(settings: Settings) -> list[str]:
     """Return what the site does not tell its readers, such as who publishes it."""
-    from app.record.reads import page_gaps
+    from app.record.reads import coverage
 
     with open_reader(settings) as session:
-        gaps = page_gaps.find_page_gaps(session)
+        gaps = coverage.find_page_gaps(session)
     if settings.public_url and not settings.security_contact:
         gaps.append(
             "Nobody is named who takes reports of holes in security: set SOJOURN_SECURITY_CONTACT. "

@@ -146,7 +146,7 @@ def _open_edition(
 
 def _export_edition(settings: Settings, edition_query: str, folder: Path) -> None:
     from app.record.names.directory import read_directory
-    from app.site.data.dump.writer import DumpInfo, write_dump
+    from app.site.data.dump import DumpInfo, write_dump
 
     def create(name: str) -> BinaryIO:
         path = folder / name
@@ -164,7 +164,7 @@ def _export_static(
     """Write or replace a static copy, with an application that has only the reader's login."""
     from app.main import create_app
     from app.record.editions import count_purges
-    from app.site.data.dump.writer import DumpInfo, write_archive_of
+    from app.site.data.dump import DumpInfo, write_archive_of
     from app.site.export.static_copy import CopyState, write_copy
 
     if not settings.public_url:
@@ -347,7 +347,7 @@ def check(
 def _describe_figures(settings: Settings) -> Iterator[str]:
     """Yield lines about the newest edition."""
     from app.record.names.directory import read_directory
-    from app.record.reads.figures import record_figures
+    from app.record.reads.coverage import record_figures
 
     with _open_edition(settings, "") as (session, edition):
         directory = read_directory(session, edition)

@@ -135,7 +135,7 @@ class ListFilters(Filters):
     KIND: ClassVar[str]
     """The kind of the rows (`RecordKind`), or `CHANGES`."""
     COUNTED: ClassVar[tuple[str, ...]] = ()
-    """Keys of terms without a filter that are counted: see `derivation` and `lists.code_usage`."""
+    """Keys of terms without a filter that are counted: see `derivation` and `sql.rows`."""
     FIRST_FACETS: ClassVar[tuple[str, ...]] = ()
     """Keys whose facets a page shows at first; the others are under "More filters"."""
 

@@ -15,16 +15,15 @@ from app.record.index import Matching
 from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.lists.backend import PagePositions
-from app.record.lists.cited_rows import RowsInEdition, rows_of_list
 from app.record.models import RecordState
 from app.record.publishing.working_set import reference_name
+from app.record.reads.cited_rows import RowsInEdition, rows_of_list
 from app.record.sql import conditions
-from app.record.sql.by_name import find_by_name, is_id
-from app.record.sql.rows import ListRow
+from app.record.sql.rows import ListRow, find_by_name, is_id
 from app.site.cards.card import Card, cards_of_list
 from app.site.components.text import TextPart
 from app.site.components.urls import address, list_name, record_address
-from app.site.datasets.dataset import FULL_FILES, Dataset, choices
+from app.site.dataset import FULL_FILES, Dataset, choices
 from app.site.export.feeds import Feed, feed
 from app.site.export.json_parts import RawJson, facets_as_json, rows_as_json, words_as_json
 from app.site.export.responses import ListFile, limit_of, list_rows, next_address, table_response

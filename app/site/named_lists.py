@@ -21,15 +21,15 @@ from app.record.filters import (
 )
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.lists.cited_rows import CitedRows, RowsInEdition, rows_with_ids
 from app.record.names.directory import Directory
+from app.record.reads.cited_rows import CitedRows, RowsInEdition, rows_with_ids
 from app.record.search import plain_text
 from app.record.sql.rows import ListRow
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import address, with_filters
-from app.site.datasets.dataset import FILES, Dataset, choices
+from app.site.dataset import FILES, Dataset, choices
 from app.site.entries.entries import codes_named
-from app.site.export.list_columns import COLUMNS, as_json
+from app.site.export.columns import COLUMNS, row_as_json
 from app.site.export.responses import ListFile, json_heading, limit_of, next_address
 from app.site.lists.summary import WORDING, count_in_words
 from app.site.presenters.page import NamedView, matches, named_view
@@ -167,7 +167,7 @@ class NamedList(Dataset[NamedListFilters]):
         return [by_id[id] for id in ids]
 
     def item(self, row: ListRow) -> dict[str, Any]:
-        return as_json(self.kind, row)
+        return row_as_json(self.kind, row)
 
     def api_json(self, request: Request) -> dict[str, Any]:
         """Return one page, ordered by id, with the filters of the API."""

@@ -17,7 +17,7 @@ from app.record.publishing.working_set import reference_name
 from app.record.sql.rows import list_row
 from app.site.actors.page import ActorPage
 from app.site.components.urls import place_page, record_address
-from app.site.datasets.dataset import dataset_page
+from app.site.dataset import dataset_page
 from app.site.estimates.estimate import EstimatePage
 from app.site.events.event import event_page
 from app.site.export.feeds import FeedLink, feed_link

@@ -6,25 +6,23 @@ import pkgutil
 from fastapi import APIRouter
 
 from app import site
-from app.site.about.routes import router as about
-from app.site.cite.routes import router as cite
+from app.site.about import router as about
+from app.site.cite import router as cite
 from app.site.codebook.page import router as codebook
 from app.site.data.page import router as data
-from app.site.datasets.dataset import Dataset, routes
+from app.site.dataset import Dataset, routes
 from app.site.embed.routes import router as embed
-from app.site.health.routes import router as health
+from app.site.health import router as health
 from app.site.home.routes import router as home
 from app.site.preview.routes import router as preview
 from app.site.record_views import router as records
 from app.site.search.routes import router as search
-from app.site.sitemap import router as sitemap
-from app.site.static.routes import router as static
-from app.site.tell.routes import router as tell
-from app.site.well_known.routes import router as well_known
+from app.site.site_files import router as site_files
+from app.site.tell import router as tell
 from app.web.sessions import EditionRoute
 
 router = APIRouter(route_class=EditionRoute)
-for part in (preview, embed, sitemap, static, tell, health, well_known):
+for part in (preview, embed, site_files, tell, health):
     router.include_router(part)
 # Every list of the site; before the records, since `/events/breakdown` is no event.
 for module in pkgutil.walk_packages(site.__path__, "app.site."):

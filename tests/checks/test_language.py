@@ -148,9 +148,9 @@ MEANS_NO_KIND = {
     "app/kinds/locale_names.py": ("EU MO UN", "codes of countries and unions"),
     "app/record/filters.py": ("C", "the list of changes, which has rows of all kinds"),
     "app/record/publishing/row_writer.py": ("A C", "PostgreSQL's weights of words in a search"),
-    "app/record/reads/fingerprints.py": ("C", "a collation"),
-    "app/site/datasets/dataset.py": ("CSV", "a file format"),
-    "app/site/data/dump/tables.py": ("C", "a collation"),
+    "app/record/reads/cited_rows.py": ("C", "a collation"),
+    "app/site/dataset.py": ("CSV", "a file format"),
+    "app/site/data/tables.py": ("C", "a collation"),
     "app/site/references/citable.py": ("LA AU", "tags of RIS"),
 }
 """Texts of a file that are made of such letters, and what they mean there."""

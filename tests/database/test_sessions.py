@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.about.routes import about
+from app.site.about import about
 
 BREAK_OFF = text(
     "DO $$ BEGIN RAISE EXCEPTION 'conflict with recovery' "
@@ -29,7 +29,7 @@ def test_page_cancelled_by_replica_is_retried_once(
             db.execute(BREAK_OFF)
         return about(db, *rest)
 
-    monkeypatch.setattr("app.site.about.routes.about", about_or_broken_off)
+    monkeypatch.setattr("app.site.about.about", about_or_broken_off)
     with TestClient(create_app(published)) as client:
         assert client.get("/about").status_code == status
     assert list(left) == []

@@ -104,7 +104,7 @@ def test_reader_message_can_be_sent_again(
     sent = {"kind": "other", "words": TYPED, "about": "", "reach": "", "key": key[1], "website": ""}
     # A message written too quickly would be rejected before the database is used.
     with locked(desk_world, "desk.letter"), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.site.tell.routes.MIN_FORM_SECONDS", -1)
+        patch.setattr("app.site.tell.MIN_FORM_SECONDS", -1)
         answer = client.post("/tell", data=sent)
     assert answer.status_code == 503
     assert fields_of_error_page(answer.text) == sent

@@ -66,7 +66,7 @@ def test_error_page_and_log_share_the_id(
     def fail(*_: object, **__: object) -> None:
         raise OperationalError("SELECT", {}, RuntimeError("Dandong"))
 
-    monkeypatch.setattr("app.site.about.routes.about", fail)
+    monkeypatch.setattr("app.site.about.about", fail)
     with caplog.at_level(logging.INFO, "sojourn"):
         answer = logging_all.get("/about?edition=1")
     assert answer.status_code == 503

@@ -131,7 +131,7 @@ def test_error_has_a_page_and_log_without_readers_input(
         answer = client.get("/events?q=Dandong")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text
-    assert re.search("RuntimeError at ([^ ]+ > )+app/site/datasets/dataset.py", caplog.text)
+    assert re.search("RuntimeError at ([^ ]+ > )+app/site/dataset.py", caplog.text)
     # The client of this test writes a log of its own.
     ours = [record for record in caplog.records if not record.name.startswith("http")]
     assert "Dandong" not in "".join(record.getMessage() for record in ours)

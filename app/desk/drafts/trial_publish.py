@@ -26,7 +26,7 @@ from app.record.publishing.validation import (
     referenced_records,
     refuse_private_outside_public,
 )
-from app.record.sql.by_name import records_citing
+from app.record.sql.rows import records_citing
 from app.vocabulary.kinds import RecordKind
 
 

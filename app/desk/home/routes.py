@@ -20,7 +20,7 @@ from app.desk.round.checks import recorded_checks
 from app.desk.round.items import count_items
 from app.desk.round.messages import open_removals
 from app.desk.ui.page_frame import desk_page
-from app.record.reads.page_gaps import find_page_gaps
+from app.record.reads.coverage import find_page_gaps
 from app.settings import Settings
 from app.web.sessions import Desk
 from app.web.state import SettingsDep

@@ -16,7 +16,7 @@ from app.record import editions
 from app.record.editions import NoEditionError
 from app.record.filters import LISTS as FILTERS
 from app.record.models import Edition, Version
-from app.record.sql import code_usage
+from app.record.sql.rows import CodeUses, count_terms
 from app.vocabulary.events import TypeHeading, TypeNature
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import LISTS, Why
@@ -88,14 +88,14 @@ def _codes(db: Session) -> list[CodeForm]:
     return sorted(codes, key=lambda code: code.label)
 
 
-def _usage(db: Session) -> code_usage.CodeUses:
+def _usage(db: Session) -> CodeUses:
     try:
-        return code_usage.count_terms(db, editions.select_edition(db), [*LISTS, "uses"])
+        return count_terms(db, editions.select_edition(db), [*LISTS, "uses"])
     except NoEditionError:
         return {}
 
 
-def _row(code: CodeForm, used: code_usage.CodeUses) -> CodeRow:
+def _row(code: CodeForm, used: CodeUses) -> CodeRow:
     notes = [
         _heading(code.list, code.group),
         _(TypeNature(code.nature).label) if code.nature else "",
@@ -118,7 +118,7 @@ def _heading(list_: str, group: str) -> str:
     return _("under {code}").format(code=group) if group else ""
 
 
-def _uses_of_code(code: CodeForm, used: code_usage.CodeUses) -> list[CodeUseView]:
+def _uses_of_code(code: CodeForm, used: CodeUses) -> list[CodeUseView]:
     found = []
     for kind, (page, one, many) in LISTS_BY_KIND.items():
         by_term = used.get(kind, {})

@@ -13,10 +13,8 @@ from app.record.index import IndexSearch, Matching
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.sql import code_usage
 from app.record.sql import rows as record_rows
-from app.record.sql.code_usage import CodeUses
-from app.record.sql.rows import ListPage, RowPosition
+from app.record.sql.rows import CodeUses, ListPage, RowPosition
 from app.record.terms import TermPair
 
 
@@ -134,8 +132,8 @@ def count_code_uses(db: Session, edition: IndexedEdition, keys: Iterable[str]) -
     other_kinds = "".join(kind for kind in FORMS if kind not in edition.indexes)
     counted = [*keys, "uses"]
     by_kind: CodeUses = {kind: index.uses(counted) for kind, index in edition.indexes.items()}
-    return code_usage.merge_uses(
-        code_usage.count_terms(db, edition, ["uses"], other_kinds),
-        code_usage.count_reasons(db, edition, other_kinds),
+    return record_rows.merge_uses(
+        record_rows.count_terms(db, edition, ["uses"], other_kinds),
+        record_rows.count_reasons(db, edition, other_kinds),
         by_kind,
     )

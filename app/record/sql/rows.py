@@ -1,6 +1,7 @@
-"""Rows of events, estimates and sources, read by number for pages and files."""
+"""Rows of records, read by number, name or citation; and how many records use each code."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -8,20 +9,25 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Date,
     Text,
     any_,
     bindparam,
     cast,
     func,
+    literal,
+    or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, Range
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
+from app.record.editions import SelectedEdition
 from app.record.filters import is_by_date
-from app.record.models import Version
+from app.record.models import CITATION_IDS, FilterTerm, Version
 from app.record.sql.streaming import OpenSession, Seqs, in_batches
 
 
@@ -184,3 +190,124 @@ def _days(part: Range[date] | None) -> edtf.Days | None:
     if part is None or part.is_empty:
         return None
     return edtf.Days(part.lower, part.upper - timedelta(days=1) if part.upper else None)
+
+
+# Records by name and citation ---------------------------------------------------------------------
+
+
+def is_id(name: str, kind: str) -> bool:
+    """Whether a name has the form of an id of that kind, in any case."""
+    return name[:1].upper() == kind and name[1:].isdecimal()
+
+
+def find_by_name(db: Session, edition: SelectedEdition, kind: str, name: str) -> Version | None:
+    """Return the version of a record by its id (in any case), code or slug."""
+    if not name.isprintable():
+        return None  # PostgreSQL rejects some of these characters
+    of_edition = select(Version).where(Version.kind == kind, edition.holds())
+    by_slug, id = of_edition.where(Version.slug == name), name.upper()
+    if not is_id(name, kind):
+        return db.scalars(by_slug).first()
+    return (db.scalars(by_slug).first() if name != id else None) or db.scalars(
+        of_edition.where(Version.id == id)
+    ).first()
+
+
+def records_citing(
+    db: Session, edition: SelectedEdition, ids: Collection[str]
+) -> dict[str, ListRow]:
+    """Return the live record with each of these citations, by the citation's id; one statement."""
+    if not ids:
+        return {}
+    rows = db.execute(
+        select(*LIST_COLUMNS).where(
+            or_(*(CITATION_IDS.contains([id]) for id in ids)), edition.holds(), Version.is_live
+        )
+    )
+    found: dict[str, ListRow] = {}
+    for row in map(list_row, rows):
+        held = {citation["id"] for citation in row.payload["form"]["citations"]}
+        found |= dict.fromkeys(held.intersection(ids), row)
+    return found
+
+
+def records_unchanged_since(
+    db: Session, edition: SelectedEdition, citations_of_pages: Mapping[str, Collection[str]]
+) -> dict[str, dict[str, str]]:
+    """Return by page the records of its citations by their ids, if none is newer than the page.
+
+    Pages whose citations are not all in the edition are left out. Runs one SQL statement.
+    """
+    wanted = {id for ids in citations_of_pages.values() for id in ids}
+    if not wanted:
+        return {}
+    rows = db.execute(
+        select(Version.id, Version.opened, Version.payload["form"]["citations"]).where(
+            or_(
+                Version.id.in_(citations_of_pages),
+                *(CITATION_IDS.contains([id]) for id in wanted),
+            ),
+            edition.holds(),
+            Version.is_live,
+        )
+    ).all()
+    opened = {id: at for id, at, _citations in rows}
+    holder = {cited["id"]: id for id, _at, citations in rows for cited in citations or ()}
+    return {
+        page: {id: holder[id] for id in ids}
+        for page, ids in citations_of_pages.items()
+        if page in opened and all(id in holder and opened[holder[id]] <= opened[page] for id in ids)
+    }
+
+
+# Uses of codes ------------------------------------------------------------------------------------
+
+
+CodeUses = Mapping[str, Mapping[tuple[str, str], int]]
+"""Number of records by letter of the kind (E, M, S …), then by list and code."""
+
+
+def count_terms(
+    db: Session, edition: SelectedEdition, keys: Iterable[str], kinds: str = ""
+) -> CodeUses:
+    """Count the records with each term of these keys; all kinds if `kinds` is empty."""
+    term = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
+    rows = db.execute(
+        select(Version.kind, FilterTerm.key, FilterTerm.code, func.count())
+        .select_from(Version)
+        .join(term, true())
+        .join(FilterTerm, FilterTerm.no == term.c.no)
+        .where(
+            edition.holds(), Version.is_live, FilterTerm.key.in_(list(keys)), *_is_of_kinds(kinds)
+        )
+        .group_by(Version.kind, FilterTerm.key, FilterTerm.code)
+    )
+    return _by_kind((kind, key, code, count) for kind, key, code, count in rows)
+
+
+def count_reasons(db: Session, edition: SelectedEdition, kinds: str = "") -> CodeUses:
+    """Count the records by the reason of their newest version; all kinds if `kinds` is empty."""
+    statement = select(Version.kind, literal("why"), Version.why, func.count()).where(
+        edition.holds(), Version.is_live, *_is_of_kinds(kinds)
+    )
+    rows = db.execute(statement.group_by(Version.kind, Version.why))
+    return _by_kind((kind, name, code, count) for kind, name, code, count in rows)
+
+
+def merge_uses(*some: CodeUses) -> CodeUses:
+    merged_counts: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
+    for by_kind in some:
+        for kind, counts in by_kind.items():
+            merged_counts[kind] |= counts
+    return merged_counts
+
+
+def _is_of_kinds(kinds: str) -> list[ColumnElement[bool]]:
+    return [Version.kind.in_(list(kinds))] if kinds else []
+
+
+def _by_kind(rows: Iterable[tuple[str, str, str, int]]) -> CodeUses:
+    found: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
+    for kind, name, code, count in rows:
+        found[kind][name, code] = count
+    return found

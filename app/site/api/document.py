@@ -18,10 +18,9 @@ from app.kinds.base import rows_of
 from app.record.filters import EditionFilters, LookupFilters, SearchFilters
 from app.record.models import RecordState
 from app.site.api.lists import RESOURCES, filters_of
-from app.site.datasets.dataset import Dataset
-from app.site.export.column_types import JSON_SCHEMA_TYPES, Column, column_type
+from app.site.dataset import Dataset
+from app.site.export.columns import COLUMNS, JSON_SCHEMA_TYPES, REPEATED_FIELDS, Column, column_type
 from app.site.export.json_parts import WORD_COLUMNS
-from app.site.export.list_columns import COLUMNS, REPEATED_FIELDS
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_LISTS, RecordKind
 from app.web.urls import url
 

@@ -23,10 +23,10 @@ from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.site.changes.changes import Mirror
 from app.site.cities.cities import Cities
 from app.site.components.urls import record_address
-from app.site.datasets.dataset import Dataset
+from app.site.dataset import Dataset
 from app.site.estimates.estimates import Estimates
 from app.site.events.events import Events
-from app.site.export import list_columns
+from app.site.export.columns import row_as_json
 from app.site.lists.request import (
     InvalidQueryError,
     edition_directory,
@@ -64,8 +64,7 @@ def lookup(
         "normalised": normalised_url(address),
         "known": bool(sources),
         "sources": [
-            list_columns.as_json(RecordKind.SOURCE, source)
-            | {"page": _page_address(request, source)}
+            row_as_json(RecordKind.SOURCE, source) | {"page": _page_address(request, source)}
             for source in sources
         ],
         "rests_on_it": [

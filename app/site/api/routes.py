@@ -13,15 +13,15 @@ from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EditionFilters, LookupFilters, SearchFilters
 from app.record.models import RecordState
 from app.record.publishing.working_set import reference_name
-from app.record.sql.by_name import find_by_name
+from app.record.sql.rows import find_by_name
 from app.site.api.document import V1, document
 from app.site.api.lists import RESOURCES, filters_of, lookup, read_query
 from app.site.cities.cities import Cities
 from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, with_filters
-from app.site.datasets.dataset import Dataset
+from app.site.dataset import Dataset
 from app.site.export import responses
-from app.site.export.column_types import as_fields
+from app.site.export.columns import as_fields
 from app.site.lists.request import InvalidQueryError, requested_edition
 from app.site.record_pages.row import record_as_json, redirect_to_record
 from app.site.search.search import SiteSearch

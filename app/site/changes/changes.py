@@ -28,7 +28,6 @@ from app.kinds.base import rows_of
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters, MirrorFilters
 from app.record.index.edition import IndexedEdition
-from app.record.lists.cited_rows import CitedRows
 from app.record.lists.session import ListSession, select_edition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
@@ -43,14 +42,15 @@ from app.record.reads.changelog import (
     read_recalculations,
     read_removals,
 )
-from app.record.reads.fingerprints import (
+from app.record.reads.cited_rows import (
+    CitedRows,
     RemovedRow,
     RowDifferences,
     count_changes_since,
     removed_since,
 )
 from app.record.sql.streaming import OpenSession
-from app.site.cite.citable import NotCitableError, changes_address, citable
+from app.site.cite import NotCitableError, changes_address, citable
 from app.site.components.urls import (
     address,
     list_name,
@@ -58,9 +58,8 @@ from app.site.components.urls import (
     record_address,
     with_filters,
 )
-from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset, choices
-from app.site.export import list_columns
-from app.site.export.column_types import Column, ColumnType, as_fields
+from app.site.dataset import FILES, FORMER_FILES, Dataset, choices
+from app.site.export.columns import Column, ColumnType, as_fields, row_as_json
 from app.site.export.feeds import MAX_ENTRIES, TITLES, Feed, FeedEntry, build_feed, followed_filters
 from app.site.export.responses import ListFile, Table, limit_of, next_address, table_response
 from app.site.lists.request import edition_directory, requested_address
@@ -554,7 +553,7 @@ class Mirror(Changes):
     def item(self, view: ChangeView) -> dict[str, Any]:
         change = view.change
         is_live = change.state == RecordState.LIVE
-        record = list_columns.as_json(change.noun.kind, change.row) if is_live else None
+        record = row_as_json(change.noun.kind, change.row) if is_live else None
         return {**view.as_json(), "record": record}
 
 

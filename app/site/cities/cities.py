@@ -47,8 +47,8 @@ from app.site.components.headcounts import (
 )
 from app.site.components.links import PlaceCount, address_of_places, short_names
 from app.site.components.urls import address, place_page_address
-from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset, choices
-from app.site.export.column_types import Column, ColumnType
+from app.site.dataset import FILES, FORMER_FILES, Dataset, choices
+from app.site.export.columns import Column, ColumnType
 from app.site.maps.city_dots import CityDot, MapLink, MapView, maps, zoom_links
 from app.site.presenters.estimate import EstimateView, headline_view
 from app.site.presenters.page import matches

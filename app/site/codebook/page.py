@@ -23,7 +23,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.search import plain_text
-from app.record.sql.code_usage import CodeUses
+from app.record.sql.rows import CodeUses
 from app.site.charts.estimates_chart import SIGNS
 from app.site.codebook.lists import EVERY_LIST, SECTIONS, CodebookList
 from app.site.codebook.rules import method_changes, rules

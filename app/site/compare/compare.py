@@ -35,9 +35,9 @@ from app.site.components.links import (
     neighbours,
 )
 from app.site.components.urls import PageLink, address
-from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset
-from app.site.export import list_columns
-from app.site.export.column_types import Column, ColumnType
+from app.site.dataset import FILES, FORMER_FILES, Dataset
+from app.site.export.columns import COLUMNS as LIST_COLUMNS
+from app.site.export.columns import Column, ColumnType, row_as_json
 from app.site.lists.request import InvalidQueryError, Query
 from app.site.presenters.place import PlaceAnswer, PlaceView
 from app.site.references.citable import CitableView
@@ -136,7 +136,7 @@ COLUMNS: list[Column[ComparedEstimateRow]] = [
     Column("is_drawn", "Whether a chart has it.", lambda row: bool(row.letter), ColumnType.FLAG),
     *(
         Column(each.name, each.description, _of_estimate(each), each.holds)
-        for each in list_columns.COLUMNS[RecordKind.ESTIMATE]
+        for each in LIST_COLUMNS[RecordKind.ESTIMATE]
     ),
 ]
 
@@ -368,7 +368,7 @@ class PlaceComparison(Dataset[CompareFilters]):
             "rules": rules,
             "figures": [
                 {"key": row.letter, "is_drawn": bool(row.letter)}
-                | list_columns.as_json(RecordKind.ESTIMATE, row.found)
+                | row_as_json(RecordKind.ESTIMATE, row.found)
                 for row in self.file_rows()
                 if row.place == place.code
             ],

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.kinds.pages import CITATION, PageForm
 from app.record.editions import SelectedEdition
 from app.record.names.directory import Directory
-from app.record.sql.by_name import records_unchanged_since
+from app.record.sql.rows import records_unchanged_since
 from app.site.components.text import Paragraph, TextPart
 from app.site.components.urls import record_address
 from app.vocabulary.pages import PageKind

@@ -12,13 +12,13 @@ from app.i18n.translate import _
 from app.site.api.lists import RESOURCES
 from app.site.changes.changes import Changes
 from app.site.cities.cities import Cities
-from app.site.data.dump.tables import tables
-from app.site.data.dump.writer import DumpInfo, Dumps
-from app.site.datasets.dataset import Dataset
+from app.site.data.dump import DumpInfo, Dumps
+from app.site.data.tables import tables
+from app.site.dataset import Dataset
 from app.site.estimates.estimates import Estimates
 from app.site.events.events import Events
 from app.site.export import responses
-from app.site.export.column_types import Column, as_fields
+from app.site.export.columns import Column, as_fields
 from app.site.export.json_parts import WORD_COLUMNS
 from app.site.export.responses import led_on
 from app.site.lists.request import requested_edition

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from app.i18n.translate import _
 from app.record.lists.session import ListSession
 from app.site.charts.glyphs import ZOOM
-from app.site.cite.citable import Citable, NotCitableError, citable
+from app.site.cite import Citable, NotCitableError, citable
 from app.site.events.events import Events
 from app.site.lists.request import InvalidQueryError, redirect_to_canonical
 from app.site.places.page import place_page_of

@@ -16,7 +16,7 @@ from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.names.directory import Directory
-from app.record.reads.wordings import wordings_of
+from app.record.reads.lexicon import wordings_of
 from app.record.rules.containment import parents_of
 from app.record.search import SearchUnit, plain_text, split_scripts, whole_words
 from app.record.words.query import PartKind, Query, parse

@@ -7,7 +7,7 @@ from app.i18n.translate import N_, _
 from app.record.breakdown_filters import EstimateBreakdownFilters
 from app.record.filters import EstimateFilters
 from app.site.components.urls import with_filters
-from app.site.export.list_columns import COLUMNS
+from app.site.export.columns import COLUMNS
 from app.site.listing import Listing
 from app.site.presenters.estimate import EstimateView
 from app.vocabulary.kinds import RecordKind

@@ -28,14 +28,14 @@ from app.record.index.breakdown import (
     date_axis,
 )
 from app.record.lists import backend
-from app.record.lists.cited_rows import RowsInEdition, rows_of_list
 from app.record.names.directory import Directory
+from app.record.reads.cited_rows import RowsInEdition, rows_of_list
 from app.record.rules.containment import place_and_ancestors
 from app.record.sql.conditions import window_of
 from app.site.components.text import TextPart
 from app.site.components.urls import address
-from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset
-from app.site.export.column_types import Column, ColumnType
+from app.site.dataset import FILES, FORMER_FILES, Dataset
+from app.site.export.columns import Column, ColumnType
 from app.site.lists.summary import WORDING, ListWording, sentence
 from app.site.lists.summary import title as list_title
 from app.site.references.citable import CitableView, plain_title

@@ -22,9 +22,9 @@ from app.record.sql import conditions
 from app.site.components.links import PlaceCount, short_names
 from app.site.components.text import TextPart, insert_parts
 from app.site.components.urls import address, place_page_address, with_filters
-from app.site.datasets.dataset import FILE_LABELS, choices
+from app.site.dataset import FILE_LABELS, choices
 from app.site.events.event import LargerPlaces, larger_places
-from app.site.export.list_columns import COLUMNS
+from app.site.export.columns import COLUMNS
 from app.site.export.responses import points_response
 from app.site.listing import Listing
 from app.site.lists.summary import chips, period_in_words

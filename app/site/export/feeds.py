@@ -15,7 +15,7 @@ from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
-from app.record.reads.recent_changes import ListChange, recent_changes
+from app.record.reads.changelog import ListChange, recent_changes
 from app.site.components.urls import address, record_address
 from app.site.lists.summary import title
 from app.site.presenters.title import title_parts

@@ -14,8 +14,7 @@ from app.record.index.results import ListCounts
 from app.record.lists.backend import PagePositions
 from app.record.names.directory import Directory
 from app.record.words.query import is_too_common, parse
-from app.site.export import list_columns
-from app.site.export.column_types import Column, ColumnType, as_fields, compact_json
+from app.site.export.columns import Column, ColumnType, as_fields, compact_json, row_as_json
 from app.site.lists.summary import WordResult, list_words, too_common
 
 JSON_CACHE: Cache[str] = Cache("cards")
@@ -26,8 +25,7 @@ def rows_as_json(db: Session, kind: str, page: PagePositions, directory: Directo
 
     def write(seqs: Collection[int]) -> dict[int, str]:
         return {
-            seq: compact_json(list_columns.as_json(kind, row))
-            for seq, row in page.rows(db, [*seqs]).items()
+            seq: compact_json(row_as_json(kind, row)) for seq, row in page.rows(db, [*seqs]).items()
         }
 
     # Rows of past editions have been read already; never cached.

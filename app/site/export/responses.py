@@ -35,10 +35,12 @@ from app.record.sql import rows
 from app.record.sql.streaming import OpenSession, Seqs
 from app.settings import Settings
 from app.site.components.urls import with_filters
-from app.site.export.column_types import (
+from app.site.export.columns import (
     CHUNK,
+    COLUMNS,
     CSVW_DATATYPES,
     Column,
+    ColumnRow,
     ColumnType,
     as_csv,
     as_fields,
@@ -47,7 +49,6 @@ from app.site.export.column_types import (
 )
 from app.site.export.feeds import ATOM, Feed, as_atom
 from app.site.export.json_parts import RawJson
-from app.site.export.list_columns import COLUMNS, ColumnRow
 from app.site.lists.request import (
     InvalidQueryError,
 )

@@ -23,7 +23,7 @@ from app.site.charts.glyphs import (
     width_in_pixels,
     wrap,
 )
-from app.site.export import list_columns
+from app.site.export.columns import COLUMNS, row_as_json
 from app.site.export.responses import ListFile, json_response, table_response
 from app.site.places.page import PlacePage
 from app.site.references.citable import provenance_headers
@@ -48,9 +48,7 @@ def estimates_file(
         found = [figure.row for figure in place.chart.figures]
         title = _("{place}: estimates").format(place=place.label)
         file = ListFile(place.code, title, f"{place.address}?edition={edition.no}", len(found))
-        return table_response(
-            request, edition, file, list_columns.COLUMNS[RecordKind.ESTIMATE], found
-        )
+        return table_response(request, edition, file, COLUMNS[RecordKind.ESTIMATE], found)
     name = f"sojourn-{place.code}-edition-{edition.no}.{ending}"
     # Sent as a download: the site's Content Security Policy would block the SVG's own style.
     headers = {
@@ -82,7 +80,7 @@ def as_json(edition: SelectedEdition, place: PlacePage) -> dict[str, Any]:
         "are_all_figures": place.are_all,
         "figures": [
             {"key": chart.letters[figure.id], "is_drawn": figure.id in drawn}
-            | list_columns.as_json(RecordKind.ESTIMATE, figure.row)
+            | row_as_json(RecordKind.ESTIMATE, figure.row)
             for figure in chart.figures
         ],
     }

@@ -31,7 +31,7 @@ from app.site.charts.glyphs import (
     text_width,
     wrap,
 )
-from app.site.cite.citable import Citable, find_view
+from app.site.cite import Citable, find_view
 from app.site.components.links import short_names
 from app.site.components.urls import list_address
 from app.site.export.responses import led_on

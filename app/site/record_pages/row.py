@@ -16,9 +16,9 @@ from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
 from app.record.search import plain_text
 from app.record.sql import rows as record_rows
-from app.record.sql.by_name import find_by_name
+from app.record.sql.rows import find_by_name
 from app.site.components.urls import list_address, place_page_address, record_address
-from app.site.export import list_columns
+from app.site.export.columns import row_as_json
 from app.site.export.responses import json_response
 from app.site.lists.request import edition_directory, requested_edition
 from app.site.lists.summary import WORDING
@@ -117,9 +117,7 @@ def find_record(
 
 def record_as_json(row: Version) -> dict[str, Any]:
     """Return a record as JSON; for a withdrawn record, only its id, state and reason."""
-    fields = (
-        list_columns.as_json(row.kind, record_rows.list_row(row)) if row.is_live else {"id": row.id}
-    )
+    fields = row_as_json(row.kind, record_rows.list_row(row)) if row.is_live else {"id": row.id}
     return {"state": row.state, "reason": row.reason} | fields
 
 

@@ -22,7 +22,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.payloads import source_payload
-from app.record.reads.fingerprints import Fingerprint
+from app.record.reads.cited_rows import Fingerprint
 from app.record.sql.rows import ListRow
 from app.site.components.urls import place_page_address, record_address
 from app.site.presenters.title import title_parts

@@ -18,8 +18,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.reads.source_urls import sources_at
-from app.record.sql.by_name import records_citing
-from app.record.sql.rows import ListRow
+from app.record.sql.rows import ListRow, records_citing
 from app.site.entries.entries import GROUP_OF_NOUN
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_NOUNS, RowKind
 

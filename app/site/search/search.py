@@ -21,8 +21,7 @@ from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
 from app.record.names.support_labels import reports_label
 from app.record.payloads import cited_payload, event_payload, source_payload
-from app.record.reads.lexicon import lexicon_of
-from app.record.reads.wordings import wordings_of
+from app.record.reads.lexicon import lexicon_of, wordings_of
 from app.record.search import CJK_RUN, SearchUnit, plain_text
 from app.record.sql.rows import ListRow
 from app.record.terms import TermPair
@@ -35,7 +34,7 @@ from app.site.components.links import address_of_places
 from app.site.components.marks import Badge, corroboration_badges
 from app.site.components.text import HighlightedText, highlight
 from app.site.components.urls import PageLink, address, record_address, with_filters
-from app.site.datasets.dataset import Dataset
+from app.site.dataset import Dataset
 from app.site.entries.entries import GROUP_OF_NOUN, FoundEntry, entries_of, of_kind
 from app.site.export.responses import json_response
 from app.site.lists.summary import (

@@ -8,7 +8,7 @@ from app.dates.bar import Strip, strip
 from app.i18n.translate import N_, _
 from app.record.filters import SourceFilters
 from app.record.search import words_to_mark
-from app.site.export.list_columns import COLUMNS
+from app.site.export.columns import COLUMNS
 from app.site.listing import Listing
 from app.site.presenters.source import SourceView
 from app.vocabulary.kinds import RecordKind

@@ -17,21 +17,28 @@ from app.i18n.translate import N_, _, ngettext
 from app.record.filters import EventFilters, StatusFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.lists.cited_rows import CitedRows, RowsInEdition, rows_with_ids
 from app.record.names.date_labels import stated_end_in_words
 from app.record.names.directory import Directory
 from app.record.names.plan_labels import deadline_in_words, planned_for_in_words
 from app.record.names.status_labels import dated_in_words
 from app.record.payloads import PublishedStage, PublishedTerm
 from app.record.reads import measures
+from app.record.reads.cited_rows import CitedRows, RowsInEdition, rows_with_ids
 from app.record.rules import measure_types, reported_status
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, TrackStatus
 from app.record.rules.rule_groups import RuleGroup, is_general
 from app.record.rules.stages import INTENTS
 from app.site.components.urls import PageLink, address
-from app.site.datasets.dataset import FILES, FORMER_FILES, Dataset
-from app.site.export.column_types import Column, ColumnType, as_fields
-from app.site.export.list_columns import codes_of_key, covered_words, exempt_codes, exempt_words
+from app.site.dataset import FILES, FORMER_FILES, Dataset
+from app.site.export.columns import (
+    Column,
+    ColumnType,
+    as_fields,
+    codes_of_key,
+    covered_words,
+    exempt_codes,
+    exempt_words,
+)
 from app.site.export.responses import ListFile, json_response
 from app.site.lists.summary import notices
 from app.site.references.citable import CitableView, plain_title

@@ -10,7 +10,7 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.main import create_app
 from app.settings import Settings
-from app.site.tell import routes as telling
+from app.site import tell as telling
 from tests.conftest import desk_session
 from tests.make import make_event
 from tests.support.hostile_server import HostileServer, hostile_server

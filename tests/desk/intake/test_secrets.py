@@ -35,7 +35,7 @@ def planting(
     visit: Any, hostile: HostileServer, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[TestClient, HostileServer]:
     """A reader without waiting time for the form, and the hostile server."""
-    monkeypatch.setattr("app.site.tell.routes.MIN_FORM_SECONDS", 0)
+    monkeypatch.setattr("app.site.tell.MIN_FORM_SECONDS", 0)
     return visit("192.0.2.2"), hostile
 
 

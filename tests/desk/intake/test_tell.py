@@ -14,7 +14,7 @@ from app.database.engines import reader_engine
 from app.database.sessions import LetterboxSession
 from app.main import create_app
 from app.settings import Settings
-from app.site.tell import routes as telling
+from app.site import tell as telling
 from tests.browser import grave_faults
 from tests.conftest import reader_session, serving
 from tests.desk.conftest import Visit
@@ -199,7 +199,7 @@ def test_logs_hold_neither_message_nor_address(
     ours = "".join(
         record.getMessage() for record in caplog.records if not record.name.startswith("http")
     )
-    assert re.search("RuntimeError at [^ ]+ > app/site/tell/routes.py", ours)
+    assert re.search("RuntimeError at [^ ]+ > app/site/tell.py", ours)
     assert "dormitory" not in ours and "198.51" not in ours
 
 

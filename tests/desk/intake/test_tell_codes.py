@@ -13,7 +13,7 @@ from app.desk.round import messages
 from app.main import create_app
 from app.secret_key import new_key
 from app.settings import Settings
-from app.site.tell.routes import hash_of_code
+from app.site.tell import hash_of_code
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.support.database_server import HASH_SECRET

@@ -17,7 +17,7 @@ def test_network_over_its_limit_sends_only_removals(
     visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # All requests are in one hour, because counts are deleted after an hour.
-    monkeypatch.setattr("app.site.tell.routes.time.time", lambda: 1_800_000_000)
+    monkeypatch.setattr("app.site.tell.time.time", lambda: 1_800_000_000)
     reader = visit("2001:db8:1:2::1")
     assert [send_message(reader, kind="mistake").status_code for _ in range(7)] == [303] * 5 + [
         429
@@ -40,7 +40,7 @@ def test_network_over_its_limit_sends_only_removals(
 def test_wide_ipv6_networks_have_their_own_limits(
     visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.site.tell.routes.time.time", lambda: 1_800_000_000)
+    monkeypatch.setattr("app.site.tell.time.time", lambda: 1_800_000_000)
 
     def sent(address: str) -> int:
         return int(send_message(visit(address), kind="mistake").status_code)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.record.publishing.publish import Merge, publish
 from app.record.publishing.validation import PublishError
-from app.record.reads.page_gaps import find_page_gaps, page_gaps
+from app.record.reads.coverage import find_page_gaps, page_gaps
 from tests.make import make_event, make_page, publish_all, withdraw
 from tests.support.published_rows import refusal, row, rows, written_by
 

@@ -6,10 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.record.filters import LISTS
-from app.record.lists.cited_rows import CitedRows, rows_of_list
 from app.record.models import Edition, RecordState, Version
 from app.record.names.directory import Directories
-from app.record.reads.fingerprints import RowDifferences, count_changes_since, removed_since
+from app.record.reads.cited_rows import (
+    CitedRows,
+    RowDifferences,
+    count_changes_since,
+    removed_since,
+    rows_of_list,
+)
 from app.settings import Settings
 from app.vocabulary.record import Why
 from tests.conftest import desk_session

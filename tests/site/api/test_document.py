@@ -14,7 +14,7 @@ from app.filtering import CODE, CODE_OF_RECORD, DAY, PERIOD, SINCE, SINCE_ZERO
 from app.record.filters import EventFilters
 from app.site.api import routes as api_pages
 from app.site.api.document import document
-from app.site.export.list_columns import COLUMNS
+from app.site.export.columns import COLUMNS
 from tests.support.routes import routes_of
 
 RELEASED = json.loads((Path(__file__).parent / "openapi-v1.json").read_text())

@@ -12,7 +12,7 @@ from app.record.sql.rows import ListRow
 from app.settings import Settings
 from app.site.cities.cities import COLUMNS, count_places, rows_of
 from app.site.components.headcounts import newest_wholes, of_same_month, words_of_range
-from app.site.export.column_types import as_fields
+from app.site.export.columns import as_fields
 from tests.conftest import desk_session
 from tests.make import (
     make_citation,

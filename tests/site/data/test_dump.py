@@ -27,8 +27,7 @@ from app.record.editions import SelectedEdition, select_edition
 from app.record.publishing.publish import Approved, Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.data.dump.tables import DumpTable, tables
-from app.site.data.dump.writer import (
+from app.site.data.dump import (
     MAX_ARCHIVES,
     DumpInfo,
     DumpNotReadyError,
@@ -37,7 +36,8 @@ from app.site.data.dump.writer import (
     checksum,
     write_archive,
 )
-from app.site.export.column_types import Column
+from app.site.data.tables import DumpTable, tables
+from app.site.export.columns import Column
 from app.vocabulary.record import Why
 from app.worker_pool import FILES, POOL
 from tests.conftest import MOST_SECONDS, desk_session, reader_session
@@ -284,8 +284,8 @@ def test_no_transaction_is_open_while_dump_is_compressed(
         waiting.append(db.in_transaction())
         return checksum(file)
 
-    monkeypatch.setattr("app.site.data.dump.writer.checksum", checked)
-    monkeypatch.setattr("app.site.data.dump.writer.checksum", checked)
+    monkeypatch.setattr("app.site.data.dump.checksum", checked)
+    monkeypatch.setattr("app.site.data.dump.checksum", checked)
     with reader_session(published) as db, TemporaryFile() as file:
         write_archive(db, DumpInfo(select_edition(db, ""), "CC BY 4.0", ""), cast(BinaryIO, file))
     assert len(waiting) > 2 * len(tables()) and not any(waiting)

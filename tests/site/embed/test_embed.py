@@ -16,7 +16,7 @@ from app.settings import Settings
 from tests.browser import complaints_of
 from tests.conftest import desk_session
 from tests.make import withdraw
-from tests.site.cite.test_cite import CHINA_2019, a_record
+from tests.site.test_cite import CHINA_2019, a_record
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

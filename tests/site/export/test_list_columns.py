@@ -6,7 +6,7 @@ from app.kinds import FORMS, KIND, LawForm, RecordForm, SourceForm, is_private
 from app.kinds.base import F, Line
 from app.record.derivation.rows import derive_row
 from app.record.sql.rows import FileRow
-from app.site.export.list_columns import COLUMNS, as_json, columns
+from app.site.export.columns import COLUMNS, columns, row_as_json
 from app.vocabulary.events import EventLink
 from tests.make import (
     a_context,
@@ -38,7 +38,7 @@ class ReadFields(dict[str, Any]):
 def row_of(form: RecordForm, *others: RecordForm) -> dict[str, Any]:
     derived = derive_row(form, a_context(*a_small_world(), form, *others))
     row = FileRow(form.id, derived.payload, derived.sort_day, None, 1, 1)
-    return as_json(KIND[type(form)], row)
+    return row_as_json(KIND[type(form)], row)
 
 
 def test_columns_read_public_fields_with_their_defaults() -> None:
@@ -48,7 +48,7 @@ def test_columns_read_public_fields_with_their_defaults() -> None:
         form = next(form for form in world if KIND[type(form)] == kind)
         payload = dict(derive_row(form, a_context(*world)).payload)
         stored = payload["form"] = ReadFields(payload["form"])
-        as_json(kind, FileRow("", payload, None, None, 1, 1))
+        row_as_json(kind, FileRow("", payload, None, None, 1, 1))
         assert stored.defaults, kind
         for name, default in stored.defaults:
             if name in FORMS[kind].FORMER:
@@ -77,7 +77,7 @@ def test_column_of_a_former_field_is_filled_in_past_editions_only() -> None:
     ):
         payload = dict(derive_row(source, a_context(*a_small_world())).payload)
         payload["form"] |= past
-        row = as_json(KIND[SourceForm], FileRow("", payload, None, None, 1, 1))
+        row = row_as_json(KIND[SourceForm], FileRow("", payload, None, None, 1, 1))
         assert (row["rights"], row["published_as_printed"]) == expected
 
 

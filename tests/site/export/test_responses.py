@@ -8,8 +8,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.export.column_types import as_fields
-from app.site.export.list_columns import ESTIMATE
+from app.site.export.columns import ESTIMATE, as_fields
 from app.web.csv_safety import escape_formula
 from tests.conftest import wait_until
 from tests.make import make_estimate
@@ -76,7 +75,7 @@ def test_row_is_serialized_as_json_once(
     wait_until(lambda: "etag" in client.get("/privacy").headers, "the worker to know its edition")
     first = {address: client.get(address).content for address in addresses}
     monkeypatch.setattr(
-        "app.site.export.list_columns.as_json",
+        "app.site.export.columns.as_json",
         Mock(side_effect=AssertionError("it was written before")),
     )
     client.app.response_cache.responses.clear()  # type: ignore[attr-defined]

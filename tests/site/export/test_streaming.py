@@ -23,9 +23,8 @@ from app.record.sql import rows as record_rows
 from app.record.sql import streaming
 from app.settings import Settings
 from app.site.changes import changes
-from app.site.export import column_types, responses
-from app.site.export.column_types import as_csv
-from app.site.export.list_columns import EVENT
+from app.site.export import columns, responses
+from app.site.export.columns import EVENT, as_csv
 from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event, publish_all, withdraw
@@ -130,7 +129,7 @@ def test_file_stays_in_its_edition_while_others_are_published(
     database: Settings, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streaming, "ROWS_PER_BATCH", 7)
-    for module in (column_types, responses):
+    for module in (columns, responses):
         monkeypatch.setattr(module, "CHUNK", 500)
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), *(make_event(n, citations=[]) for n in range(1, 41)))

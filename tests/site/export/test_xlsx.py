@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from app.site.export.column_types import Column, ColumnType, csv_cell
+from app.site.export.columns import Column, ColumnType, csv_cell
 from app.site.export.responses import MAX_WIDTH, as_xlsx
 from tests.make import make_event
 from tests.support.event_pages import published_as

@@ -20,7 +20,7 @@ from app.site.preview.routes import INNER_WIDTH, LOGO_WIDTH
 from app.site.references.citable import preview_address
 from app.worker_pool import POOL, READERS
 from tests.conftest import wait_until
-from tests.site.cite.test_cite import CHINA_2019, VIEWS
+from tests.site.test_cite import CHINA_2019, VIEWS
 from tests.support.event_pages import published_as
 from tests.support.held_places import held_places
 from tests.support.queries import ABSURD_QUERIES

@@ -12,7 +12,7 @@ from app.settings import Settings
 from app.site.references.json_ld import start_and_end
 from tests.conftest import desk_session
 from tests.make import make_event, publish_all
-from tests.site.cite.test_cite import CHINA_2019, VIEWS, Head, a_record
+from tests.site.test_cite import CHINA_2019, VIEWS, Head, a_record
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

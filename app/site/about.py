@@ -14,7 +14,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.names.directory import Directory, preferred_name
-from app.record.reads.figures import record_figures
+from app.record.reads.coverage import record_figures
 from app.site.components.marks import last_checks
 from app.site.components.text import Paragraph, paragraphs
 from app.site.components.urls import address

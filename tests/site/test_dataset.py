@@ -12,8 +12,8 @@ from app.main import create_app
 from app.record.filters import EstimateFilters
 from app.record.lists import backend
 from app.settings import Settings
-from app.site.datasets.dataset import FILES, REGISTERED, Dataset, routes
-from app.site.export.column_types import Column, ColumnType
+from app.site.dataset import FILES, REGISTERED, Dataset, routes
+from app.site.export.columns import Column, ColumnType
 from app.site.references.citable import CitableView, cite_address
 from app.web.templates import environment
 from app.web.urls import ADDRESSES

@@ -1,7 +1,7 @@
-"""Data of a citation of ours: fingerprint and sources of the cited rows, and changes since then."""
+"""The rows of a page that can be cited, with their fingerprint, sources and changes."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     ColumnElement,
     ColumnExpressionArgument,
     String,
@@ -23,16 +24,83 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.record.filters import ListFilters
 from app.record.index import Index
 from app.record.index.edition import IndexedEdition
 from app.record.index.rows import NOT_CLOSED, slots_in
-from app.record.lists.cited_rows import CitedRows
+from app.record.lists import backend
 from app.record.models import Edition, RecordState, Version
+from app.record.names.directory import Directory
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.sql.streaming import Seqs, fetch_seqs
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import Why
+
+RowsInEdition = Callable[[IndexedEdition, Directory], "CitedRows"]
+"""Returns the rows of a page in any edition, by the names of that edition."""
+
+
+@dataclass(frozen=True)
+class CitedRows:
+    edition: IndexedEdition
+    listed: Mapping[str, BitMap]
+    """Slots by kind, for kinds with an index."""
+    others: ColumnElement[bool] | None = None
+    """The versions of kinds without an index, in every edition; None without any."""
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """The live rows as an SQL condition, for versions of the edition."""
+        seqs = [
+            seq
+            for kind, rows in self.listed.items()
+            for seq in self.edition.indexes[kind].seqs_of(rows)
+        ]
+        is_listed = Version.seq == any_(literal(seqs, ARRAY(BigInteger)))
+        return Version.is_live & (is_listed if self.others is None else or_(is_listed, self.others))
+
+
+def rows_of_list(db: Session, filters: ListFilters) -> RowsInEdition:
+    """Return all matching rows of a list."""
+
+    def rows(edition: IndexedEdition, directory: Directory) -> CitedRows:
+        found = backend.match(db, edition, directory.led_on(filters), directory)
+        return CitedRows(edition, {filters.KIND: found.answers})
+
+    return rows
+
+
+def rows_with_codes(key: str, codes: Collection[str], kinds: Collection[str]) -> RowsInEdition:
+    """Return the rows of these kinds with any of the codes; without codes, all rows.
+
+    Codes merged since are replaced by their successors in the edition that is read.
+    """
+
+    def rows(edition: IndexedEdition, directory: Directory) -> CitedRows:
+        now = [directory.now(key, code) for code in codes]
+        indexes = {kind: edition.indexes[kind] for kind in kinds}
+        return CitedRows(
+            edition,
+            {
+                kind: index.live & index.terms.any_of(key, now) if codes else index.live
+                for kind, index in indexes.items()
+            },
+        )
+
+    return rows
+
+
+def rows_with_ids(edition: IndexedEdition, kind: str, ids: Collection[str]) -> CitedRows:
+    """Return the rows of a kind with these ids."""
+    if kind not in edition.indexes:
+        return CitedRows(edition, {}, Version.id.in_(ids))
+    index = edition.indexes[kind]
+    is_one = np.isin(index.rows.columns.number, [int(id[1:]) for id in ids])
+    return CitedRows(edition, {kind: index.live & BitMap(np.flatnonzero(is_one).tolist())})
+
+
+# Fingerprint, sources and changes of these rows ---------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ from app.progress import track
 from app.record.editions import SelectedEdition, count_purges
 from app.record.names.directory import Directory, read_directory
 from app.settings import Settings
-from app.site.data.dump.tables import KINDS, DumpTable, records, tables
-from app.site.export.column_types import Column, ColumnType, compact_json, csv_cell
+from app.site.data.tables import KINDS, DumpTable, records, tables
+from app.site.export.columns import Column, ColumnType, compact_json, csv_cell
 from app.site.references.citable import AUTHOR
 from app.worker_pool import FILES, POOL
 

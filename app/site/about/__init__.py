@@ -1,1 +1,0 @@
-"""`/about` and `/privacy`."""

@@ -1,1 +1,0 @@
-"""`/cite` and `/bibliography`: the citation of a page, and the sources of its records."""

@@ -1,1 +1,0 @@
-"""The complete dataset (`/data.zip`): tables, writers, metadata and a cache of archives."""

@@ -1,1 +1,0 @@
-"""Lists of the site: what their pages, files, citations and links show."""

@@ -1,1 +1,0 @@
-"""`/static`, `/robots.txt` and `/favicon.ico`."""
