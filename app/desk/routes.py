@@ -22,7 +22,7 @@ from app.desk.reports.routes import router as reports
 from app.desk.review.routes import router as review
 from app.desk.round.routes import router as desk_round
 from app.desk.search.routes import router as search
-from app.desk.vocabulary.routes import router as vocabulary
+from app.desk.vocabulary import router as vocabulary
 
 router = APIRouter()
 for part in (

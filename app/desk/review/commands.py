@@ -28,7 +28,6 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import lock_approved_state, preload_rows, save
 from app.desk.draft_form.advice import check_draft
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.proposals import codes_used
 from app.desk.drafts import comments
 from app.desk.drafts.commands import Transition, form_of, move, open_drafts
 from app.desk.drafts.comment_models import Comment
@@ -45,12 +44,12 @@ from app.documents import errors_in_words
 from app.errors import InvalidStateError
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _
-from app.kinds import FORMS, CodeForm, EventForm, RecordForm
+from app.kinds import FORMS, EventForm, RecordForm
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError, referenced_records
 from app.record.rules.disputes import citations_to_reconfirm
 from app.settings import Settings
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.vocabulary.kinds import RecordKind
 
 RETURN = Transition(WAITING_STATES, DraftState.RETURNED, RevisionCause.RETURNED, Action.RETURNED)
 APPROVE = Transition(
@@ -306,21 +305,10 @@ def checked_form(
         raise PublishError(
             [_("enter a reason and a type of change for {id}").format(id=draft.record)]
         )
-    if waiting := proposed_codes(catalogue, draft):
-        message = _("an admin must first decide on the proposed code “{label}”")
-        raise PublishError([message.format(label=form.label) for form in waiting])
     doubts = citations_in_doubt(catalogue, draft)
     if not set(doubts) <= set(confirmed):
         raise UnconfirmedError
     return valid_form(draft, catalogue), doubts
-
-
-def proposed_codes(catalogue: Catalogue, draft: Draft) -> list[CodeForm]:
-    """Return the codes that the draft uses and that are only proposed, here or in other drafts."""
-    if draft.kind not in CITING_KINDS:
-        return []
-    used = codes_used(form_of(draft), draft.document)
-    return [form for id, form in catalogue.proposed.items() if id in used]
 
 
 def citations_in_doubt(catalogue: Catalogue, draft: Draft) -> list[str]:

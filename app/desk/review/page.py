@@ -33,14 +33,13 @@ from app.desk.review.commands import (
     Decision,
     citations_in_doubt,
     may_decide,
-    proposed_codes,
     row_anchor,
 )
 from app.desk.ui.form_problems import FormProblem, FormProblems
 from app.documents import Document, date_in_words
 from app.i18n.formats import as_sentence, enumerate_words
 from app.i18n.translate import _, ngettext
-from app.kinds import CodeForm, RecordForm
+from app.kinds import RecordForm
 from app.record.editions import select_edition
 from app.record.models import Edition, Version
 from app.record.names.directory import Directory, read_directory
@@ -51,7 +50,6 @@ from app.record.publishing.validation import PublishError, referenced_records
 from app.settings import Settings
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
-from app.vocabulary.record import LISTS
 from app.web.urls import url
 
 # Citations to confirm ---------------------------------------------------------------------------
@@ -217,8 +215,6 @@ class ReviewRow:
     doubts: Sequence[CitationToConfirm]
     has_conflict: bool
     is_withdrawn: bool
-    proposed: Sequence[CodeForm]
-    """Codes that an admin must decide on first."""
     waits_for: Sequence[tuple[str, str, str]]
     """Drafts elsewhere that must be approved too: id, state and address."""
     citations: int
@@ -252,8 +248,6 @@ class ReviewPage:
     refusals: FormProblems
     """Why the rows can't be published together as they are, each with the id of its row."""
     next_edition: int
-    lists: Mapping[str, str]
-    """Titles of the lists of codes."""
 
     @property
     def decidable(self) -> Sequence[ReviewRow]:
@@ -333,7 +327,6 @@ def review_page(
         together=("", "") if source or words else _decided_with(db, first.draft),
         refusals=_with_rows(refusals, rows),
         next_edition=(db.scalar(select(func.max(Edition.no))) or 0) + 1,
-        lists=LISTS,
     )
 
 
@@ -407,7 +400,6 @@ def _row(
         doubts=doubts(catalogue, draft, decision.confirmed),
         has_conflict=has_conflict(db, draft),
         is_withdrawn=published is not None and not published.is_live,
-        proposed=proposed_codes(catalogue, draft),
         waits_for=waits_for,
         citations=len(_new_citations(base, draft.document)),
         is_ticked=not is_unticked and not is_own,

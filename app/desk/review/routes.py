@@ -18,7 +18,6 @@ from app.desk.drafts.comment_models import Comment
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
-from app.desk.identity.roles import DeskRole
 from app.desk.review import commands
 from app.desk.review.commands import Decision, ReviewRefusedError, ReviewSet
 from app.desk.review.page import review_page
@@ -321,8 +320,6 @@ def _drafts_page(
         "desk/review/page.html",
         review=page,
         here=request.url.path,
-        decides_codes=editor.may(DeskRole.ADMIN),
-        codes_of=Catalogue(db, editor).codes,
         typed=typed,
         problems=problems,
         notice=notice,

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import EnumType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from app.documents import error_message
+from app.i18n.formats import as_sentence
 from app.i18n.translate import _
 from app.kinds.base import Form
+from app.vocabulary.code import Code
 
 F = TypeVar("F", bound=Form)
 
@@ -61,7 +62,8 @@ class FilledForm(Generic[F]):
     def __getitem__(self, name: str) -> FormFieldView:
         described = self.of.model_fields[name]
         extra: Any = described.json_schema_extra or {}
-        kind = extra.get("input", "text")
+        choices = _choices(described)
+        kind = extra.get("input", "choice" if choices else "text")
         return FormFieldView(
             id=self.prefix + name,
             name=name,
@@ -73,8 +75,7 @@ class FilledForm(Generic[F]):
             value="" if kind == "password" else self.typed.get(name, _default(described)),
             error=self.errors.get(name, ""),
             is_needed=described.is_required(),
-            choices=_choices(described),
-            offers=extra.get("offers", ""),
+            choices=choices,
         )
 
     def but(self, name: str, error: str) -> "FilledForm[F]":
@@ -87,16 +88,22 @@ def fill(form: type[F], posted: Mapping[str, str], prefix: str = "") -> FilledFo
     try:
         return FilledForm(form, typed, form.model_validate(typed), prefix=prefix)
     except ValidationError as error:
-        errors = {str(each["loc"][0]): error_message(each) for each in error.errors()}
+        errors = {
+            str((*each["loc"], "")[0]): as_sentence(error_message(each)) for each in error.errors()
+        }
         return FilledForm(form, typed, errors=errors, prefix=prefix)
 
 
 def _default(field: FieldInfo) -> str:
-    return "" if field.is_required() else str(field.default)
+    return "" if field.is_required() else str(field.default or "")
 
 
 def _choices(field: FieldInfo) -> Sequence[tuple[str, str, str]]:
     """Return (code, label, definition) for each choice of a field, or ()."""
-    if not isinstance(field.annotation, EnumType):
-        return ()
-    return [(code.value, _(code.label), _(code.definition)) for code in field.annotation]
+    if field.annotation is bool:
+        return [("", _("No"), ""), ("yes", _("Yes"), "")]
+    types = [each for each in (field.annotation, *get_args(field.annotation)) if each]
+    enums = [each for each in types if isinstance(each, type) and issubclass(each, Code)]
+    codes = [(code.value, _(code.label), _(code.definition)) for each in enums for code in each]
+    is_optional = bool(codes) and field.annotation not in enums
+    return [("", _("None"), ""), *codes] if is_optional else codes

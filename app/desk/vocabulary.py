@@ -1,0 +1,200 @@
+"""`/desk/vocabulary`: admins add, rename and retire codes, each change as an edition of its own."""
+
+from dataclasses import replace
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.desk.approved import store
+from app.desk.approved.draft_models import Significance
+from app.desk.approved.models import Record
+from app.desk.approved.publish import publish_approved
+from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.models import Person
+from app.desk.identity.permissions import Admin
+from app.desk.review.commands import all_or_nothing
+from app.desk.ui.html_forms import FilledForm, FormFieldView, fill
+from app.desk.ui.page_frame import desk_page, see_other
+from app.i18n.formats import sentences
+from app.i18n.translate import N_, _
+from app.kinds import CodeForm
+from app.kinds.base import Form, Needed
+from app.record.models import Edition, Version
+from app.record.publishing.validation import PublishError
+from app.vocabulary.events import Direction, TypeHeading
+from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import CONCEPT, LISTS, Why
+from app.web.forms import PostedForm
+from app.web.sessions import Desk
+from app.web.urls import url
+
+router = APIRouter()
+OF_TYPES = ("nature", "direction", "is_law")
+
+
+class ChangeForm(Form):
+    """Why a published code changes."""
+
+    why: Significance = Field(title=N_("Type of change"))
+    reason: Needed = Field(title=N_("Reason"), description=N_("Shown to readers with the change."))
+
+
+@router.get("/desk/vocabulary", name="vocabulary")
+def vocabulary(request: Request, db: Desk, _admin: Admin) -> Response:
+    codes = _codes(db)
+    lists = [(key, _(LISTS[key]), [code for code in codes if code.list == key]) for key in LISTS]
+    return desk_page(request, "desk/vocabulary/list.html", lists=lists)
+
+
+@router.get("/desk/vocabulary/new/{list}", name="new-code")
+def new_code(request: Request, db: Desk, _admin: Admin, list: str) -> Response:
+    return _page(request, db, _list_or_404(list))
+
+
+@router.post("/desk/vocabulary/new/{list}")
+def add_code(request: Request, db: Desk, admin: Admin, list: str, posted: PostedForm) -> Response:
+    filled = _fill(posted, list=_list_or_404(list))
+    if filled.form and _find(db, filled.form.id):
+        filled = filled.but("code", _("This list already has that code. Enter another."))
+    if filled.form:
+        filled = _save(db, admin, filled)
+    if filled.form is None:
+        return _page(request, db, list, filled=filled)
+    notice = _("“{label}” was added to the codebook.").format(label=filled.form.label)
+    return see_other(request, url("code-of-list", id=filled.form.id), notice)
+
+
+@router.get("/desk/vocabulary/{id}", name="code-of-list")
+def one_code(request: Request, db: Desk, _admin: Admin, id: str) -> Response:
+    code = _find_or_404(db, id)
+    return _page(request, db, code.list, code=code)
+
+
+@router.post("/desk/vocabulary/{id}")
+def change_code(request: Request, db: Desk, admin: Admin, id: str, posted: PostedForm) -> Response:
+    """Change a code. One with a successor is retired: filters with it match the successor's."""
+    code = _find_or_404(db, id)
+    filled, change = _fill(posted, list=code.list, code=code.code), fill(ChangeForm, posted)
+    if filled.form and (successor := filled.form.successor) not in {"", code.successor}:
+        other = _find(db, f"{code.list}:{successor}")
+        if other is None or other.successor or other == code:
+            message = _("Enter another code of this list that is not retired.")
+            filled = filled.but("successor", message)
+    if filled.form == code:
+        return see_other(request, url("code-of-list", id=id), _("Nothing was changed."))
+    if filled.form and change.form:
+        filled = _save(db, admin, filled, code, change.form)
+    if filled.form is None or change.form is None:
+        return _page(request, db, code.list, code=code, filled=filled, change=change)
+    return see_other(request, url("code-of-list", id=id), _("The change was published."))
+
+
+def _save(
+    db: Session,
+    by: Person,
+    filled: FilledForm[CodeForm],
+    before: CodeForm | None = None,
+    change: ChangeForm | None = None,
+) -> FilledForm[CodeForm]:
+    """Save and publish a code; return the form, with an error if that was refused."""
+    form = filled.form
+    assert form
+    action, message = Action.ADDED_CODE, _("Added to the codebook: {label}")
+    if before:
+        action, message = Action.CHANGED_CODE, _("Codebook: {label}")
+        if form.successor and not before.successor:
+            action, message = Action.RETIRED_CODE, _("Retired from the codebook: {label}")
+    why, reason = (change.why.why, change.reason) if change else (Why.ADDED, "")
+    try:
+        with all_or_nothing(db):
+            store.save(db, form, why, reason)
+            publish_approved(db, message.format(label=form.label), only={form.id})
+    except PublishError as refused:
+        return filled.but("", sentences(refused.reasons))
+    log_action(db, action, by, form.id, reason)
+    return filled
+
+
+def _fill(posted: PostedForm, **known: str) -> FilledForm[CodeForm]:
+    """Fill in a code. What was left empty has its default."""
+    return fill(CodeForm, {name: text for name, text in posted.items() if text} | known)
+
+
+def _page(
+    request: Request,
+    db: Session,
+    list_: str,
+    *,
+    code: CodeForm | None = None,
+    filled: FilledForm[CodeForm] | None = None,
+    change: FilledForm[ChangeForm] | None = None,
+) -> Response:
+    """Return the page of a code, or of a new one."""
+    others = [each for each in _codes(db) if each.list == list_ and each != code]
+    versions = select(Version, Edition.at).join(Edition, Edition.no == Version.opened)
+    history = versions.where(Version.id == (code.id if code else ""))
+    return desk_page(
+        request,
+        "desk/vocabulary/code.html",
+        status=422 if filled else 200,
+        code=code,
+        list=list_,
+        list_title=_(LISTS[list_]),
+        filled=filled or FilledForm(CodeForm, _typed(code)),
+        fields=_fields(filled or FilledForm(CodeForm, _typed(code)), list_, is_new=code is None),
+        change=change or FilledForm(ChangeForm),
+        others=[each for each in others if not each.successor],
+        history=db.execute(history.order_by(Version.opened.desc())).all(),
+        whys=Why.by_code(),
+    )
+
+
+def _typed(code: CodeForm | None) -> dict[str, str]:
+    values: dict[str, Any] = code.model_dump(mode="json") if code else {}
+    return {
+        name: {True: "yes", False: ""}.get(value, value or "") for name, value in values.items()
+    }
+
+
+def _fields(filled: FilledForm[CodeForm], list_: str, *, is_new: bool) -> list[FormFieldView]:
+    """Return the fields that codes of this list have."""
+    names = ["code"] if is_new else []
+    names += ["label", "definition", "example", *(["group"] if list_ != CONCEPT else [])]
+    names += [*(OF_TYPES if list_ == "type" else ()), *([] if is_new else ["successor"])]
+    fields = {name: filled[name] for name in names}
+    for name in {"group", "successor"} & fields.keys():
+        fields[name] = replace(fields[name], offers="codes")
+    if list_ == "type":
+        headings = [(each.value, _(each.label), _(each.definition)) for each in TypeHeading]
+        fields["group"] = replace(fields["group"], kind="choice", choices=headings)
+        stored = [each for each in fields["direction"].choices if each[0] != Direction.NONE]
+        fields["direction"] = replace(fields["direction"], choices=stored)
+    return [*fields.values()]
+
+
+def _codes(db: Session) -> list[CodeForm]:
+    codes = [form for form in store.all_forms(db, RecordKind.CODE) if isinstance(form, CodeForm)]
+    return sorted(codes, key=lambda code: code.label)
+
+
+def _find(db: Session, id: str) -> CodeForm | None:
+    row = db.get(Record, id) if ":" in id else None
+    form = row.form if row else None
+    return form if isinstance(form, CodeForm) else None
+
+
+def _find_or_404(db: Session, id: str) -> CodeForm:
+    if (code := _find(db, id)) is None:
+        raise HTTPException(404)
+    return code
+
+
+def _list_or_404(list_: str) -> str:
+    if list_ not in LISTS:
+        raise HTTPException(404)
+    return list_

@@ -1,1 +1,0 @@
-"""`/desk/vocabulary`: adding, renaming and retiring codes."""
