@@ -24,7 +24,6 @@ from app.site.components.urls import list_address
 from app.site.estimates.estimates import Estimates
 from app.site.events.events import Events
 from app.site.export.columns import COLUMNS
-from app.site.maps.city_dots import MAP_CACHE
 from app.site.sources.sources import Sources
 from app.vocabulary import sources as vocabulary_sources
 from app.web.templates import environment
@@ -168,7 +167,6 @@ def test_absurd_input_gets_a_page_without_error(client: TestClient) -> None:
 def test_templates_refuse_undefined_variables(published: Settings) -> None:
     """By an application of its own: another one may still know the answers, and render nothing."""
     environment.cache_clear()
-    MAP_CACHE.values.clear()  # which are kept by the dots that they draw, for any reader
     env = environment()
     assert env.undefined is StrictUndefined
     others = ["/estimates/M39", "/cities/dandong.svg", "/cite", "/search"]

@@ -9,7 +9,6 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.maps.city_dots import MAP_CACHE
 from app.web.templates import environment
 from tests.browser import WINDOWS, Fonts, Window, complaints_of, grave_faults, is_too_wide
 from tests.support.desk_browser import open_page
@@ -45,7 +44,6 @@ def test_pages_are_accessible_fit_and_ask_nobody_else(
 def test_every_template_has_a_page_of_valid_html(browser: "Browser", published: Settings) -> None:
     """A new template must get an address in PAGES."""
     environment.cache_clear()
-    MAP_CACHE.values.clear()  # which are kept by the dots that they draw, for any reader
     validator, wrong = browser.new_page(), list[str]()
     with TestClient(create_app(published)) as client:
         for name, address in PAGES.items():

@@ -19,14 +19,13 @@ from app.record.names.quantity import printed_unit
 from app.record.payloads import PublishedEstimate, PublishedLink
 from app.record.rules.whereabouts import Whereabouts
 from app.site.charts.glyphs import (
-    FIRST_LINE_LETTER_PIXELS,
-    SECOND_LINE_LETTER_PIXELS,
+    BOLD_LETTER_PIXELS,
     Box,
     EstimateMark,
     Scale,
-    Tick,
     Years,
     mark,
+    overlap,
     round_pixels,
     width_in_pixels,
 )
@@ -194,8 +193,7 @@ GROUPS = {
 }
 SIGNS = {
     "point": N_("one number"),
-    "about": N_("about"),
-    "nearly": N_("nearly"),
+    "about": N_("about, or nearly"),
     "up": N_("more than, or at least"),
     "down": N_("up to, or fewer than"),
     "range": N_("from … to"),
@@ -204,14 +202,6 @@ SIGNS = {
     "word": N_("in words only"),
     "time": N_("some time in this period"),
 }
-
-
-def signs_of(marks: Iterable[EstimateMark]) -> set[str]:
-    """Return the groups of speakers and the signs that the marks show."""
-    marks = list(marks)
-    found = {each.figure.speaker_group for each in marks}
-    found |= {shape.kind for each in marks for shape in each.shapes}
-    return found | {"unseen" for each in marks if each.figure.is_unseen_document}
 
 
 # The drawing ------------------------------------------------------------------------------------
@@ -226,8 +216,6 @@ ABOVE_PIXELS, LANE_PIXELS, LANE_MIDDLE_PIXELS, BELOW_PIXELS = 44, 64, 37, 24
 from its top to its line, and below all for the years."""
 LINE_PIXELS, GAP_PIXELS, BASELINE_PIXELS = 15, 4, 11
 """Height of a line of words, its distance from a mark, and of its baseline from its top."""
-MAX_WORDS = 44
-"""Letters of the time and the speaker beside a mark."""
 
 
 class Size(NamedTuple):
@@ -235,25 +223,28 @@ class Size(NamedTuple):
 
     width: int
     plot: int
-    says_more: bool
-    """Whether time and speaker are beside a number, if there is room."""
+    has_times: bool
+    """Whether the time is beside a number, if there is room."""
 
 
 WIDE_SIZE, NARROW_SIZE = Size(1000, 150, True), Size(328, 130, False)
 """The narrow one fits a screen of 360 pixels, so that its words are never scaled down on one."""
-PREVIEW_SIZE = Size(552, 84, False)
-"""Of the preview picture of a link."""
+
+
+class Tick(NamedTuple):
+    """A label of an axis: a number or a year."""
+
+    at: float
+    words: str
 
 
 class Label(NamedTuple):
-    """The number beside a mark, and perhaps time and speaker below or after it."""
+    """The number beside a mark, centred on `x`, and perhaps its time."""
 
     words: str
-    more: str
     x: float
     y: float
-    """The baseline of the number."""
-    anchor: str
+    """The baseline."""
     box: Box
     is_headline: bool
 
@@ -279,8 +270,7 @@ class ChartDrawing(NamedTuple):
     years: Years
     year_lines: Sequence[float]
     year_names: Sequence[Tick]
-    """Centred in each year; with too little room, at the start of every second, fourth … year."""
-    names_are_centred: bool
+    """At the start of each year, or with too little room, of every second, fourth … year."""
     lanes: Sequence[Lane]
 
 
@@ -304,14 +294,16 @@ class EstimatesChart:
             figure.id: letters_of_number(number) for number, figure in enumerate(self.figures)
         }
         self.drawn = [figure for figure in self.figures if not reasons[figure.id]]
-        self.headline = headline if headline in {figure.id for figure in self.drawn} else ""
-        self.on = on
+        self.headline, self.on = headline, on
         self.kinds = {
             kind: list(group)
             for kind, group in groupby(self.drawn, key=lambda each: kind_of(each, codes))
         }
-        first = next((kind for kind, group in self.kinds.items() if self._leads(group)), None)
-        self.first = first or next(iter(self.kinds), None)
+        # The kind on the scale: that of the headline, or else the first.
+        self.first = next(iter(self.kinds), None)
+        for kind, group in self.kinds.items():
+            if any(figure.id == headline for figure in group):
+                self.first = kind
         # Reasons why estimates are only in the table, each with their number.
         self.left_out = [
             (_(words), list(reasons.values()).count(reason))
@@ -325,9 +317,6 @@ class EstimatesChart:
         figures = [answer.view(row) for row in answer.rows]
         return cls(figures, [answer.code], answer.on, answer.whole.id if answer.whole else "")
 
-    def _leads(self, group: Iterable[EstimateView]) -> bool:
-        return any(figure.id == self.headline for figure in group)
-
     @property
     def wide(self) -> ChartDrawing:
         return self.draw(WIDE_SIZE)
@@ -339,63 +328,74 @@ class EstimatesChart:
     @property
     def key(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         """The groups of speakers and the signs that are drawn, with their words."""
-        used = signs_of(each for lane in self.narrow.lanes for each, _label in lane.marks)
+        marks = [each for lane in self.narrow.lanes for each, _label in lane.marks]
+        used = {figure.speaker_group for figure in self.drawn}
+        used |= {shape.kind for each in marks for shape in each.shapes}
+        used |= {"unseen" for figure in self.drawn if figure.is_unseen_document}
         groups, signs = (
             [(each, _(words)) for each, words in known.items() if each in used]
             for known in (GROUPS, SIGNS)
         )
         return groups, signs
 
-    def draw(
-        self, size: Size, *, only_first: bool = False, among: Sequence["EstimatesChart"] = ()
-    ) -> ChartDrawing:
+    def draw(self, size: Size, among: Sequence["EstimatesChart"] = ()) -> ChartDrawing:
         """Return the drawing; the axes have room for the charts `among` which it is compared."""
-        kinds = sorted(self.kinds, key=lambda kind: kind != self.first)[: 1 if only_first else None]
         charts = [self, *among]
         ruler = time_axis((figure for each in charts for figure in each.drawn), self.on)
-        leading = [(each.first, each.kinds[each.first]) for each in charts if each.first]
         scale = Scale.of(
             figure
-            for first, group in leading
-            for figure in group
-            if self.first and first[1][:4] == self.first[1][:4]
+            for each in charts
+            if self.first and each.first and each.first[1][:4] == self.first[1][:4]
+            for figure in each.kinds[each.first]
         )
-        left = SCALE_GAP_PIXELS + max(
-            width_in_pixels(each, AXIS_LETTER_PIXELS) for each in scale.words
+        left = SCALE_GAP_PIXELS + round(
+            max(width_in_pixels(each, AXIS_LETTER_PIXELS) for each in scale.words)
         )
-        years = Years(
-            replace(ruler, width=size.width - round(left) - MARGIN_RIGHT_PIXELS), round(left)
-        )
+        years = Years(replace(ruler, width=size.width - left - MARGIN_RIGHT_PIXELS), left)
         top, lanes = 0.0, []
-        for kind in kinds:
-            figures = self.kinds[kind]
-            if kind == self.first and scale.steps:
-                base = top + ABOVE_PIXELS + size.plot
-                scaled = replace(scale, base=base, top=top + ABOVE_PIXELS)
-                marks = [mark(figure, scaled, years) for figure in figures]
-                lines = [
-                    Tick(round_pixels(base - size.plot * n / max(scale.steps, 1)), words)
-                    for n, words in enumerate(scale.words)
-                ]
-                bottom = base
-            else:
-                base, lines = top + LANE_MIDDLE_PIXELS, []
-                marks = [mark(figure, None, years, base) for figure in figures]
-                bottom = top + LANE_PIXELS
-            title = heading(kind, figures, kinds)
+        for kind in sorted(self.kinds, key=lambda kind: kind != self.first):
+            is_on_scale = kind == self.first and scale.steps > 0
+            base = top + (ABOVE_PIXELS + size.plot if is_on_scale else LANE_MIDDLE_PIXELS)
+            lines = [
+                Tick(round_pixels(base - size.plot * n / scale.steps), words)
+                for n, words in enumerate(scale.words)
+                if is_on_scale
+            ]
+            marks = [
+                mark(
+                    figure,
+                    years,
+                    base,
+                    {
+                        name: base - size.plot * scale.share(number)
+                        for name, number in figure.numbers.items()
+                    }
+                    if is_on_scale
+                    else None,
+                )
+                for figure in self.kinds[kind]
+            ]
+            title = heading(kind, self.kinds[kind], self.kinds)
+            bottom = base if is_on_scale else top + LANE_PIXELS
             room = years.left, top, years.right + MARGIN_RIGHT_PIXELS, bottom
-            labels = self._labels(marks, title, room, size, is_on_scale=bool(lines))
+            labels = self._labels(marks, title, room, has_times=size.has_times)
             lanes.append(Lane(title, top, base, lines, [*zip(marks, labels, strict=True)]))
-            top = bottom + (LINE_PIXELS if lines else 0)
-        names, are_centred = _year_names(years)
+            top = bottom + (LINE_PIXELS if is_on_scale else 0)
+        every = range(ruler.first.year, ruler.last.year + 1)
+        starts = [years.at(date(year, 1, 1)) for year in every]
+        wide = years.ruler.width / len(every)
+        step = next((step for step in (1, 2, 5, 10, 20, 50) if step * wide >= YEAR_PIXELS), 100)
         return ChartDrawing(
             self._description(scale),
             size.width,
             round(top) + BELOW_PIXELS,
             years,
-            [round_pixels(years.at(date(year, 1, 1))) for year in _all_years(years)],
-            names,
-            are_centred,
+            [*map(round_pixels, starts)],
+            [
+                Tick(round_pixels(at), str(year))
+                for at, year in [*zip(starts, every, strict=True)][::step]
+                if at + YEAR_PIXELS <= size.width
+            ],
             lanes,
         )
 
@@ -408,23 +408,17 @@ class EstimatesChart:
         return words.format(figures=many, most=scale.words[-1])
 
     def _labels(
-        self,
-        marks: Sequence[EstimateMark],
-        title: str,
-        room: Box,
-        size: Size,
-        *,
-        is_on_scale: bool,
+        self, marks: Sequence[EstimateMark], title: str, room: Box, *, has_times: bool
     ) -> list[Label | None]:
         """Return a label for each mark with room for it: first the headline, then the newest."""
-        across = width_in_pixels(title, FIRST_LINE_LETTER_PIXELS)
+        across = width_in_pixels(title, BOLD_LETTER_PIXELS)
         taken = [(0, room[1], across, room[1] + LINE_PIXELS), *(b for m in marks for b in m.boxes)]
         found: dict[str, Label] = {}
         for each in sorted(marks, key=lambda each: (each.figure.id != self.headline, -each.x)):
             is_headline = each.figure.id == self.headline
             places = [
                 label
-                for label in _places_of_label(each, size, is_on_scale=is_on_scale)
+                for label in _places_of_label(each, has_times=has_times, is_headline=is_headline)
                 if room[0] <= label.box[0]
                 and label.box[2] <= room[2]
                 and room[1] <= label.box[1]
@@ -434,66 +428,29 @@ class EstimatesChart:
             last = places[-1] if is_headline and places else None
             free = (p for p in places if not any(overlap(p.box, other) for other in taken))
             if label := next(free, last):
-                found[each.figure.id] = label._replace(is_headline=is_headline)
+                found[each.figure.id] = label
                 taken.append(label.box)
         return [found.get(each.figure.id) for each in marks]
 
 
-def _places_of_label(each: EstimateMark, size: Size, *, is_on_scale: bool) -> Iterator[Label]:
-    """Yield labels with ever fewer words, each at all places beside, above and below its mark."""
+def _places_of_label(each: EstimateMark, *, has_times: bool, is_headline: bool) -> Iterator[Label]:
+    """Yield labels with and without the time, each beside, above and below its mark."""
     figure = each.figure
-    longest = _("{time}, {who}").format(time=figure.time, who=figure.speaker)
-    shortest = longest if len(longest) <= MAX_WORDS else figure.time
-    more = ([shortest, figure.time] if size.says_more else []) if is_on_scale else []
-    left, top, right, bottom = each.box
-    for words, below in [
-        *((figure.with_nature, text) for text in dict.fromkeys(more)),
-        *(
-            [(f"{figure.with_nature}, {figure.time}", "")]
-            if size.says_more and not is_on_scale
-            else []
-        ),
-        (figure.with_nature, ""),
+    left, top, right, bottom = each.boxes[0]
+    above, below = top - GAP_PIXELS - LINE_PIXELS, bottom + GAP_PIXELS
+    for words in [
+        *([f"{figure.with_nature}, {figure.time}"] if has_times else []),
+        figure.with_nature,
     ]:
-        width = max(
-            width_in_pixels(words, FIRST_LINE_LETTER_PIXELS),
-            width_in_pixels(below, SECOND_LINE_LETTER_PIXELS),
-        )
-        height = LINE_PIXELS * (2 if below else 1)
-        above, beside, under = (
-            top - GAP_PIXELS - height,
-            each.middle - height / 2,
-            bottom + GAP_PIXELS,
-        )
-        centred, start, end = each.x - width / 2, each.x, each.x - width
-        places = [
-            (centred, above, "mid"),
-            (centred, under, "mid"),
-            (start, above, "start"),
-            (end, above, "end"),
-            (start, under, "start"),
-            (end, under, "end"),
-        ]
-        sides = [(right + GAP_PIXELS, beside, "start"), (left - GAP_PIXELS - width, beside, "end")]
-        for x, y, anchor in [*sides, *places] if is_on_scale else places:
-            at = {"start": x, "mid": x + width / 2, "end": x + width}[anchor]
-            box = (x, y, x + width, y + height)
-            yield Label(
-                words,
-                below,
-                round_pixels(at),
-                round_pixels(y + BASELINE_PIXELS),
-                anchor,
-                box,
-                is_headline=False,
-            )
-
-
-def overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-# The time axis ----------------------------------------------------------------------------------
+        half = width_in_pixels(words, BOLD_LETTER_PIXELS) / 2
+        for x, y in [
+            (right + GAP_PIXELS + half, each.middle - LINE_PIXELS / 2),
+            (left - GAP_PIXELS - half, each.middle - LINE_PIXELS / 2),
+            *((each.x + aside, at) for aside in (0, half, -half) for at in (above, below)),
+        ]:
+            box = (x - half, y, x + half, y + LINE_PIXELS)
+            baseline = round_pixels(y + BASELINE_PIXELS)
+            yield Label(words, round_pixels(x), baseline, box, is_headline)
 
 
 def time_axis(drawn: Iterable[EstimateView], on: date) -> Ruler:
@@ -502,20 +459,3 @@ def time_axis(drawn: Iterable[EstimateView], on: date) -> Ruler:
     begun = [day.year for days in times if (day := days.first or days.last)]
     last = max([on.year, *begun])
     return Ruler(date(min([*begun, last - MIN_YEARS + 1]), 1, 1), date(last, 12, 31), width=1)
-
-
-def _all_years(years: Years) -> range:
-    return range(years.ruler.first.year, years.ruler.last.year + 1)
-
-
-def _year_names(years: Years) -> tuple[list[Tick], bool]:
-    wide = years.ruler.width / len(_all_years(years))
-    step = next((step for step in (1, 2, 4, 5, 10, 20, 50) if step * wide >= YEAR_PIXELS), 100)
-    starts = [(years.at(date(year, 1, 1)), str(year)) for year in _all_years(years)[::step]]
-    if step == 1:
-        return [Tick(round_pixels(at + wide / 2), words) for at, words in starts], True
-    return [
-        Tick(round_pixels(at), words)
-        for at, words in starts
-        if at + YEAR_PIXELS <= years.right + MARGIN_RIGHT_PIXELS
-    ], False

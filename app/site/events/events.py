@@ -220,7 +220,7 @@ class Events(Listing[EventFilters]):
 
     # The map --------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def maps(self) -> Sequence[MapView]:
         """All cities and, if they are far apart, the densest cluster enlarged."""
         # Settlements only: a dot for a province would be read as its capital.

@@ -1,25 +1,23 @@
 """The estimates of a place as files: the chart as SVG and PNG, the rows as CSV and JSON."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.i18n.formats import enumerate_words
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.index.edition import IndexedEdition
 from app.site.charts.estimates_chart import WIDE_SIZE, EstimatesChart
 from app.site.charts.glyphs import (
-    MARGIN_PIXELS,
-    SECOND_LINE_LETTER_PIXELS,
-    TEXT,
+    SMALL_LETTER_PIXELS,
+    SYMBOLS,
     picture,
-    reported_by,
     style,
-    symbol_path,
     width_in_pixels,
     wrap,
 )
@@ -86,69 +84,72 @@ def as_json(edition: SelectedEdition, place: PlacePage) -> dict[str, Any]:
     }
 
 
-HEADER_HEIGHT, LINE_HEIGHT = 128, 18
-"""Pixels: title with names and legend, and a line of small text."""
+HEADER_HEIGHT, LINE_HEIGHT, MARGIN, MAX_FOOTER_LINES = 128, 18, 24, 2
+"""Pixels: title with names and legend, a line of small text, and around the sheet."""
 
 
 def as_svg(edition: SelectedEdition, place: PlacePage, licence: str, site: str) -> str:
     """Return the wide chart on a sheet, with edition, licence and address at the bottom."""
-    drawing = place.chart.wide
-    outlets = [link.label for figure in place.chart.figures for link in figure.read_in]
+    chart, drawing = place.chart, place.chart.wide
     footer = [
-        *_captions(place.chart),
-        *(wrap(reported_by(Counter(outlets)), TEXT, drawing.width, 2) if outlets else []),
+        line
+        for words in _captions(chart)
+        for line in wrap(words, SMALL_LETTER_PIXELS, drawing.width, MAX_FOOTER_LINES)
+    ]
+    footer.append(
         _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
             no=edition.no,
             day=edition.at.date().isoformat(),
             licence=licence,
             address=f"{site}{place.address}?edition={edition.no}",
-        ),
-    ]
+        )
+    )
     y = HEADER_HEIGHT + drawing.height + LINE_HEIGHT
-    groups, _signs = place.chart.key
     return (
         environment()
         .get_template("site/components/estimates_chart.svg")
         .render(
             place=place,
-            legend=list(_legend_entries(groups)),
-            shape=symbol_path,
+            legend=list(_legend_entries(chart)),
+            symbols=SYMBOLS,
             drawing=drawing,
             top=HEADER_HEIGHT,
             lines=[(y + LINE_HEIGHT * number, words) for number, words in enumerate(footer)],
-            width=drawing.width + 2 * MARGIN_PIXELS,
-            height=y + LINE_HEIGHT * len(footer) + MARGIN_PIXELS,
-            margin=MARGIN_PIXELS,
+            width=drawing.width + 2 * MARGIN,
+            height=y + LINE_HEIGHT * len(footer) + MARGIN,
+            margin=MARGIN,
             style=style(),
         )
     )
 
 
 def _captions(chart: EstimatesChart) -> Iterator[str]:
-    """Yield lines on how to read the chart, and which estimates are not drawn and why."""
+    """Yield how to read the chart, which estimates are not drawn and why, and the outlets."""
+    if not chart.figures:
+        yield _("The record has no estimate.")
     if chart.drawn:
         yield _(
             "Each estimate as it was reported. None are joined, added up or averaged. Arrow: more "
             "than, or up to. Strokes: about. Dashed outline: planned or expected."
         )
-    elif not chart.figures:
-        yield _("The record has no estimate.")
     if chart.left_out:
         each = (
             _("{reason} ({count})").format(reason=reason, count=count)
             for reason, count in chart.left_out
         )
-        yield from wrap(
-            _("Not drawn: {what}.").format(what="; ".join(each)), TEXT, WIDE_SIZE.width, 2
-        )
+        yield _("Not drawn: {what}.").format(what="; ".join(each))
+    outlets = Counter(link.label for figure in chart.figures for link in figure.read_in)
+    if outlets:
+        named = enumerate_words(outlet for outlet, _count in outlets.most_common())
+        yield _("Reported by {outlets}.").format(outlets=named)
 
 
-def _legend_entries(groups: Sequence[tuple[str, str]]) -> Iterator[tuple[float, int, str, str]]:
+def _legend_entries(chart: EstimatesChart) -> Iterator[tuple[float, int, str, str]]:
     """Yield (x, y, group, label) for each group of speakers, in one line or two."""
-    x, y = MARGIN_PIXELS + 8.0, MARGIN_PIXELS + 72
-    for group, words in groups:
-        width = width_in_pixels(words, SECOND_LINE_LETTER_PIXELS) + 36
-        if x + width > WIDE_SIZE.width + 2 * MARGIN_PIXELS:
-            x, y = MARGIN_PIXELS + 8.0, y + LINE_HEIGHT
+    x, y = MARGIN + 8.0, MARGIN + 72
+    for group, words in chart.key[0]:
+        width = width_in_pixels(words, SMALL_LETTER_PIXELS) + 36
+        if x + width > WIDE_SIZE.width + 2 * MARGIN:
+            x, y = MARGIN + 8.0, y + LINE_HEIGHT
         yield x, y, group, words
         x += width

@@ -1,23 +1,26 @@
-"""Dots of cities on the map: positions, sizes, labels without overlap, and detail maps."""
+"""The map of cities: its section of the world, dots, names without overlap, and the detail map."""
 
-from dataclasses import replace
-from math import hypot
+import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.paths import STATIC
+from app.site.charts.glyphs import width_in_pixels
 from app.site.maps.city_dots import (
+    BASELINE_PIXELS,
     LETTER_PIXELS,
-    NARROW_SIZE,
-    PIXELS_ABOVE,
-    PIXELS_BELOW,
-    WIDE_SIZE,
+    LINE_PIXELS,
+    SHEET_HEIGHT,
+    SHEET_WIDTH,
     CityDot,
     MapDrawing,
+    MapFrame,
     MapName,
     PlacedDot,
     maps,
-    text_width,
+    project,
 )
 from tests.support.charts import overlapping
 
@@ -32,88 +35,97 @@ SINUIJU = dot("sinuiju", 40.1, 124.4, 4)
 KUWAIT = dot("kuwait", 29.37, 47.98, 4)
 
 
-def named(drawing: MapDrawing) -> dict[str, PlacedDot]:
-    return {placed.dot.code: placed for placed in drawing.dots}
-
-
-def label_box(placed: PlacedDot) -> tuple[float, float, float, float] | None:
-    if placed.label is None:
-        return None
-    words = (
-        placed.dot.label if placed.holds_its_number else f"{placed.dot.label} {placed.dot.count}"
-    )
-    width = LETTER_PIXELS * len(words)
-    left = placed.label.x - width if placed.label.is_left else placed.label.x
-    return left, placed.label.y - PIXELS_ABOVE, left + width, placed.label.y + PIXELS_BELOW
+def placed(drawing: MapDrawing) -> dict[str, PlacedDot]:
+    return {each.dot.code: each for each in drawing.dots}
 
 
 def name_box(name: MapName) -> tuple[float, float, float, float]:
-    width = text_width(name.text)
-    left = name.x if name.kind == "capital" else name.x - width / 2
-    return left, name.y - PIXELS_ABOVE, left + width, name.y + PIXELS_BELOW
+    half = width_in_pixels(name.words, LETTER_PIXELS) / 2
+    top = name.y - BASELINE_PIXELS
+    return name.x - half, top, name.x + half, top + LINE_PIXELS
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        [(40.13, 124.39)],
+        [(40.13, 124.39), (42.86, 130.37)],
+        [(40.13, 124.39), (42.86, 130.37), (29.37, 47.98)],
+        [(-33.4, -70.6), (64.1, -21.9), (-41.3, 174.8)],
+        [(-50, 179)],
+        [],
+    ],
+)
+def test_frame_contains_every_place_and_stays_on_the_sheet(
+    places: list[tuple[float, float]],
+) -> None:
+    for width, height in ((800, 500), (358, 320)):
+        frame = MapFrame(places, width=width, height=height)
+        for place in places:
+            x, y = frame.place(*place)
+            assert 0 <= x <= width and 0 <= y <= height, place
+        for start, length, sheet in (
+            (frame.left, width / frame.scale, SHEET_WIDTH),
+            (frame.top, height / frame.scale, SHEET_HEIGHT),
+        ):
+            # A section larger than the sheet has the sheet in its middle.
+            assert min(0, sheet - length) - 1e-6 <= start <= max(0, sheet - length) + 1e-6
+
+
+def test_dots_and_outline_use_the_same_projection() -> None:
+    """The transform of the outline maps projected coordinates to the position of their dot."""
+    assert (
+        f'viewBox="0 0 {SHEET_WIDTH:.0f} {SHEET_HEIGHT:.0f}"' in (STATIC / "world.svg").read_text()
+    )
+    place = HUNCHUN.latitude, HUNCHUN.longitude
+    frame = MapFrame([place, (40.13, 124.39)], width=800, height=500)
+    scale, left, top = map(float, re.findall(r"-?[\d.]+", frame.transform))
+    x, y = project(*place)
+    assert frame.place(*place) == pytest.approx(((x + left) * scale, (y + top) * scale), abs=0.2)
 
 
 def test_dots_are_at_their_places_and_as_large_as_their_counts() -> None:
-    view = maps([DANDONG, HUNCHUN, KUWAIT], "Cities")[0]
-    assert set(named(view.wide)) == set(named(view.narrow)) == {"dandong", "hunchun", "kuwait"}
-    placed = named(view.wide)
-    assert placed["dandong"].radius > placed["hunchun"].radius > placed["kuwait"].radius
-    placed = named(maps([DANDONG, HUNCHUN], "Cities")[0].wide)
-    assert placed["hunchun"].x > placed["dandong"].x
-    assert placed["hunchun"].y < placed["dandong"].y
-
-
-def test_covered_dot_is_moved_and_tied_to_its_place() -> None:
-    placed = named(maps([DANDONG, SINUIJU], "Cities")[0].wide)
-    dandong, sinuiju = placed["dandong"], placed["sinuiju"]
-    away = hypot(dandong.x - sinuiju.x, dandong.y - sinuiju.y)
-    assert away > dandong.radius + sinuiju.radius
-    assert dandong.holds_its_number and not dandong.tether
-    frame = maps([DANDONG, SINUIJU], "Cities")[0].wide.frame
-    x, y = frame.place(SINUIJU.latitude, SINUIJU.longitude)
-    assert sinuiju.tether == f"M{x} {y}L{sinuiju.x} {sinuiju.y}"
+    [view] = maps([DANDONG, HUNCHUN], "Cities")
+    dandong, hunchun = placed(view.wide)["dandong"], placed(view.narrow)["hunchun"]
+    assert dandong.name and dandong.name.words == "Dandong 35"
+    assert dandong.radius > hunchun.radius
+    hunchun = placed(view.wide)["hunchun"]
+    assert hunchun.x > dandong.x and hunchun.y < dandong.y
+    assert {"China", "North Korea"} <= {name.words for name in view.wide.countries}
 
 
 def test_city_without_estimate_shows_no_number_of_people() -> None:
-    some = replace(DANDONG, count=80_000, people="up to 80,000")
-    none = replace(HUNCHUN, count=0, people="", is_ring=True)
-    placed = named(maps([some, none], "Cities")[0].wide)
-    assert placed["dandong"].radius > placed["hunchun"].radius
-    assert not placed["dandong"].holds_its_number and not placed["hunchun"].holds_its_number
-    drawn = maps([some, none], "Cities")[0].wide.drawn
-    assert "up to 80,000</tspan>" in drawn and " event" not in drawn
+    some = DANDONG._replace(count=80_000, people="up to 80,000")
+    none = HUNCHUN._replace(count=0, people="", is_ring=True)
+    names = [each.name and each.name.words for each in maps([some, none], "Cities")[0].wide.dots]
+    assert names == ["Dandong up to 80,000", "Hunchun"]
 
 
-def test_crowded_cities_get_a_detail_map_that_the_overview_marks() -> None:
+def test_cities_around_the_largest_have_a_map_of_their_own() -> None:
     whole, closer = maps([DANDONG, HUNCHUN, SINUIJU, KUWAIT], "Cities")
-    assert (whole.around, closer.around) == ("", "Dandong")
-    assert set(named(closer.wide)) == {"dandong", "hunchun", "sinuiju"}
-    assert whole.wide.inset and closer.wide.inset is None
-    left, top, right, bottom = whole.wide.inset
-    placed = named(whole.wide)
-    for code in ("dandong", "hunchun", "sinuiju"):
-        assert left < placed[code].x < right and top < placed[code].y < bottom
-    assert placed["kuwait"].x < left
-    labelled = [code for code in ("dandong", "hunchun", "kuwait") if placed[code].label]
-    assert labelled == ["dandong", "kuwait"]
+    assert (whole.words, closer.words) == ("Cities", "Around Dandong, enlarged")
+    assert set(placed(whole.narrow)) == {"dandong", "hunchun", "sinuiju", "kuwait"}
+    assert set(placed(closer.wide)) == {"dandong", "hunchun", "sinuiju"}
+    assert closer.wide.frame.scale > whole.wide.frame.scale
     assert len(maps([DANDONG, HUNCHUN, SINUIJU], "Cities")) == 1
-    (empty,) = maps([], "Cities")
-    assert (list(empty.wide.dots), list(empty.narrow.dots)) == ([], [])
-
-
-places = st.lists(
-    st.tuples(st.floats(-50, 80), st.floats(-179, 179), st.integers(1, 500), st.integers(2, 18)),
-    min_size=1,
-    max_size=25,
-)
+    [empty] = maps([], "Cities")
+    assert (empty.wide.dots, empty.narrow.dots) == ([], [])
 
 
 ROUNDED_PIXELS = 0.25
 """What two boxes may overlap, since each position is rounded to a tenth."""
 
 
-@given(places)
-def test_labels_overlap_nothing_and_stay_on_the_map(
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(-50, 80), st.floats(-179, 179), st.integers(1, 500), st.integers(2, 18)
+        ),
+        min_size=1,
+        max_size=25,
+    )
+)
+def test_names_overlap_nothing_and_stay_on_the_map(
     given: list[tuple[float, float, int, int]],
 ) -> None:
     dots = [
@@ -121,14 +133,11 @@ def test_labels_overlap_nothing_and_stay_on_the_map(
         for index, (a, b, count, length) in enumerate(given)
     ]
     for view in maps(dots, "Cities"):
-        for drawing, (width, height) in ((view.wide, WIDE_SIZE), (view.narrow, NARROW_SIZE)):
-            boxes = [box for placed in drawing.dots if (box := label_box(placed))]
-            boxes += [name_box(name) for name in drawing.names]
-            assert all(
-                b[0] >= -ROUNDED_PIXELS
-                and b[1] >= -ROUNDED_PIXELS
-                and b[2] <= width + ROUNDED_PIXELS
-                and b[3] <= height + ROUNDED_PIXELS
-                for b in boxes
-            )
+        for drawing in (view.wide, view.narrow):
+            names = [*(each.name for each in drawing.dots if each.name), *drawing.countries]
+            boxes = [name_box(name) for name in names]
+            for left, top, right, bottom in boxes:
+                assert min(left, top) >= -ROUNDED_PIXELS
+                assert right <= drawing.frame.width + ROUNDED_PIXELS
+                assert bottom <= drawing.frame.height + ROUNDED_PIXELS
             assert overlapping(boxes, ROUNDED_PIXELS) == []
