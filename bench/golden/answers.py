@@ -112,14 +112,19 @@ def _of_tree(element: Any, at: str) -> Iterator[Field]:
     # Ids of rows are of the record. A path must be the same for each of them.
     name, classes = element.get("id") or "", element.get("class", "").split()
     mark = f"#{name}" if re.fullmatch(r"[a-z]+(-[a-z]+)*", name) else ""
-    path = f"{at}/{etree.QName(element).localname}{mark or ''.join(f'.{c}' for c in classes[:1])}"
+    path = f"{at}/{_local(element.tag)}{mark or ''.join(f'.{c}' for c in classes[:1])}"
     yield path, normalised(element.text or "")
     for key in sorted(element.attrib):
-        yield f"{path}@{etree.QName(key).localname}", normalised(element.get(key))
+        yield f"{path}@{_local(key)}", normalised(element.get(key))
     for child in element:
         yield from _of_tree(child, path)
         if tail := normalised(child.tail or ""):
             yield path, tail
+
+
+def _local(name: str) -> str:
+    """Return a name without its namespace."""
+    return name.rpartition("}")[2]
 
 
 def _of_json(value: Any, at: str) -> Iterator[Field]:
