@@ -5,6 +5,7 @@ child processes and the database before and after the requests. Each request use
 name, so that no response comes from the response cache.
 """
 
+import contextlib
 import csv
 import os
 import random
@@ -13,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import psycopg
@@ -34,7 +35,7 @@ ROUNDS = 5
 ROUNDS_OF_RUN = 2
 MAX_RATIO = 20
 """Limit for the CPU time of a request, in those of the median one."""
-DEAREST = 10
+DEAREST = 30
 # Of each public route, with the most expensive one known.
 ADDRESSES: dict[str, list[str]] = defaultdict(list)
 for _line in (Path(__file__).with_name("addresses.txt")).read_text().splitlines():
@@ -69,18 +70,12 @@ def runs() -> Iterator[tuple[str, str]]:
     scripts = {name: [chr(letter) for letter in letters] for name, letters in LETTERS.items()}
     scripts["mixed"] = [letter for letters in scripts.values() for letter in letters[:30]]
     for name, letters in scripts.items():
-
-        def words(count: int, size: int, letters: list[str] = letters) -> list[str]:
-            return ["".join(chance.choices(letters, k=size)) for _ in range(count)]
-
-        yield f"{name}, one run", words(1, MAX_TEXT_CHARACTERS)[0]
-        yield f"{name}, an address", "https://a.example/" + words(1, 900)[0]
-        yield f"{name}, letters", " ".join(words(MAX_TEXT_CHARACTERS // 2, 1))
-        yield f"{name}, pairs", " ".join(words(MAX_UNITS, 2))
-        yield f"{name}, words", " ".join(words(MAX_UNITS, 9))
-        yield f"{name}, quotes", " ".join(f'"{word}"' for word in words(MAX_UNITS, 7))
-        yield f"{name}, without", " ".join(f"-{word}" for word in words(MAX_UNITS, 8))
-        yield f"{name}, alternatives", " OR ".join(words(MAX_UNITS, 5))
+        words = ["".join(chance.choices(letters, k=7)) for _ in range(MAX_UNITS)]
+        yield f"{name}, one run", "".join(chance.choices(letters, k=MAX_TEXT_CHARACTERS))
+        yield f"{name}, letters", " ".join(chance.choices(letters, k=MAX_TEXT_CHARACTERS // 2))
+        yield f"{name}, words", " ".join(words)
+        yield f"{name}, quotes", " ".join(f'"{word}"' for word in words)
+        yield f"{name}, alternatives", " OR ".join(words)
     known: dict[str, list[str]] = defaultdict(list)
     with (paths.SEEDS / "vocabulary.csv").open(newline="") as file:
         for row in csv.DictReader(file):
@@ -88,13 +83,9 @@ def runs() -> Iterator[tuple[str, str]]:
                 for language, words_of_language in words_by_language(row["definition"]):
                     known[language].append(min(words_of_language, key=len))
     for language, every in known.items():
-        for number in range(3):
-            some = chance.sample([word for word in every if len(word) < 10], MAX_UNITS)
-            for how, joint in (("spaces", " "), ("one run", ""), ("alternatives", " OR ")):
-                yield (
-                    f"concepts in {language}, {how} {number}",
-                    joint.join(some)[:MAX_TEXT_CHARACTERS],
-                )
+        some = chance.sample([word for word in every if len(word) < 10], MAX_UNITS)
+        for how, joint in (("words", " "), ("one run", ""), ("alternatives", " OR ")):
+            yield f"concepts in {language}, {how}", joint.join(some)[:MAX_TEXT_CHARACTERS]
 
 
 @dataclass(frozen=True)
@@ -106,8 +97,6 @@ class Cost:
     children: float
     """CPU time of the site's child processes, ended ones included."""
     database: float
-    first: float
-    """CPU time of site and children for the first request, which loads, starts or caches things."""
 
     @property
     def unqueued(self) -> float:
@@ -164,7 +153,6 @@ def _cost(reader: Reader, process: int, postmaster: int, address: str, run: str 
         is_fine = answer.status == expected or (run and answer.status == 422)
         assert is_fine, (answer.status, run, address, answer.body[:300])
 
-    at_start = _spent(process, postmaster)
     ask(-1)
     before = _spent(process, postmaster)
     for number in range(rounds):
@@ -173,33 +161,24 @@ def _cost(reader: Reader, process: int, postmaster: int, address: str, run: str 
         (after - earlier) / rounds
         for after, earlier in zip(_spent(process, postmaster), before, strict=True)
     )
-    first = sum(before[:2]) - sum(at_start[:2])
     name = f"{address.partition('?')[0]} ({run})" if run else address
-    return Cost(name, own, children, database, first)
+    return Cost(name, own, children, database)
 
 
 def _show(costs: list[Cost], searches: list[Cost]) -> None:
     median = statistics.median(cost.unqueued for cost in costs)
     print(
         "CPU ms a request; the ratio is that of readers' process and database to the median of all "
-        f"addresses, {median:.1f} ms; at most {MAX_RATIO} wanted"
+        f"{len(costs)} addresses, {median:.1f} ms; at most {MAX_RATIO} wanted. {len(searches)} "
+        "searches were asked, too."
     )
-    dearest = sorted([*costs, *searches], key=lambda cost: -cost.unqueued)[:DEAREST]
-    for title, some in (
-        (f"The {DEAREST} dearest of {len(costs)} addresses and {len(searches)} searches", dearest),
-        ("All addresses", sorted(costs, key=lambda cost: -cost.unqueued)),
-    ):
-        print(f"\n{title}")
+    print(f"{'address':60} {'own':>8} {'database':>9} {'ratio':>6} {'children':>9}")
+    for cost in sorted([*costs, *searches], key=lambda cost: -cost.unqueued)[:DEAREST]:
+        ratio = cost.unqueued / median
         print(
-            f"{'address':60} {'own':>8} {'database':>9} {'ratio':>6} {'children':>9} {'first':>9}"
+            f"{cost.address[:60]:60} {cost.own:8.1f} {cost.database:9.1f} {ratio:6.1f} "
+            f"{cost.children:9.1f}{'  too dear' if ratio > MAX_RATIO else ''}"
         )
-        for cost in some:
-            ratio = cost.unqueued / median
-            mark = "  too dear" if ratio > MAX_RATIO else ""
-            rest = f"{cost.children:9.1f} {cost.first:9.1f}{mark}"
-            print(
-                f"{cost.address[:60]:60} {cost.own:8.1f} {cost.database:9.1f} {ratio:6.1f} {rest}"
-            )
 
 
 # CPU time, as the kernel counts it --------------------------------------------------------------
@@ -235,8 +214,7 @@ def _spent(process: int, postmaster: int) -> tuple[float, float, float]:
     return stats[process].own, below(process), stats[postmaster].own + below(postmaster)
 
 
-@dataclass(frozen=True)
-class _Stat:
+class _Stat(NamedTuple):
     parent: int
     own: float
     ended: float
@@ -244,18 +222,12 @@ class _Stat:
 
 
 def _processes() -> dict[int, _Stat]:
-    milliseconds = 1_000 / os.sysconf("SC_CLK_TCK")
+    tick = 1_000 / os.sysconf("SC_CLK_TCK")
     found = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                _head, _bracket, rest = (folder / "stat").read_text().rpartition(")")
-            except OSError:
-                continue  # the process has ended
-            fields = rest.split()
-            user, system, ended_user, ended_system = (
-                int(ticks) * milliseconds for ticks in fields[11:15]
-            )
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # the process has ended
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            user, system, ended_user, ended_system = (int(each) * tick for each in fields[11:15])
             found[int(folder.name)] = _Stat(
                 int(fields[1]), user + system, ended_user + ended_system
             )
