@@ -9,8 +9,8 @@ make bench ARGS="--entering S102 --detailed"     one of them, with the keys of e
 make bench ARGS="--amplifiers"                   CPU time of every public address
 make bench ARGS="--search"                       how well search answers the judged queries
 make bench ARGS="--search --split tune"          only those that search is tuned to
-make bench ARGS="--faults 250 --folder DIR"      inject faults; go on where the last run ended
-make bench ARGS="--faults 250 --seed NAME"       other faults, also beside the first campaign
+make bench ARGS="--faults 250"                   kill, stop and cut what can fail
+make bench ARGS="--faults 250 --seed NAME"       other faults
 """
 
 import argparse
@@ -38,7 +38,7 @@ def main() -> None:
     if arguments.search:
         search.measure(arguments.search, arguments.split)
     elif arguments.faults:
-        campaign.measure(arguments.faults, arguments.folder, arguments.seed)
+        campaign.measure(arguments.faults, arguments.seed)
     elif arguments.entering is not None:
         entering.measure(arguments.entering, is_detailed=arguments.detailed)
     elif not arguments.events:
@@ -77,7 +77,7 @@ def _parse() -> argparse.Namespace:
     add("--search", type=Path, nargs="?", const=QUERIES, metavar="FILE", help="judged queries")
     add("--split", help="only the judged queries of this split: tune, held, once")
     add("--faults", type=int, default=0, metavar="COUNT", help="kill, stop and cut what can fail")
-    add("--seed", default="sojourn", help="of the faults, and name of their file")
+    add("--seed", default="sojourn", help="of the faults")
     add("--folder", type=Path, help="where the databases are kept")
     add("--workers", type=int, default=os.cpu_count() or 1, help="processes that make a record")
     arguments = parser.parse_args()

@@ -1,13 +1,10 @@
-"""Injects faults one after another, and adds up what was lost over several runs.
+"""Injects faults one after another, and adds up what was lost.
 
-Two savers, two publishers and a reader work all the time. Fault number N is the same in every run:
-its kind and times come from the seed and N. `SEED.jsonl` in the folder has one line for each, so
-that a campaign can be continued. Campaigns with several seeds may run side by side in one folder:
-the table adds up all of them.
+Two savers, two publishers and a reader work all the time. Fault number N is the same in each run of
+a seed: its kind and times come from the seed and N.
 """
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -163,29 +160,27 @@ class Outcome:
     problems: Sequence[str]
 
 
-def measure(count: int, folder: Path | None, seed: str) -> None:
-    """Inject `count` further faults, and print what all runs on this folder have found."""
+def measure(count: int, seed: str) -> None:
+    """Inject `count` faults, and print what was lost."""
     # `kill` ends a campaign like Ctrl-C: the disk is unmounted, and no process is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with tempfile.TemporaryDirectory(prefix="sojourn-faults-") as temporary:
-        kept = folder or Path(temporary)
-        kept.mkdir(parents=True, exist_ok=True)
-        log = kept / f"{seed}.jsonl"
-        done = len(_read(log))
-        with _disk(Path(temporary)) as disk:
-            _run(range(done, done + count), disk, Path(temporary), log)
-        show([outcome for each in sorted(kept.glob("*.jsonl")) for outcome in _read(each)])
+    with (
+        tempfile.TemporaryDirectory(prefix="sojourn-faults-") as temporary,
+        _disk(Path(temporary)) as disk,
+    ):
+        show(_run(count, seed, disk, Path(temporary)))
 
 
-def _run(numbers: range, disk: Path | None, folder: Path, log: Path) -> None:
+def _run(count: int, seed: str, disk: Path | None, folder: Path) -> list[Outcome]:
     folder.chmod(0o755)
     if faketime_library() is None:
         print("Without libfaketime (Debian: faketime), the clock is left alone.")
     if disk is None:
         print("Only root may mount a small disk: the disk is left alone.")
     scratch = folder / "scratch"
-    site = Site((disk or folder) / "data", log.with_suffix(".log"))
+    site = Site((disk or folder) / "data", Path(tempfile.gettempdir()) / "sojourn-faults.log")
     is_over = threading.Event()
+    outcomes = []
     with site.running():
         site.wait_until_ready(FIRST_START_SECONDS)
         with site.database() as settings, databases.desk(settings) as db:
@@ -211,18 +206,17 @@ def _run(numbers: range, disk: Path | None, folder: Path, log: Path) -> None:
         ]
         try:
             load.wait_until_all_go_on()
-            for no in numbers:
+            for no in range(count):
                 empty(scratch)
                 scene = Scene(
                     site,
-                    Random(f"{log.stem}-{no}"),
+                    Random(f"{seed}-{no}"),
                     [each.process.pid for each in load.publishers if each.process],
                     disk,
                     scratch,
                 )
                 outcome = _inject(no, scene, load, first_edition)
-                with log.open("a") as file:
-                    file.write(json.dumps(outcome.__dict__) + "\n")
+                outcomes.append(outcome)
                 print(
                     f"{no:6} {outcome.kind:48} {outcome.seconds:6.1f} s  "
                     f"{'; '.join(outcome.problems)}",
@@ -240,6 +234,7 @@ def _run(numbers: range, disk: Path | None, folder: Path, log: Path) -> None:
             f"{load.reader.answers:,} requests of a reader were answered; the site was started "
             f"{site.starts} times"
         )
+    return outcomes
 
 
 def _inject(no: int, scene: Scene, load: Load, first_edition: int) -> Outcome:
@@ -283,17 +278,8 @@ def _disk(folder: Path) -> Iterator[Path | None]:
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
-# The table ----------------------------------------------------------------------------------------
-
-
-def _read(log: Path) -> list[Outcome]:
-    if not log.exists():
-        return []
-    return [Outcome(**json.loads(line)) for line in log.read_text().splitlines()]
-
-
 def show(outcomes: Sequence[Outcome]) -> None:
-    """Print the table of docs/results.md, of all runs on this folder."""
+    """Print the table of docs/results.md."""
     kinds = Counter(outcome.kind for outcome in outcomes)
     print("\n| fault | times | lost, half or missing | stuck | seconds, median and longest |")
     print("| --- | --- | --- | --- | --- |")

@@ -8,11 +8,13 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import psycopg
 
+from app import paths
 from bench.faults.site import Site, faketime_library, signal_all
 
 
@@ -37,63 +39,49 @@ class Scene:
     def some(self, processes: list[int]) -> list[int]:
         return [self.chance.choice(processes)] if processes else []
 
+    def postgres(self) -> list[int]:
+        postmaster = self.site.postmaster()
+        return [postmaster] if postmaster else []
 
-def kill_worker(scene: Scene) -> None:
-    signal_all(scene.some(scene.site.workers()), signal.SIGKILL)
-
-
-def kill_all_workers(scene: Scene) -> None:
-    signal_all(scene.site.workers(), signal.SIGKILL)
-
-
-def kill_serve(scene: Scene) -> None:
-    signal_all([scene.site.serve], signal.SIGKILL)
+    def everything(self) -> list[int]:
+        return [self.site.serve, *self.site.workers(), *self.postgres()]
 
 
-def kill_backend(scene: Scene) -> None:
-    signal_all(scene.some(scene.site.backends()), signal.SIGKILL)
+Fault = Callable[[Scene], None]
+PROCESSES: Mapping[str, Callable[[Scene], list[int]]] = {
+    "a worker": lambda scene: scene.some(scene.site.workers()),
+    "all workers": lambda scene: scene.site.workers(),
+    "the serving process": lambda scene: [scene.site.serve],
+    "a connection's process of PostgreSQL": lambda scene: scene.some(scene.site.backends()),
+    "PostgreSQL": Scene.postgres,
+    # As when the machine's memory is full.
+    "all processes": Scene.everything,
+    # It may hold the lock on the counter of editions.
+    "a publisher": lambda scene: scene.some(scene.publishers),
+}
+COMMANDS = {
+    "an export": lambda scene: ["export", str(scene.scratch / "exported")],
+    "an import": lambda _scene: ["import", str(paths.SEEDS)],
+    "a recalculation": lambda _scene: ["publish", "--again"],
+    "a migration": lambda _scene: ["migrate"],
+}
 
 
-def kill_postgres(scene: Scene) -> None:
-    postmaster = scene.site.postmaster()
-    signal_all([postmaster] if postmaster else [], signal.SIGKILL)
+def kill(who: str, scene: Scene) -> None:
+    signal_all(PROCESSES[who](scene), signal.SIGKILL)
 
 
-def kill_everything(scene: Scene) -> None:
-    """Kill all processes of the site at once, as when the machine's memory is full."""
-    postmaster = scene.site.postmaster()
-    processes = [scene.site.serve, *scene.site.workers(), *([postmaster] if postmaster else [])]
-    signal_all(processes, signal.SIGKILL)
-
-
-def kill_publisher(scene: Scene) -> None:
-    signal_all(scene.some(scene.publishers), signal.SIGKILL)
-
-
-def stop_worker(scene: Scene) -> None:
-    _stop_for_a_while(scene, scene.some(scene.site.workers()))
-
-
-def stop_backends(scene: Scene) -> None:
-    _stop_for_a_while(scene, scene.site.backends())
-
-
-def stop_postgres(scene: Scene) -> None:
-    postmaster = scene.site.postmaster()
-    _stop_for_a_while(scene, [postmaster] if postmaster else [])
-
-
-def stop_publisher(scene: Scene) -> None:
-    """Stop a publisher, which may hold the lock on the counter of editions."""
-    _stop_for_a_while(scene, scene.some(scene.publishers))
-
-
-def _stop_for_a_while(scene: Scene, processes: list[int]) -> None:
+def stop_for_a_while(who: str, scene: Scene) -> None:
+    processes = PROCESSES[who](scene)
     signal_all(processes, signal.SIGSTOP)
     try:
         scene.wait(4.0, 0.5)
     finally:
         signal_all(processes, signal.SIGCONT)
+
+
+def kill_command(which: str, scene: Scene) -> None:
+    _run_and_kill(scene, *COMMANDS[which](scene))
 
 
 def cut_connections(scene: Scene) -> None:
@@ -127,40 +115,20 @@ def set_clock(scene: Scene) -> None:
     seconds = scene.chance.choice([60, 3_600, 86_400, 40 * 86_400])
     try:
         scene.site.clock_offset = f"{scene.chance.choice('+-')}{seconds}s"
-        kill_everything(scene)
+        kill("all processes", scene)
         scene.site.wait_until_ready()
         scene.wait(2.0)
     finally:
         scene.site.clock_offset = ""
-        kill_everything(scene)
+        kill("all processes", scene)
 
 
 def kill_backup(scene: Scene) -> None:
     """Kill a backup. What it leaves must be no file that passes for a backup."""
     file = scene.scratch / "killed.zip"
     _run_and_kill(scene, "backup", str(file))
-    if file.exists():
-        done = scene.site.command("backup", "--verify", str(file)).wait()
-        if done:
-            scene.notes.append("a killed backup left a file under its name that is not whole")
-
-
-def kill_export(scene: Scene) -> None:
-    _run_and_kill(scene, "export", str(scene.scratch / "exported"))
-
-
-def kill_import(scene: Scene) -> None:
-    from app import paths
-
-    _run_and_kill(scene, "import", str(paths.SEEDS))
-
-
-def kill_recalculation(scene: Scene) -> None:
-    _run_and_kill(scene, "publish", "--again")
-
-
-def kill_migration(scene: Scene) -> None:
-    _run_and_kill(scene, "migrate")
+    if file.exists() and scene.site.command("backup", "--verify", str(file)).wait():
+        scene.notes.append("a killed backup left a file under its name that is not whole")
 
 
 def kill_restore(scene: Scene) -> None:
@@ -187,32 +155,18 @@ def _run_and_kill(scene: Scene, *words: str, most: float = 5.0, **environment: s
         process.wait()
 
 
-Fault = Callable[[Scene], None]
-EVERYWHERE: Mapping[str, Fault] = {
-    "a worker is killed": kill_worker,
-    "all workers are killed": kill_all_workers,
-    "the serving process is killed": kill_serve,
-    "a connection's process of PostgreSQL is killed": kill_backend,
-    "PostgreSQL is killed": kill_postgres,
-    "all processes are killed": kill_everything,
-    "a publisher is killed": kill_publisher,
-    "a worker stops for a while": stop_worker,
-    "connections of PostgreSQL stop for a while": stop_backends,
-    "PostgreSQL stops for a while": stop_postgres,
-    "a publisher stops for a while": stop_publisher,
-    "all connections are cut": cut_connections,
-    "a backup is killed": kill_backup,
-    "an export is killed": kill_export,
-    "an import is killed": kill_import,
-    "a recalculation is killed": kill_recalculation,
-    "a migration is killed": kill_migration,
-    "a restore is killed": kill_restore,
-}
-
-
 def faults(scene: Scene) -> Mapping[str, Fault]:
     """Return the faults that are possible on this machine."""
-    found = dict(EVERYWHERE)
+    found: dict[str, Fault] = {
+        "all connections are cut": cut_connections,
+        "a backup is killed": kill_backup,
+        "a restore is killed": kill_restore,
+    }
+    for who in PROCESSES:
+        found[f"killed: {who}"] = partial(kill, who)
+        found[f"stopped for a while: {who}"] = partial(stop_for_a_while, who)
+    for which in COMMANDS:
+        found[f"killed: {which}"] = partial(kill_command, which)
     if scene.disk:
         found["the disk is full for a while"] = fill_disk
     if faketime_library():
