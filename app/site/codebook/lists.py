@@ -7,14 +7,7 @@ from app.i18n.translate import N_
 from app.kinds import FORMS, EstimateForm
 from app.kinds.base import kind_codes
 from app.record.filters import CODES_BY_VOCABULARY, EstimateFilters
-from app.vocabulary import citations as vocabulary_citations
-from app.vocabulary import dates as vocabulary_dates
-from app.vocabulary import estimates as vocabulary_estimates
-from app.vocabulary import events as vocabulary_events
-from app.vocabulary import laws as vocabulary_laws
-from app.vocabulary import pages as vocabulary_pages
-from app.vocabulary import record as vocabulary_record
-from app.vocabulary import sources as vocabulary_sources
+from app.vocabulary import citations, dates, estimates, events, laws, pages, record, sources
 from app.vocabulary.code import Code
 from app.vocabulary.kinds import NAMED_NOUNS, RecordNoun
 
@@ -25,176 +18,128 @@ class CodebookList:
 
     key: str
     title: str
-    codes: type[Code] | None = None
+    codes: type[Code] | None
     """None if the list is stored in the record."""
 
 
-@dataclass(frozen=True)
-class CodebookSection:
-    """Lists under one heading of the codebook. `anchor` is that of the heading on `/codebook`."""
-
-    anchor: str
-    title: str
-    lists: Sequence[CodebookList]
-
-
-def _filter_list(key: str, title: str) -> CodebookList:
-    """Return the list of an enumeration that is also a filter."""
-    return CodebookList(key, title, CODES_BY_VOCABULARY[key])
+def _lists(*listed: tuple[str, str] | tuple[str, str, type[Code]]) -> list[CodebookList]:
+    """Return lists of a key, a title, and codes unless a filter or the record has them."""
+    return [
+        CodebookList(key, title, codes[0] if codes else CODES_BY_VOCABULARY.get(key))
+        for key, title, *codes in listed
+    ]
 
 
-SECTIONS = (
-    CodebookSection(
-        "stages",
+SECTIONS: dict[str, tuple[str, Sequence[CodebookList]]] = {
+    "stages": (
         N_("Status of measures"),
-        [
-            _filter_list("stage", N_("Status")),
-            CodebookList("track", N_("Law and practice"), vocabulary_events.Track),
-            CodebookList("status-group", N_("Groups of rules"), vocabulary_events.StatusGroup),
-        ],
+        _lists(
+            ("stage", N_("Status")),
+            ("track", N_("Law and practice"), events.Track),
+            ("status-group", N_("Groups of rules"), events.StatusGroup),
+        ),
     ),
-    CodebookSection(
-        "types",
+    "types": (
         N_("Types of event"),
-        [
-            CodebookList("type", N_("Types of event")),
-            CodebookList("heading", N_("Headings of event types"), vocabulary_events.TypeHeading),
-            CodebookList("nature-of-type", N_("Kinds of event type"), vocabulary_events.TypeNature),
-            _filter_list("direction", N_("Direction")),
-            _filter_list("side", N_("Ordered by")),
-        ],
+        _lists(
+            ("type", N_("Types of event")),
+            ("heading", N_("Headings of event types"), events.TypeHeading),
+            ("nature-of-type", N_("Kinds of event type"), events.TypeNature),
+            ("direction", N_("Direction")),
+            ("side", N_("Ordered by")),
+        ),
     ),
-    CodebookSection(
-        "support",
+    "support": (
         N_("Support and dispute"),
-        [
-            CodebookList(
-                "counting", N_("Editors’ decisions on sources"), vocabulary_citations.Counting
-            ),
-            _filter_list("corroboration", N_("Support")),
-            _filter_list("claim", N_("Certainty of a record")),
-            _filter_list("disputed", N_("Disputed")),
-        ],
+        _lists(
+            ("counting", N_("Editors’ decisions on sources"), citations.Counting),
+            ("corroboration", N_("Support")),
+            ("claim", N_("Certainty of a record")),
+            ("disputed", N_("Disputed")),
+        ),
     ),
-    CodebookSection(
-        "speakers",
+    "speakers": (
         N_("Speakers and citations"),
-        [
-            _filter_list("attribution", N_("Attributed to")),
-            CodebookList("named", N_("Named or not named"), vocabulary_citations.Naming),
-            CodebookList("stance", N_("Stance"), vocabulary_citations.Stance),
-            CodebookList(
-                "about", N_("About: the subject of a citation"), vocabulary_citations.CitationKind
-            ),
-            CodebookList(
-                "reports-event", N_("Reports the event itself"), vocabulary_citations.ReportsEvent
-            ),
-            CodebookList(
-                "certainty", N_("Certainty of a citation"), vocabulary_citations.Certainty
-            ),
-            CodebookList(
-                "differs",
-                N_("Where sources differ from this entry"),
-                vocabulary_citations.Difference,
-            ),
-            CodebookList("locator", N_("Place in the source"), vocabulary_citations.Locator),
-        ],
+        _lists(
+            ("attribution", N_("Attributed to")),
+            ("named", N_("Named or not named"), citations.Naming),
+            ("stance", N_("Stance"), citations.Stance),
+            ("about", N_("About: the subject of a citation"), citations.CitationKind),
+            ("reports-event", N_("Reports the event itself"), citations.ReportsEvent),
+            ("certainty", N_("Certainty of a citation"), citations.Certainty),
+            ("differs", N_("Where sources differ from this entry"), citations.Difference),
+            ("locator", N_("Place in the source"), citations.Locator),
+        ),
     ),
-    CodebookSection(
-        "figures",
+    "figures": (
         N_("Estimates"),
-        [
+        _lists(
             *(
-                CodebookList(key.key, key.title, CODES_BY_VOCABULARY[key.key])
+                (key.key, key.title)
                 for key in EstimateFilters.terms()
                 if key.key in EstimateForm.model_fields
             ),
-            CodebookList("term-scope", N_("Whom a number includes"), vocabulary_events.TermScope),
-            CodebookList("quantifier", N_("Reported as"), vocabulary_estimates.Quantifier),
-            CodebookList("inferred", N_("Dates inferred by us"), vocabulary_estimates.InferredTime),
-            CodebookList("standing", N_("Preferred estimate"), vocabulary_estimates.FigureRole),
-        ],
+            ("term-scope", N_("Whom a number includes"), events.TermScope),
+            ("quantifier", N_("Reported as"), estimates.Quantifier),
+            ("inferred", N_("Dates inferred by us"), estimates.InferredTime),
+            ("standing", N_("Preferred estimate"), estimates.FigureRole),
+        ),
     ),
-    CodebookSection(
-        "conflicts",
-        N_("Conflicting estimates"),
-        [
-            _filter_list("conflict", N_("Conflict")),
-        ],
-    ),
-    CodebookSection(
-        "terms",
+    "conflicts": (N_("Conflicting estimates"), _lists(("conflict", N_("Conflict")))),
+    "terms": (
         N_("Values and roles"),
-        [
-            CodebookList("names", N_("Kinds of value"), vocabulary_events.TermKey),
-            CodebookList("role", N_("Roles"), vocabulary_events.Role),
-            CodebookList("paper", N_("Visas and permits")),
-            CodebookList("group", N_("Groups of workers")),
-            CodebookList("sector", N_("Industries")),
-            CodebookList("right", N_("Rights and services")),
-            CodebookList("nationality", N_("Nationalities")),
-            CodebookList("date-basis", N_("Added by us to a date"), vocabulary_dates.DateBasis),
-            CodebookList("no-nationality", N_("No nationality"), vocabulary_events.NoNationality),
-            _filter_list("level", N_("Kinds of place")),
-        ],
+        _lists(
+            ("names", N_("Kinds of value"), events.TermKey),
+            ("role", N_("Roles"), events.Role),
+            ("paper", N_("Visas and permits")),
+            ("group", N_("Groups of workers")),
+            ("sector", N_("Industries")),
+            ("right", N_("Rights and services")),
+            ("nationality", N_("Nationalities")),
+            ("date-basis", N_("Added by us to a date"), dates.DateBasis),
+            ("no-nationality", N_("No nationality"), events.NoNationality),
+            ("level", N_("Kinds of place")),
+        ),
     ),
-    CodebookSection(
-        "links",
+    "links": (
         N_("Links, laws and actors"),
-        [
-            CodebookList("event-link", N_("Links between events"), vocabulary_events.EventLink),
-            CodebookList(
-                "figure-link", N_("Links between estimates"), vocabulary_estimates.EstimateLink
-            ),
-            CodebookList("instrument", N_("Laws and resolutions")),
-            CodebookList("relation", N_("Relation to a law"), vocabulary_laws.LegalRelation),
-            CodebookList(
-                "reading", N_("Who states the relation to a law"), vocabulary_laws.Reading
-            ),
+        _lists(
+            ("event-link", N_("Links between events"), events.EventLink),
+            ("figure-link", N_("Links between estimates"), estimates.EstimateLink),
+            ("instrument", N_("Laws and resolutions")),
+            ("relation", N_("Relation to a law"), laws.LegalRelation),
+            ("reading", N_("Who states the relation to a law"), laws.Reading),
             *(
-                CodebookList(f"{noun}-kind", title, kind_codes(FORMS[kind]))
+                (f"{noun}-kind", title, kind_codes(FORMS[kind]))
                 for noun, kind in NAMED_NOUNS.items()
                 if (title := FORMS[kind].WORDS.kinds)
             ),
-        ],
+        ),
     ),
-    CodebookSection(
-        "sources",
+    "sources": (
         N_("Outlets and sources"),
-        [
-            CodebookList("outlet-kind", N_("Kinds of outlet"), vocabulary_sources.OutletKind),
-            CodebookList(
-                "reliability", N_("Reliability of an outlet"), vocabulary_sources.Reliability
-            ),
-            _filter_list("kind", N_("Kinds of source")),
-            _filter_list("basis", N_("Date of publication")),
-            CodebookList("title", N_("Title of a source"), vocabulary_sources.TitleBasis),
-            CodebookList("host", N_("Host of a copy"), vocabulary_sources.HostKind),
-            CodebookList("extent", N_("Extent read"), vocabulary_sources.Extent),
-            CodebookList(
-                "derivation", N_("How a source depends on another"), vocabulary_citations.Derivation
-            ),
-        ],
+        _lists(
+            ("outlet-kind", N_("Kinds of outlet"), sources.OutletKind),
+            ("reliability", N_("Reliability of an outlet"), sources.Reliability),
+            ("kind", N_("Kinds of source")),
+            ("basis", N_("Date of publication")),
+            ("title", N_("Title of a source"), sources.TitleBasis),
+            ("host", N_("Host of a copy"), sources.HostKind),
+            ("extent", N_("Extent read"), sources.Extent),
+            ("derivation", N_("How a source depends on another"), citations.Derivation),
+        ),
     ),
-    CodebookSection(
-        "searches",
-        N_("Search"),
-        [
-            CodebookList("concept", N_("Search concepts")),
-        ],
-    ),
-    CodebookSection(
-        "editions",
+    "searches": (N_("Search"), _lists(("concept", N_("Search concepts")))),
+    "editions": (
         N_("Editions"),
-        [
-            CodebookList("outcome", N_("Result of a coverage check"), vocabulary_record.Outcome),
-            CodebookList("what", N_("Kinds of record"), RecordNoun),
-            CodebookList("why", N_("Reasons for a change"), vocabulary_record.Why),
-            CodebookList("page-kind", N_("Kinds of page"), vocabulary_pages.PageKind),
-            CodebookList(
-                "page-part", N_("Parts of the page about this site"), vocabulary_pages.PagePart
-            ),
-        ],
+        _lists(
+            ("outcome", N_("Result of a coverage check"), record.Outcome),
+            ("what", N_("Kinds of record"), RecordNoun),
+            ("why", N_("Reasons for a change"), record.Why),
+            ("page-kind", N_("Kinds of page"), pages.PageKind),
+            ("page-part", N_("Parts of the page about this site"), pages.PagePart),
+        ),
     ),
-)
-EVERY_LIST = [listed for section in SECTIONS for listed in section.lists]
+}
+"""Title and lists of each section, by its anchor on `/codebook`."""
+EVERY_LIST = [listed for _title, lists in SECTIONS.values() for listed in lists]

@@ -240,7 +240,7 @@ def _render_choice(  # noqa: PLR0917 - all of them are the cache key
         code=code,
         label=label,
         names=short_names(directory, code, most=1) if vocabulary == "place" else (),
-        glyph=_glyph_of(key, code),
+        glyph=glyph_of(key, code),
         found=COUNT_PLACEHOLDER if is_found else 0,
         is_chosen=is_chosen,
     )
@@ -252,7 +252,7 @@ COUNT_PLACEHOLDER = "\0"
 """Placeholder for the count in the cached markup: a character that occurs in no name or code."""
 
 
-def _glyph_of(key: str, code: str) -> str:
+def glyph_of(key: str, code: str) -> str:
     if key == "attribution":
         return "" if code == NONE else f"at-{speaker_group(code)}"
     if (key, code) == ("claim", ClaimCertainty.ALLEGED):

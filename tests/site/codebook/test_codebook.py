@@ -107,12 +107,11 @@ def test_uses_count_each_record_once(desk: Session) -> None:
     )
     publish_all(desk, *a_small_world(), event, make_event(2))
     edition = select_indexed(desk)
-    lists = codebook(desk, edition, read_directory(desk, edition)).lists
+    lists = codebook(desk, edition, read_directory(desk, edition))
     uses = {
-        (key, row.code): [use.words for use in row.uses]
+        (key, row.code): [words for words, _address in row.uses]
         for key, view in lists.items()
-        for block in view.blocks
-        for row in block.rows
+        for row in view.rows
     }
     assert uses["certainty", "firm"] == ["2 events"]
     assert uses["why", "added"][:1] == ["2 events"]
@@ -137,8 +136,8 @@ def test_past_edition_has_its_own_definitions(desk: Session) -> None:
     labels = []
     for number in ("1", "2"):
         asked = select_indexed(desk, number)
-        lists = codebook(desk, asked, read_directory(desk, asked)).lists
-        labels.append(lists["type"].blocks[0].rows[0].label)
+        lists = codebook(desk, asked, read_directory(desk, asked))
+        labels.append(lists["type"].rows[0].label)
     assert labels == ["Old words", "New words"]
 
 
