@@ -1,53 +1,53 @@
-"""Routes of `/api`."""
+"""`/api` and `/api/v1`: lists and records as JSON for programs, with a stable description.
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+A program gets an error where a page would ignore a mistake.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.filtering import DroppedParameter, Filter, Filters, Pairs, Terms
 from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EditionFilters, LookupFilters, SearchFilters
+from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
+from app.record.lists.session import ListSession, select_edition
 from app.record.models import RecordState
+from app.record.names.directory import Directory
+from app.record.payloads import source_payload
 from app.record.publishing.working_set import reference_name
-from app.record.sql.rows import find_by_name
-from app.site.api.document import V1, document
-from app.site.api.lists import RESOURCES, filters_of, lookup, read_query
+from app.record.reads.source_urls import normalised_url, sources_at
+from app.record.sql.rows import ListRow, find_by_name
+from app.site.api.document import RESOURCES, V1, Schema, document, filters_of
 from app.site.cities.cities import Cities
 from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, with_filters
 from app.site.dataset import Dataset
 from app.site.export import responses
-from app.site.export.columns import as_fields
-from app.site.lists.request import InvalidQueryError, requested_edition
+from app.site.export.columns import as_fields, row_as_json
+from app.site.lists.request import (
+    InvalidQueryError,
+    edition_directory,
+    query_pairs,
+    reject_invalid_query,
+    requested_edition,
+)
+from app.site.presenters.title import title_parts
 from app.site.record_pages.row import record_as_json, redirect_to_record
 from app.site.search.search import SiteSearch
+from app.vocabulary.kinds import RecordKind
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader, ReadersRoute
 from app.web.state import SettingsDep, app_state
 from app.web.urls import absolute_url, url
 
 # The page ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Example:
-    anchor: str
-    language: str
-    title: str
-    code: str
-    is_run: bool
-    """Whether a test runs it. The page marks the others as untested."""
-
-
-def examples(base: str) -> list[Example]:
-    return [
-        Example(anchor, language, _(title), code.strip().replace("{base}", base), language != "R")
-        for anchor, language, title, code in EXAMPLES
-    ]
 
 
 EXAMPLES = [
@@ -163,58 +163,20 @@ print(head(figures[, c("id", "low", "point", "high", "as_of")]))""",
 ]
 
 
-class ParameterView:
-    def __init__(self, parameter: Mapping[str, Any]) -> None:
-        schema = parameter["schema"]
-        one = schema.get("items", schema)
-        example = parameter["example"]
-        self.name = parameter["name"]
-        self.title = one.get("title", "")
-        self.description = parameter["description"]
-        self.values = ", ".join(one.get("enum", ()))
-        self.example = str(example[0] if isinstance(example, list) else example)
+def _example_address(path: str, parameters: Sequence[Schema]) -> str:
+    """Return a path with the examples of the keys that it requires."""
+    query = []
+    for each in parameters:
+        if each["in"] == "path":
+            path = path.replace("{name}", each["example"])
+        elif each["required"]:
+            query.append(f"?{each['name']}={each['example']}")
+    return path + "".join(query)
 
 
-@dataclass(frozen=True)
-class ApiFieldView:
-    name: str
-    type: str
-    description: str
-
-
-class Operation:
-    """One address with its parameters and the fields of its response."""
-
-    def __init__(
-        self, path: str, description: Mapping[str, Any], schemas: Mapping[str, Any]
-    ) -> None:
-        parameters = description["parameters"]
-        response = description["responses"]["200"]["content"]["application/json"]["schema"]
-        filled = path
-        for parameter in parameters:
-            if parameter["in"] == "path":
-                filled = filled.replace("{name}", parameter["example"])
-        required = [
-            f"{each['name']}={each['example']}"
-            for each in parameters
-            if each["in"] == "query" and each["required"]
-        ]
-        self.anchor = description["operationId"]
-        self.title = description["summary"]
-        self.path = path
-        self.description = description["description"]
-        self.keys = [
-            ParameterView(each) for each in parameters if not each["name"].startswith("not_")
-        ]
-        # Fields of the response or, for a list, of each row.
-        self.fields = _fields(response, schemas)
-        # An example address.
-        self.example = f"{filled}{'?' if required else ''}{'&'.join(required)}"
-
-
-def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[ApiFieldView]:
-    """Return the fields of a response or, for a list, of its rows."""
-    shape = _resolved(schema, schemas)
+def _fields(schema: Schema, schemas: Mapping[str, Schema]) -> list[tuple[str, str, str]]:
+    """Return name, type and description of the fields of a response or, for a list, of its rows."""
+    shape = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
     if "allOf" in shape or "anyOf" in shape:
         return [
             field
@@ -225,19 +187,12 @@ def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[ApiFi
     if "items" in properties:
         return _fields(properties["items"]["items"], schemas)
     return [
-        ApiFieldView(name, _type_in_words(field_schema), field_schema.get("description", ""))
-        for name, field_schema in properties.items()
+        (name, _type_in_words(field), field.get("description", ""))
+        for name, field in properties.items()
     ]
 
 
-def _resolved(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = (
-        schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
-    )
-    return found
-
-
-def _type_in_words(schema: Mapping[str, Any]) -> str:
+def _type_in_words(schema: Schema) -> str:
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if schemas_of := schema.get("anyOf", schema.get("allOf")):
@@ -263,6 +218,7 @@ def api_page(request: Request, db: Reader) -> Response:
     description = document(absolute_url(request, ""), app_state(request).settings.licence)
     schemas = description["components"]["schemas"]
     base = absolute_url(request, V1)
+    operations = [(path, each["get"]) for path, each in description["paths"].items()]
     return page(
         request,
         "site/api/page.html",
@@ -270,10 +226,25 @@ def api_page(request: Request, db: Reader) -> Response:
         base=base,
         openapi=f"{V1}/openapi.json",
         operations=[
-            Operation(path, each["get"], schemas) for path, each in description["paths"].items()
+            {
+                **each,
+                "path": path,
+                "example": _example_address(path, each["parameters"]),
+                "keys": [key for key in each["parameters"] if not key["name"].startswith("not_")],
+                "fields": _fields(_schema_of(each), schemas),
+            }
+            for path, each in operations
         ],
-        examples=examples(base),
+        examples=[
+            (anchor, language, _(title), code.strip().replace("{base}", base))
+            for anchor, language, title, code in EXAMPLES
+        ],
     )
+
+
+def _schema_of(operation: Schema) -> Schema:
+    found: Schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    return found
 
 
 @router.get(f"{V1}/openapi.json")
@@ -346,6 +317,40 @@ def search(request: Request, db: Reader) -> Response:
 router.add_api_route(f"{V1}/search", search, methods=["GET"], route_class_override=ReadersRoute)
 
 
+# Looking up a source -----------------------------------------------------------------------------
+
+
+def lookup(
+    request: Request, db: Session, edition: SelectedEdition, address: str, directory: Directory
+) -> dict[str, Any]:
+    sources = sources_at(db, edition, address)
+    ids = [id for source in sources for id in source_payload(source)["cited_by"]]
+    citing = sorted(
+        backend.rows_by_id(db, edition, ids).values(), key=lambda row: (row.id[0], row.number)
+    )
+    return {
+        "url": address,
+        "normalised": normalised_url(address),
+        "known": bool(sources),
+        "sources": [
+            row_as_json(RecordKind.SOURCE, source) | {"page": _page_address(request, source)}
+            for source in sources
+        ],
+        "rests_on_it": [
+            {
+                "id": row.id,
+                "title": title_parts(row, directory)[0],
+                "page": _page_address(request, row),
+            }
+            for row in citing
+        ],
+    }
+
+
+def _page_address(request: Request, row: ListRow) -> str:
+    return absolute_url(request, record_address(row.id))
+
+
 # Single records ---------------------------------------------------------------------------------
 
 
@@ -400,3 +405,52 @@ def _heading(request: Request, page_address: str, edition: SelectedEdition) -> d
 def _response(request: Request, edition: SelectedEdition, body: Mapping[str, Any]) -> Response:
     described = f'<{absolute_url(request, f"{V1}/openapi.json")}>; rel="service-desc"'
     return responses.list_response(request, edition, body, [described])
+
+
+# Queries ----------------------------------------------------------------------------------------
+
+
+F = TypeVar("F", bound=Filters)
+
+
+def read_query(
+    request: Request, db: ListSession, filters: type[F]
+) -> tuple[F, IndexedEdition, Directory]:
+    """Return the query, and its edition with that edition's directory.
+
+    Raises InvalidQueryError.
+    """
+    pairs = query_pairs(request)
+    invalid = list(_not_canonical(pairs, filters))
+    query, dropped = filters.from_pairs(pairs)
+    known = {(item.key, item.value) for item in invalid}
+    invalid += [item for item in dropped if (item.key, item.value) not in known]
+    if invalid:
+        raise InvalidQueryError([(item.key, item.reason) for item in invalid])
+    edition = select_edition(db, query.one("edition"))
+    directory = edition_directory(request, db, edition)
+    query = directory.led_on(query)
+    reject_invalid_query(query, (), directory)
+    return query, edition, directory
+
+
+def _not_canonical(pairs: Pairs, filters: type[Filters]) -> Iterator[DroppedParameter]:
+    """Yield values that pages accept, such as capitals in a code, spaces, or an empty value."""
+    for key, value in pairs:
+        filter = filters.by_key().get(key.removeprefix("not_"))
+        if filter is None or (key.startswith("not_") and not isinstance(filter, Terms)):
+            yield DroppedParameter(key, value, _("is not a parameter of this address"))
+        elif not filter.fits(value):
+            yield DroppedParameter(key, value, _reason(filter, value))
+
+
+def _reason(filter: Filter, value: str) -> str:
+    try:
+        canonical = filter.clean(value)
+    except (ValueError, OverflowError) as error:
+        return str(error)
+    return (
+        _("should be written as {value}").format(value=canonical)
+        if canonical
+        else _("is empty; remove the key")
+    )

@@ -22,7 +22,7 @@ class CodebookList:
     """None if the list is stored in the record."""
 
 
-def _lists(*listed: tuple[str, str] | tuple[str, str, type[Code]]) -> list[CodebookList]:
+def _lists(*listed: tuple[str, str] | tuple[str, str, type[Code] | None]) -> list[CodebookList]:
     """Return lists of a key, a title, and codes unless a filter or the record has them."""
     return [
         CodebookList(key, title, codes[0] if codes else CODES_BY_VOCABULARY.get(key))

@@ -75,25 +75,18 @@ def date_examples() -> Iterator[tuple[Bar | None, str, str]]:
     """Yield the bar of each example, its date in words, and what the bar means."""
     scale = parse_period(str(EXAMPLE_YEAR), str(EXAMPLE_YEAR))
 
-    def drawn(spans: day_ranges.Spans, text: str, deadline: str, is_attested: bool) -> Any:
-        return bar(
-            spans.possible,
-            spans.lo,
-            spans.hi,
-            text,
-            deadline,
-            scale,
-            surroundings=spans.surroundings,
-            is_attested=is_attested,
-        )
-
     for text, meaning in DATE_EXAMPLES:
         spans = day_ranges.spans(edtf.parse(text), lasts=True, until=LAST_REPORT)
         deadline = DEADLINE if (text, meaning) == DATE_EXAMPLES[-1] else ""
-        yield drawn(spans, text, deadline, False), in_words(text), _(meaning)
+        drawn = bar(
+            *(spans.possible, spans.lo, spans.hi, text, deadline, scale),
+            surroundings=spans.surroundings,
+        )
+        yield drawn, in_words(text), _(meaning)
     spans = day_ranges.attested_spans(edtf.parse(ATTESTED))
+    drawn = bar(spans.possible, spans.lo, spans.hi, ATTESTED, "", scale, is_attested=True)
     meaning = _("ongoing on that day; it may have begun on any earlier day")
-    yield drawn(spans, ATTESTED, "", True), attested_in_words(ATTESTED), meaning
+    yield drawn, attested_in_words(ATTESTED), meaning
 
 
 # The lists --------------------------------------------------------------------------------------

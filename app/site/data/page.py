@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response, StreamingResponse
 
 from app.i18n.translate import _
-from app.site.api.lists import RESOURCES
+from app.site.api.document import RESOURCES
 from app.site.changes.changes import Changes
 from app.site.cities.cities import Cities
 from app.site.data.dump import DumpInfo, Dumps
