@@ -59,7 +59,7 @@ PROCESSES: Mapping[str, Callable[[Scene], list[int]]] = {
     # It may hold the lock on the counter of editions.
     "a publisher": lambda scene: scene.some(scene.publishers),
 }
-COMMANDS = {
+COMMANDS: Mapping[str, Callable[[Scene], list[str]]] = {
     "an export": lambda scene: ["export", str(scene.scratch / "exported")],
     "an import": lambda _scene: ["import", str(paths.SEEDS)],
     "a recalculation": lambda _scene: ["publish", "--again"],

@@ -7,7 +7,7 @@ The exit status is 1 if anything differs that `wanted.csv` does not list.
 import argparse
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
@@ -28,7 +28,7 @@ def run(sides: Sequence[Side]) -> list[Difference]:
         for site in sites:
             site.wait_for_edition(1)
         comparing = Comparing(*sites)
-        parts = {
+        parts: dict[str, Callable[[], None]] = {
             "every address without a query, in both editions": comparing.crawl,
             "linked addresses with a query, and pictures": comparing.linked_ones,
             "filtered lists and their files": comparing.filtered,

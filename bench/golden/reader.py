@@ -66,14 +66,12 @@ class Reader:
 
     def _button(self, words: str) -> Any:
         """Return the first button with these words, this value, or words that begin so."""
-        for is_it in (
-            lambda each: words in (_words_of(each), each.get("value")),
-            lambda each: _words_of(each).startswith(words),
-        ):
-            for each in self._buttons():
-                if is_it(each):
-                    return each
-        shown = ", ".join(map(_words_of, self._buttons()))
+        buttons = self._buttons()
+        found = [each for each in buttons if words in (_words_of(each), each.get("value"))]
+        found += [each for each in buttons if _words_of(each).startswith(words)]
+        if found:
+            return found[0]
+        shown = ", ".join(map(_words_of, buttons))
         raise PageError(f"{self.at} has no button “{words}”, but {shown}; {self.said()}")
 
     def press(
