@@ -18,50 +18,37 @@ def ranked(*hits: str, cards: tuple[str, ...] = ()) -> Ranking:
     return Ranking(cards=cards, hits=hits, is_hedged=False)
 
 
-def test_dcg_discounts_gains_by_rank() -> None:
+def test_dcg_counts_the_first_ten_hits() -> None:
     assert dcg([3, 2, 1]) == pytest.approx(HAND_IDEAL)
     assert dcg([0, 3]) == pytest.approx(7 / math.log2(3))
-    assert dcg([0] * 10 + [3]) == 0, "only the first ten hits may count"
+    assert dcg([0] * 10 + [3]) == 0
 
 
-def test_score_of_best_ranking_is_one() -> None:
-    best = score(ranked("E1", "E2", "S1"), ANSWERS)
-    assert (best.first, best.first_five, best.reciprocal) == (1, 1, 1)
-    assert best.ndcg == pytest.approx(1)
-
-
-def test_score_of_second_rank_is_half() -> None:
-    found = score(ranked("S1", "E2"), ANSWERS)
-    assert (found.first, found.first_five, found.reciprocal) == (0, 1, 0.5), (
-        "relevance 1 must not count as an answer"
-    )
-    assert found.ndcg == pytest.approx((1 + 3 / math.log2(3)) / HAND_IDEAL)
-
-
-def test_score_of_sixth_rank_is_no_success() -> None:
-    found = score(ranked("E7", "E8", "E9", "E10", "E11", "E1"), ANSWERS)
-    assert (found.first, found.first_five) == (0, 0)
-    assert found.reciprocal == pytest.approx(1 / 6)
-
-
-def test_score_without_answers_is_zero() -> None:
-    for found in (score(ranked("E9"), ANSWERS), score(ranked(), ANSWERS), score(ranked(), {})):
-        assert (found.first, found.first_five, found.reciprocal, found.ndcg) == (0, 0, 0, 0)
+@pytest.mark.parametrize(
+    ("hits", "first", "first_five", "reciprocal", "ndcg"),
+    [
+        (("E1", "E2", "S1"), 1, 1, 1, 1),
+        # Relevance 1 does not count as an answer.
+        (("S1", "E2"), 0, 1, 0.5, (1 + 3 / math.log2(3)) / HAND_IDEAL),
+        (("E7", "E8", "E9", "E10", "E11", "E1"), 0, 0, 1 / 6, 7 / math.log2(7) / HAND_IDEAL),
+        (("E9",), 0, 0, 0, 0),
+        ((), 0, 0, 0, 0),
+    ],
+)
+def test_score_of_a_ranking(
+    hits: tuple[str, ...], first: float, first_five: float, reciprocal: float, ndcg: float
+) -> None:
+    found = score(ranked(*hits), ANSWERS)
+    assert (found.first, found.first_five) == (first, first_five)
+    assert (found.reciprocal, found.ndcg) == (pytest.approx(reciprocal), pytest.approx(ndcg))
 
 
 def test_card_of_answer_has_first_rank_once() -> None:
-    answers = {"P1": 3, "E1": 2}
-    ranking = ranked("E1", "P1", cards=("P1",))
-    assert results(ranking, answers) == ["P1", "E1"]
-    assert score(ranking, answers).ndcg == pytest.approx(1)
-
-
-def test_card_of_place_beside_topic_has_no_rank() -> None:
+    assert results(ranked("E1", "P1", cards=("P1",)), {"P1": 3, "E1": 2}) == ["P1", "E1"]
     answers = {"E1": 3, "P1": 1}
     assert results(ranked("E1", cards=("P1",)), answers) == ["E1"]
-    assert results(ranked("E1", cards=("P9",)), answers) == ["P9", "E1"], (
-        "a card of something else must count as a wrong hit"
-    )
+    # A card of something else counts as a wrong hit.
+    assert results(ranked("E1", cards=("P9",)), answers) == ["P9", "E1"]
 
 
 def test_mean_averages_each_measure() -> None:
