@@ -31,7 +31,7 @@ from app.desk.identity import (
     sign_in_sessions,
     throttle,
 )
-from app.desk.intake.models import WatchedFeed
+from app.desk.intake import WatchedFeed
 from app.desk.purges import commands as purging
 from app.desk.reports import texts
 from app.desk.review import queues

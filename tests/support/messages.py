@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.intake.models import ReaderMessage
+from app.desk.intake import ReaderMessage
 from app.settings import Settings
 from tests.conftest import desk_session
 

@@ -1,10 +1,10 @@
-"""Private captures of web pages as WARC files, within a quota."""
+"""Private captures of web pages as WARC files, within a quota; copies in a public archive."""
 
 import hashlib
 import io
 from collections.abc import Sequence
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from app.desk.captures.fetched import READABLE_TYPES, REQUEST_HEADERS, FetchedPa
 from app.desk.identity import throttle
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.intake.models import Capture
+from app.desk.intake import Capture
 from app.i18n.translate import _
 from app.settings import Settings
 
@@ -139,3 +139,26 @@ def captures_of_source(db: Session, source: str) -> Sequence[Capture]:
 
 def find_capture(db: Session, id: int) -> Capture | None:
     return db.get(Capture, id) if id < 2**31 else None
+
+
+def request_archiving(db: Session, settings: Settings, source: str, url: str, by: Person) -> str:
+    """Ask a public web archive to save a page. Others can see the request: an editor decides.
+
+    Returns the URL of the archived page, or an empty string if unknown. Raises FetchError.
+    """
+    # Imported here: the HTTP client slows down the start of the site.
+    from app.desk.captures.fetch import fetch_page
+
+    assert settings.archive_url
+    log_action(db, Action.ASKED_ARCHIVE, by, source)
+    before, _place, after = settings.archive_url.partition("{url}")
+    # A URL inside a query must be quoted; archives that take it as a path want it unquoted.
+    request_url = f"{before}{quote(url, safe='') if '?' in before else url}{after}"
+    response = fetch_page(request_url, READABLE_TYPES, settings.fetch_also_from)
+    location = next(
+        (value for name, value in response.hops[-1].headers if name.lower() == "content-location"),
+        "",
+    )
+    if location:
+        return urljoin(response.address, location)
+    return response.address if len(response.hops) > 1 else ""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft
 from app.desk.approved.models import Record
-from app.desk.captures import captures, web_archive
+from app.desk.captures import captures
 from app.desk.captures import metadata as reading
 from app.desk.captures.fetched import HTML_TYPES, FetchError
 from app.desk.captures.metadata import PageProposal
@@ -23,8 +23,7 @@ from app.desk.draft_form.views import ProposedValue
 from app.desk.drafts.articles import outlet_of_host
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.desk.intake import models as leads_models
-from app.desk.intake.models import Capture, PageReading
+from app.desk.intake import Capture, PageReading, lead_of_source
 from app.documents import Document, date_in_words, set_text, text_at
 from app.i18n.translate import N_, _, ngettext
 from app.kinds.locale_names import guess_language
@@ -72,7 +71,7 @@ def run_action(db: Session, settings: Settings, draft: Draft, by: Person, do: st
                     size=size(capture.size_bytes)
                 )
             case "archive" if settings.archive_url:
-                kept_at = web_archive.request_archiving(db, settings, draft.record, address, by)
+                kept_at = captures.request_archiving(db, settings, draft.record, address, by)
                 proposals, outcome = _archive_outcome(draft.document, before, kept_at)
             case _do:
                 proposals, outcome = [], ""
@@ -267,7 +266,7 @@ def page_of_draft(db: Session, settings: Settings, draft: Draft, person: Person)
 def page_of_source(
     db: Session, settings: Settings, id: str, address: str, person: Person
 ) -> SourcePageView:
-    lead = leads_models.lead_of_source(db, id)
+    lead = lead_of_source(db, id)
     return SourcePageView(
         address=address.strip(),
         captures=[_capture_line(db, each, person) for each in captures.captures_of_source(db, id)],

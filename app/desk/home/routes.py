@@ -13,7 +13,7 @@ from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue, DraftRow, count_d
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.permissions import Contributor
 from app.desk.identity.roles import DeskRole
-from app.desk.intake.models import Lead, ReaderMessage
+from app.desk.intake import Lead, ReaderMessage
 from app.desk.quality.lists import count_lists
 from app.desk.review.queues import waiting
 from app.desk.round.checks import recorded_checks

@@ -13,7 +13,7 @@ from app.desk.approved.models import Record
 from app.desk.captures.fetched import FEED_TYPES, HTML_TYPES, FetchError
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.intake.models import Lead, LeadOrigin, WatchedFeed
+from app.desk.intake import Lead, LeadOrigin, WatchedFeed
 from app.desk.round.links import (
     LINK_PATTERN,
     MAX_TITLE_LENGTH,

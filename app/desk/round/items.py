@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, notify
-from app.desk.intake.models import OPEN_STATES, IntakeState, IntakeStep, Lead, ReaderMessage
+from app.desk.intake import OPEN_STATES, IntakeState, IntakeStep, Lead, ReaderMessage
 from app.i18n.translate import N_, _
 from app.web.urls import url
 

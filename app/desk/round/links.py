@@ -17,7 +17,7 @@ from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.articles import new_source_at
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.intake.models import IntakeState, Lead, LeadOrigin, WatchedFeed
+from app.desk.intake import IntakeState, Lead, LeadOrigin, WatchedFeed
 from app.desk.round.items import ITEMS_PER_PAGE, change, in_view, notify_of_assignment, store_step
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.vocabulary.kinds import RecordKind

@@ -17,7 +17,7 @@ from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.confirmations import GuardedAct, has_second_person, request_confirmation
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind, editors, has_notice, notify
-from app.desk.intake.models import (
+from app.desk.intake import (
     OPEN_STATES,
     IntakeState,
     MessageCount,

@@ -16,7 +16,7 @@ from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.identity.roles import DeskRole
-from app.desk.intake.models import IntakeState, Lead, LeadOrigin, ReaderMessage, WatchedFeed
+from app.desk.intake import IntakeState, Lead, LeadOrigin, ReaderMessage, WatchedFeed
 from app.desk.review.withdraw import GOES, STAYS, default_choices
 from app.desk.round import checks, feeds, items, links, messages
 from app.desk.round.items import ITEMS_PER_PAGE, MAX_NOTE_LENGTH, Item, TransitionError

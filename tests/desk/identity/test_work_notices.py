@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.draft_models import Draft
 from app.desk.identity.models import Notice, Person
 from app.desk.identity.notices import NoticeKind
-from app.desk.intake.models import ReaderMessage
+from app.desk.intake import ReaderMessage
 from app.scheduler import tick
 from app.settings import Settings
 from tests.conftest import desk_session

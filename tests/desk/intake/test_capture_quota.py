@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from app.cli.doctor import find_problems
 from app.desk.captures.captures import BYTES_PER_MB
-from app.desk.intake.models import Capture
+from app.desk.intake import Capture
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_accounts import as_owner

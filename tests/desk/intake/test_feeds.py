@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
 from app.desk.approved.store import save_all
-from app.desk.intake.models import Lead, WatchedFeed
+from app.desk.intake import Lead, WatchedFeed
 from app.desk.round import feeds
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -19,9 +19,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from app.desk.captures import fetch as fetching
-from app.desk.captures.fetch import fetch_page
+from app.desk.captures.fetch import REFUSED_NETWORKS, fetch_page, is_public
 from app.desk.captures.fetched import HTML_TYPES, FetchedPage, FetchError
-from app.desk.intake.public_addresses import REFUSED_NETWORKS, is_public
 from tests.support.hostile_server import HostileServer, hostile_server
 
 PAGE = b"<!doctype html><title>Workers leave</title>"

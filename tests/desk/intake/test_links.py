@@ -7,7 +7,7 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from app.desk.approved.store import save_all
-from app.desk.intake.models import Lead
+from app.desk.intake import Lead
 from app.desk.round.links import FoundLink, extract_links
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.intake.models import MessageCount, MessageSalt, ReaderMessage
+from app.desk.intake import MessageCount, MessageSalt, ReaderMessage
 from app.desk.round import messages
 from app.settings import Settings
 from app.vocabulary.reader_message import Kind

@@ -36,7 +36,7 @@ def test_each_proposal_names_its_positions(hostile: HostileServer) -> None:
     assert found["author"]["Kim Seul"][:2] == ["json-ld author", "meta author"]
     assert found["language"] == {"ko": ["tag html lang", "letters"]}
     assert found["published"] == {
-        "2019-06-20": ["json-ld datePublished", "meta article:published_time", "text htmldate"]
+        "2019-06-20": ["json-ld datePublished", "meta article:published_time", "text trafilatura"]
     }, "the date must be the printed one, whatever its time zone"
 
 

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.database.engines import reader_engine
 from app.database.sessions import LetterboxSession
-from app.desk.intake.models import ReaderMessage
+from app.desk.intake import ReaderMessage
 from app.desk.round import messages
 from app.main import create_app
 from app.secret_key import new_key

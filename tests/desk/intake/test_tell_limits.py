@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.desk.intake.models import MessageCount, MessageSalt, ReaderMessage
+from app.desk.intake import MessageCount, MessageSalt, ReaderMessage
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit

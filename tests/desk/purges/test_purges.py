@@ -24,7 +24,7 @@ from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
 from app.desk.drafts import comments
 from app.desk.drafts.commands import PostedDraft
-from app.desk.intake.models import Capture, IntakeStep, Lead, PageReading, ReaderMessage
+from app.desk.intake import Capture, IntakeStep, Lead, PageReading, ReaderMessage
 from app.desk.merges.commands import Choices, MergeProposal, merge
 from app.desk.purges.commands import (
     FUNCTIONS_BY_TABLE,

@@ -1,4 +1,7 @@
-"""Tables of leads, feeds, captures, page readings and readers' messages."""
+"""Tables of leads, feeds, captures, page readings and readers' messages.
+
+Used by `round` and `captures`.
+"""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,0 @@
-"""Models of leads, feeds, captures and readers' messages, and the check for public IP addresses.
-
-Used by `round` and `captures`.
-"""
