@@ -6,7 +6,6 @@ Each record is changed in a new draft, which is submitted for review.
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -222,30 +221,16 @@ def _made_of(db: Session, revision: Revision) -> MadeRevision:
     return MadeRevision(revision, draft, before, can_be_taken_back)
 
 
-@dataclass(frozen=True)
-class RecentBulkEdit:
-    """A recent bulk edit and its number of records."""
-
-    name: str
-    words: str
-    by: int
-    at: datetime
-    count: int
-
-
-def recent_bulk_edits(db: Session) -> list[RecentBulkEdit]:
-    columns = (Revision.sheet, Revision.words, Revision.by, func.min(Revision.at), func.count())
-    found = select(*columns).where(Revision.saved == RevisionCause.TOGETHER)
-    grouped = found.group_by(Revision.sheet, Revision.words, Revision.by).order_by(
-        func.min(Revision.at).desc()
-    )
-    return [
-        RecentBulkEdit(name, words or "", by, at, count)
-        for name, words, by, at, count in db.execute(grouped.limit(MAX_RECENT_EDITS))
-    ]
-
-
 MAX_RECENT_EDITS = 8
+
+
+def recent_bulk_edits(db: Session) -> Sequence[Any]:
+    """Return name, words, person and time of the latest bulk edits, and of how many records."""
+    by = (Revision.sheet.label("name"), Revision.words, Revision.by)
+    at = func.min(Revision.at)
+    found = select(*by, at.label("at"), func.count().label("records"))
+    found = found.where(Revision.saved == RevisionCause.TOGETHER).group_by(*by)
+    return db.execute(found.order_by(at.desc()).limit(MAX_RECENT_EDITS)).all()
 
 
 def undo_bulk_edit(db: Session, by: Person, name: str) -> tuple[int, int]:

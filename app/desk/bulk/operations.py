@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts.references import remove_duplicates, replace_name
+from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.documents import Document, FieldAt, blank_row, clean, code_list, with_texts
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _
@@ -16,9 +17,6 @@ from app.vocabulary.code import Code
 from app.vocabulary.events import ROLES_OF, Role, TermKey
 from app.vocabulary.kinds import NAMED_NOUNS, NOUN_OF_KIND, RecordNoun
 from app.vocabulary.record import LISTS
-
-FormErrors = Mapping[str, str]
-"""Error messages by form field."""
 
 
 class BulkOperation(Code):
@@ -48,6 +46,11 @@ class BulkOperation(Code):
     )
 
 
+OPERANDS = {
+    BulkOperation.REPLACE: ("old", "new"),
+    BulkOperation.ADD: ("new",),
+    BulkOperation.REMOVE: ("old",),
+}
 CODED_TERMS = list(TermKey)
 """Keys of terms that hold a code."""
 
@@ -113,60 +116,71 @@ class BulkEdit:
         return f"{self.what}: {self.old} → {self.new}"
 
 
+def in_words(catalogue: Catalogue, kind: str, act: BulkEdit) -> str:
+    old, new = act.old, act.new
+    match act.do:
+        case BulkOperation.WORDS:
+            return _("Replace “{old}” with “{new}” in all texts").format(old=old, new=new)
+        case BulkOperation.WITHDRAW:
+            return _("Withdraw the records")
+        case BulkOperation.SET:
+            title = _(SETTABLE[kind][act.what])
+            return _("{field}: fill in “{value}”").format(field=title, value=new)
+        case BulkOperation.ADD:
+            message = _("{what}: add “{new}” ({role})")
+        case BulkOperation.REMOVE:
+            message = _("{what}: remove “{old}”")
+        case _:
+            message = _("{what}: replace “{old}” with “{new}”")
+    old, new = (catalogue.directory.label(act.what, code) for code in (old, new))
+    role = _(Role(act.role).label).lower() if act.role else ""
+    return message.format(what=title_of(act.what), old=old, new=new, role=role)
+
+
 def read_bulk_edit(
     catalogue: Catalogue, kind: str, posted: Mapping[str, str]
-) -> tuple[BulkEdit | None, FormErrors]:
+) -> tuple[BulkEdit | None, FormProblems]:
     """Return the posted bulk edit with names replaced by codes, or None and the errors."""
     what, do = posted.get("what", ""), BulkOperation.by_code().get(posted.get("do", ""))
-    old, new = (clean(posted.get(name, "")).strip() for name in ("old", "new"))
-    if do is BulkOperation.WITHDRAW:
-        return BulkEdit("", do), {}
-    if do is BulkOperation.WORDS:
-        return (BulkEdit("", do, old, new), {}) if old else (None, {"old": _("Fill this in.")})
-    if do is BulkOperation.SET:
-        name = what.removeprefix("field.")
-        if name not in SETTABLE[kind]:
-            return None, {"what": _("Choose the field to fill in.")}
-        return BulkEdit(name, do, new=new), {}
+    typed = {name: clean(posted.get(name, "")).strip() for name in ("old", "new")}
+    match do:
+        case BulkOperation.WITHDRAW:
+            return BulkEdit("", do), NO_PROBLEMS
+        case BulkOperation.WORDS:
+            if not typed["old"]:
+                return None, _problem("old", _("Enter the words to replace."))
+            return BulkEdit("", do, **typed), NO_PROBLEMS
+        case BulkOperation.SET:
+            name = what.removeprefix("field.")
+            if name not in SETTABLE[kind]:
+                return None, _problem("what", _("Choose the field to fill in."))
+            return BulkEdit(name, do, new=typed["new"]), NO_PROBLEMS
     if what not in CHANGEABLE_CODES[kind]:
-        return None, {"what": _("Choose the codes to change.")}
+        return None, _problem("what", _("Choose the codes to change."))
     if do is None or (do is not BulkOperation.REPLACE and what not in CODED_TERMS):
-        return None, {"do": _("Choose one of these. Only codes of terms can be added or removed.")}
-    names = (
-        ("old",)
-        if do is BulkOperation.REMOVE
-        else ("new",)
-        if do is BulkOperation.ADD
-        else ("old", "new")
-    )
-    codes, errors = {}, {}
-    for name in names:
-        text = old if name == "old" else new
-        codes[name] = _code_of(catalogue, what, text)
-        if not codes[name]:
-            unknown = _("No code has this name, or several do. Type the code.")
-            errors[name] = unknown if text else _("Fill this in.")
-    if not errors and do is BulkOperation.REPLACE and codes["old"] == codes["new"]:
-        errors["new"] = _("The old and the new code are the same.")
+        words = _("Choose one of these. Only codes of terms can be added or removed.")
+        return None, _problem("do", words)
+    codes = {name: _code_of(catalogue, what, typed[name]) for name in OPERANDS[do]}
+    for name, code in codes.items():
+        if not code:
+            return None, _problem(name, _("Enter a code, or a name that only one code has."))
     form = catalogue.directory.codes.get(f"{what}:{codes.get('new', '')}")
     if form and form.successor:
-        errors["new"] = _("“{old}” is retired. Use “{new}”.").format(
-            old=form.code, new=form.successor
-        )
+        words = _("“{old}” is retired. Use “{new}”.")
+        return None, _problem("new", words.format(old=form.code, new=form.successor))
     role = ""
     if do is BulkOperation.ADD:
         role = posted.get("role", "") or (Role.AT if what == TermKey.PLACE else Role.TARGET)
         allowed = ROLES_OF[TermKey(what)]
         if role not in allowed:
             roles = enumerate_words(_(each.label) for each in Role if each in allowed)
-            errors["role"] = _(
-                "This role is not possible here. Choose one of these: {roles}."
-            ).format(roles=roles)
-    return (
-        (None, errors)
-        if errors
-        else (BulkEdit(what, do, codes.get("old", ""), codes.get("new", ""), role), {})
-    )
+            words = _("This role is not possible here. Choose one of these: {roles}.")
+            return None, _problem("role", words.format(roles=roles))
+    return BulkEdit(what, do, **codes, role=role), NO_PROBLEMS
+
+
+def _problem(field: str, words: str) -> FormProblems:
+    return FormProblems((FormProblem(words, field),))
 
 
 def _code_of(catalogue: Catalogue, what: str, text: str) -> str:

@@ -9,13 +9,26 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
+from app.desk.approved.draft_models import WAITING_STATES, DraftState, Significance
+from app.desk.approved.store import preload_rows
 from app.desk.bulk import commands
 from app.desk.bulk.commands import BulkEditRequest
-from app.desk.bulk.operations import BulkEdit, BulkOperation, FormErrors, read_bulk_edit
+from app.desk.bulk.operations import (
+    CHANGEABLE_CODES,
+    SETTABLE,
+    BulkEdit,
+    BulkOperation,
+    in_words,
+    read_bulk_edit,
+    title_of,
+)
 from app.desk.bulk.selection import MAX_RECORDS, UnknownSelectionError, select_records
-from app.desk.bulk.views import BulkEditForm, bulk_edit_view, made_view, preview_view
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.compare import FieldChange, changes
+from app.desk.draft_form.private_values import log_reading
 from app.desk.draft_form.things import THING_OF_KIND
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.change_reasons import change_reason_view
 from app.desk.identity.confirmations import (
     GuardedAct,
     act_alone,
@@ -24,11 +37,15 @@ from app.desk.identity.confirmations import (
 )
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
+from app.desk.review.withdraw import GOES, STAYS, default_choices, referring_records
+from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
-from app.documents import clean
+from app.documents import Document, align_rows, clean, fit_to_form
 from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
+from app.kinds import FORMS
 from app.record.publishing.validation import PublishError
+from app.vocabulary.events import Role
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.state import SettingsDep, app_state
@@ -37,11 +54,12 @@ from app.web.urls import url
 router = APIRouter()
 
 EDIT_NAME = re.compile(r"[0-9a-f]{16}", re.ASCII)
+ID = r"[A-Z][1-9][0-9]{0,8}"
 
 
 @router.get("/desk/bulk", name="bulk")
 def bulk_page(request: Request, db: Desk, editor: Editor) -> Response:
-    return _choosing_page(request, db, editor, BulkEditForm(dict(request.query_params), {}))
+    return _choosing_page(request, db, editor, dict(request.query_params))
 
 
 @router.post("/desk/bulk")
@@ -56,25 +74,19 @@ def bulk_edit(
     ticked = {
         name.removeprefix("take."): value
         for name, value in posted.items()
-        if re.fullmatch(r"take\.[A-Z][1-9][0-9]{0,8}", name, re.ASCII)
+        if re.fullmatch(rf"take\.{ID}", name, re.ASCII)
     }
-    shown = _shown_ids(posted)
+    # All records of the preview, ticked or not.
+    shown = re.findall(ID, posted.get("shown", ""), re.ASCII)[:MAX_RECORDS]
     kind = next((id[0] for id in (*ticked, *shown) if id[0] in THING_OF_KIND), "")
-    errors: FormErrors = {}
-    act: BulkEdit | None = None
-    if kind:
-        ticked = {id: value for id, value in ticked.items() if id[0] == kind}
-        act, errors = read_bulk_edit(catalogue, kind, posted)
-    if act is not None and not ticked and posted.get("step") == "make":
-        problems = [_("no record is ticked")]
-        return _preview_page(request, catalogue, act, posted=posted, ids=shown, problems=problems)
-    if act is None or not ticked or len(ticked) > MAX_RECORDS:
-        if not errors:
-            errors = {
-                "take": _("Tick the records to change, at most {most}.").format(most=MAX_RECORDS)
-            }
-        return _choosing_page(request, db, editor, BulkEditForm(posted, errors), 422)
-    if posted.get("step") != "make":
+    ticked = {id: value for id, value in ticked.items() if id[0] == kind}
+    act, problems = read_bulk_edit(catalogue, kind, posted) if kind else (None, NO_PROBLEMS)
+    is_confirmed = posted.get("step") == "make"
+    if act is None or not (ticked or is_confirmed) or len(ticked) > MAX_RECORDS:
+        words = _("Tick the records to change, at most {most}.").format(most=MAX_RECORDS)
+        problems = problems or FormProblems((FormProblem(words, "take"),))
+        return _choosing_page(request, db, editor, posted, problems)
+    if not is_confirmed:
         return _preview_page(request, catalogue, act, posted=posted, ids=list(ticked))
     proposal = BulkEditRequest(
         act, ticked, posted.get("why", ""), clean(posted.get("reason", "")).strip()
@@ -105,7 +117,7 @@ def bulk_edit(
             act,
             posted=posted,
             ids=shown,
-            problems=refused.reasons,
+            problems=FormProblems.of_reasons(refused.reasons),
         )
     attempt.commit()
     done = ngettext(
@@ -118,10 +130,32 @@ def bulk_edit(
 
 @router.get("/desk/bulk/{name}", name="bulk-made")
 def bulk_made(request: Request, db: Desk, editor: Editor, name: str) -> Response:
-    view = made_view(db, Catalogue(db, editor), name) if EDIT_NAME.fullmatch(name) else None
-    if view is None:
+    made = commands.revisions_of_bulk_edit(db, name) if EDIT_NAME.fullmatch(name) else []
+    if not made:
         raise HTTPException(404)
-    return desk_page(request, "desk/bulk/made.html", made=view)
+    catalogue, rows = Catalogue(db, editor), []
+    with preload_rows(db, [each.draft.record for each in made]):
+        for each in made:
+            form = drafts.form_of(each.draft)
+            before, after = (
+                fit_to_form(form, state.document) for state in (each.before, each.revision)
+            )
+            title = catalogue.title(each.draft.kind, after)
+            rows.append((each.draft, title, _changes(catalogue, each.draft.record, before, after)))
+    return desk_page(
+        request,
+        "desk/bulk/made.html",
+        name=name,
+        first=made[0].revision,
+        by=db.get_one(Person, made[0].revision.by).called,
+        explained=next((each.revision for each in made if each.revision.reason), None),
+        labels={code: _(member.label) for code, member in Significance.by_code().items()},
+        rows=rows,
+        state=lambda draft: _(DraftState(draft.state).label),
+        waiting=WAITING_STATES,
+        in_review=sum(each.draft.state == DraftState.IN_REVIEW for each in made),
+        undoable=sum(each.can_be_taken_back for each in made),
+    )
 
 
 @router.post("/desk/bulk/{name}")
@@ -144,18 +178,62 @@ def undo(request: Request, db: Desk, editor: Editor, name: str, posted: PostedFo
     return see_other(request, here, notice)
 
 
+# Pages ------------------------------------------------------------------------------------------
+
+
 def _choosing_page(
-    request: Request, db: DeskSession, editor: Person, asked: BulkEditForm, status: int = 200
+    request: Request,
+    db: DeskSession,
+    editor: Person,
+    posted: Mapping[str, str],
+    problems: FormProblems = NO_PROBLEMS,
 ) -> Response:
-    catalogue, indexes = Catalogue(db, editor), app_state(request).indexes
-    selection = None
-    if typed := asked.of("in"):
-        try:
-            selection = select_records(db, catalogue, typed, indexes)
-        except UnknownSelectionError as unknown:
-            asked, status = BulkEditForm(asked.posted, {"in": str(unknown)}), 422
-    view = bulk_edit_view(catalogue, selection, asked)
-    return desk_page(request, "desk/bulk/page.html", choosing=view, status=status)
+    catalogue, selection = Catalogue(db, editor), None
+    typed = clean(posted.get("in", ""))
+    try:
+        selection = (
+            select_records(db, catalogue, typed, app_state(request).indexes) if typed else None
+        )
+    except UnknownSelectionError as unknown:
+        problems = FormProblems((FormProblem(str(unknown), "in"),))
+    kind = selection.kind if selection else ""
+    codes = CHANGEABLE_CODES.get(kind, ())
+    lately = commands.recent_bulk_edits(db)
+    return desk_page(
+        request,
+        "desk/bulk/page.html",
+        status=422 if problems else 200,
+        selection=selection,
+        posted={name: clean(value) for name, value in posted.items()},
+        has_ticks=any(name.startswith("take.") for name in posted),
+        problems=problems,
+        codes={code: title_of(code) for code in codes},
+        fields=SETTABLE.get(kind, {}),
+        operations=list(BulkOperation),
+        roles=list(Role),
+        suggestions=_suggestions(catalogue, codes),
+        lately=lately,
+        names={each.by: db.get_one(Person, each.by).called for each in lately},
+    )
+
+
+def _suggestions(catalogue: Catalogue, codes: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """Return each code that can be typed, and its label."""
+    names = catalogue.directory
+    offered = [
+        (form.list, form.label, form.code) for form in names.codes.values() if not form.successor
+    ]
+    offered += [
+        (noun, names.label(noun, code), code)
+        for noun, forms in names.named_records.items()
+        for code in forms
+    ]
+    words = _("{label} ({what})")
+    return [
+        (code, words.format(label=label, what=title_of(what).lower()))
+        for what, label, code in sorted(offered)
+        if what in codes
+    ]
 
 
 def _preview_page(
@@ -165,19 +243,39 @@ def _preview_page(
     *,
     posted: Mapping[str, str],
     ids: Sequence[str],
-    problems: Sequence[str] = (),
+    problems: FormProblems = NO_PROBLEMS,
 ) -> Response:
     planned = commands.plan_changes(catalogue.db, catalogue, act, ids)
-    view = preview_view(catalogue, act, planned, posted=posted, problems=problems)
+    free = [each for each in planned if not each.refusals]
+    is_withdrawal = act.do is BulkOperation.WITHDRAW
+    effects = ()
+    if is_withdrawal and free:
+        first, *others = (each.id for each in free)
+        chosen = default_choices(catalogue.db, catalogue, first, others=others)
+        effects = referring_records(catalogue.db, catalogue, first, chosen, others=others)
     return desk_page(
-        request, "desk/bulk/preview.html", preview=view, status=422 if problems else 200
+        request,
+        "desk/bulk/preview.html",
+        status=422 if problems else 200,
+        words=in_words(catalogue, ids[0][0] if ids else "", act),
+        posted=posted,
+        title=lambda each: catalogue.title(each.id[0], each.before),
+        refused=[each for each in planned if each.refusals],
+        rows=[(each, _changes(catalogue, each.id, each.before, each.after)) for each in free],
+        is_withdrawal=is_withdrawal,
+        effects=effects,
+        outcomes={GOES: _("is withdrawn, too"), STAYS: _("loses the reference")},
+        why=change_reason_view(posted),
+        problems=problems,
     )
 
 
-def _shown_ids(posted: Mapping[str, str]) -> list[str]:
-    """Return the ids of all records on the page, ticked or not."""
-    return [
-        id
-        for id in posted.get("shown", "").split()
-        if re.fullmatch(r"[A-Z][1-9][0-9]{0,8}", id, re.ASCII)
-    ][:MAX_RECORDS]
+def _changes(
+    catalogue: Catalogue, record: str, before: Document, after: Document
+) -> list[FieldChange]:
+    """Return the differing fields. Logs the display of private values, such as an exact place."""
+    form = FORMS[record[0]]
+    shown = changes(catalogue, form, before, align_rows(form, after, before))
+    if any(change.is_private for change in shown):
+        log_reading(catalogue.db, catalogue.person, record)
+    return shown

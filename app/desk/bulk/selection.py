@@ -14,7 +14,7 @@ from app.desk.approved.store import preload_rows
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import THING_OF_KIND
 from app.documents import document_of
-from app.filtering import Terms, is_arrangement
+from app.filtering import is_arrangement
 from app.i18n.translate import _
 from app.record.editions import NoEditionError
 from app.record.filters import LISTS, ListFilters
@@ -44,15 +44,12 @@ class Selection:
     total: int
     waiting: int
     """Number of records left out because they have an open draft."""
-    words: Sequence[str] = ()
-    """The filters."""
 
 
 def select_records(
     db: Session, catalogue: Catalogue, typed: str, indexes: IndexManager
 ) -> Selection:
     """Return the records of ids, or of the address of a list. Raises UnknownSelectionError."""
-    words: Sequence[str] = ()
     if IDS.fullmatch(typed.strip()):
         ids = list(dict.fromkeys(re.findall(r"[A-Z][0-9]+", typed, re.ASCII)))
         kind = ids[0][0]
@@ -76,10 +73,9 @@ def select_records(
                         key=dropped[0].key, value=dropped[0].value[:40], reason=_(dropped[0].reason)
                     )
                 )
-            ids, words = _ids_of_list(db, filters, indexes)
+            ids = _ids_of_list(db, filters, indexes)
         else:
             query = dict(parse_qsl(address.query)).get("q", "")
-            words = [query] if query else []
             ids = list(_ids_of_names(catalogue.directory, THING_OF_KIND[kind], query))
     busy = set(
         db.scalars(select(Draft.record).where(Draft.kind == kind, Draft.state.in_(OPEN_STATES)))
@@ -88,26 +84,24 @@ def select_records(
     with preload_rows(db, free[:MAX_RECORDS]):
         rows = [row for id in free[:MAX_RECORDS] if (row := db.get(Record, id))]
         records = [(row.id, catalogue.title(kind, document_of(row.form))) for row in rows]
-    return Selection(kind, records, len(ids), len(ids) - len(free), words)
+    return Selection(kind, records, len(ids), len(ids) - len(free))
 
 
-def _ids_of_list(
-    db: Session, filters: ListFilters, indexes: IndexManager
-) -> tuple[list[str], list[str]]:
-    """Return the ids of all records of the newest edition that match, and the filters in words."""
+def _ids_of_list(db: Session, filters: ListFilters, indexes: IndexManager) -> list[str]:
+    """Return the ids of all records of the newest edition that match."""
     filters = filters.with_(**{key.key: None for key in filters.FILTERS if is_arrangement(key)})
     try:
         edition = select_newest(db, indexes)
     except NoEditionError:
-        return [], []
+        return []
     names = read_directory(db, edition)
     filters = names.led_on(filters)
-    words, ids = list(_in_words(filters, names)), list[str]()
+    ids: list[str] = []
     while True:
         page = backend.read_page(db, edition, filters, names, MAX_RECORDS)
         ids += [row.id for row in page.rows]
         if page.next is None:
-            return ids, words
+            return ids
         filters = filters.with_(after=page.next)
 
 
@@ -118,13 +112,3 @@ def _ids_of_names(directory: Directory, thing: str, query: str) -> Iterator[str]
         text = plain_text(" ".join([form.code, *(name.text for name in form.names)]))
         if all(word in text for word in words):
             yield form.id
-
-
-def _in_words(filters: ListFilters, names: Directory) -> Iterator[str]:
-    for key, value in filters.narrowing.pairs():
-        filter_key = filters.by_key()[key.removeprefix("not_")]
-        label = (
-            names.label(filter_key.vocabulary, value) if isinstance(filter_key, Terms) else value
-        )
-        message = _("{title}: {label}") if key == filter_key.key else _("{title}: not {label}")
-        yield message.format(title=_(filter_key.title), label=label)
