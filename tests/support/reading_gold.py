@@ -7,7 +7,6 @@ apart by `|` each is right, `?` may be marked or not, and `@` is a place outside
 import csv
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -159,8 +158,6 @@ class Comparison:
 
     scores: dict[tuple[MarkKind, Language], Score] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
-    first_dates: Counter[bool] = field(default_factory=Counter)
-    """Of the dates that are right, whether the first reading is."""
 
     def total(self, kind: MarkKind | None = None, language: Language | None = None) -> Score:
         total = Score()
@@ -192,8 +189,6 @@ def _compare_one(passage: Passage, proposed: Sequence[Mark], comparison: Compari
         score = comparison.scores.setdefault((gold.kind, passage.language), Score())
         if found:
             score.right += 1
-            if gold.kind is MarkKind.DATE:
-                comparison.first_dates[found.value in gold.values] += 1
         else:
             score.missing += 1
             words = passage.text[gold.start : gold.end]
@@ -215,8 +210,7 @@ def _is_same(mark: Mark, gold: GoldMark) -> bool:
         return True
     if OUTSIDE in gold.values:
         return ":" in mark.value
-    readings = {mark.value, *mark.also}
-    return bool(readings & gold.values)
+    return mark.value in gold.values
 
 
 def _is_ignored(mark: Mark, passage: Passage) -> bool:

@@ -8,9 +8,8 @@ counted from another one of the text: the next day, 三天后, на следую
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.dates import edtf as dates
@@ -20,11 +19,9 @@ from app.dates.phrases.reading import Direction, read_phrase
 from app.dates.phrases.tokens import DateTokens
 from app.desk.reading.numbers import NumberReader, value_of
 from app.desk.reading.text import (
-    Language,
     Mark,
     MarkKind,
     Published,
-    Reason,
     Sentence,
     is_free,
     longest,
@@ -34,8 +31,6 @@ from app.desk.reading.text import (
 )
 
 MAX_LEXEMES = 12
-ANY_DAY = date(2000, 6, 15)
-"""Stands for an unknown day of publication, to tell whether words are a date."""
 TRAILING_WORDS = re.compile(
     r"(?:onwards?|at (?:the )?latest|or so|ago|earlier|назад)$|[가-힣一-龯ぁ-ん]$"
 )
@@ -103,9 +98,6 @@ def _marks_in(run: Sequence[Lexeme], plain: str, sentence: Sentence) -> Iterator
         yield from _marks_in(run[MAX_LEXEMES:], plain, sentence)
         return
     found = _longest_phrase(run, plain, sentence)
-    if found is None and sentence.published is None:
-        # Words such as “by 20 December” are a date, also where nothing tells the year.
-        found = _longest_phrase(run, plain, replace(sentence, published=ANY_DAY))
     if found is None:
         return
     first, last, mark = found
@@ -124,12 +116,12 @@ def _longest_phrase(
     )
     for first, last in windows:
         part = run[first:last]
-        if not has_anchor(part) or not _is_phrase(part, plain):
-            continue
-        start, end = part[0].start, part[-1].end
-        if readings := readings_of(part, start, end, sentence):
-            stop = end == len(plain) and plain[end - 1] == "."
-            return first, last, _mark(start, end - stop, readings, part, sentence)
+        if has_anchor(part) and _is_phrase(part, plain):
+            start, end = part[0].start, part[-1].end
+            kinds: set[str] = set().union(*(lexeme.kinds for lexeme in part))
+            if reading := _reading(sentence.text[start:end], kinds, sentence):
+                end -= end == len(plain) and plain[end - 1] == "."
+                return first, last, Mark(start, end, MarkKind.DATE, reading)
     return None
 
 
@@ -217,17 +209,6 @@ def _is_day(words: str, before: str, after: str) -> bool:
         return True
     has_article = re.search(r"\bthe $|\bthe ", before[-4:] + words) is not None
     return has_article and re.search(r"[0-9]", words) is not None and not AFTER_NO_DAY.match(after)
-
-
-def _mark(
-    start: int, end: int, readings: Sequence[str], part: Sequence[Lexeme], sentence: Sentence
-) -> Mark:
-    if sentence.published is ANY_DAY:
-        return Mark(start, end, MarkKind.DATE, "", Reason.UNREAD_DATE)
-    is_written = any("year" in lexeme.kinds for lexeme in part)
-    one = Reason.WRITTEN_DATE if is_written else Reason.COUNTED_DATE
-    reason = one if len(readings) == 1 else Reason.SEVERAL_DATES
-    return Mark(start, end, MarkKind.DATE, readings[0], reason, tuple(readings[1:]))
 
 
 # Words that may be part of a date -----------------------------------------------------------------
@@ -337,107 +318,36 @@ def _may_be(lexeme: Lexeme, plain: str, text: str, run: Sequence[Lexeme]) -> boo
 
 # Readings -----------------------------------------------------------------------------------------
 
-ALWAYS_SINCE = re.compile(r"\bsince\b|以来|以來|이래")
-NOT_A_START = {
-    *("year", "years", "which", "months", "weeks", "days", "weekday", "unit"),
-    *("to", "or", "between", "and", "until", "by"),
-}
-"""Kinds of tokens with which the year of a start is known, or it is none."""
-MAX_DAYS_SINCE_START = 31
-"""A start so many days before the report is likelier than the one of next year."""
 ALWAYS_UNTIL = re.compile(r"^(?:until|till|through|up)\b|까지는$")
-ALWAYS_BY = re.compile(r"までに$")
-NEAR_START = 6
-"""Characters before a month at the beginning of a sentence."""
-CONNECTIVE = {"since", "until", "by"}
-NEAR_COMING = 60
-"""Characters between words of what is to come and a month."""
-STATEMENT_END = re.compile(r"[;.!?\"“”«»「」。；]")
+NO_PERIOD = {"to", "or", "between"}
+"""Kinds of tokens with which “until” is the end of a period."""
 
 
-def readings_of(part: Sequence[Lexeme], start: int, end: int, sentence: Sentence) -> Sequence[str]:
-    """Return the dates that words may mean, likeliest first; none if the date box has none."""
-    words = sentence.text[start:end]
+def _reading(words: str, kinds: set[str], sentence: Sentence) -> str:
+    """Return the likeliest date that words mean; "" if they mean none.
+
+    Where the sentence is about what is to come, that is the first one that is not past.
+    """
     published = sentence.published
-    today = published.last if isinstance(published, Days) else published
     readings = _readings(words, published)
-    kinds: set[str] = set().union(*(lexeme.kinds for lexeme in part))
-    text, language = plain(sentence.text), sentence.language
-    is_coming = _says("coming", language, text)
-    # Somebody spoke on a past day, also if the statement is about what is to come.
-    is_said = "since" not in kinds and _says("said", language, text)
-    is_bare = not kinds & {"month", "year", "which", "months"}
-    if today and is_coming and is_bare and not is_said:
-        readings = _later_first(readings, today + timedelta(days=1))
-    if today and is_coming and _is_month_ahead(kinds, text, start, end, language):
-        readings = _later_first((*readings, *_readings(words, published, "future")), today)
-    is_since = ALWAYS_SINCE.search(words.lower()) is not None
-    is_start = "since" in kinds and not kinds & NOT_A_START and kinds & {"month", "season", "part"}
-    if today and is_coming and kinds >= {"since", "part", "unit"} and not is_since:
-        readings = _later_first(readings, today)  # “From the start of the year visas will …”
-    if today and is_start and not is_since:
-        readings = (*readings, *_readings(words, published, "future"))
-        if is_coming or _says("planned", language, text):
-            readings = _later_first(readings, today - timedelta(days=MAX_DAYS_SINCE_START))
-    if kinds & CONNECTIVE and not kinds & {"to", "or", "between"}:
-        bare = _bare(part, sentence)
-        due = is_coming and not ALWAYS_UNTIL.search(words.lower())
-        readings = (*_implied(readings, bare, due or bool(ALWAYS_BY.search(words))),)
-    return tuple(dict.fromkeys(readings))
+    if not readings:
+        return ""
+    chosen, text = readings[0], plain(sentence.text)
+    today = published.last if isinstance(published, Days) else published
+    uses = ("coming", "planned") if "since" in kinds else ("coming",)
+    is_coming = any(pattern_of(use, sentence.language).search(text) for use in uses)
+    if today and is_coming and not kinds & {"year", "which"}:
+        later = (*readings, *_readings(words, published, "future"))
+        chosen = next((each for each in later if _last_day(each) >= today), chosen)
+    is_due = is_coming and not ALWAYS_UNTIL.search(words.lower()) and not kinds & NO_PERIOD
+    if chosen.startswith("../") and (is_due or words.endswith("までに")):
+        return f"[..{chosen[3:]}]"
+    return chosen
 
 
-def _is_month_ahead(kinds: set[str], text: str, start: int, end: int, language: Language) -> bool:
-    """Whether a month without a year is that of something to come: “will return in December”."""
-    if "month" not in kinds or kinds & ({"since", "day"} | NOT_A_START - {"by", "until"}):
-        return False
-    before = text[max(0, start - NEAR_COMING) : start]
-    after = text[end : end + NEAR_COMING]
-    # In “In December the ministry announced …” it is the month in which it spoke.
-    if start < NEAR_START and _says("said", language, after):
-        return False
-    words = STATEMENT_END.split(before)[-1] + text[start:end] + STATEMENT_END.split(after)[0]
-    return _says("coming", language, words)
-
-
-def _later_first(readings: Sequence[str], earliest: date) -> tuple[str, ...]:
-    """Return the readings that end, or begin, on this day or later before the others."""
-
-    def is_past(reading: str) -> bool:
-        parsed = dates.parse(reading)
-        last = (parsed.whole.last if parsed.whole else None) or parsed.begins.last
-        return last is not None and last < earliest
-
-    return tuple(sorted(readings, key=is_past))
-
-
-def _implied(readings: Sequence[str], bare: Sequence[str], is_due: bool) -> Iterator[str]:
-    """Yield readings with their deadline; after them the dates without a connective."""
-    for reading in readings:
-        deadline = f"[..{reading[3:]}]" if reading.startswith("../") else reading
-        yield from (deadline, reading) if is_due else (reading, deadline)
-    for reading in readings:
-        if reading.startswith("[.."):
-            yield reading[3:-1]
-        elif not reading.startswith("["):
-            yield reading.removeprefix("../").removesuffix("/..")
-    yield from bare
-
-
-def _bare(part: Sequence[Lexeme], sentence: Sentence) -> Sequence[str]:
-    """Return the readings of a phrase without its words for “since” and “until”."""
-    kept = [lexeme for lexeme in part if not lexeme.kinds <= CONNECTIVE or not lexeme.tokens]
-    each = [sentence.text[lexeme.start : lexeme.end] for lexeme in kept]
-    for words in (" ".join(each), "".join(each)):
-        # 年底前 and к концу года are one word of the lexicon, with what they begin or end with.
-        shorter = re.sub(r"^ко? |[之以]?前$", "", words)
-        if readings := _readings(shorter, sentence.published):
-            return readings
-    return ()
-
-
-@lru_cache(maxsize=100)
-def _says(use: str, language: Language, text: str) -> bool:
-    return pattern_of(use, language).search(text) is not None
+def _last_day(reading: str) -> date:
+    parsed = dates.parse(reading)
+    return (parsed.whole.last if parsed.whole else None) or parsed.begins.last or date.max
 
 
 @lru_cache(maxsize=2_000)
@@ -471,29 +381,8 @@ MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])(?=[~\]]*$|-[0-9])")
 YEAR = re.compile(r"([0-9]{4})(?=[~\]]*$|-)")
 
 
-@cache
-def _from_an_event(language: Language) -> re.Pattern[str]:
-    """Return the pattern of a time counted from something that is no date."""
-    event = f"(?:{pattern_of('event', language).pattern})"
-    number = r"(?:[0-9]{1,2}|[一二两兩三四五六七八九十]{1,2})"
-    pattern = {
-        "en": r"\b(?:(?:[0-9]{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve) "
-        r"(?:days?|weeks?|months?|years?)|the (?:day|week|month|year)) (?:before|after|ahead of|"
-        r"prior to|following) (?:the|its|his|their|her|an?) (?:[a-z-]+ )?[a-z-]+",
-        "ko": rf"{event} (?:(?:[0-9]{{1,2}}|[한두석세넉네]) ?(?:일|주|개월|달|년)|열흘|보름|이틀)"
-        r" ?[전뒤후]",
-        "zh": rf"{event}[前后後]{number}?(?:天|周|个?星期|个月|年)?",
-        "ja": rf"{event}の?{number}?(?:日|週間|[かカヶヵ]月|年)?[前後](?!半)",
-        "ru": r"\bза (?:(?:[а-я]+|[0-9]+) )?(?:день|дня|дней|недел[юи]|месяца?|год|года|лет) до "
-        r"[а-я]+",
-    }[language]
-    return re.compile(pattern)
-
-
 def _counted_dates(sentence: Sentence, plain: str, marks: Sequence[Mark]) -> Iterator[Mark]:
     """Yield the dates counted from the one before, and those that can't be read."""
-    for found in _from_an_event(sentence.language).finditer(plain):
-        yield Mark(*found.span(), MarkKind.DATE, "", Reason.UNREAD_DATE)
     for pattern, rule in patterns_of("count", sentence.language):
         unit, _space, count = rule.partition(" ")
         for found in pattern.finditer(plain):
@@ -501,13 +390,8 @@ def _counted_dates(sentence: Sentence, plain: str, marks: Sequence[Mark]) -> Ite
             number = value_of(words, sentence.language) if words else None
             units = int(count.replace("#", str(int(number.low)) if number else "0"))
             base = _date_before(sentence, marks, found.start())
-            own = [mark for mark in marks if mark.start <= found.start() < mark.end]
             if value := base and _shifted(base, unit, units):
-                # “The day before” may also count from the day of publication.
-                others = tuple(m.value for m in own if units == -1 and m.value not in {"", value})
-                yield Mark(*found.span(), MarkKind.DATE, value, Reason.DATE_BEFORE, others)
-            elif units == 1 and not words and not own:
-                yield Mark(*found.span(), MarkKind.DATE, "", Reason.UNREAD_DATE)
+                yield Mark(*found.span(), MarkKind.DATE, value)
 
 
 def _date_before(sentence: Sentence, marks: Sequence[Mark], at: int) -> str:

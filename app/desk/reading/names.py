@@ -1,26 +1,23 @@
 """Names of a table, matched in every script: places, outlets, actors and laws; and nationalities.
 
-The table has the names of the record, then those of countries and of towns of the gazetteer. A city
-in the dateline of a report is marked as a dateline, and a country that only says whose people
-somebody is as a nationality.
+The table has the names of the record, then those of countries and of towns of the gazetteer. A
+country that only says whose people somebody is is marked as a nationality.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from babel import Locale
 
 from app.desk.reading.text import (
-    CLAUSE_END,
     LETTERED,
     Language,
     Mark,
     MarkKind,
     Proposer,
-    Reason,
     Sentence,
     longest,
     pattern_of,
@@ -31,18 +28,17 @@ from app.desk.reading.text import (
 if TYPE_CHECKING:
     from app.desk.draft_form.gazetteer import Town
 
-WORD = re.compile(r"[^\W_]+(?:['&.][^\W_]+)*", re.UNICODE)
-UNSPACED = re.compile(r"[぀-ヿ㐀-鿿가-힣]")
+UNSPACED = "[぀-ヿ㐀-鿿가-힣]"
+TOKEN = re.compile(rf"{UNSPACED}|(?:(?!{UNSPACED})[^\W_])+(?:['&.](?:(?!{UNSPACED})[^\W_])+)*")
+"""A word, or one character where words have no spaces between them."""
 ENDINGS = re.compile(
     r"(?<=[а-я]{3})(?:ого|ему|его|ому|ыми|ими|ами|ями|ая|яя|ую|юю|ое|ее|ые|ие|ых|их|ым|им|ый|ий|ах|ях|ом|ем|"
     r"ой|ей|ою|ую|ы|и|а|я|у|ю|е|ь|й|о)$"
 )
-NEEDS_CAPITAL = re.compile(r"[A-ZА-ЯЁ0-9«\"]")
 MAX_SHORT = 3
 """Syllables of a Korean name that may be part of another word."""
 ORDER = {MarkKind.PLACE: 0, MarkKind.ACTOR: 1, MarkKind.LAW: 2, MarkKind.OUTLET: 3}
-"""Of kinds with the same name the first is proposed."""
-BY_REASON = {Reason.NAME: 0, Reason.COUNTRY: 1, Reason.GAZETTEER: 2}
+"""Of kinds with the same name the first is proposed; of any kind the one in the record."""
 LAW = re.compile(
     r"(?:[Rr]esolutions?(?: No\.?)?|UNSCR|(?:대북 ?)?(?:제재 ?)?결의(?:안)?"
     r"|(?:制裁)?決議|[Рр]езолюци[яиюей]+(?: СБ ООН| Совбеза ООН)?(?: №)?)"
@@ -57,9 +53,8 @@ SCRIPTS = re.compile(r"[가-힣 ]+|[㐀-鿿]+|[゠-ヿー]+|[А-Яа-яЁё -]+"
 MIN_INHABITANTS = 100_000
 """Smaller towns are places of the record or none: their names are often words."""
 MIN_INHABITANTS_FOR_SHORT = 1_000_000
-SHORT = 2
-"""Length of a name in Hangul or Chinese characters that may be a word too."""
-MIN_LETTERS = 5
+SHORT = 4
+"""Letters of a name, or twice its characters, that may be a word too."""
 MAX_DEGREES = 0.3
 """How far the position of a place may be from that of the town of its name."""
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -89,9 +84,9 @@ class NameRow:
     text: str
     kind: MarkKind
     code: str
+    """With a colon where the record has no such place: `country:KE`, `town:587084`."""
     country: str = ""
     """Of a country its code of two letters."""
-    reason: Reason = Reason.NAME
 
 
 def name_rows(records: Iterable[RecordNames], towns: Iterable["Town"] = ()) -> Iterator[NameRow]:
@@ -100,40 +95,31 @@ def name_rows(records: Iterable[RecordNames], towns: Iterable["Town"] = ()) -> I
     known = {record.country: record.code for record in records if record.country}
     for record in records:
         for name in record.names:
-            yield NameRow(name, record.kind, record.code, country=record.country)
+            yield NameRow(name, record.kind, record.code, record.country)
     for locale in LOCALES:
         for code, name in Locale.parse(locale).territories.items():
             if COUNTRY.fullmatch(code) and code not in OUTSIDE:
                 place = known.get(code, f"country:{code}")
-                reason = Reason.NAME if code in known else Reason.COUNTRY
-                yield NameRow(str(name), MarkKind.PLACE, place, country=code, reason=reason)
+                yield NameRow(str(name), MarkKind.PLACE, place, code)
     yield from _towns(records, towns)
 
 
 def _towns(records: Sequence[RecordNames], towns: Iterable["Town"]) -> Iterator[NameRow]:
-    taken = {name for record in records for name in record.names}
+    taken = {name for record in records for name in record.names} | USUAL_WORDS
     places = {
         name: record for record in records if record.latitude is not None for name in record.names
     }
     for town in towns:
-        # Of 무단장 시 also 무단장, which reports write.
-        short = (name.removesuffix(" 시") for name in town.names)
-        names = dict.fromkeys((*town.names, *(name for name in short if len(name) > SHORT)))
-        record = next((places[name] for name in (town.name, *town.names) if name in places), None)
+        names = [town.name, *(name for name in town.names if SCRIPTS.fullmatch(name))]
+        record = next((places[name] for name in names if name in places), None)
         if record and _is_near(record, town):
-            for name in names:
-                if SCRIPTS.fullmatch(name):
-                    yield NameRow(name, MarkKind.PLACE, record.code)
+            yield from (NameRow(name, MarkKind.PLACE, record.code) for name in names)
         elif town.population >= MIN_INHABITANTS and town.name not in taken:
-            code = f"town:{town.geonames}"
-            is_large = town.population >= MIN_INHABITANTS_FOR_SHORT
-            if len(town.name) >= MIN_LETTERS - is_large:
-                yield NameRow(town.name, MarkKind.PLACE, code, reason=Reason.GAZETTEER)
+            least = SHORT + (town.population < MIN_INHABITANTS_FOR_SHORT)
             for name in names:
-                is_long = len(name) > SHORT and not re.fullmatch(r"[゠-ヿー]+", name)
-                is_free = name not in taken and name not in USUAL_WORDS
-                if is_free and SCRIPTS.fullmatch(name) and (is_long or is_large):
-                    yield NameRow(name, MarkKind.PLACE, code, reason=Reason.GAZETTEER)
+                length = len(name) * (2 if re.match("[㐀-鿿가-힣]", name) else 1)
+                if name not in taken and length >= least:
+                    yield NameRow(name, MarkKind.PLACE, f"town:{town.geonames}")
 
 
 def _is_near(record: RecordNames, town: "Town") -> bool:
@@ -147,31 +133,16 @@ def _is_near(record: RecordNames, town: "Town") -> bool:
 class NameTable:
     """The names in the form in which texts are searched."""
 
-    by_first_word: dict[str, list[tuple[tuple[str, ...], NameRow]]] = field(default_factory=dict)
-    unspaced: dict[str, list[NameRow]] = field(default_factory=dict)
-    longest_unspaced: int = 0
+    by_first: dict[str, list[tuple[tuple[str, ...], NameRow]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Iterable[NameRow]) -> "NameTable":
         table = cls()
         for row in rows:
-            table.add(row)
+            words = tuple(map(_stem, TOKEN.findall(plain(row.text).removeprefix("the "))))
+            if words and len(row.text) > 1:
+                table.by_first.setdefault(words[0], []).append((words, row))
         return table
-
-    def add(self, row: NameRow) -> None:
-        if UNSPACED.search(row.text):
-            key = plain(row.text).replace(" ", "")
-            rows = self.unspaced.setdefault(key, [])
-            if not any((each.kind, each.code) == (row.kind, row.code) for each in rows):
-                rows.append(row)
-            self.longest_unspaced = max(self.longest_unspaced, len(key) + 3)
-            return
-        text = plain(row.text).removeprefix("the ")
-        words = tuple(_stem(found.group()) for found in WORD.finditer(text))
-        if words and len(row.text) > 1:
-            entries = self.by_first_word.setdefault(words[0], [])
-            if not any(w == words and (r.kind, r.code) == (row.kind, row.code) for w, r in entries):
-                entries.append((words, row))
 
 
 def _stem(word: str) -> str:
@@ -198,120 +169,72 @@ class NameProposer:
         self.table = table
 
     def propose(self, sentence: Sentence, _known: Iterable[Mark]) -> Iterator[Mark]:
-        text = sentence.text
-        found = [*self._lettered(text), *self._unspaced(text, sentence.language)]
-        found += _nationalities(plain(text), sentence.language)
-        for law in LAW.finditer(text):
+        text = plain(sentence.text)
+        found = [*self._names(sentence.text, text, sentence.language)]
+        for pattern, country in patterns_of("people-of", sentence.language):
+            found += (_nationality(*each.span(), country) for each in pattern.finditer(text))
+        for law in LAW.finditer(sentence.text):
             code = f"unscr-{law['number'] or law['chinese']}"
-            found.append(Mark(*law.span(), MarkKind.LAW, code, Reason.NUMBERED_LAW))
-        yield from _with_dateline(sentence, longest(found))
+            found.append(Mark(*law.span(), MarkKind.LAW, code))
+        yield from (mark for mark in longest(found) if mark.value)
 
-    def _lettered(self, text: str) -> Iterator[Mark]:
-        low = plain(text)
-        words = [*WORD.finditer(low)]
+    def _names(self, text: str, low: str, language: Language) -> Iterator[Mark]:
+        """Yield the longest name at each word; without a value if it is no place, but whose."""
+        words = [*TOKEN.finditer(low)]
         stems = [_stem(word.group()) for word in words]
         for at, stem in enumerate(stems):
-            entries = self.table.by_first_word.get(stem, ())
-            start = words[at].start()
-            is_small = text[start].islower()
-            if is_small and not any(row.text[0].islower() for _name, row in entries):
-                continue
-            matching: dict[int, list[NameRow]] = {}
-            for name, row in entries:
+            start, matching = words[at].start(), dict[int, list[NameRow]]()
+            for name, row in self.table.by_first.get(stem, ()):
                 last = at + len(name)
-                is_same = tuple(stems[at:last]) == name
-                if is_same and _fits(row, text[start : words[last - 1].end()]):
-                    matching.setdefault(last, []).append(row)
+                if tuple(stems[at:last]) == name and _fits(row.text, text[start:]):
+                    matching.setdefault(words[last - 1].end(), []).append(row)
             if matching:
-                last = max(matching)
-                yield from _lettered_mark(text, low, start, words[last - 1].end(), matching[last])
-
-    def _unspaced(self, text: str, language: Language) -> Iterator[Mark]:
-        low = plain(text)
-        at = 0
-        while at < len(low):
-            if not UNSPACED.match(low[at]) or _is_inside_word(low, at):
-                at += 1
-                continue
-            mark = self._unspaced_at(low, at, language)
-            at = mark.end if mark else at + 1
-            if mark and mark.value:
-                yield mark
-
-    def _unspaced_at(self, text: str, at: int, language: Language) -> Mark | None:
-        """Return the longest name at a position; without a value if it says whose, not where."""
-        for end in range(min(len(text), at + self.table.longest_unspaced), at + 1, -1):
-            rows = self.table.unspaced.get(text[at:end].replace(" ", ""))
-            if not rows or text[end - 1] == " ":
-                continue
-            # Hangul is Korean in any text.
-            is_korean = "가" <= text[end - 1] <= "힣"
-            script = "ko" if is_korean else language if language in {"zh", "ja"} else "zh"
-            country = rows[0].country
-            if country and _is_nationality(text, at, end, country, script):
-                return _nationality(at, end, country)
-            owns = pattern_of("owned", script)
-            is_joined = is_korean and re.match("[가-힣]", text[end : end + 1])
-            may_end = pattern_of("particle", "ko").match(text, end) or owns.match(text, end)
-            is_part = is_joined and end - at <= MAX_SHORT and not may_end
-            if is_part or pattern_of("title", script).match(text, end):
-                continue
-            if rows[0].country and owns.match(text, end + text.startswith(" ", end)):
-                return _nationality(at, end, "")
-            if rows[0].reason is Reason.COUNTRY and text[end : end + 1] == "の":
-                continue
-            return _name_mark(at, end, rows)
-        return None
+                end = max(matching)
+                yield from _name_mark(low, start, end, matching[end], language)
 
 
-def _lettered_mark(
-    text: str, low: str, start: int, end: int, rows: Sequence[NameRow]
-) -> Iterator[Mark]:
-    """Yield the mark of a name in letters, unless it is part of another name."""
-    language: Language = "en" if text[start].isascii() else "ru"
-    first = rows[0]
-    is_title = pattern_of("title", language).match(low, end + low.startswith(" ", end))
-    if is_title or (first.reason is Reason.GAZETTEER and _is_person(text, start, end)):
-        return
-    if low[:end].endswith("'s"):
-        end -= 2
-    country = next((row.country for row in rows if row.country), "")
-    if country and _is_nationality(low, start, end, country, language):
-        yield _nationality(start, end, country)
-    elif (first.reason is Reason.COUNTRY and low[end : end + 2] == "'s") or (
-        first.country and _patterns(language)["office"].search(low[max(0, start - NEAR) : start])
-    ):
-        return  # whose, not where
-    else:
-        yield _name_mark(start, end, rows)
-
-
-def _is_inside_word(text: str, at: int) -> bool:
-    """Whether a Korean syllable or a kana continues a word."""
-    return at > 0 and re.match(r"[가-힣]{2}|[゠-ヿ]{2}", text[at - 1 : at + 1]) is not None
-
-
-def _fits(row: NameRow, words: str) -> bool:
+def _fits(name: str, text: str) -> bool:
     """Whether capitals are as in the name: AP is an agency, “ap” is not."""
-    if row.text.isupper() and len(row.text) <= 5:
-        return words == row.text
-    return bool(NEEDS_CAPITAL.match(words)) or row.text[0].islower()
+    if name.isupper() and len(name) <= 5:
+        return text.startswith(name)
+    return not text[0].islower() or name[0].islower()
 
 
-def _is_person(text: str, start: int, end: int) -> bool:
-    """Whether another name is just before or after, as in Владимир Петров."""
-    return bool(
-        re.match(r" [A-ZА-ЯЁ]", text[end : end + 2])
-        or re.search(r"[A-ZА-ЯЁ][a-zа-яё]+ $", text[max(0, start - NEAR) : start])
-    )
+def _name_mark(
+    text: str, start: int, end: int, rows: Sequence[NameRow], language: Language
+) -> Iterator[Mark]:
+    """Yield the mark of a name, unless it is part of another name or word."""
+    script = _script(text[end - 1], language)
+    follows = end + text.startswith(" ", end)
+    if script not in LETTERED and _is_in_word(text, start, end):
+        return
+    if pattern_of("title", script).match(text, follows):
+        return
+    end -= 2 * text[:end].endswith("'s")
+    first = min(rows, key=lambda row: (":" in row.code, ORDER[row.kind]))
+    country = next((row.country for row in rows if row.country), "")
+    if country and _is_nationality(text, start, end, country, script):
+        yield _nationality(start, end, country)
+    elif country and _is_whose(text, start, end, follows, script):
+        yield _nationality(start, end, "")
+    else:
+        yield Mark(start, end, first.kind, first.code)
 
 
-def _name_mark(start: int, end: int, rows: Sequence[NameRow]) -> Mark:
-    ordered = sorted(rows, key=lambda row: (BY_REASON.get(row.reason, 0), ORDER[row.kind]))
-    first = ordered[0]
-    others = tuple(dict.fromkeys(row.code for row in ordered if row.code != first.code))
-    reason = Reason.SEVERAL_NAMES if others and first.reason is Reason.NAME else first.reason
-    return Mark(start, end, first.kind, first.code, reason, others)
+def _script(letter: str, language: Language) -> Language:
+    """Return the language of a name: Hangul is Korean in any text."""
+    if letter < "\u0500":
+        return "en" if letter < "\u0400" else "ru"
+    return "ko" if "가" <= letter <= "힣" else "ja" if language == "ja" else "zh"
+
+
+def _is_in_word(text: str, start: int, end: int) -> bool:
+    """Whether Korean syllables or kana before or after a name make it part of a longer word."""
+    if re.match(r"[가-힣]{2}|[゠-ヿ]{2}", text[max(0, start - 1) : start + 1]) and start:
+        return True
+    is_short = end - start <= MAX_SHORT and re.match("[가-힣]{2}", text[end - 1 : end + 1])
+    patterns = (pattern_of(use, "ko") for use in ("particle", "owned"))
+    return bool(is_short) and not any(pattern.match(text, end) for pattern in patterns)
 
 
 # Nationalities ------------------------------------------------------------------------------------
@@ -324,23 +247,17 @@ KO_WORD = (
     r"(?!북한|북측|조선|중국|러시아|베트남|한국|외국)[가-힣]{1,4}"
     r"(?<![은는이가을를에의로서와과도만내안측])"
 )
-IS_WHERE_KO = re.compile(r"\s?(?:내|안|현지|지역|주민등록|당국|정부)")
-IS_WHERE_EN = re.compile(
-    r"\b(?:in|into|inside|within|across|throughout|to|through|via|near|outside|leave|left|leaving|"
-    r"entered|enter|reached|visited) (?:the )?$"
-)
 
 
 @cache
 def _patterns(language: Language) -> Mapping[str, re.Pattern[str]]:
     """Return what is around the name of a country whose people are meant."""
-    people, kinds, office, sends = (
-        f"(?:{pattern_of(use, language).pattern})" for use in ("people", "kind", "office", "sends")
+    people, kinds, office = (
+        f"(?:{pattern_of(use, language).pattern})" for use in ("people", "kind", "office")
     )
     own = f"(?:{pattern_of('native', language).pattern}|{people})"
     after = {
-        "en": rf"(?:'s (?:(?!(?:and|in|at|to|of|is|was|has|had|the)\b)[a-z-]+ ){{0,2}}?|"
-        rf" (?:{kinds} ){{0,2}}){people}",
+        "en": rf"(?:'s (?:[a-z-]+ ){{0,2}}?| (?:{kinds} ){{0,2}}){people}",
         "zh": rf"\s?(?:籍|方)?的?(?:\s?{kinds}){{0,2}}(?:的|\s)?{own}",
         "ja": r"(?:の|(?:人|籍|出身)の?|から(?:の|来た|来ている|派遣され(?:た|ている)))?"
         rf"(?:{kinds}){{0,2}}{own}",
@@ -354,126 +271,36 @@ def _patterns(language: Language) -> Mapping[str, re.Pattern[str]]:
         r"(?:[а-я]+(?: [а-я]+)? (?:и|или) (?:из )?)?$",
         "zh": r"(?:来自|來自|籍贯为|国籍为)$",
     }
-    short = {
-        "en": rf"\b(?:nk|n\.k\.|n\. korea(?:'s)?)(?= (?:[a-z-]+ )?{people})",
-        "ko": rf"(?<![가-힣一-龯])(?:北|조선(?!족|소|업|해|총련|일보)|북측)"
-        rf"(?=인? ?(?:{kinds} ?){{0,2}}{own})",
-        "zh": r"朝(?=籍)|朝方(?=[^,，。、]{0,3}(?:工人|劳工|女工|务工|劳务))",
-        "ja": r"(?<![一-龯])北(?=の?(?:労働者|作業員|出稼ぎ))",
-    }
     patterns = {
         "after": after.get(language, r"(?!)"),
         "before": before.get(language, r"(?!)"),
-        "short": short.get(language, r"(?!)"),
         "office": office + (r" of (?:the )?$" if language == "en" else r" $"),
-        "from": rf"的[^,。、;]{{0,8}}?{people}",
-        "sends": rf" {sends}(?: (?:[0-9][0-9,]*|[^ ,.;]+)){{0,6}}? {people}",
     }
     return {use: re.compile(pattern) for use, pattern in patterns.items()}
 
 
 def _nationality(start: int, end: int, country: str) -> Mark:
-    return Mark(start, end, MarkKind.NATIONALITY, country.lower(), Reason.NATIONALITY)
+    return Mark(start, end, MarkKind.NATIONALITY, country.lower())
 
 
-def _nationalities(text: str, language: Language) -> Iterator[Mark]:
-    for found in _patterns(language)["short"].finditer(text):
-        yield _nationality(*found.span(), HOME)
-    for pattern, country in patterns_of("people-of", language):
-        for found in pattern.finditer(text):
-            yield _nationality(*found.span(), country)
-
-
-def _is_nationality(text: str, start: int, end: int, country: str, language: Language) -> bool:
+def _is_nationality(text: str, start: int, end: int, country: str, script: Language) -> bool:
     """Whether the name of a country in a plain text says only whose people somebody is."""
-    patterns = _patterns(language)
-    before = text[max(0, start - NEAR) : start]
-    is_after = patterns["after"].match(text, end) is not None
-    is_home = country.lower() == HOME
-    if language == "ko":
-        return is_after and not IS_WHERE_KO.match(text, end)
-    if is_after and not IS_WHERE_EN.search(before):
-        return True
-    if is_home and language == "en" and patterns["sends"].match(text, end):
-        return True
+    patterns, before = _patterns(script), text[max(0, start - NEAR) : start]
+    if patterns["after"].match(text, end):
+        return not (re.match(r"\s?[내안]", text[end:]) or re.search(r"\bin (?:the )?$", before))
     found = patterns["before"].search(before)
-    if language == "zh":
-        return found is not None and patterns["from"].match(text, end) is not None
-    if found is None or is_home or (language == "ru" and "из" not in found.group()):
+    if found is None or country.lower() == HOME:
         return found is not None
     # “Workers from China returned” may be about others: then the country is a place.
-    clause = CLAUSE_END.split(before)[-1] + CLAUSE_END.split(text[end : end + NEAR])[0]
-    return pattern_of("leave", language).search(clause) is None
+    clause = before + text[end : end + NEAR]
+    return pattern_of("leave", script).search(clause) is None
 
 
-# Datelines ----------------------------------------------------------------------------------------
-
-DASH = r"\s?(?:[–—―]|--?)\s+"
-EN_DAY = (
-    r"(?:[A-Z][a-z]+day,? )?(?:[0-3]?[0-9](?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?"
-    r"|[A-Z][a-z]{2,8}\.? [0-3]?[0-9](?:st|nd|rd|th)?)(?:,? [12][0-9]{3})?"
-)
-RU_DAY = r"[0-3]?[0-9] [а-я]{3,8}\.?(?: [12][0-9]{3}(?: г(?:ода|\.)?)?)?"
-CITY = r"[A-ZА-ЯЁ][\w’'.-]*(?<!\.)(?: [A-ZА-ЯЁ][\w’'.-]*(?<!\.)){0,3}"
-DATELINE = re.compile(
-    rf"(?P<city>{CITY}(?:(?:, |/| and ){CITY}){{0,2}})"
-    rf"(?:[,.]? (?P<day>{EN_DAY}|{RU_DAY}))?(?:,? ?\((?P<agency>[^()]{{2,40}})\))?"
-    rf"(?:,? (?P<later>{EN_DAY}))?(?P<end>{DASH}|: |\.?$|\.(?= [/А-ЯЁ])|\s?/)"
-)
-"""“DANDONG, 4 March (Newswire) – ”; a city alone begins a text, or is an item of a list."""
-ENDS_SENTENCE = re.compile(r"[.!?。！？][\"”’»」』)）]*$")
-BRACKETS = re.compile(r"[\[［【〔〈<(]\s?[^\]］】〕〉>)]{2,40}[\]］】〕〉>)]")
-OF_A_REPORT = re.compile(r"[=＝]|[0-9〇一二三四五六七八九十][日일]|[電电讯訊]|共同|時事|通信社")
-"""What brackets have beside the city. Without it they name the subject: 【中国】."""
-BEFORE_CITY = re.compile(r"[(【\[]?\s?\w{0,8}(?:\s?(?:记者|記者)[/\s]?\w{2,4}\s?)?")
-KIND = r"\s?(?:专|專|综合|綜合|外|特|急)?[電电讯訊]"
-AFTER_CITY = re.compile(
-    rf"(?:\s?[0-9〇零一二三四五六七八九十]{{1,4}}[年月日号號])+{KIND}"
-    rf"|{KIND}(?=[)】\](\s,:/]|$|记者|記者|据|據)"
-)
-
-
-def _with_dateline(sentence: Sentence, marks: Sequence[Mark]) -> Iterator[Mark]:
-    """Yield the marks of a sentence; of the places those in its dateline are marked as such."""
-    places = [mark for mark in marks if mark.kind is MarkKind.PLACE]
-    is_lettered = sentence.language in LETTERED
-    end = (_lettered_end if is_lettered else _unspaced_end)(sentence, places) if places else 0
-    for mark in marks:
-        if mark.kind is MarkKind.PLACE and mark.end <= end:
-            yield replace(mark, kind=MarkKind.DATELINE, reason=Reason.DATELINE)
-        else:
-            yield mark
-
-
-def _lettered_end(sentence: Sentence, places: Sequence[Mark]) -> int:
-    """Return where the dateline of a sentence ends; 0 if it has none."""
-    is_first = not any(ENDS_SENTENCE.search(earlier.text) for earlier, _marks in sentence.earlier)
-    found = DATELINE.match(sentence.text)
-    if not found or places[0].start:
-        return 0
-    start, stop = found.span("agency")
-    if any(start <= place.start < stop for place in places):  # “Dandong (China)” is about the city
-        return 0
-    if found["day"] or found["agency"]:
-        return found.end()
-    if sentence.language == "ru" and found["end"].startswith("."):
-        return found.end()
-    # “Dandong – China's border city” is about the city, too.
-    is_about = any(place.start == found.end() for place in places) or not re.match(
-        r"[A-Z0-9“\"‘'А-ЯЁ]", sentence.text[found.end() :]
+def _is_whose(text: str, start: int, end: int, follows: int, script: Language) -> bool:
+    """Whether a country is that of an office or of what it owns: the embassy of China."""
+    before = text[max(0, start - NEAR) : start]
+    return bool(
+        pattern_of("owned", script).match(text, follows)
+        or _patterns(script)["office"].search(before)
+        or (script == "en" and text.startswith("'s", end))
     )
-    is_city = found["city"].isupper() or (found["end"].strip() in {"–", "—", "―"} and not is_about)
-    return found.end() if is_first and is_city and sentence.text[found.end() :] else 0
-
-
-def _unspaced_end(sentence: Sentence, places: Sequence[Mark]) -> int:
-    """Return the end of a dateline in Korean, Chinese or Japanese."""
-    text, first = plain(sentence.text), places[0]
-    brackets = BRACKETS.match(text)
-    if brackets and first.start <= 2 and OF_A_REPORT.search(text, first.end, brackets.end()):
-        return brackets.end()
-    if first.start == 0 and re.match(r"\s?[=＝]", text[first.end : first.end + 2]):
-        return first.end
-    last = places[1] if len(places) > 1 and text[first.end : places[1].start] in "、/·" else first
-    is_dated = AFTER_CITY.match(text, last.end) is not None
-    return last.end if is_dated and BEFORE_CITY.fullmatch(text[: first.start]) else 0

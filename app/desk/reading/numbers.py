@@ -18,7 +18,6 @@ from app.desk.reading.text import (
     Language,
     Mark,
     MarkKind,
-    Reason,
     Sentence,
     Words,
     clause_around,
@@ -289,7 +288,7 @@ class NumberReader:
         for pattern, unit in patterns_of("words", self.language):
             for found in pattern.finditer(self.text):
                 figure = Figure("words", unit=self.unit_of_papers(unit))
-                yield _mark(*found.span(), figure, Reason.NUMBER_IN_WORDS)
+                yield _mark(*found.span(), figure)
         for use, form in (("length", "number"), ("share", "share"), ("change", "percent-change")):
             for pattern, code in patterns_of(use, self.language):
                 number, _space, unit = code.partition(" ")
@@ -430,7 +429,6 @@ class NumberReader:
 
     def figure_mark(self, found: _Found, quantifier: str, unit: str, per: str) -> Mark | None:
         low, high = found.number
-        reason = Reason.COUNTED
         if unit in OF_SEVERAL_COUNTRIES:
             countries = patterns_of(unit, self.language)
             unit = next(
@@ -464,7 +462,7 @@ class NumberReader:
             if is_of_people and not re.search(rf"(?:{people.pattern})\s*$", before):
                 clause = clause_around(self.text, found.start, found.end)
             is_people = people.search(clause) is not None
-            unit, reason = ("people", Reason.UNIT_ASSUMED) if is_people else ("", Reason.NO_UNIT)
+            unit = "people" if is_people else ""
         if unit in MONEY and not per and self.is_monthly_pay(found):
             per = "month"
         if unit == "none" or (low == high == 1 and unit not in MONEY | UNITS_OF_TIME):
@@ -478,7 +476,7 @@ class NumberReader:
         if per and unit in UNITS_OF_TIME and per not in {"day", "week"}:
             per = ""
         figure = Figure(quantifier or "exact", low, high, self.unit_of_papers(unit), per)
-        return _mark(found.start, found.end, figure, reason)
+        return _mark(found.start, found.end, figure)
 
     def is_of_people(self, at: int) -> bool:
         """Whether what follows a number may be about people: “60 of them”, “60 arrived”."""
@@ -524,10 +522,10 @@ class NumberReader:
         before: Figure | None = None
         for mark in marks:
             figure = mark.figure
-            is_bare = mark.reason is Reason.NO_UNIT and not self.is_of_people(mark.end)
+            is_bare = mark.figure and not mark.figure.unit and not self.is_of_people(mark.end)
             if is_bare and figure and before and before.unit in MONEY:
                 carried = replace(figure, unit=before.unit, per=figure.per or before.per)
-                yield _mark(mark.start, mark.end, carried, Reason.UNIT_CARRIED)
+                yield _mark(mark.start, mark.end, carried)
                 continue
             before = figure
             yield mark
@@ -548,7 +546,7 @@ class NumberReader:
             number = value_of(match.group(), self.language) if unit and is_elided else None
             if number and is_free(start, end, known) and self.may_count(match):
                 figure = Figure("exact", number.low, number.high, unit)
-                yield _mark(start, end, figure, Reason.UNIT_CARRIED)
+                yield _mark(start, end, figure)
 
 
 COUNTABLE = {"people", "businesses", "vehicles", "visas", "permits", "flights", "families"}
@@ -591,5 +589,5 @@ def _in_order(figure: Figure) -> Figure:
     return replace(figure, low=low, high=high)
 
 
-def _mark(start: int, end: int, figure: Figure, reason: Reason = Reason.COUNTED) -> Mark:
-    return Mark(start, end, MarkKind.ESTIMATE, figure.text, reason, figure=figure)
+def _mark(start: int, end: int, figure: Figure) -> Mark:
+    return Mark(start, end, MarkKind.ESTIMATE, figure.text, figure)

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.dates import edtf as dates
-from app.dates.edtf import DateError, Days
+from app.dates.edtf import Days
 from app.desk.reading.text import ArticleReading, Figure, MarkKind
 
 SHINGLE_LETTERS = 28
@@ -164,25 +164,21 @@ Surroundings = Callable[[str], Iterable[str]]
 
 @dataclass(frozen=True)
 class Statement:
-    """What a record or a row of a sheet says, in codes."""
+    """What a record, an entry or a sentence says, in codes."""
 
     kind: Literal["event", "estimate"]
     type: str = ""
-    """The type of an event; what an estimate counts."""
+    """The type of an event."""
     places: frozenset[str] = frozenset()
     when: str = ""
     """An EDTF date; empty if none is known."""
     figure: Figure | None = None
     """Of an estimate."""
-    row: str = ""
-    """The key of the row of a sheet."""
 
     @property
     def days(self) -> Days:
-        try:
-            return (dates.parse(self.when).whole if self.when else None) or Days()
-        except DateError:
-            return Days()
+        parsed = dates.parse_or_none(self.when)
+        return (parsed.whole if parsed else None) or Days()
 
 
 class Found(StrEnum):
@@ -191,15 +187,13 @@ class Found(StrEnum):
     ALSO = "also"
     MISSING = "missing"
     DIFFERENT = "different"
+    """The same count with another number."""
 
 
-@dataclass(frozen=True)
-class FactComparison:
+class FactComparison(NamedTuple):
     found: Found
     here: Statement | None = None
     """Of the text; None if it is missing there."""
-    field: Literal["", "number", "when", "where"] = ""
-    """Of what differs."""
 
 
 def compare_statements(
@@ -207,10 +201,9 @@ def compare_statements(
     text: Sequence[Statement],
     surroundings: Surroundings = lambda _place: (),
 ) -> dict[str, FactComparison]:
-    """Return for each record whether a text says the same, something else, or nothing of it.
+    """Return for each record whether a text says the same, another number, or nothing of it.
 
-    A statement of the text is the same as one record at most; what it says of the others is
-    compared afterwards.
+    A number of the text is the same as one record at most; the others are compared afterwards.
     """
     rest = [*text]
     found: dict[str, FactComparison] = {}
@@ -223,7 +216,13 @@ def compare_statements(
                 rest.remove(chosen)
     for record, own in on_record.items():
         if record not in found:
-            found[record] = _different(own, rest, surroundings)
+            near = [other for other in rest if _may_be_near(own, other, surroundings)]
+            ratios = {ratio: other for other in near if (ratio := _ratio(own, other)) <= MAX_RATIO}
+            found[record] = (
+                FactComparison(Found.DIFFERENT, ratios[min(ratios)])
+                if ratios
+                else FactComparison(Found.MISSING)
+            )
     return found
 
 
@@ -231,51 +230,26 @@ def _is_same(own: Statement, other: Statement, surroundings: Surroundings) -> bo
     if own.kind != other.kind or not _may_be_near(own, other, surroundings):
         return False
     if own.kind == "estimate":
-        return _unit(own) == _unit(other) != () and _numbers(own) == _numbers(other)
-    return own.type == other.type and _may_overlap(own.days, other.days)
-
-
-def _different(
-    own: Statement, others: Sequence[Statement], surroundings: Surroundings
-) -> FactComparison:
-    """Return the statement of the same thing with another value, if there is one."""
-    alike = [other for other in others if other.kind == own.kind]
-    near = [other for other in alike if _may_be_near(own, other, surroundings)]
-    if own.kind == "estimate":
-        ratios = {ratio: other for other in near if (ratio := _ratio(own, other)) <= MAX_RATIO}
-        return FactComparison(Found.DIFFERENT, ratios[min(ratios)], "number") if ratios else MISSING
-    for other in near:
-        if other.type == own.type:
-            return FactComparison(Found.DIFFERENT, other, "when")
-    for other in alike:
-        is_dated = Days() not in {own.days, other.days} and own.days.overlaps(other.days)
-        if other.type == own.type and is_dated:
-            return FactComparison(Found.DIFFERENT, other, "where")
-    return MISSING
-
-
-MISSING = FactComparison(Found.MISSING)
-
-
-def _unit(statement: Statement) -> tuple[str, ...]:
-    """Return what a figure counts: people, visas, dollars a month."""
-    figure = statement.figure
-    return (figure.unit, figure.per, figure.form) if figure else ()
-
-
-def _numbers(statement: Statement) -> tuple[float | None, float | None]:
-    figure = statement.figure
-    return (figure.low, figure.high) if figure else (None, None)
+        return _ratio(own, other) == 1
+    return own.type == other.type and (
+        Days() in {own.days, other.days} or own.days.overlaps(other.days)
+    )
 
 
 def _ratio(own: Statement, other: Statement) -> float:
-    """Return how many times the larger figure is the smaller one; more than that if they differ."""
-    numbers = (*_numbers(own), *_numbers(other))
-    if not _unit(own) == _unit(other) != () or None in numbers:
+    """Return how many times the larger figure is the smaller one; more than that if they differ.
+
+    1 is for the same bounds only. Figures are of the same unit, rate and form.
+    """
+    here, there = own.figure, other.figure
+    if here is None or there is None or None in {here.low, there.low}:
         return MAX_RATIO + 1
-    low, high, other_low, other_high = (number or 0 for number in numbers)
-    smaller, larger = sorted((abs(low + high), abs(other_low + other_high)))
-    return larger / smaller if smaller else MAX_RATIO + 1
+    if (here.unit, here.per, here.form) != (there.unit, there.per, there.form):
+        return MAX_RATIO + 1
+    if (here.low, here.high) == (there.low, there.high):
+        return 1
+    smaller, larger = sorted(abs((each.low or 0) + (each.high or 0)) for each in (here, there))
+    return max(larger / smaller, 1.001) if smaller else MAX_RATIO + 1
 
 
 def _may_be_near(own: Statement, other: Statement, surroundings: Surroundings) -> bool:
@@ -287,7 +261,3 @@ def _may_be_near(own: Statement, other: Statement, surroundings: Surroundings) -
         return {*places, *(outer for place in places for outer in surroundings(place))}
 
     return bool(own.places & around(other.places) or other.places & around(own.places))
-
-
-def _may_overlap(days: Days, other: Days) -> bool:
-    return days == Days() or other == Days() or days.overlaps(other)

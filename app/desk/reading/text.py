@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from app.dates.edtf import Days
-from app.vocabulary.code import Code
 
 Language = Literal["en", "ko", "zh", "ja", "ru"]
 LANGUAGES: tuple[Language, ...] = ("en", "ko", "zh", "ja", "ru")
@@ -32,34 +31,10 @@ class MarkKind(StrEnum):
     DATE = "date"
     ESTIMATE = "estimate"
     PLACE = "place"
-    DATELINE = "dateline"
-    """The city where the report was written: no place of a row."""
     OUTLET = "outlet"
     ACTOR = "actor"
     LAW = "law"
     NATIONALITY = "nationality"
-
-
-class Reason(Code):
-    """Why a mark is proposed. Editors see the label."""
-
-    WRITTEN_DATE = "written-date", "A date as it is written."
-    COUNTED_DATE = "counted-date", "Counted from the day the report was published."
-    DATE_BEFORE = "date-before", "Counted from the date before it in the text."
-    UNREAD_DATE = "unread-date", "A time counted from something that has no date here."
-    SEVERAL_DATES = "several-dates", "The words have more than one meaning."
-    COUNTED = "counted", "A number with what it counts."
-    UNIT_CARRIED = "unit-carried", "A number; it counts what the number before it counts."
-    UNIT_ASSUMED = "unit-assumed", "A number; that it counts people is assumed."
-    NO_UNIT = "no-unit", "A number; no word beside it tells what it counts."
-    NUMBER_IN_WORDS = "number-in-words", "A number in words, without a figure."
-    NAME = "name", "A name in the record."
-    SEVERAL_NAMES = "several-names", "A name of more than one record."
-    GAZETTEER = "gazetteer", "A town of the gazetteer; the record does not have it."
-    COUNTRY = "country", "A country that the record does not have."
-    DATELINE = "dateline", "Where the report was written, as its dateline says."
-    NUMBERED_LAW = "numbered-law", "A resolution by its number."
-    NATIONALITY = "nationality", "A word for this nationality."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +75,7 @@ class Mark:
     end: int
     kind: MarkKind
     value: str
-    """An EDTF date, a code, or the reading of a figure; empty for a date that can't be read."""
-    reason: Reason
-    also: tuple[str, ...] = ()
-    """Other readings, likeliest first."""
+    """An EDTF date, a code, or the reading of a figure."""
     figure: Figure | None = None
     """Of an estimate."""
 

@@ -28,7 +28,6 @@ from app.desk.reading.text import (
     Language,
     Mark,
     MarkKind,
-    Reason,
     Sentence,
     read_article,
 )
@@ -246,7 +245,7 @@ def read_in_worker(
             {
                 "start": sentence.start,
                 "end": sentence.end,
-                "marks": [{**asdict(mark), "also": list(mark.also)} for mark in marks],
+                "marks": [asdict(mark) for mark in marks],
             }
             for sentence, marks in reading
         ],
@@ -276,16 +275,9 @@ def stored_reading(kept: ReportText) -> ArticleReading:
 
 
 def _stored_marks(stored: Iterable[Mapping[str, Any]]) -> Iterator[Mark]:
-    kinds, reasons = {kind.value: kind for kind in MarkKind}, Reason.by_code()
+    kinds = {kind.value: kind for kind in MarkKind}
     for each in stored:
-        # A mark of another release may have a kind or a reason that this one does not know.
-        if each["kind"] in kinds and each["reason"] in reasons:
-            yield Mark(
-                each["start"],
-                each["end"],
-                kinds[each["kind"]],
-                each["value"],
-                reasons[each["reason"]],
-                tuple(each["also"]),
-                Figure(**each["figure"]) if each["figure"] else None,
-            )
+        # A mark of another release may have a kind that this one does not know.
+        if each["kind"] in kinds and each["value"]:
+            figure = Figure(**each["figure"]) if each["figure"] else None
+            yield Mark(each["start"], each["end"], kinds[each["kind"]], each["value"], figure)

@@ -1,6 +1,6 @@
 """Cites a relay in what is on record from the report that it copies, as the editor's ticks say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,6 @@ from app.desk.reports.relays import RelayTick
 from app.documents import ROW, Document, blank_row, new_key
 from app.kinds import Citation
 from app.vocabulary.citations import CitationKind, Difference, Stance
-from app.vocabulary.kinds import RecordKind
 from app.vocabulary.support import Disputed
 
 
@@ -45,11 +44,6 @@ OF_THE_OTHER = (
     *("quote_language", "quote_translation", "note"),
 )
 """Fields of a citation that say where and in which words the copied article has it."""
-DISPUTED: Mapping[str, tuple[CitationKind, Disputed]] = {
-    "number": (CitationKind.NUMBER, Disputed.NUMBER),
-    "when": (CitationKind.DATE, Disputed.DATE),
-    "where": (CitationKind.SCOPE, Disputed.SCOPE),
-}
 
 
 def _copied_citation(
@@ -57,7 +51,7 @@ def _copied_citation(
 ) -> Document | None:
     """Return the citation of the copied article as one of this report; None if there is none.
 
-    Where this report has another value, it disputes that value, and what it says is to be typed.
+    Where this report has another number, it disputes that number, and what it says is to be typed.
     """
     draft = catalogue.draft_of(tick.record)
     document = catalogue.visible(draft) if draft else catalogue.document(tick.record)
@@ -75,9 +69,8 @@ def _copied_citation(
     row |= {"source": source, "said": article["published"]}
     row["chain"] = [{**step, ROW: new_key()} for step in first["chain"]]
     if tick.found is Found.DIFFERENT:
-        usual = "number" if tick.record[0] == RecordKind.ESTIMATE else "when"
-        kind, field = DISPUTED[tick.field or usual]
-        row |= {"stance": Stance.DISPUTES.value, "kind": kind.value, "field": field.value}
-        row |= {"value": tick.here, "differs": Difference.RIVAL.value, "paraphrase": ""}
+        row |= {"stance": Stance.DISPUTES.value, "kind": CitationKind.NUMBER.value}
+        row |= {"field": Disputed.NUMBER.value, "differs": Difference.RIVAL.value}
+        row |= {"value": tick.here, "paraphrase": ""}
         row["reports_event"] = ""
     return row

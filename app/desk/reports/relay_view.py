@@ -123,7 +123,7 @@ def _difference(tick: RelayTick) -> str:
 def _choices(tick: RelayTick) -> list[FieldChoice]:
     """Return the answers, with the likeliest chosen. Only what was compared can differ."""
     likely = None if tick.found is Found.MISSING else tick.found
-    codes = [found for found in FOUND_LABELS if found is not Found.DIFFERENT or tick.field]
+    codes = [found for found in FOUND_LABELS if found is not Found.DIFFERENT or tick.here]
     choices = [
         FieldChoice(found.value, _(FOUND_LABELS[found]), is_chosen=found is likely)
         for found in codes
@@ -139,6 +139,6 @@ def answer_statements(
     ticked = []
     for tick in relays.ticks(catalogue, source, copied):
         found = answers.get(posted.get(f"same.{copied}.{tick.record}", ""))
-        if found is not None and (found is not Found.DIFFERENT or tick.field):
+        if found is not None and (found is not Found.DIFFERENT or tick.here):
             ticked.append(replace(tick, found=found))
     return len(cite_ticked(catalogue.db, catalogue, ticked, source=source, copied=copied, key=key))

@@ -5,7 +5,7 @@ with `set_relay`, and offers `ticks` for what is on record from the article that
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select, text
@@ -43,8 +43,6 @@ from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import RecordKind
 
 MAX_QUESTIONS = 5
-SENTENCE = "sentence "
-"""Before the number of a sentence, where no entry has the statement."""
 ALIKE = text(
     """
     SELECT source, published, common FROM (
@@ -188,12 +186,10 @@ class RelayTick:
     kind: str
     title: str
     found: Found
-    field: str
-    """What differs: number, when or where; empty otherwise."""
     there: str
-    """The value on record, of what differs."""
+    """The number on record, where this report has another one."""
     here: str
-    """The value of this report."""
+    """The number of this report."""
     is_cited: bool
     """Whether the record already cites this report."""
 
@@ -215,7 +211,7 @@ def ticks(catalogue: Catalogue, source: str, copied: str) -> list[RelayTick]:
         for record, (_row, document) in records.items()
     }
     here = [
-        replace(statement_of_record(draft.kind, draft.document), row=draft.record)
+        statement_of_record(draft.kind, draft.document)
         for draft in commands.drafts_of_article(catalogue.db, source)
         if draft.record not in records
     ]
@@ -225,10 +221,6 @@ def ticks(catalogue: Catalogue, source: str, copied: str) -> list[RelayTick]:
     compared = compare_statements(
         on_record, [*here, *said], lambda place: _around(catalogue, place)
     )
-    for record, found in compared.items():
-        if found.field in {"when", "where"} and found.here and found.here.row.startswith(SENTENCE):
-            # Another day at the same place need not be that of the event.
-            compared[record] = FactComparison(Found.MISSING)
     return [
         _tick(row, on_record[record], compared[record], is_cited=_cites(document, source))
         for record, (row, document) in records.items()
@@ -242,24 +234,13 @@ def _cites(document: Document, source: str) -> bool:
 def _tick(
     row: EnteredRow, there: Statement, compared: FactComparison, *, is_cited: bool
 ) -> RelayTick:
-    here = compared.here
-    return RelayTick(
-        row.record,
-        row.kind,
-        row.title,
-        compared.found,
-        compared.field,
-        _value(there, compared.field),
-        _value(here, compared.field) if here else "",
-        is_cited,
-    )
-
-
-def _value(statement: Statement, field: str) -> str:
-    """Return the value of a statement as it is compared: a figure, a date, or codes of places."""
-    if field == "number":
-        return _figure_in_words(statement.figure) if statement.figure else ""
-    return {"when": statement.when, "where": ", ".join(sorted(statement.places))}.get(field, "")
+    numbers = ["", ""]
+    if compared.found is Found.DIFFERENT:
+        numbers = [
+            _figure_in_words(each.figure) if each and each.figure else ""
+            for each in (there, compared.here)
+        ]
+    return RelayTick(row.record, row.kind, row.title, compared.found, *numbers, is_cited)
 
 
 def _figure_in_words(figure: Figure) -> str:
@@ -288,7 +269,7 @@ def statement_of_record(kind: str, document: Document) -> Statement:
     if kind == RecordKind.EVENT:
         return Statement("event", document["type"], places, document["happened"])
     when = document["as_of"] or document["period"]
-    return Statement("estimate", document["counts"], places, when, _figure(document))
+    return Statement("estimate", "", places, when, _figure(document))
 
 
 def statements_of_text(reading: ArticleReading, types: Iterable[str]) -> Iterator[Statement]:
@@ -296,16 +277,13 @@ def statements_of_text(reading: ArticleReading, types: Iterable[str]) -> Iterato
 
     A day without a place is no event: it is in every report of that day.
     """
-    for number, (_sentence, marks) in enumerate(reading, start=1):
+    for _sentence, marks in reading:
         places = frozenset(mark.value for mark in marks if mark.kind is MarkKind.PLACE)
-        row = f"{SENTENCE}{number}"
         for mark in marks:
             if mark.figure:
-                yield Statement("estimate", "", places, "", mark.figure, row)
+                yield Statement("estimate", "", places, "", mark.figure)
             elif mark.kind is MarkKind.DATE and places:
-                yield from (
-                    Statement("event", type, places, mark.value, None, row) for type in types
-                )
+                yield from (Statement("event", type, places, mark.value) for type in types)
 
 
 def _figure(document: Document) -> Figure:

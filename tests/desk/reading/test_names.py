@@ -1,9 +1,9 @@
-"""Names of records in every script, datelines, and nationalities."""
+"""Names of records in every script, and nationalities."""
 
 from datetime import date
 
 from app.desk.reading.names import NameProposer, NameTable, RecordNames, name_rows
-from app.desk.reading.text import Language, MarkKind, Reason, Sentence, read_article
+from app.desk.reading.text import Language, MarkKind, Sentence, read_article
 from tests.support.reading_gold import differences, proposers, table
 
 RECORDS = (
@@ -27,51 +27,8 @@ def test_names_are_found_in_every_script() -> None:
     assert differences(names_in, table("record_names")) == {}
 
 
-def test_name_of_two_records_offers_both() -> None:
-    mark = next(iter(NameProposer(TABLE).propose(Sentence(0, "Beijing agreed.", "en"), [])))
-    assert (mark.value, mark.also, mark.reason) == (
-        "beijing",
-        ("government-of-china",),
-        Reason.SEVERAL_NAMES,
-    )
-
-
-CITIES = (
-    RecordNames(MarkKind.PLACE, "beijing", ["Beijing", "베이징", "北京", "Пекин"]),
-    RecordNames(MarkKind.PLACE, "dandong", ["Dandong", "단둥", "丹东", "丹東", "Даньдун"]),
-    RecordNames(MarkKind.PLACE, "china", ["China", "중국", "中国", "Китай"], country="CN"),
-    RecordNames(
-        MarkKind.PLACE, "vladivostok", ["Vladivostok", "Владивосток", "ウラジオストク", "海参崴"]
-    ),
-    RecordNames(MarkKind.OUTLET, "xinhua", ["新华社"]),
-)
-CITY_TABLE = NameTable.of(name_rows(CITIES))
-
-
-def places_in(text: str, language: Language) -> str:
-    """Return the places and datelines; a dateline begins with `=`."""
-    marks = NameProposer(CITY_TABLE).propose(Sentence(0, text, language), [])
-    signs = {MarkKind.PLACE: "", MarkKind.DATELINE: "="}
-    found = [signs[mark.kind] + text[mark.start : mark.end] for mark in marks if mark.kind in signs]
-    return " ".join(found)
-
-
-def test_city_at_the_beginning_of_a_report_is_its_dateline() -> None:
-    assert differences(places_in, table("datelines")) == {}
-
-
-def test_city_before_a_dash_is_the_place_of_an_item_of_a_list() -> None:
-    text = "Inspections went on in May. Dandong – About 300 workers left. DANDONG – All left."
-    reading = read_article(text, "en", None, [NameProposer(CITY_TABLE)])
-    assert [mark.kind for marks in reading.marks for mark in marks] == [MarkKind.PLACE] * 2
-
-
-def test_dateline_may_come_after_a_headline() -> None:
-    text = "Workers leave\nDANDONG – About 300 workers left."
-    reading = read_article(text, "en", None, [NameProposer(CITY_TABLE)])
-    (mark,) = reading.marks[1]
-    assert (mark.kind, mark.reason) == (MarkKind.DATELINE, Reason.DATELINE)
-    assert mark.value == "dandong"
+def test_name_of_two_records_is_that_of_the_place() -> None:
+    assert names_in("Beijing agreed.", "en") == "Beijing = beijing"
 
 
 def found_in(text: str, language: Language) -> str:
