@@ -31,8 +31,6 @@
       const isTicked = tickOf(row).checked;
       row.classList.toggle("is-returned", !isTicked);
       row.querySelector("[data-returns]").hidden = isTicked;
-      const effect = document.querySelector(`[data-effect="${row.dataset.draft}"]`);
-      if (effect) effect.hidden = !isTicked;
     }
   };
   addEventListener("change", ({ target }) => {

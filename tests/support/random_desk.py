@@ -149,7 +149,7 @@ class Desk:
             attempt = db.begin_nested()
             try:
                 chosen(db)
-            except (InvalidStateError, PublishError, commands.UnconfirmedError) as error:
+            except (InvalidStateError, PublishError) as error:
                 attempt.rollback()
                 self.done[f"{chosen.__name__}: {type(error).__name__}"] += 1
             else:

@@ -1,7 +1,7 @@
 """Submit changes and decide on them, as the review pages do."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.draft_models import Draft
 from app.desk.identity.models import Person
 from app.desk.review import commands
-from app.desk.review.commands import Decision, ReviewSet
+from app.desk.review.commands import Decision
 from app.record.models import Version
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -48,11 +48,17 @@ def decide(client: TestClient, at: str, do: str, **typed: str) -> Any:
     return client.post(review_of(at), data={**sent, **typed})
 
 
+def waiting_rows(db: Session, draft: Draft) -> Sequence[Draft]:
+    reviewed = commands.one_draft(db, draft.id)
+    assert reviewed
+    return reviewed.drafts(db, to_write=True)
+
+
 def approve(
     db: Session, draft: Draft, by: Person, settings: Settings, confirmed: Collection[str] = ()
 ) -> None:
     """Approve one draft, or raise PublishError."""
-    rows = ReviewSet.of_draft(draft.id).drafts(db, to_write=True)
+    rows = waiting_rows(db, draft)
     decision = Decision({draft.id: draft.number}, {draft.id}, confirmed=confirmed)
     commands.decide(db, rows, by, decision, settings)
 
@@ -60,7 +66,7 @@ def approve(
 def return_to_author(
     db: Session, draft: Draft, by: Person, settings: Settings, words: str = "Wait."
 ) -> None:
-    rows = ReviewSet.of_draft(draft.id).drafts(db, to_write=True)
+    rows = waiting_rows(db, draft)
     decision = Decision({draft.id: draft.number}, (), {draft.id: ("", words)})
     commands.decide(db, rows, by, decision, settings)
 

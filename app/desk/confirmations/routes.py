@@ -19,7 +19,6 @@ from app.desk.identity.confirmations import (
 )
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
-from app.desk.review.commands import UnconfirmedError
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
 from app.documents import clean, document_of
@@ -70,11 +69,6 @@ def decide(
         return see_other(
             request, url("confirmations"), _("Nothing was done: this was already decided.")
         )
-    except UnconfirmedError:
-        attempt.rollback()
-        changed = _("The citations have changed since. Decline it, and request it again.")
-        found = FormProblems((FormProblem(changed),))
-        return _page(request, db, editor, confirmation, found, typed=words)
     except PublishError as refused:
         attempt.rollback()
         found = FormProblems.of_reasons(refused.reasons)

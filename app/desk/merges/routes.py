@@ -100,8 +100,6 @@ def merge(
             reason=proposal.reason,
             settings=settings,
         )
-    except PublishError as refused:
-        return page_with_problems(FormProblems.of_reasons(refused.reasons))
     except UnconfirmedError:
         doubts = commands.unconfirmed_citations(db, proposal)
         words = _("The words that {citation} supports have changed. Check and confirm it.")
@@ -111,6 +109,8 @@ def merge(
             if id not in proposal.confirmed
         ]
         return page_with_problems(FormProblems(tuple(found)), doubts)
+    except PublishError as refused:
+        return page_with_problems(FormProblems.of_reasons(refused.reasons))
     if edition is None:
         return see_other(request, url("desk-record", record=first.id), confirmation_notice())
     tell_editors(db, editor, GuardedAct.MERGE, kept)

@@ -6,17 +6,18 @@ draft. Only publishing writes it to the approved tables and, in the same transac
 so an approval can be revoked without undoing anything.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import (
     WAITING_STATES,
+    WRITING_CAUSES,
     Draft,
     DraftState,
     Revision,
@@ -38,7 +39,6 @@ from app.desk.identity.audit_log import Action
 from app.desk.identity.models import Person
 from app.desk.identity.notices import NoticeKind
 from app.desk.identity.permissions import can_approve
-from app.desk.review.authors import authors
 from app.desk.ui.form_problems import FormProblem, FormProblems
 from app.documents import errors_in_words
 from app.errors import InvalidStateError
@@ -50,6 +50,7 @@ from app.record.publishing.validation import PublishError, referenced_records
 from app.record.rules.disputes import citations_to_reconfirm
 from app.settings import Settings
 from app.vocabulary.kinds import RecordKind
+from app.web.urls import url
 
 RETURN = Transition(WAITING_STATES, DraftState.RETURNED, RevisionCause.RETURNED, Action.RETURNED)
 APPROVE = Transition(
@@ -63,8 +64,11 @@ PUBLISH = Transition(
 )
 
 
-class UnconfirmedError(Exception):
+class UnconfirmedError(PublishError):
     """Citations whose stance concerned earlier text must still be confirmed (rule 13)."""
+
+    def __init__(self) -> None:
+        super().__init__([_("confirm each citation that supports or disputes a changed value")])
 
 
 class ReviewRefusedError(PublishError):
@@ -77,6 +81,7 @@ class ReviewRefusedError(PublishError):
 
 # What is decided on together --------------------------------------------------------------------
 
+IS_IN_REVIEW = Draft.state == DraftState.IN_REVIEW
 PUBLISH_ORDER = func.strpos("".join(FORMS), Draft.kind)
 """The order of kinds in which each comes after those that it refers to.
 
@@ -86,33 +91,62 @@ Any first part of a list can therefore be published.
 
 @dataclass(frozen=True)
 class ReviewSet:
-    """Drafts that wait for one decision."""
+    """Drafts that wait for one decision: one, those of a report, or those of a bulk edit."""
 
     condition: ColumnElement[bool]
-    states: Collection[DraftState] = (DraftState.IN_REVIEW,)
-
-    @classmethod
-    def of_draft(cls, id: int) -> "ReviewSet":
-        """One draft, also after its approval: until it is published, that can be revoked."""
-        return cls(Draft.id == id, WAITING_STATES)
-
-    @classmethod
-    def of_report(cls, source: str) -> "ReviewSet":
-        return cls(or_(Draft.article == source, Draft.record == source))
-
-    @classmethod
-    def of_bulk_edit(cls, name: str) -> "ReviewSet":
-        made = Revision.saved == RevisionCause.TOGETHER, Revision.sheet == name
-        return cls(Draft.id.in_(select(Revision.draft).where(*made)))
+    after: str
+    """The page that shows them when nothing of them waits any more."""
+    source: str = ""
+    """Id of the report."""
+    words: str = ""
+    """Description of a bulk edit."""
 
     def drafts(self, db: Session, *, to_write: bool = False) -> Sequence[Draft]:
-        found = select(Draft).where(self.condition, Draft.state.in_(self.states))
+        found = select(Draft).where(self.condition)
         if to_write:
             # In the order of ids, as other commands lock many drafts.
             ids = sorted(draft.id for draft in db.scalars(found))
             locked = select(Draft).where(Draft.id.in_(ids)).order_by(Draft.id).with_for_update()
             db.scalars(locked, execution_options={"populate_existing": True}).all()
         return db.scalars(found.order_by(PUBLISH_ORDER, Draft.id)).all()
+
+
+def one_draft(db: Session, id: int) -> ReviewSet | None:
+    """A draft, also after its approval: until it is published, that can be revoked."""
+    if (draft := db.get(Draft, id) if id < 2**31 else None) is None:
+        return None
+    waits = (Draft.id == id) & Draft.state.in_(WAITING_STATES)
+    return ReviewSet(waits, url("desk-record", record=draft.record))
+
+
+def report(source: str) -> ReviewSet:
+    return ReviewSet(of_report(source) & IS_IN_REVIEW, url("article", id=source), source)
+
+
+def of_report(source: str) -> ColumnElement[bool]:
+    return or_(Draft.article == source, Draft.record == source)
+
+
+def bulk_edit(db: Session, name: str) -> ReviewSet | None:
+    made = Revision.saved == RevisionCause.TOGETHER, Revision.sheet == name
+    words = db.scalars(select(Revision.words).where(*made).limit(1)).first()
+    drafts = Draft.id.in_(select(Revision.draft).where(*made)) & IS_IN_REVIEW
+    return ReviewSet(drafts, url("bulk-made", name=name), words=words) if words else None
+
+
+def authors(db: Session, draft: Draft) -> set[int]:
+    """Return everybody who wrote in the draft: nobody approves their own words."""
+    return set(db.scalars(_writings(draft.id)))
+
+
+def has_written(person: Person) -> ColumnElement[bool]:
+    """Return the condition that this person is an author of the draft of a query's row."""
+    return _writings(Draft.id).where(Revision.by == person.id).exists()
+
+
+def _writings(draft: Any) -> Select[int]:
+    """Select who saved words of a draft, given by its id or by a column."""
+    return select(Revision.by).where(Revision.draft == draft, Revision.saved.in_(WRITING_CAUSES))
 
 
 def may_decide(db: Session, person: Person, draft: Draft, settings: Settings) -> bool:
@@ -232,21 +266,9 @@ def add_comments(
 
 
 def _is_explained(db: Session, draft: Draft, by: Person) -> bool:
-    """Whether this person has commented on the row since it was last submitted."""
-    submitted = (
-        select(Revision.number)
-        .where(Revision.draft == draft.id, Revision.saved == RevisionCause.SUBMITTED)
-        .order_by(Revision.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    own = select(Comment.id).where(
-        Comment.draft == draft.id,
-        Comment.by == by.id,
-        Comment.number >= submitted,
-        Comment.settled_by.is_(None),
-    )
-    return db.scalars(own.limit(1)).first() is not None
+    """Whether this person has a comment on the row that is not settled."""
+    own = Comment.draft == draft.id, Comment.by == by.id, Comment.settled_by.is_(None)
+    return db.scalars(select(Comment.id).where(*own).limit(1)).first() is not None
 
 
 def _approval_problems(
@@ -270,10 +292,6 @@ def _approval_problems(
                 )
             except PublishError as refused:
                 reasons[draft.record] = refused.reasons
-            except UnconfirmedError:
-                reasons[draft.record] = [
-                    _("confirm each citation that supports or disputes a changed value")
-                ]
     reasons |= publish_errors_by_id(db, catalogue, list(forms.values()))
     words = _("Row {number} ({id}): {reason}")
     return [
@@ -341,30 +359,21 @@ def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) 
         with all_or_nothing(db):
             return _publish(db, drafts, by, message)
     except PublishError as refused:
-        raise PublishError(unpublished_references(db, drafts, by) or refused.reasons) from refused
+        raise PublishError(_waiting_references(db, drafts, by) or refused.reasons) from refused
 
 
 def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> Edition | None:
-    with preload_rows(db, [draft.record for draft in drafts]):
+    ids = {draft.record for draft in drafts}
+    with preload_rows(db, ids):
         if unknown := _introduced_elsewhere(db, drafts):
             raise PublishError(unknown)
-        changes = Counter(draft.record for draft in drafts)
-        if behind := [
-            draft for draft in drafts if changes[draft.record] == 1 and not align(db, draft, by)
-        ]:
-            raise PublishError([_behind_message(draft) for draft in behind])
         catalogue = Catalogue(db, by)
-        # Together, since they may refer to each other; later changes of a record one by one.
-        for batch in _one_of_each_record(drafts):
-            for draft in batch:
-                if changes[draft.record] > 1 and not align(db, draft, by):
-                    raise PublishError([_behind_message(draft)])
-            forms = [valid_form(draft, catalogue) for draft in batch]
-            for draft, form in zip(batch, forms, strict=True):
-                _save_approved(db, draft, form)
-    edition = publish_approved(
-        db, message, signature=by.signature, only={draft.record for draft in drafts}
-    )
+        # A draft that introduces a record comes before those that change it.
+        for draft in sorted(drafts, key=lambda each: each.base is not None):
+            if not align(db, draft, by):
+                raise PublishError([_behind_message(draft)])
+            _save_approved(db, draft, valid_form(draft, catalogue))
+    edition = publish_approved(db, message, signature=by.signature, only=ids)
     for draft in drafts:
         move(db, draft, by, PUBLISH, words=str(edition.no) if edition else "")
     notify_owners(db, NoticeKind.PUBLISHED, drafts, by)
@@ -392,29 +401,10 @@ def _introduced_elsewhere(db: Session, drafts: Sequence[Draft]) -> list[str]:
     ]
 
 
-def _one_of_each_record(drafts: Sequence[Draft]) -> list[list[Draft]]:
-    """Return the drafts in batches that have each record once, introductions first."""
-    batches: list[list[Draft]] = []
-    seen = Counter[str]()
-    for draft in sorted(drafts, key=lambda each: each.base is not None):
-        if seen[draft.record] == len(batches):
-            batches.append([])
-        batches[seen[draft.record]].append(draft)
-        seen[draft.record] += 1
-    return batches
-
-
 def _behind_message(draft: Draft) -> str:
     return _("{id} was published again after this change was started: update it first").format(
         id=draft.record
     )
-
-
-def check_constraints(db: Session) -> None:
-    """Check deferred foreign keys now; at commit it would be too late to report errors."""
-    db.flush()
-    db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-    db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
 @contextmanager
@@ -423,47 +413,44 @@ def all_or_nothing(db: Session) -> Iterator[None]:
     savepoint = db.begin_nested()
     try:
         yield
-        check_constraints(db)
-    except (PublishError, IntegrityError) as error:
+        db.flush()
+        # Deferred foreign keys: at the commit it would be too late to report an error.
+        db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+    except PublishError:
         savepoint.rollback()
-        raise _as_publish_error(error) from error
+        raise
+    except IntegrityError as error:
+        savepoint.rollback()
+        # The detail names columns and their values.
+        said = getattr(error.orig, "diag", None)
+        reason = said and (said.message_detail or said.message_primary)
+        raise PublishError([str(reason or error.orig)]) from error
     savepoint.commit()
-
-
-def _as_publish_error(error: PublishError | IntegrityError) -> PublishError:
-    """Return the error as PublishError.
-
-    A database error names only columns and their values.
-    """
-    if isinstance(error, PublishError):
-        return error
-    diagnostics = getattr(error.orig, "diag", None)
-    return PublishError(
-        [
-            str(
-                getattr(diagnostics, "message_detail", None)
-                or getattr(diagnostics, "message_primary", None)
-                or error.orig
-            )
-        ]
-    )
 
 
 # References -------------------------------------------------------------------------------------
 
 
 def publish_with_references(
-    db: Session, approved: Sequence[Draft], by: Person, message: str
+    db: Session, approved: Iterable[Draft], by: Person, message: str
 ) -> Edition | None:
-    """Publish approved drafts, with those that they refer to or that introduce their records."""
-    introduced = {
-        first.id
-        for draft in approved
-        for first in open_drafts(db, draft.record)
-        if first.base is None and first.state == DraftState.APPROVED
-    }
-    together = with_approved_references(db, approved, by)
-    return publish_drafts(db, together | introduced, by, message)
+    """Publish approved drafts, with those that they refer to or that introduce their records.
+
+    A record can't be published before what it refers to.
+    """
+    catalogue = Catalogue(db, by)
+    found: dict[int, Draft] = {}
+    to_read = [*approved]
+    while to_read:
+        draft = to_read.pop()
+        if draft.id in found:
+            continue
+        found[draft.id] = draft
+        others = [*_unpublished(db, draft, catalogue)]
+        others += [first for first in open_drafts(db, draft.record) if first.base is None]
+        to_read += [other for other in others if other.state == DraftState.APPROVED]
+    return publish_drafts(db, found.keys(), by, message)
 
 
 def valid_form(draft: Draft, catalogue: Catalogue) -> RecordForm:
@@ -481,44 +468,22 @@ def valid_form(draft: Draft, catalogue: Catalogue) -> RecordForm:
     return form
 
 
-def with_approved_references(db: Session, drafts: Iterable[Draft], by: Person) -> set[int]:
-    """Return the ids of drafts and of the approved drafts that they refer to, and these again.
-
-    A record can't be published before what it refers to, so that they are published together.
-    """
-    catalogue = Catalogue(db, by)
-    found: dict[int, Draft] = {}
-    to_read = [*drafts]
-    while to_read:
-        draft = to_read.pop()
-        if draft.id in found:
-            continue
-        found[draft.id] = draft
-        named = (catalogue.draft_named(*each) for each in _unpublished(db, draft, catalogue))
-        to_read += [other for other in named if other and other.state == DraftState.APPROVED]
-    return {*found}
+def _unpublished(db: Session, draft: Draft, catalogue: Catalogue) -> Iterator[Draft]:
+    """Yield the drafts of the records that a draft refers to and that are not published."""
+    for target in referenced_records(valid_form(draft, catalogue)):
+        if not is_published(db, target) and (other := catalogue.draft_named(*target)):
+            yield other
 
 
-def _unpublished(db: Session, draft: Draft, catalogue: Catalogue) -> list[tuple[str, str]]:
-    """Return the records that a draft refers to and that are not published."""
-    form = valid_form(draft, catalogue)
-    return [target for target in referenced_records(form) if not is_published(db, target)]
-
-
-def unpublished_references(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:
+def _waiting_references(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:
     """Return why drafts can't be published before other drafts that they refer to."""
-    catalogue = Catalogue(db, by)
-    forms = [valid_form(draft, catalogue) for draft in drafts]
-    own = {form.id for form in forms}
-    waiting = {
-        (form.id, other.record)
-        for form in forms
-        for target in referenced_records(form)
-        if (other := catalogue.draft_named(*target))
-        and other.record not in own
-        and not is_published(db, target)
-    }
+    catalogue, own = Catalogue(db, by), {draft.record for draft in drafts}
     message = _(
         "{id} refers to {other}, which is not published: approve both, and publish them together"
     )
-    return [message.format(id=id, other=other) for id, other in sorted(waiting)]
+    waiting = {
+        (draft.record, other.record)
+        for draft in drafts
+        for other in _unpublished(db, draft, catalogue)
+    }
+    return [message.format(id=id, other=other) for id, other in sorted(waiting) if other not in own]

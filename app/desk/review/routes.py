@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.approved.draft_models import Draft, Revision, RevisionCause
+from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import comments
 from app.desk.drafts.comment_models import Comment
@@ -20,7 +18,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.review import commands
 from app.desk.review.commands import Decision, ReviewRefusedError, ReviewSet
-from app.desk.review.page import review_page
+from app.desk.review.page import review_context
 from app.desk.review.queues import publish_queue, waiting
 from app.desk.ui.form_problems import NO_PROBLEMS, FormProblem, FormProblems
 from app.desk.ui.page_frame import desk_page, see_other
@@ -113,34 +111,23 @@ def _publish_notice(edition: int | None) -> str:
 # One decision -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ReviewTarget:
-    """What an address of the review means."""
-
-    drafts: ReviewSet
-    after: str
-    """The page that shows it when nothing of it waits any more."""
-    source: str = ""
-    words: str = ""
-    """Description of a bulk edit."""
-
-
-def review_target(request: Request, db: Desk, editor: Editor) -> ReviewTarget:
+def review_target(request: Request, db: Desk, editor: Editor) -> ReviewSet:
+    """Return the drafts that the address means."""
+    found = None
     match request.path_params:
-        case {"id": int(id)} if id < 2**31 and (draft := db.get(Draft, id)):
-            return ReviewTarget(ReviewSet.of_draft(id), url("desk-record", record=draft.record))
-        case {"id": str(source)} if Catalogue(db, editor).document(source):
-            if source[:1] == RecordKind.SOURCE:
-                return ReviewTarget(ReviewSet.of_report(source), url("article", id=source), source)
+        case {"id": int(id)}:
+            found = commands.one_draft(db, id)
+        case {"id": str(source)}:
+            is_report = source[:1] == RecordKind.SOURCE and Catalogue(db, editor).document(source)
+            found = commands.report(source) if is_report else None
         case {"name": name}:
-            made = (Revision.saved == RevisionCause.TOGETHER, Revision.sheet == name)
-            if words := db.scalars(select(Revision.words).where(*made).limit(1)).first():
-                after = url("bulk-made", name=name)
-                return ReviewTarget(ReviewSet.of_bulk_edit(name), after, words=words)
-    raise HTTPException(404)
+            found = commands.bulk_edit(db, name)
+    if found is None:
+        raise HTTPException(404)
+    return found
 
 
-Target = Annotated[ReviewTarget, Depends(review_target)]
+Target = Annotated[ReviewSet, Depends(review_target)]
 
 
 @router.get("/desk/review/{id:int}", name="review")
@@ -167,7 +154,7 @@ def decide(
     If that fails, nothing is decided and the page shows what was typed.
     """
     typed = {clean(name): clean(text).strip() for name, text in posted.items()}
-    do, rows = typed.get("do", "save"), target.drafts.drafts(db, to_write=True)
+    do, rows = typed.get("do", "save"), target.drafts(db, to_write=True)
     savepoint = db.begin_nested()
     try:
         if found := ON_COMMENT.fullmatch(do):
@@ -191,14 +178,14 @@ def decide(
         )
         return _drafts_page(request, db, editor, target, typed=typed, problems=problems)
     savepoint.commit()
-    is_over = not target.drafts.drafts(db)
+    is_over = not target.drafts(db)
     return see_other(request, url("reviews") if is_over else request.url.path, notice)
 
 
 def _act(
     db: Session,
     editor: Person,
-    target: ReviewTarget,
+    target: ReviewSet,
     rows: Sequence[Draft],
     *,
     typed: Mapping[str, str],
@@ -260,7 +247,7 @@ def _decision(typed: Mapping[str, str]) -> Decision:
 
 
 def _default_message(
-    db: Session, editor: Person, target: ReviewTarget, approved: Sequence[Draft]
+    db: Session, editor: Person, target: ReviewSet, approved: Sequence[Draft]
 ) -> str:
     """Return the summary of an edition for which none was typed."""
     catalogue = Catalogue(db, editor)
@@ -296,32 +283,24 @@ def _drafts_page(
     request: Request,
     db: Session,
     editor: Person,
-    target: ReviewTarget,
+    target: ReviewSet,
     *,
     typed: Mapping[str, str] | None = None,
     problems: FormProblems = NO_PROBLEMS,
     notice: str = "",
 ) -> Response:
-    drafts = target.drafts.drafts(db)
-    if not drafts:
-        return see_other(request, target.after)
     typed = typed or {}
-    page = review_page(
-        db,
-        editor,
-        drafts,
-        app_state(request).settings,
-        source=target.source,
-        words=target.words,
-        decision=_decision(typed),
-    )
+    settings = app_state(request).settings
+    context = review_context(db, editor, target, _decision(typed), settings)
+    if not context["rows"]:
+        return see_other(request, target.after)
     return desk_page(
         request,
         "desk/review/page.html",
-        review=page,
         here=request.url.path,
         typed=typed,
         problems=problems,
         notice=notice,
         status=422 if problems else 200,
+        **context,
     )

@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft
 from app.desk.identity.models import Person
-from app.desk.review.authors import authors, has_written
+from app.desk.review.commands import authors, has_written
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.articles import report

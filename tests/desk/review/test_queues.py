@@ -56,14 +56,14 @@ def test_queue_lists_own_drafts_last_and_longest_wait_first(
     ):
         with desk_session(desk_world) as db:
             by = person(desk_world, name)
-            lines = waiting(db, Catalogue(db, by), desk_world).lines
-            assert [line.record for line in lines] == [handed[each] for each in order], name
-            assert [line.record for line in lines if line.is_own] == [
+            lines = waiting(db, Catalogue(db, by), desk_world)["lines"]
+            assert [line["record"] for line in lines] == [handed[each] for each in order], name
+            assert [line["record"] for line in lines if line["is_own"]] == [
                 handed[each] for each in own
             ], name
             for line in lines:
-                draft = drafts.open_draft(db, line.record)
-                assert draft is not None and may_decide(db, by, draft, desk_world) != line.is_own
+                draft = drafts.open_draft(db, line["record"])
+                assert draft is not None and may_decide(db, by, draft, desk_world) != line["is_own"]
 
 
 def test_oldest_wait_counts_drafts_beyond_the_page(

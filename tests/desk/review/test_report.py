@@ -73,8 +73,7 @@ def test_submitted_report_is_one_entry_and_shows_its_effects(
     page = words(amal.get(REVIEW).text)
     for said in (
         "New records 2 New citations 3 Records that change 1",
-        "E1 gains 1 report; its support",
-        *("Citation of E1", "New event E", "New estimate M"),
+        *("Change of event E1", "New event E", "New estimate M"),
         *("They were told to go.", "Firms were told"),
         "1 report, 1 outlet 2 reports, 2 outlets",
     ):
