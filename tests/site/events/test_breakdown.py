@@ -75,27 +75,25 @@ def test_every_count_equals_the_list_it_leads_to(
         if {rows, columns} <= {"year", "half-year", "month"}:
             columns = table.filter_class.FIRST
         cells = table_of(read, events, rows, columns).file_rows()
-        checked = [each for each in cells if each.cell.number]
-        for row, column, cell in chance.sample(checked, min(len(checked), 40)):
-            asked = (events.query_string(), rows, columns, row and row.code, column and column.code)
+        checked = [each for each in cells if each.number]
+        for cell in chance.sample(checked, min(len(checked), 40)):
+            codes = {cell.row.code, cell.column.code}
+            asked = (events.query_string(), rows, columns, codes)
             # No filter of estimates finds what has no certain date.
-            codes = {row and row.code, column and column.code}
             assert cell.address or (table is EstimateBreakdown and codes & {VAGUE, UNDATED}), asked
             if cell.address:
                 assert listed(cell.address, read) == cell.number, (*asked, cell)
 
 
-def test_totals_count_each_event_once(
-    read: Read,
-) -> None:
-    table = table_of(read, EventFilters(), "place", "year").counts
-    totals = {line.entry.code: line.total.number for line in table.lines}
+def test_totals_count_each_event_once(read: Read) -> None:
+    (everything, *_heads), *lines = table_of(read, EventFilters(), "place", "year").counts.lines
+    totals = {line[0].row.code: line[0].number for line in lines}
     assert totals["china"] >= totals["liaoning"] >= totals["dandong"] > 0
-    assert sum(totals.values()) > table.total.number
+    assert sum(totals.values()) > everything.number
     # A date that spans units is counted as vague.
-    by_type = table_of(read, EventFilters(), "type", "month").counts
-    assert sum(count.number for _head, count in by_type.heads) >= by_type.total.number
-    vague = next(total for head, total in by_type.heads if head.code == VAGUE)
+    everything, *heads = table_of(read, EventFilters(), "type", "month").counts.lines[0]
+    assert sum(head.number for head in heads) >= everything.number
+    vague = next(head for head in heads if head.column.code == VAGUE)
     assert vague.number > 0 and "vague=month" in vague.address
 
 
@@ -126,15 +124,15 @@ def test_columns_that_do_not_fit_are_counted_together(
 ) -> None:
     monkeypatch.setattr(breakdown, "MAX_COLUMNS", 8)
     table = table_of(read, EventFilters(), "type", "outlet")
-    assert len(table.counts.heads) <= 8 and "counted under “Others”" in table.notes[0]
-    others = next(total for head, total in table.counts.heads if head.code == OTHERS)
+    heads = table.counts.lines[0][1:]
+    assert len(heads) <= 8 and "counted under “Others”" in table.notes[0]
+    others = next(head for head in heads if head.column.code == OTHERS)
     assert others.number > 0 and listed(others.address, read) == others.number
     # A long axis of dates begins with what was before.
     monkeypatch.undo()
-    months = table_of(read, EventFilters(), "type", "month").counts
-    assert len(months.heads) <= MAX_COLUMNS
-    head, before = months.heads[0]
-    assert head.code == EARLIER and listed(before.address, read) == before.number > 0
+    before, *months = table_of(read, EventFilters(), "type", "month").counts.lines[0][1:]
+    assert len(months) < MAX_COLUMNS
+    assert before.column.code == EARLIER and listed(before.address, read) == before.number > 0
 
 
 def test_rows_that_do_not_fit_are_on_further_pages(
