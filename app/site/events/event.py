@@ -1,7 +1,6 @@
 """The page of one event: its story, who says so, related events, facts and history."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.dates.edtf import Days
 from app.i18n.formats import enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
-from app.kinds import EventForm, Legal, Term
+from app.kinds import EventForm, Term
 from app.kinds.events import UNSTATED
 from app.kinds.locale_names import guess_language
 from app.record.filters import EventFilters, StatusFilters
@@ -48,7 +47,6 @@ from app.record.rules.containment import places_and_ancestors
 from app.record.rules.reported_status import AGAINST_A_MEASURE, BOTH_WAYS, is_our_reading, stage_of
 from app.record.rules.reported_steps import reported_steps
 from app.record.sql.rows import ListRow
-from app.site.components.links import actor_page_link
 from app.site.components.marks import no_nationality_in_words, term_in_words
 from app.site.components.urls import PageLink, place_page_address, record_address, with_filters
 from app.site.events.independence import Origins, Paragraph, origins_view, story
@@ -88,15 +86,12 @@ class EventFact(NamedTuple):
     values: list[Value]
 
 
-class LegalRow:
-    def __init__(self, legal: Legal, directory: Directory) -> None:
-        self.name = directory.label("law", legal.instrument) if legal.instrument else _("Not named")
-        self.relation = relation_in_words(legal.relation, legal.reading)
-        self.printed = legal.printed
-        # Address of its page; empty if it has none.
-        self.address = (
-            url("law", code=legal.instrument) if legal.instrument in directory.laws else ""
-        )
+class LegalRow(NamedTuple):
+    name: str
+    address: str
+    """Address of its page; empty if it has none."""
+    relation: str
+    printed: str
 
 
 ROLE_LABELS: dict[tuple[str, str], str] = {
@@ -122,15 +117,13 @@ ROLE_LABELS: dict[tuple[str, str], str] = {
 
 
 def facts(form: EventForm, directory: Directory) -> list[EventFact]:
-    """Return places, people, actors and other terms under their roles."""
+    """Return places, people, actors and other terms under their roles, the places first."""
     found: dict[str, EventFact] = {}
     if form.no_nationality:
         who = Value(no_nationality_in_words(form.no_nationality))
         found[_("Whom")] = EventFact(_("Whom"), Role.TARGET, [who])
-    order = list(ROLE_LABELS)
-    known = [term for term in form.terms if (term.key, term.role) in ROLE_LABELS]
-    others = [term for term in form.terms if (term.key, term.role) not in ROLE_LABELS]
-    for term in [*sorted(known, key=lambda term: order.index((term.key, term.role))), *others]:
+    order = {pair: at for at, pair in enumerate(ROLE_LABELS)}
+    for term in sorted(form.terms, key=lambda term: order.get((term.key, term.role), len(order))):
         label = _role_label(term, form)
         found.setdefault(label, EventFact(label, term.role, [])).values.append(
             _value(term, directory)
@@ -149,29 +142,26 @@ def _role_label(term: Term, form: EventForm) -> str:
 
 
 def _value(term: Term, directory: Directory) -> Value:
-    label = directory.label(term.key, term.code) if term.code else ""
+    label, citation = directory.label(term.key, term.code) if term.code else "", term.citation
     if term.key is TermKey.PLACE:
-        link = PageLink(label, place_page_address(directory, term.code)) if term.code else None
+        if not term.code:
+            return Value(term.printed, citation=citation)
         printed = "" if term.printed.casefold() == label.casefold() else term.printed
-        return (
-            Value("", link, printed=printed, citation=term.citation)
-            if link
-            else Value(term.printed, citation=term.citation)
-        )
+        link = PageLink(label, place_page_address(directory, term.code))
+        return Value("", link, printed=printed, citation=citation)
     if term.key is TermKey.GROUP:
         label = inside(label)  # "North Korean, workers"
     if term.key is not TermKey.ACTOR or term.code not in directory.actors:
         name = term_in_words(label, term.printed, term.number)
-        return Value(_with_part(name, term), citation=term.citation)
-    # The source's wording is kept: that it means this actor is our reading.
-    page = actor_page_link(directory, term.code)
-    # Words in another script are shown beside the name, as for a place.
+        return Value(_with_part(name, term), citation=citation)
+    # The source's wording is kept: that it means this actor is our reading. Words in another
+    # script are shown beside the name, as for a place.
     is_readable = guess_language(term.printed, "en") == "en"
-    words = term.printed if is_readable and term.printed else page.label
+    link = PageLink(
+        term.printed if is_readable and term.printed else label, url("actor", code=term.code)
+    )
     before, _link, after = _with_part(term_in_words(LINK, "", term.number), term).partition(LINK)
-    link = PageLink(words, page.address)
-    printed = "" if is_readable else term.printed
-    return Value(before, link, after, printed=printed, citation=term.citation)
+    return Value(before, link, after, "" if is_readable else term.printed, citation)
 
 
 LINK = "\0"
@@ -224,9 +214,6 @@ def field_support(
         for kind, sentence in FIELDS.items()
         if kind in found
     ]
-
-
-# Related events ---------------------------------------------------------------------------------
 
 
 # Links ------------------------------------------------------------------------------------------
@@ -323,26 +310,21 @@ def _says_so(citation: PublishedCitation, link: PublishedEventLink) -> bool:
 
 def link_targets(event: EventContext) -> dict[str, CitationTarget]:
     """Return the event's own links by id, as targets for citations of a link."""
+    words = _("the link “{label}” to: {title}")
     return {
         link.id: CitationTarget(
-            _link_target_label(link.type, event.events[link.to]), record_address(link.to)
+            words.format(label=_(link.type.label), title=form_of(event.events[link.to])["title"]),
+            record_address(link.to),
         )
         for link in event.form.links
         if link.to in event.events
     }
 
 
-def _link_target_label(type: EventLink, other: ListRow) -> str:
-    return _("the link “{label}” to: {title}").format(
-        label=_(type.label), title=form_of(other)["title"]
-    )
-
-
 # Larger places ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class LargerPlaces:
+class LargerPlaces(NamedTuple):
     words: str
     address: str
     """What applies there, which includes the rules of larger places."""
@@ -438,12 +420,18 @@ class EventPage(CitedPage, EventView):
     @property
     def laws(self) -> list[tuple[str, list[LegalRow]]]:
         """The laws that it is based on or breaks, and those that it mentions or plans."""
-        rows = [(legal, LegalRow(legal, self.directory)) for legal in self.full.legal]
-        groups = (
-            (_("Law"), [row for legal, row in rows if legal.relation not in NO_LEGAL_BASIS]),
-            (_("Laws mentioned"), [row for legal, row in rows if legal.relation in NO_LEGAL_BASIS]),
-        )
-        return [group for group in groups if group[1]]
+        groups: dict[str, list[LegalRow]] = {}
+        for legal in sorted(self.full.legal, key=lambda each: each.relation in NO_LEGAL_BASIS):
+            law, is_mentioned = legal.instrument, legal.relation in NO_LEGAL_BASIS
+            groups.setdefault(_("Laws mentioned") if is_mentioned else _("Law"), []).append(
+                LegalRow(
+                    self.directory.label("law", law) if law else _("Not named"),
+                    url("law", code=law) if law in self.directory.laws else "",
+                    relation_in_words(legal.relation, legal.reading),
+                    legal.printed,
+                )
+            )
+        return list(groups.items())
 
     # Status ---------------------------------------------------------------------------------------
 
@@ -475,17 +463,10 @@ class EventPage(CitedPage, EventView):
 
     def _citation_address(self, id: str) -> str:
         """Return the address of a citation, on this page or a linked event's; "" if removed."""
-        if any(citation.id == id for citation in self.full.citations):
-            return f"#{id}"
-        others = self.context.events.items()
-        return next(
-            (
-                f"{EventView(row, self.directory, self.on).address}#{id}"
-                for _id, row in others
-                if any(cited["id"] == id for cited in row.payload["form"].get("citations", []))
-            ),
-            "",
-        )
+        for row in (self.row, *self.context.events.values()):
+            if any(cited["id"] == id for cited in form_of(row).get("citations", [])):
+                return f"{'' if row is self.row else record_address(row.id)}#{id}"
+        return ""
 
     # Who says so ----------------------------------------------------------------------------------
 
@@ -530,11 +511,14 @@ class EventPage(CitedPage, EventView):
     @property
     def objections(self) -> list[tuple[str, bool, list[LinkRow]]]:
         """What other events show against it: a sentence, whether it is our reading, the events."""
-        found: dict[tuple[Callable[[int], str], bool], list[LinkRow]] = {}
+        found: dict[tuple[tuple[str, str], bool], list[LinkRow]] = {}
         for link in self.linked:
             if link.against:
                 found.setdefault((SUGGESTED[link.against], link.is_ours), []).append(link)
-        return [(sentence(len(some)), is_ours, some) for (sentence, is_ours), some in found.items()]
+        return [
+            (ngettext(*sentence, len(some)), is_ours, some)
+            for (sentence, is_ours), some in found.items()
+        ]
 
     @property
     def revisions(self) -> list[RevisionRow]:
@@ -545,35 +529,29 @@ class EventPage(CitedPage, EventView):
         return render_part("site/events/_body.html", event=self)
 
 
-def _unfitting(count: int) -> str:
-    return ngettext(
-        "{count} report does not fit with it", "{count} reports do not fit with it", count
-    )
-
-
-SUGGESTED: Mapping[EventLink, Callable[[int], str]] = {
-    EventLink.NOT_APPLIED: lambda count: ngettext(
-        "{count} later report suggests that it was not fully applied",
-        "{count} later reports suggest that it was not fully applied",
-        count,
+UNFITTING = (
+    N_("{count} report does not fit with it"),
+    N_("{count} reports do not fit with it"),
+)
+SUGGESTED: Mapping[EventLink, tuple[str, str]] = {
+    EventLink.NOT_APPLIED: (
+        N_("{count} later report suggests that it was not fully applied"),
+        N_("{count} later reports suggest that it was not fully applied"),
     ),
-    EventLink.REVERSES: lambda count: ngettext(
-        "{count} report suggests that it was reversed",
-        "{count} reports suggest that it was reversed",
-        count,
+    EventLink.REVERSES: (
+        N_("{count} report suggests that it was reversed"),
+        N_("{count} reports suggest that it was reversed"),
     ),
-    EventLink.PARTLY_REVERSES: lambda count: ngettext(
-        "{count} report suggests that it was reversed in part",
-        "{count} reports suggest that it was reversed in part",
-        count,
+    EventLink.PARTLY_REVERSES: (
+        N_("{count} report suggests that it was reversed in part"),
+        N_("{count} reports suggest that it was reversed in part"),
     ),
-    EventLink.EVADES: lambda count: ngettext(
-        "{count} report suggests that it was evaded",
-        "{count} reports suggest that it was evaded",
-        count,
+    EventLink.EVADES: (
+        N_("{count} report suggests that it was evaded"),
+        N_("{count} reports suggest that it was evaded"),
     ),
-    EventLink.DISAGREES: _unfitting,
-    EventLink.CONTRADICTS: _unfitting,
+    EventLink.DISAGREES: UNFITTING,
+    EventLink.CONTRADICTS: UNFITTING,
 }
 
 

@@ -1,7 +1,6 @@
 """The independent sources of an event, and why citations count as one or not at all."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -14,7 +13,6 @@ from app.i18n.formats import as_sentence, country_name, enumerate_words
 from app.i18n.translate import N_, _, inside, ngettext
 from app.kinds import Citation, DerivedFrom, SourceForm
 from app.record.names.directory import Directory
-from app.record.names.speaker_labels import kind_of_speaker
 from app.record.names.status_labels import day_in_words, step_label
 from app.record.payloads import event_payload
 from app.record.reads.event_context import EventContext
@@ -23,7 +21,6 @@ from app.record.rules.independence import UNNAMED_OUTLET, origin_outlet, passed_
 from app.record.rules.reported_status import (
     is_our_reading,
     last_of_each_track,
-    objections,
     stage_of,
 )
 from app.record.rules.reported_steps import reported_steps
@@ -57,10 +54,6 @@ REPORTED = {
         N_("So {outlet} reported on {date}, from {speaker}, not named."),
         N_("So {outlet} reported ({date}), from {speaker}, not named."),
     ),
-    "somebody": (
-        N_("So {outlet} reported on {date}, from a source that it does not name."),
-        N_("So {outlet} reported ({date}), from a source that it does not name."),
-    ),
     "repeating": (
         N_("So {outlet} reported on {date}, repeating {speaker}."),
         N_("So {outlet} reported ({date}), repeating {speaker}."),
@@ -71,25 +64,14 @@ RESERVED = {
     Certainty.HEDGED: N_("The report has {link_start}reservations{link_end}."),
     Certainty.ASKED: N_("The report calls it a {link_start}rumour or question{link_end}."),
 }
-DISPUTED_BY = {
-    Disputed.OCCURRENCE: N_("Denied by {who}: {says}"),
-    Disputed.SCOPE: N_("How far it goes is disputed by {who}: {says}"),
-    Disputed.DATE: N_("The date is disputed by {who}: {says}"),
-    Disputed.NUMBER: N_("The number is disputed by {who}: {says}"),
-    Disputed.CAUSE: N_("The reason is disputed by {who}: {says}"),
-}
-DISPUTED_THERE = {
-    Disputed.OCCURRENCE: N_("{link_start}The same report{link_end} denies it: {says}"),
-    Disputed.SCOPE: N_("{link_start}The same report{link_end} doubts how far it goes: {says}"),
-    Disputed.DATE: N_("{link_start}The same report{link_end} gives another date: {says}"),
-    Disputed.NUMBER: N_("{link_start}The same report{link_end} gives another number: {says}"),
-    Disputed.CAUSE: N_("{link_start}The same report{link_end} gives another reason: {says}"),
-}
-ENDED_BY = {
+DENIED_BY, DISPUTED_BY = N_("Denied by {who}: {says}"), N_("Disputed ({what}) by {who}: {says}")
+LATER = {
     EventLink.REVERSES: N_("It was reversed ({date}): {title}."),
     EventLink.PARTLY_REVERSES: N_("It was reversed in part ({date}): {title}."),
     EventLink.EVADES: N_("It was reported to be evaded ({date}): {title}."),
+    EventLink.FOLLOWS: N_("It was followed by ({date}): {title}."),
 }
+MAX_LATER = 2
 
 
 MAX_OTHERS = 2
@@ -202,32 +184,25 @@ class _Story:
 
     def _first_outlet(self, citation: Citation) -> Markup:
         """Return the outlet, linked; for a repeat the first outlet, and where it was read."""
-        origin = origin_outlet(citation, self.event.sources)
-        source = self.event.sources.get(citation.source)
-        if not (origin and source) or origin == source.outlet:
+        origin, outlet = origin_outlet(citation, self.event.sources), self._outlet(citation)
+        first = self.directory.label("outlet", origin) if origin else outlet
+        if first == outlet:
             return self._linked_outlet(citation)
-        name = self._link(citation, self.directory.label("outlet", origin))
         # l10n: an outlet, and another that repeats it
-        return escape(_("{outlet}, in {repeating}")).format(
-            outlet=name, repeating=self._outlet(citation)
-        )
+        words = escape(_("{outlet}, in {repeating}"))
+        return words.format(outlet=self._link(citation, first), repeating=outlet)
 
     def _who_says(self, citation: Citation) -> Markup:
         source, speaker = self.event.sources.get(citation.source), citation.speaker
         published = source.published if source else ""
         naming = speaker.named or USUAL_NAMING.get(speaker.attribution)
         repeated = passed_on_by(citation, source) if source else ""
-        is_own_voice = speaker.attribution is Attribution.OWN_VOICE
-        is_itself = is_own_voice or speaker.words == self._outlet(citation)
+        who = speaker.words or inside(_(speaker.attribution.label))
+        how = "unnamed" if naming is Naming.UNNAMED else "named"
         if repeated:
             how, who = "repeating", self.directory.label("outlet", repeated)
-        elif is_itself:
-            how, who = "itself", ""
-        elif naming is Naming.UNNAMED:
-            how, who = ("unnamed", speaker.words) if speaker.words else ("somebody", "")
-        else:
-            kind = inside(kind_of_speaker(speaker.attribution, speaker.named))
-            how, who = "named", speaker.words or kind
+        elif speaker.attribution is Attribution.OWN_VOICE or who == self._outlet(citation):
+            how = "itself"
         return self._clause(
             REPORTED[how][not edtf.is_one_day(published)],
             citation,
@@ -239,22 +214,26 @@ class _Story:
     # 2. Who disputes it ---------------------------------------------------------------------------
 
     def doubted(self) -> Iterator[Markup]:
-        """Yield one clause for each speaker that disputes a field."""
+        """Yield one clause for each speaker that disputes a field, with where that was read."""
         leading = {citation.source for group in self.origins[:1] for citation in group[:1]}
         seen = set()
         for field, ids in self.payload["disputed"].items():
             for citation in (self.by_id[id] for id in ids if id in self.by_id):
-                speaker = citation.speaker
-                is_outlet = speaker.attribution in OF_THE_OUTLET or not speaker.words
-                who = self._outlet(citation) if is_outlet else speaker.words
-                if (field, who) in seen:
+                speaker, outlet = citation.speaker, self._outlet(citation)
+                words = "" if speaker.attribution in OF_THE_OUTLET else speaker.words
+                who = self.directory.label("outlet", speaker.outlet) if speaker.outlet else words
+                if (field, who or outlet) in seen:
                     continue
-                seen.add((field, who))
-                is_there = citation.source in leading and is_outlet
+                seen.add((field, who or outlet))
+                if who not in {"", outlet}:
+                    who = _("{speaker}, in {outlet}").format(speaker=who, outlet=outlet)
+                else:
+                    who = _("the same report") if citation.source in leading else outlet
                 yield self._clause(
-                    (DISPUTED_THERE if is_there else DISPUTED_BY)[Disputed(field)],
+                    DENIED_BY if field == Disputed.OCCURRENCE else DISPUTED_BY,
                     citation,
                     who=self._link(citation, who),
+                    what=inside(_(Disputed(field).label)),
                     says=as_sentence(citation.paraphrase),
                 )
 
@@ -291,28 +270,26 @@ class _Story:
     def _silence(self) -> Iterator[Markup]:
         """Yield what no report says: these clauses are about all that was read."""
         steps = last_of_each_track(reported_steps(self.payload))
-        law = steps.get(Track.LAW)
         is_open = (
-            law is not None
-            and law.step in {Step.PLANNED, Step.ANNOUNCED}
-            and Track.PRACTICE not in steps
-            and not any(self._objections())
+            steps.keys() == {Track.LAW}
+            and steps[Track.LAW].step in {Step.PLANNED, Step.ANNOUNCED}
+            and not any(self._later())
             and not self.payload.get("carried_out_by")
             # Another report may tell what became of it.
             and len({each.source for each in self.by_id.values()}) == 1
         )
-        is_alone = len(self.payload["origins"]) == 1
-        supporting = {each.source for group in self.origins for each in group}
-        if is_alone and len(supporting) > 1:
+        if len(self.origins) > 1:
+            return
+        if len({each.source for each in self.origins[0]}) > 1:
             yield escape(_("The other reports in support go back to the same source."))
-        if is_alone and len(supporting) == 1 and is_open:
+        elif is_open:
             yield escape(
                 _(
                     "No other report supports it, and none that we read says whether it was "
                     "carried out or withdrawn."
                 )
             )
-        elif is_alone and len(supporting) == 1:
+        else:
             yield escape(_("No other report supports it."))
 
     def _status(self) -> Iterator[Markup]:
@@ -338,71 +315,85 @@ class _Story:
                 )
 
     def _ended(self) -> Iterator[Markup]:
-        """Yield events of which a source says that they reversed or evaded it."""
-        for type, other in self._objections():
+        """Yield events that followed it, and those that reversed or evaded it."""
+        for message, other, is_ours in list(self._later())[:MAX_LATER]:
             theirs = event_payload(other)
             link = Markup('<a href="{}">{}</a>').format(
                 record_address(other.id), theirs["form"]["title"]
             )
-            when = theirs["happened_words"] or _("date not known")
-            yield escape(_(ENDED_BY[type])).format(title=link, date=when)
+            words = _("{sentence} (Our reading.)") if is_ours else "{sentence}"
+            yield escape(words).format(
+                sentence=escape(_(message)).format(
+                    title=link, date=theirs["happened_words"] or _("date not known")
+                )
+            )
 
-    def _objections(self) -> Iterator[tuple[EventLink, ListRow]]:
-        for each in objections(self.payload):
-            other = self.event.events.get(each.event)
-            if other is None or each.type not in ENDED_BY:
-                continue
-            linking = self.payload if each.is_own else event_payload(other)
-            if not is_our_reading(linking, each.link):
-                yield each.type, other
+    def _later(self) -> Iterator[tuple[str, ListRow, bool]]:
+        """Yield a message on each later event, and whether the link is our reading alone.
+
+        That it was reversed or evaded is only told as a source says so.
+        """
+        for link in self.payload["links_from"]:
+            other, type = self.event.events.get(link["from"]), EventLink(link["type"])
+            if other and type in LATER:
+                is_ours = is_our_reading(event_payload(other), link["id"])
+                if type is EventLink.FOLLOWS or not is_ours:
+                    yield LATER[type], other, is_ours
 
 
 # Independence -----------------------------------------------------------------------------------
 
 
-class OriginView:
-    """One independent source: its name, what its citations share, and its citations."""
+class Counted(NamedTuple):
+    """Citations that count once, or not at all, with a name or reason, and more reasons."""
 
-    def __init__(
-        self, group: Sequence[Citation], event: EventContext, directory: Directory
-    ) -> None:
-        sources, joined = event.sources, event.form.joined_sources
-        self.label = _origin_label(group, sources, directory)
-        self.reasons = [
-            *decisions_in_words(joined, group),
-            *_shared_reasons(group, event, directory),
-        ]
-        self.citations = _first_per_source(
-            citation_link(citation, sources, directory) for citation in group
-        )
-
-
-@dataclass(frozen=True)
-class Uncounted:
-    """Citations that do not count as support, and the reason."""
-
-    reason: str
+    label: str
     citations: Sequence[CitationLink]
+    reasons: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Origins:
+class Origins(NamedTuple):
     heading: str
     sentence: str
-    counted: Sequence[OriginView]
-    uncounted: Sequence[Uncounted]
+    counted: Sequence[Counted]
+    uncounted: Sequence[Counted]
 
 
 def origins_view(event: EventContext, directory: Directory) -> Origins:
-    form = event.form
+    form, sources = event.form, event.sources
     by_id = {citation.id: citation for citation in form.citations}
     groups = [[by_id[id] for id in origin["citations"]] for origin in event.payload["origins"]]
     counted = {citation.id for group in groups for citation in group}
+    uncounted: dict[str, list[Citation]] = {}
+    for citation in form.citations:
+        if citation.id not in counted:
+            uncounted.setdefault(_uncounted_reason(citation, event), []).append(citation)
+
+    def links(citations: Sequence[Citation]) -> list[CitationLink]:
+        """Return the first citation of each source."""
+        first = {each.source: each for each in reversed(citations)}
+        return [citation_link(each, sources, directory) for each in reversed(first.values())]
+
+    def outlets(group: Sequence[Citation]) -> str:
+        """Return the names of the outlets where the chains begin."""
+        codes = dict.fromkeys(rule.origin_outlet(citation, sources) for citation in group)
+        return enumerate_words(_outlet_label(code, directory) for code in codes)
+
     return Origins(
-        heading=_heading(len(groups)),
-        sentence=_sentence(event),
-        counted=[OriginView(group, event, directory) for group in groups],
-        uncounted=_uncounted([c for c in form.citations if c.id not in counted], event, directory),
+        _heading(len(groups)),
+        _sentence(event),
+        [
+            Counted(
+                outlets(group),
+                links(group),
+                [
+                    *decisions_in_words(form.joined_sources, group),
+                    *_shared_reasons(group, event, directory),
+                ],
+            )
+            for group in groups
+        ],
+        [Counted(reason, links(citations)) for reason, citations in uncounted.items()],
     )
 
 
@@ -434,32 +425,8 @@ def _sentence(event: EventContext) -> str:
     )
 
 
-def _first_per_source(links: Iterable[CitationLink]) -> list[CitationLink]:
-    """Return the first citation of each source, in the given order."""
-    return list({link.label: link for link in reversed(list(links))}.values())[::-1]
-
-
-def _origin_label(
-    group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory
-) -> str:
-    """Return the names of the outlets where the group's chains begin."""
-    outlets = dict.fromkeys(rule.origin_outlet(citation, sources) for citation in group)
-    return enumerate_words(_outlet_label(code, directory) for code in outlets)
-
-
 def _outlet_label(code: str, directory: Directory) -> str:
     return directory.label("outlet", code) if code else _("an unnamed outlet")
-
-
-# Shared nodes, and citations that do not count --------------------------------------------------
-
-DERIVATION_SENTENCES = {
-    Derivation.RELAY: N_("{source} repeats {parent}"),
-    Derivation.TRANSLATION: N_("{source} translates {parent}"),
-    Derivation.SYNDICATION: N_("{source} republishes {parent}"),
-    Derivation.SUMMARY: N_("{source} summarises {parent}"),
-    Derivation.QUOTES: N_("{source} quotes {parent}"),
-}
 
 
 def _shared_reasons(
@@ -481,27 +448,21 @@ def _shared_reasons(
     ]
     reasons = []
     if outlets := [_outlet_label(code, directory) for kind, code in shared if kind == "outlet"]:
-        reasons.append(
-            _("They have the same first outlet: {outlets}.").format(
-                outlets=enumerate_words(outlets)
-            )
-        )
-    if names := [
-        step.words
-        for c in group
-        for step in c.chain
-        if ("speaker", step.words.casefold()) in shared
-    ]:
-        sentence = _("They have the same named speaker, body or document: {names}.")
-        reasons.append(sentence.format(names=enumerate_words(dict.fromkeys(names))))
-    return reasons + [
-        f"{made}." for made in dict.fromkeys(_derivation_sentences(group, sources, directory))
-    ]
+        words = _("They have the same first outlet: {outlets}.")
+        reasons.append(words.format(outlets=enumerate_words(outlets)))
+    steps = (step for citation in group for step in citation.chain)
+    names = dict.fromkeys(
+        step.words for step in steps if ("speaker", step.words.casefold()) in shared
+    )
+    if names:
+        words = _("They have the same named speaker, body or document: {names}.")
+        reasons.append(words.format(names=enumerate_words(names)))
+    return [*reasons, *_derivation_sentences(group, sources, directory)]
 
 
 def _derivation_sentences(
     group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory
-) -> list[str]:
+) -> Iterable[str]:
     """Return one sentence for each derivation of the citations and their sources' ancestors."""
     parents: dict[str, list[DerivedFrom]] = {}
     for citation in group:
@@ -509,69 +470,52 @@ def _derivation_sentences(
         for above in sorted(rule.sources_of(citation, sources), key=_number):
             if above != citation.source and above in sources:
                 parents[above] = sources[above].derived_from
-    return [
+    report = _("a report of {outlet}")
+    return dict.fromkeys(
         _(DERIVATION_SENTENCES[parent.how]).format(
             source=id,
-            parent=parent.source
-            or _("a report of {outlet}").format(outlet=_outlet_label(parent.outlet, directory)),
+            parent=parent.source or report.format(outlet=_outlet_label(parent.outlet, directory)),
         )
         for id, found in parents.items()
         for parent in found
-    ]
+    )
+
+
+DERIVATION_SENTENCES = {
+    Derivation.RELAY: N_("{source} repeats {parent}."),
+    Derivation.TRANSLATION: N_("{source} translates {parent}."),
+    Derivation.SYNDICATION: N_("{source} republishes {parent}."),
+    Derivation.SUMMARY: N_("{source} summarises {parent}."),
+    Derivation.QUOTES: N_("{source} quotes {parent}."),
+}
 
 
 def _number(id: str) -> int:
     return int(id[1:])
 
 
-UNCOUNTED_REASONS = {
-    "about": N_("Is about a link or another citation"),
-    "gone": N_("Was later retracted"),
-    "unread": N_("Cites a source that the editors have not read"),
-    Stance.DISPUTES: N_("Disputes it"),
-    Stance.MENTIONS: N_("Only mentions it"),
-    Stance.WITHDRAWS: N_("Retracts a statement"),
-    CitationKind.CAUSE: N_("Is about the cause, which does not support the event"),
-    CitationKind.CONTEXT: N_("Is about the background"),
-    CitationKind.STATEMENT: N_("Reports a statement about it"),
-    CitationKind.FORECAST: N_("Is a forecast, while the entry is more than a plan"),
-    ReportsEvent.NO: N_("Does not report the event itself"),
-    "undecided": N_("Not yet checked for whether it reports the event itself"),
-    "unnamed": N_("Repeats an unnamed report, in addition to named ones"),
-}
+NO_REPORTS = {*rule.BACKGROUND, CitationKind.FORECAST, CitationKind.STATEMENT}
 
 
-def _uncounted(
-    citations: Sequence[Citation], event: EventContext, directory: Directory
-) -> list[Uncounted]:
-    gone = rule.retracted_citations(event.form.citations)
-    # Early editions counted every citation about a field.
-    is_asked = "certainty" in event.payload
-    found: dict[str, list[CitationLink]] = {}
-    for citation in citations:
-        reason = _uncounted_reason(citation, gone, is_asked=is_asked)
-        source = event.sources.get(citation.source)
-        if reason == "unnamed" and source and not rule.was_read(source):
-            reason = "unread"
-        found.setdefault(reason, []).append(citation_link(citation, event.sources, directory))
-    return [
-        Uncounted(_(words), _first_per_source(found[reason]))
-        for reason, words in UNCOUNTED_REASONS.items()
-        if reason in found
-    ]
-
-
-def _uncounted_reason(citation: Citation, gone: set[str], *, is_asked: bool) -> str:
+def _uncounted_reason(citation: Citation, event: EventContext) -> str:
+    """Return why a citation does not count as support."""
     if citation.about:
-        return "about"
-    if citation.id in gone:
-        return "gone"
+        return _("Is about a link or another citation")
+    if citation.id in rule.retracted_citations(event.form.citations):
+        return _("Was later retracted")
     if citation.stance is not Stance.SUPPORTS:
-        return citation.stance
-    if citation.kind in rule.BACKGROUND:
-        return citation.kind
-    if citation.reports_event is not None:
-        return "unnamed" if citation.reports_event is ReportsEvent.YES else ReportsEvent.NO
-    if (citation.is_about_field or citation.reads_otherwise) and is_asked:
-        return "undecided"
-    return citation.kind if citation.kind in UNCOUNTED_REASONS else "unnamed"
+        return _(citation.stance.label)
+    # Early editions counted every citation about a field.
+    is_asked = "certainty" in event.payload and (
+        citation.is_about_field or citation.reads_otherwise
+    )
+    if citation.kind in NO_REPORTS:
+        return _("Is about: {kind}").format(kind=inside(_(citation.kind.label)))
+    if citation.reports_event is ReportsEvent.NO:
+        return _("Does not report the event itself")
+    if citation.reports_event is None and is_asked:
+        return _("Not yet checked for whether it reports the event itself")
+    source = event.sources.get(citation.source)
+    if source and not rule.was_read(source):
+        return _("Cites a source that the editors have not read")
+    return _("Repeats an unnamed report, in addition to named ones")

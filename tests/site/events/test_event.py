@@ -31,7 +31,7 @@ def test_page_shows_story_sources_facts_and_folds(client: TestClient) -> None:
     told = words(page)
     for part in (
         "Tightens: order to leave China About March 2019 Disputed: how far it goes",
-        "The same report doubts how far it goes: China sets return dates in steps",
+        "Disputed (how far it goes) by the same report : China sets return dates in steps",
         "Who says so 1 independent source, 3 reports Return of North Korean workers",
         "Several diplomatic sources official, not named, several speakers Tokyo Shimbun",
         "23 April 2019, date from URL, in Japanese, excerpt read",
@@ -49,7 +49,7 @@ def test_page_shows_story_sources_facts_and_folds(client: TestClient) -> None:
     ):
         assert part in told, part
     assert '<a href="/actors/government-of-china">Chinese government</a>' in page
-    assert "Only mentions it: Daily NK, S1" in section(page, "why")
+    assert "Mentions: Daily NK, S1" in section(page, "why")
     assert "1 later report suggests that it was not fully applied our reading" in told
     assert "Dandong factory says Liaoning told it that" in section(page, "against-1")
     assert "Implements UN Security Council orders repatriation" in section(page, "links")

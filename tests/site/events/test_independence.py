@@ -114,14 +114,14 @@ def test_uncounted_citations_are_listed_with_reason() -> None:
         make_citation(8, 1, about="C2"),
         make_citation(9, 2, chain=[make_step("other-outlet", "regional radio")]),
     )
-    said = {each.reason: [link.address for link in each.citations] for each in view.uncounted}
+    said = {each.label: [link.address for link in each.citations] for each in view.uncounted}
     assert said == {
         "Is about a link or another citation": ["#C7", "#C8"],
         "Was later retracted": ["#C6"],
-        "Disputes it": ["#C2"],
-        "Only mentions it": ["#C3"],
-        "Is about the cause, which does not support the event": ["#C4"],
-        "Is a forecast, while the entry is more than a plan": ["#C5"],
+        "Disputes": ["#C2"],
+        "Mentions": ["#C3"],
+        "Is about: cause": ["#C4"],
+        "Is about: forecast": ["#C5"],
         "Repeats an unnamed report, in addition to named ones": ["#C9"],
     }
     none = origins_of(make_citation(1, 1, stance="mentions"))

@@ -20,7 +20,9 @@ from tests.support.event_pages import event_in_context
 
 COOK = [make_step("resident", "a cook")]
 MINISTRY = [make_step("government-statement", "the ministry", named="yes")]
-FROM_FIRST = [make_step("other-outlet", outlet="outlet-1")]
+FROM_FIRST, FROM_THIRD = (
+    [make_step("other-outlet", outlet=outlet)] for outlet in ("outlet-1", "outlet-3")
+)
 ITSELF = "It happened. So Outlet-1 reported on 20 June 2019."
 ALONE = "No other report supports it."
 OPEN = "and none that we read says whether it was carried out or withdrawn."
@@ -54,7 +56,7 @@ def other(type: str, **changes: Any) -> RecordForm:
             [make_citation(1, chain=[make_step("resident")])],
             {},
             [],
-            [f"{ITSELF[:-1]}, from a source that it does not name.", ALONE],
+            [f"{ITSELF[:-1]}, from resident, not named.", ALONE],
         ),
         (
             [make_citation(1, 3, chain=MINISTRY)],
@@ -108,7 +110,7 @@ def other(type: str, **changes: Any) -> RecordForm:
             ],
             {},
             [],
-            [ITSELF, "! Denied by the ministry: Fiction.", ALONE],
+            [ITSELF, "! Denied by the ministry, in Outlet-2: Fiction.", ALONE],
         ),
         (
             [
@@ -117,7 +119,16 @@ def other(type: str, **changes: Any) -> RecordForm:
             ],
             {},
             [],
-            [ITSELF, "! The same report doubts how far it goes: Not all.", ALONE],
+            [ITSELF, "! Disputed (how far it goes) by the same report: Not all.", ALONE],
+        ),
+        (  # An outlet that another passes on is the one that disputes it.
+            [
+                make_citation(1),
+                make_citation(2, 2, stance="disputes", kind="date", chain=FROM_THIRD),
+            ],
+            {},
+            [],
+            [ITSELF, "! Disputed (the date) by outlet-3, in Outlet-2: It happened.", ALONE],
         ),
         # None in support.
         (
@@ -149,7 +160,13 @@ def other(type: str, **changes: Any) -> RecordForm:
             [other("reverses", happened="2019-09-01")],
             [ITSELF, f"{ALONE} It was reversed (1 September 2019): The other."],
         ),
-        # Our own reading is in the folds below.
+        (
+            [make_citation(1)],
+            {"stages": ANNOUNCED},
+            [make_event(2, title="The other", links=[make_link("E1", "follows")])],
+            [ITSELF, f"{ALONE} It was followed by (15 June 2019): The other. (Our reading.)"],
+        ),
+        # Our own reading of what is against it is in the folds below.
         (
             [make_citation(1)],
             {},
@@ -180,4 +197,4 @@ def test_each_clause_of_a_report_links_its_citation() -> None:
         *event_in_context(make_event(citations=citations, terms=terms))
     )
     assert '<a href="#C1">Outlet-1</a>' in reported.clauses[1]
-    assert '<a href="#C2">the ministry</a>' in doubted.clauses[0]
+    assert '<a href="#C2">the ministry, in Outlet-1</a>' in doubted.clauses[0]
